@@ -18,9 +18,9 @@ _MISSING_WORDS = ("", "-", "--", "n/a", "na", "not available", "not found", "tid
 
 
 def fold(text: str) -> str:
-    """Return text without case, accents of composition, non-breaking and repeated spaces.
+    r"""Return text in one spelling: without case, non-breaking or repeated spaces.
 
-    >>> fold("  Fabric\\u00a0 Filter ")
+    >>> fold("  Fabric\u00a0 Filter ")
     'fabric filter'
     """
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
@@ -98,7 +98,12 @@ DEVICES = CodeList(
     },
     {
         "HAL": ("halogen", "bromide", "cabr2", "coal halogen"),
-        "FSI": ("in-furnace limestone (cfb)", "in-furnace limestone", "limestone", "furnace sorbent injection"),
+        "FSI": (
+            "in-furnace limestone (cfb)",
+            "in-furnace limestone",
+            "limestone",
+            "furnace sorbent injection",
+        ),
         "LNB": ("low nox burner", "low nox burners", "ofa", "lnb+ofa"),
         "ESPh": ("esp-hot", "hot-side esp", "hot esp", "hesp"),
         "SCR": ("selective catalytic reduction",),
@@ -137,7 +142,14 @@ BOILERS = CodeList(
     },
     {
         "PC": ("pulverized coal", "pulverised coal", "pulverized", "wall", "tangential", "cell", "vertical"),
-        "CFB": ("fluidised bed", "fluidized bed", "circulating fluidised bed", "circulating fluidized bed", "fbc", "bfb"),
+        "CFB": (
+            "fluidised bed",
+            "fluidized bed",
+            "circulating fluidised bed",
+            "circulating fluidized bed",
+            "fbc",
+            "bfb",
+        ),
         "stoker": ("grate", "travelling grate", "stoker/spr"),
         UNKNOWN: _MISSING_WORDS,
     },
@@ -202,7 +214,14 @@ STATUSES = CodeList(
         "cancelled": "cancelled",
     },
     {
-        "operating": ("operational", "operasi", "en service", "en operacion", "in operation", "operating pre-retirement"),
+        "operating": (
+            "operational",
+            "operasi",
+            "en service",
+            "en operacion",
+            "in operation",
+            "operating pre-retirement",
+        ),
         "construction": ("under construction", "konstruksi", "en construction"),
         "pre-permit": ("pre-permit development",),
         "retired": ("closed", "decommissioned", "pensiun"),

@@ -1,0 +1,42 @@
+"""The workbook contract: every sheet and column with meaning, unit, range and spellings.
+
+Reader, checks, template and documentation are made from this one description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hginventory.inputs.schema_columns import (
+    ACTIVITY,
+    ACTIVITY_UNITS,
+    ACTIVITY_VARIABLES,
+    CEMENT_KILNS,
+    COAL_UNITS,
+    FACTORS,
+    FUELS,
+    SETTINGS,
+    SOURCES,
+)
+from hginventory.inputs.schema_types import Column, Sheet
+
+__all__ = [
+    "ACTIVITY_UNITS",
+    "ACTIVITY_VARIABLES",
+    "HEADER_SEARCH_ROWS",
+    "SCHEMA_VERSION",
+    "SETTINGS",
+    "SETTINGS_SHEET",
+    "SHEETS",
+    "UNIT_SHEETS",
+    "Column",
+    "Sheet",
+]
+
+SCHEMA_VERSION = "1.0"
+HEADER_SEARCH_ROWS = 20  # the header row is found by its column names, so an inserted title does no harm
+SETTINGS_SHEET = "Settings"
+SHEETS: Mapping[str, Sheet] = {
+    sheet.name: sheet for sheet in (COAL_UNITS, CEMENT_KILNS, FUELS, ACTIVITY, FACTORS, SOURCES)
+}
+UNIT_SHEETS: tuple[str, ...] = (COAL_UNITS.name, CEMENT_KILNS.name)
