@@ -1,0 +1,107 @@
+"""Which statement of activity counts for a unit: that of a year before that of a normal year, fuel before output."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hginventory.factors.coal_quality import given
+from hginventory.factors.notices import Notices
+from hginventory.factors.provenance import CELL, REPORTED, Value
+from hginventory.inputs.fleet import Fleet
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement of activity: variable, number in the unit of its column, and where it stands."""
+
+    variable: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Activity of a unit.
+
+    Attributes
+    ----------
+    normal : Statement or None
+        Holds in the base year and in every year without a statement of its own; None: nothing is stated.
+    later : mapping of int to Statement
+        Single years after the base year.
+    """
+
+    normal: Statement | None
+    later: Mapping[int, Statement]
+
+
+def resolve_activity(
+    fleet: Fleet,
+    ids: Sequence[str],
+    records: Sequence[Mapping[str, Any]],
+    order: Sequence[str],
+    base_year: int,
+    notices: Notices,
+) -> list[Activity]:
+    """Return the activity of each unit.
+
+    The sheet Activity stands over the columns of a normal year. The base year takes its own value, else the
+    latest year before it, else the earliest after it.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        For cells and the sheet Activity.
+    ids, records : sequences of length N
+        Units and their cells.
+    order : sequence of str
+        Variables, best first.
+    base_year : int
+        First remaining year.
+    notices : Notices
+        Collects findings.
+    """
+    rank = {variable: place for place, variable in enumerate(order)}
+    by_unit: dict[str, dict[int, Statement]] = {}
+    frame = fleet.activity
+    rows = zip(frame["unit_id"], frame["year"], frame["variable"], frame["value"], frame["cell"], strict=True)
+    for unit, year, variable, number, cell in rows:
+        if variable not in rank:
+            continue
+        years = by_unit.setdefault(str(unit), {})
+        new = Statement(str(variable), Value(float(number), REPORTED, str(cell or ""), CELL))
+        old = years.get(int(year))
+        if old is not None:
+            notices.add("W527", fleet, str(unit), "unit_id", found=f"{old.variable} and {variable} of {year}")
+        if old is None or rank[new.variable] < rank[old.variable]:
+            years[int(year)] = new
+    return [
+        _activity(fleet, unit, record, order, by_unit.get(unit, {}), base_year)
+        for unit, record in zip(ids, records, strict=True)
+    ]
+
+
+def _activity(
+    fleet: Fleet,
+    unit: str,
+    record: Mapping[str, Any],
+    order: Sequence[str],
+    years: Mapping[int, Statement],
+    base_year: int,
+) -> Activity:
+    later = {year: statement for year, statement in years.items() if year > base_year}
+    if years:
+        past = [year for year in years if year <= base_year]
+        return Activity(years[max(past) if past else min(years)], later)
+    for variable in order:
+        if given(record, variable):
+            cell = fleet.cell(unit, variable) or ""
+            return Activity(Statement(variable, Value(float(record[variable]), REPORTED, cell, CELL)), {})
+    return Activity(None, {})
+
+
+def number(record: Mapping[str, Any], column: str) -> float:
+    """Return a cell as a float, NaN where it is blank."""
+    return float(record[column]) if given(record, column) else math.nan

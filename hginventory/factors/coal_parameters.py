@@ -1,0 +1,248 @@
+"""Coal fleet to parameters: every number the coal model needs, given or from the ladder, with its origin."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hginventory.factors import lookup
+from hginventory.factors.coal_quality import CoalQuality, CoalTables, NoDefaultError, blend, given
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.notices import Notices
+from hginventory.factors.provenance import (
+    CELL,
+    DERIVED,
+    REPORTED,
+    UNUSED,
+    Resolved,
+    Value,
+    from_row,
+)
+from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes
+from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fuels import parse_shares
+from hginventory.vocabulary import UNKNOWN, train_devices
+
+SCRUBBERS = ("FGD", "swFGD", "wFGD")
+
+
+@dataclass(frozen=True)
+class CoalParameters:
+    """What the coal model needs, one entry a unit, in the order of ``ids``.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        Units.
+    factors : mapping of str to Resolved
+        auxiliary_share [1], capacity_factor [1], net_efficiency [1], calorific_value [MJ/kg, net as
+        received], hg_coal [mg/kg as received], moisture [1], high_cl_share [1], removal [1].
+    low_class : tuple of str
+        Coal class besides high_cl.
+    boiler : tuple of str
+        Boiler code.
+    mixes : tuple of TrainMix
+        Boilers and trains.
+    """
+
+    ids: tuple[str, ...]
+    factors: Mapping[str, Resolved]
+    low_class: tuple[str, ...]
+    boiler: tuple[str, ...]
+    mixes: tuple[TrainMix, ...]
+
+
+def resolve_coal(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, notices: Notices) -> CoalParameters:
+    """Resolve the parameters of the coal units of a fleet.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        For cells and fuels.
+    units : DataFrame
+        Rows of ``fleet.units`` to resolve.
+    library : FactorLibrary
+        Factor tables, overrides applied.
+    notices : Notices
+        Collects findings.
+    """
+    resolver = _Resolver(fleet, library, notices)
+    records: list[dict[str, Any]] = units.to_dict("records")  # type: ignore[assignment]
+    ids = [str(unit) for unit in units.index]
+    boilers = [str(r.get("boiler") or UNKNOWN) for r in records]
+    qualities = resolver.qualities(ids, records)
+    mixes = [resolver.mix(r, b) for r, b in zip(records, boilers, strict=True)]
+    columns: dict[str, tuple[str, list[Value]]] = {
+        "auxiliary_share": (
+            "1",
+            [resolver.auxiliary(*item) for item in zip(ids, records, boilers, mixes, strict=True)],
+        ),
+        "capacity_factor": ("1", [resolver.capacity_factor(u, r) for u, r in zip(ids, records, strict=True)]),
+        "net_efficiency": ("1", [resolver.efficiency(u, r, b) for u, r, b in zip(ids, records, boilers, strict=True)]),
+        "calorific_value": ("MJ/kg", [q.ncv for q in qualities]),
+        "hg_coal": ("mg/kg", [q.hg for q in qualities]),
+        "moisture": ("1", [q.moisture or UNUSED for q in qualities]),
+        "high_cl_share": ("1", [q.high_cl_share for q in qualities]),
+    }
+    for unit, mix in zip(ids, mixes, strict=True):
+        if mix.origin == DERIVED:
+            notices.add("W711", fleet, unit, "so2_control", found=f"train {mix.label}")
+    return CoalParameters(
+        tuple(ids),
+        {name: Resolved.of(name, unit, values) for name, (unit, values) in columns.items()},
+        tuple(q.low_class for q in qualities),
+        tuple(boilers),
+        tuple(mixes),
+    )
+
+
+class _Resolver:
+    """Carries the indexed tables through the units of one fleet."""
+
+    def __init__(self, fleet: Fleet, library: FactorLibrary, notices: Notices) -> None:
+        self.fleet = fleet
+        self.notices = notices
+        self.coal = CoalTables(library)
+        self.mixes = TrainMixes(library)
+        technology = library.table("coal_technology").defaults
+        self.efficiencies = lookup.TechnologyLadder(
+            tuple(row for row in technology if row.keys["quantity"] == "net_efficiency")
+        )
+        self.capacity_factors = lookup.TechnologyLadder(
+            tuple(row for row in technology if row.keys["quantity"] == "capacity_factor")
+        )
+        self.process = lookup.Ladder(library.table("coal_process"), ("quantity", "boiler", "device"))
+        self.fuels = self._fuels()
+
+    def _fuels(self) -> dict[str, dict[str, Any]]:
+        frame = self.fleet.fuels
+        return {str(fuel): dict(row) for fuel, row in zip(frame.index, frame.to_dict("records"), strict=True)}
+
+    def qualities(self, ids: list[str], records: list[dict[str, Any]]) -> list[CoalQuality]:
+        """Return the coal of each unit; a gap in mercury is filled from the same plant and owner first."""
+        own = [self._quality(unit, record) for unit, record in zip(ids, records, strict=True)]
+        shared: dict[tuple[str, str], list[tuple[str, Value]]] = {}
+        for unit, record, quality in zip(ids, records, own, strict=True):
+            if given(record, "hg_coal") and record.get("plant"):
+                key = (str(record["plant"]), str(record.get("owner") or ""))
+                shared.setdefault(key, []).append((unit, quality.hg))
+        out = []
+        for unit, record, quality in zip(ids, records, own, strict=True):
+            mates = shared.get((str(record.get("plant") or ""), str(record.get("owner") or "")), [])
+            if not mates or given(record, "hg_coal") or given(record, "fuel_id"):
+                out.append(quality)
+                continue
+            values = [value for _, value in mates]
+            mean = sum(value.value for value in values) / len(values)
+            refs = "; ".join(dict.fromkeys(value.ref for value in values))
+            self.notices.add("N704", self.fleet, unit, "hg_coal", found=f"{mean:.3g} mg/kg of the same plant")
+            out.append(
+                CoalQuality(
+                    Value(mean, DERIVED, refs, CELL),
+                    quality.ncv,
+                    quality.high_cl_share,
+                    quality.low_class,
+                    quality.moisture,
+                    quality.notes,
+                )
+            )
+        return out
+
+    def _quality(self, unit: str, record: dict[str, Any]) -> CoalQuality:
+        country = str(record["country"])
+        coal_type = str(record.get("coal_type") or UNKNOWN)
+        try:
+            if given(record, "fuel_id"):
+                quality = self._burned(unit, record, country, coal_type)
+            else:
+                quality = self.coal.quality(
+                    record, lambda column: self.fleet.cell(unit, column), country, coal_type
+                )
+        except NoDefaultError as gap:
+            self.notices.add("E706", self.fleet, unit, gap.column, found=gap.missing)
+            blank = Value(math.nan, "default", "", "")
+            return CoalQuality(blank, blank, Value(0.5, "default", "", ""), "low_cl")
+        for code in quality.notes:
+            column = {"N703": "hg_basis", "W702": "cl_coal"}[code]
+            self.notices.add(code, self.fleet, unit, column)
+        return quality
+
+    def _burned(self, unit: str, record: dict[str, Any], country: str, coal_type: str) -> CoalQuality:
+        """Return the blend of the fuels a unit burns; a cell of the unit itself stands over its fuels."""
+        parts = []
+        for fuel, share in parse_shares(str(record["fuel_id"])).items():
+            cells = {**self.fuels[fuel]}
+            origin = str(cells.get("country") or country)
+            rank = str(cells.get("coal_type") or coal_type)
+            parts.append(
+                (share, self.coal.quality(cells, lambda c, fuel=fuel: self.fleet.fuel_cell(fuel, c), origin, rank))  # type: ignore[misc]
+            )
+        mixed = blend(parts)
+        own = self.coal.quality(record, lambda column: self.fleet.cell(unit, column), country, coal_type)
+        return CoalQuality(
+            own.hg if given(record, "hg_coal") else mixed.hg,
+            own.ncv if given(record, "calorific_value") else mixed.ncv,
+            own.high_cl_share if given(record, "cl_coal") else mixed.high_cl_share,
+            mixed.low_class,
+            mixed.moisture,
+            mixed.notes,
+        )
+
+    def mix(self, record: dict[str, Any], boiler: str) -> TrainMix:
+        """Return the boilers and trains of a unit."""
+        controls = {group: str(record.get(group) or UNKNOWN) for group in GROUPS}
+        return self.mixes.of(
+            str(record["country"]),
+            boiler,
+            _number(record.get("capacity_mw")),
+            _number(record.get("start_year")),
+            controls,
+        )
+
+    def auxiliary(self, unit: str, record: dict[str, Any], boiler: str, mix: TrainMix) -> Value:
+        """Return the share of gross power the plant uses itself; none where everything is stated net."""
+        if given(record, "capacity_gross") and given(record, "capacity_net"):
+            share = 1.0 - float(record["capacity_net"]) / float(record["capacity_gross"])
+            refs = [self.fleet.cell(unit, column) or "" for column in ("capacity_net", "capacity_gross")]
+            return Value(share, REPORTED, "; ".join(refs), CELL)
+        device = ""
+        if len(mix.parts) == 1 and mix.parts[0][2] != UNKNOWN:
+            installed = train_devices(mix.parts[0][2])
+            device = next((d for d in SCRUBBERS if d in installed), "")
+        rungs = [("auxiliary_share", boiler, ""), ("auxiliary_share", "", "")]
+        if device:
+            rungs.insert(0, ("auxiliary_share", "", "FGD"))
+        row = self.process.first(rungs)
+        assert row is not None
+        return from_row(row)
+
+    def capacity_factor(self, unit: str, record: dict[str, Any]) -> Value:
+        """Return the capacity factor; the activity rule decides later whether it is used."""
+        if given(record, "capacity_factor"):
+            return Value(
+                float(record["capacity_factor"]), REPORTED, self.fleet.cell(unit, "capacity_factor") or "", CELL
+            )
+        row = self.capacity_factors.best(str(record["country"]), "", "", _number(record.get("capacity_mw")))
+        assert row is not None, "coal_technology has no capacity factor of the world"
+        return from_row(row)
+
+    def efficiency(self, unit: str, record: dict[str, Any], boiler: str) -> Value:
+        """Return the net efficiency."""
+        if given(record, "net_efficiency"):
+            return Value(
+                float(record["net_efficiency"]), REPORTED, self.fleet.cell(unit, "net_efficiency") or "", CELL
+            )
+        technology = str(record.get("technology") or UNKNOWN)
+        row = self.efficiencies.best(
+            str(record["country"]), technology, boiler, _number(record.get("capacity_mw"))
+        )
+        assert row is not None, "coal_technology has no efficiency of the world"
+        return from_row(row)
+
+
+def _number(value: Any) -> float:
+    return math.nan if value is None else float(value)

@@ -1,0 +1,220 @@
+"""What is known of the coal of each unit: mercury, heating value, chlorine; defaults fill the gaps.
+
+Ladder: cell of the unit, its fuels, another unit of the same plant and owner, then the factor tables.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hginventory.factors import lookup
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, MEASURED, REPORTED, Value, from_row
+
+Cells = Mapping[str, Any]
+Place = Callable[[str], "str | None"]
+
+
+class NoDefaultError(Exception):
+    """A quantity is neither given nor in the tables: fill in the cell named."""
+
+    def __init__(self, column: str, missing: str) -> None:
+        super().__init__(missing)
+        self.column = column
+        self.missing = missing
+
+
+@dataclass(frozen=True)
+class CoalQuality:
+    """Resolved quality of one coal.
+
+    Attributes
+    ----------
+    hg : Value
+        Mercury content as received [mg/kg].
+    ncv : Value
+        Net calorific value as received [MJ/kg].
+    high_cl_share : Value
+        Weight of the high-chlorine column of the removal table [0-1].
+    low_class : str
+        The other column: ``low_cl`` or ``lignite``.
+    moisture : Value or None
+        Moisture used to convert a dry content [0-1].
+    notes : frozenset of str
+        Finding codes that apply.
+    """
+
+    hg: Value
+    ncv: Value
+    high_cl_share: Value
+    low_class: str
+    moisture: Value | None = None
+    notes: frozenset[str] = field(default_factory=frozenset)
+
+
+def given(cells: Cells, column: str) -> bool:
+    """Return whether a cell holds something."""
+    value = cells.get(column)
+    return value is not None and value == value
+
+
+class CoalTables:
+    """The factor tables of coal quality, indexed once."""
+
+    def __init__(self, library: FactorLibrary) -> None:
+        mercury = library.table("coal_mercury")
+        heating = library.table("coal_heating_value")
+        keys = ("country", "coal_type")
+        self.mercury = lookup.Ladder(mercury, keys)
+        self.ncv = lookup.Ladder(heating, keys, {"quantity": "net_calorific_value"})
+        self.moisture = lookup.Ladder(heating, keys, {"quantity": "moisture"})
+        self.gross_minus_net = lookup.Ladder(heating, keys, {"quantity": "gross_minus_net"})
+        self.coal_class = lookup.Ladder(library.table("coal_class"), keys)
+        process = lookup.Ladder(library.table("coal_process"), ("quantity",), {"boiler": "", "device": ""})
+        self.cl_high = self._number(process, "chlorine_high")
+        self.cl_low = self._number(process, "chlorine_low")
+        self._cache: dict[tuple[str, str], CoalQuality] = {}
+
+    @staticmethod
+    def _number(ladder: lookup.Ladder, quantity: str) -> float:
+        row = ladder.first([(quantity,)])
+        assert row is not None and row.value is not None, f"coal_process has no {quantity}"
+        return row.value
+
+    def quality(self, cells: Cells, place: Place, country: str, coal_type: str) -> CoalQuality:
+        """Return the quality of a coal whose given values stand in cells; tables fill the rest.
+
+        Raises
+        ------
+        NoDefaultError
+            If neither cell nor table has a value.
+        """
+        columns = ("hg_coal", "calorific_value", "cl_coal", "moisture")
+        if not any(given(cells, column) for column in columns):
+            key = (country, coal_type)
+            if key not in self._cache:
+                self._cache[key] = self._resolve(cells, place, country, coal_type)
+            return self._cache[key]
+        return self._resolve(cells, place, country, coal_type)
+
+    def _resolve(self, cells: Cells, place: Place, country: str, coal_type: str) -> CoalQuality:
+        notes: set[str] = set()
+        moisture = self._moisture(cells, place, country, coal_type)
+        hg, dry_hg = self._hg(cells, place, country, coal_type, moisture, notes)
+        ncv, dry_cv = self._ncv(cells, place, country, coal_type, moisture, notes)
+        share, low_class = self._class(cells, place, country, coal_type, notes)
+        used = moisture if dry_hg or dry_cv else None
+        return CoalQuality(hg, ncv, share, low_class, used, frozenset(notes))
+
+    def _moisture(self, cells: Cells, place: Place, country: str, coal_type: str) -> Value | None:
+        if given(cells, "moisture"):
+            return Value(float(cells["moisture"]), REPORTED, place("moisture") or "", CELL)
+        row = self.moisture.first(lookup.rank_rungs(country, coal_type))
+        return None if row is None else from_row(row)
+
+    def _hg(
+        self, cells: Cells, place: Place, country: str, coal_type: str, moisture: Value | None, notes: set[str]
+    ) -> tuple[Value, bool]:
+        if given(cells, "hg_coal"):
+            origin = MEASURED if given(cells, "hg_coal_n") else REPORTED
+            content = Value(float(cells["hg_coal"]), origin, place("hg_coal") or "", CELL)
+            basis = cells.get("hg_basis") or "not_stated"
+            if basis == "not_stated":
+                notes.add("N703")
+        else:
+            row = self.mercury.first(lookup.content_rungs(country, coal_type))
+            if row is None:
+                raise NoDefaultError("hg_coal", f"mercury content of {coal_type} coal from {country}")
+            content, basis = from_row(row), row.basis
+        if basis != "dry":
+            return content, False
+        return self._to_received(content, moisture, "hg_coal", coal_type), True
+
+    def _ncv(
+        self, cells: Cells, place: Place, country: str, coal_type: str, moisture: Value | None, notes: set[str]
+    ) -> tuple[Value, bool]:
+        if not given(cells, "calorific_value"):
+            row = self.ncv.first(lookup.rank_rungs(country, coal_type))
+            if row is None:
+                raise NoDefaultError("calorific_value", f"heating value of {coal_type} coal from {country}")
+            return from_row(row), False
+        value = Value(float(cells["calorific_value"]), REPORTED, place("calorific_value") or "", CELL)
+        basis = cells.get("cv_basis") or "not_stated"
+        if basis == "not_stated":
+            notes.add("N703")
+        if basis in ("net_as_received", "not_stated"):
+            return value, False
+        if basis == "gross_dry":
+            value = self._to_received(value, moisture, "calorific_value", coal_type)
+        row = self.gross_minus_net.first(lookup.rank_rungs(country, coal_type))
+        if row is None or row.value is None:
+            raise NoDefaultError("cv_basis", f"difference of gross and net heating value of {coal_type} coal")
+        net = Value(value.value - row.value, DERIVED, f"{value.ref}; {row.row_id}", CELL)
+        return net, basis == "gross_dry"
+
+    def _to_received(self, content: Value, moisture: Value | None, column: str, coal_type: str) -> Value:
+        if moisture is None:
+            raise NoDefaultError("moisture", f"moisture of {coal_type} coal, needed as {column} is stated dry")
+        origin = DEFAULT if content.origin == DEFAULT else DERIVED
+        if content.origin in (MEASURED, REPORTED) and moisture.read_from == CELL:
+            origin = content.origin
+        ref = content.ref if moisture.ref in ("", content.ref) else f"{content.ref}; {moisture.ref}"
+        return Value(content.value * (1.0 - moisture.value), origin, ref, content.read_from)
+
+    def _class(
+        self, cells: Cells, place: Place, country: str, coal_type: str, notes: set[str]
+    ) -> tuple[Value, str]:
+        low_class = "lignite" if coal_type == "lignite" else "low_cl"
+        if given(cells, "cl_coal"):
+            share = self.high_cl_share(float(cells["cl_coal"]))
+            return Value(share, REPORTED, place("cl_coal") or "", CELL), low_class
+        row = self.coal_class.first(lookup.class_rungs(country, coal_type))
+        if row is None:
+            notes.add("W702")
+            return Value(0.5, DEFAULT, "midway between the classes", "judgement"), low_class
+        named = row.extra.get("coal_class", "")
+        if named == "high_cl":
+            return from_row(row, 1.0), low_class
+        if named:
+            return from_row(row, 0.0), named
+        return from_row(row, self.high_cl_share(float(row.value or 0.0))), low_class
+
+    def high_cl_share(self, chlorine_mg_per_kg: float) -> float:
+        """Return the weight of the high-chlorine column: 0 at the low bound, 1 at the high one, linear in ln Cl."""
+        if chlorine_mg_per_kg <= self.cl_low:
+            return 0.0
+        span = math.log(self.cl_high / self.cl_low)
+        return min(1.0, math.log(chlorine_mg_per_kg / self.cl_low) / span)
+
+
+def blend(parts: list[tuple[float, CoalQuality]]) -> CoalQuality:
+    """Return the quality of a blend of coals by share of heat.
+
+    Masses follow from heat over calorific value, so that mercury, mass and heat of the blend are the sums
+    of its parts; chlorine classes are mixed by heat.
+    """
+    if len(parts) == 1:
+        return parts[0][1]
+    mass_per_heat = sum(share / quality.ncv.value for share, quality in parts)
+    hg_per_heat = sum(share * quality.hg.value / quality.ncv.value for share, quality in parts)
+    high = sum(share * quality.high_cl_share.value for share, quality in parts)
+    lignite = sum(share for share, quality in parts if quality.low_class == "lignite")
+    qualities = [quality for _, quality in parts]
+    return CoalQuality(
+        hg=_joined([q.hg for q in qualities], hg_per_heat / mass_per_heat),
+        ncv=_joined([q.ncv for q in qualities], 1.0 / mass_per_heat),
+        high_cl_share=_joined([q.high_cl_share for q in qualities], high),
+        low_class="lignite" if lignite > 0.5 else "low_cl",
+        moisture=next((q.moisture for q in qualities if q.moisture), None),
+        notes=frozenset().union(*(q.notes for q in qualities)),
+    )
+
+
+def _joined(values: list[Value], number: float) -> Value:
+    """Return a mixed number with the weakest origin of its parts and all their places."""
+    weakest = max(values, key=lambda v: (MEASURED, REPORTED, DERIVED, DEFAULT).index(v.origin))
+    refs = "; ".join(dict.fromkeys(v.ref for v in values if v.ref))
+    return Value(number, weakest.origin, refs, weakest.read_from)

@@ -1,0 +1,201 @@
+"""Kilns to parameters: every number the kiln model needs, given or from the ladder, with its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hginventory.factors import lookup
+from hginventory.factors.activity import number
+from hginventory.factors.coal_quality import CoalTables, NoDefaultError, given
+from hginventory.factors.library import FactorLibrary, FactorRow
+from hginventory.factors.notices import Notices
+from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, REPORTED, UNUSED, Resolved, Value, from_row
+from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fuels import parse_shares
+from hginventory.vocabulary import KILN_FUELS, UNKNOWN
+
+LIMESTONE = "limestone"
+COAL_FUELS: Mapping[str, str] = {"coal": UNKNOWN, "lignite": "lignite"}  # kiln fuel -> coal type of the tables
+
+@dataclass(frozen=True)
+class KilnParameters:
+    """What the kiln model needs, one entry a kiln, in the order of ``ids``.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        Kilns.
+    factors : mapping of str to Resolved
+        utilisation [1], clinker_factor [t/t], raw_meal_ratio [t/t], hg_raw_meal [mg/kg dry], heat_use [MJ/t],
+        fuel_hg [mg/MJ], air_share [1], mill_off_share [1], capture_on [1], capture_off [1],
+        emission_factor [g/t clinker].
+    controls : tuple of str
+        Canonical trains.
+    """
+
+    ids: tuple[str, ...]
+    factors: Mapping[str, Resolved]
+    controls: tuple[str, ...]
+
+
+def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, notices: Notices) -> KilnParameters:
+    """Resolve the parameters of the kilns of a fleet; parameters as in `resolve_coal`."""
+    resolver = _KilnResolver(fleet, library, notices)
+    ids = [str(unit) for unit in units.index]
+    records: list[dict[str, Any]] = units.to_dict("records")  # type: ignore[assignment]
+    resolved = [resolver.of(unit, record) for unit, record in zip(ids, records, strict=True)]
+    names = {
+        "utilisation": "1",
+        "clinker_factor": "t/t",
+        "clinker_import_share": "1",
+        "raw_meal_ratio": "t/t",
+        "hg_raw_meal": "mg/kg",
+        "heat_use": "MJ/t",
+        "fuel_hg": "mg/MJ",
+        "air_share": "1",
+        "mill_off_share": "1",
+        "capture_on": "1",
+        "capture_off": "1",
+        "emission_factor": "g/t",
+    }
+    factors = {name: Resolved.of(name, unit, [r[name] for r in resolved]) for name, unit in names.items()}
+    return KilnParameters(tuple(ids), factors, tuple(str(r.get("controls") or UNKNOWN) for r in records))
+
+
+class _KilnResolver:
+    """Carries the indexed tables through the kilns of one fleet."""
+
+    def __init__(self, fleet: Fleet, library: FactorLibrary, notices: Notices) -> None:
+        self.fleet = fleet
+        self.notices = notices
+        self.kiln = lookup.Ladder(library.table("cement_kiln"), ("quantity", "kiln_type", "country"))
+        self.activity = lookup.Ladder(library.table("cement_activity"), ("quantity", "country"))
+        self.air = lookup.Ladder(library.table("cement_air_share"), ("country",))
+        self.material = lookup.Ladder(library.table("cement_material"), ("material", "country"))
+        self.fuel = lookup.Ladder(library.table("cement_fuel"), ("quantity", "fuel"))
+        self.emission_factor = lookup.Ladder(library.table("cement_emission_factor"), ("country",))
+        self.mix = {row.keys["material"]: row for row in library.table("cement_raw_mix").defaults}
+        self.coal = CoalTables(library)
+        frame = fleet.fuels
+        self.fuels = {str(f): dict(r) for f, r in zip(frame.index, frame.to_dict("records"), strict=True)}
+
+    def of(self, unit: str, record: Mapping[str, Any]) -> dict[str, Value]:
+        """Return all factors of a kiln."""
+        country = str(record["country"])
+        kiln_type = str(record.get("kiln_type") or UNKNOWN)
+        table_type = "" if kiln_type == UNKNOWN else kiln_type
+
+        def kiln(quantity: str) -> FactorRow:
+            row = self.kiln.first(
+                [
+                    (quantity, table_type, country),
+                    (quantity, table_type, lookup.WORLD),
+                    (quantity, "", country),
+                    (quantity, "", lookup.WORLD),
+                ]
+            )
+            assert row is not None, f"cement_kiln has no {quantity} of the world"
+            return row
+
+        def national(ladder: lookup.Ladder, *keys: str) -> FactorRow:
+            row = ladder.first([(*keys, country), (*keys, lookup.WORLD)])
+            assert row is not None, f"no row of the world for {keys}"
+            return row
+
+        def cell_or(column: str, row: FactorRow) -> Value:
+            return self._cell(unit, record, column) or from_row(row)
+
+        imports = self._cell(unit, record, "clinker_import_share")
+        return {
+            "utilisation": cell_or("utilisation", national(self.activity, "utilisation")),
+            "clinker_factor": cell_or("clinker_factor", national(self.activity, "clinker_factor")),
+            "clinker_import_share": imports or UNUSED,
+            "raw_meal_ratio": cell_or("raw_meal_ratio", kiln("raw_meal_per_clinker")),
+            "hg_raw_meal": self._raw_meal(unit, record, country),
+            "heat_use": cell_or("heat_use", kiln("thermal_energy")),
+            "fuel_hg": self._fuel(unit, record, country),
+            "air_share": cell_or("air_share", national(self.air)),
+            "mill_off_share": cell_or("mill_off_share", kiln("raw_mill_off_share")),
+            "capture_on": from_row(kiln("mill_on_capture")),
+            "capture_off": from_row(kiln("mill_off_capture")),
+            "emission_factor": from_row(national(self.emission_factor)),
+        }
+
+    def _cell(self, unit: str, record: Mapping[str, Any], column: str) -> Value | None:
+        if not given(record, column):
+            return None
+        return Value(number(record, column), REPORTED, self.fleet.cell(unit, column) or "", CELL)
+
+    def _raw_meal(self, unit: str, record: Mapping[str, Any], country: str) -> Value:
+        """Return the mercury of the fresh raw meal: its own analysis, else limestone and the other materials."""
+        whole = self._cell(unit, record, "hg_raw_meal")
+        if whole is not None:
+            return whole
+        limestone = self._cell(unit, record, "hg_limestone")
+        own_share = self._cell(unit, record, "limestone_share")
+        default_share = self.mix[LIMESTONE].value or 0.0
+        share = own_share.value if own_share else default_share
+        scale = (1.0 - share) / (1.0 - default_share)  # the other materials keep their proportions
+        total = 0.0
+        refs: list[str] = []
+        marks: list[str] = []
+        for material, mix_row in self.mix.items():
+            row = self.material.first([(material, country), (material, lookup.WORLD)])
+            assert row is not None and row.value is not None, f"cement_material has no {material} of the world"
+            content = limestone if material == LIMESTONE and limestone else from_row(row)
+            part = share if material == LIMESTONE else (mix_row.value or 0.0) * scale
+            total += part * content.value
+            refs += [content.ref, mix_row.row_id]
+            marks.append(content.read_from)
+        if own_share:
+            refs.append(own_share.ref)
+        origin = REPORTED if limestone else DEFAULT
+        return Value(total, origin, "; ".join(dict.fromkeys(refs)), marks[list(self.mix).index(LIMESTONE)])
+
+    def _fuel(self, unit: str, record: Mapping[str, Any], country: str) -> Value:
+        """Return the mercury per heat of the fuels of a kiln [mg/MJ]."""
+        stated = given(record, "fuels")
+        shares = parse_shares(str(record["fuels"])) if stated else {"coal": 1.0}
+        total = mass_per_heat = 0.0
+        refs: list[str] = [self.fleet.cell(unit, "fuels") or ""] if stated else []
+        origins: list[Value] = []
+        for name, share in shares.items():
+            try:
+                hg, ncv = self._one_fuel(name, country)
+            except NoDefaultError as gap:
+                self.notices.add("E710", self.fleet, unit, "fuels", found=gap.missing)
+                return Value(float("nan"), DEFAULT, "", "")
+            total += share * hg.value / ncv.value
+            mass_per_heat += share / ncv.value
+            refs += [hg.ref, ncv.ref]
+            origins.append(hg)
+        own = self._cell(unit, record, "hg_fuel")
+        if own is not None:
+            return Value(own.value * mass_per_heat, REPORTED, "; ".join([own.ref, *filter(None, refs)]), CELL)
+        weakest = next((v for v in origins if v.origin == DEFAULT), origins[0])
+        ref = "; ".join(dict.fromkeys(filter(None, refs)))
+        return Value(total, weakest.origin if weakest.origin == DEFAULT else DERIVED, ref, weakest.read_from)
+
+    def _one_fuel(self, name: str, country: str) -> tuple[Value, Value]:
+        """Return mercury [mg/kg] and net calorific value [MJ/kg] of a fuel named by id or code."""
+        cells = self.fuels.get(name)
+        if cells is not None:
+            origin = str(cells.get("country") or country)
+            quality = self.coal.quality(
+                cells, lambda c: self.fleet.fuel_cell(name, c), origin, str(cells.get("coal_type") or UNKNOWN)
+            )
+            return quality.hg, quality.ncv
+        code = KILN_FUELS.match(name) or name
+        if code in COAL_FUELS:
+            quality = self.coal.quality({}, lambda _: None, country, COAL_FUELS[code])
+            return quality.hg, quality.ncv
+        content = self.material.first([(code, country), (code, lookup.WORLD)])
+        heat = self.fuel.first([("net_calorific_value", code)])
+        if content is None or heat is None:
+            missing = "mercury content" if content is None else "heating value"
+            raise NoDefaultError("fuels", f"no {missing} on file for the fuel {name}")
+        return from_row(content), from_row(heat)

@@ -1,0 +1,152 @@
+"""The fallback ladder: which row of a factor table stands in for a number a unit does not give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hginventory.factors.library import FactorRow, FactorTable
+from hginventory.vocabulary import UNKNOWN
+
+WORLD = "WLD"
+ALL = "all"
+
+
+class Ladder:
+    """Default rows of a table, found by candidate keys from the most to the least specific.
+
+    Parameters
+    ----------
+    table : FactorTable
+        The table.
+    keys : tuple of str
+        Key columns that make a rung.
+    where : mapping of str to str
+        Values that other key columns must have.
+    """
+
+    def __init__(self, table: FactorTable, keys: tuple[str, ...], where: Mapping[str, str] | None = None) -> None:
+        fixed = dict(where or {})
+        self._rows = {
+            tuple(row.keys[key] for key in keys): row
+            for row in table.defaults
+            if all(row.keys[key] == value for key, value in fixed.items())
+        }
+
+    def first(self, candidates: Iterable[tuple[str, ...]]) -> FactorRow | None:
+        """Return the row of the first candidate that has one, or None."""
+        for key in candidates:
+            row = self._rows.get(key)
+            if row is not None:
+                return row
+        return None
+
+
+def content_rungs(country: str, coal_type: str) -> list[tuple[str, str]]:
+    """Return the rungs for a content of coal: it belongs to the coal of a country first.
+
+    >>> content_rungs("IDN", "lignite")
+    [('IDN', 'lignite'), ('IDN', 'all'), ('WLD', 'lignite'), ('WLD', 'all')]
+    """
+    if coal_type == UNKNOWN:
+        return [(country, ALL), (WORLD, ALL)]
+    return [(country, coal_type), (country, ALL), (WORLD, coal_type), (WORLD, ALL)]
+
+
+def rank_rungs(country: str, coal_type: str) -> list[tuple[str, str]]:
+    """Return the rungs for heating value and moisture: they belong to the rank of the coal first.
+
+    A coal whose rank is known never takes a value of all ranks.
+
+    >>> rank_rungs("CHN", "anthracite")
+    [('CHN', 'anthracite'), ('WLD', 'anthracite')]
+    """
+    if coal_type == UNKNOWN:
+        return [(country, ALL), (WORLD, ALL)]
+    return [(country, coal_type), (WORLD, coal_type)]
+
+
+def class_rungs(country: str, coal_type: str) -> list[tuple[str, str]]:
+    """Return the rungs for chlorine and coal class: lignite is a class of its own in every country.
+
+    >>> class_rungs("IDN", "lignite")
+    [('IDN', 'lignite'), ('WLD', 'lignite'), ('IDN', 'all'), ('WLD', 'all')]
+    """
+    if coal_type == "lignite":
+        return [(country, coal_type), (WORLD, coal_type), (country, ALL), (WORLD, ALL)]
+    return content_rungs(country, coal_type)
+
+
+def within(row: FactorRow, column: str, number: float) -> bool:
+    """Return whether a number lies in the half-open band ``column_from <= number < column_to`` of a row.
+
+    An unknown number (NaN) lies only in a band without bounds.
+    """
+    low, high = row.keys[f"{column}_from"], row.keys[f"{column}_to"]
+    if number != number:
+        return not low and not high
+    return (not low or number >= float(low)) and (not high or number < float(high))
+
+
+@dataclass(frozen=True)
+class TechnologyLadder:
+    """Rows of `coal_technology`: the best fitting row by boiler, steam, size and country."""
+
+    rows: tuple[FactorRow, ...]
+
+    def best(self, country: str, technology: str, boiler: str, capacity_mw: float) -> FactorRow | None:
+        """Return the matching row with the most specific keys, or None.
+
+        A row whose key is blank fits all; boiler weighs more than steam technology, steam more than size,
+        size more than country, because efficiency follows the machine before the country.
+        """
+        best: FactorRow | None = None
+        best_score = -1
+        for row in self.rows:
+            keys = row.keys
+            if (
+                keys["country"] not in (country, WORLD)
+                or keys["technology"] not in ("", technology)
+                or keys["boiler"] not in ("", boiler)
+                or not within(row, "mw", capacity_mw)
+            ):
+                continue
+            banded = bool(keys["mw_from"] or keys["mw_to"])
+            score = (
+                8 * bool(keys["boiler"])
+                + 4 * bool(keys["technology"])
+                + 2 * banded
+                + (keys["country"] == country and country != WORLD)
+            )
+            if score > best_score:
+                best, best_score = row, score
+        return best
+
+
+def mix_cell(rows: Iterable[FactorRow], country: str, numbers: Mapping[str, float], keys: Mapping[str, str]) -> tuple[FactorRow, ...]:
+    """Return the rows of the cell of a mix table that fits a unit, the country's own before the world's.
+
+    Parameters
+    ----------
+    rows : iterable of FactorRow
+        Default rows of the mix table.
+    country : str
+        ISO code of three letters.
+    numbers : mapping of str to float
+        Band column -> number, as ``{"mw": 660.0, "start": 2016.0}``.
+    keys : mapping of str to str
+        Key column -> value; a blank key of a row fits all but gives way to an exact one.
+    """
+    fitting = [
+        row
+        for row in rows
+        if row.keys["country"] in (country, WORLD)
+        and all(within(row, column, number) for column, number in numbers.items())
+        and all(row.keys[key] in ("", value) for key, value in keys.items())
+    ]
+    best = max((_specific(row, country, keys) for row in fitting), default=(0, 0))
+    return tuple(row for row in fitting if _specific(row, country, keys) == best)
+
+
+def _specific(row: FactorRow, country: str, keys: Mapping[str, str]) -> tuple[int, int]:
+    return int(row.keys["country"] == country), sum(row.keys[key] != "" for key in keys)

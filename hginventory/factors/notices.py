@@ -1,0 +1,45 @@
+"""Collects findings made after the workbook was read; the same gap in many units is one finding with a count."""
+
+from __future__ import annotations
+
+from hginventory.inputs.findings import CODES, Finding
+from hginventory.inputs.fleet import Fleet
+
+
+class Notices:
+    """Findings of the lookup and the model, in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], list[Finding]] = {}
+
+    def add(self, code: str, fleet: Fleet, unit: str, column: str, found: str = "") -> None:
+        """Note a finding on a cell of a unit.
+
+        Parameters
+        ----------
+        code : str
+            Code of `findings.CODES`.
+        fleet : Fleet
+            Gives the address of the cell.
+        unit, column : str
+            Place.
+        found : str
+            What was found there.
+        """
+        sheet, cell = fleet.address(unit, column)
+        info = CODES[code]
+        finding = Finding(code, sheet, cell, unit, found or f"{column} is blank", info.meaning, info.remedy)
+        self._found.setdefault((code, column), []).append(finding)
+
+    def collect(self, units: set[str] | None = None) -> tuple[Finding, ...]:
+        """Return the findings on some units (all unless told): errors one by one, the rest one a kind."""
+        out: list[Finding] = []
+        for findings in self._found.values():
+            kept = [f for f in findings if units is None or f.unit_id in units]
+            if not kept:
+                continue
+            if kept[0].severity == "error":
+                out += kept
+            else:
+                out.append(kept[0].counted(len(kept)))
+        return tuple(out)

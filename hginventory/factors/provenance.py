@@ -1,0 +1,111 @@
+"""Origin of every resolved number: where it came from and how far it can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.factors.library import FactorRow
+
+MEASURED = "measured"  # analyses or tests of this unit, with their number
+REPORTED = "reported"  # stated for this unit by its operator, a ministry or another source
+DERIVED = "derived"  # worked out from other data of the unit or its plant
+DEFAULT = "default"  # taken from a factor table
+NOT_USED = "none"  # the quantity plays no part for this unit
+CELL = "cell"  # `read_from` of a number that stands in the workbook
+OVERRIDE_KEY = "override_cell"  # extra key of a factor row that the sheet Factors replaced
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One resolved number.
+
+    Attributes
+    ----------
+    value : float
+        The number, in the unit of its factor.
+    origin : str
+        measured, reported, derived, default or none.
+    ref : str
+        Cell (``Coal_units!H23``) or factor row id; several joined by ``; ``.
+    read_from : str
+        ``cell``, or the mark of the factor row: read, recalled or judgement.
+    """
+
+    value: float
+    origin: str
+    ref: str
+    read_from: str
+
+
+UNUSED = Value(float("nan"), NOT_USED, "", "")
+
+
+def from_row(row: FactorRow, value: float | None = None) -> Value:
+    """Return the value of a factor row, or another number that rests on the row."""
+    number = row.value if value is None else value
+    assert number is not None, f"{row.row_id} is a default row without a value"
+    if OVERRIDE_KEY in row.extra:
+        return Value(number, REPORTED, f"{row.extra[OVERRIDE_KEY]}; {row.row_id}", CELL)
+    return Value(number, DEFAULT, row.row_id, row.read_from)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """One factor resolved for all units.
+
+    Attributes
+    ----------
+    name, unit : str
+        Factor and unit of its values.
+    value : ndarray of float, shape (N,)
+        Arithmetic means; NaN where the factor plays no part.
+    origin, ref, read_from : ndarray of str, shape (N,)
+        As in `Value`.
+    """
+
+    name: str
+    unit: str
+    value: NDArray[np.float64]
+    origin: NDArray[np.object_]
+    ref: NDArray[np.object_]
+    read_from: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, name: str, unit: str, values: Sequence[Value]) -> Resolved:
+        """Collect the values of the units in their order."""
+        return cls(
+            name,
+            unit,
+            np.array([v.value for v in values], dtype=np.float64),
+            _texts([v.origin for v in values]),
+            _texts([v.ref for v in values]),
+            _texts([v.read_from for v in values]),
+        )
+
+    def of_unit(self, place: int) -> Value:
+        """Return the value of one unit by its position."""
+        return Value(
+            float(self.value[place]), str(self.origin[place]), str(self.ref[place]), str(self.read_from[place])
+        )
+
+    def take(self, places: NDArray[np.intp]) -> Resolved:
+        """Return the factor for some units, by position."""
+        return Resolved(
+            self.name,
+            self.unit,
+            self.value[places],
+            self.origin[places],
+            self.ref[places],
+            self.read_from[places],
+        )
+
+
+def _texts(words: list[str]) -> NDArray[np.object_]:
+    out: NDArray[Any] = np.empty(len(words), dtype=object)
+    out[:] = words
+    return out

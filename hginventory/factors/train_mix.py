@@ -1,0 +1,163 @@
+"""Which boiler and control train a unit has: the one reported, else the mix of units like it.
+
+An unknown train is never replaced by the likeliest one and never by "uncontrolled": the shares of the mix
+of its country, boiler, age and size stay, and the mean removal is that of the mix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from hginventory.factors import lookup
+from hginventory.factors.library import FactorLibrary, FactorRow
+from hginventory.factors.provenance import DEFAULT, DERIVED, REPORTED
+from hginventory.vocabulary import CONTROL_GROUPS, NONE, UNKNOWN, join_devices, train_devices
+
+# Burners and ammonia change no mercury, so two trains that differ only in them are the same train here.
+WITHOUT_MERCURY_EFFECT = frozenset({"LNB", "SNCR"})
+GROUPS = tuple(CONTROL_GROUPS)
+NEEDED_GROUPS = ("pm_control", "so2_control", "nox_control")
+
+
+@dataclass(frozen=True)
+class TrainMix:
+    """The boilers and trains that a unit may have.
+
+    Attributes
+    ----------
+    parts : tuple of (float, str, str)
+        Share, boiler and canonical train; shares sum to 1.
+    label : str
+        The train where it is known, else ``unknown`` or the known part followed by ``?``.
+    origin : str
+        reported, derived (known in part) or default.
+    ref : str
+        Factor rows that gave the shares; empty for a reported train.
+    read_from : str
+        Mark of these rows; ``cell`` for a reported train.
+    """
+
+    parts: tuple[tuple[float, str, str], ...]
+    label: str
+    origin: str
+    ref: str
+    read_from: str
+
+
+class TrainMixes:
+    """Finds the mix of a unit; one object per factor library."""
+
+    def __init__(self, library: FactorLibrary) -> None:
+        self._boilers = library.table("boiler_mix").defaults
+        self._trains = library.table("control_mix").defaults
+        self._completion: dict[str, tuple[FactorRow, ...]] = {
+            group: tuple(row for row in library.table("control_completion").defaults if row.keys["group"] == group)
+            for group in GROUPS
+        }
+        self._cache: dict[tuple[object, ...], TrainMix] = {}
+
+    def of(
+        self, country: str, boiler: str, capacity_mw: float, start_year: float, controls: Mapping[str, str]
+    ) -> TrainMix:
+        """Return the mix of a unit.
+
+        Parameters
+        ----------
+        country : str
+            ISO code.
+        boiler : str
+            Boiler code, may be ``unknown``.
+        capacity_mw, start_year : float
+            Size [MW] and first year; NaN where unknown.
+        controls : mapping of str to str
+            Control group -> canonical devices, ``none`` or ``unknown``.
+        """
+        key = (country, boiler, capacity_mw, start_year, *(controls[group] for group in GROUPS))
+        if key not in self._cache:
+            self._cache[key] = self._build(country, boiler, capacity_mw, start_year, controls)
+        return self._cache[key]
+
+    def _build(
+        self, country: str, boiler: str, capacity_mw: float, start_year: float, controls: Mapping[str, str]
+    ) -> TrainMix:
+        bands = {"mw": capacity_mw, "start": start_year}
+        used: list[FactorRow] = []
+        boilers: list[tuple[float, str]] = [(1.0, boiler)]
+        if boiler == UNKNOWN:
+            rows = lookup.mix_cell(self._boilers, country, bands, {})
+            used += rows
+            boilers = [(_share(row), row.keys["boiler"]) for row in rows]
+        parts: dict[tuple[str, str], float] = {}
+        for boiler_share, boiler_code in boilers:
+            for share, train, rows in self._trains_of(country, boiler_code, bands, controls):
+                parts[boiler_code, train] = parts.get((boiler_code, train), 0.0) + boiler_share * share
+                used += rows
+        known = [group for group in NEEDED_GROUPS if controls[group] != UNKNOWN]
+        label, origin = self._label(controls, known)
+        ids = "; ".join(dict.fromkeys(row.row_id for row in used))
+        marks = {row.read_from for row in used}
+        mark = next((m for m in ("judgement", "recalled", "read") if m in marks), "cell")
+        if origin == REPORTED:
+            mark = "cell"
+        return TrainMix(tuple((share, *key) for key, share in parts.items()), label, origin, ids, mark)
+
+    @staticmethod
+    def _label(controls: Mapping[str, str], known: list[str]) -> tuple[str, str]:
+        devices = {d for g in GROUPS if controls[g] != UNKNOWN for d in train_devices(controls[g])}
+        if len(known) == len(NEEDED_GROUPS):
+            return join_devices(devices), REPORTED
+        if not known and not devices:
+            return UNKNOWN, DEFAULT
+        return f"{join_devices(devices) if devices else '?'}{' ?' if devices else ''}", DERIVED
+
+    def _trains_of(
+        self, country: str, boiler: str, bands: Mapping[str, float], controls: Mapping[str, str]
+    ) -> list[tuple[float, str, tuple[FactorRow, ...]]]:
+        """Return share, train and rows used for a boiler."""
+        fixed = {group: _devices(controls[group]) for group in GROUPS if controls[group] != UNKNOWN}
+        if all(group in fixed for group in NEEDED_GROUPS):
+            return self._complete(fixed)
+        rows = lookup.mix_cell(self._trains, country, bands, {"boiler": boiler})
+        if not fixed:
+            return [(_share(row), row.keys["train"], (row,)) for row in rows]
+        agreeing = [row for row in rows if row.keys["train"] != UNKNOWN and _agrees(row.keys["train"], fixed)]
+        total = sum(_share(row) for row in agreeing)
+        if total > 0:
+            return [(_share(row) / total, row.keys["train"], (row,)) for row in agreeing]
+        return self._complete(fixed)
+
+    def _complete(self, fixed: Mapping[str, frozenset[str]]) -> list[tuple[float, str, tuple[FactorRow, ...]]]:
+        """Fill the unknown groups with the shares of `control_completion`, independently of each other."""
+        open_groups = [group for group in GROUPS if group not in fixed]
+        base = frozenset().union(*fixed.values()) if fixed else frozenset()
+        out: dict[str, tuple[float, tuple[FactorRow, ...]]] = {}
+        for rows in product(*(self._completion[group] for group in open_groups)):
+            share = 1.0
+            devices = set(base)
+            for row in rows:
+                share *= _share(row)
+                devices |= _devices(row.keys["devices"])
+            if share > 0:
+                train = join_devices(devices)
+                out[train] = (out.get(train, (0.0, ()))[0] + share, rows)
+        return [(share, train, rows) for train, (share, rows) in out.items()]
+
+
+def _share(row: FactorRow) -> float:
+    assert row.value is not None
+    return row.value
+
+
+def _devices(train: str) -> frozenset[str]:
+    return frozenset() if train == NONE else frozenset(train_devices(train))
+
+
+def _agrees(train: str, fixed: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a train of the mix has just the known devices in the groups that are known."""
+    devices = _devices(train)
+    return all(
+        devices & frozenset(CONTROL_GROUPS[group]) - WITHOUT_MERCURY_EFFECT == known - WITHOUT_MERCURY_EFFECT
+        for group, known in fixed.items()
+    )

@@ -1,0 +1,1 @@
+"""Parameters to kilograms: small functions on plain arrays, one physical step each."""

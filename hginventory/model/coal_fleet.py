@@ -1,0 +1,101 @@
+"""The coal sector: parameters to mercury, unit by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.factors.activity import Activity
+from hginventory.factors.coal_parameters import CoalParameters
+from hginventory.model import coal
+from hginventory.model.fate import UnitFate
+from hginventory.model.sector import SectorResult
+
+Floats = NDArray[np.float64]
+# Best first: fuel burned needs neither efficiency nor capacity, a capacity factor needs both.
+ACTIVITY_ORDER = ("coal_use", "generation_net", "generation_gross", "capacity_factor")
+CAPACITY_FACTOR = "capacity_factor"
+
+
+def run_coal(
+    units: pd.DataFrame, parameters: CoalParameters, activities: Sequence[Activity], fates: Sequence[UnitFate]
+) -> SectorResult:
+    """Compute the coal sector.
+
+    Parameters
+    ----------
+    units : DataFrame, N rows
+        Capacities [MW].
+    parameters : CoalParameters
+        Resolved factors.
+    activities : sequence of Activity, length N
+        Statements of activity; none: capacity and capacity factor.
+    fates : sequence of UnitFate, length N
+        Pathway shares.
+
+    Returns
+    -------
+    SectorResult
+    """
+    value = {name: resolved.value for name, resolved in parameters.factors.items()}
+    gross = units["capacity_gross"].to_numpy(dtype=np.float64)
+    net = units["capacity_net"].to_numpy(dtype=np.float64)
+    own_use = value["auxiliary_share"]
+    net_mw = np.where(np.isnan(net), coal.net_capacity_mw(gross, own_use), net)
+    gross_mw = np.where(np.isnan(gross), net / (1.0 - own_use), gross)
+
+    variables = [a.normal.variable if a.normal else CAPACITY_FACTOR for a in activities]
+    stated = np.array([a.normal.value.value if a.normal else np.nan for a in activities])
+    amount = np.where(np.isnan(stated), value["capacity_factor"], stated)
+    coal_t = _coal_t(np.array(variables, dtype=object), amount, net_mw, value)
+    heat = coal_t * value["calorific_value"]
+    generation = coal.generation_from_heat_mwh(heat, value["net_efficiency"])
+    later = [
+        {
+            year: float(_coal_t(np.array([s.variable], dtype=object), np.array([s.value.value]), net_mw[[i]], _one(value, i))[0])
+            / float(coal_t[i])
+            for year, s in activity.later.items()
+        }
+        if coal_t[i] > 0
+        else {}
+        for i, activity in enumerate(activities)
+    ]
+    shares = np.array([fate.shares for fate in fates]).reshape(len(fates), -1)
+    return SectorResult(
+        hg_in=coal.mercury_input_kg(coal_t, value["hg_coal"]),
+        shares=shares,
+        columns={
+            "capacity_gross_mw": gross_mw,
+            "capacity_net_mw": net_mw,
+            "generation_net_gwh_per_yr": generation / coal.MWH_PER_GWH,
+            "capacity_factor": generation / (net_mw * coal.HOURS_PER_YEAR),
+            "net_efficiency": value["net_efficiency"],
+            "calorific_value_mj_per_kg": value["calorific_value"],
+            "coal_t_per_yr": coal_t,
+            "hg_coal_mg_per_kg": value["hg_coal"],
+            "method": np.array([f"mass balance from {v}" for v in variables], dtype=object),
+        },
+        later=later,
+    )
+
+
+def _one(value: dict[str, Floats], place: int) -> dict[str, Floats]:
+    return {name: numbers[[place]] for name, numbers in value.items()}
+
+
+def _coal_t(variable: NDArray[np.object_], amount: Floats, net_mw: Floats, value: dict[str, Floats]) -> Floats:
+    """Return the coal burned [t/yr] of statements of activity: coal [t], generation [GWh] or capacity factor [1]."""
+    generation_mwh = np.select(
+        [variable == "generation_net", variable == "generation_gross", variable == CAPACITY_FACTOR],
+        [
+            amount * coal.MWH_PER_GWH,
+            amount * coal.MWH_PER_GWH * (1.0 - value["auxiliary_share"]),
+            coal.net_generation_mwh(net_mw, amount),
+        ],
+        default=np.nan,
+    )
+    heat = coal.heat_input_gj(generation_mwh, value["net_efficiency"])
+    return np.where(variable == "coal_use", amount, coal.coal_burned_t(heat, value["calorific_value"]))

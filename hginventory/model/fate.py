@@ -1,0 +1,191 @@
+"""Where the mercury of a coal goes: air by species, ash, scrubber solids, water. The balance closes.
+
+The removed part is split by fixed mean shares: what the dust train alone would remove is ash, the rest
+belongs to the scrubber. Bottom ash holds what the boiler does not release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.vocabulary import UNKNOWN, join_devices, train_devices
+
+if TYPE_CHECKING:
+    from hginventory.factors.library import FactorLibrary
+    from hginventory.factors.train_mix import TrainMix
+    from hginventory.model.controls import RemovalTable
+
+Floats = NDArray[np.float64]
+PATHWAYS = (
+    "air_hg0",
+    "air_hg2",
+    "air_hgp",
+    "bottom_ash",
+    "fly_ash",
+    "fgd_solids",
+    "water",
+    "product",
+    "waste",
+)
+AIR = slice(0, 3)
+SPECIES = ("hg0", "hg2", "hgp")
+WET_DEVICES = frozenset({"FGD", "swFGD", "wFGD", "WESP"})
+_PLACE = {name: place for place, name in enumerate(PATHWAYS)}
+
+
+@dataclass(frozen=True)
+class UnitFate:
+    """Mean fate of the mercury in the coal of a unit.
+
+    Attributes
+    ----------
+    shares : ndarray of float, shape (9,)
+        Share of the mercury input by pathway, in the order of `PATHWAYS`; sums to 1.
+    rows : tuple of str
+        Factor rows of the removal.
+    read_from : str
+        Weakest mark of these rows.
+    derived, other_profile : bool
+        Whether a part of the mix was anchored, or came from the default profile.
+    """
+
+    shares: Floats
+    rows: tuple[str, ...]
+    read_from: str
+    derived: bool
+    other_profile: bool
+
+    @property
+    def removal(self) -> float:
+        """Share of the input that does not leave the stack [0-1]."""
+        return float(1.0 - self.shares[AIR].sum())
+
+
+class FateTable:
+    """Pathway shares of what a device captures and species of what leaves the stack.
+
+    Parameters
+    ----------
+    library : FactorLibrary
+        Factor tables.
+    removal : RemovalTable
+        Removal of trains in the profile of the run.
+    """
+
+    def __init__(self, library: FactorLibrary, removal: RemovalTable) -> None:
+        self._removal = removal
+        self._pathways: dict[str, Floats] = {}
+        for row in library.table("fate").defaults:
+            if row.keys["sector"] == "coal_power" and row.value is not None:
+                shares = self._pathways.setdefault(row.keys["device"], np.zeros(len(PATHWAYS)))
+                shares[_PLACE[row.keys["pathway"]]] = row.value
+        self._species: dict[tuple[str, str, str], float] = {
+            (r.keys["stage"], r.keys["coal_class"], r.keys["species"]): r.value
+            for r in library.table("species").defaults
+            if r.keys["sector"] == "coal_power" and r.value is not None
+        }
+
+    def of_mix(
+        self, mix: TrainMix, high_cl_share: float, low_class: str, own_removal: float | None = None
+    ) -> UnitFate:
+        """Return the mean fate over the boilers, trains and coal classes a unit may have.
+
+        Parameters
+        ----------
+        mix : TrainMix
+            Boilers and trains with shares.
+        high_cl_share : float
+            Weight of the high-chlorine column [0-1].
+        low_class : str
+            The other column.
+        own_removal : float, optional
+            Removal of the unit itself, coal to stack [0-1]; the train then gives only the pathways.
+        """
+        classes = [(high_cl_share, "high_cl"), (1.0 - high_cl_share, low_class)]
+        shares = np.zeros(len(PATHWAYS))
+        rows: dict[str, None] = {}
+        marks: set[str] = set()
+        derived = other = False
+        for part_share, boiler, train in mix.parts:
+            for class_share, coal_class in classes:
+                weight = part_share * class_share
+                if weight == 0.0:
+                    continue
+                found = self._removal.of(train, coal_class, boiler)
+                removal = found.removal if own_removal is None else own_removal
+                shares += weight * self.of_train(train, coal_class, boiler, removal, found.removal)
+                rows.update(dict.fromkeys(found.rows))
+                marks.add(found.read_from)
+                derived |= found.derived
+                other |= found.other_profile
+        weakest = next((mark for mark in ("judgement", "recalled", "read") if mark in marks), "")
+        return UnitFate(shares, tuple(rows), weakest, derived, other)
+
+    def of_train(
+        self, train: str, coal_class: str, boiler: str, removal: float, table_removal: float
+    ) -> Floats:
+        """Return the pathway shares of one train, shape (9,), for a removal [0-1].
+
+        Parameters
+        ----------
+        train, coal_class, boiler : str
+            What is installed.
+        removal : float
+            Removal that applies, coal to stack [0-1].
+        table_removal : float
+            Removal of the train in the table; the dust part is split off in its proportion.
+        """
+        shares = np.zeros(len(PATHWAYS))
+        bottom = min(1.0 - self._removal.release_ratio(boiler), removal)
+        behind_boiler = removal - bottom
+        devices = frozenset() if train == UNKNOWN else frozenset(train_devices(train))
+        wet = devices & WET_DEVICES
+        dry = devices - WET_DEVICES
+        dust_share = 1.0
+        if wet:
+            dust_only = self._removal.of(join_devices(dry - {"SCR"}), coal_class, boiler).removal
+            dust_share = min(dust_only / table_removal, 1.0) if table_removal > 0 else 0.0
+        shares[_PLACE["bottom_ash"]] = bottom
+        shares += behind_boiler * dust_share * self._pathways[_collector(dry)]
+        if wet:
+            shares += behind_boiler * (1.0 - dust_share) * self._pathways[_scrubber(wet)]
+        shares[AIR] = (1.0 - removal) * self._stack_species(devices, coal_class)
+        return shares
+
+    def _stack_species(self, devices: frozenset[str], coal_class: str) -> Floats:
+        stage = _stage(devices)
+        return np.array(
+            [
+                self._species.get((stage, coal_class, species), self._species.get((stage, "", species), np.nan))
+                for species in SPECIES
+            ]
+        )
+
+
+def _collector(dry: frozenset[str]) -> str:
+    """Return the device of the dust train that decides where its catch goes."""
+    for device in ("FF", "ESPc", "ESPh", "CDS", "SDA", "WS", "CYC"):
+        if device in dry:
+            return device
+    return "ESPc"  # nothing but ash can have caught it: an unknown train, or ash that settled on its way
+
+
+def _scrubber(wet: frozenset[str]) -> str:
+    return next(device for device in ("wFGD", "swFGD", "FGD", "WESP") if device in wet)
+
+
+def _stage(devices: frozenset[str]) -> str:
+    """Return the stage of the species table that the stack of a train belongs to."""
+    stages: Mapping[str, frozenset[str]] = {
+        "wet_fgd": WET_DEVICES,
+        "hg_specific": frozenset({"ACI", "ACI-Br"}),
+        "dry_fgd_ff": frozenset({"SDA", "CDS"}),
+        "ff": frozenset({"FF"}),
+        "esp": frozenset({"ESPc", "ESPh"}),
+    }
+    return next((stage for stage, members in stages.items() if devices & members), "uncontrolled")

@@ -1,0 +1,33 @@
+"""What a sector model returns: one entry a unit, in the order of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SectorResult:
+    """Mercury of the units of a sector in a full year of operation.
+
+    Attributes
+    ----------
+    hg_in : ndarray of float, shape (N,)
+        Mercury input [kg/yr].
+    shares : ndarray of float, shape (N, 9)
+        Share of the input by pathway, in the order of `fate.PATHWAYS`; rows sum to 1.
+    columns : mapping of str to ndarray, shape (N,)
+        Other results by name.
+    later : sequence of mapping of int to float, length N
+        Years with an activity of their own: year -> emission over that of a normal year [1].
+    """
+
+    hg_in: Floats
+    shares: Floats
+    columns: Mapping[str, NDArray[np.generic]]
+    later: Sequence[Mapping[int, float]]
