@@ -21,6 +21,7 @@ from hginventory.vocabulary import KILN_FUELS, UNKNOWN
 LIMESTONE = "limestone"
 COAL_FUELS: Mapping[str, str] = {"coal": UNKNOWN, "lignite": "lignite"}  # kiln fuel -> coal type of the tables
 
+
 @dataclass(frozen=True)
 class KilnParameters:
     """What the kiln model needs, one entry a kiln, in the order of ``ids``.

@@ -123,7 +123,9 @@ class TechnologyLadder:
         return best
 
 
-def mix_cell(rows: Iterable[FactorRow], country: str, numbers: Mapping[str, float], keys: Mapping[str, str]) -> tuple[FactorRow, ...]:
+def mix_cell(
+    rows: Iterable[FactorRow], country: str, numbers: Mapping[str, float], keys: Mapping[str, str]
+) -> tuple[FactorRow, ...]:
     """Return the rows of the cell of a mix table that fits a unit, the country's own before the world's.
 
     Parameters

@@ -93,6 +93,24 @@ class Resolved:
             float(self.value[place]), str(self.origin[place]), str(self.ref[place]), str(self.read_from[place])
         )
 
+    def without(self, unused: NDArray[np.bool_]) -> Resolved:
+        """Return the factor with the units marked in which it plays no part."""
+        return Resolved(
+            self.name,
+            self.unit,
+            self.value,
+            np.where(unused, NOT_USED, self.origin),
+            self.ref,
+            np.where(unused, "", self.read_from),
+        )
+
+    def put(self, places: NDArray[np.intp], other: Resolved) -> None:
+        """Write the values of some units into a longer list, by position."""
+        self.value[places] = other.value
+        self.origin[places] = other.origin
+        self.ref[places] = other.ref
+        self.read_from[places] = other.read_from
+
     def take(self, places: NDArray[np.intp]) -> Resolved:
         """Return the factor for some units, by position."""
         return Resolved(

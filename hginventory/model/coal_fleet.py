@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hginventory.factors.activity import Activity
-from hginventory.factors.coal_parameters import CoalParameters
+from hginventory.factors.activity import Activity, Statement, resolve_activity
+from hginventory.factors.coal_parameters import CoalParameters, resolve_coal
+from hginventory.factors.coal_quality import given
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.notices import Notices
+from hginventory.factors.provenance import (
+    CELL,
+    DEFAULT,
+    DERIVED,
+    REPORTED,
+    Resolved,
+    Value,
+)
+from hginventory.inputs.fleet import Fleet
 from hginventory.model import coal
-from hginventory.model.fate import UnitFate
+from hginventory.model.controls import RemovalTable, coal_to_stack
+from hginventory.model.fate import FateTable, UnitFate
 from hginventory.model.sector import SectorResult
 
 Floats = NDArray[np.float64]
@@ -20,8 +33,117 @@ ACTIVITY_ORDER = ("coal_use", "generation_net", "generation_gross", "capacity_fa
 CAPACITY_FACTOR = "capacity_factor"
 
 
+def project_coal(
+    fleet: Fleet,
+    units: pd.DataFrame,
+    library: FactorLibrary,
+    profile: str,
+    base_year: int,
+    notices: Notices,
+) -> SectorResult:
+    """Resolve and compute the coal units of a fleet.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        For cells, fuels and the sheet Activity.
+    units : DataFrame
+        Rows of ``fleet.units`` that are coal units.
+    library : FactorLibrary
+        Factor tables, overrides applied.
+    profile : str
+        Removal profile.
+    base_year : int
+        First remaining year.
+    notices : Notices
+        Collects findings.
+    """
+    parameters = resolve_coal(fleet, units, library, notices)
+    records = units.to_dict("records")
+    activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
+    fates, removal = _fates(fleet, parameters, records, library, profile, notices)
+    factors = {
+        **_needed(parameters.factors, activities),
+        "activity": _activity_factor(parameters, activities),
+        "train": Resolved.of(
+            "train", "", [Value(np.nan, mix.origin, mix.ref, mix.read_from) for mix in parameters.mixes]
+        ),
+        "removal": removal,
+    }
+    return run_coal(units, parameters, activities, fates, factors)
+
+
+def _fates(
+    fleet: Fleet,
+    parameters: CoalParameters,
+    records: Sequence[Mapping[str, object]],
+    library: FactorLibrary,
+    profile: str,
+    notices: Notices,
+) -> tuple[list[UnitFate], Resolved]:
+    table = RemovalTable(library, profile)
+    fate_table = FateTable(library, table)
+    high_cl = parameters.factors["high_cl_share"].value
+    fates: list[UnitFate] = []
+    removals: list[Value] = []
+    for place, (unit, record, mix) in enumerate(zip(parameters.ids, records, parameters.mixes, strict=True)):
+        own = _own_removal(record, table.release_ratio(parameters.boiler[place]))
+        share = float(high_cl[place])
+        fate = fate_table.of_mix(mix, share, parameters.low_class[place], own)
+        fates.append(fate)
+        if own is not None:
+            removals.append(Value(own, REPORTED, fleet.cell(unit, "removal") or "", CELL))
+            continue
+        if fate.derived:
+            notices.add("W701", fleet, unit, "pm_control", found=f"train {mix.label}")
+        if fate.other_profile:
+            notices.add("W705", fleet, unit, "pm_control", found=f"train {mix.label} in the profile {profile}")
+        refs = "; ".join(dict.fromkeys((*fate.rows, *filter(None, mix.ref.split("; ")))))
+        marks = (fate.read_from, mix.read_from)
+        weakest = next((mark for mark in ("judgement", "recalled", "read") if mark in marks), "")
+        removals.append(Value(fate.removal, DERIVED if fate.derived else DEFAULT, refs, weakest))
+    return fates, Resolved.of("removal", "1", removals)
+
+
+def _own_removal(record: Mapping[str, object], release_ratio: float) -> float | None:
+    """Return the removal stated for a unit, from coal to stack [0-1]."""
+    if not given(record, "removal"):
+        return None
+    stated = float(record["removal"])  # type: ignore[arg-type]
+    if record.get("removal_basis") == "boiler_outlet_to_stack":
+        return float(coal_to_stack(stated, release_ratio))
+    return stated
+
+
+def _activity_factor(parameters: CoalParameters, activities: Sequence[Activity]) -> Resolved:
+    """Return the statement of activity that counts; the default capacity factor where there is none."""
+    default = parameters.factors[CAPACITY_FACTOR]
+    return Resolved.of(
+        "activity",
+        "",
+        [a.normal.value if a.normal else default.of_unit(place) for place, a in enumerate(activities)],
+    )
+
+
+def _needed(factors: Mapping[str, Resolved], activities: Sequence[Activity]) -> dict[str, Resolved]:
+    """Return the factors, marked where a better statement of activity makes one needless."""
+    variable = np.array([a.normal.variable if a.normal else CAPACITY_FACTOR for a in activities], dtype=object)
+    burned = variable == "coal_use"
+    needless = {
+        CAPACITY_FACTOR: variable != CAPACITY_FACTOR,
+        "net_efficiency": burned,
+        "calorific_value": burned,
+        "auxiliary_share": burned | (variable == "generation_net"),
+    }
+    return {name: f.without(needless[name]) if name in needless else f for name, f in factors.items()}
+
+
 def run_coal(
-    units: pd.DataFrame, parameters: CoalParameters, activities: Sequence[Activity], fates: Sequence[UnitFate]
+    units: pd.DataFrame,
+    parameters: CoalParameters,
+    activities: Sequence[Activity],
+    fates: Sequence[UnitFate],
+    factors: Mapping[str, Resolved],
 ) -> SectorResult:
     """Compute the coal sector.
 
@@ -35,6 +157,8 @@ def run_coal(
         Statements of activity; none: capacity and capacity factor.
     fates : sequence of UnitFate, length N
         Pathway shares.
+    factors : mapping of str to Resolved
+        All factors with their part in the result, kept with it.
 
     Returns
     -------
@@ -55,13 +179,10 @@ def run_coal(
     generation = coal.generation_from_heat_mwh(heat, value["net_efficiency"])
     later = [
         {
-            year: float(_coal_t(np.array([s.variable], dtype=object), np.array([s.value.value]), net_mw[[i]], _one(value, i))[0])
-            / float(coal_t[i])
+            year: coal.mercury_input_kg(_one_coal_t(s, place, net_mw, value), float(value["hg_coal"][place]))
             for year, s in activity.later.items()
         }
-        if coal_t[i] > 0
-        else {}
-        for i, activity in enumerate(activities)
+        for place, activity in enumerate(activities)
     ]
     shares = np.array([fate.shares for fate in fates]).reshape(len(fates), -1)
     return SectorResult(
@@ -76,17 +197,23 @@ def run_coal(
             "calorific_value_mj_per_kg": value["calorific_value"],
             "coal_t_per_yr": coal_t,
             "hg_coal_mg_per_kg": value["hg_coal"],
+            "train": np.array([mix.label for mix in parameters.mixes], dtype=object),
+            "coal_class": _classes(parameters),
             "method": np.array([f"mass balance from {v}" for v in variables], dtype=object),
         },
         later=later,
+        factors=factors,
     )
 
 
-def _one(value: dict[str, Floats], place: int) -> dict[str, Floats]:
-    return {name: numbers[[place]] for name, numbers in value.items()}
+def _one_coal_t(statement: Statement, place: int, net_mw: Floats, value: Mapping[str, Floats]) -> float:
+    """Return the coal burned [t/yr] of one statement of one unit."""
+    one = {name: numbers[[place]] for name, numbers in value.items()}
+    variable = np.array([statement.variable], dtype=object)
+    return float(_coal_t(variable, np.array([statement.value.value]), net_mw[[place]], one)[0])
 
 
-def _coal_t(variable: NDArray[np.object_], amount: Floats, net_mw: Floats, value: dict[str, Floats]) -> Floats:
+def _coal_t(variable: NDArray[np.object_], amount: Floats, net_mw: Floats, value: Mapping[str, Floats]) -> Floats:
     """Return the coal burned [t/yr] of statements of activity: coal [t], generation [GWh] or capacity factor [1]."""
     generation_mwh = np.select(
         [variable == "generation_net", variable == "generation_gross", variable == CAPACITY_FACTOR],
@@ -99,3 +226,12 @@ def _coal_t(variable: NDArray[np.object_], amount: Floats, net_mw: Floats, value
     )
     heat = coal.heat_input_gj(generation_mwh, value["net_efficiency"])
     return np.where(variable == "coal_use", amount, coal.coal_burned_t(heat, value["calorific_value"]))
+
+
+def _classes(parameters: CoalParameters) -> NDArray[np.object_]:
+    """Return the coal class of each unit in words."""
+    words = []
+    for share, low in zip(parameters.factors["high_cl_share"].value, parameters.low_class, strict=True):
+        mixed = f"{share:.0%} high_cl, {1 - share:.0%} {low}"
+        words.append("high_cl" if share == 1.0 else low if share == 0.0 else mixed)
+    return np.array(words, dtype=object)

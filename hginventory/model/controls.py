@@ -198,7 +198,8 @@ class RemovalTable:
 
     def _effect_rows(self, device: str, coal_class: str) -> list[FactorRow]:
         quantities = dict.fromkeys(quantity for d, _, quantity in self._effects if d == device)
-        return [self._effects[self._effect_key(device, coal_class, q)] for q in quantities if self._effect_key(device, coal_class, q) in self._effects]
+        keys = (self._effect_key(device, coal_class, quantity) for quantity in quantities)
+        return [self._effects[key] for key in keys if key in self._effects]
 
     def _effect_key(self, device: str, coal_class: str, quantity: str) -> tuple[str, str, str]:
         exact = (device, coal_class, quantity)

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hginventory.factors.activity import Activity
-from hginventory.factors.kiln_parameters import KilnParameters
+from hginventory.factors.activity import Activity, resolve_activity
+from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.notices import Notices
+from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, MEASURED, REPORTED, Resolved, Value
+from hginventory.inputs.fleet import Fleet
 from hginventory.model import kiln
 from hginventory.model.fate import AIR, PATHWAYS, SPECIES
-from hginventory.model.sector import SectorResult
+from hginventory.model.sector import CEMENT_KILN, SectorResult
 from hginventory.vocabulary import UNKNOWN, train_devices
-
-if TYPE_CHECKING:
-    from hginventory.factors.library import FactorLibrary
 
 Floats = NDArray[np.float64]
 ACTIVITY_ORDER = ("clinker_output",)
-SECTOR = "cement_kiln"
+TIERS = ("tier1", "tier2", "tier3")
 DUST_SHUTTLING = "SHUTTLE"
 _PLACE = {name: place for place, name in enumerate(PATHWAYS)}
 
 
+def project_kilns(
+    fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, base_year: int, notices: Notices
+) -> SectorResult:
+    """Resolve and compute the kilns of a fleet; parameters as in `coal_fleet.project_coal`."""
+    parameters = resolve_kilns(fleet, units, library, notices)
+    records = units.to_dict("records")
+    activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
+    return run_kilns(fleet, units, parameters, activities, KilnControls(library))
+
+
 def run_kilns(
+    fleet: Fleet,
     units: pd.DataFrame,
     parameters: KilnParameters,
     activities: Sequence[Activity],
@@ -36,6 +47,8 @@ def run_kilns(
 
     Parameters
     ----------
+    fleet : Fleet
+        For the cells of stated numbers.
     units : DataFrame, N rows
         Capacities [t/yr], measured emission [kg/yr], bleed [0-1] and method of each kiln.
     parameters : KilnParameters
@@ -59,27 +72,95 @@ def run_kilns(
         value["raw_meal_ratio"], value["hg_raw_meal"], value["heat_use"], value["fuel_hg"]
     )
     balance = clinker * per_clinker / kiln.G_PER_KG
-    by_factor = clinker * value["emission_factor"] / kiln.G_PER_KG / value["air_share"]
+    by_factor = clinker * value["emission_factor"] / kiln.G_PER_KG / air_share  # the factor holds at the stack
     measured_air = units["measured_air"].to_numpy(dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        measured = np.where(measured_air > 0, measured_air / air_share, 0.0 * measured_air)
-    asked = units["method"].to_numpy(dtype=object)
-    tier = np.where(
-        np.array([bool(a) and a == a for a in asked]), asked, np.where(np.isnan(measured_air), "tier2", "tier3")
-    )
+    measured = measured_air / air_share
+    tier = _tiers(units["method"], measured_air)
     hg_in = np.select([tier == "tier1", tier == "tier3"], [by_factor, measured], default=balance)
+    per_t = np.divide(hg_in, clinker, out=per_clinker / kiln.G_PER_KG, where=clinker > 0)
     return SectorResult(
         hg_in=hg_in,
         shares=shares,
         columns={
             "clinker_t_per_yr": clinker,
+            "hg_added_behind_kiln_kg_per_yr": _added_behind_kiln(units),
+            "train": np.array(parameters.controls, dtype=object),
             "method": np.array([f"{t} from {b}" for t, b in zip(tier, basis, strict=True)], dtype=object),
         },
         later=[
-            {year: s.value.value / float(made) for year, s in activity.later.items()} if made > 0 else {}
-            for activity, made in zip(activities, clinker, strict=True)
+            {year: float(per_t[place]) * s.value.value for year, s in activity.later.items()}
+            for place, activity in enumerate(activities)
         ],
+        factors=_factors(fleet, parameters, activities, controls, tier, basis),
     )
+
+
+def _tiers(asked: pd.Series[str], measured_air: Floats) -> NDArray[np.object_]:
+    """Return the tier of each kiln: the one asked for, else measured air before the mass balance."""
+    best = np.where(np.isnan(measured_air), "tier2", "tier3").astype(object)
+    return np.where(asked.isin(TIERS).to_numpy(), asked.to_numpy(dtype=object), best)
+
+
+def _added_behind_kiln(units: pd.DataFrame) -> Floats:
+    """Return the mercury that gypsum and ash bring into the cement behind the kiln [kg/yr]; NaN: nothing stated.
+
+    It never passes the kiln, so it is no part of the kiln's input.
+    """
+    gypsum = units["gypsum_use"].to_numpy(dtype=np.float64) * units["hg_gypsum"].to_numpy(dtype=np.float64)
+    ash = units["ash_use"].to_numpy(dtype=np.float64) * units["hg_ash"].to_numpy(dtype=np.float64)
+    stated = ~np.isnan(gypsum) | ~np.isnan(ash)
+    return np.where(stated, (np.nan_to_num(gypsum) + np.nan_to_num(ash)) / kiln.G_PER_KG, np.nan)
+
+
+def _factors(
+    fleet: Fleet,
+    parameters: KilnParameters,
+    activities: Sequence[Activity],
+    controls: KilnControls,
+    tier: NDArray[np.object_],
+    basis: Sequence[str],
+) -> dict[str, Resolved]:
+    """Return the factors, marked where the tier or a better statement makes one needless."""
+    by_output = np.array([b == "clinker output" for b in basis])
+    by_clinker_capacity = np.array([b == "clinker capacity" for b in basis])
+    needless = {
+        "utilisation": by_output | (tier == "tier3"),
+        "clinker_factor": by_output | by_clinker_capacity | (tier == "tier3"),
+        "clinker_import_share": by_output | by_clinker_capacity | (tier == "tier3"),
+        "raw_meal_ratio": tier != "tier2",
+        "hg_raw_meal": tier != "tier2",
+        "heat_use": tier != "tier2",
+        "fuel_hg": tier != "tier2",
+        "emission_factor": tier != "tier1",
+    }
+    factors = {
+        name: factor.without(needless[name]) if name in needless else factor
+        for name, factor in parameters.factors.items()
+    }
+    utilisation = parameters.factors["utilisation"]
+    activity: list[Value] = []
+    train: list[Value] = []
+    removal: list[Value] = []
+    for place, unit in enumerate(parameters.ids):
+        statement = activities[place].normal
+        measured = fleet.cell(unit, "measured_air") or ""
+        if tier[place] == "tier3":
+            activity.append(Value(np.nan, MEASURED, measured, CELL))
+        else:
+            activity.append(statement.value if statement else utilisation.of_unit(place))
+        known = parameters.controls[place] != UNKNOWN
+        cell = fleet.cell(unit, "controls") or ""
+        train.append(Value(np.nan, REPORTED if known else DEFAULT, cell, CELL if known else "judgement"))
+        air = parameters.factors["air_share"].of_unit(place)
+        devices = controls.removals(parameters.controls[place])
+        refs = "; ".join(dict.fromkeys([air.ref, *(row for _, _, row in devices)]))
+        removal.append(Value(1.0 - air.value, DERIVED if air.origin == REPORTED else DEFAULT, refs, air.read_from))
+    return {
+        **factors,
+        "activity": Resolved.of("activity", "", activity),
+        "train": Resolved.of("train", "", train),
+        "removal": Resolved.of("removal", "1", removal),
+    }
 
 
 def _clinker(
@@ -114,13 +195,13 @@ class KilnControls:
         self._removal = {row.keys["device"]: row for row in library.table("cement_control").defaults}
         self._pathways: dict[str, Floats] = {}
         for row in library.table("fate").defaults:
-            if row.keys["sector"] == SECTOR and row.value is not None:
+            if row.keys["sector"] == CEMENT_KILN and row.value is not None:
                 shares = self._pathways.setdefault(row.keys["device"], np.zeros(len(PATHWAYS)))
                 shares[_PLACE[row.keys["pathway"]]] = row.value
         species = {
             row.keys["species"]: row.value
             for row in library.table("species").defaults
-            if row.keys["sector"] == SECTOR and row.value is not None
+            if row.keys["sector"] == CEMENT_KILN and row.value is not None
         }
         self._species = np.array([species[name] for name in SPECIES])
 

@@ -1,0 +1,66 @@
+"""The sheet Factors: a user's own number in the place of a default row, with reason and source."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hginventory.errors import UnitsError
+from hginventory.factors.library import FactorLibrary, FactorRow
+from hginventory.factors.provenance import OVERRIDE_KEY
+from hginventory.inputs.findings import CODES, Finding
+from hginventory.inputs.fleet import FactorOverride, Fleet
+from hginventory.units import convert
+
+
+def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary, tuple[Finding, ...]]:
+    """Return the library with the rows of the sheet Factors in place, and what was wrong with them.
+
+    Parameters
+    ----------
+    library : FactorLibrary
+        Bundled tables.
+    fleet : Fleet
+        With its overrides.
+    """
+    findings: list[Finding] = []
+    rows: list[FactorRow] = []
+    for override in fleet.overrides:
+        row = _default_row(library, override.factor_id)
+        if row is None:
+            near = ", ".join(library.nearest(override.factor_id)) or "see 'hginv factors list'"
+            findings.append(_finding("E707", override, override.factor_id, f"id of a default row, for example {near}"))
+            continue
+        try:
+            value, low, high = (
+                None if number is None else float(convert(number, override.unit or row.unit, row.unit))
+                for number in (override.value, override.low, override.high)
+            )
+        except UnitsError as error:
+            findings.append(_finding("E708", override, override.unit, str(error)))
+            continue
+        rows.append(
+            replace(
+                row,
+                value=value,
+                low=low,
+                high=high,
+                low_high_meaning="stated by the user" if low is not None or high is not None else "",
+                source_id=override.source_id,
+                note=override.reason,
+                extra={**row.extra, OVERRIDE_KEY: override.cell},
+            )
+        )
+    return (library.with_rows(rows) if rows else library), tuple(findings)
+
+
+def _default_row(library: FactorLibrary, factor_id: str) -> FactorRow | None:
+    try:
+        row = library.row(factor_id)
+    except KeyError:
+        return None
+    return row if row.use == "default" else None
+
+
+def _finding(code: str, override: FactorOverride, found: str, allowed: str) -> Finding:
+    sheet, _, cell = override.cell.partition("!")
+    return Finding(code, sheet, cell, "", found, allowed, CODES[code].remedy)

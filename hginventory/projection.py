@@ -1,0 +1,218 @@
+"""Ties the stages together: a fleet and its parameters to mercury per unit and year.
+
+A `Projection` is data only; `run.Run` has the verbs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.errors import UsageError
+from hginventory.factors.library import FactorLibrary, load_library
+from hginventory.factors.notices import Notices
+from hginventory.factors.overrides import apply_overrides
+from hginventory.factors.provenance import Resolved
+from hginventory.inputs.findings import Finding
+from hginventory.inputs.fleet import Fleet, raise_on_errors
+from hginventory.model.coal_fleet import project_coal
+from hginventory.model.fate import AIR
+from hginventory.model.kernels import yearly_emission
+from hginventory.model.kiln_fleet import project_kilns
+from hginventory.model.lifetime import OperatingYears, operating_years
+from hginventory.model.sector import COAL_POWER, SectorResult
+from hginventory.select import select
+from hginventory.settings import ProjectionSettings, resolve_settings
+from hginventory.unit_table import Joined, join, mass_balance, unit_table
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Mercury of a fleet, unit by unit and year by year.
+
+    Attributes
+    ----------
+    fleet : Fleet
+        What was read.
+    settings : ProjectionSettings
+        What was asked.
+    units : DataFrame, N rows, index unit_id
+        One row a unit; columns as in docs/results.md, quantity then unit in the name.
+    mass_balance : DataFrame, N rows, index unit_id
+        Mercury input and the pathways it leaves by [kg/yr].
+    years : ndarray of int, shape (Y,)
+        Calendar years from the base year on.
+    yearly_kg : ndarray of float, shape (N, Y)
+        Mercury to air [kg].
+    parameters : mapping of str to Resolved
+        Every factor with the origin of its value, length N.
+    findings : tuple of Finding
+        Everything noted on the way from cells to results.
+    library : FactorLibrary
+        Factor tables used, overrides applied.
+    """
+
+    fleet: Fleet
+    settings: ProjectionSettings
+    units: pd.DataFrame
+    mass_balance: pd.DataFrame
+    years: NDArray[np.int64]
+    yearly_kg: Floats
+    parameters: Mapping[str, Resolved]
+    findings: tuple[Finding, ...]
+    library: FactorLibrary
+
+
+def project_fleet(
+    fleet: Fleet,
+    *,
+    base_year: int | None = None,
+    rule: str | None = None,
+    profile: str | None = None,
+    where: str | None = None,
+) -> Projection:
+    """Compute the mercury of a fleet over its remaining life.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        Units of one or both sectors.
+    base_year : int, optional
+        First remaining year; default: that of the sheet Settings, else the data year of the fleet.
+    rule : str, optional
+        Retirement rule of the table `lifetime_rule`; default: Settings, else ``icsc_40``.
+    profile : str, optional
+        Removal profile: ``default``, ``epa_emf`` or ``gma_levels``.
+    where : str, optional
+        Expression over the columns of ``units`` (and ``capacity_mw``, gross where given) that selects
+        units. It is applied after every gap is filled, so that it changes no number of a unit.
+
+    Raises
+    ------
+    DataError
+        If the fleet has errors, or a gap that no factor table fills; all of them are named.
+    UsageError
+        If an option cannot be used.
+    """
+    library, override_findings = apply_overrides(load_library(), fleet)
+    settings, rule_of_run = resolve_settings(
+        fleet, library, base_year=base_year, rule=rule, profile=profile, where=where
+    )
+    notices = Notices()
+    results = _sectors(fleet, library, settings, notices)
+    raise_on_errors((*fleet.findings, *override_findings, *notices.collect()))
+
+    read = fleet.units
+    operating, construction = (read["status"].eq(status).to_numpy() for status in ("operating", "construction"))
+    runs = operating | construction
+    years_of_units = operating_years(
+        read["start_year"].to_numpy(dtype=np.float64),
+        read["planned_retirement"].to_numpy(dtype=np.float64),
+        read["lifetime_years"].to_numpy(dtype=np.float64),
+        operating,
+        construction,
+        settings.base_year,
+        rule_of_run,
+    )
+    _note_years(fleet, years_of_units, runs, notices)
+    _note_captive(fleet, settings, notices)
+
+    joined = join(len(read), results)
+    years, yearly_kg = _yearly(joined, years_of_units, settings.base_year)
+    whole = Projection(
+        fleet,
+        settings,
+        unit_table(fleet, joined, years_of_units, yearly_kg, runs, settings.captive_category),
+        mass_balance(joined, read.index, runs),
+        years,
+        yearly_kg,
+        joined.factors,
+        (),
+        library,
+    )
+    chosen = whole if where is None else _choose(whole, where)
+    noted = notices.collect(None if where is None else set(chosen.units.index))
+    return replace(chosen, findings=(*fleet.findings, *override_findings, *noted))
+
+
+def _sectors(
+    fleet: Fleet, library: FactorLibrary, settings: ProjectionSettings, notices: Notices
+) -> list[tuple[NDArray[np.intp], SectorResult]]:
+    is_coal = fleet.units["sector"].eq(COAL_POWER).to_numpy()
+    results: list[tuple[NDArray[np.intp], SectorResult]] = []
+    coal, kilns = np.flatnonzero(is_coal), np.flatnonzero(~is_coal)
+    year = settings.base_year
+    if coal.size:
+        rows = fleet.units.iloc[coal]
+        results.append((coal, project_coal(fleet, rows, library, settings.profile, year, notices)))
+    if kilns.size:
+        results.append((kilns, project_kilns(fleet, fleet.units.iloc[kilns], library, year, notices)))
+    return results
+
+
+def _yearly(joined: Joined, operating: OperatingYears, base_year: int) -> tuple[NDArray[np.int64], Floats]:
+    """Return the years and the mercury to air of each unit in each [kg], shapes (Y,) and (N, Y).
+
+    Years with an activity of their own are periods of one year between those of a normal year.
+    """
+    air_share = joined.shares[:, AIR].sum(axis=1)
+    years = np.arange(base_year, max(int(operating.end.max(initial=base_year)), base_year + 1))
+    periods: list[list[tuple[float, int, int]]] = []
+    for place, later in enumerate(joined.later):
+        begin, end = int(operating.first[place]), int(operating.end[place])
+        normal = float(joined.hg_in[place] * air_share[place])
+        parts: list[tuple[float, int, int]] = []
+        for year in sorted(year for year in later if begin <= year < end):
+            own = float(later[year] * air_share[place])
+            parts += [(normal, begin, year), (own, year, year + 1)]
+            begin = year + 1
+        periods.append([*parts, (normal, begin, end)])
+    width = max((len(parts) for parts in periods), default=1)
+    blank = (0.0, base_year, base_year)
+    filled = np.array([[*parts, *[blank] * (width - len(parts))] for parts in periods]).reshape(-1, width, 3)
+    first, end_years = filled[:, :, 1].astype(np.int64), filled[:, :, 2].astype(np.int64)
+    return years, yearly_emission(np.ascontiguousarray(filled[:, :, 0]), first, end_years, years)
+
+
+def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, notices: Notices) -> None:
+    kinds: Sequence[tuple[str, str, Flags]] = (
+        ("W521", "planned_retirement", years.retirement_passed),
+        ("W522", "start_year", years.unknown_start),
+        ("W523", "start_year", years.delayed),
+        ("N524", "start_year", years.past_lifetime),
+        ("N526", "status", ~runs),
+    )
+    for code, column, marked in kinds:
+        for unit in fleet.units.index[marked]:
+            value = fleet.units.at[unit, column]
+            notices.add(code, fleet, unit, column, found=f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def _note_captive(fleet: Fleet, settings: ProjectionSettings, notices: Notices) -> None:
+    if settings.origins["captive_category"] != "default" or "captive" not in fleet.units:
+        return
+    for unit in fleet.units.index[fleet.units["captive"].eq(True)]:
+        notices.add("N525", fleet, unit, "captive", found="captive plant")
+
+
+def _choose(whole: Projection, where: str) -> Projection:
+    """Return the projection of the units that an expression selects."""
+    capacity = whole.fleet.units["capacity_mw"]
+    chosen = select(whole.units.assign(capacity_mw=capacity), where)
+    if not chosen.any():
+        raise UsageError(f"--where: no unit of {len(chosen)} fulfils {where!r}. Widen the expression.")
+    places = np.flatnonzero(chosen)
+    return replace(
+        whole,
+        units=whole.units.iloc[places],
+        mass_balance=whole.mass_balance.iloc[places],
+        yearly_kg=whole.yearly_kg[places],
+        parameters={name: factor.take(places) for name, factor in whole.parameters.items()},
+    )

@@ -1,0 +1,150 @@
+"""What a run is asked to do: base year, retirement rule and removal profile, each with the place it came from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from hginventory.errors import HgInventoryError, UsageError
+from hginventory.factors.library import FactorLibrary
+from hginventory.inputs.fleet import Fleet
+from hginventory.model.controls import DEFAULT_PROFILE
+from hginventory.model.lifetime import PlannedRule, RetirementRule, UnknownStartRule
+
+DEFAULT_RULE = "icsc_40"
+CAPTIVE_DEFAULT = "coal_power"
+OPTION = "option"
+
+
+@dataclass(frozen=True)
+class ProjectionSettings:
+    """Settings of a run.
+
+    Attributes
+    ----------
+    fleet_name : str
+        Short name of the fleet, as in file names.
+    fleet_label : str
+        Name of the fleet in words.
+    base_year : int
+        First remaining year.
+    rule, rule_text : str
+        Name of the retirement rule and the rule in words.
+    profile : str
+        Removal profile.
+    where : str or None
+        Expression that selected the units; None: all.
+    captive_category : str
+        Annex D category of captive plants.
+    origins : mapping of str to str
+        Setting -> ``option``, cell of the sheet Settings, or ``default``.
+    notice : str or None
+        What every report of this fleet has to say.
+    """
+
+    fleet_name: str
+    fleet_label: str
+    base_year: int
+    rule: str
+    rule_text: str
+    profile: str
+    where: str | None
+    captive_category: str
+    origins: Mapping[str, str]
+    notice: str | None
+
+
+def resolve_settings(
+    fleet: Fleet,
+    library: FactorLibrary,
+    *,
+    base_year: int | None = None,
+    rule: str | None = None,
+    profile: str | None = None,
+    where: str | None = None,
+) -> tuple[ProjectionSettings, RetirementRule]:
+    """Return the settings of a run: an option stands over the sheet Settings, the sheet over the default.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        With its sheet Settings.
+    library : FactorLibrary
+        For the names of rules and profiles.
+    base_year, rule, profile, where : optional
+        Options of the call.
+
+    Raises
+    ------
+    UsageError
+        If an option names a rule, profile or year that cannot be used.
+    HgInventoryError
+        If the sheet Settings does.
+    """
+    origins: dict[str, str] = {}
+
+    def choose(name: str, option: object, default: object, *fallbacks: str) -> object:
+        if option is not None:
+            origins[name] = OPTION
+            return option
+        for candidate in (name, *fallbacks):
+            setting = fleet.settings.get(candidate)
+            if setting is not None and setting.value is not None:
+                origins[name] = setting.cell
+                return setting.value
+        origins[name] = "default"
+        return default
+
+    def check(name: str, value: str, allowed: tuple[str, ...]) -> str:
+        if value in allowed:
+            return value
+        place, error = (f"--{name}", UsageError) if origins[name] == OPTION else (origins[name], HgInventoryError)
+        raise error(f"{place}: {value!r} is no {name}. Use one of: {', '.join(allowed)}.")
+
+    this_year = datetime.datetime.now(tz=datetime.UTC).year
+    year = int(cast("int", choose("base_year", base_year, this_year, "data_year")))
+    if origins["base_year"] == "default":
+        origins["base_year"] = "this calendar year; fix it with --base-year or Settings!base_year"
+    rules = dict.fromkeys(row.keys["rule"] for row in library.table("lifetime_rule").defaults)
+    rule_name = check("rule", str(choose("rule", rule, DEFAULT_RULE)), tuple(rules))
+    profiles = dict.fromkeys(row.keys["profile"] for row in library.table("removal").defaults)
+    profile_name = check("profile", str(choose("profile", profile, DEFAULT_PROFILE)), tuple(profiles))
+    retirement = load_rule(library, rule_name)
+    notice = fleet.settings.get("notice")
+    label = fleet.settings.get("fleet_name")
+    settings = ProjectionSettings(
+        fleet_name=fleet.name,
+        fleet_label=str(label.value) if label and label.value else fleet.name,
+        base_year=year,
+        rule=rule_name,
+        rule_text=retirement.text,
+        profile=profile_name,
+        where=where,
+        captive_category=str(choose("captive_category", None, CAPTIVE_DEFAULT)),
+        origins=origins,
+        notice=str(notice.value) if notice and notice.value else None,
+    )
+    return settings, retirement
+
+
+def load_rule(library: FactorLibrary, name: str) -> RetirementRule:
+    """Return a preset of the table `lifetime_rule`.
+
+    Parameters
+    ----------
+    library : FactorLibrary
+        Factor tables.
+    name : str
+        A rule of the table.
+    """
+    rows = [row for row in library.table("lifetime_rule").defaults if row.keys["rule"] == name]
+    numbers = {row.keys["quantity"]: row.value or 0.0 for row in rows}
+    return RetirementRule(
+        name,
+        numbers["lifetime_years"],
+        numbers["overage_years"],
+        cast("PlannedRule", rows[0].keys["planned"]),
+        cast("UnknownStartRule", rows[0].keys["unknown_start"]),
+    )
