@@ -1,0 +1,54 @@
+"""Mercury inventory of coal-fired units and cement kilns: who emits what over the remaining life.
+
+>>> import hginventory as hg
+>>> run = hg.project("indonesia")
+>>> table = run.rank()
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hginventory.errors import DataError, HgInventoryError, UnreadableFileError, UsageError
+    from hginventory.factors.library import load_library
+    from hginventory.inputs.fleet import Fleet, fleet_from_frame, read_fleet
+    from hginventory.run import Run, project
+
+__version__ = "0.1.0"
+__all__ = [
+    "DataError",
+    "Fleet",
+    "HgInventoryError",
+    "Run",
+    "UnreadableFileError",
+    "UsageError",
+    "fleet_from_frame",
+    "load_library",
+    "project",
+    "read_fleet",
+]
+# Loaded when first used, so that a command that only prints help waits for none of them.
+_HOME = {
+    "DataError": "errors",
+    "Fleet": "inputs.fleet",
+    "HgInventoryError": "errors",
+    "Run": "run",
+    "UnreadableFileError": "errors",
+    "UsageError": "errors",
+    "fleet_from_frame": "inputs.fleet",
+    "load_library": "factors.library",
+    "project": "run",
+    "read_fleet": "inputs.fleet",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"hginventory.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'hginventory' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

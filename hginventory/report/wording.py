@@ -1,0 +1,36 @@
+"""How numbers and marks are put into words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+
+MARKS: Mapping[str, str] = {
+    "cell": "workbook",
+    "read": "read in the source",
+    "recalled": "known, but not seen in the source",
+    "judgement": "our own judgement",
+    "": "no mark",
+}
+
+
+def format_number(value: float | str | None) -> str:
+    """Return a number with four significant figures and thousands separators, or the word itself.
+
+    >>> [format_number(v) for v in (1234567.8, 0.0657, 40.0, "none", None)]
+    ['1,234,568', '0.0657', '40', 'none', '']
+    """
+    if value is None or value != value:
+        return ""
+    if isinstance(value, str):
+        return value
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """Return the known words most like one, best first.
+
+    >>> nearest("projct", ["project", "explain"])
+    ['project']
+    """
+    return difflib.get_close_matches(word, list(known), n=count, cutoff=0.5)

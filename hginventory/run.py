@@ -1,0 +1,179 @@
+"""A run: a projection and the questions one asks of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from hginventory.decisions import coverage, data_quality, ranking
+from hginventory.inputs.fleet import Fleet, read_fleet
+from hginventory.projection import Projection, project_fleet
+
+if TYPE_CHECKING:
+    from hginventory.inputs.findings import Finding
+    from hginventory.report.trace import Explanation
+
+
+def project(
+    fleet: str | Path | Fleet,
+    *,
+    base_year: int | None = None,
+    rule: str | None = None,
+    profile: str | None = None,
+    where: str | None = None,
+) -> Run:
+    """Compute the mercury of a fleet, unit by unit, over its remaining life.
+
+    Parameters
+    ----------
+    fleet : str, Path or Fleet
+        A workbook; a path first and, where there is no such file, a bundled fleet of that name.
+    base_year : int, optional
+        First remaining year; default: that of the sheet Settings.
+    rule : str, optional
+        Retirement rule: ``icsc_40`` (default), ``gem_40``, ``gem_35`` or ``crea_30``.
+    profile : str, optional
+        Removal profile: ``default``, ``epa_emf`` or ``gma_levels``.
+    where : str, optional
+        Selects units, for example ``"sector == 'coal_power' and capacity_mw >= 100 and not captive"``.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    UnreadableFileError
+        If the workbook cannot be opened safely.
+    DataError
+        If the fleet has errors; all of them are named with their cells.
+    UsageError
+        If an option cannot be used.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> run = hg.project("indonesia", where="sector == 'coal_power'")
+    >>> int(run.rank()["rank"].iloc[0])
+    1
+    """
+    read = fleet if isinstance(fleet, Fleet) else read_fleet(fleet)
+    return Run(project_fleet(read, base_year=base_year, rule=rule, profile=profile, where=where))
+
+
+class Run:
+    """The result of `project`.
+
+    Parameters
+    ----------
+    projection : Projection
+        The computed fleet.
+    """
+
+    def __init__(self, projection: Projection) -> None:
+        self.projection = projection
+
+    def __repr__(self) -> str:
+        settings = self.projection.settings
+        return f"<Run {settings.fleet_name}: {len(self.units)} units from {settings.base_year}, {settings.rule}>"
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """One row a unit, index unit_id; columns and units in docs/results.md."""
+        return self.projection.units
+
+    @property
+    def mass_balance(self) -> pd.DataFrame:
+        """Mercury input and pathways of each unit [kg/yr], index unit_id."""
+        return self.projection.mass_balance
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything noted on the way from cells to results."""
+        return self.projection.findings
+
+    @property
+    def trajectory(self) -> pd.DataFrame:
+        """Mercury to air [kg] and units at work by year and sector."""
+        years, yearly = self.projection.years, self.projection.yearly_kg
+        sectors = self.units["sector"].to_numpy()
+        tables = [
+            pd.DataFrame(
+                {
+                    "year": years,
+                    "sector": sector,
+                    "air_kg": yearly[sectors == sector].sum(axis=0),
+                    "units_operating": (yearly[sectors == sector] > 0).sum(axis=0),
+                }
+            )
+            for sector in dict.fromkeys(sectors)
+        ]
+        return pd.concat(tables, ignore_index=True)
+
+    def rank(self, by: str = "lifetime_kg", sector: str | None = None) -> pd.DataFrame:
+        """Return the units ranked, the largest first, with share and cumulative share.
+
+        Parameters
+        ----------
+        by : str
+            Column of ``units`` to rank by: ``lifetime_kg`` [kg], ``air_kg_per_yr`` or ``air_base_year_kg``.
+        sector : str, optional
+            ``coal_power`` or ``cement_kiln``; default: both together.
+        """
+        units = self.units if sector is None else self.units[self.units["sector"] == sector]
+        return ranking.rank_units(units, by)
+
+    def plants(self, by: str = "lifetime_kg") -> pd.DataFrame:
+        """Return the plants ranked, each with the sum of its units."""
+        return ranking.rank_plants(self.units, by)
+
+    def summary(self, top: int = 10) -> tuple[ranking.SectorSummary, ...]:
+        """Return the headline numbers per sector and, where there are two, of both together."""
+        sectors: list[str | None] = [*dict.fromkeys(self.units["sector"])]
+        if len(sectors) > 1:
+            sectors.append(None)
+        return tuple(ranking.summarise(self.units, sector, top) for sector in sectors)
+
+    def coverage(self) -> pd.DataFrame:
+        """Return the smallest set of units with 75 % of the annual emission of each Annex D category."""
+        return coverage.coverage(self.units)
+
+    def gaps(self) -> pd.DataFrame:
+        """Return how much of the emission rests on defaults and on recalled or judged rows, by factor."""
+        return data_quality.reliance(self.projection)
+
+    def cells_to_fill(self, n: int = 10) -> pd.DataFrame:
+        """Return the blank cells worth filling first."""
+        return data_quality.cells_to_fill(self.projection, n)
+
+    def explain(self, unit_id: str) -> Explanation:
+        """Return the calculation of a unit step by step; ``print(run.explain(id).text())``."""
+        from hginventory.report.trace import explain
+
+        return explain(self.projection, unit_id)
+
+    def factors_used(self) -> pd.DataFrame:
+        """Return the factor rows that the run rests on, with value, origin mark, source and units counted."""
+        from hginventory.report.tables import factors_used
+
+        return factors_used(self.projection)
+
+    def save(self, folder: str | Path | None = None, *, overwrite: bool = False) -> Path:
+        """Write the run folder and return its path; default ``hginv-out/<fleet>``.
+
+        Raises
+        ------
+        UsageError
+            If the folder exists, was not written by a run, and ``overwrite`` is not set.
+        """
+        from hginventory.report.run_folder import save
+
+        return save(self, folder, overwrite=overwrite)
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write the result workbook and return its path."""
+        from hginventory.report.excel import write_results
+
+        return write_results(self, path)
