@@ -1,0 +1,112 @@
+"""Retirement rules: presets, half-open years, and the cases that real fleets hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hginventory.factors.library import load_library
+from hginventory.model.lifetime import OperatingYears, operating_years
+from hginventory.settings import load_rule
+
+NAN = float("nan")
+BASE = 2026
+
+
+def years(
+    start: float,
+    planned: float = NAN,
+    own: float = NAN,
+    status: str = "operating",
+    rule: str = "icsc_40",
+    base: int = BASE,
+) -> OperatingYears:
+    """Return the operating years of one unit."""
+    return operating_years(
+        np.array([start]),
+        np.array([planned]),
+        np.array([own]),
+        np.array([status == "operating"]),
+        np.array([status == "construction"]),
+        base,
+        load_rule(load_library(), rule),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "planned", "end"),
+    [
+        ("icsc_40", 2010, NAN, 2050),
+        ("icsc_40", 2010, 2040, 2050),  # announced years are ignored
+        ("icsc_40", 1980, NAN, 2026),  # past its age: none left
+        ("gem_40", 2010, NAN, 2050),
+        ("gem_40", 2010, 2040, 2041),  # runs through 31 December of the announced year
+        ("gem_40", 1980, NAN, 2031),  # five more years for a unit past its age
+        ("gem_35", 2010, NAN, 2045),
+        ("gem_35", 2010, 2040, 2040),  # the announced year does not count
+        ("gem_35", 1985, NAN, 2031),
+        ("crea_30", 2010, NAN, 2040),
+        ("crea_30", 1995, NAN, 2026),
+    ],
+)
+def test_presets(rule: str, start: float, planned: float, end: int) -> None:
+    assert int(years(start, planned, rule=rule).end[0]) == end
+
+
+def test_base_year_is_the_first_remaining_year() -> None:
+    assert int((years(2006).end - years(2006).first)[0]) == 20  # 2026 to 2045
+
+
+def test_unit_past_its_age_still_runs_in_the_base_year() -> None:
+    old = years(1980)
+    assert old.runs_in_base_year[0]
+    assert old.past_lifetime[0]
+    assert old.end[0] == old.first[0]
+
+
+def test_announced_year_before_the_base_year_is_ignored_with_a_mark() -> None:
+    passed = years(2010, 2024, rule="gem_40")
+    assert passed.retirement_passed[0]
+    assert passed.end[0] == 2050
+
+
+def test_construction_emits_nothing_before_its_start() -> None:
+    new = years(2028, status="construction")
+    assert not new.runs_in_base_year[0]
+    assert (new.first[0], new.end[0]) == (2028, 2068)
+
+
+def test_construction_that_is_late_starts_next_year() -> None:
+    late = years(2024, status="construction")
+    assert late.delayed[0]
+    assert late.first[0] == BASE + 1
+
+
+def test_unknown_start_has_the_youngest_age_that_fits() -> None:
+    running, building = years(NAN), years(NAN, status="construction")
+    assert running.unknown_start[0]
+    assert running.end[0] == BASE + 40
+    assert building.first[0] == BASE + 1
+    assert building.end[0] == BASE + 41
+
+
+def test_own_lifetime_stands_over_the_rule() -> None:
+    assert years(2010, own=25).end[0] == 2035
+
+
+@given(
+    start=st.integers(1950, 2060),
+    planned=st.one_of(st.just(NAN), st.integers(2000, 2080)),
+    status=st.sampled_from(["operating", "construction", "retired", "mothballed"]),
+    rule=st.sampled_from(["icsc_40", "gem_40", "gem_35", "crea_30"]),
+)
+def test_no_unit_ends_before_it_begins_and_a_closed_one_has_no_year(
+    start: int, planned: float, status: str, rule: str
+) -> None:
+    result = years(float(start), float(planned), status=status, rule=rule)
+    assert result.end[0] >= result.first[0] >= BASE
+    if status in ("retired", "mothballed"):
+        assert result.end[0] == result.first[0]
+        assert not result.runs_in_base_year[0]
