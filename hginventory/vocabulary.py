@@ -300,6 +300,36 @@ REMOVAL_BASES = CodeList(
     {"coal_to_stack": ("coal to stack",), "boiler_outlet_to_stack": ("boiler outlet to stack",)},
 )
 
+MERCURY_BASES = CodeList(
+    "basis of a content",
+    {
+        "as_received": "per mass of coal as received",
+        "dry": "per mass of dry coal",
+        "not_stated": "not stated: used unconverted, with a wider spread",
+    },
+    {"as_received": ("as received", "ar", "as fired", "arb"), "not_stated": ("not stated", *_MISSING_WORDS)},
+)
+CALORIFIC_BASES = CodeList(
+    "basis of a heating value",
+    {
+        "net_as_received": "net (lower), as received",
+        "gross_as_received": "gross (higher), as received",
+        "gross_dry": "gross (higher), dry",
+        "not_stated": "not stated: taken as net as received, with a wider spread",
+    },
+    {
+        "net_as_received": ("net as received", "net", "ncv", "lhv", "nar", "net ar"),
+        "gross_as_received": ("gross as received", "gross", "gcv", "hhv", "gar", "gross ar"),
+        "gross_dry": ("gross dry", "gcv dry", "hhv dry"),
+        "not_stated": ("not stated", *_MISSING_WORDS),
+    },
+)
+CAPTIVE_CATEGORIES = CodeList(
+    "category of captive plants",
+    {"coal_power": "coal-fired power plant", "industrial_boiler": "coal-fired industrial boiler"},
+)
+DECIMAL_SIGNS = CodeList("decimal sign", {"point": "1,234.5", "comma": "1.234,5"})
+
 SECTORS = ("coal_power", "cement_kiln")
 ANNEX_D_CATEGORIES = ("coal_power", "industrial_boiler", "cement")
 _SEPARATORS = re.compile(r"\s*[+;,]\s*")

@@ -74,7 +74,7 @@ def resolve_activity(
         new = Statement(str(variable), Value(float(number), REPORTED, str(cell or ""), CELL))
         old = years.get(int(year))
         if old is not None:
-            notices.add("W527", fleet, str(unit), "unit_id", found=f"{old.variable} and {variable} of {year}")
+            notices.add("N527", fleet, str(unit), "unit_id", found=f"{old.variable} and {variable} of {year}")
         if old is None or rank[new.variable] < rank[old.variable]:
             years[int(year)] = new
     return [

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hginventory.inputs.schema_columns import (
+from hginventory.inputs.schema_coal import COAL_UNITS
+from hginventory.inputs.schema_kiln import CEMENT_KILNS
+from hginventory.inputs.schema_tables import (
     ACTIVITY,
     ACTIVITY_UNITS,
     ACTIVITY_VARIABLES,
-    CEMENT_KILNS,
-    COAL_UNITS,
     FACTORS,
     FUELS,
     SETTINGS,

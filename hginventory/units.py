@@ -1,0 +1,116 @@
+"""Conversion of units at the edges. Inside, every quantity has one unit, named with it.
+
+The registry is our own: a general one reads kt as knots and Nm3 as newtons.
+"""
+
+from __future__ import annotations
+
+import tokenize
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.errors import UnitsError
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
+
+Number = TypeVar("Number", float, NDArray[np.float64])
+
+DEFINITIONS = """
+g = [mass]
+kg = 1000 g
+mg = 0.001 g
+ug = 1e-6 g
+ng = 1e-9 g
+t = 1e6 g
+kt = 1e9 g
+Mt = 1e12 g
+lb = 453.59237 g
+short_ton = 2000 lb
+J = [energy]
+kJ = 1e3 J
+MJ = 1e6 J
+GJ = 1e9 J
+TJ = 1e12 J
+PJ = 1e15 J
+cal = 4.1868 J
+kcal = 1000 cal
+Btu = 1055.05585262 J
+MMBtu = 1e6 Btu
+TBtu = 1e12 Btu
+Wh = 3600 J
+kWh = 1e3 Wh
+MWh = 1e6 Wh
+GWh = 1e9 Wh
+TWh = 1e12 Wh
+yr = [time]
+h = yr / 8760
+W = 8760 Wh / yr
+kW = 1e3 W
+MW = 1e6 W
+GW = 1e9 W
+Nm3 = [gas_volume]
+percent = 0.01
+ppm = 1e-6
+ppb = 1e-9
+degree = [angle]
+USD = [money]
+"""
+_SPELLED = {"%": "percent", "1": "dimensionless"}
+
+
+def convert(value: Number, from_unit: str, to_unit: str) -> Number:
+    """Return a value in another unit.
+
+    Parameters
+    ----------
+    value : float or ndarray
+        Value in ``from_unit``.
+    from_unit, to_unit : str
+        Units such as ``mg/kg``, ``ppb``, ``lb/TBtu``, ``GWh/yr``, ``%``.
+
+    Raises
+    ------
+    UnitsError
+        If a unit is not known or the two are of different kinds.
+
+    Examples
+    --------
+    >>> convert(57.0, "ug/kg", "mg/kg")
+    0.057
+    >>> round(convert(1.0, "lb/TBtu", "g/TJ"), 3)
+    0.43
+    """
+    if from_unit == to_unit:
+        return value
+    if not from_unit.strip():
+        raise UnitsError(f"no unit is given; use one like {to_unit!r}")
+    return value * _factor(from_unit, to_unit)
+
+
+@cache
+def _factor(from_unit: str, to_unit: str) -> float:
+    import pint
+
+    registry = _registry()
+    try:
+        quantity = registry.Quantity(1.0, _SPELLED.get(from_unit, from_unit))
+        factor = float(quantity.to(_SPELLED.get(to_unit, to_unit)).magnitude)
+    except pint.DimensionalityError as error:
+        raise UnitsError(f"{from_unit!r} cannot be converted to {to_unit!r}: they measure different things") from error
+    except (pint.PintError, tokenize.TokenError, ValueError, TypeError, AttributeError) as error:
+        raise UnitsError(f"{from_unit!r} is no unit known here; use one like {to_unit!r}") from error
+    return float(f"{factor:.15g}")
+
+
+@cache
+def _registry() -> UnitRegistry[float]:
+    import pint
+
+    registry: UnitRegistry[float] = pint.UnitRegistry(None, autoconvert_offset_to_baseunit=False)
+    for line in DEFINITIONS.strip().splitlines():
+        registry.define(line)
+    return registry
