@@ -101,7 +101,7 @@ def _factor(from_unit: str, to_unit: str) -> float:
         factor = float(quantity.to(_SPELLED.get(to_unit, to_unit)).magnitude)
     except pint.DimensionalityError as error:
         raise UnitsError(f"{from_unit!r} cannot be converted to {to_unit!r}: they measure different things") from error
-    except (pint.PintError, tokenize.TokenError, ValueError, TypeError, AttributeError) as error:
+    except (pint.PintError, tokenize.TokenError, ValueError, TypeError, AttributeError, AssertionError) as error:
         raise UnitsError(f"{from_unit!r} is no unit known here; use one like {to_unit!r}") from error
     return float(f"{factor:.15g}")
 

@@ -1,0 +1,111 @@
+"""Whether a file is safe to open at all: looked at as bytes, before any spreadsheet reader sees it."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from hginventory.errors import UnreadableFileError
+
+MOST_MEMBERS = 2_000
+MOST_BYTES = 200_000_000  # unpacked, all members together
+MOST_RATIO = 200  # unpacked over packed, for members above RATIO_FROM bytes
+RATIO_FROM = 10_000_000
+MOST_CELLS = 5_000_000  # last row x last column of a sheet
+CHUNK = 1 << 20
+_OLD_FORMATS = {".xls": "an old Excel file", ".xlsb": "a binary Excel file", ".ods": "an OpenDocument file", ".numbers": "a Numbers file", ".csv": "a text file"}  # fmt: skip
+_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,4})([0-9]{1,9})"')
+
+
+def prescan(path: Path) -> None:
+    """Raise unless a file is a plain .xlsx or .xlsm workbook of reasonable size.
+
+    Parameters
+    ----------
+    path : Path
+        File to look at; it is only read.
+
+    Raises
+    ------
+    UnreadableFileError
+        With one sentence on what the file is and what to do.
+    """
+    if not path.exists():
+        raise UnreadableFileError(f"{path}: there is no such file. Check the name and the folder.")
+    if path.is_dir():
+        raise UnreadableFileError(f"{path} is a folder. Name the workbook in it.")
+    kind = _OLD_FORMATS.get(path.suffix.lower())
+    if kind:
+        raise UnreadableFileError(f"{path} is {kind}. Open it in Excel or LibreOffice and save it as .xlsx.")
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start == _OLE_SIGNATURE:
+        raise UnreadableFileError(f"{path} has a password or is an old Excel file. Save it as .xlsx without password.")
+    if not zipfile.is_zipfile(path):
+        raise UnreadableFileError(f"{path} is no workbook. Save it as .xlsx in Excel or LibreOffice.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_members(path, archive)
+            for member in archive.infolist():
+                if member.filename.endswith((".xml", ".rels", ".vml")):
+                    _scan_xml(path, archive, member)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise UnreadableFileError(f"{path} is damaged ({error}). Save it again from Excel, or use a copy.") from error
+
+
+def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    names = {member.filename for member in members}
+    if "xl/workbook.xml" not in names:
+        raise UnreadableFileError(f"{path} is a zip file but no workbook. Save it as .xlsx in Excel or LibreOffice.")
+    if len(members) > MOST_MEMBERS:
+        raise UnreadableFileError(f"{path} has {len(members)} parts; at most {MOST_MEMBERS} are read. Save a plain copy.")
+    total = sum(member.file_size for member in members)
+    if total > MOST_BYTES:
+        raise UnreadableFileError(
+            f"{path} unpacks to {total / 1e6:.0f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read. Keep only the data."
+        )
+    for member in members:
+        name = PurePosixPath(member.filename.replace("\\", "/"))
+        if name.is_absolute() or ".." in name.parts:
+            raise UnreadableFileError(f"{path} holds the part {member.filename!r}, which points outside it.")
+        if member.flag_bits & 1:
+            raise UnreadableFileError(f"{path} is encrypted. Save it as .xlsx without password.")
+        if member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * max(member.compress_size, 1):
+            raise UnreadableFileError(f"{path} is packed more tightly than real data ever is. Save a plain copy.")
+
+
+def _scan_xml(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Read a part once: no document type, and no cell so far away that the sheet cannot be walked through."""
+    is_sheet = member.filename.startswith("xl/worksheets/")
+    last_row = last_column = 1
+    read = 0
+    tail = b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(CHUNK):
+            read += len(chunk)
+            if read > MOST_BYTES:  # the size in the directory of the zip may be a lie
+                raise UnreadableFileError(f"{path} unpacks to more than {MOST_BYTES / 1e6:.0f} MB. Keep only the data.")
+            window = tail + chunk
+            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                raise UnreadableFileError(f"{path} holds XML definitions, which workbooks never do. Save a plain copy.")
+            if is_sheet:
+                for column, row in _CELL.findall(window):
+                    last_row = max(last_row, int(row))
+                    last_column = max(last_column, _column_number(column))
+            tail = window[-200:]
+    if last_row * last_column > MOST_CELLS:
+        raise UnreadableFileError(
+            f"{path}: {member.filename} reaches row {last_row:,} and column {last_column:,}; "
+            "delete the stray cell far from the data and save again."
+        )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,129 @@
+"""Cells of a workbook, with the address of each. Knows nothing of units or mercury."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hginventory.errors import UnreadableFileError
+from hginventory.inputs.findings import Finding, finding
+from hginventory.inputs.prescan import prescan
+
+# Parts of a workbook that only style it; a reader that meets unknown ones warns, which is no finding.
+_IGNORED_WARNINGS = r".*(extension is not supported|Data Validation|Conditional Formatting|default style).*"
+
+
+@dataclass(frozen=True)
+class RawCell:
+    """A cell as stored.
+
+    Attributes
+    ----------
+    value : object
+        Number, text, date, truth value or None; for a formula its stored result.
+    address : str
+        As ``H23``.
+    is_formula : bool
+        Whether the value is the stored result of a formula.
+    number_format : str
+        Excel's number format.
+    """
+
+    value: Any
+    address: str
+    is_formula: bool = False
+    number_format: str = "General"
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """The cells of a sheet by row, with what spreadsheets do to rows.
+
+    Attributes
+    ----------
+    name : str
+        Name of the sheet.
+    rows : mapping of int to mapping of int to RawCell
+        Row number -> column number -> cell; blank cells are left out.
+    hidden_rows : tuple of int
+        Rows that are not shown.
+    merged : tuple of str
+        Ranges of merged cells.
+    """
+
+    name: str
+    rows: Mapping[int, Mapping[int, RawCell]]
+    hidden_rows: tuple[int, ...] = ()
+    merged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RawWorkbook:
+    """All sheets of a workbook, and what was noted while they were read."""
+
+    sheets: Mapping[str, RawSheet]
+    findings: tuple[Finding, ...] = field(default_factory=tuple)
+
+
+def read_workbook(path: Path) -> RawWorkbook:
+    """Return the cells of a workbook; the file is only read.
+
+    Parameters
+    ----------
+    path : Path
+        An .xlsx or .xlsm file.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file is missing, unsafe, damaged or of another kind.
+    """
+    prescan(path)
+    import warnings
+
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=_IGNORED_WARNINGS)
+            book = openpyxl.load_workbook(path, data_only=False, keep_links=False)
+            sheets = {sheet.title: _cells(sheet) for sheet in book.worksheets}
+            if any(cell.is_formula for sheet in sheets.values() for row in sheet.rows.values() for cell in row.values()):
+                results = openpyxl.load_workbook(path, data_only=True, keep_links=False)
+                sheets = {name: _with_results(raw, results[name]) for name, raw in sheets.items()}
+    except Exception as error:  # openpyxl raises whatever a broken part provokes; none of it helps a user
+        raise UnreadableFileError(
+            f"{path} cannot be read as a workbook ({type(error).__name__}). Save it again as .xlsx."
+        ) from error
+    findings = []
+    if path.suffix.lower() == ".xlsm":
+        findings.append(finding("W104", path.name, "", "a workbook with macros"))
+    return RawWorkbook(sheets, tuple(findings))
+
+
+def _cells(sheet: Any) -> RawSheet:
+    rows: dict[int, dict[int, RawCell]] = {}
+    for (row, column), cell in sheet._cells.items():  # stored cells only: a sheet may claim millions of rows
+        value = cell.value
+        if value is None or (isinstance(value, str) and not value.strip()):
+            continue
+        is_formula = cell.data_type == "f"
+        rows.setdefault(row, {})[column] = RawCell(value, cell.coordinate, is_formula, cell.number_format)
+    hidden = tuple(row for row, info in sheet.row_dimensions.items() if info.hidden and row in rows)
+    ordered = {row: rows[row] for row in sorted(rows)}
+    return RawSheet(sheet.title, ordered, hidden, tuple(str(area) for area in sheet.merged_cells.ranges))
+
+
+def _with_results(raw: RawSheet, results: Any) -> RawSheet:
+    rows = {
+        row: {
+            column: RawCell(results.cell(row, column).value, cell.address, True, cell.number_format)
+            if cell.is_formula
+            else cell
+            for column, cell in cells.items()
+        }
+        for row, cells in raw.rows.items()
+    }
+    return RawSheet(raw.name, rows, raw.hidden_rows, raw.merged)
