@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hginventory.errors import DataError, HgInventoryError, UnreadableFileError, UsageError
     from hginventory.factors.library import load_library
-    from hginventory.inputs.fleet import Fleet, fleet_from_frame, read_fleet
+    from hginventory.inputs.fleet import Fleet
+    from hginventory.inputs.reader import fleet_from_frame, read_fleet
     from hginventory.run import Run, project
 
 __version__ = "0.1.0"
@@ -37,10 +38,10 @@ _HOME = {
     "Run": "run",
     "UnreadableFileError": "errors",
     "UsageError": "errors",
-    "fleet_from_frame": "inputs.fleet",
+    "fleet_from_frame": "inputs.reader",
     "load_library": "factors.library",
     "project": "run",
-    "read_fleet": "inputs.fleet",
+    "read_fleet": "inputs.reader",
 }
 
 

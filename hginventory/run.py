@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory.decisions import coverage, data_quality, ranking
-from hginventory.inputs.fleet import Fleet, read_fleet
+from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.reader import read_fleet
 from hginventory.projection import Projection, project_fleet
 
 if TYPE_CHECKING:

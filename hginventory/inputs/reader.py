@@ -1,0 +1,261 @@
+"""A workbook, or tables made in Python, to a `Fleet`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hginventory.errors import UnitsError, UnreadableFileError
+from hginventory.inputs.cells import parse_cell
+from hginventory.inputs.checks import check_fleet, check_raw
+from hginventory.inputs.findings import Finding, finding, sort_findings
+from hginventory.inputs.fleet import FactorOverride, Fleet, Setting, side_frame, unit_frame
+from hginventory.inputs.schema import ACTIVITY_UNITS, SETTINGS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
+from hginventory.inputs.tables import Record, Table, header_row, raw_from_rows, read_table
+from hginventory.inputs.workbook import RawSheet, RawWorkbook, read_workbook
+from hginventory.paths import data_folder
+from hginventory.units import convert
+from hginventory.vocabulary import fold
+
+SILENT_SHEETS = frozenset(
+    {"read_me", "lists", "dictionary", "checks", "measurements", "measures", "scenarios", "technologies"}
+)
+
+
+def read_fleet(source: str | Path) -> Fleet:
+    """Read a fleet workbook.
+
+    Parameters
+    ----------
+    source : str or Path
+        Path of an .xlsx file; where there is no such file, the name of a bundled fleet.
+
+    Returns
+    -------
+    Fleet
+        With all findings, errors among them; `raise_on_errors` stops on those.
+
+    Raises
+    ------
+    UnreadableFileError
+        If there is no such file or fleet, or the file is unsafe, damaged or no workbook.
+
+    Examples
+    --------
+    >>> fleet = read_fleet("indonesia")
+    >>> fleet.origin
+    'bundled fleet indonesia'
+    """
+    path, origin = _find(Path(source))
+    book = read_workbook(path)
+    fleet = _fleet(path.stem, origin, book)
+    return replace(fleet, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def fleet_from_frame(
+    units: pd.DataFrame,
+    *,
+    sector: str = "coal_power",
+    settings: Mapping[str, Any] | None = None,
+    fuels: pd.DataFrame | None = None,
+    activity: pd.DataFrame | None = None,
+    name: str = "fleet",
+) -> Fleet:
+    """Return a fleet made in Python, through the same rules as a workbook.
+
+    Parameters
+    ----------
+    units : DataFrame
+        Columns as in the workbook, in the units of the schema: ``capacity_gross`` [MW], ``hg_coal`` [mg/kg].
+    sector : str
+        ``coal_power`` or ``cement_kiln``.
+    settings : mapping, optional
+        As in the sheet Settings.
+    fuels, activity : DataFrame, optional
+        As in the sheets Fuels and Activity.
+    name : str
+        Short name of the fleet.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"country": ["IDN"], "MW": [600], "start_year": [2015]})
+    >>> fleet_from_frame(table).units["capacity_gross"].tolist()
+    [600.0]
+    """
+    unit_sheet = {"coal_power": "Coal_units", "cement_kiln": "Cement_kilns"}[sector]
+    sheets = {unit_sheet: _raw_of(unit_sheet, units)}
+    for sheet, frame in (("Fuels", fuels), ("Activity", activity)):
+        if frame is not None:
+            sheets[sheet] = _raw_of(sheet, frame)
+    if settings:
+        rows = [(key, [key, value]) for key, value in settings.items()]
+        sheets[SETTINGS_SHEET] = raw_from_rows(SETTINGS_SHEET, ["name", "value"], rows)
+    return _fleet(name, "Python", RawWorkbook(sheets))
+
+
+def _raw_of(name: str, frame: pd.DataFrame) -> RawSheet:
+    plain = frame.astype(object).where(frame.notna(), None)
+    rows = [(str(label), list(values)) for label, values in zip(plain.index, plain.to_numpy().tolist(), strict=True)]
+    return raw_from_rows(name, [str(column) for column in frame.columns], rows)
+
+
+def _find(path: Path) -> tuple[Path, str]:
+    if path.exists():
+        return path, str(path)
+    folder = data_folder("fleets")
+    bundled = folder / f"{path.name.removesuffix('.xlsx')}.xlsx"
+    if path.parent == Path() and bundled.is_file():
+        return bundled, f"bundled fleet {bundled.stem}"
+    names = ", ".join(sorted(file.stem for file in folder.glob("*.xlsx")))
+    raise UnreadableFileError(f"{path}: there is no such file, and no bundled fleet of that name (there is: {names}).")
+
+
+def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
+    findings: list[Finding] = list(book.findings)
+    raw = _by_name(book, findings)
+    settings = _settings(raw.get(SETTINGS_SHEET), findings)
+    sign = settings["decimal_sign"].value if "decimal_sign" in settings else None
+    tables = {sheet: read_table(cells, SHEETS[sheet], sign) for sheet, cells in raw.items() if sheet in SHEETS}
+    for table in tables.values():
+        findings += table.findings
+    unit_tables = [tables[sheet] for sheet in UNIT_SHEETS if sheet in tables]
+    if not unit_tables:
+        found = ", ".join(book.sheets) or "none"
+        findings.append(finding("E101", name, "", f"sheets found: {found}", allowed="expected: Coal_units, Cement_kilns"))
+    elif not any(table.records for table in unit_tables) and not any(f.severity == "error" for f in findings):
+        findings.append(finding("E106", unit_tables[0].sheet, "", "no unit"))
+    unit_tables = [check_raw(table, settings, findings) for table in unit_tables]
+    fuels = tables.get("Fuels")
+    fleet = Fleet(
+        name=name,
+        origin=origin,
+        units=unit_frame(unit_tables),
+        fuels=side_frame(fuels, "Fuels", "fuel_id"),
+        activity=_activity(tables.get("Activity"), findings),
+        sources=side_frame(tables.get("Sources"), "Sources", "source_id"),
+        settings=settings,
+        overrides=_overrides(tables.get("Factors")),
+        findings=(),
+        cells={
+            (str(record.values["unit_id"]), column): f"{table.sheet}!{cell}"
+            for table in unit_tables
+            for record in table.records
+            for column, cell in record.cells.items()
+        },
+        fuel_cells={
+            (str(record.values.get("fuel_id")), column): f"Fuels!{cell}"
+            for record in (fuels.records if fuels else [])
+            for column, cell in record.cells.items()
+        },
+        rows={str(r.values["unit_id"]): (table.sheet, r.row) for table in unit_tables for r in table.records},
+        letters={table.sheet: table.letters for table in unit_tables},
+    )
+    findings += check_fleet(fleet)
+    return replace(fleet, findings=sort_findings(findings))
+
+
+def _by_name(book: RawWorkbook, findings: list[Finding]) -> dict[str, RawSheet]:
+    """Return the sheets under their contract names; a lone sheet of units may have any name."""
+    known = {fold(sheet): sheet for sheet in (*SHEETS, SETTINGS_SHEET)}
+    raw: dict[str, RawSheet] = {}
+    others: list[RawSheet] = []
+    for sheet in book.sheets.values():
+        if fold(sheet.name) in known:
+            raw[known[fold(sheet.name)]] = replace(sheet, name=known[fold(sheet.name)])
+        elif fold(sheet.name) not in SILENT_SHEETS:
+            others.append(sheet)
+    if not any(sheet in raw for sheet in UNIT_SHEETS) and len(others) == 1:
+        lone = others[0]
+        target = next((s for s in UNIT_SHEETS if header_row(lone, SHEETS[s]) is not None), None)
+        if target:
+            findings.append(finding("N105", lone.name, "", f"sheet {lone.name!r} was read as {target}"))
+            raw[target] = replace(lone, name=target)
+            others = []
+    findings += [finding("N103", sheet.name, "", f"sheet {sheet.name!r}") for sheet in others if sheet.rows]
+    return raw
+
+
+def _settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Setting]:
+    if raw is None:
+        return {}
+    columns = {column.name: column for column in SETTINGS}
+    names = {fold(text): column.name for column in SETTINGS for text in (column.name, column.label)}
+    settings: dict[str, Setting] = {}
+    for cells in raw.rows.values():
+        places = sorted(cells)
+        key = next((place for place in places if fold(str(cells[place].value)) in names), None)
+        if key is None:
+            continue
+        name = names[fold(str(cells[key].value))]
+        value_cell = next((cells[place] for place in places if place > key), None)
+        if value_cell is None or name in settings:
+            continue
+        parsed = parse_cell(value_cell, columns[name], columns[name].unit, "point")
+        for problem in parsed.problems:
+            findings.append(
+                finding(
+                    problem.code,
+                    SETTINGS_SHEET,
+                    value_cell.address,
+                    f"{name} {problem.found}",
+                    allowed=problem.allowed,
+                    remedy=problem.remedy,
+                )
+            )
+        if parsed.value is not None:
+            settings[name] = Setting(parsed.value, f"{SETTINGS_SHEET}!{value_cell.address}")
+    return settings
+
+
+def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for record in table.records if table else []:
+        values = record.values
+        if not all(name in values for name in ("unit_id", "year", "variable", "value", "unit")):
+            continue  # each gap has its own finding already
+        unit, allowed = ACTIVITY_UNITS[values["variable"]]
+        cell = record.cells["value"]
+        stated = str(values["unit"]).removesuffix("/yr")
+        try:
+            if stated not in allowed:
+                raise UnitsError(f"allowed: {', '.join(allowed)}")
+            value = float(convert(float(values["value"]), stated, unit))
+        except UnitsError as error:
+            found = f"unit {values['unit']!r} of {values['variable']}"
+            findings.append(finding("E208", "Activity", record.cells["unit"], found, allowed=str(error)))
+            continue
+        rows.append(
+            {
+                "unit_id": str(values["unit_id"]),
+                "year": int(values["year"]),
+                "variable": values["variable"],
+                "value": value,
+                "cell": f"Activity!{cell}",
+            }
+        )
+    return pd.DataFrame(rows, columns=["unit_id", "year", "variable", "value", "cell"])
+
+
+def _overrides(table: Table | None) -> tuple[FactorOverride, ...]:
+    def number(record: Record, name: str) -> float | None:
+        return float(record.values[name]) if name in record.values else None
+
+    return tuple(
+        FactorOverride(
+            str(record.values["factor_id"]),
+            float(record.values["value"]),
+            str(record.values.get("unit") or ""),
+            number(record, "low"),
+            number(record, "high"),
+            str(record.values.get("reason") or ""),
+            str(record.values.get("source_id") or ""),
+            f"Factors!{record.cells['value']}",
+        )
+        for record in (table.records if table else [])
+        if "factor_id" in record.values and "value" in record.values
+    )
