@@ -1,0 +1,143 @@
+"""What each factor table holds: its key columns, the units allowed and the bounds of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+COMMON = (
+    "value",
+    "unit",
+    "basis",
+    "removal_basis",
+    "distribution",
+    "spread",
+    "scopes",
+    "low",
+    "high",
+    "low_high_meaning",
+    "n",
+    "method",
+    "read_from",
+    "use",
+    "valid_from",
+    "valid_to",
+    "source_id",
+    "locator",
+    "note",
+)
+DISTRIBUTIONS = ("", "lognormal", "beta", "normal", "triangular")
+READ_FROM = ("read", "recalled", "judgement")
+USES = ("default", "evidence", "check")
+REMOVAL_BASES = ("", "coal_to_stack", "boiler_outlet_to_stack", "across_device")
+MOST_SCOPES = 3
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One factor table.
+
+    Attributes
+    ----------
+    keys : tuple of str
+        Key columns in order.
+    meaning : str
+        What the table holds.
+    units : tuple of str
+        Units allowed; empty: any.
+    low, high : float
+        Bounds of the value.
+    extra : tuple of str
+        Columns between keys and value that are no keys.
+    sums_over : str
+        Key over which the values of a group sum to 1; empty: no such rule.
+    bases : tuple of str
+        Bases allowed; empty: any.
+    """
+
+    keys: tuple[str, ...]
+    meaning: str
+    units: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = float("inf")
+    extra: tuple[str, ...] = ()
+    sums_over: str = ""
+    bases: tuple[str, ...] = ()
+
+
+_SHARE: Mapping[str, float] = {"low": 0.0, "high": 1.0}
+_BAND = ("mw_from", "mw_to", "start_from", "start_to")
+_CONTENT_BASES = ("as_received", "dry", "not_stated")
+
+TABLES: Mapping[str, TableSpec] = {
+    "coal_mercury": TableSpec(
+        ("country", "region", "coal_type"), "mercury in coal", ("mg/kg",), 0.0, 10.0, bases=_CONTENT_BASES
+    ),
+    "coal_class": TableSpec(
+        ("country", "coal_type"), "chlorine in coal, and the class it stands for", ("mg/kg",), extra=("coal_class",)
+    ),
+    "coal_heating_value": TableSpec(
+        ("quantity", "country", "coal_type"), "heating value and moisture of coal", ("MJ/kg", "1"), 0.0, 40.0
+    ),
+    "coal_technology": TableSpec(
+        ("quantity", "country", "technology", "boiler", "mw_from", "mw_to"),
+        "net efficiency and capacity factor",
+        ("1",),
+        **_SHARE,
+    ),
+    "coal_process": TableSpec(
+        ("quantity", "boiler", "device"), "release from the boiler, own use of the plant, bounds of classes", ("1", "mg/kg")
+    ),
+    "boiler_mix": TableSpec(
+        ("country", *_BAND, "boiler"), "boilers of units whose boiler is unknown", ("1",), **_SHARE, sums_over="boiler"
+    ),
+    "control_mix": TableSpec(
+        ("country", "boiler", *_BAND, "train"), "trains of units whose train is unknown", ("1",), **_SHARE, sums_over="train"
+    ),
+    "control_completion": TableSpec(
+        ("country", "group", "devices"), "devices where only part of a train is known", ("1",), **_SHARE, sums_over="devices"
+    ),
+    "removal": TableSpec(
+        ("profile", "train", "coal_class", "boiler"), "removal of whole trains, coal to stack", ("1",), -1.0, 1.0
+    ),
+    "removal_evidence": TableSpec(
+        ("config", "config_detail", "boiler", "coal_rank", "country"), "measurements behind the removals", ("1",), -5.0, 1.0
+    ),
+    "device_effect": TableSpec(
+        ("device", "coal_class", "quantity"), "what a device does to each species", ("1",), **_SHARE
+    ),
+    "species": TableSpec(
+        ("sector", "stage", "coal_class", "species"), "species of the mercury by stage", ("1",), **_SHARE, sums_over="species"
+    ),
+    "fate": TableSpec(
+        ("sector", "device", "pathway"), "where the catch of a device goes", ("1",), **_SHARE, sums_over="pathway"
+    ),
+    "flue_gas": TableSpec(("coal_type",), "dry flue gas at 6 % oxygen per net heat", ("Nm3/GJ",), 200.0, 600.0),
+    "cement_material": TableSpec(("material", "country"), "mercury in kiln materials and fuels", ("mg/kg",), 0.0, 100.0),
+    "cement_raw_mix": TableSpec(("material",), "materials of fresh raw meal", ("1",), **_SHARE, sums_over="material"),
+    "cement_kiln": TableSpec(
+        ("quantity", "kiln_type", "country"), "raw meal, heat, gas and dust loop of kilns",
+        ("t/t", "MJ/t", "Nm3/t", "1", "d/yr"),
+    ),
+    "cement_activity": TableSpec(("quantity", "country"), "utilisation and clinker factor", ("1", "t/t"), **_SHARE),
+    "cement_air_share": TableSpec(("country",), "share of the input leaving to air, dust returned", ("1",), **_SHARE),
+    "cement_partition_evidence": TableSpec(
+        ("case", "stream", "country"), "measured and assumed outputs of kilns", ("1", "mg/kg", "ug/Nm3", "g/t")
+    ),
+    "cement_control": TableSpec(("device",), "removal behind the dust loop of a kiln", ("1",), **_SHARE),
+    "cement_emission_factor": TableSpec(
+        ("country", "case"), "mercury to air per clinker or cement", ("g/t", "g/t cement", "mg/t")
+    ),
+    "cement_fuel": TableSpec(("quantity", "fuel"), "heating values of kiln fuels", ("MJ/kg",), 0.0, 60.0),
+    "lifetime_rule": TableSpec(
+        ("rule", "quantity", "planned", "unknown_start"), "retirement rules", ("yr",), 0.0, 100.0
+    ),
+    "emission_limit": TableSpec(
+        ("sector", "country", "instrument", "applies_to", "averaging"), "legal limits with their reference basis"
+    ),
+    "control_cost": TableSpec(
+        ("sector", "technology", "quantity", "mw_from", "mw_to", "currency", "currency_year"), "costs of controls",
+        low=-float("inf"),
+    ),
+    "coal_emission_factor": TableSpec(("country", "case"), "published emission factors, for checks only"),
+}  # fmt: skip
