@@ -125,7 +125,7 @@ def _heating_values(writer: Writer, folder: Path) -> None:
         rank = RANKS.get(fact["coal_rank"], fact["coal_rank"])
         stated = numeric(fact["cv_mj_kg"])
         known = rank in RANKS.values() and stated is not None
-        default = known and (is_default(fact["note"]) or (country == "USA" and fact["region"] == "delivered"))
+        default = known and is_default(fact["note"])
         net, how = _net(fact, rank, stated) if default else (stated, "")
         bounds = limits.get(rank) if country == "WLD" else None
         writer.add(
@@ -157,11 +157,6 @@ def _heating_values(writer: Writer, folder: Path) -> None:
         "coal_heating_value", {"quantity": "net_calorific_value", "country": "WLD", "coal_type": "waste coal"}, 14.9,
         "MJ/kg", JUDGEMENT, basis="net_as_received", distribution="normal", spread=3.0, scopes="country:0.4;plant:0.6",
         note="as the delivered waste coal of the USA",
-    )  # fmt: skip
-    writer.add(
-        "coal_heating_value", {"quantity": "net_calorific_value", "country": "IDN", "coal_type": "all"}, 18.9, "MJ/kg",
-        JUDGEMENT, basis="net_as_received", distribution="normal", spread=2.5, scopes="country:0.4;plant:0.6",
-        note="nearly all coal burned in Indonesia is subbituminous: the world's subbituminous value",
     )  # fmt: skip
     for rank in GROSS_MINUS_NET:
         keys = {"quantity": "gross_minus_net", "country": "WLD", "coal_type": rank}

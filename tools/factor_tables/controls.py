@@ -108,7 +108,7 @@ def _levels_profile(writer: Writer, folder: Path) -> None:
         if level is None or not coal_class or mean is None:
             continue
         for train in members[level[1]]:
-            classes = ["high_cl", "low_cl"] if fact["coal_rank"] == "hard coal" else [coal_class]
+            classes = ["high_cl", "low_cl"] if level[1] == "0" and coal_class == "high_cl" else [coal_class]
             for name in classes:
                 keys = {"profile": "gma_levels", "train": parse_train(train), "coal_class": name, "boiler": "PC"}
                 writer.add(

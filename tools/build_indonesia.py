@@ -1,0 +1,168 @@
+"""Build fleets/indonesia.xlsx from collected facts: for maintainers.
+
+    python tools/build_indonesia.py --facts FOLDER --out fleets/indonesia.xlsx
+
+Rules, so that only what somebody reported enters:
+
+- Coal capacity: PLN and captive units state the tracker's nameplate, so it is gross; the contracts of the
+  independent producers state net output. Both are filled where a page gives the other one too.
+- Coal mercury, net efficiency, coal type and controls only where a source reports them for the unit. Assumed
+  controls are ``unknown``, which is not ``none``. The capacity factor of the country and rule-made heat rates stay out.
+- Start years as in the tracker with its known errors mended; a second opinion stands in the note.
+- Kilns: what is assumed stays blank, except capacity and start year, without which there would be no example.
+  Rows that rest on them say so in data_quality, and the notice in Settings reaches every report.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import Any
+
+from factor_tables.writer import facts
+from hginventory.vocabulary import KILN_TYPES, UNKNOWN, parse_train
+from indonesia_controls import boiler_of, reported_controls
+from workbook_writer import write_workbook
+
+GCPT, CREA, GENERAL = "gem-gcpt-2026-01", "crea-idn-master-list", "general-knowledge"
+NOTICE = (
+    "The cement kilns are an example made mostly from general knowledge: capacities, start years and dust filters "
+    "of most kilns are assumed. Do not quote kiln results as an inventory."
+)
+READ_ME = (
+    "Indonesia: coal-fired units of 30 MW and more, and an example of cement kilns",
+    "303 coal units, operating or under construction, from the Global Coal Plant Tracker, January 2026 release, "
+    "Global Energy Monitor, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Columns were renamed and "
+    "rearranged, known errors of start years mended, and other sources joined; the notes say where.",
+    "Coal mercury (53 units of 19 plants), net efficiency (9 units), controls (93 units, some in part) and boilers come "
+    "from the master list of Indonesian plants of the Centre for Research on Energy and Clean Air (CREA), as facts.",
+    "A blank cell means that nobody reported the value: the program takes a default from its factor tables, counts it and "
+    "names it. The word unknown is a value and does not mean none. Generation of single units is not public.",
+    NOTICE,
+    "Capacity of PLN units and captive plants is gross, that of independent producers net of own use.",
+    "Built by tools/build_indonesia.py; licence of this file: CC BY 4.0, with the attributions above.",
+)
+SOURCES = (
+    {"source_id": GCPT, "citation": "Global Energy Monitor, Global Coal Plant Tracker, January 2026 release",
+     "url": "https://globalenergymonitor.org/projects/global-coal-plant-tracker/", "licence": "CC BY 4.0"},
+    {"source_id": CREA, "citation": "Centre for Research on Energy and Clean Air, master list of Indonesian coal plants "
+     "(repository energyandcleanair/creapuff)", "url": "https://github.com/energyandcleanair/creapuff",
+     "note": "facts only: boilers, controls, coal mercury, efficiency, start years"},
+    {"source_id": GENERAL, "citation": "General knowledge of the compilers (company reports, trade press), unverified"},
+    {"source_id": "pages-on-plants", "citation": "Pages of owners, contractors and newspapers on single plants; named in the notes"},
+    {"source_id": "pages-on-kilns", "citation": "Pages of companies, suppliers and newspapers on cement plants; see each note"},
+)  # fmt: skip
+REMARKS = (
+    ("Suralaya", "hg", "176 ug/kg is one value for the plant, far above the others (mean of 19 plants 66): check it, and run without it."),
+    ("Ombilin", "hg", "The value is among the lowest; the ICSC study looked at this plant as a high one."),
+    ("Asam-Asam", "", "Start years of units 1-2 and 3-4 were exchanged in the tracker and are mended here."),
+    ("Batu Hijau", "", "Past its announced retirement, reported as operating."),
+)  # fmt: skip
+
+
+def main() -> None:
+    """Read the command line and write the workbook."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--facts", type=Path, required=True, help="folder with the files of facts")
+    parser.add_argument("--out", type=Path, required=True, help="workbook to write")
+    options = parser.parse_args()
+    tables = {
+        "Coal_units": [coal_row(fact) for fact in facts(options.facts, "indonesia_coal_units")],
+        "Cement_kilns": [kiln_row(fact, i) for i, fact in enumerate(facts(options.facts, "indonesia_cement_kilns"), 1)],
+        "Sources": SOURCES,
+    }
+    settings = {
+        "fleet_name": "Indonesia, coal units of 30 MW and more and cement kilns (example)",
+        "country": "IDN", "base_year": 2026, "data_year": 2026, "rule": "icsc_40", "entry_into_force": "2017-12-21",
+        "notice": NOTICE,
+    }  # fmt: skip
+    write_workbook(options.out, tables, settings, READ_ME)
+
+
+def _number(text: str) -> float | int | None:
+    if not text:
+        return None
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+def coal_row(fact: dict[str, str]) -> dict[str, Any]:
+    """Return the row of a coal unit."""
+    net, gross = _capacities(fact)
+    mercury = _number(fact["coal_hg_ppb"])
+    second = fact["start_year_crea"]
+    notes = [text for name, kind, text in REMARKS if name in fact["plant"] and (kind != "hg" or mercury)]
+    if second and fact["start_year"] and second != fact["start_year"]:
+        notes.append(f"Another source starts it in {second}.")
+    if fact["biomass_cofiring"]:
+        notes.append(f"Biomass co-firing: {fact['biomass_cofiring'].lower()}.")
+    if fact["captive_industry"]:
+        notes.append(f"Serves: {fact['captive_industry']}.")
+    controls = reported_controls(fact)
+    from_crea = mercury is not None or fact["net_efficiency"] or set(controls.values()) != {UNKNOWN}
+    return {
+        "unit_id": fact["gem_unit_id"],
+        "plant": fact["plant"],
+        "unit": fact["unit"],
+        "country": "IDN",
+        "admin1": fact["province"],
+        "owner": re.sub(r"\s*\[100%\]", "", fact["owner"]),
+        "latitude": float(fact["lat"]),
+        "longitude": float(fact["lon"]),
+        "status": fact["status"],
+        "start_year": _number(fact["start_year"]),
+        "planned_retirement": _number(fact["planned_retirement_year"]),
+        "capacity_gross": gross,
+        "capacity_net": net,
+        "net_efficiency": _number(fact["net_efficiency"]),
+        "technology": fact["steam_technology"],
+        "boiler": boiler_of(fact),
+        "coal_type": fact["coal_rank"] if fact["coal_rank_basis"].startswith("reported") else UNKNOWN,
+        "hg_coal": round(mercury / 1000, 6) if mercury is not None else None,
+        "hg_basis": "as received" if mercury is not None else None,
+        **controls,
+        "captive": "yes" if fact["owner_class"] == "captive" else "no",
+        "source_id": f"{GCPT}; {CREA}" if from_crea else GCPT,
+        "note": " ".join(notes),
+    }
+
+
+def _capacities(fact: dict[str, str]) -> tuple[float | int | None, float | int | None]:
+    """Return net and gross capacity [MW]; one of them is blank unless a page gives both."""
+    stated = _number(fact["capacity_mw"])
+    both = re.search(r"(\d{3,4}) MW net, (\d{3,4}) MW gross|(\d{3,4}) net[^0-9]{1,6}(\d{3,4}) gross", fact["note"])
+    if both:
+        numbers = [int(group) for group in both.groups() if group]
+        return min(numbers), max(numbers)
+    return (stated, None) if fact["owner_class"] == "IPP" else (None, stated)
+
+
+def kiln_row(fact: dict[str, str], place: int) -> dict[str, Any]:
+    """Return the row of a kiln."""
+    assumed = {name.strip() for name in fact["assumed_fields"].split(";")}
+    kept = {"clinker_capacity_t_per_yr": "clinker_capacity", "start_year": "start_year", "status": "status"}
+    marks = [name for field, name in kept.items() if field in assumed]
+    kiln_type = KILN_TYPES.match(fact["kiln_type"]) if "kiln_type" not in assumed else None
+    return {
+        "unit_id": f"IDN-K{place:02d}",
+        "plant": fact["plant"],
+        "unit": fact["kiln_line"],
+        "country": "IDN",
+        "admin1": fact["province"],
+        "owner": fact["owner"],
+        "latitude": float(fact["lat"]) if fact["lat"] else None,
+        "longitude": float(fact["lon"]) if fact["lon"] else None,
+        "status": fact["status"],
+        "start_year": _number(fact["start_year"]),
+        "kiln_type": kiln_type,
+        "clinker_capacity": _number(fact["clinker_capacity_t_per_yr"]),
+        "cement_capacity": None if "cement_capacity_t_per_yr" in assumed else _number(fact["cement_capacity_t_per_yr"]),
+        "controls": UNKNOWN if "pm_control" in assumed else parse_train(fact["pm_control"]).replace("ESPc", "ESP"),
+        "data_quality": f"assumed: {', '.join(marks)}" if marks else "",
+        "source_id": f"pages-on-kilns; {GENERAL}" if marks else "pages-on-kilns",
+    }
+
+
+if __name__ == "__main__":
+    main()
