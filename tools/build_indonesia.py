@@ -131,10 +131,10 @@ def coal_row(fact: dict[str, str]) -> dict[str, Any]:
 def _capacities(fact: dict[str, str]) -> tuple[float | int | None, float | int | None]:
     """Return net and gross capacity [MW]; one of them is blank unless a page gives both."""
     stated = _number(fact["capacity_mw"])
-    both = re.search(r"(\d{3,4}) MW net, (\d{3,4}) MW gross|(\d{3,4}) net[^0-9]{1,6}(\d{3,4}) gross", fact["note"])
+    both = re.search(r"(\d{3,4}) MW net, (\d{3,4}) MW gross|(\d{3,4}) MW is net \(2 x (\d{4}) MW gross", fact["note"])
     if both:
-        numbers = [int(group) for group in both.groups() if group]
-        return min(numbers), max(numbers)
+        net, gross = (int(group) for group in both.groups() if group)
+        return net, gross
     return (stated, None) if fact["owner_class"] == "IPP" else (None, stated)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -186,14 +187,17 @@ def _settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Settin
     columns = {column.name: column for column in SETTINGS}
     names = {fold(text): column.name for column in SETTINGS for text in (column.name, column.label)}
     settings: dict[str, Setting] = {}
+    key_place, value_place = _setting_places(raw)
     for cells in raw.rows.values():
-        places = sorted(cells)
-        key = next((place for place in places if fold(str(cells[place].value)) in names), None)
-        if key is None:
+        key_cell, value_cell = cells.get(key_place), cells.get(value_place)
+        if key_cell is None or value_cell is None or fold(str(key_cell.value)) == "name":
             continue
-        name = names[fold(str(cells[key].value))]
-        value_cell = next((cells[place] for place in places if place > key), None)
-        if value_cell is None or name in settings:
+        name = names.get(fold(str(key_cell.value)), "")
+        if not name:
+            near = difflib.get_close_matches(fold(str(key_cell.value)), names, n=1)
+            remedy = f"Did you mean {names[near[0]]}?" if near else f"Known: {', '.join(columns)}."
+            found = f"setting {str(key_cell.value)!r}"
+            findings.append(finding("W303", SETTINGS_SHEET, key_cell.address, found, remedy=remedy))
             continue
         parsed = parse_cell(value_cell, columns[name], columns[name].unit, "point")
         for problem in parsed.problems:
@@ -210,6 +214,15 @@ def _settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Settin
         if parsed.value is not None:
             settings[name] = Setting(parsed.value, f"{SETTINGS_SHEET}!{value_cell.address}")
     return settings
+
+
+def _setting_places(raw: RawSheet) -> tuple[int, int]:
+    """Return the columns of names and values: those headed so, else the first two."""
+    for cells in raw.rows.values():
+        heads = {fold(str(cell.value)): place for place, cell in cells.items()}
+        if {"name", "value"} <= heads.keys():
+            return heads["name"], heads["value"]
+    return 1, 2
 
 
 def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:

@@ -23,6 +23,7 @@ DEFAULT_PROFILE = "default"
 # Fired like pulverised coal as far as the removal tables go; other boilers have rows of their own.
 TABLE_BOILER: Mapping[str, str] = {"cyclone": "PC", "IGCC": "PC", UNKNOWN: "PC"}
 OXIDISED_TAKERS = frozenset({"FGD", "swFGD", "wFGD", "FF", "SDA", "CDS", "WESP"})
+DUST_COLLECTORS = frozenset({"ESPc", "ESPh", "FF"})
 ALMOST_ALL = 0.999  # no train is credited with more than this share
 
 
@@ -232,13 +233,15 @@ class RemovalTable:
 def _same_in_effect(devices: frozenset[str]) -> list[frozenset[str]]:
     """Return the train and what is left of it without devices that change no mercury, most complete first.
 
-    Burners and SNCR change none; furnace limestone earns no extra credit; SCR oxidises mercury but earns
-    none unless something behind it takes up the oxidised form.
+    Burners and SNCR change none; a cyclone before a precipitator or filter and furnace limestone earn no
+    extra credit; SCR oxidises mercury but earns none unless something behind it takes up the oxidised form.
 
     >>> [join_devices(t) for t in _same_in_effect(frozenset({"LNB", "SCR", "ESPc"}))]
     ['SCR+ESPc', 'ESPc']
     """
     steps = [devices - WITHOUT_MERCURY_EFFECT]
+    if "CYC" in steps[-1] and steps[-1] & DUST_COLLECTORS:
+        steps.append(steps[-1] - {"CYC"})
     if "FSI" in steps[-1]:
         steps.append(steps[-1] - {"FSI"})
     if "SCR" in steps[-1] and not steps[-1] & OXIDISED_TAKERS:

@@ -1,0 +1,154 @@
+"""How far the data carry: what rests on defaults and on judgement, and which cells are worth filling first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.provenance import DEFAULT, DERIVED
+from hginventory.projection import Projection
+
+Flags = NDArray[np.bool_]
+WEAK_MARKS = ("recalled", "judgement")
+FACTORS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # words -> sector, parameters
+    "coal mercury": ("coal_power", ("hg_coal",)),
+    "activity": ("coal_power", ("activity",)),
+    "heating value": ("coal_power", ("calorific_value",)),
+    "efficiency": ("coal_power", ("net_efficiency",)),
+    "controls": ("coal_power", ("train",)),
+    "removal": ("coal_power", ("removal",)),
+    "kiln activity": ("cement_kiln", ("activity",)),
+    "raw meal mercury": ("cement_kiln", ("hg_raw_meal",)),
+    "kiln fuel mercury": ("cement_kiln", ("fuel_hg",)),
+    "kiln controls": ("cement_kiln", ("train",)),
+    "share to air": ("cement_kiln", ("removal",)),
+}
+CELLS: Mapping[tuple[str, str], str] = {  # sector, parameter -> column to fill in
+    ("coal_power", "hg_coal"): "hg_coal",
+    ("coal_power", "activity"): "coal_use",
+    ("coal_power", "calorific_value"): "calorific_value",
+    ("coal_power", "net_efficiency"): "net_efficiency",
+    ("coal_power", "removal"): "pm_control",
+    ("cement_kiln", "activity"): "clinker_output",
+    ("cement_kiln", "hg_raw_meal"): "hg_limestone",
+    ("cement_kiln", "fuel_hg"): "hg_fuel",
+    ("cement_kiln", "removal"): "controls",
+}
+
+
+def reliance(projection: Projection) -> pd.DataFrame:
+    """Return how much of the base-year emission rests on defaults and on recalled or judged rows.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+
+    Returns
+    -------
+    DataFrame, index factor
+        sector, emission_kg of the sector's units in the base year, kg_on_default, share_on_default,
+        kg_on_recalled_or_judged, share_on_recalled_or_judged.
+    """
+    units = projection.units
+    emission = units["air_base_year_kg"].to_numpy(dtype=np.float64)
+    sectors = units["sector"].to_numpy()
+    rows = []
+    for words, (sector, names) in FACTORS.items():
+        own = sectors == sector
+        if not own.any():
+            continue
+        total = float(emission[own].sum())
+        default, weak = np.zeros(len(units), dtype=bool), np.zeros(len(units), dtype=bool)
+        for name in names:
+            factor = projection.parameters[name]
+            default |= factor.origin == DEFAULT
+            weak |= np.isin(factor.read_from.astype(str), WEAK_MARKS)
+        on_default, on_weak = float(emission[own & default].sum()), float(emission[own & weak].sum())
+        rows.append(
+            {
+                "factor": words,
+                "sector": sector,
+                "emission_kg": total,
+                "kg_on_default": on_default,
+                "share_on_default": on_default / total if total > 0 else float("nan"),
+                "kg_on_recalled_or_judged": on_weak,
+                "share_on_recalled_or_judged": on_weak / total if total > 0 else float("nan"),
+            }
+        )
+    return pd.DataFrame(rows).set_index("factor")
+
+
+def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
+    """Return the blank cells worth filling first: remaining mercury that rests on each, times its spread.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    n : int
+        How many cells.
+
+    Returns
+    -------
+    DataFrame
+        place, unit_id, plant, unit, column, lifetime_kg (of the unit), relative_spread of the default in
+        its place, kg_at_stake (their product). A coal analysis counts for all units of its plant and owner.
+    """
+    units = projection.units
+    lifetime = units["lifetime_kg"].to_numpy(dtype=np.float64)
+    sectors = units["sector"].to_numpy()
+    spreads: dict[str, float] = {}
+    rows = []
+    for (sector, name), column in CELLS.items():
+        if name not in projection.parameters:
+            continue
+        factor = projection.parameters[name]
+        open_cells = (sectors == sector) & np.isin(factor.origin.astype(str), (DEFAULT, DERIVED)) & (lifetime > 0)
+        if name == "removal":
+            open_cells &= projection.parameters["train"].origin.astype(str) != "reported"
+        if name != "removal":
+            open_cells &= factor.origin != DERIVED
+        for place in np.flatnonzero(open_cells):
+            refs = str(factor.ref[place])
+            spread = spreads.setdefault(refs, _relative_spread(refs, projection.library))
+            rows.append((place, column, lifetime[place], spread))
+    rows.sort(key=lambda row: (-row[2] * row[3], units.index[row[0]], row[1]))
+    return pd.DataFrame(
+        [
+            {
+                "place": "!".join(projection.fleet.address(str(units.index[place]), column)),
+                "unit_id": units.index[place],
+                "plant": units["plant"].iloc[place],
+                "unit": units["unit"].iloc[place],
+                "column": column,
+                "lifetime_kg": kg,
+                "relative_spread": spread,
+                "kg_at_stake": kg * spread,
+            }
+            for place, column, kg, spread in rows[:n]
+        ],
+        columns=["place", "unit_id", "plant", "unit", "column", "lifetime_kg", "relative_spread", "kg_at_stake"],
+    )
+
+
+def _relative_spread(refs: str, library: FactorLibrary) -> float:
+    """Return the spread of the factor rows named, relative to their mean; the widest where there are several."""
+    widest = 0.0
+    for ref in refs.split("; "):
+        if "/" not in ref or "!" in ref:
+            continue
+        row = library.row(ref)
+        if row.spread is not None and row.value:
+            in_logs = row.distribution == "lognormal"
+            relative = float(np.sqrt(np.expm1(row.spread**2))) if in_logs else row.spread / row.value
+            if row.distribution == "beta":
+                relative = row.spread / (1.0 - row.value)  # what matters is what passes
+            widest = max(widest, relative)
+    return widest
+
+

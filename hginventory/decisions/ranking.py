@@ -1,0 +1,195 @@
+"""Who emits most: ranks, shares and concentration. The ranking follows arithmetic means; ties by unit id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+HALF, THREE_QUARTERS = 0.5, 0.75
+ROUNDING = 1e-12  # of a share; sums of many floats miss a bound by no more
+G_PER_KG = 1000.0
+KG_PER_T = 1000.0
+COMBINED = "combined"
+
+
+def rank_units(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
+    """Return the units ranked, the largest first.
+
+    Parameters
+    ----------
+    units : DataFrame, N rows, index unit_id
+        As in `Projection.units`.
+    by : str
+        Column to rank by [kg or kg/yr].
+
+    Returns
+    -------
+    DataFrame, N rows
+        rank, unit_id, plant, unit, sector, the column itself, share and cumulative_share of all units,
+        sector_rank and sector_share. Shares are NaN where the total is zero.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"plant": "P", "unit": ["1", "2"], "sector": "coal_power", "lifetime_kg": [1.0, 3.0]},
+    ...                      index=pd.Index(["A", "B"], name="unit_id"))
+    >>> rank_units(table)[["rank", "unit_id", "share"]].values.tolist()
+    [[1, 'B', 0.75], [2, 'A', 0.25]]
+    """
+    table = units[["plant", "unit", "sector", by]].reset_index()
+    table = table.sort_values([by, "unit_id"], ascending=[False, True], kind="stable", ignore_index=True)
+    total = table[by].sum()
+    in_sector = table.groupby("sector")[by]
+    sector_total = in_sector.transform("sum")
+    table.insert(0, "rank", np.arange(1, len(table) + 1))
+    table["share"] = table[by] / total if total > 0 else np.nan
+    table["cumulative_share"] = table["share"].cumsum()
+    table["sector_rank"] = in_sector.cumcount() + 1
+    table["sector_share"] = (table[by] / sector_total).where(sector_total > 0)
+    return table
+
+
+def rank_plants(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
+    """Return the plants ranked by the sum over their units; a unit without a plant stands for itself.
+
+    Returns
+    -------
+    DataFrame
+        rank, plant, country, sector, units, the column, air_base_year_kg, share, cumulative_share.
+    """
+    names = units["plant"].where(units["plant"].notna(), units.index.to_series())
+    table = (
+        units.assign(plant=names, units=1)
+        .groupby(["plant", "country", "sector"], sort=False)
+        .agg({"units": "sum", **{column: "sum" for column in dict.fromkeys((by, "air_base_year_kg"))}})
+        .reset_index()
+        .sort_values([by, "plant"], ascending=[False, True], kind="stable", ignore_index=True)
+    )
+    total = table[by].sum()
+    table.insert(0, "rank", np.arange(1, len(table) + 1))
+    table["share"] = table[by] / total if total > 0 else np.nan
+    table["cumulative_share"] = table["share"].cumsum()
+    return table
+
+
+def share_of_top(values: Floats, n: int) -> float:
+    """Return the share of the total that the n largest values make; NaN where the total is zero.
+
+    >>> share_of_top(np.array([1.0, 5.0, 4.0]), 2)
+    0.9
+    """
+    total = values.sum()
+    return float(np.sort(values)[::-1][:n].sum() / total) if total > 0 else float("nan")
+
+
+def units_for_share(values: Floats, share: float) -> int:
+    """Return how many of the largest values make at least a share of the total; 0 where the total is zero.
+
+    >>> units_for_share(np.array([1.0, 5.0, 4.0]), 0.9)
+    2
+    """
+    total = values.sum()
+    if total <= 0 or share <= 0:
+        return 0
+    cumulative = np.cumsum(np.sort(values)[::-1]) / total
+    return min(int(np.searchsorted(cumulative, share - ROUNDING)) + 1, values.size)
+
+
+def lorenz(values: Floats) -> tuple[Floats, Floats]:
+    """Return the Lorenz curve: cumulative share of units and of the total, the smallest first, from 0 to 1."""
+    ordered = np.concatenate([[0.0], np.cumsum(np.sort(values))])
+    total = ordered[-1]
+    return np.linspace(0.0, 1.0, values.size + 1), ordered / total if total > 0 else np.full(ordered.shape, np.nan)
+
+
+def gini(values: Floats) -> float:
+    """Return the Gini coefficient: 0 all equal, near 1 one for all.
+
+    >>> round(gini(np.array([1.0, 1.0, 1.0])), 12), gini(np.array([0.0, 0.0, 0.0, 1.0]))
+    (0.0, 0.75)
+    """
+    units, cumulative = lorenz(values)
+    return float(1.0 - 2.0 * np.trapezoid(cumulative, units))
+
+
+@dataclass(frozen=True)
+class SectorSummary:
+    """Headline numbers of a sector, or of all units together.
+
+    Attributes
+    ----------
+    sector : str
+        Sector, or ``combined``.
+    units_total, units_operating, units_construction : int
+        Units.
+    air_base_year_kg : float
+        Mercury to air in the base year [kg].
+    air_construction_kg_per_yr : float
+        What units under construction will add in a full year [kg/yr].
+    lifetime_t : float
+        Mercury to air over the remaining life [t].
+    top_n : int
+        How many units `top_share` is about.
+    top_share : float
+        Their share of the remaining mercury [0-1].
+    units_for_half, units_for_75 : int
+        Units that make 50 and 75 % of the remaining mercury.
+    gini : float
+        Concentration over the units with any remaining mercury [0-1].
+    units_past_lifetime : int
+        Units that run though the rule leaves them no year.
+    air_past_lifetime_kg : float
+        What these emit in the base year [kg].
+    intensity : float
+        Mean [g/GWh net, or g/t clinker]; NaN for both sectors together.
+    intensity_unit : str
+        Unit of the intensity.
+    """
+
+    sector: str
+    units_total: int
+    units_operating: int
+    units_construction: int
+    air_base_year_kg: float
+    air_construction_kg_per_yr: float
+    lifetime_t: float
+    top_n: int
+    top_share: float
+    units_for_half: int
+    units_for_75: int
+    gini: float
+    units_past_lifetime: int
+    air_past_lifetime_kg: float
+    intensity: float
+    intensity_unit: str
+
+
+def summarise(units: pd.DataFrame, sector: str | None = None, top: int = 10) -> SectorSummary:
+    """Return the headline numbers of a sector; of all units where none is named."""
+    table = units if sector is None else units[units["sector"] == sector]
+    values = table["lifetime_kg"].to_numpy(dtype=np.float64)
+    building = table["status"].eq("construction")
+    past = table["operates_in_base_year"] & table["remaining_years"].eq(0)
+    activity = {"coal_power": "generation_net_gwh_per_yr", "cement_kiln": "clinker_t_per_yr"}.get(sector or "")
+    produced = float(table[activity].sum()) if activity else 0.0
+    return SectorSummary(
+        sector=sector or COMBINED,
+        units_total=len(table),
+        units_operating=int(table["operates_in_base_year"].sum()),
+        units_construction=int(building.sum()),
+        air_base_year_kg=float(table["air_base_year_kg"].sum()),
+        air_construction_kg_per_yr=float(table.loc[building, "air_kg_per_yr"].sum()),
+        lifetime_t=float(values.sum()) / KG_PER_T,
+        top_n=top,
+        top_share=share_of_top(values, top),
+        units_for_half=units_for_share(values, HALF),
+        units_for_75=units_for_share(values, THREE_QUARTERS),
+        gini=gini(values[values > 0]) if (values > 0).any() else float("nan"),
+        units_past_lifetime=int(past.sum()),
+        air_past_lifetime_kg=float(table.loc[past, "air_base_year_kg"].sum()),
+        intensity=float(table["air_kg_per_yr"].sum()) * G_PER_KG / produced if produced > 0 else float("nan"),
+        intensity_unit={"coal_power": "g/GWh", "cement_kiln": "g/t clinker"}.get(sector or "", ""),
+    )
