@@ -192,7 +192,9 @@ def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, notices: Notic
     for code, column, marked in kinds:
         for unit in fleet.units.index[marked]:
             value = fleet.units.at[unit, column]
-            notices.add(code, fleet, unit, column, found=f"{value:g}" if isinstance(value, float) else str(value))
+            known = isinstance(value, str) or value == value
+            text = f"{column} {value if isinstance(value, str) else f'{value:g}'}" if known else ""
+            notices.add(code, fleet, str(unit), column, found=text)
 
 
 def _note_captive(fleet: Fleet, settings: ProjectionSettings, notices: Notices) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ FACTORS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # words -> sector, param
     "kiln controls": ("cement_kiln", ("train",)),
     "share to air": ("cement_kiln", ("removal",)),
 }
+SHARED_IN_PLANT = ("hg_coal", "hg_limestone")
 CELLS: Mapping[tuple[str, str], str] = {  # sector, parameter -> column to fill in
     ("coal_power", "hg_coal"): "hg_coal",
     ("coal_power", "activity"): "coal_use",
@@ -96,14 +98,15 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        place, unit_id, plant, unit, column, lifetime_kg (of the unit), relative_spread of the default in
-        its place, kg_at_stake (their product). A coal analysis counts for all units of its plant and owner.
+        place, unit_id, plant, unit, column, units_served, lifetime_kg (of these), relative_spread of the
+        default in its place, kg_at_stake (their product). An analysis of coal or limestone serves all units
+        of its plant and owner.
     """
     units = projection.units
     lifetime = units["lifetime_kg"].to_numpy(dtype=np.float64)
     sectors = units["sector"].to_numpy()
     spreads: dict[str, float] = {}
-    rows = []
+    rows: list[_OpenCell] = []
     for (sector, name), column in CELLS.items():
         if name not in projection.parameters:
             continue
@@ -116,24 +119,55 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
         for place in np.flatnonzero(open_cells):
             refs = str(factor.ref[place])
             spread = spreads.setdefault(refs, _relative_spread(refs, projection.library))
-            rows.append((place, column, lifetime[place], spread))
-    rows.sort(key=lambda row: (-row[2] * row[3], units.index[row[0]], row[1]))
+            rows.append(_OpenCell(int(place), column, spread, own_kg=float(lifetime[place])))
+    analyses: dict[tuple[object, ...], _OpenCell] = {}
+    for cell in rows:
+        analyses.setdefault(_analysis(units, cell), cell).add(cell)
+    worth = sorted(analyses.values(), key=lambda c: (-c.lifetime_kg * c.spread, str(units.index[c.place]), c.column))
     return pd.DataFrame(
         [
             {
-                "place": "!".join(projection.fleet.address(str(units.index[place]), column)),
-                "unit_id": units.index[place],
-                "plant": units["plant"].iloc[place],
-                "unit": units["unit"].iloc[place],
-                "column": column,
-                "lifetime_kg": kg,
-                "relative_spread": spread,
-                "kg_at_stake": kg * spread,
+                "place": "!".join(projection.fleet.address(str(units.index[cell.place]), cell.column)),
+                "unit_id": units.index[cell.place],
+                "plant": units["plant"].iloc[cell.place],
+                "unit": units["unit"].iloc[cell.place],
+                "column": cell.column,
+                "units_served": len(cell.places),
+                "lifetime_kg": cell.lifetime_kg,
+                "relative_spread": cell.spread,
+                "kg_at_stake": cell.lifetime_kg * cell.spread,
             }
-            for place, column, kg, spread in rows[:n]
+            for cell in worth[:n]
         ],
-        columns=["place", "unit_id", "plant", "unit", "column", "lifetime_kg", "relative_spread", "kg_at_stake"],
-    )
+        columns=[
+            "place", "unit_id", "plant", "unit", "column", "units_served", "lifetime_kg", "relative_spread", "kg_at_stake"
+        ],
+    )  # fmt: skip
+
+
+@dataclass
+class _OpenCell:
+    """A blank cell, and the units that one value in it would serve."""
+
+    place: int
+    column: str
+    spread: float
+    lifetime_kg: float = 0.0
+    places: list[int] = field(default_factory=list)
+    own_kg: float = 0.0
+
+    def add(self, cell: _OpenCell) -> None:
+        """Count the unit of another cell that the same analysis fills."""
+        self.places.append(cell.place)
+        self.lifetime_kg += cell.own_kg
+
+
+def _analysis(units: pd.DataFrame, cell: _OpenCell) -> tuple[object, ...]:
+    """Return what one analysis covers: the units of a plant and owner share their coal or quarry."""
+    row = units.iloc[cell.place]
+    if cell.column in SHARED_IN_PLANT and isinstance(row["plant"], str):
+        return cell.column, row["plant"], row["owner"]
+    return cell.column, units.index[cell.place]
 
 
 def _relative_spread(refs: str, library: FactorLibrary) -> float:

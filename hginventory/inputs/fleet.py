@@ -105,6 +105,16 @@ class Fleet:
         return replace(self, units=self.units.loc[chosen])
 
 
+    def cleared(self, chosen: NDArray[np.bool_], columns: Sequence[str]) -> Fleet:
+        """Return the fleet with some columns emptied in the units of a mask, so that defaults fill them."""
+        units = self.units.copy()
+        for column in columns:
+            units.loc[chosen, column] = np.nan if units[column].dtype == np.float64 else None
+        emptied = {(str(unit), column) for unit in units.index[chosen] for column in columns}
+        cells = {key: cell for key, cell in self.cells.items() if key not in emptied}
+        return replace(self, units=units, cells=cells)
+
+
 def raise_on_errors(findings: Iterable[Finding]) -> None:
     """Raise a DataError that names every error, if there is one."""
     errors = [finding for finding in sort_findings(findings) if finding.severity == "error"]

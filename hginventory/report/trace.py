@@ -15,7 +15,7 @@ from hginventory.factors.library import FactorRow
 from hginventory.factors.provenance import DEFAULT, NOT_USED, Value
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
-from hginventory.report.wording import MARKS, format_number, nearest
+from hginventory.report.wording import MARKS, format_number, nearest, shown
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Explanation:
         lines = [self.title, ""]
         name_width = max(len(step.name) for step in self.steps)
         for step in self.steps:
-            head = f"{step.number:>3}  {step.name:<{name_width}}  {format_number(step.value):>12} {step.unit:<10} "
+            head = f"{step.number:>3}  {step.name:<{name_width}}  {format_number(step.value):>12} {shown(step.unit):<10} "
             why = f"= {step.formula}" if step.formula else step.origin
             lines.append((head + why).rstrip())
             if step.ref and not step.formula:
@@ -107,7 +107,7 @@ class Explanation:
         if self.rows:
             lines += ["", "Factor rows used"]
             for row, source in self.rows:
-                value = f"{row.row_id} = {format_number(row.value)} {row.unit} ({MARKS[row.read_from]})"
+                value = f"{row.row_id} = {format_number(row.value)} {shown(row.unit)} ({MARKS[row.read_from]})"
                 lines += textwrap.wrap(value, width, initial_indent="  ", subsequent_indent="    ")
                 lines += textwrap.wrap(source, width, initial_indent="      ", subsequent_indent="      ")
         for title, texts in (("Sources of the cells", self.sources), ("Notes", self.notes)):
@@ -172,7 +172,7 @@ class _Steps:
         number = resolved.value if value is None else value
         return self._add(name, number, unit, "", resolved.origin, resolved.ref)
 
-    def cell(self, name: str, column: str, value: float, unit: str) -> int:
+    def cell(self, name: str, column: str, value: float | str, unit: str) -> int:
         """Add an input that stands in a cell and return its number."""
         return self._add(
             name, value, unit, "", "reported", self.projection.fleet.cell(self.unit_id, column) or ""
@@ -291,9 +291,9 @@ def _years_and_rank(steps: _Steps, row: dict[str, Any]) -> None:
     air = len(steps.done)
     if row["start_year"] == row["start_year"]:
         if row["start_origin"] == DEFAULT:
-            start = steps.result("start year", row["start_year"], "", "set by the rule, see the notes")
+            start = steps.result("start year", f"{row['start_year']:.0f}", "", "set by the rule, see the notes")
         else:
-            start = steps.cell("start year", "start_year", row["start_year"], "")
+            start = steps.cell("start year", "start_year", f"{row['start_year']:.0f}", "")
         years = steps.result(
             f"remaining years from {settings.base_year}",
             float(row["remaining_years"]),

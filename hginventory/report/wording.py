@@ -27,6 +27,11 @@ def format_number(value: float | str | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
+def shown(unit: str) -> str:
+    """Return a unit as shown to people: a plain fraction has none."""
+    return "" if unit == "1" else unit
+
+
 def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
     """Return the known words most like one, best first.
 

@@ -36,7 +36,7 @@ class Writer:
 
     def source(self, citation: str, url: str = "", licence: str = "") -> str:
         """Return the id of a citation, and note the citation once."""
-        citation = " ".join(citation.split()) or JUDGEMENT
+        citation = _own_names(" ".join(citation.split())) or JUDGEMENT
         words = re.sub(r"[^a-z0-9]+", "-", citation.lower()).strip("-").split("-")
         base = "-".join(words[:_WORDS_IN_ID])
         source_id, count = base, 2
@@ -53,7 +53,7 @@ class Writer:
         row |= {name: str(keys.get(name, "")) for name in (*spec.keys, *spec.extra)}
         row |= {"value": number(value), "unit": unit, "source_id": self.source(citation)}
         for name, given in fields.items():
-            row[name] = number(given) if name in ("spread", "low", "high", "n") else str(given)
+            row[name] = number(given) if name in ("spread", "low", "high", "n") else _own_names(str(given))
         row["read_from"] = row["read_from"] or "judgement"
         if row["use"] == "default":
             key = (table, *(row[name] for name in spec.keys))
@@ -96,6 +96,12 @@ class Writer:
             writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
+
+
+def _own_names(text: str) -> str:
+    """Return a text in which files of facts are called by the name they have here."""
+    text = text.replace("coal_control_removal.csv (evidence rows)", "factors/removal_evidence.csv")
+    return re.sub(r"indonesia_(coal_units|cement_kilns)\.csv", "fleets/indonesia.xlsx", text)
 
 
 def _resource(path: Path, columns: list[str], title: str) -> dict[str, Any]:
