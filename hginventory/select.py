@@ -90,7 +90,7 @@ class _Selector:
         if isinstance(node, ast.Name):
             column = self.column(node)
             known = column.dropna()
-            if not known.isin([True, False]).all() or pd.api.types.is_numeric_dtype(column) and column.dtype != bool:
+            if not known.isin([True, False]).all() or (pd.api.types.is_numeric_dtype(column) and column.dtype != bool):
                 raise UsageError(f"--where: column {node.id!r} is not true or false; compare it with a value.")
             return column.eq(True).to_numpy(dtype=bool)
         raise self.refuse(node)

@@ -145,7 +145,7 @@ def unit_table(
         "unit": read["unit"],
         "sector": read["sector"],
         "annex_d_category": category,
-        **{name: read[name] if name in read else None for name in FLEET_TEXTS},
+        **{name: read.get(name, None) for name in FLEET_TEXTS},
         "capacity_gross_mw": column["capacity_gross_mw"],
         "capacity_net_mw": column["capacity_net_mw"],
         "clinker_t_per_yr": column["clinker_t_per_yr"],

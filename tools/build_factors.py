@@ -15,6 +15,7 @@ from pathlib import Path
 
 from factor_tables import cement, coal, controls, mixes, rest
 from factor_tables.writer import Writer
+
 from hginventory.factors.library import FactorLibrary
 
 

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from factor_tables.writer import facts
-from hginventory.vocabulary import KILN_TYPES, UNKNOWN, parse_train
 from indonesia_controls import boiler_of, reported_controls
 from workbook_writer import write_workbook
+
+from hginventory.vocabulary import KILN_TYPES, UNKNOWN, parse_train
 
 GCPT, CREA, GENERAL = "gem-gcpt-2026-01", "crea-idn-master-list", "general-knowledge"
 NOTICE = (

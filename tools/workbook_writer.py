@@ -12,7 +12,16 @@ import xlsxwriter
 from hginventory.inputs.schema import SETTINGS, SETTINGS_SHEET, SHEETS, Column
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed, so that equal content gives equal bytes
-WIDE = {"note": 60, "plant": 30, "owner": 34, "data_quality": 40, "citation": 90, "url": 40, "source_id": 24, "unit_id": 16}
+WIDE = {
+    "note": 60,
+    "plant": 30,
+    "owner": 34,
+    "data_quality": 40,
+    "citation": 90,
+    "url": 40,
+    "source_id": 24,
+    "unit_id": 16,
+}
 
 
 def write_workbook(
@@ -40,7 +49,9 @@ def write_workbook(
         "title": book.add_format({"bold": True, "font_size": 14}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
         "label": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
-        "required": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#FFF6CC"}),
+        "required": book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#FFF6CC"}
+        ),
         "unit": book.add_format({"italic": True, "font_color": "#444444"}),
         "name": book.add_format({"font_color": "#777777", "bg_color": "#EEEEEE"}),
         "year": book.add_format({"num_format": "0"}),
@@ -75,9 +86,7 @@ def _settings(book: xlsxwriter.Workbook, settings: Mapping[str, Any], styles: Ma
         sheet.write_string(row, 2, f"{column.label}. {column.meaning}")
 
 
-def _sheet(
-    sheet: Any, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], styles: Mapping[str, Any]
-) -> None:
+def _sheet(sheet: Any, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], styles: Mapping[str, Any]) -> None:
     sheet.set_row(0, 32)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, WIDE.get(column.name, max(12, len(column.name) + 3)))

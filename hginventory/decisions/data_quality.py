@@ -184,5 +184,3 @@ def _relative_spread(refs: str, library: FactorLibrary) -> float:
                 relative = row.spread / (1.0 - row.value)  # what matters is what passes
             widest = max(widest, relative)
     return widest
-
-

@@ -64,7 +64,7 @@ def rank_plants(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
     table = (
         units.assign(plant=names, units=1)
         .groupby(["plant", "country", "sector"], sort=False)
-        .agg({"units": "sum", **{column: "sum" for column in dict.fromkeys((by, "air_base_year_kg"))}})
+        .agg({"units": "sum", **dict.fromkeys(dict.fromkeys((by, "air_base_year_kg")), "sum")})
         .reset_index()
         .sort_values([by, "plant"], ascending=[False, True], kind="stable", ignore_index=True)
     )

@@ -186,7 +186,9 @@ def _sentences(
     for name, share in shares.items():
         out.append(f"With {name}, the top {top} make {share:.1%} instead of {ours:.1%}.")
     own = units["hg_origin"].isin(["measured", "reported"])
-    out.append(f"Coal mercury is stated for {int(own.sum())} of the {len(units)} units; the rest take the national mean.")
+    out.append(
+        f"Coal mercury is stated for {int(own.sum())} of the {len(units)} units; the rest take the national mean."
+    )
     for row in study["published"]:
         if "annual_t" in row:
             out.append(

@@ -159,9 +159,7 @@ class _Resolver:
             if given(record, "fuel_id"):
                 quality = self._burned(unit, record, country, coal_type)
             else:
-                quality = self.coal.quality(
-                    record, lambda column: self.fleet.cell(unit, column), country, coal_type
-                )
+                quality = self.coal.quality(record, lambda column: self.fleet.cell(unit, column), country, coal_type)
         except NoDefaultError as gap:
             self.notices.add("E706", self.fleet, unit, gap.column, found=gap.missing)
             blank = Value(math.nan, "default", "", "")
@@ -233,13 +231,9 @@ class _Resolver:
     def efficiency(self, unit: str, record: dict[str, Any], boiler: str) -> Value:
         """Return the net efficiency."""
         if given(record, "net_efficiency"):
-            return Value(
-                float(record["net_efficiency"]), REPORTED, self.fleet.cell(unit, "net_efficiency") or "", CELL
-            )
+            return Value(float(record["net_efficiency"]), REPORTED, self.fleet.cell(unit, "net_efficiency") or "", CELL)
         technology = str(record.get("technology") or UNKNOWN)
-        row = self.efficiencies.best(
-            str(record["country"]), technology, boiler, _number(record.get("capacity_mw"))
-        )
+        row = self.efficiencies.best(str(record["country"]), technology, boiler, _number(record.get("capacity_mw")))
         assert row is not None, "coal_technology has no efficiency of the world"
         return from_row(row)
 

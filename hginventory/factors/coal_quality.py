@@ -164,9 +164,7 @@ class CoalTables:
         ref = content.ref if moisture.ref in ("", content.ref) else f"{content.ref}; {moisture.ref}"
         return Value(content.value * (1.0 - moisture.value), origin, ref, content.read_from)
 
-    def _class(
-        self, cells: Cells, place: Place, country: str, coal_type: str, notes: set[str]
-    ) -> tuple[Value, str]:
+    def _class(self, cells: Cells, place: Place, country: str, coal_type: str, notes: set[str]) -> tuple[Value, str]:
         low_class = "lignite" if coal_type == "lignite" else "low_cl"
         if given(cells, "cl_coal"):
             share = self.high_cl_share(float(cells["cl_coal"]))

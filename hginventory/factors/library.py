@@ -303,9 +303,7 @@ def _wrong_spread(row: FactorRow) -> Iterable[str]:
     if row.spread < 0:
         yield f"spread {row.spread:g} is negative"
     mean = row.value
-    if row.distribution == "beta" and mean is not None and (
-        not 0 < mean < 1 or row.spread**2 >= mean * (1 - mean)
-    ):
+    if row.distribution == "beta" and mean is not None and (not 0 < mean < 1 or row.spread**2 >= mean * (1 - mean)):
         yield f"no beta distribution has mean {mean:g} and sd {row.spread:g}"
     if row.distribution == "lognormal" and mean is not None and mean <= 0:
         yield f"no lognormal distribution has mean {mean:g}"
@@ -329,4 +327,7 @@ def _between_rows(spec: TableSpec, rows: Iterable[FactorRow]) -> Iterable[tuple[
     for group in groups.values():
         total = sum(row.value or 0.0 for row in group)
         if abs(total - 1.0) > SUM_TOLERANCE:
-            yield group[0].line, f"the shares of {'/'.join(v or 'any' for v in group[0].keys.values())} sum to {total:g}"
+            yield (
+                group[0].line,
+                f"the shares of {'/'.join(v or 'any' for v in group[0].keys.values())} sum to {total:g}",
+            )

@@ -103,9 +103,7 @@ def _in_range(number: float, column: Column, unit: str, notes: tuple[Problem, ..
         converted = float(convert(number, unit, column.unit)) if unit and column.unit else number
     except UnitsError as error:  # the units row was checked, so only a wrong schema comes here
         return Parsed(None, (Problem("E208", str(error)),))
-    too_low = column.low is not None and (
-        converted < column.low or (column.exclusive_low and converted == column.low)
-    )
+    too_low = column.low is not None and (converted < column.low or (column.exclusive_low and converted == column.low))
     if not too_low and (column.high is None or converted <= column.high):
         return Parsed(converted, notes)
     sign = ">" if column.exclusive_low else "from"
@@ -114,7 +112,9 @@ def _in_range(number: float, column: Column, unit: str, notes: tuple[Problem, ..
     if column.unit == "1" and unit == "1" and 1 < number <= 100:
         allowed = f"outside {column.low:g}-{column.high:g}"
         remedy = f"Write {number / 100:g}, or set the unit to %."
-    return Parsed(None, (Problem("E202", f"{number:g} {unit}".rstrip(" 1") if unit != "1" else f"{number:g}", allowed, remedy),))
+    return Parsed(
+        None, (Problem("E202", f"{number:g} {unit}".rstrip(" 1") if unit != "1" else f"{number:g}", allowed, remedy),)
+    )
 
 
 def _number_from_text(text: str, unit: str, decimal_sign: str | None) -> float | Problem:
@@ -126,10 +126,16 @@ def _number_from_text(text: str, unit: str, decimal_sign: str | None) -> float |
     if with_unit and not _PLAIN.fullmatch(bare):
         stated = with_unit["unit"]
         if fold(stated) != fold(unit.removesuffix("/yr")) and fold(stated) != fold(unit):
-            return Problem("E208", shown, f"the column is in {unit}", "Write the number alone, in the unit of the column.")
+            return Problem(
+                "E208", shown, f"the column is in {unit}", "Write the number alone, in the unit of the column."
+            )
         bare = _SPACES.sub("", with_unit["number"])
     if decimal_sign == "comma":
-        return float(bare.replace(".", "").replace(",", ".")) if re.fullmatch(r"[+-]?[\d.]*,?\d+", bare) else Problem("E201", shown)
+        return (
+            float(bare.replace(".", "").replace(",", "."))
+            if re.fullmatch(r"[+-]?[\d.]*,?\d+", bare)
+            else Problem("E201", shown)
+        )
     if decimal_sign == "point":
         plain = bare.replace(",", "")
         return float(plain) if _PLAIN.fullmatch(plain) else Problem("E201", shown)
@@ -150,7 +156,9 @@ def _year(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Pa
         checked = _in_range(float(value.year), column, "", ())
         return Parsed(checked.value, (note, *checked.problems))
     if isinstance(value, str) and fold(value) not in MISSING_WORDS and not re.fullmatch(r"\s*\d{4}\s*", value):
-        return Parsed(None, (Problem("E201", f'"{value.strip()}"', "a year of four digits is expected", "Write one year."),))
+        return Parsed(
+            None, (Problem("E201", f'"{value.strip()}"', "a year of four digits is expected", "Write one year."),)
+        )
     parsed = _number(value, column, "", "point")
     if parsed.value is not None and not float(parsed.value).is_integer():
         return Parsed(None, (Problem("E202", f"{parsed.value:g}", "a year is a whole number", "Write one year."),))

@@ -151,9 +151,7 @@ def _check_kiln(unit: str, row: Mapping[str, Any], active: bool, note: Any, flee
         _check_fuels(unit, "fuels", str(row["fuels"]), note, fleet, KILN_FUELS.codes)
 
 
-def _check_fuels(
-    unit: str, column: str, text: str, note: Any, fleet: Fleet, codes: tuple[str, ...]
-) -> None:
+def _check_fuels(unit: str, column: str, text: str, note: Any, fleet: Fleet, codes: tuple[str, ...]) -> None:
     try:
         shares = parse_shares(text)
     except ValueError as error:

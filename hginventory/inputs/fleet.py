@@ -104,7 +104,6 @@ class Fleet:
         """Return the fleet of some units, by a mask or by ids, in the order given."""
         return replace(self, units=self.units.loc[chosen])
 
-
     def cleared(self, chosen: NDArray[np.bool_], columns: Sequence[str]) -> Fleet:
         """Return the fleet with some columns emptied in the units of a mask, so that defaults fill them."""
         units = self.units.copy()

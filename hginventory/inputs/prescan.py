@@ -62,7 +62,9 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
     if "xl/workbook.xml" not in names:
         raise UnreadableFileError(f"{path} is a zip file but no workbook. Save it as .xlsx in Excel or LibreOffice.")
     if len(members) > MOST_MEMBERS:
-        raise UnreadableFileError(f"{path} has {len(members)} parts; at most {MOST_MEMBERS} are read. Save a plain copy.")
+        raise UnreadableFileError(
+            f"{path} has {len(members)} parts; at most {MOST_MEMBERS} are read. Save a plain copy."
+        )
     total = sum(member.file_size for member in members)
     if total > MOST_BYTES:
         raise UnreadableFileError(

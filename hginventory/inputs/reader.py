@@ -127,7 +127,9 @@ def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
     unit_tables = [tables[sheet] for sheet in UNIT_SHEETS if sheet in tables]
     if not unit_tables:
         found = ", ".join(book.sheets) or "none"
-        findings.append(finding("E101", name, "", f"sheets found: {found}", allowed="expected: Coal_units, Cement_kilns"))
+        findings.append(
+            finding("E101", name, "", f"sheets found: {found}", allowed="expected: Coal_units, Cement_kilns")
+        )
     elif not any(table.records for table in unit_tables) and not any(f.severity == "error" for f in findings):
         findings.append(finding("E106", unit_tables[0].sheet, "", "no unit"))
     unit_tables = [check_raw(table, settings, findings) for table in unit_tables]

@@ -83,9 +83,7 @@ CEMENT_KILNS = Sheet(
             low=0,
             high=1,
         ),
-        Column(
-            "raw_meal_ratio", "number", "Raw meal", "Fresh dry raw meal per clinker.", "t/t", low=1.2, high=2
-        ),
+        Column("raw_meal_ratio", "number", "Raw meal", "Fresh dry raw meal per clinker.", "t/t", low=1.2, high=2),
         Column(
             "limestone_share",
             "number",

@@ -19,9 +19,7 @@ FUELS = Sheet(
             required=True,
         ),
         Column("supplier", "text", "Supplier", "Mine or company."),
-        Column(
-            "country", "country", "Country of origin", "ISO code of the country in which the coal was mined."
-        ),
+        Column("country", "country", "Country of origin", "ISO code of the country in which the coal was mined."),
         *COAL_QUALITY,
         *CLOSING,
     ),
@@ -69,9 +67,7 @@ FACTORS = Sheet(
     "National or plant values that replace rows of the factor tables, with reason and source.",
     "factor_id",
     (
-        Column(
-            "factor_id", "text", "Factor", "Id of a factor row, as in `hginv factors list`.", required=True
-        ),
+        Column("factor_id", "text", "Factor", "Id of a factor row, as in `hginv factors list`.", required=True),
         Column("value", "number", "Value", "New arithmetic mean.", required=True),
         Column(
             "unit",

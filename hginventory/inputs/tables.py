@@ -105,7 +105,9 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     units_row, units = _units(raw, header, columns, findings)
     first = max(header, units_row or 0) + 1
     _note_shapes(raw, first, columns, findings)
-    table = Table(raw.name, letters={c.name: _letter(raw, header, place) for place, c in columns.items()}, findings=findings)
+    table = Table(
+        raw.name, letters={c.name: _letter(raw, header, place) for place, c in columns.items()}, findings=findings
+    )
     noted: dict[tuple[str, str], list[Finding]] = {}
     for row in (r for r in raw.rows if r >= first and r not in (header, units_row)):
         record = _record(raw, row, columns, units, decimal_sign, noted)
@@ -113,7 +115,9 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
             continue
         total = _total(record, sheet)
         if total:
-            findings.append(finding("E302", raw.name, total, str(record.values.get("plant") or record.values.get(sheet.key))))
+            findings.append(
+                finding("E302", raw.name, total, str(record.values.get("plant") or record.values.get(sheet.key)))
+            )
             continue
         for column in columns.values():
             if column.required and column.name not in record.cells:
@@ -213,9 +217,7 @@ def _record(
     unit = str(values.get("unit_id") or "")
     for column, address, problem in problems:
         found = problem.found if column.name in problem.found else f"{column.name} {problem.found}"
-        new = finding(
-            problem.code, raw.name, address, found, unit=unit, allowed=problem.allowed, remedy=problem.remedy
-        )
+        new = finding(problem.code, raw.name, address, found, unit=unit, allowed=problem.allowed, remedy=problem.remedy)
         noted.setdefault((problem.code, column.name), []).append(new)
     return Record(_row_label(next(iter(cells.values()))), values, cells)
 

@@ -90,7 +90,9 @@ def read_workbook(path: Path) -> RawWorkbook:
             warnings.filterwarnings("ignore", message=_IGNORED_WARNINGS)
             book = openpyxl.load_workbook(path, data_only=False, keep_links=False)
             sheets = {sheet.title: _cells(sheet) for sheet in book.worksheets}
-            if any(cell.is_formula for sheet in sheets.values() for row in sheet.rows.values() for cell in row.values()):
+            if any(
+                cell.is_formula for sheet in sheets.values() for row in sheet.rows.values() for cell in row.values()
+            ):
                 results = openpyxl.load_workbook(path, data_only=True, keep_links=False)
                 sheets = {name: _with_results(raw, results[name]) for name, raw in sheets.items()}
     except Exception as error:  # openpyxl raises whatever a broken part provokes; none of it helps a user

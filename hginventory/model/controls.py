@@ -133,9 +133,7 @@ class RemovalTable:
         for profile in dict.fromkeys((self.profile, DEFAULT_PROFILE)):
             found = self._in_profile(profile, train, coal_class, table_boiler)
             if found is not None:
-                return TrainRemoval(
-                    found.removal, found.rows, found.read_from, found.derived, profile != self.profile
-                )
+                return TrainRemoval(found.removal, found.rows, found.read_from, found.derived, profile != self.profile)
         raise AssertionError(f"the default profile has no row for any part of {train} ({coal_class}, {boiler})")
 
     def _in_profile(self, profile: str, train: str, coal_class: str, boiler: str) -> TrainRemoval | None:
@@ -165,7 +163,7 @@ class RemovalTable:
     def _anchored(self, devices: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
         """Extend the longest part of a train that has a row by the devices it lacks."""
         full = _same_in_effect(devices)[-1]
-        for size in range(len(full) - 1, -1, -1):
+        for size in range(max(len(full) - 1, 0), -1, -1):
             found: list[tuple[float, str, TrainRemoval]] = []
             for part in combinations(sorted(full, key=GAS_ORDER.__getitem__), size):
                 row = self._row(DEFAULT_PROFILE, join_devices(part), coal_class, boiler)
@@ -192,9 +190,7 @@ class RemovalTable:
         ratio = min(1.0, passing_full / passing_part) if passing_part > 0 else 1.0
         removal = min(max(anchor.removal, 1.0 - (1.0 - anchor.removal) * ratio), ALMOST_ALL)
         added = sorted(full - part, key=GAS_ORDER.__getitem__)
-        rows = anchor.rows + tuple(
-            row.row_id for device in added for row in self._effect_rows(device, coal_class)
-        )
+        rows = anchor.rows + tuple(row.row_id for device in added for row in self._effect_rows(device, coal_class))
         return TrainRemoval(removal, rows, "judgement", derived=True)
 
     def _effect_rows(self, device: str, coal_class: str) -> list[FactorRow]:

@@ -90,9 +90,7 @@ class FateTable:
             if r.keys["sector"] == "coal_power" and r.value is not None
         }
 
-    def of_mix(
-        self, mix: TrainMix, high_cl_share: float, low_class: str, own_removal: float | None = None
-    ) -> UnitFate:
+    def of_mix(self, mix: TrainMix, high_cl_share: float, low_class: str, own_removal: float | None = None) -> UnitFate:
         """Return the mean fate over the boilers, trains and coal classes a unit may have.
 
         Parameters
@@ -126,9 +124,7 @@ class FateTable:
         weakest = next((mark for mark in ("judgement", "recalled", "read") if mark in marks), "")
         return UnitFate(shares, tuple(rows), weakest, derived, other)
 
-    def of_train(
-        self, train: str, coal_class: str, boiler: str, removal: float, table_removal: float
-    ) -> Floats:
+    def of_train(self, train: str, coal_class: str, boiler: str, removal: float, table_removal: float) -> Floats:
         """Return the pathway shares of one train, shape (9,), for a removal [0-1].
 
         Parameters

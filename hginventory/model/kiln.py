@@ -160,18 +160,12 @@ def loop(
     >>> round(loop(1.0, 0.0, 0.84, 0.66, 0.0, 0.30, 0.15).stack, 3)
     0.863
     """
-    returned = (1.0 - mill_off_share) * capture_on * (1.0 - bleed_on) + mill_off_share * capture_off * (
-        1.0 - bleed_off
-    )
+    returned = (1.0 - mill_off_share) * capture_on * (1.0 - bleed_on) + mill_off_share * capture_off * (1.0 - bleed_off)
     volatile = mercury_in * (1.0 - retained)
     kiln_gas = volatile / (1.0 - returned)
     stack = kiln_gas * ((1.0 - mill_off_share) * (1.0 - capture_on) + mill_off_share * (1.0 - capture_off))
-    bled = kiln_gas * (
-        (1.0 - mill_off_share) * capture_on * bleed_on + mill_off_share * capture_off * bleed_off
-    )
-    return LoopResult(
-        stack=stack, bled=bled, retained=mercury_in * retained, enrichment=1.0 / (1.0 - returned)
-    )
+    bled = kiln_gas * ((1.0 - mill_off_share) * capture_on * bleed_on + mill_off_share * capture_off * bleed_off)
+    return LoopResult(stack=stack, bled=bled, retained=mercury_in * retained, enrichment=1.0 / (1.0 - returned))
 
 
 def stack_after_controls(stack: Quantity, removals: Iterable[Quantity]) -> Quantity:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -64,9 +64,9 @@ def run_kilns(
     """
     value = {name: resolved.value for name, resolved in parameters.factors.items()}
     clinker, basis = _clinker(units, value, activities)
-    shares = np.array(
-        [controls.shares(units, parameters, place) for place in range(len(parameters.ids))]
-    ).reshape(-1, len(PATHWAYS))
+    shares = np.array([controls.shares(units, parameters, place) for place in range(len(parameters.ids))]).reshape(
+        -1, len(PATHWAYS)
+    )
     air_share = shares[:, AIR].sum(axis=1)
     per_clinker = kiln.mercury_per_clinker_g_per_t(
         value["raw_meal_ratio"], value["hg_raw_meal"], value["heat_use"], value["fuel_hg"]
@@ -163,9 +163,7 @@ def _factors(
     }
 
 
-def _clinker(
-    units: pd.DataFrame, value: dict[str, Floats], activities: Sequence[Activity]
-) -> tuple[Floats, list[str]]:
+def _clinker(units: pd.DataFrame, value: dict[str, Floats], activities: Sequence[Activity]) -> tuple[Floats, list[str]]:
     """Return the clinker of a year [t/yr] and what it rests on: output, clinker capacity or cement capacity."""
     stated = np.array([a.normal.value.value if a.normal else np.nan for a in activities])
     clinker_capacity = units["clinker_capacity"].to_numpy(dtype=np.float64)

@@ -98,7 +98,9 @@ class Explanation:
         lines = [self.title, ""]
         name_width = max(len(step.name) for step in self.steps)
         for step in self.steps:
-            head = f"{step.number:>3}  {step.name:<{name_width}}  {format_number(step.value):>12} {shown(step.unit):<10} "
+            head = (
+                f"{step.number:>3}  {step.name:<{name_width}}  {format_number(step.value):>12} {shown(step.unit):<10} "
+            )
             why = f"= {step.formula}" if step.formula else step.origin
             lines.append((head + why).rstrip())
             if step.ref and not step.formula:
@@ -174,9 +176,7 @@ class _Steps:
 
     def cell(self, name: str, column: str, value: float | str, unit: str) -> int:
         """Add an input that stands in a cell and return its number."""
-        return self._add(
-            name, value, unit, "", "reported", self.projection.fleet.cell(self.unit_id, column) or ""
-        )
+        return self._add(name, value, unit, "", "reported", self.projection.fleet.cell(self.unit_id, column) or "")
 
     def result(self, name: str, value: float | str, unit: str, formula: str) -> int:
         """Add a result and return its number."""
@@ -302,7 +302,9 @@ def _years_and_rank(steps: _Steps, row: dict[str, Any]) -> None:
         )
         steps.result("mercury over the remaining life", row["lifetime_kg"], "kg", f"({air}) summed over ({years})")
     ranking = rank_units(steps.projection.units).set_index("unit_id").loc[steps.unit_id]
-    steps.result("rank", f"{ranking['rank']} of {len(steps.projection.units)}", "", "by mercury over the remaining life")
+    steps.result(
+        "rank", f"{ranking['rank']} of {len(steps.projection.units)}", "", "by mercury over the remaining life"
+    )
 
 
 def _rows(projection: Projection, steps: Sequence[Step]) -> list[tuple[FactorRow, str]]:
@@ -333,4 +335,3 @@ def _notes(projection: Projection, unit_id: str) -> list[str]:
     read = projection.fleet.units.loc[unit_id]
     remarks = [str(read[name]) for name in ("data_quality", "note") if name in read and isinstance(read[name], str)]
     return [*own, *remarks, *([projection.settings.notice] if projection.settings.notice else [])]
-

@@ -27,7 +27,15 @@ QUANTITIES = {
     "flue_gas_volume": ("flue_gas_volume", "Nm3/t", 0.05),
     "raw_mill_off_share": ("raw_mill_off_share", "1", 0.3),
 }
-REGIONS = {"world": "WLD", "generic": "WLD", "global": "WLD", "EU": "EU", "Korea": "KOR", "Turkey": "TUR", "Russia": "RUS"}
+REGIONS = {
+    "world": "WLD",
+    "generic": "WLD",
+    "global": "WLD",
+    "EU": "EU",
+    "Korea": "KOR",
+    "Turkey": "TUR",
+    "Russia": "RUS",
+}
 RULES = "facts on cement kilns collected for hginventory"
 
 
@@ -36,7 +44,7 @@ def country_of(region: str) -> str:
     for name, code in REGIONS.items():
         if region.startswith(name):
             return code
-    first = region.split(" (")[0].strip()
+    first = region.split(" (", maxsplit=1)[0].strip()
     try:
         return str(pycountry.countries.lookup(first).alpha_3)
     except LookupError:
@@ -87,7 +95,11 @@ def _kilns(writer: Writer, folder: Path) -> None:
         }  # fmt: skip
         if fact["parameter"] in QUANTITIES:
             quantity, unit, spread = QUANTITIES[fact["parameter"]]
-            keys = {"quantity": quantity, "kiln_type": KILN_TYPES.get(fact["kiln_type"], fact["kiln_type"]), "country": country}
+            keys = {
+                "quantity": quantity,
+                "kiln_type": KILN_TYPES.get(fact["kiln_type"], fact["kiln_type"]),
+                "country": country,
+            }
             writer.add(
                 "cement_kiln", keys, value, unit if default else fact["unit"], fact["source"], distribution="normal",
                 spread=spread * value if default and value else "", scopes="country:0.3;kiln:0.7",

@@ -16,8 +16,22 @@ FEW_COALS_SPREAD = 0.5
 PLANT_SPREAD = 0.45  # ln-sd between plants of one coal basin where no statistics of plants exist
 UNSTATED_BASIS_SPREAD = 0.15  # dry or as received: about the moisture of hard coal
 GCPT = "Global Energy Monitor, Global Coal Plant Tracker, January 2026 (CC BY 4.0)"
-GROSS_MINUS_NET = {"anthracite": 0.8, "bituminous": 1.2, "subbituminous": 1.5, "lignite": 1.6, "waste coal": 1.0, "all": 1.3}
-MOISTURE = {"anthracite": 0.06, "bituminous": 0.07, "subbituminous": 0.27, "lignite": 0.34, "waste coal": 0.10, "all": 0.12}
+GROSS_MINUS_NET = {
+    "anthracite": 0.8,
+    "bituminous": 1.2,
+    "subbituminous": 1.5,
+    "lignite": 1.6,
+    "waste coal": 1.0,
+    "all": 1.3,
+}
+MOISTURE = {
+    "anthracite": 0.06,
+    "bituminous": 0.07,
+    "subbituminous": 0.27,
+    "lignite": 0.34,
+    "waste coal": 0.10,
+    "all": 0.12,
+}
 RANKS = {code: code for code in COAL_TYPES.codes if code != "unknown"} | {"all": "all", "all ranks": "all"}
 
 
@@ -111,7 +125,16 @@ def _classes(writer: Writer) -> None:
     ]
     for country, rank, name, chlorine, citation, read_from, note in rows:
         keys = {"country": country, "coal_type": rank, "coal_class": name}
-        writer.add("coal_class", keys, chlorine, "mg/kg", citation, read_from=read_from, note=note, basis="dry" if chlorine else "")
+        writer.add(
+            "coal_class",
+            keys,
+            chlorine,
+            "mg/kg",
+            citation,
+            read_from=read_from,
+            note=note,
+            basis="dry" if chlorine else "",
+        )
 
 
 def _heating_values(writer: Writer, folder: Path) -> None:
@@ -172,7 +195,9 @@ def _net(fact: dict[str, str], rank: str, stated: float | None) -> tuple[float |
     if stated is None or fact["cv_type"] == "NCV":
         return stated, ""
     received = stated * (1 - MOISTURE[rank]) if fact["basis"] == "dry" else stated
-    return received - GROSS_MINUS_NET[rank], f"from gross {fact['basis']} {stated:g} with the rows moisture and gross_minus_net"
+    return received - GROSS_MINUS_NET[
+        rank
+    ], f"from gross {fact['basis']} {stated:g} with the rows moisture and gross_minus_net"
 
 
 def _technology(writer: Writer, folder: Path, data: Path | None) -> None:
@@ -243,7 +268,14 @@ def _tracker_capacity_factors(data: Path | None) -> dict[str, float]:
         country, status, factor = (row[place] for place in places)
         if status == "operating" and isinstance(factor, int | float):
             found.setdefault(str(country), set()).add(float(factor))
-    special = {"Türkiye": "TUR", "Kosovo": "XKX", "South Korea": "KOR", "North Korea": "PRK", "Laos": "LAO", "Russia": "RUS"}
+    special = {
+        "Türkiye": "TUR",
+        "Kosovo": "XKX",
+        "South Korea": "KOR",
+        "North Korea": "PRK",
+        "Laos": "LAO",
+        "Russia": "RUS",
+    }
     out = {}
     for name, values in sorted(found.items()):
         try:

@@ -138,7 +138,9 @@ def _evidence(writer: Writer, folder: Path) -> None:
 def _device_effects(writer: Writer) -> None:
     """Add what devices do to species, only to extend a train that has no row of its own."""
     dust = {"CYC": 0.5, "WS": 0.9, "ESPh": 0.99, "ESPc": 0.99, "FF": 0.995}
-    effects: list[tuple[str, str, str, float, str]] = [(d, "", "hgp_capture", v, "dust collectors catch bound mercury") for d, v in dust.items()]
+    effects: list[tuple[str, str, str, float, str]] = [
+        (d, "", "hgp_capture", v, "dust collectors catch bound mercury") for d, v in dust.items()
+    ]
     by_class: dict[tuple[str, str], tuple[float, float, float]] = {
         ("SCR", "hg0_oxidation"): (0.6, 0.2, 0.15),
         ("HAL", "hg0_oxidation"): (0.3, 0.6, 0.5),
@@ -198,7 +200,11 @@ def _fate(writer: Writer) -> None:
         ("WS", {"fly_ash": 0.9, "water": 0.1}, "slurry, with some dissolved"),
         ("wFGD", {"fgd_solids": 0.9, "water": 0.1}, "solids 0.90 to 0.95, purge water the rest; one measured plant"),
         ("swFGD", {"water": 1.0}, "sea water goes back to the sea; no solid product"),
-        ("FGD", {"fgd_solids": 0.45, "water": 0.55}, "mean of limestone and sea-water scrubbers, the type is not known"),
+        (
+            "FGD",
+            {"fgd_solids": 0.45, "water": 0.55},
+            "mean of limestone and sea-water scrubbers, the type is not known",
+        ),
         ("WESP", {"water": 1.0}, "washed off"),
     ]
     for device, shares, note in rows:
@@ -218,5 +224,3 @@ def _fate(writer: Writer) -> None:
         for pathway, share in shares.items():
             keys = {"sector": "cement_kiln", "device": device, "pathway": pathway}
             writer.add("fate", keys, share, "1", JUDGEMENT, note=note)
-
-

@@ -7,9 +7,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from indonesia_controls import boiler_of, reported_controls
+
 from factor_tables.writer import JUDGEMENT, Writer, facts
 from hginventory.vocabulary import UNKNOWN, join_devices, train_devices
-from indonesia_controls import boiler_of, reported_controls
 
 SMALLEST_SHARE = 0.01
 FEWEST_UNITS = 8  # a cell with fewer units is merged with its neighbour
@@ -46,7 +47,17 @@ def _add_shares(
     largest = next(iter(shares))
     shares[largest] = round(shares[largest] + 1 - sum(shares.values()), 4)
     for key, share in shares.items():
-        writer.add(table, {**keys, name: key}, share, "1", citation, n=total, read_from="read", method="count of units", note=note)
+        writer.add(
+            table,
+            {**keys, name: key},
+            share,
+            "1",
+            citation,
+            n=total,
+            read_from="read",
+            method="count of units",
+            note=note,
+        )
 
 
 def _boilers(writer: Writer, indonesia: list[dict[str, str]], needs: list[dict[str, str]]) -> None:

@@ -10,8 +10,24 @@ from factor_tables.writer import JUDGEMENT, Writer, facts, numeric
 RULES = (
     ("icsc_40", 40, 0, "ignore", "ICSC USDOS Indonesia Phase 1", "read", "units run until they are 40 years old"),
     ("gem_40", 40, 5, "inclusive", "Global Energy Monitor, Estimating CO2 emissions from coal plants", "read", ""),
-    ("gem_35", 35, 5, "exclusive", "Global Energy Monitor, Estimating CO2 emissions from coal plants", "recalled", "variant"),
-    ("crea_30", 30, 0, "ignore", "CREA Indonesia CFPP master list (energyandcleanair/creapuff)", "recalled", "30 years of operation"),
+    (
+        "gem_35",
+        35,
+        5,
+        "exclusive",
+        "Global Energy Monitor, Estimating CO2 emissions from coal plants",
+        "recalled",
+        "variant",
+    ),
+    (
+        "crea_30",
+        30,
+        0,
+        "ignore",
+        "CREA Indonesia CFPP master list (energyandcleanair/creapuff)",
+        "recalled",
+        "30 years of operation",
+    ),
 )
 COST_COLUMNS = {
     "capital_usd_per_kw": ("capital", "USD/kW"),

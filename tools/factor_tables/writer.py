@@ -49,7 +49,7 @@ class Writer:
         """Add a row; a default whose key exists already is kept as evidence. Return its use."""
         spec = TABLES[table]
         fields.setdefault("use", "default")
-        row = {name: "" for name in (*spec.keys, *spec.extra, *COMMON)}
+        row = dict.fromkeys((*spec.keys, *spec.extra, *COMMON), "")
         row |= {name: str(keys.get(name, "")) for name in (*spec.keys, *spec.extra)}
         row |= {"value": number(value), "unit": unit, "source_id": self.source(citation)}
         for name, given in fields.items():
