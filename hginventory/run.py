@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,8 +162,23 @@ class Run:
 
         return factors_used(self.projection)
 
-    def save(self, folder: str | Path | None = None, *, overwrite: bool = False) -> Path:
+    def save(
+        self,
+        folder: str | Path | None = None,
+        *,
+        overwrite: bool = False,
+        extra: Mapping[str, pd.DataFrame] | None = None,
+    ) -> Path:
         """Write the run folder and return its path; default ``hginv-out/<fleet>``.
+
+        Parameters
+        ----------
+        folder : str or Path, optional
+            Where.
+        overwrite : bool
+            Write also into a folder with files that no run has written; these stay.
+        extra : mapping of str to DataFrame, optional
+            Further tables to write, by the name of their file.
 
         Raises
         ------
@@ -171,7 +187,7 @@ class Run:
         """
         from hginventory.report.run_folder import save
 
-        return save(self, folder, overwrite=overwrite)
+        return save(self, folder, overwrite=overwrite, extra=extra)
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the result workbook and return its path."""

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory.decisions.ranking import KG_PER_T, share_of_top
@@ -42,6 +43,11 @@ class StudyRow:
     ours: float
     source: str
 
+    @property
+    def shown(self) -> str:
+        """Our value in words: a share in percent, an amount in tonnes."""
+        return f"{self.ours:.1%}" if self.quantity.startswith(MEASURES) else f"{self.ours:.3f} t"
+
 
 @dataclass(frozen=True)
 class StudyComparison:
@@ -72,6 +78,10 @@ class StudyComparison:
     variant_totals_t: Mapping[str, float]
     sentences: tuple[str, ...]
     projection: Projection
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows as a table: quantity, published, ours, source."""
+        return pd.DataFrame([asdict(row) for row in self.rows])
 
     def as_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, for JSON."""
@@ -179,9 +189,10 @@ def _sentences(
     if factors == 1:
         times = harder_run(ours, target)
         out.append(
-            f"All {len(units)} units run at one capacity factor ({units['capacity_factor'].iloc[0]:.2f}), as no generation "
-            f"of single units is public. With {top} units at {ours:.0%}, they would have to run {times:.2f} times as hard as "
-            f"the rest to reach {target:.0%}: the published concentration can only come from generation unit by unit."
+            f"All {len(units)} units run at one capacity factor ({units['capacity_factor'].iloc[0]:.2f}), as no "
+            f"generation of single units is public. With {top} units at {ours:.0%}, they would have to run {times:.2f} "
+            f"times as hard as the rest to reach {target:.0%}: the published concentration can only come from "
+            "generation unit by unit."
         )
     for name, share in shares.items():
         out.append(f"With {name}, the top {top} make {share:.1%} instead of {ours:.1%}.")
@@ -192,7 +203,7 @@ def _sentences(
     for row in study["published"]:
         if "annual_t" in row:
             out.append(
-                f"Our annual total is {annual / row['annual_t']:.1f} times the {row['annual_t']:g} t of the other inventory, "
-                "which used its own coal analyses and generation of 2019."
+                f"Our annual total is {annual / row['annual_t']:.1f} times the {row['annual_t']:g} t of the other "
+                "inventory, which used its own coal analyses and generation of 2019."
             )
     return tuple(out)

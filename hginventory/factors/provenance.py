@@ -45,6 +45,15 @@ class Value:
 UNUSED = Value(float("nan"), NOT_USED, "", "")
 
 
+def is_row(ref: str) -> bool:
+    """Return whether one reference names a factor row, not a cell of the workbook.
+
+    >>> is_row("coal_mercury/IDN/any/all"), is_row("Coal_units!H23"), is_row("")
+    (True, False, False)
+    """
+    return "/" in ref and "!" not in ref
+
+
 def from_row(row: FactorRow, value: float | None = None) -> Value:
     """Return the value of a factor row, or another number that rests on the row."""
     number = row.value if value is None else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping
 
 MARKS: Mapping[str, str] = {
@@ -13,6 +14,8 @@ MARKS: Mapping[str, str] = {
     "": "no mark",
 }
 
+SECTORS: Mapping[str, str] = {"coal_power": "coal units", "cement_kiln": "cement kilns", "combined": "both together"}
+
 
 def format_number(value: float | str | None) -> str:
     """Return a number with four significant figures and thousands separators, or the word itself.
@@ -20,7 +23,7 @@ def format_number(value: float | str | None) -> str:
     >>> [format_number(v) for v in (1234567.8, 0.0657, 40.0, "none", None)]
     ['1,234,568', '0.0657', '40', 'none', '']
     """
-    if value is None or value != value:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, str):
         return value

@@ -1,0 +1,119 @@
+"""Entry point of `hginv`: finds commands by name, loads them when called, turns errors into exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+INTERNAL_ERROR = 70
+INTERRUPTED = 130
+# Command -> one line of help. The module of the same name holds the command; it is imported when called.
+COMMANDS: Mapping[str, str] = {
+    "project": "Mercury of every unit over its remaining life, ranked.",
+    "explain": "The calculation of one unit, step by step, with sources.",
+    "factors": "List the factor rows, or show one with its source.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called, so that help waits for none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order a user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"hginv.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command of the arguments; propose the nearest where there is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from hginventory.report.wording import nearest
+
+            near = nearest(args[0], COMMANDS)
+            hint = f" Did you mean {near[0]!r}?" if near else f" Commands: {', '.join(COMMANDS)}."
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from hginventory import __version__
+
+        click.echo(f"hginv {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+def cli() -> None:
+    """Mercury inventory of coal-fired units and cement kilns.
+
+    Start here: hginv project --fleet indonesia.xlsx
+    """
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line and exit with its code.
+
+    0 done, 1 data errors, 2 usage, 4 unreadable or unsafe file, 70 a bug of ours, 130 interrupted.
+    """
+    args = sys.argv[1:] if argv is None else argv
+    try:
+        cli.main(args=args, prog_name="hginv", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("Interrupted; nothing was left half written.", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        sys.exit(_report(error, as_json="--json" in args))
+
+
+def _report(error: Exception, as_json: bool) -> int:
+    """Show an error and return its exit code."""
+    from hginventory.errors import HgInventoryError
+
+    if isinstance(error, HgInventoryError):
+        if as_json:
+            from hginv.output import error_json
+
+            click.echo(error_json(error))
+        else:
+            click.echo(f"Error: {error}", err=True)
+        return error.exit_code
+    import os
+
+    if os.environ.get("HGINV_DEBUG"):
+        raise error
+    click.echo(f"{_bug_place(error)}\nNothing was written. HGINV_DEBUG=1 shows the details.", err=True)
+    return INTERNAL_ERROR
+
+
+def _bug_place(error: Exception) -> str:
+    import traceback
+
+    frames: list[Any] = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "unknown place"
+    return f"A bug of hginventory, please report it: {type(error).__name__} at {place}: {error}"

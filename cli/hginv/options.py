@@ -1,0 +1,39 @@
+"""Options that several commands share, so that they have one name and one help text everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+fleet_option = click.option(
+    "--fleet",
+    required=True,
+    metavar="FILE|NAME",
+    help="Workbook; where there is no such file, a bundled fleet (indonesia).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+
+
+def projection_options(command: Command) -> Command:
+    """Add the options that decide what is computed."""
+    options = (
+        click.option("--base-year", type=int, metavar="YEAR", help="First remaining year.  [default: of the workbook]"),
+        click.option(
+            "--rule", metavar="NAME", help="Retirement rule: icsc_40, gem_40, gem_35, crea_30.  [default: icsc_40]"
+        ),
+        click.option(
+            "--profile", metavar="NAME", help="Removal profile: default, epa_emf, gma_levels.  [default: default]"
+        ),
+        click.option(
+            "--where",
+            metavar="EXPR",
+            help="Only some units, as in \"sector == 'coal_power' and capacity_mw >= 100 and not captive\".",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

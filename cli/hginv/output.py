@@ -1,0 +1,77 @@
+"""How results are shown: JSON for programs, tables for people. No numbers are made here."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from hginventory.errors import HgInventoryError
+    from hginventory.inputs.findings import Finding
+
+SCHEMA = "hginv/1"
+PIPED_WIDTH = 110  # characters of a table that no terminal limits
+
+
+def show_json(command: str, data: Mapping[str, Any], findings: Sequence[Finding] = ()) -> None:
+    """Print the one JSON object of a command."""
+    click.echo(_dump({"schema": SCHEMA, "command": command, "status": "ok", "data": data, "findings": findings}))
+
+
+def error_json(error: HgInventoryError) -> str:
+    """Return the JSON object of a failed command."""
+    findings = getattr(error, "findings", ())
+    status = {"message": str(error), "kind": type(error).__name__, "exit_code": error.exit_code}
+    return _dump({"schema": SCHEMA, "status": "error", "error": status, "findings": findings})
+
+
+def _dump(content: Mapping[str, Any]) -> str:
+    findings = [{**asdict(f), "severity": f.severity, "place": f.place} for f in content["findings"]]
+    return json.dumps(plain({**content, "findings": findings}), ensure_ascii=False, allow_nan=False)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON knows it: numpy scalars as Python's, not-a-number as null.
+
+    >>> plain({"a": float("nan"), "b": (1, 2)})
+    {'a': None, 'b': [1, 2]}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def show_table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "", words: Sequence[int] = (0,)
+) -> None:
+    """Print a table; the columns named in ``words`` are text and stand left, numbers stand right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=PIPED_WIDTH, no_color=True)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left", title_style="bold", show_edge=False)
+    for place, heading in enumerate(headings):
+        left = place in words
+        table.add_column(
+            Text(heading), justify="left" if left else "right", no_wrap=not left, overflow="ellipsis" if left else "fold"
+        )
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    if title:
+        click.echo(f"\n{title}")
+    console.print(table)

@@ -1,0 +1,112 @@
+"""``hginv project``: the main job, from a workbook to ranked units."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hginv.options import fleet_option, json_option, projection_options
+
+if TYPE_CHECKING:
+    from hginventory.decisions.study import StudyComparison
+    from hginventory.run import Run
+
+
+@click.command("project")
+@fleet_option
+@projection_options
+@click.option("--study", metavar="NAME", help="A published study beside our numbers, with its selection and rule: icsc.")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), metavar="N", help="Units shown.")
+@click.option("-o", "--out", "folder", type=click.Path(), help="Run folder.  [default: hginv-out/<fleet>]")
+@click.option("--overwrite", is_flag=True, help="Write also into a folder that no run has written.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@json_option
+def command(
+    fleet: str,
+    base_year: int | None,
+    rule: str | None,
+    profile: str | None,
+    where: str | None,
+    study: str | None,
+    top: int,
+    folder: str | None,
+    overwrite: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Mercury of every unit over its remaining life, ranked.
+
+    \b
+    Examples:
+      hginv project --fleet indonesia.xlsx
+      hginv project --fleet indonesia.xlsx --where "not captive" --rule gem_40 -o grid
+      hginv project --fleet indonesia.xlsx --study icsc
+
+    Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
+    """  # noqa: D301
+    from hginventory.inputs.reader import read_fleet
+    from hginventory.run import Run, project
+
+    read = read_fleet(fleet)
+    if study is None:
+        comparison = None
+        run = project(read, base_year=base_year, rule=rule, profile=profile, where=where)
+    else:
+        comparison = _compare(read, study, base_year=base_year, rule=rule, where=where, profile=profile)
+        run = Run(comparison.projection)
+        folder = folder or str(Path("hginv-out") / f"{run.projection.settings.fleet_name}-{study}")
+    extra = {"study": comparison.to_frame()} if comparison else {}
+    written = run.save(folder, overwrite=overwrite, extra=extra)
+    if as_json:
+        _show_json(run, written, top, comparison)
+    elif not quiet:
+        from hginv.project_text import show_run, show_study
+
+        show_run(run, top)
+        if comparison:
+            show_study(comparison)
+        first = run.rank()["unit_id"].iloc[0]
+        click.echo(f"\nWrote {written}{'/'} with results.xlsx, ranking.csv, units.csv and {_others(written)} more files.")
+        click.echo(f'Next: hginv explain "{first}" --fleet {fleet}')
+
+
+def _compare(read: Any, study: str, **options: Any) -> StudyComparison:
+    from hginventory.decisions.study import compare_with_study
+    from hginventory.errors import UsageError
+
+    given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value is not None]
+    if given:
+        raise UsageError(f"--study sets the selection, base year and rule of the study itself: leave out {given[0]}.")
+    return compare_with_study(read, study)
+
+
+def _others(folder: Path) -> int:
+    return sum(1 for _ in folder.iterdir()) - 3
+
+
+def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | None) -> None:
+    from hginv.output import show_json
+
+    settings = run.projection.settings
+    data = {
+        "fleet": settings.fleet_name,
+        "read": run.projection.fleet.origin,
+        "base_year": settings.base_year,
+        "rule": settings.rule,
+        "rule_in_words": settings.rule_text,
+        "profile": settings.profile,
+        "where": settings.where,
+        "notice": settings.notice,
+        "summary": [asdict(summary) for summary in run.summary(top)],
+        "gaps": run.gaps().reset_index().to_dict("records"),
+        "coverage": run.coverage().to_dict("records"),
+        "ranking": run.rank().head(top).to_dict("records"),
+        "cells_to_fill": run.cells_to_fill().to_dict("records"),
+        "folder": str(written),
+    }
+    if comparison:
+        data["study"] = comparison.as_dict()
+    show_json("project", data, run.findings)

@@ -1,0 +1,116 @@
+"""What ``hginv project`` prints for people."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from hginv.output import show_table
+from hginventory.report.wording import SECTORS, format_number
+
+if TYPE_CHECKING:
+    from hginventory.decisions.study import StudyComparison
+    from hginventory.run import Run
+
+WIDTH = 100
+
+
+def show_run(run: Run, top: int) -> None:
+    """Print a run: what was read, totals, what they rest on, the top units, the cells to fill first."""
+    _show_read(run)
+    _show_totals(run, top)
+    _show_reliance(run)
+    _show_ranking(run, top)
+    _show_cells(run)
+
+
+def _show_read(run: Run) -> None:
+    projection = run.projection
+    settings, origin = projection.settings, projection.fleet.origin
+    counts = Counter(projection.units["sector"])
+    units = ", ".join(f"{count} {SECTORS[sector]}" for sector, count in counts.items())
+    kinds = Counter(finding.severity for finding in run.findings)
+    noted = f"{kinds['warning']} warnings and {kinds['note']} notes in findings.csv"
+    chosen = f" chosen by {settings.where}" if settings.where else ""
+    click.echo(f"Read {origin}: {units}{chosen}; {noted}.")
+    click.echo(f"Base year {settings.base_year}. Rule {settings.rule_text}. Removal profile {settings.profile}.")
+    if settings.notice:
+        click.echo(textwrap.fill(f"Notice: {settings.notice}", WIDTH))
+
+
+def _show_totals(run: Run, top: int) -> None:
+    year = run.projection.settings.base_year
+    rows = [
+        [
+            SECTORS[s.sector],
+            format_number(s.air_base_year_kg),
+            format_number(s.intensity) + (f" {s.intensity_unit}" if s.intensity_unit else ""),
+            format_number(s.lifetime_t),
+            f"{s.top_share:.0%}",
+            f"{s.units_for_half} of {s.units_total}",
+            f"{s.units_for_75} of {s.units_total}",
+        ]
+        for s in run.summary(top)
+    ]
+    headings = ["", f"kg/yr {year}", "mean rate", "remaining t", f"top {top} make", "half is in", "75 % is in"]
+    show_table(headings, rows, title="Mercury to air")
+    coverage = run.coverage()
+    sets = [
+        f"{row.smallest_set_size} of {row.units_total} in the category {row.category}"
+        for row in coverage.itertuples(index=False)
+    ]
+    click.echo(f"75 % of the annual mercury of a category (Article 8(2)(b)): {'; '.join(sets)}.")
+
+
+def _show_reliance(run: Run) -> None:
+    gaps = run.gaps()
+    for sector in dict.fromkeys(gaps["sector"]):
+        own = gaps[gaps["sector"] == sector]
+        shares = {
+            "default values": own["share_on_default"],
+            "recalled or judged rows": own["share_on_recalled_or_judged"],
+        }
+        rows = [[words, *(f"{share:.0%}" for share in column)] for words, column in shares.items()]
+        title = f"Share of the annual mercury of {SECTORS[sector]} that rests on"
+        show_table(["", *map(str, own.index)], rows, title=title)
+
+
+def _show_ranking(run: Run, top: int) -> None:
+    ranking = run.rank().head(top)
+    units = run.units.loc[ranking["unit_id"]]
+    rows = []
+    for rank, unit in zip(ranking.itertuples(index=False), units.itertuples(index=False), strict=True):
+        rate = f"{unit.g_per_gwh:.1f} g/GWh" if unit.g_per_gwh == unit.g_per_gwh else f"{unit.g_per_t_clinker:.3f} g/t"
+        name = " ".join(str(part) for part in (unit.plant, unit.unit) if part)
+        rows.append(
+            [
+                str(rank.rank), str(rank.unit_id), name, f"{unit.air_kg_per_yr:,.0f}", rate, f"{unit.remaining_years:.0f}",
+                f"{unit.lifetime_kg:,.0f}", f"{rank.share:.1%}", f"{rank.cumulative_share:.1%}",
+            ]
+        )  # fmt: skip
+    headings = ["#", "unit", "name", "kg/yr", "rate", "years", "remaining kg", "share", "summed"]
+    show_table(headings, rows, title="Units by mercury to air over the remaining life", words=(1, 2))
+
+
+def _show_cells(run: Run) -> None:
+    cells = run.cells_to_fill()
+    if cells.empty:
+        return
+    rows = [
+        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), f"{c.lifetime_kg:,.0f}"]
+        for c in cells.itertuples(index=False)
+    ]
+    headings = ["cell", "column", "plant", "units", "remaining kg"]
+    show_table(headings, rows, title="Blank cells worth filling first", words=(0, 1, 2))
+
+
+def show_study(comparison: StudyComparison) -> None:
+    """Print a published study beside our numbers."""
+    rows = [[r.quantity, r.published or "not printed", r.shown] for r in comparison.rows]
+    title = f"{comparison.title}, {comparison.units} units"
+    show_table(["", "published", "here"], rows, title=title)
+    for sentence in comparison.sentences:
+        click.echo(textwrap.fill(sentence, WIDTH, initial_indent="- ", subsequent_indent="  "))

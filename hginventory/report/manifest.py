@@ -1,0 +1,91 @@
+"""What made a run: versions, settings with their origin, hashes of what went in and came out.
+
+The manifest holds no time, host or absolute path, so that the same inputs make the same bytes; these go to the log.
+"""
+
+from __future__ import annotations
+
+import datetime
+import platform
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hginventory
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+MANIFEST = "run.json"
+SCHEMA = "hginventory-run/1"
+LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
+
+
+def manifest(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
+    """Return the content of run.json.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    outputs : mapping of str to str
+        File name -> SHA-256.
+    """
+    projection = run.projection
+    settings, fleet = projection.settings, projection.fleet
+    values = {
+        "base_year": settings.base_year,
+        "rule": settings.rule,
+        "profile": settings.profile,
+        "captive_category": settings.captive_category,
+        "where": settings.where,
+    }
+    return {
+        "schema": SCHEMA,
+        "hginventory": hginventory.__version__,
+        "python": platform.python_version(),
+        "libraries": {name: metadata.version(name) for name in LIBRARIES},
+        "fleet": {"name": settings.fleet_name, "title": settings.fleet_label, "notice": settings.notice},
+        "settings": {
+            name: {"value": value, "origin": settings.origins.get(name, "option" if value else "default")}
+            for name, value in values.items()
+        },
+        "rule_in_words": settings.rule_text,
+        "seed": None,
+        "draws": 0,
+        "factor_set": {"version": projection.library.version, "sha256": projection.library.sha256()},
+        "inputs": {_input_name(fleet.origin): fleet.sha256} if fleet.sha256 else {},
+        "summary": [_without_nan(asdict(summary)) for summary in run.summary()],
+        "findings": dict(sorted(Counter(f.code for f in run.findings).items())),
+        "outputs": dict(outputs),
+    }
+
+
+def log_text(run: Run) -> str:
+    """Return the content of run.log: what the manifest must not hold."""
+    now = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
+    return "".join(
+        f"{name}: {value}\n"
+        for name, value in (
+            ("finished", now),
+            ("host", platform.node()),
+            ("platform", platform.platform()),
+            ("command", shlex.join(sys.argv)),
+            ("folder", Path.cwd()),
+            ("fleet", run.projection.fleet.origin),
+        )
+    )
+
+
+def _input_name(origin: str) -> str:
+    """Return the name of an input without the folder it lies in."""
+    return origin if origin.startswith("bundled fleet ") else Path(origin).name
+
+
+def _without_nan(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: None if value != value else value for name, value in content.items()}

@@ -1,0 +1,141 @@
+"""The run folder: everything a run found, as files that the same inputs write byte for byte again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from hginventory.errors import UsageError
+from hginventory.report.manifest import MANIFEST, SCHEMA, log_text, manifest
+from hginventory.report.tables import run_tables
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+DEFAULT_PARENT = "hginv-out"
+LOG = "run.log"
+RESULTS = "results.xlsx"
+FLOATS = "%.10g"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a text
+
+
+def save(
+    run: Run,
+    folder: str | Path | None = None,
+    *,
+    overwrite: bool = False,
+    extra: Mapping[str, pd.DataFrame] | None = None,
+) -> Path:
+    """Write the run folder.
+
+    All files are written under a temporary name beside the folder first, so a run that fails leaves the
+    folder as it was.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    folder : str or Path, optional
+        Where; default ``hginv-out/<fleet>``.
+    overwrite : bool
+        Write also into a folder that holds files of somebody else; these are kept.
+    extra : mapping of str to DataFrame, optional
+        Further tables by the name of their file.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    UsageError
+        If the folder is a file, belongs to somebody else, or cannot be written.
+    """
+    target = Path(folder) if folder is not None else Path(DEFAULT_PARENT) / run.projection.settings.fleet_name
+    former = _former_outputs(target, overwrite)
+    _guard_fleet(run, target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as temporary:
+            new = Path(temporary)
+            _write(run, new, extra or {})
+            target.mkdir(exist_ok=True)
+            names = sorted((path.name for path in new.iterdir()), key=lambda name: name == MANIFEST)  # manifest last
+            for name in names:
+                os.replace(new / name, target / name)
+        for name in former - set(names):
+            (target / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"-o {target}: the run folder cannot be written ({error.strerror or error}).") from error
+    return target
+
+
+def _write(run: Run, folder: Path, extra: Mapping[str, pd.DataFrame]) -> None:
+    tables = {**run_tables(run), **extra}
+    for name, table in tables.items():
+        write_csv(table, folder / f"{name}.csv")
+    run.to_excel(folder / RESULTS)
+    outputs = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    content = manifest(run, outputs)
+    (folder / MANIFEST).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / LOG).write_text(log_text(run), encoding="utf-8")
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV: UTF-8, comma, ten significant digits; text that looks like a formula is quoted.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table; its index is not written.
+    path : Path
+        The file.
+    """
+    texts = table.select_dtypes(include=["object", "string"]).columns
+    safe = table.assign(**{name: table[name].map(_safe, na_action="ignore") for name in texts})
+    safe.to_csv(path, index=False, float_format=FLOATS, lineterminator="\n", encoding="utf-8")
+
+
+def _safe(value: object) -> object:
+    """Return a text that no spreadsheet takes for a formula.
+
+    >>> _safe("=1+1"), _safe("Unit 1"), _safe(-3)
+    ("'=1+1", 'Unit 1', -3)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def _former_outputs(target: Path, overwrite: bool) -> set[str]:
+    """Return the files that an earlier run wrote here; raise where the folder is somebody else's."""
+    if not target.exists():
+        return set()
+    if not target.is_dir():
+        raise UsageError(f"-o {target}: this is a file. Name a folder.")
+    try:
+        former = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+        if former["schema"] == SCHEMA:
+            return {Path(name).name for name in former["outputs"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    if any(target.iterdir()) and not overwrite:
+        raise UsageError(
+            f"-o {target}: the folder holds files that no run has written. Name another folder, or add --overwrite "
+            "to write into it (other files stay)."
+        )
+    return set()
+
+
+def _guard_fleet(run: Run, target: Path) -> None:
+    """Raise where writing the folder would overwrite the fleet that was read."""
+    read = Path(run.projection.fleet.origin)
+    if read.parent.resolve() == target.resolve() and read.name in (RESULTS, MANIFEST, LOG):
+        raise UsageError(f"-o {target}: the run would overwrite the fleet {read}. Name another folder.")
+

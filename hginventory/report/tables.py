@@ -1,0 +1,111 @@
+"""The tables of a run as they are written: units, ranking, balance, factor rows used, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from hginventory.factors.library import FactorRow
+from hginventory.factors.provenance import is_row
+from hginventory.inputs.findings import CODES
+from hginventory.projection import Projection
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+RANKING_COLUMNS = (
+    "rank", "unit_id", "sector", "lifetime_kg", "share", "cumulative_share", "sector_rank", "sector_share", "plant", "unit"
+)  # fmt: skip
+
+
+def run_tables(run: Run) -> dict[str, pd.DataFrame]:
+    """Return every table of a run by the name of its file, without an index.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    """
+    return {
+        "units": run.units.reset_index(),
+        "trajectory": run.trajectory,
+        "ranking": run.rank()[list(RANKING_COLUMNS)],
+        "plants": run.plants(),
+        "mass_balance": run.mass_balance.reset_index(),
+        "coverage": run.coverage(),
+        "gaps": run.gaps().reset_index(),
+        "factors_used": run.factors_used(),
+        "findings": findings_table(run),
+    }
+
+
+def findings_table(run: Run) -> pd.DataFrame:
+    """Return the findings of a run: code, severity, place, what was found, what is allowed, what to do."""
+    rows = [
+        {"code": f.code, "name": CODES[f.code].name, "severity": f.severity, "place": f.place, **asdict(f)}
+        for f in run.findings
+    ]
+    columns = ["code", "name", "severity", "place", "unit_id", "found", "allowed", "remedy", "count"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def factors_used(projection: Projection) -> pd.DataFrame:
+    """Return the factor rows that a run rests on.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+
+    Returns
+    -------
+    DataFrame
+        row_id, parameters (that rest on it), units (how many), emission_kg (of these in the base year), value,
+        unit, basis, distribution, spread, low, high, read_from, citation, locator, note. A row that the sheet
+        Factors replaced shows the new value and the cell.
+    """
+    emission = projection.units["air_base_year_kg"].to_numpy(dtype=np.float64)
+    places: dict[str, set[int]] = {}
+    parameters: dict[str, dict[str, None]] = {}
+    for name, factor in projection.parameters.items():
+        for place, refs in enumerate(factor.ref):
+            if factor.origin[place] == "none":
+                continue
+            for ref in filter(is_row, str(refs).split("; ")):
+                places.setdefault(ref, set()).add(place)
+                parameters.setdefault(ref, {})[name] = None
+    rows = [
+        _row(projection, projection.library.row(ref), list(parameters[ref]), sorted(used), emission)
+        for ref, used in sorted(places.items())
+    ]
+    everywhere = list(range(len(projection.units)))
+    for row in projection.library.table("lifetime_rule").defaults:
+        if row.keys["rule"] == projection.settings.rule:
+            rows.append(_row(projection, row, ["lifetime"], everywhere, emission))
+    return pd.DataFrame(rows)
+
+
+def _row(
+    projection: Projection, row: FactorRow, parameters: list[str], places: list[int], emission: np.ndarray
+) -> Mapping[str, object]:
+    return {
+        "row_id": row.row_id,
+        "parameters": "; ".join(parameters),
+        "units": len(places),
+        "emission_kg": float(emission[places].sum()),
+        "value": row.value,
+        "unit": row.unit,
+        "basis": row.basis,
+        "distribution": row.distribution,
+        "spread": row.spread,
+        "low": row.low,
+        "high": row.high,
+        "read_from": row.read_from,
+        "citation": projection.library.source(row.source_id).citation,
+        "locator": row.locator,
+        "note": row.note,
+    }
