@@ -56,7 +56,7 @@ def yearly_emission_numpy(rate: Floats, first: Years, end: Years, years: Years) 
     out = np.zeros((rate.shape[0], years.size))
     for k in range(rate.shape[1]):
         holds = (years >= first[:, k, None]) & (years < end[:, k, None])
-        out += np.where(holds, rate[:, k, None], 0.0)
+        np.add(out, rate[:, k, None], out=out, where=holds)
     return out
 
 
