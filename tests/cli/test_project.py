@@ -1,0 +1,244 @@
+"""The main job as a user meets it: what is printed, what is written, and what happens with bad input."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+Hginv = Callable[..., Any]
+FILES = (
+    "coverage.csv", "factors_used.csv", "findings.csv", "gaps.csv", "mass_balance.csv", "plants.csv", "ranking.csv",
+    "results.xlsx", "run.json", "run.log", "trajectory.csv", "units.csv",
+)  # fmt: skip
+UNITS_COLUMNS = (
+    "unit_id", "plant", "unit", "sector", "annex_d_category", "country", "capacity_gross_mw", "capacity_net_mw",
+    "clinker_t_per_yr", "start_year", "end_year", "remaining_years", "coal_t_per_yr", "hg_in_kg_per_yr", "removal",
+    "air_kg_per_yr", "lifetime_kg", "g_per_gwh", "train", "train_origin", "hg_origin", "activity_origin",
+)  # fmt: skip
+BALANCE_COLUMNS = (
+    "unit_id", "hg_in_kg_per_yr", "air_hg0_kg_per_yr", "air_hg2_kg_per_yr", "air_hgp_kg_per_yr",
+    "bottom_ash_kg_per_yr", "fly_ash_kg_per_yr", "fgd_solids_kg_per_yr", "water_kg_per_yr", "product_kg_per_yr",
+    "waste_kg_per_yr",
+)  # fmt: skip
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def workbook(path: Path, rows: list[list[object]], sheet: str = "Coal_units") -> Path:
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    rows: list[list[object]] = [["country", "MW", "start_year"], ["VNM", 622, 2015], ["VNM", 300, 2004]]
+    return workbook(tmp_path / "small.xlsx", rows)
+
+
+def test_main_job_writes_every_file_and_says_what_it_did(hginv: Hginv) -> None:
+    done = hginv("project", "--fleet", "indonesia.xlsx")
+    assert done.code == 0, done.err
+    folder = Path("hginv-out/indonesia")
+    assert tuple(sorted(path.name for path in folder.iterdir())) == FILES
+    assert "Read bundled fleet indonesia: 303 coal units, 50 cement kilns" in done.out
+    assert "icsc_40: closes at 40 years" in done.out
+    assert "Do not quote kiln results as an inventory." in done.out
+    assert "Wrote hginv-out/indonesia/" in done.out
+    assert "Next: hginv explain" in done.out
+    for words in ("coal units", "cement kilns", "both together", "coal mercury", "activity", "heating value", "removal"):
+        assert words in done.out
+
+
+def test_columns_of_the_contract_are_there_and_the_balance_closes(hginv: Hginv) -> None:
+    hginv("project", "--fleet", "indonesia", "-o", "run", "--quiet")
+    units = rows_of(Path("run/units.csv"))
+    assert set(UNITS_COLUMNS) <= set(units[0])
+    balance = rows_of(Path("run/mass_balance.csv"))
+    assert tuple(balance[0]) == BALANCE_COLUMNS
+    for row in balance:
+        numbers = {name: float(value) for name, value in row.items() if name != "unit_id"}
+        total = numbers.pop("hg_in_kg_per_yr")
+        assert sum(numbers.values()) == pytest.approx(total, rel=1e-8)
+    ranking = rows_of(Path("run/ranking.csv"))
+    assert tuple(ranking[0])[:8] == (
+        "rank", "unit_id", "sector", "lifetime_kg", "share", "cumulative_share", "sector_rank", "sector_share"
+    )  # fmt: skip
+    assert float(ranking[-1]["cumulative_share"]) == pytest.approx(1.0)
+    assert sum(float(r["air_kg"]) for r in rows_of(Path("run/trajectory.csv"))) == pytest.approx(
+        sum(float(u["lifetime_kg"]) for u in units), rel=1e-8
+    )
+
+
+def test_same_inputs_give_the_same_bytes_and_no_time_or_path(hginv: Hginv, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        assert hginv("project", "--fleet", "indonesia", "-o", name, "-q").code == 0
+    for file in FILES:
+        if file != "run.log":
+            first, second = (Path(name) / file for name in ("a", "b"))
+            assert first.read_bytes() == second.read_bytes(), file
+    manifest = Path("a/run.json").read_text(encoding="utf-8")
+    assert str(tmp_path) not in manifest
+    outputs = json.loads(manifest)["outputs"]
+    assert set(outputs) == set(FILES) - {"run.json", "run.log"}
+    for file, digest in outputs.items():
+        assert hashlib.sha256((Path("a") / file).read_bytes()).hexdigest() == digest
+
+
+def test_three_columns_give_a_ranking_and_the_cells_to_fill(hginv: Hginv, small: Path) -> None:
+    before = small.read_bytes()
+    done = hginv("project", "--fleet", small)
+    assert done.code == 0, done.err
+    assert "Blank cells worth filling first" in done.out
+    assert small.read_bytes() == before
+    assert [row["rank"] for row in rows_of(Path("hginv-out/small/ranking.csv"))] == ["1", "2"]
+
+
+def test_a_path_stands_before_a_bundled_fleet_of_that_name(hginv: Hginv) -> None:
+    workbook(Path("indonesia.xlsx"), [["country", "MW", "start_year"], ["IDN", 600, 2015]])
+    assert "Read indonesia.xlsx: 1 coal units" in hginv("project", "--fleet", "indonesia.xlsx").out
+
+
+def test_rerun_needs_no_flag_but_a_folder_of_somebody_else_does(hginv: Hginv, small: Path) -> None:
+    assert hginv("project", "--fleet", small, "-o", "run", "-q").code == 0
+    note = Path("run/my notes.txt")
+    note.write_text("keep me")
+    assert hginv("project", "--fleet", small, "-o", "run", "-q").code == 0
+    assert note.read_text() == "keep me"
+    Path("other").mkdir()
+    Path("other/thesis.txt").write_text("mine")
+    refused = hginv("project", "--fleet", small, "-o", "other")
+    assert refused.code == 2
+    assert "--overwrite" in refused.err
+    assert [path.name for path in Path("other").iterdir()] == ["thesis.txt"]
+    assert hginv("project", "--fleet", small, "-o", "other", "--overwrite", "-q").code == 0
+    assert Path("other/thesis.txt").read_text() == "mine"
+
+
+def test_a_run_never_overwrites_the_fleet_it_read(hginv: Hginv) -> None:
+    Path("run").mkdir()
+    fleet = workbook(Path("run/results.xlsx"), [["country", "MW", "start_year"], ["IDN", 600, 2015]])
+    before = fleet.read_bytes()
+    assert hginv("project", "--fleet", fleet, "-o", "run", "--overwrite").code == 2
+    assert fleet.read_bytes() == before
+
+
+def test_json_is_one_object_and_nothing_else(hginv: Hginv) -> None:
+    done = hginv("project", "--fleet", "indonesia", "--json", "--top", 3)
+    content = json.loads(done.out)
+    assert content["schema"] == "hginv/1"
+    assert content["status"] == "ok"
+    assert len(content["data"]["ranking"]) == 3
+    assert [s["sector"] for s in content["data"]["summary"]] == ["coal_power", "cement_kiln", "combined"]
+    assert content["findings"][0]["place"].startswith("Coal_units!")
+
+
+def test_study_stands_beside_our_numbers(hginv: Hginv) -> None:
+    done = hginv("project", "--fleet", "indonesia", "--study", "icsc")
+    assert done.code == 0, done.err
+    assert "over 45 %" in done.out
+    assert "about half" in done.out
+    assert "2.874 t" in done.out
+    rows = rows_of(Path("hginv-out/indonesia-icsc/study.csv"))
+    # What public inputs gave by hand before this program existed: 0.35 for ten and 0.46 for fifteen (issue 2, item 8).
+    assert float(rows[0]["ours"]) == pytest.approx(0.35, abs=0.02)
+    assert float(rows[1]["ours"]) == pytest.approx(0.46, abs=0.02)
+    assert hginv("project", "--fleet", "indonesia", "--study", "icsc", "--base-year", 2026).code == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--rule", "icsc40", "icsc_40"),
+        ("--profile", "epa", "epa_emf"),
+        ("--where", "__import__('os').system('true')", "not allowed"),
+        ("--where", "plant.__class__ == 'x'", "not allowed"),
+        ("--where", "capacitymw > 3", "capacity_mw"),
+        ("--study", "nobody", "icsc"),
+        ("--base-year", "soon", "--base-year"),
+    ],
+)
+def test_option_that_cannot_be_used_ends_with_2(hginv: Hginv, option: str, value: str, words: str) -> None:
+    done = hginv("project", "--fleet", "indonesia", option, value)
+    assert done.code == 2
+    assert words in done.err
+    assert "Traceback" not in done.err
+    assert not Path("hginv-out").exists()
+
+
+HEADER = ["unit_id", "country", "capacity_gross", "start_year", "planned_retirement", "pm_control", "calorific_value"]
+GOOD = ["A1", "IDN", 600, 2015, None, "ESP", None]
+
+
+@pytest.mark.parametrize(
+    ("row", "place", "remedy"),
+    [
+        (["A1", "IDN", 600, 2015, None, "magic filter", None], "Coal_units!F2", "ESPc"),
+        (["A1", "IDN", "sixhundred", 2015, None, "ESP", None], "Coal_units!C2", "number"),
+        (["A1", "IDN", -600, 2015, None, "ESP", None], "Coal_units!C2", "allowed"),
+        (["A1", "IDN", 600, 2015, 2010, "ESP", None], "Coal_units!E2", "Correct one of the two years"),
+        (["A1", "IDN", "1,000", 2015, None, "ESP", None], "Coal_units!C2", "decimal"),
+    ],
+    ids=["unknown train", "text number", "negative capacity", "start after retirement", "ambiguous number"],
+)
+def test_bad_cell_is_one_message_with_place_and_remedy(
+    hginv: Hginv, tmp_path: Path, row: list[object], place: str, remedy: str
+) -> None:
+    path = workbook(tmp_path / "bad.xlsx", [HEADER, row])
+    before = path.read_bytes()
+    done = hginv("project", "--fleet", path)
+    assert done.code == 1
+    assert place in done.err
+    assert remedy in done.err
+    assert "Traceback" not in done.err
+    assert path.read_bytes() == before
+    assert not Path("hginv-out").exists()
+
+
+def test_all_errors_are_shown_at_once(hginv: Hginv, tmp_path: Path) -> None:
+    bad = ["A2", "IDN", -5, "soon", None, "magic", None]
+    done = hginv("project", "--fleet", workbook(tmp_path / "bad.xlsx", [HEADER, GOOD, bad]), "--json")
+    content = json.loads(done.out)
+    assert done.code == 1
+    assert content["status"] == "error"
+    assert {finding["place"] for finding in content["findings"]} == {"Coal_units!C3", "Coal_units!D3", "Coal_units!F3"}
+
+
+def test_sheet_that_is_missing_is_named(hginv: Hginv, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active.append(["hello"])
+    book.create_sheet("More").append(["there"])
+    book.save(tmp_path / "no.xlsx")
+    done = hginv("project", "--fleet", tmp_path / "no.xlsx")
+    assert done.code == 1
+    assert "Coal_units" in done.err
+
+
+@pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04broken"], ids=["empty", "text", "broken zip"])
+def test_file_that_is_no_workbook_ends_with_4(hginv: Hginv, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "fleet.xlsx"
+    path.write_bytes(content)
+    done = hginv("project", "--fleet", path)
+    assert done.code == 4
+    assert len(done.err.strip().splitlines()) == 1
+    assert str(path) in done.err
+
+
+def test_missing_file_names_the_bundled_fleets(hginv: Hginv) -> None:
+    done = hginv("project", "--fleet", "indonesien.xlsx")
+    assert done.code == 4
+    assert "indonesia" in done.err
