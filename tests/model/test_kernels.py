@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -24,6 +24,7 @@ def test_years_outside_the_axis_do_not_count() -> None:
     assert out.sum() == YEARS.size
 
 
+@settings(deadline=None)  # the first call compiles
 @given(
     rate=arrays(np.float64, (7, 3), elements=st.floats(0, 1e4)),
     first=arrays(np.int64, (7, 3), elements=st.integers(2000, 2100)),
