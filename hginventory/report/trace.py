@@ -2,122 +2,20 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
-
-import pandas as pd
 
 from hginventory.decisions.ranking import rank_units
 from hginventory.errors import UsageError
 from hginventory.factors.library import FactorRow
 from hginventory.factors.provenance import DEFAULT, NOT_USED, Value
+from hginventory.inputs.fleet import as_records, is_blank
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
-from hginventory.report.wording import MARKS, format_number, nearest, shown
+from hginventory.report.explanation import Explanation, Step
+from hginventory.report.wording import nearest
 
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a calculation.
-
-    Attributes
-    ----------
-    number : int
-        Place in the calculation, from 1.
-    name : str
-        What the number is.
-    value : float or str
-        The number, or a code.
-    unit : str
-        Unit of the number.
-    formula : str
-        How it follows from earlier steps; empty for an input.
-    origin : str
-        measured, reported, derived or default; empty for a result.
-    ref : str
-        Cells and factor rows it rests on, separated by ``; ``.
-    """
-
-    number: int
-    name: str
-    value: float | str
-    unit: str
-    formula: str
-    origin: str
-    ref: str
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """The calculation of a unit.
-
-    Attributes
-    ----------
-    unit_id, title : str
-        The unit.
-    steps : tuple of Step
-        The calculation in order.
-    rows : tuple of FactorRow
-        Factor rows it rests on.
-    sources : tuple of str
-        Sources of the cells it rests on.
-    notes : tuple of str
-        Findings on the unit and notices on the fleet.
-    """
-
-    unit_id: str
-    title: str
-    steps: tuple[Step, ...]
-    rows: tuple[tuple[FactorRow, str], ...]
-    sources: tuple[str, ...]
-    notes: tuple[str, ...]
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the steps as a table."""
-        return pd.DataFrame([asdict(step) for step in self.steps])
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the explanation as plain data, for JSON."""
-        rows = [
-            {"row_id": r.row_id, "value": r.value, "unit": r.unit, "read_from": r.read_from, "source": text}
-            for r, text in self.rows
-        ]
-        return {
-            "unit_id": self.unit_id,
-            "title": self.title,
-            "steps": [asdict(step) for step in self.steps],
-            "factor_rows": rows,
-            "sources": list(self.sources),
-            "notes": list(self.notes),
-        }
-
-    def text(self, width: int = 100) -> str:
-        """Return the explanation as text of a given width [characters]."""
-        lines = [self.title, ""]
-        name_width = max(len(step.name) for step in self.steps)
-        for step in self.steps:
-            head = (
-                f"{step.number:>3}  {step.name:<{name_width}}  {format_number(step.value):>12} {shown(step.unit):<10} "
-            )
-            why = f"= {step.formula}" if step.formula else step.origin
-            lines.append((head + why).rstrip())
-            if step.ref and not step.formula:
-                place = step.ref if step.origin != DEFAULT else f"row {step.ref}"
-                lines += textwrap.wrap(place, width, initial_indent=" " * 8, subsequent_indent=" " * 10)
-        if self.rows:
-            lines += ["", "Factor rows used"]
-            for row, source in self.rows:
-                value = f"{row.row_id} = {format_number(row.value)} {shown(row.unit)} ({MARKS[row.read_from]})"
-                lines += textwrap.wrap(value, width, initial_indent="  ", subsequent_indent="    ")
-                lines += textwrap.wrap(source, width, initial_indent="      ", subsequent_indent="      ")
-        for title, texts in (("Sources of the cells", self.sources), ("Notes", self.notes)):
-            if texts:
-                lines += ["", title]
-                for text in texts:
-                    lines += textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="    ")
-        return "\n".join(lines)
+__all__ = ["Explanation", "Step", "explain"]
 
 
 def explain(projection: Projection, unit_id: str) -> Explanation:
@@ -139,8 +37,8 @@ def explain(projection: Projection, unit_id: str) -> Explanation:
     if unit_id not in units.index:
         near = nearest(unit_id, units.index)
         raise UsageError(f"there is no unit {unit_id!r} in this run. Near: {', '.join(near) or 'none'}.")
-    place = int(units.index.get_indexer([unit_id])[0])  # type: ignore[no-untyped-call]
-    row: dict[str, Any] = units.iloc[place].to_dict()
+    place = list(units.index).index(unit_id)
+    row = as_records(units.iloc[[place]])[0]
     steps = _Steps(projection, unit_id, place)
     (_kiln_steps if row["sector"] == CEMENT_KILN else _coal_steps)(steps, row)
     _years_and_rank(steps, row)
@@ -273,9 +171,9 @@ def _kiln_steps(steps: _Steps, row: dict[str, Any]) -> None:
 def _clinker(steps: _Steps, row: dict[str, Any], basis: str) -> int:
     if basis == "clinker output":
         return steps.given("clinker made", "activity", "t/yr")
-    read = steps.projection.fleet.units.loc[steps.unit_id]
     column = basis.replace(" ", "_")
-    capacity = steps.cell(basis, column, float(read[column]), "t/yr")
+    stated = steps.projection.fleet.units[column].astype(float)[steps.unit_id]
+    capacity = steps.cell(basis, column, float(stated), "t/yr")
     use = steps.given("utilisation", "utilisation", "1")
     formula = f"({capacity}) x ({use})"
     if basis == "cement capacity":
@@ -289,7 +187,7 @@ def _clinker(steps: _Steps, row: dict[str, Any], basis: str) -> int:
 def _years_and_rank(steps: _Steps, row: dict[str, Any]) -> None:
     settings = steps.projection.settings
     air = len(steps.done)
-    if row["start_year"] == row["start_year"]:
+    if not is_blank(row["start_year"]):
         if row["start_origin"] == DEFAULT:
             start = steps.result("start year", f"{row['start_year']:.0f}", "", "set by the rule, see the notes")
         else:
@@ -320,11 +218,11 @@ def _rows(projection: Projection, steps: Sequence[Step]) -> list[tuple[FactorRow
 def _sources(projection: Projection, unit_id: str) -> tuple[str, ...]:
     fleet = projection.fleet
     named = str(fleet.units.loc[unit_id].get("source_id") or "")
-    known = fleet.sources
+    citations = {str(source): str(text) for source, text in fleet.sources["citation"].items()}
     out = []
     for source_id in (part.strip() for part in named.split(";")):
-        if source_id in known.index:
-            out.append(f"{source_id}: {known.at[source_id, 'citation']}")
+        if source_id in citations:
+            out.append(f"{source_id}: {citations[source_id]}")
         elif source_id:
             out.append(source_id)
     return tuple(out)

@@ -1,0 +1,73 @@
+"""Lists of codes: what each means, and which spellings stand for it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+NONE = "none"
+UNKNOWN = "unknown"
+MISSING_WORDS = ("", "-", "--", "n/a", "na", "not available", "not found", "tidak diketahui", "inconnu")
+
+
+class UnknownCodeError(ValueError):
+    """A text is no code of its list: use one of the codes named, or add the spelling to the vocabulary."""
+
+
+def fold(text: str) -> str:
+    r"""Return text in one spelling: without case, non-breaking or repeated spaces.
+
+    >>> fold("  Fabric\u00a0 Filter ")
+    'fabric filter'
+    """
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """Codes of one kind with their meaning and accepted spellings.
+
+    Parameters
+    ----------
+    name : str
+        What the codes describe, for messages.
+    meanings : mapping of str to str
+        Code -> meaning in words, in the order in which they are shown.
+    spellings : mapping of str to tuple of str
+        Code -> other spellings that mean the same.
+    """
+
+    name: str
+    meanings: Mapping[str, str]
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        table: dict[str, str] = {}
+        for code in self.meanings:
+            for text in (code, *self.spellings.get(code, ())):
+                if table.setdefault(fold(text), code) != code:
+                    raise ValueError(f"{self.name}: {text!r} stands for both {table[fold(text)]} and {code}")
+        object.__setattr__(self, "_codes", table)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes, in their order."""
+        return tuple(self.meanings)
+
+    def match(self, text: str) -> str | None:
+        """Return the code that a spelling stands for, or None where it is not known.
+
+        >>> CodeList("boiler", {"PC": "pulverised coal"}, {"PC": ("pulverized",)}).match(" Pulverized")
+        'PC'
+        """
+        codes: dict[str, str] = self.__dict__["_codes"]
+        return codes.get(fold(text))
+
+    def propose(self, text: str) -> str | None:
+        """Return the nearest known code, for a message only: it is never taken silently."""
+        codes: dict[str, str] = self.__dict__["_codes"]
+        near = difflib.get_close_matches(fold(text), codes, n=1, cutoff=0.6)
+        return codes[near[0]] if near else None
