@@ -18,7 +18,7 @@ from hginventory.factors.notices import Notices
 from hginventory.factors.overrides import apply_overrides
 from hginventory.factors.provenance import Resolved
 from hginventory.inputs.findings import Finding
-from hginventory.inputs.fleet import Fleet, raise_on_errors
+from hginventory.inputs.fleet import Fleet, is_blank, raise_on_errors
 from hginventory.model.coal_fleet import project_coal
 from hginventory.model.fate import AIR
 from hginventory.model.kernels import yearly_emission
@@ -191,9 +191,9 @@ def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, notices: Notic
     )
     for code, column, marked in kinds:
         for unit in fleet.units.index[marked]:
-            value = fleet.units.at[unit, column]
-            known = isinstance(value, str) or value == value
-            text = f"{column} {value if isinstance(value, str) else f'{value:g}'}" if known else ""
+            value: object = fleet.units.at[unit, column]
+            shown = f"{value:g}" if isinstance(value, float) else str(value)
+            text = "" if is_blank(value) else f"{column} {shown}"
             notices.add(code, fleet, str(unit), column, found=text)
 
 

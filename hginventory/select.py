@@ -73,7 +73,7 @@ class _Selector:
         self.where = where
 
     def refuse(self, node: ast.AST) -> UsageError:
-        piece = ast.get_source_segment(self.where.strip(), node) or type(node).__name__  # type: ignore[arg-type]
+        piece = ast.get_source_segment(self.where.strip(), node) or type(node).__name__
         place = getattr(node, "col_offset", 0) + 1
         return UsageError(f"--where: {piece!r} at character {place} is not allowed. {_ALLOWED}")
 

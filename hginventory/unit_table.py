@@ -184,7 +184,9 @@ def unit_table(
 def _per(amount: Floats, activity: NDArray[np.generic]) -> Floats:
     """Return amount over activity, NaN where there is no activity."""
     divisor = np.asarray(activity, dtype=np.float64)
-    return np.divide(amount, divisor, out=np.full(amount.shape, np.nan), where=divisor > 0)
+    out: Floats = np.full(amount.shape, np.nan)
+    np.divide(amount, divisor, out=out, where=divisor > 0)
+    return out
 
 
 def _origin(joined: Joined, factor: str) -> NDArray[np.object_] | str:

@@ -140,7 +140,8 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
             for cell in worth[:n]
         ],
         columns=[
-            "place", "unit_id", "plant", "unit", "column", "units_served", "lifetime_kg", "relative_spread", "kg_at_stake"
+            "place", "unit_id", "plant", "unit", "column", "units_served", "lifetime_kg", "relative_spread",
+            "kg_at_stake",
         ],
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from hginventory.factors.provenance import (
     from_row,
 )
 from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.fuels import parse_shares
 from hginventory.vocabulary import UNKNOWN, train_devices
 
@@ -71,7 +71,7 @@ def resolve_coal(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, noti
         Collects findings.
     """
     resolver = _Resolver(fleet, library, notices)
-    records: list[dict[str, Any]] = units.to_dict("records")  # type: ignore[assignment]
+    records = as_records(units)
     ids = [str(unit) for unit in units.index]
     boilers = [str(r.get("boiler") or UNKNOWN) for r in records]
     qualities = resolver.qualities(ids, records)
@@ -120,7 +120,7 @@ class _Resolver:
 
     def _fuels(self) -> dict[str, dict[str, Any]]:
         frame = self.fleet.fuels
-        return {str(fuel): dict(row) for fuel, row in zip(frame.index, frame.to_dict("records"), strict=True)}
+        return {str(fuel): row for fuel, row in zip(frame.index, as_records(frame), strict=True)}
 
     def qualities(self, ids: list[str], records: list[dict[str, Any]]) -> list[CoalQuality]:
         """Return the coal of each unit; a gap in mercury is filled from the same plant and owner first."""

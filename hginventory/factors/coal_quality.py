@@ -13,6 +13,7 @@ from typing import Any
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, MEASURED, REPORTED, Value, from_row
+from hginventory.inputs.fleet import is_blank
 
 Cells = Mapping[str, Any]
 Place = Callable[[str], "str | None"]
@@ -57,8 +58,7 @@ class CoalQuality:
 
 def given(cells: Cells, column: str) -> bool:
     """Return whether a cell holds something."""
-    value = cells.get(column)
-    return value is not None and value == value
+    return not is_blank(cells.get(column))
 
 
 class CoalTables:
@@ -81,7 +81,8 @@ class CoalTables:
     @staticmethod
     def _number(ladder: lookup.Ladder, quantity: str) -> float:
         row = ladder.first([(quantity,)])
-        assert row is not None and row.value is not None, f"coal_process has no {quantity}"
+        assert row is not None, f"coal_process has no {quantity}"
+        assert row.value is not None, f"{row.row_id} has no value"
         return row.value
 
     def quality(self, cells: Cells, place: Place, country: str, coal_type: str) -> CoalQuality:

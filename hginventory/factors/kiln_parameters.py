@@ -14,7 +14,7 @@ from hginventory.factors.coal_quality import CoalTables, NoDefaultError, given
 from hginventory.factors.library import FactorLibrary, FactorRow
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, REPORTED, UNUSED, Resolved, Value, from_row
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.fuels import parse_shares
 from hginventory.vocabulary import KILN_FUELS, UNKNOWN
 
@@ -47,7 +47,7 @@ def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, not
     """Resolve the parameters of the kilns of a fleet; parameters as in `resolve_coal`."""
     resolver = _KilnResolver(fleet, library, notices)
     ids = [str(unit) for unit in units.index]
-    records: list[dict[str, Any]] = units.to_dict("records")  # type: ignore[assignment]
+    records = as_records(units)
     resolved = [resolver.of(unit, record) for unit, record in zip(ids, records, strict=True)]
     names = {
         "utilisation": "1",
@@ -82,7 +82,7 @@ class _KilnResolver:
         self.mix = {row.keys["material"]: row for row in library.table("cement_raw_mix").defaults}
         self.coal = CoalTables(library)
         frame = fleet.fuels
-        self.fuels = {str(f): dict(r) for f, r in zip(frame.index, frame.to_dict("records"), strict=True)}
+        self.fuels = {str(f): r for f, r in zip(frame.index, as_records(frame), strict=True)}
 
     def of(self, unit: str, record: Mapping[str, Any]) -> dict[str, Value]:
         """Return all factors of a kiln."""
@@ -146,7 +146,7 @@ class _KilnResolver:
         marks: list[str] = []
         for material, mix_row in self.mix.items():
             row = self.material.first([(material, country), (material, lookup.WORLD)])
-            assert row is not None and row.value is not None, f"cement_material has no {material} of the world"
+            assert row is not None, f"cement_material has no {material} of the world"
             content = limestone if material == LIMESTONE and limestone else from_row(row)
             part = share if material == LIMESTONE else (mix_row.value or 0.0) * scale
             total += part * content.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -83,7 +84,7 @@ def within(row: FactorRow, column: str, number: float) -> bool:
     An unknown number (NaN) lies only in a band without bounds.
     """
     low, high = row.keys[f"{column}_from"], row.keys[f"{column}_to"]
-    if number != number:
+    if math.isnan(number):
         return not low and not high
     return (not low or number >= float(low)) and (not high or number < float(high))
 

@@ -65,9 +65,14 @@ class TableSpec:
     bases: tuple[str, ...] = ()
 
 
-_SHARE: Mapping[str, float] = {"low": 0.0, "high": 1.0}
 _BAND = ("mw_from", "mw_to", "start_from", "start_to")
 _CONTENT_BASES = ("as_received", "dry", "not_stated")
+
+
+def _shares(keys: tuple[str, ...], meaning: str, units: tuple[str, ...] = ("1",), sums_over: str = "") -> TableSpec:
+    """Return a table of fractions, which lie between 0 and 1."""
+    return TableSpec(keys, meaning, units, 0.0, 1.0, sums_over=sums_over)
+
 
 TABLES: Mapping[str, TableSpec] = {
     "coal_mercury": TableSpec(
@@ -79,23 +84,20 @@ TABLES: Mapping[str, TableSpec] = {
     "coal_heating_value": TableSpec(
         ("quantity", "country", "coal_type"), "heating value and moisture of coal", ("MJ/kg", "1"), 0.0, 40.0
     ),
-    "coal_technology": TableSpec(
-        ("quantity", "country", "technology", "boiler", "mw_from", "mw_to"),
-        "net efficiency and capacity factor",
-        ("1",),
-        **_SHARE,
+    "coal_technology": _shares(
+        ("quantity", "country", "technology", "boiler", "mw_from", "mw_to"), "net efficiency and capacity factor"
     ),
     "coal_process": TableSpec(
         ("quantity", "boiler", "device"), "release from the boiler, own use of the plant, bounds of classes", ("1", "mg/kg")
     ),
-    "boiler_mix": TableSpec(
-        ("country", *_BAND, "boiler"), "boilers of units whose boiler is unknown", ("1",), **_SHARE, sums_over="boiler"
+    "boiler_mix": _shares(
+        ("country", *_BAND, "boiler"), "boilers of units whose boiler is unknown", sums_over="boiler"
     ),
-    "control_mix": TableSpec(
-        ("country", "boiler", *_BAND, "train"), "trains of units whose train is unknown", ("1",), **_SHARE, sums_over="train"
+    "control_mix": _shares(
+        ("country", "boiler", *_BAND, "train"), "trains of units whose train is unknown", sums_over="train"
     ),
-    "control_completion": TableSpec(
-        ("country", "group", "devices"), "devices where only part of a train is known", ("1",), **_SHARE, sums_over="devices"
+    "control_completion": _shares(
+        ("country", "group", "devices"), "devices where only part of a train is known", sums_over="devices"
     ),
     "removal": TableSpec(
         ("profile", "train", "coal_class", "boiler"), "removal of whole trains, coal to stack", ("1",), -1.0, 1.0
@@ -103,28 +105,28 @@ TABLES: Mapping[str, TableSpec] = {
     "removal_evidence": TableSpec(
         ("config", "config_detail", "boiler", "coal_rank", "country"), "measurements behind the removals", ("1",), -5.0, 1.0
     ),
-    "device_effect": TableSpec(
-        ("device", "coal_class", "quantity"), "what a device does to each species", ("1",), **_SHARE
+    "device_effect": _shares(
+        ("device", "coal_class", "quantity"), "what a device does to each species"
     ),
-    "species": TableSpec(
-        ("sector", "stage", "coal_class", "species"), "species of the mercury by stage", ("1",), **_SHARE, sums_over="species"
+    "species": _shares(
+        ("sector", "stage", "coal_class", "species"), "species of the mercury by stage", sums_over="species"
     ),
-    "fate": TableSpec(
-        ("sector", "device", "pathway"), "where the catch of a device goes", ("1",), **_SHARE, sums_over="pathway"
+    "fate": _shares(
+        ("sector", "device", "pathway"), "where the catch of a device goes", sums_over="pathway"
     ),
     "flue_gas": TableSpec(("coal_type",), "dry flue gas at 6 % oxygen per net heat", ("Nm3/GJ",), 200.0, 600.0),
     "cement_material": TableSpec(("material", "country"), "mercury in kiln materials and fuels", ("mg/kg",), 0.0, 100.0),
-    "cement_raw_mix": TableSpec(("material",), "materials of fresh raw meal", ("1",), **_SHARE, sums_over="material"),
+    "cement_raw_mix": _shares(("material",), "materials of fresh raw meal", sums_over="material"),
     "cement_kiln": TableSpec(
         ("quantity", "kiln_type", "country"), "raw meal, heat, gas and dust loop of kilns",
         ("t/t", "MJ/t", "Nm3/t", "1", "d/yr"),
     ),
-    "cement_activity": TableSpec(("quantity", "country"), "utilisation and clinker factor", ("1", "t/t"), **_SHARE),
-    "cement_air_share": TableSpec(("country",), "share of the input leaving to air, dust returned", ("1",), **_SHARE),
+    "cement_activity": _shares(("quantity", "country"), "utilisation and clinker factor", ("1", "t/t")),
+    "cement_air_share": _shares(("country",), "share of the input leaving to air, dust returned"),
     "cement_partition_evidence": TableSpec(
         ("case", "stream", "country"), "measured and assumed outputs of kilns", ("1", "mg/kg", "ug/Nm3", "g/t")
     ),
-    "cement_control": TableSpec(("device",), "removal behind the dust loop of a kiln", ("1",), **_SHARE),
+    "cement_control": _shares(("device",), "removal behind the dust loop of a kiln"),
     "cement_emission_factor": TableSpec(
         ("country", "case"), "mercury to air per clinker or cement", ("g/t", "g/t cement", "mg/t")
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -93,7 +94,7 @@ def _number(value: Any, column: Column, unit: str, decimal_sign: str | None) -> 
         notes = (Problem("N213", f'"{value.strip()}"', f"read as {read:g}"),)
         value = read
     number = float(value)
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         return Parsed(None, (Problem("E201", f"{value}"),))
     return _in_range(number, column, unit, notes)
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hginventory.inputs.findings import Finding, finding
-from hginventory.inputs.fleet import Fleet, Setting
+from hginventory.inputs.fleet import Fleet, Setting, as_records, is_blank
 from hginventory.inputs.fuels import parse_shares
 from hginventory.inputs.tables import Record, Table
 from hginventory.vocabulary import KILN_FUELS, fold
@@ -103,9 +103,8 @@ def _check_units(fleet: Fleet) -> list[Finding]:
         sheet, cell = fleet.address(unit, column)
         found.append(finding(code, sheet, cell, text, unit=unit, **words))
 
-    records: list[dict[str, Any]] = fleet.units.to_dict("records")  # type: ignore[assignment]
     active = set(fleet.activity["unit_id"])
-    for unit, row in zip(map(str, fleet.units.index), records, strict=True):
+    for unit, row in zip(map(str, fleet.units.index), as_records(fleet.units), strict=True):
         start, end = row["start_year"], row["planned_retirement"]
         if start > end:
             note("E401", unit, "planned_retirement", f"planned_retirement {end:g} is before start_year {start:g}")
@@ -136,7 +135,7 @@ def _check_coal_unit(unit: str, row: Mapping[str, Any], active: bool, note: Any,
         note("W405", unit, "coal_use", f"coal_use {row['coal_use']:g} t")
     if row["hg_coal"] > IMPLAUSIBLE_HG_MG_PER_KG:
         note("W412", unit, "hg_coal", f"hg_coal {row['hg_coal']:g} mg/kg")
-    if row["removal_basis"] == "across_device" and row["removal"] == row["removal"]:
+    if row["removal_basis"] == "across_device" and not is_blank(row["removal"]):
         note("E411", unit, "removal_basis", "removal_basis across_device")
     if row["fuel_id"]:
         _check_fuels(unit, "fuel_id", str(row["fuel_id"]), note, fleet, ())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -102,7 +103,8 @@ class Fleet:
 
     def subset(self, chosen: NDArray[np.bool_] | Sequence[str]) -> Fleet:
         """Return the fleet of some units, by a mask or by ids, in the order given."""
-        return replace(self, units=self.units.loc[chosen])
+        ids = self.units.index[chosen] if isinstance(chosen, np.ndarray) else list(chosen)
+        return replace(self, units=self.units.loc[ids])
 
     def cleared(self, chosen: NDArray[np.bool_], columns: Sequence[str]) -> Fleet:
         """Return the fleet with some columns emptied in the units of a mask, so that defaults fill them."""
@@ -112,6 +114,20 @@ class Fleet:
         emptied = {(str(unit), column) for unit in units.index[chosen] for column in columns}
         cells = {key: cell for key, cell in self.cells.items() if key not in emptied}
         return replace(self, units=units, cells=cells)
+
+
+def as_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as mappings of column to value, in order."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+
+
+def is_blank(value: object) -> bool:
+    """Return whether a value of a table stands for a blank cell: None in words, NaN in numbers.
+
+    >>> [is_blank(value) for value in (None, float("nan"), 0.0, "")]
+    [True, True, False, False]
+    """
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def raise_on_errors(findings: Iterable[Finding]) -> None:

@@ -15,7 +15,13 @@ MOST_RATIO = 200  # unpacked over packed, for members above RATIO_FROM bytes
 RATIO_FROM = 10_000_000
 MOST_CELLS = 5_000_000  # last row x last column of a sheet
 CHUNK = 1 << 20
-_OLD_FORMATS = {".xls": "an old Excel file", ".xlsb": "a binary Excel file", ".ods": "an OpenDocument file", ".numbers": "a Numbers file", ".csv": "a text file"}  # fmt: skip
+_OLD_FORMATS = {
+    ".xls": "an old Excel file",
+    ".xlsb": "a binary Excel file",
+    ".ods": "an OpenDocument file",
+    ".numbers": "a Numbers file",
+    ".csv": "a text file",
+}
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,4})([0-9]{1,9})"')
 

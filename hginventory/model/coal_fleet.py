@@ -21,7 +21,7 @@ from hginventory.factors.provenance import (
     Resolved,
     Value,
 )
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.model import coal
 from hginventory.model.controls import RemovalTable, coal_to_stack
 from hginventory.model.fate import FateTable, UnitFate
@@ -59,7 +59,7 @@ def project_coal(
         Collects findings.
     """
     parameters = resolve_coal(fleet, units, library, notices)
-    records = units.to_dict("records")
+    records = as_records(units)
     activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
     fates, removal = _fates(fleet, parameters, records, library, profile, notices)
     factors = {

@@ -13,7 +13,7 @@ from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, MEASURED, REPORTED, Resolved, Value
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet import Fleet, as_records, is_blank
 from hginventory.model import kiln
 from hginventory.model.fate import AIR, PATHWAYS, SPECIES
 from hginventory.model.sector import CEMENT_KILN, SectorResult
@@ -31,7 +31,7 @@ def project_kilns(
 ) -> SectorResult:
     """Resolve and compute the kilns of a fleet; parameters as in `coal_fleet.project_coal`."""
     parameters = resolve_kilns(fleet, units, library, notices)
-    records = units.to_dict("records")
+    records = as_records(units)
     activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
     return run_kilns(fleet, units, parameters, activities, KilnControls(library))
 
@@ -212,7 +212,8 @@ class KilnControls:
         out = []
         for device in devices:
             row = self._removal.get(device)
-            assert row is not None and row.value is not None, f"cement_control has no {device}"
+            assert row is not None, f"cement_control has no {device}"
+            assert row.value is not None, f"{row.row_id} has no value"
             out.append((device, row.value, row.row_id))
         return out
 
@@ -244,4 +245,4 @@ class KilnControls:
 
 
 def _known(value: float) -> float | None:
-    return None if value is None or np.isnan(value) else float(value)
+    return None if is_blank(value) else float(value)

@@ -181,10 +181,10 @@ def _heating_values(writer: Writer, folder: Path) -> None:
         "MJ/kg", JUDGEMENT, basis="net_as_received", distribution="normal", spread=3.0, scopes="country:0.4;plant:0.6",
         note="as the delivered waste coal of the USA",
     )  # fmt: skip
-    for rank in GROSS_MINUS_NET:
+    for rank, difference in GROSS_MINUS_NET.items():
         keys = {"quantity": "gross_minus_net", "country": "WLD", "coal_type": rank}
         note = "from 0.212 H + 0.0245 moisture + 0.0008 O (percent as received) at typical hydrogen of the rank"
-        writer.add("coal_heating_value", keys, GROSS_MINUS_NET[rank], "MJ/kg", JUDGEMENT, note=note)
+        writer.add("coal_heating_value", keys, difference, "MJ/kg", JUDGEMENT, note=note)
         keys = {"quantity": "moisture", "country": "WLD", "coal_type": rank}
         note = "typical total moisture; the delivered US coals lie at 0.07, 0.27 and 0.34"
         writer.add("coal_heating_value", keys, MOISTURE[rank], "1", JUDGEMENT, note=note)

@@ -84,7 +84,7 @@ def _needs_boiler(row: dict[str, str]) -> str:
 
 
 def _within(value: float, low: Any, high: Any) -> bool:
-    return (low == "" or value >= low) and (high == "" or value < high)
+    return bool((low == "" or value >= low) and (high == "" or value < high))
 
 
 def _trains(writer: Writer, indonesia: list[dict[str, str]], needs: list[dict[str, str]]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.factors.tables import COMMON, TABLES
+from hginventory.inputs.fleet import is_blank
 
 JUDGEMENT = "Judgement of the hginventory authors, reasons in the note; not a published number"
 SYNTHESIS = "hginventory synthesis of the rows of removal_evidence; not a published number"
@@ -19,7 +20,7 @@ _WORDS_IN_ID = 5
 
 def number(value: Any) -> str:
     """Return a number in plain decimals with six significant digits; empty for a blank."""
-    if value is None or value == "" or value != value:
+    if is_blank(value) or value == "":
         return ""
     text = f"{float(value):.6g}"
     return f"{float(text):f}".rstrip("0").rstrip(".") if "e" in text else text
