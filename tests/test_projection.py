@@ -50,8 +50,8 @@ def test_everything_given_equals_the_calculation_by_hand() -> None:
 @pytest.mark.parametrize(
     ("statement", "coal_t"),
     [
-        ({"coal_use": 2.0e6, "generation_net": 1.0}, 2.0e6),
-        ({"generation_net": 4000.0, "generation_gross": 1.0}, 4000e3 * 3.6 / 0.37 / 19.0),
+        ({"coal_use": 2.0e6, "generation_net": 3000.0}, 2.0e6),
+        ({"generation_net": 4000.0, "generation_gross": 3000.0}, 4000e3 * 3.6 / 0.37 / 19.0),
         ({"capacity_factor": 0.5}, 600 * 8760 * 0.5 * 3.6 / 0.37 / 19.0),
     ],
     ids=["coal burned first", "then generation", "then capacity factor"],
