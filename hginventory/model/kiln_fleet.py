@@ -22,7 +22,8 @@ from hginventory.vocabulary import UNKNOWN, train_devices
 Floats = NDArray[np.float64]
 ACTIVITY_ORDER = ("clinker_output",)
 TIERS = ("tier1", "tier2", "tier3")
-DUST_SHUTTLING = "SHUTTLE"
+# They take mercury out of the loop with filter dust; the first one installed decides where that dust goes.
+ON_BLED_DUST = ("TDT", "SHUTTLE-SORB", "SHUTTLE")
 _PLACE = {name: place for place, name in enumerate(PATHWAYS)}
 
 
@@ -72,7 +73,9 @@ def run_kilns(
         value["raw_meal_ratio"], value["hg_raw_meal"], value["heat_use"], value["fuel_hg"]
     )
     balance = clinker * per_clinker / kiln.G_PER_KG
-    by_factor = clinker * value["emission_factor"] / kiln.G_PER_KG / air_share  # the factor holds at the stack
+    # The factor is that of a kiln that returns its dust and has no mercury control, so it is divided by the air
+    # share of the loop alone; bleed and controls then act on the input as in the mass balance.
+    by_factor = clinker * value["emission_factor"] / kiln.G_PER_KG / value["air_share"]
     measured_air = units["measured_air"].to_numpy(dtype=np.float64)
     measured = measured_air / air_share
     tier = _tiers(units["method"], measured_air)
@@ -233,10 +236,13 @@ class KilnControls:
         )
         shares = np.zeros(len(PATHWAYS))
         shares[_PLACE["product"]] = result.retained
-        shares += result.bled * self._pathways["bleed"]
+        devices = self.removals(parameters.controls[place])
+        installed = [device for device, _, _ in devices]
+        taker = next((device for device in ON_BLED_DUST if device in installed), "bleed")
+        shares += result.bled * self._pathways[taker]
         left = result.stack
-        for device, removal, _ in self.removals(parameters.controls[place]):
-            if device == DUST_SHUTTLING and (bleed_on is not None or bleed_off is not None):
+        for device, removal, _ in devices:
+            if device in ON_BLED_DUST and (bleed_on is not None or bleed_off is not None):
                 continue  # the bleed is known, so the loop has already counted it
             shares += left * removal * self._pathways.get(device, 0.0)
             left *= 1.0 - removal

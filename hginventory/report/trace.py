@@ -150,8 +150,12 @@ def _kiln_steps(steps: _Steps, row: dict[str, Any]) -> None:
         return
     clinker = _clinker(steps, row, basis)
     if tier == "tier1":
-        factor = steps.given("emission factor per clinker", "emission_factor", "g/t")
-        steps.result("mercury to air", row["air_kg_per_yr"], "kg/yr", _running(row, f"({clinker}) x ({factor}) / 1000"))
+        factor = steps.given("emission factor per clinker, dust returned, no mercury control", "emission_factor", "g/t")
+        air = steps.given("share of the input leaving to air, dust returned", "air_share", "1")
+        formula = f"({clinker}) x ({factor}) / ({air}) / 1000"
+        mercury = steps.result("mercury input", row["hg_in_kg_per_yr"], "kg/yr", _running(row, formula))
+        removal = steps.given("kept from the stack, dust loop and controls", "removal", "1", row["removal"])
+        steps.result("mercury to air", row["air_kg_per_yr"], "kg/yr", _running(row, f"({mercury}) x (1 - ({removal}))"))
         return
     ratio = steps.given("fresh raw meal per clinker", "raw_meal_ratio", "t/t")
     meal = steps.given("mercury in raw meal, dry", "hg_raw_meal", "mg/kg")
