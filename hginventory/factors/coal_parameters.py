@@ -179,7 +179,7 @@ class _Resolver:
             parts.append(
                 (share, self.coal.quality(cells, lambda c, fuel=fuel: self.fleet.fuel_cell(fuel, c), origin, rank))  # type: ignore[misc]
             )
-        mixed = blend(parts)
+        mixed = blend(parts, self.coal.high_cl_share)
         own = self.coal.quality(record, lambda column: self.fleet.cell(unit, column), country, coal_type)
         return CoalQuality(
             own.hg if given(record, "hg_coal") else mixed.hg,

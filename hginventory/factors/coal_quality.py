@@ -46,6 +46,8 @@ class CoalQuality:
         Moisture used to convert a dry content [0-1].
     notes : frozenset of str
         Finding codes that apply.
+    chlorine : float or None
+        Chlorine content [mg/kg], None where no number is known.
     """
 
     hg: Value
@@ -54,6 +56,7 @@ class CoalQuality:
     low_class: str
     moisture: Value | None = None
     notes: frozenset[str] = field(default_factory=frozenset)
+    chlorine: float | None = None
 
 
 def given(cells: Cells, column: str) -> bool:
@@ -106,9 +109,9 @@ class CoalTables:
         moisture = self._moisture(cells, place, country, coal_type)
         hg, dry_hg = self._hg(cells, place, country, coal_type, moisture, notes)
         ncv, dry_cv = self._ncv(cells, place, country, coal_type, moisture, notes)
-        share, low_class = self._class(cells, place, country, coal_type, notes)
+        share, low_class, chlorine = self._class(cells, place, country, coal_type, notes)
         used = moisture if dry_hg or dry_cv else None
-        return CoalQuality(hg, ncv, share, low_class, used, frozenset(notes))
+        return CoalQuality(hg, ncv, share, low_class, used, frozenset(notes), chlorine)
 
     def _moisture(self, cells: Cells, place: Place, country: str, coal_type: str) -> Value | None:
         if given(cells, "moisture"):
@@ -165,21 +168,25 @@ class CoalTables:
         ref = content.ref if moisture.ref in ("", content.ref) else f"{content.ref}; {moisture.ref}"
         return Value(content.value * (1.0 - moisture.value), origin, ref, content.read_from)
 
-    def _class(self, cells: Cells, place: Place, country: str, coal_type: str, notes: set[str]) -> tuple[Value, str]:
+    def _class(
+        self, cells: Cells, place: Place, country: str, coal_type: str, notes: set[str]
+    ) -> tuple[Value, str, float | None]:
+        """Return weight of the high-chlorine column, the other column, and chlorine [mg/kg]: a number before a name."""
         low_class = "lignite" if coal_type == "lignite" else "low_cl"
         if given(cells, "cl_coal"):
-            share = self.high_cl_share(float(cells["cl_coal"]))
-            return Value(share, REPORTED, place("cl_coal") or "", CELL), low_class
+            chlorine = float(cells["cl_coal"])
+            share = Value(self.high_cl_share(chlorine), REPORTED, place("cl_coal") or "", CELL)
+            return share, low_class, chlorine
         row = self.coal_class.first(lookup.class_rungs(country, coal_type))
         if row is None:
             notes.add("W702")
-            return Value(0.5, DEFAULT, "midway between the classes", "judgement"), low_class
+            return Value(0.5, DEFAULT, "midway between the classes", "judgement"), low_class, None
+        if row.value is not None:
+            return from_row(row, self.high_cl_share(row.value)), low_class, row.value
         named = row.extra.get("coal_class", "")
         if named == "high_cl":
-            return from_row(row, 1.0), low_class
-        if named:
-            return from_row(row, 0.0), named
-        return from_row(row, self.high_cl_share(float(row.value or 0.0))), low_class
+            return from_row(row, 1.0), low_class, None
+        return from_row(row, 0.0), named, None
 
     def high_cl_share(self, chlorine_mg_per_kg: float) -> float:
         """Return the weight of the high-chlorine column: 0 at the low bound, 1 at the high one, linear in ln Cl."""
@@ -189,26 +196,39 @@ class CoalTables:
         return min(1.0, math.log(chlorine_mg_per_kg / self.cl_low) / span)
 
 
-def blend(parts: list[tuple[float, CoalQuality]]) -> CoalQuality:
+def blend(parts: list[tuple[float, CoalQuality]], high_cl_share: Callable[[float], float]) -> CoalQuality:
     """Return the quality of a blend of coals by share of heat.
 
     Masses follow from heat over calorific value, so that mercury, mass and heat of the blend are the sums
-    of its parts; chlorine classes are mixed by heat.
+    of its parts. Chlorine is mixed before the class is chosen, as a little of a high-chlorine coal oxidises
+    the mercury of the rest; where a part has no number the classes are mixed.
+
+    Parameters
+    ----------
+    parts : list of (float, CoalQuality)
+        Share of heat [0-1] and quality of each coal.
+    high_cl_share : callable
+        Weight of the high-chlorine column of a chlorine content [mg/kg].
     """
     if len(parts) == 1:
         return parts[0][1]
     mass_per_heat = sum(share / quality.ncv.value for share, quality in parts)
     hg_per_heat = sum(share * quality.hg.value / quality.ncv.value for share, quality in parts)
+    contents = [(share, quality.chlorine) for share, quality in parts if quality.chlorine is not None]
+    chlorine = sum(share * content for share, content in contents) if len(contents) == len(parts) else None
     high = sum(share * quality.high_cl_share.value for share, quality in parts)
     lignite = sum(share for share, quality in parts if quality.low_class == "lignite")
     qualities = [quality for _, quality in parts]
     return CoalQuality(
         hg=_joined([q.hg for q in qualities], hg_per_heat / mass_per_heat),
         ncv=_joined([q.ncv for q in qualities], 1.0 / mass_per_heat),
-        high_cl_share=_joined([q.high_cl_share for q in qualities], high),
+        high_cl_share=_joined(
+            [q.high_cl_share for q in qualities], high if chlorine is None else high_cl_share(chlorine)
+        ),
         low_class="lignite" if lignite > 0.5 else "low_cl",
         moisture=next((q.moisture for q in qualities if q.moisture), None),
         notes=frozenset().union(*(q.notes for q in qualities)),
+        chlorine=chlorine,
     )
 
 

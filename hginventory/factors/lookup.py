@@ -11,6 +11,7 @@ from hginventory.vocabulary import UNKNOWN
 
 WORLD = "WLD"
 ALL = "all"
+WASTE_COAL = "waste coal"
 
 
 class Ladder:
@@ -46,11 +47,18 @@ class Ladder:
 def content_rungs(country: str, coal_type: str) -> list[tuple[str, str]]:
     """Return the rungs for a content of coal: it belongs to the coal of a country first.
 
+    Waste coal is no coal of the mine any more: what is washed out of it keeps the mercury of the pyrite, so
+    it takes the waste coal of the world before the coal of its country.
+
     >>> content_rungs("IDN", "lignite")
     [('IDN', 'lignite'), ('IDN', 'all'), ('WLD', 'lignite'), ('WLD', 'all')]
+    >>> content_rungs("CHN", "waste coal")
+    [('CHN', 'waste coal'), ('WLD', 'waste coal'), ('CHN', 'all'), ('WLD', 'all')]
     """
     if coal_type == UNKNOWN:
         return [(country, ALL), (WORLD, ALL)]
+    if coal_type == WASTE_COAL:
+        return [(country, coal_type), (WORLD, coal_type), (country, ALL), (WORLD, ALL)]
     return [(country, coal_type), (country, ALL), (WORLD, coal_type), (WORLD, ALL)]
 
 
