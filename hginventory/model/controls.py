@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ DEFAULT_PROFILE = "default"
 TABLE_BOILER: Mapping[str, str] = {"cyclone": "PC", "IGCC": "PC", UNKNOWN: "PC"}
 OXIDISED_TAKERS = frozenset({"FGD", "swFGD", "wFGD", "FF", "SDA", "CDS", "WESP"})
 DUST_COLLECTORS = frozenset({"ESPc", "ESPh", "FF"})
+# In front of a filter they strip the little chlorine that oxidised the mercury: less is caught than without them.
+CHLORINE_STRIPPERS = frozenset({"SDA", "CDS", "DSI"})
 ALMOST_ALL = 0.999  # no train is credited with more than this share
 
 
@@ -122,6 +124,7 @@ class RemovalTable:
         }
         self._release: dict[str, float] = {b: v for b, v in release.items() if v is not None}
         self.of = lru_cache(maxsize=None)(self._of)
+        self._of_default = lru_cache(maxsize=None)(partial(self._in_profile, DEFAULT_PROFILE))
 
     def release_ratio(self, boiler: str) -> float:
         """Return the share of the coal's mercury that leaves a boiler with the gas [0-1]."""
@@ -161,8 +164,19 @@ class RemovalTable:
         return TrainRemoval(value, (row.row_id,), row.read_from)
 
     def _anchored(self, devices: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
-        """Extend the longest part of a train that has a row by the devices it lacks."""
+        """Extend a train without a row from its longest part that has one, never below the train less a device."""
         full = _same_in_effect(devices)[-1]
+        best = self._extended(full, coal_class, boiler)
+        for device in sorted(full):
+            if device in CHLORINE_STRIPPERS and "FF" in full and coal_class != "high_cl":
+                continue
+            without = self._of_default(join_devices(full - {device}), coal_class, boiler)
+            if without is not None and without.removal > best.removal:
+                best = TrainRemoval(without.removal, without.rows, "judgement", derived=True)
+        return best
+
+    def _extended(self, full: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
+        """Extend the longest part of a train that has a row by the devices it lacks."""
         for size in range(max(len(full) - 1, 0), -1, -1):
             found: list[tuple[float, str, TrainRemoval]] = []
             for part in combinations(sorted(full, key=GAS_ORDER.__getitem__), size):

@@ -173,8 +173,12 @@ def _device_effects(writer: Writer) -> None:
 def _species(writer: Writer) -> None:
     icr = "US EPA 1999 ICR speciation tests, as summarised by EPA/NRMRL 2002 and 2005"
     icr2 = "US EPA 2010 Utility HAPs ICR, computed from Sun et al. repository"
+    outlet = "so that a precipitator, which takes the bound mercury, leaves what its removal row says for this class"
     stages: list[tuple[str, str, tuple[float, float, float], str, str, str]] = [
         ("boiler_outlet", "", (0.37, 0.26, 0.37), icr, "recalled", "sd 0.25 to 0.35 between tests"),
+        ("boiler_outlet", "high_cl", (0.30, 0.45, 0.25), JUDGEMENT, "judgement", outlet),
+        ("boiler_outlet", "low_cl", (0.72, 0.20, 0.08), JUDGEMENT, "judgement", outlet),
+        ("boiler_outlet", "lignite", (0.80, 0.17, 0.03), JUDGEMENT, "judgement", outlet),
         ("uncontrolled", "", (0.37, 0.26, 0.37), icr, "recalled", "sd 0.25 to 0.35 between tests"),
         ("esp", "", (0.54, 0.42, 0.04), icr, "recalled", "0.44/0.54/0.02 in Korea on Indonesian coal"),
         ("esp", "low_cl", (0.82, 0.16, 0.02), icr, "recalled", "elemental share 0.70 to 0.95"),
