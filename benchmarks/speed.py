@@ -1,0 +1,143 @@
+"""Claims on speed, as ratios measured in one run on one machine.
+
+    python benchmarks/speed.py [CLAIM ...]
+
+Prints one line a claim: name, measured, floor, pass or miss. Exit code 5 on a miss.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from measure import CLAIMS, claim, hginv, median_ratio, process, python
+
+MISS = 5
+UNITS, YEARS, PERIODS = 14_000, 60, 2  # every coal unit of the world, to the end of its life, one change of rate
+HEAVY = ("numpy", "pandas", "numba", "scipy", "rich")
+ROUNDS_OF_PROCESSES, ROUNDS_OF_CALLS = 15, 15
+
+
+@claim("at most", 5.0)
+def help_time() -> float:
+    """Time `hginv --help` over `python -c pass`, whole processes."""
+    return median_ratio(process(hginv("--help")), process(python("pass")), ROUNDS_OF_PROCESSES)
+
+
+@claim("at most", 0.0)
+def help_imports() -> float:
+    """Count the heavy packages that `hginv --help` imports: numpy, pandas, numba, scipy, rich."""
+    return float(len(_imported(["--help"], HEAVY)))
+
+
+@claim("at most", 0.0)
+def project_imports() -> float:
+    """Count the packages that the Indonesian run does not need but imports: numba, pint, scipy, rich."""
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = ["project", "--fleet", "indonesia.xlsx", "-o", str(Path(folder) / "run"), "--quiet"]
+        return float(len(_imported(arguments, ("numba", "pint", "scipy", "rich"))))
+
+
+@claim("at most", 4.0)
+def project_time() -> float:
+    """Time the Indonesian run with all its files over `python -c 'import numpy, pandas, openpyxl'`, whole processes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run = process(hginv("project", "--fleet", "indonesia.xlsx", "-o", "run", "--quiet"), folder)
+        imports = process(python("import numpy, pandas, openpyxl"), folder)
+        return median_ratio(run, imports, ROUNDS_OF_PROCESSES)
+
+
+@claim("at least", 5.0)
+def kernel() -> float:
+    """Time pandas over the compiled yearly kernel, 14,000 units x 60 years."""
+    return _pandas_over(compiled=True)
+
+
+@claim("at least", 2.0)
+def kernel_numpy() -> float:
+    """Time pandas over the yearly kernel as a run of this size uses it (numpy), 14,000 units x 60 years."""
+    return _pandas_over(compiled=False)
+
+
+def _imported(arguments: list[str], packages: tuple[str, ...]) -> list[str]:
+    """Return which packages stand in sys.modules after a command has run in a process of its own."""
+    import subprocess
+
+    code = (
+        "import sys\n"
+        "from hginv.main import main\n"
+        f"sys.argv = ['hginv', *{arguments!r}]\n"
+        "try:\n    main()\n"
+        "except SystemExit as stop:\n    assert not stop.code, stop.code\n"
+        f"print('IMPORTED', *(name for name in {packages!r} if name in sys.modules))\n"
+    )
+    done = subprocess.run(python(code), capture_output=True, text=True, check=True)
+    return done.stdout.rsplit("IMPORTED", 1)[1].split()
+
+
+def _pandas_over(*, compiled: bool) -> float:
+    """Return the time of the faster way in pandas over that of the kernel, for the same table of years."""
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+    from pandas_kernel import WAYS
+
+    from hginventory.model.kernels import compiled_kernel, yearly_emission
+
+    random = np.random.default_rng(1)
+    years = np.arange(2026, 2026 + YEARS)
+    cuts = np.sort(random.integers(2020, 2026 + YEARS, (UNITS, PERIODS + 1)), axis=1)
+    rate = random.lognormal(2.0, 1.0, (UNITS, PERIODS))
+    first, end = cuts[:, :-1].copy(), cuts[:, 1:].copy()
+    periods = pd.DataFrame(
+        {
+            "unit": np.repeat(np.arange(UNITS), PERIODS),
+            "rate": rate.ravel(),
+            "first_year": first.ravel(),
+            "end_year": end.ravel(),
+        }
+    )
+
+    out = np.zeros((UNITS, YEARS))
+
+    def ours() -> NDArray[np.float64]:
+        if not compiled:
+            return yearly_emission(rate, first, end, years)
+        out.fill(0.0)
+        compiled_kernel()(rate, first, end, int(years[0]), out)
+        return out
+
+    expected = ours()
+    for way in WAYS:
+        np.testing.assert_allclose(way(periods, years).to_numpy(), expected, atol=1e-9)
+    ratios = [median_ratio(lambda way=way: way(periods, years), ours, ROUNDS_OF_CALLS) for way in WAYS]  # type: ignore[misc]
+    return min(ratios)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure the claims named, all unless told; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="CLAIM", help=f"one of: {', '.join(CLAIMS)}")
+    options = parser.parse_args(argv)
+    unknown = [name for name in options.names if name not in CLAIMS]
+    if unknown:
+        parser.error(f"there is no claim {unknown[0]!r}; there is: {', '.join(CLAIMS)}")
+    missed = 0
+    for name in options.names or CLAIMS:
+        entry = CLAIMS[name]
+        start = time.perf_counter()
+        measured = entry.measure()
+        holds = entry.holds(measured)
+        missed += not holds
+        spent = time.perf_counter() - start
+        verdict = f"{entry.direction} {entry.floor:g}: {'pass' if holds else 'MISS'}"
+        print(f"{name:16} {measured:7.2f}  {verdict:18} {entry.words} ({spent:.0f} s)", flush=True)
+    return MISS if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
