@@ -28,6 +28,7 @@ __all__ = [
     "KILN_FUELS",
     "KILN_TYPES",
     "MERCURY_BASES",
+    "MISSING_WORDS",
     "NONE",
     "REMOVAL_BASES",
     "SECTORS",

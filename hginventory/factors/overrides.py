@@ -7,6 +7,7 @@ from dataclasses import replace
 from hginventory.errors import UnitsError
 from hginventory.factors.library import FactorLibrary, FactorRow
 from hginventory.factors.provenance import OVERRIDE_KEY
+from hginventory.factors.tables import TABLES
 from hginventory.inputs.findings import CODES, Finding
 from hginventory.inputs.fleet import FactorOverride, Fleet
 from hginventory.units import convert
@@ -38,6 +39,12 @@ def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary
         except UnitsError as error:
             findings.append(_finding("E708", override, override.unit, str(error)))
             continue
+        spec = TABLES[row.table]
+        if not all(number is None or spec.low <= number <= spec.high for number in (value, low, high)):
+            found = f"{override.factor_id} {override.value:g} {override.unit}".removesuffix(" 1")
+            allowed = f"allowed is {spec.low:g} to {spec.high:g} {row.unit}".removesuffix(" 1")
+            findings.append(_finding("E709", override, found, allowed))
+            continue
         rows.append(
             replace(
                 row,
@@ -62,5 +69,5 @@ def _default_row(library: FactorLibrary, factor_id: str) -> FactorRow | None:
 
 
 def _finding(code: str, override: FactorOverride, found: str, allowed: str) -> Finding:
-    sheet, _, cell = override.cell.partition("!")
+    sheet, _, cell = override.cell.rpartition("!")
     return Finding(code, sheet, cell, "", found, allowed, CODES[code].remedy)

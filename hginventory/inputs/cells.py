@@ -10,31 +10,18 @@ from functools import cache
 from typing import Any
 
 from hginventory.errors import UnitsError
+from hginventory.inputs.numerals import Problem, read_number
 from hginventory.inputs.schema_types import Column
 from hginventory.inputs.workbook import RawCell
 from hginventory.units import convert
-from hginventory.vocabulary import DEVICES, NONE, UNKNOWN, UnknownCodeError, fold, parse_train, train_devices
+from hginventory.vocabulary import CONTROL_GROUPS, NONE, UNKNOWN, UnknownCodeError, fold, parse_train, train_devices
+from hginventory.vocabulary import MISSING_WORDS as BLANK_WORDS
 
-MISSING_WORDS = frozenset({"", "-", "--", "n/a", "na", "not available", "not found", "unknown", "none stated"})
+MISSING_WORDS = frozenset({*BLANK_WORDS, UNKNOWN, "none stated"})
 LATEST_YEAR = 2200  # a larger number in a year column is a date serial or a slip
 _TRUE = frozenset({"yes", "y", "true", "1", "x", "ya", "oui", "si"})
 _FALSE = frozenset({"no", "n", "false", "0", "tidak", "non"})
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
-_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_POINT = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")  # 1,234.5
-_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+(,\d+)?|\d+,\d+)")  # 1.234,5 or 0,5
-_AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # 1,000 is a thousand here and one there
-_WITH_UNIT = re.compile(r"(?P<number>[+-]?[\d.,\s\u00a0\u202f]+)\s*(?P<unit>[A-Za-z%][A-Za-z0-9/%]*)")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why a cell gives no value, or what had to be done to read it: code and words."""
-
-    code: str
-    found: str
-    allowed: str = ""
-    remedy: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +62,8 @@ def parse_cell(cell: RawCell, column: Column, unit: str, decimal_sign: str | Non
 def _text(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
     if isinstance(value, datetime.datetime | datetime.date):
         text = value.isoformat()[:10]
-        return Parsed(text, (Problem("W212", text),) if column.name.endswith("id") else ())
+        is_name = column.name == "unit" or column.name.endswith("_id")
+        return Parsed(text, (Problem("W212", text),) if is_name else ())
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return Parsed(_SPACES.sub(" ", str(value)).strip() or None)
@@ -88,12 +76,15 @@ def _number(value: Any, column: Column, unit: str, decimal_sign: str | None) -> 
     if isinstance(value, str):
         if fold(value) in MISSING_WORDS:
             return Parsed(None)
-        read = _number_from_text(value, unit, decimal_sign)
+        read = read_number(value, unit, decimal_sign)
         if isinstance(read, Problem):
             return Parsed(None, (read,))
         notes = (Problem("N213", f'"{value.strip()}"', f"read as {read:g}"),)
         value = read
-    number = float(value)
+    try:
+        number = float(value)
+    except (TypeError, ValueError):  # an object that only a table made in Python can hold
+        return Parsed(None, (Problem("E201", f"{value}"),))
     if not math.isfinite(number):
         return Parsed(None, (Problem("E201", f"{value}"),))
     return _in_range(number, column, unit, notes)
@@ -104,51 +95,36 @@ def _in_range(number: float, column: Column, unit: str, notes: tuple[Problem, ..
         converted = float(convert(number, unit, column.unit)) if unit and column.unit else number
     except UnitsError as error:  # the units row was checked, so only a wrong schema comes here
         return Parsed(None, (Problem("E208", str(error)),))
-    too_low = column.low is not None and (converted < column.low or (column.exclusive_low and converted == column.low))
-    if not too_low and (column.high is None or converted <= column.high):
-        return Parsed(converted, notes)
-    sign = ">" if column.exclusive_low else "from"
-    allowed = f"allowed is {sign} {column.low:g} to {column.high:g} {column.unit}".rstrip(" 1")
-    remedy = "Correct the value or its unit."
-    if column.unit == "1" and unit == "1" and 1 < number <= 100:
-        allowed = f"outside {column.low:g}-{column.high:g}"
+    problem = range_problem(number, column, unit)
+    return Parsed(converted, notes) if problem is None else Parsed(None, (problem,))
+
+
+def range_problem(number: float, column: Column, unit: str) -> Problem | None:
+    """Return why a number lies outside the bounds of its column, or None.
+
+    Parameters
+    ----------
+    number : float
+        Number in ``unit``.
+    column : Column
+        What the column allows.
+    unit : str
+        Unit of the number; empty: that of the column, left out of the message.
+    """
+    factor = float(convert(1.0, unit, column.unit)) if unit and column.unit else 1.0
+    value = number * factor
+    low = -math.inf if column.low is None else column.low
+    high = math.inf if column.high is None else column.high
+    if low <= value <= high and not (column.exclusive_low and value == low):
+        return None
+    shown = "" if unit in ("", "1") else f" {unit}"
+    found = f"{number:.10g}{shown}"
+    if unit == "1" and 2 <= number <= 100 and low <= number / 100 <= high:
         remedy = f"Write {number / 100:g}, or set the unit to %."
-    return Parsed(
-        None, (Problem("E202", f"{number:g} {unit}".rstrip(" 1") if unit != "1" else f"{number:g}", allowed, remedy),)
-    )
-
-
-def _number_from_text(text: str, unit: str, decimal_sign: str | None) -> float | Problem:
-    shown = f'"{text.strip()}"'
-    bare = _SPACES.sub("", text.strip())
-    if bare[:1] in "<>~≤≥":
-        return Problem("E216", shown)
-    with_unit = _WITH_UNIT.fullmatch(text.strip())
-    if with_unit and not _PLAIN.fullmatch(bare):
-        stated = with_unit["unit"]
-        if fold(stated) != fold(unit.removesuffix("/yr")) and fold(stated) != fold(unit):
-            return Problem(
-                "E208", shown, f"the column is in {unit}", "Write the number alone, in the unit of the column."
-            )
-        bare = _SPACES.sub("", with_unit["number"])
-    if decimal_sign == "comma":
-        return (
-            float(bare.replace(".", "").replace(",", "."))
-            if re.fullmatch(r"[+-]?[\d.]*,?\d+", bare)
-            else Problem("E201", shown)
-        )
-    if decimal_sign == "point":
-        plain = bare.replace(",", "")
-        return float(plain) if _PLAIN.fullmatch(plain) else Problem("E201", shown)
-    if _AMBIGUOUS.fullmatch(bare):
-        return Problem("E207", shown)
-    if _PLAIN.fullmatch(bare):
-        return float(bare)
-    if _POINT.fullmatch(bare):
-        return float(bare.replace(",", ""))
-    if _COMMA.fullmatch(bare):
-        return float(bare.replace(".", "").replace(",", "."))
-    return Problem("E201", shown)
+        return Problem("E202", found, f"outside {low:g}-{high:g}", remedy)
+    parts = [f"{'above' if column.exclusive_low else 'from'} {low / factor:.10g}"] if low > -math.inf else []
+    parts += [f"to {high / factor:.10g}"] if high < math.inf else []
+    return Problem("E202", found, f"allowed is {' '.join(parts)}{shown}", "Correct the value or its unit.")
 
 
 def _year(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
@@ -173,6 +149,8 @@ def _year(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Pa
 def _date(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
     if isinstance(value, datetime.datetime | datetime.date):
         return Parsed(value.isoformat()[:10])
+    if fold(str(value)) in MISSING_WORDS:
+        return Parsed(None)
     try:
         return Parsed(datetime.date.fromisoformat(str(value).strip()).isoformat())
     except ValueError:
@@ -193,29 +171,25 @@ def _code(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Pa
 
 def _train(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
     assert column.codes is not None
+    allowed = f"allowed: {', '.join(column.devices or column.codes.codes)}"
     try:
         train = parse_train(str(value), column.codes)
     except UnknownCodeError as error:
-        return Parsed(None, (Problem("E203", str(error), f"allowed: {', '.join(column.codes.codes)}, none, unknown"),))
+        return Parsed(None, (Problem("E203", str(error), f"{allowed}, none, unknown"),))
     if column.devices and train not in (NONE, UNKNOWN):
         for device in train_devices(train):
             if device not in column.devices:
-                return Parsed(
-                    None,
-                    (Problem("E214", device, f"allowed: {', '.join(column.devices)}", _column_of(device)),),
-                )
+                return Parsed(None, (Problem("E214", device, allowed, _column_of(device)),))
     return Parsed(train)
 
 
 def _column_of(device: str) -> str:
-    from hginventory.vocabulary import CONTROL_GROUPS
-
     home = next((group for group, devices in CONTROL_GROUPS.items() if device in devices), "another column")
-    return f"Move it to {home}." if device in DEVICES.codes else "Move it to another column."
+    return f"Move it to {home}."
 
 
 def _boolean(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
-    word = fold(str(value))
+    word = f"{value:g}" if isinstance(value, float) else fold(str(value))
     if word in _TRUE or word in _FALSE:
         return Parsed(word in _TRUE)
     if word in MISSING_WORDS:

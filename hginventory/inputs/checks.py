@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from hginventory.inputs.findings import Finding, finding
-from hginventory.inputs.fleet import Fleet, Setting, as_records, is_blank
+from hginventory.inputs.fleet import SECTOR_OF, Fleet, Setting, as_records, is_blank
 from hginventory.inputs.fuels import parse_shares
+from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
 from hginventory.inputs.tables import Record, Table
 from hginventory.vocabulary import KILN_FUELS, fold
 
@@ -20,24 +20,45 @@ PLAUSIBLE_CAPACITY_FACTOR = (0.02, 1.05)
 PLAUSIBLE_COAL_T_PER_MWH = (0.15, 2.5)  # from anthracite in a new plant to wet lignite in an old one
 IMPLAUSIBLE_HG_MG_PER_KG = 3.0  # the largest single samples in the tables reach 2.3
 SLIP = 1000.0  # kWh for MWh, t for kt, ug for mg
+SECTOR_OF_VARIABLE: Mapping[str, str] = {
+    column.name: SECTOR_OF[sheet]
+    for sheet in UNIT_SHEETS
+    for column in SHEETS[sheet].columns
+    if column.name in ACTIVITY_COLUMNS
+}
 
 
-def check_raw(table: Table, settings: Mapping[str, Setting], findings: list[Finding]) -> Table:
-    """Return a table of units with ids, countries and states filled in, and note what was filled in."""
+def check_raw(
+    table: Table, settings: Mapping[str, Setting], findings: list[Finding], seen: dict[str, str] | None = None
+) -> Table:
+    """Return a table of units with ids, countries and states filled in, and note what was filled in.
+
+    Parameters
+    ----------
+    table : Table
+        Units as read.
+    settings : mapping of str to Setting
+        For the country of units that name none.
+    findings : list of Finding
+        Collects findings.
+    seen : dict of str to str, optional
+        Ids of other sheets, each with its cell; those of this table are added.
+    """
+    seen = {} if seen is None else seen
     records: list[Record] = []
     made: list[str] = []
     blank_status: list[str] = []
-    used = {str(r.values["unit_id"]) for r in table.records if "unit_id" in r.values}
+    used = {fold(str(r.values["unit_id"])) for r in table.records if "unit_id" in r.values} | seen.keys()
     for record in table.records:
         values: dict[str, Any] = dict(record.values)
         if "unit_id" not in values:
             names = [str(values[name]) for name in ("plant", "unit") if name in values]
-            wanted = " ".join(names) if len(names) == 2 else f"{table.sheet}-R{record.row.strip('[]')}"
+            wanted = " ".join(names) if len(names) == 2 else f"{table.kind}-R{record.row.strip('[]')}"
             number = 2
             unique = wanted
-            while unique in used:
+            while fold(unique) in used:
                 unique, number = f"{wanted} ({number})", number + 1
-            used.add(unique)
+            used.add(fold(unique))
             values["unit_id"] = unique
             made.append(record.row)
         if "country" not in values and "country" not in record.cells:
@@ -58,22 +79,17 @@ def check_raw(table: Table, settings: Mapping[str, Setting], findings: list[Find
         if rows:
             place = table.letters.get(column, "row ") + rows[0]
             findings.append(finding(code, table.sheet, place, f"{column} is blank").counted(len(rows)))
-    findings += _duplicates(table.sheet, records)
-    return replace(table, records=_first_of_each(records))
+    findings += _near_duplicates(table.sheet, records)
+    return first_of_each(replace(table, records=records), findings, seen)
 
 
-def _duplicates(sheet: str, records: list[Record]) -> list[Finding]:
-    places: dict[str, list[str]] = {}
+def _near_duplicates(sheet: str, records: list[Record]) -> list[Finding]:
     likeness: dict[tuple[str, ...], list[Record]] = {}
     for record in records:
-        places.setdefault(fold(str(record.values["unit_id"])), []).append(record.cells.get("unit_id", record.row))
         key = tuple(fold(str(record.values.get(n, ""))) for n in ("plant", "unit", "capacity_gross", "capacity_net"))
         if key[0] and (key[2] or key[3]):
             likeness.setdefault(key, []).append(record)
     found = []
-    for name, cells in places.items():
-        if len(cells) > 1:
-            found.append(finding("E301", sheet, cells[1], f"the id {name!r} stands also in {cells[0]}"))
     for alike in likeness.values():
         if len(alike) > 1:
             first, second = alike[0], alike[1]
@@ -83,12 +99,23 @@ def _duplicates(sheet: str, records: list[Record]) -> list[Finding]:
     return found
 
 
-def _first_of_each(records: list[Record]) -> list[Record]:
-    """Return one record an id, so that a table can be made; the duplicates are errors already."""
-    seen: dict[str, Record] = {}
-    for record in records:
-        seen.setdefault(str(record.values["unit_id"]), record)
-    return list(seen.values())
+def first_of_each(table: Table, findings: list[Finding], seen: dict[str, str] | None = None) -> Table:
+    """Return a table with one record an id, so that a frame can be made, and note the others as errors."""
+    key = SHEETS[table.kind].key
+    seen = {} if seen is None else seen
+    kept: list[Record] = []
+    for record in table.records:
+        if key not in record.values:
+            continue  # a required key that is blank has its own finding
+        name = str(record.values[key])
+        cell = record.cells.get(key, record.row)
+        first = seen.get(fold(name))
+        if first is None:
+            seen[fold(name)] = f"{table.sheet}!{cell}"
+            kept.append(record)
+        else:
+            findings.append(finding("E301", table.sheet, cell, f"the {key} {name!r} stands also in {first}"))
+    return replace(table, records=kept)
 
 
 def check_fleet(fleet: Fleet) -> list[Finding]:
@@ -124,12 +151,9 @@ def _check_coal_unit(unit: str, row: Mapping[str, Any], active: bool, note: Any,
     if np.isnan(capacity) and not touched and not active and all(np.isnan(value) for value in stated):
         note("E403", unit, "capacity_gross", "capacity_gross and capacity_net are blank")
     for name in ("generation_gross", "generation_net"):
-        factor = row[name] / (capacity * MW_YEAR_IN_GWH) if capacity else np.nan
-        low, high = PLAUSIBLE_CAPACITY_FACTOR
-        if factor > high or 0 < factor < low:
-            slip = next((s for s in (SLIP, 1 / SLIP) if low <= factor / s <= high), None)
-            remedy = f"A factor {SLIP:g} would fit: check the unit." if slip else ""
-            note("E404", unit, name, f"{name} {row[name]:g} GWh is {factor:.3g} of the full output", remedy=remedy)
+        odd = _implausible(name, row[name], capacity)
+        if odd:
+            note("E404", unit, name, odd[0], remedy=odd[1])
     coal_per_mwh = row["coal_use"] / (capacity * MW_YEAR_IN_GWH * SLIP) if capacity else np.nan
     if coal_per_mwh > PLAUSIBLE_COAL_T_PER_MWH[1] or 0 < coal_per_mwh < PLAUSIBLE_COAL_T_PER_MWH[0] / 50:
         note("W405", unit, "coal_use", f"coal_use {row['coal_use']:g} t")
@@ -139,6 +163,17 @@ def _check_coal_unit(unit: str, row: Mapping[str, Any], active: bool, note: Any,
         note("E411", unit, "removal_basis", "removal_basis across_device")
     if row["fuel_id"]:
         _check_fuels(unit, "fuel_id", str(row["fuel_id"]), note, fleet, ())
+
+
+def _implausible(name: str, generation_gwh: float, capacity_mw: float) -> tuple[str, str] | None:
+    """Return what is odd about a generation, and what to do; None where it fits the capacity or either is unknown."""
+    factor = generation_gwh / (capacity_mw * MW_YEAR_IN_GWH)
+    low, high = PLAUSIBLE_CAPACITY_FACTOR
+    if not (factor > high or 0 < factor < low):
+        return None
+    slip = any(low <= factor / times <= high for times in (SLIP, 1 / SLIP))
+    remedy = f"A factor {SLIP:g} would fit: check the unit." if slip else ""
+    return f"{name} {generation_gwh:g} GWh is {factor:.3g} of the full output", remedy
 
 
 def _check_kiln(unit: str, row: Mapping[str, Any], active: bool, note: Any, fleet: Fleet) -> None:
@@ -179,16 +214,28 @@ def _check_sources(fleet: Fleet) -> list[Finding]:
 
 
 def _check_activity(fleet: Fleet) -> list[Finding]:
-    frame = fleet.activity
-    known = set(map(str, fleet.units.index))
+    sectors = dict(zip(map(str, fleet.units.index), fleet.units["sector"], strict=True))
+    capacities = dict(zip(sectors, fleet.units["capacity_mw"], strict=True))
     found = []
-    for unit, cell in zip(frame["unit_id"], frame["cell"], strict=True):
-        if unit not in known:
-            found.append(finding("E407", "Activity", cell.partition("!")[2], f"unit {unit!r}"))
-    counts = Counter(zip(frame["unit_id"], frame["year"], frame["variable"], strict=True))
-    for (unit, year, variable), count in counts.items():
-        if count > 1:
-            found.append(finding("E408", "Activity", "", f"{variable} of {unit} in {year} stands {count} times"))
-    for fuel in fleet.fuels.index[fleet.fuels.index.duplicated()]:
-        found.append(finding("E301", "Fuels", "", f"the fuel_id {fuel!r} stands twice"))
+    seen: set[tuple[str, int, str]] = set()
+    for row in as_records(fleet.activity):
+        unit, year, variable = str(row["unit_id"]), int(row["year"]), str(row["variable"])
+        sheet, cell = _split(str(row["cell"]))
+        if unit not in sectors:
+            found.append(finding("E407", sheet, cell, f"unit {unit!r}"))
+            continue
+        if SECTOR_OF_VARIABLE[variable] != sectors[unit]:
+            found.append(finding("E413", sheet, cell, f"{variable} of {sectors[unit]}", unit=unit))
+        if (unit, year, variable) in seen:
+            found.append(finding("E408", sheet, cell, f"{variable} of {year}", unit=unit))
+        seen.add((unit, year, variable))
+        odd = _implausible(variable, row["value"], capacities[unit]) if variable.startswith("generation") else None
+        if odd:
+            found.append(finding("E404", sheet, cell, f"{odd[0]} in {year}", unit=unit, remedy=odd[1]))
     return found
+
+
+def _split(address: str) -> tuple[str, str]:
+    """Return sheet and cell of an address."""
+    sheet, _, cell = address.rpartition("!")
+    return sheet, cell

@@ -66,6 +66,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E410": CodeInfo("fuel-shares", "shares of fuels do not sum to 1", "Correct the shares, as in 'F1:0.6; F2:0.4'."),
     "E411": CodeInfo("removal-across-device", "a removal across one device is not that of the unit", "State it from coal or boiler outlet to stack."),
     "W412": CodeInfo("implausible-mercury", "the mercury content is far outside what coals hold", "Check mg/kg against ug/kg."),
+    "E413": CodeInfo("activity-other-sector", "the variable does not belong to the sector of the unit", "Correct the unit id or the variable."),
     "W521": CodeInfo("retirement-passed", "an announced year before the base year is ignored for a unit that operates", "Correct the status or the year."),
     "W522": CodeInfo("unknown-start", "a missing start year is set by the retirement rule", "Fill in the start year."),
     "W523": CodeInfo("construction-delayed", "a unit under construction should have started already; it is set to start next year", "Correct the status or the year."),
@@ -81,6 +82,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E706": CodeInfo("no-default", "the value is neither given nor in a factor table", "Fill in the cell."),
     "E707": CodeInfo("unknown-factor", "the sheet Factors names a row that is not a default", "Use an id of 'hginv factors list'."),
     "E708": CodeInfo("override-unit", "the unit does not fit the factor", "Use the unit of the row."),
+    "E709": CodeInfo("override-range", "the value lies outside what the factor table allows", "Correct the value or its unit."),
     "E710": CodeInfo("fuel-no-mercury", "the tables do not know the fuel", "State hg_fuel, or add the fuel to the sheet Fuels."),
     "W711": CodeInfo("train-part-known", "the train is known in part: the rest is the mix of units like it", "Fill in the control columns."),
 }  # fmt: skip

@@ -144,7 +144,7 @@ def raise_on_errors(findings: Iterable[Finding]) -> None:
 
 def unit_frame(tables: Sequence[Table]) -> pd.DataFrame:
     """Return one table of the units of all unit sheets; every column of the schema stands in it."""
-    sectors = [SECTOR_OF[table.sheet] for table in tables for _ in table.records]
+    sectors = [SECTOR_OF[table.kind] for table in tables for _ in table.records]
     records = [record for table in tables for record in table.records]
     columns: dict[str, Column] = {c.name: c for sheet in UNIT_SHEETS for c in SHEETS[sheet].columns}
     frame = pd.DataFrame({"sector": pd.Series(sectors, dtype=object)})

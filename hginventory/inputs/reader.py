@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 
 from hginventory.errors import UnitsError, UnreadableFileError
-from hginventory.inputs.cells import parse_cell
-from hginventory.inputs.checks import check_fleet, check_raw
+from hginventory.inputs.cells import parse_cell, range_problem
+from hginventory.inputs.checks import check_fleet, check_raw, first_of_each
 from hginventory.inputs.findings import Finding, finding, sort_findings
 from hginventory.inputs.fleet import FactorOverride, Fleet, Setting, side_frame, unit_frame
-from hginventory.inputs.schema import ACTIVITY_UNITS, SETTINGS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
+from hginventory.inputs.schema import ACTIVITY_COLUMNS, ACTIVITY_UNITS, SETTINGS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
 from hginventory.inputs.tables import Record, Table, header_row, raw_from_rows, read_table
 from hginventory.inputs.workbook import RawSheet, RawWorkbook, read_workbook
 from hginventory.paths import data_folder
@@ -132,8 +132,9 @@ def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
         )
     elif not any(table.records for table in unit_tables) and not any(f.severity == "error" for f in findings):
         findings.append(finding("E106", unit_tables[0].sheet, "", "no unit"))
-    unit_tables = [check_raw(table, settings, findings) for table in unit_tables]
-    fuels = tables.get("Fuels")
+    seen: dict[str, str] = {}
+    unit_tables = [check_raw(table, settings, findings, seen) for table in unit_tables]
+    fuels = first_of_each(tables.get("Fuels", Table("Fuels", kind="Fuels")), findings)
     fleet = Fleet(
         name=name,
         origin=origin,
@@ -151,8 +152,8 @@ def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
             for column, cell in record.cells.items()
         },
         fuel_cells={
-            (str(record.values.get("fuel_id")), column): f"Fuels!{cell}"
-            for record in (fuels.records if fuels else [])
+            (str(record.values["fuel_id"]), column): f"{fuels.sheet}!{cell}"
+            for record in fuels.records
             for column, cell in record.cells.items()
         },
         rows={str(r.values["unit_id"]): (table.sheet, r.row) for table in unit_tables for r in table.records},
@@ -168,16 +169,17 @@ def _by_name(book: RawWorkbook, findings: list[Finding]) -> dict[str, RawSheet]:
     raw: dict[str, RawSheet] = {}
     others: list[RawSheet] = []
     for sheet in book.sheets.values():
-        if fold(sheet.name) in known:
-            raw[known[fold(sheet.name)]] = replace(sheet, name=known[fold(sheet.name)])
-        elif fold(sheet.name) not in SILENT_SHEETS:
+        name = fold(sheet.name).replace(" ", "_")
+        if name in known and known[name] not in raw:
+            raw[known[name]] = sheet
+        elif name not in SILENT_SHEETS:
             others.append(sheet)
     if not any(sheet in raw for sheet in UNIT_SHEETS) and len(others) == 1:
         lone = others[0]
         target = next((s for s in UNIT_SHEETS if header_row(lone, SHEETS[s]) is not None), None)
         if target:
             findings.append(finding("N105", lone.name, "", f"sheet {lone.name!r} was read as {target}"))
-            raw[target] = replace(lone, name=target)
+            raw[target] = lone
             others = []
     findings += [finding("N103", sheet.name, "", f"sheet {sheet.name!r}") for sheet in others if sheet.rows]
     return raw
@@ -199,14 +201,14 @@ def _settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Settin
             near = difflib.get_close_matches(fold(str(key_cell.value)), names, n=1)
             remedy = f"Did you mean {names[near[0]]}?" if near else f"Known: {', '.join(columns)}."
             found = f"setting {str(key_cell.value)!r}"
-            findings.append(finding("W303", SETTINGS_SHEET, key_cell.address, found, remedy=remedy))
+            findings.append(finding("W303", raw.name, key_cell.address, found, remedy=remedy))
             continue
         parsed = parse_cell(value_cell, columns[name], columns[name].unit, "point")
         for problem in parsed.problems:
             findings.append(
                 finding(
                     problem.code,
-                    SETTINGS_SHEET,
+                    raw.name,
                     value_cell.address,
                     f"{name} {problem.found}",
                     allowed=problem.allowed,
@@ -214,7 +216,7 @@ def _settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Settin
                 )
             )
         if parsed.value is not None:
-            settings[name] = Setting(parsed.value, f"{SETTINGS_SHEET}!{value_cell.address}")
+            settings[name] = Setting(parsed.value, f"{raw.name}!{value_cell.address}")
     return settings
 
 
@@ -229,7 +231,8 @@ def _setting_places(raw: RawSheet) -> tuple[int, int]:
 
 def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
-    for record in table.records if table else []:
+    table = table or Table("Activity", kind="Activity")
+    for record in table.records:
         values = record.values
         if not all(name in values for name in ("unit_id", "year", "variable", "value", "unit")):
             continue  # each gap has its own finding already
@@ -242,7 +245,18 @@ def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
             value = float(convert(float(values["value"]), stated, unit))
         except UnitsError as error:
             found = f"unit {values['unit']!r} of {values['variable']}"
-            findings.append(finding("E208", "Activity", record.cells["unit"], found, allowed=str(error)))
+            findings.append(finding("E208", table.sheet, record.cells["unit"], found, allowed=str(error)))
+            continue
+        column = ACTIVITY_COLUMNS[values["variable"]]
+        problem = range_problem(value, column, column.unit)
+        if problem:
+            found = f"{values['variable']} {problem.found}"
+            findings.append(
+                finding(
+                    problem.code, table.sheet, cell, found, unit=str(values["unit_id"]), allowed=problem.allowed,
+                    remedy=problem.remedy,
+                )
+            )  # fmt: skip
             continue
         rows.append(
             {
@@ -250,13 +264,15 @@ def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
                 "year": int(values["year"]),
                 "variable": values["variable"],
                 "value": value,
-                "cell": f"Activity!{cell}",
+                "cell": f"{table.sheet}!{cell}",
             }
         )
     return pd.DataFrame(rows, columns=["unit_id", "year", "variable", "value", "cell"])
 
 
 def _overrides(table: Table | None) -> tuple[FactorOverride, ...]:
+    table = table or Table("Factors", kind="Factors")
+
     def number(record: Record, name: str) -> float | None:
         return float(record.values[name]) if name in record.values else None
 
@@ -269,8 +285,8 @@ def _overrides(table: Table | None) -> tuple[FactorOverride, ...]:
             number(record, "high"),
             str(record.values.get("reason") or ""),
             str(record.values.get("source_id") or ""),
-            f"Factors!{record.cells['value']}",
+            f"{table.sheet}!{record.cells['value']}",
         )
-        for record in (table.records if table else [])
+        for record in table.records
         if "factor_id" in record.values and "value" in record.values
     )

@@ -21,6 +21,7 @@ from hginventory.inputs.schema_tables import (
 from hginventory.inputs.schema_types import Column, Sheet
 
 __all__ = [
+    "ACTIVITY_COLUMNS",
     "ACTIVITY_UNITS",
     "ACTIVITY_VARIABLES",
     "HEADER_SEARCH_ROWS",
@@ -40,3 +41,10 @@ SHEETS: Mapping[str, Sheet] = {
     sheet.name: sheet for sheet in (COAL_UNITS, CEMENT_KILNS, FUELS, ACTIVITY, FACTORS, SOURCES)
 }
 UNIT_SHEETS: tuple[str, ...] = (COAL_UNITS.name, CEMENT_KILNS.name)
+# Each variable of the sheet Activity has the bounds of the column of the same name.
+ACTIVITY_COLUMNS: Mapping[str, Column] = {
+    column.name: column
+    for sheet in (COAL_UNITS, CEMENT_KILNS)
+    for column in sheet.columns
+    if column.name in ACTIVITY_VARIABLES.codes
+}

@@ -11,7 +11,7 @@ from typing import Any
 
 from hginventory.inputs.cells import parse_cell
 from hginventory.inputs.findings import Finding, finding
-from hginventory.inputs.schema import HEADER_SEARCH_ROWS, Column, Sheet
+from hginventory.inputs.schema import HEADER_SEARCH_ROWS, UNIT_SHEETS, Column, Sheet
 from hginventory.inputs.workbook import RawCell, RawSheet
 from hginventory.vocabulary import fold
 
@@ -48,19 +48,22 @@ class Table:
     Attributes
     ----------
     sheet : str
-        Name of the sheet.
+        Name of the sheet in the file, which may differ from that of the contract.
     records : list of Record
         Rows in order, examples left out.
     letters : mapping of str to str
         Column name -> letter of the sheet.
     findings : list of Finding
         What was noted.
+    kind : str
+        Name of the sheet in the contract.
     """
 
     sheet: str
     records: list[Record] = field(default_factory=list)
     letters: Mapping[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    kind: str = ""
 
 
 def known_names(sheet: Sheet) -> dict[str, str]:
@@ -96,18 +99,20 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     decimal_sign : str, optional
         ``point`` or ``comma``, for numbers stored as text.
     """
+    if not raw.rows:
+        return Table(raw.name, kind=sheet.name)
     header = header_row(raw, sheet)
     if header is None:
         expected = ", ".join(c.name for c in sheet.columns[:4])
-        return Table(raw.name, findings=[finding("E102", raw.name, "", "no header row", allowed=f"such as {expected}")])
+        missing = finding("E102", raw.name, "", "no header row", allowed=f"such as {expected}")
+        return Table(raw.name, findings=[missing], kind=sheet.name)
     findings: list[Finding] = []
     columns = _columns(raw, sheet, header, findings)
     units_row, units = _units(raw, header, columns, findings)
     first = max(header, units_row or 0) + 1
     _note_shapes(raw, first, columns, findings)
-    table = Table(
-        raw.name, letters={c.name: _letter(raw, header, place) for place, c in columns.items()}, findings=findings
-    )
+    letters = {c.name: _letter(raw, header, place) for place, c in columns.items()}
+    table = Table(raw.name, letters=letters, findings=findings, kind=sheet.name)
     noted: dict[tuple[str, str], list[Finding]] = {}
     for row in (r for r in raw.rows if r >= first and r not in (header, units_row)):
         record = _record(raw, row, columns, units, decimal_sign, noted)
@@ -126,9 +131,9 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
         table.records.append(record)
     for found in noted.values():
         findings += found if found[0].severity == "error" else [found[0].counted(len(found))]
-    missing = [c.name for c in sheet.columns if c.required and c.name not in {k.name for k in columns.values()}]
-    if missing and table.records:
-        findings.append(finding("E206", raw.name, "", f"the column {', '.join(missing)} is missing"))
+    absent = [c.name for c in sheet.columns if c.required and c.name not in letters]
+    if absent and table.records:
+        findings.append(finding("E206", raw.name, "", f"the column {', '.join(absent)} is missing"))
     return table
 
 
@@ -167,7 +172,8 @@ def _units(
             if place in columns and columns[place].allowed_units
         }
         fitting = [place for place, text in cells.items() if text in columns[place].allowed_units]
-        if not fitting or 2 * len(fitting) < len(cells):
+        words = [place for place in fitting if isinstance(raw.rows[row][place].value, str)]  # a 1 may be data
+        if not words or 2 * len(fitting) < len(cells):
             continue
         for place, text in cells.items():
             column = columns[place]
@@ -186,9 +192,27 @@ def _note_shapes(raw: RawSheet, first: int, columns: Mapping[int, Column], findi
     if hidden:
         findings.append(finding("W305", raw.name, f"{hidden[0]}:{hidden[0]}", "hidden rows").counted(len(hidden)))
     for area in raw.merged:
-        rows = [int(number) for number in re.findall(r"\d+", area)]
-        if rows and max(rows) >= first:
+        left, _, right, bottom = _bounds(area)
+        if bottom >= first and any(left <= place <= right for place in columns):
             findings.append(finding("E306", raw.name, area, "merged cells"))
+
+
+def _bounds(area: str) -> tuple[int, int, int, int]:
+    """Return first column, first row, last column and last row of a range.
+
+    >>> _bounds("B3:AA7")
+    (2, 3, 27, 7)
+    """
+    corners = [(_place(letters), int(row)) for letters, row in re.findall(r"([A-Z]+)(\d+)", area)]
+    return (*corners[0], *corners[-1])
+
+
+def _place(letters: str) -> int:
+    """Return the number of a column from its letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def _record(
@@ -223,6 +247,9 @@ def _record(
 
 
 def _total(record: Record, sheet: Sheet) -> str | None:
+    """Return the cell that names a row as a total; a plant may be called so, but then it has a start or a place."""
+    if sheet.name not in UNIT_SHEETS or {"start_year", "latitude"} & record.values.keys():
+        return None
     for name in (sheet.key, "plant", "unit"):
         if _TOTALS.match(str(record.values.get(name) or "")):
             return record.cells.get(name, record.row)

@@ -44,7 +44,7 @@ class RawSheet:
     Attributes
     ----------
     name : str
-        Name of the sheet.
+        Name of the sheet in the file.
     rows : mapping of int to mapping of int to RawCell
         Row number -> column number -> cell; blank cells are left out.
     hidden_rows : tuple of int
