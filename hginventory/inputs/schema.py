@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hginventory.inputs.schema_coal import COAL_UNITS
+from hginventory.inputs.schema_decisions import MEASUREMENTS, MEASURES, SCENARIOS
 from hginventory.inputs.schema_kiln import CEMENT_KILNS
 from hginventory.inputs.schema_tables import (
     ACTIVITY,
@@ -24,6 +25,7 @@ __all__ = [
     "ACTIVITY_COLUMNS",
     "ACTIVITY_UNITS",
     "ACTIVITY_VARIABLES",
+    "CONTRACT_SHEETS",
     "HEADER_SEARCH_ROWS",
     "SCHEMA_VERSION",
     "SETTINGS",
@@ -41,6 +43,11 @@ SHEETS: Mapping[str, Sheet] = {
     sheet.name: sheet for sheet in (COAL_UNITS, CEMENT_KILNS, FUELS, ACTIVITY, FACTORS, SOURCES)
 }
 UNIT_SHEETS: tuple[str, ...] = (COAL_UNITS.name, CEMENT_KILNS.name)
+# Every sheet of data in the order of the workbook; those not in SHEETS are no part of a Fleet yet.
+CONTRACT_SHEETS: Mapping[str, Sheet] = {
+    sheet.name: sheet
+    for sheet in (COAL_UNITS, CEMENT_KILNS, FUELS, ACTIVITY, MEASUREMENTS, FACTORS, MEASURES, SCENARIOS, SOURCES)
+}
 # Each variable of the sheet Activity has the bounds of the column of the same name.
 ACTIVITY_COLUMNS: Mapping[str, Column] = {
     column.name: column

@@ -31,6 +31,7 @@ CEMENT_KILNS = Sheet(
             high=1e7,
             exclusive_low=True,
             aliases=("clinker_capacity_t_per_yr",),
+            essential=True,
         ),
         Column(
             "cement_capacity",

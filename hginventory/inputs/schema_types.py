@@ -36,6 +36,10 @@ class Column:
         Whether a blank cell is an error.
     codes : CodeList, optional
         List of codes for kinds ``code`` and ``train``.
+    suggestions : tuple of str
+        Words offered in a drop-down where others are allowed too.
+    essential : bool
+        Whether a ranking wants it filled in; a blank cell is no error, a rule or default stands in.
     devices : tuple of str
         For kind ``train``: the devices that belong into this column; empty means all.
     aliases : tuple of str
@@ -55,6 +59,8 @@ class Column:
     codes: CodeList | None = None
     devices: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    essential: bool = False
 
     @property
     def allowed_units(self) -> tuple[str, ...]:
