@@ -118,11 +118,14 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
             open_cells &= factor.origin != DERIVED
         for place in np.flatnonzero(open_cells):
             refs = str(factor.ref[place])
-            spread = spreads.setdefault(refs, _relative_spread(refs, projection.library))
-            rows.append(_OpenCell(int(place), column, spread, own_kg=float(lifetime[place])))
+            if refs not in spreads:
+                spreads[refs] = _relative_spread(refs, projection.library)
+            rows.append(_OpenCell(int(place), column, spreads[refs], own_kg=float(lifetime[place])))
     analyses: dict[tuple[object, ...], _OpenCell] = {}
+    ids, plants, owners = units.index.to_numpy(), units["plant"].to_numpy(), units["owner"].to_numpy()
     for cell in rows:
-        analyses.setdefault(_analysis(units, cell), cell).add(cell)
+        analysis = _analysis(cell.column, ids[cell.place], plants[cell.place], owners[cell.place])
+        analyses.setdefault(analysis, cell).add(cell)
     worth = sorted(analyses.values(), key=lambda c: (-c.lifetime_kg * c.spread, str(units.index[c.place]), c.column))
     return pd.DataFrame(
         [
@@ -163,12 +166,11 @@ class _OpenCell:
         self.lifetime_kg += cell.own_kg
 
 
-def _analysis(units: pd.DataFrame, cell: _OpenCell) -> tuple[object, ...]:
+def _analysis(column: str, unit_id: object, plant: object, owner: object) -> tuple[object, ...]:
     """Return what one analysis covers: the units of a plant and owner share their coal or quarry."""
-    row = units.iloc[cell.place]
-    if cell.column in SHARED_IN_PLANT and isinstance(row["plant"], str):
-        return cell.column, row["plant"], row["owner"]
-    return cell.column, units.index[cell.place]
+    if column in SHARED_IN_PLANT and isinstance(plant, str):
+        return column, plant, owner
+    return column, unit_id
 
 
 def _relative_spread(refs: str, library: FactorLibrary) -> float:

@@ -6,7 +6,7 @@ import difflib
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from hginventory.errors import FactorError
@@ -28,6 +28,11 @@ class FactorTable:
     def defaults(self) -> tuple[FactorRow, ...]:
         """Rows that the engine uses."""
         return tuple(row for row in self.rows if row.use == "default")
+
+    @cached_property
+    def by_id(self) -> Mapping[str, FactorRow]:
+        """All rows by their ids."""
+        return {row.row_id: row for row in self.rows}
 
     def by_key(self) -> dict[tuple[str, ...], FactorRow]:
         """Return the default rows by their keys, in the order of the columns; a blank key is ``""``."""
@@ -79,11 +84,9 @@ class FactorLibrary:
     def row(self, row_id: str) -> FactorRow:
         """Return the row of an id; KeyError where there is none."""
         name = row_id.partition("/")[0]
-        if name in TABLES:
-            for row in self.table(name).rows:
-                if row.row_id == row_id:
-                    return row
-        raise KeyError(row_id)
+        if name not in TABLES:
+            raise KeyError(row_id)
+        return self.table(name).by_id[row_id]
 
     def nearest(self, row_id: str) -> list[str]:
         """Return ids of default rows like one."""
@@ -109,7 +112,7 @@ class FactorLibrary:
             except FactorError as error:
                 problems.append(str(error))
         if problems:
-            raise FactorError("\n".join(problems))
+            raise FactorError("\n".join(dict.fromkeys(problems)))
 
     def sha256(self) -> dict[str, str]:
         """Return the SHA-256 of every file of the library."""
