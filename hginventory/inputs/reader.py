@@ -88,11 +88,35 @@ def fleet_from_frame(
     >>> fleet_from_frame(table).units["capacity_gross"].tolist()
     [600.0]
     """
-    unit_sheet = {"coal_power": "Coal_units", "cement_kiln": "Cement_kilns"}[sector]
-    sheets = {unit_sheet: _raw_of(unit_sheet, units)}
-    for sheet, frame in (("Fuels", fuels), ("Activity", activity)):
-        if frame is not None:
-            sheets[sheet] = _raw_of(sheet, frame)
+    sheets = {"coal_power": "Coal_units", "cement_kiln": "Cement_kilns"}
+    given = {sheets[sector]: units, "Fuels": fuels, "Activity": activity}
+    tables = {sheet: frame for sheet, frame in given.items() if frame is not None}
+    return fleet_from_tables(tables, settings=settings, name=name)
+
+
+def fleet_from_tables(
+    tables: Mapping[str, pd.DataFrame], *, settings: Mapping[str, Any] | None = None, name: str = "fleet"
+) -> Fleet:
+    """Return a fleet of tables made in Python, one a sheet of the workbook, through the same rules.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Sheet -> table; columns as in the workbook, in the units of the schema. Findings name a cell by column
+        and index label, as ``start_year[7]``.
+    settings : mapping, optional
+        As in the sheet Settings.
+    name : str
+        Short name of the fleet.
+
+    Examples
+    --------
+    >>> kilns = pd.DataFrame({"unit_id": ["K1"], "country": ["IDN"], "clinker_capacity": [1e6], "source_id": ["S"]})
+    >>> sources = pd.DataFrame({"source_id": ["S"], "citation": ["A report, 2020"]})
+    >>> fleet_from_tables({"Cement_kilns": kilns, "Sources": sources}).units["sector"].tolist()
+    ['cement_kiln']
+    """
+    sheets = {sheet: _raw_of(sheet, frame) for sheet, frame in tables.items()}
     if settings:
         rows = [(key, [key, value]) for key, value in settings.items()]
         sheets[SETTINGS_SHEET] = raw_from_rows(SETTINGS_SHEET, ["name", "value"], rows)
