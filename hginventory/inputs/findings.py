@@ -1,7 +1,7 @@
 """What is wrong or worth knowing in a fleet: a code, a place, what was found, what is allowed, what to do.
 
 Codes never change their meaning. 1xx file, 2xx cell, 3xx table, 4xx rules between cells, 5xx what the model
-had to decide, 7xx factors; E error, W warning, N note.
+had to decide, 7xx factors, 8xx import of trackers; E error, W warning, N note.
 """
 
 from __future__ import annotations
@@ -85,6 +85,22 @@ CODES: Mapping[str, CodeInfo] = {
     "E709": CodeInfo("override-range", "the value lies outside what the factor table allows", "Correct the value or its unit."),
     "E710": CodeInfo("fuel-no-mercury", "the tables do not know the fuel", "State hg_fuel, or add the fuel to the sheet Fuels."),
     "W711": CodeInfo("train-part-known", "the train is known in part: the rest is the mix of units like it", "Fill in the control columns."),
+    "N801": CodeInfo("year-range", "the tracker gives several years: the last one is used, both ends are in the note", "Fill in the year if it is known."),
+    "N802": CodeInfo("year-in-words", "the tracker gives no year but words: the cell is blank, the words are in the note", "Fill in the year if it is known."),
+    "N803": CodeInfo("start-blank", "the tracker gives no start year for a unit that operates or is being built: the retirement rule sets one", "Fill in start_year."),
+    "N804": CodeInfo("coal-mix", "the tracker names several coals without shares: the type is unknown, the words are in the note", "Fill in coal_type, or the sheet Fuels with shares."),
+    "N805": CodeInfo("bed-or-steam", "the tracker gives the bed or the steam state, not both", "Fill in technology, or boiler."),
+    "N806": CodeInfo("carbon-capture", "the tracker marks carbon capture, which has no removal of its own here", "Fill in removal if a test exists."),
+    "W807": CodeInfo("value-refused", "a value of the tracker breaks a rule: the cell is blank, the value is in the note", "Fill in the right value."),
+    "W808": CodeInfo("id-twice", "an id stands twice in the tracker: the later one got its row number", "Delete the row that counts twice."),
+    "N809": CodeInfo("whole-plant", "a row is a whole plant, not a unit", "Split the row where the units are known; until then ranks are those of plants."),
+    "N810": CodeInfo("basis-open", "the tracker does not say whether the number is gross or net: it is taken as gross", "Move it to the net column where it is net."),
+    "N811": CodeInfo("short-id", "ids were written in the long form of later releases", "Nothing to do."),
+    "N812": CodeInfo("planning-model", "the removal is that of a planning model, not of a test", "Fill in a measured removal if there is one."),
+    "N813": CodeInfo("several-removals", "the tracker gives one removal a coal and several coals: the cell is blank, the numbers are in the note", "Fill in removal, or coal_type."),
+    "N814": CodeInfo("leaves-coal", "the unit is to burn another fuel: that year is taken as the end of coal", "Correct planned_retirement if the plan changed."),
+    "N815": CodeInfo("control-blank", "a blank control cell of the tracker is read as no such device", "Fill in the device if there is one."),
+    "W816": CodeInfo("not-in-fleet", "units that operate are not in the fleet, so its totals are too low", "Add them by hand, or say so with the results."),
 }  # fmt: skip
 
 
