@@ -1,1 +1,1 @@
-"""Ground floor: distributions and draws. It knows no mercury, only numbers and arrays."""
+"""Random draws of sums of products: streams, quantile tables and kernels. Knows no mercury, only arrays."""

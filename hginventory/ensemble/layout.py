@@ -1,0 +1,183 @@
+"""What an ensemble is computed from: plain arrays, units in the order of the fleet.
+
+A row is a unit during a span of years with one set of distributions; most units have one row. The value of a row in
+a draw is ``sum over terms of central[term] * product of the slots that act on the term``. A slot is one uncertain
+factor: a table of mean 1 read at ``z = sum over scopes of weight * Z(stream)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Noise = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+ALL_TERMS = -1
+NO_TABLE = -1
+SCOPES = 3
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of an ensemble, R of them, those of a unit behind each other.
+
+    Attributes
+    ----------
+    unit : ndarray of int32, shape (R,)
+        Unit of the row, 0 to N-1, not falling.
+    central : ndarray of float, shape (R, T)
+        Central amount of each term in a year [kg/yr].
+    first, end : ndarray of int32, shape (R,)
+        Years of the row, half-open, counted from the base year.
+    table : ndarray of int32, shape (R, F)
+        Table of each slot; `NO_TABLE` where a slot is not used.
+    term : ndarray of int32, shape (R, F)
+        Term a slot acts on, or `ALL_TERMS`.
+    stream : ndarray of uint64, shape (R, F, 3)
+        Stream of each scope.
+    weight : ndarray of float32, shape (R, F, 3)
+        Square root of the share of each scope in the variance; 0 where a scope is not used.
+    """
+
+    unit: Ints
+    central: Floats
+    first: Ints
+    end: Ints
+    table: Ints
+    term: Ints
+    stream: NDArray[np.uint64]
+    weight: Noise
+
+
+@dataclass(frozen=True)
+class EnsembleInput:
+    """Everything an ensemble needs, frozen.
+
+    Attributes
+    ----------
+    rows : Rows
+        What varies.
+    tables : ndarray of float32, shape (M, NODES)
+        Tables of mean 1.
+    years : int
+        Length of the year axis.
+    rate_row : ndarray of int32, shape (N,)
+        Row whose value is the yearly rate of each unit.
+    in_base_year : ndarray of float, shape (N,)
+        1 where the rate counts in the base year, else 0.
+    sums : ndarray of bool, shape (C, N)
+        Sets of units whose totals are kept by draw (all units, a sector, the named ten ...).
+    yearly : ndarray of bool, shape (D, N)
+        Sets of units whose totals are kept by draw and year.
+    top : int
+        Length of the list of largest units.
+    life_table : ndarray of float32, shape (NODES,) or None
+        Shift of the last year [yr], the same distribution for all; None: lifetimes are fixed.
+    life_stream, life_weight : ndarray, shape (N, 2)
+        Streams and weights of the shift: shared policy, own.
+    life_open : ndarray of bool, shape (N,)
+        Units whose last year shifts.
+    """
+
+    rows: Rows
+    tables: Noise
+    years: int
+    rate_row: Ints
+    in_base_year: Floats
+    sums: NDArray[np.bool_]
+    yearly: NDArray[np.bool_]
+    top: int = 10
+    life_table: Noise | None = None
+    life_stream: NDArray[np.uint64] | None = None
+    life_weight: Noise | None = None
+    life_open: NDArray[np.bool_] | None = None
+
+    @property
+    def units(self) -> int:
+        """Number of units N."""
+        return int(self.rate_row.size)
+
+    @property
+    def values_drawn(self) -> int:
+        """Random numbers that one draw of the whole fleet needs, counting every scope of every slot once."""
+        return int((self.rows.weight > 0).sum())
+
+    def central_lifetime(self) -> Floats:
+        """Return the central amount of each unit over its remaining years [kg], shape (N,)."""
+        rows = self.rows
+        amount = rows.central.sum(axis=1) * (rows.end - rows.first)
+        return np.bincount(rows.unit, weights=amount, minlength=self.units)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What an ensemble keeps: per-unit statistics and, by draw, sums of sets of units.
+
+    Attributes
+    ----------
+    levels : tuple of float
+        Quantiles reported per unit.
+    rate_mean, life_mean : ndarray of float, shape (N,)
+        Mean yearly rate [kg/yr] and mean remaining amount [kg].
+    rate_quantiles, life_quantiles : ndarray of float, shape (N, Q)
+        Exact sample quantiles.
+    rank_quantiles : ndarray of float, shape (N, 3)
+        5 %, 50 % and 95 % of the rank by remaining amount, 1 the largest.
+    p_top : ndarray of float, shape (N,)
+        Share of draws in which the unit is among the `top` largest.
+    base_sums, life_sums : ndarray of float, shape (C, S)
+        Sums of the sets: base year [kg], remaining [kg].
+    yearly_sums : ndarray of float, shape (D, Y, S)
+        Sums of the sets by year [kg].
+    top_sum : ndarray of float, shape (S,)
+        Remaining amount of each draw's own largest units [kg].
+    top_units : ndarray of int32, shape (S, top)
+        Each draw's own largest units, the largest first; -1 where there are fewer units.
+    """
+
+    levels: tuple[float, ...]
+    rate_mean: Floats
+    life_mean: Floats
+    rate_quantiles: Floats
+    life_quantiles: Floats
+    rank_quantiles: Floats
+    p_top: Floats
+    base_sums: Floats
+    life_sums: Floats
+    yearly_sums: Floats
+    top_sum: Floats
+    top_units: Ints
+
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+RANK_LEVELS = (0.05, 0.5, 0.95)
+# Sums are kept as whole multiples of 2**-24 kg (0.06 mg): whole numbers add to the same bits in any order.
+FIXED_POINT = float(2**24)
+
+
+def single_rows(
+    central: Floats, first: Ints, end: Ints, slots: Sequence[tuple[Ints, int, NDArray[np.uint64], Noise]]
+) -> Rows:
+    """Return rows of units that have one row each, from slots given one after the other.
+
+    Parameters
+    ----------
+    central : ndarray of float, shape (N, T)
+        Central amounts [kg/yr].
+    first, end : ndarray of int, shape (N,)
+        Years, half-open.
+    slots : sequence of (table (N,), term, stream (N, 3), weight (N, 3))
+        Uncertain factors.
+    """
+    count = len(central)
+    tables = np.stack([slot[0] for slot in slots], axis=1) if slots else np.empty((count, 0), np.int32)
+    terms = np.tile(np.array([slot[1] for slot in slots], dtype=np.int32), (count, 1))
+    streams = np.stack([s[2] for s in slots], axis=1) if slots else np.empty((count, 0, SCOPES), np.uint64)
+    weights = np.stack([s[3] for s in slots], axis=1) if slots else np.empty((count, 0, SCOPES), np.float32)
+    unit = np.arange(count, dtype=np.int32)
+    return Rows(unit, central, first.astype(np.int32), end.astype(np.int32), tables, terms, streams, weights)

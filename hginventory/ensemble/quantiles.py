@@ -1,0 +1,231 @@
+"""Distributions as tables over a standard normal: a lookup turns z into a value, whatever the distribution.
+
+A table holds values at equally spaced z and is read by linear interpolation. Its mean under the standard normal
+is known exactly, so it can be scaled to the stated mean after truncation. Everything here is plain numpy.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Noise = NDArray[np.float32]
+
+REACH = 8.0  # the table spans -REACH to REACH standard deviations
+CELLS = 1024
+STEP = 2 * REACH / CELLS
+NODES = CELLS + 1
+GRID: Floats = np.linspace(-REACH, REACH, NODES)
+HIGHEST_SHARE = 0.999  # no removal is credited with more
+_FINE = 4096  # points of numerical integration
+_OCTAVES, _PER_OCTAVE = 33, 32  # the normal table is fine where the tail is thin
+_SHIFT = 18  # float32 bits below a cell: 23 - log2(_PER_OCTAVE)
+_NORMAL_CELLS = _OCTAVES * _PER_OCTAVE
+_LEAST_BITS = int(np.float32(2.0**-_OCTAVES).view(np.int32))
+
+
+def normal_cdf(z: Floats) -> Floats:
+    """Return the standard normal distribution function.
+
+    >>> round(float(normal_cdf(np.array([1.959964]))[0]), 6)
+    0.975
+    """
+    return np.array([0.5 * math.erfc(-value / math.sqrt(2.0)) for value in np.ravel(z)]).reshape(np.shape(z))
+
+
+@cache
+def node_weights() -> Floats:
+    """Return the weight of each node in the mean of a table under the standard normal, shape (NODES,)."""
+    cdf, density = normal_cdf(GRID), np.exp(-0.5 * GRID**2) / math.sqrt(2.0 * math.pi)
+    mass, moment = np.diff(cdf), -np.diff(density)  # integrals of density and z * density over each cell
+    upper = (moment - GRID[:-1] * mass) / STEP
+    weights = np.zeros(NODES)
+    weights[:-1] += mass - upper
+    weights[1:] += upper
+    weights[0] += cdf[0]
+    weights[-1] += 1.0 - cdf[-1]
+    return weights
+
+
+def table_mean(table: Floats) -> Floats:
+    """Return the mean of tables under the standard normal; the last axis runs over the nodes."""
+    return np.asarray(table @ node_weights())
+
+
+def lognormal(log_sd: float) -> Floats:
+    """Return the table of a lognormal of mean 1, shape (NODES,).
+
+    Parameters
+    ----------
+    log_sd : float
+        Standard deviation of the logarithm.
+
+    Examples
+    --------
+    >>> round(float(table_mean(lognormal(0.5))), 12)
+    1.0
+    """
+    return _to_mean_one(np.exp(log_sd * GRID))
+
+
+def normal(relative_sd: float, low: float = 0.0, high: float = math.inf) -> Floats:
+    """Return the table of a normal of mean 1, truncated and scaled back to its mean, shape (NODES,).
+
+    Parameters
+    ----------
+    relative_sd : float
+        Standard deviation over the mean.
+    low, high : float
+        Bounds over the mean.
+    """
+    if relative_sd <= 0:
+        return np.ones(NODES)
+    below, above = normal_cdf(np.array([(low - 1.0) / relative_sd, (high - 1.0) / relative_sd]))
+    levels = below + normal_cdf(GRID) * (above - below)
+    return _to_mean_one(np.clip(1.0 + relative_sd * np.interp(levels, *_cdf_of_grid()), low, high))
+
+
+def triangular(low: float, mode: float, high: float) -> Floats:
+    """Return the table of a triangular distribution, in its own units, shape (NODES,)."""
+    u = normal_cdf(GRID)
+    turn = (mode - low) / (high - low)
+    rising = low + np.sqrt(u * (high - low) * (mode - low))
+    falling = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
+    return np.where(u < turn, rising, falling)
+
+
+def beta(mean: float, sd: float) -> Floats:
+    """Return the table of a beta distribution of given mean and standard deviation, shape (NODES,).
+
+    Parameters
+    ----------
+    mean : float
+        Between 0 and 1.
+    sd : float
+        Standard deviation; must leave a beta distribution possible.
+
+    Raises
+    ------
+    ValueError
+        If no beta distribution has this mean and standard deviation.
+
+    Examples
+    --------
+    >>> round(float(table_mean(beta(0.3, 0.1))), 9)
+    0.3
+    """
+    if not 0.0 < mean < 1.0 or not 0.0 < sd < math.sqrt(mean * (1.0 - mean)):
+        raise ValueError(f"no beta distribution has mean {mean:g} and standard deviation {sd:g}")
+    total = mean * (1.0 - mean) / sd**2 - 1.0
+    a, b = mean * total, (1.0 - mean) * total
+    # x = t^k / (t^k + (1-t)^k) takes the poles of the density away, so that the trapezoid rule converges.
+    k = 2.0 / min(a, b, 1.0)
+    t = np.linspace(0.0, 1.0, _FINE + 1)[1:-1]
+    log_odds = k * (np.log(t) - np.log1p(-t))
+    log_x, log_rest = -np.logaddexp(0.0, -log_odds), -np.logaddexp(0.0, log_odds)
+    log_density = a * log_x + b * log_rest - np.log(t) - np.log1p(-t)
+    density = np.concatenate([[0.0], np.exp(log_density - log_density.max()), [0.0]])
+    cdf = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2.0)])
+    x = np.concatenate([[0.0], np.exp(log_x), [1.0]])
+    quantile = np.interp(normal_cdf(GRID), cdf / cdf[-1], x)
+    return scaled_to(quantile, mean)
+
+
+def scaled_to(shares: Floats, mean: float) -> Floats:
+    """Return shares cut at `HIGHEST_SHARE` and scaled so that their mean is as stated."""
+    out = np.minimum(shares, HIGHEST_SHARE)
+    for _ in range(50):
+        ratio = mean / float(table_mean(out))
+        if abs(ratio - 1.0) < 1e-12:
+            break
+        out = np.minimum(out * ratio, max(HIGHEST_SHARE, mean))
+    return out
+
+
+def _to_mean_one(table: Floats) -> Floats:
+    return table / float(table_mean(table))
+
+
+@cache
+def _cdf_of_grid() -> tuple[Floats, Floats]:
+    z = np.linspace(-REACH, REACH, 16 * CELLS + 1)
+    return normal_cdf(z), z
+
+
+@cache
+def normal_table() -> Noise:
+    """Return the standard normal by octave of the tail: two sides of `_NORMAL_CELLS` + 1 nodes, float32."""
+    bits = np.arange(_NORMAL_CELLS + 1, dtype=np.int64) * (1 << _SHIFT) + _LEAST_BITS
+    tail = np.minimum(bits.astype(np.int32).view(np.float32).astype(np.float64), 1.0) / 2.0
+    z = np.array([_inverse_tail(p) for p in tail])
+    return np.concatenate([-z, z]).astype(np.float32)
+
+
+def _inverse_tail(p: float) -> float:
+    """Return the z that a standard normal exceeds with probability p <= 1/2, by Newton steps on the logarithm."""
+    z = math.sqrt(max(0.0, -2.0 * math.log(2.0 * p)))
+    for _ in range(60):
+        tail = 0.5 * math.erfc(z / math.sqrt(2.0))
+        density = math.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
+        step = math.log(tail / p) * tail / density
+        z += step
+        if abs(step) < 1e-14:
+            break
+    return z
+
+
+def normals(words: NDArray[np.uint32]) -> Noise:
+    """Return standard normals of random words, float32, same shape; the lowest bit is the sign.
+
+    Examples
+    --------
+    >>> z = normals(np.arange(0, 2**32, 2**20 + 1, dtype=np.uint32))
+    >>> abs(float(z.mean())) < 0.01, abs(float(z.std()) - 1) < 0.01
+    (True, True)
+    """
+    tail = (words >> np.uint32(1)).astype(np.float32)
+    tail += np.float32(0.5)
+    tail *= np.float32(2.0**-31)
+    offset = tail.view(np.int32)
+    offset -= np.int32(_LEAST_BITS)
+    part = (offset & np.int32((1 << _SHIFT) - 1)).astype(np.float32)
+    part *= np.float32(2.0**-_SHIFT)
+    offset >>= np.int32(_SHIFT)
+    offset += (words & np.uint32(1)).astype(np.int32) * np.int32(_NORMAL_CELLS + 1)
+    return interpolate(normal_table(), offset, part)
+
+
+def look_up(tables: Noise, z: Noise, offsets: NDArray[np.int32]) -> Noise:
+    """Return table values at z by linear interpolation, float32, same shape as z.
+
+    Parameters
+    ----------
+    tables : ndarray of float32, shape (T * NODES,)
+        Tables one behind the other.
+    z : ndarray of float32, shape (n, S)
+        Standard normals; the array is used up.
+    offsets : ndarray of int32, shape (n, 1)
+        Where the table of each row begins.
+    """
+    z += np.float32(REACH)
+    z *= np.float32(1.0 / STEP)
+    np.clip(z, np.float32(0.0), np.float32(CELLS - 0.5), out=z)
+    cell = z.astype(np.int32)
+    z -= cell
+    cell += offsets
+    return interpolate(tables, cell, z)
+
+
+def interpolate(table: Noise, cell: NDArray[np.int32], part: Noise) -> Noise:
+    """Return the values a part of the way from each cell's node to the next; the arrays given are used up."""
+    left = table.take(cell)
+    cell += np.int32(1)
+    right = table.take(cell)
+    right -= left
+    right *= part
+    right += left
+    return right
