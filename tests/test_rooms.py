@@ -48,6 +48,12 @@ def module_name(path: Path, root: Path) -> str:
     return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
+def only_version(tree: ast.AST) -> bool:
+    """Return whether a module asks the package itself for nothing but its version."""
+    uses = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "hginventory"]
+    return bool(uses) and all(use.attr == "__version__" for use in uses)
+
+
 def imports(source: str, modules: set[str]) -> Iterator[tuple[int, str, bool]]:
     """Yield line, module and whether it serves annotations only, of every import of our own in a source text."""
     tree = ast.parse(source)
@@ -58,10 +64,11 @@ def imports(source: str, modules: set[str]) -> Iterator[tuple[int, str, bool]]:
         for statement in block.body
         for node in ast.walk(statement)
     }
+    whole = not only_version(tree)
     for node in ast.walk(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            names = [alias.name for alias in node.names if alias.name != "hginventory" or alias.asname or whole]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"line {node.lineno}: write the whole name of the module"
             base = node.module or ""
@@ -70,11 +77,8 @@ def imports(source: str, modules: set[str]) -> Iterator[tuple[int, str, bool]]:
                 for alias in node.names
                 if (base, alias.name) != ("hginventory", "__version__")  # a constant of the package itself
             ]
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in (
-            "import_module",
-            "__import__",
-        ):
-            names = [str(a.value) for a in node.args[:1] if isinstance(a, ast.Constant)]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
+            names = [str(argument.value) for argument in node.args[:1] if isinstance(argument, ast.Constant)]
         for name in names:
             if name.partition(".")[0] in ("hginventory", "hginv"):
                 yield node.lineno, name, id(node) in for_types
@@ -131,20 +135,38 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         "from hginventory import run",
         "import hginventory.run",
         "import hginventory as hg",
+        "import hginventory\nprint(hginventory.__version__, hginventory.project)",
         "def late():\n    from hginventory.decisions import ranking\n    return ranking",
         "from importlib import import_module\nrun = import_module('hginventory.run')",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from hginventory.run import Run",
     ],
-    ids=["name", "module", "package", "whole", "facade", "in a function", "by text", "for types"],
+    ids=[
+        "name",
+        "module",
+        "package",
+        "whole",
+        "facade",
+        "facade for more than its version",
+        "in a function",
+        "by text",
+        "for types",
+    ],
 )
 def test_an_import_from_above_is_caught(source: str) -> None:
     assert len(upward("hginventory.model.coal", source, set(SOURCES))) == 1
 
 
-def test_imports_from_below_and_from_the_same_room_pass() -> None:
-    source = (
-        "from hginventory.model import fate\nfrom hginventory.factors.rows import FactorRow\nimport hginventory.units"
-    )
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from hginventory.model import fate",
+        "from hginventory.factors.rows import FactorRow",
+        "import hginventory.units",
+        "import hginventory\nprint(hginventory.__version__)",
+        "import numpy as np",
+    ],
+)
+def test_other_imports_pass(source: str) -> None:
     assert upward("hginventory.model.coal", source, set(SOURCES)) == []
 
 
