@@ -24,15 +24,16 @@ class Ladder:
     keys : tuple of str
         Key columns that make a rung.
     where : mapping of str to str
-        Values that other key columns must have.
+        Values that other key columns must have; those named nowhere must be blank, so that no row is for
+        a part of what the rung stands for.
     """
 
     def __init__(self, table: FactorTable, keys: tuple[str, ...], where: Mapping[str, str] | None = None) -> None:
-        fixed = dict(where or {})
+        fixed = where or {}
         self._rows = {
             tuple(row.keys[key] for key in keys): row
             for row in table.defaults
-            if all(row.keys[key] == value for key, value in fixed.items())
+            if all(row.keys[key] == fixed.get(key, "") for key in row.keys if key not in keys)
         }
 
     def first(self, candidates: Iterable[tuple[str, ...]]) -> FactorRow | None:
@@ -56,7 +57,7 @@ def content_rungs(country: str, coal_type: str) -> list[tuple[str, str]]:
     [('CHN', 'waste coal'), ('WLD', 'waste coal'), ('CHN', 'all'), ('WLD', 'all')]
     """
     if coal_type == UNKNOWN:
-        return [(country, ALL), (WORLD, ALL)]
+        return _unknown_rungs(country)
     if coal_type == WASTE_COAL:
         return [(country, coal_type), (WORLD, coal_type), (country, ALL), (WORLD, ALL)]
     return [(country, coal_type), (country, ALL), (WORLD, coal_type), (WORLD, ALL)]
@@ -71,8 +72,17 @@ def rank_rungs(country: str, coal_type: str) -> list[tuple[str, str]]:
     [('CHN', 'anthracite'), ('WLD', 'anthracite')]
     """
     if coal_type == UNKNOWN:
-        return [(country, ALL), (WORLD, ALL)]
+        return _unknown_rungs(country)
     return [(country, coal_type), (WORLD, coal_type)]
+
+
+def _unknown_rungs(country: str) -> list[tuple[str, str]]:
+    """Return the rungs for a coal of unknown rank: all coal of the country, else the blend of its ranks.
+
+    >>> _unknown_rungs("ZAF")
+    [('ZAF', 'all'), ('ZAF', 'unknown'), ('WLD', 'all')]
+    """
+    return [(country, ALL), (country, UNKNOWN), (WORLD, ALL)]
 
 
 def class_rungs(country: str, coal_type: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from hginventory.errors import UnitsError
@@ -42,7 +43,8 @@ def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary
         spec = TABLES[row.table]
         if not all(number is None or spec.low <= number <= spec.high for number in (value, low, high)):
             found = f"{override.factor_id} {override.value:g} {override.unit}".removesuffix(" 1")
-            allowed = f"allowed is {spec.low:g} to {spec.high:g} {row.unit}".removesuffix(" 1")
+            upper = "" if math.isinf(spec.high) else f" to {spec.high:g}"
+            allowed = f"allowed is from {spec.low:g}{upper} {row.unit}".removesuffix(" 1")
             findings.append(_finding("E709", override, found, allowed))
             continue
         rows.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,14 +82,14 @@ def read_sources(path: Path) -> dict[str, Source]:
     FactorError
         If a row is wrong; all of them are named with file and line.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    problems = []
+    records, problems = _records(path, SOURCE_COLUMNS)
     sources: dict[str, Source] = {}
-    for line, row in enumerate(rows, 2):
-        source = Source(*(row[name] or "" for name in SOURCE_COLUMNS))
-        if source.source_id in sources or not source.citation:
-            problems.append(f"{path.parent.name}/{path.name}:{line}: {source.source_id!r} stands twice or is empty")
+    for line, cells in records:
+        source = Source(**cells)
+        if not source.source_id or not source.citation:
+            problems.append(_at(path, line, "source_id and citation are needed"))
+        elif source.source_id in sources:
+            problems.append(_at(path, line, f"the source_id {source.source_id!r} stands twice"))
         sources[source.source_id] = source
     if problems:
         raise FactorError("\n".join(problems))
@@ -115,29 +115,40 @@ def read_rows(path: Path, name: str, spec: TableSpec, sources: Mapping[str, Sour
     FactorError
         If a row is wrong; all of them are named with file and line.
     """
-    place = f"{path.parent.name}/{path.name}"
-    expected = [*spec.keys, *spec.extra, *COMMON]
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        header = next(reader, [])
-        if header != expected:
-            odd = sorted(set(header) ^ set(expected)) or header
-            raise FactorError(f"{place}:1: wrong columns ({', '.join(odd)}); expected: {','.join(expected)}")
-        problems: list[str] = []
-        rows: list[FactorRow] = []
-        for cells in reader:
-            line = reader.line_num
-            if len(cells) != len(expected):
-                problems.append(f"{place}:{line}: {len(cells)} cells, expected {len(expected)}")
-                continue
-            row, wrong = _row(name, spec, line, dict(zip(expected, cells, strict=True)), sources)
-            problems += [f"{place}:{line}: {text}" for text in wrong]
-            if row is not None:
-                rows.append(row)
-    problems += [f"{place}:{line}: {text}" for line, text in _between_rows(spec, rows)]
+    records, problems = _records(path, (*spec.keys, *spec.extra, *COMMON))
+    rows: list[FactorRow] = []
+    for line, cells in records:
+        row, wrong = _row(name, spec, line, cells, sources)
+        problems += [_at(path, line, text) for text in wrong]
+        if row is not None:
+            rows.append(row)
+    problems += [_at(path, line, text) for line, text in _between_rows(spec, rows)]
     if problems:
         raise FactorError("\n".join(problems))
     return rows
+
+
+def _at(path: Path, line: int, text: str) -> str:
+    return f"{path.parent.name}/{path.name}:{line}: {text}"
+
+
+def _records(path: Path, expected: Sequence[str]) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
+    """Return the rows of a CSV file with their lines, and what is wrong with those that have too few or many cells."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            rows = [(reader.line_num, cells) for cells in reader]
+    except FileNotFoundError as error:
+        raise FactorError(f"{path.parent.name}/{path.name}: there is no such file") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise FactorError(f"{path.parent.name}/{path.name}: no plain CSV in UTF-8 ({error})") from error
+    header = rows[0][1] if rows else []
+    if header != list(expected):
+        odd = sorted(set(header) ^ set(expected)) or header
+        raise FactorError(_at(path, 1, f"wrong columns ({', '.join(odd)}); expected: {','.join(expected)}"))
+    whole = [(line, dict(zip(expected, cells, strict=True))) for line, cells in rows[1:] if len(cells) == len(expected)]
+    ragged = [(line, len(cells)) for line, cells in rows[1:] if len(cells) != len(expected)]
+    return whole, [_at(path, line, f"{count} cells, expected {len(expected)}") for line, count in ragged]
 
 
 def _row(

@@ -23,7 +23,9 @@ _OLD_FORMATS = {
     ".csv": "a text file",
 }
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,4})([0-9]{1,9})"')
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,4})([0-9]{1,9})[\"']")
+_XML_PARTS = (".xml", ".rels", ".vml")
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks and blanks
 
 
 def prescan(path: Path) -> None:
@@ -46,8 +48,11 @@ def prescan(path: Path) -> None:
     kind = _OLD_FORMATS.get(path.suffix.lower())
     if kind:
         raise UnreadableFileError(f"{path} is {kind}. Open it in Excel or LibreOffice and save it as .xlsx.")
-    with path.open("rb") as file:
-        start = file.read(8)
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError as error:
+        raise UnreadableFileError(f"{path} cannot be read ({error.strerror}). Check that you may open it.") from error
     if start == _OLE_SIGNATURE:
         raise UnreadableFileError(f"{path} has a password or is an old Excel file. Save it as .xlsx without password.")
     if not zipfile.is_zipfile(path):
@@ -56,8 +61,7 @@ def prescan(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             _check_members(path, archive)
             for member in archive.infolist():
-                if member.filename.endswith((".xml", ".rels", ".vml")):
-                    _scan_xml(path, archive, member)
+                _scan(path, archive, member)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise UnreadableFileError(f"{path} is damaged ({error}). Save it again from Excel, or use a copy.") from error
 
@@ -86,24 +90,29 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
             raise UnreadableFileError(f"{path} is packed more tightly than real data ever is. Save a plain copy.")
 
 
-def _scan_xml(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     """Read a part once: no document type, and no cell so far away that the sheet cannot be walked through."""
-    is_sheet = member.filename.startswith("xl/worksheets/")
     last_row = last_column = 1
     read = 0
     tail = b""
+    is_xml = member.filename.lower().endswith(_XML_PARTS)
     with archive.open(member) as stream:
         while chunk := stream.read(CHUNK):
+            if not read and chunk.lstrip(_BEFORE_XML).startswith(b"<"):  # whatever the part is called
+                is_xml = True
             read += len(chunk)
             if read > MOST_BYTES:  # the size in the directory of the zip may be a lie
                 raise UnreadableFileError(f"{path} unpacks to more than {MOST_BYTES / 1e6:.0f} MB. Keep only the data.")
+            if not is_xml:
+                continue
             window = tail + chunk
+            if b"\0" in chunk:
+                raise UnreadableFileError(f"{path}: {member.filename} is not written in UTF-8. Save a plain copy.")
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                 raise UnreadableFileError(f"{path} holds XML definitions, which workbooks never do. Save a plain copy.")
-            if is_sheet:
-                for column, row in _CELL.findall(window):
-                    last_row = max(last_row, int(row))
-                    last_column = max(last_column, _column_number(column))
+            for column, row in _CELL.findall(window):
+                last_row = max(last_row, int(row))
+                last_column = max(last_column, _column_number(column))
             tail = window[-200:]
     if last_row * last_column > MOST_CELLS:
         raise UnreadableFileError(
