@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -118,7 +118,9 @@ class Fleet:
 
 def as_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as mappings of column to value, in order."""
-    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+    names = [str(name) for name in frame.columns]
+    columns = [frame[name].tolist() for name in names]  # plain values at once; DataFrame.to_dict takes them one by one
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def is_blank(value: object) -> bool:
