@@ -1,0 +1,244 @@
+"""What a column of a result is: label, unit, meaning and number format, in one place.
+
+The workbook and docs/results.md are written from here. A name means the same in every table, unless
+`IN_TABLE` says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+TEXT = ""
+FLAG = "yes/no"
+GENERAL = "General"
+YEAR = "0"
+COUNT = "#,##0"
+ONE = "#,##0.0"
+AMOUNT = "[>=1000]#,##0;[>=1]0.0;0.0##"  # about three figures, whatever the size
+SMALL = "0.0000"
+SHARE = "0.0%"
+
+
+@dataclass(frozen=True)
+class ResultColumn:
+    """A column of a result.
+
+    Attributes
+    ----------
+    label : str
+        Words for people.
+    unit : str
+        Unit of the values as stored; ``1`` for plain numbers such as shares and ranks, "" for words.
+    meaning : str
+        What the value says.
+    style : str
+        Number format of a spreadsheet; `TEXT` for words, `FLAG` for yes or no.
+    """
+
+    label: str
+    unit: str
+    meaning: str
+    style: str = TEXT
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the column holds words."""
+        return self.style == TEXT
+
+    @property
+    def shown_unit(self) -> str:
+        """Unit as a spreadsheet shows the values: shares as percent, plain numbers without one."""
+        if self.style == SHARE:
+            return "%"
+        return "" if self.unit == "1" else self.unit
+
+
+def _text(label: str, meaning: str) -> ResultColumn:
+    return ResultColumn(label, "", meaning)
+
+
+def _kg(label: str, meaning: str, unit: str = "kg") -> ResultColumn:
+    return ResultColumn(label, unit, meaning, AMOUNT)
+
+
+def _per_year(label: str, meaning: str) -> ResultColumn:
+    return _kg(label, meaning, "kg/yr")
+
+
+def _share(label: str, meaning: str) -> ResultColumn:
+    return ResultColumn(label, "1", meaning, SHARE)
+
+
+def _count(label: str, meaning: str, unit: str = "units") -> ResultColumn:
+    return ResultColumn(label, unit, meaning, COUNT)
+
+
+def _year(label: str, meaning: str) -> ResultColumn:
+    return ResultColumn(label, "year", meaning, YEAR)
+
+
+def _origin(label: str, meaning: str) -> ResultColumn:
+    return _text(label, f"{meaning}: measured, reported, derived, default, or none where it plays no part")
+
+
+COLUMNS: Mapping[str, ResultColumn] = {
+    # names and places
+    "unit_id": _text("Unit id", "Id of the boiler or kiln, as in the fleet workbook"),
+    "plant": _text("Plant", "Site that the unit belongs to"),
+    "unit": _text("Unit", "Name of the unit within its plant"),
+    "sector": _text("Sector", "coal_power or cement_kiln"),
+    "annex_d_category": _text("Annex D category", "coal_power, industrial_boiler or cement"),
+    "category": _text("Annex D category", "coal_power, industrial_boiler or cement"),
+    "country": _text("Country", "ISO code of three letters"),
+    "admin1": _text("Province", "Province or state"),
+    "owner": _text("Owner", "Owner or operator"),
+    "captive": ResultColumn("Captive", "", "Whether the plant serves one industrial site", FLAG),
+    "status": _text("Status", "operating, construction or another state of the tracker"),
+    "boiler": _text("Boiler", "Boiler code"),
+    "technology": _text("Steam cycle", "subcritical, supercritical and so on"),
+    "coal_type": _text("Coal type", "Rank of the coal"),
+    "kiln_type": _text("Kiln type", "Kiln code"),
+    "train": _text("Control train", "Controls in gas order; unknown: the mix of units like it was used"),
+    "coal_class": _text("Coal class", "high_cl, low_cl or lignite, which decides what controls capture"),
+    "method": _text("Method", "How activity and mercury input were worked out"),
+    # size and activity
+    "capacity_gross_mw": ResultColumn("Gross capacity", "MW", "At the generator", ONE),
+    "capacity_net_mw": ResultColumn("Net capacity", "MW", "Sent out; from gross where not given", ONE),
+    "clinker_t_per_yr": ResultColumn("Clinker", "t/yr", "Clinker of a full year", COUNT),
+    "generation_net_gwh_per_yr": ResultColumn("Net generation", "GWh/yr", "Electricity sent out in a full year", ONE),
+    "capacity_factor": _share("Capacity factor", "Net generation over net capacity times 8760 h"),
+    "net_efficiency": _share("Net efficiency", "Electricity sent out over heat of the coal, net calorific value"),
+    "calorific_value_mj_per_kg": ResultColumn("Calorific value", "MJ/kg", "Net, as received", ONE),
+    "coal_t_per_yr": ResultColumn("Coal burned", "t/yr", "As received, in a full year", COUNT),
+    "hg_coal_mg_per_kg": ResultColumn("Mercury in coal", "mg/kg", "As received; a dry content was converted", SMALL),
+    # years
+    "start_year": _year("Start", "First year of operation; a blank one is set by the retirement rule"),
+    "start_origin": _origin("Start: origin", "Where the start year comes from"),
+    "end_year": _year("End", "First year without operation"),
+    "remaining_years": ResultColumn("Remaining years", "years", "Operating years from the base year on", COUNT),
+    "operates_in_base_year": ResultColumn("Runs in base year", "", "Whether the unit counts in the base year", FLAG),
+    "year": _year("Year", "Calendar year"),
+    # mercury
+    "hg_in_kg_per_yr": _per_year("Mercury input", "In coal, raw meal and kiln fuel of a full year"),
+    "hg_added_behind_kiln_kg_per_yr": _per_year("Added behind the kiln", "In gypsum and ash; not part of the input"),
+    "removal": _share("Removal", "Share of the input that does not leave by the stack"),
+    "air_kg_per_yr": _per_year("Mercury to air", "Of a full year of operation; zero for a unit that never runs"),
+    "air_base_year_kg": _kg("Mercury to air, base year", "Zero for a unit that does not run in the base year"),
+    "lifetime_kg": _kg("Remaining mercury to air", "Sum over the years that the rule leaves, from the base year on"),
+    "g_per_gwh": ResultColumn("Rate, electricity", "g/GWh", "Mercury to air per net electricity", AMOUNT),
+    "g_per_t_clinker": ResultColumn("Rate, clinker", "g/t", "Mercury to air per tonne of clinker", SMALL),
+    "air_kg": _kg("Mercury to air", "In the year; units past the age of the rule are not in it"),
+    "air_hg0_kg_per_yr": _per_year("Air, elemental", "Hg0 leaving the stack"),
+    "air_hg2_kg_per_yr": _per_year("Air, oxidised", "Gaseous Hg2+ leaving the stack"),
+    "air_hgp_kg_per_yr": _per_year("Air, particulate", "Particle-bound mercury leaving the stack"),
+    "bottom_ash_kg_per_yr": _per_year("Bottom ash", "Not released by the boiler"),
+    "fly_ash_kg_per_yr": _per_year("Fly ash", "Caught by the dust filter"),
+    "fgd_solids_kg_per_yr": _per_year("Scrubber solids", "Gypsum and sludge of flue gas desulphurisation"),
+    "water_kg_per_yr": _per_year("Water", "Waste water of scrubbers"),
+    "product_kg_per_yr": _per_year("Product", "Kept in the clinker or milled into cement"),
+    "waste_kg_per_yr": _per_year("Waste", "Dust taken out for disposal"),
+    # origins
+    "activity_origin": _origin("Activity: origin", "Generation, coal or clinker"),
+    "hg_origin": _origin("Mercury: origin", "Mercury of the coal, or of the raw meal of a kiln"),
+    "calorific_value_origin": _origin("Calorific value: origin", "Calorific value, or mercury of the fuel of a kiln"),
+    "efficiency_origin": _origin("Efficiency: origin", "Net efficiency, or heat use of a kiln"),
+    "train_origin": _origin("Train: origin", "Control train"),
+    "removal_origin": _origin("Removal: origin", "Removal of the train, or air share of a kiln"),
+    # ranking and concentration
+    "rank": ResultColumn("Rank", "1", "Largest first; equal values in the order of the ids", COUNT),
+    "share": _share("Share", "Of the remaining mercury of all units of the run"),
+    "cumulative_share": _share("Cumulative share", "Of this and all larger ones together"),
+    "sector_rank": ResultColumn("Rank in sector", "1", "Among the units of its sector", COUNT),
+    "sector_share": _share("Share of sector", "Of the remaining mercury of its sector"),
+    "units": _count("Units", "How many units it is about"),
+    "units_operating": _count("Units operating", "Units with mercury to air in the year"),
+    "cumulative_kg": _kg("Cumulative", "Mercury to air from the base year to the end of the year"),
+    # coverage and gaps
+    "units_total": _count("Units in category", "All units of the category"),
+    "emission_kg": _kg("Mercury to air, base year", "Of the category, or of the units it is about"),
+    "smallest_set_size": _count("Units in the set", "Fewest units with 75 % of the emission of the category"),
+    "covered_kg": _kg("Covered", "Base-year mercury of the set"),
+    "covered_share": _share("Covered share", "Of the base-year mercury of the category"),
+    "factor": _text("Factor", "Kind of input"),
+    "kg_on_default": _kg("On default values", "Base-year mercury of units for which the value is a default"),
+    "share_on_default": _share("On default values", "Share of the base-year mercury of the sector"),
+    "kg_on_recalled_or_judged": _kg("On recalled or judged rows", "On rows not read in their source"),
+    "share_on_recalled_or_judged": _share("On recalled or judged rows", "Share of the base-year mercury of the sector"),
+    "place": _text("Cell", "Cell of the fleet workbook"),
+    "column": _text("Column", "Column of the fleet workbook to fill in"),
+    "units_served": _count("Units served", "Units that one value in this cell would serve"),
+    "relative_spread": _share("Spread of the default", "Standard deviation over mean of the default in its place"),
+    "kg_at_stake": _kg("At stake", "Remaining mercury of the units served times the spread"),
+    # factor rows, findings, settings, sources
+    "row_id": _text("Factor row", "Id as in `hginv factors show ID`"),
+    "parameters": _text("Used for", "Parameters that rest on the row"),
+    "value": ResultColumn("Value", "1", "Arithmetic mean, in the unit beside it", GENERAL),
+    "basis": _text("Basis", "What the value refers to"),
+    "distribution": _text("Distribution", "Shape of the uncertainty"),
+    "spread": ResultColumn("Spread", "1", "Standard deviation; of logarithms where lognormal", GENERAL),
+    "low": ResultColumn("Low", "1", "Lower bound stated", GENERAL),
+    "high": ResultColumn("High", "1", "Upper bound stated", GENERAL),
+    "read_from": _text("Mark", "read in the source, recalled unseen, or our judgement; cell: your workbook"),
+    "citation": _text("Source", "Author, title, year"),
+    "locator": _text("Where in the source", "Page or table"),
+    "note": _text("Note", "What a reader should know"),
+    "code": _text("Code", "Code of the finding; its meaning never changes"),
+    "name": _text("Name", "The code in words"),
+    "severity": _text("Severity", "error, warning or note"),
+    "found": _text("Found", "What stands there"),
+    "allowed": _text("Meaning", "What is allowed, or what was done"),
+    "remedy": _text("What to do", "How to mend it"),
+    "count": _count("Places", "Places with the same finding; the first is named", "cells"),
+    "setting": _text("Setting", "What was set or used"),
+    "origin": _text("Origin", "option, cell of the sheet Settings, or default"),
+    "source_id": _text("Source id", "Short name used in the fleet workbook"),
+    "url": _text("Address", "Web address or file"),
+    "date_read": _text("Read on", "When it was read"),
+    "licence": _text("Licence", "Terms of use"),
+    "sheet": _text("Sheet", "Sheet of this workbook"),
+    "label": _text("Label", "Words in the first row"),
+    "meaning": _text("Meaning", "What the value says"),
+}  # fmt: skip
+
+IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
+    ("factors_used", "unit"): _text("Unit", "Unit of measure of value, low and high"),
+    ("columns", "unit"): _text("Unit", "Unit as shown"),
+    ("columns", "name"): _text("Name", "Stable name, as in the CSV files"),
+    ("settings", "value"): _text("Value", "What was used"),
+    ("coverage_sets", "rank"): ResultColumn("Rank in category", "1", "By base-year mercury, largest first", COUNT),
+    ("coverage_sets", "share"): _share("Share of category", "Of the base-year mercury of the category"),
+    ("concentration", "units"): _count("Largest units", "How many of the largest units"),
+    ("concentration", "coal_power_share"): _share("Coal power", "Share of the remaining mercury of its sector"),
+    ("concentration", "cement_kiln_share"): _share("Cement kilns", "Share of the remaining mercury of its sector"),
+    ("concentration", "combined_share"): _share("Both together", "Share of the remaining mercury of all"),
+    ("pareto", "label"): _text("Name in the chart", "Plant and unit, shortened"),
+    ("pareto", "coal_power_kg"): _kg("Remaining mercury, coal power", "If the unit burns coal for power"),
+    ("pareto", "cement_kiln_kg"): _kg("Remaining mercury, cement kilns", "If the unit is a kiln"),
+    ("trajectory", "coal_power_kg"): _kg("Mercury to air, coal power", "Without units past the age of the rule"),
+    ("trajectory", "cement_kiln_kg"): _kg("Mercury to air, cement kilns", "Without units past the age of the rule"),
+    ("trajectory", "combined_kg"): _kg("Mercury to air, both together", "Without units past the age of the rule"),
+    ("trajectory", "coal_power_units"): _count("Coal units operating", "Units with mercury to air in the year"),
+    ("trajectory", "cement_kiln_units"): _count("Kilns operating", "Units with mercury to air in the year"),
+}  # fmt: skip
+
+
+def column(name: str, table: str = "") -> ResultColumn:
+    """Return what a column is; one that is not described is shown under its own name.
+
+    Parameters
+    ----------
+    name : str
+        Column of a result.
+    table : str
+        Table it stands in, by the name of its CSV file.
+
+    Examples
+    --------
+    >>> column("lifetime_kg").unit
+    'kg'
+    >>> column("unit", "factors_used").meaning
+    'Unit of measure of value, low and high'
+    """
+    known = IN_TABLE.get((table, name)) or COLUMNS.get(name)
+    return known or ResultColumn(name.replace("_", " "), "1", "", GENERAL)

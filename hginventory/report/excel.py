@@ -1,0 +1,118 @@
+"""The result workbook: a summary with charts, then every table of the run, numbers as numbers, no formulas."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hginventory.report import excel_charts as charts
+from hginventory.report import excel_wording as wording
+from hginventory.report.excel_sheets import Styles, TableSheet, plain, write_table
+from hginventory.report.excel_summary import CHART_COLUMN, write_summary
+from hginventory.report.excel_tables import result_tables
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed, so that equal runs give equal bytes
+ROWS_OF_A_CHART = 22  # rows of the usual height that a chart covers, with room
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def write_results(run: Run, path: str | Path) -> Path:
+    """Write the result workbook of a run.
+
+    The file is complete or not there: it is written under a temporary name beside its place and then renamed.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    path : str or Path
+        File to write; one of that name is replaced.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OSError
+        If the place cannot be written, for example because the workbook is open in Excel.
+    """
+    target = Path(path)
+    content = results_bytes(run)
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def results_bytes(run: Run) -> bytes:
+    """Return the result workbook of a run as the bytes of its file; equal runs give equal bytes.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    """
+    import xlsxwriter
+
+    settings = run.projection.settings
+    tables = {spec.sheet: spec for spec in result_tables(run)}
+    subject = plain(f"{settings.fleet_label}, from {settings.base_year}, {settings.rule}")
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        book.set_properties(
+            {
+                "title": f"Mercury inventory: {plain(settings.fleet_label)}",
+                "subject": plain(settings.rule_text),
+                "comments": plain(settings.notice or ""),
+                "author": "hginventory",
+                "created": CREATED,
+            }
+        )
+        styles = Styles(book)
+        summary = book.add_worksheet("Summary")
+        row = write_summary(run, summary, styles, subject)
+        sheets = {name: write_table(book, styles, spec, subject) for name, spec in tables.items()}
+        _add_charts(run, book, summary, row, sheets, tables)
+        summary.activate()
+    return buffer.getvalue()
+
+
+def _add_charts(
+    run: Run, book: Any, summary: Any, row: int, sheets: dict[str, Any], tables: dict[str, TableSheet]
+) -> None:
+    """Put the charts on the sheets Summary and Concentration, each where it has something to show."""
+    total = run.summary()[-1]
+    finding = wording.concentration_text(total)
+    largest = tables["Pareto"].frame
+    if not largest.empty:
+        chart = charts.pareto_chart(book, "Pareto", largest, finding)
+        share = wording.share_text(float(largest["cumulative_share"].iloc[-1]))
+        alt = f"{finding}. Bars: the {len(largest)} largest units [kg]; line: cumulative share, {share} at the last."
+        charts.insert(summary, row, CHART_COLUMN, chart, alt)
+    years = tables["Trajectory"].frame
+    sectors = list(dict.fromkeys(run.units["sector"]))
+    kg = years[[f"{name}_kg" for name in sectors]].sum(axis=1)
+    fall = wording.trajectory_text(years["year"].tolist(), kg.tolist())
+    chart = charts.trajectory_chart(book, "Trajectory", years, sectors, fall)
+    alt = f"{fall}. Columns: kg/yr by sector, {years['year'].iloc[0]} to {years['year'].iloc[-1]}."
+    charts.insert(summary, row + ROWS_OF_A_CHART, CHART_COLUMN, chart, alt)
+    curve = tables["Concentration"].frame
+    if total.lifetime_t > 0:
+        half = wording.spread_text(total)
+        chart = charts.concentration_chart(book, "Concentration", curve, half)
+        alt = f"{half}, {total.units_for_75:,} three quarters. Lines: share by number of largest units."
+        charts.insert(sheets["Concentration"], 1, len(curve.columns) + 1, chart, alt)

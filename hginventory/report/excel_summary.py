@@ -1,0 +1,177 @@
+"""The first sheet of the result workbook: what was found, what it rests on, and the charts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from hginventory.decisions.ranking import SectorSummary
+from hginventory.report.columns import AMOUNT, COUNT, SHARE, TEXT
+from hginventory.report.excel_sheets import Styles, plain, set_page, write_value
+from hginventory.report.excel_wording import SECTOR_WORDS, concentration_text, count_text
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+WIDTHS = (46, 11, 15, 15, 15)  # of the columns with tables [characters]
+LAST = len(WIDTHS) - 1
+LINE_HEIGHT = 15.5  # [points]
+CHART_COLUMN = len(WIDTHS) + 1
+GINI = "0.00"
+
+
+class _Page:
+    """Writes a sheet from top to bottom, so that the workbook may keep one row in memory."""
+
+    def __init__(self, sheet: Any, styles: Styles) -> None:
+        self.sheet, self.styles, self.row = sheet, styles, 0
+
+    def title(self, text: str) -> None:
+        """Write the title; it may run on over the columns to the right."""
+        self.sheet.set_row(self.row, 24.0)
+        self.sheet.write_string(self.row, 0, text, self.styles.title)
+        self.row += 1
+
+    def text(self, text: str, style: Any, *, first: int = 0, height: float = LINE_HEIGHT) -> None:
+        """Write a text over the columns from `first` on, as high as it needs."""
+        lines = math.ceil(len(text) * 1.05 / sum(WIDTHS[first:]))
+        self.sheet.set_row(self.row, max(height, lines * height))
+        self.sheet.merge_range(self.row, first, self.row, LAST, "", style)
+        self.sheet.write_string(self.row, first, text, style)
+        self.row += 1
+
+    def pair(self, label: str, value: str) -> None:
+        """Write a label and a text beside it."""
+        lines = math.ceil(len(value) * 1.05 / sum(WIDTHS[1:]))
+        self.sheet.set_row(self.row, max(1, lines) * LINE_HEIGHT)
+        self.sheet.write_string(self.row, 0, label, self.styles.of(bold=True, valign="top"))
+        self.sheet.merge_range(self.row, 1, self.row, LAST, "", self.styles.sentence)
+        write_value(self.sheet, self.row, 1, value, self.styles.pair(text_wrap=True, valign="top", font_size=11))
+        self.row += 1
+
+    def heading(self, text: str) -> None:
+        """Write the title of a section, after a blank row."""
+        self.row += 1
+        self.text(text, self.styles.section, height=20.0)
+
+    def labels(self, labels: Sequence[str], units: Sequence[str], words: int) -> None:
+        """Write the labels of a table and their units; the first `words` columns hold words."""
+        styles = self.styles
+        self.sheet.set_row(self.row, 2 * LINE_HEIGHT)
+        for texts, left, right in ((labels, styles.label, styles.label_right), (units, styles.unit, styles.unit_right)):
+            for place, text in enumerate(texts):
+                self.sheet.write_string(self.row, place, text, left if place < words else right)
+            self.row += 1 if texts else 0
+
+    def values(self, values: Sequence[object], formats: Sequence[str], *, indent: bool = False) -> None:
+        """Write a row of a table; set in where it belongs to the row above."""
+        for place, (value, number_format) in enumerate(zip(values, formats, strict=True)):
+            properties: dict[str, Any] = {"num_format": number_format} if number_format else {}
+            if indent and place == 0:
+                properties["indent"] = 2
+            style = self.styles.pair(bottom=1, bottom_color="#D9D9D9", **properties)
+            write_value(self.sheet, self.row, place, value, style)
+        self.row += 1
+
+
+def write_summary(run: Run, sheet: Any, styles: Styles, subject: str) -> int:
+    """Write the first sheet, without the charts, and return the row at which these may begin.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    sheet : Worksheet
+        An empty sheet.
+    styles : Styles
+        Formats of the workbook.
+    subject : str
+        Fleet, for the printed page.
+    """
+    for place, width in enumerate(WIDTHS):
+        sheet.set_column(place, place, width)
+    sheet.set_column(LAST + 1, LAST + 1, 3)
+    sheet.hide_gridlines(2)
+    set_page(sheet, "Summary", subject)
+    sheet.fit_to_pages(1, 1)
+    settings = run.projection.settings
+    summaries = run.summary()
+    page = _Page(sheet, styles)
+    page.title(f"Mercury inventory: {plain(settings.fleet_label)}")
+    page.text(_sentence(settings.base_year, summaries[-1]), styles.sentence)
+    charts_begin = page.row
+    if settings.notice:
+        page.text(f"Notice: {plain(settings.notice)}", styles.notice)
+    page.pair("Base year", str(settings.base_year))
+    page.pair("Retirement rule", settings.rule_text)
+    page.pair("Removal profile", settings.profile)
+    page.pair("Units chosen", settings.where or f"all {len(run.units):,}")
+    _headline(page, summaries, settings.base_year)
+    _coverage(page, run)
+    _reliance(page, run)
+    return charts_begin
+
+
+def _sentence(year: int, total: SectorSummary) -> str:
+    """Return the result in words."""
+    text = (
+        f"{total.units_operating:,} of {total.units_total:,} units operate in {year} and emit "
+        f"{total.air_base_year_kg:,.0f} kg/yr of mercury to air; over the remaining life of all units it is "
+        f"{total.lifetime_t:,.1f} t. {concentration_text(total)}."
+    )
+    if total.lifetime_t > 0 and total.units_total > total.top_n:
+        half, most = count_text(total.units_for_half), count_text(total.units_for_75)
+        text += f" Half is in {half}, three quarters in {most}."
+    return text
+
+
+def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int) -> None:
+    page.heading("Headline numbers")
+    page.labels(["Quantity", "Unit", *(SECTOR_WORDS[s.sector] for s in summaries)], (), 2)
+    top = summaries[0].top_n
+    rows: list[tuple[str, str, str, list[object]]] = [
+        ("Units", "units", COUNT, [s.units_total for s in summaries]),
+        (f"operating in {year}", "units", COUNT, [s.units_operating for s in summaries]),
+        ("under construction", "units", COUNT, [s.units_construction for s in summaries]),
+        (f"Mercury to air in {year}", "kg/yr", AMOUNT, [s.air_base_year_kg for s in summaries]),
+        ("added by units under construction", "kg/yr", AMOUNT, [s.air_construction_kg_per_yr for s in summaries]),
+        ("Remaining mercury to air", "t", AMOUNT, [s.lifetime_t for s in summaries]),
+        (f"Share of the top {top} units in it", "%", SHARE, [s.top_share for s in summaries]),
+        ("Units that make half of it", "units", COUNT, [s.units_for_half for s in summaries]),
+        ("Units that make 75 % of it", "units", COUNT, [s.units_for_75 for s in summaries]),
+        ("Gini coefficient (0 even, 1 all in one unit)", "", GINI, [s.gini for s in summaries]),
+        ("Units past the age of the rule, not in it", "units", COUNT, [s.units_past_lifetime for s in summaries]),
+        (f"their mercury to air in {year}", "kg/yr", AMOUNT, [s.air_past_lifetime_kg for s in summaries]),
+    ]
+    for place, summary in enumerate(summaries):
+        if summary.intensity_unit:
+            values: list[object] = [None] * len(summaries)
+            values[place] = summary.intensity
+            rows.append((f"Mean rate, {SECTOR_WORDS[summary.sector].lower()}", summary.intensity_unit, AMOUNT, values))
+    for label, unit, number_format, values in rows:
+        formats = [TEXT, TEXT, *[number_format] * len(values)]
+        page.values([label, unit, *values], formats, indent=label[0].islower())
+
+
+def _coverage(page: _Page, run: Run) -> None:
+    page.heading("Article 8(2)(b): fewest units with 75 % of the annual emission of a category")
+    page.labels(
+        ["Annex D category", "Units in set", "Units in all", "Mercury to air", "Covered"],
+        ["", "units", "units", "kg/yr", "%"],
+        1,
+    )
+    for row in run.coverage().itertuples(index=False):
+        values = [row.category, row.smallest_set_size, row.units_total, row.emission_kg, row.covered_share]
+        page.values(values, [TEXT, COUNT, COUNT, AMOUNT, SHARE])
+
+
+def _reliance(page: _Page, run: Run) -> None:
+    page.heading("What the annual mercury rests on (the cells worth filling first: sheet Cells_to_fill)")
+    labels = ["Input", "Sector", "Mercury to air", "On defaults", "On recalled or judged rows"]
+    page.labels(labels, ["", "", "kg/yr", "%", "%"], 2)
+    for row in run.gaps().reset_index().to_dict("records"):
+        sector = SECTOR_WORDS[row["sector"]].split()[0]
+        shares = [row["share_on_default"], row["share_on_recalled_or_judged"]]
+        values = [str(row["factor"]).capitalize(), sector, row["emission_kg"], *shares]
+        page.values(values, [TEXT, TEXT, AMOUNT, SHARE, SHARE])

@@ -1,0 +1,117 @@
+"""What the charts and the summary say in words, made from the numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.ranking import HALF, SectorSummary
+from hginventory.report.excel_sheets import plain
+
+SECTOR_WORDS = {"coal_power": "Coal power", "cement_kiln": "Cement kilns", "combined": "Both together"}
+FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+LABEL_LENGTH = 26
+NOISE = 1.005  # a later year counts as a peak when it is above the first by more than this
+NOTHING_LEFT = "No unit has mercury left to emit under this rule"
+
+
+def share_text(share: float) -> str:
+    """Return a share in words: whole percent, one decimal below ten.
+
+    >>> share_text(0.1415), share_text(0.034), share_text(float("nan"))
+    ('14 %', '3.4 %', 'none')
+    """
+    if math.isnan(share):
+        return "none"
+    return f"{share * 100:.1f} %" if 0 < share < 0.0995 else f"{share * 100:.0f} %"
+
+
+def count_text(count: int) -> str:
+    """Return a count, small ones as a word.
+
+    >>> count_text(10), count_text(14509)
+    ('ten', '14,509')
+    """
+    return FEW[count] if count < len(FEW) else f"{count:,}"
+
+
+def concentration_text(summary: SectorSummary) -> str:
+    """Return the finding of the ranking in one line."""
+    total, top = summary.units_total, summary.top_n
+    if not summary.lifetime_t > 0:
+        return NOTHING_LEFT
+    if total == 1:
+        return f"One unit has {summary.lifetime_t:,.3g} t of mercury left to emit"
+    if total <= top:
+        return spread_text(summary)
+    share = share_text(summary.top_share)
+    return f"{count_text(top).capitalize()} of {total:,} units make {share} of the remaining mercury"
+
+
+def spread_text(summary: SectorSummary) -> str:
+    """Return how many units make half of the remaining mercury, in one line."""
+    if not summary.lifetime_t > 0:
+        return NOTHING_LEFT
+    count = count_text(summary.units_for_half)
+    verb = "makes" if summary.units_for_half == 1 else "make"
+    return f"{count.capitalize()} of {summary.units_total:,} units {verb} half of the remaining mercury"
+
+
+def trajectory_text(years: Sequence[int], total_kg: Sequence[float]) -> str:
+    """Return the finding of the trajectory in one line.
+
+    Parameters
+    ----------
+    years : sequence of int
+        From the base year on.
+    total_kg : sequence of float
+        Mercury to air of all units [kg].
+
+    Examples
+    --------
+    >>> trajectory_text([2026, 2027, 2028], [100.0, 100.0, 40.0])
+    'Without new units, mercury to air falls below half of 2026 in 2028'
+    >>> trajectory_text([2026, 2027], [0.0, 80.0])
+    'Without new units, mercury to air peaks in 2027'
+    """
+    values = np.asarray(total_kg, dtype=np.float64)
+    if not values.size or values.max() <= 0:
+        return NOTHING_LEFT
+    peak = int(values.argmax())
+    rises = values[peak] > values[0] * NOISE
+    first = f"peaks in {years[peak]}" if rises else ""
+    low = np.flatnonzero(values[peak:] < HALF * values[0])
+    after = f"falls below half of {years[0]} in {years[peak + int(low[0])]}" if low.size else ""
+    if not first and not after:
+        after = f"ends after {years[-1]}"
+    return f"Without new units, mercury to air {' and '.join(filter(None, (first, after)))}"
+
+
+def unit_labels(table: pd.DataFrame) -> list[str]:
+    """Return short names of units for an axis: the plant and what tells the unit apart.
+
+    Parameters
+    ----------
+    table : DataFrame
+        unit_id, plant, unit.
+
+    Examples
+    --------
+    >>> names = {"unit_id": ["a", "b"], "plant": ["Jawa-7 power station", None], "unit": ["Unit 2", None]}
+    >>> unit_labels(pd.DataFrame(names))
+    ['Jawa-7 2', 'b']
+    """
+    labels = []
+    for unit_id, plant, unit in zip(table["unit_id"], table["plant"], table["unit"], strict=True):
+        site = re.sub(r"\s+power (station|plant|project)\b", "", plant, flags=re.I) if isinstance(plant, str) else ""
+        own = re.sub(r"\b(unit|phase)\s+", "", unit, flags=re.I) if isinstance(unit, str) else ""
+        if site and own.split()[:1] == site.split()[:1]:
+            site = ""
+        room = LABEL_LENGTH - len(own) - 1
+        site = site if len(site) <= room else site[: max(room - 1, 8)].rstrip() + "…"
+        labels.append(plain(" ".join(filter(None, (site, own)))) or plain(str(unit_id)))
+    return labels
