@@ -79,9 +79,10 @@ def imports(source: str, modules: set[str]) -> Iterator[tuple[int, str, bool]]:
             ]
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
             names = [str(argument.value) for argument in node.args[:1] if isinstance(argument, ast.Constant)]
+        line = getattr(node, "lineno", 0)
         for name in names:
             if name.partition(".")[0] in ("hginventory", "hginv"):
-                yield node.lineno, name, id(node) in for_types
+                yield line, name, id(node) in for_types
 
 
 def upward(module: str, source: str, modules: set[str]) -> list[str]:

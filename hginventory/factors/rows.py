@@ -228,7 +228,9 @@ def _wrong_spread(row: FactorRow) -> Iterable[str]:
         yield f"no lognormal distribution has mean {mean:g}"
     if not 1 <= len(row.scopes) <= MOST_SCOPES:
         yield f"scopes: one to {MOST_SCOPES} are needed, as in country:0.25;plant:0.75"
-    elif abs(sum(share for _, share in row.scopes) - 1) > SUM_TOLERANCE or min(s for _, s in row.scopes) < 0:
+    elif min(share for _, share in row.scopes) < 0:
+        yield "a share of the scopes is negative"
+    elif abs(sum(share for _, share in row.scopes) - 1) > SUM_TOLERANCE:
         yield f"scopes sum to {sum(share for _, share in row.scopes):g}, not to 1"
 
 
