@@ -13,7 +13,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from factor_tables import cement, coal, controls, mixes, rest
+from factor_tables import cement, coal, controls, limits, mixes, national, rest, technology
 from factor_tables.writer import Writer
 
 from hginventory.factors.library import FactorLibrary
@@ -27,10 +27,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     options = parser.parse_args()
     writer = Writer()
-    coal.build(writer, options.facts, options.data)
+    coal.build(writer, options.facts)
+    national.build(writer, options.data)
+    technology.build(writer, options.facts, options.data)
     controls.build(writer, options.facts)
     mixes.build(writer, options.facts, options.data)
     cement.build(writer, options.facts)
+    limits.build(writer, options.facts)
     rest.build(writer, options.facts)
     writer.write(options.out)
     for table, rows in writer.rows.items():

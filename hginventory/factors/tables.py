@@ -114,6 +114,9 @@ TABLES: Mapping[str, TableSpec] = {
     "fate": _shares(
         ("sector", "device", "pathway"), "where the catch of a device goes", sums_over="pathway"
     ),
+    "coal_partition_evidence": TableSpec(
+        ("config", "study", "boiler", "coal_rank", "country", "stream"), "where studies found the mercury of the coal", ("1",)
+    ),
     "flue_gas": TableSpec(("coal_type",), "dry flue gas at 6 % oxygen per net heat", ("Nm3/GJ",), 200.0, 600.0),
     "cement_material": TableSpec(("material", "country"), "mercury in kiln materials and fuels", ("mg/kg",), 0.0, 100.0),
     "cement_raw_mix": _shares(("material",), "materials of fresh raw meal", sums_over="material"),

@@ -36,7 +36,18 @@ REGIONS = {
     "Turkey": "TUR",
     "Russia": "RUS",
 }
-RULES = "facts on cement kilns collected for hginventory"
+BEHIND_LOOP = "of what reaches the stack behind the loop"
+DEVICES = {
+    "ACI + polishing baghouse": ("ACI-FF", "polishing filter behind the kiln filter; three plants report 0.75-0.80, 0.90 and 0.95"),
+    "thermal dust treatment (ExMercury / roaster) with carbon filter": ("TDT", "more than 80 % over three years at one plant"),
+    "dust shuttling (bleed of filter dust when mill off)": ("SHUTTLE", "where the bleed is not stated"),
+    "dust shuttling + sorbent injection": ("SHUTTLE-SORB", "bleed with sorbent"),
+    "wet scrubber (SO2)": ("WS", "takes up the oxidised share"),
+    "dry or semi-dry scrubber": ("DS", "little; low confidence"),
+    "SCR": ("SCR", "oxidises; nothing behind it takes it up"),
+    "SNCR": ("SNCR", "no effect on mercury"),
+    "RTO": ("RTO", "no effect on mercury"),
+}  # fmt: skip
 
 
 def country_of(region: str) -> str:
@@ -56,7 +67,7 @@ def build(writer: Writer, folder: Path) -> None:
     _materials(writer, folder)
     _kilns(writer, folder)
     _air_share(writer, folder)
-    _controls(writer)
+    _controls(writer, folder)
     _emission_factors(writer, folder)
     _fuels_and_species(writer)
 
@@ -74,13 +85,25 @@ def _materials(writer: Writer, folder: Path) -> None:
             numeric(fact["mean"]), "mg/kg" if default else fact["unit"], fact["source"], basis="dry",
             distribution="lognormal", spread=(LIMESTONE_SPREAD if limestone else MATERIAL_SPREAD) if default else "",
             scopes="country:0.10;quarry:0.76;kiln:0.14" if limestone else "country:0.2;quarry:0.8",
-            low=numeric(fact["low"]), high=numeric(fact["high"]), low_high_meaning="range of samples" if fact["low"] else "",
+            low=numeric(fact["low"]), high=numeric(fact["high"]), low_high_meaning=_meaning(fact),
             read_from="judgement" if fact["value_basis"] == "judgement" else fact["read_from"],
-            use="default" if default else "evidence", locator=fact["source_locator"], note=fact["region"],
+            use="default" if default else "evidence", locator=fact["source_locator"], note=_material_note(fact),
         )  # fmt: skip
     note = "typical raw meal; the small parts correct lime, silica and iron"
     for material, share in (("limestone", 0.80), ("clay", 0.15), ("sand", 0.03), ("iron_source", 0.02)):
         writer.add("cement_raw_mix", {"material": material}, share, "1", JUDGEMENT, note=note, basis="dry")
+
+
+def _meaning(fact: dict[str, str]) -> str:
+    if not fact["low"]:
+        return ""
+    return "range, judgement" if fact["value_basis"] == "judgement" else "min-max of samples or quarries"
+
+
+def _material_note(fact: dict[str, str]) -> str:
+    if fact["material"] == "limestone" and fact["region"] == "Indonesia":
+        return "no Indonesian limestone has been analysed in public: the value of the world stands in"
+    return fact["region"]
 
 
 def _kilns(writer: Writer, folder: Path) -> None:
@@ -129,8 +152,12 @@ def _kilns(writer: Writer, folder: Path) -> None:
         read_from=on["read_from"], locator=on["source_locator"], note="share of kiln gas mercury caught per pass",
     )  # fmt: skip
     writer.add(
-        "cement_kiln", {"quantity": "mill_off_capture", "country": "WLD"}, 0.66, "1", JUDGEMENT, method="derived",
-        note="1 - 2.11 x (1 - 0.84): stack ratio of mill off to mill on 49.4/23.4 at one kiln",
+        "cement_kiln", {"quantity": "mill_off_capture", "country": "WLD"}, 1 - 49.4 / 23.4 * (1 - float(on["mean"])), "1",
+        JUDGEMENT, method="derived", note="stack ratio of mill off to mill on, 49.4/23.4 ug/m3 at one kiln, and the capture with the mill on",
+    )  # fmt: skip
+    writer.add(
+        "cement_kiln", {"quantity": "raw_mill_off_share", "kiln_type": "wet", "country": "WLD"}, 1.0, "1", JUDGEMENT,
+        note="a wet kiln has no raw mill in its gas, so it runs all year like a dry one with the mill off",
     )  # fmt: skip
 
 
@@ -156,28 +183,24 @@ def _air_share(writer: Writer, folder: Path) -> None:
         )  # fmt: skip
 
 
-def _controls(writer: Writer) -> None:
+def _controls(writer: Writer, folder: Path) -> None:
     returned = "all dust is returned, so a filter removes nothing in the long run"
-    rows: tuple[tuple[str, float, float | None, float | None, str, str], ...] = (
-        ("ESP", 0.0, None, None, returned, "judgement"),
-        ("FF", 0.0, None, None, returned, "judgement"),
-        ("SNCR", 0.0, None, None, "no effect on mercury", "recalled"),
-        ("SCR", 0.0, 0.0, 0.1, "oxidises; nothing behind it takes it up", "recalled"),
-        ("RTO", 0.0, None, None, "no effect on mercury", "recalled"),
-        ("SHUTTLE", 0.22, 0.10, 0.35, "where the bleed is not stated", "recalled"),
-        ("SHUTTLE-SORB", 0.80, 0.70, 0.90, "bleed with sorbent", "recalled"),
-        ("TDT", 0.80, 0.70, 0.86, "more than 80 % over three years at one plant", "read"),
-        ("ACI-FF", 0.90, 0.75, 0.95, "polishing filter behind the kiln filter", "judgement"),
-        ("DS", 0.10, 0.0, 0.30, "little", "recalled"),
-        ("WS", 0.60, 0.40, 0.80, "takes up the oxidised share", "recalled"),
-    )
-    for device, value, low, high, note, read_from in rows:
-        spread = (high - low) / 2.563 if value and low is not None and high is not None else ""
+    for device in ("ESP", "FF"):
+        writer.add("cement_control", {"device": device}, 0.0, "1", JUDGEMENT, basis=BEHIND_LOOP, note=returned)
+    for fact in facts(folder, "cement_control_removal"):
+        device, note = DEVICES.get(fact["control"], ("", ""))
+        value, low, high = (numeric(fact[column]) for column in ("mean", "low", "high"))
+        default = bool(device) and fact["quantity"] == "removal" and (is_default(fact["note"]) or device == "DS")
+        judged = fact["value_basis"] == "judgement"
+        spread = (high - low) / 2.563 if default and value and low is not None and high is not None else ""
         writer.add(
-            "cement_control", {"device": device}, value, "1", JUDGEMENT if read_from == "judgement" else RULES,
-            basis="of what reaches the stack behind the loop", distribution="beta" if spread else "", spread=spread,
-            scopes="device:0.5;kiln:0.5" if spread else "", low=low, high=high,
-            low_high_meaning="p10-p90" if low is not None else "", read_from=read_from, note=note,
+            "cement_control", {"device": device if default else f"{fact['control']}: {fact['quantity']}"}, value,
+            "1" if fact["unit"] in ("fraction", "-") else fact["unit"], JUDGEMENT if judged else fact["source"],
+            basis=BEHIND_LOOP if default else fact["raw_mill_mode"], distribution="beta" if spread else "",
+            spread=spread, scopes="device:0.5;kiln:0.5" if spread else "", low=low, high=high,
+            low_high_meaning="" if low is None else "range, taken as p10-p90" if spread else "range",
+            read_from="judgement" if judged else fact["read_from"], use="default" if default else "evidence",
+            locator="" if judged else fact["source_locator"], note=note if default else "",
         )  # fmt: skip
 
 

@@ -1,12 +1,9 @@
-"""Coal quality and plant technology: mercury, chlorine class, heating value, efficiency, capacity factor."""
+"""Coal quality: mercury, chlorine class, heating value, moisture."""
 
 from __future__ import annotations
 
 import math
 from pathlib import Path
-
-import openpyxl
-import pycountry
 
 from factor_tables.writer import JUDGEMENT, Writer, facts, is_default, numeric
 from hginventory.vocabulary import COAL_TYPES
@@ -14,8 +11,9 @@ from hginventory.vocabulary import COAL_TYPES
 COUNTRY_SPREAD = ((100, 0.15), (10, 0.25))  # ln-sd of a national mean by number of delivered coals
 FEW_COALS_SPREAD = 0.5
 PLANT_SPREAD = 0.45  # ln-sd between plants of one coal basin where no statistics of plants exist
-UNSTATED_BASIS_SPREAD = 0.15  # dry or as received: about the moisture of hard coal
-GCPT = "Global Energy Monitor, Global Coal Plant Tracker, January 2026 (CC BY 4.0)"
+# ln-sd of not knowing whether a content is dry or as received: about the moisture of the rank
+UNSTATED_BASIS_SPREAD = {"subbituminous": 0.25, "lignite": 0.35}
+UNSTATED_BASIS_OF_HARD_COAL = 0.15
 GROSS_MINUS_NET = {
     "anthracite": 0.8,
     "bituminous": 1.2,
@@ -32,16 +30,39 @@ MOISTURE = {
     "waste coal": 0.10,
     "all": 0.12,
 }
+# Moisture that the facts give in words, where their column is blank.
+MOISTURE_IN_WORDS = {("AUS", "lignite"): 0.63, ("RUS", "lignite"): 0.36}
+# These coals have less moisture than their rank in general: their own note gives the conversion.
+OWN_DRY_TO_RECEIVED = {("IDN", "bituminous"): 0.90}
+NOTES = {
+    ("IDN", "all"): "plain mean of 19 plants; 0.060 without Suralaya, whose 0.176 is in doubt",
+    (
+        "IDN",
+        "subbituminous",
+    ): "plain mean of the 16 of 19 plants whose coal is reported or taken as subbituminous; 0.060 "
+    "without Suralaya, whose 0.176 is in doubt",
+    ("IDN", "lignite"): "plain mean of two plants",
+    ("IND", "bituminous"): "centre of 0.14 to 0.18 for coal as burned in plants; the in-ground 0.272 is not used",
+    ("VNM", "anthracite"): "geometric centre of four plants; six in-ground samples agree with 0.289",
+    ("UKR", "bituminous"): "median of 26 in-ground samples; their mean 2.96 is that of an ore district",
+    ("DEU", "bituminous"): "coals of the exporting countries by assumed import shares",
+    ("VNM", "bituminous"): "imported, between Indonesian and Australian coal; no national measurement",
+    ("VNM", "subbituminous"): "imported, between Indonesian and Australian coal; no national measurement",
+    ("THA", "bituminous"): "imported, between Indonesian and Australian coal; no national measurement",
+    ("THA", "subbituminous"): "imported, between Indonesian and Australian coal; no national measurement",
+    ("PHL", "bituminous"): "imported, between Indonesian and Australian coal; no national measurement",
+}
+WORLD_NOTE = "between sample means and medians of the world's coals, for a country without data"
+WASTE_HG_DRY = 0.381  # delivered waste coal of the USA, the only one with statistics of plants
 RANKS = {code: code for code in COAL_TYPES.codes if code != "unknown"} | {"all": "all", "all ranks": "all"}
 
 
-def build(writer: Writer, folder: Path, data: Path | None) -> None:
+def build(writer: Writer, folder: Path) -> None:
     """Add the tables of coal."""
     _mercury(writer, folder)
     _classes(writer)
     _heating_values(writer, folder)
-    _technology(writer, folder, data)
-    _process(writer)
+    _moisture(writer, folder)
 
 
 def _mercury(writer: Writer, folder: Path) -> None:
@@ -52,6 +73,11 @@ def _mercury(writer: Writer, folder: Path) -> None:
         default = is_default(fact["note"]) and rank in RANKS.values() and mean is not None
         basis = _basis(fact["basis"])
         judged = "JUDGEMENT" in fact["note"]
+        low, high, method = numeric(fact["hg_low"]), numeric(fact["hg_high"]), ""
+        if default and mean is not None and basis == "dry" and (country, rank) in OWN_DRY_TO_RECEIVED:
+            factor = OWN_DRY_TO_RECEIVED[country, rank]
+            method, basis = f"from {mean:g} dry x {factor:g}, for the moisture of these coals", "as_received"
+            mean, low, high = (None if number is None else number * factor for number in (mean, low, high))
         spread, scopes = _content_spread(fact, basis, country, rank)
         writer.add(
             "coal_mercury",
@@ -63,25 +89,31 @@ def _mercury(writer: Writer, folder: Path) -> None:
             distribution="lognormal",
             spread=spread if default else "",
             scopes=scopes,
-            low=numeric(fact["hg_low"]),
-            high=numeric(fact["hg_high"]),
+            low=low,
+            high=high,
             low_high_meaning=fact["low_high_meaning"],
             n=numeric(fact["n"]),
+            method=method,
             read_from="judgement" if judged else fact["read_from"],
             use="default" if default else "evidence",
             locator=fact["source_locator"],
-            note=_mercury_note(fact, default, judged),
+            note=_mercury_note(fact, country, rank, default, judged),
         )
+    spread = math.hypot(FEW_COALS_SPREAD, PLANT_SPREAD)
+    share = (FEW_COALS_SPREAD / spread) ** 2
+    writer.add(
+        "coal_mercury", {"country": "WLD", "coal_type": "waste coal"}, WASTE_HG_DRY, "mg/kg", JUDGEMENT, basis="dry",
+        distribution="lognormal", spread=spread, scopes=f"country:{share:.3f};plant:{1 - share:.3f}",
+        note="as the delivered waste coal of the USA (16 units)",
+    )  # fmt: skip
 
 
-def _mercury_note(fact: dict[str, str], default: bool, judged: bool) -> str:
-    if judged:
-        return "between sample means and medians of the world's coals, for a country without data"
+def _mercury_note(fact: dict[str, str], country: str, rank: str, default: bool, judged: bool) -> str:
     if not default:
         return ""
-    if "assumed" in fact["basis"]:
-        return f"{fact['region_basin']}; the source states no basis, so the value is used unconverted"
-    return fact["region_basin"]
+    note = NOTES.get((country, rank), WORLD_NOTE if judged else fact["region_basin"])
+    unstated = "assumed" in fact["basis"] and not judged
+    return f"{note}; the source states no basis, so the value is used unconverted" if unstated else note
 
 
 def _basis(text: str) -> str:
@@ -100,7 +132,8 @@ def _content_spread(fact: dict[str, str], basis: str, country: str, rank: str) -
     if (country, rank) == ("IDN", "lignite"):
         gsd = 1.7  # two plants say nothing of a spread; that of the other ranks stands in
     own = math.log(gsd) if gsd and gsd > 1 else PLANT_SPREAD
-    extra = UNSTATED_BASIS_SPREAD if basis == "not_stated" else 0.0
+    unstated = UNSTATED_BASIS_SPREAD.get(rank, UNSTATED_BASIS_OF_HARD_COAL)
+    extra = unstated if basis == "not_stated" else 0.0
     total = shared**2 + own**2 + extra**2
     country_share = (shared**2 + extra**2) / total
     return math.sqrt(total), f"country:{country_share:.3f};plant:{1 - country_share:.3f}"
@@ -113,7 +146,15 @@ def _classes(writer: Writer) -> None:
     rows: list[tuple[str, str, str, float | None, str, str, str]] = [
         ("USA", "bituminous", "", 908.3, icr, "read", "mean of 202 units, dry"),
         ("USA", "subbituminous", "low_cl", 62.2, icr, "read", "mean of 81 units, median 25, dry"),
-        ("USA", "lignite", "lignite", 118.4, icr, "read", "lignite is a class of its own"),
+        (
+            "USA",
+            "lignite",
+            "lignite",
+            118.4,
+            icr,
+            "read",
+            "a tenth of the way from the lignite to the high-chlorine column",
+        ),
         ("USA", "waste coal", "", 375.3, icr, "read", "eastern waste coal, dry"),
         ("IDN", "all", "low_cl", 12.8, lee, "read", "8 to 18 mg/kg in export coal"),
         ("CHN", "all", "", 269.0, unep, "read", "range 30 to 3289"),
@@ -185,9 +226,25 @@ def _heating_values(writer: Writer, folder: Path) -> None:
         keys = {"quantity": "gross_minus_net", "country": "WLD", "coal_type": rank}
         note = "from 0.212 H + 0.0245 moisture + 0.0008 O (percent as received) at typical hydrogen of the rank"
         writer.add("coal_heating_value", keys, difference, "MJ/kg", JUDGEMENT, note=note)
+
+
+def _moisture(writer: Writer, folder: Path) -> None:
+    """Add total moisture: that of a country's own coal, else typical of the rank."""
+    world = "typical total moisture; the delivered US coals lie at 0.07, 0.27 and 0.34"
+    for rank, share in MOISTURE.items():
         keys = {"quantity": "moisture", "country": "WLD", "coal_type": rank}
-        note = "typical total moisture; the delivered US coals lie at 0.07, 0.27 and 0.34"
-        writer.add("coal_heating_value", keys, MOISTURE[rank], "1", JUDGEMENT, note=note)
+        writer.add("coal_heating_value", keys, share, "1", JUDGEMENT, note=world)
+    for fact in facts(folder, "coal_heating_value"):
+        rank = RANKS.get(fact["coal_rank"], "")
+        stated = numeric(fact["moisture_pct"])
+        share = stated / 100.0 if stated is not None else MOISTURE_IN_WORDS.get((fact["iso3"], rank))
+        if share is None or not rank or not is_default(fact["note"]):
+            continue
+        keys = {"quantity": "moisture", "country": fact["iso3"], "coal_type": rank}
+        writer.add(
+            "coal_heating_value", keys, share, "1", fact["source"], read_from=fact["read_from"],
+            locator=fact["source_locator"], note=f"total moisture, {fact['region']}",
+        )  # fmt: skip
 
 
 def _net(fact: dict[str, str], rank: str, stated: float | None) -> tuple[float | None, str]:
@@ -198,110 +255,3 @@ def _net(fact: dict[str, str], rank: str, stated: float | None) -> tuple[float |
     return received - GROSS_MINUS_NET[
         rank
     ], f"from gross {fact['basis']} {stated:g} with the rows moisture and gross_minus_net"
-
-
-def _technology(writer: Writer, folder: Path, data: Path | None) -> None:
-    kinds = {
-        ("subcritical PC", ">=300 MW"): ("subcritical", "", 300, ""),
-        ("subcritical PC", "100-300 MW"): ("subcritical", "", 100, 300),
-        ("subcritical PC / stoker", "<100 MW"): ("", "", 0, 100),
-        ("supercritical PC", ">=500 MW"): ("supercritical", "", "", ""),
-        ("ultra-supercritical PC", ">=600 MW"): ("ultra-supercritical", "", "", ""),
-        ("CFB subcritical", "100-350 MW"): ("", "CFB", 100, ""),
-        ("CFB supercritical", "350-600 MW"): ("supercritical", "CFB", "", ""),
-        ("IGCC", "250-600 MW"): ("", "IGCC", "", ""),
-        ("subcritical PC", "2020 catalogue"): ("subcritical", "", 100, ""),
-        ("supercritical PC", "2020 catalogue"): ("supercritical", "", 100, ""),
-        ("ultra-supercritical PC", "2020 catalogue"): ("ultra-supercritical", "", 100, ""),
-    }
-    for fact in facts(folder, "coal_technology"):
-        country = fact["iso3"] or "WLD"
-        default = is_default(fact["note"])
-        technology, boiler, low_mw, high_mw = kinds.get((fact["technology"], fact["size_or_age"]), ("", "", "", ""))
-        fleet = fact["technology"].startswith("coal fleet")
-        for quantity, column in (("net_efficiency", "eff_net_lhv"), ("capacity_factor", "capacity_factor")):
-            value = numeric(fact[column])
-            if value is None:
-                continue
-            efficiency = quantity == "net_efficiency"
-            use = default and (fleet or technology or boiler or low_mw != "" or high_mw != "")
-            if not efficiency and fact["size_or_age"].startswith("captive"):
-                use = False
-            writer.add(
-                "coal_technology",
-                {"quantity": quantity, "country": country, "technology": technology or ("" if use else fact["technology"]),
-                 "boiler": boiler, "mw_from": low_mw, "mw_to": high_mw},
-                value, "1", fact["source"],
-                basis="net, net calorific value" if efficiency else "of net output",
-                distribution="normal", spread=(0.05 * value if efficiency else 0.08) if use else "",
-                scopes="country:0.2;unit:0.8" if efficiency else "country:0.14;unit:0.86",
-                low=numeric(fact["eff_low"]) if efficiency else "", high=numeric(fact["eff_high"]) if efficiency else "",
-                read_from=fact["read_from"], use="default" if use else "evidence", valid_from=fact["year"],
-                locator=fact["source_locator"], note=fact["size_or_age"],
-            )  # fmt: skip
-    writer.add(
-        "coal_technology", {"quantity": "net_efficiency", "country": "WLD"}, 0.355, "1", JUDGEMENT,
-        basis="net, net calorific value", distribution="normal", spread=0.03, scopes="country:0.5;unit:0.5",
-        note="about the mean of the national fleets on file, for a unit of unknown technology",
-    )  # fmt: skip
-    for country, factor in _tracker_capacity_factors(data).items():
-        writer.add(
-            "coal_technology", {"quantity": "capacity_factor", "country": country}, factor, "1", GCPT,
-            basis="of net output", distribution="normal", spread=0.08, scopes="country:0.14;unit:0.86",
-            read_from="read", locator="column Capacity factor, one value for all units of the country",
-            note="national average", valid_from="2025",
-        )  # fmt: skip
-
-
-def _tracker_capacity_factors(data: Path | None) -> dict[str, float]:
-    """Return the national capacity factors that the tracker gives to every unit of a country."""
-    path = data / "Global-Coal-Plant-Tracker-January-2026.xlsx" if data else None
-    if path is None or not path.exists():
-        return {}
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    sheet = book["Units"]
-    rows = sheet.iter_rows(values_only=True)
-    header = [str(cell) for cell in next(rows)]
-    places = [header.index(name) for name in ("Country/Area", "Status", "Capacity factor")]
-    found: dict[str, set[float]] = {}
-    for row in rows:
-        country, status, factor = (row[place] for place in places)
-        if status == "operating" and isinstance(factor, int | float):
-            found.setdefault(str(country), set()).add(float(factor))
-    special = {
-        "Türkiye": "TUR",
-        "Kosovo": "XKX",
-        "South Korea": "KOR",
-        "North Korea": "PRK",
-        "Laos": "LAO",
-        "Russia": "RUS",
-    }
-    out = {}
-    for name, values in sorted(found.items()):
-        try:
-            code = special.get(name) or pycountry.countries.lookup(name).alpha_3
-        except LookupError:
-            continue
-        if len(values) == 1:
-            out[code] = values.pop()
-    return out
-
-
-def _process(writer: Writer) -> None:
-    zhu = "Zhu et al. 2016 J. Clean. Prod. 114:343"
-    for boiler, value, note in (
-        ("PC", 0.995, "range 0.97 to 1"),
-        ("CFB", 0.989, ""),
-        ("stoker", 0.83, "the removal rows of stokers contain the grate ash already"),
-    ):
-        keys = {"quantity": "release_ratio", "boiler": boiler}
-        writer.add("coal_process", keys, value, "1", zhu, read_from="read", note=note, basis="share of coal mercury")
-    own = "share of gross output; 0.06 to 0.09 without, 0.10 and more with a scrubber or a fluidised bed"
-    for boiler, device, value in (("", "", 0.075), ("CFB", "", 0.10), ("", "FGD", 0.10)):
-        keys = {"quantity": "auxiliary_share", "boiler": boiler, "device": device}
-        writer.add("coal_process", keys, value, "1", JUDGEMENT, note=own)
-    for quantity, value, note in (
-        ("chlorine_high", 500, "from here on the high-chlorine removal holds"),
-        ("chlorine_low", 100, "up to here the low-chlorine removal holds; between, linear in the logarithm"),
-    ):
-        writer.add("coal_process", {"quantity": quantity}, value, "mg/kg", JUDGEMENT, note=note)

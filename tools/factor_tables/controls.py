@@ -20,6 +20,11 @@ _WORDS = (
     ("semi-dry circulating scrubber", "CDS"), ("semi-dry scrubber", "CDS"), ("FGD of unknown type", "FGD"),
     ("ESP-cold", "ESPc"), ("ESP-hot", "ESPh"), ("limestone", "FSI"), ("cyclone", "CYC"),
 )  # fmt: skip
+STREAMS = {
+    "frac_air": "air", "frac_bottom_ash": "bottom ash", "frac_fly_ash": "fly ash", "frac_fgd_total": "scrubber, all",
+    "frac_gypsum_solids": "scrubber solids", "frac_wastewater": "water", "frac_general_waste": "waste",
+    "frac_sector_treatment": "treatment", "frac_product": "product",
+}  # fmt: skip
 EPA_ESP_HOT = re.compile(r"ESP-hot or other( or none)?")
 
 
@@ -32,6 +37,7 @@ def build(writer: Writer, folder: Path) -> None:
     _device_effects(writer)
     _species(writer)
     _fate(writer)
+    _partition_evidence(writer, folder)
 
 
 def trains_of(config: str) -> list[tuple[str, str]]:
@@ -86,7 +92,8 @@ def _epa_profile(writer: Writer, folder: Path) -> None:
             writer.add(
                 "removal", keys, fact["removal_mean"], "1", fact["source"], removal_basis="coal_to_stack",
                 basis="share of coal mercury", read_from=fact["read_from"], locator=fact["source_locator"],
-                note="EMF 1.00 means that the agency had no data, not that nothing is removed" if no_data else "removal = 1 - EMF",
+                use="check" if no_data else "default",
+                note="EMF 1.00 stands for no data, not for no removal: the default profile stands in" if no_data else "removal = 1 - EMF",
             )  # fmt: skip
 
 
@@ -228,3 +235,21 @@ def _fate(writer: Writer) -> None:
         for pathway, share in shares.items():
             keys = {"sector": "cement_kiln", "device": device, "pathway": pathway}
             writer.add("fate", keys, share, "1", JUDGEMENT, note=note)
+
+
+def _partition_evidence(writer: Writer, folder: Path) -> None:
+    """Add where studies found the mercury of the coal, one row a study and pathway."""
+    for fact in facts(folder, "coal_output_partition"):
+        for column, stream in STREAMS.items():
+            share = numeric(fact[column])
+            if share is None:
+                continue
+            keys = {
+                "config": fact["config"], "study": fact["study_or_plant"], "boiler": fact["boiler_type"],
+                "coal_rank": fact["coal_rank"], "country": fact["iso3"], "stream": stream,
+            }  # fmt: skip
+            writer.add(
+                "coal_partition_evidence", keys, share, "1", fact["source"], basis="share of coal mercury",
+                method="model" if "Flow_Model" in fact["source"] else "", read_from=fact["read_from"], use="evidence",
+                locator=fact["source_locator"], note=fact["closure_note"],
+            )  # fmt: skip

@@ -14,7 +14,7 @@ from hginventory.vocabulary import UNKNOWN, join_devices, train_devices
 
 SMALLEST_SHARE = 0.01
 FEWEST_UNITS = 8  # a cell with fewer units is merged with its neighbour
-IDN_SOURCE = "CREA Indonesia CFPP master list (energyandcleanair/creapuff), counted over the reported units"
+IDN_SOURCE = "CREA Indonesia CFPP master list (energyandcleanair/creapuff)"
 NEEDS_SOURCE = "US EPA, NEEDS v6 of 30 June 2020 (public domain), counted over coal steam units"
 CHINA_SOURCE = "China Electricity Council figures for 2015: share of coal capacity with FGD and SCR"
 NO_MERCURY_EFFECT = {"LNB", "SNCR"}

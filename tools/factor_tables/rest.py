@@ -1,4 +1,4 @@
-"""Flue gas, retirement rules, legal limits, costs, and published emission factors for checks."""
+"""Flue gas, retirement rules, costs, and published emission factors for checks."""
 
 from __future__ import annotations
 
@@ -47,7 +47,6 @@ def build(writer: Writer, folder: Path) -> None:
         for quantity, value in (("lifetime_years", lifetime), ("overage_years", overage)):
             keys = {"rule": rule, "quantity": quantity, "planned": planned, "unknown_start": "next_year"}
             writer.add("lifetime_rule", keys, value, "yr", citation, read_from=read_from, note=note)
-    _limits(writer, folder)
     _costs(writer, folder)
     for fact in facts(folder, "coal_emission_factor"):
         case = ", ".join(fact[name] for name in ("scope", "coal_rank", "technology", "control") if fact[name])
@@ -65,34 +64,6 @@ def _flue_gas(writer: Writer) -> None:
             "flue_gas", {"coal_type": rank}, 355, "Nm3/GJ", JUDGEMENT, basis="dry, 6 % O2, 0 C, 101.325 kPa, per net heat",
             low=350, high=360, low_high_meaning="range", note="differs little between coals when stated per net heat",
         )  # fmt: skip
-
-
-def _limits(writer: Writer, folder: Path) -> None:
-    for fact in facts(folder, "coal_emission_limits"):
-        keys = {
-            "sector": "coal_power", "country": fact["iso3"] or "WLD", "instrument": fact["jurisdiction"],
-            "applies_to": fact["applies_to"], "averaging": fact["averaging"],
-        }  # fmt: skip
-        value = numeric(fact["limit_high"]) if numeric(fact["limit_high"]) is not None else numeric(fact["limit_low"])
-        in_force = "REPEALED" not in fact["status_year"] and "repeal" not in fact["status_year"].lower()
-        _limit(writer, fact, keys, value, numeric(fact["limit_low"]), fact["status_year"], in_force)
-    for fact in facts(folder, "cement_emission_limits"):
-        keys = {
-            "sector": "cement_kiln", "country": fact["jurisdiction"], "instrument": fact["instrument"],
-            "applies_to": fact["applies_to"], "averaging": fact["averaging"],
-        }  # fmt: skip
-        _limit(writer, fact, keys, numeric(fact["value"]), None, fact["in_force"], "until" not in fact["in_force"])
-
-
-def _limit(
-    writer: Writer, fact: dict[str, str], keys: dict[str, str], value: float | None, low: float | None,
-    status: str, in_force: bool,
-) -> None:  # fmt: skip
-    writer.add(
-        "emission_limit", keys, value, fact["unit"], fact["source"], basis=fact["reference_conditions"],
-        low=low if low is not None and value is not None and low < value else "", read_from=fact["read_from"],
-        use="default" if in_force and value is not None else "check", valid_from=status, locator=fact["source_locator"],
-    )  # fmt: skip
 
 
 def _costs(writer: Writer, folder: Path) -> None:

@@ -16,6 +16,23 @@ from hginventory.inputs.fleet import is_blank
 JUDGEMENT = "Judgement of the hginventory authors, reasons in the note; not a published number"
 SYNTHESIS = "hginventory synthesis of the rows of removal_evidence; not a published number"
 _WORDS_IN_ID = 5
+# Names that only the files of facts know, and what they are called in this repository.
+OWN_NAMES = (
+    ("coal_control_removal.csv (evidence rows)", "factors/removal_evidence.csv"),
+    ("coal_output_partition.csv", "factors/coal_partition_evidence.csv"),
+    ("coal_mercury_content.csv, Indonesian power plants, as received", "factors/coal_mercury.csv, row IDN, all"),
+    ("global limestone row of this table", "factors/cement_material.csv, row limestone, WLD"),
+    ("export quality row of this table", "factors/coal_heating_value.csv, Indonesian export qualities"),
+    ("mass balances in this file", "mass balances of factors/coal_partition_evidence.csv"),
+    ("column coal_hg_ppb of indonesia_coal_units.csv", "sheet Coal_units, column hg_coal of fleets/indonesia.xlsx"),
+    ("column capacity_factor of indonesia_coal_units.csv", "column Capacity factor, operating units of Indonesia"),
+    (
+        "column utilisation_crea of indonesia_coal_units.csv",
+        "list of plants in the repository energyandcleanair/creapuff",
+    ),
+    (", plant coal values, aggregated here", ""),
+    (", counted over the reported units", ""),
+)
 
 
 def number(value: Any) -> str:
@@ -101,7 +118,8 @@ class Writer:
 
 def _own_names(text: str) -> str:
     """Return a text in which files of facts are called by the name they have here."""
-    text = text.replace("coal_control_removal.csv (evidence rows)", "factors/removal_evidence.csv")
+    for theirs, ours in OWN_NAMES:
+        text = text.replace(theirs, ours)
     return re.sub(r"indonesia_(coal_units|cement_kilns)\.csv", "fleets/indonesia.xlsx", text)
 
 
