@@ -34,7 +34,8 @@ class TrainMix:
     origin : str
         reported, derived (known in part) or default.
     ref : str
-        Factor rows that gave the shares; empty for a reported train.
+        Factor rows that gave the shares. A reported train has none, except the one that stands for mercury
+        controls where nothing is said of them.
     read_from : str
         Mark of these rows; ``cell`` for a reported train.
     """
@@ -141,7 +142,8 @@ class TrainMixes:
                 devices |= _devices(row.keys["devices"])
             if share > 0:
                 train = join_devices(devices)
-                out[train] = (out.get(train, (0.0, ()))[0] + share, rows)
+                before, used = out.get(train, (0.0, ()))
+                out[train] = (before + share, (*used, *rows))
         return [(share, train, rows) for train, (share, rows) in out.items()]
 
 
