@@ -20,10 +20,10 @@ COAL_UNITS = Sheet(
             "MW",
             ("MW", "kW", "GW"),
             low=0,
-            high=3000,
+            high=10000,
             exclusive_low=True,
             aliases=("capacity", "capacity_mw", "capacity (mw)", "mw", "capacity_gross_mw"),
-            essential=True,
+            essential="capacity",
         ),
         Column(
             "capacity_net",
@@ -33,10 +33,10 @@ COAL_UNITS = Sheet(
             "MW",
             ("MW", "kW", "GW"),
             low=0,
-            high=3000,
+            high=10000,
             exclusive_low=True,
             aliases=("capacity_net_mw",),
-            essential=True,
+            essential="capacity",
         ),
         Column(
             "capacity_factor",
@@ -56,7 +56,7 @@ COAL_UNITS = Sheet(
             "GWh/yr",
             ("GWh/yr", "MWh/yr", "TWh/yr"),
             low=0,
-            high=30000,
+            high=90000,
             aliases=("generation", "generation_gwh"),
         ),
         Column(
@@ -67,7 +67,7 @@ COAL_UNITS = Sheet(
             "GWh/yr",
             ("GWh/yr", "MWh/yr", "TWh/yr"),
             low=0,
-            high=30000,
+            high=90000,
         ),
         Column(
             "coal_use",
@@ -77,7 +77,7 @@ COAL_UNITS = Sheet(
             "t/yr",
             ("t/yr", "kt/yr", "Mt/yr"),
             low=0,
-            high=2e7,
+            high=5e7,
             aliases=("coal_consumption",),
         ),
         Column(

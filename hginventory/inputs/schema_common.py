@@ -15,7 +15,7 @@ IDENTITY = (
         "Unit id",
         "Name of the boiler or kiln, used once in the workbook. Blank: made from the row.",
         aliases=("id", "unit id", "gem_unit_id"),
-        essential=True,
+        essential="unit_id",
     ),
     Column(
         "plant",
@@ -23,7 +23,7 @@ IDENTITY = (
         "Plant",
         "Name of the site.",
         aliases=("plant name", "site", "power station"),
-        essential=True,
+        essential="plant",
     ),
     Column(
         "unit",
@@ -38,7 +38,7 @@ IDENTITY = (
         "Country",
         "ISO code of three letters, or the English name. Blank: Settings!country.",
         aliases=("iso3", "country/area", "negara"),
-        essential=True,
+        essential="country",
     ),
     Column("admin1", "text", "Province", "Province or state.", aliases=("province", "state", "provinsi")),
     Column("owner", "text", "Owner", "Company that owns the unit."),
@@ -59,7 +59,7 @@ IDENTITY = (
         "Status",
         "State of the unit today. Blank: operating, with a finding.",
         codes=v.STATUSES,
-        essential=True,
+        essential="status",
     ),
     Column(
         "construction_start",
@@ -79,7 +79,7 @@ IDENTITY = (
         low=1900,
         high=2100,
         aliases=("start", "commissioning year", "year", "cod", "tahun operasi"),
-        essential=True,
+        essential="start_year",
     ),
     Column(
         "planned_retirement",

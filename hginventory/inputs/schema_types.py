@@ -38,8 +38,9 @@ class Column:
         List of codes for kinds ``code`` and ``train``.
     suggestions : tuple of str
         Words offered in a drop-down where others are allowed too.
-    essential : bool
-        Whether a ranking wants it filled in; a blank cell is no error, a rule or default stands in.
+    essential : str
+        For a cell that a ranking wants filled in: name of its group, of which one is enough; else empty.
+        A blank cell is no error, a rule or default stands in.
     devices : tuple of str
         For kind ``train``: the devices that belong into this column; empty means all.
     aliases : tuple of str
@@ -60,7 +61,7 @@ class Column:
     devices: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
-    essential: bool = False
+    essential: str = ""
 
     @property
     def allowed_units(self) -> tuple[str, ...]:
