@@ -122,9 +122,11 @@ def range_problem(number: float, column: Column, unit: str) -> Problem | None:
     if unit == "1" and 2 <= number <= 100 and low <= number / 100 <= high:
         remedy = f"Write {number / 100:g}, or set the unit to %."
         return Problem("E202", found, f"outside {low:g}-{high:g}", remedy)
-    parts = [f"{'above' if column.exclusive_low else 'from'} {low / factor:.10g}"] if low > -math.inf else []
-    parts += [f"to {high / factor:.10g}"] if high < math.inf else []
-    return Problem("E202", found, f"allowed is {' '.join(parts)}{shown}", "Correct the value or its unit.")
+    least = "above" if column.exclusive_low else "from" if high < math.inf else "at least"
+    most = "to" if low > -math.inf else "at most"
+    bounds = [f"{least} {low / factor:.10g}"] if low > -math.inf else []
+    bounds += [f"{most} {high / factor:.10g}"] if high < math.inf else []
+    return Problem("E202", found, f"allowed is {' '.join(bounds)}{shown}", "Correct the value or its unit.")
 
 
 def _year(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
