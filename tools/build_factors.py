@@ -13,7 +13,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from factor_tables import cement, coal, controls, limits, mixes, national, rest, technology
+from factor_tables import cement, coal, controls, limits, mixes, national, rest, spreads, technology
 from factor_tables.writer import Writer
 
 from hginventory.factors.library import FactorLibrary
@@ -35,6 +35,7 @@ def main() -> None:
     cement.build(writer, options.facts)
     limits.build(writer, options.facts)
     rest.build(writer, options.facts)
+    spreads.build(writer)
     writer.write(options.out)
     for table, rows in writer.rows.items():
         counts = Counter(row["use"] for row in rows)

@@ -47,6 +47,8 @@ class CoalParameters:
         Boiler code.
     mixes : tuple of TrainMix
         Boilers and trains.
+    chlorine_unknown : tuple of bool
+        Whether neither chlorine nor class is known, so that the removal lies midway between two classes.
     """
 
     ids: tuple[str, ...]
@@ -54,6 +56,7 @@ class CoalParameters:
     low_class: tuple[str, ...]
     boiler: tuple[str, ...]
     mixes: tuple[TrainMix, ...]
+    chlorine_unknown: tuple[bool, ...]
 
 
 def resolve_coal(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, notices: Notices) -> CoalParameters:
@@ -97,6 +100,7 @@ def resolve_coal(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, noti
         tuple(q.low_class for q in qualities),
         tuple(boilers),
         tuple(mixes),
+        tuple("W702" in q.notes for q in qualities),
     )
 
 
@@ -142,7 +146,7 @@ class _Resolver:
             self.notices.add("N704", self.fleet, unit, "hg_coal", found=f"{mean:.3g} mg/kg of the same plant")
             out.append(
                 CoalQuality(
-                    Value(mean, DERIVED, refs, CELL),
+                    Value(mean, DERIVED, refs, CELL, mates[0][1].spread),
                     quality.ncv,
                     quality.high_cl_share,
                     quality.low_class,

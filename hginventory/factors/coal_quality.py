@@ -13,6 +13,7 @@ from typing import Any
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, MEASURED, REPORTED, Value, from_row
+from hginventory.factors.spread import Spread, of_analyses, of_sum
 from hginventory.inputs.fleet import is_blank
 
 Cells = Mapping[str, Any]
@@ -62,6 +63,15 @@ class CoalQuality:
 def given(cells: Cells, column: str) -> bool:
     """Return whether a cell holds something."""
     return not is_blank(cells.get(column))
+
+
+def _analyses(cells: Cells) -> Spread | None:
+    """Return the spread of a content whose number of analyses and standard deviation are given."""
+    columns = ("hg_coal", "hg_coal_sd", "hg_coal_n")
+    if not all(given(cells, column) for column in columns):
+        return None
+    mean, sd, n = (float(cells[column]) for column in columns)
+    return of_analyses(mean, sd, n, "plant") if mean > 0 and sd > 0 else None
 
 
 class CoalTables:
@@ -124,7 +134,7 @@ class CoalTables:
     ) -> tuple[Value, bool]:
         if given(cells, "hg_coal"):
             origin = MEASURED if given(cells, "hg_coal_n") else REPORTED
-            content = Value(float(cells["hg_coal"]), origin, place("hg_coal") or "", CELL)
+            content = Value(float(cells["hg_coal"]), origin, place("hg_coal") or "", CELL, _analyses(cells))
             basis = cells.get("hg_basis") or "not_stated"
             if basis == "not_stated":
                 notes.add("N703")
@@ -156,7 +166,7 @@ class CoalTables:
         row = self.gross_minus_net.first(lookup.rank_rungs(country, coal_type))
         if row is None or row.value is None:
             raise NoDefaultError("cv_basis", f"difference of gross and net heating value of {coal_type} coal")
-        net = Value(value.value - row.value, DERIVED, f"{value.ref}; {row.row_id}", CELL)
+        net = Value(value.value - row.value, DERIVED, f"{value.ref}; {row.row_id}", CELL, value.spread)
         return net, basis == "gross_dry"
 
     def _to_received(self, content: Value, moisture: Value | None, column: str, coal_type: str) -> Value:
@@ -166,7 +176,7 @@ class CoalTables:
         if content.origin in (MEASURED, REPORTED) and moisture.read_from == CELL:
             origin = content.origin
         ref = content.ref if moisture.ref in ("", content.ref) else f"{content.ref}; {moisture.ref}"
-        return Value(content.value * (1.0 - moisture.value), origin, ref, content.read_from)
+        return Value(content.value * (1.0 - moisture.value), origin, ref, content.read_from, content.spread)
 
     def _class(
         self, cells: Cells, place: Place, country: str, coal_type: str, notes: set[str]
@@ -236,4 +246,4 @@ def _joined(values: list[Value], number: float) -> Value:
     """Return a mixed number with the weakest origin of its parts and all their places."""
     weakest = max(values, key=lambda v: (MEASURED, REPORTED, DERIVED, DEFAULT).index(v.origin))
     refs = "; ".join(dict.fromkeys(v.ref for v in values if v.ref))
-    return Value(number, weakest.origin, refs, weakest.read_from)
+    return Value(number, weakest.origin, refs, weakest.read_from, of_sum([(v.value, v.spread) for v in values]))

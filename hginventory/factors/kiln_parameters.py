@@ -14,6 +14,7 @@ from hginventory.factors.coal_quality import CoalTables, NoDefaultError, given
 from hginventory.factors.library import FactorLibrary, FactorRow
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, REPORTED, UNUSED, Resolved, Value, from_row
+from hginventory.factors.spread import Spread, of_sum
 from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.fuels import parse_shares
 from hginventory.vocabulary import KILN_FUELS, UNKNOWN
@@ -144,6 +145,7 @@ class _KilnResolver:
         total = 0.0
         refs: list[str] = []
         marks: list[str] = []
+        parts: list[tuple[float, Spread | None]] = []
         for material, mix_row in self.mix.items():
             row = self.material.first([(material, country), (material, lookup.WORLD)])
             assert row is not None, f"cement_material has no {material} of the world"
@@ -152,10 +154,11 @@ class _KilnResolver:
             total += part * content.value
             refs += [content.ref, mix_row.row_id]
             marks.append(content.read_from)
+            parts.append((part * content.value, content.spread))
         if own_share:
             refs.append(own_share.ref)
         origin = REPORTED if limestone else DEFAULT
-        return Value(total, origin, "; ".join(dict.fromkeys(refs)), marks[list(self.mix).index(LIMESTONE)])
+        return Value(total, origin, "; ".join(dict.fromkeys(refs)), marks[list(self.mix).index(LIMESTONE)], of_sum(parts))
 
     def _fuel(self, unit: str, record: Mapping[str, Any], country: str) -> Value:
         """Return the mercury per heat of the fuels of a kiln [mg/MJ]."""
@@ -164,6 +167,7 @@ class _KilnResolver:
         total = mass_per_heat = 0.0
         refs: list[str] = [self.fleet.cell(unit, "fuels") or ""] if stated else []
         origins: list[Value] = []
+        parts: list[tuple[float, Spread | None]] = []
         for name, share in shares.items():
             try:
                 hg, ncv = self._one_fuel(name, country)
@@ -171,6 +175,7 @@ class _KilnResolver:
                 self.notices.add("E710", self.fleet, unit, "fuels", found=gap.missing)
                 return Value(float("nan"), DEFAULT, "", "")
             total += share * hg.value / ncv.value
+            parts.append((share * hg.value / ncv.value, hg.spread))
             mass_per_heat += share / ncv.value
             refs += [hg.ref, ncv.ref]
             origins.append(hg)
@@ -179,7 +184,8 @@ class _KilnResolver:
             return Value(own.value * mass_per_heat, REPORTED, "; ".join([own.ref, *filter(None, refs)]), CELL)
         weakest = next((v for v in origins if v.origin == DEFAULT), origins[0])
         ref = "; ".join(dict.fromkeys(filter(None, refs)))
-        return Value(total, weakest.origin if weakest.origin == DEFAULT else DERIVED, ref, weakest.read_from)
+        origin = weakest.origin if weakest.origin == DEFAULT else DERIVED
+        return Value(total, origin, ref, weakest.read_from, of_sum(parts))
 
     def _one_fuel(self, name: str, country: str) -> tuple[Value, Value]:
         """Return mercury [mg/kg] and net calorific value [MJ/kg] of a fuel named by id or code."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 from hginventory.errors import UnitsError
 from hginventory.factors.library import FactorLibrary, FactorRow
 from hginventory.factors.provenance import OVERRIDE_KEY
+from hginventory.factors.spread import NORMAL, of_range
 from hginventory.factors.tables import TABLES
 from hginventory.inputs.findings import CODES, Finding
 from hginventory.inputs.fleet import FactorOverride, Fleet
@@ -53,6 +55,7 @@ def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary
                 value=value,
                 low=low,
                 high=high,
+                **_stated_spread(row, value, low, high),
                 low_high_meaning="stated by the user" if low is not None or high is not None else "",
                 source_id=override.source_id,
                 note=override.reason,
@@ -60,6 +63,16 @@ def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary
             )
         )
     return (library.with_rows(rows) if rows else library), tuple(findings)
+
+
+def _stated_spread(row: FactorRow, value: float, low: float | None, high: float | None) -> dict[str, Any]:
+    """Return distribution and spread of a number with its range; without one the origin decides."""
+    if low is None or high is None or not low < high:
+        return {"distribution": "", "spread": None, "scopes": ()}
+    scopes = row.scopes or (("country", 1.0),)
+    spread = of_range(row.distribution, value, low, high, scopes)
+    size = spread.size * value if spread.distribution == NORMAL else spread.size
+    return {"distribution": spread.distribution, "spread": size, "scopes": scopes}
 
 
 def _default_row(library: FactorLibrary, factor_id: str) -> FactorRow | None:

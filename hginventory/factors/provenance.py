@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.factors.library import FactorRow
+from hginventory.factors.rows import FactorRow
+from hginventory.factors.spread import Spread, of_row
 
 MEASURED = "measured"  # analyses or tests of this unit, with their number
 REPORTED = "reported"  # stated for this unit by its operator, a ministry or another source
@@ -34,12 +35,15 @@ class Value:
         Cell (``Coal_units!H23``) or factor row id; several joined by ``; ``.
     read_from : str
         ``cell``, or the mark of the factor row: read, recalled or judgement.
+    spread : Spread or None
+        How uncertain the number is; None where only its origin tells.
     """
 
     value: float
     origin: str
     ref: str
     read_from: str
+    spread: Spread | None = None
 
 
 UNUSED = Value(float("nan"), NOT_USED, "", "")
@@ -59,8 +63,8 @@ def from_row(row: FactorRow, value: float | None = None) -> Value:
     number = row.value if value is None else value
     assert number is not None, f"{row.row_id} is a default row without a value"
     if OVERRIDE_KEY in row.extra:
-        return Value(number, REPORTED, f"{row.extra[OVERRIDE_KEY]}; {row.row_id}", CELL)
-    return Value(number, DEFAULT, row.row_id, row.read_from)
+        return Value(number, REPORTED, f"{row.extra[OVERRIDE_KEY]}; {row.row_id}", CELL, of_row(row))
+    return Value(number, DEFAULT, row.row_id, row.read_from, of_row(row))
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class Resolved:
         Arithmetic means; NaN where the factor plays no part.
     origin, ref, read_from : ndarray of str, shape (N,)
         As in `Value`.
+    spread : ndarray of Spread or None, shape (N,)
+        As in `Value`.
     """
 
     name: str
@@ -83,6 +89,7 @@ class Resolved:
     origin: NDArray[np.object_]
     ref: NDArray[np.object_]
     read_from: NDArray[np.object_]
+    spread: NDArray[np.object_]
 
     @classmethod
     def of(cls, name: str, unit: str, values: Sequence[Value]) -> Resolved:
@@ -91,15 +98,20 @@ class Resolved:
             name,
             unit,
             np.array([v.value for v in values], dtype=np.float64),
-            _texts([v.origin for v in values]),
-            _texts([v.ref for v in values]),
-            _texts([v.read_from for v in values]),
+            _objects([v.origin for v in values]),
+            _objects([v.ref for v in values]),
+            _objects([v.read_from for v in values]),
+            _objects([v.spread for v in values]),
         )
 
     def of_unit(self, place: int) -> Value:
         """Return the value of one unit by its position."""
         return Value(
-            float(self.value[place]), str(self.origin[place]), str(self.ref[place]), str(self.read_from[place])
+            float(self.value[place]),
+            str(self.origin[place]),
+            str(self.ref[place]),
+            str(self.read_from[place]),
+            self.spread[place],
         )
 
     def without(self, unused: NDArray[np.bool_]) -> Resolved:
@@ -111,6 +123,7 @@ class Resolved:
             np.where(unused, NOT_USED, self.origin),
             self.ref,
             np.where(unused, "", self.read_from),
+            self.spread,
         )
 
     def put(self, places: NDArray[np.intp], other: Resolved) -> None:
@@ -119,6 +132,7 @@ class Resolved:
         self.origin[places] = other.origin
         self.ref[places] = other.ref
         self.read_from[places] = other.read_from
+        self.spread[places] = other.spread
 
     def take(self, places: NDArray[np.intp]) -> Resolved:
         """Return the factor for some units, by position."""
@@ -129,10 +143,11 @@ class Resolved:
             self.origin[places],
             self.ref[places],
             self.read_from[places],
+            self.spread[places],
         )
 
 
-def _texts(words: list[str]) -> NDArray[np.object_]:
-    out: NDArray[Any] = np.empty(len(words), dtype=object)
-    out[:] = words
+def _objects(items: Sequence[object]) -> NDArray[np.object_]:
+    out: NDArray[Any] = np.empty(len(items), dtype=object)
+    out[:] = items
     return out

@@ -134,6 +134,9 @@ TABLES: Mapping[str, TableSpec] = {
         ("country", "case"), "mercury to air per clinker or cement", ("g/t", "g/t cement", "mg/t")
     ),
     "cement_fuel": TableSpec(("quantity", "fuel"), "heating values of kiln fuels", ("MJ/kg",), 0.0, 60.0),
+    "origin_spread": TableSpec(
+        ("quantity", "origin"), "spread, relative to the mean, of numbers that state none", ("1",), 1.0, 1.0
+    ),
     "lifetime_rule": TableSpec(
         ("rule", "quantity", "planned", "unknown_start"), "retirement rules", ("yr",), 0.0, 100.0
     ),

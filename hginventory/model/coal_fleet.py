@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -21,6 +22,7 @@ from hginventory.factors.provenance import (
     Resolved,
     Value,
 )
+from hginventory.factors.spread import BETA, Spread
 from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.model import coal
 from hginventory.model.controls import RemovalTable, coal_to_stack
@@ -31,6 +33,7 @@ Floats = NDArray[np.float64]
 # Best first: fuel burned needs neither efficiency nor capacity, a capacity factor needs both.
 ACTIVITY_ORDER = ("coal_use", "generation_net", "generation_gross", "capacity_factor")
 CAPACITY_FACTOR = "capacity_factor"
+SHARED_BY_CLASS = 0.5  # part of the variance of a train's removal, as the scopes of the table state
 
 
 def project_coal(
@@ -101,8 +104,22 @@ def _fates(
         refs = "; ".join(dict.fromkeys((*fate.rows, *filter(None, mix.ref.split("; ")))))
         marks = (fate.read_from, mix.read_from)
         weakest = next((mark for mark in ("judgement", "recalled", "read") if mark in marks), "")
-        removals.append(Value(fate.removal, DERIVED if fate.derived else DEFAULT, refs, weakest))
+        spread = _removal_spread(fate, parameters.chlorine_unknown[place])
+        removals.append(Value(fate.removal, DERIVED if fate.derived else DEFAULT, refs, weakest, spread))
     return fates, Resolved.of("removal", "1", removals)
+
+
+def _removal_spread(fate: UnitFate, chlorine_unknown: bool) -> Spread | None:
+    """Return the spread of a removal: half the variance of a train is shared by its coal class, the rest is own.
+
+    Where the chlorine is unknown, so that the removal lies midway between two classes, the spread is doubled.
+    """
+    variance = fate.train_variance + fate.mix_variance
+    if variance <= 0.0:
+        return None
+    shared = SHARED_BY_CLASS * fate.train_variance / variance
+    spread = Spread(BETA, math.sqrt(variance), (("coal_class", shared), ("unit", 1.0 - shared)))
+    return spread.widened(2.0) if chlorine_unknown else spread
 
 
 def _own_removal(record: Mapping[str, object], release_ratio: float) -> float | None:

@@ -7,7 +7,7 @@ speciation than the first. A train without a row is anchored on its longest part
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -82,6 +82,8 @@ class TrainRemoval:
         True where no row stood for the whole train, so that it was anchored on a part of it.
     other_profile : bool
         True where the profile asked for has no row and the default profile stood in.
+    sd : float
+        Standard deviation of the removal between plants [0-1]; 0 where the row states none.
     """
 
     removal: float
@@ -89,6 +91,7 @@ class TrainRemoval:
     read_from: str
     derived: bool = False
     other_profile: bool = False
+    sd: float = 0.0
 
 
 class RemovalTable:
@@ -136,7 +139,7 @@ class RemovalTable:
         for profile in dict.fromkeys((self.profile, DEFAULT_PROFILE)):
             found = self._in_profile(profile, train, coal_class, table_boiler)
             if found is not None:
-                return TrainRemoval(found.removal, found.rows, found.read_from, found.derived, profile != self.profile)
+                return replace(found, other_profile=profile != self.profile)
         raise AssertionError(f"the default profile has no row for any part of {train} ({coal_class}, {boiler})")
 
     def _in_profile(self, profile: str, train: str, coal_class: str, boiler: str) -> TrainRemoval | None:
@@ -161,7 +164,7 @@ class RemovalTable:
         value = row.value
         if row.removal_basis == "boiler_outlet_to_stack":
             value = coal_to_stack(value, self.release_ratio(boiler))
-        return TrainRemoval(value, (row.row_id,), row.read_from)
+        return TrainRemoval(value, (row.row_id,), row.read_from, sd=row.spread or 0.0)
 
     def _anchored(self, devices: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
         """Extend a train without a row from its longest part that has one, never below the train less a device."""
@@ -172,7 +175,7 @@ class RemovalTable:
                 continue
             without = self._of_default(join_devices(full - {device}), coal_class, boiler)
             if without is not None and without.removal > best.removal:
-                best = TrainRemoval(without.removal, without.rows, "judgement", derived=True)
+                best = replace(without, read_from="judgement", derived=True)
         return best
 
     def _extended(self, full: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
@@ -205,7 +208,7 @@ class RemovalTable:
         removal = min(max(anchor.removal, 1.0 - (1.0 - anchor.removal) * ratio), ALMOST_ALL)
         added = sorted(full - part, key=GAS_ORDER.__getitem__)
         rows = anchor.rows + tuple(row.row_id for device in added for row in self._effect_rows(device, coal_class))
-        return TrainRemoval(removal, rows, "judgement", derived=True)
+        return TrainRemoval(removal, rows, "judgement", derived=True, sd=anchor.sd)
 
     def _effect_rows(self, device: str, coal_class: str) -> list[FactorRow]:
         quantities = dict.fromkeys(quantity for d, _, quantity in self._effects if d == device)

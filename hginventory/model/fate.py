@@ -52,6 +52,10 @@ class UnitFate:
         Weakest mark of these rows.
     derived, other_profile : bool
         Whether a part of the mix was anchored, or came from the default profile.
+    train_variance : float
+        Variance of the removal of one train between plants, mean over the mix.
+    mix_variance : float
+        Variance between the mean removals of the trains the unit may have.
     """
 
     shares: Floats
@@ -59,6 +63,8 @@ class UnitFate:
     read_from: str
     derived: bool
     other_profile: bool
+    train_variance: float = 0.0
+    mix_variance: float = 0.0
 
     @property
     def removal(self) -> float:
@@ -109,7 +115,9 @@ class FateTable:
         rows: dict[str, None] = {}
         marks: set[str] = set()
         derived = other = False
+        moments = np.zeros(3)  # variance within a train, mean removal, its square, over the mix
         for part_share, boiler, train in mix.parts:
+            mean = sd = 0.0
             for class_share, coal_class in classes:
                 weight = part_share * class_share
                 if weight == 0.0:
@@ -121,8 +129,12 @@ class FateTable:
                 marks.add(found.read_from)
                 derived |= found.derived
                 other |= found.other_profile
+                mean += class_share * found.removal
+                sd += class_share * found.sd
+            moments += part_share * np.array([sd**2, mean, mean**2])
         weakest = next((mark for mark in ("judgement", "recalled", "read") if mark in marks), "")
-        return UnitFate(shares, tuple(rows), weakest, derived, other)
+        between = max(float(moments[2] - moments[1] ** 2), 0.0)
+        return UnitFate(shares, tuple(rows), weakest, derived, other, float(moments[0]), between)
 
     def of_train(self, train: str, coal_class: str, boiler: str, removal: float, table_removal: float) -> Floats:
         """Return the pathway shares of one train, shape (9,), for a removal [0-1].

@@ -1,0 +1,208 @@
+"""Which factors of a unit vary, by what distribution, and what each shares its error with.
+
+Contents belong to the coal or quarry of a plant, so units of one plant share them. What divides (efficiency,
+heating value) varies as its reciprocal, so that the mean is kept. The z of removal is keyed by coal class and unit,
+never by train, so a unit keeps its z when its train changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.provenance import CELL, DEFAULT, MEASURED, NOT_USED, REPORTED, Value, is_row
+from hginventory.factors.spread import LOGNORMAL, Spread, of_row
+from hginventory.model.sector import CEMENT_KILN
+from hginventory.projection import Projection
+
+MULTIPLIER, PASSING, REMOVED = "multiplier", "passing", "removed"  # how a table acts on the emission
+COMMON = -1
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One uncertain factor of one unit.
+
+    Attributes
+    ----------
+    family : str
+        Name of the factor in streams; slots of a family and label share their z.
+    kind : str
+        ``multiplier`` of mean 1, ``passing``: the number is the share that passes, ``removed``: the share that does not.
+    mean : float
+        Mean of the number where it is a share; else 1.
+    spread : Spread
+        How it varies.
+    labels : tuple of str
+        Label of each scope of the spread.
+    term : int
+        Term of the emission it acts on; -1 all.
+    highest : float
+        Largest value over the mean; a capacity factor never passes 1.
+    """
+
+    family: str
+    kind: str
+    mean: float
+    spread: Spread
+    labels: tuple[str, ...]
+    term: int = COMMON
+    highest: float = float("inf")
+
+
+# parameter -> family, quantity of `origin_spread`
+COAL = {
+    "hg_coal": ("hg_coal", "content"),
+    "activity": ("activity", "activity"),
+    "net_efficiency": ("efficiency", "efficiency"),
+    "calorific_value": ("heating_value", "heating_value"),
+    "removal": ("removal", "passing_share"),
+}
+KILN_COMMON = {
+    "utilisation": ("utilisation", "process"),
+    "clinker_factor": ("clinker_factor", "process"),
+    "emission_factor": ("emission_factor", "emission_factor"),
+}
+KILN_TERMS = {  # term -> parameters that act on it alone
+    0: {"raw_meal_ratio": ("raw_meal_ratio", "process"), "hg_raw_meal": ("hg_raw_meal", "content")},
+    1: {"heat_use": ("heat_use", "process"), "fuel_hg": ("hg_kiln_fuel", "content")},
+}
+
+
+class SlotFinder:
+    """Finds the slots of each unit of a projection.
+
+    Parameters
+    ----------
+    projection : Projection
+        Units, parameters and factor tables.
+    """
+
+    def __init__(self, projection: Projection) -> None:
+        self.units: list[dict[str, Any]] = [
+            {str(key): value for key, value in row.items()} for row in projection.units.reset_index().to_dict("records")
+        ]
+        self.parameters = projection.parameters
+        self.rules = _rules(projection.library)
+        self.national = _national(projection.library)
+
+    def of_unit(self, place: int) -> list[Slot]:
+        """Return the slots of a unit by its position."""
+        unit = self.units[place]
+        return list(self._kiln(place, unit) if unit["sector"] == CEMENT_KILN else self._coal(place, unit))
+
+    def value(self, name: str, place: int) -> Value:
+        """Return the resolved value of a parameter of a unit."""
+        return self.parameters[name].of_unit(place)
+
+    def _coal(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+        values = {name: self.value(name, place) for name in COAL}
+        for name, (family, quantity) in COAL.items():
+            value = values[name]
+            if value.origin == NOT_USED:
+                continue
+            if name == "calorific_value" and _one_analysis(values["hg_coal"], value):
+                continue  # content over heating value was measured as one number
+            spread = self._spread(value, quantity, unit)
+            if spread is None:
+                continue
+            labels = tuple(self._label(scope, unit) for scope, _ in spread.scopes)
+            if name == "removal":
+                if 0.0 < unit["removal"] < 1.0:
+                    yield Slot(family, *_share(spread, float(unit["removal"]), removed=True), spread, labels)
+                continue
+            factor = unit["capacity_factor"]
+            highest = 1.0 / factor if name == "activity" and 0 < factor < 1.0 else float("inf")
+            yield Slot(family, MULTIPLIER, 1.0, spread, labels, highest=highest)
+
+    def _kiln(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+        tier = str(unit["method"]).partition(" ")[0]
+        if tier == "tier3":
+            spread = self.rules["measured_air", MEASURED]
+            yield Slot("measured_air", MULTIPLIER, 1.0, spread, self._labels(spread, unit))
+            return
+        named = {(COMMON, name): rule for name, rule in KILN_COMMON.items()}
+        if tier == "tier2":
+            named |= {(term, name): rule for term, rules in KILN_TERMS.items() for name, rule in rules.items()}
+        for (term, name), (family, quantity) in named.items():
+            value = self.value(name, place)
+            spread = self._spread(value, quantity, unit) if value.origin != NOT_USED else None
+            if spread is not None:
+                yield Slot(family, MULTIPLIER, 1.0, spread, self._labels(spread, unit), term)
+        air = self.value("air_share", place)
+        spread = self._spread(air, "passing_share", unit)
+        if tier == "tier2" and spread is not None and 0.0 < air.value < 1.0:
+            kind, mean = _share(spread, air.value, removed=False)
+            yield Slot("air_share", kind, mean, spread, self._labels(spread, unit))
+
+    def _labels(self, spread: Spread, unit: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(self._label(scope, unit) for scope, _ in spread.scopes)
+
+    def _label(self, scope: str, unit: Mapping[str, Any]) -> str:
+        """Return with whom an error of a scope is shared."""
+        if scope == "country":
+            return str(unit["country"])
+        if scope in ("plant", "quarry"):
+            plant = unit["plant"]
+            return f"{unit['country']}/{plant}" if isinstance(plant, str) and plant else f"unit/{unit['unit_id']}"
+        if scope == "coal_class":
+            return str(unit["coal_class"])
+        if scope == "device":
+            return str(unit["train"])
+        return str(unit["unit_id"])
+
+    def _spread(self, value: Value, quantity: str, unit: Mapping[str, Any]) -> Spread | None:
+        """Return the spread a value states, else that of its origin."""
+        if value.spread is not None:
+            return value.spread if value.spread.size > 0 else None
+        if value.origin == DEFAULT:
+            return self.rules.get((quantity, DEFAULT))
+        origin = MEASURED if value.origin == MEASURED else REPORTED
+        if any(is_row(ref) for ref in value.ref.split("; ")) and value.read_from == CELL and "Factors!" in value.ref:
+            origin = "override"
+        rule = self.rules.get((quantity, origin))
+        if quantity == "content" and origin == REPORTED and rule is not None:
+            return self._with_national(rule, unit)
+        return rule
+
+    def _with_national(self, rule: Spread, unit: Mapping[str, Any]) -> Spread:
+        """Return the spread of a content stated without a method: its own and what its country shares."""
+        shared = self.national.get(str(unit["country"]), self.national.get("WLD", 0.0))
+        own = rule.size**2
+        total = own + shared
+        scopes = (("country", shared / total), (rule.scopes[0][0], own / total))
+        return Spread(LOGNORMAL, total**0.5, scopes)
+
+
+def _one_analysis(content: Value, heat: Value) -> bool:
+    return content.origin in (MEASURED, REPORTED) and heat.origin == REPORTED and CELL == heat.read_from
+
+
+def _share(spread: Spread, mean: float, *, removed: bool) -> tuple[str, float]:
+    """Return how a share varies: a beta is over the share itself, a normal over what passes."""
+    if spread.distribution == "beta":
+        return (REMOVED if removed else PASSING), mean
+    return MULTIPLIER, 1.0
+
+
+def _rules(library: FactorLibrary) -> dict[tuple[str, str], Spread]:
+    rows = library.table("origin_spread").defaults
+    spreads = {(row.keys["quantity"], row.keys["origin"]): of_row(row) for row in rows}
+    return {key: spread for key, spread in spreads.items() if spread is not None}
+
+
+def _national(library: FactorLibrary) -> dict[str, float]:
+    """Return the variance of the logarithm that contents of a country share, by country."""
+    shared: dict[str, float] = {}
+    for row in library.table("coal_mercury").defaults:
+        spread = of_row(row)
+        if spread is not None and spread.distribution == LOGNORMAL:
+            part = dict(spread.scopes).get("country", 0.0) * spread.size**2
+            country = row.keys["country"]
+            if country not in shared or row.keys["coal_type"] == "all":
+                shared[country] = part
+    return shared
+
+
