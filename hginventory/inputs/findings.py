@@ -54,6 +54,7 @@ CODES: Mapping[str, CodeInfo] = {
     "N308": CodeInfo("capacity-basis", "the capacity does not say whether it is gross or net; it is taken as gross", "Name the column capacity_gross or capacity_net."),
     "N309": CodeInfo("status-blank", "units without a status are taken as operating", "Fill in the status."),
     "W310": CodeInfo("near-duplicate", "two rows have the same plant, unit and capacity", "Delete one, or tell them apart."),
+    "N311": CodeInfo("example-rows", "rows whose note begins with EXAMPLE are left out", "Clear the note of a row that should count."),
     "E401": CodeInfo("retires-before-start", "the unit retires before it starts", "Correct one of the two years."),
     "E402": CodeInfo("net-above-gross", "net capacity is above gross capacity", "Correct one, or exchange them."),
     "E403": CodeInfo("no-capacity", "the unit has neither capacity nor activity", "Fill in a capacity or the fuel burned."),

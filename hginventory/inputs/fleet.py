@@ -41,6 +41,7 @@ class FactorOverride:
     reason: str
     source_id: str
     cell: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Fleet:
     fuels : DataFrame, index fuel_id
         The sheet Fuels.
     activity : DataFrame
-        unit_id, year, variable, value [GWh, t or 1], cell.
+        unit_id, year, variable, value [GWh, t or 1], source_id, note, cell.
     sources : DataFrame, index source_id
         The sheet Sources.
     settings : mapping of str to Setting

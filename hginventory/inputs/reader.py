@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,12 +11,14 @@ from typing import Any
 import pandas as pd
 
 from hginventory.errors import UnitsError, UnreadableFileError
-from hginventory.inputs.cells import parse_cell, range_problem
+from hginventory.inputs.cells import range_problem
 from hginventory.inputs.checks import check_fleet, check_raw, first_of_each
 from hginventory.inputs.findings import Finding, finding, sort_findings
-from hginventory.inputs.fleet import FactorOverride, Fleet, Setting, side_frame, unit_frame
-from hginventory.inputs.schema import ACTIVITY_COLUMNS, ACTIVITY_UNITS, SETTINGS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
+from hginventory.inputs.fleet import FactorOverride, Fleet, side_frame, unit_frame
+from hginventory.inputs.schema import ACTIVITY_COLUMNS, ACTIVITY_UNITS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
+from hginventory.inputs.settings_sheet import read_settings
 from hginventory.inputs.tables import Record, Table, header_row, raw_from_rows, read_table
+from hginventory.inputs.template_version import check_version
 from hginventory.inputs.workbook import RawSheet, RawWorkbook, read_workbook
 from hginventory.paths import data_folder
 from hginventory.units import convert
@@ -26,6 +27,7 @@ from hginventory.vocabulary import fold
 SILENT_SHEETS = frozenset(
     {"read_me", "lists", "dictionary", "checks", "measurements", "measures", "scenarios", "technologies"}
 )
+RESULTS_PREFIX = "results_"  # sheets that a run wrote into a copy of the workbook
 
 
 def read_fleet(source: str | Path) -> Fleet:
@@ -44,7 +46,7 @@ def read_fleet(source: str | Path) -> Fleet:
     Raises
     ------
     UnreadableFileError
-        If there is no such file or fleet, or the file is unsafe, damaged or no workbook.
+        If there is no such file or fleet, or the file is unsafe, damaged, no workbook or of a newer version.
 
     Examples
     --------
@@ -54,6 +56,7 @@ def read_fleet(source: str | Path) -> Fleet:
     """
     path, origin = _find(Path(source))
     book = read_workbook(path)
+    check_version(path, book.template_version)
     fleet = _fleet(path.stem, origin, book)
     return replace(fleet, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
 
@@ -143,7 +146,7 @@ def _find(path: Path) -> tuple[Path, str]:
 def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
     findings: list[Finding] = list(book.findings)
     raw = _by_name(book, findings)
-    settings = _settings(raw.get(SETTINGS_SHEET), findings)
+    settings = read_settings(raw.get(SETTINGS_SHEET), findings)
     sign = settings["decimal_sign"].value if "decimal_sign" in settings else None
     tables = {sheet: read_table(cells, SHEETS[sheet], sign) for sheet, cells in raw.items() if sheet in SHEETS}
     for table in tables.values():
@@ -196,7 +199,7 @@ def _by_name(book: RawWorkbook, findings: list[Finding]) -> dict[str, RawSheet]:
         name = fold(sheet.name).replace(" ", "_")
         if name in known and known[name] not in raw:
             raw[known[name]] = sheet
-        elif name not in SILENT_SHEETS:
+        elif name not in SILENT_SHEETS and not name.startswith(RESULTS_PREFIX):
             others.append(sheet)
     if not any(sheet in raw for sheet in UNIT_SHEETS) and len(others) == 1:
         lone = others[0]
@@ -207,50 +210,6 @@ def _by_name(book: RawWorkbook, findings: list[Finding]) -> dict[str, RawSheet]:
             others = []
     findings += [finding("N103", sheet.name, "", f"sheet {sheet.name!r}") for sheet in others if sheet.rows]
     return raw
-
-
-def _settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Setting]:
-    if raw is None:
-        return {}
-    columns = {column.name: column for column in SETTINGS}
-    names = {fold(text): column.name for column in SETTINGS for text in (column.name, column.label)}
-    settings: dict[str, Setting] = {}
-    key_place, value_place = _setting_places(raw)
-    for cells in raw.rows.values():
-        key_cell, value_cell = cells.get(key_place), cells.get(value_place)
-        if key_cell is None or value_cell is None or fold(str(key_cell.value)) == "name":
-            continue
-        name = names.get(fold(str(key_cell.value)), "")
-        if not name:
-            near = difflib.get_close_matches(fold(str(key_cell.value)), names, n=1)
-            remedy = f"Did you mean {names[near[0]]}?" if near else f"Known: {', '.join(columns)}."
-            found = f"setting {str(key_cell.value)!r}"
-            findings.append(finding("W303", raw.name, key_cell.address, found, remedy=remedy))
-            continue
-        parsed = parse_cell(value_cell, columns[name], columns[name].unit, "point")
-        for problem in parsed.problems:
-            findings.append(
-                finding(
-                    problem.code,
-                    raw.name,
-                    value_cell.address,
-                    f"{name} {problem.found}",
-                    allowed=problem.allowed,
-                    remedy=problem.remedy,
-                )
-            )
-        if parsed.value is not None:
-            settings[name] = Setting(parsed.value, f"{raw.name}!{value_cell.address}")
-    return settings
-
-
-def _setting_places(raw: RawSheet) -> tuple[int, int]:
-    """Return the columns of names and values: those headed so, else the first two."""
-    for cells in raw.rows.values():
-        heads = {fold(str(cell.value)): place for place, cell in cells.items()}
-        if {"name", "value"} <= heads.keys():
-            return heads["name"], heads["value"]
-    return 1, 2
 
 
 def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
@@ -288,10 +247,12 @@ def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
                 "year": int(values["year"]),
                 "variable": values["variable"],
                 "value": value,
+                "source_id": values.get("source_id"),
+                "note": values.get("note"),
                 "cell": f"{table.sheet}!{cell}",
             }
         )
-    return pd.DataFrame(rows, columns=["unit_id", "year", "variable", "value", "cell"])
+    return pd.DataFrame(rows, columns=["unit_id", "year", "variable", "value", "source_id", "note", "cell"])
 
 
 def _overrides(table: Table | None) -> tuple[FactorOverride, ...]:
@@ -310,6 +271,7 @@ def _overrides(table: Table | None) -> tuple[FactorOverride, ...]:
             str(record.values.get("reason") or ""),
             str(record.values.get("source_id") or ""),
             f"{table.sheet}!{record.cells['value']}",
+            str(record.values.get("note") or ""),
         )
         for record in table.records
         if "factor_id" in record.values and "value" in record.values

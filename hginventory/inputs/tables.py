@@ -236,7 +236,10 @@ def _record(
             cells[column.name] = cell.address
         if parsed.value is not None:
             values[column.name] = parsed.value
-    if not cells or fold(str(values.get("note", ""))).startswith(EXAMPLE):
+    if not cells:
+        return None
+    if fold(str(values.get("note", ""))).startswith(EXAMPLE):
+        noted.setdefault(("N311", "note"), []).append(finding("N311", raw.name, cells["note"], "example row"))
         return None
     unit = str(values.get("unit_id") or "")
     for column, address, problem in problems:

@@ -10,6 +10,7 @@ from typing import Any
 from hginventory.errors import UnreadableFileError
 from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.prescan import prescan
+from hginventory.inputs.template_version import VERSION_PROPERTY
 
 # Parts of a workbook that only style it; a reader that meets unknown ones warns, which is no finding.
 _IGNORED_WARNINGS = r".*(extension is not supported|Data Validation|Conditional Formatting|default style).*"
@@ -61,10 +62,11 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawWorkbook:
-    """All sheets of a workbook, and what was noted while they were read."""
+    """All sheets of a workbook, what was noted while they were read, and the version of its template, if it says."""
 
     sheets: Mapping[str, RawSheet]
     findings: tuple[Finding, ...] = field(default_factory=tuple)
+    template_version: str | None = None
 
 
 def read_workbook(path: Path) -> RawWorkbook:
@@ -90,6 +92,7 @@ def read_workbook(path: Path) -> RawWorkbook:
             warnings.filterwarnings("ignore", message=_IGNORED_WARNINGS)
             book = openpyxl.load_workbook(path, data_only=False, keep_links=False)
             sheets = {sheet.title: _cells(sheet) for sheet in book.worksheets}
+            version = _template_version(book)
             if any(
                 cell.is_formula for sheet in sheets.values() for row in sheet.rows.values() for cell in row.values()
             ):
@@ -102,7 +105,11 @@ def read_workbook(path: Path) -> RawWorkbook:
     findings = []
     if path.suffix.lower() == ".xlsm":
         findings.append(finding("W104", path.name, "", "a workbook with macros"))
-    return RawWorkbook(sheets, tuple(findings))
+    return RawWorkbook(sheets, tuple(findings), version)
+
+
+def _template_version(book: Any) -> str | None:
+    return next((str(item.value) for item in book.custom_doc_props.props if item.name == VERSION_PROPERTY), None)
 
 
 def _cells(sheet: Any) -> RawSheet:

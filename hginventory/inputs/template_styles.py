@@ -1,0 +1,59 @@
+"""How the cells of a workbook look. Every colour also has a word or a sign, so that none is needed to understand it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hginventory.inputs.schema import Column
+
+WANTED_SIGN = "*"  # beside the label of a column that is wanted first, whatever its colour
+YELLOW, BLUE, GREY, DARK_GREY = "#FFF2CC", "#E3EEF9", "#EDEDED", "#6B6B6B"
+TEXT_FORMAT = "@"  # so that no spreadsheet turns an id like 1-2 into a date
+_EDGE = {"border": 1, "border_color": "#BFBFBF"}
+_HEAD = {"bold": True, "text_wrap": True, "valign": "top", **_EDGE}
+_STYLES: Mapping[str, Mapping[str, Any]] = {
+    "title": {"bold": True, "font_size": 16},
+    "heading": {"bold": True, "font_size": 12, "bottom": 1},
+    "paragraph": {"text_wrap": True, "valign": "top"},
+    "label": _HEAD,
+    "label_wanted": {**_HEAD, "bg_color": YELLOW},
+    "unit": {**_EDGE, "bg_color": BLUE, "locked": False},
+    "unit_fixed": {**_EDGE, "bg_color": GREY, "font_color": DARK_GREY},
+    "name": {**_EDGE, "bg_color": GREY, "font_color": DARK_GREY, "font_size": 9},
+    "input": {**_EDGE, "locked": False, "text_wrap": True, "valign": "top"},
+    "input_date": {**_EDGE, "locked": False, "num_format": "yyyy-mm-dd", "align": "left", "valign": "top"},
+    "wanted": {**_EDGE, "bg_color": YELLOW},
+    "example": {"font_color": DARK_GREY, "italic": True},
+    "cell": {**_EDGE, "text_wrap": True, "valign": "top"},
+    "cell_number": {**_EDGE, "valign": "top", "align": "left"},
+    # cells of data by kind of column; the whole column has the format, so that new rows have it too
+    "text": {"locked": False, "num_format": TEXT_FORMAT},
+    "number": {"locked": False},
+    "year": {"locked": False, "num_format": "0"},
+    "date": {"locked": False, "num_format": "yyyy-mm-dd"},
+    "free": {"locked": False},
+}
+_KIND_STYLES = {"number": "number", "year": "year", "date": "date"}
+_WIDTHS = {
+    "unit_id": 18, "plant": 26, "owner": 26, "fuel_id": 16, "fuels": 24, "source_id": 20, "note": 44, "citation": 60,
+    "url": 36, "description": 50, "select": 44, "reason": 36, "factor_id": 34, "method": 16, "supplier": 22,
+    "target": 18,
+}  # fmt: skip
+_NARROWEST = 12.0
+_ARROW = 4  # characters that the arrow of the filter hides
+
+
+def formats(book: Any) -> dict[str, Any]:
+    """Return the formats of a workbook by name; they belong to that workbook."""
+    return {name: book.add_format(dict(style)) for name, style in _STYLES.items()}
+
+
+def style_of(column: Column) -> str:
+    """Return the name of the format of a data cell."""
+    return _KIND_STYLES.get(column.kind, "text")
+
+
+def width_of(column: Column) -> float:
+    """Return the width of a column [characters]: room for its name and the arrow of the filter."""
+    return max(_NARROWEST, float(_WIDTHS.get(column.name, 0)), float(len(column.name) + _ARROW))

@@ -1,0 +1,82 @@
+"""Words for people in their language. A language is a catalogue: `locale/<lang>/LC_MESSAGES/hginventory.po`.
+
+Source texts are English. Stable names and codes are never translated; a text without a translation stays English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from hginventory.errors import UsageError
+
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+SOURCE_LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Translator:
+    """Translates source texts when called; a text it does not know stays as it is.
+
+    Attributes
+    ----------
+    language : str
+        Code of the language, such as ``id``.
+    texts : mapping of str to str
+        Source text -> translation.
+    """
+
+    language: str = SOURCE_LANGUAGE
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, text: str) -> str:
+        """Return the translation of a text."""
+        return self.texts.get(text, text)
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages there are: English and every language with a catalogue.
+
+    >>> languages()[:2]
+    ('en', 'id')
+    """
+    return (SOURCE_LANGUAGE, *sorted(path.parents[1].name for path in LOCALE_FOLDER.glob("*/LC_MESSAGES/*.po")))
+
+
+def translator(language: str = SOURCE_LANGUAGE) -> Translator:
+    """Return the translator into a language.
+
+    Parameters
+    ----------
+    language : str
+        Code of the language, such as ``id``.
+
+    Raises
+    ------
+    UsageError
+        If there is no catalogue of the language.
+
+    Examples
+    --------
+    >>> translator("id")("Country")
+    'Negara'
+    """
+    if language not in languages():
+        raise UsageError(f"--lang: there is no language {language!r}. Use one of: {', '.join(languages())}.")
+    return Translator(language, {} if language == SOURCE_LANGUAGE else _catalogue(LOCALE_FOLDER / language))
+
+
+@cache
+def _catalogue(folder: Path) -> Mapping[str, str]:
+    """Return source text -> translation; drafts marked fuzzy do not count."""
+    from babel.messages.pofile import read_po
+
+    with (folder / "LC_MESSAGES" / "hginventory.po").open("rb") as file:
+        catalogue = read_po(file)
+    return {
+        message.id: message.string
+        for message in catalogue
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.string and not message.fuzzy
+    }
