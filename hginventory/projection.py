@@ -102,12 +102,13 @@ def project_fleet(
         If an option cannot be used.
     """
     library, override_findings = apply_overrides(load_library(), fleet)
+    raise_on_errors((*fleet.findings, *override_findings))  # first: the lookup relies on sound cells
     settings, rule_of_run = resolve_settings(
         fleet, library, base_year=base_year, rule=rule, profile=profile, where=where
     )
     notices = Notices()
     results = _sectors(fleet, library, settings, notices)
-    raise_on_errors((*fleet.findings, *override_findings, *notices.collect()))
+    raise_on_errors(notices.collect())
 
     read = fleet.units
     operating, construction = (read["status"].eq(status).to_numpy() for status in ("operating", "construction"))
