@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 ORDER: tuple[tuple[str, ...], ...] = (
     ("hginv",),
     ("hginventory",),
-    ("hginventory.run",),
+    ("hginventory.run", "hginventory.importing"),
     ("hginventory.report",),
     ("hginventory.decisions",),
     ("hginventory.projection", "hginventory.unit_table", "hginventory.settings"),

@@ -89,7 +89,7 @@ CODES: Mapping[str, CodeInfo] = {
     "N801": CodeInfo("year-range", "the tracker gives several years: the last one is used, both ends are in the note", "Fill in the year if it is known."),
     "N802": CodeInfo("year-in-words", "the tracker gives no year but words: the cell is blank, the words are in the note", "Fill in the year if it is known."),
     "N803": CodeInfo("start-blank", "the tracker gives no start year for a unit that operates or is being built: the retirement rule sets one", "Fill in start_year."),
-    "N804": CodeInfo("coal-mix", "the tracker names several coals without shares: the type is unknown, the words are in the note", "Fill in coal_type, or the sheet Fuels with shares."),
+    "N804": CodeInfo("fuel-mix", "the tracker names several fuels without shares, or one that is no coal: the type is unknown, the words are in the note", "Fill in coal_type, or the sheet Fuels with shares."),
     "N805": CodeInfo("bed-or-steam", "the tracker gives the bed or the steam state, not both", "Fill in technology, or boiler."),
     "N806": CodeInfo("carbon-capture", "the tracker marks carbon capture, which has no removal of its own here", "Fill in removal if a test exists."),
     "W807": CodeInfo("value-refused", "a value of the tracker breaks a rule: the cell is blank, the value is in the note", "Fill in the right value."),
@@ -102,6 +102,7 @@ CODES: Mapping[str, CodeInfo] = {
     "N814": CodeInfo("leaves-coal", "the unit is to burn another fuel: that year is taken as the end of coal", "Correct planned_retirement if the plan changed."),
     "N815": CodeInfo("control-blank", "a blank control cell of the tracker is read as no such device", "Fill in the device if there is one."),
     "W816": CodeInfo("not-in-fleet", "units that operate are not in the fleet, so its totals are too low", "Add them by hand, or say so with the results."),
+    "N817": CodeInfo("present-state", "the tracker marks the row as one state of a unit that is to be converted: it runs and has no later row, so it counts", "Fill in planned_retirement if the year is known."),
 }  # fmt: skip
 
 

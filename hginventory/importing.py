@@ -1,0 +1,100 @@
+"""A tracker file to a fleet: one door for every kind of file.
+
+>>> TRACKERS["gem-coal"]
+'Global Coal Plant Tracker of Global Energy Monitor, releases 2017 to 2026.'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from hginventory.errors import UsageError
+from hginventory.factors.gross_net import gross_to_net_ratio
+from hginventory.factors.library import load_library
+from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.trackers.common import Filters
+from hginventory.inputs.trackers.epa_needs import read_epa_needs
+from hginventory.inputs.trackers.gem_cement import read_gem_cement
+from hginventory.inputs.trackers.gem_coal import read_gem_coal
+from hginventory.inputs.trackers.mapped_csv import read_mapped
+from hginventory.inputs.trackers.report import ImportReport
+from hginventory.inputs.trackers.wri_power import read_wri_power
+from hginventory.model.coal import efficiency_from_heat_rate
+
+TRACKERS: Mapping[str, str] = {  # kind -> one line of help
+    "gem-coal": "Global Coal Plant Tracker of Global Energy Monitor, releases 2017 to 2026.",
+    "gem-cement": "Global Cement and Concrete Tracker of Global Energy Monitor, July 2025.",
+    "wri-power": "Global Power Plant Database of the World Resources Institute: its coal plants.",
+    "epa-needs": "National Electric Energy Data System of the US EPA: coal units with controls.",
+    "csv": "Any table, CSV or xlsx, with a mapping file that names its columns in ours.",
+}
+
+
+def import_tracker(
+    kind: str,
+    path: str | Path,
+    *,
+    countries: Sequence[str] = (),
+    statuses: Sequence[str] = (),
+    min_mw: float | None = None,
+    where: str | None = None,
+    mapping: str | Path | None = None,
+) -> tuple[Fleet, ImportReport]:
+    """Return the fleet of a tracker file, and the report of what was read, kept and left open.
+
+    Parameters
+    ----------
+    kind : str
+        One of `TRACKERS`.
+    path : str or Path
+        The file; it is only read.
+    countries : sequence of str
+        English names or ISO codes of the countries wanted; empty: all.
+    statuses : sequence of str
+        Statuses wanted, as ``operating``; empty: all.
+    min_mw : float, optional
+        Smallest capacity [MW].
+    where : str, optional
+        Expression over the columns of our workbook, as ``"capacity_gross >= 100 and not captive"``.
+    mapping : str or Path, optional
+        The mapping file, for the kind ``csv`` only.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file cannot be opened safely or is of another kind.
+    UsageError
+        If an option cannot be used, or no unit is left.
+    """
+    if kind not in TRACKERS:
+        raise UsageError(f"there is no importer {kind!r}. Known: {', '.join(TRACKERS)}.")
+    if (kind == "csv") != (mapping is not None):
+        raise UsageError("--map FILE belongs to the kind csv, which needs it. See: hginv import csv --help")
+    filters = Filters(tuple(countries), tuple(statuses), min_mw, where)
+    file = Path(path)
+    if mapping is not None:
+        return read_mapped(file, Path(mapping), filters)
+    if kind == "epa-needs":
+        return read_epa_needs(file, filters, net_efficiency_of_us_unit)
+    readers = {"gem-coal": read_gem_coal, "gem-cement": read_gem_cement, "wri-power": read_wri_power}
+    return readers[kind](file, filters)
+
+
+def net_efficiency_of_us_unit(heat_rate: float, coal_type: str) -> float:
+    """Return the net efficiency on net calorific value [1] of a heat rate on gross calorific value.
+
+    Parameters
+    ----------
+    heat_rate : float
+        Fuel heat per electricity sent out [Btu/kWh].
+    coal_type : str
+        Coal type, may be ``unknown``.
+    """
+    return efficiency_from_heat_rate(heat_rate, _us_ratio(coal_type))
+
+
+@cache
+def _us_ratio(coal_type: str) -> float:
+    return gross_to_net_ratio(load_library(), "USA", coal_type)

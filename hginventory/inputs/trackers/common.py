@@ -1,0 +1,316 @@
+"""From the rows of a tracker to a fleet: filters, the rules of the workbook, and the report."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from hginventory.errors import UsageError
+from hginventory.inputs.cells import country_code
+from hginventory.inputs.findings import Finding, finding
+from hginventory.inputs.fleet import Fleet, Setting
+from hginventory.inputs.reader import fleet_from_tables
+from hginventory.inputs.schema import SHEETS
+from hginventory.inputs.trackers.drafts import Draft
+from hginventory.inputs.trackers.report import ImportReport, LeftOut, grouped, to_fill
+from hginventory.inputs.trackers.table_file import SourceTable
+from hginventory.select import select
+from hginventory.vocabulary import STATUSES, fold
+
+MOST_ROUNDS = 5  # a repair may uncover the next finding; more rounds than rules would be a bug
+_CELL = re.compile(r"(\w+)\[(\d+)\]")
+_ROW = re.compile(r"\[(\d+)\]")
+SIZES: Mapping[str, tuple[str, ...]] = {  # one of them is needed to compute a unit
+    "Coal_units": ("capacity_gross", "capacity_net", "coal_use", "generation_net", "generation_gross"),
+    "Cement_kilns": ("clinker_capacity", "cement_capacity", "clinker_output", "measured_air"),
+}
+NO_SIZE = "no capacity is given"
+ODD_SIZE = "the capacity is outside what one unit can have"
+NO_COUNTRY = "the country is not known"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which rows are wanted.
+
+    Attributes
+    ----------
+    countries : tuple of str
+        Names or ISO codes; empty: all.
+    statuses : tuple of str
+        Statuses; empty: all.
+    min_mw : float or None
+        Smallest capacity [MW].
+    where : str or None
+        Expression over the columns of our workbook.
+    """
+
+    countries: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    min_mw: float | None = None
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """What is fixed for a kind of tracker file.
+
+    Attributes
+    ----------
+    kind : str
+        Name on the command line.
+    sheet : str
+        Sheet of our workbook.
+    title : str
+        Name with release, for titles.
+    source : mapping of str to str
+        Row for the sheet Sources.
+    settings : mapping
+        Rows for the sheet Settings.
+    used : frozenset of str
+        Folded columns whose values enter the fleet or its notes.
+    reasons : mapping of str to str
+        Folded column -> why it is not used; other columns are not known to the importer.
+    decimal_sign : str or None
+        How the file writes numbers stored as text; None: not said, so that ambiguous ones are refused.
+    """
+
+    kind: str
+    sheet: str
+    title: str
+    source: Mapping[str, str]
+    settings: Mapping[str, Any]
+    used: frozenset[str]
+    reasons: Mapping[str, str]
+    decimal_sign: str | None = "point"
+
+
+def build(
+    tracker: Tracker, table: SourceTable, convert: Callable[[Draft], None], filters: Filters
+) -> tuple[Fleet, ImportReport]:
+    """Return the fleet of a tracker file, and what was done.
+
+    Every value goes through the rules of the workbook. What they refuse is left blank, so that the fleet can be
+    computed; the value stays in the note and in the report.
+
+    Parameters
+    ----------
+    tracker : Tracker
+        What is fixed for this kind of file.
+    table : SourceTable
+        The table.
+    convert : callable
+        Fills the values of a draft from its row.
+    filters : Filters
+        Which rows are wanted.
+    """
+    drafts = []
+    for row in table.rows:
+        draft = Draft(table, row, decimal_sign=tracker.decimal_sign)
+        convert(draft)
+        drafts.append(draft)
+    wanted, not_asked = _filtered(drafts, filters, tracker)
+    left_out = [_left_out(d, d.left_out) for d in wanted if d.left_out]
+    kept = [draft for draft in wanted if not draft.left_out]
+    refused: list[Finding] = []
+    if not kept:
+        raise UsageError(_nothing_left(table, not_asked, left_out))
+    for _ in range(MOST_ROUNDS):
+        fleet = _fleet(tracker, table, kept)
+        errors = [f for f in fleet.findings if f.severity == "error"]
+        if not errors:
+            break
+        kept = _repaired(kept, errors, refused, left_out)
+        if not kept:
+            raise UsageError(_nothing_left(table, not_asked, left_out))
+    else:
+        raise AssertionError(f"import of {table.path.name} leaves errors: {errors[0].message}")
+    if filters.where is not None and kept:
+        chosen = select(fleet.units.reset_index(), filters.where)
+        not_asked["--where"] = int((~chosen).sum())
+        kept = [draft for draft, is_chosen in zip(kept, chosen, strict=True) if is_chosen]
+        if not kept:
+            raise UsageError(_nothing_left(table, not_asked, left_out))
+        fleet = _fleet(tracker, table, kept)
+    lost = [row for row in left_out if row.is_missing]
+    if lost:
+        fleet = _noticed(fleet, lost)
+    sha256 = hashlib.sha256(table.path.read_bytes()).hexdigest()
+    fleet = replace(fleet, origin=str(table.path), sha256=sha256)
+    lost_units = [finding("W816", table.sheet, lost[0].place.rpartition("!")[2], lost[0].name)] if lost else []
+    ours = {str(draft.values["unit_id"]) for draft in kept}
+    own = [f for draft in kept for f in draft.findings]
+    own += [f for f in refused if f.unit_id in ours]
+    report = ImportReport(
+        kind=tracker.kind,
+        title=tracker.title,
+        file=str(table.path),
+        sheet=table.sheet,
+        encoding=table.encoding,
+        rows_read=len(table.rows),
+        kept=len(kept),
+        kept_by_status=_by_status(fleet),
+        not_asked=not_asked,
+        left_out=tuple(left_out),
+        columns_not_used=_not_used(tracker, table),
+        to_fill=to_fill(fleet.units, set(fleet.activity["unit_id"])),
+        findings=(*[f.counted(len(lost)) for f in lost_units], *grouped(own), *_of_reader(table, fleet)),
+        source=tracker.source,
+    )
+    return fleet, report
+
+
+def _filtered(drafts: list[Draft], filters: Filters, tracker: Tracker) -> tuple[list[Draft], dict[str, int]]:
+    """Return the rows wanted, and how many each filter left out; the first that fails counts."""
+    countries = {_country(name) for name in filters.countries}
+    statuses = {_status(name) for name in filters.statuses}
+    if filters.min_mw is not None and tracker.sheet != "Coal_units":
+        raise UsageError('--min-mw: kilns have no capacity in MW. Use --where, as in "clinker_capacity >= 1000000".')
+    if statuses and not any("status" in draft.values for draft in drafts):
+        raise UsageError(f"--status: {tracker.title} gives no status. Leave the option out.")
+    dropped: Counter[str] = Counter()
+    wanted = []
+    for draft in drafts:
+        values = draft.values
+        if countries and country_code(str(values.get("country", ""))) not in countries:
+            dropped["--country"] += 1
+        elif statuses and STATUSES.match(str(values.get("status", ""))) not in statuses:
+            dropped["--status"] += 1
+        elif filters.min_mw is not None and not _megawatts(values) >= filters.min_mw:
+            dropped["--min-mw"] += 1
+        else:
+            wanted.append(draft)
+    return wanted, dict(dropped)
+
+
+def _country(name: str) -> str:
+    code = country_code(name)
+    if code is None:
+        raise UsageError(f"--country: {name!r} is no country. Write its English name or its ISO code, as IDN.")
+    return code
+
+
+def _status(name: str) -> str:
+    code = STATUSES.match(name)
+    if code is None:
+        raise UsageError(f"--status: {name!r} is no status. Allowed: {', '.join(STATUSES.codes)}.")
+    return code
+
+
+def _megawatts(values: Mapping[str, Any]) -> float:
+    number = values.get("capacity_gross", values.get("capacity_net"))
+    return float(number) if isinstance(number, int | float) else float("nan")
+
+
+def _fleet(tracker: Tracker, table: SourceTable, drafts: Sequence[Draft]) -> Fleet:
+    """Return the fleet of the drafts, read by the rules of the workbook."""
+    columns = [column.name for column in SHEETS[tracker.sheet].columns]
+    records = []
+    for draft in drafts:
+        record = {**draft.values, "source_id": tracker.source["source_id"]}
+        if draft.notes:
+            record["note"] = " ".join([*filter(None, [draft.values.get("note")]), *draft.notes])
+        records.append(record)
+    filled = [name for name in columns if any(name in record for record in records)]
+    index = [str(draft.row.number) for draft in drafts]
+    units = pd.DataFrame(
+        [[record.get(name) for name in filled] for record in records], columns=filled, index=index, dtype=object
+    )
+    tables = {tracker.sheet: units, "Sources": pd.DataFrame([tracker.source])}
+    activity = [row for draft in drafts for row in draft.activity]
+    if activity:
+        tables["Activity"] = pd.DataFrame(activity)
+    return fleet_from_tables(tables, settings=tracker.settings, name=table.path.stem)
+
+
+def _repaired(
+    drafts: list[Draft], errors: Sequence[Finding], refused: list[Finding], left_out: list[LeftOut]
+) -> list[Draft]:
+    """Return the drafts without what the rules refuse."""
+    by_row = {draft.row.number: draft for draft in drafts}
+    gone: set[int] = set()
+    for error in errors:
+        cell, row = _CELL.fullmatch(error.cell), _ROW.search(error.cell)
+        draft = by_row.get(int(row[1])) if row else None
+        if draft is None:
+            raise AssertionError(f"an import must not lead to {error.message}")
+        column = cell[1] if cell else ""
+        if error.code in ("E403", "E206"):
+            gone.add(draft.row.number)
+            left_out.append(_left_out(draft, NO_SIZE if error.code == "E403" else NO_COUNTRY))
+        elif error.code == "E302":
+            gone.add(draft.row.number)
+            left_out.append(_left_out(draft, "the row looks like a total"))
+        elif error.code == "E301":
+            given = draft.values["unit_id"]
+            draft.values["unit_id"] = f"{given} (row {draft.row.number})"
+            draft.notes.append(f"Id in the tracker: {given}, which stands there twice.")
+            refused.append(_moved(error, draft, "W808"))
+        elif column in draft.values:
+            value = draft.values.pop(column)
+            draft.notes.append(f"{column} in the tracker: {value}; not used: {error.allowed}.")
+            refused.append(_moved(error, draft, "W807"))
+            sizes = next(names for names in SIZES.values() if column in names or names is SIZES["Cement_kilns"])
+            if column in sizes and not any(name in draft.values for name in sizes):
+                gone.add(draft.row.number)
+                left_out.append(_left_out(draft, ODD_SIZE))
+        else:
+            raise AssertionError(f"an import must not lead to {error.message}")
+    return [draft for draft in drafts if draft.row.number not in gone]
+
+
+def _moved(error: Finding, draft: Draft, code: str) -> Finding:
+    """Return the finding on the row of the tracker."""
+    unit = str(draft.values["unit_id"])
+    place = f"{draft.row.number}:{draft.row.number}"
+    return finding(code, draft.table.sheet, place, error.found, unit=unit, allowed=error.allowed)
+
+
+def _left_out(draft: Draft, reason: str) -> LeftOut:
+    names = [draft.values.get(name) for name in ("unit_id", "plant", "unit")]
+    place = f"{draft.table.sheet}!{draft.row.number}:{draft.row.number}"
+    emits = STATUSES.match(str(draft.values.get("status", "operating"))) == "operating"
+    is_missing = emits and reason in (NO_SIZE, ODD_SIZE)
+    return LeftOut(place, " ".join(str(name) for name in names if name), reason, is_missing)
+
+
+def _noticed(fleet: Fleet, lost: Sequence[LeftOut]) -> Fleet:
+    """Return the fleet with a sentence on missing units that every result carries."""
+    sentence = f"{len(lost)} operating rows of the source have no usable capacity and are missing: totals are too low."
+    former = fleet.settings.get("notice")
+    text = f"{former.value} {sentence}" if former else sentence
+    return replace(fleet, settings={**fleet.settings, "notice": Setting(text, "Settings")})
+
+
+def _by_status(fleet: Fleet) -> dict[str, int]:
+    counts = Counter(fleet.units["status"].fillna("not stated"))
+    return {name: counts[name] for name in (*STATUSES.codes, "not stated") if counts[name]}
+
+
+def _not_used(tracker: Tracker, table: SourceTable) -> dict[str, str]:
+    return {
+        column: tracker.reasons.get(fold(column), "not known to the importer")
+        for column in table.columns
+        if fold(column) not in tracker.used
+    }
+
+
+def _of_reader(table: SourceTable, fleet: Fleet) -> tuple[Finding, ...]:
+    """Return what the rules of the workbook noted, with the row of the tracker."""
+    found = []
+    for one in fleet.findings:
+        row = _ROW.search(one.cell)
+        found.append(replace(one, sheet=table.sheet, cell=f"{row[1]}:{row[1]}") if row else one)
+    return tuple(found)
+
+
+def _nothing_left(table: SourceTable, not_asked: Mapping[str, int], left_out: Sequence[LeftOut]) -> str:
+    parts = [f"{count} not asked for by {option}" for option, count in not_asked.items() if count]
+    parts += [f"{count}: {reason}" for reason, count in Counter(row.reason for row in left_out).items()]
+    return f"{table.path.name}: no unit is left of {len(table.rows)} rows ({'; '.join(parts) or 'no rows'})."
