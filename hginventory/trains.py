@@ -89,7 +89,8 @@ KILN_DEVICES = CodeList(
         "FF": ("fabric filter", "bag filter", "baghouse"),
         "SHUTTLE": ("dust shuttling",),
         "SHUTTLE-SORB": ("dust shuttling + sorbent",),
-        "ACI-FF": ("aci", "aci + polishing baghouse", "activated carbon"),
+        # Carbon alone is no spelling of it: without its own filter the carbon goes back to the kiln with the dust.
+        "ACI-FF": ("aci + polishing baghouse", "activated carbon with polishing filter"),
         "WS": ("wet scrubber", "wet fgd", "wfgd"),
     },
 )
