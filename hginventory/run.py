@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory.decisions import coverage, data_quality, ranking
+from hginventory.decisions.certainty import DEFAULT_DRAWS, DEFAULT_SEED, Certainty, certainty, check_draws
+from hginventory.ensemble.blocks import Progress
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.reader import read_fleet
 from hginventory.projection import Projection, project_fleet
@@ -25,6 +27,8 @@ def project(
     rule: str | None = None,
     profile: str | None = None,
     where: str | None = None,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
 ) -> Run:
     """Compute the mercury of a fleet, unit by unit, over its remaining life.
 
@@ -40,6 +44,10 @@ def project(
         Removal profile: ``default``, ``epa_emf`` or ``gma_levels``.
     where : str, optional
         Selects units, for example ``"sector == 'coal_power' and capacity_mw >= 100 and not captive"``.
+    draws : int
+        Draws of the uncertain factors, made when first asked for; 0: central values only.
+    seed : int
+        Seed of the draws. Neither changes a central number or rank.
 
     Returns
     -------
@@ -62,7 +70,9 @@ def project(
     1
     """
     read = fleet if isinstance(fleet, Fleet) else read_fleet(fleet)
-    return Run(project_fleet(read, base_year=base_year, rule=rule, profile=profile, where=where))
+    check_draws(draws, seed)
+    projection = project_fleet(read, base_year=base_year, rule=rule, profile=profile, where=where)
+    return Run(projection, draws=draws, seed=seed)
 
 
 class Run:
@@ -72,10 +82,16 @@ class Run:
     ----------
     projection : Projection
         The computed fleet.
+    draws, seed : int
+        Draws of the uncertain factors and their seed; 0 draws: central values only.
     """
 
-    def __init__(self, projection: Projection) -> None:
+    def __init__(self, projection: Projection, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED) -> None:
+        check_draws(draws, seed)
         self.projection = projection
+        self.draws = draws
+        self.seed = seed
+        self._certainty: Certainty | None = None
 
     def __repr__(self) -> str:
         settings = self.projection.settings
@@ -85,6 +101,17 @@ class Run:
     def units(self) -> pd.DataFrame:
         """One row a unit, index unit_id; columns and units in docs/results.md."""
         return self.projection.units
+
+    @property
+    def certainty(self) -> Certainty | None:
+        """How sure units, totals and the named ten are; None for a run without draws."""
+        if self._certainty is None and self.draws:
+            self.draw()
+        return self._certainty
+
+    def draw(self, *, engine: str = "auto", progress: Progress | None = None) -> None:
+        """Make the draws now, with a choice of engine (``auto``, ``numpy``, ``numba``) and a view of the progress."""
+        self._certainty = certainty(self.projection, draws=self.draws, seed=self.seed, engine=engine, progress=progress)
 
     @property
     def mass_balance(self) -> pd.DataFrame:

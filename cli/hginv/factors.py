@@ -95,4 +95,8 @@ def _as_dict(row: FactorRow) -> dict[str, object]:
 
 
 def _filled(items: Iterable[tuple[str, object]]) -> list[tuple[str, str]]:
-    return [(name, f"{value:g}" if isinstance(value, float) else str(value)) for name, value in items if value not in ("", None)]
+    return [
+        (name, f"{value:g}" if isinstance(value, float) else str(value))
+        for name, value in items
+        if value not in ("", None)
+    ]

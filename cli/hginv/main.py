@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -12,9 +13,12 @@ import click
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
 # Command -> one line of help. The module of the same name holds the command; it is imported when called.
+# A name that Python keeps for itself, as import, has a module with an underscore behind it.
 COMMANDS: Mapping[str, str] = {
     "project": "Mercury of every unit over its remaining life, ranked.",
     "explain": "The calculation of one unit, step by step, with sources.",
+    "import": "A tracker file to a fleet workbook: GEM, WRI, US EPA, or any table.",
+    "export": "A fleet with its results as CSV, IAMC table or point sources.",
     "factors": "List the factor rows, or show one with its source.",
 }
 
@@ -30,7 +34,8 @@ class LazyGroup(click.Group):
         """Return a command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"hginv.{cmd_name}").command
+        module = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
+        command: click.Command = import_module(f"hginv.{module}").command
         return command
 
     def resolve_command(

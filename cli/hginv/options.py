@@ -18,6 +18,16 @@ fleet_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 
 
+def draw_options(command: Command) -> Command:
+    """Add the options of the draws."""
+    draws = click.option(
+        "--draws", type=int, default=2000, show_default=True, metavar="N",
+        help="Draws of the uncertain factors; 0: central values only.",
+    )  # fmt: skip
+    seed = click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Seed of the draws.")
+    return draws(seed(command))
+
+
 def projection_options(command: Command) -> Command:
     """Add the options that decide what is computed."""
     options = (

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from hginventory.inputs.findings import Finding
 
 SCHEMA = "hginv/1"
-PIPED_WIDTH = 110  # characters of a table that no terminal limits
+PIPED_WIDTH = 120  # characters of a table that no terminal limits
+COLUMN_GAP = 2
+LEAST_WIDTH = 8
 
 
 def show_json(command: str, data: Mapping[str, Any], findings: Sequence[Finding] = ()) -> None:
@@ -55,7 +57,10 @@ def plain(value: Any) -> Any:
 def show_table(
     headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "", words: Sequence[int] = (0,)
 ) -> None:
-    """Print a table; the columns named in ``words`` are text and stand left, numbers stand right."""
+    """Print a table; the columns named in ``words`` are text and stand left, numbers stand right.
+
+    Where the terminal is too narrow the widest text is cut, never a number.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -64,12 +69,21 @@ def show_table(
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=PIPED_WIDTH, no_color=True)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left", title_style="bold", show_edge=False)
-    for place, heading in enumerate(headings):
-        left = place in words
-        table.add_column(
-            Text(heading), justify="left" if left else "right", no_wrap=not left, overflow="ellipsis" if left else "fold"
-        )
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        title_justify="left",
+        title_style="bold",
+        show_edge=False,
+    )
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    cut = max(words, key=widths.__getitem__)
+    taken = sum(width + COLUMN_GAP for place, width in enumerate(widths) if place != cut)
+    widths[cut] = max(min(widths[cut], console.width - taken), LEAST_WIDTH)
+    for place, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        justify: Literal["left", "right"] = "left" if place in words else "right"
+        table.add_column(Text(heading), justify=justify, no_wrap=True, overflow="ellipsis", width=width)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     if title:

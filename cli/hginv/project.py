@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import fleet_option, json_option, projection_options
+from hginv.options import draw_options, fleet_option, json_option, projection_options
 
 if TYPE_CHECKING:
     from hginventory.decisions.study import StudyComparison
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 @click.command("project")
 @fleet_option
 @projection_options
-@click.option("--study", metavar="NAME", help="A published study beside our numbers, with its selection and rule: icsc.")
+@draw_options
+@click.option(
+    "--study", metavar="NAME", help="A published study beside our numbers, with its selection and rule: icsc."
+)
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), metavar="N", help="Units shown.")
 @click.option("-o", "--out", "folder", type=click.Path(), help="Run folder.  [default: hginv-out/<fleet>]")
 @click.option("--overwrite", is_flag=True, help="Write also into a folder that no run has written.")
@@ -30,6 +33,8 @@ def command(
     rule: str | None,
     profile: str | None,
     where: str | None,
+    draws: int,
+    seed: int,
     study: str | None,
     top: int,
     folder: str | None,
@@ -47,18 +52,20 @@ def command(
 
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
     """  # noqa: D301
+    from hginv.progress import with_progress
     from hginventory.inputs.reader import read_fleet
     from hginventory.run import Run, project
 
     read = read_fleet(fleet)
     if study is None:
         comparison = None
-        run = project(read, base_year=base_year, rule=rule, profile=profile, where=where)
+        run = project(read, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
     else:
         comparison = _compare(read, study, base_year=base_year, rule=rule, where=where, profile=profile)
-        run = Run(comparison.projection)
+        run = Run(comparison.projection, draws=draws, seed=seed)
         folder = folder or str(Path("hginv-out") / f"{run.projection.settings.fleet_name}-{study}")
     extra = {"study": comparison.to_frame()} if comparison else {}
+    with_progress(run)
     written = run.save(folder, overwrite=overwrite, extra=extra)
     if as_json:
         _show_json(run, written, top, comparison)
@@ -69,7 +76,9 @@ def command(
         if comparison:
             show_study(comparison)
         first = run.rank()["unit_id"].iloc[0]
-        click.echo(f"\nWrote {written}{'/'} with results.xlsx, ranking.csv, units.csv and {_others(written)} more files.")
+        click.echo(
+            f"\nWrote {written}{'/'} with results.xlsx, ranking.csv, units.csv and {_others(written)} more files."
+        )
         click.echo(f'Next: hginv explain "{first}" --fleet {fleet}')
 
 
@@ -89,6 +98,7 @@ def _others(folder: Path) -> int:
 
 def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | None) -> None:
     from hginv.output import show_json
+    from hginventory.report.tables import run_tables
 
     settings = run.projection.settings
     data = {
@@ -103,8 +113,9 @@ def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | 
         "summary": [asdict(summary) for summary in run.summary(top)],
         "gaps": run.gaps().reset_index().to_dict("records"),
         "coverage": run.coverage().to_dict("records"),
-        "ranking": run.rank().head(top).to_dict("records"),
+        "ranking": run_tables(run)["ranking"].head(top).to_dict("records"),
         "cells_to_fill": run.cells_to_fill().to_dict("records"),
+        "certainty": run.certainty.as_dict() if run.certainty else None,
         "folder": str(written),
     }
     if comparison:

@@ -22,6 +22,7 @@ def show_run(run: Run, top: int) -> None:
     """Print a run: what was read, totals, what they rest on, the top units, the cells to fill first."""
     _show_read(run)
     _show_totals(run, top)
+    _show_certainty(run)
     _show_reliance(run)
     _show_ranking(run, top)
     _show_cells(run)
@@ -63,6 +64,33 @@ def _show_totals(run: Run, top: int) -> None:
         for row in coverage.itertuples(index=False)
     ]
     click.echo(f"75 % of the annual mercury of a category (Article 8(2)(b)): {'; '.join(sets)}.")
+    gaps = run.gaps()["share_on_default"]
+    if "coal mercury" in gaps:
+        click.echo(
+            f"Of the annual mercury of coal units {gaps['coal mercury']:.0%} rests on default coal mercury and "
+            f"{gaps['activity']:.0%} on default activity."
+        )
+
+
+def _show_certainty(run: Run) -> None:
+    sure = run.certainty
+    if sure is None:
+        return
+    rows = [
+        [SECTORS[t["sector"]], t["quantity"], f"{t['mean']:,.0f}", f"{t['p05']:,.0f} to {t['p95']:,.0f}", t["unit"]]
+        for t in sure.totals.to_dict("records")
+    ]
+    title = f"How sure: {sure.draws:,} draws of the uncertain factors, seed {sure.seed}"
+    show_table(["", "", "mean", "90 % interval", ""], rows, title=title, words=(0, 1, 4))
+    named, own = sure.named_share, sure.own_share
+    covers = ", ".join(f"{row.p_covers:.0%} ({row.category})" for row in sure.coverage.itertuples(index=False))
+    text = (
+        f"The {sure.top} units named below make {named.p05:.0%} to {named.p95:.0%} of the remaining mercury; those "
+        f"that turn out the {sure.top} largest make {own.p05:.0%} to {own.p95:.0%}. {sure.named_right:.1f} of the named "
+        f"ones are expected to be among these, which hold {format_number(sure.t_lost)} t more. "
+        f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."
+    )
+    click.echo(textwrap.fill(text, WIDTH))
 
 
 def _show_reliance(run: Run) -> None:
@@ -79,20 +107,24 @@ def _show_reliance(run: Run) -> None:
 
 
 def _show_ranking(run: Run, top: int) -> None:
+    sure = run.certainty
     ranking = run.rank().head(top)
     units = run.units.loc[ranking["unit_id"]]
+    headings = ["#", "id", "plant", "unit", "kg/yr", "remaining kg", "summed"]
     rows = []
     for rank, unit in zip(ranking.itertuples(index=False), units.itertuples(index=False), strict=True):
-        rate = f"{unit.g_per_gwh:.1f} g/GWh" if unit.g_per_gwh == unit.g_per_gwh else f"{unit.g_per_t_clinker:.3f} g/t"
-        name = " ".join(str(part) for part in (unit.plant, unit.unit) if part)
-        rows.append(
-            [
-                str(rank.rank), str(rank.unit_id), name, f"{unit.air_kg_per_yr:,.0f}", rate, f"{unit.remaining_years:.0f}",
-                f"{unit.lifetime_kg:,.0f}", f"{rank.share:.1%}", f"{rank.cumulative_share:.1%}",
+        kg = f"{unit.lifetime_kg:,.0f}"
+        names = [str(rank.rank), str(rank.unit_id), str(unit.plant or ""), str(unit.unit or "")]
+        rows.append([*names, f"{unit.air_kg_per_yr:,.0f}", kg, f"{rank.cumulative_share:.1%}"])
+    if sure is not None:
+        headings += ["90 % kg", "90 % rank", f"P(top {sure.top})"]
+        for row, draw in zip(rows, sure.units.loc[ranking["unit_id"]].to_dict("records"), strict=True):
+            row += [
+                f"{draw['lifetime_kg_p05']:,.0f} to {draw['lifetime_kg_p95']:,.0f}",
+                f"{draw['rank_p05']:.0f} to {draw['rank_p95']:.0f}",
+                f"{draw[f'p_top{sure.top}']:.2f}",
             ]
-        )  # fmt: skip
-    headings = ["#", "unit", "name", "kg/yr", "rate", "years", "remaining kg", "share", "summed"]
-    show_table(headings, rows, title="Units by mercury to air over the remaining life", words=(1, 2))
+    show_table(headings, rows, title="Units by mercury to air over the remaining life", words=(1, 2, 3))
 
 
 def _show_cells(run: Run) -> None:

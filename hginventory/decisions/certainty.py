@@ -57,7 +57,8 @@ class Certainty:
     draws, seed, top : int
         Number of draws, seed, and how many units are named.
     units : DataFrame, index unit_id
-        air_kg_per_yr and lifetime_kg: mean, p05 to p95; rank: median and 90 % interval; p_top, top_class.
+        air_kg_per_yr and lifetime_kg: mean, p05 to p95; rank: median and 90 % interval; p_top10 (or whatever many
+        are named): probability to be among the largest; top_class: certain, likely, contested or no.
     totals : DataFrame
         sector, quantity, unit, mean, p05, p25, p50, p75, p95.
     trajectory : DataFrame
@@ -170,7 +171,9 @@ class _Sets:
 def _sets(projection: Projection, top: int) -> _Sets:
     units = projection.units
     ids = [str(unit) for unit in units.index]
-    sectors = {s: [u for u, own in zip(ids, units["sector"], strict=True) if own == s] for s in units["sector"].unique()}
+    sectors = {
+        s: [u for u, own in zip(ids, units["sector"], strict=True) if own == s] for s in units["sector"].unique()
+    }
     whole = {COMBINED: ids} if len(sectors) > 1 else {}
     named = [str(unit) for unit in rank_units(units)["unit_id"].head(top)]
     categories = dict.fromkeys(units["annex_d_category"])
@@ -201,7 +204,7 @@ def read_draws(
         draws=draws,
         seed=seed,
         top=given.top,
-        units=_units(projection, result),
+        units=_units(projection, result, given.top),
         totals=_totals(sets, result, place),
         trajectory=_trajectory(projection, sets, result),
         named_share=Interval.of(named_share),
@@ -222,7 +225,7 @@ def _share_above(part: Floats, whole: Floats) -> float:
     return float((part >= COVERED * whole).mean()) if whole.any() else float("nan")
 
 
-def _units(projection: Projection, result: Draws) -> pd.DataFrame:
+def _units(projection: Projection, result: Draws, top: int) -> pd.DataFrame:
     levels = [f"p{level * 100:02.0f}" for level in result.levels]
     columns: dict[str, Floats] = {}
     for name, mean, quantiles in (
@@ -233,7 +236,7 @@ def _units(projection: Projection, result: Draws) -> pd.DataFrame:
         columns |= {f"{name}_{level}": quantiles[:, number] for number, level in enumerate(levels)}
     columns |= {f"rank_{name}": result.rank_quantiles[:, n] for n, name in enumerate(("p05", "median", "p95"))}
     table = pd.DataFrame(columns, index=projection.units.index)
-    table["p_top"] = result.p_top
+    table[f"p_top{top}"] = result.p_top
     table["top_class"] = np.select([result.p_top > bound for bound, _ in CLASSES], [word for _, word in CLASSES], "no")
     return table
 

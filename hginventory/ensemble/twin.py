@@ -87,7 +87,7 @@ def row_values(given: EnsembleInput, part: slice, store: NormalStore) -> NDArray
                 continue
             target = by_term[term]
             if target is None:
-                target = by_term[term] = np.ones_like(common)  # type: ignore[call-overload]
+                target = by_term[term] = np.ones_like(common)
             target[chosen] *= noise
     total = np.zeros((central.shape[0], store.draws))
     for term, factor in enumerate(by_term):

@@ -65,9 +65,9 @@ def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary
     return (library.with_rows(rows) if rows else library), tuple(findings)
 
 
-def _stated_spread(row: FactorRow, value: float, low: float | None, high: float | None) -> dict[str, Any]:
+def _stated_spread(row: FactorRow, value: float | None, low: float | None, high: float | None) -> dict[str, Any]:
     """Return distribution and spread of a number with its range; without one the origin decides."""
-    if low is None or high is None or not low < high:
+    if value is None or low is None or high is None or not low < high:
         return {"distribution": "", "spread": None, "scopes": ()}
     scopes = row.scopes or (("country", 1.0),)
     spread = of_range(row.distribution, value, low, high, scopes)

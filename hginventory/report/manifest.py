@@ -6,6 +6,7 @@ The manifest holds no time, host or absolute path, so that the same inputs make 
 from __future__ import annotations
 
 import datetime
+import math
 import platform
 import shlex
 import sys
@@ -56,14 +57,23 @@ def manifest(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
             for name, value in values.items()
         },
         "rule_in_words": settings.rule_text,
-        "seed": None,
-        "draws": 0,
+        "seed": run.seed if run.draws else None,
+        "draws": run.draws,
         "factor_set": {"version": projection.library.version, "sha256": projection.library.sha256()},
         "inputs": {_input_name(fleet.origin): fleet.sha256} if fleet.sha256 else {},
         "summary": [_without_nan(asdict(summary)) for summary in run.summary()],
+        "certainty": _certainty(run),
         "findings": dict(sorted(Counter(f.code for f in run.findings).items())),
         "outputs": dict(outputs),
     }
+
+
+def _certainty(run: Run) -> dict[str, Any] | None:
+    sure = run.certainty
+    if sure is None:
+        return None
+    numbers = {"named_share": asdict(sure.named_share), "own_share": asdict(sure.own_share)}
+    return {"named": sure.top, **numbers, "named_right": sure.named_right, "t_lost": sure.t_lost}
 
 
 def log_text(run: Run) -> str:
@@ -88,4 +98,4 @@ def _input_name(origin: str) -> str:
 
 
 def _without_nan(content: dict[str, Any]) -> dict[str, Any]:
-    return {name: None if value != value else value for name, value in content.items()}
+    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in content.items()}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from hginventory.decisions.certainty import Certainty
 from hginventory.factors.library import FactorRow
 from hginventory.factors.provenance import is_row
 from hginventory.inputs.findings import CODES
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from hginventory.run import Run
 
 RANKING_COLUMNS = (
-    "rank", "unit_id", "sector", "lifetime_kg", "share", "cumulative_share", "sector_rank", "sector_share", "plant", "unit"
+    "rank", "unit_id", "sector", "lifetime_kg", "share", "cumulative_share", "sector_rank", "sector_share",
+    "plant", "unit",
 )  # fmt: skip
 
 
@@ -30,10 +32,19 @@ def run_tables(run: Run) -> dict[str, pd.DataFrame]:
     run : Run
         The run.
     """
+    ranking = run.rank()[list(RANKING_COLUMNS)]
+    units, trajectory, totals = run.units, run.trajectory, {}
+    sure = run.certainty
+    if sure is not None:
+        units = units.join(sure.units)
+        ranking = ranking.join(sure.units[rank_columns(sure)], on="unit_id")
+        trajectory = trajectory.merge(sure.trajectory, on=["year", "sector"], how="left")
+        totals = {"totals": sure.totals}
     return {
-        "units": run.units.reset_index(),
-        "trajectory": run.trajectory,
-        "ranking": run.rank()[list(RANKING_COLUMNS)],
+        "units": units.reset_index(),
+        "trajectory": trajectory,
+        **totals,
+        "ranking": ranking,
         "plants": run.plants(),
         "mass_balance": run.mass_balance.reset_index(),
         "coverage": run.coverage(),
@@ -41,6 +52,11 @@ def run_tables(run: Run) -> dict[str, pd.DataFrame]:
         "factors_used": run.factors_used(),
         "findings": findings_table(run),
     }
+
+
+def rank_columns(sure: Certainty) -> list[str]:
+    """Return the columns that a ranking gains from draws."""
+    return ["rank_p05", "rank_median", "rank_p95", f"p_top{sure.top}", "top_class"]
 
 
 def findings_table(run: Run) -> pd.DataFrame:

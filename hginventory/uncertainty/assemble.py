@@ -13,7 +13,7 @@ from hginventory.ensemble.layout import ALL_TERMS, NO_TABLE, SCOPES, EnsembleInp
 from hginventory.ensemble.streams import stream_id
 from hginventory.factors.spread import BETA, LOGNORMAL, Spread
 from hginventory.projection import Projection
-from hginventory.uncertainty.slots import COMMON, MULTIPLIER, PASSING, REMOVED, Slot, SlotFinder
+from hginventory.uncertainty.slots import COMMON, MULTIPLIER, PASSING, Slot, SlotFinder
 
 Floats = NDArray[np.float64]
 TERMS = 2

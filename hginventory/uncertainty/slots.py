@@ -30,7 +30,7 @@ class Slot:
     family : str
         Name of the factor in streams; slots of a family and label share their z.
     kind : str
-        ``multiplier`` of mean 1, ``passing``: the number is the share that passes, ``removed``: the share that does not.
+        ``multiplier`` of mean 1, ``passing``: the share that passes varies, ``removed``: the share that does not.
     mean : float
         Mean of the number where it is a share; else 1.
     spread : Spread
@@ -120,8 +120,8 @@ class SlotFinder:
     def _kiln(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
         tier = str(unit["method"]).partition(" ")[0]
         if tier == "tier3":
-            spread = self.rules["measured_air", MEASURED]
-            yield Slot("measured_air", MULTIPLIER, 1.0, spread, self._labels(spread, unit))
+            rule = self.rules["measured_air", MEASURED]
+            yield Slot("measured_air", MULTIPLIER, 1.0, rule, self._labels(rule, unit))
             return
         named = {(COMMON, name): rule for name, rule in KILN_COMMON.items()}
         if tier == "tier2":
@@ -177,7 +177,7 @@ class SlotFinder:
 
 
 def _one_analysis(content: Value, heat: Value) -> bool:
-    return content.origin in (MEASURED, REPORTED) and heat.origin == REPORTED and CELL == heat.read_from
+    return content.origin in (MEASURED, REPORTED) and heat.origin == REPORTED and heat.read_from == CELL
 
 
 def _share(spread: Spread, mean: float, *, removed: bool) -> tuple[str, float]:
@@ -204,5 +204,3 @@ def _national(library: FactorLibrary) -> dict[str, float]:
             if country not in shared or row.keys["coal_type"] == "all":
                 shared[country] = part
     return shared
-
-

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from hginv.main import main
 
 
@@ -20,9 +21,7 @@ class Outcome:
 
 
 @pytest.fixture
-def hginv(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Callable[..., Outcome]:
+def hginv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Return a function that runs ``hginv`` with arguments in an empty folder."""
     monkeypatch.chdir(tmp_path)
 

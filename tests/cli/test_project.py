@@ -15,7 +15,7 @@ import pytest
 Hginv = Callable[..., Any]
 FILES = (
     "coverage.csv", "factors_used.csv", "findings.csv", "gaps.csv", "mass_balance.csv", "plants.csv", "ranking.csv",
-    "results.xlsx", "run.json", "run.log", "trajectory.csv", "units.csv",
+    "results.xlsx", "run.json", "run.log", "totals.csv", "trajectory.csv", "units.csv",
 )  # fmt: skip
 UNITS_COLUMNS = (
     "unit_id", "plant", "unit", "sector", "annex_d_category", "country", "capacity_gross_mw", "capacity_net_mw",
@@ -59,7 +59,15 @@ def test_main_job_writes_every_file_and_says_what_it_did(hginv: Hginv) -> None:
     assert "Do not quote kiln results as an inventory." in done.out
     assert "Wrote hginv-out/indonesia/" in done.out
     assert "Next: hginv explain" in done.out
-    for words in ("coal units", "cement kilns", "both together", "coal mercury", "activity", "heating value", "removal"):
+    for words in (
+        "coal units",
+        "cement kilns",
+        "both together",
+        "coal mercury",
+        "activity",
+        "heating value",
+        "removal",
+    ):
         assert words in done.out
 
 
@@ -78,6 +86,8 @@ def test_columns_of_the_contract_are_there_and_the_balance_closes(hginv: Hginv) 
         "rank", "unit_id", "sector", "lifetime_kg", "share", "cumulative_share", "sector_rank", "sector_share"
     )  # fmt: skip
     assert float(ranking[-1]["cumulative_share"]) == pytest.approx(1.0)
+    assert {"rank_median", "p_top10", "top_class"} <= set(ranking[0])
+    assert {"lifetime_kg_p05", "lifetime_kg_p95"} <= set(units[0])
     assert sum(float(r["air_kg"]) for r in rows_of(Path("run/trajectory.csv"))) == pytest.approx(
         sum(float(u["lifetime_kg"]) for u in units), rel=1e-8
     )
@@ -96,6 +106,20 @@ def test_same_inputs_give_the_same_bytes_and_no_time_or_path(hginv: Hginv, tmp_p
     assert set(outputs) == set(FILES) - {"run.json", "run.log"}
     for file, digest in outputs.items():
         assert hashlib.sha256((Path("a") / file).read_bytes()).hexdigest() == digest
+
+
+def test_draws_and_seed_change_no_central_number(hginv: Hginv) -> None:
+    options = {"a": ("--draws", 0), "b": ("--draws", 300, "--seed", 7), "c": ("--draws", 200, "--seed", 8)}
+    for name, given in options.items():
+        assert hginv("project", "--fleet", "indonesia", "-o", name, "-q", *given).code == 0
+    for file in ("units.csv", "ranking.csv"):
+        first, *others = (rows_of(Path(name) / file) for name in options)
+        for rows in others:
+            for central, drawn in zip(first, rows, strict=True):
+                assert {column: drawn[column] for column in central} == central
+    assert not Path("a/totals.csv").exists()
+    assert hginv("project", "--fleet", "indonesia", "--draws", -1).code == 2
+    assert hginv("project", "--fleet", "indonesia", "--seed", "one").code == 2
 
 
 def test_three_columns_give_a_ranking_and_the_cells_to_fill(hginv: Hginv, small: Path) -> None:

@@ -1,0 +1,165 @@
+"""``hginv import``: a tracker file to a fleet workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hginv.options import json_option
+from hginventory.inputs.trackers import TRACKERS
+
+if TYPE_CHECKING:
+    from hginventory.inputs.trackers.report import ImportReport
+
+MOST_MISSING = 5  # rows named on the screen; --json names all
+
+
+@click.group("import")
+def command() -> None:
+    """Turn a tracker file into a fleet workbook, and say what is left to fill in.
+
+    \b
+    Examples:
+      hginv import gem-coal Global-Coal-Plant-Tracker-January-2026.xlsx --country Indonesia \\
+            --status operating --status construction -o indonesia.xlsx
+      hginv import csv register.csv --map register.toml -o fleet.xlsx
+    """  # noqa: D301
+
+
+def _options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that all trackers share."""
+    options = (
+        click.argument("file", type=click.Path()),
+        click.option("-o", "--out", required=True, type=click.Path(), metavar="OUT.xlsx", help="Workbook to write."),
+        click.option(
+            "--country", "countries", multiple=True, metavar="C", help="English name or ISO code; repeatable."
+        ),
+        click.option(
+            "--status", "statuses", multiple=True, metavar="S", help="As operating, construction; repeatable."
+        ),
+        click.option("--min-mw", type=click.FloatRange(0), metavar="N", help="Smallest capacity [MW]."),
+        click.option(
+            "--where", metavar="EXPR", help='Over the columns of the workbook, as "start_year >= 2000 and not captive".'
+        ),
+        click.option("--overwrite", is_flag=True, help="Replace OUT.xlsx where it exists."),
+        json_option,
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _add(kind: str, help_text: str) -> None:
+    """Add the command of one kind of tracker."""
+
+    def run(**options: Any) -> None:
+        _import(kind, **options)
+
+    run.__doc__ = help_text if kind != "csv" else f"{help_text}\n\n{_MAPPING_HELP}"
+    function = _options(run)
+    if kind == "csv":
+        function = click.option(
+            "--map", "mapping", required=True, type=click.Path(), metavar="MAPPING.toml", help="Their columns in ours."
+        )(function)
+    command.command(kind, short_help=help_text)(function)
+
+
+_MAPPING_HELP = """\b
+The mapping file:
+  sheet = "Coal_units"          # or Cement_kilns
+  decimal_sign = "comma"        # point or comma, for numbers stored as text
+  [source]
+  source_id = "register-2025"
+  citation = "Ministry of Energy, register of power plants, 2025"
+  [settings]
+  country = "IDN"
+  [columns]
+  plant = "Name"
+  capacity_gross = { column = "Output", unit = "kW" }
+  status = { column = "State", values = { "aktif" = "operating" } }
+  captive = { value = "no" }"""
+
+
+def _import(
+    kind: str,
+    file: str,
+    out: str,
+    countries: tuple[str, ...],
+    statuses: tuple[str, ...],
+    min_mw: float | None,
+    where: str | None,
+    overwrite: bool,
+    as_json: bool,
+    mapping: str | None = None,
+) -> None:
+    from hginventory.importing import import_tracker
+    from hginventory.inputs.contract_writer import target_of
+    from hginventory.inputs.fleet_writer import write_fleet
+
+    target_of(out, overwrite)  # a name that cannot be written is refused before the work
+    fleet, report = import_tracker(
+        kind, file, countries=countries, statuses=statuses, min_mw=min_mw, where=where, mapping=mapping
+    )
+    written = write_fleet(fleet, out, about=_about(report), overwrite=overwrite)
+    if as_json:
+        from hginv.output import show_json
+
+        show_json("import", {**report.as_dict(), "written": str(written)}, report.findings)
+    else:
+        _show(report, written)
+
+
+def _about(report: ImportReport) -> tuple[str, ...]:
+    return (
+        report.title,
+        f"{report.kept:,} rows of {Path(report.file).name}, made by hginv import {report.kind}. "
+        f"Source: {report.source['citation']}; {report.source.get('licence') or 'licence not stated'}.",
+        "A blank cell means that the source does not give the value: a default stands in until it is filled in.",
+    )
+
+
+def _show(report: ImportReport, written: Path) -> None:
+    """Print what was read and kept, what was decided, and what is left to do."""
+    statuses = ", ".join(f"{status} {count:,}" for status, count in report.kept_by_status.items())
+    encoding = f", {report.encoding}" if report.encoding else ""
+    click.echo(f"Read {report.rows_read:,} rows of {report.file} (sheet {report.sheet}{encoding}): {report.title}.")
+    click.echo(f"Kept {report.kept:,}: {statuses}.")
+    dropped = [f"{count:,} by {option}" for option, count in report.not_asked.items() if count]
+    if dropped:
+        click.echo(f"Not asked for: {', '.join(dropped)}.")
+    for reason, count in report.left_out_by_reason.items():
+        click.echo(f"Left out: {count:,} ({reason}).")
+    for row in report.missing[:MOST_MISSING]:
+        click.echo(f"  missing: {row.place} {row.name}")
+    if report.findings:
+        click.echo("\nNoted on the way")
+        for found in report.findings:
+            count = f" ({found.count:,} rows)" if found.count > 1 else ""
+            click.echo(f"  {found.code} {found.place}: {found.found}{count}: {found.allowed}. {found.remedy}")
+    _show_columns(report)
+    if report.to_fill:
+        click.echo("\nTo fill in by hand; until then defaults stand in, and every result says how much rests on them")
+        for column in report.to_fill:
+            click.echo(f"  {column.column:<68} {column.blank:>7,} of {column.units:,} blank or unknown")
+    source = report.source
+    click.echo(
+        f"\nSource added: {source['source_id']}, {source['citation']}; {source.get('licence') or 'no licence stated'}."
+    )
+    click.echo(f"Wrote {written}. Next: hginv project --fleet {written}")
+
+
+def _show_columns(report: ImportReport) -> None:
+    by_reason: dict[str, list[str]] = {}
+    for column, reason in report.columns_not_used.items():
+        by_reason.setdefault(reason, []).append(column)
+    if by_reason:
+        click.echo(f"\nColumns not used: {len(report.columns_not_used)}")
+    for reason, columns in by_reason.items():
+        click.echo(f"  {reason}: {', '.join(columns)}")
+
+
+for _kind, _help in TRACKERS.items():
+    _add(_kind, _help)
