@@ -1,0 +1,49 @@
+"""Build the pages of docs/ that are made from the code: for maintainers, after a change of schema, columns or factors.
+
+    python tools/build_docs.py [--check]
+
+With --check nothing is written; the exit code is 1 where a page is out of date. A test does the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from doc_pages.api import api_page
+from doc_pages.factors import factors_page
+from doc_pages.results import results_page
+from doc_pages.study import study_page
+from doc_pages.workbook import workbook_page
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES: Mapping[str, Callable[[], str]] = {
+    "workbook.md": workbook_page,
+    "results.md": results_page,
+    "factors.md": factors_page,
+    "study.md": study_page,
+    "api.md": api_page,
+}
+
+
+def main() -> int:
+    """Write the pages, or compare them."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="only say which pages are out of date")
+    options = parser.parse_args()
+    stale = 0
+    for name, build in PAGES.items():
+        path, text = DOCS / name, build()
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale += 1
+        print(f"docs/{name} {'is out of date' if options.check else 'written'}")
+        if not options.check:
+            path.write_text(text, encoding="utf-8")
+    return 1 if options.check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
