@@ -1,12 +1,8 @@
-"""A tracker file to a fleet: one door for every kind of file.
-
->>> TRACKERS["gem-coal"]
-'Global Coal Plant Tracker of Global Energy Monitor, releases 2017 to 2026.'
-"""
+"""A tracker file to a fleet: one door for every kind of file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +10,7 @@ from hginventory.errors import UsageError
 from hginventory.factors.gross_net import gross_to_net_ratio
 from hginventory.factors.library import load_library
 from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.trackers import TRACKERS
 from hginventory.inputs.trackers.common import Filters
 from hginventory.inputs.trackers.epa_needs import read_epa_needs
 from hginventory.inputs.trackers.gem_cement import read_gem_cement
@@ -22,14 +19,6 @@ from hginventory.inputs.trackers.mapped_csv import read_mapped
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.wri_power import read_wri_power
 from hginventory.model.coal import efficiency_from_heat_rate
-
-TRACKERS: Mapping[str, str] = {  # kind -> one line of help
-    "gem-coal": "Global Coal Plant Tracker of Global Energy Monitor, releases 2017 to 2026.",
-    "gem-cement": "Global Cement and Concrete Tracker of Global Energy Monitor, July 2025.",
-    "wri-power": "Global Power Plant Database of the World Resources Institute: its coal plants.",
-    "epa-needs": "National Electric Energy Data System of the US EPA: coal units with controls.",
-    "csv": "Any table, CSV or xlsx, with a mapping file that names its columns in ours.",
-}
 
 
 def import_tracker(
@@ -47,7 +36,7 @@ def import_tracker(
     Parameters
     ----------
     kind : str
-        One of `TRACKERS`.
+        One of `trackers.TRACKERS`.
     path : str or Path
         The file; it is only read.
     countries : sequence of str

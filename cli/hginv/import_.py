@@ -96,10 +96,10 @@ def _import(
     mapping: str | None = None,
 ) -> None:
     from hginventory.importing import import_tracker
-    from hginventory.inputs.contract_writer import target_of
+    from hginventory.inputs.contract_writer import check_target
     from hginventory.inputs.fleet_writer import write_fleet
 
-    target_of(out, overwrite)  # a name that cannot be written is refused before the work
+    check_target(Path(out), overwrite)  # a name that cannot be written is refused before the work
     fleet, report = import_tracker(
         kind, file, countries=countries, statuses=statuses, min_mw=min_mw, where=where, mapping=mapping
     )
@@ -137,13 +137,13 @@ def _show(report: ImportReport, written: Path) -> None:
     if report.findings:
         click.echo("\nNoted on the way")
         for found in report.findings:
-            count = f" ({found.count:,} rows)" if found.count > 1 else ""
-            click.echo(f"  {found.code} {found.place}: {found.found}{count}: {found.allowed}. {found.remedy}")
+            rows = f" ({found.count:,} rows)" if found.count > 1 else ""
+            click.echo(f"  {found.code} {found.place}: {found.found}{rows}: {found.allowed}. {found.remedy}")
     _show_columns(report)
     if report.to_fill:
         click.echo("\nTo fill in by hand; until then defaults stand in, and every result says how much rests on them")
-        for column in report.to_fill:
-            click.echo(f"  {column.column:<68} {column.blank:>7,} of {column.units:,} blank or unknown")
+        for open_ in report.to_fill:
+            click.echo(f"  {open_.column:<68} {open_.blank:>7,} of {open_.units:,} blank or unknown")
     source = report.source
     click.echo(
         f"\nSource added: {source['source_id']}, {source['citation']}; {source.get('licence') or 'no licence stated'}."
