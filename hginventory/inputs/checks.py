@@ -181,6 +181,8 @@ def _check_kiln(unit: str, row: Mapping[str, Any], active: bool, note: Any, flee
     if not active and all(np.isnan(row[name]) and not fleet.cell(unit, name) for name in names):
         note("E403", unit, "clinker_capacity", "clinker_capacity is blank",
              remedy="Fill in clinker_capacity, cement_capacity, clinker_output or measured_air.")  # fmt: skip
+    if row["method"] == "tier3" and np.isnan(row["measured_air"]) and not fleet.cell(unit, "measured_air"):
+        note("E414", unit, "measured_air", "measured_air is blank for the method tier3")
     if row["fuels"]:
         _check_fuels(unit, "fuels", str(row["fuels"]), note, fleet, KILN_FUELS.codes)
 

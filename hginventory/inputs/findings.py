@@ -68,6 +68,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E411": CodeInfo("removal-across-device", "a removal across one device is not that of the unit", "State it from coal or boiler outlet to stack."),
     "W412": CodeInfo("implausible-mercury", "the mercury content is far outside what coals hold", "Check mg/kg against ug/kg."),
     "E413": CodeInfo("activity-other-sector", "the variable does not belong to the sector of the unit", "Correct the unit id or the variable."),
+    "E414": CodeInfo("method-without-value", "the method asked for rests on a value that is blank", "Fill in measured_air, or clear the method."),
     "W521": CodeInfo("retirement-passed", "an announced year before the base year is ignored for a unit that operates", "Correct the status or the year."),
     "W522": CodeInfo("unknown-start", "a missing start year is set by the retirement rule", "Fill in the start year."),
     "W523": CodeInfo("construction-delayed", "a unit under construction should have started already; it is set to start next year", "Correct the status or the year."),

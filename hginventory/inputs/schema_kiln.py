@@ -152,6 +152,7 @@ CEMENT_KILNS = Sheet(
             SHARE,
             low=0,
             high=1,
+            exclusive_low=True,
         ),
         Column(
             "controls",

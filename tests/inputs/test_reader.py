@@ -355,6 +355,19 @@ def test_id_used_in_both_unit_sheets(tmp_path: Path) -> None:
     assert "Coal_units!A2" in found.found
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "code", "place"), [("method", "tier3", "E414", "row 2"), ("air_share", 0, "E202", "F2")]
+)
+def test_kiln_whose_measured_air_would_rest_on_nothing(
+    tmp_path: Path, column: str, value: Any, code: str, place: str
+) -> None:
+    columns = ["unit_id", "country", "status", "start_year", "clinker_capacity", column]
+    kilns = [columns, ["K1", "IDN", "operating", 2000, 1e6, value]]
+    fleet = read(write(tmp_path / "fleet.xlsx", {"Cement_kilns": kilns}))
+    assert errors(fleet) == [code]
+    assert of_code(fleet, code)[0].place.startswith(f"Cement_kilns!{place}")
+
+
 def test_unit_named_three_times_has_two_findings(tmp_path: Path) -> None:
     fleet = read(write(tmp_path / "fleet.xlsx", units(GOOD, GOOD, GOOD)))
     assert [f.place for f in of_code(fleet, "E301")] == ["Coal_units!A3", "Coal_units!A4"]
