@@ -13,7 +13,7 @@ from typing import Any
 from hginventory.errors import UsageError
 from hginventory.inputs.schema import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS_SHEET
 from hginventory.inputs.template_version import VERSION_PROPERTY
-from hginventory.texts import SOURCE_LANGUAGE, translator
+from hginventory.texts import SOURCE_LANGUAGE, Translator, translator
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed, so that equal content gives equal bytes
 
@@ -67,7 +67,7 @@ def write_contract(
     """
     target = Path(path)
     check_target(target, overwrite)
-    replace_file(target, contract_bytes(contents, language, sheets))
+    replace_file(target, contract_bytes(contents, translator(language), sheets))
     return target
 
 
@@ -93,7 +93,7 @@ def check_target(target: Path, overwrite: bool = False) -> None:
         raise UsageError(f"-o {target}: the file exists. Name another one, or add --overwrite to replace it.")
 
 
-def contract_bytes(contents: Contents, language: str, sheets: Sequence[str]) -> bytes:
+def contract_bytes(contents: Contents, tr: Translator, sheets: Sequence[str]) -> bytes:
     """Return the bytes of a workbook."""
     import xlsxwriter
 
@@ -102,7 +102,6 @@ def contract_bytes(contents: Contents, language: str, sheets: Sequence[str]) -> 
     from hginventory.inputs.template_sheets import write_data_sheet, write_settings
     from hginventory.inputs.template_styles import formats
 
-    tr = translator(language)
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     book.set_properties({"title": contents.about[0] if contents.about else tr(TITLE), "created": CREATED})

@@ -107,7 +107,7 @@ SOURCES = Sheet(
 
 SETTINGS: tuple[Column, ...] = (
     Column("fleet_name", "text", "Fleet", "Title shown on results."),
-    Column("country", "country", "Country", "Country of units whose country cell is blank."),
+    Column("country", "country", "Country", "Country of units whose country cell is blank.", essential="country"),
     Column(
         "base_year",
         "year",
@@ -116,6 +116,7 @@ SETTINGS: tuple[Column, ...] = (
         "yr",
         low=1990,
         high=2100,
+        essential="base_year",
     ),
     Column(
         "data_year",

@@ -17,7 +17,6 @@ PLANT, CEMENT_PLANT, MINE, SOURCE = (
     "Example report, 2025",
 )
 DESCRIPTION, REASON = "Brominated carbon at the large units", "Analyses of the national laboratory"
-TEXTS = (NOTE, PLANT, CEMENT_PLANT, MINE, SOURCE, DESCRIPTION, REASON)
 
 
 def example_rows(tr: Translator, country: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:

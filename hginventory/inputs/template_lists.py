@@ -62,7 +62,7 @@ def units_list(column: Column) -> DropDown | None:
     if len(column.allowed_units) < 2:
         return None
     words = dict.fromkeys(column.allowed_units, "")
-    return DropDown(_range_name("units", *column.allowed_units), "unit", words)
+    return DropDown(_range_name("units", *column.allowed_units), "unit of measure", words)
 
 
 def drop_downs(sheets: Iterable[str]) -> list[DropDown]:
@@ -82,20 +82,21 @@ def write_lists(book: Any, sheet: Any, lists: Iterable[DropDown], tr: Translator
     place = 0
     for drop_down in lists:
         words = {word: _in_words(drop_down, word, meaning, tr) for word, meaning in drop_down.words.items()}
-        sheet.write_string(0, place, tr(drop_down.title), styles["label"])
+        title = tr(drop_down.title)
+        sheet.write_string(0, place, title[:1].upper() + title[1:], styles["label"])
         sheet.write_string(1, place, drop_down.name, styles["name"])
-        sheet.set_column(place, place, max(14, len(drop_down.name) + 1, *(len(word) + 2 for word in words)))
+        sheet.set_column(place, place, max(14, len(drop_down.name), len(title) + 2, *(len(word) + 2 for word in words)))
         for row, word in enumerate(words, _FIRST_ROW):
-            write_word(sheet, row, place, word, styles["cell_number"])
+            write_word(sheet, row, place, word, styles["cell_left"])
         column = xl_col_to_name(place)
         book.define_name(drop_down.name, f"=Lists!${column}${_FIRST_ROW + 1}:${column}${_FIRST_ROW + len(words)}")
         place += 1
         if any(words.values()):
             sheet.write_string(0, place, tr("Meaning"), styles["label"])
             sheet.write_blank(1, place, None, styles["name"])
-            sheet.set_column(place, place, 44)
+            sheet.set_column(place, place, max(len(meaning) for meaning in words.values()))
             for row, meaning in enumerate(words.values(), _FIRST_ROW):
-                sheet.write_string(row, place, meaning, styles["cell"])
+                sheet.write_string(row, place, meaning, styles["cell_left"])
             place += 1
     sheet.freeze_panes(_FIRST_ROW, 0)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hginventory.inputs.schema import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS, SETTINGS_SHEET, Column
 from hginventory.inputs.template_sheets import bounds_of, write_value
-from hginventory.inputs.template_styles import WANTED_SIGN
+from hginventory.inputs.template_styles import LINE_HEIGHT, WANTED_SIGN, height_of
 from hginventory.texts import Translator
 
 TITLE = "Mercury inventory: fleet workbook"
@@ -21,7 +21,7 @@ STEPS = (
 )
 KEY_HEADING = "Colours, in words"
 KEY: tuple[tuple[str, str, str], ...] = (
-    ("label_wanted", "Label *", "Pale yellow label with a star: required, or wanted first. Of two capacities one is enough."),
+    ("label_wanted", "Label", "Pale yellow label with a star: required, or wanted first. Of two capacities one is enough."),
     ("wanted", "", "Pale yellow cell: the row is begun and this cell is still blank."),
     ("label", "Label", "White label: optional, makes the result better."),
     ("unit", "mg/kg", "Pale blue, row 2: unit; another one can be chosen from the list."),
@@ -29,6 +29,7 @@ KEY: tuple[tuple[str, str, str], ...] = (
     ("name", "unit_id", "Grey, row 3: fixed names that the program reads. They are locked."),
     ("example", "Example", "Grey italics: example row. It is left out as long as its note begins with EXAMPLE."),
 )  # fmt: skip
+_SAMPLE_WORDS = ("Label", "Example")
 SHEETS_HEADING = "Sheets"
 PAGES: Mapping[str, str] = {
     SETTINGS_SHEET: "Country, base year and rules of this fleet.",
@@ -43,7 +44,8 @@ REMARKS = (
     "A row of the sheet Sources and its source_id make a number traceable in every report.",
 )
 LANGUAGE = "Labels and meanings are in English; fixed names and codes are the same in every language. Another language: hginv template --lang LANGUAGE."
-HEADS = ("Sheet", "Name (fixed)", "Label", "Meaning", "Unit of measure", "Units", "Range", "Needed", "Codes")
+_TEXT_WIDTH = 105  # characters
+HEADS = ("Sheet", "Name (fixed)", "Label", "Meaning", "Unit of measure", "Allowed units", "Range", "Needed", "Codes")
 
 
 def write_read_me(
@@ -66,7 +68,7 @@ def write_read_me(
     """
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 105)
+    sheet.set_column(1, 1, _TEXT_WIDTH)
     row = 0
 
     def line(first: str, text: str, first_style: str = "paragraph", style: str = "paragraph") -> None:
@@ -76,6 +78,7 @@ def write_read_me(
         elif first_style != "paragraph":
             sheet.write_blank(row, 0, None, styles[first_style])
         sheet.write_string(row, 1, text, styles[style])
+        sheet.set_row(row, height_of(text, _TEXT_WIDTH))
         row += 1
 
     def heading(text: str, style: str = "heading") -> None:
@@ -86,6 +89,7 @@ def write_read_me(
             sheet.write_blank(row, 1, None, styles[style])
         row += 1
 
+    sheet.set_row(0, 24)
     heading(about[0] if about else tr(TITLE), "title")
     for paragraph in about[1:]:
         line("", paragraph)
@@ -94,7 +98,8 @@ def write_read_me(
         line(str(number), tr(step))
     heading(tr(KEY_HEADING))
     for style, sample, meaning in KEY:
-        line(tr(sample) if sample else "", tr(meaning), style)
+        words = tr(sample) if sample in _SAMPLE_WORDS else sample
+        line(f"{words} {WANTED_SIGN}" if style == "label_wanted" else words, tr(meaning), style)
     heading(tr(SHEETS_HEADING))
     meanings = {**PAGES, **{name: CONTRACT_SHEETS[name].meaning for name in sheets}}
     for name in (SETTINGS_SHEET, *sheets, "Lists", "Dictionary"):
@@ -110,9 +115,11 @@ def write_read_me(
 
 def write_dictionary(sheet: Any, sheets: Iterable[str], tr: Translator, styles: Mapping[str, Any]) -> None:
     """Write every column of every sheet, one row each."""
-    for place, (head, width) in enumerate(zip(HEADS, (15, 21, 22, 52, 10, 22, 22, 12, 70), strict=True)):
+    widths = (15, 21, 22, 52, 10, 22, 22, 12, 70)
+    for place, (head, width) in enumerate(zip(HEADS, widths, strict=True)):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, tr(head), styles["label"])
+    sheet.set_row(0, 2 * LINE_HEIGHT)
     columns = [(SETTINGS_SHEET, column) for column in SETTINGS]
     columns += [(name, column) for name in sheets for column in CONTRACT_SHEETS[name].columns]
     for row, (name, column) in enumerate(columns, 1):
@@ -121,6 +128,7 @@ def write_dictionary(sheet: Any, sheets: Iterable[str], tr: Translator, styles: 
             name, column.name, tr(column.label), tr(column.meaning), column.unit, ", ".join(column.allowed_units),
             bounds_of(column), needed, _codes_in_words(column, tr),
         )  # fmt: skip
+        sheet.set_row(row, max(height_of(text, width) for text, width in zip(texts, widths, strict=True)))
         for place, text in enumerate(texts):
             sheet.write_blank(row, place, None, styles["cell"])
             write_value(sheet, row, place, text, styles["cell"])
@@ -136,13 +144,5 @@ def _codes_in_words(column: Column, tr: Translator) -> str:
     if column.codes is None:
         return ", ".join(column.suggestions)
     codes = column.devices or column.codes.codes
-    return "; ".join(f"{code} = {tr(column.codes.meanings[code])}" for code in codes)
-
-
-def page_texts() -> list[str]:
-    """Return every source text of these pages, for the catalogues."""
-    samples = [sample for style, sample, _ in KEY if sample and style in ("label_wanted", "label", "example")]
-    return [
-        TITLE, STEPS_HEADING, *STEPS, KEY_HEADING, *samples, *(meaning for _, _, meaning in KEY),
-        SHEETS_HEADING, *PAGES.values(), REMARKS_HEADING, *REMARKS, LANGUAGE, *HEADS, "required",
-    ]  # fmt: skip
+    meanings = {code: tr(column.codes.meanings[code]) for code in codes}
+    return "; ".join(code if code == meaning else f"{code} = {meaning}" for code, meaning in meanings.items())

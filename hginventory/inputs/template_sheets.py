@@ -13,7 +13,7 @@ from hginventory.errors import UsageError
 from hginventory.inputs.fleet import is_blank
 from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS, SETTINGS_SHEET, Column, Sheet
 from hginventory.inputs.template_lists import units_list, values_list, write_word
-from hginventory.inputs.template_styles import WANTED_SIGN, style_of, width_of
+from hginventory.inputs.template_styles import WANTED_SIGN, height_of, style_of, width_of
 from hginventory.texts import Translator
 
 LABELS, UNITS, NAMES, FIRST = range(4)  # rows of a data sheet, counted from 0
@@ -33,6 +33,7 @@ _REFERENCES = {
     "extends": ("Scenarios", "name"),
 }
 _FIRST_SETTING = 2
+COUNT = "1"  # unit of a number of things, of which nothing is shown
 Row = Mapping[str, Any]
 
 
@@ -69,6 +70,7 @@ def write_data_sheet(
         _write_head(sheet, place, column, tr, styles)
         _validate(sheet, (FIRST, place, bottom, place), contract.name, column, tr)
     sheet.set_column(last + 1, LAST_COLUMN, None, styles["free"])  # rows can only be deleted if all of it is unlocked
+    sheet.dim_colmax = last  # that width is no content: XlsxWriter would walk through all its columns in every row
     for number, row in enumerate(rows, FIRST):
         for place, column in enumerate(contract.columns):
             write_value(sheet, number, place, row.get(column.name), styles[style_of(column)])
@@ -91,14 +93,17 @@ def write_settings(book: Any, sheet: Any, values: Mapping[str, Any], tr: Transla
     for place, (name, head) in enumerate(heads.items()):
         sheet.write_string(0, place, tr(head), styles["label"])
         sheet.write_string(1, place, name, styles["name"])
-    for place, width in enumerate((28, 44, 70, 20)):
+    widths = (30, 44, 70, 20)
+    for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     for row, column in enumerate(SETTINGS, _FIRST_SETTING):
-        sheet.write_string(row, 0, tr(column.label), styles["label"])
+        label, label_style = _label(column, tr)
+        sheet.write_string(row, 0, label, styles[label_style])
         style = styles["input_date" if column.kind == "date" else "input"]
         sheet.write_blank(row, 1, None, style)
         write_value(sheet, row, 1, values.get(column.name), style)
         sheet.write_string(row, 2, tr(column.meaning), styles["cell"])
+        sheet.set_row(row, height_of(tr(column.meaning), widths[2]))
         sheet.write_string(row, 3, column.name, styles["name"])
         _validate(sheet, (row, 1, row, 1), SETTINGS_SHEET, column, tr)
         book.define_name(f"setting_{column.name}", f"={SETTINGS_SHEET}!$B${row + 1}")
@@ -137,7 +142,7 @@ def note_of(column: Column, tr: Translator) -> str:
     if column.required:
         lines.append(tr("Required."))
     if len(column.allowed_units) > 1:
-        lines.append(f"{tr('Units')}: {', '.join(column.allowed_units)}")
+        lines.append(f"{tr('Allowed units')}: {', '.join(column.allowed_units)}")
     bounds = bounds_of(column)
     if bounds:
         lines.append(f"{tr('Range')}: {bounds}")
@@ -157,9 +162,8 @@ def bounds_of(column: Column) -> str:
 
 
 def _write_head(sheet: Any, place: int, column: Column, tr: Translator, styles: Mapping[str, Any]) -> None:
-    wanted = column.required or bool(column.essential)
-    label = f"{tr(column.label)} {WANTED_SIGN}" if wanted else tr(column.label)
-    sheet.write_string(LABELS, place, label, styles["label_wanted" if wanted else "label"])
+    label, style = _label(column, tr)
+    sheet.write_string(LABELS, place, label, styles[style])
     note = note_of(column, tr)
     lines = sum(1 + len(line) // 42 for line in note.splitlines())
     sheet.write_comment(LABELS, place, note, {"x_scale": 2.2, "y_scale": max(0.7, 0.26 * lines), "author": ""})
@@ -167,7 +171,7 @@ def _write_head(sheet: Any, place: int, column: Column, tr: Translator, styles: 
     if units is None:
         style = styles["unit_fixed"]
         sheet.write_blank(UNITS, place, None, style)
-        if column.unit:
+        if column.unit not in ("", COUNT):
             write_word(sheet, UNITS, place, column.unit, style)
     else:
         write_word(sheet, UNITS, place, column.unit, styles["unit"])
@@ -176,6 +180,13 @@ def _write_head(sheet: Any, place: int, column: Column, tr: Translator, styles: 
             {"validate": "list", "source": f"={units.name}", **_warning(tr, "Choose one of the units of the list.")},
         )  # fmt: skip
     sheet.write_string(NAMES, place, column.name, styles["name"])
+
+
+def _label(column: Column, tr: Translator) -> tuple[str, str]:
+    """Return the label of a column and the style it has: with a star where it is wanted first."""
+    if column.required or column.essential:
+        return f"{tr(column.label)} {WANTED_SIGN}", "label_wanted"
+    return tr(column.label), "label"
 
 
 def _validate(sheet: Any, area: tuple[int, int, int, int], name: str, column: Column, tr: Translator) -> None:
