@@ -16,14 +16,15 @@ Rules, so that only what somebody reported enters:
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 from pathlib import Path
 from typing import Any
 
 from factor_tables.writer import facts
 from indonesia_controls import boiler_of, reported_controls
-from workbook_writer import write_workbook
 
+from hginventory.inputs.contract_writer import Contents, write_contract
 from hginventory.vocabulary import KILN_TYPES, UNKNOWN, parse_train
 
 GCPT, CREA, GENERAL = "gem-gcpt-2026-01", "crea-idn-master-list", "general-knowledge"
@@ -75,10 +76,10 @@ def main() -> None:
     }
     settings = {
         "fleet_name": "Indonesia, coal units of 30 MW and more and cement kilns (example)",
-        "country": "IDN", "base_year": 2026, "data_year": 2026, "rule": "icsc_40", "entry_into_force": "2017-12-21",
+        "country": "IDN", "base_year": 2026, "data_year": 2026, "rule": "icsc_40", "entry_into_force": datetime.date(2017, 12, 21),
         "notice": NOTICE,
     }  # fmt: skip
-    write_workbook(options.out, tables, settings, READ_ME)
+    write_contract(options.out, Contents(settings, tables, READ_ME), overwrite=True)
 
 
 def _number(text: str) -> float | int | None:
@@ -121,7 +122,7 @@ def coal_row(fact: dict[str, str]) -> dict[str, Any]:
         "boiler": boiler_of(fact),
         "coal_type": fact["coal_rank"] if fact["coal_rank_basis"].startswith("reported") else UNKNOWN,
         "hg_coal": round(mercury / 1000, 6) if mercury is not None else None,
-        "hg_basis": "as received" if mercury is not None else None,
+        "hg_basis": "as_received" if mercury is not None else None,
         **controls,
         "captive": "yes" if fact["owner_class"] == "captive" else "no",
         "source_id": f"{GCPT}; {CREA}" if from_crea else GCPT,
