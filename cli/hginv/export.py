@@ -68,7 +68,7 @@ def _sentence(table: pd.DataFrame, format_name: str) -> str:
         return f"{len(table):,} units: what was read, then what was computed."
     if format_name == "iamc":
         return (
-            f"Regions: {table['region'].nunique()}; kg/yr. Emissions|Hg is the sum of the units of this fleet, not of all "
+            f"Regions: {table['region'].nunique()}; kg/yr. Emissions|Hg is the sum over this fleet, not over all "
             "sources of a country. The base year holds all that runs then; units past the lifetime of the rule are "
             "left out of later years."
         )
