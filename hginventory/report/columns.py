@@ -7,7 +7,7 @@ The workbook and docs/results.md are written from here. A name means the same in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 TEXT = ""
 FLAG = "yes/no"
@@ -154,6 +154,9 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "units": _count("Units", "How many units it is about"),
     "units_operating": _count("Units operating", "Units with mercury to air in the year"),
     "cumulative_kg": _kg("Cumulative", "Mercury to air from the base year to the end of the year"),
+    # how sure, from draws
+    "top_class": _text("Place in the top", "certain (over 95 % of the draws), likely (50 %), contested (5 %) or no"),
+    "quantity": _text("Quantity", "What is summed"),
     # coverage and gaps
     "units_total": _count("Units in category", "All units of the category"),
     "emission_kg": _kg("Mercury to air, base year", "Of the category, or of the units it is about"),
@@ -204,6 +207,8 @@ COLUMNS: Mapping[str, ResultColumn] = {
 IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
     ("factors_used", "unit"): _text("Unit", "Unit of measure of value, low and high"),
     ("columns", "unit"): _text("Unit", "Unit as shown"),
+    ("totals", "unit"): _text("Unit", "Unit of measure of mean and percentiles"),
+    ("totals", "sector"): _text("Sector", "coal_power, cement_kiln or combined"),
     ("columns", "name"): _text("Name", "Stable name, as in the CSV files"),
     ("settings", "value"): _text("Value", "What was used"),
     ("coverage_sets", "rank"): ResultColumn("Rank in category", "1", "By base-year mercury, largest first", COUNT),
@@ -223,6 +228,18 @@ IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
 }  # fmt: skip
 
 
+STATISTICS: Mapping[str, str] = {
+    "mean": "Mean of the draws",
+    "median": "Half of the draws are below",
+    "p05": "5 % of the draws are below",
+    "p25": "25 % of the draws are below",
+    "p50": "Half of the draws are below",
+    "p75": "75 % of the draws are below",
+    "p95": "95 % of the draws are below",
+}
+P_TOP = "p_top"
+
+
 def column(name: str, table: str = "") -> ResultColumn:
     """Return what a column is; one that is not described is shown under its own name.
 
@@ -239,6 +256,22 @@ def column(name: str, table: str = "") -> ResultColumn:
     'kg'
     >>> column("unit", "factors_used").meaning
     'Unit of measure of value, low and high'
+    >>> column("lifetime_kg_p95").label
+    'Remaining mercury to air, p95'
     """
-    known = IN_TABLE.get((table, name)) or COLUMNS.get(name)
+    known = IN_TABLE.get((table, name)) or COLUMNS.get(name) or _of_draws(name)
     return known or ResultColumn(name.replace("_", " "), "1", "", GENERAL)
+
+
+def _of_draws(name: str) -> ResultColumn | None:
+    """Return what a statistic of draws is: that of a column, a bare one, or the place among the largest."""
+    if name in STATISTICS:
+        return ResultColumn(name, "1", f"{STATISTICS[name]}, in the unit beside it", GENERAL)
+    if name.startswith(P_TOP):
+        return _share(
+            f"In the top {name.removeprefix(P_TOP)}", "Share of the draws in which the unit is among so many largest"
+        )
+    base, _, statistic = name.rpartition("_")
+    if statistic not in STATISTICS or base not in COLUMNS:
+        return None
+    return replace(COLUMNS[base], label=f"{COLUMNS[base].label}, {statistic}", meaning=STATISTICS[statistic])
