@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from hginventory.errors import DataError, HgInventoryError, UnreadableFileError, UsageError
     from hginventory.factors.library import load_library
     from hginventory.inputs.fleet import Fleet
+    from hginventory.inputs.fleet_writer import write_fleet
     from hginventory.inputs.reader import fleet_from_frame, read_fleet
+    from hginventory.inputs.template import write_template
     from hginventory.run import Run, project
 
 __version__ = "0.1.0"
@@ -29,6 +31,8 @@ __all__ = [
     "load_library",
     "project",
     "read_fleet",
+    "write_fleet",
+    "write_template",
 ]
 # Loaded when first used, so that a command that only prints help waits for none of them.
 _HOME = {
@@ -42,6 +46,8 @@ _HOME = {
     "load_library": "factors.library",
     "project": "run",
     "read_fleet": "inputs.reader",
+    "write_fleet": "inputs.fleet_writer",
+    "write_template": "inputs.template",
 }
 
 

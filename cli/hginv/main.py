@@ -17,9 +17,11 @@ INTERRUPTED = 130
 COMMANDS: Mapping[str, str] = {
     "project": "Mercury of every unit over its remaining life, ranked.",
     "explain": "The calculation of one unit, step by step, with sources.",
+    "template": "An empty fleet workbook to fill in, in your language.",
     "import": "A tracker file to a fleet workbook: GEM, WRI, US EPA, or any table.",
     "export": "A fleet with its results as CSV, IAMC table or point sources.",
     "factors": "List the factor rows, or show one with its source.",
+    "schema": "The contract of the workbook as JSON Schema.",
 }
 
 

@@ -21,7 +21,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "unit": {**_EDGE, "bg_color": BLUE, "locked": False, "align": "center"},
     "unit_fixed": {**_EDGE, "bg_color": GREY, "font_color": DARK_GREY, "align": "center"},
     "name": {**_EDGE, "bg_color": GREY, "font_color": DARK_GREY, "font_size": 9},
-    "input": {**_EDGE, "locked": False, "text_wrap": True, "valign": "top"},
+    "input": {**_EDGE, "locked": False, "text_wrap": True, "valign": "top", "align": "left"},
     "input_date": {**_EDGE, "locked": False, "num_format": "yyyy-mm-dd", "align": "left", "valign": "top"},
     "wanted": {**_EDGE, "bg_color": YELLOW},
     "example": {"font_color": DARK_GREY, "italic": True},
@@ -36,7 +36,8 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
 }
 _KIND_STYLES = {"number": "number", "year": "year", "date": "date"}
 _WIDTHS = {
-    "unit_id": 18, "plant": 26, "owner": 26, "fuel_id": 16, "fuels": 24, "source_id": 20, "note": 44, "citation": 60,
+    "unit_id": 18, "plant": 32, "owner": 28, "admin1": 20, "fuel_id": 16, "fuels": 24, "source_id": 20, "note": 44,
+    "citation": 60,
     "url": 36, "description": 50, "select": 44, "reason": 36, "factor_id": 34, "method": 16, "supplier": 22,
     "target": 18,
 }  # fmt: skip
