@@ -158,7 +158,8 @@ class _KilnResolver:
         if own_share:
             refs.append(own_share.ref)
         origin = REPORTED if limestone else DEFAULT
-        return Value(total, origin, "; ".join(dict.fromkeys(refs)), marks[list(self.mix).index(LIMESTONE)], of_sum(parts))
+        mark = marks[list(self.mix).index(LIMESTONE)]
+        return Value(total, origin, "; ".join(dict.fromkeys(refs)), mark, of_sum(parts))
 
     def _fuel(self, unit: str, record: Mapping[str, Any], country: str) -> Value:
         """Return the mercury per heat of the fuels of a kiln [mg/MJ]."""

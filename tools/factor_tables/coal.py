@@ -231,9 +231,9 @@ def _heating_values(writer: Writer, folder: Path) -> None:
 def _moisture(writer: Writer, folder: Path) -> None:
     """Add total moisture: that of a country's own coal, else typical of the rank."""
     world = "typical total moisture; the delivered US coals lie at 0.07, 0.27 and 0.34"
-    for rank, share in MOISTURE.items():
+    for rank, typical in MOISTURE.items():
         keys = {"quantity": "moisture", "country": "WLD", "coal_type": rank}
-        writer.add("coal_heating_value", keys, share, "1", JUDGEMENT, note=world)
+        writer.add("coal_heating_value", keys, typical, "1", JUDGEMENT, note=world)
     for fact in facts(folder, "coal_heating_value"):
         rank = RANKS.get(fact["coal_rank"], "")
         stated = numeric(fact["moisture_pct"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,10 +51,11 @@ def operating_units(data: Path | None) -> tuple[Unit, ...]:
 
 def rank_shares(data: Path | None) -> dict[str, dict[str, float]]:
     """Return the shares of the ranks of coal in the capacity of each country whose rank is known."""
-    totals: dict[str, Counter[str]] = {}
+    totals: dict[str, dict[str, float]] = {}
     for unit in operating_units(data):
         if unit.coal_type:
-            totals.setdefault(unit.country, Counter())[unit.coal_type] += unit.capacity_mw
+            ranks = totals.setdefault(unit.country, {})
+            ranks[unit.coal_type] = ranks.get(unit.coal_type, 0.0) + unit.capacity_mw
     return {
         country: {rank: mw / sum(ranks.values()) for rank, mw in sorted(ranks.items())}
         for country, ranks in totals.items()
