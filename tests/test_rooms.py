@@ -17,6 +17,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("hginventory.run", "hginventory.importing"),
     ("hginventory.report",),
     ("hginventory.decisions",),
+    ("hginventory.uncertainty",),
     ("hginventory.projection", "hginventory.unit_table", "hginventory.settings"),
     ("hginventory.scenarios",),
     ("hginventory.model",),
