@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -95,6 +96,7 @@ class FateTable:
             for r in library.table("species").defaults
             if r.keys["sector"] == "coal_power" and r.value is not None
         }
+        self.of_train = lru_cache(maxsize=None)(self._of_train)  # a large fleet asks for few trains again and again
 
     def of_mix(self, mix: TrainMix, high_cl_share: float, low_class: str, own_removal: float | None = None) -> UnitFate:
         """Return the mean fate over the boilers, trains and coal classes a unit may have.
@@ -136,7 +138,7 @@ class FateTable:
         between = max(float(moments[2] - moments[1] ** 2), 0.0)
         return UnitFate(shares, tuple(rows), weakest, derived, other, float(moments[0]), between)
 
-    def of_train(self, train: str, coal_class: str, boiler: str, removal: float, table_removal: float) -> Floats:
+    def _of_train(self, train: str, coal_class: str, boiler: str, removal: float, table_removal: float) -> Floats:
         """Return the pathway shares of one train, shape (9,), for a removal [0-1].
 
         Parameters
@@ -163,6 +165,7 @@ class FateTable:
         if wet:
             shares += behind_boiler * (1.0 - dust_share) * self._pathways[_scrubber(wet)]
         shares[AIR] = (1.0 - removal) * self._stack_species(devices, coal_class)
+        shares.setflags(write=False)
         return shares
 
     def _stack_species(self, devices: frozenset[str], coal_class: str) -> Floats:
