@@ -176,7 +176,7 @@ COLUMNS: Mapping[str, ResultColumn] = {
     # factor rows, findings, settings, sources
     "row_id": _text("Factor row", "Id as in `hginv factors show ID`"),
     "parameters": _text("Used for", "Parameters that rest on the row"),
-    "value": ResultColumn("Value", "1", "Arithmetic mean, in the unit beside it", GENERAL),
+    "value": ResultColumn("Value", "1", "Arithmetic mean, in the unit beside it", AMOUNT),
     "basis": _text("Basis", "What the value refers to"),
     "distribution": _text("Distribution", "Shape of the uncertainty"),
     "spread": ResultColumn("Spread", "1", "Standard deviation; of logarithms where lognormal", GENERAL),
@@ -259,19 +259,20 @@ def column(name: str, table: str = "") -> ResultColumn:
     >>> column("lifetime_kg_p95").label
     'Remaining mercury to air, p95'
     """
-    known = IN_TABLE.get((table, name)) or COLUMNS.get(name) or _of_draws(name)
+    known = IN_TABLE.get((table, name)) or COLUMNS.get(name) or _of_draws(name, table)
     return known or ResultColumn(name.replace("_", " "), "1", "", GENERAL)
 
 
-def _of_draws(name: str) -> ResultColumn | None:
+def _of_draws(name: str, table: str) -> ResultColumn | None:
     """Return what a statistic of draws is: that of a column, a bare one, or the place among the largest."""
     if name in STATISTICS:
-        return ResultColumn(name, "1", f"{STATISTICS[name]}, in the unit beside it", GENERAL)
+        return ResultColumn(name, "1", f"{STATISTICS[name]}, in the unit beside it", AMOUNT)
     if name.startswith(P_TOP):
         return _share(
             f"In the top {name.removeprefix(P_TOP)}", "Share of the draws in which the unit is among so many largest"
         )
     base, _, statistic = name.rpartition("_")
-    if statistic not in STATISTICS or base not in COLUMNS:
+    central = IN_TABLE.get((table, base)) or COLUMNS.get(base)
+    if statistic not in STATISTICS or central is None:
         return None
-    return replace(COLUMNS[base], label=f"{COLUMNS[base].label}, {statistic}", meaning=STATISTICS[statistic])
+    return replace(central, label=f"{central.label}, {statistic}", meaning=STATISTICS[statistic])

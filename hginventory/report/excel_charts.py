@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hginventory.report.columns import column
+from hginventory.report.columns import STATISTICS, column
 from hginventory.report.excel_sheets import HEADER_ROWS
 from hginventory.report.excel_wording import SECTOR_WORDS
 
@@ -59,6 +59,14 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
             **_of("values", _series(sheet, table, names.index("cumulative_share"))),
             "y2_axis": True,
             "line": {"color": LINE_COLOUR, "width": 1.75},
+            "data_labels": {
+                "value": True,
+                "num_format": "0.0%",
+                "position": "above",
+                "font": {"bold": True, "size": 10},
+                "fill": {"color": "#FFFFFF"},
+                "custom": [{"delete": True}] * (len(table) - 1),  # only the last point says its share
+            },
             "marker": {
                 "type": "circle",
                 "size": 5,
@@ -93,7 +101,7 @@ def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequen
     sheet : str
         Sheet that holds the table.
     table : DataFrame
-        year, and ``<sector>_kg`` of each sector.
+        year, ``<sector>_kg`` of each sector, and percentiles of the total where there are draws.
     sectors : sequence of str
         Sectors in the order of stacking.
     title : str
@@ -115,6 +123,19 @@ def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequen
                 "gap": 20,
             }
         )
+    drawn = [place for place, name in enumerate(names) if name.endswith(("_p05", "_p95"))]
+    if drawn:
+        lines = book.add_chart({"type": "line"})
+        for place, dash in zip(drawn, ("round_dot", "dash"), strict=True):
+            lines.add_series(
+                {
+                    "name": f"Total: {STATISTICS[names[place].rpartition('_')[2]].lower()}",
+                    **_of("categories", years),
+                    **_of("values", _series(sheet, shown, place)),
+                    "line": {"color": LINE_COLOUR, "width": 1.5, "dash_type": dash},
+                }
+            )
+        chart.combine(lines)
     _dress(chart, title, "Year", "Mercury to air [kg/yr]")
     chart.set_x_axis({**_axis("Year"), "interval_unit": 5, "interval_tick": 5, "num_font": {"size": 9}})
     return chart

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -237,18 +239,23 @@ def _cells(sheet: Any, values: pd.Series[Any], style: CellStyle) -> tuple[Cell, 
     format of its own takes that of the column.
     """
     if pd.api.types.is_bool_dtype(values):
-        return sheet.write_string, [YES_NO[value] for value in values.tolist()]
+        return _quick(sheet.write_string), [YES_NO[value] for value in values.tolist()]
     if pd.api.types.is_numeric_dtype(values):
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
         listed = [None if math.isnan(number) else number for number in numbers.tolist()]
-        return (_write_any(sheet, style) if np.isinf(numbers).any() else sheet.write_number), listed
+        return (_write_any(sheet, style) if np.isinf(numbers).any() else _quick(sheet.write_number)), listed
     blank = values.isna().to_numpy()
     listed = [None if none or value == "" else value for value, none in zip(values.tolist(), blank, strict=True)]
     kinds = {type(value) for value in listed if value is not None}
     if kinds <= {bool}:
-        return sheet.write_string, [None if value is None else YES_NO[value] for value in listed]
+        return _quick(sheet.write_string), [None if value is None else YES_NO[value] for value in listed]
     simple = kinds <= {str} and not any(value.startswith(_WATCHED) for value in dict.fromkeys(listed) if value)
-    return (sheet.write_string if simple else _write_any(sheet, style)), listed
+    return (_quick(sheet.write_string) if simple else _write_any(sheet, style)), listed
+
+
+def _quick(method: Any) -> Cell:
+    """Return a method of a sheet without its decorator, which reads addresses such as A1 in every call."""
+    return MethodType(inspect.unwrap(method.__func__), method.__self__)
 
 
 def _write_any(sheet: Any, style: CellStyle) -> Cell:
@@ -286,7 +293,7 @@ def write_value(sheet: Any, row: int, place: int, value: Any, style: CellStyle) 
 
 def _write_text(sheet: Any, row: int, place: int, text: str, style: CellStyle) -> None:
     if text.startswith(MARKUP):
-        # XlsxWriter takes a text in these tags for its own markup and copies it unescaped; cut in two it does not.
-        sheet.write_rich_string(row, place, text[:1], text[1:], style.usual)
+        # XlsxWriter takes a text in these tags for its own markup and copies it unescaped; cut up it does not.
+        sheet.write_rich_string(row, place, text[:1], text[1:2], text[2:], style.usual)
     else:
         sheet.write_string(row, place, text, style.quoted if text.startswith(RISKY_STARTS) else style.usual)

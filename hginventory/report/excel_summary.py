@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hginventory.decisions.ranking import SectorSummary
-from hginventory.report.columns import AMOUNT, COUNT, SHARE, TEXT
-from hginventory.report.excel_sheets import Styles, plain, set_page, write_value
+from hginventory.report.columns import AMOUNT, COUNT, ONE, SHARE, TEXT
+from hginventory.report.excel_sheets import LEFT, Styles, plain, set_page, write_value
 from hginventory.report.excel_wording import SECTOR_WORDS, concentration_text, count_text
 
 if TYPE_CHECKING:
+    from hginventory.decisions.certainty import Certainty
     from hginventory.run import Run
 
 WIDTHS = (46, 11, 15, 15, 15)  # of the columns with tables [characters]
@@ -67,9 +68,9 @@ class _Page:
     def values(self, values: Sequence[object], formats: Sequence[str], *, indent: bool = False) -> None:
         """Write a row of a table; set in where it belongs to the row above."""
         for place, (value, number_format) in enumerate(zip(values, formats, strict=True)):
-            properties: dict[str, Any] = {"num_format": number_format} if number_format else {}
+            properties: dict[str, Any] = {"num_format": number_format} if number_format else dict(LEFT)
             if indent and place == 0:
-                properties["indent"] = 2
+                properties["indent"] = 3
             style = self.styles.pair(bottom=1, bottom_color="#D9D9D9", **properties)
             write_value(self.sheet, self.row, place, value, style)
         self.row += 1
@@ -99,7 +100,7 @@ def write_summary(run: Run, sheet: Any, styles: Styles, subject: str) -> int:
     summaries = run.summary()
     page = _Page(sheet, styles)
     page.title(f"Mercury inventory: {plain(settings.fleet_label)}")
-    page.text(_sentence(settings.base_year, summaries[-1]), styles.sentence)
+    page.text(_sentence(settings.base_year, summaries[-1], run.certainty), styles.sentence)
     charts_begin = page.row
     if settings.notice:
         page.text(f"Notice: {plain(settings.notice)}", styles.notice)
@@ -108,18 +109,24 @@ def write_summary(run: Run, sheet: Any, styles: Styles, subject: str) -> int:
     page.pair("Removal profile", settings.profile)
     page.pair("Units chosen", settings.where or f"all {len(run.units):,}")
     _headline(page, summaries, settings.base_year)
+    if run.certainty is not None:
+        _certainty(page, run.certainty, settings.base_year)
     _coverage(page, run)
     _reliance(page, run)
     return charts_begin
 
 
-def _sentence(year: int, total: SectorSummary) -> str:
+def _sentence(year: int, total: SectorSummary, sure: Certainty | None) -> str:
     """Return the result in words."""
     text = (
         f"{total.units_operating:,} of {total.units_total:,} units operate in {year} and emit "
         f"{total.air_base_year_kg:,.0f} kg/yr of mercury to air; over the remaining life of all units it is "
-        f"{total.lifetime_t:,.1f} t. {concentration_text(total)}."
+        f"{total.lifetime_t:,.1f} t"
     )
+    if sure is not None:
+        low, high = sure.totals[["p05", "p95"]].iloc[-1]
+        text += f" (90 % of the draws: {low:,.0f} to {high:,.0f} t)"
+    text += f". {concentration_text(total)}."
     if total.lifetime_t > 0 and total.units_total > total.top_n:
         half, most = count_text(total.units_for_half), count_text(total.units_for_75)
         text += f" Half is in {half}, three quarters in {most}."
@@ -152,6 +159,26 @@ def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int) -> Non
     for label, unit, number_format, values in rows:
         formats = [TEXT, TEXT, *[number_format] * len(values)]
         page.values([label, unit, *values], formats, indent=label[0].islower())
+
+
+def _certainty(page: _Page, sure: Certainty, year: int) -> None:
+    page.heading(f"How sure it is ({sure.draws:,} draws, seed {sure.seed})")
+    page.labels(["Quantity", "Unit", "Mean of draws", "5 % lie below", "5 % lie above"], (), 2)
+    sums = sure.totals[sure.totals["sector"] == sure.totals["sector"].iloc[-1]].set_index("unit")
+    for label, unit in ((f"Mercury to air in {year}", "kg"), ("Remaining mercury to air", "t")):
+        page.values([label, unit, *sums.loc[unit, ["mean", "p05", "p95"]]], [TEXT, TEXT, *[AMOUNT] * 3])
+    shares = (
+        (f"Share of the {sure.top} units named", sure.named_share),
+        (f"Share of each draw's own {sure.top} largest", sure.own_share),
+    )
+    for label, share in shares:
+        page.values([label, "%", share.mean, share.p05, share.p95], [TEXT, TEXT, *[SHARE] * 3])
+    right = f"Named units expected in the true top {sure.top}"
+    page.values([right, "units", sure.named_right, None, None], [TEXT, TEXT, ONE, TEXT, TEXT])
+    page.values(["Shortfall of the named units", "t", sure.t_lost, None, None], [TEXT, TEXT, AMOUNT, TEXT, TEXT])
+    for row in sure.coverage.to_dict("records"):
+        label = f"Chance that the set of {row['category']} has 75 %"
+        page.values([label, "%", row["p_covers"], None, None], [TEXT, TEXT, SHARE, TEXT, TEXT])
 
 
 def _coverage(page: _Page, run: Run) -> None:

@@ -13,26 +13,19 @@ import pandas as pd
 
 import hginventory
 from hginventory.decisions.coverage import smallest_set
+from hginventory.decisions.ranking import COMBINED
 from hginventory.report.excel_sheets import TableSheet
 from hginventory.report.excel_wording import unit_labels
-from hginventory.report.tables import findings_table
+from hginventory.report.tables import run_tables
 
 if TYPE_CHECKING:
     from hginventory.run import Run
 
 TOP_UNITS = 20  # bars of the Pareto chart
 CURVE_POINTS = 100  # of the concentration curve, beside the first ten units
+BESIDE_RANK = ("country", "start_year", "end_year", "air_base_year_kg", "train")
+CELLS = 20  # blank cells named
 LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
-BESIDE_RANK = (
-    "country",
-    "status",
-    "start_year",
-    "end_year",
-    "air_base_year_kg",
-    "train",
-    "hg_origin",
-    "activity_origin",
-)
 
 
 def result_tables(run: Run) -> list[TableSheet]:
@@ -43,28 +36,26 @@ def result_tables(run: Run) -> list[TableSheet]:
     run : Run
         The run.
     """
-    ranking = run.rank()
+    written, ranking = run_tables(run), run.rank()
     tables = [
-        TableSheet("Ranking", "ranking", "Units by remaining mercury to air", _ranking(run, ranking), frozen=4),
-        TableSheet("Plants", "plants", "Plants by remaining mercury to air", run.plants(), frozen=2),
-        TableSheet("Pareto", "pareto", "The largest units", pareto(run, ranking), frozen=2),
+        TableSheet("Ranking", "ranking", "Units by remaining mercury to air", _ranking(run, written["ranking"]), 4),
+        TableSheet("Plants", "plants", "Plants by remaining mercury to air", written["plants"], 2),
+        TableSheet("Pareto", "pareto", "The largest units", pareto(run, ranking), 2),
         TableSheet("Concentration", "concentration", "What the largest units make", concentration(run)),
         TableSheet("Trajectory", "trajectory", "Mercury to air by year", trajectory(run)),
-        TableSheet("Units", "units", "Every unit with its inputs", run.units.reset_index(), frozen=3, pages_wide=3),
-        TableSheet("Balance", "mass_balance", "Where the mercury goes", _balance(run), frozen=3),
-        TableSheet(
-            "Coverage", "coverage_sets", "Fewest units with 75 % of a category's emission", _coverage(run), frozen=4
-        ),
-        TableSheet(
-            "Gaps", "gaps", "What rests on defaults and on rows not read in their source", run.gaps().reset_index()
-        ),
-        TableSheet("Cells_to_fill", "cells_to_fill", "Blank cells worth filling first", run.cells_to_fill(20)),
-        TableSheet("Factors", "factors_used", "Factor rows that the run rests on", run.factors_used(), pages_wide=2),
-        TableSheet("Findings", "findings", "What was noted while reading and computing", findings_table(run)),
+        TableSheet("Units", "units", "Every unit with its inputs", written["units"], 3, pages_wide=4),
+        TableSheet("Balance", "mass_balance", "Where the mercury goes", _balance(run), 3),
+        TableSheet("Coverage", "coverage_sets", "Fewest units with 75 % of a category's emission", _coverage(run), 4),
+        TableSheet("Gaps", "gaps", "What rests on defaults and on rows not read in their source", written["gaps"]),
+        TableSheet("Cells_to_fill", "cells_to_fill", "Blank cells worth filling first", run.cells_to_fill(CELLS)),
+        TableSheet("Factors", "factors_used", "Factor rows the run rests on", written["factors_used"], pages_wide=2),
+        TableSheet("Findings", "findings", "What was noted while reading and computing", written["findings"]),
         TableSheet("Sources", "sources", "Sources of the fleet", run.projection.fleet.sources.reset_index()),
         TableSheet("Run", "settings", "Settings and versions", settings_table(run)),
     ]
-    return [*tables, TableSheet("Columns", "columns", "What the columns say", _dictionary(tables), frozen=2)]
+    if "totals" in written:
+        tables.insert(0, TableSheet("Totals", "totals", "How sure the sums are", written["totals"], 2))
+    return [*tables, TableSheet("Columns", "columns", "What the columns say", _dictionary(tables), 2)]
 
 
 def pareto(run: Run, ranking: pd.DataFrame) -> pd.DataFrame:
@@ -89,7 +80,7 @@ def concentration(run: Run) -> pd.DataFrame:
     sectors: list[str] = list(dict.fromkeys(run.units["sector"]))
     groups = {sector: run.units["sector"] == sector for sector in sectors}
     if len(sectors) > 1:
-        groups["combined"] = pd.Series(True, index=run.units.index)
+        groups[COMBINED] = pd.Series(True, index=run.units.index)
     shares = {name: _cumulative(run.units.loc[mask, "lifetime_kg"]) for name, mask in groups.items()}
     sizes = [curve.size for curve in shares.values()]
     largest = max(sizes)
@@ -112,8 +103,14 @@ def trajectory(run: Run) -> pd.DataFrame:
     total = kg.sum(axis=1)
     table = kg.add_suffix("_kg")
     if len(sectors) > 1:
-        table["combined_kg"] = total
+        table[f"{COMBINED}_kg"] = total
     table["cumulative_kg"] = total.cumsum()
+    if run.certainty is not None:
+        whole = COMBINED if len(sectors) > 1 else sectors[0]
+        drawn = run.certainty.trajectory
+        drawn = drawn[drawn["sector"] == whole].set_index("year")
+        for level in ("p05", "p95"):
+            table[f"{whole}_kg_{level}"] = drawn[f"air_kg_{level}"]
     return table.join(at_work.add_suffix("_units")).reset_index().rename_axis(columns=None)
 
 
@@ -139,6 +136,8 @@ def settings_table(run: Run) -> pd.DataFrame:
         ("category of captive plants", settings.captive_category, origins.get("captive_category", "")),
         ("units chosen", settings.where or "all", "option" if settings.where else "default"),
         ("units in the run", len(run.units), ""),
+        ("draws", run.draws, "" if run.draws else "0: central values only"),
+        ("seed", run.seed if run.draws else None, ""),
         ("factor set", library.version, ""),
         ("factor rows replaced", len(fleet.overrides), "sheet Factors" if fleet.overrides else ""),
         ("hginventory", hginventory.__version__, "version"),
@@ -149,8 +148,10 @@ def settings_table(run: Run) -> pd.DataFrame:
 
 
 def _ranking(run: Run, ranking: pd.DataFrame) -> pd.DataFrame:
-    beside = run.units[[name for name in BESIDE_RANK if name in run.units]]
-    return ranking.join(beside, on="unit_id")
+    """Return the ranking with the names of the units first, and what explains a rank behind it."""
+    names = ["rank", "unit_id", "plant", "unit"]
+    ordered = ranking[[*names, *(name for name in ranking.columns if name not in names)]]
+    return ordered.join(run.units[list(BESIDE_RANK)], on="unit_id")
 
 
 def _balance(run: Run) -> pd.DataFrame:
