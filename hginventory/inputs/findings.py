@@ -104,6 +104,7 @@ CODES: Mapping[str, CodeInfo] = {
     "N815": CodeInfo("control-blank", "a blank control cell of the tracker is read as no such device", "Fill in the device if there is one."),
     "W816": CodeInfo("not-in-fleet", "units that operate are not in the fleet, so its totals are too low", "Add them by hand, or say so with the results."),
     "N817": CodeInfo("present-state", "the tracker marks the row as one state of a unit that is to be converted: it runs and has no later row, so it counts", "Fill in planned_retirement if the year is known."),
+    "W818": CodeInfo("odd-coal", "the tracker gives lignite for one unit of a plant whose other units burn harder coal, or the reverse", "Check coal_type: it decides heating value and mercury."),
 }  # fmt: skip
 
 

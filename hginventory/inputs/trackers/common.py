@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,21 +17,13 @@ from hginventory.inputs.fleet import Fleet, Setting
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.schema import SHEETS
 from hginventory.inputs.trackers.drafts import Draft
+from hginventory.inputs.trackers.repair import ROW, leave_out, repair
 from hginventory.inputs.trackers.report import ImportReport, LeftOut, grouped, to_fill
 from hginventory.inputs.trackers.table_file import SourceTable
 from hginventory.select import select
 from hginventory.vocabulary import STATUSES, fold
 
 MOST_ROUNDS = 5  # a repair may uncover the next finding; more rounds than rules would be a bug
-_CELL = re.compile(r"(\w+)\[(\d+)\]")
-_ROW = re.compile(r"\[(\d+)\]")
-SIZES: Mapping[str, tuple[str, ...]] = {  # one of them is needed to compute a unit
-    "Coal_units": ("capacity_gross", "capacity_net", "coal_use", "generation_net", "generation_gross"),
-    "Cement_kilns": ("clinker_capacity", "cement_capacity", "clinker_output", "measured_air"),
-}
-NO_SIZE = "no capacity is given"
-ODD_SIZE = "the capacity is outside what one unit can have"
-NO_COUNTRY = "the country is not known"
 
 
 @dataclass(frozen=True)
@@ -116,7 +107,7 @@ def build(
         convert(draft)
         drafts.append(draft)
     wanted, not_asked = _filtered(drafts, filters, tracker)
-    left_out = [_left_out(d, d.left_out) for d in wanted if d.left_out]
+    left_out = [leave_out(draft, draft.left_out) for draft in wanted if draft.left_out]
     kept = [draft for draft in wanted if not draft.left_out]
     refused: list[Finding] = []
     if not kept:
@@ -126,7 +117,9 @@ def build(
         errors = [f for f in fleet.findings if f.severity == "error"]
         if not errors:
             break
-        kept = _repaired(kept, errors, refused, left_out)
+        kept, values, rows = repair(kept, errors)
+        refused += values
+        left_out += rows
         if not kept:
             raise UsageError(_nothing_left(table, not_asked, left_out))
     else:
@@ -174,11 +167,12 @@ def _filtered(drafts: list[Draft], filters: Filters, tracker: Tracker) -> tuple[
         raise UsageError('--min-mw: kilns have no capacity in MW. Use --where, as in "clinker_capacity >= 1000000".')
     if statuses and not any("status" in draft.values for draft in drafts):
         raise UsageError(f"--status: {tracker.title} gives no status. Leave the option out.")
+    usual_country = tracker.settings.get("country", "")
     dropped: Counter[str] = Counter()
     wanted = []
     for draft in drafts:
         values = draft.values
-        if countries and country_code(str(values.get("country", ""))) not in countries:
+        if countries and country_code(str(values.get("country", usual_country))) not in countries:
             dropped["--country"] += 1
         elif statuses and STATUSES.match(str(values.get("status", ""))) not in statuses:
             dropped["--status"] += 1
@@ -229,57 +223,6 @@ def _fleet(tracker: Tracker, table: SourceTable, drafts: Sequence[Draft]) -> Fle
     return fleet_from_tables(tables, settings=tracker.settings, name=table.path.stem)
 
 
-def _repaired(
-    drafts: list[Draft], errors: Sequence[Finding], refused: list[Finding], left_out: list[LeftOut]
-) -> list[Draft]:
-    """Return the drafts without what the rules refuse."""
-    by_row = {draft.row.number: draft for draft in drafts}
-    gone: set[int] = set()
-    for error in errors:
-        cell, row = _CELL.fullmatch(error.cell), _ROW.search(error.cell)
-        draft = by_row.get(int(row[1])) if row else None
-        if draft is None:
-            raise AssertionError(f"an import must not lead to {error.message}")
-        column = cell[1] if cell else ""
-        if error.code in ("E403", "E206"):
-            gone.add(draft.row.number)
-            left_out.append(_left_out(draft, NO_SIZE if error.code == "E403" else NO_COUNTRY))
-        elif error.code == "E302":
-            gone.add(draft.row.number)
-            left_out.append(_left_out(draft, "the row looks like a total"))
-        elif error.code == "E301":
-            given = draft.values["unit_id"]
-            draft.values["unit_id"] = f"{given} (row {draft.row.number})"
-            draft.notes.append(f"Id in the tracker: {given}, which stands there twice.")
-            refused.append(_moved(error, draft, "W808"))
-        elif column in draft.values:
-            value = draft.values.pop(column)
-            draft.notes.append(f"{column} in the tracker: {value}; not used: {error.allowed}.")
-            refused.append(_moved(error, draft, "W807"))
-            sizes = next(names for names in SIZES.values() if column in names or names is SIZES["Cement_kilns"])
-            if column in sizes and not any(name in draft.values for name in sizes):
-                gone.add(draft.row.number)
-                left_out.append(_left_out(draft, ODD_SIZE))
-        else:
-            raise AssertionError(f"an import must not lead to {error.message}")
-    return [draft for draft in drafts if draft.row.number not in gone]
-
-
-def _moved(error: Finding, draft: Draft, code: str) -> Finding:
-    """Return the finding on the row of the tracker."""
-    unit = str(draft.values["unit_id"])
-    place = f"{draft.row.number}:{draft.row.number}"
-    return finding(code, draft.table.sheet, place, error.found, unit=unit, allowed=error.allowed)
-
-
-def _left_out(draft: Draft, reason: str) -> LeftOut:
-    names = [draft.values.get(name) for name in ("unit_id", "plant", "unit")]
-    place = f"{draft.table.sheet}!{draft.row.number}:{draft.row.number}"
-    emits = STATUSES.match(str(draft.values.get("status", "operating"))) == "operating"
-    is_missing = emits and reason in (NO_SIZE, ODD_SIZE)
-    return LeftOut(place, " ".join(str(name) for name in names if name), reason, is_missing)
-
-
 def _noticed(fleet: Fleet, lost: Sequence[LeftOut]) -> Fleet:
     """Return the fleet with a sentence on missing units that every result carries."""
     sentence = f"{len(lost)} operating rows of the source have no usable capacity and are missing: totals are too low."
@@ -305,7 +248,7 @@ def _of_reader(table: SourceTable, fleet: Fleet) -> tuple[Finding, ...]:
     """Return what the rules of the workbook noted, with the row of the tracker."""
     found = []
     for one in fleet.findings:
-        row = _ROW.search(one.cell)
+        row = ROW.search(one.cell)
         found.append(replace(one, sheet=table.sheet, cell=f"{row[1]}:{row[1]}") if row else one)
     return tuple(found)
 

@@ -15,6 +15,7 @@ from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.drafts import Draft, without_full_share
 from hginventory.inputs.trackers.gem import source_row
 from hginventory.inputs.trackers.releases import find_release
+from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
@@ -54,7 +55,6 @@ REASONS = dict.fromkeys(
 TRACKER_UNIT, OUR_UNIT = "Mt/yr", "t/yr"
 GRINDING = "a grinding plant has no kiln"
 KILN_UNKNOWN = "neither the plant type nor a clinker capacity says that there is a kiln"
-STATUS_UNKNOWN = "the status is unknown"
 ONE_ROW = "The row stands for all kilns of the plant."
 NOTICE = "Cement rows are whole plants, not kilns: ranks are those of plants."
 _NUMBERS = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*")
@@ -114,7 +114,7 @@ def _plant(draft: Draft) -> None:
         values["owner"] = owner
     if fold(str(values.get("status", ""))) in _NOT_SAID:
         values.pop("status", None)
-        draft.left_out = STATUS_UNKNOWN
+        draft.left_out = NO_STATUS
     kind = fold(draft.text(PLANT_TYPE))
     clinker = _capacity(draft, CLINKER, "clinker_capacity")
     _capacity(draft, CEMENT, "cement_capacity")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from hginventory.inputs.fleet import Fleet
@@ -16,6 +18,7 @@ from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.drafts import Draft, without_full_share
 from hginventory.inputs.trackers.gem import source_row
 from hginventory.inputs.trackers.releases import find_release
+from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import SourceTable, open_table
 from hginventory.vocabulary import COAL_TYPES, TECHNOLOGIES, UNKNOWN, fold
@@ -84,9 +87,11 @@ REASONS = {
 }  # fmt: skip
 EARLIER_STATE = "an earlier state (timepoint) of a converted or re-planned unit"
 RUNNING = ("operating", "construction")
+SIBLINGS = 3  # units of known coal from which one alone is odd
 _TIMEPOINT = re.compile(r",?\s*\btime\s?point\s*(\d*)", re.IGNORECASE)
 _SHORT_ID = re.compile(r"G(\d{6})")
 _CAPTURE = re.compile(r"\s*(?:/\s*ccs|with ccs|\(\s*ccs\s*\d*\s*\))", re.IGNORECASE)
+_STATUSES = {"pre": "pre-permit"}  # as written in 2017
 _BOILERS = {"cfb": "CFB", "igcc": "IGCC"}
 _STEAM = {"ultra-super": "ultra-supercritical", "super": "supercritical"}
 _COALS = {"hard": "bituminous", "wstbituminous": "waste coal", "misc": UNKNOWN}
@@ -116,17 +121,44 @@ def read_gem_coal(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
     settings = {"fleet_name": title, **({"data_year": release.year} if release else {})}
     source = source_row(table, NAME, "gem-gcpt", URL)
     tracker = Tracker("gem-coal", "Coal_units", title, source, settings, USED, REASONS)
-    latest = _latest_states(table)
-    return build(tracker, table, lambda draft: _unit(draft, latest), filters)
+    plants = _Plants.of(table)
+    return build(tracker, table, lambda draft: _unit(draft, plants), filters)
 
 
-def _latest_states(table: SourceTable) -> dict[tuple[str, str], float]:
-    """Return the number of the latest state of each unit by plant and name; a row without a number is the latest."""
-    latest: dict[tuple[str, str], float] = {}
-    for row in table.rows:
-        key, state = _state(Draft(table, row))
-        latest[key] = max(latest.get(key, state), state)
-    return latest
+@dataclass(frozen=True)
+class _Plants:
+    """What the rows of a plant say together.
+
+    Attributes
+    ----------
+    latest : mapping of (str, str) to float
+        Plant and name of a unit -> number of its latest state; a row without a number is the latest.
+    coals : mapping of str to Counter
+        Plant -> units that run by coal type, unknown ones left out.
+    """
+
+    latest: Mapping[tuple[str, str], float]
+    coals: Mapping[str, Counter[str]]
+
+    @classmethod
+    def of(cls, table: SourceTable) -> _Plants:
+        latest: dict[tuple[str, str], float] = {}
+        coals: dict[str, Counter[str]] = {}
+        for row in table.rows:
+            draft = Draft(table, row)
+            key, state = _state(draft)
+            latest[key] = max(latest.get(key, state), state)
+            coal = _coal_type(draft.text(*COAL))
+            if coal not in (None, UNKNOWN) and fold(draft.text(*STATUS)) in RUNNING:
+                coals.setdefault(key[0], Counter())[str(coal)] += 1
+        return cls(latest, coals)
+
+    def has_odd_coal(self, plant: str, coal: str) -> bool:
+        """Return whether a unit alone has lignite, or alone has none, among at least three of its plant."""
+        counts = self.coals.get(plant, Counter())
+        lignite, all_units = counts["lignite"], counts.total()
+        alone = lignite if coal == "lignite" else all_units - lignite
+        return all_units >= SIBLINGS and alone == 1
 
 
 def _state(draft: Draft) -> tuple[tuple[str, str], float]:
@@ -137,7 +169,7 @@ def _state(draft: Draft) -> tuple[tuple[str, str], float]:
     return key, float(match[1] or 1) if match else math.inf
 
 
-def _unit(draft: Draft, latest: Mapping[tuple[str, str], float]) -> None:
+def _unit(draft: Draft, plants: _Plants) -> None:
     """Fill a draft from its row."""
     values = draft.values
     values["unit_id"] = _unit_id(draft)
@@ -147,7 +179,7 @@ def _unit(draft: Draft, latest: Mapping[tuple[str, str], float]) -> None:
         unit = unit[len(plant) :].strip(" ,")
     if unit.strip("-"):
         values["unit"] = unit
-    texts: Sequence[tuple[str, tuple[str, ...]]] = (("country", COUNTRY), ("admin1", ADMIN1), ("status", STATUS))
+    texts: Sequence[tuple[str, tuple[str, ...]]] = (("country", COUNTRY), ("admin1", ADMIN1))
     for name, columns in texts:
         if text := draft.text(*columns):
             values[name] = text
@@ -160,14 +192,20 @@ def _unit(draft: Draft, latest: Mapping[tuple[str, str], float]) -> None:
     draft.year("planned_retirement", *PLANNED)
     if retired := draft.text(*RETIRED):
         draft.notes.append(f"Retired: {retired}.")
-    status = fold(str(values.get("status", "")))
+    values["status"] = status = _STATUSES.get(fold(draft.text(*STATUS)), fold(draft.text(*STATUS)))
+    if not status:
+        draft.left_out = NO_STATUS
     if "start_year" not in values and status in RUNNING:
         draft.note("N803", next((n for n in START if n in draft.table.letters), ""), f"{status}, no start year")
     _machine(draft)
     _coal(draft)
     _captive(draft)
     if _TIMEPOINT.search(unit):
-        _leave_out_earlier_state(draft, status, latest)
+        _leave_out_earlier_state(draft, status, plants.latest)
+    coal = draft.values.get("coal_type", UNKNOWN)
+    if status in RUNNING and coal != UNKNOWN and plants.has_odd_coal(fold(plant), coal):
+        draft.notes.append("Coal type unlike that of the other units of the plant: check.")
+        draft.note("W818", COAL[0], f"{coal} at {plant}")
 
 
 def _leave_out_earlier_state(draft: Draft, status: str, latest: Mapping[tuple[str, str], float]) -> None:
@@ -212,13 +250,13 @@ def _coal(draft: Draft) -> None:
     if word != fold(given) and not _CAPTURE.search(draft.text(*TECHNOLOGY)):
         _note_capture(draft, COAL[0], given)
     parts = [part.strip() for part in word.split("/")]
-    ranks = {_COALS.get(part) or COAL_TYPES.match(part) for part in parts if part not in _NOT_COAL}
     other = [part for part in parts if part in _NOT_COAL]
     if other:
         draft.notes.append(f"Burned with coal: {', '.join(other)} (share not given).")
-    if len(ranks) == 1 and None not in ranks:
-        draft.values["coal_type"] = ranks.pop()
-    elif ranks:
+    coal = _coal_type(given)
+    if coal is not None:
+        draft.values["coal_type"] = coal
+    elif len(other) < len(parts):
         draft.values["coal_type"] = UNKNOWN
         draft.notes.append(f"Coal in the tracker: {given}.")
         draft.note("N804", COAL[0], f"coal type {given!r}")
@@ -228,6 +266,17 @@ def _coal(draft: Draft) -> None:
         draft.notes.append(f"Other fuel: {fuel} (share not given).")
     if conversion := draft.text(*CONVERSION):
         draft.notes.append(f"To be converted to {conversion} (year not given).")
+
+
+def _coal_type(given: str) -> str | None:
+    """Return the coal type of a cell; None for a mix and for words that are no coal.
+
+    >>> [_coal_type(text) for text in ("Sub-bit", "Bituminous(CCS90)", "ANTH/Culm", "Bituminous/BIOMASS", "WSTCOAL")]
+    ['subbituminous', 'bituminous', None, 'bituminous', 'waste coal']
+    """
+    parts = (part.strip() for part in fold(_CAPTURE.sub("", given)).split("/"))
+    ranks = {_COALS.get(part) or COAL_TYPES.match(part) for part in parts if part not in _NOT_COAL}
+    return ranks.pop() if len(ranks) == 1 else None
 
 
 def _note_capture(draft: Draft, column: str, given: str) -> None:
