@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), metavar="N", help="Units shown.")
 @click.option("-o", "--out", "folder", type=click.Path(), help="Run folder.  [default: hginv-out/<fleet>]")
 @click.option("--overwrite", is_flag=True, help="Write also into a folder that no run has written.")
+@click.option(
+    "--into", type=click.Path(), metavar="FILE", help="Also a copy of the workbook with the results as sheets."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @json_option
 def command(
@@ -39,6 +42,7 @@ def command(
     top: int,
     folder: str | None,
     overwrite: bool,
+    into: str | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -56,6 +60,10 @@ def command(
     from hginventory.inputs.reader import read_fleet
     from hginventory.run import Run, project
 
+    if into is not None:
+        from hginventory.inputs.contract_writer import check_target
+
+        check_target(Path(into), option="--into")
     read = read_fleet(fleet)
     if study is None:
         comparison = None
@@ -67,6 +75,11 @@ def command(
     extra = {"study": comparison.to_frame()} if comparison else {}
     with_progress(run)
     written = run.save(folder, overwrite=overwrite, extra=extra)
+    if into is not None:
+        from hginventory.report.into_workbook import write_into
+
+        for loss in write_into(run, into):
+            click.echo(f"{into}: {loss}", err=True)
     if as_json:
         _show_json(run, written, top, comparison)
     elif not quiet:
@@ -79,6 +92,8 @@ def command(
         click.echo(
             f"\nWrote {written}{'/'} with results.xlsx, ranking.csv, units.csv and {_others(written)} more files."
         )
+        if into is not None:
+            click.echo(f"Wrote {into}, a copy of the workbook with the results as sheets.")
         click.echo(f'Next: hginv explain "{first}" --fleet {fleet}')
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.command("template")
 @click.option("-o", "--out", "path", default="fleet.xlsx", show_default=True, metavar="FILE", help="Workbook to write.")
-@click.option("--lang", "language", default="en", show_default=True, metavar="LANG", help="Language of labels, as en or id.")
+@click.option("--lang", "language", default="en", show_default=True, metavar="LANG", help="Language, as en or id.")
 @click.option(
     "--sector", default="both", show_default=True, type=click.Choice(["coal", "cement", "both"]), help="Unit sheets."
 )

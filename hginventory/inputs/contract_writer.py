@@ -83,14 +83,25 @@ def replace_file(target: Path, data: bytes) -> None:
         raise UsageError(f"{target}: the workbook cannot be written ({error.strerror or error}).") from error
 
 
-def check_target(target: Path, overwrite: bool = False) -> None:
-    """Raise unless a workbook may be written to a path."""
+def check_target(target: Path, overwrite: bool = False, option: str = "-o") -> None:
+    """Raise unless a workbook may be written to a path.
+
+    Parameters
+    ----------
+    target : Path
+        File to write.
+    overwrite : bool
+        Whether a file of this name may be replaced.
+    option : str
+        Option of the command line that names the file, for messages.
+    """
     if target.suffix.lower() != ".xlsx":
-        raise UsageError(f"-o {target}: the name of a workbook ends in .xlsx.")
+        raise UsageError(f"{option} {target}: the name of a workbook ends in .xlsx.")
     if target.is_dir():
-        raise UsageError(f"-o {target}: this is a folder. Name a file.")
+        raise UsageError(f"{option} {target}: this is a folder. Name a file.")
     if target.exists() and not overwrite:
-        raise UsageError(f"-o {target}: the file exists. Name another one, or add --overwrite to replace it.")
+        remedy = "Name another one, or add --overwrite to replace it." if option == "-o" else "Name a new file."
+        raise UsageError(f"{option} {target}: the file exists. {remedy}")
 
 
 def contract_bytes(contents: Contents, tr: Translator, sheets: Sequence[str]) -> bytes:
