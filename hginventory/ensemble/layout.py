@@ -111,7 +111,7 @@ class EnsembleInput:
         """Return the central amount of each unit over its remaining years [kg], shape (N,)."""
         rows = self.rows
         amount = rows.central.sum(axis=1) * (rows.end - rows.first)
-        return np.bincount(rows.unit, weights=amount, minlength=self.units)
+        return np.asarray(np.bincount(rows.unit, weights=amount, minlength=self.units), dtype=np.float64)
 
 
 @dataclass(frozen=True)
