@@ -26,6 +26,16 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
 
 
+def without_marks(text: str) -> str:
+    r"""Return text without accents and without signs that are not seen, as a zero-width space.
+
+    >>> without_marks("en operaci\u00f3n\u200b")
+    'en operacion'
+    """
+    spelled = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in spelled if unicodedata.category(sign) not in ("Mn", "Cf"))
+
+
 @dataclass(frozen=True)
 class CodeList:
     """Codes of one kind with their meaning and accepted spellings.
@@ -64,7 +74,8 @@ class CodeList:
         'PC'
         """
         codes: dict[str, str] = self.__dict__["_codes"]
-        return codes.get(fold(text))
+        found = codes.get(fold(text))
+        return found if found is not None or text.isascii() else codes.get(without_marks(fold(text)))
 
     def propose(self, text: str) -> str | None:
         """Return the nearest known code, for a message only: it is never taken silently."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -33,7 +32,7 @@ def error_json(error: HgInventoryError) -> str:
 
 
 def _dump(content: Mapping[str, Any]) -> str:
-    findings = [{**asdict(f), "severity": f.severity, "place": f.place} for f in content["findings"]]
+    findings = [f.as_dict() for f in content["findings"]]
     return json.dumps(plain({**content, "findings": findings}), ensure_ascii=False, allow_nan=False)
 
 

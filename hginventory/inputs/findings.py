@@ -6,10 +6,14 @@ had to decide, 7xx factors, 8xx import of trackers; E error, W warning, N note.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 SEVERITIES: Mapping[str, str] = {"E": "error", "W": "warning", "N": "note"}
+_SEVERITY_ORDER = {severity: place for place, severity in enumerate(SEVERITIES.values())}
+_ADDRESS = re.compile(r"(?:(?P<column>[A-Z]{1,3})|row |[^\W\d]\w*\[)?(?P<row>\d+)")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,9 @@ CODES: Mapping[str, CodeInfo] = {
     "W104": CodeInfo("macros-ignored", "macros are not run", "Save the workbook as .xlsx."),
     "N105": CodeInfo("sheet-by-content", "the only sheet was read by its columns", "Name it Coal_units or Cement_kilns."),
     "E106": CodeInfo("no-rows", "a unit sheet has no row with a unit", "Fill in at least one unit."),
+    "W107": CodeInfo("hidden-sheet", "a hidden sheet is read like others", "Show the sheet, and delete it if it should not count."),
+    "N108": CodeInfo("dates-from-1904", "the workbook counts its dates from 1904; they are converted", "Nothing to do."),
+    "N109": CodeInfo("external-links", "the workbook links to other files, which are never opened", "Check that the stored values are up to date."),
     "E201": CodeInfo("not-a-number", "a number is expected", "Write a plain number; the unit stands in the units row."),
     "E202": CodeInfo("out-of-range", "the value lies outside what is possible", "Correct the value or its unit."),
     "E203": CodeInfo("unknown-code", "the word is on no list", "Use one of the words named, or leave the cell blank."),
@@ -44,6 +51,8 @@ CODES: Mapping[str, CodeInfo] = {
     "E214": CodeInfo("wrong-device", "the device does not belong into this column", "Move it to the column named."),
     "E215": CodeInfo("unknown-country", "the country is not known", "Write its ISO code of three letters."),
     "E216": CodeInfo("censored-number", "a number below or above a bound cannot be used", "Write a value, or leave the cell blank and say so in the note."),
+    "W217": CodeInfo("other-spelling", "a word in another spelling, or with stray spaces, was read as the one named", "Write it as named, or let hginv validate --fix do so."),
+    "N218": CodeInfo("percent-shown", "a cell shown in per cent in a column of per cent was read as it is shown", "Nothing to do."),
     "E301": CodeInfo("duplicate-id", "an id is used twice", "Give every unit an id of its own."),
     "E302": CodeInfo("total-row", "a total stands between the units", "Delete the row, it would count everything twice."),
     "W303": CodeInfo("unknown-column", "a column of this name is not read", "Rename it if it should be read."),
@@ -55,6 +64,14 @@ CODES: Mapping[str, CodeInfo] = {
     "N309": CodeInfo("status-blank", "units without a status are taken as operating", "Fill in the status."),
     "W310": CodeInfo("near-duplicate", "two rows have the same plant, unit and capacity", "Delete one, or tell them apart."),
     "N311": CodeInfo("example-rows", "rows whose note begins with EXAMPLE are left out", "Clear the note of a row that should count."),
+    "W312": CodeInfo("merged-plant", "merged cells of plant names were filled down", "Unmerge them and write the name into every row."),
+    "W313": CodeInfo("hidden-columns", "hidden columns are read like others", "Delete what should not count."),
+    "N314": CodeInfo("blank-rows", "rows below a blank row are read like others", "Delete what should not count."),
+    "E315": CodeInfo("text-among-units", "words stand where a row of a unit is expected", "Move the words to another sheet, or complete the row."),
+    "W316": CodeInfo("table-beside", "a second table beside the first is not read", "Move it to a sheet of its own."),
+    "E317": CodeInfo("table-below", "a second table begins below the first; nothing from there on is read", "Move its units into the first table, or the whole table to another sheet."),
+    "N318": CodeInfo("header-repeated", "the header stands a second time and was left out", "Nothing to do."),
+    "W319": CodeInfo("near-duplicate-place", "two units of like name, capacity and place stand under different plant names", "Delete one, or give both the same plant name."),
     "E401": CodeInfo("retires-before-start", "the unit retires before it starts", "Correct one of the two years."),
     "E402": CodeInfo("net-above-gross", "net capacity is above gross capacity", "Correct one, or exchange them."),
     "E403": CodeInfo("no-capacity", "the unit has neither capacity nor activity", "Fill in a capacity or the fuel burned."),
@@ -69,6 +86,11 @@ CODES: Mapping[str, CodeInfo] = {
     "W412": CodeInfo("implausible-mercury", "the mercury content is far outside what coals hold", "Check mg/kg against ug/kg."),
     "E413": CodeInfo("activity-other-sector", "the variable does not belong to the sector of the unit", "Correct the unit id or the variable."),
     "E414": CodeInfo("method-without-value", "the method asked for rests on a value that is blank", "Fill in measured_air, or clear the method."),
+    "E415": CodeInfo("unit-slip", "the value is possible only in another unit", "Correct the value, or the unit in the units row."),
+    "W416": CodeInfo("basis-blank", "a value without its basis can mean different things", "Fill in the basis."),
+    "W417": CodeInfo("coordinates-exchanged", "latitude and longitude seem to be exchanged", "Exchange the two values."),
+    "W418": CodeInfo("coordinates-far", "the unit lies far from all others of its country", "Check latitude, longitude, their signs and the country."),
+    "W419": CodeInfo("retired-without-year", "the unit is retired and its year is blank", "Fill in planned_retirement with the year of closure."),
     "W521": CodeInfo("retirement-passed", "an announced year before the base year is ignored for a unit that operates", "Correct the status or the year."),
     "W522": CodeInfo("unknown-start", "a missing start year is set by the retirement rule", "Fill in the start year."),
     "W523": CodeInfo("construction-delayed", "a unit under construction should have started already; it is set to start next year", "Correct the status or the year."),
@@ -87,6 +109,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E709": CodeInfo("override-range", "the value lies outside what the factor table allows", "Correct the value or its unit."),
     "E710": CodeInfo("fuel-no-mercury", "the tables do not know the fuel", "State hg_fuel, or add the fuel to the sheet Fuels."),
     "W711": CodeInfo("train-part-known", "the train is known in part: the rest is the mix of units like it", "Fill in the control columns."),
+    "E712": CodeInfo("setting-unknown", "a setting names what no factor table has", "Use one of the names listed."),
     "N801": CodeInfo("year-range", "the tracker gives several years: the last one is used, both ends are in the note", "Fill in the year if it is known."),
     "N802": CodeInfo("year-in-words", "the tracker gives no year but words: the cell is blank, the words are in the note", "Fill in the year if it is known."),
     "N803": CodeInfo("start-blank", "the tracker gives no start year for a unit that operates or is being built: the retirement rule sets one", "Fill in start_year."),
@@ -109,6 +132,25 @@ CODES: Mapping[str, CodeInfo] = {
 
 
 @dataclass(frozen=True)
+class Fix:
+    """A change of one cell that would mend what was found.
+
+    Attributes
+    ----------
+    cell : str
+        Cell of the finding's sheet, as ``H23``.
+    new_value : str, int, float or bool
+        What to write, in the unit of the units row.
+    is_safe : bool
+        Whether the cell is read as this value already, so that only its writing changes.
+    """
+
+    cell: str
+    new_value: str | int | float | bool
+    is_safe: bool
+
+
+@dataclass(frozen=True)
 class Finding:
     """One finding.
 
@@ -124,6 +166,10 @@ class Finding:
         What stands there, what is allowed, what to do.
     count : int
         How many places have the same finding; the first is named.
+    fix : Fix or None
+        The change that would mend it, where there is one.
+    others : tuple of Finding
+        The findings of the other places, where they are known one by one.
     """
 
     code: str
@@ -134,11 +180,18 @@ class Finding:
     allowed: str
     remedy: str
     count: int = 1
+    fix: Fix | None = None
+    others: tuple[Finding, ...] = field(default=(), repr=False)
 
     @property
     def severity(self) -> str:
         """One of error, warning and note."""
         return SEVERITIES[self.code[0]]
+
+    @property
+    def name(self) -> str:
+        """Name of the code, as ``not-a-number``."""
+        return CODES[self.code].name
 
     @property
     def place(self) -> str:
@@ -156,16 +209,74 @@ class Finding:
         """Return the finding with the number of places it stands for."""
         return replace(self, count=count)
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the finding as a mapping: code, severity, place, words, count, and the fix where there is one."""
+        plain = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in ("fix", "others")}
+        fix = self.fix and {"cell": self.fix.cell, "new_value": self.fix.new_value, "safe": self.fix.is_safe}
+        return {**plain, "severity": self.severity, "place": self.place, "fix": fix}
+
 
 def finding(
-    code: str, sheet: str, cell: str, found: str, *, unit: str = "", allowed: str = "", remedy: str = ""
+    code: str,
+    sheet: str,
+    cell: str,
+    found: str,
+    *,
+    unit: str = "",
+    allowed: str = "",
+    remedy: str = "",
+    fix: Fix | None = None,
 ) -> Finding:
     """Return a finding; what is allowed and what to do come from the code unless told better."""
     info = CODES[code]
-    return Finding(code, sheet, cell, unit, found, allowed or info.meaning, remedy or info.remedy)
+    return Finding(code, sheet, cell, unit, found, allowed or info.meaning, remedy or info.remedy, fix=fix)
+
+
+def grouped(findings: Sequence[Finding]) -> Finding:
+    """Return the first of several findings of one kind, which stands for all of them."""
+    return replace(findings[0], count=len(findings), others=tuple(findings[1:]))
+
+
+def every_place(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings one by one, those that another stands for among them."""
+    for one in findings:
+        yield replace(one, count=one.count - len(one.others), others=()) if one.others else one
+        yield from one.others
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings with errors first, then warnings, then notes, each in order of place."""
-    order = {severity: place for place, severity in enumerate(SEVERITIES.values())}
-    return tuple(sorted(findings, key=lambda f: (order[f.severity], f.sheet, f.code)))
+    """Return findings with errors first, then warnings, then notes, each by sheet and code."""
+    return tuple(sorted(findings, key=lambda f: (_SEVERITY_ORDER[f.severity], f.sheet, f.code)))
+
+
+def sort_by_place(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """Return findings with errors first, then warnings, then notes, each as one meets them in the workbook.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        The findings.
+    sheets : sequence of str
+        Sheets in their order; others stand behind them.
+    """
+    order = {sheet: place for place, sheet in enumerate(sheets)}
+
+    def key(f: Finding) -> tuple[int, int, str, tuple[int, int], str]:
+        return (_SEVERITY_ORDER[f.severity], order.get(f.sheet, len(order)), f.sheet, row_and_column(f.cell), f.code)
+
+    return tuple(sorted(findings, key=key))
+
+
+def row_and_column(cell: str) -> tuple[int, int]:
+    """Return the row and the column of an address, 0 where it names none.
+
+    >>> [row_and_column(cell) for cell in ("B12", "3:3", "row 7, new column removal", "hg_coal[4]", "")]
+    [(12, 2), (3, 0), (7, 0), (4, 0), (0, 0)]
+    """
+    match = _ADDRESS.match(cell)
+    if match is None:
+        return 0, 0
+    column = 0
+    for letter in match["column"] or "":
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(match["row"]), column

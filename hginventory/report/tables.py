@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,6 @@ import pandas as pd
 from hginventory.decisions.certainty import Certainty
 from hginventory.factors.library import FactorRow
 from hginventory.factors.provenance import is_row
-from hginventory.inputs.findings import CODES
 from hginventory.projection import Projection
 
 if TYPE_CHECKING:
@@ -61,10 +59,7 @@ def rank_columns(sure: Certainty) -> list[str]:
 
 def findings_table(run: Run) -> pd.DataFrame:
     """Return the findings of a run: code, severity, place, what was found, what is allowed, what to do."""
-    rows = [
-        {"code": f.code, "name": CODES[f.code].name, "severity": f.severity, "place": f.place, **asdict(f)}
-        for f in run.findings
-    ]
+    rows = [{**f.as_dict(), "name": f.name} for f in run.findings]
     columns = ["code", "name", "severity", "place", "unit_id", "found", "allowed", "remedy", "count"]
     return pd.DataFrame(rows, columns=columns)
 
