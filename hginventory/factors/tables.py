@@ -141,11 +141,22 @@ TABLES: Mapping[str, TableSpec] = {
         ("rule", "quantity", "planned", "unknown_start"), "retirement rules", ("yr",), 0.0, 100.0
     ),
     "emission_limit": TableSpec(
-        ("sector", "country", "instrument", "applies_to", "averaging"), "legal limits with their reference basis"
+        ("sector", "country", "instrument", "applies_to", "averaging"), "legal limits with their reference basis",
+        extra=("per", "o2_percent", "temperature_c", "moisture", "conditions_from", "fuel", "age", "mwth_from", "mwth_to", "started_from", "only_where"),
     ),
+    "gas_state": TableSpec(("sector", "quantity"), "oxygen, temperature and moisture of flue gas", ("%", "C", "1"), -300.0, 100.0),
     "control_cost": TableSpec(
         ("sector", "technology", "quantity", "mw_from", "mw_to", "currency", "currency_year"), "costs of controls",
         low=-float("inf"),
     ),
+    "country_cost": TableSpec(("country", "technology", "quantity"), "costs of a country over those of control_cost", ("1",)),
+    "cost_basis": TableSpec(("quantity", "sector", "case"), "rate, lives, building years, retrofit difficulty, ranges", ("1", "yr")),
+    "price_level": TableSpec(("currency", "year"), "consumer prices, to bring costs to one year", ("1",)),
+    "reduction_option": TableSpec(
+        ("option",), "reduction options and where they can go",
+        extra=("sector", "name", "option_class", "mode", "step", "adds", "replaces", "needs", "excludes", "boilers", "mw_from", "mw_to",
+               "only_if", "space", "coast", "ash", "build", "short_life", "items", "requires", "waste_effect", "paragraph"),
+    ),
+    "option_effect": _shares(("option", "coal_class", "pollutant"), "share of each pollutant that an option takes out"),
     "coal_emission_factor": TableSpec(("country", "case"), "published emission factors, for checks only"),
 }  # fmt: skip
