@@ -105,6 +105,8 @@ def build(
     for row in table.rows:
         draft = Draft(table, row, decimal_sign=tracker.decimal_sign)
         convert(draft)
+        if not draft.values.get("unit_id"):
+            draft.values["unit_id"] = f"{tracker.source['source_id']}-R{row.number}"
         drafts.append(draft)
     wanted, not_asked = _filtered(drafts, filters, tracker)
     left_out = [leave_out(draft, draft.left_out) for draft in wanted if draft.left_out]
@@ -217,7 +219,7 @@ def _fleet(tracker: Tracker, table: SourceTable, drafts: Sequence[Draft]) -> Fle
         [[record.get(name) for name in filled] for record in records], columns=filled, index=index, dtype=object
     )
     tables = {tracker.sheet: units, "Sources": pd.DataFrame([tracker.source])}
-    activity = [row for draft in drafts for row in draft.activity]
+    activity = [{"unit_id": draft.values["unit_id"], **row} for draft in drafts for row in draft.activity]
     if activity:
         tables["Activity"] = pd.DataFrame(activity)
     return fleet_from_tables(tables, settings=tracker.settings, name=table.path.stem)

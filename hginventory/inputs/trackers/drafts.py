@@ -40,7 +40,7 @@ class Draft:
     left_out : str
         Why the row is no unit; empty for a unit.
     activity : list of dict
-        Rows for the sheet Activity.
+        Rows for the sheet Activity, without the unit id.
     decimal_sign : str or None
         How the file writes numbers stored as text.
     """
@@ -80,11 +80,11 @@ class Draft:
         self.note("W807", column, f"{column} {read.found}", allowed=read.allowed or CODES[read.code].meaning)
         return None
 
-    def note(self, code: str, column: str, found: str, **words: str) -> None:
+    def note(self, code: str, column: str, found: str, allowed: str = "", remedy: str = "") -> None:
         """Add a finding on a cell of the row, named by its folded column."""
         unit = str(self.values.get("unit_id", ""))
         place = self.table.place(self.row.number, column)
-        self.findings.append(finding(code, self.table.sheet, place, found, unit=unit, **words))
+        self.findings.append(finding(code, self.table.sheet, place, found, unit=unit, allowed=allowed, remedy=remedy))
 
     def year(self, target: str, *names: str) -> None:
         """Fill a year column of ours from one of theirs.

@@ -96,7 +96,8 @@ def read_mapped(path: Path, mapping_file: Path, filters: Filters) -> tuple[Fleet
     mapping = read_mapping(mapping_file)
     columns = {name: _as_column(entry) for name, entry in mapping.columns.items()}
     wanted = [entry.column for entry in columns.values() if entry.column]
-    table = open_table(path, (wanted,), f"the columns of {mapping_file.name}")
+    remedy = f"Write the names in {mapping_file} as they stand in the file."
+    table = open_table(path, (wanted,), f"the kind that {mapping_file.name} describes", remedy)
     source = mapping.source.model_dump()
     settings = {"fleet_name": mapping.source.citation, **mapping.settings}
     used = frozenset(fold(name) for name in wanted)
@@ -179,7 +180,6 @@ def _unit(draft: Draft, plan: Mapping[str, tuple[Column, ColumnMapping]]) -> Non
             value = _value(draft, column, entry)
         if value is not None and value != "":
             draft.values[name] = value
-    draft.values.setdefault("unit_id", f"R{draft.row.number}")
 
 
 def _value(draft: Draft, column: Column, entry: ColumnMapping) -> Any:

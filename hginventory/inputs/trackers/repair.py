@@ -74,8 +74,6 @@ def _rename(draft: Draft) -> None:
     given = draft.values["unit_id"]
     draft.values["unit_id"] = f"{given} (row {draft.row.number})"
     draft.notes.append(f"Id in the source: {given}, which stands there twice.")
-    for row in draft.activity:
-        row["unit_id"] = draft.values["unit_id"]
 
 
 def leave_out(draft: Draft, reason: str) -> LeftOut:

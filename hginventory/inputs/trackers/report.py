@@ -168,7 +168,8 @@ def grouped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return one finding a code and column, the first of its kind, with the number of places."""
     kinds: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        column = finding.cell.rstrip("0123456789")
+        letter = finding.cell.rstrip("0123456789")
+        column = finding.found.partition(" ")[0] if ":" in letter else letter  # a whole row: our column stands first
         kinds.setdefault((finding.code, column), []).append(finding)
     return tuple(alike[0].counted(sum(f.count for f in alike)) for alike in kinds.values())
 

@@ -16,8 +16,11 @@ from hginventory.vocabulary import fold
 
 HEADER_SEARCH_ROWS = 30
 MOST_SHOWN = 8  # names listed in a message
+REMEDY = "Check the file, or name its columns yourself: hginv import csv FILE --map MAPPING.toml"
 TEXT_FORMATS = (".csv", ".tsv", ".txt")
 _ENCODINGS = ("utf-8-sig", "cp1252")  # utf-8-sig reads utf-8 without a mark as well
+_DELIMITERS = (",", ";", "\t", "|")  # the first of those that split a line into most parts
+_SEEN = 100_000  # characters looked at to tell the delimiter
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 Cells = list[Any]
@@ -78,7 +81,7 @@ class SourceTable:
         return f"{letter}{number}" if letter else f"{number}:{number}"
 
 
-def open_table(path: Path, marks: Sequence[Collection[str]], what: str) -> SourceTable:
+def open_table(path: Path, marks: Sequence[Collection[str]], what: str, remedy: str = REMEDY) -> SourceTable:
     """Return the table of a file whose header row holds all columns of one of the sets named.
 
     The sheet is found by this row, never by its name; of several sheets the one with the most rows counts.
@@ -91,6 +94,8 @@ def open_table(path: Path, marks: Sequence[Collection[str]], what: str) -> Sourc
         Sets of column names, in any case and spacing; the header row holds all names of one set.
     what : str
         What the file should be, for messages.
+    remedy : str
+        What to do where it is something else.
 
     Raises
     ------
@@ -101,7 +106,7 @@ def open_table(path: Path, marks: Sequence[Collection[str]], what: str) -> Sourc
     folded = [{fold(name) for name in names} for names in marks]
     found = [(name, rows, header) for name, rows in sheets.items() if (header := _header(rows, folded)) is not None]
     if not found:
-        raise UnreadableFileError(_not_found(path, sheets, marks, what))
+        raise UnreadableFileError(f"{_not_found(path, sheets, marks, what)} {remedy}")
     sheet, rows, header = max(found, key=lambda item: len(item[1]))
     return _table(path, sheet, rows, header, sheets, encoding)
 
@@ -146,7 +151,7 @@ def _not_found(path: Path, sheets: dict[str, dict[int, Cells]], marks: Sequence[
                 score = len(names) - len(missing)
                 if score > best[0]:
                     best = (score, f" Row {number} of {sheet} lacks {_with_proposals(missing, words)}.")
-    return f"{looked}{best[1]} Check the file, or name its columns yourself: hginv import csv FILE --map MAPPING.toml"
+    return f"{looked}{best[1]}"
 
 
 def _with_proposals(missing: list[str], words: dict[str, str]) -> str:
@@ -212,11 +217,8 @@ def _text_sheets(path: Path) -> tuple[dict[str, dict[int, Cells]], str]:
             f"{path} cannot be read ({error.strerror}). Check the name and the folder."
         ) from error
     text, encoding = _decode(path, content)
-    try:
-        dialect: Any = csv.Sniffer().sniff(text[:20_000].splitlines()[0] if text.strip() else ",", delimiters=",;\t|")
-        delimiter = dialect.delimiter
-    except (csv.Error, IndexError):
-        delimiter = ","
+    first = text[:_SEEN].splitlines()[:HEADER_SEARCH_ROWS]
+    delimiter = max(_DELIMITERS, key=lambda sign: max((line.count(sign) for line in first), default=0))
     try:
         lines: Iterator[Cells] = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         rows = dict(enumerate(lines, 1))

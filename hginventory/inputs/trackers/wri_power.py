@@ -91,11 +91,7 @@ def _plant(draft: Draft, reported: dict[str, int]) -> None:
     values = draft.values
     if fold(draft.text(FUEL)) != "coal":
         draft.left_out = NOT_COAL
-    if ID in draft.row.cells:
-        values["unit_id"] = draft.text(ID)
-    else:
-        values["unit_id"] = f"WRI-R{draft.row.number}"
-    for name, column in (("plant", PLANT), ("country", COUNTRY), ("owner", OWNER)):
+    for name, column in (("unit_id", ID), ("plant", PLANT), ("country", COUNTRY), ("owner", OWNER)):
         if text := draft.text(column):
             values[name] = text
     for name, column in (("capacity_gross", CAPACITY), ("latitude", LATITUDE), ("longitude", LONGITUDE)):
@@ -131,5 +127,4 @@ def _generation(draft: Draft, reported: dict[str, int]) -> None:
         if not low * full <= generation <= high * full:
             draft.note("W807", column, f"{column} {generation:g}", allowed=f"full output is {full:.4g} GWh")
             continue
-        row = {"unit_id": draft.values["unit_id"], "year": year, "variable": "generation_gross", "value": generation}
-        draft.activity.append({**row, "unit": "GWh"})
+        draft.activity.append({"year": year, "variable": "generation_gross", "value": generation, "unit": "GWh"})
