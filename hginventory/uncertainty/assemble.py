@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.ensemble import quantiles
-from hginventory.ensemble.layout import ALL_TERMS, NO_TABLE, SCOPES, EnsembleInput, Rows
+from hginventory.ensemble.layout import EnsembleInput
 from hginventory.ensemble.streams import stream_id
-from hginventory.factors.spread import BETA, LOGNORMAL, Spread
+from hginventory.factors.spread import Spread
 from hginventory.projection import Projection
-from hginventory.uncertainty.slots import COMMON, MULTIPLIER, PASSING, Slot, SlotFinder
+from hginventory.uncertainty.row_builder import RowSpec, rows_of
+from hginventory.uncertainty.slots import SlotFinder
+from hginventory.uncertainty.tables import Tables
 
 Floats = NDArray[np.float64]
 TERMS = 2
-MOST_OF_POSSIBLE = 0.95  # of the largest standard deviation a share of that mean can have
-
-
-class Tables:
-    """Tables of all distributions met, each once."""
-
-    def __init__(self) -> None:
-        self._places: dict[tuple[object, ...], int] = {}
-        self._tables: list[Floats] = []
-
-    def place(self, slot: Slot) -> int:
-        """Return the position of the table of a slot."""
-        size, mean = float(f"{slot.spread.size:.9g}"), float(f"{slot.mean:.9g}")
-        key = (slot.kind, slot.spread.distribution, size, mean, float(f"{slot.highest:.6g}"))
-        if key not in self._places:
-            self._places[key] = len(self._tables)
-            self._tables.append(_table(slot.kind, slot.spread.distribution, size, mean, slot.highest))
-        return self._places[key]
-
-    def stacked(self) -> NDArray[np.float32]:
-        """Return all tables, shape (M, NODES)."""
-        return np.array(self._tables, dtype=np.float32).reshape(-1, quantiles.NODES)
-
-
-def _table(kind: str, distribution: str, size: float, mean: float, highest: float) -> Floats:
-    """Return the factor on the emission over z, mean 1."""
-    if kind == MULTIPLIER:
-        return quantiles.lognormal(size) if distribution == LOGNORMAL else quantiles.normal(size, 0.0, highest)
-    assert distribution == BETA, f"a share varies as a beta, not as {distribution!r}"
-    possible = MOST_OF_POSSIBLE * math.sqrt(mean * (1.0 - mean))
-    share = quantiles.beta(mean, min(size, possible))
-    return share / mean if kind == PASSING else (1.0 - share) / (1.0 - mean)
 
 
 def assemble(
@@ -73,8 +42,8 @@ def assemble(
         Spread of the last year [yr], triangular between -size and size; default: lifetimes are fixed.
     """
     units, finder, tables = projection.units, SlotFinder(projection), Tables()
-    slots = [finder.of_unit(place) for place in range(len(units))]
-    rows, rate_row = _rows(projection, slots, tables)
+    central = central_terms(projection)
+    rows, rate_row = rows_of([_specs(projection, finder, central, place) for place in range(len(units))], tables)
     index = units.index
     extra = {} if lifetime is None else _lifetime(projection, lifetime)
     return EnsembleInput(
@@ -90,36 +59,14 @@ def assemble(
     )
 
 
-def _rows(projection: Projection, slots: Sequence[Sequence[Slot]], tables: Tables) -> tuple[Rows, NDArray[np.int32]]:
-    """Return the rows of all units; a year with an activity of its own is a row of its own."""
-    central = _central(projection)
-    spans = [_spans(projection, place) for place in range(len(slots))]
-    count = sum(map(len, spans))
-    width = max((len(of_unit) for of_unit in slots), default=0)
-    table = np.full((count, width), NO_TABLE, dtype=np.int32)
-    term = np.full((count, width), ALL_TERMS, dtype=np.int32)
-    stream = np.zeros((count, width, SCOPES), dtype=np.uint64)
-    weight = np.zeros((count, width, SCOPES), dtype=np.float32)
-    unit, first, end = (np.empty(count, dtype=np.int32) for _ in range(3))
-    amount = np.empty((count, TERMS))
-    rate_row = np.empty(len(slots), dtype=np.int32)
-    row = 0
-    for place, (of_unit, parts) in enumerate(zip(slots, spans, strict=True)):
-        rate_row[place] = row
-        for ratio, begin, stop in parts:
-            unit[row], first[row], end[row] = place, begin, stop
-            amount[row] = central[place] * ratio
-            for number, slot in enumerate(of_unit):
-                table[row, number] = tables.place(slot)
-                term[row, number] = ALL_TERMS if slot.term == COMMON else slot.term
-                for scope, ((name, share), label) in enumerate(zip(slot.spread.scopes, slot.labels, strict=True)):
-                    stream[row, number, scope] = stream_id(slot.family, name, label)
-                    weight[row, number, scope] = math.sqrt(share)
-            row += 1
-    return Rows(unit, amount, first, end, table, term, stream, weight), rate_row
+def _specs(projection: Projection, finder: SlotFinder, central: Floats, place: int) -> list[RowSpec]:
+    """Return the spans of a unit as the central run has them; a year with an activity of its own is one."""
+    slots = finder.of_unit(place)
+    spans = spans_of(projection, place)
+    return [RowSpec(tuple(central[place] * ratio), slots, first, end) for ratio, first, end in spans]
 
 
-def _central(projection: Projection) -> Floats:
+def central_terms(projection: Projection) -> Floats:
     """Return the central mercury to air of a full year by term [kg/yr], shape (N, 2).
 
     A kiln has two terms, raw meal and fuel; whatever else has one.
@@ -138,7 +85,7 @@ def _central(projection: Projection) -> Floats:
     return central
 
 
-def _spans(projection: Projection, place: int) -> list[tuple[float, int, int]]:
+def spans_of(projection: Projection, place: int) -> list[tuple[float, int, int]]:
     """Return amount over that of a normal year, first and end year of each span of a unit, the normal one first."""
     yearly = projection.yearly_kg[place]
     air = float(projection.units["air_kg_per_yr"].iloc[place])

@@ -7,7 +7,7 @@ never by train, so a unit keeps its z when its train changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,8 @@ class Slot:
         Term of the emission it acts on; -1 all.
     highest : float
         Largest value over the mean; a capacity factor never passes 1.
+    floor : (float, float) or None
+        Mean and spread of the removal before devices were added, below which no draw goes.
     """
 
     family: str
@@ -50,6 +52,7 @@ class Slot:
     labels: tuple[str, ...]
     term: int = COMMON
     highest: float = float("inf")
+    floor: tuple[float, float] | None = None
 
 
 # parameter -> family, quantity of `origin_spread`
@@ -78,12 +81,16 @@ class SlotFinder:
     ----------
     projection : Projection
         Units, parameters and factor tables.
+    names : sequence of str, optional
+        Ids in streams, where the units are states of others; default: those of the projection.
     """
 
-    def __init__(self, projection: Projection) -> None:
+    def __init__(self, projection: Projection, names: Sequence[str] | None = None) -> None:
         self.units: list[dict[str, Any]] = [
             {str(key): value for key, value in row.items()} for row in projection.units.reset_index().to_dict("records")
         ]
+        for unit, name in zip(self.units, names or (), strict=False):
+            unit["unit_id"] = name
         self.parameters = projection.parameters
         self.rules = _rules(projection.library)
         self.national = _national(projection.library)

@@ -1,0 +1,67 @@
+"""Rows of an ensemble from spans of years, each with its central amounts and slots."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.ensemble.layout import ALL_TERMS, NO_TABLE, SCOPES, Rows
+from hginventory.ensemble.streams import stream_id
+from hginventory.uncertainty.slots import COMMON, Slot
+from hginventory.uncertainty.tables import Tables
+
+
+@dataclass(frozen=True)
+class RowSpec:
+    """A unit during some years.
+
+    Attributes
+    ----------
+    central : tuple of float
+        Central amount of each term [kg/yr].
+    slots : sequence of Slot
+        What varies.
+    first, end : int
+        Years from the base year, half-open; equal for a row that only carries a rate.
+    """
+
+    central: tuple[float, ...]
+    slots: Sequence[Slot]
+    first: int
+    end: int
+
+
+def rows_of(units: Sequence[Sequence[RowSpec]], tables: Tables) -> tuple[Rows, NDArray[np.int32]]:
+    """Return the rows of units, and the first row of each unit, which carries its rate.
+
+    Parameters
+    ----------
+    units : sequence of sequence of RowSpec
+        The spans of each unit, at least one.
+    tables : Tables
+        Collects the distributions.
+    """
+    specs = [(place, spec) for place, own in enumerate(units) for spec in own]
+    count, width = len(specs), max((len(spec.slots) for _, spec in specs), default=0)
+    terms = max((len(spec.central) for _, spec in specs), default=1)
+    table = np.full((count, width), NO_TABLE, dtype=np.int32)
+    term = np.full((count, width), ALL_TERMS, dtype=np.int32)
+    stream = np.zeros((count, width, SCOPES), dtype=np.uint64)
+    weight = np.zeros((count, width, SCOPES), dtype=np.float32)
+    amount = np.zeros((count, terms))
+    unit, first, end = (np.empty(count, dtype=np.int32) for _ in range(3))
+    for row, (place, spec) in enumerate(specs):
+        unit[row], first[row], end[row] = place, spec.first, spec.end
+        amount[row, : len(spec.central)] = spec.central
+        for number, slot in enumerate(spec.slots):
+            table[row, number] = tables.place(slot)
+            term[row, number] = ALL_TERMS if slot.term == COMMON else slot.term
+            for scope, ((name, share), label) in enumerate(zip(slot.spread.scopes, slot.labels, strict=True)):
+                stream[row, number, scope] = stream_id(slot.family, name, label)
+                weight[row, number, scope] = math.sqrt(share)
+    begins = np.concatenate([[0], np.cumsum([len(own) for own in units])])[:-1].astype(np.int32)
+    return Rows(unit, amount, first, end, table, term, stream, weight), begins
