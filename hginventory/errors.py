@@ -39,5 +39,11 @@ class FactorError(HgInventoryError):
     """A factor table has a wrong row: correct the file and line named."""
 
 
+class ScenarioError(HgInventoryError):
+    """A scenario is wrong or contradicts itself: correct the file and line, or the row, named."""
+
+    exit_code = 2
+
+
 class UnitsError(HgInventoryError):
     """A unit of measure is unknown or does not fit the quantity: use one of the units named."""

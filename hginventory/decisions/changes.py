@@ -1,0 +1,138 @@
+"""What a measure changes in the row of a unit: columns of the workbook, or the amount of mercury that goes in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hginventory.inputs.fleet import is_blank
+from hginventory.model.sector import CEMENT_KILN
+from hginventory.scenarios.model import Measure
+from hginventory.trains import CONTROL_GROUPS, KILN_DEVICES, join_devices, parse_train, train_devices
+from hginventory.vocabulary import NONE, UNKNOWN
+
+OWN_COAL = "own coal of"
+COAL_COLUMNS = ("hg_coal", "hg_basis", "hg_coal_sd", "hg_coal_n", "moisture", "cl_coal", "calorific_value", "cv_basis")
+
+
+@dataclass(frozen=True)
+class State:
+    """A unit while some measures hold.
+
+    Attributes
+    ----------
+    columns : mapping of str to object
+        Columns of its row that are no longer those of the workbook.
+    multiplier : float
+        Times which the mercury input is that of the same row.
+    closes : bool
+        Whether it does not run.
+    runs_to : int or None
+        First year without operation where it runs longer than the rule says.
+    years_from_state : bool
+        Whether its years are those of the changed row, as of a plant that was not counted before.
+    fuel : (str, float) or None
+        Fuel it burns and its share of the heat; the rest is its own coal.
+    """
+
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    multiplier: float = 1.0
+    closes: bool = False
+    runs_to: int | None = None
+    years_from_state: bool = False
+    fuel: tuple[str, float] | None = None
+
+
+def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequence[Measure]) -> State:
+    """Return the state of a unit while measures hold.
+
+    Parameters
+    ----------
+    record : mapping
+        Its row of the fleet.
+    row : mapping
+        Its row of ``units``.
+    measures : sequence of Measure
+        What holds.
+    """
+    columns: dict[str, Any] = {}
+    multiplier = 1.0
+    closes = years_from_state = False
+    runs_to: int | None = None
+    fuel: tuple[str, float] | None = None
+    for measure in measures:
+        value = measure.value if measure.value is not None else 0.0
+        if measure.action in ("add_control", "replace_controls"):
+            columns |= _controls({**record, **columns}, measure, measure.action == "replace_controls")
+        elif measure.action == "switch_coal":
+            fuel = (measure.target, 1.0 if measure.value is None else value)
+            columns["fuel_id"] = measure.target
+        elif measure.action in ("wash_coal", "cofire_biomass", "raise_efficiency"):
+            multiplier *= 1.0 - value
+        elif measure.action in ("set_capacity_factor", "cap_capacity_factor"):
+            multiplier *= _running(row, value, measure.action == "cap_capacity_factor")
+        elif measure.action == "bleed_dust":
+            columns |= {"dust_bleed_on": value, "dust_bleed_off": value}
+        elif measure.action == "retire":
+            end = row["end_year"]
+            closes = is_blank(end) or measure.from_year <= end
+            runs_to = None if closes else measure.from_year
+        elif measure.action == "exclude":
+            closes = True
+        elif measure.action == "include":
+            columns["status"] = "construction"
+            years_from_state = True
+    return State(columns, multiplier, closes, runs_to, years_from_state, fuel)
+
+
+def _running(row: Mapping[str, Any], target: float, only_down: bool) -> float:
+    """Return the running of a unit over that of today."""
+    today = row["capacity_factor"]
+    if is_blank(today) or today <= 0:
+        return 1.0
+    ratio = target / float(today)
+    return min(ratio, 1.0) if only_down else ratio
+
+
+def _controls(record: Mapping[str, Any], measure: Measure, replaces: bool) -> dict[str, Any]:
+    """Return the control columns of a unit with devices added, in gas order, or with all of them replaced."""
+    if record["sector"] == CEMENT_KILN:
+        old = str(record.get("controls") or UNKNOWN)
+        new = parse_train(measure.target, KILN_DEVICES)
+        kept = () if replaces or old in (UNKNOWN, NONE) else tuple(old.split("+"))
+        devices = [code for code in KILN_DEVICES.codes if code in {*kept, *new.split("+")}]
+        return {"controls": "+".join(devices)}
+    devices = set(train_devices(measure.devices()))
+    columns: dict[str, Any] = {}
+    for group, members in CONTROL_GROUPS.items():
+        own = devices & set(members)
+        old = str(record.get(group) or UNKNOWN)
+        if replaces:
+            columns[group] = join_devices(own) if own else NONE
+        elif own:
+            before = set() if old in (UNKNOWN, NONE) else set(train_devices(old))
+            columns[group] = join_devices(before | own)
+    if not is_blank(record.get("removal")):
+        columns["removal"] = float("nan")  # a test of the old train says nothing of the new one
+    return columns
+
+
+def changed_record(
+    unit: str, record: Mapping[str, Any], state: State
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Return the row of a unit in a state, and its own coal as a fuel where it goes on burning a part of it."""
+    changed = {**record, **state.columns}
+    if state.fuel is None:
+        return changed, None
+    name, share = state.fuel
+    blank = dict.fromkeys(COAL_COLUMNS)
+    own: dict[str, Any] | None = None
+    if share < 1.0:
+        own_id = f"{OWN_COAL} {unit}"
+        own = {"fuel_id": own_id, "country": record["country"], "coal_type": record.get("coal_type")}
+        own |= {column: record.get(column) for column in COAL_COLUMNS}
+        changed["fuel_id"] = f"{name}:{share:.6g}; {own_id}:{1 - share:.6g}"
+    for column in blank:
+        changed[column] = float("nan") if isinstance(record.get(column), float) else None
+    return changed, own

@@ -1,0 +1,75 @@
+"""Which units a measure chooses: an expression over the columns of units, rank and probability, seen once on the baseline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.certainty import Certainty
+from hginventory.decisions.ranking import rank_units
+from hginventory.errors import ScenarioError, UsageError
+from hginventory.projection import Projection
+from hginventory.scenarios.model import Measure
+from hginventory.select import select
+
+_FROM_DRAWS = re.compile(r"\b(p_top\d+|top_class|rank_(p05|median|p95))\b")
+
+
+def needs_draws(measures: Sequence[Measure]) -> bool:
+    """Return whether a selection asks for what only draws can tell."""
+    return any(_FROM_DRAWS.search(measure.where) for measure in measures)
+
+
+def selection_table(projection: Projection, sure: Certainty | None) -> pd.DataFrame:
+    """Return the columns that a selection may name, index unit_id.
+
+    These are the columns of ``units``, those of the workbook that are not among them, ``capacity_mw``, ``rank``
+    by remaining mercury, ``sector_rank`` and, from draws, ``p_top10``, ``top_class`` and the rank interval.
+    """
+    table = projection.units
+    read = projection.fleet.units.loc[table.index]
+    table = table.join(read[[name for name in read if name not in table]])
+    ranking = rank_units(projection.units).set_index("unit_id")
+    table = table.assign(rank=ranking["rank"], sector_rank=ranking["sector_rank"])
+    return table if sure is None else table.join(sure.units[[c for c in sure.units if _FROM_DRAWS.fullmatch(c)]])
+
+
+def chosen_units(
+    measures: Sequence[Measure], table: pd.DataFrame, places: Mapping[int, str] | None = None
+) -> list[list[str]]:
+    """Return the ids that each measure chooses, those with most remaining mercury first.
+
+    Parameters
+    ----------
+    measures : sequence of Measure
+        The measures.
+    table : DataFrame, index unit_id
+        From `selection_table`.
+    places : mapping of int to str, optional
+        Where each measure stands, for messages.
+
+    Raises
+    ------
+    ScenarioError
+        If an expression cannot be used or chooses nothing; all of them are named.
+    """
+    problems: list[str] = []
+    out: list[list[str]] = []
+    by_size = table.reset_index().sort_values(["lifetime_kg", "unit_id"], ascending=[False, True], kind="stable")
+    for number, measure in enumerate(measures):
+        place = (places or {}).get(number, f"measure {number + 1}")
+        try:
+            mask = select(by_size, measure.where) if measure.where else np.ones(len(by_size), dtype=bool)
+        except UsageError as error:
+            problems.append(f"{place}: where: {str(error).removeprefix('--where: ')}")
+            out.append([])
+            continue
+        if not mask.any():
+            problems.append(f"{place}: where {measure.where!r} chooses no unit. Widen it, or take the measure out.")
+        out.append([str(unit) for unit in by_size["unit_id"][mask]])
+    if problems:
+        raise ScenarioError("\n".join(problems))
+    return out

@@ -1,0 +1,126 @@
+"""Scenario files: found by path or by name, read with the line of whatever is wrong."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from hginventory.errors import ScenarioError, UsageError
+from hginventory.paths import data_folder
+from hginventory.scenarios.model import ACTIONS, Measure, Scenario
+
+_MEASURE = re.compile(r"^\s*\[\[\s*measure\s*\]\]")
+
+
+def shipped() -> dict[str, Path]:
+    """Return the scenarios that come with the package, by name."""
+    return {path.stem: path for path in sorted(data_folder("scenarios").glob("*.toml"))}
+
+
+def load_scenario(name: str, folder: Path | None = None) -> Scenario:
+    """Return a scenario by path or name.
+
+    Parameters
+    ----------
+    name : str
+        Path of a TOML file; where there is none, a name: of a file beside ``folder``, else a shipped scenario.
+    folder : Path, optional
+        Folder of the file that names this one.
+
+    Raises
+    ------
+    UsageError
+        If there is no such scenario.
+    ScenarioError
+        If the file is wrong; every mistake is named with its line.
+
+    Examples
+    --------
+    >>> load_scenario("baseline").measure
+    ()
+    """
+    candidates = [Path(name), *([folder / f"{name}.toml"] if folder else [])]
+    for path in candidates:
+        if path.suffix == ".toml" and path.is_file():
+            return read_scenario(path)
+    known = shipped()
+    if name in known:
+        return read_scenario(known[name])
+    raise UsageError(f"there is no scenario {name!r}. Name a .toml file, or one of: {', '.join(known)}.")
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Return the scenario of a file; arguments and errors as in `load_scenario`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"{path}: cannot be read ({error}).") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{path}: no valid TOML: {error}.") from error
+    try:
+        return Scenario.model_validate({"name": path.stem, **content})
+    except ValidationError as error:
+        lines = text.splitlines()
+        raise ScenarioError("\n".join(_messages(path, lines, error))) from None
+
+
+def line_of(lines: Sequence[str], location: Sequence[Any]) -> int:
+    """Return the line, counted from 1, of a key of a scenario file.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        The file.
+    location : sequence
+        As ``("measure", 2, "action")``; a measure without a key is named by its heading.
+
+    Examples
+    --------
+    >>> line_of(["name = 'a'", "[[measure]]", "action = 'retire'"], ("measure", 0, "action"))
+    3
+    """
+    starts = [number for number, line in enumerate(lines) if _MEASURE.match(line)]
+    begin, end = 0, starts[0] if starts else len(lines)
+    key = next((part for part in reversed(location) if isinstance(part, str) and part != "measure"), None)
+    if len(location) > 1 and location[0] == "measure" and isinstance(location[1], int) and location[1] < len(starts):
+        begin = starts[location[1]]
+        end = starts[location[1] + 1] if location[1] + 1 < len(starts) else len(lines)
+    for number in range(begin, end):
+        if key and re.match(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*=", lines[number]):
+            return number + 1
+    return begin + 1
+
+
+def measure_line(path: Path, number: int) -> int:
+    """Return the line of the heading of a measure of a file."""
+    return line_of(path.read_text(encoding="utf-8").splitlines(), ("measure", number))
+
+
+def _messages(path: Path, lines: Sequence[str], error: ValidationError) -> list[str]:
+    import difflib
+
+    out = []
+    for problem in error.errors():
+        location = problem["loc"]
+        place = f"{path}:{line_of(lines, location)}"
+        key = str(location[-1]) if location else ""
+        if problem["type"] == "extra_forbidden":
+            allowed = list((Measure if location[0] == "measure" else Scenario).model_fields)
+            near = difflib.get_close_matches(key, allowed, n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(allowed)}."
+            out.append(f"{place}: there is no key {key!r}. {hint}")
+        elif problem["type"] == "missing":
+            out.append(f"{place}: {key!r} is missing.")
+        elif problem["type"] == "literal_error":
+            near = difflib.get_close_matches(str(problem["input"]), ACTIONS, n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(ACTIONS)}."
+            out.append(f"{place}: {key} {problem['input']!r} is not known. {hint}")
+        else:
+            out.append(f"{place}: {key}: {problem['msg'].removeprefix('Value error, ')}.")
+    return out

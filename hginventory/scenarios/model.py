@@ -1,0 +1,160 @@
+"""What a scenario and a measure are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hginventory.trains import DEVICES, KILN_DEVICES, UnknownCodeError, parse_train
+
+Action = Literal[
+    "add_control",
+    "replace_controls",
+    "switch_coal",
+    "wash_coal",
+    "cofire_biomass",
+    "raise_efficiency",
+    "set_capacity_factor",
+    "cap_capacity_factor",
+    "bleed_dust",
+    "emission_limit",
+    "retire",
+    "exclude",
+    "include",
+]
+ACTIONS: tuple[str, ...] = get_args(Action)
+SHARES = ("wash_coal", "cofire_biomass", "raise_efficiency", "bleed_dust", "cap_capacity_factor", "set_capacity_factor")
+TARGETED = ("add_control", "replace_controls", "switch_coal")
+EVERY_UNIT = ""
+
+
+class Measure(BaseModel):
+    """One thing done to some units from a year on.
+
+    Attributes
+    ----------
+    action : str
+        One of `ACTIONS`.
+    where : str
+        Which units, an expression over their columns, ``rank`` and ``p_top10``; empty: all.
+    target : str
+        Devices as ``ACI-Br+FF``, or the id of a fuel.
+    value : float or None
+        Number the action needs: a share [0-1], a capacity factor [1], a limit in ``unit``.
+    unit : str
+        Unit of the value of an emission limit, as ``mg/Nm3``.
+    o2 : float or None
+        Reference oxygen of an emission limit [%]; default: that of the sector.
+    from_year : int
+        First year in which it works; of ``retire`` the first year without operation.
+    to_year : int or None
+        Last year in which it works; None: to the end of life.
+    phase_in : int
+        Years over which the units get it, the largest first; 0: all in ``from_year``.
+    note : str
+        Why.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    action: Action
+    where: str = EVERY_UNIT
+    target: str = ""
+    value: float | None = None
+    unit: str = ""
+    o2: float | None = Field(default=None, ge=0, lt=20.9)
+    from_year: int = Field(ge=1990, le=2150)
+    to_year: int | None = Field(default=None, ge=1990, le=2150)
+    phase_in: int = Field(default=0, ge=0, le=60)
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Measure:
+        if self.to_year is not None and self.to_year < self.from_year:
+            raise ValueError(f"to_year {self.to_year} is before from_year {self.from_year}")
+        if self.action in TARGETED and not self.target:
+            raise ValueError(f"{self.action} needs a target")
+        if self.action in SHARES:
+            if self.value is None:
+                raise ValueError(f"{self.action} needs a value")
+            if not 0 <= self.value <= 1:
+                raise ValueError(f"value {self.value:g} of {self.action} is outside 0-1")
+        if self.action == "emission_limit" and (self.value is None or self.value <= 0 or not self.unit):
+            raise ValueError("emission_limit needs a value above 0 and its unit, as 0.03 and mg/Nm3")
+        if self.action in ("add_control", "replace_controls"):
+            self.devices()
+        return self
+
+    def devices(self) -> str:
+        """Return the target as a canonical train, of coal units or kilns."""
+        try:
+            return parse_train(self.target, DEVICES)
+        except UnknownCodeError as error:
+            try:
+                return parse_train(self.target, KILN_DEVICES)
+            except UnknownCodeError:
+                raise ValueError(f"target {self.target!r}: {error}") from None
+
+    @property
+    def kind(self) -> str:
+        """What the measure changes; two of a kind on one unit at one time contradict each other."""
+        kinds = {"replace_controls": "add_control", "cap_capacity_factor": "set_capacity_factor", "include": "exclude"}
+        return kinds.get(self.action, self.action)
+
+
+class Scenario(BaseModel):
+    """A named list of measures.
+
+    Attributes
+    ----------
+    name : str
+        Short name, as in file names.
+    title : str
+        Words for people.
+    extends : str
+        Scenario whose measures come first; a measure of this one stands over one of its kind there.
+    rule : str
+        Retirement rule; empty: that of the run.
+    measure : tuple of Measure
+        What is done.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)
+    title: str = ""
+    extends: str = ""
+    rule: str = ""
+    measure: tuple[Measure, ...] = ()
+
+
+def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[int, Measure], ...]:
+    """Return the measures of a scenario and of those it extends, each with its level; a higher level stands over a lower.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+    find : callable
+        Returns a scenario by its name.
+
+    Raises
+    ------
+    ValueError
+        If scenarios extend each other in a circle.
+    """
+    chain = [scenario]
+    while chain[-1].extends:
+        parent = find(chain[-1].extends)
+        if any(parent.name == known.name for known in chain):
+            circle = " -> ".join([known.name for known in chain] + [parent.name])
+            raise ValueError(f"scenarios extend each other in a circle: {circle}")
+        chain.append(parent)
+    return tuple((level, measure) for level, one in enumerate(reversed(chain)) for measure in one.measure)
+
+
+def json_schema() -> Mapping[str, object]:
+    """Return the JSON schema of a scenario file, for editors that complete and check it."""
+    return Scenario.model_json_schema()
