@@ -1,25 +1,35 @@
-"""Prepares the arrays of the compiled passes, runs them over blocks of units, and collects what they found."""
+"""Runs the compiled passes over the blocks of a share, and turns what all shares found into the draws of a fleet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.ensemble import passes
-from hginventory.ensemble.kernels import BINS, order_largest, sum_above
-from hginventory.ensemble.layout import FIXED_POINT, LEVELS, NO_TABLE, RANK_LEVELS, Draws, EnsembleInput
-from hginventory.ensemble.quantiles import NODES, normal_table
+from hginventory.ensemble.layout import FIXED_POINT, LEVELS, NO_TABLE, RANK_LEVELS, Draws, EnsembleInput, Floats, Noise
+from hginventory.ensemble.quantiles import normal_table
 from hginventory.ensemble.selection import summarise_rows
+from hginventory.ensemble.shares import Plan, Share
 from hginventory.ensemble.streams import BLOCK
+from hginventory.ensemble.tally import RankTable, Tally
 
 UNITS_AT_ONCE = 64  # rows of draws held: 64 x draws x 8 bytes
 SHARED_FROM = 12  # a stream that as many rows use is drawn once and kept
 MOST_SHARED_BYTES = 100_000_000
-LONGEST_LIST = 112  # ranks are exact down to here, a multiple of 16
-EXACT_TO = 400  # units; ranks of smaller fleets are exact throughout
 Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class UnitStatistics:
+    """What is kept of the units of a share; arrays as in `layout.Draws`, units in the order of work."""
+
+    rate_mean: Floats
+    life_mean: Floats
+    rate_quantiles: Floats
+    life_quantiles: Floats
 
 
 def run_kernel(
@@ -40,170 +50,141 @@ def run_kernel(
     with_ranks : bool
         Whether rank intervals are wanted; they need a second pass.
     """
-    order = np.argsort(-given.central_lifetime(), kind="stable").astype(
-        np.int32
-    )  # large units first: short lists early
-    work = _Work(given, order, draws, seed)
-    count = given.units
-    rate, life = (np.empty((count, len(LEVELS))) for _ in range(2))
-    rate_mean, life_mean = np.empty(count), np.empty(count)
-    rank = np.full((count, len(RANK_LEVELS)), np.nan)
-    levels, rank_levels = np.array(LEVELS), np.array(RANK_LEVELS)
-    steps = range(0, count, units_at_once)
-    passes_made = 2 if with_ranks else 1
-    for number, begin in enumerate(steps):
-        end = min(begin + units_at_once, count)
-        rates, lives = work.run(begin, end, first_pass=True)
-        summarise_rows(rates, draws, levels, rate[begin:end], rate_mean[begin:end])
-        if work.in_proportion(begin, end):
-            length = work.lengths(begin, end)
-            life[begin:end], life_mean[begin:end] = rate[begin:end] * length[:, None], rate_mean[begin:end] * length
-        else:
-            summarise_rows(lives, draws, levels, life[begin:end], life_mean[begin:end])
-        if progress:
-            progress((number + 1) / len(steps) / passes_made)
-    order_largest(work.top_values, work.top_units)
+    plan = Plan(given, draws, seed)
+    work = Work(plan.share(0, given.units), units_at_once)
+    whole = 0.5 if with_ranks else 1.0
+    statistics, tally = work.first_pass(lambda done: progress(done * whole) if progress else None)
+    ranks = []
     if with_ranks:
-        sum_above(work.bins)
-        none = np.empty(0)
-        for number, begin in enumerate(steps):
-            end = min(begin + units_at_once, count)
-            _, ranks = work.run(begin, end, first_pass=False)
-            summarise_rows(ranks, draws, rank_levels, rank[begin:end], none)
-            if progress:
-                progress(0.5 + (number + 1) / len(steps) / 2)
+        ranks.append(work.second_pass(tally.ranks(), lambda done: progress(0.5 + done / 2) if progress else None))
+    return collect(plan, [statistics], tally, ranks)
+
+
+def collect(plan: Plan, statistics: Sequence[UnitStatistics], tally: Tally, ranks: Sequence[Floats]) -> Draws:
+    """Return the draws of a fleet, units in its own order.
+
+    Parameters
+    ----------
+    plan : Plan
+        The order of work.
+    statistics : sequence of UnitStatistics
+        Of all shares, in the order of work.
+    tally : Tally
+        Of all shares together; its bins are not looked at.
+    ranks : sequence of ndarray, shape (n, 3)
+        Rank quantiles of all shares, in the order of work; empty: not wanted.
+    """
+    given, draws, count = plan.given, plan.draws, plan.given.units
     back = np.empty(count, dtype=np.intp)
-    back[order] = np.arange(count)
+    back[plan.order] = np.arange(count)
     top = min(given.top, count)
-    top_units = np.where(work.top_units[:, :top] >= 0, order[work.top_units[:, :top]], -1).astype(np.int32)
-    named = top_units[top_units >= 0]
+    top_units = np.where(tally.top_units[:, :top] >= 0, plan.order[tally.top_units[:, :top]], -1).astype(np.int32)
     filled = np.full((draws, given.top), -1, dtype=np.int32)
     filled[:, :top] = top_units
     return Draws(
         levels=LEVELS,
-        rate_mean=rate_mean[back],
-        life_mean=life_mean[back],
-        rate_quantiles=rate[back],
-        life_quantiles=life[back],
-        rank_quantiles=rank[back],
-        p_top=np.bincount(named, minlength=count) / draws,
-        base_sums=work.sums(work.base_sums, given.sums),
-        life_sums=work.sums(work.life_sums, given.sums),
-        yearly_sums=work.yearly(given.yearly),
-        top_sum=work.top_values[:, :top].astype(np.float64).sum(axis=1),
+        rate_mean=np.concatenate([part.rate_mean for part in statistics])[back],
+        life_mean=np.concatenate([part.life_mean for part in statistics])[back],
+        rate_quantiles=np.concatenate([part.rate_quantiles for part in statistics])[back],
+        life_quantiles=np.concatenate([part.life_quantiles for part in statistics])[back],
+        rank_quantiles=np.concatenate(ranks)[back] if ranks else np.full((count, len(RANK_LEVELS)), np.nan),
+        p_top=np.bincount(top_units[top_units >= 0], minlength=count) / draws,
+        base_sums=_sums(tally.base_sums, plan.sum_kinds, draws),
+        life_sums=_sums(tally.life_sums, plan.sum_kinds, draws),
+        yearly_sums=_sums(np.cumsum(tally.year_sums[:, :-1], axis=1), plan.year_kinds, draws),
+        top_sum=tally.top_values[:, :top].astype(np.float64).sum(axis=1),
         top_units=filled,
     )
 
 
-class _Work:
-    """The arrays of a run, units in the order of work."""
+def _sums(by_class: NDArray[np.int64], kinds: NDArray[np.bool_], draws: int) -> Floats:
+    """Return the sums of sets of units [kg] from those of the classes of units."""
+    out = [by_class[kinds[:, place], ..., :draws].sum(axis=0) for place in range(kinds.shape[1])]
+    return np.array(out).reshape(-1, *by_class.shape[1:-1], draws) / FIXED_POINT
 
-    def __init__(self, given: EnsembleInput, order: NDArray[np.int32], draws: int, seed: int) -> None:
-        rows = given.rows
-        self.draws, self.seed, self.order = draws, np.uint64(seed), order
-        padded = -(-draws // BLOCK) * BLOCK
-        first_row = np.searchsorted(rows.unit, np.arange(given.units + 1)).astype(np.int64)
-        lengths = np.diff(first_row)[order]
-        self.row_of_unit = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        taken = (
-            np.repeat(first_row[order], lengths) + np.arange(lengths.sum()) - np.repeat(self.row_of_unit[:-1], lengths)
-        )
-        self.central, self.first, self.end = rows.central[taken], rows.first[taken], rows.end[taken]
-        self.table, self.term = rows.table[taken], rows.term[taken]
-        self.stream, self.weight = rows.stream[taken], rows.weight[taken]
-        self.rate_row = (self.row_of_unit[:-1] + given.rate_row[order] - first_row[order]).astype(np.int64)
-        self.in_base_year = given.in_base_year[order]
-        self.normal_table, self.tables = normal_table(), np.ascontiguousarray(given.tables)
-        self._share_streams(padded)
-        self.sum_class, self.sum_kinds = _classes(given.sums[:, order])
-        self.year_class, self.year_kinds = _classes(given.yearly[:, order])
-        self._lifetimes(given)
-        self.base_sums = np.zeros((len(self.sum_kinds), padded), dtype=np.int64)
-        self.life_sums = np.zeros_like(self.base_sums)
-        self.year_sums = np.zeros((len(self.year_kinds), given.years + 1, padded), dtype=np.int64)
-        longest = given.units if given.units <= EXACT_TO else LONGEST_LIST
-        self.threshold = np.where(np.arange(padded) < draws, 0.0, np.inf).astype(np.float32)
-        self.top_values = np.zeros((draws, longest), dtype=np.float32)
-        self.top_units = np.full((draws, longest), -1, dtype=np.int32)
-        self.bins = np.zeros((padded // BLOCK, BINS, BLOCK), dtype=np.int32)
-        positive = given.central_lifetime()[order] > 0
-        zero_place = np.empty(given.units)
-        zeros = np.flatnonzero(~positive)
-        zero_place[:] = positive.sum() + 1.0
-        zero_place[zeros[np.argsort(order[zeros])]] += np.arange(zeros.size)
-        self.zero_rank = zero_place
+
+class Work:
+    """The two passes over a share, in blocks of units.
+
+    Parameters
+    ----------
+    share : Share
+        The units.
+    units_at_once : int
+        Units in a block; changes no result.
+    """
+
+    def __init__(self, share: Share, units_at_once: int = UNITS_AT_ONCE) -> None:
+        self.share = share
+        steps = range(0, share.units, units_at_once)
+        self._blocks = [(begin, min(begin + units_at_once, share.units)) for begin in steps]
+        self._normal_table = normal_table()
+        self._share_streams(-(-share.draws // BLOCK) * BLOCK)
+
+    def first_pass(self, progress: Progress) -> tuple[UnitStatistics, Tally]:
+        """Return the statistics of the units, and their sums and lists by draw."""
+        share, draws = self.share, self.share.draws
+        tally = Tally.empty(share)
+        padded = tally.base_sums.shape[1]
+        threshold = np.where(np.arange(padded) < draws, 0.0, np.inf).astype(np.float32)
+        rate, life = (np.empty((share.units, len(LEVELS))) for _ in range(2))
+        rate_mean, life_mean = np.empty(share.units), np.empty(share.units)
+        levels, fixed = np.array(LEVELS), share.in_proportion
+        length = (share.end - share.first)[share.row_of_unit[:-1]].astype(np.float64)
+        for begin, end in self._blocks:
+            rates, lives = (np.empty((end - begin, draws), dtype=np.float32) for _ in range(2))
+            self._run(begin, end, True, tally, threshold, rates, lives)
+            summarise_rows(rates, draws, levels, rate[begin:end], rate_mean[begin:end])
+            life[begin:end] = rate[begin:end] * length[begin:end, None]
+            life_mean[begin:end] = rate_mean[begin:end] * length[begin:end]
+            varied = np.flatnonzero(~fixed[begin:end])
+            if varied.size:
+                part, means = np.empty((varied.size, len(LEVELS))), np.empty(varied.size)
+                summarise_rows(lives[varied], draws, levels, part, means)
+                life[begin + varied], life_mean[begin + varied] = part, means
+            progress(end / share.units)
+        tally.finish(share.begin)
+        return UnitStatistics(rate_mean, life_mean, rate, life), tally
+
+    def second_pass(self, ranks: RankTable, progress: Progress) -> Floats:
+        """Return the rank quantiles of the units, shape (n, 3)."""
+        share, draws = self.share, self.share.draws
+        out, levels, none = np.empty((share.units, len(RANK_LEVELS))), np.array(RANK_LEVELS), np.empty(0)
+        table, rates = ranks.as_tally(share.years), np.empty((0, draws), dtype=np.float32)
+        for begin, end in self._blocks:
+            lives = np.empty((end - begin, draws), dtype=np.float32)
+            self._run(begin, end, False, table, none.astype(np.float32), rates, lives)
+            summarise_rows(lives, draws, levels, out[begin:end], none)
+            progress(end / share.units)
+        return out
+
+    def _run(
+        self, begin: int, end: int, first_pass: bool, tally: Tally, threshold: Noise, rates: Noise, lives: Noise
+    ) -> None:
+        """Run a pass over the units begin to end: fill rates and lives, in the second pass ranks; add to the tally."""
+        share = self.share
+        passes.unit_pass(
+            np.array([begin, end]), share.row_of_unit, np.uint64(share.seed), share.draws, share.central, share.first,
+            share.end, share.table, share.term, share.stream, share.weight, self._shared_at, self._shared,
+            share.tables, self._normal_table, share.rate_row, share.in_base_year, share.sum_class, share.year_class,
+            share.life_open, share.life_stream, share.life_weight, share.life_table, share.unit_end, first_pass,
+            tally.base_sums, tally.life_sums, tally.year_sums, threshold, tally.top_values, tally.top_units,
+            tally.bins, share.zero_rank, rates, lives,
+        )  # fmt: skip
 
     def _share_streams(self, padded: int) -> None:
-        used = (self.weight > 0) & (self.table != NO_TABLE)[:, :, None]
-        names, counts = np.unique(self.stream[used], return_counts=True)
+        """Draw the streams that many rows use once; where a normal comes from changes no bit of it."""
+        share = self.share
+        used = (share.weight > 0) & (share.table != NO_TABLE)[:, :, None]
+        names, counts = np.unique(share.stream[used], return_counts=True)
         limit = max(1, MOST_SHARED_BYTES // (4 * padded))
         common = names[counts >= SHARED_FROM]
         if common.size > limit:
             common = np.sort(names[np.argsort(-counts, kind="stable")[:limit]])
-        self.shared = np.empty((max(common.size, 1), padded), dtype=np.float32)
+        self._shared = np.empty((max(common.size, 1), padded), dtype=np.float32)
         if common.size:
-            passes.fill_shared(common, self.seed, self.normal_table, self.shared)
-        at = np.searchsorted(common, self.stream)
+            passes.fill_shared(common, np.uint64(share.seed), self._normal_table, self._shared)
+        at = np.searchsorted(common, share.stream)
         at = np.minimum(at, max(common.size - 1, 0))
-        found = (common[at] == self.stream) & used if common.size else np.zeros(self.stream.shape, bool)
-        self.shared_at = np.where(found, at, -1).astype(np.int32)
-
-    def _lifetimes(self, given: EnsembleInput) -> None:
-        count = given.units
-        ends = np.zeros(count, dtype=np.int32)
-        np.maximum.at(ends, given.rows.unit, given.rows.end)
-        self.unit_end = ends[self.order]
-        if given.life_table is None:
-            self.life_open = np.zeros(count, dtype=np.bool_)
-            self.life_table = np.zeros(NODES, dtype=np.float32)
-            self.life_stream = np.zeros((1, 2), dtype=np.uint64)
-            self.life_weight = np.zeros((1, 2), dtype=np.float32)
-            return
-        assert given.life_open is not None
-        assert given.life_stream is not None
-        assert given.life_weight is not None
-        self.life_open, self.life_table = given.life_open[self.order], given.life_table
-        self.life_stream, self.life_weight = given.life_stream[self.order], given.life_weight[self.order]
-
-    def run(self, begin: int, end: int, *, first_pass: bool) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Run a pass over units begin to end; return rates and amounts, in the second pass ranks."""
-        rates = np.empty((end - begin if first_pass else 0, self.draws), dtype=np.float32)
-        lives = np.empty((end - begin, self.draws), dtype=np.float32)
-        passes.unit_pass(
-            np.array([begin, end]), self.row_of_unit, self.seed, self.draws, self.central, self.first, self.end,
-            self.table, self.term, self.stream, self.weight, self.shared_at, self.shared, self.tables,
-            self.normal_table, self.rate_row, self.in_base_year, self.sum_class, self.year_class, self.life_open,
-            self.life_stream, self.life_weight, self.life_table, self.unit_end, first_pass, self.base_sums,
-            self.life_sums, self.year_sums, self.threshold, self.top_values, self.top_units, self.bins,
-            self.zero_rank, rates, lives,
-        )  # fmt: skip
-        return rates, lives
-
-    def in_proportion(self, begin: int, end: int) -> bool:
-        """Return whether the remaining amount of each of these units is its rate times a fixed number of years."""
-        rows = self.row_of_unit[end] - self.row_of_unit[begin]
-        return rows == end - begin and not self.life_open[begin:end].any()
-
-    def lengths(self, begin: int, end: int) -> NDArray[np.float64]:
-        """Return the years of units that have one row each."""
-        rows = slice(self.row_of_unit[begin], self.row_of_unit[end])
-        return (self.end[rows] - self.first[rows]).astype(np.float64)
-
-    def sums(self, by_class: NDArray[np.int64], sets: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Return the sums of the sets from the sums of the classes of units, shape (C, draws)."""
-        kinds = np.array(self.sum_kinds, dtype=np.bool_).reshape(-1, len(sets))
-        return (
-            np.array([by_class[kinds[:, place], : self.draws].sum(axis=0) for place in range(len(sets))]) / FIXED_POINT
-        )
-
-    def yearly(self, sets: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Return the sums of the sets by year, shape (D, years, draws)."""
-        kinds = np.array(self.year_kinds, dtype=np.bool_).reshape(-1, len(sets))
-        out = [self.year_sums[kinds[:, place], :-1, : self.draws].sum(axis=0) for place in range(len(sets))]
-        return np.cumsum(np.array(out), axis=1) / FIXED_POINT
-
-
-def _classes(sets: NDArray[np.bool_]) -> tuple[NDArray[np.int32], list[tuple[bool, ...]]]:
-    """Return for each unit the number of its class, units of one class being in the same sets; and the classes."""
-    kinds, places = np.unique(sets.T, axis=0, return_inverse=True)
-    return places.ravel().astype(np.int32), [tuple(map(bool, kind)) for kind in kinds]
+        found = (common[at] == share.stream) & used if common.size else np.zeros(share.stream.shape, bool)
+        self._shared_at = np.where(found, at, -1).astype(np.int32)

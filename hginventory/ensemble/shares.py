@@ -1,0 +1,171 @@
+"""Shares of a fleet: the units of an ensemble in the order of work, cut into parts that can be worked on anywhere.
+
+A share holds all that the compiled passes need of its units and nothing of the others, so that a process may work
+on one share, on all of them, or on the whole fleet as a single share. What the shares find adds up in `tally`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.ensemble.layout import NO_TABLE, EnsembleInput, Floats, Ints, Noise
+from hginventory.ensemble.quantiles import NODES
+
+LONGEST_LIST = 112  # ranks are exact down to here, a multiple of 16
+EXACT_TO = 400  # units; ranks of smaller fleets are exact throughout
+
+
+@dataclass(frozen=True)
+class Share:
+    """Units of an ensemble that follow each other in the order of work, n of them, with their r rows.
+
+    Attributes
+    ----------
+    begin : int
+        Place of the first unit in the order of work of the whole fleet.
+    draws, seed, years : int
+        Number of draws, seed, length of the year axis.
+    longest : int
+        Length of the lists of the largest units.
+    sum_classes, year_classes : int
+        Number of classes of units in the whole fleet, by the sets whose totals are kept.
+    row_of_unit : ndarray of int64, shape (n + 1,)
+        First row of each unit, and the end of the last.
+    central, first, end, table, term, stream, weight : ndarray, shape (r, ...)
+        As in `layout.Rows`.
+    tables : ndarray of float32, shape (m, NODES)
+        The tables that these rows use.
+    rate_row : ndarray of int64, shape (n,)
+        Row of the yearly rate.
+    in_base_year, zero_rank : ndarray of float, shape (n,)
+        1 where the rate counts in the base year; rank in a draw in which nothing remains.
+    sum_class, year_class : ndarray of int32, shape (n,)
+        Class of each unit.
+    life_open, unit_end : ndarray, shape (n,)
+        Whether the last year shifts; the last year without a shift.
+    life_table, life_stream, life_weight : ndarray
+        As in `layout.EnsembleInput`.
+    """
+
+    begin: int
+    draws: int
+    seed: int
+    years: int
+    longest: int
+    sum_classes: int
+    year_classes: int
+    row_of_unit: NDArray[np.int64]
+    central: Floats
+    first: Ints
+    end: Ints
+    table: Ints
+    term: Ints
+    stream: NDArray[np.uint64]
+    weight: Noise
+    tables: Noise
+    rate_row: NDArray[np.int64]
+    in_base_year: Floats
+    zero_rank: Floats
+    sum_class: Ints
+    year_class: Ints
+    life_open: NDArray[np.bool_]
+    unit_end: Ints
+    life_table: Noise
+    life_stream: NDArray[np.uint64]
+    life_weight: Noise
+
+    @property
+    def units(self) -> int:
+        """Number of units n."""
+        return int(self.rate_row.size)
+
+    @property
+    def in_proportion(self) -> NDArray[np.bool_]:
+        """Whether the remaining amount of a unit is its rate times a fixed number of years, shape (n,)."""
+        one_row: NDArray[np.bool_] = np.diff(self.row_of_unit) == 1
+        return one_row & ~self.life_open
+
+
+class Plan:
+    """The order of work of an ensemble, the large units first, and what all its shares have in common.
+
+    Parameters
+    ----------
+    given : EnsembleInput
+        The fleet.
+    draws, seed : int
+        Number of draws and seed.
+    """
+
+    def __init__(self, given: EnsembleInput, draws: int, seed: int) -> None:
+        count = given.units
+        amount = given.central_lifetime()
+        self.given, self.draws, self.seed = given, draws, seed
+        self.order = np.argsort(-amount, kind="stable").astype(np.int32)  # lists of the largest fill early
+        # A list must be able to hold the largest units asked for.
+        self.longest = count if count <= EXACT_TO else max(LONGEST_LIST, -(-given.top // 16) * 16)
+        self.first_row = np.searchsorted(given.rows.unit, np.arange(count + 1)).astype(np.int64)
+        self.sum_class, self.sum_kinds = _classes(given.sums)
+        self.year_class, self.year_kinds = _classes(given.yearly)
+        self.unit_end = np.zeros(count, dtype=np.int32)
+        np.maximum.at(self.unit_end, given.rows.unit, given.rows.end)
+        zeros = np.flatnonzero(amount <= 0)
+        self.zero_rank = np.full(count, count - zeros.size + 1.0)
+        self.zero_rank[zeros] += np.arange(zeros.size)
+
+    def share(self, begin: int, stop: int) -> Share:
+        """Return the share of the units at the places begin to stop in the order of work."""
+        given, rows = self.given, self.given.rows
+        order = self.order[begin:stop]
+        first_row, lengths = self.first_row[order], np.diff(self.first_row)[order]
+        row_of_unit = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        taken = np.repeat(first_row - row_of_unit[:-1], lengths) + np.arange(lengths.sum())
+        table, tables = _only_used(rows.table[taken], given.tables)
+        none = np.zeros((1, 2))
+        fixed = given.life_table is None or given.life_open is None
+        return Share(
+            begin=begin,
+            draws=self.draws,
+            seed=self.seed,
+            years=given.years,
+            longest=self.longest,
+            sum_classes=len(self.sum_kinds),
+            year_classes=len(self.year_kinds),
+            row_of_unit=row_of_unit,
+            central=rows.central[taken],
+            first=rows.first[taken],
+            end=rows.end[taken],
+            table=table,
+            term=rows.term[taken],
+            stream=rows.stream[taken],
+            weight=rows.weight[taken],
+            tables=tables,
+            rate_row=(row_of_unit[:-1] + given.rate_row[order] - first_row).astype(np.int64),
+            in_base_year=given.in_base_year[order],
+            zero_rank=self.zero_rank[order],
+            sum_class=self.sum_class[order],
+            year_class=self.year_class[order],
+            life_open=np.zeros(order.size, dtype=np.bool_) if given.life_open is None else given.life_open[order],
+            unit_end=self.unit_end[order],
+            life_table=np.zeros(NODES, dtype=np.float32) if given.life_table is None else given.life_table,
+            life_stream=none.astype(np.uint64) if fixed or given.life_stream is None else given.life_stream[order],
+            life_weight=none.astype(np.float32) if fixed or given.life_weight is None else given.life_weight[order],
+        )
+
+
+def _classes(sets: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the class of each unit, units of one class being in the same sets; and the classes (kinds, sets)."""
+    kinds, places = np.unique(sets.T, axis=0, return_inverse=True)
+    return places.ravel().astype(np.int32), kinds
+
+
+def _only_used(table: Ints, tables: Noise) -> tuple[Ints, Noise]:
+    """Return the tables that some rows use, and their places among these."""
+    used, flat = np.unique(table, return_inverse=True)
+    places: Ints = np.asarray(flat, dtype=np.int32).reshape(table.shape)
+    if used.size and used[0] == NO_TABLE:
+        return places + np.int32(NO_TABLE), np.ascontiguousarray(tables[used[1:]])
+    return places, np.ascontiguousarray(tables[used])

@@ -1,0 +1,123 @@
+"""What the shares of an ensemble find by draw: sums of whole numbers, counts, and lists of the largest units.
+
+Tallies merge to the same bits in any order, because whole numbers add exactly and the largest of all units are
+among the largest of the shares, whoever met them first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numba import prange
+from numpy.typing import NDArray
+
+from hginventory.ensemble.compiled import compiled
+from hginventory.ensemble.kernels import BINS, order_largest, sum_above
+from hginventory.ensemble.layout import Ints, Noise
+from hginventory.ensemble.shares import Share
+from hginventory.ensemble.streams import BLOCK
+
+Wholes = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums and lists by draw; P draws, the number of draws filled up to whole blocks.
+
+    Attributes
+    ----------
+    base_sums, life_sums : ndarray of int64, shape (classes, P)
+        Sums of the base year and of the remaining years [1/FIXED_POINT kg].
+    year_sums : ndarray of int64, shape (classes, years + 1, P)
+        What begins in a year less what ended, so that running sums are yearly totals.
+    top_values, top_units : ndarray, shape (draws, longest)
+        Largest remaining amounts [kg] and the place of their units in the order of work, the largest first.
+    bins : ndarray of int32, shape (blocks, BINS, BLOCK)
+        Number of units by size of the remaining amount.
+    """
+
+    base_sums: Wholes
+    life_sums: Wholes
+    year_sums: Wholes
+    top_values: Noise
+    top_units: Ints
+    bins: Ints
+
+    @classmethod
+    def empty(cls, share: Share) -> Tally:
+        """Return the tally of no units."""
+        padded = -(-share.draws // BLOCK) * BLOCK
+        return cls(
+            base_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
+            life_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
+            year_sums=np.zeros((share.year_classes, share.years + 1, padded), dtype=np.int64),
+            top_values=np.zeros((share.draws, share.longest), dtype=np.float32),
+            top_units=np.full((share.draws, share.longest), -1, dtype=np.int32),
+            bins=np.zeros((padded // BLOCK, BINS, BLOCK), dtype=np.int32),
+        )
+
+    def finish(self, begin: int) -> None:
+        """Order the lists, and name their units by their place in the whole fleet, whose part starts at begin."""
+        order_largest(self.top_values, self.top_units)
+        self.top_units[self.top_units >= 0] += np.int32(begin)
+
+    def ranks(self) -> RankTable:
+        """Return what ranks are read from; takes the bins of this tally for it."""
+        sum_above(self.bins)
+        return RankTable(self.top_values, self.bins)
+
+
+@dataclass(frozen=True)
+class RankTable:
+    """From the tally of the whole fleet, what tells the rank of an amount in a draw.
+
+    Attributes
+    ----------
+    top_values : ndarray of float32, shape (draws, longest)
+        Largest remaining amounts [kg], the largest first.
+    above : ndarray of int32, shape (blocks, BINS, BLOCK)
+        Number of units in higher bins.
+    """
+
+    top_values: Noise
+    above: Ints
+
+    def as_tally(self, years: int) -> Tally:
+        """Return the form in which a pass takes it, without sums."""
+        none = np.empty((0, 0), dtype=np.int64)
+        no_units = np.empty((0, 0), dtype=np.int32)
+        return Tally(none, none, np.empty((0, years + 1, 0), dtype=np.int64), self.top_values, no_units, self.above)
+
+
+def merge(tallies: list[Tally]) -> Tally:
+    """Return the tally of all units of several tallies, which stay as they are."""
+    first = tallies[0]
+    base, life, years = first.base_sums.copy(), first.life_sums.copy(), first.year_sums.copy()
+    bins = first.bins.copy()
+    values, units = first.top_values, first.top_units
+    for other in tallies[1:]:
+        base += other.base_sums
+        life += other.life_sums
+        years += other.year_sums
+        bins += other.bins
+        longer, named = np.empty_like(values), np.empty_like(units)
+        merge_largest(values, units, other.top_values, other.top_units, longer, named)
+        values, units = longer, named
+    return Tally(base, life, years, values, units, bins)
+
+
+@compiled(parallel=True)
+def merge_largest(values: Any, units: Any, more: Any, more_units: Any, out: Any, out_units: Any) -> None:
+    """Fill ``out`` with the largest of two ordered lists a draw; of equal amounts the earlier unit first."""
+    for draw in prange(values.shape[0]):
+        i, k = 0, 0
+        for place in range(values.shape[1]):
+            left, right = values[draw, i], more[draw, k]
+            if left > right or (left == right and units[draw, i] < more_units[draw, k]):
+                out[draw, place], out_units[draw, place] = left, units[draw, i]
+                i += 1
+            else:
+                out[draw, place], out_units[draw, place] = right, more_units[draw, k]
+                k += 1
