@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,13 +46,12 @@ def write_results(run: Run, path: str | Path) -> Path:
     """
     target = Path(path)
     content = results_bytes(run)
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    temporary = target.with_name(f".{target.name}-{os.getpid()}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        temporary.write_bytes(content)
         os.replace(temporary, target)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     return target
 

@@ -142,8 +142,9 @@ def set_page(sheet: Any, title: str, subject: str, pages_wide: int = 1) -> None:
     pages_wide : int
         Pages side by side.
     """
-    room = LONGEST_HEADER - len(title)
-    left, right = (plain(text).replace("&", "&&") for text in (title, subject[: room - 1]))
+    left, right = (plain(text).replace("&", "&&") for text in (title, subject))
+    room = LONGEST_HEADER - len(left)
+    right = right if len(right) <= room else right[:room].rstrip("&")
     sheet.set_landscape()
     sheet.set_paper(PAPER_A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)

@@ -157,6 +157,8 @@ def test_no_cell_is_a_formula(content: bytes) -> None:
 def test_equal_runs_give_equal_bytes(run: hg.Run, content: bytes, tmp_path: Path) -> None:
     again = write_results(hg.project("indonesia", draws=DRAWS), tmp_path / "again.xlsx")
     assert again.read_bytes() == content
+    (tmp_path / "usual").touch()
+    assert again.stat().st_mode == (tmp_path / "usual").stat().st_mode
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         assert {member.date_time[0] for member in package.infolist()} == {1980}
 
@@ -253,7 +255,7 @@ def test_palette_is_the_one_all_can_tell_apart(content: bytes) -> None:
 
 def test_hostile_names_stay_text_and_the_parts_stay_well_formed() -> None:
     rows = [{"plant": text, "unit": text, "owner": text, "capacity_net": 500.0} for text in HOSTILE.values()]
-    hostile = small_run(*rows, settings={"fleet_name": '=1+1 & "<r>"', "notice": "@notice <r>"})
+    hostile = small_run(*rows, settings={"fleet_name": '=1+1 & "<r>"' + 200 * "&", "notice": "@notice <r>"})
     content = results_bytes(hostile)
     parts = xml_parts(content)
     for name, part in parts.items():
