@@ -17,6 +17,7 @@ _RANGE = re.compile(rf"({_YEAR})\s*[-\u2010-\u2015/]\s*({_YEAR})")
 _DECADE = re.compile(rf"({_YEAR[:-2]}\d?0)\s*['’‘`]?s", re.IGNORECASE)
 _AFTER = re.compile(rf"(?:after|post|since)[\s-]*({_YEAR})", re.IGNORECASE)
 _NO_YEAR = frozenset({"", "-", "--", "n/a", "na", "unknown", "tbd", "not found"})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _FULL_SHARE = re.compile(r"\s*\[\s*(?:100(?:\.0+)?\s*%|unknown\s*%)\s*\]")
 YEARS_OF_DECADE = 10
 
@@ -59,11 +60,11 @@ class Draft:
         return next((self.row.cells[name] for name in names if name in self.row.cells), None)
 
     def text(self, *names: str) -> str:
-        """Return a cell as text, without repeated or non-breaking spaces; whole numbers without a point."""
+        """Return a cell as text, without repeated spaces and control characters; whole numbers without a point."""
         value = self.cell(*names)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        return "" if value is None else re.sub(r"\s+", " ", str(value)).strip()
+        return "" if value is None else _CONTROL.sub("", re.sub(r"\s+", " ", str(value))).strip()
 
     def number(self, *names: str) -> float | None:
         """Return a cell as a number; text that is none is noted and gives none."""
@@ -77,7 +78,7 @@ class Draft:
             return read
         column = next(name for name in names if name in self.row.cells)
         self.notes.append(f"{column} in the source: {self.text(column)}.")
-        self.note("W807", column, f"{column} {read.found}", allowed=read.allowed or CODES[read.code].meaning)
+        self.note("W807", column, f'{column} "{self.text(column)}"', allowed=read.allowed or CODES[read.code].meaning)
         return None
 
     def note(self, code: str, column: str, found: str, allowed: str = "", remedy: str = "") -> None:

@@ -192,6 +192,6 @@ def _value(draft: Draft, column: Column, entry: ColumnMapping) -> Any:
         draft.year(column.name, key)
         return None
     if column.kind != "number":
-        return draft.cell(key)
+        return text if isinstance(draft.cell(key), str) else draft.cell(key)
     number = draft.number(key)
     return convert(number, entry.unit, column.unit) if number is not None and entry.unit else number

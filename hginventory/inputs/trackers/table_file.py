@@ -244,7 +244,7 @@ def _is_blank(value: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
+    return "" if value is None else "".join(c for c in str(value).strip() if c.isprintable() or c.isspace())
 
 
 def _words(sheets: Iterable[dict[int, Cells]]) -> Iterator[str]:
