@@ -1,0 +1,308 @@
+"""What a step costs at a unit: capital, fixed and variable operation, and mercury's share of it.
+
+Prices are rows of `control_cost`, in the money of their year, at the level of the country they were paid in. They are
+brought to one year by `price_level` and to a country by `country_cost`. What is bought against SO2, NOx or dust is
+not mercury's: the full cost and mercury's share are told apart, item by item.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hginventory.decisions.money import NOTHING, Range, yearly_cost
+from hginventory.errors import UsageError
+from hginventory.factors import lookup
+from hginventory.factors.library import FactorLibrary, FactorRow
+from hginventory.factors.provenance import OVERRIDE_KEY
+from hginventory.model.sector import CEMENT_KILN, COAL_POWER
+
+CURRENCY = "USD"
+KW_PER_MW, MWH_PER_GWH = 1000.0, 1000.0
+OVERRIDE_MARK = "read"  # a user's own price without a range is taken to be as good as a study estimate
+AVERAGE = "average"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms costs are stated; every printed cost names them.
+
+    Attributes
+    ----------
+    currency : str
+        ISO code.
+    price_year : int
+        Year of the money.
+    rate : float
+        Real interest a year [0-1].
+    book_life : mapping of str to float
+        Sector -> years over which capital is written off, at most.
+    difficulty : str
+        ``easy``, ``average`` or ``difficult`` retrofit.
+    multiplier : float or None
+        Capital over the US level, for all items; None: the rows of `country_cost`.
+    """
+
+    currency: str
+    price_year: int
+    rate: float
+    book_life: Mapping[str, float]
+    difficulty: str = AVERAGE
+    multiplier: float | None = None
+
+    def text(self, sectors: Sequence[str] = (COAL_POWER, CEMENT_KILN)) -> str:
+        """Return the terms in words."""
+        lives = " or ".join(dict.fromkeys(f"{self.book_life[sector]:g}" for sector in sectors))
+        level = "" if self.multiplier is None else f", capital {self.multiplier:g} times the US level"
+        return (
+            f"{self.currency} of {self.price_year}, {self.rate:.3g} a year, capital over {lives} years or the "
+            f"remaining life where that is shorter, {self.difficulty} retrofit{level}"
+        )
+
+
+@dataclass(frozen=True)
+class Size:
+    """What the cost of a step at a unit follows.
+
+    Attributes
+    ----------
+    sector, country : str
+        Where the unit is.
+    capacity_mw : float
+        Net capacity [MW]; NaN for kilns.
+    generation_gwh : float
+        Net generation [GWh/yr]; NaN for kilns.
+    heat_gj : float
+        Net heat of the fuel [GJ/yr]; NaN for kilns.
+    clinker_capacity_t : float
+        Rated clinker capacity [t/yr]; NaN for coal units.
+    """
+
+    sector: str
+    country: str
+    capacity_mw: float
+    generation_gwh: float
+    heat_gj: float
+    clinker_capacity_t: float
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a step costs.
+
+    Attributes
+    ----------
+    capital : Range
+        Paid once [money].
+    fixed, variable : Range
+        Operation in a full year [money/yr].
+    per_year : Range
+        Capital as a yearly cost, and operation [money/yr].
+    mercury_per_year : Range
+        Mercury's share of it after other pollutants have paid theirs [money/yr].
+    life : float
+        Years over which the capital is written off.
+    notes : tuple of str
+        What is missing or stands in.
+    rows : tuple of str
+        Factor rows used.
+    """
+
+    capital: Range
+    fixed: Range
+    variable: Range
+    per_year: Range
+    mercury_per_year: Range
+    life: float
+    notes: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+class Prices:
+    """The cost tables, with the terms they are read on.
+
+    Parameters
+    ----------
+    library : FactorLibrary
+        Factor tables; rows of the sheet Factors stand in for those of the same id.
+    rate, book_life : float, optional
+        Interest [0-1] and years of writing off; default: rows of `cost_basis`.
+    price_year : int, optional
+        Year of the money; default: the last one of `price_level`.
+    difficulty : str
+        ``easy``, ``average`` or ``difficult``.
+    multiplier : float, optional
+        Capital over the US level, in the place of `country_cost`.
+
+    Raises
+    ------
+    UsageError
+        If a rate, year or difficulty cannot be used.
+
+    Examples
+    --------
+    >>> from hginventory.factors.library import load_library
+    >>> prices = Prices(load_library())
+    >>> prices.terms.text([COAL_POWER])[:24]
+    'USD of 2025, 0.07 a year'
+    """
+
+    def __init__(
+        self,
+        library: FactorLibrary,
+        *,
+        rate: float | None = None,
+        book_life: float | None = None,
+        price_year: int | None = None,
+        difficulty: str = AVERAGE,
+        multiplier: float | None = None,
+    ) -> None:
+        self._basis = library.table("cost_basis").by_key()
+        self._levels = {
+            int(r.keys["year"]): r for r in library.table("price_level").defaults if r.keys["currency"] == CURRENCY
+        }
+        self._countries = library.table("country_cost").by_key()
+        self._rows: dict[tuple[str, str, str], list[FactorRow]] = {}
+        for row in library.table("control_cost").defaults:
+            key = (row.keys["sector"], row.keys["technology"], row.keys["quantity"])
+            self._rows.setdefault(key, []).append(row)
+        year = max(self._levels) if price_year is None else price_year
+        self._level(year)
+        difficulties = [key[2] for key in self._basis if key[0] == "retrofit_factor"]
+        if difficulty not in difficulties:
+            raise UsageError(f"--difficulty: {difficulty!r} is none. Use one of: {', '.join(difficulties)}.")
+        if rate is not None and not 0 <= rate < 1:
+            raise UsageError(f"--rate: {rate:g} is outside 0 to 1. Write 0.07 for 7 % a year.")
+        if book_life is not None and not book_life > 0:
+            raise UsageError(f"--life: {book_life:g} years cannot be used. Write a number above 0, as 20.")
+        if multiplier is not None and not multiplier > 0:
+            raise UsageError(f"--capital-multiplier: {multiplier:g} cannot be used. Write a number above 0, as 0.5.")
+        lives = {s: self.basis("book_life", s) if book_life is None else book_life for s in (COAL_POWER, CEMENT_KILN)}
+        self.terms = Terms(
+            CURRENCY, year, self.basis("discount_rate") if rate is None else rate, lives, difficulty, multiplier
+        )
+
+    def basis(self, quantity: str, sector: str = "", case: str = "") -> float:
+        """Return a number of `cost_basis`, in the unit of its row."""
+        row = self._basis[quantity, sector, case]
+        assert row.value is not None, f"{row.row_id} has no value"
+        return row.value
+
+    def of(self, items: Sequence[str], size: Size, years: float, saved: float = 0.0) -> Cost:
+        """Return the cost of a step that is bought as some items.
+
+        Parameters
+        ----------
+        items : sequence of str
+            Technologies of `control_cost`.
+        size : Size
+            The unit.
+        years : float
+            Years the step can run, above 0.
+        saved : float
+            Share of the fuel that the step saves [0-1].
+        """
+        life = min(self.terms.book_life[size.sector], years)
+        capital = fixed = variable = mercury = NOTHING
+        notes: dict[str, None] = {}
+        rows: dict[str, None] = {}
+        for item in items:
+            parts = self._item(item, size, saved, notes, rows)
+            share = self._rows[size.sector, item, "mercury_share"][0]
+            mercury += yearly_cost(*parts, self.terms.rate, life).times(share.value or 0.0)
+            capital, fixed, variable = capital + parts[0], fixed + parts[1], variable + parts[2]
+            rows[share.row_id] = None
+        return Cost(
+            capital=capital,
+            fixed=fixed,
+            variable=variable,
+            per_year=yearly_cost(capital, fixed, variable, self.terms.rate, life),
+            mercury_per_year=mercury,
+            life=life,
+            notes=tuple(notes),
+            rows=tuple(rows),
+        )
+
+    def _item(
+        self, item: str, size: Size, saved: float, notes: dict[str, None], rows: dict[str, None]
+    ) -> tuple[Range, Range, Range]:
+        """Return capital [money], fixed and variable operation [money/yr] of one item."""
+        kw, mwh = size.capacity_mw * KW_PER_MW, size.generation_gwh * MWH_PER_GWH
+        amounts = {"capital": kw, "capital intensity": size.clinker_capacity_t, "fixed_operation": kw,
+                   "variable_operation": mwh, "fuel_price": -saved * size.heat_gj}  # fmt: skip
+        found: dict[str, Range] = {}
+        for quantity, amount in amounts.items():
+            row = self.row(size.sector, item, quantity, size.capacity_mw, notes)
+            if row is None:
+                continue
+            found[quantity] = self._today(row).times(amount)
+            rows[row.row_id] = None
+        capital = found.get("capital", found.get("capital intensity", NOTHING))
+        if capital != NOTHING:
+            capital = capital.times(self.basis("retrofit_factor", case=self.terms.difficulty))
+            capital = capital.times(self._country(item, size.country, notes, rows))
+        if size.sector == CEMENT_KILN:
+            notes["operation of kiln steps is not on file: the cost is that of the capital alone, a lower bound"] = None
+        variable = found.get("variable_operation", NOTHING) + found.get("fuel_price", NOTHING)
+        return capital, found.get("fixed_operation", NOTHING), variable
+
+    def row(
+        self, sector: str, technology: str, quantity: str, capacity_mw: float, notes: dict[str, None] | None = None
+    ) -> FactorRow | None:
+        """Return the row of a price for a size: the latest money, the band of the size, else the only size stated."""
+        rows = self._rows.get((sector, technology, quantity))
+        if not rows:
+            return None
+        year = max(row.keys["currency_year"] for row in rows)
+        rows = [row for row in rows if row.keys["currency_year"] == year]
+        for row in rows:
+            if lookup.within(row, "mw", capacity_mw):
+                return row
+        near = min(rows, key=lambda row: abs(math.log(_middle(row) / capacity_mw)) if capacity_mw > 0 else 0.0)
+        if notes is not None:
+            notes[f"{technology}: price stated for about {_middle(near):.0f} MW only"] = None
+        return near
+
+    def _today(self, row: FactorRow) -> Range:
+        """Return a price with its range, in the money of the terms."""
+        assert row.value is not None, f"{row.row_id} has no value"
+        stated = Range.exact(row.value)
+        if row.low is not None and row.high is not None:
+            stated = Range(row.value, row.low, row.high)
+        else:
+            mark = OVERRIDE_MARK if OVERRIDE_KEY in row.extra else row.read_from
+            ends = [row.value * self.basis(f"range_{end}", case=mark) for end in ("low", "high")]
+            stated = Range(row.value, min(ends), max(ends))
+        year = row.keys["currency_year"]
+        return stated.times(self._level(self.terms.price_year) / self._level(int(year))) if year else stated
+
+    def _level(self, year: int) -> float:
+        row = self._levels.get(year)
+        if row is None or row.value is None:
+            first, last = min(self._levels), max(self._levels)
+            raise UsageError(f"price year {year}: price_level has no such year. Use one of {first} to {last}.")
+        return row.value
+
+    def _country(self, item: str, country: str, notes: dict[str, None], rows: dict[str, None]) -> Range:
+        """Return the capital of a country over the US level."""
+        if self.terms.multiplier is not None:
+            return Range.exact(self.terms.multiplier)
+        rungs = ((country, item), (country, ""), (lookup.WORLD, item), (lookup.WORLD, ""))
+        row = next(self._countries[key] for c, t in rungs if (key := (c, t, "capital")) in self._countries)
+        rows[row.row_id] = None
+        if row.keys["country"] != country:
+            notes[f"{NO_NATIONAL_COST}{country}{US_LEVEL}"] = None
+        assert row.value is not None, f"{row.row_id} has no value"
+        low, high = (row.value if end is None else end for end in (row.low, row.high))
+        return Range(row.value, low, high)
+
+
+NO_NATIONAL_COST = "no capital costs of "
+US_LEVEL = " are on file: the US level stands in (put your own in the sheet Factors, rows country_cost or control_cost)"
+
+
+def _middle(row: FactorRow) -> float:
+    """Return the size a price is stated for [MW]: the middle of its band, or the end it has."""
+    ends = [float(row.keys[key]) for key in ("mw_from", "mw_to") if row.keys[key]]
+    return sum(ends) / len(ends)

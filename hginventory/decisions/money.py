@@ -1,0 +1,129 @@
+"""Money in ranges, and capital as a yearly cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hginventory.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Range:
+    """A number with its low and high end.
+
+    Attributes
+    ----------
+    value, low, high : float
+        Central value and ends, ``low <= value <= high``, in one unit; may be negative.
+    """
+
+    value: float
+    low: float
+    high: float
+
+    @classmethod
+    def exact(cls, value: float) -> Range:
+        """Return a number without a range."""
+        return cls(value, value, value)
+
+    def __add__(self, other: Range) -> Range:
+        """Add two ranges end to end: the errors of cost data go together.
+
+        >>> Range(2.0, 1.0, 4.0) + Range(1.0, 0.5, 1.5)
+        Range(value=3.0, low=1.5, high=5.5)
+        """
+        return Range(self.value + other.value, self.low + other.low, self.high + other.high)
+
+    def times(self, other: Range | float) -> Range:
+        """Return the product with a number or a range; the ends are the outermost products.
+
+        >>> Range(2.0, 1.0, 4.0).times(-1.0)
+        Range(value=-2.0, low=-4.0, high=-1.0)
+        """
+        by = other if isinstance(other, Range) else Range.exact(other)
+        corners = [end * by_end for end in (self.low, self.high) for by_end in (by.low, by.high)]
+        return Range(self.value * by.value, min(corners), max(corners))
+
+
+NOTHING = Range.exact(0.0)
+
+
+def annuity(rate: float, years: float) -> float:
+    """Return what a capital of 1 costs a year, paid back in equal sums at the end of each year.
+
+    Parameters
+    ----------
+    rate : float
+        Real interest a year [0-1].
+    years : float
+        Years of repayment, above 0.
+
+    Raises
+    ------
+    UsageError
+        If the rate is negative or there is no year.
+
+    Examples
+    --------
+    The DOE model plants of Brown et al. 1999 take 0.0944 of the capital a year:
+
+    >>> round(annuity(0.07, 20), 4)
+    0.0944
+    >>> annuity(0.0, 10)
+    0.1
+    """
+    if rate < 0 or not years > 0:
+        raise UsageError(f"a capital over {years:g} years at {rate:g} a year: use a rate of 0 or more, years above 0.")
+    return 1.0 / years if rate == 0 else rate / (1.0 - (1.0 + rate) ** -years)
+
+
+def yearly_cost(capital: Range, fixed: Range, variable: Range, rate: float, years: float) -> Range:
+    """Return capital, fixed and variable operation as one cost a year [money/yr].
+
+    Parameters
+    ----------
+    capital : Range
+        Paid once [money].
+    fixed, variable : Range
+        Operation [money/yr]; variable may be negative where a step saves fuel.
+    rate, years : float
+        As in `annuity`.
+
+    Examples
+    --------
+    Carbon before the precipitator of the 975 MW model plant, million USD of 1996 (Brown et al. 1999, Table 28):
+
+    >>> cost = yearly_cost(Range.exact(6.139), Range.exact(30.411), NOTHING, 0.07, 20)
+    >>> round(cost.value, 2)
+    30.99
+    """
+    repaid = capital.times(annuity(rate, years)) if capital != NOTHING else NOTHING
+    return repaid + fixed + variable
+
+
+def per_mass(cost: Range, mass: float, low: float | None = None, high: float | None = None) -> Range:
+    """Return cost over mercury avoided [money/kg]; infinite where nothing is avoided.
+
+    Parameters
+    ----------
+    cost : Range
+        Cost [money/yr].
+    mass : float
+        Mercury avoided [kg/yr].
+    low, high : float, optional
+        Range of the mass; default: none.
+
+    Examples
+    --------
+    >>> per_mass(Range(10.0, 5.0, 20.0), 2.0, 1.0, 4.0)
+    Range(value=5.0, low=1.25, high=20.0)
+    """
+    ends = [mass if end is None else end for end in (low, high)]
+    corners = [_over(end, kg) for end in (cost.low, cost.high) for kg in ends]
+    return Range(_over(cost.value, mass), min(corners), max(corners))
+
+
+def _over(cost: float, mass: float) -> float:
+    if mass > 0:
+        return cost / mass
+    return float("inf") if cost > 0 else float("-inf") if cost < 0 else float("nan")
