@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,10 @@ from hginventory.inputs.reader import read_fleet
 from hginventory.projection import Projection, project_fleet
 
 if TYPE_CHECKING:
+    from hginventory.decisions.compare import Comparison
     from hginventory.inputs.findings import Finding
     from hginventory.report.trace import Explanation
+    from hginventory.scenarios.model import Scenario
 
 
 def project(
@@ -176,6 +178,29 @@ class Run:
     def cells_to_fill(self, n: int = 10) -> pd.DataFrame:
         """Return the blank cells worth filling first."""
         return data_quality.cells_to_fill(self.projection, n)
+
+    def compare(self, scenarios: Sequence[str | Scenario]) -> Comparison:
+        """Return scenarios beside the fleet as it is, on the draws of this run.
+
+        Parameters
+        ----------
+        scenarios : sequence of str or Scenario
+            Names of shipped scenarios, paths of TOML files, or scenarios made in Python.
+
+        Raises
+        ------
+        ScenarioError
+            If a scenario is wrong, chooses no unit or contradicts itself; the file and line are named.
+        """
+        from hginventory.decisions.compare import compare_named
+
+        return compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
+
+    def save_tables(self, tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
+        """Write tables as CSV into a folder, which is made where there is none; return its path."""
+        from hginventory.report.run_folder import save_tables
+
+        return save_tables(tables, folder)
 
     def explain(self, unit_id: str) -> Explanation:
         """Return the calculation of a unit step by step; ``print(run.explain(id).text())``."""

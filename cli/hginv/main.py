@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "A tracker file to a fleet workbook: GEM, WRI, US EPA, or any table.",
     "export": "A fleet with its results as CSV, IAMC table or point sources.",
     "factors": "List the factor rows, or show one with its source.",
+    "scenario": "What happens if: scenarios beside each other, on the same draws.",
     "schema": "The contract of the workbook as JSON Schema.",
 }
 

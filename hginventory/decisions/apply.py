@@ -242,7 +242,9 @@ def _standing(active: Sequence[Change]) -> list[Measure]:
     return [c.measure for c in active if c.level == highest[c.measure.kind]]
 
 
-def _project_states(baseline: Projection, plan: Plan) -> tuple[Projection | None, dict[str, list[tuple[int, int, State]]]]:
+def _project_states(
+    baseline: Projection, plan: Plan
+) -> tuple[Projection | None, dict[str, list[tuple[int, int, State]]]]:
     """Project the states that need another row of the fleet; return for each unit (year, place or BASELINE, state)."""
     records: list[dict[str, Any]] = []
     ids: list[str] = []
@@ -271,7 +273,10 @@ def _options(baseline: Projection) -> dict[str, Any]:
 
 
 def _fleet_of(
-    baseline: Projection, records: Sequence[Mapping[str, Any]], ids: Sequence[str], fuels: Mapping[str, Mapping[str, Any]]
+    baseline: Projection,
+    records: Sequence[Mapping[str, Any]],
+    ids: Sequence[str],
+    fuels: Mapping[str, Mapping[str, Any]],
 ) -> Fleet:
     """Return the fleet of the states; cells point to those of the units they come from."""
     fleet = baseline.fleet
@@ -312,7 +317,9 @@ def _spans(
         return spans
     for year, state_place, state in numbers:
         if state.years_from_state and states is not None and state_place != BASELINE:
-            later = _with_calendar([Span(place, state_place, *p) for p in baseline_spans(states, state_place)], base_year)
+            later = _with_calendar(
+                [Span(place, state_place, *p) for p in baseline_spans(states, state_place)], base_year
+            )
             spans = [*_until(spans, year), *(s for s in _from(later, year))]
             continue
         if state.closes:
@@ -323,7 +330,8 @@ def _spans(
         kept, cut = _until(spans, year), _from(spans, year)
         baseline_ratio = [s.ratio if s.state == BASELINE else _plain_ratio(spans) for s in cut]
         changed = [
-            replace(s, state=state_place, ratio=ratio * state.multiplier) for s, ratio in zip(cut, baseline_ratio, strict=True)
+            replace(s, state=state_place, ratio=ratio * state.multiplier)
+            for s, ratio in zip(cut, baseline_ratio, strict=True)
         ]
         spans = [*kept, *changed]
     return spans
@@ -346,7 +354,7 @@ def _with_calendar(spans: Sequence[Span], base_year: int) -> list[Span]:
 
 
 def baseline_spans(projection: Projection, place: int) -> list[tuple[float, int, int]]:
-    """Return amount over that of a normal year, first and end year [years from the base year] of the spans of a unit."""
+    """Return the spans of a unit: amount over that of a normal year, first and end, years from the base year."""
     from hginventory.uncertainty.assemble import spans_of
 
     return sorted((span for span in spans_of(projection, place) if span[2] > span[1]), key=lambda span: span[1])

@@ -101,8 +101,8 @@ def _controls(record: Mapping[str, Any], measure: Measure, replaces: bool) -> di
         old = str(record.get("controls") or UNKNOWN)
         new = parse_train(measure.target, KILN_DEVICES)
         kept = () if replaces or old in (UNKNOWN, NONE) else tuple(old.split("+"))
-        devices = [code for code in KILN_DEVICES.codes if code in {*kept, *new.split("+")}]
-        return {"controls": "+".join(devices)}
+        wanted = {*kept, *new.split("+")}
+        return {"controls": "+".join(code for code in KILN_DEVICES.codes if code in wanted)}
     devices = set(train_devices(measure.devices()))
     columns: dict[str, Any] = {}
     for group, members in CONTROL_GROUPS.items():
@@ -118,9 +118,7 @@ def _controls(record: Mapping[str, Any], measure: Measure, replaces: bool) -> di
     return columns
 
 
-def changed_record(
-    unit: str, record: Mapping[str, Any], state: State
-) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def changed_record(unit: str, record: Mapping[str, Any], state: State) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """Return the row of a unit in a state, and its own coal as a fuel where it goes on burning a part of it."""
     changed = {**record, **state.columns}
     if state.fuel is None:

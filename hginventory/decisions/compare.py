@@ -5,19 +5,24 @@ Units that a scenario leaves as they are cancel in the difference, so only the c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hginventory.decisions.apply import BASELINE, AppliedScenario
-from hginventory.decisions.certainty import Interval
+from hginventory.decisions.apply import BASELINE, AppliedScenario, apply_scenario
+from hginventory.decisions.certainty import Certainty, Interval
 from hginventory.decisions.ranking import KG_PER_T
+from hginventory.decisions.selection import needs_draws
 from hginventory.ensemble.blocks import run_ensemble
 from hginventory.ensemble.layout import EnsembleInput
+from hginventory.projection import Projection
+from hginventory.scenarios.files import load_scenario, measures_of
+from hginventory.scenarios.model import Scenario
 from hginventory.uncertainty.assemble import central_terms
 from hginventory.uncertainty.row_builder import RowSpec, rows_of
 from hginventory.uncertainty.slots import Slot, SlotFinder
@@ -135,6 +140,36 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     )
 
 
+def compare_named(
+    projection: Projection,
+    scenarios: Sequence[str | Scenario],
+    draws: int,
+    seed: int,
+    certainty: Callable[[], Certainty | None],
+) -> Comparison:
+    """Load scenarios by name, apply them and set them beside each other.
+
+    Parameters
+    ----------
+    projection : Projection
+        The fleet as it is.
+    scenarios : sequence of str or Scenario
+        Names, files, or scenarios.
+    draws, seed : int
+        As in `compare`.
+    certainty : callable
+        Returns the draws of the baseline; asked only where a selection needs them.
+    """
+    applied = []
+    for given in scenarios:
+        scenario = given if isinstance(given, Scenario) else load_scenario(given)
+        folder = Path(given).parent if isinstance(given, str) else None
+        measures, places = measures_of(scenario, folder)
+        sure = certainty() if needs_draws([measure for _, measure in measures]) else None
+        applied.append(apply_scenario(projection, scenario, measures, sure=sure, places=places))
+    return compare(applied, draws=draws, seed=seed)
+
+
 @dataclass(frozen=True)
 class _Avoided:
     """What a scenario avoids by draw: over the remaining life [kg], shape (S,); by year [kg], shape (Y, S)."""
@@ -205,8 +240,6 @@ def _floors(slots: Sequence[Slot]) -> tuple[float, float] | None:
 
 def _with_floor(slot: Slot, floor: tuple[float, float] | None) -> Slot:
     """Return a slot of removal that is at no z below the one before; a train that removes less on average has none."""
-    from dataclasses import replace
-
     if slot.family != "removal" or slot.kind != "removed" or floor is None or slot.mean < floor[0]:
         return slot
     return replace(slot, floor=floor)
@@ -214,9 +247,6 @@ def _with_floor(slot: Slot, floor: tuple[float, float] | None) -> Slot:
 
 def _as_is(one: AppliedScenario) -> AppliedScenario:
     """Return the baseline as a scenario that does nothing."""
-    from hginventory.decisions.apply import apply_scenario
-    from hginventory.scenarios.model import Scenario
-
     return apply_scenario(one.baseline, Scenario(name="baseline"), ())
 
 

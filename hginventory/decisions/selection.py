@@ -1,4 +1,4 @@
-"""Which units a measure chooses: an expression over the columns of units, rank and probability, seen once on the baseline."""
+"""Which units a measure chooses: an expression over columns, rank and probability, seen once on the baseline."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def selection_table(projection: Projection, sure: Certainty | None) -> pd.DataFr
     table = table.join(read[[name for name in read if name not in table]])
     ranking = rank_units(projection.units).set_index("unit_id")
     table = table.assign(rank=ranking["rank"], sector_rank=ranking["sector_rank"])
-    return table if sure is None else table.join(sure.units[[c for c in sure.units if _FROM_DRAWS.fullmatch(c)]])
+    return table if sure is None else table.join(sure.units[[c for c in sure.units if _FROM_DRAWS.fullmatch(str(c))]])
 
 
 def chosen_units(

@@ -89,6 +89,33 @@ def _write(run: Run, folder: Path, extra: Mapping[str, pd.DataFrame]) -> None:
     (folder / LOG).write_text(log_text(run), encoding="utf-8")
 
 
+def save_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
+    """Write tables as CSV into a folder beside whatever lies there.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        By the name of their file.
+    folder : str or Path
+        Where; made where there is none.
+
+    Raises
+    ------
+    UsageError
+        If the folder cannot be written.
+    """
+    target = Path(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, table in tables.items():
+            temporary = target / f".{name}.csv.new"
+            write_csv(table, temporary)
+            os.replace(temporary, target / f"{name}.csv")
+    except OSError as error:
+        raise UsageError(f"-o {target}: cannot be written ({error.strerror or error}).") from error
+    return target
+
+
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV: UTF-8, comma, ten significant digits; text that looks like a formula is quoted.
 
@@ -138,4 +165,3 @@ def _guard_fleet(run: Run, target: Path) -> None:
     read = Path(run.projection.fleet.origin)
     if read.parent.resolve() == target.resolve() and read.name in (RESULTS, MANIFEST, LOG):
         raise UsageError(f"-o {target}: the run would overwrite the fleet {read}. Name another folder.")
-

@@ -12,8 +12,22 @@ from pydantic import ValidationError
 
 from hginventory.errors import ScenarioError, UsageError
 from hginventory.paths import data_folder
-from hginventory.scenarios.model import ACTIONS, Measure, Scenario
+from hginventory.scenarios.model import ACTIONS, Measure, Scenario, flatten
 
+# What `hginv scenario new` writes; it is a valid scenario as it stands.
+EXAMPLE = """# A scenario: what is done to which units and when. `hginv scenario schema` lists every key.
+name = "{name}"
+title = "What it is, in one line"
+extends = "baseline"
+
+[[measure]]
+where = "sector == 'coal_power' and capacity_mw >= 300 and remaining_years >= 10"
+action = "add_control"
+target = "ACI-Br"
+from_year = 2030
+phase_in = 5
+note = "Why"
+"""
 _MEASURE = re.compile(r"^\s*\[\[\s*measure\s*\]\]")
 
 
@@ -63,10 +77,15 @@ def read_scenario(path: Path) -> Scenario:
         raise ScenarioError(f"{path}: cannot be read ({error}).") from error
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"{path}: no valid TOML: {error}.") from error
+    lines = text.splitlines()
     try:
-        return Scenario.model_validate({"name": path.stem, **content})
+        scenario = Scenario.model_validate({"name": path.stem, **content})
+        placed = [
+            one.model_copy(update={"place": f"{path}:{line_of(lines, ('measure', number))}"})
+            for number, one in enumerate(scenario.measure)
+        ]
+        return scenario.model_copy(update={"measure": tuple(placed)})
     except ValidationError as error:
-        lines = text.splitlines()
         raise ScenarioError("\n".join(_messages(path, lines, error))) from None
 
 
@@ -97,9 +116,27 @@ def line_of(lines: Sequence[str], location: Sequence[Any]) -> int:
     return begin + 1
 
 
-def measure_line(path: Path, number: int) -> int:
-    """Return the line of the heading of a measure of a file."""
-    return line_of(path.read_text(encoding="utf-8").splitlines(), ("measure", number))
+def measures_of(scenario: Scenario, folder: Path | None = None) -> tuple[list[tuple[int, Measure]], dict[int, str]]:
+    """Return the measures of a scenario and those it extends, with their level, and where each stands.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From `load_scenario`, or made in Python.
+    folder : Path, optional
+        Folder of its file, where the scenarios it extends may lie.
+
+    Raises
+    ------
+    ScenarioError
+        If scenarios extend each other in a circle.
+    """
+    try:
+        measures = list(flatten(scenario, lambda name: load_scenario(name, folder)))
+    except ValueError as error:
+        raise ScenarioError(str(error)) from None
+    places = {number: measure.place for number, (_, measure) in enumerate(measures) if measure.place}
+    return measures, places
 
 
 def _messages(path: Path, lines: Sequence[str], error: ValidationError) -> list[str]:

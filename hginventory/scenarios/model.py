@@ -7,7 +7,8 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from hginventory.trains import DEVICES, KILN_DEVICES, UnknownCodeError, parse_train
+from hginventory.codelist import UnknownCodeError
+from hginventory.trains import DEVICES, KILN_DEVICES, parse_train
 
 Action = Literal[
     "add_control",
@@ -55,6 +56,8 @@ class Measure(BaseModel):
         Years over which the units get it, the largest first; 0: all in ``from_year``.
     note : str
         Why.
+    place : str
+        File and line, filled in by the reader.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -69,6 +72,7 @@ class Measure(BaseModel):
     to_year: int | None = Field(default=None, ge=1990, le=2150)
     phase_in: int = Field(default=0, ge=0, le=60)
     note: str = ""
+    place: str = Field(default="", exclude=True, repr=False)
 
     @model_validator(mode="after")
     def _complete(self) -> Measure:
@@ -131,7 +135,7 @@ class Scenario(BaseModel):
 
 
 def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[int, Measure], ...]:
-    """Return the measures of a scenario and of those it extends, each with its level; a higher level stands over a lower.
+    """Return the measures of a scenario and those it extends with their level; a higher level stands over a lower.
 
     Parameters
     ----------
