@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hginventory.errors import DataError, HgInventoryError, UnreadableFileError, UsageError
     from hginventory.factors.library import load_library
+    from hginventory.importing import import_tracker
     from hginventory.inputs.fleet import Fleet
     from hginventory.inputs.fleet_writer import write_fleet
     from hginventory.inputs.reader import fleet_from_frame, read_fleet
@@ -28,6 +29,7 @@ __all__ = [
     "UnreadableFileError",
     "UsageError",
     "fleet_from_frame",
+    "import_tracker",
     "load_library",
     "project",
     "read_fleet",
@@ -43,6 +45,7 @@ _HOME = {
     "UnreadableFileError": "errors",
     "UsageError": "errors",
     "fleet_from_frame": "inputs.reader",
+    "import_tracker": "importing",
     "load_library": "factors.library",
     "project": "run",
     "read_fleet": "inputs.reader",
