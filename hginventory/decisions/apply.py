@@ -142,9 +142,10 @@ def apply_scenario(
 
     plan, infeasible = meet_limits(baseline, plan)
     states, numbers = _project_states(baseline, plan)
+    ruled = _under_rule(baseline, scenario.rule)
     spans: list[Span] = []
     for place, unit in enumerate(map(str, baseline.units.index)):
-        spans += _spans(baseline, states, place, plan.get(unit, []), numbers.get(unit, []))
+        spans += _spans(ruled, states, place, plan.get(unit, []), numbers.get(unit, []))
     return AppliedScenario(
         scenario,
         baseline,
@@ -154,6 +155,16 @@ def apply_scenario(
         tuple(only),
         _yearly(baseline, states, spans),
         tuple(infeasible),
+    )
+
+
+def _under_rule(baseline: Projection, rule: str) -> Projection:
+    """Return the baseline with the years that another retirement rule gives; rates are the same."""
+    if not rule or rule == baseline.settings.rule:
+        return baseline
+    settings = baseline.settings
+    return project_fleet(
+        baseline.fleet, base_year=settings.base_year, rule=rule, profile=settings.profile, where=settings.where
     )
 
 
@@ -315,30 +326,25 @@ def _spans(
     spans = _with_calendar(spans, base_year)
     if not changes:
         return spans
+    as_is = spans
     for year, state_place, state in numbers:
-        if state.years_from_state and states is not None and state_place != BASELINE:
-            later = _with_calendar(
-                [Span(place, state_place, *p) for p in baseline_spans(states, state_place)], base_year
-            )
-            spans = [*_until(spans, year), *(s for s in _from(later, year))]
-            continue
         if state.closes:
             spans = _until(spans, year)
+            as_is = _until(as_is, year)
             continue
-        if state.runs_to is not None and spans:
-            spans = [*spans[:-1], replace(spans[-1], end=max(spans[-1].end, state.runs_to))]
-        kept, cut = _until(spans, year), _from(spans, year)
-        baseline_ratio = [s.ratio if s.state == BASELINE else _plain_ratio(spans) for s in cut]
-        changed = [
-            replace(s, state=state_place, ratio=ratio * state.multiplier)
-            for s, ratio in zip(cut, baseline_ratio, strict=True)
-        ]
-        spans = [*kept, *changed]
+        if state.years_from_state and states is not None and state_place != BASELINE:
+            own = [Span(place, state_place, *part) for part in baseline_spans(states, state_place)]
+            spans = [*_until(spans, year), *_from(_with_calendar(own, base_year), year)]
+            continue
+        if state.runs_to is not None:
+            spans, as_is = _longer(spans, state.runs_to), _longer(as_is, state.runs_to)
+        changed = [replace(s, state=state_place, ratio=s.ratio * state.multiplier) for s in _from(as_is, year)]
+        spans = [*_until(spans, year), *changed]
     return spans
 
 
-def _plain_ratio(spans: Sequence[Span]) -> float:
-    return next((span.ratio for span in spans if span.state == BASELINE), 1.0)
+def _longer(spans: Sequence[Span], end: int) -> list[Span]:
+    return [*spans[:-1], replace(spans[-1], end=max(spans[-1].end, end))] if spans else []
 
 
 def _until(spans: Sequence[Span], year: int) -> list[Span]:

@@ -41,7 +41,7 @@ class Measure(BaseModel):
     where : str
         Which units, an expression over their columns, ``rank`` and ``p_top10``; empty: all.
     target : str
-        Devices as ``ACI-Br+FF``, or the id of a fuel.
+        Devices as ``ACI-Br+FF``, the id of a fuel, or the begin of the name of a limit, as ``EU/LCP BAT-AEL``.
     value : float or None
         Number the action needs: a share [0-1], a capacity factor [1], a limit in ``unit``.
     unit : str
@@ -85,8 +85,10 @@ class Measure(BaseModel):
                 raise ValueError(f"{self.action} needs a value")
             if not 0 <= self.value <= 1:
                 raise ValueError(f"value {self.value:g} of {self.action} is outside 0-1")
-        if self.action == "emission_limit" and (self.value is None or self.value <= 0 or not self.unit):
-            raise ValueError("emission_limit needs a value above 0 and its unit, as 0.03 and mg/Nm3")
+        if self.action == "emission_limit" and not self.target and (not self.value or self.value <= 0 or not self.unit):
+            raise ValueError(
+                "emission_limit needs a target, as EU, or a value above 0 and its unit, as 0.03 and mg/Nm3"
+            )
         if self.action in ("add_control", "replace_controls"):
             self.devices()
         return self

@@ -1,0 +1,187 @@
+"""What scenarios do to a fleet: closed forms, properties, and paired draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import hginventory as hg
+from hginventory.decisions.apply import AppliedScenario, apply_scenario
+from hginventory.decisions.compare import compare, scenario_input
+from hginventory.ensemble.twin import run_twin
+from hginventory.errors import ScenarioError
+from hginventory.projection import Projection
+from hginventory.scenarios.model import Measure, Scenario
+
+UNIT: dict[str, Any] = {
+    "country": "IDN", "status": "operating", "start_year": 2010, "capacity_net": 600.0, "capacity_factor": 0.7,
+    "net_efficiency": 0.37, "calorific_value": 19.0, "cv_basis": "net as received", "hg_coal": 0.08,
+    "hg_basis": "as received", "boiler": "PC", "pm_control": "ESPc", "so2_control": "none", "nox_control": "none",
+}  # fmt: skip
+
+
+def projection_of(*changes: dict[str, Any], **tables: Any) -> Projection:
+    rows = [{**UNIT, "unit_id": f"A{i}", "plant": f"P{i}", **change} for i, change in enumerate(changes, 1)]
+    return hg.project(hg.fleet_from_frame(pd.DataFrame(rows), settings={"base_year": 2026}, **tables)).projection
+
+
+def applied(projection: Projection, *measures: dict[str, Any], rule: str = "") -> AppliedScenario:
+    chosen = [(0, Measure.model_validate({"from_year": 2030, **measure})) for measure in measures]
+    return apply_scenario(projection, Scenario(name="test", rule=rule), chosen)
+
+
+def yearly(one: AppliedScenario, year: int) -> float:
+    return float(one.yearly_kg[0, year - one.baseline.settings.base_year])
+
+
+def test_nothing_done_is_the_baseline_to_the_last_bit() -> None:
+    projection = projection_of({}, {"start_year": 1995})
+    assert np.array_equal(applied(projection).yearly_kg, projection.yearly_kg)
+
+
+@pytest.mark.parametrize(
+    ("measure", "ratio"),
+    [
+        ({"action": "wash_coal", "value": 0.3}, 0.7),
+        ({"action": "cofire_biomass", "value": 0.05}, 0.95),
+        ({"action": "raise_efficiency", "value": 0.04}, 0.96),
+        ({"action": "set_capacity_factor", "value": 0.35}, 0.5),
+        ({"action": "cap_capacity_factor", "value": 0.35}, 0.5),
+        ({"action": "cap_capacity_factor", "value": 0.9}, 1.0),
+    ],
+)
+def test_measure_scales_what_goes_in_from_its_year_on(measure: dict[str, Any], ratio: float) -> None:
+    projection = projection_of({})
+    before = float(projection.yearly_kg[0, 0])
+    one = applied(projection, measure)
+    assert yearly(one, 2029) == pytest.approx(before)
+    assert yearly(one, 2030) == pytest.approx(before * ratio, rel=1e-12)
+    assert yearly(one, 2049) == pytest.approx(before * ratio, rel=1e-12)
+
+
+def test_measures_end_after_their_last_year() -> None:
+    projection = projection_of({})
+    before = float(projection.yearly_kg[0, 0])
+    one = applied(projection, {"action": "wash_coal", "value": 0.5, "to_year": 2032})
+    assert [yearly(one, year) / before for year in (2029, 2030, 2032, 2033)] == pytest.approx([1, 0.5, 0.5, 1])
+
+
+def test_added_devices_give_the_train_in_gas_order() -> None:
+    one = applied(projection_of({}), {"action": "add_control", "target": "wFGD+SCR"})
+    assert one.states is not None
+    assert one.states.units["train"].tolist() == ["SCR+ESPc+wFGD"]
+    assert yearly(one, 2030) < yearly(one, 2029)
+
+
+def test_new_train_equals_that_of_a_unit_that_always_had_it() -> None:
+    one = applied(projection_of({}), {"action": "add_control", "target": "ACI-Br"})
+    always = projection_of({"hg_control": "ACI-Br"})
+    assert yearly(one, 2035) == pytest.approx(float(always.yearly_kg[0, 0]), rel=1e-12)
+
+
+def test_catalyst_alone_removes_nothing() -> None:
+    projection = projection_of({})
+    one = applied(projection, {"action": "add_control", "target": "SCR"})
+    assert yearly(one, 2035) == pytest.approx(float(projection.yearly_kg[0, 0]), rel=1e-12)
+
+
+def test_coal_switch_in_part_is_the_blend_by_heat() -> None:
+    fuels = pd.DataFrame([{"fuel_id": "LOW", "country": "IDN", "coal_type": "subbituminous", "hg_coal": 0.02,
+                           "hg_basis": "as received", "calorific_value": 19.0, "cv_basis": "net as received"}])  # fmt: skip
+    projection = projection_of({"coal_type": "subbituminous"}, fuels=fuels)
+    before = float(projection.yearly_kg[0, 0])
+    whole = applied(projection, {"action": "switch_coal", "target": "LOW"})
+    half = applied(projection, {"action": "switch_coal", "target": "LOW", "value": 0.5})
+    assert yearly(whole, 2030) / before == pytest.approx(0.02 / 0.08, rel=1e-9)
+    assert yearly(half, 2030) / before == pytest.approx(0.05 / 0.08, rel=1e-9)
+
+
+def test_retirement_earlier_and_later() -> None:
+    projection = projection_of({})  # closes at the start of 2050
+    early = applied(projection, {"action": "retire", "from_year": 2035})
+    late = applied(projection, {"action": "retire", "from_year": 2055})
+    assert int((early.yearly_kg[0] > 0).sum()) == 2035 - 2026
+    assert int((late.yearly_kg[0] > 0).sum()) == 2055 - 2026
+
+
+def test_another_rule_changes_the_years_and_nothing_else() -> None:
+    projection = projection_of({})
+    one = applied(projection, rule="crea_30")
+    assert int((one.yearly_kg[0] > 0).sum()) == 2040 - 2026
+    assert one.yearly_kg[0, 0] == projection.yearly_kg[0, 0]
+
+
+def test_planned_unit_counts_when_it_is_included() -> None:
+    projection = projection_of({}, {"status": "announced", "start_year": 2031})
+    assert projection.yearly_kg[1].sum() == 0
+    one = applied(projection, {"action": "include", "where": "status == 'announced'", "from_year": 2031})
+    assert int((one.yearly_kg[1] > 0).sum()) == 40
+
+
+def test_phase_in_takes_the_largest_first() -> None:
+    projection = projection_of({"capacity_net": 300.0}, {"capacity_net": 900.0})
+    one = applied(projection, {"action": "wash_coal", "value": 0.5, "phase_in": 2})
+    ratio = one.yearly_kg / projection.yearly_kg[:, :1]
+    assert ratio[1, 4:6].tolist() == pytest.approx([0.5, 0.5])
+    assert ratio[0, 4:6].tolist() == pytest.approx([1.0, 0.5])
+
+
+def test_same_kind_twice_on_a_unit_is_an_error_unless_one_extends_the_other() -> None:
+    projection = projection_of({})
+    twice = [{"action": "wash_coal", "value": 0.1}, {"action": "wash_coal", "value": 0.2, "from_year": 2035}]
+    with pytest.raises(ScenarioError, match="overlaps"):
+        applied(projection, *twice)
+    apart = [{**twice[0], "to_year": 2034}, twice[1]]
+    assert yearly(applied(projection, *apart), 2036) / yearly(applied(projection), 2036) == pytest.approx(0.8)
+    levels = [(level, Measure.model_validate({"from_year": 2030, **measure})) for level, measure in enumerate(twice)]
+    over = apply_scenario(projection, Scenario(name="over"), levels)
+    assert yearly(over, 2036) / yearly(applied(projection), 2036) == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize("where", ["rank <= 0", "plant == 'nobody'", "unit_id in ['A9']"])
+def test_measure_that_selects_nothing_is_an_error(where: str) -> None:
+    with pytest.raises(ScenarioError, match="chooses no unit"):
+        applied(projection_of({}), {"action": "wash_coal", "value": 0.1, "where": where})
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.sampled_from(["ACI-Br", "FF", "wFGD", "SCR+wFGD", "HAL", "ACI"]), st.sampled_from(["ESPc", "FF", "unknown"]))
+def test_no_draw_shows_more_mercury_after_a_retrofit(devices: str, before: str) -> None:
+    projection = projection_of({"pm_control": before}, {"pm_control": before, "boiler": "CFB"})
+    one = applied(projection, {"action": "add_control", "target": devices})
+    changed = one.changed()
+    if not changed:
+        return
+    given_arrays = scenario_input(one, changed)
+    draws = run_twin(given_arrays, 500, 1)
+    assert (draws.life_sums[1] <= draws.life_sums[0] * (1 + 1e-6)).all()  # single precision of the noise
+
+
+def test_draws_agree_with_the_central_difference_and_pairs_are_paired() -> None:
+    projection = projection_of({}, {"capacity_net": 300.0, "start_year": 2020})
+    measure = {"action": "wash_coal", "value": 0.3}
+    one, two = (
+        apply_scenario(projection, Scenario(name=name), [(0, Measure.model_validate({"from_year": year, **measure}))])
+        for name, year in (("soon", 2028), ("late", 2033))
+    )
+    result = compare([one, two], draws=4000)
+    row = result.table.set_index("scenario").loc["soon"]
+    assert row["avoided_t_p05"] < row["avoided_t"] < row["avoided_t_p95"]
+    pair = result.pairs.iloc[0]
+    assert pair["p_first_better"] == 1.0  # the same draws: five years earlier is better in every one
+    central = (one.baseline.yearly_kg.sum() - one.yearly_kg.sum()) - (
+        two.baseline.yearly_kg.sum() - two.yearly_kg.sum()
+    )
+    assert pair["difference_t"] * 1000 == pytest.approx(central, rel=0.05)
+
+
+def test_mercury_of_all_pathways_is_the_input() -> None:
+    projection = projection_of({}, {"so2_control": "wFGD"})
+    one = applied(projection, {"action": "add_control", "target": "ACI-Br"})
+    before, after = (a.pathways()["kg"].sum() for a in (applied(projection), one))
+    assert after == pytest.approx(before, rel=1e-9)

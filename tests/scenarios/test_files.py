@@ -1,0 +1,97 @@
+"""Scenario files: every mistake is named with its line; what ships can be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hginventory.errors import ScenarioError, UsageError
+from hginventory.scenarios.files import EXAMPLE, load_scenario, measures_of, read_scenario, shipped
+from hginventory.scenarios.model import Measure, Scenario
+
+HEAD = 'title = "x"\n\n[[measure]]\nwhere = "rank <= 2"\naction = "add_control"\ntarget = "FF"\nfrom_year = 2030\n'
+
+
+def write(folder: Path, text: str, name: str = "mine") -> Path:
+    path = folder / f"{name}.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", list(shipped()))
+def test_shipped_scenario_can_be_read_and_has_a_title(name: str) -> None:
+    scenario = load_scenario(name)
+    assert scenario.name == name
+    assert scenario.title
+
+
+def test_example_is_a_valid_scenario(tmp_path: Path) -> None:
+    assert read_scenario(write(tmp_path, EXAMPLE.format(name="mine"))).measure[0].phase_in == 5
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "words"),
+    [
+        (("from_year", "from_yer"), 7, "Did you mean 'from_year'"),
+        (('"add_control"', '"add_contrl"'), 5, "Did you mean 'add_control'"),
+        (('"FF"', '"magic"'), 3, "magic"),
+        (("2030", "1066"), 7, "from_year"),
+        (("2030", '"soon"'), 7, "from_year"),
+        (('title = "x"', 'titel = "x"'), 1, "Did you mean 'title'"),
+    ],
+)
+def test_mistake_is_named_with_file_and_line(tmp_path: Path, change: tuple[str, str], line: int, words: str) -> None:
+    path = write(tmp_path, HEAD.replace(*change))
+    with pytest.raises(ScenarioError) as caught:
+        read_scenario(path)
+    assert f"{path}:{line}:" in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        read_scenario(write(tmp_path, HEAD.replace("from_year", "fromyear").replace("add_control", "ad_control")))
+    assert len(str(caught.value).splitlines()) == 3  # the action, the missing year and the unknown key
+
+
+def test_broken_toml_is_one_message(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="no valid TOML"):
+        read_scenario(write(tmp_path, "[[measure]\n"))
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        {"action": "add_control", "from_year": 2030},
+        {"action": "wash_coal", "from_year": 2030},
+        {"action": "wash_coal", "from_year": 2030, "value": 30},
+        {"action": "emission_limit", "from_year": 2030, "value": 0.03},
+        {"action": "retire", "from_year": 2030, "to_year": 2020},
+    ],
+    ids=["no target", "no value", "percent for a share", "limit without unit", "ends before it begins"],
+)
+def test_measure_that_lacks_something_is_refused(measure: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"needs|outside|before"):
+        Measure.model_validate(measure)
+
+
+def test_extends_puts_the_parent_first_and_a_circle_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, HEAD, "parent")
+    child = read_scenario(write(tmp_path, 'extends = "parent"\n' + HEAD.replace("FF", "ACI"), "child"))
+    measures, places = measures_of(child, tmp_path)
+    assert [(level, measure.target) for level, measure in measures] == [(0, "FF"), (1, "ACI")]
+    assert places[0].endswith("parent.toml:3")
+    write(tmp_path, 'extends = "child"\n' + HEAD, "parent")
+    with pytest.raises(ScenarioError, match="circle"):
+        measures_of(child, tmp_path)
+
+
+def test_unknown_scenario_names_those_there_are() -> None:
+    with pytest.raises(UsageError, match="targeted_top10"):
+        load_scenario("targeted_top_10")
+
+
+def test_scenario_name_cannot_be_a_path() -> None:
+    with pytest.raises(ValueError, match="name"):
+        Scenario(name="../x")
