@@ -91,8 +91,9 @@ def test_catalyst_alone_removes_nothing() -> None:
 
 
 def test_coal_switch_in_part_is_the_blend_by_heat() -> None:
-    fuels = pd.DataFrame([{"fuel_id": "LOW", "country": "IDN", "coal_type": "subbituminous", "hg_coal": 0.02,
-                           "hg_basis": "as received", "calorific_value": 19.0, "cv_basis": "net as received"}])  # fmt: skip
+    heat = {"calorific_value": 19.0, "cv_basis": "net as received"}
+    mercury = {"hg_coal": 0.02, "hg_basis": "as received"}
+    fuels = pd.DataFrame([{"fuel_id": "LOW", "country": "IDN", "coal_type": "subbituminous", **mercury, **heat}])
     projection = projection_of({"coal_type": "subbituminous"}, fuels=fuels)
     before = float(projection.yearly_kg[0, 0])
     whole = applied(projection, {"action": "switch_coal", "target": "LOW"})
