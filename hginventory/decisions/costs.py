@@ -229,15 +229,15 @@ class Prices:
     ) -> tuple[Range, Range, Range]:
         """Return capital [money], fixed and variable operation [money/yr] of one item."""
         kw, mwh = size.capacity_mw * KW_PER_MW, size.generation_gwh * MWH_PER_GWH
-        amounts = {"capital": kw, "capital intensity": size.clinker_capacity_t, "fixed_operation": kw,
-                   "variable_operation": mwh, "fuel_price": -saved * size.heat_gj}  # fmt: skip
+        amounts = {"capital": kw, "fixed_operation": kw, "variable_operation": mwh, "fuel_price": -saved * size.heat_gj}
+        if size.sector == CEMENT_KILN:
+            amounts = {"capital intensity": size.clinker_capacity_t}
         found: dict[str, Range] = {}
         for quantity, amount in amounts.items():
             row = self.row(size.sector, item, quantity, size.capacity_mw, notes)
-            if row is None:
-                continue
-            found[quantity] = self._today(row).times(amount)
-            rows[row.row_id] = None
+            if row is not None:
+                found[quantity] = self._today(row).times(amount)
+                rows[row.row_id] = None
         capital = found.get("capital", found.get("capital intensity", NOTHING))
         if capital != NOTHING:
             capital = capital.times(self.basis("retrofit_factor", case=self.terms.difficulty))

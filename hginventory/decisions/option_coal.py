@@ -1,0 +1,62 @@
+"""The coal or meal that other units of a country burn, as a measure of what a change of coal could bring.
+
+A content that is a default says nothing of the coal of the unit, so only contents that someone stated are compared.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.factors.provenance import DEFAULT, NOT_USED
+from hginventory.model.sector import CEMENT_KILN
+from hginventory.projection import Projection
+
+Floats = NDArray[np.float64]
+
+
+class OtherCoals:
+    """Mercury per heat of the coals of a fleet, and per mass of raw meal of its kilns.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    alternative_mg_per_mj : float, optional
+        Mercury of the coal that stands ready [mg/MJ net], instead of the median of the country.
+    """
+
+    def __init__(self, projection: Projection, alternative_mg_per_mj: float | None = None) -> None:
+        units = projection.units
+        self._kiln = units["sector"].eq(CEMENT_KILN).to_numpy()
+        heat = units["calorific_value_mj_per_kg"].to_numpy(dtype=np.float64)
+        per_heat = units["hg_coal_mg_per_kg"].to_numpy(dtype=np.float64) / heat
+        meal = projection.parameters.get("hg_raw_meal")
+        self._own: Floats = np.where(self._kiln, np.nan if meal is None else meal.value, per_heat)
+        self._stated = ~units["hg_origin"].isin([DEFAULT, NOT_USED]).to_numpy() & np.isfinite(self._own)
+        self._countries = units["country"].to_numpy()
+        self._alternative = alternative_mg_per_mj
+
+    def reduction(self, place: int) -> tuple[float, str]:
+        """Return the share of the mercury input that the other coal takes out [0-1], and why there is none.
+
+        Parameters
+        ----------
+        place : int
+            Row of the unit.
+        """
+        kiln = bool(self._kiln[place])
+        word = "raw meal" if kiln else "coal"
+        if not self._stated[place]:
+            return 0.0, f"the mercury of its {word} is a default: analyse it first"
+        other = None if kiln else self._alternative
+        if other is None:
+            same = self._stated & (self._kiln == kiln) & (self._countries == self._countries[place])
+            same[place] = False
+            if not same.any():
+                return 0.0, f"no other {word} of the country is known"
+            other = float(np.median(self._own[same]))
+        share = 1.0 - other / float(self._own[place])
+        if share <= 0:
+            return 0.0, f"burns {word} with no more mercury than the other ({other:.3g} against {self._own[place]:.3g})"
+        return share, ""

@@ -1,0 +1,87 @@
+"""What the rules of the option catalogue ask about a unit, and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+YES, IF, NO = "yes", "if", "no"
+FIRST, USUAL, CONDITIONAL, LAST = 1, 2, 3, 9  # order in which a catalogue lists options
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the rules ask about a unit with one train.
+
+    Attributes
+    ----------
+    sector : str
+        ``coal_power`` or ``cement_kiln``.
+    runs : bool
+        Whether it operates or is being built.
+    devices : frozenset of str or None
+        Train; None: not known.
+    boiler, coal_class : str
+        Codes; empty for kilns.
+    capacity_mw : float
+        Gross capacity where given, else net [MW]; NaN for kilns.
+    years_left : float
+        Years from the base year on in which it still runs.
+    dust_stated : bool
+        Whether the dust bleed of a kiln is stated, so that shuttling is counted already.
+    space, coast, ash_sold : bool or None
+        Space for large plant, sea water within reach, ash sold to cement works; None: not known.
+    must_cut : frozenset of str or None
+        Pollutants that must fall anyway (so2, pm, nox); None: not known.
+    """
+
+    sector: str
+    runs: bool
+    devices: frozenset[str] | None
+    boiler: str
+    coal_class: str
+    capacity_mw: float
+    years_left: float
+    dust_stated: bool = False
+    space: bool | None = None
+    coast: bool | None = None
+    ash_sold: bool | None = None
+    must_cut: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Times:
+    """Years of rule 1, from `cost_basis`.
+
+    Attributes
+    ----------
+    build : mapping of str to float
+        How long a step takes to build [yr], by kind.
+    least : float
+        How long it must run to be worth its capital [yr].
+    """
+
+    build: Mapping[str, float]
+    least: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an option can go to a unit.
+
+    Attributes
+    ----------
+    applies : str
+        ``yes``, ``if`` (only on the condition in the reason) or ``no``.
+    reason : str
+        Why, in words; empty for a plain yes.
+    place : int
+        Order of the catalogue: what the rules name first, the rest, what is conditional, what is not possible.
+    checks : tuple of str
+        What nobody has said and must be looked at.
+    """
+
+    applies: str
+    reason: str = ""
+    place: int = USUAL
+    checks: tuple[str, ...] = ()

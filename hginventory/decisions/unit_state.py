@@ -1,0 +1,196 @@
+"""What is installed at each unit of a projection, as far as options ask: boilers, trains with shares, coal, size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hginventory.decisions.costs import Size
+from hginventory.factors.coal_parameters import resolve_coal
+from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
+from hginventory.factors.notices import Notices
+from hginventory.factors.provenance import REPORTED
+from hginventory.inputs.fleet import is_blank
+from hginventory.model.sector import CEMENT_KILN, COAL_POWER
+from hginventory.projection import Projection
+
+SOLD_WORDS = ("cement", "concrete", "semen", "beton")
+KEPT_WORDS = ("landfill", "pond", "disposal", "dump", "timbun")
+COAST_DEVICE = "swFGD"
+
+
+@dataclass(frozen=True)
+class UnitState:
+    """One unit.
+
+    Attributes
+    ----------
+    unit_id : str
+        Unit.
+    place, sector_place : int
+        Row of the unit in ``units``, and among the units of its sector.
+    sector : str
+        ``coal_power`` or ``cement_kiln``.
+    parts : tuple of (float, str, str)
+        Share, boiler and train of what it may have; shares sum to 1. A kiln has one part without a boiler.
+    high_cl_share : float
+        Weight of the high-chlorine column [0-1].
+    low_class : str
+        The other column.
+    own_removal : float or None
+        Removal stated for the unit itself, coal to stack [0-1].
+    removal : float
+        Removal in the run [0-1].
+    runs : bool
+        Whether it operates or is being built, and emits.
+    first_year, end_year : float
+        First year of operation from the base year on, and first year without; equal where none is left.
+    capacity_mw : float
+        Capacity that size rules ask for [MW]; NaN for kilns.
+    dust_stated : bool
+        Whether a kiln states its dust bleed.
+    ash_sold : bool or None
+        What the cell byproduct_use says; None: nothing.
+    coast : bool or None
+        True where a unit of the plant has a sea-water scrubber; None: not known.
+    size : Size
+        What costs follow.
+    """
+
+    unit_id: str
+    place: int
+    sector_place: int
+    sector: str
+    parts: tuple[tuple[float, str, str], ...]
+    high_cl_share: float
+    low_class: str
+    own_removal: float | None
+    removal: float
+    runs: bool
+    first_year: float
+    end_year: float
+    capacity_mw: float
+    dust_stated: bool
+    ash_sold: bool | None
+    coast: bool | None
+    size: Size
+
+    @property
+    def coal_class(self) -> str:
+        """The coal class that weighs more; empty for a kiln."""
+        if self.sector == CEMENT_KILN:
+            return ""
+        return "high_cl" if self.high_cl_share > 0.5 else self.low_class
+
+
+@dataclass(frozen=True)
+class FleetState:
+    """All units of a projection, and the kilns as their model takes them."""
+
+    units: tuple[UnitState, ...]
+    kilns: KilnParameters | None
+
+    def of(self, unit_id: str) -> UnitState:
+        """Return a unit by its id."""
+        return next(unit for unit in self.units if unit.unit_id == unit_id)
+
+
+def fleet_state(projection: Projection) -> FleetState:
+    """Return what is installed at each unit, resolved as in the run.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run; its findings are not repeated.
+    """
+    rows = projection.fleet.units.loc[projection.units.index]
+    is_coal = rows["sector"].eq(COAL_POWER).to_numpy()
+    coal = resolve_coal(projection.fleet, rows[is_coal], projection.library, Notices()) if is_coal.any() else None
+    kilns = None
+    if (~is_coal).any():
+        kilns = resolve_kilns(projection.fleet, rows[~is_coal], projection.library, Notices())
+    marine = {str(p) for p, t in zip(rows["plant"], projection.units["train"], strict=True) if COAST_DEVICE in str(t)}
+    numbers = np.where(is_coal, np.cumsum(is_coal), np.cumsum(~is_coal)) - 1
+    states = []
+    for place, unit in enumerate(map(str, rows.index)):
+        number = int(numbers[place])
+        coast = True if str(rows["plant"].iloc[place]) in marine else None
+        if is_coal[place]:
+            assert coal is not None
+            share = float(coal.factors["high_cl_share"].value[number])
+            states.append(
+                _state(projection, place, number, coal.mixes[number].parts, share, coal.low_class[number], coast)
+            )
+        else:
+            assert kilns is not None
+            states.append(_state(projection, place, number, ((1.0, "", kilns.controls[number]),), 0.0, "", coast))
+        assert states[-1].unit_id == unit
+    return FleetState(tuple(states), kilns)
+
+
+def _state(
+    projection: Projection,
+    place: int,
+    number: int,
+    parts: tuple[tuple[float, str, str], ...],
+    high_cl_share: float,
+    low_class: str,
+    coast: bool | None,
+) -> UnitState:
+    unit = projection.units.iloc[place]
+    read = projection.fleet.units.loc[unit.name]
+    kiln = unit["sector"] == CEMENT_KILN
+    removal = projection.parameters["removal"].of_unit(place)
+    working = np.flatnonzero(projection.yearly_kg[place] > 0)
+    first = float(projection.years[working[0]]) if working.size else float(projection.settings.base_year)
+    end = float(unit["end_year"]) if not is_blank(unit["end_year"]) else first
+    return UnitState(
+        unit_id=str(unit.name),
+        place=place,
+        sector_place=number,
+        sector=str(unit["sector"]),
+        parts=parts,
+        high_cl_share=high_cl_share,
+        low_class=low_class,
+        own_removal=removal.value if removal.origin == REPORTED and not kiln else None,
+        removal=float(unit["removal"]),
+        runs=bool(unit["air_kg_per_yr"] > 0),
+        first_year=first,
+        end_year=end,
+        capacity_mw=float("nan") if kiln else float(read["capacity_mw"]),
+        dust_stated=kiln and not (is_blank(read["dust_bleed_on"]) and is_blank(read["dust_bleed_off"])),
+        ash_sold=_ash_sold(read["byproduct_use"]),
+        coast=coast,
+        size=_size(unit, read, kiln),
+    )
+
+
+def _size(unit: object, read: object, kiln: bool) -> Size:
+    row, cells = dict(unit), dict(read)  # type: ignore[call-overload]
+    clinker = float(cells["clinker_capacity"]) if not is_blank(cells["clinker_capacity"]) else float("nan")
+    if kiln and np.isnan(clinker):
+        clinker = float(row["clinker_t_per_yr"])
+    nothing = float("nan")
+    return Size(
+        sector=str(row["sector"]),
+        country=str(row["country"]),
+        capacity_mw=nothing if kiln else float(row["capacity_net_mw"]),
+        generation_gwh=nothing if kiln else float(row["generation_net_gwh_per_yr"]),
+        heat_gj=nothing if kiln else float(row["coal_t_per_yr"]) * float(row["calorific_value_mj_per_kg"]),
+        clinker_capacity_t=clinker if kiln else nothing,
+    )
+
+
+def _ash_sold(text: object) -> bool | None:
+    """Return whether ash is sold to cement or concrete works, as far as the words say it.
+
+    >>> _ash_sold("fly ash to cement works"), _ash_sold("ash pond"), _ash_sold(None), _ash_sold("sold")
+    (True, False, None, None)
+    """
+    if not isinstance(text, str):
+        return None
+    words = text.casefold()
+    if any(word in words for word in SOLD_WORDS):
+        return True
+    return False if any(word in words for word in KEPT_WORDS) else None
