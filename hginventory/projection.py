@@ -211,6 +211,19 @@ def _choose(whole: Projection, where: str) -> Projection:
     chosen = select(whole.units.assign(capacity_mw=capacity), where)
     if not chosen.any():
         raise UsageError(f"--where: no unit of {len(chosen)} fulfils {where!r}. Widen the expression.")
+    return subset(whole, chosen)
+
+
+def subset(whole: Projection, chosen: Flags) -> Projection:
+    """Return the projection of some units; no number of a unit changes.
+
+    Parameters
+    ----------
+    whole : Projection
+        All units.
+    chosen : ndarray of bool, shape (N,)
+        Units to keep.
+    """
     places = np.flatnonzero(chosen)
     return replace(
         whole,
