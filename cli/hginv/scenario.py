@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +130,7 @@ def _show(run: Run, comparison: Comparison) -> None:
             listed = ", ".join(measure["units"][:5]) + (" ..." if len(measure["units"]) > 5 else "")
             what = " ".join(filter(None, [measure["action"], measure["target"]]))
             click.echo(f"{name}: {what} from {measure['from_year']} at {len(measure['units'])} units: {listed}")
-    headings = ["scenario", "units", "remaining t", "avoided t", "share"]
+    headings = ["scenario", "units", "remaining t", "avoided t", "share", "capital M$", "total M$", "$/kg"]
     drawn = "avoided_t_p05" in comparison.table
     if drawn:
         headings += ["90 % interval", "P(best)"]
@@ -137,15 +138,20 @@ def _show(run: Run, comparison: Comparison) -> None:
     for row in comparison.table.to_dict("records"):
         cells = [
             str(row["scenario"]), str(row["units_changed"]), f"{row['remaining_t']:,.1f}", f"{row['avoided_t']:,.1f}",
-            f"{row['avoided_share']:.0%}",
+            f"{row['avoided_share']:.0%}", _money(row, "capital_musd"), _money(row, "total_musd"),
+            _money(row, "usd_per_kg"),
         ]  # fmt: skip
         if drawn:
-            best = "" if row["p_best"] != row["p_best"] else f"{row['p_best']:.2f}"
+            best = "" if math.isnan(row["p_best"]) else f"{row['p_best']:.2f}"
             cells += [f"{row['avoided_t_p05']:,.1f} to {row['avoided_t_p95']:,.1f}", best]
         rows.append(cells)
     show_table(headings, rows, title="Mercury avoided over the remaining life", words=(0,))
+    click.echo(f"Costs: {comparison.table['cost_terms'].iloc[0]}; totals over the years of operation, not discounted.")
+    for row in comparison.table.to_dict("records"):
+        if row["units_infeasible"]:
+            click.echo(f"{row['scenario']}: no priced option holds the limit at {row['units_infeasible']} units.")
     moved = comparison.pathways[~comparison.pathways["pathway"].str.startswith("air")]
-    ledger = moved.pivot(index="scenario", columns="pathway", values="difference_kg") / 1000.0
+    ledger = moved.pivot(index="scenario", columns="pathway", values="difference_kg").round(3) / 1000.0 + 0.0
     rows = [
         [str(name), *(f"{value:+,.1f}" for value in values)]
         for name, values in zip(ledger.index, ledger.to_numpy(), strict=True)
@@ -159,3 +165,9 @@ def _show(run: Run, comparison: Comparison) -> None:
         ]  # fmt: skip
         headings = ["avoided [t]", "mean", "90 % interval", "P(first avoids more)"]
         show_table(headings, rows, title="Pairs, on the same draws", words=(0,))
+
+
+def _money(row: dict[str, Any], name: str) -> str:
+    """Return an amount, or nothing where it could not be worked out."""
+    value = row.get(name)
+    return "" if value is None or math.isnan(value) else f"{value:,.0f}"

@@ -71,6 +71,8 @@ class AppliedScenario:
         All measures, those of extended scenarios first.
     infeasible : tuple of str
         Units that no known train brings below an emission limit.
+    plan : mapping of str to sequence of Change
+        Unit -> measures with their years, limits replaced by the options that hold them.
     yearly_kg : ndarray of float, shape (N, Y)
         Mercury to air [kg].
     """
@@ -83,6 +85,7 @@ class AppliedScenario:
     measures: tuple[Measure, ...]
     yearly_kg: Floats
     infeasible: tuple[str, ...] = field(default=())
+    plan: Mapping[str, Sequence[Change]] = field(default_factory=dict)
 
     @property
     def lifetime_kg(self) -> Floats:
@@ -155,6 +158,7 @@ def apply_scenario(
         tuple(only),
         _yearly(baseline, states, spans),
         tuple(infeasible),
+        {unit: tuple(changes) for unit, changes in plan.items() if changes},
     )
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from hginventory.decisions.apply import BASELINE, AppliedScenario, apply_scenario
 from hginventory.decisions.certainty import Certainty, Interval
 from hginventory.decisions.ranking import KG_PER_T
+from hginventory.decisions.scenario_costs import ScenarioCost, cost_columns, scenario_cost
 from hginventory.decisions.selection import needs_draws
 from hginventory.ensemble.blocks import run_ensemble
 from hginventory.ensemble.layout import EnsembleInput
@@ -42,7 +43,8 @@ class Comparison:
         0 draws: central values only.
     table : DataFrame
         One row a scenario: units_changed, remaining_t, avoided_t, share avoided, interval of what is avoided and
-        probability to be the best of all, kg in some years.
+        probability to be the best of all, kg in some years; retrofits, capital and total cost [million], cost per
+        mercury avoided, units without a price or without a way to hold their limit.
     years : DataFrame
         scenario, year, air_kg, avoided_kg and its interval.
     units : DataFrame
@@ -112,6 +114,9 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
             others = [other.life for key, other in avoided.items() if key != name]
             best = np.all([drawn.life > other for other in others], axis=0).mean() if others else np.nan
             row |= {"avoided_t_p05": interval.p05, "avoided_t_p95": interval.p95, "p_best": float(best)}
+        cost = scenario_cost(one)
+        row |= cost_columns(cost, central)
+        row["units_infeasible"] = len(one.infeasible)
         columns = one.yearly_kg.sum(axis=0)
         for year in SHOWN_YEARS:
             place = year - baseline.settings.base_year
@@ -119,7 +124,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
                 row[f"air_kg_{year}"] = float(columns[place]) if place < columns.size else 0.0
         rows.append(row)
         years.append(_years(one, drawn, draws))
-        units.append(_units(one, changed))
+        units.append(_units(one, changed, cost))
         after = one.pathways()["kg"]
         pathways.append(pd.DataFrame({"scenario": name, "kg": after, "difference_kg": after - before}).reset_index())
     return Comparison(
@@ -269,13 +274,14 @@ def _years(one: AppliedScenario, drawn: _Avoided, draws: int) -> pd.DataFrame:
     return table
 
 
-def _units(one: AppliedScenario, changed: Sequence[int]) -> pd.DataFrame:
+def _units(one: AppliedScenario, changed: Sequence[int], cost: ScenarioCost) -> pd.DataFrame:
     units = one.baseline.units.iloc[list(changed)]
     before = one.baseline.yearly_kg.sum(axis=1)[list(changed)]
     after = one.lifetime_kg[list(changed)]
     table = units[["plant", "unit", "sector"]].reset_index()
     table.insert(0, "scenario", one.scenario.name)
-    return table.assign(remaining_kg_before=before, remaining_kg_after=after, avoided_kg=before - after)
+    table = table.assign(remaining_kg_before=before, remaining_kg_after=after, avoided_kg=before - after)
+    return table.merge(cost.units, on="unit_id", how="left") if len(cost.units) else table
 
 
 def _pairs(applied: Sequence[AppliedScenario], avoided: dict[str, _Avoided], draws: int) -> pd.DataFrame:

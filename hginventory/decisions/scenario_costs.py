@@ -1,0 +1,150 @@
+"""What the measures of a scenario cost, unit by unit, from the prices of the options that do the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hginventory.decisions.apply import AppliedScenario, Change
+from hginventory.decisions.costs import Prices
+from hginventory.decisions.money import NOTHING, Range
+from hginventory.decisions.option_outcome import co_benefit
+from hginventory.decisions.option_table import CO_BENEFITS, Option, OptionTable, members
+from hginventory.decisions.unit_state import UnitState, fleet_state
+from hginventory.trains import KILN_DEVICES, parse_train, train_devices
+from hginventory.vocabulary import NONE, UNKNOWN
+
+# Measures that change no train -> the option whose price they take.
+WITHOUT_TRAIN = {"wash_coal": "F1", "cofire_biomass": "F4", "raise_efficiency": "P1", "bleed_dust": "K1"}
+FREE = ("exclude", "include")
+
+
+@dataclass(frozen=True)
+class ScenarioCost:
+    """What a scenario costs on stated terms.
+
+    Attributes
+    ----------
+    units : DataFrame
+        unit_id, options (whose prices were taken), from_year, years, capital, per_year, mercury_per_year with low and
+        high, so2, pm and nox taken out [share of the present emission]; capital NaN where no price is on file.
+    retrofits : int
+        Units that get a priced step.
+    unpriced : int
+        Units with a measure that has no price on file.
+    capital, total, mercury_total : Range
+        Paid once; all costs over the years in which measures work, not discounted; mercury's share of these [money].
+    terms : str
+        Currency, year of the money, rate and life.
+    """
+
+    units: pd.DataFrame
+    retrofits: int
+    unpriced: int
+    capital: Range
+    total: Range
+    mercury_total: Range
+    terms: str
+
+
+def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> ScenarioCost:
+    """Return the cost of a scenario.
+
+    Parameters
+    ----------
+    one : AppliedScenario
+        The scenario on a fleet.
+    prices : Prices, optional
+        Cost tables on chosen terms; default: those of the library.
+    """
+    prices = prices or Prices(one.baseline.library)
+    table, state = OptionTable(one.baseline.library), fleet_state(one.baseline)
+    rows: list[dict[str, object]] = []
+    capital = total = mercury = NOTHING
+    unpriced: set[str] = set()
+    for unit_id, changes in one.plan.items():
+        unit = state.of(unit_id)
+        for change in changes:
+            if change.measure.action in FREE:
+                continue
+            steps = _steps(table, unit, change)
+            end = unit.end_year if change.end is None else min(unit.end_year, change.end)
+            years = end - max(change.first, unit.first_year)
+            items = tuple(item for step in steps for item in step.items)
+            row: dict[str, object] = {
+                "unit_id": unit_id,
+                "action": change.measure.action,
+                "options": "+".join(step.option for step in steps),
+                "from_year": change.first,
+                "years": max(years, 0.0),
+                **{f"{p}_taken_out": co_benefit(table, steps, unit.coal_class, p) for p in CO_BENEFITS},
+            }
+            if not items:
+                unpriced.add(unit_id)
+            elif years > 0:
+                saved = change.measure.value or 0.0 if change.measure.action == "raise_efficiency" else 0.0
+                cost = prices.of(items, unit.size, years, saved)
+                capital, total = capital + cost.capital, total + cost.per_year.times(years)
+                mercury += cost.mercury_per_year.times(years)
+                for name in ("capital", "per_year", "mercury_per_year"):
+                    amount: Range = getattr(cost, name)
+                    row |= {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}
+            rows.append(row)
+    units = pd.DataFrame(rows)
+    priced = units["unit_id"][units["capital"].notna()].nunique() if "capital" in units else 0
+    return ScenarioCost(units, int(priced), len(unpriced), capital, total, mercury, prices.terms.text())
+
+
+def _steps(table: OptionTable, unit: UnitState, change: Change) -> list[Option]:
+    """Return the options whose prices stand for a measure: the fewest that bring the devices it adds."""
+    measure = change.measure
+    if measure.action in WITHOUT_TRAIN:
+        return [table.options[WITHOUT_TRAIN[measure.action]]]
+    if measure.note.startswith("option "):
+        names = measure.note.removeprefix("option ").partition(":")[0].split("+")
+        return [table.options[name] for name in names]
+    if measure.action not in ("add_control", "replace_controls"):
+        return []
+    installed = _likeliest(unit)
+    target = parse_train(measure.target, KILN_DEVICES) if not unit.coal_class else measure.devices()
+    wanted = frozenset(target.split("+")) - installed - {NONE}
+    options = [o for o in table.options.values() if o.sector == unit.sector and o.adds]
+    steps: list[Option] = []
+    while wanted:
+        fitting = [o for o in options if o.adds & wanted and not o.adds & installed]
+        if not fitting:
+            return []
+        best = max(fitting, key=lambda o: (len(o.adds & wanted) - len(o.adds - wanted), _suits(o, installed)))
+        steps.append(best)
+        wanted -= best.adds
+        installed |= best.adds
+    return steps
+
+
+def _suits(option: Option, installed: frozenset[str]) -> bool:
+    """Return whether an option is made for a train."""
+    return not option.needs or any(all(members(d) & installed for d in need) for need in option.needs)
+
+
+def _likeliest(unit: UnitState) -> frozenset[str]:
+    train = max(unit.parts)[2]
+    if train in (UNKNOWN, NONE):
+        return frozenset()
+    return frozenset(train.split("+") if not unit.coal_class else train_devices(train))
+
+
+def cost_columns(cost: ScenarioCost, avoided_kg: float) -> dict[str, object]:
+    """Return the columns that a comparison of scenarios gains: money in millions, and per mercury avoided."""
+
+    def ends(name: str, amount: Range, by: float) -> dict[str, float]:
+        return {f"{name}{end}": value / by for end, value in
+                (("", amount.value), ("_low", amount.low), ("_high", amount.high))}  # fmt: skip
+
+    out: dict[str, object] = {"retrofits": cost.retrofits, "units_without_price": cost.unpriced}
+    out |= ends("capital_musd", cost.capital, 1e6) | ends("total_musd", cost.total, 1e6)
+    if avoided_kg > 0 and cost.retrofits and not cost.unpriced:
+        out |= ends("usd_per_kg", cost.total, avoided_kg)
+        out["usd_per_kg_mercury"] = cost.mercury_total.value / avoided_kg
+    out["cost_terms"] = cost.terms
+    return out
