@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -167,7 +168,7 @@ def _show(run: Run, comparison: Comparison) -> None:
         show_table(headings, rows, title="Pairs, on the same draws", words=(0,))
 
 
-def _money(row: dict[str, Any], name: str) -> str:
+def _money(row: Mapping[Any, Any], name: str) -> str:
     """Return an amount, or nothing where it could not be worked out."""
     value = row.get(name)
     return "" if value is None or math.isnan(value) else f"{value:,.0f}"

@@ -75,7 +75,7 @@ def meet_limits(
 def _over(baseline: Projection, measure: Measure, tables: GasTables) -> np.ndarray:
     """Return the rate of each unit over the strictest limit of a measure that applies to it; NaN where none does."""
     ratios = [over_limit(baseline, limit, tables) for limit in _limits(baseline, measure)]
-    return np.fmax.reduce(ratios)
+    return np.asarray(np.fmax.reduce(ratios), dtype=np.float64)
 
 
 def _limits(baseline: Projection, measure: Measure) -> list[Limit]:
