@@ -1,35 +1,45 @@
-"""One cell to one value of its column's kind, or a finding. No number is ever guessed."""
+"""One cell to one value of its column's kind, or a finding."""
 
 from __future__ import annotations
 
 import datetime
-import math
+import difflib
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from hginventory.errors import UnitsError
-from hginventory.inputs.numerals import Problem, read_number
+from hginventory.inputs.cell_numbers import (
+    MISSING_WORDS,
+    Parsed,
+    Reading,
+    parse_date,
+    parse_number,
+    parse_year,
+    range_problem,
+)
+from hginventory.inputs.numerals import Problem
 from hginventory.inputs.schema_types import Column
 from hginventory.inputs.workbook import RawCell
-from hginventory.units import convert
-from hginventory.vocabulary import CONTROL_GROUPS, NONE, UNKNOWN, UnknownCodeError, fold, parse_train, train_devices
-from hginventory.vocabulary import MISSING_WORDS as BLANK_WORDS
+from hginventory.vocabulary import (
+    CONTROL_GROUPS,
+    NONE,
+    UNKNOWN,
+    CodeList,
+    UnknownCodeError,
+    fold,
+    parse_train,
+    train_devices,
+)
 
-MISSING_WORDS = frozenset({*BLANK_WORDS, UNKNOWN, "none stated"})
-LATEST_YEAR = 2200  # a larger number in a year column is a date serial or a slip
+__all__ = ["Parsed", "Reading", "country_code", "parse_cell", "range_problem", "read_cell"]
+
 _TRUE = frozenset({"yes", "y", "true", "1", "x", "ya", "oui", "si"})
 _FALSE = frozenset({"no", "n", "false", "0", "tidak", "non"})
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """Value of a cell in the unit of its column, and what was noted."""
-
-    value: Any
-    problems: tuple[Problem, ...] = ()
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")  # zero-width signs and the like, from web pages
+_ERROR = re.compile(r"#[A-Z/0!?_]+")
+_NAMES = frozenset({"unit", "plant"})  # text that other cells are compared with, beside the ids
+_SHOWN_FORMULA = 40  # letters of a formula that a finding quotes
+_LIKENESS = 0.75  # from which a country is proposed
 
 
 def parse_cell(cell: RawCell, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
@@ -46,143 +56,107 @@ def parse_cell(cell: RawCell, column: Column, unit: str, decimal_sign: str | Non
     decimal_sign : str or None
         ``point`` or ``comma`` where the sheet Settings says so.
     """
+    return read_cell(cell, column, Reading(unit, decimal_sign))
+
+
+def read_cell(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    """Return the value of a cell of a column that is read in one way."""
     value = cell.value
-    notes: list[Problem] = []
+    if not cell.is_formula and not isinstance(value, str):
+        return _PARSERS[column.kind](cell, column, how)
+    notes: tuple[Problem, ...] = ()
     if cell.is_formula:
+        shown = "a formula" if not cell.formula else f"formula {cell.formula[:_SHOWN_FORMULA]}"
         if value is None:
-            return Parsed(None, (Problem("E205", "a formula"),))
-        zero = isinstance(value, int | float) and value == 0
-        notes.append(Problem("W210" if zero else "W209", "a formula"))
-    if isinstance(value, str) and re.fullmatch(r"#[A-Z/0!?]+", value.strip()):
+            return Parsed(None, (Problem("E205", shown),))
+        is_zero = isinstance(value, int | float) and value == 0
+        notes = (Problem("W210" if is_zero else "W209", shown),)
+    if isinstance(value, str) and _ERROR.fullmatch(value.strip()):
         return Parsed(None, (Problem("E204", value.strip()),))
-    parsed = _PARSERS[column.kind](value, column, unit, decimal_sign)
-    return Parsed(parsed.value, (*notes, *parsed.problems))
+    parsed = _PARSERS[column.kind](cell, column, how)
+    return Parsed(parsed.value, (*notes, *parsed.problems)) if notes else parsed
 
 
-def _text(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
+def _text(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    value = cell.value
+    is_name = column.name in _NAMES or column.name.endswith("_id")
     if isinstance(value, datetime.datetime | datetime.date):
         text = value.isoformat()[:10]
-        is_name = column.name == "unit" or column.name.endswith("_id")
-        return Parsed(text, (Problem("W212", text),) if is_name else ())
+        return Parsed(text, (_date_for_name(value, text, cell.number_format),) if is_name else ())
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return Parsed(_SPACES.sub(" ", str(value)).strip() or None)
+    given = str(value)
+    text = _SPACES.sub(" ", given).strip()
+    if not text.isascii():
+        text = _UNSEEN.sub("", text).strip()
+    if is_name and text and text != given:
+        return Parsed(text, (_respelt(given, text),))
+    return Parsed(text or None)
 
 
-def _number(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
-    notes: tuple[Problem, ...] = ()
-    if isinstance(value, bool | datetime.datetime | datetime.date | datetime.time | datetime.timedelta):
-        return Parsed(None, (Problem("E201", f"{value}"),))
-    if isinstance(value, str):
-        if fold(value) in MISSING_WORDS:
-            return Parsed(None)
-        read = read_number(value, unit, decimal_sign)
-        if isinstance(read, Problem):
-            return Parsed(None, (read,))
-        notes = (Problem("N213", f'"{value.strip()}"', f"read as {read:g}"),)
-        value = read
-    try:
-        number = float(value)
-    except (TypeError, ValueError):  # an object that only a table made in Python can hold
-        return Parsed(None, (Problem("E201", f"{value}"),))
-    if not math.isfinite(number):
-        return Parsed(None, (Problem("E201", f"{value}"),))
-    return _in_range(number, column, unit, notes)
+def _date_for_name(value: datetime.date, text: str, number_format: str) -> Problem:
+    typed = typed_before_excel(value, number_format)
+    if typed is None:
+        return Problem("W212", text)
+    remedy = f'If it was "{typed}", format the column as text and write it again.'
+    return Problem("W212", text, remedy=remedy, new_value=typed)
 
 
-def _in_range(number: float, column: Column, unit: str, notes: tuple[Problem, ...]) -> Parsed:
-    try:
-        converted = float(convert(number, unit, column.unit)) if unit and column.unit else number
-    except UnitsError as error:  # the units row was checked, so only a wrong schema comes here
-        return Parsed(None, (Problem("E208", str(error)),))
-    problem = range_problem(number, column, unit)
-    return Parsed(converted, notes) if problem is None else Parsed(None, (problem,))
+def typed_before_excel(day: datetime.date, number_format: str) -> str | None:
+    """Return what was typed before Excel made a date of it, as its number format lets suppose; None: no idea.
 
-
-def range_problem(number: float, column: Column, unit: str) -> Problem | None:
-    """Return why a number lies outside the bounds of its column, or None.
-
-    Parameters
-    ----------
-    number : float
-        Number in ``unit``.
-    column : Column
-        What the column allows.
-    unit : str
-        Unit of the number; empty: that of the column, left out of the message.
+    >>> import datetime
+    >>> typed_before_excel(datetime.date(2024, 2, 1), "d-mmm"), typed_before_excel(datetime.date(2024, 2, 1), "mmm-yy")
+    ('1-2', '2-24')
     """
-    factor = float(convert(1.0, unit, column.unit)) if unit and column.unit else 1.0
-    value = number * factor
-    low = -math.inf if column.low is None else column.low
-    high = math.inf if column.high is None else column.high
-    if low <= value <= high and not (column.exclusive_low and value == low):
+    plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format.casefold())
+    order = [run[0] for run in re.findall(r"d+|m+|y+", plain)]
+    if len(order) < 2 or len(set(order)) < len(order) or "h" in plain:
         return None
-    shown = "" if unit in ("", "1") else f" {unit}"
-    found = f"{number:.10g}{shown}"
-    if unit == "1" and 2 <= number <= 100 and low <= number / 100 <= high:
-        remedy = f"Write {number / 100:g}, or set the unit to %."
-        return Problem("E202", found, f"outside {low:g}-{high:g}", remedy)
-    least = "above" if column.exclusive_low else "from" if high < math.inf else "at least"
-    most = "to" if low > -math.inf else "at most"
-    bounds = [f"{least} {low / factor:.10g}"] if low > -math.inf else []
-    bounds += [f"{most} {high / factor:.10g}"] if high < math.inf else []
-    return Problem("E202", found, f"allowed is {' '.join(bounds)}{shown}", "Correct the value or its unit.")
+    parts = {"d": str(day.day), "m": str(day.month), "y": f"{day.year % 100:02d}"}
+    return ("/" if "/" in plain else "-").join(parts[letter] for letter in order)
 
 
-def _year(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
-    if isinstance(value, datetime.datetime | datetime.date):
-        note = Problem("W211", value.isoformat()[:10], f"read as {value.year}")
-        checked = _in_range(float(value.year), column, "", ())
-        return Parsed(checked.value, (note, *checked.problems))
-    if isinstance(value, str) and fold(value) not in MISSING_WORDS and not re.fullmatch(r"\s*\d{4}\s*", value):
-        return Parsed(
-            None, (Problem("E201", f'"{value.strip()}"', "a year of four digits is expected", "Write one year."),)
-        )
-    parsed = _number(value, column, "", "point")
-    if parsed.value is not None and not float(parsed.value).is_integer():
-        return Parsed(None, (Problem("E202", f"{parsed.value:g}", "a year is a whole number", "Write one year."),))
-    problems = parsed.problems
-    if isinstance(value, int | float) and not isinstance(value, bool) and LATEST_YEAR < value < 100_000:
-        day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(value))
-        problems = (Problem("E202", f"{value:g}", "not a year", f"If it is a date, write {day.year}."),)
-    return Parsed(parsed.value, problems)
+def _respelt(given: str, read: str) -> Problem:
+    return Problem("W217", f'"{given}"', f"read as {read}", new_value=read, is_safe=True)
 
 
-def _date(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
-    if isinstance(value, datetime.datetime | datetime.date):
-        return Parsed(value.isoformat()[:10])
-    if fold(str(value)) in MISSING_WORDS:
-        return Parsed(None)
-    try:
-        return Parsed(datetime.date.fromisoformat(str(value).strip()).isoformat())
-    except ValueError:
-        return Parsed(None, (Problem("E201", f'"{value}"', "a date is expected", "Write it as 2017-12-21."),))
-
-
-def _code(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
+def _code(cell: RawCell, column: Column, how: Reading) -> Parsed:
     assert column.codes is not None
-    code = column.codes.match(str(value))
+    given = str(cell.value)
+    code = column.codes.match(given)
     if code is not None:
-        return Parsed(code)
-    if fold(str(value)) in MISSING_WORDS:
+        is_same = code == given or fold(given) in MISSING_WORDS
+        return Parsed(code, () if is_same else (_respelt(given, code),))
+    if fold(given) in MISSING_WORDS:
         return Parsed(UNKNOWN if UNKNOWN in column.codes.codes else None)
-    near = column.codes.propose(str(value))
+    near = column.codes.propose(given)
     hint = f"Did you mean {near}?" if near else "Use one of the words named, or leave the cell blank."
-    return Parsed(None, (Problem("E203", f'"{value}"', f"allowed: {', '.join(column.codes.codes)}", hint),))
+    allowed = f"allowed: {', '.join(column.codes.codes)}"
+    return Parsed(None, (Problem("E203", f'"{given}"', allowed, hint, near),))
 
 
-def _train(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
+def _train(cell: RawCell, column: Column, how: Reading) -> Parsed:
     assert column.codes is not None
+    given = str(cell.value)
     allowed = f"allowed: {', '.join(column.devices or column.codes.codes)}"
     try:
-        train = parse_train(str(value), column.codes)
+        train = parse_train(given, column.codes)
     except UnknownCodeError as error:
         return Parsed(None, (Problem("E203", str(error), f"{allowed}, none, unknown"),))
+    wrong = _in_other_column(train, column, allowed)
+    if wrong:
+        return Parsed(None, wrong)
+    is_same = train in (given, UNKNOWN) or _names_codes(given, column.codes)
+    return Parsed(train, () if is_same else (_respelt(given, train),))
+
+
+def _in_other_column(train: str, column: Column, allowed: str) -> tuple[Problem, ...]:
     if column.devices and train not in (NONE, UNKNOWN):
         for device in train_devices(train):
             if device not in column.devices:
-                return Parsed(None, (Problem("E214", device, allowed, _column_of(device)),))
-    return Parsed(train)
+                return (Problem("E214", device, allowed, _column_of(device)),)
+    return ()
 
 
 def _column_of(device: str) -> str:
@@ -190,7 +164,13 @@ def _column_of(device: str) -> str:
     return f"Move it to {home}."
 
 
-def _boolean(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
+def _names_codes(text: str, codes: CodeList) -> bool:
+    """Return whether a train is written in codes, in whatever order."""
+    return all(part.strip(" ") in codes.codes for part in re.split(r"[+;,]", text))
+
+
+def _boolean(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    value = cell.value
     word = f"{value:g}" if isinstance(value, float) else fold(str(value))
     if word in _TRUE or word in _FALSE:
         return Parsed(word in _TRUE)
@@ -199,11 +179,23 @@ def _boolean(value: Any, column: Column, unit: str, decimal_sign: str | None) ->
     return Parsed(None, (Problem("E203", f'"{value}"', "allowed: yes, no"),))
 
 
-def _country(value: Any, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
-    if fold(str(value)) in MISSING_WORDS:
+def _country(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    name = str(cell.value)
+    if fold(name) in MISSING_WORDS:
         return Parsed(None)
-    code = country_code(str(value))
-    return Parsed(code) if code else Parsed(None, (Problem("E215", f'"{value}"'),))
+    code = country_code(name)
+    if code:
+        return Parsed(code)
+    near = _near_country(name)
+    remedy = f"Did you mean {near}?" if near else ""
+    return Parsed(None, (Problem("E215", f'"{name}"', remedy=remedy, new_value=near),))
+
+
+_SPECIAL_COUNTRIES = {
+    "kosovo": "XKX", "xkx": "XKX", "turkey": "TUR", "laos": "LAO", "south korea": "KOR", "north korea": "PRK",
+    "ivory coast": "CIV", "syria": "SYR", "russia": "RUS", "bosnia and herzegovina": "BIH", "dr congo": "COD",
+    "democratic republic of the congo": "COD", "republic of the congo": "COG", "taiwan": "TWN", "brunei": "BRN",
+}  # fmt: skip
 
 
 @cache
@@ -213,14 +205,9 @@ def country_code(name: str) -> str | None:
     >>> [country_code(n) for n in ("IDN", "Viet Nam", "Türkiye", "Laos", "Atlantis")]
     ['IDN', 'VNM', 'TUR', 'LAO', None]
     """
-    special = {
-        "kosovo": "XKX", "xkx": "XKX", "turkey": "TUR", "laos": "LAO", "south korea": "KOR", "north korea": "PRK",
-        "ivory coast": "CIV", "syria": "SYR", "russia": "RUS", "bosnia and herzegovina": "BIH", "dr congo": "COD",
-        "democratic republic of the congo": "COD", "republic of the congo": "COG", "taiwan": "TWN", "brunei": "BRN",
-    }  # fmt: skip
     folded = fold(name)
-    if folded in special:
-        return special[folded]
+    if folded in _SPECIAL_COUNTRIES:
+        return _SPECIAL_COUNTRIES[folded]
     import pycountry
 
     try:
@@ -229,11 +216,21 @@ def country_code(name: str) -> str | None:
         return None
 
 
+@cache
+def _near_country(name: str) -> str | None:
+    import pycountry
+
+    names = {fold(getattr(country, "common_name", country.name)): country.alpha_3 for country in pycountry.countries}
+    names |= {spelling: code for spelling, code in _SPECIAL_COUNTRIES.items() if len(spelling) > 3}
+    near = difflib.get_close_matches(fold(name), names, n=1, cutoff=_LIKENESS)
+    return names[near[0]] if near else None
+
+
 _PARSERS = {
     "text": _text,
-    "number": _number,
-    "year": _year,
-    "date": _date,
+    "number": parse_number,
+    "year": parse_year,
+    "date": parse_date,
     "code": _code,
     "train": _train,
     "boolean": _boolean,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
+from hginventory.errors import UnitsError
+from hginventory.units import convert
 from hginventory.vocabulary import fold
 
 _SPACE = re.compile(r"\s")  # non-breaking ones too
@@ -15,16 +19,31 @@ _SPACED = re.compile(r"([+-]?[1-9]\d{0,2}(?:\s\d{3})+)(?:([.,])(\d+))?")  # 1 23
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # 1,000 is a thousand here and one there
 _WITH_UNIT = re.compile(r"(?P<number>[+-]?[\d.,][\d.,\s]*?)\s*(?P<unit>[^\W\d_]\S*|%)")
 _SIGNS = {"point": ".", "comma": ","}
+_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a cell gives no value, or what had to be done to read it: code and words."""
+    """Why a cell gives no value, or what had to be done to read it.
+
+    Attributes
+    ----------
+    code : str
+        Code of `findings.CODES`.
+    found, allowed, remedy : str
+        Words; empty ones come from the code.
+    new_value : str, int, float, bool or None
+        What could stand in the cell instead, in the unit of the units row.
+    is_safe : bool
+        Whether the cell is read as ``new_value`` already.
+    """
 
     code: str
     found: str
     allowed: str = ""
     remedy: str = ""
+    new_value: Any = None
+    is_safe: bool = False
 
 
 def read_number(text: str, unit: str, decimal_sign: str | None) -> float | Problem:
@@ -37,7 +56,7 @@ def read_number(text: str, unit: str, decimal_sign: str | None) -> float | Probl
     unit : str
         Unit of the column, as in the units row.
     decimal_sign : str or None
-        ``point`` or ``comma`` where the sheet Settings says so.
+        ``point`` or ``comma`` where the workbook says so.
 
     Examples
     --------
@@ -48,48 +67,84 @@ def read_number(text: str, unit: str, decimal_sign: str | None) -> float | Probl
     """
     bare = text.strip()
     shown = f'"{bare}"'
+    if not bare.isascii():
+        bare = "".join(sign for sign in bare.translate(_MINUS) if unicodedata.category(sign) != "Cf").strip()
     if bare[:1] in set("<>~≤≥"):
         return Problem("E216", shown)
     with_unit = _WITH_UNIT.fullmatch(bare)
     if with_unit and not _PLAIN.fullmatch(bare):
-        if fold(with_unit["unit"]) not in (fold(unit), fold(unit.removesuffix("/yr"))):
-            return _other_unit(shown, unit, with_unit["unit"])
         bare = with_unit["number"]
-    spaced = _SPACED.fullmatch(bare)
-    if spaced:
-        whole, sign, decimals = spaced.groups(default="")
-        if sign and decimal_sign and sign != _SIGNS[decimal_sign]:
-            return Problem("E201", shown, _expected(decimal_sign))
-        return float(f"{_SPACE.sub('', whole)}.{decimals}")
+        if fold(with_unit["unit"]) not in (fold(unit), fold(unit.removesuffix("/yr"))):
+            number = _number(bare, decimal_sign)
+            return _other_unit(shown, unit, with_unit["unit"], None if isinstance(number, str) else number)
     number = _number(bare, decimal_sign)
     if isinstance(number, str):
         return Problem(number, shown, _expected(decimal_sign) if number == "E201" else "")
     return number
 
 
+def shown_sign(text: str) -> str | None:
+    """Return the decimal sign that a text shows; None where it can be read with either, or with none.
+
+    >>> [shown_sign(text) for text in ("1.000,5", "12,5", "1,234,567", "12.5 MW", "1,000", "600", "<5")]
+    ['comma', 'comma', 'point', 'point', None, None, None]
+    """
+    if "," not in text and "." not in text:
+        return None
+    with_unit = _WITH_UNIT.fullmatch(text.strip())
+    bare = with_unit["number"] if with_unit else text.strip()
+    fitting = [sign for sign in _SIGNS if not isinstance(_number(bare, sign), str)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def both_readings(text: str) -> tuple[float, ...]:
+    """Return the numbers that a text can mean, one with a decimal point and one with a decimal comma.
+
+    >>> both_readings("-6,215")
+    (-6215.0, -6.215)
+    """
+    readings = (_number(text.strip().translate(_MINUS), sign) for sign in _SIGNS)
+    return tuple(number for number in readings if not isinstance(number, str))
+
+
 def _number(text: str, decimal_sign: str | None) -> float | str:
-    """Return the number of a text without spaces and unit, or the code of what is wrong with it."""
-    if not re.search(r"\d", text):
-        return "E201"
+    """Return the number of a text without a unit, or the code of what is wrong with it."""
+    if _SPACED.fullmatch(text):
+        return _spaced(text, decimal_sign)
     if decimal_sign is None and _AMBIGUOUS.fullmatch(text):
         return "E207"
-    if decimal_sign != "comma":
-        if _PLAIN.fullmatch(text):
-            return float(text)
-        if _POINT.fullmatch(text):
-            return float(text.replace(",", ""))
-    if decimal_sign != "point" and _COMMA.fullmatch(text):
+    has_digits = re.search(r"\d", text) is not None
+    if has_digits and decimal_sign != "comma" and (_PLAIN.fullmatch(text) or _POINT.fullmatch(text)):
+        return float(text.replace(",", ""))
+    if has_digits and decimal_sign != "point" and _COMMA.fullmatch(text):
         return float(text.replace(".", "").replace(",", "."))
     return "E201"
+
+
+def _spaced(text: str, decimal_sign: str | None) -> float | str:
+    match = _SPACED.fullmatch(text)
+    assert match is not None
+    whole, sign, decimals = match.groups(default="")
+    if sign and decimal_sign and sign != _SIGNS[decimal_sign]:
+        return "E201"
+    return float(f"{_SPACE.sub('', whole)}.{decimals}")
 
 
 def _expected(decimal_sign: str | None) -> str:
     return f"a number with a decimal {decimal_sign} is expected" if decimal_sign else ""
 
 
-def _other_unit(shown: str, unit: str, stated: str) -> Problem:
+def _other_unit(shown: str, unit: str, stated: str, number: float | None) -> Problem:
+    """Return the finding on a number with a unit that is not that of the column, converted where that can be done."""
     column = f"the column is in {unit}" if unit not in ("", "1") else "the column takes plain numbers"
-    remedy = "Write the number alone, in the unit of the column."
+    new = None
+    if number is not None:
+        try:
+            new = float(f"{convert(number, stated, unit):.12g}") if unit else None
+        except UnitsError:
+            new = None
+    remedy = "Write the number alone, in the unit of the column" + ("." if new is None else f": {new:.10g}.")
     if stated == "%" and unit == "1":
-        remedy = "Write the fraction, as 0.85 for 85 %, or set the unit to %."
-    return Problem("E208", shown, column, remedy)
+        example = "0.85 for 85" if number is None else f"{new:g} for {number:g}"
+        remedy = f"Write the fraction, as {example} %, or set the unit to %."
+    return Problem("E208", shown, column, remedy, new)

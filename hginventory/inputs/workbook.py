@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+import re
+import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,9 @@ from hginventory.inputs.template_version import VERSION_PROPERTY
 
 # Parts of a workbook that only style it; a reader that meets unknown ones warns, which is no finding.
 _IGNORED_WARNINGS = r".*(extension is not supported|Data Validation|Conditional Formatting|default style).*"
+EPOCH = datetime.date(1899, 12, 30)  # day 0 of Excel
+EPOCH_1904 = datetime.date(1904, 1, 1)  # day 0 of workbooks from old Macs
+_LINK = re.compile(r"xl/externalLinks/_rels/[^/]+\.rels")
 
 
 @dataclass(frozen=True)
@@ -30,12 +36,15 @@ class RawCell:
         Whether the value is the stored result of a formula.
     number_format : str
         Excel's number format.
+    formula : str
+        Text of the formula.
     """
 
     value: Any
     address: str
     is_formula: bool = False
     number_format: str = "General"
+    formula: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,12 +61,24 @@ class RawSheet:
         Rows that are not shown.
     merged : tuple of str
         Ranges of merged cells.
+    hidden_columns : tuple of int
+        Columns that are not shown.
+    is_hidden : bool
+        Whether the sheet itself is not shown.
+    is_filtered : bool
+        Whether a filter hides rows.
+    epoch : date
+        Day 0 of its dates.
     """
 
     name: str
     rows: Mapping[int, Mapping[int, RawCell]]
     hidden_rows: tuple[int, ...] = ()
     merged: tuple[str, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    is_hidden: bool = False
+    is_filtered: bool = False
+    epoch: datetime.date = EPOCH
 
 
 @dataclass(frozen=True)
@@ -91,7 +112,8 @@ def read_workbook(path: Path) -> RawWorkbook:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=_IGNORED_WARNINGS)
             book = openpyxl.load_workbook(path, data_only=False, keep_links=False)
-            sheets = {sheet.title: _cells(sheet) for sheet in book.worksheets}
+            epoch = EPOCH if book.epoch.year < EPOCH_1904.year else EPOCH_1904
+            sheets = {sheet.title: _cells(sheet, epoch) for sheet in book.worksheets}
             version = _template_version(book)
             if any(
                 cell.is_formula for sheet in sheets.values() for row in sheet.rows.values() for cell in row.values()
@@ -105,34 +127,64 @@ def read_workbook(path: Path) -> RawWorkbook:
     findings = []
     if path.suffix.lower() == ".xlsm":
         findings.append(finding("W104", path.name, "", "a workbook with macros"))
+    if epoch != EPOCH:
+        findings.append(finding("N108", path.name, "", "dates from 1904"))
+    links = _external_links(path)
+    if links:
+        findings.append(finding("N109", path.name, "", f"links to {', '.join(links)}"))
     return RawWorkbook(sheets, tuple(findings), version)
+
+
+def _external_links(path: Path) -> list[str]:
+    """Return the files that a workbook links to; none of them is opened."""
+    from defusedxml.ElementTree import fromstring
+
+    targets: dict[str, None] = {}
+    with zipfile.ZipFile(path) as archive:
+        for name in filter(_LINK.fullmatch, archive.namelist()):
+            targets.update(dict.fromkeys(str(node.get("Target")) for node in fromstring(archive.read(name))))
+    return list(targets)
 
 
 def _template_version(book: Any) -> str | None:
     return next((str(item.value) for item in book.custom_doc_props.props if item.name == VERSION_PROPERTY), None)
 
 
-def _cells(sheet: Any) -> RawSheet:
+def _cells(sheet: Any, epoch: datetime.date) -> RawSheet:
     rows: dict[int, dict[int, RawCell]] = {}
     for (row, column), cell in sheet._cells.items():  # stored cells only: a sheet may claim millions of rows
         value = cell.value
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
-        is_formula = cell.data_type == "f"
-        rows.setdefault(row, {})[column] = RawCell(value, cell.coordinate, is_formula, cell.number_format)
-    hidden = tuple(row for row, info in sheet.row_dimensions.items() if info.hidden and row in rows)
-    ordered = {row: rows[row] for row in sorted(rows)}
-    return RawSheet(sheet.title, ordered, hidden, tuple(str(area) for area in sheet.merged_cells.ranges))
+        if cell.data_type == "f":
+            text = value if isinstance(value, str) else str(getattr(value, "text", "") or "")
+            raw = RawCell(value, cell.coordinate, True, cell.number_format, text)
+        else:
+            raw = RawCell(value, cell.coordinate, False, cell.number_format)
+        rows.setdefault(row, {})[column] = raw
+    return RawSheet(
+        sheet.title,
+        {row: rows[row] for row in sorted(rows)},
+        tuple(row for row, info in sheet.row_dimensions.items() if info.hidden and row in rows),
+        tuple(str(area) for area in sheet.merged_cells.ranges),
+        tuple(
+            column
+            for info in sheet.column_dimensions.values()
+            if info.hidden
+            for column in range(info.min or 1, min(info.max or 1, sheet.max_column) + 1)
+        ),
+        sheet.sheet_state != "visible",
+        bool(sheet.auto_filter.filterColumn),
+        epoch,
+    )
 
 
 def _with_results(raw: RawSheet, results: Any) -> RawSheet:
     rows = {
         row: {
-            column: RawCell(results.cell(row, column).value, cell.address, True, cell.number_format)
-            if cell.is_formula
-            else cell
+            column: replace(cell, value=results.cell(row, column).value) if cell.is_formula else cell
             for column, cell in cells.items()
         }
         for row, cells in raw.rows.items()
     }
-    return RawSheet(raw.name, rows, raw.hidden_rows, raw.merged)
+    return replace(raw, rows=rows)

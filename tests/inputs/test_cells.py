@@ -224,7 +224,10 @@ def test_text() -> None:
     ],
 )
 def test_spellings_stand_for_codes(value: str, column: str, code: str) -> None:
-    assert parse(value, column) == Parsed(code)
+    parsed = parse(value, column)
+    assert (parsed.value, codes(parsed)) == (code, ["W217"])
+    assert (parsed.problems[0].new_value, parsed.problems[0].is_safe) == (code, True)
+    assert parse(code, column) == Parsed(code)
 
 
 @pytest.mark.parametrize(
