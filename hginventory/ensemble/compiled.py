@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -19,11 +22,24 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 
     def decorate(function: Callable[..., Any]) -> Any:
         try:
-            return numba.njit(cache=True, **options)(function)
-        except RuntimeError:  # neither beside the module nor in the home folder can a cache be written
+            kernel = numba.njit(cache=True, **options)(function)
+            cached = kernel._cache._cache_file
+            # numba looks at the file of a kernel only, and would go on with what was compiled from other files in it.
+            cached._source_stamp = (cached._source_stamp, _sources())
+        except (RuntimeError, AttributeError):  # no folder takes a cache, or numba keeps it in another way
             return numba.njit(**options)(function)
+        return kernel
 
     return decorate
+
+
+@cache
+def _sources() -> str:
+    """Return a digest of all modules that kernels are compiled from."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _bitcast(source: types.Type, target: types.Type, llvm_type: ir.Type) -> Any:

@@ -151,6 +151,7 @@ def narrow(values: Any, out: Any) -> None:
 def keep_largest(life: Any, unit: Any, threshold: Any, values: Any, units: Any) -> None:
     """Keep the amounts of a unit in the lists of the largest, which are unordered; the smallest is the threshold.
 
+    Of equal amounts the later unit gives way, so that the lists do not depend on how a fleet is cut into shares.
     A threshold of infinity marks a draw that is not wanted.
     """
     for begin in range(0, BLOCK, 64):
@@ -165,6 +166,9 @@ def keep_largest(life: Any, unit: Any, threshold: Any, values: Any, units: Any) 
                 place = 0
                 while own[place] != threshold[i]:
                     place += 1
+                for k in range(place + 1, own.size):
+                    if own[k] == threshold[i] and units[i, k] > units[i, place]:
+                        place = k
                 own[place] = life[i]
                 units[i, place] = unit
                 least = own[0]
