@@ -78,5 +78,9 @@ def _catalogue(folder: Path) -> Mapping[str, str]:
     return {
         message.id: message.string
         for message in catalogue
-        if isinstance(message.id, str) and isinstance(message.string, str) and message.string and not message.fuzzy
+        if isinstance(message.id, str)
+        and isinstance(message.string, str)
+        and message.id
+        and message.string
+        and not message.fuzzy
     }

@@ -35,7 +35,19 @@ def main() -> None:
 def update(language: str, texts: list[str]) -> int:
     """Write the catalogue of a language and return how many texts have no translation."""
     path = LOCALE_FOLDER / language / "LC_MESSAGES" / "hginventory.po"
-    catalogue = Catalog(language, "hginventory", HEADER, "hginventory", msgid_bugs_address="see README.md", last_translator="the hginventory developers", language_team=language, charset="utf-8", creation_date=FIXED, revision_date=FIXED, fuzzy=False)
+    catalogue = Catalog(
+        language,
+        "hginventory",
+        HEADER,
+        "hginventory",
+        msgid_bugs_address="see README.md",
+        last_translator="the hginventory developers",
+        language_team=language,
+        charset="utf-8",
+        creation_date=FIXED,
+        revision_date=FIXED,
+        fuzzy=False,
+    )
     if path.exists():
         with path.open("rb") as file:
             for message in read_po(file, language):

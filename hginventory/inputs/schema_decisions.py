@@ -162,12 +162,23 @@ MEASURES = Sheet(
             "text",
             "Units",
             "Which units, as unit_id == 'SRL-1' or capacity_gross > 300 and pm_control == 'ESPc'. Blank: all units.",
+            aliases=("where",),
         ),
         Column("action", "code", "Action", "What is done.", codes=ACTIONS, required=True),
         Column("target", "text", "Target", "Devices as ACI+FF, a fuel id, or the id of a limit."),
         Column("value", "number", "Value", "Number the action needs.", low=0, high=1e9),
         Column(
             "unit", "text", "Unit of measure", "Unit of the value.", suggestions=("1", "%", "ug/Nm3", "mg/Nm3", "g/GWh")
+        ),
+        Column(
+            "reference_o2",
+            "number",
+            "Reference oxygen",
+            "Oxygen content to which an emission limit refers. Blank: that of the sector.",
+            "%",
+            low=0,
+            high=20.9,
+            aliases=("o2",),
         ),
         Column(
             "from_year",
@@ -208,7 +219,7 @@ SCENARIOS = Sheet(
     (
         Column("name", "text", "Name", "Short name without spaces, as retrofit_2030.", required=True),
         Column("extends", "text", "Extends", "Scenario whose measures come first. Blank: the fleet as it is."),
-        Column("description", "text", "Description", "One sentence for reports."),
+        Column("description", "text", "Description", "One sentence for reports.", aliases=("title",)),
         Column(
             "rule",
             "text",

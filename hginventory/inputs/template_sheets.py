@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from numbers import Real
 from typing import Any
@@ -33,6 +34,8 @@ _REFERENCES = {
     "extends": ("Scenarios", "name"),
 }
 _FIRST_SETTING = 2
+MARKUP = "<r>"
+_NO_CELL_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to write them
 COUNT = "1"  # unit of a number of things, of which nothing is shown
 Row = Mapping[str, Any]
 
@@ -131,10 +134,14 @@ def write_value(sheet: Any, row: int, place: int, value: Any, style: Any) -> Non
     elif isinstance(value, datetime.date) and value >= _OLDEST_DATE:
         sheet.write_datetime(row, place, value, style)
     else:
-        text = str(value)
+        text = _NO_CELL_SIGN.sub("", str(value))
         if len(text) > LONGEST_TEXT:
             raise UsageError(f"a text of {len(text)} characters fits into no cell; shorten {text[:40]!r} ...")
-        sheet.write_string(row, place, text, style)
+        if text.startswith(MARKUP):
+            # XlsxWriter takes a text in these tags for its own markup and copies it unescaped; cut up it does not.
+            sheet.write_rich_string(row, place, text[:1], text[1:2], text[2:], style)
+        elif text:
+            sheet.write_string(row, place, text, style)
 
 
 def note_of(column: Column, tr: Translator) -> str:

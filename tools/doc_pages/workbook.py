@@ -18,6 +18,7 @@ from hginventory.inputs.schema import (
     Column,
     Sheet,
 )
+from hginventory.inputs.schema_decisions import MEASUREMENT_UNITS
 from hginventory.vocabulary import CodeList
 
 KINDS: Mapping[str, str] = {
@@ -41,6 +42,10 @@ The smallest workbook that gives a ranking is a sheet `Coal_units` with three co
 |---|---|---|
 | VNM | 622 | 2015 |
 | VNM | 300 | 2004 |
+
+`hginv template` writes an empty workbook with labels in your language, drop-downs, notes and example rows; `hginv schema`
+prints this contract as JSON Schema. A workbook of an older version is read as it is, because columns are found by name;
+one of a newer version than the program is refused.
 
 ## How a sheet is read
 
@@ -91,9 +96,11 @@ def _sheets() -> str:
 
 def _sheet(sheet: Sheet) -> list[str]:
     parts = [f"## {sheet.name}", sheet.meaning, _columns(sheet.columns)]
-    if sheet.name == "Activity":
-        units = [[code(name), unit, ", ".join(allowed)] for name, (unit, allowed) in ACTIVITY_UNITS.items()]
-        parts.append(table(["variable", "unit inside", "units allowed"], units))
+    stated = {"Activity": ("variable", ACTIVITY_UNITS), "Measurements": ("quantity", MEASUREMENT_UNITS)}
+    if sheet.name in stated:
+        head, table_of_units = stated[sheet.name]
+        units = [[code(name), unit, ", ".join(allowed)] for name, (unit, allowed) in table_of_units.items()]
+        parts.append(table([head, "unit inside", "units allowed"], units))
     return parts
 
 
