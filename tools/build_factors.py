@@ -13,7 +13,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from factor_tables import cement, coal, controls, decisions, limits, mixes, national, rest, spreads, technology
+from factor_tables import cement, coal, controls, convention, decisions, limits, mixes, national, rest, spreads, technology
 from factor_tables.writer import Writer
 
 from hginventory.factors.library import FactorLibrary
@@ -36,6 +36,7 @@ def main() -> None:
     limits.build(writer, options.facts)
     rest.build(writer, options.facts)
     spreads.build(writer)
+    convention.build(writer, options.facts)
     decisions.build(writer, options.facts)
     writer.write(options.out)
     for table, rows in writer.rows.items():

@@ -137,6 +137,10 @@ TABLES: Mapping[str, TableSpec] = {
     "origin_spread": TableSpec(
         ("quantity", "origin"), "spread, relative to the mean, of numbers that state none", ("1",), 1.0, 1.0
     ),
+    "convention_clock": TableSpec(("clock",), "years from entry into force to each duty of Article 8", ("yr",), 0.0, 20.0),
+    "inventory_reference": TableSpec(
+        ("country", "category", "year"), "published national totals of mercury to air", ("t/yr",), 0.0, 1000.0
+    ),
     "lifetime_rule": TableSpec(
         ("rule", "quantity", "planned", "unknown_start"), "retirement rules", ("yr",), 0.0, 100.0
     ),

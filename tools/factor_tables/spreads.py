@@ -7,11 +7,32 @@ from factor_tables.writer import JUDGEMENT, Writer
 # quantity, origin, distribution, spread, scopes, reason. A spread of a beta is over what passes, see the basis.
 ROWS = (
     ("content", "measured", "lognormal", 0.30, "plant:1", "one analysis, its number and standard deviation not stated"),
-    ("content", "reported", "lognormal", 0.50, "plant:1", "stated without a method; the national shared part comes on top"),
+    (
+        "content",
+        "reported",
+        "lognormal",
+        0.50,
+        "plant:1",
+        "stated without a method; the national shared part comes on top",
+    ),
     ("content", "override", "lognormal", 0.30, "country:0.5;plant:0.5", "a user's own value without a range"),
-    ("activity", "reported", "normal", 0.05, "unit:1", "metered or booked amount of another year than the one it stands for"),
+    (
+        "activity",
+        "reported",
+        "normal",
+        0.05,
+        "unit:1",
+        "metered or booked amount of another year than the one it stands for",
+    ),
     ("activity", "override", "normal", 0.10, "country:1", "a user's own national value without a range"),
-    ("efficiency", "reported", "normal", 0.05, "unit:1", "heat rates of one unit differ by about 5 percent between years"),
+    (
+        "efficiency",
+        "reported",
+        "normal",
+        0.05,
+        "unit:1",
+        "heat rates of one unit differ by about 5 percent between years",
+    ),
     ("efficiency", "override", "normal", 0.05, "country:1", "a user's own national value without a range"),
     ("heating_value", "reported", "normal", 0.05, "plant:1", "deliveries of one plant differ by about 5 percent"),
     ("heating_value", "override", "normal", 0.05, "country:1", "a user's own national value without a range"),
@@ -22,6 +43,8 @@ ROWS = (
     ("process", "override", "normal", 0.05, "country:1", "a user's own national value without a range"),
     ("emission_factor", "override", "lognormal", 0.50, "country:0.5;unit:0.5", "a user's own factor without a range"),
     ("measured_air", "measured", "lognormal", 0.20, "unit:1", "stack tests err by 15 to 25 percent"),
+    ("continuous_air", "measured", "lognormal", 0.10, "unit:1", "monitors or sorbent traps over weeks and more"),
+    ("year", "measured", "lognormal", 0.17, "unit:1", "a plant differs from year to year by about 19 percent"),
 )
 
 
