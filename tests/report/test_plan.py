@@ -1,4 +1,4 @@
-"""Plan tables: clocks from the treaty, sums that agree with the run, both readings of a target, files that can be read."""
+"""Plan tables: clocks from the treaty, sums that agree with the run, both readings of a target, readable files."""
 
 from __future__ import annotations
 
