@@ -160,7 +160,7 @@ MEASURES = Sheet(
         Column(
             "select",
             "text",
-            "Units",
+            "Units chosen",
             "Which units, as unit_id == 'SRL-1' or capacity_gross > 300 and pm_control == 'ESPc'. Blank: all units.",
             aliases=("where",),
         ),
