@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,6 +17,10 @@ from hginventory.projection import Projection, project_fleet
 
 if TYPE_CHECKING:
     from hginventory.decisions.compare import Comparison
+    from hginventory.decisions.limits import Limit
+    from hginventory.decisions.options import Catalogue
+    from hginventory.decisions.shortlist import Shortlist
+    from hginventory.decisions.unit_option import Site
     from hginventory.inputs.findings import Finding
     from hginventory.report.trace import Explanation
     from hginventory.scenarios.model import Scenario
@@ -201,6 +205,35 @@ class Run:
         from hginventory.report.run_folder import save_tables
 
         return save_tables(tables, folder)
+
+    def catalogue(self, *, site: Site | None = None, **terms: Any) -> Catalogue:
+        """Return the reduction options of this run; ``run.catalogue().of_unit(id)``.
+
+        Parameters
+        ----------
+        site : Site, optional
+            What is known of the site of the units asked about.
+        **terms
+            Terms of the costs, as in `costs.Prices`: rate, book_life, price_year, difficulty, multiplier.
+        """
+        from hginventory.decisions.costs import Prices
+        from hginventory.decisions.options import Catalogue
+
+        prices = Prices(self.projection.library, **terms)
+        return Catalogue(self.projection, prices=prices, site=site, sure=self.certainty)
+
+    def shortlist(self, n: int = 3, *, owner: str | None = None) -> Shortlist:
+        """Return the plants to look at first, with what speaks for each, and those passed over."""
+        from hginventory.decisions.shortlist import shortlist
+
+        return shortlist(self.catalogue(), self.certainty, n, owner=owner)
+
+    def limits(self, *limits: Limit, countries: Sequence[str] = ()) -> pd.DataFrame:
+        """Return units beside emission limits: those given, else those of the table, of all or some jurisdictions."""
+        from hginventory.decisions.limits import check_limits, limits_in_table
+
+        chosen = limits or limits_in_table(self.projection.library, countries)
+        return check_limits(self.projection, chosen, self.certainty)
 
     def explain(self, unit_id: str) -> Explanation:
         """Return the calculation of a unit step by step; ``print(run.explain(id).text())``."""

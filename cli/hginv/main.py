@@ -13,7 +13,7 @@ import click
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
 # Command -> one line of help. The module of the same name holds the command; it is imported when called.
-# A name that Python keeps for itself, as import, has a module with an underscore behind it.
+# A name that Python keeps for itself, as import, has a module with an underscore behind it; others stand in MODULES.
 COMMANDS: Mapping[str, str] = {
     "project": "Mercury of every unit over its remaining life, ranked.",
     "explain": "The calculation of one unit, step by step, with sources.",
@@ -21,9 +21,14 @@ COMMANDS: Mapping[str, str] = {
     "import": "A tracker file to a fleet workbook: GEM, WRI, US EPA, or any table.",
     "export": "A fleet with its results as CSV, IAMC table or point sources.",
     "factors": "List the factor rows, or show one with its source.",
+    "options": "What can be done at a unit: avoided mercury, cost, waste, and why not.",
+    "shortlist": "The plants to look at first, one page each.",
+    "limits": "Units beside emission limits, on the limit's own basis.",
     "scenario": "What happens if: scenarios beside each other, on the same draws.",
+    "finance": "Projects in the form of a funding proposal.",
     "schema": "The contract of the workbook as JSON Schema.",
 }
+MODULES: Mapping[str, str] = {"options": "catalogue"}  # the module `options` holds what commands share
 
 
 class LazyGroup(click.Group):
@@ -38,7 +43,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
-        command: click.Command = import_module(f"hginv.{module}").command
+        command: click.Command = import_module(f"hginv.{MODULES.get(cmd_name, module)}").command
         return command
 
     def resolve_command(

@@ -78,6 +78,7 @@ class Catalogue:
         self._air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
         self._balance = projection.mass_balance.to_numpy(dtype=np.float64)
         self._trains = projection.units["train"].astype(str).to_numpy()
+        self._sure = sure
         self._ends: list[Floats] = []
         if sure is not None:
             self._ends = [sure.units[f"air_kg_per_yr_{end}"].to_numpy(dtype=np.float64) for end in ("p05", "p95")]
@@ -90,6 +91,20 @@ class Catalogue:
         )
         self._judge = lru_cache(maxsize=None)(self._judged)
         self._fleet_wide: dict[str, Flags] = {}
+
+    def with_other_coal(self, mg_per_mj: float) -> Catalogue:
+        """Return the catalogue with a coal that stands ready for option F2.
+
+        Parameters
+        ----------
+        mg_per_mj : float
+            Its mercury over its net heat [mg/MJ], above 0.
+        """
+        if not mg_per_mj > 0:
+            raise UsageError(f"--other-coal: {mg_per_mj:g} mg/MJ cannot be. Write mg/kg over MJ/kg, as 0.0025.")
+        return Catalogue(
+            self.projection, prices=self.prices, site=self.site, sure=self._sure, alternative_mg_per_mj=mg_per_mj
+        )
 
     def of_unit(self, unit_id: str) -> list[UnitOption]:
         """Return every option of the sector of a unit: what the rules name first, the rest, what cannot be.

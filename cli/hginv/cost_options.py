@@ -1,0 +1,107 @@
+"""Options of the commands that state costs: terms of the money, and what is known of the site."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hginventory.decisions.options import Catalogue
+    from hginventory.run import Run
+
+Command = Callable[..., Any]
+POLLUTANTS = ("so2", "pm", "nox")
+
+
+def terms_options(command: Command) -> Command:
+    """Add the options of the terms on which costs are stated."""
+    options = (
+        click.option("--rate", type=float, metavar="R", help="Real interest a year, as 0.07.  [default: cost_basis]"),
+        click.option("--life", type=float, metavar="YEARS", help="Years of writing off.  [default: cost_basis]"),
+        click.option("--price-year", type=int, metavar="YEAR", help="Year of the money.  [default: the latest]"),
+        click.option(
+            "--difficulty", default="average", show_default=True, metavar="WORD",
+            help="Retrofit: easy, average or difficult.",
+        ),
+        click.option(
+            "--capital-multiplier", type=float, metavar="X",
+            help="Capital over the US level, for all.  [default: country_cost]",
+        ),
+    )  # fmt: skip
+    return _added(command, options)
+
+
+def site_options(command: Command) -> Command:
+    """Add the options that say what is known of the site of the units asked about."""
+    options = (
+        click.option("--space/--no-space", default=None, help="Space for filters and scrubbers.  [default: not known]"),
+        click.option("--coast/--inland", default=None, help="Sea water within reach.  [default: as in the fleet]"),
+        click.option(
+            "--ash-sold/--ash-kept", default=None, help="Ash sold to cement works.  [default: column byproduct_use]"
+        ),
+        click.option(
+            "--must-cut", metavar="LIST",
+            help="Pollutants that must fall anyway, as so2,nox,pm, or none.  [default: not known]",
+        ),
+    )  # fmt: skip
+    return _added(command, options)
+
+
+def _added(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def make_catalogue(run: Run, given: dict[str, Any]) -> Catalogue:
+    """Return the catalogue of a run on the terms and for the site given on the command line; they are taken out."""
+    from hginventory.decisions.unit_option import Site
+    from hginventory.errors import UsageError
+
+    site = {name: given.pop(name, None) for name in ("space", "coast", "ash_sold")}
+    must_cut = given.pop("must_cut", None)
+    pollutants = None
+    if must_cut is not None:
+        named = {part.strip().casefold() for part in must_cut.split(",")} - {"none", ""}
+        if named - set(POLLUTANTS):
+            wrong = ", ".join(sorted(named - set(POLLUTANTS)))
+            raise UsageError(f"--must-cut: {wrong} is no pollutant here. Use {', '.join(POLLUTANTS)} or none.")
+        pollutants = frozenset(named)
+    return run.catalogue(
+        site=Site(**site, must_cut=pollutants),
+        rate=given.pop("rate"),
+        book_life=given.pop("life"),
+        price_year=given.pop("price_year"),
+        difficulty=given.pop("difficulty"),
+        multiplier=given.pop("capital_multiplier"),
+    )
+
+
+def money(value: float, per: float = 1e6) -> str:
+    """Return money in millions for people; blank where there is none.
+
+    >>> money(12_345_678.0), money(float("nan"))
+    ('12.3', '')
+    """
+    return "" if math.isnan(value) else f"{value / per:,.1f}" if abs(value) < 100 * per else f"{value / per:,.0f}"
+
+
+def kg(value: float) -> str:
+    """Return kilograms for people: whole from ten on, one decimal below.
+
+    >>> kg(12.34), kg(3.456), kg(float("nan"))
+    ('12', '3.5', '')
+    """
+    return "" if math.isnan(value) else f"{value:,.0f}" if abs(value) >= 10 else f"{value:.1f}"
+
+
+def say_written(run: Run, tables: dict[str, pd.DataFrame], folder: str | None, name: str) -> str:
+    """Write tables beside what is printed, and return the folder."""
+    target = Path(folder) if folder else Path("hginv-out") / f"{run.projection.settings.fleet_name}-{name}"
+    return str(run.save_tables(tables, target))

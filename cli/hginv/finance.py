@@ -1,0 +1,100 @@
+"""``hginv finance``: projects in the form of a funding proposal."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hginv.cost_options import kg, make_catalogue, money, say_written, site_options, terms_options
+from hginv.options import draw_options, fleet_option, json_option, projection_options
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@click.command("finance")
+@fleet_option
+@click.option("--n", default=3, show_default=True, metavar="N", help="Plants of the shortlist.")
+@click.option("--plant", "names", multiple=True, metavar="NAME", help="A plant, instead of the shortlist.")
+@click.option("--owner", metavar="WORDS", help="Only plants whose owner holds these words.")
+@click.option(
+    "--option", metavar="IDS", help="Option for all, as A2 or C2+H2.  [default: the first step of each plant]"
+)
+@site_options
+@terms_options
+@projection_options
+@draw_options
+@click.option("-o", "--out", "folder", type=click.Path(), help="Folder for finance.csv.")
+@json_option
+def command(
+    fleet: str,
+    n: int,
+    names: tuple[str, ...],
+    owner: str | None,
+    option: str | None,
+    base_year: int | None,
+    rule: str | None,
+    profile: str | None,
+    where: str | None,
+    draws: int,
+    seed: int,
+    folder: str | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Show projects as a proposal asks: baseline, project, avoided, cost, cost per kilogram, who pays what.
+
+    \b
+    Examples:
+      hginv finance --fleet indonesia.xlsx
+      hginv finance --plant "Paiton-3 power station" --option A2 --rate 0.1 --fleet indonesia.xlsx
+
+    The columns for grant and co-finance are left blank, to be filled in.
+    """  # noqa: D301
+    from hginventory.decisions.finance import finance_table, named_plants, projects
+    from hginventory.decisions.shortlist import shortlist
+    from hginventory.run import project
+
+    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    catalogue = make_catalogue(run, given)
+    if names:
+        plants = named_plants(catalogue, names, run.certainty)
+    else:
+        plants = list(shortlist(catalogue, run.certainty, n, owner=owner).chosen)
+    table = finance_table(catalogue, projects(catalogue, plants, option))
+    written = say_written(run, {"finance": table}, folder, "finance")
+    if as_json:
+        from hginv.output import show_json
+
+        terms = asdict(catalogue.prices.terms)
+        show_json("finance", {"terms": terms, "projects": table.to_dict("records"), "folder": written}, run.findings)
+        return
+    _show(table)
+    click.echo(f"Costs: {catalogue.prices.terms.text()}.")
+    for note in dict.fromkeys(part for text in table["notes"] for part in text.split("; ") if part):
+        click.echo(f"Note: {note}.")
+    click.echo(f"\nWrote {written}/finance.csv; grant and co-finance are blank there.")
+    click.echo(f"Next: hginv scenario compare targeted_top10 --fleet {fleet}")
+
+
+def _show(table: pd.DataFrame) -> None:
+    from hginv.output import show_table
+
+    rows = []
+    for row in table.to_dict("records"):
+        low, high = kg(row["avoided_kg_p05"]), kg(row["avoided_kg_p95"])
+        rows.append(
+            [
+                row["project"], f"{row['first_year']:.0f}", kg(row["baseline_kg_per_yr"]), kg(row["avoided_kg_per_yr"]),
+                kg(row["avoided_kg"]), low and f"{low} to {high}", money(row["capital"]), money(row["cost_per_yr"]),
+                f"{row['usd_per_kg'] / 1000:,.1f}", f"{row['usd_per_kg_mercury'] / 1000:,.1f}",
+            ]
+        )  # fmt: skip
+    headings = ["project", "from", "kg/yr now", "avoided", "kg life", "90 %", "MUSD", "MUSD/yr", "kUSD/kg", "of Hg"]
+    show_table(headings, rows, words=(0,))
+    for row in table.to_dict("records"):
+        click.echo(f"{row['project']}: {row['what']}; Article {row['article_8_paragraph']}; {row['waste']}.")
+        if row["conditions"]:
+            click.echo(f"  {row['conditions']}.")

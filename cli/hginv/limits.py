@@ -1,0 +1,142 @@
+"""``hginv limits``: units beside emission limits."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import click
+
+from hginv.cost_options import kg, say_written
+from hginv.options import draw_options, fleet_option, json_option, projection_options
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hginventory.decisions.limits import Limit
+
+SHOWN = 10
+
+
+@click.command("limits")
+@fleet_option
+@click.option(
+    "--country", "countries", multiple=True, metavar="CODE", help="Jurisdiction, as EU, IDN, USA.  [default: all]"
+)
+@click.option("--limit", type=float, metavar="VALUE", help="A limit of your own, with --unit.")
+@click.option("--unit", default="mg/Nm3", show_default=True, help="Its unit, as ug/Nm3, lb/TBtu, lb/GWh, g/TJ, mg/t.")
+@click.option("--o2", type=float, metavar="PERCENT", help="Its reference oxygen.  [default: 6, kilns 10]")
+@click.option("--temperature", type=float, metavar="C", help="Temperature of its gas volume.  [default: 0]")
+@click.option("--moisture", type=click.Choice(["dry", "wet"]), default="dry", show_default=True, help="Its gas.")
+@click.option("--sector", type=click.Choice(["coal_power", "cement_kiln"]), help="Whose limit it is.  [default: both]")
+@projection_options
+@draw_options
+@click.option("-o", "--out", "folder", type=click.Path(), help="Folder for limits.csv and limits_summary.csv.")
+@json_option
+def command(
+    fleet: str,
+    countries: tuple[str, ...],
+    limit: float | None,
+    unit: str,
+    o2: float | None,
+    temperature: float | None,
+    moisture: str,
+    sector: str | None,
+    base_year: int | None,
+    rule: str | None,
+    profile: str | None,
+    where: str | None,
+    draws: int,
+    seed: int,
+    folder: str | None,
+    as_json: bool,
+) -> None:
+    """Set each unit beside emission limits, on the limit's own basis: margin, and how likely it is above.
+
+    Units are compared with laws of other countries as if they held for them. P(above) takes the yearly rate as
+    lognormal, from its draws.
+
+    \b
+    Examples:
+      hginv limits --fleet indonesia.xlsx
+      hginv limits --country EU --country USA --fleet indonesia.xlsx
+      hginv limits --limit 0.03 --unit mg/Nm3 --o2 6 --sector coal_power --fleet indonesia.xlsx
+    """  # noqa: D301
+    from hginventory.decisions.limits import summarise_limits
+    from hginventory.errors import UsageError
+    from hginventory.run import project
+
+    own = _own_limits(limit, unit, o2, temperature, moisture, sector)
+    if own and countries:
+        raise UsageError("--limit and --country: ask for one of them.")
+    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    checked = run.limits(*own, countries=[code.upper() for code in countries])
+    summary = summarise_limits(checked)
+    written = say_written(run, {"limits": checked, "limits_summary": summary}, folder, "limits")
+    if as_json:
+        from hginv.output import show_json
+
+        data = {"summary": summary.to_dict("records"), "units": checked.to_dict("records"), "folder": written}
+        show_json("limits", data, run.findings)
+        return
+    _show(summary, checked)
+    click.echo(f"\nWrote {written}/limits.csv, a row a unit and limit, and limits_summary.csv.")
+    click.echo(f"Next: hginv scenario compare limit_eu --fleet {fleet}")
+
+
+def _own_limits(
+    value: float | None, unit: str, o2: float | None, temperature: float | None, moisture: str, sector: str | None
+) -> list[Limit]:
+    """Return the limit of the user, for one sector or for each that knows its basis."""
+    from hginventory.decisions.limits import user_limit
+    from hginventory.errors import UsageError
+
+    if value is None:
+        if o2 is not None or temperature is not None or moisture != "dry" or sector is not None:
+            raise UsageError("--o2, --temperature, --moisture and --sector describe a limit of your own: add --limit.")
+        return []
+    sectors = ("coal_power", "cement_kiln") if sector is None else (sector,)
+    return [
+        user_limit(value, unit, sector=s, o2_percent=o2, temperature_c=temperature, moisture=moisture, applies_to=s)
+        for s in sectors
+    ]
+
+
+def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
+    from hginv.output import show_table
+
+    if summary.empty:
+        click.echo("No unit of this fleet is under such a limit.")
+        return
+    rows = [
+        [
+            row["jurisdiction"] or "user", f"{row['instrument']}: {row['applies_to']}"
+            + (f" (where {row['only_where']})" if row["only_where"] else ""),
+            f"{row['limit']:g} {row['limit_unit'].replace('million short tons clinker', 'Mst')}", row["reference"],
+            str(row["units"]), str(row["units_above"]),
+            "" if math.isnan(row["units_above_expected"]) else f"{row['units_above_expected']:.1f}",
+            f"{row['highest']:.3g}", kg(row["kg_above"]),
+        ]
+        for row in summary.to_dict("records")
+    ]  # fmt: skip
+    headings = ["where", "limit of", "value", "on", "units", "above", "expected", "highest", "kg/yr above"]
+    show_table(headings, rows, words=(1, 0, 2, 3))
+    if len(summary) > 2:
+        return
+    worst = checked.sort_values(["margin", "unit_id"], kind="stable").head(SHOWN)
+    rows = []
+    for row in worst.to_dict("records"):
+        drawn = not math.isnan(row["p_exceed"])
+        rows.append(
+            [
+                row["unit_id"],
+                " ".join(str(part) for part in (row["plant"], row["unit"]) if isinstance(part, str)),
+                f"{row['value']:.3g}",
+                f"{row['value_p05']:.2g} to {row['value_p95']:.2g}" if drawn else "",
+                f"{row['margin']:.0%}",
+                f"{row['p_exceed']:.2f}" if drawn else "",
+                kg(row["kg_above"]),
+            ]
+        )
+    headings = ["unit", "plant", "value", "90 %", "margin", "P(above)", "kg/yr above"]
+    show_table(headings, rows, title="Nearest to the limit, or above it", words=(1, 0))
