@@ -18,8 +18,11 @@ from hginventory.projection import Projection, project_fleet
 if TYPE_CHECKING:
     from hginventory.decisions.compare import Comparison
     from hginventory.decisions.limits import Limit
+    from hginventory.decisions.measuring import SamplingPlan
     from hginventory.decisions.options import Catalogue
+    from hginventory.decisions.sensitivity import Sensitivity
     from hginventory.decisions.shortlist import Shortlist
+    from hginventory.decisions.standing import Standing
     from hginventory.decisions.unit_option import Site
     from hginventory.inputs.findings import Finding
     from hginventory.report.trace import Explanation
@@ -199,6 +202,43 @@ class Run:
         from hginventory.decisions.compare import compare_named
 
         return compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
+
+    def standing(
+        self,
+        by: str = "lifetime_kg",
+        *,
+        sector: str | None = None,
+        plants: bool = False,
+        named: int = 10,
+        share: float = 0.75,
+    ) -> Standing:
+        """Return units or plants ranked by an amount, with how sure that is; see `decisions.standing.standing`."""
+        from hginventory.decisions.standing import standing
+
+        return standing(self.projection, by=by, sector=sector, plants=plants, named=named, share=share,
+                        draws=self.draws, seed=self.seed)  # fmt: skip
+
+    def sensitivity(self, draws: int = 4000, *, top: int = 10, progress: Progress | None = None) -> Sensitivity:
+        """Return what share of the variance of the total and of the named each factor and scope explains.
+
+        Parameters
+        ----------
+        draws : int
+            Draws of each of some twenty runs.
+        top : int
+            How many units are named.
+        progress : callable, optional
+            Is told the share done [0-1].
+        """
+        from hginventory.decisions.sensitivity import sensitivity
+
+        return sensitivity(self.projection, draws=draws, seed=self.seed, top=top, progress=progress)
+
+    def sampling_plan(self, *, top: int = 10) -> SamplingPlan:
+        """Return the measurements that would make the named units surer, the most worth first, on this run's draws."""
+        from hginventory.decisions.measuring import sampling_plan
+
+        return sampling_plan(self.projection, draws=self.draws, seed=self.seed, top=top)
 
     def save_tables(self, tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
         """Write tables as CSV into a folder, which is made where there is none; return its path."""

@@ -16,6 +16,8 @@ INTERRUPTED = 130
 # A name that Python keeps for itself, as import, has a module with an underscore behind it; others stand in MODULES.
 COMMANDS: Mapping[str, str] = {
     "project": "Mercury of every unit over its remaining life, ranked.",
+    "rank": "Who emits most, and how sure that is: units or plants, by any amount.",
+    "sensitivity": "What drives the result, and which measurements would make it surer.",
     "explain": "The calculation of one unit, step by step, with sources.",
     "template": "An empty fleet workbook to fill in, in your language.",
     "import": "A tracker file to a fleet workbook: GEM, WRI, US EPA, or any table.",

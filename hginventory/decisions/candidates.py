@@ -23,7 +23,7 @@ ANALYSES: Mapping[str, tuple[str, str, str]] = {
     LIMESTONE_ANALYSIS: ("hg_raw_meal", "quarry", "hg_limestone"),
 }
 AT_STACK = ("hg_coal", "removal", "hg_raw_meal", "hg_kiln_fuel", "air_share", "emission_factor")
-NEW_ROW = "Measurements, a new row"
+NEW_ROW = "Measurements (new row)"
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class _Maker:
         if not own:
             return None
         unit_id, plant, name = self._names(place)
-        words = f"Measure mercury at the stack of {plant}, {name}; write the result to {NEW_ROW} for {unit_id}."
+        words = f"Measure mercury at the stack of {plant}, {name}; write the result to {NEW_ROW}, unit_id {unit_id}."
         streams = np.array(own, dtype=np.uint64)
         return Candidate(
             STACK_TEST, unit_id, streams, [place], self.test_error, unit_id, plant, "value", NEW_ROW, words

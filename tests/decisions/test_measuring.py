@@ -168,7 +168,7 @@ def test_the_plan_says_where_to_measure_and_which_cell_to_fill(indonesia: Projec
     assert first["cell"] in first["words"]
     assert first["unit_id"] in indonesia.units.index
     assert set(table["kind"]) == {"coal_analysis", "limestone_analysis", "stack_test"}
-    of_coal = table[(table["kind"] == "coal_analysis") & (table["cell"] != "Measurements, a new row")]
+    of_coal = table[(table["kind"] == "coal_analysis") & (table["cell"] != "Measurements (new row)")]
     assert of_coal["cell"].str.match(r"Coal_units!([A-Z]+\d+|row \d+, new column hg_coal)$").all()
     assert plan.table.equals(sampling_plan(indonesia, draws=1000).table)
 

@@ -1,0 +1,156 @@
+"""``hginv rank``: who emits most, and how sure that is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hginv.options import draw_options, fleet_option, json_option, projection_options
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hginventory.decisions.standing import Standing
+
+
+class Share(click.ParamType[float]):
+    """A share as people write it: 50% or 0.5."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the share as a fraction; a number above 1 without a sign is refused, as it may be either."""
+        if isinstance(value, float):
+            return value
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+        except ValueError:
+            self.fail(f"{value!r} is no share. Write 50% or 0.5.", param, ctx)
+        if not 0.0 < share <= 1.0:
+            self.fail(f"{value!r} is not between 0 and 100 %. Write 50% or 0.5.", param, ctx)
+        return share
+
+
+@click.command("rank")
+@fleet_option
+@click.option(
+    "--by",
+    default="lifetime_kg",
+    show_default=True,
+    metavar="AMOUNT",
+    help="lifetime_kg, air_kg_per_yr (a full year) or air_base_year_kg.",
+)
+@click.option("--sector", metavar="NAME", help="Within coal_power or cement_kiln only.")
+@click.option("--plants", is_flag=True, help="Plants instead of units.")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Rows shown.")
+@click.option(
+    "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N",
+    help="What share do the first N make, and are they really the first N?",
+)  # fmt: skip
+@click.option("--share", default="75%", show_default=True, type=Share(), help="How many make this share?")
+@projection_options
+@draw_options
+@click.option("-o", "--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write the whole ranking as CSV.")
+@json_option
+def command(
+    fleet: str,
+    by: str,
+    sector: str | None,
+    plants: bool,
+    top: int,
+    named: int,
+    share: float,
+    base_year: int | None,
+    rule: str | None,
+    profile: str | None,
+    where: str | None,
+    draws: int,
+    seed: int,
+    out: str | None,
+    as_json: bool,
+) -> None:
+    """Who emits most, and how sure that is. The ranking follows the central run; draws say how sure it is.
+
+    \b
+    Examples:
+      hginv rank --fleet indonesia.xlsx --sector coal_power --units 10 --share 50%
+      hginv rank --fleet indonesia.xlsx --by air_base_year_kg --plants -o plants.csv
+    """  # noqa: D301
+    from hginventory.run import project
+
+    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    answer = run.standing(by, sector=sector, plants=plants, named=named, share=share)
+    if out is not None:
+        write_table(answer.table, out)
+    if as_json:
+        from hginv.output import show_json
+
+        show_json("rank", {**answer.as_dict(top), "written": out}, run.findings)
+        return
+    _show(answer, top)
+    if out is not None:
+        click.echo(f"Wrote {out}.")
+
+
+def write_table(table: pd.DataFrame, path: str) -> None:
+    """Write a table as CSV; a file that cannot be written is an error of use."""
+    from hginventory.errors import UsageError
+    from hginventory.report.run_folder import write_csv
+
+    try:
+        write_csv(table, Path(path))
+    except OSError as error:
+        raise UsageError(f"-o {path}: the file cannot be written ({error.strerror or error}).") from error
+
+
+def _show(answer: Standing, top: int) -> None:
+    from hginv.output import show_table
+    from hginventory.report.wording import format_number
+
+    chance = f"p_top{answer.named}"
+    rows = []
+    for row in answer.table.head(top).to_dict("records"):
+        names = [str(row.get("unit_id") or row["plant"]), str(row["plant"] or "")]
+        cells = [str(row["rank"]), *names, format_number(row[answer.by]), f"{row['cumulative_share']:.0%}"]
+        if answer.draws:
+            low, high = (format_number(row[f"{answer.by}_{level}"]) for level in ("p05", "p95"))
+            cells += [f"{low} to {high}", f"{row['rank_p05']:.0f} to {row['rank_p95']:.0f}"]
+            cells += [f"{row[chance]:.0%}", str(row["top_class"])]
+        rows.append(cells)
+    headings = ["rank", "plant" if answer.what == "plants" else "id", "plant", answer.by, "sum"]
+    if answer.draws:
+        headings += ["90 % interval", "rank 90 %", f"in top {answer.named}", "class"]
+    if answer.what == "plants":
+        headings, rows = [h for n, h in enumerate(headings) if n != 2], [[*r[:2], *r[3:]] for r in rows]
+    show_table(headings, rows, title=f"Largest {answer.what}", words=(1, 2) if answer.what == "units" else (1,))
+    for sentence in _sentences(answer):
+        click.echo(sentence)
+
+
+def _sentences(answer: Standing) -> list[str]:
+    """Return the answers to both questions of shares, in words."""
+    from hginventory.report.wording import format_number
+
+    what, count = answer.what, len(answer.table)
+    first = f"The first {answer.named} of {count} {what} make {answer.named_share:.0%}"
+    wanted = f"{answer.share_needs} {what} make {answer.share_asked:.0%}"
+    lines = [f"{first} of {format_number(answer.total)} {answer.unit}; {wanted}. Gini {answer.gini:.2f}."]
+    named, own = answer.named_interval, answer.own_interval
+    if named is not None and own is not None and answer.p_share is not None:
+        lines += [
+            f"By the draws the named {answer.named} make {named.p05:.0%} to {named.p95:.0%}; each draw's own largest "
+            f"{answer.named} make {own.p05:.0%} to {own.p95:.0%}.",
+            f"{answer.named_right:.1f} of the named {answer.named} are expected among the true largest {answer.named}; "
+            f"what they miss is expected at {format_number(answer.lost)} {answer.unit}.",
+            f"The {answer.share_needs} {what} make {answer.share_asked:.0%} with probability {answer.p_share:.0%}.",
+        ]
+    for row in answer.coverage.to_dict("records"):
+        covers = f", with probability {row['p_covers']:.0%}" if "p_covers" in row else ""
+        lines.append(
+            f"Article 8(2)(b), {row['category']}: {row['smallest_set_size']} of {row['units_total']} units emit "
+            f"{row['covered_share']:.0%} in the base year{covers}."
+        )
+    return lines

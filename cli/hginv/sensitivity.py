@@ -1,0 +1,136 @@
+"""``hginv sensitivity``: what drives the result, and which measurements would make it surer."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hginv.options import fleet_option, json_option, projection_options
+
+if TYPE_CHECKING:
+    from hginventory.decisions.measuring import SamplingPlan
+    from hginventory.decisions.sensitivity import Sensitivity
+
+LEAST_SHOWN = 0.005  # groups that explain less than this of everything are summed up in one line
+WIDTH = 100
+
+
+@click.command("sensitivity")
+@fleet_option
+@projection_options
+@click.option("--draws", default=4000, show_default=True, type=int, metavar="N", help="Draws of each run.")
+@click.option("--seed", default=1, show_default=True, type=int, metavar="S", help="Seed of the draws.")
+@click.option(
+    "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units named."
+)
+@click.option("--plan", is_flag=True, help="Instead: what to measure, where, and what it would be worth.")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Measurements shown.")
+@click.option("-o", "--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write the whole table as CSV.")
+@json_option
+def command(
+    fleet: str,
+    base_year: int | None,
+    rule: str | None,
+    profile: str | None,
+    where: str | None,
+    draws: int,
+    seed: int,
+    named: int,
+    plan: bool,
+    top: int,
+    out: str | None,
+    as_json: bool,
+) -> None:
+    """Show what drives the total and the names of the largest units; with --plan, what to measure to settle them.
+
+    \b
+    Examples:
+      hginv sensitivity --fleet indonesia.xlsx
+      hginv sensitivity --plan --fleet indonesia.xlsx -o sampling_plan.csv
+    """  # noqa: D301
+    from hginv.output import show_json
+    from hginv.rank import write_table
+    from hginventory.run import project
+
+    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    data: dict[str, Any]
+    if plan:
+        found = run.sampling_plan(top=named)
+        table, data = found.table, found.as_dict(top)
+    else:
+        shares = run.sensitivity(draws, top=named)
+        table, data = shares.table, shares.as_dict()
+    if out is not None:
+        write_table(table, out)
+    if as_json:
+        show_json("sensitivity", {**data, "written": out}, run.findings)
+        return
+    if plan:
+        _show_plan(found, top)
+    else:
+        _show_shares(shares)
+    if out is not None:
+        click.echo(f"Wrote {out}.")
+
+
+def _show_shares(found: Sensitivity) -> None:
+    from hginv.output import show_table
+
+    names = ("total", "right", "lost")
+    rows, small = [], [0.0, 0.0, 0.0]
+    for row in found.table.to_dict("records"):
+        shares = [row[f"{name}_alone"] for name in names]
+        if row["scope"] and max(map(abs, shares)) < LEAST_SHOWN:
+            small = [left + share for left, share in zip(small, shares, strict=True)]
+            continue
+        cells = [_share(row[f"{name}_alone"], row[f"{name}_alone_error"]) for name in names]
+        rows.append([row["factor"], row["scope"], *cells])
+    if any(small):
+        rows.insert(len(rows) - 1, ["all others", "", *(_share(share) for share in small)])
+    headings = ["factor", "shared by", f"total {found.total_mean_t:.0f} t", "named right", "missed t"]
+    show_table(headings, rows, title="Share of variance explained alone, with its standard error", words=(0, 1))
+    sentences = (
+        f"Total over the remaining life {found.total_mean_t:,.0f} t (standard deviation {found.total_sd_t:,.0f}); "
+        f"{found.right_mean:.1f} of the named {found.top} are right ({found.right_sd:.1f}); "
+        f"the named miss {found.lost_mean_t:,.1f} t ({found.lost_sd_t:,.1f}).",
+        "Interactions are what no factor explains alone. A small negative share is a zero with its sampling error.",
+        "Next: hginv sensitivity --plan, for what to measure.",
+    )
+    for sentence in sentences:
+        click.echo(textwrap.fill(sentence, WIDTH))
+
+
+def _share(share: float, error: float | None = None) -> str:
+    if math.isnan(share):  # nothing varies
+        return "none"
+    return f"{share:.1%}" if error is None else f"{share:.1%} +-{error:.1%}"
+
+
+def _show_plan(plan: SamplingPlan, top: int) -> None:
+    from hginv.output import show_table
+
+    click.echo(
+        f"Now {plan.right:.1f} of the named {plan.top} are expected to be right, and to miss {plan.lost_t:,.1f} t; "
+        f"the 90 % interval of the total is {plan.width_t:,.0f} t wide."
+    )
+    rows = [
+        [
+            str(row["number"]), str(row["kind"]).replace("_", " "), str(row["plant"]), str(row["units_served"]),
+            f"+{row['gain_right']:.2f}", f"+{row['gain_t']:.2f}", f"-{row['width_fall_t']:.2f}", str(row["cell"]),
+        ]
+        for row in plan.table.head(top).to_dict("records")
+    ]  # fmt: skip
+    headings = ["", "measure", "plant", "units", "right", "t held", "width t", "write to"]
+    show_table(headings, rows, title="Measurements by what they would be worth", words=(1, 2, 7))
+    for row in plan.table.head(top).to_dict("records"):
+        click.echo(textwrap.fill(f"{row['number']}. {row['words']}", WIDTH, subsequent_indent="   "))
+    after = plan.table.head(top)[["right_so_far", "lost_t_so_far"]].dropna()
+    if len(after):
+        right, lost = after.iloc[-1]
+        click.echo(
+            f"All {len(after)} together: {right:.1f} of {plan.top} right, {lost:,.1f} t missed. "
+            "What they are worth one by one does not add up."
+        )

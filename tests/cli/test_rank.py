@@ -1,0 +1,89 @@
+"""``hginv rank`` and ``hginv sensitivity`` in this process."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import Outcome
+
+Command = Callable[..., Outcome]
+
+
+def test_rank_answers_both_questions_of_shares(hginv: Command) -> None:
+    shown = hginv(
+        "rank", "--fleet", "indonesia", "--sector", "coal_power", "--units", 5, "--share", "50%", "--draws", 200
+    )
+    assert shown.code == 0
+    assert "The first 5 of 303 units make" in shown.out
+    assert "make 50% with probability" in shown.out
+    assert "in top 5" in shown.out
+    assert "Article 8(2)(b), coal_power" in shown.out
+
+
+def test_rank_as_json_agrees_with_the_csv(hginv: Command, tmp_path: Path) -> None:
+    shown = hginv("rank", "--fleet", "indonesia", "--draws", 100, "--top", 3, "-o", "ranking.csv", "--json")
+    data = json.loads(shown.out)["data"]
+    with (tmp_path / "ranking.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 353
+    assert [row["unit_id"] for row in rows[:3]] == [row["unit_id"] for row in data["ranking"]]
+    assert float(rows[0]["p_top10"]) == pytest.approx(data["ranking"][0]["p_top10"])
+    assert data["named_share"] == pytest.approx(sum(float(row["share"]) for row in rows[:10]))
+    assert data["written"] == "ranking.csv"
+
+
+def test_rank_of_plants_without_draws_shows_no_certainty(hginv: Command) -> None:
+    shown = hginv("rank", "--fleet", "indonesia", "--plants", "--draws", 0, "--by", "air_base_year_kg")
+    assert shown.code == 0
+    assert "Banten Suralaya" in shown.out
+    assert "By the draws" not in shown.out
+    assert "90 %" not in shown.out
+
+
+@pytest.mark.parametrize("share", ["50", "0", "-5%", "half", "150%"])
+def test_a_share_that_could_be_read_twice_is_refused(hginv: Command, share: str) -> None:
+    refused = hginv("rank", "--fleet", "indonesia", f"--share={share}")
+    assert refused.code == 2
+    assert "50% or 0.5" in refused.err
+
+
+def test_rank_refuses_an_amount_it_does_not_know_and_a_file_it_cannot_write(hginv: Command) -> None:
+    refused = hginv("rank", "--fleet", "indonesia", "--by", "removal")
+    assert refused.code == 2
+    assert "lifetime_kg" in refused.err
+    unwritten = hginv("rank", "--fleet", "indonesia", "--draws", 0, "-o", "no/such/folder.csv")
+    assert unwritten.code == 2
+    assert "no/such/folder.csv" in unwritten.err
+
+
+KILNS = ("--fleet", "indonesia", "--where", "sector == 'cement_kiln'", "--draws", 300)
+
+
+def test_sensitivity_sums_to_everything(hginv: Command) -> None:
+    groups = json.loads(hginv("sensitivity", *KILNS, "--json").out)["data"]["groups"]
+    for output in ("total", "right", "lost"):
+        assert sum(group[f"{output}_alone"] for group in groups) == pytest.approx(1.0)
+    shown = hginv("sensitivity", *KILNS)
+    assert "interactions" in shown.out
+    assert "mercury in raw meal" in shown.out
+
+
+def test_the_plan_names_cells(hginv: Command, tmp_path: Path) -> None:
+    shown = hginv("sensitivity", "--plan", *KILNS, "--top", 3, "-o", "plan.csv")
+    assert shown.code == 0
+    assert "Cement_kilns!" in shown.out
+    assert "All 3 together" in shown.out
+    with (tmp_path / "plan.csv").open(encoding="utf-8", newline="") as file:
+        plan = list(csv.DictReader(file))
+    assert float(plan[0]["gain_t"]) >= float(plan[1]["gain_t"]) >= float(plan[2]["gain_t"])
+
+
+def test_few_draws_say_nothing(hginv: Command) -> None:
+    refused = hginv("sensitivity", "--fleet", "indonesia", "--draws", 10)
+    assert refused.code == 2
+    assert "--draws" in refused.err
