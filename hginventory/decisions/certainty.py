@@ -27,6 +27,7 @@ DEFAULT_DRAWS, DEFAULT_SEED, NAMED = 2000, 1, 10
 MOST_SEED = 2**64 - 1
 CLASSES = ((0.95, "certain"), (0.5, "likely"), (0.05, "contested"))  # P(in the top) above; else "no"
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
+STEPS = tuple(m * 10**e for e in range(5) for m in (1, 2, 3, 5, 7))  # first so many units whose share is drawn
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,10 @@ class Certainty:
         Mercury by which the named units are expected to fall short of the true largest [t].
     coverage : DataFrame
         category, smallest_set_size, p_covers: probability that the set holds 75 % of the annual emission.
+    concentration : DataFrame
+        units (the first n of the ranking, for some n), and mean and percentiles of the share they make [0-1].
+    rank_chances : DataFrame, index unit_id
+        One column a rank, 1 the largest: probability that the unit has it [0-1]. Units with none are left out.
     """
 
     draws: int
@@ -84,6 +89,8 @@ class Certainty:
     named_right: float
     t_lost: float
     coverage: pd.DataFrame
+    concentration: pd.DataFrame
+    rank_chances: pd.DataFrame
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fleet's answers as plain data, for JSON."""
@@ -166,6 +173,7 @@ class _Sets:
     yearly: Mapping[str, list[str]]
     named: list[str]
     covering: Mapping[str, list[str]]
+    first: Mapping[int, str]  # the first n of the ranking: n -> name of the sum
 
 
 def _sets(projection: Projection, top: int) -> _Sets:
@@ -175,14 +183,17 @@ def _sets(projection: Projection, top: int) -> _Sets:
         s: [u for u, own in zip(ids, units["sector"], strict=True) if own == s] for s in units["sector"].unique()
     }
     whole = {COMBINED: ids} if len(sectors) > 1 else {}
-    named = [str(unit) for unit in rank_units(units)["unit_id"].head(top)]
+    ranked = [str(unit) for unit in rank_units(units)["unit_id"]]
+    named = ranked[:top]
     categories = dict.fromkeys(units["annex_d_category"])
     covering = {c: smallest_set(units, c) for c in categories}
     sums: dict[str, list[str]] = {"all": ids, "named": named, **sectors}
     for category, chosen in covering.items():
         own = units.index[units["annex_d_category"] == category]
         sums |= {f"category {category}": [str(unit) for unit in own], f"covering {category}": chosen}
-    return _Sets(sums, {**sectors, **whole}, named, covering)
+    first = {n: f"first {n}" for n in STEPS if n < len(ids)}
+    sums |= {name: ranked[:n] for n, name in first.items()}
+    return _Sets(sums, {**sectors, **whole}, named, covering, first)
 
 
 def read_draws(
@@ -218,7 +229,28 @@ def read_draws(
                 "p_covers": list(covers.values()),
             }
         ),
+        concentration=_concentration(sets, life, place),
+        rank_chances=_rank_chances(projection, result, draws),
     )
+
+
+def _concentration(sets: _Sets, life: Floats, place: Mapping[str, int]) -> pd.DataFrame:
+    rows = []
+    for units, name in sets.first.items():
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = Interval.of(life[place[name]] / life[place["all"]])
+        rows.append({"units": units, **asdict(share)})
+    return pd.DataFrame(rows, columns=["units", "mean", "p05", "p50", "p95"])
+
+
+def _rank_chances(projection: Projection, result: Draws, draws: int) -> pd.DataFrame:
+    """Return how often a unit had each of the first ranks; draws list their own largest, the largest first."""
+    largest = result.top_units
+    places = np.unique(largest[largest >= 0])
+    chances = [[float((largest[:, rank] == place).sum()) / draws for rank in range(largest.shape[1])]
+               for place in places]  # fmt: skip
+    ranks = list(range(1, largest.shape[1] + 1))
+    return pd.DataFrame(chances, index=projection.units.index[places], columns=ranks)
 
 
 def _share_above(part: Floats, whole: Floats) -> float:
