@@ -54,7 +54,8 @@ def example_rows(tr: Translator, country: str) -> Mapping[str, Sequence[Mapping[
         "Cement_kilns": (
             {
                 **kiln, "unit_id": "EX-K1", "unit": "1", "start_year": 2004, "kiln_type": "precalciner",
-                "clinker_capacity": 2_000_000, "utilisation": 0.75, "hg_limestone": 0.03, "fuels": "coal:0.9; petcoke:0.1",
+                "clinker_capacity": 2_000_000, "utilisation": 0.75, "hg_limestone": 0.03,
+                "fuels": "coal:0.9; petcoke:0.1",
                 "controls": "FF", "dust_bleed_on": 0, "dust_bleed_off": 0, "data_quality": "measured",
             },
             {
