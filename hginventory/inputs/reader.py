@@ -17,9 +17,9 @@ from hginventory.inputs.findings import Finding, finding, sort_findings
 from hginventory.inputs.fleet import FactorOverride, Fleet, side_frame, unit_frame
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, ACTIVITY_UNITS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
 from hginventory.inputs.settings_sheet import read_settings
-from hginventory.inputs.tables import Record, Table, header_row, raw_from_rows, read_table
+from hginventory.inputs.tables import Record, Table, header_row, read_table
 from hginventory.inputs.template_version import check_version
-from hginventory.inputs.workbook import RawSheet, RawWorkbook, read_workbook
+from hginventory.inputs.workbook import RawSheet, RawWorkbook, raw_from_rows, read_workbook
 from hginventory.paths import data_folder
 from hginventory.units import convert
 from hginventory.vocabulary import fold

@@ -8,6 +8,7 @@ from hginventory.inputs.cells import parse_cell
 from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.fleet import Setting
 from hginventory.inputs.schema import SETTINGS
+from hginventory.inputs.tables import cell_finding
 from hginventory.inputs.workbook import RawSheet
 from hginventory.vocabulary import fold
 
@@ -40,17 +41,7 @@ def read_settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Se
             findings.append(finding("W303", raw.name, key_cell.address, found, remedy=remedy))
             continue
         parsed = parse_cell(value_cell, columns[name], columns[name].unit, "point")
-        for problem in parsed.problems:
-            findings.append(
-                finding(
-                    problem.code,
-                    raw.name,
-                    value_cell.address,
-                    f"{name} {problem.found}",
-                    allowed=problem.allowed,
-                    remedy=problem.remedy,
-                )
-            )
+        findings += [cell_finding(raw.name, value_cell.address, columns[name], problem) for problem in parsed.problems]
         if parsed.value is not None:
             settings[name] = Setting(parsed.value, f"{raw.name}!{value_cell.address}")
     return settings

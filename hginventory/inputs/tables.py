@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import difflib
-import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hginventory.inputs.cells import parse_cell
-from hginventory.inputs.findings import Finding, finding
+from hginventory.inputs.cells import Reading, read_cell
+from hginventory.inputs.findings import Finding, Fix, finding, grouped
+from hginventory.inputs.numerals import Problem, shown_sign
 from hginventory.inputs.schema import HEADER_SEARCH_ROWS, UNIT_SHEETS, Column, Sheet
-from hginventory.inputs.workbook import RawCell, RawSheet
+from hginventory.inputs.shapes import (
+    Sums,
+    column_name,
+    fill_merged,
+    find_body,
+    nameless_columns,
+    note_hidden,
+    place_beside,
+)
+from hginventory.inputs.workbook import RawSheet
 from hginventory.vocabulary import fold
 
 EXAMPLE = "example"
-_TOTALS = re.compile(r"(sub-?|grand )?total\b|jumlah\b|sous-total\b|sum\b|suma\b", re.IGNORECASE)
 _BASIS_OPEN = frozenset({"mw", "capacity", "capacity_mw", "capacity (mw)"})  # neither gross nor net is said
 _LEFT_OUT = frozenset({"comment", "comments", "remark", "remarks"})
 _SHOWN_TYPOS = 0.75  # likeness from which an unknown column name is proposed
@@ -57,6 +65,8 @@ class Table:
         What was noted.
     kind : str
         Name of the sheet in the contract.
+    units : mapping of str to str
+        Column name -> unit of its cells, as the units row states it.
     """
 
     sheet: str
@@ -64,6 +74,7 @@ class Table:
     letters: Mapping[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     kind: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def known_names(sheet: Sheet) -> dict[str, str]:
@@ -81,7 +92,7 @@ def header_row(raw: RawSheet, sheet: Sheet) -> int | None:
     names = known_names(sheet)
     best, best_count = None, 0
     for row in (r for r in raw.rows if r <= HEADER_SEARCH_ROWS):
-        found = {names[fold(str(c.value))] for c in raw.rows[row].values() if fold(str(c.value)) in names}
+        found = {column_name(cell.value, names) for cell in raw.rows[row].values()} - {None}
         if (len(found) >= 2 or sheet.key in found) and len(found) >= best_count:
             best, best_count = row, len(found)
     return best
@@ -107,49 +118,96 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
         missing = finding("E102", raw.name, "", "no header row", allowed=f"such as {expected}")
         return Table(raw.name, findings=[missing], kind=sheet.name)
     findings: list[Finding] = []
-    columns = _columns(raw, sheet, header, findings)
+    names = known_names(sheet)
+    beside = place_beside(raw.rows[header], names)
+    columns = _columns(raw, sheet, header, names, beside, findings)
     units_row, units = _units(raw, header, columns, findings)
     first = max(header, units_row or 0) + 1
-    _note_shapes(raw, first, columns, findings)
+    raw = fill_merged(raw, first, columns, findings)
+    body = find_body(raw, sheet, header, first, columns, names)
+    findings += [*body.findings, *nameless_columns(raw, body.rows, header, beside)]
+    note_hidden(raw, body.rows, columns, findings)
     letters = {c.name: _letter(raw, header, place) for place, c in columns.items()}
-    table = Table(raw.name, letters=letters, findings=findings, kind=sheet.name)
-    noted: dict[tuple[str, str], list[Finding]] = {}
-    for row in (r for r in raw.rows if r >= first and r not in (header, units_row)):
-        record = _record(raw, row, columns, units, decimal_sign, noted)
-        if record is None:
-            continue
-        total = _total(record, sheet)
-        if total:
-            findings.append(
-                finding("E302", raw.name, total, str(record.values.get("plant") or record.values.get(sheet.key)))
-            )
-            continue
-        for column in columns.values():
-            if column.required and column.name not in record.cells:
-                cell = table.letters[column.name] + record.row
-                findings.append(finding("E206", raw.name, cell, f"{column.name} is blank"))
-        table.records.append(record)
-    for found in noted.values():
-        findings += found if found[0].severity == "error" else [found[0].counted(len(found))]
+    table = Table(raw.name, letters=letters, findings=findings, kind=sheet.name, units=units)
+    _read_rows(raw, body.rows, sheet, columns, _readings(raw, body.rows, columns, units, decimal_sign), table)
     absent = [c.name for c in sheet.columns if c.required and c.name not in letters]
     if absent and table.records:
         findings.append(finding("E206", raw.name, "", f"the column {', '.join(absent)} is missing"))
     return table
 
 
-def _columns(raw: RawSheet, sheet: Sheet, header: int, findings: list[Finding]) -> dict[int, Column]:
-    names = known_names(sheet)
+def _readings(
+    raw: RawSheet,
+    body: Sequence[int],
+    columns: Mapping[int, Column],
+    units: Mapping[str, str],
+    decimal_sign: str | None,
+) -> dict[int, tuple[Column, Reading]]:
+    """Return how each column is read; where nothing is set, its own cells may show which decimal sign it uses."""
+    shown: dict[int, dict[str, str]] = {place: {} for place, column in columns.items() if column.kind == "number"}
+    if decimal_sign is None:
+        for row in body:
+            for place, cell in raw.rows[row].items():
+                if isinstance(cell.value, str) and place in shown:
+                    sign = shown_sign(cell.value)
+                    if sign:
+                        shown[place].setdefault(sign, cell.address)
+    readings = {}
+    for place, column in columns.items():
+        signs = shown.get(place, {})
+        sign, told_by = next(iter(signs.items())) if len(signs) == 1 else (decimal_sign, "")
+        readings[place] = (column, Reading(units[column.name], sign, told_by, raw.epoch))
+    return readings
+
+
+def _read_rows(
+    raw: RawSheet,
+    body: Sequence[int],
+    sheet: Sheet,
+    columns: Mapping[int, Column],
+    readings: Mapping[int, tuple[Column, Reading]],
+    table: Table,
+) -> None:
+    """Add the records of the rows to a table."""
+    noted: dict[tuple[str, str], list[Finding]] = {}
+    required = [column.name for column in columns.values() if column.required]
+    numeric = frozenset(column.name for column in columns.values() if column.kind == "number")
+    sums = Sums()
+    for row in body:
+        record = _record(raw, row, readings, noted)
+        if record is None:
+            continue
+        repeated = sums.repeated(record.values, numeric) if sheet.name in UNIT_SHEETS else None
+        if repeated:
+            found = f"{repeated} {record.values[repeated]:g}, the sum of the rows above, in a row without names"
+            table.findings.append(finding("E302", raw.name, record.cells[repeated], found))
+            continue
+        for name in required:
+            if name not in record.cells:
+                table.findings.append(finding("E206", raw.name, table.letters[name] + record.row, f"{name} is blank"))
+        table.records.append(record)
+    for found_here in noted.values():
+        table.findings.extend(found_here if found_here[0].severity == "error" else [grouped(found_here)])
+
+
+def _columns(
+    raw: RawSheet, sheet: Sheet, header: int, names: Mapping[str, str], beside: int | None, findings: list[Finding]
+) -> dict[int, Column]:
     columns: dict[int, Column] = {}
     taken: dict[str, str] = {}
-    for place, cell in raw.rows[header].items():
+    for place, cell in sorted(raw.rows[header].items()):
+        if place == beside:
+            findings.append(finding("W316", raw.name, cell.address, f'a table that begins with "{cell.value}"'))
+            break
         text = fold(str(cell.value))
-        name = names.get(text)
+        name = column_name(text, names)
         if name is None:
             if text in _LEFT_OUT:
                 continue
             near = difflib.get_close_matches(text, names, n=1, cutoff=_SHOWN_TYPOS)
             remedy = f"Did you mean {names[near[0]]}?" if near else ""
-            findings.append(finding("W303", raw.name, cell.address, f'column "{cell.value}"', remedy=remedy))
+            fix = Fix(cell.address, names[near[0]], is_safe=False) if near and "[" not in cell.address else None
+            findings.append(finding("W303", raw.name, cell.address, f'column "{cell.value}"', remedy=remedy, fix=fix))
         elif name in taken:
             findings.append(finding("E307", raw.name, cell.address, f"{name} stands also in {taken[name]}"))
         else:
@@ -187,55 +245,27 @@ def _units(
     return None, units
 
 
-def _note_shapes(raw: RawSheet, first: int, columns: Mapping[int, Column], findings: list[Finding]) -> None:
-    hidden = [row for row in raw.hidden_rows if row >= first]
-    if hidden:
-        findings.append(finding("W305", raw.name, f"{hidden[0]}:{hidden[0]}", "hidden rows").counted(len(hidden)))
-    for area in raw.merged:
-        left, _, right, bottom = _bounds(area)
-        if bottom >= first and any(left <= place <= right for place in columns):
-            findings.append(finding("E306", raw.name, area, "merged cells"))
-
-
-def _bounds(area: str) -> tuple[int, int, int, int]:
-    """Return first column, first row, last column and last row of a range.
-
-    >>> _bounds("B3:AA7")
-    (2, 3, 27, 7)
-    """
-    corners = [(_place(letters), int(row)) for letters, row in re.findall(r"([A-Z]+)(\d+)", area)]
-    return (*corners[0], *corners[-1])
-
-
-def _place(letters: str) -> int:
-    """Return the number of a column from its letters."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
 def _record(
     raw: RawSheet,
     row: int,
-    columns: Mapping[int, Column],
-    units: Mapping[str, str],
-    decimal_sign: str | None,
+    readings: Mapping[int, tuple[Column, Reading]],
     noted: dict[tuple[str, str], list[Finding]],
 ) -> Record | None:
     values: dict[str, Any] = {}
     cells: dict[str, str] = {}
-    problems: list[tuple[Column, str, Any]] = []
+    problems: list[tuple[Column, str, Problem]] = []
     for place, cell in raw.rows[row].items():
-        column = columns.get(place)
-        if column is None:
+        if place not in readings:
             continue
-        parsed = parse_cell(cell, column, units[column.name], decimal_sign)
-        problems += [(column, cell.address, problem) for problem in parsed.problems]
-        if parsed.value is not None or any(problem.code[0] == "E" for problem in parsed.problems):
-            cells[column.name] = cell.address
+        column, how = readings[place]
+        parsed = read_cell(cell, column, how)
         if parsed.value is not None:
             values[column.name] = parsed.value
+            cells[column.name] = cell.address
+        if parsed.problems:
+            problems += [(column, cell.address, problem) for problem in parsed.problems]
+            if any(problem.code[0] == "E" for problem in parsed.problems):
+                cells[column.name] = cell.address
     if not cells:
         return None
     if fold(str(values.get("note", ""))).startswith(EXAMPLE):
@@ -243,20 +273,20 @@ def _record(
         return None
     unit = str(values.get("unit_id") or "")
     for column, address, problem in problems:
-        found = problem.found if column.name in problem.found else f"{column.name} {problem.found}"
-        new = finding(problem.code, raw.name, address, found, unit=unit, allowed=problem.allowed, remedy=problem.remedy)
-        noted.setdefault((problem.code, column.name), []).append(new)
+        noted.setdefault((problem.code, column.name), []).append(cell_finding(raw.name, address, column, problem, unit))
     return Record(_row_label(next(iter(cells.values()))), values, cells)
 
 
-def _total(record: Record, sheet: Sheet) -> str | None:
-    """Return the cell that names a row as a total; a plant may be called so, but then it has a start or a place."""
-    if sheet.name not in UNIT_SHEETS or {"start_year", "latitude"} & record.values.keys():
-        return None
-    for name in (sheet.key, "plant", "unit"):
-        if _TOTALS.match(str(record.values.get(name) or "")):
-            return record.cells.get(name, record.row)
-    return None
+def cell_finding(sheet: str, address: str, column: Column, problem: Problem, unit: str = "") -> Finding:
+    """Return the finding on a cell from what was noted when it was read."""
+    found = problem.found if column.name in problem.found else f"{column.name} {problem.found}"
+    new = problem.new_value
+    if isinstance(new, float) and new.is_integer():
+        new = int(new)
+    fix = None if new is None or "[" in address else Fix(address, new, problem.is_safe)
+    return finding(
+        problem.code, sheet, address, found, unit=unit, allowed=problem.allowed, remedy=problem.remedy, fix=fix
+    )  # fmt: skip
 
 
 def _row_label(address: str) -> str:
@@ -271,29 +301,3 @@ def _row_label(address: str) -> str:
 def _letter(raw: RawSheet, header: int, place: int) -> str:
     address = raw.rows[header][place].address
     return address.removesuffix(_row_label(address))
-
-
-def raw_from_rows(name: str, columns: list[str], rows: list[tuple[str, list[Any]]]) -> RawSheet:
-    """Return a sheet made in Python; its cells are addressed as ``column[label]``.
-
-    Parameters
-    ----------
-    name : str
-        Name of the sheet.
-    columns : list of str
-        Column names.
-    rows : list of (str, list)
-        Label and values of each row; None and NaN are blank.
-    """
-    cells: dict[int, dict[int, RawCell]] = {
-        1: {place: RawCell(column, f"{column}[columns]") for place, column in enumerate(columns, 1)}
-    }
-    for number, (label, values) in enumerate(rows, 2):
-        filled = {
-            place: RawCell(value, f"{columns[place - 1]}[{label}]")
-            for place, value in enumerate(values, 1)
-            if value is not None and not (isinstance(value, float) and math.isnan(value))
-        }
-        if filled:
-            cells[number] = filled
-    return RawSheet(name, cells)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import zipfile
 from collections.abc import Mapping
@@ -188,3 +189,29 @@ def _with_results(raw: RawSheet, results: Any) -> RawSheet:
         for row, cells in raw.rows.items()
     }
     return replace(raw, rows=rows)
+
+
+def raw_from_rows(name: str, columns: list[str], rows: list[tuple[str, list[Any]]]) -> RawSheet:
+    """Return a sheet made in Python; its cells are addressed as ``column[label]``.
+
+    Parameters
+    ----------
+    name : str
+        Name of the sheet.
+    columns : list of str
+        Column names.
+    rows : list of (str, list)
+        Label and values of each row; None and NaN are blank.
+    """
+    cells: dict[int, dict[int, RawCell]] = {
+        1: {place: RawCell(column, f"{column}[columns]") for place, column in enumerate(columns, 1)}
+    }
+    for number, (label, values) in enumerate(rows, 2):
+        filled = {
+            place: RawCell(value, f"{columns[place - 1]}[{label}]")
+            for place, value in enumerate(values, 1)
+            if value is not None and not (isinstance(value, float) and math.isnan(value))
+        }
+        if filled:
+            cells[number] = filled
+    return RawSheet(name, cells)

@@ -280,9 +280,9 @@ def merge(area: str) -> Callable[[openpyxl.Workbook], None]:
 
 
 def test_merged_cells_in_the_data(tmp_path: Path) -> None:
-    fleet = read(write(tmp_path / "fleet.xlsx", units(GOOD, SECOND), merge("B2:B3")))
+    fleet = read(write(tmp_path / "fleet.xlsx", units(GOOD, SECOND), merge("C2:C3")))
     (found,) = of_code(fleet, "E306")
-    assert found.place == "Coal_units!B2:B3"
+    assert found.place == "Coal_units!C2:C3"
     assert "Unmerge" in found.remedy
 
 
