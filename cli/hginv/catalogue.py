@@ -75,7 +75,11 @@ def command(
         from hginv.output import show_json
 
         terms = asdict(catalogue.prices.terms)
-        show_json("options", {"terms": terms, "options": table.to_dict("records"), "folder": written}, run.findings)
+        show_json(
+            "options",
+            {"terms": terms, "options": table.to_dict("records"), "folder": written},
+            (*run.findings, *catalogue.findings),
+        )
         return
     for unit in units:
         _show(run, catalogue, unit, found[unit])
@@ -99,8 +103,10 @@ def _show(run: Run, catalogue: Catalogue, unit: str, found: list[UnitOption]) ->
 
     row = run.units.loc[[unit]].to_dict("records")[0]
     name = " ".join(str(part) for part in (row["plant"], row["unit"]) if isinstance(part, str))
-    click.echo(f"\n{name} ({unit}): train {row['train']}, {kg(row['air_kg_per_yr'])} kg/yr to air, "
-               f"{kg(row['lifetime_kg'])} kg to the end of {row['end_year'] - 1:.0f}")  # fmt: skip
+    click.echo(
+        f"\n{f'{name} ({unit})' if name else unit}: train {row['train']}, {kg(row['air_kg_per_yr'])} kg/yr to air, "
+        f"{kg(row['lifetime_kg'])} kg to the end of {row['end_year'] - 1:.0f}"
+    )
     show_options(found)
     not_possible = [[o.option, o.reason, o.name] for o in found if o.applies == "no"]
     show_table(["id", "why not", "option"], not_possible, title="Not possible here", words=(0, 1, 2))

@@ -69,7 +69,11 @@ def command(
         from hginv.output import show_json
 
         terms = asdict(catalogue.prices.terms)
-        show_json("finance", {"terms": terms, "projects": table.to_dict("records"), "folder": written}, run.findings)
+        show_json(
+            "finance",
+            {"terms": terms, "projects": table.to_dict("records"), "folder": written},
+            (*run.findings, *catalogue.findings),
+        )
         return
     _show(table)
     click.echo(f"Costs: {catalogue.prices.terms.text()}.")

@@ -68,7 +68,7 @@ def command(
             "passed_over": found.table().query("not chosen").to_dict("records"),
             "folder": written,
         }
-        show_json("shortlist", data, run.findings)
+        show_json("shortlist", data, (*run.findings, *catalogue.findings))
         return
     for page in pages:
         _show(page)

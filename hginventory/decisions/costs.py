@@ -8,7 +8,8 @@ not mercury's: the full cost and mercury's share are told apart, item by item.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hginventory.decisions.money import NOTHING, Range, yearly_cost
@@ -16,6 +17,7 @@ from hginventory.errors import UsageError
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary, FactorRow
 from hginventory.factors.provenance import OVERRIDE_KEY
+from hginventory.inputs.findings import Finding, finding
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 
 CURRENCY = "USD"
@@ -183,6 +185,20 @@ class Prices:
             CURRENCY, year, self.basis("discount_rate") if rate is None else rate, lives, difficulty, multiplier
         )
 
+    def findings(self, countries: Iterable[str]) -> tuple[Finding, ...]:
+        """Return a note for each country whose capital costs are not on file, with the number of its units.
+
+        Parameters
+        ----------
+        countries : iterable of str
+            Country of each unit.
+        """
+        if self.terms.multiplier is not None:
+            return ()
+        known = {country for country, _, quantity in self._countries if quantity == "capital"}
+        counts = Counter(country for country in countries if country not in known)
+        return tuple(finding("N901", "Factors", "", name).counted(units) for name, units in sorted(counts.items()))
+
     def basis(self, quantity: str, sector: str = "", case: str = "") -> float:
         """Return a number of `cost_basis`, in the unit of its row."""
         row = self._basis[quantity, sector, case]
@@ -292,7 +308,8 @@ class Prices:
         row = next(self._countries[key] for c, t in rungs if (key := (c, t, "capital")) in self._countries)
         rows[row.row_id] = None
         if row.keys["country"] != country:
-            notes[f"{NO_NATIONAL_COST}{country}{US_LEVEL}"] = None
+            only = f" for {item}" if any(key[0] == country for key in self._countries) else ""
+            notes[f"{NO_NATIONAL_COST}{country}{only}{US_LEVEL}"] = None
         assert row.value is not None, f"{row.row_id} has no value"
         low, high = (row.value if end is None else end for end in (row.low, row.high))
         return Range(row.value, low, high)

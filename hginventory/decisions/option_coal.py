@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.factors.provenance import DEFAULT, NOT_USED
+from hginventory.model.kiln import mercury_per_clinker_g_per_t
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
 
@@ -33,6 +34,7 @@ class OtherCoals:
         per_heat = units["hg_coal_mg_per_kg"].to_numpy(dtype=np.float64) / heat
         meal = projection.parameters.get("hg_raw_meal")
         self._own: Floats = np.where(self._kiln, np.nan if meal is None else meal.value, per_heat)
+        self._part = _part_of_meal(projection) if self._kiln.any() else np.ones(len(units))
         self._stated = ~units["hg_origin"].isin([DEFAULT, NOT_USED]).to_numpy() & np.isfinite(self._own)
         self._countries = units["country"].to_numpy()
         self._alternative = alternative_mg_per_mj
@@ -59,4 +61,13 @@ class OtherCoals:
         share = 1.0 - other / float(self._own[place])
         if share <= 0:
             return 0.0, f"burns {word} with no more mercury than the other ({other:.3g} against {self._own[place]:.3g})"
-        return share, ""
+        return share * (float(self._part[place]) if kiln else 1.0), ""
+
+
+def _part_of_meal(projection: Projection) -> Floats:
+    """Return which part of the mercury of a kiln comes with the raw meal [0-1], shape (N,)."""
+    value = {
+        name: projection.parameters[name].value for name in ("raw_meal_ratio", "hg_raw_meal", "heat_use", "fuel_hg")
+    }
+    whole = mercury_per_clinker_g_per_t(*value.values())
+    return np.asarray(value["raw_meal_ratio"] * value["hg_raw_meal"] / whole)

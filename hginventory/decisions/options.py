@@ -26,6 +26,7 @@ from hginventory.decisions.option_table import CLOSURE, CO_BENEFITS, COMPUTE, ME
 from hginventory.decisions.unit_option import Site, UnitOption
 from hginventory.decisions.unit_state import UnitState, fleet_state
 from hginventory.errors import UsageError
+from hginventory.inputs.findings import Finding
 from hginventory.model.fate import AIR, PATHWAYS
 from hginventory.projection import Projection
 from hginventory.vocabulary import NONE, UNKNOWN, train_devices
@@ -91,6 +92,11 @@ class Catalogue:
         )
         self._judge = lru_cache(maxsize=None)(self._judged)
         self._fleet_wide: dict[str, Flags] = {}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What stands in for costs of the countries of the run."""
+        return self.prices.findings(map(str, self.projection.units["country"]))
 
     def with_other_coal(self, mg_per_mj: float) -> Catalogue:
         """Return the catalogue with a coal that stands ready for option F2.

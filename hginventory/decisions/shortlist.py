@@ -112,11 +112,15 @@ def shortlist(
     Raises
     ------
     UsageError
-        If n is below 1, or no plant belongs to the owner.
+        If n is below 1, no plant belongs to the owner, or no unit has remaining mercury.
     """
     if n < 1:
         raise UsageError(f"--n: {n} plants cannot be chosen. Write 1 or more.")
     plants = candidates(catalogue.projection, sure)
+    if not plants:
+        raise UsageError(
+            "no unit of this run has remaining mercury, so no plant can be named. Check --rule and --where."
+        )
     if owner is not None:
         plants = [p for p in plants if owner.casefold() in p.owner.casefold()]
         if not plants:

@@ -1,7 +1,7 @@
 """What is wrong or worth knowing in a fleet: a code, a place, what was found, what is allowed, what to do.
 
 Codes never change their meaning. 1xx file, 2xx cell, 3xx table, 4xx rules between cells, 5xx what the model
-had to decide, 7xx factors, 8xx import of trackers; E error, W warning, N note.
+had to decide, 7xx factors, 8xx import of trackers, 9xx costs; E error, W warning, N note.
 """
 
 from __future__ import annotations
@@ -128,6 +128,7 @@ CODES: Mapping[str, CodeInfo] = {
     "W816": CodeInfo("not-in-fleet", "units that operate are not in the fleet, so its totals are too low", "Add them by hand, or say so with the results."),
     "N817": CodeInfo("present-state", "the tracker marks the row as one state of a unit that is to be converted: it runs and has no later row, so it counts", "Fill in planned_retirement if the year is known."),
     "W818": CodeInfo("odd-coal", "the tracker gives lignite for one unit of a plant whose other units burn harder coal, or the reverse", "Check coal_type: it decides heating value and mercury."),
+    "N901": CodeInfo("cost-of-another-country", "no capital costs of the country are on file: those of the United States stand in", "Put your own into the sheet Factors, or use --capital-multiplier."),
 }  # fmt: skip
 
 

@@ -147,7 +147,15 @@ def test_india_pays_a_tenth_for_a_scrubber_and_others_the_us_level_with_a_note()
 
 
 def test_what_the_facts_do_not_support_stays_at_the_us_level_in_india() -> None:
-    assert PRICES.of([FILTER], size(400, "IND"), 20).capital == PRICES.of([FILTER], size(400), 20).capital
+    cost = PRICES.of([FILTER], size(400, "IND"), 20)
+    assert cost.capital == PRICES.of([FILTER], size(400), 20).capital
+    assert any(note.startswith(f"{NO_NATIONAL_COST}IND for fabric filter") for note in cost.notes)
+
+
+def test_a_country_without_costs_is_a_finding() -> None:
+    found = PRICES.findings(["IDN", "USA", "IDN", "VNM", "IND"])
+    assert [(f.code, f.found, f.count) for f in found] == [("N901", "IDN", 2), ("N901", "VNM", 1)]
+    assert Prices(LIBRARY, multiplier=0.5).findings(["IDN"]) == ()
 
 
 def test_difficulty_and_multiplier_act_on_capital_alone() -> None:

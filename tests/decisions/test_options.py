@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 import hginventory as hg
@@ -190,6 +192,34 @@ def test_a_change_of_coal_is_computed_from_the_coals(projection: Projection) -> 
     assert worse.applies == "no"
     blank = str(units.index[(units["hg_origin"] == "default") & (units["remaining_years"] > 10)][0])
     assert "analyse it first" in option(Catalogue(projection).of_unit(blank), "F2").reason
+
+
+def test_other_raw_meal_takes_out_the_part_of_the_meal(tmp_path: Path) -> None:
+    """Half the mercury of the meal, at a kiln whose fuel brings some as well."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Cement_kilns"
+    for row in (
+        [
+            "unit_id",
+            "country",
+            "clinker_capacity",
+            "start_year",
+            "hg_raw_meal",
+            "raw_meal_ratio",
+            "heat_use",
+            "hg_fuel",
+        ],
+        ["K", "IND", 1e6, 2010, 0.04, 1.5, 3300, 0.1],
+        ["L", "IND", 1e6, 2010, 0.02, 1.5, 3300, 0.1],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "kilns.xlsx")
+    run = hg.project(tmp_path / "kilns.xlsx", draws=0)
+    air = run.units["air_kg_per_yr"]
+    catalogue = Catalogue(run.projection)
+    assert option(catalogue.of_unit("K"), "K6").avoided_kg_per_yr == pytest.approx(air["K"] - air["L"])
+    assert option(catalogue.of_unit("L"), "K6").applies == "no"
 
 
 def test_a_unit_of_unknown_train_gets_steps_of_the_trains_it_may_have(catalogue: Catalogue) -> None:

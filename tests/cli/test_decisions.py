@@ -1,0 +1,163 @@
+"""Options, shortlist, limits and finance as a user meets them: what is printed, written and refused."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Hginv = Callable[..., Any]
+UNIT = "G100000107734"
+FLEET = ("--fleet", "indonesia.xlsx", "--draws", "100")
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def data_of(outcome: Any) -> dict[str, Any]:
+    assert outcome.code == 0, outcome.err
+    return dict(json.loads(outcome.out)["data"])
+
+
+def test_options_of_a_unit(hginv: Hginv) -> None:
+    done = hginv("options", UNIT, *FLEET)
+    assert done.code == 0, done.err
+    assert "brominated carbon before" in done.out
+    assert "needs FF; the unit has LNB+ESPc+swFGD" in done.out
+    assert "Costs: USD of 2025, 0.07 a year, capital over 20 years or the remaining life" in done.out
+    rows = rows_of(Path("hginv-out/indonesia-options/options.csv"))
+    assert {row["unit_id"] for row in rows} == {UNIT}
+    assert len(rows) == 31
+    first = next(row for row in rows if row["option"] == "A2")
+    assert (
+        float(first["avoided_kg_per_yr_p05"])
+        < float(first["avoided_kg_per_yr"])
+        < float(first["avoided_kg_per_yr_p95"])
+    )
+    assert first["currency"] == "USD"
+
+
+def test_options_as_json_with_the_site_and_the_terms(hginv: Hginv) -> None:
+    done = hginv(
+        "options", UNIT, *FLEET, "--json", "--no-space", "--ash-sold", "--must-cut", "none", "--rate", "0.1",
+        "--life", "10", "--price-year", "2016", "--combine", "A2+P2", "-o", "out",
+    )  # fmt: skip
+    data = data_of(done)
+    assert (data["terms"]["rate"], data["terms"]["price_year"]) == (0.1, 2016)
+    by_id = {row["option"]: row for row in data["options"]}
+    assert by_id["A4"]["applies"] == "no"
+    assert by_id["M1"]["applies"] == "no"
+    assert "concrete" in by_id["A2"]["reason"]
+    assert by_id["A2+P2"]["removal_after"] > by_id["A2"]["removal_after"]
+    assert Path("out/options.csv").is_file()
+    codes = {finding["code"] for finding in json.loads(done.out)["findings"]}
+    assert "N901" in codes
+
+
+def test_options_of_the_key_plants(hginv: Hginv) -> None:
+    data = data_of(hginv("options", "--plants", "--n", "2", *FLEET, "--json"))
+    assert len({row["unit_id"] for row in data["options"]}) == 2
+
+
+def test_other_coal_decides_about_a_change_of_coal(hginv: Hginv) -> None:
+    known = "G100000105482"
+    data = {
+        other: next(row for row in data_of(hginv("options", known, *FLEET, "--json", "--other-coal", other))["options"]
+                    if row["option"] == "F2")
+        for other in ("0.0001", "1")
+    }  # fmt: skip
+    assert data["0.0001"]["applies"] == "yes"
+    assert data["0.0001"]["avoided_kg_per_yr"] > 0
+    assert data["1"]["applies"] == "no"
+
+
+def test_shortlist_gives_a_page_a_plant(hginv: Hginv) -> None:
+    done = hginv("shortlist", "--n", "2", *FLEET)
+    assert done.code == 0, done.err
+    assert done.out.count("stands for its kind") == 2
+    assert done.out.count("To ask on a visit") == 2
+    assert "P(in the top 10)" in done.out
+    folder = Path("hginv-out/indonesia-shortlist")
+    names = {"shortlist.csv", "dossier_units.csv", "dossier_options.csv", "dossier_limits.csv", "dossier_gaps.csv"}
+    assert {path.name for path in folder.iterdir()} == names
+    assert [row["chosen"] for row in rows_of(folder / "shortlist.csv")][:2] == ["True", "True"]
+
+
+def test_limits_of_a_jurisdiction(hginv: Hginv) -> None:
+    done = hginv("limits", "--country", "EU", "--country", "idn", *FLEET)
+    assert done.code == 0, done.err
+    rows = rows_of(Path("hginv-out/indonesia-limits/limits_summary.csv"))
+    assert {row["jurisdiction"] for row in rows} == {"EU", "IDN"}
+    assert {row["reference"] for row in rows if row["jurisdiction"] == "IDN"} == {"dry, 7 % O2, 25 C"}
+    units = rows_of(Path("hginv-out/indonesia-limits/limits.csv"))
+    assert {"value", "margin", "p_exceed", "kg_above"} <= set(units[0])
+    assert all(0 <= float(row["p_exceed"]) <= 1 for row in units)
+
+
+def test_a_limit_of_the_user_on_its_own_basis(hginv: Hginv) -> None:
+    one = data_of(hginv("limits", "--limit", "0.005", "--o2", "6", "--sector", "coal_power", *FLEET, "--json"))
+    two = data_of(
+        hginv("limits", "--limit", "5", "--unit", "ug/Nm3", "--o2", "11", "--sector", "coal_power", *FLEET, "--json")
+    )
+    assert one["summary"][0]["units_above"] > two["summary"][0]["units_above"]
+    ratio = one["units"][0]["value"] * 1000 / two["units"][0]["value"]
+    assert ratio == pytest.approx((20.9 - 6) / (20.9 - 11))
+
+
+def test_limits_without_draws_have_no_probability(hginv: Hginv) -> None:
+    data = data_of(hginv("limits", "--country", "USA", "--fleet", "indonesia.xlsx", "--draws", "0", "--json"))
+    assert all(row["p_exceed"] is None for row in data["units"])
+
+
+def test_finance_states_terms_and_leaves_co_finance_blank(hginv: Hginv) -> None:
+    done = hginv("finance", *FLEET)
+    assert done.code == 0, done.err
+    assert "Costs: USD of 2025, 0.07 a year" in done.out
+    rows = rows_of(Path("hginv-out/indonesia-finance/finance.csv"))
+    assert len(rows) == 3
+    for row in rows:
+        assert (row["grant_requested"], row["cofinance_government"]) == ("", "")
+        assert (row["currency"], row["price_year"], row["rate"]) == ("USD", "2025", "0.07")
+        assert float(row["usd_per_kg"]) == pytest.approx(float(row["cost_per_yr"]) / float(row["avoided_kg_per_yr"]))
+
+
+def test_the_same_call_writes_the_same_bytes(hginv: Hginv) -> None:
+    for folder in ("one", "two"):
+        assert hginv("finance", *FLEET, "-o", folder).code == 0
+    assert Path("one/finance.csv").read_bytes() == Path("two/finance.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("options",), "name a unit"),
+        (("options", UNIT, "--plants"), "not both"),
+        (("options", "nowhere"), "no unit 'nowhere'"),
+        (("options", UNIT, "--combine", "C1+C4"), "take one of them"),
+        (("options", UNIT, "--combine", "Q9"), "no option 'Q9'"),
+        (("options", UNIT, "--rate", "7"), "Write 0.07"),
+        (("options", UNIT, "--must-cut", "co2"), "co2 is no pollutant"),
+        (("options", UNIT, "--other-coal", "0"), "--other-coal"),
+        (("shortlist", "--n", "0"), "--n"),
+        (("shortlist", "--owner", "nobody at all"), "--owner"),
+        (("limits", "--country", "XXX"), "--country"),
+        (("limits", "--o2", "6"), "add --limit"),
+        (("limits", "--limit", "1", "--country", "EU"), "ask for one of them"),
+        (("limits", "--limit", "1", "--unit", "furlong"), "no unit of a limit"),
+        (("limits", "--limit", "1", "--o2", "21"), "oxygen of air"),
+        (("finance", "--plant", "Nowhere"), "--plant"),
+        (("finance", "--option", "K1"), "can go to none"),
+        (("finance", "--difficulty", "heroic"), "--difficulty"),
+        (("finance", "--price-year", "1900"), "price_level"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_a_remedy(hginv: Hginv, arguments: tuple[str, ...], message: str) -> None:
+    done = hginv(*arguments, "--fleet", "indonesia.xlsx", "--draws", "0")
+    assert done.code == 2
+    assert message in done.err
