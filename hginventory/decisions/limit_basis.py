@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from hginventory.errors import UsageError
 from hginventory.factors import lookup
 from hginventory.factors.coal_quality import CoalTables
-from hginventory.factors.library import FactorLibrary, FactorRow
+from hginventory.factors.flue_gas import FlueGas, row_value
+from hginventory.factors.library import FactorLibrary
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.projection import Projection
 from hginventory.units import convert
@@ -91,7 +92,7 @@ class Basis:
         return f"{self.moisture}, {oxygen}{warmth}"
 
 
-class GasTables:
+class GasTables(FlueGas):
     """State and volume of flue gas.
 
     Parameters
@@ -101,29 +102,12 @@ class GasTables:
     """
 
     def __init__(self, library: FactorLibrary) -> None:
-        self._state = library.table("gas_state").by_key()
-        self._coal_gas = lookup.Ladder(library.table("flue_gas"), ("coal_type",))
-        self._kiln_gas = lookup.Ladder(
-            library.table("cement_kiln"), ("kiln_type", "country"), {"quantity": "flue_gas_volume"}
-        )
+        super().__init__(library)
         self._gross_minus_net = CoalTables(library).gross_minus_net
-
-    def state(self, quantity: str, sector: str = "") -> float:
-        """Return a number of `gas_state`, in the unit of its row."""
-        return _value(self._state[sector, quantity])
-
-    def coal_gas(self, coal_type: str) -> float:
-        """Return the dry gas of a coal at the reference of the table [Nm3/GJ net heat]."""
-        return _value(self._coal_gas.first([(coal_type,), (lookup.ALL,)]))
-
-    def kiln_gas(self, kiln_type: str, country: str) -> float:
-        """Return the dry gas of a kiln at the reference of the table [Nm3/t clinker]."""
-        rungs = [(kiln_type, country), (kiln_type, lookup.WORLD), ("", country), ("", lookup.WORLD)]
-        return _value(self._kiln_gas.first(rungs))
 
     def gross_minus_net(self, country: str, coal_type: str) -> float:
         """Return gross less net heating value of a coal as received [MJ/kg]."""
-        return _value(self._gross_minus_net.first(lookup.rank_rungs(country, coal_type)))
+        return row_value(self._gross_minus_net.first(lookup.rank_rungs(country, coal_type)))
 
     def to_basis(self, sector: str, basis: Basis) -> float:
         """Return by what a concentration on the reference of the gas table is multiplied to stand on a basis.
@@ -156,10 +140,7 @@ class GasTables:
             raise UsageError(f"--o2: {oxygen:g} % is outside 0 to {air:g} %, the oxygen of air.")
         if not warmth > zero:
             raise UsageError(f"--temperature: {warmth:g} C is below absolute zero.")
-        dilution = (air - oxygen) / (air - own_oxygen)
-        expansion = (own_warmth - zero) / (warmth - zero)
-        water = 1.0 - self.state("water_vapour", sector) if basis.moisture == WET else 1.0
-        return dilution * expansion * water
+        return self.on_state(sector, oxygen, warmth, wet=basis.moisture == WET)
 
 
 def unit_rates(projection: Projection, tables: GasTables) -> pd.DataFrame:
@@ -228,9 +209,3 @@ def unit_of(unit: str) -> tuple[str, str, str, float]:
     if unit not in UNITS:
         raise UsageError(f"--unit: {unit!r} is no unit of a limit. Use one of: {', '.join(UNITS)}.")
     return UNITS[unit]
-
-
-def _value(row: FactorRow | None) -> float:
-    assert row is not None, "a table of gas has no row for all"
-    assert row.value is not None, f"{row.row_id} has no value"
-    return row.value

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.provenance import CELL, DEFAULT, MEASURED, NOT_USED, REPORTED, Value, is_row
-from hginventory.factors.spread import LOGNORMAL, Spread, of_row
+from hginventory.factors.measurements import STACK_TEST
+from hginventory.factors.origin_spread import OriginSpreads
+from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value
+from hginventory.factors.spread import Spread
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
 
@@ -92,13 +93,13 @@ class SlotFinder:
         for unit, name in zip(self.units, names or (), strict=False):
             unit["unit_id"] = name
         self.parameters = projection.parameters
-        self.rules = _rules(projection.library)
-        self.national = _national(projection.library)
+        self.spreads = OriginSpreads(projection.library)
 
     def of_unit(self, place: int) -> list[Slot]:
         """Return the slots of a unit by its position."""
         unit = self.units[place]
-        return list(self._kiln(place, unit) if unit["sector"] == CEMENT_KILN else self._coal(place, unit))
+        of_sector = self._kiln(place, unit) if unit["sector"] == CEMENT_KILN else self._coal(place, unit)
+        return [*of_sector, *self._stack_test(place, unit)]
 
     def value(self, name: str, place: int) -> Value:
         """Return the resolved value of a parameter of a unit."""
@@ -127,7 +128,7 @@ class SlotFinder:
     def _kiln(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
         tier = str(unit["method"]).partition(" ")[0]
         if tier == "tier3":
-            rule = self.rules["measured_air", MEASURED]
+            rule = self.spreads.rules["measured_air", MEASURED]
             yield Slot("measured_air", MULTIPLIER, 1.0, rule, self._labels(rule, unit))
             return
         named = {(COMMON, name): rule for name, rule in KILN_COMMON.items()}
@@ -161,26 +162,14 @@ class SlotFinder:
         return str(unit["unit_id"])
 
     def _spread(self, value: Value, quantity: str, unit: Mapping[str, Any]) -> Spread | None:
-        """Return the spread a value states, else that of its origin."""
-        if value.spread is not None:
-            return value.spread if value.spread.size > 0 else None
-        if value.origin == DEFAULT:
-            return self.rules.get((quantity, DEFAULT))
-        origin = MEASURED if value.origin == MEASURED else REPORTED
-        if any(is_row(ref) for ref in value.ref.split("; ")) and value.read_from == CELL and "Factors!" in value.ref:
-            origin = "override"
-        rule = self.rules.get((quantity, origin))
-        if quantity == "content" and origin == REPORTED and rule is not None:
-            return self._with_national(rule, unit)
-        return rule
+        return self.spreads.of(value, quantity, str(unit["country"]))
 
-    def _with_national(self, rule: Spread, unit: Mapping[str, Any]) -> Spread:
-        """Return the spread of a content stated without a method: its own and what its country shares."""
-        shared = self.national.get(str(unit["country"]), self.national.get("WLD", 0.0))
-        own = rule.size**2
-        total = own + shared
-        scopes = (("country", shared / total), (rule.scopes[0][0], own / total))
-        return Spread(LOGNORMAL, total**0.5, scopes)
+    def _stack_test(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+        """Return the error of measurements at the stack, from which the emission follows as far as they weigh."""
+        if STACK_TEST in self.parameters:
+            spread = self.value(STACK_TEST, place).spread
+            if spread is not None:
+                yield Slot(STACK_TEST, MULTIPLIER, 1.0, spread, self._labels(spread, unit))
 
 
 def _one_analysis(content: Value, heat: Value) -> bool:
@@ -192,22 +181,3 @@ def _share(spread: Spread, mean: float, *, removed: bool) -> tuple[str, float]:
     if spread.distribution == "beta":
         return (REMOVED if removed else PASSING), mean
     return MULTIPLIER, 1.0
-
-
-def _rules(library: FactorLibrary) -> dict[tuple[str, str], Spread]:
-    rows = library.table("origin_spread").defaults
-    spreads = {(row.keys["quantity"], row.keys["origin"]): of_row(row) for row in rows}
-    return {key: spread for key, spread in spreads.items() if spread is not None}
-
-
-def _national(library: FactorLibrary) -> dict[str, float]:
-    """Return the variance of the logarithm that contents of a country share, by country."""
-    shared: dict[str, float] = {}
-    for row in library.table("coal_mercury").defaults:
-        spread = of_row(row)
-        if spread is not None and spread.distribution == LOGNORMAL:
-            part = dict(spread.scopes).get("country", 0.0) * spread.size**2
-            country = row.keys["country"]
-            if country not in shared or row.keys["coal_type"] == "all":
-                shared[country] = part
-    return shared

@@ -1,0 +1,72 @@
+"""The spread of a resolved number: the one it states, else that of its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.provenance import CELL, DEFAULT, MEASURED, REPORTED, Value, is_row
+from hginventory.factors.spread import LOGNORMAL, Spread, of_row
+
+OVERRIDE = "override"
+
+
+class OriginSpreads:
+    """Spreads by quantity and origin, from the table `origin_spread`.
+
+    Parameters
+    ----------
+    library : FactorLibrary
+        Factor tables, overrides applied.
+    """
+
+    def __init__(self, library: FactorLibrary) -> None:
+        rows = library.table("origin_spread").defaults
+        spreads = {(row.keys["quantity"], row.keys["origin"]): of_row(row) for row in rows}
+        self.rules: Mapping[tuple[str, str], Spread] = {k: s for k, s in spreads.items() if s is not None}
+        self._national = _national(library)
+
+    def of(self, value: Value, quantity: str, country: str) -> Spread | None:
+        """Return the spread of a number.
+
+        Parameters
+        ----------
+        value : Value
+            The number, with its origin.
+        quantity : str
+            Quantity of `origin_spread`, as ``content``.
+        country : str
+            Country of the unit, with whose others a reported content shares a part of its error.
+        """
+        if value.spread is not None:
+            return value.spread if value.spread.size > 0 else None
+        if value.origin == DEFAULT:
+            return self.rules.get((quantity, DEFAULT))
+        origin = MEASURED if value.origin == MEASURED else REPORTED
+        if any(is_row(ref) for ref in value.ref.split("; ")) and value.read_from == CELL and "Factors!" in value.ref:
+            origin = OVERRIDE
+        rule = self.rules.get((quantity, origin))
+        if quantity == "content" and origin == REPORTED and rule is not None:
+            return self._with_national(rule, country)
+        return rule
+
+    def _with_national(self, rule: Spread, country: str) -> Spread:
+        """Return the spread of a content stated without a method: its own and what its country shares."""
+        shared = self._national.get(country, self._national.get("WLD", 0.0))
+        own = rule.size**2
+        total = own + shared
+        scopes = (("country", shared / total), (rule.scopes[0][0], own / total))
+        return Spread(LOGNORMAL, total**0.5, scopes)
+
+
+def _national(library: FactorLibrary) -> dict[str, float]:
+    """Return the variance of the logarithm that contents of a country share, by country."""
+    shared: dict[str, float] = {}
+    for row in library.table("coal_mercury").defaults:
+        spread = of_row(row)
+        if spread is not None and spread.distribution == LOGNORMAL:
+            part = dict(spread.scopes).get("country", 0.0) * spread.size**2
+            country = row.keys["country"]
+            if country not in shared or row.keys["coal_type"] == "all":
+                shared[country] = part
+    return shared
