@@ -27,7 +27,9 @@ DEFAULT_DRAWS, DEFAULT_SEED, NAMED = 2000, 1, 10
 MOST_SEED = 2**64 - 1
 CLASSES = ((0.95, "certain"), (0.5, "likely"), (0.05, "contested"))  # P(in the top) above; else "no"
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
-STEPS = tuple(m * 10**e for e in range(5) for m in (1, 2, 3, 5, 7))  # first so many units whose share is drawn
+STEPS = tuple(
+    dict.fromkeys(int(m * 10**e) for e in range(5) for m in (1, 1.5, 2, 3, 4, 5, 6, 8))
+)  # first so many units whose share is drawn
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,78 @@
+"""Where the mercury goes: what comes in by fuel and raw meal leaves by the stack, in residues or in products."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from hginventory.model.fate import AIR, PATHWAYS
+from hginventory.report.columns import column
+from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.scene import Scene
+from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, WIDTH
+from hginventory.report.wording import SECTORS
+
+NAMES_WIDTH = 150
+
+
+def balance(scene: Scene) -> Figure:
+    """Return the mercury of a full year by the way it leaves, stacked by sector."""
+    words, run = scene.words, scene.run
+    by_sector = run.mass_balance.groupby(run.units["sector"], sort=False).sum()
+    sectors = list(by_sector.index)
+    names = [f"{name}_kg_per_yr" for name in PATHWAYS]
+    air = set(names[AIR])
+    table = pd.DataFrame(
+        {
+            "label": [words(column(name).label) for name in names],
+            "order": range(len(names)),
+            **{sector: by_sector.loc[sector, names].to_numpy() for sector in sectors},
+        }
+    )
+    table["kg"] = table[sectors].sum(axis=1)
+    total = float(table["kg"].sum())
+    table["share"] = table["kg"] / total if total > 0 else float("nan")
+    long = table.drop(columns="kg").melt(["label", "order"], sectors, "sector", "kg")
+    long["sector"] = long["sector"].map({s: words(SECTORS[s]) for s in sectors})
+    ends = table[["label", "order", "kg"]].assign(
+        text=[f"{words.number(kg)} kg, {words.percent(s)}" for kg, s in zip(table["kg"], table["share"], strict=True)]
+    )
+    stack = float(table.loc[[name in air for name in names], "kg"].sum())
+    share = words.percent(stack / total) if total > 0 else "–"
+    largest = table.loc[~table.index.isin([n for n, name in enumerate(names) if name in air])].nlargest(1, "kg").iloc[0]
+    return Figure(
+        "balance",
+        words("{share} of the mercury that comes in leaves by the stack", share=share),
+        words("Mercury of a full year of all units, operating and in construction [kg per year]"),
+        words("Of {total} kg mercury a year {share} goes to air; {largest} is the largest other way, {kg} kg.",
+              total=words.number(total), share=share, largest=largest["label"], kg=words.number(largest["kg"])),
+        _chart(scene, [words(SECTORS[s]) for s in sectors], table["label"].tolist()),
+        table[["label", *sectors, "kg", "share"]],
+        words,
+        data={"parts": long, "ends": ends},
+        heads={"label": words("Way out"), "kg": words("Together [kg/yr]"), "share": words("Share"),
+               **{s: f"{words(SECTORS[s])} [kg/yr]" for s in sectors}},
+    )  # fmt: skip
+
+
+def _chart(scene: Scene, sectors: list[str], labels: list[str]) -> Any:
+    y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
+    x = alt.X("kg:Q", title=scene.words("kg per year"), axis=alt.Axis(tickCount=6))
+    bars = (
+        alt.Chart(alt.NamedData("parts"))
+        .mark_bar(height=16)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("sector:N", title="", scale=alt.Scale(domain=sectors, range=[BLUE, ORANGE, GREEN])),
+            tooltip=["label:N", "sector:N", alt.Tooltip("kg:Q", format=",.0f")],
+        )
+    )
+    texts = (
+        alt.Chart(alt.NamedData("ends"))
+        .mark_text(align="left", dx=5, fontSize=11, color=DARK)
+        .encode(x=x, y=y, text="text:N")
+    )
+    return alt.layer(bars, texts).properties(width=WIDTH - NAMES_WIDTH - 60, height=len(labels) * 24)

@@ -1,0 +1,91 @@
+"""The largest units with what the draws say of each: bars, intervals, and the probability to be among the largest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from hginventory.factors.provenance import DEFAULT
+from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.scene import SHOWN, Scene, numbered
+from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, SKY, WIDTH
+
+NAMES_WIDTH = 200  # pixels left of the bars
+
+
+def bars(scene: Scene) -> Figure:
+    """Return the largest units by remaining mercury, with interval and probability to be in the top."""
+    words = scene.words
+    shown = scene.ranked.head(SHOWN)
+    plant, default = words("of the plant"), words("default")
+    table = pd.DataFrame(
+        {
+            "rank": shown["rank"],
+            "unit_id": shown["unit_id"],
+            "label": numbered(shown),
+            "lifetime_t": shown["lifetime_t"],
+            "content": np.where(shown["hg_origin"].eq(DEFAULT), default, plant),
+        }
+    )
+    columns = ["rank", "unit_id", "label", "lifetime_t"]
+    if scene.sure is not None:
+        for level in ("p05", "p50", "p95"):
+            table[f"t_{level}"] = shown[f"lifetime_kg_{level}"] / 1000.0
+        table["p_top"] = shown[scene.p_top]
+        table["chance"] = [words.percent(p) for p in table["p_top"]]
+        columns += ["t_p05", "t_p50", "t_p95", "p_top"]
+    columns.append("content")
+    first, last = shown["lifetime_t"].iloc[0], shown["lifetime_t"].iloc[-1]
+    certain = int((table["p_top"].head(scene.top) > 0.95).sum()) if scene.sure else 0
+    lead = shown["label"].iloc[0]
+    if scene.sure is not None:
+        title = words(
+            "{unit} leads with {t} t; of the {top} named, {certain} are certain to be in the top {top}",
+            unit=lead, t=words.number(first), certain=words.number(certain), top=scene.top,
+        )  # fmt: skip
+    else:
+        title = words("{unit} leads with {t} t", unit=lead, t=words.number(first))
+    return Figure(
+        "bars",
+        title,
+        words("Mercury to air over the remaining life [t]; line: 5 to 95 % of the draws; right: probability to be "
+              "among the {top} largest", top=scene.top),
+        words("Bars of the {n} largest units, from {first} t ({unit}) to {last} t.", n=len(shown),
+              first=words.number(first), unit=lead, last=words.number(last)),
+        _chart(scene, table["label"].tolist(), [plant, default]),
+        table[columns],
+        words,
+        data={"table": table},
+        heads={"label": words("Unit"), "lifetime_t": words("Remaining mercury [t]"), "t_p05": words("p05 [t]"),
+               "t_p50": words("p50 [t]"), "t_p95": words("p95 [t]"),
+               "p_top": words("P(among the {top} largest)", top=scene.top),
+               "content": words("Mercury content")},
+    )  # fmt: skip
+
+
+def _chart(scene: Scene, labels: list[str], kinds: list[str]) -> Any:
+    words = scene.words
+    base = alt.Chart(alt.NamedData("table"))
+    y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
+    x = alt.X("lifetime_t:Q", title="t", axis=alt.Axis(tickCount=6))
+    layers = [
+        base.mark_bar(height=BAR_HEIGHT - 6, stroke=DARK, strokeWidth=0.4).encode(
+            x=x,
+            y=y,
+            color=alt.Color("content:N", title=words("mercury content"),
+                            scale=alt.Scale(domain=kinds, range=[BLUE, SKY])),
+            tooltip=["label:N", "unit_id:N", alt.Tooltip("lifetime_t:Q", format=".3~g")],
+        )
+    ]  # fmt: skip
+    if scene.sure is not None:
+        layers += [
+            base.mark_rule(color=DARK, strokeWidth=1.4).encode(x=alt.X("t_p05:Q", title="t"), x2="t_p95:Q", y=y),
+            base.mark_point(color=DARK, filled=True, size=22).encode(x="t_p50:Q", y=y),
+            base.mark_text(align="right", fontSize=11, color=DARK).encode(
+                x=alt.value(WIDTH - NAMES_WIDTH + 60), y=y, text="chance:N"
+            ),
+        ]
+    return alt.layer(*layers).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)

@@ -1,0 +1,80 @@
+"""Units beside an emission limit: value with interval, and whether it passes, fails or cannot be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from hginventory.report.excel_wording import unit_labels
+from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.scene import SHOWN
+from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, ORANGE, OTHER, WIDTH
+from hginventory.report.language import Words
+
+NAMES_WIDTH = 200
+SURE = 0.95  # probability from which on a unit passes or fails
+
+
+def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
+    """Return the units nearest above or below one limit, those that emit most first; None where it fits no unit.
+
+    Parameters
+    ----------
+    checked : DataFrame
+        Rows of `decisions.limits.check_limits`; the limit that applies to most units is drawn.
+    words : Words
+        Language.
+    """
+    if checked.empty:
+        return None
+    limit_id = checked["limit_id"].value_counts(sort=True).index[0]
+    own = checked[checked["limit_id"] == limit_id]
+    shown = own.sort_values(["air_kg_per_yr", "unit_id"], ascending=[False, True]).head(SHOWN).reset_index(drop=True)
+    states = (words("above"), words("unclear"), words("below"))
+    p = own["p_exceed"].where(own["p_exceed"].notna(), own["above"].astype(float))
+    state = pd.Series(np.select([p >= SURE, p <= 1 - SURE], [states[0], states[2]], states[1]), index=own.index)
+    counts = [int((state == word).sum()) for word in states]
+    first = own.iloc[0]
+    table = shown.assign(rank=range(1, len(shown) + 1))
+    by_id = dict(zip(own["unit_id"], state, strict=True))
+    table["state"] = [by_id[unit] for unit in table["unit_id"]]
+    table["label"] = [f"{n}  {name}" for n, name in zip(table["rank"], unit_labels(table), strict=True)]
+    keep = ["rank", "unit_id", "label", "value", "value_p05", "value_p95", "limit", "p_exceed", "state"]
+    unit = f"{first['limit_unit']}, {first['reference']}"
+    parts = {"above": words.number(counts[0]), "unclear": words.number(counts[1]), "n": words.number(len(own)),
+             "limit": words.number(first["limit"]), "unit": first["limit_unit"]}  # fmt: skip
+    return Figure(
+        "compliance",
+        words("{above} of {n} units are surely above {limit} {unit}; for {unclear} it cannot be told", **parts),
+        words("Mercury in flue gas [{unit}] beside {instrument} ({country}); line: 5 to 95 % of the draws; the "
+              "{shown} units that emit most", unit=unit, instrument=first["instrument"],
+              country=first["jurisdiction"], shown=len(table)),
+        words("Of {n} units {above} are surely above the limit of {limit} {unit}, {unclear} unclear.", **parts),
+        _chart(table["label"].tolist(), states, unit),
+        table[keep],
+        words,
+        heads={"label": words("Unit"), "value": words("Value [{unit}]", unit=first["limit_unit"]),
+               "value_p05": "p05", "value_p95": "p95", "limit": words("Limit"), "p_exceed": words("P(above)"),
+               "state": words("State")},
+        note=words("A unit is set beside this limit whether or not it is law where the unit stands."),
+    )  # fmt: skip
+
+
+def _chart(labels: list[str], states: tuple[str, ...], unit: str) -> Any:
+    base = alt.Chart(alt.NamedData("table"))
+    y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
+    scale = alt.Scale(type="log", nice=False, padding=10)
+    x = alt.X("value:Q", scale=scale, title=unit, axis=alt.Axis(format="~g", tickCount=6))
+    colour = alt.Color("state:N", title="", scale=alt.Scale(domain=list(states), range=[ORANGE, OTHER, BLUE]))
+    shape = alt.Shape("state:N", title="",
+                      scale=alt.Scale(domain=list(states), range=["triangle-up", "square", "circle"]))  # fmt: skip
+    return alt.layer(
+        base.mark_rule(strokeWidth=1.6).encode(x=alt.X("value_p05:Q", scale=scale, title=unit), x2="value_p95:Q", y=y,
+                                               color=colour),
+        base.mark_point(filled=True, size=70).encode(x=x, y=y, color=colour, shape=shape,
+                                                     tooltip=["label:N", alt.Tooltip("value:Q", format=".3~g")]),
+        base.transform_filter("datum.rank == 1").mark_rule(color=DARK, strokeDash=[5, 4]).encode(x="limit:Q"),
+    ).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)  # fmt: skip

@@ -1,0 +1,148 @@
+"""What a figure is: a finding as title, a chart, words that stand in for it, and the numbers it shows."""
+
+from __future__ import annotations
+
+import json
+import math
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import altair as alt
+import pandas as pd
+
+from hginventory.report.columns import column
+from hginventory.report.figures.style import CONFIG
+from hginventory.report.language import Words
+
+ALT_LENGTH = 150
+TITLE_LENGTH = 84  # characters a line
+TABLE = "table"
+DIGITS = 5  # significant figures of numbers handed to a chart
+PNG_SCALE = 2.0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure.
+
+    Attributes
+    ----------
+    name : str
+        Short name, as in file names.
+    title, subtitle : str
+        What the figure finds; quantity and unit.
+    alt : str
+        The figure in at most 150 characters, made from its numbers.
+    chart : altair chart
+        Its data are named (``table`` and others of `data`), not held.
+    table : DataFrame
+        The numbers, for people: shown under the figure.
+    data : mapping of str to DataFrame
+        What the chart draws, by name; ``table`` unless another is given.
+    words : Words
+        Language.
+    heads : mapping of str to str
+        Words for columns of the table that results do not have.
+    note : str
+        What a reader must know beside it.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    alt: str
+    chart: Any
+    table: pd.DataFrame
+    words: Words
+    data: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    heads: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.alt) > ALT_LENGTH:
+            object.__setattr__(self, "alt", textwrap.shorten(self.alt, ALT_LENGTH, placeholder="…"))
+
+    def head(self, name: str) -> str:
+        """Return the words for a column of the table, with its unit."""
+        if name in self.heads:
+            return self.heads[name]
+        known = column(name)
+        unit = known.shown_unit
+        label = self.words(known.label)
+        return f"{label} [{unit}]" if unit and unit not in ("year", "units", "%") else label
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Return the data of the chart by name."""
+        return dict(self.data) or {TABLE: self.table}
+
+    def bare(self) -> dict[str, Any]:
+        """Return the Vega-Lite specification without its data."""
+        title = {
+            "text": textwrap.wrap(self.title, TITLE_LENGTH),
+            "subtitle": textwrap.wrap(self.subtitle, TITLE_LENGTH + 22),
+        }
+        spec: dict[str, Any] = self.chart.to_dict(context={"pre_transform": False})
+        return {**spec, "title": title, "description": self.alt, "config": CONFIG}
+
+    def spec(self) -> dict[str, Any]:
+        """Return the whole Vega-Lite specification."""
+        return {**self.bare(), "datasets": {name: records(frame) for name, frame in self.frames().items()}}
+
+    def altair(self) -> alt.TopLevelMixin:
+        """Return the chart with its data, for a notebook."""
+        return alt.Chart.from_dict(self.spec())
+
+    def svg(self) -> str:
+        """Return the figure as SVG, drawn without a browser."""
+        import vl_convert
+
+        return str(vl_convert.vegalite_to_svg(json.dumps(self.spec()), format_locale=self.words.vega()))
+
+    def png(self) -> bytes:
+        """Return the figure as PNG, drawn without a browser."""
+        import vl_convert
+
+        locale = self.words.vega()
+        return bytes(vl_convert.vegalite_to_png(json.dumps(self.spec()), scale=PNG_SCALE, format_locale=locale))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the figure as .svg, .png or .json (the specification) and return the path."""
+        target = Path(path)
+        content = {".svg": lambda: self.svg().encode(), ".png": self.png,
+                   ".json": lambda: json.dumps(self.spec(), ensure_ascii=False).encode()}  # fmt: skip
+        target.write_bytes(content[target.suffix]())
+        return target
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        chart = cast("Any", self.altair())
+        return chart._repr_mimebundle_(include, exclude)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as plain data, numbers to five figures.
+
+    >>> records(pd.DataFrame({"a": [1.23456789, float("nan")], "b": [1, 2]}))
+    [{'a': 1.2346, 'b': 1}, {'a': None, 'b': 2}]
+    """
+    columns = columns_of(frame)
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def columns_of(frame: pd.DataFrame, digits: int = DIGITS) -> dict[str, list[Any]]:
+    """Return the columns of a table as plain data, numbers to so many significant figures."""
+    return {str(name): [plain_value(value, digits) for value in frame[name].tolist()] for name in frame.columns}
+
+
+def plain_value(value: Any, digits: int = DIGITS) -> Any:
+    """Return a value as JSON knows it: a number to so many figures, whole where it is; blank as None."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        short = float(f"{value:.{digits}g}")
+        return int(short) if short.is_integer() else short
+    if value is None or isinstance(value, str | int | bool | list | dict):
+        return value
+    return None if pd.isna(value) else str(value)

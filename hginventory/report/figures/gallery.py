@@ -1,0 +1,58 @@
+"""All figures of a run in the order of a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hginventory.model.sector import CEMENT_KILN, COAL_POWER
+from hginventory.report.figures.balance import balance
+from hginventory.report.figures.bars import bars
+from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.pareto import pareto
+from hginventory.report.figures.places import places
+from hginventory.report.figures.quality import quality
+from hginventory.report.figures.ranks import ranks
+from hginventory.report.figures.rates import rates
+from hginventory.report.figures.scene import Scene, scene
+from hginventory.report.figures.trajectory import trajectory
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+
+def figures(run: Run, language: str = "en", *, outlines: str | Path | None = None) -> dict[str, Figure]:
+    """Return the figures of a run by name.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    language : str
+        Language of the words.
+    outlines : str or Path, optional
+        GeoJSON file with the user's own outlines for the map.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> list(figures(hg.project("indonesia", draws=0)))
+    ['pareto', 'trajectory', 'bars', 'balance', 'quality', 'rates', 'places']
+    """
+    return figures_of(scene(run, language), outlines)
+
+
+def figures_of(one: Scene, outlines: str | Path | None = None) -> dict[str, Figure]:
+    """Return the figures of a scene by name; parameters as in `figures`."""
+    made = (
+        pareto(one),
+        trajectory(one),
+        bars(one),
+        balance(one),
+        quality(one),
+        ranks(one),
+        rates(one, COAL_POWER),
+        rates(one, CEMENT_KILN),
+        places(one, outlines),
+    )
+    return {figure.name: figure for figure in made if figure is not None}

@@ -1,0 +1,88 @@
+"""How few units make how much: the cumulative share of the ranked units, with the band of the draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from hginventory.decisions.certainty import STEPS
+from hginventory.decisions.ranking import HALF, THREE_QUARTERS, units_for_share
+from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.scene import Scene
+from hginventory.report.figures.style import BLUE, DARK, ORANGE, WIDTH
+
+EACH = 30  # ranks drawn one by one; later ones in steps
+DRAWN = 200
+
+
+def pareto(scene: Scene) -> Figure:
+    """Return the cumulative share of the remaining mercury by rank, with the mark of the named units."""
+    words, ranked = scene.words, scene.ranked
+    count, top = len(ranked), scene.top
+    needs = {
+        share: units_for_share(ranked["lifetime_kg"].to_numpy(dtype=float), share) for share in (HALF, THREE_QUARTERS)
+    }
+    kept = sorted({0, top, count, *needs.values(), *(n for n in STEPS if n < count), *range(1, min(EACH, count) + 1),
+                   *range(EACH, count, max(count // DRAWN, 1))})  # fmt: skip
+    shares = [0.0, *ranked["cumulative_share"].tolist()]
+    table = pd.DataFrame({"units": kept, "cumulative_share": [shares[n] for n in kept]})
+    if scene.sure is not None:
+        band = scene.sure.concentration.set_index("units")[["p05", "p95"]]
+        ends = pd.DataFrame({"p05": [0.0, 1.0], "p95": [0.0, 1.0]}, index=[0, count])
+        table = table.join(pd.concat([ends, band[band.index < count]]), on="units")
+    share = words.percent(shares[top])
+    marks = [(top, shares[top])] + [(n, shares[n]) for n in needs.values() if n > 2 * top]
+    points = pd.DataFrame(
+        {
+            "units": [n for n, _ in marks],
+            "cumulative_share": [s for _, s in marks],
+            "text": [words("{n} units: {share}", n=words.number(n), share=words.percent(s)) for n, s in marks],
+        }
+    )
+    interval = scene.sure.named_share if scene.sure else None
+    between = (
+        words(" (90 % interval {low} to {high})", low=words.percent(interval.p05), high=words.percent(interval.p95))
+        if interval
+        else ""
+    )
+    title = words(
+        "{top} of {count} units make {share} of the remaining mercury",
+        top=words.number(top), count=words.number(count), share=share,
+    )  # fmt: skip
+    return Figure(
+        "pareto",
+        title,
+        words("Cumulative share of mercury to air over the remaining life [%]; band: 5 to 95 % of the draws"),
+        words("Curve of cumulative share: {title}; {half} make half.", title=title + between,
+              half=words.number(needs[HALF])),
+        _chart(scene, count),
+        table,
+        words,
+        data={"table": table, "points": points},
+        heads={"units": words("Largest units"), "p05": words("Share, p05"), "p95": words("Share, p95"),
+               "cumulative_share": words("Cumulative share")},
+        note=words(
+            "The band is the share of the same named units in every draw; each draw's own largest make more."
+        ),
+    )  # fmt: skip
+
+
+def _chart(scene: Scene, count: int) -> Any:
+    words = scene.words
+    x = alt.X("units:Q", title=words("Units, the largest first"), scale=alt.Scale(domain=[0, count], nice=False))
+    y_axis = alt.Axis(format="%", grid=True, tickCount=5)
+    y = alt.Y("cumulative_share:Q", title=words("Share of the total"), axis=y_axis, scale=alt.Scale(domain=[0, 1]))
+    base = alt.Chart(alt.NamedData("table"))
+    layers = []
+    if scene.sure is not None:
+        banded = base.transform_filter("isValid(datum.p05)")
+        layers.append(banded.mark_area(color=BLUE, opacity=0.18).encode(x=x, y=alt.Y("p05:Q", title=""), y2="p95:Q"))
+    line = base.mark_line(color=BLUE, strokeWidth=2.2).encode(
+        x=x, y=y, tooltip=[alt.Tooltip("units:Q"), alt.Tooltip("cumulative_share:Q", format=".1%")]
+    )
+    marks = alt.Chart(alt.NamedData("points"))
+    dots = marks.mark_point(color=ORANGE, filled=True, size=70).encode(x=x, y=y)
+    texts = marks.mark_text(align="left", dx=9, dy=9, fontSize=12, color=DARK).encode(x=x, y=y, text="text:N")
+    return alt.layer(*layers, line, dots, texts).properties(width=WIDTH, height=300)

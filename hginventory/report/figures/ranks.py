@@ -1,0 +1,76 @@
+"""How sure each rank is: the probability of every rank for the largest units, as shades."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.scene import SHOWN, Scene, numbered
+from hginventory.report.figures.style import BAR_HEIGHT, DARK, WIDTH
+
+PRINTED = 0.045  # probabilities from here on are written in the cell
+DARKEST = 0.15  # probability of the full shade, unless one is higher
+LIGHT = 0.7  # of the full shade; above, the text is white
+NAMES_WIDTH = 200
+
+
+def ranks(scene: Scene) -> Figure | None:
+    """Return the probability of each of the first ranks for the largest units; None without draws."""
+    if scene.sure is None:
+        return None
+    words, chances = scene.words, scene.sure.rank_chances
+    shown = scene.ranked.head(SHOWN)
+    wide = chances.reindex(shown["unit_id"]).fillna(0.0).reset_index(drop=True)
+    columns = list(wide.columns)
+    wide.columns = [f"rank{rank}" for rank in columns]
+    later = (1.0 - wide.sum(axis=1)).clip(lower=0.0)
+    table = pd.concat([shown[["rank", "unit_id"]].reset_index(drop=True), wide], axis=1).assign(later=later)
+    table.insert(2, "label", numbered(shown).to_numpy())
+    names = {f"rank{rank}": str(rank) for rank in columns} | {"later": words("later")}
+    long = table.melt(["rank", "unit_id", "label"], list(names), "column", "p")
+    long = long.assign(
+        place=long["column"].map({name: place for place, name in enumerate(names)}),
+        last=long["column"].eq("later"),
+        column=long["column"].map(names),
+        text=[words.number(p * 100, 0) if p >= PRINTED else "" for p in long["p"]],
+    )
+    sure = scene.sure
+    shares = wide.to_numpy(dtype=float)
+    first = words.percent(shares[0, 0])
+    return Figure(
+        "ranks",
+        words("Of the {top} units named, {right} are expected among the true {top} largest",
+              top=sure.top, right=words.number(sure.named_right, 1)),
+        words("Probability of each rank by remaining mercury, {n} draws [%]; rows in the order of the central ranking",
+              n=words.number(sure.draws)),
+        words("Shades of probability by rank: {unit} is first with {p}; {right} of {top} named are expected right.",
+              unit=shown["label"].iloc[0], p=first, right=words.number(sure.named_right, 1), top=sure.top),
+        _chart(scene, table["label"].tolist(), list(names.values()), float(shares.max())),
+        table,
+        words,
+        data={"cells": long},
+        heads={"label": words("Unit"), "later": words("Later"),
+               **{f"rank{rank}": words("P(rank {n})", n=rank) for rank in columns}},
+    )  # fmt: skip
+
+
+def _chart(scene: Scene, labels: list[str], columns: list[str], highest: float) -> Any:
+    base = alt.Chart(alt.NamedData("cells"))
+    x = alt.X(
+        "column:N", sort=columns, title=scene.words("rank"), axis=alt.Axis(orient="top", labelAngle=0, domain=False)
+    )
+    y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
+    shade = alt.Scale(range=["#FFFFFF", "#2171B5"], domain=[0, max(highest, DARKEST)], interpolate="rgb", clamp=True)
+    cells = base.mark_rect(stroke="#EEEEEE").encode(
+        x=x, y=y, color=alt.condition("datum.last", alt.value("#F2F2F2"), alt.Color("p:Q", scale=shade, legend=None)),
+        tooltip=["label:N", "column:N", alt.Tooltip("p:Q", format=".1%")],
+    )  # fmt: skip
+    bound = LIGHT * max(highest, DARKEST)
+    texts = base.mark_text(fontSize=10).encode(
+        x=x, y=y, text="text:N",
+        color=alt.condition(f"datum.p > {bound} && !datum.last", alt.value("white"), alt.value(DARK)),
+    )  # fmt: skip
+    return alt.layer(cells, texts).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)

@@ -1,0 +1,117 @@
+"""Rate against amount: which units emit much for what they make, and which emit much because they are large."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from hginventory.model.sector import COAL_POWER
+from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.scene import POINTS, Scene
+from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, OTHER, WIDTH
+
+RATES = {"coal_power": ("g_per_gwh", "g/GWh"), "cement_kiln": ("g_per_t_clinker", "g/t")}
+SAME = 1.05  # rates that differ by less than this factor are one default and no finding
+CELLS = 40  # of the ground that stands for the units not drawn
+
+
+def rates(scene: Scene, sector: str = COAL_POWER) -> Figure | None:
+    """Return rate against amount of a sector, one dot a unit; None where its units have no rates that differ."""
+    words = scene.words
+    rate, unit = RATES[sector]
+    own = scene.ranked[scene.ranked["sector"].eq(sector) & (scene.ranked[rate] > 0)]
+    if len(own) < 2 or own[rate].max() < SAME * own[rate].min():
+        return None
+    own = own.assign(controls=_controls(own, scene)).sort_values("rank")
+    top = min(scene.top, len(own))
+    by_amount, by_rate = set(own["unit_id"].head(top)), set(own.nlargest(top, rate)["unit_id"])
+    both = len(by_amount & by_rate)
+    low, high = own[rate].quantile([0.05, 0.95])
+    shown, others = own.head(POINTS), own.iloc[POINTS:]
+    table = shown[["rank", "unit_id", "label", rate, "air_kg_per_yr", "lifetime_t", "controls"]].reset_index(drop=True)
+    data = {"table": table}
+    if len(others):
+        data["ground"] = _ground(others, rate)
+    name = "rates" if sector == COAL_POWER else "rates_kilns"
+    return Figure(
+        name,
+        words("Rate is not amount: {both} of the {top} highest rates are among the {top} largest amounts",
+              both=words.number(both), top=top),
+        words("Mercury to air per output [{unit}] and per year [kg], both axes logarithmic; area: remaining mercury",
+              unit=unit),
+        words("Rate and yearly amount of {n} units; nine in ten rates lie between {low} and {high} {unit}.",
+              n=words.number(len(own)), low=words.number(low), high=words.number(high), unit=unit),
+        _chart(scene, rate, unit, list(dict.fromkeys(_order(scene))), others=bool(len(others))),
+        table,
+        words,
+        data=data,
+        heads={"label": words("Unit"), "controls": words("Controls"), "lifetime_t": words("Remaining mercury [t]")},
+        note=words("The {n} largest units are dots; grey: the others.", n=POINTS) if len(others) else "",
+    )  # fmt: skip
+
+
+def _order(scene: Scene) -> list[str]:
+    words = scene.words
+    return [words("scrubber"), words("filter only"), words("mercury control"), words("unknown")]
+
+
+def _controls(units: pd.DataFrame, scene: Scene) -> pd.Series:
+    """Return what a train mainly is, in words: that with most effect on mercury."""
+    scrubber, plain, own, unknown = _order(scene)
+    train = units["train"].astype(str)
+    found = np.select(
+        [train.isin(["unknown", "nan", "None"]), train.str.contains("ACI|HAL"), train.str.contains("FGD|SDA|WS|DSI")],
+        [unknown, own, scrubber],
+        plain,
+    )
+    return pd.Series(found, index=units.index)
+
+
+def _ground(others: pd.DataFrame, rate: str) -> pd.DataFrame:
+    """Return the units that are not drawn one by one as counts on a grid, even on logarithmic axes."""
+    parts: dict[str, np.ndarray] = {}
+    positive = others[others["air_kg_per_yr"] > 0]
+    for name, column in (("x", rate), ("y", "air_kg_per_yr")):
+        logs = np.log10(positive[column].to_numpy(dtype=float))
+        step = (logs.max() - logs.min() or 1.0) / CELLS
+        cell = np.minimum(np.floor((logs - logs.min()) / step), CELLS - 1)
+        parts[name], parts[f"{name}2"] = 10 ** (logs.min() + cell * step), 10 ** (logs.min() + (cell + 1) * step)
+    grid = pd.DataFrame(parts)
+    return grid.groupby(list(grid.columns), as_index=False).size().rename(columns={"size": "units"})
+
+
+def _chart(scene: Scene, rate: str, unit: str, controls: list[str], *, others: bool) -> Any:
+    words = scene.words
+    log = alt.Scale(type="log", nice=False, padding=12)
+    x = alt.X(f"{rate}:Q", title=words("rate [{unit}]", unit=unit), scale=log, axis=alt.Axis(format="~g", tickCount=6))
+    y = alt.Y("air_kg_per_yr:Q", title=words("kg per year"), scale=log, axis=alt.Axis(format="~g", tickCount=6))
+    layers: list[alt.Chart] = []
+    if others:
+        ground = alt.Chart(alt.NamedData("ground"))
+        shade = alt.Fill("units:Q", scale=alt.Scale(range=["#EEEEEE", "#888888"], type="sqrt"), legend=None)
+        layers.append(
+            ground.mark_rect().encode(
+                x=alt.X("x:Q", scale=log, title=""), x2="x2:Q", y=alt.Y("y:Q", scale=log, title=""), y2="y2:Q",
+                fill=shade,
+            )
+        )  # fmt: skip
+    layers.append(
+        alt.Chart(alt.NamedData("table"))
+        .transform_filter("datum.air_kg_per_yr > 0")
+        .mark_point(filled=True, opacity=0.75, stroke=DARK, strokeWidth=0.4)
+        .encode(
+            x=x,
+            y=y,
+            size=alt.Size("lifetime_t:Q", legend=None, scale=alt.Scale(range=[12, 320])),
+            color=alt.Color("controls:N", title=words("controls"),
+                            scale=alt.Scale(domain=controls, range=[BLUE, ORANGE, GREEN, OTHER])),
+            shape=alt.Shape("controls:N", title=words("controls"),
+                            scale=alt.Scale(domain=controls, range=["circle", "square", "diamond", "triangle-up"])),
+            tooltip=["label:N", "unit_id:N", alt.Tooltip(f"{rate}:Q", format=".3~g"),
+                     alt.Tooltip("air_kg_per_yr:Q", format=".3~g")],
+        )
+    )  # fmt: skip
+    return alt.layer(*layers).properties(width=WIDTH - 60, height=340)

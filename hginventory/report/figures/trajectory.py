@@ -1,0 +1,121 @@
+"""What is still to come, year by year: the largest units one by one, the others together, and the band of the total."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.ranking import COMBINED
+from hginventory.report.excel_wording import NOISE
+from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.scene import Scene
+from hginventory.report.figures.style import DARK, OTHER, PALE, PALETTE, WIDTH
+
+NAMED_UNITS = 5  # as many as there are colours that stand out
+
+
+def trajectory(scene: Scene) -> Figure:
+    """Return mercury to air by year, stacked by the largest units and the others, with the band of the total."""
+    words, projection = scene.words, scene.run.projection
+    years, yearly = projection.years, projection.yearly_kg
+    places = projection.units.index.get_indexer(pd.Index(scene.ranked["unit_id"]))
+    first = min(NAMED_UNITS, len(places))
+    groups: list[tuple[str, np.ndarray]] = [
+        (f"{place + 1}  {scene.ranked['label'].iloc[place]}", yearly[places[place]]) for place in range(first)
+    ]
+    rest = places[first:]
+    if scene.top > first:
+        name = words("ranks {first} to {last}", first=first + 1, last=scene.top)
+        groups.append((name, yearly[places[first : scene.top]].sum(axis=0)))
+        rest = places[scene.top :]
+    if len(rest):
+        groups.append((words("{n} others", n=words.number(len(rest))), yearly[rest].sum(axis=0)))
+    total = yearly.sum(axis=0)
+    table = pd.DataFrame({"year": years, **{f"group{n}": kg for n, (_, kg) in enumerate(groups)}, "air_kg": total})
+    stacked = pd.concat(
+        [pd.DataFrame({"year": years, "group": name, "order": n, "kg": kg}) for n, (name, kg) in enumerate(groups)],
+        ignore_index=True,
+    )
+    stacked = stacked.assign(t=stacked["kg"] / 1000.0)
+    data = {"stacked": stacked}
+    if scene.sure is not None:
+        drawn = scene.sure.trajectory
+        name = COMBINED if COMBINED in set(drawn["sector"]) else drawn["sector"].iloc[0]
+        band = drawn[drawn["sector"] == name][["year", "air_kg_p05", "air_kg_p95"]].reset_index(drop=True)
+        table = table.merge(band, on="year", how="left")
+        data["band"] = band
+    finding = _finding(scene, years, total)
+    base, half = float(total[0]), _half_year(years, total)
+    alt_text = words(
+        "Mercury to air by year: {now} kg in {base}, below half of it in {half}, none after {last}.",
+        now=words.number(base), base=years[0], half=half, last=_last_year(years, total),
+    )  # fmt: skip
+    return Figure(
+        "trajectory",
+        finding,
+        words("Mercury to air [kg per year] without new units; dashed lines: 5 and 95 % of the draws"),
+        alt_text,
+        _chart(scene, [name for name, _ in groups]),
+        table,
+        words,
+        data=data,
+        heads={f"group{n}": f"{name} [kg]" for n, (name, _) in enumerate(groups)},
+        note=words("Rule: {rule}. Units past their age under the rule are not in it.",
+                   rule=scene.run.projection.settings.rule_text),
+    )  # fmt: skip
+
+
+def _finding(scene: Scene, years: np.ndarray, total: np.ndarray) -> str:
+    words, half = scene.words, _half_year(years, total)
+    if not total.any():
+        return words("No unit has mercury left to emit under this rule")
+    peak = int(total.argmax())
+    if total[peak] > total[0] * NOISE:
+        return words(
+            "Without new units, mercury to air peaks in {peak} and halves from {base} to {half}",
+            peak=int(years[peak]), base=int(years[0]), half=half,
+        )  # fmt: skip
+    return words("Without new units, mercury to air halves from {base} to {half}", base=int(years[0]), half=half)
+
+
+def _half_year(years: np.ndarray, total: np.ndarray) -> int:
+    """Return the first year from which on less than half of the first year is emitted."""
+    later = np.flatnonzero(total >= 0.5 * total[0])
+    place = int(later[-1]) + 1 if later.size else 0
+    return int(years[0]) + place
+
+
+def _last_year(years: np.ndarray, total: np.ndarray) -> int:
+    emitting = np.flatnonzero(total > 0)
+    return int(years[emitting[-1]]) if emitting.size else int(years[0])
+
+
+def _chart(scene: Scene, groups: list[str]) -> Any:
+    words = scene.words
+    named = min(NAMED_UNITS, len(scene.ranked))
+    colours = [*PALETTE[:named], PALE, OTHER][: len(groups)] if len(groups) > named else list(PALETTE[:named])
+    x = alt.X("year:Q", title="", axis=alt.Axis(format="d", grid=False), scale=alt.Scale(nice=False))
+    # The others lie at the bottom, so that the largest stand out on top of an even ground.
+    area = (
+        alt.Chart(alt.NamedData("stacked"))
+        .mark_area(stroke="white", strokeWidth=0.4)
+        .encode(
+            x=x,
+            y=alt.Y("kg:Q", stack="zero", title=words("kg per year"), axis=alt.Axis(tickCount=6)),
+            color=alt.Color("group:N", scale=alt.Scale(domain=groups, range=colours), title="", sort=groups),
+            order=alt.Order("order:Q", sort="descending"),
+            tooltip=["year:Q", "group:N", alt.Tooltip("kg:Q", format=",.0f")],
+        )
+    )
+    layers: list[alt.Chart] = [area]
+    if scene.sure is not None:
+        for level in ("p05", "p95"):
+            layers.append(
+                alt.Chart(alt.NamedData("band"))
+                .mark_line(color=DARK, strokeDash=[5, 4], strokeWidth=1.2)
+                .encode(x=x, y=f"air_kg_{level}:Q")
+            )
+    return alt.layer(*layers).properties(width=WIDTH, height=300)
