@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
+from hginventory.decisions.cost_terms import AVERAGE, CURRENCY, Cost, Size, Terms
 from hginventory.decisions.money import NOTHING, Range, yearly_cost
 from hginventory.errors import UsageError
 from hginventory.factors import lookup
@@ -20,105 +20,9 @@ from hginventory.factors.provenance import OVERRIDE_KEY
 from hginventory.inputs.findings import Finding, finding
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 
-CURRENCY = "USD"
+__all__ = ["NO_NATIONAL_COST", "Cost", "Prices", "Size", "Terms"]
 KW_PER_MW, MWH_PER_GWH = 1000.0, 1000.0
 OVERRIDE_MARK = "read"  # a user's own price without a range is taken to be as good as a study estimate
-AVERAGE = "average"
-
-
-@dataclass(frozen=True)
-class Terms:
-    """On what terms costs are stated; every printed cost names them.
-
-    Attributes
-    ----------
-    currency : str
-        ISO code.
-    price_year : int
-        Year of the money.
-    rate : float
-        Real interest a year [0-1].
-    book_life : mapping of str to float
-        Sector -> years over which capital is written off, at most.
-    difficulty : str
-        ``easy``, ``average`` or ``difficult`` retrofit.
-    multiplier : float or None
-        Capital over the US level, for all items; None: the rows of `country_cost`.
-    """
-
-    currency: str
-    price_year: int
-    rate: float
-    book_life: Mapping[str, float]
-    difficulty: str = AVERAGE
-    multiplier: float | None = None
-
-    def text(self, sectors: Sequence[str] = (COAL_POWER, CEMENT_KILN)) -> str:
-        """Return the terms in words."""
-        lives = " or ".join(dict.fromkeys(f"{self.book_life[sector]:g}" for sector in sectors))
-        level = "" if self.multiplier is None else f", capital {self.multiplier:g} times the US level"
-        return (
-            f"{self.currency} of {self.price_year}, {self.rate:.3g} a year, capital over {lives} years or the "
-            f"remaining life where that is shorter, {self.difficulty} retrofit{level}"
-        )
-
-
-@dataclass(frozen=True)
-class Size:
-    """What the cost of a step at a unit follows.
-
-    Attributes
-    ----------
-    sector, country : str
-        Where the unit is.
-    capacity_mw : float
-        Net capacity [MW]; NaN for kilns.
-    generation_gwh : float
-        Net generation [GWh/yr]; NaN for kilns.
-    heat_gj : float
-        Net heat of the fuel [GJ/yr]; NaN for kilns.
-    clinker_capacity_t : float
-        Rated clinker capacity [t/yr]; NaN for coal units.
-    """
-
-    sector: str
-    country: str
-    capacity_mw: float
-    generation_gwh: float
-    heat_gj: float
-    clinker_capacity_t: float
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a step costs.
-
-    Attributes
-    ----------
-    capital : Range
-        Paid once [money].
-    fixed, variable : Range
-        Operation in a full year [money/yr].
-    per_year : Range
-        Capital as a yearly cost, and operation [money/yr].
-    mercury_per_year : Range
-        Mercury's share of it after other pollutants have paid theirs [money/yr].
-    life : float
-        Years over which the capital is written off.
-    notes : tuple of str
-        What is missing or stands in.
-    rows : tuple of str
-        Factor rows used.
-    """
-
-    capital: Range
-    fixed: Range
-    variable: Range
-    per_year: Range
-    mercury_per_year: Range
-    life: float
-    notes: tuple[str, ...]
-    rows: tuple[str, ...]
 
 
 class Prices:
