@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +14,7 @@ from hginventory.factors.coal_parameters import resolve_coal
 from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import REPORTED
-from hginventory.inputs.fleet import is_blank
+from hginventory.inputs.fleet import as_records, is_blank
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.projection import Projection
 
@@ -93,7 +96,12 @@ class FleetState:
 
     def of(self, unit_id: str) -> UnitState:
         """Return a unit by its id."""
-        return next(unit for unit in self.units if unit.unit_id == unit_id)
+        return self.by_id[unit_id]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, UnitState]:
+        """All units by their ids."""
+        return {unit.unit_id: unit for unit in self.units}
 
 
 def fleet_state(projection: Projection) -> FleetState:
@@ -110,21 +118,25 @@ def fleet_state(projection: Projection) -> FleetState:
     kilns = None
     if (~is_coal).any():
         kilns = resolve_kilns(projection.fleet, rows[~is_coal], projection.library, Notices())
-    marine = {str(p) for p, t in zip(rows["plant"], projection.units["train"], strict=True) if COAST_DEVICE in str(t)}
+    trains = zip(rows["plant"], projection.units["train"], strict=True)
+    marine = {plant for plant, train in trains if isinstance(plant, str) and COAST_DEVICE in str(train)}
     numbers = np.where(is_coal, np.cumsum(is_coal), np.cumsum(~is_coal)) - 1
+    records = as_records(projection.units.reset_index())
+    cells = as_records(rows)
     states = []
     for place, unit in enumerate(map(str, rows.index)):
         number = int(numbers[place])
-        coast = True if str(rows["plant"].iloc[place]) in marine else None
+        coast = True if cells[place]["plant"] in marine else None
         if is_coal[place]:
             assert coal is not None
+            parts, low_class = coal.mixes[number].parts, coal.low_class[number]
             share = float(coal.factors["high_cl_share"].value[number])
-            states.append(
-                _state(projection, place, number, coal.mixes[number].parts, share, coal.low_class[number], coast)
-            )
         else:
             assert kilns is not None
-            states.append(_state(projection, place, number, ((1.0, "", kilns.controls[number]),), 0.0, "", coast))
+            parts, share, low_class = ((1.0, "", kilns.controls[number]),), 0.0, ""
+        states.append(
+            _state(projection, place, number, (records[place], cells[place]), (parts, share, low_class), coast)
+        )
         assert states[-1].unit_id == unit
     return FleetState(tuple(states), kilns)
 
@@ -133,20 +145,19 @@ def _state(
     projection: Projection,
     place: int,
     number: int,
-    parts: tuple[tuple[float, str, str], ...],
-    high_cl_share: float,
-    low_class: str,
+    unit_and_cells: tuple[Mapping[str, Any], Mapping[str, Any]],
+    installed: tuple[tuple[tuple[float, str, str], ...], float, str],
     coast: bool | None,
 ) -> UnitState:
-    unit = projection.units.iloc[place]
-    read = projection.fleet.units.loc[unit.name]
+    unit, read = unit_and_cells
+    parts, high_cl_share, low_class = installed
     kiln = unit["sector"] == CEMENT_KILN
     removal = projection.parameters["removal"].of_unit(place)
     working = np.flatnonzero(projection.yearly_kg[place] > 0)
     first = float(projection.years[working[0]]) if working.size else float(projection.settings.base_year)
     end = float(unit["end_year"]) if not is_blank(unit["end_year"]) else first
     return UnitState(
-        unit_id=str(unit.name),
+        unit_id=str(unit["unit_id"]),
         place=place,
         sector_place=number,
         sector=str(unit["sector"]),
@@ -166,9 +177,8 @@ def _state(
     )
 
 
-def _size(unit: object, read: object, kiln: bool) -> Size:
-    row, cells = dict(unit), dict(read)  # type: ignore[call-overload]
-    clinker = float(cells["clinker_capacity"]) if not is_blank(cells["clinker_capacity"]) else float("nan")
+def _size(row: Mapping[str, Any], cells: Mapping[str, Any], kiln: bool) -> Size:
+    clinker = float("nan") if is_blank(cells["clinker_capacity"]) else float(cells["clinker_capacity"])
     if kiln and np.isnan(clinker):
         clinker = float(row["clinker_t_per_yr"])
     nothing = float("nan")
