@@ -15,6 +15,8 @@ from numba.extending import intrinsic
 
 # Products may be fused with sums; nothing is reordered, so threads and blocks change no bit.
 FAST = {"contract"}
+# Modules that kernels and their constants stand in; a test holds the list to the imports.
+KERNEL_MODULES = ("compiled", "kernels", "layout", "passes", "quantiles", "selection", "shares", "streams", "tally")
 
 
 def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
@@ -25,8 +27,8 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
             kernel = numba.njit(cache=True, **options)(function)
             cached = kernel._cache._cache_file
             # numba looks at the file of a kernel only, and would go on with what was compiled from other files in it.
-            cached._source_stamp = (cached._source_stamp, _sources())
-        except (RuntimeError, AttributeError):  # no folder takes a cache, or numba keeps it in another way
+            cached._source_stamp = (cached._source_stamp, kernel_digest())
+        except (RuntimeError, AttributeError, OSError):  # no folder takes a cache, or numba keeps it in another way
             return numba.njit(**options)(function)
         return kernel
 
@@ -34,11 +36,11 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 
 
 @cache
-def _sources() -> str:
-    """Return a digest of all modules that kernels are compiled from."""
+def kernel_digest() -> str:
+    """Return a digest of the source of all kernels."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    for name in KERNEL_MODULES:
+        digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
     return digest.hexdigest()
 
 

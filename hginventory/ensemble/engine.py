@@ -121,12 +121,22 @@ class Work:
         self._normal_table = normal_table()
         self._share_streams(-(-share.draws // BLOCK) * BLOCK)
 
-    def first_pass(self, progress: Progress) -> tuple[UnitStatistics, Tally]:
-        """Return the statistics of the units, and their sums and lists by draw."""
+    def first_pass(self, progress: Progress, floor: Noise | None = None) -> tuple[UnitStatistics, Tally]:
+        """Return the statistics of the units, and their sums and lists by draw.
+
+        Parameters
+        ----------
+        progress : callable
+            Is told the share done [0-1].
+        floor : ndarray of float32, shape (draws,), optional
+            An amount that as many units reach as a list holds: smaller ones are not listed, which changes no list
+            of the whole fleet.
+        """
         share, draws = self.share, self.share.draws
         tally = Tally.empty(share)
-        padded = tally.base_sums.shape[1]
-        threshold = np.where(np.arange(padded) < draws, 0.0, np.inf).astype(np.float32)
+        threshold = np.full(tally.base_sums.shape[1], np.inf, dtype=np.float32)
+        threshold[:draws] = 0.0 if floor is None else np.maximum(np.nextafter(floor, np.float32(-1.0)), np.float32(0.0))
+        tally.top_values[:] = threshold[:draws, None]
         rate, life = (np.empty((share.units, len(LEVELS))) for _ in range(2))
         rate_mean, life_mean = np.empty(share.units), np.empty(share.units)
         levels, fixed = np.array(LEVELS), share.in_proportion
