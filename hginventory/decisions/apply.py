@@ -279,7 +279,29 @@ def _project_states(
             numbers.setdefault(unit, []).append((year, place, state))
     if not records:
         return None, numbers
-    return project_fleet(_fleet_of(baseline, records, ids, fuels), **_options(baseline)), numbers
+    states = project_fleet(_fleet_of(baseline, records, ids, fuels), **_options(baseline))
+    return states, _not_below_tests(baseline, states, numbers)
+
+
+def _not_below_tests(
+    baseline: Projection, states: Projection, numbers: dict[str, list[tuple[int, int, State]]]
+) -> dict[str, list[tuple[int, int, State]]]:
+    """Return the states, none of which removes less than was measured at its unit before devices were added."""
+    removal = states.units["removal"].to_numpy(dtype=np.float64)
+    out: dict[str, list[tuple[int, int, State]]] = {}
+    for unit, own in numbers.items():
+        tested = float(baseline.units.at[unit, "removal"]) if baseline.fleet.cell(unit, "removal") else 0.0
+        out[unit] = [
+            (year, place, _at_least(state, tested, removal[place]) if place != BASELINE else state)
+            for year, place, state in own
+        ]
+    return out
+
+
+def _at_least(state: State, tested: float, removal: float) -> State:
+    if "removal" not in state.columns or removal >= tested or removal >= 1.0:
+        return state
+    return replace(state, multiplier=state.multiplier * (1.0 - tested) / (1.0 - removal))
 
 
 def _options(baseline: Projection) -> dict[str, Any]:
@@ -295,7 +317,8 @@ def _fleet_of(
 ) -> Fleet:
     """Return the fleet of the states; cells point to those of the units they come from."""
     fleet = baseline.fleet
-    units = pd.DataFrame(list(records), index=pd.Index(ids, name="unit_id"))[list(fleet.units.columns)]
+    # As objects: a column of texts and blanks would else turn its blanks into not-a-number.
+    units = pd.DataFrame(list(records), index=pd.Index(ids, name="unit_id"), dtype=object)[list(fleet.units.columns)]
     units = units.astype({name: fleet.units[name].dtype for name in units if fleet.units[name].dtype == np.float64})
     parents = {state: state.split(_MARK)[0] for state in ids}
     children: dict[str, list[str]] = {}

@@ -65,6 +65,8 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         value = measure.value if measure.value is not None else 0.0
         if measure.action in ("add_control", "replace_controls"):
             columns |= _controls({**record, **columns}, measure, measure.action == "replace_controls")
+            if not is_blank(row["capacity_net_mw"]):
+                columns["capacity_net"] = row["capacity_net_mw"]  # the same coal is burned as before
         elif measure.action == "switch_coal":
             fuel = (measure.target, 1.0 if measure.value is None else value)
             columns["fuel_id"] = measure.target

@@ -84,6 +84,21 @@ def test_new_train_equals_that_of_a_unit_that_always_had_it() -> None:
     assert yearly(one, 2035) == pytest.approx(float(always.yearly_kg[0, 0]), rel=1e-12)
 
 
+def test_retrofit_never_undoes_a_measured_removal() -> None:
+    projection = projection_of({"removal": 0.8})
+    one = applied(projection, {"action": "add_control", "target": "wFGD"})  # 0.3 in the table for this coal
+    assert yearly(one, 2035) == pytest.approx(float(projection.yearly_kg[0, 0]), rel=1e-9)
+
+
+def test_scrubber_changes_no_coal_burned() -> None:
+    projection = projection_of({"capacity_net": None, "capacity_gross": 600.0})
+    one = applied(projection, {"action": "add_control", "target": "wFGD"})
+    assert one.states is not None
+    assert one.states.units["coal_t_per_yr"].iloc[0] == pytest.approx(
+        projection.units["coal_t_per_yr"].iloc[0], rel=1e-9
+    )
+
+
 def test_catalyst_alone_removes_nothing() -> None:
     projection = projection_of({})
     one = applied(projection, {"action": "add_control", "target": "SCR"})

@@ -1,0 +1,80 @@
+"""The sheets Scenarios and Measures of a workbook: the same model as the files, with the cell of whatever is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from hginventory.errors import ScenarioError
+from hginventory.inputs.tables import Record
+from hginventory.scenarios.model import Measure, Scenario
+
+COLUMNS = {  # column of the sheet Measures -> key of a measure
+    "select": "where",
+    "action": "action",
+    "target": "target",
+    "value": "value",
+    "unit": "unit",
+    "reference_o2": "o2",
+    "from_year": "from_year",
+    "to_year": "to_year",
+    "phase_in": "phase_in",
+    "note": "note",
+}
+WHOLE = ("from_year", "to_year", "phase_in")
+
+
+def scenarios_of_sheets(scenarios: Sequence[Record], measures: Sequence[Record]) -> dict[str, Scenario]:
+    """Return the scenarios of a workbook by name.
+
+    A scenario that only the sheet Measures names is taken as one that extends nothing.
+
+    Parameters
+    ----------
+    scenarios, measures : sequence of Record
+        Rows of the two sheets.
+
+    Raises
+    ------
+    ScenarioError
+        If a row is wrong; all of them are named with their cells.
+    """
+    problems: list[str] = []
+    own: dict[str, list[Measure]] = {}
+    for record in measures:
+        name = str(record.values["scenario"])
+        given = {key: record.values[column] for column, key in COLUMNS.items() if column in record.values}
+        given |= {key: int(given[key]) for key in WHOLE if key in given}
+        try:
+            measure = Measure.model_validate(given)
+        except ValidationError as error:
+            problems += _problems(error, record, "Measures", {key: column for column, key in COLUMNS.items()})
+            continue
+        own.setdefault(name, []).append(measure.model_copy(update={"place": f"Measures!{record.row}"}))
+    heads: Mapping[str, Record] = {str(record.values["name"]): record for record in scenarios}
+    out: dict[str, Scenario] = {}
+    for name in dict.fromkeys([*heads, *own]):
+        values: Mapping[str, Any] = heads[name].values if name in heads else {}
+        texts = {"title": "description", "extends": "extends", "rule": "rule"}
+        head = {"name": name, **{key: str(values.get(column) or "") for key, column in texts.items()}}
+        try:
+            scenario = Scenario.model_validate(head)
+        except ValidationError as error:
+            problems += _problems(error, heads.get(name) or measures[0], "Scenarios", {"title": "description"})
+            continue
+        out[name] = scenario.model_copy(update={"measure": tuple(own.get(name, ()))})
+    if problems:
+        raise ScenarioError("\n".join(problems))
+    return out
+
+
+def _problems(error: ValidationError, record: Record, sheet: str, columns: Mapping[str, str]) -> list[str]:
+    out = []
+    for problem in error.errors():
+        key = str(problem["loc"][-1]) if problem["loc"] else ""
+        column = columns.get(key, key)
+        place = record.cells.get(column, record.row)
+        out.append(f"{sheet}!{place}: {column}: {problem['msg'].removeprefix('Value error, ')}.".replace(": :", ":"))
+    return out
