@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from hginventory.errors import UsageError
 from hginventory.factors.library import FactorLibrary, load_library
+from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.notices import Notices
 from hginventory.factors.overrides import apply_overrides
-from hginventory.factors.provenance import Resolved
+from hginventory.factors.provenance import Resolved, Value
 from hginventory.inputs.findings import Finding
 from hginventory.inputs.fleet import Fleet, is_blank, raise_on_errors
 from hginventory.model.coal_fleet import project_coal
@@ -57,6 +58,8 @@ class Projection:
         Everything noted on the way from cells to results.
     library : FactorLibrary
         Factor tables used, overrides applied.
+    measured : tuple of MeasuredPoint
+        What was measured at the units, beside what was expected.
     """
 
     fleet: Fleet
@@ -68,6 +71,7 @@ class Projection:
     parameters: Mapping[str, Resolved]
     findings: tuple[Finding, ...]
     library: FactorLibrary
+    measured: tuple[MeasuredPoint, ...] = ()
 
 
 def project_fleet(
@@ -77,6 +81,7 @@ def project_fleet(
     rule: str | None = None,
     profile: str | None = None,
     where: str | None = None,
+    carried: Mapping[str, Mapping[str, Value]] | None = None,
 ) -> Projection:
     """Compute the mercury of a fleet over its remaining life.
 
@@ -93,6 +98,8 @@ def project_fleet(
     where : str, optional
         Expression over the columns of ``units`` (and ``capacity_mw``, gross where given) that selects
         units. It is applied after every gap is filled, so that it changes no number of a unit.
+    carried : mapping of str to mapping of str to Value, optional
+        Unit -> parameter -> value that stands for what the lookup finds, as measurements of the unit before a change.
 
     Raises
     ------
@@ -107,7 +114,7 @@ def project_fleet(
         fleet, library, base_year=base_year, rule=rule, profile=profile, where=where
     )
     notices = Notices()
-    results = _sectors(fleet, library, settings, notices)
+    results = _sectors(fleet, library, settings, notices, carried)
     raise_on_errors(notices.collect())
 
     read = fleet.units
@@ -137,6 +144,7 @@ def project_fleet(
         joined.factors,
         (),
         library,
+        tuple(shown for _, result in results for shown in result.measured),
     )
     chosen = whole if where is None else _choose(whole, where)
     noted = notices.collect(None if where is None else set(chosen.units.index))
@@ -144,7 +152,11 @@ def project_fleet(
 
 
 def _sectors(
-    fleet: Fleet, library: FactorLibrary, settings: ProjectionSettings, notices: Notices
+    fleet: Fleet,
+    library: FactorLibrary,
+    settings: ProjectionSettings,
+    notices: Notices,
+    carried: Mapping[str, Mapping[str, Value]] | None,
 ) -> list[tuple[NDArray[np.intp], SectorResult]]:
     is_coal = fleet.units["sector"].eq(COAL_POWER).to_numpy()
     results: list[tuple[NDArray[np.intp], SectorResult]] = []
@@ -152,9 +164,9 @@ def _sectors(
     year = settings.base_year
     if coal.size:
         rows = fleet.units.iloc[coal]
-        results.append((coal, project_coal(fleet, rows, library, settings.profile, year, notices)))
+        results.append((coal, project_coal(fleet, rows, library, settings.profile, year, notices, carried)))
     if kilns.size:
-        results.append((kilns, project_kilns(fleet, fleet.units.iloc[kilns], library, year, notices)))
+        results.append((kilns, project_kilns(fleet, fleet.units.iloc[kilns], library, year, notices, carried)))
     return results
 
 
@@ -225,10 +237,12 @@ def subset(whole: Projection, chosen: Flags) -> Projection:
         Units to keep.
     """
     places = np.flatnonzero(chosen)
+    ids = set(whole.units.index[places])
     return replace(
         whole,
         units=whole.units.iloc[places],
         mass_balance=whole.mass_balance.iloc[places],
         yearly_kg=whole.yearly_kg[places],
         parameters={name: factor.take(places) for name, factor in whole.parameters.items()},
+        measured=tuple(point for point in whole.measured if point.unit_id in ids),
     )

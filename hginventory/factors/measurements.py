@@ -9,7 +9,7 @@ measurement: the part that is shared with others keeps its stream and shrinks by
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, Spread
@@ -39,6 +39,42 @@ class Reading:
     year: int
 
 
+@dataclass(frozen=True)
+class MeasuredPoint:
+    """A measurement beside what was expected.
+
+    Attributes
+    ----------
+    unit_id, first, last, kind, quantity, unit, cell : str
+        As in `inputs.measurements.Measurement`.
+    measured : float
+        Measured value, on its own basis [unit].
+    predicted : float
+        Arithmetic mean before it [unit]: of analyses and removals from everything but measurements, of emissions at
+        the stack from everything but measurements at the stack.
+    after : float
+        Arithmetic mean that the run uses, on the same basis [unit].
+    z : float
+        Standard deviations of the logarithm between measured and predicted.
+    weight : float
+        Weight of all measurements of the same thing together, beside what was believed before [0-1]; 0 where the
+        measurement is only compared.
+    """
+
+    unit_id: str
+    first: str
+    last: str
+    kind: str
+    quantity: str
+    unit: str
+    measured: float
+    predicted: float
+    after: float
+    z: float
+    weight: float
+    cell: str
+
+
 def pooled(readings: Sequence[Reading], year_sd: float = 0.0) -> tuple[float, float]:
     """Return what readings say together: logarithm and its standard deviation. Their order does not matter.
 
@@ -65,6 +101,24 @@ def pooled(readings: Sequence[Reading], year_sd: float = 0.0) -> tuple[float, fl
         of_years.setdefault(reading.year, []).append((reading.log_value, variance))
     years = [_by_precision(own) for _, own in sorted(of_years.items())]
     value, variance = _by_precision([(value, variance + year_sd**2) for value, variance in years])
+    return value, math.sqrt(variance)
+
+
+def joined(groups: Mapping[float, Sequence[Reading]], year_sd: float = 0.0) -> tuple[float, float]:
+    """Return what groups of readings say together, each with an error of its own that all of its readings share.
+
+    Parameters
+    ----------
+    groups : mapping of float to sequence of Reading
+        Standard deviation of the logarithm that the readings share -> readings.
+    year_sd : float
+        As in `pooled`.
+    """
+    parts = []
+    for shared, readings in sorted(groups.items()):
+        value, log_sd = pooled(readings, year_sd)
+        parts.append((value, log_sd**2 + shared**2))
+    value, variance = _by_precision(parts)
     return value, math.sqrt(variance)
 
 

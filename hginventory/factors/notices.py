@@ -31,6 +31,24 @@ class Notices:
         finding = Finding(code, sheet, cell, unit, found or f"{column} is blank", info.meaning, info.remedy)
         self._found.setdefault((code, column), []).append(finding)
 
+    def add_at(self, code: str, place: tuple[str, str], unit: str, found: str, *, remedy: str = "") -> None:
+        """Note a finding on a cell that is no cell of a unit sheet.
+
+        Parameters
+        ----------
+        code : str
+            Code of `findings.CODES`.
+        place : (str, str)
+            Sheet and cell.
+        unit : str
+            Unit it is about.
+        found, remedy : str
+            What was found there; what to do, where the code does not say it.
+        """
+        info = CODES[code]
+        finding = Finding(code, *place, unit, found, info.meaning, remedy or info.remedy)
+        self._found.setdefault((code, "!".join(place)), []).append(finding)
+
     def collect(self, units: set[str] | None = None) -> tuple[Finding, ...]:
         """Return the findings on some units (all unless told): errors one by one, the rest one a kind."""
         out: list[Finding] = []

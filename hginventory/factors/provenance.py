@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,6 +145,25 @@ class Resolved:
             self.read_from[places],
             self.spread[places],
         )
+
+
+def with_values(factors: Mapping[str, Resolved], believed: Mapping[int, Mapping[str, Value]]) -> dict[str, Resolved]:
+    """Return factors with the values of some units replaced.
+
+    Parameters
+    ----------
+    factors : mapping of str to Resolved
+        Factors of N units; they stay as they are.
+    believed : mapping of int to mapping of str to Value
+        Position of a unit -> parameter -> new value. Parameters that no factor has are left out.
+    """
+    out = dict(factors)
+    for name in {name for values in believed.values() for name in values} & factors.keys():
+        places = np.array([place for place, values in believed.items() if name in values], dtype=np.intp)
+        changed = factors[name].take(np.arange(factors[name].value.size))
+        changed.put(places, Resolved.of(name, changed.unit, [believed[int(place)][name] for place in places]))
+        out[name] = changed
+    return out
 
 
 def _objects(items: Sequence[object]) -> NDArray[np.object_]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from hginventory.errors import DataError
 from hginventory.inputs.findings import Finding, sort_findings
+from hginventory.inputs.measurements import Measurement
 from hginventory.inputs.schema import SHEETS, UNIT_SHEETS, Column
 from hginventory.inputs.tables import Record, Table
 
@@ -69,6 +70,8 @@ class Fleet:
         The sheet Factors.
     findings : tuple of Finding
         Errors, warnings and notes, sorted.
+    measurements : tuple of Measurement
+        The sheet Measurements, as far as it can be used.
     sha256 : str
         Of the file read; empty for a fleet made in Python.
     """
@@ -82,6 +85,7 @@ class Fleet:
     settings: Mapping[str, Setting]
     overrides: tuple[FactorOverride, ...]
     findings: tuple[Finding, ...]
+    measurements: tuple[Measurement, ...] = ()
     sha256: str = ""
     cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     fuel_cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)

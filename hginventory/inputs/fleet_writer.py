@@ -27,8 +27,8 @@ def write_fleet(
     """Write a fleet as a workbook and return its path; reading it gives the same fleet.
 
     Values stand in the units of the schema. A country or status that only a default supplied stays blank. Units of
-    both sectors keep their order within their sheet. The sheets Measurements, Measures and Scenarios are no part
-    of a fleet and stay empty.
+    both sectors keep their order within their sheet. The sheets Measures and Scenarios are no part of a fleet
+    and stay empty, as do rows of Measurements that could not be used.
 
     Parameters
     ----------
@@ -72,9 +72,15 @@ def contents_of(fleet: Fleet, about: Sequence[str] = ()) -> Contents:
     rows["Fuels"] = as_records(fleet.fuels.reset_index())
     rows["Sources"] = as_records(fleet.sources.reset_index())
     rows["Activity"] = [{**row, "unit": ACTIVITY_UNITS[row["variable"]][0]} for row in as_records(fleet.activity)]
+    rows["Measurements"] = [_with_dates(one.written) for one in fleet.measurements]
     names = [column.name for column in SHEETS["Factors"].columns]
     rows["Factors"] = [{name: getattr(override, name) for name in names} for override in fleet.overrides]
     return Contents(settings, rows, about)
+
+
+def _with_dates(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    days = {name: datetime.date.fromisoformat(str(row[name])) for name in ("date", "date_to") if row.get(name)}
+    return {**row, **days}
 
 
 def _unit_rows(fleet: Fleet, sheet: str) -> list[dict[str, Any]]:

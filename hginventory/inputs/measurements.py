@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,17 +79,15 @@ class Measurement:
         return sheet, cell
 
 
-def read_measurements(
-    table: Table | None, sectors: Mapping[str, str], findings: list[Finding]
-) -> tuple[Measurement, ...]:
+def read_measurements(table: Table | None, units: Collection[str], findings: list[Finding]) -> tuple[Measurement, ...]:
     """Return the measurements of a sheet that can be used, and note what is wrong with the others.
 
     Parameters
     ----------
     table : Table or None
         The sheet as read.
-    sectors : mapping of str to str
-        Sector of every unit.
+    units : collection of str
+        Ids of all units.
     findings : list of Finding
         Collects findings.
     """
@@ -98,7 +96,7 @@ def read_measurements(
     for record in table.records if table else ():
         assert table is not None
         reader = _Row(table.sheet, record, findings)
-        one = reader.measurement(sectors)
+        one = reader.measurement(units)
         if one is None:
             continue
         key = (one.unit_id, one.first, one.last, one.kind, one.quantity, one.value)
@@ -124,13 +122,13 @@ class _Row:
         new = finding(code, self.sheet, cell, found, unit=self.unit_id, allowed=allowed, remedy=remedy)
         self.findings.append(new)
 
-    def measurement(self, sectors: Mapping[str, str]) -> Measurement | None:
+    def measurement(self, units: Collection[str]) -> Measurement | None:
         """Return the measurement of the row; None where it cannot be used, which is then noted."""
         values = self.values
         if any(name not in values for name in ("unit_id", "date", "kind", "quantity", "value", "unit")):
             return None  # each gap has its own finding already
         quantity = str(values["quantity"])
-        converted = self._converted(quantity) if self._is_consistent(sectors) else None
+        converted = self._converted(quantity) if self._is_consistent(units) else None
         if converted is None:
             return None
         value, scale = converted
@@ -154,13 +152,13 @@ class _Row:
             written=dict(values),
         )
 
-    def _is_consistent(self, sectors: Mapping[str, str]) -> bool:
+    def _is_consistent(self, units: Collection[str]) -> bool:
         """Return whether unit, kind, quantity and days go together, and note what does not."""
         values = self.values
         kind, quantity = str(values["kind"]), str(values["quantity"])
         first, last = str(values["date"]), str(values.get("date_to") or values["date"])
         given = OF_COAL if kind == COAL_ANALYSIS else OF_STACK
-        if self.unit_id not in sectors:
+        if self.unit_id not in units:
             self.note("E420", "unit_id", f"unit {self.unit_id!r}")
         elif quantity not in given:
             allowed = f"a {kind} gives one of: {', '.join(given)}"

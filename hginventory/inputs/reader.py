@@ -15,6 +15,7 @@ from hginventory.inputs.cells import range_problem
 from hginventory.inputs.checks import check_fleet, check_raw, first_of_each
 from hginventory.inputs.findings import Finding, finding, sort_findings
 from hginventory.inputs.fleet import FactorOverride, Fleet, side_frame, unit_frame
+from hginventory.inputs.measurements import read_measurements
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, ACTIVITY_UNITS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
 from hginventory.inputs.settings_sheet import read_settings
 from hginventory.inputs.tables import Record, Table, header_row, read_table
@@ -24,9 +25,7 @@ from hginventory.paths import data_folder
 from hginventory.units import convert
 from hginventory.vocabulary import fold
 
-SILENT_SHEETS = frozenset(
-    {"read_me", "lists", "dictionary", "checks", "measurements", "measures", "scenarios", "technologies"}
-)
+SILENT_SHEETS = frozenset({"read_me", "lists", "dictionary", "checks", "measures", "scenarios", "technologies"})
 RESULTS_PREFIX = "results_"  # sheets that a run wrote into a copy of the workbook
 
 
@@ -172,6 +171,9 @@ def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
         settings=settings,
         overrides=_overrides(tables.get("Factors")),
         findings=(),
+        measurements=read_measurements(
+            tables.get("Measurements"), {str(r.values["unit_id"]) for t in unit_tables for r in t.records}, findings
+        ),
         cells={
             (str(record.values["unit_id"]), column): f"{table.sheet}!{cell}"
             for table in unit_tables

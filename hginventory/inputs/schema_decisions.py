@@ -1,6 +1,6 @@
 """The sheets Measurements, Measures and Scenarios: part of the contract from version 1.0.
 
-The reader of fleets leaves them alone; the ensemble reads measurements, the scenarios read the other two.
+The reader of fleets reads measurements; the scenarios read the other two.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ UNCERTAINTY_KINDS = v.CodeList(
 )
 MEASUREMENTS = Sheet(
     "Measurements",
-    "Stack tests, continuous measurements and coal analyses. Not used for central values in this version.",
+    "Stack tests, continuous measurements and coal analyses. They change the numbers of their unit.",
     "unit_id",
     (
         Column(

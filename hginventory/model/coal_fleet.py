@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,10 @@ from hginventory.factors.provenance import (
     DEFAULT,
     DERIVED,
     REPORTED,
+    UNUSED,
     Resolved,
     Value,
+    with_values,
 )
 from hginventory.factors.spread import BETA, Spread
 from hginventory.inputs.fleet import Fleet, as_records
@@ -30,6 +33,7 @@ from hginventory.model.fate import FateTable, UnitFate
 from hginventory.model.sector import SectorResult
 
 Floats = NDArray[np.float64]
+Carried = Mapping[str, Mapping[str, Value]]
 # Best first: fuel burned needs neither efficiency nor capacity, a capacity factor needs both.
 ACTIVITY_ORDER = ("coal_use", "generation_net", "generation_gross", "capacity_factor")
 CAPACITY_FACTOR = "capacity_factor"
@@ -43,6 +47,7 @@ def project_coal(
     profile: str,
     base_year: int,
     notices: Notices,
+    carried: Carried | None = None,
 ) -> SectorResult:
     """Resolve and compute the coal units of a fleet.
 
@@ -60,11 +65,14 @@ def project_coal(
         First remaining year.
     notices : Notices
         Collects findings.
+    carried : mapping of str to mapping of str to Value, optional
+        Unit -> parameter -> value that stands for what the lookup finds: hg_coal, removal, stack_test.
     """
     parameters = resolve_coal(fleet, units, library, notices)
     records = as_records(units)
     activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
-    fates, removal = _fates(fleet, parameters, records, library, profile, notices)
+    table = RemovalTable(library, profile)
+    fates, removal = _fates(fleet, parameters, records, table, FateTable(library, table), notices)
     factors = {
         **_needed(parameters.factors, activities),
         "activity": _activity_factor(parameters, activities),
@@ -73,19 +81,58 @@ def project_coal(
         ),
         "removal": removal,
     }
-    return run_coal(units, parameters, activities, fates, factors)
+    state = CoalState(parameters, fates, factors)
+    places = {unit: place for place, unit in enumerate(parameters.ids)}
+    if carried:
+        state = state.with_values({places[u]: v for u, v in carried.items() if u in places}, table, library)
+    result = run_coal(units, state.parameters, activities, state.fates, state.factors)
+    if not any(one.unit_id in places for one in fleet.measurements):
+        return result
+    from hginventory.model.measured_coal import CoalMeasurements
+
+    believed = CoalMeasurements(fleet, parameters.ids, records, result, library, notices).run()
+    state = state.with_values({place: known.values for place, known in believed.items()}, table, library)
+    result = run_coal(units, state.parameters, activities, state.fates, state.factors)
+    return replace(result, measured=[shown for known in believed.values() for shown in known.points])
+
+
+@dataclass(frozen=True)
+class CoalState:
+    """What a coal sector is computed from: parameters, pathway shares, and all factors as they are shown."""
+
+    parameters: CoalParameters
+    fates: Sequence[UnitFate]
+    factors: Mapping[str, Resolved]
+
+    def with_values(
+        self, values: Mapping[int, Mapping[str, Value]], table: RemovalTable, library: FactorLibrary
+    ) -> CoalState:
+        """Return the state with other values of some units, by position; pathways follow the removal."""
+        fate_table = FateTable(library, table)
+        fates = list(self.fates)
+        parameters = self.parameters
+        for place, of_unit in values.items():
+            if "removal" in of_unit:
+                share = float(parameters.factors["high_cl_share"].value[place])
+                mix, low = parameters.mixes[place], parameters.low_class[place]
+                fates[place] = fate_table.of_mix(mix, share, low, of_unit["removal"].value)
+        count = len(parameters.ids)
+        factors = dict(self.factors)
+        for name in {name for of_unit in values.values() for name in of_unit} - factors.keys():
+            factors[name] = Resolved.of(name, "1", [UNUSED] * count)
+        return CoalState(
+            replace(parameters, factors=with_values(parameters.factors, values)), fates, with_values(factors, values)
+        )
 
 
 def _fates(
     fleet: Fleet,
     parameters: CoalParameters,
     records: Sequence[Mapping[str, object]],
-    library: FactorLibrary,
-    profile: str,
+    table: RemovalTable,
+    fate_table: FateTable,
     notices: Notices,
 ) -> tuple[list[UnitFate], Resolved]:
-    table = RemovalTable(library, profile)
-    fate_table = FateTable(library, table)
     high_cl = parameters.factors["high_cl_share"].value
     fates: list[UnitFate] = []
     removals: list[Value] = []
@@ -100,7 +147,7 @@ def _fates(
         if fate.derived:
             notices.add("W701", fleet, unit, "pm_control", found=f"train {mix.label}")
         if fate.other_profile:
-            notices.add("W705", fleet, unit, "pm_control", found=f"train {mix.label} in the profile {profile}")
+            notices.add("W705", fleet, unit, "pm_control", found=f"train {mix.label} in the profile {table.profile}")
         refs = "; ".join(dict.fromkeys((*fate.rows, *filter(None, mix.ref.split("; ")))))
         marks = (fate.read_from, mix.read_from)
         weakest = next((mark for mark in ("judgement", "recalled", "read") if mark in marks), "")

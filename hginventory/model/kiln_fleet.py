@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,19 @@ from numpy.typing import NDArray
 from hginventory.factors.activity import Activity, resolve_activity
 from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
 from hginventory.factors.library import FactorLibrary
+from hginventory.factors.measurements import STACK_TEST
 from hginventory.factors.notices import Notices
-from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, MEASURED, REPORTED, Resolved, Value
+from hginventory.factors.provenance import (
+    CELL,
+    DEFAULT,
+    DERIVED,
+    MEASURED,
+    REPORTED,
+    UNUSED,
+    Resolved,
+    Value,
+    with_values,
+)
 from hginventory.inputs.fleet import Fleet, as_records, is_blank
 from hginventory.model import kiln
 from hginventory.model.fate import AIR, PATHWAYS, SPECIES
@@ -28,13 +40,46 @@ _PLACE = {name: place for place, name in enumerate(PATHWAYS)}
 
 
 def project_kilns(
-    fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, base_year: int, notices: Notices
+    fleet: Fleet,
+    units: pd.DataFrame,
+    library: FactorLibrary,
+    base_year: int,
+    notices: Notices,
+    carried: Mapping[str, Mapping[str, Value]] | None = None,
 ) -> SectorResult:
     """Resolve and compute the kilns of a fleet; parameters as in `coal_fleet.project_coal`."""
     parameters = resolve_kilns(fleet, units, library, notices)
     records = as_records(units)
     activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
-    return run_kilns(fleet, units, parameters, activities, KilnControls(library))
+    controls = KilnControls(library)
+    places = {unit: place for place, unit in enumerate(parameters.ids)}
+    believed: Mapping[int, Mapping[str, Value]] = {places[u]: v for u, v in (carried or {}).items() if u in places}
+    result = _run_with(believed, fleet, units, parameters, activities, controls)
+    if not any(one.unit_id in places for one in fleet.measurements):
+        return result
+    from hginventory.model.measured_kilns import KilnMeasurements
+
+    found = KilnMeasurements(fleet, parameters.ids, records, result, library, notices).run()
+    believed = {**believed, **{place: known.values for place, known in found.items()}}
+    result = _run_with(believed, fleet, units, parameters, activities, controls)
+    return replace(result, measured=[shown for known in found.values() for shown in known.points])
+
+
+def _run_with(
+    believed: Mapping[int, Mapping[str, Value]],
+    fleet: Fleet,
+    units: pd.DataFrame,
+    parameters: KilnParameters,
+    activities: Sequence[Activity],
+    controls: KilnControls,
+) -> SectorResult:
+    """Compute the sector with other values of some kilns; the error of measurements at the stack is kept with it."""
+    factors = with_values(parameters.factors, believed)
+    result = run_kilns(fleet, units, replace(parameters, factors=factors), activities, controls)
+    error = [values.get(STACK_TEST, UNUSED) for values in (believed.get(p, {}) for p in range(len(parameters.ids)))]
+    if all(value is UNUSED for value in error):
+        return result
+    return replace(result, factors={**result.factors, STACK_TEST: Resolved.of(STACK_TEST, "1", error)})
 
 
 def run_kilns(

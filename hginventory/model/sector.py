@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.provenance import Resolved
 
 COAL_POWER = "coal_power"
@@ -31,6 +32,8 @@ class SectorResult:
         Years with an activity of their own: year -> mercury input of that year [kg/yr].
     factors : mapping of str to Resolved
         Every factor with its origin; ``none`` where a better statement made it needless.
+    measured : sequence of MeasuredPoint
+        What was measured at these units, beside what was expected.
     """
 
     hg_in: Floats
@@ -38,3 +41,4 @@ class SectorResult:
     columns: Mapping[str, NDArray[np.generic]]
     later: Sequence[Mapping[int, float]]
     factors: Mapping[str, Resolved]
+    measured: Sequence[MeasuredPoint] = ()

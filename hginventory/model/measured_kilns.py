@@ -1,0 +1,159 @@
+"""Measurements at kilns: what leaves the stack moves the mercury of the materials, or the emission factor.
+
+The contents of raw meal and fuel are by far the least known factors of a kiln, so that they take the whole change of
+the mean; the spread of everything that is measured together shrinks alike. A kiln whose emission is stated already
+(tier 3) is only compared.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hginventory.factors.flue_gas import FlueGas
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.measurements import STACK_TEST, Reading, log_sd_of, shrunk
+from hginventory.factors.notices import Notices
+from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, Value
+from hginventory.factors.spread import LOGNORMAL, Spread
+from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.measurements import CONCENTRATION, Measurement
+from hginventory.model import kiln
+from hginventory.model.coal import HOURS_PER_YEAR
+from hginventory.model.fate import AIR
+from hginventory.model.measured import Believed, Comparer, at_stack, point
+from hginventory.model.measured_coal import gas_factor
+from hginventory.model.sector import CEMENT_KILN, SectorResult
+from hginventory.vocabulary import UNKNOWN
+
+UG_PER_G = 1e6
+CONTENTS = {"hg_raw_meal": "content", "fuel_hg": "content"}
+OBSERVED = {  # tier -> what is measured together, with its quantity of origin_spread
+    "tier1": {"emission_factor": "emission_factor"},
+    "tier2": {**CONTENTS, "air_share": "passing_share"},
+    "tier3": {},
+}
+# Quantity -> factors between these and what is measured.
+BETWEEN = {
+    CONCENTRATION: ("raw_meal_ratio",),
+    "hg_rate": ("raw_meal_ratio",),
+    "hg_yearly": ("raw_meal_ratio", "utilisation", "clinker_factor"),
+}
+
+
+class KilnMeasurements:
+    """Measurements of the kilns of a fleet; parameters as in `measured_coal.CoalMeasurements`.
+
+    Parameters
+    ----------
+    fleet, ids, records, result, library, notices
+        As there.
+    """
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        ids: Sequence[str],
+        records: Sequence[Mapping[str, Any]],
+        result: SectorResult,
+        library: FactorLibrary,
+        notices: Notices,
+    ) -> None:
+        self.records, self.result, self.notices = records, result, notices
+        self.compare, self.gas = Comparer(library, notices), FlueGas(library)
+        self.place = {unit: place for place, unit in enumerate(ids)}
+        self.measured = [one for one in fleet.measurements if one.unit_id in self.place]
+
+    def run(self) -> Mapping[int, Believed]:
+        """Return what the measurements make of each kiln they were made at, by position."""
+        tests: dict[int, list[Measurement]] = {}
+        for one in self.measured:
+            if one.quantity in BETWEEN:
+                tests.setdefault(self.place[one.unit_id], []).append(one)
+            else:
+                remedy = "Write it into hg_limestone, hg_raw_meal, hg_fuel or air_share of the kiln."
+                self.notices.add_at("W422", one.place, one.unit_id, f"{one.quantity} of a kiln", remedy=remedy)
+        return {place: self._stack(place, own) for place, own in tests.items()}
+
+    def _stack(self, place: int, tests: Sequence[Measurement]) -> Believed:
+        tier = str(self.result.columns["method"][place]).partition(" ")[0]
+        values = {name: self._value(name, place) for name in OBSERVED[tier]}
+        sizes = {name: self._log_sd(name, quantity, place) for name, quantity in OBSERVED[tier].items()}
+        before = self._before(place, tier, sizes)
+        rates = self._rates(place)
+        found: list[tuple[Measurement, Reading, float]] = []
+        expected: list[float] = []
+        for one in tests:
+            predicted = rates.get(one.quantity, math.nan) * gas_factor(self.gas, CEMENT_KILN, one)
+            if not predicted > 0.0:
+                remedy = "Fill in clinker_capacity, or give the mercury of a year."
+                found_text = f"{one.quantity} of a kiln whose output per hour is not known"
+                self.notices.add_at("W422", one.place, one.unit_id, found_text, remedy=remedy)
+                continue
+            of_process = (self._log_sd(name, "process", place) for name in BETWEEN[one.quantity] if tier != "tier3")
+            found.append((one, self.compare.reading(one, one.value / predicted), math.hypot(*of_process)))
+            expected.append(predicted)
+        known = Believed()
+        if not found:
+            return known
+        self.compare.note_disagreement([(one, reading) for one, reading, _ in found])
+        said = at_stack(before, found, self.compare.year_sd)
+        is_moved = bool(sizes) and before > 0.0
+        if is_moved:
+            known.values[STACK_TEST] = said.error
+            for name, old in values.items():
+                number = old.value if name == "air_share" else old.value * said.ratio
+                spread = self._spread(old, OBSERVED[tier][name], place)
+                left = spread and shrunk(spread, sizes[name] * (1.0 - said.part), old.value)
+                ref = f"{said.error.ref}; {old.ref}"
+                certain = Spread(LOGNORMAL, 0.0, (("unit", 1.0),))
+                known.values[name] = Value(number, MEASURED, ref, CELL, left or certain)
+        for (one, reading, between), predicted in zip(found, expected, strict=True):
+            z = self.compare.z(one, reading, 1.0, before, between)
+            ratio, part = (said.ratio, said.part) if is_moved else (1.0, 0.0)
+            known.points.append(point(one, predicted, predicted * ratio, z, part))
+        return known
+
+    def _value(self, name: str, place: int) -> Value:
+        return self.result.factors[name].of_unit(place)
+
+    def _spread(self, value: Value, quantity: str, place: int) -> Spread | None:
+        return self.compare.spreads.of(value, quantity, str(self.records[place]["country"]))
+
+    def _log_sd(self, name: str, quantity: str, place: int) -> float:
+        """Return the standard deviation of the logarithm of a parameter; 0 where it plays no part or is certain."""
+        value = self._value(name, place)
+        spread = None if value.origin == NOT_USED else self._spread(value, quantity, place)
+        return 0.0 if spread is None else log_sd_of(spread, value.value)
+
+    def _before(self, place: int, tier: str, sizes: Mapping[str, float]) -> float:
+        """Return the standard deviation of the logarithm of the emission per clinker, before."""
+        if tier == "tier3":
+            return log_sd_of(self.compare.spreads.rules["measured_air", MEASURED])
+        if tier == "tier1":
+            return sizes["emission_factor"]
+        meal = self._value("raw_meal_ratio", place).value * self._value("hg_raw_meal", place).value
+        fuel = self._value("heat_use", place).value * self._value("fuel_hg", place).value / kiln.G_PER_KG
+        shares = {"hg_raw_meal": meal / (meal + fuel), "fuel_hg": fuel / (meal + fuel)}
+        variance = sum(share**2 * math.expm1(sizes[name] ** 2) for name, share in shares.items())
+        return math.hypot(math.sqrt(math.log1p(variance)), sizes["air_share"])
+
+    def _rates(self, place: int) -> dict[str, float]:
+        """Return what the stack is expected to emit, in the units of measurements, gas as in its table."""
+        result, record = self.result, self.records[place]
+        air_kg = float(result.hg_in[place] * result.shares[place, AIR].sum())
+        clinker = float(result.columns["clinker_t_per_yr"][place])
+        if not clinker > 0.0:
+            return {"hg_yearly": air_kg}
+        per_t = air_kg * kiln.G_PER_KG / clinker
+        volume = self.gas.kiln_gas(_or_blank(record.get("kiln_type")), str(record["country"]))
+        rates = {"hg_yearly": air_kg, CONCENTRATION: per_t * UG_PER_G / volume}
+        capacity = float(record["clinker_capacity"])
+        if math.isnan(capacity) and self._value("utilisation", place).origin != NOT_USED:
+            capacity = clinker / self._value("utilisation", place).value
+        return rates if math.isnan(capacity) else {**rates, "hg_rate": per_t * capacity / HOURS_PER_YEAR}
+
+
+def _or_blank(kiln_type: object) -> str:
+    return "" if kiln_type in (None, UNKNOWN) else str(kiln_type)
