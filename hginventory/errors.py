@@ -29,6 +29,12 @@ class UsageError(HgInventoryError):
     exit_code = 2
 
 
+class UnreachableTargetError(HgInventoryError):
+    """No plan meets the target under the rules given: loosen the rule named, ask for less, or give more options."""
+
+    exit_code = 3
+
+
 class UnreadableFileError(HgInventoryError):
     """The file is missing, damaged, unsafe or of another kind: supply a plain .xlsx workbook."""
 
