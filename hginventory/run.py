@@ -118,9 +118,21 @@ class Run:
             self.draw()
         return self._certainty
 
-    def draw(self, *, engine: str = "auto", progress: Progress | None = None) -> None:
-        """Make the draws now, with a choice of engine (``auto``, ``numpy``, ``numba``) and a view of the progress."""
-        self._certainty = certainty(self.projection, draws=self.draws, seed=self.seed, engine=engine, progress=progress)
+    def draw(self, *, engine: str = "auto", scheduler: str | None = None, progress: Progress | None = None) -> None:
+        """Make the draws now, with a choice of engine and a view of the progress.
+
+        Parameters
+        ----------
+        engine : str
+            ``auto``, ``numpy``, ``numba`` or ``dask``; changes no result beyond rounding.
+        scheduler : str, optional
+            Address of a running scheduler for ``dask``; default: two workers on this machine.
+        progress : callable, optional
+            Is told the share done [0-1].
+        """
+        self._certainty = certainty(
+            self.projection, draws=self.draws, seed=self.seed, engine=engine, scheduler=scheduler, progress=progress
+        )
 
     @property
     def mass_balance(self) -> pd.DataFrame:

@@ -28,6 +28,19 @@ def draw_options(command: Command) -> Command:
     return draws(seed(command))
 
 
+def engine_options(command: Command) -> Command:
+    """Add the options that decide where the draws are made, which changes no result beyond rounding."""
+    engine = click.option(
+        "--engine", type=click.Choice(["auto", "numpy", "numba", "dask"]), default="auto", show_default=True,
+        help="Where draws are made; dask: in several processes or on a cluster.",
+    )  # fmt: skip
+    scheduler = click.option(
+        "--scheduler", metavar="ADDRESS",
+        help="Scheduler of a running dask cluster, as tcp://10.0.0.1:8786.  [default: two workers on this machine]",
+    )  # fmt: skip
+    return engine(scheduler(command))
+
+
 def projection_options(command: Command) -> Command:
     """Add the options that decide what is computed."""
     options = (

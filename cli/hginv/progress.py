@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 BAR_FROM_UNITS = 2000  # smaller fleets are done before a bar could be read
 
 
-def with_progress(run: Run) -> None:
+def with_progress(run: Run, *, engine: str = "auto", scheduler: str | None = None) -> None:
     """Make the draws of a run, with a bar where the run is long and a person watches."""
     if not run.draws:
         return
-    if len(run.units) < BAR_FROM_UNITS or not sys.stderr.isatty():
-        run.draw()
+    short = len(run.units) < BAR_FROM_UNITS and engine != "dask"
+    if short or not sys.stderr.isatty():
+        run.draw(engine=engine, scheduler=scheduler)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -24,4 +25,4 @@ def with_progress(run: Run) -> None:
     columns = (TextColumn("drawing {task.fields[count]} times"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0, count=f"{run.draws:,}")
-        run.draw(progress=lambda done: bar.update(task, completed=done))
+        run.draw(engine=engine, scheduler=scheduler, progress=lambda done: bar.update(task, completed=done))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import draw_options, fleet_option, json_option, projection_options
+from hginv.options import draw_options, engine_options, fleet_option, json_option, projection_options
 
 if TYPE_CHECKING:
     from hginventory.decisions.study import StudyComparison
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @fleet_option
 @projection_options
 @draw_options
+@engine_options
 @click.option(
     "--study", metavar="NAME", help="A published study beside our numbers, with its selection and rule: icsc."
 )
@@ -38,6 +39,8 @@ def command(
     where: str | None,
     draws: int,
     seed: int,
+    engine: str,
+    scheduler: str | None,
     study: str | None,
     top: int,
     folder: str | None,
@@ -57,9 +60,11 @@ def command(
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
     """  # noqa: D301
     from hginv.progress import with_progress
+    from hginventory.ensemble.blocks import check_engine
     from hginventory.inputs.reader import read_fleet
     from hginventory.run import Run, project
 
+    check_engine(engine, scheduler)
     if into is not None:
         from hginventory.inputs.contract_writer import check_target
 
@@ -73,7 +78,7 @@ def command(
         run = Run(comparison.projection, draws=draws, seed=seed)
         folder = folder or str(Path("hginv-out") / f"{run.projection.settings.fleet_name}-{study}")
     extra = {"study": comparison.to_frame()} if comparison else {}
-    with_progress(run)
+    with_progress(run, engine=engine, scheduler=scheduler)
     written = run.save(folder, overwrite=overwrite, extra=extra)
     if into is not None:
         from hginventory.report.into_workbook import write_into

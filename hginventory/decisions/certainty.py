@@ -117,6 +117,7 @@ def certainty(
     top: int = NAMED,
     lifetime: Spread | None = None,
     engine: str = "auto",
+    scheduler: str | None = None,
     progress: Progress | None = None,
 ) -> Certainty:
     """Draw the uncertain factors of a projection and say how sure its ranking is.
@@ -134,7 +135,9 @@ def certainty(
     lifetime : Spread, optional
         Spread of the last year; default: lifetimes are fixed.
     engine : str
-        ``auto``, ``numpy`` or ``numba``.
+        ``auto``, ``numpy``, ``numba`` or ``dask``.
+    scheduler : str, optional
+        Address of a running scheduler for ``dask``; default: two workers on this machine.
     progress : callable, optional
         Is told the share done [0-1].
 
@@ -155,7 +158,7 @@ def certainty(
         raise UsageError("--draws: at least 1 draw is needed to say how sure a ranking is.")
     sets = _sets(projection, top)
     given = assemble(projection, sets.sums, sets.yearly, top=top, lifetime=lifetime)
-    result = run_ensemble(given, draws, seed, engine=engine, progress=progress)
+    result = run_ensemble(given, draws, seed, engine=engine, scheduler=scheduler, progress=progress)
     return read_draws(projection, given, result, sets, draws, seed)
 
 

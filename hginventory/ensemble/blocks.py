@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 
 from hginventory.ensemble.layout import Draws, EnsembleInput
 from hginventory.ensemble.twin import run_twin
+from hginventory.errors import UsageError
 
 # Random numbers above which the compiled kernel pays for its start; measured, see docs/performance.md.
 KERNEL_FROM = 30_000_000
@@ -13,8 +15,48 @@ Progress = Callable[[float], None]
 ENGINES = ("auto", "numpy", "numba", "dask")
 
 
+def check_engine(engine: str, scheduler: str | None = None) -> str:
+    """Return the engine asked for, with the reason why where it cannot be had.
+
+    Parameters
+    ----------
+    engine : str
+        One of `ENGINES`.
+    scheduler : str, optional
+        Address of a running scheduler of dask.distributed; goes with the engine ``dask``.
+
+    Raises
+    ------
+    UsageError
+        If there is no such engine, it does not go with a scheduler, or its package is not installed.
+
+    Examples
+    --------
+    >>> check_engine("auto")
+    'auto'
+    """
+    if engine not in ENGINES:
+        raise UsageError(f"--engine {engine}: there is no such engine. Allowed: {', '.join(ENGINES)}.")
+    if scheduler is not None and engine == "auto":
+        engine = "dask"
+    if scheduler is not None and engine != "dask":
+        raise UsageError(f"--scheduler goes with --engine dask, not with {engine}: leave one of the two out.")
+    if engine == "dask" and find_spec("distributed") is None:
+        raise UsageError(
+            "--engine dask: the package distributed is not installed. Install it with pip install 'hginventory[dask]', "
+            "or use --engine numba, which gives the same results on this machine."
+        )
+    return engine
+
+
 def run_ensemble(
-    given: EnsembleInput, draws: int, seed: int, *, engine: str = "auto", progress: Progress | None = None
+    given: EnsembleInput,
+    draws: int,
+    seed: int,
+    *,
+    engine: str = "auto",
+    scheduler: str | None = None,
+    progress: Progress | None = None,
 ) -> Draws:
     """Return the draws of an ensemble.
 
@@ -27,14 +69,27 @@ def run_ensemble(
     seed : int
         0 to 2**64 - 1.
     engine : str
-        ``auto``, ``numpy`` or ``numba``.
+        ``numpy``, ``numba``, ``dask``, or ``auto``: numpy for small runs, numba for others. numba and dask give the
+        same bits; numpy the same draws, within rounding.
+    scheduler : str, optional
+        Address of a running scheduler for ``dask``, as ``tcp://10.0.0.1:8786``; default: two workers on this machine.
     progress : callable, optional
         Is told the share done [0-1].
+
+    Raises
+    ------
+    UsageError
+        If the engine cannot be had or the scheduler cannot do the work.
     """
+    engine = check_engine(engine, scheduler)
     if engine == "auto":
         engine = "numba" if given.values_drawn * draws >= KERNEL_FROM else "numpy"
     if engine == "numpy":
         return run_twin(given, draws, seed)
+    if engine == "dask":
+        from hginventory.ensemble.distributed import run_dask
+
+        return run_dask(given, draws, seed, scheduler=scheduler, progress=progress)
     from hginventory.ensemble.engine import run_kernel
 
     return run_kernel(given, draws, seed, progress=progress)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import tempfile
 import threading
@@ -24,18 +23,6 @@ SILENT = logging.CRITICAL + 1  # what a lost worker means is told by the result,
 CONNECT_WITHIN = 10  # seconds
 WORKERS_WITHIN = 60  # seconds
 CLOSE_WITHIN = 10  # seconds
-MISSING = (
-    "The engine 'dask' needs the package distributed, which is not installed: "
-    "pip install 'hginventory[dask]'. Without it, the engine 'numba' gives the same results on this machine."
-)
-
-
-def check_installed() -> None:
-    """Raise a UsageError where `distributed` is not installed."""
-    try:
-        import distributed  # noqa: F401
-    except ModuleNotFoundError:
-        raise UsageError(MISSING) from None
 
 
 @contextmanager
@@ -47,7 +34,6 @@ def workers_of(scheduler: str | None) -> Iterator[Client]:
     scheduler : str or None
         Address of a running scheduler; None: two workers on this machine.
     """
-    check_installed()
     import dask
 
     # Shares travel with their tasks, so that a lost worker loses no input: large graphs are meant.
