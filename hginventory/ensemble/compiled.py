@@ -16,7 +16,19 @@ from numba.extending import intrinsic
 # Products may be fused with sums; nothing is reordered, so threads and blocks change no bit.
 FAST = {"contract"}
 # Modules that kernels and their constants stand in; a test holds the list to the imports.
-KERNEL_MODULES = ("compiled", "kernels", "layout", "passes", "quantiles", "selection", "shares", "streams", "tally")
+KERNEL_MODULES = (
+    "compiled",
+    "kernels",
+    "layout",
+    "passes",
+    "quantiles",
+    "ranks",
+    "selection",
+    "shares",
+    "streams",
+    "tally",
+    "threads",
+)
 
 
 def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.engine import Progress, UnitStatistics, Work, collect
+from hginventory.ensemble.engine import collect
 from hginventory.ensemble.layout import Draws, EnsembleInput, Floats, Noise
 from hginventory.ensemble.shares import Plan, Share
 from hginventory.ensemble.tally import RankTable, Tally, merge
+from hginventory.ensemble.threads import Threads
+from hginventory.ensemble.work import Progress, UnitStatistics, Work
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -73,7 +75,7 @@ def run_on(client: Client, given: EnsembleInput, draws: int, seed: int, *, progr
     while len(tallies) > 1:
         groups = [tallies[at : at + MERGED_AT_ONCE] for at in range(0, len(tallies), MERGED_AT_ONCE)]
         tallies = [client.submit(_merge, group, pure=False) for group in groups]
-    table = client.submit(_rank_table, tallies[0], pure=False)
+    table = client.submit(_rank_table, tallies[0], given.units, pure=False)
     totals = client.submit(_totals, tallies[0], given.top, pure=False)
     ranks = [client.submit(_second_pass, share, table, pure=False) for share in shares]
     del lead, found, tallies, table, floor, shares  # what nobody waits for any longer may leave the workers
@@ -124,13 +126,13 @@ def _hold(share: Share) -> Share:
 
 
 def _first_pass(share: Share, floor: Noise | None) -> tuple[UnitStatistics, Tally]:
-    with _kernels():
-        return Work(_writable(share)).first_pass(_quiet, floor)
+    with _kernels() as threads:
+        return Work(_writable(share), threads=threads).first_pass(_quiet, floor)
 
 
 def _second_pass(share: Share, table: RankTable) -> Floats:
-    with _kernels():
-        return Work(_writable(share)).second_pass(_writable(table), _quiet)
+    with _kernels() as threads:
+        return Work(_writable(share), threads=threads).second_pass(_writable(table), _quiet)
 
 
 def _statistics(found: tuple[UnitStatistics, Tally]) -> UnitStatistics:
@@ -151,9 +153,9 @@ def _floor(found: tuple[UnitStatistics, Tally]) -> Noise:
     return found[1].top_values[:, -1].copy()
 
 
-def _rank_table(tally: Tally) -> RankTable:
-    with _kernels():
-        return replace(tally, bins=tally.bins.copy()).ranks()
+def _rank_table(tally: Tally, units: int) -> RankTable:
+    with _kernels() as threads:
+        return replace(tally, bins=tally.bins.copy()).ranks(units, threads)
 
 
 def _totals(tally: Tally, top: int) -> Tally:
@@ -162,14 +164,12 @@ def _totals(tally: Tally, top: int) -> Tally:
 
 
 @contextmanager
-def _kernels() -> Iterator[None]:
+def _kernels() -> Iterator[Threads]:
     """Keep the kernels of a worker to one task at a time, which may use all threads of the worker."""
-    import numba
     from distributed import get_worker
 
     with _ONE_AT_A_TIME:
-        numba.set_num_threads(min(get_worker().state.nthreads, numba.get_num_threads()))
-        yield
+        yield Threads(get_worker().state.nthreads)
 
 
 def _writable(given: Arrays) -> Arrays:

@@ -1,18 +1,16 @@
-"""Compiled pieces of the ensemble, each over one block of draws.
+"""Compiled pieces of the ensemble, each over one block of draws: random numbers, tables, the value of a row.
 
-Index arithmetic and table look-ups stand in loops of their own, because one look-up in a loop keeps the compiler
-from vectorising the rest.
+Index arithmetic, table look-ups and what follows them stand in loops of their own, because one look-up in a loop
+keeps the compiler from vectorising the rest. A look-up fetches a node and the step to the next in one word.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import prange
 
 from hginventory.ensemble.compiled import FAST, compiled, float_bits
-from hginventory.ensemble.layout import FIXED_POINT
 from hginventory.ensemble.quantiles import _LEAST_BITS, _NORMAL_CELLS, _SHIFT, CELLS, REACH, STEP
 from hginventory.ensemble.streams import BLOCK, LANES, ROUNDS
 
@@ -24,10 +22,64 @@ _SCALE = F(1.0 / STEP)
 _LAST = F(CELLS - 0.5)
 _SHIFT_BITS, _PART_MASK, _PART_UNIT = np.int32(_SHIFT), np.int32((1 << _SHIFT) - 1), F(2.0**-_SHIFT)
 _LEAST, _SIDE = np.int32(_LEAST_BITS), np.int32(_NORMAL_CELLS + 1)
-_WHOLE = FIXED_POINT
-BINS_PER_OCTAVE_BITS = 20  # float32 bits below a bin: 8 bins an octave
-BINS = 320  # 40 octaves
-_FIRST_BIN = np.int32(float(np.float32(2.0**-16).view(np.int32)) / 2**BINS_PER_OCTAVE_BITS)
+NOTHING, ANEW, AGAIN = 0, 1, 2  # the value of a row: zero, to be computed, that of the row before
+
+
+class RowArrays(NamedTuple):
+    """Rows in the order of work; arrays as in `layout.Rows`, and what need not be computed twice.
+
+    shared_at (R, F, 3): place among the streams drawn before, or -1. fresh (R, F): 2 where z and value of a slot are
+    to be computed, 1 where z is that of the row before, 0 where the value is. kind (R,): `NOTHING`, `ANEW`, `AGAIN`.
+    """
+
+    central: Any
+    first: Any
+    end: Any
+    table: Any
+    term: Any
+    stream: Any
+    weight: Any
+    shared_at: Any
+    fresh: Any
+    kind: Any
+
+
+class Noise(NamedTuple):
+    """Seed, tables as pairs of node and step (`quantiles.pairs`), and normals drawn before (streams, draws)."""
+
+    seed: Any
+    normal_table: Any
+    tables: Any
+    shared: Any
+
+
+class Scratch(NamedTuple):
+    """Room for one block of draws: random words, cells and parts of look-ups, and z and value of each slot."""
+
+    words: Any
+    cell: Any
+    part: Any
+    pairs: Any
+    halves: Any  # pairs, seen as two numbers each
+    z: Any
+    factor: Any
+    product: Any
+
+
+@compiled()
+def scratch(slots: Any, terms: Any) -> Any:
+    """Return room for the rows of an ensemble of so many slots and terms."""
+    pairs = np.empty(BLOCK, np.int64)
+    return Scratch(
+        np.empty(BLOCK, np.uint32),
+        np.empty(BLOCK, np.uint32),
+        np.empty(BLOCK, np.float32),
+        pairs,
+        pairs.view(np.float32),
+        np.empty((slots, BLOCK), np.float32),
+        np.empty((slots, BLOCK), np.float32),
+        np.empty((terms + 1, BLOCK), np.float32),
+    )
 
 
 @compiled()
@@ -51,19 +103,28 @@ def random_block(seed: Any, block: Any, stream: Any, out: Any) -> None:
         out[lane + 3 * LANES] = np.uint32(c3)
 
 
+@compiled()
+def take(table: Any, cell: Any, out: Any) -> None:
+    """Fill ``out`` with the words of a table at cells."""
+    for i in range(0, BLOCK, 4):
+        a, b = table[np.uintp(cell[i])], table[np.uintp(cell[i + 1])]
+        c, d = table[np.uintp(cell[i + 2])], table[np.uintp(cell[i + 3])]
+        out[i], out[i + 1], out[i + 2], out[i + 3] = a, b, c, d
+
+
 @compiled(fastmath=FAST)
-def add_normals(words: Any, normal_table: Any, weight: Any, z: Any, cell: Any, part: Any) -> None:
+def add_normals(normal_table: Any, weight: Any, s: Any, z: Any) -> None:
     """Add weight times the standard normals of a block of words to z; the twin is `quantiles.normals`."""
+    words, cell, part, halves = s.words, s.cell, s.part, s.halves
     for i in range(BLOCK):
         word = words[i]
         tail = (F(np.int32(word >> np.uint32(1))) + F(0.5)) * F(2.0**-31)
         offset = np.int32(float_bits(tail) - _LEAST)
         cell[i] = np.uint32(np.int32(offset >> _SHIFT_BITS) + np.int32(np.int32(word & np.uint32(1)) * _SIDE))
         part[i] = F(np.int32(offset & _PART_MASK)) * _PART_UNIT
+    take(normal_table, cell, s.pairs)
     for i in range(BLOCK):
-        at = np.uintp(cell[i])
-        left = normal_table[at]
-        z[i] += weight * (left + part[i] * (normal_table[at + np.uintp(1)] - left))
+        z[i] += weight * (halves[2 * i] + part[i] * halves[2 * i + 1])
 
 
 @compiled(fastmath=FAST)
@@ -74,49 +135,24 @@ def add_shared(shared: Any, weight: Any, z: Any) -> None:
 
 
 @compiled(fastmath=FAST)
-def multiply_table(z: Any, table: Any, target: Any, cell: Any, part: Any) -> None:
-    """Multiply the values of a table at z into target; the twin is `quantiles.look_up`."""
+def look_up(z: Any, table: Any, s: Any, out: Any) -> None:
+    """Fill ``out`` with the values of a table at z; the twin is `quantiles.look_up`."""
+    cell, part, halves = s.cell, s.part, s.halves
     for i in range(BLOCK):
         place = min(max((z[i] + F(REACH)) * _SCALE, F(0.0)), _LAST)
         whole = np.int32(place)
         cell[i] = np.uint32(whole)
         part[i] = place - F(whole)
+    take(table, cell, s.pairs)
     for i in range(BLOCK):
-        at = np.uintp(cell[i])
-        left = table[at]
-        target[i] *= left + part[i] * (table[at + np.uintp(1)] - left)
+        out[i] = halves[2 * i] + part[i] * halves[2 * i + 1]
 
 
 @compiled(fastmath=FAST)
-def row_block(
-    row: Any, block: Any, seed: Any, central: Any, table: Any, term: Any, stream: Any, weight: Any, shared_at: Any,
-    shared: Any, tables: Any, normal_table: Any, words: Any, z: Any, cell: Any, part: Any, factors: Any, out: Any,
-) -> None:  # fmt: skip
-    """Fill ``out`` with the values of a row in a block of draws [kg/yr]; the twin is `twin.row_values`."""
-    begin = block * BLOCK
-    terms = central.shape[1]
-    factors[:] = F(1.0)
-    for slot in range(table.shape[1]):
-        if table[row, slot] < 0:
-            continue
-        z[:] = F(0.0)
-        for scope in range(weight.shape[2]):
-            share = weight[row, slot, scope]
-            if share <= 0:
-                continue
-            at = shared_at[row, slot, scope]
-            if at >= 0:
-                add_shared(shared[at, begin : begin + BLOCK], share, z)
-            else:
-                random_block(seed, block, stream[row, slot, scope], words)
-                add_normals(words, normal_table, share, z, cell, part)
-        target = terms if term[row, slot] < 0 else term[row, slot]
-        multiply_table(z, tables[table[row, slot]], factors[target], cell, part)
-    out[:] = 0.0
-    for number in range(terms):
-        if central[row, number] != 0.0:
-            add_scaled(factors[number], central[row, number], out)
-    scale_by(factors[terms], out)
+def multiply(factor: Any, out: Any) -> None:
+    """Multiply a factor into a block."""
+    for i in range(BLOCK):
+        out[i] *= factor[i]
 
 
 @compiled(fastmath=FAST)
@@ -134,134 +170,41 @@ def scale_by(factor: Any, out: Any) -> None:
 
 
 @compiled(fastmath=FAST)
-def add_times(values: Any, length: Any, out: Any) -> None:
-    """Add values times a length to a block."""
-    for i in range(BLOCK):
-        out[i] += values[i] * length
-
-
-@compiled()
-def narrow(values: Any, out: Any) -> None:
-    """Store a block in half the bytes."""
-    for i in range(out.size):
-        out[i] = F(values[i])
-
-
-@compiled()
-def keep_largest(life: Any, unit: Any, threshold: Any, values: Any, units: Any) -> None:
-    """Keep the amounts of a unit in the lists of the largest, which are unordered; the smallest is the threshold.
-
-    Of equal amounts the later unit gives way, so that the lists do not depend on how a fleet is cut into shares.
-    A threshold of infinity marks a draw that is not wanted.
-    """
-    for begin in range(0, BLOCK, 64):
-        larger = np.int32(0)
-        for i in range(64):
-            larger |= np.int32(life[begin + i] > threshold[begin + i])
-        if not larger:
+def draw_z(rows: Any, row: Any, slot: Any, block: Any, noise: Any, s: Any, z: Any) -> None:
+    """Fill z of a slot: its scopes, each by its weight; the twin is `twin._z`."""
+    z[:] = F(0.0)
+    for scope in range(rows.weight.shape[2]):
+        weight = rows.weight[row, slot, scope]
+        if weight <= 0:
             continue
-        for i in range(begin, begin + 64):
-            if life[i] > threshold[i]:
-                own = values[i]
-                place = 0
-                while own[place] != threshold[i]:
-                    place += 1
-                for k in range(place + 1, own.size):
-                    if own[k] == threshold[i] and units[i, k] > units[i, place]:
-                        place = k
-                own[place] = life[i]
-                units[i, place] = unit
-                least = own[0]
-                for k in range(own.size):
-                    least = min(least, own[k])
-                threshold[i] = least
-
-
-@compiled(parallel=True)
-def order_largest(values: Any, units: Any) -> None:
-    """Order the lists of the largest of each draw, the largest first; of equal amounts the earlier unit first."""
-    for draw in prange(values.shape[0]):
-        for i in range(1, values.shape[1]):
-            amount, unit = values[draw, i], units[draw, i]
-            k = i
-            while k > 0 and (
-                values[draw, k - 1] < amount or (values[draw, k - 1] == amount and units[draw, k - 1] > unit)
-            ):
-                values[draw, k], units[draw, k] = values[draw, k - 1], units[draw, k - 1]
-                k -= 1
-            values[draw, k], units[draw, k] = amount, unit
-
-
-@compiled(inline="always")
-def bin_of(amount: Any) -> Any:
-    """Return the bin of a positive amount: 8 bins an octave from 2**-16 kg up."""
-    place = np.int32(np.int32(float_bits(amount) >> np.int32(BINS_PER_OCTAVE_BITS)) - _FIRST_BIN)
-    return min(max(place, np.int32(1)), np.int32(BINS - 1))
-
-
-@compiled()
-def count_bins(life: Any, count: Any, bins: Any) -> None:
-    """Count the amounts of a unit in the bins (bin, draw) of a block."""
-    for i in range(count):
-        if life[i] > F(0.0):
-            bins[np.uintp(bin_of(life[i])), i] += np.int32(1)
-
-
-@compiled(parallel=True)
-def sum_above(bins: Any) -> None:
-    """Turn counts (block, bin, draw) into the number of units in higher bins."""
-    for block in prange(bins.shape[0]):
-        above = np.zeros(bins.shape[2], dtype=np.int32)
-        for place in range(bins.shape[1] - 1, -1, -1):
-            for i in range(bins.shape[2]):
-                own = bins[block, place, i]
-                bins[block, place, i] = above[i]
-                above[i] += own
+        at = rows.shared_at[row, slot, scope]
+        if at >= 0:
+            add_shared(noise.shared[at, block * BLOCK : (block + 1) * BLOCK], weight, z)
+        else:
+            random_block(noise.seed, block, rows.stream[row, slot, scope], s.words)
+            add_normals(noise.normal_table, weight, s, z)
 
 
 @compiled(fastmath=FAST)
-def look_up_ranks(life: Any, zero_rank: Any, top_values: Any, above: Any, cell: Any, part: Any, ranks: Any) -> None:
-    """Fill ``ranks`` with the rank of a unit in each draw: exact in the list of the largest, else by its bin."""
-    count, longest = ranks.size, top_values.shape[1]
-    for i in range(count):
-        cell[i] = np.uint32(bin_of(life[i]))
-        bits = np.int32(float_bits(life[i]) & np.int32((1 << BINS_PER_OCTAVE_BITS) - 1))
-        part[i] = F(1.0) - F(bits) * F(2.0**-BINS_PER_OCTAVE_BITS)
-    for i in range(count):
-        at = np.uintp(cell[i])
-        higher = above[at, i]
-        ranks[i] = max(F(higher) + part[i] * F(above[at - np.uintp(1), i] - higher) + F(0.5), F(longest + 1))
-    for i in range(count):
-        amount = life[i]
-        if amount <= F(0.0):
-            ranks[i] = F(zero_rank)
-        elif amount >= top_values[i, longest - 1]:
-            larger = np.int32(0)
-            for k in range(longest):
-                larger += np.int32(top_values[i, k] > amount)
-            ranks[i] = F(larger + 1)
+def row_value(rows: Any, row: Any, anew: Any, block: Any, noise: Any, s: Any, out: Any) -> None:
+    """Fill ``out`` with the values of a row in a block of draws [kg/yr]; the twin is `twin.row_values`.
 
-
-@compiled()
-def add_fixed(values: Any, factor: Any, count: Any, sums: Any) -> None:
-    """Add values times a factor to sums of whole numbers, so that the order of adding changes no bit."""
-    for i in range(count):
-        sums[i] += np.int64(np.rint(values[i] * factor * _WHOLE))
-
-
-@compiled()
-def add_years(values: Any, first: Any, end: Any, count: Any, years: Any) -> None:
-    """Add values to the years first to end of running sums: entered at first, taken out at end."""
-    for i in range(count):
-        whole = np.int64(np.rint(values[i] * _WHOLE))
-        years[first, i] += whole
-        years[end, i] -= whole
-
-
-@compiled()
-def add_years_shifted(values: Any, first: Any, end: Any, count: Any, years: Any) -> None:
-    """As `add_years`, with an end year of its own in each draw."""
-    for i in range(count):
-        whole = np.int64(np.rint(values[i] * _WHOLE))
-        years[first, i] += whole
-        years[end[i], i] -= whole
+    Unless all is to be computed anew, z and factors that the row has in common with the one before are taken over.
+    """
+    terms = rows.central.shape[1]
+    s.product[:] = F(1.0)
+    for slot in range(rows.table.shape[1]):
+        table = rows.table[row, slot]
+        if table < 0:
+            continue
+        if anew or rows.fresh[row, slot] == 2:
+            draw_z(rows, row, slot, block, noise, s, s.z[slot])
+        if anew or rows.fresh[row, slot] >= 1:
+            look_up(s.z[slot], noise.tables[table], s, s.factor[slot])
+        term = rows.term[row, slot]
+        multiply(s.factor[slot], s.product[terms if term < 0 else term])
+    out[:] = 0.0
+    for term in range(terms):
+        if rows.central[row, term] != 0.0:
+            add_scaled(s.product[term], rows.central[row, term], out)
+    scale_by(s.product[terms], out)

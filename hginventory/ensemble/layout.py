@@ -127,7 +127,8 @@ class Draws:
     rate_quantiles, life_quantiles : ndarray of float, shape (N, Q)
         Exact sample quantiles.
     rank_quantiles : ndarray of float, shape (N, 3)
-        5 %, 50 % and 95 % of the rank by remaining amount, 1 the largest.
+        5 %, 50 % and 95 % of the rank by remaining amount, 1 the largest; where nothing remains, the place behind
+        all others.
     p_top : ndarray of float, shape (N,)
         Share of draws in which the unit is among the `top` largest.
     base_sums, life_sums : ndarray of float, shape (C, S)

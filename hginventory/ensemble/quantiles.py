@@ -158,11 +158,14 @@ def _cdf_of_grid() -> tuple[Floats, Floats]:
 
 @cache
 def normal_table() -> Noise:
-    """Return the standard normal by octave of the tail: two sides of `_NORMAL_CELLS` + 1 nodes, float32."""
+    """Return the standard normal by octave of the tail: two sides of `_NORMAL_CELLS` + 1 nodes, float32.
+
+    A last node stands behind them, because the largest words round to the end of a side.
+    """
     bits = np.arange(_NORMAL_CELLS + 1, dtype=np.int64) * (1 << _SHIFT) + _LEAST_BITS
     tail = np.minimum(bits.astype(np.int32).view(np.float32).astype(np.float64), 1.0) / 2.0
     z = np.array([_inverse_tail(p) for p in tail])
-    return np.concatenate([-z, z]).astype(np.float32)
+    return np.concatenate([-z, z, z[-1:]]).astype(np.float32)
 
 
 def _inverse_tail(p: float) -> float:
@@ -218,6 +221,20 @@ def look_up(tables: Noise, z: Noise, offsets: NDArray[np.int32]) -> Noise:
     z -= cell
     cell += offsets
     return interpolate(tables, cell, z)
+
+
+def pairs(tables: Noise) -> NDArray[np.int64]:
+    """Return tables as the compiled look-up reads them: each node and the step to the next in one word, same shape.
+
+    Parameters
+    ----------
+    tables : ndarray of float32, shape (..., NODES)
+        Tables.
+    """
+    both = np.zeros((*tables.shape, 2), dtype=np.float32)
+    both[..., 0] = tables
+    both[..., :-1, 1] = np.diff(tables, axis=-1)
+    return both.view(np.int64)[..., 0]
 
 
 def interpolate(table: Noise, cell: NDArray[np.int32], part: Noise) -> Noise:

@@ -5,89 +5,107 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import prange
 
 from hginventory.ensemble.compiled import compiled, float_bits
 
 F = np.float32
+CODES = 4096  # classes of a row; an order statistic is looked for within one
+_MOST = np.int32(2**31 - 1)
 
 
 @compiled()
-def select_quantiles(row: Any, count: Any, levels: Any, out: Any, bins: Any, kept: Any) -> None:
-    """Fill ``out`` with exact sample quantiles (linear interpolation) of a row that is not negative.
+def sort_short(values: Any, count: Any) -> None:
+    """Sort the first values of an array in place (Shell)."""
+    gap = 1
+    while gap < count // 3:
+        gap = 3 * gap + 1
+    while gap:
+        for i in range(gap, count):
+            value = values[i]
+            k = i
+            while k >= gap and values[k - gap] > value:
+                values[k] = values[k - gap]
+                k -= gap
+            values[k] = value
+        gap //= 3
 
-    The values are counted by their leading bits; only bins that hold a wanted order statistic are sorted.
+
+@compiled()
+def select(row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any) -> None:
+    """Fill ``kept`` so that ``kept[places]`` are the order statistics of a row that is not negative.
+
+    The values are counted in classes by their leading bits, as many of them as spread the row over all classes;
+    only classes that hold a wanted order statistic are kept and sorted. ``orders`` rise; zeros stand at place 0.
     """
-    zeros = 0
-    least, most = F(3.4e38), F(0.0)
-    for i in range(count):
-        value = row[i]
-        if value > F(0.0):
-            least, most = min(least, value), max(most, value)
-        else:
-            zeros += 1
-    if zeros == count:
-        out[:] = 0.0
-        return
-    base = np.int32(float_bits(least) >> np.int32(17)) - np.int32(1)
-    width = np.int32(float_bits(most) >> np.int32(17)) - base + np.int32(1)
-    if width > bins.size:
-        _sorted_quantiles(row[:count], levels, out)
-        return
-    bins[:width] = 0
-    for i in range(count):
-        bins[max(np.int32(np.int32(float_bits(row[i]) >> np.int32(17)) - base), np.int32(0))] += np.int32(1)
-    wanted = np.zeros(width, dtype=np.bool_)
-    start = np.zeros(width + 1, dtype=np.int64)
-    for place in range(width):
-        start[place + 1] = start[place] + bins[place]
-    for number in range(levels.size):
-        lower = int(levels[number] * (count - 1))
-        for order in (lower, min(lower + 1, count - 1)):
-            wanted[np.searchsorted(start[1:], order, side="right")] = True
-    filled = 0
-    for i in range(count):
+    least, most = _MOST, np.int32(0)
+    for i in range(row.size):
+        bits = float_bits(row[i])
+        most = max(most, bits)
+        least = min(least, bits if bits > np.int32(0) else _MOST)
+    least = min(least, most)
+    shift = np.int32(0)
+    while np.int32(most >> shift) - np.int32(least >> shift) >= np.int32(CODES - 2):
+        shift += np.int32(1)
+    base = np.int32(np.int32(least >> shift) - np.int32(1))
+    width = np.intp(np.int32(most >> shift) - base) + 1
+    for i in range(row.size):
+        codes[i] = np.uint16(max(np.int32(np.int32(float_bits(row[i]) >> shift) - base), np.int32(0)))
+    bins[:width] = np.int32(0)
+    for i in range(row.size):
+        bins[np.uintp(codes[i])] += np.int32(1)
+    below, number, filled = np.intp(bins[0]), 0, np.intp(1)
+    kept[0] = F(0.0)
+    bins[0] = np.int32(0)
+    while number < orders.size and orders[number] < below:
+        places[number] = 0
+        number += 1
+    for code in range(1, width):  # from here on bins tell which classes are kept
+        own = np.intp(bins[code])
+        bins[code] = np.int32(0)
+        while number < orders.size and orders[number] < below + own:
+            places[number] = filled + orders[number] - below
+            bins[code] = np.int32(1)
+            number += 1
+        filled += own * np.intp(bins[code])
+        below += own
+    filled = np.intp(1)
+    for i in range(row.size):
         kept[filled] = row[i]
-        filled += wanted[max(np.int32(np.int32(float_bits(row[i]) >> np.int32(17)) - base), np.int32(0))]
-    chosen = kept[:filled]
-    chosen.sort()
-    offset = np.zeros(width, dtype=np.int64)
-    seen = 0
-    for place in range(width):
-        offset[place] = seen
-        if wanted[place]:
-            seen += bins[place]
-    for number in range(levels.size):
-        exact = levels[number] * (count - 1)
-        lower = int(exact)
-        upper = min(lower + 1, count - 1)
-        low_bin = np.searchsorted(start[1:], lower, side="right")
-        high_bin = np.searchsorted(start[1:], upper, side="right")
-        left = np.float64(chosen[offset[low_bin] + lower - start[low_bin]])
-        right = np.float64(chosen[offset[high_bin] + upper - start[high_bin]])
-        out[number] = left + (exact - lower) * (right - left)
+        filled += np.intp(bins[np.uintp(codes[i])])
+    sort_short(kept, filled)
 
 
 @compiled()
-def _sorted_quantiles(row: Any, levels: Any, out: Any) -> None:
-    ordered = np.sort(row)
+def mean_of(row: Any, sums: Any) -> Any:
+    """Return the mean of a row; sixteen sums side by side, so that none waits for the last."""
+    sums[:] = 0.0
+    whole = row.size - row.size % 16
+    for i in range(0, whole, 16):
+        for k in range(16):
+            sums[k] += np.float64(row[i + k])
+    total = 0.0
+    for k in range(16):
+        total += sums[k]
+    for i in range(whole, row.size):
+        total += np.float64(row[i])
+    return total / row.size
+
+
+@compiled(nogil=True)
+def summarise_rows(rows: Any, begin: Any, end: Any, levels: Any, quantiles: Any, means: Any) -> None:
+    """Fill quantiles (linear interpolation, levels rising) and means of some rows; ``means`` may be empty."""
+    count = rows.shape[1]
+    codes, bins, kept = np.empty(count, np.uint16), np.empty(CODES, np.int32), np.empty(count + 2, np.float32)
+    orders, places = np.empty(2 * levels.size, np.int64), np.empty(2 * levels.size, np.int64)
     for number in range(levels.size):
-        exact = levels[number] * (row.size - 1)
-        lower = int(exact)
-        upper = min(lower + 1, row.size - 1)
-        left = np.float64(ordered[lower])
-        out[number] = left + (exact - lower) * (np.float64(ordered[upper]) - left)
-
-
-@compiled(parallel=True)
-def summarise_rows(rows: Any, count: Any, levels: Any, quantiles: Any, means: Any) -> None:
-    """Fill quantiles and means of each row; ``means`` may be empty."""
-    for number in prange(rows.shape[0]):
-        bins = np.empty(8192, dtype=np.int32)
-        kept = np.empty(count + 1, dtype=np.float32)
-        select_quantiles(rows[number], count, levels, quantiles[number], bins, kept)
+        orders[2 * number] = np.int64(levels[number] * (count - 1))
+        orders[2 * number + 1] = min(orders[2 * number] + 1, count - 1)
+    sums = np.empty(16)
+    for at in range(begin, end):
+        select(rows[at], orders, places, codes, bins, kept)
+        for number in range(levels.size):
+            part = levels[number] * (count - 1) - orders[2 * number]
+            left = np.float64(kept[places[2 * number]])
+            quantiles[at, number] = left + part * (np.float64(kept[places[2 * number + 1]]) - left)
         if means.size:
-            total = 0.0
-            for i in range(count):
-                total += np.float64(rows[number, i])
-            means[number] = total / count
+            means[at] = mean_of(rows[at], sums)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble.layout import NO_TABLE, EnsembleInput, Floats, Ints, Noise
 from hginventory.ensemble.quantiles import NODES
+from hginventory.ensemble.ranks import first_bin
 
 LONGEST_LIST = 112  # ranks are exact down to here, a multiple of 16
 EXACT_TO = 400  # units; ranks of smaller fleets are exact throughout
@@ -30,6 +31,10 @@ class Share:
         Number of draws, seed, length of the year axis.
     longest : int
         Length of the lists of the largest units.
+    scenarios, fleet : int
+        Number of ensembles stacked, and of units in each.
+    first_bin : int
+        Lowest class of size, from `ranks.first_bin`.
     sum_classes, year_classes : int
         Number of classes of units in the whole fleet, by the sets whose totals are kept.
     row_of_unit : ndarray of int64, shape (n + 1,)
@@ -40,10 +45,10 @@ class Share:
         The tables that these rows use.
     rate_row : ndarray of int64, shape (n,)
         Row of the yearly rate.
-    in_base_year, zero_rank : ndarray of float, shape (n,)
-        1 where the rate counts in the base year; rank in a draw in which nothing remains.
-    sum_class, year_class : ndarray of int32, shape (n,)
-        Class of each unit.
+    in_base_year : ndarray of float, shape (n,)
+        1 where the rate counts in the base year.
+    sum_class, year_class, scenario : ndarray of int32, shape (n,)
+        Classes of each unit, and the ensemble it belongs to.
     life_open, unit_end : ndarray, shape (n,)
         Whether the last year shifts; the last year without a shift.
     life_table, life_stream, life_weight : ndarray
@@ -55,6 +60,9 @@ class Share:
     seed: int
     years: int
     longest: int
+    scenarios: int
+    fleet: int
+    first_bin: int
     sum_classes: int
     year_classes: int
     row_of_unit: NDArray[np.int64]
@@ -68,9 +76,9 @@ class Share:
     tables: Noise
     rate_row: NDArray[np.int64]
     in_base_year: Floats
-    zero_rank: Floats
     sum_class: Ints
     year_class: Ints
+    scenario: Ints
     life_open: NDArray[np.bool_]
     unit_end: Ints
     life_table: Noise
@@ -95,26 +103,30 @@ class Plan:
     Parameters
     ----------
     given : EnsembleInput
-        The fleet.
+        The fleet, or several ensembles of it stacked (`stacked.stack`).
     draws, seed : int
         Number of draws and seed.
+    scenarios : int
+        Number of ensembles stacked.
     """
 
-    def __init__(self, given: EnsembleInput, draws: int, seed: int) -> None:
-        count = given.units
-        amount = given.central_lifetime()
+    def __init__(self, given: EnsembleInput, draws: int, seed: int, scenarios: int = 1) -> None:
+        count, fleet = given.units, given.units // scenarios
+        amount = given.central_lifetime().reshape(scenarios, fleet)
         self.given, self.draws, self.seed = given, draws, seed
-        self.order = np.argsort(-amount, kind="stable").astype(np.int32)  # lists of the largest fill early
+        self.scenarios, self.fleet = scenarios, fleet
+        # Lists of the largest fill early; the states of a unit follow each other, so that they share their noise.
+        of_fleet = np.argsort(-amount.max(axis=0), kind="stable")
+        self.order = (of_fleet[:, None] + fleet * np.arange(scenarios)).ravel().astype(np.int32)
+        self.scenario = np.repeat(np.arange(scenarios), fleet).astype(np.int32)
         # A list must be able to hold the largest units asked for.
-        self.longest = count if count <= EXACT_TO else max(LONGEST_LIST, -(-given.top // 16) * 16)
+        self.longest = fleet if fleet <= EXACT_TO else max(LONGEST_LIST, -(-given.top // 16) * 16)
+        self.first_bin = first_bin(float(amount.max(initial=0.0)))
         self.first_row = np.searchsorted(given.rows.unit, np.arange(count + 1)).astype(np.int64)
         self.sum_class, self.sum_kinds = _classes(given.sums)
         self.year_class, self.year_kinds = _classes(given.yearly)
         self.unit_end = np.zeros(count, dtype=np.int32)
         np.maximum.at(self.unit_end, given.rows.unit, given.rows.end)
-        zeros = np.flatnonzero(amount <= 0)
-        self.zero_rank = np.full(count, count - zeros.size + 1.0)
-        self.zero_rank[zeros] += np.arange(zeros.size)
 
     def share(self, begin: int, stop: int) -> Share:
         """Return the share of the units at the places begin to stop in the order of work."""
@@ -132,6 +144,9 @@ class Plan:
             seed=self.seed,
             years=given.years,
             longest=self.longest,
+            scenarios=self.scenarios,
+            fleet=self.fleet,
+            first_bin=self.first_bin,
             sum_classes=len(self.sum_kinds),
             year_classes=len(self.year_kinds),
             row_of_unit=row_of_unit,
@@ -145,9 +160,9 @@ class Plan:
             tables=tables,
             rate_row=(row_of_unit[:-1] + given.rate_row[order] - first_row).astype(np.int64),
             in_base_year=given.in_base_year[order],
-            zero_rank=self.zero_rank[order],
             sum_class=self.sum_class[order],
             year_class=self.year_class[order],
+            scenario=self.scenario[order],
             life_open=np.zeros(order.size, dtype=np.bool_) if given.life_open is None else given.life_open[order],
             unit_end=self.unit_end[order],
             life_table=np.zeros(NODES, dtype=np.float32) if given.life_table is None else given.life_table,

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
 from hginventory.ensemble.compiled import compiled
-from hginventory.ensemble.kernels import BINS, order_largest, sum_above
 from hginventory.ensemble.layout import Ints, Noise
+from hginventory.ensemble.ranks import BINS, MOST_COUNTED, WIDE, count_above
 from hginventory.ensemble.shares import Share
 from hginventory.ensemble.streams import BLOCK
+from hginventory.ensemble.threads import Threads
 
 Wholes = NDArray[np.int64]
 
@@ -32,10 +32,10 @@ class Tally:
         Sums of the base year and of the remaining years [1/FIXED_POINT kg].
     year_sums : ndarray of int64, shape (classes, years + 1, P)
         What begins in a year less what ended, so that running sums are yearly totals.
-    top_values, top_units : ndarray, shape (draws, longest)
+    top_values, top_units : ndarray, shape (scenarios * draws, longest)
         Largest remaining amounts [kg] and the place of their units in the order of work, the largest first.
-    bins : ndarray of int32, shape (blocks, BINS, BLOCK)
-        Number of units by size of the remaining amount.
+    bins : ndarray of int32, shape (scenarios * blocks, BINS * WIDE)
+        Number of units by class of size of the remaining amount.
     """
 
     base_sums: Wholes
@@ -53,20 +53,19 @@ class Tally:
             base_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             life_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             year_sums=np.zeros((share.year_classes, share.years + 1, padded), dtype=np.int64),
-            top_values=np.zeros((share.draws, share.longest), dtype=np.float32),
-            top_units=np.full((share.draws, share.longest), -1, dtype=np.int32),
-            bins=np.zeros((padded // BLOCK, BINS, BLOCK), dtype=np.int32),
+            top_values=np.zeros((share.scenarios * share.draws, share.longest), dtype=np.float32),
+            top_units=np.full((share.scenarios * share.draws, share.longest), -1, dtype=np.int32),
+            bins=np.zeros((share.scenarios * padded // BLOCK, BINS * WIDE), dtype=np.int32),
         )
 
     def finish(self, begin: int) -> None:
-        """Order the lists, and name their units by their place in the whole fleet, whose part starts at begin."""
-        order_largest(self.top_values, self.top_units)
+        """Name the units of the lists by their place in the whole fleet, whose part starts at begin."""
         self.top_units[self.top_units >= 0] += np.int32(begin)
 
-    def ranks(self) -> RankTable:
-        """Return what ranks are read from; takes the bins of this tally for it."""
-        sum_above(self.bins)
-        return RankTable(self.top_values, self.bins)
+    def ranks(self, fleet: int, threads: Threads | None = None) -> RankTable:
+        """Return what ranks of a fleet of so many units are read from; takes the bins of this tally for it."""
+        (threads or Threads(1)).share_out(len(self.bins), lambda b, e: count_above(self.bins, b, e, fleet))
+        return RankTable(self.top_values, self.bins, max(1.0, fleet / MOST_COUNTED))
 
 
 @dataclass(frozen=True)
@@ -75,20 +74,17 @@ class RankTable:
 
     Attributes
     ----------
-    top_values : ndarray of float32, shape (draws, longest)
+    top_values : ndarray of float32, shape (scenarios * draws, longest)
         Largest remaining amounts [kg], the largest first.
-    above : ndarray of int32, shape (blocks, BINS, BLOCK)
-        Number of units in higher bins.
+    above : ndarray of int32, shape (scenarios * blocks, BINS * WIDE)
+        Number of units in higher classes, and in the class itself, from `ranks.count_above`.
+    step : float
+        How many units a count stands for.
     """
 
     top_values: Noise
     above: Ints
-
-    def as_tally(self, years: int) -> Tally:
-        """Return the form in which a pass takes it, without sums."""
-        none = np.empty((0, 0), dtype=np.int64)
-        no_units = np.empty((0, 0), dtype=np.int32)
-        return Tally(none, none, np.empty((0, years + 1, 0), dtype=np.int64), self.top_values, no_units, self.above)
+    step: float
 
 
 def merge(tallies: list[Tally]) -> Tally:
@@ -108,10 +104,10 @@ def merge(tallies: list[Tally]) -> Tally:
     return Tally(base, life, years, values, units, bins)
 
 
-@compiled(parallel=True)
+@compiled(nogil=True)
 def merge_largest(values: Any, units: Any, more: Any, more_units: Any, out: Any, out_units: Any) -> None:
     """Fill ``out`` with the largest of two ordered lists a draw; of equal amounts the earlier unit first."""
-    for draw in prange(values.shape[0]):
+    for draw in range(values.shape[0]):
         i, k = 0, 0
         for place in range(values.shape[1]):
             left, right = values[draw, i], more[draw, k]

@@ -167,11 +167,14 @@ def _unit_end(given: EnsembleInput, unit: int) -> int:
 
 
 def _ranks(life: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Return units by falling amount and the rank of each unit, shapes (N, S); ties in the order of units."""
+    """Return units by falling amount, ties in their order, and the rank of each unit, shapes (N, S).
+
+    Units of which nothing remains share the place behind all others.
+    """
     order = np.argsort(-life, axis=0, kind="stable")
     rank = np.empty(life.shape)
     np.put_along_axis(rank, order, np.arange(1.0, life.shape[0] + 1.0)[:, None], axis=0)
-    return order, rank
+    return order, np.where(life > 0, rank, (life > 0).sum(axis=0) + 1.0)
 
 
 def _sums(sets: NDArray[np.bool_], amounts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -1,0 +1,53 @@
+"""Runs a compiled pass in the threads of this process, each on its own part of the work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+
+def threads_here() -> int:
+    """Return how many threads this process may use: ``HGINV_THREADS``, else the processors it may run on."""
+    asked = os.environ.get("HGINV_THREADS", "")
+    if asked.isdigit() and int(asked) > 0:
+        return int(asked)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Threads:
+    """A few threads for passes that leave the interpreter to the others.
+
+    Parameters
+    ----------
+    count : int, optional
+        How many; default: `threads_here`.
+    """
+
+    def __init__(self, count: int | None = None) -> None:
+        self.count = count or threads_here()
+        self._pool = ThreadPoolExecutor(self.count - 1) if self.count > 1 else None
+
+    def share_out(self, size: int, call: Callable[[int, int], Any]) -> None:
+        """Call a function for parts of ``range(size)``, one part a thread, and wait for all.
+
+        Parameters
+        ----------
+        size : int
+            Number of pieces of work.
+        call : callable
+            Takes begin and end.
+        """
+        parts = min(self.count, size)
+        edges = [size * number // parts for number in range(parts + 1)] if parts else []
+        if self._pool is None or parts <= 1:
+            if size:
+                call(0, size)
+            return
+        waiting = [self._pool.submit(call, edges[n], edges[n + 1]) for n in range(1, parts)]
+        try:
+            call(edges[0], edges[1])
+        finally:
+            for part in waiting:
+                part.result()

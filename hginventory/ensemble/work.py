@@ -1,0 +1,195 @@
+"""The two passes over a share of a fleet, block of units by block of units, in the threads of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.ensemble import passes
+from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays
+from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats
+from hginventory.ensemble.quantiles import NODES, normal_table, pairs
+from hginventory.ensemble.selection import summarise_rows
+from hginventory.ensemble.shares import Share
+from hginventory.ensemble.streams import BLOCK
+from hginventory.ensemble.tally import RankTable, Tally
+from hginventory.ensemble.threads import Threads
+
+UNITS_AT_ONCE = 64  # rows of draws held: 64 x draws x 8 bytes
+SHARED_FROM = 12  # a stream that as many rows use is drawn once and kept
+MOST_SHARED_BYTES = 100_000_000
+Progress = Callable[[float], None]
+_NO_MEANS = np.empty(0)
+
+
+@dataclass(frozen=True)
+class UnitStatistics:
+    """What is kept of the units of a share; arrays as in `layout.Draws`, units in the order of work."""
+
+    rate_mean: Floats
+    life_mean: Floats
+    rate_quantiles: Floats
+    life_quantiles: Floats
+
+
+class Work:
+    """The two passes over a share.
+
+    Parameters
+    ----------
+    share : Share
+        The units.
+    units_at_once : int, optional
+        Units in a block, at most `passes.MOST_UNITS`; changes no result.
+    threads : Threads, optional
+        Who works; changes no result.
+    """
+
+    def __init__(self, share: Share, units_at_once: int | None = None, threads: Threads | None = None) -> None:
+        self.share, self.threads = share, threads or Threads()
+        together = units_at_once or max(UNITS_AT_ONCE, passes.MOST_UNITS // share.scenarios * share.scenarios)
+        together = min(together if share.scenarios > 1 else units_at_once or UNITS_AT_ONCE, passes.MOST_UNITS)
+        self._blocks = [(begin, min(begin + together, share.units)) for begin in range(0, share.units, together)]
+        self._draw_blocks = -(-share.draws // BLOCK)
+        fresh, kind = _repetitions(share)
+        tables = share.tables if len(share.tables) else np.ones((1, NODES), dtype=np.float32)
+        self._noise = Noise(np.uint64(share.seed), pairs(normal_table()), pairs(tables), np.empty((0, 0), np.float32))
+        shared_at = self._share_streams(fresh, kind)
+        self._rows = RowArrays(
+            share.central, share.first, share.end, share.table, share.term, share.stream, share.weight, shared_at,
+            fresh, kind,
+        )  # fmt: skip
+        self._units = passes.UnitArrays(
+            share.row_of_unit, share.rate_row, share.in_base_year, share.sum_class, share.year_class, share.scenario,
+            share.life_open, share.unit_end, pairs(share.life_table), share.life_stream,
+            share.life_weight,
+        )  # fmt: skip
+
+    def first_pass(
+        self, progress: Progress, floor: NDArray[np.float32] | None = None, *, with_quantiles: bool = True
+    ) -> tuple[UnitStatistics, Tally]:
+        """Return the statistics of the units, and their sums and lists by draw.
+
+        Parameters
+        ----------
+        progress : callable
+            Is told the share done [0-1].
+        floor : ndarray of float32, shape (scenarios * draws,), optional
+            An amount that as many units reach as a list holds: smaller ones are not listed, which changes no list
+            of the whole fleet.
+        with_quantiles : bool
+            Whether mean and quantiles are wanted; else they are NaN.
+        """
+        share, draws = self.share, self.share.draws
+        tally = Tally.empty(share)
+        least = np.zeros(len(tally.top_values), dtype=np.float32)
+        if floor is not None:
+            least = np.maximum(np.nextafter(floor, np.float32(-1.0)), np.float32(0.0))
+        tally.top_values[:] = least[:, None]
+        arrays = passes.TallyArrays(
+            tally.base_sums, tally.life_sums, tally.year_sums, self._by_block(least), tally.top_values,
+            tally.top_units, tally.bins, np.int32(share.first_bin), np.float32(1.0),
+        )  # fmt: skip
+        rate, life = (np.full((share.units, len(LEVELS)), np.nan) for _ in range(2))
+        rate_mean, life_mean = np.full(share.units, np.nan), np.full(share.units, np.nan)
+        fixed = share.in_proportion
+        length = (share.end - share.first)[share.row_of_unit[:-1]].astype(np.float64)
+        for begin, end in self._blocks:
+            own = slice(begin, end)
+            varied = np.flatnonzero(~fixed[own])
+            rates = np.empty((end - begin if with_quantiles else 0, draws), dtype=np.float32)
+            lives = np.empty((end - begin if with_quantiles and varied.size else 0, draws), dtype=np.float32)
+            self._run(begin, end, True, arrays, rates, lives)
+            if with_quantiles:
+                self._summarise(rates, LEVELS, rate[own], rate_mean[own])
+                life[own], life_mean[own] = rate[own] * length[own, None], rate_mean[own] * length[own]
+                if varied.size:
+                    quantiles, means = np.empty((varied.size, len(LEVELS))), np.empty(varied.size)
+                    self._summarise(lives[varied], LEVELS, quantiles, means)
+                    life[begin + varied], life_mean[begin + varied] = quantiles, means
+            progress(end / share.units)
+        tally.finish(share.begin)
+        return UnitStatistics(rate_mean, life_mean, rate, life), tally
+
+    def second_pass(self, ranks: RankTable, progress: Progress) -> Floats:
+        """Return the rank quantiles of the units, shape (n, 3)."""
+        share, draws = self.share, self.share.draws
+        out = np.empty((share.units, len(RANK_LEVELS)))
+        none, no_units = np.empty((0, 0), dtype=np.int64), np.empty((0, 0), dtype=np.int32)
+        arrays = passes.TallyArrays(
+            none, none, np.empty((0, share.years + 1, 0), dtype=np.int64), self._by_block(ranks.top_values[:, -1]),
+            ranks.top_values, no_units, ranks.above, np.int32(share.first_bin), np.float32(ranks.step),
+        )  # fmt: skip
+        rates = np.empty((0, draws), dtype=np.float32)
+        for begin, end in self._blocks:
+            lives = np.empty((end - begin, draws), dtype=np.float32)
+            self._run(begin, end, False, arrays, rates, lives)
+            self._summarise(lives, RANK_LEVELS, out[begin:end], _NO_MEANS)
+            progress(end / share.units)
+        return out
+
+    def _run(
+        self,
+        begin: int,
+        end: int,
+        first_pass: bool,
+        tally: passes.TallyArrays,
+        rates: NDArray[np.float32],
+        lives: NDArray[np.float32],
+    ) -> None:
+        self.threads.share_out(
+            self._draw_blocks,
+            lambda first, stop: passes.unit_pass(
+                begin, end, first, stop, self.share.draws, first_pass, self._rows, self._units, self._noise, tally,
+                rates, lives,
+            ),
+        )  # fmt: skip
+
+    def _summarise(
+        self, rows: NDArray[np.float32], levels: tuple[float, ...], quantiles: Floats, means: Floats
+    ) -> None:
+        wanted = np.array(levels)
+        self.threads.share_out(len(rows), lambda b, e: summarise_rows(rows, b, e, wanted, quantiles, means))
+
+    def _by_block(self, least: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return thresholds by draw filled up to whole blocks with infinity, one scenario behind the other."""
+        draws, scenarios = self.share.draws, self.share.scenarios
+        out = np.full((scenarios, self._draw_blocks * BLOCK), np.inf, dtype=np.float32)
+        out[:, :draws] = least.reshape(scenarios, draws)
+        return out.ravel()
+
+    def _share_streams(self, fresh: NDArray[np.int8], kind: NDArray[np.int8]) -> NDArray[np.int32]:
+        """Draw the streams that many rows use once; where a normal comes from changes no bit of it."""
+        share, padded = self.share, self._draw_blocks * BLOCK
+        used = (share.weight > 0) & ((fresh == 2) & (kind == ANEW)[:, None])[:, :, None]
+        names, counts = np.unique(share.stream[used], return_counts=True)
+        limit = max(1, MOST_SHARED_BYTES // (4 * padded))
+        common = names[counts >= SHARED_FROM]
+        if common.size > limit:
+            common = np.sort(names[np.argsort(-counts, kind="stable")[:limit]])
+        self._noise = self._noise._replace(shared=np.empty((max(common.size, 1), padded), dtype=np.float32))
+        self.threads.share_out(common.size, lambda b, e: passes.fill_shared(common, b, e, self._noise))
+        at = np.minimum(np.searchsorted(common, share.stream), max(common.size - 1, 0))
+        found = (common[at] == share.stream) & (share.weight > 0) if common.size else np.zeros(at.shape, dtype=bool)
+        return np.where(found, at, -1).astype(np.int32)
+
+
+def _repetitions(share: Share) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+    """Return what need not be computed twice, as `kernels.RowArrays` says: fresh (R, F) and kind (R,)."""
+    kind = np.where(share.central.any(axis=1), ANEW, NOTHING).astype(np.int8)
+    fresh = np.where(share.table == NO_TABLE, 0, 2).astype(np.int8)
+    active = np.flatnonzero(kind == ANEW)
+    row, before = active[1:], active[:-1]
+    both = (share.table[row] != NO_TABLE) & (share.table[before] != NO_TABLE)
+    same = (share.stream[row] == share.stream[before]) & (share.weight[row] == share.weight[before])
+    same_z = both & same.all(axis=2)
+    same_value = same_z & (share.table[row] == share.table[before])
+    fresh[row] = np.where(same_value, 0, np.where(same_z, 1, fresh[row]))
+    whole = (same_value | (share.table[row] == share.table[before]) & (share.table[row] == NO_TABLE)).all(axis=1)
+    whole &= (share.central[row] == share.central[before]).all(axis=1)
+    whole &= (share.term[row] == share.term[before]).all(axis=1)
+    kind[row[whole]] = AGAIN
+    return fresh, kind
