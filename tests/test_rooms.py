@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 ORDER: tuple[tuple[str, ...], ...] = (
     ("hginv",),
     ("hginventory",),
+    ("hginventory.reopen",),
     ("hginventory.run", "hginventory.importing"),
     ("hginventory.report",),
     ("hginventory.decisions",),

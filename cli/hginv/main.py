@@ -19,6 +19,8 @@ COMMANDS: Mapping[str, str] = {
     "rank": "Who emits most, and how sure that is: units or plants, by any amount.",
     "sensitivity": "What drives the result, and which measurements would make it surer.",
     "explain": "The calculation of one unit, step by step, with sources.",
+    "report": "A run as one page to explore and mail, without a network.",
+    "run": "Check a run folder against a fresh computation, or say what changed.",
     "template": "An empty fleet workbook to fill in, in your language.",
     "import": "A tracker file to a fleet workbook: GEM, WRI, US EPA, or any table.",
     "export": "A fleet with its results as CSV, IAMC table or point sources.",

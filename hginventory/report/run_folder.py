@@ -149,7 +149,7 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
     try:
         former = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         if former["schema"] == SCHEMA:
-            return {Path(name).name for name in former["outputs"]}
+            return {Path(name).name for name in (*former["outputs"], *former.get("reports", {}))}
     except (OSError, ValueError, KeyError, TypeError):
         pass
     if any(target.iterdir()) and not overwrite:

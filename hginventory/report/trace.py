@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from hginventory.decisions.ranking import rank_units
 from hginventory.errors import UsageError
 from hginventory.factors.library import FactorRow
@@ -18,7 +20,7 @@ from hginventory.report.wording import nearest
 __all__ = ["Explanation", "Step", "explain"]
 
 
-def explain(projection: Projection, unit_id: str) -> Explanation:
+def explain(projection: Projection, unit_id: str, rank: int | None = None) -> Explanation:
     """Return the calculation of a unit.
 
     Parameters
@@ -27,6 +29,8 @@ def explain(projection: Projection, unit_id: str) -> Explanation:
         The run.
     unit_id : str
         Id of the unit.
+    rank : int, optional
+        Its rank by remaining mercury, where it is known; else the units are ranked.
 
     Raises
     ------
@@ -37,11 +41,11 @@ def explain(projection: Projection, unit_id: str) -> Explanation:
     if unit_id not in units.index:
         near = nearest(unit_id, units.index)
         raise UsageError(f"there is no unit {unit_id!r} in this run. Near: {', '.join(near) or 'none'}.")
-    place = list(units.index).index(unit_id)
+    place = int(units.index.get_indexer(pd.Index([unit_id]))[0])
     row = as_records(units.iloc[[place]])[0]
     steps = _Steps(projection, unit_id, place)
     (_kiln_steps if row["sector"] == CEMENT_KILN else _coal_steps)(steps, row)
-    _years_and_rank(steps, row)
+    _years_and_rank(steps, row, rank)
     title = " ".join(str(row[name]) for name in ("plant", "unit") if row[name])
     return Explanation(
         unit_id,
@@ -188,7 +192,7 @@ def _clinker(steps: _Steps, row: dict[str, Any], basis: str) -> int:
     return steps.result("clinker made", row["clinker_t_per_yr"], "t/yr", _running(row, formula))
 
 
-def _years_and_rank(steps: _Steps, row: dict[str, Any]) -> None:
+def _years_and_rank(steps: _Steps, row: dict[str, Any], rank: int | None) -> None:
     settings = steps.projection.settings
     air = len(steps.done)
     if not is_blank(row["start_year"]):
@@ -203,10 +207,11 @@ def _years_and_rank(steps: _Steps, row: dict[str, Any]) -> None:
             f"from ({start}) by the rule {settings.rule_text}",
         )
         steps.result("mercury over the remaining life", row["lifetime_kg"], "kg", f"({air}) summed over ({years})")
-    ranking = rank_units(steps.projection.units).set_index("unit_id").loc[steps.unit_id]
-    steps.result(
-        "rank", f"{ranking['rank']} of {len(steps.projection.units)}", "", "by mercury over the remaining life"
-    )
+    units = steps.projection.units
+    if rank is None:
+        ranked = rank_units(units)
+        rank = int(ranked.loc[ranked["unit_id"] == steps.unit_id, "rank"].iloc[0])
+    steps.result("rank", f"{rank} of {len(units)}", "", "by mercury over the remaining life")
 
 
 def _rows(projection: Projection, steps: Sequence[Step]) -> list[tuple[FactorRow, str]]:

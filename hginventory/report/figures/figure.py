@@ -8,11 +8,12 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from hginventory.errors import UsageError
 from hginventory.report.columns import column
 from hginventory.report.figures.style import CONFIG
 from hginventory.report.language import Words
@@ -91,7 +92,7 @@ class Figure:
         """Return the whole Vega-Lite specification."""
         return {**self.bare(), "datasets": {name: records(frame) for name, frame in self.frames().items()}}
 
-    def altair(self) -> alt.TopLevelMixin:
+    def altair(self) -> Any:
         """Return the chart with its data, for a notebook."""
         return alt.Chart.from_dict(self.spec())
 
@@ -111,14 +112,18 @@ class Figure:
     def save(self, path: str | Path) -> Path:
         """Write the figure as .svg, .png or .json (the specification) and return the path."""
         target = Path(path)
-        content = {".svg": lambda: self.svg().encode(), ".png": self.png,
-                   ".json": lambda: json.dumps(self.spec(), ensure_ascii=False).encode()}  # fmt: skip
-        target.write_bytes(content[target.suffix]())
+        if target.suffix == ".png":
+            target.write_bytes(self.png())
+        elif target.suffix == ".svg":
+            target.write_text(self.svg(), encoding="utf-8")
+        elif target.suffix == ".json":
+            target.write_text(json.dumps(self.spec(), ensure_ascii=False), encoding="utf-8")
+        else:
+            raise UsageError(f"{target}: a figure is written as .svg, .png or .json.")
         return target
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        chart = cast("Any", self.altair())
-        return chart._repr_mimebundle_(include, exclude)
+        return self.altair()._repr_mimebundle_(include, exclude)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,0 +1,179 @@
+"""Two runs beside each other: what changed, and which input caused it.
+
+The change of a unit is shared among activity, mercury content, what passes to air, and years left by the logarithmic
+mean, so that the parts add up to the change exactly (LMDI; Ang 2015, Energy Policy 86, 233-238).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.report.record import Record
+
+Floats = NDArray[np.float64]
+CAUSES = ("activity", "mercury content", "removal", "years left")
+ADDED, REMOVED, ZERO = "unit added", "unit left out", "starts or ends at zero"
+DRIVERS = {
+    "activity": ("capacity_gross_mw", "capacity_net_mw", "capacity_factor", "net_efficiency",
+                 "calorific_value_mj_per_kg", "coal_t_per_yr", "clinker_t_per_yr"),
+    "mercury content": ("hg_coal_mg_per_kg",),
+    "removal": ("train", "boiler", "coal_class", "removal"),
+    "years left": ("start_year", "end_year", "status", "remaining_years"),
+}  # fmt: skip
+CLOSE = 1e-9
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed from one run to another.
+
+    Attributes
+    ----------
+    made : DataFrame
+        what, before, after: settings, inputs, factor tables and versions that changed.
+    totals : DataFrame
+        sector, quantity, before, after, change.
+    causes : DataFrame
+        cause, units, change_kg: adds up to the change of the remaining mercury.
+    units : DataFrame
+        unit_id, rank and lifetime_kg before and after, change_kg, its parts by cause, and the columns that changed.
+    """
+
+    made: pd.DataFrame
+    totals: pd.DataFrame
+    causes: pd.DataFrame
+    units: pd.DataFrame
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables by the name of their file."""
+        return {
+            "diff_made": self.made,
+            "diff_totals": self.totals,
+            "diff_causes": self.causes,
+            "diff_units": self.units,
+        }
+
+
+def difference(before: Record, after: Record) -> Difference:
+    """Return what changed between two run folders."""
+    units = _units(before, after)
+    return Difference(_made(before, after), _totals(before, after), _causes(units), units)
+
+
+def _made(before: Record, after: Record) -> pd.DataFrame:
+    a, b = before.content, after.content
+    rows: list[dict[str, Any]] = []
+
+    def add(what: str, old: Any, new: Any) -> None:
+        if old != new:
+            rows.append({"what": what, "before": old, "after": new})
+
+    for name in dict.fromkeys([*a["settings"], *b["settings"]]):
+        old, new = (c["settings"].get(name, {}).get("value") for c in (a, b))
+        add(f"setting {name}", old, new)
+    add("rule in words", a["rule_in_words"], b["rule_in_words"])
+    add("seed", a["seed"], b["seed"])
+    add("draws", a["draws"], b["draws"])
+    add("fleet", *("; ".join(f"{name} ({sha[:12]})" for name, sha in c["inputs"].items()) for c in (a, b)))
+    add("factor set", a["factor_set"]["version"], b["factor_set"]["version"])
+    tables = [c["factor_set"]["sha256"] for c in (a, b)]
+    if all(isinstance(table, dict) for table in tables):
+        for name in sorted({*tables[0], *tables[1]}):
+            add(f"factor table {name}", *(str(table.get(name, ""))[:12] for table in tables))
+    add("hginventory", a["hginventory"], b["hginventory"])
+    return pd.DataFrame(rows, columns=["what", "before", "after"])
+
+
+def _totals(before: Record, after: Record) -> pd.DataFrame:
+    sums = [{s["sector"]: s for s in record.content["summary"]} for record in (before, after)]
+    rows = []
+    for sector in dict.fromkeys([*sums[0], *sums[1]]):
+        for quantity in ("units_total", "air_base_year_kg", "lifetime_t", "top_share", "units_for_half"):
+            old, new = (float(s[sector][quantity]) if sector in s else float("nan") for s in sums)
+            rows.append({"sector": sector, "quantity": quantity, "before": old, "after": new, "change": new - old})
+    return pd.DataFrame(rows)
+
+
+def _units(before: Record, after: Record) -> pd.DataFrame:
+    tables, ranks = [], []
+    for record in (before, after):
+        tables.append(pd.read_csv(record.folder / "units.csv", low_memory=False).set_index("unit_id"))
+        ranks.append(pd.read_csv(record.folder / "ranking.csv").set_index("unit_id")["rank"])
+    a, b = tables
+    both = a.index.union(b.index, sort=False)
+    now, then = b.reindex(both), a.reindex(both)
+    out = pd.DataFrame(
+        {
+            "rank_before": ranks[0].reindex(both).astype("Int64"),
+            "rank_after": ranks[1].reindex(both).astype("Int64"),
+            "lifetime_kg_before": then["lifetime_kg"].fillna(0.0),
+            "lifetime_kg_after": now["lifetime_kg"].fillna(0.0),
+        }
+    )
+    out["change_kg"] = out["lifetime_kg_after"] - out["lifetime_kg_before"]
+    parts = _parts(then, now, out["change_kg"].to_numpy(dtype=np.float64))
+    for cause, values in parts.items():
+        out[cause] = values
+    out["changed"] = [_changed(then.loc[unit], now.loc[unit]) for unit in both]
+    out.loc[~both.isin(a.index), "changed"] = ADDED
+    out.loc[~both.isin(b.index), "changed"] = REMOVED
+    alike = out["change_kg"].abs() <= CLOSE * out["lifetime_kg_before"].abs()
+    moved = out[~alike | out["changed"].ne("")]
+    order = moved["change_kg"].abs().sort_values(ascending=False, kind="stable").index
+    return moved.loc[order].rename_axis("unit_id").reset_index()
+
+
+def _parts(then: pd.DataFrame, now: pd.DataFrame, change: Floats) -> dict[str, Floats]:
+    factors = [_factors(table) for table in (then, now)]
+    whole = [np.prod(list(f.values()), axis=0) for f in factors]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weight = np.where(np.isclose(whole[0], whole[1], rtol=1e-12), whole[0], change / np.log(whole[1] / whole[0]))
+        shares = {c: weight * np.log(factors[1][c] / factors[0][c]) for c in CAUSES}
+    sound = np.all([np.isfinite(values) for values in shares.values()], axis=0) & np.isfinite(weight)
+    parts = {cause: np.where(sound, values, 0.0) for cause, values in shares.items()}
+    missing = [table["lifetime_kg"].isna().to_numpy() for table in (then, now)]
+    rest = np.where(sound, 0.0, change)
+    parts[ADDED] = np.where(missing[0], rest, 0.0)
+    parts[REMOVED] = np.where(missing[1], rest, 0.0)
+    parts[ZERO] = np.where(missing[0] | missing[1], 0.0, rest)
+    return parts
+
+
+def _factors(units: pd.DataFrame) -> dict[str, Floats]:
+    """Return factors whose product is the remaining mercury of a unit; NaN where one is unknown."""
+    amount = units["coal_t_per_yr"].fillna(units["clinker_t_per_yr"]).to_numpy(dtype=np.float64)
+    hg_in, air, life = (
+        units[c].to_numpy(dtype=np.float64) for c in ("hg_in_kg_per_yr", "air_kg_per_yr", "lifetime_kg")
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return dict(zip(CAUSES, (amount, hg_in / amount, air / hg_in, life / air), strict=True))
+
+
+def _changed(then: pd.Series, now: pd.Series) -> str:
+    """Return which inputs of a unit changed, with both values."""
+    found = []
+    for column in (name for names in DRIVERS.values() for name in names):
+        if column not in then or column not in now:
+            continue
+        old, new = then[column], now[column]
+        if old == new or (pd.isna(old) and pd.isna(new)):
+            continue
+        shown = [f"{v:.6g}" if isinstance(v, float) else str(v) for v in (old, new)]
+        found.append(f"{column} {shown[0]} -> {shown[1]}")
+    return "; ".join(found)
+
+
+def _causes(units: pd.DataFrame) -> pd.DataFrame:
+    names = [name for name in (*CAUSES, ADDED, REMOVED, ZERO) if name in units]
+    return pd.DataFrame(
+        {
+            "cause": names,
+            "units": [int((units[name].abs() > 0).sum()) for name in names],
+            "change_kg": [float(units[name].sum()) for name in names],
+        }
+    )

@@ -1,0 +1,156 @@
+"""What a page holds: data once, in columns, and the words around them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from hginventory.report.columns import column
+from hginventory.report.figures.figure import TABLE, Figure, columns_of
+from hginventory.report.figures.scene import POINTS, Scene
+from hginventory.report.language import Words
+from hginventory.report.page.explorer import explorer
+from hginventory.report.page.traces import traces
+
+LISTED_ALL = 1000  # up to so many units all are listed
+DIGITS = 6
+UNIT_COLUMNS: Mapping[str, str] = {  # column -> how it is shown
+    "rank": "count", "label": "unit", "unit_id": "text", "sector": "text", "admin1": "text",
+    "capacity_gross_mw": "number", "start_year": "year", "end_year": "year", "train": "text",
+    "air_kg_per_yr": "number", "lifetime_t": "number", "t_p05": "number", "t_p95": "number",
+    "rank_p05": "count", "rank_p95": "count", "p_top": "share", "hg_origin": "text",
+}  # fmt: skip
+
+
+def content(scene: Scene, figures: Mapping[str, Figure]) -> dict[str, Any]:
+    """Return the data of a page.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    figures : mapping of str to Figure
+        In the order of the page.
+
+    Returns
+    -------
+    dict
+        frames: tables by number, in columns. figures: name, specification, names of its frames, table and heads.
+        units, heads and kinds of the unit table; others: what is not listed. traces and explorer; words, language,
+        format of numbers.
+    """
+    words = scene.words
+    frames = _Frames()
+    drawn = [_figure(figure, frames) for figure in figures.values()]
+    listed, others = _listed(scene)
+    ids, ranks = listed["unit_id"].tolist(), listed["rank"].tolist()
+    names = [name for name in UNIT_COLUMNS if name in listed]
+    return {
+        "language": words.language,
+        "format": words.vega(),
+        "frames": frames.all(),
+        "figures": drawn,
+        "units": columns_of(listed[names], DIGITS),
+        "unit_heads": [_unit_head(name, words, scene.top) for name in names],
+        "unit_kinds": [UNIT_COLUMNS[name] for name in names],
+        "others": others,
+        "traces": traces(scene.run, ids, ranks, words),
+        "explorer": explorer(scene) | {"top": scene.top, "total_t": scene.total_t},
+        "words": page_words(words),
+    }
+
+
+class _Frames:
+    """Tables by number, equal ones once."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._tables: list[dict[str, list[Any]]] = []
+
+    def number(self, frame: pd.DataFrame) -> int:
+        columns = columns_of(frame)
+        key = hashlib.sha256(json.dumps(columns).encode()).hexdigest()
+        if key not in self._places:
+            self._places[key] = len(self._tables)
+            self._tables.append(columns)
+        return self._places[key]
+
+    def all(self) -> list[dict[str, list[Any]]]:
+        return self._tables
+
+
+def _figure(figure: Figure, frames: _Frames) -> dict[str, Any]:
+    spec = figure.bare()
+    for part in ("title", "$schema", "description"):
+        spec.pop(part, None)
+    drawn = figure.frames()
+    own = figure.table
+    held = drawn.get(TABLE)
+    if held is not None and set(own.columns) <= set(held.columns):  # the table is a part of what is drawn
+        own = held
+    return {
+        "name": figure.name,
+        "spec": spec | {"config": spec["config"] | {"aria": False}},
+        "frames": {name: frames.number(frame) for name, frame in drawn.items()},
+        "table": frames.number(own),
+        "columns": [str(name) for name in figure.table.columns],
+        "heads": [figure.head(str(name)) for name in figure.table.columns],
+    }
+
+
+def _listed(scene: Scene) -> tuple[pd.DataFrame, dict[str, Any] | None]:
+    """Return the units that are listed one by one, and the sum of the others."""
+    ranked = scene.ranked.rename(columns={scene.p_top: "p_top"}) if scene.sure else scene.ranked
+    if scene.sure is not None:
+        ranked = ranked.assign(t_p05=ranked["lifetime_kg_p05"] / 1000.0, t_p95=ranked["lifetime_kg_p95"] / 1000.0)
+    if len(ranked) <= LISTED_ALL:
+        return ranked, None
+    rest = ranked.iloc[POINTS:]
+    others = {"units": len(rest), "air_kg_per_yr": float(rest["air_kg_per_yr"].sum()),
+              "lifetime_t": float(rest["lifetime_t"].sum())}  # fmt: skip
+    return ranked.head(POINTS), others
+
+
+def _unit_head(name: str, words: Words, top: int) -> str:
+    own = {
+        "label": words("Unit"),
+        "lifetime_t": words("Remaining mercury [t]"),
+        "t_p05": words("p05 [t]"),
+        "t_p95": words("p95 [t]"),
+        "p_top": words("P(top {top})", top=top),
+    }
+    if name in own:
+        return own[name]
+    known = column(name)
+    unit = known.shown_unit
+    return f"{words(known.label)} [{unit}]" if unit and unit != "year" else words(known.label)
+
+
+def page_words(words: Words) -> dict[str, str]:
+    """Return the words that the script of the page says."""
+    return {
+        "found": words.say("{n} of {count} units shown"),
+        "others": words.say("{n} others"),
+        "how": words.say("How it was computed"),
+        "step": words.say("Step"),
+        "value": words.say("Value"),
+        "from": words.say("From"),
+        "rows": words.say("Factor rows used"),
+        "sources": words.say("Sources of the cells"),
+        "notes": words.say("Notes"),
+        "t": words.say("{n} t"),
+        "share": words.say("{share} of the total"),
+        "none": words.say("none"),
+        "as_is": words.say("without retrofit"),
+        "a_year": words.say("Year"),
+        "as_run": words.say("as in the run"),
+        "with": words.say("with the retrofit"),
+        "year": words.say("{n} units from {year} on"),
+        "no_retrofit": words.say("no retrofit"),
+        "top": words.say("{n} units"),
+        "explore_alt": words.say("Mercury by year: {now} kg in {base}, {total} t in all; with the retrofit {left} t."),
+    }  # fmt: skip

@@ -1,0 +1,158 @@
+"""What a run folder says of itself: its manifest and its log, read back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hginventory.errors import UsageError
+from hginventory.report.manifest import MANIFEST, SCHEMA, manifest
+from hginventory.report.run_folder import LOG
+from hginventory.settings import OPTION
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+BUNDLED = "bundled fleet "
+CLOSE = 1e-9  # relative; the same numbers on another machine
+REPORTS = "reports"  # of the manifest: files written from a run afterwards
+
+
+@dataclass(frozen=True)
+class Record:
+    """A run folder as it describes itself.
+
+    Attributes
+    ----------
+    folder : Path
+        The folder.
+    content : mapping
+        Of run.json.
+    log : mapping of str to str
+        Of run.log.
+    """
+
+    folder: Path
+    content: Mapping[str, Any]
+    log: Mapping[str, str]
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        """File name -> SHA-256, of the run itself."""
+        return dict(self.content["outputs"])
+
+    @property
+    def reports(self) -> Mapping[str, Mapping[str, str]]:
+        """File name -> format, language and SHA-256 of what was written from the run afterwards."""
+        return dict(self.content.get(REPORTS, {}))
+
+    def setting(self, name: str) -> Any:
+        """Return the value of a setting of the run."""
+        return self.content["settings"][name]["value"]
+
+    def options(self) -> dict[str, Any]:
+        """Return the options of the call that made the run; what the workbook or a default says is left to them."""
+        given = {
+            name: entry["value"]
+            for name, entry in self.content["settings"].items()
+            if entry["origin"] == OPTION and name in ("base_year", "rule", "profile", "where")
+        }
+        year = self.content["settings"]["base_year"]
+        if year["origin"].startswith("this calendar year"):
+            given["base_year"] = year["value"]
+        return {**given, "draws": int(self.content["draws"]), "seed": int(self.content["seed"] or 1)}
+
+    def fleet(self) -> tuple[str, str]:
+        """Return the fleet that the run read, a path or the name of a bundled one, and its SHA-256.
+
+        Raises
+        ------
+        UsageError
+            If the run had no file, or the file is gone.
+        """
+        inputs = dict(self.content["inputs"])
+        if not inputs:
+            raise UsageError(
+                f"{self.folder}: the run had a fleet made in Python, which no file holds. Name one: --fleet."
+            )
+        name, sha256 = next(iter(inputs.items()))
+        if name.startswith(BUNDLED):
+            return name.removeprefix(BUNDLED), sha256
+        found = [Path(self.log.get("folder", ".")) / self.log.get("fleet", name), self.folder / name]
+        path = next((path for path in found if path.is_file()), None)
+        if path is None:
+            raise UsageError(
+                f"{self.folder}: the fleet {found[0]} that the run read is gone. Say where it is: --fleet."
+            )
+        return str(path), sha256
+
+
+def read_record(folder: str | Path) -> Record:
+    """Read the manifest and the log of a run folder.
+
+    Raises
+    ------
+    UsageError
+        If it is no run folder.
+    """
+    place = Path(folder)
+    try:
+        content = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        if content["schema"] != SCHEMA:
+            raise ValueError(f"{content['schema']!r} is not {SCHEMA!r}")
+        lines = (place / LOG).read_text(encoding="utf-8").splitlines() if (place / LOG).is_file() else []
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{place}: this is no folder of a run ({error}). Name the folder that hginv project wrote."
+        ) from None
+    return Record(place, content, dict(line.split(": ", 1) for line in lines if ": " in line))
+
+
+def differences_of(run: Run, record: Record) -> list[str]:
+    """Return in words what a run computed now says otherwise than the record of an earlier one."""
+    now = json.loads(json.dumps(manifest(run, {})))
+    found: list[str] = []
+    for part in ("summary", "certainty", "findings"):
+        _compare(part, now[part], record.content[part], found)
+    return found
+
+
+def _compare(place: str, now: Any, then: Any, found: list[str]) -> None:
+    if isinstance(now, dict) and isinstance(then, dict):
+        for name in dict.fromkeys([*then, *now]):
+            _compare(f"{place}.{name}", now.get(name), then.get(name), found)
+    elif isinstance(now, list) and isinstance(then, list) and len(now) == len(then):
+        for number, (a, b) in enumerate(zip(now, then, strict=True)):
+            _compare(f"{place}[{number}]", a, b, found)
+    elif isinstance(now, int | float) and isinstance(then, int | float) and not isinstance(now, bool):
+        if not math.isclose(now, then, rel_tol=CLOSE, abs_tol=CLOSE):
+            found.append(f"{place} was {then:.6g} and is {now:.6g}")
+    elif now != then:
+        found.append(f"{place} was {then!r} and is {now!r}")
+
+
+def enter_report(record: Record, name: str, kind: str, language: str, **extra: str) -> None:
+    """Enter a file written from a run into its manifest, so that a later run into the folder removes it.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    name : str
+        File in the folder, written already.
+    kind, language : str
+        Format and language it was written in.
+    **extra : str
+        What else it depends on.
+    """
+    sha256 = hashlib.sha256((record.folder / name).read_bytes()).hexdigest()
+    entry = {"format": kind, "language": language, "sha256": sha256, **extra}
+    content = {**record.content, REPORTS: dict(sorted({**record.reports, name: entry}.items()))}
+    new = record.folder / f".{MANIFEST}.new"
+    new.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    new.replace(record.folder / MANIFEST)
