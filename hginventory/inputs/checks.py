@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from hginventory.inputs.findings import Finding, finding
+from hginventory.inputs.findings import Finding, finding, grouped
 from hginventory.inputs.fleet import SECTOR_OF, Fleet, Setting, as_records, is_blank
 from hginventory.inputs.fuels import parse_shares
+from hginventory.inputs.places import check_places
+from hginventory.inputs.plausibility import check_numbers
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
 from hginventory.inputs.tables import Record, Table
 from hginventory.vocabulary import KILN_FUELS, fold
 
-MW_YEAR_IN_GWH = 8.76
-PLAUSIBLE_CAPACITY_FACTOR = (0.02, 1.05)
-PLAUSIBLE_COAL_T_PER_MWH = (0.15, 2.5)  # from anthracite in a new plant to wet lignite in an old one
-IMPLAUSIBLE_HG_MG_PER_KG = 3.0  # the largest single samples in the tables reach 2.3
-SLIP = 1000.0  # kWh for MWh, t for kt, ug for mg
+_ALIKE = ("plant", "capacity_gross", "capacity_net", "unit", "country")
 SECTOR_OF_VARIABLE: Mapping[str, str] = {
     column.name: SECTOR_OF[sheet]
     for sheet in UNIT_SHEETS
@@ -77,8 +76,8 @@ def check_raw(
         records.append(replace(record, values=values))
     for code, rows, column in (("N304", made, "unit_id"), ("N309", blank_status, "status")):
         if rows:
-            place = table.letters.get(column, "row ") + rows[0]
-            findings.append(finding(code, table.sheet, place, f"{column} is blank").counted(len(rows)))
+            letter = table.letters.get(column, "row ")
+            findings.append(grouped([finding(code, table.sheet, letter + r, f"{column} is blank") for r in rows]))
     findings += _near_duplicates(table.sheet, records)
     return first_of_each(replace(table, records=records), findings, seen)
 
@@ -86,8 +85,8 @@ def check_raw(
 def _near_duplicates(sheet: str, records: list[Record]) -> list[Finding]:
     likeness: dict[tuple[str, ...], list[Record]] = {}
     for record in records:
-        key = tuple(fold(str(record.values.get(n, ""))) for n in ("plant", "unit", "capacity_gross", "capacity_net"))
-        if key[0] and (key[2] or key[3]):
+        key = tuple(fold(str(record.values.get(name, ""))) for name in _ALIKE)
+        if key[0] and (key[1] or key[2]):
             likeness.setdefault(key, []).append(record)
     found = []
     for alike in likeness.values():
@@ -118,23 +117,39 @@ def first_of_each(table: Table, findings: list[Finding], seen: dict[str, str] | 
     return replace(table, records=kept)
 
 
-def check_fleet(fleet: Fleet) -> list[Finding]:
-    """Return what is wrong between the cells of a fleet."""
-    return [*_check_units(fleet), *_check_sources(fleet), *_check_activity(fleet)]
+def check_fleet(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list[Finding]:
+    """Return what is wrong between the cells of a fleet; the same note in several rows is one finding.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        The fleet.
+    stated : mapping
+        Units in which its numbers were written, as `plausibility.stated_units` gives them.
+    """
+    rows = dict(zip(map(str, fleet.units.index), as_records(fleet.units), strict=True))
+    found = [*_check_units(fleet, rows), *check_numbers(fleet, rows, stated), *check_places(fleet, rows)]
+    kinds: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in found:
+        kinds.setdefault((one.code, one.sheet, re.sub(r"\d+|\[.*", "", one.cell)), []).append(one)
+    alike = [same if same[0].severity == "error" else [grouped(same)] for same in kinds.values()]
+    return [*(one for same in alike for one in same), *_check_sources(fleet), *_check_activity(fleet)]
 
 
-def _check_units(fleet: Fleet) -> list[Finding]:
+def _check_units(fleet: Fleet, rows: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
     found: list[Finding] = []
 
-    def note(code: str, unit: str, column: str, text: str, **words: str) -> None:
+    def note(code: str, unit: str, column: str, text: str, *, allowed: str = "", remedy: str = "") -> None:
         sheet, cell = fleet.address(unit, column)
-        found.append(finding(code, sheet, cell, text, unit=unit, **words))
+        found.append(finding(code, sheet, cell, text, unit=unit, allowed=allowed, remedy=remedy))
 
     active = set(fleet.activity["unit_id"])
-    for unit, row in zip(map(str, fleet.units.index), as_records(fleet.units), strict=True):
+    for unit, row in rows.items():
         start, end = row["start_year"], row["planned_retirement"]
         if start > end:
             note("E401", unit, "planned_retirement", f"planned_retirement {end:g} is before start_year {start:g}")
+        if row["status"] == "retired" and np.isnan(end):
+            note("W419", unit, "planned_retirement", "planned_retirement is blank for a retired unit")
         if row["sector"] == "coal_power":
             _check_coal_unit(unit, row, unit in active, note, fleet)
         else:
@@ -150,30 +165,10 @@ def _check_coal_unit(unit: str, row: Mapping[str, Any], active: bool, note: Any,
     touched = any(fleet.cell(unit, name) for name in ("capacity_gross", "capacity_net"))
     if np.isnan(capacity) and not touched and not active and all(np.isnan(value) for value in stated):
         note("E403", unit, "capacity_gross", "capacity_gross and capacity_net are blank")
-    for name in ("generation_gross", "generation_net"):
-        odd = _implausible(name, row[name], capacity)
-        if odd:
-            note("E404", unit, name, odd[0], remedy=odd[1])
-    coal_per_mwh = row["coal_use"] / (capacity * MW_YEAR_IN_GWH * SLIP) if capacity else np.nan
-    if coal_per_mwh > PLAUSIBLE_COAL_T_PER_MWH[1] or 0 < coal_per_mwh < PLAUSIBLE_COAL_T_PER_MWH[0] / 50:
-        note("W405", unit, "coal_use", f"coal_use {row['coal_use']:g} t")
-    if row["hg_coal"] > IMPLAUSIBLE_HG_MG_PER_KG:
-        note("W412", unit, "hg_coal", f"hg_coal {row['hg_coal']:g} mg/kg")
     if row["removal_basis"] == "across_device" and not is_blank(row["removal"]):
         note("E411", unit, "removal_basis", "removal_basis across_device")
     if row["fuel_id"]:
         _check_fuels(unit, "fuel_id", str(row["fuel_id"]), note, fleet, ())
-
-
-def _implausible(name: str, generation_gwh: float, capacity_mw: float) -> tuple[str, str] | None:
-    """Return what is odd about a generation, and what to do; None where it fits the capacity or either is unknown."""
-    factor = generation_gwh / (capacity_mw * MW_YEAR_IN_GWH)
-    low, high = PLAUSIBLE_CAPACITY_FACTOR
-    if not (factor > high or 0 < factor < low):
-        return None
-    slip = any(low <= factor / times <= high for times in (SLIP, 1 / SLIP))
-    remedy = f"A factor {SLIP:g} would fit: check the unit." if slip else ""
-    return f"{name} {generation_gwh:g} GWh is {factor:.3g} of the full output", remedy
 
 
 def _check_kiln(unit: str, row: Mapping[str, Any], active: bool, note: Any, fleet: Fleet) -> None:
@@ -217,7 +212,6 @@ def _check_sources(fleet: Fleet) -> list[Finding]:
 
 def _check_activity(fleet: Fleet) -> list[Finding]:
     sectors = dict(zip(map(str, fleet.units.index), fleet.units["sector"], strict=True))
-    capacities = dict(zip(sectors, fleet.units["capacity_mw"], strict=True))
     found = []
     seen: set[tuple[str, int, str]] = set()
     for row in as_records(fleet.activity):
@@ -231,9 +225,6 @@ def _check_activity(fleet: Fleet) -> list[Finding]:
         if (unit, year, variable) in seen:
             found.append(finding("E408", sheet, cell, f"{variable} of {year}", unit=unit))
         seen.add((unit, year, variable))
-        odd = _implausible(variable, row["value"], capacities[unit]) if variable.startswith("generation") else None
-        if odd:
-            found.append(finding("E404", sheet, cell, f"{odd[0]} in {year}", unit=unit, remedy=odd[1]))
     return found
 
 

@@ -16,6 +16,7 @@ from hginventory.inputs.checks import check_fleet, check_raw, first_of_each
 from hginventory.inputs.findings import Finding, finding, sort_findings
 from hginventory.inputs.fleet import FactorOverride, Fleet, side_frame, unit_frame
 from hginventory.inputs.measurements import read_measurements
+from hginventory.inputs.plausibility import stated_units
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, ACTIVITY_UNITS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
 from hginventory.inputs.settings_sheet import read_settings
 from hginventory.inputs.tables import Record, Table, header_row, read_table
@@ -188,7 +189,7 @@ def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
         rows={str(r.values["unit_id"]): (table.sheet, r.row) for table in unit_tables for r in table.records},
         letters={table.sheet: table.letters for table in unit_tables},
     )
-    findings += check_fleet(fleet)
+    findings += check_fleet(fleet, stated_units(tables.values()))
     return replace(fleet, findings=sort_findings(findings))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hginventory.inputs.cells import Reading, read_cell
+from hginventory.inputs.coordinates import exchanged
 from hginventory.inputs.findings import Finding, Fix, finding, grouped
 from hginventory.inputs.numerals import Problem, shown_sign
 from hginventory.inputs.schema import HEADER_SEARCH_ROWS, UNIT_SHEETS, Column, Sheet
@@ -21,7 +22,7 @@ from hginventory.inputs.shapes import (
     note_hidden,
     place_beside,
 )
-from hginventory.inputs.workbook import RawSheet
+from hginventory.inputs.workbook import RawCell, RawSheet
 from hginventory.vocabulary import fold
 
 EXAMPLE = "example"
@@ -268,6 +269,8 @@ def _record(
                 cells[column.name] = cell.address
     if not cells:
         return None
+    if "latitude" in cells and "latitude" not in values:
+        problems = _settle_coordinates(raw.rows[row], readings, values, problems)
     if fold(str(values.get("note", ""))).startswith(EXAMPLE):
         noted.setdefault(("N311", "note"), []).append(finding("N311", raw.name, cells["note"], "example row"))
         return None
@@ -275,6 +278,24 @@ def _record(
     for column, address, problem in problems:
         noted.setdefault((problem.code, column.name), []).append(cell_finding(raw.name, address, column, problem, unit))
     return Record(_row_label(next(iter(cells.values()))), values, cells)
+
+
+def _settle_coordinates(
+    cells: Mapping[int, RawCell],
+    readings: Mapping[int, tuple[Column, Reading]],
+    values: dict[str, Any],
+    problems: list[tuple[Column, str, Problem]],
+) -> list[tuple[Column, str, Problem]]:
+    """Return the problems of a row whose latitude was refused; exchanged coordinates are taken for no place at all."""
+    places = {readings[place][0].name: place for place in cells if place in readings}
+    latitude, longitude = (cells.get(places.get(name, 0)) for name in ("latitude", "longitude"))
+    pair = exchanged(latitude and latitude.value, longitude and longitude.value)
+    if pair is None or latitude is None or longitude is None:
+        return problems
+    values.pop("longitude", None)
+    kept = [problem for problem in problems if problem[0].name not in ("latitude", "longitude")]
+    columns = (readings[places["latitude"]][0], readings[places["longitude"]][0])
+    return [*kept, (columns[0], latitude.address, pair[0]), (columns[1], longitude.address, pair[1])]
 
 
 def cell_finding(sheet: str, address: str, column: Column, problem: Problem, unit: str = "") -> Finding:

@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from hginventory.inputs.checks import PLAUSIBLE_CAPACITY_FACTOR
 from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.plausibility import PLAUSIBLE_CAPACITY_FACTOR
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.drafts import Draft
 from hginventory.inputs.trackers.report import ImportReport
