@@ -15,11 +15,12 @@ from hginventory.inputs.cells import range_problem
 from hginventory.inputs.checks import check_fleet, check_raw, first_of_each
 from hginventory.inputs.findings import Finding, finding, sort_findings
 from hginventory.inputs.fleet import FactorOverride, Fleet, side_frame, unit_frame
+from hginventory.inputs.headers import header_row
 from hginventory.inputs.measurements import read_measurements
 from hginventory.inputs.plausibility import stated_units
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, ACTIVITY_UNITS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
 from hginventory.inputs.settings_sheet import read_settings
-from hginventory.inputs.tables import Record, Table, header_row, read_table
+from hginventory.inputs.tables import Record, Table, read_table
 from hginventory.inputs.template_version import check_version
 from hginventory.inputs.workbook import RawSheet, RawWorkbook, raw_from_rows, read_workbook
 from hginventory.paths import data_folder

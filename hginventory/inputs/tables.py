@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +10,11 @@ from typing import Any
 from hginventory.inputs.cells import Reading, read_cell
 from hginventory.inputs.coordinates import exchanged
 from hginventory.inputs.findings import Finding, Fix, finding, grouped
+from hginventory.inputs.headers import header_row, known_names, read_columns, read_units
 from hginventory.inputs.numerals import Problem, shown_sign
-from hginventory.inputs.schema import HEADER_SEARCH_ROWS, UNIT_SHEETS, Column, Sheet
+from hginventory.inputs.schema import UNIT_SHEETS, Column, Sheet
 from hginventory.inputs.shapes import (
     Sums,
-    column_name,
     fill_merged,
     find_body,
     nameless_columns,
@@ -26,9 +25,6 @@ from hginventory.inputs.workbook import RawCell, RawSheet
 from hginventory.vocabulary import fold
 
 EXAMPLE = "example"
-_BASIS_OPEN = frozenset({"mw", "capacity", "capacity_mw", "capacity (mw)"})  # neither gross nor net is said
-_LEFT_OUT = frozenset({"comment", "comments", "remark", "remarks"})
-_SHOWN_TYPOS = 0.75  # likeness from which an unknown column name is proposed
 
 
 @dataclass(frozen=True)
@@ -78,27 +74,6 @@ class Table:
     units: Mapping[str, str] = field(default_factory=dict)
 
 
-def known_names(sheet: Sheet) -> dict[str, str]:
-    """Return every accepted name of the columns of a sheet, folded -> column name."""
-    names: dict[str, str] = {}
-    for column in sheet.columns:
-        for name in (column.label, *column.aliases):
-            names.setdefault(fold(name), column.name)
-    names.update({fold(column.name): column.name for column in sheet.columns})
-    return names
-
-
-def header_row(raw: RawSheet, sheet: Sheet) -> int | None:
-    """Return the row with the most known column names among the first rows, or None."""
-    names = known_names(sheet)
-    best, best_count = None, 0
-    for row in (r for r in raw.rows if r <= HEADER_SEARCH_ROWS):
-        found = {column_name(cell.value, names) for cell in raw.rows[row].values()} - {None}
-        if (len(found) >= 2 or sheet.key in found) and len(found) >= best_count:
-            best, best_count = row, len(found)
-    return best
-
-
 def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> Table:
     """Return the records of a sheet.
 
@@ -121,8 +96,8 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     findings: list[Finding] = []
     names = known_names(sheet)
     beside = place_beside(raw.rows[header], names)
-    columns = _columns(raw, sheet, header, names, beside, findings)
-    units_row, units = _units(raw, header, columns, findings)
+    columns = read_columns(raw, sheet, header, names, beside, findings)
+    units_row, units = read_units(raw, header, columns, findings)
     first = max(header, units_row or 0) + 1
     raw = fill_merged(raw, first, columns, findings)
     body = find_body(raw, sheet, header, first, columns, names)
@@ -189,61 +164,6 @@ def _read_rows(
         table.records.append(record)
     for found_here in noted.values():
         table.findings.extend(found_here if found_here[0].severity == "error" else [grouped(found_here)])
-
-
-def _columns(
-    raw: RawSheet, sheet: Sheet, header: int, names: Mapping[str, str], beside: int | None, findings: list[Finding]
-) -> dict[int, Column]:
-    columns: dict[int, Column] = {}
-    taken: dict[str, str] = {}
-    for place, cell in sorted(raw.rows[header].items()):
-        if place == beside:
-            findings.append(finding("W316", raw.name, cell.address, f'a table that begins with "{cell.value}"'))
-            break
-        text = fold(str(cell.value))
-        name = column_name(text, names)
-        if name is None:
-            if text in _LEFT_OUT:
-                continue
-            near = difflib.get_close_matches(text, names, n=1, cutoff=_SHOWN_TYPOS)
-            remedy = f"Did you mean {names[near[0]]}?" if near else ""
-            fix = Fix(cell.address, names[near[0]], is_safe=False) if near and "[" not in cell.address else None
-            findings.append(finding("W303", raw.name, cell.address, f'column "{cell.value}"', remedy=remedy, fix=fix))
-        elif name in taken:
-            findings.append(finding("E307", raw.name, cell.address, f"{name} stands also in {taken[name]}"))
-        else:
-            taken[name] = cell.address
-            columns[place] = sheet.column(name)
-            if text in _BASIS_OPEN:
-                findings.append(finding("N308", raw.name, cell.address, f'column "{cell.value}"'))
-    return columns
-
-
-def _units(
-    raw: RawSheet, header: int, columns: Mapping[int, Column], findings: list[Finding]
-) -> tuple[int | None, dict[str, str]]:
-    """Return the row of units beside the header, if there is one, and the unit of each column."""
-    units = {column.name: column.unit for column in columns.values()}
-    for row in (header - 1, header + 1):
-        cells = {
-            place: str(cell.value).strip()
-            for place, cell in raw.rows.get(row, {}).items()
-            if place in columns and columns[place].allowed_units
-        }
-        fitting = [place for place, text in cells.items() if text in columns[place].allowed_units]
-        words = [place for place in fitting if isinstance(raw.rows[row][place].value, str)]  # a 1 may be data
-        if not words or 2 * len(fitting) < len(cells):
-            continue
-        for place, text in cells.items():
-            column = columns[place]
-            if text in column.allowed_units:
-                units[column.name] = text
-            else:
-                address = raw.rows[row][place].address
-                allowed = f"allowed: {', '.join(column.allowed_units)}"
-                findings.append(finding("E208", raw.name, address, f'unit "{text}" of {column.name}', allowed=allowed))
-        return row, units
-    return None, units
 
 
 def _record(
