@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import socket
+import subprocess
+import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from multiprocessing.resource_tracker import ensure_running
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hginventory.ensemble.compiled import kernel_digest
 from hginventory.errors import UsageError
 
 if TYPE_CHECKING:
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
 WORKERS = 2
 SILENT = logging.CRITICAL + 1  # what a lost worker means is told by the result, or by one error
 CONNECT_WITHIN = 10  # seconds
 WORKERS_WITHIN = 60  # seconds
-CLOSE_WITHIN = 10  # seconds
 
 
 @contextmanager
@@ -48,15 +50,17 @@ def workers_of(scheduler: str | None) -> Iterator[Client]:
 def _connected(scheduler: str) -> Iterator[Client]:
     """Yield a client of a running scheduler whose workers have the same code as we."""
     from distributed import Client
+    from distributed.comm import get_address_host_port
 
-    try:
+    missing = UsageError(
+        f"--scheduler {scheduler}: no scheduler answers there. Start one with 'dask scheduler' and workers with "
+        "'dask worker ADDRESS', or leave --scheduler out for two workers on this machine."
+    )
+    try:  # a client that cannot connect would go on trying behind our back
+        socket.create_connection(get_address_host_port(scheduler), timeout=CONNECT_WITHIN).close()
         client = Client(scheduler, timeout=CONNECT_WITHIN, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise UsageError(
-            f"--scheduler {scheduler}: no scheduler answers there ({type(error).__name__}). Start one with "
-            "'dask scheduler' and workers with 'dask worker ADDRESS', or leave --scheduler out for two workers on "
-            "this machine."
-        ) from error
+        raise missing from error
     with client:
         try:
             client.wait_for_workers(1, timeout=WORKERS_WITHIN)
@@ -108,78 +112,74 @@ def versions() -> dict[str, str]:
 @contextmanager
 def _own_workers() -> Iterator[Client]:
     """Yield a client of two worker processes on this machine, which end with the run however it ends."""
-    import psutil
     from distributed import Client, LocalCluster
 
-    with tempfile.TemporaryDirectory(prefix="hginv-", ignore_cleanup_errors=True) as folder:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hginv-", ignore_cleanup_errors=True)))
         with _interrupts_held():
-            cluster = LocalCluster(
-                n_workers=0,
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                memory_limit=0,  # a run takes what it needs, as in a single process
-                dashboard_address="127.0.0.1:0",  # None would be port 8787, which may be taken
-                scheduler_kwargs={"dashboard": False},
-                local_directory=folder,
-                silence_logs=SILENT,
+            cluster = stack.enter_context(
+                LocalCluster(  # the scheduler; the workers are processes of their own
+                    n_workers=0,
+                    host="127.0.0.1",
+                    dashboard_address="127.0.0.1:0",  # None would be port 8787, which may be taken
+                    scheduler_kwargs={"dashboard": False},
+                    silence_logs=SILENT,
+                )
             )
-        others = {child.pid for child in psutil.Process().children()}
-        try:
-            cluster.scale(WORKERS)
-            deadline = time.monotonic() + WORKERS_WITHIN
-            while not cluster.scheduler.workers:  # waited for here, where Ctrl-C leaves nothing half started
-                if time.monotonic() > deadline:
-                    raise UsageError(
-                        f"--engine dask: no worker process came up within {WORKERS_WITHIN} s. Try again on a less busy "
-                        "machine, or use --engine numba, which gives the same results."
-                    )
-                time.sleep(0.02)
-            with _interrupts_held():
-                client = Client(cluster, set_as_default=False)
-            with client:
-                yield client
-        finally:
-            _end(cluster, others)
+        log = folder / "workers.log"
+        processes = stack.enter_context(_worker_processes(cluster.scheduler_address, folder, log))
+        deadline = time.monotonic() + WORKERS_WITHIN
+        while len(cluster.scheduler.workers) < WORKERS:  # waited for here, where Ctrl-C leaves nothing half started
+            if processes.poll() is not None or time.monotonic() > deadline:
+                last = log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
+                raise UsageError(
+                    f"--engine dask: the worker processes did not start (last words: {last or 'none'}). "
+                    "--engine numba gives the same results without them."
+                )
+            time.sleep(0.02)
+        with _interrupts_held():
+            client = stack.enter_context(Client(cluster, set_as_default=False))
+        yield client
+
+
+@contextmanager
+def _worker_processes(scheduler: str, folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield the parent of the workers; kill all of them at the end, in the middle of a task or not.
+
+    They are started from the command line, so that they import nothing of the script or notebook that called us, and
+    in a session of their own, so that Ctrl-C is for us alone. The parent starts a lost worker again.
+    """
+    import psutil
+
+    command = (
+        sys.executable, "-m", "distributed.cli.dask_worker", scheduler, "--nworkers", str(WORKERS), "--nthreads", "1",
+        "--memory-limit", "0", "--no-dashboard", "--local-directory", str(folder), "--death-timeout", "10",
+    )  # fmt: skip
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with log.open("wb") as words:
+        processes = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, env=environment, start_new_session=True
+        )
+    try:
+        yield processes
+    finally:
+        with suppress(psutil.NoSuchProcess):
+            parent = psutil.Process(processes.pid)
+            parent.suspend()  # else it would start killed workers again
+            for child in (*parent.children(recursive=True), parent):
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
+        processes.wait()
 
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Keep Ctrl-C from the threads begun meanwhile and from the processes these begin: it is for the main thread."""
+    """Keep Ctrl-C back while a part of the cluster is made, so that nothing is left half made."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    ensure_running()  # else begun by such a thread, which would then let Ctrl-C through
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _end(cluster: LocalCluster, others: set[int]) -> None:
-    """End our worker processes at once, also those that only start or have a task, and then the scheduler."""
-    import psutil
-
-    closed = threading.Event()
-
-    def end_workers() -> None:
-        while True:
-            for child in psutil.Process().children():
-                if child.pid not in others:
-                    with suppress(psutil.NoSuchProcess):
-                        child.kill()
-            if closed.wait(0.05):
-                return
-
-    for nanny in cluster.workers.values():
-        nanny.auto_restart = False
-    ending = threading.Thread(target=end_workers, daemon=True)
-    ending.start()
-    cluster.shutdown_on_close = False  # it is ended here, and not once more at exit
-    try:
-        with suppress(Exception):  # the processes are gone; what their scheduler thinks of it matters no more
-            cluster.close(timeout=CLOSE_WITHIN)
-    finally:
-        closed.set()
-        ending.join()
