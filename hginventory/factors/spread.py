@@ -35,6 +35,9 @@ class Spread:
         return replace(self, size=self.size * times)
 
 
+CERTAIN = Spread(LOGNORMAL, 0.0, (("unit", 1.0),))
+
+
 def of_row(row: FactorRow) -> Spread | None:
     """Return the spread that a factor row states, None where it states none."""
     if row.spread is None or not row.value:

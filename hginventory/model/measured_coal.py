@@ -27,7 +27,7 @@ from hginventory.factors.measurements import (
 )
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value
-from hginventory.factors.spread import LOGNORMAL, Spread
+from hginventory.factors.spread import CERTAIN, Spread
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.measurements import COAL_ANALYSIS, CONCENTRATION, CONTENT, REMOVAL, Measurement
 from hginventory.model import coal
@@ -37,7 +37,6 @@ from hginventory.model.sector import COAL_POWER, SectorResult
 from hginventory.vocabulary import UNKNOWN
 
 MG_PER_G = 1000.0
-CERTAIN = Spread(LOGNORMAL, 0.0, (("unit", 1.0),))
 # Quantity -> factors between content times passing share and what is measured, with their quantity of origin_spread.
 BETWEEN: Mapping[str, tuple[str, ...]] = {
     CONCENTRATION: ("calorific_value",),

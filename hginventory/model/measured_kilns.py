@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hginventory.factors.flue_gas import FlueGas
@@ -16,7 +17,7 @@ from hginventory.factors.library import FactorLibrary
 from hginventory.factors.measurements import STACK_TEST, Reading, log_sd_of, shrunk
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, Value
-from hginventory.factors.spread import LOGNORMAL, Spread
+from hginventory.factors.spread import CERTAIN, Spread
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.measurements import CONCENTRATION, Measurement
 from hginventory.model import kiln
@@ -103,12 +104,13 @@ class KilnMeasurements:
         if is_moved:
             known.values[STACK_TEST] = said.error
             for name, old in values.items():
-                number = old.value if name == "air_share" else old.value * said.ratio
                 spread = self._spread(old, OBSERVED[tier][name], place)
-                left = spread and shrunk(spread, sizes[name] * (1.0 - said.part), old.value)
+                left = CERTAIN if spread is None else shrunk(spread, sizes[name] * (1.0 - said.part), old.value)
+                if name == "air_share":
+                    known.values[name] = replace(old, spread=left)
+                    continue
                 ref = f"{said.error.ref}; {old.ref}"
-                certain = Spread(LOGNORMAL, 0.0, (("unit", 1.0),))
-                known.values[name] = Value(number, MEASURED, ref, CELL, left or certain)
+                known.values[name] = Value(old.value * said.ratio, MEASURED, ref, CELL, left)
         for (one, reading, between), predicted in zip(found, expected, strict=True):
             z = self.compare.z(one, reading, 1.0, before, between)
             ratio, part = (said.ratio, said.part) if is_moved else (1.0, 0.0)

@@ -173,6 +173,16 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "units_served": _count("Units served", "Units that one value in this cell would serve"),
     "relative_spread": _share("Spread of the default", "Standard deviation over mean of the default in its place"),
     "kg_at_stake": _kg("At stake", "Remaining mercury of the units served times the spread"),
+    # measurements
+    "first": _text("First day", "Of the measurement"),
+    "last": _text("Last day", "Of the measurement"),
+    "kind": _text("Kind", "stack_test, CEMS or coal_analysis"),
+    "measured": ResultColumn("Measured", "1", "In the unit beside it, on the basis of the measurement", AMOUNT),
+    "predicted": ResultColumn("Expected", "1", "Mean before it: of emissions, from all but measurements there", AMOUNT),
+    "after": ResultColumn("Used", "1", "Mean the run uses, between measured and expected", AMOUNT),
+    "z": ResultColumn("z", "1", "Standard deviations between the two, on the logarithm; beyond 3 they conflict", "0.0"),
+    "weight": _share("Weight", "Of all measurements of the thing together, against what was expected"),
+    "cell": _text("Cell", "Where it stands in the workbook"),
     # factor rows, findings, settings, sources
     "row_id": _text("Factor row", "Id as in `hginv factors show ID`"),
     "parameters": _text("Used for", "Parameters that rest on the row"),
@@ -206,6 +216,8 @@ COLUMNS: Mapping[str, ResultColumn] = {
 
 IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
     ("factors_used", "unit"): _text("Unit", "Unit of measure of value, low and high"),
+    ("measurements", "unit"): _text("Unit", "Unit of measure of measured, expected and used"),
+    ("measurements", "quantity"): _text("Quantity", "What was measured, as in the sheet Measurements"),
     ("columns", "unit"): _text("Unit", "Unit as shown"),
     ("totals", "unit"): _text("Unit", "Unit of measure of mean and percentiles"),
     ("totals", "sector"): _text("Sector", "coal_power, cement_kiln or combined"),

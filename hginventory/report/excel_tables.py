@@ -53,6 +53,8 @@ def result_tables(run: Run) -> list[TableSheet]:
         TableSheet("Sources", "sources", "Sources of the fleet", run.projection.fleet.sources.reset_index()),
         TableSheet("Run", "settings", "Settings and versions", settings_table(run)),
     ]
+    if "measurements" in written:
+        tables.insert(9, TableSheet("Measured", "measurements", "Measured beside expected", written["measurements"]))
     if "totals" in written:
         tables.insert(0, TableSheet("Totals", "totals", "How sure the sums are", written["totals"], 2))
     return [*tables, TableSheet("Columns", "columns", "What the columns say", _dictionary(tables), 2)]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory.factors.library import FactorRow
+from hginventory.factors.measurements import FAR, MeasuredPoint
 from hginventory.factors.provenance import DEFAULT
 from hginventory.report.wording import MARKS, format_number, shown
 
@@ -60,6 +61,8 @@ class Explanation:
         Sources of the cells it rests on.
     notes : tuple of str
         Findings on the unit and notices on the fleet.
+    measured : tuple of MeasuredPoint
+        What was measured at the unit, beside what was expected.
     """
 
     unit_id: str
@@ -68,6 +71,7 @@ class Explanation:
     rows: tuple[tuple[FactorRow, str], ...]
     sources: tuple[str, ...]
     notes: tuple[str, ...]
+    measured: tuple[MeasuredPoint, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return the steps as a table."""
@@ -84,6 +88,7 @@ class Explanation:
             "title": self.title,
             "steps": [asdict(step) for step in self.steps],
             "factor_rows": rows,
+            "measured": [asdict(point) for point in self.measured],
             "sources": list(self.sources),
             "notes": list(self.notes),
         }
@@ -101,6 +106,10 @@ class Explanation:
             if step.ref and not step.formula:
                 place = step.ref if step.origin != DEFAULT else f"row {step.ref}"
                 lines += textwrap.wrap(place, width, initial_indent=" " * 8, subsequent_indent=" " * 10)
+        if self.measured:
+            lines += ["", "Measured beside expected"]
+            for point in self.measured:
+                lines += textwrap.wrap(_measured_text(point), width, initial_indent="  ", subsequent_indent="    ")
         if self.rows:
             lines += ["", "Factor rows used"]
             for row, source in self.rows:
@@ -113,3 +122,15 @@ class Explanation:
                 for text in texts:
                     lines += textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="    ")
         return "\n".join(lines)
+
+
+def _measured_text(point: MeasuredPoint) -> str:
+    """Return a measurement beside its prediction in one sentence."""
+    measured, predicted, used = (format_number(n) for n in (point.measured, point.predicted, point.after))
+    days = point.first if point.first == point.last else f"{point.first} to {point.last}"
+    conflict = " They conflict: check the measurement." if abs(point.z) > FAR else ""
+    used_text = f"; used is {used}, as it weighs {point.weight:.0%}" if point.weight else "; it is compared only"
+    return (
+        f"{point.quantity}, {point.kind} of {days} ({point.cell}): measured {measured} {shown(point.unit)}, expected "
+        f"{predicted} (z = {point.z:+.1f}){used_text}.{conflict}"
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from hginventory.decisions.certainty import Certainty
 from hginventory.factors.library import FactorRow
+from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.provenance import is_row
 from hginventory.projection import Projection
 
@@ -48,8 +50,15 @@ def run_tables(run: Run) -> dict[str, pd.DataFrame]:
         "coverage": run.coverage(),
         "gaps": run.gaps().reset_index(),
         "factors_used": run.factors_used(),
+        **({"measurements": measurements_table(run.projection.measured)} if run.projection.measured else {}),
         "findings": findings_table(run),
     }
+
+
+def measurements_table(measured: Sequence[MeasuredPoint]) -> pd.DataFrame:
+    """Return what was measured beside what was expected, one row a measurement."""
+    names = [field.name for field in fields(MeasuredPoint)]
+    return pd.DataFrame([asdict(point) for point in measured], columns=names)
 
 
 def rank_columns(sure: Certainty) -> list[str]:

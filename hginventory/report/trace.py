@@ -54,6 +54,7 @@ def explain(projection: Projection, unit_id: str, rank: int | None = None) -> Ex
         tuple(_rows(projection, steps.done)),
         _sources(projection, unit_id),
         tuple(_notes(projection, unit_id)),
+        tuple(point for point in projection.measured if point.unit_id == unit_id),
     )
 
 

@@ -10,7 +10,7 @@ from hginventory.decisions.study import compare_with_study
 from hginventory.report.columns import ResultColumn, column
 from hginventory.report.excel_tables import result_tables
 from hginventory.report.manifest import manifest
-from hginventory.report.tables import run_tables
+from hginventory.report.tables import measurements_table, run_tables
 
 INTRO = """
 # Results
@@ -41,6 +41,7 @@ FILES: Mapping[str, str] = {  # in the order of the page
     "coverage": "Article 8(2)(b) of the Minamata Convention: the fewest units with 75 % of a category's emission.",
     "gaps": "How much of the base-year mercury rests on defaults, and on rows that nobody has read in their source.",
     "factors_used": "The factor rows behind the run.",
+    "measurements": "What was measured beside what was expected. Only where the sheet Measurements has rows that count.",
     "findings": "What was noted while reading and computing.",
 }
 STUDY: Mapping[str, ResultColumn] = {
@@ -71,7 +72,7 @@ MANIFEST: Mapping[str, str] = {
 def results_page() -> str:
     """Return the page, from a run of the bundled fleet."""
     run = hg.project("indonesia")
-    tables = run_tables(run)
+    tables = {**run_tables(run), "measurements": measurements_table(())}
     files = {name: words for name, words in FILES.items() if name in tables}
     files |= {name: TO_DESCRIBE for name in tables if name not in FILES}
     parts = [INTRO, "## Files", _files(files)]
