@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from hginventory.decisions.certainty import Certainty
 from hginventory.decisions.changes import State, changed_record, state_of
+from hginventory.decisions.measured_before import has_measured_removal, measured_before
 from hginventory.decisions.selection import chosen_units, selection_table
 from hginventory.errors import ScenarioError
+from hginventory.factors.provenance import Value
 from hginventory.inputs.fleet import Fleet
 from hginventory.model.fate import PATHWAYS
 from hginventory.projection import Projection, project_fleet
@@ -265,6 +267,7 @@ def _project_states(
     ids: list[str] = []
     numbers: dict[str, list[tuple[int, int, State]]] = {}
     fuels: dict[str, dict[str, Any]] = {}
+    held: dict[str, Mapping[str, Value]] = {}
     for unit, changes in plan.items():
         record = record_of(baseline.fleet.units, unit)
         for year, state in states_of(baseline, unit, changes):
@@ -276,10 +279,11 @@ def _project_states(
                     fuels[own_fuel["fuel_id"]] = own_fuel
                 records.append(changed)
                 ids.append(f"{unit}{_MARK}{place}")
+                held[ids[-1]] = measured_before(baseline, unit, state.columns)
             numbers.setdefault(unit, []).append((year, place, state))
     if not records:
         return None, numbers
-    states = project_fleet(_fleet_of(baseline, records, ids, fuels), **_options(baseline))
+    states = project_fleet(_fleet_of(baseline, records, ids, fuels), carried=held, **_options(baseline))
     return states, _not_below_tests(baseline, states, numbers)
 
 
@@ -290,7 +294,8 @@ def _not_below_tests(
     removal = states.units["removal"].to_numpy(dtype=np.float64)
     out: dict[str, list[tuple[int, int, State]]] = {}
     for unit, own in numbers.items():
-        tested = float(baseline.units.at[unit, "removal"]) if baseline.fleet.cell(unit, "removal") else 0.0
+        is_tested = baseline.fleet.cell(unit, "removal") or has_measured_removal(baseline, unit)
+        tested = float(baseline.units.at[unit, "removal"]) if is_tested else 0.0
         out[unit] = [
             (year, place, _at_least(state, tested, removal[place]) if place != BASELINE else state)
             for year, place, state in own

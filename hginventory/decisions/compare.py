@@ -24,6 +24,7 @@ from hginventory.ensemble.layout import EnsembleInput
 from hginventory.projection import Projection
 from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.model import Scenario
+from hginventory.scenarios.sheets import scenarios_of_sheets
 from hginventory.uncertainty.assemble import central_terms
 from hginventory.uncertainty.row_builder import RowSpec, rows_of
 from hginventory.uncertainty.slots import Slot, SlotFinder
@@ -166,10 +167,11 @@ def compare_named(
         Returns the draws of the baseline; asked only where a selection needs them.
     """
     applied = []
+    own = scenarios_of_sheets(projection.fleet.scenarios, projection.fleet.measures)
     for given in scenarios:
-        scenario = given if isinstance(given, Scenario) else load_scenario(given)
+        scenario = given if isinstance(given, Scenario) else own.get(given) or load_scenario(given)
         folder = Path(given).parent if isinstance(given, str) else None
-        measures, places = measures_of(scenario, folder)
+        measures, places = measures_of(scenario, folder, own)
         sure = certainty() if needs_draws([measure for _, measure in measures]) else None
         applied.append(apply_scenario(projection, scenario, measures, sure=sure, places=places))
     return compare(applied, draws=draws, seed=seed)

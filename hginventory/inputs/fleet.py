@@ -70,6 +70,8 @@ class Fleet:
         The sheet Factors.
     findings : tuple of Finding
         Errors, warnings and notes, sorted.
+    measures, scenarios : tuple of Record
+        Rows of the sheets Measures and Scenarios, which the scenarios read.
     measurements : tuple of Measurement
         The sheet Measurements, as far as it can be used.
     sha256 : str
@@ -86,6 +88,8 @@ class Fleet:
     overrides: tuple[FactorOverride, ...]
     findings: tuple[Finding, ...]
     measurements: tuple[Measurement, ...] = ()
+    measures: tuple[Record, ...] = ()
+    scenarios: tuple[Record, ...] = ()
     sha256: str = ""
     cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     fuel_cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)

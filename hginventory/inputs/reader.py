@@ -27,7 +27,7 @@ from hginventory.paths import data_folder
 from hginventory.units import convert
 from hginventory.vocabulary import fold
 
-SILENT_SHEETS = frozenset({"read_me", "lists", "dictionary", "checks", "measures", "scenarios", "technologies"})
+SILENT_SHEETS = frozenset({"read_me", "lists", "dictionary", "checks", "technologies"})
 RESULTS_PREFIX = "results_"  # sheets that a run wrote into a copy of the workbook
 
 
@@ -55,7 +55,7 @@ def read_fleet(source: str | Path) -> Fleet:
     >>> fleet.origin
     'bundled fleet indonesia'
     """
-    path, origin = _find(Path(source))
+    path, origin = find_workbook(source)
     book = read_workbook(path)
     check_version(path, book.template_version)
     fleet = _fleet(path.stem, origin, book)
@@ -133,7 +133,9 @@ def _raw_of(name: str, frame: pd.DataFrame) -> RawSheet:
     return raw_from_rows(name, [str(column) for column in frame.columns], rows)
 
 
-def _find(path: Path) -> tuple[Path, str]:
+def find_workbook(source: str | Path) -> tuple[Path, str]:
+    """Return the file that a path or the name of a bundled fleet means, and where it was found, in words."""
+    path = Path(source)
     if path.exists():
         return path, str(path)
     folder = data_folder("fleets")
@@ -173,6 +175,8 @@ def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
         settings=settings,
         overrides=_overrides(tables.get("Factors")),
         findings=(),
+        measures=_records(tables.get("Measures")),
+        scenarios=_records(tables.get("Scenarios")),
         measurements=read_measurements(
             tables.get("Measurements"), {str(r.values["unit_id"]) for t in unit_tables for r in t.records}, findings
         ),
@@ -192,6 +196,10 @@ def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
     )
     findings += check_fleet(fleet, stated_units(tables.values()))
     return replace(fleet, findings=sort_findings(findings))
+
+
+def _records(table: Table | None) -> tuple[Record, ...]:
+    return tuple(table.records) if table else ()
 
 
 def _by_name(book: RawWorkbook, findings: list[Finding]) -> dict[str, RawSheet]:

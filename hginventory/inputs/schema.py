@@ -40,7 +40,8 @@ SCHEMA_VERSION = "1.0"
 HEADER_SEARCH_ROWS = 20  # the header row is found by its column names, so an inserted title does no harm
 SETTINGS_SHEET = "Settings"
 SHEETS: Mapping[str, Sheet] = {
-    sheet.name: sheet for sheet in (COAL_UNITS, CEMENT_KILNS, FUELS, ACTIVITY, MEASUREMENTS, FACTORS, SOURCES)
+    sheet.name: sheet
+    for sheet in (COAL_UNITS, CEMENT_KILNS, FUELS, ACTIVITY, MEASUREMENTS, FACTORS, MEASURES, SCENARIOS, SOURCES)
 }
 UNIT_SHEETS: tuple[str, ...] = (COAL_UNITS.name, CEMENT_KILNS.name)
 # Every sheet of data in the order of the workbook; those not in SHEETS are no part of a Fleet yet.

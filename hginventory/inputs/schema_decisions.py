@@ -153,7 +153,7 @@ ACTIONS = v.CodeList(
 )
 MEASURES = Sheet(
     "Measures",
-    "What a scenario does, to which units and when. One row per measure; not read in this version.",
+    "What a scenario does, to which units and when. One row per measure.",
     "scenario",
     (
         Column("scenario", "text", "Scenario", "Name of a scenario of the sheet Scenarios.", required=True),
@@ -214,7 +214,7 @@ MEASURES = Sheet(
 
 SCENARIOS = Sheet(
     "Scenarios",
-    "Names of scenarios; the sheet Measures says what they do. Not read in this version.",
+    "Names of scenarios; the sheet Measures says what they do.",
     "name",
     (
         Column("name", "text", "Name", "Short name without spaces, as retrofit_2030.", required=True),

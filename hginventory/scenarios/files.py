@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,9 @@ def line_of(lines: Sequence[str], location: Sequence[Any]) -> int:
     return begin + 1
 
 
-def measures_of(scenario: Scenario, folder: Path | None = None) -> tuple[list[tuple[int, Measure]], dict[int, str]]:
+def measures_of(
+    scenario: Scenario, folder: Path | None = None, own: Mapping[str, Scenario] | None = None
+) -> tuple[list[tuple[int, Measure]], dict[int, str]]:
     """Return the measures of a scenario and those it extends, with their level, and where each stands.
 
     Parameters
@@ -125,6 +127,8 @@ def measures_of(scenario: Scenario, folder: Path | None = None) -> tuple[list[tu
         From `load_scenario`, or made in Python.
     folder : Path, optional
         Folder of its file, where the scenarios it extends may lie.
+    own : mapping of str to Scenario, optional
+        Scenarios of the workbook, which stand before shipped ones of the same name.
 
     Raises
     ------
@@ -132,7 +136,8 @@ def measures_of(scenario: Scenario, folder: Path | None = None) -> tuple[list[tu
         If scenarios extend each other in a circle.
     """
     try:
-        measures = list(flatten(scenario, lambda name: load_scenario(name, folder)))
+        known = own or {}
+        measures = list(flatten(scenario, lambda name: known.get(name) or load_scenario(name, folder)))
     except ValueError as error:
         raise ScenarioError(str(error)) from None
     places = {number: measure.place for number, (_, measure) in enumerate(measures) if measure.place}

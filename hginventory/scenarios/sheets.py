@@ -47,6 +47,7 @@ def scenarios_of_sheets(scenarios: Sequence[Record], measures: Sequence[Record])
         name = str(record.values["scenario"])
         given = {key: record.values[column] for column, key in COLUMNS.items() if column in record.values}
         given |= {key: int(given[key]) for key in WHOLE if key in given}
+        _plain_share(given)
         try:
             measure = Measure.model_validate(given)
         except ValidationError as error:
@@ -68,6 +69,14 @@ def scenarios_of_sheets(scenarios: Sequence[Record], measures: Sequence[Record])
     if problems:
         raise ScenarioError("\n".join(problems))
     return out
+
+
+def _plain_share(given: dict[str, Any]) -> None:
+    """Turn a share stated in percent into one of 1; only a limit keeps its unit."""
+    if given.get("unit") == "%" and "value" in given:
+        given["value"] = given["value"] / 100.0
+    if given.get("action") != "emission_limit":
+        given.pop("unit", None)
 
 
 def _problems(error: ValidationError, record: Record, sheet: str, columns: Mapping[str, str]) -> list[str]:

@@ -1,0 +1,77 @@
+"""Scenarios of the workbook are those of the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import hginventory as hg
+from hginventory.errors import ScenarioError
+
+
+def workbook(folder: Path, measures: list[list[object]], scenarios: list[list[object]] | None = None) -> Path:
+    book = openpyxl.Workbook()
+    units = book.active
+    units.title = "Coal_units"
+    for row in (
+        ["unit_id", "country", "MW", "start_year", "pm_control"],
+        ["A1", "IDN", 600, 2015, "ESPc"],
+        ["A2", "IDN", 300, 2018, "ESPc"],
+    ):
+        units.append(row)
+    sheet = book.create_sheet("Measures")
+    sheet.append(["scenario", "select", "action", "target", "value", "unit", "from_year"])
+    for row in measures:
+        sheet.append(row)
+    if scenarios:
+        sheet = book.create_sheet("Scenarios")
+        sheet.append(["name", "extends", "description"])
+        for row in scenarios:
+            sheet.append(row)
+    path = folder / "fleet.xlsx"
+    book.save(path)
+    return path
+
+
+def test_scenario_of_the_workbook_equals_the_same_in_a_file(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["mine", "rank <= 1", "add_control", "ACI-Br", None, None, 2030]])
+    text = '[[measure]]\nwhere = "rank <= 1"\naction = "add_control"\ntarget = "ACI-Br"\nfrom_year = 2030\n'
+    (tmp_path / "file.toml").write_text(text, encoding="utf-8")
+    run = hg.project(path, draws=0, base_year=2026)
+    table = run.compare(["mine", str(tmp_path / "file.toml")]).table
+    assert table["avoided_t"].nunique() == 1
+    assert table["avoided_t"].iloc[0] > 0
+
+
+def test_percent_is_a_share_and_extends_finds_the_workbook(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["first", None, "wash_coal", None, 10, "%", 2030],
+        ["second", None, "wash_coal", None, 0.2, "1", 2030],
+    ]
+    run = hg.project(workbook(tmp_path, rows, [["second", "first", "more"]]), draws=0, base_year=2026)
+    table = run.compare(["first", "second"]).table.set_index("scenario")
+    assert table.at["second", "avoided_t"] == pytest.approx(2 * table.at["first", "avoided_t"])
+    assert table.at["second", "title"] == "more"
+
+
+def test_wrong_row_is_named_with_its_cell(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        [["mine", None, "wash_coal", None, 3, "1", 2030], ["mine", None, "add_control", None, None, None, 2030]],
+    )
+    with pytest.raises(ScenarioError) as caught:
+        hg.project(path, draws=0, base_year=2026).compare(["mine"])
+    assert "Measures!2" in str(caught.value)
+    assert "Measures!3" in str(caught.value)
+
+
+def test_scenarios_survive_reading_and_writing(tmp_path: Path) -> None:
+    fleet = hg.read_fleet(
+        workbook(tmp_path, [["mine", "rank <= 1", "wash_coal", None, 0.1, "1", 2030]], [["mine", None, "x"]])
+    )
+    hg.write_fleet(fleet, tmp_path / "again.xlsx")
+    again = hg.read_fleet(tmp_path / "again.xlsx")
+    assert [record.values for record in again.measures] == [record.values for record in fleet.measures]
+    assert [record.values for record in again.scenarios] == [record.values for record in fleet.scenarios]
