@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hginventory.decisions.certainty import Certainty
 from hginventory.decisions.changes import State, changed_record, state_of
-from hginventory.decisions.measured_before import has_measured_removal, measured_before
+from hginventory.decisions.measured_before import CONTROLS, measured_before, tested_removal
 from hginventory.decisions.selection import chosen_units, selection_table
 from hginventory.errors import ScenarioError
 from hginventory.factors.provenance import Value
@@ -294,8 +294,7 @@ def _not_below_tests(
     removal = states.units["removal"].to_numpy(dtype=np.float64)
     out: dict[str, list[tuple[int, int, State]]] = {}
     for unit, own in numbers.items():
-        is_tested = baseline.fleet.cell(unit, "removal") or has_measured_removal(baseline, unit)
-        tested = float(baseline.units.at[unit, "removal"]) if is_tested else 0.0
+        tested = tested_removal(baseline, unit)
         out[unit] = [
             (year, place, _at_least(state, tested, removal[place]) if place != BASELINE else state)
             for year, place, state in own
@@ -304,7 +303,7 @@ def _not_below_tests(
 
 
 def _at_least(state: State, tested: float, removal: float) -> State:
-    if "removal" not in state.columns or removal >= tested or removal >= 1.0:
+    if not CONTROLS & state.columns.keys() or removal >= tested or removal >= 1.0:
         return state
     return replace(state, multiplier=state.multiplier * (1.0 - tested) / (1.0 - removal))
 
