@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from hginventory.errors import HgInventoryError, UsageError
+from hginventory.errors import DataError, UsageError
 from hginventory.factors.library import FactorLibrary
+from hginventory.inputs.findings import finding
 from hginventory.inputs.fleet import Fleet
 from hginventory.model.controls import DEFAULT_PROFILE
 from hginventory.model.lifetime import PlannedRule, RetirementRule, UnknownStartRule
@@ -80,7 +81,7 @@ def resolve_settings(
     ------
     UsageError
         If an option names a rule, profile or year that cannot be used.
-    HgInventoryError
+    DataError
         If the sheet Settings does.
     """
     origins: dict[str, str] = {}
@@ -100,8 +101,13 @@ def resolve_settings(
     def check(name: str, value: str, allowed: tuple[str, ...]) -> str:
         if value in allowed:
             return value
-        place, error = (f"--{name}", UsageError) if origins[name] == OPTION else (origins[name], HgInventoryError)
-        raise error(f"{place}: {value!r} is no {name}. Use one of: {', '.join(allowed)}.")
+        names = f"Use one of: {', '.join(allowed)}."
+        words = f"{value!r} is no {name}. {names}"
+        if origins[name] == OPTION:
+            raise UsageError(f"--{name}: {words}")
+        sheet, _, cell = origins[name].rpartition("!")
+        wrong = finding("E712", sheet, cell, f"{name} {value!r}", remedy=names)
+        raise DataError(f"{origins[name]}: {words}", (wrong,))
 
     this_year = datetime.datetime.now(tz=datetime.UTC).year
     year = int(cast("int", choose("base_year", base_year, this_year, "data_year")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hginventory.inputs.findings import CODES, Finding
+from hginventory.inputs.findings import CODES, Finding, grouped
 from hginventory.inputs.fleet import Fleet
 
 
@@ -59,5 +59,5 @@ class Notices:
             if kept[0].severity == "error":
                 out += kept
             else:
-                out.append(kept[0].counted(len(kept)))
+                out.append(grouped(kept))
         return tuple(out)

@@ -209,10 +209,10 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """The finding in one line."""
+        """The finding in one line, without signs that a terminal would obey."""
         unit = f' "{self.unit_id}"' if self.unit_id else ""
         more = f" (and {self.count - 1} more)" if self.count > 1 else ""
-        return f"{self.place}{unit}: {self.found}: {self.allowed}. {self.remedy}{more}"
+        return printable(f"{self.place}{unit}: {self.found}: {self.allowed}. {self.remedy}{more}")
 
     def counted(self, count: int) -> Finding:
         """Return the finding with the number of places it stands for."""
@@ -223,6 +223,17 @@ class Finding:
         plain = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in ("fix", "others")}
         fix = self.fix and {"cell": self.fix.cell, "new_value": self.fix.new_value, "safe": self.fix.is_safe}
         return {**plain, "severity": self.severity, "place": self.place, "fix": fix}
+
+
+def printable(text: str) -> str:
+    r"""Return text on one line in which nothing is left that a terminal would obey.
+
+    >>> printable("1\u00a0200\n\x1b[31mred")
+    '1 200 \ufffd[31mred'
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else " " if sign.isspace() else "\ufffd" for sign in text)
 
 
 def finding(
