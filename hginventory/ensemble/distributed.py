@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.engine import collect
+from hginventory.ensemble.engine import collect_all
 from hginventory.ensemble.layout import Draws, EnsembleInput, Floats, Noise
 from hginventory.ensemble.shares import Plan, Share
 from hginventory.ensemble.tally import RankTable, Tally, merge
@@ -64,8 +64,15 @@ def run_dask(
 
 def run_on(client: Client, given: EnsembleInput, draws: int, seed: int, *, progress: Progress | None = None) -> Draws:
     """Return the draws of an ensemble from the workers of a client; parameters as in `run_dask`."""
-    plan = Plan(given, draws, seed)
-    edges = cut(given.units, plan.longest, workers=len(client.nthreads()))
+    return run_plan(client, Plan(given, draws, seed), progress=progress)[0]
+
+
+def run_plan(client: Client, plan: Plan, *, progress: Progress | None = None) -> list[Draws]:
+    """Return the draws of each of the ensembles of a plan from the workers of a client."""
+    states = plan.scenarios  # of a unit, which stay together
+    edges = [
+        (begin * states, stop * states) for begin, stop in cut(plan.fleet, plan.longest, workers=len(client.nthreads()))
+    ]
     shares = [client.submit(_hold, plan.share(*edge), pure=False) for edge in edges]
     lead = client.submit(_first_pass, shares[0], None, pure=False)
     floor = client.submit(_floor, lead, pure=False)
@@ -75,12 +82,12 @@ def run_on(client: Client, given: EnsembleInput, draws: int, seed: int, *, progr
     while len(tallies) > 1:
         groups = [tallies[at : at + MERGED_AT_ONCE] for at in range(0, len(tallies), MERGED_AT_ONCE)]
         tallies = [client.submit(_merge, group, pure=False) for group in groups]
-    table = client.submit(_rank_table, tallies[0], given.units, pure=False)
-    totals = client.submit(_totals, tallies[0], given.top, pure=False)
+    table = client.submit(_rank_table, tallies[0], plan.fleet, pure=False)
+    totals = client.submit(_totals, tallies[0], plan.given.top, pure=False)
     ranks = [client.submit(_second_pass, share, table, pure=False) for share in shares]
     del lead, found, tallies, table, floor, shares  # what nobody waits for any longer may leave the workers
     _wait(client, statistics + ranks, progress)
-    return collect(plan, client.gather(statistics), client.gather(totals), client.gather(ranks))
+    return collect_all(plan, client.gather(statistics), client.gather(totals), client.gather(ranks))
 
 
 def cut(units: int, longest: int, workers: int) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,7 +17,9 @@ import pytest
 
 from hginventory.ensemble import blocks
 from hginventory.ensemble.blocks import check_engine, run_ensemble
-from hginventory.ensemble.engine import run_kernel
+from hginventory.ensemble.engine import run_kernel, run_scenarios
+from hginventory.ensemble.shares import Plan
+from hginventory.ensemble.stacked import stack
 from hginventory.errors import UsageError
 from tests.ensemble.synthetic import different_bits, made_up_fleet
 
@@ -28,7 +31,7 @@ if find_spec("distributed") is None:
 from distributed import Client
 
 from hginventory.ensemble.cluster import failures_explained, workers_of
-from hginventory.ensemble.distributed import run_dask, run_on
+from hginventory.ensemble.distributed import run_dask, run_on, run_plan
 
 ROOT = Path(__file__).parents[2]
 DRAWS, SEED = 1100, 3
@@ -54,6 +57,15 @@ def test_two_workers_give_the_bits_of_one_process(client: Client, count: int, sh
     assert len(client.nthreads()) == 2
     ours = run_on(client, given, DRAWS, SEED)
     assert different_bits(ours, run_kernel(given, DRAWS, SEED)) == []
+
+
+@pytest.mark.cluster
+def test_stacked_scenarios_keep_their_bits(client: Client) -> None:
+    given = made_up_fleet(500)
+    less = replace(given, rows=replace(given.rows, central=0.5 * given.rows.central))
+    ours = run_plan(client, Plan(stack([given, less, given]), DRAWS, SEED, 3))
+    for own, here in zip(ours, run_scenarios([given, less, given], DRAWS, SEED), strict=True):
+        assert different_bits(own, here) == []
 
 
 @pytest.mark.cluster
