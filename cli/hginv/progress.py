@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,10 +21,20 @@ def with_progress(run: Run, *, engine: str = "auto", scheduler: str | None = Non
     if short or not sys.stderr.isatty():
         run.draw(engine=engine, scheduler=scheduler)
         return
+    with bar(f"drawing {run.draws:,} times") as told:
+        run.draw(engine=engine, scheduler=scheduler, progress=told)
+
+
+@contextmanager
+def bar(words: str) -> Iterator[Callable[[float], None] | None]:
+    """Show a bar while something lasts; give what is told the share done, None where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("drawing {task.fields[count]} times"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=1.0, count=f"{run.draws:,}")
-        run.draw(engine=engine, scheduler=scheduler, progress=lambda done: bar.update(task, completed=done))
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(words, total=1.0)
+        yield lambda done: shown.update(task, completed=done)

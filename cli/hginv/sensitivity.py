@@ -52,6 +52,7 @@ def command(
       hginv sensitivity --plan --fleet indonesia.xlsx -o sampling_plan.csv
     """  # noqa: D301
     from hginv.output import show_json
+    from hginv.progress import bar
     from hginv.rank import write_table
     from hginventory.run import project
 
@@ -61,7 +62,8 @@ def command(
         found = run.sampling_plan(top=named)
         table, data = found.table, found.as_dict(top)
     else:
-        shares = run.sensitivity(draws, top=named)
+        with bar(f"drawing {draws:,} times a factor") as told:
+            shares = run.sensitivity(draws, top=named, progress=told)
         table, data = shares.table, shares.as_dict()
     if out is not None:
         write_table(table, out)

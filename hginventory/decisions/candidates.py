@@ -22,7 +22,7 @@ ANALYSES: Mapping[str, tuple[str, str, str]] = {
     COAL_ANALYSIS: ("hg_coal", "plant", "hg_coal"),
     LIMESTONE_ANALYSIS: ("hg_raw_meal", "quarry", "hg_limestone"),
 }
-AT_STACK = ("hg_coal", "removal", "hg_raw_meal", "hg_kiln_fuel", "air_share", "emission_factor")
+AT_STACK = ("hg_coal", "removal", "hg_raw_meal", "hg_kiln_fuel", "air_share", "emission_factor", "stack_test")
 NEW_ROW = "Measurements (new row)"
 
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from openpyxl import load_workbook
+
+from hginventory.inputs.fleet_writer import write_fleet
+from hginventory.inputs.reader import fleet_from_tables
 
 from .conftest import Outcome
 
@@ -81,6 +88,64 @@ def test_the_plan_names_cells(hginv: Command, tmp_path: Path) -> None:
     with (tmp_path / "plan.csv").open(encoding="utf-8", newline="") as file:
         plan = list(csv.DictReader(file))
     assert float(plan[0]["gain_t"]) >= float(plan[1]["gain_t"]) >= float(plan[2]["gain_t"])
+
+
+MEASURED = [
+    {"unit_id": "A1", "date": "2023-05-01", "kind": "coal_analysis", "quantity": "hg_coal", "value": 0.12,
+     "unit": "mg/kg", "basis": "as_received", "uncertainty": 0.1, "uncertainty_kind": "rsd"},
+    {"unit_id": "A1", "date": "2023-06-01", "kind": "stack_test", "quantity": "hg_concentration", "value": 9000,
+     "unit": "ug/Nm3", "reference_o2": 7, "gas_basis": "dry_25c"},
+]  # fmt: skip
+
+
+@pytest.fixture
+def measured_fleet(tmp_path: Path) -> Path:
+    units = pd.DataFrame({"unit_id": ["A1", "A2"], "plant": "A", "unit": ["1", "2"], "country": "IDN",
+                          "capacity_gross": 600, "start_year": 2015, "coal_type": "subbituminous"})  # fmt: skip
+    tables = {"Coal_units": units, "Measurements": pd.DataFrame(MEASURED)}
+    return write_fleet(fleet_from_tables(tables, settings={"base_year": 2024}), tmp_path / "measured.xlsx")
+
+
+def test_measurements_are_shown_beside_what_was_expected(hginv: Command, measured_fleet: Path) -> None:
+    text = hginv("explain", "A1", "--fleet", measured_fleet).out
+    assert "Measured beside expected" in text
+    assert "They conflict" in text
+    assert "W528" not in text
+    assert "Measurements!F" in text
+    data = json.loads(hginv("explain", "A1", "--fleet", measured_fleet, "--json").out)["data"]
+    assert [point["quantity"] for point in data["measured"]] == ["hg_coal", "hg_concentration"]
+    other = json.loads(hginv("explain", "A2", "--fleet", measured_fleet, "--json").out)["data"]
+    assert other["measured"] == []
+    content = next(step for step in other["steps"] if step["name"].startswith("mercury in coal"))
+    assert content["origin"] == "measured"
+
+
+def test_the_run_folder_holds_measurements_only_where_there_are_any(hginv: Command, measured_fleet: Path) -> None:
+    assert hginv("project", "--fleet", measured_fleet, "-o", "with", "--draws", 50, "-q").code == 0
+    with (measured_fleet.parent / "with" / "measurements.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["unit_id"] for row in rows] == ["A1", "A1"]
+    assert float(rows[1]["z"]) > 3
+    with (measured_fleet.parent / "with" / "findings.csv").open(encoding="utf-8", newline="") as file:
+        noted = {row["code"]: row["place"] for row in csv.DictReader(file)}
+    assert noted["W528"].startswith("Measurements!F")
+    sheets = load_workbook(measured_fleet.parent / "with" / "results.xlsx", read_only=True).sheetnames
+    assert "Measured" in sheets
+    assert hginv("project", "--fleet", "indonesia", "-o", "without", "--draws", 0, "-q").code == 0
+    assert not (measured_fleet.parent / "without" / "measurements.csv").exists()
+
+
+def test_the_main_job_waits_for_nothing_of_this(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom hginv.main import main\n"
+        "try:\n    main(['project', '--fleet', 'indonesia', '--draws', '50', '-q'])\n"
+        "except SystemExit as stop:\n    assert not stop.code, stop.code\n"
+        "names = ('decisions.sensitivity', 'decisions.measuring', 'decisions.candidates', 'decisions.standing',\n"
+        "         'model.measured', 'model.measured_coal', 'model.measured_kilns', 'ensemble.expectation')\n"
+        "print([name for name in names if f'hginventory.{name}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_few_draws_say_nothing(hginv: Command) -> None:

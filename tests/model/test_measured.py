@@ -230,6 +230,15 @@ def test_far_more_than_the_coal_holds_raises_the_content_and_is_flagged() -> Non
     assert per_heat(after, "A1") == pytest.approx(per_heat(BEFORE, "A1") * 1000 ** after.measured[0].weight, rel=1e-9)
 
 
+def test_a_coal_below_detection_beside_a_stack_that_shows_mercury_cannot_both_hold() -> None:
+    """Mistake 8 of the coal page: coal under 0.01 mg/kg and 10 ug/Nm3 in the stack."""
+    coal = row("A1", "hg_coal", 0.005, "mg/kg", basis="as_received")
+    stack = row("A1", "hg_concentration", 10, "ug/Nm3", reference_o2=6)
+    after = project(coal, stack)
+    assert "W528" in codes(after)
+    assert max(point.z for point in after.measured) > 3
+
+
 def test_two_measurements_that_exclude_each_other_are_flagged() -> None:
     near = [row("A1", "hg_coal", value, "mg/kg", basis="as_received", date=f"20{y}-01-01") for value, y in
             ((0.10, 20), (0.13, 21))]  # fmt: skip
