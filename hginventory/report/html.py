@@ -139,7 +139,7 @@ def _cards(seen: Scene) -> list[dict[str, str]]:
 def _quality(seen: Scene) -> str:
     words, gaps = seen.words, seen.run.gaps()
     parts = [
-        words("{factor} {share}", factor=words.say(str(name)), share=words.percent(row["share_on_default"]))
+        f"{words.say(str(name))} {words.percent(row['share_on_default'])}"
         for name, row in gaps.iterrows()
         if name in ("coal mercury", "activity", "raw meal mercury", "kiln activity")
     ]
@@ -167,7 +167,7 @@ def _settings(seen: Scene) -> list[dict[str, str]]:
     rows += [("draws", run.draws, ""), ("seed", run.seed if run.draws else None, "")]
     rows.append(("factor_set", run.projection.library.version, ""))
     rows.append(("fleet", f"{fleet.name}, sha256 {fleet.sha256[:16]}" if fleet.sha256 else fleet.name, ""))
-    rows.append((words("rule in words"), settings.rule_text, ""))
+    rows.append((words("rule in words"), seen.rule(), ""))
     return [
         {"name": name, "value": "–" if value is None else str(value), "origin": origin} for name, value, origin in rows
     ]

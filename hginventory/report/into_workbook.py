@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
-from collections.abc import Mapping
 from copy import copy
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hginventory.errors import UsageError
 from hginventory.inputs.contract_writer import check_target, replace_file
+from hginventory.inputs.copies import losses, open_copy
 from hginventory.inputs.reader import RESULTS_PREFIX
 from hginventory.paths import data_folder
 from hginventory.report.excel import results_bytes
@@ -22,16 +21,6 @@ if TYPE_CHECKING:
 PREFIX = RESULTS_PREFIX.capitalize()
 PROPERTY = "hginv_result_sheets"  # names the sheets that are ours, so that a later copy replaces these and no others
 _LEFT_OUT = frozenset({"Pareto", "Concentration", "Sources"})  # made for charts, or in the workbook already
-_NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 280, 18, 44  # [pixels], [pixels], letters a line
-# Part of the file -> what happens to it. openpyxl, which writes the copy, does not keep all of a workbook.
-_LOSSES: Mapping[str, str] = {
-    "xl/charts/": "Charts are redrawn and lose their text descriptions and some formats.",
-    "xl/media/": "Pictures may be missing.",
-    "xl/vbaProject": "Macros are left out.",
-    "xl/pivotTables/": "Pivot tables may need to be refreshed.",
-    "xl/externalLinks/": "Links to other files are kept, not followed.",
-}
-_FORMULAS = "Formulas have no stored results until the copy is opened and saved in Excel once."
 
 
 def write_into(run: Run, target: str | Path) -> tuple[str, ...]:
@@ -66,10 +55,9 @@ def write_into(run: Run, target: str | Path) -> tuple[str, ...]:
         raise UsageError(f"--into {path}: {source} has changed since it was read. Run again.")
     import openpyxl
 
-    book = openpyxl.load_workbook(BytesIO(data))
+    book = open_copy(data)
     results = openpyxl.load_workbook(BytesIO(results_bytes(run)))
-    formulas = any(cell.data_type == "f" for sheet in book.worksheets for cell in sheet._cells.values())
-    _enlarge_notes(book)
+    lost = losses(data, book)
     _remove_former(book)
     names = [sheet.title for sheet in results.worksheets if sheet.title not in _LEFT_OUT]
     taken = sorted({PREFIX + name for name in names} & set(book.sheetnames))
@@ -81,7 +69,7 @@ def write_into(run: Run, target: str | Path) -> tuple[str, ...]:
     stream = BytesIO()
     book.save(stream)
     replace_file(path, stream.getvalue())
-    return (*_losses(data), *((_FORMULAS,) if formulas else ()))
+    return lost
 
 
 def _source(run: Run) -> Path:
@@ -127,15 +115,6 @@ def _copy_sheet(source: Any, sheet: Any) -> None:
     sheet.sheet_view.showGridLines = source.sheet_view.showGridLines
 
 
-def _enlarge_notes(book: Any) -> None:
-    """Give notes room for their text; the size they had is lost in reading."""
-    for sheet in book.worksheets:
-        for cell in sheet._cells.values():
-            if cell.comment is not None:
-                lines = sum(1 + len(line) // _NOTE_LETTERS for line in cell.comment.text.splitlines())
-                cell.comment.width, cell.comment.height = _NOTE_WIDTH, _NOTE_LINE * (lines + 1)
-
-
 def _remove_former(book: Any) -> None:
     """Take out the sheets that an earlier copy got, if this workbook is one."""
     stated = next((item.value for item in book.custom_doc_props.props if item.name == PROPERTY), "")
@@ -151,10 +130,3 @@ def _state(book: Any, names: list[str]) -> None:
     if PROPERTY in book.custom_doc_props.names:
         del book.custom_doc_props[PROPERTY]
     book.custom_doc_props.append(StringProperty(name=PROPERTY, value=";".join(names)))
-
-
-def _losses(data: bytes) -> list[str]:
-    """Return what of a workbook the copy does not keep."""
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        members = archive.namelist()
-    return [text for part, text in _LOSSES.items() if any(name.startswith(part) for name in members)]

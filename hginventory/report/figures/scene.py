@@ -11,10 +11,16 @@ from hginventory.decisions.certainty import NAMED, Certainty
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.report.excel_wording import unit_labels
 from hginventory.report.language import Words, words
+from hginventory.settings import load_rule
 
 if TYPE_CHECKING:
     from hginventory.run import Run
 
+LAST_YEAR = {
+    "ignore": "announced years are ignored",
+    "inclusive": "an announced year is the last one",
+    "exclusive": "an announced year is the first without operation",
+}
 SHOWN = 20  # rows of a figure with one row a unit
 POINTS = 500  # units drawn or listed one by one; the rest is `others`
 
@@ -48,6 +54,18 @@ class Scene:
     def total_t(self) -> float:
         """Mercury of all units over their remaining life [t]."""
         return float(self.ranked["lifetime_t"].sum())
+
+    def rule(self, name: str = "") -> str:
+        """Return a retirement rule in words; that of the run unless another is named."""
+        words, projection = self.words, self.run.projection
+        rule = load_rule(projection.library, name or projection.settings.rule)
+        over = (
+            words("units past it have {n} more years", n=words.number(rule.overage_years))
+            if rule.overage_years
+            else words("units past it have none left")
+        )
+        age = words("closes at {n} years", n=words.number(rule.lifetime_years))
+        return f"{rule.name}: {age}, {over}, {words.say(LAST_YEAR[rule.planned])}"
 
     @property
     def p_top(self) -> str:

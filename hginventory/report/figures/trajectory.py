@@ -64,7 +64,7 @@ def trajectory(scene: Scene) -> Figure:
         data=data,
         heads={f"group{n}": f"{name} [kg]" for n, (name, _) in enumerate(groups)},
         note=words("Rule: {rule}. Units past their age under the rule are not in it.",
-                   rule=scene.run.projection.settings.rule_text),
+                   rule=scene.rule()),
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def _figure(figure: Figure, frames: _Frames) -> dict[str, Any]:
         own = held
     return {
         "name": figure.name,
-        "spec": spec | {"config": spec["config"] | {"aria": False}},
+        "spec": spec,
         "frames": {name: frames.number(frame) for name, frame in drawn.items()},
         "table": frames.number(own),
         "columns": [str(name) for name in figure.table.columns],

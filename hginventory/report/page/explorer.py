@@ -44,7 +44,7 @@ def explorer(scene: Scene) -> dict[str, Any]:
     air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)[places]
     reach = min(POINTS, len(ids))
     measure, after = _retrofit(scene, reach)
-    rules = _rules(run, ids)
+    rules = _rules(scene, ids)
     return {
         "base_year": projection.settings.base_year,
         "rule": projection.settings.rule,
@@ -57,9 +57,9 @@ def explorer(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _rules(run: Run, ids: list[str]) -> list[dict[str, Any]]:
+def _rules(scene: Scene, ids: list[str]) -> list[dict[str, Any]]:
     """Return the years of each unit under every rule of the factor tables."""
-    projection = run.projection
+    projection = scene.run.projection
     read = projection.fleet.units
     places = read.index.get_indexer(pd.Index(ids))
     operating, construction = (read["status"].eq(status).to_numpy() for status in ("operating", "construction"))
@@ -77,7 +77,7 @@ def _rules(run: Run, ids: list[str]) -> list[dict[str, Any]]:
             operating, construction, projection.settings.base_year, rule,
         )  # fmt: skip
         first, end = years.first[places], years.end[places]
-        out.append({"name": name, "text": rule.text, "first": first.tolist(), "end": end.tolist()})
+        out.append({"name": name, "text": scene.rule(name), "first": first.tolist(), "end": end.tolist()})
     return out
 
 

@@ -299,7 +299,7 @@
     for (const id of ["explore-top", "explore-rule", "explore-on", "explore-year"]) byId(id).addEventListener("input", explore);
     explore();
     for (const figure of data.figures) await draw(figure);
-    const made = await vegaEmbed(byId("explore-chart"), { ...exploreSpec, datasets: { table: exploreStart } }, embedOptions);
+    const made = await vegaEmbed(byId("explore-drawn"), { ...exploreSpec, datasets: { table: exploreStart } }, embedOptions);
     exploreView = made.view;
     explore();
     document.body.dataset.ready = "yes";

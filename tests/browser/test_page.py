@@ -1,0 +1,311 @@
+"""The page in a browser: opens from disk without a network, answers its controls, prints, and reads well."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+import hginventory as hg
+from hginventory.report.html import page as page_of
+
+pytestmark = pytest.mark.browser
+NUMBER = re.compile(r"[\d.,]+")
+SERIOUS = ("serious", "critical")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+READY = "body[data-ready=yes]"
+HOSTILE = '<img src=x onerror="window.hacked=1"></script><script>window.hacked=2</script>'
+HOSTILE_PLANT = "<img src=y onerror=window.hacked=3>"
+
+
+def unavailable(what: str) -> NoReturn:
+    """Skip, or fail where the machine must have a browser."""
+    if os.environ.get("HGINV_BROWSER_REQUIRED"):
+        pytest.fail(f"{what} is missing, and HGINV_BROWSER_REQUIRED is set")
+    pytest.skip(f"{what} is missing")
+
+
+@dataclass
+class Opened:
+    """A page open in the browser, with what it asked and said."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Return Chromium with a new profile and no network."""
+    chromium = shutil.which("chromium") or unavailable("chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        unavailable("playwright")
+    with sync_playwright() as driver:
+        context = driver.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"),
+            executable_path=chromium,
+            headless=True,
+            args=ARGUMENTS,
+            offline=True,
+            viewport={"width": 1000, "height": 900},
+        )
+        yield context
+        context.close()
+
+
+def opened(browser: Any, path: Path) -> Opened:
+    """Open a file and wait until its figures are drawn."""
+    page = browser.new_page()
+    seen = Opened(page)
+    page.on("request", lambda request: seen.requests.append(request.url))
+    page.on("console", lambda message: seen.said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: seen.said.append(f"error: {error}"))
+    page.goto(path.as_uri())
+    page.wait_for_selector(READY, timeout=60_000)
+    return seen
+
+
+@pytest.fixture(scope="session")
+def indonesia() -> hg.Run:
+    """Return the Indonesian run, with few draws."""
+    return hg.project("indonesia", draws=200)
+
+
+@pytest.fixture(scope="session")
+def files(indonesia: hg.Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return pages by name: in English, in Indonesian, and of a fleet with hostile names."""
+    folder = tmp_path_factory.mktemp("pages")
+    fleet = indonesia.projection.fleet
+    units = fleet.units.copy()
+    units["plant"] = units["plant"].astype(object)
+    units["unit"] = units["unit"].astype(object)
+    units.iloc[:200, units.columns.get_loc("plant")] = HOSTILE_PLANT
+    units.iloc[:200, units.columns.get_loc("unit")] = HOSTILE
+    hostile = hg.project(replace(fleet, units=units), draws=50)
+    pages = {"en": page_of(indonesia), "id": page_of(indonesia, "id"), "hostile": page_of(hostile)}
+    out = {}
+    for name, text in pages.items():
+        out[name] = folder / f"{name}.html"
+        out[name].write_text(text, encoding="utf-8")
+    return out
+
+
+@pytest.fixture
+def english(browser: Any, files: dict[str, Path]) -> Iterator[Opened]:
+    """Return the page of the Indonesian run, open."""
+    seen = opened(browser, files["en"])
+    yield seen
+    seen.page.close()
+
+
+def held(seen: Opened, name: str, key: str) -> float:
+    """Return the exact number that stands behind a result of the sliders."""
+    return float(seen.page.locator(f"#{name}").get_attribute(f"data-{key}"))
+
+
+def slide(seen: Opened, name: str, value: object) -> None:
+    """Set a slider as a person would, with its event."""
+    seen.page.locator(f"#{name}").evaluate(
+        "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input')); }", str(value)
+    )
+
+
+def test_opens_from_disk_asks_nothing_and_says_nothing(english: Opened, files: dict[str, Path]) -> None:
+    assert english.requests == [files["en"].as_uri()]
+    assert english.said == []
+    assert english.page.locator(".chart svg").count() == english.page.locator(".chart").count() >= 9
+
+
+def test_the_policy_of_the_page_refuses_scripts_it_does_not_know(english: Opened) -> None:
+    english.page.evaluate(
+        "() => { const own = document.createElement('script'); own.textContent = 'window.hacked = 1';"
+        "document.body.append(own); const button = document.createElement('button');"
+        "button.setAttribute('onclick', 'window.hacked = 1'); document.body.append(button); button.click(); }"
+    )
+    assert english.page.evaluate("window.hacked") is None
+    assert any("Content Security Policy" in line for line in english.said)  # it was refused, not overlooked
+
+
+def test_it_opens_with_the_numbers_of_the_run(english: Opened, indonesia: hg.Run) -> None:
+    ranking = indonesia.rank()
+    assert held(english, "explore-total", "t") == pytest.approx(ranking["lifetime_kg"].sum() / 1000, rel=1e-7)
+    assert held(english, "explore-share", "share") == pytest.approx(ranking["share"].head(10).sum(), rel=1e-7)
+    total = f"{ranking['lifetime_kg'].sum() / 1000:,.0f} t"
+    assert total in english.page.locator("#summary .cards").inner_text()
+
+
+@pytest.mark.parametrize("rule", ["gem_40", "gem_35", "crea_30"])
+def test_another_rule_gives_what_a_run_with_it_gives(english: Opened, rule: str) -> None:
+    before = held(english, "explore-total", "t")
+    english.page.select_option("#explore-rule", label=rule)
+    other = hg.project("indonesia", rule=rule, draws=0).rank()
+    assert held(english, "explore-total", "t") == pytest.approx(other["lifetime_kg"].sum() / 1000, rel=1e-7)
+    assert held(english, "explore-share", "share") == pytest.approx(other["share"].head(10).sum(), rel=1e-7)
+    assert held(english, "explore-total", "t") != before
+
+
+def test_the_number_of_units_changes_their_share(english: Opened, indonesia: hg.Run) -> None:
+    slide(english, "explore-top", 57)
+    assert held(english, "explore-share", "share") == pytest.approx(indonesia.rank()["share"].head(57).sum(), rel=1e-7)
+
+
+def test_the_retrofit_avoids_what_a_scenario_says(english: Opened, indonesia: hg.Run) -> None:
+    from hginventory.scenarios.model import Measure, Scenario
+
+    english.page.locator("#explore-on").check()
+    slide(english, "explore-year", 2035)
+    slide(english, "explore-top", 25)
+    where = "sector == 'coal_power' and rank <= 25"
+    measure = Measure(action="add_control", target="ACI-Br", where=where, from_year=2035)
+    expected = indonesia.compare([Scenario(name="same", measure=[measure])]).table["avoided_t"].iloc[0]
+    assert expected > 1
+    assert held(english, "explore-avoided", "t") == pytest.approx(expected, rel=1e-6)
+
+
+def test_the_sliders_work_by_keyboard(english: Opened) -> None:
+    before = held(english, "explore-share", "share")
+    english.page.locator("#explore-top").focus()
+    english.page.keyboard.press("ArrowRight")
+    assert held(english, "explore-share", "share") > before
+
+
+def column(seen: Opened, name: str) -> list[str]:
+    """Return the shown texts of a column of the table of units."""
+    heads = seen.page.locator("#unit-table th").evaluate_all("heads => heads.map(head => head.dataset.name)")
+    place = heads.index(name) + 1
+    return list(seen.page.locator(f"#unit-table tbody td:nth-child({place})").all_inner_texts())
+
+
+def test_the_table_of_units_sorts_by_its_heads(english: Opened) -> None:
+    head = english.page.locator("#unit-table th[data-name=capacity_gross_mw]")
+    head.get_by_role("button").click()
+    shown = [float(text.replace(",", "")) for text in column(english, "capacity_gross_mw") if text]
+    assert head.get_attribute("aria-sort") == "descending"
+    assert shown == sorted(shown, reverse=True)
+    assert len(set(shown)) > 10
+    head.get_by_role("button").click()
+    shown = [float(text.replace(",", "")) for text in column(english, "capacity_gross_mw") if text]
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert shown == sorted(shown)
+
+
+def test_the_table_of_units_is_searched(english: Opened, indonesia: hg.Run) -> None:
+    english.page.fill("#unit-search", "suralaya")
+    rows = english.page.locator("#unit-table tbody tr").count()
+    assert 0 < rows == indonesia.units["plant"].str.contains("Suralaya").sum()
+    assert NUMBER.findall(english.page.locator("#unit-found").inner_text()) == [str(rows), str(len(indonesia.units))]
+
+
+def test_a_unit_opens_its_calculation(english: Opened, indonesia: hg.Run) -> None:
+    first = indonesia.rank().iloc[0]
+    english.page.locator("#unit-table tbody button").first.press("Enter")
+    dialog = english.page.locator("dialog[open]")
+    text = dialog.inner_text()
+    told = indonesia.explain(first["unit_id"])
+    assert first["unit_id"] in text
+    assert all(step.name in text and step.formula in text for step in told.steps)
+    assert all(row.row_id in text for row, _ in told.rows)
+    english.page.keyboard.press("Escape")
+    assert english.page.locator("dialog[open]").count() == 0
+
+
+def test_every_figure_shows_its_numbers(english: Opened) -> None:
+    for details in english.page.locator("details").all():
+        details.locator("summary").click()
+        assert details.locator("tbody tr").count() > 0
+        assert details.locator("th").count() == details.locator("tbody tr").first.locator("td").count() > 1
+
+
+def test_headings_go_down_in_steps_and_every_figure_has_words(english: Opened) -> None:
+    levels = english.page.locator("main h1, h1, main h2, main h3").evaluate_all("all => all.map(h => +h.tagName[1])")
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    words = english.page.locator(".chart").evaluate_all("all => all.map(c => c.getAttribute('aria-label'))")
+    assert all(0 < len(text) <= 150 and any(sign.isdigit() for sign in text) for text in words)
+    assert english.page.locator("html").get_attribute("lang") == "en"
+
+
+def scan(seen: Opened) -> list[dict[str, Any]]:
+    """Return what axe-core finds serious; its script is put in by the driver, beside the policy of the page."""
+    import axe_playwright_python
+
+    script = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+    seen.page.evaluate(script)
+    found = seen.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert len(found["passes"]) > 10
+    return [violation for violation in found["violations"] if violation["impact"] in SERIOUS]
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_nothing_serious_is_found_by_axe(browser: Any, files: dict[str, Path], language: str) -> None:
+    seen = opened(browser, files[language])
+    seen.page.locator("details summary").first.click()
+    assert [(v["id"], v["nodes"][0]["html"]) for v in scan(seen)] == []
+    seen.page.locator("#unit-table tbody button").first.click()
+    assert [(v["id"], v["nodes"][0]["html"]) for v in scan(seen)] == []
+    seen.page.close()
+
+
+def test_a_scan_can_find_something(english: Opened) -> None:
+    english.page.evaluate("document.querySelector('#unit-search').labels[0].remove()")
+    assert "label" in {violation["id"] for violation in scan(english)}
+
+
+def test_it_prints(english: Opened) -> None:
+    english.page.emulate_media(media="print")
+    hidden = english.page.locator("nav, .controls, .search")
+    assert all(not part.is_visible() for part in hidden.all())
+    box = english.page.locator("#units .scroll").bounding_box()
+    table = english.page.locator("#unit-table").bounding_box()
+    assert box["height"] >= table["height"]  # the whole table, not a window on it
+    printed = english.page.pdf(format="A4")
+    assert 5 < len(re.findall(rb"/Type\s*/Page\b", printed)) < 60
+
+
+def test_names_of_units_stay_text(browser: Any, files: dict[str, Path]) -> None:
+    seen = opened(browser, files["hostile"])
+    seen.page.fill("#unit-search", "onerror")
+    assert seen.page.locator("#unit-table tbody tr").count() == 200
+    seen.page.locator("#unit-table tbody button").first.click()
+    assert HOSTILE in seen.page.locator("#trace-title").inner_text()
+    seen.page.keyboard.press("Escape")
+    for details in seen.page.locator("details").all():
+        details.locator("summary").click()
+    seen.page.locator("#figure-bars svg path").first.hover(force=True)
+    assert seen.page.evaluate("window.hacked") is None
+    assert seen.page.locator("img").count() == 0
+    assert seen.said == []
+    assert seen.requests == [files["hostile"].as_uri()]
+    seen.page.close()
+
+
+def texts(seen: Opened, what: str) -> list[str]:
+    """Return the texts of the elements that a selector chooses."""
+    return [text.strip() for text in seen.page.locator(what).all_text_contents()]
+
+
+def test_the_indonesian_page_is_indonesian(
+    browser: Any, english: Opened, files: dict[str, Path], indonesia: hg.Run
+) -> None:
+    seen = opened(browser, files["id"])
+    assert seen.page.locator("html").get_attribute("lang") == "id"
+    for what in ("h1", "h2", "h3", "figcaption", "summary", "dt", "label", "nav a", "main section > p", ".quiet"):
+        ours, theirs = texts(seen, what), texts(english, what)
+        assert len(ours) == len(theirs) > 0
+        same = [a for a, b in zip(ours, theirs, strict=True) if a and a == b and "example made mostly" not in a]
+        assert same == [], what
+    base = indonesia.units["air_base_year_kg"].sum()
+    assert f"{base:,.0f} kg".replace(",", ".") in seen.page.locator(".cards").first.inner_text()
+    assert column(seen, "unit_id") == column(english, "unit_id")
+    assert seen.said == []
+    seen.page.close()
