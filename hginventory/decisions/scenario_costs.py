@@ -10,7 +10,8 @@ from hginventory.decisions.apply import AppliedScenario, Change
 from hginventory.decisions.costs import Prices
 from hginventory.decisions.money import NOTHING, Range
 from hginventory.decisions.option_outcome import co_benefit
-from hginventory.decisions.option_table import CO_BENEFITS, Option, OptionTable, members
+from hginventory.decisions.option_table import CO_BENEFITS, MERCURY, Option, OptionTable, members
+from hginventory.decisions.options import SAVED_ITEM
 from hginventory.decisions.unit_state import UnitState, fleet_state
 from hginventory.trains import KILN_DEVICES, parse_train, train_devices
 from hginventory.vocabulary import NONE, UNKNOWN
@@ -83,7 +84,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
             if not items:
                 unpriced.add(unit_id)
             elif years > 0:
-                saved = change.measure.value or 0.0 if change.measure.action == "raise_efficiency" else 0.0
+                saved = _saved(table, unit, steps, change)
                 cost = prices.of(items, unit.size, years, saved)
                 capital, total = capital + cost.capital, total + cost.per_year.times(years)
                 mercury += cost.mercury_per_year.times(years)
@@ -99,11 +100,12 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
 def _steps(table: OptionTable, unit: UnitState, change: Change) -> list[Option]:
     """Return the options whose prices stand for a measure: the fewest that bring the devices it adds."""
     measure = change.measure
-    if measure.action in WITHOUT_TRAIN:
-        return [table.options[WITHOUT_TRAIN[measure.action]]]
     if measure.note.startswith("option "):
         names = measure.note.removeprefix("option ").partition(":")[0].split("+")
-        return [table.options[name] for name in names]
+        if all(name in table.options for name in names):  # else a note of the user's own
+            return [table.options[name] for name in names]
+    if measure.action in WITHOUT_TRAIN:
+        return [table.options[WITHOUT_TRAIN[measure.action]]]
     if measure.action not in ("add_control", "replace_controls"):
         return []
     installed = _likeliest(unit)
@@ -120,6 +122,15 @@ def _steps(table: OptionTable, unit: UnitState, change: Change) -> list[Option]:
         wanted -= best.adds
         installed |= best.adds
     return steps
+
+
+def _saved(table: OptionTable, unit: UnitState, steps: list[Option], change: Change) -> float:
+    """Return the share of the fuel that a measure saves [0-1]."""
+    if change.measure.action == "raise_efficiency":
+        return change.measure.value or 0.0
+    saving = next((step for step in steps if SAVED_ITEM in step.items), None)
+    row = None if saving is None else table.effect(saving.option, MERCURY, unit.coal_class)
+    return 0.0 if row is None or row.value is None else row.value
 
 
 def _suits(option: Option, installed: frozenset[str]) -> bool:

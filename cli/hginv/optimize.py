@@ -1,0 +1,134 @@
+"""``hginv optimize``: which unit gets what and when, at least cost for a target, or most mercury for a budget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hginv.cost_options import make_catalogue, say_written, site_options, terms_options
+from hginv.options import draw_options, fleet_option, json_option, projection_options
+
+if TYPE_CHECKING:
+    from hginventory.decisions.plan_goals import Rules
+
+
+@click.command("optimize")
+@fleet_option
+@click.option("--target", metavar="SHARE", help="Reduction of the emission of the year --by, as 50%.")
+@click.option(
+    "--by", type=int, metavar="YEAR", help="Year of the target; else the last year in which a step may start."
+)
+@click.option(
+    "--of", "of_what", type=click.Choice(["that-year", "base-year"]), default="that-year", show_default=True,
+    help="What the share is of: the fleet as it is in that year, or the emission of the base year.",
+)  # fmt: skip
+@click.option("--target-kg", type=float, metavar="KG", help="Mercury avoided to the end of life.")
+@click.option("--to-end", is_flag=True, help="Says so with --target-kg; mercury in kg is always to the end of life.")
+@click.option("--budget", type=float, metavar="MONEY", help="Money for a year of full operation, as 80e6.")
+@click.option("--budget-total", type=float, metavar="MONEY", help="Money for all years together, not discounted.")
+@click.option("--not-before", type=int, metavar="YEAR", help="First year in which a step may start.")
+@click.option("--max-per-year", type=click.IntRange(min=1), metavar="N", help="Most retrofits that start in a year.")
+@click.option("--exclude", multiple=True, metavar="UNIT", help="Unit that stays as it is; may be repeated.")
+@click.option("--only", default="", metavar="EXPR", help="Units that may be changed; the target counts all units.")
+@click.option("--with-retirement", is_flag=True, help="Earlier closure may stand in for a retrofit.")
+@click.option("--retirement-cost", type=float, metavar="USD/KW", help="Its price per kW net, paid once.")
+@click.option("--confidence", type=float, metavar="P", help="Meet the target with this probability, as 0.9.")
+@click.option("--save", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan as a scenario.")
+@site_options
+@terms_options
+@projection_options
+@draw_options
+@click.option("-o", "--out", "folder", type=click.Path(), help="Folder for the tables.")
+@json_option
+def command(
+    fleet: str,
+    target: str | None,
+    by: int | None,
+    of_what: str,
+    target_kg: float | None,
+    to_end: bool,
+    budget: float | None,
+    budget_total: float | None,
+    confidence: float | None,
+    saved: Path | None,
+    base_year: int | None,
+    rule: str | None,
+    profile: str | None,
+    where: str | None,
+    draws: int,
+    seed: int,
+    folder: str | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Find the cheapest plan for a target, or the most mercury for a budget: unit, option, year.
+
+    A share is a reduction of one year's emission, against the cost of a year of full operation; mercury in kg is
+    counted to the end of life. Each unit gets one option, or a pair of them, in one year.
+
+    \b
+    Examples:
+      hginv optimize --target 50% --by 2035 --fleet indonesia.xlsx
+      hginv optimize --target 33.2% --by 2030 --of base-year --max-per-year 20 --confidence 0.9 --fleet indonesia.xlsx
+      hginv optimize --budget 80e6 --save plan.toml --fleet indonesia.xlsx
+    """  # noqa: D301
+    from hginv.optimize_text import show_plan
+    from hginv.output import show_json
+    from hginventory.decisions.plan import make_plan
+    from hginventory.decisions.plan_goals import make_goal
+    from hginventory.errors import UsageError
+    from hginventory.run import project
+
+    if to_end and target_kg is None:
+        raise UsageError("--to-end goes with --target-kg, as --target-kg 50000 --to-end.")
+    if saved is not None and saved.suffix != ".toml":
+        raise UsageError(f"--save: {saved} is no scenario file. Use a name that ends in .toml.")
+    rules = _rules(given)
+    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    catalogue = make_catalogue(run, given)
+    goal = make_goal(
+        run.projection,
+        target=target,
+        target_kg=target_kg,
+        budget=budget,
+        budget_total=budget_total,
+        by=by,
+        of_base_year=of_what == "base-year",
+    )
+    plan = make_plan(catalogue, goal, rules, draws=draws, seed=seed, confidence=confidence)
+    written = say_written(run, plan.tables(), folder, "plan")
+    if saved is not None:
+        plan.save(saved)
+    if as_json:
+        paths = {"folder": written, "scenario": None if saved is None else str(saved)}
+        show_json("optimize", {**plan.as_dict(), **paths}, run.findings)
+        return
+    show_plan(plan)
+    click.echo(f"\nWrote {written}/ with {', '.join(f'{name}.csv' for name in plan.tables())}.")
+    if saved is None:
+        click.echo("Next: add --save plan.toml, then hginv scenario compare plan.toml blanket_bat")
+    else:
+        click.echo(f"Wrote {saved}. Next: hginv scenario compare {saved} blanket_bat --fleet {fleet}")
+
+
+def _rules(given: dict[str, Any]) -> Rules:
+    """Return the rules given on the command line; they are taken out."""
+    from hginventory.decisions.plan_goals import Rules
+    from hginventory.errors import UsageError
+
+    price, offered = given.pop("retirement_cost"), given.pop("with_retirement")
+    if offered and price is None:
+        raise UsageError("--with-retirement: no price of closure is on file. Give one, as --retirement-cost 1200.")
+    if price is not None and not offered:
+        raise UsageError("--retirement-cost goes with --with-retirement.")
+    if price is not None and not price >= 0:
+        raise UsageError(f"--retirement-cost: {price:g} USD/kW cannot be used. Write 0 or more.")
+    return Rules(
+        not_before=given.pop("not_before"),
+        per_year=given.pop("max_per_year"),
+        exclude=frozenset(given.pop("exclude")),
+        only=given.pop("only"),
+        closure_usd_per_kw=price,
+    )

@@ -1,0 +1,260 @@
+"""A plan: which unit gets which option in which year, found, checked on all draws, and written down."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.apply import AppliedScenario
+from hginventory.decisions.choices import Floats, Ints
+from hginventory.decisions.frontier import Frontier, greedy, least_cost_frontier
+from hginventory.decisions.money import NOTHING, Range
+from hginventory.decisions.optimize import FINE_GAP, GAP, Solution, least_cost, most_gain
+from hginventory.decisions.options import Catalogue
+from hginventory.decisions.plan_candidates import Candidates, candidates, cost_of, earlier, offers_of
+from hginventory.decisions.plan_draws import FleetDraws, regret
+from hginventory.decisions.plan_goals import SHARE, Goal, Rules, emission_in, needed
+from hginventory.decisions.plan_result import Plan
+from hginventory.decisions.plan_scenario import Planner
+from hginventory.decisions.plan_tables import frontier_table, plan_table
+from hginventory.decisions.unit_option import UnitOption
+from hginventory.errors import UnreachableTargetError, UsageError
+
+ROUNDS = 7  # of the bisection: the tightening is known to 1/128 of its range
+
+
+def make_plan(
+    catalogue: Catalogue,
+    goal: Goal,
+    rules: Rules | None = None,
+    *,
+    draws: int = 0,
+    seed: int = 1,
+    confidence: float | None = None,
+    gap: float = GAP,
+) -> Plan:
+    """Find the cheapest plan for a target, or the plan that avoids most for a budget.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Options of a run on chosen terms.
+    goal, rules
+        What is asked, and what must be kept to.
+    draws, seed : int
+        Draws on which the plan is checked; 0: central values only.
+    confidence : float, optional
+        Probability with which the target must be met [0-1]: the plan avoids more than the central run asks for.
+    gap : float
+        Accepted distance from the optimum.
+
+    Raises
+    ------
+    UnreachableTargetError
+        If no plan meets the target; the message says what can be had and which rule binds.
+    UsageError
+        If an option cannot be used.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> from hginventory.decisions.plan_goals import make_goal
+    >>> run = hg.project("indonesia", where="capacity_mw >= 600", draws=0)
+    >>> catalogue = Catalogue(run.projection)
+    >>> plan = make_plan(catalogue, make_goal(run.projection, target="50%", by=2035))
+    >>> plan.summary["status"], bool(plan.summary["avoided_share"] >= 0.499)
+    ('optimal', True)
+    """
+    if confidence is not None and not (0 < confidence < 1 and draws and goal.has_target):
+        raise UsageError("--confidence: use a probability between 0 and 1, as 0.9, with a target and with draws.")
+    return _Search(catalogue, goal, rules or Rules(), draws, seed, gap).plan(confidence)
+
+
+class _Search:
+    """What the parts of a search share."""
+
+    def __init__(self, catalogue: Catalogue, goal: Goal, rules: Rules, draws: int, seed: int, gap: float) -> None:
+        self.catalogue, self.goal, self.rules, self.gap = catalogue, goal, rules, gap
+        self.projection, self.terms = catalogue.projection, catalogue.prices.terms
+        self.offers = offers_of(catalogue, rules)
+        self.found = self.candidates(rules)
+        self.planner = Planner(self.projection, catalogue.table)
+        self.fleet = FleetDraws.of(self.projection, draws, seed) if draws else None
+        yearly = self.projection.yearly_kg.sum(axis=0)
+        self.need = float(needed(goal, yearly[:, None], self.base_year)[0]) if goal.has_target else math.nan
+
+    @property
+    def base_year(self) -> int:
+        return self.projection.settings.base_year
+
+    def candidates(self, rules: Rules) -> Candidates:
+        return candidates(self.offers, self.projection, self.goal, rules, self.terms)
+
+    def plan(self, confidence: float | None) -> Plan:
+        solution = self.solve(self.need)
+        applied = self.applied(solution)
+        avoided = None if self.fleet is None else self.fleet.avoided(applied, self.goal)
+        first, tightened = self.met(avoided), self.need
+        plain_cost = solution.cost
+        if confidence is not None and first < confidence:
+            tightened, solution, applied, avoided = self.tighten(confidence)
+        frontier = least_cost_frontier(self.found.choices)
+        summary = self.summary(solution, applied, frontier)
+        if avoided is not None and self.fleet is not None:
+            low, high = np.quantile(avoided, (0.05, 0.95))
+            summary |= {"draws": self.fleet.draws, "seed": self.fleet.seed}
+            summary |= {"avoided_kg_p05": float(low), "avoided_kg_p95": float(high)}
+            if self.goal.has_target:
+                summary |= {"p_met": self.met(avoided), "p_met_of_central_target": first}
+        if confidence is not None:
+            summary |= {"confidence": confidence, "tightened_kg": tightened, "cost_of_central_target": plain_cost}
+        return Plan(
+            self.goal,
+            self.rules,
+            plan_table(self.found, solution, self.projection, self.goal, self.terms),
+            frontier_table(self.found, frontier, self.projection, self.goal, self.terms),
+            self.regret(solution, frontier, avoided),
+            summary,
+            applied,
+        )
+
+    def solve(self, need: float) -> Solution:
+        if not self.goal.has_target:
+            solution = most_gain(self.found.choices, self.goal.amount, per_year=self.rules.per_year, gap=self.gap)
+            return self.earlier(solution)
+        found = least_cost(self.found.choices, need, per_year=self.rules.per_year, gap=self.gap)
+        if found is None:
+            raise UnreachableTargetError(self.unreachable(need))
+        return self.earlier(found)
+
+    def applied(self, solution: Solution) -> AppliedScenario:
+        title = f"Plan: {self.goal.words(self.base_year)}"
+        return self.planner.applied(self.steps(solution.chosen), "plan", title)
+
+    def steps(self, chosen: Ints) -> list[tuple[UnitOption, int]]:
+        return [(self.found.offers[self.found.offer[k]], int(self.found.choices.year[k])) for k in chosen]
+
+    def met(self, avoided: Floats | None) -> float:
+        """Return the share of draws in which the target is met; NaN without draws or target."""
+        if avoided is None or self.fleet is None or not self.goal.has_target:
+            return math.nan
+        return float((avoided >= self.fleet.needed(self.goal)).mean())
+
+    def tighten(self, confidence: float) -> tuple[float, Solution, AppliedScenario, Floats]:
+        """Return the least gain to ask for, by bisection, with which the target is met often enough, and its plan."""
+        assert self.fleet is not None
+        best = self.best(self.rules)
+        low, high = self.need, best
+        held = self.tried(high * (1.0 - FINE_GAP))
+        if self.met(held[3]) < confidence:
+            raise UnreachableTargetError(
+                f"the target ({self.goal.words(self.base_year)}) is met with a probability of {self.met(held[3]):.2f} "
+                f"at most, by a plan that avoids {best:,.0f} kg; {confidence:g} was asked for. Ask for less, or for a "
+                "lower --confidence; coal analyses and stack tests narrow the draws (hginv sensitivity names them)."
+            )
+        for _ in range(ROUNDS):
+            middle = (low + high) / 2.0
+            tried = self.tried(middle)
+            if self.met(tried[3]) >= confidence:
+                high, held = middle, tried
+            else:
+                low = middle
+        return held
+
+    def tried(self, gain: float) -> tuple[float, Solution, AppliedScenario, Floats]:
+        assert self.fleet is not None
+        solution = self.solve(gain)
+        applied = self.applied(solution)
+        return gain, solution, applied, self.fleet.avoided(applied, self.goal)
+
+    def best(self, rules: Rules) -> float:
+        """Return the most that can be avoided under some rules [kg]."""
+        found = self.found if rules is self.rules else self.candidates(rules)
+        return most_gain(found.choices, per_year=rules.per_year, gap=FINE_GAP).gain
+
+    def unreachable(self, need: float) -> str:
+        """Return what can be had, and which rule stands in the way."""
+        here = self.best(self.rules)
+        words = [
+            f"the target ({self.goal.words(self.base_year)}) needs {need:,.0f} kg avoided; the most that can be is "
+            f"{here:,.0f} kg ({here / need:.0%} of it)."
+        ]
+        looser = {
+            "--max-per-year": replace(self.rules, per_year=None),
+            "--not-before": replace(self.rules, not_before=None),
+            "--exclude and --only": replace(self.rules, exclude=frozenset(), only=""),
+        }
+        gains = {name: self.best(rules) for name, rules in looser.items() if rules != self.rules}
+        enough = [name for name, gain in gains.items() if gain >= need]
+        if enough:
+            words.append(f"{' or '.join(enough)} binds: without it {gains[enough[0]]:,.0f} kg can be avoided.")
+        elif gains and max(gains.values()) > here * (1.0 + FINE_GAP):
+            name = max(gains, key=lambda one: gains[one])
+            words.append(f"{name} binds most: without it {gains[name]:,.0f} kg can be avoided, still too little.")
+        else:
+            words.append("No rule binds: these are all priced options that can be built by then.")
+        if self.rules.closure_usd_per_kw is None:
+            words.append("Earlier closure is not offered: --with-retirement with --retirement-cost adds it.")
+        return " ".join(words)
+
+    def earlier(self, solution: Solution) -> Solution:
+        own, chosen = self.found.choices, earlier(self.found, solution.chosen, self.rules.per_year)
+        return replace(solution, chosen=chosen, gain=float(own.gain[chosen].sum()), cost=float(own.cost[chosen].sum()))
+
+    def regret(self, solution: Solution, frontier: Frontier, avoided: Floats | None) -> pd.DataFrame:
+        if self.fleet is None or avoided is None:
+            return pd.DataFrame()
+        used = np.concatenate([frontier.start, frontier.after, solution.chosen])
+        considered = np.unique(self.found.offer[used]).tolist()
+        return regret(self.fleet, self.planner, self.found, self.goal, solution, avoided,
+                      per_year=self.rules.per_year, considered=considered)  # fmt: skip
+
+    def summary(self, solution: Solution, applied: AppliedScenario, frontier: Frontier) -> dict[str, Any]:
+        own, base = self.found.choices, self.projection
+        by = self.goal.by if self.goal.kind == SHARE else None
+        whole = emission_in(base, by) if by is not None else float(base.yearly_kg.sum())
+        left = float(applied.yearly_kg[:, by - self.base_year].sum() if by is not None else applied.yearly_kg.sum())
+        simple = self.simple()
+        costs = [cost_of(option, year, self.terms, str(base.units.loc[option.unit_id, "sector"]))
+                 for option, year in self.steps(solution.chosen)]  # fmt: skip
+        yearly = sum((cost.per_year for cost in costs), NOTHING)
+        capital = sum((cost.capital for cost in costs), NOTHING)
+        total = float(self.found.total[solution.chosen].sum())
+        spent = solution.cost if self.goal.kind == SHARE else total
+        out: dict[str, Any] = {
+            "goal": self.goal.words(self.base_year),
+            "status": solution.status,
+            "gap": solution.gap,
+            "candidates": own.size,
+            "units_changed": int(solution.chosen.size),
+            "retrofits": int(own.counted[solution.chosen].sum()),
+            "needed_kg": self.need,
+            "avoided_kg": solution.gain,
+            "avoided_kg_in_scenario": whole - left,
+            "of_kg": whole,
+            "avoided_share": solution.gain / whole if whole > 0 else math.nan,
+            **_ends("cost_per_year", yearly),
+            **_ends("capital", capital),
+            "cost_total": total,
+            "cost_minimised": "total" if self.goal.in_total else "per_year",
+            "cost_bound": frontier.bound(self.need) if self.goal.has_target else math.nan,
+            "greedy_cost": float(own.cost[simple].sum()),
+            "greedy_avoided_kg": float(own.gain[simple].sum()),
+            "usd_per_kg": spent / solution.gain if solution.gain > 0 else math.nan,
+            "cost_terms": self.terms.text(),
+        }
+        return out
+
+    def simple(self) -> Ints:
+        own, per_year = self.found.choices, self.rules.per_year
+        if self.goal.has_target:
+            return greedy(own, least_gain=self.need, per_year=per_year)
+        return greedy(own, budget=self.goal.amount, per_year=per_year)
+
+
+def _ends(name: str, amount: Range) -> dict[str, float]:
+    return {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}

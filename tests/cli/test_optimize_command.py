@@ -1,0 +1,79 @@
+"""``hginv optimize``: what it prints, writes and refuses, and what its exit code says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from hginv.main import main
+
+FLEET = ["--fleet", "indonesia", "--where", "capacity_net_mw >= 600", "--draws", "0"]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as stop:
+        main([*arguments])
+    printed = capsys.readouterr()
+    code = stop.value.code
+    return (code if isinstance(code, int) else 0), printed.out, printed.err
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_plan_is_printed_written_and_saved(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["optimize", "--target", "50%", "--by", "2035", "-o", "out", "--save", "plan.toml", *FLEET]
+    main(asked)
+    text = capsys.readouterr().out
+    assert "50.0% less in 2035" in text
+    assert "Status: optimal, gap" in text
+    for part in ("USD of ", "a year, capital over"):  # currency and year, rate and life
+        assert part in text
+    table = pd.read_csv("out/plan.csv")
+    assert {"unit_id", "option", "year", "avoided_kg", "cost_per_year", "usd_per_kg", "price_year"} <= set(table)
+    assert {path.name for path in Path("out").iterdir()} == {"plan.csv", "plan_frontier.csv", "plan_summary.csv"}
+    main(["scenario", "compare", "plan.toml", *FLEET])
+    assert f"{len(table)}" in capsys.readouterr().out
+
+
+def test_json_is_one_object_and_the_same_each_time(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["optimize", "--budget", "20e6", "--json", *FLEET]
+    outputs = []
+    for _ in range(2):
+        main(asked)
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] == outputs[1]
+    data = json.loads(outputs[0])["data"]
+    assert data["summary"]["status"] == "optimal"
+    assert data["summary"]["cost_per_year"] <= 20e6 * 1.000001
+    assert len(data["plan"]) == data["summary"]["units_changed"]
+
+
+def test_target_out_of_reach_is_exit_3(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, said = run(capsys, "optimize", "--target", "80%", "--by", "2030", "--max-per-year", "1", *FLEET)
+    assert code == 3
+    assert "--max-per-year binds" in said
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["--with-retirement", "--target", "50%", "--by", "2035"],
+        ["--retirement-cost", "1000", "--target", "50%", "--by", "2035"],
+        ["--target", "50%", "--by", "2035", "--confidence", "0.9"],  # without draws
+        ["--to-end", "--budget", "1e6"],
+        ["--budget", "1e6", "--save", "plan.txt"],
+        [],
+    ],
+)
+def test_call_that_cannot_be_is_exit_2(capsys: pytest.CaptureFixture[str], asked: list[str]) -> None:
+    code, out, said = run(capsys, "optimize", *asked, *FLEET)
+    assert code == 2
+    assert said.startswith("Error: ")
+    assert not out
+    assert not Path("hginv-out").exists()
