@@ -15,6 +15,7 @@ from hginventory.report.figures.style import BLUE, DARK, ORANGE, WIDTH
 
 EACH = 30  # ranks drawn one by one; later ones in steps
 DRAWN = 200
+LOW = 0.06  # a share so near to the axis that its words must stand above
 
 
 def pareto(scene: Scene) -> Figure:
@@ -84,5 +85,11 @@ def _chart(scene: Scene, count: int) -> Any:
     )
     marks = alt.Chart(alt.NamedData("points"))
     dots = marks.mark_point(color=ORANGE, filled=True, size=70).encode(x=x, y=y)
-    texts = marks.mark_text(align="left", dx=9, dy=9, fontSize=12, color=DARK).encode(x=x, y=y, text="text:N")
-    return alt.layer(*layers, line, dots, texts).properties(width=WIDTH, height=300)
+    # Below the curve, unless the axis is there.
+    texts = [
+        marks.transform_filter(f"datum.cumulative_share {side} {LOW}")
+        .mark_text(align="left", dx=9, dy=dy, fontSize=12, color=DARK)
+        .encode(x=x, y=y, text="text:N")
+        for side, dy in ((">=", 9), ("<", -8))
+    ]
+    return alt.layer(*layers, line, dots, *texts).properties(width=WIDTH, height=300)

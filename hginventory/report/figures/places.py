@@ -18,6 +18,7 @@ from hginventory.report.wording import SECTORS
 MARGIN = 0.06  # of the extent of the units, on each side
 LEAST = 2.0  # degrees shown around a single plant
 TALLEST = 460  # pixels
+AREA, MANY = 900, 200  # of the largest circle [square pixels]; plants from which on circles are smaller
 COLOURS = {"coal_power": BLUE, "cement_kiln": ORANGE}
 
 
@@ -57,7 +58,7 @@ def places(scene: Scene, path: str | Path | None = None) -> Figure | None:
         words("Map of {n} plants, {west} to {east} degrees east; the largest is {plant} with {kg} kg a year.",
               n=words.number(len(table)), west=words.number(west, 0), east=words.number(east, 0),
               plant=lead["plant"], kg=words.number(lead["air_kg_per_yr"])),
-        _chart(scene, window, [words(SECTORS[s]) for s in sectors], [COLOURS[s] for s in sectors]),
+        _chart(scene, len(shown), window, [words(SECTORS[s]) for s in sectors], [COLOURS[s] for s in sectors]),
         shown,
         words,
         data={"table": shown, "land": pd.DataFrame(land)},
@@ -91,7 +92,7 @@ def _window(table: pd.DataFrame) -> Window:
     return max(float(west), -180.0), max(float(south), -90.0), min(float(east), 180.0), min(float(north), 90.0)
 
 
-def _chart(scene: Scene, window: Window, names: list[str], colours: list[str]) -> Any:
+def _chart(scene: Scene, count: int, window: Window, names: list[str], colours: list[str]) -> Any:
     west, south, east, north = window
     per_degree = min(WIDTH / (east - west), TALLEST / (north - south))
     width, height = per_degree * (east - west), per_degree * (north - south)
@@ -100,6 +101,7 @@ def _chart(scene: Scene, window: Window, names: list[str], colours: list[str]) -
         "scale": per_degree * 180.0 / np.pi,
         "translate": [-west * per_degree, north * per_degree],
     }
+    largest = AREA if count <= MANY else AREA / 3  # square pixels
     ground = alt.Chart(alt.NamedData("land")).mark_geoshape(fill=LAND, stroke="#A8A8A0", strokeWidth=0.5, clip=True)
     circles = (
         alt.Chart(alt.NamedData("table"))
@@ -108,7 +110,7 @@ def _chart(scene: Scene, window: Window, names: list[str], colours: list[str]) -
             longitude="longitude:Q",
             latitude="latitude:Q",
             size=alt.Size(
-                "air_kg_per_yr:Q", title=scene.words("kg per year"), scale=alt.Scale(range=[0, 900], domainMin=0)
+                "air_kg_per_yr:Q", title=scene.words("kg per year"), scale=alt.Scale(range=[0, largest], domainMin=0)
             ),
             color=alt.Color("sector:N", title="", scale=alt.Scale(domain=names, range=colours)),
             tooltip=["plant:N", "units:Q", alt.Tooltip("air_kg_per_yr:Q", format=".3~g")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -14,6 +15,7 @@ from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.scene import Scene
 from hginventory.report.figures.style import DARK, OTHER, PALE, PALETTE, WIDTH
 
+SLIGHT = 0.05  # share of the named units below which they could not be seen
 NAMED_UNITS = 5  # as many as there are colours that stand out
 
 
@@ -22,17 +24,7 @@ def trajectory(scene: Scene) -> Figure:
     words, projection = scene.words, scene.run.projection
     years, yearly = projection.years, projection.yearly_kg
     places = projection.units.index.get_indexer(pd.Index(scene.ranked["unit_id"]))
-    first = min(NAMED_UNITS, len(places))
-    groups: list[tuple[str, np.ndarray]] = [
-        (f"{place + 1}  {scene.ranked['label'].iloc[place]}", yearly[places[place]]) for place in range(first)
-    ]
-    rest = places[first:]
-    if scene.top > first:
-        name = words("ranks {first} to {last}", first=first + 1, last=scene.top)
-        groups.append((name, yearly[places[first : scene.top]].sum(axis=0)))
-        rest = places[scene.top :]
-    if len(rest):
-        groups.append((words("{n} others", n=words.number(len(rest))), yearly[rest].sum(axis=0)))
+    groups = _groups(scene, yearly[places])
     total = yearly.sum(axis=0)
     table = pd.DataFrame({"year": years, **{f"group{n}": kg for n, (_, kg) in enumerate(groups)}, "air_kg": total})
     stacked = pd.concat(
@@ -68,6 +60,34 @@ def trajectory(scene: Scene) -> Figure:
     )  # fmt: skip
 
 
+def _groups(scene: Scene, yearly: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    """Return names and yearly amounts of what is stacked: the largest one by one, or by tens where they are slight.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    yearly : ndarray of float, shape (N, Y)
+        Mercury to air by unit and year [kg], in the order of the ranking.
+    """
+    words, count = scene.words, len(yearly)
+    if float(scene.ranked["share"].head(scene.top).sum()) < SLIGHT:
+        bounds = [0, *(10**power for power in range(1, 6) if 10**power < count)][: len(PALETTE)]
+        groups: list[tuple[str, np.ndarray]] = []
+    else:
+        named = min(NAMED_UNITS, count)
+        names = scene.ranked["label"]
+        groups = [(f"{place + 1}  {names.iloc[place]}", yearly[place]) for place in range(named)]
+        bounds = [named, *([scene.top] if named < scene.top < count else [])]
+    for first, last in pairwise(bounds):
+        name = words("ranks {first} to {last}", first=words.number(first + 1), last=words.number(last))
+        groups.append((name, yearly[first:last].sum(axis=0)))
+    if bounds[-1] < count:
+        name = words("{n} others", n=words.number(count - bounds[-1]))
+        groups.append((name, yearly[bounds[-1] :].sum(axis=0)))
+    return groups
+
+
 def _finding(scene: Scene, years: np.ndarray, total: np.ndarray) -> str:
     words, half = scene.words, _half_year(years, total)
     if not total.any():
@@ -95,8 +115,8 @@ def _last_year(years: np.ndarray, total: np.ndarray) -> int:
 
 def _chart(scene: Scene, groups: list[str]) -> Any:
     words = scene.words
-    named = min(NAMED_UNITS, len(scene.ranked))
-    colours = [*PALETTE[:named], PALE, OTHER][: len(groups)] if len(groups) > named else list(PALETTE[:named])
+    rest = max(len(groups) - NAMED_UNITS, 1)
+    colours = [*PALETTE[: len(groups) - rest], *(PALE, OTHER)[-rest:]]
     x = alt.X("year:Q", title="", axis=alt.Axis(format="d", grid=False), scale=alt.Scale(nice=False))
     # The others lie at the bottom, so that the largest stand out on top of an even ground.
     area = (
