@@ -15,7 +15,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("hginv",),
     ("hginventory",),
     ("hginventory.reopen",),
-    ("hginventory.run", "hginventory.importing"),
+    ("hginventory.run", "hginventory.importing", "hginventory.validating"),
     ("hginventory.report",),
     ("hginventory.decisions",),
     ("hginventory.uncertainty",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from itertools import pairwise
 from keyword import iskeyword
 from typing import Any
 
@@ -21,6 +22,8 @@ COMMANDS: Mapping[str, str] = {
     "explain": "The calculation of one unit, step by step, with sources.",
     "report": "A run as one page to explore and mail, without a network.",
     "run": "Check a run folder against a fresh computation, or say what changed.",
+    "validate": "Everything that can be said about a workbook, with a marked copy or a mended one.",
+    "codes": "What the code of a finding means, why it matters and what to do.",
     "template": "An empty fleet workbook to fill in, in your language.",
     "import": "A tracker file to a fleet workbook: GEM, WRI, US EPA, or any table.",
     "export": "A fleet with its results as CSV, IAMC table or point sources.",
@@ -28,7 +31,6 @@ COMMANDS: Mapping[str, str] = {
     "options": "What can be done at a unit: avoided mercury, cost, waste, and why not.",
     "shortlist": "The plants to look at first, one page each.",
     "limits": "Units beside emission limits, on the limit's own basis.",
-    "optimize": "Which unit gets what and when: least cost for a target, most mercury for a budget.",
     "scenario": "What happens if: scenarios beside each other, on the same draws.",
     "finance": "Projects in the form of a funding proposal.",
     "schema": "The contract of the workbook as JSON Schema.",
@@ -89,8 +91,7 @@ def cli() -> None:
 def main(argv: list[str] | None = None) -> None:
     """Run the command line and exit with its code.
 
-    0 done, 1 data errors, 2 usage, 3 target out of reach, 4 unreadable or unsafe file, 70 a bug of ours,
-    130 interrupted.
+    0 done, 1 data errors, 2 usage, 4 unreadable or unsafe file, 70 a bug of ours, 130 interrupted.
     """
     args = sys.argv[1:] if argv is None else argv
     try:
@@ -107,7 +108,11 @@ def main(argv: list[str] | None = None) -> None:
         sys.stderr.close()
         sys.exit(0)
     except Exception as error:
-        sys.exit(_report(error, as_json="--json" in args))
+        sys.exit(_report(error, as_json=_wants_json(args)))
+
+
+def _wants_json(args: list[str]) -> bool:
+    return "--json" in args or "--format=json" in args or ("--format", "json") in pairwise(args)
 
 
 def _report(error: Exception, as_json: bool) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
+from dataclasses import replace
 from functools import cache
 
 from hginventory.inputs.cell_numbers import (
@@ -74,7 +75,10 @@ def read_cell(cell: RawCell, column: Column, how: Reading) -> Parsed:
     if isinstance(value, str) and _ERROR.fullmatch(value.strip()):
         return Parsed(None, (Problem("E204", value.strip()),))
     parsed = _PARSERS[column.kind](cell, column, how)
-    return Parsed(parsed.value, (*notes, *parsed.problems)) if notes else parsed
+    if not notes:
+        return parsed
+    told = (replace(problem, new_value=None, is_safe=False) for problem in parsed.problems)  # a formula is not replaced
+    return Parsed(parsed.value, (*notes, *told))
 
 
 def _text(cell: RawCell, column: Column, how: Reading) -> Parsed:

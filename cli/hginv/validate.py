@@ -1,0 +1,137 @@
+"""``hginv validate``: everything that can be said about a workbook, at once."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hginv.options import fleet_option, json_option
+
+if TYPE_CHECKING:
+    from hginventory.inputs.fixing import Change
+    from hginventory.validating import Validation
+
+FORMATS = ("table", "json", "csv", "github")
+MOST_CHANGES = 20  # fixes shown on the screen; --format json lists all
+
+
+@click.command("validate")
+@fleet_option
+@click.option(
+    "--format", "format_name", type=click.Choice(FORMATS), default="table", show_default=True,
+    help="table groups what repeats; json and csv list every place; github writes annotations.",
+)  # fmt: skip
+@click.option("--marked", metavar="NEW.xlsx", help="Write a copy with marked cells, notes and a sheet Checks of links.")
+@click.option("--fix", "fixed", metavar="NEW.xlsx", help="Write a copy with the fixes that are safe, and list them.")
+@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+@click.option("--overwrite", is_flag=True, help="Replace the copies where they exist.")
+@json_option
+def command(
+    fleet: str, format_name: str, marked: str | None, fixed: str | None, strict: bool, overwrite: bool, as_json: bool
+) -> None:
+    """Check a workbook: every finding with its code, cell, what is allowed and what to do.
+
+    Your file is only read. A fix is safe where it changes how a value is written and nothing that is read.
+
+    \b
+    Examples:
+      hginv validate --fleet fleet.xlsx --marked fleet.checked.xlsx
+      hginv validate --fleet fleet.xlsx --fix fleet.fixed.xlsx
+      hginv validate --fleet fleet.xlsx --format github --strict
+
+    Exit codes: 0 no errors, 1 errors (with --strict also warnings), 2 usage, 4 unreadable or unsafe file.
+    """  # noqa: D301
+    from hginventory.validating import validate
+
+    done = validate(fleet)
+    losses = done.mark(marked, overwrite=overwrite) if marked else ()
+    changes = done.fix(fixed, overwrite=overwrite) if fixed else ()
+    copies = {"marked": marked, "fixed": fixed if changes else None}
+    if as_json or format_name == "json":
+        _show_json(done, copies, losses, changes)
+    else:
+        _show(done, format_name, copies, losses, changes, fleet, wants_fixes=fixed is not None)
+    counts = done.counts
+    if counts["error"] or (strict and counts["warning"]):
+        sys.exit(1)
+
+
+def _show_json(
+    done: Validation, copies: dict[str, str | None], losses: tuple[str, ...], changes: tuple[Change, ...]
+) -> None:
+    from hginv.output import show_json
+
+    data = {
+        "fleet": str(done.path),
+        "units": len(done.fleet.units),
+        "counts": done.counts,
+        "projection_tried": done.is_projected,
+        **copies,
+        "not_kept": losses,
+        "changes": [{"place": c.place, "old": str(c.old), "new": c.new, "code": c.code} for c in changes],
+    }
+    show_json("validate", data, done.places)
+
+
+def _show(
+    done: Validation,
+    format_name: str,
+    copies: dict[str, str | None],
+    losses: tuple[str, ...],
+    changes: tuple[Change, ...],
+    fleet: str,
+    *,
+    wants_fixes: bool,
+) -> None:
+    from hginv.findings_text import as_csv, as_github, as_text
+
+    if format_name == "table":
+        click.echo(as_text(done))
+    elif format_name == "csv":
+        click.echo(as_csv(done.places), nl=False)
+    elif done.places:
+        click.echo(as_github(done.places, str(done.path)))
+    is_side_line = format_name != "table"  # what a program reads stays alone on standard output
+    if changes:
+        _show_changes(changes, is_side_line)
+    for loss in losses:
+        click.echo(f"The marked copy: {loss}", err=is_side_line)
+    click.echo(_last_line(done, copies, fleet, wants_fixes=wants_fixes), err=is_side_line)
+
+
+def _show_changes(changes: tuple[Change, ...], is_side_line: bool) -> None:
+    from hginventory.inputs.findings import printable
+
+    click.echo("Written in another way; what is read stays the same:", err=is_side_line)
+    for change in changes[:MOST_CHANGES]:
+        click.echo(printable(f"  {change.place}  {_quoted(change.old)} -> {_quoted(change.new)}"), err=is_side_line)
+    if len(changes) > MOST_CHANGES:
+        click.echo(f"  and {len(changes) - MOST_CHANGES:,} more; --format json lists all.", err=is_side_line)
+
+
+def _quoted(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _last_line(done: Validation, copies: dict[str, str | None], fleet: str, *, wants_fixes: bool) -> str:
+    """Return what was written, and the next useful command."""
+    written = [f"Wrote {copies['marked']} (marked; sheet Checks)."] if copies["marked"] else []
+    written += [f"Wrote {copies['fixed']} (fixes)."] if copies["fixed"] else []
+    written += ["No fix is safe, so no copy was written."] if wants_fixes and not copies["fixed"] else []
+    name = shlex.quote(fleet)
+    base = fleet.removesuffix(".xlsx")
+    safe = sum(1 for one in done.places if one.fix is not None and one.fix.is_safe)
+    if copies["fixed"]:
+        following = f"hginv validate --fleet {shlex.quote(copies['fixed'])}"
+    elif not done.counts["error"]:
+        following = f"hginv project --fleet {name}"
+    elif safe and not wants_fixes:
+        following = f"hginv validate --fleet {name} --fix {shlex.quote(f'{base}.fixed.xlsx')}"
+    elif not copies["marked"]:
+        following = f"hginv validate --fleet {name} --marked {shlex.quote(f'{base}.checked.xlsx')}"
+    else:
+        following = f"correct the cells, save, then: hginv validate --fleet {name}"
+    return " ".join([*written, f"Next: {following}"])

@@ -1,0 +1,82 @@
+"""A copy of the user's workbook: where it may be written, and what is lost on the way. The user's file is only read."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from hginventory.errors import UsageError
+
+_NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 280, 18, 44  # [pixels], [pixels], letters a line
+# Part of the file -> what happens to it. openpyxl, which writes the copy, does not keep all of a workbook.
+_LOSSES: Mapping[str, str] = {
+    "xl/charts/": "Charts are redrawn and lose their text descriptions and some formats.",
+    "xl/media/": "Pictures may be missing.",
+    "xl/vbaProject": "Macros are left out.",
+    "xl/pivotTables/": "Pivot tables may need to be refreshed.",
+    "xl/externalLinks/": "Links to other files are kept, not followed.",
+}
+_FORMULAS = "Formulas have no stored results until the copy is opened and saved in Excel once."
+
+
+def check_copy(source: Path, target: Path, *, overwrite: bool, option: str, suffix: str = ".xlsx") -> None:
+    """Raise unless a copy of a workbook may be written to a path.
+
+    Parameters
+    ----------
+    source, target : Path
+        The workbook, and the file to write.
+    overwrite : bool
+        Whether a file of this name may be replaced; the workbook itself never is.
+    option : str
+        Option of the command line that names the file, for messages.
+    suffix : str
+        How its name has to end.
+
+    Raises
+    ------
+    UsageError
+        With one sentence.
+    """
+    if target.exists() and source.exists() and target.samefile(source):
+        raise UsageError(f"{option} {target}: this is the workbook itself, which is never written to. Name a new file.")
+    if target.suffix.lower() != suffix:
+        raise UsageError(f"{option} {target}: the name of this copy has to end in {suffix}.")
+    if target.is_dir():
+        raise UsageError(f"{option} {target}: this is a folder. Name a file.")
+    if target.exists() and not overwrite:
+        raise UsageError(f"{option} {target}: the file exists. Name a new one, or add --overwrite to replace it.")
+
+
+def open_copy(data: bytes) -> Any:
+    """Return a workbook of openpyxl to change and save elsewhere; notes get room for their text again."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of parts that it drops; `losses` tells of those that matter
+        book = openpyxl.load_workbook(BytesIO(data))
+    for sheet in book.worksheets:
+        for cell in sheet._cells.values():
+            if cell.comment is not None:
+                enlarge(cell.comment)
+    return book
+
+
+def enlarge(note: Any) -> None:
+    """Give a note room for its text; the size it had is lost in reading."""
+    lines = sum(1 + len(line) // _NOTE_LETTERS for line in note.text.splitlines())
+    note.width, note.height = _NOTE_WIDTH, _NOTE_LINE * (lines + 1)
+
+
+def losses(data: bytes, book: Any) -> tuple[str, ...]:
+    """Return what of a workbook a copy made by openpyxl does not keep, in sentences; empty for most workbooks."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        members = archive.namelist()
+    found = [text for part, text in _LOSSES.items() if any(name.startswith(part) for name in members)]
+    if any(cell.data_type == "f" for sheet in book.worksheets for cell in sheet._cells.values()):
+        found.append(_FORMULAS)
+    return tuple(found)

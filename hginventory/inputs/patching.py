@@ -1,0 +1,135 @@
+"""Single cells of a workbook changed in its file; every other byte of every part stays as it was.
+
+A library would write the workbook anew and lose charts, pictures and the stored results of formulas on the way.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+_CELL = re.compile(rb"<((?:\w+:)?)c(\s[^>]*?)(?:/>|>(?:.*?)</\1c>)", re.DOTALL)
+_REF = re.compile(rb"\sr=[\"']([A-Z]+[0-9]+)[\"']")
+_STYLE = re.compile(rb"\ss=[\"']([0-9]+)[\"']")
+_FORMATS = re.compile(rb"(<(?:\w+:)?cellXfs\b[^>]*>)(.*?)(</(?:\w+:)?cellXfs>)", re.DOTALL)
+_FORMAT = re.compile(rb"<((?:\w+:)?)xf\b[^>]*?(?:/>|>.*?</\1xf>)", re.DOTALL)
+_STYLES = "xl/styles.xml"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True)
+class NewCell:
+    """New content of a cell.
+
+    Attributes
+    ----------
+    value : str, int, float or bool
+        The value.
+    is_plain : bool
+        Whether the number format goes, as that of a date does under a year.
+    """
+
+    value: str | int | float | bool
+    is_plain: bool = False
+
+
+def patched(data: bytes, changes: Mapping[str, Mapping[str, NewCell]]) -> bytes:
+    """Return the bytes of a workbook with some cells changed.
+
+    Parameters
+    ----------
+    data : bytes
+        An .xlsx or .xlsm file that passed the pre-scan.
+    changes : mapping of str to mapping of str to NewCell
+        Sheet -> cell, as ``H23`` -> new content; cells that are not stored are left out.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+        infos = archive.infolist()
+    formats = _Formats(parts.get(_STYLES, b""))
+    paths = _paths(parts)
+    for sheet, cells in changes.items():
+        parts[paths[sheet]] = _with_cells(parts[paths[sheet]], cells, formats)
+    if _STYLES in parts:
+        parts[_STYLES] = formats.content()
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for info in infos:
+            archive.writestr(info, parts[info.filename], compress_type=info.compress_type)
+    return stream.getvalue()
+
+
+def _paths(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Return sheet name -> name of its part."""
+    from defusedxml.ElementTree import fromstring
+
+    relations = fromstring(parts["xl/_rels/workbook.xml.rels"])
+    targets = {node.get("Id"): posixpath.join("xl", str(node.get("Target"))).lstrip("/") for node in relations}
+    nodes = fromstring(parts["xl/workbook.xml"]).iter()
+    return {
+        str(node.get("name")): posixpath.normpath(targets[node.get(_RELATION)])
+        for node in nodes
+        if node.tag.endswith("}sheet")
+    }
+
+
+def _with_cells(xml: bytes, cells: Mapping[str, NewCell], formats: _Formats) -> bytes:
+    def change(match: re.Match[bytes]) -> bytes:
+        ref = _REF.search(match[2])
+        new = cells.get(ref[1].decode()) if ref else None
+        if ref is None or new is None:
+            return match[0]
+        style = _STYLE.search(match[2])
+        number = int(style[1]) if style else 0
+        if new.is_plain:
+            number = formats.plain(number)
+        return _element(match[1].decode(), ref[1].decode(), number, new.value).encode()
+
+    return _CELL.sub(change, xml)
+
+
+def _element(prefix: str, ref: str, style: int, value: Any) -> str:
+    head = f'<{prefix}c r="{ref}" s="{style}"'
+    if isinstance(value, str):
+        text = f'<{prefix}t xml:space="preserve">{escape(value)}</{prefix}t>'
+        return f'{head} t="inlineStr"><{prefix}is>{text}</{prefix}is></{prefix}c>'
+    if isinstance(value, bool):
+        return f'{head} t="b"><{prefix}v>{int(value)}</{prefix}v></{prefix}c>'
+    return f"{head}><{prefix}v>{value!r}</{prefix}v></{prefix}c>"
+
+
+class _Formats:
+    """The cell formats of a workbook, to which plain ones are added."""
+
+    def __init__(self, xml: bytes) -> None:
+        self._xml = xml
+        match = _FORMATS.search(xml)
+        self._known = [found[0] for found in _FORMAT.finditer(match[2])] if match else []
+        self._plain: dict[int, int] = {}
+
+    def plain(self, style: int) -> int:
+        """Return the number of a format that looks the same but shows a plain number."""
+        if not self._known:
+            return style
+        if style not in self._plain:
+            same = re.sub(rb'\snumFmtId="\d+"', b' numFmtId="0"', self._known[style])
+            self._known.append(re.sub(rb'\squotePrefix="\w+"', b"", same))
+            self._plain[style] = len(self._known) - 1
+        return self._plain[style]
+
+    def content(self) -> bytes:
+        """Return the part with what was added."""
+        if not self._plain:
+            return self._xml
+
+        def write(match: re.Match[bytes]) -> bytes:
+            head = re.sub(rb'\scount="\d+"', b' count="%d"' % len(self._known), match[1])
+            return head + match[2] + b"".join(self._known[-len(self._plain) :]) + match[3]
+
+        return _FORMATS.sub(write, self._xml, count=1)

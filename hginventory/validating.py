@@ -1,0 +1,121 @@
+"""Everything that can be said about a workbook, at once: cells, rules between them, and what only a lookup can tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hginventory.errors import DataError
+from hginventory.factors.library import load_library
+from hginventory.factors.overrides import apply_overrides
+from hginventory.inputs.findings import SEVERITIES, Finding, every_place, grouped, sort_by_place
+from hginventory.inputs.fixing import Change, write_fixed
+from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.marking import write_marked
+from hginventory.inputs.reader import find_workbook, read_fleet
+from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS_SHEET
+from hginventory.projection import project_fleet
+from hginventory.settings import resolve_settings
+
+SHEET_ORDER = (SETTINGS_SHEET, *CONTRACT_SHEETS)
+# A code of the lookup that repeats, for a unit, what was said when its cells were read.
+_SAID_BEFORE = {"N703": "W416"}
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What was found in a workbook.
+
+    Attributes
+    ----------
+    fleet : Fleet
+        What was read.
+    path : Path
+        The workbook; it is only ever read.
+    findings : tuple of Finding
+        Errors first, then warnings, then notes, each as one meets them in the workbook. One finding may stand for
+        several places; `places` gives all of them.
+    is_projected : bool
+        Whether the projection was tried: only without errors can the lookup tell what it misses.
+    """
+
+    fleet: Fleet
+    path: Path
+    findings: tuple[Finding, ...]
+    is_projected: bool
+
+    @property
+    def places(self) -> tuple[Finding, ...]:
+        """One finding a place, in the same order."""
+        return sort_by_place(every_place(self.findings), SHEET_ORDER)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many places have an error, a warning, a note."""
+        counts = Counter(dict.fromkeys(SEVERITIES.values(), 0))
+        for one in self.findings:
+            counts[one.severity] += one.count
+        return dict(counts)
+
+    def mark(self, target: str | Path, *, overwrite: bool = False) -> tuple[str, ...]:
+        """Write a copy of the workbook with its cells marked; return what the copy does not keep, in sentences."""
+        return write_marked(self.path, self.places, target, overwrite=overwrite)
+
+    def fix(self, target: str | Path, *, overwrite: bool = False) -> tuple[Change, ...]:
+        """Write a copy of the workbook with the fixes that are safe, and return what was changed."""
+        return write_fixed(self.path, self.places, target, overwrite=overwrite)
+
+
+def validate(fleet: str | Path) -> Validation:
+    """Return everything that can be said about a workbook.
+
+    Reading, rules between cells and own factors are always checked. Where they leave no error the projection is
+    tried, which tells of gaps that no default fills and of what was derived.
+
+    Parameters
+    ----------
+    fleet : str or Path
+        A workbook; where there is no such file, the name of a bundled fleet.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the workbook cannot be opened safely.
+
+    Examples
+    --------
+    >>> validate("indonesia").counts["error"]
+    0
+    """
+    path, _ = find_workbook(fleet)
+    read = read_fleet(fleet)
+    library, of_factors = apply_overrides(load_library(), read)
+    findings = [*read.findings, *of_factors]
+    try:
+        resolve_settings(read, library)
+    except DataError as error:
+        findings += error.findings
+    is_sound = not any(finding.severity == "error" for finding in findings)
+    if is_sound:
+        try:
+            findings = list(project_fleet(read).findings)
+        except DataError as error:
+            findings += [finding for finding in error.findings if finding not in findings]
+    return Validation(read, path, sort_by_place(_said_once(findings), SHEET_ORDER), is_sound)
+
+
+def _said_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings without those that repeat in other words what another says of the same unit."""
+    listed = list(findings)
+    said = {(one.code, one.unit_id) for one in every_place(listed) if one.code in _SAID_BEFORE.values()}
+    kept: list[Finding] = []
+    for finding in listed:
+        before = _SAID_BEFORE.get(finding.code)
+        if before is None:
+            kept.append(finding)
+            continue
+        rest = [one for one in every_place([finding]) if (before, one.unit_id) not in said]
+        kept += [grouped(rest)] if rest else []
+    return kept
