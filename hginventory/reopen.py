@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from hginventory.errors import UsageError
 from hginventory.inputs.reader import read_fleet
@@ -38,8 +40,29 @@ def reopen(folder: str | Path, *, fleet: str | Path | None = None) -> Run:
     return run
 
 
-def recompute(record: Record, fleet: str | Path | None = None) -> Run:
-    """Compute a recorded run again, whatever comes out; parameters and errors as in `reopen`."""
+def open_run(source: str | Path, **options: Any) -> Run:
+    """Return the run of a fleet, or of an earlier run's folder with its settings.
+
+    Parameters
+    ----------
+    source : str or Path
+        A workbook, the name of a bundled fleet, or a run folder.
+    **options
+        As of `run.project`; None: that of the earlier run, else the default.
+
+    Raises
+    ------
+    UsageError
+        If the folder is none of a run, or its fleet is gone or another.
+    """
+    if not Path(source).is_dir():
+        return project(source, **options)
+    given = {name: value for name, value in options.items() if value is not None}
+    return recompute(read_record(source), options=given)
+
+
+def recompute(record: Record, fleet: str | Path | None = None, options: Mapping[str, Any] | None = None) -> Run:
+    """Compute a recorded run again, whatever comes out; options given stand over its own. Errors as in `reopen`."""
     named, sha256 = record.fleet() if fleet is None else (str(fleet), next(iter(record.content["inputs"].values()), ""))
     read = read_fleet(named)
     if sha256 and read.sha256 != sha256:
@@ -47,4 +70,4 @@ def recompute(record: Record, fleet: str | Path | None = None) -> Run:
             f"{record.folder}: the fleet {named} is not the file that the run read (its SHA-256 is another). "
             "Run hginv project again, or name the file of the run: --fleet."
         )
-    return project(read, **record.options())
+    return project(read, **{**record.options(), **(options or {})})

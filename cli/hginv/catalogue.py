@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import kg, make_catalogue, money, say_written, site_options, terms_options
-from hginv.options import draw_options, fleet_option, json_option, projection_options
+from hginv.options import draw_options, json_option, projection_options, source_option
 
 if TYPE_CHECKING:
     from hginventory.decisions.options import Catalogue
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("options")
 @click.argument("unit_id", metavar="[UNIT]", required=False)
-@fleet_option
+@source_option
 @click.option("--plants", is_flag=True, help="The first unit of each plant of the shortlist, instead of one unit.")
 @click.option("--n", default=3, show_default=True, metavar="N", help="Plants of --plants.")
 @click.option("--combine", metavar="IDS", multiple=True, help="Options taken together, as C2+H2.")
@@ -57,11 +57,11 @@ def command(
     Intervals combine the spread of the unit's draws with that of the removal, at 90 %.
     """  # noqa: D301
     from hginventory.errors import UsageError
-    from hginventory.run import project
+    from hginventory.reopen import open_run
 
     if (unit_id is None) == (not plants):
         raise UsageError("name a unit, as hginv options G100000107734, or ask for --plants; not both.")
-    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
     catalogue = make_catalogue(run, given)
     if other_coal is not None:
         catalogue = catalogue.with_other_coal(other_coal)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from hginv.options import fleet_option, json_option, projection_options
+from hginv.options import json_option, projection_options, source_option
 
 
 @click.command("explain")
 @click.argument("unit_id", metavar="UNIT")
-@fleet_option
+@source_option
 @projection_options
 @json_option
 def command(
@@ -27,9 +27,9 @@ def command(
     Example:
       hginv explain G100000109958 --fleet indonesia.xlsx
     """  # noqa: D301
-    from hginventory.run import project
+    from hginventory.reopen import open_run
 
-    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where)
+    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where)
     explanation = run.explain(unit_id)
     if as_json:
         from hginv.output import show_json

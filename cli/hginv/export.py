@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hginv.options import fleet_option, json_option, projection_options
+from hginv.options import json_option, projection_options, source_option
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @click.command("export")
-@fleet_option
+@source_option
 @click.option(
     "--format", "format_name", required=True, type=click.Choice(["csv", "iamc", "points"]),
     help="csv: a row a unit, inputs and results. iamc: country, category and year, as pyam reads it. "
@@ -42,11 +42,11 @@ def command(
       hginv export --fleet indonesia.xlsx --format points -o points.csv
       hginv export --fleet indonesia.xlsx --format iamc --rule gem_40 -o iamc.csv
     """  # noqa: D301
+    from hginventory.reopen import open_run
     from hginventory.report.export import check_target, export
-    from hginventory.run import project
 
     check_target(Path(out), overwrite)  # a name that cannot be written is refused before the work
-    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where)
+    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where)
     table = export(run, out, format_name, overwrite=overwrite)
     sentence = _sentence(table, format_name)
     if as_json:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import kg, make_catalogue, money, say_written, site_options, terms_options
-from hginv.options import draw_options, fleet_option, json_option, projection_options
+from hginv.options import draw_options, json_option, projection_options, source_option
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @click.command("finance")
-@fleet_option
+@source_option
 @click.option("--n", default=3, show_default=True, metavar="N", help="Plants of the shortlist.")
 @click.option("--plant", "names", multiple=True, metavar="NAME", help="A plant, instead of the shortlist.")
 @click.option("--owner", metavar="WORDS", help="Only plants whose owner holds these words.")
@@ -55,9 +55,9 @@ def command(
     """  # noqa: D301
     from hginventory.decisions.finance import finance_table, named_plants, projects
     from hginventory.decisions.shortlist import shortlist
-    from hginventory.run import project
+    from hginventory.reopen import open_run
 
-    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
     catalogue = make_catalogue(run, given)
     if names:
         plants = named_plants(catalogue, names, run.certainty)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hginv.cost_options import kg, say_written
-from hginv.options import draw_options, fleet_option, json_option, projection_options
+from hginv.options import draw_options, json_option, projection_options, source_option
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ SHOWN = 10
 
 
 @click.command("limits")
-@fleet_option
+@source_option
 @click.option(
     "--country", "countries", multiple=True, metavar="CODE", help="Jurisdiction, as EU, IDN, USA.  [default: all]"
 )
@@ -64,12 +64,12 @@ def command(
     """  # noqa: D301
     from hginventory.decisions.limits import summarise_limits
     from hginventory.errors import UsageError
-    from hginventory.run import project
+    from hginventory.reopen import open_run
 
     own = _own_limits(limit, unit, o2, temperature, moisture, sector)
     if own and countries:
         raise UsageError("--limit and --country: ask for one of them.")
-    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
     checked = run.limits(*own, countries=[code.upper() for code in countries])
     summary = summarise_limits(checked)
     written = say_written(run, {"limits": checked, "limits_summary": summary}, folder, "limits")

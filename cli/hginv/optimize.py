@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import make_catalogue, say_written, site_options, terms_options
-from hginv.options import draw_options, fleet_option, json_option, projection_options
+from hginv.options import draw_options, json_option, projection_options, source_option
 
 if TYPE_CHECKING:
     from hginventory.decisions.plan_goals import Rules
 
 
 @click.command("optimize")
-@fleet_option
+@source_option
 @click.option("--target", metavar="SHARE", help="Reduction of the emission of the year --by, as 50%.")
 @click.option(
     "--by", type=int, metavar="YEAR", help="Year of the target; else the last year in which a step may start."
@@ -79,14 +79,14 @@ def command(
     from hginventory.decisions.plan import make_plan
     from hginventory.decisions.plan_goals import make_goal
     from hginventory.errors import UsageError
-    from hginventory.run import project
+    from hginventory.reopen import open_run
 
     if to_end and target_kg is None:
         raise UsageError("--to-end goes with --target-kg, as --target-kg 50000 --to-end.")
     if saved is not None and saved.suffix != ".toml":
         raise UsageError(f"--save: {saved} is no scenario file. Use a name that ends in .toml.")
     rules = _rules(given)
-    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
     catalogue = make_catalogue(run, given)
     goal = make_goal(
         run.projection,

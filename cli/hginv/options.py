@@ -15,6 +15,12 @@ fleet_option = click.option(
     metavar="FILE|NAME",
     help="Workbook; where there is no such file, a bundled fleet (indonesia).",
 )
+source_option = click.option(
+    "--fleet",
+    required=True,
+    metavar="FILE|NAME|FOLDER",
+    help="Workbook, bundled fleet (indonesia), or the folder of an earlier run.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 
 

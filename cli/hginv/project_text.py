@@ -86,8 +86,8 @@ def _show_certainty(run: Run) -> None:
     covers = ", ".join(f"{row.p_covers:.0%} ({row.category})" for row in sure.coverage.itertuples(index=False))
     text = (
         f"The {sure.top} units named below make {named.p05:.0%} to {named.p95:.0%} of the remaining mercury; those "
-        f"that turn out the {sure.top} largest make {own.p05:.0%} to {own.p95:.0%}. {sure.named_right:.1f} of the named "
-        f"ones are expected to be among these, which hold {format_number(sure.t_lost)} t more. "
+        f"that turn out the {sure.top} largest make {own.p05:.0%} to {own.p95:.0%}. {sure.named_right:.1f} of the "
+        f"named ones are expected to be among these, which hold {format_number(sure.t_lost)} t more. "
         f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."
     )
     click.echo(textwrap.fill(text, WIDTH))

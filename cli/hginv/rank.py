@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import draw_options, fleet_option, json_option, projection_options
+from hginv.options import draw_options, json_option, projection_options, source_option
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ class Share(click.ParamType[float]):
 
 
 @click.command("rank")
-@fleet_option
+@source_option
 @click.option(
     "--by",
     default="lifetime_kg",
@@ -79,9 +79,9 @@ def command(
       hginv rank --fleet indonesia.xlsx --sector coal_power --units 10 --share 50%
       hginv rank --fleet indonesia.xlsx --by air_base_year_kg --plants -o plants.csv
     """  # noqa: D301
-    from hginventory.run import project
+    from hginventory.reopen import open_run
 
-    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
     answer = run.standing(by, sector=sector, plants=plants, named=named, share=share)
     if out is not None:
         write_table(answer.table, out)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import draw_options, fleet_option, json_option, projection_options
+from hginv.options import draw_options, json_option, projection_options, source_option
 
 if TYPE_CHECKING:
     from hginventory.decisions.compare import Comparison
@@ -81,7 +81,7 @@ def schema() -> None:
 
 @command.command("compare")
 @click.argument("names", nargs=-1, required=True, metavar="SCENARIO ...")
-@fleet_option
+@source_option
 @projection_options
 @draw_options
 @click.option("-o", "--out", "folder", type=click.Path(path_type=Path), help="Folder for the tables.")
@@ -107,9 +107,9 @@ def compare_scenarios(
       hginv scenario compare mine.toml --fleet indonesia.xlsx -o compared
     """  # noqa: D301
     from hginv.output import show_json
-    from hginventory.run import project
+    from hginventory.reopen import open_run
 
-    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
     comparison = run.compare(list(names))
     target = folder or Path("hginv-out") / f"{run.projection.settings.fleet_name}-scenarios"
     written = run.save_tables(comparison.tables(), target)

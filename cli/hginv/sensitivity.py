@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import fleet_option, json_option, projection_options
+from hginv.options import json_option, projection_options, source_option
 
 if TYPE_CHECKING:
     from hginventory.decisions.measuring import SamplingPlan
@@ -19,7 +19,7 @@ WIDTH = 100
 
 
 @click.command("sensitivity")
-@fleet_option
+@source_option
 @projection_options
 @click.option("--draws", default=4000, show_default=True, type=int, metavar="N", help="Draws of each run.")
 @click.option("--seed", default=1, show_default=True, type=int, metavar="S", help="Seed of the draws.")
@@ -54,9 +54,9 @@ def command(
     from hginv.output import show_json
     from hginv.progress import bar
     from hginv.rank import write_table
-    from hginventory.run import project
+    from hginventory.reopen import open_run
 
-    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
     data: dict[str, Any]
     if plan:
         found = run.sampling_plan(top=named)

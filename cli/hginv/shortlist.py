@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import kg, make_catalogue, say_written, site_options, terms_options
-from hginv.options import draw_options, fleet_option, json_option, projection_options
+from hginv.options import draw_options, json_option, projection_options, source_option
 
 if TYPE_CHECKING:
     from hginventory.decisions.dossier import Dossier
@@ -17,7 +17,7 @@ SHOWN_OPTIONS, SHOWN_UNITS, SHOWN_QUESTIONS = 6, 10, 8
 
 
 @click.command("shortlist")
-@fleet_option
+@source_option
 @click.option("--n", default=3, show_default=True, metavar="N", help="How many plants.")
 @click.option("--owner", metavar="WORDS", help="Only plants whose owner holds these words.")
 @site_options
@@ -52,9 +52,9 @@ def command(
     """  # noqa: D301
     from hginventory.decisions.dossier import dossier, dossier_tables
     from hginventory.decisions.shortlist import shortlist
-    from hginventory.run import project
+    from hginventory.reopen import open_run
 
-    run = project(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
     catalogue = make_catalogue(run, given)
     found = shortlist(catalogue, run.certainty, n, owner=owner)
     pages = [dossier(catalogue, plant, run.certainty) for plant in found.chosen]
