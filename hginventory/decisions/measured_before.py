@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+import pandas as pd
+
 from hginventory.factors.measurements import STACK_TEST
 from hginventory.factors.provenance import MEASURED, NOT_USED, Value
 from hginventory.projection import Projection
@@ -28,7 +30,7 @@ def measured_before(baseline: Projection, unit: str, changed: Collection[str]) -
     """
     if not baseline.fleet.measurements or MATERIALS & set(changed):
         return {}
-    place = int(baseline.units.index.get_indexer([unit])[0])
+    place = int(baseline.units.index.get_indexer(pd.Index([unit]))[0])
     known = {name: factor.of_unit(place) for name, factor in baseline.parameters.items()}
     held = {name: known[name] for name in CONTENTS if name in known and known[name].origin == MEASURED}
     if STACK_TEST in known and known[STACK_TEST].origin != NOT_USED:
@@ -42,7 +44,7 @@ def measured_before(baseline: Projection, unit: str, changed: Collection[str]) -
 
 def tested_removal(baseline: Projection, unit: str) -> float:
     """Return the removal of a unit that was stated for it or measured at it [0-1]; 0 where neither was."""
-    place = int(baseline.units.index.get_indexer([unit])[0])
+    place = int(baseline.units.index.get_indexer(pd.Index([unit]))[0])
     is_measured = bool(baseline.fleet.measurements) and baseline.parameters["removal"].origin[place] == MEASURED
     if not is_measured and not baseline.fleet.cell(unit, "removal"):
         return 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
@@ -148,5 +149,5 @@ def log_spread(table: Floats) -> float:
     log = np.log(np.maximum(table, np.finfo(np.float32).tiny))
     weights = node_weights()
     mean = log @ weights
-    size = float(np.sqrt(max(0.0, (log - mean) ** 2 @ weights)))
+    size = math.sqrt(max(0.0, float((log - mean) ** 2 @ weights)))
     return -size if table[-1] < table[0] else size
