@@ -1,4 +1,7 @@
-"""How kernels are compiled: with a cache where one can be written, and without reordering sums."""
+"""How kernels are compiled: with a cache where one can be written, and to the bits that numpy gives.
+
+Nothing is reordered or fused, so that threads, blocks and kinds of processor change no bit.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,6 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-# Products may be fused with sums; nothing is reordered, so threads and blocks change no bit.
-FAST = {"contract"}
 # Modules that kernels and their constants stand in; a test holds the list to the imports.
 KERNEL_MODULES = (
     "compiled",
@@ -68,3 +69,4 @@ def _bitcast(source: types.Type, target: types.Type, llvm_type: ir.Type) -> Any:
 
 
 float_bits = _bitcast(types.float32, types.int32, ir.IntType(32))
+bits_float = _bitcast(types.int32, types.float32, ir.FloatType())

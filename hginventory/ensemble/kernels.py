@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from hginventory.ensemble.compiled import FAST, compiled, float_bits
-from hginventory.ensemble.quantiles import _LEAST_BITS, _NORMAL_CELLS, _SHIFT, CELLS, REACH, STEP
+from hginventory.ensemble.compiled import bits_float, compiled, float_bits
+from hginventory.ensemble.quantiles import _LEAST_BITS, _NORMAL_CELLS, _SHIFT, CELLS, LINE, POWER, POWERS, REACH, STEP
 from hginventory.ensemble.streams import BLOCK, LANES, ROUNDS
 
 F = np.float32
@@ -22,6 +22,7 @@ _SCALE = F(1.0 / STEP)
 _LAST = F(CELLS - 0.5)
 _SHIFT_BITS, _PART_MASK, _PART_UNIT = np.int32(_SHIFT), np.int32((1 << _SHIFT) - 1), F(2.0**-_SHIFT)
 _LEAST, _SIDE = np.int32(_LEAST_BITS), np.int32(_NORMAL_CELLS + 1)
+_P1, _P2, _P3, _P4, _P5, _P6 = POWERS
 NOTHING, ANEW, AGAIN = 0, 1, 2  # the value of a row: zero, to be computed, that of the row before
 
 
@@ -45,11 +46,14 @@ class RowArrays(NamedTuple):
 
 
 class Noise(NamedTuple):
-    """Seed, tables as pairs of node and step (`quantiles.pairs`), and normals drawn before (streams, draws)."""
+    """Seed, tables as pairs of node and step (`quantiles.pairs`), their forms, and normals drawn before."""
 
     seed: Any
     normal_table: Any
     tables: Any
+    form: Any
+    offset: Any
+    slope: Any
     shared: Any
 
 
@@ -112,7 +116,7 @@ def take(table: Any, cell: Any, out: Any) -> None:
         out[i], out[i + 1], out[i + 2], out[i + 3] = a, b, c, d
 
 
-@compiled(fastmath=FAST)
+@compiled()
 def add_normals(normal_table: Any, weight: Any, s: Any, z: Any) -> None:
     """Add weight times the standard normals of a block of words to z; the twin is `quantiles.normals`."""
     words, cell, part, halves = s.words, s.cell, s.part, s.halves
@@ -127,14 +131,14 @@ def add_normals(normal_table: Any, weight: Any, s: Any, z: Any) -> None:
         z[i] += weight * (halves[2 * i] + part[i] * halves[2 * i + 1])
 
 
-@compiled(fastmath=FAST)
+@compiled()
 def add_shared(shared: Any, weight: Any, z: Any) -> None:
     """Add weight times standard normals that were drawn before to z."""
     for i in range(BLOCK):
         z[i] += weight * shared[i]
 
 
-@compiled(fastmath=FAST)
+@compiled()
 def look_up(z: Any, table: Any, s: Any, out: Any) -> None:
     """Fill ``out`` with the values of a table at z; the twin is `quantiles.look_up`."""
     cell, part, halves = s.cell, s.part, s.halves
@@ -148,28 +152,63 @@ def look_up(z: Any, table: Any, s: Any, out: Any) -> None:
         out[i] = halves[2 * i] + part[i] * halves[2 * i + 1]
 
 
-@compiled(fastmath=FAST)
+@compiled()
+def line(z: Any, offset: Any, slope: Any, out: Any) -> None:
+    """Fill ``out`` with offset + slope * z; the twin is `quantiles.line`."""
+    for i in range(BLOCK):
+        out[i] = offset + slope * min(max(z[i], F(-REACH)), F(REACH))
+
+
+@compiled()
+def power(z: Any, offset: Any, slope: Any, out: Any) -> None:
+    """Fill ``out`` with 2 to the power of offset + slope * z; the twin is `quantiles.power`."""
+    for i in range(BLOCK):
+        exponent = offset + slope * min(max(z[i], F(-REACH)), F(REACH))
+        whole = np.floor(exponent + F(0.5))
+        part = exponent - whole
+        value = _P5 + part * _P6
+        value = _P4 + part * value
+        value = _P3 + part * value
+        value = _P2 + part * value
+        value = _P1 + part * value
+        value = F(1.0) + part * value
+        out[i] = value * bits_float(np.int32(np.int32(np.int32(whole) + np.int32(127)) << np.int32(23)))
+
+
+@compiled()
+def read_table(z: Any, table: Any, noise: Any, s: Any, out: Any) -> None:
+    """Fill ``out`` with the values of a table at z; the twin is `quantiles.Reader`."""
+    form = noise.form[table]
+    if form == LINE:
+        line(z, noise.offset[table], noise.slope[table], out)
+    elif form == POWER:
+        power(z, noise.offset[table], noise.slope[table], out)
+    else:
+        look_up(z, noise.tables[table], s, out)
+
+
+@compiled()
 def multiply(factor: Any, out: Any) -> None:
     """Multiply a factor into a block."""
     for i in range(BLOCK):
         out[i] *= factor[i]
 
 
-@compiled(fastmath=FAST)
+@compiled()
 def add_scaled(factor: Any, amount: Any, out: Any) -> None:
     """Add an amount times a factor to a block."""
     for i in range(BLOCK):
         out[i] += amount * np.float64(factor[i])
 
 
-@compiled(fastmath=FAST)
+@compiled()
 def scale_by(factor: Any, out: Any) -> None:
     """Multiply a block by a factor."""
     for i in range(BLOCK):
         out[i] *= np.float64(factor[i])
 
 
-@compiled(fastmath=FAST)
+@compiled()
 def draw_z(rows: Any, row: Any, slot: Any, block: Any, noise: Any, s: Any, z: Any) -> None:
     """Fill z of a slot: its scopes, each by its weight; the twin is `twin._z`."""
     z[:] = F(0.0)
@@ -185,7 +224,7 @@ def draw_z(rows: Any, row: Any, slot: Any, block: Any, noise: Any, s: Any, z: An
             add_normals(noise.normal_table, weight, s, z)
 
 
-@compiled(fastmath=FAST)
+@compiled()
 def row_value(rows: Any, row: Any, anew: Any, block: Any, noise: Any, s: Any, out: Any) -> None:
     """Fill ``out`` with the values of a row in a block of draws [kg/yr]; the twin is `twin.row_values`.
 
@@ -200,7 +239,7 @@ def row_value(rows: Any, row: Any, anew: Any, block: Any, noise: Any, s: Any, ou
         if anew or rows.fresh[row, slot] == 2:
             draw_z(rows, row, slot, block, noise, s, s.z[slot])
         if anew or rows.fresh[row, slot] >= 1:
-            look_up(s.z[slot], noise.tables[table], s, s.factor[slot])
+            read_table(s.z[slot], table, noise, s, s.factor[slot])
         term = rows.term[row, slot]
         multiply(s.factor[slot], s.product[terms if term < 0 else term])
     out[:] = 0.0

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from hginventory.ensemble.compiled import FAST, compiled
+from hginventory.ensemble.compiled import compiled
 from hginventory.ensemble.kernels import AGAIN, NOTHING, F, add_normals, look_up, random_block, row_value, scratch
 from hginventory.ensemble.layout import FIXED_POINT
 from hginventory.ensemble.ranks import BINS, WIDE, count_bins, empty_into, keep_largest, look_up_ranks
@@ -51,7 +51,7 @@ class TallyArrays(NamedTuple):
 @compiled(nogil=True)
 def fill_shared(streams: Any, begin: Any, end: Any, noise: Any) -> None:
     """Fill ``noise.shared`` (streams, draws) with the standard normals of streams begin to end."""
-    s = scratch(0, 0)
+    s = scratch(min(streams.size, 1), 1)
     for at in range(begin, end):
         for block in range(noise.shared.shape[1] // BLOCK):
             z = noise.shared[at, block * BLOCK : (block + 1) * BLOCK]
@@ -60,7 +60,7 @@ def fill_shared(streams: Any, begin: Any, end: Any, noise: Any) -> None:
             add_normals(noise.normal_table, F(1.0), s, z)
 
 
-@compiled(fastmath=FAST)
+@compiled()
 def closing_years(unit: Any, block: Any, units: Any, noise: Any, horizon: Any, s: Any, z: Any, out: Any) -> None:
     """Fill ``out`` with the end year of a unit in a block of draws; the twin is `twin._years`."""
     z[:] = F(0.0)
@@ -82,14 +82,14 @@ def narrow(values: Any, out: Any) -> None:
         out[i] = F(values[i])
 
 
-@compiled(fastmath=FAST)
+@compiled()
 def add_times(values: Any, length: Any, out: Any) -> None:
     """Add values times a length to a block."""
     for i in range(BLOCK):
         out[i] += values[i] * length
 
 
-@compiled(fastmath=FAST)
+@compiled()
 def add_stays(values: Any, closing: Any, first: Any, end: Any, stop: Any, out: Any) -> None:
     """Add values times the years from first to the end in each draw, which is kept in ``stop``."""
     for i in range(BLOCK):
@@ -146,7 +146,7 @@ def unit_pass(
     for block in range(begin_block, end_block):
         begin = block * BLOCK
         end, count = begin + BLOCK, min(BLOCK, draws - begin)
-        anew = True
+        anew = begin_block >= 0  # a plain True would be compiled once more
         for unit in range(begin_unit, end_unit):
             at, scenario, last = unit - begin_unit, units.scenario[unit], units.row[unit + 1] - 1
             life[:] = 0.0

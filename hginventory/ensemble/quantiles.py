@@ -21,6 +21,13 @@ STEP = 2 * REACH / CELLS
 NODES = CELLS + 1
 GRID: Floats = np.linspace(-REACH, REACH, NODES)
 HIGHEST_SHARE = 0.999  # no removal is credited with more
+TABLE, LINE, POWER = 0, 1, 2  # how a table is read
+_SAME_FORM = 5e-7  # by which a table may differ from a line or an exponential
+POWERS = tuple(  # 2**x for x within half of 0, without the leading 1: Cephes exp2f
+    np.float32(number)
+    for number in (0.6931472028550421, 0.2402264791363012, 0.05550332471162809,
+                   0.009618437357674640, 0.001339887440266574, 0.0001535336188319500)
+)  # fmt: skip
 _FINE = 4096  # points of numerical integration
 _OCTAVES, _PER_OCTAVE = 33, 32  # the normal table is fine where the tail is thin
 _SHIFT = 18  # float32 bits below a cell: 23 - log2(_PER_OCTAVE)
@@ -84,6 +91,8 @@ def normal(relative_sd: float, low: float = 0.0, high: float = math.inf) -> Floa
     """
     if relative_sd <= 0:
         return np.ones(NODES)
+    if low <= 1.0 - REACH * relative_sd and high >= 1.0 + REACH * relative_sd:
+        return 1.0 + relative_sd * GRID  # the bounds cut nothing off
     below, above = normal_cdf(np.array([(low - 1.0) / relative_sd, (high - 1.0) / relative_sd]))
     levels = below + normal_cdf(GRID) * (above - below)
     return _to_mean_one(np.clip(1.0 + relative_sd * np.interp(levels, *_cdf_of_grid()), low, high))
@@ -202,6 +211,94 @@ def normals(words: NDArray[np.uint32]) -> Noise:
     return interpolate(normal_table(), offset, part)
 
 
+def forms(tables: Noise) -> tuple[NDArray[np.int8], Noise, Noise]:
+    """Return how each table is read: straight ones and exponentials are computed, the others looked up.
+
+    Parameters
+    ----------
+    tables : ndarray of float32, shape (M, NODES)
+        Tables.
+
+    Returns
+    -------
+    form : ndarray of int8, shape (M,)
+        `TABLE`, `LINE` or `POWER`.
+    offset, slope : ndarray of float32, shape (M,)
+        Of the line, or of the exponent of 2; the mean is that of the table.
+
+    Examples
+    --------
+    >>> form, offset, slope = forms(np.array([normal(0.1), lognormal(0.5), normal(0.5)], dtype=np.float32))
+    >>> form.tolist(), offset[0], round(float(slope[1]), 4)
+    ([1, 2, 0], np.float32(1.0), 0.7213)
+    """
+    form = np.full(len(tables), TABLE, dtype=np.int8)
+    offset, slope = (np.zeros(len(tables)) for _ in range(2))
+    for number, table in enumerate(tables.astype(np.float64)):
+        rise = (table[-1] - table[0]) / (2 * REACH)
+        if np.abs(table - (table[CELLS // 2] + rise * GRID)).max() < _SAME_FORM:
+            form[number], offset[number], slope[number] = LINE, table[CELLS // 2], rise
+        elif table.min() > 0:
+            log = np.log(table)
+            rise = (log[-1] - log[0]) / (2 * REACH)
+            if np.abs(log - (log[CELLS // 2] + rise * GRID)).max() < _SAME_FORM:
+                centre = math.log(float(table_mean(table))) - rise**2 / 2.0
+                form[number], offset[number], slope[number] = POWER, centre / math.log(2.0), rise / math.log(2.0)
+    return form, offset.astype(np.float32), slope.astype(np.float32)
+
+
+class Reader:
+    """Reads tables at z in the way of `forms`, to the bits of the compiled kernels.
+
+    Parameters
+    ----------
+    tables : ndarray of float32, shape (M, NODES)
+        Tables.
+    """
+
+    def __init__(self, tables: Noise) -> None:
+        self.flat = tables.ravel()
+        self.form, self.offset, self.slope = forms(tables)
+
+    def read(self, z: Noise, table: NDArray[np.int32]) -> Noise:
+        """Return the values of a table for each row of z, shape (n, S); z is used up."""
+        form = self.form[table]
+        if (form == form[:1]).all():
+            return self._read(z, table, int(form[0]) if form.size else TABLE)
+        out = np.empty_like(z)
+        for kind in np.unique(form):
+            chosen = form == kind
+            out[chosen] = self._read(z[chosen], table[chosen], int(kind))
+        return out
+
+    def _read(self, z: Noise, table: NDArray[np.int32], form: int) -> Noise:
+        if form == TABLE:
+            return look_up(self.flat, z, (table * np.int32(NODES))[:, None])
+        np.clip(z, np.float32(-REACH), np.float32(REACH), out=z)
+        z *= self.slope[table, None]
+        z += self.offset[table, None]
+        return z if form == LINE else power(z)
+
+
+def power(exponent: Noise) -> Noise:
+    """Return 2 to the power of float32 numbers, within 1e-7, by the steps of the compiled kernel.
+
+    >>> bool(np.abs(power(np.array([0.0, 1.0, -2.5], dtype=np.float32)) - [1.0, 2.0, 2.0**-2.5]).max() < 1e-7)
+    True
+    """
+    whole = np.floor(exponent + np.float32(0.5))
+    part = exponent - whole
+    value: Noise = np.full_like(part, POWERS[-1])
+    for coefficient in (*POWERS[-2::-1], np.float32(1.0)):
+        value *= part
+        value += coefficient
+    scale = whole.astype(np.int32)
+    scale += np.int32(127)
+    scale <<= np.int32(23)
+    value *= scale.view(np.float32)
+    return value
+
+
 def look_up(tables: Noise, z: Noise, offsets: NDArray[np.int32]) -> Noise:
     """Return table values at z by linear interpolation, float32, same shape as z.
 
@@ -234,7 +331,7 @@ def pairs(tables: Noise) -> NDArray[np.int64]:
     both = np.zeros((*tables.shape, 2), dtype=np.float32)
     both[..., 0] = tables
     both[..., :-1, 1] = np.diff(tables, axis=-1)
-    return both.view(np.int64)[..., 0]
+    return np.asarray(both.view(np.int64)[..., 0])
 
 
 def interpolate(table: Noise, cell: NDArray[np.int32], part: Noise) -> Noise:

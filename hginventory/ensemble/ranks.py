@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from hginventory.ensemble.compiled import FAST, compiled, float_bits
+from hginventory.ensemble.compiled import compiled, float_bits
 from hginventory.ensemble.kernels import F, take
 from hginventory.ensemble.streams import BLOCK
 
@@ -108,7 +108,7 @@ def count_above(bins: Any, begin: Any, end: Any, units: Any) -> None:
                 above[i] += own
 
 
-@compiled(fastmath=FAST)
+@compiled()
 def look_up_ranks(
     life: Any, first: Any, threshold: Any, largest: Any, pairs: Any, step: Any, s: Any, ranks: Any
 ) -> None:

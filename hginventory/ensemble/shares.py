@@ -16,6 +16,7 @@ from hginventory.ensemble.quantiles import NODES
 from hginventory.ensemble.ranks import first_bin
 
 LONGEST_LIST = 112  # ranks are exact down to here, a multiple of 16
+SHARED_FROM = 12  # a stream that as many rows use is drawn once and kept
 EXACT_TO = 400  # units; ranks of smaller fleets are exact throughout
 
 
@@ -116,7 +117,7 @@ class Plan:
         self.given, self.draws, self.seed = given, draws, seed
         self.scenarios, self.fleet = scenarios, fleet
         # Lists of the largest fill early; the states of a unit follow each other, so that they share their noise.
-        of_fleet = np.argsort(-amount.max(axis=0), kind="stable")
+        of_fleet = _order(amount.max(axis=0), given)
         self.order = (of_fleet[:, None] + fleet * np.arange(scenarios)).ravel().astype(np.int32)
         self.scenario = np.repeat(np.arange(scenarios), fleet).astype(np.int32)
         # A list must be able to hold the largest units asked for.
@@ -169,6 +170,31 @@ class Plan:
             life_stream=none.astype(np.uint64) if fixed or given.life_stream is None else given.life_stream[order],
             life_weight=none.astype(np.float32) if fixed or given.life_weight is None else given.life_weight[order],
         )
+
+
+def _order(amount: Floats, given: EnsembleInput) -> NDArray[np.intp]:
+    """Return units by falling amount, but those that share an uncommon stream, as units of a plant do, together.
+
+    A stream is uncommon where fewer than `SHARED_FROM` rows use it; such streams are not kept, and what units that
+    follow each other have in common is computed once.
+    """
+    rows, count = given.rows, amount.size
+    own = np.flatnonzero(rows.unit < count)  # of stacked ensembles the first
+    used = (rows.weight[own] > 0) & (rows.table[own] != NO_TABLE)[:, :, None]
+    names, places, counts = np.unique(rows.stream[own][used], return_inverse=True, return_counts=True)
+    times = np.zeros(used.shape, dtype=np.int64)
+    times[used] = np.where(counts < SHARED_FROM, counts, 0)[places]
+    group = np.zeros(used.shape, dtype=np.int64)
+    group[used] = places
+    flat = times.reshape(len(own), -1)
+    most = flat.argmax(axis=1) if flat.size else np.zeros(len(own), dtype=np.intp)
+    found = np.take_along_axis(group.reshape(len(own), -1), most[:, None], axis=1).ravel() if flat.size else most
+    of_unit = np.arange(count) + names.size
+    of_unit[rows.unit[own]] = np.where(flat.max(axis=1, initial=0) > 1, found, of_unit[rows.unit[own]])
+    _, leaders = np.unique(of_unit, return_inverse=True)
+    largest = np.zeros(leaders.max(initial=-1) + 1)
+    np.maximum.at(largest, leaders, amount)
+    return np.lexsort((np.arange(count), -amount, leaders, -largest[leaders]))
 
 
 def _classes(sets: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:

@@ -15,7 +15,7 @@ from hginventory.ensemble.layout import (
     EnsembleInput,
     Noise,
 )
-from hginventory.ensemble.quantiles import NODES, look_up, normals
+from hginventory.ensemble.quantiles import Reader, look_up, normals
 from hginventory.ensemble.streams import BLOCK, random_words
 
 _CHUNK = 16  # rows worked on at once, so that their draws stay in the cache
@@ -62,17 +62,18 @@ def run_twin(given: EnsembleInput, draws: int, seed: int) -> Draws:
     if given.life_stream is not None:
         streams = np.concatenate([streams, given.life_stream.ravel()])
     store = NormalStore(streams, seed, draws)
-    values = np.empty((rows.unit.size, draws), dtype=np.float64)
+    values, reader = np.empty((rows.unit.size, draws), dtype=np.float64), Reader(given.tables)
     for begin in range(0, rows.unit.size, _CHUNK):
         part = slice(begin, begin + _CHUNK)
-        values[part] = row_values(given, part, store)
+        values[part] = row_values(given, part, store, reader)
     return _statistics(given, values, _years(given, store, draws), draws)
 
 
-def row_values(given: EnsembleInput, part: slice, store: NormalStore) -> NDArray[np.float64]:
+def row_values(
+    given: EnsembleInput, part: slice, store: NormalStore, reader: Reader | None = None
+) -> NDArray[np.float64]:
     """Return the value of some rows in every draw [kg/yr], shape (n, draws)."""
-    rows = given.rows
-    tables = given.tables.ravel()
+    rows, reader = given.rows, reader or Reader(given.tables)
     central = rows.central[part]
     common = np.ones((central.shape[0], store.draws), dtype=np.float32)
     by_term = [None] * central.shape[1]
@@ -81,7 +82,7 @@ def row_values(given: EnsembleInput, part: slice, store: NormalStore) -> NDArray
         for term in np.unique(terms[table != NO_TABLE]):
             chosen = np.flatnonzero((table != NO_TABLE) & (terms == term))
             z = _z(rows.stream[part, slot][chosen], rows.weight[part, slot][chosen], store)
-            noise = look_up(tables, z, (table[chosen].astype(np.int32) * np.int32(NODES))[:, None])
+            noise = reader.read(z, table[chosen])
             if term == ALL_TERMS:
                 common[chosen] *= noise
                 continue

@@ -11,15 +11,14 @@ from numpy.typing import NDArray
 from hginventory.ensemble import passes
 from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays
 from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats
-from hginventory.ensemble.quantiles import NODES, normal_table, pairs
+from hginventory.ensemble.quantiles import NODES, forms, normal_table, pairs
 from hginventory.ensemble.selection import summarise_rows
-from hginventory.ensemble.shares import Share
+from hginventory.ensemble.shares import SHARED_FROM, Share
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.tally import RankTable, Tally
 from hginventory.ensemble.threads import Threads
 
-UNITS_AT_ONCE = 64  # rows of draws held: 64 x draws x 8 bytes
-SHARED_FROM = 12  # a stream that as many rows use is drawn once and kept
+UNITS_AT_ONCE = 128  # rows of draws held: 128 x draws x 4 bytes, twice where lifetimes vary
 MOST_SHARED_BYTES = 100_000_000
 Progress = Callable[[float], None]
 _NO_MEANS = np.empty(0)
@@ -56,7 +55,9 @@ class Work:
         self._draw_blocks = -(-share.draws // BLOCK)
         fresh, kind = _repetitions(share)
         tables = share.tables if len(share.tables) else np.ones((1, NODES), dtype=np.float32)
-        self._noise = Noise(np.uint64(share.seed), pairs(normal_table()), pairs(tables), np.empty((0, 0), np.float32))
+        form, offset, slope = forms(tables)
+        nothing = np.empty((0, 0), dtype=np.float32)
+        self._noise = Noise(np.uint64(share.seed), pairs(normal_table()), pairs(tables), form, offset, slope, nothing)
         shared_at = self._share_streams(fresh, kind)
         self._rows = RowArrays(
             share.central, share.first, share.end, share.table, share.term, share.stream, share.weight, shared_at,

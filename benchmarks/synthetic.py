@@ -1,0 +1,88 @@
+"""A fleet of any size for measurements: five uncertain factors a unit scopes as in coal power, closing years."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.ensemble import quantiles
+from hginventory.ensemble.layout import ALL_TERMS, SCOPES, EnsembleInput, single_rows
+from hginventory.ensemble.streams import BLOCK, stream_id
+
+COUNTRIES, CLASSES, YEARS = 80, 3, 60
+CONTENTS, PASSING = (0.55, 0.69, 0.75), (0.12, 0.3, 0.5, 0.6)
+Slot = tuple[NDArray[np.int32], int, NDArray[np.uint64], NDArray[np.float32]]
+
+
+def fleet(units: int, seed: int = 3) -> EnsembleInput:
+    """Return a fleet whose plants have two units on average, in as many countries as burn coal.
+
+    Parameters
+    ----------
+    units : int
+        Number of units N.
+    seed : int
+        Of the fleet, not of its draws.
+    """
+    random = np.random.default_rng(seed)
+    tables = [quantiles.lognormal(size) for size in CONTENTS]
+    tables += [quantiles.normal(0.12, 0.0, 1.4), quantiles.normal(0.05)]
+    tables += [(1.0 - quantiles.beta(mean, 0.1)) / (1.0 - mean) for mean in PASSING]
+    passing = random.integers(0, len(PASSING), units) + len(CONTENTS) + 2
+    own = np.arange(units)
+    plant = np.sort(random.integers(0, max(units // 2, 1), units))
+    country, kind = random.integers(0, COUNTRIES, units)[plant], random.integers(0, CLASSES, units)[plant]
+    content = country % len(CONTENTS)
+    slots = [
+        _slot(content, ("content", "country", country, 0.2), ("content", "plant", plant, 0.8)),
+        _slot(np.full(units, 3), ("activity", "country", country, 0.14), ("activity", "unit", own, 0.86)),
+        _slot(np.full(units, 4), ("efficiency", "unit", own, 1.0)),
+        _slot(np.full(units, 4), ("heating", "country", country, 0.4), ("heating", "plant", plant, 0.6)),
+        _slot(passing, ("removal", "class", kind, 0.5), ("removal", "unit", own, 0.5)),
+    ]
+    rate = random.lognormal(3.0, 1.0, units)
+    end = random.integers(1, 40, units).astype(np.int32)
+    rows = single_rows(rate[:, None], np.zeros(units, np.int32), end, slots)
+    named = np.zeros(units, dtype=bool)
+    named[np.argsort(-rate * end)[:10]] = True
+    return EnsembleInput(
+        rows=rows,
+        tables=np.array(tables, dtype=np.float32),
+        years=YEARS,
+        rate_row=np.arange(units, dtype=np.int32),
+        in_base_year=np.ones(units),
+        sums=np.array([np.ones(units, dtype=bool), named, own % 2 == 0]),
+        yearly=np.array([np.ones(units, dtype=bool)]),
+    )
+
+
+def scenarios(given: EnsembleInput, count: int, seed: int = 5) -> list[EnsembleInput]:
+    """Return a fleet in several scenarios: in each, half of the units get other controls and another last year."""
+    random = np.random.default_rng(seed)
+    out = [given]
+    for _ in range(count - 1):
+        rows = given.rows
+        changed = random.random(given.units) < 0.5
+        table = rows.table.copy()
+        table[changed, 4] = random.integers(0, len(PASSING), int(changed.sum())) + len(CONTENTS) + 2
+        central = rows.central * np.where(changed, random.uniform(0.3, 1.0, given.units), 1.0)[:, None]
+        end = np.where(changed, random.integers(1, 40, given.units), rows.end).astype(np.int32)
+        out.append(replace(given, rows=replace(rows, table=table, central=central, end=end)))
+    return out
+
+
+def normals_drawn(given: EnsembleInput, draws: int) -> int:
+    """Return how many different random numbers the draws of a fleet need: each stream once."""
+    streams = np.unique(given.rows.stream[given.rows.weight > 0]).size
+    return int(streams) * (-(-draws // BLOCK) * BLOCK)
+
+
+def _slot(table: NDArray[np.int64], *scopes: tuple[str, str, NDArray[np.int64], float]) -> Slot:
+    stream = np.zeros((table.size, SCOPES), dtype=np.uint64)
+    weight = np.zeros((table.size, SCOPES), dtype=np.float32)
+    for place, (family, scope, labels, share) in enumerate(scopes):
+        stream[:, place] = [stream_id(family, scope, str(label)) for label in labels]
+        weight[:, place] = share**0.5
+    return table.astype(np.int32), ALL_TERMS, stream, weight
