@@ -44,7 +44,7 @@ def _status(plan: Plan) -> None:
     found = plan.summary
     line = f"Status: {found['status']}, gap {found['gap']:.2%}; {found['candidates']:,} candidates."
     simple = f"Lowest cost per kg first takes {money(found['greedy_cost'])} million"
-    if plan.goal.has_target and found["greedy_avoided_kg"] < found["needed_kg"]:
+    if plan.goal.has_target and found["greedy_avoided_kg"] < found.get("tightened_kg", found["needed_kg"]):
         simple += f" and stops short at {found['greedy_avoided_kg']:,.0f} kg"
     elif not plan.goal.has_target:
         simple += f" and avoids {found['greedy_avoided_kg']:,.0f} kg"

@@ -103,7 +103,7 @@ class _Search:
         if confidence is not None and first < confidence:
             tightened, solution, applied, avoided = self.tighten(confidence)
         frontier = least_cost_frontier(self.found.choices)
-        summary = self.summary(solution, applied, frontier)
+        summary = self.summary(solution, applied, frontier, tightened)
         if avoided is not None and self.fleet is not None:
             low, high = np.quantile(avoided, (0.05, 0.95))
             summary |= {"draws": self.fleet.draws, "seed": self.fleet.seed}
@@ -213,12 +213,12 @@ class _Search:
         return regret(self.fleet, self.planner, self.found, self.goal, solution, avoided,
                       per_year=self.rules.per_year, considered=considered)  # fmt: skip
 
-    def summary(self, solution: Solution, applied: AppliedScenario, frontier: Frontier) -> dict[str, Any]:
+    def summary(self, solution: Solution, applied: AppliedScenario, frontier: Frontier, asked: float) -> dict[str, Any]:
         own, base = self.found.choices, self.projection
         by = self.goal.by if self.goal.kind == SHARE else None
         whole = emission_in(base, by) if by is not None else float(base.yearly_kg.sum())
         left = float(applied.yearly_kg[:, by - self.base_year].sum() if by is not None else applied.yearly_kg.sum())
-        simple = self.simple()
+        simple = self.simple(asked)
         costs = [cost_of(option, year, self.terms, str(base.units.loc[option.unit_id, "sector"]))
                  for option, year in self.steps(solution.chosen)]  # fmt: skip
         yearly = sum((cost.per_year for cost in costs), NOTHING)
@@ -241,7 +241,7 @@ class _Search:
             **_ends("capital", capital),
             "cost_total": total,
             "cost_minimised": "total" if self.goal.in_total else "per_year",
-            "cost_bound": frontier.bound(self.need) if self.goal.has_target else math.nan,
+            "cost_bound": frontier.bound(asked) if self.goal.has_target else math.nan,
             "greedy_cost": float(own.cost[simple].sum()),
             "greedy_avoided_kg": float(own.gain[simple].sum()),
             "usd_per_kg": spent / solution.gain if solution.gain > 0 else math.nan,
@@ -249,10 +249,10 @@ class _Search:
         }
         return out
 
-    def simple(self) -> Ints:
+    def simple(self, asked: float) -> Ints:
         own, per_year = self.found.choices, self.rules.per_year
         if self.goal.has_target:
-            return greedy(own, least_gain=self.need, per_year=per_year)
+            return greedy(own, least_gain=asked, per_year=per_year)
         return greedy(own, budget=self.goal.amount, per_year=per_year)
 
 

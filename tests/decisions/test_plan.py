@@ -170,6 +170,7 @@ def test_probability_is_that_of_paired_draws_and_confidence_raises_it(catalogue:
     assert sure.summary["p_met_of_central_target"] == pytest.approx(half.summary["p_met"])
     assert sure.summary["tightened_kg"] > sure.summary["needed_kg"]
     assert sure.summary["cost_per_year"] > half.summary["cost_per_year"]
+    assert sure.summary["greedy_avoided_kg"] >= sure.summary["tightened_kg"]  # beside the same thing
     most = 0.995 * float(half.frontier["avoided_share"].iloc[-1])  # within reach of the central run, just
     with pytest.raises(UnreachableTargetError, match="probability"):
         make_plan(catalogue, make_goal(catalogue.projection, target=f"{most:.4f}", by=2035), draws=400, confidence=0.9)
