@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from hginventory.errors import UnreadableFileError
+from hginventory.inputs.raw import column_number
 
 MOST_MEMBERS = 2_000
 MOST_BYTES = 200_000_000  # unpacked, all members together
@@ -15,6 +16,7 @@ MOST_RATIO = 200  # unpacked over packed, for members above RATIO_FROM bytes
 RATIO_FROM = 10_000_000
 MOST_CELLS = 5_000_000  # last row x last column of a sheet
 CHUNK = 1 << 20
+LONGEST_TEXT = 1 << 20  # bytes without the end of a tag
 _OLD_FORMATS = {
     ".xls": "an old Excel file",
     ".xlsb": "a binary Excel file",
@@ -23,18 +25,22 @@ _OLD_FORMATS = {
     ".csv": "a text file",
 }
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,4})([0-9]{1,9})[\"']")
+# Addresses of cells and numbers of rows, whatever the element is called and whatever stands before them in it.
+_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{0,4})([0-9]{1,9})[\"']", re.IGNORECASE)
+_HIDDEN_ADDRESS = re.compile(rb"\sr\s*=\s*[\"'][^\"']{0,20}&")
 _XML_PARTS = (".xml", ".rels", ".vml")
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks and blanks
 
 
-def prescan(path: Path) -> None:
+def prescan(path: Path, *, bounds: bool = True) -> None:
     """Raise unless a file is a plain .xlsx or .xlsm workbook of reasonable size.
 
     Parameters
     ----------
     path : Path
         File to look at; it is only read.
+    bounds : bool
+        Whether to look for cells so far away that a reader which makes a full table of a sheet would break.
 
     Raises
     ------
@@ -61,7 +67,7 @@ def prescan(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             _check_members(path, archive)
             for member in archive.infolist():
-                _scan(path, archive, member)
+                _scan(path, archive, member, bounds)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise UnreadableFileError(f"{path} is damaged ({error}). Save it again from Excel, or use a copy.") from error
 
@@ -90,7 +96,7 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
             raise UnreadableFileError(f"{path} is packed more tightly than real data ever is. Save a plain copy.")
 
 
-def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, bounds: bool) -> None:
     """Read a part once: no document type, and no cell so far away that the sheet cannot be walked through."""
     last_row = last_column = 1
     read = 0
@@ -110,19 +116,36 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None
                 raise UnreadableFileError(f"{path}: {member.filename} is not written in UTF-8. Save a plain copy.")
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                 raise UnreadableFileError(f"{path} holds XML definitions, which workbooks never do. Save a plain copy.")
-            for column, row in _CELL.findall(window):
-                last_row = max(last_row, int(row))
-                last_column = max(last_column, _column_number(column))
+            if len(chunk) >= LONGEST_TEXT and b">" not in chunk:
+                raise UnreadableFileError(
+                    f"{path}: {member.filename} holds a text of absurd length. Save a plain copy."
+                )
+            if bounds:
+                if _HIDDEN_ADDRESS.search(window):
+                    raise UnreadableFileError(f"{path}: {member.filename} writes addresses in code. Save a plain copy.")
+                found = _ADDRESS.findall(window)
+                last_row = max(last_row, *(int(row) for _, row in found), 1)
+                last_column = max(
+                    last_column, *(column_number(letters.decode()) for letters in {c for c, _ in found}), 1
+                )
             tail = window[-200:]
+    check_bounds(path, member.filename, last_row, last_column)
+
+
+def check_bounds(path: Path, sheet: str, last_row: int, last_column: int) -> None:
+    """Raise if a sheet reaches so far that nobody can walk through it.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook, for the message.
+    sheet : str
+        The sheet, for the message.
+    last_row, last_column : int
+        The furthest of its cells.
+    """
     if last_row * last_column > MOST_CELLS:
         raise UnreadableFileError(
-            f"{path}: {member.filename} reaches row {last_row:,} and column {last_column:,}; "
+            f"{path}: {sheet} reaches row {last_row:,} and column {last_column:,}; "
             "delete the stray cell far from the data and save again."
         )
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

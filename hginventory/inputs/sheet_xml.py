@@ -1,0 +1,312 @@
+"""The cells of a sheet from its XML, in one pass that keeps filled cells only."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import IO, Any
+
+from hginventory.inputs.number_formats import date_of
+from hginventory.inputs.raw import GENERAL, RawCell, RawSheet, column_number, letters_of
+from hginventory.inputs.xml_stream import Attributes, BrokenPartError, LocalNames, walk
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of Excel
+MOST_FILLED = 1_000_000  # filled cells of a workbook; 70,000 units with 14 of them each
+MOST_LETTERS = 50_000_000  # of all cells of a workbook
+MOST_MERGED_ROWS = 5_000_000  # of all ranges together, which do not overlap in a sound sheet
+_EXACT_DIGITS = 15  # a spreadsheet number has no more
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_RANGE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
+_TEXTS = frozenset({"v", "f", "t"})
+
+
+@dataclass(frozen=True)
+class CellStyle:
+    """How the cells of one style show their numbers."""
+
+    number_format: str = GENERAL
+    is_date: bool = False
+    is_duration: bool = False
+
+
+@dataclass
+class Budget:
+    """What may still be read of a workbook before it is too large."""
+
+    cells: int = MOST_FILLED
+    letters: int = MOST_LETTERS
+
+    def spend_letters(self, count: int) -> None:
+        """Take the letters of a text off the budget."""
+        self.letters -= count
+        if self.letters < 0:
+            raise BrokenPartError(f"more than {MOST_LETTERS:,} letters")
+
+    def spend_cell(self) -> None:
+        """Take a cell off the budget."""
+        self.cells -= 1
+        if self.cells < 0:
+            raise BrokenPartError(f"more than {MOST_FILLED:,} filled cells")
+
+
+@dataclass(frozen=True)
+class Book:
+    """What the cells of all sheets share: texts, styles, day 0 of dates, and how much may still be read."""
+
+    texts: list[str]
+    styles: list[CellStyle]
+    epoch: datetime.date
+    budget: Budget
+
+
+def read_sheet(
+    stream: IO[bytes], name: str, book: Book, *, is_hidden: bool = False
+) -> tuple[RawSheet, tuple[int, int]]:
+    """Return the filled cells of a sheet, and the last row and column that have a cell, filled or not.
+
+    Parameters
+    ----------
+    stream : binary file
+        The part of the sheet.
+    name : str
+        Name of the sheet.
+    book : Book
+        What sheets share.
+    is_hidden : bool
+        Whether the sheet is not shown.
+
+    Raises
+    ------
+    BrokenPartError
+        If the part is damaged or holds more than any fleet does.
+    """
+    cells = _Cells(book)
+    walk(stream, cells.start, cells.end, cells.text)
+    _empty_merged(cells)
+    rows = {row: dict(sorted(cells.rows[row].items())) for row in sorted(cells.rows) if cells.rows[row]}
+    sheet = RawSheet(
+        name,
+        rows,
+        tuple(row for row in cells.hidden_rows if row in rows),
+        tuple(cells.merged),
+        tuple(_hidden_columns(cells)),
+        is_hidden,
+        cells.is_filtered,
+        book.epoch,
+    )
+    return sheet, (cells.last_row, cells.last_column)
+
+
+class _Cells:
+    """Gathers the cells of a sheet while its elements pass by."""
+
+    def __init__(self, book: Book) -> None:
+        self.rows: dict[int, dict[int, RawCell]] = {}
+        self.hidden_rows: dict[int, None] = {}
+        self.merged: dict[str, None] = {}
+        self.hidden_spans: set[tuple[int, int]] = set()
+        self.last_row = self.last_column = 1
+        self.is_filtered = False
+        self._book = book
+        self._local = LocalNames()
+        self._columns: dict[str, int] = {}  # letters -> number
+        self._row = self._column = 0
+        self._row_text = ""
+        self._attributes: Attributes = {}
+        self._parts: dict[str, str] = {}  # of the cell: v, f, t
+        self._pieces: list[str] | None = None
+        self._in_cell = self._in_reading = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """Take note of an element that begins."""
+        kind = self._local[name]
+        if kind == "c":
+            self._in_cell, self._attributes, self._parts = True, attributes, {}
+        elif self._in_cell:
+            if kind in _TEXTS:
+                self._pieces = []
+                if kind == "f":
+                    self._parts["f"] = ""
+            elif kind == "rPh":
+                self._in_reading = True
+        elif kind == "row":
+            self._start_row(attributes)
+        elif kind == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+        elif kind == "col" and _is_true(attributes.get("hidden")):
+            self.hidden_spans.add((_whole(attributes.get("min", "1")), _whole(attributes.get("max", "1"))))
+        elif kind == "filterColumn":
+            self.is_filtered = True
+
+    def text(self, data: str) -> None:
+        """Keep a piece of text of a cell."""
+        if self._pieces is not None:
+            self._pieces.append(data)
+
+    def end(self, name: str) -> None:
+        """Take note of an element that ends."""
+        kind = self._local[name]
+        if kind == "c":
+            self._in_cell = False
+            self._end_cell()
+        elif self._pieces is not None and kind in _TEXTS:
+            text = "".join(self._pieces)
+            self._pieces = None
+            if kind != "t":
+                self._parts.setdefault(kind, "")
+                self._parts[kind] = self._parts[kind] or text
+            elif not self._in_reading:
+                self._parts["t"] = self._parts.get("t", "") + text
+            self._book.budget.spend_letters(len(text))
+        elif kind == "rPh":
+            self._in_reading = False
+
+    def _start_row(self, attributes: Attributes) -> None:
+        self._row_text = attributes.get("r", "")
+        self._row = _whole(self._row_text) if self._row_text else self._row + 1
+        self._column = 0
+        if not 1 <= self._row <= LAST_ROW:
+            raise BrokenPartError(f"a row {self._row:,}, where sheets end at {LAST_ROW:,}")
+        if _is_true(attributes.get("hidden")):
+            self.hidden_rows[self._row] = None
+
+    def _end_cell(self) -> None:
+        address = self._attributes.get("r", "")
+        letters = address.rstrip("0123456789")
+        column = self._columns.get(letters)
+        if column is not None and address[len(letters) :] == self._row_text:
+            row = self._row
+        elif address:
+            row, column = self._place(address)
+        else:
+            row, column = self._row, self._column + 1
+            address = f"{letters_of(column)}{row}"
+        self._column = column
+        self.last_row = max(self.last_row, row)
+        self.last_column = max(self.last_column, column)
+        if not self._parts:
+            return
+        kind = self._attributes.get("t", "n")
+        style = self._style()
+        stored = self._parts.get("t") if kind == "inlineStr" else self._parts.get("v")
+        value = self._value(stored, kind, style) if stored else None
+        formula = self._parts.get("f")
+        if formula is not None:
+            text = f"={formula}" if formula else ""
+            cell = RawCell(value, address, True, style.number_format, text)
+        elif value is None or (isinstance(value, str) and not value.strip()):
+            return
+        else:
+            cell = RawCell(value, address, False, style.number_format)
+        self._book.budget.spend_cell()
+        cells = self.rows.get(row)
+        if cells is None:
+            cells = self.rows[row] = {}
+        cells[column] = cell
+
+    def _place(self, address: str) -> tuple[int, int]:
+        match = _REFERENCE.fullmatch(address)
+        if match is None:
+            raise BrokenPartError(f"a cell called {address[:20]!r}")
+        letters, row = match[1], int(match[2])
+        column = self._columns[letters] = column_number(letters)
+        if row > LAST_ROW or column > LAST_COLUMN:
+            raise BrokenPartError(f"a cell {address}, beyond the end of any sheet")
+        return row, column
+
+    def _style(self) -> CellStyle:
+        styles = self._book.styles
+        number = _whole(self._attributes.get("s", "0"))
+        if number < len(styles):
+            return styles[number]
+        raise BrokenPartError(f"a cell {self._attributes.get('r', '')} whose style {number} is not there")
+
+    def _value(self, stored: str, kind: str, style: CellStyle) -> Any:
+        """Return the value of a cell; what cannot be what its kind says stays text, which the rules then refuse."""
+        if kind == "s":
+            number = _whole(stored)
+            if number >= len(self._book.texts):
+                raise BrokenPartError(f"a cell {self._attributes.get('r', '')} whose text is not there")
+            return self._book.texts[number]
+        if kind == "b":
+            return stored.strip() in ("1", "true")
+        try:
+            if kind == "n":
+                return _number(stored, style, self._book.epoch)
+            if kind == "d":
+                return _iso_date(stored)
+        except ValueError:
+            return stored
+        return stored
+
+    def _merge(self, area: str) -> None:
+        if _RANGE.fullmatch(area) is None:
+            raise BrokenPartError(f"merged cells called {area[:20]!r}")
+        self.merged[area] = None
+
+
+def _number(stored: str, style: CellStyle, epoch: datetime.date) -> Any:
+    is_whole = len(stored) <= _EXACT_DIGITS and "." not in stored and "e" not in stored and "E" not in stored
+    number = int(stored) if is_whole else float(stored)
+    if not style.is_date:
+        return number
+    try:
+        return date_of(number, epoch, style.is_duration)
+    except (OverflowError, ValueError):
+        return "#VALUE!"  # what Excel shows as #####
+
+
+def _iso_date(stored: str) -> Any:
+    text = stored.strip().removesuffix("Z")
+    if ":" not in text:
+        return datetime.date.fromisoformat(text)
+    if "-" not in text:
+        return datetime.time.fromisoformat(text)
+    return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
+
+
+def _empty_merged(cells: _Cells) -> None:
+    """Take away what lies under merged cells: only their first cell is shown."""
+    spent = 0
+    for area in cells.merged:
+        first, _, last = area.partition(":")
+        (left, top), (right, bottom) = _corner(first), _corner(last or first)
+        spent += bottom - top + 1
+        if spent > MOST_MERGED_ROWS:
+            raise BrokenPartError("merged cells that overlap")
+        covered = range(top, bottom + 1)
+        for row in covered if len(covered) < len(cells.rows) else [row for row in cells.rows if row in covered]:
+            below = cells.rows.get(row, {})
+            for column in [c for c in below if left <= c <= right and (row, c) != (top, left)]:
+                del below[column]
+
+
+def _hidden_columns(cells: _Cells) -> list[int]:
+    columns: list[int] = []
+    reached = 0
+    for first, last in sorted(cells.hidden_spans):
+        end = min(last, cells.last_column)
+        columns.extend(range(max(first, reached + 1), end + 1))
+        reached = max(reached, end)
+    return columns
+
+
+def _corner(address: str) -> tuple[int, int]:
+    letters = address.rstrip("0123456789")
+    return column_number(letters), int(address[len(letters) :])
+
+
+def _is_true(flag: str | None) -> bool:
+    return flag is not None and flag not in ("", "0", "false", "f")
+
+
+def _whole(text: str) -> int:
+    """Return a small whole number of the file."""
+    try:
+        number = int(text) if len(text) <= _EXACT_DIGITS else -1
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise BrokenPartError(f"{text[:20]!r} where a whole number should be")
+    return number

@@ -1,0 +1,77 @@
+"""A part of a workbook as a stream of elements: never a tree in memory, no document types, no entities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import IO, Any
+from xml.parsers import expat
+
+CHUNK = 1 << 18
+LONGEST_TAG = 1 << 20  # bytes of one tag or comment, which has to lie in memory as a whole
+
+Attributes = dict[str, str]
+Start = Callable[[str, Attributes], None]
+End = Callable[[str], None]
+Text = Callable[[str], None]
+
+
+class BrokenPartError(ValueError):
+    """A part is no well-formed XML, or holds what no workbook has; says what in a few words."""
+
+
+class LocalNames(dict[str, str]):
+    """Name as written -> name without prefix; worked out once for each.
+
+    >>> LocalNames()["x:row"]
+    'row'
+    """
+
+    def __missing__(self, name: str) -> str:
+        local = self[name] = name.rpartition(":")[2]
+        return local
+
+
+def walk(stream: IO[bytes], start: Start, end: End | None = None, text: Text | None = None) -> None:
+    """Call a function for each start of an element, end of an element and piece of text of an XML part.
+
+    Parameters
+    ----------
+    stream : binary file
+        The part, in UTF-8.
+    start : callable
+        Gets the name as written, with its prefix if it has one, and the attributes.
+    end, text : callable, optional
+        Get the name, and a piece of text.
+
+    Raises
+    ------
+    BrokenPartError
+        If the part is no XML, declares a document type or has a tag of absurd length.
+
+    Examples
+    --------
+    >>> import io
+    >>> walk(io.BytesIO(b"<a><b c='1'/></a>"), lambda name, attributes: print(name, attributes))
+    a {}
+    b {'c': '1'}
+    """
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
+    fed = 0
+    try:
+        while chunk := stream.read(CHUNK):
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > LONGEST_TAG:
+                raise BrokenPartError(f"a tag of more than {LONGEST_TAG:,} bytes")
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise BrokenPartError(f"no XML: {error}") from error
+
+
+def _refuse(*_: Any) -> None:
+    raise BrokenPartError("XML definitions, which workbooks never hold")
