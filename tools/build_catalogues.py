@@ -16,6 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from hginventory.inputs.contract_texts import source_texts
+from hginventory.report.plan.write import plan_texts
 from hginventory.report.source_texts import source_texts as report_texts
 from hginventory.texts import LOCALE_FOLDER, SOURCE_LANGUAGE, languages
 
@@ -27,7 +28,7 @@ def main() -> None:
     """Read the command line, update the catalogues, and say what is left to translate."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("languages", nargs="*", help="codes of languages; default: those with a catalogue")
-    texts = list(dict.fromkeys([*source_texts(), *report_texts()]))
+    texts = list(dict.fromkeys([*source_texts(), *report_texts(), *plan_texts()]))
     for language in parser.parse_args().languages or [name for name in languages() if name != SOURCE_LANGUAGE]:
         missing = update(language, texts)
         print(f"{language}: {len(texts)} texts, {missing} without a translation")

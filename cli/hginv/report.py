@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hginventory.report.record import Record
     from hginventory.run import Run
 
-FORMATS = ("html",)
+FORMATS = ("html", "plan")
 
 
 @click.command("report")
@@ -25,6 +25,13 @@ FORMATS = ("html",)
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="Run folder of --fleet.  [default: hginv-out/<fleet>]"
 )
+@click.option(
+    "--scenario", "scenarios", multiple=True, metavar="NAME", help="plan: a scenario for the measures; repeatable."
+)
+@click.option("--target", metavar="PERCENT", help="plan: reduction, as 33.2%.  [default: 50%, to be changed]")
+@click.option("--by", "target_year", type=int, metavar="YEAR", help="plan: year of the target.  [default: 2035]")
+@click.option("--plan-base-year", type=int, metavar="YEAR", help="plan: its base year.  [default: of the run]")
+@click.option("--since", type=click.Path(path_type=Path), metavar="FOLDER", help="plan: an earlier run, for N14.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def command(
     folder: Path | None,
@@ -33,6 +40,11 @@ def command(
     language: str,
     outlines: str | None,
     out: Path | None,
+    scenarios: tuple[str, ...],
+    target: str | None,
+    target_year: int | None,
+    plan_base_year: int | None,
+    since: Path | None,
     quiet: bool,
 ) -> None:
     """Write a report of the run in FOLDER, or of a fleet.
@@ -41,6 +53,7 @@ def command(
     Examples:
       hginv report hginv-out/indonesia
       hginv report --fleet indonesia.xlsx --lang id
+      hginv report hginv-out/indonesia --format plan --scenario targeted_top10 --target 33.2% --by 2030
 
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
     """  # noqa: D301
@@ -64,6 +77,12 @@ def command(
         from hginventory.reopen import reopen
 
         run = reopen(folder, fleet=fleet)
+    if kind == "plan":
+        goal = (_percent(target), target_year, plan_base_year)
+        written = _write_plan(run, folder, language, scenarios, goal, since)
+        if not quiet:
+            click.echo(f"Wrote {written}/ with plan.xlsx, plan.md and one CSV for each of the tables N1 to N14.")
+        return
     written = _write_html(run, read_record(folder), language, outlines)
     if not quiet:
         size = written.stat().st_size / 1e6
@@ -76,3 +95,48 @@ def _write_html(run: Run, record: Record, language: str, outlines: str | None) -
     from hginventory.report.html import write_page
 
     return write_page(run, record, language, outlines=outlines)
+
+
+def _percent(text: str | None) -> float | None:
+    """Return a target in percent."""
+    from hginventory.errors import UsageError
+
+    if text is None:
+        return None
+    try:
+        percent = float(text.strip().removesuffix("%"))
+    except ValueError:
+        percent = -1.0
+    if not 0 < percent <= 100:
+        raise UsageError(f"--target: {text!r} is no reduction. Write a percentage between 0 and 100, as 33.2%.")
+    return percent
+
+
+def _write_plan(
+    run: Run,
+    folder: Path,
+    language: str,
+    scenarios: tuple[str, ...],
+    goal: tuple[float | None, int | None, int | None],
+    since: Path | None,
+) -> Path:
+    from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, Target, plan_tables
+    from hginventory.report.plan.write import HEADING, write_plan
+    from hginventory.texts import translator
+
+    log = None
+    if since is not None:
+        from hginventory.report.difference import difference
+        from hginventory.report.record import read_record
+
+        log = difference(read_record(since), read_record(folder)).units
+    percent, year, base_year = goal
+    tables = plan_tables(
+        run,
+        comparison=run.compare(list(scenarios)) if scenarios else None,
+        target=Target(percent or TARGET_PERCENT, year or TARGET_YEAR, base_year),
+        log=log,
+    )
+    translate, settings = translator(language), run.projection.settings
+    heading = f"{translate(HEADING)}: {settings.fleet_label}"
+    return write_plan(tables, folder / "plan", translate, heading, settings.notice or "")

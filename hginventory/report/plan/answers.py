@@ -65,7 +65,7 @@ def answer_sheet(
                 "answer": HUMAN,
                 "draft_from_numbers": draft,
                 "evidence_table": evidence,
-                "needs_human_input": f"yes: {needed}",
+                "needs_human_input": needed,
             }
             for number, question, draft, evidence, needed in rows
         ]

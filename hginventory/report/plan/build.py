@@ -40,6 +40,19 @@ TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
 }
 
 
+NOTES: Mapping[str, str] = {  # number -> what to know where something was not given
+    "N5": "Settings!entry_into_force is blank, so no date can be worked out.",
+    "N6": "No scenario was given; add them with --scenario.",
+    "N14": "No earlier run was given; add one with --since.",
+}
+WORDS: Mapping[str, tuple[str, ...]] = {  # number -> columns whose cells are sentences for people
+    "N4": ("criterion",),
+    "N6a": ("reading",),
+    "N6b": ("agency", "end", "indicator"),
+    "N11": ("question", "answer", "needs_human_input"),
+}
+
+
 @dataclass(frozen=True)
 class PlanTable:
     """A table of a plan.
@@ -98,11 +111,8 @@ def plan_tables(
     classes = registers.new_and_existing(projection, clocks)
     line = national.target_line(projection, goal.percent, goal.year, goal.base_year or projection.settings.base_year)
     empty_log = pd.DataFrame(columns=["unit_id", "change", "reason", "before_kg", "after_kg"])
-    notes = {
-        "N5": "" if clocks.entry_into_force else "Settings!entry_into_force is blank, so no date can be worked out.",
-        "N6": "" if comparison else "No scenario was given; add them with --scenario.",
-        "N14": "" if log is not None else "No earlier run was given; add one with --since.",
-    }
+    missing = {"N5": clocks.entry_into_force is None, "N6": comparison is None, "N14": log is None}
+    notes = {number: NOTES[number] for number, is_missing in missing.items() if is_missing}
     version, base_year = projection.library.version, projection.settings.base_year
     frames = {
         "N1": registers.source_register(projection),

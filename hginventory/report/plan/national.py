@@ -28,6 +28,9 @@ SUB_CATEGORIES = {
     "5.3.1": "Cement production",
 }
 HUMAN = "to be filled in by a person"
+CRITERION = "largest emitters of the category until 75 % of its emission is reached; criteria are the Party's"
+INDICATOR = "kg of mercury to air avoided a year, by unit"
+READINGS = ("of the base year of the plan", "of the year without the plan")
 
 
 def toolkit_summary(projection: Projection, sure: Certainty | None) -> pd.DataFrame:
@@ -86,7 +89,7 @@ def coverage_test(projection: Projection, sure: Certainty | None) -> pd.DataFram
     if sure is not None:
         table = table.merge(sure.coverage[["category", "p_covers"]], on="category", how="left")
     return table.assign(
-        criterion="largest emitters of the category until 75 % of its emission is reached; criteria are the Party's",
+        criterion=CRITERION,
         guidance="Article 8(9)(a)",
     )
 
@@ -129,7 +132,7 @@ def action_matrix(comparison: Comparison | None) -> pd.DataFrame:
                     "agency": HUMAN,
                     "start": measure["from_year"],
                     "end": HUMAN,
-                    "indicator": "kg of mercury to air avoided a year, by unit",
+                    "indicator": INDICATOR,
                 }
             )
     return pd.DataFrame(rows, columns=["no", "action", "unit_set", "units", "agency", "start", "end", "indicator"])
@@ -153,8 +156,8 @@ def target_line(projection: Projection, percent: float, target_year: int, target
     as_is = float(yearly.get(target_year, float("nan")))
     note = "" if target_base_year == begin else f"the run begins in {begin}: its emission stands for {target_base_year}"
     rows = [
-        ("of the base year of the plan", target_base_year, now, note),
-        ("of the year without the plan", target_year, as_is, ""),
+        (READINGS[0], target_base_year, now, note),
+        (READINGS[1], target_year, as_is, ""),
     ]
     return pd.DataFrame(
         [

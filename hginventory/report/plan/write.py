@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ import pandas as pd
 from hginventory.inputs.fleet import is_blank
 from hginventory.report.excel import CREATED, OPTIONS
 from hginventory.report.excel_sheets import Styles, write_value
-from hginventory.report.plan.build import PlanTable
+from hginventory.report.plan.answers import QUESTIONS
+from hginventory.report.plan.build import NOTES, TITLES, WORDS, PlanTable
+from hginventory.report.plan.national import CRITERION, HUMAN, INDICATOR, READINGS
 from hginventory.report.run_folder import save_tables
 from hginventory.texts import Translator
 
 MARKDOWN, WORKBOOK = "plan.md", "plan.xlsx"
+HEADING, MORE_ROWS = "Mercury emission plan tables", "More rows in"
 MARKDOWN_ROWS = 25  # of a table; the rest is in its CSV
 NUMBER_WIDTH, TITLE_WIDTH, WIDEST = 12, 90, 40  # widths [characters]
 
@@ -37,10 +41,28 @@ def write_plan(
     heading, notice : str
         Title of the plan, and what every report of the fleet has to say.
     """
+    tables = [_translated(one, translate) for one in tables]
     target = save_tables({f"{one.number}_{one.name}": one.table for one in tables}, folder)
     _replace(target / MARKDOWN, _markdown(tables, translate, heading, notice).encode("utf-8"))
     _replace(target / WORKBOOK, _workbook(tables, translate, heading, notice))
     return target
+
+
+def plan_texts() -> list[str]:
+    """Return every text of the plan that is to be translated.
+
+    >>> "Source register (Article 8(2), Annex D)" in plan_texts()
+    True
+    """
+    titles = [title for _, title in TITLES.values()]
+    questions = [text for _, question, _, _, needed in QUESTIONS for text in (question, needed)]
+    return [HEADING, MORE_ROWS, *titles, *NOTES.values(), CRITERION, *READINGS, INDICATOR, HUMAN, *questions]
+
+
+def _translated(one: PlanTable, translate: Translator) -> PlanTable:
+    """Return a table with its sentences in the language of the plan; names and codes stay."""
+    columns = {name: one.table[name].map(translate) for name in WORDS.get(one.number, ()) if name in one.table}
+    return replace(one, table=one.table.assign(**columns))
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -60,7 +82,7 @@ def _markdown(tables: Sequence[PlanTable], translate: Translator, heading: str, 
         lines += [_table(one.table.head(MARKDOWN_ROWS)), ""]
         more = len(one.table) - MARKDOWN_ROWS
         if more > 0:
-            lines += [f"{translate('More rows in')} {one.number}_{one.name}.csv: {more}", ""]
+            lines += [f"{translate(MORE_ROWS)} {one.number}_{one.name}.csv: {more}", ""]
     return "\n".join(lines)
 
 
