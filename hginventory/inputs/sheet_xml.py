@@ -16,7 +16,7 @@ MOST_FILLED = 1_000_000  # filled cells of a workbook; 70,000 units with 14 of t
 MOST_LETTERS = 50_000_000  # of all cells of a workbook
 MOST_MERGED_ROWS = 5_000_000  # of all ranges together, which do not overlap in a sound sheet
 _EXACT_DIGITS = 15  # a spreadsheet number has no more
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
 _RANGE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _TEXTS = frozenset({"v", "f", "t"})
 
@@ -95,7 +95,18 @@ def read_sheet(
         cells.is_filtered,
         book.epoch,
     )
-    return sheet, (cells.last_row, cells.last_column)
+    return sheet, (cells.last_row, max(cells.columns.values(), default=1))
+
+
+class _Columns(dict[str, int]):
+    """Letters of the columns met -> number; 0 for what is no column."""
+
+    def __missing__(self, letters: str) -> int:
+        number = column_number(letters) if _LETTERS.fullmatch(letters) else 0
+        if number > LAST_COLUMN:
+            raise BrokenPartError(f"a cell in column {letters}, beyond the end of any sheet")
+        self[letters] = number
+        return number
 
 
 class _Cells:
@@ -106,11 +117,13 @@ class _Cells:
         self.hidden_rows: dict[int, None] = {}
         self.merged: dict[str, None] = {}
         self.hidden_spans: set[tuple[int, int]] = set()
-        self.last_row = self.last_column = 1
+        self.columns = _Columns()
+        self.cells: dict[int, RawCell] = {}  # of the row that passes by
+        self.last_row = 1
         self.is_filtered = False
         self._book = book
         self._local = LocalNames()
-        self._columns: dict[str, int] = {}  # letters -> number
+        self._styles = {str(number): style for number, style in enumerate(book.styles)}
         self._row = self._column = 0
         self._row_text = ""
         self._attributes: Attributes = {}
@@ -163,74 +176,55 @@ class _Cells:
             self._in_reading = False
 
     def _start_row(self, attributes: Attributes) -> None:
-        self._row_text = attributes.get("r", "")
-        self._row = _whole(self._row_text) if self._row_text else self._row + 1
-        self._column = 0
+        self._row = _whole(attributes["r"]) if "r" in attributes else self._row + 1
         if not 1 <= self._row <= LAST_ROW:
             raise BrokenPartError(f"a row {self._row:,}, where sheets end at {LAST_ROW:,}")
+        self._row_text = str(self._row)
+        self._column = 0
+        self.last_row = max(self.last_row, self._row)
+        self.cells = self.rows.setdefault(self._row, {})
         if _is_true(attributes.get("hidden")):
             self.hidden_rows[self._row] = None
 
     def _end_cell(self) -> None:
-        address = self._attributes.get("r", "")
-        letters = address.rstrip("0123456789")
-        column = self._columns.get(letters)
-        if column is not None and address[len(letters) :] == self._row_text:
-            row = self._row
-        elif address:
-            row, column = self._place(address)
+        attributes, parts = self._attributes, self._parts
+        address = attributes.get("r")
+        if address is None:
+            column = self._column + 1
+            letters = letters_of(column)
+            self.columns[letters] = column
+            address = letters + self._row_text
         else:
-            row, column = self._row, self._column + 1
-            address = f"{letters_of(column)}{row}"
+            letters = address.rstrip("0123456789")
+            column = self.columns[letters]
+        if not column or letters + self._row_text != address:
+            raise BrokenPartError(f"a cell called {address[:20]!r} in row {self._row}")
         self._column = column
-        self.last_row = max(self.last_row, row)
-        self.last_column = max(self.last_column, column)
-        if not self._parts:
+        if not parts:
             return
-        kind = self._attributes.get("t", "n")
-        style = self._style()
-        stored = self._parts.get("t") if kind == "inlineStr" else self._parts.get("v")
+        style = self._styles.get(attributes.get("s", "0"))
+        if style is None:
+            raise BrokenPartError(f"a cell {address} whose style is not there")
+        kind = attributes.get("t", "n")
+        stored = parts.get("t") if kind == "inlineStr" else parts.get("v")
         value = self._value(stored, kind, style) if stored else None
-        formula = self._parts.get("f")
+        formula = parts.get("f")
         if formula is not None:
             text = f"={formula}" if formula else ""
-            cell = RawCell(value, address, True, style.number_format, text)
+            self.cells[column] = RawCell(value, address, True, style.number_format, text)
         elif value is None or (isinstance(value, str) and not value.strip()):
             return
         else:
-            cell = RawCell(value, address, False, style.number_format)
+            self.cells[column] = RawCell(value, address, False, style.number_format)
         self._book.budget.spend_cell()
-        cells = self.rows.get(row)
-        if cells is None:
-            cells = self.rows[row] = {}
-        cells[column] = cell
-
-    def _place(self, address: str) -> tuple[int, int]:
-        match = _REFERENCE.fullmatch(address)
-        if match is None:
-            raise BrokenPartError(f"a cell called {address[:20]!r}")
-        letters, row = match[1], int(match[2])
-        column = self._columns[letters] = column_number(letters)
-        if row > LAST_ROW or column > LAST_COLUMN:
-            raise BrokenPartError(f"a cell {address}, beyond the end of any sheet")
-        return row, column
-
-    def _style(self) -> CellStyle:
-        styles = self._book.styles
-        number = _whole(self._attributes.get("s", "0"))
-        if number < len(styles):
-            return styles[number]
-        raise BrokenPartError(f"a cell {self._attributes.get('r', '')} whose style {number} is not there")
 
     def _value(self, stored: str, kind: str, style: CellStyle) -> Any:
         """Return the value of a cell; what cannot be what its kind says stays text, which the rules then refuse."""
         if kind == "s":
             number = _whole(stored)
             if number >= len(self._book.texts):
-                raise BrokenPartError(f"a cell {self._attributes.get('r', '')} whose text is not there")
+                raise BrokenPartError(f"a cell in row {self._row} whose text is not there")
             return self._book.texts[number]
-        if kind == "b":
-            return stored.strip() in ("1", "true")
         try:
             if kind == "n":
                 return _number(stored, style, self._book.epoch)
@@ -238,7 +232,7 @@ class _Cells:
                 return _iso_date(stored)
         except ValueError:
             return stored
-        return stored
+        return stored.strip() in ("1", "true") if kind == "b" else stored
 
     def _merge(self, area: str) -> None:
         if _RANGE.fullmatch(area) is None:
@@ -284,9 +278,9 @@ def _empty_merged(cells: _Cells) -> None:
 
 def _hidden_columns(cells: _Cells) -> list[int]:
     columns: list[int] = []
-    reached = 0
+    reached, last_column = 0, max(cells.columns.values(), default=1)
     for first, last in sorted(cells.hidden_spans):
-        end = min(last, cells.last_column)
+        end = min(last, last_column)
         columns.extend(range(max(first, reached + 1), end + 1))
         reached = max(reached, end)
     return columns

@@ -285,7 +285,7 @@ def test_rows_out_of_order_come_out_in_order() -> None:
         ('<row r="1"><c r="1A"><v>1</v></c></row>', "", "a cell called '1A'"),
         ('<row r="1"><c r="ZZZ1"><v>1</v></c></row>', "", "beyond the end"),
         ('<row r="1"><c r="A1" t="s"><v>7</v></c></row>', "", "whose text is not there"),
-        ('<row r="1"><c r="A1" s="7"><v>1</v></c></row>', "", "whose style 7 is not there"),
+        ('<row r="1"><c r="A1" s="7"><v>1</v></c></row>', "", "whose style is not there"),
         ("", '<mergeCells><mergeCell ref="A1:"/></mergeCells>', "merged cells called"),
         (
             "",
