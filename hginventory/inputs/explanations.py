@@ -61,6 +61,7 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     "E317": Explanation("The columns of a second table mean other things, so reading it like the first would mix them up; units in it would be missed.", "A second header with other columns in row 40."),
     "N318": Explanation("A header repeated for printing does no harm.", "unit_id, plant, unit ... again in row 60."),
     "W319": Explanation("One plant under two names counts twice.", "PLTU Suralaya and Suralaya, unit 1, 400 MW, at one place."),
+    "E320": Explanation("Units above the names would be missing from every total.", "Three units in rows 2 to 4, the names in row 5."),
     "E401": Explanation("One of the two years is wrong, and both decide how long a unit emits.", "start_year 2010, planned_retirement 2005."),
     "E402": Explanation("A unit cannot send out more than it generates; the columns may be exchanged.", "capacity_gross 600, capacity_net 650."),
     "E403": Explanation("Mercury follows from the coal burned, and nothing says how much that is.", "capacity_gross, capacity_net, coal_use and generation are all blank."),

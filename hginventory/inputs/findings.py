@@ -72,6 +72,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E317": CodeInfo("table-below", "a second table begins below the first; nothing from there on is read", "Move its units into the first table, or the whole table to another sheet."),
     "N318": CodeInfo("header-repeated", "the header stands a second time and was left out", "Nothing to do."),
     "W319": CodeInfo("near-duplicate-place", "two units of like name, capacity and place stand under different plant names", "Delete one, or give both the same plant name."),
+    "E320": CodeInfo("data-above-names", "numbers above the row of column names are not read", "Move the row of names above them, or the numbers to another sheet."),
     "E401": CodeInfo("retires-before-start", "the unit retires before it starts", "Correct one of the two years."),
     "E402": CodeInfo("net-above-gross", "net capacity is above gross capacity", "Correct one, or exchange them."),
     "E403": CodeInfo("no-capacity", "the unit has neither capacity nor activity", "Fill in a capacity or the fuel burned."),

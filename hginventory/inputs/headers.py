@@ -13,6 +13,8 @@ from hginventory.vocabulary import fold
 
 _BASIS_OPEN = frozenset({"mw", "capacity", "capacity_mw", "capacity (mw)"})  # neither gross nor net is said
 _LEFT_OUT = frozenset({"comment", "comments", "remark", "remarks"})
+LABELS_ABOVE = 2  # rows between labels and names
+_NUMBERS_OF_DATA = 3  # in one row
 _SHOWN_TYPOS = 0.75  # likeness from which an unknown column name is proposed
 
 
@@ -27,12 +29,18 @@ def known_names(sheet: Sheet) -> dict[str, str]:
 
 
 def header_row(raw: RawSheet, sheet: Sheet) -> int | None:
-    """Return the row with the most known column names among the first rows, or None."""
+    """Return the row with the most known column names among the first rows, or None.
+
+    Of two alike the first counts, since the second is a repetition below some data; but labels may stand up to two
+    rows above the names.
+    """
     names = known_names(sheet)
     best, best_count = None, 0
     for row in (r for r in raw.rows if r <= HEADER_SEARCH_ROWS):
         found = {column_name(cell.value, names) for cell in raw.rows[row].values()} - {None}
-        if (len(found) >= 2 or sheet.key in found) and len(found) >= best_count:
+        is_header = len(found) >= 2 or sheet.key in found
+        is_below_labels = best is not None and row - best <= LABELS_ABOVE and len(found) == best_count
+        if is_header and (len(found) > best_count or is_below_labels):
             best, best_count = row, len(found)
     return best
 
@@ -91,3 +99,16 @@ def read_units(
                 findings.append(finding("E208", raw.name, address, f'unit "{text}" of {column.name}', allowed=allowed))
         return row, units
     return None, units
+
+
+def note_above(raw: RawSheet, header: int, columns: Mapping[int, Column], findings: list[Finding]) -> None:
+    """Note data above the names: a row with numbers in several columns is no title."""
+    kinds = {place: column.kind for place, column in columns.items()}
+    for row in (r for r in raw.rows if r < header):
+        numbers = [
+            cell
+            for place, cell in raw.rows[row].items()
+            if kinds.get(place) in ("number", "year") and isinstance(cell.value, int | float)
+        ]
+        if len(numbers) >= _NUMBERS_OF_DATA:
+            findings.append(finding("E320", raw.name, numbers[0].address, "numbers above the row of names"))

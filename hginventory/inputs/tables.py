@@ -10,7 +10,7 @@ from typing import Any
 from hginventory.inputs.cells import Reading, read_cell
 from hginventory.inputs.coordinates import exchanged
 from hginventory.inputs.findings import Finding, Fix, finding, grouped
-from hginventory.inputs.headers import header_row, known_names, read_columns, read_units
+from hginventory.inputs.headers import header_row, known_names, note_above, read_columns, read_units
 from hginventory.inputs.numerals import Problem, shown_sign
 from hginventory.inputs.schema import UNIT_SHEETS, Column, Sheet
 from hginventory.inputs.shapes import (
@@ -98,6 +98,7 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     beside = place_beside(raw.rows[header], names)
     columns = read_columns(raw, sheet, header, names, beside, findings)
     units_row, units = read_units(raw, header, columns, findings)
+    note_above(raw, header, columns, findings)
     first = max(header, units_row or 0) + 1
     raw = fill_merged(raw, first, columns, findings)
     body = find_body(raw, sheet, header, first, columns, names)
