@@ -15,7 +15,6 @@ from hginventory.decisions.unit_option import UnitOption
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure, Scenario
 from hginventory.select import LONGEST
-from hginventory.vocabulary import UNKNOWN
 
 NEAR = 0.01  # how far what the scenario avoids at a unit may be from what the option was chosen for
 Step = tuple[UnitOption, int]  # an offer and its first year
@@ -54,11 +53,7 @@ class Planner:
         if self._in_proportion.get((option.unit_id, option.option), False):
             share = min(max(option.avoided_kg_per_yr / air, 0.0), 1.0)
             return Measure(action="wash_coal", where=where, value=share, from_year=year, note=note)
-        found = measure_of(option, self.table, air, year)
-        adds_to_unknown = found.action == "add_control" and option.train_after not in ("", UNKNOWN)
-        if adds_to_unknown:  # the train it was judged for, so that adding a device teaches nothing about the others
-            return Measure(action="replace_controls", where=where, target=option.train_after, from_year=year, note=note)
-        return found
+        return measure_of(option, self.table, air, year)
 
     def applied(self, steps: Sequence[Step], name: str = "plan", title: str = "") -> AppliedScenario:
         """Return a plan applied to the fleet."""
