@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hginventory.decisions.standing import Standing
     from hginventory.decisions.unit_option import Site
     from hginventory.inputs.findings import Finding
+    from hginventory.report.figures.figure import Figure
     from hginventory.report.trace import Explanation
     from hginventory.scenarios.model import Scenario
 
@@ -292,6 +293,20 @@ class Run:
         from hginventory.report.trace import explain
 
         return explain(self.projection, unit_id)
+
+    def figures(self, language: str = "en", *, outlines: str | Path | None = None) -> dict[str, Figure]:
+        """Return the figures of the run by name, each an Altair chart with its finding, words and data.
+
+        Parameters
+        ----------
+        language : str
+            ``en`` or a language with a catalogue, as ``id``.
+        outlines : str or Path, optional
+            GeoJSON file with your own outlines for the map; default: coasts.
+        """
+        from hginventory.report.figures.gallery import figures
+
+        return figures(self, language, outlines=outlines)
 
     def factors_used(self) -> pd.DataFrame:
         """Return the factor rows that the run rests on, with value, origin mark, source and units counted."""

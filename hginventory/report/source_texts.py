@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hginventory.decisions.data_quality import FACTORS
+from hginventory.decisions.sensitivity import FAMILIES
 from hginventory.inputs.findings import CODES
 from hginventory.report.columns import column
 from hginventory.report.figures.scene import LAST_YEAR
+from hginventory.report.figures.tornado import SCOPES
 from hginventory.report.page.content import UNIT_COLUMNS
 from hginventory.report.wording import MARKS, SECTORS
 
@@ -39,7 +41,17 @@ def source_texts() -> list[str]:
     found |= dict.fromkeys(_in_template((folder / "page" / "page.html.j2").read_text(encoding="utf-8")))
     found |= dict.fromkeys(_spoken((folder / "trace.py").read_text(encoding="utf-8"), STEPS))
     found |= dict.fromkeys(column(name).label for name in COLUMNS if name not in OWN_HEADS)
-    found |= dict.fromkeys([*FACTORS, *ORIGINS, *SECTORS.values(), *MARKS.values(), *LAST_YEAR.values()])
+    found |= dict.fromkeys(
+        [
+            *FACTORS,
+            *ORIGINS,
+            *SECTORS.values(),
+            *MARKS.values(),
+            *LAST_YEAR.values(),
+            *FAMILIES.values(),
+            *SCOPES.values(),
+        ]
+    )
     found |= dict.fromkeys(info.meaning for code, info in CODES.items() if not code.startswith("E"))
     return list(found)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import altair as alt
 import pandas as pd
@@ -23,6 +25,7 @@ TITLE_LENGTH = 84  # characters a line
 TABLE = "table"
 DIGITS = 5  # significant figures of numbers handed to a chart
 PNG_SCALE = 2.0
+_ID = re.compile(r'((?:id="|url\(#)(clip|gradient_))(\d+)')
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,9 @@ class Figure:
         """Return the figure as SVG, drawn without a browser."""
         import vl_convert
 
-        return str(vl_convert.vegalite_to_svg(json.dumps(self.spec()), format_locale=self.words.vega()))
+        drawn = str(vl_convert.vegalite_to_svg(json.dumps(self.spec()), format_locale=self.words.vega()))
+        drawn = _numbered_from_one(drawn)
+        return drawn.replace("<svg ", f'<svg role="img" aria-label={quoteattr(self.alt)} ', 1)
 
     def png(self) -> bytes:
         """Return the figure as PNG, drawn without a browser."""
@@ -124,6 +129,12 @@ class Figure:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return self.altair()._repr_mimebundle_(include, exclude)
+
+
+def _numbered_from_one(svg: str) -> str:
+    """Return a drawing whose clips and gradients are numbered from 1; Vega counts on from drawing to drawing."""
+    numbers: dict[str, int] = {}
+    return _ID.sub(lambda found: f"{found[1]}{numbers.setdefault(found[2] + found[3], len(numbers) + 1)}", svg)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

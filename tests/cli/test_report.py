@@ -1,0 +1,182 @@
+"""``hginv report`` and ``hginv run`` from the command line, with exit codes and bytes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import hginventory as hg
+
+SMALL = ("--where", "capacity_mw >= 600", "--draws", "50")
+
+
+def project(hginv: Callable[..., Any], folder: str, *options: str) -> Path:
+    outcome = hginv("project", "--fleet", "indonesia.xlsx", "-o", folder, "-q", *(options or SMALL))
+    assert outcome.code == 0, outcome.err
+    return Path(folder)
+
+
+def test_a_report_is_written_into_its_run_and_is_the_same_each_time(hginv: Callable[..., Any]) -> None:
+    pages, records = [], []
+    for name in ("a", "b"):
+        folder = project(hginv, name)
+        outcome = hginv("report", folder)
+        assert outcome.code == 0
+        assert "report.html" in outcome.out
+        pages.append((folder / "report.html").read_bytes())
+        records.append((folder / "run.json").read_bytes())
+    assert pages[0] == pages[1]
+    assert records[0] == records[1]
+    assert len(pages[0]) < 2_000_000
+    for address in (b'src="', b'href="http', b"@import", b"url("):
+        assert address not in pages[0].split(b'<script id="data"')[0]
+
+
+def test_a_new_run_into_the_folder_takes_the_old_report_away(hginv: Callable[..., Any]) -> None:
+    folder = project(hginv, "a")
+    hginv("report", folder)
+    project(hginv, "a", "--where", "capacity_mw >= 900", "--draws", "0")
+    assert not (folder / "report.html").exists()
+
+
+def test_a_fleet_can_be_reported_at_once(hginv: Callable[..., Any], tmp_path: Path) -> None:
+    run = hg.project("indonesia", where="capacity_mw >= 900", draws=0)
+    own = tmp_path / "own.xlsx"
+    hg.write_fleet(run.projection.fleet.subset([str(unit) for unit in run.units.index]), own)
+    outcome = hginv("report", "--fleet", own, "--lang", "id")
+    assert outcome.code == 0, outcome.err
+    assert '<html lang="id">' in (Path("hginv-out") / "own" / "report.html").read_text(encoding="utf-8")
+    assert hginv("run", "verify", "hginv-out/own").code == 0
+
+
+def test_the_settings_of_the_run_are_those_of_the_report(hginv: Callable[..., Any]) -> None:
+    folder = project(hginv, "a", "--rule", "gem_35", "--base-year", "2027", "--seed", "5", *SMALL)
+    assert hginv("report", folder).code == 0
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    assert "from 2027 on, retirement rule gem_35, 50 draws, seed 5" in text
+
+
+@pytest.mark.parametrize("arguments", [(), ("--lang", "xx", "a"), ("nothing",), ("-o", "b", "a")])
+def test_wrong_calls_are_usage_errors(hginv: Callable[..., Any], arguments: tuple[str, ...]) -> None:
+    outcome = hginv("report", *arguments)
+    assert outcome.code == 2
+    assert outcome.err
+
+
+def test_a_report_never_shows_numbers_other_than_those_of_the_run(hginv: Callable[..., Any]) -> None:
+    folder = project(hginv, "a")
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    record["summary"][0]["lifetime_t"] *= 1.01
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    outcome = hginv("report", folder)
+    assert outcome.code == 2
+    assert "lifetime_t" in outcome.err
+    assert not (folder / "report.html").exists()
+
+
+def test_another_fleet_of_the_same_name_is_refused(hginv: Callable[..., Any], tmp_path: Path) -> None:
+    run = hg.project("indonesia", draws=0)
+    fleet, ids = run.projection.fleet, [str(unit) for unit in run.units.index]
+    hg.write_fleet(fleet.subset(ids[:20]), tmp_path / "own.xlsx")
+    assert hginv("project", "--fleet", "own.xlsx", "-o", "a", "-q", "--draws", "0").code == 0
+    (tmp_path / "own.xlsx").unlink()
+    assert "is gone" in hginv("report", "a").err
+    hg.write_fleet(fleet.subset(ids[:21]), tmp_path / "own.xlsx")
+    outcome = hginv("report", "a")
+    assert outcome.code == 2
+    assert "SHA-256" in outcome.err
+
+
+def test_verify_says_that_all_is_the_same(hginv: Callable[..., Any]) -> None:
+    folder = project(hginv, "a")
+    hginv("report", folder, "--lang", "id")
+    outcome = hginv("run", "verify", folder)
+    assert outcome.code == 0, outcome.out
+    assert "are as the run wrote them" in outcome.out
+
+
+@pytest.mark.parametrize("file", ["units.csv", "results.xlsx", "report.html", "totals.csv"])
+def test_verify_finds_a_changed_file(hginv: Callable[..., Any], file: str) -> None:
+    folder = project(hginv, "a")
+    hginv("report", folder)
+    content = (folder / file).read_bytes()
+    (folder / file).write_bytes(content + b"\n")
+    outcome = hginv("run", "verify", folder, "--json")
+    assert outcome.code == 5
+    found = json.loads(outcome.out)["data"]["files"]
+    assert [(row["file"], row["state"]) for row in found] == [(file, "changed")]
+    (folder / file).unlink()
+    assert "missing" in hginv("run", "verify", folder).out
+
+
+def test_verify_finds_a_record_that_its_inputs_do_not_give(hginv: Callable[..., Any]) -> None:
+    """A forger who changes a table and its hash in the record is found by the fresh computation."""
+    import hashlib
+
+    folder = project(hginv, "a")
+    table = pd.read_csv(folder / "plants.csv")
+    table.loc[0, "units"] += 1
+    table.to_csv(folder / "plants.csv", index=False)
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    record["outputs"]["plants.csv"] = hashlib.sha256((folder / "plants.csv").read_bytes()).hexdigest()
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    outcome = hginv("run", "verify", folder)
+    assert outcome.code == 5
+    assert "plants.csv: differs (row 2, units" in outcome.out
+
+
+def test_diff_of_equal_runs_is_empty(hginv: Callable[..., Any]) -> None:
+    assert "The runs are alike" in hginv("run", "diff", project(hginv, "a"), project(hginv, "b")).out
+
+
+def test_diff_names_the_input_that_caused_a_change(hginv: Callable[..., Any], tmp_path: Path) -> None:
+    run = hg.project("indonesia", draws=0)
+    fleet = run.projection.fleet
+    ids = [str(unit) for unit in run.rank(sector="coal_power")["unit_id"].head(12)]
+    hg.write_fleet(fleet.subset(ids[:11]), tmp_path / "before.xlsx")
+    changed = fleet.subset(ids[1:])
+    units = changed.units.copy()
+    units.loc[ids[1], "hg_coal"] = 0.2
+    units.loc[ids[2], "start_year"] -= 5
+    from dataclasses import replace
+
+    hg.write_fleet(replace(changed, units=units), tmp_path / "after.xlsx")
+    for name in ("before", "after"):
+        assert hginv("project", "--fleet", f"{name}.xlsx", "-o", name, "-q", "--draws", "0").code == 0
+    outcome = hginv("run", "diff", "before", "after", "-o", "out", "--json")
+    assert outcome.code == 0, outcome.err
+    data = json.loads(outcome.out)["data"]
+    moved = {row["unit_id"]: row for row in data["diff_units"]}
+    assert set(moved) == {ids[0], ids[1], ids[2], ids[11]}
+    assert "hg_coal_mg_per_kg" in moved[ids[1]]["changed"]
+    assert moved[ids[1]]["mercury content"] == pytest.approx(moved[ids[1]]["change_kg"])
+    assert moved[ids[2]]["years left"] == pytest.approx(moved[ids[2]]["change_kg"]) != 0
+    assert moved[ids[0]]["changed"] == "unit left out"
+    assert moved[ids[11]]["changed"] == "unit added"
+    parts = sum(row["change_kg"] for row in data["diff_causes"])
+    totals = next(row for row in data["diff_totals"] if row["quantity"] == "lifetime_t")
+    assert parts / 1000 == pytest.approx(totals["change"], rel=1e-6)
+    assert {path.name for path in Path("out").iterdir()} == {
+        f"diff_{n}.csv" for n in ("made", "totals", "causes", "units")
+    }
+
+
+def test_folders_that_are_no_runs_are_named(hginv: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for arguments in (("verify", "empty"), ("diff", "empty", "empty")):
+        outcome = hginv("run", *arguments)
+        assert outcome.code == 2
+        assert "no folder of a run" in outcome.err
+
+
+def test_a_moved_folder_of_a_bundled_fleet_still_opens(hginv: Callable[..., Any]) -> None:
+    folder = project(hginv, "a")
+    shutil.move(folder, "elsewhere")
+    assert hginv("report", "elsewhere", "-q").out == ""
+    assert Path("elsewhere/report.html").exists()
