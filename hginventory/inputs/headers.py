@@ -101,10 +101,12 @@ def read_units(
     return None, units
 
 
-def note_above(raw: RawSheet, header: int, columns: Mapping[int, Column], findings: list[Finding]) -> None:
+def note_above(
+    raw: RawSheet, header: int, units_row: int | None, columns: Mapping[int, Column], findings: list[Finding]
+) -> None:
     """Note data above the names: a row with numbers in several columns is no title."""
     kinds = {place: column.kind for place, column in columns.items()}
-    for row in (r for r in raw.rows if r < header):
+    for row in (r for r in raw.rows if r < header and r != units_row):
         numbers = [
             cell
             for place, cell in raw.rows[row].items()

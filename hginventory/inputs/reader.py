@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -27,8 +28,9 @@ from hginventory.paths import data_folder
 from hginventory.units import convert
 from hginventory.vocabulary import fold
 
-SILENT_SHEETS = frozenset({"read_me", "lists", "dictionary", "checks", "technologies"})
+SILENT_SHEETS = frozenset({"read_me", "lists", "dictionary", "technologies"})
 RESULTS_PREFIX = "results_"  # sheets that a run wrote into a copy of the workbook
+_OURS = re.compile(rf"{RESULTS_PREFIX}.*|checks(_\d+)?")  # and the list of findings of a marked copy
 
 
 def read_fleet(source: str | Path) -> Fleet:
@@ -211,7 +213,7 @@ def _by_name(book: RawWorkbook, findings: list[Finding]) -> dict[str, RawSheet]:
         name = fold(sheet.name).replace(" ", "_")
         if name in known and known[name] not in raw:
             raw[known[name]] = sheet
-        elif name not in SILENT_SHEETS and not name.startswith(RESULTS_PREFIX):
+        elif name not in SILENT_SHEETS and not _OURS.fullmatch(name):
             others.append(sheet)
     if not any(sheet in raw for sheet in UNIT_SHEETS) and len(others) == 1:
         lone = others[0]

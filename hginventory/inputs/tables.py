@@ -98,7 +98,7 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     beside = place_beside(raw.rows[header], names)
     columns = read_columns(raw, sheet, header, names, beside, findings)
     units_row, units = read_units(raw, header, columns, findings)
-    note_above(raw, header, columns, findings)
+    note_above(raw, header, units_row, columns, findings)
     first = max(header, units_row or 0) + 1
     raw = fill_merged(raw, first, columns, findings)
     body = find_body(raw, sheet, header, first, columns, names)

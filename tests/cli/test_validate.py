@@ -1,0 +1,171 @@
+"""hginv validate and hginv codes from the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+Hginv = Callable[..., Any]
+COLUMNS = ("unit_id", "plant", "unit", "country", "status", "start_year", "capacity_gross", "hg_coal", "hg_basis")
+GOOD = ("U-1", "Ambar", "1", "IDN", "operating", 2010, 600, 0.05, "as_received")
+
+
+def book(path: Path, *rows: tuple[Any, ...]) -> Path:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = "Coal_units"
+    for row in (COLUMNS, *rows):
+        sheet.append(row)
+    workbook.create_sheet("Settings").append(("name", "value"))
+    workbook["Settings"].append(("base_year", 2026))
+    workbook.save(path)
+    return path
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    rows = [
+        (f"U-{number}", "Ambar", str(number), "IDN", " operating", 2010, "1,000", 0.05, "as_received")
+        for number in range(2, 12)
+    ]
+    return book(tmp_path / "fleet.xlsx", GOOD, *rows, ("U-20", "Ambar", "20", "IDN", "operating", 2010, 600, 60, "dry"))
+
+
+def test_table_groups_and_the_last_line_says_what_to_do_next(hginv: Hginv, bad: Path) -> None:
+    before = bad.read_bytes()
+    done = hginv("validate", "--fleet", "fleet.xlsx")
+    assert done.code == 1
+    lines = done.out.splitlines()
+    assert lines[0] == "Read fleet.xlsx: 12 coal units, 0 kilns."
+    assert "ERROR E207 ambiguous-number (10 places)" in lines
+    assert 'Coal_units!G3 "U-2"  capacity_gross "1,000"' in done.out
+    assert "and 5 more places, which --format csv lists" in done.out
+    assert done.out.count("E207") == 1
+    assert "WARNING W217 other-spelling (10 places)" in lines
+    assert done.out.index("ERROR E202") < done.out.index("WARNING")
+    assert "11 errors, 10 warnings, 0 notes." in done.out
+    assert "10 fixes are safe" in done.out
+    assert lines[-1] == "Next: hginv validate --fleet fleet.xlsx --fix fleet.fixed.xlsx"
+    assert done.err == ""
+    assert bad.read_bytes() == before
+
+
+def test_csv_lists_every_place_and_nothing_else_on_standard_output(hginv: Hginv, bad: Path) -> None:
+    done = hginv("validate", "--fleet", "fleet.xlsx", "--format", "csv")
+    assert done.code == 1
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert len(rows) == 21
+    assert [row["severity"] for row in rows] == ["error"] * 11 + ["warning"] * 10
+    assert (rows[0]["code"], rows[0]["sheet"], rows[0]["cell"]) == ("E207", "Coal_units", "G3")
+    spelled = rows[-1]
+    assert (spelled["fix_value"], spelled["fix_is_safe"], spelled["found"]) == (
+        "operating", "true", 'status " operating"',
+    )  # fmt: skip
+    assert done.err.startswith("Next: ")
+
+
+def test_json_is_one_object_with_fixes(hginv: Hginv, bad: Path) -> None:
+    for arguments in (("--json",), ("--format", "json")):
+        done = hginv("validate", "--fleet", "fleet.xlsx", *arguments)
+        assert done.code == 1
+        content = json.loads(done.out)
+        assert content["schema"] == "hginv/1"
+        assert content["data"]["counts"] == {"error": 11, "warning": 10, "note": 0}
+        assert content["data"]["projection_tried"] is False
+        assert len(content["findings"]) == 21
+        assert content["findings"][-1]["fix"] == {"cell": "E12", "new_value": "operating", "safe": True}
+        assert content["findings"][-1]["count"] == 1
+
+
+def test_github_annotations_hold_no_line_breaks_or_commands(hginv: Hginv, tmp_path: Path) -> None:
+    book(tmp_path / "fleet.xlsx", ("U,1\n::error::x", *GOOD[1:6], "85 %", *GOOD[7:]))
+    done = hginv("validate", "--fleet", "fleet.xlsx", "--format", "github")
+    first = done.out.splitlines()[0]
+    assert first.startswith("::error file=fleet.xlsx,title=E208 bad-unit::Coal_units!G2")
+    assert "%25" in first
+    assert all(line.startswith("::") for line in done.out.splitlines())
+
+
+def test_marked_and_fixed_copies(hginv: Hginv, bad: Path, tmp_path: Path) -> None:
+    before = bad.read_bytes()
+    done = hginv("validate", "--fleet", "fleet.xlsx", "--marked", "m.xlsx", "--fix", "f.xlsx")
+    assert done.code == 1
+    assert 'Coal_units!E3  " operating" -> "operating"' in done.out
+    assert done.out.splitlines()[-1] == (
+        "Wrote m.xlsx (marked; sheet Checks). Wrote f.xlsx (fixes). Next: hginv validate --fleet f.xlsx"
+    )
+    assert openpyxl.load_workbook(tmp_path / "m.xlsx").sheetnames[0] == "Checks"
+    again = hginv("validate", "--fleet", "f.xlsx", "--json")
+    assert json.loads(again.out)["data"]["counts"] == {"error": 11, "warning": 0, "note": 0}
+    assert bad.read_bytes() == before
+    refused = hginv("validate", "--fleet", "fleet.xlsx", "--marked", "m.xlsx")
+    assert (refused.code, "exists" in refused.err) == (2, True)
+    assert hginv("validate", "--fleet", "fleet.xlsx", "--marked", "m.xlsx", "--overwrite").code == 1
+    own = hginv("validate", "--fleet", "fleet.xlsx", "--fix", "fleet.xlsx", "--overwrite")
+    assert (own.code, "never written to" in own.err) == (2, True)
+    assert bad.read_bytes() == before
+
+
+def test_exit_codes(hginv: Hginv, tmp_path: Path) -> None:
+    book(tmp_path / "good.xlsx", GOOD)
+    done = hginv("validate", "--fleet", "good.xlsx")
+    assert (done.code, done.out.splitlines()[-1]) == (0, "Next: hginv project --fleet good.xlsx")
+    book(tmp_path / "warned.xlsx", (*GOOD[:4], "Operating", *GOOD[5:]))
+    assert hginv("validate", "--fleet", "warned.xlsx").code == 0
+    assert hginv("validate", "--fleet", "warned.xlsx", "--strict").code == 1
+    (tmp_path / "broken.xlsx").write_bytes(b"no workbook")
+    assert hginv("validate", "--fleet", "broken.xlsx").code == 4
+    missing = hginv("validate", "--fleet", "missing.xlsx", "--format", "json")
+    assert missing.code == 4
+    assert json.loads(missing.out)["error"]["exit_code"] == 4
+    assert hginv("validate", "--fleet", "good.xlsx", "--format", "xml").code == 2
+
+
+def test_nothing_safe_nothing_written(hginv: Hginv, tmp_path: Path) -> None:
+    book(tmp_path / "fleet.xlsx", (*GOOD[:6], "1,000", *GOOD[7:]))
+    done = hginv("validate", "--fleet", "fleet.xlsx", "--fix", "f.xlsx")
+    assert done.code == 1
+    assert "No fix is safe, so no copy was written." in done.out.splitlines()[-1]
+    assert not (tmp_path / "f.xlsx").exists()
+
+
+def test_lookup_is_told_where_there_are_no_errors(hginv: Hginv, tmp_path: Path) -> None:
+    book(tmp_path / "fleet.xlsx", (*GOOD[:5], None, *GOOD[6:]))
+    done = hginv("validate", "--fleet", "fleet.xlsx")
+    assert done.code == 0
+    assert "WARNING W522 unknown-start" in done.out
+
+
+def test_names_with_escapes_do_not_reach_the_terminal(hginv: Hginv, tmp_path: Path) -> None:
+    book(tmp_path / "fleet.xlsx", ("U-1", "x", "1", "\x7f\x9b2Jland", *GOOD[4:]))
+    done = hginv("validate", "--fleet", "fleet.xlsx")
+    assert "land" in done.out
+    assert "\x9b" not in done.out
+    assert "\x7f" not in done.out
+
+
+def test_bundled_fleet_has_no_errors(hginv: Hginv) -> None:
+    assert hginv("validate", "--fleet", "indonesia").code == 0
+
+
+def test_codes(hginv: Hginv) -> None:
+    shown = hginv("codes", "E207")
+    assert shown.code == 0
+    assert shown.out.startswith("E207 ambiguous-number (error)\n")
+    for head in ("means", "matters", "example", "what to do"):
+        assert f"  {head}" in shown.out
+    assert hginv("codes", "207").out == hginv("codes", "ambiguous-number").out == shown.out
+    content = json.loads(hginv("codes", "E207", "--json").out)["data"]
+    assert content["why"]
+    listed = hginv("codes")
+    assert listed.out.splitlines()[0].startswith("E101  error")
+    assert listed.out.splitlines()[-1].endswith("codes. Next: hginv codes E101")
+    wrong = hginv("codes", "E2007")
+    assert (wrong.code, "E207" in wrong.err) == (2, True)
