@@ -1,4 +1,4 @@
-"""A fleet of any size for measurements: five uncertain factors a unit scopes as in coal power, closing years."""
+"""A fleet of any size for measurements: five uncertain factors a unit, with scopes as in coal power."""
 
 from __future__ import annotations
 
@@ -83,6 +83,14 @@ def _slot(table: NDArray[np.int64], *scopes: tuple[str, str, NDArray[np.int64], 
     stream = np.zeros((table.size, SCOPES), dtype=np.uint64)
     weight = np.zeros((table.size, SCOPES), dtype=np.float32)
     for place, (family, scope, labels, share) in enumerate(scopes):
-        stream[:, place] = [stream_id(family, scope, str(label)) for label in labels]
+        stream[:, place] = _numbers(stream_id(family, scope), labels)
         weight[:, place] = share**0.5
     return table.astype(np.int32), ALL_TERMS, stream, weight
+
+
+def _numbers(family: int, labels: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return numbers of streams that differ between families and labels, all in one go (splitmix64)."""
+    mixed = labels.astype(np.uint64) + np.uint64(family)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return mixed ^ (mixed >> np.uint64(31))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 from hginventory.ensemble.layout import FIXED_POINT, LEVELS, RANK_LEVELS, Draws, EnsembleInput, Floats
 from hginventory.ensemble.shares import Plan
 from hginventory.ensemble.stacked import stack
-from hginventory.ensemble.tally import Tally
+from hginventory.ensemble.streams import BLOCK
+from hginventory.ensemble.tally import Tally, merge
 from hginventory.ensemble.threads import Threads
 from hginventory.ensemble.work import Progress, UnitStatistics, Work
 
 FIRST_PASS = 0.55  # of the time of both; measured
+LEAST_UNITS = 1000  # in a share of its own thread
 
 
 def run_kernel(
@@ -74,15 +77,44 @@ def _run(
     with_ranks: bool,
     with_quantiles: bool,
 ) -> list[Draws]:
-    work = Work(plan.share(0, plan.given.units), units_at_once, threads)
     told = progress or (lambda done: None)
     whole = FIRST_PASS if with_ranks else 1.0
-    statistics, tally = work.first_pass(lambda done: told(done * whole), with_quantiles=with_quantiles)
-    ranks = []
+    works = _works(plan, units_at_once, threads)
+    found: list[tuple[UnitStatistics, Tally]] = [None] * len(works)  # type: ignore[list-item]
+    ranks: list[Floats] = [None] * len(works) if with_ranks else []  # type: ignore[list-item]
+
+    def first(begin: int, end: int) -> None:
+        for number in range(begin, end):
+            tell = (lambda done: told(done * whole)) if number == 0 else _quiet
+            found[number] = works[number].first_pass(tell, with_quantiles=with_quantiles)
+
+    def second(begin: int, end: int) -> None:
+        for number in range(begin, end):
+            tell = (lambda done: told(whole + done * (1.0 - whole))) if number == 0 else _quiet
+            ranks[number] = works[number].second_pass(table, tell)
+
+    threads.share_out(len(works), first)
+    tallies = [tally for _, tally in found]
+    tally = tallies[0] if len(tallies) == 1 else merge(tallies)
     if with_ranks:
         table = tally.ranks(plan.fleet, threads)
-        ranks.append(work.second_pass(table, lambda done: told(whole + done * (1.0 - whole))))
-    return collect_all(plan, [statistics], tally, ranks)
+        threads.share_out(len(works), second)
+    return collect_all(plan, [statistics for statistics, _ in found], tally, ranks)
+
+
+def _works(plan: Plan, units_at_once: int | None, threads: Threads) -> list[Work]:
+    """Return the whole fleet as one share, or as several where the draws are too few to be shared out."""
+    count, blocks = plan.given.units, -(-plan.draws // BLOCK)
+    parts = max(1, min(threads.count // blocks, count // LEAST_UNITS))
+    edges = [count * number // parts for number in range(parts + 1)]
+    return [
+        Work(plan.share(begin, end), units_at_once, threads if parts == 1 else Threads(threads.count // parts))
+        for begin, end in pairwise(edges)
+    ]
+
+
+def _quiet(_: float) -> None:
+    """Tell nobody: of shares worked on at the same time one tells."""
 
 
 def collect(plan: Plan, statistics: Sequence[UnitStatistics], tally: Tally, ranks: Sequence[Floats]) -> Draws:

@@ -1,7 +1,7 @@
 """Compiled ranks: exact in the list of the largest of each draw, by fine classes of size below it.
 
-The first pass counts the units of every draw by size, the second reads how many are larger. A class is a sixteenth
-of an octave wide; within it the units count as evenly spread, which is off by a few of a hundred units.
+The first pass counts the units of every draw by size, the second reads how many are larger. A class is a
+thirty-second of an octave wide; within it the units count as evenly spread, which is off by a few of a hundred units.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from hginventory.ensemble.compiled import compiled, float_bits
 from hginventory.ensemble.kernels import F, take
 from hginventory.ensemble.streams import BLOCK
 
-BIN_BITS = 19  # float32 bits below a class: 16 classes an octave
-BINS = 384  # 24 octaves, up to `OCTAVES_ABOVE` over the largest central amount; class 0 is for nothing
+BIN_BITS = 18  # float32 bits below a class: 32 classes an octave
+BINS = 768  # 24 octaves, up to `OCTAVES_ABOVE` over the largest central amount; class 0 is for nothing
 OCTAVES_ABOVE = 6
 WIDE = BLOCK + 16  # columns of a class; a power of two would put all classes into the same corner of the cache
 MOST_COUNTED = 65535

@@ -12,7 +12,7 @@ References
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +57,7 @@ def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> 
     return c0, c1, c2, c3
 
 
-@cache
+@lru_cache(maxsize=1 << 16)  # labels of plants and countries come again, those of a million units do not
 def stream_id(*labels: str) -> int:
     """Return the 64-bit number of a stream named by its labels.
 
