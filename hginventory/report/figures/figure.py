@@ -88,7 +88,7 @@ class Figure:
             "text": textwrap.wrap(self.title, TITLE_LENGTH),
             "subtitle": textwrap.wrap(self.subtitle, TITLE_LENGTH + 22),
         }
-        spec: dict[str, Any] = self.chart.to_dict(context={"pre_transform": False})
+        spec: dict[str, Any] = self.chart.to_dict(validate=False, context={"pre_transform": False})
         return {**spec, "title": title, "description": self.alt, "config": CONFIG}
 
     def spec(self) -> dict[str, Any]:
