@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from hginventory.errors import UnreadableFileError
@@ -16,7 +17,8 @@ MOST_RATIO = 200  # unpacked over packed, for members above RATIO_FROM bytes
 RATIO_FROM = 10_000_000
 MOST_CELLS = 5_000_000  # last row x last column of a sheet
 CHUNK = 1 << 20
-LONGEST_TEXT = 1 << 20  # bytes without the end of a tag
+LONGEST_TEXT = 1 << 20  # bytes without a tag
+MOST_TAGS = 10_000_000  # of all parts together; the tracker of all coal units of the world has 2.3 million
 _OLD_FORMATS = {
     ".xls": "an old Excel file",
     ".xlsb": "a binary Excel file",
@@ -66,8 +68,9 @@ def prescan(path: Path, *, bounds: bool = True) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_members(path, archive)
+            seen = _Seen()
             for member in archive.infolist():
-                _scan(path, archive, member, bounds)
+                _scan(path, archive, member, seen, bounds)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise UnreadableFileError(f"{path} is damaged ({error}). Save it again from Excel, or use a copy.") from error
 
@@ -96,11 +99,21 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
             raise UnreadableFileError(f"{path} is packed more tightly than real data ever is. Save a plain copy.")
 
 
-def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, bounds: bool) -> None:
-    """Read a part once: no document type, and no cell so far away that the sheet cannot be walked through."""
-    last_row = last_column = 1
+@dataclass
+class _Seen:
+    """What the parts of a workbook have been found to hold so far."""
+
+    tags: int = 0
+    last_row: int = 1
+    last_column: int = 1
+
+
+def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _Seen, bounds: bool) -> None:
+    """Read a part once: nothing that expands, nothing endless, no cell so far away that no table can be made."""
+    seen.last_row = seen.last_column = 1
     read = 0
     tail = b""
+    in_comment = False
     is_xml = member.filename.lower().endswith(_XML_PARTS)
     with archive.open(member) as stream:
         while chunk := stream.read(CHUNK):
@@ -116,20 +129,27 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, bounds:
                 raise UnreadableFileError(f"{path}: {member.filename} is not written in UTF-8. Save a plain copy.")
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                 raise UnreadableFileError(f"{path} holds XML definitions, which workbooks never do. Save a plain copy.")
-            if len(chunk) >= LONGEST_TEXT and b">" not in chunk:
+            seen.tags += chunk.count(b"<")
+            if seen.tags > MOST_TAGS:
+                raise UnreadableFileError(f"{path} holds more than {MOST_TAGS:,} XML tags. Keep only the data.")
+            if len(chunk) >= LONGEST_TEXT and (b"<" not in chunk or (in_comment and b"-->" not in chunk)):
                 raise UnreadableFileError(
                     f"{path}: {member.filename} holds a text of absurd length. Save a plain copy."
                 )
+            in_comment = window.rfind(b"<!--") > window.rfind(b"-->")
             if bounds:
-                if _HIDDEN_ADDRESS.search(window):
-                    raise UnreadableFileError(f"{path}: {member.filename} writes addresses in code. Save a plain copy.")
-                found = _ADDRESS.findall(window)
-                last_row = max(last_row, *(int(row) for _, row in found), 1)
-                last_column = max(
-                    last_column, *(column_number(letters.decode()) for letters in {c for c, _ in found}), 1
-                )
+                _note_addresses(path, member, window, seen)
             tail = window[-200:]
-    check_bounds(path, member.filename, last_row, last_column)
+    check_bounds(path, member.filename, seen.last_row, seen.last_column)
+
+
+def _note_addresses(path: Path, member: zipfile.ZipInfo, window: bytes, seen: _Seen) -> None:
+    if _HIDDEN_ADDRESS.search(window):
+        raise UnreadableFileError(f"{path}: {member.filename} writes addresses in code. Save a plain copy.")
+    found = _ADDRESS.findall(window)
+    seen.last_row = max([seen.last_row, *(int(row) for _, row in found)])
+    columns = {letters for letters, _ in found}
+    seen.last_column = max([seen.last_column, *(column_number(letters.decode()) for letters in columns)])
 
 
 def check_bounds(path: Path, sheet: str, last_row: int, last_column: int) -> None:

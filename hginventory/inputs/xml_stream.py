@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 CHUNK = 1 << 18
 LONGEST_TAG = 1 << 20  # bytes of one tag or comment, which has to lie in memory as a whole
+DEEPEST = 100  # elements within each other; workbooks have a dozen
 
 Attributes = dict[str, str]
 Start = Callable[[str, Attributes], None]
@@ -55,10 +56,25 @@ def walk(stream: IO[bytes], start: Start, end: End | None = None, text: Text | N
     a {}
     b {'c': '1'}
     """
+    depth = 0
+
+    def start_in_depth(name: str, attributes: Attributes) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise BrokenPartError(f"elements more than {DEEPEST} deep in each other")
+        start(name, attributes)
+
+    def end_in_depth(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(name)
+
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    parser.StartElementHandler = start_in_depth
+    parser.EndElementHandler = end_in_depth
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
     fed = 0
