@@ -14,7 +14,7 @@ from hginventory.inputs.xml_stream import Attributes, BrokenPartError, LocalName
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of Excel
 MOST_FILLED = 1_000_000  # filled cells of a workbook; 70,000 units with 14 of them each
 MOST_LETTERS = 50_000_000  # of all cells of a workbook
-MOST_MERGED_ROWS = 5_000_000  # of all ranges together, which do not overlap in a sound sheet
+MOST_MERGED = 200_000  # cells of all merged ranges of a sheet; who edits the workbook later makes each of them
 _EXACT_DIGITS = 15  # a spreadsheet number has no more
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _RANGE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
@@ -266,9 +266,9 @@ def _empty_merged(cells: _Cells) -> None:
     for area in cells.merged:
         first, _, last = area.partition(":")
         (left, top), (right, bottom) = _corner(first), _corner(last or first)
-        spent += bottom - top + 1
-        if spent > MOST_MERGED_ROWS:
-            raise BrokenPartError("merged cells that overlap")
+        spent += (bottom - top + 1) * (right - left + 1)
+        if spent > MOST_MERGED:
+            raise BrokenPartError(f"more than {MOST_MERGED:,} cells merged into others")
         covered = range(top, bottom + 1)
         for row in covered if len(covered) < len(cells.rows) else [row for row in cells.rows if row in covered]:
             below = cells.rows.get(row, {})

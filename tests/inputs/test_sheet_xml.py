@@ -290,7 +290,7 @@ def test_rows_out_of_order_come_out_in_order() -> None:
         (
             "",
             "<mergeCells>" + "".join(f'<mergeCell ref="A{n}:B1048576"/>' for n in range(1, 9)) + "</mergeCells>",
-            "overlap",
+            "cells merged",
         ),
         ('<row r="1">', "", "no XML"),
     ],
@@ -300,12 +300,13 @@ def test_damaged_sheets(rows: str, after: str, told: str) -> None:
         sheet_of(rows, after)
 
 
-def test_all_of_a_column_merged_costs_nothing() -> None:
-    sheet = sheet_of(
-        '<row r="1"><c r="A1"><v>1</v></c></row><row r="9"><c r="A9"><v>2</v></c></row>',
-        '<mergeCells><mergeCell ref="A1:A1048576"/></mergeCells>',
-    )
-    assert values(sheet) == {"A1": 1}
+def test_merged_cells_reach_as_far_as_they_may() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="9"><c r="A9"><v>2</v></c><c r="C9"><v>3</v></c></row>'
+    after = '<mergeCells><mergeCell ref="{}"/></mergeCells>'
+    assert values(sheet_of(rows, after.format("A1:A200000"))) == {"A1": 1, "C9": 3}
+    assert values(sheet_of(rows, after.format("B2:C100000"))) == {"A1": 1, "A9": 2}
+    with pytest.raises(BrokenPartError, match="cells merged"):
+        sheet_of(rows, after.format("A1:A200001"))
 
 
 def test_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
