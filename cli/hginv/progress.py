@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hginventory.run import Run
 
-BAR_FROM_UNITS = 2000  # smaller fleets are done before a bar could be read
+BAR_FROM = 20_000_000  # units x draws; smaller runs are done before a bar could be read
 
 
 def with_progress(run: Run, *, engine: str = "auto", scheduler: str | None = None) -> None:
     """Make the draws of a run, with a bar where the run is long and a person watches."""
     if not run.draws:
         return
-    short = len(run.units) < BAR_FROM_UNITS and engine != "dask"
+    short = len(run.units) * run.draws < BAR_FROM and engine != "dask"
     if short or not sys.stderr.isatty():
         run.draw(engine=engine, scheduler=scheduler)
         return

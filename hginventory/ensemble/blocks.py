@@ -9,8 +9,10 @@ from hginventory.ensemble.layout import Draws, EnsembleInput
 from hginventory.ensemble.twin import run_twin
 from hginventory.errors import UsageError
 
-# Random numbers above which the compiled kernel pays for its start; measured, see docs/performance.md.
-KERNEL_FROM = 30_000_000
+# From where the compiled kernel pays for its start, in random numbers, and where the twin would hold more than some
+# 250 MB, in values of rows; measured, see docs/performance.md.
+KERNEL_FROM = 20_000_000
+MOST_HELD = 3_000_000
 Progress = Callable[[float], None]
 ENGINES = ("auto", "numpy", "numba", "dask")
 
@@ -83,7 +85,8 @@ def run_ensemble(
     """
     engine = check_engine(engine, scheduler)
     if engine == "auto":
-        engine = "numba" if given.values_drawn * draws >= KERNEL_FROM else "numpy"
+        is_large = given.values_drawn * draws >= KERNEL_FROM or given.rows.unit.size * draws > MOST_HELD
+        engine = "numba" if is_large else "numpy"
     if engine == "numpy":
         return run_twin(given, draws, seed)
     if engine == "dask":

@@ -182,3 +182,27 @@ def single_rows(
     weights = np.stack([s[3] for s in slots], axis=1) if slots else np.empty((count, 0, SCOPES), np.float32)
     unit = np.arange(count, dtype=np.int32)
     return Rows(unit, central, first.astype(np.int32), end.astype(np.int32), tables, terms, streams, weights)
+
+
+def classes_of(sets: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the class of each unit, units of one class being in the same sets, shape (N,); and the classes.
+
+    Parameters
+    ----------
+    sets : ndarray of bool, shape (C, N)
+        Sets of units.
+
+    Returns
+    -------
+    class_of_unit : ndarray of int32, shape (N,)
+        Number of a class.
+    classes : ndarray of bool, shape (kinds, C)
+        The sets that the units of a class are in.
+
+    Examples
+    --------
+    >>> classes_of(np.array([[True, True, True], [False, True, False]]))[0].tolist()
+    [0, 1, 0]
+    """
+    kinds, places = np.unique(sets.T, axis=0, return_inverse=True)
+    return places.ravel().astype(np.int32), kinds

@@ -45,9 +45,15 @@ def normal_cdf(z: Floats) -> Floats:
 
 
 @cache
+def cdf_of_nodes() -> Floats:
+    """Return the standard normal distribution function at the nodes, shape (NODES,)."""
+    return normal_cdf(GRID)
+
+
+@cache
 def node_weights() -> Floats:
     """Return the weight of each node in the mean of a table under the standard normal, shape (NODES,)."""
-    cdf, density = normal_cdf(GRID), np.exp(-0.5 * GRID**2) / math.sqrt(2.0 * math.pi)
+    cdf, density = cdf_of_nodes(), np.exp(-0.5 * GRID**2) / math.sqrt(2.0 * math.pi)
     mass, moment = np.diff(cdf), -np.diff(density)  # integrals of density and z * density over each cell
     upper = (moment - GRID[:-1] * mass) / STEP
     weights = np.zeros(NODES)
@@ -94,13 +100,13 @@ def normal(relative_sd: float, low: float = 0.0, high: float = math.inf) -> Floa
     if low <= 1.0 - REACH * relative_sd and high >= 1.0 + REACH * relative_sd:
         return 1.0 + relative_sd * GRID  # the bounds cut nothing off
     below, above = normal_cdf(np.array([(low - 1.0) / relative_sd, (high - 1.0) / relative_sd]))
-    levels = below + normal_cdf(GRID) * (above - below)
+    levels = below + cdf_of_nodes() * (above - below)
     return _to_mean_one(np.clip(1.0 + relative_sd * np.interp(levels, *_cdf_of_grid()), low, high))
 
 
 def triangular(low: float, mode: float, high: float) -> Floats:
     """Return the table of a triangular distribution, in its own units, shape (NODES,)."""
-    u = normal_cdf(GRID)
+    u = cdf_of_nodes()
     turn = (mode - low) / (high - low)
     rising = low + np.sqrt(u * (high - low) * (mode - low))
     falling = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
@@ -140,7 +146,7 @@ def beta(mean: float, sd: float) -> Floats:
     density = np.concatenate([[0.0], np.exp(log_density - log_density.max()), [0.0]])
     cdf = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2.0)])
     x = np.concatenate([[0.0], np.exp(log_x), [1.0]])
-    quantile = np.interp(normal_cdf(GRID), cdf / cdf[-1], x)
+    quantile = np.interp(cdf_of_nodes(), cdf / cdf[-1], x)
     return scaled_to(quantile, mean)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.layout import NO_TABLE, EnsembleInput, Floats, Ints, Noise
+from hginventory.ensemble.layout import NO_TABLE, EnsembleInput, Floats, Ints, Noise, classes_of
 from hginventory.ensemble.quantiles import NODES
 from hginventory.ensemble.ranks import first_bin
 
@@ -124,8 +124,8 @@ class Plan:
         self.longest = fleet if fleet <= EXACT_TO else max(LONGEST_LIST, -(-given.top // 16) * 16)
         self.first_bin = first_bin(float(amount.max(initial=0.0)))
         self.first_row = np.searchsorted(given.rows.unit, np.arange(count + 1)).astype(np.int64)
-        self.sum_class, self.sum_kinds = _classes(given.sums)
-        self.year_class, self.year_kinds = _classes(given.yearly)
+        self.sum_class, self.sum_kinds = classes_of(given.sums)
+        self.year_class, self.year_kinds = classes_of(given.yearly)
         self.unit_end = np.zeros(count, dtype=np.int32)
         np.maximum.at(self.unit_end, given.rows.unit, given.rows.end)
 
@@ -195,12 +195,6 @@ def _order(amount: Floats, given: EnsembleInput) -> NDArray[np.intp]:
     largest = np.zeros(leaders.max(initial=-1) + 1)
     np.maximum.at(largest, leaders, amount)
     return np.lexsort((np.arange(count), -amount, leaders, -largest[leaders]))
-
-
-def _classes(sets: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
-    """Return the class of each unit, units of one class being in the same sets; and the classes (kinds, sets)."""
-    kinds, places = np.unique(sets.T, axis=0, return_inverse=True)
-    return places.ravel().astype(np.int32), kinds
 
 
 def _only_used(table: Ints, tables: Noise) -> tuple[Ints, Noise]:

@@ -24,7 +24,7 @@ _MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
 _WEYL = (np.uint64(0x9E3779B9), np.uint64(0xBB67AE85))
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
-_CHUNK = 64  # streams worked on at once, so that the arrays of a round stay in the cache
+_CHUNK = 16  # streams worked on at once, so that the arrays of a round stay in the cache
 
 Words = NDArray[np.uint64]
 
@@ -47,12 +47,22 @@ def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> 
     >>> [f"{int(word[0]):08x}" for word in philox((zero, zero, zero, zero), (0, 0))]
     ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']
     """
-    c0, c1, c2, c3 = counter
+    shape = np.broadcast_shapes(*(word.shape for word in counter))
+    c0, c1, c2, c3 = (np.array(np.broadcast_to(word, shape), dtype=np.uint64) for word in counter)
+    high = np.empty(shape, dtype=np.uint64)
     k0, k1 = np.uint64(key[0]), np.uint64(key[1])
-    for _ in range(ROUNDS):
-        p0, p1 = c0 * _MULTIPLIERS[0], c2 * _MULTIPLIERS[1]
-        c0, c2 = (p1 >> _HALF) ^ c1 ^ k0, (p0 >> _HALF) ^ c3 ^ k1
-        c1, c3 = p1 & _LOW, p0 & _LOW
+    for _ in range(ROUNDS):  # in place: nothing leaves the cache
+        c0 *= _MULTIPLIERS[0]
+        c2 *= _MULTIPLIERS[1]
+        np.right_shift(c2, _HALF, out=high)
+        c1 ^= high
+        c1 ^= k0
+        np.right_shift(c0, _HALF, out=high)
+        c3 ^= high
+        c3 ^= k1
+        c0 &= _LOW
+        c2 &= _LOW
+        c0, c1, c2, c3 = c1, c2, c3, c0
         k0, k1 = (k0 + _WEYL[0]) & _LOW, (k1 + _WEYL[1]) & _LOW
     return c0, c1, c2, c3
 

@@ -45,6 +45,7 @@ class Threads:
             if size:
                 call(0, size)
             return
+        call(0, 0)  # compiles what is not yet compiled in the thread that Ctrl-C reaches
         waiting = [self._pool.submit(call, edges[n], edges[n + 1]) for n in range(1, parts)]
         try:
             call(edges[0], edges[1])

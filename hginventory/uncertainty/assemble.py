@@ -88,7 +88,7 @@ def central_terms(projection: Projection) -> Floats:
 def spans_of(projection: Projection, place: int) -> list[tuple[float, int, int]]:
     """Return amount over that of a normal year, first and end year of each span of a unit, the normal one first."""
     yearly = projection.yearly_kg[place]
-    air = float(projection.units["air_kg_per_yr"].iloc[place])
+    air = float(projection.units["air_kg_per_yr"].array[place])
     if air <= 0.0 or not yearly.any():
         return [(1.0, 0, 0)]
     edges = np.flatnonzero(np.diff(yearly)) + 1
