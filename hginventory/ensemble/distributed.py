@@ -107,8 +107,8 @@ def cut(units: int, longest: int, workers: int) -> list[tuple[int, int]]:
     >>> cut(0, 0, 2)
     [(0, 0)]
     """
-    lead = min(units, 4 * longest)
-    if lead == units:
+    lead = max(longest, min(4 * longest, units // 16))
+    if lead >= units:
         lead = 0
     pieces = max(1, min(SHARES_A_WORKER * workers, (units - lead) // LEAST_UNITS))
     inner = [int(edge) for edge in np.linspace(lead, units, pieces + 1)]
