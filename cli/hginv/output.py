@@ -58,13 +58,18 @@ def show_table(
 ) -> None:
     """Print a table; the columns named in ``words`` are text and stand left, numbers stand right.
 
-    Where the terminal is too narrow the widest text is cut, never a number.
+    Where the terminal is too narrow the widest text is cut, never a number. Names out of files may hold signs that a
+    terminal would obey; those are replaced.
     """
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from hginventory.inputs.findings import printable
+
+    headings = [printable(heading) for heading in headings]
+    rows = [[printable(cell) for cell in row] for row in rows]
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=PIPED_WIDTH, no_color=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hginventory.inputs.number_formats import BUILT_IN, shows_date, shows_duration
-from hginventory.inputs.raw import EPOCH, EPOCH_1904, GENERAL
+from hginventory.inputs.raw import EPOCH, EPOCH_1904, GENERAL, without_controls
 from hginventory.inputs.sheet_xml import Budget, CellStyle
 from hginventory.inputs.xml_stream import Attributes, BrokenPartError, LocalNames, walk
 
@@ -128,7 +128,7 @@ def read_texts(archive: zipfile.ZipFile, part: str | None, budget: Budget) -> li
         if kind == "t":
             kept[0] = False
         elif kind == "si":
-            text = "".join(pieces)
+            text = without_controls("".join(pieces))
             budget.spend_letters(len(text))
             texts.append(text.replace("x005F_", "") if "x005F_" in text else text)
             if len(texts) > MOST_TEXTS:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 EPOCH = datetime.date(1899, 12, 30)  # day 0 of Excel
 EPOCH_1904 = datetime.date(1904, 1, 1)  # day 0 of workbooks from old Macs
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 GENERAL = "General"  # number format of a cell without one
 
 
@@ -96,3 +98,12 @@ def letters_of(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def without_controls(text: str) -> str:
+    r"""Return text without control characters, which a terminal would obey; line breaks and tabs stay.
+
+    >>> without_controls("Unit\x1b[2J 1\n")
+    'Unit\ufffd[2J 1\n'
+    """
+    return text if text.isprintable() else _CONTROLS.sub("\ufffd", text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from hginventory.inputs.number_formats import date_of
-from hginventory.inputs.raw import GENERAL, RawCell, RawSheet, column_number, letters_of
+from hginventory.inputs.raw import GENERAL, RawCell, RawSheet, column_number, letters_of, without_controls
 from hginventory.inputs.xml_stream import Attributes, BrokenPartError, LocalNames, walk
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of Excel
@@ -164,7 +164,7 @@ class _Cells:
             self._in_cell = False
             self._end_cell()
         elif self._pieces is not None and kind in _TEXTS:
-            text = "".join(self._pieces)
+            text = without_controls("".join(self._pieces))
             self._pieces = None
             if kind != "t":
                 self._parts.setdefault(kind, "")

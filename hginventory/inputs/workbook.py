@@ -20,7 +20,7 @@ from hginventory.inputs.book_parts import (
 )
 from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.prescan import check_bounds, prescan
-from hginventory.inputs.raw import EPOCH, RawCell, RawSheet
+from hginventory.inputs.raw import EPOCH, RawCell, RawSheet, without_controls
 from hginventory.inputs.sheet_xml import Book, Budget, read_sheet
 from hginventory.inputs.template_version import VERSION_PROPERTY
 from hginventory.inputs.xml_stream import BrokenPartError
@@ -101,7 +101,9 @@ def raw_from_rows(name: str, columns: list[str], rows: list[tuple[str, list[Any]
     }
     for number, (label, values) in enumerate(rows, 2):
         filled = {
-            place: RawCell(value, f"{columns[place - 1]}[{label}]")
+            place: RawCell(
+                without_controls(value) if isinstance(value, str) else value, f"{columns[place - 1]}[{label}]"
+            )
             for place, value in enumerate(values, 1)
             if value is not None and not (isinstance(value, float) and math.isnan(value))
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -214,3 +216,37 @@ def test_hostile_file(tmp_path: Path, case: str) -> None:
     assert list(tmp_path.iterdir()) == [path]
     assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
     path.unlink()
+
+
+NAMES = (
+    "=cmd|'/c calc'!A1", "+1+1", "-2+3", "@SUM(A1)", "<img src=x onerror=alert(1)>", "\x9b31mred\x9b0m", "a\nb",
+    '=HYPERLINK("http://x","y")', "\tx",
+)  # fmt: skip
+COLUMNS = ("unit_id", "plant", "unit", "owner", "note")
+
+
+def test_names_are_only_names(tmp_path: Path) -> None:
+    path = tmp_path / "evil.xlsx"
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet("Coal_units")
+        sheet.write_row(0, 0, [*COLUMNS, "country", "capacity_gross", "start_year"])
+        for number, name in enumerate(NAMES, 1):
+            sheet.write_row(number, 0, [*[name] * len(COLUMNS), "IDN", 100 + number, 2010])
+    folder, copy = tmp_path / "run", tmp_path / "copy.xlsx"
+    command = ["project", "--fleet", str(path), "--draws", "0", "-o", str(folder), "--into", str(copy)]
+    code = "import sys; from hginv.main import main; main(sys.argv[1:])"
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+    assert "onerror" in done.stdout
+    assert all(sign.isprintable() or sign == "\n" for sign in done.stdout + done.stderr)
+    found = 0
+    for file in folder.glob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as stream:
+            for cell in (cell for row in csv.reader(stream) for cell in row if cell):
+                found += cell.startswith("'=cmd")
+                assert cell[0] not in "=+@\t\r", (file.name, cell)
+                assert cell[0] != "-" or float(cell) < 0
+    assert found
+    for written in (folder / "results.xlsx", copy):
+        cells = [cell for sheet in openpyxl.load_workbook(written) for row in sheet.iter_rows() for cell in row]
+        assert any(cell.value == NAMES[0] for cell in cells)
+        assert not any(cell.data_type == "f" or cell.hyperlink for cell in cells)
