@@ -61,6 +61,7 @@ class CodeList:
                 if table.setdefault(fold(text), code) != code:
                     raise ValueError(f"{self.name}: {text!r} stands for both {table[fold(text)]} and {code}")
         object.__setattr__(self, "_codes", table)
+        object.__setattr__(self, "_proposals", {})
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -80,5 +81,9 @@ class CodeList:
     def propose(self, text: str) -> str | None:
         """Return the nearest known code, for a message only: it is never taken silently."""
         codes: dict[str, str] = self.__dict__["_codes"]
-        near = difflib.get_close_matches(fold(text), codes, n=1, cutoff=0.6)
-        return codes[near[0]] if near else None
+        proposals: dict[str, str | None] = self.__dict__["_proposals"]  # the same word often fills a column
+        folded = fold(text)
+        if folded not in proposals:
+            near = difflib.get_close_matches(folded, codes, n=1, cutoff=0.6)
+            proposals[folded] = codes[near[0]] if near else None
+        return proposals[folded]

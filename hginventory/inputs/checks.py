@@ -79,7 +79,7 @@ def check_raw(
             letter = table.letters.get(column, "row ")
             findings.append(grouped([finding(code, table.sheet, letter + r, f"{column} is blank") for r in rows]))
     findings += _near_duplicates(table.sheet, records)
-    return first_of_each(replace(table, records=records), findings, seen)
+    return first_of_each(replace(table, records=records), findings, seen, keep=True)
 
 
 def _near_duplicates(sheet: str, records: list[Record]) -> list[Finding]:
@@ -98,8 +98,22 @@ def _near_duplicates(sheet: str, records: list[Record]) -> list[Finding]:
     return found
 
 
-def first_of_each(table: Table, findings: list[Finding], seen: dict[str, str] | None = None) -> Table:
-    """Return a table with one record an id, so that a frame can be made, and note the others as errors."""
+def first_of_each(
+    table: Table, findings: list[Finding], seen: dict[str, str] | None = None, *, keep: bool = False
+) -> Table:
+    """Return a table with one record an id, so that a frame can be made, and note the others as errors.
+
+    Parameters
+    ----------
+    table : Table
+        Records as read.
+    findings : list of Finding
+        Takes what is noted.
+    seen : dict of str to str, optional
+        Ids of other sheets, each with its cell; those of this table are added.
+    keep : bool
+        Whether the others stay, under the id with its row, so that all that is wrong with them is said at once.
+    """
     key = SHEETS[table.kind].key
     seen = {} if seen is None else seen
     kept: list[Record] = []
@@ -109,11 +123,14 @@ def first_of_each(table: Table, findings: list[Finding], seen: dict[str, str] | 
         name = str(record.values[key])
         cell = record.cells.get(key, record.row)
         first = seen.get(fold(name))
-        if first is None:
-            seen[fold(name)] = f"{table.sheet}!{cell}"
-            kept.append(record)
-        else:
+        if first is not None:
             findings.append(finding("E301", table.sheet, cell, f"the {key} {name!r} stands also in {first}"))
+            if not keep:
+                continue
+            name = f"{name} ({table.sheet}, row {record.row})"
+            record = replace(record, values={**record.values, key: name})  # noqa: PLW2901 - one row further on
+        seen[fold(name)] = f"{table.sheet}!{cell}"
+        kept.append(record)
     return replace(table, records=kept)
 
 

@@ -15,6 +15,7 @@ _BASIS_OPEN = frozenset({"mw", "capacity", "capacity_mw", "capacity (mw)"})  # n
 _LEFT_OUT = frozenset({"comment", "comments", "remark", "remarks"})
 LABELS_ABOVE = 2  # rows between labels and names
 _NUMBERS_OF_DATA = 3  # in one row
+_MOST_PROPOSALS = 50  # of columns that nobody knows
 _SHOWN_TYPOS = 0.75  # likeness from which an unknown column name is proposed
 
 
@@ -51,6 +52,7 @@ def read_columns(
     """Return the columns by their number, left of a second table beside this one, and note what is not read."""
     columns: dict[int, Column] = {}
     taken: dict[str, str] = {}
+    unknown = 0
     for place, cell in sorted(raw.rows[header].items()):
         if place == beside:
             findings.append(finding("W316", raw.name, cell.address, f'a table that begins with "{cell.value}"'))
@@ -60,7 +62,8 @@ def read_columns(
         if name is None:
             if text in _LEFT_OUT:
                 continue
-            near = difflib.get_close_matches(text, names, n=1, cutoff=_SHOWN_TYPOS)
+            unknown += 1
+            near = difflib.get_close_matches(text, names, 1, _SHOWN_TYPOS) if unknown <= _MOST_PROPOSALS else []
             remedy = f"Did you mean {names[near[0]]}?" if near else ""
             fix = Fix(cell.address, names[near[0]], is_safe=False) if near and "[" not in cell.address else None
             findings.append(finding("W303", raw.name, cell.address, f'column "{cell.value}"', remedy=remedy, fix=fix))

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from hginventory.inputs.contract_writer import replace_file
 from hginventory.inputs.copies import check_copy, enlarge, losses, open_copy
 from hginventory.inputs.findings import Finding, printable
-from hginventory.inputs.shapes import bounds
+from hginventory.inputs.shapes import bounds, letters_of
 
 SHEET = "Checks"
 PROPERTY = "hginv_checks_sheet"  # names the sheet that is ours, so that a later copy replaces it and no other
@@ -109,11 +110,9 @@ def _mark(sheet: Any, address: str, findings: Sequence[Finding]) -> None:
 
 
 def _cells_in(area: str) -> list[str]:
-    from openpyxl.utils import get_column_letter
-
     left, top, right, bottom = bounds(area)
-    cells = [f"{get_column_letter(c)}{r}" for r in range(top, bottom + 1) for c in range(left, right + 1)]
-    return cells[:_MOST_CELLS]
+    cells = (f"{letters_of(c)}{r}" for r in range(top, bottom + 1) for c in range(left, right + 1))
+    return list(islice(cells, _MOST_CELLS))
 
 
 def _words(finding: Finding) -> str:

@@ -24,6 +24,8 @@ LEAST_PLANTS = 4  # other plants that show where a country is
 ODD_DEGREES = 5.0  # to the nearest other plant, from which exchanged coordinates are tried
 FAR_DEGREES = 20.0  # to the nearest other plant, from which a place is pointed out as it is
 NEAR_DEGREES = 0.05  # between two rows that may be one plant, about 5 km
+MOST_SITES = 5_000  # of a country; no country has more, and the work grows with their square
+BLOCK = 500  # sites compared at a time
 LIKENESS = 0.85  # of two plant names
 _COMMON_WORDS = frozenset({"power", "station", "plant", "pltu", "cement", "works"})
 _PHASES = frozenset({"i", "ii", "iii", "iv", "v", "vi"})
@@ -56,10 +58,11 @@ def _strangers(fleet: Fleet, country: str, sites: Mapping[tuple[str, float, floa
     """Yield the findings on sites far from all other plants of a country."""
     names, latitudes, longitudes = zip(*sites, strict=True)
     plants = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)[1]
-    if plants.max() < LEAST_PLANTS:
+    if plants.max() < LEAST_PLANTS or len(names) > MOST_SITES:
         return
     places = np.array([latitudes, longitudes], dtype=np.float64).T
-    away = _nearest(places, places, plants)
+    blocks = [slice(start, start + BLOCK) for start in range(0, len(names), BLOCK)]
+    away = np.concatenate([_nearest(places[block], places, plants, plants[block]) for block in blocks])
     for number in np.flatnonzero(away > ODD_DEGREES):
         latitude, longitude = map(float, places[number])
         swapped = places[number : number + 1, ::-1]
@@ -75,7 +78,7 @@ def _strangers(fleet: Fleet, country: str, sites: Mapping[tuple[str, float, floa
                 yield finding("W418", sheet, cell, f"{text} plant of {country}", unit=unit)
 
 
-def _nearest(places: Floats, others: Floats, plants: NDArray[np.intp], own: NDArray[np.intp] | None = None) -> Floats:
+def _nearest(places: Floats, others: Floats, plants: NDArray[np.intp], own: NDArray[np.intp]) -> Floats:
     """Return the distance of each place to the nearest place of another plant, the larger of the two angles [degree].
 
     Parameters
@@ -84,13 +87,13 @@ def _nearest(places: Floats, others: Floats, plants: NDArray[np.intp], own: NDAr
         Latitude and longitude [degree].
     plants : ndarray, shape (M,)
         Plant of each of the others.
-    own : ndarray, shape (N,), optional
-        Plant of each place; default: ``plants``.
+    own : ndarray, shape (N,)
+        Plant of each place.
     """
     north = np.abs(places[:, None, 0] - others[None, :, 0])
     east = np.abs(places[:, None, 1] - others[None, :, 1])
     distance = np.maximum(north, np.minimum(east, 360.0 - east))
-    distance[(plants if own is None else own)[:, None] == plants[None, :]] = np.inf
+    distance[own[:, None] == plants[None, :]] = np.inf
     nearest: Floats = distance.min(axis=1)
     return nearest
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -172,17 +173,20 @@ class Sums:
 def fill_merged(raw: RawSheet, first: int, columns: Mapping[int, Column], findings: list[Finding]) -> RawSheet:
     """Return the sheet with merged plant names written into every row, and note other merged cells as errors."""
     rows = dict(raw.rows)
+    numbers = sorted(rows)
     filled: list[Finding] = []
-    for area in raw.merged:
+    end = 0  # of the last area filled down: areas of a sound file do not overlap
+    for area in sorted(raw.merged, key=lambda text: bounds(text)[1]):
         left, top, right, bottom = bounds(area)
         if bottom < first or not any(left <= place <= right for place in columns):
             continue
         cell = rows.get(top, {}).get(left)
-        if left != right or left not in columns or columns[left].name != FILLED_DOWN or top < first or cell is None:
+        is_name = left == right and left in columns and columns[left].name == FILLED_DOWN
+        if not is_name or top < max(first, end + 1) or cell is None:
             findings.append(finding("E306", raw.name, area, "merged cells"))
             continue
-        letter = re.sub(r"\d+", "", area.partition(":")[0])
-        for row in (r for r in range(top + 1, bottom + 1) if r in rows):
+        letter, end = letters_of(left), bottom
+        for row in numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]:
             rows[row] = dict(sorted({**rows[row], left: replace(cell, address=f"{letter}{row}")}.items()))
         filled.append(finding("W312", raw.name, area, f'plant "{_short(cell.value)}"'))
     if not filled:
