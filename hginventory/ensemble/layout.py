@@ -204,5 +204,11 @@ def classes_of(sets: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
     >>> classes_of(np.array([[True, True, True], [False, True, False]]))[0].tolist()
     [0, 1, 0]
     """
-    kinds, places = np.unique(sets.T, axis=0, return_inverse=True)
-    return places.ravel().astype(np.int32), kinds
+    code = np.zeros(sets.shape[1], dtype=np.int64)
+    first = np.zeros(min(sets.shape[1], 1), dtype=np.intp)
+    for begin in range(0, len(sets), 32):  # as many memberships as a code takes in beside the class so far
+        for members in sets[begin : begin + 32]:
+            code = 2 * code + members
+        _, first, places = np.unique(code, return_index=True, return_inverse=True)
+        code = places.astype(np.int64).ravel()
+    return code.astype(np.int32), sets[:, first].T
