@@ -131,24 +131,31 @@ def _show(run: Run, comparison: Comparison) -> None:
             listed = ", ".join(measure["units"][:5]) + (" ..." if len(measure["units"]) > 5 else "")
             what = " ".join(filter(None, [measure["action"], measure["target"]]))
             click.echo(f"{name}: {what} from {measure['from_year']} at {len(measure['units'])} units: {listed}")
-    headings = ["scenario", "units", "remaining t", "avoided t", "share", "capital M$", "total M$", "$/kg"]
     drawn = "avoided_t_p05" in comparison.table
-    if drawn:
-        headings += ["90 % interval", "P(best)"]
-    rows = []
+    rows, costs = [], []
     for row in comparison.table.to_dict("records"):
         cells = [
             str(row["scenario"]), str(row["units_changed"]), f"{row['remaining_t']:,.1f}", f"{row['avoided_t']:,.1f}",
-            f"{row['avoided_share']:.0%}", _money(row, "capital_musd"), _money(row, "total_musd"),
-            _money(row, "usd_per_kg"),
+            f"{row['avoided_share']:.0%}",
         ]  # fmt: skip
         if drawn:
             best = "" if math.isnan(row["p_best"]) else f"{row['p_best']:.2f}"
             cells += [f"{row['avoided_t_p05']:,.1f} to {row['avoided_t_p95']:,.1f}", best]
         rows.append(cells)
+        low, high = _money(row, "usd_per_kg_low"), _money(row, "usd_per_kg_high")
+        money = [_money(row, name) for name in ("capital_musd", "total_musd", "usd_per_kg", "usd_per_kg_mercury")]
+        between = f"{low} to {high}" if low else ""
+        costs.append([str(row["scenario"]), str(row["retrofits"]), *money[:3], between, money[3]])
+    headings = ["scenario", "units", "remaining t", "avoided t", "share"] + ["90 % interval", "P(best)"] * drawn
     show_table(headings, rows, title="Mercury avoided over the remaining life", words=(0,))
+    headings = ["scenario", "retrofits", "capital M$", "total M$", "$/kg", "range of $/kg", "mercury's share $/kg"]
+    show_table(headings, costs, title="What it costs", words=(0,))
     click.echo(f"Costs: {comparison.table['cost_terms'].iloc[0]}; totals over the years of operation, not discounted.")
     for row in comparison.table.to_dict("records"):
+        falls = [f"{p.upper().replace('NOX', 'NOx')} {row[f'{p}_taken_out']:.0%} at {row[f'{p}_units']} units"
+                 for p in ("so2", "pm", "nox") if row[f"{p}_units"]]  # fmt: skip
+        if falls:
+            click.echo(f"{row['scenario']} takes out as well, of what is emitted now: {', '.join(falls)}.")
         if row["units_infeasible"]:
             click.echo(f"{row['scenario']}: no priced option holds the limit at {row['units_infeasible']} units.")
     moved = comparison.pathways[~comparison.pathways["pathway"].str.startswith("air")]
@@ -166,6 +173,15 @@ def _show(run: Run, comparison: Comparison) -> None:
         ]  # fmt: skip
         headings = ["avoided [t]", "mean", "90 % interval", "P(first avoids more)"]
         show_table(headings, rows, title="Pairs, on the same draws", words=(0,))
+        for pair in comparison.pairs.to_dict("records"):
+            years = pair["years_of_delay"]
+            if years:
+                early, late = (pair["first"], pair["second"]) if years > 0 else (pair["second"], pair["first"])
+                click.echo(
+                    f"{late} does what {early} does {abs(years)} years later: a year of "
+                    f"delay locks in {pair['t_per_year_of_delay']:,.1f} t ({pair['t_per_year_of_delay_p05']:,.1f} to "
+                    f"{pair['t_per_year_of_delay_p95']:,.1f})."
+                )
 
 
 def _money(row: Mapping[Any, Any], name: str) -> str:

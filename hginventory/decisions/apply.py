@@ -204,7 +204,8 @@ def _plan(
         for order, unit in enumerate(units):
             delay = order * measure.phase_in // len(units) if measure.phase_in else 0
             end = None if measure.to_year is None else measure.to_year + 1
-            change = Change(measure, measure.from_year + delay, end, level, number)
+            own = measure.model_copy(update={"from_year": measure.from_year + delay})
+            change = Change(own if measure.action == "retire" else measure, own.from_year, end, level, number)
             for other in plan.get(unit, []):
                 same = other.measure.kind == measure.kind and other.level == level
                 if same and _overlap(change, other) and not _adds(change, other):
@@ -359,13 +360,13 @@ def _spans(
         return spans
     as_is = spans
     for year, state_place, state in numbers:
-        if state.closes:
+        if state.closes:  # until a state that does not close: an exclusion may end
             spans = _until(spans, year)
-            as_is = _until(as_is, year)
             continue
         if state.years_from_state and states is not None and state_place != BASELINE:
             own = [Span(place, state_place, *part) for part in baseline_spans(states, state_place)]
-            spans = [*_until(spans, year), *_from(_with_calendar(own, base_year), year)]
+            from_state = [replace(s, ratio=s.ratio * state.multiplier) for s in _with_calendar(own, base_year)]
+            spans = [*_until(spans, year), *_from(from_state, year)]
             continue
         if state.runs_to is not None:
             spans, as_is = _longer(spans, state.runs_to), _longer(as_is, state.runs_to)

@@ -13,6 +13,7 @@ from hginventory.trains import CONTROL_GROUPS, KILN_DEVICES, join_devices, parse
 from hginventory.vocabulary import NONE, UNKNOWN
 
 OWN_COAL = "own coal of"
+COUNTED = ("operating", "construction")  # units that are in the fleet without being included
 COAL_COLUMNS = ("hg_coal", "hg_basis", "hg_coal_sd", "hg_coal_n", "moisture", "cl_coal", "calorific_value", "cv_basis")
 
 
@@ -82,7 +83,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
             runs_to = None if closes else measure.from_year
         elif measure.action == "exclude":
             closes = True
-        elif measure.action == "include":
+        elif measure.action == "include" and record["status"] not in COUNTED:
             columns["status"] = "construction"
             years_from_state = True
     return State(columns, multiplier, closes, runs_to, years_from_state, fuel)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ class Comparison:
     table : DataFrame
         One row a scenario: units_changed, remaining_t, avoided_t, share avoided, interval of what is avoided and
         probability to be the best of all, kg in some years; retrofits, capital and total cost [million], cost per
-        mercury avoided, units without a price or without a way to hold their limit.
+        mercury avoided with its range, other pollutants taken out, units without a price or without a way to hold
+        their limit.
     years : DataFrame
         scenario, year, air_kg, avoided_kg and its interval.
     units : DataFrame
@@ -53,7 +55,8 @@ class Comparison:
     pathways : DataFrame
         scenario, pathway, kg over the remaining life, difference from the baseline: where captured mercury goes.
     pairs : DataFrame
-        first, second, difference_t of the avoided mercury with interval, p_first_better.
+        first, second, difference_t of the avoided mercury with interval, p_first_better; where both do the same at the
+        same units, years_of_delay of the second and t_per_year_of_delay with interval: the cost of neglect.
     chosen : mapping
         scenario -> units chosen by each measure.
     """
@@ -110,13 +113,15 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
             "avoided_t": central / KG_PER_T,
             "avoided_share": central / total if total > 0 else float("nan"),
         }
+        ends: tuple[float, ...] = ()
         if draws:
             interval = Interval.of(drawn.life / KG_PER_T)
+            ends = (interval.p05 * KG_PER_T, interval.p95 * KG_PER_T)
             others = [other.life for key, other in avoided.items() if key != name]
             best = np.all([drawn.life > other for other in others], axis=0).mean() if others else np.nan
             row |= {"avoided_t_p05": interval.p05, "avoided_t_p95": interval.p95, "p_best": float(best)}
         cost = scenario_cost(one)
-        row |= cost_columns(cost, central)
+        row |= cost_columns(cost, central, *ends)
         row["units_infeasible"] = len(one.infeasible)
         columns = one.yearly_kg.sum(axis=0)
         for year in SHOWN_YEARS:
@@ -288,13 +293,25 @@ def _units(one: AppliedScenario, changed: Sequence[int], cost: ScenarioCost) -> 
 
 def _pairs(applied: Sequence[AppliedScenario], avoided: dict[str, _Avoided], draws: int) -> pd.DataFrame:
     columns = ["first", "second", "difference_t", "difference_t_p05", "difference_t_p95", "p_first_better"]
-    if not draws:
-        return pd.DataFrame(columns=columns)
-    names = [one.scenario.name for one in applied]
+    per_year = ["years_of_delay", "t_per_year_of_delay", "t_per_year_of_delay_p05", "t_per_year_of_delay_p95"]
     rows = []
-    for number, first in enumerate(names):
-        for second in names[number + 1 :]:
-            difference = (avoided[first].life - avoided[second].life) / KG_PER_T
-            interval = Interval.of(difference)
-            rows.append((first, second, interval.mean, interval.p05, interval.p95, float((difference > 0).mean())))
-    return pd.DataFrame(rows, columns=columns)
+    for first, second in combinations(applied, 2) if draws else ():
+        names = first.scenario.name, second.scenario.name
+        difference = (avoided[names[0]].life - avoided[names[1]].life) / KG_PER_T
+        interval = Interval.of(difference)
+        row = (*names, interval.mean, interval.p05, interval.p95, float((difference > 0).mean()))
+        years = years_of_delay(first, second)
+        by_year = Interval.of(difference / years if years else np.full(1, np.nan))
+        rows.append((*row, years, by_year.mean, by_year.p05, by_year.p95))
+    return pd.DataFrame(rows, columns=columns + per_year)
+
+
+def years_of_delay(first: AppliedScenario, second: AppliedScenario) -> int:
+    """Return by how many years the second scenario is later with the same at the same units; 0 where it is another."""
+    if len(first.measures) != len(second.measures) or first.chosen != second.chosen:
+        return 0
+    shifts = {later.from_year - now.from_year for now, later in zip(first.measures, second.measures, strict=True)}
+    told = {"from_year", "where", "note", "place"}  # the units are compared, not how they were asked for
+    same = all(now.model_dump(exclude=told) == later.model_dump(exclude=told)
+               for now, later in zip(first.measures, second.measures, strict=True))  # fmt: skip
+    return shifts.pop() if same and len(shifts) == 1 else 0

@@ -8,7 +8,7 @@ import pandas as pd
 
 from hginventory.decisions.apply import AppliedScenario, Change
 from hginventory.decisions.costs import Prices
-from hginventory.decisions.money import NOTHING, Range
+from hginventory.decisions.money import NOTHING, Range, per_mass
 from hginventory.decisions.option_outcome import co_benefit
 from hginventory.decisions.option_table import CO_BENEFITS, MERCURY, Option, OptionTable, members
 from hginventory.decisions.options import SAVED_ITEM
@@ -70,15 +70,14 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
             if change.measure.action in FREE:
                 continue
             steps = _steps(table, unit, change)
-            end = unit.end_year if change.end is None else min(unit.end_year, change.end)
-            years = end - max(change.first, unit.first_year)
+            years = _years(one, unit, change)
             items = tuple(item for step in steps for item in step.items)
             row: dict[str, object] = {
                 "unit_id": unit_id,
                 "action": change.measure.action,
                 "options": "+".join(step.option for step in steps),
                 "from_year": change.first,
-                "years": max(years, 0.0),
+                "years": years,
                 **{f"{p}_taken_out": co_benefit(table, steps, unit.coal_class, p) for p in CO_BENEFITS},
             }
             if not items:
@@ -95,6 +94,13 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     units = pd.DataFrame(rows)
     priced = units["unit_id"][units["capital"].notna()].nunique() if "capital" in units else 0
     return ScenarioCost(units, int(priced), len(unpriced), capital, total, mercury, prices.terms.text())
+
+
+def _years(one: AppliedScenario, unit: UnitState, change: Change) -> float:
+    """Return the years in which a measure works and its unit runs, closures and other measures heeded [yr]."""
+    base_year = one.baseline.settings.base_year
+    until = None if change.end is None else max(change.end - base_year, 0)
+    return float((one.yearly_kg[unit.place, max(change.first - base_year, 0) : until] > 0).sum())
 
 
 def _steps(table: OptionTable, unit: UnitState, change: Change) -> list[Option]:
@@ -145,8 +151,26 @@ def _likeliest(unit: UnitState) -> frozenset[str]:
     return frozenset(train.split("+") if not unit.coal_class else train_devices(train))
 
 
-def cost_columns(cost: ScenarioCost, avoided_kg: float) -> dict[str, object]:
-    """Return the columns that a comparison of scenarios gains: money in millions, and per mercury avoided."""
+def cost_columns(
+    cost: ScenarioCost, avoided_kg: float, low_kg: float | None = None, high_kg: float | None = None
+) -> dict[str, object]:
+    """Return the columns that a comparison of scenarios gains.
+
+    Parameters
+    ----------
+    cost : ScenarioCost
+        What the scenario costs.
+    avoided_kg : float
+        Mercury avoided over the remaining life [kg].
+    low_kg, high_kg : float, optional
+        Its 5th and 95th percentile by the draws; the range of cost per mercury holds theirs beside that of the prices.
+
+    Returns
+    -------
+    dict
+        Retrofits, money in millions, cost per mercury avoided, and for each other pollutant the units where it falls
+        and the mean share of their emission taken out there [0-1].
+    """
 
     def ends(name: str, amount: Range, by: float) -> dict[str, float]:
         return {f"{name}{end}": value / by for end, value in
@@ -155,7 +179,12 @@ def cost_columns(cost: ScenarioCost, avoided_kg: float) -> dict[str, object]:
     out: dict[str, object] = {"retrofits": cost.retrofits, "units_without_price": cost.unpriced}
     out |= ends("capital_musd", cost.capital, 1e6) | ends("total_musd", cost.total, 1e6)
     if avoided_kg > 0 and cost.retrofits and not cost.unpriced:
-        out |= ends("usd_per_kg", cost.total, avoided_kg)
+        out |= ends("usd_per_kg", per_mass(cost.total, avoided_kg, low_kg, high_kg), 1.0)
         out["usd_per_kg_mercury"] = cost.mercury_total.value / avoided_kg
+    for pollutant in CO_BENEFITS:
+        name = f"{pollutant}_taken_out"
+        falls = cost.units.loc[(cost.units[name] > 0) & (cost.units["years"] > 0)] if len(cost.units) else cost.units
+        best = falls.groupby("unit_id")[name].max() if len(falls) else pd.Series(dtype=float)
+        out |= {f"{pollutant}_units": len(best), name: float(best.mean()) if len(best) else 0.0}
     out["cost_terms"] = cost.terms
     return out

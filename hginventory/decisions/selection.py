@@ -8,13 +8,21 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from hginventory.codelist import UnknownCodeError
 from hginventory.decisions.certainty import Certainty
 from hginventory.decisions.ranking import rank_units
 from hginventory.errors import ScenarioError, UsageError
+from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure
 from hginventory.select import select
+from hginventory.trains import DEVICES, KILN_DEVICES, parse_train
 
+# Measures that only one sector has: a kiln emits the mercury of its raw meal too, so a share less coal is none of it.
+ONLY_AT = {"bleed_dust": CEMENT_KILN} | dict.fromkeys(
+    ("switch_coal", "wash_coal", "cofire_biomass", "raise_efficiency", "set_capacity_factor", "cap_capacity_factor"),
+    COAL_POWER,
+)
 _FROM_DRAWS = re.compile(r"\b(p_top\d+|top_class|rank_(p05|median|p95))\b")
 
 
@@ -69,7 +77,34 @@ def chosen_units(
             continue
         if not mask.any():
             problems.append(f"{place}: where {measure.where!r} chooses no unit. Widen it, or take the measure out.")
+        problems += _unfit(measure, by_size[mask], place)
         out.append([str(unit) for unit in by_size["unit_id"][mask]])
     if problems:
         raise ScenarioError("\n".join(problems))
     return out
+
+
+def _unfit(measure: Measure, chosen: pd.DataFrame, place: str) -> list[str]:
+    """Return a message for each sector that cannot get a measure but has chosen units."""
+    problems = []
+    for sector, units in chosen.groupby("sector", sort=False):
+        if _fits(measure, str(sector)):
+            continue
+        what = " ".join(filter(None, [measure.action, measure.target]))
+        other = COAL_POWER if sector == CEMENT_KILN else CEMENT_KILN
+        problems.append(
+            f"{place}: {what} is no measure for {sector}, and where chooses {len(units)} of that sector, as "
+            f"{units['unit_id'].iloc[0]}. Add to where: sector == {other!r}."
+        )
+    return problems
+
+
+def _fits(measure: Measure, sector: str) -> bool:
+    if measure.note.startswith("option "):  # written from an option of the unit itself
+        return True
+    if measure.action in ("add_control", "replace_controls"):
+        try:
+            parse_train(measure.target, KILN_DEVICES if sector == CEMENT_KILN else DEVICES)
+        except UnknownCodeError:
+            return False
+    return ONLY_AT.get(measure.action, sector) == sector

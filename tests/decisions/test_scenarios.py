@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import hginventory as hg
 from hginventory.decisions.apply import AppliedScenario, apply_scenario
-from hginventory.decisions.compare import compare, scenario_input
+from hginventory.decisions.compare import compare, scenario_input, years_of_delay
+from hginventory.decisions.scenario_costs import scenario_cost
 from hginventory.ensemble.twin import run_twin
 from hginventory.errors import ScenarioError
 from hginventory.projection import Projection
@@ -194,6 +195,30 @@ def test_draws_agree_with_the_central_difference_and_pairs_are_paired() -> None:
         two.baseline.yearly_kg.sum() - two.yearly_kg.sum()
     )
     assert pair["difference_t"] * 1000 == pytest.approx(central, rel=0.05)
+    assert pair["years_of_delay"] == 5
+    assert pair["t_per_year_of_delay"] == pytest.approx(pair["difference_t"] / 5)
+
+
+def test_only_the_same_at_the_same_units_is_a_delay() -> None:
+    projection = projection_of({}, {"capacity_net": 300.0})
+    now, later, at_one, more = (
+        applied(projection, {"action": "wash_coal", "value": value, "from_year": year, "where": where})
+        for value, year, where in ((0.3, 2028, ""), (0.3, 2031, "capacity_mw > 0"), (0.3, 2031, "rank <= 1"),
+                                   (0.4, 2031, ""))
+    )  # fmt: skip
+    assert [years_of_delay(now, other) for other in (later, at_one, more, now)] == [3, 0, 0, 0]
+    assert years_of_delay(later, now) == -3
+
+
+def test_cost_per_mercury_holds_the_range_of_prices_and_of_the_draws() -> None:
+    fall = {"action": "add_control", "target": "SCR+wFGD"}
+    one = applied(projection_of({}), fall)
+    central, drawn = (compare([one], draws=draws).table.iloc[0] for draws in (0, 500))
+    assert drawn["usd_per_kg"] == central["usd_per_kg"]
+    assert drawn["usd_per_kg_low"] == pytest.approx(drawn["total_musd_low"] * 1000 / drawn["avoided_t_p95"])
+    assert drawn["usd_per_kg_high"] == pytest.approx(drawn["total_musd_high"] * 1000 / drawn["avoided_t_p05"])
+    assert (central["so2_units"], central["nox_units"]) == (1, 1)
+    assert 0.5 < central["so2_taken_out"] < 1
 
 
 def test_mercury_of_all_pathways_is_the_input() -> None:
@@ -201,3 +226,70 @@ def test_mercury_of_all_pathways_is_the_input() -> None:
     one = applied(projection, {"action": "add_control", "target": "ACI-Br"})
     before, after = (a.pathways()["kg"].sum() for a in (applied(projection), one))
     assert after == pytest.approx(before, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("measure", "sector"),
+    [
+        ({"action": "add_control", "target": "ACI-Br"}, "cement_kiln"),
+        ({"action": "add_control", "target": "ACI-FF"}, "coal_power"),
+        ({"action": "bleed_dust", "value": 0.3}, "coal_power"),
+        ({"action": "wash_coal", "value": 0.3}, "cement_kiln"),
+        ({"action": "cap_capacity_factor", "value": 0.3}, "cement_kiln"),
+    ],
+)
+def test_measure_of_the_other_sector_is_an_error_that_names_a_unit(measure: dict[str, Any], sector: str) -> None:
+    projection = hg.project("indonesia").projection
+    first = projection.units[projection.units["sector"] == sector]["lifetime_kg"].idxmax()
+    with pytest.raises(ScenarioError, match=f"no measure for {sector}, .* as {first}. Add to where"):
+        applied(projection, measure)
+
+
+def test_included_unit_that_counts_already_stays_as_it_is() -> None:
+    projection = projection_of({}, {"status": "construction", "start_year": 2028})
+    one = applied(projection, {"action": "include"})
+    assert np.array_equal(one.yearly_kg, projection.yearly_kg)
+
+
+def test_exclusion_may_end() -> None:
+    projection = projection_of({})
+    one = applied(projection, {"action": "exclude", "to_year": 2034})
+    assert [yearly(one, year) > 0 for year in (2029, 2030, 2034, 2035, 2049)] == [True, False, False, True, True]
+
+
+def test_other_measures_hold_at_an_included_unit() -> None:
+    projection = projection_of({"status": "announced", "start_year": 2031})
+    include = {"action": "include", "from_year": 2031}
+    whole = applied(projection, include)
+    half = applied(projection, include, {"action": "wash_coal", "value": 0.5, "from_year": 2031})
+    assert half.yearly_kg == pytest.approx(0.5 * whole.yearly_kg)
+
+
+def test_later_retirement_phased_in_ends_at_the_year_of_each_unit() -> None:
+    projection = projection_of({"capacity_net": 900.0}, {"capacity_net": 300.0})
+    one = applied(projection, {"action": "retire", "from_year": 2055, "phase_in": 4})
+    assert (one.yearly_kg > 0).sum(axis=1).tolist() == [2055 - 2026, 2057 - 2026]
+
+
+def test_cost_ends_when_the_scenario_closes_the_unit() -> None:
+    retrofit = {"action": "add_control", "target": "ACI-Br"}
+    projection = projection_of({})  # closes at the start of 2050
+    alone, closed, moth = (
+        scenario_cost(applied(projection, retrofit, *more))
+        for more in ((), ({"action": "retire", "from_year": 2035},),
+                     ({"action": "exclude", "from_year": 2040, "to_year": 2044},))
+    )  # fmt: skip
+    assert [cost.units.loc[0, "years"] for cost in (alone, closed, moth)] == [20, 5, 15]
+    assert closed.units.loc[0, "per_year"] > alone.units.loc[0, "per_year"]  # capital over five years
+    assert closed.total.value < alone.total.value
+
+
+def test_retrofit_of_an_included_unit_has_a_cost() -> None:
+    projection = projection_of({"status": "announced", "start_year": 2031})
+    measures = (
+        {"action": "include", "from_year": 2031},
+        {"action": "add_control", "target": "ACI-Br", "from_year": 2031},
+    )
+    cost = scenario_cost(applied(projection, *measures))
+    assert cost.units["years"].tolist() == [40]
+    assert cost.total.value > cost.capital.value > 0
