@@ -26,11 +26,11 @@ _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def as_text(done: Validation) -> str:
-    """Return the findings for people: the same finding in one column is one group."""
+    """Return the findings for people: the same finding in one column is one group, the same note one everywhere."""
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for one in done.places:
-        column = re.sub(r"\d.*|\[.*", "", one.cell)
-        groups.setdefault((one.code, one.sheet, column), []).append(one)
+        place = ("", "") if one.severity == "note" else (one.sheet, re.sub(r"\d.*|\[.*", "", one.cell))
+        groups.setdefault((one.code, *place), []).append(one)
     sectors = done.fleet.units["sector"].value_counts()
     units = f"{sectors.get('coal_power', 0):,} coal units, {sectors.get('cement_kiln', 0):,} kilns"
     parts = [f"Read {done.fleet.origin}: {units}.", *(_group(same) for same in groups.values())]

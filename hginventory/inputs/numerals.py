@@ -78,9 +78,9 @@ def read_number(text: str, unit: str, decimal_sign: str | None) -> float | Probl
             number = _number(bare, decimal_sign)
             return _other_unit(shown, unit, with_unit["unit"], None if isinstance(number, str) else number)
     number = _number(bare, decimal_sign)
-    if isinstance(number, str):
-        return Problem(number, shown, _expected(decimal_sign) if number == "E201" else "")
-    return number
+    if number == "E207":
+        return Problem("E207", shown, f"it can mean {' or '.join(f'{value:g}' for value in both_readings(bare))}")
+    return Problem("E201", shown, _expected(decimal_sign)) if isinstance(number, str) else number
 
 
 def shown_sign(text: str) -> str | None:
