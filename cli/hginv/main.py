@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "options": "What can be done at a unit: avoided mercury, cost, waste, and why not.",
     "shortlist": "The plants to look at first, one page each.",
     "limits": "Units beside emission limits, on the limit's own basis.",
+    "optimize": "Which unit gets what and when: least cost for a target, most mercury for a budget.",
     "scenario": "What happens if: scenarios beside each other, on the same draws.",
     "finance": "Projects in the form of a funding proposal.",
     "schema": "The contract of the workbook as JSON Schema.",
@@ -91,7 +92,8 @@ def cli() -> None:
 def main(argv: list[str] | None = None) -> None:
     """Run the command line and exit with its code.
 
-    0 done, 1 data errors, 2 usage, 4 unreadable or unsafe file, 70 a bug of ours, 130 interrupted.
+    0 done, 1 data errors, 2 usage, 3 target out of reach, 4 unreadable or unsafe file, 70 a bug of ours,
+    130 interrupted.
     """
     args = sys.argv[1:] if argv is None else argv
     try:
