@@ -184,10 +184,10 @@ def _remove_former(book: Any) -> None:
     del book.custom_doc_props[PROPERTY]
     if title in book.sheetnames:
         book.remove(book[title])
-    ours = {f"00{colour}" for colour in COLOURS.values()}
+    ours = set(COLOURS.values())
     for sheet in book.worksheets:
         for cell in sheet._cells.values():
-            if cell.has_style and cell.fill.fgColor.rgb in ours:
+            if cell.has_style and str(cell.fill.fgColor.rgb)[-6:] in ours:  # programs write the alpha in two ways
                 cell.fill = PatternFill()
             if cell.comment is not None and _OURS in cell.comment.text:
                 kept = cell.comment.text.partition(_OURS)[0].strip()
