@@ -110,7 +110,7 @@ def compare_scenarios(
     from hginventory.reopen import open_run
 
     run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
-    comparison = run.compare(list(names))
+    comparison = run.compare(list(dict.fromkeys(names)))
     target = folder or Path("hginv-out") / f"{run.projection.settings.fleet_name}-scenarios"
     written = run.save_tables(comparison.tables(), target)
     if as_json:
@@ -151,6 +151,8 @@ def _show(run: Run, comparison: Comparison) -> None:
     headings = ["scenario", "retrofits", "capital M$", "total M$", "$/kg", "range of $/kg", "mercury's share $/kg"]
     show_table(headings, costs, title="What it costs", words=(0,))
     click.echo(f"Costs: {comparison.table['cost_terms'].iloc[0]}; totals over the years of operation, not discounted.")
+    for note in dict.fromkeys(note for notes in comparison.table["cost_notes"] for note in notes.split("; ") if note):
+        click.echo(f"Note: {note}.")
     for row in comparison.table.to_dict("records"):
         falls = [f"{p.upper().replace('NOX', 'NOx')} {row[f'{p}_taken_out']:.0%} at {row[f'{p}_units']} units"
                  for p in ("so2", "pm", "nox") if row[f"{p}_units"]]  # fmt: skip

@@ -38,6 +38,8 @@ class ScenarioCost:
         Paid once; all costs over the years in which measures work, not discounted; mercury's share of these [money].
     terms : str
         Currency, year of the money, rate and life.
+    notes : tuple of str
+        What is missing from the prices or stands in.
     """
 
     units: pd.DataFrame
@@ -47,6 +49,7 @@ class ScenarioCost:
     total: Range
     mercury_total: Range
     terms: str
+    notes: tuple[str, ...] = ()
 
 
 def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> ScenarioCost:
@@ -64,6 +67,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     rows: list[dict[str, object]] = []
     capital = total = mercury = NOTHING
     unpriced: set[str] = set()
+    notes: dict[str, None] = {}
     for unit_id, changes in one.plan.items():
         unit = state.of(unit_id)
         for change in changes:
@@ -87,13 +91,14 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 cost = prices.of(items, unit.size, years, saved)
                 capital, total = capital + cost.capital, total + cost.per_year.times(years)
                 mercury += cost.mercury_per_year.times(years)
+                notes |= dict.fromkeys(cost.notes)
                 for name in ("capital", "per_year", "mercury_per_year"):
                     amount: Range = getattr(cost, name)
                     row |= {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}
             rows.append(row)
     units = pd.DataFrame(rows)
     priced = units["unit_id"][units["capital"].notna()].nunique() if "capital" in units else 0
-    return ScenarioCost(units, int(priced), len(unpriced), capital, total, mercury, prices.terms.text())
+    return ScenarioCost(units, int(priced), len(unpriced), capital, total, mercury, prices.terms.text(), tuple(notes))
 
 
 def _years(one: AppliedScenario, unit: UnitState, change: Change) -> float:
@@ -186,5 +191,5 @@ def cost_columns(
         falls = cost.units.loc[(cost.units[name] > 0) & (cost.units["years"] > 0)] if len(cost.units) else cost.units
         best = falls.groupby("unit_id")[name].max() if len(falls) else pd.Series(dtype=float)
         out |= {f"{pollutant}_units": len(best), name: float(best.mean()) if len(best) else 0.0}
-    out["cost_terms"] = cost.terms
+    out |= {"cost_terms": cost.terms, "cost_notes": "; ".join(cost.notes)}
     return out

@@ -293,3 +293,8 @@ def test_retrofit_of_an_included_unit_has_a_cost() -> None:
     cost = scenario_cost(applied(projection, *measures))
     assert cost.units["years"].tolist() == [40]
     assert cost.total.value > cost.capital.value > 0
+
+
+def test_what_stands_in_for_a_price_is_said() -> None:
+    one = applied(projection_of({}), {"action": "add_control", "target": "ACI-Br"})
+    assert "the US level stands in" in compare([one]).table.loc[0, "cost_notes"]
