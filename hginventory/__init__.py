@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hginventory.inputs.reader import fleet_from_frame, read_fleet
     from hginventory.inputs.template import write_template
     from hginventory.run import Run, project
+    from hginventory.validating import validate
 
 __version__ = "0.1.0"
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "load_library",
     "project",
     "read_fleet",
+    "validate",
     "write_fleet",
     "write_template",
 ]
@@ -49,6 +51,7 @@ _HOME = {
     "load_library": "factors.library",
     "project": "run",
     "read_fleet": "inputs.reader",
+    "validate": "validating",
     "write_fleet": "inputs.fleet_writer",
     "write_template": "inputs.template",
 }

@@ -60,12 +60,30 @@ one of a newer version than the program is refused.
 - **`unknown` and `none`** are values in columns of controls: `none` says that no device is there, `unknown` (like a blank
   cell) that nobody has said. They are never mixed up.
 - **Numbers stored as text** are read where there is one way to read them. `1,000` can be a thousand or one: that is an
-  error unless `{SETTINGS_SHEET}!decimal_sign` says which. `<0.01` and `12 ug/kg` in a column of mg/kg are errors, too.
+  error unless `{SETTINGS_SHEET}!decimal_sign` or another cell of the column shows which. `<0.01` and `12 ug/kg` in a
+  column of mg/kg are errors, too.
 - **Formulas** count with their stored result; a formula without one is an error.
-- **Example rows**: a note that begins with EXAMPLE makes the row be ignored. Totals between the units are an error,
-  because they would count everything twice. Hidden rows count.
+- **Example rows**: a note that begins with EXAMPLE makes the row be ignored. Totals and remarks between the units are an
+  error, because they would count. Hidden rows, columns and sheets count. Merged plant names are filled down; other
+  merged cells are errors. A second table is not read.
+- **Slips of a unit** are errors where a value is possible only in another unit: 2.1 t of coal a year for 600 MW. The
+  finding names the unit in which it would fit. No number is ever guessed.
 - **Findings** are collected and shown together, with the cell, what was found, what is allowed and what to do. Errors stop
   the run before anything is written; warnings and notes do not. The file itself is only ever read.
+
+## Check a workbook
+
+```
+hginv validate --fleet fleet.xlsx --marked fleet.checked.xlsx
+hginv validate --fleet fleet.xlsx --fix fleet.fixed.xlsx
+hginv codes E207
+```
+
+`hginv validate` lists everything at once: cells, rules between them, own factors, and, where these leave no error, what the
+lookup misses or derives. `--marked` writes a copy with coloured cells, notes and a sheet `Checks` that leads to each cell;
+the copy can be filled in further and checked again. `--fix` writes a copy in which safe fixes are made: those that change
+how a value is written and nothing that is read, as a stray space or a number stored as text. Everything else stays byte
+for byte, formulas among it. `--format csv`, `json` and `github` are for programs; exit code 1 says that there are errors.
 """
 
 
@@ -182,6 +200,6 @@ def _findings() -> list[str]:
     rows = [[code(key), SEVERITIES[key[0]], info.name, info.meaning, info.remedy] for key, info in CODES.items()]
     words = (
         "A code never changes its meaning. 1xx file, 2xx cell, 3xx table, 4xx rules between cells, 5xx what the model had to "
-        "decide, 6xx what an importer decided, 7xx factors."
+        "decide, 7xx factors, 8xx what an importer decided, 9xx costs. `hginv codes CODE` says more of each."
     )
     return ["## Findings", words, table(["code", "severity", "name", "meaning", "what to do"], rows)]
