@@ -145,8 +145,8 @@ def apply_scenario(
     plan = _plan(baseline, measures, chosen, places or {})
     from hginventory.decisions.limit_measures import meet_limits
 
-    plan, infeasible = meet_limits(baseline, plan)
-    states, numbers = _project_states(baseline, plan)
+    plan, infeasible = meet_limits(baseline, plan, project_states)
+    states, numbers = project_states(baseline, plan)
     ruled = _under_rule(baseline, scenario.rule)
     spans: list[Span] = []
     for place, unit in enumerate(map(str, baseline.units.index)):
@@ -260,7 +260,7 @@ def _standing(active: Sequence[Change]) -> list[Measure]:
     return [c.measure for c in active if c.level == highest[c.measure.kind]]
 
 
-def _project_states(
+def project_states(
     baseline: Projection, plan: Plan
 ) -> tuple[Projection | None, dict[str, list[tuple[int, int, State]]]]:
     """Project the states that need another row of the fleet; return for each unit (year, place or BASELINE, state)."""

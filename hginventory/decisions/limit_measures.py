@@ -7,7 +7,7 @@ resulting train; the year is that of the limit, or the first one in which the op
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -25,13 +25,20 @@ from hginventory.scenarios.model import Measure
 
 if TYPE_CHECKING:
     from hginventory.decisions.apply import Change
+    from hginventory.decisions.changes import State
 
+# Unit -> measures, to the projection of their states and unit -> (year, place of the state or -1, state).
+ProjectStates = Callable[
+    [Projection, "dict[str, list[Change]]"], "tuple[Projection | None, dict[str, list[tuple[int, int, State]]]]"
+]
 LIMIT = "emission_limit"
+TRAIN_ACTIONS = ("add_control", "replace_controls")
+INPUT_ACTIONS = ("wash_coal", "cofire_biomass")  # change mercury per heat, unlike the running of a unit
 PAIRED = 8  # options of a unit that are tried in pairs, those that avoid most
 
 
 def meet_limits(
-    baseline: Projection, plan: Mapping[str, Sequence[Change]]
+    baseline: Projection, plan: Mapping[str, Sequence[Change]], project_states: ProjectStates
 ) -> tuple[dict[str, list[Change]], list[str]]:
     """Return a plan in which every limit has become the option that holds it, and the units where none does.
 
@@ -41,6 +48,8 @@ def meet_limits(
         The fleet as it is.
     plan : mapping of str to sequence of Change
         Unit -> measures.
+    project_states : callable
+        Projects the states that other measures put units into, as `apply.project_states`.
 
     Raises
     ------
@@ -56,11 +65,17 @@ def meet_limits(
     places = {str(unit): place for place, unit in enumerate(baseline.units.index)}
     air = baseline.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
     catalogue = Catalogue(baseline)
+    others = {unit: out[unit] for unit, limits in asked.items() if limits and out[unit]}
+    changed = _intensities(baseline, others, project_states)
     infeasible: list[str] = []
     for unit, changes in asked.items():
         for change in changes:
-            ratio = over[change.measure][places[unit]]
+            states = [factor for year, factor in changed.get(unit, ()) if year <= change.first]
+            ratio = over[change.measure][places[unit]] * (states[-1] if states else 1.0)
             if not ratio > 1.0:  # also where no limit applies to the unit
+                continue
+            if any(other.measure.action in TRAIN_ACTIONS for other in out[unit]):
+                infeasible.append(unit)  # its train is given by another measure, which is not enough
                 continue
             option = _cheapest(catalogue, unit, 1.0 - 1.0 / ratio, air[places[unit]])
             if option is None:
@@ -70,6 +85,36 @@ def meet_limits(
             measure = measure_of(option, catalogue.table, air[places[unit]], year)
             out[unit].append(replace(change, measure=measure, first=year))
     return out, infeasible
+
+
+def _intensities(
+    baseline: Projection, plan: dict[str, list[Change]], project_states: ProjectStates
+) -> dict[str, list[tuple[int, float]]]:
+    """Return by unit the years in which other measures change its mercury per heat or clinker, and how many times."""
+    if not plan:
+        return {}
+    states, numbers = project_states(baseline, plan)
+    now = _per_activity(baseline)
+    then = np.empty(0) if states is None else _per_activity(states)
+    places = {str(unit): place for place, unit in enumerate(baseline.units.index)}
+    out: dict[str, list[tuple[int, float]]] = {}
+    for unit, own in numbers.items():
+        for year, state_place, _ in own:
+            standing = [change.measure for change in plan[unit] if change.works_in(year)]
+            cut = math.prod(1.0 - (m.value or 0.0) for m in standing if m.action in INPUT_ACTIONS)
+            before = now[places[unit]]
+            ratio = 1.0 if state_place < 0 or before <= 0 else float(then[state_place] / before)
+            out.setdefault(unit, []).append((year, ratio * cut))
+    return out
+
+
+def _per_activity(projection: Projection) -> np.ndarray:
+    """Return mercury to air per heat of the coal, or per clinker."""
+    units = projection.units
+    heat = units["coal_t_per_yr"] * units["calorific_value_mj_per_kg"]
+    activity = heat.fillna(units["clinker_t_per_yr"]).to_numpy(dtype=np.float64)
+    air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+    return np.asarray(np.divide(air, activity, out=np.zeros(len(units)), where=activity > 0), dtype=np.float64)
 
 
 def _over(baseline: Projection, measure: Measure, tables: GasTables) -> np.ndarray:

@@ -138,7 +138,8 @@ class SlotFinder:
             value = self.value(name, place)
             spread = self._spread(value, quantity, unit) if value.origin != NOT_USED else None
             if spread is not None:
-                yield Slot(family, MULTIPLIER, 1.0, spread, self._labels(spread, unit), term)
+                most = 1.0 / value.value if name == "utilisation" and 0 < value.value < 1.0 else float("inf")
+                yield Slot(family, MULTIPLIER, 1.0, spread, self._labels(spread, unit), term, most)
         air = self.value("air_share", place)
         spread = self._spread(air, "passing_share", unit)
         if tier == "tier2" and spread is not None and 0.0 < air.value < 1.0:

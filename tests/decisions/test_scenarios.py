@@ -298,3 +298,32 @@ def test_retrofit_of_an_included_unit_has_a_cost() -> None:
 def test_what_stands_in_for_a_price_is_said() -> None:
     one = applied(projection_of({}), {"action": "add_control", "target": "ACI-Br"})
     assert "the US level stands in" in compare([one]).table.loc[0, "cost_notes"]
+
+
+def test_limit_is_judged_after_the_other_measures_of_the_unit() -> None:
+    projection = projection_of({})
+    limit = {"action": "emission_limit", "value": 0.004, "unit": "mg/Nm3"}
+    control = {"action": "add_control", "target": "ACI-Br"}
+    alone, both = applied(projection, control), applied(projection, control, limit)
+    assert yearly(both, 2032) <= yearly(alone, 2032)
+    assert both.infeasible == ()
+    needless = applied(projection, {"action": "wash_coal", "value": 0.95}, limit)
+    assert needless.states is None  # the washed coal holds the limit, so nothing is built
+
+
+def test_limit_that_does_not_bind_changes_nothing() -> None:
+    projection = projection_of({})
+    one = applied(projection, {"action": "emission_limit", "value": 5.0, "unit": "mg/Nm3"})
+    assert np.array_equal(one.yearly_kg, projection.yearly_kg)
+
+
+def test_limit_that_binds_is_held_from_its_year_on() -> None:
+    from hginventory.decisions.limit_basis import GasTables
+    from hginventory.decisions.limits import over_limit, user_limit
+
+    projection = projection_of({})
+    one = applied(projection, {"action": "emission_limit", "value": 0.004, "unit": "mg/Nm3", "from_year": 2030})
+    ratio = over_limit(projection, user_limit(0.004, "mg/Nm3"), GasTables(projection.library))[0]
+    assert ratio > 1
+    assert yearly(one, 2029) == pytest.approx(float(projection.yearly_kg[0, 0]))
+    assert yearly(one, 2032) <= float(projection.yearly_kg[0, 0]) / ratio * (1 + 1e-9)
