@@ -14,6 +14,7 @@ from hginventory.ensemble.stacked import stack
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.tally import Tally, merge
 from hginventory.ensemble.threads import Threads
+from hginventory.ensemble.twin import run_twin
 from hginventory.ensemble.work import Progress, UnitStatistics, Work
 
 FIRST_PASS = 0.55  # of the time of both; measured
@@ -41,6 +42,8 @@ def run_kernel(
     with_ranks : bool
         Whether rank intervals are wanted; they need a second pass.
     """
+    if not given.units:
+        return run_twin(given, draws, seed)
     plan = Plan(given, draws, seed)
     return _run(plan, progress, units_at_once, Threads(threads), with_ranks=with_ranks, with_quantiles=True)[0]
 
@@ -175,4 +178,4 @@ def collect_all(plan: Plan, statistics: Sequence[UnitStatistics], tally: Tally, 
 def _sums(by_class: NDArray[np.int64], kinds: NDArray[np.bool_], draws: int) -> Floats:
     """Return the sums of sets of units [kg] from those of the classes of units."""
     out = [by_class[kinds[:, place], ..., :draws].sum(axis=0) for place in range(kinds.shape[1])]
-    return np.array(out).reshape(-1, *by_class.shape[1:-1], draws) / FIXED_POINT
+    return np.array(out).reshape(kinds.shape[1], *by_class.shape[1:-1], draws) / FIXED_POINT

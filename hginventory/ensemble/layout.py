@@ -138,7 +138,7 @@ class Draws:
     top_sum : ndarray of float, shape (S,)
         Remaining amount of each draw's own largest units [kg].
     top_units : ndarray of int32, shape (S, top)
-        Each draw's own largest units, the largest first; -1 where there are fewer units.
+        Each draw's own largest units, the largest first; -1 where fewer units have anything left.
     """
 
     levels: tuple[float, ...]

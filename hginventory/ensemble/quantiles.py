@@ -28,6 +28,7 @@ POWERS = tuple(  # 2**x for x within half of 0, without the leading 1: Cephes ex
     for number in (0.6931472028550421, 0.2402264791363012, 0.05550332471162809,
                    0.009618437357674640, 0.001339887440266574, 0.0001535336188319500)
 )  # fmt: skip
+_MOST_TIMES = 1e9  # by which shares are scaled
 _FINE = 4096  # points of numerical integration
 _OCTAVES, _PER_OCTAVE = 33, 32  # the normal table is fine where the tail is thin
 _SHIFT = 18  # float32 bits below a cell: 23 - log2(_PER_OCTAVE)
@@ -151,14 +152,22 @@ def beta(mean: float, sd: float) -> Floats:
 
 
 def scaled_to(shares: Floats, mean: float) -> Floats:
-    """Return shares cut at `HIGHEST_SHARE` and scaled so that their mean is as stated."""
-    out = np.minimum(shares, HIGHEST_SHARE)
-    for _ in range(50):
-        ratio = mean / float(table_mean(out))
-        if abs(ratio - 1.0) < 1e-12:
-            break
-        out = np.minimum(out * ratio, max(HIGHEST_SHARE, mean))
-    return out
+    """Return shares times a number, cut at `HIGHEST_SHARE`, so that their mean is as stated."""
+    most = max(HIGHEST_SHARE, mean)
+    uncut = shares * (mean / float(table_mean(shares)))
+    if uncut.max() <= most:
+        return uncut
+
+    def cut(times: float) -> Floats:
+        return np.minimum(shares * times, most)
+
+    low, high = 0.0, 1.0
+    while float(table_mean(cut(high))) < mean and high < _MOST_TIMES:
+        low, high = high, 2.0 * high
+    for _ in range(60):  # halves the bracket to the last bit
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if float(table_mean(cut(middle))) < mean else (low, middle)
+    return cut(high)
 
 
 def _to_mean_one(table: Floats) -> Floats:

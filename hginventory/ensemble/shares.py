@@ -186,9 +186,9 @@ def _order(amount: Floats, given: EnsembleInput) -> NDArray[np.intp]:
     times[used] = np.where(counts < SHARED_FROM, counts, 0)[places]
     group = np.zeros(used.shape, dtype=np.int64)
     group[used] = places
-    flat = times.reshape(len(own), -1)
+    flat = times.reshape(len(own), times.shape[1] * times.shape[2])
     most = flat.argmax(axis=1) if flat.size else np.zeros(len(own), dtype=np.intp)
-    found = np.take_along_axis(group.reshape(len(own), -1), most[:, None], axis=1).ravel() if flat.size else most
+    found = np.take_along_axis(group.reshape(flat.shape), most[:, None], axis=1).ravel() if flat.size else most
     of_unit = np.arange(count) + names.size
     of_unit[rows.unit[own]] = np.where(flat.max(axis=1, initial=0) > 1, found, of_unit[rows.unit[own]])
     _, leaders = np.unique(of_unit, return_inverse=True)

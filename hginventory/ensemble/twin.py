@@ -151,8 +151,9 @@ def _statistics(
     rate_quantiles = quantiles_of_rows(rate.astype(np.float32), LEVELS)
     order, rank = _ranks(life.astype(np.float32))
     top = order[:, : given.top]
+    listed = np.take_along_axis(life.T, top, axis=1)
     filled = np.full((draws, given.top), -1, dtype=np.int32)
-    filled[:, : top.shape[1]] = top
+    filled[:, : top.shape[1]] = np.where(listed > 0, top, -1)
     sum_class, sum_kinds = classes_of(given.sums)
     return Draws(
         levels=LEVELS,
@@ -161,11 +162,11 @@ def _statistics(
         rate_quantiles=rate_quantiles,
         life_quantiles=_life_quantiles(given, shift, rate_quantiles, life),
         rank_quantiles=quantiles_of_rows(rank, RANK_LEVELS),
-        p_top=np.bincount(top.ravel(), minlength=count) / draws,
+        p_top=np.bincount(filled[filled >= 0], minlength=count) / draws,
         base_sums=_sums(sum_class, sum_kinds, _whole(rate * given.in_base_year[:, None])),
         life_sums=_sums(sum_class, sum_kinds, _whole(life)),
         yearly_sums=_of_classes(year_kinds, np.cumsum(years[:, :-1], axis=1)),
-        top_sum=np.take_along_axis(life.T, top, axis=1).sum(axis=1),
+        top_sum=listed.sum(axis=1),
         top_units=filled,
     )
 
@@ -235,4 +236,4 @@ def _sums(class_of_unit: Ints, kinds: NDArray[np.bool_], amounts: NDArray[np.int
 def _of_classes(kinds: NDArray[np.bool_], by_class: NDArray[np.int64]) -> Floats:
     """Return the sums of sets from those of classes of units."""
     out = [by_class[kinds[:, place]].sum(axis=0) for place in range(kinds.shape[1])]
-    return np.array(out).reshape(-1, *by_class.shape[1:]) / FIXED_POINT
+    return np.array(out).reshape(kinds.shape[1], *by_class.shape[1:]) / FIXED_POINT

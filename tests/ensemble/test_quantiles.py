@@ -1,0 +1,162 @@
+"""Distributions as tables, against scipy.stats; and how tables are read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from hginventory.ensemble import kernels, quantiles
+from hginventory.ensemble.quantiles import GRID, HIGHEST_SHARE, LINE, NODES, POWER, TABLE, Reader, table_mean
+from hginventory.ensemble.streams import BLOCK
+
+INNER = np.abs(GRID) <= 5.0  # beyond, what a draw in a million meets
+
+
+def truncated(sd: float, low: float, high: float) -> Any:
+    return stats.truncnorm((low - 1.0) / sd, (high - 1.0) / sd, loc=1.0, scale=sd)
+
+
+def beta_of(mean: float, sd: float) -> Any:
+    total = mean * (1.0 - mean) / sd**2 - 1.0
+    return stats.beta(mean * total, (1.0 - mean) * total)
+
+
+def exact(distribution: Any) -> np.ndarray:
+    """Return the quantiles of a distribution at the nodes, each from the nearer tail, which loses no digits."""
+    return np.where(GRID < 0, distribution.ppf(stats.norm.cdf(GRID)), distribution.isf(stats.norm.sf(GRID)))
+
+
+@pytest.mark.parametrize("log_sd", [0.05, 0.3, 0.69, 1.2])
+def test_lognormal(log_sd: float) -> None:
+    reference = stats.lognorm(log_sd, scale=math.exp(-(log_sd**2) / 2.0))
+    np.testing.assert_allclose(quantiles.lognormal(log_sd), exact(reference), rtol=3e-5)
+
+
+@pytest.mark.parametrize(("sd", "low", "high"), [(0.05, 0.0, math.inf), (0.3, 0.0, math.inf), (0.12, 0.0, 1.25)])
+def test_normal(sd: float, low: float, high: float) -> None:
+    reference = truncated(sd, low, high)
+    scaled = exact(reference) / reference.mean()
+    np.testing.assert_allclose(quantiles.normal(sd, low, high)[INNER], scaled[INNER], atol=2e-3 * sd)
+
+
+def test_triangular() -> None:
+    reference = stats.triang(0.25, loc=-2.0, scale=8.0)
+    np.testing.assert_allclose(quantiles.triangular(-2.0, 0.0, 6.0), exact(reference), atol=1e-6)
+
+
+@pytest.mark.parametrize(("mean", "sd"), [(0.3, 0.1), (0.5, 0.25), (0.9, 0.05), (0.06, 0.05), (0.7, 0.4), (0.02, 0.1)])
+def test_beta(mean: float, sd: float) -> None:
+    reference = np.minimum(exact(beta_of(mean, sd)), HIGHEST_SHARE)
+    reference *= mean / table_mean(reference)
+    found = quantiles.beta(mean, sd)
+    weight = quantiles.node_weights()
+    assert np.abs(found - reference) @ weight < 2e-3 * sd
+    np.testing.assert_allclose(found[INNER], reference[INNER], atol=0.02 * sd)
+
+
+SIZES: dict[str, Callable[[float], np.ndarray]] = {
+    "lognormal": quantiles.lognormal,
+    "normal": quantiles.normal,
+    "cut normal": lambda size: quantiles.normal(size, 0.0, 1.2),
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(size=st.floats(0.001, 1.5), name=st.sampled_from(sorted(SIZES)))
+def test_tables_have_mean_one_and_rise(size: float, name: str) -> None:
+    table = SIZES[name](size)
+    assert table.shape == (NODES,)
+    assert float(table_mean(table)) == pytest.approx(1.0, abs=1e-9)
+    assert (np.diff(table) >= 0).all()
+    assert table.min() >= 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(mean=st.floats(0.005, 0.995), part=st.floats(0.01, 0.95))
+def test_beta_tables_keep_mean_and_spread(mean: float, part: float) -> None:
+    sd = part * math.sqrt(mean * (1.0 - mean))
+    assume(sd > 1e-3)
+    table = quantiles.beta(mean, sd)
+    assert float(table_mean(table)) == pytest.approx(mean, rel=1e-6)
+    assert (np.diff(table) >= -1e-12).all()
+    assert table.min() >= 0
+    assert table.max() <= max(HIGHEST_SHARE, mean)
+    spread = math.sqrt(max(0.0, float(table_mean((table - mean) ** 2))))
+    assert spread <= sd * 1.02
+    if mean < 0.9:  # above, the cut at the highest share takes spread away
+        assert spread > 0.9 * sd
+
+
+@pytest.mark.parametrize(("mean", "sd"), [(0.0, 0.1), (1.0, 0.1), (-0.2, 0.1), (1.3, 0.1), (0.5, 0.5), (0.5, 0.0)])
+def test_an_impossible_beta_is_refused(mean: float, sd: float) -> None:
+    with pytest.raises(ValueError, match=rf"mean {mean:g} and standard deviation {sd:g}"):
+        quantiles.beta(mean, sd)
+
+
+def test_a_normal_without_spread_is_one() -> None:
+    np.testing.assert_array_equal(quantiles.normal(0.0), np.ones(NODES))
+
+
+TABLES = np.array(
+    [
+        quantiles.lognormal(0.69),
+        quantiles.normal(0.05),
+        quantiles.normal(0.4),
+        (1.0 - quantiles.beta(0.6, 0.2)) / 0.4,
+        np.ones(NODES),
+    ],
+    dtype=np.float32,
+)
+
+
+def read(z: np.ndarray, number: int) -> np.ndarray:
+    return Reader(TABLES).read(z[None, :].copy(), np.array([number], dtype=np.int32))[0]
+
+
+def test_forms_of_tables() -> None:
+    assert quantiles.forms(TABLES)[0].tolist() == [POWER, LINE, TABLE, TABLE, LINE]
+
+
+@pytest.mark.parametrize("number", range(len(TABLES)))
+def test_a_table_is_read_as_it_stands(number: int) -> None:
+    z = np.linspace(-7.99, 7.99, 5001, dtype=np.float32)
+    found = read(z, number)
+    wanted = np.interp(z.astype(np.float64), GRID, TABLES[number].astype(np.float64))
+    np.testing.assert_allclose(found, wanted, rtol=6e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("number", range(len(TABLES)))
+def test_a_table_ends_at_its_reach(number: int) -> None:
+    low, first, last, high = read(np.array([-11.0, -8.0, 8.0, 11.0], dtype=np.float32), number)
+    assert low == first
+    assert high == last
+
+
+def test_kernel_and_numpy_read_the_same_bits() -> None:
+    random = np.random.default_rng(1)
+    z = np.clip(random.standard_normal((len(TABLES), BLOCK)) * 3.0, -10.0, 10.0).astype(np.float32)
+    reader = Reader(TABLES)
+    noise = kernels.Noise(
+        np.uint64(0), quantiles.pairs(quantiles.normal_table()), quantiles.pairs(TABLES), reader.form, reader.offset,
+        reader.slope, np.empty((0, 0), dtype=np.float32),
+    )  # fmt: skip
+    room = kernels.scratch(1, 1)
+    ours = np.empty_like(z)
+    for number in range(len(TABLES)):
+        kernels.read_table(z[number], number, noise, room, ours[number])
+    numpys = reader.read(z.copy(), np.arange(len(TABLES), dtype=np.int32))
+    np.testing.assert_array_equal(ours, numpys)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.floats(-120.0, 120.0, width=32))
+def test_powers_of_two(exponent: float) -> None:
+    found = float(quantiles.power(np.array([exponent], dtype=np.float32))[0])
+    assert found == pytest.approx(2.0**exponent, rel=2e-7)
