@@ -29,6 +29,10 @@ _OLD_FORMATS = {
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Addresses of cells and numbers of rows, whatever the element is called and whatever stands before them in it.
 _ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{0,4})([0-9]{1,9})[\"']", re.IGNORECASE)
+# Quick to look for: an address out of columns A to AX and rows up to 99,999, which may reach too far, or one in code.
+_PERHAPS_FAR = re.compile(
+    rb"r\s*=\s*[\"'](?:(?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[Aa][Y-Zy-z])[0-9]|[A-Za-z]{0,2}[0-9]{6}|[^\"']{0,20}&)"
+)
 _HIDDEN_ADDRESS = re.compile(rb"\sr\s*=\s*[\"'][^\"']{0,20}&")
 _XML_PARTS = (".xml", ".rels", ".vml")
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks and blanks
@@ -70,7 +74,8 @@ def prescan(path: Path, *, bounds: bool = True) -> None:
             _check_members(path, archive)
             seen = _Seen()
             for member in archive.infolist():
-                _scan(path, archive, member, seen, bounds)
+                if _scan(path, archive, member, seen, bounds):
+                    _check_addresses(path, archive, member)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise UnreadableFileError(f"{path} is damaged ({error}). Save it again from Excel, or use a copy.") from error
 
@@ -101,19 +106,16 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
 
 @dataclass
 class _Seen:
-    """What the parts of a workbook have been found to hold so far."""
+    """How many tags the parts of a workbook have been found to hold so far."""
 
     tags: int = 0
-    last_row: int = 1
-    last_column: int = 1
 
 
-def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _Seen, bounds: bool) -> None:
-    """Read a part once: nothing that expands, nothing endless, no cell so far away that no table can be made."""
-    seen.last_row = seen.last_column = 1
+def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _Seen, bounds: bool) -> bool:
+    """Read a part once: nothing that expands, nothing endless; return whether it may have a cell too far away."""
     read = 0
     tail = b""
-    in_comment = False
+    in_comment = may_be_far = False
     is_xml = member.filename.lower().endswith(_XML_PARTS)
     with archive.open(member) as stream:
         while chunk := stream.read(CHUNK):
@@ -137,19 +139,25 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _
                     f"{path}: {member.filename} holds a text of absurd length. Save a plain copy."
                 )
             in_comment = window.rfind(b"<!--") > window.rfind(b"-->")
-            if bounds:
-                _note_addresses(path, member, window, seen)
+            may_be_far = may_be_far or (bounds and _PERHAPS_FAR.search(window) is not None)
             tail = window[-200:]
-    check_bounds(path, member.filename, seen.last_row, seen.last_column)
+    return may_be_far
 
 
-def _note_addresses(path: Path, member: zipfile.ZipInfo, window: bytes, seen: _Seen) -> None:
-    if _HIDDEN_ADDRESS.search(window):
-        raise UnreadableFileError(f"{path}: {member.filename} writes addresses in code. Save a plain copy.")
-    found = _ADDRESS.findall(window)
-    seen.last_row = max([seen.last_row, *(int(row) for _, row in found)])
-    columns = {letters for letters, _ in found}
-    seen.last_column = max([seen.last_column, *(column_number(letters.decode()) for letters in columns)])
+def _check_addresses(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Read every address of a part: no cell so far away that a full table of the sheet cannot be made."""
+    last_row = last_column = 1
+    tail = b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(CHUNK):
+            window = tail + chunk
+            if _HIDDEN_ADDRESS.search(window):
+                raise UnreadableFileError(f"{path}: {member.filename} writes addresses in code. Save a plain copy.")
+            found = _ADDRESS.findall(window)
+            last_row = max([last_row, *(int(row) for _, row in found)])
+            last_column = max([last_column, *(column_number(letters.decode()) for letters in {c for c, _ in found})])
+            tail = window[-200:]
+    check_bounds(path, member.filename, last_row, last_column)
 
 
 def check_bounds(path: Path, sheet: str, last_row: int, last_column: int) -> None:
