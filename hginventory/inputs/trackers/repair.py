@@ -21,6 +21,7 @@ NO_SIZE = "no capacity is given"
 ODD_SIZE = "the capacity is outside what one unit can have"
 NO_COUNTRY = "the country is not known"
 NO_STATUS = "the status is not known"
+NO_ID = "the id cannot be read"
 TOTAL = "the row looks like a total"
 _WHOLE_ROW = {"E403": NO_SIZE, "E206": NO_COUNTRY, "E302": TOTAL}
 
@@ -60,6 +61,8 @@ def _refuse(draft: Draft, error: Finding, refused: list[Finding]) -> str:
         return ""
     if column not in draft.values:
         raise UsageError(f"the table cannot be imported: {error.message}")
+    if column == "unit_id":
+        return NO_ID
     value = draft.values.pop(column)
     if column == "status":  # blank would be read as operating
         return NO_STATUS
