@@ -1,0 +1,51 @@
+"""Ctrl-C during the draws: the command ends at once and leaves nothing half written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# Says when the draws have begun, and is otherwise the command.
+CHILD = """
+import sys
+from hginventory.ensemble.threads import Threads
+share_out = Threads.share_out
+calls = []
+def told(self, size, call):
+    calls.append(size)
+    if len(calls) == 4:
+        print("drawing", flush=True)
+    share_out(self, size, call)
+Threads.share_out = told
+from hginv.main import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to a single child")
+def test_an_interrupt_ends_the_run_and_leaves_no_folder(tmp_path: Path) -> None:
+    arguments = ["project", "--fleet", "indonesia.xlsx", "--draws", "150000", "--engine", "numba", "-o", "out"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "cli")])}
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, *arguments], cwd=tmp_path, env=environment, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "drawing\n", child.stderr.read() if child.stderr else ""
+        child.send_signal(signal.SIGINT)
+        begun = time.monotonic()
+        _, words = child.communicate(timeout=60)
+        spent = time.monotonic() - begun
+    assert child.returncode == 130
+    assert "Interrupted; nothing was left half written." in words
+    assert list(tmp_path.iterdir()) == []
+    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # others' work slows this one down as much
+    assert spent < 1.0 * busy
