@@ -95,15 +95,18 @@ def _import(
     as_json: bool,
     mapping: str | None = None,
 ) -> None:
+    from hginv.progress import waiting
     from hginventory.importing import import_tracker
     from hginventory.inputs.contract_writer import check_target
     from hginventory.inputs.fleet_writer import write_fleet
 
     check_target(Path(out), overwrite)  # a name that cannot be written is refused before the work
-    fleet, report = import_tracker(
-        kind, file, countries=countries, statuses=statuses, min_mw=min_mw, where=where, mapping=mapping
-    )
-    written = write_fleet(fleet, out, about=_about(report), overwrite=overwrite)
+    with waiting("reading the tracker"):
+        fleet, report = import_tracker(
+            kind, file, countries=countries, statuses=statuses, min_mw=min_mw, where=where, mapping=mapping
+        )
+    with waiting("writing the workbook"):
+        written = write_fleet(fleet, out, about=_about(report), overwrite=overwrite)
     if as_json:
         from hginv.output import show_json
 

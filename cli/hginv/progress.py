@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from hginventory.run import Run
 
+WAIT = 2.0  # seconds before a bar is shown where nobody knows how long it will last
 BAR_FROM = 20_000_000  # units x draws; smaller runs are done before a bar could be read
 
 
@@ -38,3 +42,33 @@ def bar(words: str) -> Iterator[Callable[[float], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task(words, total=1.0)
         yield lambda done: shown.update(task, completed=done)
+
+
+@contextmanager
+def waiting(words: str) -> Iterator[None]:
+    """Show that something goes on, once it has lasted for two seconds and where a person watches."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    shown: list[Progress] = []
+
+    def show() -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        progress.add_task(words, total=None)
+        progress.start()
+        shown.append(progress)
+
+    timer = threading.Timer(WAIT, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        for progress in shown:
+            progress.stop()

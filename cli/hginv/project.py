@@ -59,7 +59,7 @@ def command(
 
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
     """  # noqa: D301
-    from hginv.progress import with_progress
+    from hginv.progress import waiting, with_progress
     from hginventory.ensemble.blocks import check_engine
     from hginventory.inputs.reader import read_fleet
     from hginventory.run import Run, project
@@ -69,7 +69,8 @@ def command(
         from hginventory.inputs.contract_writer import check_target
 
         check_target(Path(into), option="--into")
-    read = read_fleet(fleet)
+    with waiting("reading the workbook"):
+        read = read_fleet(fleet)
     if study is None:
         comparison = None
         run = project(read, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
@@ -79,7 +80,8 @@ def command(
         folder = folder or str(Path("hginv-out") / f"{run.projection.settings.fleet_name}-{study}")
     extra = {"study": comparison.to_frame()} if comparison else {}
     with_progress(run, engine=engine, scheduler=scheduler)
-    written = run.save(folder, overwrite=overwrite, extra=extra)
+    with waiting("writing the results"):
+        written = run.save(folder, overwrite=overwrite, extra=extra)
     if into is not None:
         from hginventory.report.into_workbook import write_into
 

@@ -1,0 +1,40 @@
+"""A bar on standard error: after a while, where a person watches, and never in what a program reads."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+
+import pytest
+
+from hginv import progress
+
+
+class Terminal(io.StringIO):
+    """A standard error that a person watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "lasts", "is_shown"), [(Terminal, 0.4, True), (Terminal, 0.0, False), (io.StringIO, 0.4, False)]
+)
+def test_bar_where_it_lasts_and_somebody_watches(
+    monkeypatch: pytest.MonkeyPatch, stream: type[io.StringIO], lasts: float, is_shown: bool
+) -> None:
+    errors, out = stream(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", errors)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(progress, "WAIT", 0.05 if lasts else 60.0)
+    with progress.waiting("reading [the] workbook"):
+        time.sleep(lasts)
+    assert ("reading [the] workbook" in errors.getvalue()) == is_shown
+    assert out.getvalue() == ""
+
+
+def test_bar_ends_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with pytest.raises(ValueError, match="broken"), progress.waiting("reading"):
+        raise ValueError("broken")
