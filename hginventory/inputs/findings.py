@@ -2,6 +2,7 @@
 
 Codes never change their meaning. 1xx file, 2xx cell, 3xx table, 4xx rules between cells, 5xx what the model
 had to decide, 7xx factors, 8xx import of trackers, 9xx costs; E error, W warning, N note.
+A new code also gets a line in `explanations.EXPLANATIONS` and in tests/inputs/codes.txt.
 """
 
 from __future__ import annotations
@@ -223,7 +224,7 @@ class Finding:
         """Return the finding as a mapping: code, severity, place, words, count, and the fix where there is one."""
         plain = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in ("fix", "others")}
         fix = self.fix and {"cell": self.fix.cell, "new_value": self.fix.new_value, "safe": self.fix.is_safe}
-        return {**plain, "severity": self.severity, "place": self.place, "fix": fix}
+        return {**plain, "name": self.name, "severity": self.severity, "place": self.place, "fix": fix}
 
 
 def printable(text: str) -> str:

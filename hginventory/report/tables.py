@@ -68,7 +68,7 @@ def rank_columns(sure: Certainty) -> list[str]:
 
 def findings_table(run: Run) -> pd.DataFrame:
     """Return the findings of a run: code, severity, place, what was found, what is allowed, what to do."""
-    rows = [{**f.as_dict(), "name": f.name} for f in run.findings]
+    rows = [f.as_dict() for f in run.findings]
     columns = ["code", "name", "severity", "place", "unit_id", "found", "allowed", "remedy", "count"]
     return pd.DataFrame(rows, columns=columns)
 

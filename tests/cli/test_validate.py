@@ -82,6 +82,7 @@ def test_json_is_one_object_with_fixes(hginv: Hginv, bad: Path) -> None:
         assert len(content["findings"]) == 21
         assert content["findings"][-1]["fix"] == {"cell": "E12", "new_value": "operating", "safe": True}
         assert content["findings"][-1]["count"] == 1
+        assert content["findings"][-1]["name"] == "other-spelling"
 
 
 def test_github_annotations_hold_no_line_breaks_or_commands(hginv: Hginv, tmp_path: Path) -> None:
@@ -153,6 +154,12 @@ def test_names_with_escapes_do_not_reach_the_terminal(hginv: Hginv, tmp_path: Pa
 
 def test_bundled_fleet_has_no_errors(hginv: Hginv) -> None:
     assert hginv("validate", "--fleet", "indonesia").code == 0
+
+
+@pytest.mark.parametrize("command", ["validate", "codes"])
+def test_help(hginv: Hginv, command: str) -> None:
+    done = hginv(command, "--help")
+    assert (done.code, done.out.startswith(f"Usage: hginv {command}")) == (0, True)
 
 
 def test_codes(hginv: Hginv) -> None:
