@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "hginv/1"
 PIPED_WIDTH = 120  # characters of a table that no terminal limits
-COLUMN_GAP = 2
-LEAST_WIDTH = 8
+LEAST_WIDTH = 8  # characters that are left of a text where all cannot stand
 
 
 def show_json(command: str, data: Mapping[str, Any], findings: Sequence[Finding] = ()) -> None:
@@ -54,12 +53,20 @@ def plain(value: Any) -> Any:
 
 
 def show_table(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "", words: Sequence[int] = (0,)
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    title: str = "",
+    words: Sequence[int] = (0,),
+    whole: Sequence[int] = (),
+    spare: Sequence[int] = (),
 ) -> None:
     """Print a table; the columns named in ``words`` are text and stand left, numbers stand right.
 
-    Where the terminal is too narrow the widest text is cut, never a number. Names out of files may hold signs that a
-    terminal would obey; those are replaced.
+    Where the terminal is too narrow, headings take several lines, then columns stand closer and the longest texts are
+    cut, then the columns named in ``spare`` are left out, the first one first. A number is never cut, nor a text of
+    ``whole``, such as an id that the next command needs. Names out of files may hold signs that a terminal would obey;
+    those are replaced.
     """
     from rich import box
     from rich.console import Console
@@ -73,23 +80,54 @@ def show_table(
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=PIPED_WIDTH, no_color=True)
+    places, widths, gap = _layout(headings, rows, console.width, set(words) - set(whole), spare)
     table = Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
-        padding=(0, 1, 0, 0),
-        title_justify="left",
-        title_style="bold",
+        padding=(0, gap - 1, 0, 0),
         show_edge=False,
     )
-    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
-    cut = max(words, key=widths.__getitem__)
-    taken = sum(width + COLUMN_GAP for place, width in enumerate(widths) if place != cut)
-    widths[cut] = max(min(widths[cut], console.width - taken), LEAST_WIDTH)
-    for place, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+    for place, width in zip(places, widths, strict=True):
         justify: Literal["left", "right"] = "left" if place in words else "right"
-        table.add_column(Text(heading), justify=justify, no_wrap=True, overflow="ellipsis", width=width)
+        heading = Text(headings[place], overflow="fold" if place in words else "ellipsis")
+        table.add_column(heading, justify=justify, vertical="bottom", overflow="ellipsis", width=width)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(row[place], no_wrap=True) for place in places))
     if title:
         click.echo(f"\n{title}")
+    console.width = max(console.width, sum(widths) + gap * len(widths))  # narrower terminals break the lines themselves
     console.print(table)
+
+
+def _layout(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], room: int, may_cut: set[int], spare: Sequence[int]
+) -> tuple[list[int], list[int], int]:
+    """Return the columns that stand in a line of ``room`` characters, their widths, and the gap between them.
+
+    >>> _layout(["id", "remaining kg"], [["a long name", "5,363"]], 18, {0}, ())
+    ([0, 1], [8, 9], 1)
+    >>> _layout(["id", "rank", "kg"], [["A1", "1", "5,363"]], 9, set(), [1])
+    ([0, 2], [2, 5], 1)
+    """
+    cells = [max((len(row[place]) for row in rows), default=0) for place in range(len(headings))]
+    full = [max(cell, len(heading)) for cell, heading in zip(cells, headings, strict=True)]
+    least = [
+        max(cell, *(len(word) for word in heading.split()), 1) for cell, heading in zip(cells, headings, strict=True)
+    ]
+    places = list(range(len(headings)))
+    for wanted, gap in ((full, 2), (least, 2), (least, 1)):
+        if sum(wanted) + gap * (len(places) - 1) <= room:
+            return places, list(wanted), gap
+    left_out = list(spare)
+    while True:
+        widths = {place: least[place] for place in places}
+        over = sum(widths.values()) + len(places) - 1 - room
+        while over > 0:
+            longest = max((place for place in places if place in may_cut), key=lambda p: widths[p], default=None)
+            if longest is None or widths[longest] <= LEAST_WIDTH:
+                break
+            widths[longest] -= 1
+            over -= 1
+        if over <= 0 or not left_out:
+            return places, [widths[place] for place in places], 1
+        places.remove(left_out.pop(0))

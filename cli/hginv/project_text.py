@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -34,12 +35,22 @@ def _show_read(run: Run) -> None:
     counts = Counter(projection.units["sector"])
     units = ", ".join(f"{count} {SECTORS[sector]}" for sector, count in counts.items())
     kinds = Counter(finding.severity for finding in run.findings)
-    noted = f"{kinds['warning']} warnings and {kinds['note']} notes in findings.csv"
+    noted = f"{_count(kinds['warning'], 'warning')} and {_count(kinds['note'], 'note')} in findings.csv"
     chosen = f" chosen by {settings.where}" if settings.where else ""
-    click.echo(f"Read {origin}: {units}{chosen}; {noted}.")
-    click.echo(f"Base year {settings.base_year}. Rule {settings.rule_text}. Removal profile {settings.profile}.")
+    _say(f"Read {origin}: {units}{chosen}; {noted}.")
+    _say(f"Base year {settings.base_year}. Rule {settings.rule_text}. Removal profile {settings.profile}.")
     if settings.notice:
-        click.echo(textwrap.fill(f"Notice: {settings.notice}", WIDTH))
+        _say(f"Notice: {settings.notice}")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _say(text: str, bullet: str = "") -> None:
+    """Print a sentence in lines no longer than the terminal."""
+    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
+    click.echo(textwrap.fill(text, width, initial_indent=bullet, subsequent_indent=" " * len(bullet)))
 
 
 def _show_totals(run: Run, top: int) -> None:
@@ -50,7 +61,7 @@ def _show_totals(run: Run, top: int) -> None:
             format_number(s.air_base_year_kg),
             format_number(s.intensity) + (f" {s.intensity_unit}" if s.intensity_unit else ""),
             format_number(s.lifetime_t),
-            f"{s.top_share:.0%}",
+            f"{s.top_share:.0%}" if s.lifetime_t > 0 else "",
             f"{s.units_for_half} of {s.units_total}",
             f"{s.units_for_75} of {s.units_total}",
         ]
@@ -63,10 +74,10 @@ def _show_totals(run: Run, top: int) -> None:
         f"{row.smallest_set_size} of {row.units_total} in the category {row.category}"
         for row in coverage.itertuples(index=False)
     ]
-    click.echo(f"75 % of the annual mercury of a category (Article 8(2)(b)): {'; '.join(sets)}.")
+    _say(f"75 % of the annual mercury of a category (Article 8(2)(b)): {'; '.join(sets)}.")
     gaps = run.gaps()["share_on_default"]
     if "coal mercury" in gaps:
-        click.echo(
+        _say(
             f"Of the annual mercury of coal units {gaps['coal mercury']:.0%} rests on default coal mercury and "
             f"{gaps['activity']:.0%} on default activity."
         )
@@ -90,7 +101,7 @@ def _show_certainty(run: Run) -> None:
         f"named ones are expected to be among these, which hold {format_number(sure.t_lost)} t more. "
         f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."
     )
-    click.echo(textwrap.fill(text, WIDTH))
+    _say(text)
 
 
 def _show_reliance(run: Run) -> None:
@@ -124,7 +135,14 @@ def _show_ranking(run: Run, top: int) -> None:
                 f"{draw['rank_p05']:.0f} to {draw['rank_p95']:.0f}",
                 f"{draw[f'p_top{sure.top}']:.2f}",
             ]
-    show_table(headings, rows, title="Units by mercury to air over the remaining life", words=(1, 2, 3))
+    show_table(
+        headings,
+        rows,
+        title="Units by mercury to air over the remaining life",
+        words=(1, 2, 3),
+        whole=(1,),
+        spare=(7, 6),
+    )
 
 
 def _show_cells(run: Run) -> None:
@@ -136,7 +154,7 @@ def _show_cells(run: Run) -> None:
         for c in cells.itertuples(index=False)
     ]
     headings = ["cell", "column", "plant", "units", "remaining kg"]
-    show_table(headings, rows, title="Blank cells worth filling first", words=(0, 1, 2))
+    show_table(headings, rows, title="Blank cells worth filling first", words=(0, 1, 2), whole=(0,))
 
 
 def show_study(comparison: StudyComparison) -> None:
@@ -145,4 +163,4 @@ def show_study(comparison: StudyComparison) -> None:
     title = f"{comparison.title}, {comparison.units} units"
     show_table(["", "published", "here"], rows, title=title)
     for sentence in comparison.sentences:
-        click.echo(textwrap.fill(sentence, WIDTH, initial_indent="- ", subsequent_indent="  "))
+        _say(sentence, "- ")

@@ -226,7 +226,8 @@ def read_draws(
         named_share=Interval.of(named_share),
         own_share=Interval.of(own_share),
         named_right=float(hits.mean()),
-        t_lost=float((result.top_sum - life[place["named"]]).mean()) / KG_PER_T,
+        t_lost=max(float((result.top_sum - life[place["named"]]).mean()), 0.0)
+        / KG_PER_T,  # rounding apart never below 0
         coverage=pd.DataFrame(
             {
                 "category": list(sets.covering),
