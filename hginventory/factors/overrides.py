@@ -8,7 +8,7 @@ from typing import Any
 
 from hginventory.errors import UnitsError
 from hginventory.factors.library import FactorLibrary, FactorRow
-from hginventory.factors.provenance import OVERRIDE_KEY
+from hginventory.factors.provenance import CELL, OVERRIDE_KEY
 from hginventory.factors.spread import NORMAL, of_range
 from hginventory.factors.tables import TABLES
 from hginventory.inputs.findings import CODES, Finding
@@ -57,12 +57,21 @@ def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary
                 high=high,
                 **_stated_spread(row, value, low, high),
                 low_high_meaning="stated by the user" if low is not None or high is not None else "",
+                method="",
+                read_from=CELL,
                 source_id=override.source_id,
+                locator=_where_from(override, fleet),
                 note=override.reason,
                 extra={**row.extra, OVERRIDE_KEY: override.cell},
             )
         )
     return (library.with_rows(rows) if rows else library), tuple(findings)
+
+
+def _where_from(override: FactorOverride, fleet: Fleet) -> str:
+    """Return what the workbook says of a number: the citation behind its source, the reason, the cell."""
+    citations = {str(source): str(text) for source, text in fleet.sources["citation"].items()}
+    return ", ".join(filter(None, (citations.get(override.source_id), override.reason, override.cell)))
 
 
 def _stated_spread(row: FactorRow, value: float | None, low: float | None, high: float | None) -> dict[str, Any]:

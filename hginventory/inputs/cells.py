@@ -130,7 +130,7 @@ def _code(cell: RawCell, column: Column, how: Reading) -> Parsed:
     given = str(cell.value)
     code = column.codes.match(given)
     if code is not None:
-        is_same = code == given or fold(given) in MISSING_WORDS
+        is_same = code in (given, given.replace(" ", "_")) or fold(given) in MISSING_WORDS
         return Parsed(code, () if is_same else (_respelt(given, code),))
     if fold(given) in MISSING_WORDS:
         return Parsed(UNKNOWN if UNKNOWN in column.codes.codes else None)

@@ -51,6 +51,7 @@ def _setting_places(raw: RawSheet) -> tuple[int, int, int]:
     """Return the row of heads and the columns of names and values: those headed so, else the first two."""
     for row, cells in raw.rows.items():
         heads = {fold(str(cell.value)): place for place, cell in cells.items()}
-        if {"name", "value"} <= heads.keys():
-            return row, heads["name"], heads["value"]
+        key = next((word for word in ("name", "setting") if word in heads), "")
+        if key and "value" in heads:
+            return row, heads[key], heads["value"]
     return 0, 1, 2

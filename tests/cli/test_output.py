@@ -6,7 +6,7 @@ from hginv.output import _layout
 
 HEADINGS = ["#", "id", "plant", "unit", "kg/yr", "remaining kg", "summed", "90 % kg", "90 % rank", "P(top 10)"]
 ROWS = [
-    ["1", "G100000109958", "Tanjung Jati B power station", "Unit 5", "149", "5,363", "1.5%", "985 to 14,468", "2 to 92", "0.37"],
+    ["1", "G100000109958", "Tanjung Jati plant", "Unit 5", "149", "5,363", "1.5%", "985 to 14,468", "2 to 92", "0.37"],
     ["10", "IDN-K24", "Citeureup", "P14", "143", "4,300", "14.2%", "998 to 11,199", "2 to 109", "0.27"],
 ]  # fmt: skip
 NAMES = {2, 3}
