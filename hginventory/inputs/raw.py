@@ -104,6 +104,6 @@ def without_controls(text: str) -> str:
     r"""Return text without control characters, which a terminal would obey; line breaks and tabs stay.
 
     >>> without_controls("Unit\x1b[2J 1\n")
-    'Unit\ufffd[2J 1\n'
+    'Unit[2J 1\n'
     """
-    return text if text.isprintable() else _CONTROLS.sub("\ufffd", text)
+    return text if text.isprintable() else _CONTROLS.sub("", text)

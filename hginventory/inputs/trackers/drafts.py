@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,11 +75,12 @@ class Draft:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)
         read = read_number(str(value), "", self.decimal_sign)
-        if not isinstance(read, Problem):
+        if not isinstance(read, Problem) and math.isfinite(read):
             return read
         column = next(name for name in names if name in self.row.cells)
         self.notes.append(f"{column} in the source: {self.text(column)}.")
-        self.note("W807", column, f'{column} "{self.text(column)}"', allowed=read.allowed or CODES[read.code].meaning)
+        allowed = read.allowed or CODES[read.code].meaning if isinstance(read, Problem) else "a number of finite size"
+        self.note("W807", column, f'{column} "{self.text(column)}"', allowed=allowed)
         return None
 
     def note(self, code: str, column: str, found: str, allowed: str = "", remedy: str = "") -> None:

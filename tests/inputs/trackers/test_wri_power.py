@@ -100,3 +100,9 @@ def test_copies_without_ids_get_ids_of_their_rows(table: Callable[..., Path]) ->
     fleet, report = read_wri_power(path, Filters())
     assert list(fleet.units.index) == ["wri-gppd-R2", "wri-gppd-R3"]
     assert report.source["source_id"] == "wri-gppd"
+
+
+def test_a_year_without_end_is_refused_and_named(read: Reading) -> None:
+    fleet, report = read({"commissioning_year": "1e999"})
+    assert fleet.units["start_year"].isna().all()
+    assert any(f.code == "W807" and "1e999" in f.found for f in report.findings)
