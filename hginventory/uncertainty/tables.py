@@ -26,15 +26,23 @@ class Tables:
         """Return the position of the table of a slot."""
         size, mean = float(f"{slot.spread.size:.9g}"), float(f"{slot.mean:.9g}")
         floor = None if slot.floor is None else tuple(float(f"{number:.9g}") for number in slot.floor)
-        key = (slot.kind, slot.spread.distribution, size, mean, float(f"{slot.highest:.6g}"), floor)
+        highest = _bound(slot.highest, size)
+        key = (slot.kind, slot.spread.distribution, size, mean, highest, floor)
         if key not in self._places:
             self._places[key] = len(self._tables)
-            self._tables.append(_table(slot.kind, slot.spread.distribution, size, mean, slot.highest, floor))
+            self._tables.append(_table(slot.kind, slot.spread.distribution, size, mean, highest, floor))
         return self._places[key]
 
     def stacked(self) -> NDArray[np.float32]:
         """Return all tables, shape (M, NODES)."""
         return np.array(self._tables, dtype=np.float32).reshape(-1, quantiles.NODES)
+
+
+def _bound(highest: float, size: float) -> float:
+    """Return a bound that units share: none where it cuts nothing off, else the next lower thousandth."""
+    if highest >= 1.0 + quantiles.REACH * size:
+        return math.inf
+    return math.floor(highest * 1000.0) / 1000.0
 
 
 def _table(

@@ -1,4 +1,4 @@
-"""What is told of the progress: rising, ending at one, and in step with the work, so that a remaining time is honest."""
+"""Progress rises, ends at one, and is in step with the work, so that a remaining time is honest."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import optimize, stats
 
 from hginventory.ensemble import kernels, quantiles
 from hginventory.ensemble.quantiles import GRID, HIGHEST_SHARE, LINE, NODES, POWER, TABLE, Reader, table_mean
@@ -20,7 +20,12 @@ INNER = np.abs(GRID) <= 5.0  # beyond, what a draw in a million meets
 
 
 def truncated(sd: float, low: float, high: float) -> Any:
-    return stats.truncnorm((low - 1.0) / sd, (high - 1.0) / sd, loc=1.0, scale=sd)
+    """Return the normal between bounds whose mean is 1, its centre found by scipy."""
+
+    def cut(centre: float) -> Any:
+        return stats.truncnorm((low - centre) / sd, (high - centre) / sd, loc=centre, scale=sd)
+
+    return cut(optimize.brentq(lambda centre: cut(centre).mean() - 1.0, 1.0 - 5.0 * sd, 1.0 + 5.0 * sd, xtol=1e-14))
 
 
 def beta_of(mean: float, sd: float) -> Any:
@@ -39,11 +44,22 @@ def test_lognormal(log_sd: float) -> None:
     np.testing.assert_allclose(quantiles.lognormal(log_sd), exact(reference), rtol=3e-5)
 
 
-@pytest.mark.parametrize(("sd", "low", "high"), [(0.05, 0.0, math.inf), (0.3, 0.0, math.inf), (0.12, 0.0, 1.25)])
+@pytest.mark.parametrize(
+    ("sd", "low", "high"),
+    [(0.05, 0.0, math.inf), (0.3, 0.0, math.inf), (0.12, 0.0, 1.25), (0.12, 0.0, 1 / 0.95), (0.5, 0.0, 2.0)],
+)
 def test_normal(sd: float, low: float, high: float) -> None:
-    reference = truncated(sd, low, high)
-    scaled = exact(reference) / reference.mean()
-    np.testing.assert_allclose(quantiles.normal(sd, low, high)[INNER], scaled[INNER], atol=2e-3 * sd)
+    table = quantiles.normal(sd, low, high)
+    np.testing.assert_allclose(table[INNER], exact(truncated(sd, low, high))[INNER], atol=2e-4 * sd)
+    assert table.max() <= high
+    assert table.min() >= low
+
+
+@pytest.mark.parametrize("high", [1.01, 1.0005, 1.0])
+def test_a_bound_at_the_mean_leaves_no_room(high: float) -> None:
+    table = quantiles.normal(0.12, 0.0, high)
+    assert table.max() <= high
+    assert float(table_mean(table)) == pytest.approx(1.0, abs=1e-9)
 
 
 def test_triangular() -> None:

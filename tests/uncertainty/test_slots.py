@@ -1,0 +1,195 @@
+"""Which numbers of a unit vary, how far by their origin, and with whom they share their error."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hginventory as hg
+from hginventory.ensemble.layout import EnsembleInput
+from hginventory.ensemble.quantiles import GRID, table_mean
+from hginventory.ensemble.twin import NormalStore, row_values
+from hginventory.factors.library import load_library
+from hginventory.inputs.fleet import FactorOverride
+from hginventory.projection import Projection, project_fleet
+from hginventory.uncertainty.assemble import assemble
+from hginventory.uncertainty.slots import Slot, SlotFinder
+
+STATED: dict[str, Any] = {
+    "country": "IDN", "status": "operating", "start_year": 2010, "capacity_net": 600.0, "coal_type": "subbituminous",
+    "boiler": "PC", "pm_control": "ESPc", "so2_control": "none", "nox_control": "none",
+}  # fmt: skip
+
+
+def projection_of(*changes: dict[str, Any], sector: str = "coal_power", **options: Any) -> Projection:
+    usual = STATED if sector == "coal_power" else {"country": "IDN", "status": "operating", "start_year": 2010}
+    rows = [{**usual, "unit_id": f"U{n}", "plant": f"P{n}", **change} for n, change in enumerate(changes, 1)]
+    fleet = hg.fleet_from_frame(pd.DataFrame(rows), sector=sector, settings={"base_year": 2026})
+    return project_fleet(fleet, **options)
+
+
+def slots_of(projection: Projection, place: int = 0) -> dict[str, Slot]:
+    return {slot.family: slot for slot in SlotFinder(projection).of_unit(place)}
+
+
+def given_of(projection: Projection) -> EnsembleInput:
+    return assemble(projection, {"all": list(projection.units.index)}, {})
+
+
+def rule(quantity: str, origin: str) -> float:
+    row = load_library().row(f"origin_spread/{quantity}/{origin}")
+    assert row.spread is not None
+    return row.spread
+
+
+def national(country: str) -> float:
+    """Return the variance of the logarithm of coal mercury that a country shares, read from the table by hand."""
+    rows = [r for r in load_library().table("coal_mercury").defaults if r.keys["country"] == country]
+    row = next((r for r in rows if r.keys["coal_type"] == "all"), rows[0])
+    assert row.spread is not None
+    return dict(row.scopes)["country"] * row.spread**2
+
+
+CONTENT = {"hg_coal": 0.08, "hg_basis": "as received"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "size"),
+    [
+        ({**CONTENT, "hg_coal_sd": 0.04, "hg_coal_n": 16}, math.sqrt(math.log1p((0.04 / 0.08) ** 2 / 16))),
+        ({**CONTENT, "hg_coal_n": 5}, rule("content", "measured")),
+        (CONTENT, math.sqrt(rule("content", "reported") ** 2 + national("IDN"))),
+    ],
+    ids=["measured with n and sd", "measured once", "reported without a method"],
+)
+def test_spread_of_a_content_follows_its_origin(cells: dict[str, Any], size: float) -> None:
+    slot = slots_of(projection_of(cells))["hg_coal"]
+    assert slot.spread.distribution == "lognormal"
+    assert slot.spread.size == pytest.approx(size, rel=1e-9)
+    assert sum(share for _, share in slot.spread.scopes) == pytest.approx(1.0)
+
+
+def test_the_numbers_of_the_design_stand_in_the_table() -> None:
+    assert rule("content", "measured") == 0.30
+    assert rule("content", "reported") == 0.50
+    assert rule("content", "override") == 0.30
+
+
+def test_a_content_from_the_table_has_the_spread_of_its_row() -> None:
+    projection = projection_of({})
+    slot = slots_of(projection)["hg_coal"]
+    row = load_library().row(projection.parameters["hg_coal"].of_unit(0).ref.split("; ")[0])
+    assert slot.spread.size == row.spread
+    assert slot.spread.scopes == row.scopes
+
+
+@pytest.mark.parametrize("stated_range", [False, True])
+def test_an_own_number_without_a_range_has_the_spread_of_overrides(stated_range: bool) -> None:
+    fleet = projection_of({}).fleet
+    low, high = (0.05, 0.15) if stated_range else (None, None)
+    override = FactorOverride(
+        "coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", low, high, "our survey", "survey-2025", "Factors!A4"
+    )
+    object.__setattr__(fleet, "overrides", (override,))
+    slot = slots_of(project_fleet(fleet))["hg_coal"]
+    expected = math.log(0.15 / 0.05) / (2 * 1.6448536) if stated_range else rule("content", "override")
+    assert slot.spread.size == pytest.approx(expected, rel=1e-6)
+
+
+def values(projection: Projection, draws: int = 4000) -> np.ndarray:
+    given = given_of(projection)
+    store = NormalStore(given.rows.stream[given.rows.weight > 0], 1, draws)
+    return row_values(given, slice(None), store)[given.rate_row]
+
+
+def test_units_of_a_plant_share_their_coal_and_units_of_others_do_not() -> None:
+    projection = projection_of({"plant": "A"}, {"plant": "A"}, {"plant": "B"}, {"plant": "A", "country": "CHN"})
+    mine, same, other, abroad = (slots_of(projection, place)["hg_coal"] for place in range(4))
+    of_plant = [dict(zip((name for name, _ in s.spread.scopes), s.labels, strict=True)) for s in (mine, same, other)]
+    assert of_plant[0] == of_plant[1]
+    assert of_plant[0]["plant"] != of_plant[2]["plant"]
+    assert of_plant[0]["country"] == of_plant[2]["country"]
+    assert mine.labels != abroad.labels  # a plant of the same name in another country
+    logs = np.log(values(projection))
+    correlation = np.corrcoef(logs)
+    assert correlation[0, 1] > correlation[0, 2] + 0.15
+    assert correlation[0, 2] > 0.1
+    assert abs(correlation[0, 3]) < 0.35
+
+
+def test_units_without_a_plant_stand_alone() -> None:
+    projection = projection_of({"plant": None}, {"plant": None})
+    one, two = (slots_of(projection, place)["hg_coal"] for place in range(2))
+    assert one.labels != two.labels
+
+
+@pytest.mark.parametrize("column", ["net_efficiency", "calorific_value"])
+def test_what_divides_varies_as_its_reciprocal(column: str) -> None:
+    cells = {"net_efficiency": 0.37, "calorific_value": 19.0, "cv_basis": "net as received", "capacity_factor": 0.7}
+    projection = projection_of({**cells, "removal": 0.0})
+    family = {"net_efficiency": "efficiency", "calorific_value": "heating_value"}[column]
+    finder = SlotFinder(projection)
+    only = [slot for slot in finder.of_unit(0) if slot.family == family]
+    assert only[0].kind == "multiplier"
+    given = given_of(projection)
+    number = [slot.family for slot in finder.of_unit(0)].index(family)
+    table = given.rows.table.copy()
+    table[:, [n for n in range(table.shape[1]) if n != number]] = -1
+    given = replace(given, rows=replace(given.rows, table=table))
+    store = NormalStore(given.rows.stream[given.rows.weight > 0], 1, 20_000)
+    drawn = row_values(given, slice(None), store)[0]
+    central = float(projection.units["air_kg_per_yr"].iloc[0])
+    error = drawn.std() / math.sqrt(drawn.size)
+    # Were the number itself drawn, its reciprocal would be too large by the square of the spread.
+    assert abs(drawn.mean() - central) < 4.5 * error
+    assert error * 4.5 < central * only[0].spread.size ** 2
+
+
+def test_content_and_heating_value_of_one_analysis_vary_as_one() -> None:
+    both = {**CONTENT, "hg_coal_n": 4, "calorific_value": 19.0, "cv_basis": "net as received"}
+    assert "heating_value" not in slots_of(projection_of(both))
+    assert "heating_value" in slots_of(projection_of({**CONTENT, "hg_coal_n": 4}))
+
+
+@pytest.mark.parametrize("factor", [0.6, 0.85, 0.95, 0.99, 0.9996, 1.0])
+def test_a_capacity_factor_never_passes_one(factor: float) -> None:
+    projection = projection_of({"capacity_factor": factor})
+    slot = slots_of(projection)["activity"]
+    number = [slot.family for slot in SlotFinder(projection).of_unit(0)].index("activity")
+    given = given_of(projection)
+    table = given.tables[given.rows.table[0, number]].astype(np.float64)
+    reached = table[np.abs(GRID) < 6.3]  # as far as draws reach
+    if factor < 1:
+        assert reached.max() * factor <= 1.0 + 1e-6
+    assert float(table_mean(table)) == pytest.approx(1.0, abs=1e-6)
+    assert slot.spread.size > 0
+
+
+def test_z_of_removal_is_keyed_by_class_and_unit_and_never_by_train() -> None:
+    trains = [{"so2_control": "none"}, {"so2_control": "wFGD"}, {"pm_control": "FF"}]
+    labels = [slots_of(projection_of({**train, "unit_id": "X"}))["removal"].labels for train in trains]
+    assert labels[0] == labels[1] == labels[2]
+    assert "X" in labels[0]
+
+
+def test_trains_of_one_class_share_a_part_of_their_error_and_not_all() -> None:
+    labels = [slots_of(projection_of({}, {"so2_control": "wFGD"}), place)["removal"].labels for place in range(2)]
+    assert len(set(labels[0]) & set(labels[1])) == 1
+
+
+def test_every_kiln_has_slots_of_both_terms() -> None:
+    projection = projection_of({"clinker_capacity": 1.0e6}, sector="cement_kiln")
+    slots = SlotFinder(projection).of_unit(0)
+    assert {slot.term for slot in slots} == {-1, 0, 1}
+    given = given_of(projection)
+    assert given.rows.central.sum() == pytest.approx(float(projection.units["air_kg_per_yr"].iloc[0]))
+
+
+def test_a_measured_kiln_varies_as_one_number() -> None:
+    projection = projection_of({"clinker_capacity": 1.0e6, "measured_air": 30.0}, sector="cement_kiln")
+    assert [slot.family for slot in SlotFinder(projection).of_unit(0)] == ["measured_air"]
