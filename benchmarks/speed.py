@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 import ensemble_claims  # noqa: F401 - enters its claims
-import workbook_claims  # noqa: F401 - enters its claims
 import report_claims  # noqa: F401 - enters its claims
+import workbook_claims  # noqa: F401 - enters its claims
 from measure import CLAIMS, claim, hginv, median_ratio, process, python
 
 MISS = 5
