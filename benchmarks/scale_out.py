@@ -22,7 +22,7 @@ from hginventory.ensemble.stacked import stack
 from hginventory.ensemble.tally import Tally, merge
 from hginventory.ensemble.work import Work
 
-UNITS, DRAWS, SEED, REPEATS = 14_000, 10_240, 1, 5
+UNITS, DRAWS, SEED, REPEATS = 14_000, 10_240, 1, 3
 STATES, STATE_DRAWS = 20, 1_024
 TASKS = 200
 

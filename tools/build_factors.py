@@ -13,7 +13,19 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from factor_tables import cement, coal, controls, convention, decisions, limits, mixes, national, rest, spreads, technology
+from factor_tables import (
+    cement,
+    coal,
+    controls,
+    convention,
+    decisions,
+    limits,
+    mixes,
+    national,
+    rest,
+    spreads,
+    technology,
+)
 from factor_tables.writer import Writer
 
 from hginventory.factors.library import FactorLibrary

@@ -1,0 +1,88 @@
+"""No added device raises the emission of a unit in any draw, except where its row says that it removes less."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hginventory as hg
+from hginventory.decisions.apply import apply_scenario
+from hginventory.decisions.compare import scenario_input
+from hginventory.ensemble.twin import NormalStore, row_values
+from hginventory.projection import Projection
+from hginventory.scenarios.model import Measure, Scenario
+
+DRAWS, SEED = 400, 4
+ROUNDING = 1e-6  # of noise in single precision
+DEVICES = ("ESPc", "FF", "SCR", "wFGD", "swFGD", "SDA", "DSI", "ACI", "ACI-Br", "ACI-Br+FF", "HAL", "SCR+wFGD", "CYC")
+EXCEPTIONS = {"SDA"}  # strips the chlorine of low-chlorine coal before its filter
+
+
+def emissions(projection: Projection, devices: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the units that devices change, and what they emit by draw before and after [kg over their years]."""
+    year = projection.settings.base_year
+    measure = Measure(action="add_control", target=devices, from_year=year, where="sector == 'coal_power'")
+    one = apply_scenario(projection, Scenario(name="test"), [(0, measure)])
+    changed = one.changed()
+    if not changed:
+        return np.empty(0, dtype=int), np.empty((0, DRAWS)), np.empty((0, DRAWS))
+    given = scenario_input(one, changed)
+    rows = given.rows
+    values = row_values(given, slice(None), NormalStore(rows.stream[rows.weight > 0], SEED, DRAWS))
+    life = np.zeros((given.units, DRAWS))
+    np.add.at(life, rows.unit, values * (rows.end - rows.first)[:, None])
+    return np.array(changed), life[: len(changed)], life[len(changed) :]
+
+
+def assert_never_more(projection: Projection, devices: str) -> None:
+    changed, before, after = emissions(projection, devices)
+    worse = (after > before * (1.0 + ROUNDING)).any(axis=1)
+    if not set(devices.split("+")) & EXCEPTIONS:
+        assert not worse.any(), projection.units.iloc[changed[worse]][["train", "coal_class"]].drop_duplicates()
+        return
+    # An exception may raise the emission only where the mean removal falls as well.
+    raised = after.mean(axis=1) > before.mean(axis=1)
+    assert (raised | ~worse).all()
+
+
+@pytest.fixture(scope="module")
+def indonesia() -> Projection:
+    return hg.project("indonesia").projection
+
+
+@pytest.mark.parametrize("devices", DEVICES)
+def test_at_every_indonesian_unit(indonesia: Projection, devices: str) -> None:
+    assert_never_more(indonesia, devices)
+
+
+TRAINS: tuple[dict[str, Any], ...] = (
+    {"pm_control": "ESPc", "so2_control": "none", "nox_control": "none"},
+    {"pm_control": "FF", "so2_control": "none", "nox_control": "SCR"},
+    {"pm_control": "ESPc", "so2_control": "wFGD", "nox_control": "none"},
+    {"pm_control": "unknown", "so2_control": "unknown", "nox_control": "unknown"},
+    {"pm_control": "none", "so2_control": "none", "nox_control": "none"},
+)
+COALS: tuple[dict[str, Any], ...] = (
+    {"country": "IDN", "coal_type": "subbituminous"},
+    {"country": "USA", "coal_type": "bituminous"},
+    {"country": "DEU", "coal_type": "lignite"},
+    {"country": "KAZ"},
+)
+STATED: tuple[dict[str, Any], ...] = ({}, {"removal": 0.35, "removal_basis": "coal to stack"})
+
+
+@pytest.mark.parametrize("devices", DEVICES)
+def test_whatever_train_coal_and_statement(devices: str) -> None:
+    rows = [
+        {**train, **coal, **stated, "boiler": boiler, "status": "operating", "start_year": 2010, "capacity_net": 500.0}
+        for train in TRAINS
+        for coal in COALS
+        for stated in STATED
+        for boiler in ("PC", "CFB")
+    ]
+    frame = pd.DataFrame([{**row, "unit_id": f"U{n}", "plant": f"P{n}"} for n, row in enumerate(rows)])
+    fleet = hg.fleet_from_frame(frame, settings={"base_year": 2026})
+    assert_never_more(hg.project(fleet).projection, devices)
