@@ -28,7 +28,7 @@ from hginventory.scenarios.model import Scenario
 from hginventory.scenarios.sheets import scenarios_of_sheets
 from hginventory.uncertainty.assemble import central_terms
 from hginventory.uncertainty.row_builder import RowSpec, rows_of
-from hginventory.uncertainty.slots import Slot, SlotFinder
+from hginventory.uncertainty.slots import MULTIPLIER, PASSING, Slot, SlotFinder
 from hginventory.uncertainty.tables import Tables
 
 Floats = NDArray[np.float64]
@@ -223,8 +223,7 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
         state_central = central_terms(one.states)
         wanted = {span.state: span.unit for span in one.spans if span.state != BASELINE}
         for state, unit in wanted.items():
-            floors = _floors(slots_now.get(unit, []))
-            state_slots[state] = [_with_floor(slot, floors) for slot in finder.of_unit(state)]
+            state_slots[state] = [_after(slot, slots_now.get(unit, [])) for slot in finder.of_unit(state)]
     before = _as_is(one)
     specs: list[list[RowSpec]] = []
     for run in (before, one):
@@ -246,15 +245,19 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
     return EnsembleInput(rows, tables.stacked(), years, rate_row, np.zeros(2 * count), sets, sets, top=1)
 
 
-def _floors(slots: Sequence[Slot]) -> tuple[float, float] | None:
-    return next(((s.mean, s.spread.size) for s in slots if s.family == "removal" and s.kind == "removed"), None)
+def _after(slot: Slot, before: Sequence[Slot]) -> Slot:
+    """Return a slot of a later state: the z of a share stays that of the unit, and in no draw does more pass than now.
 
-
-def _with_floor(slot: Slot, floor: tuple[float, float] | None) -> Slot:
-    """Return a slot of removal that is at no z below the one before; a train that removes less on average has none."""
-    if slot.family != "removal" or slot.kind != "removed" or floor is None or slot.mean < floor[0]:
+    Controls by which more passes on average have no such bound.
+    """
+    if slot.kind == MULTIPLIER:
         return slot
-    return replace(slot, floor=floor)
+    own = next((known for known in before if known.family == slot.family), None)
+    if own is None:
+        return slot
+    kept = replace(slot, spread=replace(slot.spread, scopes=own.spread.scopes), labels=own.labels)
+    more = slot.mean > own.mean if slot.kind == PASSING else slot.mean < own.mean
+    return kept if more else replace(kept, before=own)
 
 
 def _as_is(one: AppliedScenario) -> AppliedScenario:

@@ -31,7 +31,9 @@ class Slot:
     family : str
         Name of the factor in streams; slots of a family and label share their z.
     kind : str
-        ``multiplier`` of mean 1, ``passing``: the share that passes varies, ``removed``: the share that does not.
+        ``multiplier`` of mean 1; of shares ``passing``: of what passes, more of it with a higher z, or ``removed``: of
+        what does not, more of it with a higher z. A beta is over the share itself, a normal or lognormal over what
+        passes.
     mean : float
         Mean of the number where it is a share; else 1.
     spread : Spread
@@ -42,8 +44,8 @@ class Slot:
         Term of the emission it acts on; -1 all.
     highest : float
         Largest value over the mean; a capacity factor never passes 1.
-    floor : (float, float) or None
-        Mean and spread of the removal before devices were added, below which no draw goes.
+    before : Slot or None
+        The share before devices were added: at no z does more pass than then.
     """
 
     family: str
@@ -53,7 +55,7 @@ class Slot:
     labels: tuple[str, ...]
     term: int = COMMON
     highest: float = float("inf")
-    floor: tuple[float, float] | None = None
+    before: Slot | None = None
 
 
 # parameter -> family, quantity of `origin_spread`
@@ -119,7 +121,7 @@ class SlotFinder:
             labels = tuple(self._label(scope, unit) for scope, _ in spread.scopes)
             if name == "removal":
                 if 0.0 < unit["removal"] < 1.0:
-                    yield Slot(family, *_share(spread, float(unit["removal"]), removed=True), spread, labels)
+                    yield Slot(family, REMOVED, float(unit["removal"]), spread, labels)
                 continue
             factor = unit["capacity_factor"]
             highest = 1.0 / factor if name == "activity" and 0 < factor < 1.0 else float("inf")
@@ -143,8 +145,7 @@ class SlotFinder:
         air = self.value("air_share", place)
         spread = self._spread(air, "passing_share", unit)
         if tier == "tier2" and spread is not None and 0.0 < air.value < 1.0:
-            kind, mean = _share(spread, air.value, removed=False)
-            yield Slot("air_share", kind, mean, spread, self._labels(spread, unit))
+            yield Slot("air_share", PASSING, air.value, spread, self._labels(spread, unit))
 
     def _labels(self, spread: Spread, unit: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(self._label(scope, unit) for scope, _ in spread.scopes)
@@ -175,10 +176,3 @@ class SlotFinder:
 
 def _one_analysis(content: Value, heat: Value) -> bool:
     return content.origin in (MEASURED, REPORTED) and heat.origin == REPORTED and heat.read_from == CELL
-
-
-def _share(spread: Spread, mean: float, *, removed: bool) -> tuple[str, float]:
-    """Return how a share varies: a beta is over the share itself, a normal over what passes."""
-    if spread.distribution == "beta":
-        return (REMOVED if removed else PASSING), mean
-    return MULTIPLIER, 1.0

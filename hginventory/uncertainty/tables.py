@@ -24,13 +24,11 @@ class Tables:
 
     def place(self, slot: Slot) -> int:
         """Return the position of the table of a slot."""
-        size, mean = float(f"{slot.spread.size:.9g}"), float(f"{slot.mean:.9g}")
-        floor = None if slot.floor is None else tuple(float(f"{number:.9g}") for number in slot.floor)
-        highest = _bound(slot.highest, size)
-        key = (slot.kind, slot.spread.distribution, size, mean, highest, floor)
+        before = None if slot.before is None else _share_key(slot.before)
+        key = (_bound(slot.highest, slot.spread.size), before, *_share_key(slot))
         if key not in self._places:
             self._places[key] = len(self._tables)
-            self._tables.append(_table(slot.kind, slot.spread.distribution, size, mean, highest, floor))
+            self._tables.append(_table(slot))
         return self._places[key]
 
     def stacked(self) -> NDArray[np.float32]:
@@ -45,25 +43,43 @@ def _bound(highest: float, size: float) -> float:
     return math.floor(highest * 1000.0) / 1000.0
 
 
-def _table(
-    kind: str, distribution: str, size: float, mean: float, highest: float, floor: tuple[float, ...] | None
-) -> Floats:
+def _share_key(slot: Slot) -> tuple[str, str, float, float]:
+    return slot.kind, slot.spread.distribution, float(f"{slot.mean:.9g}"), float(f"{slot.spread.size:.9g}")
+
+
+def _table(slot: Slot) -> Floats:
     """Return the factor on the emission over z, mean 1.
 
-    With a floor, the removal is at no z below that of the train without the devices added. This lifts the mean of the
-    removal a little above the stated one; it is not scaled back, as no draw may show more mercury after a retrofit.
+    With devices added, at no z does more pass than before. This lowers the mean of what passes a little below the
+    stated one; it is not scaled back, as no draw may show more mercury after a retrofit.
     """
-    if kind == MULTIPLIER:
-        return quantiles.lognormal(size) if distribution == LOGNORMAL else quantiles.normal(size, 0.0, highest)
-    assert distribution == BETA, f"a share varies as a beta, not as {distribution!r}"
-    share = _share(mean, size)
-    if floor is not None:
-        share = np.maximum(share, _share(*floor))
-    return share / mean if kind == PASSING else (1.0 - share) / (1.0 - mean)
+    if slot.kind == MULTIPLIER:
+        return _multiplier(slot, _bound(slot.highest, slot.spread.size))
+    passing = _passing(slot)
+    if slot.before is not None:
+        passing = np.minimum(passing, _passing(slot.before))
+    return passing / _mean_passing(slot)
 
 
-def _share(mean: float, size: float) -> Floats:
-    """Return the table of a share; the spread is cut to what a share of that mean can have."""
+def _multiplier(slot: Slot, highest: float) -> Floats:
+    size = slot.spread.size
+    return quantiles.lognormal(size) if slot.spread.distribution == LOGNORMAL else quantiles.normal(size, 0.0, highest)
+
+
+def _mean_passing(slot: Slot) -> float:
+    return slot.mean if slot.kind == PASSING else 1.0 - slot.mean
+
+
+def _passing(slot: Slot) -> Floats:
+    """Return the share that passes over z: never more than all, rising for `PASSING` and falling for `REMOVED`."""
+    mean, size = _mean_passing(slot), slot.spread.size
     if not 0.0 < mean < 1.0 or size <= 0.0:
         return np.full(quantiles.NODES, mean)
-    return quantiles.beta(mean, min(size, MOST_OF_POSSIBLE * math.sqrt(mean * (1.0 - mean))))
+    if slot.spread.distribution == BETA:  # the spread is cut to what a share of that mean can have
+        share = quantiles.beta(slot.mean, min(size, MOST_OF_POSSIBLE * math.sqrt(mean * (1.0 - mean))))
+        return share if slot.kind == PASSING else 1.0 - share
+    if slot.spread.distribution == LOGNORMAL:
+        rising = quantiles.scaled_to(mean * quantiles.lognormal(size), mean)
+    else:
+        rising = mean * quantiles.normal(size, 0.0, 1.0 / mean)
+    return rising if slot.kind == PASSING else rising[::-1]
