@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 SHARES_A_WORKER = 4  # enough for workers of unequal speed, few enough that merging costs little
-LEAST_UNITS = 64  # in a share
+LEAST_UNITS = 1_000  # in a share, where all workers have one; to send and merge its tally costs as much as 200 units
+FEWEST_UNITS = 64  # in a share
 MERGED_AT_ONCE = 4
 _ONE_AT_A_TIME = threading.Lock()  # the threads of a worker take turns: each run of a kernel uses all of them
 Arrays = TypeVar("Arrays", Share, Tally, RankTable)
@@ -110,7 +111,8 @@ def cut(units: int, longest: int, workers: int) -> list[tuple[int, int]]:
     lead = max(longest, min(4 * longest, units // 16))
     if lead >= units:
         lead = 0
-    pieces = max(1, min(SHARES_A_WORKER * workers, (units - lead) // LEAST_UNITS))
+    rest = units - lead
+    pieces = max(1, min(workers, rest // FEWEST_UNITS), min(SHARES_A_WORKER * workers, rest // LEAST_UNITS))
     inner = [int(edge) for edge in np.linspace(lead, units, pieces + 1)]
     edges = list(pairwise(inner))
     return [(0, lead), *edges] if lead else edges

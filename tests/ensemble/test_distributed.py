@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from hginventory.ensemble import blocks
+from hginventory.ensemble import blocks, distributed
 from hginventory.ensemble.blocks import check_engine, run_ensemble
 from hginventory.ensemble.engine import run_kernel, run_scenarios
 from hginventory.ensemble.shares import Plan
@@ -51,7 +51,7 @@ def client() -> Iterator[Client]:
 
 @pytest.mark.cluster
 @pytest.mark.parametrize("shifting_ends", [False, True])
-@pytest.mark.parametrize("count", [1, 50, 900])
+@pytest.mark.parametrize("count", [1, 50, 900, 3000])
 def test_two_workers_give_the_bits_of_one_process(client: Client, count: int, shifting_ends: bool) -> None:
     given = made_up_fleet(count, shifting_ends=shifting_ends)
     assert len(client.nthreads()) == 2
@@ -70,7 +70,8 @@ def test_stacked_scenarios_keep_their_bits(client: Client) -> None:
 
 @pytest.mark.cluster
 @pytest.mark.parametrize("killed_at", [0.1, 0.7], ids=["first pass", "second pass"])
-def test_a_killed_worker_changes_no_bit(client: Client, killed_at: float) -> None:
+def test_a_killed_worker_changes_no_bit(client: Client, killed_at: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(distributed, "LEAST_UNITS", 64)  # many shares, so that work is left when a worker is lost
     given, killed = made_up_fleet(900), []
 
     def kill_a_worker(done: float) -> None:
