@@ -11,12 +11,14 @@ from hginventory.errors import DataError, UsageError
 from hginventory.factors.library import FactorLibrary
 from hginventory.inputs.findings import finding
 from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.schema import SETTINGS
 from hginventory.model.controls import DEFAULT_PROFILE
 from hginventory.model.lifetime import PlannedRule, RetirementRule, UnknownStartRule
 
 DEFAULT_RULE = "icsc_40"
 CAPTIVE_DEFAULT = "coal_power"
 OPTION = "option"
+BASE_YEARS = next((int(column.low or 0), int(column.high or 0)) for column in SETTINGS if column.name == "base_year")
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ def resolve_settings(
     year = int(cast("int", choose("base_year", base_year, this_year, "data_year")))
     if origins["base_year"] == "default":
         origins["base_year"] = "this calendar year; fix it with --base-year or Settings!base_year"
+    if not BASE_YEARS[0] <= year <= BASE_YEARS[1]:
+        raise UsageError(f"--base-year: {year} is outside {BASE_YEARS[0]}-{BASE_YEARS[1]}. Write a year of that range.")
     rules = dict.fromkeys(row.keys["rule"] for row in library.table("lifetime_rule").defaults)
     rule_name = check("rule", str(choose("rule", rule, DEFAULT_RULE)), tuple(rules))
     profiles = dict.fromkeys(row.keys["profile"] for row in library.table("removal").defaults)

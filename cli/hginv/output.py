@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "hginv/1"
 PIPED_WIDTH = 120  # characters of a table that no terminal limits
+NEVER_CUT = ("id", "cell")  # columns of text that the next command needs
 LEAST_WIDTH = 8  # characters that are left of a text where all cannot stand
 
 
@@ -52,20 +53,28 @@ def plain(value: Any) -> Any:
     return value
 
 
+def percent(share: float, decimals: int = 0) -> str:
+    """Return a share as percent; a share of nothing is blank.
+
+    >>> percent(0.1415), percent(0.1415, 1), percent(float("nan"))
+    ('14%', '14.1%', '')
+    """
+    return "" if math.isnan(share) else f"{share:.{decimals}%}"
+
+
 def show_table(
     headings: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,
     title: str = "",
     words: Sequence[int] = (0,),
-    whole: Sequence[int] = (),
     spare: Sequence[int] = (),
 ) -> None:
     """Print a table; the columns named in ``words`` are text and stand left, numbers stand right.
 
     Where the terminal is too narrow, headings take several lines, then columns stand closer and the longest texts are
-    cut, then the columns named in ``spare`` are left out, the first one first. A number is never cut, nor a text of
-    ``whole``, such as an id that the next command needs. Names out of files may hold signs that a terminal would obey;
+    cut, then the columns named in ``spare`` are left out, the first one first. A number is never cut, nor what the
+    next command needs: an id, or the address of a cell. Names out of files may hold signs that a terminal would obey;
     those are replaced.
     """
     from rich import box
@@ -80,7 +89,8 @@ def show_table(
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=PIPED_WIDTH, no_color=True)
-    places, widths, gap = _layout(headings, rows, console.width, set(words) - set(whole), spare)
+    may_cut = {place for place in words if headings[place] not in NEVER_CUT}
+    places, widths, gap = _layout(headings, rows, console.width, may_cut, spare)
     table = Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,

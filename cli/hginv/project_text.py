@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hginv.output import show_table
+from hginv.output import percent, show_table
 from hginventory.report.wording import SECTORS, format_number
 
 if TYPE_CHECKING:
+    from hginventory.decisions.certainty import Certainty
     from hginventory.decisions.study import StudyComparison
     from hginventory.run import Run
 
@@ -61,7 +62,7 @@ def _show_totals(run: Run, top: int) -> None:
             format_number(s.air_base_year_kg),
             format_number(s.intensity) + (f" {s.intensity_unit}" if s.intensity_unit else ""),
             format_number(s.lifetime_t),
-            f"{s.top_share:.0%}" if s.lifetime_t > 0 else "",
+            percent(s.top_share),
             f"{s.units_for_half} of {s.units_total}",
             f"{s.units_for_75} of {s.units_total}",
         ]
@@ -93,15 +94,20 @@ def _show_certainty(run: Run) -> None:
     ]
     title = f"How sure: {sure.draws:,} draws of the uncertain factors, seed {sure.seed}"
     show_table(["", "", "mean", "90 % interval", ""], rows, title=title, words=(0, 1, 4))
-    named, own = sure.named_share, sure.own_share
     covers = ", ".join(f"{row.p_covers:.0%} ({row.category})" for row in sure.coverage.itertuples(index=False))
-    text = (
+    text = f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."
+    if sure.top < len(run.units) and sure.named_share.mean > 0:
+        text = f"{_named_beside_own(sure)} {text}"
+    _say(text)
+
+
+def _named_beside_own(sure: Certainty) -> str:
+    named, own = sure.named_share, sure.own_share
+    return (
         f"The {sure.top} units named below make {named.p05:.0%} to {named.p95:.0%} of the remaining mercury; those "
         f"that turn out the {sure.top} largest make {own.p05:.0%} to {own.p95:.0%}. {sure.named_right:.1f} of the "
-        f"named ones are expected to be among these, which hold {format_number(sure.t_lost)} t more. "
-        f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."
+        f"named ones are expected to be among these, which hold {format_number(sure.t_lost)} t more."
     )
-    _say(text)
 
 
 def _show_reliance(run: Run) -> None:
@@ -123,10 +129,11 @@ def _show_ranking(run: Run, top: int) -> None:
     units = run.units.loc[ranking["unit_id"]]
     headings = ["#", "id", "plant", "unit", "kg/yr", "remaining kg", "summed"]
     rows = []
-    for rank, unit in zip(ranking.itertuples(index=False), units.itertuples(index=False), strict=True):
+    summed = ranking["cumulative_share"].to_numpy(dtype=float)
+    for rank, unit, share in zip(ranking.itertuples(index=False), units.itertuples(index=False), summed, strict=True):
         kg = f"{unit.lifetime_kg:,.0f}"
         names = [str(rank.rank), str(rank.unit_id), str(unit.plant or ""), str(unit.unit or "")]
-        rows.append([*names, f"{unit.air_kg_per_yr:,.0f}", kg, f"{rank.cumulative_share:.1%}"])
+        rows.append([*names, f"{unit.air_kg_per_yr:,.0f}", kg, percent(share, 1)])
     if sure is not None:
         headings += ["90 % kg", "90 % rank", f"P(top {sure.top})"]
         for row, draw in zip(rows, sure.units.loc[ranking["unit_id"]].to_dict("records"), strict=True):
@@ -140,7 +147,6 @@ def _show_ranking(run: Run, top: int) -> None:
         rows,
         title="Units by mercury to air over the remaining life",
         words=(1, 2, 3),
-        whole=(1,),
         spare=(7, 6),
     )
 
@@ -154,7 +160,7 @@ def _show_cells(run: Run) -> None:
         for c in cells.itertuples(index=False)
     ]
     headings = ["cell", "column", "plant", "units", "remaining kg"]
-    show_table(headings, rows, title="Blank cells worth filling first", words=(0, 1, 2), whole=(0,))
+    show_table(headings, rows, title="Blank cells worth filling first", words=(0, 1, 2))
 
 
 def show_study(comparison: StudyComparison) -> None:

@@ -107,14 +107,14 @@ def write_table(table: pd.DataFrame, path: str) -> None:
 
 
 def _show(answer: Standing, top: int) -> None:
-    from hginv.output import show_table
+    from hginv.output import percent, show_table
     from hginventory.report.wording import format_number
 
     chance = f"p_top{answer.named}"
     rows = []
     for row in answer.table.head(top).to_dict("records"):
         names = [str(row.get("unit_id") or row["plant"]), str(row["plant"] or "")]
-        cells = [str(row["rank"]), *names, format_number(row[answer.by]), f"{row['cumulative_share']:.0%}"]
+        cells = [str(row["rank"]), *names, format_number(row[answer.by]), percent(row["cumulative_share"])]
         if answer.draws:
             low, high = (format_number(row[f"{answer.by}_{level}"]) for level in ("p05", "p95"))
             cells += [f"{low} to {high}", f"{row['rank_p05']:.0f} to {row['rank_p95']:.0f}"]
@@ -135,6 +135,8 @@ def _sentences(answer: Standing) -> list[str]:
     from hginventory.report.wording import format_number
 
     what, count = answer.what, len(answer.table)
+    if not answer.total > 0:
+        return [f"None of {count} {what} has any of it: {answer.by} is 0 for all.", *_coverage(answer)]
     first = f"The first {answer.named} of {count} {what} make {answer.named_share:.0%}"
     wanted = f"{answer.share_needs} {what} make {answer.share_asked:.0%}"
     lines = [f"{first} of {format_number(answer.total)} {answer.unit}; {wanted}. Gini {answer.gini:.2f}."]
@@ -147,6 +149,11 @@ def _sentences(answer: Standing) -> list[str]:
             f"what they miss is expected at {format_number(answer.lost)} {answer.unit}.",
             f"The {answer.share_needs} {what} make {answer.share_asked:.0%} with probability {answer.p_share:.0%}.",
         ]
+    return [*lines, *_coverage(answer)]
+
+
+def _coverage(answer: Standing) -> list[str]:
+    lines = []
     for row in answer.coverage.to_dict("records"):
         covers = f", with probability {row['p_covers']:.0%}" if "p_covers" in row else ""
         lines.append(

@@ -48,10 +48,13 @@ def read_settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Se
 
 
 def _setting_places(raw: RawSheet) -> tuple[int, int, int]:
-    """Return the row of heads and the columns of names and values: those headed so, else the first two."""
-    for row, cells in raw.rows.items():
-        heads = {fold(str(cell.value)): place for place, cell in cells.items()}
-        key = next((word for word in ("name", "setting") if word in heads), "")
-        if key and "value" in heads:
-            return row, heads[key], heads["value"]
+    """Return the row of heads and the columns of names and values: those headed so, else the first two.
+
+    The template heads its labels with "setting" and its stable names with "name", so "name" is looked for first.
+    """
+    for wanted in ("name", "setting"):
+        for row, cells in raw.rows.items():
+            heads = {fold(str(cell.value)): place for place, cell in cells.items()}
+            if {wanted, "value"} <= heads.keys():
+                return row, heads[wanted], heads["value"]
     return 0, 1, 2

@@ -19,6 +19,8 @@ from hginventory.report.wording import nearest
 
 __all__ = ["Explanation", "Step", "explain"]
 
+NEAR_SHOWN = 8  # units of a plant named in place of an id
+
 
 def explain(projection: Projection, unit_id: str, rank: int | None = None) -> Explanation:
     """Return the calculation of a unit.
@@ -39,7 +41,9 @@ def explain(projection: Projection, unit_id: str, rank: int | None = None) -> Ex
     """
     units = projection.units
     if unit_id not in units.index:
-        near = nearest(unit_id, units.index)
+        plants = units["plant"].fillna("").str.casefold()
+        near = list(units.index[plants.str.contains(unit_id.casefold(), regex=False)]) if unit_id else []
+        near = near[:NEAR_SHOWN] or nearest(unit_id, units.index)
         raise UsageError(f"there is no unit {unit_id!r} in this run. Near: {', '.join(near) or 'none'}.")
     place = int(units.index.get_indexer(pd.Index([unit_id]))[0])
     row = as_records(units.iloc[[place]])[0]

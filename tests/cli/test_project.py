@@ -266,3 +266,26 @@ def test_missing_file_names_the_bundled_fleets(hginv: Hginv) -> None:
     done = hginv("project", "--fleet", "indonesien.xlsx")
     assert done.code == 4
     assert "indonesia" in done.err
+
+
+def test_a_fleet_past_its_life_is_told_without_nan(hginv: Hginv, tmp_path: Path) -> None:
+    """Nothing remains of old units: shares of nothing are blank, in `project` as in `rank`."""
+    old = workbook(tmp_path / "old.xlsx", [["country", "MW", "start_year"], ["VNM", 622, 1975], ["VNM", 300, 1974]])
+    for command in ("project", "rank"):
+        done = hginv(command, "--fleet", str(old), "--base-year", "2026", "--draws", "50")
+        assert done.code == 0, done.err
+        assert "nan" not in done.out
+
+
+def test_a_base_year_out_of_range_is_refused(hginv: Hginv) -> None:
+    """The option takes the years that Settings!base_year takes."""
+    done = hginv("project", "--fleet", "indonesia.xlsx", "--base-year", "3000")
+    assert done.code == 2
+    assert "1990-2100" in done.err
+
+
+def test_the_name_of_a_plant_leads_to_its_units(hginv: Hginv) -> None:
+    """`explain` wants an id; part of a plant's name gets the ids of that plant."""
+    done = hginv("explain", "tanjung jati", "--fleet", "indonesia.xlsx")
+    assert done.code == 2
+    assert "G100000109958" in done.err

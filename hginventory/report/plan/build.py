@@ -26,7 +26,7 @@ TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
     "N4": ("coverage_test", "75 per cent of each category (Article 8(2)(b))"),
     "N5": ("new_existing_deadlines", "New and existing sources, and deadlines"),
     "N6": ("measures", "Measures and what they avoid (Article 8(4) and (5))"),
-    "N6a": ("target_line", "Target in both readings of 'before the plan'"),
+    "N6a": ("target_line", "Target against the base year and against no plan"),
     "N6b": ("action_matrix", "Action matrix"),
     "N6c": ("by_province", "Mercury by province"),
     "N7": ("lifetime_ranking", "Remaining mercury and rank"),
