@@ -1,0 +1,113 @@
+"""What an ensemble says where paper knows the answer: two units, shared and own noise, sums, coverage."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import hginventory as hg
+from hginventory.ensemble import quantiles
+from hginventory.ensemble.layout import SCOPES, Draws, EnsembleInput, single_rows
+from hginventory.ensemble.twin import run_twin
+from hginventory.uncertainty.assemble import assemble
+
+DRAWS = 20_000
+ERRORS = 4.5  # standard errors
+SHARED, OWN = 1, 1_000
+
+
+def fleet_of(central: np.ndarray, spread: float, *, shared: float, top: int = 10) -> EnsembleInput:
+    """Return units that all run ten years, with one lognormal factor; `shared` is the shared part of its variance."""
+    units = central.size
+    stream = np.zeros((units, SCOPES), dtype=np.uint64)
+    stream[:, 0], stream[:, 1] = SHARED, OWN + np.arange(units)
+    weight = np.zeros((units, SCOPES), dtype=np.float32)
+    weight[:, :2] = np.sqrt([shared, 1.0 - shared])
+    slot = (np.zeros(units, dtype=np.int32), -1, stream, weight)
+    return EnsembleInput(
+        rows=single_rows(central[:, None], np.zeros(units, np.int32), np.full(units, 10, np.int32), [slot]),
+        tables=np.array([quantiles.lognormal(spread)], dtype=np.float32),
+        years=10,
+        rate_row=np.arange(units, dtype=np.int32),
+        in_base_year=np.ones(units),
+        sums=np.ones((1, units), dtype=bool),
+        yearly=np.zeros((0, units), dtype=bool),
+        top=top,
+    )
+
+
+def named_right(drawn: Draws, named: int) -> float:
+    return float(np.isin(drawn.top_units, np.arange(named)).sum(axis=1).mean())
+
+
+@pytest.mark.parametrize("shared", [0.0, 0.5, 0.9])
+@pytest.mark.parametrize("ratio", [1.0, 1.2, 2.0])
+def test_probability_of_the_first_of_two(ratio: float, shared: float) -> None:
+    """What both share cancels: P(rank 1) = Phi(ln ratio / (spread sqrt(2 (1 - shared))))."""
+    spread = 0.5
+    drawn = run_twin(fleet_of(np.array([ratio, 1.0]), spread, shared=shared, top=1), DRAWS, 5)
+    chance = stats.norm.cdf(math.log(ratio) / (spread * math.sqrt(2.0 * (1.0 - shared))))
+    assert drawn.p_top[0] == pytest.approx(chance, abs=ERRORS * math.sqrt(chance * (1.0 - chance) / DRAWS) + 1e-9)
+    assert drawn.p_top.sum() == pytest.approx(1.0)
+
+
+def test_a_shared_factor_moves_the_total_and_no_rank_and_an_own_one_the_ranks() -> None:
+    central = 1.02 ** -np.arange(60.0)
+    tenfold = math.log(10.0) / (2.0 * stats.norm.ppf(0.95))  # the 90 % interval of the total spans a factor of 10
+    shared = run_twin(fleet_of(central, tenfold, shared=1.0), DRAWS, 1)
+    low, high = np.quantile(shared.life_sums[0], [0.05, 0.95])
+    assert high / low == pytest.approx(10.0, rel=0.03)
+    assert shared.p_top.tolist() == [1.0] * 10 + [0.0] * 50
+    assert named_right(shared, 10) == 10.0
+
+    own = run_twin(fleet_of(central, tenfold, shared=0.0), DRAWS, 1)
+    assert (own.p_top[:10] < 0.5).all()
+    assert named_right(own, 10) < 4.0
+    low, high = np.quantile(own.life_sums[0], [0.05, 0.95])
+    assert high / low < 1.6
+
+
+def test_sums_of_lognormals_have_their_mean_and_variance() -> None:
+    spread, shared, central = 0.4, 0.3, np.array([5.0, 3.0, 1.0, 1.0])
+    total = run_twin(fleet_of(central, spread, shared=shared), DRAWS, 2).life_sums[0] / 10.0
+    common = np.expm1(spread**2 * shared)
+    variance = common * (central.sum() ** 2 - (central**2).sum()) + np.expm1(spread**2) * (central**2).sum()
+    assert total.mean() == pytest.approx(central.sum(), abs=ERRORS * math.sqrt(variance / DRAWS))
+    deviations = (total - total.mean()) ** 2
+    assert total.var() == pytest.approx(variance, abs=ERRORS * deviations.std() / math.sqrt(DRAWS))
+
+
+def test_quantiles_of_a_unit_are_those_of_the_lognormal() -> None:
+    spread = 0.6
+    drawn = run_twin(fleet_of(np.array([7.0]), spread, shared=0.5, top=1), DRAWS, 3)
+    expected = 7.0 * stats.lognorm(spread, scale=math.exp(-(spread**2) / 2.0)).ppf(drawn.levels)
+    np.testing.assert_allclose(drawn.rate_quantiles[0], expected, rtol=0.04)
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
+    """Truths are draws of another seed: the 90 % interval of the total holds 88-92 % of them, that of units as well."""
+    given = assemble(hg.project("indonesia", draws=0).projection, {"all": _ids()}, {}, top=10)
+    told = run_twin(given, 4000, 1)
+    truths = run_twin(given, 4000, 99).life_sums[0]
+    low, high = np.quantile(told.life_sums[0], [0.05, 0.95])
+    assert 0.88 <= ((truths >= low) & (truths <= high)).mean() <= 0.92
+    units = [run_twin(given, 1, seed).life_mean for seed in range(200, 400)]
+    alive = told.life_mean > 0
+    inside = (units >= told.life_quantiles[:, 0]) & (units <= told.life_quantiles[:, -1])
+    assert 0.88 <= inside[:, alive].mean() <= 0.92
+
+
+def test_the_total_of_a_country_has_the_spread_that_is_known_of_inventories() -> None:
+    """300 units of one country with the default scopes: ln-sd of the total between 0.20 and 0.50."""
+    projection = hg.project("indonesia", where="sector == 'coal_power'", draws=0).projection
+    ids = [str(unit) for unit in projection.units.index]
+    assert len(ids) == pytest.approx(300, abs=10)
+    total = run_twin(assemble(projection, {"all": ids}, {}, top=10), 4000, 1).life_sums[0]
+    assert 0.20 <= np.log(total).std() <= 0.50
+
+
+def _ids() -> list[str]:
+    return [str(unit) for unit in hg.project("indonesia", draws=0).units.index]
