@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hginventory.run import Run
 
 WIDTH = 100
+UNREAD = "W303"  # a column or setting of a name that is not known
+MOST_UNREAD = 5
 
 
 def show_run(run: Run, top: int) -> None:
@@ -39,6 +41,11 @@ def _show_read(run: Run) -> None:
     noted = f"{_count(kinds['warning'], 'warning')} and {_count(kinds['note'], 'note')} in findings.csv"
     chosen = f" chosen by {settings.where}" if settings.where else ""
     _say(f"Read {origin}: {units}{chosen}; {noted}.")
+    unread = [finding for finding in run.findings if finding.code == UNREAD]
+    for finding in unread[:MOST_UNREAD]:
+        _say(f"Not read: {finding.message}", "  ")
+    if len(unread) > MOST_UNREAD:
+        _say(f"and {len(unread) - MOST_UNREAD} more that are not read, which hginv validate lists.", "  ")
     _say(f"Base year {settings.base_year}. Rule {settings.rule_text}. Removal profile {settings.profile}.")
     if settings.notice:
         _say(f"Notice: {settings.notice}")

@@ -268,6 +268,14 @@ def test_missing_file_names_the_bundled_fleets(hginv: Hginv) -> None:
     assert "indonesia" in done.err
 
 
+def test_a_column_that_is_not_read_is_named_at_once(hginv: Hginv, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["country", "MW", "start_year", "retirement_yer"], ["IDN", 600, 2015, 2030]]
+    done = hginv("project", "--fleet", workbook(tmp_path / "slip.xlsx", rows))
+    assert done.code == 0, done.err
+    assert "Not read: Coal_units!D1" in done.out
+    assert "retirement_yer" in done.out
+
+
 def test_a_fleet_past_its_life_is_told_without_nan(hginv: Hginv, tmp_path: Path) -> None:
     """Nothing remains of old units: shares of nothing are blank, in `project` as in `rank`."""
     old = workbook(tmp_path / "old.xlsx", [["country", "MW", "start_year"], ["VNM", 622, 1975], ["VNM", 300, 1974]])
