@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from hginventory.errors import UsageError
+from hginventory.errors import UnreadableFileError, UsageError
 
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 280, 18, 44  # [pixels], [pixels], letters a line
 # Part of the file -> what happens to it. openpyxl, which writes the copy, does not keep all of a workbook.
@@ -53,12 +53,24 @@ def check_copy(source: Path, target: Path, *, overwrite: bool, option: str, suff
 
 
 def open_copy(data: bytes) -> Any:
-    """Return a workbook of openpyxl to change and save elsewhere; notes get room for their text again."""
+    """Return a workbook of openpyxl to change and save elsewhere; notes get room for their text again.
+
+    Raises
+    ------
+    UnreadableFileError
+        If openpyxl, which is stricter than our reader in parts without figures, cannot read it.
+    """
     import openpyxl
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of parts that it drops; `losses` tells of those that matter
-        book = openpyxl.load_workbook(BytesIO(data))
+        try:
+            book = openpyxl.load_workbook(BytesIO(data))
+        except (LookupError, TypeError, ValueError, AttributeError, SyntaxError, OSError) as error:
+            raise UnreadableFileError(
+                "A copy of this workbook cannot be made: parts of it that no figure stands in are broken "
+                f"({type(error).__name__}). Open and save it in Excel or LibreOffice once, and try again."
+            ) from error
     for sheet in book.worksheets:
         for cell in sheet._cells.values():
             if cell.comment is not None:

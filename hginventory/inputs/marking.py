@@ -103,10 +103,20 @@ def _mark(sheet: Any, address: str, findings: Sequence[Finding]) -> None:
         sheet[cell].fill = fill
     lines = [f"{one.severity.upper()} {one.code} {one.name}\n{_words(one)}" for one in findings]
     text = "\n".join([_OURS, *lines])
-    former = sheet[address].comment
+    noted = _first_of_merged(sheet, address)
+    former = sheet[noted].comment
     note = Comment(f"{former.text}\n{text}" if former is not None else text, "hginv")
     enlarge(note)
-    sheet[address].comment = note
+    sheet[noted].comment = note
+
+
+def _first_of_merged(sheet: Any, address: str) -> str:
+    """Return the address itself, or in a merged area its first cell, as only that one can hold a note."""
+    from openpyxl.cell.cell import MergedCell
+
+    if not isinstance(sheet[address], MergedCell):
+        return address
+    return next((area.coord.partition(":")[0] for area in sheet.merged_cells.ranges if address in area), address)
 
 
 def _cells_in(area: str) -> list[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from hginventory.errors import UsageError
+from hginventory.errors import UnreadableFileError, UsageError
+from hginventory.inputs.copies import open_copy
 from hginventory.inputs.findings import every_place, finding, sort_by_place
 from hginventory.inputs.marking import COLOURS, SHEET, write_marked
 from hginventory.inputs.reader import read_fleet
@@ -97,6 +99,28 @@ def test_a_note_of_the_user_stays_above_ours(tmp_path: Path) -> None:
     text = marked(path)["Coal_units"][f"{column('capacity_gross')}5"].comment.text
     assert text.startswith("ask the plant\n")
     assert "E207" in text
+
+
+def test_a_note_within_a_merged_area_stands_in_its_first_cell(tmp_path: Path) -> None:
+    path = write(tmp_path / "fleet.xlsx", DIRT)
+    name = column("cl_coal")
+    inner = finding("E201", "Coal_units", f"{name}4", "found")
+    write_marked(path, [inner], tmp_path / "marked.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "marked.xlsx")["Coal_units"]
+    assert "E201" in sheet[f"{name}3"].comment.text
+
+
+def test_a_part_that_only_openpyxl_reads_and_that_is_broken_is_one_sentence(tmp_path: Path) -> None:
+    path = write(tmp_path / "fleet.xlsx", DIRT)
+    broken = tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(broken, "w") as new:
+        for item in old.infolist():
+            content = old.read(item)
+            new.writestr(
+                item, content.replace(b"<cellXfs", b"<cellXfs <") if item.filename == "xl/styles.xml" else content
+            )
+    with pytest.raises(UnreadableFileError, match="Open and save it"):
+        open_copy(broken.read_bytes())
 
 
 def test_a_marked_copy_reads_like_the_workbook_and_is_marked_anew(tmp_path: Path) -> None:
