@@ -36,6 +36,8 @@ from hginventory.ensemble.distributed import run_dask, run_on, run_plan
 ROOT = Path(__file__).parents[2]
 DRAWS, SEED = 1100, 3
 LONG_RUN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
 import sys
 from tests.ensemble.synthetic import made_up_fleet
 from hginventory.ensemble.distributed import run_dask
