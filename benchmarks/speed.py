@@ -60,7 +60,7 @@ def kernel() -> float:
     return _pandas_over(compiled=True)
 
 
-@claim("at least", 2.0)
+@claim("at least", 5.0)
 def kernel_numpy() -> float:
     """Time pandas over the yearly kernel as a run of this size uses it (numpy), 14,000 units x 60 years."""
     return _pandas_over(compiled=False)
