@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, Spread
+from hginventory.factors.spread import BETA, LOGNORMAL, Spread
 
 STACK_TEST = "stack_test"  # parameter and family of streams that hold the error of measurements at a stack
 LEAST_LOG_SD = 1e-6  # a stated uncertainty of 0 is not quite believed
@@ -209,8 +209,8 @@ def shrunk(spread: Spread, log_sd: float, mean_over_scale: float = 1.0) -> Sprea
         As in `log_sd_of`, of the mean after.
     """
     relative = math.sqrt(math.expm1(log_sd**2))
-    size = {LOGNORMAL: log_sd, NORMAL: relative}.get(spread.distribution, relative * mean_over_scale)
-    return Spread(spread.distribution, size, spread.scopes)
+    sizes = {LOGNORMAL: log_sd, BETA: relative * mean_over_scale}
+    return Spread(spread.distribution, sizes.get(spread.distribution, relative), spread.scopes)
 
 
 def after(spread: Spread, log_sd: float, part: float, error: float, scope: str, mean_over_scale: float = 1.0) -> Spread:

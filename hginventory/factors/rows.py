@@ -15,6 +15,7 @@ from hginventory.factors.tables import (
     MOST_SCOPES,
     READ_FROM,
     REMOVAL_BASES,
+    SCOPES,
     USES,
     TableSpec,
 )
@@ -226,12 +227,37 @@ def _wrong_spread(row: FactorRow) -> Iterable[str]:
         yield f"no beta distribution has mean {mean:g} and sd {row.spread:g}"
     if row.distribution == "lognormal" and mean is not None and mean <= 0:
         yield f"no lognormal distribution has mean {mean:g}"
-    if not 1 <= len(row.scopes) <= MOST_SCOPES:
+    if row.distribution in ("normal", "triangular") and mean == 0:
+        yield "a spread around a mean of 0 cannot be drawn, as it is taken relative to the mean"
+    if row.distribution == "triangular" and mean and row.spread**2 > mean**2 / 6.0 * (1.0 + SUM_TOLERANCE):
+        yield f"no triangle around {mean:g} that stays above 0 has sd {row.spread:g}"
+    yield from wrong_scopes(row.scopes)
+
+
+def wrong_scopes(scopes: Sequence[tuple[str, float]]) -> Iterable[str]:
+    """Yield what is wrong with scopes: how many, which, a share.
+
+    A scope that stands twice would count its part of the variance twice, as both parts are one random number.
+
+    >>> list(wrong_scopes([("plant", 0.5), ("plant", 0.5)]))
+    ["the scope 'plant' stands twice; add its shares up"]
+    >>> list(wrong_scopes([("country", 0.25), ("plant", 0.75)]))
+    []
+    """
+    if not 1 <= len(scopes) <= MOST_SCOPES:
         yield f"scopes: one to {MOST_SCOPES} are needed, as in country:0.25;plant:0.75"
-    elif min(share for _, share in row.scopes) < 0:
-        yield "a share of the scopes is negative"
-    elif abs(sum(share for _, share in row.scopes) - 1) > SUM_TOLERANCE:
-        yield f"scopes sum to {sum(share for _, share in row.scopes):g}, not to 1"
+        return
+    names = [name for name, _ in scopes]
+    for name in dict.fromkeys(names):
+        if name not in SCOPES:
+            yield f"there is no scope {name!r}; allowed: {', '.join(SCOPES)}"
+        if names.count(name) > 1:
+            yield f"the scope {name!r} stands twice; add its shares up"
+    shares = [share for _, share in scopes]
+    if not all(0.0 <= share <= 1.0 + SUM_TOLERANCE for share in shares):
+        yield "a share of the scopes is outside 0 to 1"
+    elif abs(sum(shares) - 1.0) > SUM_TOLERANCE:
+        yield f"scopes sum to {sum(shares):g}, not to 1"
 
 
 def _between_rows(spec: TableSpec, rows: Iterable[FactorRow]) -> Iterable[tuple[int, str]]:

@@ -6,9 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hginventory.factors.rows import FactorRow
+from hginventory.errors import UsageError
+from hginventory.factors.rows import FactorRow, wrong_scopes
 
-LOGNORMAL, NORMAL, BETA = "lognormal", "normal", "beta"
+LOGNORMAL, NORMAL, BETA, TRIANGULAR = "lognormal", "normal", "beta", "triangular"
+RELATIVE = (NORMAL, TRIANGULAR)  # whose size is over the mean
+WIDEST_TRIANGLE = 1.0 / math.sqrt(6.0)  # relative standard deviation of a triangle from 0 to twice the mean
+REACH_90 = 1.0 - math.sqrt(0.1)  # of half the width of a triangle, from its middle to the 95th percentile
 RANGE_90 = 2 * 1.6448536269514722  # standard deviations between the 5th and 95th percentile of a normal
 
 
@@ -19,16 +23,41 @@ class Spread:
     Attributes
     ----------
     distribution : str
-        lognormal, normal or beta.
+        lognormal, normal, triangular (symmetric) or beta.
     size : float
-        Standard deviation: of the logarithm for a lognormal, over the mean for a normal, of the share for a beta.
+        Standard deviation: of the logarithm for a lognormal, over the mean for a normal or triangular, of the share
+        for a beta.
     scopes : tuple of (str, float)
         What the error is shared with (country, plant, unit ...), and the part of the variance; parts sum to 1.
+
+    Raises
+    ------
+    UsageError
+        If the distribution is unknown, the size is no number from 0 up, or the scopes are unknown, repeated, or do
+        not sum to 1.
+
+    Examples
+    --------
+    >>> Spread("lognormal", -0.3, (("unit", 1.0),))
+    Traceback (most recent call last):
+    hginventory.errors.UsageError: spread of a lognormal: -0.3 is below 0. Use 0 or more.
     """
 
     distribution: str
     size: float
     scopes: tuple[tuple[str, float], ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be drawn; factor rows were checked when read, so this is for spreads made in Python."""
+        if self.distribution not in (LOGNORMAL, NORMAL, BETA, TRIANGULAR):
+            allowed = ", ".join((LOGNORMAL, NORMAL, TRIANGULAR, BETA))
+            raise UsageError(f"distribution {self.distribution!r} of a spread: allowed are {allowed}.")
+        if not 0.0 <= self.size < math.inf:
+            found = "is no number" if math.isnan(self.size) else "is below 0" if self.size < 0 else "has no end"
+            raise UsageError(f"spread of a {self.distribution}: {self.size:g} {found}. Use 0 or more.")
+        wrong = " and ".join(wrong_scopes(self.scopes))
+        if wrong:
+            raise UsageError(f"spread of a {self.distribution}: {wrong}.")
 
     def widened(self, times: float) -> Spread:
         """Return the spread with its standard deviation multiplied."""
@@ -42,7 +71,7 @@ def of_row(row: FactorRow) -> Spread | None:
     """Return the spread that a factor row states, None where it states none."""
     if row.spread is None or not row.value:
         return None
-    size = row.spread / row.value if row.distribution == NORMAL else row.spread
+    size = row.spread / abs(row.value) if row.distribution in RELATIVE else row.spread
     return Spread(row.distribution, size, row.scopes)
 
 
@@ -61,17 +90,44 @@ def of_range(distribution: str, mean: float, low: float, high: float, scopes: Se
     Parameters
     ----------
     distribution : str
-        Distribution of the row it stands for.
+        Distribution of the row it stands for; blank: normal.
     mean, low, high : float
-        Mean, 5th and 95th percentile, in one unit.
+        Mean, 5th and 95th percentile, in one unit; above 0 for a lognormal.
     scopes : sequence of (str, float)
         As in `Spread`.
+
+    Raises
+    ------
+    UsageError
+        If the numbers do not rise, or no distribution of the kind has that mean and range.
+
+    Examples
+    --------
+    >>> round(of_range("lognormal", 0.1, 0.05, 0.15, [("country", 1.0)]).size, 3)
+    0.334
+    >>> of_range("beta", 0.02, 0.0, 0.9, [("unit", 1.0)])
+    Traceback (most recent call last):
+    hginventory.errors.UsageError: no share of mean 0.02 varies from 0 to 0.9
     """
-    if distribution == LOGNORMAL and low > 0:
-        size = math.log(high / low) / RANGE_90
-    else:
-        size = (high - low) / RANGE_90 / (mean if distribution == NORMAL else 1.0)
-    return Spread(distribution or NORMAL, size, tuple(scopes))
+    if not low < high or not low <= mean <= high:
+        raise UsageError(f"low {low:g}, value {mean:g} and high {high:g} do not rise")
+    kind = distribution or NORMAL
+    if kind == LOGNORMAL:
+        if low <= 0.0:
+            raise UsageError(f"low {low:g} is not above 0, as the 5th percentile of a lognormal is")
+        return Spread(kind, math.log(high / low) / RANGE_90, tuple(scopes))
+    sd = (high - low) / RANGE_90
+    if kind == BETA:
+        if not 0.0 < mean < 1.0 or sd**2 >= mean * (1.0 - mean):
+            raise UsageError(f"no share of mean {mean:g} varies from {low:g} to {high:g}")
+        return Spread(kind, sd, tuple(scopes))
+    if mean == 0.0:
+        raise UsageError("a range around 0 is no share of the value")
+    if kind == TRIANGULAR:
+        sd = (high - low) / 2.0 / REACH_90 * WIDEST_TRIANGLE
+        if sd > WIDEST_TRIANGLE * abs(mean):
+            raise UsageError(f"no triangle around {mean:g} that stays above 0 has the range {low:g} to {high:g}")
+    return Spread(kind, sd / abs(mean), tuple(scopes))
 
 
 def of_sum(parts: Sequence[tuple[float, Spread | None]]) -> Spread | None:

@@ -161,7 +161,9 @@ class SlotFinder:
             return str(unit["coal_class"])
         if scope == "device":
             return str(unit["train"])
-        return str(unit["unit_id"])
+        if scope in ("kiln", "unit"):
+            return str(unit["unit_id"])
+        raise AssertionError(f"no label for the scope {scope!r}")  # a scope of `factors.tables` that is missing here
 
     def _spread(self, value: Value, quantity: str, unit: Mapping[str, Any]) -> Spread | None:
         return self.spreads.of(value, quantity, str(unit["country"]))

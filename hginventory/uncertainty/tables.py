@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.ensemble import quantiles
-from hginventory.factors.spread import BETA, LOGNORMAL
+from hginventory.factors.spread import BETA, LOGNORMAL, TRIANGULAR, WIDEST_TRIANGLE
 from hginventory.uncertainty.slots import MULTIPLIER, PASSING, Slot
 
 Floats = NDArray[np.float64]
@@ -54,16 +54,22 @@ def _table(slot: Slot) -> Floats:
     stated one; it is not scaled back, as no draw may show more mercury after a retrofit.
     """
     if slot.kind == MULTIPLIER:
-        return _multiplier(slot, _bound(slot.highest, slot.spread.size))
+        return _multiplier(slot.spread.distribution, slot.spread.size, _bound(slot.highest, slot.spread.size))
     passing = _passing(slot)
     if slot.before is not None:
         passing = np.minimum(passing, _passing(slot.before))
     return passing / _mean_passing(slot)
 
 
-def _multiplier(slot: Slot, highest: float) -> Floats:
-    size = slot.spread.size
-    return quantiles.lognormal(size) if slot.spread.distribution == LOGNORMAL else quantiles.normal(size, 0.0, highest)
+def _multiplier(distribution: str, size: float, highest: float) -> Floats:
+    """Return a number over its mean, over z; what is not lognormal stays between 0 and the highest."""
+    if distribution == LOGNORMAL:
+        return quantiles.lognormal(size)
+    if distribution == TRIANGULAR:
+        half = min(size / WIDEST_TRIANGLE, 1.0, highest - 1.0)
+        table = quantiles.triangular(1.0 - half, 1.0, 1.0 + half) if half > 0.0 else np.ones(quantiles.NODES)
+        return table / float(quantiles.table_mean(table))
+    return quantiles.normal(size, 0.0, highest)
 
 
 def _mean_passing(slot: Slot) -> float:
@@ -81,5 +87,5 @@ def _passing(slot: Slot) -> Floats:
     if slot.spread.distribution == LOGNORMAL:
         rising = quantiles.scaled_to(mean * quantiles.lognormal(size), mean)
     else:
-        rising = mean * quantiles.normal(size, 0.0, 1.0 / mean)
+        rising = mean * _multiplier(slot.spread.distribution, size, 1.0 / mean)
     return rising if slot.kind == PASSING else rising[::-1]

@@ -22,8 +22,9 @@ from hginventory.factors.measurements import (
     weight,
     z_score,
 )
-from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, Spread
+from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, TRIANGULAR, Spread
 
+OWN = (("unit", 1.0),)
 MEANS = st.floats(1e-3, 1e3)
 SIZES = st.floats(0.01, 2.0)
 READINGS = st.lists(st.builds(Reading, st.floats(-3, 3), SIZES, st.integers(2015, 2020)), min_size=1, max_size=5)
@@ -147,7 +148,10 @@ def test_a_scope_too_many_joins_the_most_own_one() -> None:
     assert [name for name, _ in after(before, 0.5, 0.5, 0.5, "unit").scopes] == ["country", "quarry", "kiln"]
 
 
-@pytest.mark.parametrize("spread", [Spread(LOGNORMAL, 0.4, ()), Spread(NORMAL, 0.3, ()), Spread(BETA, 0.1, ())])
+@pytest.mark.parametrize(
+    "spread",
+    [Spread(kind, size, OWN) for kind, size in ((LOGNORMAL, 0.4), (NORMAL, 0.3), (TRIANGULAR, 0.3), (BETA, 0.1))],
+)
 def test_a_spread_keeps_its_kind_and_takes_the_log_sd(spread: Spread) -> None:
     found = shrunk(spread, 0.2, 0.5)
     assert found.distribution == spread.distribution
