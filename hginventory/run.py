@@ -99,8 +99,7 @@ class Run:
     def __init__(self, projection: Projection, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED) -> None:
         check_draws(draws, seed)
         self.projection = projection
-        self.draws = draws
-        self.seed = seed
+        self.draws, self.seed = int(draws), int(seed)  # of whatever whole numbers numpy or pandas gave
         self._certainty: Certainty | None = None
 
     def __repr__(self) -> str:

@@ -104,7 +104,7 @@ def sampling_plan(
     >>> bool((plan.table["gain_t"] >= 0).all())
     True
     """
-    check_draws(draws, seed)
+    check_draws(draws, seed, top)
     if draws < LEAST_DRAWS:
         raise UsageError(f"--draws: {draws} draws are too few to bin. Use {LEAST_DRAWS} or more.")
     units = projection.units

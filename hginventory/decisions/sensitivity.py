@@ -206,7 +206,7 @@ def sensitivity(
     >>> round(float(found.table["total_alone"].sum()), 9)
     1.0
     """
-    check_draws(draws, seed)
+    check_draws(draws, seed, top)
     if draws < LEAST_DRAWS:
         raise UsageError(f"--draws: {draws} draws say nothing of variances. Use {LEAST_DRAWS} or more.")
     units = projection.units

@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.decisions.certainty import CLASSES, Certainty
+from hginventory.decisions.certainty import Certainty
+from hginventory.decisions.interval import CLASSES
 from hginventory.decisions.options import Catalogue
 from hginventory.errors import UsageError
 from hginventory.model.sector import CEMENT_KILN

@@ -14,15 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hginventory.decisions.certainty import (
-    CLASSES,
-    DEFAULT_DRAWS,
-    DEFAULT_SEED,
-    NAMED,
-    Interval,
-    check_draws,
-)
+from hginventory.decisions.certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
+from hginventory.decisions.certainty_tables import chance_of_share
 from hginventory.decisions.coverage import COVERED, coverage, smallest_set
+from hginventory.decisions.interval import Interval, top_class
 from hginventory.decisions.ranking import gini, lorenz, rank_plants, rank_units, share_of_top, units_for_share
 from hginventory.ensemble.blocks import run_ensemble
 from hginventory.ensemble.layout import Draws, EnsembleInput
@@ -155,8 +150,8 @@ def standing(
     >>> answer.named, answer.share_needs > answer.named
     (10, True)
     """
-    check_draws(draws, seed)
-    _check(by, named, share)
+    check_draws(draws, seed, named)
+    _check(by, share)
     if sector is not None:
         chosen = projection.units["sector"].eq(sector).to_numpy()
         if not chosen.any():
@@ -185,11 +180,9 @@ def standing(
     return _with_draws(projection, central) if draws else central
 
 
-def _check(by: str, named: int, share: float) -> None:
+def _check(by: str, share: float) -> None:
     if by not in AMOUNTS:
         raise UsageError(f"--by: {by!r} cannot be ranked by. Use one of: {', '.join(AMOUNTS)}.")
-    if named < 1:
-        raise UsageError(f"--units: {named} units make nothing. Use 1 or more.")
     if not 0.0 < share <= 1.0:
         raise UsageError(f"--share: {share:g} is no share. Use more than 0 % and at most 100 %.")
 
@@ -219,7 +212,7 @@ def _with_draws(projection: Projection, central: Standing) -> Standing:
     with np.errstate(invalid="ignore", divide="ignore"):
         named_interval, own_interval = Interval.of(of_named / everything), Interval.of(by_entity.top_sum / everything)
     right = np.isin(by_entity.top_units, order[: central.named]).sum(axis=1)
-    covers = [_probability(yearly[place[f"set {c}"]], COVERED * yearly[place[f"of {c}"]]) for c in categories]
+    covers = [chance_of_share(yearly[place[f"set {c}"]], yearly[place[f"of {c}"]], COVERED) for c in categories]
     return replace(
         central,
         table=_columns(central, by_entity, order),
@@ -228,13 +221,8 @@ def _with_draws(projection: Projection, central: Standing) -> Standing:
         own_interval=own_interval,
         named_right=float(right.mean()),
         lost=float((by_entity.top_sum - of_named).mean()),
-        p_share=_probability(life[place["share"]], central.share_asked * everything),
+        p_share=chance_of_share(life[place["share"]], everything, central.share_asked),
     )
-
-
-def _probability(part: Floats, wanted: Floats) -> float:
-    """Return how often a part reaches what is wanted; NaN where there is nothing to reach."""
-    return float((part >= wanted * (1.0 - 1e-12)).mean()) if wanted.any() else float("nan")
 
 
 def _entities(table: pd.DataFrame, units: pd.DataFrame, *, plants: bool) -> tuple[Places, Places]:
@@ -297,5 +285,5 @@ def _columns(central: Standing, result: Draws, order: Sequence[int] | Places) ->
         table[name] = result.rank_quantiles[order, number]
     p_top = result.p_top[order]
     table[f"p_top{central.named}"] = p_top
-    table["top_class"] = np.select([p_top > bound for bound, _ in CLASSES], [word for _, word in CLASSES], "no")
+    table["top_class"] = top_class(p_top)
     return table

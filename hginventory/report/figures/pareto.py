@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hginventory.decisions.certainty import STEPS
+from hginventory.decisions.certainty_tables import STEPS
 from hginventory.decisions.ranking import HALF, THREE_QUARTERS, units_for_share
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.scene import Scene
