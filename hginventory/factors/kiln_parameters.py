@@ -13,7 +13,17 @@ from hginventory.factors.activity import number
 from hginventory.factors.coal_quality import CoalTables, NoDefaultError, given
 from hginventory.factors.library import FactorLibrary, FactorRow
 from hginventory.factors.notices import Notices
-from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, REPORTED, UNUSED, Resolved, Value, from_row
+from hginventory.factors.provenance import (
+    CELL,
+    DEFAULT,
+    DERIVED,
+    REPORTED,
+    UNUSED,
+    Resolved,
+    Value,
+    from_row,
+    weakest_mark,
+)
 from hginventory.factors.spread import Spread, of_sum
 from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.fuels import parse_shares
@@ -153,13 +163,12 @@ class _KilnResolver:
             part = share if material == LIMESTONE else (mix_row.value or 0.0) * scale
             total += part * content.value
             refs += [content.ref, mix_row.row_id]
-            marks.append(content.read_from)
+            marks += [content.read_from, CELL if own_share and material == LIMESTONE else mix_row.read_from]
             parts.append((part * content.value, content.spread))
         if own_share:
             refs.append(own_share.ref)
         origin = REPORTED if limestone else DEFAULT
-        mark = marks[list(self.mix).index(LIMESTONE)]
-        return Value(total, origin, "; ".join(dict.fromkeys(refs)), mark, of_sum(parts))
+        return Value(total, origin, "; ".join(dict.fromkeys(refs)), weakest_mark(marks), of_sum(parts))
 
     def _fuel(self, unit: str, record: Mapping[str, Any], country: str) -> Value:
         """Return the mercury per heat of the fuels of a kiln [mg/MJ]."""
@@ -167,7 +176,8 @@ class _KilnResolver:
         shares = parse_shares(str(record["fuels"])) if stated else {"coal": 1.0}
         total = mass_per_heat = 0.0
         refs: list[str] = [self.fleet.cell(unit, "fuels") or ""] if stated else []
-        origins: list[Value] = []
+        contents: list[Value] = []
+        heats: list[Value] = []
         parts: list[tuple[float, Spread | None]] = []
         for name, share in shares.items():
             try:
@@ -179,14 +189,16 @@ class _KilnResolver:
             parts.append((share * hg.value / ncv.value, hg.spread))
             mass_per_heat += share / ncv.value
             refs += [hg.ref, ncv.ref]
-            origins.append(hg)
+            contents.append(hg)
+            heats.append(ncv)
         own = self._cell(unit, record, "hg_fuel")
         if own is not None:
-            return Value(own.value * mass_per_heat, REPORTED, "; ".join([own.ref, *filter(None, refs)]), CELL)
-        weakest = next((v for v in origins if v.origin == DEFAULT), origins[0])
+            mark = weakest_mark([CELL, *(heat.read_from for heat in heats)])
+            return Value(own.value * mass_per_heat, REPORTED, "; ".join([own.ref, *filter(None, refs)]), mark)
         ref = "; ".join(dict.fromkeys(filter(None, refs)))
-        origin = weakest.origin if weakest.origin == DEFAULT else DERIVED
-        return Value(total, origin, ref, weakest.read_from, of_sum(parts))
+        origin = DEFAULT if any(content.origin == DEFAULT for content in contents) else DERIVED
+        mark = weakest_mark(value.read_from for value in (*contents, *heats))
+        return Value(total, origin, ref, mark, of_sum(parts))
 
     def _one_fuel(self, name: str, country: str) -> tuple[Value, Value]:
         """Return mercury [mg/kg] and net calorific value [MJ/kg] of a fuel named by id or code."""

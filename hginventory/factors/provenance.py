@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ DEFAULT = "default"  # taken from a factor table
 NOT_USED = "none"  # the quantity plays no part for this unit
 CELL = "cell"  # `read_from` of a number that stands in the workbook
 OVERRIDE_KEY = "override_cell"  # extra key of a factor row that the sheet Factors replaced
+_WEAKEST_FIRST = ("judgement", "recalled", "read", CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,16 @@ def is_row(ref: str) -> bool:
     (True, False, False)
     """
     return "/" in ref and "!" not in ref
+
+
+def weakest_mark(marks: Iterable[str]) -> str:
+    """Return the weakest mark of what a number rests on; blank where there is none.
+
+    >>> weakest_mark(["cell", "recalled", "read"]), weakest_mark([""])
+    ('recalled', '')
+    """
+    found = set(marks)
+    return next((mark for mark in _WEAKEST_FIRST if mark in found), "")
 
 
 def from_row(row: FactorRow, value: float | None = None) -> Value:

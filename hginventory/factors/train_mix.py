@@ -12,7 +12,7 @@ from itertools import product
 
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary, FactorRow
-from hginventory.factors.provenance import DEFAULT, DERIVED, REPORTED
+from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, REPORTED, weakest_mark
 from hginventory.vocabulary import CONTROL_GROUPS, NONE, UNKNOWN, join_devices, train_devices
 
 # Burners and ammonia change no mercury, so two trains that differ only in them are the same train here.
@@ -98,10 +98,7 @@ class TrainMixes:
         known = [group for group in NEEDED_GROUPS if controls[group] != UNKNOWN]
         label, origin = self._label(controls, known)
         ids = "; ".join(dict.fromkeys(row.row_id for row in used))
-        marks = {row.read_from for row in used}
-        mark = next((m for m in ("judgement", "recalled", "read") if m in marks), "cell")
-        if origin == REPORTED:
-            mark = "cell"
+        mark = CELL if origin == REPORTED else weakest_mark(row.read_from for row in used) or CELL
         return TrainMix(tuple((share, *key) for key, share in parts.items()), label, origin, ids, mark)
 
     @staticmethod

@@ -23,6 +23,7 @@ from hginventory.factors.provenance import (
     UNUSED,
     Resolved,
     Value,
+    weakest_mark,
     with_values,
 )
 from hginventory.factors.spread import BETA, Spread
@@ -150,7 +151,7 @@ def _fates(
             notices.add("W705", fleet, unit, "pm_control", found=f"train {mix.label} in the profile {table.profile}")
         refs = "; ".join(dict.fromkeys((*fate.rows, *filter(None, mix.ref.split("; ")))))
         marks = (fate.read_from, mix.read_from)
-        weakest = next((mark for mark in ("judgement", "recalled", "read") if mark in marks), "")
+        weakest = weakest_mark(marks)
         spread = _removal_spread(fate, parameters.chlorine_unknown[place])
         removals.append(Value(fate.removal, DERIVED if fate.derived else DEFAULT, refs, weakest, spread))
     return fates, Resolved.of("removal", "1", removals)

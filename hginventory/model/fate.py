@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory.factors.provenance import weakest_mark
 from hginventory.vocabulary import UNKNOWN, join_devices, train_devices
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class FateTable:
                 mean += class_share * found.removal
                 sd += class_share * found.sd
             moments += part_share * np.array([sd**2, mean, mean**2])
-        weakest = next((mark for mark in ("judgement", "recalled", "read") if mark in marks), "")
+        weakest = weakest_mark(marks)
         between = max(float(moments[2] - moments[1] ** 2), 0.0)
         return UnitFate(shares, tuple(rows), weakest, derived, other, float(moments[0]), between)
 
