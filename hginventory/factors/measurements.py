@@ -56,6 +56,9 @@ class MeasuredPoint:
         Arithmetic mean that the run uses, on the same basis [unit].
     z : float
         Standard deviations of the logarithm between measured and predicted.
+    predicted_ln_sd, measured_ln_sd : float
+        Standard deviations of the logarithm: of what was predicted, and of the measurement with the differences
+        between years and what else lies between the two; of removals, that of what passes.
     weight : float
         Weight of all measurements of the same thing together, beside what was believed before [0-1]; 0 where the
         measurement is only compared.
@@ -71,6 +74,8 @@ class MeasuredPoint:
     predicted: float
     after: float
     z: float
+    predicted_ln_sd: float
+    measured_ln_sd: float
     weight: float
     cell: str
 
@@ -170,6 +175,15 @@ def z_score(mean: float, log_sd: float, measured: float, measured_log_sd: float)
     """
     expected = math.log(mean) - log_sd**2 / 2.0
     return (math.log(measured) - expected) / math.hypot(log_sd, measured_log_sd)
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far a measurement lies from what was predicted; attributes as in `MeasuredPoint`."""
+
+    z: float
+    predicted_ln_sd: float
+    measured_ln_sd: float
 
 
 def apart(one: Reading, other: Reading, year_sd: float) -> float:

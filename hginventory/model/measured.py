@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from hginventory.factors.library import FactorLibrary
-from hginventory.factors.measurements import FAR, MeasuredPoint, Reading, apart, joined, weight, z_score
+from hginventory.factors.measurements import FAR, Distance, MeasuredPoint, Reading, apart, joined, weight, z_score
 from hginventory.factors.notices import Notices
 from hginventory.factors.origin_spread import OriginSpreads
 from hginventory.factors.provenance import CELL, MEASURED, Value
@@ -56,7 +56,9 @@ class Comparer:
         stated = one.log_sd if log_sd is None else log_sd
         return Reading(math.log(value), self._unstated[one.kind] if stated is None else stated, one.year)
 
-    def z(self, one: Measurement, reading: Reading, mean: float, before: float, between: float = 0.0) -> float:
+    def distance(
+        self, one: Measurement, reading: Reading, mean: float, before: float, between: float = 0.0
+    ) -> Distance:
         """Return how far a measurement lies from what was expected, and note it where that is very far.
 
         Parameters
@@ -73,7 +75,7 @@ class Comparer:
         if abs(z) > FAR:
             found = f"{one.quantity} {one.value:.3g} {one.unit} is {abs(z):.1f} standard deviations from the expected"
             self.notices.add_at("W528", one.place, one.unit_id, found)
-        return z
+        return Distance(z, before, noise)
 
     def note_disagreement(self, pairs: Sequence[tuple[Measurement, Reading]]) -> None:
         """Note measurements of one thing that exclude each other."""
@@ -84,10 +86,10 @@ class Comparer:
                 self.notices.add_at("W529", other.place, other.unit_id, found)
 
 
-def point(one: Measurement, predicted: float, now: float, z: float, part: float) -> MeasuredPoint:
+def point(one: Measurement, predicted: float, now: float, distance: Distance, part: float) -> MeasuredPoint:
     """Return a measurement beside its prediction and what the run uses now, all on the basis of the measurement."""
     return MeasuredPoint(one.unit_id, one.first, one.last, one.kind, one.quantity, one.unit, one.value, predicted, now,
-                         z, part, one.cell)  # fmt: skip
+                         distance.z, distance.predicted_ln_sd, distance.measured_ln_sd, part, one.cell)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -156,9 +156,9 @@ class CoalMeasurements:
             known = self._put(place, hg_coal=new)
             for one, reading in pairs:
                 if self.place[one.unit_id] == place:
-                    z = self.compare.z(one, reading, before.value, log_sd)
+                    distance = self.compare.distance(one, reading, before.value, log_sd)
                     known.points.append(
-                        point(one, before.value * one.value / math.exp(reading.log_value), mean, z, part)
+                        point(one, before.value * one.value / math.exp(reading.log_value), mean, distance, part)
                     )
 
     def _dry(self, one: Measurement) -> float:
@@ -196,8 +196,9 @@ class CoalMeasurements:
         after_tests = after(spread, log_sd, part, error, "unit", new)
         known = self._put(place, removal=Value(1.0 - new, MEASURED, ref, CELL, after_tests))
         for one, reading in pairs:
-            z = -self.compare.z(one, reading, passing, log_sd)  # more removed is less passing
-            known.points.append(point(one, before.value, 1.0 - new, z, part))
+            distance = self.compare.distance(one, reading, passing, log_sd)
+            distance = replace(distance, z=-distance.z)  # more removed is less passing
+            known.points.append(point(one, before.value, 1.0 - new, distance, part))
 
     def _stack(self, place: int, tests: Sequence[Measurement]) -> None:
         """Move content and passing share of a unit by measurements of what leaves the stack."""
@@ -227,8 +228,8 @@ class CoalMeasurements:
         said = at_stack(before, found, self.compare.year_sd)
         known = self._put(place, **_moved(content, removal, spreads, sizes, said))
         for (one, reading, between), predicted in zip(found, expected, strict=True):
-            z = self.compare.z(one, reading, 1.0, before, between)
-            known.points.append(point(one, predicted, predicted * said.ratio, z, said.part))
+            distance = self.compare.distance(one, reading, 1.0, before, between)
+            known.points.append(point(one, predicted, predicted * said.ratio, distance, said.part))
 
     def _rates(self, place: int) -> dict[str, float]:
         """Return what the stack of a unit is expected to emit, in the units of measurements, gas as in its table."""

@@ -112,9 +112,9 @@ class KilnMeasurements:
                 ref = f"{said.error.ref}; {old.ref}"
                 known.values[name] = Value(old.value * said.ratio, MEASURED, ref, CELL, left)
         for (one, reading, between), predicted in zip(found, expected, strict=True):
-            z = self.compare.z(one, reading, 1.0, before, between)
+            distance = self.compare.distance(one, reading, 1.0, before, between)
             ratio, part = (said.ratio, said.part) if is_moved else (1.0, 0.0)
-            known.points.append(point(one, predicted, predicted * ratio, z, part))
+            known.points.append(point(one, predicted, predicted * ratio, distance, part))
         return known
 
     def _value(self, name: str, place: int) -> Value:

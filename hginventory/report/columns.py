@@ -181,6 +181,8 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "predicted": ResultColumn("Expected", "1", "Mean before it: of emissions, from all but measurements there", AMOUNT),
     "after": ResultColumn("Used", "1", "Mean the run uses, between measured and expected", AMOUNT),
     "z": ResultColumn("z", "1", "Standard deviations between the two, on the logarithm; beyond 3 they conflict", "0.0"),
+    "predicted_ln_sd": ResultColumn("Ln-sd expected", "1", "Before it; of removals: of what passes", "0.00"),
+    "measured_ln_sd": ResultColumn("Ln-sd measured", "1", "With years and what else lies between", "0.00"),
     "weight": _share("Weight", "Of all measurements of the thing together, against what was expected"),
     "cell": _text("Cell", "Where it stands in the workbook"),
     # factor rows, findings, settings, sources

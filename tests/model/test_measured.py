@@ -321,3 +321,19 @@ def test_what_one_run_measured_can_be_carried_into_another() -> None:
     assert carried.units.loc["A1", "air_kg_per_yr"] == measured.units.loc["A1", "air_kg_per_yr"]
     assert carried.units.loc["A2", "air_kg_per_yr"] == BEFORE.units.loc["A2", "air_kg_per_yr"]
     assert carried.parameters["hg_coal"].of_unit(0) == content
+
+
+def test_the_distance_follows_from_the_numbers_beside_it() -> None:
+    after = project(
+        row("A1", "hg_coal", 0.2, "mg/kg", basis="as_received"),
+        row("B1", "hg_per_gwh", 30.0, "g/GWh"),
+        row("A2", "removal", 0.5, "1"),
+        row("K1", "hg_yearly", 100.0, "kg/yr"),
+    )
+    assert {point.quantity for point in after.measured} == {"hg_coal", "hg_per_gwh", "removal", "hg_yearly"}
+    for point in after.measured:
+        removal = point.quantity == "removal"
+        seen, expected = ((1 - n if removal else n) for n in (point.measured, point.predicted))
+        distance = math.log(seen) - (math.log(expected) - point.predicted_ln_sd**2 / 2)
+        z = distance / math.hypot(point.predicted_ln_sd, point.measured_ln_sd)
+        assert (-point.z if removal else point.z) == pytest.approx(z)
