@@ -1,89 +1,31 @@
-"""Scenarios beside each other: paired differences on the same draws, by year, unit and pathway.
-
-Units that a scenario leaves as they are cancel in the difference, so only the changed ones are drawn, in both states.
-"""
+"""Scenarios beside each other: paired differences on the same draws, by year, unit and pathway."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from hginventory.decisions.apply import BASELINE, AppliedScenario, apply_scenario
-from hginventory.decisions.certainty import Certainty, Interval
+from hginventory.decisions.apply import AppliedScenario, apply_scenario
+from hginventory.decisions.as_is import AsIs
+from hginventory.decisions.certainty import Certainty
+from hginventory.decisions.comparison import Comparison
+from hginventory.decisions.interval import Interval
+from hginventory.decisions.paired_draws import Avoided, avoided_in_draws, scenario_input
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.decisions.scenario_costs import ScenarioCost, cost_columns, scenario_cost
 from hginventory.decisions.selection import needs_draws
-from hginventory.ensemble.blocks import run_ensemble
-from hginventory.ensemble.layout import EnsembleInput
 from hginventory.projection import Projection
 from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.model import Scenario
 from hginventory.scenarios.sheets import scenarios_of_sheets
-from hginventory.uncertainty.assemble import central_terms
-from hginventory.uncertainty.row_builder import RowSpec, rows_of
-from hginventory.uncertainty.slots import MULTIPLIER, PASSING, Slot, SlotFinder
-from hginventory.uncertainty.tables import Tables
 
-Floats = NDArray[np.float64]
+__all__ = ["Comparison", "compare", "compare_named", "scenario_input", "years_of_delay"]
 SHOWN_YEARS = (2030, 2035, 2040, 2050)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Scenarios beside the baseline.
-
-    Attributes
-    ----------
-    draws, seed : int
-        0 draws: central values only.
-    table : DataFrame
-        One row a scenario: units_changed, remaining_t, avoided_t, share avoided, interval of what is avoided and
-        probability to be the best of all, kg in some years; retrofits, capital and total cost [million], cost per
-        mercury avoided with its range, other pollutants taken out, units without a price or without a way to hold
-        their limit.
-    years : DataFrame
-        scenario, year, air_kg, avoided_kg and its interval.
-    units : DataFrame
-        scenario, unit_id, plant, unit, remaining_kg before and after, avoided_kg.
-    pathways : DataFrame
-        scenario, pathway, kg over the remaining life, difference from the baseline: where captured mercury goes.
-    pairs : DataFrame
-        first, second, difference_t of the avoided mercury with interval, p_first_better; where both do the same at the
-        same units, years_of_delay of the second and t_per_year_of_delay with interval: the cost of neglect.
-    chosen : mapping
-        scenario -> units chosen by each measure.
-    """
-
-    draws: int
-    seed: int
-    table: pd.DataFrame
-    years: pd.DataFrame
-    units: pd.DataFrame
-    pathways: pd.DataFrame
-    pairs: pd.DataFrame
-    chosen: dict[str, list[dict[str, Any]]]
-
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the tables by the name of their file."""
-        return {
-            "scenarios": self.table,
-            "scenario_years": self.years,
-            "scenario_units": self.units,
-            "scenario_pathways": self.pathways,
-            "scenario_pairs": self.pairs,
-        }
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the comparison as plain data, for JSON."""
-        tables = {name: table.to_dict("records") for name, table in self.tables().items()}
-        return {"draws": self.draws, "seed": self.seed, **tables, "chosen": self.chosen}
 
 
 def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1) -> Comparison:
@@ -98,9 +40,10 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     """
     baseline = applied[0].baseline
     total = float(baseline.yearly_kg.sum())
-    avoided = {a.scenario.name: _avoided(a, draws, seed) for a in applied}
+    names = [one.scenario.name for one in applied]
+    avoided = dict(zip(names, avoided_in_draws(applied, draws, seed), strict=True))
     rows, years, units, pathways = [], [], [], []
-    before = AppliedScenario.pathways(_as_is(applied[0]))["kg"]
+    before = applied[0].as_is.pathways_kg
     for one in applied:
         name, drawn = one.scenario.name, avoided[one.scenario.name]
         changed = one.changed()
@@ -171,101 +114,18 @@ def compare_named(
     certainty : callable
         Returns the draws of the baseline; asked only where a selection needs them.
     """
-    applied = []
+    applied, as_is = [], AsIs(projection)
     own = scenarios_of_sheets(projection.fleet.scenarios, projection.fleet.measures)
     for given in scenarios:
         scenario = given if isinstance(given, Scenario) else own.get(given) or load_scenario(given)
         folder = Path(given).parent if isinstance(given, str) else None
         measures, places = measures_of(scenario, folder, own)
         sure = certainty() if needs_draws([measure for _, measure in measures]) else None
-        applied.append(apply_scenario(projection, scenario, measures, sure=sure, places=places))
+        applied.append(apply_scenario(as_is, scenario, measures, sure=sure, places=places))
     return compare(applied, draws=draws, seed=seed)
 
 
-@dataclass(frozen=True)
-class _Avoided:
-    """What a scenario avoids by draw: over the remaining life [kg], shape (S,); by year [kg], shape (Y, S)."""
-
-    life: Floats
-    yearly: Floats
-
-
-def _avoided(one: AppliedScenario, draws: int, seed: int) -> _Avoided:
-    """Return what a scenario avoids in each draw: its changed units as they are less as they become."""
-    changed = one.changed()
-    if not draws or not changed:
-        width = one.yearly_kg.shape[1]
-        return _Avoided(np.zeros(max(draws, 1)), np.zeros((width, max(draws, 1))))
-    given = scenario_input(one, changed)
-    result = run_ensemble(given, draws, seed)
-    return _Avoided(result.life_sums[0] - result.life_sums[1], result.yearly_sums[0] - result.yearly_sums[1])
-
-
-def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInput:
-    """Return the arrays of an ensemble that holds changed units twice: as they are, then as they become.
-
-    Parameters
-    ----------
-    one : AppliedScenario
-        The scenario.
-    changed : sequence of int
-        Places of the units.
-    """
-    baseline, tables = one.baseline, Tables()
-    as_is = SlotFinder(baseline)
-    central = central_terms(baseline)
-    slots_now = {place: as_is.of_unit(place) for place in changed}
-    state_slots: dict[int, list[Slot]] = {}
-    state_central = np.empty((0, central.shape[1]))
-    if one.states is not None:
-        parents = [str(state).split("\x1f")[0] for state in one.states.units.index]
-        finder = SlotFinder(one.states, parents)
-        state_central = central_terms(one.states)
-        wanted = {span.state: span.unit for span in one.spans if span.state != BASELINE}
-        for state, unit in wanted.items():
-            state_slots[state] = [_after(slot, slots_now.get(unit, [])) for slot in finder.of_unit(state)]
-    before = _as_is(one)
-    specs: list[list[RowSpec]] = []
-    for run in (before, one):
-        by_unit: dict[int, list[RowSpec]] = {place: [] for place in changed}
-        for span in run.spans:
-            if span.unit not in by_unit:
-                continue
-            is_now = span.state == BASELINE
-            amount = (central[span.unit] if is_now else state_central[span.state]) * span.ratio
-            slots = slots_now[span.unit] if is_now else state_slots[span.state]
-            begin = span.first - baseline.settings.base_year
-            by_unit[span.unit].append(RowSpec(tuple(amount), slots, begin, span.end - baseline.settings.base_year))
-        nothing = [RowSpec((0.0,) * central.shape[1], [], 0, 0)]
-        specs += [by_unit[place] or nothing for place in changed]
-    rows, rate_row = rows_of(specs, tables)
-    count = len(changed)
-    sets = np.array([np.arange(2 * count) < count, np.arange(2 * count) >= count])
-    years = max(one.yearly_kg.shape[1], baseline.yearly_kg.shape[1])
-    return EnsembleInput(rows, tables.stacked(), years, rate_row, np.zeros(2 * count), sets, sets, top=1)
-
-
-def _after(slot: Slot, before: Sequence[Slot]) -> Slot:
-    """Return a slot of a later state: the z of a share stays that of the unit, and in no draw does more pass than now.
-
-    Controls by which more passes on average have no such bound.
-    """
-    if slot.kind == MULTIPLIER:
-        return slot
-    own = next((known for known in before if known.family == slot.family), None)
-    if own is None:
-        return slot
-    kept = replace(slot, spread=replace(slot.spread, scopes=own.spread.scopes), labels=own.labels)
-    more = slot.mean > own.mean if slot.kind == PASSING else slot.mean < own.mean
-    return kept if more else replace(kept, before=own)
-
-
-def _as_is(one: AppliedScenario) -> AppliedScenario:
-    """Return the baseline as a scenario that does nothing."""
-    return apply_scenario(one.baseline, Scenario(name="baseline"), ())
-
-
-def _years(one: AppliedScenario, drawn: _Avoided, draws: int) -> pd.DataFrame:
+def _years(one: AppliedScenario, drawn: Avoided, draws: int) -> pd.DataFrame:
     base = one.baseline
     width = max(one.yearly_kg.shape[1], base.yearly_kg.shape[1])
     now, then = (np.pad(t.sum(axis=0), (0, width - t.shape[1])) for t in (base.yearly_kg, one.yearly_kg))
@@ -294,7 +154,7 @@ def _units(one: AppliedScenario, changed: Sequence[int], cost: ScenarioCost) -> 
     return table.merge(cost.units, on="unit_id", how="left") if len(cost.units) else table
 
 
-def _pairs(applied: Sequence[AppliedScenario], avoided: dict[str, _Avoided], draws: int) -> pd.DataFrame:
+def _pairs(applied: Sequence[AppliedScenario], avoided: dict[str, Avoided], draws: int) -> pd.DataFrame:
     columns = ["first", "second", "difference_t", "difference_t_p05", "difference_t_p95", "p_first_better"]
     per_year = ["years_of_delay", "t_per_year_of_delay", "t_per_year_of_delay_p05", "t_per_year_of_delay_p95"]
     rows = []

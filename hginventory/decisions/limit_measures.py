@@ -7,49 +7,37 @@ resulting train; the year is that of the limit, or the first one in which the op
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hginventory.decisions.limit_basis import GasTables
-from hginventory.decisions.limits import Limit, limits_in_table, over_limit, user_limit
+from hginventory.decisions.as_is import AsIs
+from hginventory.decisions.limit_table import Limit, limits_in_table, user_limit
 from hginventory.decisions.option_measure import measure_of
-from hginventory.decisions.options import Catalogue
+from hginventory.decisions.scenario_plan import Change, Plan
+from hginventory.decisions.states import project_states
 from hginventory.decisions.unit_option import UnitOption
 from hginventory.errors import ScenarioError, UsageError
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure
 
-if TYPE_CHECKING:
-    from hginventory.decisions.apply import Change
-    from hginventory.decisions.changes import State
-
-# Unit -> measures, to the projection of their states and unit -> (year, place of the state or -1, state).
-ProjectStates = Callable[
-    [Projection, "dict[str, list[Change]]"], "tuple[Projection | None, dict[str, list[tuple[int, int, State]]]]"
-]
 LIMIT = "emission_limit"
 TRAIN_ACTIONS = ("add_control", "replace_controls")
 INPUT_ACTIONS = ("wash_coal", "cofire_biomass")  # change mercury per heat, unlike the running of a unit
 PAIRED = 8  # options of a unit that are tried in pairs, those that avoid most
 
 
-def meet_limits(
-    baseline: Projection, plan: Mapping[str, Sequence[Change]], project_states: ProjectStates
-) -> tuple[dict[str, list[Change]], list[str]]:
+def meet_limits(as_is: AsIs, plan: Mapping[str, Sequence[Change]]) -> tuple[Plan, list[str]]:
     """Return a plan in which every limit has become the option that holds it, and the units where none does.
 
     Parameters
     ----------
-    baseline : Projection
+    as_is : AsIs
         The fleet as it is.
     plan : mapping of str to sequence of Change
         Unit -> measures.
-    project_states : callable
-        Projects the states that other measures put units into, as `apply.project_states`.
 
     Raises
     ------
@@ -58,51 +46,43 @@ def meet_limits(
     """
     out = {unit: [change for change in changes if change.measure.action != LIMIT] for unit, changes in plan.items()}
     asked = {unit: [c for c in changes if c.measure.action == LIMIT] for unit, changes in plan.items()}
-    if not any(asked.values()):
-        return out, []
-    tables = GasTables(baseline.library)
-    over = {change.measure: _over(baseline, change.measure, tables) for own in asked.values() for change in own}
-    places = {str(unit): place for place, unit in enumerate(baseline.units.index)}
-    air = baseline.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
-    catalogue = Catalogue(baseline)
-    others = {unit: out[unit] for unit, limits in asked.items() if limits and out[unit]}
-    changed = _intensities(baseline, others, project_states)
+    measures = dict.fromkeys(change.measure for own in asked.values() for change in own)
+    over = {measure: _over(as_is, measure) for measure in measures}
+    changed = _intensities(as_is, {unit: out[unit] for unit, limits in asked.items() if limits and out[unit]})
     infeasible: list[str] = []
     for unit, changes in asked.items():
         for change in changes:
+            air = float(as_is.air_kg_per_yr[as_is.places[unit]])
             states = [factor for year, factor in changed.get(unit, ()) if year <= change.first]
-            ratio = over[change.measure][places[unit]] * (states[-1] if states else 1.0)
+            ratio = over[change.measure][as_is.places[unit]] * (states[-1] if states else 1.0)
             if not ratio > 1.0:  # also where no limit applies to the unit
                 continue
             if any(other.measure.action in TRAIN_ACTIONS for other in out[unit]):
                 infeasible.append(unit)  # its train is given by another measure, which is not enough
                 continue
-            option = _cheapest(catalogue, unit, 1.0 - 1.0 / ratio, air[places[unit]])
+            option = _cheapest(as_is, unit, (1.0 - 1.0 / ratio) * air)
             if option is None:
                 infeasible.append(unit)
                 continue
             year = max(change.first, int(option.first_year))
-            measure = measure_of(option, catalogue.table, air[places[unit]], year)
+            measure = measure_of(option, as_is.catalogue.table, air, year)
             out[unit].append(replace(change, measure=measure, first=year))
     return out, infeasible
 
 
-def _intensities(
-    baseline: Projection, plan: dict[str, list[Change]], project_states: ProjectStates
-) -> dict[str, list[tuple[int, float]]]:
+def _intensities(as_is: AsIs, plan: Plan) -> dict[str, list[tuple[int, float]]]:
     """Return by unit the years in which other measures change its mercury per heat or clinker, and how many times."""
     if not plan:
         return {}
-    states, numbers = project_states(baseline, plan)
-    now = _per_activity(baseline)
+    states, numbered = project_states(as_is, plan)
+    now = _per_activity(as_is.projection)
     then = np.empty(0) if states is None else _per_activity(states)
-    places = {str(unit): place for place, unit in enumerate(baseline.units.index)}
     out: dict[str, list[tuple[int, float]]] = {}
-    for unit, own in numbers.items():
+    for unit, own in numbered.items():
         for year, state_place, _ in own:
             standing = [change.measure for change in plan[unit] if change.works_in(year)]
             cut = math.prod(1.0 - (m.value or 0.0) for m in standing if m.action in INPUT_ACTIONS)
-            before = now[places[unit]]
+            before = now[as_is.places[unit]]
             ratio = 1.0 if state_place < 0 or before <= 0 else float(then[state_place] / before)
             out.setdefault(unit, []).append((year, ratio * cut))
     return out
@@ -117,9 +97,9 @@ def _per_activity(projection: Projection) -> np.ndarray:
     return np.asarray(np.divide(air, activity, out=np.zeros(len(units)), where=activity > 0), dtype=np.float64)
 
 
-def _over(baseline: Projection, measure: Measure, tables: GasTables) -> np.ndarray:
+def _over(as_is: AsIs, measure: Measure) -> np.ndarray:
     """Return the rate of each unit over the strictest limit of a measure that applies to it; NaN where none does."""
-    ratios = [over_limit(baseline, limit, tables) for limit in _limits(baseline, measure)]
+    ratios = [as_is.over(limit) for limit in _limits(as_is.projection, measure)]
     return np.asarray(np.fmax.reduce(ratios), dtype=np.float64)
 
 
@@ -143,20 +123,20 @@ def _limits(baseline: Projection, measure: Measure) -> list[Limit]:
     return found
 
 
-def _cheapest(catalogue: Catalogue, unit: str, cut: float, air: float) -> UnitOption | None:
-    """Return the cheapest option, or pair of options, that takes out a share of the emission of a unit [0-1]."""
-    options = [option for option in catalogue.of_unit(unit) if option.applies != "no" and _priced(option)]
-    enough = [option for option in options if option.avoided_kg_per_yr >= cut * air]
+def _cheapest(as_is: AsIs, unit: str, cut_kg_per_yr: float) -> UnitOption | None:
+    """Return the cheapest option, or pair of options, that takes out so much of the emission of a unit [kg/yr]."""
+    options = [option for option in as_is.options(unit) if option.applies != "no" and _priced(option)]
+    enough = [option for option in options if option.avoided_kg_per_yr >= cut_kg_per_yr]
     if not enough:
-        enough = [option for option in _pairs(catalogue, unit, options) if option.avoided_kg_per_yr >= cut * air]
+        enough = [option for option in _pairs(as_is, unit, options) if option.avoided_kg_per_yr >= cut_kg_per_yr]
     return min(enough, key=lambda option: (_price(option), option.option), default=None)
 
 
-def _pairs(catalogue: Catalogue, unit: str, options: Sequence[UnitOption]) -> Iterator[UnitOption]:
+def _pairs(as_is: AsIs, unit: str, options: Sequence[UnitOption]) -> Iterator[UnitOption]:
     largest = sorted(options, key=lambda option: -option.avoided_kg_per_yr)[:PAIRED]
     for first, second in combinations(largest, 2):
         try:
-            both = catalogue.combined(unit, [first.option, second.option])
+            both = as_is.catalogue.combined(unit, [first.option, second.option])
         except UsageError:  # two of one kind
             continue
         if both.applies != "no" and _priced(both):

@@ -36,7 +36,9 @@ Flags = NDArray[np.bool_]
 NEW, LIGNITE = "new", "lignite"
 
 
-def over_limit(projection: Projection, limit: Limit, tables: GasTables | None = None) -> Floats:
+def over_limit(
+    projection: Projection, limit: Limit, tables: GasTables | None = None, rates: pd.DataFrame | None = None
+) -> Floats:
     """Return the rate of each unit over a limit, shape (N,); NaN where the limit does not apply to it.
 
     Parameters
@@ -47,9 +49,11 @@ def over_limit(projection: Projection, limit: Limit, tables: GasTables | None = 
         The limit.
     tables : GasTables, optional
         Made from the library of the run where not given.
+    rates : DataFrame, optional
+        From `limit_basis.unit_rates`, where several limits are asked about.
     """
     tables = tables or GasTables(projection.library)
-    rates = unit_rates(projection, tables)
+    rates = unit_rates(projection, tables) if rates is None else rates
     ratio = on_basis(rates, limit.basis, tables) / limit.value
     return np.where(applies(projection.units, rates, limit), ratio, np.nan)
 

@@ -24,7 +24,7 @@ from hginventory.decisions.option_rules import judge
 from hginventory.decisions.option_situation import IF, LAST, NO, Situation, Times, Verdict
 from hginventory.decisions.option_table import CLOSURE, CO_BENEFITS, COMPUTE, MERCURY, Option, OptionTable
 from hginventory.decisions.unit_option import Site, UnitOption
-from hginventory.decisions.unit_state import UnitState, fleet_state
+from hginventory.decisions.unit_state import FleetState, UnitState, fleet_state
 from hginventory.errors import UsageError
 from hginventory.inputs.findings import Finding
 from hginventory.model.fate import AIR, PATHWAYS
@@ -54,6 +54,8 @@ class Catalogue:
         Draws of the run, for intervals.
     alternative_mg_per_mj : float, optional
         Mercury of the coal that stands ready for option F2 [mg/MJ net].
+    state : FleetState, optional
+        What is installed, where it is known already.
 
     Examples
     --------
@@ -71,6 +73,7 @@ class Catalogue:
         site: Site | None = None,
         sure: Certainty | None = None,
         alternative_mg_per_mj: float | None = None,
+        state: FleetState | None = None,
     ) -> None:
         self.projection = projection
         self.prices = prices or Prices(projection.library)
@@ -83,7 +86,7 @@ class Catalogue:
         self._ends: list[Floats] = []
         if sure is not None:
             self._ends = [sure.units[f"air_kg_per_yr_{end}"].to_numpy(dtype=np.float64) for end in ("p05", "p95")]
-        self._state = fleet_state(projection)
+        self._state = state or fleet_state(projection)
         self._outcomes = Outcomes(projection, self._state, self.table)
         self._coals = OtherCoals(projection, alternative_mg_per_mj)
         self._times = Times(

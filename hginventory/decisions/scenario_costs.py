@@ -12,7 +12,7 @@ from hginventory.decisions.money import NOTHING, Range, per_mass
 from hginventory.decisions.option_outcome import co_benefit
 from hginventory.decisions.option_table import CO_BENEFITS, MERCURY, Option, OptionTable, members
 from hginventory.decisions.options import SAVED_ITEM
-from hginventory.decisions.unit_state import UnitState, fleet_state
+from hginventory.decisions.unit_state import UnitState
 from hginventory.trains import KILN_DEVICES, parse_train, train_devices
 from hginventory.vocabulary import NONE, UNKNOWN
 
@@ -62,8 +62,8 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     prices : Prices, optional
         Cost tables on chosen terms; default: those of the library.
     """
-    prices = prices or Prices(one.baseline.library)
-    table, state = OptionTable(one.baseline.library), fleet_state(one.baseline)
+    prices = prices or one.as_is.prices
+    table, state = one.as_is.option_table, one.as_is.state
     rows: list[dict[str, object]] = []
     capital = total = mercury = NOTHING
     unpriced: set[str] = set()

@@ -1,0 +1,171 @@
+"""The fleet as it is, with whatever scenarios ask of it: each worked out when first asked for, and once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.decisions.spans import Span, spans_as_is
+from hginventory.inputs.fleet import as_records
+from hginventory.model.fate import PATHWAYS
+from hginventory.projection import Projection, project_fleet
+from hginventory.uncertainty.assemble import central_terms
+from hginventory.uncertainty.slots import Slot, SlotFinder
+
+if TYPE_CHECKING:
+    from hginventory.decisions.costs import Prices
+    from hginventory.decisions.limit_basis import GasTables
+    from hginventory.decisions.limit_table import Limit
+    from hginventory.decisions.option_table import OptionTable
+    from hginventory.decisions.options import Catalogue
+    from hginventory.decisions.unit_option import UnitOption
+    from hginventory.decisions.unit_state import FleetState
+
+Floats = NDArray[np.float64]
+
+
+class AsIs:
+    """A projection without any measure, shared by the scenarios that are compared with it.
+
+    Parameters
+    ----------
+    projection : Projection
+        The fleet as it is.
+    """
+
+    def __init__(self, projection: Projection) -> None:
+        self.projection = projection
+        self._slots: dict[int, tuple[Slot, ...]] = {}
+        self._over: dict[Limit, Floats] = {}
+        self._options: dict[str, list[UnitOption]] = {}
+        self._ruled: dict[str, tuple[tuple[Span, ...], ...]] = {}
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The units, in their order."""
+        return [str(unit) for unit in self.projection.units.index]
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Unit -> its place."""
+        return {unit: place for place, unit in enumerate(self.ids)}
+
+    @cached_property
+    def records(self) -> Mapping[str, dict[str, Any]]:
+        """Unit -> its row of the fleet, as read."""
+        read = self.projection.fleet.units
+        return dict(zip(map(str, read.index), as_records(read), strict=True))
+
+    @cached_property
+    def rows(self) -> Mapping[str, dict[str, Any]]:
+        """Unit -> its row of ``units``, as computed."""
+        return dict(zip(self.ids, as_records(self.projection.units), strict=True))
+
+    @cached_property
+    def air_kg_per_yr(self) -> Floats:
+        """Mercury to air of each unit in a full year [kg/yr], shape (N,)."""
+        return self.projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+
+    @cached_property
+    def spans(self) -> tuple[tuple[Span, ...], ...]:
+        """The years of each unit."""
+        return tuple(spans_as_is(self.projection, place) for place in range(len(self.ids)))
+
+    @cached_property
+    def pathways_kg(self) -> pd.Series:
+        """Mercury by pathway over all remaining years [kg], index pathway."""
+        years = np.array([sum(span.ratio * (span.end - span.first) for span in own) for own in self.spans])
+        yearly = self.projection.mass_balance.to_numpy()[:, 1:]
+        return pd.Series(years @ yearly, index=pd.Index(PATHWAYS, name="pathway"), name="kg")
+
+    def spans_under(self, rule: str) -> tuple[tuple[Span, ...], ...]:
+        """Return the years of each unit under a retirement rule; empty: that of the run."""
+        settings = self.projection.settings
+        if not rule or rule == settings.rule:
+            return self.spans
+        if rule not in self._ruled:
+            ruled = project_fleet(
+                self.projection.fleet,
+                base_year=settings.base_year,
+                rule=rule,
+                profile=settings.profile,
+                where=settings.where,
+            )
+            self._ruled[rule] = AsIs(ruled).spans
+        return self._ruled[rule]
+
+    @cached_property
+    def central_terms(self) -> Floats:
+        """Mercury to air of a full year by term of the emission [kg/yr], shape (N, 2)."""
+        return central_terms(self.projection)
+
+    @cached_property
+    def _finder(self) -> SlotFinder:
+        return SlotFinder(self.projection)
+
+    def slots(self, place: int) -> tuple[Slot, ...]:
+        """Return the uncertain factors of a unit by its place."""
+        if place not in self._slots:
+            self._slots[place] = tuple(self._finder.of_unit(place))
+        return self._slots[place]
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The reduction options of the units, on the terms of the factor tables."""
+        from hginventory.decisions.options import Catalogue
+
+        return Catalogue(self.projection, prices=self.prices, state=self.state)
+
+    def options(self, unit: str) -> list[UnitOption]:
+        """Return the reduction options of a unit."""
+        if unit not in self._options:
+            self._options[unit] = self.catalogue.of_unit(unit)
+        return self._options[unit]
+
+    @cached_property
+    def option_table(self) -> OptionTable:
+        """Options and their effects."""
+        from hginventory.decisions.option_table import OptionTable
+
+        return OptionTable(self.projection.library)
+
+    @cached_property
+    def prices(self) -> Prices:
+        """Cost tables on their own terms."""
+        from hginventory.decisions.costs import Prices
+
+        return Prices(self.projection.library)
+
+    @cached_property
+    def state(self) -> FleetState:
+        """What is installed at each unit."""
+        from hginventory.decisions.unit_state import fleet_state
+
+        return fleet_state(self.projection)
+
+    @cached_property
+    def gas(self) -> GasTables:
+        """State and volume of flue gas."""
+        from hginventory.decisions.limit_basis import GasTables
+
+        return GasTables(self.projection.library)
+
+    @cached_property
+    def rates(self) -> pd.DataFrame:
+        """The rate of each unit on every basis a limit can have."""
+        from hginventory.decisions.limit_basis import unit_rates
+
+        return unit_rates(self.projection, self.gas)
+
+    def over(self, limit: Limit) -> Floats:
+        """Return the rate of each unit over a limit, shape (N,); NaN where the limit does not apply to it."""
+        if limit not in self._over:
+            from hginventory.decisions.limits import over_limit
+
+            self._over[limit] = over_limit(self.projection, limit, self.gas, self.rates)
+        return self._over[limit]

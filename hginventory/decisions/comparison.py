@@ -1,0 +1,59 @@
+"""What a comparison of scenarios says, as tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scenarios beside the baseline.
+
+    Attributes
+    ----------
+    draws, seed : int
+        0 draws: central values only.
+    table : DataFrame
+        One row a scenario: units_changed, remaining_t, avoided_t, share avoided, interval of what is avoided and
+        probability to be the best of all, kg in some years; retrofits, capital and total cost [million], cost per
+        mercury avoided with its range, other pollutants taken out, units without a price or without a way to hold
+        their limit.
+    years : DataFrame
+        scenario, year, air_kg, avoided_kg and its interval.
+    units : DataFrame
+        scenario, unit_id, plant, unit, remaining_kg before and after, avoided_kg.
+    pathways : DataFrame
+        scenario, pathway, kg over the remaining life, difference from the baseline: where captured mercury goes.
+    pairs : DataFrame
+        first, second, difference_t of the avoided mercury with interval, p_first_better; where both do the same at the
+        same units, years_of_delay of the second and t_per_year_of_delay with interval: the cost of neglect.
+    chosen : mapping
+        scenario -> units chosen by each measure.
+    """
+
+    draws: int
+    seed: int
+    table: pd.DataFrame
+    years: pd.DataFrame
+    units: pd.DataFrame
+    pathways: pd.DataFrame
+    pairs: pd.DataFrame
+    chosen: dict[str, list[dict[str, Any]]]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables by the name of their file."""
+        return {
+            "scenarios": self.table,
+            "scenario_years": self.years,
+            "scenario_units": self.units,
+            "scenario_pathways": self.pathways,
+            "scenario_pairs": self.pairs,
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the comparison as plain data, for JSON."""
+        tables = {name: table.to_dict("records") for name, table in self.tables().items()}
+        return {"draws": self.draws, "seed": self.seed, **tables, "chosen": self.chosen}

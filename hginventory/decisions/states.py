@@ -1,0 +1,133 @@
+"""The states that measures put units into, projected like any units.
+
+A state is a row of the fleet with other cells. Rows keep the names of their unit and plant in the random streams, so
+that a scenario sees the draws of the fleet as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.as_is import AsIs
+from hginventory.decisions.changes import State, changed_record, state_of
+from hginventory.decisions.measured_before import CONTROLS, measured_before, tested_removal
+from hginventory.decisions.scenario_plan import Change, holding, years_of_change
+from hginventory.decisions.spans import BASELINE, NumberedState
+from hginventory.factors.provenance import Value
+from hginventory.inputs.fleet import Fleet
+from hginventory.projection import Projection, project_fleet
+
+_MARK = "\x1f"  # between a unit and the number of its state; no unit id holds it
+
+
+def parents_of(states: Projection) -> list[str]:
+    """Return the unit of each state."""
+    return [str(state).split(_MARK)[0] for state in states.units.index]
+
+
+def states_of_unit(as_is: AsIs, unit: str, changes: Sequence[Change]) -> list[tuple[int, State]]:
+    """Return the first year of each new state of a unit, and the state."""
+    record, row = as_is.records[unit], as_is.rows[unit]
+    return [(year, state_of(record, row, holding(changes, year))) for year in years_of_change(changes)]
+
+
+def project_states(
+    as_is: AsIs, plan: Mapping[str, Sequence[Change]]
+) -> tuple[Projection | None, dict[str, list[NumberedState]]]:
+    """Project the states that need another row of the fleet.
+
+    Parameters
+    ----------
+    as_is : AsIs
+        The fleet as it is.
+    plan : mapping of str to sequence of Change
+        Unit -> its measures.
+
+    Returns
+    -------
+    states : Projection or None
+        One row a state; None where none needs a row.
+    numbered : dict of str to list of (int, int, State)
+        Unit -> first year of each state, its place among ``states`` or `BASELINE`, and the state.
+    """
+    records: list[dict[str, Any]] = []
+    ids: list[str] = []
+    numbered: dict[str, list[NumberedState]] = {}
+    fuels: dict[str, dict[str, Any]] = {}
+    held: dict[str, Mapping[str, Value]] = {}
+    for unit, changes in plan.items():
+        for year, state in states_of_unit(as_is, unit, changes):
+            place = BASELINE
+            if state.columns:
+                place = len(records)
+                changed, own_fuel = changed_record(unit, as_is.records[unit], state)
+                if own_fuel is not None:
+                    fuels[own_fuel["fuel_id"]] = own_fuel
+                records.append(changed)
+                ids.append(f"{unit}{_MARK}{place}")
+                held[ids[-1]] = measured_before(as_is.projection, unit, state.columns)
+            numbered.setdefault(unit, []).append((year, place, state))
+    if not records:
+        return None, numbered
+    settings = as_is.projection.settings
+    states = project_fleet(
+        _fleet_of(as_is.projection.fleet, records, ids, fuels.values()),
+        base_year=settings.base_year,
+        rule=settings.rule,
+        profile=settings.profile,
+        carried=held,
+    )
+    return states, _not_below_tests(as_is, states, numbered)
+
+
+def _not_below_tests(
+    as_is: AsIs, states: Projection, numbers: dict[str, list[NumberedState]]
+) -> dict[str, list[NumberedState]]:
+    """Return the states, none of which removes less than was measured at its unit before devices were added."""
+    removal = states.units["removal"].to_numpy(dtype=np.float64)
+    out: dict[str, list[NumberedState]] = {}
+    for unit, own in numbers.items():
+        tested = tested_removal(as_is.projection, unit)
+        out[unit] = [
+            (year, place, _at_least(state, tested, removal[place]) if place != BASELINE else state)
+            for year, place, state in own
+        ]
+    return out
+
+
+def _at_least(state: State, tested: float, removal: float) -> State:
+    if not CONTROLS & state.columns.keys() or removal >= tested or removal >= 1.0:
+        return state
+    return replace(state, multiplier=state.multiplier * (1.0 - tested) / (1.0 - removal))
+
+
+def _fleet_of(
+    fleet: Fleet, records: Sequence[Mapping[str, Any]], ids: Sequence[str], fuels: Iterable[Mapping[str, Any]]
+) -> Fleet:
+    """Return the fleet of the states; cells point to those of the units they come from."""
+    # As objects: a column of texts and blanks would else turn its blanks into not-a-number.
+    units = pd.DataFrame(list(records), index=pd.Index(ids, name="unit_id"), dtype=object)[list(fleet.units.columns)]
+    units = units.astype({name: fleet.units[name].dtype for name in units if fleet.units[name].dtype == np.float64})
+    parents = {state: state.split(_MARK)[0] for state in ids}
+    children: dict[str, list[str]] = {}
+    for state, parent in parents.items():
+        children.setdefault(parent, []).append(state)
+    cells = {(s, column): cell for (unit, column), cell in fleet.cells.items() for s in children.get(unit, ())}
+    table, own_fuels = fleet.fuels, list(fuels)
+    if own_fuels:
+        extra = pd.DataFrame(own_fuels).set_index("fuel_id").reindex(columns=fleet.fuels.columns)
+        table = pd.concat([fleet.fuels, extra.astype({c: fleet.fuels[c].dtype for c in extra})])
+    return replace(
+        fleet,
+        units=units,
+        fuels=table,
+        activity=fleet.activity.iloc[:0],
+        cells=cells,
+        rows={state: fleet.rows[parent] for state, parent in parents.items()},
+        findings=(),
+    )
