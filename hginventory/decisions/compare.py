@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hginventory.decisions.apply import AppliedScenario, apply_scenario
 from hginventory.decisions.as_is import AsIs
@@ -26,6 +27,7 @@ from hginventory.scenarios.sheets import scenarios_of_sheets
 
 __all__ = ["Comparison", "compare", "compare_named", "scenario_input", "years_of_delay"]
 SHOWN_YEARS = (2030, 2035, 2040, 2050)
+TOLD = {"action", "target", "value", "unit", "o2", "from_year"}  # of a measure
 
 
 def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1) -> Comparison:
@@ -84,10 +86,10 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         pd.concat(units, ignore_index=True),
         pd.concat(pathways, ignore_index=True)[["scenario", "pathway", "kg", "difference_kg"]],
         _pairs(applied, avoided, draws),
+        pd.concat([_categories(one) for one in applied], ignore_index=True),
         {
             a.scenario.name: [
-                {"action": m.action, "target": m.target, "from_year": m.from_year, "units": list(ids)}
-                for m, ids in zip(a.measures, a.chosen, strict=True)
+                {**m.model_dump(include=TOLD), "units": list(ids)} for m, ids in zip(a.measures, a.chosen, strict=True)
             ]
             for a in applied
         },
@@ -126,22 +128,30 @@ def compare_named(
 
 
 def _years(one: AppliedScenario, drawn: Avoided, draws: int) -> pd.DataFrame:
-    base = one.baseline
-    width = max(one.yearly_kg.shape[1], base.yearly_kg.shape[1])
-    now, then = (np.pad(t.sum(axis=0), (0, width - t.shape[1])) for t in (base.yearly_kg, one.yearly_kg))
-    table = pd.DataFrame(
-        {
-            "scenario": one.scenario.name,
-            "year": base.settings.base_year + np.arange(width),
-            "air_kg": then,
-            "avoided_kg": now - then,
-        }
-    )
+    table = _by_year(one, np.ones(len(one.baseline.units), dtype=bool))
     if draws:
+        width = len(table)
         low, high = np.quantile(drawn.yearly, (0.05, 0.95), axis=1)
         for name, values in (("avoided_kg_p05", low), ("avoided_kg_p95", high)):
             table[name] = np.pad(values, (0, width - values.size))[:width]
     return table
+
+
+def _by_year(one: AppliedScenario, own: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return what some units emit in each year, and what of theirs is avoided."""
+    base = one.baseline
+    width = max(one.yearly_kg.shape[1], base.yearly_kg.shape[1])
+    now, then = (np.pad(t[own].sum(axis=0), (0, width - t.shape[1])) for t in (base.yearly_kg, one.yearly_kg))
+    years = base.settings.base_year + np.arange(width)
+    return pd.DataFrame({"scenario": one.scenario.name, "year": years, "air_kg": then, "avoided_kg": now - then})
+
+
+def _categories(one: AppliedScenario) -> pd.DataFrame:
+    category = one.baseline.units["annex_d_category"]
+    tables = {name: _by_year(one, category.eq(name).to_numpy()) for name in dict.fromkeys(category)}
+    for name, table in tables.items():
+        table.insert(1, "annex_d_category", name)
+    return pd.concat(tables.values(), ignore_index=True)
 
 
 def _units(one: AppliedScenario, changed: Sequence[int], cost: ScenarioCost) -> pd.DataFrame:

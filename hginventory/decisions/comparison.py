@@ -30,8 +30,10 @@ class Comparison:
     pairs : DataFrame
         first, second, difference_t of the avoided mercury with interval, p_first_better; where both do the same at the
         same units, years_of_delay of the second and t_per_year_of_delay with interval: the cost of neglect.
+    categories : DataFrame
+        scenario, annex_d_category, year, air_kg, avoided_kg: the years by category of Annex D, central values.
     chosen : mapping
-        scenario -> units chosen by each measure.
+        scenario -> what each measure is, and the units it chose.
     """
 
     draws: int
@@ -41,6 +43,7 @@ class Comparison:
     units: pd.DataFrame
     pathways: pd.DataFrame
     pairs: pd.DataFrame
+    categories: pd.DataFrame
     chosen: dict[str, list[dict[str, Any]]]
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -51,6 +54,7 @@ class Comparison:
             "scenario_units": self.units,
             "scenario_pathways": self.pathways,
             "scenario_pairs": self.pairs,
+            "scenario_categories": self.categories,
         }
 
     def as_dict(self) -> dict[str, Any]:

@@ -327,3 +327,10 @@ def test_limit_that_binds_is_held_from_its_year_on() -> None:
     assert ratio > 1
     assert yearly(one, 2029) == pytest.approx(float(projection.yearly_kg[0, 0]))
     assert yearly(one, 2032) <= float(projection.yearly_kg[0, 0]) / ratio * (1 + 1e-9)
+
+
+def test_years_of_the_categories_add_up_to_those_of_all() -> None:
+    compared = hg.project("indonesia", draws=0).compare(["targeted_top10", "limit_eu"])
+    parts = compared.categories.groupby(["scenario", "year"], sort=False)[["air_kg", "avoided_kg"]].sum().reset_index()
+    assert set(compared.categories["annex_d_category"]) == {"coal_power", "cement"}
+    pd.testing.assert_frame_equal(parts, compared.years[list(parts)], check_dtype=False)
