@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +96,7 @@ class Catalogue:
         )
         self._judge = lru_cache(maxsize=None)(self._judged)
         self._fleet_wide: dict[str, Flags] = {}
+        self._situations_met: dict[tuple[int, Site], tuple[Situation, ...]] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -162,15 +164,12 @@ class Catalogue:
     def _verdicts(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Verdict, list[bool]]:
         """Return the verdict on steps at a unit, and to which of its trains they can go."""
         verdicts: list[Verdict] = []
-        for _, boiler, train in unit.parts:
-            situation = self._situation(unit, boiler, train, site)
-            verdict: Verdict | None = None
-            for step in steps:
-                own = self._judge(step.option, situation)
-                verdict = own if verdict is None else _worse(verdict, own)
+        for as_is in self._situations(unit, site):
+            situation, verdict = as_is, self._judge(steps[0].option, as_is)
+            for before, step in pairwise(steps):
                 if situation.devices is not None:
-                    situation = replace(situation, devices=(situation.devices - step.replaces) | step.adds)
-            assert verdict is not None
+                    situation = replace(situation, devices=(situation.devices - before.replaces) | before.adds)
+                verdict = _worse(verdict, self._judge(step.option, situation))
             verdicts.append(verdict)
         accepted = [verdict.applies != NO for verdict in verdicts]
         share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
@@ -185,6 +184,15 @@ class Catalogue:
                 words = f"can go to {share:.0%} of the trains the unit may have: the train is not known"
                 verdict = replace(verdict, reason="; ".join(filter(None, (verdict.reason, words))))
         return verdict, accepted
+
+    def _situations(self, unit: UnitState, site: Site) -> tuple[Situation, ...]:
+        """Return what the rules look at, for each of the trains a unit may have."""
+        key = (unit.place, site)
+        if key not in self._situations_met:
+            self._situations_met[key] = tuple(
+                self._situation(unit, boiler, train, site) for _, boiler, train in unit.parts
+            )
+        return self._situations_met[key]
 
     def _situation(self, unit: UnitState, boiler: str, train: str, site: Site) -> Situation:
         kiln = not boiler
