@@ -79,6 +79,7 @@ def project_fleet(
     *,
     base_year: int | None = None,
     rule: str | None = None,
+    lifetime_spread: float | None = None,
     profile: str | None = None,
     where: str | None = None,
     carried: Mapping[str, Mapping[str, Value]] | None = None,
@@ -93,6 +94,8 @@ def project_fleet(
         First remaining year; default: that of the sheet Settings, else the data year of the fleet.
     rule : str, optional
         Retirement rule of the table `lifetime_rule`; default: Settings, else ``icsc_40``.
+    lifetime_spread : float, optional
+        Years by which a unit may close earlier or later at most, in the draws; default: Settings, else 0, fixed.
     profile : str, optional
         Removal profile: ``default``, ``epa_emf`` or ``gma_levels``.
     where : str, optional
@@ -111,7 +114,7 @@ def project_fleet(
     library, override_findings = apply_overrides(load_library(), fleet)
     raise_on_errors((*fleet.findings, *override_findings))  # first: the lookup relies on sound cells
     settings, rule_of_run = resolve_settings(
-        fleet, library, base_year=base_year, rule=rule, profile=profile, where=where
+        fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
     )
     notices = Notices()
     results = _sectors(fleet, library, settings, notices, carried)

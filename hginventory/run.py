@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from hginventory.decisions import coverage, data_quality, ranking
@@ -35,6 +37,7 @@ def project(
     *,
     base_year: int | None = None,
     rule: str | None = None,
+    lifetime_spread: float | None = None,
     profile: str | None = None,
     where: str | None = None,
     draws: int = DEFAULT_DRAWS,
@@ -50,6 +53,9 @@ def project(
         First remaining year; default: that of the sheet Settings.
     rule : str, optional
         Retirement rule: ``icsc_40`` (default), ``gem_40``, ``gem_35`` or ``crea_30``.
+    lifetime_spread : float, optional
+        Years by which a unit may close earlier or later at most, in the draws; default: that of the sheet Settings,
+        else 0: lifetimes are fixed.
     profile : str, optional
         Removal profile: ``default``, ``epa_emf`` or ``gma_levels``.
     where : str, optional
@@ -81,7 +87,9 @@ def project(
     """
     read = fleet if isinstance(fleet, Fleet) else read_fleet(fleet)
     check_draws(draws, seed)
-    projection = project_fleet(read, base_year=base_year, rule=rule, profile=profile, where=where)
+    projection = project_fleet(
+        read, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
+    )
     return Run(projection, draws=draws, seed=seed)
 
 
@@ -146,8 +154,10 @@ class Run:
 
     @property
     def trajectory(self) -> pd.DataFrame:
-        """Mercury to air [kg] and units at work by year and sector."""
-        years, yearly = self.projection.years, self.projection.yearly_kg
+        """Mercury to air [kg] and units at work by year and sector, as far as a draw may have a unit at work."""
+        beyond = math.ceil(self.projection.settings.lifetime_spread)
+        yearly = np.pad(self.projection.yearly_kg, ((0, 0), (0, beyond)))
+        years = self.projection.settings.base_year + np.arange(yearly.shape[1])
         sectors = self.units["sector"].to_numpy()
         tables = [
             pd.DataFrame(

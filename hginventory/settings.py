@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import cast
 
 from hginventory.errors import DataError, UsageError
@@ -18,7 +19,9 @@ from hginventory.model.lifetime import PlannedRule, RetirementRule, UnknownStart
 DEFAULT_RULE = "icsc_40"
 CAPTIVE_DEFAULT = "coal_power"
 OPTION = "option"
-BASE_YEARS = next((int(column.low or 0), int(column.high or 0)) for column in SETTINGS if column.name == "base_year")
+RANGES = {column.name: (column.low or 0.0, column.high or 0.0) for column in SETTINGS}
+BASE_YEARS = tuple(int(year) for year in RANGES["base_year"])
+LIFETIME_SPREADS = RANGES["lifetime_spread"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class ProjectionSettings:
         First remaining year.
     rule, rule_text : str
         Name of the retirement rule and the rule in words.
+    lifetime_spread : float
+        Years by which a unit may close earlier or later at most, in the draws; 0: lifetimes are fixed.
     profile : str
         Removal profile.
     where : str or None
@@ -52,6 +57,7 @@ class ProjectionSettings:
     base_year: int
     rule: str
     rule_text: str
+    lifetime_spread: float
     profile: str
     where: str | None
     captive_category: str
@@ -65,6 +71,7 @@ def resolve_settings(
     *,
     base_year: int | None = None,
     rule: str | None = None,
+    lifetime_spread: float | None = None,
     profile: str | None = None,
     where: str | None = None,
 ) -> tuple[ProjectionSettings, RetirementRule]:
@@ -76,13 +83,13 @@ def resolve_settings(
         With its sheet Settings.
     library : FactorLibrary
         For the names of rules and profiles.
-    base_year, rule, profile, where : optional
+    base_year, rule, lifetime_spread, profile, where : optional
         Options of the call.
 
     Raises
     ------
     UsageError
-        If an option names a rule, profile or year that cannot be used.
+        If an option names a rule, spread, profile or year that cannot be used.
     DataError
         If the sheet Settings does.
     """
@@ -119,6 +126,7 @@ def resolve_settings(
         raise UsageError(f"--base-year: {year} is outside {BASE_YEARS[0]}-{BASE_YEARS[1]}. Write a year of that range.")
     rules = dict.fromkeys(row.keys["rule"] for row in library.table("lifetime_rule").defaults)
     rule_name = check("rule", str(choose("rule", rule, DEFAULT_RULE)), tuple(rules))
+    spread = _spread(choose("lifetime_spread", lifetime_spread, 0.0))
     profiles = dict.fromkeys(row.keys["profile"] for row in library.table("removal").defaults)
     profile_name = check("profile", str(choose("profile", profile, DEFAULT_PROFILE)), tuple(profiles))
     retirement = load_rule(library, rule_name)
@@ -130,6 +138,7 @@ def resolve_settings(
         base_year=year,
         rule=rule_name,
         rule_text=retirement.text,
+        lifetime_spread=spread,
         profile=profile_name,
         where=where,
         captive_category=str(choose("captive_category", None, CAPTIVE_DEFAULT)),
@@ -137,6 +146,17 @@ def resolve_settings(
         notice=str(notice.value) if notice and notice.value else None,
     )
     return settings, retirement
+
+
+def _spread(value: object) -> float:
+    """Return the largest shift of a last year [yr]; that of a workbook was checked as a cell."""
+    low, high = LIFETIME_SPREADS
+    if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
+        raise UsageError(
+            f"--lifetime-spread: {value!r} is no number of years from {low:g} to {high:g}. Use 0 for fixed lifetimes, "
+            "or the years by which a unit may close earlier or later."
+        )
+    return float(value)
 
 
 def load_rule(library: FactorLibrary, name: str) -> RetirementRule:

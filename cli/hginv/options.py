@@ -34,6 +34,12 @@ def draw_options(command: Command) -> Command:
     return draws(seed(command))
 
 
+lifetime_option = click.option(
+    "--lifetime-spread", type=float, metavar="YEARS",
+    help="Draws close units up to so many years earlier or later.  [default: of the workbook, else 0: fixed]",
+)  # fmt: skip
+
+
 def engine_options(command: Command) -> Command:
     """Add the options that decide where the draws are made, which changes no result beyond rounding."""
     engine = click.option(

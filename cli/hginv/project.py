@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import draw_options, engine_options, fleet_option, json_option, projection_options
+from hginv.options import (
+    draw_options,
+    engine_options,
+    fleet_option,
+    json_option,
+    lifetime_option,
+    projection_options,
+)
 
 if TYPE_CHECKING:
     from hginventory.decisions.study import StudyComparison
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
 @click.command("project")
 @fleet_option
 @projection_options
+@lifetime_option
 @draw_options
 @engine_options
 @click.option(
@@ -37,6 +45,7 @@ def command(
     rule: str | None,
     profile: str | None,
     where: str | None,
+    lifetime_spread: float | None,
     draws: int,
     seed: int,
     engine: str,
@@ -73,9 +82,14 @@ def command(
         read = read_fleet(fleet)
     if study is None:
         comparison = None
-        run = project(read, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+        run = project(
+            read, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
+            draws=draws, seed=seed,
+        )  # fmt: skip
     else:
-        comparison = _compare(read, study, base_year=base_year, rule=rule, where=where, profile=profile)
+        comparison = _compare(
+            read, study, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, where=where, profile=profile
+        )
         run = Run(comparison.projection, draws=draws, seed=seed)
         folder = folder or str(Path("hginv-out") / f"{run.projection.settings.fleet_name}-{study}")
     extra = {"study": comparison.to_frame()} if comparison else {}
@@ -129,6 +143,7 @@ def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | 
         "base_year": settings.base_year,
         "rule": settings.rule,
         "rule_in_words": settings.rule_text,
+        "lifetime_spread": settings.lifetime_spread,
         "profile": settings.profile,
         "where": settings.where,
         "notice": settings.notice,

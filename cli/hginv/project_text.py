@@ -46,7 +46,10 @@ def _show_read(run: Run) -> None:
         _say(f"Not read: {finding.message}", "  ")
     if len(unread) > MOST_UNREAD:
         _say(f"and {len(unread) - MOST_UNREAD} more that are not read, which hginv validate lists.", "  ")
-    _say(f"Base year {settings.base_year}. Rule {settings.rule_text}. Removal profile {settings.profile}.")
+    spread = f" Draws close units up to {settings.lifetime_spread:g} years earlier or later." * bool(
+        settings.lifetime_spread and run.draws
+    )
+    _say(f"Base year {settings.base_year}. Rule {settings.rule_text}.{spread} Removal profile {settings.profile}.")
     if settings.notice:
         _say(f"Notice: {settings.notice}")
 

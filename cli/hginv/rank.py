@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import draw_options, json_option, projection_options, source_option
+from hginv.options import draw_options, json_option, lifetime_option, projection_options, source_option
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +52,7 @@ class Share(click.ParamType[float]):
 )  # fmt: skip
 @click.option("--share", default="75%", show_default=True, type=Share(), help="How many make this share?")
 @projection_options
+@lifetime_option
 @draw_options
 @click.option("-o", "--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write the whole ranking as CSV.")
 @json_option
@@ -67,6 +68,7 @@ def command(
     rule: str | None,
     profile: str | None,
     where: str | None,
+    lifetime_spread: float | None,
     draws: int,
     seed: int,
     out: str | None,
@@ -81,7 +83,10 @@ def command(
     """  # noqa: D301
     from hginventory.reopen import open_run
 
-    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = open_run(
+        fleet, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
+        draws=draws, seed=seed,
+    )  # fmt: skip
     answer = run.standing(by, sector=sector, plants=plants, named=named, share=share)
     if out is not None:
         write_table(answer.table, out)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import json_option, projection_options, source_option
+from hginv.options import json_option, lifetime_option, projection_options, source_option
 
 if TYPE_CHECKING:
     from hginventory.decisions.measuring import SamplingPlan
@@ -21,6 +21,7 @@ WIDTH = 100
 @click.command("sensitivity")
 @source_option
 @projection_options
+@lifetime_option
 @click.option("--draws", default=4000, show_default=True, type=int, metavar="N", help="Draws of each run.")
 @click.option("--seed", default=1, show_default=True, type=int, metavar="S", help="Seed of the draws.")
 @click.option(
@@ -36,6 +37,7 @@ def command(
     rule: str | None,
     profile: str | None,
     where: str | None,
+    lifetime_spread: float | None,
     draws: int,
     seed: int,
     named: int,
@@ -56,7 +58,10 @@ def command(
     from hginv.rank import write_table
     from hginventory.reopen import open_run
 
-    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = open_run(
+        fleet, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
+        draws=draws, seed=seed,
+    )  # fmt: skip
     data: dict[str, Any]
     if plan:
         found = run.sampling_plan(top=named)

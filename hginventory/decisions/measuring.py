@@ -109,7 +109,9 @@ def sampling_plan(
         raise UsageError(f"--draws: {draws} draws are too few to bin. Use {LEAST_DRAWS} or more.")
     units = projection.units
     ranked = rank_units(units)["unit_id"]
-    given = assemble(projection, {"all": list(units.index), "named": list(ranked.head(top))}, {}, top=top)
+    given = assemble(
+        projection, {"all": list(units.index), "named": list(ranked.head(top))}, {}, top=top, lifetime_spread=0.0
+    )  # no measurement tells when a unit closes
     order = units.index.get_indexer(pd.Index(ranked))
     value = Value(given, run_ensemble(given, draws, seed), order, draws, seed)
     found = candidates(projection, order[:considered])

@@ -45,7 +45,7 @@ class FleetDraws:
     def of(cls, projection: Projection, draws: int, seed: int) -> FleetDraws:
         """Draw a fleet."""
         everything = {"all": [str(unit) for unit in projection.units.index]}
-        result = run_ensemble(assemble(projection, everything, everything, top=1), draws, seed)
+        result = run_ensemble(assemble(projection, everything, everything, top=1, lifetime_spread=0.0), draws, seed)
         return cls(projection, draws, seed, result.yearly_sums[0])
 
     def needed(self, goal: Goal) -> Floats:

@@ -52,6 +52,7 @@ FAMILIES: Mapping[str, str] = {
     "hg_kiln_fuel": "mercury in kiln fuel",
     "air_share": "share of a kiln's mercury to air",
     "measured_air": "measured emission of kilns",
+    "last_year": "last year of units",
     INTERACTIONS: "interactions",
 }
 SHARED = ("country", "coal_class", "device")  # scopes whose error many plants have in common
@@ -249,9 +250,12 @@ def rekeyed(given: EnsembleInput, kept: Streams) -> EnsembleInput:
     kept : ndarray of uint64
         Streams that stay.
     """
-    streams = given.rows.stream
-    exchanged = np.where(np.isin(streams, kept), streams, streams ^ OTHER)
-    return replace(given, rows=replace(given.rows, stream=exchanged))
+
+    def exchanged(streams: Streams) -> Streams:
+        return np.where(np.isin(streams, kept), streams, streams ^ OTHER)
+
+    life = None if given.life_stream is None else exchanged(given.life_stream)
+    return replace(given, rows=replace(given.rows, stream=exchanged(given.rows.stream)), life_stream=life)
 
 
 def _outputs(given: EnsembleInput, draws: int, seed: int, named: NDArray[np.intp]) -> dict[str, Floats]:

@@ -158,6 +158,11 @@ def standing(
             found = ", ".join(dict.fromkeys(projection.units["sector"]))
             raise UsageError(f"--sector: no unit of {sector!r} in this run. There is: {found}.")
         projection = subset(projection, chosen)
+    if plants and draws and by == "lifetime_kg" and projection.settings.lifetime_spread > 0.0:
+        raise UsageError(
+            "--plants: the units of a plant close at different times, which draws of plants do not follow where "
+            "lifetimes are uncertain. Use --lifetime-spread 0, --by air_kg_per_yr, or rank units."
+        )
     units = projection.units
     table = rank_plants(units, by) if plants else rank_units(units, by)
     amounts = table[by].to_numpy(dtype=np.float64)

@@ -135,6 +135,15 @@ SETTINGS: tuple[Column, ...] = (
         suggestions=("icsc_40", "gem_40", "gem_35", "crea_30"),
     ),
     Column(
+        "lifetime_spread",
+        "number",
+        "Spread of lifetimes",
+        "Years by which a unit may close earlier or later at most, in the draws; 0 or blank: lifetimes are fixed.",
+        "yr",
+        low=0,
+        high=30,
+    ),
+    Column(
         "profile",
         "text",
         "Removal profile",

@@ -134,6 +134,7 @@ def settings_table(run: Run) -> pd.DataFrame:
         ("base year", settings.base_year, origins.get("base_year", "")),
         ("retirement rule", settings.rule, origins.get("rule", "")),
         ("retirement rule in words", settings.rule_text, ""),
+        ("spread of lifetimes in the draws [yr]", settings.lifetime_spread, origins.get("lifetime_spread", "")),
         ("removal profile", settings.profile, origins.get("profile", "")),
         ("category of captive plants", settings.captive_category, origins.get("captive_category", "")),
         ("units chosen", settings.where or "all", "option" if settings.where else "default"),

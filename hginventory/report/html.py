@@ -143,7 +143,10 @@ def _quality(seen: Scene) -> str:
         for name, row in gaps.iterrows()
         if name in ("coal mercury", "activity", "raw meal mercury", "kiln activity")
     ]
-    return words("Share of the emission that rests on default values: {parts}.", parts=", ".join(parts))
+    text = words("Share of the emission that rests on default values: {parts}.", parts=", ".join(parts))
+    if not seen.run.projection.measured:
+        text += " " + words("Nothing in the sheet Measurements stands beside what is expected of the units.")
+    return text
 
 
 def _units_text(seen: Scene) -> str:
@@ -160,7 +163,8 @@ def _settings(seen: Scene) -> list[dict[str, str]]:
     rows = [
         (name, value, settings.origins.get(name, "option" if value else "default"))
         for name, value in (
-            ("base_year", settings.base_year), ("rule", settings.rule), ("profile", settings.profile),
+            ("base_year", settings.base_year), ("rule", settings.rule),
+            ("lifetime_spread", settings.lifetime_spread), ("profile", settings.profile),
             ("captive_category", settings.captive_category), ("where", settings.where),
         )
     ]  # fmt: skip

@@ -42,6 +42,7 @@ def manifest(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
     values = {
         "base_year": settings.base_year,
         "rule": settings.rule,
+        "lifetime_spread": settings.lifetime_spread,
         "profile": settings.profile,
         "captive_category": settings.captive_category,
         "where": settings.where,

@@ -60,7 +60,7 @@ class Record:
         given = {
             name: entry["value"]
             for name, entry in self.content["settings"].items()
-            if entry["origin"] == OPTION and name in ("base_year", "rule", "profile", "where")
+            if entry["origin"] == OPTION and name in ("base_year", "rule", "lifetime_spread", "profile", "where")
         }
         year = self.content["settings"]["base_year"]
         if year["origin"].startswith("this calendar year"):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble import quantiles
 from hginventory.ensemble.layout import EnsembleInput
-from hginventory.ensemble.streams import stream_id
-from hginventory.factors.spread import Spread
 from hginventory.projection import Projection
+from hginventory.uncertainty.lifetimes import arrays
 from hginventory.uncertainty.row_builder import RowSpec, rows_of
 from hginventory.uncertainty.slots import SlotFinder
 from hginventory.uncertainty.tables import Tables
@@ -26,7 +25,7 @@ def assemble(
     yearly: Mapping[str, Sequence[str]],
     *,
     top: int = 10,
-    lifetime: Spread | None = None,
+    lifetime_spread: float | None = None,
 ) -> EnsembleInput:
     """Return the arrays of an ensemble.
 
@@ -38,24 +37,24 @@ def assemble(
         Sets of units, by name, whose totals are kept by draw, and by draw and year.
     top : int
         Length of the list of largest units.
-    lifetime : Spread, optional
-        Spread of the last year [yr], triangular between -size and size; default: lifetimes are fixed.
+    lifetime_spread : float, optional
+        Largest shift of a last year [yr], 0: fixed; default: that of the settings of the run.
     """
     units, finder, tables = projection.units, SlotFinder(projection), Tables()
     central = central_terms(projection)
     rows, rate_row = rows_of([_specs(projection, finder, central, place) for place in range(len(units))], tables)
     index = units.index
-    extra = {} if lifetime is None else _lifetime(projection, lifetime)
+    most = projection.settings.lifetime_spread if lifetime_spread is None else lifetime_spread
     return EnsembleInput(
         rows=rows,
         tables=tables.stacked(),
-        years=len(projection.years),
+        years=len(projection.years) + math.ceil(most),  # none is cut off that closes late
         rate_row=rate_row,
         in_base_year=units["operates_in_base_year"].to_numpy(dtype=np.float64),
         sums=np.array([index.isin(list(chosen)) for chosen in sums.values()]).reshape(-1, len(units)),
         yearly=np.array([index.isin(list(chosen)) for chosen in yearly.values()]).reshape(-1, len(units)),
         top=min(top, len(units)),
-        **extra,  # type: ignore[arg-type]
+        **arrays(projection, most),  # type: ignore[arg-type]
     )
 
 
@@ -98,18 +97,3 @@ def spans_of(projection: Projection, place: int) -> list[tuple[float, int, int]]
     if normal is None:
         return [(1.0, spans[0][1], spans[0][1]), *spans]
     return [normal, *(span for span in spans if span is not normal)]
-
-
-def _lifetime(projection: Projection, lifetime: Spread) -> dict[str, NDArray[np.generic]]:
-    units = projection.units
-    streams = [[stream_id("lifetime", "policy", str(u.country)), stream_id("lifetime", "unit", str(u.Index))]
-               for u in units.itertuples()]  # fmt: skip
-    shares = dict(lifetime.scopes)
-    weights = np.sqrt([shares["country"], shares["unit"]])
-    runs = (units["operates_in_base_year"] | units["status"].eq("construction")) & units["remaining_years"].gt(0)
-    return {
-        "life_table": quantiles.triangular(-lifetime.size, 0.0, lifetime.size).astype(np.float32),
-        "life_stream": np.array(streams, dtype=np.uint64).reshape(-1, 2),
-        "life_weight": np.tile(weights.astype(np.float32), (len(units), 1)),
-        "life_open": runs.to_numpy(),
-    }

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble.streams import stream_id
 from hginventory.projection import Projection
+from hginventory.uncertainty import lifetimes
 from hginventory.uncertainty.slots import SlotFinder
 
 Streams = NDArray[np.uint64]
@@ -35,4 +36,6 @@ def stream_groups(projection: Projection) -> Mapping[Group, Streams]:
             for (scope, share), label in zip(slot.spread.scopes, slot.labels, strict=True):
                 if share > 0.0:
                     found.setdefault((slot.family, scope), set()).add(stream_id(slot.family, scope, label))
+    for group, stream in lifetimes.groups(projection):
+        found.setdefault(group, set()).add(stream)
     return {group: np.array(sorted(streams), dtype=np.uint64) for group, streams in found.items()}

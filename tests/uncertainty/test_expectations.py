@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -10,8 +12,8 @@ import hginventory as hg
 from hginventory.ensemble.layout import FIXED_POINT, EnsembleInput
 from hginventory.ensemble.quantiles import table_mean
 from hginventory.ensemble.twin import NormalStore, row_values, run_twin
-from hginventory.factors.spread import Spread
 from hginventory.projection import Projection
+from hginventory.uncertainty import lifetimes
 from hginventory.uncertainty.assemble import assemble
 
 DRAWS, SEED = 4000, 3
@@ -24,9 +26,15 @@ def projection() -> Projection:
     return hg.project("indonesia").projection
 
 
-def given_of(projection: Projection, lifetime: Spread | None = None) -> EnsembleInput:
+def given_of(projection: Projection) -> EnsembleInput:
     every = {"all": list(projection.units.index)}
-    return assemble(projection, every, every, lifetime=lifetime)
+    return assemble(projection, every, every)
+
+
+def shifting(projection: Projection, policy: float) -> EnsembleInput:
+    """Return the ensemble in which last years shift, a part of the variance with all units of the country."""
+    scopes = (("country", policy), ("unit", 1.0 - policy))
+    return replace(given_of(projection), **lifetimes.arrays(projection, SHIFT, scopes))  # type: ignore[arg-type]
 
 
 def assert_near(drawn: np.ndarray, expected: np.ndarray) -> None:
@@ -58,8 +66,7 @@ def test_totals_and_years_are_on_average_those_of_the_central_run(projection: Pr
 
 @pytest.mark.parametrize("policy", [0.0, 0.4, 1.0])
 def test_uncertain_lifetimes_have_the_exact_expectation_of_years(projection: Projection, policy: float) -> None:
-    lifetime = Spread("triangular", SHIFT, (("country", policy), ("unit", 1.0 - policy)))
-    given = given_of(projection, lifetime)
+    given = shifting(projection, policy)
     drawn = run_twin(given, DRAWS, SEED)
     shifts = np.arange(-int(SHIFT), int(SHIFT) + 1)
     triangle = stats.triang(0.5, loc=-SHIFT, scale=2 * SHIFT)
@@ -84,8 +91,7 @@ def test_uncertain_lifetimes_have_the_exact_expectation_of_years(projection: Pro
 
 
 def test_units_that_do_not_run_never_come_to_life(projection: Projection) -> None:
-    lifetime = Spread("triangular", SHIFT, (("country", 0.5), ("unit", 0.5)))
-    drawn = run_twin(given_of(projection, lifetime), 500, SEED)
+    drawn = run_twin(shifting(projection, 0.5), 500, SEED)
     over = projection.units["remaining_years"].to_numpy() == 0
     assert over.any()
     assert (drawn.life_mean[over] == 0).all()

@@ -44,6 +44,14 @@ ROWS = (
     ("emission_factor", "override", "lognormal", 0.50, "country:0.5;unit:0.5", "a user's own factor without a range"),
     ("measured_air", "measured", "lognormal", 0.20, "unit:1", "stack tests err by 15 to 25 percent"),
     ("continuous_air", "measured", "lognormal", 0.10, "unit:1", "monitors or sorbent traps over weeks and more"),
+    (
+        "last_year",
+        "on_request",
+        "triangular",
+        0.408248,
+        "country:0.5;unit:0.5",
+        "shape of the shift of a closing year, over the largest shift, which a run states; half of it is policy",
+    ),
     ("year", "measured", "lognormal", 0.17, "unit:1", "a plant differs from year to year by about 19 percent"),
 )
 
