@@ -10,6 +10,7 @@ from hginventory.decisions.data_quality import FACTORS
 from hginventory.decisions.sensitivity import FAMILIES
 from hginventory.inputs.findings import CODES
 from hginventory.report.columns import column
+from hginventory.report.figures.measured import QUANTITIES
 from hginventory.report.figures.scene import LAST_YEAR
 from hginventory.report.figures.tornado import SCOPES
 from hginventory.report.page.content import UNIT_COLUMNS
@@ -19,7 +20,8 @@ SPEAKERS = ("words", "say")
 STEPS = ("given", "result", "cell")  # of the trace: their first argument is the name of a step
 COLUMNS = (*UNIT_COLUMNS, "air_kg", "air_kg_p05", "air_kg_p95", "year", "plant", "g_per_gwh", "g_per_t_clinker",
            "air_hg0_kg_per_yr", "air_hg2_kg_per_yr", "air_hgp_kg_per_yr", "bottom_ash_kg_per_yr", "fly_ash_kg_per_yr",
-           "fgd_solids_kg_per_yr", "water_kg_per_yr", "product_kg_per_yr", "waste_kg_per_yr")  # fmt: skip
+           "fgd_solids_kg_per_yr", "water_kg_per_yr", "product_kg_per_yr", "waste_kg_per_yr", "kind", "first",
+           "cell")  # fmt: skip
 OWN_HEADS = ("label", "lifetime_t", "t_p05", "t_p95", "p_top")  # named by the page itself
 ORIGINS = ("measured", "reported", "derived", "default", "error", "warning", "note")
 
@@ -50,6 +52,7 @@ def source_texts() -> list[str]:
             *LAST_YEAR.values(),
             *FAMILIES.values(),
             *SCOPES.values(),
+            *QUANTITIES.values(),
         ]
     )
     found |= dict.fromkeys(info.meaning for code, info in CODES.items() if not code.startswith("E"))

@@ -9,6 +9,7 @@ from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.report.figures.balance import balance
 from hginventory.report.figures.bars import bars
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.measured import measured
 from hginventory.report.figures.pareto import pareto
 from hginventory.report.figures.places import places
 from hginventory.report.figures.quality import quality
@@ -50,6 +51,7 @@ def figures_of(one: Scene, outlines: str | Path | None = None) -> dict[str, Figu
         bars(one),
         balance(one),
         quality(one),
+        measured(one),
         ranks(one),
         rates(one, COAL_POWER),
         rates(one, CEMENT_KILN),
