@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from hginventory.errors import UnitsError
+from hginventory.errors import UnitsError, UsageError
 from hginventory.factors.library import FactorLibrary, FactorRow
-from hginventory.factors.provenance import CELL, OVERRIDE_KEY
-from hginventory.factors.spread import NORMAL, of_range
+from hginventory.factors.provenance import CELL, NOT_USED, OVERRIDE_KEY, Resolved, is_row
+from hginventory.factors.rows import SUM_TOLERANCE
+from hginventory.factors.spread import BETA, RELATIVE, of_range
 from hginventory.factors.tables import TABLES
 from hginventory.inputs.findings import CODES, Finding
 from hginventory.inputs.fleet import FactorOverride, Fleet
 from hginventory.units import convert
+
+# Tables whose rows leave their id with every number they enter, so that a row nowhere named is one not used: a test
+# changes all rows that a fleet does not name. Rows of removal share out what a train catches without being named.
+TRACED = (
+    "coal_mercury", "coal_class", "coal_heating_value", "coal_technology", "boiler_mix", "control_mix",
+    "control_completion", "removal", "cement_material", "cement_raw_mix", "cement_kiln", "cement_activity",
+    "cement_air_share", "cement_control", "cement_emission_factor", "cement_fuel",
+)  # fmt: skip
+NAMED_IN_USE = 3  # rows in use that a finding names
+PASSING_RULE = "origin_spread/passing_share/override"
 
 
 def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary, tuple[Finding, ...]]:
@@ -27,45 +39,115 @@ def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary
         With its overrides.
     """
     findings: list[Finding] = []
-    rows: list[FactorRow] = []
+    rows: dict[str, FactorRow] = {}
     for override in fleet.overrides:
-        row = _default_row(library, override.factor_id)
-        if row is None:
-            near = ", ".join(library.nearest(override.factor_id)) or "see 'hginv factors list'"
-            findings.append(_finding("E707", override, override.factor_id, f"id of a default row, for example {near}"))
-            continue
-        try:
-            value, low, high = (
-                None if number is None else float(convert(number, override.unit or row.unit, row.unit))
-                for number in (override.value, override.low, override.high)
-            )
-        except UnitsError as error:
-            findings.append(_finding("E708", override, override.unit, str(error)))
-            continue
-        spec = TABLES[row.table]
-        if not all(number is None or spec.low <= number <= spec.high for number in (value, low, high)):
-            found = f"{override.factor_id} {override.value:g} {override.unit}".removesuffix(" 1")
-            upper = "" if math.isinf(spec.high) else f" to {spec.high:g}"
-            allowed = f"allowed is from {spec.low:g}{upper} {row.unit}".removesuffix(" 1")
-            findings.append(_finding("E709", override, found, allowed))
-            continue
-        rows.append(
-            replace(
-                row,
-                value=value,
-                low=low,
-                high=high,
-                **_stated_spread(row, value, low, high),
-                low_high_meaning="stated by the user" if low is not None or high is not None else "",
-                method="",
-                read_from=CELL,
-                source_id=override.source_id,
-                locator=_where_from(override, fleet),
-                note=override.reason,
-                extra={**row.extra, OVERRIDE_KEY: override.cell},
-            )
+        row, wrong = _replaced(library, fleet, override)
+        before = rows.get(override.factor_id)
+        if row is not None and before is not None:
+            found = f"{override.factor_id} stands also in {before.extra[OVERRIDE_KEY]}"
+            wrong = _finding("E715", override, found)
+        if wrong is not None:
+            findings.append(wrong)
+        elif row is not None:
+            rows[override.factor_id] = row
+    if not rows:
+        return library, tuple(findings)
+    replaced = library.with_rows(rows.values())
+    findings += _shares(replaced, rows.values(), fleet)
+    return replaced, tuple(findings)
+
+
+def _replaced(
+    library: FactorLibrary, fleet: Fleet, override: FactorOverride
+) -> tuple[FactorRow | None, Finding | None]:
+    """Return the row that stands in for the default one, or what is wrong with it."""
+    row = _default_row(library, override.factor_id)
+    if row is None:
+        near = ", ".join(library.nearest(override.factor_id)) or "see 'hginv factors list'"
+        return None, _finding("E707", override, override.factor_id, f"id of a default row, for example {near}")
+    try:
+        value, low, high = (
+            None if number is None else float(convert(number, override.unit or row.unit, row.unit))
+            for number in (override.value, override.low, override.high)
         )
-    return (library.with_rows(rows) if rows else library), tuple(findings)
+    except UnitsError as error:
+        return None, _finding("E708", override, override.unit, str(error))
+    assert value is not None
+    spec = TABLES[row.table]
+    if not all(number is None or spec.low <= number <= spec.high for number in (value, low, high)):
+        found = f"{override.factor_id} {override.value:g} {override.unit}".removesuffix(" 1")
+        upper = "" if math.isinf(spec.high) else f" to {spec.high:g}"
+        return None, _finding(
+            "E709", override, found, f"allowed is from {spec.low:g}{upper} {row.unit}".removesuffix(" 1")
+        )
+    try:
+        spread = _stated_spread(library, row, value, low, high)
+    except UsageError as error:
+        return None, _finding("E713", override, f"{override.factor_id}: {error}")
+    return replace(
+        row,
+        value=value,
+        low=low,
+        high=high,
+        **spread,
+        low_high_meaning="" if low is None else "stated by the user",
+        method="",
+        read_from=CELL,
+        source_id=override.source_id,
+        locator=_where_from(override, fleet),
+        note=override.reason,
+        extra={**row.extra, OVERRIDE_KEY: override.cell},
+    ), None
+
+
+def unused_overrides(fleet: Fleet, factors: Mapping[str, Resolved]) -> tuple[Finding, ...]:
+    """Return a finding for each row of the sheet Factors from which no unit takes its number.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        With its overrides, free of errors.
+    factors : mapping of str to Resolved
+        Every factor of all units.
+    """
+    if not fleet.overrides:
+        return ()
+    used = {
+        ref
+        for factor in factors.values()
+        for origin, refs in zip(factor.origin, factor.ref, strict=True)
+        if origin != NOT_USED
+        for ref in filter(is_row, str(refs).split("; "))
+    }
+    findings = []
+    for override in fleet.overrides:
+        table = override.factor_id.partition("/")[0]
+        if table in TRACED and override.factor_id not in used:
+            taken = sorted(ref for ref in used if ref.startswith(f"{table}/"))
+            more = f" and {len(taken) - NAMED_IN_USE} more" if len(taken) > NAMED_IN_USE else ""
+            shown = f"in use: {', '.join(taken[:NAMED_IN_USE])}{more}" if taken else f"no row of {table} is in use"
+            findings.append(_finding("W714", override, override.factor_id, shown))
+    return tuple(findings)
+
+
+def _shares(library: FactorLibrary, rows: Iterable[FactorRow], fleet: Fleet) -> list[Finding]:
+    """Return a finding for each mix whose shares sum to 1 no more, at the first of its rows in the sheet."""
+    of_row = {override.factor_id: override for override in fleet.overrides}
+    findings: dict[tuple[str, ...], Finding] = {}
+    for row in rows:
+        over = TABLES[row.table].sums_over
+        group = (row.table, *(value for key, value in row.keys.items() if key != over))
+        if not over or group in findings:
+            continue
+        own = [
+            other for other in library.table(row.table).defaults
+            if all(other.keys[key] == value for key, value in row.keys.items() if key != over)
+        ]  # fmt: skip
+        total = math.fsum(other.value or 0.0 for other in own)
+        if abs(total - 1.0) > SUM_TOLERANCE:
+            found = f"{row.row_id} and the {len(own) - 1} rows beside it sum to {total:.6g}"
+            findings[group] = _finding("E716", of_row[row.row_id], found)
+    return list(findings.values())
 
 
 def _where_from(override: FactorOverride, fleet: Fleet) -> str:
@@ -74,14 +156,33 @@ def _where_from(override: FactorOverride, fleet: Fleet) -> str:
     return ", ".join(filter(None, (citations.get(override.source_id), override.reason, override.cell)))
 
 
-def _stated_spread(row: FactorRow, value: float | None, low: float | None, high: float | None) -> dict[str, Any]:
-    """Return distribution and spread of a number with its range; without one the origin decides."""
-    if value is None or low is None or high is None or not low < high:
-        return {"distribution": "", "spread": None, "scopes": ()}
+def _stated_spread(
+    library: FactorLibrary, row: FactorRow, value: float, low: float | None, high: float | None
+) -> dict[str, Any]:
+    """Return distribution and spread of a number with its range; without one the origin decides.
+
+    Raises
+    ------
+    UsageError
+        If low, value and high are those of no distribution.
+    """
+    none: dict[str, Any] = {"distribution": "", "spread": None, "scopes": ()}
+    if low is None and high is None:
+        return _of_removal(library, value, none) if row.table == "removal" else none
+    if low is None or high is None:
+        raise UsageError("low without high" if high is None else "high without low")
     scopes = row.scopes or (("country", 1.0),)
     spread = of_range(row.distribution, value, low, high, scopes)
-    size = spread.size * value if spread.distribution == NORMAL else spread.size
+    size = spread.size * abs(value) if spread.distribution in RELATIVE else spread.size
     return {"distribution": spread.distribution, "spread": size, "scopes": scopes}
+
+
+def _of_removal(library: FactorLibrary, value: float, none: dict[str, Any]) -> dict[str, Any]:
+    """Return the spread of an own removal without a range: in a mix of trains it must not count as certain."""
+    rule = library.row(PASSING_RULE)
+    sd = (rule.spread or 0.0) * (1.0 - value)
+    possible = 0.0 < value < 1.0 and sd**2 < value * (1.0 - value)
+    return {"distribution": BETA, "spread": sd, "scopes": rule.scopes} if possible else none
 
 
 def _default_row(library: FactorLibrary, factor_id: str) -> FactorRow | None:
@@ -92,6 +193,7 @@ def _default_row(library: FactorLibrary, factor_id: str) -> FactorRow | None:
     return row if row.use == "default" else None
 
 
-def _finding(code: str, override: FactorOverride, found: str, allowed: str) -> Finding:
+def _finding(code: str, override: FactorOverride, found: str, allowed: str = "") -> Finding:
     sheet, _, cell = override.cell.rpartition("!")
-    return Finding(code, sheet, cell, "", found, allowed, CODES[code].remedy)
+    info = CODES[code]
+    return Finding(code, sheet, cell, "", found, allowed or info.meaning, info.remedy)

@@ -1,0 +1,203 @@
+"""The sheet Factors: what cannot stand there, what changes nothing, and how sure an own number is taken to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hginventory as hg
+from hginventory.errors import DataError
+from hginventory.factors.library import load_library
+from hginventory.factors.overrides import TRACED, apply_overrides, unused_overrides
+from hginventory.factors.provenance import NOT_USED, is_row
+from hginventory.factors.spread import BETA, of_row
+from hginventory.inputs.fleet import FactorOverride, Fleet
+from hginventory.inputs.reader import fleet_from_tables
+from hginventory.projection import Projection, project_fleet
+
+INDONESIAN = "coal_mercury/IDN/any/subbituminous"
+OWN: dict[str, Any] = {"value": 0.1, "unit": "mg/kg", "reason": "our survey", "source_id": "S"}
+UNIT: dict[str, Any] = {
+    "unit_id": "U1",
+    "country": "IDN",
+    "MW": 600.0,
+    "start_year": 2010,
+    "coal_type": "subbituminous",
+}
+
+
+def fleet_of(*rows: dict[str, Any], units: Sequence[dict[str, Any]] = (UNIT,)) -> Fleet:
+    tables = {
+        "Coal_units": pd.DataFrame(units),
+        "Factors": pd.DataFrame([{"factor_id": INDONESIAN, **OWN, **row} for row in rows]),
+        "Sources": pd.DataFrame([{"source_id": "S", "citation": "A survey, 2025"}]),
+    }
+    return fleet_from_tables(tables, settings={"base_year": 2026})
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "found"),
+    [
+        ({"low": 0.2, "high": 0.3}, "E713", "low 0.2, value 0.1 and high 0.3 do not rise"),
+        ({"low": 0.05, "high": 0.08}, "E713", "do not rise"),
+        ({"low": 0.1, "high": 0.1}, "E713", "do not rise"),
+        ({"low": 0.0, "high": 0.3}, "E713", "low 0 is not above 0"),
+        ({"low": 0.05}, "E713", "low without high"),
+        ({"high": 0.2}, "E713", "high without low"),
+        ({"low": -0.1, "high": 0.2}, "E709", "0.1 mg/kg"),
+        ({"unit": "GWh"}, "E708", "GWh"),
+        ({"value": 60.0}, "E709", "60 mg/kg"),
+        ({"factor_id": "coal_mercury/IDN/any/peat"}, "E707", "coal_mercury/IDN/any/peat"),
+        (
+            {"factor_id": "removal/default/ESPc/low_cl/PC", "value": 0.02, "unit": "1", "low": 0.0, "high": 0.9},
+            "E713", "no share of mean 0.02 varies from 0 to 0.9",
+        ),
+        (
+            {"factor_id": "boiler_mix/WLD/any/any/any/any/PC", "value": 0.5, "unit": "1"},
+            "E716", "rows beside it sum to",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_stand_in_the_sheet_is_named_with_its_cell(row: dict[str, Any], code: str, found: str) -> None:
+    with pytest.raises(DataError) as refused:
+        hg.project(fleet_of(row))
+    [one] = refused.value.findings
+    assert one.code == code
+    assert found in one.found
+    assert one.place == "Factors!value[0]"
+
+
+def test_all_wrong_rows_are_named_at_once() -> None:
+    rows = [{"low": 0.2, "high": 0.3}, {"factor_id": "nothing"}, {"unit": "GWh"}]
+    with pytest.raises(DataError) as refused:
+        hg.project(fleet_of(*rows))
+    assert sorted(one.code for one in refused.value.findings) == ["E707", "E708", "E713"]
+
+
+def test_a_row_that_is_replaced_twice_is_refused() -> None:
+    with pytest.raises(DataError) as refused:
+        hg.project(fleet_of({}, {"value": 0.2}))
+    [one] = refused.value.findings
+    assert (one.code, one.place) == ("E715", "Factors!value[1]")
+    assert "stands also in Factors!value[0]" in one.found
+
+
+def test_a_whole_mix_may_be_replaced() -> None:
+    library = load_library()
+    mix = [row for row in library.table("boiler_mix").defaults if row.keys["country"] == "IDN"]
+    cell = [row for row in mix if (row.keys["mw_from"], row.keys["start_from"]) ==
+            (mix[0].keys["mw_from"], mix[0].keys["start_from"])]  # fmt: skip
+    shares = np.full(len(cell), 1.0 / len(cell))
+    rows = [{"factor_id": row.row_id, "value": share, "unit": "1"} for row, share in zip(cell, shares, strict=True)]
+    replaced, found = apply_overrides(library, fleet_of(*rows))
+    assert found == ()
+    assert [replaced.row(row.row_id).value for row in cell] == pytest.approx(shares.tolist())
+
+
+def test_a_row_that_no_unit_takes_is_named_beside_those_in_use() -> None:
+    lignite = "coal_mercury/IDN/any/lignite"
+    run = hg.project(fleet_of({}, {"factor_id": lignite}), draws=0)
+    [one] = [finding for finding in run.findings if finding.code == "W714"]
+    assert one.place == "Factors!value[1]"
+    assert one.found == lignite
+    assert one.allowed == f"in use: {INDONESIAN}"
+    without = hg.project(fleet_of({}), draws=0)
+    assert not [finding for finding in without.findings if finding.code == "W714"]
+    pd.testing.assert_frame_equal(run.units, without.units)
+
+
+def test_a_row_whose_number_plays_no_part_is_not_in_use() -> None:
+    """Where coal burned is stated nobody asks for the efficiency."""
+    row = {"factor_id": "coal_technology/net_efficiency/WLD/subcritical/any/300/any", "value": 0.4, "unit": "1"}
+    burned = [{**UNIT, "country": "KAZ", "coal_use": 1.0e6, "technology": "subcritical"}]
+    running = [{**burned[0], "coal_use": None}]
+    assert "W714" not in [one.code for one in hg.project(fleet_of(row, units=running), draws=0).findings]
+    assert "W714" in [one.code for one in hg.project(fleet_of(row, units=burned), draws=0).findings]
+
+
+def test_rows_of_tables_that_leave_no_trace_are_left_alone() -> None:
+    row = next(row for row in load_library().table("control_cost").defaults if row.value)
+    other = {"factor_id": row.row_id, "value": row.value, "unit": row.unit}
+    assert "W714" not in [one.code for one in hg.project(fleet_of(other), draws=0).findings]
+
+
+def wide_fleet() -> Fleet:
+    """Units and kilns that ask for all kinds of rows: many countries, coals, boilers, trains, and gaps."""
+    coal = [
+        {"country": country, "coal_type": coal_type, "boiler": boiler, "pm_control": pm, "so2_control": so2,
+         "nox_control": "unknown" if so2 is None else "none", "start_year": 1985 + 4 * (number % 10),
+         "capacity_gross": 60.0 + 90 * (number % 9), "status": "operating", "hg_coal": 0.1 if number % 7 == 0 else None,
+         "hg_basis": "dry" if number % 7 == 0 else None}
+        for number, (country, coal_type, boiler, (pm, so2)) in enumerate(product(
+            ("IDN", "CHN", "USA", "DEU", "KAZ"), ("bituminous", "lignite", None, "waste coal"), ("PC", "CFB", None),
+            (("ESPc", "none"), ("FF", "wFGD"), (None, None), ("ESPc", None), ("ESPh", "SDA"))))
+    ]  # fmt: skip
+    kilns = [
+        {"country": country, "kiln_type": kind, "clinker_capacity": capacity, "cement_capacity": 2.0e6,
+         "controls": controls, "fuels": fuels, "method": method, "start_year": 2000, "status": "operating"}
+        for country, kind, capacity, (controls, fuels, method) in product(
+            ("IDN", "CHN", "BRA"), (None, "precalciner"), (1.5e6, None),
+            ((None, None, None), ("ESP", "coal:0.7; petcoke:0.3", None), ("FF+ACI-FF", "lignite", None),
+             (None, None, "tier1")))
+    ]  # fmt: skip
+    tables = {"Coal_units": pd.DataFrame(coal), "Cement_kilns": pd.DataFrame(kilns)}
+    for sheet, table in tables.items():
+        table.insert(0, "unit_id", [f"{sheet}{number}" for number in range(len(table))])
+        table.insert(1, "plant", [f"P{number // 2}" for number in range(len(table))])
+    return fleet_from_tables(tables, settings={"base_year": 2026})
+
+
+def taken(projection: Projection) -> set[str]:
+    return {
+        ref
+        for factor in projection.parameters.values()
+        for origin, refs in zip(factor.origin, factor.ref, strict=True)
+        if origin != NOT_USED
+        for ref in filter(is_row, str(refs).split("; "))
+    }
+
+
+@pytest.mark.parametrize("name", ["indonesia", "wide"])
+def test_a_row_that_is_nowhere_named_changes_no_number(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All rows of the traced tables that a fleet does not take are changed at once: every number stays as it was."""
+    fleet = hg.read_fleet("indonesia") if name == "indonesia" else wide_fleet()
+    before = project_fleet(fleet)
+    library = load_library()
+    rows = [row for table in TRACED for row in library.table(table).defaults if row.value]
+    every = [FactorOverride(row.row_id, row.value or 0.0, row.unit, None, None, "", "S", f"Factors!B{row.line}")
+             for row in rows]  # fmt: skip
+    named = {one.found for one in unused_overrides(replace(fleet, overrides=tuple(every)), before.parameters)}
+    changed = [replace(row, value=0.9 * (row.value or 0.0)) for row in rows if row.row_id in named]
+    assert len(changed) > 300
+    assert len(changed) < len(rows)
+    for rows_changed in (changed, [row for row in changed if row.table != "removal"]):
+        with monkeypatch.context() as patch:
+            patch.setattr("hginventory.projection.load_library", lambda rows=rows_changed: library.with_rows(rows))
+            after = project_fleet(fleet)
+        pd.testing.assert_frame_equal(after.units, before.units, check_exact=True)
+    pd.testing.assert_frame_equal(after.mass_balance, before.mass_balance, check_exact=True)
+
+
+def test_every_traced_table_is_taken_by_some_unit() -> None:
+    """Else nothing of it would ever be in use, and its rows would always be called unused."""
+    tables = {ref.partition("/")[0] for ref in taken(project_fleet(wide_fleet()))}
+    assert set(TRACED) <= tables
+
+
+def test_own_numbers_without_a_range_are_no_certain_numbers() -> None:
+    row = {"factor_id": "removal/default/ESPc/low_cl/PC", "value": 0.4, "unit": "1"}
+    library, _ = apply_overrides(load_library(), fleet_of(row))
+    spread = of_row(library.row(str(row["factor_id"])))
+    assert spread is not None
+    assert spread.distribution == BETA
+    assert spread.size == pytest.approx(0.3 * (1.0 - 0.4))
+
+
+def test_a_fleet_without_own_numbers_has_no_such_findings() -> None:
+    assert unused_overrides(wide_fleet(), {}) == ()
