@@ -25,6 +25,7 @@ from hginventory.model.fate import AIR
 from hginventory.model.kernels import yearly_emission
 from hginventory.model.kiln_fleet import project_kilns
 from hginventory.model.lifetime import OperatingYears, operating_years
+from hginventory.model.retrofit import Retrofit
 from hginventory.model.sector import COAL_POWER, SectorResult
 from hginventory.select import select
 from hginventory.settings import ProjectionSettings, resolve_settings
@@ -83,6 +84,7 @@ def project_fleet(
     profile: str | None = None,
     where: str | None = None,
     carried: Mapping[str, Mapping[str, Value]] | None = None,
+    retrofits: Mapping[str, Retrofit] | None = None,
 ) -> Projection:
     """Compute the mercury of a fleet over its remaining life.
 
@@ -103,6 +105,8 @@ def project_fleet(
         units. It is applied after every gap is filled, so that it changes no number of a unit.
     carried : mapping of str to mapping of str to Value, optional
         Unit -> parameter -> value that stands for what the lookup finds, as measurements of the unit before a change.
+    retrofits : mapping of str to Retrofit, optional
+        Unit -> how its train came about, where the fleet holds coal units after a change of their train.
 
     Raises
     ------
@@ -117,7 +121,7 @@ def project_fleet(
         fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
     )
     notices = Notices()
-    results = _sectors(fleet, library, settings, notices, carried)
+    results = _sectors(fleet, library, settings, notices, carried, retrofits)
     raise_on_errors(notices.collect())
 
     read = fleet.units
@@ -161,6 +165,7 @@ def _sectors(
     settings: ProjectionSettings,
     notices: Notices,
     carried: Mapping[str, Mapping[str, Value]] | None,
+    retrofits: Mapping[str, Retrofit] | None,
 ) -> list[tuple[NDArray[np.intp], SectorResult]]:
     is_coal = fleet.units["sector"].eq(COAL_POWER).to_numpy()
     results: list[tuple[NDArray[np.intp], SectorResult]] = []
@@ -168,7 +173,8 @@ def _sectors(
     year = settings.base_year
     if coal.size:
         rows = fleet.units.iloc[coal]
-        results.append((coal, project_coal(fleet, rows, library, settings.profile, year, notices, carried)))
+        of_coal = project_coal(fleet, rows, library, settings.profile, year, notices, carried, retrofits)
+        results.append((coal, of_coal))
     if kilns.size:
         results.append((kilns, project_kilns(fleet, fleet.units.iloc[kilns], library, year, notices, carried)))
     return results

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory.decisions.spans import Span, spans_as_is
+from hginventory.factors.origin_spread import OriginSpreads
 from hginventory.inputs.fleet import as_records
 from hginventory.model.fate import PATHWAYS
+from hginventory.model.retrofit import Retrofit
 from hginventory.projection import Projection, project_fleet
 from hginventory.uncertainty.assemble import central_terms
 from hginventory.uncertainty.slots import Slot, SlotFinder
@@ -147,6 +150,17 @@ class AsIs:
         from hginventory.decisions.unit_state import fleet_state
 
         return fleet_state(self.projection)
+
+    def retrofit(self, unit: str, added: frozenset[str]) -> Retrofit:
+        """Return a change of the train of a coal unit, by the devices added; none of them: it has another train."""
+        own, place = self.state.of(unit), self.places[unit]
+        value = self.projection.parameters["removal"].of_unit(place)
+        spread = self._spreads.of(value, "passing_share", str(self.rows[unit]["country"]))
+        return Retrofit(own.parts, added, replace(value, spread=spread), own.own_removal is not None)
+
+    @cached_property
+    def _spreads(self) -> OriginSpreads:
+        return OriginSpreads(self.projection.library)
 
     @cached_property
     def gas(self) -> GasTables:

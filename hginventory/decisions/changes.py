@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hginventory.inputs.fleet import is_blank
-from hginventory.model.sector import CEMENT_KILN
+from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.scenarios.model import Measure
 from hginventory.trains import CONTROL_GROUPS, KILN_DEVICES, join_devices, parse_train, train_devices
 from hginventory.vocabulary import NONE, UNKNOWN
@@ -35,6 +35,10 @@ class State:
         Whether its years are those of the changed row, as of a plant that was not counted before.
     fuel : (str, float) or None
         Fuel it burns and its share of the heat; the rest is its own coal.
+    added : frozenset of str
+        Devices that come to those a coal unit has; empty where its train is another one.
+    changes_train : bool
+        Whether its train is not that of its row of the fleet.
     """
 
     columns: Mapping[str, Any] = field(default_factory=dict)
@@ -43,6 +47,8 @@ class State:
     runs_to: int | None = None
     years_from_state: bool = False
     fuel: tuple[str, float] | None = None
+    added: frozenset[str] = frozenset()
+    changes_train: bool = False
 
 
 def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequence[Measure]) -> State:
@@ -62,10 +68,13 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
     closes = years_from_state = False
     runs_to: int | None = None
     fuel: tuple[str, float] | None = None
+    changes_train, added = False, frozenset[str]()
     for measure in measures:
         value = measure.value if measure.value is not None else 0.0
         if measure.action in ("add_control", "replace_controls"):
             columns |= _controls({**record, **columns}, measure, measure.action == "replace_controls")
+            changes_train = True
+            added |= _added(str(row["train"]), measure) if record["sector"] == COAL_POWER else frozenset()
             if not is_blank(row["capacity_net_mw"]):
                 columns["capacity_net"] = row["capacity_net_mw"]  # the same coal is burned as before
         elif measure.action == "switch_coal":
@@ -86,7 +95,21 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         elif measure.action == "include" and record["status"] not in COUNTED:
             columns["status"] = "construction"
             years_from_state = True
-    return State(columns, multiplier, closes, runs_to, years_from_state, fuel)
+    return State(columns, multiplier, closes, runs_to, years_from_state, fuel, added, changes_train)
+
+
+def _added(train: str, measure: Measure) -> frozenset[str]:
+    """Return the devices that a measure adds to a train; none where it replaces any or the train is not known.
+
+    >>> sorted(_added("ESPc", Measure(action="replace_controls", target="SCR+ESPc+wFGD", from_year=2030)))
+    ['SCR', 'wFGD']
+    """
+    devices = frozenset(train_devices(measure.devices()))
+    if measure.action == "add_control":
+        return devices
+    if train == UNKNOWN or "?" in train or not set(train_devices(train)) <= devices:
+        return frozenset()
+    return devices - set(train_devices(train))
 
 
 def _running(row: Mapping[str, Any], target: float, only_down: bool) -> float:

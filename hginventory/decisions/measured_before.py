@@ -40,12 +40,3 @@ def measured_before(baseline: Projection, unit: str, changed: Collection[str]) -
     if not CONTROLS & set(changed) and known["removal"].origin == MEASURED:
         held["removal"] = known["removal"]
     return held
-
-
-def tested_removal(baseline: Projection, unit: str) -> float:
-    """Return the removal of a unit that was stated for it or measured at it [0-1]; 0 where neither was."""
-    place = int(baseline.units.index.get_indexer(pd.Index([unit]))[0])
-    is_measured = bool(baseline.fleet.measurements) and baseline.parameters["removal"].origin[place] == MEASURED
-    if not is_measured and not baseline.fleet.cell(unit, "removal"):
-        return 0.0
-    return float(baseline.units["removal"].to_numpy(dtype=float)[place])

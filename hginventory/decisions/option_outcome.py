@@ -19,6 +19,7 @@ from hginventory.factors.train_mix import TrainMix
 from hginventory.model.controls import CHLORINE_STRIPPERS, RemovalTable
 from hginventory.model.fate import AIR, FateTable
 from hginventory.model.kiln_fleet import KilnControls
+from hginventory.model.retrofit import anchored
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
 from hginventory.trains import KILN_DEVICES, join_devices, train_devices
@@ -146,7 +147,9 @@ class Outcomes:
         removal = after.removal
         if parts == unit.parts:
             removal = unit.removal
-        elif unit.own_removal is not None or not _strips_chlorine(parts, unit):
+        elif unit.own_removal is not None:
+            removal = anchored(unit.removal, before.removal, removal)
+        elif not _strips_chlorine(parts, unit):
             removal = max(removal, unit.removal)
         for step in steps:
             row = self._table.effect(step.option, MERCURY, unit.coal_class)

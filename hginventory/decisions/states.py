@@ -15,11 +15,13 @@ import pandas as pd
 
 from hginventory.decisions.as_is import AsIs
 from hginventory.decisions.changes import State, changed_record, state_of
-from hginventory.decisions.measured_before import CONTROLS, measured_before, tested_removal
+from hginventory.decisions.measured_before import measured_before
 from hginventory.decisions.scenario_plan import Change, holding, years_of_change
 from hginventory.decisions.spans import BASELINE, NumberedState
 from hginventory.factors.provenance import Value
 from hginventory.inputs.fleet import Fleet
+from hginventory.model.retrofit import Retrofit
+from hginventory.model.sector import COAL_POWER
 from hginventory.projection import Projection, project_fleet
 
 _MARK = "\x1f"  # between a unit and the number of its state; no unit id holds it
@@ -60,6 +62,7 @@ def project_states(
     numbered: dict[str, list[NumberedState]] = {}
     fuels: dict[str, dict[str, Any]] = {}
     held: dict[str, Mapping[str, Value]] = {}
+    retrofits: dict[str, Retrofit] = {}
     for unit, changes in plan.items():
         for year, state in states_of_unit(as_is, unit, changes):
             place = BASELINE
@@ -71,6 +74,8 @@ def project_states(
                 records.append(changed)
                 ids.append(f"{unit}{_MARK}{place}")
                 held[ids[-1]] = measured_before(as_is.projection, unit, state.columns)
+                if state.changes_train and as_is.records[unit]["sector"] == COAL_POWER:
+                    retrofits[ids[-1]] = as_is.retrofit(unit, state.added)
             numbered.setdefault(unit, []).append((year, place, state))
     if not records:
         return None, numbered
@@ -81,29 +86,9 @@ def project_states(
         rule=settings.rule,
         profile=settings.profile,
         carried=held,
+        retrofits=retrofits,
     )
-    return states, _not_below_tests(as_is, states, numbered)
-
-
-def _not_below_tests(
-    as_is: AsIs, states: Projection, numbers: dict[str, list[NumberedState]]
-) -> dict[str, list[NumberedState]]:
-    """Return the states, none of which removes less than was measured at its unit before devices were added."""
-    removal = states.units["removal"].to_numpy(dtype=np.float64)
-    out: dict[str, list[NumberedState]] = {}
-    for unit, own in numbers.items():
-        tested = tested_removal(as_is.projection, unit)
-        out[unit] = [
-            (year, place, _at_least(state, tested, removal[place]) if place != BASELINE else state)
-            for year, place, state in own
-        ]
-    return out
-
-
-def _at_least(state: State, tested: float, removal: float) -> State:
-    if not CONTROLS & state.columns.keys() or removal >= tested or removal >= 1.0:
-        return state
-    return replace(state, multiplier=state.multiplier * (1.0 - tested) / (1.0 - removal))
+    return states, numbered
 
 
 def _fleet_of(

@@ -13,7 +13,7 @@ from hginventory.decisions.costs import Size
 from hginventory.factors.coal_parameters import resolve_coal
 from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
 from hginventory.factors.notices import Notices
-from hginventory.factors.provenance import REPORTED
+from hginventory.factors.provenance import MEASURED, REPORTED
 from hginventory.inputs.fleet import as_records, is_blank
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.projection import Projection
@@ -42,7 +42,7 @@ class UnitState:
     low_class : str
         The other column.
     own_removal : float or None
-        Removal stated for the unit itself, coal to stack [0-1].
+        Removal stated for the unit itself or measured at it, coal to stack [0-1].
     removal : float
         Removal in the run [0-1].
     runs : bool
@@ -164,7 +164,7 @@ def _state(
         parts=parts,
         high_cl_share=high_cl_share,
         low_class=low_class,
-        own_removal=removal.value if removal.origin == REPORTED and not kiln else None,
+        own_removal=removal.value if removal.origin in (REPORTED, MEASURED) and not kiln else None,
         removal=float(unit["removal"]),
         runs=bool(unit["air_kg_per_yr"] > 0),
         first_year=first,

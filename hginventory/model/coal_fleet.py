@@ -31,6 +31,7 @@ from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.model import coal
 from hginventory.model.controls import RemovalTable, coal_to_stack
 from hginventory.model.fate import FateTable, UnitFate
+from hginventory.model.retrofit import Retrofit, removals_after, with_trains
 from hginventory.model.sector import SectorResult
 
 Floats = NDArray[np.float64]
@@ -49,6 +50,7 @@ def project_coal(
     base_year: int,
     notices: Notices,
     carried: Carried | None = None,
+    retrofits: Mapping[str, Retrofit] | None = None,
 ) -> SectorResult:
     """Resolve and compute the coal units of a fleet.
 
@@ -68,8 +70,10 @@ def project_coal(
         Collects findings.
     carried : mapping of str to mapping of str to Value, optional
         Unit -> parameter -> value that stands for what the lookup finds: hg_coal, removal, stack_test.
+    retrofits : mapping of str to Retrofit, optional
+        Unit -> how its train came about, where ``units`` holds it after a change.
     """
-    parameters = resolve_coal(fleet, units, library, notices)
+    parameters = with_trains(resolve_coal(fleet, units, library, notices), retrofits or {})
     records = as_records(units)
     activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
     table = RemovalTable(library, profile)
@@ -84,8 +88,11 @@ def project_coal(
     }
     state = CoalState(parameters, fates, factors)
     places = {unit: place for place, unit in enumerate(parameters.ids)}
-    if carried:
-        state = state.with_values({places[u]: v for u, v in carried.items() if u in places}, table, library)
+    held = {places[unit]: dict(values) for unit, values in (carried or {}).items() if unit in places}
+    for place, value in removals_after(parameters, removal, retrofits or {}, FateTable(library, table)).items():
+        held.setdefault(place, {})["removal"] = value
+    if held:
+        state = state.with_values(held, table, library)
     result = run_coal(units, state.parameters, activities, state.fates, state.factors)
     if not any(one.unit_id in places for one in fleet.measurements):
         return result

@@ -14,10 +14,13 @@ import hginventory as hg
 from hginventory.decisions.apply import AppliedScenario, apply_scenario
 from hginventory.decisions.compare import compare, scenario_input, years_of_delay
 from hginventory.decisions.scenario_costs import scenario_cost
+from hginventory.decisions.unit_state import fleet_state
 from hginventory.ensemble.twin import run_twin
 from hginventory.errors import ScenarioError
+from hginventory.model.controls import RemovalTable
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure, Scenario
+from hginventory.trains import join_devices, train_devices
 
 UNIT: dict[str, Any] = {
     "country": "IDN", "status": "operating", "start_year": 2010, "capacity_net": 600.0, "capacity_factor": 0.7,
@@ -85,10 +88,51 @@ def test_new_train_equals_that_of_a_unit_that_always_had_it() -> None:
     assert yearly(one, 2035) == pytest.approx(float(always.yearly_kg[0, 0]), rel=1e-12)
 
 
-def test_retrofit_never_undoes_a_measured_removal() -> None:
-    projection = projection_of({"removal": 0.8})
-    one = applied(projection, {"action": "add_control", "target": "wFGD"})  # 0.3 in the table for this coal
-    assert yearly(one, 2035) == pytest.approx(float(projection.yearly_kg[0, 0]), rel=1e-9)
+def removal_of(*groups: str) -> float:
+    """Return the removal that the tables give the unit with other scrubbers or dust collectors."""
+    columns = dict(zip(("so2_control", "pm_control"), groups, strict=False))
+    return float(projection_of(columns).units["removal"].iloc[0])
+
+
+@pytest.mark.parametrize("stated", [0.02, 0.35, 0.8])
+def test_device_takes_its_share_of_what_passed_a_stated_removal(stated: float) -> None:
+    projection = projection_of({"removal": stated})
+    one = applied(projection, {"action": "add_control", "target": "wFGD"})
+    left = (1 - removal_of("wFGD")) / (1 - removal_of("none"))
+    assert 0 < left < 1
+    assert yearly(one, 2035) == pytest.approx(float(projection.yearly_kg[0, 0]) * left, rel=1e-9)
+    assert one.states is not None
+    assert one.states.units["removal"].iloc[0] == pytest.approx(1 - (1 - stated) * left)
+    assert one.pathways()["kg"].sum() == pytest.approx(applied(projection).pathways()["kg"].sum(), rel=1e-9)
+
+
+def test_device_by_which_the_tables_say_that_more_passes_leaves_a_stated_removal() -> None:
+    projection = projection_of({"removal": 0.35, "pm_control": "none"})
+    assert removal_of("none", "CYC") < 0.35
+    one = applied(projection, {"action": "add_control", "target": "CYC"})
+    assert np.array_equal(one.yearly_kg, projection.yearly_kg)
+
+
+def test_train_without_a_device_it_had_may_remove_less_than_was_stated() -> None:
+    projection = projection_of({"removal": 0.6, "pm_control": "FF"})
+    one = applied(projection, {"action": "replace_controls", "target": "ESPc"})
+    left = (1 - removal_of("none", "ESPc")) / (1 - removal_of("none", "FF"))
+    assert left > 1
+    assert yearly(one, 2035) == pytest.approx(float(projection.yearly_kg[0, 0]) * left, rel=1e-9)
+
+
+def test_device_comes_to_each_train_that_a_unit_may_have() -> None:
+    projection = projection_of({"so2_control": "unknown"})
+    parts = fleet_state(projection).of("A1").parts
+    assert len(parts) > 1
+    one = applied(projection, {"action": "add_control", "target": "wFGD"})
+    table = RemovalTable(projection.library)
+    expected = sum(
+        share * table.of(join_devices({*train_devices(train), "wFGD"}), "low_cl", boiler).removal
+        for share, boiler, train in parts
+    )
+    assert one.states is not None
+    assert one.states.units["removal"].iloc[0] == pytest.approx(expected)
 
 
 def test_scrubber_changes_no_coal_burned() -> None:
