@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import kg, make_catalogue, money, say_written, site_options, terms_options
-from hginv.options import draw_options, json_option, projection_options, source_option
+from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
     from hginventory.decisions.options import Catalogue
@@ -16,32 +16,21 @@ if TYPE_CHECKING:
     from hginventory.run import Run
 
 
-@click.command("options")
+@run_command("options", out="Folder for options.csv.")
 @click.argument("unit_id", metavar="[UNIT]", required=False)
-@source_option
 @click.option("--plants", is_flag=True, help="The first unit of each plant of the shortlist, instead of one unit.")
 @click.option("--n", default=3, show_default=True, metavar="N", help="Plants of --plants.")
 @click.option("--combine", metavar="IDS", multiple=True, help="Options taken together, as C2+H2.")
 @click.option("--other-coal", type=float, metavar="MG_PER_MJ", help="Mercury of a coal that stands ready, for F2.")
 @site_options
 @terms_options
-@projection_options
-@draw_options
-@click.option("-o", "--out", "folder", type=click.Path(), help="Folder for options.csv.")
-@json_option
 def command(
     unit_id: str | None,
-    fleet: str,
+    source: Source,
     plants: bool,
     n: int,
     combine: tuple[str, ...],
     other_coal: float | None,
-    base_year: int | None,
-    rule: str | None,
-    profile: str | None,
-    where: str | None,
-    draws: int,
-    seed: int,
     folder: str | None,
     as_json: bool,
     **given: Any,
@@ -57,11 +46,10 @@ def command(
     Intervals combine the spread of the unit's draws with that of the removal, at 90 %.
     """  # noqa: D301
     from hginventory.errors import UsageError
-    from hginventory.reopen import open_run
 
     if (unit_id is None) == (not plants):
         raise UsageError("name a unit, as hginv options G100000107734, or ask for --plants; not both.")
-    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = source.open()
     catalogue = make_catalogue(run, given)
     if other_coal is not None:
         catalogue = catalogue.with_other_coal(other_coal)
@@ -84,7 +72,7 @@ def command(
     for unit in units:
         _show(run, catalogue, unit, found[unit])
     click.echo(f"\nWrote {written}/options.csv.")
-    click.echo(f"Next: hginv finance --fleet {fleet}")
+    click.echo(f"Next: hginv finance --fleet {source.fleet}")
 
 
 def _first_units(run: Run, catalogue: Catalogue, n: int) -> list[str]:

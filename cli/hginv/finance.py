@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import kg, make_catalogue, money, say_written, site_options, terms_options
-from hginv.options import draw_options, json_option, projection_options, source_option
+from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@click.command("finance")
-@source_option
+@run_command("finance", out="Folder for finance.csv.")
 @click.option("--n", default=3, show_default=True, metavar="N", help="Plants of the shortlist.")
 @click.option("--plant", "names", multiple=True, metavar="NAME", help="A plant, instead of the shortlist.")
 @click.option("--owner", metavar="WORDS", help="Only plants whose owner holds these words.")
@@ -24,22 +23,12 @@ if TYPE_CHECKING:
 )
 @site_options
 @terms_options
-@projection_options
-@draw_options
-@click.option("-o", "--out", "folder", type=click.Path(), help="Folder for finance.csv.")
-@json_option
 def command(
-    fleet: str,
+    source: Source,
     n: int,
     names: tuple[str, ...],
     owner: str | None,
     option: str | None,
-    base_year: int | None,
-    rule: str | None,
-    profile: str | None,
-    where: str | None,
-    draws: int,
-    seed: int,
     folder: str | None,
     as_json: bool,
     **given: Any,
@@ -55,9 +44,8 @@ def command(
     """  # noqa: D301
     from hginventory.decisions.finance import finance_table, named_plants, projects
     from hginventory.decisions.shortlist import shortlist
-    from hginventory.reopen import open_run
 
-    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = source.open()
     catalogue = make_catalogue(run, given)
     if names:
         plants = named_plants(catalogue, names, run.certainty)
@@ -80,7 +68,7 @@ def command(
     for note in dict.fromkeys(part for text in table["notes"] for part in text.split("; ") if part):
         click.echo(f"Note: {note}.")
     click.echo(f"\nWrote {written}/finance.csv; grant and co-finance are blank there.")
-    click.echo(f"Next: hginv scenario compare targeted_top10 --fleet {fleet}")
+    click.echo(f"Next: hginv scenario compare targeted_top10 --fleet {source.fleet}")
 
 
 def _show(table: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hginv.cost_options import kg, say_written
-from hginv.options import draw_options, json_option, projection_options, source_option
+from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 SHOWN = 10
 
 
-@click.command("limits")
-@source_option
+@run_command("limits", out="Folder for limits.csv and limits_summary.csv.")
 @click.option(
     "--country", "countries", multiple=True, metavar="CODE", help="Jurisdiction, as EU, IDN, USA.  [default: all]"
 )
@@ -29,12 +28,8 @@ SHOWN = 10
 @click.option("--temperature", type=float, metavar="C", help="Temperature of its gas volume.  [default: 0]")
 @click.option("--moisture", type=click.Choice(["dry", "wet"]), default="dry", show_default=True, help="Its gas.")
 @click.option("--sector", type=click.Choice(["coal_power", "cement_kiln"]), help="Whose limit it is.  [default: both]")
-@projection_options
-@draw_options
-@click.option("-o", "--out", "folder", type=click.Path(), help="Folder for limits.csv and limits_summary.csv.")
-@json_option
 def command(
-    fleet: str,
+    source: Source,
     countries: tuple[str, ...],
     limit: float | None,
     unit: str,
@@ -42,12 +37,6 @@ def command(
     temperature: float | None,
     moisture: str,
     sector: str | None,
-    base_year: int | None,
-    rule: str | None,
-    profile: str | None,
-    where: str | None,
-    draws: int,
-    seed: int,
     folder: str | None,
     as_json: bool,
 ) -> None:
@@ -64,12 +53,11 @@ def command(
     """  # noqa: D301
     from hginventory.decisions.limits import summarise_limits
     from hginventory.errors import UsageError
-    from hginventory.reopen import open_run
 
     own = _own_limits(limit, unit, o2, temperature, moisture, sector)
     if own and countries:
         raise UsageError("--limit and --country: ask for one of them.")
-    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = source.open()
     checked = run.limits(*own, countries=[code.upper() for code in countries])
     summary = summarise_limits(checked)
     written = say_written(run, {"limits": checked, "limits_summary": summary}, folder, "limits")
@@ -81,7 +69,7 @@ def command(
         return
     _show(summary, checked)
     click.echo(f"\nWrote {written}/limits.csv, a row a unit and limit, and limits_summary.csv.")
-    click.echo(f"Next: hginv scenario compare limit_eu --fleet {fleet}")
+    click.echo(f"Next: hginv scenario compare limit_eu --fleet {source.fleet}")
 
 
 def _own_limits(

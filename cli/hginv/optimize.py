@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import make_catalogue, say_written, site_options, terms_options
-from hginv.options import draw_options, json_option, projection_options, source_option
+from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
     from hginventory.decisions.plan_goals import Rules
 
 
-@click.command("optimize")
-@source_option
+@run_command("optimize", out="Folder for the tables.")
 @click.option("--target", metavar="SHARE", help="Reduction of the emission of the year --by, as 50%.")
 @click.option(
     "--by", type=int, metavar="YEAR", help="Year of the target; else the last year in which a step may start."
@@ -38,12 +37,8 @@ if TYPE_CHECKING:
 @click.option("--save", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan as a scenario.")
 @site_options
 @terms_options
-@projection_options
-@draw_options
-@click.option("-o", "--out", "folder", type=click.Path(), help="Folder for the tables.")
-@json_option
 def command(
-    fleet: str,
+    source: Source,
     target: str | None,
     by: int | None,
     of_what: str,
@@ -53,12 +48,6 @@ def command(
     budget_total: float | None,
     confidence: float | None,
     saved: Path | None,
-    base_year: int | None,
-    rule: str | None,
-    profile: str | None,
-    where: str | None,
-    draws: int,
-    seed: int,
     folder: str | None,
     as_json: bool,
     **given: Any,
@@ -79,14 +68,13 @@ def command(
     from hginventory.decisions.plan import make_plan
     from hginventory.decisions.plan_goals import make_goal
     from hginventory.errors import UsageError
-    from hginventory.reopen import open_run
 
     if to_end and target_kg is None:
         raise UsageError("--to-end goes with --target-kg, as --target-kg 50000 --to-end.")
     if saved is not None and saved.suffix != ".toml":
         raise UsageError(f"--save: {saved} is no scenario file. Use a name that ends in .toml.")
     rules = _rules(given)
-    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = source.open()
     catalogue = make_catalogue(run, given)
     goal = make_goal(
         run.projection,
@@ -97,7 +85,7 @@ def command(
         by=by,
         of_base_year=of_what == "base-year",
     )
-    plan = make_plan(catalogue, goal, rules, draws=draws, seed=seed, confidence=confidence)
+    plan = make_plan(catalogue, goal, rules, draws=source.draws, seed=source.seed, confidence=confidence)
     written = say_written(run, plan.tables(), folder, "plan")
     if saved is not None:
         plan.save(saved)
@@ -110,7 +98,7 @@ def command(
     if saved is None:
         click.echo("Next: add --save plan.toml, then hginv scenario compare plan.toml blanket_bat")
     else:
-        click.echo(f"Wrote {saved}. Next: hginv scenario compare {saved} blanket_bat --fleet {fleet}")
+        click.echo(f"Wrote {saved}. Next: hginv scenario compare {saved} blanket_bat --fleet {source.fleet}")
 
 
 def _rules(given: dict[str, Any]) -> Rules:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import kg, make_catalogue, say_written, site_options, terms_options
-from hginv.options import draw_options, json_option, projection_options, source_option
+from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
     from hginventory.decisions.dossier import Dossier
@@ -16,26 +16,15 @@ if TYPE_CHECKING:
 SHOWN_OPTIONS, SHOWN_UNITS, SHOWN_QUESTIONS = 6, 10, 8
 
 
-@click.command("shortlist")
-@source_option
+@run_command("shortlist", out="Folder for the tables.")
 @click.option("--n", default=3, show_default=True, metavar="N", help="How many plants.")
 @click.option("--owner", metavar="WORDS", help="Only plants whose owner holds these words.")
 @site_options
 @terms_options
-@projection_options
-@draw_options
-@click.option("-o", "--out", "folder", type=click.Path(), help="Folder for the tables.")
-@json_option
 def command(
-    fleet: str,
+    source: Source,
     n: int,
     owner: str | None,
-    base_year: int | None,
-    rule: str | None,
-    profile: str | None,
-    where: str | None,
-    draws: int,
-    seed: int,
     folder: str | None,
     as_json: bool,
     **given: Any,
@@ -52,9 +41,8 @@ def command(
     """  # noqa: D301
     from hginventory.decisions.dossier import dossier, dossier_tables
     from hginventory.decisions.shortlist import shortlist
-    from hginventory.reopen import open_run
 
-    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    run = source.open()
     catalogue = make_catalogue(run, given)
     found = shortlist(catalogue, run.certainty, n, owner=owner)
     pages = [dossier(catalogue, plant, run.certainty) for plant in found.chosen]
@@ -77,7 +65,7 @@ def command(
     for plant in found.passed_over:
         click.echo(f"  rank {plant.rank}, {plant.plant}: {plant.passed_over}.")
     click.echo(f"\nWrote {written}/ with {', '.join(f'{name}.csv' for name in tables)}.")
-    click.echo(f"Next: hginv finance --fleet {fleet}")
+    click.echo(f"Next: hginv finance --fleet {source.fleet}")
 
 
 def _show(page: Dossier) -> None:

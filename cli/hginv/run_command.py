@@ -1,0 +1,82 @@
+"""Commands that ask something of a run: one decorator declares what they share and hands over the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hginv.options import draw_options, json_option, projection_options, source_option
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+SETTINGS = ("base_year", "rule", "profile", "where", "draws", "seed")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The run that a command line names; opened on demand, so that a slip in another option costs no run.
+
+    Attributes
+    ----------
+    fleet : str
+        Workbook, bundled fleet or run folder.
+    settings : dict of str to object
+        Settings of the run; None: that of an earlier run, else the default.
+    """
+
+    fleet: str
+    settings: dict[str, Any]
+
+    @property
+    def draws(self) -> int:
+        """Number of draws asked for."""
+        return int(self.settings["draws"])
+
+    @property
+    def seed(self) -> int:
+        """Seed of the draws."""
+        return int(self.settings["seed"])
+
+    def open(self) -> Run:
+        """Return the run."""
+        from hginventory.reopen import open_run
+
+        return open_run(self.fleet, **self.settings)
+
+
+def run_command(name: str, *, out: str) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a function a command of a run.
+
+    The function takes ``source`` (a `Source`), ``folder`` (where its tables go, or None), ``as_json``, and the options
+    declared on it, which stand between ``--fleet`` and those of the run in its help.
+
+    Parameters
+    ----------
+    name : str
+        Name of the command.
+    out : str
+        Help of ``--out``.
+    """
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        @wraps(function)
+        def with_source(fleet: str, **given: Any) -> None:
+            settings = {key: given.pop(key) for key in SETTINGS}
+            function(source=Source(fleet, settings), **given)
+
+        def shared() -> None:
+            """Carry the options that all have."""
+
+        folder_option = click.option("-o", "--out", "folder", type=click.Path(), help=out)
+        carrier = click.command(source_option(projection_options(draw_options(folder_option(json_option(shared))))))
+        command = click.command(name)(with_source)
+        first, *last = carrier.params
+        command.params = [first, *command.params, *last]
+        return command
+
+    return decorate

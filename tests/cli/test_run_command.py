@@ -1,0 +1,65 @@
+"""Commands that ask something of a run have the same options of the run, with one text, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import click
+import pytest
+
+from hginv.main import MODULES
+from hginv.run_command import Source
+from hginventory import reopen
+
+COMMANDS = ("options", "finance", "limits", "optimize", "shortlist")
+SHARED = ("fleet", "base_year", "rule", "profile", "where", "draws", "seed", "folder", "as_json")
+
+
+def command_of(name: str) -> click.Command:
+    command: click.Command = import_module(f"hginv.{MODULES.get(name, name)}").command
+    return command
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_fleet_comes_first_and_the_options_of_the_run_last(name: str) -> None:
+    names = [param.name for param in command_of(name).params if isinstance(param, click.Option)]
+    assert names[0] == SHARED[0]
+    assert tuple(names[1 - len(SHARED) :]) == SHARED[1:]
+    assert len(set(names)) == len(names)
+
+
+def test_the_texts_are_the_same_but_for_the_files_written() -> None:
+    def texts(name: str) -> list[str | None]:
+        shared = {p.name: p for p in command_of(name).params}
+        return [getattr(shared[key], "help", None) for key in SHARED if key != "folder"]
+
+    assert all(texts(name) == texts(COMMANDS[0]) for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("options",),
+        ("limits", "--o2", "6"),
+        ("optimize", "--target", "50%", "--to-end"),
+        ("optimize", "--target", "50%", "--with-retirement"),
+    ],
+)
+def test_a_slip_in_another_option_costs_no_run(
+    hginv: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(reopen, "open_run", lambda fleet, **_: opened.append(fleet))
+    assert hginv(*arguments, "--fleet", "indonesia.xlsx").code == 2
+    assert not opened
+
+
+def test_the_settings_reach_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[str, Any] = {}
+    monkeypatch.setattr(reopen, "open_run", lambda fleet, **settings: seen.update(settings, fleet=fleet))
+    source = Source("f.xlsx", {"rule": "gem_40", "draws": 7, "seed": 3})
+    source.open()
+    assert seen == {"fleet": "f.xlsx", "rule": "gem_40", "draws": 7, "seed": 3}
+    assert (source.draws, source.seed) == (7, 3)
