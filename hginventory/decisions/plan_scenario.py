@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from hginventory.decisions.apply import AppliedScenario, apply_scenario
+from hginventory.decisions.as_is import AsIs
 from hginventory.decisions.option_measure import measure_of
 from hginventory.decisions.option_table import OptionTable
 from hginventory.decisions.plan_candidates import CLOSED
@@ -40,6 +41,7 @@ class Planner:
     def __init__(self, projection: Projection, table: OptionTable) -> None:
         self.projection = projection
         self.table = table
+        self._as_is = AsIs(projection)
         self._air = projection.units["air_kg_per_yr"]
         self._in_proportion: dict[tuple[str, str], bool] = {}
 
@@ -64,7 +66,7 @@ class Planner:
 
     def _apply(self, steps: Sequence[Step], name: str, title: str) -> AppliedScenario:
         scenario = Scenario(name=name, title=title, measure=tuple(grouped(map(self.measure, steps))))
-        return apply_scenario(self.projection, scenario, [(0, measure) for measure in scenario.measure])
+        return apply_scenario(self._as_is, scenario, [(0, measure) for measure in scenario.measure])
 
     def _learn(self, one: AppliedScenario, steps: Sequence[Step]) -> bool:
         """Note the offers whose measure avoids something else than they do; return whether there are any."""
