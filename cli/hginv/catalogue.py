@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from hginventory.run import Run
 
 
+BENEFITS = {"so2": "SO2", "pm": "PM", "nox": "NOx"}
+
+
 @run_command("options", out="Folder for options.csv.")
 @click.argument("unit_id", metavar="[UNIT]", required=False)
 @click.option("--plants", is_flag=True, help="The first unit of each plant of the shortlist, instead of one unit.")
@@ -111,12 +114,12 @@ def show_options(found: list[UnitOption], most: int | None = None) -> None:
     rows = []
     shown = [o for o in found if o.applies != "no"][:most]
     for o in shown:
-        full, share = ("" if r is None else f"{r.value / 1000:,.1f}" for r in (o.usd_per_kg, o.usd_per_kg_mercury))
+        full, share = ("" if r is None else money(r.value, 1e3) for r in (o.usd_per_kg, o.usd_per_kg_mercury))
         low, high = (kg(o.avoided_kg_per_yr * end) for end in (o.avoided_p05, o.avoided_p95))
         rows.append(
             [
                 o.option, o.name, "" if o.applies == "yes" else o.applies,
-                f"{o.removal_before:.2f} > {o.removal_after:.2f}", kg(o.avoided_kg_per_yr), low and f"{low} to {high}",
+                f"{o.removal_before:.2f}>{o.removal_after:.2f}", kg(o.avoided_kg_per_yr), low and f"{low} to {high}",
                 kg(o.avoided_kg), "" if o.cost is None else money(o.cost.per_year.value), full, share, _benefits(o),
                 str(o.replicable),
             ]
@@ -129,13 +132,13 @@ def show_options(found: list[UnitOption], most: int | None = None) -> None:
         "kg/yr",
         "90 %",
         "kg life",
-        "MUSD/yr",
-        "kUSD/kg",
+        "MUSD /yr",
+        "kUSD /kg",
         "of Hg",
         "also",
         "others",
     ]
-    show_table(headings, rows, words=(1, 0, 2, 10))
+    show_table(headings, rows, words=(1, 0, 2, 10), spare=(10, 11), least=12)
     for o in shown:
         if o.reason:
             click.echo(f"{o.option}: {o.reason}.")
@@ -143,4 +146,4 @@ def show_options(found: list[UnitOption], most: int | None = None) -> None:
 
 def _benefits(option: UnitOption) -> str:
     """Return the pollutants that fall as well, in words."""
-    return " ".join(name.upper() for name, share in option.co_benefits.items() if share >= 0.1)
+    return " ".join(BENEFITS[name] for name, share in option.co_benefits.items() if share >= 0.1)

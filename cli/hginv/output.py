@@ -69,13 +69,14 @@ def show_table(
     title: str = "",
     words: Sequence[int] = (0,),
     spare: Sequence[int] = (),
+    least: int = LEAST_WIDTH,
 ) -> None:
     """Print a table; the columns named in ``words`` are text and stand left, numbers stand right.
 
     Where the terminal is too narrow, headings take several lines, then columns stand closer and the longest texts are
-    cut, then the columns named in ``spare`` are left out, the first one first. A number is never cut, nor what the
-    next command needs: an id, or the address of a cell. Names out of files may hold signs that a terminal would obey;
-    those are replaced.
+    cut to ``least`` characters, then the columns named in ``spare`` are left out, the first one first. A number is
+    never cut, nor what the next command needs: an id, or the address of a cell. Names out of files may hold signs that
+    a terminal would obey; those are replaced.
     """
     from rich import box
     from rich.console import Console
@@ -90,7 +91,7 @@ def show_table(
     if not console.is_terminal:
         console = Console(highlight=False, width=PIPED_WIDTH, no_color=True)
     may_cut = {place for place in words if headings[place] not in NEVER_CUT}
-    places, widths, gap = _layout(headings, rows, console.width, may_cut, spare)
+    places, widths, gap = _layout(headings, rows, console.width, may_cut, spare, least)
     table = Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -110,7 +111,12 @@ def show_table(
 
 
 def _layout(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], room: int, may_cut: set[int], spare: Sequence[int]
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    room: int,
+    may_cut: set[int],
+    spare: Sequence[int],
+    shortest: int = LEAST_WIDTH,
 ) -> tuple[list[int], list[int], int]:
     """Return the columns that stand in a line of ``room`` characters, their widths, and the gap between them.
 
@@ -134,7 +140,7 @@ def _layout(
         over = sum(widths.values()) + len(places) - 1 - room
         while over > 0:
             longest = max((place for place in places if place in may_cut), key=lambda p: widths[p], default=None)
-            if longest is None or widths[longest] <= LEAST_WIDTH:
+            if longest is None or widths[longest] <= shortest:
                 break
             widths[longest] -= 1
             over -= 1

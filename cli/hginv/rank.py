@@ -125,12 +125,15 @@ def _show(answer: Standing, top: int) -> None:
             cells += [f"{low} to {high}", f"{row['rank_p05']:.0f} to {row['rank_p95']:.0f}"]
             cells += [f"{row[chance]:.0%}", str(row["top_class"])]
         rows.append(cells)
-    headings = ["rank", "plant" if answer.what == "plants" else "id", "plant", answer.by, "sum"]
+    amount = answer.by.replace("_", " ")  # words, so that a narrow terminal can break the heading
+    headings = ["rank", "plant" if answer.what == "plants" else "id", "plant", amount, "sum"]
     if answer.draws:
         headings += ["90 % interval", "rank 90 %", f"in top {answer.named}", "class"]
     if answer.what == "plants":
         headings, rows = [h for n, h in enumerate(headings) if n != 2], [[*r[:2], *r[3:]] for r in rows]
-    show_table(headings, rows, title=f"Largest {answer.what}", words=(1, 2) if answer.what == "units" else (1,))
+    spare = [place for place, heading in enumerate(headings) if heading in ("class", "sum")]
+    words = (1, 2) if answer.what == "units" else (1,)
+    show_table(headings, rows, title=f"Largest {answer.what}", words=words, spare=spare[::-1])
     for sentence in _sentences(answer):
         click.echo(sentence)
 

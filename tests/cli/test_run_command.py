@@ -9,6 +9,7 @@ from typing import Any
 import click
 import pytest
 
+from hginv import output
 from hginv.main import MODULES
 from hginv.run_command import Source
 from hginventory import reopen
@@ -63,3 +64,24 @@ def test_the_settings_reach_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     source.open()
     assert seen == {"fleet": "f.xlsx", "rule": "gem_40", "draws": 7, "seed": 3}
     assert (source.draws, source.seed) == (7, 3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        (("options", "G100000107734"), ("others", "120  24 to 325", "brominated")),
+        (("rank",), ("G100000109958", "contested", "lifetime")),
+        (("rank", "--plants"), ("likely", "lifetime")),
+        (("finance",), ("kUSD/kg",)),
+    ],
+)
+def test_tables_stand_in_eighty_columns(
+    hginv: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], kept: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(output, "PIPED_WIDTH", 80)
+    done = hginv(*arguments, "--fleet", "indonesia.xlsx", "--draws", "2000")
+    assert done.code == 0, done.err
+    rules = [line for line in done.out.splitlines() if line.startswith("──")]
+    assert rules
+    assert max(map(len, rules)) <= 80
+    assert all(word in done.out for word in kept)
