@@ -53,6 +53,7 @@ def page(run: Run, language: str = "en", *, outlines: str | Path | None = None) 
         "figures": list(figures.values()),
         "retrofit": data["explorer"]["retrofit"],
         "reach": data["explorer"]["reach"],
+        "lifetimes": data["explorer"]["lifetimes"],
         "top": seen.top,
         "base_year": settings.base_year,
         "units_text": _units_text(seen),

@@ -11,10 +11,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
+import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.reader import fleet_from_tables
 from hginventory.report.html import page as page_of
+from hginventory.scenarios.model import Measure, Scenario
 
 pytestmark = pytest.mark.browser
 NUMBER = re.compile(r"[\d.,]+")
@@ -24,6 +28,25 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 READY = "body[data-ready=yes]"
 HOSTILE = '<img src=x onerror="window.hacked=1"></script><script>window.hacked=2</script>'
 HOSTILE_PLANT = "<img src=y onerror=window.hacked=3>"
+MANY_CASES = fleet_from_tables({
+    "Coal_units": pd.DataFrame({
+        "unit_id": [f"U{n}" for n in range(9)], "plant": list("AABCDEFGH"), "unit": list("121111111"),
+        "country": "IDN", "capacity_gross": [600, 600, 300, 300, 200, 200, 100, 100, 50], "coal_type": "subbituminous",
+        "start_year": [2010, 1990, 1980, None, 2027, 2005, 2000, 1998, None],
+        "status": ["operating"] * 4 + ["construction", "operating", "operating", "retired", "construction"],
+        "planned_retirement": [None, 2030, None, None, None, 2026, None, None, None],
+        "lifetime_years": [None, None, None, None, None, None, 25, None, None],
+    }),
+    "Cement_kilns": pd.DataFrame({
+        "unit_id": ["K1"], "plant": ["K"], "unit": ["1"], "country": ["IDN"], "clinker_capacity": [2e6],
+        "start_year": [2015],
+    }),
+    "Activity": pd.DataFrame({
+        "unit_id": ["U0", "U0", "U0", "U2", "K1", "K1"], "year": [2025, 2026, 2060, 2030, 2024, 2028],
+        "variable": ["generation_net"] * 4 + ["clinker_output"] * 2, "unit": ["GWh"] * 4 + ["t"] * 2,
+        "value": [3000, 2000, 1000, 500, 1.5e6, 1.0e6],
+    }),
+})  # fmt: skip
 
 
 def unavailable(what: str) -> NoReturn:
@@ -100,6 +123,13 @@ def files(indonesia: hg.Run, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     return out
 
 
+def saved(folder: Path, text: str) -> Path:
+    """Return the file of a page."""
+    target = folder / "page.html"
+    target.write_text(text, encoding="utf-8")
+    return target
+
+
 @pytest.fixture
 def english(browser: Any, files: dict[str, Path]) -> Iterator[Opened]:
     """Return the page of the Indonesian run, open."""
@@ -154,14 +184,102 @@ def test_another_rule_gives_what_a_run_with_it_gives(english: Opened, rule: str)
     assert held(english, "explore-total", "t") != before
 
 
+@pytest.mark.parametrize(("rule", "lifetime"), [("icsc_40", 20), ("icsc_40", 47), ("gem_40", 33), ("gem_35", 60)])
+def test_another_lifetime_gives_what_a_run_with_it_gives(english: Opened, rule: str, lifetime: int) -> None:
+    english.page.select_option("#explore-rule", label=rule)
+    slide(english, "explore-life", lifetime)
+    assert_same(english, living(hg.read_fleet("indonesia"), lifetime), rule)
+
+
+def living(fleet: Fleet, lifetime: int) -> Fleet:
+    """Return a fleet whose units have this lifetime where the workbook states none."""
+    return replace(fleet, units=fleet.units.assign(lifetime_years=fleet.units["lifetime_years"].fillna(lifetime)))
+
+
+def assert_same(seen: Opened, fleet: Fleet, rule: str, **options: Any) -> None:
+    """Hold the sliders to a run: remaining mercury, share of the largest, and the mercury of every year."""
+    other = hg.project(fleet, rule=rule, draws=0, **options)
+    ranking, top = other.rank(), int(seen.page.locator("#explore-top").input_value())
+    assert held(seen, "explore-total", "t") == pytest.approx(ranking["lifetime_kg"].sum() / 1000, rel=1e-7)
+    assert held(seen, "explore-share", "share") == pytest.approx(ranking["share"].head(top).sum(), rel=1e-7)
+    years, kg = (seen.page.locator(f"#explore-data td:nth-child({n})").all_text_contents() for n in (1, 2))
+    yearly = other.projection.yearly_kg.sum(axis=0)
+    base = other.projection.settings.base_year
+    shown = dict(zip(range(base, base + len(yearly)), yearly, strict=True))
+    assert [int(year) for year in years] == list(shown)
+    assert [float(text.replace(",", "")) for text in kg] == pytest.approx(list(shown.values()), rel=1e-3)
+
+
+def test_every_lifetime_holds_with_activity_of_later_years_own_lifetimes_and_announced_years(
+    browser: Any, tmp_path: Path
+) -> None:
+    seen = opened(browser, saved(tmp_path, page_of(hg.project(MANY_CASES, base_year=2024, draws=0))))
+    for rule in ("icsc_40", "gem_40", "gem_35"):
+        seen.page.select_option("#explore-rule", label=rule)
+        for lifetime in (20, 21, 30, 39, 41, 60):
+            slide(seen, "explore-life", lifetime)
+            assert_same(seen, living(MANY_CASES, lifetime), rule, base_year=2024)
+    assert seen.said == []
+    seen.page.close()
+
+
+def test_the_retrofit_reaches_units_that_the_rule_of_the_run_had_closed(browser: Any, tmp_path: Path) -> None:
+    run = hg.project(MANY_CASES, base_year=2024, draws=0)
+    closed = run.units.index[run.units["lifetime_kg"].eq(0) & run.units["status"].eq("operating")]
+    assert len(closed) > 0
+    seen = opened(browser, saved(tmp_path, page_of(run)))
+    slide(seen, "explore-life", 60)
+    slide(seen, "explore-top", len(run.units))
+    seen.page.locator("#explore-on").check()
+    slide(seen, "explore-year", 2030)
+    measure = Measure(action="add_control", target="ACI-Br", where="sector == 'coal_power'", from_year=2030)
+    long = hg.project(living(MANY_CASES, 60), base_year=2024, draws=0)
+    expected = long.compare([Scenario(name="same", measure=[measure])]).table["avoided_t"].iloc[0]
+    assert held(seen, "explore-avoided", "t") == pytest.approx(expected, rel=1e-6)
+    seen.page.close()
+
+
+def test_units_whose_retrofit_was_not_computed_are_counted(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hginventory.report.page.explorer.POINTS", 4)
+    run = hg.project(MANY_CASES, base_year=2024, draws=0)
+    seen = opened(browser, saved(tmp_path, page_of(run)))
+    slide(seen, "explore-top", 4)
+    seen.page.locator("#explore-on").check()
+    told = seen.page.locator("#explore-avoided-share")
+    assert "not computed" not in told.inner_text()
+    slide(seen, "explore-life", 60)
+    new = hg.project(living(MANY_CASES, 60), base_year=2024, draws=0).rank().head(4)
+    others = new[new["sector"].eq("coal_power") & ~new["unit_id"].isin(run.rank()["unit_id"].head(4))]
+    assert len(others) > 0
+    assert told.inner_text().endswith(f"for {len(others)} of them it was not computed")
+    seen.page.close()
+
+
+def test_a_rule_brings_its_own_lifetime_and_the_sliders_say_where_they_stand(english: Opened) -> None:
+    life = english.page.locator("#explore-life")
+    assert life.input_value() == "40"
+    english.page.select_option("#explore-rule", label="crea_30")
+    assert life.input_value() == "30"
+    assert english.page.locator("#explore-rule-shown").inner_text().startswith("crea_30")
+    life.focus()
+    english.page.keyboard.press("ArrowRight")
+    assert (
+        life.get_attribute("aria-valuetext") == "31 years" == english.page.locator("#explore-life-shown").inner_text()
+    )
+    told = english.page.locator("#explore-rule-shown").inner_text()
+    assert told.startswith("closes at 31 years")
+    english.page.select_option("#explore-rule", label="icsc_40")
+    assert english.page.locator("#explore-rule-shown").inner_text() == "icsc_40, as in the run"
+
+
 def test_the_number_of_units_changes_their_share(english: Opened, indonesia: hg.Run) -> None:
     slide(english, "explore-top", 57)
     assert held(english, "explore-share", "share") == pytest.approx(indonesia.rank()["share"].head(57).sum(), rel=1e-7)
 
 
 def test_the_retrofit_avoids_what_a_scenario_says(english: Opened, indonesia: hg.Run) -> None:
-    from hginventory.scenarios.model import Measure, Scenario
-
     english.page.locator("#explore-on").check()
     slide(english, "explore-year", 2035)
     slide(english, "explore-top", 25)

@@ -55,8 +55,11 @@ class Scene:
         """Mercury of all units over their remaining life [t]."""
         return float(self.ranked["lifetime_t"].sum())
 
-    def rule(self, name: str = "") -> str:
-        """Return a retirement rule in words; that of the run unless another is named."""
+    def rule(self, name: str = "", years: str = "") -> str:
+        """Return a retirement rule in words; that of the run unless another is named.
+
+        With other years than its own it has no name any more.
+        """
         words, projection = self.words, self.run.projection
         rule = load_rule(projection.library, name or projection.settings.rule)
         over = (
@@ -64,8 +67,9 @@ class Scene:
             if rule.overage_years
             else words("units past it have none left")
         )
-        age = words("closes at {n} years", n=words.number(rule.lifetime_years))
-        return f"{rule.name}: {age}, {over}, {words.say(LAST_YEAR[rule.planned])}"
+        age = words("closes at {n} years", n=years or words.number(rule.lifetime_years))
+        text = f"{age}, {over}, {words.say(LAST_YEAR[rule.planned])}"
+        return text if years else f"{rule.name}: {text}"
 
     @property
     def p_top(self) -> str:

@@ -151,6 +151,8 @@ def page_words(words: Words) -> dict[str, str]:
         "with": words.say("with the retrofit"),
         "year": words.say("{n} units from {year} on"),
         "no_retrofit": words.say("no retrofit"),
+        "years": words.say("{n} years"),
+        "missing": words.say("for {n} of them it was not computed"),
         "top": words.say("{n} units"),
         "explore_alt": words.say("Mercury by year: {now} kg in {base}, {total} t in all; with the retrofit {left} t."),
     }  # fmt: skip

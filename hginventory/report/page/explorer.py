@@ -1,26 +1,37 @@
-"""What the sliders of a page need: rates, years under every rule, and rates after a retrofit, unit by unit."""
+"""What the sliders of a page need: rates, what decides the years, and rates after a retrofit, unit by unit."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from hginventory.decisions.apply import BASELINE, apply_scenario
+from hginventory.decisions.as_is import AsIs
+from hginventory.decisions.scenario_plan import plan_of
+from hginventory.decisions.selection import chosen_units, selection_table
+from hginventory.decisions.states import project_states
 from hginventory.model.lifetime import operating_years
+from hginventory.model.sector import COAL_POWER
+from hginventory.projection import project_fleet
 from hginventory.report.figures.figure import plain_value
 from hginventory.report.figures.scene import POINTS, Scene
 from hginventory.scenarios.files import load_scenario, measures_of
-from hginventory.scenarios.model import Measure, Scenario
+from hginventory.scenarios.model import Measure
 from hginventory.settings import load_rule
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.projection import Projection
 
 DIGITS = 9  # significant figures of a rate, so that the page adds up to the run
 RETROFIT = "blanket_bat"  # the shipped scenario whose first measure is the retrofit of the page
 SAME = 1e-9  # of a rate; years that differ by less are normal
+LIFETIMES = (20, 60)  # years that the slider offers; more where a rule has more
+NO_LIFE, LONG_LIFE = 0.0, 1000.0  # years; an end that is the same with both does not hang on the lifetime
+FAR_AWAY = 120  # years that activity is stated ahead, at most
 
 
 def explorer(scene: Scene) -> dict[str, Any]:
@@ -34,86 +45,114 @@ def explorer(scene: Scene) -> dict[str, Any]:
     Returns
     -------
     dict
-        base_year, rule (of the run), rules: name, text, first and end year of each unit. air: kg in a full year.
-        after: share of it that is left with the retrofit; null where there is none. own: [unit, year, kg] by which a
-        year differs from a full one. retrofit: words. reach: how many of the largest the retrofit was computed for.
+        base_year, rule (of the run), lifetimes (ends of the slider). rules: name, lifetime and overage [whole years, as
+        starts are], text, and `own`, the text with the place {years} for another lifetime; starts: which of `starts`
+        holds; fixed: end year of units whose end does not hang on the lifetime, null for others. starts: start and
+        first year of each unit. operating: 1 where a unit runs already. air: kg in a full year. after: share of it that
+        is left with the retrofit; null where that was not computed. own: [unit, year, kg] by which a year differs from
+        a full one. retrofit: words. reach: how many of the largest the retrofit was computed for.
     """
-    run, ids = scene.run, scene.ranked["unit_id"].tolist()
-    projection = run.projection
+    projection, ids = scene.run.projection, scene.ranked["unit_id"].tolist()
     places = projection.units.index.get_indexer(pd.Index(ids))
     air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)[places]
     reach = min(POINTS, len(ids))
     measure, after = _retrofit(scene, reach)
-    rules = _rules(scene, ids)
     return {
         "base_year": projection.settings.base_year,
         "rule": projection.settings.rule,
-        "rules": rules,
+        **_years(scene, ids),
         "air": [plain_value(value, DIGITS) for value in air.tolist()],
         "after": after,
-        "own": _own_years(run, places, air, rules),
+        "own": _own_years(projection, ids, air),
         "retrofit": measure.target,
         "reach": reach,
     }
 
 
-def _rules(scene: Scene, ids: list[str]) -> list[dict[str, Any]]:
-    """Return the years of each unit under every rule of the factor tables."""
+def _years(scene: Scene, ids: list[str]) -> dict[str, Any]:
+    """Return what decides the years of each unit under every rule of the factor tables, for any lifetime."""
     projection = scene.run.projection
-    read = projection.fleet.units
-    places = read.index.get_indexer(pd.Index(ids))
+    read = projection.fleet.units.loc[ids]
     operating, construction = (read["status"].eq(status).to_numpy() for status in ("operating", "construction"))
     start, planned, lifetime = (
         read[name].to_numpy(dtype=np.float64) for name in ("start_year", "planned_retirement", "lifetime_years")
     )
-    names = dict.fromkeys(row.keys["rule"] for row in projection.library.table("lifetime_rule").defaults)
-    out = []
-    for name in names:
+    starts: list[dict[str, list[Any]]] = []
+    rules: list[dict[str, Any]] = []
+    for name in dict.fromkeys(row.keys["rule"] for row in projection.library.table("lifetime_rule").defaults):
         rule = load_rule(projection.library, name)
-        years = operating_years(
-            start,
-            planned,
-            lifetime,
-            operating, construction, projection.settings.base_year, rule,
+        never, long = (
+            operating_years(
+                start, planned, lifetime, operating, construction, projection.settings.base_year,
+                replace(rule, lifetime_years=years),
+            )
+            for years in (NO_LIFE, LONG_LIFE)
         )  # fmt: skip
-        first, end = years.first[places], years.end[places]
-        out.append({"name": name, "text": scene.rule(name), "first": first.tolist(), "end": end.tolist()})
-    return out
+        own = {"start": [plain_value(year) for year in long.start.tolist()], "first": long.first.tolist()}
+        if own not in starts:
+            starts.append(own)
+        fixed = np.where(never.end == long.end, long.end, -1).tolist()
+        rules.append({
+            "name": name, "lifetime": math.floor(rule.lifetime_years), "overage": math.floor(rule.overage_years),
+            "text": scene.rule(name), "own": scene.rule(name, years="{years}"), "starts": starts.index(own),
+            "fixed": [None if year < 0 else year for year in fixed],
+        })  # fmt: skip
+    known = [rule["lifetime"] for rule in rules]
+    return {
+        "lifetimes": [min(LIFETIMES[0], *known), max(LIFETIMES[1], *known)],
+        "rules": rules,
+        "starts": starts,
+        "operating": operating.astype(int).tolist(),
+    }
 
 
-def _own_years(run: Run, places: np.ndarray, air: np.ndarray, rules: list[dict[str, Any]]) -> list[list[Any]]:
-    """Return the years in which a unit emits otherwise than in a full year: unit, year, difference [kg]."""
-    yearly = run.projection.yearly_kg[places]
-    base = run.projection.settings.base_year
-    own = next(rule for rule in rules if rule["name"] == run.projection.settings.rule)
-    years = run.projection.years[None, :]
-    runs = (years >= np.array(own["first"])[:, None]) & (years < np.array(own["end"])[:, None])
-    differs = runs & (np.abs(yearly - air[:, None]) > SAME * np.maximum(yearly, air[:, None]))
-    return [
-        [int(unit), base + int(year), plain_value(float(yearly[unit, year] - air[unit]), DIGITS)]
-        for unit, year in zip(*np.nonzero(differs), strict=True)
-    ]
+def _own_years(projection: Projection, ids: list[str], air: NDArray[np.float64]) -> list[list[Any]]:
+    """Return the years in which a unit emits otherwise than in a full year: unit, year, difference [kg].
+
+    A unit that closes under the rule of the run may run on under another one, so they are those of a long life.
+    """
+    settings, stated = projection.settings, projection.fleet.activity
+    own = stated[(stated["year"] > settings.base_year) & (stated["year"] < settings.base_year + FAR_AWAY)]
+    rank_of = dict(zip(ids, range(len(ids)), strict=True))
+    pairs = sorted({(rank_of[u], int(y)) for u, y in zip(own["unit_id"], own["year"], strict=True) if u in rank_of})
+    if not pairs:
+        return []
+    units = projection.fleet.units.assign(lifetime_years=float(FAR_AWAY), planned_retirement=np.nan)
+    fleet = replace(projection.fleet, units=units)
+    long = project_fleet(fleet, base_year=settings.base_year, rule=settings.rule, profile=settings.profile)
+    yearly = long.yearly_kg[long.units.index.get_indexer(pd.Index(ids))]
+    found = []
+    for unit, year in pairs:
+        kg = float(yearly[unit, year - settings.base_year])
+        if abs(kg - air[unit]) > SAME * max(kg, air[unit]):
+            found.append([unit, year, plain_value(kg - float(air[unit]), DIGITS)])
+    return found
 
 
 def _retrofit(scene: Scene, reach: int) -> tuple[Measure, list[float | None]]:
     """Return the retrofit and the share of the rate that it leaves, by unit in the order of the ranking."""
-    shipped = load_scenario(RETROFIT)
-    measure = measures_of(shipped, None)[0][0][1]
-    projection, count = scene.run.projection, len(scene.ranked)
-    left: list[float | None] = [None] * count
-    head = scene.ranked.head(reach)
-    if not (head["sector"].eq("coal_power") & (head["lifetime_kg"] > 0)).any():
+    measure = measures_of(load_scenario(RETROFIT), None)[0][0][1]
+    projection, ranked = scene.run.projection, scene.ranked
+    is_coal = ranked["sector"].eq(COAL_POWER).tolist()
+    left: list[float | None] = [None if coal and rank >= reach else 1.0 for rank, coal in enumerate(is_coal)]
+    if not any(is_coal[:reach]):
         return measure, left
-    where = f"({measure.where}) and rank <= {reach} and lifetime_kg > 0"
-    all_years = measure.model_copy(update={"where": where, "from_year": projection.settings.base_year, "phase_in": 0})
-    applied = apply_scenario(projection, Scenario(name="retrofit"), [(0, all_years)])
-    if applied.states is None:
+    here = measure.model_copy(
+        update={
+            "where": f"({measure.where}) and rank <= {reach}",
+            "from_year": projection.settings.base_year,
+            "phase_in": 0,
+        }
+    )
+    as_is = AsIs(projection)
+    plan = plan_of([(0, here)], chosen_units([here], selection_table(projection, None), None), {})
+    states, numbered = project_states(as_is, plan)
+    if states is None:
         return measure, left
-    rank_of = dict(zip(scene.ranked["unit_id"], range(count), strict=True))
-    ids = [str(unit) for unit in projection.units.index]
-    rates = applied.states.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
-    before = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
-    for span in applied.spans:
-        if span.state != BASELINE and before[span.unit] > 0:
-            left[rank_of[ids[span.unit]]] = plain_value(float(rates[span.state] / before[span.unit]), DIGITS)
+    rank_of = dict(zip(ranked["unit_id"], range(len(ranked)), strict=True))
+    rates = states.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+    for unit, ((_, place, state),) in numbered.items():
+        before = float(as_is.air_kg_per_yr[as_is.places[unit]])
+        if before > 0 and place >= 0:
+            left[rank_of[unit]] = plain_value(float(rates[place]) * state.multiplier / before, DIGITS)
     return measure, left

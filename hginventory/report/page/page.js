@@ -208,19 +208,43 @@
   const explorer = data.explorer;
   let exploreView = null;
 
+  // The first year and the end (exclusive) of every unit, as operating_years of the program has them.
+  function yearsUnder(rule, lifetime) {
+    const { start, first } = explorer.starts[rule.starts];
+    const end = rule.fixed.map((fixed, unit) => {
+      if (fixed !== null) return fixed;
+      const old = Math.floor(start[unit] + lifetime);
+      const past = explorer.operating[unit] && old <= explorer.base_year;
+      return Math.max(past ? explorer.base_year + rule.overage : old, first[unit]);
+    });
+    return { first, end };
+  }
+
+  function say(id, text) {  // what a slider is at, for eyes and for screen readers
+    byId(`${id}-shown`).textContent = text;
+    byId(id).setAttribute("aria-valuetext", text);
+  }
+
+  function chooseRule() {
+    byId("explore-life").value = String(explorer.rules[Number(byId("explore-rule").value)].lifetime);
+    explore();
+  }
+
   function explore() {
     const rule = explorer.rules[Number(byId("explore-rule").value)];
+    const lifetime = Number(byId("explore-life").value);
+    const { first, end } = yearsUnder(rule, lifetime);
     const top = Number(byId("explore-top").value);
     const on = byId("explore-on").checked;
     const from = Number(byId("explore-year").value);
     byId("explore-year").disabled = !on;
     const base = explorer.base_year;
-    const last = rule.end.reduce((latest, year) => Math.max(latest, year), base + 1);
+    const last = end.reduce((latest, year) => Math.max(latest, year), base + 1);
     const own = new Map();
     for (const [unit, year, kg] of explorer.own) own.set(unit, (own.get(unit) || []).concat([[year, kg]]));
     const life = explorer.air.map((air, unit) => {
-      let kg = air * Math.max(rule.end[unit] - rule.first[unit], 0);
-      for (const [year, more] of own.get(unit) || []) if (year >= rule.first[unit] && year < rule.end[unit]) kg += more;
+      let kg = air * (end[unit] - first[unit]);
+      for (const [year, more] of own.get(unit) || []) if (year >= first[unit] && year < end[unit]) kg += more;
       return kg;
     });
     const ranked = life.map((_, unit) => unit).sort((a, b) => life[b] - life[a] || a - b);
@@ -230,7 +254,7 @@
     explorer.air.forEach((air, unit) => {
       const extra = new Map(own.get(unit) || []);
       const left = on && named.has(unit) && explorer.after[unit] !== null ? explorer.after[unit] : 1;
-      for (let year = rule.first[unit]; year < rule.end[unit]; year++) {
+      for (let year = first[unit]; year < end[unit]; year++) {
         const kg = air + (extra.get(year) || 0);
         now[year - base] += kg;
         then[year - base] += year >= from ? kg * left : kg;
@@ -240,18 +264,22 @@
     const total = sum(now);
     const share = total > 0 ? sum([...named].map((unit) => life[unit])) / total : 0;
     const avoided = on ? total - sum(then) : 0;
-    byId("explore-top-shown").textContent = fill(words.top, { n: whole.format(top) });
-    byId("explore-year-shown").textContent = on ? String(from) : words.no_retrofit;
+    const missing = [...named].filter((unit) => explorer.after[unit] === null).length;
+    say("explore-top", fill(words.top, { n: whole.format(top) }));
+    say("explore-life", fill(words.years, { n: whole.format(lifetime) }));
+    say("explore-year", on ? String(from) : words.no_retrofit);
     byId("explore-total").textContent = fill(words.t, { n: number(total / 1000) });
     byId("explore-total").dataset.t = String(total / 1000);
-    byId("explore-rule-shown").textContent = rule.name === explorer.rule ? `${rule.name}, ${words.as_run}` : rule.text;
+    byId("explore-rule-shown").textContent = lifetime !== rule.lifetime ? fill(rule.own, { years: whole.format(lifetime) })
+      : rule.name === explorer.rule ? `${rule.name}, ${words.as_run}` : rule.text;
     byId("explore-share").textContent = percent.format(share);
     byId("explore-share").dataset.share = String(share);
     byId("explore-named").textContent = fill(words.top, { n: whole.format(top) });
     byId("explore-avoided").textContent = on ? fill(words.t, { n: number(avoided / 1000) }) : words.none;
     byId("explore-avoided").dataset.t = String(avoided / 1000);
     byId("explore-avoided-share").textContent = on
-      ? `${fill(words.share, { share: percent.format(total > 0 ? avoided / total : 0) })}; ${fill(words.year, { n: whole.format(top), year: from })}` : "";
+      ? [fill(words.share, { share: percent.format(total > 0 ? avoided / total : 0) }), fill(words.year, { n: whole.format(top), year: from }),
+        ...(missing ? [fill(words.missing, { n: whole.format(missing) })] : [])].join("; ") : "";
     const table = { year: [], kg: [], left: [] };
     now.forEach((kg, n) => {
       table.year.push(base + n);
@@ -296,8 +324,9 @@
     byId("unit-search").addEventListener("input", listUnits);
     explorer.rules.forEach((rule, n) => byId("explore-rule").append(element("option", rule.name, { value: String(n) })));
     byId("explore-rule").value = String(explorer.rules.findIndex((rule) => rule.name === explorer.rule));
-    for (const id of ["explore-top", "explore-rule", "explore-on", "explore-year"]) byId(id).addEventListener("input", explore);
-    explore();
+    byId("explore-rule").addEventListener("input", chooseRule);
+    for (const id of ["explore-top", "explore-life", "explore-on", "explore-year"]) byId(id).addEventListener("input", explore);
+    chooseRule();
     for (const figure of data.figures) await draw(figure);
     const made = await vegaEmbed(byId("explore-drawn"), { ...exploreSpec, datasets: { table: exploreStart } }, embedOptions);
     exploreView = made.view;
