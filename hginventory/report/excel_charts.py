@@ -36,18 +36,15 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
         The finding.
     """
     names = [str(name) for name in table.columns]
-    labels = _series(sheet, table, names.index("label"))
     bars = book.add_chart({"type": "column", "subtype": "stacked"})
-    for place, name in enumerate(names):
+    for name in names:
         sector = name.removesuffix("_kg")
         if sector in SECTOR_COLOURS:
             bars.add_series(
                 {
                     "name": SECTOR_WORDS[sector],
-                    **_of("categories", labels),
-                    **_of("values", _series(sheet, table, place)),
-                    "fill": {"color": SECTOR_COLOURS[sector]},
-                    "border": {"color": "#FFFFFF", "width": 0.5},
+                    **_points(sheet, table, "label", name),
+                    **_filled(sector),
                     "gap": 35,
                 }
             )
@@ -55,8 +52,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
     line.add_series(
         {
             "name": "Cumulative share of all units (right axis)",
-            **_of("categories", labels),
-            **_of("values", _series(sheet, table, names.index("cumulative_share"))),
+            **_points(sheet, table, "label", "cumulative_share"),
             "y2_axis": True,
             "line": {"color": LINE_COLOUR, "width": 1.75},
             "data_labels": {
@@ -110,28 +106,24 @@ def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequen
     names = [str(name) for name in table.columns]
     at_work = np.flatnonzero(table[[f"{sector}_kg" for sector in sectors]].sum(axis=1))
     shown = table.iloc[: int(at_work[-1]) + 1] if at_work.size else table
-    years = _series(sheet, shown, names.index("year"))
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     for sector in sectors:
         chart.add_series(
             {
                 "name": SECTOR_WORDS[sector],
-                **_of("categories", years),
-                **_of("values", _series(sheet, shown, names.index(f"{sector}_kg"))),
-                "fill": {"color": SECTOR_COLOURS[sector]},
-                "border": {"color": "#FFFFFF", "width": 0.5},
+                **_points(sheet, shown, "year", f"{sector}_kg"),
+                **_filled(sector),
                 "gap": 20,
             }
         )
-    drawn = [place for place, name in enumerate(names) if name.endswith(("_p05", "_p95"))]
+    drawn = [name for name in names if name.endswith(("_p05", "_p95"))]
     if drawn:
         lines = book.add_chart({"type": "line"})
-        for place, dash in zip(drawn, ("round_dot", "dash"), strict=True):
+        for name, dash in zip(drawn, ("round_dot", "dash"), strict=True):
             lines.add_series(
                 {
-                    "name": f"Total: {STATISTICS[names[place].rpartition('_')[2]].lower()}",
-                    **_of("categories", years),
-                    **_of("values", _series(sheet, shown, place)),
+                    "name": f"Total: {STATISTICS[name.rpartition('_')[2]].lower()}",
+                    **_points(sheet, shown, "year", name),
                     "line": {"color": LINE_COLOUR, "width": 1.5, "dash_type": dash},
                 }
             )
@@ -156,15 +148,12 @@ def concentration_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) 
         The finding.
     """
     chart = book.add_chart({"type": "scatter", "subtype": "straight"})
-    names = [str(name) for name in table.columns]
-    for place, name in enumerate(names[1:], 1):
+    for name in map(str, table.columns[1:]):
         sector = name.removesuffix("_share")
-        filled = int(table[name].notna().sum())
         chart.add_series(
             {
                 "name": SECTOR_WORDS[sector],
-                **_of("categories", _series(sheet, table.iloc[:filled], 0)),
-                **_of("values", _series(sheet, table.iloc[:filled], place)),
+                **_points(sheet, table.iloc[: int(table[name].notna().sum())], "units", name),
                 "line": {
                     "color": SECTOR_COLOURS.get(sector, LINE_COLOUR),
                     "width": 2.25,
@@ -215,12 +204,18 @@ def _axis(title: str, *, grid: bool = False) -> dict[str, Any]:
     }
 
 
-def _series(sheet: str, table: pd.DataFrame, place: int) -> tuple[list[Any], list[Any]]:
-    """Return where a column stands, and its values for programs that do not look them up."""
-    column_values = table.iloc[:, place]
-    values = [value if known else None for value, known in zip(column_values, column_values.notna(), strict=True)]
-    return [sheet, HEADER_ROWS, place, HEADER_ROWS + len(table) - 1, place], values
+def _points(sheet: str, table: pd.DataFrame, across: str, up: str) -> dict[str, Any]:
+    """Return where two columns stand as the points of a series, and their values for programs that do not look."""
+    points: dict[str, Any] = {}
+    for kind, name in (("categories", across), ("values", up)):
+        column_values, place = table[name], table.columns.get_loc(name)
+        points[kind] = [sheet, HEADER_ROWS, place, HEADER_ROWS + len(table) - 1, place]
+        points[f"{kind}_data"] = [
+            value if known else None for value, known in zip(column_values, column_values.notna(), strict=True)
+        ]
+    return points
 
 
-def _of(kind: str, series: tuple[list[Any], list[Any]]) -> dict[str, Any]:
-    return {kind: series[0], f"{kind}_data": series[1]}
+def _filled(sector: str) -> dict[str, Any]:
+    """Return how the columns of a sector look."""
+    return {"fill": {"color": SECTOR_COLOURS[sector]}, "border": {"color": "#FFFFFF", "width": 0.5}}
