@@ -10,6 +10,9 @@ from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 
 CURRENCY = "USD"
 AVERAGE = "average"
+SECTOR_NAMES = {COAL_POWER: "coal units", CEMENT_KILN: "kilns"}
+KW_PER_MW, MWH_PER_GWH = 1000.0, 1000.0
+CAPITAL_ONLY = "capital only, no operation on file: a lower bound"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Terms:
         ``easy``, ``average`` or ``difficult`` retrofit.
     multiplier : float or None
         Capital over the US level, for all items; None: the rows of `country_cost`.
+    capital_only : tuple of str
+        Sectors of whose steps no operation is on file.
     """
 
     currency: str
@@ -38,6 +43,7 @@ class Terms:
     book_life: Mapping[str, float]
     difficulty: str = AVERAGE
     multiplier: float | None = None
+    capital_only: tuple[str, ...] = ()
 
     def text(self, sectors: Sequence[str] = (COAL_POWER, CEMENT_KILN)) -> str:
         """Return the terms in words."""
@@ -45,8 +51,12 @@ class Terms:
         level = "" if self.multiplier is None else f", capital {self.multiplier:g} times the US level"
         return (
             f"{self.currency} of {self.price_year}, {self.rate:.3g} a year, capital over {lives} years or the "
-            f"remaining life where that is shorter, {self.difficulty} retrofit{level}"
+            f"remaining life where that is shorter, {self.difficulty} retrofit{level}{self._lacking(sectors)}"
         )
+
+    def _lacking(self, sectors: Sequence[str]) -> str:
+        names = [SECTOR_NAMES[sector] for sector in sectors if sector in self.capital_only]
+        return f"; {' and '.join(names)}: {CAPITAL_ONLY}" if names else ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,13 @@ class Size:
     heat_gj: float
     clinker_capacity_t: float
 
+    @property
+    def amounts(self) -> tuple[float, float, float]:
+        """Capacity [kW net], output [MWh/yr net] and heat [GJ/yr]; for a kiln its clinker capacity [t/yr], 0 and 0."""
+        if self.sector == CEMENT_KILN:
+            return self.clinker_capacity_t, 0.0, 0.0
+        return self.capacity_mw * KW_PER_MW, self.generation_gwh * MWH_PER_GWH, self.heat_gj
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -95,6 +112,8 @@ class Cost:
         What is missing or stands in.
     rows : tuple of str
         Factor rows used.
+    capital_only : bool
+        Whether no operation is on file, so that the cost is a lower bound.
     """
 
     capital: Range
@@ -105,3 +124,9 @@ class Cost:
     life: float
     notes: tuple[str, ...]
     rows: tuple[str, ...]
+    capital_only: bool = False
+
+    @property
+    def covers(self) -> str:
+        """What the cost covers, in words."""
+        return CAPITAL_ONLY if self.capital_only else "capital and operation"

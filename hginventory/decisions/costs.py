@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from hginventory.decisions.cost_terms import AVERAGE, CURRENCY, Cost, Size, Terms
-from hginventory.decisions.money import NOTHING, Range, yearly_cost
+from hginventory.decisions.cost_rates import Rates, Split
+from hginventory.decisions.cost_terms import AVERAGE, CAPITAL_ONLY, CURRENCY, Cost, Size, Terms
+from hginventory.decisions.money import NOTHING, Range
 from hginventory.errors import UsageError
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary, FactorRow
@@ -21,7 +23,9 @@ from hginventory.inputs.findings import Finding, finding
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 
 __all__ = ["NO_NATIONAL_COST", "Cost", "Prices", "Size", "Terms"]
-KW_PER_MW, MWH_PER_GWH = 1000.0, 1000.0
+CAPITAL = {COAL_POWER: "capital", CEMENT_KILN: "capital intensity"}
+OPERATION = ("fixed_operation", "variable_operation", "fuel_price")
+_Chosen = tuple[tuple[str, int, bool], ...]
 OVERRIDE_MARK = "read"  # a user's own price without a range is taken to be as good as a study estimate
 
 
@@ -73,6 +77,8 @@ class Prices:
         for row in library.table("control_cost").defaults:
             key = (row.keys["sector"], row.keys["technology"], row.keys["quantity"])
             self._rows.setdefault(key, []).append(row)
+        self._choose = lru_cache(maxsize=None)(self._choice)
+        self._rates: dict[tuple[str, tuple[str, ...], str, tuple[_Chosen, ...]], Rates] = {}
         year = max(self._levels) if price_year is None else price_year
         self._level(year)
         difficulties = [key[2] for key in self._basis if key[0] == "retrofit_factor"]
@@ -85,8 +91,15 @@ class Prices:
         if multiplier is not None and not multiplier > 0:
             raise UsageError(f"--capital-multiplier: {multiplier:g} cannot be used. Write a number above 0, as 0.5.")
         lives = {s: self.basis("book_life", s) if book_life is None else book_life for s in (COAL_POWER, CEMENT_KILN)}
+        operated = {sector for sector, _, quantity in self._rows if quantity in OPERATION}
         self.terms = Terms(
-            CURRENCY, year, self.basis("discount_rate") if rate is None else rate, lives, difficulty, multiplier
+            currency=CURRENCY,
+            price_year=year,
+            rate=self.basis("discount_rate") if rate is None else rate,
+            book_life=lives,
+            difficulty=difficulty,
+            multiplier=multiplier,
+            capital_only=tuple(sector for sector in lives if sector not in operated),
         )
 
     def findings(self, countries: Iterable[str]) -> tuple[Finding, ...]:
@@ -124,65 +137,64 @@ class Prices:
             Share of the fuel that the step saves [0-1].
         """
         life = min(self.terms.book_life[size.sector], years)
-        capital = fixed = variable = mercury = NOTHING
+        return self.rates(items, size).at(size, life, self.terms.rate, saved)
+
+    def rates(self, items: Sequence[str], size: Size) -> Rates:
+        """Return what items cost by size and output; units of one country and band of size share the answer.
+
+        Parameters
+        ----------
+        items : sequence of str
+            Technologies of `control_cost`.
+        size : Size
+            A unit.
+        """
+        capacity = math.nan if math.isnan(size.capacity_mw) else size.capacity_mw
+        chosen = tuple(self._choose(size.sector, item, capacity) for item in items)
+        key = (size.sector, tuple(items), size.country, chosen)
+        if key not in self._rates:
+            self._rates[key] = self._rates_of(*key)
+        return self._rates[key]
+
+    def _rates_of(self, sector: str, items: tuple[str, ...], country: str, chosen: tuple[_Chosen, ...]) -> Rates:
+        full, for_mercury = Split(), Split()
+        operation = False
         notes: dict[str, None] = {}
         rows: dict[str, None] = {}
-        for item in items:
-            parts = self._item(item, size, saved, notes, rows)
-            share = self._rows[size.sector, item, "mercury_share"][0]
-            mercury += yearly_cost(*parts, self.terms.rate, life).times(share.value or 0.0)
-            capital, fixed, variable = capital + parts[0], fixed + parts[1], variable + parts[2]
-            rows[share.row_id] = None
-        return Cost(
-            capital=capital,
-            fixed=fixed,
-            variable=variable,
-            per_year=yearly_cost(capital, fixed, variable, self.terms.rate, life),
-            mercury_per_year=mercury,
-            life=life,
-            notes=tuple(notes),
-            rows=tuple(rows),
-        )
-
-    def _item(
-        self, item: str, size: Size, saved: float, notes: dict[str, None], rows: dict[str, None]
-    ) -> tuple[Range, Range, Range]:
-        """Return capital [money], fixed and variable operation [money/yr] of one item."""
-        kw, mwh = size.capacity_mw * KW_PER_MW, size.generation_gwh * MWH_PER_GWH
-        amounts = {"capital": kw, "fixed_operation": kw, "variable_operation": mwh, "fuel_price": -saved * size.heat_gj}
-        if size.sector == CEMENT_KILN:
-            amounts = {"capital intensity": size.clinker_capacity_t}
-        found: dict[str, Range] = {}
-        for quantity, amount in amounts.items():
-            row = self.row(size.sector, item, quantity, size.capacity_mw, notes)
-            if row is not None:
-                found[quantity] = self._today(row).times(amount)
+        for item, places in zip(items, chosen, strict=True):
+            prices = {}
+            for quantity, place, is_near in places:
+                row = self._rows[sector, item, quantity][place]
+                prices[quantity] = self._today(row)
                 rows[row.row_id] = None
-        capital = found.get("capital", found.get("capital intensity", NOTHING))
-        if capital != NOTHING:
-            capital = capital.times(self.basis("retrofit_factor", case=self.terms.difficulty))
-            capital = capital.times(self._country(item, size.country, notes, rows))
-        if size.sector == CEMENT_KILN:
-            notes["operation of kiln steps is not on file: the cost is that of the capital alone, a lower bound"] = None
-        variable = found.get("variable_operation", NOTHING) + found.get("fuel_price", NOTHING)
-        return capital, found.get("fixed_operation", NOTHING), variable
+                if is_near:
+                    notes[f"{item}: price stated for about {_middle(row):.0f} MW only"] = None
+            operation |= bool(prices.keys() & OPERATION)
+            capital = prices.get(CAPITAL[sector], NOTHING)
+            if capital != NOTHING:
+                capital = capital.times(self.basis("retrofit_factor", case=self.terms.difficulty))
+                capital = capital.times(self._country(item, country, notes, rows))
+            own = Split(capital, *(prices.get(name, NOTHING) for name in OPERATION))
+            share = self._rows[sector, item, "mercury_share"][0]
+            full, for_mercury = full + own, for_mercury + own.times(share.value or 0.0)
+            rows[share.row_id] = None
+        if not operation:
+            notes[f"{' and '.join(items)}: {CAPITAL_ONLY}"] = None
+        return Rates(full, for_mercury, not operation, tuple(notes), tuple(rows))
 
-    def row(
-        self, sector: str, technology: str, quantity: str, capacity_mw: float, notes: dict[str, None] | None = None
-    ) -> FactorRow | None:
-        """Return the row of a price for a size: the latest money, the band of the size, else the only size stated."""
-        rows = self._rows.get((sector, technology, quantity))
-        if not rows:
-            return None
-        year = max(row.keys["currency_year"] for row in rows)
-        rows = [row for row in rows if row.keys["currency_year"] == year]
-        for row in rows:
-            if lookup.within(row, "mw", capacity_mw):
-                return row
-        near = min(rows, key=lambda row: abs(math.log(_middle(row) / capacity_mw)) if capacity_mw > 0 else 0.0)
-        if notes is not None:
-            notes[f"{technology}: price stated for about {_middle(near):.0f} MW only"] = None
-        return near
+    def _choice(self, sector: str, item: str, capacity_mw: float) -> _Chosen:
+        """Return the rows of an item for a size: quantity, place, and whether the row is for another size."""
+        found = []
+        for quantity in (CAPITAL[sector], *OPERATION):
+            rows = self._rows.get((sector, item, quantity), [])
+            year = max((row.keys["currency_year"] for row in rows), default="")
+            latest = [place for place, row in enumerate(rows) if row.keys["currency_year"] == year]
+            fits = next((place for place in latest if lookup.within(rows[place], "mw", capacity_mw)), None)
+            if fits is not None:
+                found.append((quantity, fits, False))
+            elif latest:
+                found.append((quantity, min(latest, key=lambda place: _distance(rows[place], capacity_mw)), True))
+        return tuple(found)
 
     def _today(self, row: FactorRow) -> Range:
         """Return a price with its range, in the money of the terms."""
@@ -221,6 +233,10 @@ class Prices:
 
 NO_NATIONAL_COST = "no capital costs of "
 US_LEVEL = " are on file: the US level stands in (put your own in the sheet Factors, rows country_cost or control_cost)"
+
+
+def _distance(row: FactorRow, capacity_mw: float) -> float:
+    return abs(math.log(_middle(row) / capacity_mw)) if capacity_mw > 0 else 0.0
 
 
 def _middle(row: FactorRow) -> float:
