@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory.decisions.spans import Span, spans_as_is
+from hginventory.decisions.unit_option import UnitOption, is_priced
 from hginventory.factors.origin_spread import OriginSpreads
 from hginventory.inputs.fleet import as_records
 from hginventory.model.fate import PATHWAYS
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from hginventory.decisions.limit_table import Limit
     from hginventory.decisions.option_table import OptionTable
     from hginventory.decisions.options import Catalogue
-    from hginventory.decisions.unit_option import UnitOption
     from hginventory.decisions.unit_state import FleetState
 
 Floats = NDArray[np.float64]
@@ -125,9 +125,9 @@ class AsIs:
         return Catalogue(self.projection, prices=self.prices, state=self.state)
 
     def options(self, unit: str) -> list[UnitOption]:
-        """Return the reduction options of a unit."""
+        """Return the reduction options of a unit that apply, avoid something and have a price."""
         if unit not in self._options:
-            self._options[unit] = self.catalogue.of_unit(unit)
+            self._options[unit] = [option for option in self.catalogue.of_unit(unit) if is_priced(option)]
         return self._options[unit]
 
     @cached_property

@@ -18,7 +18,7 @@ from hginventory.decisions.limit_table import Limit, limits_in_table, user_limit
 from hginventory.decisions.option_measure import measure_of
 from hginventory.decisions.scenario_plan import Change, Plan
 from hginventory.decisions.states import project_states
-from hginventory.decisions.unit_option import UnitOption
+from hginventory.decisions.unit_option import UnitOption, is_priced
 from hginventory.errors import ScenarioError, UsageError
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure
@@ -125,26 +125,21 @@ def _limits(baseline: Projection, measure: Measure) -> list[Limit]:
 
 def _cheapest(as_is: AsIs, unit: str, cut_kg_per_yr: float) -> UnitOption | None:
     """Return the cheapest option, or pair of options, that takes out so much of the emission of a unit [kg/yr]."""
-    options = [option for option in as_is.options(unit) if option.applies != "no" and _priced(option)]
-    enough = [option for option in options if option.avoided_kg_per_yr >= cut_kg_per_yr]
+    enough = [option for option in as_is.options(unit) if option.avoided_kg_per_yr >= cut_kg_per_yr]
     if not enough:
-        enough = [option for option in _pairs(as_is, unit, options) if option.avoided_kg_per_yr >= cut_kg_per_yr]
+        enough = [option for option in _pairs(as_is, unit) if option.avoided_kg_per_yr >= cut_kg_per_yr]
     return min(enough, key=lambda option: (_price(option), option.option), default=None)
 
 
-def _pairs(as_is: AsIs, unit: str, options: Sequence[UnitOption]) -> Iterator[UnitOption]:
-    largest = sorted(options, key=lambda option: -option.avoided_kg_per_yr)[:PAIRED]
+def _pairs(as_is: AsIs, unit: str) -> Iterator[UnitOption]:
+    largest = sorted(as_is.options(unit), key=lambda option: -option.avoided_kg_per_yr)[:PAIRED]
     for first, second in combinations(largest, 2):
         try:
             both = as_is.catalogue.combined(unit, [first.option, second.option])
         except UsageError:  # two of one kind
             continue
-        if both.applies != "no" and _priced(both):
+        if is_priced(both):
             yield both
-
-
-def _priced(option: UnitOption) -> bool:
-    return option.cost is not None and option.avoided_kg_per_yr > 0 and math.isfinite(_price(option))
 
 
 def _price(option: UnitOption) -> float:

@@ -91,6 +91,7 @@ class Outcomes:
         self._kiln_rows = {r.keys["device"]: r for r in projection.library.table("cement_control").defaults}
         self._state = state
         self._table = table
+        self._met: dict[tuple[object, ...], Outcome] = {}
         self._kiln_units = projection.fleet.units.loc[list(state.kilns.ids)] if state.kilns else None
 
     def of(
@@ -110,10 +111,15 @@ class Outcomes:
             Share of the mercury input that a step of the mode ``compute`` takes out [0-1].
         """
         share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
-        outside, inside, effect = self._without_train(unit, steps, share, computed)
         if unit.sector == CEMENT_KILN:
+            outside, _, effect = self._without_train(unit, steps, share, computed)
             return self._kiln(unit, steps, outside, effect)
-        return self._coal(unit, steps, accepted, (outside, inside, effect))
+        # Size, age and place of a unit play no part, so units with the same trains and coal have the same outcome.
+        alike = (unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal, unit.removal)
+        key = (alike, tuple(step.option for step in steps), tuple(accepted), computed)
+        if key not in self._met:
+            self._met[key] = self._coal(unit, steps, accepted, self._without_train(unit, steps, share, computed))
+        return self._met[key]
 
     def _without_train(
         self, unit: UnitState, steps: Sequence[Option], share: float, computed: float | None
