@@ -85,7 +85,7 @@ def command(
         by=by,
         of_base_year=of_what == "base-year",
     )
-    plan = make_plan(catalogue, goal, rules, draws=source.draws, seed=source.seed, confidence=confidence)
+    plan = make_plan(catalogue, goal, rules, draws=run.draws, seed=run.seed, confidence=confidence)
     written = say_written(run, plan.tables(), folder, "plan")
     if saved is not None:
         plan.save(saved)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 Command = Callable[..., Any]
 
@@ -19,7 +21,7 @@ source_option = click.option(
     "--fleet",
     required=True,
     metavar="FILE|NAME|FOLDER",
-    help="Workbook, bundled fleet (indonesia), or the folder of an earlier run.",
+    help="Workbook, bundled fleet (indonesia), or the folder of an earlier run, whose settings then hold.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 
@@ -32,6 +34,13 @@ def draw_options(command: Command) -> Command:
     )  # fmt: skip
     seed = click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Seed of the draws.")
     return draws(seed(command))
+
+
+def draws_unless_of_a_run(fleet: str, draws: int, seed: int) -> dict[str, int | None]:
+    """Return draws and seed of a command; None where nobody asked and the fleet is a run folder, which has its own."""
+    asked = click.get_current_context().get_parameter_source
+    left = {name for name in ("draws", "seed") if asked(name) is ParameterSource.DEFAULT and Path(fleet).is_dir()}
+    return {name: None if name in left else value for name, value in (("draws", draws), ("seed", seed))}
 
 
 lifetime_option = click.option(

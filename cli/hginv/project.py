@@ -80,17 +80,16 @@ def command(
         check_target(Path(into), option="--into")
     with waiting("reading the workbook"):
         read = read_fleet(fleet)
-    if study is None:
-        comparison = None
-        run = project(
-            read, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
-            draws=draws, seed=seed,
-        )  # fmt: skip
-    else:
-        comparison = _compare(
-            read, study, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, where=where, profile=profile
+    settings: dict[str, Any] = {"base_year": base_year, "rule": rule, "lifetime_spread": lifetime_spread, "profile": profile,
+                "where": where}  # fmt: skip
+    with waiting("computing the central run"):
+        comparison = None if study is None else _compare(read, study, **settings)
+        run = (
+            Run(comparison.projection, draws=draws, seed=seed)
+            if comparison
+            else project(read, draws=draws, seed=seed, **settings)
         )
-        run = Run(comparison.projection, draws=draws, seed=seed)
+    if comparison:
         folder = folder or str(Path("hginv-out") / f"{run.projection.settings.fleet_name}-{study}")
     extra = {"study": comparison.to_frame()} if comparison else {}
     with_progress(run, engine=engine, scheduler=scheduler)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import draw_options, json_option, lifetime_option, projection_options, source_option
+from hginv.options import (
+    draw_options,
+    draws_unless_of_a_run,
+    json_option,
+    lifetime_option,
+    projection_options,
+    source_option,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,13 +88,15 @@ def command(
       hginv rank --fleet indonesia.xlsx --sector coal_power --units 10 --share 50%
       hginv rank --fleet indonesia.xlsx --by air_base_year_kg --plants -o plants.csv
     """  # noqa: D301
+    from hginv.progress import waiting
     from hginventory.reopen import open_run
 
     run = open_run(
         fleet, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
-        draws=draws, seed=seed,
+        **draws_unless_of_a_run(fleet, draws, seed),
     )  # fmt: skip
-    answer = run.standing(by, sector=sector, plants=plants, named=named, share=share)
+    with waiting(f"drawing {run.draws:,} times" if run.draws else "ranking"):
+        answer = run.standing(by, sector=sector, plants=plants, named=named, share=share)
     if out is not None:
         write_table(answer.table, out)
     if as_json:

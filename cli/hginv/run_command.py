@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import draw_options, json_option, projection_options, source_option
+from hginv.options import draw_options, draws_unless_of_a_run, json_option, projection_options, source_option
 
 if TYPE_CHECKING:
     from hginventory.run import Run
@@ -31,16 +31,6 @@ class Source:
 
     fleet: str
     settings: dict[str, Any]
-
-    @property
-    def draws(self) -> int:
-        """Number of draws asked for."""
-        return int(self.settings["draws"])
-
-    @property
-    def seed(self) -> int:
-        """Seed of the draws."""
-        return int(self.settings["seed"])
 
     def open(self) -> Run:
         """Return the run."""
@@ -67,6 +57,7 @@ def run_command(name: str, *, out: str) -> Callable[[Callable[..., None]], click
         @wraps(function)
         def with_source(fleet: str, **given: Any) -> None:
             settings = {key: given.pop(key) for key in SETTINGS}
+            settings |= draws_unless_of_a_run(fleet, settings["draws"], settings["seed"])
             function(source=Source(fleet, settings), **given)
 
         def shared() -> None:

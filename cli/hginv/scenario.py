@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import draw_options, json_option, projection_options, source_option
+from hginv.options import draw_options, draws_unless_of_a_run, json_option, projection_options, source_option
 
 if TYPE_CHECKING:
     from hginventory.decisions.compare import Comparison
@@ -109,7 +109,8 @@ def compare_scenarios(
     from hginv.output import show_json
     from hginventory.reopen import open_run
 
-    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, draws=draws, seed=seed)
+    own = draws_unless_of_a_run(fleet, draws, seed)
+    run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where, **own)
     comparison = run.compare(list(dict.fromkeys(names)))
     target = folder or Path("hginv-out") / f"{run.projection.settings.fleet_name}-scenarios"
     written = run.save_tables(comparison.tables(), target)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import json_option, lifetime_option, projection_options, source_option
+from hginv.options import draws_unless_of_a_run, json_option, lifetime_option, projection_options, source_option
 
 if TYPE_CHECKING:
     from hginventory.decisions.measuring import SamplingPlan
@@ -54,17 +54,18 @@ def command(
       hginv sensitivity --plan --fleet indonesia.xlsx -o sampling_plan.csv
     """  # noqa: D301
     from hginv.output import show_json
-    from hginv.progress import bar
+    from hginv.progress import bar, waiting
     from hginv.rank import write_table
     from hginventory.reopen import open_run
 
     run = open_run(
         fleet, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
-        draws=draws, seed=seed,
+        draws=draws, seed=draws_unless_of_a_run(fleet, draws, seed)["seed"],
     )  # fmt: skip
     data: dict[str, Any]
     if plan:
-        found = run.sampling_plan(top=named)
+        with waiting(f"drawing {draws:,} times"):
+            found = run.sampling_plan(top=named)
         table, data = found.table, found.as_dict(top)
     else:
         with bar(f"drawing {draws:,} times a factor") as told:

@@ -152,3 +152,72 @@ def test_few_draws_say_nothing(hginv: Command) -> None:
     refused = hginv("sensitivity", "--fleet", "indonesia", "--draws", 10)
     assert refused.code == 2
     assert "--draws" in refused.err
+
+
+def test_a_run_folder_keeps_its_draws_and_its_lifetimes_unless_told(hginv: Command) -> None:
+    options = ("--draws", 60, "--seed", 9, "--lifetime-spread", 5, "-o", "run", "-q")
+    assert hginv("project", "--fleet", "indonesia", *options).code == 0
+    whole = json.loads(hginv("rank", "--fleet", "run", "--json").out)["data"]
+    assert (whole["draws"], whole["seed"]) == (60, 9)
+    other = json.loads(hginv("rank", "--fleet", "run", "--draws", 70, "--json").out)["data"]
+    assert (other["draws"], other["seed"]) == (70, 9)
+    kilns = ("--where", "sector == 'cement_kiln'")
+    found = json.loads(hginv("sensitivity", "--fleet", "run", "--draws", 300, *kilns, "--json").out)["data"]
+    assert found["seed"] == 9
+    assert "last_year" in {group["family"] for group in found["groups"]}
+    compared = json.loads(hginv("scenario", "compare", "targeted_top10", "--fleet", "run", "--json").out)["data"]
+    assert (compared["draws"], compared["seed"]) == (60, 9)
+
+
+@pytest.mark.parametrize("command", ["project", "rank", "sensitivity"])
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--draws", "-1", "--draws: -1 draws cannot be made"),
+        ("--draws", "many", "'many' is not a valid integer"),
+        ("--seed", "first", "'first' is not a valid integer"),
+        ("--seed", "-1", "--seed: -1 is outside 0 to"),
+        ("--lifetime-spread", "31", "--lifetime-spread: 31.0 is no number of years from 0 to 30"),
+        ("--lifetime-spread", "ten", "'ten' is not a valid float"),
+    ],
+)
+def test_options_of_draws_that_cannot_be_used_are_named(
+    hginv: Command, tmp_path: Path, command: str, option: str, value: str, words: str
+) -> None:
+    refused = hginv(command, "--fleet", "indonesia", f"{option}={value}")
+    assert refused.code == 2
+    assert words in refused.err
+    assert "Traceback" not in refused.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        (
+            [("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", 0.2, 0.3)],
+            "low 0.2, value 0.1 and high 0.3 do not rise",
+        ),
+        ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, 0.3)], "high without low"),
+        ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, None)] * 2, "stands also in Factors!B2"),
+        ([("boiler_mix/WLD/any/any/any/any/PC", 0.2, "1", None, None)], "beside it sum to"),
+    ],
+)
+def test_own_factors_that_cannot_be_drawn_are_named_with_their_cell(
+    hginv: Command, tmp_path: Path, rows: list[tuple[object, ...]], code: str
+) -> None:
+    columns = ["factor_id", "value", "unit", "low", "high"]
+    units = pd.DataFrame({"unit_id": ["A1"], "country": "IDN", "capacity_gross": 600, "start_year": 2015})
+    factors = pd.DataFrame(rows, columns=columns).assign(reason="survey", source_id="S")
+    sources = pd.DataFrame({"source_id": ["S"], "citation": ["A survey"]})
+    # Written by hand, as the writer of the package would refuse nothing either.
+    with pd.ExcelWriter(tmp_path / "own.xlsx") as book:
+        units.to_excel(book, sheet_name="Coal_units", index=False)
+        factors.to_excel(book, sheet_name="Factors", index=False)
+        sources.to_excel(book, sheet_name="Sources", index=False)
+    for command in ("project", "validate"):
+        refused = hginv(command, "--fleet", "own.xlsx")
+        assert refused.code == 1
+        assert f"Factors!B{len(rows) + 1}" in refused.out + refused.err
+        assert code in refused.out + refused.err
+        assert "Traceback" not in refused.err
