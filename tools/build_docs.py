@@ -14,6 +14,7 @@ from pathlib import Path
 
 from doc_pages.api import api_page
 from doc_pages.factors import factors_page
+from doc_pages.plan_tables import plan_tables_page
 from doc_pages.results import results_page
 from doc_pages.study import study_page
 from doc_pages.workbook import workbook_page
@@ -22,6 +23,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 PAGES: Mapping[str, Callable[[], str]] = {
     "workbook.md": workbook_page,
     "results.md": results_page,
+    "plan_tables.md": plan_tables_page,
     "factors.md": factors_page,
     "study.md": study_page,
     "api.md": api_page,

@@ -120,23 +120,24 @@ def _write_plan(
     goal: tuple[float | None, int | None, int | None],
     since: Path | None,
 ) -> Path:
+    from hginventory.report.language import words
     from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, Target, plan_tables
     from hginventory.report.plan.write import HEADING, write_plan
-    from hginventory.texts import translator
 
-    log = None
+    changed = None
     if since is not None:
         from hginventory.report.difference import difference
         from hginventory.report.record import read_record
 
-        log = difference(read_record(since), read_record(folder)).units
+        changed = difference(read_record(since), read_record(folder))
     percent, year, base_year = goal
+    say = words(language)
     tables = plan_tables(
         run,
         comparison=run.compare(list(scenarios)) if scenarios else None,
-        target=Target(percent or TARGET_PERCENT, year or TARGET_YEAR, base_year),
-        log=log,
+        target=Target(percent or TARGET_PERCENT, year or TARGET_YEAR, base_year) if any(goal) else None,
+        since=changed,
+        words=say,
     )
-    translate, settings = translator(language), run.projection.settings
-    heading = f"{translate(HEADING)}: {settings.fleet_label}"
-    return write_plan(tables, folder / "plan", translate, heading, settings.notice or "")
+    settings = run.projection.settings
+    return write_plan(tables, folder / "plan", say, f"{say(HEADING)}: {settings.fleet_label}", settings.notice or "")

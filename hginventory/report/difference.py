@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hginventory.report.manifest import inventory_version
 from hginventory.report.record import Record
 
 Floats = NDArray[np.float64]
@@ -34,6 +35,8 @@ class Difference:
 
     Attributes
     ----------
+    versions : tuple of str
+        Versions of the inventory before and after.
     made : DataFrame
         what, before, after: settings, inputs, factor tables and versions that changed.
     totals : DataFrame
@@ -44,6 +47,7 @@ class Difference:
         unit_id, rank and lifetime_kg before and after, change_kg, its parts by cause, and the columns that changed.
     """
 
+    versions: tuple[str, str]
     made: pd.DataFrame
     totals: pd.DataFrame
     causes: pd.DataFrame
@@ -62,7 +66,8 @@ class Difference:
 def difference(before: Record, after: Record) -> Difference:
     """Return what changed between two run folders."""
     units = _units(before, after)
-    return Difference(_made(before, after), _totals(before, after), _causes(units), units)
+    versions = (inventory_version(before.content), inventory_version(after.content))
+    return Difference(versions, _made(before, after), _totals(before, after), _causes(units), units)
 
 
 def _made(before: Record, after: Record) -> pd.DataFrame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import math
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MethodType
 from typing import Any
 
@@ -22,7 +22,9 @@ SAMPLED_ROWS = 300  # rows that decide the width of a text column
 NARROWEST, WIDEST, WRAPPED = 10.0, 40.0, 50.0  # widths [characters]
 NAME_SIZE = 0.75  # width of a letter in the row of names, which is set small
 YES_NO = {True: "yes", False: "no"}
-WRAPPED_COLUMNS = ("found", "allowed", "remedy", "citation", "note", "value", "meaning", "locator", "url")
+WRAPPED_COLUMNS = ("found", "allowed", "remedy", "citation", "note", "value", "meaning", "locator", "url",
+                   "question", "draft", "needs_human_input", "unit_set", "measure", "criterion", "evidence", "reason",
+                   "scope_definition", "explanation", "source", "indicator", "changed")  # fmt: skip
 RISKY_STARTS = ("=", "+", "-", "@")  # a spreadsheet takes such a text for a formula once somebody edits the cell
 MARKUP = "<r>"
 LEFT: dict[str, Any] = {"align": "left", "indent": 1}  # words keep off the numbers to their left
@@ -59,6 +61,8 @@ class TableSheet:
         Columns on the left that stay in view.
     pages_wide : int
         Pages side by side when printed.
+    known : mapping of str to ResultColumn
+        What columns are that `columns` does not hold.
     """
 
     sheet: str
@@ -67,10 +71,12 @@ class TableSheet:
     frame: pd.DataFrame
     frozen: int = 1
     pages_wide: int = 1
+    known: Mapping[str, ResultColumn] = field(default_factory=dict)
 
     def columns(self) -> list[tuple[str, ResultColumn]]:
         """Return the columns with what they are."""
-        return [(str(name), column(str(name), self.table)) for name in self.frame.columns]
+        names = map(str, self.frame.columns)
+        return [(name, self.known[name] if name in self.known else column(name, self.table)) for name in names]
 
 
 class Styles:

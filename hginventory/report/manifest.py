@@ -6,6 +6,8 @@ The manifest holds no time, host or absolute path, so that the same inputs make 
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 import math
 import platform
 import shlex
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "run.json"
 SCHEMA = "hginventory-run/1"
+VERSION_DIGITS = 12  # of the version of an inventory
 LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
 
 
@@ -67,6 +70,26 @@ def manifest(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
         "findings": dict(sorted(Counter(f.code for f in run.findings).items())),
         "outputs": dict(outputs),
     }
+
+
+def inventory_version(content: Mapping[str, Any]) -> str:
+    """Return the version of an inventory: a hash of what its central numbers follow from, twelve hex digits.
+
+    Parameters
+    ----------
+    content : mapping
+        Of run.json: version of the program, settings, factor set and inputs count.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> content = manifest(hg.project("indonesia", draws=0), {})
+    >>> inventory_version(content) == inventory_version({**content, "settings": {}})
+    False
+    """
+    settings = {name: entry["value"] for name, entry in content["settings"].items()}
+    parts = [content["hginventory"], settings, content["factor_set"], content["inputs"]]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:VERSION_DIGITS]
 
 
 def _certainty(run: Run) -> dict[str, Any] | None:

@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import pandas as pd
 
-from hginventory.decisions.compare import Comparison
+from hginventory.decisions.comparison import Comparison
 from hginventory.projection import Projection
-from hginventory.report.plan.clocks import Clocks
-from hginventory.report.plan.national import HUMAN
+from hginventory.report.language import Words
+from hginventory.report.plan.clocks import NEW, UNKNOWN_CLASS, Clocks
+from hginventory.report.plan.measures import HUMAN
 
-# Question on Article 8, what answers it, table of the evidence, what a person must add.
+NO_DATE = "Settings!entry_into_force is blank"
+NO_SCENARIO = "no scenario was given"
+DUE = "due {date}"
+BAT_DUE = "{count} new sources by start of construction; {unknown} of which it is not known; techniques due {date}"
+LOOKED_AT = "measures looked at, and what they avoid in {year}: {measures}"
+AVOIDS = "{scenario} {amount} kg"
+PROGRESS = "mercury to air as it would be: {years}"
+IN_YEAR = "{year}: {amount} kg"
+INVENTORY = "{amount} kg to air in {year} from {sources} sources; method by unit in N2"
+CRITERIA = "{category}: {criterion} make {share}"
+SENTENCES = (NO_DATE, NO_SCENARIO, DUE, BAT_DUE, LOOKED_AT, AVOIDS, PROGRESS, IN_YEAR, INVENTORY, CRITERIA)
+STEP = 5  # years between those in which progress is told
+TOLD_YEARS = 4
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the engine can say to a question: words, and the number they rest on with its unit and its row."""
+
+    words: str
+    number: float = float("nan")
+    unit: str = ""
+    row: str = ""
+
+
+# Number, question on Article 8, what answers it, table of the evidence, what a person must add.
 QUESTIONS = (
     ("8.1", "New sources: are best available techniques and best environmental practices required?", "new", "N5", "law and permits"),
     ("8.2", "Existing sources: which measures of paragraph 5 (a) to (e) are taken?", "measures", "N6", "measures in force, progress made"),
+    ("8.2", "Existing sources: how do emissions change over time?", "progress", "N6a", "measures in force and what they have achieved"),
     ("8.2", "Existing sources: are measures in place within ten years of entry into force?", "in time", "N5", "state of the measures"),
     ("8.3", "Is there an inventory of emissions from relevant sources, and when was it last updated?", "inventory", "N2, N3", "adoption and publication"),
     ("8.4", "Are criteria used under paragraph 2(b), and do they cover 75 per cent of the category?", "criteria", "N4", "the criteria themselves"),
@@ -21,7 +51,13 @@ QUESTIONS = (
 
 
 def answer_sheet(
-    projection: Projection, clocks: Clocks, coverage: pd.DataFrame, classes: pd.DataFrame, comparison: Comparison | None
+    projection: Projection,
+    clocks: Clocks,
+    coverage: pd.DataFrame,
+    classes: pd.DataFrame,
+    comparison: Comparison | None,
+    year: int,
+    words: Words,
 ) -> pd.DataFrame:
     """Return N11: the questions on Article 8 of the reporting format, each with a draft answer and its evidence.
 
@@ -35,38 +71,87 @@ def answer_sheet(
         N4 and N5.
     comparison : Comparison, optional
         Scenarios, where there are any.
+    year : int
+        Year in which measures are looked at.
+    words : Words
+        Language of the answers.
     """
-    units = projection.units
-    counts = classes["source_class"].value_counts()
-    year = projection.settings.base_year
-    total = float(units["air_base_year_kg"].sum())
-    sets = "; ".join(
-        f"{row['category']}: {row['smallest_set_size']} of {row['units_total']} sources hold {row['covered_share']:.0%}"
-        for row in coverage.to_dict("records")
-    )
-    scenarios = comparison.table.to_dict("records") if comparison else []
-    avoided = "; ".join(f"{row['scenario']}: {row['avoided_t']:.1f} t" for row in scenarios)
-    sources = int(units["operates_in_base_year"].sum())
-    blank = "Settings!entry_into_force is blank"
     drafts = {
-        "new": f"{counts.get('new', 0)} new sources by construction start, {counts.get('unknown', 0)} not known",
-        "measures": f"measures looked at: {avoided}" if avoided else "no scenario was given",
-        "in time": f"due {clocks.existing_due}" if clocks.existing_due else blank,
-        "inventory": f"{total:,.0f} kg to air in {year} from {sources} sources, method by unit in N2",
-        "criteria": sets,
-        "plan": f"due {clocks.plan_due}" if clocks.plan_due else blank,
+        "new": _new(clocks, classes, words),
+        "measures": _measures(comparison, year, words),
+        "progress": _progress(projection, words),
+        "in time": _due(clocks.existing_due, words),
+        "inventory": _inventory(projection, words),
+        "criteria": _criteria(coverage, words),
+        "plan": _due(clocks.plan_due, words),
     }
-    rows = [(*question, drafts[about], evidence, needed) for *question, about, evidence, needed in QUESTIONS]
     return pd.DataFrame(
         [
             {
                 "question_id": number,
-                "question": question,
-                "answer": HUMAN,
-                "draft_from_numbers": draft,
+                "question": words(question),
+                "answer": words(HUMAN),
+                "draft": drafts[about].words,
+                "number": drafts[about].number,
+                "number_unit": drafts[about].unit,
                 "evidence_table": evidence,
-                "needs_human_input": needed,
+                "evidence_row": drafts[about].row,
+                "needs_human_input": words(needed),
             }
-            for number, question, draft, evidence, needed in rows
+            for number, question, about, evidence, needed in QUESTIONS
         ]
     )
+
+
+def _due(day: object, words: Words) -> Draft:
+    return Draft(words(DUE, date=day) if day else words(NO_DATE))
+
+
+def _new(clocks: Clocks, classes: pd.DataFrame, words: Words) -> Draft:
+    if clocks.new_source_from is None:
+        return Draft(words(NO_DATE))
+    new, unknown = (int(classes["source_class"].eq(kind).sum()) for kind in (NEW, UNKNOWN_CLASS))
+    text = words(BAT_DUE, count=words.number(new), unknown=words.number(unknown), date=clocks.new_bat_due)
+    return Draft(text, new, "units", f"source_class = {NEW}")
+
+
+def _measures(comparison: Comparison | None, year: int, words: Words) -> Draft:
+    if comparison is None:
+        return Draft(words(NO_SCENARIO))
+    in_year = comparison.years[comparison.years["year"] == year].set_index("scenario")["avoided_kg"]
+    avoided = {scenario: float(in_year.get(scenario, 0.0)) for scenario in comparison.chosen}
+    best = max(avoided, key=lambda scenario: avoided[scenario])
+    told = _listed(words(AVOIDS, scenario=name, amount=words.number(kg)) for name, kg in avoided.items())
+    return Draft(words(LOOKED_AT, year=year, measures=told), avoided[best], "kg", f"scenario = {best}")
+
+
+def _progress(projection: Projection, words: Words) -> Draft:
+    yearly = dict(zip(map(int, projection.years), projection.yearly_kg.sum(axis=0), strict=True))
+    yearly[projection.settings.base_year] = projection.units["air_base_year_kg"].sum()  # as N2 has it
+    years = list(yearly)[::STEP][:TOLD_YEARS]
+    told = _listed(words(IN_YEAR, year=year, amount=words.number(float(yearly[year]))) for year in years)
+    return Draft(words(PROGRESS, years=told), float(yearly[years[-1]]), "kg", f"year = {years[-1]}")
+
+
+def _inventory(projection: Projection, words: Words) -> Draft:
+    units, year = projection.units, projection.settings.base_year
+    total, sources = float(units["air_base_year_kg"].sum()), int(units["operates_in_base_year"].sum())
+    text = words(INVENTORY, amount=words.number(total), year=year, sources=words.number(sources))
+    return Draft(text, total, "kg", f"year = {year}")
+
+
+def _criteria(coverage: pd.DataFrame, words: Words) -> Draft:
+    told = _listed(
+        words(CRITERIA, category=row["annex_d_category"], criterion=row["criterion"],
+              share=words.percent(row["covered_share"]))
+        for row in coverage.to_dict("records")
+    )  # fmt: skip
+    known = coverage.dropna(subset="covered_share").sort_values("covered_share", kind="stable")
+    if known.empty:
+        return Draft(told)
+    lowest = known.iloc[0]
+    return Draft(told, float(lowest["covered_share"]), "1", f"annex_d_category = {lowest['annex_d_category']}")
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return "; ".join(texts)

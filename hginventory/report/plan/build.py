@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hginventory.decisions.compare import Comparison
+from hginventory.decisions.comparison import Comparison
 from hginventory.decisions.options import Catalogue
-from hginventory.report.plan import national, registers
+from hginventory.report import language
+from hginventory.report.manifest import inventory_version, manifest
+from hginventory.report.plan import factor_register, measures, national, recalculation, registers, relevant
 from hginventory.report.plan.answers import answer_sheet
 from hginventory.report.plan.clocks import Clocks
-from hginventory.report.tables import factors_used
+from hginventory.report.plan.deadlines import new_and_existing
+from hginventory.report.plan.drawn import draw_sets
 
 if TYPE_CHECKING:
+    from hginventory.report.difference import Difference
+    from hginventory.report.language import Words
     from hginventory.run import Run
 
 TARGET_PERCENT, TARGET_YEAR = 50.0, 2035
@@ -24,11 +29,13 @@ TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
     "N2": ("unit_inventory", "Inventory by source (Article 8(7))"),
     "N3": ("toolkit_summary", "National summary in UNEP Toolkit categories"),
     "N4": ("coverage_test", "75 per cent of each category (Article 8(2)(b))"),
+    "N4a": ("sources_in_order", "Sources of each category in order of emission"),
     "N5": ("new_existing_deadlines", "New and existing sources, and deadlines"),
     "N6": ("measures", "Measures and what they avoid (Article 8(4) and (5))"),
     "N6a": ("target_line", "Target against the base year and against no plan"),
     "N6b": ("action_matrix", "Action matrix"),
     "N6c": ("by_province", "Mercury by province"),
+    "N6d": ("avoided_by_year", "Mercury avoided by year and category"),
     "N7": ("lifetime_ranking", "Remaining mercury and rank"),
     "N8": ("cost_effectiveness", "Options at the largest sources and cost per mercury (Article 13(8))"),
     "N9": ("cross_media_balance", "Where the mercury goes (Articles 8(8)(a), 9(6), 11)"),
@@ -36,20 +43,40 @@ TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
     "N11": ("article_21_answers", "Article 21 answer sheet"),
     "N12": ("other_estimates", "Comparison with other estimates"),
     "N13": ("factor_register", "Factor register"),
+    "N13a": ("uncertainty_drivers", "Where the uncertainty comes from"),
     "N14": ("recalculation_log", "Recalculation log"),
+    "N14a": ("recalculated_units", "Units that were recalculated"),
 }
 
-
-NOTES: Mapping[str, str] = {  # number -> what to know where something was not given
+BY_THE_RULE = "Years after the base year follow the retirement rule: units past its age are not in them."
+EXAMPLE_TARGET = "The target is an example: state your own with --target and --by."
+NO_SCENARIO = "No scenario was given; add them with --scenario."
+NO_EARLIER_RUN = "No earlier run was given; add one with --since."
+NOTES: Mapping[str, str] = {  # number -> what to know of the table
+    "N1": "Column 'substantial_modification_date' is for the Party to fill in (Article 8(2)(d)).",
+    "N3": "Gypsum counts as a product, ash as sector-specific disposal; what goes to land is not told apart from it.",
+    "N4": "Criteria are for the Party to choose; these two are proposals worked out from the inventory of all sources.",
+    "N4a": "Column 'p_in_set': how often the source is among as many largest of its category as the smallest set has.",
+    "N5": "A later start of operation says nothing of construction; such sources stay unknown until that is stated.",
+    "N6": "Draws and costs are of a scenario as a whole, so they stand in its last row.",
+    "N6a": BY_THE_RULE,
+    "N6b": "What a scenario avoids and costs stands beside its first measure, as measures act together.",
+    "N6d": BY_THE_RULE,
+    "N7": "Remaining mercury is no number of the treaty; it supports goals (Article 8(5)(a)) and progress (8(6)).",
+    "N8": "Options at the ten units with most remaining mercury; 'hginv options' gives those of any other.",
+    "N11": "Questions are worded from memory of decision MC-1/8; compare them with the form in force.",
+    "N12": "Scopes and years differ. Ours: every source of the fleet that runs in the base year, kiln coal included.",
+}  # fmt: skip
+MISSING: Mapping[str, str] = {  # number -> what to know where something was not given
     "N5": "Settings!entry_into_force is blank, so no date can be worked out.",
-    "N6": "No scenario was given; add them with --scenario.",
-    "N14": "No earlier run was given; add one with --since.",
-}
-WORDS: Mapping[str, tuple[str, ...]] = {  # number -> columns whose cells are sentences for people
-    "N4": ("criterion",),
-    "N6a": ("reading",),
-    "N6b": ("agency", "end", "indicator"),
-    "N11": ("question", "answer", "needs_human_input"),
+    "N6": NO_SCENARIO,
+    "N6a": EXAMPLE_TARGET,
+    "N6b": NO_SCENARIO,
+    "N6d": NO_SCENARIO,
+    "N12": "No published estimate of these countries and categories is on file.",
+    "N13a": "Not worked out here: a run without draws, or a fleet of more than 1,000 units; see 'hginv sensitivity'.",
+    "N14": NO_EARLIER_RUN,
+    "N14a": NO_EARLIER_RUN,
 }
 
 
@@ -62,9 +89,9 @@ class PlanTable:
     number, name : str
         As N3 and ``toolkit_summary``.
     title, note : str
-        What it holds, and what to know.
+        What it holds, and what to know, in the language of the plan.
     table : DataFrame
-        The rows.
+        The rows; sentences are in the language of the plan, names of columns and codes stay.
     """
 
     number: str
@@ -88,7 +115,8 @@ def plan_tables(
     *,
     comparison: Comparison | None = None,
     target: Target | None = None,
-    log: pd.DataFrame | None = None,
+    since: Difference | None = None,
+    words: Words | None = None,
 ) -> tuple[PlanTable, ...]:
     """Return the tables N1 to N14 of a national implementation plan.
 
@@ -100,37 +128,62 @@ def plan_tables(
         Scenarios, for the measures.
     target : Target, optional
         The target of the plan; default: 50 percent by 2035, as an example to change.
-    log : DataFrame, optional
+    since : Difference, optional
         What changed since an earlier run.
+    words : Words, optional
+        Language of sentences; default: English.
     """
+    say = words or language.words()
     projection, sure = run.projection, run.certainty
+    goal = target or Target()
     stated = projection.fleet.settings.get("entry_into_force")
     clocks = Clocks.of(str(stated.value) if stated and stated.value else None, projection.library)
-    goal = target or Target()
-    coverage = national.coverage_test(projection, sure)
-    classes = registers.new_and_existing(projection, clocks)
-    line = national.target_line(projection, goal.percent, goal.year, goal.base_year or projection.settings.base_year)
-    empty_log = pd.DataFrame(columns=["unit_id", "change", "reason", "before_kg", "after_kg"])
-    missing = {"N5": clocks.entry_into_force is None, "N6": comparison is None, "N14": log is None}
-    notes = {number: NOTES[number] for number, is_missing in missing.items() if is_missing}
-    version, base_year = projection.library.version, projection.settings.base_year
+    ways = relevant.criteria(projection, say)
+    sets = {f"category {name}": own for name, own in relevant.categories(projection).items()}
+    sets |= {way.name: way.chosen for way in ways} | national.provinces(projection, say)
+    sets |= {name: own for name, (_, own) in national.references(projection).items()}
+    drawn = draw_sets(projection, sets, run.draws, run.seed)
+    coverage = relevant.coverage_test(projection, ways, drawn, say)
+    classes = new_and_existing(projection, clocks, say)
+    drivers = factor_register.drivers(projection, run.draws, run.seed, say)
+    plan_year = goal.base_year or projection.settings.base_year
     frames = {
         "N1": registers.source_register(projection),
-        "N2": registers.unit_inventory(projection, sure, version),
-        "N3": national.toolkit_summary(projection, sure),
+        "N2": registers.unit_inventory(projection, sure, inventory_version(manifest(run, {}))),
+        "N3": national.toolkit_summary(projection, drawn, say),
         "N4": coverage,
+        "N4a": relevant.ordered_sources(projection, run.draws, run.seed),
         "N5": classes,
-        "N6": national.measures(comparison, base_year),
-        "N6a": line,
-        "N6b": national.action_matrix(comparison),
-        "N6c": national.by_province(projection),
+        "N6": measures.measures(comparison, projection, goal.year, say),
+        "N6a": measures.target_line(projection, goal.percent, goal.year, plan_year, comparison, say),
+        "N6b": measures.action_matrix(comparison, goal.year, say),
+        "N6c": national.by_province(projection, drawn, say),
+        "N6d": measures.by_year(comparison, projection),
         "N7": registers.lifetime_ranking(projection, sure),
         "N8": registers.cost_table(Catalogue(projection, sure=sure)),
         "N9": registers.cross_media(projection),
         "N10": registers.limit_check(projection, sure),
-        "N11": answer_sheet(projection, clocks, coverage, classes, comparison),
-        "N12": national.other_estimates(projection),
-        "N13": factors_used(projection),
-        "N14": empty_log if log is None else log,
+        "N11": answer_sheet(projection, clocks, coverage, classes, comparison, goal.year, say),
+        "N12": national.other_estimates(projection, drawn, say),
+        "N13": factor_register.factor_register(projection),
+        "N13a": pd.DataFrame(columns=factor_register.DRIVER_COLUMNS) if drivers is None else drivers,
+        "N14": recalculation.recalculation_log(since, say),
+        "N14a": recalculation.changed_units(since),
     }
-    return tuple(PlanTable(number, *TITLES[number], notes.get(number, ""), table) for number, table in frames.items())
+    missing = {
+        "N5": clocks.entry_into_force is None,
+        "N6a": target is None,
+        "N12": frames["N12"].empty,
+        "N13a": drivers is None,
+        **dict.fromkeys(("N6", "N6b", "N6d"), comparison is None),
+        **dict.fromkeys(("N14", "N14a"), since is None),
+    }
+    return tuple(
+        PlanTable(number, name, say(title), _note(number, missing.get(number, False), say), frames[number])
+        for number, (name, title) in TITLES.items()
+    )
+
+
+def _note(number: str, is_missing: bool, say: Words) -> str:
+    texts = [NOTES.get(number, ""), MISSING[number] if is_missing else ""]
+    return " ".join(say.say(text) for text in texts if text)

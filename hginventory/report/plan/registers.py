@@ -1,6 +1,8 @@
-"""Tables about single sources: register, inventory, dates, ranking, balance, limits, cost (N1, N2, N5, N7 to N10)."""
+"""Tables about single sources: register, inventory, rank, cost, balance, limits (N1, N2, N7 to N10)."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -10,29 +12,67 @@ from hginventory.decisions.limits import check_limits, limits_in_table
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.ranking import rank_units
 from hginventory.decisions.unit_option import options_table
+from hginventory.factors.provenance import DEFAULT, DERIVED, is_row
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
-from hginventory.report.plan.clocks import Clocks
+from hginventory.report.plan.drawn import LEVELS
 
 # Annex D category -> code of the UNEP Toolkit.
 TOOLKIT_CODES = {"coal_power": "5.1.1", "industrial_boiler": "5.1.2", "cement": "5.3.1"}
+ROUNDED = 9  # decimals of a check: what rounding of sums leaves is nothing
 OPTIONS_AT = 10  # units with most remaining mercury whose options are listed
-LEVELS = ("p05", "p50", "p95")
+NAMES = ["plant", "unit", "admin1", "annex_d_category"]
+TIER, BALANCE_TIER = "tier", "tier2"  # of the guidance on inventories; a mass balance is the second
+COSTS: Mapping[str, str] = {  # column of the table of options -> of N8
+    "unit_id": "unit_id", "option": "option", "name": "measure", "paragraph": "paragraph", "applies": "applies",
+    "first_year": "first_year", "train_before": "train_before", "train_after": "train_after",
+    "avoided_kg_per_yr": "avoided_kg_per_yr", "avoided_kg_per_yr_p05": "avoided_kg_per_yr_p05",
+    "avoided_kg_per_yr_p95": "avoided_kg_per_yr_p95", "avoided_kg": "avoided_kg", "capital": "capital",
+    "per_year": "cost_per_yr", "usd_per_kg": "usd_per_kg", "usd_per_kg_low": "usd_per_kg_low",
+    "usd_per_kg_high": "usd_per_kg_high", "currency": "currency", "price_year": "price_year", "rate": "discount_rate",
+    "life_years": "life_years", "so2_taken_out": "so2_taken_out", "pm_taken_out": "pm_taken_out",
+    "nox_taken_out": "nox_taken_out", "waste_effect": "waste_effect", "checks": "feasibility",
+    "cost_notes": "cost_notes",
+}  # fmt: skip
+LIMITS: Mapping[str, str] = {  # column of the check of limits -> of N10
+    "unit_id": "unit_id", "plant": "plant", "unit": "unit", "jurisdiction": "jurisdiction", "instrument": "instrument",
+    "applies_to": "applies_to", "limit": "limit", "limit_unit": "limit_unit", "averaging": "averaging",
+    "reference": "reference", "value": "estimated", "value_p05": "estimated_p05", "value_p50": "estimated_p50",
+    "value_p95": "estimated_p95", "above": "above", "p_exceed": "p_exceed", "kg_above": "kg_above",
+}  # fmt: skip
+
+
+def capacity(projection: Projection) -> tuple[pd.Series, pd.Series]:
+    """Return the capacity of each source and its unit of measure: MW gross, or t of clinker a year.
+
+    A kiln whose clinker capacity is not stated has the one that its output and utilisation stand for.
+    """
+    units, read = projection.units, projection.fleet.units.loc[projection.units.index]
+    kiln = units["sector"].eq(CEMENT_KILN)
+    clinker = pd.to_numeric(read["clinker_capacity"], errors="coerce")
+    if "utilisation" in projection.parameters:  # of a fleet with kilns
+        used = pd.Series(projection.parameters["utilisation"].value, index=units.index)
+        clinker = clinker.fillna(units["clinker_t_per_yr"] / used.where(used > 0.0))
+    return (
+        units["capacity_gross_mw"].where(~kiln, clinker),
+        pd.Series(np.where(kiln, "t clinker/yr", "MW"), index=units.index),
+    )
 
 
 def source_register(projection: Projection) -> pd.DataFrame:
     """Return N1, the source register of Article 8(2) and Annex D."""
     units, read = projection.units, projection.fleet.units.loc[projection.units.index]
     kiln = units["sector"].eq(CEMENT_KILN)
-    capacity = units["capacity_gross_mw"].where(~kiln, units["clinker_t_per_yr"])
-    table = units[["plant", "unit", "owner", "country", "admin1", "annex_d_category"]].assign(
+    size, unit = capacity(projection)
+    table = units[["plant", "unit", "owner", "country", "admin1"]].assign(
         latitude=read["latitude"],
         longitude=read["longitude"],
+        annex_d_category=units["annex_d_category"],
         toolkit_code=units["annex_d_category"].map(TOOLKIT_CODES),
         technology=units["technology"].where(~kiln, units["kiln_type"]),
         fuel_or_kiln_type=units["coal_type"].where(~kiln, read["fuels"]),
-        capacity=capacity,
-        capacity_unit=np.where(kiln, "t clinker/yr", "MW gross"),
+        capacity=size,
+        capacity_unit=unit,
         start_year=units["start_year"],
         construction_start=read["construction_start"],
         substantial_modification_date="",
@@ -44,59 +84,60 @@ def source_register(projection: Projection) -> pd.DataFrame:
     return table.reset_index()
 
 
-def unit_inventory(projection: Projection, sure: Certainty | None, factor_set: str) -> pd.DataFrame:
-    """Return N2, the inventory of Article 8(7) by unit in the base year."""
+def unit_inventory(projection: Projection, sure: Certainty | None, version: str) -> pd.DataFrame:
+    """Return N2, the inventory of Article 8(7) by unit in the base year.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    sure : Certainty, optional
+        Its draws.
+    version : str
+        Version of the inventory.
+    """
     units, balance = projection.units, projection.mass_balance
     kiln = units["sector"].eq(CEMENT_KILN)
     runs = units["operates_in_base_year"].astype(float)
-    table = pd.DataFrame(
-        {
-            "inventory_version": factor_set,
-            "year": projection.settings.base_year,
-            "activity": units["coal_t_per_yr"].where(~kiln, units["clinker_t_per_yr"]) * runs,
-            "activity_unit": np.where(kiln, "t clinker/yr", "t coal/yr"),
-            "hg_input_kg": balance["hg_in_kg_per_yr"] * runs,
-            "method_tier": units["method"],
-            "air_kg_mean": units["air_base_year_kg"],
-            "ef_air": units["g_per_gwh"].where(~kiln, units["g_per_t_clinker"]),
-            "ef_unit": np.where(kiln, "g/t clinker", "g/GWh net"),
-            "hg0_kg": balance["air_hg0_kg_per_yr"] * runs,
-            "hg2_kg": balance["air_hg2_kg_per_yr"] * runs,
-            "hgp_kg": balance["air_hgp_kg_per_yr"] * runs,
-            "activity_origin": units["activity_origin"],
-            "hg_origin": units["hg_origin"],
-            "train_origin": units["train_origin"],
-        },
-        index=units.index,
+    method = units["method"].astype(str)
+    table = units[NAMES].assign(
+        inventory_version=version,
+        year=projection.settings.base_year,
+        activity=units["coal_t_per_yr"].where(~kiln, units["clinker_t_per_yr"]) * runs,
+        activity_unit=np.where(kiln, "t clinker/yr", "t coal/yr"),
+        hg_input_kg=balance["hg_in_kg_per_yr"] * runs,
+        method_tier=method.where(method.str.startswith(TIER), f"{BALANCE_TIER} " + method),
+        air_kg=units["air_base_year_kg"],
     )
     if sure is not None:
-        for level in LEVELS:
+        for level in ("mean", *LEVELS):
             table[f"air_kg_{level}"] = sure.units[f"air_kg_per_yr_{level}"] * runs
+    table = table.assign(
+        ef_air=units["g_per_gwh"].where(~kiln, units["g_per_t_clinker"]),
+        ef_unit=np.where(kiln, "g/t clinker", "g/GWh net"),
+        hg0_kg=balance["air_hg0_kg_per_yr"] * runs,
+        hg2_kg=balance["air_hg2_kg_per_yr"] * runs,
+        hgp_kg=balance["air_hgp_kg_per_yr"] * runs,
+        factor_ids=_rows_used(projection),
+        data_quality=_weakest(units[["activity_origin", "hg_origin", "train_origin"]]),
+        note=projection.fleet.units.loc[units.index, "note"],
+    )
     return table.reset_index()
 
 
-def new_and_existing(projection: Projection, clocks: Clocks) -> pd.DataFrame:
-    """Return N5: new or existing, and the deadlines that follow from the date of the Party (Article 8(2)(c)-(e))."""
-    units = projection.units
-    begun = projection.fleet.units.loc[units.index, "construction_start"].to_numpy(dtype=np.float64)
-    classes = [clocks.source_class(year) for year in begun]
-    deadlines = {"new": clocks.new_bat_due, "existing": clocks.existing_due}
-    due = [deadlines.get(kind) for kind in classes]
-    end = units["end_year"].to_numpy(dtype=np.float64)
-    return pd.DataFrame(
-        {
-            "unit_id": units.index,
-            "party": units["country"].to_numpy(),
-            "entry_into_force": str(clocks.entry_into_force or ""),
-            "construction_start": begun,
-            "source_class": classes,
-            "deadline": [str(day or "") for day in due],
-            "years_left_at_deadline": [
-                np.nan if day is None else max(stop - day.year, 0.0) for day, stop in zip(due, end, strict=True)
-            ],
-            "evidence": np.where(np.isnan(begun), "", "construction_start of the workbook"),
-        }
-    )
+def _rows_used(projection: Projection) -> list[str]:
+    """Return the factor rows that each unit rests on."""
+    columns = [factor.ref for factor in projection.parameters.values()]
+    texts = (dict.fromkeys("; ".join(map(str, refs)).split("; ")) for refs in zip(*columns, strict=True))
+    return ["; ".join(filter(is_row, found)) for found in texts]
+
+
+def _weakest(origins: pd.DataFrame) -> pd.Series:
+    """Return the weakest origin of each unit: default before derived before what its data say."""
+    told = origins.iloc[:, 0]
+    for weaker in (DERIVED, DEFAULT):
+        told = told.where(~origins.isin([weaker]).any(axis=1), weaker)
+    return told
 
 
 def lifetime_ranking(projection: Projection, sure: Certainty | None) -> pd.DataFrame:
@@ -115,21 +156,37 @@ def cost_table(catalogue: Catalogue) -> pd.DataFrame:
     """Return N8: options at the units with most remaining mercury, with cost per mercury (Article 13(8))."""
     ranking = rank_units(catalogue.projection.units)["unit_id"].head(OPTIONS_AT)
     found = [option for unit in ranking for option in catalogue.of_unit(str(unit)) if option.applies != "no"]
-    return options_table(found, catalogue.prices.terms)
+    table = _taken(options_table(found, catalogue.prices.terms), COSTS)
+    names = catalogue.projection.units[["plant", "unit"]]
+    table.insert(1, "plant", table["unit_id"].map(names["plant"]))
+    table.insert(2, "unit", table["unit_id"].map(names["unit"]))
+    return table
 
 
 def cross_media(projection: Projection) -> pd.DataFrame:
-    """Return N9: where the mercury goes (Articles 8(8)(a), 9(6) and 11), with the error of closure."""
-    table = projection.mass_balance.copy()
-    pathways = table.drop(columns="hg_in_kg_per_yr").sum(axis=1)
-    whole = table["hg_in_kg_per_yr"]
-    table["closure_error_percent"] = (100.0 * (pathways - whole) / whole.where(whole > 0)).fillna(0.0)
+    """Return N9: where the mercury of the base year goes (Articles 8(8)(a), 9(6) and 11), with the error of closure."""
+    runs = projection.units["operates_in_base_year"].astype(float)
+    table = projection.mass_balance.mul(runs, axis=0).rename(columns=lambda name: name.removesuffix("_per_yr"))
+    pathways = table.drop(columns="hg_in_kg").sum(axis=1)
+    whole = table["hg_in_kg"]
+    table["closure_error_percent"] = (100.0 * (pathways - whole) / whole.where(whole > 0)).fillna(0.0).round(
+        ROUNDED
+    ) + 0.0
     table.insert(0, "year", projection.settings.base_year)
-    return table.reset_index()
+    return projection.units[NAMES].join(table).reset_index()
 
 
 def limit_check(projection: Projection, sure: Certainty | None) -> pd.DataFrame:
     """Return N10: each unit beside the limits of its own country."""
     countries = set(projection.units["country"])
     limits = [limit for limit in limits_in_table(projection.library) if limit.country in countries]
-    return check_limits(projection, limits, sure)
+    table = _taken(check_limits(projection, limits, sure), LIMITS)
+    table.insert(3, "admin1", table["unit_id"].map(projection.units["admin1"]))
+    return table
+
+
+def _taken(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Return some columns under other names; those of draws only where there were draws."""
+    kept = table.reindex(columns=list(columns)).rename(columns=columns)
+    drawn = [name for name in kept if str(name).rpartition("_")[2] in LEVELS or name == "p_exceed"]
+    return kept.drop(columns=[name for name in drawn if kept[name].isna().all()])

@@ -2,49 +2,50 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hginventory.inputs.fleet import is_blank
+from hginventory.report.columns import GENERAL, SHARE, YEAR, ResultColumn
 from hginventory.report.excel import CREATED, OPTIONS
-from hginventory.report.excel_sheets import Styles, write_value
-from hginventory.report.plan.answers import QUESTIONS
-from hginventory.report.plan.build import NOTES, TITLES, WORDS, PlanTable
-from hginventory.report.plan.national import CRITERION, HUMAN, INDICATOR, READINGS
+from hginventory.report.excel_sheets import YES_NO, Styles, TableSheet, plain, write_table, write_value
+from hginventory.report.language import Words
+from hginventory.report.plan import answers, deadlines, measures, national, recalculation, relevant
+from hginventory.report.plan.build import MISSING, NOTES, TITLES, PlanTable
+from hginventory.report.plan.columns import described, label_texts
 from hginventory.report.run_folder import save_tables
-from hginventory.texts import Translator
 
 MARKDOWN, WORKBOOK = "plan.md", "plan.xlsx"
-HEADING, MORE_ROWS = "Mercury emission plan tables", "More rows in"
+HEADING, MORE_ROWS, CONTENTS = "Mercury emission plan tables", "More rows in {file}: {count}", "Contents"
 MARKDOWN_ROWS = 25  # of a table; the rest is in its CSV
-NUMBER_WIDTH, TITLE_WIDTH, WIDEST = 12, 90, 40  # widths [characters]
+NUMBER_WIDTH, TITLE_WIDTH = 12, 110  # widths [characters]
+CLOSE = ("N6b", "N10", "N11", "N12", "N13")  # tables printed on one page in width; the others on two
 
 
-def write_plan(
-    tables: Sequence[PlanTable], folder: str | Path, translate: Translator, heading: str, notice: str
-) -> Path:
+def write_plan(tables: Sequence[PlanTable], folder: str | Path, words: Words, heading: str, notice: str) -> Path:
     """Write plan tables into a folder and return it.
 
     Parameters
     ----------
     tables : sequence of PlanTable
-        From `build.plan_tables`.
+        From `build.plan_tables`, in the language of the plan.
     folder : str or Path
         Where; made where there is none.
-    translate : Translator
-        Language of titles and notes; names of columns and codes stay.
+    words : Words
+        Language of labels and numbers; names of columns and codes stay.
     heading, notice : str
         Title of the plan, and what every report of the fleet has to say.
     """
-    tables = [_translated(one, translate) for one in tables]
     target = save_tables({f"{one.number}_{one.name}": one.table for one in tables}, folder)
-    _replace(target / MARKDOWN, _markdown(tables, translate, heading, notice).encode("utf-8"))
-    _replace(target / WORKBOOK, _workbook(tables, translate, heading, notice))
+    _replace(target / MARKDOWN, _markdown(tables, words, heading, notice).encode("utf-8"))
+    _replace(target / WORKBOOK, _workbook(tables, words, heading, notice))
     return target
 
 
@@ -55,14 +56,11 @@ def plan_texts() -> list[str]:
     True
     """
     titles = [title for _, title in TITLES.values()]
-    questions = [text for _, question, _, _, needed in QUESTIONS for text in (question, needed)]
-    return [HEADING, MORE_ROWS, *titles, *NOTES.values(), CRITERION, *READINGS, INDICATOR, HUMAN, *questions]
-
-
-def _translated(one: PlanTable, translate: Translator) -> PlanTable:
-    """Return a table with its sentences in the language of the plan; names and codes stay."""
-    columns = {name: one.table[name].map(translate) for name in WORDS.get(one.number, ()) if name in one.table}
-    return replace(one, table=one.table.assign(**columns))
+    questions = [text for _, question, _, _, needed in answers.QUESTIONS for text in (question, needed)]
+    sentences = (*deadlines.EVIDENCE, *measures.SENTENCES, *relevant.SENTENCES, *answers.SENTENCES,
+                 *recalculation.SENTENCES, *national.SUB_CATEGORIES.values(), national.NOT_STATED)  # fmt: skip
+    own = [HEADING, MORE_ROWS, CONTENTS, *YES_NO.values()]
+    return [*own, *titles, *NOTES.values(), *MISSING.values(), *sentences, *questions, *label_texts()]
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -71,73 +69,103 @@ def _replace(path: Path, content: bytes) -> None:
     os.replace(temporary, path)
 
 
-def _markdown(tables: Sequence[PlanTable], translate: Translator, heading: str, notice: str) -> str:
+def _markdown(tables: Sequence[PlanTable], words: Words, heading: str, notice: str) -> str:
     lines = [f"# {heading}", ""]
     if notice:
         lines += [f"> {notice}", ""]
+    lines += [f"## {words(CONTENTS)}", ""]
+    lines += [f"- [{one.number} {one.title}](#{one.number.lower()})" for one in tables]
     for one in tables:
-        lines += [f"## {one.number} {translate(one.title)}", ""]
+        lines += ["", f'<a id="{one.number.lower()}"></a>', "", f"## {one.number} {one.title}", ""]
         if one.note:
-            lines += [translate(one.note), ""]
-        lines += [_table(one.table.head(MARKDOWN_ROWS)), ""]
+            lines += [one.note, ""]
+        lines += [_table(one, words), ""]
         more = len(one.table) - MARKDOWN_ROWS
         if more > 0:
-            lines += [f"{translate(MORE_ROWS)} {one.number}_{one.name}.csv: {more}", ""]
+            lines += [words(MORE_ROWS, file=f"`{one.number}_{one.name}.csv`", count=words.number(more)), ""]
     return "\n".join(lines)
 
 
-def _table(table: pd.DataFrame) -> str:
-    columns = [str(column) for column in table.columns]
-    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    for row in table.itertuples(index=False):
-        lines.append("| " + " | ".join(_cell(value) for value in row) + " |")
+def _table(one: PlanTable, words: Words) -> str:
+    columns = [described(str(name), one.number, words.say) for name in one.table.columns]
+    heads = [column.label if column.style == YEAR or not column.shown_unit else f"{column.label} [{column.shown_unit}]"
+             for column in columns]  # fmt: skip
+    aligned = ["---" if column.is_text else "---:" for column in columns]
+    lines = ["| " + " | ".join(map(_escaped, heads)) + " |", "|" + "|".join(aligned) + "|"]
+    for row in one.table.head(MARKDOWN_ROWS).itertuples(index=False):
+        cells = (_cell(value, column, words) for value, column in zip(row, columns, strict=True))
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _cell(value: object) -> str:
-    """Return a value as Markdown shows it: five figures, nothing for a blank, no bar or tag that breaks the table."""
-    if is_blank(value):
+def _cell(value: object, column: ResultColumn, words: Words) -> str:
+    """Return a value as Markdown shows it, with the signs of the language and nothing for a blank."""
+    if is_blank(value) or value is pd.NA:
         return ""
-    if isinstance(value, float):
-        return f"{value:.5g}"
-    return str(value).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    if isinstance(value, bool | np.bool_):
+        return words(YES_NO[bool(value)])
+    if isinstance(value, int | float | np.number):
+        if column.style == SHARE:
+            return words.number(100.0 * float(value), 1)
+        if column.style in (YEAR, GENERAL):
+            return f"{value:.10g}".replace(".", words.decimal)
+        return words.number(float(value))
+    return _escaped(str(value))
 
 
-def _workbook(tables: Sequence[PlanTable], translate: Translator, heading: str, notice: str) -> bytes:
-    import io
+def _escaped(text: str) -> str:
+    """Return a text that breaks no table and is no tag."""
+    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())
 
+
+@dataclass(frozen=True)
+class _Sheet(TableSheet):
+    """A plan table and its sheet: labels in the language of the plan."""
+
+    words: Words = field(kw_only=True)
+
+    def columns(self) -> list[tuple[str, ResultColumn]]:
+        return [(str(name), described(str(name), self.table, self.words.say)) for name in self.frame.columns]
+
+
+def _workbook(tables: Sequence[PlanTable], words: Words, heading: str, notice: str) -> bytes:
     import xlsxwriter
 
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, OPTIONS)
-    book.set_properties({"title": heading, "created": CREATED})
+    book.set_properties({"title": plain(heading), "author": "hginventory", "created": CREATED})
     styles = Styles(book)
-    text = styles.pair(text_wrap=True, valign="top")
-    first = book.add_worksheet("Plan")
-    first.set_column(0, 0, NUMBER_WIDTH)
-    first.set_column(1, 1, TITLE_WIDTH)
-    first.write_string(0, 1, heading, styles.title)
-    write_value(first, 1, 1, notice, text)
-    for number, one in enumerate(tables, 3):
-        first.write_url(number, 0, f"internal:'{one.number}'!A1", string=one.number)
-        write_value(first, number, 1, " ".join(filter(None, (translate(one.title), translate(one.note)))), text)
+    _contents(book.add_worksheet("Plan"), styles, tables, heading, notice)
     for one in tables:
-        _sheet(book.add_worksheet(one.number), one, translate, styles)
+        frame = _spoken(one.table, words)
+        wide = 1 if one.number in CLOSE else 2
+        spec = _Sheet(one.number, one.number, f"{one.number} {one.title}", frame, pages_wide=wide, words=words)
+        write_table(book, styles, spec, heading)
     book.close()
     return stream.getvalue()
 
 
-def _sheet(sheet: Any, one: PlanTable, translate: Translator, styles: Styles) -> None:
-    cell = styles.pair(valign="top")
-    sheet.write_string(0, 0, f"{one.number} {translate(one.title)}", styles.section)
-    for place, column in enumerate(map(str, one.table.columns)):
-        sheet.write_string(2, place, column, styles.label)
-        sheet.set_column(place, place, min(max(len(column) + 2, NUMBER_WIDTH), WIDEST))
-    for number, row in enumerate(one.table.itertuples(index=False), 3):
-        for place, value in enumerate(row):
-            if not is_blank(value):
-                write_value(sheet, number, place, value, cell)
-    sheet.freeze_panes(3, 1)
+def _contents(sheet: Any, styles: Styles, tables: Sequence[PlanTable], heading: str, notice: str) -> None:
+    text = styles.pair(text_wrap=True, valign="top")
+    sheet.set_column(0, 0, NUMBER_WIDTH)
+    sheet.set_column(1, 1, TITLE_WIDTH)
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, heading, styles.title)
+    if notice:
+        write_value(sheet, 1, 1, notice, styles.pair(text_wrap=True, valign="top", bold=True, bg_color="#FFF2CC"))
+    row = 3
+    for one in tables:
+        sheet.write_url(row, 0, f"internal:'{one.number}'!A1", string=one.number)
+        write_value(sheet, row, 1, one.title, text)
+        row += 1
+        if one.note:
+            write_value(sheet, row, 1, one.note, styles.pair(text_wrap=True, valign="top", italic=True, indent=1))
+            row += 1
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(2)
+
+
+def _spoken(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return a table with yes and no in the language."""
+    flags = [name for name in table.columns if pd.api.types.is_bool_dtype(table[name])]
+    return table.assign(**{str(name): [words(YES_NO[bool(value)]) for value in table[name]] for name in flags})

@@ -1,0 +1,244 @@
+"""What scenarios do for a plan: measures, target in both readings, action matrix, years (N6, N6a, N6b, N6d)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.comparison import Comparison
+from hginventory.projection import Projection
+from hginventory.report.language import Words
+
+HUMAN = "to be filled in by a person"
+ALL = "all"
+# Action -> paragraph of Article 8(5) that it falls under: (b) limit values, (c) BAT/BEP, (e) other measures.
+PARAGRAPHS = {"emission_limit": "8(5)(b)", "add_control": "8(5)(c)", "replace_controls": "8(5)(c)",
+              "wash_coal": "8(5)(c)", "raise_efficiency": "8(5)(c)", "bleed_dust": "8(5)(c)"}  # fmt: skip
+OTHER_PARAGRAPH = "8(5)(e)"
+PROGRESS = (0, 5, 10, 15)  # years from the base year in which progress is shown (Article 8(6))
+LISTED = 20  # units of a measure that are listed by id
+NO_SCENARIO = ""
+READINGS = ("of the base year of the plan", "of the year without the plan")
+INDICATOR = "kg of mercury to air avoided a year, by unit"
+STANDS_IN = "the run begins in {begin}: its emission stands for {year}"
+NOT_REACHED = "the years of the run end in {end}: nothing emits in {year}"
+MORE_UNITS = "and {count} more"
+FROM_YEAR = "{action} from {year}"
+SENTENCES = (HUMAN, INDICATOR, STANDS_IN, NOT_REACHED, MORE_UNITS, FROM_YEAR, *READINGS)
+COSTS = ("capital_musd", "total_musd", "usd_per_kg", "usd_per_kg_low", "usd_per_kg_high", "cost_terms")
+MEASURE_COLUMNS = ["scenario", "annex_d_category", "paragraph", "measure", "units", "start_year", "goal_or_limit",
+                   "limit_unit", "reference_o2", "year", "baseline_kg", "scenario_kg", "avoided_kg"]  # fmt: skip
+ACTION_COLUMNS = ["no", "action", "unit_set", "units", "agency", "start", "end", "year", "avoided_kg", "total_musd",
+                  "usd_per_kg", "indicator"]  # fmt: skip
+YEAR_COLUMNS = ["scenario", "annex_d_category", "year", "air_kg", "avoided_kg"]
+INTERVAL = ["avoided_kg_p05", "avoided_kg_p95"]
+
+
+def measures(comparison: Comparison | None, projection: Projection, year: int, words: Words) -> pd.DataFrame:
+    """Return N6: what scenarios avoid in a year, by category of Annex D (Article 8(4) and (5)).
+
+    Parameters
+    ----------
+    comparison : Comparison, optional
+        The scenarios; without them the table is empty.
+    projection : Projection
+        The fleet as it is.
+    year : int
+        Year of the target.
+    words : Words
+        Language of the measures.
+    """
+    if comparison is None:
+        return pd.DataFrame(columns=MEASURE_COLUMNS)
+    rows = []
+    for scenario, told in comparison.chosen.items():
+        found = comparison.table.set_index("scenario").loc[scenario]
+        touched = _touched(projection, told)
+        for category in [*touched, *([ALL] if len(touched) > 1 else [])]:
+            own = [one for one in told if category == ALL or category in _touched(projection, [one])]
+            alone = len(touched) == 1 or category == ALL  # costs and draws are those of the whole scenario
+            rows.append(
+                {
+                    "scenario": scenario,
+                    "annex_d_category": category,
+                    "paragraph": _joined(PARAGRAPHS.get(one["action"], OTHER_PARAGRAPH) for one in own),
+                    "measure": _joined(_words(one, words) for one in own),
+                    "units": _count(projection, own, category),
+                    "start_year": min((one["from_year"] for one in own), default=np.nan),
+                    **_limits(own),
+                    **_amounts(comparison, scenario, category, year, alone=alone),
+                    **_progress(comparison, scenario, category, projection.settings.base_year),
+                    **{name: found[name] for name in COSTS if alone and name in found},
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _touched(projection: Projection, told: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the categories of the units that measures choose."""
+    chosen = {unit for one in told for unit in one["units"]}
+    category = projection.units["annex_d_category"]
+    return list(dict.fromkeys(category[category.index.isin(chosen)]))
+
+
+def _count(projection: Projection, own: Sequence[Mapping[str, Any]], category: str) -> int:
+    chosen = projection.units.loc[sorted({unit for one in own for unit in one["units"]}), "annex_d_category"]
+    return len(chosen) if category == ALL else int(chosen.eq(category).sum())
+
+
+def _joined(texts: Any) -> str:
+    return "; ".join(dict.fromkeys(texts))
+
+
+def _words(one: Mapping[str, Any], words: Words) -> str:
+    value = "" if one["value"] is None else f"{words.number(one['value'])} {one['unit']}".strip()
+    action = " ".join(filter(None, (one["action"], one["target"], value)))
+    return words(FROM_YEAR, action=action, year=one["from_year"])
+
+
+def _limits(own: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the limit values among measures: the text of the law, or number, unit and oxygen."""
+    limits = [one for one in own if one["action"] == "emission_limit"]
+    return {
+        "goal_or_limit": _joined(one["target"] or f"{one['value']:g}" for one in limits),
+        "limit_unit": _joined(one["unit"] for one in limits if one["unit"]),
+        "reference_o2": _joined(f"{one['o2']:g}" for one in limits if one["o2"] is not None),
+    }
+
+
+def _of(comparison: Comparison, scenario: str, category: str) -> pd.DataFrame:
+    """Return the years of a scenario for a category, or for all; index year."""
+    table = comparison.years if category == ALL else comparison.categories
+    own = table["scenario"].eq(scenario)
+    if category != ALL:
+        own &= table["annex_d_category"].eq(category)
+    return table[own].set_index("year")
+
+
+def _amounts(comparison: Comparison, scenario: str, category: str, year: int, *, alone: bool) -> dict[str, float]:
+    row = _of(comparison, scenario, category).reindex([year]).iloc[0].fillna({"air_kg": 0.0, "avoided_kg": 0.0})
+    found = {
+        "year": year,
+        "baseline_kg": row["air_kg"] + row["avoided_kg"],
+        "scenario_kg": row["air_kg"],
+        "avoided_kg": row["avoided_kg"],
+    }
+    if alone and comparison.draws:
+        whole = _of(comparison, scenario, ALL).reindex([year]).iloc[0]
+        found |= {name: whole[name] for name in INTERVAL}
+    return found
+
+
+def _progress(comparison: Comparison, scenario: str, category: str, begin: int) -> dict[str, float]:
+    """Return the emission in years of progress, as Article 8(6) asks for it over time."""
+    air = _of(comparison, scenario, category)["air_kg"]
+    return {f"air_kg_{begin + step}": float(air.get(begin + step, 0.0)) for step in PROGRESS}
+
+
+def action_matrix(comparison: Comparison | None, year: int, words: Words) -> pd.DataFrame:
+    """Return N6b, the action matrix: what, where, when, what it avoids and costs; with whom a person must fill in.
+
+    What a scenario avoids and costs stands with its first measure: measures act together.
+    """
+    if comparison is None:
+        return pd.DataFrame(columns=ACTION_COLUMNS)
+    rows = []
+    for scenario, told in comparison.chosen.items():
+        found = comparison.table.set_index("scenario").loc[scenario]
+        avoided = _amounts(comparison, scenario, ALL, year, alone=False)["avoided_kg"]
+        for number, one in enumerate(told, 1):
+            units: list[str] = list(one["units"])
+            more = [words(MORE_UNITS, count=words.number(len(units) - LISTED))] if len(units) > LISTED else []
+            rows.append(
+                {
+                    "no": f"{scenario}-{number}",
+                    "action": _words(one, words),
+                    "unit_set": "; ".join([*units[:LISTED], *more]),
+                    "units": len(units),
+                    "agency": words(HUMAN),
+                    "start": one["from_year"],
+                    "end": words(HUMAN),
+                    "year": year,
+                    "avoided_kg": avoided if number == 1 else np.nan,
+                    "total_musd": found.get("total_musd", np.nan) if number == 1 else np.nan,
+                    "usd_per_kg": found.get("usd_per_kg", np.nan) if number == 1 else np.nan,
+                    "indicator": words(INDICATOR),
+                }
+            )
+    return pd.DataFrame(rows, columns=ACTION_COLUMNS)
+
+
+def by_year(comparison: Comparison | None, projection: Projection) -> pd.DataFrame:
+    """Return N6d: what scenarios avoid in each year, by category of Annex D and all together."""
+    if comparison is None:
+        return pd.DataFrame(columns=YEAR_COLUMNS)
+    tables = []
+    for scenario, told in comparison.chosen.items():
+        for category in [*_touched(projection, told), ALL]:
+            table = _of(comparison, scenario, category).reset_index().assign(annex_d_category=category)
+            tables.append(table.reindex(columns=[*YEAR_COLUMNS, *(INTERVAL if comparison.draws else [])]))
+    return pd.concat(tables, ignore_index=True)
+
+
+def target_line(
+    projection: Projection,
+    percent: float,
+    target_year: int,
+    plan_year: int,
+    comparison: Comparison | None,
+    words: Words,
+) -> pd.DataFrame:
+    """Return N6a: the target in both readings of 'before the plan', and what is left to avoid under each scenario.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    percent : float
+        Reduction [%].
+    target_year, plan_year : int
+        Year of the target, and base year of the plan. A run that begins later cannot know the base year of the
+        plan, so its own base year stands in and the note says so.
+    comparison : Comparison, optional
+        Scenarios to set beside the target.
+    words : Words
+        Language of readings and notes.
+    """
+    yearly = dict(zip(map(int, projection.years), projection.yearly_kg.sum(axis=0), strict=True))
+    begin, end = projection.settings.base_year, int(projection.years[-1])
+    now = float(projection.units["air_base_year_kg"].sum())  # with units past the age of the rule, which run today
+    is_later = begin < plan_year <= end
+    base = float(yearly[plan_year]) if is_later else now
+    as_is = float(yearly.get(target_year, 0.0))
+    stands_in = "" if is_later or plan_year == begin else words(STANDS_IN, begin=begin, year=plan_year)
+    beyond = words(NOT_REACHED, end=end, year=target_year) if target_year > end else ""
+    references = ((READINGS[0], plan_year, base, stands_in), (READINGS[1], target_year, as_is, ""))
+    rows = []
+    for reading, year, reference, note in references:
+        allowed = reference * (1.0 - percent / 100.0)
+        for scenario in [NO_SCENARIO, *(comparison.chosen if comparison else [])]:
+            avoided = (
+                _amounts(comparison, scenario, ALL, target_year, alone=False)["avoided_kg"]
+                if comparison and scenario
+                else 0.0
+            )
+            rows.append(
+                {
+                    "reading": words(reading),
+                    "reference_year": year,
+                    "reference_kg": reference,
+                    "target_percent": percent,
+                    "target_year": target_year,
+                    "allowed_kg": allowed,
+                    "as_it_would_be_kg": as_is,
+                    "scenario": scenario,
+                    "avoided_kg": avoided,
+                    "to_avoid_kg": max(as_is - avoided - allowed, 0.0),
+                    "is_met": as_is - avoided <= allowed,
+                    "note": "; ".join(filter(None, (note, beyond))),
+                }
+            )
+    return pd.DataFrame(rows)
