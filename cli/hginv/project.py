@@ -80,8 +80,9 @@ def command(
         check_target(Path(into), option="--into")
     with waiting("reading the workbook"):
         read = read_fleet(fleet)
-    settings: dict[str, Any] = {"base_year": base_year, "rule": rule, "lifetime_spread": lifetime_spread, "profile": profile,
-                "where": where}  # fmt: skip
+    settings: dict[str, Any] = {
+        "base_year": base_year, "rule": rule, "lifetime_spread": lifetime_spread, "profile": profile, "where": where,
+    }  # fmt: skip
     with waiting("computing the central run"):
         comparison = None if study is None else _compare(read, study, **settings)
         run = (

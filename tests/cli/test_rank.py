@@ -109,7 +109,7 @@ def measured_fleet(tmp_path: Path) -> Path:
 def test_measurements_are_shown_beside_what_was_expected(hginv: Command, measured_fleet: Path) -> None:
     text = hginv("explain", "A1", "--fleet", measured_fleet).out
     assert "Measured beside expected" in text
-    assert "They conflict" in text
+    assert "They conflict" in " ".join(text.split())
     assert "W528" not in text
     assert "Measurements!F" in text
     data = json.loads(hginv("explain", "A1", "--fleet", measured_fleet, "--json").out)["data"]
@@ -196,7 +196,7 @@ def test_options_of_draws_that_cannot_be_used_are_named(
     [
         (
             [("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", 0.2, 0.3)],
-            "low 0.2, value 0.1 and high 0.3 do not rise",
+            "value 0.1 and high 0.3 do not rise",
         ),
         ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, 0.3)], "high without low"),
         ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, None)] * 2, "stands also in Factors!B2"),
