@@ -67,6 +67,33 @@ def select(frame: pd.DataFrame, where: str) -> Flags:
         raise UsageError("--where: the expression is nested too deeply.") from error
 
 
+def named_values(where: str) -> list[tuple[str, object]]:
+    """Return each column of an expression with the constants it is set equal, or unequal, to.
+
+    Parameters
+    ----------
+    where : str
+        As in `select`, which can read it.
+
+    Examples
+    --------
+    >>> named_values("mw > 100 and (plant == 'A' or unit_id not in ['U1', 'U2'])")
+    [('plant', 'A'), ('unit_id', 'U1'), ('unit_id', 'U2')]
+    """
+    out: list[tuple[str, object]] = []
+    for node in ast.walk(ast.parse(where.strip() or "0", mode="eval")):
+        if not isinstance(node, ast.Compare):
+            continue
+        sides = [node.left, *node.comparators]
+        for op, left, right in zip(node.ops, sides, sides[1:], strict=False):
+            if isinstance(op, ast.Eq | ast.NotEq | ast.In | ast.NotIn):
+                name, other = (left, right) if isinstance(left, ast.Name) else (right, left)
+                values = other.elts if isinstance(other, ast.List | ast.Tuple | ast.Set) else [other]
+                if isinstance(name, ast.Name):
+                    out += [(name.id, value.value) for value in values if isinstance(value, ast.Constant)]
+    return out
+
+
 class _Selector:
     def __init__(self, frame: pd.DataFrame, where: str) -> None:
         self.frame = frame

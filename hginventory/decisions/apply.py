@@ -5,15 +5,17 @@ The baseline stays as it is; a changed unit becomes several rows, one for each s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hginventory.decisions.applied import AppliedScenario
 from hginventory.decisions.as_is import AsIs
 from hginventory.decisions.certainty import Certainty
+from hginventory.decisions.scenario_checks import against_fleet, too_late
 from hginventory.decisions.scenario_plan import Change, plan_of
-from hginventory.decisions.selection import chosen_units, selection_table
+from hginventory.decisions.selection import choose_units
 from hginventory.decisions.spans import BASELINE, Span, cut_by_states, yearly_kg
 from hginventory.decisions.states import project_states
+from hginventory.errors import ScenarioError
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure, Scenario
 
@@ -46,11 +48,17 @@ def apply_scenario(
     Raises
     ------
     ScenarioError
-        If a selection is wrong or empty, or two measures contradict each other.
+        If a selection is wrong or empty, a year, fuel or rule is none of the run, a measure comes when its units have
+        closed, or two measures contradict each other; the file and line are named.
     """
     as_is = baseline if isinstance(baseline, AsIs) else AsIs(baseline)
     only = [measure for _, measure in measures]
-    chosen = chosen_units(only, selection_table(as_is.projection, sure), places) if only else []
+    problems = against_fleet(as_is, scenario, only)
+    chosen: list[list[str]] = []
+    if only:
+        chosen, wrong = choose_units(only, as_is.selection_table(sure), places)
+        problems += wrong
+    _raise(problems)
     plan = plan_of(measures, chosen, places or {})
     infeasible: list[str] = []
     if any(measure.action == "emission_limit" for measure in only):
@@ -64,6 +72,7 @@ def apply_scenario(
         for place, unit in enumerate(as_is.ids)
         for span in cut_by_states(place, running[place], states, numbered.get(unit, ()))
     )
+    _raise(too_late(only, chosen, spans, as_is.ids))
     return AppliedScenario(
         scenario,
         as_is,
@@ -75,3 +84,9 @@ def apply_scenario(
         tuple(infeasible),
         {unit: tuple(changes) for unit, changes in plan.items() if changes},
     )
+
+
+def _raise(problems: Iterable[str]) -> None:
+    found = list(problems)
+    if found:
+        raise ScenarioError("\n".join(found))

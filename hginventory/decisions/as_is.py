@@ -22,6 +22,7 @@ from hginventory.uncertainty.assemble import central_terms
 from hginventory.uncertainty.slots import Slot, SlotFinder
 
 if TYPE_CHECKING:
+    from hginventory.decisions.certainty import Certainty
     from hginventory.decisions.costs import Prices
     from hginventory.decisions.limit_basis import GasTables
     from hginventory.decisions.limit_table import Limit
@@ -46,6 +47,7 @@ class AsIs:
         self._slots: dict[int, tuple[Slot, ...]] = {}
         self._over: dict[Limit, Floats] = {}
         self._options: dict[str, list[UnitOption]] = {}
+        self._selection: dict[bool, pd.DataFrame] = {}
         self._ruled: dict[str, tuple[tuple[Span, ...], ...]] = {}
 
     @cached_property
@@ -85,6 +87,15 @@ class AsIs:
         years = np.array([sum(span.ratio * (span.end - span.first) for span in own) for own in self.spans])
         yearly = self.projection.mass_balance.to_numpy()[:, 1:]
         return pd.Series(years @ yearly, index=pd.Index(PATHWAYS, name="pathway"), name="kg")
+
+    def selection_table(self, sure: Certainty | None) -> pd.DataFrame:
+        """Return the columns that a selection may name; those of draws where there are any."""
+        from hginventory.decisions.selection import selection_table
+
+        key = sure is not None
+        if key not in self._selection:
+            self._selection[key] = selection_table(self.projection, sure)
+        return self._selection[key]
 
     def spans_under(self, rule: str) -> tuple[tuple[Span, ...], ...]:
         """Return the years of each unit under a retirement rule; empty: that of the run."""

@@ -20,6 +20,7 @@ from hginventory.decisions.paired_draws import Avoided, avoided_in_draws, scenar
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.decisions.scenario_costs import ScenarioCost, cost_columns, scenario_cost
 from hginventory.decisions.selection import needs_draws
+from hginventory.errors import ScenarioError
 from hginventory.projection import Projection
 from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.model import Scenario
@@ -115,16 +116,33 @@ def compare_named(
         As in `compare`.
     certainty : callable
         Returns the draws of the baseline; asked only where a selection needs them.
+
+    Raises
+    ------
+    UsageError
+        If there is no such scenario.
+    ScenarioError
+        If any of them is wrong, or two have one name; all that is wrong with all of them is named.
     """
-    applied, as_is = [], AsIs(projection)
+    as_is, applied, problems = AsIs(projection), dict[str, AppliedScenario](), list[str]()
     own = scenarios_of_sheets(projection.fleet.scenarios, projection.fleet.measures)
     for given in scenarios:
-        scenario = given if isinstance(given, Scenario) else own.get(given) or load_scenario(given)
         folder = Path(given).parent if isinstance(given, str) else None
-        measures, places = measures_of(scenario, folder, own)
-        sure = certainty() if needs_draws([measure for _, measure in measures]) else None
-        applied.append(apply_scenario(as_is, scenario, measures, sure=sure, places=places))
-    return compare(applied, draws=draws, seed=seed)
+        try:
+            scenario = given if isinstance(given, Scenario) else own.get(given) or load_scenario(given)
+            measures, places = measures_of(scenario, folder, own)
+            sure = certainty() if needs_draws([measure for _, measure in measures]) else None
+            one = apply_scenario(as_is, scenario, measures, sure=sure, places=places)
+        except ScenarioError as error:
+            problems.append(str(error))
+            continue
+        if scenario.name in applied:
+            first = applied[scenario.name].scenario.at() or "another"
+            problems.append(f"{scenario.at() or given}: {first} has the name {scenario.name!r} too. Give it another.")
+        applied[scenario.name] = one
+    if problems:
+        raise ScenarioError("\n".join(dict.fromkeys(problems)))
+    return compare(list(applied.values()), draws=draws, seed=seed)
 
 
 def _years(one: AppliedScenario, drawn: Avoided, draws: int) -> pd.DataFrame:

@@ -14,12 +14,12 @@ from itertools import combinations
 import numpy as np
 
 from hginventory.decisions.as_is import AsIs
-from hginventory.decisions.limit_table import Limit, limits_in_table, user_limit
+from hginventory.decisions.limit_target import limits_of
 from hginventory.decisions.option_measure import measure_of
 from hginventory.decisions.scenario_plan import Change, Plan
 from hginventory.decisions.states import project_states
 from hginventory.decisions.unit_option import UnitOption, is_priced
-from hginventory.errors import ScenarioError, UsageError
+from hginventory.errors import UsageError
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure
 
@@ -42,7 +42,7 @@ def meet_limits(as_is: AsIs, plan: Mapping[str, Sequence[Change]]) -> tuple[Plan
     Raises
     ------
     ScenarioError
-        If a limit is not known.
+        If a limit is not known; it stands with its place.
     """
     out = {unit: [change for change in changes if change.measure.action != LIMIT] for unit, changes in plan.items()}
     asked = {unit: [c for c in changes if c.measure.action == LIMIT] for unit, changes in plan.items()}
@@ -99,28 +99,8 @@ def _per_activity(projection: Projection) -> np.ndarray:
 
 def _over(as_is: AsIs, measure: Measure) -> np.ndarray:
     """Return the rate of each unit over the strictest limit of a measure that applies to it; NaN where none does."""
-    ratios = [as_is.over(limit) for limit in _limits(as_is.projection, measure)]
+    ratios = [as_is.over(limit) for limit in limits_of(as_is.projection, measure)]
     return np.asarray(np.fmax.reduce(ratios), dtype=np.float64)
-
-
-def _limits(baseline: Projection, measure: Measure) -> list[Limit]:
-    if measure.value is not None:
-        sectors = dict.fromkeys(baseline.units["sector"])
-        try:
-            return [user_limit(measure.value, measure.unit, sector=s, o2_percent=measure.o2) for s in sectors]
-        except UsageError as error:
-            raise ScenarioError(f"{measure.place or LIMIT}: {error}") from None
-    named = limits_in_table(baseline.library)
-    wanted = measure.target.casefold()
-    found = [one for one in named if f"{one.country}/{one.instrument}".casefold().startswith(wanted)]
-    found = [one for one in found if not one.only_where]  # what holds under a condition nobody has stated
-    if not found:
-        known = dict.fromkeys(f"{one.country}/{one.instrument}" for one in named)
-        raise ScenarioError(
-            f"{measure.place or LIMIT}: target {measure.target!r} names no limit. Use the begin of one of: "
-            f"{'; '.join(known)}."
-        )
-    return found
 
 
 def _cheapest(as_is: AsIs, unit: str, cut_kg_per_yr: float) -> UnitOption | None:

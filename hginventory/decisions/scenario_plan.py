@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from hginventory.decisions.scenario_checks import place_of
 from hginventory.errors import ScenarioError
 from hginventory.scenarios.model import Measure
-
-_MOST_LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def plan_of(
         If two measures of one kind and level overlap at a unit; all are named.
     """
     plan: Plan = {}
-    problems: list[str] = []
+    clashes: dict[tuple[int, int], list[str]] = {}
     for number, ((level, measure), units) in enumerate(zip(measures, chosen, strict=True)):
         for order, unit in enumerate(units):
             delay = order * measure.phase_in // len(units) if measure.phase_in else 0
@@ -73,17 +72,23 @@ def plan_of(
             for other in plan.get(unit, []):
                 same = other.measure.kind == measure.kind and other.level == level
                 if same and _overlap(change, other) and not _adds(change, other):
-                    place = places.get(number, f"measure {number + 1}")
-                    problems.append(
-                        f"{place}: {measure.action} on {unit} from {change.first} overlaps {other.measure.action} from "
-                        f"{other.first} of {places.get(other.number, f'measure {other.number + 1}')}. "
-                        "Set to_year, change the selection, or use extends to say which stands over the other."
-                    )
+                    clashes.setdefault((number, other.number), []).append(unit)
             plan.setdefault(unit, []).append(change)
-    if problems:
-        more = len(problems) - _MOST_LISTED
-        raise ScenarioError("\n".join(problems[:_MOST_LISTED] + ([f"... and {more} more"] if more > 0 else [])))
+    if clashes:
+        raise ScenarioError("\n".join(_clash(*pair, units, measures, places) for pair, units in clashes.items()))
     return plan
+
+
+def _clash(
+    number: int, other: int, units: Sequence[str], measures: Sequence[tuple[int, Measure]], places: Mapping[int, str]
+) -> str:
+    own, before = measures[number][1], measures[other][1]
+    where = units[0] if len(units) == 1 else f"{len(units)} units, as {units[0]}"
+    return (
+        f"{place_of(own, number, 'action', places)}: {own.action} from {own.from_year} overlaps {before.action} from "
+        f"{before.from_year} of {place_of(before, other, 'action', places)} at {where}. "
+        "Set to_year, change the selection, or use extends to say which stands over the other."
+    )
 
 
 def _overlap(one: Change, other: Change) -> bool:

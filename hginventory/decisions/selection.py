@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 
@@ -11,11 +12,12 @@ import pandas as pd
 from hginventory.codelist import UnknownCodeError
 from hginventory.decisions.certainty import Certainty
 from hginventory.decisions.ranking import rank_units
-from hginventory.errors import ScenarioError, UsageError
+from hginventory.decisions.scenario_checks import place_of
+from hginventory.errors import UsageError
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure
-from hginventory.select import select
+from hginventory.select import named_values, select
 from hginventory.trains import DEVICES, KILN_DEVICES, parse_train
 
 # Measures that only one sector has: a kiln emits the mercury of its raw meal too, so a share less coal is none of it.
@@ -23,6 +25,7 @@ ONLY_AT = {"bleed_dust": CEMENT_KILN} | dict.fromkeys(
     ("switch_coal", "wash_coal", "cofire_biomass", "raise_efficiency", "set_capacity_factor", "cap_capacity_factor"),
     COAL_POWER,
 )
+NAMED_COLUMNS = ("unit_id", "plant")  # a slip in a name must not leave a unit out, or in
 _FROM_DRAWS = re.compile(r"\b(p_top\d+|top_class|rank_(p05|median|p95))\b")
 
 
@@ -45,10 +48,10 @@ def selection_table(projection: Projection, sure: Certainty | None) -> pd.DataFr
     return table if sure is None else table.join(sure.units[[c for c in sure.units if _FROM_DRAWS.fullmatch(str(c))]])
 
 
-def chosen_units(
+def choose_units(
     measures: Sequence[Measure], table: pd.DataFrame, places: Mapping[int, str] | None = None
-) -> list[list[str]]:
-    """Return the ids that each measure chooses, those with most remaining mercury first.
+) -> tuple[list[list[str]], list[str]]:
+    """Return the ids that each measure chooses, those with most remaining mercury first, and what is wrong.
 
     Parameters
     ----------
@@ -57,30 +60,49 @@ def chosen_units(
     table : DataFrame, index unit_id
         From `selection_table`.
     places : mapping of int to str, optional
-        Where each measure stands, for messages.
+        Where measures stand that do not know it, for messages.
 
-    Raises
-    ------
-    ScenarioError
-        If an expression cannot be used or chooses nothing; all of them are named.
+    Returns
+    -------
+    chosen : list of list of str
+        Units of each measure; none where its expression is wrong.
+    problems : list of str
+        A message for each expression that cannot be used, names what is not there, chooses nothing, or chooses units
+        that cannot get the measure.
     """
     problems: list[str] = []
     out: list[list[str]] = []
     by_size = table.reset_index().sort_values(["lifetime_kg", "unit_id"], ascending=[False, True], kind="stable")
     for number, measure in enumerate(measures):
-        place = (places or {}).get(number, f"measure {number + 1}")
+        place = place_of(measure, number, "where", places)
+        drawn = _FROM_DRAWS.search(measure.where)
+        if drawn and not any(_FROM_DRAWS.fullmatch(str(column)) for column in table):
+            problems.append(f"{place}: where: {drawn[0]} is known from draws only. Run with --draws 2000.")
+            out.append([])
+            continue
         try:
             mask = select(by_size, measure.where) if measure.where else np.ones(len(by_size), dtype=bool)
         except UsageError as error:
             problems.append(f"{place}: where: {str(error).removeprefix('--where: ')}")
             out.append([])
             continue
-        if not mask.any():
+        missing = _missing(measure.where, by_size)
+        problems += [f"{place}: where: {words}" for words in missing]
+        if not mask.any() and not missing:
             problems.append(f"{place}: where {measure.where!r} chooses no unit. Widen it, or take the measure out.")
         problems += _unfit(measure, by_size[mask], place)
         out.append([str(unit) for unit in by_size["unit_id"][mask]])
-    if problems:
-        raise ScenarioError("\n".join(problems))
+    return out, problems
+
+
+def _missing(where: str, table: pd.DataFrame) -> list[str]:
+    """Return a message for each unit or plant that is named in an expression and not in the fleet."""
+    out = []
+    for column, value in named_values(where):
+        if column in NAMED_COLUMNS and value not in set(table[column].dropna()):
+            near = difflib.get_close_matches(str(value), list(map(str, table[column].dropna())), n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else "See units.csv of hginv project for the names."
+            out.append(f"there is no {column} {value!r} in this run. {hint}")
     return out
 
 

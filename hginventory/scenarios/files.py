@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -28,7 +28,9 @@ from_year = 2030
 phase_in = 5
 note = "Why"
 """
+Part = TypeVar("Part", Scenario, Measure)
 _MEASURE = re.compile(r"^\s*\[\[\s*measure\s*\]\]")
+_NO_LIST = re.compile(r"^\s*(\[\s*measure\s*\]|measure\s*=)")
 
 
 def shipped() -> dict[str, Path]:
@@ -80,13 +82,15 @@ def read_scenario(path: Path) -> Scenario:
     lines = text.splitlines()
     try:
         scenario = Scenario.model_validate({"name": path.stem, **content})
-        placed = [
-            one.model_copy(update={"place": f"{path}:{line_of(lines, ('measure', number))}"})
-            for number, one in enumerate(scenario.measure)
-        ]
-        return scenario.model_copy(update={"measure": tuple(placed)})
     except ValidationError as error:
         raise ScenarioError("\n".join(_messages(path, lines, error))) from None
+
+    def placed(part: Part, location: tuple[str | int, ...]) -> Part:
+        keys = {key: f"{path}:{line_of(lines, (*location, key))}" for key in type(part).model_fields}
+        return part.placed(f"{path}:{line_of(lines, location)}", keys)
+
+    measures = tuple(placed(one, ("measure", number)) for number, one in enumerate(scenario.measure))
+    return placed(scenario.model_copy(update={"measure": measures}), ())
 
 
 def line_of(lines: Sequence[str], location: Sequence[Any]) -> int:
@@ -139,30 +143,41 @@ def measures_of(
         known = own or {}
         measures = list(flatten(scenario, lambda name: known.get(name) or load_scenario(name, folder)))
     except ValueError as error:
-        raise ScenarioError(str(error)) from None
-    places = {number: measure.place for number, (_, measure) in enumerate(measures) if measure.place}
+        raise ScenarioError(_at(scenario, "extends", str(error))) from None
+    except UsageError as error:  # no such scenario
+        raise ScenarioError(_at(scenario, "extends", str(error))) from None
+    places = {number: measure.at() for number, (_, measure) in enumerate(measures) if measure.at()}
     return measures, places
+
+
+def _at(part: Scenario | Measure, key: str, message: str) -> str:
+    return f"{part.at(key)}: {key}: {message}" if part.at(key) else message
 
 
 def _messages(path: Path, lines: Sequence[str], error: ValidationError) -> list[str]:
     import difflib
 
-    out = []
+    out: list[tuple[int, str]] = []
     for problem in error.errors():
         location = problem["loc"]
-        place = f"{path}:{line_of(lines, location)}"
-        key = str(location[-1]) if location else ""
+        line = line_of(lines, location)
+        key = location[-1] if location and isinstance(location[-1], str) else ""
+        words = problem["msg"].removeprefix("Value error, ")
         if problem["type"] == "extra_forbidden":
             allowed = list((Measure if location[0] == "measure" else Scenario).model_fields)
             near = difflib.get_close_matches(key, allowed, n=1)
             hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(allowed)}."
-            out.append(f"{place}: there is no key {key!r}. {hint}")
+            said = f"there is no key {key!r}. {hint}"
         elif problem["type"] == "missing":
-            out.append(f"{place}: {key!r} is missing.")
+            said = f"{key!r} is missing."
         elif problem["type"] == "literal_error":
             near = difflib.get_close_matches(str(problem["input"]), ACTIONS, n=1)
             hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(ACTIONS)}."
-            out.append(f"{place}: {key} {problem['input']!r} is not known. {hint}")
+            said = f"{key} {problem['input']!r} is not known. {hint}"
+        elif problem["type"] == "tuple_type":
+            line = next((number for number, text in enumerate(lines, 1) if _NO_LIST.match(text)), line)
+            said = "measure is no list of measures. Write [[measure]], in two brackets, over each."
         else:
-            out.append(f"{place}: {key}: {problem['msg'].removeprefix('Value error, ')}.")
-    return out
+            said = f"{key}: {words}." if key else f"{words}."
+        out.append((line, f"{path}:{line}: {said}"))
+    return [said for _, said in sorted(out, key=lambda one: one[0])]

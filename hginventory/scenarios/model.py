@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from hginventory.codelist import UnknownCodeError
 from hginventory.trains import DEVICES, KILN_DEVICES, parse_train
@@ -29,9 +29,39 @@ ACTIONS: tuple[str, ...] = get_args(Action)
 SHARES = ("wash_coal", "cofire_biomass", "raise_efficiency", "bleed_dust", "cap_capacity_factor", "set_capacity_factor")
 TARGETED = ("add_control", "replace_controls", "switch_coal")
 EVERY_UNIT = ""
+# Keys that some actions do without: a key that does nothing would say something that is not so.
+OF_ACTION: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(SHARES, ("value", "to_year")),
+    **dict.fromkeys(TARGETED, ("target", "to_year")),
+    "switch_coal": ("target", "value", "to_year"),
+    "emission_limit": ("target", "value", "unit", "o2", "to_year"),
+    "retire": (),
+    "exclude": ("to_year",),
+    "include": ("to_year",),
+}
+OPTIONAL = ("target", "value", "unit", "o2", "to_year")
 
 
-class Measure(BaseModel):
+class Placed(BaseModel):
+    """A part of a scenario that knows where it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    _place: str = PrivateAttr(default="")
+    _places: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    def placed(self, place: str, places: Mapping[str, str]) -> Self:
+        """Return it with the place where it stands, as ``mine.toml:3``, and those of its keys."""
+        copy = self.model_copy()
+        copy._place, copy._places = place, places
+        return copy
+
+    def at(self, key: str = "") -> str:
+        """Return where a key of it stands, else where it begins; empty where it was made in Python."""
+        return self._places.get(key, self._place)
+
+
+class Measure(Placed):
     """One thing done to some units from a year on.
 
     Attributes
@@ -56,42 +86,48 @@ class Measure(BaseModel):
         Years over which the units get it, the largest first; 0: all in ``from_year``.
     note : str
         Why.
-    place : str
-        File and line, filled in by the reader.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     action: Action
     where: str = EVERY_UNIT
     target: str = ""
-    value: float | None = None
+    value: float | None = Field(default=None, strict=True, allow_inf_nan=False)
     unit: str = ""
-    o2: float | None = Field(default=None, ge=0, lt=20.9)
+    o2: float | None = Field(default=None, ge=0, lt=20.9, strict=True)
     from_year: int = Field(ge=1990, le=2150)
     to_year: int | None = Field(default=None, ge=1990, le=2150)
     phase_in: int = Field(default=0, ge=0, le=60)
     note: str = ""
-    place: str = Field(default="", exclude=True, repr=False)
 
     @model_validator(mode="after")
     def _complete(self) -> Measure:
         if self.to_year is not None and self.to_year < self.from_year:
             raise ValueError(f"to_year {self.to_year} is before from_year {self.from_year}")
+        stated = [key for key in OPTIONAL if getattr(self, key) not in (None, "")]
+        needless = [key for key in stated if key not in OF_ACTION[self.action]]
+        if needless:
+            allowed = ", ".join(("where", *OF_ACTION[self.action], "from_year", "phase_in and note"))
+            raise ValueError(f"{self.action} takes no {' and no '.join(needless)}; it takes {allowed}")
         if self.action in TARGETED and not self.target:
             raise ValueError(f"{self.action} needs a target")
-        if self.action in SHARES:
-            if self.value is None:
-                raise ValueError(f"{self.action} needs a value")
-            if not 0 <= self.value <= 1:
-                raise ValueError(f"value {self.value:g} of {self.action} is outside 0-1")
-        if self.action == "emission_limit" and not self.target and (not self.value or self.value <= 0 or not self.unit):
-            raise ValueError(
-                "emission_limit needs a target, as EU, or a value above 0 and its unit, as 0.03 and mg/Nm3"
-            )
+        if self.action in SHARES and self.value is None:
+            raise ValueError(f"{self.action} needs a value")
+        if self.action in (*SHARES, "switch_coal") and self.value is not None and not 0 <= self.value <= 1:
+            raise ValueError(f"value {self.value:g} of {self.action} is outside 0-1")
+        if self.action == "emission_limit":
+            self._check_limit()
         if self.action in ("add_control", "replace_controls"):
             self.devices()
         return self
+
+    def _check_limit(self) -> None:
+        if not self.target and (not self.value or self.value <= 0 or not self.unit):
+            raise ValueError(
+                "emission_limit needs a target, as EU, or a value above 0 and its unit, as 0.03 and mg/Nm3"
+            )
+        own = [key for key in ("value", "unit", "o2") if getattr(self, key) not in (None, "")]
+        if self.target and own:
+            raise ValueError(f"emission_limit has a target and a {' and a '.join(own)}: leave out the one or the other")
 
     def devices(self) -> str:
         """Return the target as a canonical train, of coal units or kilns."""
@@ -110,7 +146,7 @@ class Measure(BaseModel):
         return kinds.get(self.action, self.action)
 
 
-class Scenario(BaseModel):
+class Scenario(Placed):
     """A named list of measures.
 
     Attributes
@@ -126,8 +162,6 @@ class Scenario(BaseModel):
     measure : tuple of Measure
         What is done.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)
     title: str = ""

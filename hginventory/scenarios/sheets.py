@@ -53,7 +53,7 @@ def scenarios_of_sheets(scenarios: Sequence[Record], measures: Sequence[Record])
         except ValidationError as error:
             problems += _problems(error, record, "Measures", {key: column for column, key in COLUMNS.items()})
             continue
-        own.setdefault(name, []).append(measure.model_copy(update={"place": f"Measures!{record.row}"}))
+        own.setdefault(name, []).append(measure.placed(*_places(record, "Measures", COLUMNS)))
     heads: Mapping[str, Record] = {str(record.values["name"]): record for record in scenarios}
     out: dict[str, Scenario] = {}
     for name in dict.fromkeys([*heads, *own]):
@@ -65,10 +65,20 @@ def scenarios_of_sheets(scenarios: Sequence[Record], measures: Sequence[Record])
         except ValidationError as error:
             problems += _problems(error, heads.get(name) or measures[0], "Scenarios", {"title": "description"})
             continue
-        out[name] = scenario.model_copy(update={"measure": tuple(own.get(name, ()))})
+        scenario = scenario.model_copy(update={"measure": tuple(own.get(name, ()))})
+        if name in heads:
+            columns = {column: key for key, column in texts.items()}
+            scenario = scenario.placed(*_places(heads[name], "Scenarios", columns))
+        out[name] = scenario
     if problems:
         raise ScenarioError("\n".join(problems))
     return out
+
+
+def _places(record: Record, sheet: str, columns: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return where a row stands, and the cells of its keys."""
+    keys = {key: f"{sheet}!{record.cells[column]}" for column, key in columns.items() if column in record.cells}
+    return f"{sheet}!{record.row}", keys
 
 
 def _plain_share(given: dict[str, Any]) -> None:
@@ -84,6 +94,7 @@ def _problems(error: ValidationError, record: Record, sheet: str, columns: Mappi
     for problem in error.errors():
         key = str(problem["loc"][-1]) if problem["loc"] else ""
         column = columns.get(key, key)
-        place = record.cells.get(column, record.row)
-        out.append(f"{sheet}!{place}: {column}: {problem['msg'].removeprefix('Value error, ')}.".replace(": :", ":"))
+        place = f"{sheet}!{record.cells.get(column, record.row)}"
+        words = problem["msg"].removeprefix("Value error, ")
+        out.append(f"{place}: {column}: {words}." if column else f"{place}: {words}.")
     return out

@@ -8,7 +8,7 @@ import pytest
 
 from hginventory.errors import ScenarioError, UsageError
 from hginventory.scenarios.files import EXAMPLE, load_scenario, measures_of, read_scenario, shipped
-from hginventory.scenarios.model import Measure, Scenario
+from hginventory.scenarios.model import Measure, Scenario, json_schema
 
 HEAD = 'title = "x"\n\n[[measure]]\nwhere = "rank <= 2"\naction = "add_control"\ntarget = "FF"\nfrom_year = 2030\n'
 
@@ -55,6 +55,28 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     assert len(str(caught.value).splitlines()) == 3  # the action, the missing year and the unknown key
 
 
+def test_mistakes_stand_in_the_order_of_their_lines(tmp_path: Path) -> None:
+    path = write(tmp_path, "mesure = 1\n" + HEAD.replace("2030", '"soon"').replace("add_control", "wash"))
+    with pytest.raises(ScenarioError) as caught:
+        read_scenario(path)
+    lines = [int(line.removeprefix(f"{path}:").partition(":")[0]) for line in str(caught.value).splitlines()]
+    assert lines == [1, 6, 8]
+
+
+def test_measure_knows_the_lines_of_its_keys_and_publishes_none(tmp_path: Path) -> None:
+    path = write(tmp_path, HEAD)
+    measure = read_scenario(path).measure[0]
+    assert (measure.at(), measure.at("target"), measure.at("value")) == (f"{path}:3", f"{path}:6", f"{path}:3")
+    assert not [key for key in json_schema()["$defs"]["Measure"]["properties"] if "place" in key]  # type: ignore[index]
+    with pytest.raises(ScenarioError, match=f"{path}:8: there is no key 'place'"):
+        read_scenario(write(tmp_path, HEAD + 'place = "here"\n'))
+
+
+def test_one_table_for_a_list_of_measures_says_what_to_write(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"mine.toml:3: .*Write \[\[measure\]\]"):
+        read_scenario(write(tmp_path, HEAD.replace("[[measure]]", "[measure]")))
+
+
 def test_broken_toml_is_one_message(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="no valid TOML"):
         read_scenario(write(tmp_path, "[[measure]\n"))
@@ -67,12 +89,21 @@ def test_broken_toml_is_one_message(tmp_path: Path) -> None:
         {"action": "wash_coal", "from_year": 2030},
         {"action": "wash_coal", "from_year": 2030, "value": 30},
         {"action": "emission_limit", "from_year": 2030, "value": 0.03},
-        {"action": "retire", "from_year": 2030, "to_year": 2020},
+        {"action": "exclude", "from_year": 2030, "to_year": 2020},
+        {"action": "retire", "from_year": 2030, "to_year": 2040},
+        {"action": "add_control", "from_year": 2030, "target": "FF", "value": 0.5},
+        {"action": "wash_coal", "from_year": 2030, "target": "FF", "value": 0.5},
+        {"action": "emission_limit", "from_year": 2030, "target": "EU", "value": 0.03, "unit": "mg/Nm3"},
+        {"action": "switch_coal", "from_year": 2030, "target": "LOW", "value": 30},
+        {"action": "wash_coal", "from_year": 2030, "value": float("nan")},
+        {"action": "wash_coal", "from_year": 2030, "value": True},
     ],
-    ids=["no target", "no value", "percent for a share", "limit without unit", "ends before it begins"],
-)
-def test_measure_that_lacks_something_is_refused(measure: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"needs|outside|before"):
+    ids=["no target", "no value", "percent for a share", "limit without unit", "ends before it begins",
+         "closure that ends", "device with a value", "share with a target", "limit of two kinds",
+         "percent of a fuel", "no number", "yes for a number"],
+)  # fmt: skip
+def test_measure_that_lacks_or_holds_what_it_cannot_is_refused(measure: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"needs|outside|before|takes no|leave out|finite|valid number"):
         Measure.model_validate(measure)
 
 
@@ -84,6 +115,12 @@ def test_extends_puts_the_parent_first_and_a_circle_is_an_error(tmp_path: Path) 
     assert places[0].endswith("parent.toml:3")
     write(tmp_path, 'extends = "child"\n' + HEAD, "parent")
     with pytest.raises(ScenarioError, match="circle"):
+        measures_of(child, tmp_path)
+
+
+def test_unknown_parent_is_named_with_its_line(tmp_path: Path) -> None:
+    child = read_scenario(write(tmp_path, 'title = "x"\nextends = "nobody"\n'))
+    with pytest.raises(ScenarioError, match=r"mine.toml:2: extends: there is no scenario 'nobody'"):
         measures_of(child, tmp_path)
 
 

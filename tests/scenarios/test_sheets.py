@@ -67,6 +67,18 @@ def test_wrong_row_is_named_with_its_cell(tmp_path: Path) -> None:
     assert "Measures!3" in str(caught.value)
 
 
+def test_what_the_fleet_cannot_give_is_named_with_its_cell(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["mine", None, "wash_coal", None, 0.1, "1", 2020],
+        ["mine", "unit_id == 'A7'", "wash_coal", None, 0.1, "1", 2030],
+        ["mine", None, "switch_coal", "LOW", None, None, 2030],
+    ]
+    with pytest.raises(ScenarioError) as caught:
+        hg.project(workbook(tmp_path, rows, [["mine", None, "x"]]), draws=0, base_year=2026).compare(["mine"])
+    places = [line.partition(": ")[0] for line in str(caught.value).splitlines()]
+    assert places == ["Measures!G2", "Measures!D4", "Measures!B3"]
+
+
 def test_scenarios_survive_reading_and_writing(tmp_path: Path) -> None:
     fleet = hg.read_fleet(
         workbook(tmp_path, [["mine", "rank <= 1", "wash_coal", None, 0.1, "1", 2030]], [["mine", None, "x"]])

@@ -1,0 +1,94 @@
+"""What a scenario asks that cannot be, seen against the fleet it is for: all of it at once, each with its place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from hginventory.decisions.as_is import AsIs
+from hginventory.decisions.limit_target import limits_of
+from hginventory.decisions.spans import Span
+from hginventory.errors import ScenarioError
+from hginventory.scenarios.model import Measure, Scenario
+
+ENDS = ("retire", "exclude")  # after which a unit does not run
+_MOST_NAMED = 12
+
+
+def place_of(measure: Measure, number: int, key: str = "", places: Mapping[int, str] | None = None) -> str:
+    """Return where a measure stands, or its key; its number where it was made in Python."""
+    return measure.at(key) or (places or {}).get(number) or f"measure {number + 1}"
+
+
+def against_fleet(as_is: AsIs, scenario: Scenario, measures: Sequence[Measure]) -> list[str]:
+    """Return what cannot be with the years, fuels and rules of a run.
+
+    Parameters
+    ----------
+    as_is : AsIs
+        The fleet as it is.
+    scenario : Scenario
+        For its retirement rule.
+    measures : sequence of Measure
+        What is done.
+    """
+    problems = []
+    rules = list(dict.fromkeys(row.keys["rule"] for row in as_is.projection.library.table("lifetime_rule").defaults))
+    if scenario.rule and scenario.rule not in rules:
+        place = scenario.at("rule") or scenario.name
+        problems.append(f"{place}: rule {scenario.rule!r} is no retirement rule. {_hint(scenario.rule, rules)}")
+    base_year = as_is.projection.settings.base_year
+    fuels = list(map(str, as_is.projection.fleet.fuels.index))
+    for number, measure in enumerate(measures):
+        if measure.from_year < base_year:
+            problems.append(
+                f"{place_of(measure, number, 'from_year')}: from_year {measure.from_year} is before {base_year}, the "
+                f"first year of the run, and what was done by then is in the fleet. Use {base_year} or later."
+            )
+        if measure.action == "switch_coal" and measure.target not in fuels:
+            hint = _hint(measure.target, fuels) if fuels else "The fleet has no sheet Fuels: enter the coal there."
+            problems.append(
+                f"{place_of(measure, number, 'target')}: target {measure.target!r} is no fuel of the fleet. {hint}"
+            )
+        if measure.action == "emission_limit":
+            try:
+                limits_of(as_is.projection, measure)
+            except ScenarioError as error:
+                problems.append(str(error))
+    return problems
+
+
+def _hint(word: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    more = ", ..." if len(known) > _MOST_NAMED else ""
+    return f"Did you mean {near[0]!r}?" if near else f"There is: {', '.join(known[:_MOST_NAMED])}{more}."
+
+
+def too_late(
+    measures: Sequence[Measure], chosen: Sequence[Sequence[str]], spans: Sequence[Span], ids: Sequence[str]
+) -> Iterator[str]:
+    """Yield a message for each measure that begins when none of the units it chooses runs any longer.
+
+    Parameters
+    ----------
+    measures, chosen : sequence
+        The measures and their units.
+    spans : sequence of Span
+        All years of all units under the scenario.
+    ids : sequence of str
+        Units by their place.
+    """
+    end = np.zeros(len(ids), dtype=np.int64)
+    for span in spans:
+        end[span.unit] = max(end[span.unit], span.end)
+    last = dict(zip(ids, end.tolist(), strict=True))
+    for number, (measure, units) in enumerate(zip(measures, chosen, strict=True)):
+        latest = max((last[unit] for unit in units), default=0)
+        if measure.action not in ENDS and latest <= measure.from_year:
+            ran = f"the last of them runs to {latest - 1}" if latest else "none of them runs at all"
+            yield (
+                f"{place_of(measure, number, 'from_year')}: from_year {measure.from_year} of {measure.action} comes "
+                f"when none of its {len(units)} units runs: {ran}. Use an earlier year, or take the measure out."
+            )
