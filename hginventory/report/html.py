@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import hginventory
 from hginventory.errors import UsageError
 from hginventory.inputs.findings import CODES
+from hginventory.report.decision_results import decision_results
 from hginventory.report.figures.gallery import figures_of
 from hginventory.report.figures.scene import POINTS, Scene, scene
 from hginventory.report.language import Words
 from hginventory.report.page.content import LISTED_ALL, content
+from hginventory.report.page.decisions import decision_figures, driver_figures, sentences
 from hginventory.report.page.render import render
 from hginventory.report.record import Record, enter_report
 from hginventory.report.wording import MARKS
@@ -41,8 +43,10 @@ def page(run: Run, language: str = "en", *, outlines: str | Path | None = None) 
         If there is no such language, or the outlines cannot be used.
     """
     seen = scene(run, language)
-    figures = figures_of(seen, outlines)
-    data = content(seen, figures)
+    found = decision_results(run)
+    results = figures_of(seen, outlines) | driver_figures(found, seen.words)
+    decided = decision_figures(found, seen.words)
+    data = content(seen, results | decided)
     words, settings = seen.words, run.projection.settings
     parts: dict[str, Any] = {
         "title": words("Mercury inventory: {fleet}", fleet=settings.fleet_label),
@@ -50,7 +54,9 @@ def page(run: Run, language: str = "en", *, outlines: str | Path | None = None) 
         "notice": settings.notice,
         "cards": _cards(seen),
         "quality": _quality(seen),
-        "figures": list(figures.values()),
+        "figures": list(results.values()),
+        "decided": list(decided.values()),
+        "decided_text": sentences(found, words),
         "retrofit": data["explorer"]["retrofit"],
         "reach": data["explorer"]["reach"],
         "lifetimes": data["explorer"]["lifetimes"],

@@ -24,13 +24,15 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
     Parameters
     ----------
     checked : DataFrame
-        Rows of `decisions.limits.check_limits`; the limit that applies to most units is drawn.
+        Rows of `decisions.limits.check_limits`; of the laws of the units' own country, or where there are none of all,
+        the limit that applies to most units is drawn.
     words : Words
         Language.
     """
     if checked.empty:
         return None
-    limit_id = checked["limit_id"].value_counts(sort=True).index[0]
+    home = checked[checked["own_law"].astype(bool)]
+    limit_id = (checked if home.empty else home).groupby("limit_id", sort=True).size().idxmax()
     own = checked[checked["limit_id"] == limit_id]
     shown = own.sort_values(["air_kg_per_yr", "unit_id"], ascending=[False, True]).head(SHOWN).reset_index(drop=True)
     states = (words("above"), words("unclear"), words("below"))
@@ -59,7 +61,8 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
         heads={"label": words("Unit"), "value": words("Value [{unit}]", unit=first["limit_unit"]),
                "value_p05": "p05", "value_p95": "p95", "limit": words("Limit"), "p_exceed": words("P(above)"),
                "state": words("State")},
-        note=words("A unit is set beside this limit whether or not it is law where the unit stands."),
+        note="" if own["own_law"].all() else
+        words("A unit is set beside this limit whether or not it is law where the unit stands."),
     )  # fmt: skip
 
 

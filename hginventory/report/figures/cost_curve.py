@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import altair as alt
@@ -14,9 +15,11 @@ from hginventory.report.language import Words
 
 SHOWN = 300  # steps drawn; where there are more, neighbours are drawn as one, at their mean cost
 WIDE = 30.0  # ratio of costs from which on the axis is logarithmic
+DEAR = 100.0  # steps that cost more than so many times that of the middle are told, not drawn
+MARKS = (1.0, 2.0, 5.0)  # of a decade of a logarithmic axis
 
 
-def cost_curve(frontier: pd.DataFrame, words: Words) -> Figure | None:
+def cost_curve(frontier: pd.DataFrame, words: Words, year: int | None = None) -> Figure | None:
     """Return the cost of the next kg against what is avoided, a step a unit and option; None without a step.
 
     Parameters
@@ -25,31 +28,60 @@ def cost_curve(frontier: pd.DataFrame, words: Words) -> Figure | None:
         ``Plan.frontier``: avoided_kg, avoided_share, cost_of_next_kg, unit_id, plant, option, currency, price_year.
     words : Words
         Language.
+    year : int, optional
+        The year whose mercury is counted; default: mercury to the end of life.
     """
     steps = _steps(frontier)
     if steps.empty:
         return None
-    table = _merged(steps)
-    currency = f"{table['currency'].iloc[0]} {table['price_year'].iloc[0]}"
-    half = table[table["avoided_kg"] >= 0.5 * table["avoided_kg"].iloc[-1]].iloc[0]
-    parts = {"kg": words.number(half["avoided_kg"]), "money": words.number(half["money"]), "currency": currency,
-             "share": words.percent(half["avoided_share"])}  # fmt: skip
+    half = steps[steps["avoided_kg"] >= 0.5 * steps["avoided_kg"].iloc[-1]].iloc[0]
+    drawn = steps["money"] <= DEAR * abs(half["money"])
+    table = _merged(steps[drawn])
+    currency = f"{steps['currency'].iloc[0]} {steps['price_year'].iloc[0]}"
+    parts = {"kg": words.number(half["avoided_kg"]), "money": words.number(_rounded(half["money"])),
+             "currency": currency, "share": words.percent(half["avoided_share"]), "of": _of(year, words)}  # fmt: skip
     keep = ["avoided_kg", "avoided_share", "money", "unit_id", "plant", "option"]
     return Figure(
         "cost_curve",
-        words("{share} can be avoided at less than {money} {currency} for the next kg", **parts),
-        words("Cost of the next kilogram [{currency} per kg] against mercury avoided [kg], cheapest first; width: what "
-              "a step avoids", currency=currency),
+        words("{share} of the mercury{of} can be avoided at {money} {currency} per kg or less", **parts),
+        words("Cost of the next kilogram [{currency} per kg] against mercury{of} avoided [kg], cheapest first; width: "
+              "what a step avoids", **parts),
         words("Cost curve of {n} steps: up to {kg} kg at {money} {currency} per kg or less.",
               n=words.number(len(steps)), **parts),
-        _chart(words, currency, logarithmic=bool((table["floor"] > 0).all())),
+        _chart(words, currency, table),
         table[keep],
         words,
         data={"steps": table[["from_kg", "avoided_kg", "money", "floor", "unit_id", "option"]]},
         heads={"avoided_kg": words("Avoided so far [kg]"), "avoided_share": words("Share"),
                "money": words("Next kilogram [{currency} per kg]", currency=currency), "option": words("Option")},
-        note=words("A step is one unit and option. Other benefits are in a cost only where options say so."),
+        note=_note(steps, drawn, currency, words),
     )  # fmt: skip
+
+
+def _note(steps: pd.DataFrame, drawn: pd.Series[bool], currency: str, words: Words) -> str:
+    said = [words("A step is one unit and option. Other benefits are in a cost only where options say so.")]
+    free = float(steps["from_kg"].iloc[0])
+    if free > 0:
+        said.append(words("The first {kg} kg pay for themselves and are not drawn.", kg=words.number(free)))
+    dear = steps[~drawn]
+    if len(dear):
+        said.append(
+            words(
+                "Not drawn are the last {kg} kg, at more than {money} {currency} per kg.",
+                kg=words.number(float((dear["avoided_kg"] - dear["from_kg"]).sum())),
+                money=words.number(_rounded(dear["money"].iloc[0])), currency=currency,
+            )
+        )  # fmt: skip
+    return " ".join(said)
+
+
+def _rounded(money: float) -> float:
+    """Return money to three significant figures, as more would claim what costs do not hold."""
+    return float(f"{money:.3g}")
+
+
+def _of(year: int | None, words: Words) -> str:
+    return "" if year is None else words(" of {year}", year=year)
 
 
 def _steps(frontier: pd.DataFrame) -> pd.DataFrame:
@@ -74,19 +106,25 @@ def _merged(steps: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _chart(words: Words, currency: str, *, logarithmic: bool) -> Any:
-    scale = alt.Scale(type="log", nice=False) if logarithmic else alt.Scale()
+def _chart(words: Words, currency: str, table: pd.DataFrame) -> Any:
+    low, high = float(table["floor"].min()), float(table["money"].max())
+    scale, axis = alt.Scale(), alt.Axis(format=",~g", tickCount=6)
+    if low > 0:
+        scale = alt.Scale(type="log", nice=False, domain=[low, high])
+        powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        marks = [value for power in powers for mark in MARKS if low <= (value := mark * 10.0**power) <= high]
+        axis = alt.Axis(format=",~g", values=marks)
     return (
         alt.Chart(alt.NamedData("steps"))
         .mark_rect(fill=BLUE, fillOpacity=0.6)
         .encode(
-            x=alt.X("from_kg:Q", title=words("mercury avoided [kg]"), scale=alt.Scale(nice=False)),
+            x=alt.X("from_kg:Q", title=words("mercury avoided [kg]"), scale=alt.Scale(nice=False, zero=True)),
             x2="avoided_kg:Q",
             y=alt.Y(
                 "floor:Q",
                 title=words("{currency} per kg", currency=currency),
                 scale=scale,
-                axis=alt.Axis(format=",~g", tickCount=6),
+                axis=axis,
             ),
             y2="money:Q",
             tooltip=["unit_id:N", "option:N", alt.Tooltip("money:Q", format=",.3~g")],

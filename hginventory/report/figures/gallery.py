@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from hginventory.run import Run
 
 
-def figures(run: Run, language: str = "en", *, outlines: str | Path | None = None) -> dict[str, Figure]:
+def figures(
+    run: Run, language: str = "en", *, outlines: str | Path | None = None, decisions: bool = False
+) -> dict[str, Figure]:
     """Return the figures of a run by name.
 
     Parameters
@@ -33,6 +35,8 @@ def figures(run: Run, language: str = "en", *, outlines: str | Path | None = Non
         Language of the words.
     outlines : str or Path, optional
         GeoJSON file with the user's own outlines for the map.
+    decisions : bool
+        Also those of what can be done and of what drives the uncertainty, which take some seconds.
 
     Examples
     --------
@@ -40,7 +44,14 @@ def figures(run: Run, language: str = "en", *, outlines: str | Path | None = Non
     >>> list(figures(hg.project("indonesia", draws=0)))
     ['pareto', 'trajectory', 'bars', 'balance', 'quality', 'rates', 'places']
     """
-    return figures_of(scene(run, language), outlines)
+    one = scene(run, language)
+    if not decisions:
+        return figures_of(one, outlines)
+    from hginventory.report.decision_results import decision_results
+    from hginventory.report.page.decisions import decision_figures, driver_figures
+
+    found = decision_results(run)
+    return figures_of(one, outlines) | driver_figures(found, one.words) | decision_figures(found, one.words)
 
 
 def figures_of(one: Scene, outlines: str | Path | None = None) -> dict[str, Figure]:

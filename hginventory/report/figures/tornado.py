@@ -49,7 +49,8 @@ def tornado(found: Sensitivity, words: Words) -> Figure:
         shown = pd.concat([shown, pd.DataFrame([sums])], ignore_index=True)
     shown = shown.assign(low=shown["share"] - 2 * shown["error"], high=shown["share"] + 2 * shown["error"])
     lead = shown.iloc[0]
-    parts = {"factor": lead["label"], "share": words.percent(float(lead["share"]))}
+    name = str(lead["label"])
+    parts = {"factor": name[:1].upper() + name[1:], "share": words.percent(float(lead["share"]))}
     return Figure(
         "tornado",
         words("{factor} makes {share} of the variance of the total", **parts),
@@ -74,7 +75,7 @@ def _label(row: Mapping[Any, Any], words: Words) -> str:
 
 def _chart(words: Words, labels: list[str]) -> Any:
     base = alt.Chart(alt.NamedData("table"))
-    y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
+    y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False, domain=False))
     x = alt.X("share:Q", title=words("share of the variance"), axis=alt.Axis(format="%", tickCount=6))
     kinds = [words("shared by plants"), words("of a plant or unit"), words("other")]
     bars = base.mark_bar(height=15, stroke=DARK, strokeWidth=0.4).encode(

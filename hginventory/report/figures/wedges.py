@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hginventory.decisions.compare import Comparison
 
 MOST = 5  # scenarios that can be told apart
+NOISE = 1e-9  # of the largest year; what is left of sums and differences
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4])
 
 
@@ -28,7 +29,9 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
     words : Words
         Language.
     """
-    ranked = comparison.table.sort_values("avoided_t", ascending=False, kind="stable")
+    table = comparison.table
+    changing = table[table["units_changed"] > 0]  # one that changes nothing would lie on the line of the fleet as it is
+    ranked = (table if changing.empty else changing).sort_values("avoided_t", ascending=False, kind="stable")
     names = ranked["scenario"].head(MOST).tolist()
     years = comparison.years
     first = years[years["scenario"] == names[0]]
@@ -38,9 +41,12 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
     for name in names:
         own = years[years["scenario"] == name][["year", "air_kg"]].rename(columns={"air_kg": name})
         table = table.merge(own, on="year", how="left")
+    emitting = (table[[as_is, *names]] > NOISE * float(table[as_is].max())).any(axis=1)
+    table = table[: int(emitting.to_numpy().nonzero()[0].max(initial=0)) + 2]  # to the first year without mercury
     long = table.melt("year", [as_is, *names], "scenario", "kg")
     area = table[["year", as_is, names[0]]].set_axis(["year", "high", "low"], axis=1)
     best = ranked.iloc[0]
+    few = ranked.sort_values("units_changed", kind="stable").iloc[0]
     amounts = {"name": best["scenario"], "t": words.number(best["avoided_t"]),
                "share": words.percent(best["avoided_share"])}  # fmt: skip
     between = ""
@@ -49,7 +55,7 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
         between = words(" (90 % interval {low} to {high} t)", low=low, high=high)
     return Figure(
         "wedges",
-        words("{name} avoids most: {t} t, {share} of the remaining mercury", **amounts),
+        words("{name} avoids most: {t} t, {share} of the remaining mercury", **amounts) + _beside(few, best, words),
         words("Mercury to air [kg per year] as it is and under each scenario; filled: what the best one avoids"),
         words("Lines of mercury by year for {n} scenarios: {name} avoids {t} t{between}.", n=len(names),
               between=between, **amounts),
@@ -58,7 +64,22 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
         words,
         data={"lines": long, "area": area},
         heads={as_is: f"{as_is} [kg]", **{name: f"{name} [kg]" for name in names}},
+        note=" ".join(f"{name}: {words.say(title)}." for name, title in _titles(ranked.head(MOST))),
     )  # fmt: skip
+
+
+def _titles(ranked: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return scenarios with their titles, those that have one."""
+    pairs = zip(ranked["scenario"].astype(str), ranked["title"].astype(str), strict=True)
+    return [(name, title) for name, title in pairs if title]
+
+
+def _beside(few: pd.Series[Any], best: pd.Series[Any], words: Words) -> str:
+    """Return what the scenario that changes the fewest units avoids, beside the one that avoids most."""
+    if few["units_changed"] >= best["units_changed"]:
+        return ""
+    return words("; {few} {t} t at {n} units instead of {all}", few=few["scenario"], t=words.number(few["avoided_t"]),
+                 n=words.number(few["units_changed"]), all=words.number(best["units_changed"]))  # fmt: skip
 
 
 def _chart(words: Words, names: list[str]) -> Any:

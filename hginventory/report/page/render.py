@@ -6,13 +6,12 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
 from importlib import resources
 from typing import Any
 
 from hginventory.report.language import Words
+from hginventory.report.page.bundle import vega_bundle
 
-SNIPPET = "window.vegaEmbed = vegaEmbed;"
 _IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -68,15 +67,6 @@ def script_json(data: Any) -> str:
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return "".join(_IN_SCRIPT.get(sign, sign) for sign in text) if any(s in text for s in _IN_SCRIPT) else text
-
-
-@cache
-def vega_bundle() -> str:
-    """Return Vega, Vega-Lite and vega-embed as one script, taken from the installed vl-convert."""
-    import vl_convert
-
-    code = str(vl_convert.javascript_bundle(SNIPPET)).replace("</script", "<\\/script").replace("<!--", "<\\!--")
-    return f"(function(){{{code}\n}})();"
 
 
 def _own(name: str) -> str:
