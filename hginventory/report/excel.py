@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +17,31 @@ from hginventory.report.excel_summary import CHART_COLUMN, write_summary
 from hginventory.report.excel_tables import result_tables
 
 if TYPE_CHECKING:
+    from hginventory.report.excel_summary import Section
     from hginventory.run import Run
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed, so that equal runs give equal bytes
 ROWS_OF_A_CHART = 22  # rows of the usual height that a chart covers, with room
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+@dataclass(frozen=True)
+class Further:
+    """What a report adds to the workbook of a run.
+
+    Attributes
+    ----------
+    tables : sequence of TableSheet
+        Tables that come behind the units.
+    summary : sequence of Section
+        Sections of the first sheet that come behind the others.
+    draw : callable
+        Puts charts beside the tables; is given the workbook and its sheets by name.
+    """
+
+    tables: Sequence[TableSheet]
+    summary: Sequence[Section]
+    draw: Callable[[Any, dict[str, Any]], None]
 
 
 def write_results(run: Run, path: str | Path) -> Path:
@@ -56,18 +78,20 @@ def write_results(run: Run, path: str | Path) -> Path:
     return target
 
 
-def results_bytes(run: Run) -> bytes:
+def results_bytes(run: Run, more: Further | None = None) -> bytes:
     """Return the result workbook of a run as the bytes of its file; equal runs give equal bytes.
 
     Parameters
     ----------
     run : Run
         The run.
+    more : Further, optional
+        What a report adds to the results.
     """
     import xlsxwriter
 
     settings = run.projection.settings
-    tables = {spec.sheet: spec for spec in result_tables(run)}
+    tables = {spec.sheet: spec for spec in result_tables(run, more.tables if more else ())}
     subject = plain(f"{settings.fleet_label}, from {settings.base_year}, {settings.rule}")
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
@@ -82,9 +106,11 @@ def results_bytes(run: Run) -> bytes:
         )
         styles = Styles(book)
         summary = book.add_worksheet("Summary")
-        row = write_summary(run, summary, styles, subject)
+        row = write_summary(run, summary, styles, subject, more.summary if more else ())
         sheets = {name: write_table(book, styles, spec, subject) for name, spec in tables.items()}
         _add_charts(run, book, summary, row, sheets, tables)
+        if more:
+            more.draw(book, sheets)
         summary.activate()
     return buffer.getvalue()
 

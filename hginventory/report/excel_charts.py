@@ -43,7 +43,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
             bars.add_series(
                 {
                     "name": SECTOR_WORDS[sector],
-                    **_points(sheet, table, "label", name),
+                    **points(sheet, table, "label", name),
                     **_filled(sector),
                     "gap": 35,
                 }
@@ -52,7 +52,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
     line.add_series(
         {
             "name": "Cumulative share of all units (right axis)",
-            **_points(sheet, table, "label", "cumulative_share"),
+            **points(sheet, table, "label", "cumulative_share"),
             "y2_axis": True,
             "line": {"color": LINE_COLOUR, "width": 1.75},
             "data_labels": {
@@ -72,11 +72,11 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
         }
     )
     bars.combine(line)
-    _dress(bars, title, f"The {len(table)} largest units, by rank", f"{column('lifetime_kg').label} [kg]")
-    bars.set_x_axis({**_axis(f"The {len(table)} largest units, by rank"), "num_font": {"size": 9, "rotation": -45}})
+    dress(bars, title, f"The {len(table)} largest units, by rank", f"{column('lifetime_kg').label} [kg]")
+    bars.set_x_axis({**axis(f"The {len(table)} largest units, by rank"), "num_font": {"size": 9, "rotation": -45}})
     line.set_y2_axis(
         {
-            **_axis("Cumulative share of all units [%]"),
+            **axis("Cumulative share of all units [%]"),
             "min": 0,
             "max": 1,
             "major_unit": 0.25,
@@ -111,7 +111,7 @@ def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequen
         chart.add_series(
             {
                 "name": SECTOR_WORDS[sector],
-                **_points(sheet, shown, "year", f"{sector}_kg"),
+                **points(sheet, shown, "year", f"{sector}_kg"),
                 **_filled(sector),
                 "gap": 20,
             }
@@ -123,13 +123,13 @@ def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequen
             lines.add_series(
                 {
                     "name": f"Total: {STATISTICS[name.rpartition('_')[2]].lower()}",
-                    **_points(sheet, shown, "year", name),
+                    **points(sheet, shown, "year", name),
                     "line": {"color": LINE_COLOUR, "width": 1.5, "dash_type": dash},
                 }
             )
         chart.combine(lines)
-    _dress(chart, title, "Year", "Mercury to air [kg/yr]")
-    chart.set_x_axis({**_axis("Year"), "interval_unit": 5, "interval_tick": 5, "num_font": {"size": 9}})
+    dress(chart, title, "Year", "Mercury to air [kg/yr]")
+    chart.set_x_axis({**axis("Year"), "interval_unit": 5, "interval_tick": 5, "num_font": {"size": 9}})
     return chart
 
 
@@ -153,7 +153,7 @@ def concentration_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) 
         chart.add_series(
             {
                 "name": SECTOR_WORDS[sector],
-                **_points(sheet, table.iloc[: int(table[name].notna().sum())], "units", name),
+                **points(sheet, table.iloc[: int(table[name].notna().sum())], "units", name),
                 "line": {
                     "color": SECTOR_COLOURS.get(sector, LINE_COLOUR),
                     "width": 2.25,
@@ -161,9 +161,9 @@ def concentration_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) 
                 },
             }
         )
-    _dress(chart, title, "Number of largest units", "Share of the remaining mercury [%]")
-    chart.set_x_axis({**_axis("Number of largest units"), "min": 0, "num_format": "#,##0"})
-    share_axis = _axis("Share of the remaining mercury [%]", grid=True)
+    dress(chart, title, "Number of largest units", "Share of the remaining mercury [%]")
+    chart.set_x_axis({**axis("Number of largest units"), "min": 0, "num_format": "#,##0"})
+    share_axis = axis("Share of the remaining mercury [%]", grid=True)
     chart.set_y_axis({**share_axis, "min": 0, "max": 1, "major_unit": 0.25, "num_format": "0%"})
     return chart
 
@@ -185,16 +185,18 @@ def insert(sheet: Any, row: int, place: int, chart: Any, alt_text: str) -> None:
     sheet.insert_chart(row, place, chart, {"description": alt_text[:ALT_LENGTH], "object_position": 3})
 
 
-def _dress(chart: Any, title: str, x_title: str, y_title: str) -> None:
+def dress(chart: Any, title: str, x_title: str, y_title: str) -> None:
+    """Give a chart its title, which is what it finds, titles of its axes, and the look of all charts."""
     chart.set_title({"name": title, "name_font": TITLE_FONT, "overlay": False})
-    chart.set_x_axis(_axis(x_title))
-    chart.set_y_axis({**_axis(y_title, grid=True), "num_format": "#,##0", "min": 0})
+    chart.set_x_axis(axis(x_title))
+    chart.set_y_axis({**axis(y_title, grid=True), "num_format": "#,##0", "min": 0})
     chart.set_legend({"position": "bottom", "font": {"size": 10}})
     chart.set_size(SIZE)
     chart.set_chartarea({"border": {"color": GRID}})
 
 
-def _axis(title: str, *, grid: bool = False) -> dict[str, Any]:
+def axis(title: str, *, grid: bool = False) -> dict[str, Any]:
+    """Return how an axis looks."""
     return {
         "name": title,
         "name_font": AXIS_FONT,
@@ -204,7 +206,7 @@ def _axis(title: str, *, grid: bool = False) -> dict[str, Any]:
     }
 
 
-def _points(sheet: str, table: pd.DataFrame, across: str, up: str) -> dict[str, Any]:
+def points(sheet: str, table: pd.DataFrame, across: str, up: str) -> dict[str, Any]:
     """Return where two columns stand as the points of a series, and their values for programs that do not look."""
     points: dict[str, Any] = {}
     for kind, name in (("categories", across), ("values", up)):

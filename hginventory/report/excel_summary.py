@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hginventory.decisions.ranking import SectorSummary
@@ -20,6 +21,32 @@ LAST = len(WIDTHS) - 1
 LINE_HEIGHT = 15.5  # [points]
 CHART_COLUMN = len(WIDTHS) + 1
 GINI = "0.00"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the first sheet: a small table, then sentences.
+
+    Attributes
+    ----------
+    title : str
+        Its heading.
+    labels, units : sequence of str
+        Heads of the table, at most five; the first holds words.
+    rows : sequence of sequence
+        Values.
+    formats : sequence of str
+        Number format of each column; `TEXT` for words.
+    sentences : sequence of str
+        What a reader must know.
+    """
+
+    title: str
+    labels: Sequence[str]
+    units: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    formats: Sequence[str]
+    sentences: Sequence[str]
 
 
 class _Page:
@@ -76,7 +103,7 @@ class _Page:
         self.row += 1
 
 
-def write_summary(run: Run, sheet: Any, styles: Styles, subject: str) -> int:
+def write_summary(run: Run, sheet: Any, styles: Styles, subject: str, further: Sequence[Section] = ()) -> int:
     """Write the first sheet, without the charts, and return the row at which these may begin.
 
     Parameters
@@ -89,6 +116,8 @@ def write_summary(run: Run, sheet: Any, styles: Styles, subject: str) -> int:
         Formats of the workbook.
     subject : str
         Fleet, for the printed page.
+    further : sequence of Section
+        Sections that come behind those of every run.
     """
     for place, width in enumerate(WIDTHS):
         sheet.set_column(place, place, width)
@@ -113,7 +142,19 @@ def write_summary(run: Run, sheet: Any, styles: Styles, subject: str) -> int:
         _certainty(page, run.certainty, settings.base_year)
     _coverage(page, run)
     _reliance(page, run)
+    for section in further:
+        _further(page, section)
     return charts_begin
+
+
+def _further(page: _Page, section: Section) -> None:
+    page.heading(section.title)
+    if section.rows:
+        page.labels(section.labels, section.units, 1)
+    for row in section.rows:
+        page.values(row, section.formats)
+    for sentence in section.sentences:
+        page.text(sentence, page.styles.sentence)
 
 
 def _sentence(year: int, total: SectorSummary, sure: Certainty | None) -> str:

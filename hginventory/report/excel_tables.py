@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,13 +28,15 @@ CELLS = 20  # blank cells named
 LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
 
 
-def result_tables(run: Run) -> list[TableSheet]:
+def result_tables(run: Run, further: Sequence[TableSheet] = ()) -> list[TableSheet]:
     """Return the tables of a run with the sheets they go to.
 
     Parameters
     ----------
     run : Run
         The run.
+    further : sequence of TableSheet
+        Tables that come behind the units.
     """
     written, ranking = run_tables(run), run.rank()
     tables = [
@@ -57,6 +59,8 @@ def result_tables(run: Run) -> list[TableSheet]:
         tables.insert(9, TableSheet("Measured", "measurements", "Measured beside expected", written["measurements"]))
     if "totals" in written:
         tables.insert(0, TableSheet("Totals", "totals", "How sure the sums are", written["totals"], 2))
+    place = 1 + next(number for number, spec in enumerate(tables) if spec.sheet == "Units")
+    tables[place:place] = further
     return [*tables, TableSheet("Columns", "columns", "What the columns say", _dictionary(tables), 2)]
 
 
