@@ -77,11 +77,6 @@ class Rates:
     notes: tuple[str, ...]
     rows: tuple[str, ...]
 
-    @property
-    def none_on_file(self) -> bool:
-        """Whether no price says anything: no capital and no operation."""
-        return self.full == Split()
-
     def at(self, size: Size, life: float, rate: float, saved: float = 0.0) -> Cost:
         """Return the cost at a unit.
 

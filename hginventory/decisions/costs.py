@@ -77,6 +77,7 @@ class Prices:
         for row in library.table("control_cost").defaults:
             key = (row.keys["sector"], row.keys["technology"], row.keys["quantity"])
             self._rows.setdefault(key, []).append(row)
+        self._own = {key[1] for key, rows in self._rows.items() if any(OVERRIDE_KEY in row.extra for row in rows)}
         self._choose = lru_cache(maxsize=None)(self._choice)
         self._rates: dict[tuple[str, tuple[str, ...], str, tuple[_Chosen, ...]], Rates] = {}
         year = max(self._levels) if price_year is None else price_year
@@ -155,6 +156,12 @@ class Prices:
         if key not in self._rates:
             self._rates[key] = self._rates_of(*key)
         return self._rates[key]
+
+    def unknown(self, item: str, size: Size) -> bool:
+        """Return whether the cost of an item is not known: nothing on file, and no price of the user's own."""
+        if self.rates((item,), size).full != Split():
+            return False
+        return item not in self._own
 
     def _rates_of(self, sector: str, items: tuple[str, ...], country: str, chosen: tuple[_Chosen, ...]) -> Rates:
         full, for_mercury = Split(), Split()

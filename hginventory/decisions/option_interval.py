@@ -14,6 +14,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory.decisions.money import Range
 from hginventory.decisions.option_outcome import Outcome, Share
 from hginventory.ensemble.quantiles import GRID, beta
 from hginventory.factors.spread import RANGE_90
@@ -55,6 +56,56 @@ def avoided_share(outcome: Outcome, removal_before: float, p05: float, p95: floa
     values = np.multiply.outer(put_in, share / passing).ravel()
     low, middle, high = (float(value) for value in np.quantile(values, LEVELS))
     return low, middle, high
+
+
+def cost_per_kg(cost: Range, avoided: float, levels: tuple[float, float, float]) -> Range:
+    """Return what a kilogram costs, with its 5th and 95th percentile: the cost and the mercury are drawn, not cornered.
+
+    The ends of a cost are taken as its 5th and 95th percentile, as those of the avoided mercury are; either goes from
+    its middle to its ends as a normal does, the mercury in its logarithm. Both are independent: that a unit which runs
+    more pays more and avoids more is not counted, so that the interval is rather too wide.
+
+    Parameters
+    ----------
+    cost : Range
+        Cost [money/yr].
+    avoided : float
+        Mean of the mercury avoided, above 0 [kg/yr].
+    levels : tuple of float
+        Its 5th, 50th and 95th percentile over its mean [1]; NaN without draws: then only the cost has a range.
+
+    Returns
+    -------
+    Range
+        Cost over mean mercury, and the percentiles of the cost of a kilogram [money/kg].
+
+    Examples
+    --------
+    >>> cost_per_kg(Range(10.0, 5.0, 20.0), 2.0, (float("nan"),) * 3)
+    Range(value=5.0, low=2.5, high=10.0)
+    >>> drawn = cost_per_kg(Range(10.0, 5.0, 20.0), 2.0, (0.5, 1.0, 2.0))
+    >>> round(drawn.low, 2), round(drawn.high, 2)  # the corners are 1.25 and 20, two lognormals give 1.88 and 13.3
+    (1.94, 13.36)
+    """
+    value = cost.value / avoided
+    if any(math.isnan(level) for level in levels):
+        return Range(value, cost.low / avoided, cost.high / avoided)
+    if levels[0] > 0:
+        low, middle, high = map(math.log, levels)
+        kg = avoided * np.exp(_two_sided(low, middle, high))
+    else:
+        kg = avoided * _two_sided(*levels)
+    money, kg = np.meshgrid(_two_sided(cost.low, cost.value, cost.high), kg)
+    each = np.where(money == 0, 0.0, np.copysign(np.inf, money))  # where nothing is avoided
+    np.divide(money, kg, out=each, where=kg > 0)
+    p05, p95 = (float(end) for end in np.quantile(each, LEVELS[::2], method="inverted_cdf"))
+    return Range(value, p05, p95)
+
+
+def _two_sided(low: float, middle: float, high: float) -> Floats:
+    """Return equally likely values whose middle and ends are given: a normal with another width on each side."""
+    z = _points()
+    return middle + np.where(z < 0, (middle - low) * z, (high - middle) * z) * (2.0 / RANGE_90)
 
 
 @lru_cache(maxsize=1)

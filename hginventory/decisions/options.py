@@ -1,42 +1,40 @@
 """The catalogue of reduction options for units: what can go where, what it avoids, costs and moves.
 
 Mercury of a train comes from the table `removal` for the RESULTING train, so that an option and a unit that has it
-already agree. Money is stated on the terms of `costs.Prices`. `option_rules` says what applies and why not.
+already agree. Money is stated on the terms of `costs.Prices`. `option_judge` says what applies and why not.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.decisions.certainty import Certainty
+from hginventory.decisions.cost_rates import Rates
+from hginventory.decisions.cost_terms import Cost
 from hginventory.decisions.costs import Prices
-from hginventory.decisions.money import per_mass
+from hginventory.decisions.fleet_options import FleetOptions
+from hginventory.decisions.money import Range
 from hginventory.decisions.option_coal import OtherCoals
-from hginventory.decisions.option_interval import avoided_share
+from hginventory.decisions.option_interval import avoided_share, cost_per_kg
+from hginventory.decisions.option_judge import Judge
 from hginventory.decisions.option_outcome import Outcome, Outcomes, co_benefit
-from hginventory.decisions.option_rules import judge
-from hginventory.decisions.option_situation import IF, LAST, NO, Situation, Times, Verdict
-from hginventory.decisions.option_table import CLOSURE, CO_BENEFITS, COMPUTE, MERCURY, Option, OptionTable
+from hginventory.decisions.option_price import NO_PRICE, priced
+from hginventory.decisions.option_situation import NO, Verdict
+from hginventory.decisions.option_table import CLOSURE, CO_BENEFITS, COMPUTE, Option, OptionTable
 from hginventory.decisions.unit_option import Site, UnitOption
 from hginventory.decisions.unit_state import FleetState, UnitState, fleet_state
 from hginventory.errors import UsageError
 from hginventory.inputs.findings import Finding
 from hginventory.model.fate import AIR, PATHWAYS
 from hginventory.projection import Projection
-from hginventory.vocabulary import NONE, UNKNOWN, train_devices
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-MOST_OF = 0.5  # a step applies where it can go to at least half of the trains a unit may have
-ASH_ITEM, SAVED_ITEM = "lost sale of fly ash", "coal saved"
-NO_PRICE = "no cost on file: replacement power or product is a national input"
+NOT_DRAWN = (math.nan,) * 3
 ONE_OF_A_KIND = ("collector", "oxidation", "sorbent", "scrubber")
 
 
@@ -80,6 +78,7 @@ class Catalogue:
         self.prices = prices or Prices(projection.library)
         self.site = site or Site()
         self.table = OptionTable(projection.library)
+        self.state = state or fleet_state(projection)
         self._air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
         self._balance = projection.mass_balance.to_numpy(dtype=np.float64)
         self._trains = projection.units["train"].astype(str).to_numpy()
@@ -87,16 +86,10 @@ class Catalogue:
         self._ends: list[Floats] = []
         if sure is not None:
             self._ends = [sure.units[f"air_kg_per_yr_{end}"].to_numpy(dtype=np.float64) for end in ("p05", "p95")]
-        self._state = state or fleet_state(projection)
-        self._outcomes = Outcomes(projection, self._state, self.table)
+        self._outcomes = Outcomes(projection, self.state, self.table)
         self._coals = OtherCoals(projection, alternative_mg_per_mj)
-        self._times = Times(
-            {case: self.prices.basis("build_years", case=case) for case in ("plant", "skid", "none")},
-            self.prices.basis("least_years"),
-        )
-        self._judge = lru_cache(maxsize=None)(self._judged)
+        self.judge = Judge(self.table, self.prices, self._coals, projection.settings.base_year)
         self._fleet_wide: dict[str, Flags] = {}
-        self._situations_met: dict[tuple[int, Site], tuple[Situation, ...]] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -126,7 +119,7 @@ class Catalogue:
             If there is no such unit.
         """
         unit = self._unit(unit_id)
-        found = [self._option(unit, (o,)) for o in self.table.options.values() if o.sector == unit.sector]
+        found = [self.option(unit, (o,)) for o in self.table.options.values() if o.sector == unit.sector]
         return sorted(found, key=lambda o: (o.place, o.applies == NO, _price_key(o), o.option))
 
     def combined(self, unit_id: str, options: Sequence[str]) -> UnitOption:
@@ -145,201 +138,138 @@ class Catalogue:
             If an id is not known, or two are of one kind (rule 7).
         """
         steps = tuple(self._step(option) for option in options)
-        for kind in ONE_OF_A_KIND:
+        if kind := one_of_a_kind(steps):
             same = [step.option for step in steps if kind in step.steps]
-            if len(same) > 1:
-                raise UsageError(f"{' and '.join(same)} are both a {kind} step: take one of them.")
-        return self._option(self._unit(unit_id), steps)
+            raise UsageError(f"{' and '.join(same)} are both a {kind} step: take one of them.")
+        return self.option(self._unit(unit_id), steps)
+
+    def of_fleet(self, site: Site | None = None) -> FleetOptions:
+        """Return what steps do at all units at once, as arrays.
+
+        Parameters
+        ----------
+        site : Site, optional
+            What is known of the sites; default: that of the catalogue.
+        """
+        return FleetOptions(self.projection, self.state, self.judge, self.effect, self.price, site or self.site)
+
+    def effect(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Verdict, float, Outcome | None]:
+        """Return the verdict on steps at a unit, the share of its trains they can go to, and what they do there."""
+        verdict, accepted = self.judge.verdict(unit, steps, site)
+        share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
+        if verdict.applies == NO:
+            return verdict, share, None
+        computed = self._coals.reduction(unit.place)[0] if any(step.mode == COMPUTE for step in steps) else None
+        return verdict, share, self._outcomes.of(unit, steps, accepted, computed)
+
+    def price(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Rates, float] | None:
+        """Return what steps cost at a unit by size, and the share of the fuel they save; None: no price on file."""
+        sold = unit.ash_sold if site.ash_sold is None else site.ash_sold
+        return priced(steps, unit, sold, self.prices, self.table)
+
+    def option(self, unit: UnitState, steps: tuple[Option, ...]) -> UnitOption:
+        """Return steps at a unit, whether they apply or not."""
+        verdict, share, outcome = self.effect(unit, steps, self.site)
+        first = max(self.projection.settings.base_year + math.ceil(self.judge.build_years(steps)), unit.first_year)
+        left = 1.0 if outcome is None else outcome.left(unit.removal)
+        avoided = float(self._air[unit.place]) * (1.0 - left)
+        levels = NOT_DRAWN if outcome is None else self._levels(unit, outcome, avoided)
+        cost, reason = None, verdict.reason
+        if outcome is not None:
+            cost, missing = self._cost(unit, steps, first)
+            reason = "; ".join(filter(None, (reason, missing)))
+        others = np.logical_and.reduce([self._replicable(step) for step in steps])
+        per_kg: tuple[Range | None, Range | None] = (None, None)
+        if cost is not None and avoided > 0:
+            per_kg = cost_per_kg(cost.per_year, avoided, levels), cost_per_kg(cost.mercury_per_year, avoided, levels)
+        return UnitOption(
+            unit_id=unit.unit_id,
+            option="+".join(step.option for step in steps),
+            name="; ".join(step.name for step in steps),
+            option_class=_words(step.option_class for step in steps),
+            paragraph=_words(step.paragraph for step in steps),
+            applies=verdict.applies,
+            reason=reason,
+            checks=verdict.checks,
+            place=verdict.place,
+            applies_to=share,
+            first_year=first,
+            end_year=unit.end_year,
+            train_before=self._trains[unit.place],
+            train_after="" if outcome is None else outcome.train or self._trains[unit.place],
+            removal_before=unit.removal,
+            removal_after=math.nan if outcome is None else outcome.removal,
+            avoided_kg_per_yr=0.0 if outcome is None else avoided,
+            avoided_kg=0.0 if outcome is None else self._to_the_end(unit, steps, first) * (1.0 - left),
+            avoided_p05=levels[0],
+            avoided_p50=levels[1],
+            avoided_p95=levels[2],
+            cost=cost,
+            usd_per_kg=per_kg[0],
+            usd_per_kg_mercury=per_kg[1],
+            waste_effect=_words(step.waste_effect for step in steps),
+            replicable=int(others.sum() - others[unit.place]),
+            waste_kg_per_yr={} if outcome is None else self._moved(unit, outcome),
+            co_benefits={} if outcome is None else {p: self._benefit(unit, steps, p) for p in CO_BENEFITS},
+        )
 
     def _unit(self, unit_id: str) -> UnitState:
-        if unit_id not in self.projection.units.index:
+        if unit_id not in self.state.by_id:
             raise UsageError(f"there is no unit {unit_id!r} in this run. See units.csv of hginv project for the ids.")
-        return self._state.of(unit_id)
+        return self.state.of(unit_id)
 
     def _step(self, option: str) -> Option:
         if option not in self.table.options:
             raise UsageError(f"there is no option {option!r}. Use one of: {', '.join(self.table.options)}.")
         return self.table.options[option]
 
-    def _verdicts(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Verdict, list[bool]]:
-        """Return the verdict on steps at a unit, and to which of its trains they can go."""
-        verdicts: list[Verdict] = []
-        for as_is in self._situations(unit, site):
-            situation, verdict = as_is, self._judge(steps[0].option, as_is)
-            for before, step in pairwise(steps):
-                if situation.devices is not None:
-                    situation = replace(situation, devices=(situation.devices - before.replaces) | before.adds)
-                verdict = _worse(verdict, self._judge(step.option, situation))
-            verdicts.append(verdict)
-        accepted = [verdict.applies != NO for verdict in verdicts]
-        share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
-        wanted = share >= MOST_OF
-        ranked = sorted(zip(unit.parts, verdicts, strict=True), key=lambda item: -item[0][0])
-        verdict = next(v for _, v in ranked if (v.applies != NO) == wanted)
-        if wanted:
-            computed = next((reason for s in steps if (reason := self._not_computed(s, unit))), "")
-            if computed:
-                return Verdict(NO, computed, LAST), accepted
-            if share < 1.0:
-                words = f"can go to {share:.0%} of the trains the unit may have: the train is not known"
-                verdict = replace(verdict, reason="; ".join(filter(None, (verdict.reason, words))))
-        return verdict, accepted
-
-    def _situations(self, unit: UnitState, site: Site) -> tuple[Situation, ...]:
-        """Return what the rules look at, for each of the trains a unit may have."""
-        key = (unit.place, site)
-        if key not in self._situations_met:
-            self._situations_met[key] = tuple(
-                self._situation(unit, boiler, train, site) for _, boiler, train in unit.parts
-            )
-        return self._situations_met[key]
-
-    def _situation(self, unit: UnitState, boiler: str, train: str, site: Site) -> Situation:
-        kiln = not boiler
-        unknown = train == UNKNOWN and not kiln
-        devices = None if unknown else frozenset() if train in (NONE, UNKNOWN) else frozenset(train_devices(train))
-        return Situation(
-            sector=unit.sector,
-            runs=unit.runs,
-            devices=devices,
-            boiler=boiler,
-            coal_class=unit.coal_class,
-            capacity_mw=unit.capacity_mw,
-            years_left=unit.end_year - self.projection.settings.base_year,
-            dust_stated=unit.dust_stated,
-            space=site.space,
-            coast=unit.coast if site.coast is None else site.coast,
-            ash_sold=unit.ash_sold if site.ash_sold is None else site.ash_sold,
-            must_cut=site.must_cut,
-        )
-
-    def _judged(self, option: str, situation: Situation) -> Verdict:
-        fits = self.table.fits_class(option, situation.coal_class)
-        return judge(self.table.options[option], situation, fits, self._times)
-
-    def _not_computed(self, step: Option, unit: UnitState) -> str:
-        return self._coals.reduction(unit.place)[1] if step.mode == COMPUTE else ""
-
-    def _replicable(self, option: str) -> Flags:
+    def _replicable(self, step: Option) -> Flags:
         """Return to which units of the fleet an option applies, without what is said of one site."""
-        if option not in self._fleet_wide:
-            step = self.table.options[option]
-            blank = Site()
-            self._fleet_wide[option] = np.array(
-                [
-                    unit.sector == step.sector and self._verdicts(unit, (step,), blank)[0].applies != NO
-                    for unit in self._state.units
-                ]
-            )
-        return self._fleet_wide[option]
+        if step.option not in self._fleet_wide:
+            self._fleet_wide[step.option] = self.of_fleet(Site()).applies((step,))
+        return self._fleet_wide[step.option]
 
-    def _option(self, unit: UnitState, steps: tuple[Option, ...]) -> UnitOption:
-        verdict, accepted = self._verdicts(unit, steps, self.site)
-        build = max(self._times.build[step.build] for step in steps)
-        first = max(self.projection.settings.base_year + math.ceil(build), unit.first_year)
-        names = "+".join(step.option for step in steps)
-        others = np.logical_and.reduce([self._replicable(step.option) for step in steps])
-        blank = UnitOption(
-            unit_id=unit.unit_id,
-            option=names,
-            name="; ".join(step.name for step in steps),
-            option_class="; ".join(dict.fromkeys(step.option_class for step in steps)),
-            paragraph="; ".join(dict.fromkeys(step.paragraph for step in steps)),
-            applies=verdict.applies,
-            reason=verdict.reason,
-            checks=verdict.checks,
-            place=verdict.place,
-            applies_to=sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes),
-            first_year=first,
-            end_year=unit.end_year,
-            train_before=self._trains[unit.place],
-            train_after="",
-            removal_before=unit.removal,
-            removal_after=float("nan"),
-            avoided_kg_per_yr=0.0,
-            avoided_kg=0.0,
-            avoided_p05=float("nan"),
-            avoided_p50=float("nan"),
-            avoided_p95=float("nan"),
-            cost=None,
-            usd_per_kg=None,
-            usd_per_kg_mercury=None,
-            waste_effect="; ".join(dict.fromkeys(step.waste_effect for step in steps)),
-            replicable=int(others.sum() - others[unit.place]),
-        )
-        return blank if verdict.applies == NO else self._with_effect(blank, unit, steps, accepted)
+    def _to_the_end(self, unit: UnitState, steps: Sequence[Option], first: float) -> float:
+        """Return what the unit emits in the years in which steps work [kg]."""
+        years = self.projection.years
+        works = years == unit.end_year - 1 if steps[0].mode == CLOSURE else years >= first
+        return float(self.projection.yearly_kg[unit.place][works].sum())
 
-    def _with_effect(
-        self, option: UnitOption, unit: UnitState, steps: tuple[Option, ...], accepted: Sequence[bool]
-    ) -> UnitOption:
-        computed = self._coals.reduction(unit.place)[0]
-        outcome = self._outcomes.of(unit, steps, accepted, computed)
-        left = outcome.left(unit.removal)
-        air, hg_in = self._air[unit.place], self._balance[unit.place, 0]
-        avoided = air * (1.0 - left)
-        yearly, years = self.projection.yearly_kg[unit.place], self.projection.years
-        works = years >= option.first_year
-        if steps[0].mode == CLOSURE:
-            works = years == option.end_year - 1
-        levels = self._levels(unit, outcome, avoided, air)
-        moved = hg_in * outcome.input_factor * outcome.shares - self._balance[unit.place, 1:]
-        option = replace(
-            option,
-            train_after=outcome.train or option.train_before,
-            removal_after=outcome.removal,
-            avoided_kg_per_yr=avoided,
-            avoided_kg=float(yearly[works].sum()) * (1.0 - left),
-            avoided_p05=levels[0],
-            avoided_p50=levels[1],
-            avoided_p95=levels[2],
-            waste_kg_per_yr={name: float(kg) for name, kg in list(zip(PATHWAYS, moved, strict=True))[AIR.stop :]},
-            co_benefits={p: co_benefit(self.table, steps, unit.coal_class, p) for p in CO_BENEFITS},
-        )
-        return self._with_cost(option, unit, steps)
+    def _cost(self, unit: UnitState, steps: Sequence[Option], first: float) -> tuple[Cost | None, str]:
+        """Return the cost, and why there is none."""
+        found, years = self.price(unit, steps, self.site), unit.end_year - first
+        if found is None or years <= 0:
+            return None, NO_PRICE if found is None else ""
+        rates, saved = found
+        life = min(self.prices.terms.book_life[unit.sector], years)
+        return rates.at(unit.size, life, self.prices.terms.rate, saved), ""
 
-    def _with_cost(self, option: UnitOption, unit: UnitState, steps: tuple[Option, ...]) -> UnitOption:
-        items = tuple(item for step in steps for item in step.items)
-        years = option.end_year - option.first_year
-        if not items or years <= 0:
-            reason = "; ".join(filter(None, (option.reason, "" if items else NO_PRICE)))
-            return replace(option, reason=reason)
-        sold = unit.ash_sold if self.site.ash_sold is None else self.site.ash_sold
-        if sold and any(step.carbon_in_ash for step in steps):
-            items += (ASH_ITEM,)
-        saved = 0.0
-        if SAVED_ITEM in items:
-            saving = next(step for step in steps if SAVED_ITEM in step.items)
-            row = self.table.effect(saving.option, MERCURY, unit.coal_class)
-            saved = row.value if row is not None and row.value is not None else 0.0
-        cost = self.prices.of(items, unit.size, years, saved)
-        per_year = option.avoided_kg_per_yr
-        if per_year <= 0:
-            return replace(option, cost=cost)
-        low, high = (per_year * level if math.isfinite(level) and level > 0 else per_year
-                     for level in (option.avoided_p05, option.avoided_p95))  # fmt: skip
-        return replace(
-            option,
-            cost=cost,
-            usd_per_kg=per_mass(cost.per_year, per_year, low, high),
-            usd_per_kg_mercury=per_mass(cost.mercury_per_year, per_year, low, high),
-        )
+    def _moved(self, unit: UnitState, outcome: Outcome) -> dict[str, float]:
+        """Return by how much more goes where [kg/yr]."""
+        balance = self._balance[unit.place]
+        moved = balance[0] * outcome.input_factor * outcome.shares - balance[1:]
+        return dict(zip(PATHWAYS[AIR.stop :], moved[AIR.stop :].tolist(), strict=True))
 
-    def _levels(self, unit: UnitState, outcome: Outcome, avoided: float, air: float) -> tuple[float, float, float]:
+    def _benefit(self, unit: UnitState, steps: Sequence[Option], pollutant: str) -> float:
+        return co_benefit(self.table, steps, unit.coal_class, pollutant)
+
+    def _levels(self, unit: UnitState, outcome: Outcome, avoided: float) -> tuple[float, float, float]:
         """Return percentiles of the avoided mercury over its mean [1]."""
         if not self._ends or avoided <= 0:
-            return (math.nan,) * 3
+            return NOT_DRAWN
+        air = float(self._air[unit.place])
         p05, p95 = (float(ends[unit.place]) / air for ends in self._ends)
         low, middle, high = (level * air / avoided for level in avoided_share(outcome, unit.removal, p05, p95))
         return low, middle, high
 
 
-def _worse(one: Verdict, other: Verdict) -> Verdict:
-    """Return what holds for two steps together: a no stands over an if, an if over a yes."""
-    order = ("yes", IF, NO)
-    worst = max((one, other), key=lambda verdict: order.index(verdict.applies))
-    reasons = [v.reason for v in (one, other) if v.applies == worst.applies and v.reason]
-    checks = tuple(dict.fromkeys((*one.checks, *other.checks)))
-    return Verdict(worst.applies, "; ".join(dict.fromkeys(reasons)), max(one.place, other.place), checks)
+def one_of_a_kind(steps: Sequence[Option]) -> str:
+    """Return the kind of which two of the steps are (rule 7), else nothing."""
+    return next((kind for kind in ONE_OF_A_KIND if sum(kind in step.steps for step in steps) > 1), "")
+
+
+def _words(parts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(parts))
 
 
 def _price_key(option: UnitOption) -> float:

@@ -6,32 +6,24 @@ train, with a year in which it starts. Its cost follows the year, as capital is 
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
-import pandas as pd
 
 from hginventory.decisions.choices import Choices, Flags, Floats, Ints
 from hginventory.decisions.cost_terms import Cost, Terms
-from hginventory.decisions.money import NOTHING, Range, annuity, yearly_cost
-from hginventory.decisions.option_situation import NO
-from hginventory.decisions.option_table import CLOSURE
-from hginventory.decisions.options import Catalogue
+from hginventory.decisions.fleet_options import annuities
+from hginventory.decisions.money import yearly_cost
+from hginventory.decisions.offers import Offers, offers_of
 from hginventory.decisions.plan_goals import SHARE, Goal, Rules
 from hginventory.decisions.selection import selection_table
 from hginventory.decisions.unit_option import UnitOption
-from hginventory.decisions.unit_state import UnitState, fleet_state
 from hginventory.errors import UsageError
 from hginventory.projection import Projection
 from hginventory.select import select
 
-PAIRED = 6  # options of a unit that are tried in pairs, those of lowest cost per kg
-KW_PER_MW = 1000.0
-CLOSED = "no retrofit: the unit closes early"
+__all__ = ["Candidates", "candidates", "cost_of", "earlier", "offers_of"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,7 @@ class Candidates:
 
     Attributes
     ----------
-    offers : tuple of UnitOption
+    offers : Offers
         Options of units, K of them.
     place : ndarray of int, shape (K,)
         Row of the unit of each offer in ``units``.
@@ -54,7 +46,7 @@ class Candidates:
         Cost of a year of full operation, and of all years to the end of life, not discounted [money].
     """
 
-    offers: tuple[UnitOption, ...]
+    offers: Offers
     place: Ints
     share: Floats
     offer: Ints
@@ -63,80 +55,13 @@ class Candidates:
     total: Floats
 
 
-def offers_of(catalogue: Catalogue, rules: Rules) -> tuple[UnitOption, ...]:
-    """Return what can be done at the units of a fleet: options, pairs of them, and closure where it has a price.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-        Options of the run on chosen terms.
-    rules : Rules
-        Only the price of closure is looked at; other rules hold for candidates.
-    """
-    out: list[UnitOption] = []
-    state = fleet_state(catalogue.projection)
-    for unit in map(str, catalogue.projection.units.index):
-        options = catalogue.of_unit(unit)
-        open_to = [option for option in options if _open(option)]
-        out += [*open_to, *_pairs(catalogue, unit, open_to)]
-        if rules.closure_usd_per_kw is not None:
-            out += _closure(catalogue, state.of(unit), options, rules.closure_usd_per_kw)
-    return tuple(out)
-
-
-def _open(option: UnitOption) -> bool:
-    return (
-        option.applies != NO
-        and option.cost is not None
-        and option.avoided_kg_per_yr > 0
-        and math.isfinite(option.cost.per_year.value)
-    )
-
-
-def _pairs(catalogue: Catalogue, unit: str, options: Sequence[UnitOption]) -> Iterator[UnitOption]:
-    cheap = sorted(options, key=lambda option: (_price(option), option.option))[:PAIRED]
-    for first, second in combinations(cheap, 2):
-        try:
-            both = catalogue.combined(unit, sorted([first.option, second.option]))
-        except UsageError:  # two of one kind
-            continue
-        if _open(both) and both.avoided_kg_per_yr > max(first.avoided_kg_per_yr, second.avoided_kg_per_yr):
-            yield both
-
-
-def _price(option: UnitOption) -> float:
-    assert option.cost is not None
-    return option.cost.per_year.value / option.avoided_kg_per_yr
-
-
-def _closure(
-    catalogue: Catalogue, unit: UnitState, options: Sequence[UnitOption], usd_per_kw: float
-) -> Iterator[UnitOption]:
-    """Yield closure of a unit from the year after the base year on; kilns have no capacity to price."""
-    for option in options:
-        closes = catalogue.table.options[option.option].mode == CLOSURE
-        air = float(catalogue.projection.units["air_kg_per_yr"].iloc[unit.place])
-        if not closes or option.applies == NO or not unit.size.capacity_mw > 0 or not air > 0:
-            continue
-        capital = Range.exact(usd_per_kw * unit.size.capacity_mw * KW_PER_MW)
-        terms = catalogue.prices.terms
-        first = max(catalogue.projection.settings.base_year + 1.0, unit.first_year)
-        life = min(terms.book_life[unit.sector], unit.end_year - first)
-        if life > 0:
-            per_year = yearly_cost(capital, NOTHING, NOTHING, terms.rate, life)
-            cost = Cost(capital, NOTHING, NOTHING, per_year, per_year, life, ("price of closure as given",), ())
-            yield replace(option, first_year=first, avoided_kg_per_yr=air, cost=cost, reason=CLOSED)
-
-
-def candidates(
-    offers: Sequence[UnitOption], projection: Projection, goal: Goal, rules: Rules, terms: Terms
-) -> Candidates:
+def candidates(offers: Offers, projection: Projection, goal: Goal, rules: Rules, terms: Terms) -> Candidates:
     """Return every offer in every year that goal and rules allow.
 
     Parameters
     ----------
-    offers : sequence of UnitOption
-        From `offers_of`.
+    offers : Offers
+        From `offers.offers_of`.
     projection : Projection
         The run.
     goal : Goal
@@ -151,11 +76,10 @@ def candidates(
     UsageError
         If an excluded unit is not known, or the expression cannot be used.
     """
-    units, base_year = projection.units, projection.settings.base_year
-    place = units.index.get_indexer(pd.Index([offer.unit_id for offer in offers])).astype(np.int64)
+    units, base_year, own = projection.units, projection.settings.base_year, offers.offered
+    place, first, end = own.unit, own.first, own.end
     air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
-    avoided, first, end = (_column(offers, name) for name in ("avoided_kg_per_yr", "first_year", "end_year"))
-    share = np.divide(avoided, air[place], out=np.zeros(place.size), where=air[place] > 0)
+    share = np.divide(own.avoided, air[place], out=np.zeros(place.size), where=air[place] > 0)
     years = np.arange(base_year, goal.by + 1)
     begin = np.maximum(first, base_year if rules.not_before is None else rules.not_before)
     usable = _may_change(projection, rules)[place][:, None] & (years >= begin[:, None]) & (years < end[:, None])
@@ -164,25 +88,13 @@ def candidates(
     kept = gain > 0
     offer, column, gain = offer[kept], column[kept], gain[kept]
     left = end[offer] - years[column]
-    book = np.array([terms.book_life[str(units["sector"].iloc[p])] for p in place], dtype=np.float64)
-    capital, fixed, variable = (
-        np.array([getattr(o.cost, name).value for o in offers], dtype=np.float64)
-        for name in ("capital", "fixed", "variable")
-    )
-    life = np.minimum(book[offer], left)
-    lives, where = np.unique(life, return_inverse=True)
-    repaid = np.array([annuity(terms.rate, years) for years in lives.tolist()])[where] if life.size else life
-    per_year = capital[offer] * repaid + fixed[offer] + variable[offer]
+    book = units["sector"].map(dict(terms.book_life)).to_numpy(dtype=np.float64)[place]
+    repaid = annuities(terms.rate, np.minimum(book[offer], left))
+    per_year = own.capital[offer] * repaid + own.operation[offer]
     total = per_year * left
-    closes = np.array([o.reason == CLOSED for o in offers], dtype=np.bool_)
-    own = Choices(
-        place[offer], gain, total if goal.in_total else per_year, years[column].astype(np.int64), ~closes[offer]
-    )
-    return Candidates(tuple(offers), place, share, offer, own, per_year, total)
-
-
-def _column(offers: Sequence[UnitOption], name: str) -> Floats:
-    return np.array([getattr(offer, name) for offer in offers], dtype=np.float64)
+    cost = total if goal.in_total else per_year
+    choices = Choices(place[offer], gain, cost, years[column].astype(np.int64), ~offers.closes[offer])
+    return Candidates(offers, place, share, offer, choices, per_year, total)
 
 
 def _counted(projection: Projection, goal: Goal) -> Floats:

@@ -9,9 +9,9 @@ import numpy as np
 
 from hginventory.decisions.apply import AppliedScenario, apply_scenario
 from hginventory.decisions.as_is import AsIs
+from hginventory.decisions.offers import CLOSED
 from hginventory.decisions.option_measure import measure_of
 from hginventory.decisions.option_table import OptionTable
-from hginventory.decisions.plan_candidates import CLOSED
 from hginventory.decisions.unit_option import UnitOption
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure, Scenario

@@ -84,9 +84,10 @@ def frontier_table(
         year, currency, price_year, rate, book_life.
     """
     whole = emission_in(projection, goal.by) if goal.kind == SHARE else float(projection.yearly_kg.sum())
-    names = np.array([*(offer.option for offer in found.offers), ""], dtype=object)
-    ids = np.array([*(offer.unit_id for offer in found.offers), ""], dtype=object)
-    offer = np.append(found.offer, len(found.offers))  # of NOTHING, the last
+    offers = found.offers
+    names = np.append(np.array(offers.names, dtype=object)[offers.step], "")
+    ids = np.append(projection.units.index.to_numpy(dtype=object)[found.place], "")
+    offer = np.append(found.offer, len(offers))  # of NOTHING, the last
     before, after = (np.concatenate([[NOTHING], column]) for column in (frontier.before, frontier.after))
     year = np.append(found.choices.year.astype(np.float64), np.nan)
     unit_id = ids[offer[after]]

@@ -10,8 +10,8 @@ from hginventory.decisions.apply import AppliedScenario, Change
 from hginventory.decisions.costs import Prices
 from hginventory.decisions.money import NOTHING, Range, per_mass
 from hginventory.decisions.option_outcome import co_benefit
+from hginventory.decisions.option_price import SAVED_ITEM
 from hginventory.decisions.option_table import CO_BENEFITS, MERCURY, Option, OptionTable, members
-from hginventory.decisions.options import SAVED_ITEM
 from hginventory.decisions.unit_state import UnitState
 from hginventory.trains import KILN_DEVICES, parse_train, train_devices
 from hginventory.vocabulary import NONE, UNKNOWN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 import hginventory as hg
 from hginventory.decisions.costs import NO_NATIONAL_COST, Prices, Size
 from hginventory.decisions.money import NOTHING, Range, annuity, per_mass, yearly_cost
+from hginventory.decisions.option_interval import cost_per_kg
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
 
@@ -244,3 +246,38 @@ def test_a_national_cost_sheet_stands_over_the_table(tmp_path: Path) -> None:
     cost = Prices(library).of([SCRUBBER], size(400), 20)
     assert cost.capital.value == pytest.approx(90 * 400e3)
     assert cost.capital.high == pytest.approx(1.3 * 90 * 400e3)
+
+
+Z = 1.6448536269514722  # 95th percentile of a normal
+
+
+@given(
+    cost=st.floats(1.0, 1e6),
+    widths=st.tuples(st.floats(0.001, 0.3), st.floats(0.05, 0.8)),
+    avoided=st.floats(0.1, 1e3),
+)
+def test_cost_of_a_kilogram_is_drawn_and_not_cornered(cost: float, widths: tuple[float, float], avoided: float) -> None:
+    """Where the cost is all but sure, the interval is that of one lognormal; it always lies within the corners."""
+    of_cost, of_mercury = widths
+    spread = Range(cost, cost * (1 - of_cost), cost * (1 + of_cost))
+    levels = (math.exp(-Z * of_mercury), 1.0, math.exp(Z * of_mercury))
+    found = cost_per_kg(spread, avoided, levels)
+    corners = per_mass(spread, avoided, avoided * levels[0], avoided * levels[2])
+    assert found.value == corners.value == pytest.approx(cost / avoided)
+    assert corners.low <= found.low < found.value < found.high <= corners.high
+    sure = cost_per_kg(Range.exact(cost), avoided, levels)
+    assert sure.low == pytest.approx(cost / avoided / levels[2], rel=0.1)
+    assert sure.high == pytest.approx(cost / avoided / levels[0], rel=0.1)
+    assert sure.high - sure.low <= found.high - found.low + 1e-9 * found.high
+
+
+def test_a_kilogram_that_may_not_be_avoided_has_no_upper_price() -> None:
+    found = cost_per_kg(Range(10.0, 5.0, 20.0), 2.0, (-0.1, 0.9, 2.0))
+    assert found.high == float("inf")
+    assert 0 < found.low < found.value
+    saving = cost_per_kg(Range(-10.0, -20.0, -5.0), 2.0, (0.5, 1.0, 1.8))
+    assert saving.low < saving.value < saving.high < 0
+
+
+def test_without_draws_only_the_cost_has_a_range() -> None:
+    assert cost_per_kg(Range(10.0, 5.0, 20.0), 2.0, (math.nan,) * 3) == Range(5.0, 2.5, 10.0)

@@ -342,3 +342,24 @@ def test_other_terms_change_the_cost_and_nothing_else(projection: Projection) ->
     assert dear.cost is not None
     assert dear.cost.per_year.value > cheap.cost.per_year.value
     assert dear.avoided_kg == cheap.avoided_kg
+
+
+def test_a_kiln_step_without_any_price_is_not_called_free(run: hg.Run) -> None:
+    catalogue = Catalogue(run.projection)
+    for found in catalogue.of_unit(KILN):
+        if found.option in ("K6", "K7") and found.applies != "no":
+            assert found.cost is None
+            assert found.usd_per_kg is None
+            assert "no cost on file" in found.reason
+    assert option(catalogue.of_unit(KILN), "K7").applies != "no"
+
+
+def test_the_cost_of_a_kiln_says_that_it_is_capital_only(run: hg.Run) -> None:
+    catalogue = Catalogue(run.projection)
+    priced = [found for found in catalogue.of_unit(KILN) if found.cost is not None]
+    assert priced
+    assert all(found.cost is not None and found.cost.covers.startswith("capital only") for found in priced)
+    assert "kilns: capital only" in catalogue.prices.terms.text(["cement_kiln"])
+    assert "capital only" not in catalogue.prices.terms.text(["coal_power"])
+    coal = [found for found in catalogue.of_unit(UNKNOWN_TRAIN) if found.cost is not None]
+    assert all(found.cost is not None and found.cost.covers == "capital and operation" for found in coal)

@@ -1,0 +1,177 @@
+"""What steps do at all units of a fleet at once, as arrays: judged and worked out once for units of one kind.
+
+The same functions serve one unit and all; a test holds both to the same numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.decisions.cost_rates import Rates
+from hginventory.decisions.option_judge import Judge
+from hginventory.decisions.option_outcome import Outcome
+from hginventory.decisions.option_situation import NO, Verdict
+from hginventory.decisions.option_table import COMPUTE, Option
+from hginventory.decisions.unit_option import Site
+from hginventory.decisions.unit_state import FleetState, UnitState
+from hginventory.projection import Projection
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Effect = Callable[[UnitState, Sequence[Option], Site], tuple[Verdict, float, Outcome | None]]
+Price = Callable[[UnitState, Sequence[Option], Site], tuple[Rates, float] | None]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Steps at some units, K of them; only units to which they apply, that have a price and avoid something.
+
+    Attributes
+    ----------
+    unit : ndarray of int, shape (K,)
+        Place of the unit in the fleet.
+    avoided : ndarray of float, shape (K,)
+        Mercury avoided in a full year [kg/yr].
+    first, end : ndarray of float, shape (K,)
+        Years in which the steps work, half-open.
+    capital, operation, per_year : ndarray of float, shape (K,)
+        Paid once [money], operation, and both as a yearly cost from the first year on [money/yr].
+    """
+
+    unit: Ints
+    avoided: Floats
+    first: Floats
+    end: Floats
+    capital: Floats
+    operation: Floats
+    per_year: Floats
+
+    def taken(self, kept: Flags | Ints) -> Offered:
+        """Return some of them."""
+        return Offered(*(getattr(self, field.name)[kept] for field in fields(self)))
+
+
+def joined(parts: Sequence[Offered]) -> Offered:
+    """Return several as one."""
+    return Offered(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Offered)))
+
+
+class FleetOptions:
+    """Steps at all units of a fleet.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    state : FleetState
+        What is installed.
+    judge : Judge
+        The rules, and the kinds of units.
+    effect, price : callable
+        What steps do and cost at one unit, as of `options.Catalogue`.
+    site : Site
+        What is known of the sites.
+    """
+
+    def __init__(
+        self, projection: Projection, state: FleetState, judge: Judge, effect: Effect, price: Price, site: Site
+    ) -> None:
+        self._units, self._judge, self._site = state.units, judge, site
+        self._effect, self._price = effect, price
+        self._base_year = projection.settings.base_year
+        self._air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+        numbers: dict[Hashable, int] = {}
+        self._kind = np.array([numbers.setdefault(judge.kind(u, site), len(numbers)) for u in self._units], np.int64)
+        self._first_year = np.array([unit.first_year for unit in self._units])
+        self._end = np.array([unit.end_year for unit in self._units])
+        self._amounts = np.array([unit.size.amounts for unit in self._units]).reshape(-1, 3)
+        places: dict[tuple[str, float], int] = {}
+        sizes = [(unit.size.country, unit.size.capacity_mw) for unit in self._units]
+        self._size = np.array([places.setdefault(size, len(places)) for size in sizes], np.int64)
+        self._sector = {
+            sector: np.array([u.place for u in self._units if u.sector == sector], np.int64)
+            for sector in {unit.sector for unit in self._units}
+        }
+        self._left: dict[tuple[int, tuple[str, ...]], float] = {}
+
+    def applies(self, steps: tuple[Option, ...]) -> Flags:
+        """Return to which units steps apply, shape (N,)."""
+        out = np.zeros(len(self._units), dtype=np.bool_)
+        units = self.of_sector(steps[0].sector)
+        out[units] = np.isfinite(self._left_at(units, steps))
+        return out
+
+    def of_sector(self, sector: str) -> Ints:
+        """Return the places of the units of a sector."""
+        return self._sector.get(sector, np.empty(0, dtype=np.int64))
+
+    def offered(self, steps: tuple[Option, ...], units: Ints, *, rate: float, book_life: float) -> Offered:
+        """Return steps at some units of their sector.
+
+        Parameters
+        ----------
+        steps : tuple of Option
+            Taken together.
+        units : ndarray of int
+            Places of units.
+        rate, book_life : float
+            Interest [0-1], and years of writing off at most.
+        """
+        avoided = self._air[units] * (1.0 - self._left_at(units, steps))
+        first = np.maximum(self._base_year + math.ceil(self._judge.build_years(steps)), self._first_year[units])
+        open_to = (avoided > 0) & (self._end[units] > first)  # no where it does not apply: that is not a number
+        units, avoided, first = units[open_to], avoided[open_to], first[open_to]
+        capital, operation = self._costs(units, steps)
+        end = self._end[units]
+        per_year = capital * annuities(rate, np.minimum(book_life, end - first)) + operation
+        known = np.isfinite(per_year)
+        return Offered(units, avoided, first, end, capital, operation, per_year).taken(known)
+
+    def _left_at(self, units: Ints, steps: tuple[Option, ...]) -> Floats:
+        """Return the emission after over that before [1]; not a number where steps do not apply."""
+        own = any(step.mode == COMPUTE for step in steps)  # what another coal brings differs from unit to unit
+        _, firsts, inverse = np.unique(units if own else self._kind[units], return_index=True, return_inverse=True)
+        names = tuple(step.option for step in steps)
+        left = np.empty(firsts.size)
+        for number, unit in enumerate(units[firsts].tolist()):
+            key = (-1 - unit if own else int(self._kind[unit]), names)
+            if key not in self._left:
+                state = self._units[unit]
+                verdict, _, outcome = self._effect(state, steps, self._site)
+                no = verdict.applies == NO or outcome is None
+                self._left[key] = math.nan if no or outcome is None else outcome.left(state.removal)
+            left[number] = self._left[key]
+        return left[inverse]
+
+    def _costs(self, units: Ints, steps: tuple[Option, ...]) -> tuple[Floats, Floats]:
+        """Return capital [money] and operation [money/yr]; not a number where no price is on file."""
+        alike = self._kind[units] * (int(self._size.max(initial=0)) + 1) + self._size[units]
+        _, firsts, inverse = np.unique(alike, return_index=True, return_inverse=True)
+        rates = np.full((firsts.size, 4), math.nan)
+        for number, unit in enumerate(units[firsts].tolist()):
+            found = self._price(self._units[unit], steps, self._site)
+            if found is not None:
+                full, saved = found[0].full, found[1]
+                rates[number] = full.capital.value, full.fixed.value, full.variable.value, -saved * full.fuel.value
+        capital, fixed, variable, fuel = rates[inverse].T
+        capacity, output, heat = self._amounts[units].T
+        return capital * capacity, fixed * capacity + (variable * output + fuel * heat)
+
+
+def annuities(rate: float, years: Floats) -> Floats:
+    """Return what a capital of 1 costs a year over some lives, each as `money.annuity`.
+
+    Examples
+    --------
+    >>> annuities(0.0, np.array([10.0, 20.0])).tolist()
+    [0.1, 0.05]
+    """
+    if rate == 0:
+        return 1.0 / years
+    return np.asarray(rate / (1.0 - (1.0 + rate) ** -years))
