@@ -14,7 +14,7 @@ from hginventory.decisions.sensitivity import SHARED
 from hginventory.ensemble.streams import stream_id
 from hginventory.factors.library import FactorLibrary
 from hginventory.projection import Projection
-from hginventory.uncertainty.slots import Slot, SlotFinder
+from hginventory.uncertainty.slots import KILN_CONTROL, Slot, SlotFinder
 
 COAL_ANALYSIS, LIMESTONE_ANALYSIS, STACK_TEST = "coal_analysis", "limestone_analysis", "stack_test"
 # Analysis -> family of the content, scope of the material, column of the unit sheet.
@@ -137,7 +137,7 @@ class _Maker:
         own = [
             stream_id(slot.family, scope, label)
             for slot in slots
-            if slot.family in AT_STACK
+            if slot.family in AT_STACK or slot.family.startswith(KILN_CONTROL)
             for (scope, share), label in zip(slot.spread.scopes, slot.labels, strict=True)
             if scope not in SHARED and share > 0.0
         ]

@@ -13,11 +13,15 @@ from typing import Any
 
 from hginventory.factors.measurements import STACK_TEST
 from hginventory.factors.origin_spread import OriginSpreads
-from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value
+from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value, from_row
 from hginventory.factors.spread import Spread
+from hginventory.model.kiln_fleet import ON_BLED_DUST
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
+from hginventory.vocabulary import UNKNOWN, train_devices
 
+KILN_CONTROL = "kiln_control_"  # family of the removal of a device behind the dust loop, before its code
+BLEEDS = ("dust_bleed_on", "dust_bleed_off")
 MULTIPLIER, PASSING, REMOVED = "multiplier", "passing", "removed"  # how a table acts on the emission
 COMMON = -1
 
@@ -96,6 +100,9 @@ class SlotFinder:
             unit["unit_id"] = name
         self.parameters = projection.parameters
         self.spreads = OriginSpreads(projection.library)
+        self._devices = {row.keys["device"]: row for row in projection.library.table("cement_control").defaults}
+        bleeds = projection.fleet.units.loc[projection.units.index, list(BLEEDS)]
+        self._bleed_stated = bleeds.notna().any(axis=1).to_numpy()
 
     def of_unit(self, place: int) -> list[Slot]:
         """Return the slots of a unit by its position."""
@@ -146,6 +153,22 @@ class SlotFinder:
         spread = self._spread(air, "passing_share", unit)
         if tier == "tier2" and spread is not None and 0.0 < air.value < 1.0:
             yield Slot("air_share", PASSING, air.value, spread, self._labels(spread, unit))
+        yield from self._kiln_controls(place, unit)
+
+    def _kiln_controls(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+        """Return the removals behind the dust loop: of each device its own, as devices come and go in scenarios.
+
+        A test at the stack was made behind them. What works on bled dust has no removal of its own where the bleed
+        is stated.
+        """
+        tested = STACK_TEST in self.parameters and self.value(STACK_TEST, place).spread is not None
+        for device in () if tested or unit["train"] == UNKNOWN else train_devices(str(unit["train"])):
+            value = from_row(self._devices[device])
+            spread = self._spread(value, "passing_share", unit)
+            idle = device in ON_BLED_DUST and self._bleed_stated[place]
+            if spread is not None and 0.0 < value.value < 1.0 and not idle:
+                labels = self._labels(spread, {**unit, "device": device})
+                yield Slot(f"{KILN_CONTROL}{device}", REMOVED, value.value, spread, labels)
 
     def _labels(self, spread: Spread, unit: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(self._label(scope, unit) for scope, _ in spread.scopes)
@@ -160,7 +183,7 @@ class SlotFinder:
         if scope == "coal_class":
             return str(unit["coal_class"])
         if scope == "device":
-            return str(unit["train"])
+            return str(unit["device"])
         if scope in ("kiln", "unit"):
             return str(unit["unit_id"])
         raise AssertionError(f"no label for the scope {scope!r}")  # a scope of `factors.tables` that is missing here

@@ -15,10 +15,12 @@ from hginventory.ensemble.layout import EnsembleInput
 from hginventory.ensemble.quantiles import GRID, table_mean
 from hginventory.ensemble.twin import NormalStore, row_values
 from hginventory.factors.library import load_library
+from hginventory.factors.spread import Spread
+from hginventory.factors.tables import SCOPES
 from hginventory.inputs.fleet import FactorOverride
 from hginventory.projection import Projection, project_fleet
 from hginventory.uncertainty.assemble import assemble
-from hginventory.uncertainty.slots import Slot, SlotFinder
+from hginventory.uncertainty.slots import KILN_CONTROL, Slot, SlotFinder
 
 STATED: dict[str, Any] = {
     "country": "IDN", "status": "operating", "start_year": 2010, "capacity_net": 600.0, "coal_type": "subbituminous",
@@ -193,3 +195,60 @@ def test_every_kiln_has_slots_of_both_terms() -> None:
 def test_a_measured_kiln_varies_as_one_number() -> None:
     projection = projection_of({"clinker_capacity": 1.0e6, "measured_air": 30.0}, sector="cement_kiln")
     assert [slot.family for slot in SlotFinder(projection).of_unit(0)] == ["measured_air"]
+
+
+def kiln(**cells: Any) -> Projection:
+    return projection_of({"clinker_capacity": 1.0e6, **cells}, sector="cement_kiln")
+
+
+def control_slots(projection: Projection) -> dict[str, Slot]:
+    return {name: slot for name, slot in slots_of(projection).items() if name.startswith(KILN_CONTROL)}
+
+
+def test_every_device_behind_the_dust_loop_varies_by_its_row() -> None:
+    found = control_slots(kiln(controls="FF+ACI-FF+WS"))
+    rows = {row.keys["device"]: row for row in load_library().table("cement_control").defaults}
+    assert set(found) == {
+        f"{KILN_CONTROL}ACI-FF",
+        f"{KILN_CONTROL}WS",
+    }  # a filter that returns its dust removes nothing
+    for name, slot in found.items():
+        row = rows[name.removeprefix(KILN_CONTROL)]
+        assert (slot.mean, slot.spread.size, slot.spread.scopes) == (row.value, row.spread, row.scopes)
+        assert slot.labels == (row.keys["device"], "U1")
+    assert control_slots(kiln()) == {}
+
+
+def test_what_kiln_controls_let_pass_is_on_average_the_central_run_and_never_more_than_comes() -> None:
+    with_control, without = kiln(controls="FF+WS"), kiln(controls="FF")
+    drawn, before = values(with_control, 20_000)[0], values(without, 20_000)[0]
+    central = float(with_control.units["air_kg_per_yr"].iloc[0])
+    assert abs(drawn.mean() - central) < 4.5 * drawn.std() / math.sqrt(drawn.size)
+    assert (drawn <= before * (1.0 + 1e-6)).all()
+    assert np.log(drawn).std() > 1.02 * np.log(before).std()
+
+
+def test_a_stated_bleed_leaves_dust_treatment_no_removal_of_its_own() -> None:
+    assert control_slots(kiln(controls="FF+SHUTTLE"))
+    assert control_slots(kiln(controls="FF+SHUTTLE", dust_bleed_on=0.1)) == {}
+
+
+def test_every_scope_of_the_tables_has_a_label() -> None:
+    finder = SlotFinder(kiln(controls="FF+WS"))
+    unit = {**finder.units[0], "device": "WS", "coal_class": "low_cl"}
+    for scope in SCOPES:
+        spread = Spread("lognormal", 0.3, ((scope, 1.0),))
+        assert all(finder._labels(spread, unit))
+    with pytest.raises(AssertionError, match="no label for the scope 'province'"):
+        finder._label("province", unit)
+
+
+def test_every_factor_row_that_varies_and_counts_is_drawn() -> None:
+    """Tables whose rows state a spread are those that slots read, so that no spread is written for nothing."""
+    library = load_library()
+    stated = {name for name in library.names() if any(row.spread for row in library.table(name).defaults)}
+    drawn = {
+        "coal_mercury", "coal_heating_value", "coal_technology", "removal", "cement_material", "cement_kiln",
+        "cement_activity", "cement_air_share", "cement_control", "cement_emission_factor", "origin_spread",
+    }  # fmt: skip
+    assert stated - {"cement_fuel"} == drawn  # heating values of kiln fuels are part of mercury per heat
