@@ -77,7 +77,7 @@ def draw_normals() -> None:
     """Draw every standard normal that the ensemble uses, once, and forget it."""
     import numpy as np
 
-    from hginventory.ensemble.kernels import Noise
+    from hginventory.ensemble.kernels import Noise, scratch
     from hginventory.ensemble.passes import fill_shared
     from hginventory.ensemble.quantiles import normal_table, pairs
     from hginventory.ensemble.streams import BLOCK
@@ -93,7 +93,7 @@ def draw_normals() -> None:
     threads = Threads(THREADS)
     for begin in range(0, streams.size, len(room)):
         part = streams[begin : begin + len(room)]
-        threads.share_out(part.size, lambda first, end, part=part: fill_shared(part, first, end, noise))
+        threads.share_out(part.size, lambda first, end, part=part: fill_shared(part, first, end, noise, scratch(1, 1)))
 
 
 @claim("at most", 500.0)
@@ -155,13 +155,14 @@ def exact_quantiles() -> float:
     import numpy as np
 
     from hginventory.ensemble.layout import LEVELS
-    from hginventory.ensemble.selection import summarise_rows
+    from hginventory.ensemble.selection import select_room, summarise_rows
 
     rows = np.random.default_rng(1).lognormal(3.0, 0.8, (ROWS, ROW_DRAWS)).astype(np.float32)
     levels, out, means = np.array(LEVELS), np.empty((ROWS, len(LEVELS))), np.empty(ROWS)
+    room = select_room(ROW_DRAWS, len(LEVELS))
 
     def ours() -> None:
-        summarise_rows(rows, 0, ROWS, levels, out, means)
+        summarise_rows(rows, 0, ROWS, levels, out, means, room)
 
     def numpys() -> None:
         np.quantile(rows, levels, axis=1)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.ensemble.kernels import scratch
+from hginventory.ensemble.passes import TILE, TallyArrays, UnitArrays, count_tile, empty_counters, rank_tile
 from hginventory.ensemble.ranks import (
     BINS,
-    WIDE,
+    CELLS,
+    COLUMNS,
+    GROUPS,
+    MOST_UNITS,
     count_above,
-    count_bins,
-    empty_into,
+    empty_lists,
     first_bin,
-    keep_largest,
-    look_up_ranks,
+    read_lists,
 )
 from hginventory.ensemble.shares import LONGEST_LIST
 from hginventory.ensemble.streams import BLOCK
-
-_FULL = 240  # units after which small counters are emptied
 
 
 class RankPass:
@@ -39,33 +36,29 @@ class RankPass:
     def __init__(self, units: int, largest: float) -> None:
         self.units, self.first = units, np.int32(first_bin(largest))
         self.out = np.empty((units, BLOCK), dtype=np.float32)
+        nothing = [None] * len(UnitArrays._fields)
+        self.arrays = UnitArrays(*nothing)._replace(scenario=np.zeros(units, dtype=np.int32))
 
     def ranks(self, life: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the rank of each unit in each draw, shape (N, BLOCK)."""
-        values = np.zeros((BLOCK, LONGEST_LIST), dtype=np.float32)
-        bins = np.zeros((1, BINS * WIDE), dtype=np.int32)
-        threshold = np.zeros(BLOCK, dtype=np.float32)
-        _count(life, self.first, threshold, values, np.zeros(values.shape, dtype=np.int32), bins[0])
-        count_above(bins, 0, 1, self.units)
-        _read(life, self.first, threshold, values, bins[0], self.out)
+        s, threshold = scratch(1, 1), np.zeros(BLOCK, dtype=np.float32)
+        keys = empty_lists(threshold, LONGEST_LIST)
+        bins, few = np.zeros((1, CELLS), dtype=np.int32), np.zeros((1, CELLS), dtype=np.uint8)
+        reach = np.tile(np.array([BINS * COLUMNS - 1, 0]), (1, GROUPS, 1))
+        none = np.empty((0, 0), dtype=np.float32)
+        tally = TallyArrays(None, None, None, threshold, keys, none, few, reach, bins, self.first, np.float32(1.0))
+        counted = 0
+        for begin in range(0, self.units, TILE):
+            end = min(begin + TILE, self.units)
+            if counted + TILE > MOST_UNITS:
+                empty_counters(0, 1, tally)
+                counted = 0
+            count_tile(begin, end, 0, 1, BLOCK, self.arrays, tally, s, life[begin:end])
+            counted += TILE
+        empty_counters(0, 1, tally)
+        count_above(bins, 0, 1, self.units, np.empty(COLUMNS, dtype=np.int32))
+        known = tally._replace(values=read_lists(keys)[0])
+        for begin in range(0, self.units, TILE):
+            end = min(begin + TILE, self.units)
+            rank_tile(begin, end, begin, 0, 1, BLOCK, self.arrays, known, s, life[begin:end], self.out)
         return self.out
-
-
-@numba.njit
-def _count(life: Any, first: Any, threshold: Any, values: Any, units: Any, bins: Any) -> None:
-    cell, few = np.empty(BLOCK, np.uint32), np.zeros(BINS * WIDE, np.uint8)
-    reach = np.zeros(2, np.int64)
-    reach[0] = few.size - 1
-    for unit in range(life.shape[0]):
-        keep_largest(life[unit], np.int32(unit), threshold, values, units)
-        count_bins(life[unit], first, cell, few, reach)
-        if unit % _FULL == _FULL - 1:
-            empty_into(few, reach, bins)
-    empty_into(few, reach, bins)
-
-
-@numba.njit
-def _read(life: Any, first: Any, threshold: Any, values: Any, bins: Any, out: Any) -> None:
-    s = scratch(min(life.shape[0], 1), 1)
-    for unit in range(life.shape[0]):
-        look_up_ranks(life[unit], first, threshold, values, bins, np.float32(1.0), s, out[unit])

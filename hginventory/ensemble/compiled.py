@@ -1,6 +1,8 @@
 """How kernels are compiled: with a cache where one can be written, and to the bits that numpy gives.
 
-Nothing is reordered or fused, so that threads, blocks and kinds of processor change no bit.
+Nothing is reordered or fused, so that threads, blocks and kinds of processor change no bit. References are not counted:
+a count is an atomic step for each array that a kernel hands to another, a tenth of the whole time. So kernels make no
+arrays; they work in rooms that numpy made.
 """
 
 from __future__ import annotations
@@ -37,12 +39,12 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 
     def decorate(function: Callable[..., Any]) -> Any:
         try:
-            kernel = numba.njit(cache=True, **options)(function)
+            kernel = numba.njit(cache=True, _nrt=False, **options)(function)
             cached = kernel._cache._cache_file
             # numba looks at the file of a kernel only, and would go on with what was compiled from other files in it.
             cached._source_stamp = (cached._source_stamp, kernel_digest())
         except (RuntimeError, AttributeError, OSError):  # no folder takes a cache, or numba keeps it in another way
-            return numba.njit(**options)(function)
+            return numba.njit(_nrt=False, **options)(function)
         return kernel
 
     return decorate

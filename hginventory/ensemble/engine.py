@@ -19,6 +19,7 @@ from hginventory.ensemble.work import Progress, UnitStatistics, Work
 
 FIRST_PASS = 0.55  # of the time of both; measured
 LEAST_UNITS = 1000  # in a share of its own thread
+MANY_BLOCKS = 4  # of draws a thread, from where one block more for some threads costs little
 
 
 def run_kernel(
@@ -106,12 +107,13 @@ def _run(
 
 
 def _works(plan: Plan, units_at_once: int | None, threads: Threads) -> list[Work]:
-    """Return the whole fleet as one share, or as several where the draws are too few to be shared out."""
+    """Return the whole fleet as one share, or as several where the draws cannot be shared out evenly."""
     count, blocks = plan.given.units, -(-plan.draws // BLOCK)
-    parts = max(1, min(threads.count // blocks, count // LEAST_UNITS))
+    is_even = blocks % threads.count == 0 or blocks > MANY_BLOCKS * threads.count
+    parts = 1 if is_even else max(1, min(threads.count, count // LEAST_UNITS))
     edges = [count * number // parts for number in range(parts + 1)]
     return [
-        Work(plan.share(begin, end), units_at_once, threads if parts == 1 else Threads(threads.count // parts))
+        Work(plan.share(begin, end), units_at_once, threads if parts == 1 else Threads(max(1, threads.count // parts)))
         for begin, end in pairwise(edges)
     ]
 

@@ -70,9 +70,8 @@ class Scratch(NamedTuple):
     product: Any
 
 
-@compiled()
-def scratch(slots: Any, terms: Any) -> Any:
-    """Return room for the rows of an ensemble of so many slots and terms."""
+def scratch(slots: int, terms: int) -> Scratch:
+    """Return room for the rows of an ensemble of so many slots and terms, for one thread."""
     pairs = np.empty(BLOCK, np.int64)
     return Scratch(
         np.empty(BLOCK, np.uint32),
@@ -202,6 +201,13 @@ def add_scaled(factor: Any, amount: Any, out: Any) -> None:
 
 
 @compiled()
+def scale_twice(factor: Any, amount: Any, other: Any, out: Any) -> None:
+    """Fill ``out`` with an amount times two factors: what `add_scaled` and `scale_by` do, where there is one term."""
+    for i in range(BLOCK):
+        out[i] = amount * np.float64(factor[i]) * np.float64(other[i])
+
+
+@compiled()
 def scale_by(factor: Any, out: Any) -> None:
     """Multiply a block by a factor."""
     for i in range(BLOCK):
@@ -242,6 +248,9 @@ def row_value(rows: Any, row: Any, anew: Any, block: Any, noise: Any, s: Any, ou
             read_table(s.z[slot], table, noise, s, s.factor[slot])
         term = rows.term[row, slot]
         multiply(s.factor[slot], s.product[terms if term < 0 else term])
+    if terms == 1:
+        scale_twice(s.product[0], rows.central[row, 0], s.product[1], out)
+        return
     out[:] = 0.0
     for term in range(terms):
         if rows.central[row, term] != 0.0:

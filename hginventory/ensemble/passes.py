@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hginventory.ensemble.compiled import compiled
-from hginventory.ensemble.kernels import AGAIN, NOTHING, F, add_normals, look_up, random_block, row_value, scratch
+from hginventory.ensemble.kernels import AGAIN, NOTHING, F, add_normals, look_up, random_block, row_value
 from hginventory.ensemble.layout import FIXED_POINT
-from hginventory.ensemble.ranks import BINS, WIDE, count_bins, empty_into, keep_largest, look_up_ranks
+from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, count_bins, empty_into, keep_largest, look_up_ranks
 from hginventory.ensemble.streams import BLOCK
 
-MOST_UNITS = 255  # in a call of the first pass
+TILE = 64  # units whose amounts are held before they are counted
 
 
 class UnitArrays(NamedTuple):
@@ -35,23 +35,48 @@ class UnitArrays(NamedTuple):
 
 
 class TallyArrays(NamedTuple):
-    """Sums and lists by draw; arrays as in `tally.Tally`, bins flat, and the last amount of each list."""
+    """Sums and lists by draw; arrays as in `tally.Tally`, the least of each list, and what is not yet added to bins.
+
+    keys (scenarios * draws, longest): lists while they grow, from `ranks.empty_lists`; values: when they are known.
+    few, reach (scenarios * blocks, ...): small counters, and the lowest and highest touched in each group of draws.
+    """
 
     base: Any
     life: Any
     years: Any
     threshold: Any
+    keys: Any
     values: Any
-    units: Any
+    few: Any
+    reach: Any
     bins: Any
     first_bin: Any
     step: Any
 
 
+class Room(NamedTuple):
+    """Room for one block of draws of a unit, and for the remaining amounts of a tile of units."""
+
+    value: Any
+    life: Any
+    zeros: Any
+    z: Any
+    closing: Any
+    stop: Any
+    held: Any
+
+
+def room() -> Room:
+    """Return room for one thread."""
+    value, life = np.empty(BLOCK), np.empty(BLOCK)
+    closing, stop = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32)
+    held = np.empty((TILE, BLOCK), np.float32)
+    return Room(value, life, np.zeros(BLOCK), np.empty(BLOCK, np.float32), closing, stop, held)
+
+
 @compiled(nogil=True)
-def fill_shared(streams: Any, begin: Any, end: Any, noise: Any) -> None:
+def fill_shared(streams: Any, begin: Any, end: Any, noise: Any, s: Any) -> None:
     """Fill ``noise.shared`` (streams, draws) with the standard normals of streams begin to end."""
-    s = scratch(min(streams.size, 1), 1)
     for at in range(begin, end):
         for block in range(noise.shared.shape[1] // BLOCK):
             z = noise.shared[at, block * BLOCK : (block + 1) * BLOCK]
@@ -114,76 +139,123 @@ def enter_and_leave(values: Any, begun: Any, ended: Any) -> None:
 
 
 @compiled()
-def add_years(values: Any, first: Any, close: Any, stop: Any, is_open: Any, years: Any) -> None:
-    """Add values to the years from first to close, or to the end year ``stop`` of each draw."""
-    if not is_open:
-        if close > first:
-            enter_and_leave(values, years[first], years[close])
-        return
-    add_whole(values, years[first])
+def leave(values: Any, stop: Any, years: Any) -> None:
+    """Take values off the end year ``stop`` of each draw."""
     for i in range(BLOCK):
         years[np.uintp(stop[i]), i] -= np.int64(np.rint(values[i] * FIXED_POINT))
 
 
+@compiled()
+def unit_amounts(
+    unit: Any, at: Any, block: Any, count: Any, anew: Any, first_pass: Any,
+    rows: Any, units: Any, noise: Any, tally: Any, rates: Any, s: Any, room: Any,
+) -> Any:  # fmt: skip
+    """Fill ``room.life`` with the remaining amounts of a unit in a block of draws, and in the first pass add its rates.
+
+    Returns whether the next row is still to be computed anew.
+    """
+    begin, end = block * BLOCK, block * BLOCK + BLOCK
+    horizon, last, is_open = tally.years.shape[1] - 1, units.row[unit + 1] - 1, units.life_open[unit]
+    life, closing, stop = room.life, room.closing, room.stop
+    life[:] = 0.0
+    if is_open:
+        closing_years(unit, block, units, noise, horizon, s, room.z, closing)
+    for row in range(units.row[unit], last + 1):
+        kind, first, close = rows.kind[row], rows.first[row], rows.end[row]
+        own = room.zeros if kind == NOTHING else room.value
+        if kind != NOTHING and (anew or kind != AGAIN):
+            row_value(rows, row, anew, block, noise, s, room.value)
+            anew = False
+        if is_open:
+            add_stays(own, closing, first, np.int32(horizon) if row == last else close, stop, life)
+        else:
+            add_times(own, np.float64(close - first), life)
+        if first_pass:
+            if row == units.rate_row[unit]:
+                if rates.shape[0]:
+                    narrow(own, rates[at, begin : begin + count])
+                if units.in_base_year[unit] > 0:
+                    add_whole(own, tally.base[units.sum_class[unit], begin:end])
+            by_year = units.year_class[unit]
+            if is_open:
+                add_whole(own, tally.years[by_year, first, begin:end])
+                leave(own, stop, tally.years[by_year, :, begin:end])
+            elif close > first:
+                enter_and_leave(own, tally.years[by_year, first, begin:end], tally.years[by_year, close, begin:end])
+    return anew
+
+
+@compiled()
+def count_tile(begin_unit: Any, end_unit: Any, block: Any, blocks: Any, draws: Any, units: Any, tally: Any, s: Any,
+               held: Any) -> None:  # fmt: skip
+    """Enter the amounts held of some units into lists and counters, a few draws of all units at a time."""
+    for group in range(GROUPS):
+        begin, column = group * COLUMNS, block * BLOCK + group * COLUMNS
+        for unit in range(begin_unit, end_unit):
+            life = held[unit - begin_unit, begin : begin + COLUMNS]
+            scenario = units.scenario[unit]
+            place = scenario * blocks + block
+            here, listed = place * BLOCK + begin, scenario * draws + column
+            keep_largest(life, np.int32(unit), tally.threshold[here : here + COLUMNS],
+                         tally.keys[listed : listed + COLUMNS])  # fmt: skip
+            few = tally.few[place, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
+            count_bins(life, tally.first_bin, s.cell, few, tally.reach[place, group])
+
+
+@compiled()
+def rank_tile(begin_unit: Any, end_unit: Any, at: Any, block: Any, blocks: Any, draws: Any, units: Any, tally: Any,
+              s: Any, held: Any, ranks: Any) -> None:  # fmt: skip
+    """Fill ``ranks`` with the ranks of the amounts held of some units, a few draws of all units at a time."""
+    for group in range(GROUPS):
+        begin, column = group * COLUMNS, block * BLOCK + group * COLUMNS
+        for unit in range(begin_unit, end_unit):
+            scenario, row = units.scenario[unit], unit - begin_unit
+            place = scenario * blocks + block
+            here, listed = place * BLOCK + begin, scenario * draws + column
+            look_up_ranks(held[row, begin : begin + COLUMNS], tally.first_bin, tally.threshold[here : here + COLUMNS],
+                          tally.values[listed : listed + COLUMNS],
+                          tally.bins[place, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS], tally.step, s,
+                          ranks[at + row, column : min(column + COLUMNS, draws)])  # fmt: skip
+
+
+@compiled()
+def empty_counters(begin: Any, end: Any, tally: Any) -> None:
+    """Add the small counters of some blocks of draws to the counts."""
+    for place in range(begin, end):
+        for group in range(GROUPS):
+            cells = slice(group * BINS * COLUMNS, (group + 1) * BINS * COLUMNS)
+            empty_into(tally.few[place, cells], tally.reach[place, group], tally.bins[place, cells])
+
+
 @compiled(nogil=True)
 def unit_pass(
-    begin_unit: Any, end_unit: Any, begin_block: Any, end_block: Any, draws: Any, first_pass: Any,
-    rows: Any, units: Any, noise: Any, tally: Any, rates: Any, lives: Any,
+    begin_unit: Any, end_unit: Any, begin_block: Any, end_block: Any, draws: Any, first_pass: Any, is_full: Any,
+    rows: Any, units: Any, noise: Any, tally: Any, rates: Any, lives: Any, s: Any, room: Any,
 ) -> None:  # fmt: skip
     """Work on some units and blocks: fill ``rates`` and ``lives`` (in the second pass ranks), add to sums and lists.
 
-    ``rates`` and ``lives`` may be empty, then they are not wanted. Units follow each other in order, so neither
-    threads nor the number of units in a call change a bit.
+    ``rates`` and ``lives`` may be empty, then they are not wanted; ``is_full`` tells that small counters may hold no
+    more. Units follow each other in order, so neither threads nor the number of units in a call change a bit.
     """
-    s = scratch(rows.table.shape[1], rows.central.shape[1])
-    value, life, zeros = np.empty(BLOCK, np.float64), np.empty(BLOCK, np.float64), np.zeros(BLOCK, np.float64)
-    life32, z = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
-    closing, stop = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32)
-    horizon, blocks = tally.years.shape[1] - 1, noise.shared.shape[1] // BLOCK
-    scenarios = tally.bins.shape[0] // blocks
-    few, reach = np.zeros((scenarios, BINS * WIDE), np.uint8), np.zeros((scenarios, 2), np.int64)
-    reach[:, 0] = BINS * WIDE - 1
+    blocks = noise.shared.shape[1] // BLOCK
     for block in range(begin_block, end_block):
-        begin = block * BLOCK
-        end, count = begin + BLOCK, min(BLOCK, draws - begin)
+        begin, count = block * BLOCK, min(BLOCK, draws - block * BLOCK)
         anew = begin_block >= 0  # a plain True would be compiled once more
-        for unit in range(begin_unit, end_unit):
-            at, scenario, last = unit - begin_unit, units.scenario[unit], units.row[unit + 1] - 1
-            life[:] = 0.0
-            if units.life_open[unit]:
-                closing_years(unit, block, units, noise, horizon, s, z, closing)
-            for row in range(units.row[unit], last + 1):
-                kind, first, close = rows.kind[row], rows.first[row], rows.end[row]
-                own = zeros if kind == NOTHING else value
-                if kind != NOTHING and (anew or kind != AGAIN):
-                    row_value(rows, row, anew, block, noise, s, value)
-                    anew = False
-                if units.life_open[unit]:
-                    add_stays(own, closing, first, np.int32(horizon) if row == last else close, stop, life)
-                else:
-                    add_times(own, np.float64(close - first), life)
+        for tile in range(begin_unit, end_unit, TILE):
+            stop = min(tile + TILE, end_unit)
+            for unit in range(tile, stop):
+                at = unit - begin_unit
+                anew = unit_amounts(unit, at, block, count, anew, first_pass, rows, units, noise, tally, rates, s,
+                                    room)  # fmt: skip
+                narrow(room.life, room.held[unit - tile])
                 if first_pass:
-                    if row == units.rate_row[unit]:
-                        if rates.shape[0]:
-                            narrow(own, rates[at, begin : begin + count])
-                        if units.in_base_year[unit] > 0:
-                            add_whole(own, tally.base[units.sum_class[unit], begin:end])
-                    add_years(own, first, close, stop, units.life_open[unit],
-                              tally.years[units.year_class[unit], :, begin:end])  # fmt: skip
-            narrow(life, life32)
-            listed, here = scenario * draws + begin, (scenario * blocks + block) * BLOCK
-            values = tally.values[listed : listed + count]
-            threshold = tally.threshold[here : here + BLOCK]
+                    if lives.shape[0]:
+                        narrow(room.life, lives[at, begin : begin + count])
+                    add_whole(room.life, tally.life[units.sum_class[unit], begin : begin + BLOCK])
             if first_pass:
-                if lives.shape[0]:
-                    narrow(life, lives[at, begin : begin + count])
-                add_whole(life, tally.life[units.sum_class[unit], begin:end])
-                keep_largest(life32, np.int32(unit), threshold, values, tally.units[listed : listed + count])
-                count_bins(life32, tally.first_bin, s.cell, few[scenario], reach[scenario])
+                count_tile(tile, stop, block, blocks, draws, units, tally, s, room.held)
             else:
-                look_up_ranks(life32, tally.first_bin, threshold, values,
-                              tally.bins[scenario * blocks + block], tally.step, s,
-                              lives[at, begin : begin + count])  # fmt: skip
-        if first_pass:
-            for scenario in range(scenarios):
-                empty_into(few[scenario], reach[scenario], tally.bins[scenario * blocks + block])
+                rank_tile(tile, stop, tile - begin_unit, block, blocks, draws, units, tally, s, room.held, lives)
+        if is_full:
+            for scenario in range(tally.bins.shape[0] // blocks):
+                empty_counters(scenario * blocks + block, scenario * blocks + block + 1, tally)

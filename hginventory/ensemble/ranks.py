@@ -9,18 +9,23 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hginventory.ensemble.compiled import compiled, float_bits
-from hginventory.ensemble.kernels import F, take
+from hginventory.ensemble.compiled import bits_float, compiled, float_bits
+from hginventory.ensemble.kernels import F
 from hginventory.ensemble.streams import BLOCK
 
 BIN_BITS = 18  # float32 bits below a class: 32 classes an octave
 BINS = 768  # 24 octaves, up to `OCTAVES_ABOVE` over the largest central amount; class 0 is for nothing
 OCTAVES_ABOVE = 6
-WIDE = BLOCK + 16  # columns of a class; a power of two would put all classes into the same corner of the cache
+COLUMNS = 128  # draws counted together, so that their counters stay in the innermost cache
+GROUPS = BLOCK // COLUMNS
+CELLS = GROUPS * BINS * COLUMNS  # counters of a block of draws: by group, class and draw
 MOST_COUNTED = 65535
+MOST_UNITS = 255  # that a small counter holds
 _PART_MASK = np.int32((1 << BIN_BITS) - 1)
-_LOW, _HALF = np.int32(0xFFFF), np.int32(16)
+_LOW, _HALF = np.uint32(0xFFFF), np.uint32(16)
+_KEY_HALF, _LAST_NAME, _MOST_KEY = np.int64(32), np.int64(0xFFFFFFFF), np.int64(2**63 - 1)
 
 
 def first_bin(largest: float) -> int:
@@ -29,52 +34,73 @@ def first_bin(largest: float) -> int:
     return (int(top.view(np.int32)) >> BIN_BITS) - BINS + 1
 
 
-@compiled()
-def keep_largest(life: Any, unit: Any, threshold: Any, values: Any, units: Any) -> None:
-    """Keep the amounts of a unit in the ordered lists of the largest; the last of a list is the threshold.
+def empty_lists(least: NDArray[np.float32], longest: int) -> NDArray[np.int64]:
+    """Return lists of the largest in which no unit stands, shape (draws, longest), from the least amounts wanted.
 
-    Of equal amounts the earlier unit comes first. A threshold of infinity marks a draw that is not wanted.
+    An entry is a key: the bits of an amount, and below them the place of its unit counted from behind, so that of
+    two keys the larger one is that of the larger amount, or of the earlier unit where amounts are equal.
     """
-    last = values.shape[1] - 1
-    for begin in range(0, BLOCK, 64):
-        larger = np.int32(0)
-        for i in range(begin, begin + 64):
-            larger |= np.int32(life[i] > threshold[i])
-        if not larger:
-            continue
-        for i in range(begin, begin + 64):
-            amount = life[i]
-            if amount > threshold[i]:
-                k = last
-                while k > 0 and values[i, k - 1] < amount:
-                    values[i, k], units[i, k] = values[i, k - 1], units[i, k - 1]
-                    k -= 1
-                values[i, k], units[i, k] = amount, unit
-                threshold[i] = values[i, last]
+    keys = least.view(np.int32).astype(np.int64) << 32
+    return np.repeat(keys[:, None], longest, axis=1)
+
+
+def read_lists(keys: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Return amounts and units of lists of the largest, the largest first; -1 where no unit stands; sorts the keys."""
+    keys.sort(axis=1)
+    falling = np.ascontiguousarray(keys[:, ::-1])
+    units = 0xFFFFFFFF - (falling & 0xFFFFFFFF)
+    return (falling >> 32).astype(np.int32).view(np.float32), units.astype(np.uint32).view(np.int32)
+
+
+@compiled()
+def keep_largest(life: Any, unit: Any, threshold: Any, keys: Any) -> None:
+    """Keep the amounts of a unit in the lists of the largest of some draws; the threshold is the least in a list.
+
+    A threshold of infinity marks a draw that is not wanted.
+    """
+    larger = np.int32(0)
+    for i in range(COLUMNS):
+        larger |= np.int32(life[i] > threshold[i])
+    if not larger:
+        return
+    for i in range(COLUMNS):
+        if life[i] > threshold[i]:
+            own = keys[i]
+            least = _MOST_KEY
+            for k in range(own.size):
+                least = min(least, own[k])
+            place = 0
+            for k in range(own.size):
+                place = k if own[k] == least else place
+            own[place] = np.int64(np.int64(float_bits(life[i])) << _KEY_HALF) | np.int64(_LAST_NAME - np.int64(unit))
+            least = _MOST_KEY
+            for k in range(own.size):
+                least = min(least, own[k])
+            threshold[i] = bits_float(np.int32(least >> _KEY_HALF))
 
 
 @compiled()
 def find_bins(life: Any, first: Any, cell: Any) -> None:
-    """Fill ``cell`` with the place of the class of each amount."""
-    for i in range(BLOCK):
+    """Fill ``cell`` with the place of the class of each amount of some draws, among the counters of these."""
+    for i in range(COLUMNS):
         place = np.int32(np.int32(float_bits(life[i]) >> np.int32(BIN_BITS)) - first)
         place = min(max(place, np.int32(1)), np.int32(BINS - 1))
         place = place if life[i] > F(0.0) else np.int32(0)
-        cell[i] = np.uint32(np.int32(place * np.int32(WIDE)) + np.int32(i))
+        cell[i] = np.uint32(np.int32(place * np.int32(COLUMNS)) + np.int32(i))
 
 
 @compiled()
 def count_bins(life: Any, first: Any, cell: Any, few: Any, reach: Any) -> None:
-    """Count the amounts of a unit in small counters, one row of `WIDE` a class; they hold 255 units.
+    """Count the amounts of a unit in small counters, which hold `MOST_UNITS`.
 
     ``reach`` holds the lowest and the highest counter touched.
     """
     find_bins(life, first, cell)
     low, high = np.uint32(reach[0]), np.uint32(reach[1])
-    for i in range(BLOCK):
+    for i in range(COLUMNS):
         low, high = min(low, cell[i]), max(high, cell[i])
     reach[0], reach[1] = low, high
-    for i in range(0, BLOCK, 4):
+    for i in range(0, COLUMNS, 4):
         few[np.uintp(cell[i])] += np.uint8(1)
         few[np.uintp(cell[i + 1])] += np.uint8(1)
         few[np.uintp(cell[i + 2])] += np.uint8(1)
@@ -83,36 +109,39 @@ def count_bins(life: Any, first: Any, cell: Any, few: Any, reach: Any) -> None:
 
 @compiled()
 def empty_into(few: Any, reach: Any, bins: Any) -> None:
-    """Add the small counters touched to the counts of a block of draws, and set them to zero."""
-    for i in range(np.intp(reach[0]), np.intp(reach[1]) + 1):
-        bins[i] += np.int32(few[i])
-        few[i] = np.uint8(0)
+    """Add the small counters touched to the counts of some draws, and set them to zero."""
+    touched, counts = few[reach[0] : reach[1] + 1], bins[reach[0] : reach[1] + 1]
+    for i in range(touched.size):
+        counts[i] += np.int32(touched[i])
+    touched[:] = np.uint8(0)
     reach[0], reach[1] = few.size - 1, 0
 
 
 @compiled(nogil=True)
-def count_above(bins: Any, begin: Any, end: Any, units: Any) -> None:
+def count_above(bins: Any, begin: Any, end: Any, units: Any, above: Any) -> None:
     """Turn the counts of some blocks of draws into pairs: units in higher classes, and in the class itself.
 
-    A pair shares 32 bits; fleets of more than `MOST_COUNTED` units are counted in larger steps.
+    A pair shares 32 bits; fleets of more than `MOST_COUNTED` units are counted in larger steps. ``above`` is room for
+    `COLUMNS` numbers.
     """
     share = min(1.0, MOST_COUNTED / max(units, 1))
-    above = np.empty(BLOCK, np.int32)
     for block in range(begin, end):
-        above[:] = np.int32(0)
-        for place in range(BINS - 1, -1, -1):
-            for i in range(BLOCK):
-                own = bins[block, place * WIDE + i]
-                higher, within = np.int32(above[i] * share), np.int32(own * share)
-                bins[block, place * WIDE + i] = np.int32(np.int32(higher << _HALF) | within)
-                above[i] += own
+        for group in range(GROUPS):
+            above[:] = np.int32(0)
+            counts = bins[block, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
+            for place in range(BINS - 1, -1, -1):
+                for i in range(COLUMNS):
+                    own = counts[place * COLUMNS + i]
+                    higher, within = np.int32(above[i] * share), np.int32(own * share)
+                    counts[place * COLUMNS + i] = np.int32(np.int32(higher << np.int32(16)) | within)
+                    above[i] += own
 
 
 @compiled()
 def look_up_ranks(
     life: Any, first: Any, threshold: Any, largest: Any, pairs: Any, step: Any, s: Any, ranks: Any
 ) -> None:
-    """Fill ``ranks`` with the rank of a unit in each draw: exact in the list of the largest, else by its class.
+    """Fill ``ranks`` with the rank of a unit in some draws: exact in the list of the largest, else by its class.
 
     Units of which nothing remains share the place behind all others. A threshold of infinity marks a draw that is
     not wanted; ``step`` is how many units a count stands for.
@@ -120,27 +149,31 @@ def look_up_ranks(
     count, longest = ranks.size, largest.shape[1]
     cell, part, found = s.cell, s.part, s.words
     find_bins(life, first, cell)
-    for i in range(BLOCK):
+    for i in range(COLUMNS):
         part[i] = F(1.0) - F(np.int32(float_bits(life[i]) & _PART_MASK)) * F(2.0**-BIN_BITS)
-    take(pairs, cell, found)
+    for i in range(0, COLUMNS, 4):
+        a, b = pairs[np.uintp(cell[i])], pairs[np.uintp(cell[i + 1])]
+        c, d = pairs[np.uintp(cell[i + 2])], pairs[np.uintp(cell[i + 3])]
+        found[i], found[i + 1], found[i + 2], found[i + 3] = a, b, c, d
     least = F(longest + 1)
+    for i in range(COLUMNS):
+        higher, within = F(np.int32(found[i] >> _HALF)), F(np.int32(found[i] & _LOW))
+        rank = max((higher + part[i] * within) * step + F(0.5), least)
+        part[i] = rank if life[i] > F(0.0) else higher * step + F(1.0)
+    listed = np.int32(0)
+    for i in range(COLUMNS):
+        listed |= np.int32(life[i] >= threshold[i])
     for i in range(count):
-        higher, within = np.int32(found[i] >> np.uint32(16)), np.int32(found[i] & np.uint32(MOST_COUNTED))
-        rank = (F(higher) + part[i] * F(within)) * step + F(0.5)
-        ranks[i] = max(rank, least) if life[i] > F(0.0) else F(higher) * step + F(1.0)
-    for begin in range(0, BLOCK, 64):
-        listed = np.int32(0)
-        for i in range(begin, begin + 64):
-            listed |= np.int32(life[i] >= threshold[i])
-        if not listed:
-            continue
-        for i in range(begin, min(begin + 64, count)):
-            if life[i] >= threshold[i] and life[i] > F(0.0):
-                low, high = 0, longest
-                while low < high:
-                    middle = (low + high) // 2
-                    if largest[i, middle] > life[i]:
-                        low = middle + 1
-                    else:
-                        high = middle
-                ranks[i] = F(low + 1)
+        ranks[i] = part[i]
+    if not listed:
+        return
+    for i in range(count):
+        if life[i] >= threshold[i] and life[i] > F(0.0):
+            low, high = 0, longest
+            while low < high:
+                middle = (low + high) // 2
+                if largest[i, middle] > life[i]:
+                    low = middle + 1
+                else:
+                    high = middle
+            ranks[i] = F(low + 1)

@@ -10,6 +10,7 @@ from hginventory.ensemble.compiled import compiled, float_bits
 
 F = np.float32
 CODES = 4096  # classes of a row; an order statistic is looked for within one
+RUN = 64  # classes looked at together
 _MOST = np.int32(2**31 - 1)
 
 
@@ -47,10 +48,9 @@ def select(row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any)
     while np.int32(most >> shift) - np.int32(least >> shift) >= np.int32(CODES - 2):
         shift += np.int32(1)
     base = np.int32(np.int32(least >> shift) - np.int32(1))
-    width = np.intp(np.int32(most >> shift) - base) + 1
     for i in range(row.size):
         codes[i] = np.uint16(max(np.int32(np.int32(float_bits(row[i]) >> shift) - base), np.int32(0)))
-    bins[:width] = np.int32(0)
+    bins[:] = np.int32(0)
     for i in range(row.size):
         bins[np.uintp(codes[i])] += np.int32(1)
     below, number, filled = np.intp(bins[0]), 0, np.intp(1)
@@ -59,15 +59,25 @@ def select(row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any)
     while number < orders.size and orders[number] < below:
         places[number] = 0
         number += 1
-    for code in range(1, width):  # from here on bins tell which classes are kept
-        own = np.intp(bins[code])
-        bins[code] = np.int32(0)
-        while number < orders.size and orders[number] < below + own:
-            places[number] = filled + orders[number] - below
-            bins[code] = np.int32(1)
-            number += 1
-        filled += own * np.intp(bins[code])
-        below += own
+    for begin in range(0, CODES, RUN):  # from here on bins tell which classes are kept
+        run = bins[begin : begin + RUN]
+        held = np.int32(0)
+        for k in range(RUN):
+            held += run[k]
+        if number < orders.size and orders[number] < below + held:
+            for k in range(RUN):
+                own = np.intp(run[k])
+                run[k] = np.int32(0)
+                while number < orders.size and orders[number] < below + own:
+                    places[number] = filled + orders[number] - below
+                    run[k] = np.int32(1)
+                    number += 1
+                filled += own * np.intp(run[k])
+                below += own
+        else:
+            below += held
+            for k in range(RUN):
+                run[k] = np.int32(0)
     filled = np.intp(1)
     for i in range(row.size):
         kept[filled] = row[i]
@@ -91,16 +101,20 @@ def mean_of(row: Any, sums: Any) -> Any:
     return total / row.size
 
 
+def select_room(draws: int, levels: int) -> tuple[Any, ...]:
+    """Return room for `summarise_rows` of rows so long, for one thread."""
+    places = (np.empty(2 * levels, np.int64), np.empty(2 * levels, np.int64))
+    return np.empty(draws, np.uint16), np.empty(CODES, np.int32), np.empty(draws + 2, np.float32), *places, np.empty(16)
+
+
 @compiled(nogil=True)
-def summarise_rows(rows: Any, begin: Any, end: Any, levels: Any, quantiles: Any, means: Any) -> None:
+def summarise_rows(rows: Any, begin: Any, end: Any, levels: Any, quantiles: Any, means: Any, room: Any) -> None:
     """Fill quantiles (linear interpolation, levels rising) and means of some rows; ``means`` may be empty."""
     count = rows.shape[1]
-    codes, bins, kept = np.empty(count, np.uint16), np.empty(CODES, np.int32), np.empty(count + 2, np.float32)
-    orders, places = np.empty(2 * levels.size, np.int64), np.empty(2 * levels.size, np.int64)
+    codes, bins, kept, orders, places, sums = room
     for number in range(levels.size):
         orders[2 * number] = np.int64(levels[number] * (count - 1))
         orders[2 * number + 1] = min(orders[2 * number] + 1, count - 1)
-    sums = np.empty(16)
     for at in range(begin, end):
         select(rows[at], orders, places, codes, bins, kept)
         for number in range(levels.size):

@@ -6,7 +6,7 @@ among the largest of the shares, whoever met them first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble.compiled import compiled
 from hginventory.ensemble.layout import Ints, Noise
-from hginventory.ensemble.ranks import BINS, MOST_COUNTED, WIDE, count_above
+from hginventory.ensemble.ranks import CELLS, COLUMNS, MOST_COUNTED, count_above, read_lists
 from hginventory.ensemble.shares import Share
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.threads import Threads
@@ -34,7 +34,7 @@ class Tally:
         What begins in a year less what ended, so that running sums are yearly totals.
     top_values, top_units : ndarray, shape (scenarios * draws, longest)
         Largest remaining amounts [kg] and the place of their units in the order of work, the largest first.
-    bins : ndarray of int32, shape (scenarios * blocks, BINS * WIDE)
+    bins : ndarray of int32, shape (scenarios * blocks, CELLS)
         Number of units by class of size of the remaining amount.
     """
 
@@ -47,24 +47,33 @@ class Tally:
 
     @classmethod
     def empty(cls, share: Share) -> Tally:
-        """Return the tally of no units."""
+        """Return the tally of no units; its lists are to be given by `with_lists`."""
         padded = -(-share.draws // BLOCK) * BLOCK
         return cls(
             base_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             life_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             year_sums=np.zeros((share.year_classes, share.years + 1, padded), dtype=np.int64),
-            top_values=np.zeros((share.scenarios * share.draws, share.longest), dtype=np.float32),
-            top_units=np.full((share.scenarios * share.draws, share.longest), -1, dtype=np.int32),
-            bins=np.zeros((share.scenarios * padded // BLOCK, BINS * WIDE), dtype=np.int32),
+            top_values=np.empty((0, share.longest), dtype=np.float32),
+            top_units=np.empty((0, share.longest), dtype=np.int32),
+            bins=np.zeros((share.scenarios * padded // BLOCK, CELLS), dtype=np.int32),
         )
 
-    def finish(self, begin: int) -> None:
-        """Name the units of the lists by their place in the whole fleet, whose part starts at begin."""
-        self.top_units[self.top_units >= 0] += np.int32(begin)
+    def with_lists(self, keys: Wholes, begin: int) -> Tally:
+        """Return this tally with lists of the largest, from keys (`ranks.empty_lists`), which it sorts.
+
+        Units are named by their place in the whole fleet, whose part starts at begin.
+        """
+        values, units = read_lists(keys)
+        units[units >= 0] += np.int32(begin)
+        return replace(self, top_values=values, top_units=units)
 
     def ranks(self, fleet: int, threads: Threads | None = None) -> RankTable:
         """Return what ranks of a fleet of so many units are read from; takes the bins of this tally for it."""
-        (threads or Threads(1)).share_out(len(self.bins), lambda b, e: count_above(self.bins, b, e, fleet))
+
+        def count(begin: int, end: int) -> None:
+            count_above(self.bins, begin, end, fleet, np.empty(COLUMNS, dtype=np.int32))
+
+        (threads or Threads(1)).share_out(len(self.bins), count)
         return RankTable(self.top_values, self.bins, max(1.0, fleet / MOST_COUNTED))
 
 
@@ -76,7 +85,7 @@ class RankTable:
     ----------
     top_values : ndarray of float32, shape (scenarios * draws, longest)
         Largest remaining amounts [kg], the largest first.
-    above : ndarray of int32, shape (scenarios * blocks, BINS * WIDE)
+    above : ndarray of int32, shape (scenarios * blocks, CELLS)
         Number of units in higher classes, and in the class itself, from `ranks.count_above`.
     step : float
         How many units a count stands for.

@@ -9,16 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.ensemble import passes
-from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays
+from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays, Scratch, scratch
 from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats
 from hginventory.ensemble.quantiles import NODES, forms, normal_table, pairs
-from hginventory.ensemble.selection import summarise_rows
+from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, empty_lists
+from hginventory.ensemble.selection import select_room, summarise_rows
 from hginventory.ensemble.shares import SHARED_FROM, Share
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.tally import RankTable, Tally
 from hginventory.ensemble.threads import Threads
 
-UNITS_AT_ONCE = 128  # rows of draws held: 128 x draws x 4 bytes, twice where lifetimes vary
+MOST_HELD_BYTES = 10_500_000  # of draws of the units worked on at once, twice where lifetimes vary
+LEAST_UNITS_AT_ONCE = 16
 MOST_SHARED_BYTES = 100_000_000
 Progress = Callable[[float], None]
 _NO_MEANS = np.empty(0)
@@ -42,15 +44,16 @@ class Work:
     share : Share
         The units.
     units_at_once : int, optional
-        Units in a block, at most `passes.MOST_UNITS`; changes no result.
+        Units worked on between two looks at the clock, at most `ranks.MOST_UNITS` of a scenario; changes no result.
     threads : Threads, optional
         Who works; changes no result.
     """
 
     def __init__(self, share: Share, units_at_once: int | None = None, threads: Threads | None = None) -> None:
         self.share, self.threads = share, threads or Threads()
-        together = units_at_once or max(UNITS_AT_ONCE, passes.MOST_UNITS // share.scenarios * share.scenarios)
-        together = min(together if share.scenarios > 1 else units_at_once or UNITS_AT_ONCE, passes.MOST_UNITS)
+        wanted = units_at_once or max(LEAST_UNITS_AT_ONCE, MOST_HELD_BYTES // (4 * share.draws))
+        self._states = min(max(1, wanted // share.scenarios), MOST_UNITS)  # units with all their scenarios
+        together = self._states * share.scenarios
         self._blocks = [(begin, min(begin + together, share.units)) for begin in range(0, share.units, together)]
         self._draw_blocks = -(-share.draws // BLOCK)
         fresh, kind = _repetitions(share)
@@ -86,24 +89,29 @@ class Work:
         """
         share, draws = self.share, self.share.draws
         tally = Tally.empty(share)
-        least = np.zeros(len(tally.top_values), dtype=np.float32)
+        least = np.zeros(share.scenarios * draws, dtype=np.float32)
         if floor is not None:
             least = np.maximum(np.nextafter(floor, np.float32(-1.0)), np.float32(0.0))
-        tally.top_values[:] = least[:, None]
+        keys = empty_lists(least, share.longest)
+        reach = np.tile(np.array([BINS * COLUMNS - 1, 0]), (len(tally.bins), GROUPS, 1))
         arrays = passes.TallyArrays(
-            tally.base_sums, tally.life_sums, tally.year_sums, self._by_block(least), tally.top_values,
-            tally.top_units, tally.bins, np.int32(share.first_bin), np.float32(1.0),
+            tally.base_sums, tally.life_sums, tally.year_sums, self._by_block(least), keys, tally.top_values,
+            np.zeros(tally.bins.shape, dtype=np.uint8), reach, tally.bins, np.int32(share.first_bin), np.float32(1.0),
         )  # fmt: skip
         rate, life = (np.full((share.units, len(LEVELS)), np.nan) for _ in range(2))
         rate_mean, life_mean = np.full(share.units, np.nan), np.full(share.units, np.nan)
         fixed = share.in_proportion
         length = (share.end - share.first)[share.row_of_unit[:-1]].astype(np.float64)
+        counted = 0
         for begin, end in self._blocks:
+            counted += self._states
+            is_full = counted + self._states > MOST_UNITS or end == share.units
+            counted = 0 if is_full else counted
             own = slice(begin, end)
             varied = np.flatnonzero(~fixed[own])
             rates = np.empty((end - begin if with_quantiles else 0, draws), dtype=np.float32)
             lives = np.empty((end - begin if with_quantiles and varied.size else 0, draws), dtype=np.float32)
-            self._run(begin, end, True, arrays, rates, lives)
+            self._run(begin, end, arrays, rates, lives, first_pass=True, is_full=is_full)
             if with_quantiles:
                 self._summarise(rates, LEVELS, rate[own], rate_mean[own])
                 life[own], life_mean[own] = rate[own] * length[own, None], rate_mean[own] * length[own]
@@ -112,22 +120,21 @@ class Work:
                     self._summarise(lives[varied], LEVELS, quantiles, means)
                     life[begin + varied], life_mean[begin + varied] = quantiles, means
             progress(end / share.units)
-        tally.finish(share.begin)
-        return UnitStatistics(rate_mean, life_mean, rate, life), tally
+        return UnitStatistics(rate_mean, life_mean, rate, life), tally.with_lists(keys, share.begin)
 
     def second_pass(self, ranks: RankTable, progress: Progress) -> Floats:
         """Return the rank quantiles of the units, shape (n, 3)."""
         share, draws = self.share, self.share.draws
         out = np.empty((share.units, len(RANK_LEVELS)))
-        none, no_units = np.empty((0, 0), dtype=np.int64), np.empty((0, 0), dtype=np.int32)
+        none, no_years = np.empty((0, 0), dtype=np.int64), np.empty((0, share.years + 1, 0), dtype=np.int64)
         arrays = passes.TallyArrays(
-            none, none, np.empty((0, share.years + 1, 0), dtype=np.int64), self._by_block(ranks.top_values[:, -1]),
-            ranks.top_values, no_units, ranks.above, np.int32(share.first_bin), np.float32(ranks.step),
+            none, none, no_years, self._by_block(ranks.top_values[:, -1]), none, ranks.top_values,
+            none.astype(np.uint8), no_years, ranks.above, np.int32(share.first_bin), np.float32(ranks.step),
         )  # fmt: skip
         rates = np.empty((0, draws), dtype=np.float32)
         for begin, end in self._blocks:
             lives = np.empty((end - begin, draws), dtype=np.float32)
-            self._run(begin, end, False, arrays, rates, lives)
+            self._run(begin, end, arrays, rates, lives, first_pass=False, is_full=False)
             self._summarise(lives, RANK_LEVELS, out[begin:end], _NO_MEANS)
             progress(end / share.units)
         return out
@@ -136,24 +143,33 @@ class Work:
         self,
         begin: int,
         end: int,
-        first_pass: bool,
         tally: passes.TallyArrays,
         rates: NDArray[np.float32],
         lives: NDArray[np.float32],
+        *,
+        first_pass: bool,
+        is_full: bool,
     ) -> None:
-        self.threads.share_out(
-            self._draw_blocks,
-            lambda first, stop: passes.unit_pass(
-                begin, end, first, stop, self.share.draws, first_pass, self._rows, self._units, self._noise, tally,
-                rates, lives,
-            ),
-        )  # fmt: skip
+        def work(first: int, stop: int) -> None:
+            passes.unit_pass(
+                begin, end, first, stop, self.share.draws, first_pass, is_full, self._rows, self._units, self._noise,
+                tally, rates, lives, self._scratch(), passes.room(),
+            )  # fmt: skip
+
+        self.threads.share_out(self._draw_blocks, work)
 
     def _summarise(
         self, rows: NDArray[np.float32], levels: tuple[float, ...], quantiles: Floats, means: Floats
     ) -> None:
         wanted = np.array(levels)
-        self.threads.share_out(len(rows), lambda b, e: summarise_rows(rows, b, e, wanted, quantiles, means))
+
+        def work(begin: int, end: int) -> None:
+            summarise_rows(rows, begin, end, wanted, quantiles, means, select_room(rows.shape[1], len(levels)))
+
+        self.threads.share_out(len(rows), work)
+
+    def _scratch(self) -> Scratch:
+        return scratch(self._rows.table.shape[1], self._rows.central.shape[1])
 
     def _by_block(self, least: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return thresholds by draw filled up to whole blocks with infinity, one scenario behind the other."""
@@ -172,7 +188,7 @@ class Work:
         if common.size > limit:
             common = np.sort(names[np.argsort(-counts, kind="stable")[:limit]])
         self._noise = self._noise._replace(shared=np.empty((max(common.size, 1), padded), dtype=np.float32))
-        self.threads.share_out(common.size, lambda b, e: passes.fill_shared(common, b, e, self._noise))
+        self.threads.share_out(common.size, lambda b, e: passes.fill_shared(common, b, e, self._noise, scratch(1, 1)))
         at = np.minimum(np.searchsorted(common, share.stream), max(common.size - 1, 0))
         found = (common[at] == share.stream) & (share.weight > 0) if common.size else np.zeros(at.shape, dtype=bool)
         return np.where(found, at, -1).astype(np.int32)

@@ -14,7 +14,7 @@ from tests.ensemble.synthetic import made_up_fleet
 @pytest.mark.parametrize("with_ranks", [True, False])
 def test_progress_rises_to_one(with_ranks: bool) -> None:
     told: list[float] = []
-    run_kernel(made_up_fleet(900), 300, 1, progress=told.append, threads=2, with_ranks=with_ranks)
+    run_kernel(made_up_fleet(900), 300, 1, progress=told.append, units_at_once=100, threads=2, with_ranks=with_ranks)
     assert len(told) > 6
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0)

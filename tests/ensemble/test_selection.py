@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from hginventory.ensemble.layout import LEVELS, RANK_LEVELS
-from hginventory.ensemble.selection import summarise_rows
+from hginventory.ensemble.selection import select_room, summarise_rows
 from hginventory.ensemble.twin import quantiles_of_rows
 
 AMOUNTS = st.one_of(
@@ -20,7 +20,8 @@ AMOUNTS = st.one_of(
 
 def compiled(rows: np.ndarray, levels: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
     out, means = np.empty((len(rows), len(levels))), np.empty(len(rows))
-    summarise_rows(np.ascontiguousarray(rows, dtype=np.float32), 0, len(rows), np.array(levels), out, means)
+    room = select_room(rows.shape[1], len(levels))
+    summarise_rows(np.ascontiguousarray(rows, dtype=np.float32), 0, len(rows), np.array(levels), out, means, room)
     return out, means
 
 
@@ -67,7 +68,7 @@ def test_quantiles_are_exact_whatever_the_row(rows: np.ndarray) -> None:
 def test_only_the_rows_asked_for_are_filled() -> None:
     rows = RANDOM.lognormal(0, 1, (4, 100)).astype(np.float32)
     out, means = np.full((4, 3), -1.0), np.full(4, -1.0)
-    summarise_rows(rows, 1, 3, np.array(RANK_LEVELS), out, means)
+    summarise_rows(rows, 1, 3, np.array(RANK_LEVELS), out, means, select_room(rows.shape[1], 3))
     assert (out[[0, 3]] == -1.0).all()
     assert (means[[0, 3]] == -1.0).all()
     assert (out[1:3] > 0).all()
@@ -76,5 +77,5 @@ def test_only_the_rows_asked_for_are_filled() -> None:
 def test_the_mean_is_not_wanted_for_ranks() -> None:
     rows = RANDOM.lognormal(0, 1, (1, 100)).astype(np.float32)
     out = np.empty((1, 3))
-    summarise_rows(rows, 0, 1, np.array(RANK_LEVELS), out, np.empty(0))
+    summarise_rows(rows, 0, 1, np.array(RANK_LEVELS), out, np.empty(0), select_room(rows.shape[1], 3))
     np.testing.assert_allclose(out[0], np.quantile(rows[0].astype(np.float64), RANK_LEVELS))
