@@ -1,4 +1,4 @@
-"""``hginv report``: a run as a page to explore and mail."""
+"""``hginv report``: a run as a page to explore and mail, as a workbook, or as the tables of a plan."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hginventory.report.record import Record
     from hginventory.run import Run
 
-FORMATS = ("html", "plan")
+FORMATS = ("html", "xlsx", "plan")
 
 
 @click.command("report")
@@ -53,6 +53,7 @@ def command(
     Examples:
       hginv report hginv-out/indonesia
       hginv report --fleet indonesia.xlsx --lang id
+      hginv report hginv-out/indonesia --format xlsx
       hginv report hginv-out/indonesia --format plan --scenario targeted_top10 --target 33.2% --by 2030
 
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
@@ -66,6 +67,14 @@ def command(
         raise UsageError("hginv report: name a run folder, or a fleet with --fleet.")
     if folder is not None and out is not None:
         raise UsageError("-o is for a run made with --fleet; a report goes into the folder of its run.")
+    if kind == "xlsx" and language != "en":
+        raise UsageError(
+            f"--lang {language}: the workbook is in English. Use --format html or plan in other languages."
+        )
+    if kind == "html":
+        from hginventory.report.page.bundle import begin_bundle
+
+        begin_bundle()
     if folder is None:
         from hginv.progress import with_progress
         from hginventory.run import project
@@ -82,6 +91,14 @@ def command(
         written = _write_plan(run, folder, language, scenarios, goal, since)
         if not quiet:
             click.echo(f"Wrote {written}/ with plan.xlsx, plan.md and one CSV for each of the tables N1 to N14.")
+        return
+    if kind == "xlsx":
+        from hginventory.report.workbook import write_workbook
+
+        book = write_workbook(run, read_record(folder))
+        if not quiet:
+            size = book.stat().st_size / 1e6
+            click.echo(f"Wrote {book} ({size:.1f} MB): the results with scenarios, options, costs and limits.")
         return
     written = _write_html(run, read_record(folder), language, outlines)
     if not quiet:
@@ -120,24 +137,12 @@ def _write_plan(
     goal: tuple[float | None, int | None, int | None],
     since: Path | None,
 ) -> Path:
-    from hginventory.report.language import words
-    from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, Target, plan_tables
-    from hginventory.report.plan.write import HEADING, write_plan
+    from hginventory.report.plan.order import PlanOrder, plan_of_run
+    from hginventory.report.record import read_record
 
-    changed = None
+    record, changed = read_record(folder), None
     if since is not None:
         from hginventory.report.difference import difference
-        from hginventory.report.record import read_record
 
-        changed = difference(read_record(since), read_record(folder))
-    percent, year, base_year = goal
-    say = words(language)
-    tables = plan_tables(
-        run,
-        comparison=run.compare(list(scenarios)) if scenarios else None,
-        target=Target(percent or TARGET_PERCENT, year or TARGET_YEAR, base_year) if any(goal) else None,
-        since=changed,
-        words=say,
-    )
-    settings = run.projection.settings
-    return write_plan(tables, folder / "plan", say, f"{say(HEADING)}: {settings.fleet_label}", settings.notice or "")
+        changed = difference(read_record(since), record)
+    return plan_of_run(run, record, PlanOrder(language, scenarios, *goal), changed)

@@ -152,7 +152,20 @@ def enter_report(record: Record, name: str, kind: str, language: str, **extra: s
     """
     sha256 = hashlib.sha256((record.folder / name).read_bytes()).hexdigest()
     entry = {"format": kind, "language": language, "sha256": sha256, **extra}
-    content = {**record.content, REPORTS: dict(sorted({**record.reports, name: entry}.items()))}
+    enter_reports(record, {**record.reports, name: entry})
+
+
+def enter_reports(record: Record, reports: Mapping[str, Mapping[str, str]]) -> None:
+    """Write the manifest of a run with these reports, in place of those it had.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    reports : mapping of str to mapping
+        File name -> format, language, SHA-256 and what else it depends on.
+    """
+    content = {**record.content, REPORTS: dict(sorted(reports.items()))}
     new = record.folder / f".{MANIFEST}.new"
     new.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     new.replace(record.folder / MANIFEST)

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_PARENT = "hginv-out"
 LOG = "run.log"
 RESULTS = "results.xlsx"
+DEEPEST = 2  # a file of a report may lie in a folder of its own
 FLOATS = "%.10g"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a text
 
@@ -73,6 +74,9 @@ def save(
                 os.replace(new / name, target / name)
         for name in former - set(names):
             (target / name).unlink(missing_ok=True)
+        for folder_of_reports in {(target / name).parent for name in former} - {target}:
+            if folder_of_reports.is_dir() and not any(folder_of_reports.iterdir()):
+                folder_of_reports.rmdir()
     except OSError as error:
         raise UsageError(f"-o {target}: the run folder cannot be written ({error.strerror or error}).") from error
     return target
@@ -149,7 +153,7 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
     try:
         former = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         if former["schema"] == SCHEMA:
-            return {Path(name).name for name in (*former["outputs"], *former.get("reports", {}))}
+            return {name for name in (*former["outputs"], *former.get("reports", {})) if _is_inside(name)}
     except (OSError, ValueError, KeyError, TypeError):
         pass
     if any(target.iterdir()) and not overwrite:
@@ -158,6 +162,16 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
             "to write into it (other files stay)."
         )
     return set()
+
+
+def _is_inside(name: str) -> bool:
+    """Return whether a name that a manifest holds is that of a file in its folder, or in a folder of that.
+
+    >>> [_is_inside(name) for name in ("units.csv", "plan/plan.md", "../fleet.xlsx", "/etc/passwd", "a/b/c", "")]
+    [True, True, False, False, False, False]
+    """
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return 1 <= len(parts) <= DEEPEST and not {"..", "/"} & set(parts) and ":" not in name
 
 
 def _guard_fleet(run: Run, target: Path) -> None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import hginventory
-from hginventory.report import html
+from hginventory.report import html, workbook
+from hginventory.report.plan.order import FOLDER, FORMAT, PlanOrder, make_plan
 from hginventory.report.record import Record, differences_of
 from hginventory.report.run_folder import save
 
@@ -64,12 +65,17 @@ def verify(record: Record, run: Run) -> list[Verdict]:
         Empty where all is as it should be.
     """
     kept = {**record.outputs, **{name: entry["sha256"] for name, entry in record.reports.items()}}
-    found = [verdict for name, sha256 in kept.items() for verdict in _on_disk(record.folder / name, sha256)]
+    found = [verdict for name, sha256 in kept.items() for verdict in _on_disk(record.folder, name, sha256)]
     with tempfile.TemporaryDirectory() as name:
         fresh = save(run, Path(name) / "run")
         for report, entry in record.reports.items():
             if entry["format"] == "html" and "outlines" not in entry:
                 (fresh / report).write_text(html.page(run, entry["language"]), encoding="utf-8")
+            elif entry["format"] == workbook.FORMAT:
+                (fresh / report).write_bytes(workbook.workbook_bytes(run))
+        for order in {PlanOrder.of(entry): None for entry in record.reports.values() if entry["format"] == FORMAT}:
+            if order is not None:
+                make_plan(run, order, fresh / FOLDER)
         known = {verdict.file for verdict in found}
         for file, sha256 in kept.items():
             if not (fresh / file).exists():
@@ -91,11 +97,12 @@ def versions_since(record: Record) -> list[str]:
     return [f"{name} {then_} -> {now[name]}" for name, then_ in {**then, **libraries}.items() if now[name] != then_]
 
 
-def _on_disk(path: Path, sha256: str) -> Iterator[Verdict]:
+def _on_disk(folder: Path, name: str, sha256: str) -> Iterator[Verdict]:
+    path = folder / name
     if not path.is_file():
-        yield Verdict(path.name, MISSING, "the file is gone")
+        yield Verdict(name, MISSING, "the file is gone")
     elif _sha256(path) != sha256:
-        yield Verdict(path.name, CHANGED, "the file was changed after the run")
+        yield Verdict(name, CHANGED, "the file was changed after the run")
 
 
 def _first(then: Path, now: Path) -> str:

@@ -131,6 +131,45 @@ def test_verify_finds_a_record_that_its_inputs_do_not_give(hginv: Callable[..., 
     assert "plants.csv: differs (row 2, units" in outcome.out
 
 
+def test_a_plan_belongs_to_its_run(hginv: Callable[..., Any]) -> None:
+    """It is verified with it, replaced by the next plan, and taken away by the next run."""
+    folder = project(hginv, "a")
+    order = ("--format", "plan", "--lang", "id", "--scenario", "targeted_top10", "--target", "33.2%", "--by", "2030")
+    assert hginv("report", folder, *order).code == 0
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    files = {f"plan/{path.name}" for path in (folder / "plan").iterdir()}
+    assert set(record["reports"]) == files >= {"plan/plan.xlsx", "plan/plan.md", "plan/N3_toolkit_summary.csv"}
+    assert record["reports"]["plan/plan.md"]["scenarios"] == "targeted_top10"
+    assert hginv("run", "verify", folder).code == 0
+    table = folder / "plan" / "N6a_target_line.csv"
+    table.write_bytes(table.read_bytes().replace(b"33.2", b"99.9"))
+    outcome = hginv("run", "verify", folder, "--json")
+    assert outcome.code == 5
+    assert [row["file"] for row in json.loads(outcome.out)["data"]["files"]] == ["plan/N6a_target_line.csv"]
+    assert hginv("report", folder, "--format", "plan").code == 0
+    assert hginv("run", "verify", folder).code == 0
+    (folder / "plan" / "own.txt").write_text("kept", encoding="utf-8")
+    project(hginv, "a")
+    assert [path.name for path in (folder / "plan").iterdir()] == ["own.txt"]
+
+
+def test_the_log_of_a_plan_names_the_setting_and_adds_up(hginv: Callable[..., Any]) -> None:
+    project(hginv, "a", "--draws", "0")
+    project(hginv, "b", "--draws", "0", "--rule", "crea_30")
+    assert hginv("report", "b", "--format", "plan", "--since", "a").code == 0
+    log = pd.read_csv("b/plan/N14_recalculation_log.csv")
+    assert log["version_before"].iloc[0] != log["version_after"].iloc[0]
+    assert "setting rule: icsc_40 -> crea_30" in log["reason"].iloc[0]
+    remaining = log[log["quantity"] == "lifetime_kg"]
+    assert remaining["total_before_kg"].iloc[1:].tolist() == remaining["total_after_kg"].iloc[:-1].tolist()
+    runs = [json.loads(Path(f"{name}/run.json").read_text(encoding="utf-8"))["summary"] for name in ("a", "b")]
+    totals = [next(s["lifetime_t"] for s in summary if s["sector"] == "combined") * 1000 for summary in runs]
+    assert [remaining["total_before_kg"].iloc[0], remaining["total_after_kg"].iloc[-1]] == pytest.approx(totals)
+    units = pd.read_csv("b/plan/N14a_recalculated_units.csv")
+    assert units["change_kg"].sum() == pytest.approx(totals[1] - totals[0])
+    assert hginv("run", "verify", "b").code == 0  # what the earlier run gave is said not to be recomputed
+
+
 def test_diff_of_equal_runs_is_empty(hginv: Callable[..., Any]) -> None:
     assert "The runs are alike" in hginv("run", "diff", project(hginv, "a"), project(hginv, "b")).out
 

@@ -230,3 +230,9 @@ def test_files_can_be_read_and_hold_the_same_numbers(tables: dict[str, PlanTable
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
         path.name: path.read_bytes() for path in again.iterdir()
     }
+
+
+@pytest.mark.parametrize("target", [Target(50, 2020), Target(50, 2030, 2031)])
+def test_a_target_before_its_base_is_refused(run: hg.Run, target: Target) -> None:
+    with pytest.raises(hg.UsageError, match=f"--by: {target.year} is before"):
+        plan_tables(run, target=target)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hginventory.decisions.comparison import Comparison
 from hginventory.decisions.options import Catalogue
+from hginventory.errors import UsageError
 from hginventory.report import language
 from hginventory.report.manifest import inventory_version, manifest
 from hginventory.report.plan import factor_register, measures, national, recalculation, registers, relevant
@@ -132,10 +133,18 @@ def plan_tables(
         What changed since an earlier run.
     words : Words, optional
         Language of sentences; default: English.
+
+    Raises
+    ------
+    UsageError
+        If the target lies before the run or before the base year of the plan.
     """
     say = words or language.words()
     projection, sure = run.projection, run.certainty
     goal = target or Target()
+    begin = projection.settings.base_year
+    plan_year = begin if goal.base_year is None else goal.base_year
+    _check_years(goal.year, plan_year, begin)
     stated = projection.fleet.settings.get("entry_into_force")
     clocks = Clocks.of(str(stated.value) if stated and stated.value else None, projection.library)
     ways = relevant.criteria(projection, say)
@@ -146,7 +155,6 @@ def plan_tables(
     coverage = relevant.coverage_test(projection, ways, drawn, say)
     classes = new_and_existing(projection, clocks, say)
     drivers = factor_register.drivers(projection, run.draws, run.seed, say)
-    plan_year = goal.base_year or projection.settings.base_year
     frames = {
         "N1": registers.source_register(projection),
         "N2": registers.unit_inventory(projection, sure, inventory_version(manifest(run, {}))),
@@ -182,6 +190,13 @@ def plan_tables(
         PlanTable(number, name, say(title), _note(number, missing.get(number, False), say), frames[number])
         for number, (name, title) in TITLES.items()
     )
+
+
+def _check_years(target: int, plan: int, run: int) -> None:
+    if target < run:
+        raise UsageError(f"--by: {target} is before {run}, the base year of the run. Use {run} or a later year.")
+    if target < plan:
+        raise UsageError(f"--by: {target} is before {plan}, the base year of the plan. Use a later year than that.")
 
 
 def _note(number: str, is_missing: bool, say: Words) -> str:
