@@ -202,7 +202,7 @@ def years_of_delay(first: AppliedScenario, second: AppliedScenario) -> int:
     if len(first.measures) != len(second.measures) or first.chosen != second.chosen:
         return 0
     shifts = {later.from_year - now.from_year for now, later in zip(first.measures, second.measures, strict=True)}
-    told = {"from_year", "where", "note", "place"}  # the units are compared, not how they were asked for
+    told = {"from_year", "where", "note"}  # the units are compared, not how they were asked for
     same = all(now.model_dump(exclude=told) == later.model_dump(exclude=told)
                for now, later in zip(first.measures, second.measures, strict=True))  # fmt: skip
     return shifts.pop() if same and len(shifts) == 1 else 0

@@ -1,0 +1,144 @@
+"""What ``hginv scenario compare`` prints for people."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hginv.output import show_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hginventory.decisions.compare import Comparison
+    from hginventory.run import Run
+
+WIDTH = 100
+MOST_UNITS, MOST_PAIRS = 3, 10
+POLLUTANTS = {"so2": "SO2", "pm": "PM", "nox": "NOx"}
+
+
+def show_comparison(run: Run, comparison: Comparison) -> None:
+    """Print scenarios beside each other: units, mercury, cost, other pollutants, where the catch goes, pairs."""
+    total = run.projection.yearly_kg.sum() / 1000.0
+    click.echo(f"As it is: {total:,.1f} t over the remaining life, from {run.projection.settings.base_year}.")
+    for name, measures in comparison.chosen.items():
+        for measure in measures:
+            _say(_chosen(name, measure), "  ")
+    table = comparison.table.to_dict("records")
+    _show_mercury(table)
+    _show_costs(table)
+    for row in table:
+        _show_beside(row)
+    _show_ledger(comparison.pathways)
+    _show_pairs(comparison.pairs)
+
+
+def _say(text: str, indent: str = "") -> None:
+    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
+    click.echo(textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
+
+
+def _chosen(name: str, measure: Mapping[str, Any]) -> str:
+    units = measure["units"]
+    listed = ", ".join(units[:MOST_UNITS]) + (" ..." if len(units) > MOST_UNITS else "")
+    limit = (
+        f"{measure['value']:g} {measure['unit']}" if measure["action"] == "emission_limit" and measure["unit"] else ""
+    )
+    what = " ".join(filter(None, [measure["action"], measure["target"], limit]))
+    return f"{name}: {what} from {measure['from_year']} at {_count(len(units), 'unit')}: {listed}"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _show_mercury(table: Sequence[Mapping[Any, Any]]) -> None:
+    drawn = "avoided_t_p05" in table[0]
+    rows = []
+    for row in table:
+        cells = [
+            str(row["scenario"]), str(row["units_changed"]), f"{row['remaining_t']:,.1f}", f"{row['avoided_t']:,.1f}",
+            f"{row['avoided_share']:.0%}",
+        ]  # fmt: skip
+        if drawn:
+            best = "" if math.isnan(row["p_best"]) else f"{row['p_best']:.2f}"
+            cells += [f"{row['avoided_t_p05']:,.1f} to {row['avoided_t_p95']:,.1f}", best]
+        rows.append(cells)
+    headings = ["scenario", "units", "remaining t", "avoided t", "share"] + ["90 % interval", "P(best)"] * drawn
+    show_table(headings, rows, title="Mercury avoided over the remaining life", words=(0,))
+
+
+def _show_costs(table: Sequence[Mapping[Any, Any]]) -> None:
+    rows = []
+    for row in table:
+        low, high = _money(row, "usd_per_kg_low"), _money(row, "usd_per_kg_high")
+        money = [_money(row, name) for name in ("capital_musd", "total_musd", "usd_per_kg", "usd_per_kg_mercury")]
+        between = f"{low} to {high}" if low else ""
+        rows.append([str(row["scenario"]), str(row["retrofits"]), *money[:3], between, money[3]])
+    headings = ["scenario", "retrofits", "capital M$", "total M$", "$/kg", "range of $/kg", "mercury's share $/kg"]
+    show_table(headings, rows, title="What it costs", words=(0,))
+    _say(f"Costs: {table[0]['cost_terms']}; totals over the years of operation, not discounted.", "  ")
+    for note in dict.fromkeys(note for row in table for note in row["cost_notes"].split("; ") if note):
+        _say(f"Note: {note}.", "  ")
+
+
+def _money(row: Mapping[Any, Any], name: str) -> str:
+    """Return an amount, or nothing where it could not be worked out."""
+    value = row.get(name)
+    return "" if value is None or math.isnan(value) else f"{value:,.0f}"
+
+
+def _show_beside(row: Mapping[Any, Any]) -> None:
+    """Print what else a scenario takes out, and where it does not hold its limit."""
+    falls = [
+        f"{name} {row[f'{key}_taken_out']:.0%} at {_count(row[f'{key}_units'], 'unit')}"
+        for key, name in POLLUTANTS.items()
+        if row[f"{key}_units"]
+    ]
+    if falls:
+        _say(f"{row['scenario']} takes out as well, of what is emitted now: {', '.join(falls)}.", "  ")
+    if row["units_infeasible"]:
+        units = _count(row["units_infeasible"], "unit")
+        _say(f"{row['scenario']}: no priced option holds the limit at {units}.", "  ")
+
+
+def _show_ledger(pathways: pd.DataFrame) -> None:
+    moved = pathways[~pathways["pathway"].str.startswith("air")]
+    ledger = moved.pivot(index="scenario", columns="pathway", values="difference_kg")
+    ledger = ledger.loc[list(dict.fromkeys(pathways["scenario"]))].round(3) / 1000.0 + 0.0
+    rows = [
+        [str(name), *(f"{value:+,.1f}" for value in values)]
+        for name, values in zip(ledger.index, ledger.to_numpy(), strict=True)
+    ]
+    show_table(["scenario", *map(str, ledger.columns)], rows, title="Where the captured mercury goes [t]", words=(0,))
+
+
+def _show_pairs(pairs: pd.DataFrame) -> None:
+    """Print the pairs, those first whose order is least sure, and what a year of delay locks in."""
+    if not len(pairs):
+        return
+    unsure = (pairs["p_first_better"] - 0.5).abs()
+    shown = pairs.loc[unsure.sort_values(kind="stable").index[:MOST_PAIRS]].to_dict("records")
+    rows = [
+        [f"{p['first']} less {p['second']}", f"{p['difference_t']:+,.1f}",
+         f"{p['difference_t_p05']:+,.1f} to {p['difference_t_p95']:+,.1f}", f"{p['p_first_better']:.2f}"]
+        for p in shown
+    ]  # fmt: skip
+    headings = ["avoided [t]", "mean", "90 % interval", "P(first avoids more)"]
+    more = f", the {len(rows)} of {len(pairs)} whose order is least sure" if len(pairs) > len(rows) else ""
+    show_table(headings, rows, title=f"Pairs, on the same draws{more}", words=(0,))
+    for pair in pairs[pairs["years_of_delay"] != 0].to_dict("records"):
+        years = pair["years_of_delay"]
+        early, late = (pair["first"], pair["second"]) if years > 0 else (pair["second"], pair["first"])
+        _say(
+            f"{late} does what {early} does {abs(years)} years later: a year of delay locks in "
+            f"{pair['t_per_year_of_delay']:,.1f} t ({pair['t_per_year_of_delay_p05']:,.1f} to "
+            f"{pair['t_per_year_of_delay_p95']:,.1f}).",
+            "  ",
+        )

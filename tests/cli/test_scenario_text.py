@@ -1,0 +1,33 @@
+"""What ``hginv scenario compare`` prints: lines that fit, the pairs that matter, the units in few words."""
+
+from __future__ import annotations
+
+import pytest
+
+import hginventory as hg
+from hginv.scenario_text import MOST_PAIRS, show_comparison
+from hginventory.scenarios.model import Measure, Scenario
+
+NAMES = ("baseline", "targeted_top10", "blanket_bat", "minamata_in_time", "minamata_late", "phaseout_2040")
+LIMIT = Scenario(name="limit", measure=(Measure(action="emission_limit", value=0.004, unit="mg/Nm3", from_year=2031),))
+
+
+@pytest.mark.parametrize("columns", [60, 80, 140])
+def test_sentences_fit_the_terminal_and_pairs_are_few(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    run = hg.project("indonesia", where="sector == 'coal_power' and capacity_mw >= 600", draws=200)
+    comparison = run.compare([*NAMES, LIMIT])
+    show_comparison(run, comparison)
+    printed = capsys.readouterr().out
+    sentences = [line for line in printed.splitlines() if ": " in line or " does what " in line]
+    assert sentences
+    assert max(map(len, sentences)) <= min(columns, 100)
+    count = len(comparison.pairs)
+    assert f"the {MOST_PAIRS} of {count} whose order is least sure" in printed
+    assert sum(" less " in line for line in printed.splitlines()) == MOST_PAIRS
+    closest = comparison.pairs.loc[(comparison.pairs["p_first_better"] - 0.5).abs().idxmin()]
+    assert f"{closest['first']} less {closest['second']}" in printed
+    assert "minamata_late does what minamata_in_time does 5 years later" in " ".join(printed.split())
+    assert "limit: emission_limit 0.004 mg/Nm3 from 2031 at " in printed
