@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from hginventory.decisions.cost_rates import Rates
 from hginventory.decisions.option_judge import Judge
 from hginventory.decisions.option_outcome import Outcome
-from hginventory.decisions.option_situation import NO, Verdict
+from hginventory.decisions.option_situation import Verdict
 from hginventory.decisions.option_table import COMPUTE, Option
 from hginventory.decisions.unit_option import Site
 from hginventory.decisions.unit_state import FleetState, UnitState
@@ -142,12 +142,15 @@ class FleetOptions:
         for number, unit in enumerate(units[firsts].tolist()):
             key = (-1 - unit if own else int(self._kind[unit]), names)
             if key not in self._left:
-                state = self._units[unit]
-                verdict, _, outcome = self._effect(state, steps, self._site)
-                no = verdict.applies == NO or outcome is None
-                self._left[key] = math.nan if no or outcome is None else outcome.left(state.removal)
+                self._left[key] = self._left_of(self._units[unit], steps)
             left[number] = self._left[key]
         return left[inverse]
+
+    def _left_of(self, unit: UnitState, steps: Sequence[Option]) -> float:
+        if self._judge.not_computed(unit, steps):
+            return math.nan
+        outcome = self._effect(unit, steps, self._site)[2]
+        return math.nan if outcome is None else outcome.left(unit.removal)
 
     def _costs(self, units: Ints, steps: tuple[Option, ...]) -> tuple[Floats, Floats]:
         """Return capital [money] and operation [money/yr]; not a number where no price is on file."""

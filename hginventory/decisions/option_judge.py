@@ -75,13 +75,16 @@ class Judge:
         ranked = sorted(zip(unit.parts, verdicts, strict=True), key=lambda item: -item[0][0])
         verdict = next(v for _, v in ranked if (v.applies != NO) == wanted)
         if wanted:
-            computed = next((reason for s in steps if (reason := self._not_computed(s, unit))), "")
-            if computed:
-                return Verdict(NO, computed, LAST), accepted
+            if reason := self.not_computed(unit, steps):
+                return Verdict(NO, reason, LAST), accepted
             if share < 1.0:
                 words = f"can go to {share:.0%} of the trains the unit may have: the train is not known"
                 verdict = replace(verdict, reason="; ".join(filter(None, (verdict.reason, words))))
         return verdict, accepted
+
+    def not_computed(self, unit: UnitState, steps: Sequence[Option]) -> str:
+        """Return why a change of coal or meal among the steps would bring nothing at a unit; empty where it would."""
+        return self._coals.reduction(unit.place)[1] if any(step.mode == COMPUTE for step in steps) else ""
 
     def build_years(self, steps: Sequence[Option]) -> float:
         """Return how long it takes until steps can run [yr]."""
@@ -131,9 +134,6 @@ class Judge:
     def _judged(self, option: str, situation: Situation) -> Verdict:
         fits = self._table.fits_class(option, situation.coal_class)
         return judge(self._table.options[option], situation, fits, self.times)
-
-    def _not_computed(self, step: Option, unit: UnitState) -> str:
-        return self._coals.reduction(unit.place)[1] if step.mode == COMPUTE else ""
 
 
 def _coast(unit: UnitState, site: Site) -> bool | None:
