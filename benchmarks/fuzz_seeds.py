@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 MILLION_TONNES = "Capacity (millions metric tonnes per annum)"
-MAPPING = """
-sheet = "Coal_units"
-decimal_sign = "comma"
-[source]
-source_id = "register"
-citation = "A register of plants, 2025"
-licence = "open"
-[settings]
-country = "DEU"
-data_year = 2025
-[columns]
-unit_id = "Nr."
-plant = "Name"
-capacity_gross = { column = "Leistung", unit = "kW" }
-start_year = "Jahr"
-status = { column = "Zustand", values = { "in Betrieb" = "operating" } }
-hg_coal = { column = "Hg", unit = "ug/kg" }
-"""
+DOCS = Path(__file__).parents[1] / "docs"
+MAPPING_BLOCK = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MAPPING = MAPPING_BLOCK.findall((DOCS / "trackers.md").read_text("utf-8"))[0]  # the one that users see
+    0
+]  # as users see it
 TABLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "gem-coal": [
         {
@@ -73,8 +61,7 @@ TABLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "csv": [
         {
-            "Nr.": f"A-{n}", "Name": "Kraftwerk Süd", "Leistung": "600.000,5", "Jahr": 1998, "Zustand": "in Betrieb",
-            "Hg": "57,5",
+            "Name": f"PLTU Contoh é {n}", "Output": "600.000,5", "Year": 1998, "State": "aktif", "Hg": "57,5",
         }
         for n in range(3)
     ],

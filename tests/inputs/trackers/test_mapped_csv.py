@@ -49,6 +49,18 @@ def mapping(tmp_path: Path) -> Callable[[str], Path]:
     return write
 
 
+def test_the_mapping_of_the_documentation_reads_such_a_file(
+    table: Callable[..., Path], mapping: Callable[[str], Path]
+) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "trackers.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    rows = [["Name", "Output", "Year", "State", "Hg"], ["PLTU Contoh", "600.000,5", "1998", "aktif", "57,5"]]
+    fleet, _ = import_tracker("csv", table(rows, delimiter=";"), mapping=mapping(example))
+    unit = fleet.units.iloc[0]
+    assert (unit["country"], unit["status"], unit["start_year"]) == ("IDN", "operating", 1998)
+    assert (unit["capacity_gross"], unit["hg_coal"]) == pytest.approx((600.0005, 0.0575))
+
+
 def test_a_table_of_somebody_else_becomes_a_fleet(table: Callable[..., Path], mapping: Callable[[str], Path]) -> None:
     path = table(ROWS, encoding="cp1252", delimiter=";")
     fleet, report = import_tracker("csv", path, mapping=mapping(MAPPING))
