@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "hginv/1"
 PIPED_WIDTH = 120  # characters of a table that no terminal limits
+SENTENCE_WIDTH = 100  # characters of a sentence in a wide terminal
 NEVER_CUT = ("id", "cell")  # columns of text that the next command needs
 LEAST_WIDTH = 8  # characters that are left of a text where all cannot stand
 
@@ -60,6 +63,13 @@ def percent(share: float, decimals: int = 0) -> str:
     ('14%', '14.1%', '')
     """
     return "" if math.isnan(share) else f"{share:.{decimals}%}"
+
+
+def say(text: str, bullet: str = "", indent: int | None = None) -> None:
+    """Print a sentence in lines no longer than the terminal; the lines after the first are indented by the bullet."""
+    width = min(SENTENCE_WIDTH, shutil.get_terminal_size((SENTENCE_WIDTH, 24)).columns)
+    after = " " * (len(bullet) if indent is None else indent)
+    click.echo(textwrap.fill(text, width, initial_indent=bullet, subsequent_indent=after, break_on_hyphens=False))
 
 
 def show_table(

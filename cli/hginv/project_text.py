@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import click
-
-from hginv.output import percent, show_table
+from hginv.output import percent, say, show_table
 from hginventory.report.wording import SECTORS, format_number
 
 if TYPE_CHECKING:
@@ -17,7 +13,6 @@ if TYPE_CHECKING:
     from hginventory.decisions.study import StudyComparison
     from hginventory.run import Run
 
-WIDTH = 100
 UNREAD = "W303"  # a column or setting of a name that is not known
 MOST_UNREAD = 5
 
@@ -40,28 +35,22 @@ def _show_read(run: Run) -> None:
     kinds = Counter(finding.severity for finding in run.findings)
     noted = f"{_count(kinds['warning'], 'warning')} and {_count(kinds['note'], 'note')} in findings.csv"
     chosen = f" chosen by {settings.where}" if settings.where else ""
-    _say(f"Read {origin}: {units}{chosen}; {noted}.")
+    say(f"Read {origin}: {units}{chosen}; {noted}.")
     unread = [finding for finding in run.findings if finding.code == UNREAD]
     for finding in unread[:MOST_UNREAD]:
-        _say(f"Not read: {finding.message}", "  ")
+        say(f"Not read: {finding.message}", "  ")
     if len(unread) > MOST_UNREAD:
-        _say(f"and {len(unread) - MOST_UNREAD} more that are not read, which hginv validate lists.", "  ")
+        say(f"and {len(unread) - MOST_UNREAD} more that are not read, which hginv validate lists.", "  ")
     spread = f" Draws close units up to {settings.lifetime_spread:g} years earlier or later." * bool(
         settings.lifetime_spread and run.draws
     )
-    _say(f"Base year {settings.base_year}. Rule {settings.rule_text}.{spread} Removal profile {settings.profile}.")
+    say(f"Base year {settings.base_year}. Rule {settings.rule_text}.{spread} Removal profile {settings.profile}.")
     if settings.notice:
-        _say(f"Notice: {settings.notice}")
+        say(f"Notice: {settings.notice}")
 
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-def _say(text: str, bullet: str = "") -> None:
-    """Print a sentence in lines no longer than the terminal."""
-    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
-    click.echo(textwrap.fill(text, width, initial_indent=bullet, subsequent_indent=" " * len(bullet)))
 
 
 def _show_totals(run: Run, top: int) -> None:
@@ -85,10 +74,10 @@ def _show_totals(run: Run, top: int) -> None:
         f"{row.smallest_set_size} of {row.units_total} in the category {row.category}"
         for row in coverage.itertuples(index=False)
     ]
-    _say(f"75 % of the annual mercury of a category (Article 8(2)(b)): {'; '.join(sets)}.")
+    say(f"75 % of the annual mercury of a category (Article 8(2)(b)): {'; '.join(sets)}.")
     gaps = run.gaps()["share_on_default"]
     if "coal mercury" in gaps:
-        _say(
+        say(
             f"Of the annual mercury of coal units {gaps['coal mercury']:.0%} rests on default coal mercury and "
             f"{gaps['activity']:.0%} on default activity."
         )
@@ -108,7 +97,7 @@ def _show_certainty(run: Run) -> None:
     text = f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."
     if sure.top < len(run.units) and sure.named_share.mean > 0:
         text = f"{_named_beside_own(sure)} {text}"
-    _say(text)
+    say(text)
 
 
 def _named_beside_own(sure: Certainty) -> str:
@@ -179,4 +168,4 @@ def show_study(comparison: StudyComparison) -> None:
     title = f"{comparison.title}, {comparison.units} units"
     show_table(["", "published", "here"], rows, title=title)
     for sentence in comparison.sentences:
-        _say(sentence, "- ")
+        say(sentence, "- ")

@@ -121,7 +121,7 @@ def write_table(table: pd.DataFrame, path: str) -> None:
 
 
 def _show(answer: Standing, top: int) -> None:
-    from hginv.output import percent, show_table
+    from hginv.output import percent, say, show_table
     from hginventory.report.wording import format_number
 
     chance = f"p_top{answer.named}"
@@ -144,7 +144,7 @@ def _show(answer: Standing, top: int) -> None:
     words = (1, 2) if answer.what == "units" else (1,)
     show_table(headings, rows, title=f"Largest {answer.what}", words=words, spare=spare[::-1])
     for sentence in _sentences(answer):
-        click.echo(sentence)
+        say(sentence)
 
 
 def _sentences(answer: Standing) -> list[str]:

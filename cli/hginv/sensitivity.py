@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from hginventory.decisions.sensitivity import Sensitivity
 
 LEAST_SHOWN = 0.005  # groups that explain less than this of everything are summed up in one line
-WIDTH = 100
 
 
 @click.command("sensitivity")
@@ -85,7 +83,7 @@ def command(
 
 
 def _show_shares(found: Sensitivity) -> None:
-    from hginv.output import show_table
+    from hginv.output import say, show_table
 
     names = ("total", "right", "lost")
     rows, small = [], [0.0, 0.0, 0.0]
@@ -108,19 +106,20 @@ def _show_shares(found: Sensitivity) -> None:
         "Next: hginv sensitivity --plan, for what to measure.",
     )
     for sentence in sentences:
-        click.echo(textwrap.fill(sentence, WIDTH))
+        say(sentence)
 
 
 def _share(share: float, error: float | None = None) -> str:
     if math.isnan(share):  # nothing varies
         return "none"
-    return f"{share:.1%}" if error is None else f"{share:.1%} +-{error:.1%}"
+    shown = round(share, 3) + 0.0  # no minus before a zero
+    return f"{shown:.1%}" if error is None else f"{shown:.1%} +-{error:.1%}"
 
 
 def _show_plan(plan: SamplingPlan, top: int) -> None:
-    from hginv.output import show_table
+    from hginv.output import say, show_table
 
-    click.echo(
+    say(
         f"Now {plan.right:.1f} of the named {plan.top} are expected to be right, and to miss {plan.lost_t:,.1f} t; "
         f"the 90 % interval of the total is {plan.width_t:,.0f} t wide."
     )
@@ -134,11 +133,11 @@ def _show_plan(plan: SamplingPlan, top: int) -> None:
     headings = ["", "measure", "plant", "units", "right", "t held", "width t", "write to"]
     show_table(headings, rows, title="Measurements by what they would be worth", words=(1, 2, 7))
     for row in plan.table.head(top).to_dict("records"):
-        click.echo(textwrap.fill(f"{row['number']}. {row['words']}", WIDTH, subsequent_indent="   "))
+        say(f"{row['number']}. {row['words']}", indent=3)
     after = plan.table.head(top)[["right_so_far", "lost_t_so_far"]].dropna()
     if len(after):
         right, lost = after.iloc[-1]
-        click.echo(
+        say(
             f"All {len(after)} together: {right:.1f} of {plan.top} right, {lost:,.1f} t missed. "
             "What they are worth one by one does not add up."
         )
