@@ -14,8 +14,6 @@ MILLION_TONNES = "Capacity (millions metric tonnes per annum)"
 DOCS = Path(__file__).parents[1] / "docs"
 MAPPING_BLOCK = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MAPPING = MAPPING_BLOCK.findall((DOCS / "trackers.md").read_text("utf-8"))[0]  # the one that users see
-    0
-]  # as users see it
 TABLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "gem-coal": [
         {
