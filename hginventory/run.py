@@ -1,4 +1,4 @@
-"""A run: a projection and the questions one asks of it."""
+"""A run: a projection and the questions one asks of it. `projecting.project` makes one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ import pandas as pd
 from hginventory.decisions import coverage, data_quality, ranking
 from hginventory.decisions.certainty import DEFAULT_DRAWS, DEFAULT_SEED, Certainty, certainty, check_draws
 from hginventory.ensemble.blocks import Progress
-from hginventory.inputs.fleet import Fleet
-from hginventory.inputs.reader import read_fleet
-from hginventory.projection import Projection, project_fleet
+from hginventory.projection import Projection
 
 if TYPE_CHECKING:
     from hginventory.decisions.compare import Comparison
@@ -30,67 +28,6 @@ if TYPE_CHECKING:
     from hginventory.report.figures.figure import Figure
     from hginventory.report.trace import Explanation
     from hginventory.scenarios.model import Scenario
-
-
-def project(
-    fleet: str | Path | Fleet,
-    *,
-    base_year: int | None = None,
-    rule: str | None = None,
-    lifetime_spread: float | None = None,
-    profile: str | None = None,
-    where: str | None = None,
-    draws: int = DEFAULT_DRAWS,
-    seed: int = DEFAULT_SEED,
-) -> Run:
-    """Compute the mercury of a fleet, unit by unit, over its remaining life.
-
-    Parameters
-    ----------
-    fleet : str, Path or Fleet
-        A workbook; a path first and, where there is no such file, a bundled fleet of that name.
-    base_year : int, optional
-        First remaining year; default: that of the sheet Settings.
-    rule : str, optional
-        Retirement rule: ``icsc_40`` (default), ``gem_40``, ``gem_35`` or ``crea_30``.
-    lifetime_spread : float, optional
-        Years by which a unit may close earlier or later at most, in the draws; default: that of the sheet Settings,
-        else 0: lifetimes are fixed.
-    profile : str, optional
-        Removal profile: ``default``, ``epa_emf`` or ``gma_levels``.
-    where : str, optional
-        Selects units, for example ``"sector == 'coal_power' and capacity_mw >= 100 and not captive"``.
-    draws : int
-        Draws of the uncertain factors, made when first asked for; 0: central values only.
-    seed : int
-        Seed of the draws. Neither changes a central number or rank.
-
-    Returns
-    -------
-    Run
-
-    Raises
-    ------
-    UnreadableFileError
-        If the workbook cannot be opened safely.
-    DataError
-        If the fleet has errors; all of them are named with their cells.
-    UsageError
-        If an option cannot be used.
-
-    Examples
-    --------
-    >>> import hginventory as hg
-    >>> run = hg.project("indonesia", where="sector == 'coal_power'")
-    >>> int(run.rank()["rank"].iloc[0])
-    1
-    """
-    read = fleet if isinstance(fleet, Fleet) else read_fleet(fleet)
-    check_draws(draws, seed)
-    projection = project_fleet(
-        read, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
-    )
-    return Run(projection, draws=draws, seed=seed)
 
 
 class Run:
@@ -303,7 +240,9 @@ class Run:
 
         return explain(self.projection, unit_id)
 
-    def figures(self, language: str = "en", *, outlines: str | Path | None = None) -> dict[str, Figure]:
+    def figures(
+        self, language: str = "en", *, outlines: str | Path | None = None, decisions: bool = False
+    ) -> dict[str, Figure]:
         """Return the figures of the run by name, each an Altair chart with its finding, words and data.
 
         Parameters
@@ -312,10 +251,12 @@ class Run:
             ``en`` or a language with a catalogue, as ``id``.
         outlines : str or Path, optional
             GeoJSON file with your own outlines for the map; default: coasts.
+        decisions : bool
+            Also those of what can be done and of what drives the uncertainty, which take some seconds.
         """
         from hginventory.report.figures.gallery import figures
 
-        return figures(self, language, outlines=outlines)
+        return figures(self, language, outlines=outlines, decisions=decisions)
 
     def factors_used(self) -> pd.DataFrame:
         """Return the factor rows that the run rests on, with value, origin mark, source and units counted."""
