@@ -163,6 +163,7 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "smallest_set_size": _count("Units in the set", "Fewest units with 75 % of the emission of the category"),
     "covered_kg": _kg("Covered", "Base-year mercury of the set"),
     "covered_share": _share("Covered share", "Of the base-year mercury of the category"),
+    "p_covers": _share("Probability of 75 %", "Share of the draws in which the set holds 75 % of the category"),
     "factor": _text("Factor", "Kind of input"),
     "kg_on_default": _kg("On default values", "Base-year mercury of units for which the value is a default"),
     "share_on_default": _share("On default values", "Share of the base-year mercury of the sector"),

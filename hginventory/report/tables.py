@@ -33,12 +33,13 @@ def run_tables(run: Run) -> dict[str, pd.DataFrame]:
         The run.
     """
     ranking = run.rank()[list(RANKING_COLUMNS)]
-    units, trajectory, totals = run.units, run.trajectory, {}
+    units, trajectory, coverage, totals = run.units, run.trajectory, run.coverage(), {}
     sure = run.certainty
     if sure is not None:
         units = units.join(sure.units)
         ranking = ranking.join(sure.units[rank_columns(sure)], on="unit_id")
         trajectory = trajectory.merge(sure.trajectory, on=["year", "sector"], how="left")
+        coverage = coverage.merge(sure.coverage[["category", "p_covers"]], on="category", how="left")
         totals = {"totals": sure.totals}
     return {
         "units": units.reset_index(),
@@ -47,7 +48,7 @@ def run_tables(run: Run) -> dict[str, pd.DataFrame]:
         "ranking": ranking,
         "plants": run.plants(),
         "mass_balance": run.mass_balance.reset_index(),
-        "coverage": run.coverage(),
+        "coverage": coverage,
         "gaps": run.gaps().reset_index(),
         "factors_used": run.factors_used(),
         **({"measurements": measurements_table(run.projection.measured)} if run.projection.measured else {}),
