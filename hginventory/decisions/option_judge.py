@@ -96,12 +96,10 @@ class Judge:
         Units of one kind differ in size, output and years, but not across any bound that a rule sets. Steps that are
         computed from the coal of the unit itself (`COMPUTE`) have no kinds.
         """
-        if unit.sector == CEMENT_KILN:
-            return unit.place
         lives = bisect_left(self._lives, unit.end_year - self._base_year)  # a rule says no up to a bound itself
-        sizes = bisect_right(self._sizes, unit.capacity_mw)
-        coal = (unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal is not None, unit.removal)
-        return coal, unit.runs, lives, sizes, _coast(unit, site), _ash_sold(unit, site)
+        sizes = -1 if unit.sector == CEMENT_KILN else bisect_right(self._sizes, unit.capacity_mw)
+        coal = unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal is not None, unit.removal
+        return unit.sector, coal, unit.loop, unit.runs, lives, sizes, _coast(unit, site), _ash_sold(unit, site)
 
     def _situations(self, unit: UnitState, site: Site) -> tuple[Situation, ...]:
         """Return what the rules look at, for each of the trains a unit may have."""

@@ -21,6 +21,7 @@ from hginventory.projection import Projection
 SOLD_WORDS = ("cement", "concrete", "semen", "beton")
 KEPT_WORDS = ("landfill", "pond", "disposal", "dump", "timbun")
 COAST_DEVICE = "swFGD"
+LOOP, BLEED = ("air_share", "capture_on", "capture_off", "mill_off_share"), ("dust_bleed_on", "dust_bleed_off")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class UnitState:
         First year of operation from the base year on, and first year without; equal where none is left.
     capacity_mw : float
         Capacity that size rules ask for [MW]; NaN for kilns.
+    loop : tuple of (float or None)
+        What the dust loop of a kiln follows: `LOOP` and `BLEED`; None: not stated. Empty for a coal unit.
     dust_stated : bool
         Whether a kiln states its dust bleed.
     ash_sold : bool or None
@@ -74,6 +77,7 @@ class UnitState:
     first_year: float
     end_year: float
     capacity_mw: float
+    loop: tuple[float | None, ...]
     dust_stated: bool
     ash_sold: bool | None
     coast: bool | None
@@ -124,19 +128,20 @@ def fleet_state(projection: Projection) -> FleetState:
     records = as_records(projection.units.reset_index())
     cells = as_records(rows)
     states = []
+    loop: tuple[float | None, ...]
     for place, unit in enumerate(map(str, rows.index)):
         number = int(numbers[place])
         coast = True if cells[place]["plant"] in marine else None
         if is_coal[place]:
             assert coal is not None
-            parts, low_class = coal.mixes[number].parts, coal.low_class[number]
+            parts, low_class, loop = coal.mixes[number].parts, coal.low_class[number], ()
             share = float(coal.factors["high_cl_share"].value[number])
         else:
             assert kilns is not None
             parts, share, low_class = ((1.0, "", kilns.controls[number]),), 0.0, ""
-        states.append(
-            _state(projection, place, number, (records[place], cells[place]), (parts, share, low_class), coast)
-        )
+            loop = _loop(kilns, number, cells[place])
+        installed = parts, share, low_class
+        states.append(_state(projection, place, number, (records[place], cells[place]), installed, loop, coast))
         assert states[-1].unit_id == unit
     return FleetState(tuple(states), kilns)
 
@@ -147,6 +152,7 @@ def _state(
     number: int,
     unit_and_cells: tuple[Mapping[str, Any], Mapping[str, Any]],
     installed: tuple[tuple[tuple[float, str, str], ...], float, str],
+    loop: tuple[float | None, ...],
     coast: bool | None,
 ) -> UnitState:
     unit, read = unit_and_cells
@@ -170,11 +176,17 @@ def _state(
         first_year=first,
         end_year=end,
         capacity_mw=float("nan") if kiln else float(read["capacity_mw"]),
-        dust_stated=kiln and not (is_blank(read["dust_bleed_on"]) and is_blank(read["dust_bleed_off"])),
+        loop=loop,
+        dust_stated=kiln and any(bleed is not None for bleed in loop[-len(BLEED) :]),
         ash_sold=_ash_sold(read["byproduct_use"]),
         coast=coast,
         size=_size(unit, read, kiln),
     )
+
+
+def _loop(kilns: KilnParameters, number: int, cells: Mapping[str, Any]) -> tuple[float | None, ...]:
+    bleed = (None if is_blank(cells[name]) else float(cells[name]) for name in BLEED)
+    return (*(float(kilns.factors[name].value[number]) for name in LOOP), *bleed)
 
 
 def _size(row: Mapping[str, Any], cells: Mapping[str, Any], kiln: bool) -> Size:
