@@ -76,6 +76,8 @@ def command(
         return
     if plan:
         _show_plan(found, top)
+        if run.projection.settings.lifetime_spread:
+            click.echo("Lifetimes are held fixed here: no measurement tells when a unit closes.")
     else:
         _show_shares(shares)
     if out is not None:
