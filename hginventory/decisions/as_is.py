@@ -12,7 +12,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory.decisions.spans import Span, spans_as_is
-from hginventory.decisions.unit_option import UnitOption, is_priced
 from hginventory.factors.origin_spread import OriginSpreads
 from hginventory.inputs.fleet import as_records
 from hginventory.model.fate import PATHWAYS
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from hginventory.decisions.certainty import Certainty
     from hginventory.decisions.costs import Prices
     from hginventory.decisions.limit_basis import GasTables
+    from hginventory.decisions.limit_choice import LimitChoice
     from hginventory.decisions.limit_table import Limit
     from hginventory.decisions.option_table import OptionTable
     from hginventory.decisions.options import Catalogue
@@ -46,7 +46,6 @@ class AsIs:
         self.projection = projection
         self._slots: dict[int, tuple[Slot, ...]] = {}
         self._over: dict[Limit, Floats] = {}
-        self._options: dict[str, list[UnitOption]] = {}
         self._selection: dict[bool, pd.DataFrame] = {}
         self._ruled: dict[str, tuple[tuple[Span, ...], ...]] = {}
 
@@ -135,11 +134,12 @@ class AsIs:
 
         return Catalogue(self.projection, prices=self.prices, state=self.state)
 
-    def options(self, unit: str) -> list[UnitOption]:
-        """Return the reduction options of a unit that apply, avoid something and have a price."""
-        if unit not in self._options:
-            self._options[unit] = [option for option in self.catalogue.of_unit(unit) if is_priced(option)]
-        return self._options[unit]
+    @cached_property
+    def limit_choice(self) -> LimitChoice:
+        """The cheapest options of the units that are enough for a limit."""
+        from hginventory.decisions.limit_choice import LimitChoice
+
+        return LimitChoice(self.catalogue)
 
     @cached_property
     def option_table(self) -> OptionTable:

@@ -7,9 +7,8 @@ resulting train; the year is that of the limit, or the first one in which the op
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 import numpy as np
 
@@ -18,15 +17,12 @@ from hginventory.decisions.limit_target import limits_of
 from hginventory.decisions.option_measure import measure_of
 from hginventory.decisions.scenario_plan import Change, Plan
 from hginventory.decisions.states import project_states
-from hginventory.decisions.unit_option import UnitOption, is_priced
-from hginventory.errors import UsageError
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure
 
 LIMIT = "emission_limit"
 TRAIN_ACTIONS = ("add_control", "replace_controls")
 INPUT_ACTIONS = ("wash_coal", "cofire_biomass")  # change mercury per heat, unlike the running of a unit
-PAIRED = 8  # options of a unit that are tried in pairs, those that avoid most
 
 
 def meet_limits(as_is: AsIs, plan: Mapping[str, Sequence[Change]]) -> tuple[Plan, list[str]]:
@@ -60,10 +56,11 @@ def meet_limits(as_is: AsIs, plan: Mapping[str, Sequence[Change]]) -> tuple[Plan
             if any(other.measure.action in TRAIN_ACTIONS for other in out[unit]):
                 infeasible.append(unit)  # its train is given by another measure, which is not enough
                 continue
-            option = _cheapest(as_is, unit, (1.0 - 1.0 / ratio) * air)
-            if option is None:
+            steps = as_is.limit_choice.cheapest(as_is.places[unit], (1.0 - 1.0 / ratio) * air)
+            if steps is None:
                 infeasible.append(unit)
                 continue
+            option = as_is.catalogue.option(as_is.state.of(unit), steps)
             year = max(change.first, int(option.first_year))
             measure = measure_of(option, as_is.catalogue.table, air, year)
             out[unit].append(replace(change, measure=measure, first=year))
@@ -101,26 +98,3 @@ def _over(as_is: AsIs, measure: Measure) -> np.ndarray:
     """Return the rate of each unit over the strictest limit of a measure that applies to it; NaN where none does."""
     ratios = [as_is.over(limit) for limit in limits_of(as_is.projection, measure)]
     return np.asarray(np.fmax.reduce(ratios), dtype=np.float64)
-
-
-def _cheapest(as_is: AsIs, unit: str, cut_kg_per_yr: float) -> UnitOption | None:
-    """Return the cheapest option, or pair of options, that takes out so much of the emission of a unit [kg/yr]."""
-    enough = [option for option in as_is.options(unit) if option.avoided_kg_per_yr >= cut_kg_per_yr]
-    if not enough:
-        enough = [option for option in _pairs(as_is, unit) if option.avoided_kg_per_yr >= cut_kg_per_yr]
-    return min(enough, key=lambda option: (_price(option), option.option), default=None)
-
-
-def _pairs(as_is: AsIs, unit: str) -> Iterator[UnitOption]:
-    largest = sorted(as_is.options(unit), key=lambda option: -option.avoided_kg_per_yr)[:PAIRED]
-    for first, second in combinations(largest, 2):
-        try:
-            both = as_is.catalogue.combined(unit, [first.option, second.option])
-        except UsageError:  # two of one kind
-            continue
-        if is_priced(both):
-            yield both
-
-
-def _price(option: UnitOption) -> float:
-    return math.inf if option.cost is None else option.cost.per_year.value

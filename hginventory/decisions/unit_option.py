@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,12 +102,6 @@ class UnitOption:
     replicable: int
     waste_kg_per_yr: Mapping[str, float] = field(default_factory=dict)
     co_benefits: Mapping[str, float] = field(default_factory=dict)
-
-
-def is_priced(option: UnitOption) -> bool:
-    """Return whether an option can be chosen by its price: it applies, avoids something and has one."""
-    priced = option.cost is not None and math.isfinite(option.cost.per_year.value)
-    return priced and option.applies != "no" and option.avoided_kg_per_yr > 0
 
 
 MONEY = ("capital", "fixed", "variable", "per_year", "mercury_per_year")

@@ -11,7 +11,7 @@ import hginventory as hg
 from hginventory.decisions.applied import AppliedScenario
 from hginventory.decisions.apply import apply_scenario
 from hginventory.decisions.as_is import AsIs
-from hginventory.decisions.limit_measures import PAIRED
+from hginventory.decisions.limit_choice import PAIRED
 from hginventory.decisions.limits import limits_in_table, over_limit
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.paired_draws import avoided_in_draws, scenario_input
