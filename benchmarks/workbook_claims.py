@@ -100,7 +100,7 @@ def folder() -> Path:
 def world() -> Run:
     """Return the run of the workbook of units, without draws."""
     from hginventory.inputs.reader import read_fleet
-    from hginventory.run import project
+    from hginventory.projecting import project
 
     return project(read_fleet(workbook()), draws=0)
 

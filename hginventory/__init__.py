@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from hginventory.inputs.fleet_writer import write_fleet
     from hginventory.inputs.reader import fleet_from_frame, read_fleet
     from hginventory.inputs.template import write_template
-    from hginventory.run import Run, project
+    from hginventory.projecting import project
+    from hginventory.run import Run
     from hginventory.validating import validate
 
 __version__ = "0.1.0"
@@ -49,7 +50,7 @@ _HOME = {
     "fleet_from_frame": "inputs.reader",
     "import_tracker": "importing",
     "load_library": "factors.library",
-    "project": "run",
+    "project": "projecting",
     "read_fleet": "inputs.reader",
     "validate": "validating",
     "write_fleet": "inputs.fleet_writer",

@@ -15,6 +15,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("hginv",),
     ("hginventory",),
     ("hginventory.reopen",),
+    ("hginventory.projecting",),
     ("hginventory.run", "hginventory.importing", "hginventory.validating"),
     ("hginventory.report",),
     ("hginventory.decisions",),

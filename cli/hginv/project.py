@@ -71,7 +71,8 @@ def command(
     from hginv.progress import waiting, with_progress
     from hginventory.ensemble.blocks import check_engine
     from hginventory.inputs.reader import read_fleet
-    from hginventory.run import Run, project
+    from hginventory.projecting import project
+    from hginventory.run import Run
 
     check_engine(engine, scheduler)
     if into is not None:

@@ -77,7 +77,7 @@ def command(
         begin_bundle()
     if folder is None:
         from hginv.progress import with_progress
-        from hginventory.run import project
+        from hginventory.projecting import project
 
         run = project(str(fleet))
         with_progress(run)

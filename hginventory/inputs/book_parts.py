@@ -9,9 +9,9 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hginventory.inputs.book import Budget, CellStyle
 from hginventory.inputs.number_formats import BUILT_IN, shows_date, shows_duration
 from hginventory.inputs.raw import EPOCH, EPOCH_1904, GENERAL, without_controls
-from hginventory.inputs.sheet_xml import Budget, CellStyle
 from hginventory.inputs.xml_stream import Attributes, BrokenPartError, LocalNames, walk
 
 WORKBOOK = "xl/workbook.xml"

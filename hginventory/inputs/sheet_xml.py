@@ -4,60 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 from typing import IO, Any
 
+from hginventory.inputs.book import Book, CellStyle
 from hginventory.inputs.number_formats import date_of
-from hginventory.inputs.raw import GENERAL, RawCell, RawSheet, column_number, letters_of, without_controls
+from hginventory.inputs.raw import RawCell, RawSheet, column_number, letters_of, without_controls
 from hginventory.inputs.xml_stream import Attributes, BrokenPartError, LocalNames, walk
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of Excel
-MOST_FILLED = 1_000_000  # filled cells of a workbook; 70,000 units with 14 of them each
-MOST_LETTERS = 50_000_000  # of all cells of a workbook
 MOST_MERGED = 200_000  # cells of all merged ranges of a sheet; who edits the workbook later makes each of them
 _EXACT_DIGITS = 15  # a spreadsheet number has no more
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _RANGE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _TEXTS = frozenset({"v", "f", "t"})
-
-
-@dataclass(frozen=True)
-class CellStyle:
-    """How the cells of one style show their numbers."""
-
-    number_format: str = GENERAL
-    is_date: bool = False
-    is_duration: bool = False
-
-
-@dataclass
-class Budget:
-    """What may still be read of a workbook before it is too large."""
-
-    cells: int = MOST_FILLED
-    letters: int = MOST_LETTERS
-
-    def spend_letters(self, count: int) -> None:
-        """Take the letters of a text off the budget."""
-        self.letters -= count
-        if self.letters < 0:
-            raise BrokenPartError(f"more than {MOST_LETTERS:,} letters")
-
-    def spend_cell(self) -> None:
-        """Take a cell off the budget."""
-        self.cells -= 1
-        if self.cells < 0:
-            raise BrokenPartError(f"more than {MOST_FILLED:,} filled cells")
-
-
-@dataclass(frozen=True)
-class Book:
-    """What the cells of all sheets share: texts, styles, day 0 of dates, and how much may still be read."""
-
-    texts: list[str]
-    styles: list[CellStyle]
-    epoch: datetime.date
-    budget: Budget
 
 
 def read_sheet(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.errors import UnreadableFileError
+from hginventory.inputs.book import Book, Budget
 from hginventory.inputs.book_parts import (
     SheetPart,
     external_links,
@@ -21,7 +22,7 @@ from hginventory.inputs.book_parts import (
 from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.prescan import check_bounds, prescan
 from hginventory.inputs.raw import EPOCH, RawCell, RawSheet, without_controls
-from hginventory.inputs.sheet_xml import Book, Budget, read_sheet
+from hginventory.inputs.sheet_xml import read_sheet
 from hginventory.inputs.template_version import VERSION_PROPERTY
 from hginventory.inputs.xml_stream import BrokenPartError
 

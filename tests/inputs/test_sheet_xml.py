@@ -23,10 +23,11 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
 from hginventory.errors import UnreadableFileError
+from hginventory.inputs.book import Book, Budget, CellStyle
 from hginventory.inputs.book_parts import read_texts
 from hginventory.inputs.number_formats import BUILT_IN, date_of, shows_date, shows_duration
 from hginventory.inputs.raw import EPOCH, EPOCH_1904, RawSheet
-from hginventory.inputs.sheet_xml import Book, Budget, CellStyle, read_sheet
+from hginventory.inputs.sheet_xml import read_sheet
 from hginventory.inputs.template import write_template
 from hginventory.inputs.workbook import read_workbook
 from hginventory.inputs.xml_stream import BrokenPartError
