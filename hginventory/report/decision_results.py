@@ -153,8 +153,6 @@ def _largest(run: Run) -> tuple[Run | None, float]:
 
     The largest units of a large fleet are computed again by themselves, which must not change a number of theirs.
     """
-    from hginventory.run import Run as OwnRun
-
     total = float(run.units["lifetime_kg"].sum())
     if not total > 0:
         return None, 0.0
@@ -174,7 +172,7 @@ def _largest(run: Run) -> tuple[Run | None, float]:
     alone = projection.units["lifetime_kg"].reindex(ids)
     if not np.allclose(alone, whole, rtol=SAME, atol=0.0):
         return None, share
-    return OwnRun(projection, draws=run.draws, seed=run.seed), share
+    return type(run)(projection, draws=run.draws, seed=run.seed), share
 
 
 def scenario_names(run: Run) -> list[str]:
