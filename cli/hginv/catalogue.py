@@ -47,7 +47,7 @@ def command(
       hginv options --plants --fleet indonesia.xlsx -o catalogue
 
     Intervals combine the spread of the unit's draws with that of the removal, at 90 %.
-    """  # noqa: D301
+    """
     from hginventory.errors import UsageError
 
     if (unit_id is None) == (not plants):

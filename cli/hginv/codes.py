@@ -23,7 +23,7 @@ def command(code: str | None, as_json: bool) -> None:
     Examples:
       hginv codes E207
       hginv codes
-    """  # noqa: D301
+    """
     from hginventory.inputs.findings import CODES
 
     if code is None:

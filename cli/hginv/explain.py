@@ -26,7 +26,7 @@ def command(
     \b
     Example:
       hginv explain G100000109958 --fleet indonesia.xlsx
-    """  # noqa: D301
+    """
     from hginventory.reopen import open_run
 
     run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where)

@@ -41,7 +41,7 @@ def command(
     Examples:
       hginv export --fleet indonesia.xlsx --format points -o points.csv
       hginv export --fleet indonesia.xlsx --format iamc --rule gem_40 -o iamc.csv
-    """  # noqa: D301
+    """
     from hginventory.reopen import open_run
     from hginventory.report.export import check_target, export
 

@@ -41,7 +41,7 @@ def command(
       hginv finance --plant "Paiton-3 power station" --option A2 --rate 0.1 --fleet indonesia.xlsx
 
     The columns for grant and co-finance are left blank, to be filled in.
-    """  # noqa: D301
+    """
     from hginventory.decisions.finance import finance_table, named_plants, projects
     from hginventory.decisions.shortlist import shortlist
 

@@ -26,7 +26,7 @@ def command() -> None:
       hginv import gem-coal Global-Coal-Plant-Tracker-January-2026.xlsx --country Indonesia \\
             --status operating --status construction -o indonesia.xlsx
       hginv import csv register.csv --map register.toml -o fleet.xlsx
-    """  # noqa: D301
+    """
 
 
 def _options(function: Callable[..., None]) -> Callable[..., None]:

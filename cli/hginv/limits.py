@@ -50,7 +50,7 @@ def command(
       hginv limits --fleet indonesia.xlsx
       hginv limits --country EU --country USA --fleet indonesia.xlsx
       hginv limits --limit 0.03 --unit mg/Nm3 --o2 6 --sector coal_power --fleet indonesia.xlsx
-    """  # noqa: D301
+    """
     from hginventory.decisions.limits import summarise_limits
     from hginventory.errors import UsageError
 

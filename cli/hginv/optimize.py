@@ -62,7 +62,7 @@ def command(
       hginv optimize --target 50% --by 2035 --fleet indonesia.xlsx
       hginv optimize --target 33.2% --by 2030 --of base-year --max-per-year 20 --confidence 0.9 --fleet indonesia.xlsx
       hginv optimize --budget 80e6 --save plan.toml --fleet indonesia.xlsx
-    """  # noqa: D301
+    """
     from hginv.optimize_text import show_plan
     from hginv.output import show_json
     from hginventory.decisions.plan import make_plan

@@ -67,7 +67,7 @@ def command(
       hginv project --fleet indonesia.xlsx --study icsc
 
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
-    """  # noqa: D301
+    """
     from hginv.progress import waiting, with_progress
     from hginventory.ensemble.blocks import check_engine
     from hginventory.inputs.reader import read_fleet

@@ -87,7 +87,7 @@ def command(
     Examples:
       hginv rank --fleet indonesia.xlsx --sector coal_power --units 10 --share 50%
       hginv rank --fleet indonesia.xlsx --by air_base_year_kg --plants -o plants.csv
-    """  # noqa: D301
+    """
     from hginv.progress import waiting
     from hginventory.reopen import open_run
 

@@ -57,7 +57,7 @@ def command(
       hginv report hginv-out/indonesia --format plan --scenario targeted_top10 --target 33.2% --by 2030
 
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
-    """  # noqa: D301
+    """
     from hginventory.errors import UsageError
     from hginventory.report.record import read_record
     from hginventory.texts import translator

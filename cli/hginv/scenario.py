@@ -85,7 +85,7 @@ def compare_scenarios(source: Source, names: tuple[str, ...], folder: str | None
     Examples:
       hginv scenario compare targeted_top10 blanket_bat --fleet indonesia.xlsx
       hginv scenario compare mine.toml --fleet indonesia.xlsx -o compared
-    """  # noqa: D301
+    """
     from hginv.output import show_json
     from hginv.scenario_text import show_comparison
 

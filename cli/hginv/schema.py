@@ -12,7 +12,7 @@ def command() -> None:
     \b
     Example:
       hginv schema > workbook.schema.json
-    """  # noqa: D301
+    """
     import json
 
     from hginventory.inputs.json_schema import workbook_schema

@@ -50,7 +50,7 @@ def command(
     Examples:
       hginv sensitivity --fleet indonesia.xlsx
       hginv sensitivity --plan --fleet indonesia.xlsx -o sampling_plan.csv
-    """  # noqa: D301
+    """
     from hginv.output import show_json
     from hginv.progress import bar, waiting
     from hginv.rank import write_table

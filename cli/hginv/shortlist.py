@@ -38,7 +38,7 @@ def command(
     Examples:
       hginv shortlist --fleet indonesia.xlsx
       hginv shortlist --n 5 --owner PLN --where "sector == 'coal_power'" --fleet indonesia.xlsx
-    """  # noqa: D301
+    """
     from hginventory.decisions.dossier import dossier, dossier_tables
     from hginventory.decisions.shortlist import shortlist
 

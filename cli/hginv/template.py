@@ -31,7 +31,7 @@ def command(
     Examples:
       hginv template -o indonesia.xlsx --country IDN --lang id
       hginv template --sector coal --no-example
-    """  # noqa: D301
+    """
     from hginventory.inputs.schema import SCHEMA_VERSION
     from hginventory.inputs.template import write_template
 

@@ -43,7 +43,7 @@ def command(
       hginv validate --fleet fleet.xlsx --format github --strict
 
     Exit codes: 0 no errors, 1 errors (with --strict also warnings), 2 usage, 4 unreadable or unsafe file.
-    """  # noqa: D301
+    """
     from hginventory.validating import validate
 
     done = validate(fleet)
