@@ -29,6 +29,7 @@ from hginventory.model.retrofit import Retrofit
 from hginventory.model.sector import COAL_POWER, SectorResult
 from hginventory.select import select
 from hginventory.settings import ProjectionSettings, resolve_settings
+from hginventory.texts import Said
 from hginventory.unit_table import Joined, join, mass_balance, unit_table
 
 Floats = NDArray[np.float64]
@@ -224,7 +225,7 @@ def _note_captive(fleet: Fleet, settings: ProjectionSettings, notices: Notices) 
     if settings.origins["captive_category"] != "default" or "captive" not in fleet.units:
         return
     for unit in fleet.units.index[fleet.units["captive"].eq(True)]:
-        notices.add("N525", fleet, unit, "captive", found="captive plant")
+        notices.add("N525", fleet, unit, "captive", found=Said("captive plant"))
 
 
 def _choose(whole: Projection, where: str) -> Projection:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from hginventory.errors import UsageError
 
@@ -34,6 +35,43 @@ class Translator:
     def __call__(self, text: str) -> str:
         """Return the translation of a text."""
         return self.texts.get(text, text)
+
+
+class Said(str):
+    """An English text that knows what it was made from, so that it can be said again in another language.
+
+    It is a str like any other: only `report.language.Words.tell` looks at its source.
+
+    Parameters
+    ----------
+    source : str
+        Text with places in braces; without parts it is taken as it stands.
+    **parts : object
+        What fills the places: numbers already formatted, codes, or other texts said.
+
+    Examples
+    --------
+    >>> text = Said("{column} is blank", column="hg_coal")
+    >>> text, text.source
+    ('hg_coal is blank', '{column} is blank')
+    """
+
+    __slots__ = ("parts", "source")
+    source: str
+    parts: Mapping[str, object]
+
+    def __new__(cls, source: str, /, **parts: object) -> Said:
+        """Fill the places of a source."""
+        said = super().__new__(cls, source.format(**parts) if parts else source)
+        said.source, said.parts = source, parts
+        return said
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        """Return what a copy is made from."""
+        return (self.source,), dict(self.parts)
+
+    def __getstate__(self) -> None:
+        """Return nothing: a copy is whole when it is made."""
 
 
 def languages() -> tuple[str, ...]:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import shutil
+
 import click
 
 from hginv.options import json_option, projection_options, source_option
+
+PIPED = 80  # characters a line where no terminal limits them
+NARROWEST, WIDEST = 50, 110  # characters: no line is read well outside
 
 
 @click.command("explain")
 @click.argument("unit_id", metavar="UNIT")
 @source_option
 @projection_options
+@click.option(
+    "--lang",
+    "language",
+    default="en",
+    show_default=True,
+    metavar="CODE",
+    help="Language: en, id. Ids, codes and the words of the workbook stay as they are.",
+)
 @json_option
 def command(
     unit_id: str,
+    language: str,
     fleet: str,
     base_year: int | None,
     rule: str | None,
@@ -26,14 +40,18 @@ def command(
     \b
     Example:
       hginv explain G100000109958 --fleet indonesia.xlsx
+      hginv explain G100000109958 --fleet indonesia.xlsx --lang id
     """
     from hginventory.reopen import open_run
+    from hginventory.report.language import words
 
+    speaks = words(language)  # first: a wrong language should not wait for the run
     run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where)
     explanation = run.explain(unit_id)
     if as_json:
         from hginv.output import show_json
 
-        show_json("explain", explanation.as_dict())
+        show_json("explain", explanation.as_dict(speaks))
     else:
-        click.echo(explanation.text())
+        width = shutil.get_terminal_size((PIPED, 24)).columns
+        click.echo(explanation.text(min(max(width, NARROWEST), WIDEST), speaks))

@@ -11,6 +11,7 @@ from hginventory.factors.coal_quality import given
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import CELL, REPORTED, Value
 from hginventory.inputs.fleet import Fleet
+from hginventory.texts import Said
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def resolve_activity(
         new = Statement(str(variable), Value(float(number), REPORTED, str(cell or ""), CELL))
         old = years.get(int(year))
         if old is not None:
-            notices.add("N527", fleet, str(unit), "unit_id", found=f"{old.variable} and {variable} of {year}")
+            both = Said("{first} and {second} of {year}", first=old.variable, second=variable, year=year)
+            notices.add("N527", fleet, str(unit), "unit_id", found=both)
         if old is None or rank[new.variable] < rank[old.variable]:
             years[int(year)] = new
     return [

@@ -25,6 +25,7 @@ from hginventory.factors.provenance import (
 from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes
 from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.fuels import parse_shares
+from hginventory.texts import Said
 from hginventory.vocabulary import UNKNOWN, train_devices
 
 SCRUBBERS = ("FGD", "swFGD", "wFGD")
@@ -93,7 +94,7 @@ def resolve_coal(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, noti
     }
     for unit, mix in zip(ids, mixes, strict=True):
         if mix.origin == DERIVED:
-            notices.add("W711", fleet, unit, "so2_control", found=f"train {mix.label}")
+            notices.add("W711", fleet, unit, "so2_control", found=Said("train {train}", train=mix.label))
     return CoalParameters(
         tuple(ids),
         {name: Resolved.of(name, unit, values) for name, (unit, values) in columns.items()},
@@ -143,7 +144,13 @@ class _Resolver:
             values = [value for _, value in mates]
             mean = sum(value.value for value in values) / len(values)
             refs = "; ".join(dict.fromkeys(value.ref for value in values))
-            self.notices.add("N704", self.fleet, unit, "hg_coal", found=f"{mean:.3g} mg/kg of the same plant")
+            self.notices.add(
+                "N704",
+                self.fleet,
+                unit,
+                "hg_coal",
+                found=Said("{content} mg/kg of the same plant", content=f"{mean:.3g}"),
+            )
             out.append(
                 CoalQuality(
                     Value(mean, DERIVED, refs, CELL, mates[0][1].spread),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hginventory.inputs.findings import CODES, Finding, grouped
 from hginventory.inputs.fleet import Fleet
+from hginventory.texts import Said
 
 
 class Notices:
@@ -28,7 +29,9 @@ class Notices:
         """
         sheet, cell = fleet.address(unit, column)
         info = CODES[code]
-        finding = Finding(code, sheet, cell, unit, found or f"{column} is blank", info.meaning, info.remedy)
+        finding = Finding(
+            code, sheet, cell, unit, found or Said("{column} is blank", column=column), info.meaning, info.remedy
+        )
         self._found.setdefault((code, column), []).append(finding)
 
     def add_at(self, code: str, place: tuple[str, str], unit: str, found: str, *, remedy: str = "") -> None:

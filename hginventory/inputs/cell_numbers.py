@@ -12,6 +12,7 @@ from hginventory.errors import UnitsError
 from hginventory.inputs.numerals import Problem, both_readings, read_number
 from hginventory.inputs.schema_types import Column
 from hginventory.inputs.workbook import EPOCH, RawCell
+from hginventory.texts import Said
 from hginventory.units import convert
 from hginventory.vocabulary import MISSING_WORDS as BLANK_WORDS
 from hginventory.vocabulary import UNKNOWN, fold
@@ -79,15 +80,21 @@ def _number_in_text(text: str, column: Column, how: Reading) -> Parsed:
     if isinstance(read, Problem) and read.code == "E207" and is_inferred:
         read, says = (
             read_number(text, how.unit, how.decimal_sign),
-            f" with the decimal {how.decimal_sign} of {how.sign_from}",
+            Said(" with the decimal {sign} of {place}", sign=how.decimal_sign, place=how.sign_from),
         )
     if isinstance(read, Problem) and read.code == "E207" and column.unit == "degree":
         possible = [number for number in both_readings(text) if range_problem(number, column, how.unit) is None]
         if len(possible) == 1:
-            read, says = possible[0], ", since any other reading lies outside the map"
+            read, says = possible[0], Said(", since any other reading lies outside the map")
     if isinstance(read, Problem):
         return Parsed(None, (read,))
-    note = Problem("N213", f'"{text.strip()}"', f"read as {read:g}{says}", new_value=read, is_safe=True)
+    note = Problem(
+        "N213",
+        f'"{text.strip()}"',
+        Said("read as {value}{says}", value=f"{read:g}", says=says),
+        new_value=read,
+        is_safe=True,
+    )
     checked = _in_range(read, column, how.unit)
     return Parsed(checked.value, checked.problems or (note,))
 
@@ -97,7 +104,16 @@ def _shown_in_percent(number: float, column: Column, how: Reading) -> Parsed:
     shown = float(f"{100.0 * number:.12g}")
     checked = _in_range(shown, column, how.unit)
     if not checked.problems:
-        return Parsed(checked.value, (Problem("N218", f"{number:g} shown as {shown:g} %", f"read as {shown:g} %"),))
+        return Parsed(
+            checked.value,
+            (
+                Problem(
+                    "N218",
+                    Said("{value} shown as {shown} %", value=f"{number:g}", shown=f"{shown:g}"),
+                    Said("read as {value}", value=f"{shown:g} %"),
+                ),
+            ),
+        )
     remedy = f"The cell shows {shown:g} %. Give it the format of a plain number, or correct the value."
     return Parsed(None, tuple(Problem(p.code, p.found, p.allowed, remedy) for p in checked.problems))
 
@@ -168,7 +184,7 @@ def parse_year(cell: RawCell, column: Column, how: Reading) -> Parsed:
     if isinstance(value, datetime.datetime | datetime.date):
         checked = _in_range(float(value.year), column, "")
         note = Problem(
-            "W211", value.isoformat()[:10], f"read as {value.year}",
+            "W211", value.isoformat()[:10], Said("read as {value}", value=value.year),
             new_value=value.year, is_safe=checked.value is not None,
         )  # fmt: skip
         return Parsed(checked.value, (note, *checked.problems))

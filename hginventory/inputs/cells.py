@@ -20,6 +20,7 @@ from hginventory.inputs.cell_numbers import (
 from hginventory.inputs.numerals import Problem
 from hginventory.inputs.schema_types import Column
 from hginventory.inputs.workbook import RawCell
+from hginventory.texts import Said
 from hginventory.vocabulary import (
     CONTROL_GROUPS,
     NONE,
@@ -102,7 +103,7 @@ def _date_for_name(value: datetime.date, text: str, number_format: str) -> Probl
     typed = typed_before_excel(value, number_format)
     if typed is None:
         return Problem("W212", text)
-    remedy = f'If it was "{typed}", format the column as text and write it again.'
+    remedy = Said('If it was "{typed}", format the column as text and write it again.', typed=typed)
     return Problem("W212", text, remedy=remedy, new_value=typed)
 
 
@@ -122,7 +123,7 @@ def typed_before_excel(day: datetime.date, number_format: str) -> str | None:
 
 
 def _respelt(given: str, read: str) -> Problem:
-    return Problem("W217", f'"{given}"', f"read as {read}", new_value=read, is_safe=True)
+    return Problem("W217", f'"{given}"', Said("read as {value}", value=read), new_value=read, is_safe=True)
 
 
 def _code(cell: RawCell, column: Column, how: Reading) -> Parsed:

@@ -16,6 +16,7 @@ from hginventory.inputs.places import check_places
 from hginventory.inputs.plausibility import check_numbers
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
 from hginventory.inputs.tables import Record, Table
+from hginventory.texts import Said
 from hginventory.vocabulary import KILN_FUELS, fold
 
 _ALIKE = ("plant", "capacity_gross", "capacity_net", "unit", "country")
@@ -166,7 +167,7 @@ def _check_units(fleet: Fleet, rows: Mapping[str, Mapping[str, Any]]) -> list[Fi
         if start > end:
             note("E401", unit, "planned_retirement", f"planned_retirement {end:g} is before start_year {start:g}")
         if row["status"] == "retired" and np.isnan(end):
-            note("W419", unit, "planned_retirement", "planned_retirement is blank for a retired unit")
+            note("W419", unit, "planned_retirement", Said("planned_retirement is blank for a retired unit"))
         if row["sector"] == "coal_power":
             _check_coal_unit(unit, row, unit in active, note, fleet)
         else:
@@ -223,7 +224,11 @@ def _check_sources(fleet: Fleet) -> list[Finding]:
     found = []
     for source, units in missing.items():
         sheet, cell = fleet.address(units[0], "source_id")
-        found.append(finding("W406", sheet, cell, f"source {source!r}", unit=units[0]).counted(len(units)))
+        found.append(
+            finding("W406", sheet, cell, Said("source {source}", source=repr(source)), unit=units[0]).counted(
+                len(units)
+            )
+        )
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hginventory.inputs.numerals import Problem
+from hginventory.texts import Said
 
 LARGEST_LATITUDE = 90.0
 LARGEST_LONGITUDE = 180.0
@@ -27,8 +28,9 @@ def exchanged(latitude: object, longitude: object) -> tuple[Problem, Problem] | 
         return None
     if not LARGEST_LATITUDE < abs(latitude) <= LARGEST_LONGITUDE or abs(longitude) > LARGEST_LATITUDE:
         return None
-    remedy = f"Exchange the two values: latitude {longitude:g}, longitude {latitude:g}."
-    bounds = f"a latitude lies between -{LARGEST_LATITUDE:g} and {LARGEST_LATITUDE:g}"
+    remedy = Said("Exchange the two values: latitude {north}, longitude {east}.", north=f"{longitude:g}",
+                  east=f"{latitude:g}")  # fmt: skip
+    bounds = Said("a latitude lies between -{most} and {most}", most=f"{LARGEST_LATITUDE:g}")
     return (
         Problem("W417", f"latitude {latitude:g}", bounds, remedy, longitude),
         Problem("W417", f"longitude {longitude:g}", bounds, remedy, latitude),

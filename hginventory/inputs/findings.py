@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from hginventory.texts import Said
+
 SEVERITIES: Mapping[str, str] = {"E": "error", "W": "warning", "N": "note"}
 _SEVERITY_ORDER = {severity: place for place, severity in enumerate(SEVERITIES.values())}
 _ADDRESS = re.compile(r"(?:(?P<column>[A-Z]{1,3})|row |[^\W\d]\w*\[)?(?P<row>\d+)")
@@ -216,9 +218,16 @@ class Finding:
     @property
     def message(self) -> str:
         """The finding in one line, without signs that a terminal would obey."""
+        return printable(self.said)
+
+    @property
+    def said(self) -> Said:
+        """The finding in one line as a report says it in its language, signs as they were found."""
         unit = f' "{self.unit_id}"' if self.unit_id else ""
-        more = f" (and {self.count - 1} more)" if self.count > 1 else ""
-        return printable(f"{self.place}{unit}: {self.found}: {self.allowed}. {self.remedy}{more}")
+        more = Said(" (and {n} more)", n=self.count - 1) if self.count > 1 else ""
+        allowed, remedy = (text if isinstance(text, Said) else Said(text) for text in (self.allowed, self.remedy))
+        parts = {"found": self.found, "allowed": allowed, "remedy": remedy, "more": more}
+        return Said("{place}: {found}: {allowed}. {remedy}{more}", place=f"{self.place}{unit}", **parts)
 
     def counted(self, count: int) -> Finding:
         """Return the finding with the number of places it stands for."""

@@ -13,6 +13,7 @@ from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.schema import SHEETS
 from hginventory.inputs.schema_decisions import MEASUREMENT_UNITS
 from hginventory.inputs.tables import Record, Table
+from hginventory.texts import Said
 from hginventory.units import convert
 
 COAL_ANALYSIS, CEMS, STACK_TEST = "coal_analysis", "CEMS", "stack_test"
@@ -101,7 +102,11 @@ def read_measurements(table: Table | None, units: Collection[str], findings: lis
             continue
         key = (one.unit_id, one.first, one.last, one.kind, one.quantity, one.value)
         if key in seen:
-            reader.note("W425", "value", f"{one.quantity} of {one.first} stands also in {seen[key]}")
+            reader.note(
+                "W425",
+                "value",
+                Said("{what} stands also in {place}", what=f"{one.quantity} {one.first}", place=seen[key]),
+            )
             continue
         seen[key] = one.cell
         found.append(one)
@@ -211,13 +216,27 @@ class _Row:
     def _is_usable(self, quantity: str, value: float) -> bool:
         """Return whether a measurement can change a number, and note why not."""
         if value <= 0.0:
-            self.note("W422", "value", f"{quantity} 0", remedy="Write half the limit of detection, and say so in note.")
+            self.note(
+                "W422", "value", f"{quantity} 0", remedy=Said("Write half the limit of detection, and say so in note.")
+            )
         elif quantity == REMOVAL and value >= 1.0:
-            self.note("W422", "value", "removal 1, so that nothing leaves the stack", remedy="Correct the value.")
+            self.note(
+                "W422", "value", Said("removal 1, so that nothing leaves the stack"), remedy=Said("Correct the value.")
+            )
         elif quantity == CONCENTRATION and self.values.get("reference_o2") is None:
-            self.note("W422", "reference_o2", "reference_o2 is blank", remedy="Fill in the oxygen it was converted to.")
+            self.note(
+                "W422",
+                "reference_o2",
+                Said("{column} is blank", column="reference_o2"),
+                remedy=Said("Fill in the oxygen it was converted to."),
+            )
         elif quantity in OF_COAL and quantity != CONTENT:
-            self.note("W422", "quantity", quantity, remedy=f"Write {quantity} into the row of the unit or the fuel.")
+            self.note(
+                "W422",
+                "quantity",
+                quantity,
+                remedy=Said("Write {quantity} into the row of the unit or the fuel.", quantity=quantity),
+            )
         else:
             return True
         return False

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from hginventory.codelist import without_marks
 from hginventory.inputs.findings import Finding, Fix, finding
 from hginventory.inputs.fleet import Fleet, is_blank
+from hginventory.texts import Said
 from hginventory.vocabulary import fold
 
 LEAST_PLANTS = 4  # other plants that show where a country is
@@ -72,10 +73,13 @@ def _strangers(fleet: Fleet, country: str, sites: Mapping[tuple[str, float, floa
             for unit in units:
                 yield from _exchanged(fleet, unit, latitude, longitude)
         elif away[number] > FAR_DEGREES:
-            text = f"latitude {latitude:g}, longitude {longitude:g}: {away[number]:.0f} degrees from the nearest other"
+            text = Said(
+                "latitude {north}, longitude {east}: {degrees} degrees from the nearest other plant of {country}",
+                north=f"{latitude:g}", east=f"{longitude:g}", degrees=f"{away[number]:.0f}", country=country,
+            )  # fmt: skip
             for unit in units:
                 sheet, cell = fleet.address(unit, "latitude")
-                yield finding("W418", sheet, cell, f"{text} plant of {country}", unit=unit)
+                yield finding("W418", sheet, cell, text, unit=unit)
 
 
 def _nearest(places: Floats, others: Floats, plants: NDArray[np.intp], own: NDArray[np.intp]) -> Floats:
@@ -100,11 +104,12 @@ def _nearest(places: Floats, others: Floats, plants: NDArray[np.intp], own: NDAr
 
 def _exchanged(fleet: Fleet, unit: str, latitude: float, longitude: float) -> Iterator[Finding]:
     """Yield the findings on both cells."""
-    remedy = f"Exchange the two values: latitude {longitude:g}, longitude {latitude:g}."
+    remedy = Said("Exchange the two values: latitude {north}, longitude {east}.", north=f"{longitude:g}",
+                  east=f"{latitude:g}")  # fmt: skip
     for column, old, new in (("latitude", latitude, longitude), ("longitude", longitude, latitude)):
         sheet, cell = fleet.address(unit, column)
         fix = Fix(cell, new, is_safe=False) if "[" not in cell else None
-        words = "exchanged, they lie among the other units of the country"
+        words = Said("exchanged, they lie among the other units of the country")
         yield finding("W417", sheet, cell, f"{column} {old:g}", unit=unit, allowed=words, remedy=remedy, fix=fix)
 
 
@@ -123,7 +128,8 @@ def _twice(fleet: Fleet, rows: Mapping[str, Row]) -> Iterator[Finding]:
                 one, other = rows[first], rows[second]
                 if _is_same_place(one, other) and are_alike(str(one["plant"]), str(other["plant"])):
                     sheet, cell = fleet.address(second, "plant")
-                    text = f"{other['plant']} is like {one['plant']} in {'!'.join(fleet.address(first, 'plant'))}"
+                    text = Said("{plant} is like {other} in {place}", plant=other["plant"], other=one["plant"],
+                                place="!".join(fleet.address(first, "plant")))  # fmt: skip
                     yield finding("W319", sheet, cell, text, unit=second)
 
 

@@ -14,6 +14,7 @@ from hginventory.inputs.findings import Finding, Fix, finding
 from hginventory.inputs.fleet import Fleet, as_records, is_blank
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, Column, Sheet
 from hginventory.inputs.tables import Table
+from hginventory.texts import Said
 from hginventory.units import convert
 
 Window = tuple[float, float]
@@ -30,7 +31,7 @@ COAL_MJ_PER_KG: Window = (4.5, 37.0)
 HARD_COAL_MJ_PER_KG: Window = (8.0, 37.0)
 _HARD = frozenset({"anthracite", "bituminous", "subbituminous"})
 _BASES = {"hg_coal": "hg_basis", "calorific_value": "cv_basis"}
-_WORDS = {"hg_basis": "as received or dry", "cv_basis": "net or gross, as received or dry"}
+_WORDS = {"hg_basis": Said("as received or dry"), "cv_basis": Said("net or gross, as received or dry")}
 
 
 def stated_units(tables: Iterable[Table]) -> dict[tuple[str, str], str]:
@@ -251,8 +252,9 @@ def _check_quality(row: Mapping[str, Any], slips: _Slips, notes: _Notes) -> None
     slips.check(row, "calorific_value", HARD_COAL_MJ_PER_KG if is_hard else COAL_MJ_PER_KG)
     for value, basis in _BASES.items():
         if not is_blank(row[value]) and is_blank(row[basis]):
-            remedy = f"Fill in {basis}: {_WORDS[basis]}."
-            notes.add("W416", value, f"{value} {row[value]:g} without {basis}", remedy=remedy)
+            remedy = Said("Fill in {basis}: {choices}.", basis=basis, choices=_WORDS[basis])
+            found = Said("{value} without {basis}", value=f"{value} {row[value]:g}", basis=basis)
+            notes.add("W416", value, found, remedy=remedy)
 
 
 def _check_kiln(row: Mapping[str, Any], slips: _Slips) -> None:

@@ -33,6 +33,7 @@ from hginventory.model.controls import RemovalTable, coal_to_stack
 from hginventory.model.fate import FateTable, UnitFate
 from hginventory.model.retrofit import Retrofit, removals_after, with_trains
 from hginventory.model.sector import SectorResult
+from hginventory.texts import Said
 
 Floats = NDArray[np.float64]
 Carried = Mapping[str, Mapping[str, Value]]
@@ -153,9 +154,10 @@ def _fates(
             removals.append(Value(own, REPORTED, fleet.cell(unit, "removal") or "", CELL))
             continue
         if fate.derived:
-            notices.add("W701", fleet, unit, "pm_control", found=f"train {mix.label}")
+            notices.add("W701", fleet, unit, "pm_control", found=Said("train {train}", train=mix.label))
         if fate.other_profile:
-            notices.add("W705", fleet, unit, "pm_control", found=f"train {mix.label} in the profile {table.profile}")
+            found = Said("train {train} in the profile {profile}", train=mix.label, profile=table.profile)
+            notices.add("W705", fleet, unit, "pm_control", found=found)
         refs = "; ".join(dict.fromkeys((*fate.rows, *filter(None, mix.ref.split("; ")))))
         marks = (fate.read_from, mix.read_from)
         weakest = weakest_mark(marks)

@@ -14,6 +14,7 @@ from hginventory.factors.origin_spread import OriginSpreads
 from hginventory.factors.provenance import CELL, MEASURED, Value
 from hginventory.factors.spread import LOGNORMAL, Spread
 from hginventory.inputs.measurements import CEMS, COAL_ANALYSIS, STACK_TEST, Measurement
+from hginventory.texts import Said
 
 UNSTATED = {COAL_ANALYSIS: "content", STACK_TEST: "measured_air", CEMS: "continuous_air"}  # quantity of origin_spread
 
@@ -73,7 +74,8 @@ class Comparer:
         noise = math.hypot(reading.log_sd, self.year_sd, between)
         z = z_score(mean, before, math.exp(reading.log_value), noise)
         if abs(z) > FAR:
-            found = f"{one.quantity} {one.value:.3g} {one.unit} is {abs(z):.1f} standard deviations from the expected"
+            found = Said("{quantity} {value} {unit} is {z} standard deviations from the expected", unit=one.unit,
+                         quantity=one.quantity, value=f"{one.value:.3g}", z=f"{abs(z):.1f}")  # fmt: skip
             self.notices.add_at("W528", one.place, one.unit_id, found)
         return Distance(z, before, noise)
 
@@ -82,7 +84,9 @@ class Comparer:
         for (one, first), (other, second) in combinations(pairs, 2):
             distance = apart(first, second, self.year_sd)
             if distance > FAR:
-                found = f"{other.quantity} {other.value:.3g} {other.unit} against {one.cell} ({distance:.1f} sd apart)"
+                found = Said("{quantity} {value} {unit} against {cell} ({z} standard deviations apart)", cell=one.cell,
+                             quantity=other.quantity, value=f"{other.value:.3g}", unit=other.unit,
+                             z=f"{distance:.1f}")  # fmt: skip
                 self.notices.add_at("W529", other.place, other.unit_id, found)
 
 

@@ -34,6 +34,7 @@ from hginventory.model import coal
 from hginventory.model.fate import AIR
 from hginventory.model.measured import AtStack, Believed, Comparer, at_stack, point
 from hginventory.model.sector import COAL_POWER, SectorResult
+from hginventory.texts import Said
 from hginventory.vocabulary import UNKNOWN
 
 MG_PER_G = 1000.0
@@ -164,7 +165,9 @@ class CoalMeasurements:
     def _dry(self, one: Measurement) -> float:
         """Return by what a content is multiplied to be as received."""
         if one.basis == "not_stated":
-            self.notices.add_at("N703", one.place, one.unit_id, f"basis of {one.quantity} is blank")
+            self.notices.add_at(
+                "N703", one.place, one.unit_id, Said("basis of {quantity} is blank", quantity=one.quantity)
+            )
         if one.basis != "dry":
             return 1.0
         place = self.place[one.unit_id]
@@ -217,7 +220,8 @@ class CoalMeasurements:
         for one in tests:
             predicted = rates.get(one.quantity, math.nan) * gas_factor(self.gas, COAL_POWER, one)
             if not predicted > 0.0:
-                self.notices.add_at("W422", one.place, one.unit_id, f"{one.quantity} of a unit without output")
+                found_text = Said("{quantity} of a unit without output", quantity=one.quantity)
+                self.notices.add_at("W422", one.place, one.unit_id, found_text)
                 continue
             between = math.hypot(*(self._log_sd(name, place) for name in BETWEEN[one.quantity]))
             found.append((one, self.compare.reading(one, one.value / predicted), between))

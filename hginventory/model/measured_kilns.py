@@ -26,6 +26,7 @@ from hginventory.model.fate import AIR
 from hginventory.model.measured import Believed, Comparer, at_stack, point
 from hginventory.model.measured_coal import gas_factor
 from hginventory.model.sector import CEMENT_KILN, SectorResult
+from hginventory.texts import Said
 from hginventory.vocabulary import UNKNOWN
 
 UG_PER_G = 1e6
@@ -73,8 +74,9 @@ class KilnMeasurements:
             if one.quantity in BETWEEN:
                 tests.setdefault(self.place[one.unit_id], []).append(one)
             else:
-                remedy = "Write it into hg_limestone, hg_raw_meal, hg_fuel or air_share of the kiln."
-                self.notices.add_at("W422", one.place, one.unit_id, f"{one.quantity} of a kiln", remedy=remedy)
+                remedy = Said("Write it into hg_limestone, hg_raw_meal, hg_fuel or air_share of the kiln.")
+                of_kiln = Said("{quantity} of a kiln", quantity=one.quantity)
+                self.notices.add_at("W422", one.place, one.unit_id, of_kiln, remedy=remedy)
         return {place: self._stack(place, own) for place, own in tests.items()}
 
     def _stack(self, place: int, tests: Sequence[Measurement]) -> Believed:
@@ -88,8 +90,8 @@ class KilnMeasurements:
         for one in tests:
             predicted = rates.get(one.quantity, math.nan) * gas_factor(self.gas, CEMENT_KILN, one)
             if not predicted > 0.0:
-                remedy = "Fill in clinker_capacity, or give the mercury of a year."
-                found_text = f"{one.quantity} of a kiln whose output per hour is not known"
+                remedy = Said("Fill in clinker_capacity, or give the mercury of a year.")
+                found_text = Said("{quantity} of a kiln whose output per hour is not known", quantity=one.quantity)
                 self.notices.add_at("W422", one.place, one.unit_id, found_text, remedy=remedy)
                 continue
             of_process = (self._log_sd(name, "process", place) for name in BETWEEN[one.quantity] if tier != "tier3")

@@ -10,8 +10,14 @@ import pandas as pd
 
 from hginventory.factors.library import FactorRow
 from hginventory.factors.measurements import FAR, MeasuredPoint
-from hginventory.factors.provenance import DEFAULT
+from hginventory.factors.provenance import DEFAULT, is_row
+from hginventory.inputs.findings import printable
+from hginventory.report.language import ENGLISH, Words
 from hginventory.report.wording import MARKS, format_number, shown
+from hginventory.texts import Said
+
+NUMBERS_WIDTH = 5 + 1 + 12 + 1 + 10  # of a line: place of a step, its value and unit
+LEAST_NAME = 20  # characters
 
 
 @dataclass(frozen=True)
@@ -77,8 +83,8 @@ class Explanation:
         """Return the steps as a table."""
         return pd.DataFrame([asdict(step) for step in self.steps])
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the explanation as plain data, for JSON."""
+    def as_dict(self, words: Words = ENGLISH) -> dict[str, Any]:
+        """Return the explanation as plain data, for JSON, its words in a language."""
         rows = [
             {"row_id": r.row_id, "value": r.value, "unit": r.unit, "read_from": r.read_from, "source": text}
             for r, text in self.rows
@@ -86,51 +92,94 @@ class Explanation:
         return {
             "unit_id": self.unit_id,
             "title": self.title,
-            "steps": [asdict(step) for step in self.steps],
+            "steps": [
+                {name: words.tell(value) if isinstance(value, str) else value for name, value in vars(step).items()}
+                for step in self.steps
+            ],
             "factor_rows": rows,
             "measured": [asdict(point) for point in self.measured],
             "sources": list(self.sources),
-            "notes": list(self.notes),
+            "notes": [printable(words.tell(note)) for note in self.notes],
         }
 
-    def text(self, width: int = 100) -> str:
-        """Return the explanation as text of a given width [characters]."""
-        lines = [self.title, ""]
-        name_width = max(len(step.name) for step in self.steps)
+    def text(self, width: int = 80, words: Words = ENGLISH) -> str:
+        """Return the explanation as text.
+
+        Parameters
+        ----------
+        width : int
+            Of a line [characters]; an id is never broken, even where it is longer.
+        words : Words
+            Language; ids, codes and what the workbook says stay as they are.
+        """
+        lines = [*_wrapped(self.title, width, 0), ""]
         for step in self.steps:
-            head = (
-                f"{step.number:>3}  {step.name:<{name_width}}  {format_number(step.value):>12} {shown(step.unit):<10} "
-            )
-            why = f"= {step.formula}" if step.formula else step.origin
-            lines.append((head + why).rstrip())
-            if step.ref and not step.formula:
-                place = step.ref if step.origin != DEFAULT else f"row {step.ref}"
-                lines += textwrap.wrap(place, width, initial_indent=" " * 8, subsequent_indent=" " * 10)
-        if self.measured:
-            lines += ["", "Measured beside expected"]
-            for point in self.measured:
-                lines += textwrap.wrap(_measured_text(point), width, initial_indent="  ", subsequent_indent="    ")
-        if self.rows:
-            lines += ["", "Factor rows used"]
-            for row, source in self.rows:
-                value = f"{row.row_id} = {format_number(row.value)} {shown(row.unit)} ({MARKS[row.read_from]})"
-                lines += textwrap.wrap(value, width, initial_indent="  ", subsequent_indent="    ")
-                lines += textwrap.wrap(source, width, initial_indent="      ", subsequent_indent="      ")
-        for title, texts in (("Sources of the cells", self.sources), ("Notes", self.notes)):
+            lines += _step_lines(step, width, words, self._name_width(width, words))
+        for title, texts in (
+            (words("Measured beside expected"), [measured_text(point, words) for point in self.measured]),
+            (words("Factor rows used"), [_row_text(row, source, words) for row, source in self.rows]),
+            (words("Sources of the cells"), self.sources),
+            (words("Notes"), [printable(words.tell(note)) for note in self.notes]),
+        ):
             if texts:
                 lines += ["", title]
                 for text in texts:
-                    lines += textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="    ")
+                    lines += _wrapped(text, width, 2)
         return "\n".join(lines)
 
+    def _name_width(self, width: int, words: Words) -> int:
+        """Return the width of the names of steps: that of the longest, as far as numbers have room beside it."""
+        longest = max(len(words.tell(step.name)) for step in self.steps)
+        return max(min(longest, width - NUMBERS_WIDTH), LEAST_NAME)
 
-def _measured_text(point: MeasuredPoint) -> str:
+
+def _step_lines(step: Step, width: int, words: Words, name_width: int) -> list[str]:
+    """Return the lines of a step: name and number, then where it comes from."""
+    value = step.value if isinstance(step.value, str) else words.signs(format_number(step.value))
+    name, *rest = textwrap.wrap(words.tell(step.name), name_width) or [""]
+    head = f"{step.number:>3}  {name:<{name_width}} {words.tell(value):>12} {shown(step.unit)}".rstrip()
+    lines = [head, *(f"     {part}" for part in rest)]
+    if step.formula:
+        return [*lines, *_wrapped(f"= {formula_text(step, words)}", width, 8)]
+    place = f"{words('row')} {step.ref}" if step.origin == DEFAULT and is_row(step.ref) else words.tell(step.ref)
+    return [*lines, *_wrapped(": ".join(part for part in (words.say(step.origin), place) if part), width, 8)]
+
+
+def formula_text(step: Step, words: Words) -> str:
+    """Return how a step follows from others, in a language."""
+    return words.tell(step.formula) if isinstance(step.formula, Said) else words.signs(step.formula)
+
+
+def _row_text(row: FactorRow, source: str, words: Words) -> str:
+    value = words.signs(format_number(row.value))
+    unit = f" {shown(row.unit)}" if shown(row.unit) else ""
+    return f"{row.row_id} = {value}{unit} ({words.say(MARKS[row.read_from])}): {source}"
+
+
+def measured_text(point: MeasuredPoint, words: Words) -> str:
     """Return a measurement beside its prediction in one sentence."""
-    measured, predicted, used = (format_number(n) for n in (point.measured, point.predicted, point.after))
-    days = point.first if point.first == point.last else f"{point.first} to {point.last}"
-    conflict = " They conflict: check the measurement." if abs(point.z) > FAR else ""
-    used_text = f"; used is {used}, as it weighs {point.weight:.0%}" if point.weight else "; it is compared only"
-    return (
-        f"{point.quantity}, {point.kind} of {days} ({point.cell}): measured {measured} {shown(point.unit)}, expected "
-        f"{predicted} (z = {point.z:+.1f}){used_text}.{conflict}"
-    )
+    numbers = {
+        name: words.signs(text)
+        for name, text in (
+            ("measured", format_number(point.measured)), ("predicted", format_number(point.predicted)),
+            ("used", format_number(point.after)), ("z", f"{point.z:+.1f}"),
+        )
+    }  # fmt: skip
+    days = point.first if point.first == point.last else words("{first} to {last}", first=point.first, last=point.last)
+    text = words(
+        "{quantity}, {kind} of {days} ({cell}): measured {measured} {unit}, expected {predicted} (z = {z})",
+        quantity=point.quantity, kind=point.kind, days=days, cell=point.cell, unit=shown(point.unit), **numbers,
+    ).replace(" ,", ",")  # fmt: skip
+    if point.weight:
+        text += words("; used is {used}, as it weighs {weight}.", weight=words.percent(point.weight), **numbers)
+    else:
+        text += words("; it is compared only.")
+    return text + (" " + words("They conflict: check the measurement.") if abs(point.z) > FAR else "")
+
+
+def _wrapped(text: str, width: int, indent: int) -> list[str]:
+    """Return the lines of a text, later ones two further in; ids are not broken."""
+    return textwrap.wrap(
+        text, width, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2), break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip

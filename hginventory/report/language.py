@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from hginventory.texts import Translator, translator
+from hginventory.texts import Said, Translator, translator
 
 FIGURES = 3  # significant figures of amounts in sentences
 WHOLE = 1000.0  # from here on whole numbers
@@ -35,6 +35,21 @@ class Words:
         """Return a text in the language, its places in braces filled; numbers must come formatted."""
         return self.say(text).format(**parts)
 
+    def tell(self, text: str) -> str:
+        """Return a text that was said in the language; any other text, as a name or a code, as it is.
+
+        >>> words("id").tell(Said("from {year} on", year=2030)), words("id").tell("from 2030 on")
+        ('mulai 2030', 'from 2030 on')
+        """
+        if not isinstance(text, Said):
+            return text
+        parts = {name: self.tell(part) if isinstance(part, str) else part for name, part in text.parts.items()}
+        return self(text.source, **parts) if parts else self.say(text.source)
+
+    def signs(self, number: str) -> str:
+        """Return a number written in English with the signs of the language."""
+        return number.translate(str.maketrans(",.", self.group + self.decimal))
+
     def number(self, value: float, digits: int | None = None) -> str:
         """Return a number with the signs of the language: three significant figures, or so many decimals.
 
@@ -49,7 +64,7 @@ class Words:
             text = f"{value:,.0f}"
         else:
             text = f"{float(f'{value:.{FIGURES}g}'):,.{_decimals(value)}f}"
-        return text.translate(str.maketrans(",.", self.group + self.decimal))
+        return self.signs(text)
 
     def percent(self, share: float) -> str:
         """Return a share as percent: whole ones, one decimal below ten.
@@ -64,6 +79,9 @@ class Words:
     def vega(self) -> dict[str, Any]:
         """Return the number format of Vega (d3) in the language."""
         return {"decimal": self.decimal, "thousands": self.group, "grouping": [3], "currency": ["", ""]}
+
+
+ENGLISH = Words("en", Translator(), ".", ",")
 
 
 def _decimals(value: float) -> int:

@@ -10,14 +10,15 @@ from hginventory.decisions.data_quality import FACTORS
 from hginventory.decisions.sensitivity import FAMILIES
 from hginventory.inputs.findings import CODES
 from hginventory.report.columns import column
+from hginventory.report.decision_results import HEADLINE, REASONS
 from hginventory.report.figures.measured import QUANTITIES
-from hginventory.report.figures.scene import LAST_YEAR
 from hginventory.report.figures.tornado import SCOPES
 from hginventory.report.page.content import UNIT_COLUMNS
-from hginventory.report.wording import MARKS, SECTORS
+from hginventory.report.wording import LAST_YEAR, MARKS, SECTORS
+from hginventory.scenarios.files import load_scenario
 
-SPEAKERS = ("words", "say")
-STEPS = ("given", "result", "cell")  # of the trace: their first argument is the name of a step
+SPEAKERS = ("words", "say", "Said")
+STEPS = ("given", "result", "cell", "in_year")  # of traces: their first argument is the name of a step
 COLUMNS = (*UNIT_COLUMNS, "air_kg", "air_kg_p05", "air_kg_p95", "year", "plant", "g_per_gwh", "g_per_t_clinker",
            "air_hg0_kg_per_yr", "air_hg2_kg_per_yr", "air_hgp_kg_per_yr", "bottom_ash_kg_per_yr", "fly_ash_kg_per_yr",
            "fgd_solids_kg_per_yr", "water_kg_per_yr", "product_kg_per_yr", "waste_kg_per_yr", "kind", "first",
@@ -36,12 +37,19 @@ def source_texts() -> list[str]:
     found: dict[str, None] = {}
     for path in (
         folder / "html.py",
+        folder / "explanation.py",
+        folder / "wording.py",
         *sorted((folder / "page").glob("*.py")),
         *sorted((folder / "figures").glob("*.py")),
     ):
         found |= dict.fromkeys(_spoken(path.read_text(encoding="utf-8"), SPEAKERS))
     found |= dict.fromkeys(_in_template((folder / "page" / "page.html.j2").read_text(encoding="utf-8")))
-    found |= dict.fromkeys(_spoken((folder / "trace.py").read_text(encoding="utf-8"), STEPS))
+    for path in sorted(folder.glob("trace_*.py")):
+        found |= dict.fromkeys(_spoken(path.read_text(encoding="utf-8"), STEPS))
+    for path in sorted(folder.parent.rglob("*.py")):  # what lower rooms say for a report to tell
+        text = path.read_text(encoding="utf-8")
+        if "Said(" in text:
+            found |= dict.fromkeys(_spoken(text, ("Said",)))
     found |= dict.fromkeys(column(name).label for name in COLUMNS if name not in OWN_HEADS)
     found |= dict.fromkeys(
         [
@@ -53,9 +61,14 @@ def source_texts() -> list[str]:
             *FAMILIES.values(),
             *SCOPES.values(),
             *QUANTITIES.values(),
+            *REASONS,
+            *(load_scenario(name).title for name in HEADLINE),
+            CODES["N901"].remedy,
         ]
     )
-    found |= dict.fromkeys(info.meaning for code, info in CODES.items() if not code.startswith("E"))
+    for code, info in CODES.items():
+        if not code.startswith("E"):  # a fleet with errors has no report
+            found |= dict.fromkeys([info.meaning, info.remedy])
     return list(found)
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from hginventory.texts import Said
+
+if TYPE_CHECKING:
+    from hginventory.model.lifetime import RetirementRule
 
 MARKS: Mapping[str, str] = {
     "cell": "workbook",
@@ -15,6 +21,27 @@ MARKS: Mapping[str, str] = {
 }
 
 SECTORS: Mapping[str, str] = {"coal_power": "coal units", "cement_kiln": "cement kilns", "combined": "both together"}
+
+
+LAST_YEAR: Mapping[str, str] = {
+    "ignore": "announced years are ignored",
+    "inclusive": "an announced year is the last one",
+    "exclusive": "an announced year is the first without operation",
+}
+
+
+def rule_text(rule: RetirementRule, years: str = "") -> Said:
+    """Return a retirement rule in words; with other years than its own it has no name any more."""
+    over = Said("units past it have none left")
+    if rule.overage_years:
+        over = Said("units past it have {n} more years", n=f"{rule.overage_years:g}")
+    age = Said("closes at {n} years", n=years or f"{rule.lifetime_years:g}")
+    parts = {"age": age, "over": over, "planned": Said(LAST_YEAR[rule.planned])}
+    return (
+        Said("{age}, {over}, {planned}", **parts)
+        if years
+        else Said("{name}: {age}, {over}, {planned}", name=rule.name, **parts)
+    )
 
 
 def format_number(value: float | str | None) -> str:

@@ -11,16 +11,12 @@ from hginventory.decisions.certainty import NAMED, Certainty
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.report.excel_wording import unit_labels
 from hginventory.report.language import Words, words
+from hginventory.report.wording import rule_text
 from hginventory.settings import load_rule
 
 if TYPE_CHECKING:
     from hginventory.run import Run
 
-LAST_YEAR = {
-    "ignore": "announced years are ignored",
-    "inclusive": "an announced year is the last one",
-    "exclusive": "an announced year is the first without operation",
-}
 SHOWN = 20  # rows of a figure with one row a unit
 POINTS = 500  # units drawn or listed one by one; the rest is `others`
 
@@ -60,16 +56,8 @@ class Scene:
 
         With other years than its own it has no name any more.
         """
-        words, projection = self.words, self.run.projection
-        rule = load_rule(projection.library, name or projection.settings.rule)
-        over = (
-            words("units past it have {n} more years", n=words.number(rule.overage_years))
-            if rule.overage_years
-            else words("units past it have none left")
-        )
-        age = words("closes at {n} years", n=years or words.number(rule.lifetime_years))
-        text = f"{age}, {over}, {words.say(LAST_YEAR[rule.planned])}"
-        return text if years else f"{rule.name}: {text}"
+        projection = self.run.projection
+        return self.words.tell(rule_text(load_rule(projection.library, name or projection.settings.rule), years))
 
     @property
     def p_top(self) -> str:

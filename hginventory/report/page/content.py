@@ -139,6 +139,7 @@ def page_words(words: Words) -> dict[str, str]:
         "step": words.say("Step"),
         "value": words.say("Value"),
         "from": words.say("From"),
+        "measured": words.say("Measured beside expected"),
         "rows": words.say("Factor rows used"),
         "sources": words.say("Sources of the cells"),
         "notes": words.say("Notes"),

@@ -11,8 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory.decisions.as_is import AsIs
-from hginventory.decisions.scenario_plan import plan_of
-from hginventory.decisions.selection import chosen_units, selection_table
+from hginventory.decisions.scenario_plan import Change
 from hginventory.decisions.states import project_states
 from hginventory.model.lifetime import operating_years
 from hginventory.model.sector import COAL_POWER
@@ -21,6 +20,7 @@ from hginventory.report.figures.figure import plain_value
 from hginventory.report.figures.scene import POINTS, Scene
 from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.model import Measure
+from hginventory.select import select
 from hginventory.settings import load_rule
 
 if TYPE_CHECKING:
@@ -137,16 +137,10 @@ def _retrofit(scene: Scene, reach: int) -> tuple[Measure, list[float | None]]:
     left: list[float | None] = [None if coal and rank >= reach else 1.0 for rank, coal in enumerate(is_coal)]
     if not any(is_coal[:reach]):
         return measure, left
-    here = measure.model_copy(
-        update={
-            "where": f"({measure.where}) and rank <= {reach}",
-            "from_year": projection.settings.base_year,
-            "phase_in": 0,
-        }
-    )
-    as_is = AsIs(projection)
-    plan = plan_of([(0, here)], chosen_units([here], selection_table(projection, None), None), {})
-    states, numbered = project_states(as_is, plan)
+    as_is, head = AsIs(projection), ranked.head(reach)
+    change = Change(measure, projection.settings.base_year, None, level=0, number=0)
+    chosen = head.loc[select(head, measure.where), "unit_id"]
+    states, numbered = project_states(as_is, {str(unit): [change] for unit in chosen})
     if states is None:
         return measure, left
     rank_of = dict(zip(ranked["unit_id"], range(len(ranked)), strict=True))

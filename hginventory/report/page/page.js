@@ -167,7 +167,7 @@
   const text = (place) => data.traces.texts[place];
 
   function openTrace(place) {
-    const [title, steps, used, sources, notes] = data.traces.units[place];
+    const [title, steps, used, measured, sources, notes] = data.traces.units[place];
     byId("trace-title").textContent = text(title);
     const table = element("table");
     table.append(element("caption", words.how));
@@ -193,6 +193,7 @@
       for (const line of lines) items.append(element("li", line));
       parts.push(element("h3", title), items);
     };
+    list(words.measured, measured.map(text));
     list(words.rows, used.map((row) => {
       const [id, value, unit, mark, source] = data.traces.rows[row];
       return `${text(id)} = ${show(value, "number")} ${text(unit)} (${text(mark)}): ${text(source)}`;

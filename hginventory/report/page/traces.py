@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from hginventory.inputs.findings import printable
+from hginventory.report.explanation import formula_text, measured_text
 from hginventory.report.figures.figure import plain_value
 from hginventory.report.language import Words
 from hginventory.report.trace import explain
@@ -41,12 +43,12 @@ def traces(run: Run, unit_ids: Sequence[str], ranks: Sequence[int], words: Words
     unit_ids, ranks : sequence
         Units and their ranks by remaining mercury.
     words : Words
-        Language of names and marks; notes and sources stay as they are.
+        Language; ids, codes, sources and what the workbook says stay as they are.
 
     Returns
     -------
     dict
-        texts: all texts. units: for each unit title, steps, factor rows, sources and notes. A step is
+        texts: all texts. units: for each unit title, steps, factor rows, measurements, sources and notes. A step is
         name, value (a number, or a list of one text), unit, formula, origin, places; all but the value are numbers of
         texts. rows: factor rows as id, value, unit, mark, source.
     """
@@ -65,15 +67,19 @@ def traces(run: Run, unit_ids: Sequence[str], ranks: Sequence[int], words: Words
             used.append(rows[row.row_id])
         steps = [
             [
-                texts.number(words.say(step.name)),
-                plain_value(step.value, DIGITS) if not isinstance(step.value, str) else [texts.number(step.value)],
+                texts.number(words.tell(step.name)),
+                [texts.number(words.tell(step.value))]
+                if isinstance(step.value, str)
+                else plain_value(step.value, DIGITS),
                 texts.number(shown(step.unit)),
-                texts.number(step.formula),
+                texts.number(formula_text(step, words)),
                 texts.number(words.say(step.origin)),
-                texts.number(step.ref if not step.formula else ""),
+                texts.number(words.tell(step.ref)),
             ]
             for step in told.steps
         ]
-        ends = [[texts.number(text) for text in part] for part in (told.sources, told.notes)]
+        measured = [measured_text(point, words) for point in told.measured]
+        notes = [printable(words.tell(note)) for note in told.notes]
+        ends = [[texts.number(text) for text in part] for part in (measured, told.sources, notes)]
         units.append([texts.number(told.title), steps, used, *ends])
     return {"texts": texts.all(), "rows": row_list, "units": units}
