@@ -15,6 +15,7 @@ from pathlib import Path
 
 import ensemble_claims  # noqa: F401 - enters its claims
 import interrupt_claims  # noqa: F401 - enters its claims
+import option_claims  # noqa: F401 - enters its claims
 import report_claims  # noqa: F401 - enters its claims
 import scenario_claims  # noqa: F401 - enters its claims
 import workbook_claims  # noqa: F401 - enters its claims

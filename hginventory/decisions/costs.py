@@ -8,9 +8,10 @@ not mercury's: the full cost and mercury's share are told apart, item by item.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from itertools import combinations
 
 from hginventory.decisions.cost_rates import Rates, Split
 from hginventory.decisions.cost_terms import AVERAGE, CAPITAL_ONLY, CURRENCY, Cost, Size, Terms
@@ -78,8 +79,8 @@ class Prices:
             key = (row.keys["sector"], row.keys["technology"], row.keys["quantity"])
             self._rows.setdefault(key, []).append(row)
         self._own = {key[1] for key, rows in self._rows.items() if any(OVERRIDE_KEY in row.extra for row in rows)}
-        self._choose = lru_cache(maxsize=None)(self._choice)
-        self._rates: dict[tuple[str, tuple[str, ...], str, tuple[_Chosen, ...]], Rates] = {}
+        self._edges = _edges(self._rows.values())
+        self._rates: dict[tuple[str, tuple[str, ...], str, int], Rates] = {}
         year = max(self._levels) if price_year is None else price_year
         self._level(year)
         difficulties = [key[2] for key in self._basis if key[0] == "retrofit_factor"]
@@ -150,12 +151,15 @@ class Prices:
         size : Size
             A unit.
         """
-        capacity = math.nan if math.isnan(size.capacity_mw) else size.capacity_mw
-        chosen = tuple(self._choose(size.sector, item, capacity) for item in items)
-        key = (size.sector, tuple(items), size.country, chosen)
+        key = (size.sector, tuple(items), size.country, self.band(size))
         if key not in self._rates:
-            self._rates[key] = self._rates_of(*key)
+            chosen = [self._choice(size.sector, item, size.capacity_mw) for item in items]
+            self._rates[key] = self._rates_of(size.sector, items, size.country, chosen)
         return self._rates[key]
+
+    def band(self, size: Size) -> int:
+        """Return the band of a size: units of one band pay by the same rows."""
+        return -1 if math.isnan(size.capacity_mw) else bisect_right(self._edges, size.capacity_mw)
 
     def unknown(self, item: str, size: Size) -> bool:
         """Return whether the cost of an item is not known: nothing on file, and no price of the user's own."""
@@ -163,7 +167,7 @@ class Prices:
             return False
         return item not in self._own
 
-    def _rates_of(self, sector: str, items: tuple[str, ...], country: str, chosen: tuple[_Chosen, ...]) -> Rates:
+    def _rates_of(self, sector: str, items: Sequence[str], country: str, chosen: Sequence[_Chosen]) -> Rates:
         full, for_mercury = Split(), Split()
         operation = False
         notes: dict[str, None] = {}
@@ -240,6 +244,16 @@ class Prices:
 
 NO_NATIONAL_COST = "no capital costs of "
 US_LEVEL = " are on file: the US level stands in (put your own in the sheet Factors, rows country_cost or control_cost)"
+
+
+def _edges(prices: Iterable[Sequence[FactorRow]]) -> list[float]:
+    """Return the sizes at which another row gives a price [MW]: ends of bands, and half-way between two of them."""
+    edges: set[float] = set()
+    for rows in prices:
+        sized = [row for row in rows if row.keys["mw_from"] or row.keys["mw_to"]]
+        edges.update(float(row.keys[key]) for row in sized for key in ("mw_from", "mw_to") if row.keys[key])
+        edges.update(math.sqrt(_middle(one) * _middle(other)) for one, other in combinations(sized, 2))
+    return sorted(edges)
 
 
 def _distance(row: FactorRow, capacity_mw: float) -> float:

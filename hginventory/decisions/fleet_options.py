@@ -6,26 +6,23 @@ The same functions serve one unit and all; a test holds both to the same numbers
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.decisions.cost_rates import Rates
-from hginventory.decisions.option_judge import Judge
-from hginventory.decisions.option_outcome import Outcome
-from hginventory.decisions.option_situation import Verdict
 from hginventory.decisions.option_table import COMPUTE, Option
 from hginventory.decisions.unit_option import Site
-from hginventory.decisions.unit_state import FleetState, UnitState
-from hginventory.projection import Projection
+from hginventory.decisions.unit_state import UnitState
+
+if TYPE_CHECKING:
+    from hginventory.decisions.options import Catalogue
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Effect = Callable[[UnitState, Sequence[Option], Site], tuple[Verdict, float, Outcome | None]]
-Price = Callable[[UnitState, Sequence[Option], Site], tuple[Rates, float] | None]
 
 
 @dataclass(frozen=True)
@@ -67,38 +64,26 @@ class FleetOptions:
 
     Parameters
     ----------
-    projection : Projection
-        The run.
-    state : FleetState
-        What is installed.
-    judge : Judge
-        The rules, and the kinds of units.
-    effect, price : callable
-        What steps do and cost at one unit, as of `options.Catalogue`.
+    catalogue : Catalogue
+        Options of the run, which says what steps do and cost at one unit.
     site : Site
         What is known of the sites.
     """
 
-    def __init__(
-        self, projection: Projection, state: FleetState, judge: Judge, effect: Effect, price: Price, site: Site
-    ) -> None:
-        self._units, self._judge, self._site = state.units, judge, site
-        self._effect, self._price = effect, price
-        self._base_year = projection.settings.base_year
-        self._air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
-        numbers: dict[Hashable, int] = {}
-        self._kind = np.array([numbers.setdefault(judge.kind(u, site), len(numbers)) for u in self._units], np.int64)
+    def __init__(self, catalogue: Catalogue, site: Site) -> None:
+        self._catalogue, self._site, self._units = catalogue, site, catalogue.state.units
+        self._base_year = catalogue.projection.settings.base_year
+        self._air = catalogue.projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+        self._kind = _numbered(catalogue.judge.kind(unit, site) for unit in self._units)
         self._first_year = np.array([unit.first_year for unit in self._units])
         self._end = np.array([unit.end_year for unit in self._units])
         self._amounts = np.array([unit.size.amounts for unit in self._units]).reshape(-1, 3)
-        places: dict[tuple[str, float], int] = {}
-        sizes = [(unit.size.country, unit.size.capacity_mw) for unit in self._units]
-        self._size = np.array([places.setdefault(size, len(places)) for size in sizes], np.int64)
+        self._size = _numbered((unit.size.country, catalogue.prices.band(unit.size)) for unit in self._units)
         self._sector = {
             sector: np.array([u.place for u in self._units if u.sector == sector], np.int64)
             for sector in {unit.sector for unit in self._units}
         }
-        self._left: dict[tuple[int, tuple[str, ...]], float] = {}
+        self._left: dict[tuple[tuple[float, ...], tuple[str, ...]], float] = {}
 
     def applies(self, steps: tuple[Option, ...]) -> Flags:
         """Return to which units steps apply, shape (N,)."""
@@ -124,7 +109,9 @@ class FleetOptions:
             Interest [0-1], and years of writing off at most.
         """
         avoided = self._air[units] * (1.0 - self._left_at(units, steps))
-        first = np.maximum(self._base_year + math.ceil(self._judge.build_years(steps)), self._first_year[units])
+        first = np.maximum(
+            self._base_year + math.ceil(self._catalogue.judge.build_years(steps)), self._first_year[units]
+        )
         open_to = (avoided > 0) & (self._end[units] > first)  # no where it does not apply: that is not a number
         units, avoided, first = units[open_to], avoided[open_to], first[open_to]
         capital, operation = self._costs(units, steps)
@@ -135,21 +122,23 @@ class FleetOptions:
 
     def _left_at(self, units: Ints, steps: tuple[Option, ...]) -> Floats:
         """Return the emission after over that before [1]; not a number where steps do not apply."""
-        own = any(step.mode == COMPUTE for step in steps)  # what another coal brings differs from unit to unit
-        _, firsts, inverse = np.unique(units if own else self._kind[units], return_index=True, return_inverse=True)
         names = tuple(step.option for step in steps)
+        alike = [self._kind[units].astype(np.float64)]
+        if any(step.mode == COMPUTE for step in steps):  # what another coal brings differs from unit to unit
+            alike.append(np.array([self._catalogue.coals.reduction(unit)[0] for unit in units.tolist()]))
+        kinds, firsts, inverse = np.unique(np.array(alike), axis=1, return_index=True, return_inverse=True)
         left = np.empty(firsts.size)
-        for number, unit in enumerate(units[firsts].tolist()):
-            key = (-1 - unit if own else int(self._kind[unit]), names)
+        for number, (kind, unit) in enumerate(zip(map(tuple, kinds.T.tolist()), units[firsts].tolist(), strict=True)):
+            key = (kind, names)
             if key not in self._left:
                 self._left[key] = self._left_of(self._units[unit], steps)
             left[number] = self._left[key]
-        return left[inverse]
+        return left[inverse.ravel()]
 
     def _left_of(self, unit: UnitState, steps: Sequence[Option]) -> float:
-        if self._judge.not_computed(unit, steps):
+        if self._catalogue.judge.not_computed(unit, steps):
             return math.nan
-        outcome = self._effect(unit, steps, self._site)[2]
+        outcome = self._catalogue.effect(unit, steps, self._site)[2]
         return math.nan if outcome is None else outcome.left(unit.removal)
 
     def _costs(self, units: Ints, steps: tuple[Option, ...]) -> tuple[Floats, Floats]:
@@ -158,13 +147,19 @@ class FleetOptions:
         _, firsts, inverse = np.unique(alike, return_index=True, return_inverse=True)
         rates = np.full((firsts.size, 4), math.nan)
         for number, unit in enumerate(units[firsts].tolist()):
-            found = self._price(self._units[unit], steps, self._site)
+            found = self._catalogue.price(self._units[unit], steps, self._site)
             if found is not None:
                 full, saved = found[0].full, found[1]
                 rates[number] = full.capital.value, full.fixed.value, full.variable.value, -saved * full.fuel.value
         capital, fixed, variable, fuel = rates[inverse].T
         capacity, output, heat = self._amounts[units].T
         return capital * capacity, fixed * capacity + (variable * output + fuel * heat)
+
+
+def _numbered(kinds: Iterable[Hashable]) -> Ints:
+    """Return a number for each, the same for what is alike."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(kind, len(numbers)) for kind in kinds], dtype=np.int64)
 
 
 def annuities(rate: float, years: Floats) -> Floats:

@@ -87,8 +87,8 @@ class Catalogue:
         if sure is not None:
             self._ends = [sure.units[f"air_kg_per_yr_{end}"].to_numpy(dtype=np.float64) for end in ("p05", "p95")]
         self._outcomes = Outcomes(projection, self.state, self.table)
-        self._coals = OtherCoals(projection, alternative_mg_per_mj)
-        self.judge = Judge(self.table, self.prices, self._coals, projection.settings.base_year)
+        self.coals = OtherCoals(projection, alternative_mg_per_mj)
+        self.judge = Judge(self.table, self.prices, self.coals, projection.settings.base_year)
         self._fleet_wide: dict[str, Flags] = {}
 
     @property
@@ -151,7 +151,7 @@ class Catalogue:
         site : Site, optional
             What is known of the sites; default: that of the catalogue.
         """
-        return FleetOptions(self.projection, self.state, self.judge, self.effect, self.price, site or self.site)
+        return FleetOptions(self, site or self.site)
 
     def effect(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Verdict, float, Outcome | None]:
         """Return the verdict on steps at a unit, the share of its trains they can go to, and what they do there."""
@@ -159,7 +159,7 @@ class Catalogue:
         share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
         if verdict.applies == NO:
             return verdict, share, None
-        computed = self._coals.reduction(unit.place)[0] if any(step.mode == COMPUTE for step in steps) else None
+        computed = self.coals.reduction(unit.place)[0] if any(step.mode == COMPUTE for step in steps) else None
         return verdict, share, self._outcomes.of(unit, steps, accepted, computed)
 
     def price(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Rates, float] | None:

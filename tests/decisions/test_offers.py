@@ -15,7 +15,7 @@ from hginventory.decisions.offers import CLOSED, PAIRED, Offers, offers_of
 from hginventory.decisions.option_judge import Judge
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.plan_goals import Rules
-from hginventory.decisions.unit_option import Site, UnitOption, is_priced
+from hginventory.decisions.unit_option import Site, UnitOption
 from hginventory.errors import UsageError
 
 SITES = {
@@ -40,6 +40,10 @@ def catalogue(projection: hg.projection.Projection, request: pytest.FixtureReque
 @pytest.fixture(scope="module")
 def offers(catalogue: Catalogue) -> Offers:
     return offers_of(catalogue, Rules())
+
+
+def is_priced(option: UnitOption) -> bool:
+    return option.applies != "no" and option.cost is not None and option.avoided_kg_per_yr > 0
 
 
 def per_kg(option: UnitOption) -> tuple[float, str]:

@@ -1,0 +1,30 @@
+"""Claims on the options of a whole fleet. Entered into the list of `speed.py`."""
+
+from __future__ import annotations
+
+from measure import claim, median_ratio
+from report_claims import large_fleet
+
+ROUNDS = 3
+
+
+@claim("at most", 2.0)
+def options_time() -> float:
+    """Time options, pairs and frontier of 14,120 units over the central run of the same fleet."""
+    import hginventory as hg
+    from hginventory.decisions.frontier import least_cost_frontier
+    from hginventory.decisions.offers import offers_of
+    from hginventory.decisions.options import Catalogue
+    from hginventory.decisions.plan_candidates import candidates
+    from hginventory.decisions.plan_goals import Rules, make_goal
+
+    fleet, rules = large_fleet(), Rules()
+    projection = hg.project(fleet, draws=0).projection
+    goal = make_goal(projection, target="50%", by=projection.settings.base_year + 9)
+
+    def options() -> None:
+        catalogue = Catalogue(projection)
+        found = candidates(offers_of(catalogue, rules), projection, goal, rules, catalogue.prices.terms)
+        assert least_cost_frontier(found.choices).gain.size > len(projection.units)
+
+    return median_ratio(options, lambda: hg.project(fleet, draws=0), ROUNDS)
