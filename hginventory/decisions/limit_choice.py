@@ -89,8 +89,8 @@ class LimitChoice:
         """Return cost, mercury avoided and steps of the pairs of what avoids most at a unit."""
         usable = np.flatnonzero(np.isfinite(single.per_year[unit]))
         largest = usable[np.argsort(-single.avoided[unit][usable], kind="stable")][:PAIRED]
-        out = []
-        for pair in combinations([single.options[column] for column in largest], 2):
+        out: list[tuple[float, float, tuple[Option, ...]]] = []
+        for pair in combinations([single.options[column] for column in largest.tolist()], 2):
             if one_of_a_kind(pair):
                 continue
             offered = self._fleet.offered(pair, np.array([unit]), **self._terms(pair[0].sector))

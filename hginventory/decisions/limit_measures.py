@@ -17,6 +17,7 @@ from hginventory.decisions.limit_target import limits_of
 from hginventory.decisions.option_measure import measure_of
 from hginventory.decisions.scenario_plan import Change, Plan
 from hginventory.decisions.states import project_states
+from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure
 
@@ -76,9 +77,11 @@ def _intensities(as_is: AsIs, plan: Plan) -> dict[str, list[tuple[int, float]]]:
     then = np.empty(0) if states is None else _per_activity(states)
     out: dict[str, list[tuple[int, float]]] = {}
     for unit, own in numbered.items():
-        for year, state_place, _ in own:
+        for year, state_place, state in own:
             standing = [change.measure for change in plan[unit] if change.works_in(year)]
             cut = math.prod(1.0 - (m.value or 0.0) for m in standing if m.action in INPUT_ACTIONS)
+            if as_is.rows[unit]["sector"] == CEMENT_KILN:  # whose running no measure changes
+                cut = state.multiplier
             before = now[as_is.places[unit]]
             ratio = 1.0 if state_place < 0 or before <= 0 else float(then[state_place] / before)
             out.setdefault(unit, []).append((year, ratio * cut))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hginventory.decisions.as_is import AsIs
 from hginventory.decisions.limit_target import limits_of
 from hginventory.decisions.spans import Span
 from hginventory.errors import ScenarioError
 from hginventory.scenarios.model import Measure, Scenario
+
+if TYPE_CHECKING:
+    from hginventory.decisions.as_is import AsIs
 
 ENDS = ("retire", "exclude")  # after which a unit does not run
 _MOST_NAMED = 12

@@ -24,6 +24,7 @@ from hginventory.model.retrofit import Retrofit
 from hginventory.model.sector import COAL_POWER
 from hginventory.projection import Projection, project_fleet
 
+KILN_DEVICE_COLUMNS = frozenset({"controls", "dust_bleed_on", "dust_bleed_off"})
 _MARK = "\x1f"  # between a unit and the number of its state; no unit id holds it
 
 
@@ -88,7 +89,29 @@ def project_states(
         carried=held,
         retrofits=retrofits,
     )
-    return states, numbered
+    return states, _same_input(as_is, states, numbered)
+
+
+def _same_input(
+    as_is: AsIs, states: Projection, numbered: Mapping[str, Sequence[NumberedState]]
+) -> dict[str, list[NumberedState]]:
+    """Return the states, kilns with a measured emission at the mercury that goes into them now.
+
+    What was measured left the stack behind the devices of then. A row that states it with other devices would say that
+    so much more goes in.
+    """
+    now, then = (one.mass_balance["hg_in_kg_per_yr"].to_numpy() for one in (as_is.projection, states))
+    out: dict[str, list[NumberedState]] = {}
+    for unit, own in numbered.items():
+        out[unit] = list(own)
+        if not str(as_is.rows[unit]["method"]).startswith("tier3"):
+            continue
+        for number, (year, place, state) in enumerate(own):
+            before = now[as_is.places[unit]]
+            if place != BASELINE and before > 0 and KILN_DEVICE_COLUMNS & state.columns.keys():
+                held = replace(state, multiplier=state.multiplier * before / then[place])
+                out[unit][number] = (year, place, held)
+    return out
 
 
 def _fleet_of(

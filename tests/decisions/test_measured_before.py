@@ -78,3 +78,33 @@ def test_what_a_scenario_avoids_is_paired_with_the_measured_draws(rows: tuple[di
     assert avoided.mean() == pytest.approx(central, rel=0.03)
     assert (avoided >= -1e-6 * drawn[0]).all()  # noise is kept in float32
     assert np.corrcoef(drawn[0], drawn[1])[0, 1] > 0.5
+
+
+KILN = {"country": "IDN", "clinker_capacity": 1.5e6, "start_year": 2015, "kiln_type": "precalciner", "controls": "ESP"}
+CHANGES = ({"action": "add_control", "target": "ACI-FF"}, {"action": "bleed_dust", "value": 0.5})
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_devices_act_on_the_measured_emission_of_a_kiln(change: dict[str, Any]) -> None:
+    kilns = pd.DataFrame([{**KILN, "unit_id": "K1"}, {**KILN, "unit_id": "K2", "measured_air": 40.0}])
+    projection = project_fleet(fleet_from_tables({"Cement_kilns": kilns}), base_year=2024)
+    assert projection.units.loc["K2", "air_kg_per_yr"] == 40.0
+    measure = Measure.model_validate({**change, "from_year": 2030})
+    one = apply_scenario(projection, Scenario(name="test"), [(0, measure)])
+    assert ratio(one, 0) < 0.5
+    assert ratio(one, 1) == pytest.approx(ratio(one, 0))
+    before = apply_scenario(projection, Scenario(name="nothing"), ())
+    assert one.pathways()["kg"].sum() == pytest.approx(before.pathways()["kg"].sum())
+
+
+def test_limit_looks_at_the_measured_emission_behind_new_devices() -> None:
+    kilns = pd.DataFrame([{**KILN, "unit_id": "K2", "measured_air": 40.0}])
+    projection = project_fleet(fleet_from_tables({"Cement_kilns": kilns}), base_year=2024)
+    limit = {"action": "emission_limit", "value": 12.0, "unit": "mg/t", "from_year": 2030}
+    alone, both = (
+        apply_scenario(projection, Scenario(name="t"), [(0, Measure.model_validate(m)) for m in measures])
+        for measures in ([limit], [{**CHANGES[0], "from_year": 2028}, limit])
+    )
+    assert alone.plan["K2"]  # 40 kg over its clinker is above the limit
+    assert both.infeasible == ()  # a tenth of it is not
+    assert [change.measure.action for change in both.plan["K2"]] == ["add_control"]
