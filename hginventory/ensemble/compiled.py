@@ -36,15 +36,16 @@ KERNEL_MODULES = (
 
 def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     """Return a decorator like ``numba.njit`` that goes on without a cache in a read-only installation."""
+    settings: dict[str, Any] = {"_nrt": False, **options}
 
     def decorate(function: Callable[..., Any]) -> Any:
         try:
-            kernel = numba.njit(cache=True, _nrt=False, **options)(function)
+            kernel = numba.njit(cache=True, **settings)(function)
             cached = kernel._cache._cache_file
             # numba looks at the file of a kernel only, and would go on with what was compiled from other files in it.
             cached._source_stamp = (cached._source_stamp, kernel_digest())
         except (RuntimeError, AttributeError, OSError):  # no folder takes a cache, or numba keeps it in another way
-            return numba.njit(_nrt=False, **options)(function)
+            return numba.njit(**settings)(function)
         return kernel
 
     return decorate

@@ -15,7 +15,8 @@ from hginventory.ensemble.layout import FIXED_POINT
 from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, count_bins, empty_into, keep_largest, look_up_ranks
 from hginventory.ensemble.streams import BLOCK
 
-TILE = 64  # units whose amounts are held before they are counted
+TILE = 64  # units of a scenario whose amounts are held before they are counted
+MOST_HELD = 2048  # amounts of all scenarios, of a draw, that are held
 
 
 class UnitArrays(NamedTuple):
@@ -66,11 +67,11 @@ class Room(NamedTuple):
     held: Any
 
 
-def room() -> Room:
+def room(scenarios: int) -> Room:
     """Return room for one thread."""
     value, life = np.empty(BLOCK), np.empty(BLOCK)
     closing, stop = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32)
-    held = np.empty((TILE, BLOCK), np.float32)
+    held = np.empty((min(TILE * scenarios, MOST_HELD), BLOCK), np.float32)
     return Room(value, life, np.zeros(BLOCK), np.empty(BLOCK, np.float32), closing, stop, held)
 
 
@@ -188,34 +189,41 @@ def unit_amounts(
 @compiled()
 def count_tile(begin_unit: Any, end_unit: Any, block: Any, blocks: Any, draws: Any, units: Any, tally: Any, s: Any,
                held: Any) -> None:  # fmt: skip
-    """Enter the amounts held of some units into lists and counters, a few draws of all units at a time."""
-    for group in range(GROUPS):
-        begin, column = group * COLUMNS, block * BLOCK + group * COLUMNS
-        for unit in range(begin_unit, end_unit):
-            life = held[unit - begin_unit, begin : begin + COLUMNS]
-            scenario = units.scenario[unit]
-            place = scenario * blocks + block
+    """Enter the amounts held of some units into lists and counters: by scenario, a few draws of all units at a time."""
+    scenarios = tally.bins.shape[0] // blocks
+    for scenario in range(scenarios):
+        place = scenario * blocks + block
+        lead = begin_unit + (scenario - units.scenario[begin_unit] + scenarios) % scenarios
+        for group in range(GROUPS):
+            begin, column = group * COLUMNS, block * BLOCK + group * COLUMNS
             here, listed = place * BLOCK + begin, scenario * draws + column
-            keep_largest(life, np.int32(unit), tally.threshold[here : here + COLUMNS],
-                         tally.keys[listed : listed + COLUMNS])  # fmt: skip
+            threshold = tally.threshold[here : here + COLUMNS]
+            keys = tally.keys[listed : listed + COLUMNS]
             few = tally.few[place, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
-            count_bins(life, tally.first_bin, s.cell, few, tally.reach[place, group])
+            for unit in range(lead, end_unit, scenarios):
+                life = held[unit - begin_unit, begin : begin + COLUMNS]
+                keep_largest(life, np.int32(unit), threshold, keys)
+                count_bins(life, tally.first_bin, s.cell, few, tally.reach[place, group])
 
 
 @compiled()
 def rank_tile(begin_unit: Any, end_unit: Any, at: Any, block: Any, blocks: Any, draws: Any, units: Any, tally: Any,
               s: Any, held: Any, ranks: Any) -> None:  # fmt: skip
-    """Fill ``ranks`` with the ranks of the amounts held of some units, a few draws of all units at a time."""
-    for group in range(GROUPS):
-        begin, column = group * COLUMNS, block * BLOCK + group * COLUMNS
-        for unit in range(begin_unit, end_unit):
-            scenario, row = units.scenario[unit], unit - begin_unit
-            place = scenario * blocks + block
+    """Fill ``ranks`` with the ranks of the amounts held of some units, in the order of `count_tile`."""
+    scenarios = tally.bins.shape[0] // blocks
+    for scenario in range(scenarios):
+        place = scenario * blocks + block
+        lead = begin_unit + (scenario - units.scenario[begin_unit] + scenarios) % scenarios
+        for group in range(GROUPS):
+            begin, column = group * COLUMNS, block * BLOCK + group * COLUMNS
             here, listed = place * BLOCK + begin, scenario * draws + column
-            look_up_ranks(held[row, begin : begin + COLUMNS], tally.first_bin, tally.threshold[here : here + COLUMNS],
-                          tally.values[listed : listed + COLUMNS],
-                          tally.bins[place, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS], tally.step, s,
-                          ranks[at + row, column : min(column + COLUMNS, draws)])  # fmt: skip
+            threshold = tally.threshold[here : here + COLUMNS]
+            largest = tally.values[listed : listed + COLUMNS]
+            pairs = tally.bins[place, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
+            for unit in range(lead, end_unit, scenarios):
+                row = unit - begin_unit
+                look_up_ranks(held[row, begin : begin + COLUMNS], tally.first_bin, threshold, largest, pairs,
+                              tally.step, s, ranks[at + row, column : min(column + COLUMNS, draws)])  # fmt: skip
 
 
 @compiled()
@@ -237,12 +245,12 @@ def unit_pass(
     ``rates`` and ``lives`` may be empty, then they are not wanted; ``is_full`` tells that small counters may hold no
     more. Units follow each other in order, so neither threads nor the number of units in a call change a bit.
     """
-    blocks = noise.shared.shape[1] // BLOCK
+    blocks, most = noise.shared.shape[1] // BLOCK, room.held.shape[0]
     for block in range(begin_block, end_block):
         begin, count = block * BLOCK, min(BLOCK, draws - block * BLOCK)
         anew = begin_block >= 0  # a plain True would be compiled once more
-        for tile in range(begin_unit, end_unit, TILE):
-            stop = min(tile + TILE, end_unit)
+        for tile in range(begin_unit, end_unit, most):
+            stop = min(tile + most, end_unit)
             for unit in range(tile, stop):
                 at = unit - begin_unit
                 anew = unit_amounts(unit, at, block, count, anew, first_pass, rows, units, noise, tally, rates, s,

@@ -9,9 +9,9 @@ import numpy as np
 from hginventory.ensemble.compiled import compiled, float_bits
 
 F = np.float32
-CODES = 4096  # classes of a row; an order statistic is looked for within one
+FEWEST, MOST = 256, 4096  # classes of a row; an order statistic is looked for within one
 RUN = 64  # classes looked at together
-_MOST = np.int32(2**31 - 1)
+_LARGEST = np.int32(2**31 - 1)
 
 
 @compiled()
@@ -38,14 +38,14 @@ def select(row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any)
     The values are counted in classes by their leading bits, as many of them as spread the row over all classes;
     only classes that hold a wanted order statistic are kept and sorted. ``orders`` rise; zeros stand at place 0.
     """
-    least, most = _MOST, np.int32(0)
+    least, most = _LARGEST, np.int32(0)
     for i in range(row.size):
         bits = float_bits(row[i])
         most = max(most, bits)
-        least = min(least, bits if bits > np.int32(0) else _MOST)
+        least = min(least, bits if bits > np.int32(0) else _LARGEST)
     least = min(least, most)
-    shift = np.int32(0)
-    while np.int32(most >> shift) - np.int32(least >> shift) >= np.int32(CODES - 2):
+    room, shift = np.int32(bins.size), np.int32(0)
+    while np.int32(most >> shift) - np.int32(least >> shift) >= room - np.int32(2):
         shift += np.int32(1)
     base = np.int32(np.int32(least >> shift) - np.int32(1))
     for i in range(row.size):
@@ -59,7 +59,7 @@ def select(row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any)
     while number < orders.size and orders[number] < below:
         places[number] = 0
         number += 1
-    for begin in range(0, CODES, RUN):  # from here on bins tell which classes are kept
+    for begin in range(0, bins.size, RUN):  # from here on bins tell which classes are kept
         run = bins[begin : begin + RUN]
         held = np.int32(0)
         for k in range(RUN):
@@ -103,8 +103,15 @@ def mean_of(row: Any, sums: Any) -> Any:
 
 def select_room(draws: int, levels: int) -> tuple[Any, ...]:
     """Return room for `summarise_rows` of rows so long, for one thread."""
+    classes = min(max(FEWEST, draws // RUN * RUN), MOST)
     places = (np.empty(2 * levels, np.int64), np.empty(2 * levels, np.int64))
-    return np.empty(draws, np.uint16), np.empty(CODES, np.int32), np.empty(draws + 2, np.float32), *places, np.empty(16)
+    return (
+        np.empty(draws, np.uint16),
+        np.empty(classes, np.int32),
+        np.empty(draws + 2, np.float32),
+        *places,
+        np.empty(16),
+    )
 
 
 @compiled(nogil=True)

@@ -52,7 +52,9 @@ class Work:
     def __init__(self, share: Share, units_at_once: int | None = None, threads: Threads | None = None) -> None:
         self.share, self.threads = share, threads or Threads()
         wanted = units_at_once or max(LEAST_UNITS_AT_ONCE, MOST_HELD_BYTES // (4 * share.draws))
-        self._states = min(max(1, wanted // share.scenarios), MOST_UNITS)  # units with all their scenarios
+        states = min(max(1, wanted // share.scenarios), MOST_UNITS)  # units with all their scenarios
+        # As many as fit into the small counters in whole groups, so that these are emptied seldom.
+        self._states = states if units_at_once else MOST_UNITS // -(-MOST_UNITS // states)
         together = self._states * share.scenarios
         self._blocks = [(begin, min(begin + together, share.units)) for begin in range(0, share.units, together)]
         self._draw_blocks = -(-share.draws // BLOCK)
@@ -153,7 +155,7 @@ class Work:
         def work(first: int, stop: int) -> None:
             passes.unit_pass(
                 begin, end, first, stop, self.share.draws, first_pass, is_full, self._rows, self._units, self._noise,
-                tally, rates, lives, self._scratch(), passes.room(),
+                tally, rates, lives, self._scratch(), passes.room(self.share.scenarios),
             )  # fmt: skip
 
         self.threads.share_out(self._draw_blocks, work)
