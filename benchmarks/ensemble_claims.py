@@ -79,7 +79,7 @@ def draw_normals() -> None:
 
     from hginventory.ensemble.kernels import Noise, scratch
     from hginventory.ensemble.passes import fill_shared
-    from hginventory.ensemble.quantiles import normal_table, pairs
+    from hginventory.ensemble.reading import normal_table, pairs
     from hginventory.ensemble.streams import BLOCK
     from hginventory.ensemble.threads import Threads
 

@@ -16,7 +16,7 @@ from hginventory.decisions.applied import AppliedScenario
 from hginventory.decisions.spans import BASELINE, Span
 from hginventory.decisions.states import parents_of
 from hginventory.ensemble.layout import FIXED_POINT, EnsembleInput
-from hginventory.ensemble.quantiles import Reader
+from hginventory.ensemble.reading import Reader
 from hginventory.ensemble.twin import NormalStore, row_values
 from hginventory.uncertainty.assemble import TERMS, central_terms
 from hginventory.uncertainty.row_builder import RowSpec, rows_of

@@ -26,6 +26,7 @@ KERNEL_MODULES = (
     "passes",
     "quantiles",
     "ranks",
+    "reading",
     "selection",
     "shares",
     "streams",

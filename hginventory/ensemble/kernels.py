@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hginventory.ensemble.compiled import bits_float, compiled, float_bits
-from hginventory.ensemble.quantiles import _LEAST_BITS, _NORMAL_CELLS, _SHIFT, CELLS, LINE, POWER, POWERS, REACH, STEP
+from hginventory.ensemble.quantiles import CELLS, REACH, STEP
+from hginventory.ensemble.reading import LEAST_BITS, LINE, NORMAL_CELLS, POWER, POWERS, SHIFT
 from hginventory.ensemble.streams import BLOCK, LANES, ROUNDS
 
 F = np.float32
@@ -20,8 +21,8 @@ _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 _SCALE = F(1.0 / STEP)
 _LAST = F(CELLS - 0.5)
-_SHIFT_BITS, _PART_MASK, _PART_UNIT = np.int32(_SHIFT), np.int32((1 << _SHIFT) - 1), F(2.0**-_SHIFT)
-_LEAST, _SIDE = np.int32(_LEAST_BITS), np.int32(_NORMAL_CELLS + 1)
+_SHIFT_BITS, _PART_MASK, _PART_UNIT = np.int32(SHIFT), np.int32((1 << SHIFT) - 1), F(2.0**-SHIFT)
+_LEAST, _SIDE = np.int32(LEAST_BITS), np.int32(NORMAL_CELLS + 1)
 _P1, _P2, _P3, _P4, _P5, _P6 = POWERS
 NOTHING, ANEW, AGAIN = 0, 1, 2  # the value of a row: zero, to be computed, that of the row before
 
@@ -46,7 +47,7 @@ class RowArrays(NamedTuple):
 
 
 class Noise(NamedTuple):
-    """Seed, tables as pairs of node and step (`quantiles.pairs`), their forms, and normals drawn before."""
+    """Seed, tables as pairs of node and step (`reading.pairs`), their forms, and normals drawn before."""
 
     seed: Any
     normal_table: Any
@@ -117,7 +118,7 @@ def take(table: Any, cell: Any, out: Any) -> None:
 
 @compiled()
 def add_normals(normal_table: Any, weight: Any, s: Any, z: Any) -> None:
-    """Add weight times the standard normals of a block of words to z; the twin is `quantiles.normals`."""
+    """Add weight times the standard normals of a block of words to z; the twin is `reading.normals`."""
     words, cell, part, halves = s.words, s.cell, s.part, s.halves
     for i in range(BLOCK):
         word = words[i]
@@ -139,7 +140,7 @@ def add_shared(shared: Any, weight: Any, z: Any) -> None:
 
 @compiled()
 def look_up(z: Any, table: Any, s: Any, out: Any) -> None:
-    """Fill ``out`` with the values of a table at z; the twin is `quantiles.look_up`."""
+    """Fill ``out`` with the values of a table at z; the twin is `reading.look_up`."""
     cell, part, halves = s.cell, s.part, s.halves
     for i in range(BLOCK):
         place = min(max((z[i] + F(REACH)) * _SCALE, F(0.0)), _LAST)
@@ -153,14 +154,14 @@ def look_up(z: Any, table: Any, s: Any, out: Any) -> None:
 
 @compiled()
 def line(z: Any, offset: Any, slope: Any, out: Any) -> None:
-    """Fill ``out`` with offset + slope * z; the twin is `quantiles.line`."""
+    """Fill ``out`` with offset + slope * z; the twin is `reading.line`."""
     for i in range(BLOCK):
         out[i] = offset + slope * min(max(z[i], F(-REACH)), F(REACH))
 
 
 @compiled()
 def power(z: Any, offset: Any, slope: Any, out: Any) -> None:
-    """Fill ``out`` with 2 to the power of offset + slope * z; the twin is `quantiles.power`."""
+    """Fill ``out`` with 2 to the power of offset + slope * z; the twin is `reading.power`."""
     for i in range(BLOCK):
         exponent = offset + slope * min(max(z[i], F(-REACH)), F(REACH))
         whole = np.floor(exponent + F(0.5))
@@ -176,7 +177,7 @@ def power(z: Any, offset: Any, slope: Any, out: Any) -> None:
 
 @compiled()
 def read_table(z: Any, table: Any, noise: Any, s: Any, out: Any) -> None:
-    """Fill ``out`` with the values of a table at z; the twin is `quantiles.Reader`."""
+    """Fill ``out`` with the values of a table at z; the twin is `reading.Reader`."""
     form = noise.form[table]
     if form == LINE:
         line(z, noise.offset[table], noise.slope[table], out)

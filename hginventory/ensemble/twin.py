@@ -20,7 +20,7 @@ from hginventory.ensemble.layout import (
     Noise,
     classes_of,
 )
-from hginventory.ensemble.quantiles import Reader, look_up, normals
+from hginventory.ensemble.reading import Reader, look_up, normals
 from hginventory.ensemble.streams import BLOCK, random_words
 
 _CHUNK = 16  # rows worked on at once, so that their draws stay in the cache

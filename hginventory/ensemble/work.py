@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from hginventory.ensemble import passes
 from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays, Scratch, scratch
 from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats
-from hginventory.ensemble.quantiles import NODES, forms, normal_table, pairs
+from hginventory.ensemble.quantiles import NODES
 from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, empty_lists
+from hginventory.ensemble.reading import forms, normal_table, pairs
 from hginventory.ensemble.selection import select_room, summarise_rows
 from hginventory.ensemble.shares import SHARED_FROM, Share
 from hginventory.ensemble.streams import BLOCK

@@ -12,8 +12,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from hginventory.ensemble import kernels, quantiles
-from hginventory.ensemble.quantiles import GRID, HIGHEST_SHARE, LINE, NODES, POWER, TABLE, Reader, table_mean
+from hginventory.ensemble import kernels, quantiles, reading
+from hginventory.ensemble.quantiles import GRID, HIGHEST_SHARE, NODES, table_mean
+from hginventory.ensemble.reading import LINE, POWER, TABLE, Reader
 from hginventory.ensemble.streams import BLOCK
 
 INNER = np.abs(GRID) <= 5.0  # beyond, what a draw in a million meets
@@ -137,7 +138,7 @@ def read(z: np.ndarray, number: int) -> np.ndarray:
 
 
 def test_forms_of_tables() -> None:
-    assert quantiles.forms(TABLES)[0].tolist() == [POWER, LINE, TABLE, TABLE, LINE]
+    assert reading.forms(TABLES)[0].tolist() == [POWER, LINE, TABLE, TABLE, LINE]
 
 
 @pytest.mark.parametrize("number", range(len(TABLES)))
@@ -160,7 +161,7 @@ def test_kernel_and_numpy_read_the_same_bits() -> None:
     z = np.clip(random.standard_normal((len(TABLES), BLOCK)) * 3.0, -10.0, 10.0).astype(np.float32)
     reader = Reader(TABLES)
     noise = kernels.Noise(
-        np.uint64(0), quantiles.pairs(quantiles.normal_table()), quantiles.pairs(TABLES), reader.form, reader.offset,
+        np.uint64(0), reading.pairs(reading.normal_table()), reading.pairs(TABLES), reader.form, reader.offset,
         reader.slope, np.empty((0, 0), dtype=np.float32),
     )  # fmt: skip
     room = kernels.scratch(1, 1)
@@ -174,5 +175,5 @@ def test_kernel_and_numpy_read_the_same_bits() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.floats(-120.0, 120.0, width=32))
 def test_powers_of_two(exponent: float) -> None:
-    found = float(quantiles.power(np.array([exponent], dtype=np.float32))[0])
+    found = float(reading.power(np.array([exponent], dtype=np.float32))[0])
     assert found == pytest.approx(2.0**exponent, rel=2e-7)

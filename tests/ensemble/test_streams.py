@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from hginventory.ensemble import kernels
-from hginventory.ensemble.quantiles import normals
+from hginventory.ensemble.reading import normals
 from hginventory.ensemble.streams import BLOCK, philox, random_words, stream_id
 
 SEEDS = st.integers(0, 2**64 - 1)
