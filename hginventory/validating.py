@@ -10,7 +10,8 @@ from pathlib import Path
 from hginventory.errors import DataError
 from hginventory.factors.library import load_library
 from hginventory.factors.overrides import apply_overrides
-from hginventory.inputs.findings import SEVERITIES, Finding, every_place, grouped, sort_by_place
+from hginventory.inputs.codes import SEVERITIES
+from hginventory.inputs.findings import Finding, every_place, grouped, sort_by_place
 from hginventory.inputs.fixing import Change, write_fixed
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.marking import write_marked

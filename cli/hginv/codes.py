@@ -24,7 +24,7 @@ def command(code: str | None, as_json: bool) -> None:
       hginv codes E207
       hginv codes
     """
-    from hginventory.inputs.findings import CODES
+    from hginventory.inputs.codes import CODES
 
     if code is None:
         contents = [_content(name) for name in CODES]
@@ -55,7 +55,7 @@ def command(code: str | None, as_json: bool) -> None:
 def _known(code: str) -> str:
     """Return the code that a text means; its letter may be missing, as in 207."""
     from hginventory.errors import UsageError
-    from hginventory.inputs.findings import CODES
+    from hginventory.inputs.codes import CODES
 
     wanted = code.strip().upper()
     found = [known for known in CODES if wanted in (known, known[1:], CODES[known].name.upper())]
@@ -69,8 +69,8 @@ def _known(code: str) -> str:
 
 
 def _content(code: str) -> dict[str, Any]:
+    from hginventory.inputs.codes import CODES, SEVERITIES
     from hginventory.inputs.explanations import EXPLANATIONS
-    from hginventory.inputs.findings import CODES, SEVERITIES
 
     info = CODES[code]
     more = EXPLANATIONS.get(code)

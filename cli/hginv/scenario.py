@@ -26,8 +26,8 @@ def list_scenarios(as_json: bool) -> None:
     if as_json:
         show_json("scenario list", {"scenarios": [scenario.model_dump() for scenario in known]})
         return
-    rows = [[s.name, str(len(s.measure)), s.extends, s.title] for s in known]
-    show_table(["name", "measures", "extends", "what it is"], rows, words=(0, 2, 3))
+    rows = [[s.name, str(len(s.measure)), s.title + f" (extends {s.extends})" * bool(s.extends)] for s in known]
+    show_table(["name", "measures", "what it is"], rows, words=(0, 2))
     click.echo("Next: hginv scenario compare targeted_top10 blanket_bat --fleet indonesia.xlsx")
 
 

@@ -27,6 +27,10 @@ def show_comparison(run: Run, comparison: Comparison) -> None:
     """Print scenarios beside each other: units, mercury, cost, other pollutants, where the catch goes, pairs."""
     total = run.projection.yearly_kg.sum() / 1000.0
     click.echo(f"As it is: {total:,.1f} t over the remaining life, from {run.projection.settings.base_year}.")
+    if run.projection.settings.lifetime_spread > 0:
+        _say(
+            "Note: scenarios are drawn with lifetimes as the retirement rule gives them; --lifetime-spread is left out."
+        )
     for name, measures in comparison.chosen.items():
         for measure in measures:
             _say(_chosen(name, measure), "  ")

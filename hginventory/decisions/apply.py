@@ -13,8 +13,8 @@ from hginventory.decisions.certainty import Certainty
 from hginventory.decisions.scenario_checks import against_fleet, too_late
 from hginventory.decisions.scenario_plan import Change, plan_of
 from hginventory.decisions.selection import choose_units
-from hginventory.decisions.spans import BASELINE, Span, cut_by_states, yearly_kg
-from hginventory.decisions.states import project_states
+from hginventory.decisions.spans import BASELINE, Span, yearly_kg
+from hginventory.decisions.states import lay_out
 from hginventory.errors import ScenarioError
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure, Scenario
@@ -65,13 +65,7 @@ def apply_scenario(
         from hginventory.decisions.limit_measures import meet_limits
 
         plan, infeasible = meet_limits(as_is, plan)
-    states, numbered = project_states(as_is, plan)
-    running = as_is.spans_under(scenario.rule)
-    spans = tuple(
-        span
-        for place, unit in enumerate(as_is.ids)
-        for span in cut_by_states(place, running[place], states, numbered.get(unit, ()))
-    )
+    states, spans = lay_out(as_is, plan, scenario.rule)
     _raise(too_late(only, chosen, spans, as_is.ids))
     return AppliedScenario(
         scenario,

@@ -17,7 +17,7 @@ from hginventory.decisions.as_is import AsIs
 from hginventory.decisions.changes import State, changed_record, state_of
 from hginventory.decisions.measured_before import measured_before
 from hginventory.decisions.scenario_plan import Change, holding, years_of_change
-from hginventory.decisions.spans import BASELINE, NumberedState
+from hginventory.decisions.spans import BASELINE, NumberedState, Span, cut_by_states
 from hginventory.factors.provenance import Value
 from hginventory.inputs.fleet import Fleet
 from hginventory.model.retrofit import Retrofit
@@ -90,6 +90,26 @@ def project_states(
         retrofits=retrofits,
     )
     return states, _same_input(as_is, states, numbered)
+
+
+def lay_out(as_is: AsIs, plan: Mapping[str, Sequence[Change]], rule: str) -> tuple[Projection | None, tuple[Span, ...]]:
+    """Return the states that measures put units into, and all years of all units in them.
+
+    Parameters
+    ----------
+    as_is : AsIs
+        The fleet as it is.
+    plan : mapping of str to sequence of Change
+        Unit -> its measures.
+    rule : str
+        Retirement rule; empty: that of the run.
+    """
+    states, numbered = project_states(as_is, plan)
+    running = as_is.spans_under(rule)
+    spans: list[Span] = []
+    for place, unit in enumerate(as_is.ids):
+        spans += cut_by_states(place, running[place], states, numbered.get(unit, ()))
+    return states, tuple(spans)
 
 
 def _same_input(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hginventory.inputs.findings import CODES, Finding, grouped
+from hginventory.inputs.codes import CODES
+from hginventory.inputs.findings import Finding, grouped
 from hginventory.inputs.fleet import Fleet
 from hginventory.texts import Said
 
@@ -19,7 +20,7 @@ class Notices:
         Parameters
         ----------
         code : str
-            Code of `findings.CODES`.
+            Code of `codes.CODES`.
         fleet : Fleet
             Gives the address of the cell.
         unit, column : str
@@ -40,7 +41,7 @@ class Notices:
         Parameters
         ----------
         code : str
-            Code of `findings.CODES`.
+            Code of `codes.CODES`.
         place : (str, str)
             Sheet and cell.
         unit : str

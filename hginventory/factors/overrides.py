@@ -13,7 +13,8 @@ from hginventory.factors.provenance import CELL, NOT_USED, OVERRIDE_KEY, Resolve
 from hginventory.factors.rows import SUM_TOLERANCE
 from hginventory.factors.spread import BETA, RELATIVE, of_range
 from hginventory.factors.tables import TABLES
-from hginventory.inputs.findings import CODES, Finding
+from hginventory.inputs.codes import CODES
+from hginventory.inputs.findings import Finding
 from hginventory.inputs.fleet import FactorOverride, Fleet
 from hginventory.units import convert
 

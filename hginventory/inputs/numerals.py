@@ -29,7 +29,7 @@ class Problem:
     Attributes
     ----------
     code : str
-        Code of `findings.CODES`.
+        Code of `codes.CODES`.
     found, allowed, remedy : str
         Words; empty ones come from the code.
     new_value : str, int, float, bool or None

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
+from hginventory.factors.flue_gas import FlueGas
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.measurements import FAR, Distance, MeasuredPoint, Reading, apart, joined, weight, z_score
 from hginventory.factors.notices import Notices
 from hginventory.factors.origin_spread import OriginSpreads
 from hginventory.factors.provenance import CELL, MEASURED, Value
 from hginventory.factors.spread import LOGNORMAL, Spread
+from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.measurements import CEMS, COAL_ANALYSIS, STACK_TEST, Measurement
+from hginventory.model.sector import SectorResult
 from hginventory.texts import Said
 
 UNSTATED = {COAL_ANALYSIS: "content", STACK_TEST: "measured_air", CEMS: "continuous_air"}  # quantity of origin_spread
@@ -88,6 +92,47 @@ class Comparer:
                              quantity=other.quantity, value=f"{other.value:.3g}", unit=other.unit,
                              z=f"{distance:.1f}")  # fmt: skip
                 self.notices.add_at("W529", other.place, other.unit_id, found)
+
+
+class UnitMeasurements:
+    """Measurements of the units of one sector, beside the units as they were computed without them.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        Measurements and fuels.
+    ids, records : sequences of length N
+        Units and their cells.
+    result : SectorResult
+        The units before measurements.
+    library : FactorLibrary
+        Factor tables.
+    notices : Notices
+        Collects findings.
+    """
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        ids: Sequence[str],
+        records: Sequence[Mapping[str, Any]],
+        result: SectorResult,
+        library: FactorLibrary,
+        notices: Notices,
+    ) -> None:
+        self.records, self.result, self.library, self.notices = records, result, library, notices
+        self.compare, self.gas = Comparer(library, notices), FlueGas(library)
+        self.place = {unit: place for place, unit in enumerate(ids)}
+        self.measured = [one for one in fleet.measurements if one.unit_id in self.place]
+        self.believed: dict[int, Believed] = {}
+
+    def _value(self, name: str, place: int) -> Value:
+        """Return a parameter of a unit."""
+        return self.result.factors[name].of_unit(place)
+
+    def _spread(self, value: Value, quantity: str, place: int) -> Spread | None:
+        """Return how a parameter of a unit varies; None where it is certain."""
+        return self.compare.spreads.of(value, quantity, str(self.records[place]["country"]))
 
 
 def point(one: Measurement, predicted: float, now: float, distance: Distance, part: float) -> MeasuredPoint:

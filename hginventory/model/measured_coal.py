@@ -9,12 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
 
 from hginventory.factors import lookup
 from hginventory.factors.coal_quality import CoalTables, given
 from hginventory.factors.flue_gas import FlueGas, gas_state
-from hginventory.factors.library import FactorLibrary
 from hginventory.factors.measurements import (
     STACK_TEST,
     MeasuredPoint,
@@ -25,15 +24,13 @@ from hginventory.factors.measurements import (
     shrunk,
     weight,
 )
-from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value
 from hginventory.factors.spread import CERTAIN, Spread
-from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.measurements import COAL_ANALYSIS, CONCENTRATION, CONTENT, REMOVAL, Measurement
 from hginventory.model import coal
 from hginventory.model.fate import AIR
-from hginventory.model.measured import AtStack, Believed, Comparer, at_stack, point
-from hginventory.model.sector import COAL_POWER, SectorResult
+from hginventory.model.measured import AtStack, Believed, UnitMeasurements, at_stack, point
+from hginventory.model.sector import COAL_POWER
 from hginventory.texts import Said
 from hginventory.vocabulary import UNKNOWN
 
@@ -49,38 +46,13 @@ BETWEEN: Mapping[str, tuple[str, ...]] = {
 SPREAD_OF = {"calorific_value": "heating_value", "net_efficiency": "efficiency", "activity": "activity"}
 
 
-class CoalMeasurements:
-    """Measurements of the coal units of a fleet.
+class CoalMeasurements(UnitMeasurements):
+    """Measurements of the coal units of a fleet; parameters as in `measured.UnitMeasurements`."""
 
-    Parameters
-    ----------
-    fleet : Fleet
-        Measurements and fuels.
-    ids, records : sequences of length N
-        Units and their cells.
-    result : SectorResult
-        The units before measurements.
-    library : FactorLibrary
-        Factor tables.
-    notices : Notices
-        Collects findings.
-    """
-
-    def __init__(
-        self,
-        fleet: Fleet,
-        ids: Sequence[str],
-        records: Sequence[Mapping[str, Any]],
-        result: SectorResult,
-        library: FactorLibrary,
-        notices: Notices,
-    ) -> None:
-        self.records, self.result, self.notices = records, result, notices
-        self.compare = Comparer(library, notices)
-        self.gas, self.coal = FlueGas(library), CoalTables(library)
-        self.place = {unit: place for place, unit in enumerate(ids)}
-        self.measured = [one for one in fleet.measurements if one.unit_id in self.place]
-        self.believed: dict[int, Believed] = {}
+    @cached_property
+    def coal(self) -> CoalTables:
+        """Tables of coal quality."""
+        return CoalTables(self.library)
 
     def run(self) -> Mapping[int, Believed]:
         """Return what the measurements make of the units they tell of, by position: analyses first, then tests."""
@@ -122,10 +94,7 @@ class CoalMeasurements:
         known = self.believed.get(place)
         if known is not None and name in known.values:
             return known.values[name]
-        return self.result.factors[name].of_unit(place)
-
-    def _spread(self, value: Value, quantity: str, place: int) -> Spread | None:
-        return self.compare.spreads.of(value, quantity, str(self.records[place]["country"]))
+        return super()._value(name, place)
 
     def _log_sd(self, name: str, place: int) -> float:
         """Return the standard deviation of the logarithm of a parameter; 0 where it plays no part or is certain."""

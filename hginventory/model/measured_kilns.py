@@ -10,22 +10,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from hginventory.factors.flue_gas import FlueGas
-from hginventory.factors.library import FactorLibrary
 from hginventory.factors.measurements import STACK_TEST, Reading, log_sd_of, shrunk
-from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, Value
-from hginventory.factors.spread import CERTAIN, Spread
-from hginventory.inputs.fleet import Fleet
+from hginventory.factors.spread import CERTAIN
 from hginventory.inputs.measurements import CONCENTRATION, Measurement
 from hginventory.model import kiln
 from hginventory.model.coal import HOURS_PER_YEAR
 from hginventory.model.fate import AIR
-from hginventory.model.measured import Believed, Comparer, at_stack, point
+from hginventory.model.measured import Believed, UnitMeasurements, at_stack, point
 from hginventory.model.measured_coal import gas_factor
-from hginventory.model.sector import CEMENT_KILN, SectorResult
+from hginventory.model.sector import CEMENT_KILN
 from hginventory.texts import Said
 from hginventory.vocabulary import UNKNOWN
 
@@ -44,28 +39,8 @@ BETWEEN = {
 }
 
 
-class KilnMeasurements:
-    """Measurements of the kilns of a fleet; parameters as in `measured_coal.CoalMeasurements`.
-
-    Parameters
-    ----------
-    fleet, ids, records, result, library, notices
-        As there.
-    """
-
-    def __init__(
-        self,
-        fleet: Fleet,
-        ids: Sequence[str],
-        records: Sequence[Mapping[str, Any]],
-        result: SectorResult,
-        library: FactorLibrary,
-        notices: Notices,
-    ) -> None:
-        self.records, self.result, self.notices = records, result, notices
-        self.compare, self.gas = Comparer(library, notices), FlueGas(library)
-        self.place = {unit: place for place, unit in enumerate(ids)}
-        self.measured = [one for one in fleet.measurements if one.unit_id in self.place]
+class KilnMeasurements(UnitMeasurements):
+    """Measurements of the kilns of a fleet; parameters as in `measured.UnitMeasurements`."""
 
     def run(self) -> Mapping[int, Believed]:
         """Return what the measurements make of each kiln they were made at, by position."""
@@ -77,7 +52,8 @@ class KilnMeasurements:
                 remedy = Said("Write it into hg_limestone, hg_raw_meal, hg_fuel or air_share of the kiln.")
                 of_kiln = Said("{quantity} of a kiln", quantity=one.quantity)
                 self.notices.add_at("W422", one.place, one.unit_id, of_kiln, remedy=remedy)
-        return {place: self._stack(place, own) for place, own in tests.items()}
+        self.believed |= {place: self._stack(place, own) for place, own in tests.items()}
+        return self.believed
 
     def _stack(self, place: int, tests: Sequence[Measurement]) -> Believed:
         tier = str(self.result.columns["method"][place]).partition(" ")[0]
@@ -118,12 +94,6 @@ class KilnMeasurements:
             ratio, part = (said.ratio, said.part) if is_moved else (1.0, 0.0)
             known.points.append(point(one, predicted, predicted * ratio, distance, part))
         return known
-
-    def _value(self, name: str, place: int) -> Value:
-        return self.result.factors[name].of_unit(place)
-
-    def _spread(self, value: Value, quantity: str, place: int) -> Spread | None:
-        return self.compare.spreads.of(value, quantity, str(self.records[place]["country"]))
 
     def _log_sd(self, name: str, quantity: str, place: int) -> float:
         """Return the standard deviation of the logarithm of a parameter; 0 where it plays no part or is certain."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import hginventory
 from hginventory.errors import UsageError
-from hginventory.inputs.findings import CODES
+from hginventory.inputs.codes import CODES
 from hginventory.report.decision_results import decision_results
 from hginventory.report.figures.gallery import figures_of
 from hginventory.report.figures.scene import POINTS, Scene, scene

@@ -106,7 +106,10 @@ def read_record(folder: str | Path) -> Record:
         if content["schema"] != SCHEMA:
             raise ValueError(f"{content['schema']!r} is not {SCHEMA!r}")
         lines = (place / LOG).read_text(encoding="utf-8").splitlines() if (place / LOG).is_file() else []
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError:
+        found = f"there is no {MANIFEST} in it" if place.is_dir() else "there is no such folder"
+        raise UsageError(f"{place}: {found}. Name a folder that hginv project wrote.") from None
+    except (ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"{place}: this is no folder of a run ({error}). Name the folder that hginv project wrote."
         ) from None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hginventory.decisions.data_quality import FACTORS
 from hginventory.decisions.sensitivity import FAMILIES
-from hginventory.inputs.findings import CODES
+from hginventory.inputs.codes import CODES
 from hginventory.report.columns import column
 from hginventory.report.decision_results import HEADLINE, REASONS
 from hginventory.report.figures.measured import QUANTITIES

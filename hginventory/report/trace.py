@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -23,7 +24,9 @@ __all__ = ["Explanation", "Step", "explain"]
 NEAR_SHOWN = 8  # units of a plant named in place of an id
 
 
-def explain(projection: Projection, unit_id: str, rank: int | None = None) -> Explanation:
+def explain(
+    projection: Projection, unit_id: str, rank: int | None = None, row: dict[str, Any] | None = None
+) -> Explanation:
     """Return the calculation of a unit.
 
     Parameters
@@ -34,6 +37,8 @@ def explain(projection: Projection, unit_id: str, rank: int | None = None) -> Ex
         Id of the unit.
     rank : int, optional
         Its rank by remaining mercury, where it is known; else the units are ranked.
+    row : dict, optional
+        Its row of the units, where many are explained and all rows were taken at once.
 
     Raises
     ------
@@ -47,7 +52,7 @@ def explain(projection: Projection, unit_id: str, rank: int | None = None) -> Ex
         near = near[:NEAR_SHOWN] or nearest(unit_id, units.index)
         raise UsageError(f"there is no unit {unit_id!r} in this run. Near: {', '.join(near) or 'none'}.")
     place = int(units.index.get_indexer(pd.Index([unit_id]))[0])
-    row = as_records(units.iloc[[place]])[0]
+    row = as_records(units.iloc[[place]])[0] if row is None else row
     if rank is None:
         ranked = rank_units(units)
         rank = int(ranked.loc[ranked["unit_id"] == unit_id, "rank"].iloc[0])

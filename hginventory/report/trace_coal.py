@@ -8,7 +8,8 @@ from typing import Any
 
 from hginventory.factors.activity import Statement
 from hginventory.model import coal
-from hginventory.model.coal_fleet import ACTIVITY_ORDER, CAPACITY_FACTOR
+from hginventory.model.coal_fleet import ACTIVITY_ORDER
+from hginventory.model.coal_units import CAPACITY_FACTOR
 from hginventory.projection import Projection
 from hginventory.report.trace_steps import Steps, in_year
 from hginventory.texts import Said

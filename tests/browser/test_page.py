@@ -156,6 +156,25 @@ def test_opens_from_disk_asks_nothing_and_says_nothing(english: Opened, files: d
     assert english.page.locator(".chart svg").count() == english.page.locator(".chart").count() >= 9
 
 
+def test_what_can_be_done_is_drawn_with_words_and_data(english: Opened) -> None:
+    section = english.page.locator("#decisions")
+    drawn = section.locator("figure").evaluate_all("figures => figures.map(figure => figure.id)")
+    assert drawn == ["figure-wedges", "figure-cost_curve", "figure-compliance"]
+    assert section.locator(".chart svg").count() == len(drawn)
+    assert "USD of 2025" in section.inner_text()
+    for name in ("wedges", "cost_curve", "compliance", "tornado"):
+        english.page.locator(f'[data-table="{name}"] summary').click()
+        assert english.page.locator(f'[data-table="{name}"] tbody tr').count() > 5
+
+
+def test_a_page_without_draws_names_what_is_left_out(browser: Any, tmp_path: Path) -> None:
+    seen = opened(browser, saved(tmp_path, page_of(hg.project("indonesia", where="capacity_mw >= 900", draws=0))))
+    assert "What drives the uncertainty: left out" in seen.page.locator("#decisions").inner_text()
+    assert seen.page.locator("#figure-tornado").count() == 0
+    assert seen.said == []
+    seen.page.close()
+
+
 def test_the_policy_of_the_page_refuses_scripts_it_does_not_know(english: Opened) -> None:
     english.page.evaluate(
         "() => { const own = document.createElement('script'); own.textContent = 'window.hacked = 1';"

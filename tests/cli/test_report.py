@@ -207,11 +207,14 @@ def test_diff_names_the_input_that_caused_a_change(hginv: Callable[..., Any], tm
 
 
 def test_folders_that_are_no_runs_are_named(hginv: Callable[..., Any], tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    for arguments in (("verify", "empty"), ("diff", "empty", "empty")):
-        outcome = hginv("run", *arguments)
-        assert outcome.code == 2
-        assert "no folder of a run" in outcome.err
+    for name in ("empty", "other"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "other" / "run.json").write_text("[1]", encoding="utf-8")
+    for name, words in (("empty", "no run.json in it"), ("nowhere", "no such folder"), ("other", "no folder of a run")):
+        for arguments in (("verify", name), ("diff", name, name)):
+            outcome = hginv("run", *arguments)
+            assert outcome.code == 2
+            assert words in outcome.err
 
 
 def test_a_moved_folder_of_a_bundled_fleet_still_opens(hginv: Callable[..., Any]) -> None:

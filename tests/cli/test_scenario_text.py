@@ -31,3 +31,10 @@ def test_sentences_fit_the_terminal_and_pairs_are_few(
     assert f"{closest['first']} less {closest['second']}" in printed
     assert "minamata_late does what minamata_in_time does 5 years later" in " ".join(printed.split())
     assert "limit: emission_limit 0.004 mg/Nm3 from 2031 at " in printed
+
+
+def test_lifetimes_that_are_uncertain_in_the_run_are_told_to_be_fixed_here(capsys: pytest.CaptureFixture[str]) -> None:
+    for spread in (0.0, 5.0):
+        run = hg.project("indonesia", where="capacity_mw >= 900", draws=50, lifetime_spread=spread)
+        show_comparison(run, run.compare(["blanket_bat"]))
+        assert ("--lifetime-spread is left out" in " ".join(capsys.readouterr().out.split())) == (spread > 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -102,6 +103,9 @@ def test_without_draws_what_drives_is_left_out_with_words() -> None:
     central = fleet()
     found = decision_results(central)
     assert found.left_out == {DRIVERS: NO_DRAWS}
+    drawn = decision_figures(found, words("en"))["compliance"]
+    assert "value_p05" not in json.dumps(drawn.bare())  # Vega warns of an interval without numbers
+    assert "draws" not in drawn.subtitle
     assert "What drives the uncertainty: left out, as the run has too few draws. See hginv sensitivity." in page(
         central
     )

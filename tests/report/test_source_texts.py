@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hginventory.inputs.findings import CODES
+from hginventory.inputs.codes import CODES
 from hginventory.report.source_texts import source_texts
 from hginventory.texts import languages, translator
 

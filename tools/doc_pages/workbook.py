@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from doc_pages.markdown import anchor, code, page, table
-from hginventory.inputs.findings import CODES, SEVERITIES
+from hginventory.inputs.codes import CODES, SEVERITIES
 from hginventory.inputs.schema import (
     ACTIVITY_UNITS,
     CONTRACT_SHEETS,

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from hginventory.inputs.findings import CODES, Finding, finding
+from hginventory.inputs.codes import CODES
+from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.numerals import Problem, read_number
 from hginventory.inputs.trackers.table_file import SourceRow, SourceTable
 from hginventory.vocabulary import fold

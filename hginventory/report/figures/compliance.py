@@ -44,6 +44,7 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
     by_id = dict(zip(own["unit_id"], state, strict=True))
     table["state"] = [by_id[unit] for unit in table["unit_id"]]
     table["label"] = [f"{n}  {name}" for n, name in zip(table["rank"], unit_labels(table), strict=True)]
+    drawn = bool(table["value_p05"].notna().any())
     keep = ["rank", "unit_id", "label", "value", "value_p05", "value_p95", "limit", "p_exceed", "state"]
     unit = f"{first['limit_unit']}, {first['reference']}"
     parts = {"above": words.number(counts[0]), "unclear": words.number(counts[1]), "n": words.number(len(own)),
@@ -51,11 +52,11 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
     return Figure(
         "compliance",
         words("{above} of {n} units are surely above {limit} {unit}; for {unclear} it cannot be told", **parts),
-        words("Mercury in flue gas [{unit}] beside {instrument} ({country}); line: 5 to 95 % of the draws; the "
-              "{shown} units that emit most", unit=unit, instrument=first["instrument"],
-              country=first["jurisdiction"], shown=len(table)),
+        words("Mercury in flue gas [{unit}] beside {instrument} ({country}); the {shown} units that emit most",
+              unit=unit, instrument=first["instrument"], country=first["jurisdiction"], shown=len(table))
+        + (words("; line: 5 to 95 % of the draws") if drawn else ""),
         words("Of {n} units {above} are surely above the limit of {limit} {unit}, {unclear} unclear.", **parts),
-        _chart(table["label"].tolist(), states, unit),
+        _chart(table["label"].tolist(), states, unit, drawn=drawn),
         table[keep],
         words,
         heads={"label": words("Unit"), "value": words("Value [{unit}]", unit=first["limit_unit"]),
@@ -66,7 +67,7 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
     )  # fmt: skip
 
 
-def _chart(labels: list[str], states: tuple[str, ...], unit: str) -> Any:
+def _chart(labels: list[str], states: tuple[str, ...], unit: str, *, drawn: bool) -> Any:
     base = alt.Chart(alt.NamedData("table"))
     y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
     scale = alt.Scale(type="log", nice=False, padding=10)
@@ -74,9 +75,11 @@ def _chart(labels: list[str], states: tuple[str, ...], unit: str) -> Any:
     colour = alt.Color("state:N", title="", scale=alt.Scale(domain=list(states), range=[ORANGE, OTHER, BLUE]))
     shape = alt.Shape("state:N", title="",
                       scale=alt.Scale(domain=list(states), range=["triangle-up", "square", "circle"]))  # fmt: skip
+    interval = base.mark_rule(strokeWidth=1.6).encode(
+        x=alt.X("value_p05:Q", scale=scale, title=unit), x2="value_p95:Q", y=y, color=colour
+    )
     return alt.layer(
-        base.mark_rule(strokeWidth=1.6).encode(x=alt.X("value_p05:Q", scale=scale, title=unit), x2="value_p95:Q", y=y,
-                                               color=colour),
+        *([interval] if drawn else []),  # a run without draws has no interval, and Vega warns of an empty one
         base.mark_point(filled=True, size=70).encode(x=x, y=y, color=colour, shape=shape,
                                                      tooltip=["label:N", alt.Tooltip("value:Q", format=".3~g")]),
         base.transform_filter("datum.rank == 1").mark_rule(color=DARK, strokeDash=[5, 4]).encode(x="limit:Q"),

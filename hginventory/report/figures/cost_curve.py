@@ -118,7 +118,12 @@ def _chart(words: Words, currency: str, table: pd.DataFrame) -> Any:
         alt.Chart(alt.NamedData("steps"))
         .mark_rect(fill=BLUE, fillOpacity=0.6)
         .encode(
-            x=alt.X("from_kg:Q", title=words("mercury avoided [kg]"), scale=alt.Scale(nice=False, zero=True)),
+            x=alt.X(
+                "from_kg:Q",
+                title=words("mercury avoided [kg]"),
+                scale=alt.Scale(nice=False, zero=True),
+                axis=alt.Axis(format=",", tickCount=8),
+            ),
             x2="avoided_kg:Q",
             y=alt.Y(
                 "floor:Q",

@@ -25,6 +25,7 @@ TITLE_LENGTH = 84  # characters a line
 TABLE = "table"
 DIGITS = 5  # significant figures of numbers handed to a chart
 PNG_SCALE = 2.0
+_UNIT = re.compile(r"(?<=\d) (?=(?:t|kg|%)(?!\w))")
 _ID = re.compile(r'((?:id="|url\(#)(clip|gradient_))(\d+)')
 
 
@@ -85,8 +86,8 @@ class Figure:
     def bare(self) -> dict[str, Any]:
         """Return the Vega-Lite specification without its data."""
         title = {
-            "text": textwrap.wrap(self.title, TITLE_LENGTH),
-            "subtitle": textwrap.wrap(self.subtitle, TITLE_LENGTH + 22),
+            "text": textwrap.wrap(_held(self.title), TITLE_LENGTH),
+            "subtitle": textwrap.wrap(_held(self.subtitle), TITLE_LENGTH + 22),
         }
         spec: dict[str, Any] = self.chart.to_dict(validate=False, context={"pre_transform": False})
         return {**spec, "title": title, "description": self.alt, "config": CONFIG}
@@ -129,6 +130,15 @@ class Figure:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return self.altair()._repr_mimebundle_(include, exclude)
+
+
+def _held(text: str) -> str:
+    r"""Return a text in which no number is parted from its unit by the end of a line.
+
+    >>> _held("10 units: 36.8 t, 60 % of all").split(" ")
+    ['10', 'units:', '36.8\xa0t,', '60\xa0%', 'of', 'all']
+    """
+    return _UNIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def _numbered_from_one(svg: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hginventory.inputs.findings import CODES
+from hginventory.inputs.codes import CODES
 from hginventory.report.decision_results import COMMANDS, CURVE, DRIVERS, LIMITS, SCENARIOS, DecisionResults
 from hginventory.report.figures.compliance import compliance
 from hginventory.report.figures.cost_curve import cost_curve

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hginventory.inputs.findings import printable
+from hginventory.inputs.fleet import as_records
 from hginventory.report.explanation import formula_text, measured_text
 from hginventory.report.figures.figure import plain_value
 from hginventory.report.language import Words
@@ -55,8 +56,9 @@ def traces(run: Run, unit_ids: Sequence[str], ranks: Sequence[int], words: Words
     texts, rows = Texts(), dict[str, int]()
     row_list: list[list[Any]] = []
     units = []
-    for unit_id, rank in zip(unit_ids, ranks, strict=True):
-        told = explain(run.projection, unit_id, rank)
+    records = as_records(run.projection.units.loc[list(unit_ids)])
+    for unit_id, rank, record in zip(unit_ids, ranks, records, strict=True):
+        told = explain(run.projection, unit_id, rank, record)
         used = []
         for row, source in told.rows:
             if row.row_id not in rows:
