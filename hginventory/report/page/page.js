@@ -172,7 +172,9 @@
     const table = element("table");
     table.append(element("caption", words.how));
     const head = element("tr");
-    for (const word of ["#", words.step, words.value, words.from]) head.append(element("th", word, { scope: "col" }));
+    for (const [word, numeric] of [["#", true], [words.step, false], [words.value, true], [words.from, false]]) {
+      head.append(element("th", word, numeric ? { scope: "col", class: "n" } : { scope: "col" }));
+    }
     table.append(element("thead"));
     table.tHead.append(head);
     const body = table.createTBody();
