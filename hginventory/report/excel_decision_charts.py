@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -21,14 +22,10 @@ def scenario_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> An
 
     Parameters
     ----------
-    book : xlsxwriter.Workbook
-        The workbook.
-    sheet : str
-        Sheet that holds the table.
+    book, sheet, title
+        As in `excel_charts.pareto_chart`.
     table : DataFrame
         year, and ``<scenario>_kg`` of the baseline and of each scenario.
-    title : str
-        The finding.
     """
     chart = book.add_chart({"type": "line"})
     for place, name in enumerate(map(str, table.columns[1:])):
@@ -43,7 +40,7 @@ def scenario_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> An
 
 
 def cost_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
-    """Return the cost of the next kilogram against the mercury avoided; parameters as in `scenario_chart`.
+    """Return the cost of the next kilogram against the mercury avoided.
 
     Parameters
     ----------
@@ -61,7 +58,7 @@ def cost_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
     chart.set_x_axis({**axis("Mercury avoided so far [kg]"), "min": 0, "num_format": "#,##0"})
     upright = {**axis(f"Next kilogram [{currency}/kg]", grid=True), "num_format": "#,##0"}
     if costs.min() > 0 and costs.max() > WIDE * costs.min():
-        upright |= {"log_base": 10, "min": 10.0 ** (len(str(int(costs.min()))) - 1)}
+        upright |= {"log_base": 10, "min": 10.0 ** math.floor(math.log10(costs.min()))}
     chart.set_y_axis(upright)
     chart.set_legend({"none": True})
     return chart

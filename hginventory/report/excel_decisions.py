@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hginventory.decisions.limits import summarise_limits
 from hginventory.decisions.unit_option import options_table
-from hginventory.report import decision_columns as known
+from hginventory.report import decision_columns as columns
 from hginventory.report import excel_decision_charts as charts
-from hginventory.report.columns import column
+from hginventory.report.columns import ResultColumn, column
 from hginventory.report.decision_results import DecisionResults
 from hginventory.report.excel_charts import insert
 from hginventory.report.excel_sheets import TableSheet
@@ -19,7 +20,8 @@ from hginventory.report.figures.figure import Figure
 if TYPE_CHECKING:
     from hginventory.run import Run
 
-NAMES = ["unit_id", "plant", "unit"]
+NAMES = ("unit_id", "plant", "unit")
+PLAIN = (*NAMES, "rank", "sector", "country")  # columns that say here what they say in the results
 PLACED = {
     "Scenario_years": "wedges",
     "Cost_curve": "cost_curve",
@@ -35,42 +37,49 @@ def decision_tables(found: DecisionResults) -> list[TableSheet]:
     found : DecisionResults
         What was gathered.
     """
-    tables: list[TableSheet] = []
     part = f", the {len(found.run.units):,} largest units" if found.is_part else ""
+    return [*_scenario_sheets(found, part), *_option_sheets(found, part), *_limit_sheets(found, part),
+            *_driver_sheets(found, part)]  # fmt: skip
 
-    def add(sheet: str, title: str, frame: pd.DataFrame, columns: dict[str, Any], frozen: int, wide: int = 1) -> None:
-        kept = frame[
-            [name for name in frame.columns if name in columns or name in (*NAMES, "rank", "sector", "country")]
-        ]
-        tables.append(TableSheet(sheet, sheet.lower(), title, kept, frozen, wide, columns))
 
-    if found.comparison is not None:
-        compared = found.comparison
-        add("Scenarios", f"Scenarios beside the fleet as it is{part}", compared.table, dict(known.SCENARIOS), 2, 3)
-        years = scenario_years(found)
-        columns = known.scenario_year_columns(compared.table["scenario"].tolist())
-        add(
-            "Scenario_years",
-            f"Mercury to air by year and scenario{part}",
-            years,
-            {"year": column("year"), **columns},
-            1,
-        )
-        add("Scenario_units", "Units that scenarios change", compared.units, dict(known.SCENARIO_UNITS), 4, 2)
-    if found.frontier is not None:
-        add("Options", f"What can be done at each unit{part}", option_rows(found.run), dict(known.OPTIONS), 5, 4)
-        title = f"Cost of the next kilogram of {found.curve_year}{part}"
-        add("Cost_curve", title, _curve(found.frontier), dict(known.CURVE), 1)
-    if found.limits is not None:
-        add(
-            "Limits", "Emission limits, and the units above them", summarise_limits(found.limits), dict(known.LIMITS), 1
-        )
-        listed = found.limits[found.limits["unit_id"].isin(found.run.units.index)]
-        add("Limit_units", f"Units beside emission limits{part}", listed, dict(known.LIMITS), 3, 3)
+def _sheet(
+    name: str, title: str, frame: pd.DataFrame, known: Mapping[str, ResultColumn], frozen: int = 1, wide: int = 1
+) -> TableSheet:
+    """Return a sheet with the columns that are described."""
+    shown = frame[[column for column in frame.columns if column in known or column in PLAIN]]
+    return TableSheet(name, name.lower(), title, shown, frozen, wide, known)
+
+
+def _scenario_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
+    if found.comparison is None:
+        return
+    table, units = found.comparison.table, found.comparison.units
+    yield _sheet("Scenarios", f"Scenarios beside the fleet as it is{part}", table, columns.SCENARIOS, 2, 3)
+    by_year = {"year": column("year"), **columns.scenario_year_columns(table["scenario"].tolist())}
+    yield _sheet("Scenario_years", f"Mercury to air by year and scenario{part}", scenario_years(found), by_year)
+    yield _sheet("Scenario_units", "Units that scenarios change", units, columns.SCENARIO_UNITS, 4, 2)
+
+
+def _option_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
+    if found.frontier is None:
+        return
+    yield _sheet("Options", f"What can be done at each unit{part}", option_rows(found.run), columns.OPTIONS, 5, 4)
+    title = f"Cost of the next kilogram of {found.curve_year}{part}"
+    yield _sheet("Cost_curve", title, _curve(found.frontier), columns.CURVE)
+
+
+def _limit_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
+    if found.limits is None:
+        return
+    summary, listed = summarise_limits(found.limits), found.limits["unit_id"].isin(found.run.units.index)
+    yield _sheet("Limits", "Emission limits, and the units above them", summary, columns.LIMITS)
+    yield _sheet("Limit_units", f"Units beside emission limits{part}", found.limits[listed], columns.LIMITS, 3, 3)
+
+
+def _driver_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
     if found.sensitivity is not None:
         title = f"What drives the uncertainty of the total{part}"
-        add("Drivers", title, _drivers(found.sensitivity.table), dict(known.DRIVERS), 1)
-    return tables
+        yield _sheet("Drivers", title, _drivers(found.sensitivity.table), columns.DRIVERS)
 
 
 def scenario_years(found: DecisionResults) -> pd.DataFrame:
