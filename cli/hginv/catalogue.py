@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.cost_options import kg, make_catalogue, money, say_written, site_options, terms_options
+from hginv.cost_options import bound, kg, make_catalogue, money, say_written, site_options, terms_options
 from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _show(run: Run, catalogue: Catalogue, unit: str, found: list[UnitOption]) ->
     show_options(found)
     not_possible = [[o.option, o.reason, o.name] for o in found if o.applies == "no"]
     show_table(["id", "why not", "option"], not_possible, title="Not possible here", words=(0, 1, 2))
-    click.echo(f"Costs: {catalogue.prices.terms.text([str(row['sector'])])}.")
+    click.echo(f"Costs: {catalogue.statement([unit])}.")
     notes = dict.fromkeys(note for o in found if o.cost for note in o.cost.notes)
     for note in notes:
         click.echo(f"Note: {note}.")
@@ -114,13 +114,17 @@ def show_options(found: list[UnitOption], most: int | None = None) -> None:
     rows = []
     shown = [o for o in found if o.applies != "no"][:most]
     for o in shown:
-        full, share = ("" if r is None else money(r.value, 1e3) for r in (o.usd_per_kg, o.usd_per_kg_mercury))
+        covers = "" if o.cost is None else o.cost.covers
+        yearly = "" if o.cost is None else bound(money(o.cost.per_year.value), covers)
+        full, share = (
+            "" if r is None else bound(money(r.value, 1e3), covers) for r in (o.usd_per_kg, o.usd_per_kg_mercury)
+        )
         low, high = (kg(o.avoided_kg_per_yr * end) for end in (o.avoided_p05, o.avoided_p95))
         rows.append(
             [
                 o.option, o.name, "" if o.applies == "yes" else o.applies,
                 f"{o.removal_before:.2f}>{o.removal_after:.2f}", kg(o.avoided_kg_per_yr), low and f"{low} to {high}",
-                kg(o.avoided_kg), "" if o.cost is None else money(o.cost.per_year.value), full, share, _benefits(o),
+                kg(o.avoided_kg), yearly, full, share, _benefits(o),
                 str(o.replicable),
             ]
         )  # fmt: skip

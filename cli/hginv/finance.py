@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.cost_options import kg, make_catalogue, money, say_written, site_options, terms_options
+from hginv.cost_options import bound, kg, make_catalogue, money, say_written, site_options, terms_options
 from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def command(
         )
         return
     _show(table)
-    click.echo(f"Costs: {catalogue.prices.terms.text()}.")
+    click.echo(f"Costs: {catalogue.statement(unit for plant in plants for unit in plant.units)}.")
     for note in dict.fromkeys(part for text in table["notes"] for part in text.split("; ") if part):
         click.echo(f"Note: {note}.")
     click.echo(f"\nWrote {written}/finance.csv; grant and co-finance are blank there.")
@@ -80,8 +80,9 @@ def _show(table: pd.DataFrame) -> None:
         rows.append(
             [
                 row["project"], f"{row['first_year']:.0f}", kg(row["baseline_kg_per_yr"]), kg(row["avoided_kg_per_yr"]),
-                kg(row["avoided_kg"]), low and f"{low} to {high}", money(row["capital"]), money(row["cost_per_yr"]),
-                f"{row['usd_per_kg'] / 1000:,.1f}", f"{row['usd_per_kg_mercury'] / 1000:,.1f}",
+                kg(row["avoided_kg"]), low and f"{low} to {high}", money(row["capital"]),
+                bound(money(row["cost_per_yr"]), row["cost_covers"]),
+                *(bound(money(row[name], 1e3), row["cost_covers"]) for name in ("usd_per_kg", "usd_per_kg_mercury")),
             ]
         )  # fmt: skip
     headings = ["project", "from", "kg/yr now", "avoided", "kg life", "90 %", "MUSD", "MUSD/yr", "kUSD/kg", "of Hg"]

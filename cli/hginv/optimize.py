@@ -91,7 +91,7 @@ def command(
         plan.save(saved)
     if as_json:
         paths = {"folder": written, "scenario": None if saved is None else str(saved)}
-        show_json("optimize", {**plan.as_dict(), **paths}, run.findings)
+        show_json("optimize", {**plan.as_dict(), **paths}, (*run.findings, *catalogue.findings))
         return
     show_plan(plan)
     click.echo(f"\nWrote {written}/ with {', '.join(f'{name}.csv' for name in plan.tables())}.")

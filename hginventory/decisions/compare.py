@@ -16,6 +16,7 @@ from hginventory.decisions.as_is import AsIs
 from hginventory.decisions.certainty import Certainty
 from hginventory.decisions.comparison import Comparison
 from hginventory.decisions.interval import Interval
+from hginventory.decisions.option_interval import NOT_DRAWN, levels_of
 from hginventory.decisions.paired_draws import Avoided, avoided_in_draws, scenario_input
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.decisions.scenario_costs import ScenarioCost, cost_columns, scenario_cost
@@ -59,15 +60,15 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
             "avoided_t": central / KG_PER_T,
             "avoided_share": central / total if total > 0 else float("nan"),
         }
-        ends: tuple[float, ...] = ()
+        levels = NOT_DRAWN
         if draws:
             interval = Interval.of(drawn.life / KG_PER_T)
-            ends = (interval.p05 * KG_PER_T, interval.p95 * KG_PER_T)
+            levels = levels_of(central / KG_PER_T, interval.p05, interval.p50, interval.p95)
             others = [other.life for key, other in avoided.items() if key != name]
             best = np.all([drawn.life > other for other in others], axis=0).mean() if others else np.nan
             row |= {"avoided_t_p05": interval.p05, "avoided_t_p95": interval.p95, "p_best": float(best)}
         cost = scenario_cost(one)
-        row |= cost_columns(cost, central, *ends)
+        row |= cost_columns(cost, central, levels)
         row["units_infeasible"] = len(one.infeasible)
         columns = one.yearly_kg.sum(axis=0)
         for year in SHOWN_YEARS:

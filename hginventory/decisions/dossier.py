@@ -111,7 +111,7 @@ def dossier(catalogue: Catalogue, plant: Candidate, sure: Certainty | None = Non
         limits=checked[checked["unit_id"] == first].reset_index(drop=True),
         gaps=gaps,
         questions=_questions(options, gaps),
-        terms=catalogue.prices.terms.text([plant.sector]),
+        terms=catalogue.prices.statement([plant.country], [plant.sector]),
     )
 
 

@@ -99,31 +99,3 @@ def yearly_cost(capital: Range, fixed: Range, variable: Range, rate: float, year
     """
     repaid = capital.times(annuity(rate, years)) if capital != NOTHING else NOTHING
     return repaid + fixed + variable
-
-
-def per_mass(cost: Range, mass: float, low: float | None = None, high: float | None = None) -> Range:
-    """Return cost over mercury avoided [money/kg]; infinite where nothing is avoided.
-
-    Parameters
-    ----------
-    cost : Range
-        Cost [money/yr].
-    mass : float
-        Mercury avoided [kg/yr].
-    low, high : float, optional
-        Range of the mass; default: none.
-
-    Examples
-    --------
-    >>> per_mass(Range(10.0, 5.0, 20.0), 2.0, 1.0, 4.0)
-    Range(value=5.0, low=1.25, high=20.0)
-    """
-    ends = [mass if end is None else end for end in (low, high)]
-    corners = [_over(end, kg) for end in (cost.low, cost.high) for kg in ends]
-    return Range(_over(cost.value, mass), min(corners), max(corners))
-
-
-def _over(cost: float, mass: float) -> float:
-    if mass > 0:
-        return cost / mass
-    return float("inf") if cost > 0 else float("-inf") if cost < 0 else float("nan")

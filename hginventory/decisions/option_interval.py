@@ -22,6 +22,7 @@ from hginventory.factors.spread import RANGE_90
 Floats = NDArray[np.float64]
 POINTS = 25  # equally likely values of each error
 LEVELS = (0.05, 0.5, 0.95)
+NOT_DRAWN = (math.nan,) * 3
 
 
 def avoided_share(outcome: Outcome, removal_before: float, p05: float, p95: float) -> tuple[float, float, float]:
@@ -58,7 +59,16 @@ def avoided_share(outcome: Outcome, removal_before: float, p05: float, p95: floa
     return low, middle, high
 
 
-def cost_per_kg(cost: Range, avoided: float, levels: tuple[float, float, float]) -> Range:
+def levels_of(mean: float, p05: float, p50: float, p95: float) -> tuple[float, float, float]:
+    """Return percentiles over their mean [1], as `cost_per_kg` takes them; NaN where there is no mean.
+
+    >>> levels_of(4.0, 2.0, 3.0, 8.0)
+    (0.5, 0.75, 2.0)
+    """
+    return (p05 / mean, p50 / mean, p95 / mean) if mean > 0 else NOT_DRAWN
+
+
+def cost_per_kg(cost: Range, avoided: float, levels: tuple[float, float, float] = NOT_DRAWN) -> Range:
     """Return what a kilogram costs, with its 5th and 95th percentile: the cost and the mercury are drawn, not cornered.
 
     The ends of a cost are taken as its 5th and 95th percentile, as those of the avoided mercury are; either goes from
@@ -70,7 +80,7 @@ def cost_per_kg(cost: Range, avoided: float, levels: tuple[float, float, float])
     cost : Range
         Cost [money/yr].
     avoided : float
-        Mean of the mercury avoided, above 0 [kg/yr].
+        Mean of the mercury avoided [kg/yr]; a cost without mercury has no end.
     levels : tuple of float
         Its 5th, 50th and 95th percentile over its mean [1]; NaN without draws: then only the cost has a range.
 
@@ -81,12 +91,14 @@ def cost_per_kg(cost: Range, avoided: float, levels: tuple[float, float, float])
 
     Examples
     --------
-    >>> cost_per_kg(Range(10.0, 5.0, 20.0), 2.0, (float("nan"),) * 3)
+    >>> cost_per_kg(Range(10.0, 5.0, 20.0), 2.0)
     Range(value=5.0, low=2.5, high=10.0)
     >>> drawn = cost_per_kg(Range(10.0, 5.0, 20.0), 2.0, (0.5, 1.0, 2.0))
     >>> round(drawn.low, 2), round(drawn.high, 2)  # the corners are 1.25 and 20, two lognormals give 1.88 and 13.3
     (1.94, 13.36)
     """
+    if avoided <= 0:
+        return Range.exact(math.copysign(math.inf, cost.value) if cost.value else math.nan)
     value = cost.value / avoided
     if any(math.isnan(level) for level in levels):
         return Range(value, cost.low / avoided, cost.high / avoided)

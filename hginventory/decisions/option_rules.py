@@ -170,6 +170,8 @@ def _rule_3_scrubber(option: Option, unit: Situation) -> Verdict | None:
             return Verdict(YES, "before anything else where a wet scrubber is", FIRST)
         if option.option in ("A1", "A2", "M2"):
             return Verdict(YES, "after H2 and C8", USUAL)
+    if option.option in ("C9", "C10"):
+        return Verdict(YES, "then A2, as what the sea water takes up goes to the sea (Article 9)", USUAL)
     if "swFGD" in devices:
         if option.option == "A2":
             return Verdict(YES, "before the precipitator, rather than H4", FIRST)

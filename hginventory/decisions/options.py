@@ -19,7 +19,7 @@ from hginventory.decisions.costs import Prices
 from hginventory.decisions.fleet_options import FleetOptions
 from hginventory.decisions.money import Range
 from hginventory.decisions.option_coal import OtherCoals
-from hginventory.decisions.option_interval import avoided_share, cost_per_kg
+from hginventory.decisions.option_interval import NOT_DRAWN, avoided_share, cost_per_kg, levels_of
 from hginventory.decisions.option_judge import Judge
 from hginventory.decisions.option_outcome import Outcome, Outcomes, co_benefit
 from hginventory.decisions.option_price import NO_PRICE, priced
@@ -34,7 +34,6 @@ from hginventory.projection import Projection
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-NOT_DRAWN = (math.nan,) * 3
 ONE_OF_A_KIND = ("collector", "oxidation", "sorbent", "scrubber")
 
 
@@ -95,6 +94,12 @@ class Catalogue:
     def findings(self) -> tuple[Finding, ...]:
         """What stands in for costs of the countries of the run."""
         return self.prices.findings(map(str, self.projection.units["country"]))
+
+    def statement(self, unit_ids: Iterable[str] | None = None) -> str:
+        """Return the terms of the costs of some units in words, all unless told, and what stands in for them."""
+        units = self.projection.units
+        own = units if unit_ids is None else units.loc[list(unit_ids)]
+        return self.prices.statement(map(str, own["country"]), list(dict.fromkeys(map(str, own["sector"]))))
 
     def with_other_coal(self, mg_per_mj: float) -> Catalogue:
         """Return the catalogue with a coal that stands ready for option F2.
@@ -259,8 +264,7 @@ class Catalogue:
             return NOT_DRAWN
         air = float(self._air[unit.place])
         p05, p95 = (float(ends[unit.place]) / air for ends in self._ends)
-        low, middle, high = (level * air / avoided for level in avoided_share(outcome, unit.removal, p05, p95))
-        return low, middle, high
+        return levels_of(avoided / air, *avoided_share(outcome, unit.removal, p05, p95))
 
 
 def one_of_a_kind(steps: Sequence[Option]) -> str:

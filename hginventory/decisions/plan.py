@@ -245,7 +245,8 @@ class _Search:
             "greedy_cost": float(own.cost[simple].sum()),
             "greedy_avoided_kg": float(own.gain[simple].sum()),
             "usd_per_kg": spent / solution.gain if solution.gain > 0 else math.nan,
-            "cost_terms": self.terms.text(),
+            "capital_only_steps": sum(cost.capital_only for cost in costs),
+            "cost_terms": self.catalogue.statement(),
         }
         return out
 

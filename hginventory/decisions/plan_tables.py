@@ -33,7 +33,7 @@ def plan_table(found: Candidates, solution: Solution, projection: Projection, go
         year, unit_id, plant, unit, sector, option, name, applies, checks, train_before, train_after,
         avoided_kg_per_yr (full year), avoided_kg (in the year of the target, or to the end of life), capital and
         cost_per_year with low and high, cost_total (all years, not discounted), usd_per_kg (full year), currency,
-        price_year, rate, life_years.
+        price_year, rate, life_years, cost_covers.
     """
     units = projection.units
     rows = []
@@ -63,6 +63,7 @@ def plan_table(found: Candidates, solution: Solution, projection: Projection, go
                 "usd_per_kg": cost.per_year.value / option.avoided_kg_per_yr,
                 **_terms(terms),
                 "life_years": cost.life,
+                "cost_covers": cost.covers,
             }
         )
     columns = ["year", "unit_id", "plant", "unit", "sector", "option", "avoided_kg", "cost_per_year", "usd_per_kg"]

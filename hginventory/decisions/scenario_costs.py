@@ -8,7 +8,8 @@ import pandas as pd
 
 from hginventory.decisions.apply import AppliedScenario, Change
 from hginventory.decisions.costs import Prices
-from hginventory.decisions.money import NOTHING, Range, per_mass
+from hginventory.decisions.money import NOTHING, Range
+from hginventory.decisions.option_interval import NOT_DRAWN, cost_per_kg
 from hginventory.decisions.option_outcome import co_benefit
 from hginventory.decisions.option_price import SAVED_ITEM
 from hginventory.decisions.option_table import CO_BENEFITS, MERCURY, Option, OptionTable, members
@@ -84,7 +85,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 "years": years,
                 **{f"{p}_taken_out": co_benefit(table, steps, unit.coal_class, p) for p in CO_BENEFITS},
             }
-            if not items:
+            if not items or any(prices.unknown(item, unit.size) for item in items):
                 unpriced.add(unit_id)
             elif years > 0:
                 saved = _saved(table, unit, steps, change)
@@ -98,7 +99,10 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
             rows.append(row)
     units = pd.DataFrame(rows)
     priced = units["unit_id"][units["capital"].notna()].nunique() if "capital" in units else 0
-    return ScenarioCost(units, int(priced), len(unpriced), capital, total, mercury, prices.terms.text(), tuple(notes))
+    changed = [state.of(unit_id).size for unit_id in one.plan]
+    sectors = list(dict.fromkeys(size.sector for size in changed)) or list(prices.terms.book_life)
+    terms = prices.statement((size.country for size in changed), sectors)
+    return ScenarioCost(units, int(priced), len(unpriced), capital, total, mercury, terms, tuple(notes))
 
 
 def _years(one: AppliedScenario, unit: UnitState, change: Change) -> float:
@@ -157,7 +161,7 @@ def _likeliest(unit: UnitState) -> frozenset[str]:
 
 
 def cost_columns(
-    cost: ScenarioCost, avoided_kg: float, low_kg: float | None = None, high_kg: float | None = None
+    cost: ScenarioCost, avoided_kg: float, levels: tuple[float, float, float] = NOT_DRAWN
 ) -> dict[str, object]:
     """Return the columns that a comparison of scenarios gains.
 
@@ -167,8 +171,8 @@ def cost_columns(
         What the scenario costs.
     avoided_kg : float
         Mercury avoided over the remaining life [kg].
-    low_kg, high_kg : float, optional
-        Its 5th and 95th percentile by the draws; the range of cost per mercury holds theirs beside that of the prices.
+    levels : tuple of float
+        Its 5th, 50th and 95th percentile by the draws over its mean [1], which are drawn together with the prices.
 
     Returns
     -------
@@ -184,7 +188,7 @@ def cost_columns(
     out: dict[str, object] = {"retrofits": cost.retrofits, "units_without_price": cost.unpriced}
     out |= ends("capital_musd", cost.capital, 1e6) | ends("total_musd", cost.total, 1e6)
     if avoided_kg > 0 and cost.retrofits and not cost.unpriced:
-        out |= ends("usd_per_kg", per_mass(cost.total, avoided_kg, low_kg, high_kg), 1.0)
+        out |= ends("usd_per_kg", cost_per_kg(cost.total, avoided_kg, levels), 1.0)
         out["usd_per_kg_mercury"] = cost.mercury_total.value / avoided_kg
     for pollutant in CO_BENEFITS:
         name = f"{pollutant}_taken_out"

@@ -124,8 +124,8 @@ def options_table(options: Iterable[UnitOption], terms: Terms) -> pd.DataFrame:
         unit_id, option, name, option_class, paragraph, applies, reason, checks, applies_to, first_year, end_year,
         train_before, train_after, removal_before, removal_after, avoided_kg_per_yr and avoided_kg with p05 and p95,
         capital, fixed, variable, per_year and mercury_per_year [money and money/yr] with low and high, usd_per_kg and
-        usd_per_kg_mercury with low and high, currency, price_year, rate, life_years, changes by pathway [kg/yr],
-        waste_effect, so2, pm and nox taken out [1], replicable, cost_notes.
+        usd_per_kg_mercury with low and high, currency, price_year, rate, life_years, cost_covers, changes by pathway
+        [kg/yr], waste_effect, so2, pm and nox taken out [1], replicable, cost_notes.
     """
     return pd.DataFrame([option_row(option, terms) for option in options])
 
@@ -160,6 +160,7 @@ def option_row(option: UnitOption, terms: Terms) -> dict[str, Any]:
         "price_year": terms.price_year,
         "rate": terms.rate,
         "life_years": float("nan") if option.cost is None else option.cost.life,
+        "cost_covers": "" if option.cost is None else option.cost.covers,
     }
     row |= {f"{name}_change_kg_per_yr": option.waste_kg_per_yr.get(name, float("nan")) for name in WASTE}
     row["waste_effect"] = option.waste_effect

@@ -205,3 +205,27 @@ def test_a_sorbent_needs_sulphur_only_to_open_the_way() -> None:
     found = verdict("A5", unit(must_cut=frozenset({"so2"})))
     assert found.applies == IF
     assert "no mercury of itself" in found.reason
+
+
+def test_a_catalyst_goes_with_sea_water_only_where_nox_must_fall_and_sends_on_to_carbon() -> None:
+    """Rule 3: what a sea-water scrubber takes up goes to the sea (Article 9)."""
+    for devices in ("ESPc+swFGD", "FF+swFGD"):
+        marine = unit(devices)
+        assert verdict("C9", marine).applies == IF
+        assert verdict("C9", replace(marine, must_cut=frozenset({"so2"}))).applies == NO
+        found = verdict("C9", replace(marine, must_cut=frozenset({"nox"})))
+        assert found.applies == YES
+        assert "Article 9" in found.reason
+        assert verdict("C6", marine).applies == NO
+    assert verdict("C9", unit("ESPc")).applies == NO
+    assert verdict("C9", unit("SCR+ESPc+swFGD", must_cut=frozenset({"nox"}))).applies == NO
+
+
+def test_catalyst_and_sea_water_scrubber_together_need_the_sea_and_both_duties() -> None:
+    both = frozenset({"so2", "nox"})
+    assert verdict("C10", unit(must_cut=both, coast=True)).applies == YES
+    assert verdict("C10", unit(must_cut=both, coast=False)).applies == NO
+    assert verdict("C10", unit(must_cut=frozenset({"so2"}), coast=True)).applies == NO
+    assert verdict("C10", unit(must_cut=both, coast=True, capacity_mw=200.0)).applies == NO
+    assert verdict("C10", unit("ESPc+wFGD", must_cut=both, coast=True)).applies == NO
+    assert {"space", "sea water within reach"} <= set(verdict("C10", unit(must_cut=both)).checks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from factor_tables.controls import CLASSES
@@ -50,6 +51,10 @@ RULES: dict[str, dict[str, str]] = {
            "items": "SCR retrofit", **LARGE},
     "C7": {"mode": "train", "step": "scrubber", "adds": "SCR+wFGD", "needs": "ESP", "excludes": FGD, "mw_from": "300",
            "only_if": "so2+nox", "items": "SCR retrofit; wet FGD retrofit", **LARGE},
+    "C9": {"mode": "train", "step": "nox", "adds": "SCR", "needs": "ESP+swFGD|FF+swFGD", "mw_from": "200",
+           "only_if": "nox", "items": "SCR retrofit", **LARGE},
+    "C10": {"mode": "train", "step": "scrubber", "adds": "SCR+swFGD", "needs": "ESP", "excludes": FGD, "mw_from": "300",
+            "only_if": "so2+nox", "coast": "yes", "items": "SCR retrofit; sea-water FGD", **LARGE},
     "C8": {"mode": "increment", "step": "additive", **WET, "items": "wFGD re-emission additive", **SKID, **QUICK},
     "H1": {"mode": "train", "step": "oxidation", "adds": "HAL", **DUST_TRAIN,
            "items": "CaBr2 / halogen addition to coal", **SKID, **QUICK},
@@ -86,13 +91,20 @@ RULES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 # The facts state the whole train; what the scrubber does that is there already is no effect of the catalyst.
-THERE_ALREADY = {("C6", "so2"), ("C6", "pm")}
+THERE_ALREADY = {("C6", "so2"), ("C6", "pm"), ("C9", "so2"), ("C9", "pm")}
+# The facts have a catalyst with a limestone scrubber; with sea water the train has a removal, and both parts a price.
+SEA_TRAIN = "SCR + ESP + swFGD"
+SEA_WORDS = {
+    "C9": ("C6", "SCR added where a seawater FGD exists", "space, ammonia"),
+    "C10": ("C7", "SCR and seawater FGD together", "space, ammonia, once-through sea water, outfall permit"),
+}
+SEA_WASTE = "more Hg2+ goes to the sea: Article 9; catalyst"
 
 
 def build(writer: Writer, folder: Path) -> None:
     """Add the options and their effects."""
     seen: set[str] = set()
-    for fact in facts(folder, "reduction_options"):
+    for fact in (*facts(folder, "reduction_options"), *_with_sea_water(folder)):
         option = fact["option_id"]
         rule = RULES[option]
         if option not in seen:
@@ -107,6 +119,30 @@ def build(writer: Writer, folder: Path) -> None:
                 locator=fact["source_locator"], note="",
             )  # fmt: skip
         _effects(writer, fact, rule["mode"])
+
+
+def _with_sea_water(folder: Path) -> Iterator[dict[str, str]]:
+    """Yield the catalyst with a sea-water scrubber, in the form of the facts."""
+    options = facts(folder, "reduction_options")
+    sea_water = next(fact for fact in options if fact["option_id"] == "C3")
+    removals = {row["coal_class"]: row for row in facts(folder, "coal_control_default") if row["config"] == SEA_TRAIN}
+    for option, (like, name, requires) in SEA_WORDS.items():
+        for fact in (fact for fact in options if fact["option_id"] == like):
+            removal = removals[fact["applies_coal"]]
+            yield {
+                **fact,
+                "option_id": option,
+                "option": name,
+                "requires": requires,
+                "waste_effect": SEA_WASTE,
+                "co_benefit_so2": sea_water["co_benefit_so2"],
+                "co_benefit_pm": sea_water["co_benefit_pm"],
+                "hg_mean": removal["removal_mean"],
+                "hg_low": removal["removal_p10"],
+                "hg_high": removal["removal_p90"],
+                "read_from": "judgement",
+                "note": "the train has no published value: see the row of the table removal",
+            }
 
 
 def _effects(writer: Writer, fact: dict[str, str], mode: str) -> None:
