@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from importlib import import_module
 from itertools import pairwise
 from keyword import iskeyword
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+
+from hginv.interrupts import heeded
+
+if TYPE_CHECKING:
+    from threading import Timer
 
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
@@ -96,13 +101,18 @@ def main(argv: list[str] | None = None) -> None:
     130 interrupted.
     """
     args = sys.argv[1:] if argv is None else argv
+    with heeded() as lost:
+        _run(args, lost)
+
+
+def _run(args: list[str], lost: list[Timer]) -> None:
+    """Run the command line; whatever fails after a lost interrupt failed because of it."""
     try:
         cli.main(args=args, prog_name="hginv", standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
-        click.echo("Interrupted; nothing was left half written.", err=True)
-        sys.exit(INTERRUPTED)
+        _end_interrupted()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -110,7 +120,14 @@ def main(argv: list[str] | None = None) -> None:
         sys.stderr.close()
         sys.exit(0)
     except Exception as error:
+        if lost:
+            _end_interrupted()
         sys.exit(_report(error, as_json=_wants_json(args)))
+
+
+def _end_interrupted() -> NoReturn:
+    click.echo("Interrupted; nothing was left half written.", err=True)
+    sys.exit(INTERRUPTED)
 
 
 def _wants_json(args: list[str]) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from hginv import main
+from hginv.interrupts import heeded
 
 ROOT = Path(__file__).parents[2]
 # Says when the draws have begun, and is otherwise the command.
@@ -45,3 +50,53 @@ def test_an_interrupt_ends_the_run_and_leaves_no_folder(tmp_path: Path) -> None:
     assert child.returncode == 130
     assert "Interrupted; nothing was left half written." in words
     assert list(tmp_path.iterdir()) == []
+
+
+def lose_an_interrupt() -> None:
+    """Raise what Ctrl-C raises where LLVM calls Python back: it is lost, as nothing can be raised through C."""
+
+    @ctypes.CFUNCTYPE(None)
+    def callback() -> None:
+        raise KeyboardInterrupt
+
+    callback()
+
+
+def test_an_interrupt_that_is_lost_in_a_callback_comes_again(capfd: pytest.CaptureFixture[str]) -> None:
+    with heeded() as lost:
+        lose_an_interrupt()
+        assert len(lost) == 1
+        with pytest.raises(KeyboardInterrupt):
+            time.sleep(30)  # ends at once
+    assert capfd.readouterr().err == ""
+
+
+def test_what_fails_because_an_interrupt_was_lost_is_no_bug(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def compile_it(**_: object) -> None:
+        lose_an_interrupt()
+        raise RuntimeError("no compiled object yet")
+
+    monkeypatch.setattr(main.cli, "main", compile_it)
+    with pytest.raises(SystemExit) as ended:
+        main.main(["project"])
+    assert ended.value.code == 130
+    assert capfd.readouterr().err == "Interrupted; nothing was left half written.\n"
+
+
+def test_other_errors_in_callbacks_are_still_shown(capfd: pytest.CaptureFixture[str]) -> None:
+    @ctypes.CFUNCTYPE(None)
+    def callback() -> None:
+        raise ValueError("a bug")
+
+    before = sys.unraisablehook
+    shown: list[str] = []
+    sys.unraisablehook = lambda unraisable: shown.append(str(unraisable.exc_value))
+    try:
+        with heeded() as lost:
+            callback()
+    finally:
+        sys.unraisablehook = before
+    assert shown == ["a bug"]
+    assert lost == []
