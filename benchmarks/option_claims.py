@@ -8,7 +8,7 @@ from report_claims import large_fleet
 ROUNDS = 3
 
 
-@claim("at most", 2.0)
+@claim("at most", 2.5)
 def options_time() -> float:
     """Time options, pairs and frontier of 14,120 units over the central run of the same fleet."""
     import hginventory as hg

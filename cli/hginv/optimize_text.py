@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hginv.cost_options import kg, money
+from hginv.cost_options import bound, kg, money
 
 if TYPE_CHECKING:
     from hginventory.decisions.plan_result import Plan
@@ -33,6 +33,11 @@ def show_plan(plan: Plan) -> None:
         f"{found['usd_per_kg']:,.0f} {currency}/kg."
     )
     click.echo(f"Terms: {found['cost_terms']}.")
+    if found["capital_only_steps"]:
+        click.echo(
+            f"{found['capital_only_steps']} of the steps are priced by their capital alone (marked >): their cost, and "
+            "so the cost of the plan, is at least that."
+        )
     _status(plan)
     _draws(plan)
     _steps(plan)
@@ -75,11 +80,13 @@ def _steps(plan: Plan) -> None:
         click.echo("Nothing is changed.")
         return
     rows = [
-        [f"{step['plant']}, {step['unit']}", str(step["unit_id"]), str(step["option"]), str(step["year"]),
-         kg(step["avoided_kg"]), money(step["cost_per_year"]), f"{step['usd_per_kg']:,.0f}", str(step["applies"])]
+        [", ".join(name for name in (step["plant"], step["unit"]) if isinstance(name, str)), str(step["unit_id"]),
+         str(step["option"]), str(step["year"]),
+         kg(step["avoided_kg"]), bound(money(step["cost_per_year"]), step["cost_covers"]),
+         bound(f"{step['usd_per_kg']:,.0f}", step["cost_covers"]), str(step["applies"])]
         for step in plan.table.head(SHOWN_STEPS).to_dict("records")
     ]  # fmt: skip
-    headings = ["unit", "id", "option", "year", "kg avoided", "M$/yr", "$/kg", "applies"]
+    headings = ["unit", "id", "option", "year", "kg avoided", "MUSD/yr", "USD/kg", "applies"]
     more = len(plan.table) - len(rows)
     title = "Steps, the largest first" + (f" ({more} more in plan.csv)" if more > 0 else "")
     show_table(headings, rows, title=title, words=(0, 1, 2))
@@ -99,8 +106,8 @@ def _frontier(plan: Plan) -> None:
          "" if math.isnan(row["cost_of_next_kg"]) else f"{row['cost_of_next_kg']:,.0f}"]
         for row in frontier.iloc[places].to_dict("records")
     ]  # fmt: skip
-    cost = "M$ in all" if plan.summary["cost_minimised"] == "total" else "M$/yr"
-    last = "$/yr for the last kg" if plan.goal.kind == "budget" else "$ for the last kg"
+    cost = "MUSD in all" if plan.summary["cost_minimised"] == "total" else "MUSD/yr"
+    last = "USD/yr for the last kg" if plan.goal.kind == "budget" else "USD for the last kg"
     free = " (without the limit on retrofits a year)" if plan.rules.per_year is not None else ""
     title = f"Least cost of any reduction{free}; all {len(frontier):,} corners in plan_frontier.csv"
     show_table(["share", "kg avoided", cost, last], rows, title=title, words=(0,))
@@ -116,5 +123,5 @@ def _regret(plan: Plan) -> None:
          money(row["best_cost"]), kg(row["best_avoided_kg"])]
         for row in plan.regret.to_dict("records")
     ]  # fmt: skip
-    headings = ["draw", "kg needed", "kg avoided", "short by", "plan M$", "best plan M$", "it avoids"]
+    headings = ["draw", "kg needed", "kg avoided", "short by", "plan MUSD", "best plan MUSD", "it avoids"]
     show_table(headings, rows, title="Beside the best plan of single draws, which knows what no plan can", words=(0,))

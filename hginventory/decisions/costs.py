@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from hginventory.decisions.cost_rates import Rates, Split
-from hginventory.decisions.cost_terms import AVERAGE, CAPITAL_ONLY, CURRENCY, Cost, Size, Terms
+from hginventory.decisions.cost_terms import AVERAGE, CAPITAL_ONLY, CURRENCY, SECTOR_NAMES, Cost, Size, Terms
 from hginventory.decisions.money import NOTHING, Range
 from hginventory.errors import UsageError
 from hginventory.factors import lookup
@@ -25,6 +25,7 @@ from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 
 __all__ = ["NO_NATIONAL_COST", "Cost", "Prices", "Size", "Terms"]
 CAPITAL = {COAL_POWER: "capital", CEMENT_KILN: "capital intensity"}
+SHOWN = 5  # countries that are named
 OPERATION = ("fixed_operation", "variable_operation", "fuel_price")
 _Chosen = tuple[tuple[str, int, bool], ...]
 OVERRIDE_MARK = "read"  # a user's own price without a range is taken to be as good as a study estimate
@@ -118,6 +119,27 @@ class Prices:
         counts = Counter(country for country in countries if country not in known)
         return tuple(finding("N901", "Factors", "", name).counted(units) for name, units in sorted(counts.items()))
 
+    def statement(self, countries: Iterable[str], sectors: Sequence[str] = (COAL_POWER, CEMENT_KILN)) -> str:
+        """Return the terms in words, with what stands in for countries whose capital costs are not on file.
+
+        Parameters
+        ----------
+        countries : iterable of str
+            Country of each unit.
+        sectors : sequence of str
+            Sectors of the units.
+        """
+        there = sorted(set(countries))
+        text, lacking = self.terms.text(sectors), [one.found for one in self.findings(there)]
+        if lacking:
+            more = f" and {len(lacking) - SHOWN} more" if len(lacking) > SHOWN else ""
+            text += f"; CAPITAL AT THE US LEVEL: none of {', '.join(lacking[:SHOWN])}{more} is on file"
+        for country in there if self.terms.multiplier is None else ():
+            only = sorted(item for name, item, _ in self._countries if name == country)
+            if only and "" not in only:
+                text += f"; {country}: CAPITAL AT THE US LEVEL but for {', '.join(only)}"
+        return text
+
     def basis(self, quantity: str, sector: str = "", case: str = "") -> float:
         """Return a number of `cost_basis`, in the unit of its row."""
         row = self._basis[quantity, sector, case]
@@ -190,7 +212,7 @@ class Prices:
             full, for_mercury = full + own, for_mercury + own.times(share.value or 0.0)
             rows[share.row_id] = None
         if not operation:
-            notes[f"{' and '.join(items)}: {CAPITAL_ONLY}"] = None
+            notes[f"{SECTOR_NAMES[sector]}: {CAPITAL_ONLY}"] = None
         return Rates(full, for_mercury, not operation, tuple(notes), tuple(rows))
 
     def _choice(self, sector: str, item: str, capacity_mw: float) -> _Chosen:

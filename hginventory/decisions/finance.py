@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 
 from hginventory.decisions.certainty import Certainty
-from hginventory.decisions.money import NOTHING, Range, per_mass
+from hginventory.decisions.money import NOTHING, Range
+from hginventory.decisions.option_interval import cost_per_kg, levels_of
 from hginventory.decisions.option_situation import IF, NO
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.shortlist import Candidate, candidates
@@ -103,8 +104,8 @@ def finance_table(catalogue: Catalogue, found: Sequence[Project]) -> pd.DataFram
         and the baseline is theirs; first_year, end_year; baseline_kg_per_yr, project_kg_per_yr, avoided_kg_per_yr and
         the same over the remaining life [kg], with p05 and p95 of what is avoided; capital, operation_per_yr,
         cost_per_yr and mercury_cost_per_yr with low and high; cost_to_end_of_life, not discounted; usd_per_kg and
-        usd_per_kg_mercury with low and high; currency, price_year, rate, life_years; blank columns for grant and
-        co-finance; co_benefits, waste, conditions and notes.
+        usd_per_kg_mercury with low and high; currency, price_year, rate, life_years, cost_covers; blank columns for
+        grant and co-finance; co_benefits, waste, conditions and notes.
     """
     rows = [_row(catalogue, project) for project in found]
     table = pd.DataFrame(rows)
@@ -115,8 +116,9 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
     at_units = project.units
     units = catalogue.projection.units.loc[[o.unit_id for o in at_units]]
     avoided = sum(o.avoided_kg_per_yr for o in at_units)
-    low, high = (sum(o.avoided_kg_per_yr * end for o, end in zip(at_units, ends, strict=True))
-                 for ends in ([o.avoided_p05 for o in at_units], [o.avoided_p95 for o in at_units]))  # fmt: skip
+    low, middle, high = (
+        sum(o.avoided_kg_per_yr * getattr(o, f"avoided_{end}") for o in at_units) for end in ("p05", "p50", "p95")
+    )
     lifetime = sum(o.avoided_kg for o in at_units)
     ratio = lifetime / avoided if avoided > 0 else 0.0
     capital, operation, per_year, mercury = (
@@ -124,8 +126,8 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
     )
     years = max(o.end_year - o.first_year for o in at_units)
     baseline, baseline_kg = float(units["air_kg_per_yr"].sum()), float(units["lifetime_kg"].sum())
-    ends = (low if low > 0 else None, high if high > 0 else None)  # not-a-number without draws
-    full, share = per_mass(per_year, avoided, *ends), per_mass(mercury, avoided, *ends)
+    levels = levels_of(avoided, low, middle, high)
+    full, share = cost_per_kg(per_year, avoided, levels), cost_per_kg(mercury, avoided, levels)
     terms = catalogue.prices.terms
     return {
         "project": f"{project.plant.plant}: {project.option}",
@@ -160,6 +162,7 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
         "price_year": terms.price_year,
         "rate": terms.rate,
         "life_years": max((o.cost.life for o in at_units if o.cost), default=float("nan")),
+        "cost_covers": "; ".join(dict.fromkeys(o.cost.covers for o in at_units if o.cost)),
         **dict.fromkeys(PLACEHOLDERS),
         "co_benefits": _co_benefits(at_units[0]),
         "waste": at_units[0].waste_effect,

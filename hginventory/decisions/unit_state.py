@@ -21,6 +21,11 @@ from hginventory.projection import Projection
 SOLD_WORDS = ("cement", "concrete", "semen", "beton")
 KEPT_WORDS = ("landfill", "pond", "disposal", "dump", "timbun")
 COAST_DEVICE = "swFGD"
+ASKED = (  # of the run
+    "sector", "country", "air_kg_per_yr", "removal", "end_year", "capacity_net_mw", "generation_net_gwh_per_yr",
+    "coal_t_per_yr", "calorific_value_mj_per_kg", "clinker_t_per_yr",
+)  # fmt: skip
+READ = ("plant", "capacity_mw", "byproduct_use", "clinker_capacity", "dust_bleed_on", "dust_bleed_off")  # of the fleet
 LOOP, BLEED = ("air_share", "capture_on", "capture_off", "mill_off_share"), ("dust_bleed_on", "dust_bleed_off")
 
 
@@ -125,8 +130,8 @@ def fleet_state(projection: Projection) -> FleetState:
     trains = zip(rows["plant"], projection.units["train"], strict=True)
     marine = {plant for plant, train in trains if isinstance(plant, str) and COAST_DEVICE in str(train)}
     numbers = np.where(is_coal, np.cumsum(is_coal), np.cumsum(~is_coal)) - 1
-    records = as_records(projection.units.reset_index())
-    cells = as_records(rows)
+    records = as_records(projection.units[list(ASKED)].reset_index())
+    cells = as_records(rows[list(READ)])
     states = []
     loop: tuple[float | None, ...]
     for place, unit in enumerate(map(str, rows.index)):

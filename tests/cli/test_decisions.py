@@ -33,7 +33,7 @@ def test_options_of_a_unit(hginv: Hginv) -> None:
     assert "Costs: USD of 2025, 0.07 a year, capital over 20 years or the remaining life" in done.out
     rows = rows_of(Path("hginv-out/indonesia-options/options.csv"))
     assert {row["unit_id"] for row in rows} == {UNIT}
-    assert len(rows) == 31
+    assert len(rows) == 33
     first = next(row for row in rows if row["option"] == "A2")
     assert (
         float(first["avoided_kg_per_yr_p05"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -71,3 +72,23 @@ def test_factors_list_and_show(hginv: Hginv) -> None:
     assert "citation" in shown.out
     assert hginv("factors", "show", "coal_mercury/IDN/any/al").code == 2
     assert hginv("factors", "list", "--table", "coal").code == 2
+
+
+def test_explain_is_said_in_the_language_asked_for_and_keeps_to_the_terminal(
+    hginv: Hginv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+    english = hginv("explain", "G100000104986", "--fleet", "indonesia").out
+    done = hginv("explain", "G100000104986", "--fleet", "indonesia", "--lang", "id")
+    assert done.code == 0, done.err
+    assert "merkuri ke udara" in done.out
+    assert "mercury to air" not in done.out
+    for text in (english, done.out):
+        assert max(len(line) for line in text.splitlines() if len(line.split()) > 1) <= 72
+    ids = re.compile(r"\w+![A-Z]+\d+|[a-z_]+/[\w/+-]+|\(\d+\)")
+    assert set(ids.findall(done.out)) == set(ids.findall(english))
+    data = json.loads(hginv("explain", "G100000104986", "--fleet", "indonesia", "--lang", "id", "--json").out)["data"]
+    assert "merkuri ke udara" in {step["name"] for step in data["steps"]}
+    wrong = hginv("explain", "G100000104986", "--fleet", "indonesia", "--lang", "xx")
+    assert wrong.code == 2
+    assert "en, id" in wrong.err

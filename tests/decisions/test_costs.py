@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import hginventory as hg
 from hginventory.decisions.costs import NO_NATIONAL_COST, Prices, Size
-from hginventory.decisions.money import NOTHING, Range, annuity, per_mass, yearly_cost
+from hginventory.decisions.money import NOTHING, Range, annuity, yearly_cost
 from hginventory.decisions.option_interval import cost_per_kg
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
@@ -43,7 +43,7 @@ def test_doe_model_plants(flow: float, capital: float, operation: float, total: 
     avoided_kg = flow * 10e-9 * 8760 * 0.65 * 0.9
     cost = yearly_cost(Range.exact(capital), Range.exact(operation), NOTHING, 0.07, 20)
     assert cost.value == pytest.approx(total, rel=0.002)
-    assert per_mass(cost, avoided_kg).value * KG_PER_LB == pytest.approx(usd_per_lb, rel=0.002)
+    assert cost_per_kg(cost, avoided_kg).value * KG_PER_LB == pytest.approx(usd_per_lb, rel=0.002)
 
 
 def test_default_rate_and_life_are_those_of_the_model_plants() -> None:
@@ -120,13 +120,13 @@ def test_saved_coal_is_a_credit_and_can_make_the_cost_negative() -> None:
     assert little.variable.value == pytest.approx(-0.04 * 2000 * 9000 * 4.0)
     assert much.per_year.value < 0
     assert much.per_year.low <= much.per_year.value <= much.per_year.high
-    assert per_mass(much.per_year, 10.0).value < 0
+    assert cost_per_kg(much.per_year, 10.0).value < 0
 
 
 def test_zero_cost_is_a_cost() -> None:
     cost = PRICES.of(["less clinker per cement"], kiln(), 15)
     assert cost.per_year == NOTHING
-    assert per_mass(cost.per_year, 3.0).value == 0.0
+    assert cost_per_kg(cost.per_year, 3.0).value == 0.0
 
 
 def test_a_kiln_pays_by_clinker_capacity_and_says_that_operation_is_missing() -> None:
@@ -194,20 +194,6 @@ def test_ranges_hold_the_value_and_read_prices_are_narrower_than_recalled_ones()
     assert read.high / read.low < recalled.high / recalled.low
 
 
-@given(
-    cost=st.tuples(st.floats(-100, 100), st.floats(0, 50), st.floats(0, 50)),
-    mass=st.floats(0.1, 100),
-    ends=st.tuples(st.floats(0.01, 1), st.floats(1, 20)),
-)
-def test_cost_per_mercury_lies_within_its_ends(
-    cost: tuple[float, float, float], mass: float, ends: tuple[float, float]
-) -> None:
-    value, below, above = cost
-    found = per_mass(Range(value, value - below, value + above), mass, mass * ends[0], mass * ends[1])
-    assert found.low <= found.value + 1e-9
-    assert found.value <= found.high + 1e-9
-
-
 def test_the_terms_name_currency_year_rate_life_and_difficulty() -> None:
     text = Prices(LIBRARY, rate=0.1, book_life=12, price_year=2016, difficulty="easy").terms.text()
     assert text.startswith("USD of 2016, 0.1 a year, capital over 12 years or the remaining life")
@@ -262,9 +248,8 @@ def test_cost_of_a_kilogram_is_drawn_and_not_cornered(cost: float, widths: tuple
     spread = Range(cost, cost * (1 - of_cost), cost * (1 + of_cost))
     levels = (math.exp(-Z * of_mercury), 1.0, math.exp(Z * of_mercury))
     found = cost_per_kg(spread, avoided, levels)
-    corners = per_mass(spread, avoided, avoided * levels[0], avoided * levels[2])
-    assert found.value == corners.value == pytest.approx(cost / avoided)
-    assert corners.low <= found.low < found.value < found.high <= corners.high
+    assert found.value == pytest.approx(cost / avoided)
+    assert spread.low / avoided / levels[2] <= found.low < found.value < found.high <= spread.high / avoided / levels[0]
     sure = cost_per_kg(Range.exact(cost), avoided, levels)
     assert sure.low == pytest.approx(cost / avoided / levels[2], rel=0.1)
     assert sure.high == pytest.approx(cost / avoided / levels[0], rel=0.1)
@@ -280,4 +265,21 @@ def test_a_kilogram_that_may_not_be_avoided_has_no_upper_price() -> None:
 
 
 def test_without_draws_only_the_cost_has_a_range() -> None:
-    assert cost_per_kg(Range(10.0, 5.0, 20.0), 2.0, (math.nan,) * 3) == Range(5.0, 2.5, 10.0)
+    assert cost_per_kg(Range(10.0, 5.0, 20.0), 2.0) == Range(5.0, 2.5, 10.0)
+
+
+def test_a_cost_without_mercury_has_no_end() -> None:
+    assert cost_per_kg(Range(10.0, 5.0, 20.0), 0.0).value == float("inf")
+    assert cost_per_kg(Range(-10.0, -20.0, -5.0), 0.0).value == float("-inf")
+
+
+def test_the_us_level_is_said_with_the_terms_wherever_it_stands_in() -> None:
+    assert "CAPITAL AT THE US LEVEL: none of IDN is on file" in PRICES.statement(["IDN", "IND", "IDN"])
+    assert "US LEVEL" not in PRICES.statement(["USA"])
+    assert PRICES.statement(["IND"]).endswith(
+        "; IND: CAPITAL AT THE US LEVEL but for SCR retrofit, sea-water FGD, wet FGD retrofit"
+    )
+    assert "US LEVEL" not in Prices(LIBRARY, multiplier=0.4).statement(["IDN", "IND"])
+    assert "0.4 times the US level" in Prices(LIBRARY, multiplier=0.4).statement(["IDN"])
+    many = PRICES.statement([f"X{number:02d}" for number in range(9)])
+    assert "X04 and 4 more is on file" in many

@@ -106,6 +106,7 @@ def test_without_draws_what_drives_is_left_out_with_words() -> None:
     drawn = decision_figures(found, words("en"))["compliance"]
     assert "value_p05" not in json.dumps(drawn.bare())  # Vega warns of an interval without numbers
     assert "draws" not in drawn.subtitle
+    assert "surely" not in drawn.title + drawn.alt
     assert "What drives the uncertainty: left out, as the run has too few draws. See hginv sensitivity." in page(
         central
     )

@@ -138,6 +138,14 @@ def test_measures_say_paragraph_category_and_limit(tables: dict[str, PlanTable])
     assert own.at["all", "avoided_kg"] == pytest.approx(table.at["limit_eu", "avoided_kg"])
 
 
+@pytest.mark.parametrize("number", ["N8", "N10"])
+def test_columns_taken_from_other_tables_are_filled(tables: dict[str, PlanTable], number: str) -> None:
+    """But for those that may well be blank: an averaging time that the law does not state, notes on costs."""
+    table = tables[number].table
+    blank = {str(name) for name in table.columns if table[name].isna().all() or table[name].eq("").all()}
+    assert blank <= {"averaging", "cost_notes"}
+
+
 def test_answers_leave_the_decision_to_a_person(run: hg.Run, tables: dict[str, PlanTable]) -> None:
     table = tables["N11"].table
     assert set(table["answer"]) == {HUMAN}

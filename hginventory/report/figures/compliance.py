@@ -51,11 +51,15 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
              "limit": words.number(first["limit"]), "unit": first["limit_unit"]}  # fmt: skip
     return Figure(
         "compliance",
-        words("{above} of {n} units are surely above {limit} {unit}; for {unclear} it cannot be told", **parts),
+        words("{above} of {n} units are surely above {limit} {unit}; for {unclear} it cannot be told", **parts)
+        if drawn
+        else words("{above} of {n} units are above {limit} {unit} by their central value", **parts),
         words("Mercury in flue gas [{unit}] beside {instrument} ({country}); the {shown} units that emit most",
               unit=unit, instrument=first["instrument"], country=first["jurisdiction"], shown=len(table))
         + (words("; line: 5 to 95 % of the draws") if drawn else ""),
-        words("Of {n} units {above} are surely above the limit of {limit} {unit}, {unclear} unclear.", **parts),
+        words("Of {n} units {above} are surely above the limit of {limit} {unit}, {unclear} unclear.", **parts)
+        if drawn
+        else words("Of {n} units {above} are above the limit of {limit} {unit} by their central value.", **parts),
         _chart(table["label"].tolist(), states, unit, drawn=drawn),
         table[keep],
         words,

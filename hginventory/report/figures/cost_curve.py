@@ -122,7 +122,7 @@ def _chart(words: Words, currency: str, table: pd.DataFrame) -> Any:
                 "from_kg:Q",
                 title=words("mercury avoided [kg]"),
                 scale=alt.Scale(nice=False, zero=True),
-                axis=alt.Axis(format=",", tickCount=8),
+                axis=alt.Axis(format=",~g", tickCount=8),
             ),
             x2="avoided_kg:Q",
             y=alt.Y(

@@ -15,7 +15,7 @@ from hginventory.decisions.scenario_plan import Change
 from hginventory.decisions.states import project_states
 from hginventory.model.lifetime import operating_years
 from hginventory.model.sector import COAL_POWER
-from hginventory.projection import project_fleet
+from hginventory.projection import project_fleet, subset
 from hginventory.report.figures.figure import plain_value
 from hginventory.report.figures.scene import POINTS, Scene
 from hginventory.scenarios.files import load_scenario, measures_of
@@ -137,7 +137,10 @@ def _retrofit(scene: Scene, reach: int) -> tuple[Measure, list[float | None]]:
     left: list[float | None] = [None if coal and rank >= reach else 1.0 for rank, coal in enumerate(is_coal)]
     if not any(is_coal[:reach]):
         return measure, left
-    as_is, head = AsIs(projection), ranked.head(reach)
+    head, units = ranked.head(reach), projection.units
+    # Their whole plants, as units of a plant share their coal, and no others: a retrofit resolves all units there are.
+    near = units.index.isin(head["unit_id"]) | units["plant"].isin(head["plant"].dropna()).to_numpy()
+    as_is = AsIs(subset(projection, near))
     change = Change(measure, projection.settings.base_year, None, level=0, number=0)
     chosen = head.loc[select(head, measure.where), "unit_id"]
     states, numbered = project_states(as_is, {str(unit): [change] for unit in chosen})

@@ -12,6 +12,7 @@ from typing import Any
 from hginventory.report.language import Words
 from hginventory.report.page.bundle import vega_bundle
 
+SCRIPTS = ("shared.js", "figures.js", "units.js", "explorer.js", "start.js")
 _IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -30,7 +31,7 @@ def render(words: Words, data: Mapping[str, Any], parts: Mapping[str, Any]) -> s
     import jinja2
     from markupsafe import Markup
 
-    bundle, script = vega_bundle(), _own("page.js")
+    bundle, script = vega_bundle(), page_script()
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string(_own("page.html.j2"))
     return template.render(
@@ -67,6 +68,11 @@ def script_json(data: Any) -> str:
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return "".join(_IN_SCRIPT.get(sign, sign) for sign in text) if any(s in text for s in _IN_SCRIPT) else text
+
+
+def page_script() -> str:
+    """Return the script of the page: its parts in one function, so that they share names and the page gets none."""
+    return "\n".join(['"use strict";', "(function () {", *(_own(name) for name in SCRIPTS), "})();", ""])
 
 
 def _own(name: str) -> str:

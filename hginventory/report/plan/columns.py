@@ -51,7 +51,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "longitude": _number("Longitude", "degrees", "", GENERAL),
     "fuel_or_kiln_type": _text("Fuel", "Coal type, or fuels of a kiln"),
     "technology": _text("Technology", "Steam cycle, or type of kiln"),
-    "capacity": _number("Capacity", "1", "In the unit beside it", ONE),
+    "capacity": _number("Capacity", "1", "Gross, or of clinker, in the unit beside it", ONE),
     "capacity_unit": _text("Unit of capacity"),
     "construction_start": _year("Construction began", "Or a substantial modification"),
     "substantial_modification_date": _text("Substantial modification", "For the Party to decide (Article 8(2)(d))"),

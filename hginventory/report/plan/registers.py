@@ -187,6 +187,7 @@ def limit_check(projection: Projection, sure: Certainty | None) -> pd.DataFrame:
 
 def _taken(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     """Return some columns under other names; those of draws only where there were draws."""
-    kept = table.reindex(columns=list(columns)).rename(columns=columns)
-    drawn = [name for name in kept if str(name).rpartition("_")[2] in LEVELS or name == "p_exceed"]
-    return kept.drop(columns=[name for name in drawn if kept[name].isna().all()])
+    of_draws = [name for name in columns if name.rpartition("_")[2] in LEVELS or name == "p_exceed"]
+    blank = [name for name in of_draws if name not in table or table[name].isna().all()]
+    kept = [name for name in columns if name not in blank]
+    return (table.reindex(columns=kept) if table.empty else table[kept]).rename(columns=columns)

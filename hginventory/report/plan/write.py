@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -118,16 +117,6 @@ def _escaped(text: str) -> str:
     return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())
 
 
-@dataclass(frozen=True)
-class _Sheet(TableSheet):
-    """A plan table and its sheet: labels in the language of the plan."""
-
-    words: Words = field(kw_only=True)
-
-    def columns(self) -> list[tuple[str, ResultColumn]]:
-        return [(str(name), described(str(name), self.table, self.words.say)) for name in self.frame.columns]
-
-
 def _workbook(tables: Sequence[PlanTable], words: Words, heading: str, notice: str) -> bytes:
     import xlsxwriter
 
@@ -137,9 +126,9 @@ def _workbook(tables: Sequence[PlanTable], words: Words, heading: str, notice: s
     styles = Styles(book)
     _contents(book.add_worksheet("Plan"), styles, tables, heading, notice)
     for one in tables:
-        frame = _spoken(one.table, words)
-        wide = 1 if one.number in CLOSE else 2
-        spec = _Sheet(one.number, one.number, f"{one.number} {one.title}", frame, pages_wide=wide, words=words)
+        known = {str(name): described(str(name), one.number, words.say) for name in one.table.columns}
+        spec = TableSheet(one.number, one.number, f"{one.number} {one.title}", _spoken(one.table, words),
+                          pages_wide=1 if one.number in CLOSE else 2, known=known)  # fmt: skip
         write_table(book, styles, spec, heading)
     book.close()
     return stream.getvalue()
