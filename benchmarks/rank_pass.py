@@ -14,9 +14,8 @@ from hginventory.ensemble.ranks import (
     GROUPS,
     MOST_UNITS,
     count_above,
-    empty_lists,
     first_bin,
-    read_lists,
+    ordered,
 )
 from hginventory.ensemble.shares import LONGEST_LIST
 from hginventory.ensemble.streams import BLOCK
@@ -42,11 +41,11 @@ class RankPass:
     def ranks(self, life: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the rank of each unit in each draw, shape (N, BLOCK)."""
         s, threshold = scratch(1, 1), np.zeros(BLOCK, dtype=np.float32)
-        keys = empty_lists(threshold, LONGEST_LIST)
+        values = np.zeros((BLOCK, LONGEST_LIST), dtype=np.float32)
+        named = np.full(values.shape, -1, dtype=np.int32)
         bins, few = np.zeros((1, CELLS), dtype=np.int32), np.zeros((1, CELLS), dtype=np.uint8)
         reach = np.tile(np.array([BINS * COLUMNS - 1, 0]), (1, GROUPS, 1))
-        none = np.empty((0, 0), dtype=np.float32)
-        tally = TallyArrays(None, None, None, threshold, keys, none, few, reach, bins, self.first, np.float32(1.0))
+        tally = TallyArrays(None, None, None, threshold, values, named, few, reach, bins, self.first, np.float32(1.0))
         counted = 0
         for begin in range(0, self.units, TILE):
             end = min(begin + TILE, self.units)
@@ -57,7 +56,7 @@ class RankPass:
             counted += TILE
         empty_counters(0, 1, tally)
         count_above(bins, 0, 1, self.units, np.empty(COLUMNS, dtype=np.int32))
-        known = tally._replace(values=read_lists(keys)[0])
+        known = tally._replace(values=ordered(values, named)[0])
         for begin in range(0, self.units, TILE):
             end = min(begin + TILE, self.units)
             rank_tile(begin, end, begin, 0, 1, BLOCK, self.arrays, known, s, life[begin:end], self.out)

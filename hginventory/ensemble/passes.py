@@ -38,7 +38,7 @@ class UnitArrays(NamedTuple):
 class TallyArrays(NamedTuple):
     """Sums and lists by draw; arrays as in `tally.Tally`, the least of each list, and what is not yet added to bins.
 
-    keys (scenarios * draws, longest): lists while they grow, from `ranks.empty_lists`; values: when they are known.
+    values, units (scenarios * draws, longest): lists, in any order while they grow.
     few, reach (scenarios * blocks, ...): small counters, and the lowest and highest touched in each group of draws.
     """
 
@@ -46,8 +46,8 @@ class TallyArrays(NamedTuple):
     life: Any
     years: Any
     threshold: Any
-    keys: Any
     values: Any
+    units: Any
     few: Any
     reach: Any
     bins: Any
@@ -198,11 +198,11 @@ def count_tile(begin_unit: Any, end_unit: Any, block: Any, blocks: Any, draws: A
             begin, column = group * COLUMNS, block * BLOCK + group * COLUMNS
             here, listed = place * BLOCK + begin, scenario * draws + column
             threshold = tally.threshold[here : here + COLUMNS]
-            keys = tally.keys[listed : listed + COLUMNS]
+            values, named = tally.values[listed : listed + COLUMNS], tally.units[listed : listed + COLUMNS]
             few = tally.few[place, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
             for unit in range(lead, end_unit, scenarios):
                 life = held[unit - begin_unit, begin : begin + COLUMNS]
-                keep_largest(life, np.int32(unit), threshold, keys)
+                keep_largest(life, np.int32(unit), threshold, values, named)
                 count_bins(life, tally.first_bin, s.cell, few, tally.reach[place, group])
 
 

@@ -25,7 +25,6 @@ MOST_COUNTED = 65535
 MOST_UNITS = 255  # that a small counter holds
 _PART_MASK = np.int32((1 << BIN_BITS) - 1)
 _LOW, _HALF = np.uint32(0xFFFF), np.uint32(16)
-_KEY_HALF, _LAST_NAME, _MOST_KEY = np.int64(32), np.int64(0xFFFFFFFF), np.int64(2**63 - 1)
 
 
 def first_bin(largest: float) -> int:
@@ -34,26 +33,48 @@ def first_bin(largest: float) -> int:
     return (int(top.view(np.int32)) >> BIN_BITS) - BINS + 1
 
 
-def empty_lists(least: NDArray[np.float32], longest: int) -> NDArray[np.int64]:
-    """Return lists of the largest in which no unit stands, shape (draws, longest), from the least amounts wanted.
+def ordered(values: NDArray[np.float32], units: NDArray[np.int32]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Return lists of the largest with the largest first, of equal amounts the earlier unit; -1: no unit.
 
-    An entry is a key: the bits of an amount, and below them the place of its unit counted from behind, so that of
-    two keys the larger one is that of the larger amount, or of the earlier unit where amounts are equal.
+    Parameters
+    ----------
+    values, units : ndarray, shape (draws, longest)
+        Amounts, not negative, and places of their units, in any order.
+
+    Examples
+    --------
+    >>> values, units = ordered(np.array([[1.0, 3.0, 3.0]], np.float32), np.array([[0, 7, 4]], np.int32))
+    >>> values.tolist(), units.tolist()
+    ([[3.0, 3.0, 1.0]], [[4, 7, 0]])
     """
-    keys = least.view(np.int32).astype(np.int64) << 32
-    return np.repeat(keys[:, None], longest, axis=1)
-
-
-def read_lists(keys: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-    """Return amounts and units of lists of the largest, the largest first; -1 where no unit stands; sorts the keys."""
+    # The bits of amounts that are not negative are in their order; units count from behind in the bits below.
+    keys = (values.view(np.int32).astype(np.int64) << 32) | (0xFFFFFFFF - units.view(np.uint32).astype(np.int64))
     keys.sort(axis=1)
     falling = np.ascontiguousarray(keys[:, ::-1])
-    units = 0xFFFFFFFF - (falling & 0xFFFFFFFF)
-    return (falling >> 32).astype(np.int32).view(np.float32), units.astype(np.uint32).view(np.int32)
+    names = 0xFFFFFFFF - (falling & 0xFFFFFFFF)
+    return (falling >> 32).astype(np.int32).view(np.float32), names.astype(np.uint32).view(np.int32)
 
 
 @compiled()
-def keep_largest(life: Any, unit: Any, threshold: Any, keys: Any) -> None:
+def place_of_least(values: Any, units: Any) -> Any:
+    """Return the place of the least amount of a list, of equal ones that of the latest unit."""
+    least = float_bits(values[0])
+    for k in range(values.size):
+        least = min(least, float_bits(values[k]))
+    place, equal = 0, np.int32(0)
+    for k in range(values.size):
+        is_least = float_bits(values[k]) == least
+        place = k if is_least else place
+        equal += np.int32(is_least)
+    if equal > 1:
+        for k in range(values.size):
+            if float_bits(values[k]) == least and units[k] > units[place]:
+                place = k
+    return place
+
+
+@compiled()
+def keep_largest(life: Any, unit: Any, threshold: Any, values: Any, units: Any) -> None:
     """Keep the amounts of a unit in the lists of the largest of some draws; the threshold is the least in a list.
 
     A threshold of infinity marks a draw that is not wanted.
@@ -65,18 +86,12 @@ def keep_largest(life: Any, unit: Any, threshold: Any, keys: Any) -> None:
         return
     for i in range(COLUMNS):
         if life[i] > threshold[i]:
-            own = keys[i]
-            least = _MOST_KEY
-            for k in range(own.size):
-                least = min(least, own[k])
-            place = 0
-            for k in range(own.size):
-                place = k if own[k] == least else place
-            own[place] = np.int64(np.int64(float_bits(life[i])) << _KEY_HALF) | np.int64(_LAST_NAME - np.int64(unit))
-            least = _MOST_KEY
-            for k in range(own.size):
-                least = min(least, own[k])
-            threshold[i] = bits_float(np.int32(least >> _KEY_HALF))
+            place = place_of_least(values[i], units[i])
+            values[i, place], units[i, place] = life[i], unit
+            least = float_bits(life[i])
+            for k in range(values.shape[1]):
+                least = min(least, float_bits(values[i, k]))
+            threshold[i] = bits_float(least)
 
 
 @compiled()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble.compiled import compiled
 from hginventory.ensemble.layout import Ints, Noise
-from hginventory.ensemble.ranks import CELLS, COLUMNS, MOST_COUNTED, count_above, read_lists
+from hginventory.ensemble.ranks import CELLS, COLUMNS, MOST_COUNTED, count_above, ordered
 from hginventory.ensemble.shares import Share
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.threads import Threads
@@ -47,23 +47,20 @@ class Tally:
 
     @classmethod
     def empty(cls, share: Share) -> Tally:
-        """Return the tally of no units; its lists are to be given by `with_lists`."""
+        """Return the tally of no units."""
         padded = -(-share.draws // BLOCK) * BLOCK
         return cls(
             base_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             life_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             year_sums=np.zeros((share.year_classes, share.years + 1, padded), dtype=np.int64),
-            top_values=np.empty((0, share.longest), dtype=np.float32),
-            top_units=np.empty((0, share.longest), dtype=np.int32),
+            top_values=np.zeros((share.scenarios * share.draws, share.longest), dtype=np.float32),
+            top_units=np.full((share.scenarios * share.draws, share.longest), -1, dtype=np.int32),
             bins=np.zeros((share.scenarios * padded // BLOCK, CELLS), dtype=np.int32),
         )
 
-    def with_lists(self, keys: Wholes, begin: int) -> Tally:
-        """Return this tally with lists of the largest, from keys (`ranks.empty_lists`), which it sorts.
-
-        Units are named by their place in the whole fleet, whose part starts at begin.
-        """
-        values, units = read_lists(keys)
+    def finished(self, begin: int) -> Tally:
+        """Return this tally with lists in order, units named by their place in the fleet, where this part starts at begin."""
+        values, units = ordered(self.top_values, self.top_units)
         units[units >= 0] += np.int32(begin)
         return replace(self, top_values=values, top_units=units)
 

@@ -12,7 +12,7 @@ from hginventory.ensemble import passes
 from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays, Scratch, scratch
 from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats
 from hginventory.ensemble.quantiles import NODES
-from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, empty_lists
+from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS
 from hginventory.ensemble.reading import forms, normal_table, pairs
 from hginventory.ensemble.selection import select_room, summarise_rows
 from hginventory.ensemble.shares import SHARED_FROM, Share
@@ -92,13 +92,13 @@ class Work:
         """
         share, draws = self.share, self.share.draws
         tally = Tally.empty(share)
-        least = np.zeros(share.scenarios * draws, dtype=np.float32)
+        least = np.zeros(len(tally.top_values), dtype=np.float32)
         if floor is not None:
             least = np.maximum(np.nextafter(floor, np.float32(-1.0)), np.float32(0.0))
-        keys = empty_lists(least, share.longest)
+        tally.top_values[:] = least[:, None]
         reach = np.tile(np.array([BINS * COLUMNS - 1, 0]), (len(tally.bins), GROUPS, 1))
         arrays = passes.TallyArrays(
-            tally.base_sums, tally.life_sums, tally.year_sums, self._by_block(least), keys, tally.top_values,
+            tally.base_sums, tally.life_sums, tally.year_sums, self._by_block(least), tally.top_values, tally.top_units,
             np.zeros(tally.bins.shape, dtype=np.uint8), reach, tally.bins, np.int32(share.first_bin), np.float32(1.0),
         )  # fmt: skip
         rate, life = (np.full((share.units, len(LEVELS)), np.nan) for _ in range(2))
@@ -123,15 +123,16 @@ class Work:
                     self._summarise(lives[varied], LEVELS, quantiles, means)
                     life[begin + varied], life_mean[begin + varied] = quantiles, means
             progress(end / share.units)
-        return UnitStatistics(rate_mean, life_mean, rate, life), tally.with_lists(keys, share.begin)
+        return UnitStatistics(rate_mean, life_mean, rate, life), tally.finished(share.begin)
 
     def second_pass(self, ranks: RankTable, progress: Progress) -> Floats:
         """Return the rank quantiles of the units, shape (n, 3)."""
         share, draws = self.share, self.share.draws
         out = np.empty((share.units, len(RANK_LEVELS)))
+        no_units = np.empty((0, 0), dtype=np.int32)
         none, no_years = np.empty((0, 0), dtype=np.int64), np.empty((0, share.years + 1, 0), dtype=np.int64)
         arrays = passes.TallyArrays(
-            none, none, no_years, self._by_block(ranks.top_values[:, -1]), none, ranks.top_values,
+            none, none, no_years, self._by_block(ranks.top_values[:, -1]), ranks.top_values, no_units,
             none.astype(np.uint8), no_years, ranks.above, np.int32(share.first_bin), np.float32(ranks.step),
         )  # fmt: skip
         rates = np.empty((0, draws), dtype=np.float32)

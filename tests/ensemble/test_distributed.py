@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -114,13 +113,12 @@ def test_workers_that_die_again_and_again_are_explained(client: Client) -> None:
 
 
 @pytest.mark.cluster
-def test_an_interrupt_ends_all_processes_within_seconds() -> None:
+def test_an_interrupt_ends_all_processes_within_seconds(tmp_path: Path) -> None:
     import psutil
 
-    folders = set(Path(tempfile.gettempdir()).glob("hginv-*"))
     run = subprocess.Popen(
         [sys.executable, "-c", LONG_RUN], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     with run:
         assert run.stdout is not None
@@ -137,7 +135,7 @@ def test_an_interrupt_ends_all_processes_within_seconds() -> None:
     assert time.monotonic() - begun < 10
     assert "KeyboardInterrupt" in words
     assert not [worker for worker in workers if worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE]
-    assert set(Path(tempfile.gettempdir()).glob("hginv-*")) <= folders
+    assert not list(tmp_path.glob("hginv-*"))
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense", "tcp://nowhere.invalid:8786"])
