@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -24,7 +24,11 @@ class Comparison:
     years : DataFrame
         scenario, year, air_kg, avoided_kg and its interval.
     units : DataFrame
-        scenario, unit_id, plant, unit, remaining_kg before and after, avoided_kg.
+        One row a changed unit and measure: scenario, unit_id, plant, unit, sector, remaining_kg before and after (of
+        the unit), measure (its number; 0 the retirement rule), avoided_kg (by the measure, on what those before it
+        left), and what the measure costs there.
+    measures : DataFrame
+        scenario, measure, what it is, units_chosen, units_changed, avoided_t, and the units chosen.
     pathways : DataFrame
         scenario, pathway, kg over the remaining life, difference from the baseline: where captured mercury goes.
     pairs : DataFrame
@@ -45,6 +49,7 @@ class Comparison:
     pairs: pd.DataFrame
     categories: pd.DataFrame
     chosen: dict[str, list[dict[str, Any]]]
+    measures: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""
@@ -52,6 +57,7 @@ class Comparison:
             "scenarios": self.table,
             "scenario_years": self.years,
             "scenario_units": self.units,
+            "scenario_measures": self.measures,
             "scenario_pathways": self.pathways,
             "scenario_pairs": self.pairs,
             "scenario_categories": self.categories,
