@@ -59,7 +59,7 @@ class Tally:
         )
 
     def finished(self, begin: int) -> Tally:
-        """Return this tally with lists in order, units named by their place in the fleet, where this part starts at begin."""
+        """Return this tally with its lists in order and its units, from begin on, named by their place in the fleet."""
         values, units = ordered(self.top_values, self.top_units)
         units[units >= 0] += np.int32(begin)
         return replace(self, top_values=values, top_units=units)
