@@ -31,9 +31,10 @@ def show_comparison(run: Run, comparison: Comparison) -> None:
         _say(
             "Note: scenarios are drawn with lifetimes as the retirement rule gives them; --lifetime-spread is left out."
         )
+    avoided = comparison.measures.set_index(["scenario", "measure"])["avoided_t"]
     for name, measures in comparison.chosen.items():
-        for measure in measures:
-            _say(_chosen(name, measure), "  ")
+        for number, measure in enumerate(measures, 1):
+            _say(_chosen(name, measure, float(avoided[name, number])), "  ")
     table = comparison.table.to_dict("records")
     _show_mercury(table)
     _show_costs(table)
@@ -48,14 +49,15 @@ def _say(text: str, indent: str = "") -> None:
     click.echo(textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
 
 
-def _chosen(name: str, measure: Mapping[str, Any]) -> str:
+def _chosen(name: str, measure: Mapping[str, Any], avoided_t: float) -> str:
     units = measure["units"]
     listed = ", ".join(units[:MOST_UNITS]) + (" ..." if len(units) > MOST_UNITS else "")
     limit = (
         f"{measure['value']:g} {measure['unit']}" if measure["action"] == "emission_limit" and measure["unit"] else ""
     )
     what = " ".join(filter(None, [measure["action"], measure["target"], limit]))
-    return f"{name}: {what} from {measure['from_year']} at {_count(len(units), 'unit')}: {listed}"
+    when = f"from {measure['from_year']} at {_count(len(units), 'unit')}"
+    return f"{name}: {what} {when} avoids {avoided_t:,.1f} t: {listed}"
 
 
 def _count(number: int, word: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from hginventory.decisions.apply import AppliedScenario, apply_scenario
 from hginventory.decisions.as_is import AsIs
+from hginventory.decisions.by_measure import avoided_by_measure, measures_table
 from hginventory.decisions.certainty import Certainty
 from hginventory.decisions.comparison import Comparison
 from hginventory.decisions.interval import Interval
@@ -46,7 +47,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     total = float(baseline.yearly_kg.sum())
     names = [one.scenario.name for one in applied]
     avoided = dict(zip(names, avoided_in_draws(applied, draws, seed), strict=True))
-    rows, years, units, pathways = [], [], [], []
+    rows, years, units, measures, pathways = [], [], [], [], []
     before = applied[0].as_is.pathways_kg
     for one in applied:
         name, drawn = one.scenario.name, avoided[one.scenario.name]
@@ -77,7 +78,9 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
                 row[f"air_kg_{year}"] = float(columns[place]) if place < columns.size else 0.0
         rows.append(row)
         years.append(_years(one, drawn, draws))
-        units.append(_units(one, changed, cost))
+        parts = avoided_by_measure(one)
+        units.append(_units(one, changed, cost, parts))
+        measures.append(measures_table(one, parts))
         after = one.pathways()["kg"]
         pathways.append(pd.DataFrame({"scenario": name, "kg": after, "difference_kg": after - before}).reset_index())
     return Comparison(
@@ -95,6 +98,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
             ]
             for a in applied
         },
+        measures=pd.concat(measures, ignore_index=True),
     )
 
 
@@ -173,14 +177,19 @@ def _categories(one: AppliedScenario) -> pd.DataFrame:
     return pd.concat(tables.values(), ignore_index=True)
 
 
-def _units(one: AppliedScenario, changed: Sequence[int], cost: ScenarioCost) -> pd.DataFrame:
+def _units(
+    one: AppliedScenario, changed: Sequence[int], cost: ScenarioCost, parts: Mapping[int, Mapping[str, float]]
+) -> pd.DataFrame:
+    """Return one row a changed unit and measure."""
     units = one.baseline.units.iloc[list(changed)]
     before = one.baseline.yearly_kg.sum(axis=1)[list(changed)]
     after = one.lifetime_kg[list(changed)]
     table = units[["plant", "unit", "sector"]].reset_index()
     table.insert(0, "scenario", one.scenario.name)
-    table = table.assign(remaining_kg_before=before, remaining_kg_after=after, avoided_kg=before - after)
-    return table.merge(cost.units, on="unit_id", how="left") if len(cost.units) else table
+    table = table.assign(remaining_kg_before=before, remaining_kg_after=after)
+    own = [(unit, number, kg) for number, by_unit in parts.items() for unit, kg in by_unit.items() if number or kg]
+    table = table.merge(pd.DataFrame(own, columns=["unit_id", "measure", "avoided_kg"]), on="unit_id")
+    return table.merge(cost.units, on=["unit_id", "measure"], how="left") if len(cost.units) else table
 
 
 def _pairs(applied: Sequence[AppliedScenario], avoided: dict[str, Avoided], draws: int) -> pd.DataFrame:

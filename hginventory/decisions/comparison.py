@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -49,7 +49,7 @@ class Comparison:
     pairs: pd.DataFrame
     categories: pd.DataFrame
     chosen: dict[str, list[dict[str, Any]]]
-    measures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    measures: pd.DataFrame
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""

@@ -29,8 +29,9 @@ class ScenarioCost:
     Attributes
     ----------
     units : DataFrame
-        unit_id, options (whose prices were taken), from_year, years, capital, per_year, mercury_per_year with low and
-        high, so2, pm and nox taken out [share of the present emission]; capital NaN where no price is on file.
+        unit_id, measure (its number), action, options (whose prices were taken), from_year, years, capital, per_year,
+        mercury_per_year with low and high, currency, price_year, rate, life_years, cost_covers; so2, pm and nox taken out
+        [share of the present emission]; capital NaN where no price is on file.
     retrofits : int
         Units that get a priced step.
     unpriced : int
@@ -79,6 +80,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
             items = tuple(item for step in steps for item in step.items)
             row: dict[str, object] = {
                 "unit_id": unit_id,
+                "measure": change.number + 1,
                 "action": change.measure.action,
                 "options": "+".join(step.option for step in steps),
                 "from_year": change.first,
@@ -96,6 +98,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 for name in ("capital", "per_year", "mercury_per_year"):
                     amount: Range = getattr(cost, name)
                     row |= {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}
+                row |= {**prices.terms.columns(), "life_years": cost.life, "cost_covers": cost.covers}
             rows.append(row)
     units = pd.DataFrame(rows)
     priced = units["unit_id"][units["capital"].notna()].nunique() if "capital" in units else 0

@@ -11,6 +11,7 @@ import hginventory as hg
 from hginventory.decisions.applied import AppliedScenario
 from hginventory.decisions.apply import apply_scenario
 from hginventory.decisions.by_measure import avoided_by_measure, measures_table
+from hginventory.decisions.compare import compare_named
 from hginventory.projection import Projection
 from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.model import Measure, Scenario
@@ -63,3 +64,19 @@ def test_parts_add_up_to_what_the_scenario_avoids(name: str) -> None:
     assert table["avoided_t"].sum() * 1000 == pytest.approx(expected.sum())
     assert table["units_chosen"].dropna().tolist() == [len(units) for units in one.chosen]
     assert table["chosen"].str.split().tolist()[-1] == list(one.chosen[-1])
+
+
+def test_tables_of_a_comparison_hold_the_parts_and_the_units_chosen(projection: Projection) -> None:
+    later = Measure(**COFIRED, from_year=2035)
+    both = Scenario(name="both", measure=(Measure(**WASHED, from_year=2030, where="unit_id != 'A2'"), later))
+    compared = compare_named(projection, [both, "rule_crea_30"], 0, 1, lambda: None)
+    units = compared.units.set_index(["scenario", "unit_id", "measure"])
+    assert units.index.is_unique
+    total = compared.table.set_index("scenario")["avoided_t"] * 1000
+    assert units.groupby("scenario")["avoided_kg"].sum().to_dict() == pytest.approx(total.to_dict())
+    assert units.at[("both", "A0", 1), "action"] == "wash_coal"
+    assert units.at[("both", "A0", 2), "from_year"] == 2035
+    measures = compared.measures.set_index(["scenario", "measure"])
+    assert measures["avoided_t"].groupby("scenario").sum().to_dict() == pytest.approx((total / 1000).to_dict())
+    assert measures.at[("both", 1), "chosen"] == "A0 A1"
+    assert measures.at[("rule_crea_30", 0), "units_changed"] == 3
