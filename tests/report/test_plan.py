@@ -20,8 +20,9 @@ from hginventory.report.plan.clocks import Clocks
 from hginventory.report.plan.columns import described
 from hginventory.report.plan.deadlines import new_and_existing
 from hginventory.report.plan.factor_register import row_range
-from hginventory.report.plan.measures import HUMAN
+from hginventory.report.plan.measures import HUMAN, measures
 from hginventory.report.plan.write import plan_texts, write_plan
+from hginventory.scenarios.model import Measure, Scenario
 from hginventory.texts import languages, translator
 
 
@@ -136,6 +137,19 @@ def test_measures_say_paragraph_category_and_limit(tables: dict[str, PlanTable])
     years = tables["N6d"].table
     own = years[(years["scenario"] == "limit_eu") & (years["year"] == 2030)].set_index("annex_d_category")
     assert own.at["all", "avoided_kg"] == pytest.approx(table.at["limit_eu", "avoided_kg"])
+
+
+def test_a_scenario_at_plants_and_kilns_has_a_row_for_each_category_and_one_for_all() -> None:
+    """Draws and costs are of the scenario as a whole, so they stand in the last row only."""
+    run = hg.project("indonesia", draws=50)
+    closing = Scenario(name="closing", measure=(Measure(action="retire", from_year=2035),))
+    table = measures(run.compare([closing]), run.projection, 2036, words())
+    assert table["annex_d_category"].tolist() == ["coal_power", "cement", "all"]
+    assert table["scenario_kg"].tolist() == [0.0, 0.0, 0.0]
+    parts, whole = table[["baseline_kg", "avoided_kg", "units"]].iloc[:2].sum(), table.iloc[2]
+    assert parts.tolist() == pytest.approx([whole["baseline_kg"], whole["avoided_kg"], whole["units"]])
+    assert table["avoided_kg_p05"].notna().tolist() == [False, False, True]
+    assert set(table["paragraph"]) == {"8(5)(e)"}
 
 
 @pytest.mark.parametrize("number", ["N8", "N10"])
