@@ -54,6 +54,14 @@ class Terms:
             f"remaining life where that is shorter, {self.difficulty} retrofit{level}{self._lacking(sectors)}"
         )
 
+    def columns(self) -> dict[str, str | float]:
+        """Return what stands in every row of a table with money, beside the life of its capital."""
+        return {"currency": self.currency, "price_year": self.price_year, "rate": self.rate}
+
+    def books(self) -> dict[str, str | float]:
+        """Return what stands in a row that sums up units: `columns`, and the years of writing off at most."""
+        return {**self.columns(), "book_life": " or ".join(dict.fromkeys(f"{x:g}" for x in self.book_life.values()))}
+
     def _lacking(self, sectors: Sequence[str]) -> str:
         names = [SECTOR_NAMES[sector] for sector in sectors if sector in self.capital_only]
         return f"; {' and '.join(names)}: {CAPITAL_ONLY}" if names else ""

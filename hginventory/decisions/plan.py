@@ -210,8 +210,9 @@ class _Search:
             return pd.DataFrame()
         used = np.concatenate([frontier.start, frontier.after, solution.chosen])
         considered = np.unique(self.found.offer[used]).tolist()
-        return regret(self.fleet, self.planner, self.found, self.goal, solution, avoided,
-                      per_year=self.rules.per_year, considered=considered)  # fmt: skip
+        table = regret(self.fleet, self.planner, self.found, self.goal, solution, avoided,
+                       per_year=self.rules.per_year, considered=considered)  # fmt: skip
+        return table.assign(**self.terms.books())
 
     def summary(self, solution: Solution, applied: AppliedScenario, frontier: Frontier, asked: float) -> dict[str, Any]:
         own, base = self.found.choices, self.projection

@@ -61,7 +61,7 @@ def plan_table(found: Candidates, solution: Solution, projection: Projection, go
                 **_ends("cost_per_year", cost.per_year),
                 "cost_total": float(found.total[choice]),
                 "usd_per_kg": cost.per_year.value / option.avoided_kg_per_yr,
-                **_terms(terms),
+                **terms.columns(),
                 "life_years": cost.life,
                 "cost_covers": cost.covers,
             }
@@ -104,15 +104,10 @@ def frontier_table(
             "option_before": names[offer[before]],
             "option": names[offer[after]],
             "year": year[after],
-            **_terms(terms),
-            "book_life": " or ".join(dict.fromkeys(f"{life:g}" for life in terms.book_life.values())),
+            **terms.books(),
         }
     )
 
 
 def _ends(name: str, amount: Range) -> dict[str, float]:
     return {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}
-
-
-def _terms(terms: Terms) -> dict[str, object]:
-    return {"currency": terms.currency, "price_year": terms.price_year, "rate": terms.rate}

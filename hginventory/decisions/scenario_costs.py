@@ -30,8 +30,8 @@ class ScenarioCost:
     ----------
     units : DataFrame
         unit_id, measure (its number), action, options (whose prices were taken), from_year, years, capital, per_year,
-        mercury_per_year with low and high, currency, price_year, rate, life_years, cost_covers; so2, pm and nox taken out
-        [share of the present emission]; capital NaN where no price is on file.
+        mercury_per_year with low and high, currency, price_year, rate, life_years, cost_covers; so2, pm and nox taken
+        out [share of the present emission]; capital NaN where no price is on file.
     retrofits : int
         Units that get a priced step.
     unpriced : int

@@ -156,9 +156,7 @@ def option_row(option: UnitOption, terms: Terms) -> dict[str, Any]:
     row |= _ends("usd_per_kg", option.usd_per_kg or EMPTY)
     row |= _ends("usd_per_kg_mercury", option.usd_per_kg_mercury or EMPTY)
     row |= {
-        "currency": terms.currency,
-        "price_year": terms.price_year,
-        "rate": terms.rate,
+        **terms.columns(),
         "life_years": float("nan") if option.cost is None else option.cost.life,
         "cost_covers": "" if option.cost is None else option.cost.covers,
     }

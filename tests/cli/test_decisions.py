@@ -161,3 +161,46 @@ def test_what_cannot_be_asked_is_refused_with_a_remedy(hginv: Hginv, arguments: 
     done = hginv(*arguments, "--fleet", "indonesia.xlsx", "--draws", "0")
     assert done.code == 2
     assert message in done.err
+
+
+MONEY = ("cost", "capital", "usd", "per_year", "operation", "dearer")
+NO_MONEY = ("_terms", "_notes", "_covers", "price_year", "of_next_kg")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "holds_money"),
+    [
+        (("options", UNIT), {"options"}),
+        (("options", "IDN-K24"), {"options"}),
+        (("finance",), {"finance"}),
+        (("shortlist", "--n", "1"), {"dossier_options"}),
+        (("optimize", "--target", "30%", "--by", "2035"), {"plan", "plan_frontier", "plan_regret", "plan_summary"}),
+        (("scenario", "compare", "targeted_top10"), {"scenarios", "scenario_units"}),
+    ],
+)
+def test_every_table_with_money_states_currency_year_rate_and_life(
+    hginv: Hginv, arguments: tuple[str, ...], holds_money: set[str]
+) -> None:
+    done = hginv(*arguments, *FLEET, "-o", "out")
+    assert done.code == 0, done.err
+    assert "USD of 2025, 0.07 a year, capital over" in done.out
+    assert "CAPITAL AT THE US LEVEL: none of IDN is on file" in done.out.replace("\n", " ")
+    found = set()
+    for path in Path("out").glob("*.csv"):
+        rows = rows_of(path)
+        if not rows:
+            continue
+        if {"name", "value"} == set(rows[0]):
+            assert any(row["name"] == "cost_terms" and "a year, capital over" in row["value"] for row in rows)
+            found.add(path.stem)
+            continue
+        money = [c for c in rows[0] if any(m in c for m in MONEY) and not any(n in c for n in NO_MONEY)]
+        if not money:
+            continue
+        found.add(path.stem)
+        for row in rows:
+            if any(row[column] for column in money):
+                whole = "a year, capital over" in row.get("cost_terms", "")
+                parts = row.get("currency") == "USD" and row.get("price_year") == "2025" and row.get("rate") == "0.07"
+                assert whole or (parts and (row.get("life_years") or row.get("book_life"))), (path.name, row)
+    assert found == holds_money
