@@ -13,9 +13,10 @@ from hginventory.decisions.apply import AppliedScenario
 from hginventory.decisions.choices import Floats, Ints
 from hginventory.decisions.frontier import Frontier, greedy, least_cost_frontier
 from hginventory.decisions.money import NOTHING, Range
+from hginventory.decisions.offers import offers_of
 from hginventory.decisions.optimize import FINE_GAP, GAP, Solution, least_cost, most_gain
 from hginventory.decisions.options import Catalogue
-from hginventory.decisions.plan_candidates import Candidates, candidates, cost_of, earlier, offers_of
+from hginventory.decisions.plan_candidates import Candidates, candidates, cost_of, earlier
 from hginventory.decisions.plan_draws import FleetDraws, regret
 from hginventory.decisions.plan_goals import SHARE, Goal, Rules, emission_in, needed
 from hginventory.decisions.plan_result import Plan

@@ -15,15 +15,13 @@ from hginventory.decisions.choices import Choices, Flags, Floats, Ints
 from hginventory.decisions.cost_terms import Cost, Terms
 from hginventory.decisions.fleet_options import annuities
 from hginventory.decisions.money import yearly_cost
-from hginventory.decisions.offers import Offers, offers_of
+from hginventory.decisions.offers import Offers
 from hginventory.decisions.plan_goals import SHARE, Goal, Rules
 from hginventory.decisions.selection import selection_table
 from hginventory.decisions.unit_option import UnitOption
 from hginventory.errors import UsageError
 from hginventory.projection import Projection
 from hginventory.select import select
-
-__all__ = ["Candidates", "candidates", "cost_of", "earlier", "offers_of"]
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ import pandas as pd
 from hginventory.decisions.compare import Comparison
 from hginventory.decisions.costs import Prices
 from hginventory.decisions.frontier import least_cost_frontier
+from hginventory.decisions.offers import offers_of
 from hginventory.decisions.options import Catalogue
-from hginventory.decisions.plan_candidates import candidates, offers_of
+from hginventory.decisions.plan_candidates import candidates
 from hginventory.decisions.plan_goals import Rules, emission_in, make_goal
 from hginventory.decisions.plan_tables import frontier_table
 from hginventory.decisions.sensitivity import LEAST_DRAWS, Sensitivity

@@ -11,10 +11,11 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.apply import apply_scenario
 from hginventory.decisions.frontier import least_cost_frontier
+from hginventory.decisions.offers import offers_of
 from hginventory.decisions.optimize import GAP, least_cost
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.plan import make_plan
-from hginventory.decisions.plan_candidates import candidates, offers_of
+from hginventory.decisions.plan_candidates import candidates
 from hginventory.decisions.plan_draws import FleetDraws, gains_in_draws
 from hginventory.decisions.plan_goals import Rules, emission_in, make_goal, read_share
 from hginventory.decisions.plan_result import Plan
