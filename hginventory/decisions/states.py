@@ -134,6 +134,13 @@ def _same_input(
     return out
 
 
+def _activity_of(activity: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:
+    """Return the statements of activity of units for their states, which run as much as the units did."""
+    states = pd.DataFrame({"state": list(parents), "unit_id": list(parents.values())}, dtype=object)
+    own = states.merge(activity, on="unit_id").drop(columns="unit_id").rename(columns={"state": "unit_id"})
+    return own[list(activity.columns)]
+
+
 def _fleet_of(
     fleet: Fleet, records: Sequence[Mapping[str, Any]], ids: Sequence[str], fuels: Iterable[Mapping[str, Any]]
 ) -> Fleet:
@@ -154,7 +161,7 @@ def _fleet_of(
         fleet,
         units=units,
         fuels=table,
-        activity=fleet.activity.iloc[:0],
+        activity=_activity_of(fleet.activity, parents),
         cells=cells,
         rows={state: fleet.rows[parent] for state, parent in parents.items()},
         findings=(),

@@ -17,8 +17,9 @@ from hginventory.decisions.scenario_costs import scenario_cost
 from hginventory.decisions.unit_state import fleet_state
 from hginventory.ensemble.twin import run_twin
 from hginventory.errors import ScenarioError
+from hginventory.inputs.reader import fleet_from_tables
 from hginventory.model.controls import RemovalTable
-from hginventory.projection import Projection
+from hginventory.projection import Projection, project_fleet
 from hginventory.scenarios.model import Measure, Scenario
 from hginventory.trains import join_devices, train_devices
 
@@ -383,3 +384,18 @@ def test_years_of_the_categories_add_up_to_those_of_all() -> None:
     parts = compared.categories.groupby(["scenario", "year"], sort=False)[["air_kg", "avoided_kg"]].sum().reset_index()
     assert set(compared.categories["annex_d_category"]) == {"coal_power", "cement"}
     pd.testing.assert_frame_equal(parts, compared.years[list(parts)], check_dtype=False)
+
+
+def test_changed_unit_runs_as_much_as_the_sheet_activity_says() -> None:
+    """Two like units state the same year, one in its row, the other in the sheet Activity with a weaker year after."""
+    rows = [{**UNIT, "unit_id": f"A{n}", "plant": f"P{n}"} for n in (1, 2)]
+    units = pd.DataFrame([{**rows[0], "generation_net": None}, {**rows[1], "generation_net": 2500.0}])
+    sheet = pd.DataFrame({"unit_id": "A1", "year": [2026, 2031], "variable": "generation_net", "unit": "GWh",
+                          "value": [2500.0, 1250.0]})  # fmt: skip
+    projection = project_fleet(fleet_from_tables({"Coal_units": units, "Activity": sheet}), base_year=2026)
+    one = applied(projection, {"action": "add_control", "target": "ACI-Br"})
+    first, second = one.yearly_kg[:, 2029 - 2026 :]
+    assert first[0] == pytest.approx(second[0])
+    assert first[1] / first[0] == pytest.approx(second[1] / second[0])
+    assert first[1] < 0.5 * first[0]
+    assert first[2] / first[1] == pytest.approx(0.5)
