@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ import pandas as pd
 from hginventory.inputs.fleet import is_blank
 from hginventory.report.columns import GENERAL, SHARE, YEAR, ResultColumn
 from hginventory.report.excel import CREATED, OPTIONS
-from hginventory.report.excel_sheets import YES_NO, Styles, TableSheet, plain, write_table, write_value
+from hginventory.report.excel_sheets import ROW_HEIGHT, YES_NO, Styles, TableSheet, plain, write_table, write_value
 from hginventory.report.language import Words
 from hginventory.report.plan import answers, deadlines, measures, national, recalculation, relevant
 from hginventory.report.plan.build import MISSING, NOTES, TITLES, PlanTable
@@ -25,6 +26,7 @@ MARKDOWN, WORKBOOK = "plan.md", "plan.xlsx"
 HEADING, MORE_ROWS, CONTENTS = "Mercury emission plan tables", "More rows in {file}: {count}", "Contents"
 MARKDOWN_ROWS = 25  # of a table; the rest is in its CSV
 NUMBER_WIDTH, TITLE_WIDTH = 12, 110  # widths [characters]
+NOTE_LINE = 95  # characters of a note on a line of that width; not every program finds the height of a row itself
 CLOSE = ("N6b", "N10", "N11", "N12", "N13")  # tables printed on one page in width; the others on two
 
 
@@ -141,6 +143,7 @@ def _contents(sheet: Any, styles: Styles, tables: Sequence[PlanTable], heading: 
     sheet.hide_gridlines(2)
     sheet.write_string(0, 0, heading, styles.title)
     if notice:
+        sheet.set_row(1, ROW_HEIGHT * math.ceil(len(notice) / NOTE_LINE))
         write_value(sheet, 1, 1, notice, styles.pair(text_wrap=True, valign="top", bold=True, bg_color="#FFF2CC"))
     row = 3
     for one in tables:
@@ -148,6 +151,7 @@ def _contents(sheet: Any, styles: Styles, tables: Sequence[PlanTable], heading: 
         write_value(sheet, row, 1, one.title, text)
         row += 1
         if one.note:
+            sheet.set_row(row, ROW_HEIGHT * math.ceil(len(one.note) / NOTE_LINE))
             write_value(sheet, row, 1, one.note, styles.pair(text_wrap=True, valign="top", italic=True, indent=1))
             row += 1
     sheet.set_landscape()
