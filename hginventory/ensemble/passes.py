@@ -109,6 +109,13 @@ def narrow(values: Any, out: Any) -> None:
 
 
 @compiled()
+def keep(values: Any, out: Any) -> None:
+    """Copy values to the front of a block."""
+    for i in range(values.size):
+        out[i] = values[i]
+
+
+@compiled()
 def add_times(values: Any, length: Any, out: Any) -> None:
     """Add values times a length to a block."""
     for i in range(BLOCK):
@@ -223,7 +230,8 @@ def rank_tile(begin_unit: Any, end_unit: Any, at: Any, block: Any, blocks: Any, 
             for unit in range(lead, end_unit, scenarios):
                 row = unit - begin_unit
                 look_up_ranks(held[row, begin : begin + COLUMNS], tally.first_bin, threshold, largest, pairs,
-                              tally.step, s, ranks[at + row, column : min(column + COLUMNS, draws)])  # fmt: skip
+                              tally.step, s.cell, s.part, s.words,
+                              ranks[at + row, column : min(column + COLUMNS, draws)])  # fmt: skip
 
 
 @compiled()
@@ -238,12 +246,13 @@ def empty_counters(begin: Any, end: Any, tally: Any) -> None:
 @compiled(nogil=True)
 def unit_pass(
     begin_unit: Any, end_unit: Any, begin_block: Any, end_block: Any, draws: Any, first_pass: Any, is_full: Any,
-    rows: Any, units: Any, noise: Any, tally: Any, rates: Any, lives: Any, s: Any, room: Any,
+    is_known: Any, rows: Any, units: Any, noise: Any, tally: Any, rates: Any, lives: Any, s: Any, room: Any,
 ) -> None:  # fmt: skip
     """Work on some units and blocks: fill ``rates`` and ``lives`` (in the second pass ranks), add to sums and lists.
 
     ``rates`` and ``lives`` may be empty, then they are not wanted; ``is_full`` tells that small counters may hold no
-    more. Units follow each other in order, so neither threads nor the number of units in a call change a bit.
+    more, ``is_known`` that ``lives`` hold the remaining amounts already, as the first pass found them. Units follow
+    each other in order, so neither threads nor the number of units in a call change a bit.
     """
     blocks, most = noise.shared.shape[1] // BLOCK, room.held.shape[0]
     for block in range(begin_block, end_block):
@@ -253,6 +262,9 @@ def unit_pass(
             stop = min(tile + most, end_unit)
             for unit in range(tile, stop):
                 at = unit - begin_unit
+                if is_known:
+                    keep(lives[at, begin : begin + count], room.held[unit - tile])
+                    continue
                 anew = unit_amounts(unit, at, block, count, anew, first_pass, rows, units, noise, tally, rates, s,
                                     room)  # fmt: skip
                 narrow(room.life, room.held[unit - tile])

@@ -61,16 +61,16 @@ def place_of_least(values: Any, units: Any) -> Any:
     least = float_bits(values[0])
     for k in range(values.size):
         least = min(least, float_bits(values[k]))
-    place, equal = 0, np.int32(0)
+    place, equal = np.int32(0), np.int32(0)
     for k in range(values.size):
         is_least = float_bits(values[k]) == least
-        place = k if is_least else place
+        place = max(place, np.int32(k) if is_least else np.int32(0))
         equal += np.int32(is_least)
     if equal > 1:
         for k in range(values.size):
             if float_bits(values[k]) == least and units[k] > units[place]:
-                place = k
-    return place
+                place = np.int32(k)
+    return np.uintp(place)
 
 
 @compiled()
@@ -154,15 +154,23 @@ def count_above(bins: Any, begin: Any, end: Any, units: Any, above: Any) -> None
 
 @compiled()
 def look_up_ranks(
-    life: Any, first: Any, threshold: Any, largest: Any, pairs: Any, step: Any, s: Any, ranks: Any
+    life: Any,
+    first: Any,
+    threshold: Any,
+    largest: Any,
+    pairs: Any,
+    step: Any,
+    cell: Any,
+    part: Any,
+    found: Any,
+    ranks: Any,
 ) -> None:
     """Fill ``ranks`` with the rank of a unit in some draws: exact in the list of the largest, else by its class.
 
     Units of which nothing remains share the place behind all others. A threshold of infinity marks a draw that is
-    not wanted; ``step`` is how many units a count stands for.
+    not wanted; ``step`` is how many units a count stands for. ``cell``, ``part`` and ``found`` are room.
     """
     count, longest = ranks.size, largest.shape[1]
-    cell, part, found = s.cell, s.part, s.words
     find_bins(life, first, cell)
     for i in range(COLUMNS):
         part[i] = F(1.0) - F(np.int32(float_bits(life[i]) & _PART_MASK)) * F(2.0**-BIN_BITS)

@@ -80,7 +80,7 @@ def select(row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any)
                 run[k] = np.int32(0)
     filled = np.intp(1)
     for i in range(row.size):
-        kept[filled] = row[i]
+        kept[np.uintp(filled)] = row[i]
         filled += np.intp(bins[np.uintp(codes[i])])
     sort_short(kept, filled)
 

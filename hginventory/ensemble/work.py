@@ -59,6 +59,7 @@ class Work:
         together = self._states * share.scenarios
         self._blocks = [(begin, min(begin + together, share.units)) for begin in range(0, share.units, together)]
         self._draw_blocks = -(-share.draws // BLOCK)
+        self._kept = np.empty((0, share.draws), dtype=np.float32)  # remaining amounts that the second pass finds again
         fresh, kind = _repetitions(share)
         tables = share.tables if len(share.tables) else np.ones((1, NODES), dtype=np.float32)
         form, offset, slope = forms(tables)
@@ -74,6 +75,19 @@ class Work:
             share.life_open, share.unit_end, pairs(share.life_table), share.life_stream,
             share.life_weight,
         )  # fmt: skip
+
+    def keep(self, most_bytes: int) -> float:
+        """Keep remaining amounts for the second pass, which need not draw them again; return the share of the units.
+
+        Parameters
+        ----------
+        most_bytes : int
+            How much may be kept; changes no result.
+        """
+        room = most_bytes // (4 * self.share.draws)
+        units = max((end for _, end in self._blocks if end <= room), default=0)
+        self._kept = np.empty((units, self.share.draws), dtype=np.float32)
+        return units / max(self.share.units, 1)
 
     def first_pass(
         self, progress: Progress, floor: NDArray[np.float32] | None = None, *, with_quantiles: bool = True
@@ -114,6 +128,7 @@ class Work:
             varied = np.flatnonzero(~fixed[own])
             rates = np.empty((end - begin if with_quantiles else 0, draws), dtype=np.float32)
             lives = np.empty((end - begin if with_quantiles and varied.size else 0, draws), dtype=np.float32)
+            lives = self._kept[own] if end <= len(self._kept) else lives
             self._run(begin, end, arrays, rates, lives, first_pass=True, is_full=is_full)
             if with_quantiles:
                 self._summarise(rates, LEVELS, rate[own], rate_mean[own])
@@ -126,7 +141,7 @@ class Work:
         return UnitStatistics(rate_mean, life_mean, rate, life), tally.finished(share.begin)
 
     def second_pass(self, ranks: RankTable, progress: Progress) -> Floats:
-        """Return the rank quantiles of the units, shape (n, 3)."""
+        """Return the rank quantiles of the units, shape (n, 3); what was kept is used up."""
         share, draws = self.share, self.share.draws
         out = np.empty((share.units, len(RANK_LEVELS)))
         no_units = np.empty((0, 0), dtype=np.int32)
@@ -137,8 +152,9 @@ class Work:
         )  # fmt: skip
         rates = np.empty((0, draws), dtype=np.float32)
         for begin, end in self._blocks:
-            lives = np.empty((end - begin, draws), dtype=np.float32)
-            self._run(begin, end, arrays, rates, lives, first_pass=False, is_full=False)
+            is_known = end <= len(self._kept)
+            lives = self._kept[begin:end] if is_known else np.empty((end - begin, draws), dtype=np.float32)
+            self._run(begin, end, arrays, rates, lives, first_pass=False, is_known=is_known)
             self._summarise(lives, RANK_LEVELS, out[begin:end], _NO_MEANS)
             progress(end / share.units)
         return out
@@ -152,12 +168,13 @@ class Work:
         lives: NDArray[np.float32],
         *,
         first_pass: bool,
-        is_full: bool,
+        is_full: bool = False,
+        is_known: bool = False,
     ) -> None:
         def work(first: int, stop: int) -> None:
             passes.unit_pass(
-                begin, end, first, stop, self.share.draws, first_pass, is_full, self._rows, self._units, self._noise,
-                tally, rates, lives, self._scratch(), passes.room(self.share.scenarios),
+                begin, end, first, stop, self.share.draws, first_pass, is_full, is_known, self._rows, self._units,
+                self._noise, tally, rates, lives, self._scratch(), passes.room(self.share.scenarios),
             )  # fmt: skip
 
         self.threads.share_out(self._draw_blocks, work)
