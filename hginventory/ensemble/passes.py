@@ -209,7 +209,7 @@ def count_tile(begin_unit: Any, end_unit: Any, block: Any, blocks: Any, draws: A
             few = tally.few[place, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
             for unit in range(lead, end_unit, scenarios):
                 life = held[unit - begin_unit, begin : begin + COLUMNS]
-                keep_largest(life, np.int32(unit), threshold, values, named)
+                keep_largest(life, np.int32(unit), unit // scenarios, threshold, values, named)
                 count_bins(life, tally.first_bin, s.cell, few, tally.reach[place, group])
 
 

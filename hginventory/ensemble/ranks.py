@@ -74,11 +74,13 @@ def place_of_least(values: Any, units: Any) -> Any:
 
 
 @compiled()
-def keep_largest(life: Any, unit: Any, threshold: Any, values: Any, units: Any) -> None:
+def keep_largest(life: Any, unit: Any, number: Any, threshold: Any, values: Any, units: Any) -> None:
     """Keep the amounts of a unit in the lists of the largest of some draws; the threshold is the least in a list.
 
-    A threshold of infinity marks a draw that is not wanted.
+    ``number`` counts the units of a scenario: the first ones find their places empty. A threshold of infinity marks a
+    draw that is not wanted.
     """
+    longest = values.shape[1]
     larger = np.int32(0)
     for i in range(COLUMNS):
         larger |= np.int32(life[i] > threshold[i])
@@ -86,10 +88,12 @@ def keep_largest(life: Any, unit: Any, threshold: Any, values: Any, units: Any) 
         return
     for i in range(COLUMNS):
         if life[i] > threshold[i]:
-            place = place_of_least(values[i], units[i])
+            place = np.uintp(number)
+            if number >= longest or units[i, place] >= 0:
+                place = place_of_least(values[i], units[i])
             values[i, place], units[i, place] = life[i], unit
             least = float_bits(life[i])
-            for k in range(values.shape[1]):
+            for k in range(longest):
                 least = min(least, float_bits(values[i, k]))
             threshold[i] = bits_float(least)
 
