@@ -58,10 +58,15 @@ class Tally:
             bins=np.zeros((share.scenarios * padded // BLOCK, CELLS), dtype=np.int32),
         )
 
-    def finished(self, begin: int) -> Tally:
+    def finished(self, begin: int, threads: Threads) -> Tally:
         """Return this tally with its lists in order and its units, from begin on, named by their place in the fleet."""
-        values, units = ordered(self.top_values, self.top_units)
-        units[units >= 0] += np.int32(begin)
+        values, units = np.empty_like(self.top_values), np.empty_like(self.top_units)
+
+        def work(first: int, end: int) -> None:
+            values[first:end], names = ordered(self.top_values[first:end], self.top_units[first:end])
+            units[first:end] = np.where(names >= 0, names + np.int32(begin), names)
+
+        threads.share_out(len(values), work)
         return replace(self, top_values=values, top_units=units)
 
     def ranks(self, fleet: int, threads: Threads | None = None) -> RankTable:

@@ -119,6 +119,9 @@ class Work:
         rate_mean, life_mean = np.full(share.units, np.nan), np.full(share.units, np.nan)
         fixed = share.in_proportion
         length = (share.end - share.first)[share.row_of_unit[:-1]].astype(np.float64)
+        most = max((end - begin for begin, end in self._blocks), default=0) if with_quantiles else 0
+        rate_room = np.empty((most, draws), dtype=np.float32)  # one room for all blocks of units
+        life_room = np.empty((most if not fixed.all() else 0, draws), dtype=np.float32)
         counted = 0
         for begin, end in self._blocks:
             counted += self._states
@@ -126,8 +129,8 @@ class Work:
             counted = 0 if is_full else counted
             own = slice(begin, end)
             varied = np.flatnonzero(~fixed[own])
-            rates = np.empty((end - begin if with_quantiles else 0, draws), dtype=np.float32)
-            lives = np.empty((end - begin if with_quantiles and varied.size else 0, draws), dtype=np.float32)
+            rates = rate_room[: end - begin]
+            lives = life_room[: end - begin if varied.size else 0]
             lives = self._kept[own] if end <= len(self._kept) else lives
             self._run(begin, end, arrays, rates, lives, first_pass=True, is_full=is_full)
             if with_quantiles:
@@ -138,7 +141,7 @@ class Work:
                     self._summarise(lives[varied], LEVELS, quantiles, means)
                     life[begin + varied], life_mean[begin + varied] = quantiles, means
             progress(end / share.units)
-        return UnitStatistics(rate_mean, life_mean, rate, life), tally.finished(share.begin)
+        return UnitStatistics(rate_mean, life_mean, rate, life), tally.finished(share.begin, self.threads)
 
     def second_pass(self, ranks: RankTable, progress: Progress) -> Floats:
         """Return the rank quantiles of the units, shape (n, 3); what was kept is used up."""
@@ -151,9 +154,11 @@ class Work:
             none.astype(np.uint8), no_years, ranks.above, np.int32(share.first_bin), np.float32(ranks.step),
         )  # fmt: skip
         rates = np.empty((0, draws), dtype=np.float32)
+        unknown = [end - begin for begin, end in self._blocks if end > len(self._kept)]
+        room = np.empty((max(unknown, default=0), draws), dtype=np.float32)
         for begin, end in self._blocks:
             is_known = end <= len(self._kept)
-            lives = self._kept[begin:end] if is_known else np.empty((end - begin, draws), dtype=np.float32)
+            lives = self._kept[begin:end] if is_known else room[: end - begin]
             self._run(begin, end, arrays, rates, lives, first_pass=False, is_known=is_known)
             self._summarise(lives, RANK_LEVELS, out[begin:end], _NO_MEANS)
             progress(end / share.units)
