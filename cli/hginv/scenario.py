@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -55,7 +56,12 @@ def new(name: str, path: Path | None) -> None:
     from hginventory.errors import UsageError
     from hginventory.scenarios.files import EXAMPLE, read_scenario
 
+    name = name.removesuffix(".toml")
+    if not re.fullmatch(r"[\w-]+", name):
+        raise UsageError(f"NAME: '{name}' found. Allowed are letters, digits, _ and -; where to write it says -o.")
     target = path or Path(f"{name}.toml")
+    if not target.parent.is_dir():
+        raise UsageError(f"{target}: there is no folder {target.parent}. Make it first, or name another with -o.")
     if target.exists():
         raise UsageError(f"{target}: there is such a file already. Name another with -o.")
     target.write_text(EXAMPLE.format(name=name), encoding="utf-8")

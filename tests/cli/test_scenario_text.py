@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 import hginventory as hg
 from hginv.scenario_text import MOST_PAIRS, show_comparison
 from hginventory.scenarios.model import Measure, Scenario
+
+from .conftest import Outcome
 
 NAMES = ("baseline", "targeted_top10", "blanket_bat", "minamata_in_time", "minamata_late", "phaseout_2040")
 LIMIT = Scenario(name="limit", measure=(Measure(action="emission_limit", value=0.004, unit="mg/Nm3", from_year=2031),))
@@ -38,3 +43,28 @@ def test_lifetimes_that_are_uncertain_in_the_run_are_told_to_be_fixed_here(capsy
         run = hg.project("indonesia", where="capacity_mw >= 900", draws=50, lifetime_spread=spread)
         show_comparison(run, run.compare(["blanket_bat"]))
         assert ("--lifetime-spread is left out" in " ".join(capsys.readouterr().out.split())) == (spread > 0)
+
+
+@pytest.mark.parametrize("name", ["mine", "mine.toml"])
+def test_a_new_scenario_has_one_suffix(hginv: Callable[..., Outcome], tmp_path: Path, name: str) -> None:
+    assert hginv("scenario", "new", name).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
+    assert hginv("scenario", "show", "mine.toml").code == 0
+    assert "there is such a file already" in hginv("scenario", "new", name).err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (('a"b',), "NAME: 'a\"b' found. Allowed are letters, digits, _ and -"),
+        (("sub/x",), "NAME: 'sub/x' found."),
+        (("x", "-o", "nowhere/x.toml"), "there is no folder nowhere"),
+    ],
+)
+def test_a_new_scenario_that_cannot_be_written_is_refused(
+    hginv: Callable[..., Outcome], tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    refused = hginv("scenario", "new", *arguments)
+    assert refused.code == 2
+    assert words in refused.err
+    assert not list(tmp_path.iterdir())
