@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from hginventory.run import Run
 
 FORMATS = ("html", "xlsx", "plan")
+BELONGS_TO = {"outlines": "html"} | dict.fromkeys(
+    ("scenarios", "target", "target_year", "plan_base_year", "since"), "plan"
+)  # option -> the format that reads it
 
 
 @click.command("report")
@@ -20,7 +23,7 @@ FORMATS = ("html", "xlsx", "plan")
 @click.option("--format", "kind", type=click.Choice(FORMATS), default="html", show_default=True, help="What to write.")
 @click.option("--lang", "language", default="en", show_default=True, metavar="CODE", help="Language: en, id.")
 @click.option(
-    "--outlines", type=click.Path(), metavar="GEOJSON", help="Your own outlines for the map.  [default: coasts]"
+    "--outlines", type=click.Path(), metavar="GEOJSON", help="html: your own outlines for the map.  [default: coasts]"
 )
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="Run folder of --fleet.  [default: hginv-out/<fleet>]"
@@ -33,7 +36,9 @@ FORMATS = ("html", "xlsx", "plan")
 @click.option("--plan-base-year", type=int, metavar="YEAR", help="plan: its base year.  [default: of the run]")
 @click.option("--since", type=click.Path(path_type=Path), metavar="FOLDER", help="plan: an earlier run, for N14.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.pass_context
 def command(
+    context: click.Context,
     folder: Path | None,
     fleet: str | None,
     kind: str,
@@ -67,6 +72,7 @@ def command(
         raise UsageError("hginv report: name a run folder, or a fleet with --fleet.")
     if folder is not None and out is not None:
         raise UsageError("-o is for a run made with --fleet; a report goes into the folder of its run.")
+    _refuse_options_of_other_formats(context, kind)
     if kind == "xlsx" and language != "en":
         raise UsageError(
             f"--lang {language}: the workbook is in English. Use --format html or plan in other languages."
@@ -106,6 +112,20 @@ def command(
         click.echo(
             f"Wrote {written} ({size:.1f} MB), one file that needs no network: open it in a browser, or mail it."
         )
+
+
+def _refuse_options_of_other_formats(context: click.Context, kind: str) -> None:
+    """Name all options given that the format would ignore, with the formats they go with."""
+    from hginventory.errors import UsageError
+
+    strange: dict[str, list[str]] = {}
+    for option in context.command.params:
+        owner = BELONGS_TO.get(option.name or "", kind)
+        if owner != kind and context.params[option.name or ""] not in (None, ()):
+            strange.setdefault(owner, []).append(option.opts[-1])
+    if strange:
+        owned = "; ".join(f"{', '.join(names)}: for --format {owner}" for owner, names in strange.items())
+        raise UsageError(f"hginv report --format {kind} has no use for some options. {owned}. Leave them out.")
 
 
 def _write_html(run: Run, record: Record, language: str, outlines: str | None) -> Path:

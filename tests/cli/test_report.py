@@ -69,6 +69,24 @@ def test_wrong_calls_are_usage_errors(hginv: Callable[..., Any], arguments: tupl
     assert outcome.err
 
 
+PLAN_OPTIONS = {"--scenario": "x", "--target": "50%", "--by": "2035", "--plan-base-year": "2025", "--since": "d"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "strange"),
+    [("html", PLAN_OPTIONS), ("xlsx", PLAN_OPTIONS | {"--outlines": "f"}), ("plan", {"--outlines": "f"})],
+)
+def test_options_of_another_format_are_refused_all_at_once(
+    hginv: Callable[..., Any], kind: str, strange: dict[str, str]
+) -> None:
+    given = [part for pair in (PLAN_OPTIONS | {"--outlines": "f"}).items() if pair[0] in strange for part in pair]
+    outcome = hginv("report", "never-read", "--format", kind, *given)
+    assert outcome.code == 2
+    owners = {"plan": [name for name in PLAN_OPTIONS if name in strange], "html": list({"--outlines"} & set(strange))}
+    for owner, names in owners.items():
+        assert (f"{', '.join(names)}: for --format {owner}" in " ".join(outcome.err.split())) == bool(names)
+
+
 def test_a_report_never_shows_numbers_other_than_those_of_the_run(hginv: Callable[..., Any]) -> None:
     folder = project(hginv, "a")
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
