@@ -74,9 +74,9 @@ def trajectory_text(years: Sequence[int], total_kg: Sequence[float]) -> str:
     Examples
     --------
     >>> trajectory_text([2026, 2027, 2028], [100.0, 100.0, 40.0])
-    'Without new units, mercury to air falls below half of 2026 in 2028'
+    "Mercury to air of units within the rule's age falls below half of 2026 in 2028"
     >>> trajectory_text([2026, 2027], [0.0, 80.0])
-    'Without new units, mercury to air peaks in 2027'
+    "Mercury to air of units within the rule's age peaks in 2027"
     """
     values = np.asarray(total_kg, dtype=np.float64)
     if not values.size or values.max() <= 0:
@@ -88,7 +88,7 @@ def trajectory_text(years: Sequence[int], total_kg: Sequence[float]) -> str:
     after = f"falls below half of {years[0]} in {years[peak + int(low[0])]}" if low.size else ""
     if not first and not after:
         after = f"ends after {years[-1]}"
-    return f"Without new units, mercury to air {' and '.join(filter(None, (first, after)))}"
+    return f"Mercury to air of units within the rule's age {' and '.join(filter(None, (first, after)))}"
 
 
 def unit_labels(table: pd.DataFrame) -> list[str]:

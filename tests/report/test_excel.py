@@ -222,7 +222,7 @@ def test_charts_say_the_finding_with_units_and_an_alternative_text(run: hg.Run, 
     finding = concentration_text(run.summary()[-1])
     assert re.match(r"Ten of 353 units make \d+ % of the remaining mercury", finding)
     assert any(finding in text and "[kg]" in text and "[%]" in text for text in texts)
-    assert any("Without new units" in text and "[kg/yr]" in text for text in texts)
+    assert any("units within the rule's age" in text and "[kg/yr]" in text for text in texts)
     alternatives = [e.get("descr") for part in drawings for e in part.iter() if local(e) == "cNvPr"]
     assert len(alternatives) == 3
     assert all(text and 40 < len(text) <= 150 for text in alternatives)

@@ -93,6 +93,13 @@ def test_the_stack_of_a_trajectory_is_the_total(figures: dict[str, Figure]) -> N
     assert np.allclose(stacked.to_numpy(), figures["trajectory"].table["air_kg"].to_numpy())
 
 
+def test_a_trajectory_says_that_it_leaves_out_units_past_their_age(run: hg.Run, figures: dict[str, Figure]) -> None:
+    """Its first year is below the emission of the base year, which has them."""
+    figure = figures["trajectory"]
+    assert figure.table["air_kg"].iloc[0] < run.units["air_base_year_kg"].sum()
+    assert all("units within the rule's age" in text for text in (figure.title, figure.alt))
+
+
 def test_bands_and_chances_are_those_of_the_draws(run: hg.Run, figures: dict[str, Figure]) -> None:
     sure = run.certainty
     assert sure is not None

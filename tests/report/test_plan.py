@@ -15,7 +15,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.report.language import words
-from hginventory.report.plan.build import TITLES, PlanTable, Target, plan_tables
+from hginventory.report.plan.build import BASE_BY_THE_RULE, BY_THE_RULE, TITLES, PlanTable, Target, plan_tables
 from hginventory.report.plan.clocks import Clocks
 from hginventory.report.plan.columns import described
 from hginventory.report.plan.deadlines import new_and_existing
@@ -137,6 +137,16 @@ def test_measures_say_paragraph_category_and_limit(tables: dict[str, PlanTable])
     years = tables["N6d"].table
     own = years[(years["scenario"] == "limit_eu") & (years["year"] == 2030)].set_index("annex_d_category")
     assert own.at["all", "avoided_kg"] == pytest.approx(table.at["limit_eu", "avoided_kg"])
+
+
+def test_measures_by_the_rule_say_that_their_base_year_is_not_that_of_the_inventory(
+    run: hg.Run, tables: dict[str, PlanTable]
+) -> None:
+    begin = run.projection.settings.base_year
+    coal = tables["N3"].table.set_index("toolkit_code").at["5.1.1", "air_kg"]
+    assert tables["N6"].table[f"air_kg_{begin}"].max() < coal
+    assert all(BY_THE_RULE in tables[number].note for number in ("N6", "N6a", "N6d"))
+    assert all(BASE_BY_THE_RULE in tables[number].note for number in ("N6", "N6d"))
 
 
 def test_a_scenario_at_plants_and_kilns_has_a_row_for_each_category_and_one_for_all() -> None:

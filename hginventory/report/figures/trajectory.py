@@ -42,7 +42,7 @@ def trajectory(scene: Scene) -> Figure:
     finding = _finding(scene, years, total)
     base, half = float(total[0]), _half_year(years, total)
     alt_text = words(
-        "Mercury to air by year: {now} kg in {base}, below half of it in {half}, none after {last}.",
+        "Mercury to air of units within the rule's age: {now} kg in {base}, below half in {half}, none after {last}.",
         now=words.number(base), base=years[0], half=half, last=_last_year(years, total),
     )  # fmt: skip
     return Figure(
@@ -95,10 +95,12 @@ def _finding(scene: Scene, years: np.ndarray, total: np.ndarray) -> str:
     peak = int(total.argmax())
     if total[peak] > total[0] * NOISE:
         return words(
-            "Without new units, mercury to air peaks in {peak} and halves from {base} to {half}",
+            "Mercury to air of units within the rule's age peaks in {peak} and halves from {base} to {half}",
             peak=int(years[peak]), base=int(years[0]), half=half,
         )  # fmt: skip
-    return words("Without new units, mercury to air halves from {base} to {half}", base=int(years[0]), half=half)
+    return words(
+        "Mercury to air of units within the rule's age halves from {base} to {half}", base=int(years[0]), half=half
+    )
 
 
 def _half_year(years: np.ndarray, total: np.ndarray) -> int:

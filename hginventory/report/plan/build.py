@@ -53,6 +53,12 @@ BY_THE_RULE = "Years after the base year follow the retirement rule: units past 
 EXAMPLE_TARGET = "The target is an example: state your own with --target and --by."
 NO_SCENARIO = "No scenario was given; add them with --scenario."
 NO_EARLIER_RUN = "No earlier run was given; add one with --since."
+BASE_BY_THE_RULE = "The base year here does so too, whereas N3 and N11 count all units that run in it."
+RULED: Mapping[str, tuple[str, ...]] = {  # number -> what of it follows the rule
+    "N6": (BY_THE_RULE, BASE_BY_THE_RULE),
+    "N6a": (BY_THE_RULE,),
+    "N6d": (BY_THE_RULE, BASE_BY_THE_RULE),
+}
 NOTES: Mapping[str, str] = {  # number -> what to know of the table
     "N1": "Column 'substantial_modification_date' is for the Party to fill in (Article 8(2)(d)).",
     "N3": "Gypsum counts as a product, ash as sector-specific disposal; what goes to land is not told apart from it.",
@@ -60,9 +66,7 @@ NOTES: Mapping[str, str] = {  # number -> what to know of the table
     "N4a": "Column 'p_in_set': how often the source is among as many largest of its category as the smallest set has.",
     "N5": "A later start of operation says nothing of construction; such sources stay unknown until that is stated.",
     "N6": "Draws and costs are of a scenario as a whole, so they stand in its last row.",
-    "N6a": BY_THE_RULE,
     "N6b": "What a scenario avoids and costs stands beside its first measure, as measures act together.",
-    "N6d": BY_THE_RULE,
     "N7": "Remaining mercury is no number of the treaty; it supports goals (Article 8(5)(a)) and progress (8(6)).",
     "N8": "Options at the ten units with most remaining mercury; 'hginv options' gives those of any other.",
     "N11": "Questions are worded from memory of decision MC-1/8; compare them with the form in force.",
@@ -200,5 +204,5 @@ def _check_years(target: int, plan: int, run: int) -> None:
 
 
 def _note(number: str, is_missing: bool, say: Words) -> str:
-    texts = [NOTES.get(number, ""), MISSING[number] if is_missing else ""]
+    texts = [*RULED.get(number, ()), NOTES.get(number, ""), MISSING[number] if is_missing else ""]
     return " ".join(say.say(text) for text in texts if text)

@@ -18,7 +18,7 @@ from hginventory.report.excel import CREATED, OPTIONS
 from hginventory.report.excel_sheets import ROW_HEIGHT, YES_NO, Styles, TableSheet, plain, write_table, write_value
 from hginventory.report.language import Words
 from hginventory.report.plan import answers, deadlines, measures, national, recalculation, relevant
-from hginventory.report.plan.build import MISSING, NOTES, TITLES, PlanTable
+from hginventory.report.plan.build import BASE_BY_THE_RULE, BY_THE_RULE, MISSING, NOTES, TITLES, PlanTable
 from hginventory.report.plan.columns import described, label_texts
 from hginventory.report.run_folder import save_tables
 
@@ -60,7 +60,7 @@ def plan_texts() -> list[str]:
     questions = [text for _, question, _, _, needed in answers.QUESTIONS for text in (question, needed)]
     sentences = (*deadlines.EVIDENCE, *measures.SENTENCES, *relevant.SENTENCES, *answers.SENTENCES,
                  *recalculation.SENTENCES, *national.SUB_CATEGORIES.values(), national.NOT_STATED)  # fmt: skip
-    own = [HEADING, MORE_ROWS, CONTENTS, *YES_NO.values()]
+    own = [HEADING, MORE_ROWS, CONTENTS, *YES_NO.values(), BY_THE_RULE, BASE_BY_THE_RULE]
     return [*own, *titles, *NOTES.values(), *MISSING.values(), *sentences, *questions, *label_texts()]
 
 
