@@ -30,7 +30,10 @@ TOLD_YEARS = 4
 
 @dataclass(frozen=True)
 class Draft:
-    """What the engine can say to a question: words, and the number they rest on with its unit and its row."""
+    """What the engine can say to a question: words, and the number they rest on with its unit and its row.
+
+    The row is told as ``column = value``; blank: the whole table.
+    """
 
     words: str
     number: float = float("nan")
@@ -44,7 +47,7 @@ QUESTIONS = (
     ("8.2", "Existing sources: which measures of paragraph 5 (a) to (e) are taken?", "measures", "N6", "measures in force, progress made"),
     ("8.2", "Existing sources: how do emissions change over time?", "progress", "N6a", "measures in force and what they have achieved"),
     ("8.2", "Existing sources: are measures in place within ten years of entry into force?", "in time", "N5", "state of the measures"),
-    ("8.3", "Is there an inventory of emissions from relevant sources, and when was it last updated?", "inventory", "N2, N3", "adoption and publication"),
+    ("8.3", "Is there an inventory of emissions from relevant sources, and when was it last updated?", "inventory", "N2", "adoption and publication"),
     ("8.4", "Are criteria used under paragraph 2(b), and do they cover 75 per cent of the category?", "criteria", "N4", "the criteria themselves"),
     ("8.5", "Is there a national plan under paragraph 3, submitted within four years?", "plan", "N5", "the plan and its date"),
 )  # fmt: skip
@@ -79,7 +82,7 @@ def answer_sheet(
     drafts = {
         "new": _new(clocks, classes, words),
         "measures": _measures(comparison, year, words),
-        "progress": _progress(projection, words),
+        "progress": _progress(projection, year, words),
         "in time": _due(clocks.existing_due, words),
         "inventory": _inventory(projection, words),
         "criteria": _criteria(coverage, words),
@@ -112,7 +115,7 @@ def _new(clocks: Clocks, classes: pd.DataFrame, words: Words) -> Draft:
         return Draft(words(NO_DATE))
     new, unknown = (int(classes["source_class"].eq(kind).sum()) for kind in (NEW, UNKNOWN_CLASS))
     text = words(BAT_DUE, count=words.number(new), unknown=words.number(unknown), date=clocks.new_bat_due)
-    return Draft(text, new, "units", f"source_class = {NEW}")
+    return Draft(text, new, "units", f"source_class = {NEW}" if new else "")
 
 
 def _measures(comparison: Comparison | None, year: int, words: Words) -> Draft:
@@ -125,12 +128,14 @@ def _measures(comparison: Comparison | None, year: int, words: Words) -> Draft:
     return Draft(words(LOOKED_AT, year=year, measures=told), avoided[best], "kg", f"scenario = {best}")
 
 
-def _progress(projection: Projection, words: Words) -> Draft:
+def _progress(projection: Projection, target_year: int, words: Words) -> Draft:
+    """Return the emission over time; its number is that of the year of the target, which N6a has."""
     yearly = dict(zip(map(int, projection.years), projection.yearly_kg.sum(axis=0), strict=True))
+    as_is = float(yearly.get(target_year, 0.0))
     yearly[projection.settings.base_year] = projection.units["air_base_year_kg"].sum()  # as N2 has it
-    years = list(yearly)[::STEP][:TOLD_YEARS]
+    years = sorted({*list(yearly)[::STEP][:TOLD_YEARS], *({target_year} & yearly.keys())})
     told = _listed(words(IN_YEAR, year=year, amount=words.number(float(yearly[year]))) for year in years)
-    return Draft(words(PROGRESS, years=told), float(yearly[years[-1]]), "kg", f"year = {years[-1]}")
+    return Draft(words(PROGRESS, years=told), as_is, "kg", f"target_year = {target_year}")
 
 
 def _inventory(projection: Projection, words: Words) -> Draft:
