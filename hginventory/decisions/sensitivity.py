@@ -33,6 +33,7 @@ from hginventory.uncertainty.groups import Streams, stream_groups
 Floats = NDArray[np.float64]
 DRAWS = 4000  # standard errors of shares near 2 %
 LEAST_DRAWS = 100
+REPORT_DRAWS = 500  # at most, of each run where a page or plan has it: standard errors of shares near 6 %
 OTHER = np.uint64(0x9E3779B97F4A7C15)  # turns the number of a stream into that of another, which nobody uses
 INTERACTIONS = "interactions"
 OUTPUTS = ("total", "right", "lost")

@@ -22,7 +22,7 @@ from hginventory.decisions.options import Catalogue
 from hginventory.decisions.plan_candidates import candidates
 from hginventory.decisions.plan_goals import Rules, emission_in, make_goal
 from hginventory.decisions.plan_tables import frontier_table
-from hginventory.decisions.sensitivity import LEAST_DRAWS, Sensitivity
+from hginventory.decisions.sensitivity import LEAST_DRAWS, REPORT_DRAWS, Sensitivity
 from hginventory.errors import HgInventoryError, ScenarioError
 from hginventory.projection import project_fleet
 from hginventory.report.figures.scene import POINTS
@@ -38,7 +38,6 @@ HEADLINE = ("targeted_top10", "blanket_bat")  # of the shipped scenarios, beside
 BASELINE = "baseline"
 MOST_SCENARIOS = 5  # as many as a figure can tell apart
 CURVE_YEARS = 9  # from the base year to the year that the cost curve is of, as a plan's target
-DRIVER_DRAWS = 500  # at most, of each run of the sensitivity: standard errors of shares near 6 %
 SAME = 1e-9  # relative; a unit computed with fewer others beside it
 SCENARIOS, CURVE, LIMITS, DRIVERS = "scenarios", "cost_curve", "limits", "sensitivity"
 COMMANDS: Mapping[str, str] = {
@@ -233,4 +232,4 @@ def _limits(run: Run) -> pd.DataFrame:
 def _sensitivity(run: Run) -> Sensitivity:
     if run.draws < LEAST_DRAWS:
         raise _NotHereError(NO_DRAWS)
-    return run.sensitivity(min(run.draws, DRIVER_DRAWS))
+    return run.sensitivity(min(run.draws, REPORT_DRAWS))

@@ -14,6 +14,8 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.decisions.sensitivity import REPORT_DRAWS
+from hginventory.report.decision_results import decision_results
 from hginventory.report.language import words
 from hginventory.report.plan.build import BASE_BY_THE_RULE, BY_THE_RULE, TITLES, PlanTable, Target, plan_tables
 from hginventory.report.plan.clocks import Clocks
@@ -194,6 +196,16 @@ def test_numbers_of_answers_are_those_of_their_evidence(tables: dict[str, PlanTa
     assert told["N2"] == pytest.approx(tables["N2"].table["air_kg"].sum())
     assert told["N6a"] == pytest.approx(tables["N6a"].table["as_it_would_be_kg"].iloc[0])
     assert told["N6"] == pytest.approx(tables["N6"].table["avoided_kg"].max())
+
+
+def test_drivers_of_a_plan_are_those_of_the_page() -> None:
+    """Both answer the same question of the same run, so they take the same draws, and the note says how many."""
+    run = hg.project("indonesia", where="capacity_mw >= 900", draws=2 * REPORT_DRAWS)
+    drivers = {one.number: one for one in plan_tables(run)}["N13a"]
+    page = decision_results(run).sensitivity
+    assert page is not None
+    assert drivers.table["variance_share"].tolist() == page.table["total_alone"].tolist()
+    assert f"{REPORT_DRAWS} draws" in drivers.note
 
 
 def test_captive_plants_can_be_a_category_of_their_own() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hginventory.decisions.comparison import Comparison
 from hginventory.decisions.options import Catalogue
+from hginventory.decisions.sensitivity import REPORT_DRAWS
 from hginventory.errors import UsageError
 from hginventory.report import language
 from hginventory.report.manifest import inventory_version, manifest
@@ -71,6 +72,7 @@ NOTES: Mapping[str, str] = {  # number -> what to know of the table
     "N8": "Options at the ten units with most remaining mercury; 'hginv options' gives those of any other.",
     "N11": "Questions are worded from memory of decision MC-1/8; compare them with the form in force.",
     "N12": "Scopes and years differ. Ours: every source of the fleet that runs in the base year, kiln coal included.",
+    "N13a": f"At most {REPORT_DRAWS} draws of each run, as on the page; 'hginv sensitivity' takes more.",
 }  # fmt: skip
 MISSING: Mapping[str, str] = {  # number -> what to know where something was not given
     "N5": "Settings!entry_into_force is blank, so no date can be worked out.",

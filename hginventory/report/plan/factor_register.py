@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hginventory.decisions.sensitivity import FAMILIES, LEAST_DRAWS, sensitivity
+from hginventory.decisions.sensitivity import FAMILIES, LEAST_DRAWS, REPORT_DRAWS, sensitivity
 from hginventory.ensemble import quantiles
 from hginventory.factors.rows import FactorRow
 from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, WIDEST_TRIANGLE, of_row
@@ -20,7 +20,6 @@ from hginventory.report.tables import factors_used
 Floats = NDArray[np.float64]
 Z95 = 1.6448536269514722  # standard normal deviate that 5 % pass
 MOST_UNITS = 1000  # of a fleet whose drivers are worked out with the plan; larger ones take minutes
-MOST_DRAWS = 1000
 DRIVER_COLUMNS = ["factor", "scope", "shared", "variance_share", "variance_share_error", "variance_share_at_all"]
 
 
@@ -93,7 +92,7 @@ def drivers(projection: Projection, draws: int, seed: int, words: Words) -> pd.D
     """
     if not draws or len(projection.units) > MOST_UNITS:
         return None
-    found = sensitivity(projection, draws=int(np.clip(draws, LEAST_DRAWS, MOST_DRAWS)), seed=seed)
+    found = sensitivity(projection, draws=int(np.clip(draws, LEAST_DRAWS, REPORT_DRAWS)), seed=seed)
     table = found.table
     return pd.DataFrame(
         {
