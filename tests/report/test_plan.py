@@ -16,6 +16,7 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.sensitivity import REPORT_DRAWS
 from hginventory.report.decision_results import decision_results
+from hginventory.report.difference import ZERO, difference
 from hginventory.report.language import words
 from hginventory.report.plan.build import BASE_BY_THE_RULE, BY_THE_RULE, TITLES, PlanTable, Target, plan_tables
 from hginventory.report.plan.clocks import Clocks
@@ -23,7 +24,9 @@ from hginventory.report.plan.columns import described
 from hginventory.report.plan.deadlines import new_and_existing
 from hginventory.report.plan.factor_register import row_range
 from hginventory.report.plan.measures import HUMAN, measures
+from hginventory.report.plan.recalculation import recalculation_log
 from hginventory.report.plan.write import plan_texts, write_plan
+from hginventory.report.record import read_record
 from hginventory.scenarios.model import Measure, Scenario
 from hginventory.texts import languages, translator
 
@@ -218,6 +221,18 @@ def test_captive_plants_can_be_a_category_of_their_own() -> None:
     assert own["N3"]["toolkit_code"].tolist() == ["5.1.1", "5.1.2"]
     assert set(own["N4"]["annex_d_category"]) == {"coal_power", "industrial_boiler"}
     assert (own["N3"]["air_kg_p05"] < own["N3"]["air_kg_p95"]).all()  # draws are those of the category
+
+
+def test_a_unit_that_ends_at_zero_names_the_input_that_brought_it_there(tmp_path: Path) -> None:
+    """A plant that turns out to be of 1980 has no years left under the rule; its start is what changed."""
+    records = []
+    for name, start in (("a", 2015), ("b", 1980)):
+        rows = pd.DataFrame({"unit_id": ["u", "v"], "country": "IDN", "MW": 600, "start_year": [start, 2010]})
+        hg.project(hg.fleet_from_frame(rows, settings={"base_year": 2026}), draws=0).save(tmp_path / name)
+        records.append(read_record(tmp_path / name))
+    log = recalculation_log(difference(*records), words()).set_index("change")
+    assert log.at[ZERO, "affected_units"] == 1
+    assert "start_year (1 units)" in log.at[ZERO, "reason"]
 
 
 def test_plan_of_a_run_without_draws_has_no_percentiles_and_says_so() -> None:

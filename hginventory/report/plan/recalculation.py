@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pandas as pd
 
 from hginventory.decisions.ranking import COMBINED, KG_PER_T
@@ -67,10 +69,14 @@ def _totals(difference: Difference, quantity: str) -> tuple[float, float]:
 
 
 def _inputs(units: pd.DataFrame, cause: str, words: Words) -> str:
-    """Return the inputs of a cause that changed, each with the number of units at which it did."""
+    """Return the inputs of a cause that changed, each with the number of units at which it did.
+
+    Any input can bring a unit to zero.
+    """
+    names = chain.from_iterable(DRIVERS.values()) if cause == ZERO else DRIVERS.get(cause, ())
     moved = units.loc[units[cause].ne(0.0), "changed"].str.split("; ")
     found = []
-    for name in DRIVERS.get(cause, ()):
+    for name in names:
         count = sum(any(text.startswith(f"{name} ") for text in told) for told in moved)
         if count:
             found.append(words(AT_UNITS, column=name, count=words.number(count)))
