@@ -237,6 +237,22 @@ def test_a_cost_curve_keeps_amount_and_cost(steps: int) -> None:
     assert cost_curve(frontier(steps).head(1), words("en")) is None
 
 
+@pytest.mark.parametrize(
+    ("costs", "written"),
+    [((2000.0, 2500.0, 4000.0), {"2,000", "4,000"}), ((0.05, 300.0, 20_000.0), {"0.05", "0.5", "2,000", "20,000"})],
+    ids=["even", "logarithmic"],
+)
+def test_the_axes_of_a_cost_curve_are_written_in_full(costs: tuple[float, ...], written: set[str]) -> None:
+    steps = frontier(len(costs))
+    steps["avoided_kg"] *= 2000
+    steps["cost_of_next_kg"] = [np.nan, *costs]
+    figure = cost_curve(steps, words("en"))
+    assert figure is not None
+    labels = re.findall(r"<text[^>]*>([^<]*)</text>", figure.svg())
+    assert written <= set(labels)
+    assert [label for label in labels if re.match(r"[\d.,]+e", label)] == []
+
+
 def test_a_tornado_sums_to_all_of_the_variance(run: hg.Run) -> None:
     found = run.sensitivity(100)
     figure = tornado(found, words("en"))

@@ -17,6 +17,7 @@ SHOWN = 300  # steps drawn; where there are more, neighbours are drawn as one, a
 WIDE = 30.0  # ratio of costs from which on the axis is logarithmic
 DEAR = 100.0  # steps that cost more than so many times that of the middle are told, not drawn
 MARKS = (1.0, 2.0, 5.0)  # of a decade of a logarithmic axis
+PLAIN = ",~f"  # 2,000 and 0.5, where ",~g" writes 2e+3
 
 
 def cost_curve(frontier: pd.DataFrame, words: Words, year: int | None = None) -> Figure | None:
@@ -108,12 +109,12 @@ def _merged(steps: pd.DataFrame) -> pd.DataFrame:
 
 def _chart(words: Words, currency: str, table: pd.DataFrame) -> Any:
     low, high = float(table["floor"].min()), float(table["money"].max())
-    scale, axis = alt.Scale(), alt.Axis(format=",~g", tickCount=6)
+    scale, axis = alt.Scale(), alt.Axis(format=PLAIN, tickCount=6)
     if low > 0:
         scale = alt.Scale(type="log", nice=False, domain=[low, high])
         powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
         marks = [value for power in powers for mark in MARKS if low <= (value := mark * 10.0**power) <= high]
-        axis = alt.Axis(format=",~g", values=marks)
+        axis = alt.Axis(format=PLAIN, values=marks)
     return (
         alt.Chart(alt.NamedData("steps"))
         .mark_rect(fill=BLUE, fillOpacity=0.6)
@@ -122,7 +123,7 @@ def _chart(words: Words, currency: str, table: pd.DataFrame) -> Any:
                 "from_kg:Q",
                 title=words("mercury avoided [kg]"),
                 scale=alt.Scale(nice=False, zero=True),
-                axis=alt.Axis(format=",~g", tickCount=8),
+                axis=alt.Axis(format=PLAIN, tickCount=8),
             ),
             x2="avoided_kg:Q",
             y=alt.Y(
@@ -132,7 +133,7 @@ def _chart(words: Words, currency: str, table: pd.DataFrame) -> Any:
                 axis=axis,
             ),
             y2="money:Q",
-            tooltip=["unit_id:N", "option:N", alt.Tooltip("money:Q", format=",.3~g")],
+            tooltip=["unit_id:N", "option:N", alt.Tooltip("money:Q", format=",.3~r")],
         )
         .properties(width=WIDTH, height=300)
     )
