@@ -48,6 +48,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     names = [one.scenario.name for one in applied]
     avoided = dict(zip(names, avoided_in_draws(applied, draws, seed), strict=True))
     rows, years, units, measures, pathways = [], [], [], [], []
+    terms: dict[str, str] = {}
     before = applied[0].as_is.pathways_kg
     for one in applied:
         name, drawn = one.scenario.name, avoided[one.scenario.name]
@@ -70,6 +71,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
             row |= {"avoided_t_p05": interval.p05, "avoided_t_p95": interval.p95, "p_best": float(best)}
         cost = scenario_cost(one)
         row |= cost_columns(cost, central, levels)
+        terms[name] = cost.terms
         row["units_infeasible"] = len(one.infeasible)
         columns = one.yearly_kg.sum(axis=0)
         for year in SHOWN_YEARS:
@@ -99,6 +101,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
             for a in applied
         },
         measures=pd.concat(measures, ignore_index=True),
+        terms=terms,
     )
 
 

@@ -38,6 +38,8 @@ class Comparison:
         scenario, annex_d_category, year, air_kg, avoided_kg: the years by category of Annex D, central values.
     chosen : mapping
         scenario -> what each measure is, and the units it chose.
+    terms : mapping
+        scenario -> on what terms its costs are stated; beside the table, as a report says it in other languages.
     """
 
     draws: int
@@ -50,6 +52,7 @@ class Comparison:
     categories: pd.DataFrame
     chosen: dict[str, list[dict[str, Any]]]
     measures: pd.DataFrame
+    terms: dict[str, str]
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""

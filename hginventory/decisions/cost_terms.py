@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from hginventory.decisions.money import Range
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
+from hginventory.texts import Said
 
 CURRENCY = "USD"
 AVERAGE = "average"
-SECTOR_NAMES = {COAL_POWER: "coal units", CEMENT_KILN: "kilns"}
+SECTOR_NAMES = {COAL_POWER: Said("coal units"), CEMENT_KILN: Said("kilns")}
+RETROFITS = {"easy": Said("easy retrofit"), AVERAGE: Said("average retrofit"), "difficult": Said("difficult retrofit")}
 KW_PER_MW, MWH_PER_GWH = 1000.0, 1000.0
-CAPITAL_ONLY = "capital only, no operation on file: a lower bound"
+CAPITAL_ONLY = Said("capital only, no operation on file: a lower bound")
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,23 @@ class Terms:
 
     def text(self, sectors: Sequence[str] = (COAL_POWER, CEMENT_KILN)) -> str:
         """Return the terms in words."""
-        lives = " or ".join(dict.fromkeys(f"{self.book_life[sector]:g}" for sector in sectors))
-        level = "" if self.multiplier is None else f", capital {self.multiplier:g} times the US level"
-        return (
-            f"{self.currency} of {self.price_year}, {self.rate:.3g} a year, capital over {lives} years or the "
-            f"remaining life where that is shorter, {self.difficulty} retrofit{level}{self._lacking(sectors)}"
+        lives = list(dict.fromkeys(f"{self.book_life[sector]:g}" for sector in sectors))
+        text = Said(
+            "{currency} of {year}, {rate} a year, capital over {lives} years or the remaining life where that is "
+            "shorter, {retrofit}",
+            currency=self.currency,
+            year=self.price_year,
+            rate=f"{self.rate:.3g}",
+            lives=lives[0] if len(lives) == 1 else Said("{one} or {other}", one=lives[0], other=lives[1]),
+            retrofit=RETROFITS[self.difficulty],
         )
+        if self.multiplier is not None:
+            text = Said("{terms}, capital {times} times the US level", terms=text, times=f"{self.multiplier:g}")
+        lacking = [SECTOR_NAMES[sector] for sector in sectors if sector in self.capital_only]
+        if not lacking:
+            return text
+        names = lacking[0] if len(lacking) == 1 else Said("{one} and {other}", one=lacking[0], other=lacking[1])
+        return Said("{terms}; {names}: {what}", terms=text, names=names, what=CAPITAL_ONLY)
 
     def columns(self) -> dict[str, str | float]:
         """Return what stands in every row of a table with money, beside the life of its capital."""
@@ -61,10 +74,6 @@ class Terms:
     def books(self) -> dict[str, str | float]:
         """Return what stands in a row that sums up units: `columns`, and the years of writing off at most."""
         return {**self.columns(), "book_life": " or ".join(dict.fromkeys(f"{x:g}" for x in self.book_life.values()))}
-
-    def _lacking(self, sectors: Sequence[str]) -> str:
-        names = [SECTOR_NAMES[sector] for sector in sectors if sector in self.capital_only]
-        return f"; {' and '.join(names)}: {CAPITAL_ONLY}" if names else ""
 
 
 @dataclass(frozen=True)

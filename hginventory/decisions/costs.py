@@ -22,6 +22,7 @@ from hginventory.factors.library import FactorLibrary, FactorRow
 from hginventory.factors.provenance import OVERRIDE_KEY
 from hginventory.inputs.findings import Finding, finding
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
+from hginventory.texts import Said
 
 __all__ = ["NO_NATIONAL_COST", "Cost", "Prices", "Size", "Terms"]
 CAPITAL = {COAL_POWER: "capital", CEMENT_KILN: "capital intensity"}
@@ -132,12 +133,19 @@ class Prices:
         there = sorted(set(countries))
         text, lacking = self.terms.text(sectors), [one.found for one in self.findings(there)]
         if lacking:
-            more = f" and {len(lacking) - SHOWN} more" if len(lacking) > SHOWN else ""
-            text += f"; CAPITAL AT THE US LEVEL: none of {', '.join(lacking[:SHOWN])}{more} is on file"
+            names = ", ".join(lacking[:SHOWN])
+            more = len(lacking) - SHOWN
+            names = Said("{names} and {count} more", names=names, count=more) if more > 0 else names
+            text = Said("{terms}; CAPITAL AT THE US LEVEL: none of {names} is on file", terms=text, names=names)
         for country in there if self.terms.multiplier is None else ():
             only = sorted(item for name, item, _ in self._countries if name == country)
             if only and "" not in only:
-                text += f"; {country}: CAPITAL AT THE US LEVEL but for {', '.join(only)}"
+                text = Said(
+                    "{terms}; {country}: CAPITAL AT THE US LEVEL but for {items}",
+                    terms=text,
+                    country=country,
+                    items=", ".join(only),
+                )
         return text
 
     def basis(self, quantity: str, sector: str = "", case: str = "") -> float:

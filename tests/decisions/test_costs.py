@@ -16,6 +16,7 @@ from hginventory.decisions.money import NOTHING, Range, annuity, yearly_cost
 from hginventory.decisions.option_interval import cost_per_kg
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
+from hginventory.report.language import words
 
 LIBRARY = load_library()
 PRICES = Prices(LIBRARY)
@@ -283,3 +284,19 @@ def test_the_us_level_is_said_with_the_terms_wherever_it_stands_in() -> None:
     assert "0.4 times the US level" in Prices(LIBRARY, multiplier=0.4).statement(["IDN"])
     many = PRICES.statement([f"X{number:02d}" for number in range(9)])
     assert "X04 and 4 more is on file" in many
+
+
+def test_terms_are_said_in_the_language_of_a_report() -> None:
+    told = words("id").tell(Prices(LIBRARY, difficulty="difficult").statement(["IDN", "IND"]))
+    assert "USD tahun 2025" in told
+    assert "20 atau 15 tahun" in told
+    assert "retrofit sulit; kiln: hanya modal" in told
+    assert "MODAL PADA TINGKAT AS: tidak ada data untuk IDN" in told
+    assert not [word for word in ("a year", "US LEVEL", "capital", "average") if word in told]
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_scenarios_keep_their_terms_for_reports(language: str) -> None:
+    compared = hg.project("indonesia", where="capacity_mw >= 900", draws=0).compare(["blanket_bat"])
+    assert compared.terms["blanket_bat"] == compared.table.set_index("scenario").loc["blanket_bat", "cost_terms"]
+    assert ("CAPITAL" in words(language).tell(compared.terms["blanket_bat"])) == (language == "en")

@@ -28,7 +28,7 @@ NOT_REACHED = "the years of the run end in {end}: nothing emits in {year}"
 MORE_UNITS = "and {count} more"
 FROM_YEAR = "{action} from {year}"
 SENTENCES = (HUMAN, INDICATOR, STANDS_IN, NOT_REACHED, MORE_UNITS, FROM_YEAR, *READINGS)
-COSTS = ("capital_musd", "total_musd", "usd_per_kg", "usd_per_kg_low", "usd_per_kg_high", "cost_terms")
+COSTS = ("capital_musd", "total_musd", "usd_per_kg", "usd_per_kg_low", "usd_per_kg_high")
 MEASURE_COLUMNS = ["scenario", "annex_d_category", "paragraph", "measure", "units", "start_year", "goal_or_limit",
                    "limit_unit", "reference_o2", "year", "baseline_kg", "scenario_kg", "avoided_kg"]  # fmt: skip
 ACTION_COLUMNS = ["no", "action", "unit_set", "units", "agency", "start", "end", "year", "avoided_kg", "total_musd",
@@ -71,7 +71,8 @@ def measures(comparison: Comparison | None, projection: Projection, year: int, w
                     **_limits(own),
                     **_amounts(comparison, scenario, category, year, alone=alone),
                     **_progress(comparison, scenario, category, projection.settings.base_year),
-                    **{name: found[name] for name in COSTS if alone and name in found},
+                    **({name: found[name] for name in COSTS if name in found} if alone else {}),
+                    "cost_terms": words.tell(comparison.terms[scenario]) if alone else "",
                 }
             )
     return pd.DataFrame(rows)
