@@ -309,6 +309,21 @@ def test_the_retrofit_avoids_what_a_scenario_says(english: Opened, indonesia: hg
     assert held(english, "explore-avoided", "t") == pytest.approx(expected, rel=1e-6)
 
 
+def test_the_chart_names_the_retrofit_only_while_it_is_on(english: Opened) -> None:
+    figure = english.page.locator("#explore figure")
+    figure.locator("summary").click()
+    chart, named = figure.locator("#explore-chart"), figure.get_by_text("with the retrofit")
+    assert figure.get_by_text("without retrofit").count() == 2  # legend and table
+    assert "retrofit" not in chart.get_attribute("aria-label")
+    assert named.count() == 0
+    english.page.locator("#explore-on").check()
+    named.nth(1).wait_for()
+    assert "with the retrofit" in chart.get_attribute("aria-label")
+    english.page.locator("#explore-on").uncheck()
+    figure.locator("svg").get_by_text("with the retrofit").wait_for(state="detached")
+    assert named.count() == 0
+
+
 def test_the_sliders_work_by_keyboard(english: Opened) -> None:
     before = held(english, "explore-share", "share")
     english.page.locator("#explore-top").focus()
@@ -341,6 +356,18 @@ def test_the_table_of_units_is_searched(english: Opened, indonesia: hg.Run) -> N
     rows = english.page.locator("#unit-table tbody tr").count()
     assert 0 < rows == indonesia.units["plant"].str.contains("Suralaya").sum()
     assert NUMBER.findall(english.page.locator("#unit-found").inner_text()) == [str(rows), str(len(indonesia.units))]
+
+
+def test_a_search_of_part_of_the_units_says_so(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hginventory.report.page.content.LISTED_ALL", 5)
+    monkeypatch.setattr("hginventory.report.page.content.POINTS", 4)
+    run = hg.project(MANY_CASES, base_year=2024, draws=0)
+    seen = opened(browser, saved(tmp_path, page_of(run)))
+    others = len(run.rank()) - 4
+    assert NUMBER.findall(seen.page.locator("#unit-found").inner_text()) == ["4", "4", str(others)]
+    seen.page.fill("#unit-search", "no such unit")
+    assert NUMBER.findall(seen.page.locator("#unit-found").inner_text()) == ["0", "4", str(others)]
+    seen.page.close()
 
 
 def test_a_unit_opens_its_calculation(english: Opened, indonesia: hg.Run) -> None:
@@ -407,6 +434,16 @@ def test_it_prints(english: Opened) -> None:
     assert box["height"] >= table["height"]  # the whole table, not a window on it
     printed = english.page.pdf(format="A4")
     assert 5 < len(re.findall(rb"/Type\s*/Page\b", printed)) < 60
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_page_is_no_wider_than_a_telephone(browser: Any, files: dict[str, Path], language: str) -> None:
+    seen = opened(browser, files[language])
+    seen.page.set_viewport_size({"width": 375, "height": 700})
+    for details in seen.page.locator("details").all():
+        details.locator("summary").click()
+    assert seen.page.evaluate("document.documentElement.scrollWidth") == 375
+    seen.page.close()
 
 
 def test_names_of_units_stay_text(browser: Any, files: dict[str, Path]) -> None:

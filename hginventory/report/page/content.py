@@ -134,6 +134,7 @@ def page_words(words: Words) -> dict[str, str]:
     """Return the words that the script of the page says."""
     return {
         "found": words.say("{n} of {count} units shown"),
+        "found_listed": words.say("{n} of the {listed} listed units shown; {others} others are not searched"),
         "others": words.say("{n} others"),
         "how": words.say("How it was computed"),
         "step": words.say("Step"),
@@ -155,5 +156,7 @@ def page_words(words: Words) -> dict[str, str]:
         "years": words.say("{n} years"),
         "missing": words.say("for {n} of them it was not computed"),
         "top": words.say("{n} units"),
-        "explore_alt": words.say("Mercury by year: {now} kg in {base}, {total} t in all; with the retrofit {left} t."),
+        "explore_alt": words.say("Mercury by year: {now} kg in {base}, {total} t in all."),
+        "explore_alt_with": words.say(
+            "Mercury by year: {now} kg in {base}, {total} t in all; with the retrofit {left} t."),
     }  # fmt: skip
