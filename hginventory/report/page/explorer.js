@@ -81,7 +81,7 @@ function explore() {
     table.left.push(then[n]);
   });
   showExplored(table, on);
-  byId("explore-chart").setAttribute("aria-label", fill(words.explore_alt, { now: number(now[0]), base,
+  byId("explore-chart").setAttribute("aria-label", fill(on ? words.explore_alt_with : words.explore_alt, { now: number(now[0]), base,
     total: number(total / 1000), left: number((total - avoided) / 1000) }));
 }
 
@@ -94,20 +94,22 @@ function showExplored(table, on) {
   if (exploreView) exploreView.data("table", drawn).runAsync();
   else exploreStart = drawn;
   const details = byId("explore-data");
-  const fresh = plainTable(byId("explore-title").textContent, [words.a_year, words.as_is, words.with], ["year", "kg", "left"], table);
+  const heads = [words.a_year, words.as_is, ...(on ? [words.with] : [])];
+  const fresh = plainTable(byId("explore-title").textContent, heads, ["year", "kg", "left"].slice(0, heads.length), table);
   details.querySelectorAll(".scroll").forEach((old) => old.remove());
   details.append(scrolling(fresh, byId("explore-title").textContent));
 }
 
 let exploreStart = [];
+// Colours go by the order of the lines in the data, so that the legend names the retrofit only while it is drawn.
 const exploreSpec = {
   width: 660, height: 240, data: { name: "table" },
   mark: { type: "line", strokeWidth: 2.2 },
   encoding: {
     x: { field: "year", type: "quantitative", title: null, axis: { format: "d", grid: false }, scale: { nice: false } },
     y: { field: "kg", type: "quantitative", title: "kg", axis: { tickCount: 5 }, scale: { zero: true } },
-    color: { field: "line", type: "nominal", title: null, scale: { domain: [words.as_is, words.with], range: ["#222222", "#009E73"] } },
-    strokeDash: { field: "line", type: "nominal", title: null, scale: { domain: [words.as_is, words.with], range: [[1, 0], [6, 3]] } },
+    color: { field: "line", type: "nominal", title: null, sort: null, scale: { range: ["#222222", "#009E73"] } },
+    strokeDash: { field: "line", type: "nominal", title: null, sort: null, scale: { range: [[1, 0], [6, 3]] } },
   },
   config: data.figures.length ? data.figures[0].spec.config : {},
 };
