@@ -44,7 +44,10 @@ function listUnits() {
   const body = unitTable.tBodies[0];
   body.replaceChildren(...found.map(unitRow));
   if (data.others) body.append(othersRow());
-  byId("unit-found").textContent = fill(words.found, { n: whole.format(found.length), count: whole.format(data.explorer.air.length) });
+  const listed = whole.format(units.length);
+  byId("unit-found").textContent = data.others
+    ? fill(words.found_listed, { n: whole.format(found.length), listed, others: whole.format(data.others.units) })
+    : fill(words.found, { n: whole.format(found.length), count: listed });
 }
 
 function unitRow(unit) {
