@@ -223,6 +223,13 @@ def frontier(steps: int) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def test_the_heads_of_a_balance_have_their_units_in_the_language(run: hg.Run) -> None:
+    balance = run.figures("id")["balance"]
+    heads = [balance.head(str(column)) for column in balance.table]
+    assert sum(head.endswith("[kg/thn]") for head in heads) == len(heads) - 2  # all but the way out and its share
+    assert not any("kg/yr" in head for head in heads)
+
+
 @pytest.mark.parametrize("steps", [1, 5, SHOWN, 3 * SHOWN])
 def test_a_cost_curve_keeps_amount_and_cost(steps: int) -> None:
     figure = cost_curve(frontier(steps), words("en"))

@@ -53,7 +53,7 @@ def balance(scene: Scene) -> Figure:
         words,
         data={"parts": long, "ends": ends},
         heads={"label": words("Way out"), "kg": words("Together [kg/yr]"), "share": words("Share"),
-               **{s: f"{words(SECTORS[s])} [kg/yr]" for s in sectors}},
+               **{s: words("{name} [kg/yr]", name=words(SECTORS[s])) for s in sectors}},
     )  # fmt: skip
 
 
