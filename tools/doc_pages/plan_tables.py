@@ -5,7 +5,7 @@ from __future__ import annotations
 import hginventory as hg
 from doc_pages.markdown import anchor, code, page, table
 from hginventory.report.difference import CAUSES
-from hginventory.report.plan.build import MISSING, NOTES, TITLES, plan_tables
+from hginventory.report.plan.build import MISSING, NOTES, RULED, TITLES, plan_tables
 from hginventory.report.plan.columns import described
 from hginventory.texts import translator
 
@@ -64,5 +64,6 @@ def _section(number: str, head: str, names: list[str]) -> str:
     for name in names:
         one = described(name, number, translate)
         rows.append([code(name), one.shown_unit, f"{one.label}. {one.meaning}" if one.meaning else one.label])
-    note = "\n\n".join(dict.fromkeys(filter(None, (NOTES.get(number), MISSING.get(number)))))
+    told = (" ".join(RULED.get(number, ())), NOTES.get(number), MISSING.get(number))
+    note = "\n\n".join(dict.fromkeys(filter(None, told)))
     return "\n\n".join(filter(None, [f"## {head}", note, table(["column", "unit", "meaning"], rows)]))

@@ -95,12 +95,10 @@ def _finding(scene: Scene, years: np.ndarray, total: np.ndarray) -> str:
     peak = int(total.argmax())
     if total[peak] > total[0] * NOISE:
         return words(
-            "Mercury to air of units within the rule's age peaks in {peak} and halves from {base} to {half}",
+            "Mercury of units within the rule's age peaks in {peak} and halves from {base} to {half}",
             peak=int(years[peak]), base=int(years[0]), half=half,
         )  # fmt: skip
-    return words(
-        "Mercury to air of units within the rule's age halves from {base} to {half}", base=int(years[0]), half=half
-    )
+    return words("Mercury of units within the rule's age halves from {base} to {half}", base=int(years[0]), half=half)
 
 
 def _half_year(years: np.ndarray, total: np.ndarray) -> int:
