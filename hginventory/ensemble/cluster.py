@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hginventory.ensemble.compiled import kernel_digest
 from hginventory.errors import UsageError
@@ -114,11 +114,18 @@ def _own_workers() -> Iterator[Client]:
     """Yield a client of two worker processes on this machine, which end with the run however it ends."""
     from distributed import Client, LocalCluster
 
+    class Cluster(LocalCluster):  # type: ignore[misc]  # distributed tells no types
+        """The scheduler alone, which workers of ours join."""
+
+        def _update_worker_status(self, op: str, msg: Any) -> None:
+            with suppress(KeyError):  # of a worker it knows no longer, which would end its closing half way
+                super()._update_worker_status(op, msg)
+
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hginv-", ignore_cleanup_errors=True)))
         with _interrupts_held():
             cluster = stack.enter_context(
-                LocalCluster(  # the scheduler; the workers are processes of their own
+                Cluster(  # the workers are processes of their own
                     n_workers=0,
                     host="127.0.0.1",
                     dashboard_address="127.0.0.1:0",  # None would be port 8787, which may be taken

@@ -88,6 +88,12 @@ def test_a_killed_worker_changes_no_bit(client: Client, killed_at: float, monkey
 
 
 @pytest.mark.cluster
+def test_word_of_a_worker_unknown_by_now_does_not_keep_a_run_from_ending() -> None:
+    with workers_of(None) as client:
+        client.cluster._update_worker_status("remove", "tcp://127.0.0.1:1")
+
+
+@pytest.mark.cluster
 def test_a_running_scheduler_is_used_and_left_running(client: Client) -> None:
     given, told = made_up_fleet(300), []
     address = client.scheduler.address
