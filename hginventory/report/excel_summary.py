@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from hginventory.decisions.ranking import SectorSummary
 from hginventory.report.columns import AMOUNT, COUNT, ONE, SHARE, TEXT
-from hginventory.report.excel_sheets import LEFT, Styles, plain, set_page, write_value
+from hginventory.report.excel_cells import write_value
+from hginventory.report.excel_sheets import LEFT, Styles, plain, set_page
 from hginventory.report.excel_wording import SECTOR_WORDS, concentration_text, count_text
 
 if TYPE_CHECKING:

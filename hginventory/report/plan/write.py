@@ -15,7 +15,8 @@ import pandas as pd
 from hginventory.inputs.fleet import is_blank
 from hginventory.report.columns import GENERAL, SHARE, YEAR, ResultColumn
 from hginventory.report.excel import CREATED, OPTIONS
-from hginventory.report.excel_sheets import ROW_HEIGHT, YES_NO, Styles, TableSheet, plain, write_table, write_value
+from hginventory.report.excel_cells import YES_NO, write_value
+from hginventory.report.excel_sheets import ROW_HEIGHT, Styles, TableSheet, plain, write_table
 from hginventory.report.language import Words
 from hginventory.report.plan import answers, deadlines, measures, national, recalculation, relevant
 from hginventory.report.plan.build import BASE_BY_THE_RULE, BY_THE_RULE, MISSING, NOTES, TITLES, PlanTable
