@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import statistics
 import subprocess
-import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from measure import claim, median_ratio, python
+from measure import claim, median_ratio, python, seconds
 
 UNITS, DRAWS, SEED, THREADS = 14_000, 10_000, 1, 2  # every coal unit of the world
 MANY = 1_000_000
 TEXTBOOK_DRAWS = 40  # of a way that works draw by draw, so its time is in proportion to them
 SCENARIOS, SCENARIO_DRAWS = 20, 2_048
 ROWS, ROW_DRAWS, RANKED_DRAWS = 256, 10_240, 1_024
-
-
-def seconds(call: Callable[[], object]) -> float:
-    """Return the time of a call [s]."""
-    begin = time.perf_counter()
-    call()
-    return time.perf_counter() - begin
 
 
 @cache

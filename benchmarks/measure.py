@@ -59,17 +59,18 @@ def claim(direction: Direction, floor: float) -> Callable[[Measure], Measure]:
     return enter
 
 
-def median_ratio(over: Callable[[], None], under: Callable[[], None], rounds: int) -> float:
+def median_ratio(over: Callable[[], object], under: Callable[[], object], rounds: int) -> float:
     """Return the median over the rounds of time of one call over time of the other, called in turn.
 
     Both are called once before, so that files are in the cache of the disk and code is compiled.
     """
     over()
     under()
-    return statistics.median(_seconds(over) / _seconds(under) for _ in range(rounds))
+    return statistics.median(seconds(over) / seconds(under) for _ in range(rounds))
 
 
-def _seconds(call: Callable[[], None]) -> float:
+def seconds(call: Callable[[], object]) -> float:
+    """Return the time of a call [s]."""
     start = time.perf_counter()
     call()
     return time.perf_counter() - start

@@ -1,4 +1,4 @@
-"""Claims on the options of a whole fleet. Entered into the list of `speed.py`."""
+"""Claims on the options of a whole fleet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims on scenarios set beside each other. Entered into the list of `speed.py`."""
+"""Claims on scenarios set beside each other."""
 
 from __future__ import annotations
 

@@ -88,8 +88,8 @@ def _run(
     if with_ranks:
         kept = sum(work.keep(MOST_KEPT_BYTES // len(works)) for work in works) / len(works)
         whole = FIRST_PASS / (FIRST_PASS + kept * SECOND_KEPT + (1.0 - kept) * SECOND_AGAIN)
-    found: list[tuple[UnitStatistics, Tally]] = [None] * len(works)  # type: ignore[list-item]
-    ranks: list[Floats] = [None] * len(works) if with_ranks else []  # type: ignore[list-item]
+    found: dict[int, tuple[UnitStatistics, Tally]] = {}  # by the number of the share, as threads end in any order
+    ranks: dict[int, Floats] = {}
 
     def first(begin: int, end: int) -> None:
         for number in range(begin, end):
@@ -102,12 +102,15 @@ def _run(
             ranks[number] = works[number].second_pass(table, tell)
 
     threads.share_out(len(works), first)
-    tallies = [tally for _, tally in found]
+    numbers = range(len(works))
+    tallies = [found[number][1] for number in numbers]
     tally = tallies[0] if len(tallies) == 1 else merge(tallies)
     if with_ranks:
         table = tally.ranks(plan.fleet, threads)
         threads.share_out(len(works), second)
-    return collect_all(plan, [statistics for statistics, _ in found], tally, ranks)
+    return collect_all(
+        plan, [found[number][0] for number in numbers], tally, [ranks[number] for number in sorted(ranks)]
+    )
 
 
 def _works(plan: Plan, units_at_once: int | None, threads: Threads) -> list[Work]:

@@ -194,6 +194,13 @@ def unit_amounts(
 
 
 @compiled()
+def places_of(scenario: Any, group: Any, block: Any, blocks: Any, draws: Any) -> Any:
+    """Return where some draws stand: in the block, and among thresholds, lists and counters of the scenario."""
+    place, begin = scenario * blocks + block, group * COLUMNS
+    return begin, place * BLOCK + begin, scenario * draws + block * BLOCK + begin, group * BINS * COLUMNS
+
+
+@compiled()
 def count_tile(begin_unit: Any, end_unit: Any, block: Any, blocks: Any, draws: Any, units: Any, tally: Any, s: Any,
                held: Any) -> None:  # fmt: skip
     """Enter the amounts held of some units into lists and counters: by scenario, a few draws of all units at a time."""
@@ -202,11 +209,10 @@ def count_tile(begin_unit: Any, end_unit: Any, block: Any, blocks: Any, draws: A
         place = scenario * blocks + block
         lead = begin_unit + (scenario - units.scenario[begin_unit] + scenarios) % scenarios
         for group in range(GROUPS):
-            begin, column = group * COLUMNS, block * BLOCK + group * COLUMNS
-            here, listed = place * BLOCK + begin, scenario * draws + column
+            begin, here, listed, cell = places_of(scenario, group, block, blocks, draws)
             threshold = tally.threshold[here : here + COLUMNS]
             values, named = tally.values[listed : listed + COLUMNS], tally.units[listed : listed + COLUMNS]
-            few = tally.few[place, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
+            few = tally.few[place, cell : cell + BINS * COLUMNS]
             for unit in range(lead, end_unit, scenarios):
                 life = held[unit - begin_unit, begin : begin + COLUMNS]
                 keep_largest(life, np.int32(unit), unit // scenarios, threshold, values, named)
@@ -222,11 +228,9 @@ def rank_tile(begin_unit: Any, end_unit: Any, at: Any, block: Any, blocks: Any, 
         place = scenario * blocks + block
         lead = begin_unit + (scenario - units.scenario[begin_unit] + scenarios) % scenarios
         for group in range(GROUPS):
-            begin, column = group * COLUMNS, block * BLOCK + group * COLUMNS
-            here, listed = place * BLOCK + begin, scenario * draws + column
-            threshold = tally.threshold[here : here + COLUMNS]
-            largest = tally.values[listed : listed + COLUMNS]
-            pairs = tally.bins[place, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
+            begin, here, listed, cell = places_of(scenario, group, block, blocks, draws)
+            threshold, largest = tally.threshold[here : here + COLUMNS], tally.values[listed : listed + COLUMNS]
+            pairs, column = tally.bins[place, cell : cell + BINS * COLUMNS], block * BLOCK + begin
             for unit in range(lead, end_unit, scenarios):
                 row = unit - begin_unit
                 look_up_ranks(held[row, begin : begin + COLUMNS], tally.first_bin, threshold, largest, pairs,

@@ -33,7 +33,8 @@ def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
         same = (other.units, other.years, other.top, other.life_table is None)
         if same != (lead.units, lead.years, lead.top, lead.life_table is None):
             raise ValueError("inputs to stack must have the same units, years, length of list and kind of lifetime")
-        if other.life_table is not None and not np.array_equal(other.life_table, lead.life_table):  # type: ignore[arg-type]
+        shift, leading = other.life_table, lead.life_table
+        if shift is not None and leading is not None and not np.array_equal(shift, leading):
             raise ValueError("inputs to stack must have the same distribution of lifetimes")
     tables = np.concatenate([one.tables for one in inputs])
     unique, places = np.unique(tables, axis=0, return_inverse=True)

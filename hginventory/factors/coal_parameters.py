@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -187,9 +188,7 @@ class _Resolver:
             cells = {**self.fuels[fuel]}
             origin = str(cells.get("country") or country)
             rank = str(cells.get("coal_type") or coal_type)
-            parts.append(
-                (share, self.coal.quality(cells, lambda c, fuel=fuel: self.fleet.fuel_cell(fuel, c), origin, rank))  # type: ignore[misc]
-            )
+            parts.append((share, self.coal.quality(cells, partial(self.fleet.fuel_cell, fuel), origin, rank)))
         mixed = blend(parts, self.coal.high_cl_share)
         own = self.coal.quality(record, lambda column: self.fleet.cell(unit, column), country, coal_type)
         return CoalQuality(
