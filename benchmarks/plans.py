@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
+from measure import seconds
 
 from hginventory.decisions.choices import Choices, choices
 from hginventory.decisions.frontier import least_cost_frontier
@@ -49,6 +50,4 @@ def slowest_plan() -> float:
 def frontier_time(units: int) -> float:
     """Return the time [s] of the frontier of some units x 8 options."""
     own = fleet(units, 8)
-    start = time.perf_counter()
-    least_cost_frontier(own)
-    return time.perf_counter() - start
+    return seconds(lambda: least_cost_frontier(own))

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from measure import claim, hginv, process
+from measure import claim, hginv, process, seconds
 
 if TYPE_CHECKING:
     from hginventory.inputs.fleet import Fleet
@@ -94,12 +94,7 @@ def large_fleet() -> Fleet:
 def _median_seconds(call: Callable[[], None]) -> float:
     """Return the median time of a call [s], after one that warms what can be warmed."""
     call()
-    seconds = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        call()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+    return statistics.median(seconds(call) for _ in range(ROUNDS))
 
 
 @cache

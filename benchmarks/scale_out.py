@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import psutil
 from distributed import Client
+from measure import seconds
 from synthetic import fleet, scenarios
 
 from hginventory.ensemble.cluster import workers_of
@@ -25,12 +26,6 @@ from hginventory.ensemble.work import Work
 UNITS, DRAWS, SEED, REPEATS = 14_000, 10_240, 1, 3
 STATES, STATE_DRAWS = 20, 1_024
 TASKS = 200
-
-
-def seconds(call: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    call()
-    return time.perf_counter() - begun
 
 
 def processor_seconds(call: Callable[[], object]) -> float:
