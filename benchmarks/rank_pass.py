@@ -13,6 +13,7 @@ from hginventory.ensemble.ranks import (
     COLUMNS,
     GROUPS,
     MOST_UNITS,
+    SPARE,
     count_above,
     first_bin,
     ordered,
@@ -41,11 +42,14 @@ class RankPass:
     def ranks(self, life: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the rank of each unit in each draw, shape (N, BLOCK)."""
         s, threshold = scratch(1, 1), np.zeros(BLOCK, dtype=np.float32)
-        values = np.zeros((BLOCK, LONGEST_LIST), dtype=np.float32)
+        values = np.zeros((BLOCK, LONGEST_LIST + SPARE), dtype=np.float32)
         named = np.full(values.shape, -1, dtype=np.int32)
         bins, few = np.zeros((1, CELLS), dtype=np.int32), np.zeros((1, CELLS), dtype=np.uint8)
         reach = np.tile(np.array([BINS * COLUMNS - 1, 0]), (1, GROUPS, 1))
-        tally = TallyArrays(None, None, None, threshold, values, named, few, reach, bins, self.first, np.float32(1.0))
+        tally = TallyArrays(
+            None, None, None, threshold, np.zeros(BLOCK, dtype=np.int32), values, named, LONGEST_LIST, few, reach, bins,
+            self.first, np.float32(1.0),
+        )  # fmt: skip
         counted = 0
         for begin in range(0, self.units, TILE):
             end = min(begin + TILE, self.units)
@@ -56,7 +60,7 @@ class RankPass:
             counted += TILE
         empty_counters(0, 1, tally)
         count_above(bins, 0, 1, self.units, np.empty(COLUMNS, dtype=np.int32))
-        known = tally._replace(values=ordered(values, named)[0])
+        known = tally._replace(values=ordered(values, named, LONGEST_LIST)[0])
         for begin in range(0, self.units, TILE):
             end = min(begin + TILE, self.units)
             rank_tile(begin, end, begin, 0, 1, BLOCK, self.arrays, known, s, life[begin:end], self.out)

@@ -38,7 +38,7 @@ class UnitArrays(NamedTuple):
 class TallyArrays(NamedTuple):
     """Sums and lists by draw; arrays as in `tally.Tally`, the least of each list, and what is not yet added to bins.
 
-    values, units (scenarios * draws, longest): lists, in any order while they grow.
+    values, units (scenarios * draws, longest + SPARE): lists while they grow; filled: places taken, by draw as thresholds.
     few, reach (scenarios * blocks, ...): small counters, and the lowest and highest touched in each group of draws.
     """
 
@@ -46,8 +46,10 @@ class TallyArrays(NamedTuple):
     life: Any
     years: Any
     threshold: Any
+    filled: Any
     values: Any
     units: Any
+    longest: Any
     few: Any
     reach: Any
     bins: Any
@@ -210,12 +212,12 @@ def count_tile(begin_unit: Any, end_unit: Any, block: Any, blocks: Any, draws: A
         lead = begin_unit + (scenario - units.scenario[begin_unit] + scenarios) % scenarios
         for group in range(GROUPS):
             begin, here, listed, cell = places_of(scenario, group, block, blocks, draws)
-            threshold = tally.threshold[here : here + COLUMNS]
+            threshold, filled = tally.threshold[here : here + COLUMNS], tally.filled[here : here + COLUMNS]
             values, named = tally.values[listed : listed + COLUMNS], tally.units[listed : listed + COLUMNS]
             few = tally.few[place, cell : cell + BINS * COLUMNS]
             for unit in range(lead, end_unit, scenarios):
                 life = held[unit - begin_unit, begin : begin + COLUMNS]
-                keep_largest(life, np.int32(unit), unit // scenarios, threshold, values, named)
+                keep_largest(life, np.int32(unit), tally.longest, threshold, filled, values, named)
                 count_bins(life, tally.first_bin, s.cell, few, tally.reach[place, group])
 
 

@@ -20,6 +20,8 @@ BINS = 768  # 24 octaves, up to `OCTAVES_ABOVE` over the largest central amount;
 OCTAVES_ABOVE = 6
 COLUMNS = 128  # draws counted together, so that their counters stay in the innermost cache
 GROUPS = BLOCK // COLUMNS
+TESTED = 16  # draws of which it is seen at once whether any is above its threshold
+SPARE = 64  # places of a list beyond its length, so that it is cut back seldom
 CELLS = GROUPS * BINS * COLUMNS  # counters of a block of draws: by group, class and draw
 MOST_COUNTED = 65535
 MOST_UNITS = 255  # that a small counter holds
@@ -33,69 +35,93 @@ def first_bin(largest: float) -> int:
     return (int(top.view(np.int32)) >> BIN_BITS) - BINS + 1
 
 
-def ordered(values: NDArray[np.float32], units: NDArray[np.int32]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+def ordered(
+    values: NDArray[np.float32], units: NDArray[np.int32], longest: int
+) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
     """Return lists of the largest with the largest first, of equal amounts the earlier unit; -1: no unit.
 
     Parameters
     ----------
-    values, units : ndarray, shape (draws, longest)
+    values, units : ndarray, shape (draws, at least longest)
         Amounts, not negative, and places of their units, in any order.
+    longest : int
+        How many are kept.
 
     Examples
     --------
-    >>> values, units = ordered(np.array([[1.0, 3.0, 3.0]], np.float32), np.array([[0, 7, 4]], np.int32))
+    >>> values, units = ordered(np.array([[1.0, 3.0, 3.0]], np.float32), np.array([[0, 7, 4]], np.int32), 2)
     >>> values.tolist(), units.tolist()
-    ([[3.0, 3.0, 1.0]], [[4, 7, 0]])
+    ([[3.0, 3.0]], [[4, 7]])
     """
     # The bits of amounts that are not negative are in their order; units count from behind in the bits below.
     keys = (values.view(np.int32).astype(np.int64) << 32) | (0xFFFFFFFF - units.view(np.uint32).astype(np.int64))
     keys.sort(axis=1)
-    falling = np.ascontiguousarray(keys[:, ::-1])
+    falling = np.ascontiguousarray(keys[:, : -longest - 1 : -1])
     names = 0xFFFFFFFF - (falling & 0xFFFFFFFF)
     return (falling >> 32).astype(np.int32).view(np.float32), names.astype(np.uint32).view(np.int32)
 
 
 @compiled()
-def place_of_least(values: Any, units: Any) -> Any:
-    """Return the place of the least amount of a list, of equal ones that of the latest unit."""
-    least = float_bits(values[0])
+def number_from(values: Any, bits: Any) -> Any:
+    """Return how many amounts of a list have such bits or higher ones."""
+    number = np.int32(0)
     for k in range(values.size):
-        least = min(least, float_bits(values[k]))
-    place, equal = np.int32(0), np.int32(0)
-    for k in range(values.size):
-        is_least = float_bits(values[k]) == least
-        place = max(place, np.int32(k) if is_least else np.int32(0))
-        equal += np.int32(is_least)
-    if equal > 1:
-        for k in range(values.size):
-            if float_bits(values[k]) == least and units[k] > units[place]:
-                place = np.int32(k)
-    return np.uintp(place)
+        number += np.int32(float_bits(values[k]) >= bits)
+    return number
 
 
 @compiled()
-def keep_largest(life: Any, unit: Any, number: Any, threshold: Any, values: Any, units: Any) -> None:
-    """Keep the amounts of a unit in the lists of the largest of some draws; the threshold is the least in a list.
+def drop_smallest(values: Any, units: Any, longest: Any) -> Any:
+    """Drop all but the ``longest`` largest of a full list, of equal amounts the later unit; return the least kept.
 
-    ``number`` counts the units of a scenario: the first ones find their places empty. A threshold of infinity marks a
-    draw that is not wanted.
+    Units stand in the order in which they came, and those kept stay in it.
     """
-    longest = values.shape[1]
-    larger = np.int32(0)
-    for i in range(COLUMNS):
-        larger |= np.int32(life[i] > threshold[i])
-    if not larger:
-        return
-    for i in range(COLUMNS):
-        if life[i] > threshold[i]:
-            place = np.uintp(number)
-            if number >= longest or units[i, place] >= 0:
-                place = place_of_least(values[i], units[i])
-            values[i, place], units[i, place] = life[i], unit
-            least = float_bits(life[i])
-            for k in range(longest):
-                least = min(least, float_bits(values[i, k]))
-            threshold[i] = bits_float(least)
+    low, high = float_bits(values[0]), float_bits(values[0])
+    for k in range(values.size):
+        low, high = min(low, float_bits(values[k])), max(high, float_bits(values[k]))
+    surplus = np.int32(values.size - longest)  # of amounts from ``low`` on
+    while low < high and surplus:
+        middle = np.int32(high - np.int32(np.int32(high - low) >> np.int32(1)))
+        reached = number_from(values, middle)
+        if reached >= longest:
+            low, surplus = middle, np.int32(reached - longest)
+        else:
+            high = np.int32(middle - np.int32(1))
+    equal = np.int32(number_from(values, low) - number_from(values, np.int32(low + np.int32(1))))
+    left, kept, least = np.int32(equal - surplus), 0, np.int32(high)
+    for k in range(values.size):
+        bits = float_bits(values[k])
+        is_kept = bits > low or (bits == low and left > 0)
+        left -= np.int32(bits == low)
+        values[kept], units[kept] = values[k], units[k]
+        kept += np.int32(is_kept)
+        least = min(least, bits) if is_kept else least
+    for k in range(longest, values.size):
+        values[k], units[k] = F(0.0), np.int32(-1)
+    return bits_float(least)
+
+
+@compiled()
+def keep_largest(life: Any, unit: Any, longest: Any, threshold: Any, filled: Any, values: Any, units: Any) -> None:
+    """Keep the amounts of a unit in the lists of the largest of some draws.
+
+    A list takes in all that is above its threshold until it has no room; then only its ``longest`` largest stay, and
+    the least of these is the new threshold. A threshold of infinity marks a draw that is not wanted.
+    """
+    for begin in range(0, COLUMNS, TESTED):
+        larger = np.int32(0)
+        for i in range(begin, begin + TESTED):
+            larger |= np.int32(life[i] > threshold[i])
+        if not larger:
+            continue
+        for i in range(begin, begin + TESTED):
+            if life[i] > threshold[i]:
+                place = np.uintp(filled[i])
+                values[i, place], units[i, place] = life[i], unit
+                filled[i] += np.int32(1)
+                if filled[i] == values.shape[1]:
+                    threshold[i] = drop_smallest(values[i], units[i], longest)
+                    filled[i] = np.int32(longest)
 
 
 @compiled()

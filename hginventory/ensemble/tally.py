@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble.compiled import compiled
 from hginventory.ensemble.layout import Ints, Noise
-from hginventory.ensemble.ranks import CELLS, COLUMNS, MOST_COUNTED, count_above, ordered
+from hginventory.ensemble.ranks import CELLS, COLUMNS, MOST_COUNTED, SPARE, count_above, ordered
 from hginventory.ensemble.shares import Share
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.threads import Threads
@@ -47,24 +47,25 @@ class Tally:
 
     @classmethod
     def empty(cls, share: Share) -> Tally:
-        """Return the tally of no units."""
+        """Return the tally of no units; its lists have room to grow."""
         padded = -(-share.draws // BLOCK) * BLOCK
         return cls(
             base_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             life_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             year_sums=np.zeros((share.year_classes, share.years + 1, padded), dtype=np.int64),
-            top_values=np.zeros((share.scenarios * share.draws, share.longest), dtype=np.float32),
-            top_units=np.full((share.scenarios * share.draws, share.longest), -1, dtype=np.int32),
+            top_values=np.zeros((share.scenarios * share.draws, share.longest + SPARE), dtype=np.float32),
+            top_units=np.full((share.scenarios * share.draws, share.longest + SPARE), -1, dtype=np.int32),
             bins=np.zeros((share.scenarios * padded // BLOCK, CELLS), dtype=np.int32),
         )
 
-    def finished(self, begin: int, threads: Threads) -> Tally:
-        """Return this tally with its lists in order and its units, from begin on, named by their place in the fleet."""
-        values, units = np.empty_like(self.top_values), np.empty_like(self.top_units)
+    def finished(self, share: Share, threads: Threads) -> Tally:
+        """Return this tally with its lists in order and cut to length, units named by their place in the fleet."""
+        shape = (len(self.top_values), share.longest)
+        values, units = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.int32)
 
         def work(first: int, end: int) -> None:
-            values[first:end], names = ordered(self.top_values[first:end], self.top_units[first:end])
-            units[first:end] = np.where(names >= 0, names + np.int32(begin), names)
+            values[first:end], names = ordered(self.top_values[first:end], self.top_units[first:end], share.longest)
+            units[first:end] = np.where(names >= 0, names + np.int32(share.begin), names)
 
         threads.share_out(len(values), work)
         return replace(self, top_values=values, top_units=units)

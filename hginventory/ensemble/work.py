@@ -110,10 +110,12 @@ class Work:
         if floor is not None:
             least = np.maximum(np.nextafter(floor, np.float32(-1.0)), np.float32(0.0))
         tally.top_values[:] = least[:, None]
+        threshold = self._by_block(least)
         reach = np.tile(np.array([BINS * COLUMNS - 1, 0]), (len(tally.bins), GROUPS, 1))
         arrays = passes.TallyArrays(
-            tally.base_sums, tally.life_sums, tally.year_sums, self._by_block(least), tally.top_values, tally.top_units,
-            np.zeros(tally.bins.shape, dtype=np.uint8), reach, tally.bins, np.int32(share.first_bin), np.float32(1.0),
+            tally.base_sums, tally.life_sums, tally.year_sums, threshold, np.zeros(threshold.size, dtype=np.int32),
+            tally.top_values, tally.top_units, share.longest, np.zeros(tally.bins.shape, dtype=np.uint8), reach,
+            tally.bins, np.int32(share.first_bin), np.float32(1.0),
         )  # fmt: skip
         rate, life = (np.full((share.units, len(LEVELS)), np.nan) for _ in range(2))
         rate_mean, life_mean = np.full(share.units, np.nan), np.full(share.units, np.nan)
@@ -141,7 +143,7 @@ class Work:
                     self._summarise(lives[varied], LEVELS, quantiles, means)
                     life[begin + varied], life_mean[begin + varied] = quantiles, means
             progress(end / share.units)
-        return UnitStatistics(rate_mean, life_mean, rate, life), tally.finished(share.begin, self.threads)
+        return UnitStatistics(rate_mean, life_mean, rate, life), tally.finished(share, self.threads)
 
     def second_pass(self, ranks: RankTable, progress: Progress) -> Floats:
         """Return the rank quantiles of the units, shape (n, 3); what was kept is used up."""
@@ -150,8 +152,9 @@ class Work:
         no_units = np.empty((0, 0), dtype=np.int32)
         none, no_years = np.empty((0, 0), dtype=np.int64), np.empty((0, share.years + 1, 0), dtype=np.int64)
         arrays = passes.TallyArrays(
-            none, none, no_years, self._by_block(ranks.top_values[:, -1]), ranks.top_values, no_units,
-            none.astype(np.uint8), no_years, ranks.above, np.int32(share.first_bin), np.float32(ranks.step),
+            none, none, no_years, self._by_block(ranks.top_values[:, -1]), np.empty(0, dtype=np.int32),
+            ranks.top_values, no_units, share.longest, none.astype(np.uint8), no_years, ranks.above,
+            np.int32(share.first_bin), np.float32(ranks.step),
         )  # fmt: skip
         rates = np.empty((0, draws), dtype=np.float32)
         unknown = [end - begin for begin, end in self._blocks if end > len(self._kept)]
