@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory.ensemble.compiled import compiled
 from hginventory.ensemble.kernels import scratch
-from hginventory.ensemble.passes import TILE, TallyArrays, UnitArrays, count_tile, empty_counters, rank_tile
-from hginventory.ensemble.ranks import (
-    BINS,
-    CELLS,
-    COLUMNS,
-    GROUPS,
-    MOST_UNITS,
-    SPARE,
-    count_above,
-    first_bin,
-    ordered,
+from hginventory.ensemble.passes import (
+    TILE,
+    RankArrays,
+    TallyArrays,
+    count_tile,
+    empty_counters,
+    hold_codes,
+    list_unit,
+    rank_tile,
+    room,
 )
+from hginventory.ensemble.ranks import BINS, CELLS, COLUMNS, GROUPS, MOST_UNITS, SPARE, by_unit, count_above, find_codes, first_bin, ordered
 from hginventory.ensemble.shares import LONGEST_LIST
 from hginventory.ensemble.streams import BLOCK
+
+
+@compiled()
+def hold_units(life: Any, begin: Any, end: Any, first_bin: Any, held: Any) -> None:
+    """Hold the codes of some units."""
+    for unit in range(begin, end):
+        hold_codes(life[unit], first_bin, 0, unit - begin, held)
+
+
+@compiled()
+def list_units(life: Any, begin: Any, end: Any, tally: Any, held: Any) -> None:
+    """List some units and hold their codes, as `passes.first_pass` does."""
+    for unit in range(begin, end):
+        list_unit(unit, 0, 1, BLOCK, 0, tally, life[unit])
+        hold_codes(life[unit], tally.first_bin, 0, unit - begin, held)
 
 
 class RankPass:
@@ -36,32 +54,36 @@ class RankPass:
     def __init__(self, units: int, largest: float) -> None:
         self.units, self.first = units, np.int32(first_bin(largest))
         self.out = np.empty((units, BLOCK), dtype=np.float32)
-        nothing = [None] * len(UnitArrays._fields)
-        self.arrays = UnitArrays(*nothing)._replace(scenario=np.zeros(units, dtype=np.int32))
 
     def ranks(self, life: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the rank of each unit in each draw, shape (N, BLOCK)."""
-        s, threshold = scratch(1, 1), np.zeros(BLOCK, dtype=np.float32)
+        s, held, wholes = scratch(1, 1), room(1).held, np.zeros((3, BLOCK), dtype=np.int32)
         values = np.zeros((BLOCK, LONGEST_LIST + SPARE), dtype=np.float32)
         named = np.full(values.shape, -1, dtype=np.int32)
         bins, few = np.zeros((1, CELLS), dtype=np.int32), np.zeros((1, CELLS), dtype=np.uint8)
         reach = np.tile(np.array([BINS * COLUMNS - 1, 0]), (1, GROUPS, 1))
         tally = TallyArrays(
-            None, None, None, threshold, np.zeros(BLOCK, dtype=np.int32), values, named, LONGEST_LIST, few, reach, bins,
-            self.first, np.float32(1.0),
+            None, None, None, np.zeros(BLOCK, dtype=np.float32), wholes[0], values, named, LONGEST_LIST, few, reach,
+            bins, self.first,
         )  # fmt: skip
         counted = 0
-        for begin in range(0, self.units, TILE):
-            end = min(begin + TILE, self.units)
+        tiles = [(begin, min(begin + TILE, self.units)) for begin in range(0, self.units, TILE)]
+        for begin, end in tiles:
             if counted + TILE > MOST_UNITS:
                 empty_counters(0, 1, tally)
                 counted = 0
-            count_tile(begin, end, 0, 1, BLOCK, self.arrays, tally, s, life[begin:end])
+            list_units(life, begin, end, tally, held)
+            count_tile(end - begin, 0, 1, tally, s, held)
             counted += TILE
         empty_counters(0, 1, tally)
         count_above(bins, 0, 1, self.units, np.empty(COLUMNS, dtype=np.int32))
-        known = tally._replace(values=ordered(values, named, LONGEST_LIST)[0])
-        for begin in range(0, self.units, TILE):
-            end = min(begin + TILE, self.units)
-            rank_tile(begin, end, begin, 0, 1, BLOCK, self.arrays, known, s, life[begin:end], self.out)
+        largest, units = ordered(values, named, LONGEST_LIST)
+        listed, least = by_unit(largest, units), np.empty(BLOCK, dtype=np.uint16)
+        find_codes(np.ascontiguousarray(largest[:, -1]), self.first, least)
+        last = (listed & 0xFFFFFFFF).max(axis=1).astype(np.float32)
+        upcoming = (listed[:, 0] >> 32).astype(np.int32)
+        table = RankArrays(least, last, upcoming, wholes[1], listed, bins, np.float32(1.0), self.first)
+        for begin, end in tiles:
+            hold_units(life, begin, end, self.first, held)
+            rank_tile(begin, end - begin, begin, 0, 1, BLOCK, table, s, held, self.out)
         return self.out

@@ -94,7 +94,9 @@ def _run(
     def first(begin: int, end: int) -> None:
         for number in range(begin, end):
             tell = (lambda done: told(done * whole)) if number == 0 else _quiet
-            found[number] = works[number].first_pass(tell, with_quantiles=with_quantiles)
+            found[number] = works[number].first_pass(
+                tell, with_ranks=with_ranks, with_quantiles=with_quantiles
+            )
 
     def second(begin: int, end: int) -> None:
         for number in range(begin, end):
@@ -115,10 +117,10 @@ def _run(
 
 def _works(plan: Plan, units_at_once: int | None, threads: Threads) -> list[Work]:
     """Return the whole fleet as one share, or as several where the draws cannot be shared out evenly."""
-    count, blocks = plan.given.units, -(-plan.draws // BLOCK)
+    blocks = -(-plan.draws // BLOCK)
     is_even = blocks % threads.count == 0 or blocks > MANY_BLOCKS * threads.count
-    parts = 1 if is_even else max(1, min(threads.count, count // LEAST_UNITS))
-    edges = [count * number // parts for number in range(parts + 1)]
+    parts = 1 if is_even else max(1, min(threads.count, plan.given.units // LEAST_UNITS, plan.fleet))
+    edges = [plan.fleet * number // parts * plan.scenarios for number in range(parts + 1)]
     return [
         Work(plan.share(begin, end), units_at_once, threads if parts == 1 else Threads(max(1, threads.count // parts)))
         for begin, end in pairwise(edges)

@@ -12,22 +12,31 @@ import numpy as np
 from hginventory.ensemble.compiled import compiled
 from hginventory.ensemble.kernels import AGAIN, NOTHING, F, add_normals, look_up, random_block, row_value
 from hginventory.ensemble.layout import FIXED_POINT
-from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, count_bins, empty_into, keep_largest, look_up_ranks
+from hginventory.ensemble.ranks import (
+    BINS,
+    COLUMNS,
+    GROUPS,
+    count_bins,
+    empty_into,
+    find_codes,
+    keep_largest,
+    look_up_ranks,
+)
 from hginventory.ensemble.streams import BLOCK
 
-TILE = 64  # units of a scenario whose amounts are held before they are counted
-MOST_HELD = 2048  # amounts of all scenarios, of a draw, that are held
+TILE = 64  # units whose codes are held before they are counted, with all their scenarios
+MOST_HELD = 2048  # codes of all scenarios, of a draw, that are held
 
 
 class UnitArrays(NamedTuple):
-    """Units in the order of work; arrays as in `shares.Share`, the table of lifetimes as pairs."""
+    """Units in the order of work; arrays as in `shares.Share`, the length of the year axis, lifetimes as pairs."""
 
     row: Any
     rate_row: Any
     in_base_year: Any
     sum_class: Any
     year_class: Any
-    scenario: Any
+    horizon: Any
     life_open: Any
     unit_end: Any
     life_table: Any
@@ -36,9 +45,10 @@ class UnitArrays(NamedTuple):
 
 
 class TallyArrays(NamedTuple):
-    """Sums and lists by draw; arrays as in `tally.Tally`, the least of each list, and what is not yet added to bins.
+    """Sums and lists by draw, with arrays as in `tally.Tally`, as the first pass fills them.
 
-    values, units (scenarios * draws, longest + SPARE): lists while they grow; filled: places taken, by draw as thresholds.
+    threshold, filled (scenarios * blocks * BLOCK,): least amount of each list, and the places taken in it.
+    values, units (scenarios * draws, longest + SPARE): lists while they grow.
     few, reach (scenarios * blocks, ...): small counters, and the lowest and highest touched in each group of draws.
     """
 
@@ -54,14 +64,31 @@ class TallyArrays(NamedTuple):
     reach: Any
     bins: Any
     first_bin: Any
+
+
+class RankArrays(NamedTuple):
+    """What the second pass reads ranks from, with arrays as in `tally.RankTable`.
+
+    least, last, upcoming, place (scenarios * blocks * BLOCK,): code and rank of the least of each list, the unit of
+    the list that comes next, and its place.
+    """
+
+    least: Any
+    last: Any
+    upcoming: Any
+    place: Any
+    listed: Any
+    above: Any
     step: Any
+    first_bin: Any
 
 
 class Room(NamedTuple):
-    """Room for one block of draws of a unit, and for the remaining amounts of a tile of units."""
+    """Room for one block of draws of a unit, and for the codes of a tile of units: scenario, group, unit, draw."""
 
     value: Any
     life: Any
+    amount: Any
     zeros: Any
     z: Any
     closing: Any
@@ -71,10 +98,11 @@ class Room(NamedTuple):
 
 def room(scenarios: int) -> Room:
     """Return room for one thread."""
-    value, life = np.empty(BLOCK), np.empty(BLOCK)
+    value, life, amount = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK, np.float32)
     closing, stop = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32)
-    held = np.empty((min(TILE * scenarios, MOST_HELD), BLOCK), np.float32)
-    return Room(value, life, np.zeros(BLOCK), np.empty(BLOCK, np.float32), closing, stop, held)
+    tile = max(1, min(TILE, MOST_HELD // scenarios))
+    held = np.empty((scenarios, GROUPS, tile, COLUMNS), np.uint16)
+    return Room(value, life, amount, np.zeros(BLOCK), np.empty(BLOCK, np.float32), closing, stop, held)
 
 
 @compiled(nogil=True)
@@ -111,9 +139,9 @@ def narrow(values: Any, out: Any) -> None:
 
 
 @compiled()
-def keep(values: Any, out: Any) -> None:
-    """Copy values to the front of a block."""
-    for i in range(values.size):
+def copy(values: Any, out: Any) -> None:
+    """Copy values."""
+    for i in range(out.size):
         out[i] = values[i]
 
 
@@ -156,88 +184,118 @@ def leave(values: Any, stop: Any, years: Any) -> None:
 
 
 @compiled()
-def unit_amounts(
-    unit: Any, at: Any, block: Any, count: Any, anew: Any, first_pass: Any,
-    rows: Any, units: Any, noise: Any, tally: Any, rates: Any, s: Any, room: Any,
-) -> Any:  # fmt: skip
-    """Fill ``room.life`` with the remaining amounts of a unit in a block of draws, and in the first pass add its rates.
+def begin_amounts(unit: Any, block: Any, units: Any, noise: Any, s: Any, room: Any) -> None:
+    """Make ready for the amounts of a unit in a block of draws: nothing yet, and its end years where these shift."""
+    room.life[:] = 0.0
+    if units.life_open[unit]:
+        closing_years(unit, block, units, noise, units.horizon, s, room.z, room.closing)
 
-    Returns whether the next row is still to be computed anew.
-    """
-    begin, end = block * BLOCK, block * BLOCK + BLOCK
-    horizon, last, is_open = tally.years.shape[1] - 1, units.row[unit + 1] - 1, units.life_open[unit]
-    life, closing, stop = room.life, room.closing, room.stop
-    life[:] = 0.0
-    if is_open:
-        closing_years(unit, block, units, noise, horizon, s, room.z, closing)
-    for row in range(units.row[unit], last + 1):
-        kind, first, close = rows.kind[row], rows.first[row], rows.end[row]
-        own = room.zeros if kind == NOTHING else room.value
-        if kind != NOTHING and (anew or kind != AGAIN):
-            row_value(rows, row, anew, block, noise, s, room.value)
-            anew = False
-        if is_open:
-            add_stays(own, closing, first, np.int32(horizon) if row == last else close, stop, life)
-        else:
-            add_times(own, np.float64(close - first), life)
-        if first_pass:
-            if row == units.rate_row[unit]:
-                if rates.shape[0]:
-                    narrow(own, rates[at, begin : begin + count])
-                if units.in_base_year[unit] > 0:
-                    add_whole(own, tally.base[units.sum_class[unit], begin:end])
-            by_year = units.year_class[unit]
-            if is_open:
-                add_whole(own, tally.years[by_year, first, begin:end])
-                leave(own, stop, tally.years[by_year, :, begin:end])
-            elif close > first:
-                enter_and_leave(own, tally.years[by_year, first, begin:end], tally.years[by_year, close, begin:end])
+
+@compiled()
+def add_row(unit: Any, row: Any, block: Any, anew: Any, rows: Any, units: Any, noise: Any, s: Any, room: Any) -> Any:
+    """Add the amounts of a row of a unit to ``room.life``; return whether the next is still to be computed anew."""
+    kind, first, close = rows.kind[row], rows.first[row], rows.end[row]
+    own = room.zeros if kind == NOTHING else room.value
+    if kind != NOTHING and (anew or kind != AGAIN):
+        row_value(rows, row, anew, block, noise, s, room.value)
+        anew = False
+    if units.life_open[unit]:
+        close = np.int32(units.horizon) if row == units.row[unit + 1] - 1 else close
+        add_stays(own, room.closing, first, close, room.stop, room.life)
+    else:
+        add_times(own, np.float64(close - first), room.life)
     return anew
 
 
 @compiled()
+def tally_row(unit: Any, row: Any, at: Any, block: Any, count: Any, rows: Any, units: Any, tally: Any, rates: Any,
+              room: Any) -> None:  # fmt: skip
+    """Add the values of a row of a unit to the sums of the base year and of the years, and store its yearly rates."""
+    begin, end, first, close = block * BLOCK, block * BLOCK + BLOCK, rows.first[row], rows.end[row]
+    own = room.zeros if rows.kind[row] == NOTHING else room.value
+    if row == units.rate_row[unit]:
+        if rates.shape[0]:
+            narrow(own, rates[at, begin : begin + count])
+        if units.in_base_year[unit] > 0:
+            add_whole(own, tally.base[units.sum_class[unit], begin:end])
+    if not tally.years.shape[0]:
+        return
+    by_year = units.year_class[unit]
+    if units.life_open[unit]:
+        add_whole(own, tally.years[by_year, first, begin:end])
+        leave(own, room.stop, tally.years[by_year, :, begin:end])
+    elif close > first:
+        enter_and_leave(own, tally.years[by_year, first, begin:end], tally.years[by_year, close, begin:end])
+
+
+@compiled()
 def places_of(scenario: Any, group: Any, block: Any, blocks: Any, draws: Any) -> Any:
-    """Return where some draws stand: in the block, and among thresholds, lists and counters of the scenario."""
-    place, begin = scenario * blocks + block, group * COLUMNS
-    return begin, place * BLOCK + begin, scenario * draws + block * BLOCK + begin, group * BINS * COLUMNS
+    """Return where some draws stand: among thresholds, lists and counters of the scenario."""
+    begin = group * COLUMNS
+    here = (scenario * blocks + block) * BLOCK + begin
+    return here, scenario * draws + block * BLOCK + begin, group * BINS * COLUMNS
 
 
 @compiled()
-def count_tile(begin_unit: Any, end_unit: Any, block: Any, blocks: Any, draws: Any, units: Any, tally: Any, s: Any,
-               held: Any) -> None:  # fmt: skip
-    """Enter the amounts held of some units into lists and counters: by scenario, a few draws of all units at a time."""
-    scenarios = tally.bins.shape[0] // blocks
-    for scenario in range(scenarios):
-        place = scenario * blocks + block
-        lead = begin_unit + (scenario - units.scenario[begin_unit] + scenarios) % scenarios
-        for group in range(GROUPS):
-            begin, here, listed, cell = places_of(scenario, group, block, blocks, draws)
-            threshold, filled = tally.threshold[here : here + COLUMNS], tally.filled[here : here + COLUMNS]
-            values, named = tally.values[listed : listed + COLUMNS], tally.units[listed : listed + COLUMNS]
-            few = tally.few[place, cell : cell + BINS * COLUMNS]
-            for unit in range(lead, end_unit, scenarios):
-                life = held[unit - begin_unit, begin : begin + COLUMNS]
-                keep_largest(life, np.int32(unit), tally.longest, threshold, filled, values, named)
-                count_bins(life, tally.first_bin, s.cell, few, tally.reach[place, group])
+def list_unit(unit: Any, block: Any, blocks: Any, draws: Any, scenario: Any, tally: Any, amount: Any) -> None:
+    """Enter the amounts of a unit in a block of draws into the lists of the largest."""
+    for group in range(GROUPS):
+        here, listed, _ = places_of(scenario, group, block, blocks, draws)
+        some = slice(here, here + COLUMNS)
+        keep_largest(amount[group * COLUMNS : (group + 1) * COLUMNS], np.int32(unit), tally.longest,
+                     tally.threshold[some], tally.filled[some], tally.values[listed : listed + COLUMNS],
+                     tally.units[listed : listed + COLUMNS])  # fmt: skip
 
 
 @compiled()
-def rank_tile(begin_unit: Any, end_unit: Any, at: Any, block: Any, blocks: Any, draws: Any, units: Any, tally: Any,
-              s: Any, held: Any, ranks: Any) -> None:  # fmt: skip
-    """Fill ``ranks`` with the ranks of the amounts held of some units, in the order of `count_tile`."""
-    scenarios = tally.bins.shape[0] // blocks
-    for scenario in range(scenarios):
+def hold_codes(amount: Any, first_bin: Any, scenario: Any, number: Any, held: Any) -> None:
+    """Hold the codes of the amounts of a unit in a block of draws."""
+    for group in range(GROUPS):
+        find_codes(amount[group * COLUMNS : (group + 1) * COLUMNS], first_bin, held[scenario, group, number])
+
+
+@compiled()
+def keep_codes(held: Any, scenario: Any, number: Any, codes: Any) -> None:
+    """Copy the codes held of a unit to a row that is kept."""
+    for group in range(GROUPS):
+        copy(held[scenario, group, number], codes[group * COLUMNS : (group + 1) * COLUMNS])
+
+
+@compiled()
+def hold_kept(codes: Any, scenario: Any, number: Any, held: Any) -> None:
+    """Hold the codes of a unit that were kept."""
+    for group in range(GROUPS):
+        copy(codes[group * COLUMNS : (group + 1) * COLUMNS], held[scenario, group, number])
+
+
+@compiled()
+def count_tile(count: Any, block: Any, blocks: Any, tally: Any, s: Any, held: Any) -> None:
+    """Count the codes held of some units: by scenario, a few draws of all units at a time."""
+    for scenario in range(held.shape[0]):
         place = scenario * blocks + block
-        lead = begin_unit + (scenario - units.scenario[begin_unit] + scenarios) % scenarios
         for group in range(GROUPS):
-            begin, here, listed, cell = places_of(scenario, group, block, blocks, draws)
-            threshold, largest = tally.threshold[here : here + COLUMNS], tally.values[listed : listed + COLUMNS]
-            pairs, column = tally.bins[place, cell : cell + BINS * COLUMNS], block * BLOCK + begin
-            for unit in range(lead, end_unit, scenarios):
-                row = unit - begin_unit
-                look_up_ranks(held[row, begin : begin + COLUMNS], tally.first_bin, threshold, largest, pairs,
-                              tally.step, s.cell, s.part, s.words,
-                              ranks[at + row, column : min(column + COLUMNS, draws)])  # fmt: skip
+            few = tally.few[place, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
+            for number in range(count):
+                count_bins(held[scenario, group, number], s.cell, few, tally.reach[place, group])
+
+
+@compiled()
+def rank_tile(lead: Any, count: Any, at: Any, block: Any, blocks: Any, draws: Any, table: Any, s: Any, held: Any,
+              ranks: Any) -> None:  # fmt: skip
+    """Fill ``ranks`` from row ``at`` on with the ranks of the codes held of some units, named from ``lead`` on."""
+    scenarios = held.shape[0]
+    for scenario in range(scenarios):
+        for group in range(GROUPS):
+            here, in_list, cell = places_of(scenario, group, block, blocks, draws)
+            some, column = slice(here, here + COLUMNS), block * BLOCK + group * COLUMNS
+            least, last, upcoming, place = table.least[some], table.last[some], table.upcoming[some], table.place[some]
+            listed = table.listed[in_list : in_list + COLUMNS]
+            pairs = table.above[scenario * blocks + block, cell : cell + BINS * COLUMNS]
+            for number in range(count):
+                unit = number * scenarios + scenario
+                look_up_ranks(held[scenario, group, number], np.int32(lead + unit), least, last, upcoming, place,
+                              listed, pairs, table.step, s.cell, s.part, s.words,
+                              ranks[at + unit, column : min(column + COLUMNS, draws)])  # fmt: skip
 
 
 @compiled()
@@ -250,38 +308,69 @@ def empty_counters(begin: Any, end: Any, tally: Any) -> None:
 
 
 @compiled(nogil=True)
-def unit_pass(
-    begin_unit: Any, end_unit: Any, begin_block: Any, end_block: Any, draws: Any, first_pass: Any, is_full: Any,
-    is_known: Any, rows: Any, units: Any, noise: Any, tally: Any, rates: Any, lives: Any, s: Any, room: Any,
+def first_pass(
+    begin_unit: Any, end_unit: Any, begin_block: Any, end_block: Any, draws: Any, is_full: Any, rows: Any,
+    units: Any, noise: Any, tally: Any, rates: Any, lives: Any, codes: Any, s: Any, room: Any,
 ) -> None:  # fmt: skip
-    """Work on some units and blocks: fill ``rates`` and ``lives`` (in the second pass ranks), add to sums and lists.
+    """Work on some units and blocks: fill ``rates``, ``lives`` and ``codes``, add to sums, lists and counters.
 
-    ``rates`` and ``lives`` may be empty, then they are not wanted; ``is_full`` tells that small counters may hold no
-    more, ``is_known`` that ``lives`` hold the remaining amounts already, as the first pass found them. Units follow
-    each other in order, so neither threads nor the number of units in a call change a bit.
+    Those that are empty are not wanted, as counters are not where there are no bins. ``is_full`` tells that small
+    counters may hold no more. Units follow each other in order, all scenarios of each, so neither threads nor the
+    number of units in a call change a bit.
     """
-    blocks, most = noise.shared.shape[1] // BLOCK, room.held.shape[0]
+    blocks, scenarios = noise.shared.shape[1] // BLOCK, room.held.shape[0]
+    most, is_counted = room.held.shape[2] * scenarios, tally.bins.shape[0] > 0
     for block in range(begin_block, end_block):
         begin, count = block * BLOCK, min(BLOCK, draws - block * BLOCK)
         anew = begin_block >= 0  # a plain True would be compiled once more
         for tile in range(begin_unit, end_unit, most):
             stop = min(tile + most, end_unit)
             for unit in range(tile, stop):
-                at = unit - begin_unit
-                if is_known:
-                    keep(lives[at, begin : begin + count], room.held[unit - tile])
-                    continue
-                anew = unit_amounts(unit, at, block, count, anew, first_pass, rows, units, noise, tally, rates, s,
-                                    room)  # fmt: skip
-                narrow(room.life, room.held[unit - tile])
-                if first_pass:
-                    if lives.shape[0]:
-                        narrow(room.life, lives[at, begin : begin + count])
-                    add_whole(room.life, tally.life[units.sum_class[unit], begin : begin + BLOCK])
-            if first_pass:
-                count_tile(tile, stop, block, blocks, draws, units, tally, s, room.held)
-            else:
-                rank_tile(tile, stop, tile - begin_unit, block, blocks, draws, units, tally, s, room.held, lives)
-        if is_full:
-            for scenario in range(tally.bins.shape[0] // blocks):
+                at, scenario, number = unit - begin_unit, (unit - tile) % scenarios, (unit - tile) // scenarios
+                begin_amounts(unit, block, units, noise, s, room)
+                for row in range(units.row[unit], units.row[unit + 1]):
+                    anew = add_row(unit, row, block, anew, rows, units, noise, s, room)
+                    tally_row(unit, row, at, block, count, rows, units, tally, rates, room)
+                narrow(room.life, room.amount)
+                if lives.shape[0]:
+                    narrow(room.life, lives[at, begin : begin + count])
+                add_whole(room.life, tally.life[units.sum_class[unit], begin : begin + BLOCK])
+                list_unit(unit, block, blocks, draws, scenario, tally, room.amount)
+                if is_counted:
+                    hold_codes(room.amount, tally.first_bin, scenario, number, room.held)
+                if codes.shape[0]:
+                    keep_codes(room.held, scenario, number, codes[at, begin : begin + BLOCK])
+            if is_counted:
+                count_tile((stop - tile) // scenarios, block, blocks, tally, s, room.held)
+        if is_counted and is_full:
+            for scenario in range(scenarios):
                 empty_counters(scenario * blocks + block, scenario * blocks + block + 1, tally)
+
+
+@compiled(nogil=True)
+def second_pass(
+    begin_unit: Any, end_unit: Any, begin_block: Any, end_block: Any, draws: Any, lead: Any, rows: Any, units: Any,
+    noise: Any, table: Any, codes: Any, ranks: Any, s: Any, room: Any,
+) -> None:  # fmt: skip
+    """Fill ``ranks`` of some units in some blocks, from their codes, or from amounts computed again if these are empty.
+
+    ``lead`` is the place of the first unit of the share in the fleet.
+    """
+    blocks, scenarios = noise.shared.shape[1] // BLOCK, room.held.shape[0]
+    most = room.held.shape[2] * scenarios
+    for block in range(begin_block, end_block):
+        begin, anew = block * BLOCK, begin_block >= 0
+        for tile in range(begin_unit, end_unit, most):
+            stop = min(tile + most, end_unit)
+            for unit in range(tile, stop):
+                at, scenario, number = unit - begin_unit, (unit - tile) % scenarios, (unit - tile) // scenarios
+                if codes.shape[0]:
+                    hold_kept(codes[at, begin : begin + BLOCK], scenario, number, room.held)
+                    continue
+                begin_amounts(unit, block, units, noise, s, room)
+                for row in range(units.row[unit], units.row[unit + 1]):
+                    anew = add_row(unit, row, block, anew, rows, units, noise, s, room)
+                narrow(room.life, room.amount)
+                hold_codes(room.amount, table.first_bin, scenario, number, room.held)
+            rank_tile(lead + tile, (stop - tile) // scenarios, tile - begin_unit, block, blocks, draws, table, s,
+                      room.held, ranks)  # fmt: skip

@@ -2,6 +2,7 @@
 
 The first pass counts the units of every draw by size, the second reads how many are larger. A class is a
 thirty-second of an octave wide; within it the units count as evenly spread, which is off by a few of a hundred units.
+Both passes know an amount by its code in 16 bits: its class, and the 64th of the class it lies in.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from hginventory.ensemble.kernels import F
 from hginventory.ensemble.streams import BLOCK
 
 BIN_BITS = 18  # float32 bits below a class: 32 classes an octave
+PART_BITS = 6  # of the place in a class
 BINS = 768  # 24 octaves, up to `OCTAVES_ABOVE` over the largest central amount; class 0 is for nothing
+UNWANTED = 65535  # a code that no amount has
 OCTAVES_ABOVE = 6
 COLUMNS = 128  # draws counted together, so that their counters stay in the innermost cache
 GROUPS = BLOCK // COLUMNS
@@ -25,8 +28,12 @@ SPARE = 64  # places of a list beyond its length, so that it is cut back seldom
 CELLS = GROUPS * BINS * COLUMNS  # counters of a block of draws: by group, class and draw
 MOST_COUNTED = 65535
 MOST_UNITS = 255  # that a small counter holds
-_PART_MASK = np.int32((1 << BIN_BITS) - 1)
+_CODE_BITS = np.int32(BIN_BITS - PART_BITS)
+_LEAST_CODE, _MOST_CODE = np.int32(1 << PART_BITS), np.int32((BINS << PART_BITS) - 1)
+_PART_MASK = np.int32((1 << PART_BITS) - 1)
 _LOW, _HALF = np.uint32(0xFFFF), np.uint32(16)
+_NAME, _NAME_BITS = np.int64(0xFFFFFFFF), np.int64(32)
+NOBODY = np.int32(2**31 - 1)  # the unit that comes next where no other does
 
 
 def first_bin(largest: float) -> int:
@@ -59,6 +66,30 @@ def ordered(
     falling = np.ascontiguousarray(keys[:, : -longest - 1 : -1])
     names = 0xFFFFFFFF - (falling & 0xFFFFFFFF)
     return (falling >> 32).astype(np.int32).view(np.float32), names.astype(np.uint32).view(np.int32)
+
+
+def by_unit(values: NDArray[np.float32], units: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return lists of the largest by unit: in 64 bits the unit, `NOBODY` at free places, and below it its rank.
+
+    Equal amounts share a rank.
+
+    Parameters
+    ----------
+    values, units : ndarray, shape (draws, longest)
+        As `ordered` returns them.
+
+    Examples
+    --------
+    >>> listed = by_unit(np.array([[3.0, 3.0, 1.0]], np.float32), np.array([[4, 7, 2]], np.int32))
+    >>> (listed >> 32).tolist(), (listed & 0xFFFFFFFF).tolist()
+    ([[2, 4, 7]], [[3, 1, 1]])
+    """
+    rank = np.tile(np.arange(1, values.shape[1] + 1), (len(values), 1))
+    rank[:, 1:][values[:, 1:] == values[:, :-1]] = 0
+    rank = np.maximum.accumulate(rank, axis=1)
+    out: NDArray[np.int64] = (np.where(units < 0, NOBODY, units).astype(np.int64) << 32) | rank
+    out.sort(axis=1)
+    return out
 
 
 @compiled()
@@ -125,22 +156,35 @@ def keep_largest(life: Any, unit: Any, longest: Any, threshold: Any, filled: Any
 
 
 @compiled()
-def find_bins(life: Any, first: Any, cell: Any) -> None:
+def code_of(amount: Any, first: Any) -> Any:
+    """Return the code of an amount, ``first`` being the lowest class."""
+    code = np.int32(np.int32(float_bits(amount) >> _CODE_BITS) - np.int32(first << np.int32(PART_BITS)))
+    code = min(max(code, _LEAST_CODE), _MOST_CODE)
+    return code if amount > F(0.0) else np.int32(0)
+
+
+@compiled()
+def find_codes(life: Any, first: Any, codes: Any) -> None:
+    """Fill ``codes`` with the codes of amounts."""
+    for i in range(codes.size):
+        codes[i] = np.uint16(code_of(life[i], first))
+
+
+@compiled()
+def find_counters(codes: Any, cell: Any) -> None:
     """Fill ``cell`` with the place of the class of each amount of some draws, among the counters of these."""
     for i in range(COLUMNS):
-        place = np.int32(np.int32(float_bits(life[i]) >> np.int32(BIN_BITS)) - first)
-        place = min(max(place, np.int32(1)), np.int32(BINS - 1))
-        place = place if life[i] > F(0.0) else np.int32(0)
+        place = np.int32(np.int32(codes[i]) >> np.int32(PART_BITS))
         cell[i] = np.uint32(np.int32(place * np.int32(COLUMNS)) + np.int32(i))
 
 
 @compiled()
-def count_bins(life: Any, first: Any, cell: Any, few: Any, reach: Any) -> None:
+def count_bins(codes: Any, cell: Any, few: Any, reach: Any) -> None:
     """Count the amounts of a unit in small counters, which hold `MOST_UNITS`.
 
     ``reach`` holds the lowest and the highest counter touched.
     """
-    find_bins(life, first, cell)
+    find_counters(codes, cell)
     low, high = np.uint32(reach[0]), np.uint32(reach[1])
     for i in range(COLUMNS):
         low, high = min(low, cell[i]), max(high, cell[i])
@@ -184,49 +228,39 @@ def count_above(bins: Any, begin: Any, end: Any, units: Any, above: Any) -> None
 
 @compiled()
 def look_up_ranks(
-    life: Any,
-    first: Any,
-    threshold: Any,
-    largest: Any,
-    pairs: Any,
-    step: Any,
-    cell: Any,
-    part: Any,
-    found: Any,
-    ranks: Any,
-) -> None:
+    codes: Any, unit: Any, least: Any, last: Any, upcoming: Any, place: Any, listed: Any, pairs: Any, step: Any,
+    cell: Any, part: Any, found: Any, ranks: Any,
+) -> None:  # fmt: skip
     """Fill ``ranks`` with the rank of a unit in some draws: exact in the list of the largest, else by its class.
 
-    Units of which nothing remains share the place behind all others. A threshold of infinity marks a draw that is
-    not wanted; ``step`` is how many units a count stands for. ``cell``, ``part`` and ``found`` are room.
+    Units of which nothing remains share the place behind all others. ``least`` and ``last`` hold code and rank of the
+    least amount of each list: what has this code and is not listed is taken for equal to it. ``upcoming`` and
+    ``place`` tell which unit of ``listed`` comes next, as units follow each other. ``step`` is how many units a count
+    stands for. ``cell``, ``part`` and ``found`` are room.
     """
-    count, longest = ranks.size, largest.shape[1]
-    find_bins(life, first, cell)
-    for i in range(COLUMNS):
-        part[i] = F(1.0) - F(np.int32(float_bits(life[i]) & _PART_MASK)) * F(2.0**-BIN_BITS)
+    count, longest = ranks.size, listed.shape[1]
+    find_counters(codes, cell)
     for i in range(0, COLUMNS, 4):
         a, b = pairs[np.uintp(cell[i])], pairs[np.uintp(cell[i + 1])]
         c, d = pairs[np.uintp(cell[i + 2])], pairs[np.uintp(cell[i + 3])]
         found[i], found[i + 1], found[i + 2], found[i + 3] = a, b, c, d
-    least = F(longest + 1)
+    lowest = F(longest + 1)
     for i in range(COLUMNS):
         higher, within = F(np.int32(found[i] >> _HALF)), F(np.int32(found[i] & _LOW))
-        rank = max((higher + part[i] * within) * step + F(0.5), least)
-        part[i] = rank if life[i] > F(0.0) else higher * step + F(1.0)
-    listed = np.int32(0)
-    for i in range(COLUMNS):
-        listed |= np.int32(life[i] >= threshold[i])
+        above = F(1.0) - (F(np.int32(np.int32(codes[i]) & _PART_MASK)) + F(0.5)) * F(2.0**-PART_BITS)
+        rank = max((higher + above * within) * step + F(0.5), lowest)
+        rank = rank if codes[i] else higher * step + F(1.0)
+        part[i] = last[i] if codes[i] and codes[i] == least[i] else rank
+    for begin in range(0, COLUMNS, TESTED):
+        is_listed = np.int32(0)
+        for i in range(begin, begin + TESTED):
+            is_listed |= np.int32(upcoming[i] == unit)
+        if not is_listed:
+            continue
+        for i in range(begin, begin + TESTED):
+            if upcoming[i] == unit:
+                part[i] = F(listed[i, np.uintp(place[i])] & _NAME)
+                place[i] += np.int32(1)
+                upcoming[i] = np.int32(listed[i, np.uintp(place[i])] >> _NAME_BITS) if place[i] < longest else NOBODY
     for i in range(count):
         ranks[i] = part[i]
-    if not listed:
-        return
-    for i in range(count):
-        if life[i] >= threshold[i] and life[i] > F(0.0):
-            low, high = 0, longest
-            while low < high:
-                middle = (low + high) // 2
-                if largest[i, middle] > life[i]:
-                    low = middle + 1
-                else:
-                    high = middle
-            ranks[i] = F(low + 1)

@@ -24,6 +24,8 @@ EXACT_TO = 400  # units; ranks of smaller fleets are exact throughout
 class Share:
     """Units of an ensemble that follow each other in the order of work, n of them, with their r rows.
 
+    Of stacked ensembles it holds whole units: all their states, one of each ensemble behind the other.
+
     Attributes
     ----------
     begin : int
@@ -37,7 +39,7 @@ class Share:
     first_bin : int
         Lowest class of size, from `ranks.first_bin`.
     sum_classes, year_classes : int
-        Number of classes of units in the whole fleet, by the sets whose totals are kept.
+        Number of classes of units in the whole fleet, by the sets whose totals are kept; 0: none by year is.
     row_of_unit : ndarray of int64, shape (n + 1,)
         First row of each unit, and the end of the last.
     central, first, end, table, term, stream, weight : ndarray, shape (r, ...)
@@ -48,8 +50,8 @@ class Share:
         Row of the yearly rate.
     in_base_year : ndarray of float, shape (n,)
         1 where the rate counts in the base year.
-    sum_class, year_class, scenario : ndarray of int32, shape (n,)
-        Classes of each unit, and the ensemble it belongs to.
+    sum_class, year_class : ndarray of int32, shape (n,)
+        Classes of each unit.
     life_open, unit_end : ndarray, shape (n,)
         Whether the last year shifts; the last year without a shift.
     life_table, life_stream, life_weight : ndarray
@@ -79,7 +81,6 @@ class Share:
     in_base_year: Floats
     sum_class: Ints
     year_class: Ints
-    scenario: Ints
     life_open: NDArray[np.bool_]
     unit_end: Ints
     life_table: Noise
@@ -119,7 +120,6 @@ class Plan:
         # Lists of the largest fill early; the states of a unit follow each other, so that they share their noise.
         of_fleet = _order(amount.max(axis=0), given)
         self.order = (of_fleet[:, None] + fleet * np.arange(scenarios)).ravel().astype(np.int32)
-        self.scenario = np.repeat(np.arange(scenarios), fleet).astype(np.int32)
         # A list must be able to hold the largest units asked for.
         self.longest = fleet if fleet <= EXACT_TO else max(LONGEST_LIST, -(-given.top // 16) * 16)
         self.first_bin = first_bin(float(amount.max(initial=0.0)))
@@ -149,7 +149,7 @@ class Plan:
             fleet=self.fleet,
             first_bin=self.first_bin,
             sum_classes=len(self.sum_kinds),
-            year_classes=len(self.year_kinds),
+            year_classes=len(self.year_kinds) if len(given.yearly) else 0,
             row_of_unit=row_of_unit,
             central=rows.central[taken],
             first=rows.first[taken],
@@ -163,7 +163,6 @@ class Plan:
             in_base_year=given.in_base_year[order],
             sum_class=self.sum_class[order],
             year_class=self.year_class[order],
-            scenario=self.scenario[order],
             life_open=np.zeros(order.size, dtype=np.bool_) if given.life_open is None else given.life_open[order],
             unit_end=self.unit_end[order],
             life_table=np.zeros(NODES, dtype=np.float32) if given.life_table is None else given.life_table,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble.compiled import compiled
 from hginventory.ensemble.layout import Ints, Noise
-from hginventory.ensemble.ranks import CELLS, COLUMNS, MOST_COUNTED, SPARE, count_above, ordered
+from hginventory.ensemble.ranks import CELLS, COLUMNS, MOST_COUNTED, SPARE, by_unit, count_above, ordered
 from hginventory.ensemble.shares import Share
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.threads import Threads
@@ -46,8 +46,8 @@ class Tally:
     bins: Ints
 
     @classmethod
-    def empty(cls, share: Share) -> Tally:
-        """Return the tally of no units; its lists have room to grow."""
+    def empty(cls, share: Share, *, with_ranks: bool = True) -> Tally:
+        """Return the tally of no units; its lists have room to grow, and it has no bins where no ranks are wanted."""
         padded = -(-share.draws // BLOCK) * BLOCK
         return cls(
             base_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
@@ -55,7 +55,7 @@ class Tally:
             year_sums=np.zeros((share.year_classes, share.years + 1, padded), dtype=np.int64),
             top_values=np.zeros((share.scenarios * share.draws, share.longest + SPARE), dtype=np.float32),
             top_units=np.full((share.scenarios * share.draws, share.longest + SPARE), -1, dtype=np.int32),
-            bins=np.zeros((share.scenarios * padded // BLOCK, CELLS), dtype=np.int32),
+            bins=np.zeros((share.scenarios * padded // BLOCK if with_ranks else 0, CELLS), dtype=np.int32),
         )
 
     def finished(self, share: Share, threads: Threads) -> Tally:
@@ -72,12 +72,18 @@ class Tally:
 
     def ranks(self, fleet: int, threads: Threads | None = None) -> RankTable:
         """Return what ranks of a fleet of so many units are read from; takes the bins of this tally for it."""
+        threads = threads or Threads(1)
+        listed = np.empty(self.top_values.shape, dtype=np.int64)
 
         def count(begin: int, end: int) -> None:
             count_above(self.bins, begin, end, fleet, np.empty(COLUMNS, dtype=np.int32))
 
-        (threads or Threads(1)).share_out(len(self.bins), count)
-        return RankTable(self.top_values, self.bins, max(1.0, fleet / MOST_COUNTED))
+        def name(begin: int, end: int) -> None:
+            listed[begin:end] = by_unit(self.top_values[begin:end], self.top_units[begin:end])
+
+        threads.share_out(len(self.bins), count)
+        threads.share_out(len(listed), name)
+        return RankTable(self.top_values[:, -1].copy(), listed, self.bins, max(1.0, fleet / MOST_COUNTED))
 
 
 @dataclass(frozen=True)
@@ -86,15 +92,18 @@ class RankTable:
 
     Attributes
     ----------
-    top_values : ndarray of float32, shape (scenarios * draws, longest)
-        Largest remaining amounts [kg], the largest first.
+    least : ndarray of float32, shape (scenarios * draws,)
+        Least amount of each list of the largest [kg].
+    listed : ndarray of int64, shape (scenarios * draws, longest)
+        Units of the lists and their ranks, from `ranks.by_unit`.
     above : ndarray of int32, shape (scenarios * blocks, CELLS)
         Number of units in higher classes, and in the class itself, from `ranks.count_above`.
     step : float
         How many units a count stands for.
     """
 
-    top_values: Noise
+    least: Noise
+    listed: NDArray[np.int64]
     above: Ints
     step: float
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.ensemble import passes
-from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays, Scratch, scratch
-from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats
+from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, RowArrays, Scratch, scratch
+from hginventory.ensemble.kernels import Noise as Drawn
+from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats, Noise
 from hginventory.ensemble.quantiles import NODES
-from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS
+from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, NOBODY, UNWANTED, find_codes
 from hginventory.ensemble.reading import forms, normal_table, pairs
 from hginventory.ensemble.selection import select_room, summarise_rows
 from hginventory.ensemble.shares import SHARED_FROM, Share
@@ -24,6 +26,7 @@ MOST_HELD_BYTES = 10_500_000  # of draws of the units worked on at once, twice w
 LEAST_UNITS_AT_ONCE = 16
 MOST_SHARED_BYTES = 100_000_000
 Progress = Callable[[float], None]
+Codes = NDArray[np.uint16]
 _NO_MEANS = np.empty(0)
 
 
@@ -59,38 +62,44 @@ class Work:
         together = self._states * share.scenarios
         self._blocks = [(begin, min(begin + together, share.units)) for begin in range(0, share.units, together)]
         self._draw_blocks = -(-share.draws // BLOCK)
-        self._kept = np.empty((0, share.draws), dtype=np.float32)  # remaining amounts that the second pass finds again
+        self._first_bin = np.int32(share.first_bin)
+        self._kept = np.empty((0, 0), dtype=np.uint16)  # codes of amounts that the second pass finds again
         fresh, kind = _repetitions(share)
         tables = share.tables if len(share.tables) else np.ones((1, NODES), dtype=np.float32)
         form, offset, slope = forms(tables)
         nothing = np.empty((0, 0), dtype=np.float32)
-        self._noise = Noise(np.uint64(share.seed), pairs(normal_table()), pairs(tables), form, offset, slope, nothing)
+        self._noise = Drawn(np.uint64(share.seed), pairs(normal_table()), pairs(tables), form, offset, slope, nothing)
         shared_at = self._share_streams(fresh, kind)
         self._rows = RowArrays(
             share.central, share.first, share.end, share.table, share.term, share.stream, share.weight, shared_at,
             fresh, kind,
         )  # fmt: skip
         self._units = passes.UnitArrays(
-            share.row_of_unit, share.rate_row, share.in_base_year, share.sum_class, share.year_class, share.scenario,
-            share.life_open, share.unit_end, pairs(share.life_table), share.life_stream,
-            share.life_weight,
+            share.row_of_unit, share.rate_row, share.in_base_year, share.sum_class, share.year_class,
+            share.years, share.life_open, share.unit_end, pairs(share.life_table), share.life_stream, share.life_weight,
         )  # fmt: skip
 
     def keep(self, most_bytes: int) -> float:
-        """Keep remaining amounts for the second pass, which need not draw them again; return the share of the units.
+        """Keep codes of amounts for the second pass, which need not draw them again; return the share of the units.
 
         Parameters
         ----------
         most_bytes : int
             How much may be kept; changes no result.
         """
-        room = most_bytes // (4 * self.share.draws)
+        padded = self._draw_blocks * BLOCK
+        room = most_bytes // (self._kept.itemsize * padded)
         units = max((end for _, end in self._blocks if end <= room), default=0)
-        self._kept = np.empty((units, self.share.draws), dtype=np.float32)
+        self._kept = np.empty((units, padded), dtype=self._kept.dtype)
         return units / max(self.share.units, 1)
 
     def first_pass(
-        self, progress: Progress, floor: NDArray[np.float32] | None = None, *, with_quantiles: bool = True
+        self,
+        progress: Progress,
+        floor: NDArray[np.float32] | None = None,
+        *,
+        with_ranks: bool = True,
+        with_quantiles: bool = True,
     ) -> tuple[UnitStatistics, Tally]:
         """Return the statistics of the units, and their sums and lists by draw.
 
@@ -101,21 +110,22 @@ class Work:
         floor : ndarray of float32, shape (scenarios * draws,), optional
             An amount that as many units reach as a list holds: smaller ones are not listed, which changes no list
             of the whole fleet.
+        with_ranks : bool
+            Whether amounts are counted for ranks.
         with_quantiles : bool
             Whether mean and quantiles are wanted; else they are NaN.
         """
         share, draws = self.share, self.share.draws
-        tally = Tally.empty(share)
+        tally = Tally.empty(share, with_ranks=with_ranks)
         least = np.zeros(len(tally.top_values), dtype=np.float32)
         if floor is not None:
             least = np.maximum(np.nextafter(floor, np.float32(-1.0)), np.float32(0.0))
         tally.top_values[:] = least[:, None]
-        threshold = self._by_block(least)
-        reach = np.tile(np.array([BINS * COLUMNS - 1, 0]), (len(tally.bins), GROUPS, 1))
+        threshold = self._by_block(least, np.inf)
         arrays = passes.TallyArrays(
             tally.base_sums, tally.life_sums, tally.year_sums, threshold, np.zeros(threshold.size, dtype=np.int32),
-            tally.top_values, tally.top_units, share.longest, np.zeros(tally.bins.shape, dtype=np.uint8), reach,
-            tally.bins, np.int32(share.first_bin), np.float32(1.0),
+            tally.top_values, tally.top_units, share.longest, np.zeros(tally.bins.shape, dtype=np.uint8),
+            np.tile(np.array([BINS * COLUMNS - 1, 0]), (len(tally.bins), GROUPS, 1)), tally.bins, self._first_bin,
         )  # fmt: skip
         rate, life = (np.full((share.units, len(LEVELS)), np.nan) for _ in range(2))
         rate_mean, life_mean = np.full(share.units, np.nan), np.full(share.units, np.nan)
@@ -131,10 +141,17 @@ class Work:
             counted = 0 if is_full else counted
             own = slice(begin, end)
             varied = np.flatnonzero(~fixed[own])
-            rates = rate_room[: end - begin]
-            lives = life_room[: end - begin if varied.size else 0]
-            lives = self._kept[own] if end <= len(self._kept) else lives
-            self._run(begin, end, arrays, rates, lives, first_pass=True, is_full=is_full)
+            rates, lives = rate_room[: end - begin], life_room[: end - begin if varied.size else 0]
+            codes = self._kept[own] if end <= len(self._kept) else self._kept[:0]
+
+            def work(first: int, stop: int, begin: int = begin, end: int = end, *, is_full: bool = is_full,
+                     rates: Noise = rates, lives: Noise = lives, codes: Codes = codes) -> None:  # fmt: skip
+                passes.first_pass(
+                    begin, end, first, stop, draws, is_full, self._rows, self._units, self._noise, arrays, rates, lives,
+                    codes, self._scratch(), passes.room(share.scenarios),
+                )  # fmt: skip
+
+            self.threads.share_out(self._draw_blocks, work)
             if with_quantiles:
                 self._summarise(rates, LEVELS, rate[own], rate_mean[own])
                 life[own], life_mean[own] = rate[own] * length[own, None], rate_mean[own] * length[own]
@@ -145,47 +162,40 @@ class Work:
             progress(end / share.units)
         return UnitStatistics(rate_mean, life_mean, rate, life), tally.finished(share, self.threads)
 
-    def second_pass(self, ranks: RankTable, progress: Progress) -> Floats:
-        """Return the rank quantiles of the units, shape (n, 3); what was kept is used up."""
+    def second_pass(self, table: RankTable, progress: Progress) -> Floats:
+        """Return the rank quantiles of the units, shape (n, 3)."""
         share, draws = self.share, self.share.draws
         out = np.empty((share.units, len(RANK_LEVELS)))
-        no_units = np.empty((0, 0), dtype=np.int32)
-        none, no_years = np.empty((0, 0), dtype=np.int64), np.empty((0, share.years + 1, 0), dtype=np.int64)
-        arrays = passes.TallyArrays(
-            none, none, no_years, self._by_block(ranks.top_values[:, -1]), np.empty(0, dtype=np.int32),
-            ranks.top_values, no_units, share.longest, none.astype(np.uint8), no_years, ranks.above,
-            np.int32(share.first_bin), np.float32(ranks.step),
-        )  # fmt: skip
-        rates = np.empty((0, draws), dtype=np.float32)
-        unknown = [end - begin for begin, end in self._blocks if end > len(self._kept)]
-        room = np.empty((max(unknown, default=0), draws), dtype=np.float32)
+        arrays = self._rank_arrays(table)
+        room = np.empty((max((end - begin for begin, end in self._blocks), default=0), draws), dtype=np.float32)
         for begin, end in self._blocks:
-            is_known = end <= len(self._kept)
-            lives = self._kept[begin:end] if is_known else room[: end - begin]
-            self._run(begin, end, arrays, rates, lives, first_pass=False, is_known=is_known)
-            self._summarise(lives, RANK_LEVELS, out[begin:end], _NO_MEANS)
+            ranks = room[: end - begin]
+            codes = self._kept[begin:end] if end <= len(self._kept) else self._kept[:0]
+
+            def work(first: int, stop: int, begin: int = begin, end: int = end, codes: Codes = codes,
+                     ranks: Noise = ranks) -> None:  # fmt: skip
+                passes.second_pass(
+                    begin, end, first, stop, draws, share.begin, self._rows, self._units, self._noise, arrays, codes,
+                    ranks, self._scratch(), passes.room(share.scenarios),
+                )  # fmt: skip
+
+            self.threads.share_out(self._draw_blocks, work)
+            self._summarise(ranks, RANK_LEVELS, out[begin:end], _NO_MEANS)
             progress(end / share.units)
         return out
 
-    def _run(
-        self,
-        begin: int,
-        end: int,
-        tally: passes.TallyArrays,
-        rates: NDArray[np.float32],
-        lives: NDArray[np.float32],
-        *,
-        first_pass: bool,
-        is_full: bool = False,
-        is_known: bool = False,
-    ) -> None:
-        def work(first: int, stop: int) -> None:
-            passes.unit_pass(
-                begin, end, first, stop, self.share.draws, first_pass, is_full, is_known, self._rows, self._units,
-                self._noise, tally, rates, lives, self._scratch(), passes.room(self.share.scenarios),
-            )  # fmt: skip
-
-        self.threads.share_out(self._draw_blocks, work)
+    def _rank_arrays(self, table: RankTable) -> passes.RankArrays:
+        """Return a table of ranks as kernels take it, at the first unit of the share."""
+        least = np.empty(table.least.shape, dtype=np.uint16)
+        find_codes(table.least, self._first_bin, least)
+        place = (table.listed < self.share.begin << 32).sum(axis=1, dtype=np.int32)
+        free = np.full((len(place), 1), NOBODY, dtype=np.int64) << 32
+        upcoming = np.take_along_axis(np.hstack([table.listed, free]), place[:, None], axis=1).ravel() >> 32
+        last = (table.listed & 0xFFFFFFFF).max(axis=1).astype(np.float32)
+        return passes.RankArrays(
+            self._by_block(least, UNWANTED), self._by_block(last, 0), self._by_block(upcoming.astype(np.int32), NOBODY),
+            self._by_block(place, 0), table.listed, table.above, np.float32(table.step), self._first_bin,
+        )  # fmt: skip
 
     def _summarise(
         self, rows: NDArray[np.float32], levels: tuple[float, ...], quantiles: Floats, means: Floats
@@ -200,11 +210,11 @@ class Work:
     def _scratch(self) -> Scratch:
         return scratch(self._rows.table.shape[1], self._rows.central.shape[1])
 
-    def _by_block(self, least: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return thresholds by draw filled up to whole blocks with infinity, one scenario behind the other."""
+    def _by_block(self, by_draw: NDArray[Any], fill: float) -> NDArray[Any]:
+        """Return numbers by draw filled up to whole blocks, one scenario behind the other."""
         draws, scenarios = self.share.draws, self.share.scenarios
-        out = np.full((scenarios, self._draw_blocks * BLOCK), np.inf, dtype=np.float32)
-        out[:, :draws] = least.reshape(scenarios, draws)
+        out = np.full((scenarios, self._draw_blocks * BLOCK), fill, dtype=by_draw.dtype)
+        out[:, :draws] = by_draw.reshape(scenarios, draws)
         return out.ravel()
 
     def _share_streams(self, fresh: NDArray[np.int8], kind: NDArray[np.int8]) -> NDArray[np.int32]:

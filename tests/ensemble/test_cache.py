@@ -19,7 +19,7 @@ import hginventory.ensemble.passes as passes
 from hginventory.ensemble.engine import run_kernel
 from tests.ensemble.synthetic import made_up_fleet
 assert passes.__file__.startswith(sys.argv[1]), passes.__file__
-assert type(passes.unit_pass._cache).__name__ == "NullCache", type(passes.unit_pass._cache)
+assert type(passes.first_pass._cache).__name__ == "NullCache", type(passes.first_pass._cache)
 print(hashlib.sha256(run_kernel(made_up_fleet(30), 100, 1).life_quantiles.tobytes()).hexdigest())
 """
 ONE_KERNEL = """

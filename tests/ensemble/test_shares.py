@@ -133,5 +133,5 @@ def test_kernels_lapse_with_every_module_they_are_compiled_from() -> None:
 
 
 def test_the_cache_of_a_kernel_knows_the_digest_of_all_kernels() -> None:
-    cache = getattr(passes.unit_pass, "_cache", None)
+    cache = getattr(passes.first_pass, "_cache", None)
     assert compiled.kernel_digest() in cache._cache_file._source_stamp
