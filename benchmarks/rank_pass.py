@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble.compiled import compiled
 from hginventory.ensemble.kernels import scratch
+from hginventory.ensemble.largest import SPARE, amounts_of, by_unit, free, in_order
 from hginventory.ensemble.passes import (
     TILE,
     RankArrays,
@@ -20,7 +21,7 @@ from hginventory.ensemble.passes import (
     rank_tile,
     room,
 )
-from hginventory.ensemble.ranks import BINS, CELLS, COLUMNS, GROUPS, MOST_UNITS, SPARE, by_unit, count_above, find_codes, first_bin, ordered
+from hginventory.ensemble.ranks import BINS, CELLS, COLUMNS, GROUPS, MOST_UNITS, count_above, find_codes, first_bin
 from hginventory.ensemble.shares import LONGEST_LIST
 from hginventory.ensemble.streams import BLOCK
 
@@ -36,7 +37,7 @@ def hold_units(life: Any, begin: Any, end: Any, first_bin: Any, held: Any) -> No
 def list_units(life: Any, begin: Any, end: Any, tally: Any, held: Any) -> None:
     """List some units and hold their codes, as `passes.first_pass` does."""
     for unit in range(begin, end):
-        list_unit(unit, 0, 1, BLOCK, 0, tally, life[unit])
+        list_unit(unit, 0, 0, 1, BLOCK, tally, life[unit])
         hold_codes(life[unit], tally.first_bin, 0, unit - begin, held)
 
 
@@ -58,13 +59,12 @@ class RankPass:
     def ranks(self, life: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the rank of each unit in each draw, shape (N, BLOCK)."""
         s, held, wholes = scratch(1, 1), room(1).held, np.zeros((3, BLOCK), dtype=np.int32)
-        values = np.zeros((BLOCK, LONGEST_LIST + SPARE), dtype=np.float32)
-        named = np.full(values.shape, -1, dtype=np.int32)
+        threshold = np.zeros(BLOCK, dtype=np.float32)
+        growing = free(threshold, LONGEST_LIST + SPARE)
         bins, few = np.zeros((1, CELLS), dtype=np.int32), np.zeros((1, CELLS), dtype=np.uint8)
         reach = np.tile(np.array([BINS * COLUMNS - 1, 0]), (1, GROUPS, 1))
         tally = TallyArrays(
-            None, None, None, np.zeros(BLOCK, dtype=np.float32), wholes[0], values, named, LONGEST_LIST, few, reach,
-            bins, self.first,
+            None, None, None, threshold, wholes[0], growing, LONGEST_LIST, few, reach, bins, self.first
         )  # fmt: skip
         counted = 0
         tiles = [(begin, min(begin + TILE, self.units)) for begin in range(0, self.units, TILE)]
@@ -77,9 +77,11 @@ class RankPass:
             counted += TILE
         empty_counters(0, 1, tally)
         count_above(bins, 0, 1, self.units, np.empty(COLUMNS, dtype=np.int32))
-        largest, units = ordered(values, named, LONGEST_LIST)
-        listed, least = by_unit(largest, units), np.empty(BLOCK, dtype=np.uint16)
-        find_codes(np.ascontiguousarray(largest[:, -1]), self.first, least)
+        largest, listed = (np.empty((BLOCK, LONGEST_LIST), dtype=np.int64) for _ in range(2))
+        in_order(growing, largest)
+        by_unit(largest, listed)
+        least = np.empty(BLOCK, dtype=np.uint16)
+        find_codes(amounts_of(largest[:, -1]), self.first, least)
         last = (listed & 0xFFFFFFFF).max(axis=1).astype(np.float32)
         upcoming = (listed[:, 0] >> 32).astype(np.int32)
         table = RankArrays(least, last, upcoming, wholes[1], listed, bins, np.float32(1.0), self.first)

@@ -22,16 +22,14 @@ from numba.extending import intrinsic
 KERNEL_MODULES = (
     "compiled",
     "kernels",
+    "largest",
     "layout",
     "passes",
     "quantiles",
     "ranks",
     "reading",
     "selection",
-    "shares",
     "streams",
-    "tally",
-    "threads",
 )
 
 

@@ -159,7 +159,7 @@ def _merge(tallies: list[Tally]) -> Tally:
 
 def _floor(found: tuple[UnitStatistics, Tally]) -> Noise:
     """Return the last amount of the list of each draw: what is smaller is not among the largest of the fleet."""
-    return found[1].top_values[:, -1].copy()
+    return found[1].least
 
 
 def _rank_table(tally: Tally, units: int) -> RankTable:
@@ -169,7 +169,7 @@ def _rank_table(tally: Tally, units: int) -> RankTable:
 
 def _totals(tally: Tally, top: int) -> Tally:
     """Return the part of a tally that a run reports."""
-    return replace(tally, top_values=tally.top_values[:, :top], top_units=tally.top_units[:, :top], bins=tally.bins[:0])
+    return replace(tally, largest=tally.largest[:, :top], bins=tally.bins[:0])
 
 
 @contextmanager

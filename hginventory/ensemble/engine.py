@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory.ensemble.largest import amounts_of, units_of
 from hginventory.ensemble.layout import FIXED_POINT, LEVELS, RANK_LEVELS, Draws, EnsembleInput, Floats
 from hginventory.ensemble.shares import Plan
 from hginventory.ensemble.stacked import stack
@@ -94,9 +95,7 @@ def _run(
     def first(begin: int, end: int) -> None:
         for number in range(begin, end):
             tell = (lambda done: told(done * whole)) if number == 0 else _quiet
-            found[number] = works[number].first_pass(
-                tell, with_ranks=with_ranks, with_quantiles=with_quantiles
-            )
+            found[number] = works[number].first_pass(tell, with_ranks=with_ranks, with_quantiles=with_quantiles)
 
     def second(begin: int, end: int) -> None:
         for number in range(begin, end):
@@ -167,7 +166,8 @@ def collect_all(plan: Plan, statistics: Sequence[UnitStatistics], tally: Tally, 
     out = []
     for number in range(plan.scenarios):
         units, listed = slice(number * fleet, (number + 1) * fleet), slice(number * draws, (number + 1) * draws)
-        top_units = tally.top_units[listed, :top]
+        largest = tally.largest[listed, :top]
+        top_units = units_of(largest)
         named = np.where(top_units >= 0, plan.order[top_units] - number * fleet, -1).astype(np.int32)
         filled = np.full((draws, given.top), -1, dtype=np.int32)
         filled[:, :top] = named
@@ -179,7 +179,7 @@ def collect_all(plan: Plan, statistics: Sequence[UnitStatistics], tally: Tally, 
                 base_sums=base[number * sets : (number + 1) * sets],
                 life_sums=life[number * sets : (number + 1) * sets],
                 yearly_sums=years[number * yearly : (number + 1) * yearly],
-                top_sum=tally.top_values[listed, :top].astype(np.float64).sum(axis=1),
+                top_sum=amounts_of(largest).astype(np.float64).sum(axis=1),
                 top_units=filled,
             )
         )

@@ -11,6 +11,7 @@ import numpy as np
 
 from hginventory.ensemble.compiled import compiled
 from hginventory.ensemble.kernels import AGAIN, NOTHING, F, add_normals, look_up, random_block, row_value
+from hginventory.ensemble.largest import keep_largest
 from hginventory.ensemble.layout import FIXED_POINT
 from hginventory.ensemble.ranks import (
     BINS,
@@ -19,7 +20,6 @@ from hginventory.ensemble.ranks import (
     count_bins,
     empty_into,
     find_codes,
-    keep_largest,
     look_up_ranks,
 )
 from hginventory.ensemble.streams import BLOCK
@@ -48,7 +48,7 @@ class TallyArrays(NamedTuple):
     """Sums and lists by draw, with arrays as in `tally.Tally`, as the first pass fills them.
 
     threshold, filled (scenarios * blocks * BLOCK,): least amount of each list, and the places taken in it.
-    values, units (scenarios * draws, longest + SPARE): lists while they grow.
+    largest (scenarios * draws, longest + SPARE): lists while they grow.
     few, reach (scenarios * blocks, ...): small counters, and the lowest and highest touched in each group of draws.
     """
 
@@ -57,8 +57,7 @@ class TallyArrays(NamedTuple):
     years: Any
     threshold: Any
     filled: Any
-    values: Any
-    units: Any
+    largest: Any
     longest: Any
     few: Any
     reach: Any
@@ -237,14 +236,11 @@ def places_of(scenario: Any, group: Any, block: Any, blocks: Any, draws: Any) ->
 
 
 @compiled()
-def list_unit(unit: Any, block: Any, blocks: Any, draws: Any, scenario: Any, tally: Any, amount: Any) -> None:
+def list_unit(name: Any, scenario: Any, block: Any, blocks: Any, draws: Any, tally: Any, amount: Any) -> None:
     """Enter the amounts of a unit in a block of draws into the lists of the largest."""
-    for group in range(GROUPS):
-        here, listed, _ = places_of(scenario, group, block, blocks, draws)
-        some = slice(here, here + COLUMNS)
-        keep_largest(amount[group * COLUMNS : (group + 1) * COLUMNS], np.int32(unit), tally.longest,
-                     tally.threshold[some], tally.filled[some], tally.values[listed : listed + COLUMNS],
-                     tally.units[listed : listed + COLUMNS])  # fmt: skip
+    here, listed = (scenario * blocks + block) * BLOCK, scenario * draws + block * BLOCK
+    keep_largest(amount, name, tally.longest, tally.threshold[here : here + BLOCK], tally.filled[here : here + BLOCK],
+                 tally.largest[listed : listed + BLOCK])  # fmt: skip
 
 
 @compiled()
@@ -309,14 +305,14 @@ def empty_counters(begin: Any, end: Any, tally: Any) -> None:
 
 @compiled(nogil=True)
 def first_pass(
-    begin_unit: Any, end_unit: Any, begin_block: Any, end_block: Any, draws: Any, is_full: Any, rows: Any,
+    begin_unit: Any, end_unit: Any, begin_block: Any, end_block: Any, draws: Any, lead: Any, is_full: Any, rows: Any,
     units: Any, noise: Any, tally: Any, rates: Any, lives: Any, codes: Any, s: Any, room: Any,
 ) -> None:  # fmt: skip
     """Work on some units and blocks: fill ``rates``, ``lives`` and ``codes``, add to sums, lists and counters.
 
-    Those that are empty are not wanted, as counters are not where there are no bins. ``is_full`` tells that small
-    counters may hold no more. Units follow each other in order, all scenarios of each, so neither threads nor the
-    number of units in a call change a bit.
+    Those that are empty are not wanted, as counters are not where there are no bins. ``lead`` is the place of the
+    first unit of the share in the fleet, ``is_full`` tells that small counters may hold no more. Units follow each
+    other in order, all scenarios of each, so neither threads nor the number of units in a call change a bit.
     """
     blocks, scenarios = noise.shared.shape[1] // BLOCK, room.held.shape[0]
     most, is_counted = room.held.shape[2] * scenarios, tally.bins.shape[0] > 0
@@ -335,7 +331,7 @@ def first_pass(
                 if lives.shape[0]:
                     narrow(room.life, lives[at, begin : begin + count])
                 add_whole(room.life, tally.life[units.sum_class[unit], begin : begin + BLOCK])
-                list_unit(unit, block, blocks, draws, scenario, tally, room.amount)
+                list_unit(lead + unit, scenario, block, blocks, draws, tally, room.amount)
                 if is_counted:
                     hold_codes(room.amount, tally.first_bin, scenario, number, room.held)
                 if codes.shape[0]:
@@ -352,10 +348,7 @@ def second_pass(
     begin_unit: Any, end_unit: Any, begin_block: Any, end_block: Any, draws: Any, lead: Any, rows: Any, units: Any,
     noise: Any, table: Any, codes: Any, ranks: Any, s: Any, room: Any,
 ) -> None:  # fmt: skip
-    """Fill ``ranks`` of some units in some blocks, from their codes, or from amounts computed again if these are empty.
-
-    ``lead`` is the place of the first unit of the share in the fleet.
-    """
+    """Fill ``ranks`` of some units in some blocks, from their codes, or computed again where these are empty."""
     blocks, scenarios = noise.shared.shape[1] // BLOCK, room.held.shape[0]
     most = room.held.shape[2] * scenarios
     for block in range(begin_block, end_block):

@@ -7,14 +7,13 @@ among the largest of the shares, whoever met them first.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.compiled import compiled
+from hginventory.ensemble.largest import SPARE, Entries, amounts_of, by_unit, free, in_order, merge_largest
 from hginventory.ensemble.layout import Ints, Noise
-from hginventory.ensemble.ranks import CELLS, COLUMNS, MOST_COUNTED, SPARE, by_unit, count_above, ordered
+from hginventory.ensemble.ranks import CELLS, COLUMNS, MOST_COUNTED, count_above
 from hginventory.ensemble.shares import Share
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.threads import Threads
@@ -32,8 +31,8 @@ class Tally:
         Sums of the base year and of the remaining years [1/FIXED_POINT kg].
     year_sums : ndarray of int64, shape (classes, years + 1, P)
         What begins in a year less what ended, so that running sums are yearly totals.
-    top_values, top_units : ndarray, shape (scenarios * draws, longest)
-        Largest remaining amounts [kg] and the place of their units in the order of work, the largest first.
+    largest : ndarray of int64, shape (scenarios * draws, longest)
+        Entries of the largest remaining amounts [kg] and their units, by the place in the order of work (`largest`).
     bins : ndarray of int32, shape (scenarios * blocks, CELLS)
         Number of units by class of size of the remaining amount.
     """
@@ -41,49 +40,48 @@ class Tally:
     base_sums: Wholes
     life_sums: Wholes
     year_sums: Wholes
-    top_values: Noise
-    top_units: Ints
+    largest: Entries
     bins: Ints
 
     @classmethod
-    def empty(cls, share: Share, *, with_ranks: bool = True) -> Tally:
-        """Return the tally of no units; its lists have room to grow, and it has no bins where no ranks are wanted."""
+    def empty(cls, share: Share, floor: Noise, *, with_ranks: bool = True) -> Tally:
+        """Return the tally of no units; its lists have room to grow, and it has no bins where no ranks are wanted.
+
+        Parameters
+        ----------
+        floor : ndarray of float32, shape (scenarios * draws,)
+            Amounts that free places of lists stand for.
+        """
         padded = -(-share.draws // BLOCK) * BLOCK
         return cls(
             base_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             life_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             year_sums=np.zeros((share.year_classes, share.years + 1, padded), dtype=np.int64),
-            top_values=np.zeros((share.scenarios * share.draws, share.longest + SPARE), dtype=np.float32),
-            top_units=np.full((share.scenarios * share.draws, share.longest + SPARE), -1, dtype=np.int32),
+            largest=free(floor, share.longest + SPARE),
             bins=np.zeros((share.scenarios * padded // BLOCK if with_ranks else 0, CELLS), dtype=np.int32),
         )
 
-    def finished(self, share: Share, threads: Threads) -> Tally:
-        """Return this tally with its lists in order and cut to length, units named by their place in the fleet."""
-        shape = (len(self.top_values), share.longest)
-        values, units = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.int32)
-
-        def work(first: int, end: int) -> None:
-            values[first:end], names = ordered(self.top_values[first:end], self.top_units[first:end], share.longest)
-            units[first:end] = np.where(names >= 0, names + np.int32(share.begin), names)
-
-        threads.share_out(len(values), work)
-        return replace(self, top_values=values, top_units=units)
+    def finished(self, longest: int, threads: Threads) -> Tally:
+        """Return this tally with its lists in order and cut to length."""
+        largest = np.empty((len(self.largest), longest), dtype=np.int64)
+        threads.share_out(len(largest), lambda begin, end: in_order(self.largest[begin:end], largest[begin:end]))
+        return replace(self, largest=largest)
 
     def ranks(self, fleet: int, threads: Threads | None = None) -> RankTable:
         """Return what ranks of a fleet of so many units are read from; takes the bins of this tally for it."""
-        threads = threads or Threads(1)
-        listed = np.empty(self.top_values.shape, dtype=np.int64)
+        threads, listed = threads or Threads(1), np.empty_like(self.largest)
 
         def count(begin: int, end: int) -> None:
             count_above(self.bins, begin, end, fleet, np.empty(COLUMNS, dtype=np.int32))
 
-        def name(begin: int, end: int) -> None:
-            listed[begin:end] = by_unit(self.top_values[begin:end], self.top_units[begin:end])
-
         threads.share_out(len(self.bins), count)
-        threads.share_out(len(listed), name)
-        return RankTable(self.top_values[:, -1].copy(), listed, self.bins, max(1.0, fleet / MOST_COUNTED))
+        threads.share_out(len(listed), lambda begin, end: by_unit(self.largest[begin:end], listed[begin:end]))
+        return RankTable(self.least, listed, self.bins, max(1.0, fleet / MOST_COUNTED))
+
+    @property
+    def least(self) -> Noise:
+        """Least amount of each list, shape (scenarios * draws,)."""
+        return amounts_of(self.largest[:, -1])
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ class RankTable:
     least : ndarray of float32, shape (scenarios * draws,)
         Least amount of each list of the largest [kg].
     listed : ndarray of int64, shape (scenarios * draws, longest)
-        Units of the lists and their ranks, from `ranks.by_unit`.
+        Units of the lists and their ranks, from `largest.by_unit`.
     above : ndarray of int32, shape (scenarios * blocks, CELLS)
         Number of units in higher classes, and in the class itself, from `ranks.count_above`.
     step : float
@@ -103,7 +101,7 @@ class RankTable:
     """
 
     least: Noise
-    listed: NDArray[np.int64]
+    listed: Entries
     above: Ints
     step: float
 
@@ -112,29 +110,13 @@ def merge(tallies: list[Tally]) -> Tally:
     """Return the tally of all units of several tallies, which stay as they are."""
     first = tallies[0]
     base, life, years = first.base_sums.copy(), first.life_sums.copy(), first.year_sums.copy()
-    bins = first.bins.copy()
-    values, units = first.top_values, first.top_units
+    bins, largest = first.bins.copy(), first.largest
     for other in tallies[1:]:
         base += other.base_sums
         life += other.life_sums
         years += other.year_sums
         bins += other.bins
-        longer, named = np.empty_like(values), np.empty_like(units)
-        merge_largest(values, units, other.top_values, other.top_units, longer, named)
-        values, units = longer, named
-    return Tally(base, life, years, values, units, bins)
-
-
-@compiled(nogil=True)
-def merge_largest(values: Any, units: Any, more: Any, more_units: Any, out: Any, out_units: Any) -> None:
-    """Fill ``out`` with the largest of two ordered lists a draw; of equal amounts the earlier unit first."""
-    for draw in range(values.shape[0]):
-        i, k = 0, 0
-        for place in range(values.shape[1]):
-            left, right = values[draw, i], more[draw, k]
-            if left > right or (left == right and units[draw, i] < more_units[draw, k]):
-                out[draw, place], out_units[draw, place] = left, units[draw, i]
-                i += 1
-            else:
-                out[draw, place], out_units[draw, place] = right, more_units[draw, k]
-                k += 1
+        longer = np.empty_like(largest)
+        merge_largest(largest, other.largest, longer)
+        largest = longer
+    return Tally(base, life, years, largest, bins)

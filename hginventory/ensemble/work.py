@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from hginventory.ensemble import passes
 from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, RowArrays, Scratch, scratch
 from hginventory.ensemble.kernels import Noise as Drawn
+from hginventory.ensemble.largest import NOBODY
 from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats, Noise
 from hginventory.ensemble.quantiles import NODES
-from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, NOBODY, UNWANTED, find_codes
+from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, UNWANTED, find_codes
 from hginventory.ensemble.reading import forms, normal_table, pairs
 from hginventory.ensemble.selection import select_room, summarise_rows
 from hginventory.ensemble.shares import SHARED_FROM, Share
@@ -116,15 +117,13 @@ class Work:
             Whether mean and quantiles are wanted; else they are NaN.
         """
         share, draws = self.share, self.share.draws
-        tally = Tally.empty(share, with_ranks=with_ranks)
-        least = np.zeros(len(tally.top_values), dtype=np.float32)
+        least = np.zeros(share.scenarios * draws, dtype=np.float32)
         if floor is not None:
             least = np.maximum(np.nextafter(floor, np.float32(-1.0)), np.float32(0.0))
-        tally.top_values[:] = least[:, None]
-        threshold = self._by_block(least, np.inf)
+        tally, threshold = Tally.empty(share, least, with_ranks=with_ranks), self._by_block(least, np.inf)
         arrays = passes.TallyArrays(
             tally.base_sums, tally.life_sums, tally.year_sums, threshold, np.zeros(threshold.size, dtype=np.int32),
-            tally.top_values, tally.top_units, share.longest, np.zeros(tally.bins.shape, dtype=np.uint8),
+            tally.largest, share.longest, np.zeros(tally.bins.shape, dtype=np.uint8),
             np.tile(np.array([BINS * COLUMNS - 1, 0]), (len(tally.bins), GROUPS, 1)), tally.bins, self._first_bin,
         )  # fmt: skip
         rate, life = (np.full((share.units, len(LEVELS)), np.nan) for _ in range(2))
@@ -147,8 +146,8 @@ class Work:
             def work(first: int, stop: int, begin: int = begin, end: int = end, *, is_full: bool = is_full,
                      rates: Noise = rates, lives: Noise = lives, codes: Codes = codes) -> None:  # fmt: skip
                 passes.first_pass(
-                    begin, end, first, stop, draws, is_full, self._rows, self._units, self._noise, arrays, rates, lives,
-                    codes, self._scratch(), passes.room(share.scenarios),
+                    begin, end, first, stop, draws, share.begin, is_full, self._rows, self._units, self._noise, arrays,
+                    rates, lives, codes, self._scratch(), passes.room(share.scenarios),
                 )  # fmt: skip
 
             self.threads.share_out(self._draw_blocks, work)
@@ -160,7 +159,7 @@ class Work:
                     self._summarise(lives[varied], LEVELS, quantiles, means)
                     life[begin + varied], life_mean[begin + varied] = quantiles, means
             progress(end / share.units)
-        return UnitStatistics(rate_mean, life_mean, rate, life), tally.finished(share, self.threads)
+        return UnitStatistics(rate_mean, life_mean, rate, life), tally.finished(share.longest, self.threads)
 
     def second_pass(self, table: RankTable, progress: Progress) -> Floats:
         """Return the rank quantiles of the units, shape (n, 3)."""

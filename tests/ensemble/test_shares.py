@@ -36,7 +36,7 @@ def in_shares(given: EnsembleInput, edges: list[int], *, backwards: bool, led: b
     plan = Plan(given, DRAWS, SEED)
     works = [Work(plan.share(begin, stop)) for begin, stop in pairwise(edges)]
     found = [works[0].first_pass(quiet)]
-    floor = found[0][1].top_values[:, -1].copy() if led else None
+    floor = found[0][1].least if led else None
     found += [work.first_pass(quiet, floor) for work in works[1:]]
     tallies = [tally for _, tally in found]
     while len(tallies) > 1:
