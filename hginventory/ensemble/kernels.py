@@ -31,7 +31,8 @@ class RowArrays(NamedTuple):
     """Rows in the order of work; arrays as in `layout.Rows`, and what need not be computed twice.
 
     shared_at (R, F, 3): place among the streams drawn before, or -1. fresh (R, F): 2 where z and value of a slot are
-    to be computed, 1 where z is that of the row before, 0 where the value is. kind (R,): `NOTHING`, `ANEW`, `AGAIN`.
+    to be computed, 1 where z is that of the row before, 0 where the value is. since (R,): slots before it are as in the
+    row before. kind (R,): `NOTHING`, `ANEW`, `AGAIN`.
     """
 
     central: Any
@@ -43,6 +44,7 @@ class RowArrays(NamedTuple):
     weight: Any
     shared_at: Any
     fresh: Any
+    since: Any
     kind: Any
 
 
@@ -59,7 +61,11 @@ class Noise(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Room for one block of draws: random words, cells and parts of look-ups, and z and value of each slot."""
+    """Room for one block of draws: random words, cells and parts of look-ups, z and value of each slot, products.
+
+    product (terms + 1, BLOCK): of the slots of each term, and of those of all. chain (slots + 1, BLOCK): where there is
+    one term, ones, and the product of the slots up to each.
+    """
 
     words: Any
     cell: Any
@@ -69,6 +75,7 @@ class Scratch(NamedTuple):
     z: Any
     factor: Any
     product: Any
+    chain: Any
 
 
 def scratch(slots: int, terms: int) -> Scratch:
@@ -83,6 +90,7 @@ def scratch(slots: int, terms: int) -> Scratch:
         np.empty((slots, BLOCK), np.float32),
         np.empty((slots, BLOCK), np.float32),
         np.empty((terms + 1, BLOCK), np.float32),
+        np.ones((slots + 1, BLOCK), np.float32),
     )
 
 
@@ -188,6 +196,13 @@ def read_table(z: Any, table: Any, noise: Any, s: Any, out: Any) -> None:
 
 
 @compiled()
+def copy(values: Any, out: Any) -> None:
+    """Copy values."""
+    for i in range(out.size):
+        out[i] = values[i]
+
+
+@compiled()
 def multiply(factor: Any, out: Any) -> None:
     """Multiply a factor into a block."""
     for i in range(BLOCK):
@@ -202,10 +217,17 @@ def add_scaled(factor: Any, amount: Any, out: Any) -> None:
 
 
 @compiled()
-def scale_twice(factor: Any, amount: Any, other: Any, out: Any) -> None:
-    """Fill ``out`` with an amount times two factors: what `add_scaled` and `scale_by` do, where there is one term."""
+def multiply_into(factor: Any, other: Any, out: Any) -> None:
+    """Fill ``out`` with the product of two blocks."""
     for i in range(BLOCK):
-        out[i] = amount * np.float64(factor[i]) * np.float64(other[i])
+        out[i] = factor[i] * other[i]
+
+
+@compiled()
+def scale(factor: Any, amount: Any, out: Any) -> None:
+    """Fill ``out`` with an amount times a factor."""
+    for i in range(BLOCK):
+        out[i] = amount * np.float64(factor[i])
 
 
 @compiled()
@@ -232,26 +254,36 @@ def draw_z(rows: Any, row: Any, slot: Any, block: Any, noise: Any, s: Any, z: An
 
 
 @compiled()
+def find_factor(rows: Any, row: Any, slot: Any, anew: Any, block: Any, noise: Any, s: Any) -> None:
+    """Fill z and value of a slot, unless the row has them in common with the one before."""
+    if anew or rows.fresh[row, slot] == 2:
+        draw_z(rows, row, slot, block, noise, s, s.z[slot])
+    if anew or rows.fresh[row, slot] >= 1:
+        read_table(s.z[slot], rows.table[row, slot], noise, s, s.factor[slot])
+
+
+@compiled()
 def row_value(rows: Any, row: Any, anew: Any, block: Any, noise: Any, s: Any, out: Any) -> None:
     """Fill ``out`` with the values of a row in a block of draws [kg/yr]; the twin is `twin.row_values`.
 
-    Unless all is to be computed anew, z and factors that the row has in common with the one before are taken over.
+    Unless all is to be computed anew, what the row has in common with the one before is taken over.
     """
-    terms = rows.central.shape[1]
-    s.product[:] = F(1.0)
-    for slot in range(rows.table.shape[1]):
-        table = rows.table[row, slot]
-        if table < 0:
-            continue
-        if anew or rows.fresh[row, slot] == 2:
-            draw_z(rows, row, slot, block, noise, s, s.z[slot])
-        if anew or rows.fresh[row, slot] >= 1:
-            read_table(s.z[slot], table, noise, s, s.factor[slot])
-        term = rows.term[row, slot]
-        multiply(s.factor[slot], s.product[terms if term < 0 else term])
+    terms, slots = rows.central.shape[1], rows.table.shape[1]
     if terms == 1:
-        scale_twice(s.product[0], rows.central[row, 0], s.product[1], out)
+        for slot in range(0 if anew else rows.since[row], slots):
+            if rows.table[row, slot] >= 0:
+                find_factor(rows, row, slot, anew, block, noise, s)
+                multiply_into(s.chain[slot], s.factor[slot], s.chain[slot + 1])
+            else:
+                copy(s.chain[slot], s.chain[slot + 1])
+        scale(s.chain[slots], rows.central[row, 0], out)
         return
+    s.product[:] = F(1.0)
+    for slot in range(slots):
+        if rows.table[row, slot] >= 0:
+            find_factor(rows, row, slot, anew, block, noise, s)
+            term = rows.term[row, slot]
+            multiply(s.factor[slot], s.product[terms if term < 0 else term])
     out[:] = 0.0
     for term in range(terms):
         if rows.central[row, term] != 0.0:

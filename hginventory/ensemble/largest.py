@@ -81,7 +81,7 @@ def number_from(entries: Any, least: Any) -> Any:
     """Return how many entries are as large as ``least`` or larger."""
     number = 0
     for k in range(entries.size):
-        number += np.int64(entries[k] >= least)
+        number += int(entries[k] >= least)
     return number
 
 
@@ -103,7 +103,7 @@ def drop_smallest(entries: Any, longest: Any) -> Any:
     for k in range(entries.size):
         entry = entries[k]
         entries[kept] = entry
-        kept += np.int64(entry >= low)
+        kept += int(entry >= low)
         least = min(least, entry) if entry >= low else least
     for k in range(longest, entries.size):
         entries[k] = 0
@@ -141,5 +141,5 @@ def merge_largest(entries: Any, more: Any, out: Any) -> None:
         for place in range(entries.shape[1]):
             left, right = entries[draw, i], more[draw, k]
             out[draw, place] = max(left, right)
-            i += np.int64(left >= right)
-            k += np.int64(left < right)
+            i += int(left >= right)
+            k += int(left < right)

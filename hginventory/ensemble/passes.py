@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hginventory.ensemble.compiled import compiled
-from hginventory.ensemble.kernels import AGAIN, NOTHING, F, add_normals, look_up, random_block, row_value
+from hginventory.ensemble.kernels import AGAIN, NOTHING, F, add_normals, copy, look_up, random_block, row_value
 from hginventory.ensemble.largest import keep_largest
 from hginventory.ensemble.layout import FIXED_POINT
 from hginventory.ensemble.ranks import (
@@ -135,13 +135,6 @@ def narrow(values: Any, out: Any) -> None:
     """Store a block in half the bytes."""
     for i in range(out.size):
         out[i] = F(values[i])
-
-
-@compiled()
-def copy(values: Any, out: Any) -> None:
-    """Copy values."""
-    for i in range(out.size):
-        out[i] = values[i]
 
 
 @compiled()

@@ -198,8 +198,8 @@ def _order(amount: Floats, given: EnsembleInput) -> NDArray[np.intp]:
 
 def _only_used(table: Ints, tables: Noise) -> tuple[Ints, Noise]:
     """Return the tables that some rows use, and their places among these."""
-    used, flat = np.unique(table, return_inverse=True)
-    places: Ints = np.asarray(flat, dtype=np.int32).reshape(table.shape)
-    if used.size and used[0] == NO_TABLE:
-        return places + np.int32(NO_TABLE), np.ascontiguousarray(tables[used[1:]])
-    return places, np.ascontiguousarray(tables[used])
+    used = np.zeros(len(tables) + 1, dtype=bool)  # the last stands for no table
+    used[table] = True
+    used = used[:-1]
+    places = np.append(np.cumsum(used) - 1, NO_TABLE).astype(np.int32)
+    return places[table], np.ascontiguousarray(tables[used])

@@ -65,7 +65,7 @@ class Work:
         self._draw_blocks = -(-share.draws // BLOCK)
         self._first_bin = np.int32(share.first_bin)
         self._kept = np.empty((0, 0), dtype=np.uint16)  # codes of amounts that the second pass finds again
-        fresh, kind = _repetitions(share)
+        fresh, since, kind = _repetitions(share)
         tables = share.tables if len(share.tables) else np.ones((1, NODES), dtype=np.float32)
         form, offset, slope = forms(tables)
         nothing = np.empty((0, 0), dtype=np.float32)
@@ -73,7 +73,7 @@ class Work:
         shared_at = self._share_streams(fresh, kind)
         self._rows = RowArrays(
             share.central, share.first, share.end, share.table, share.term, share.stream, share.weight, shared_at,
-            fresh, kind,
+            fresh, since, kind,
         )  # fmt: skip
         self._units = passes.UnitArrays(
             share.row_of_unit, share.rate_row, share.in_base_year, share.sum_class, share.year_class,
@@ -219,32 +219,43 @@ class Work:
     def _share_streams(self, fresh: NDArray[np.int8], kind: NDArray[np.int8]) -> NDArray[np.int32]:
         """Draw the streams that many rows use once; where a normal comes from changes no bit of it."""
         share, padded = self.share, self._draw_blocks * BLOCK
-        used = (share.weight > 0) & ((fresh == 2) & (kind == ANEW)[:, None])[:, :, None]
-        names, counts = np.unique(share.stream[used], return_counts=True)
+        drawn = (share.weight > 0) & ((fresh == 2) & (kind == ANEW)[:, None])[:, :, None]
+        streams = share.stream[drawn]
+        names, counts = np.unique(streams, return_counts=True)
         limit = max(1, MOST_SHARED_BYTES // (4 * padded))
         common = names[counts >= SHARED_FROM]
         if common.size > limit:
             common = np.sort(names[np.argsort(-counts, kind="stable")[:limit]])
         self._noise = self._noise._replace(shared=np.empty((max(common.size, 1), padded), dtype=np.float32))
         self.threads.share_out(common.size, lambda b, e: passes.fill_shared(common, b, e, self._noise, scratch(1, 1)))
-        at = np.minimum(np.searchsorted(common, share.stream), max(common.size - 1, 0))
-        found = (common[at] == share.stream) & (share.weight > 0) if common.size else np.zeros(at.shape, dtype=bool)
-        return np.where(found, at, -1).astype(np.int32)
+        shared_at = np.full(drawn.shape, -1, dtype=np.int32)
+        if common.size:
+            at = np.minimum(np.searchsorted(common, streams), common.size - 1)
+            shared_at[drawn] = np.where(common[at] == streams, at, -1)
+        return shared_at
 
 
-def _repetitions(share: Share) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-    """Return what need not be computed twice, as `kernels.RowArrays` says: fresh (R, F) and kind (R,)."""
+def _repetitions(share: Share) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]]:
+    """Return what need not be computed twice, as `kernels.RowArrays` says: fresh (R, F), since (R,) and kind (R,)."""
     kind = np.where(share.central.any(axis=1), ANEW, NOTHING).astype(np.int8)
-    fresh = np.where(share.table == NO_TABLE, 0, 2).astype(np.int8)
-    active = np.flatnonzero(kind == ANEW)
-    row, before = active[1:], active[:-1]
-    both = (share.table[row] != NO_TABLE) & (share.table[before] != NO_TABLE)
-    same = (share.stream[row] == share.stream[before]) & (share.weight[row] == share.weight[before])
-    same_z = both & same.all(axis=2)
-    same_value = same_z & (share.table[row] == share.table[before])
-    fresh[row] = np.where(same_value, 0, np.where(same_z, 1, fresh[row]))
-    whole = (same_value | (share.table[row] == share.table[before]) & (share.table[row] == NO_TABLE)).all(axis=1)
+    used = share.table != NO_TABLE
+    fresh = np.where(used, 2, 0).astype(np.int8)
+    since = np.zeros(len(kind), dtype=np.int8)
+    row: slice | NDArray[np.intp] = slice(1, None)
+    before: slice | NDArray[np.intp] = slice(None, -1)
+    if not kind.all():
+        active = np.flatnonzero(kind)
+        row, before = active[1:], active[:-1]
+    same_table = share.table[row] == share.table[before]
+    same_z = used[row] & used[before]
+    for scope in range(share.weight.shape[2]):
+        stream, weight = share.stream[:, :, scope], share.weight[:, :, scope]
+        same_z &= (stream[row] == stream[before]) & (weight[row] == weight[before])
+    fresh[row] = np.where(same_z & same_table, 0, np.where(same_z, 1, fresh[row]))
+    same = same_table & (same_z | ~used[row])
+    whole = same.all(axis=1)
+    since[row] = np.where(whole, same.shape[1], (~same).argmax(axis=1)) if same.shape[1] else 0
     whole &= (share.central[row] == share.central[before]).all(axis=1)
     whole &= (share.term[row] == share.term[before]).all(axis=1)
-    kind[row[whole]] = AGAIN
-    return fresh, kind
+    kind[row] = np.where(whole, AGAIN, kind[row])
+    return fresh, since, kind
