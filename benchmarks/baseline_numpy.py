@@ -180,27 +180,32 @@ def _ranks(rate: Noise, years: Noise, top: int) -> tuple[NDArray[np.int32], NDAr
 def textbook(given: EnsembleInput, draws: int, seed: int) -> NDArray[np.float64]:
     """Return yearly totals [kg], shape (years, draws), as a textbook has it: draw by draw, a table units x years.
 
-    Sums, quantiles, ranks and the largest units are computed as well, in the plain way.
+    Distributions are those of scipy, a factor that takes part in a Gaussian copula is the quantile at the probability
+    of its normal. Sums, quantiles, ranks and the largest units are computed as well, in the plain way. The fleet is
+    that of `synthetic`.
     """
+    from scipy import stats
+    from synthetic import quantile_functions
+
     rows, count = given.rows, given.units
     random = np.random.default_rng(seed)
     names, places = np.unique(rows.stream, return_inverse=True)
     places = places.reshape(rows.stream.shape)
-    grid = np.linspace(-REACH, REACH, NODES)
+    distributions = quantile_functions()
     year = np.arange(given.years)
     runs = (rows.first[:, None] <= year) & (year < rows.end[:, None])
-    tables = given.tables.astype(np.float64)
     yearly = np.empty((given.years, draws))
     rate, life, ranks = (np.empty((count, draws)) for _ in range(3))
     base, remaining = np.empty((len(given.sums), draws)), np.empty((len(given.sums), draws))
     in_top = np.zeros(count)
     for draw in range(draws):
         z = (rows.weight * random.standard_normal(names.size)[places]).sum(axis=2)
+        probability = stats.norm.cdf(z)
         value = rows.central.sum(axis=1)
         for slot in range(z.shape[1]):
             for table in np.unique(rows.table[:, slot]):
                 chosen = rows.table[:, slot] == table
-                value[chosen] = value[chosen] * np.interp(z[chosen, slot], grid, tables[table])
+                value[chosen] *= distributions[table](probability[chosen, slot])
         by_year = np.where(runs, value[:, None], 0.0)
         yearly[:, draw] = by_year.sum(axis=0)
         rate[:, draw], life[:, draw] = value, by_year.sum(axis=1)

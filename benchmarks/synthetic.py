@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from hginventory.ensemble.streams import BLOCK, stream_id
 
 COUNTRIES, CLASSES, YEARS = 80, 3, 60
 CONTENTS, PASSING = (0.55, 0.69, 0.75), (0.12, 0.3, 0.5, 0.6)
+ACTIVITY, MOST_ACTIVITY, PRECISION, REMOVAL = 0.12, 1.4, 0.05, 0.1  # spreads, and the bound of activity
 Slot = tuple[NDArray[np.int32], int, NDArray[np.uint64], NDArray[np.float32]]
 
 
@@ -28,8 +30,8 @@ def fleet(units: int, seed: int = 3) -> EnsembleInput:
     """
     random = np.random.default_rng(seed)
     tables = [quantiles.lognormal(size) for size in CONTENTS]
-    tables += [quantiles.normal(0.12, 0.0, 1.4), quantiles.normal(0.05)]
-    tables += [(1.0 - quantiles.beta(mean, 0.1)) / (1.0 - mean) for mean in PASSING]
+    tables += [quantiles.normal(ACTIVITY, 0.0, MOST_ACTIVITY), quantiles.normal(PRECISION)]
+    tables += [(1.0 - quantiles.beta(mean, REMOVAL)) / (1.0 - mean) for mean in PASSING]
     passing = random.integers(0, len(PASSING), units) + len(CONTENTS) + 2
     own = np.arange(units)
     plant = np.sort(random.integers(0, max(units // 2, 1), units))
@@ -56,6 +58,23 @@ def fleet(units: int, seed: int = 3) -> EnsembleInput:
         sums=np.array([np.ones(units, dtype=bool), named, own % 2 == 0]),
         yearly=np.array([np.ones(units, dtype=bool)]),
     )
+
+
+def quantile_functions() -> list[Callable[[NDArray[np.float64]], NDArray[np.float64]]]:
+    """Return what the tables of `fleet` hold, as functions of a probability, from scipy."""
+    from scipy import stats
+
+    def lognormal(size: float) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+        return stats.lognorm(size, scale=np.exp(-(size**2) / 2)).ppf
+
+    def passing(mean: float) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+        total = mean * (1.0 - mean) / REMOVAL**2 - 1.0
+        removed = stats.beta(mean * total, (1.0 - mean) * total).ppf
+        return lambda share: (1.0 - removed(share)) / (1.0 - mean)
+
+    bounds = -1.0 / ACTIVITY, (MOST_ACTIVITY - 1.0) / ACTIVITY
+    activity = stats.truncnorm(*bounds, loc=1.0, scale=ACTIVITY).ppf
+    return [*map(lognormal, CONTENTS), activity, stats.norm(1.0, PRECISION).ppf, *map(passing, PASSING)]
 
 
 def scenarios(given: EnsembleInput, count: int, seed: int = 5) -> list[EnsembleInput]:

@@ -24,8 +24,8 @@ from hginventory.ensemble.ranks import (
 )
 from hginventory.ensemble.streams import BLOCK
 
-TILE = 64  # units whose codes are held before they are counted, with all their scenarios
-MOST_HELD = 2048  # codes of all scenarios, of a draw, that are held
+TILE = 255  # units whose codes are held before they are counted, with all their scenarios
+MOST_HELD = 8192  # codes of all scenarios, of a draw, that are held
 
 
 class UnitArrays(NamedTuple):

@@ -24,6 +24,7 @@ from hginventory.ensemble.tally import RankTable, Tally
 from hginventory.ensemble.threads import Threads
 
 MOST_HELD_BYTES = 10_500_000  # of draws of the units worked on at once, twice where lifetimes vary
+MORE_FOR_SCENARIOS = 4  # times as many draws, so that the counters of a scenario serve many units in a row
 LEAST_UNITS_AT_ONCE = 16
 MOST_SHARED_BYTES = 100_000_000
 Progress = Callable[[float], None]
@@ -56,7 +57,8 @@ class Work:
 
     def __init__(self, share: Share, units_at_once: int | None = None, threads: Threads | None = None) -> None:
         self.share, self.threads = share, threads or Threads()
-        wanted = units_at_once or max(LEAST_UNITS_AT_ONCE, MOST_HELD_BYTES // (4 * share.draws))
+        most_held = MOST_HELD_BYTES * min(share.scenarios, MORE_FOR_SCENARIOS)
+        wanted = units_at_once or max(LEAST_UNITS_AT_ONCE, most_held // (4 * share.draws))
         states = min(max(1, wanted // share.scenarios), MOST_UNITS)  # units with all their scenarios
         # As many as fit into the small counters in whole groups, so that these are emptied seldom.
         self._states = states if units_at_once else MOST_UNITS // -(-MOST_UNITS // states)
