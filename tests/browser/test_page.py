@@ -386,7 +386,7 @@ def test_a_unit_opens_its_calculation(english: Opened, indonesia: hg.Run) -> Non
 def test_every_figure_shows_its_numbers(english: Opened) -> None:
     for details in english.page.locator("details").all():
         details.locator("summary").click()
-        assert details.locator("tbody tr").count() > 0
+        details.locator("tbody tr").first.wait_for()  # the page fills the table when it hears that it was opened
         assert details.locator("th").count() == details.locator("tbody tr").first.locator("td").count() > 1
 
 
