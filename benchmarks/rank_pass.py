@@ -27,18 +27,18 @@ from hginventory.ensemble.streams import BLOCK
 
 
 @compiled()
-def hold_units(life: Any, begin: Any, end: Any, first_bin: Any, held: Any) -> None:
+def hold_units(life: Any, begin: Any, end: Any, first_bin: Any, codes: Any, held: Any) -> None:
     """Hold the codes of some units."""
     for unit in range(begin, end):
-        hold_codes(life[unit], first_bin, 0, unit - begin, held)
+        find_codes(life[unit], first_bin, codes)
+        hold_codes(codes, 0, unit - begin, held)
 
 
 @compiled()
-def list_units(life: Any, begin: Any, end: Any, tally: Any, held: Any) -> None:
-    """List some units and hold their codes, as `passes.first_pass` does."""
+def list_units(life: Any, begin: Any, end: Any, tally: Any) -> None:
+    """Enter some units into the lists of the largest."""
     for unit in range(begin, end):
         list_unit(unit, 0, 0, 1, BLOCK, tally, life[unit])
-        hold_codes(life[unit], tally.first_bin, 0, unit - begin, held)
 
 
 class RankPass:
@@ -58,7 +58,8 @@ class RankPass:
 
     def ranks(self, life: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the rank of each unit in each draw, shape (N, BLOCK)."""
-        s, held, wholes = scratch(1, 1), room(1).held, np.zeros((3, BLOCK), dtype=np.int32)
+        codes, held = room(1).codes, room(1).held
+        s, wholes = scratch(1, 1), np.zeros((3, BLOCK), dtype=np.int32)
         threshold = np.zeros(BLOCK, dtype=np.float32)
         growing = free(threshold, LONGEST_LIST + SPARE)
         bins, few = np.zeros((1, CELLS), dtype=np.int32), np.zeros((1, CELLS), dtype=np.uint8)
@@ -72,7 +73,8 @@ class RankPass:
             if counted + TILE > MOST_UNITS:
                 empty_counters(0, 1, tally)
                 counted = 0
-            list_units(life, begin, end, tally, held)
+            list_units(life, begin, end, tally)
+            hold_units(life, begin, end, self.first, codes, held)
             count_tile(end - begin, 0, 1, tally, s, held)
             counted += TILE
         empty_counters(0, 1, tally)
@@ -86,6 +88,6 @@ class RankPass:
         upcoming = (listed[:, 0] >> 32).astype(np.int32)
         table = RankArrays(least, last, upcoming, wholes[1], listed, bins, np.float32(1.0), self.first)
         for begin, end in tiles:
-            hold_units(life, begin, end, self.first, held)
+            hold_units(life, begin, end, self.first, codes, held)
             rank_tile(begin, end - begin, begin, 0, 1, BLOCK, table, s, held, self.out)
         return self.out

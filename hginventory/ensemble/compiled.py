@@ -20,6 +20,7 @@ from numba.extending import intrinsic
 
 # Modules that kernels and their constants stand in; a test holds the list to the imports.
 KERNEL_MODULES = (
+    "amounts",
     "compiled",
     "kernels",
     "largest",

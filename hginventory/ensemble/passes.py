@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from hginventory.ensemble.amounts import add_row, add_whole, begin_amounts, narrow, tally_row
 from hginventory.ensemble.compiled import compiled
-from hginventory.ensemble.kernels import AGAIN, NOTHING, F, add_normals, copy, look_up, random_block, row_value
+from hginventory.ensemble.kernels import F, add_normals, copy, random_block
 from hginventory.ensemble.largest import keep_largest
-from hginventory.ensemble.layout import FIXED_POINT
 from hginventory.ensemble.ranks import (
     BINS,
     COLUMNS,
@@ -26,22 +26,6 @@ from hginventory.ensemble.streams import BLOCK
 
 TILE = 255  # units whose codes are held before they are counted, with all their scenarios
 MOST_HELD = 8192  # codes of all scenarios, of a draw, that are held
-
-
-class UnitArrays(NamedTuple):
-    """Units in the order of work; arrays as in `shares.Share`, the length of the year axis, lifetimes as pairs."""
-
-    row: Any
-    rate_row: Any
-    in_base_year: Any
-    sum_class: Any
-    year_class: Any
-    horizon: Any
-    life_open: Any
-    unit_end: Any
-    life_table: Any
-    life_stream: Any
-    life_weight: Any
 
 
 class TallyArrays(NamedTuple):
@@ -88,6 +72,7 @@ class Room(NamedTuple):
     value: Any
     life: Any
     amount: Any
+    codes: Any
     zeros: Any
     z: Any
     closing: Any
@@ -97,11 +82,11 @@ class Room(NamedTuple):
 
 def room(scenarios: int) -> Room:
     """Return room for one thread."""
-    value, life, amount = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK, np.float32)
+    value, life, amount, codes = (np.empty(BLOCK, kind) for kind in (np.float64, np.float64, np.float32, np.uint16))
     closing, stop = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32)
     tile = max(1, min(TILE, MOST_HELD // scenarios))
     held = np.empty((scenarios, GROUPS, tile, COLUMNS), np.uint16)
-    return Room(value, life, amount, np.zeros(BLOCK), np.empty(BLOCK, np.float32), closing, stop, held)
+    return Room(value, life, amount, codes, np.zeros(BLOCK), np.empty(BLOCK, np.float32), closing, stop, held)
 
 
 @compiled(nogil=True)
@@ -113,111 +98,6 @@ def fill_shared(streams: Any, begin: Any, end: Any, noise: Any, s: Any) -> None:
             z[:] = F(0.0)
             random_block(noise.seed, block, streams[at], s.words)
             add_normals(noise.normal_table, F(1.0), s, z)
-
-
-@compiled()
-def closing_years(unit: Any, block: Any, units: Any, noise: Any, horizon: Any, s: Any, z: Any, out: Any) -> None:
-    """Fill ``out`` with the end year of a unit in a block of draws; the twin is `twin._years`."""
-    z[:] = F(0.0)
-    for scope in range(units.life_weight.shape[1]):
-        weight = units.life_weight[unit, scope]
-        if weight > 0:
-            random_block(noise.seed, block, units.life_stream[unit, scope], s.words)
-            add_normals(noise.normal_table, weight, s, z)
-    look_up(z, units.life_table, s, z)
-    for i in range(BLOCK):
-        year = np.int32(units.unit_end[unit] + np.int32(np.rint(z[i])))
-        out[i] = min(max(year, np.int32(0)), np.int32(horizon))
-
-
-@compiled()
-def narrow(values: Any, out: Any) -> None:
-    """Store a block in half the bytes."""
-    for i in range(out.size):
-        out[i] = F(values[i])
-
-
-@compiled()
-def add_times(values: Any, length: Any, out: Any) -> None:
-    """Add values times a length to a block."""
-    for i in range(BLOCK):
-        out[i] += values[i] * length
-
-
-@compiled()
-def add_stays(values: Any, closing: Any, first: Any, end: Any, stop: Any, out: Any) -> None:
-    """Add values times the years from first to the end in each draw, which is kept in ``stop``."""
-    for i in range(BLOCK):
-        stop[i] = max(min(closing[i], end), first)
-        out[i] += values[i] * np.float64(stop[i] - first)
-
-
-@compiled()
-def add_whole(values: Any, sums: Any) -> None:
-    """Add values to sums of whole numbers, so that the order of adding changes no bit."""
-    for i in range(BLOCK):
-        sums[i] += np.int64(np.rint(values[i] * FIXED_POINT))
-
-
-@compiled()
-def enter_and_leave(values: Any, begun: Any, ended: Any) -> None:
-    """Add values to the year in which they begin, and take them off the year in which they end."""
-    for i in range(BLOCK):
-        whole = np.int64(np.rint(values[i] * FIXED_POINT))
-        begun[i] += whole
-        ended[i] -= whole
-
-
-@compiled()
-def leave(values: Any, stop: Any, years: Any) -> None:
-    """Take values off the end year ``stop`` of each draw."""
-    for i in range(BLOCK):
-        years[np.uintp(stop[i]), i] -= np.int64(np.rint(values[i] * FIXED_POINT))
-
-
-@compiled()
-def begin_amounts(unit: Any, block: Any, units: Any, noise: Any, s: Any, room: Any) -> None:
-    """Make ready for the amounts of a unit in a block of draws: nothing yet, and its end years where these shift."""
-    room.life[:] = 0.0
-    if units.life_open[unit]:
-        closing_years(unit, block, units, noise, units.horizon, s, room.z, room.closing)
-
-
-@compiled()
-def add_row(unit: Any, row: Any, block: Any, anew: Any, rows: Any, units: Any, noise: Any, s: Any, room: Any) -> Any:
-    """Add the amounts of a row of a unit to ``room.life``; return whether the next is still to be computed anew."""
-    kind, first, close = rows.kind[row], rows.first[row], rows.end[row]
-    own = room.zeros if kind == NOTHING else room.value
-    if kind != NOTHING and (anew or kind != AGAIN):
-        row_value(rows, row, anew, block, noise, s, room.value)
-        anew = False
-    if units.life_open[unit]:
-        close = np.int32(units.horizon) if row == units.row[unit + 1] - 1 else close
-        add_stays(own, room.closing, first, close, room.stop, room.life)
-    else:
-        add_times(own, np.float64(close - first), room.life)
-    return anew
-
-
-@compiled()
-def tally_row(unit: Any, row: Any, at: Any, block: Any, count: Any, rows: Any, units: Any, tally: Any, rates: Any,
-              room: Any) -> None:  # fmt: skip
-    """Add the values of a row of a unit to the sums of the base year and of the years, and store its yearly rates."""
-    begin, end, first, close = block * BLOCK, block * BLOCK + BLOCK, rows.first[row], rows.end[row]
-    own = room.zeros if rows.kind[row] == NOTHING else room.value
-    if row == units.rate_row[unit]:
-        if rates.shape[0]:
-            narrow(own, rates[at, begin : begin + count])
-        if units.in_base_year[unit] > 0:
-            add_whole(own, tally.base[units.sum_class[unit], begin:end])
-    if not tally.years.shape[0]:
-        return
-    by_year = units.year_class[unit]
-    if units.life_open[unit]:
-        add_whole(own, tally.years[by_year, first, begin:end])
-        leave(own, room.stop, tally.years[by_year, :, begin:end])
-    elif close > first:
-        enter_and_leave(own, tally.years[by_year, first, begin:end], tally.years[by_year, close, begin:end])
 
 
 @compiled()
@@ -237,22 +117,8 @@ def list_unit(name: Any, scenario: Any, block: Any, blocks: Any, draws: Any, tal
 
 
 @compiled()
-def hold_codes(amount: Any, first_bin: Any, scenario: Any, number: Any, held: Any) -> None:
-    """Hold the codes of the amounts of a unit in a block of draws."""
-    for group in range(GROUPS):
-        find_codes(amount[group * COLUMNS : (group + 1) * COLUMNS], first_bin, held[scenario, group, number])
-
-
-@compiled()
-def keep_codes(held: Any, scenario: Any, number: Any, codes: Any) -> None:
-    """Copy the codes held of a unit to a row that is kept."""
-    for group in range(GROUPS):
-        copy(held[scenario, group, number], codes[group * COLUMNS : (group + 1) * COLUMNS])
-
-
-@compiled()
-def hold_kept(codes: Any, scenario: Any, number: Any, held: Any) -> None:
-    """Hold the codes of a unit that were kept."""
+def hold_codes(codes: Any, scenario: Any, number: Any, held: Any) -> None:
+    """Hold the codes of a unit in a block of draws, a few draws of many units together."""
     for group in range(GROUPS):
         copy(codes[group * COLUMNS : (group + 1) * COLUMNS], held[scenario, group, number])
 
@@ -298,7 +164,7 @@ def empty_counters(begin: Any, end: Any, tally: Any) -> None:
 
 @compiled(nogil=True)
 def first_pass(
-    begin_unit: Any, end_unit: Any, begin_block: Any, end_block: Any, draws: Any, lead: Any, is_full: Any, rows: Any,
+    begin_block: Any, end_block: Any, begin_unit: Any, end_unit: Any, draws: Any, lead: Any, is_full: Any, rows: Any,
     units: Any, noise: Any, tally: Any, rates: Any, lives: Any, codes: Any, s: Any, room: Any,
 ) -> None:  # fmt: skip
     """Work on some units and blocks: fill ``rates``, ``lives`` and ``codes``, add to sums, lists and counters.
@@ -326,9 +192,9 @@ def first_pass(
                 add_whole(room.life, tally.life[units.sum_class[unit], begin : begin + BLOCK])
                 list_unit(lead + unit, scenario, block, blocks, draws, tally, room.amount)
                 if is_counted:
-                    hold_codes(room.amount, tally.first_bin, scenario, number, room.held)
-                if codes.shape[0]:
-                    keep_codes(room.held, scenario, number, codes[at, begin : begin + BLOCK])
+                    own = codes[at, begin : begin + BLOCK] if codes.shape[0] else room.codes
+                    find_codes(room.amount, tally.first_bin, own)
+                    hold_codes(own, scenario, number, room.held)
             if is_counted:
                 count_tile((stop - tile) // scenarios, block, blocks, tally, s, room.held)
         if is_counted and is_full:
@@ -338,7 +204,7 @@ def first_pass(
 
 @compiled(nogil=True)
 def second_pass(
-    begin_unit: Any, end_unit: Any, begin_block: Any, end_block: Any, draws: Any, lead: Any, rows: Any, units: Any,
+    begin_block: Any, end_block: Any, begin_unit: Any, end_unit: Any, draws: Any, lead: Any, rows: Any, units: Any,
     noise: Any, table: Any, codes: Any, ranks: Any, s: Any, room: Any,
 ) -> None:  # fmt: skip
     """Fill ``ranks`` of some units in some blocks, from their codes, or computed again where these are empty."""
@@ -350,13 +216,15 @@ def second_pass(
             stop = min(tile + most, end_unit)
             for unit in range(tile, stop):
                 at, scenario, number = unit - begin_unit, (unit - tile) % scenarios, (unit - tile) // scenarios
+                own = room.codes
                 if codes.shape[0]:
-                    hold_kept(codes[at, begin : begin + BLOCK], scenario, number, room.held)
-                    continue
-                begin_amounts(unit, block, units, noise, s, room)
-                for row in range(units.row[unit], units.row[unit + 1]):
-                    anew = add_row(unit, row, block, anew, rows, units, noise, s, room)
-                narrow(room.life, room.amount)
-                hold_codes(room.amount, table.first_bin, scenario, number, room.held)
+                    own = codes[at, begin : begin + BLOCK]
+                else:
+                    begin_amounts(unit, block, units, noise, s, room)
+                    for row in range(units.row[unit], units.row[unit + 1]):
+                        anew = add_row(unit, row, block, anew, rows, units, noise, s, room)
+                    narrow(room.life, room.amount)
+                    find_codes(room.amount, table.first_bin, own)
+                hold_codes(own, scenario, number, room.held)
             rank_tile(lead + tile, (stop - tile) // scenarios, tile - begin_unit, block, blocks, draws, table, s,
                       room.held, ranks)  # fmt: skip

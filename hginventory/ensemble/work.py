@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.ensemble import passes
-from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, RowArrays, Scratch, scratch
-from hginventory.ensemble.kernels import Noise as Drawn
+from hginventory.ensemble.amounts import UnitArrays
+from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays, scratch
 from hginventory.ensemble.largest import NOBODY
-from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats, Noise
+from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats
 from hginventory.ensemble.quantiles import NODES
 from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, UNWANTED, find_codes
 from hginventory.ensemble.reading import forms, normal_table, pairs
@@ -28,7 +28,6 @@ MORE_FOR_SCENARIOS = 4  # times as many draws, so that the counters of a scenari
 LEAST_UNITS_AT_ONCE = 16
 MOST_SHARED_BYTES = 100_000_000
 Progress = Callable[[float], None]
-Codes = NDArray[np.uint16]
 _NO_MEANS = np.empty(0)
 
 
@@ -71,13 +70,13 @@ class Work:
         tables = share.tables if len(share.tables) else np.ones((1, NODES), dtype=np.float32)
         form, offset, slope = forms(tables)
         nothing = np.empty((0, 0), dtype=np.float32)
-        self._noise = Drawn(np.uint64(share.seed), pairs(normal_table()), pairs(tables), form, offset, slope, nothing)
+        self._noise = Noise(np.uint64(share.seed), pairs(normal_table()), pairs(tables), form, offset, slope, nothing)
         shared_at = self._share_streams(fresh, kind)
         self._rows = RowArrays(
             share.central, share.first, share.end, share.table, share.term, share.stream, share.weight, shared_at,
             fresh, since, kind,
         )  # fmt: skip
-        self._units = passes.UnitArrays(
+        self._units = UnitArrays(
             share.row_of_unit, share.rate_row, share.in_base_year, share.sum_class, share.year_class,
             share.years, share.life_open, share.unit_end, pairs(share.life_table), share.life_stream, share.life_weight,
         )  # fmt: skip
@@ -144,15 +143,10 @@ class Work:
             varied = np.flatnonzero(~fixed[own])
             rates, lives = rate_room[: end - begin], life_room[: end - begin if varied.size else 0]
             codes = self._kept[own] if end <= len(self._kept) else self._kept[:0]
-
-            def work(first: int, stop: int, begin: int = begin, end: int = end, *, is_full: bool = is_full,
-                     rates: Noise = rates, lives: Noise = lives, codes: Codes = codes) -> None:  # fmt: skip
-                passes.first_pass(
-                    begin, end, first, stop, draws, share.begin, is_full, self._rows, self._units, self._noise, arrays,
-                    rates, lives, codes, self._scratch(), passes.room(share.scenarios),
-                )  # fmt: skip
-
-            self.threads.share_out(self._draw_blocks, work)
+            self._run(
+                passes.first_pass, begin, end, draws, share.begin, is_full, self._rows, self._units, self._noise,
+                arrays, rates, lives, codes,
+            )  # fmt: skip
             if with_quantiles:
                 self._summarise(rates, LEVELS, rate[own], rate_mean[own])
                 life[own], life_mean[own] = rate[own] * length[own, None], rate_mean[own] * length[own]
@@ -172,18 +166,22 @@ class Work:
         for begin, end in self._blocks:
             ranks = room[: end - begin]
             codes = self._kept[begin:end] if end <= len(self._kept) else self._kept[:0]
-
-            def work(first: int, stop: int, begin: int = begin, end: int = end, codes: Codes = codes,
-                     ranks: Noise = ranks) -> None:  # fmt: skip
-                passes.second_pass(
-                    begin, end, first, stop, draws, share.begin, self._rows, self._units, self._noise, arrays, codes,
-                    ranks, self._scratch(), passes.room(share.scenarios),
-                )  # fmt: skip
-
-            self.threads.share_out(self._draw_blocks, work)
+            self._run(
+                passes.second_pass, begin, end, draws, share.begin, self._rows, self._units, self._noise, arrays, codes,
+                ranks,
+            )  # fmt: skip
             self._summarise(ranks, RANK_LEVELS, out[begin:end], _NO_MEANS)
             progress(end / share.units)
         return out
+
+    def _run(self, kernel: Callable[..., None], *given: object) -> None:
+        """Let a pass work on all blocks of draws, which the threads share."""
+        slots, terms = self._rows.table.shape[1], self._rows.central.shape[1]
+
+        def work(begin: int, end: int) -> None:
+            kernel(begin, end, *given, scratch(slots, terms), passes.room(self.share.scenarios))
+
+        self.threads.share_out(self._draw_blocks, work)
 
     def _rank_arrays(self, table: RankTable) -> passes.RankArrays:
         """Return a table of ranks as kernels take it, at the first unit of the share."""
@@ -207,9 +205,6 @@ class Work:
             summarise_rows(rows, begin, end, wanted, quantiles, means, select_room(rows.shape[1], len(levels)))
 
         self.threads.share_out(len(rows), work)
-
-    def _scratch(self) -> Scratch:
-        return scratch(self._rows.table.shape[1], self._rows.central.shape[1])
 
     def _by_block(self, by_draw: NDArray[Any], fill: float) -> NDArray[Any]:
         """Return numbers by draw filled up to whole blocks, one scenario behind the other."""
