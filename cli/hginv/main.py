@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -128,7 +127,6 @@ def _run(args: list[str], lost: list[Timer]) -> None:
 
 def _end_interrupted() -> NoReturn:
     click.echo("Interrupted; nothing was left half written.", err=True)
-    gc.freeze()  # at the end of Python nobody looks through all that a large run holds, which takes up to a second
     sys.exit(INTERRUPTED)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import os
 from collections.abc import Callable, Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hginventory.report import excel_charts as charts
 from hginventory.report import excel_wording as wording
+from hginventory.report.excel_book import assembled
 from hginventory.report.excel_sheets import Styles, TableSheet, plain, write_table
 from hginventory.report.excel_summary import CHART_COLUMN, write_summary
 from hginventory.report.excel_tables import result_tables
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from hginventory.report.excel_summary import Section
     from hginventory.run import Run
 
-CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed, so that equal runs give equal bytes
 ROWS_OF_A_CHART = 22  # rows of the usual height that a chart covers, with room
-OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 @dataclass(frozen=True)
@@ -88,22 +86,12 @@ def results_bytes(run: Run, more: Further | None = None) -> bytes:
     more : Further, optional
         What a report adds to the results.
     """
-    import xlsxwriter
-
     settings = run.projection.settings
     tables = {spec.sheet: spec for spec in result_tables(run, more.tables if more else ())}
     subject = plain(f"{settings.fleet_label}, from {settings.base_year}, {settings.rule}")
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
-        book.set_properties(
-            {
-                "title": f"Mercury inventory: {plain(settings.fleet_label)}",
-                "subject": plain(settings.rule_text),
-                "comments": plain(settings.notice or ""),
-                "author": "hginventory",
-                "created": CREATED,
-            }
-        )
+    title, notice = f"Mercury inventory: {plain(settings.fleet_label)}", plain(settings.notice or "")
+    with assembled(buffer, title=title, subject=plain(settings.rule_text), comments=notice) as book:
         styles = Styles(book)
         summary = book.add_worksheet("Summary")
         row = write_summary(run, summary, styles, subject, more.summary if more else ())

@@ -14,7 +14,7 @@ import pandas as pd
 
 from hginventory.inputs.fleet import is_blank
 from hginventory.report.columns import GENERAL, SHARE, YEAR, ResultColumn
-from hginventory.report.excel import CREATED, OPTIONS
+from hginventory.report.excel_book import assembled
 from hginventory.report.excel_cells import YES_NO, write_value
 from hginventory.report.excel_sheets import ROW_HEIGHT, Styles, TableSheet, plain, write_table
 from hginventory.report.language import Words
@@ -121,19 +121,15 @@ def _escaped(text: str) -> str:
 
 
 def _workbook(tables: Sequence[PlanTable], words: Words, heading: str, notice: str) -> bytes:
-    import xlsxwriter
-
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, OPTIONS)
-    book.set_properties({"title": plain(heading), "author": "hginventory", "created": CREATED})
-    styles = Styles(book)
-    _contents(book.add_worksheet("Plan"), styles, tables, heading, notice)
-    for one in tables:
-        known = {str(name): described(str(name), one.number, words.say) for name in one.table.columns}
-        spec = TableSheet(one.number, one.number, f"{one.number} {one.title}", _spoken(one.table, words),
-                          pages_wide=1 if one.number in CLOSE else 2, known=known)  # fmt: skip
-        write_table(book, styles, spec, heading)
-    book.close()
+    with assembled(stream, title=plain(heading)) as book:
+        styles = Styles(book)
+        _contents(book.add_worksheet("Plan"), styles, tables, heading, notice)
+        for one in tables:
+            known = {str(name): described(str(name), one.number, words.say) for name in one.table.columns}
+            spec = TableSheet(one.number, one.number, f"{one.number} {one.title}", _spoken(one.table, words),
+                              pages_wide=1 if one.number in CLOSE else 2, known=known)  # fmt: skip
+            write_table(book, styles, spec, heading)
     return stream.getvalue()
 
 
