@@ -24,8 +24,8 @@ ROWS, ROW_DRAWS, RANKED_DRAWS = 256, 10_240, 1_024
 
 @cache
 def kernel_seconds() -> float:
-    """Return the time of the whole ensemble on two threads [s]: the median of three runs."""
-    return statistics.median(seconds(run_all) for _ in range(3))
+    """Return the time of the whole ensemble on two threads [s]: the median of nine runs, as single ones vary by a tenth."""
+    return statistics.median(seconds(run_all) for _ in range(9))
 
 
 def run_all() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import local
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble import passes
 from hginventory.ensemble.amounts import UnitArrays
-from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays, scratch
+from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays, Scratch, scratch
 from hginventory.ensemble.largest import NOBODY
 from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats
 from hginventory.ensemble.quantiles import NODES
@@ -65,6 +66,7 @@ class Work:
         self._blocks = [(begin, min(begin + together, share.units)) for begin in range(0, share.units, together)]
         self._draw_blocks = -(-share.draws // BLOCK)
         self._first_bin = np.int32(share.first_bin)
+        self._of_thread = local()
         self._kept = np.empty((0, 0), dtype=np.uint16)  # codes of amounts that the second pass finds again
         fresh, since, kind = _repetitions(share)
         tables = share.tables if len(share.tables) else np.ones((1, NODES), dtype=np.float32)
@@ -176,12 +178,19 @@ class Work:
 
     def _run(self, kernel: Callable[..., None], *given: object) -> None:
         """Let a pass work on all blocks of draws, which the threads share."""
-        slots, terms = self._rows.table.shape[1], self._rows.central.shape[1]
 
         def work(begin: int, end: int) -> None:
-            kernel(begin, end, *given, scratch(slots, terms), passes.room(self.share.scenarios))
+            kernel(begin, end, *given, *self._rooms())
 
         self.threads.share_out(self._draw_blocks, work)
+
+    def _rooms(self) -> tuple[Scratch, passes.Room]:
+        """Return the rooms of this thread, made once, because new memory has to be fetched page by page."""
+        if not hasattr(self._of_thread, "rooms"):
+            slots, terms = self._rows.table.shape[1], self._rows.central.shape[1]
+            self._of_thread.rooms = scratch(slots, terms), passes.room(self.share.scenarios)
+        rooms: tuple[Scratch, passes.Room] = self._of_thread.rooms
+        return rooms
 
     def _rank_arrays(self, table: RankTable) -> passes.RankArrays:
         """Return a table of ranks as kernels take it, at the first unit of the share."""
