@@ -24,7 +24,7 @@ ROWS, ROW_DRAWS, RANKED_DRAWS = 256, 10_240, 1_024
 
 @cache
 def kernel_seconds() -> float:
-    """Return the time of the whole ensemble on two threads [s]: the median of nine runs, as single ones vary by a tenth."""
+    """Return the time of the whole ensemble on two threads [s]: the median of nine runs, as they vary."""
     return statistics.median(seconds(run_all) for _ in range(9))
 
 
