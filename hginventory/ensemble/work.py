@@ -123,12 +123,15 @@ class Work:
         least = np.zeros(share.scenarios * draws, dtype=np.float32)
         if floor is not None:
             least = np.maximum(np.nextafter(floor, np.float32(-1.0)), np.float32(0.0))
-        tally, threshold = Tally.empty(share, least, with_ranks=with_ranks), self._by_block(least, np.inf)
-        arrays = passes.TallyArrays(
-            tally.base_sums, tally.life_sums, tally.year_sums, threshold, np.zeros(threshold.size, dtype=np.int32),
-            tally.largest, share.longest, np.zeros(tally.bins.shape, dtype=np.uint8),
-            np.tile(np.array([BINS * COLUMNS - 1, 0]), (len(tally.bins), GROUPS, 1)), tally.bins, self._first_bin,
-        )  # fmt: skip
+        tally = Tally.empty(share, least, with_ranks=with_ranks)
+        statistics = self._unit_statistics(self._tally_arrays(tally, least), progress, with_quantiles=with_quantiles)
+        return statistics, tally.finished(share.longest, self.threads)
+
+    def _unit_statistics(
+        self, arrays: passes.TallyArrays, progress: Progress, *, with_quantiles: bool
+    ) -> UnitStatistics:
+        """Return the statistics of the units, and fill a tally; what that takes is free again for its lists."""
+        share, draws = self.share, self.share.draws
         rate, life = (np.full((share.units, len(LEVELS)), np.nan) for _ in range(2))
         rate_mean, life_mean = np.full(share.units, np.nan), np.full(share.units, np.nan)
         fixed = share.in_proportion
@@ -157,7 +160,7 @@ class Work:
                     self._summarise(lives[varied], LEVELS, quantiles, means)
                     life[begin + varied], life_mean[begin + varied] = quantiles, means
             progress(end / share.units)
-        return UnitStatistics(rate_mean, life_mean, rate, life), tally.finished(share.longest, self.threads)
+        return UnitStatistics(rate_mean, life_mean, rate, life)
 
     def second_pass(self, table: RankTable, progress: Progress) -> Floats:
         """Return the rank quantiles of the units, shape (n, 3)."""
@@ -192,13 +195,22 @@ class Work:
         rooms: tuple[Scratch, passes.Room] = self._of_thread.rooms
         return rooms
 
+    def _tally_arrays(self, tally: Tally, least: NDArray[np.float32]) -> passes.TallyArrays:
+        """Return an empty tally as kernels take it, ``least`` being what its lists take no less than."""
+        threshold = self._by_block(least, np.inf)
+        return passes.TallyArrays(
+            tally.base_sums, tally.life_sums, tally.year_sums, threshold, np.zeros(threshold.size, dtype=np.int32),
+            tally.largest, self.share.longest, np.zeros(tally.bins.shape, dtype=np.uint8),
+            np.tile(np.array([BINS * COLUMNS - 1, 0]), (len(tally.bins), GROUPS, 1)), tally.bins, self._first_bin,
+        )  # fmt: skip
+
     def _rank_arrays(self, table: RankTable) -> passes.RankArrays:
         """Return a table of ranks as kernels take it, at the first unit of the share."""
         least = np.empty(table.least.shape, dtype=np.uint16)
         find_codes(table.least, self._first_bin, least)
         place = (table.listed < self.share.begin << 32).sum(axis=1, dtype=np.int32)
-        free = np.full((len(place), 1), NOBODY, dtype=np.int64) << 32
-        upcoming = np.take_along_axis(np.hstack([table.listed, free]), place[:, None], axis=1).ravel() >> 32
+        at = np.minimum(place, table.listed.shape[1] - 1)
+        upcoming = np.where(place > at, NOBODY, table.listed[np.arange(len(at)), at] >> 32)
         last = (table.listed & 0xFFFFFFFF).max(axis=1).astype(np.float32)
         return passes.RankArrays(
             self._by_block(least, UNWANTED), self._by_block(last, 0), self._by_block(upcoming.astype(np.int32), NOBODY),
