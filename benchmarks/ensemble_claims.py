@@ -150,7 +150,7 @@ def scenario_ratio(*, with_ranks: bool) -> float:
     from hginventory.ensemble.engine import run_scenarios
 
     no_years = np.zeros((0, UNITS), dtype=bool)
-    given = [replace(each, yearly=no_years) for each in scenarios(world(), SCENARIOS)]
+    given = [replace(each, yearly=no_years, top=100) for each in scenarios(world(), SCENARIOS)]
 
     def run(inputs: list[EnsembleInput]) -> Callable[[], None]:
         def call() -> None:
@@ -194,7 +194,7 @@ def ranks() -> float:
     centre = np.sort(random.lognormal(5.0, 1.2, UNITS))[::-1]
     life = (centre[:, None] * random.lognormal(0.0, 0.9, (UNITS, RANKED_DRAWS))).astype(np.float32)
     by_draw = np.ascontiguousarray(-life.T)
-    own = RankPass(UNITS, float(centre[0]))
+    own = RankPass(UNITS, centre)
 
     def double_argsort() -> object:
         return np.argsort(np.argsort(by_draw, axis=1), axis=1)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble.compiled import compiled
 from hginventory.ensemble.kernels import scratch
-from hginventory.ensemble.largest import SPARE, amounts_of, by_unit, free, in_order
+from hginventory.ensemble.largest import SPARE, amounts_of, by_unit, free, in_order, last_ranks
 from hginventory.ensemble.passes import (
     TILE,
     RankArrays,
@@ -48,12 +48,12 @@ class RankPass:
     ----------
     units : int
         Number of units N.
-    largest : float
-        Largest central amount.
+    amounts : ndarray, shape (N,)
+        Central amounts.
     """
 
-    def __init__(self, units: int, largest: float) -> None:
-        self.units, self.first = units, np.int32(first_bin(largest))
+    def __init__(self, units: int, amounts: NDArray[np.float64]) -> None:
+        self.units, self.first = units, np.int32(first_bin(amounts, LONGEST_LIST))
         self.out = np.empty((units, BLOCK), dtype=np.float32)
 
     def ranks(self, life: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -65,7 +65,7 @@ class RankPass:
         bins, few = np.zeros((1, CELLS), dtype=np.int32), np.zeros((1, CELLS), dtype=np.uint8)
         reach = np.tile(np.array([BINS * COLUMNS - 1, 0]), (1, GROUPS, 1))
         tally = TallyArrays(
-            None, None, None, threshold, wholes[0], growing, LONGEST_LIST, few, reach, bins, self.first
+            None, None, None, threshold, wholes[0], growing, LONGEST_LIST, few, reach, bins, np.array([self.first])
         )  # fmt: skip
         counted = 0
         tiles = [(begin, min(begin + TILE, self.units)) for begin in range(0, self.units, TILE)]
@@ -84,9 +84,10 @@ class RankPass:
         by_unit(largest, listed)
         least = np.empty(BLOCK, dtype=np.uint16)
         find_codes(amounts_of(largest[:, -1]), self.first, least)
-        last = (listed & 0xFFFFFFFF).max(axis=1).astype(np.float32)
         upcoming = (listed[:, 0] >> 32).astype(np.int32)
-        table = RankArrays(least, last, upcoming, wholes[1], listed, bins, np.float32(1.0), self.first)
+        table = RankArrays(
+            least, last_ranks(listed), upcoming, wholes[1], listed, bins, np.float32(1.0), np.array([self.first])
+        )
         for begin, end in tiles:
             hold_units(life, begin, end, self.first, codes, held)
             rank_tile(begin, end - begin, begin, 0, 1, BLOCK, table, s, held, self.out)

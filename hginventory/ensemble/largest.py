@@ -17,7 +17,7 @@ SPARE = 64  # places of a list beyond its length, so that it is cut back seldom
 TESTED = 16  # draws of which it is seen at once whether any is above its threshold
 NOBODY = 2**31 - 1  # stands for the unit of a free place
 _HALF = np.int64(32)
-_BEHIND = np.int64(0xFFFFFFFF)
+BEHIND = np.int64(0xFFFFFFFF)  # the lower half of an entry
 _CHUNK = 512  # draws whose lists are worked on at once, so that they stay in the cache
 Entries = NDArray[np.int64]
 
@@ -38,7 +38,7 @@ def amounts_of(entries: Entries) -> NDArray[np.float32]:
 
 def units_of(entries: Entries) -> NDArray[np.int32]:
     """Return the units of entries; -1: a free place."""
-    return (0xFFFFFFFF - (entries & 0xFFFFFFFF)).astype(np.uint32).view(np.int32)
+    return (BEHIND - (entries & BEHIND)).astype(np.uint32).view(np.int32)
 
 
 def in_order(entries: Entries, out: Entries) -> None:
@@ -74,6 +74,12 @@ def by_unit(entries: Entries, out: Entries) -> None:
         rank |= np.where(units < 0, NOBODY, units).astype(np.int64) << 32
         rank.sort(axis=1)
         out[begin : begin + _CHUNK] = rank
+
+
+def last_ranks(listed: Entries) -> NDArray[np.float32]:
+    """Return the rank of the least amount of each of the lists that `by_unit` gives, shape (draws,)."""
+    last: NDArray[np.float32] = (listed & BEHIND).max(axis=1).astype(np.float32)
+    return last
 
 
 @compiled()
@@ -117,7 +123,7 @@ def keep_largest(life: Any, unit: Any, longest: Any, threshold: Any, filled: Any
     A list takes in all that is above its threshold until it has no room; then only its ``longest`` largest stay, and
     the least of these is the new threshold. A threshold of infinity marks a draw that is not wanted.
     """
-    behind = _BEHIND - unit
+    behind = BEHIND - unit
     for begin in range(0, life.size, TESTED):
         larger = np.int32(0)
         for i in range(begin, begin + TESTED):

@@ -193,7 +193,7 @@ def first_pass(
                 list_unit(lead + unit, scenario, block, blocks, draws, tally, room.amount)
                 if is_counted:
                     own = codes[at, begin : begin + BLOCK] if codes.shape[0] else room.codes
-                    find_codes(room.amount, tally.first_bin, own)
+                    find_codes(room.amount, tally.first_bin[scenario], own)
                     hold_codes(own, scenario, number, room.held)
             if is_counted:
                 count_tile((stop - tile) // scenarios, block, blocks, tally, s, room.held)
@@ -224,7 +224,7 @@ def second_pass(
                     for row in range(units.row[unit], units.row[unit + 1]):
                         anew = add_row(unit, row, block, anew, rows, units, noise, s, room)
                     narrow(room.life, room.amount)
-                    find_codes(room.amount, table.first_bin, own)
+                    find_codes(room.amount, table.first_bin[scenario], own)
                 hold_codes(own, scenario, number, room.held)
             rank_tile(lead + tile, (stop - tile) // scenarios, tile - begin_unit, block, blocks, draws, table, s,
                       room.held, ranks)  # fmt: skip

@@ -1,7 +1,8 @@
 """Compiled ranks: exact in the list of the largest of each draw, by fine classes of size below it.
 
 The first pass counts the units of every draw by size, the second reads how many are larger. A class is a
-thirty-second of an octave wide; within it the units count as evenly spread, which is off by a few of a hundred units.
+thirty-second of an octave wide; within it the units count as evenly spread, which is off by a few of a hundred units,
+but by many where hundreds of units have nearly one amount.
 Both passes know an amount by its code in 16 bits: its class, and the 64th of the class it lies in.
 """
 
@@ -10,15 +11,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hginventory.ensemble.compiled import compiled, float_bits
 from hginventory.ensemble.kernels import F
-from hginventory.ensemble.largest import NOBODY, TESTED
+from hginventory.ensemble.largest import BEHIND, NOBODY, TESTED
 from hginventory.ensemble.streams import BLOCK
 
 BIN_BITS = 18  # float32 bits below a class: 32 classes an octave
 PART_BITS = 6  # of the place in a class
-BINS = 768  # 24 octaves, up to `OCTAVES_ABOVE` over the largest central amount; class 0 is for nothing
+BINS = 768  # 24 octaves, `OCTAVES_ABOVE` of them above those at the end of the lists; class 0 is for nothing
 UNWANTED = 65535  # a code that no amount has
 OCTAVES_ABOVE = 6
 COLUMNS = 128  # draws counted together, so that their counters stay in the innermost cache
@@ -30,13 +32,27 @@ _CODE_BITS = np.int32(BIN_BITS - PART_BITS)
 _LEAST_CODE, _MOST_CODE = np.int32(1 << PART_BITS), np.int32((BINS << PART_BITS) - 1)
 _PART_MASK = np.int32((1 << PART_BITS) - 1)
 _LOW, _HALF = np.uint32(0xFFFF), np.uint32(16)
-_NAME, _NAME_BITS = np.int64(0xFFFFFFFF), np.int64(32)
+_NAME_BITS = np.int64(32)
 _NOBODY = np.int32(NOBODY)
 
 
-def first_bin(largest: float) -> int:
-    """Return the bits of the lowest class where the largest central amount is given."""
-    top = np.float32(max(largest, 1e-20) * 2.0**OCTAVES_ABOVE)
+def first_bin(amounts: NDArray[np.float64], longest: int) -> int:
+    """Return the bits of the lowest class of a fleet.
+
+    Classes lie around the last unit that the lists of the largest hold, not around the largest unit, as one that is
+    entered a thousand times too large would leave all others below the lowest class. What is above the highest class
+    is in the lists.
+
+    Parameters
+    ----------
+    amounts : ndarray, shape (N,)
+        Central amounts.
+    longest : int
+        Length of the lists of the largest.
+    """
+    falling = np.sort(amounts[amounts > 0])[::-1]
+    anchor = falling[min(longest, falling.size) - 1] if falling.size else 1.0
+    top = np.float32(anchor * 2.0**OCTAVES_ABOVE)
     return (int(top.view(np.int32)) >> BIN_BITS) - BINS + 1
 
 
@@ -135,7 +151,8 @@ def look_up_ranks(
         above = F(1.0) - (F(np.int32(np.int32(codes[i]) & _PART_MASK)) + F(0.5)) * F(2.0**-PART_BITS)
         rank = max((higher + above * within) * step + F(0.5), lowest)
         rank = rank if codes[i] else higher * step + F(1.0)
-        part[i] = last[i] if codes[i] and codes[i] == least[i] else rank
+        is_equal = codes[i] == least[i] and np.int32(codes[i]) > _LEAST_CODE
+        part[i] = last[i] if is_equal else rank
     for begin in range(0, COLUMNS, TESTED):
         is_listed = np.int32(0)
         for i in range(begin, begin + TESTED):
@@ -144,7 +161,7 @@ def look_up_ranks(
             continue
         for i in range(begin, begin + TESTED):
             if upcoming[i] == unit:
-                part[i] = F(listed[i, np.uintp(place[i])] & _NAME)
+                part[i] = F(listed[i, np.uintp(place[i])] & BEHIND)
                 place[i] += np.int32(1)
                 upcoming[i] = np.int32(listed[i, np.uintp(place[i])] >> _NAME_BITS) if place[i] < longest else _NOBODY
     for i in range(count):

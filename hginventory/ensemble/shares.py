@@ -36,8 +36,8 @@ class Share:
         Length of the lists of the largest units.
     scenarios, fleet : int
         Number of ensembles stacked, and of units in each.
-    first_bin : int
-        Lowest class of size, from `ranks.first_bin`.
+    first_bin : ndarray of int32, shape (scenarios,)
+        Lowest class of size in each ensemble, from `ranks.first_bin`.
     sum_classes, year_classes : int
         Number of classes of units in the whole fleet, by the sets whose totals are kept; 0: none by year is.
     row_of_unit : ndarray of int64, shape (n + 1,)
@@ -65,7 +65,7 @@ class Share:
     longest: int
     scenarios: int
     fleet: int
-    first_bin: int
+    first_bin: Ints
     sum_classes: int
     year_classes: int
     row_of_unit: NDArray[np.int64]
@@ -122,7 +122,7 @@ class Plan:
         self.order = (of_fleet[:, None] + fleet * np.arange(scenarios)).ravel().astype(np.int32)
         # A list must be able to hold the largest units asked for.
         self.longest = fleet if fleet <= EXACT_TO else max(LONGEST_LIST, -(-given.top // 16) * 16)
-        self.first_bin = first_bin(float(amount.max(initial=0.0)))
+        self.first_bin = np.array([first_bin(own, self.longest) for own in amount], dtype=np.int32)
         self.first_row = np.searchsorted(given.rows.unit, np.arange(count + 1)).astype(np.int64)
         self.sum_class, self.sum_kinds = classes_of(given.sums)
         self.year_class, self.year_kinds = classes_of(given.yearly)

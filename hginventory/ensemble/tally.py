@@ -57,7 +57,7 @@ class Tally:
             base_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             life_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
             year_sums=np.zeros((share.year_classes, share.years + 1, padded), dtype=np.int64),
-            largest=free(floor, share.longest + SPARE),
+            largest=free(floor, share.longest + min(SPARE, share.fleet - share.longest)),
             bins=np.zeros((share.scenarios * padded // BLOCK if with_ranks else 0, CELLS), dtype=np.int32),
         )
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hginventory.ensemble import passes
 from hginventory.ensemble.amounts import UnitArrays
 from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays, Scratch, scratch
-from hginventory.ensemble.largest import NOBODY
+from hginventory.ensemble.largest import NOBODY, last_ranks
 from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, Floats
 from hginventory.ensemble.quantiles import NODES
 from hginventory.ensemble.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, UNWANTED, find_codes
@@ -65,7 +65,6 @@ class Work:
         together = self._states * share.scenarios
         self._blocks = [(begin, min(begin + together, share.units)) for begin in range(0, share.units, together)]
         self._draw_blocks = -(-share.draws // BLOCK)
-        self._first_bin = np.int32(share.first_bin)
         self._of_thread = local()
         self._kept = np.empty((0, 0), dtype=np.uint16)  # codes of amounts that the second pass finds again
         fresh, since, kind = _repetitions(share)
@@ -201,20 +200,22 @@ class Work:
         return passes.TallyArrays(
             tally.base_sums, tally.life_sums, tally.year_sums, threshold, np.zeros(threshold.size, dtype=np.int32),
             tally.largest, self.share.longest, np.zeros(tally.bins.shape, dtype=np.uint8),
-            np.tile(np.array([BINS * COLUMNS - 1, 0]), (len(tally.bins), GROUPS, 1)), tally.bins, self._first_bin,
+            np.tile(np.array([BINS * COLUMNS - 1, 0]), (len(tally.bins), GROUPS, 1)), tally.bins, self.share.first_bin,
         )  # fmt: skip
 
     def _rank_arrays(self, table: RankTable) -> passes.RankArrays:
         """Return a table of ranks as kernels take it, at the first unit of the share."""
-        least = np.empty(table.least.shape, dtype=np.uint16)
-        find_codes(table.least, self._first_bin, least)
-        place = (table.listed < self.share.begin << 32).sum(axis=1, dtype=np.int32)
+        share, least = self.share, np.empty(table.least.shape, dtype=np.uint16)
+        for number, lowest in enumerate(share.first_bin):
+            own = slice(number * share.draws, (number + 1) * share.draws)
+            find_codes(table.least[own], lowest, least[own])
+        place = (table.listed < share.begin << 32).sum(axis=1, dtype=np.int32)
         at = np.minimum(place, table.listed.shape[1] - 1)
         upcoming = np.where(place > at, NOBODY, table.listed[np.arange(len(at)), at] >> 32)
-        last = (table.listed & 0xFFFFFFFF).max(axis=1).astype(np.float32)
+        last = last_ranks(table.listed)
         return passes.RankArrays(
             self._by_block(least, UNWANTED), self._by_block(last, 0), self._by_block(upcoming.astype(np.int32), NOBODY),
-            self._by_block(place, 0), table.listed, table.above, np.float32(table.step), self._first_bin,
+            self._by_block(place, 0), table.listed, table.above, np.float32(table.step), share.first_bin,
         )  # fmt: skip
 
     def _summarise(

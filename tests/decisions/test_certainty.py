@@ -73,6 +73,18 @@ def test_whole_numbers_of_numpy_are_whole_numbers(indonesia: Projection) -> None
     pd.testing.assert_frame_equal(run.certainty.units, certainty(indonesia, draws=50, seed=2**64 - 1).units)
 
 
+def test_quantiles_of_each_unit_rise_under_their_names(indonesia: Projection) -> None:
+    units = certainty(indonesia, draws=300).units
+    for names in (
+        [f"air_kg_per_yr_{level}" for level in ("p05", "p25", "p50", "p75", "p95")],
+        [f"lifetime_kg_{level}" for level in ("p05", "p25", "p50", "p75", "p95")],
+        ["rank_p05", "rank_median", "rank_p95"],
+    ):
+        rising = np.diff(units[names].to_numpy(), axis=1)
+        assert (rising >= 0).all()
+        assert (rising.sum(axis=0) > 0).all()
+
+
 @pytest.mark.parametrize(("draws", "seed"), [(30, 1), (30, 2), (90, 1)])
 def test_no_central_number_or_rank_changes_with_draws_or_seed(indonesia: Projection, draws: int, seed: int) -> None:
     """Whatever a run without draws writes stands bit for bit in a run with draws, in the same order."""

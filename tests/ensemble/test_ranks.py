@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -59,3 +61,14 @@ def test_fleets_beyond_the_range_of_the_counters() -> None:
     ours, twin = (run(fleet, 1, 1).rank_quantiles[:, 0] for run in (run_kernel, run_twin))
     np.testing.assert_array_equal(ours[twin <= EXACT], twin[twin <= EXACT])
     assert np.abs(ours - twin).max() <= 0.002 * fleet.units
+
+
+@pytest.mark.parametrize("times", [1e3, 1e5])
+def test_a_unit_entered_far_too_large_leaves_the_ranks_of_the_others(times: float) -> None:
+    fleet = fleet_of(2000)
+    central = fleet.rows.central.copy()
+    central[7] = central.max() * times
+    fleet = replace(fleet, rows=replace(fleet.rows, central=central))
+    ours, twin = (run(fleet, 300, 1).rank_quantiles for run in (run_kernel, run_twin))
+    assert np.abs(ours - twin).max() <= FEW_PLACES
+    assert (ours[7] == 1).all()
