@@ -54,6 +54,17 @@ def ensemble() -> float:
     return seconds(lambda: run(given, DRAWS, SEED)) / kernel_seconds()
 
 
+@claim("at most", 1.3)
+def ensemble_single_year() -> float:
+    """Time the ensemble with a factor of its own for one year over that without, whose lifetimes follow from rates."""
+    from synthetic import with_single_year
+
+    from hginventory.ensemble.engine import run_kernel
+
+    given = with_single_year(world())
+    return median_ratio(lambda: run_kernel(given, DRAWS, SEED, threads=THREADS), run_all, 5)
+
+
 @claim("at least", 200.0)
 def ensemble_textbook() -> float:
     """Time a textbook's units x years in numpy, draw by draw, over the ensemble on two threads, for each draw."""

@@ -15,6 +15,7 @@ from hginventory.ensemble.streams import BLOCK, stream_id
 COUNTRIES, CLASSES, YEARS = 80, 3, 60
 CONTENTS, PASSING = (0.55, 0.69, 0.75), (0.12, 0.3, 0.5, 0.6)
 ACTIVITY, MOST_ACTIVITY, PRECISION, REMOVAL = 0.12, 1.4, 0.05, 0.1  # spreads, and the bound of activity
+ONE_YEAR = 0.17  # spread of one year, which units of a plant have in common
 Slot = tuple[NDArray[np.int32], int, NDArray[np.uint64], NDArray[np.float32]]
 
 
@@ -57,6 +58,24 @@ def fleet(units: int, seed: int = 3) -> EnsembleInput:
         in_base_year=np.ones(units),
         sums=np.array([np.ones(units, dtype=bool), named, own % 2 == 0]),
         yearly=np.array([np.ones(units, dtype=bool)]),
+    )
+
+
+def with_single_year(given: EnsembleInput) -> EnsembleInput:
+    """Return a fleet whose rates also hold how one year differs from the mean of all, plant by plant.
+
+    Parameters
+    ----------
+    given : EnsembleInput
+        From `fleet`; units of a plant share the stream of their content.
+    """
+    table = quantiles.lognormal(ONE_YEAR).astype(np.float32)
+    return replace(
+        given,
+        tables=np.concatenate([given.tables, table[None]]),
+        year_table=len(given.tables),
+        year_stream=given.rows.stream[:, 0, 1] ^ np.uint64(1),
+        year_varies=np.ones(given.units, dtype=bool),
     )
 
 

@@ -171,9 +171,9 @@ class Outcomes:
             input_factor=outside,
             removal=removal,
             shares=shares,
-            before=Share(unit.removal, _total_sd(before.train_variance, before.mix_variance)),
+            before=Share(unit.removal, before.variance**0.5),
             after=Share(1.0 - (1.0 - removal) / inside if inside > 0 else 1.0,
-                        _total_sd(after.train_variance, after.mix_variance)),
+                        after.variance**0.5),
             effect=effect,
         )  # fmt: skip
 
@@ -230,7 +230,3 @@ def _strips_chlorine(parts: Sequence[tuple[float, str, str]], unit: UnitState) -
 def _sd(row: FactorRow) -> float:
     """Return the standard deviation of an effect whose ends are the 10th and 90th percentile."""
     return 0.0 if row.low is None or row.high is None else (row.high - row.low) / RANGE_80
-
-
-def _total_sd(*variances: float) -> float:
-    return float(sum(variances) ** 0.5)

@@ -58,11 +58,12 @@ FAMILIES: Mapping[str, str] = {
     "kiln_control_SHUTTLE": "removal by dust shuttling at kilns",
     "kiln_control_SHUTTLE-SORB": "removal by dust shuttling with sorbent at kilns",
     "kiln_control_TDT": "removal by thermal dust treatment at kilns",
+    "dust_loop": "dust loop of kilns from which dust is taken",
     "measured_air": "measured emission of kilns",
     "last_year": "last year of units",
     INTERACTIONS: "interactions",
 }
-SHARED = ("country", "coal_class", "device")  # scopes whose error many plants have in common
+SHARED = ("world", "country", "coal_class", "device")  # scopes whose error many plants have in common
 
 
 @dataclass(frozen=True)

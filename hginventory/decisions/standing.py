@@ -20,7 +20,7 @@ from hginventory.decisions.coverage import COVERED, coverage, smallest_set
 from hginventory.decisions.interval import Interval, top_class
 from hginventory.decisions.ranking import gini, lorenz, rank_plants, rank_units, share_of_top, units_for_share
 from hginventory.ensemble.blocks import run_ensemble
-from hginventory.ensemble.layout import Draws, EnsembleInput
+from hginventory.ensemble.layout import NO_TABLE, Draws, EnsembleInput, with_year_in_rows
 from hginventory.errors import UsageError
 from hginventory.projection import Projection, subset
 from hginventory.uncertainty.assemble import assemble
@@ -242,9 +242,10 @@ def _entities(table: pd.DataFrame, units: pd.DataFrame, *, plants: bool) -> tupl
 
 
 def _of_amount(given: EnsembleInput, by: str) -> EnsembleInput:
-    """Return an ensemble whose remaining amount is the one ranked by: a year's rate lasts one year."""
+    """Return an ensemble whose remaining amount is the one ranked by: a rate of one year lasts one year."""
     if by == "lifetime_kg":
         return given
+    given = with_year_in_rows(given)
     first, end = np.zeros_like(given.rows.first), np.zeros_like(given.rows.end)
     end[given.rate_row] = 1 if by == "air_kg_per_yr" else given.in_base_year.astype(np.int32)
     return replace(given, rows=replace(given.rows, first=first, end=end), life_table=None, life_stream=None)
@@ -274,6 +275,9 @@ def _by_entity(given: EnsembleInput, entity: Places, count: int) -> EnsembleInpu
         rows=replace(rows, unit=unit, **moved),
         rate_row=np.searchsorted(unit, np.arange(count)).astype(np.int32),
         in_base_year=np.zeros(count),
+        year_table=NO_TABLE,
+        year_stream=None,
+        year_varies=None,
         sums=np.ones((1, count), dtype=bool),
         yearly=np.zeros((0, count), dtype=bool),
         top=min(given.top, count),

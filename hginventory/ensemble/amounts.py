@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hginventory.ensemble.compiled import compiled
-from hginventory.ensemble.kernels import AGAIN, NOTHING, F, add_normals, look_up, random_block, row_value
+from hginventory.ensemble.kernels import AGAIN, NOTHING, F, add_normals, look_up, random_block, read_table, row_value
 from hginventory.ensemble.layout import FIXED_POINT
 from hginventory.ensemble.streams import BLOCK
 
@@ -29,6 +29,9 @@ class UnitArrays(NamedTuple):
     life_table: Any
     life_stream: Any
     life_weight: Any
+    year_varies: Any
+    year_stream: Any
+    year_table: Any
 
 
 @compiled()
@@ -116,16 +119,50 @@ def add_row(unit: Any, row: Any, block: Any, anew: Any, rows: Any, units: Any, n
 
 
 @compiled()
-def tally_row(unit: Any, row: Any, at: Any, block: Any, count: Any, rows: Any, units: Any, tally: Any, rates: Any,
-              room: Any) -> None:  # fmt: skip
+def draw_year(unit: Any, block: Any, units: Any, noise: Any, s: Any, room: Any) -> None:
+    """Fill ``room.year`` with the factor of one year; units that share it and follow each other draw it once."""
+    stream = units.year_stream[unit]
+    if room.year_of[0] != stream or room.year_of[1] != np.uint64(block):
+        room.year_of[0], room.year_of[1] = stream, np.uint64(block)
+        room.z[:] = F(0.0)
+        random_block(noise.seed, block, stream, s.words)
+        add_normals(noise.normal_table, F(1.0), s, room.z)
+        read_table(room.z, units.year_table, noise, s, room.year)
+
+
+@compiled()
+def narrow_times(values: Any, factor: Any, out: Any) -> None:
+    """Store a block times a factor in half the bytes."""
+    for i in range(out.size):
+        out[i] = F(values[i] * np.float64(factor[i]))
+
+
+@compiled()
+def add_whole_times(values: Any, factor: Any, sums: Any) -> None:
+    """Add values times a factor to sums of whole numbers."""
+    for i in range(BLOCK):
+        sums[i] += np.int64(np.rint(values[i] * np.float64(factor[i]) * FIXED_POINT))
+
+
+@compiled()
+def tally_row(unit: Any, row: Any, at: Any, block: Any, count: Any, rows: Any, units: Any, noise: Any, tally: Any,
+              rates: Any, s: Any, room: Any) -> None:  # fmt: skip
     """Add the values of a row of a unit to the sums of the base year and of the years, and store its yearly rates."""
     begin, end, first, close = block * BLOCK, block * BLOCK + BLOCK, rows.first[row], rows.end[row]
     own = room.zeros if rows.kind[row] == NOTHING else room.value
-    if row == units.rate_row[unit]:
-        if rates.shape[0]:
-            narrow(own, rates[at, begin : begin + count])
-        if units.in_base_year[unit] > 0:
-            add_whole(own, tally.base[units.sum_class[unit], begin:end])
+    is_base = units.in_base_year[unit] > 0
+    if row == units.rate_row[unit] and (is_base or rates.shape[0]):
+        if units.year_varies[unit]:
+            draw_year(unit, block, units, noise, s, room)
+            if rates.shape[0]:
+                narrow_times(own, room.year, rates[at, begin : begin + count])
+            if is_base:
+                add_whole_times(own, room.year, tally.base[units.sum_class[unit], begin:end])
+        else:
+            if rates.shape[0]:
+                narrow(own, rates[at, begin : begin + count])
+            if is_base:
+                add_whole(own, tally.base[units.sum_class[unit], begin:end])
     if not tally.years.shape[0]:
         return
     by_year = units.year_class[unit]

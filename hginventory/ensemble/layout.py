@@ -8,7 +8,7 @@ factor: a table of mean 1 read at ``z = sum over scopes of weight * Z(stream)``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +82,13 @@ class EnsembleInput:
         Streams and weights of the shift: shared policy, own.
     life_open : ndarray of bool, shape (N,)
         Units whose last year shifts.
+    year_table : int
+        Table of how one year differs from the mean of all, a factor on the rate alone; `NO_TABLE`: rates hold for
+        every year.
+    year_stream : ndarray of uint64, shape (N,)
+        Stream of that factor.
+    year_varies : ndarray of bool, shape (N,)
+        Units whose rate it acts on.
     """
 
     rows: Rows
@@ -96,6 +103,9 @@ class EnsembleInput:
     life_stream: NDArray[np.uint64] | None = None
     life_weight: Noise | None = None
     life_open: NDArray[np.bool_] | None = None
+    year_table: int = NO_TABLE
+    year_stream: NDArray[np.uint64] | None = None
+    year_varies: NDArray[np.bool_] | None = None
 
     @property
     def units(self) -> int:
@@ -105,13 +115,41 @@ class EnsembleInput:
     @property
     def values_drawn(self) -> int:
         """Random numbers that one draw of the whole fleet needs, counting every scope of every slot once."""
-        return int((self.rows.weight > 0).sum())
+        of_years = 0 if self.year_varies is None else self.year_varies.sum()
+        return int((self.rows.weight > 0).sum() + of_years)
 
     def central_lifetime(self) -> Floats:
         """Return the central amount of each unit over its remaining years [kg], shape (N,)."""
         rows = self.rows
         amount = rows.central.sum(axis=1) * (rows.end - rows.first)
         return np.asarray(np.bincount(rows.unit, weights=amount, minlength=self.units), dtype=np.float64)
+
+
+def with_year_in_rows(given: EnsembleInput) -> EnsembleInput:
+    """Return an ensemble whose rates hold the factor of one year as one more slot, so that amounts of rows have it.
+
+    Parameters
+    ----------
+    given : EnsembleInput
+        The fleet.
+    """
+    if given.year_stream is None or given.year_varies is None:
+        return given
+    rows, varied = given.rows, given.rate_row[given.year_varies]
+    column = (len(rows.unit), 1)
+    table, term = np.full(column, NO_TABLE, dtype=np.int32), np.full(column, ALL_TERMS, dtype=np.int32)
+    stream, weight = np.zeros((*column, SCOPES), dtype=np.uint64), np.zeros((*column, SCOPES), dtype=np.float32)
+    table[varied], weight[varied, 0, 0] = given.year_table, 1.0
+    stream[varied, 0, 0] = given.year_stream[given.year_varies]
+    added = {"table": table, "term": term, "stream": stream, "weight": weight}
+    slots = {name: np.concatenate([getattr(rows, name), own], axis=1) for name, own in added.items()}
+    return replace(
+        given,
+        rows=replace(rows, **slots),
+        year_table=NO_TABLE,
+        year_stream=None,
+        year_varies=None,
+    )
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,8 @@ class Room(NamedTuple):
     closing: Any
     stop: Any
     held: Any
+    year: Any  # factor of one year, and the stream and block it was drawn for
+    year_of: Any
 
 
 def room(scenarios: int) -> Room:
@@ -86,7 +88,9 @@ def room(scenarios: int) -> Room:
     closing, stop = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32)
     tile = max(1, min(TILE, MOST_HELD // scenarios))
     held = np.empty((scenarios, GROUPS, tile, COLUMNS), np.uint16)
-    return Room(value, life, amount, codes, np.zeros(BLOCK), np.empty(BLOCK, np.float32), closing, stop, held)
+    z, year = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
+    nobody = np.full(2, np.iinfo(np.uint64).max, np.uint64)
+    return Room(value, life, amount, codes, np.zeros(BLOCK), z, closing, stop, held, year, nobody)
 
 
 @compiled(nogil=True)
@@ -185,7 +189,7 @@ def first_pass(
                 begin_amounts(unit, block, units, noise, s, room)
                 for row in range(units.row[unit], units.row[unit + 1]):
                     anew = add_row(unit, row, block, anew, rows, units, noise, s, room)
-                    tally_row(unit, row, at, block, count, rows, units, tally, rates, room)
+                    tally_row(unit, row, at, block, count, rows, units, noise, tally, rates, s, room)
                 narrow(room.life, room.amount)
                 if lives.shape[0]:
                     narrow(room.life, lives[at, begin : begin + count])

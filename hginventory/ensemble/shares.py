@@ -6,6 +6,7 @@ on one share, on all of them, or on the whole fleet as a single share. What the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +57,8 @@ class Share:
         Whether the last year shifts; the last year without a shift.
     life_table, life_stream, life_weight : ndarray
         As in `layout.EnsembleInput`.
+    year_varies, year_stream, year_table
+        As in `layout.EnsembleInput`.
     """
 
     begin: int
@@ -86,6 +89,9 @@ class Share:
     life_table: Noise
     life_stream: NDArray[np.uint64]
     life_weight: Noise
+    year_varies: NDArray[np.bool_]
+    year_stream: NDArray[np.uint64]
+    year_table: int
 
     @property
     def units(self) -> int:
@@ -96,7 +102,7 @@ class Share:
     def in_proportion(self) -> NDArray[np.bool_]:
         """Whether the remaining amount of a unit is its rate times a fixed number of years, shape (n,)."""
         one_row: NDArray[np.bool_] = np.diff(self.row_of_unit) == 1
-        return one_row & ~self.life_open
+        return one_row & ~self.life_open & ~self.year_varies
 
 
 class Plan:
@@ -136,8 +142,9 @@ class Plan:
         first_row, lengths = self.first_row[order], np.diff(self.first_row)[order]
         row_of_unit = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         taken = np.repeat(first_row - row_of_unit[:-1], lengths) + np.arange(lengths.sum())
-        table, tables = _only_used(rows.table[taken], given.tables)
+        (table, year_table), tables = _only_used([rows.table[taken], np.array(given.year_table)], given.tables)
         none = np.zeros((1, 2))
+        never, no_stream = np.zeros(order.size, dtype=np.bool_), np.zeros(1, dtype=np.uint64)
         fixed = given.life_table is None or given.life_open is None
         return Share(
             begin=begin,
@@ -163,11 +170,14 @@ class Plan:
             in_base_year=given.in_base_year[order],
             sum_class=self.sum_class[order],
             year_class=self.year_class[order],
-            life_open=np.zeros(order.size, dtype=np.bool_) if given.life_open is None else given.life_open[order],
+            life_open=never if given.life_open is None else given.life_open[order],
             unit_end=self.unit_end[order],
             life_table=np.zeros(NODES, dtype=np.float32) if given.life_table is None else given.life_table,
             life_stream=none.astype(np.uint64) if fixed or given.life_stream is None else given.life_stream[order],
             life_weight=none.astype(np.float32) if fixed or given.life_weight is None else given.life_weight[order],
+            year_varies=never if given.year_varies is None else given.year_varies[order],
+            year_stream=no_stream if given.year_stream is None else given.year_stream[order],
+            year_table=int(year_table),
         )
 
 
@@ -196,10 +206,11 @@ def _order(amount: Floats, given: EnsembleInput) -> NDArray[np.intp]:
     return np.lexsort((np.arange(count), -amount, leaders, -largest[leaders]))
 
 
-def _only_used(table: Ints, tables: Noise) -> tuple[Ints, Noise]:
-    """Return the tables that some rows use, and their places among these."""
+def _only_used(numbers: Sequence[Ints], tables: Noise) -> tuple[list[Ints], Noise]:
+    """Return the numbers of tables as places among those that are used, and these."""
     used = np.zeros(len(tables) + 1, dtype=bool)  # the last stands for no table
-    used[table] = True
+    for own in numbers:
+        used[own] = True
     used = used[:-1]
     places = np.append(np.cumsum(used) - 1, NO_TABLE).astype(np.int32)
-    return places[table], np.ascontiguousarray(tables[used])
+    return [places[own] for own in numbers], np.ascontiguousarray(tables[used])

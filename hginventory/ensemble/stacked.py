@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.layout import NO_TABLE, EnsembleInput, Rows
+from hginventory.ensemble.layout import NO_TABLE, EnsembleInput, Noise, Rows
 
 
 def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
@@ -30,12 +30,14 @@ def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
     """
     lead = inputs[0]
     for other in inputs[1:]:
-        same = (other.units, other.years, other.top, other.life_table is None)
-        if same != (lead.units, lead.years, lead.top, lead.life_table is None):
-            raise ValueError("inputs to stack must have the same units, years, length of list and kind of lifetime")
-        shift, leading = other.life_table, lead.life_table
-        if shift is not None and leading is not None and not np.array_equal(shift, leading):
-            raise ValueError("inputs to stack must have the same distribution of lifetimes")
+        if (other.units, other.years, other.top) != (lead.units, lead.years, lead.top):
+            raise ValueError("inputs to stack must have the same units, years and length of list")
+        for name, own, leading in (
+            ("lifetimes", other.life_table, lead.life_table),
+            ("single years", _year_table(other), _year_table(lead)),
+        ):
+            if _differ(own, leading):
+                raise ValueError(f"inputs to stack must have the same distribution of {name}")
     tables = np.concatenate([one.tables for one in inputs])
     unique, places = np.unique(tables, axis=0, return_inverse=True)
     starts = np.concatenate([[0], np.cumsum([len(one.tables) for one in inputs])])
@@ -53,6 +55,7 @@ def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
         lead,
         rows=rows,
         tables=unique,
+        year_table=lead.year_table if lead.year_table == NO_TABLE else int(places.ravel()[lead.year_table]),
         rate_row=np.concatenate([one.rate_row + np.int32(firsts[n]) for n, one in enumerate(inputs)]),
         in_base_year=np.concatenate([one.in_base_year for one in inputs]),
         sums=_beside([one.sums for one in inputs]),
@@ -60,7 +63,19 @@ def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
         life_stream=_joined([one.life_stream for one in inputs]),
         life_weight=_joined([one.life_weight for one in inputs]),
         life_open=_joined([one.life_open for one in inputs]),
+        year_stream=_joined([one.year_stream for one in inputs]),
+        year_varies=_joined([one.year_varies for one in inputs]),
     )
+
+
+def _differ(one: Noise | None, other: Noise | None) -> bool:
+    if one is None or other is None:
+        return one is not other
+    return not np.array_equal(one, other)
+
+
+def _year_table(given: EnsembleInput) -> Noise | None:
+    return None if given.year_table == NO_TABLE else given.tables[given.year_table]
 
 
 def _beside(sets: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:

@@ -66,12 +66,18 @@ def run_twin(given: EnsembleInput, draws: int, seed: int) -> Draws:
     streams = rows.stream[used]
     if given.life_stream is not None:
         streams = np.concatenate([streams, given.life_stream.ravel()])
+    if given.year_stream is not None:
+        streams = np.concatenate([streams, given.year_stream[given.year_varies]])
     store = NormalStore(streams, seed, draws)
     values, reader = np.empty((rows.unit.size, draws), dtype=np.float64), Reader(given.tables)
     for begin in range(0, rows.unit.size, _CHUNK):
         part = slice(begin, begin + _CHUNK)
         values[part] = row_values(given, part, store, reader)
-    return _statistics(given, values, _years(given, store, draws), draws)
+    rate = values[given.rate_row]
+    if given.year_stream is not None and given.year_varies is not None:
+        varied = np.flatnonzero(given.year_varies)
+        rate[varied] *= reader.read(store.of(given.year_stream[varied]), np.full(varied.size, given.year_table))
+    return _statistics(given, values, rate, _years(given, store, draws), draws)
 
 
 def row_values(
@@ -125,7 +131,11 @@ def _years(given: EnsembleInput, store: NormalStore, draws: int) -> NDArray[np.i
 
 
 def _statistics(
-    given: EnsembleInput, values: NDArray[np.float64], shift: NDArray[np.int32] | None, draws: int
+    given: EnsembleInput,
+    values: NDArray[np.float64],
+    rate: NDArray[np.float64],
+    shift: NDArray[np.int32] | None,
+    draws: int,
 ) -> Draws:
     rows, count = given.rows, given.units
     life = np.zeros((count, draws))
@@ -147,7 +157,6 @@ def _statistics(
         whole = _whole(values[row])
         years[year_class[unit], first] += whole
         years[year_class[unit], end, columns] -= whole
-    rate = values[given.rate_row]
     rate_quantiles = quantiles_of_rows(rate.astype(np.float32), LEVELS)
     order, rank = _ranks(life.astype(np.float32))
     top = order[:, : given.top]
@@ -188,12 +197,19 @@ def quantiles_of_rows(rows: NDArray[np.generic], levels: Sequence[float]) -> NDA
 def _life_quantiles(
     given: EnsembleInput, shift: NDArray[np.int32] | None, rate_quantiles: Floats, life: Floats
 ) -> Floats:
-    """Return quantiles of the remaining amounts; of a unit with one row and a fixed end they follow from its rate."""
+    """Return quantiles of the remaining amounts.
+
+    Of a unit with one row, a fixed end and a rate that holds for every year they follow from its rate.
+    """
     rows = given.rows
     length = (rows.end - rows.first)[given.rate_row].astype(np.float64)
     out = rate_quantiles * length[:, None]
-    is_open = np.zeros(given.units, dtype=bool) if shift is None or given.life_open is None else given.life_open
-    varied = np.flatnonzero((np.bincount(rows.unit, minlength=given.units) > 1) | is_open)
+    is_varied = np.bincount(rows.unit, minlength=given.units) > 1
+    if shift is not None and given.life_open is not None:
+        is_varied |= given.life_open
+    if given.year_varies is not None:
+        is_varied |= given.year_varies
+    varied = np.flatnonzero(is_varied)
     if varied.size:
         out[varied] = quantiles_of_rows(life[varied].astype(np.float32), LEVELS)
     return out

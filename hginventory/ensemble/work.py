@@ -80,6 +80,7 @@ class Work:
         self._units = UnitArrays(
             share.row_of_unit, share.rate_row, share.in_base_year, share.sum_class, share.year_class,
             share.years, share.life_open, share.unit_end, pairs(share.life_table), share.life_stream, share.life_weight,
+            share.year_varies, share.year_stream, share.year_table,
         )  # fmt: skip
 
     def keep(self, most_bytes: int) -> float:

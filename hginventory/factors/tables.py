@@ -32,7 +32,7 @@ USES = ("default", "evidence", "check")
 REMOVAL_BASES = ("", "coal_to_stack", "boiler_outlet_to_stack", "across_device")
 MOST_SCOPES = 3
 # With whom an error is shared. Correlation is an index, not a matrix, so that there are no loops to be broken.
-SCOPES = ("country", "plant", "quarry", "coal_class", "device", "kiln", "unit")
+SCOPES = ("country", "plant", "quarry", "coal_class", "device", "kiln", "unit", "world")
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,7 @@ def _removal_spread(fate: UnitFate, chlorine_unknown: bool) -> Spread | None:
 
     Where the chlorine is unknown, so that the removal lies midway between two classes, the spread is doubled.
     """
-    variance = fate.train_variance + fate.mix_variance
+    variance = fate.variance
     if variance <= 0.0:
         return None
     shared = SHARED_BY_CLASS * fate.train_variance / variance

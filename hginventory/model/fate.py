@@ -36,6 +36,7 @@ PATHWAYS = (
 )
 AIR = slice(0, 3)
 SPECIES = ("hg0", "hg2", "hgp")
+BYPASSED = frozenset({"SCR", "FGD", "swFGD", "wFGD", "SDA", "CDS"})  # do not run in all hours of the unit
 WET_DEVICES = frozenset({"FGD", "swFGD", "wFGD", "WESP"})
 _PLACE = {name: place for place, name in enumerate(PATHWAYS)}
 
@@ -58,6 +59,8 @@ class UnitFate:
         Variance of the removal of one train between plants, mean over the mix.
     mix_variance : float
         Variance between the mean removals of the trains the unit may have.
+    hours_variance : float
+        Variance of the removal with the hours in which scrubbers and catalysts run, mean over the mix.
     """
 
     shares: Floats
@@ -67,6 +70,12 @@ class UnitFate:
     other_profile: bool
     train_variance: float = 0.0
     mix_variance: float = 0.0
+    hours_variance: float = 0.0
+
+    @property
+    def variance(self) -> float:
+        """Variance of the removal."""
+        return self.train_variance + self.mix_variance + self.hours_variance
 
     @property
     def removal(self) -> float:
@@ -87,6 +96,8 @@ class FateTable:
 
     def __init__(self, library: FactorLibrary, removal: RemovalTable) -> None:
         self._removal = removal
+        hours = library.row("coal_process/operating_share/any/any")
+        self._hours_sd = (hours.spread or 0.0) / hours.value if hours.value else 0.0
         self._pathways: dict[str, Floats] = {}
         for row in library.table("fate").defaults:
             if row.keys["sector"] == "coal_power" and row.value is not None:
@@ -118,9 +129,9 @@ class FateTable:
         rows: dict[str, None] = {}
         marks: set[str] = set()
         derived = other = False
-        moments = np.zeros(3)  # variance within a train, mean removal, its square, over the mix
+        moments = np.zeros(4)  # variance within a train, mean removal, its square, variance of hours, over the mix
         for part_share, boiler, train in mix.parts:
-            mean = sd = 0.0
+            mean = sd = by_hours = 0.0
             for class_share, coal_class in classes:
                 weight = part_share * class_share
                 if weight == 0.0:
@@ -134,10 +145,18 @@ class FateTable:
                 other |= found.other_profile
                 mean += class_share * found.removal
                 sd += class_share * found.sd
-            moments += part_share * np.array([sd**2, mean, mean**2])
+                by_hours += class_share * (found.removal - self._bypassed(train, coal_class, boiler))
+            moments += part_share * np.array([sd**2, mean, mean**2, (by_hours * self._hours_sd) ** 2])
         weakest = weakest_mark(marks)
         between = max(float(moments[2] - moments[1] ** 2), 0.0)
-        return UnitFate(shares, tuple(rows), weakest, derived, other, float(moments[0]), between)
+        return UnitFate(shares, tuple(rows), weakest, derived, other, float(moments[0]), between, float(moments[3]))
+
+    def _bypassed(self, train: str, coal_class: str, boiler: str) -> float:
+        """Return the removal of a train in hours in which what can be bypassed is [0-1]."""
+        devices = frozenset() if train == UNKNOWN else frozenset(train_devices(train))
+        running = devices - BYPASSED
+        own = train if running == devices else join_devices(running)
+        return self._removal.of(own, coal_class, boiler).removal
 
     def _of_train(self, train: str, coal_class: str, boiler: str, removal: float, table_removal: float) -> Floats:
         """Return the pathway shares of one train, shape (9,), for a removal [0-1].

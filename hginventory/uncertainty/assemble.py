@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble.layout import EnsembleInput
 from hginventory.projection import Projection
-from hginventory.uncertainty.lifetimes import arrays
+from hginventory.uncertainty import lifetimes, single_year
 from hginventory.uncertainty.row_builder import RowSpec, rows_of
 from hginventory.uncertainty.slots import SlotFinder
 from hginventory.uncertainty.tables import Tables
@@ -43,6 +43,7 @@ def assemble(
     units, finder, tables = projection.units, SlotFinder(projection), Tables()
     central = central_terms(projection)
     rows, rate_row = rows_of([_specs(projection, finder, central, place) for place in range(len(units))], tables)
+    of_year = single_year.arrays(projection, finder, tables)
     index = units.index
     most = projection.settings.lifetime_spread if lifetime_spread is None else lifetime_spread
     return EnsembleInput(
@@ -54,7 +55,8 @@ def assemble(
         sums=np.array([index.isin(list(chosen)) for chosen in sums.values()]).reshape(-1, len(units)),
         yearly=np.array([index.isin(list(chosen)) for chosen in yearly.values()]).reshape(-1, len(units)),
         top=min(top, len(units)),
-        **arrays(projection, most),  # type: ignore[arg-type]
+        **lifetimes.arrays(projection, most),  # type: ignore[arg-type]
+        **of_year,
     )
 
 

@@ -18,6 +18,7 @@ from hginventory.factors.spread import Spread
 from hginventory.model.kiln_fleet import ON_BLED_DUST
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
+from hginventory.uncertainty import dust_loop
 from hginventory.vocabulary import UNKNOWN, train_devices
 
 KILN_CONTROL = "kiln_control_"  # family of the removal of a device behind the dust loop, before its code
@@ -103,6 +104,7 @@ class SlotFinder:
         self._devices = {row.keys["device"]: row for row in projection.library.table("cement_control").defaults}
         bleeds = projection.fleet.units.loc[projection.units.index, list(BLEEDS)]
         self._bleed_stated = bleeds.notna().any(axis=1).to_numpy()
+        self._bleeds = bleeds.fillna(0.0).to_numpy(dtype=float)
 
     def of_unit(self, place: int) -> list[Slot]:
         """Return the slots of a unit by its position."""
@@ -113,6 +115,16 @@ class SlotFinder:
     def value(self, name: str, place: int) -> Value:
         """Return the resolved value of a parameter of a unit."""
         return self.parameters[name].of_unit(place)
+
+    def label_of_year(self, place: int, rule: Spread) -> str:
+        """Return with whom a unit shares how its coal of one year differs from that of all; "" where it does not.
+
+        The error of a test at the stack holds the years already.
+        """
+        if self.units[place]["sector"] == CEMENT_KILN or self.value("hg_coal", place).origin == NOT_USED:
+            return ""
+        tested = STACK_TEST in self.parameters and self.value(STACK_TEST, place).spread is not None
+        return "" if tested else self._labels(rule, self.units[place])[0]
 
     def _coal(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
         values = {name: self.value(name, place) for name in COAL}
@@ -153,7 +165,21 @@ class SlotFinder:
         spread = self._spread(air, "passing_share", unit)
         if tier == "tier2" and spread is not None and 0.0 < air.value < 1.0:
             yield Slot("air_share", PASSING, air.value, spread, self._labels(spread, unit))
+        yield from self._dust_loop(place, unit)
         yield from self._kiln_controls(place, unit)
+
+    def _dust_loop(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+        """Return the share that passes the dust loop, where dust is known to be taken out of it."""
+        if not self._bleed_stated[place]:
+            return
+        values = {name: self.value(name, place) for name in dust_loop.PARAMETERS}
+        known = {name: self._spread(value, "process", unit) for name, value in values.items()}
+        spreads = {name: spread for name, spread in known.items() if spread is not None}
+        bleeds = self._bleeds[place]
+        found = dust_loop.spread_of_loop(values, spreads, float(bleeds[0]), float(bleeds[1]))
+        if found is not None:
+            passing, spread = found
+            yield Slot("dust_loop", PASSING, passing, spread, self._labels(spread, unit))
 
     def _kiln_controls(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
         """Return the removals behind the dust loop: of each device its own, as devices come and go in scenarios.
@@ -175,6 +201,8 @@ class SlotFinder:
 
     def _label(self, scope: str, unit: Mapping[str, Any]) -> str:
         """Return with whom an error of a scope is shared."""
+        if scope == "world":
+            return "all"
         if scope == "country":
             return str(unit["country"])
         if scope in ("plant", "quarry"):

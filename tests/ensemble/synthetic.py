@@ -42,6 +42,11 @@ def made_up_fleet(count: int, *, seed: int = 1, shifting_ends: bool = False, top
             "life_weight": np.tile(np.sqrt(np.array([0.3, 0.7])).astype(np.float32), (count, 1)),
             "life_open": random.random(count) < 0.5,
         }
+    year = {
+        "year_table": SPREADS.index(0.3),
+        "year_stream": (950_000_000 + np.arange(count) // 3).astype(np.uint64),
+        "year_varies": random.random(count) < 0.7,
+    }
     return EnsembleInput(
         rows=Rows(
             unit=unit.astype(np.int32),
@@ -61,6 +66,7 @@ def made_up_fleet(count: int, *, seed: int = 1, shifting_ends: bool = False, top
         yearly=sets[:2],
         top=top,
         **life,
+        **year,
     )
 
 

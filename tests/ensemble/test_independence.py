@@ -29,7 +29,7 @@ def chosen(fleet: EnsembleInput, units: list[int]) -> EnsembleInput:
     parts = {name: getattr(rows, name)[places] for name in Rows.__dataclass_fields__ if name != "unit"}
     life = {
         name: None if getattr(fleet, name) is None else getattr(fleet, name)[units]
-        for name in ("life_stream", "life_weight", "life_open")
+        for name in ("life_stream", "life_weight", "life_open", "year_stream", "year_varies")
     }
     return replace(
         fleet,

@@ -9,6 +9,7 @@ import pytest
 
 from hginventory.ensemble.engine import run_kernel
 from hginventory.ensemble.layout import FIXED_POINT, LEVELS, RANK_LEVELS, Draws, EnsembleInput, Rows
+from hginventory.ensemble.reading import Reader
 from hginventory.ensemble.shares import EXACT_TO
 from hginventory.ensemble.twin import NormalStore, row_values, run_twin
 from tests.ensemble.synthetic import made_up_fleet
@@ -73,7 +74,7 @@ def test_against_the_values_of_all_rows(name: str, run: object) -> None:
     found: Draws = run(fleet, draws, SEED)  # type: ignore[operator]
     rows, used = fleet.rows, fleet.rows.weight > 0
     streams = rows.stream[used] if fleet.life_stream is None else np.r_[rows.stream[used], fleet.life_stream.ravel()]
-    store = NormalStore(streams, SEED, draws)
+    store = NormalStore(np.r_[streams, fleet.year_stream], SEED, draws)
     values = row_values(fleet, slice(None), store)
     life, years = np.zeros((fleet.units, draws)), np.zeros((fleet.units, fleet.years, draws))
     for row, unit in enumerate(rows.unit):
@@ -87,7 +88,8 @@ def test_against_the_values_of_all_rows(name: str, run: object) -> None:
         runs = (rows.first[row] <= np.arange(fleet.years)[:, None]) & (np.arange(fleet.years)[:, None] < end)
         years[unit] += runs * values[row]
     life = years.sum(axis=1)
-    rate = values[fleet.rate_row]
+    year = Reader(fleet.tables).read(store.of(fleet.year_stream), np.full(fleet.units, fleet.year_table))
+    rate = values[fleet.rate_row] * np.where(fleet.year_varies[:, None], year, 1.0)
     np.testing.assert_allclose(found.rate_quantiles, np.quantile(rate, LEVELS, axis=1).T, rtol=1e-6)
     np.testing.assert_allclose(found.life_quantiles, np.quantile(life, LEVELS, axis=1).T, rtol=1e-6)
     np.testing.assert_allclose(found.life_mean, life.mean(axis=1), rtol=1e-6)

@@ -249,6 +249,27 @@ def test_every_factor_row_that_varies_and_counts_is_drawn() -> None:
     stated = {name for name in library.names() if any(row.spread for row in library.table(name).defaults)}
     drawn = {
         "coal_mercury", "coal_heating_value", "coal_technology", "removal", "cement_material", "cement_kiln",
-        "cement_activity", "cement_air_share", "cement_control", "cement_emission_factor", "origin_spread",
+        "cement_activity", "cement_air_share", "cement_control", "cement_emission_factor", "coal_process",
+        "origin_spread",
     }  # fmt: skip
     assert stated - {"cement_fuel"} == drawn  # heating values of kiln fuels are part of mercury per heat
+
+
+def test_hours_without_scrubber_or_catalyst_widen_a_removal_and_change_no_mean() -> None:
+    """Against the table: a beta with parameters 9 and 1 has a standard deviation of a tenth of its mean."""
+    row = load_library().row("coal_process/operating_share/any/any")
+    assert row.value is not None
+    assert row.spread == pytest.approx(math.sqrt(9.0 / (10.0**2 * 11.0)), rel=1e-5)
+    scrubber = {"pm_control": "ESPc", "so2_control": "wFGD", "cl_coal": 20.0}
+    alone, both = (slots_of(projection_of(cells))["removal"] for cells in ({"cl_coal": 20.0}, scrubber))
+    rows = {(r.keys["train"], r.keys["coal_class"]): r for r in load_library().table("removal").defaults
+            if r.keys["profile"] == "default" and r.keys["boiler"] == "PC"}  # fmt: skip
+    dust, whole = rows["ESPc", "low_cl"], rows["ESPc+wFGD", "low_cl"]
+    assert (alone.mean, alone.spread.size) == pytest.approx((dust.value, dust.spread))
+    assert both.mean == pytest.approx(whole.value)
+    assert dust.value is not None
+    assert whole.value is not None
+    assert whole.spread is not None
+    by_hours = (whole.value - dust.value) * row.spread / row.value  # type: ignore[operator]
+    assert both.spread.size == pytest.approx(math.hypot(whole.spread, by_hours))
+    assert dict(both.spread.scopes)["coal_class"] == pytest.approx(0.5 * (whole.spread / both.spread.size) ** 2)

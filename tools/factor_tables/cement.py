@@ -125,7 +125,8 @@ def _kilns(writer: Writer, folder: Path) -> None:
             }
             writer.add(
                 "cement_kiln", keys, value, unit if default else fact["unit"], fact["source"], distribution="normal",
-                spread=spread * value if default and value else "", scopes="country:0.3;kiln:0.7",
+                spread=spread * value if default and value else "",
+                scopes=f"country:0.3;{'quarry' if quantity == 'raw_mill_off_share' else 'kiln'}:0.7",
                 use="default" if default else "evidence", **common,
             )  # fmt: skip
         elif fact["parameter"] in ("capacity_utilisation", "clinker_to_cement_ratio"):
@@ -149,11 +150,14 @@ def _kilns(writer: Writer, folder: Path) -> None:
     on = next(f for f in removal if f["quantity"] == "capture per pass into raw meal")
     writer.add(
         "cement_kiln", {"quantity": "mill_on_capture", "country": "WLD"}, on["mean"], "1", on["source"] or lines,
-        read_from=on["read_from"], locator=on["source_locator"], note="share of kiln gas mercury caught per pass",
+        read_from=on["read_from"], locator=on["source_locator"], distribution="normal", spread=0.05, scopes="world:1",
+        note="share of kiln gas mercury caught per pass; the spread is a judgement",
     )  # fmt: skip
     writer.add(
         "cement_kiln", {"quantity": "mill_off_capture", "country": "WLD"}, 1 - 49.4 / 23.4 * (1 - float(on["mean"])), "1",
-        JUDGEMENT, method="derived", note="stack ratio of mill off to mill on, 49.4/23.4 ug/m3 at one kiln, and the capture with the mill on",
+        JUDGEMENT, method="derived", distribution="normal", spread=0.1, scopes="world:1",
+        note="stack ratio of mill off to mill on, 49.4/23.4 ug/m3 at one kiln, and the capture with the mill on; "
+        "the spread is a judgement, a ratio of 1.5 to 5 having been seen",
     )  # fmt: skip
     writer.add(
         "cement_kiln", {"quantity": "raw_mill_off_share", "kiln_type": "wet", "country": "WLD"}, 1.0, "1", JUDGEMENT,
@@ -175,7 +179,7 @@ def _air_share(writer: Writer, folder: Path) -> None:
         }  # fmt: skip
         writer.add(
             "cement_air_share" if default else "cement_partition_evidence", keys, fraction, "1", fact["source"],
-            distribution="beta", spread=0.08 if default else "", scopes="country:0.5;kiln:0.5",
+            distribution="beta", spread=0.08 if default else "", scopes="world:0.5;kiln:0.5",
             low=numeric(fact["low"]), high=numeric(fact["high"]), low_high_meaning="range" if fact["low"] else "",
             method="model" if "Model" in fact["scheme"] else "", read_from=fact["read_from"],
             use="default" if default else "evidence", locator=fact["source_locator"],
@@ -207,7 +211,7 @@ def _controls(writer: Writer, folder: Path) -> None:
 def _emission_factors(writer: Writer, folder: Path) -> None:
     writer.add(
         "cement_emission_factor", {"country": "WLD"}, 0.075, "g/t", JUDGEMENT, basis="clinker, no mercury control",
-        distribution="lognormal", spread=math.log(2.2), scopes="country:0.25;kiln:0.75", low=0.012, high=0.26,
+        distribution="lognormal", spread=math.log(2.2), scopes="world:0.25;kiln:0.75", low=0.012, high=0.26,
         low_high_meaning="p2.5-p97.5", note="five plant tests give a geometric mean of 0.0748 and a spread of 1.99",
     )  # fmt: skip
     for fact in facts(folder, "cement_emission_factor"):

@@ -52,6 +52,15 @@ ROWS = (
         "country:0.5;unit:0.5",
         "shape of the shift of a closing year, over the largest shift, which a run states; half of it is policy",
     ),
+    (
+        "year",
+        "base_year",
+        "lognormal",
+        0.17,
+        "plant:1",
+        "the coal of a plant differs from year to year by about 19 percent; in figures of the base year only, "
+        "as years cancel over a lifetime",
+    ),
     ("year", "measured", "lognormal", 0.17, "unit:1", "a plant differs from year to year by about 19 percent"),
 )
 

@@ -85,6 +85,12 @@ def _process(writer: Writer) -> None:
     for boiler, device, value in (("", "", 0.075), ("CFB", "", 0.10), ("", "FGD", 0.10)):
         keys = {"quantity": "auxiliary_share", "boiler": boiler, "device": device}
         writer.add("coal_process", keys, value, "1", JUDGEMENT, note=own)
+    writer.add(
+        "coal_process", {"quantity": "operating_share"}, 0.9, "1", JUDGEMENT, basis="share of the hours of the unit",
+        distribution="beta", spread=(0.9 * 0.1 / 11) ** 0.5, scopes="unit:1",
+        note="hours in which scrubbers and catalysts run, beta with parameters 9 and 1; removal rows are means of years "
+        "as they are, so it widens their spread and changes no mean",
+    )  # fmt: skip
     for quantity, value, note in (
         ("chlorine_high", 500, "from here on the high-chlorine removal holds"),
         ("chlorine_low", 100, "up to here the low-chlorine removal holds; between, linear in the logarithm"),

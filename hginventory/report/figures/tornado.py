@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from hginventory.decisions.sensitivity import Sensitivity
 
 SHOWN = 8
-SCOPES = {"country": "country", "coal_class": "coal class", "plant": "plant", "quarry": "quarry", "kiln": "kiln",
-          "unit": "unit", "device": "device"}  # fmt: skip
+SCOPES = {"world": "world", "country": "country", "coal_class": "coal class", "plant": "plant", "quarry": "quarry",
+          "kiln": "kiln", "unit": "unit", "device": "device"}  # fmt: skip
 NAMES_WIDTH = 230
 
 

@@ -1,0 +1,42 @@
+"""How one year differs from the mean of all: the mercury in the coal of a plant varies from year to year.
+
+It belongs to figures of the base year alone. Over a lifetime years cancel, so what remains leaves it out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from hginventory.ensemble.streams import stream_id
+from hginventory.projection import Projection
+from hginventory.uncertainty.slots import MULTIPLIER, Slot, SlotFinder
+from hginventory.uncertainty.tables import Tables
+
+FAMILY = "coal_of_year"
+RULE = ("year", "base_year")  # of `origin_spread`
+
+
+def arrays(projection: Projection, finder: SlotFinder, tables: Tables) -> dict[str, Any]:
+    """Return what an ensemble needs to know of how the rates of a year vary; nothing where no unit burns coal.
+
+    Parameters
+    ----------
+    projection : Projection
+        The central run.
+    finder : SlotFinder
+        Of its units.
+    tables : Tables
+        Collects the distributions.
+    """
+    rule = finder.spreads.rules[RULE]
+    labels = [finder.label_of_year(place, rule) for place in range(len(projection.units))]
+    if not any(labels):
+        return {}
+    ((scope, _),) = rule.scopes
+    return {
+        "year_table": tables.place(Slot(FAMILY, MULTIPLIER, 1.0, rule, (scope,))),
+        "year_stream": np.array([stream_id(FAMILY, scope, label) for label in labels], dtype=np.uint64),
+        "year_varies": np.array([bool(label) for label in labels]),
+    }

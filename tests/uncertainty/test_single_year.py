@@ -1,0 +1,78 @@
+"""A plant differs from year to year: in figures of the base year, in no lifetime."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hginventory as hg
+from hginventory.decisions.standing import standing
+from hginventory.ensemble.engine import run_kernel
+from hginventory.ensemble.twin import run_twin
+from hginventory.factors.library import load_library
+from hginventory.projection import Projection, project_fleet
+from hginventory.uncertainty.assemble import assemble
+
+COAL: dict[str, Any] = {
+    "country": "IDN", "status": "operating", "start_year": 2010, "capacity_net": 600.0, "coal_type": "subbituminous",
+    "boiler": "PC", "pm_control": "ESPc", "so2_control": "none", "nox_control": "none",
+    "hg_coal": 0.08, "hg_basis": "as received", "hg_coal_sd": 0.04, "hg_coal_n": 16,
+}  # fmt: skip
+DRAWS = 40_000
+
+
+def projection_of(*changes: dict[str, Any]) -> Projection:
+    rows = [{**COAL, "unit_id": f"U{n}", "plant": f"P{n}", **change} for n, change in enumerate(changes, 1)]
+    return project_fleet(hg.fleet_from_frame(pd.DataFrame(rows), sector="coal_power", settings={"base_year": 2026}))
+
+
+def base_over_life(projection: Projection) -> np.ndarray:
+    """Return how the base year differs from the mean of the remaining years, shape (N, draws)."""
+    sets = {unit: [unit] for unit in map(str, projection.units.index)}
+    drawn = run_twin(assemble(projection, sets, {}), DRAWS, 1)
+    years = projection.units["remaining_years"].to_numpy(dtype=float)
+    return drawn.base_sums / (drawn.life_sums / years[:, None])
+
+
+def test_the_base_year_differs_by_the_year_alone_and_units_of_a_plant_together() -> None:
+    ratio = base_over_life(projection_of({}, {"plant": "P1"}, {}))
+    size = load_library().row("origin_spread/year/base_year").spread
+    assert np.log(ratio).std(axis=1) == pytest.approx(size, rel=0.02)
+    assert ratio.mean(axis=1) == pytest.approx(1.0, abs=4.0 * 0.17 / DRAWS**0.5)
+    np.testing.assert_allclose(ratio[0], ratio[1], rtol=1e-5)
+    assert abs(np.corrcoef(ratio[0], ratio[2])[0, 1]) < 0.02
+
+
+def test_a_lifetime_leaves_the_year_out() -> None:
+    given = assemble(projection_of({}, {}), {"all": ["U1", "U2"]}, {"all": ["U1", "U2"]})
+    for run in (run_kernel, run_twin):
+        drawn = run(given, 2_000, 1)
+        rate = drawn.rate_quantiles[:, -1] / drawn.rate_quantiles[:, 0]
+        life = drawn.life_quantiles[:, -1] / drawn.life_quantiles[:, 0]
+        assert (rate > 1.02 * life).all()
+        np.testing.assert_allclose(drawn.yearly_sums[0].sum(axis=0), drawn.life_sums[0], rtol=1e-9)
+
+
+def test_a_stack_test_holds_the_years_already_and_kilns_have_none() -> None:
+    run = hg.project("indonesia", draws=0)
+    given = assemble(run.projection, {}, {})
+    is_kiln = run.units["sector"].eq("cement_kiln").to_numpy()
+    assert given.year_varies is not None
+    assert not given.year_varies[is_kiln].any()
+    assert given.year_varies[~is_kiln].all()
+
+
+@pytest.mark.parametrize("plants", [False, True])
+def test_ranked_by_a_year_the_year_counts(plants: bool) -> None:
+    projection = projection_of({}, {"plant": "P1", "start_year": 2012}, {"capacity_net": 300.0})
+    of_year = standing(projection, by="air_base_year_kg", plants=plants, draws=4_000, named=1)
+    of_life = standing(projection, by="lifetime_kg", plants=plants, draws=4_000, named=1)
+    for one, other in zip(
+        of_year.table.filter(regex="_p05$|_p95$").to_numpy(dtype=float),
+        of_life.table.filter(regex="_p05$|_p95$").to_numpy(dtype=float),
+        strict=True,
+    ):
+        assert one[1] / one[0] > 1.02 * other[1] / other[0]
