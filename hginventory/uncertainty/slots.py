@@ -123,8 +123,7 @@ class SlotFinder:
         """
         if self.units[place]["sector"] == CEMENT_KILN or self.value("hg_coal", place).origin == NOT_USED:
             return ""
-        tested = STACK_TEST in self.parameters and self.value(STACK_TEST, place).spread is not None
-        return "" if tested else self._labels(rule, self.units[place])[0]
+        return "" if self._tested(place) else self._labels(rule, self.units[place])[0]
 
     def _coal(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
         values = {name: self.value(name, place) for name in COAL}
@@ -169,8 +168,11 @@ class SlotFinder:
         yield from self._kiln_controls(place, unit)
 
     def _dust_loop(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
-        """Return the share that passes the dust loop, where dust is known to be taken out of it."""
-        if not self._bleed_stated[place]:
+        """Return the share that passes the dust loop, where dust is known to be taken out of it.
+
+        A test at the stack was made behind it.
+        """
+        if not self._bleed_stated[place] or self._tested(place):
             return
         values = {name: self.value(name, place) for name in dust_loop.PARAMETERS}
         known = {name: self._spread(value, "process", unit) for name, value in values.items()}
@@ -187,8 +189,7 @@ class SlotFinder:
         A test at the stack was made behind them. What works on bled dust has no removal of its own where the bleed
         is stated.
         """
-        tested = STACK_TEST in self.parameters and self.value(STACK_TEST, place).spread is not None
-        for device in () if tested or unit["train"] == UNKNOWN else train_devices(str(unit["train"])):
+        for device in () if self._tested(place) or unit["train"] == UNKNOWN else train_devices(str(unit["train"])):
             value = from_row(self._devices[device])
             spread = self._spread(value, "passing_share", unit)
             idle = device in ON_BLED_DUST and self._bleed_stated[place]
@@ -219,12 +220,14 @@ class SlotFinder:
     def _spread(self, value: Value, quantity: str, unit: Mapping[str, Any]) -> Spread | None:
         return self.spreads.of(value, quantity, str(unit["country"]))
 
+    def _tested(self, place: int) -> bool:
+        return STACK_TEST in self.parameters and self.value(STACK_TEST, place).spread is not None
+
     def _stack_test(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
         """Return the error of measurements at the stack, from which the emission follows as far as they weigh."""
-        if STACK_TEST in self.parameters:
-            spread = self.value(STACK_TEST, place).spread
-            if spread is not None:
-                yield Slot(STACK_TEST, MULTIPLIER, 1.0, spread, self._labels(spread, unit))
+        spread = self.value(STACK_TEST, place).spread if STACK_TEST in self.parameters else None
+        if spread is not None:
+            yield Slot(STACK_TEST, MULTIPLIER, 1.0, spread, self._labels(spread, unit))
 
 
 def _one_analysis(content: Value, heat: Value) -> bool:

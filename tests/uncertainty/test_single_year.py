@@ -13,6 +13,7 @@ from hginventory.decisions.standing import standing
 from hginventory.ensemble.engine import run_kernel
 from hginventory.ensemble.twin import run_twin
 from hginventory.factors.library import load_library
+from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import Projection, project_fleet
 from hginventory.uncertainty.assemble import assemble
 
@@ -56,7 +57,17 @@ def test_a_lifetime_leaves_the_year_out() -> None:
         np.testing.assert_allclose(drawn.yearly_sums[0].sum(axis=0), drawn.life_sums[0], rtol=1e-9)
 
 
-def test_a_stack_test_holds_the_years_already_and_kilns_have_none() -> None:
+def test_a_stack_test_holds_the_years_already() -> None:
+    units = pd.DataFrame([{**COAL, "unit_id": f"U{n}", "plant": f"P{n}"} for n in (1, 2)])
+    test = {"unit_id": "U1", "date": "2023-05-01", "kind": "stack_test", "quantity": "hg_per_heat", "value": 3.0,
+            "unit": "g/TJ"}  # fmt: skip
+    fleet = fleet_from_tables({"Coal_units": units, "Measurements": pd.DataFrame([test])})
+    given = assemble(project_fleet(fleet, base_year=2026), {}, {})
+    assert given.year_varies is not None
+    assert given.year_varies.tolist() == [False, True]
+
+
+def test_kilns_have_no_year_of_their_own() -> None:
     run = hg.project("indonesia", draws=0)
     given = assemble(run.projection, {}, {})
     is_kiln = run.units["sector"].eq("cement_kiln").to_numpy()

@@ -273,3 +273,9 @@ def test_hours_without_scrubber_or_catalyst_widen_a_removal_and_change_no_mean()
     by_hours = (whole.value - dust.value) * row.spread / row.value  # type: ignore[operator]
     assert both.spread.size == pytest.approx(math.hypot(whole.spread, by_hours))
     assert dict(both.spread.scopes)["coal_class"] == pytest.approx(0.5 * (whole.spread / both.spread.size) ** 2)
+
+
+def test_a_profile_without_spreads_keeps_that_of_its_origin_behind_a_scrubber() -> None:
+    cells = {"pm_control": "ESPc", "so2_control": "wFGD", "cl_coal": 20.0}
+    slot = slots_of(projection_of(cells, profile="epa_emf"))["removal"]
+    assert (slot.spread.distribution, slot.spread.size) == ("normal", rule("passing_share", "default"))
