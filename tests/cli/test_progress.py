@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import time
 
@@ -38,3 +39,21 @@ def test_bar_ends_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", Terminal())
     with pytest.raises(ValueError, match="broken"), progress.waiting("reading"):
         raise ValueError("broken")
+
+
+@pytest.mark.parametrize(("told", "left"), [((0.02, 0.04, 0.06, 0.08, 0.1), "0:07:30"), ((0.25, 0.5), "0:00:20")])
+def test_remaining_time_is_what_the_pace_so_far_makes_of_the_rest(
+    monkeypatch: pytest.MonkeyPatch, told: tuple[float, ...], left: str
+) -> None:
+    """By hand: ten seconds pass before each share is told, so the rest takes (1 - done) / pace."""
+    clock = [0.0]
+    monkeypatch.setattr("rich.console.monotonic", lambda: clock[0])
+    errors = Terminal()
+    monkeypatch.setattr(sys, "stderr", errors)
+    with progress.bar("drawing") as tell:
+        assert tell is not None
+        tell(0.0)
+        for done in told:
+            clock[0] += 10.0
+            tell(done)
+    assert f"{left} left" in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", errors.getvalue())
