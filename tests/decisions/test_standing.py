@@ -44,7 +44,7 @@ def test_units_by_remaining_mercury_have_the_columns_of_the_run(indonesia: Proje
 def test_a_year_is_drawn_as_the_run_draws_it(indonesia: Projection) -> None:
     sure = certainty(indonesia, draws=DRAWS, seed=3).units
     full_year = standing(indonesia, by="air_kg_per_yr", draws=DRAWS, seed=3).table.set_index("unit_id")
-    of_run = sure.loc[full_year.index, "air_kg_per_yr_p95"]  # whose factor of the year is not rounded to single precision
+    of_run = sure.loc[full_year.index, "air_kg_per_yr_p95"]  # whose product is rounded once less
     np.testing.assert_allclose(full_year["air_kg_per_yr_p95"], of_run, rtol=3e-7)
     base = standing(indonesia, by="air_base_year_kg", draws=DRAWS, seed=3).table.set_index("unit_id")
     runs = indonesia.units.loc[base.index, "operates_in_base_year"]
