@@ -84,7 +84,7 @@ class Catalogue:
         self._sure = sure
         self._ends: list[Floats] = []
         if sure is not None:
-            self._ends = [sure.units[f"air_kg_per_yr_{end}"].to_numpy(dtype=np.float64) for end in ("p05", "p95")]
+            self._ends = [_of_all_years(projection, sure, end) for end in ("p05", "p95")]
         self._outcomes = Outcomes(projection, self.state, self.table)
         self.coals = OtherCoals(projection, alternative_mg_per_mj)
         self.judge = Judge(self.table, self.prices, self.coals, projection.settings.base_year)
@@ -262,9 +262,21 @@ class Catalogue:
         """Return percentiles of the avoided mercury over its mean [1]."""
         if not self._ends or avoided <= 0:
             return NOT_DRAWN
-        air = float(self._air[unit.place])
-        p05, p95 = (float(ends[unit.place]) / air for ends in self._ends)
-        return levels_of(avoided / air, *avoided_share(outcome, unit.removal, p05, p95))
+        p05, p95 = (float(ends[unit.place]) for ends in self._ends)
+        return levels_of(avoided / float(self._air[unit.place]), *avoided_share(outcome, unit.removal, p05, p95))
+
+
+def _of_all_years(projection: Projection, sure: Certainty, end: str) -> Floats:
+    """Return a percentile of the emission of units over its mean, as it is over many years [1].
+
+    What remains leaves out how one year differs from another; where last years shift it tells of these too, and the
+    rate of one year stands in.
+    """
+    units = projection.units
+    ratio = sure.units[f"air_kg_per_yr_{end}"] / units["air_kg_per_yr"]
+    if not projection.settings.lifetime_spread > 0.0:
+        ratio = ratio.mask(units["lifetime_kg"] > 0, sure.units[f"lifetime_kg_{end}"] / units["lifetime_kg"])
+    return ratio.to_numpy(dtype=np.float64)
 
 
 def one_of_a_kind(steps: Sequence[Option]) -> str:

@@ -161,7 +161,7 @@ class Draws:
     levels : tuple of float
         Quantiles reported per unit.
     rate_mean, life_mean : ndarray of float, shape (N,)
-        Mean yearly rate [kg/yr] and mean remaining amount [kg].
+        Mean yearly rate, as of one year [kg/yr], and mean remaining amount [kg].
     rate_quantiles, life_quantiles : ndarray of float, shape (N, Q)
         Exact sample quantiles.
     rank_quantiles : ndarray of float, shape (N, 3)

@@ -170,9 +170,9 @@ def _removal_spread(fate: UnitFate, chlorine_unknown: bool) -> Spread | None:
 
     Where the chlorine is unknown, so that the removal lies midway between two classes, the spread is doubled.
     """
-    if fate.train_variance + fate.mix_variance <= 0.0:
-        return None  # a profile whose rows state no spread has that of its origin, which holds the hours too
     variance = fate.variance
+    if variance <= 0.0:
+        return None
     shared = SHARED_BY_CLASS * fate.train_variance / variance
     spread = Spread(BETA, math.sqrt(variance), (("coal_class", shared), ("unit", 1.0 - shared)))
     return spread.widened(2.0) if chlorine_unknown else spread

@@ -74,8 +74,9 @@ class UnitFate:
 
     @property
     def variance(self) -> float:
-        """Variance of the removal."""
-        return self.train_variance + self.mix_variance + self.hours_variance
+        """Variance of the removal; 0 where the rows of a profile state none, as hours alone would be too little."""
+        of_rows = self.train_variance + self.mix_variance
+        return of_rows + self.hours_variance if of_rows > 0.0 else 0.0
 
     @property
     def removal(self) -> float:

@@ -2,7 +2,8 @@
 
 Without a bleed all mercury leaves by the stack, whatever mill and filter catch, so nothing varies. With one the share
 depends on what is caught with the mill on and off and on the hours of the mill; the error of each is propagated by
-its effect over one standard deviation to both sides.
+its effect over one standard deviation to both sides. More hours without the mill let more pass where dust is taken with
+the mill on, and less where it is taken with the mill off; kilns are drawn as if all were of one kind.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ RULE = ("year", "base_year")  # of `origin_spread`
 
 
 def arrays(projection: Projection, finder: SlotFinder, tables: Tables) -> dict[str, Any]:
-    """Return what an ensemble needs to know of how the rates of a year vary; nothing where no unit burns coal.
+    """Return what an ensemble needs to know of how the rates of a year vary; nothing where none does.
 
     Parameters
     ----------
@@ -30,7 +30,9 @@ def arrays(projection: Projection, finder: SlotFinder, tables: Tables) -> dict[s
     tables : Tables
         Collects the distributions.
     """
-    rule = finder.spreads.rules[RULE]
+    rule = finder.spreads.rules.get(RULE)
+    if rule is None:
+        return {}  # a row of the sheet Factors took the spread away
     labels = [finder.label_of_year(place, rule) for place in range(len(projection.units))]
     if not any(labels):
         return {}

@@ -117,13 +117,10 @@ class SlotFinder:
         return self.parameters[name].of_unit(place)
 
     def label_of_year(self, place: int, rule: Spread) -> str:
-        """Return with whom a unit shares how its coal of one year differs from that of all; "" where it does not.
-
-        The error of a test at the stack holds the years already.
-        """
+        """Return with whom a unit shares how its coal of one year differs from that of all; "" where it burns none."""
         if self.units[place]["sector"] == CEMENT_KILN or self.value("hg_coal", place).origin == NOT_USED:
             return ""
-        return "" if self._tested(place) else self._labels(rule, self.units[place])[0]
+        return self._labels(rule, self.units[place])[0]
 
     def _coal(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
         values = {name: self.value(name, place) for name in COAL}
@@ -170,9 +167,9 @@ class SlotFinder:
     def _dust_loop(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
         """Return the share that passes the dust loop, where dust is known to be taken out of it.
 
-        A test at the stack was made behind it.
+        A test at the stack does not settle it: the hours of a test are not those of the mill over a year.
         """
-        if not self._bleed_stated[place] or self._tested(place):
+        if not self._bleed_stated[place]:
             return
         values = {name: self.value(name, place) for name in dust_loop.PARAMETERS}
         known = {name: self._spread(value, "process", unit) for name, value in values.items()}
@@ -189,7 +186,8 @@ class SlotFinder:
         A test at the stack was made behind them. What works on bled dust has no removal of its own where the bleed
         is stated.
         """
-        for device in () if self._tested(place) or unit["train"] == UNKNOWN else train_devices(str(unit["train"])):
+        tested = STACK_TEST in self.parameters and self.value(STACK_TEST, place).spread is not None
+        for device in () if tested or unit["train"] == UNKNOWN else train_devices(str(unit["train"])):
             value = from_row(self._devices[device])
             spread = self._spread(value, "passing_share", unit)
             idle = device in ON_BLED_DUST and self._bleed_stated[place]
@@ -219,9 +217,6 @@ class SlotFinder:
 
     def _spread(self, value: Value, quantity: str, unit: Mapping[str, Any]) -> Spread | None:
         return self.spreads.of(value, quantity, str(unit["country"]))
-
-    def _tested(self, place: int) -> bool:
-        return STACK_TEST in self.parameters and self.value(STACK_TEST, place).spread is not None
 
     def _stack_test(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
         """Return the error of measurements at the stack, from which the emission follows as far as they weigh."""

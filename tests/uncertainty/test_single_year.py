@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from hginventory.decisions.standing import standing
 from hginventory.ensemble.engine import run_kernel
 from hginventory.ensemble.twin import run_twin
 from hginventory.factors.library import load_library
+from hginventory.inputs.fleet import FactorOverride
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import Projection, project_fleet
 from hginventory.uncertainty.assemble import assemble
@@ -57,14 +59,22 @@ def test_a_lifetime_leaves_the_year_out() -> None:
         np.testing.assert_allclose(drawn.yearly_sums[0].sum(axis=0), drawn.life_sums[0], rtol=1e-9)
 
 
-def test_a_stack_test_holds_the_years_already() -> None:
+def test_a_stack_test_tells_of_the_mean_and_not_of_the_base_year() -> None:
     units = pd.DataFrame([{**COAL, "unit_id": f"U{n}", "plant": f"P{n}"} for n in (1, 2)])
     test = {"unit_id": "U1", "date": "2023-05-01", "kind": "stack_test", "quantity": "hg_per_heat", "value": 3.0,
             "unit": "g/TJ"}  # fmt: skip
     fleet = fleet_from_tables({"Coal_units": units, "Measurements": pd.DataFrame([test])})
     given = assemble(project_fleet(fleet, base_year=2026), {}, {})
     assert given.year_varies is not None
-    assert given.year_varies.tolist() == [False, True]
+    assert given.year_varies.tolist() == [True, True]
+
+
+def test_years_differ_as_far_as_the_table_says_or_not_at_all() -> None:
+    row = FactorOverride("origin_spread/year/base_year", 1.0, "1", None, None, "a test", "", "Factors!B2")
+    fleet = hg.fleet_from_frame(pd.DataFrame([{**COAL, "unit_id": "U1", "plant": "P1"}]), sector="coal_power",
+                                settings={"base_year": 2026})  # fmt: skip
+    projection = project_fleet(replace(fleet, overrides=(row,)))
+    assert assemble(projection, {}, {}).year_varies is None
 
 
 def test_kilns_have_no_year_of_their_own() -> None:
