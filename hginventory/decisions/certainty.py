@@ -42,8 +42,8 @@ class Certainty:
     draws, seed, top : int
         Number of draws, seed, and how many units are named.
     units : DataFrame, index unit_id
-        air_kg_per_yr, as of one year, and lifetime_kg: mean, p05 to p95; rank: median and 90 % interval; p_top10 (or whatever many
-        are named): probability to be among the largest; top_class: certain, likely, contested or no.
+        air_kg_per_yr, as of one year, and lifetime_kg: mean, p05 to p95; rank: median and 90 % interval; p_top10 (or
+        whatever many are named): probability to be among the largest; top_class: certain, likely, contested or no.
     totals : DataFrame
         sector, quantity, unit, mean, p05, p25, p50, p75, p95.
     trajectory : DataFrame
