@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.decisions.certainty import certainty
+from hginventory.decisions.options import Catalogue
 from hginventory.decisions.standing import standing
 from hginventory.ensemble.engine import run_kernel
 from hginventory.ensemble.twin import run_twin
@@ -69,12 +71,25 @@ def test_a_stack_test_tells_of_the_mean_and_not_of_the_base_year() -> None:
     assert given.year_varies.tolist() == [True, True]
 
 
-def test_years_differ_as_far_as_the_table_says_or_not_at_all() -> None:
+def without_years(projection: Projection) -> Projection:
+    """Return a projection with a row of the sheet Factors that takes the spread of years away."""
     row = FactorOverride("origin_spread/year/base_year", 1.0, "1", None, None, "a test", "", "Factors!B2")
-    fleet = hg.fleet_from_frame(pd.DataFrame([{**COAL, "unit_id": "U1", "plant": "P1"}]), sector="coal_power",
-                                settings={"base_year": 2026})  # fmt: skip
-    projection = project_fleet(replace(fleet, overrides=(row,)))
-    assert assemble(projection, {}, {}).year_varies is None
+    return project_fleet(replace(projection.fleet, overrides=(row,)))
+
+
+def test_years_differ_as_far_as_the_table_says_or_not_at_all() -> None:
+    assert assemble(without_years(projection_of({})), {}, {}).year_varies is None
+
+
+def test_what_an_option_avoids_over_many_years_leaves_the_year_out() -> None:
+    both = [projection_of({}, {"capacity_net": 300.0})]
+    both.append(without_years(both[0]))
+    found = [Catalogue(one, sure=certainty(one, draws=500, seed=1)).of_unit("U1") for one in both]
+    levels = [[(o.avoided_p05, o.avoided_p95) for o in options if o.avoided_p95 > 0] for options in found]
+    assert levels[0]
+    np.testing.assert_allclose(*levels, rtol=1e-6)
+    rates = [certainty(one, draws=500, seed=1).units["air_kg_per_yr_p95"] for one in both]
+    assert (rates[0] > 1.02 * rates[1]).all()
 
 
 def test_kilns_have_no_year_of_their_own() -> None:
