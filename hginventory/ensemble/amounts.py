@@ -152,17 +152,14 @@ def tally_row(unit: Any, row: Any, at: Any, block: Any, count: Any, rows: Any, u
     own = room.zeros if rows.kind[row] == NOTHING else room.value
     is_base = units.in_base_year[unit] > 0
     if row == units.rate_row[unit] and (is_base or rates.shape[0]):
+        year = room.ones
         if units.year_varies[unit]:
             draw_year(unit, block, units, noise, s, room)
-            if rates.shape[0]:
-                narrow_times(own, room.year, rates[at, begin : begin + count])
-            if is_base:
-                add_whole_times(own, room.year, tally.base[units.sum_class[unit], begin:end])
-        else:
-            if rates.shape[0]:
-                narrow(own, rates[at, begin : begin + count])
-            if is_base:
-                add_whole(own, tally.base[units.sum_class[unit], begin:end])
+            year = room.year
+        if rates.shape[0]:
+            narrow_times(own, year, rates[at, begin : begin + count])
+        if is_base:
+            add_whole_times(own, year, tally.base[units.sum_class[unit], begin:end])
     if not tally.years.shape[0]:
         return
     by_year = units.year_class[unit]

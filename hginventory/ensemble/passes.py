@@ -80,6 +80,7 @@ class Room(NamedTuple):
     held: Any
     year: Any  # factor of one year, and the stream and block it was drawn for
     year_of: Any
+    ones: Any
 
 
 def room(scenarios: int) -> Room:
@@ -90,7 +91,9 @@ def room(scenarios: int) -> Room:
     held = np.empty((scenarios, GROUPS, tile, COLUMNS), np.uint16)
     z, year = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
     nobody = np.full(2, np.iinfo(np.uint64).max, np.uint64)
-    return Room(value, life, amount, codes, np.zeros(BLOCK), z, closing, stop, held, year, nobody)
+    return Room(
+        value, life, amount, codes, np.zeros(BLOCK), z, closing, stop, held, year, nobody, np.ones(BLOCK, np.float32)
+    )
 
 
 @compiled(nogil=True)

@@ -55,7 +55,7 @@ def assemble(
         sums=np.array([index.isin(list(chosen)) for chosen in sums.values()]).reshape(-1, len(units)),
         yearly=np.array([index.isin(list(chosen)) for chosen in yearly.values()]).reshape(-1, len(units)),
         top=min(top, len(units)),
-        **lifetimes.arrays(projection, most),  # type: ignore[arg-type]
+        **lifetimes.arrays(projection, most),
         **of_year,
     )
 

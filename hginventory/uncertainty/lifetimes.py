@@ -7,6 +7,7 @@ together with the other units of its country (a policy), half on its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,7 @@ def scopes_of(projection: Projection) -> Scopes:
     return projection.library.row(f"origin_spread/{FAMILY}/on_request").scopes
 
 
-def arrays(projection: Projection, most: float, scopes: Scopes | None = None) -> dict[str, NDArray[np.generic]]:
+def arrays(projection: Projection, most: float, scopes: Scopes | None = None) -> dict[str, Any]:
     """Return the arrays of an ensemble that say how last years shift; none where they are fixed.
 
     Parameters

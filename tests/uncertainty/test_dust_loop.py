@@ -32,14 +32,14 @@ def test_without_a_bleed_all_leaves_by_the_stack_whatever_is_caught(cells: dict[
 
 
 def test_mean_and_spread_are_those_of_the_loop_with_its_parameters_drawn() -> None:
-    """Against draws of the loop itself, its parameters being normal: 0.84 +- 0.042, 0.662 +- 0.066, 0.15 +- 0.045."""
+    """Against draws of the loop itself, its parameters being normal: 0.84 +- 0.05, 0.662 +- 0.1, 0.15 +- 0.045."""
     slot = loop_slot(dust_bleed_off=0.3)
     assert slot is not None
     assert slot.kind == PASSING
     assert slot.mean == pytest.approx(0.863, abs=0.001)  # method: bleeding 30 % with the mill off
     z = np.random.default_rng(1).normal(size=(3, 200_000))
-    on, off = 0.84 * (1 + 0.05 * z[0]), np.minimum(0.662222 * (1 + 0.1 * z[1]), 0.99)
-    mill = np.clip(0.15 * (1 + 0.3 * z[2]), 0.0, 1.0)
+    on, off = 0.84 + 0.05 * z[0], np.clip(0.662222 + 0.1 * z[1], 0.0, 0.99)
+    mill = np.clip(0.15 + 0.045 * z[2], 0.0, 1.0)
     drawn = kiln.loop(1.0, 0.0, np.minimum(on, 0.99), off, 0.0, 0.3, mill).stack
     assert slot.spread.size == pytest.approx(drawn.std(), rel=0.15)
     assert drawn.mean() == pytest.approx(slot.mean, abs=0.5 * drawn.std())
