@@ -29,6 +29,7 @@ KERNEL_MODULES = (
     "quantiles",
     "ranks",
     "reading",
+    "rooms",
     "selection",
     "streams",
 )

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from hginventory.ensemble import rooms
 from hginventory.ensemble.compiled import bits_float, compiled, float_bits
 from hginventory.ensemble.quantiles import CELLS, REACH, STEP
 from hginventory.ensemble.reading import LEAST_BITS, LINE, NORMAL_CELLS, POWER, POWERS, SHIFT
@@ -80,17 +81,19 @@ class Scratch(NamedTuple):
 
 def scratch(slots: int, terms: int) -> Scratch:
     """Return room for the rows of an ensemble of so many slots and terms, for one thread."""
-    pairs = np.empty(BLOCK, np.int64)
+    pairs = rooms.empty(BLOCK, np.int64)
+    chain = rooms.empty((slots + 1, BLOCK), np.float32)
+    chain[0] = F(1.0)
     return Scratch(
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.uint32),
-        np.empty(BLOCK, np.float32),
+        rooms.empty(BLOCK, np.uint32),
+        rooms.empty(BLOCK, np.uint32),
+        rooms.empty(BLOCK, np.float32),
         pairs,
         pairs.view(np.float32),
-        np.empty((slots, BLOCK), np.float32),
-        np.empty((slots, BLOCK), np.float32),
-        np.empty((terms + 1, BLOCK), np.float32),
-        np.ones((slots + 1, BLOCK), np.float32),
+        rooms.empty((slots, BLOCK), np.float32),
+        rooms.empty((slots, BLOCK), np.float32),
+        rooms.empty((terms + 1, BLOCK), np.float32),
+        chain,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from hginventory.ensemble import rooms
 from hginventory.ensemble.amounts import add_row, add_whole, begin_amounts, narrow, tally_row
 from hginventory.ensemble.compiled import compiled
 from hginventory.ensemble.kernels import F, add_normals, copy, random_block
@@ -85,15 +86,15 @@ class Room(NamedTuple):
 
 def room(scenarios: int) -> Room:
     """Return room for one thread."""
-    value, life, amount, codes = (np.empty(BLOCK, kind) for kind in (np.float64, np.float64, np.float32, np.uint16))
-    closing, stop = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int32)
+    value, life, amount, codes = (rooms.empty(BLOCK, kind) for kind in (np.float64, np.float64, np.float32, np.uint16))
+    closing, stop = rooms.empty(BLOCK, np.int32), rooms.empty(BLOCK, np.int32)
     tile = max(1, min(TILE, MOST_HELD // scenarios))
-    held = np.empty((scenarios, GROUPS, tile, COLUMNS), np.uint16)
-    z, year = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
+    held = rooms.empty((scenarios, GROUPS, tile, COLUMNS), np.uint16)
+    z, year, ones = (rooms.empty(BLOCK, np.float32) for _ in range(3))
+    ones[:] = F(1.0)
     nobody = np.full(2, np.iinfo(np.uint64).max, np.uint64)
-    return Room(
-        value, life, amount, codes, np.zeros(BLOCK), z, closing, stop, held, year, nobody, np.ones(BLOCK, np.float32)
-    )
+    nothing = rooms.zeros(BLOCK, np.float64)
+    return Room(value, life, amount, codes, nothing, z, closing, stop, held, year, nobody, ones)
 
 
 @compiled(nogil=True)

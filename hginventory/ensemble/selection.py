@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from hginventory.ensemble import rooms
 from hginventory.ensemble.compiled import compiled, float_bits
 
 F = np.float32
@@ -106,11 +107,11 @@ def select_room(draws: int, levels: int) -> tuple[Any, ...]:
     classes = min(max(FEWEST, draws // RUN * RUN), MOST)
     places = (np.empty(2 * levels, np.int64), np.empty(2 * levels, np.int64))
     return (
-        np.empty(draws, np.uint16),
-        np.empty(classes, np.int32),
-        np.empty(draws + 2, np.float32),
+        rooms.empty(draws, np.uint16),
+        rooms.empty(classes, np.int32),
+        rooms.empty(draws + 2, np.float32),
         *places,
-        np.empty(16),
+        rooms.empty(16, np.float64),
     )
 
 

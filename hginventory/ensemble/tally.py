@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory.ensemble import rooms
 from hginventory.ensemble.largest import SPARE, Entries, amounts_of, by_unit, free, in_order, merge_largest
 from hginventory.ensemble.layout import Ints, Noise
 from hginventory.ensemble.ranks import CELLS, COLUMNS, MOST_COUNTED, count_above
@@ -54,11 +55,11 @@ class Tally:
         """
         padded = -(-share.draws // BLOCK) * BLOCK
         return cls(
-            base_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
-            life_sums=np.zeros((share.sum_classes, padded), dtype=np.int64),
-            year_sums=np.zeros((share.year_classes, share.years + 1, padded), dtype=np.int64),
+            base_sums=rooms.zeros((share.sum_classes, padded), np.int64),
+            life_sums=rooms.zeros((share.sum_classes, padded), np.int64),
+            year_sums=rooms.zeros((share.year_classes, share.years + 1, padded), np.int64),
             largest=free(floor, share.longest + min(SPARE, share.fleet - share.longest)),
-            bins=np.zeros((share.scenarios * padded // BLOCK if with_ranks else 0, CELLS), dtype=np.int32),
+            bins=rooms.zeros((share.scenarios * padded // BLOCK if with_ranks else 0, CELLS), np.int32),
         )
 
     def finished(self, longest: int, threads: Threads) -> Tally:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble import passes
+from hginventory.ensemble import passes, rooms
 from hginventory.ensemble.amounts import UnitArrays
 from hginventory.ensemble.kernels import AGAIN, ANEW, NOTHING, Noise, RowArrays, Scratch, scratch
 from hginventory.ensemble.largest import NOBODY, last_ranks
@@ -94,7 +94,7 @@ class Work:
         padded = self._draw_blocks * BLOCK
         room = most_bytes // (self._kept.itemsize * padded)
         units = max((end for _, end in self._blocks if end <= room), default=0)
-        self._kept = np.empty((units, padded), dtype=self._kept.dtype)
+        self._kept = rooms.empty((units, padded), self._kept.dtype)
         return units / max(self.share.units, 1)
 
     def first_pass(
@@ -137,8 +137,8 @@ class Work:
         fixed = share.in_proportion
         length = (share.end - share.first)[share.row_of_unit[:-1]].astype(np.float64)
         most = max((end - begin for begin, end in self._blocks), default=0) if with_quantiles else 0
-        rate_room = np.empty((most, draws), dtype=np.float32)  # one room for all blocks of units
-        life_room = np.empty((most if not fixed.all() else 0, draws), dtype=np.float32)
+        rate_room = rooms.empty((most, draws), np.float32)  # one room for all blocks of units
+        life_room = rooms.empty((most if not fixed.all() else 0, draws), np.float32)
         counted = 0
         for begin, end in self._blocks:
             counted += self._states
@@ -167,7 +167,7 @@ class Work:
         share, draws = self.share, self.share.draws
         out = np.empty((share.units, len(RANK_LEVELS)))
         arrays = self._rank_arrays(table)
-        room = np.empty((max((end - begin for begin, end in self._blocks), default=0), draws), dtype=np.float32)
+        room = rooms.empty((max((end - begin for begin, end in self._blocks), default=0), draws), np.float32)
         for begin, end in self._blocks:
             ranks = room[: end - begin]
             codes = self._kept[begin:end] if end <= len(self._kept) else self._kept[:0]
@@ -199,8 +199,8 @@ class Work:
         """Return an empty tally as kernels take it, ``least`` being what its lists take no less than."""
         threshold = self._by_block(least, np.inf)
         return passes.TallyArrays(
-            tally.base_sums, tally.life_sums, tally.year_sums, threshold, np.zeros(threshold.size, dtype=np.int32),
-            tally.largest, self.share.longest, np.zeros(tally.bins.shape, dtype=np.uint8),
+            tally.base_sums, tally.life_sums, tally.year_sums, threshold, rooms.zeros(threshold.size, np.int32),
+            tally.largest, self.share.longest, rooms.zeros(tally.bins.shape, np.uint8),
             np.tile(np.array([BINS * COLUMNS - 1, 0]), (len(tally.bins), GROUPS, 1)), tally.bins, self.share.first_bin,
         )  # fmt: skip
 
@@ -232,7 +232,8 @@ class Work:
     def _by_block(self, by_draw: NDArray[Any], fill: float) -> NDArray[Any]:
         """Return numbers by draw filled up to whole blocks, one scenario behind the other."""
         draws, scenarios = self.share.draws, self.share.scenarios
-        out = np.full((scenarios, self._draw_blocks * BLOCK), fill, dtype=by_draw.dtype)
+        out = rooms.empty((scenarios, self._draw_blocks * BLOCK), by_draw.dtype)
+        out[:] = fill
         out[:, :draws] = by_draw.reshape(scenarios, draws)
         return out.ravel()
 
@@ -246,7 +247,7 @@ class Work:
         common = names[counts >= SHARED_FROM]
         if common.size > limit:
             common = np.sort(names[np.argsort(-counts, kind="stable")[:limit]])
-        self._noise = self._noise._replace(shared=np.empty((max(common.size, 1), padded), dtype=np.float32))
+        self._noise = self._noise._replace(shared=rooms.empty((max(common.size, 1), padded), np.float32))
         self.threads.share_out(common.size, lambda b, e: passes.fill_shared(common, b, e, self._noise, scratch(1, 1)))
         shared_at = np.full(drawn.shape, -1, dtype=np.int32)
         if common.size:
