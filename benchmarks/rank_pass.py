@@ -35,10 +35,10 @@ def hold_units(life: Any, begin: Any, end: Any, first_bin: Any, codes: Any, held
 
 
 @compiled()
-def list_units(life: Any, begin: Any, end: Any, tally: Any) -> None:
+def list_units(life: Any, begin: Any, end: Any, tally: Any, s: Any) -> None:
     """Enter some units into the lists of the largest."""
     for unit in range(begin, end):
-        list_unit(unit, 0, 0, 1, BLOCK, tally, life[unit])
+        list_unit(unit, 0, 0, 1, BLOCK, tally, life[unit], s)
 
 
 class RankPass:
@@ -73,7 +73,7 @@ class RankPass:
             if counted + TILE > MOST_UNITS:
                 empty_counters(0, 1, tally)
                 counted = 0
-            list_units(life, begin, end, tally)
+            list_units(life, begin, end, tally, s)
             hold_units(life, begin, end, self.first, codes, held)
             count_tile(end - begin, 0, 1, tally, s, held)
             counted += TILE

@@ -36,8 +36,12 @@ KERNEL_MODULES = (
 
 
 def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Return a decorator like ``numba.njit`` that goes on without a cache in a read-only installation."""
-    settings: dict[str, Any] = {"_nrt": False, **options}
+    """Return a decorator like ``numba.njit`` that goes on without a cache in a read-only installation.
+
+    Pieces, which are those without options, become part of the pass that calls them: handing on their arrays takes
+    a step for each number of these.
+    """
+    settings: dict[str, Any] = {"_nrt": False, "forceinline": not options, **options}
 
     def decorate(function: Callable[..., Any]) -> Any:
         try:

@@ -73,6 +73,8 @@ class Scratch(NamedTuple):
     part: Any
     pairs: Any
     halves: Any  # pairs, seen as two numbers each
+    marks: Any
+    octets: Any  # marks, seen as numbers of eight (`rooms.marks`)
     z: Any
     factor: Any
     product: Any
@@ -90,6 +92,7 @@ def scratch(slots: int, terms: int) -> Scratch:
         rooms.empty(BLOCK, np.float32),
         pairs,
         pairs.view(np.float32),
+        *rooms.marks(BLOCK),
         rooms.empty((slots, BLOCK), np.float32),
         rooms.empty((slots, BLOCK), np.float32),
         rooms.empty((terms + 1, BLOCK), np.float32),

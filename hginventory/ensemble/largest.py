@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.ensemble.compiled import bits_float, compiled, float_bits
+from hginventory.ensemble.rooms import OCTET
 
 SPARE = 64  # places of a list beyond its length, so that it is cut back seldom
-TESTED = 16  # draws of which it is seen at once whether any is above its threshold
 NOBODY = 2**31 - 1  # stands for the unit of a free place
 _HALF = np.int64(32)
 BEHIND = np.int64(0xFFFFFFFF)  # the lower half of an entry
@@ -117,21 +117,22 @@ def drop_smallest(entries: Any, longest: Any) -> Any:
 
 
 @compiled()
-def keep_largest(life: Any, unit: Any, longest: Any, threshold: Any, filled: Any, entries: Any) -> None:
+def keep_largest(life: Any, unit: Any, longest: Any, threshold: Any, filled: Any, entries: Any,
+                 marks: Any, octets: Any) -> None:  # fmt: skip
     """Keep the amounts of a unit in the lists of the largest of some draws.
 
     A list takes in all that is above its threshold until it has no room; then only its ``longest`` largest stay, and
-    the least of these is the new threshold. A threshold of infinity marks a draw that is not wanted.
+    the least of these is the new threshold. A threshold of infinity marks a draw that is not wanted. ``marks`` and
+    ``octets`` are room.
     """
     behind = BEHIND - unit
-    for begin in range(0, life.size, TESTED):
-        larger = np.int32(0)
-        for i in range(begin, begin + TESTED):
-            larger |= np.int32(life[i] > threshold[i])
-        if not larger:
+    for i in range(life.size):
+        marks[i] = np.uint8(life[i] > threshold[i])
+    for octet in range(octets.size):
+        if not octets[octet]:
             continue
-        for i in range(begin, begin + TESTED):
-            if life[i] > threshold[i]:
+        for i in range(octet * OCTET, octet * OCTET + OCTET):
+            if marks[i]:
                 entries[i, np.uintp(filled[i])] = (np.int64(float_bits(life[i])) << _HALF) | behind
                 filled[i] += np.int32(1)
                 if filled[i] == entries.shape[1]:

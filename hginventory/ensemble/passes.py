@@ -117,11 +117,12 @@ def places_of(scenario: Any, group: Any, block: Any, blocks: Any, draws: Any) ->
 
 
 @compiled()
-def list_unit(name: Any, scenario: Any, block: Any, blocks: Any, draws: Any, tally: Any, amount: Any) -> None:
+def list_unit(name: Any, scenario: Any, block: Any, blocks: Any, draws: Any, tally: Any, amount: Any,
+              s: Any) -> None:  # fmt: skip
     """Enter the amounts of a unit in a block of draws into the lists of the largest."""
     here, listed = (scenario * blocks + block) * BLOCK, scenario * draws + block * BLOCK
     keep_largest(amount, name, tally.longest, tally.threshold[here : here + BLOCK], tally.filled[here : here + BLOCK],
-                 tally.largest[listed : listed + BLOCK])  # fmt: skip
+                 tally.largest[listed : listed + BLOCK], s.marks, s.octets)  # fmt: skip
 
 
 @compiled()
@@ -157,7 +158,7 @@ def rank_tile(lead: Any, count: Any, at: Any, block: Any, blocks: Any, draws: An
             for number in range(count):
                 unit = number * scenarios + scenario
                 look_up_ranks(held[scenario, group, number], np.int32(lead + unit), least, last, upcoming, place,
-                              listed, pairs, table.step, s.cell, s.part, s.words,
+                              listed, pairs, table.step, s.cell, s.part, s.words, s.marks, s.octets,
                               ranks[at + unit, column : min(column + COLUMNS, draws)])  # fmt: skip
 
 
@@ -198,7 +199,7 @@ def first_pass(
                 if lives.shape[0]:
                     narrow(room.life, lives[at, begin : begin + count])
                 add_whole(room.life, tally.life[units.sum_class[unit], begin : begin + BLOCK])
-                list_unit(lead + unit, scenario, block, blocks, draws, tally, room.amount)
+                list_unit(lead + unit, scenario, block, blocks, draws, tally, room.amount, s)
                 if is_counted:
                     own = codes[at, begin : begin + BLOCK] if codes.shape[0] else room.codes
                     find_codes(room.amount, tally.first_bin[scenario], own)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble.compiled import compiled, float_bits
 from hginventory.ensemble.kernels import F
-from hginventory.ensemble.largest import BEHIND, NOBODY, TESTED
+from hginventory.ensemble.largest import BEHIND, NOBODY
+from hginventory.ensemble.rooms import OCTET
 from hginventory.ensemble.streams import BLOCK
 
 BIN_BITS = 18  # float32 bits below a class: 32 classes an octave
@@ -130,14 +131,14 @@ def count_above(bins: Any, begin: Any, end: Any, units: Any, above: Any) -> None
 @compiled()
 def look_up_ranks(
     codes: Any, unit: Any, least: Any, last: Any, upcoming: Any, place: Any, listed: Any, pairs: Any, step: Any,
-    cell: Any, part: Any, found: Any, ranks: Any,
+    cell: Any, part: Any, found: Any, marks: Any, octets: Any, ranks: Any,
 ) -> None:  # fmt: skip
     """Fill ``ranks`` with the rank of a unit in some draws: exact in the list of the largest, else by its class.
 
     Units of which nothing remains share the place behind all others. ``least`` and ``last`` hold code and rank of the
     least amount of each list: what has this code and is not listed is taken for equal to it. ``upcoming`` and
     ``place`` tell which unit of ``listed`` comes next, as units follow each other. ``step`` is how many units a count
-    stands for. ``cell``, ``part`` and ``found`` are room.
+    stands for. ``cell``, ``part``, ``found``, ``marks`` and ``octets`` are room.
     """
     count, longest = ranks.size, listed.shape[1]
     find_counters(codes, cell)
@@ -153,14 +154,13 @@ def look_up_ranks(
         rank = rank if codes[i] else higher * step + F(1.0)
         is_equal = codes[i] == least[i] and np.int32(codes[i]) > _LEAST_CODE
         part[i] = last[i] if is_equal else rank
-    for begin in range(0, COLUMNS, TESTED):
-        is_listed = np.int32(0)
-        for i in range(begin, begin + TESTED):
-            is_listed |= np.int32(upcoming[i] == unit)
-        if not is_listed:
+    for i in range(COLUMNS):
+        marks[i] = np.uint8(upcoming[i] == unit)
+    for octet in range(COLUMNS // OCTET):
+        if not octets[octet]:
             continue
-        for i in range(begin, begin + TESTED):
-            if upcoming[i] == unit:
+        for i in range(octet * OCTET, octet * OCTET + OCTET):
+            if marks[i]:
                 part[i] = F(listed[i, np.uintp(place[i])] & BEHIND)
                 place[i] += np.int32(1)
                 upcoming[i] = np.int32(listed[i, np.uintp(place[i])] >> _NAME_BITS) if place[i] < longest else _NOBODY

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 LINE = 64  # bytes
+OCTET = 8  # marks that are looked at together
 
 
 def empty(shape: int | tuple[int, ...], kind: DTypeLike) -> NDArray[Any]:
@@ -30,6 +31,16 @@ def zeros(shape: int | tuple[int, ...], kind: DTypeLike) -> NDArray[Any]:
     [0, 0, 0]
     """
     return _aligned(np.zeros, shape, kind)
+
+
+def marks(count: int) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
+    """Return room for a mark of 0 or 1 on each of ``count`` draws, and the same room as numbers of eight marks each.
+
+    What is rare is found by marking, which the compiler does for many draws at once, and looking at octets; a test of
+    each draw would be a branch.
+    """
+    room = zeros(-(-count // OCTET) * OCTET, np.uint8)
+    return room, room.view(np.uint64)
 
 
 def _aligned(make: Any, shape: int | tuple[int, ...], kind: DTypeLike) -> NDArray[Any]:

@@ -8,11 +8,12 @@ import numpy as np
 
 from hginventory.ensemble import rooms
 from hginventory.ensemble.compiled import compiled, float_bits
+from hginventory.ensemble.rooms import OCTET
 
 F = np.float32
 FEWEST, MOST = 256, 4096  # classes of a row; an order statistic is looked for within one
 RUN = 64  # classes looked at together
-_LARGEST = np.int32(2**31 - 1)
+_LARGEST = np.uint32(2**32 - 1)
 
 
 @compiled()
@@ -33,18 +34,18 @@ def sort_short(values: Any, count: Any) -> None:
 
 
 @compiled()
-def select(row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any) -> None:
+def select(row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any, wanted: Any, marks: Any, octets: Any) -> None:
     """Fill ``kept`` so that ``kept[places]`` are the order statistics of a row that is not negative.
 
     The values are counted in classes by their leading bits, as many of them as spread the row over all classes;
     only classes that hold a wanted order statistic are kept and sorted. ``orders`` rise; zeros stand at place 0.
     """
-    least, most = _LARGEST, np.int32(0)
+    lowest, most = _LARGEST, np.int32(0)
     for i in range(row.size):
         bits = float_bits(row[i])
         most = max(most, bits)
-        least = min(least, bits if bits > np.int32(0) else _LARGEST)
-    least = min(least, most)
+        lowest = min(lowest, np.uint32(bits - np.int32(1)))  # zeros are not looked at: they become the largest
+    least = min(np.int32(lowest + np.uint32(1)), most) if lowest < _LARGEST else most
     room, shift = np.int32(bins.size), np.int32(0)
     while np.int32(most >> shift) - np.int32(least >> shift) >= room - np.int32(2):
         shift += np.int32(1)
@@ -54,7 +55,7 @@ def select(row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any)
     bins[:] = np.int32(0)
     for i in range(row.size):
         bins[np.uintp(codes[i])] += np.int32(1)
-    below, number, filled = np.intp(bins[0]), 0, np.intp(1)
+    below, number, filled, classes = np.intp(bins[0]), 0, np.intp(1), 0
     kept[0] = F(0.0)
     bins[0] = np.int32(0)
     while number < orders.size and orders[number] < below:
@@ -73,29 +74,40 @@ def select(row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any)
                     places[number] = filled + orders[number] - below
                     run[k] = np.int32(1)
                     number += 1
-                filled += own * np.intp(run[k])
+                if run[k]:
+                    filled += own
+                    wanted[classes] = np.uint16(begin + k)
+                    classes += 1
                 below += own
         else:
             below += held
             for k in range(RUN):
                 run[k] = np.int32(0)
     filled = np.intp(1)
-    for i in range(row.size):
-        kept[np.uintp(filled)] = row[i]
-        filled += np.intp(bins[np.uintp(codes[i])])
+    marks[:] = np.uint8(0)
+    for k in range(classes):
+        own = wanted[k]
+        for i in range(row.size):
+            marks[i] |= np.uint8(codes[i] == own)
+    for octet in range(octets.size):
+        if octets[octet]:
+            for i in range(octet * OCTET, min(octet * OCTET + OCTET, row.size)):
+                kept[np.uintp(filled)] = row[i]
+                filled += np.intp(marks[i])
     sort_short(kept, filled)
 
 
 @compiled()
 def mean_of(row: Any, sums: Any) -> Any:
-    """Return the mean of a row; sixteen sums side by side, so that none waits for the last."""
+    """Return the mean of a row; many sums side by side, so that none waits for the last."""
     sums[:] = 0.0
-    whole = row.size - row.size % 16
-    for i in range(0, whole, 16):
-        for k in range(16):
-            sums[k] += np.float64(row[i + k])
+    whole = row.size - row.size % sums.size
+    for begin in range(0, whole, sums.size):
+        part = row[begin : begin + sums.size]
+        for k in range(sums.size):
+            sums[k] += np.float64(part[k])
     total = 0.0
-    for k in range(16):
+    for k in range(sums.size):
         total += sums[k]
     for i in range(whole, row.size):
         total += np.float64(row[i])
@@ -111,7 +123,9 @@ def select_room(draws: int, levels: int) -> tuple[Any, ...]:
         rooms.empty(classes, np.int32),
         rooms.empty(draws + 2, np.float32),
         *places,
-        rooms.empty(16, np.float64),
+        np.empty(2 * levels, np.uint16),
+        *rooms.marks(draws),
+        rooms.empty(RUN, np.float64),
     )
 
 
@@ -119,12 +133,12 @@ def select_room(draws: int, levels: int) -> tuple[Any, ...]:
 def summarise_rows(rows: Any, begin: Any, end: Any, levels: Any, quantiles: Any, means: Any, room: Any) -> None:
     """Fill quantiles (linear interpolation, levels rising) and means of some rows; ``means`` may be empty."""
     count = rows.shape[1]
-    codes, bins, kept, orders, places, sums = room
+    codes, bins, kept, orders, places, wanted, marks, octets, sums = room
     for number in range(levels.size):
         orders[2 * number] = np.int64(levels[number] * (count - 1))
         orders[2 * number + 1] = min(orders[2 * number] + 1, count - 1)
     for at in range(begin, end):
-        select(rows[at], orders, places, codes, bins, kept)
+        select(rows[at], orders, places, codes, bins, kept, wanted, marks, octets)
         for number in range(levels.size):
             part = levels[number] * (count - 1) - orders[2 * number]
             left = np.float64(kept[places[2 * number]])
