@@ -34,7 +34,7 @@ class UnitArrays(NamedTuple):
     year_table: Any
 
 
-@compiled()
+@compiled(forceinline=True)
 def closing_years(unit: Any, block: Any, units: Any, noise: Any, horizon: Any, s: Any, z: Any, out: Any) -> None:
     """Fill ``out`` with the end year of a unit in a block of draws; the twin is `twin._years`."""
     z[:] = F(0.0)
@@ -94,7 +94,7 @@ def leave(values: Any, stop: Any, years: Any) -> None:
         years[np.uintp(stop[i]), i] -= np.int64(np.rint(values[i] * FIXED_POINT))
 
 
-@compiled()
+@compiled(forceinline=True)
 def begin_amounts(unit: Any, block: Any, units: Any, noise: Any, s: Any, room: Any) -> None:
     """Make ready for the amounts of a unit in a block of draws: nothing yet, and its end years where these shift."""
     room.life[:] = 0.0
@@ -102,7 +102,7 @@ def begin_amounts(unit: Any, block: Any, units: Any, noise: Any, s: Any, room: A
         closing_years(unit, block, units, noise, units.horizon, s, room.z, room.closing)
 
 
-@compiled()
+@compiled(forceinline=True)
 def add_row(unit: Any, row: Any, block: Any, anew: Any, rows: Any, units: Any, noise: Any, s: Any, room: Any) -> Any:
     """Add the amounts of a row of a unit to ``room.life``; return whether the next is still to be computed anew."""
     kind, first, close = rows.kind[row], rows.first[row], rows.end[row]
@@ -118,7 +118,7 @@ def add_row(unit: Any, row: Any, block: Any, anew: Any, rows: Any, units: Any, n
     return anew
 
 
-@compiled()
+@compiled(forceinline=True)
 def draw_year(unit: Any, block: Any, units: Any, noise: Any, s: Any, room: Any) -> None:
     """Fill ``room.year`` with the factor of one year; units that share it and follow each other draw it once."""
     stream = units.year_stream[unit]
@@ -144,7 +144,7 @@ def add_whole_times(values: Any, factor: Any, sums: Any) -> None:
         sums[i] += np.int64(np.rint(values[i] * np.float64(factor[i]) * FIXED_POINT))
 
 
-@compiled()
+@compiled(forceinline=True)
 def tally_row(unit: Any, row: Any, at: Any, block: Any, count: Any, rows: Any, units: Any, noise: Any, tally: Any,
               rates: Any, s: Any, room: Any) -> None:  # fmt: skip
     """Add the values of a row of a unit to the sums of the base year and of the years, and store its yearly rates."""

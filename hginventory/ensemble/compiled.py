@@ -38,10 +38,10 @@ KERNEL_MODULES = (
 def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     """Return a decorator like ``numba.njit`` that goes on without a cache in a read-only installation.
 
-    Pieces, which are those without options, become part of the pass that calls them: handing on their arrays takes
-    a step for each number of these.
+    What takes many arrays should be compiled with ``forceinline``, so that it becomes part of the pass that calls it:
+    handing on an array takes seven steps.
     """
-    settings: dict[str, Any] = {"_nrt": False, "forceinline": not options, **options}
+    settings: dict[str, Any] = {"_nrt": False, **options}
 
     def decorate(function: Callable[..., Any]) -> Any:
         try:

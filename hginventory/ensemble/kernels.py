@@ -189,7 +189,7 @@ def power(z: Any, offset: Any, slope: Any, out: Any) -> None:
         out[i] = value * bits_float(np.int32(np.int32(np.int32(whole) + np.int32(127)) << np.int32(23)))
 
 
-@compiled()
+@compiled(forceinline=True)
 def read_table(z: Any, table: Any, noise: Any, s: Any, out: Any) -> None:
     """Fill ``out`` with the values of a table at z; the twin is `reading.Reader`."""
     form = noise.form[table]
@@ -243,7 +243,7 @@ def scale_by(factor: Any, out: Any) -> None:
         out[i] *= np.float64(factor[i])
 
 
-@compiled()
+@compiled(forceinline=True)
 def draw_z(rows: Any, row: Any, slot: Any, block: Any, noise: Any, s: Any, z: Any) -> None:
     """Fill z of a slot: its scopes, each by its weight; the twin is `twin._z`."""
     z[:] = F(0.0)
@@ -259,7 +259,7 @@ def draw_z(rows: Any, row: Any, slot: Any, block: Any, noise: Any, s: Any, z: An
             add_normals(noise.normal_table, weight, s, z)
 
 
-@compiled()
+@compiled(forceinline=True)
 def find_factor(rows: Any, row: Any, slot: Any, anew: Any, block: Any, noise: Any, s: Any) -> None:
     """Fill z and value of a slot, unless the row has them in common with the one before."""
     if anew or rows.fresh[row, slot] == 2:
@@ -268,7 +268,7 @@ def find_factor(rows: Any, row: Any, slot: Any, anew: Any, block: Any, noise: An
         read_table(s.z[slot], rows.table[row, slot], noise, s, s.factor[slot])
 
 
-@compiled()
+@compiled(forceinline=True)
 def row_value(rows: Any, row: Any, anew: Any, block: Any, noise: Any, s: Any, out: Any) -> None:
     """Fill ``out`` with the values of a row in a block of draws [kg/yr]; the twin is `twin.row_values`.
 

@@ -116,7 +116,7 @@ def drop_smallest(entries: Any, longest: Any) -> Any:
     return bits_float(np.int32(least >> _HALF))
 
 
-@compiled()
+@compiled(forceinline=True)
 def keep_largest(life: Any, unit: Any, longest: Any, threshold: Any, filled: Any, entries: Any,
                  marks: Any, octets: Any) -> None:  # fmt: skip
     """Keep the amounts of a unit in the lists of the largest of some draws.

@@ -108,7 +108,7 @@ def fill_shared(streams: Any, begin: Any, end: Any, noise: Any, s: Any) -> None:
             add_normals(noise.normal_table, F(1.0), s, z)
 
 
-@compiled()
+@compiled(forceinline=True)
 def places_of(scenario: Any, group: Any, block: Any, blocks: Any, draws: Any) -> Any:
     """Return where some draws stand: among thresholds, lists and counters of the scenario."""
     begin = group * COLUMNS
@@ -116,7 +116,7 @@ def places_of(scenario: Any, group: Any, block: Any, blocks: Any, draws: Any) ->
     return here, scenario * draws + block * BLOCK + begin, group * BINS * COLUMNS
 
 
-@compiled()
+@compiled(forceinline=True)
 def list_unit(name: Any, scenario: Any, block: Any, blocks: Any, draws: Any, tally: Any, amount: Any,
               s: Any) -> None:  # fmt: skip
     """Enter the amounts of a unit in a block of draws into the lists of the largest."""
@@ -125,14 +125,14 @@ def list_unit(name: Any, scenario: Any, block: Any, blocks: Any, draws: Any, tal
                  tally.largest[listed : listed + BLOCK], s.marks, s.octets)  # fmt: skip
 
 
-@compiled()
+@compiled(forceinline=True)
 def hold_codes(codes: Any, scenario: Any, number: Any, held: Any) -> None:
     """Hold the codes of a unit in a block of draws, a few draws of many units together."""
     for group in range(GROUPS):
         copy(codes[group * COLUMNS : (group + 1) * COLUMNS], held[scenario, group, number])
 
 
-@compiled()
+@compiled(forceinline=True)
 def count_tile(count: Any, block: Any, blocks: Any, tally: Any, s: Any, held: Any) -> None:
     """Count the codes held of some units: by scenario, a few draws of all units at a time."""
     for scenario in range(held.shape[0]):
@@ -143,7 +143,7 @@ def count_tile(count: Any, block: Any, blocks: Any, tally: Any, s: Any, held: An
                 count_bins(held[scenario, group, number], s.cell, few, tally.reach[place, group])
 
 
-@compiled()
+@compiled(forceinline=True)
 def rank_tile(lead: Any, count: Any, at: Any, block: Any, blocks: Any, draws: Any, table: Any, s: Any, held: Any,
               ranks: Any) -> None:  # fmt: skip
     """Fill ``ranks`` from row ``at`` on with the ranks of the codes held of some units, named from ``lead`` on."""
@@ -162,7 +162,7 @@ def rank_tile(lead: Any, count: Any, at: Any, block: Any, blocks: Any, draws: An
                               ranks[at + unit, column : min(column + COLUMNS, draws)])  # fmt: skip
 
 
-@compiled()
+@compiled(forceinline=True)
 def empty_counters(begin: Any, end: Any, tally: Any) -> None:
     """Add the small counters of some blocks of draws to the counts."""
     for place in range(begin, end):

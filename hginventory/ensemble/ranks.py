@@ -80,7 +80,7 @@ def find_counters(codes: Any, cell: Any) -> None:
         cell[i] = np.uint32(np.int32(place * np.int32(COLUMNS)) + np.int32(i))
 
 
-@compiled()
+@compiled(forceinline=True)
 def count_bins(codes: Any, cell: Any, few: Any, reach: Any) -> None:
     """Count the amounts of a unit in small counters, which hold `MOST_UNITS`.
 
@@ -128,7 +128,7 @@ def count_above(bins: Any, begin: Any, end: Any, units: Any, above: Any) -> None
                     above[i] += own
 
 
-@compiled()
+@compiled(forceinline=True)
 def look_up_ranks(
     codes: Any, unit: Any, least: Any, last: Any, upcoming: Any, place: Any, listed: Any, pairs: Any, step: Any,
     cell: Any, part: Any, found: Any, marks: Any, octets: Any, ranks: Any,

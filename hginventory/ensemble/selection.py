@@ -33,8 +33,10 @@ def sort_short(values: Any, count: Any) -> None:
         gap //= 3
 
 
-@compiled()
-def select(row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any, wanted: Any, marks: Any, octets: Any) -> None:
+@compiled(forceinline=True)
+def select(
+    row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any, wanted: Any, marks: Any, octets: Any
+) -> None:  # fmt: skip
     """Fill ``kept`` so that ``kept[places]`` are the order statistics of a row that is not negative.
 
     The values are counted in classes by their leading bits, as many of them as spread the row over all classes;
