@@ -78,7 +78,8 @@ class RankPass:
             count_tile(end - begin, 0, 1, tally, s, held)
             counted += TILE
         empty_counters(0, 1, tally)
-        count_above(bins, 0, 1, self.units, np.empty(COLUMNS, dtype=np.int32))
+        from_class = bins.view(np.uint16).reshape(1, GROUPS, 2 * BINS * COLUMNS)
+        count_above(bins, 0, 1, self.units, from_class, np.empty((BINS, COLUMNS), dtype=np.uint16))
         largest, listed = (np.empty((BLOCK, LONGEST_LIST), dtype=np.int64) for _ in range(2))
         in_order(growing, largest)
         by_unit(largest, listed)
@@ -86,7 +87,7 @@ class RankPass:
         find_codes(amounts_of(largest[:, -1]), self.first, least)
         upcoming = (listed[:, 0] >> 32).astype(np.int32)
         table = RankArrays(
-            least, last_ranks(listed), upcoming, wholes[1], listed, bins, np.float32(1.0), np.array([self.first])
+            least, last_ranks(listed), upcoming, wholes[1], listed, from_class, np.float32(1.0), np.array([self.first])
         )
         for begin, end in tiles:
             hold_units(life, begin, end, self.first, codes, held)

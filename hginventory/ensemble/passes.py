@@ -62,7 +62,7 @@ class RankArrays(NamedTuple):
     upcoming: Any
     place: Any
     listed: Any
-    above: Any
+    from_class: Any
     step: Any
     first_bin: Any
 
@@ -113,7 +113,7 @@ def places_of(scenario: Any, group: Any, block: Any, blocks: Any, draws: Any) ->
     """Return where some draws stand: among thresholds, lists and counters of the scenario."""
     begin = group * COLUMNS
     here = (scenario * blocks + block) * BLOCK + begin
-    return here, scenario * draws + block * BLOCK + begin, group * BINS * COLUMNS
+    return here, scenario * draws + block * BLOCK + begin
 
 
 @compiled(forceinline=True)
@@ -150,15 +150,15 @@ def rank_tile(lead: Any, count: Any, at: Any, block: Any, blocks: Any, draws: An
     scenarios = held.shape[0]
     for scenario in range(scenarios):
         for group in range(GROUPS):
-            here, in_list, cell = places_of(scenario, group, block, blocks, draws)
+            here, in_list = places_of(scenario, group, block, blocks, draws)
             some, column = slice(here, here + COLUMNS), block * BLOCK + group * COLUMNS
             least, last, upcoming, place = table.least[some], table.last[some], table.upcoming[some], table.place[some]
             listed = table.listed[in_list : in_list + COLUMNS]
-            pairs = table.above[scenario * blocks + block, cell : cell + BINS * COLUMNS]
+            from_class = table.from_class[scenario * blocks + block, group]
             for number in range(count):
                 unit = number * scenarios + scenario
                 look_up_ranks(held[scenario, group, number], np.int32(lead + unit), least, last, upcoming, place,
-                              listed, pairs, table.step, s.cell, s.part, s.words, s.marks, s.octets,
+                              listed, from_class, table.step, s.cell, s.part, s.words, s.marks, s.octets,
                               ranks[at + unit, column : min(column + COLUMNS, draws)])  # fmt: skip
 
 

@@ -26,6 +26,7 @@ UNWANTED = 65535  # a code that no amount has
 OCTAVES_ABOVE = 6
 COLUMNS = 128  # draws counted together, so that their counters stay in the innermost cache
 GROUPS = BLOCK // COLUMNS
+WIDTH = BINS + 32  # room for each draw in the table of ranks; an odd number of lines, so that they spread in the cache
 CELLS = GROUPS * BINS * COLUMNS  # counters of a block of draws: by group, class and draw
 MOST_COUNTED = 65535
 MOST_UNITS = 255  # that a small counter holds
@@ -109,29 +110,41 @@ def empty_into(few: Any, reach: Any, bins: Any) -> None:
 
 
 @compiled(nogil=True)
-def count_above(bins: Any, begin: Any, end: Any, units: Any, above: Any) -> None:
-    """Turn the counts of some blocks of draws into pairs: units in higher classes, and in the class itself.
+def count_above(bins: Any, begin: Any, end: Any, units: Any, from_class: Any, sums: Any) -> None:
+    """Fill the table that ranks are read from, for some blocks of draws.
 
-    A pair shares 32 bits; fleets of more than `MOST_COUNTED` units are counted in larger steps. ``above`` is room for
-    `COLUMNS` numbers.
+    Parameters
+    ----------
+    bins : ndarray of int32, shape (blocks, CELLS)
+        Number of units by class; used up.
+    units : int
+        Units of the fleet; of more than `MOST_COUNTED` the counts are in larger steps.
+    from_class : ndarray of uint16, shape (blocks, GROUPS, 2 * BINS * COLUMNS)
+        `WIDTH` numbers for each draw: how many units are in a class or in higher ones. May be the memory of ``bins``.
+    sums : ndarray of uint16, shape (BINS, COLUMNS)
+        Room.
     """
     share = min(1.0, MOST_COUNTED / max(units, 1))
     for block in range(begin, end):
         for group in range(GROUPS):
-            above[:] = np.int32(0)
             counts = bins[block, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
-            for place in range(BINS - 1, -1, -1):
+            for place in range(BINS - 2, -1, -1):
                 for i in range(COLUMNS):
-                    own = counts[place * COLUMNS + i]
-                    higher, within = np.int32(above[i] * share), np.int32(own * share)
-                    counts[place * COLUMNS + i] = np.int32(np.int32(higher << np.int32(16)) | within)
-                    above[i] += own
+                    counts[place * COLUMNS + i] += counts[place * COLUMNS + COLUMNS + i]
+            for place in range(BINS):
+                for i in range(COLUMNS):
+                    sums[place, i] = np.uint16(counts[place * COLUMNS + i] * share)
+            table = from_class[block, group]
+            for i in range(COLUMNS):
+                for place in range(BINS):
+                    table[i * WIDTH + place] = sums[place, i]
+                table[i * WIDTH + BINS] = np.uint16(0)
 
 
 @compiled(forceinline=True)
 def look_up_ranks(
-    codes: Any, unit: Any, least: Any, last: Any, upcoming: Any, place: Any, listed: Any, pairs: Any, step: Any,
-    cell: Any, part: Any, found: Any, marks: Any, octets: Any, ranks: Any,
+    codes: Any, unit: Any, least: Any, last: Any, upcoming: Any, place: Any, listed: Any, from_class: Any,
+    step: Any, cell: Any, part: Any, found: Any, marks: Any, octets: Any, ranks: Any,
 ) -> None:  # fmt: skip
     """Fill ``ranks`` with the rank of a unit in some draws: exact in the list of the largest, else by its class.
 
@@ -141,14 +154,17 @@ def look_up_ranks(
     stands for. ``cell``, ``part``, ``found``, ``marks`` and ``octets`` are room.
     """
     count, longest = ranks.size, listed.shape[1]
-    find_counters(codes, cell)
-    for i in range(0, COLUMNS, 4):
-        a, b = pairs[np.uintp(cell[i])], pairs[np.uintp(cell[i + 1])]
-        c, d = pairs[np.uintp(cell[i + 2])], pairs[np.uintp(cell[i + 3])]
-        found[i], found[i + 1], found[i + 2], found[i + 3] = a, b, c, d
+    for i in range(COLUMNS):
+        cell[i] = np.uint32(
+            np.int32(np.int32(i) * np.int32(WIDTH)) + np.int32(np.int32(codes[i]) >> np.int32(PART_BITS))
+        )
+    for i in range(COLUMNS):
+        at = np.uintp(cell[i])
+        found[i] = np.uint32(from_class[at]) | np.uint32(np.uint32(from_class[at + np.uintp(1)]) << _HALF)
     lowest = F(longest + 1)
     for i in range(COLUMNS):
-        higher, within = F(np.int32(found[i] >> _HALF)), F(np.int32(found[i] & _LOW))
+        higher = F(np.int32(found[i] >> _HALF))
+        within = F(np.int32(found[i] & _LOW)) - higher
         above = F(1.0) - (F(np.int32(np.int32(codes[i]) & _PART_MASK)) + F(0.5)) * F(2.0**-PART_BITS)
         rank = max((higher + above * within) * step + F(0.5), lowest)
         rank = rank if codes[i] else higher * step + F(1.0)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hginventory.ensemble import rooms
 from hginventory.ensemble.largest import SPARE, Entries, amounts_of, by_unit, free, in_order, merge_largest
 from hginventory.ensemble.layout import Ints, Noise
-from hginventory.ensemble.ranks import CELLS, COLUMNS, MOST_COUNTED, count_above
+from hginventory.ensemble.ranks import BINS, CELLS, COLUMNS, GROUPS, MOST_COUNTED, count_above
 from hginventory.ensemble.shares import Share
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.threads import Threads
@@ -71,13 +71,14 @@ class Tally:
     def ranks(self, fleet: int, threads: Threads | None = None) -> RankTable:
         """Return what ranks of a fleet of so many units are read from; takes the bins of this tally for it."""
         threads, listed = threads or Threads(1), np.empty_like(self.largest)
+        from_class = self.bins.view(np.uint16).reshape(len(self.bins), GROUPS, 2 * BINS * COLUMNS)
 
         def count(begin: int, end: int) -> None:
-            count_above(self.bins, begin, end, fleet, np.empty(COLUMNS, dtype=np.int32))
+            count_above(self.bins, begin, end, fleet, from_class, np.empty((BINS, COLUMNS), dtype=np.uint16))
 
         threads.share_out(len(self.bins), count)
         threads.share_out(len(listed), lambda begin, end: by_unit(self.largest[begin:end], listed[begin:end]))
-        return RankTable(self.least, listed, self.bins, max(1.0, fleet / MOST_COUNTED))
+        return RankTable(self.least, listed, from_class, max(1.0, fleet / MOST_COUNTED))
 
     @property
     def least(self) -> Noise:
@@ -95,15 +96,15 @@ class RankTable:
         Least amount of each list of the largest [kg].
     listed : ndarray of int64, shape (scenarios * draws, longest)
         Units of the lists and their ranks, from `largest.by_unit`.
-    above : ndarray of int32, shape (scenarios * blocks, CELLS)
-        Number of units in higher classes, and in the class itself, from `ranks.count_above`.
+    from_class : ndarray of uint16, shape (scenarios * blocks, GROUPS, 2 * BINS * COLUMNS)
+        Number of units in a class or in higher ones, by draw, from `ranks.count_above`.
     step : float
         How many units a count stands for.
     """
 
     least: Noise
     listed: Entries
-    above: Ints
+    from_class: NDArray[np.uint16]
     step: float
 
 

@@ -216,7 +216,7 @@ class Work:
         last = last_ranks(table.listed)
         return passes.RankArrays(
             self._by_block(least, UNWANTED), self._by_block(last, 0), self._by_block(upcoming.astype(np.int32), NOBODY),
-            self._by_block(place, 0), table.listed, table.above, np.float32(table.step), share.first_bin,
+            self._by_block(place, 0), table.listed, table.from_class, np.float32(table.step), share.first_bin,
         )  # fmt: skip
 
     def _summarise(
