@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -127,6 +128,26 @@ def peak_memory(units: int, draws: int) -> float:
     )  # not ru_maxrss, which a child takes over from its parent
     done = subprocess.run(python(code), cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
     return float(done.stdout) / 1024
+
+
+@claim("at most", 0.1)
+def progress_in_step() -> float:
+    """Measure how far the share done that a run tells is from the share of its time, at most, median of runs."""
+    return statistics.median(out_of_step() for _ in range(5))
+
+
+def out_of_step() -> float:
+    """Return the largest distance between the share told and the share of the time of one run."""
+    import numpy as np
+
+    from hginventory.ensemble.engine import run_kernel
+
+    marks, given, begin = [(0.0, 0.0)], world(), time.perf_counter()
+    run_kernel(
+        given, DRAWS, SEED, threads=THREADS, progress=lambda done: marks.append((done, time.perf_counter() - begin))
+    )
+    told, spent = np.array(marks).T
+    return float(np.abs(told - spent / spent[-1]).max())
 
 
 @claim("at least", 1.6)

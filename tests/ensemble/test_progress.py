@@ -1,10 +1,7 @@
-"""Progress rises, ends at one, and is in step with the work, so that a remaining time is honest."""
+"""Progress rises and ends at one; that it is in step with the clock is a claim of `benchmarks/speed.py`."""
 
 from __future__ import annotations
 
-import time
-
-import numpy as np
 import pytest
 
 from hginventory.ensemble.engine import run_kernel, run_scenarios
@@ -25,13 +22,3 @@ def test_progress_of_scenarios_rises_to_one() -> None:
     run_scenarios([made_up_fleet(300)] * 3, 300, 1, progress=told.append)
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0)
-
-
-def test_progress_is_in_step_with_the_work() -> None:
-    fleet = made_up_fleet(6000)
-    run_kernel(made_up_fleet(500), 100, 1, threads=1)  # compiles
-    marks: list[tuple[float, float]] = []
-    begun = time.thread_time()
-    run_kernel(fleet, 2048, 1, threads=1, progress=lambda done: marks.append((done, time.thread_time() - begun)))
-    done, spent = np.array(marks).T
-    assert np.abs(done - spent / spent[-1]).max() < 0.12
