@@ -62,7 +62,7 @@ class Noise(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Room for one block of draws: random words, cells and parts of look-ups, z and value of each slot, products.
+    """Room for one block of draws: random words, cells and parts of look-ups, marks, z and value of slots, products.
 
     product (terms + 1, BLOCK): of the slots of each term, and of those of all. chain (slots + 1, BLOCK): where there is
     one term, ones, and the product of the slots up to each.

@@ -109,14 +109,6 @@ def fill_shared(streams: Any, begin: Any, end: Any, noise: Any, s: Any) -> None:
 
 
 @compiled(forceinline=True)
-def places_of(scenario: Any, group: Any, block: Any, blocks: Any, draws: Any) -> Any:
-    """Return where some draws stand: among thresholds, lists and counters of the scenario."""
-    begin = group * COLUMNS
-    here = (scenario * blocks + block) * BLOCK + begin
-    return here, scenario * draws + block * BLOCK + begin
-
-
-@compiled(forceinline=True)
 def list_unit(name: Any, scenario: Any, block: Any, blocks: Any, draws: Any, tally: Any, amount: Any,
               s: Any) -> None:  # fmt: skip
     """Enter the amounts of a unit in a block of draws into the lists of the largest."""
@@ -150,8 +142,9 @@ def rank_tile(lead: Any, count: Any, at: Any, block: Any, blocks: Any, draws: An
     scenarios = held.shape[0]
     for scenario in range(scenarios):
         for group in range(GROUPS):
-            here, in_list = places_of(scenario, group, block, blocks, draws)
-            some, column = slice(here, here + COLUMNS), block * BLOCK + group * COLUMNS
+            column = block * BLOCK + group * COLUMNS
+            here, in_list = scenario * blocks * BLOCK + column, scenario * draws + column
+            some = slice(here, here + COLUMNS)
             least, last, upcoming, place = table.least[some], table.last[some], table.upcoming[some], table.place[some]
             listed = table.listed[in_list : in_list + COLUMNS]
             from_class = table.from_class[scenario * blocks + block, group]

@@ -73,21 +73,15 @@ def find_codes(life: Any, first: Any, codes: Any) -> None:
         codes[i] = np.uint16(code_of(life[i], first))
 
 
-@compiled()
-def find_counters(codes: Any, cell: Any) -> None:
-    """Fill ``cell`` with the place of the class of each amount of some draws, among the counters of these."""
-    for i in range(COLUMNS):
-        place = np.int32(np.int32(codes[i]) >> np.int32(PART_BITS))
-        cell[i] = np.uint32(np.int32(place * np.int32(COLUMNS)) + np.int32(i))
-
-
 @compiled(forceinline=True)
 def count_bins(codes: Any, cell: Any, few: Any, reach: Any) -> None:
     """Count the amounts of a unit in small counters, which hold `MOST_UNITS`.
 
     ``reach`` holds the lowest and the highest counter touched.
     """
-    find_counters(codes, cell)
+    for i in range(COLUMNS):
+        place = np.int32(np.int32(codes[i]) >> np.int32(PART_BITS))
+        cell[i] = np.uint32(np.int32(place * np.int32(COLUMNS)) + np.int32(i))
     low, high = np.uint32(reach[0]), np.uint32(reach[1])
     for i in range(COLUMNS):
         low, high = min(low, cell[i]), max(high, cell[i])
@@ -155,9 +149,8 @@ def look_up_ranks(
     """
     count, longest = ranks.size, listed.shape[1]
     for i in range(COLUMNS):
-        cell[i] = np.uint32(
-            np.int32(np.int32(i) * np.int32(WIDTH)) + np.int32(np.int32(codes[i]) >> np.int32(PART_BITS))
-        )
+        place_of_class = np.int32(np.int32(codes[i]) >> np.int32(PART_BITS))
+        cell[i] = np.uint32(np.int32(np.int32(i) * np.int32(WIDTH)) + place_of_class)
     for i in range(COLUMNS):
         at = np.uintp(cell[i])
         found[i] = np.uint32(from_class[at]) | np.uint32(np.uint32(from_class[at + np.uintp(1)]) << _HALF)

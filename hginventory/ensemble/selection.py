@@ -46,8 +46,8 @@ def select(
     for i in range(row.size):
         bits = float_bits(row[i])
         most = max(most, bits)
-        lowest = min(lowest, np.uint32(bits - np.int32(1)))  # zeros are not looked at: they become the largest
-    least = min(np.int32(lowest + np.uint32(1)), most) if lowest < _LARGEST else most
+        lowest = min(lowest, np.uint32(bits - np.int32(1)))  # a zero becomes the largest number
+    least = np.int32(lowest + np.uint32(1)) if lowest < _LARGEST else most
     room, shift = np.int32(bins.size), np.int32(0)
     while np.int32(most >> shift) - np.int32(least >> shift) >= room - np.int32(2):
         shift += np.int32(1)
@@ -63,28 +63,24 @@ def select(
     while number < orders.size and orders[number] < below:
         places[number] = 0
         number += 1
-    for begin in range(0, bins.size, RUN):  # from here on bins tell which classes are kept
+    for begin in range(0, bins.size, RUN):
         run = bins[begin : begin + RUN]
         held = np.int32(0)
         for k in range(RUN):
             held += run[k]
-        if number < orders.size and orders[number] < below + held:
-            for k in range(RUN):
-                own = np.intp(run[k])
-                run[k] = np.int32(0)
+        if number == orders.size or orders[number] >= below + held:
+            below += held
+            continue
+        for k in range(RUN):
+            own = np.intp(run[k])
+            if number < orders.size and orders[number] < below + own:
+                wanted[classes] = np.uint16(begin + k)
+                classes += 1
                 while number < orders.size and orders[number] < below + own:
                     places[number] = filled + orders[number] - below
-                    run[k] = np.int32(1)
                     number += 1
-                if run[k]:
-                    filled += own
-                    wanted[classes] = np.uint16(begin + k)
-                    classes += 1
-                below += own
-        else:
-            below += held
-            for k in range(RUN):
-                run[k] = np.int32(0)
+                filled += own
+            below += own
     filled = np.intp(1)
     marks[:] = np.uint8(0)
     for k in range(classes):
