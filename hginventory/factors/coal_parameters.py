@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 
 from hginventory.factors import lookup
-from hginventory.factors.coal_quality import CoalQuality, CoalTables, NoDefaultError, blend, given
+from hginventory.factors.coal_quality import CoalQuality, CoalTables, NoDefaultError, given
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.notices import Notices
+from hginventory.factors.origin_spread import COAL
 from hginventory.factors.provenance import (
     CELL,
     DERIVED,
@@ -154,7 +155,7 @@ class _Resolver:
             )
             out.append(
                 CoalQuality(
-                    Value(mean, DERIVED, refs, CELL, mates[0][1].spread),
+                    Value(mean, DERIVED, refs, CELL, self.coal.spreads.of(values[0], COAL, str(record["country"]))),
                     quality.ncv,
                     quality.high_cl_share,
                     quality.low_class,
@@ -188,8 +189,8 @@ class _Resolver:
             cells = {**self.fuels[fuel]}
             origin = str(cells.get("country") or country)
             rank = str(cells.get("coal_type") or coal_type)
-            parts.append((share, self.coal.quality(cells, partial(self.fleet.fuel_cell, fuel), origin, rank)))
-        mixed = blend(parts, self.coal.high_cl_share)
+            parts.append((share, origin, self.coal.quality(cells, partial(self.fleet.fuel_cell, fuel), origin, rank)))
+        mixed = self.coal.blend(parts)
         own = self.coal.quality(record, lambda column: self.fleet.cell(unit, column), country, coal_type)
         return CoalQuality(
             own.hg if given(record, "hg_coal") else mixed.hg,

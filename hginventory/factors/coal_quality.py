@@ -6,12 +6,13 @@ Ladder: cell of the unit, its fuels, another unit of the same plant and owner, t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary
+from hginventory.factors.origin_spread import COAL, OriginSpreads
 from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, MEASURED, REPORTED, Value, from_row
 from hginventory.factors.spread import Spread, of_analyses, of_sum
 from hginventory.inputs.fleet import is_blank
@@ -89,6 +90,7 @@ class CoalTables:
         process = lookup.Ladder(library.table("coal_process"), ("quantity",), {"boiler": "", "device": ""})
         self.cl_high = self._number(process, "chlorine_high")
         self.cl_low = self._number(process, "chlorine_low")
+        self.spreads = OriginSpreads(library)
         self._cache: dict[tuple[str, str], CoalQuality] = {}
 
     @staticmethod
@@ -145,6 +147,8 @@ class CoalTables:
             content, basis = from_row(row), row.basis
         if basis != "dry":
             return content, False
+        if content.origin == MEASURED:  # that its moisture is of the tables makes it no less an analysis
+            content = replace(content, spread=self.spreads.of(content, COAL, country))
         return self._to_received(content, moisture, "hg_coal", coal_type), True
 
     def _ncv(
@@ -205,45 +209,49 @@ class CoalTables:
         span = math.log(self.cl_high / self.cl_low)
         return min(1.0, math.log(chlorine_mg_per_kg / self.cl_low) / span)
 
+    def blend(self, parts: Sequence[tuple[float, str, CoalQuality]]) -> CoalQuality:
+        """Return the quality of a blend of coals by share of heat.
 
-def blend(parts: list[tuple[float, CoalQuality]], high_cl_share: Callable[[float], float]) -> CoalQuality:
-    """Return the quality of a blend of coals by share of heat.
+        Masses follow from heat over calorific value, so that mercury, mass and heat of the blend are the sums
+        of its parts. Chlorine is mixed before the class is chosen, as a little of a high-chlorine coal oxidises
+        the mercury of the rest; where a part has no number the classes are mixed. Errors of coals are independent,
+        but for what the coals of one country share.
 
-    Masses follow from heat over calorific value, so that mercury, mass and heat of the blend are the sums
-    of its parts. Chlorine is mixed before the class is chosen, as a little of a high-chlorine coal oxidises
-    the mercury of the rest; where a part has no number the classes are mixed.
+        Parameters
+        ----------
+        parts : sequence of (float, str, CoalQuality)
+            Share of heat [0-1], country and quality of each coal.
+        """
+        if len(parts) == 1:
+            return parts[0][2]
+        qualities = [quality for _, _, quality in parts]
+        mass = [share / quality.ncv.value for share, _, quality in parts]
+        mercury = [own * quality.hg.value for own, quality in zip(mass, qualities, strict=True)]
+        contents = [(share, quality.chlorine) for share, _, quality in parts if quality.chlorine is not None]
+        chlorine = sum(share * content for share, content in contents) if len(contents) == len(parts) else None
+        high = sum(share * quality.high_cl_share.value for share, _, quality in parts)
+        lignite = sum(share for share, _, quality in parts if quality.low_class == "lignite")
+        one_country = len({country for _, country, _ in parts}) == 1
+        in_hg = [self.spreads.of(quality.hg, COAL, country) for _, country, quality in parts]
+        in_ncv = [self.spreads.of(quality.ncv, "heating_value", country) for _, country, quality in parts]
+        shared = "country" if one_country else ""
+        return CoalQuality(
+            hg=_joined(
+                [q.hg for q in qualities], sum(mercury) / sum(mass), of_sum([*zip(mercury, in_hg, strict=True)], shared)
+            ),
+            ncv=_joined([q.ncv for q in qualities], 1.0 / sum(mass), of_sum([*zip(mass, in_ncv, strict=True)], shared)),
+            high_cl_share=_joined(
+                [q.high_cl_share for q in qualities], high if chlorine is None else self.high_cl_share(chlorine)
+            ),
+            low_class="lignite" if lignite > 0.5 else "low_cl",
+            moisture=next((q.moisture for q in qualities if q.moisture), None),
+            notes=frozenset().union(*(q.notes for q in qualities)),
+            chlorine=chlorine,
+        )
 
-    Parameters
-    ----------
-    parts : list of (float, CoalQuality)
-        Share of heat [0-1] and quality of each coal.
-    high_cl_share : callable
-        Weight of the high-chlorine column of a chlorine content [mg/kg].
-    """
-    if len(parts) == 1:
-        return parts[0][1]
-    mass_per_heat = sum(share / quality.ncv.value for share, quality in parts)
-    hg_per_heat = sum(share * quality.hg.value / quality.ncv.value for share, quality in parts)
-    contents = [(share, quality.chlorine) for share, quality in parts if quality.chlorine is not None]
-    chlorine = sum(share * content for share, content in contents) if len(contents) == len(parts) else None
-    high = sum(share * quality.high_cl_share.value for share, quality in parts)
-    lignite = sum(share for share, quality in parts if quality.low_class == "lignite")
-    qualities = [quality for _, quality in parts]
-    return CoalQuality(
-        hg=_joined([q.hg for q in qualities], hg_per_heat / mass_per_heat),
-        ncv=_joined([q.ncv for q in qualities], 1.0 / mass_per_heat),
-        high_cl_share=_joined(
-            [q.high_cl_share for q in qualities], high if chlorine is None else high_cl_share(chlorine)
-        ),
-        low_class="lignite" if lignite > 0.5 else "low_cl",
-        moisture=next((q.moisture for q in qualities if q.moisture), None),
-        notes=frozenset().union(*(q.notes for q in qualities)),
-        chlorine=chlorine,
-    )
 
-
-def _joined(values: list[Value], number: float) -> Value:
+def _joined(values: list[Value], number: float, spread: Spread | None = None) -> Value:
     """Return a mixed number with the weakest origin of its parts and all their places."""
     weakest = max(values, key=lambda v: (MEASURED, REPORTED, DERIVED, DEFAULT).index(v.origin))
     refs = "; ".join(dict.fromkeys(v.ref for v in values if v.ref))
-    return Value(number, weakest.origin, refs, weakest.read_from, of_sum([(v.value, v.spread) for v in values]))
+    return Value(number, weakest.origin, refs, weakest.read_from, spread)

@@ -13,6 +13,7 @@ from hginventory.factors.activity import number
 from hginventory.factors.coal_quality import CoalTables, NoDefaultError, given
 from hginventory.factors.library import FactorLibrary, FactorRow
 from hginventory.factors.notices import Notices
+from hginventory.factors.origin_spread import COAL, RAW_MEAL
 from hginventory.factors.provenance import (
     CELL,
     DEFAULT,
@@ -164,7 +165,7 @@ class _KilnResolver:
             total += part * content.value
             refs += [content.ref, mix_row.row_id]
             marks += [content.read_from, CELL if own_share and material == LIMESTONE else mix_row.read_from]
-            parts.append((part * content.value, content.spread))
+            parts.append((part * content.value, self.coal.spreads.of(content, RAW_MEAL, country)))
         if own_share:
             refs.append(own_share.ref)
         origin = REPORTED if limestone else DEFAULT
@@ -186,7 +187,7 @@ class _KilnResolver:
                 self.notices.add("E710", self.fleet, unit, "fuels", found=gap.missing)
                 return Value(float("nan"), DEFAULT, "", "")
             total += share * hg.value / ncv.value
-            parts.append((share * hg.value / ncv.value, hg.spread))
+            parts.append((share * hg.value / ncv.value, self.coal.spreads.of(hg, COAL, country)))
             mass_per_heat += share / ncv.value
             refs += [hg.ref, ncv.ref]
             contents.append(hg)

@@ -9,6 +9,7 @@ from hginventory.factors.provenance import CELL, DEFAULT, MEASURED, REPORTED, Va
 from hginventory.factors.spread import LOGNORMAL, Spread, of_row
 
 OVERRIDE = "override"
+COAL, RAW_MEAL = "content", "raw_meal"  # whose contents; they differ in what a country shares
 
 
 class OriginSpreads:
@@ -24,7 +25,10 @@ class OriginSpreads:
         rows = library.table("origin_spread").defaults
         spreads = {(row.keys["quantity"], row.keys["origin"]): of_row(row) for row in rows}
         self.rules: Mapping[tuple[str, str], Spread] = {k: s for k, s in spreads.items() if s is not None}
-        self._national = _national(library)
+        self._national = {
+            COAL: _national(library, "coal_mercury", "coal_type", "all"),
+            RAW_MEAL: _national(library, "cement_material", "material", "limestone"),
+        }
 
     def of(self, value: Value, quantity: str, country: str) -> Spread | None:
         """Return the spread of a number.
@@ -34,39 +38,41 @@ class OriginSpreads:
         value : Value
             The number, with its origin.
         quantity : str
-            Quantity of `origin_spread`, as ``content``.
+            Quantity of `origin_spread`, as ``content``, which is that of coals; ``raw_meal``: of quarries.
         country : str
             Country of the unit, with whose others a reported content shares a part of its error.
         """
         if value.spread is not None:
             return value.spread if value.spread.size > 0 else None
+        of_rules = COAL if quantity == RAW_MEAL else quantity
         if value.origin == DEFAULT:
-            return self.rules.get((quantity, DEFAULT))
+            return self.rules.get((of_rules, DEFAULT))
         origin = MEASURED if value.origin == MEASURED else REPORTED
         if any(is_row(ref) for ref in value.ref.split("; ")) and value.read_from == CELL and "Factors!" in value.ref:
             origin = OVERRIDE
-        rule = self.rules.get((quantity, origin))
-        if quantity == "content" and origin == REPORTED and rule is not None:
-            return self._with_national(rule, country)
+        rule = self.rules.get((of_rules, origin))
+        national = self._national.get(quantity)
+        if national is not None and origin == REPORTED and rule is not None:
+            return _with_national(rule, national.get(country, national.get("WLD", 0.0)))
         return rule
 
-    def _with_national(self, rule: Spread, country: str) -> Spread:
-        """Return the spread of a content stated without a method: its own and what its country shares."""
-        shared = self._national.get(country, self._national.get("WLD", 0.0))
-        own = rule.size**2
-        total = own + shared
-        scopes = (("country", shared / total), (rule.scopes[0][0], own / total))
-        return Spread(LOGNORMAL, total**0.5, scopes)
+
+def _with_national(rule: Spread, shared: float) -> Spread:
+    """Return the spread of a content stated without a method: its own and the variance its country shares."""
+    own = rule.size**2
+    total = own + shared
+    scopes = (("country", shared / total), (rule.scopes[0][0], own / total))
+    return Spread(LOGNORMAL, total**0.5, scopes)
 
 
-def _national(library: FactorLibrary) -> dict[str, float]:
-    """Return the variance of the logarithm that contents of a country share, by country."""
+def _national(library: FactorLibrary, table: str, key: str, first: str) -> dict[str, float]:
+    """Return the variance of the logarithm that contents of a country share, by country: of the row named first."""
     shared: dict[str, float] = {}
-    for row in library.table("coal_mercury").defaults:
+    for row in library.table(table).defaults:
         spread = of_row(row)
         if spread is not None and spread.distribution == LOGNORMAL:
             part = dict(spread.scopes).get("country", 0.0) * spread.size**2
             country = row.keys["country"]
-            if country not in shared or row.keys["coal_type"] == "all":
+            if country not in shared or row.keys[key] == first:
                 shared[country] = part
     return shared

@@ -130,18 +130,32 @@ def of_range(distribution: str, mean: float, low: float, high: float, scopes: Se
     return Spread(kind, sd / abs(mean), tuple(scopes))
 
 
-def of_sum(parts: Sequence[tuple[float, Spread | None]]) -> Spread | None:
+def of_sum(parts: Sequence[tuple[float, Spread | None]], shared: str = "") -> Spread | None:
     """Return the spread of a sum whose parts have lognormal spreads; it keeps the scopes of its largest part.
 
     Parameters
     ----------
     parts : sequence of (float, Spread or None)
-        Mean of each part, in one unit, and its spread.
+        Mean of each part, in one unit, and its spread; None: certain.
+    shared : str, optional
+        Scope whose error the parts have in common; all others are independent.
+
+    Examples
+    --------
+    >>> coal = Spread("lognormal", 0.5, (("country", 0.2), ("plant", 0.8)))
+    >>> alone, mixed = of_sum([(1.0, coal)]), of_sum([(0.5, coal), (0.5, coal)])
+    >>> together = of_sum([(0.5, coal), (0.5, coal)], shared="country")
+    >>> [round(spread.size, 3) for spread in (alone, mixed, together)]
+    [0.5, 0.365, 0.396]
     """
     total = sum(mean for mean, _ in parts)
     known = [(mean, spread) for mean, spread in parts if spread is not None]
     if not known or total <= 0:
         return None
-    variance = sum((mean**2) * math.expm1(spread.size**2) for mean, spread in known)
+    own = in_common = 0.0  # variance; sum of standard deviations
+    for mean, spread in known:
+        variance, part = mean**2 * math.expm1(spread.size**2), dict(spread.scopes).get(shared, 0.0)
+        own += variance * (1.0 - part)
+        in_common += math.sqrt(variance * part)
     largest = max(known, key=lambda part: part[0] * part[1].size)[1]
-    return Spread(LOGNORMAL, math.sqrt(math.log1p(variance / total**2)), largest.scopes)
+    return Spread(LOGNORMAL, math.sqrt(math.log1p((own + in_common**2) / total**2)), largest.scopes)

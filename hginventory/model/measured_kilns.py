@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hginventory.factors.measurements import STACK_TEST, Reading, log_sd_of, shrunk
+from hginventory.factors.origin_spread import COAL, RAW_MEAL
 from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, Value
 from hginventory.factors.spread import CERTAIN
 from hginventory.inputs.measurements import CONCENTRATION, Measurement
@@ -25,10 +26,9 @@ from hginventory.texts import Said
 from hginventory.vocabulary import UNKNOWN
 
 UG_PER_G = 1e6
-CONTENTS = {"hg_raw_meal": "content", "fuel_hg": "content"}
-OBSERVED = {  # tier -> what is measured together, with its quantity of origin_spread
+OBSERVED = {  # tier -> what is measured together, with its quantity of `OriginSpreads.of`
     "tier1": {"emission_factor": "emission_factor"},
-    "tier2": {**CONTENTS, "air_share": "passing_share"},
+    "tier2": {"hg_raw_meal": RAW_MEAL, "fuel_hg": COAL, "air_share": "passing_share"},
     "tier3": {},
 }
 # Quantity -> factors between these and what is measured.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hginventory.factors.measurements import STACK_TEST
-from hginventory.factors.origin_spread import OriginSpreads
+from hginventory.factors.origin_spread import RAW_MEAL, OriginSpreads
 from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value, from_row
 from hginventory.factors.spread import Spread
 from hginventory.model.kiln_fleet import ON_BLED_DUST
@@ -63,7 +63,7 @@ class Slot:
     before: Slot | None = None
 
 
-# parameter -> family, quantity of `origin_spread`
+# parameter -> family, quantity of `OriginSpreads.of`
 COAL = {
     "hg_coal": ("hg_coal", "content"),
     "activity": ("activity", "activity"),
@@ -77,7 +77,7 @@ KILN_COMMON = {
     "emission_factor": ("emission_factor", "emission_factor"),
 }
 KILN_TERMS = {  # term -> parameters that act on it alone
-    0: {"raw_meal_ratio": ("raw_meal_ratio", "process"), "hg_raw_meal": ("hg_raw_meal", "content")},
+    0: {"raw_meal_ratio": ("raw_meal_ratio", "process"), "hg_raw_meal": ("hg_raw_meal", RAW_MEAL)},
     1: {"heat_use": ("heat_use", "process"), "fuel_hg": ("hg_kiln_fuel", "content")},
 }
 
