@@ -107,7 +107,7 @@ def _analyses(slots: Iterable[Slot]) -> list[tuple[str, str]]:
         for slot in slots
         for kind, (family, wanted, _) in ANALYSES.items()
         if slot.family == family
-        for (scope, share), label in zip(slot.spread.scopes, slot.labels, strict=True)
+        for scope, share, label in slot.parts
         if scope == wanted and share > 0.0
     ]
 
@@ -138,7 +138,7 @@ class _Maker:
             stream_id(slot.family, scope, label)
             for slot in slots
             if slot.family in AT_STACK or slot.family.startswith(KILN_CONTROL)
-            for (scope, share), label in zip(slot.spread.scopes, slot.labels, strict=True)
+            for scope, share, label in slot.parts
             if scope not in SHARED and share > 0.0
         ]
         if not own:

@@ -194,6 +194,6 @@ def _after(slot: Slot, before: Sequence[Slot]) -> Slot:
     own = next((known for known in before if known.family == slot.family), None)
     if own is None:
         return slot
-    kept = replace(slot, spread=replace(slot.spread, scopes=own.spread.scopes), labels=own.labels)
+    kept = replace(slot, spread=replace(slot.spread, scopes=own.spread.scopes), labels=own.labels, classes=own.classes)
     more = slot.mean > own.mean if slot.kind == PASSING else slot.mean < own.mean
     return kept if more else replace(kept, before=own)

@@ -33,7 +33,7 @@ def stream_groups(projection: Projection) -> Mapping[Group, Streams]:
     found: dict[Group, set[int]] = {}
     for place in range(len(projection.units)):
         for slot in finder.of_unit(place):
-            for (scope, share), label in zip(slot.spread.scopes, slot.labels, strict=True):
+            for scope, share, label in slot.parts:
                 if share > 0.0:
                     found.setdefault((slot.family, scope), set()).add(stream_id(slot.family, scope, label))
     for group, stream in lifetimes.groups(projection):

@@ -60,7 +60,7 @@ def rows_of(units: Sequence[Sequence[RowSpec]], tables: Tables) -> tuple[Rows, N
         for number, slot in enumerate(spec.slots):
             table[row, number] = tables.place(slot)
             term[row, number] = ALL_TERMS if slot.term == COMMON else slot.term
-            for scope, ((name, share), label) in enumerate(zip(slot.spread.scopes, slot.labels, strict=True)):
+            for scope, (name, share, label) in enumerate(slot.parts):
                 stream[row, number, scope] = stream_id(slot.family, name, label)
                 weight[row, number, scope] = math.sqrt(share)
     begins = np.concatenate([[0], np.cumsum([len(own) for own in units])])[:-1].astype(np.int32)

@@ -15,6 +15,7 @@ from hginventory.factors.measurements import STACK_TEST
 from hginventory.factors.origin_spread import RAW_MEAL, OriginSpreads
 from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value, from_row
 from hginventory.factors.spread import Spread
+from hginventory.factors.tables import MOST_SCOPES
 from hginventory.model.kiln_fleet import ON_BLED_DUST
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
@@ -25,6 +26,7 @@ KILN_CONTROL = "kiln_control_"  # family of the removal of a device behind the d
 BLEEDS = ("dust_bleed_on", "dust_bleed_off")
 MULTIPLIER, PASSING, REMOVED = "multiplier", "passing", "removed"  # how a table acts on the emission
 COMMON = -1
+COAL_CLASS = "coal_class"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Slot:
         Largest value over the mean; a capacity factor never passes 1.
     before : Slot or None
         The share before devices were added: at no z does more pass than then.
+    classes : tuple of (str, float)
+        Classes of a coal between two, and the part of each in what units of a class share; empty: one class.
     """
 
     family: str
@@ -61,6 +65,16 @@ class Slot:
     term: int = COMMON
     highest: float = float("inf")
     before: Slot | None = None
+    classes: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def parts(self) -> tuple[tuple[str, float, str], ...]:
+        """Scope, part of the variance and label of each random number that makes the error."""
+        return tuple(
+            (scope, share * part, own)
+            for (scope, share), label in zip(self.spread.scopes, self.labels, strict=True)
+            for own, part in (self.classes if scope == COAL_CLASS and self.classes else ((label, 1.0),))
+        )
 
 
 # parameter -> family, quantity of `OriginSpreads.of`
@@ -136,7 +150,9 @@ class SlotFinder:
             labels = tuple(self._label(scope, unit) for scope, _ in spread.scopes)
             if name == "removal":
                 if 0.0 < unit["removal"] < 1.0:
-                    yield Slot(family, REMOVED, float(unit["removal"]), spread, labels)
+                    mixed = _classes(str(unit["coal_class"]), self.value("high_cl_share", place).value)
+                    classes = mixed if len(spread.scopes) < MOST_SCOPES else ()
+                    yield Slot(family, REMOVED, float(unit["removal"]), spread, labels, classes=classes)
                 continue
             factor = unit["capacity_factor"]
             highest = 1.0 / factor if name == "activity" and 0 < factor < 1.0 else float("inf")
@@ -207,7 +223,7 @@ class SlotFinder:
         if scope in ("plant", "quarry"):
             plant = unit["plant"]
             return f"{unit['country']}/{plant}" if isinstance(plant, str) and plant else f"unit/{unit['unit_id']}"
-        if scope == "coal_class":
+        if scope == COAL_CLASS:
             return str(unit["coal_class"])
         if scope == "device":
             return str(unit["device"])
@@ -223,6 +239,20 @@ class SlotFinder:
         spread = self.value(STACK_TEST, place).spread if STACK_TEST in self.parameters else None
         if spread is not None:
             yield Slot(STACK_TEST, MULTIPLIER, 1.0, spread, self._labels(spread, unit))
+
+
+def _classes(words: str, high: float) -> tuple[tuple[str, float], ...]:
+    """Return the classes of a coal between two, and the part of each in the variance of what they share.
+
+    The error of a mix is that of both classes, each by its weight, so that coals which differ by little share it.
+
+    >>> _classes("75% high_cl, 25% low_cl", 0.75), _classes("lignite", 0.0)
+    ((('high_cl', 0.9), ('low_cl', 0.1)), ())
+    """
+    if not 0.0 < high < 1.0:
+        return ()
+    whole = high**2 + (1.0 - high) ** 2
+    return ("high_cl", high**2 / whole), (words.rpartition(" ")[2], (1.0 - high) ** 2 / whole)
 
 
 def _one_analysis(content: Value, heat: Value) -> bool:

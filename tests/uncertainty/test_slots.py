@@ -76,6 +76,61 @@ def test_spread_of_a_content_follows_its_origin(cells: dict[str, Any], size: flo
     assert sum(share for _, share in slot.spread.scopes) == pytest.approx(1.0)
 
 
+def test_a_dry_analysis_is_an_analysis_whatever_moisture_the_tables_give() -> None:
+    dry = {**CONTENT, "hg_basis": "dry", "hg_coal_n": 5}
+    assert slots_of(projection_of(dry))["hg_coal"].spread.size == rule("content", "measured")
+
+
+def test_a_unit_whose_mate_states_the_content_varies_as_the_mate() -> None:
+    projection = projection_of({**CONTENT, "hg_coal_n": 5, "plant": "A"}, {"plant": "A"})
+    one, mate = (slots_of(projection, place)["hg_coal"] for place in range(2))
+    assert (mate.spread, mate.labels) == (one.spread, one.labels)
+
+
+def blended(shares: str, *fuels: dict[str, Any]) -> Spread:
+    """Return the spread of a blend of fuels of equal content and heating value, F1 and so on."""
+    cells = {"hg_coal": 0.08, "hg_basis": "as received", "calorific_value": 20.0, "cv_basis": "net as received"}
+    sheet = pd.DataFrame([{"fuel_id": f"F{n}", **cells, **fuel} for n, fuel in enumerate(fuels, 1)])
+    units = pd.DataFrame([{**STATED, "unit_id": "U1", "plant": "P", "fuel_id": shares}])
+    projection = project_fleet(hg.fleet_from_frame(units, settings={"base_year": 2026}, fuels=sheet))
+    return slots_of(projection)["hg_coal"].spread
+
+
+def test_a_blend_varies_by_the_shares_of_its_coals_and_they_share_what_their_country_does() -> None:
+    """By hand: variances add by the square of the shares, standard deviations of what is shared by the shares."""
+    measured, shared = {"hg_coal_n": 5}, national("IDN")
+    reported = rule("content", "reported") ** 2 + shared
+    for share in (0.05, 0.5, 0.95):
+        mixed = blended(f"F1:{share}; F2:{1 - share:.2f}", measured, {"country": "CHN"})
+        abroad = rule("content", "reported") ** 2 + national("CHN")
+        variance = share**2 * math.expm1(rule("content", "measured") ** 2) + (1 - share) ** 2 * math.expm1(abroad)
+        assert mixed.size == pytest.approx(math.sqrt(math.log1p(variance)), rel=1e-9)
+    of_one_country = blended("F1:0.5; F2:0.5", {"country": "IDN"}, {"country": "IDN"})
+    part = shared / reported
+    variance = math.expm1(reported) * ((1 - part) / 2 + part)
+    assert of_one_country.size == pytest.approx(math.sqrt(math.log1p(variance)), rel=1e-9)
+
+
+def of_quarries(country: str) -> float:
+    """Return the variance of the logarithm of limestone that a country shares, read from the table by hand."""
+    row = load_library().row(f"cement_material/limestone/{country}")
+    assert row.spread is not None
+    return dict(row.scopes)["country"] * row.spread**2
+
+
+def test_a_raw_meal_stated_without_a_method_shares_the_error_of_quarries_not_of_coal() -> None:
+    size = slots_of(kiln(hg_raw_meal=0.03))["hg_raw_meal"].spread.size
+    assert size == pytest.approx(math.sqrt(rule("content", "reported") ** 2 + of_quarries("IDN")), rel=1e-9)
+    assert abs(of_quarries("IDN") - national("IDN")) > 0.01
+
+
+def test_a_stated_limestone_is_as_uncertain_as_any_content_without_a_method() -> None:
+    alone = slots_of(kiln(hg_limestone=0.03, limestone_share=1.0))["hg_raw_meal"].spread.size
+    assert alone == pytest.approx(math.sqrt(rule("content", "reported") ** 2 + of_quarries("IDN")), rel=1e-9)
+    mixed, unknown = (slots_of(kiln(**cells))["hg_raw_meal"].spread.size for cells in ({"hg_limestone": 0.04}, {}))
+    assert 0.4 < mixed < unknown
+
+
 def test_the_numbers_of_the_design_stand_in_the_table() -> None:
     assert rule("content", "measured") == 0.30
     assert rule("content", "reported") == 0.50
@@ -101,6 +156,20 @@ def test_an_own_number_without_a_range_has_the_spread_of_overrides(stated_range:
     slot = slots_of(project_fleet(fleet))["hg_coal"]
     expected = math.log(0.15 / 0.05) / (2 * 1.6448536) if stated_range else rule("content", "override")
     assert slot.spread.size == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("chlorine", [(100.0, 104.0), (100.0, 280.0), (20.0, 60.0)])
+def test_coals_share_the_error_of_their_classes_by_the_weight_of_each(chlorine: tuple[float, float]) -> None:
+    """By hand: errors e = h H + l L of independent H and L have the correlation (h h' + l l') / (|e| |e'|)."""
+    projection = projection_of(*({"cl_coal": content, "coal_type": "bituminous"} for content in chlorine))
+    high = projection.parameters["high_cl_share"].value
+    parts = [{(scope, label): share for scope, share, label in slots_of(projection, place)["removal"].parts}
+             for place in range(2)]  # fmt: skip
+    found = sum(math.sqrt(share * parts[1].get(name, 0.0)) for name, share in parts[0].items())
+    one, other = (np.array([share, 1.0 - share]) for share in high)
+    expected = float(one @ other) / (np.linalg.norm(one) * np.linalg.norm(other))
+    assert found == pytest.approx(0.5 * expected, abs=1e-12)  # half of the variance is of the class
+    assert all(sum(own.values()) == pytest.approx(1.0) for own in parts)
 
 
 def values(projection: Projection, draws: int = 4000) -> np.ndarray:
