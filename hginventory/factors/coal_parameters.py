@@ -192,13 +192,18 @@ class _Resolver:
             parts.append((share, origin, self.coal.quality(cells, partial(self.fleet.fuel_cell, fuel), origin, rank)))
         mixed = self.coal.blend(parts)
         own = self.coal.quality(record, lambda column: self.fleet.cell(unit, column), country, coal_type)
+        hg, heat, chlorine = (
+            own if given(record, name) else mixed for name in ("hg_coal", "calorific_value", "cl_coal")
+        )
+        bases = {note for quality in (hg, heat) for note in quality.notes - {"W702"}}
         return CoalQuality(
-            own.hg if given(record, "hg_coal") else mixed.hg,
-            own.ncv if given(record, "calorific_value") else mixed.ncv,
-            own.high_cl_share if given(record, "cl_coal") else mixed.high_cl_share,
+            hg.hg,
+            heat.ncv,
+            chlorine.high_cl_share,
             mixed.low_class,
-            mixed.moisture,
-            mixed.notes,
+            hg.moisture or heat.moisture,
+            frozenset(bases | (chlorine.notes & {"W702"})),
+            chlorine.chlorine,
         )
 
     def mix(self, record: dict[str, Any], boiler: str) -> TrainMix:

@@ -140,6 +140,7 @@ class CoalTables:
             basis = cells.get("hg_basis") or "not_stated"
             if basis == "not_stated":
                 notes.add("N703")
+                content = replace(content, spread=self.spreads.without_basis(content, country))
         else:
             row = self.mercury.first(lookup.content_rungs(country, coal_type))
             if row is None:

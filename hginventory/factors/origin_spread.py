@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import CELL, DEFAULT, MEASURED, REPORTED, Value, is_row
 from hginventory.factors.spread import LOGNORMAL, Spread, of_row
 
-OVERRIDE = "override"
+OVERRIDE, NOT_STATED = "override", "not_stated"
 COAL, RAW_MEAL = "content", "raw_meal"  # whose contents; they differ in what a country shares
 
 
@@ -29,6 +30,11 @@ class OriginSpreads:
             COAL: _national(library, "coal_mercury", "coal_type", "all"),
             RAW_MEAL: _national(library, "cement_material", "material", "limestone"),
         }
+
+    def without_basis(self, value: Value, country: str) -> Spread | None:
+        """Return the spread of a content that may be of dry coal or as received: its own and that of the doubt."""
+        own, doubt = self.of(value, COAL, country), self.rules[COAL, NOT_STATED]
+        return doubt if own is None else own.widened(math.hypot(own.size, doubt.size) / own.size)
 
     def of(self, value: Value, quantity: str, country: str) -> Spread | None:
         """Return the spread of a number.

@@ -13,7 +13,7 @@ from typing import Any
 
 from hginventory.factors.measurements import STACK_TEST
 from hginventory.factors.origin_spread import RAW_MEAL, OriginSpreads
-from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value, from_row
+from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value, from_row, is_row
 from hginventory.factors.spread import Spread
 from hginventory.factors.tables import MOST_SCOPES
 from hginventory.model.kiln_fleet import ON_BLED_DUST
@@ -256,4 +256,6 @@ def _classes(words: str, high: float) -> tuple[tuple[str, float], ...]:
 
 
 def _one_analysis(content: Value, heat: Value) -> bool:
-    return content.origin in (MEASURED, REPORTED) and heat.origin == REPORTED and heat.read_from == CELL
+    """Return whether content and heating value are of the user's cells, neither of a row of the sheet Factors."""
+    both = content.origin in (MEASURED, REPORTED) and heat.origin == REPORTED and heat.read_from == CELL
+    return both and not any(is_row(ref) for value in (content, heat) for ref in value.ref.split("; "))

@@ -81,6 +81,13 @@ def test_a_dry_analysis_is_an_analysis_whatever_moisture_the_tables_give() -> No
     assert slots_of(projection_of(dry))["hg_coal"].spread.size == rule("content", "measured")
 
 
+@pytest.mark.parametrize(("cells", "own"), [({"hg_coal_n": 5}, "measured"), ({}, "reported")])
+def test_a_content_whose_basis_is_not_stated_is_less_certain(cells: dict[str, Any], own: str) -> None:
+    size = rule("content", own) if own == "measured" else math.hypot(rule("content", own), math.sqrt(national("IDN")))
+    found = slots_of(projection_of({"hg_coal": 0.08, **cells}))["hg_coal"].spread.size
+    assert found == pytest.approx(math.hypot(size, rule("content", "not_stated")), rel=1e-9)
+
+
 def test_a_unit_whose_mate_states_the_content_varies_as_the_mate() -> None:
     projection = projection_of({**CONTENT, "hg_coal_n": 5, "plant": "A"}, {"plant": "A"})
     one, mate = (slots_of(projection, place)["hg_coal"] for place in range(2))
@@ -225,6 +232,10 @@ def test_content_and_heating_value_of_one_analysis_vary_as_one() -> None:
     both = {**CONTENT, "hg_coal_n": 4, "calorific_value": 19.0, "cv_basis": "net as received"}
     assert "heating_value" not in slots_of(projection_of(both))
     assert "heating_value" in slots_of(projection_of({**CONTENT, "hg_coal_n": 4}))
+    projection = projection_of({"calorific_value": 19.0, "cv_basis": "net as received"})
+    row = FactorOverride("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, None, "", "x", "Factors!A4")
+    object.__setattr__(projection.fleet, "overrides", (row,))
+    assert "heating_value" in slots_of(project_fleet(projection.fleet))  # a number of the nation is no analysis of it
 
 
 @pytest.mark.parametrize("factor", [0.6, 0.85, 0.95, 0.99, 0.9996, 1.0])

@@ -26,6 +26,14 @@ ROWS = (
     ),
     ("activity", "override", "normal", 0.10, "country:1", "a user's own national value without a range"),
     (
+        "content",
+        "not_stated",
+        "lognormal",
+        0.15,
+        "plant:1",
+        "as received or dry: with 10 to 40 percent moisture half of the distance between both; on top of its own spread",
+    ),
+    (
         "efficiency",
         "reported",
         "normal",
