@@ -14,18 +14,20 @@ if TYPE_CHECKING:
     from hginventory.run import Run
 
 WAIT = 2.0  # seconds before a bar is shown where nobody knows how long it will last
-BAR_FROM = 20_000_000  # units x draws; smaller runs are done before a bar could be read
+BAR_FROM = 20_000_000  # units x draws; smaller runs are mostly done before a bar could be read
 
 
 def with_progress(run: Run, *, engine: str = "auto", scheduler: str | None = None) -> None:
     """Make the draws of a run, with a bar where the run is long and a person watches."""
     if not run.draws:
         return
+    words = f"drawing {run.draws:,} times"
     short = len(run.units) * run.draws < BAR_FROM and engine != "dask"
-    if short or not sys.stderr.isatty():
-        run.draw(engine=engine, scheduler=scheduler)
+    if short or engine == "numpy":  # which does not know how far it is; kernels not yet compiled take their time too
+        with waiting(words):
+            run.draw(engine=engine, scheduler=scheduler)
         return
-    with bar(f"drawing {run.draws:,} times") as told:
+    with bar(words) as told:
         run.draw(engine=engine, scheduler=scheduler, progress=told)
 
 

@@ -1,4 +1,7 @@
-"""The compiled passes over a fleet: units one after the other, draws in blocks. Nothing of size units x draws is kept.
+"""The compiled passes over a fleet: units one after the other, draws in blocks.
+
+Of size units x draws nothing is kept but some codes in 16 bits, `engine.MOST_KEPT_BYTES` at most, which spare the
+second pass to draw again; without them the results are the same.
 
 Every pass works on some blocks of draws, or on some rows, and on nothing else, so that threads share no number.
 """

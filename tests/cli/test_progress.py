@@ -6,6 +6,7 @@ import io
 import re
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -57,3 +58,16 @@ def test_remaining_time_is_what_the_pace_so_far_makes_of_the_rest(
             clock[0] += 10.0
             tell(done)
     assert f"{left} left" in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", errors.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("engine", "units", "is_told"), [("auto", 10, False), ("numpy", 10**6, False), ("auto", 10**6, True)]
+)
+def test_a_bar_stands_only_where_the_engine_tells_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, engine: str, units: int, is_told: bool
+) -> None:
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    given: dict[str, object] = {}
+    run = SimpleNamespace(units=range(units), draws=100, draw=lambda **options: given.update(options))
+    progress.with_progress(run, engine=engine)
+    assert (given.get("progress") is not None) == is_told

@@ -6,6 +6,8 @@ import math
 import re
 from pathlib import Path
 
+from scipy import stats
+
 from factor_tables.writer import JUDGEMENT, SYNTHESIS, Writer, facts, numeric
 from hginventory.vocabulary import parse_train
 
@@ -25,6 +27,7 @@ STREAMS = {
     "frac_gypsum_solids": "scrubber solids", "frac_wastewater": "water", "frac_general_waste": "waste",
     "frac_sector_treatment": "treatment", "frac_product": "product",
 }  # fmt: skip
+MOST_MISFIT = 0.03  # of a percentile, from where a row says so
 EPA_ESP_HOT = re.compile(r"ESP-hot or other( or none)?")
 
 
@@ -65,14 +68,26 @@ def _default_profile(writer: Writer, folder: Path) -> None:
     for fact in facts(folder, "coal_control_default"):
         a, b = float(fact["beta_a"]), float(fact["beta_b"])
         mean = float(fact["removal_mean"])
+        misfit = _misfit(a, b, float(fact["removal_p10"]), float(fact["removal_p90"]))
         for train, boiler in trains_of(fact["config"]):
             keys = {"profile": "default", "train": train, "coal_class": CLASSES[fact["coal_class"]], "boiler": boiler}
             writer.add(
                 "removal", keys, mean, "1", SYNTHESIS, basis="share of coal mercury", removal_basis="coal_to_stack",
                 distribution="beta", spread=math.sqrt(mean * (1 - mean) / (a + b + 1)), scopes="coal_class:0.5;unit:0.5",
                 low=fact["removal_p10"], high=fact["removal_p90"], low_high_meaning="p10-p90", read_from="judgement",
-                note="controls not known" if train == "unknown" else "",
+                note="; ".join(filter(None, ["controls not known" if train == "unknown" else "", misfit])),
             )  # fmt: skip
+
+
+def _misfit(a: float, b: float, low: float, high: float) -> str:
+    """Return in words where a beta misses stated percentiles by more than `MOST_MISFIT`.
+
+    With the mean kept no other beta comes much closer, as two percentiles and a mean are one too many for it.
+    """
+    found = stats.beta.ppf((0.1, 0.9), a, b)
+    if max(abs(found - (low, high))) <= MOST_MISFIT:
+        return ""
+    return f"p10 and p90 of the beta with this mean are {found[0]:.2f} and {found[1]:.2f}"
 
 
 def _epa_profile(writer: Writer, folder: Path) -> None:
