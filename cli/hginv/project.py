@@ -137,7 +137,11 @@ def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | 
     from hginv.output import show_json
     from hginventory.report.tables import run_tables
 
-    settings = run.projection.settings
+    settings, tables = run.projection.settings, run_tables(run)
+    ranking = tables["ranking"].head(top)
+    if run.certainty:
+        bands = run.certainty.units
+        ranking = ranking.join(bands[bands.columns.difference(ranking.columns, sort=False)], on="unit_id")
     data = {
         "fleet": settings.fleet_name,
         "read": run.projection.fleet.origin,
@@ -151,7 +155,8 @@ def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | 
         "summary": [asdict(summary) for summary in run.summary(top)],
         "gaps": run.gaps().reset_index().to_dict("records"),
         "coverage": run.coverage().to_dict("records"),
-        "ranking": run_tables(run)["ranking"].head(top).to_dict("records"),
+        "ranking": ranking.to_dict("records"),
+        "trajectory": tables["trajectory"].to_dict("records"),
         "cells_to_fill": run.cells_to_fill().to_dict("records"),
         "certainty": run.certainty.as_dict() if run.certainty else None,
         "folder": str(written),

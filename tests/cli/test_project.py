@@ -166,6 +166,12 @@ def test_json_is_one_object_and_nothing_else(hginv: Hginv) -> None:
     assert content["schema"] == "hginv/1"
     assert content["status"] == "ok"
     assert len(content["data"]["ranking"]) == 3
+    first = content["data"]["ranking"][0]
+    for quantity in ("air_kg_per_yr", "lifetime_kg"):
+        bands = [first[f"{quantity}_{level}"] for level in ("p05", "p25", "p50", "p75", "p95")]
+        assert bands == sorted(bands)
+        assert bands[0] < first[f"{quantity}_mean"] < bands[-1]
+    assert content["data"]["trajectory"][0]["air_kg_p05"] < content["data"]["trajectory"][0]["air_kg_p95"]
     assert [s["sector"] for s in content["data"]["summary"]] == ["coal_power", "cement_kiln", "combined"]
     assert content["findings"][0]["place"].startswith("Coal_units!")
 
