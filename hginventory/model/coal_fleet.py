@@ -39,7 +39,6 @@ Floats = NDArray[np.float64]
 Carried = Mapping[str, Mapping[str, Value]]
 # Best first: fuel burned needs neither efficiency nor capacity, a capacity factor needs both.
 ACTIVITY_ORDER = ("coal_use", "generation_net", "generation_gross", "capacity_factor")
-SHARED_BY_CLASS = 0.5  # part of the variance of a train's removal, as the scopes of the table state
 
 
 def project_coal(
@@ -173,7 +172,7 @@ def _removal_spread(fate: UnitFate, chlorine_unknown: bool) -> Spread | None:
     variance = fate.variance
     if variance <= 0.0:
         return None
-    shared = SHARED_BY_CLASS * fate.train_variance / variance
+    shared = fate.class_variance / variance
     spread = Spread(BETA, math.sqrt(variance), (("coal_class", shared), ("unit", 1.0 - shared)))
     return spread.widened(2.0) if chlorine_unknown else spread
 

@@ -37,6 +37,7 @@ PATHWAYS = (
 AIR = slice(0, 3)
 SPECIES = ("hg0", "hg2", "hgp")
 BYPASSED = frozenset({"SCR", "FGD", "swFGD", "wFGD", "SDA", "CDS"})  # do not run in all hours of the unit
+SHARED_BY_CLASS = 0.5  # part of the variance of a train's removal, as the scopes of the table state
 WET_DEVICES = frozenset({"FGD", "swFGD", "wFGD", "WESP"})
 _PLACE = {name: place for place, name in enumerate(PATHWAYS)}
 
@@ -55,8 +56,9 @@ class UnitFate:
         Weakest mark of these rows.
     derived, other_profile : bool
         Whether a part of the mix was anchored, or came from the default profile.
-    train_variance : float
-        Variance of the removal of one train between plants, mean over the mix.
+    class_variance, own_variance : float
+        Variance of the removal of one train between plants, mean over the mix: what plants of a coal class share, and
+        what is their own. A coal between two classes has the independent errors of both by its weights.
     mix_variance : float
         Variance between the mean removals of the trains the unit may have.
     hours_variance : float
@@ -68,14 +70,15 @@ class UnitFate:
     read_from: str
     derived: bool
     other_profile: bool
-    train_variance: float = 0.0
+    class_variance: float = 0.0
+    own_variance: float = 0.0
     mix_variance: float = 0.0
     hours_variance: float = 0.0
 
     @property
     def variance(self) -> float:
         """Variance of the removal; 0 where the rows of a profile state none, as hours alone would be too little."""
-        of_rows = self.train_variance + self.mix_variance
+        of_rows = self.class_variance + self.own_variance + self.mix_variance
         return of_rows + self.hours_variance if of_rows > 0.0 else 0.0
 
     @property
@@ -130,9 +133,9 @@ class FateTable:
         rows: dict[str, None] = {}
         marks: set[str] = set()
         derived = other = False
-        moments = np.zeros(4)  # variance within a train, mean removal, its square, variance of hours, over the mix
+        moments = np.zeros(5)  # variances of class and plant, mean removal, its square, variance of hours, over the mix
         for part_share, boiler, train in mix.parts:
-            mean = sd = by_hours = 0.0
+            mean = sd = of_classes = by_hours = 0.0
             for class_share, coal_class in classes:
                 weight = part_share * class_share
                 if weight == 0.0:
@@ -146,11 +149,14 @@ class FateTable:
                 other |= found.other_profile
                 mean += class_share * found.removal
                 sd += class_share * found.sd
+                of_classes += (class_share * found.sd) ** 2
                 by_hours += class_share * (found.removal - self._bypassed(train, coal_class, boiler))
-            moments += part_share * np.array([sd**2, mean, mean**2, (by_hours * self._hours_sd) ** 2])
+            within = SHARED_BY_CLASS * of_classes, (1.0 - SHARED_BY_CLASS) * sd**2
+            moments += part_share * np.array([*within, mean, mean**2, (by_hours * self._hours_sd) ** 2])
         weakest = weakest_mark(marks)
-        between = max(float(moments[2] - moments[1] ** 2), 0.0)
-        return UnitFate(shares, tuple(rows), weakest, derived, other, float(moments[0]), between, float(moments[3]))
+        of_class, of_plant, mean, square, of_hours = moments.tolist()
+        between = max(square - mean**2, 0.0)
+        return UnitFate(shares, tuple(rows), weakest, derived, other, of_class, of_plant, between, of_hours)
 
     def _bypassed(self, train: str, coal_class: str, boiler: str) -> float:
         """Return the removal of a train in hours in which what can be bypassed is [0-1]."""

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 import hginventory as hg
 from hginventory.ensemble import quantiles
@@ -70,6 +70,22 @@ def test_a_shared_factor_moves_the_total_and_no_rank_and_an_own_one_the_ranks() 
     assert named_right(own, 10) < 4.0
     low, high = np.quantile(own.life_sums[0], [0.05, 0.95])
     assert high / low < 1.6
+
+
+def test_the_toy_fleet_of_the_notes_on_peers() -> None:
+    """120 units, ten with 28 %, geometric standard deviation 2: figures of notes/peers.md section 4, rows 1 and 2.
+
+    Its sizes are not stated; with sizes that fall by a constant factor only the chance of the first (0.66) differs.
+    """
+    factor = optimize.brentq(lambda step: (1.0 - step**10) / (1.0 - step**120) - 0.28, 0.9, 0.999)
+    central = factor ** np.arange(120.0)
+    shared, own = (run_twin(fleet_of(central, math.log(2.0), shared=part), DRAWS, 1) for part in (1.0, 0.0))
+    spans = [np.divide(*np.quantile(drawn.life_sums[0], [0.95, 0.05])) for drawn in (shared, own)]
+    assert spans == pytest.approx([9.8, 1.4], abs=0.1)
+    assert shared.p_top[:10].tolist() == [1.0] * 10
+    assert own.p_top.max() < 0.9
+    assert own.p_top[9] == pytest.approx(0.37, abs=0.02)
+    assert np.median(own.top_sum / own.life_sums[0]) == pytest.approx(0.38, abs=0.02)
 
 
 def test_sums_of_lognormals_have_their_mean_and_variance() -> None:

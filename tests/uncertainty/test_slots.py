@@ -170,13 +170,13 @@ def test_coals_share_the_error_of_their_classes_by_the_weight_of_each(chlorine: 
     """By hand: errors e = h H + l L of independent H and L have the correlation (h h' + l l') / (|e| |e'|)."""
     projection = projection_of(*({"cl_coal": content, "coal_type": "bituminous"} for content in chlorine))
     high = projection.parameters["high_cl_share"].value
-    parts = [{(scope, label): share for scope, share, label in slots_of(projection, place)["removal"].parts}
-             for place in range(2)]  # fmt: skip
-    found = sum(math.sqrt(share * parts[1].get(name, 0.0)) for name, share in parts[0].items())
+    slots = [slots_of(projection, place)["removal"] for place in range(2)]
+    shared = [{label: share for scope, share, label in slot.parts if scope == "coal_class"} for slot in slots]
+    together = sum(math.sqrt(share * shared[1].get(label, 0.0)) for label, share in shared[0].items())
     one, other = (np.array([share, 1.0 - share]) for share in high)
     expected = float(one @ other) / (np.linalg.norm(one) * np.linalg.norm(other))
-    assert found == pytest.approx(0.5 * expected, abs=1e-12)  # half of the variance is of the class
-    assert all(sum(own.values()) == pytest.approx(1.0) for own in parts)
+    assert together / math.sqrt(sum(shared[0].values()) * sum(shared[1].values())) == pytest.approx(expected, abs=1e-12)
+    assert all(sum(share for _, share, _ in slot.parts) == pytest.approx(1.0) for slot in slots)
 
 
 def values(projection: Projection, draws: int = 4000) -> np.ndarray:
