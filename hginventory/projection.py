@@ -105,7 +105,7 @@ def project_fleet(
         Expression over the columns of ``units`` (and ``capacity_mw``, gross where given) that selects
         units. It is applied after every gap is filled, so that it changes no number of a unit.
     carried : mapping of str to mapping of str to Value, optional
-        Unit -> parameter -> value that stands for what the lookup finds, as measurements of the unit before a change.
+        Unit -> parameter -> value that stands for what the lookup finds, as what is known of the unit before a change.
     retrofits : mapping of str to Retrofit, optional
         Unit -> how its train came about, where the fleet holds coal units after a change of their train.
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from hginventory.decisions.as_is import AsIs
 from hginventory.decisions.changes import State, changed_record, state_of
-from hginventory.decisions.measured_before import measured_before
+from hginventory.decisions.held_values import held_values
 from hginventory.decisions.scenario_plan import Change, holding, years_of_change
 from hginventory.decisions.spans import BASELINE, NumberedState, Span, cut_by_states
 from hginventory.factors.provenance import Value
@@ -74,7 +74,7 @@ def project_states(
                     fuels[own_fuel["fuel_id"]] = own_fuel
                 records.append(changed)
                 ids.append(f"{unit}{_MARK}{place}")
-                held[ids[-1]] = measured_before(as_is.projection, unit, state.columns)
+                held[ids[-1]] = held_values(as_is, unit, state.columns)
                 if state.changes_train and as_is.records[unit]["sector"] == COAL_POWER:
                     retrofits[ids[-1]] = as_is.retrofit(unit, state.added)
             numbered.setdefault(unit, []).append((year, place, state))
