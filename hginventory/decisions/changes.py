@@ -12,7 +12,6 @@ from hginventory.scenarios.model import Measure
 from hginventory.trains import CONTROL_GROUPS, KILN_DEVICES, join_devices, parse_train, train_devices
 from hginventory.vocabulary import NONE, UNKNOWN
 
-OWN_COAL = "own coal of"
 COUNTED = ("operating", "construction")  # units that are in the fleet without being included
 COAL_COLUMNS = ("hg_coal", "hg_basis", "hg_coal_sd", "hg_coal_n", "moisture", "cl_coal", "calorific_value", "cv_basis")
 
@@ -144,19 +143,24 @@ def _controls(record: Mapping[str, Any], measure: Measure, replaces: bool) -> di
     return columns
 
 
-def changed_record(unit: str, record: Mapping[str, Any], state: State) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """Return the row of a unit in a state, and its own coal as a fuel where it goes on burning a part of it."""
+def changed_record(record: Mapping[str, Any], state: State, own_coal: str) -> dict[str, Any]:
+    """Return the row of a unit in a state.
+
+    Parameters
+    ----------
+    record : mapping
+        Its row of the fleet.
+    state : State
+        The state.
+    own_coal : str
+        Name, as a fuel, of the coal it burns as it is, where it goes on burning a part of that.
+    """
     changed = {**record, **state.columns}
     if state.fuel is None:
-        return changed, None
+        return changed
     name, share = state.fuel
-    blank = dict.fromkeys(COAL_COLUMNS)
-    own: dict[str, Any] | None = None
     if share < 1.0:
-        own_id = f"{OWN_COAL} {unit}"
-        own = {"fuel_id": own_id, "country": record["country"], "coal_type": record.get("coal_type")}
-        own |= {column: record.get(column) for column in COAL_COLUMNS}
-        changed["fuel_id"] = f"{name}:{share:.6g}; {own_id}:{1 - share:.6g}"
-    for column in blank:
+        changed["fuel_id"] = f"{name}:{share}; {own_coal}:{1.0 - share}"
+    for column in COAL_COLUMNS:
         changed[column] = float("nan") if isinstance(record.get(column), float) else None
-    return changed, own
+    return changed
