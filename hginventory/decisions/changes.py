@@ -26,6 +26,10 @@ class State:
         Columns of its row that are no longer those of the workbook.
     multiplier : float
         Times which the mercury input is that of the same row.
+    running : float or None
+        Running over that of a normal year, in every year; None where it runs as without the measures.
+    only_down : bool
+        Whether years in which it runs less than ``running`` stay as they are.
     closes : bool
         Whether it does not run.
     runs_to : int or None
@@ -42,12 +46,26 @@ class State:
 
     columns: Mapping[str, Any] = field(default_factory=dict)
     multiplier: float = 1.0
+    running: float | None = None
+    only_down: bool = False
     closes: bool = False
     runs_to: int | None = None
     years_from_state: bool = False
     fuel: tuple[str, float] | None = None
     added: frozenset[str] = frozenset()
     changes_train: bool = False
+
+    def amount(self, ratio: float) -> float:
+        """Return the amount over that of a normal year of its row, where it is ``ratio`` without the measures.
+
+        >>> [State(running=1.2, only_down=down).amount(1.8) for down in (False, True)]
+        [1.2, 1.2]
+        >>> [State(running=1.2, only_down=down).amount(1.0) for down in (False, True)]
+        [1.2, 1.0]
+        """
+        if self.running is not None:
+            ratio = min(ratio, self.running) if self.only_down else self.running
+        return ratio * self.multiplier
 
 
 def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequence[Measure]) -> State:
@@ -64,6 +82,8 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
     """
     columns: dict[str, Any] = {}
     multiplier = 1.0
+    running: float | None = None
+    only_down = False
     closes = years_from_state = False
     runs_to: int | None = None
     fuel: tuple[str, float] | None = None
@@ -82,7 +102,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         elif measure.action in ("wash_coal", "cofire_biomass", "raise_efficiency"):
             multiplier *= 1.0 - value
         elif measure.action in ("set_capacity_factor", "cap_capacity_factor"):
-            multiplier *= _running(row, value, measure.action == "cap_capacity_factor")
+            running, only_down = _running(row, value), measure.action == "cap_capacity_factor"
         elif measure.action == "bleed_dust":
             columns |= {"dust_bleed_on": value, "dust_bleed_off": value}
         elif measure.action == "retire":
@@ -94,7 +114,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         elif measure.action == "include" and record["status"] not in COUNTED:
             columns["status"] = "construction"
             years_from_state = True
-    return State(columns, multiplier, closes, runs_to, years_from_state, fuel, added, changes_train)
+    return State(columns, multiplier, running, only_down, closes, runs_to, years_from_state, fuel, added, changes_train)
 
 
 def _added(train: str, measure: Measure) -> frozenset[str]:
@@ -111,13 +131,10 @@ def _added(train: str, measure: Measure) -> frozenset[str]:
     return devices - set(train_devices(train))
 
 
-def _running(row: Mapping[str, Any], target: float, only_down: bool) -> float:
-    """Return the running of a unit over that of today."""
+def _running(row: Mapping[str, Any], target: float) -> float | None:
+    """Return the running of a unit over that of a normal year; None where it does not run in one."""
     today = row["capacity_factor"]
-    if is_blank(today) or today <= 0:
-        return 1.0
-    ratio = target / float(today)
-    return min(ratio, 1.0) if only_down else ratio
+    return None if is_blank(today) or today <= 0 else target / float(today)
 
 
 def _controls(record: Mapping[str, Any], measure: Measure, replaces: bool) -> dict[str, Any]:
