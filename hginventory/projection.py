@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory.errors import UsageError
+from hginventory.factors.coal_parameters import Coals
 from hginventory.factors.library import FactorLibrary, load_library
 from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.notices import Notices
@@ -86,6 +87,7 @@ def project_fleet(
     where: str | None = None,
     carried: Mapping[str, Mapping[str, Value]] | None = None,
     retrofits: Mapping[str, Retrofit] | None = None,
+    coals: Coals | None = None,
 ) -> Projection:
     """Compute the mercury of a fleet over its remaining life.
 
@@ -105,9 +107,11 @@ def project_fleet(
         Expression over the columns of ``units`` (and ``capacity_mw``, gross where given) that selects
         units. It is applied after every gap is filled, so that it changes no number of a unit.
     carried : mapping of str to mapping of str to Value, optional
-        Unit -> parameter -> value that stands for what the lookup finds, as measurements of the unit before a change.
+        Unit -> parameter -> value that stands for what the lookup finds, as what is known of the unit before a change.
     retrofits : mapping of str to Retrofit, optional
         Unit -> how its train came about, where the fleet holds coal units after a change of their train.
+    coals : mapping of str to (str, CoalQuality), optional
+        Fuels that stand in no sheet, as the coal that a unit burned before a change: country and quality.
 
     Raises
     ------
@@ -122,7 +126,7 @@ def project_fleet(
         fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
     )
     notices = Notices()
-    results = _sectors(fleet, library, settings, notices, carried, retrofits)
+    results = _sectors(fleet, library, settings, notices, carried, retrofits, coals)
     raise_on_errors(notices.collect())
 
     read = fleet.units
@@ -167,6 +171,7 @@ def _sectors(
     notices: Notices,
     carried: Mapping[str, Mapping[str, Value]] | None,
     retrofits: Mapping[str, Retrofit] | None,
+    coals: Coals | None,
 ) -> list[tuple[NDArray[np.intp], SectorResult]]:
     is_coal = fleet.units["sector"].eq(COAL_POWER).to_numpy()
     results: list[tuple[NDArray[np.intp], SectorResult]] = []
@@ -174,7 +179,7 @@ def _sectors(
     year = settings.base_year
     if coal.size:
         rows = fleet.units.iloc[coal]
-        of_coal = project_coal(fleet, rows, library, settings.profile, year, notices, carried, retrofits)
+        of_coal = project_coal(fleet, rows, library, settings.profile, year, notices, carried, retrofits, coals)
         results.append((coal, of_coal))
     if kilns.size:
         results.append((kilns, project_kilns(fleet, fleet.units.iloc[kilns], library, year, notices, carried)))

@@ -12,6 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory.decisions.spans import Span, spans_as_is
+from hginventory.factors.coal_parameters import CoalResolver
+from hginventory.factors.coal_quality import CoalQuality
+from hginventory.factors.notices import Notices
 from hginventory.factors.origin_spread import OriginSpreads
 from hginventory.inputs.fleet import as_records
 from hginventory.model.fate import PATHWAYS
@@ -168,6 +171,16 @@ class AsIs:
         value = self.projection.parameters["removal"].of_unit(place)
         spread = self._spreads.of(value, "passing_share", str(self.rows[unit]["country"]))
         return Retrofit(own.parts, added, replace(value, spread=spread), own.own_removal is not None)
+
+    def own_coal(self, unit: str) -> tuple[str, CoalQuality]:
+        """Return country and quality of the coal of a unit; its mercury as the run has it, also where measured."""
+        record, content = self.records[unit], self.projection.parameters["hg_coal"]
+        quality = self._coal.quality(unit, record)
+        return self._coal.country(record), replace(quality, hg=content.of_unit(self.places[unit]))
+
+    @cached_property
+    def _coal(self) -> CoalResolver:
+        return CoalResolver(self.projection.fleet, self.projection.library, Notices())
 
     @cached_property
     def _spreads(self) -> OriginSpreads:

@@ -12,7 +12,6 @@ from hginventory.scenarios.model import Measure
 from hginventory.trains import CONTROL_GROUPS, KILN_DEVICES, join_devices, parse_train, train_devices
 from hginventory.vocabulary import NONE, UNKNOWN
 
-OWN_COAL = "own coal of"
 COUNTED = ("operating", "construction")  # units that are in the fleet without being included
 COAL_COLUMNS = ("hg_coal", "hg_basis", "hg_coal_sd", "hg_coal_n", "moisture", "cl_coal", "calorific_value", "cv_basis")
 
@@ -27,6 +26,10 @@ class State:
         Columns of its row that are no longer those of the workbook.
     multiplier : float
         Times which the mercury input is that of the same row.
+    running : float or None
+        Running over that of a normal year, in every year; None where it runs as without the measures.
+    only_down : bool
+        Whether years in which it runs less than ``running`` stay as they are.
     closes : bool
         Whether it does not run.
     runs_to : int or None
@@ -43,12 +46,26 @@ class State:
 
     columns: Mapping[str, Any] = field(default_factory=dict)
     multiplier: float = 1.0
+    running: float | None = None
+    only_down: bool = False
     closes: bool = False
     runs_to: int | None = None
     years_from_state: bool = False
     fuel: tuple[str, float] | None = None
     added: frozenset[str] = frozenset()
     changes_train: bool = False
+
+    def amount(self, ratio: float) -> float:
+        """Return the amount over that of a normal year of its row, where it is ``ratio`` without the measures.
+
+        >>> [State(running=1.2, only_down=down).amount(1.8) for down in (False, True)]
+        [1.2, 1.2]
+        >>> [State(running=1.2, only_down=down).amount(1.0) for down in (False, True)]
+        [1.2, 1.0]
+        """
+        if self.running is not None:
+            ratio = min(ratio, self.running) if self.only_down else self.running
+        return ratio * self.multiplier
 
 
 def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequence[Measure]) -> State:
@@ -65,6 +82,8 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
     """
     columns: dict[str, Any] = {}
     multiplier = 1.0
+    running: float | None = None
+    only_down = False
     closes = years_from_state = False
     runs_to: int | None = None
     fuel: tuple[str, float] | None = None
@@ -83,7 +102,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         elif measure.action in ("wash_coal", "cofire_biomass", "raise_efficiency"):
             multiplier *= 1.0 - value
         elif measure.action in ("set_capacity_factor", "cap_capacity_factor"):
-            multiplier *= _running(row, value, measure.action == "cap_capacity_factor")
+            running, only_down = _running(row, value), measure.action == "cap_capacity_factor"
         elif measure.action == "bleed_dust":
             columns |= {"dust_bleed_on": value, "dust_bleed_off": value}
         elif measure.action == "retire":
@@ -95,7 +114,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         elif measure.action == "include" and record["status"] not in COUNTED:
             columns["status"] = "construction"
             years_from_state = True
-    return State(columns, multiplier, closes, runs_to, years_from_state, fuel, added, changes_train)
+    return State(columns, multiplier, running, only_down, closes, runs_to, years_from_state, fuel, added, changes_train)
 
 
 def _added(train: str, measure: Measure) -> frozenset[str]:
@@ -112,13 +131,10 @@ def _added(train: str, measure: Measure) -> frozenset[str]:
     return devices - set(train_devices(train))
 
 
-def _running(row: Mapping[str, Any], target: float, only_down: bool) -> float:
-    """Return the running of a unit over that of today."""
+def _running(row: Mapping[str, Any], target: float) -> float | None:
+    """Return the running of a unit over that of a normal year; None where it does not run in one."""
     today = row["capacity_factor"]
-    if is_blank(today) or today <= 0:
-        return 1.0
-    ratio = target / float(today)
-    return min(ratio, 1.0) if only_down else ratio
+    return None if is_blank(today) or today <= 0 else target / float(today)
 
 
 def _controls(record: Mapping[str, Any], measure: Measure, replaces: bool) -> dict[str, Any]:
@@ -144,19 +160,24 @@ def _controls(record: Mapping[str, Any], measure: Measure, replaces: bool) -> di
     return columns
 
 
-def changed_record(unit: str, record: Mapping[str, Any], state: State) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """Return the row of a unit in a state, and its own coal as a fuel where it goes on burning a part of it."""
+def changed_record(record: Mapping[str, Any], state: State, own_coal: str) -> dict[str, Any]:
+    """Return the row of a unit in a state.
+
+    Parameters
+    ----------
+    record : mapping
+        Its row of the fleet.
+    state : State
+        The state.
+    own_coal : str
+        Name, as a fuel, of the coal it burns as it is, where it goes on burning a part of that.
+    """
     changed = {**record, **state.columns}
     if state.fuel is None:
-        return changed, None
+        return changed
     name, share = state.fuel
-    blank = dict.fromkeys(COAL_COLUMNS)
-    own: dict[str, Any] | None = None
     if share < 1.0:
-        own_id = f"{OWN_COAL} {unit}"
-        own = {"fuel_id": own_id, "country": record["country"], "coal_type": record.get("coal_type")}
-        own |= {column: record.get(column) for column in COAL_COLUMNS}
-        changed["fuel_id"] = f"{name}:{share:.6g}; {own_id}:{1 - share:.6g}"
-    for column in blank:
+        changed["fuel_id"] = f"{name}:{share}; {own_coal}:{1.0 - share}"
+    for column in COAL_COLUMNS:
         changed[column] = float("nan") if isinstance(record.get(column), float) else None
-    return changed, own
+    return changed

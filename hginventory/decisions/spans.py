@@ -69,14 +69,12 @@ def cut_by_states(
             spans = _until(spans, year)
             continue
         if state.years_from_state and states is not None and place != BASELINE:
-            own = [
-                replace(s, unit=unit, state=place, ratio=s.ratio * state.multiplier) for s in spans_as_is(states, place)
-            ]
+            own = [replace(s, unit=unit, state=place, ratio=state.amount(s.ratio)) for s in spans_as_is(states, place)]
             spans = [*_until(spans, year), *_from(own, year)]
             continue
         if state.runs_to is not None:
             spans, running = _longer(spans, state.runs_to), _longer(running, state.runs_to)
-        changed = [replace(s, state=place, ratio=s.ratio * state.multiplier) for s in _from(running, year)]
+        changed = [replace(s, state=place, ratio=state.amount(s.ratio)) for s in _from(running, year)]
         spans = [*_until(spans, year), *changed]
     return tuple(spans)
 

@@ -6,7 +6,7 @@ that a scenario sees the draws of the fleet as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +15,10 @@ import pandas as pd
 
 from hginventory.decisions.as_is import AsIs
 from hginventory.decisions.changes import State, changed_record, state_of
-from hginventory.decisions.measured_before import measured_before
+from hginventory.decisions.held_values import held_values
 from hginventory.decisions.scenario_plan import Change, holding, years_of_change
 from hginventory.decisions.spans import BASELINE, NumberedState, Span, cut_by_states
+from hginventory.factors.coal_quality import CoalQuality
 from hginventory.factors.provenance import Value
 from hginventory.inputs.fleet import Fleet
 from hginventory.model.retrofit import Retrofit
@@ -61,7 +62,7 @@ def project_states(
     records: list[dict[str, Any]] = []
     ids: list[str] = []
     numbered: dict[str, list[NumberedState]] = {}
-    fuels: dict[str, dict[str, Any]] = {}
+    coals: dict[str, tuple[str, CoalQuality]] = {}
     held: dict[str, Mapping[str, Value]] = {}
     retrofits: dict[str, Retrofit] = {}
     for unit, changes in plan.items():
@@ -69,12 +70,12 @@ def project_states(
             place = BASELINE
             if state.columns:
                 place = len(records)
-                changed, own_fuel = changed_record(unit, as_is.records[unit], state)
-                if own_fuel is not None:
-                    fuels[own_fuel["fuel_id"]] = own_fuel
-                records.append(changed)
+                own_coal = f"own coal of unit {as_is.places[unit]}"  # an id may hold the marks between fuels
+                records.append(changed_record(as_is.records[unit], state, own_coal))
+                if state.fuel is not None:
+                    coals[own_coal] = as_is.own_coal(unit)
                 ids.append(f"{unit}{_MARK}{place}")
-                held[ids[-1]] = measured_before(as_is.projection, unit, state.columns)
+                held[ids[-1]] = held_values(as_is, unit, state.columns)
                 if state.changes_train and as_is.records[unit]["sector"] == COAL_POWER:
                     retrofits[ids[-1]] = as_is.retrofit(unit, state.added)
             numbered.setdefault(unit, []).append((year, place, state))
@@ -82,12 +83,13 @@ def project_states(
         return None, numbered
     settings = as_is.projection.settings
     states = project_fleet(
-        _fleet_of(as_is.projection.fleet, records, ids, fuels.values()),
+        _fleet_of(as_is.projection.fleet, records, ids),
         base_year=settings.base_year,
         rule=settings.rule,
         profile=settings.profile,
         carried=held,
         retrofits=retrofits,
+        coals=coals,
     )
     return states, _same_input(as_is, states, numbered)
 
@@ -141,9 +143,7 @@ def _activity_of(activity: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataF
     return own[list(activity.columns)]
 
 
-def _fleet_of(
-    fleet: Fleet, records: Sequence[Mapping[str, Any]], ids: Sequence[str], fuels: Iterable[Mapping[str, Any]]
-) -> Fleet:
+def _fleet_of(fleet: Fleet, records: Sequence[Mapping[str, Any]], ids: Sequence[str]) -> Fleet:
     """Return the fleet of the states; cells point to those of the units they come from."""
     # As objects: a column of texts and blanks would else turn its blanks into not-a-number.
     units = pd.DataFrame(list(records), index=pd.Index(ids, name="unit_id"), dtype=object)[list(fleet.units.columns)]
@@ -153,14 +153,9 @@ def _fleet_of(
     for state, parent in parents.items():
         children.setdefault(parent, []).append(state)
     cells = {(s, column): cell for (unit, column), cell in fleet.cells.items() for s in children.get(unit, ())}
-    table, own_fuels = fleet.fuels, list(fuels)
-    if own_fuels:
-        extra = pd.DataFrame(own_fuels).set_index("fuel_id").reindex(columns=fleet.fuels.columns)
-        table = pd.concat([fleet.fuels, extra.astype({c: fleet.fuels[c].dtype for c in extra})])
     return replace(
         fleet,
         units=units,
-        fuels=table,
         activity=_activity_of(fleet.activity, parents),
         cells=cells,
         rows={state: fleet.rows[parent] for state, parent in parents.items()},

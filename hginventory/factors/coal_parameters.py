@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -31,6 +31,7 @@ from hginventory.texts import Said
 from hginventory.vocabulary import UNKNOWN, train_devices
 
 SCRUBBERS = ("FGD", "swFGD", "wFGD")
+Coals = Mapping[str, tuple[str, CoalQuality]]  # name of a fuel -> country and quality of what it stands for
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ class CoalParameters:
     chlorine_unknown: tuple[bool, ...]
 
 
-def resolve_coal(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, notices: Notices) -> CoalParameters:
+def resolve_coal(
+    fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, notices: Notices, coals: Coals | None = None
+) -> CoalParameters:
     """Resolve the parameters of the coal units of a fleet.
 
     Parameters
@@ -75,8 +78,10 @@ def resolve_coal(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, noti
         Factor tables, overrides applied.
     notices : Notices
         Collects findings.
+    coals : mapping of str to (str, CoalQuality), optional
+        Fuels that stand in no sheet, as the coal that a unit burned before a change: country and quality.
     """
-    resolver = _Resolver(fleet, library, notices)
+    resolver = CoalResolver(fleet, library, notices, coals)
     records = as_records(units)
     ids = [str(unit) for unit in units.index]
     boilers = [str(r.get("boiler") or UNKNOWN) for r in records]
@@ -107,12 +112,13 @@ def resolve_coal(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, noti
     )
 
 
-class _Resolver:
-    """Carries the indexed tables through the units of one fleet."""
+class CoalResolver:
+    """Carries the indexed tables through the units of one fleet; parameters as in `resolve_coal`."""
 
-    def __init__(self, fleet: Fleet, library: FactorLibrary, notices: Notices) -> None:
+    def __init__(self, fleet: Fleet, library: FactorLibrary, notices: Notices, coals: Coals | None = None) -> None:
         self.fleet = fleet
         self.notices = notices
+        self.coals = coals or {}
         self.coal = CoalTables(library)
         self.mixes = TrainMixes(library)
         technology = library.table("coal_technology").defaults
@@ -131,7 +137,7 @@ class _Resolver:
 
     def qualities(self, ids: list[str], records: list[dict[str, Any]]) -> list[CoalQuality]:
         """Return the coal of each unit; a gap in mercury is filled from the same plant and owner first."""
-        own = [self._quality(unit, record) for unit, record in zip(ids, records, strict=True)]
+        own = [self.quality(unit, record) for unit, record in zip(ids, records, strict=True)]
         shared: dict[tuple[str, str], list[tuple[str, Value]]] = {}
         for unit, record, quality in zip(ids, records, own, strict=True):
             if given(record, "hg_coal") and record.get("plant"):
@@ -153,19 +159,12 @@ class _Resolver:
                 "hg_coal",
                 found=Said("{content} mg/kg of the same plant", content=f"{mean:.3g}"),
             )
-            out.append(
-                CoalQuality(
-                    Value(mean, DERIVED, refs, CELL, self.coal.spreads.of(values[0], COAL, str(record["country"]))),
-                    quality.ncv,
-                    quality.high_cl_share,
-                    quality.low_class,
-                    quality.moisture,
-                    quality.notes,
-                )
-            )
+            spread = self.coal.spreads.of(values[0], COAL, str(record["country"]))
+            out.append(replace(quality, hg=Value(mean, DERIVED, refs, CELL, spread)))
         return out
 
-    def _quality(self, unit: str, record: dict[str, Any]) -> CoalQuality:
+    def quality(self, unit: str, record: dict[str, Any]) -> CoalQuality:
+        """Return the coal of one unit by its own row and fuels, whatever other units of its plant burn."""
         country = str(record["country"])
         coal_type = str(record.get("coal_type") or UNKNOWN)
         try:
@@ -182,10 +181,21 @@ class _Resolver:
             self.notices.add(code, self.fleet, unit, column)
         return quality
 
+    def country(self, record: dict[str, Any]) -> str:
+        """Return where the coal of a unit comes from; blank where its fuels are of several countries."""
+        country = str(record["country"])
+        if given(record, "hg_coal") or not given(record, "fuel_id"):
+            return country
+        of_fuels = {str(self.fuels[fuel].get("country") or country) for fuel in parse_shares(str(record["fuel_id"]))}
+        return of_fuels.pop() if len(of_fuels) == 1 else ""
+
     def _burned(self, unit: str, record: dict[str, Any], country: str, coal_type: str) -> CoalQuality:
         """Return the blend of the fuels a unit burns; a cell of the unit itself stands over its fuels."""
         parts = []
         for fuel, share in parse_shares(str(record["fuel_id"])).items():
+            if fuel in self.coals:
+                parts.append((share, *self.coals[fuel]))
+                continue
             cells = {**self.fuels[fuel]}
             origin = str(cells.get("country") or country)
             rank = str(cells.get("coal_type") or coal_type)

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory.factors.activity import Activity, resolve_activity
-from hginventory.factors.coal_parameters import CoalParameters, resolve_coal
+from hginventory.factors.coal_parameters import CoalParameters, Coals, resolve_coal
 from hginventory.factors.coal_quality import given
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.notices import Notices
@@ -50,6 +50,7 @@ def project_coal(
     notices: Notices,
     carried: Carried | None = None,
     retrofits: Mapping[str, Retrofit] | None = None,
+    coals: Coals | None = None,
 ) -> SectorResult:
     """Resolve and compute the coal units of a fleet.
 
@@ -71,8 +72,10 @@ def project_coal(
         Unit -> parameter -> value that stands for what the lookup finds: hg_coal, removal, stack_test.
     retrofits : mapping of str to Retrofit, optional
         Unit -> how its train came about, where ``units`` holds it after a change.
+    coals : mapping of str to (str, CoalQuality), optional
+        As in `resolve_coal`.
     """
-    parameters = with_trains(resolve_coal(fleet, units, library, notices), retrofits or {})
+    parameters = with_trains(resolve_coal(fleet, units, library, notices, coals), retrofits or {})
     records = as_records(units)
     activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
     table = RemovalTable(library, profile)

@@ -69,6 +69,31 @@ def test_measure_scales_what_goes_in_from_its_year_on(measure: dict[str, Any], r
     assert yearly(one, 2049) == pytest.approx(before * ratio, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("action", "value", "factors"),
+    [
+        ("set_capacity_factor", 0.6, [0.5, 0.6, 0.6, 0.6, 0.6]),
+        ("cap_capacity_factor", 0.6, [0.5, 0.5, 0.6, 0.3, 0.5]),
+        ("cap_capacity_factor", 0.4, [0.5, 0.4, 0.4, 0.3, 0.4]),
+    ],
+)
+@pytest.mark.parametrize("wash", [0.0, 0.3])
+def test_running_is_that_of_the_measure_in_years_of_their_own(
+    action: str, value: float, factors: list[float], wash: float
+) -> None:
+    """A unit runs at 0.5, in 2028 at 0.9 and in 2029 at 0.3; from 2027 on a measure holds."""
+    rows = pd.DataFrame([{**UNIT, "unit_id": "A1", "capacity_factor": None}])
+    sheet = pd.DataFrame({"unit_id": "A1", "year": [2026, 2028, 2029], "variable": "capacity_factor", "unit": "1",
+                          "value": [0.5, 0.9, 0.3]})  # fmt: skip
+    projection = project_fleet(fleet_from_tables({"Coal_units": rows, "Activity": sheet}), base_year=2026)
+    per_factor = float(projection.yearly_kg[0, 0]) / 0.5
+    assert projection.yearly_kg[0, :5] / per_factor == pytest.approx([0.5, 0.5, 0.9, 0.3, 0.5])
+    measures = [{"action": action, "value": value}, *([{"action": "wash_coal", "value": wash}] if wash else [])]
+    one = applied(projection, *({**measure, "from_year": 2027} for measure in measures))
+    left = [factors[0], *(factor * (1 - wash) for factor in factors[1:])]
+    assert one.yearly_kg[0, :5] / per_factor == pytest.approx(left)
+
+
 def test_measures_end_after_their_last_year() -> None:
     projection = projection_of({})
     before = float(projection.yearly_kg[0, 0])
