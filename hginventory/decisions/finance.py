@@ -151,13 +151,13 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
         "avoided_kg": lifetime,
         "avoided_kg_p05": low * ratio,
         "avoided_kg_p95": high * ratio,
-        **_ends("capital", capital),
-        **_ends("operation_per_yr", operation),
-        **_ends("cost_per_yr", per_year),
-        **_ends("mercury_cost_per_yr", mercury),
+        **capital.columns("capital"),
+        **operation.columns("operation_per_yr"),
+        **per_year.columns("cost_per_yr"),
+        **mercury.columns("mercury_cost_per_yr"),
         "cost_to_end_of_life": capital.value + operation.value * years,
-        **_ends("usd_per_kg", full),
-        **_ends("usd_per_kg_mercury", share),
+        **full.columns("usd_per_kg"),
+        **share.columns("usd_per_kg_mercury"),
         **terms.columns(),
         "life_years": max((o.cost.life for o in at_units if o.cost), default=float("nan")),
         "cost_covers": "; ".join(dict.fromkeys(o.cost.covers for o in at_units if o.cost)),
@@ -187,10 +187,6 @@ def _total(at_units: Sequence[UnitOption], name: str) -> Range:
 def _co_benefits(option: UnitOption) -> str:
     words = {"so2": "SO2", "pm": "dust", "nox": "NOx"}
     return ", ".join(f"{words[name]} -{share:.0%}" for name, share in option.co_benefits.items() if share > 0)
-
-
-def _ends(name: str, value: Range) -> dict[str, float]:
-    return {name: value.value, f"{name}_low": value.low, f"{name}_high": value.high}
 
 
 def named_plants(catalogue: Catalogue, names: Sequence[str], sure: Certainty | None = None) -> list[Candidate]:

@@ -12,7 +12,7 @@ import pandas as pd
 from hginventory.decisions.apply import AppliedScenario
 from hginventory.decisions.choices import Floats, Ints
 from hginventory.decisions.frontier import Frontier, greedy, least_cost_frontier
-from hginventory.decisions.money import NOTHING, Range
+from hginventory.decisions.money import NOTHING
 from hginventory.decisions.offers import offers_of
 from hginventory.decisions.optimize import FINE_GAP, GAP, Solution, least_cost, most_gain
 from hginventory.decisions.options import Catalogue
@@ -116,7 +116,7 @@ class _Search:
         return Plan(
             self.goal,
             self.rules,
-            plan_table(self.found, solution, self.projection, self.goal, self.terms),
+            plan_table(self.found, solution, self.projection, self.terms),
             frontier_table(self.found, frontier, self.projection, self.goal, self.terms),
             self.regret(solution, frontier, avoided),
             summary,
@@ -239,8 +239,8 @@ class _Search:
             "avoided_kg_in_scenario": whole - left,
             "of_kg": whole,
             "avoided_share": solution.gain / whole if whole > 0 else math.nan,
-            **_ends("cost_per_year", yearly),
-            **_ends("capital", capital),
+            **yearly.columns("cost_per_year"),
+            **capital.columns("capital"),
             "cost_total": total,
             "cost_minimised": "total" if self.goal.in_total else "per_year",
             "cost_bound": frontier.bound(asked) if self.goal.has_target else math.nan,
@@ -257,7 +257,3 @@ class _Search:
         if self.goal.has_target:
             return greedy(own, least_gain=asked, per_year=per_year)
         return greedy(own, budget=self.goal.amount, per_year=per_year)
-
-
-def _ends(name: str, amount: Range) -> dict[str, float]:
-    return {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}

@@ -13,8 +13,7 @@ import numpy as np
 
 from hginventory.decisions.choices import Choices, Flags, Floats, Ints
 from hginventory.decisions.cost_terms import Cost, Terms
-from hginventory.decisions.fleet_options import annuities
-from hginventory.decisions.money import yearly_cost
+from hginventory.decisions.money import annuity, yearly_cost
 from hginventory.decisions.offers import Offers
 from hginventory.decisions.plan_goals import SHARE, Goal, Rules
 from hginventory.decisions.selection import selection_table
@@ -87,7 +86,7 @@ def candidates(offers: Offers, projection: Projection, goal: Goal, rules: Rules,
     offer, column, gain = offer[kept], column[kept], gain[kept]
     left = end[offer] - years[column]
     book = units["sector"].map(dict(terms.book_life)).to_numpy(dtype=np.float64)[place]
-    repaid = annuities(terms.rate, np.minimum(book[offer], left))
+    repaid = annuity(terms.rate, np.minimum(book[offer], left))
     per_year = own.capital[offer] * repaid + own.operation[offer]
     total = per_year * left
     cost = total if goal.in_total else per_year

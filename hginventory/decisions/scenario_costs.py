@@ -97,7 +97,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 notes |= dict.fromkeys(cost.notes)
                 for name in ("capital", "per_year", "mercury_per_year"):
                     amount: Range = getattr(cost, name)
-                    row |= {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}
+                    row |= amount.columns(name)
                 row |= {**prices.terms.columns(), "life_years": cost.life, "cost_covers": cost.covers}
             rows.append(row)
     units = pd.DataFrame(rows)
@@ -183,15 +183,10 @@ def cost_columns(
         Retrofits, money in millions, cost per mercury avoided, and for each other pollutant the units where it falls
         and the mean share of their emission taken out there [0-1].
     """
-
-    def ends(name: str, amount: Range, by: float) -> dict[str, float]:
-        return {f"{name}{end}": value / by for end, value in
-                (("", amount.value), ("_low", amount.low), ("_high", amount.high))}  # fmt: skip
-
     out: dict[str, object] = {"retrofits": cost.retrofits, "units_without_price": cost.unpriced}
-    out |= ends("capital_musd", cost.capital, 1e6) | ends("total_musd", cost.total, 1e6)
+    out |= cost.capital.columns("capital_musd", 1e6) | cost.total.columns("total_musd", 1e6)
     if avoided_kg > 0 and cost.retrofits and not cost.unpriced:
-        out |= ends("usd_per_kg", cost_per_kg(cost.total, avoided_kg, levels), 1.0)
+        out |= cost_per_kg(cost.total, avoided_kg, levels).columns("usd_per_kg")
         out["usd_per_kg_mercury"] = cost.mercury_total.value / avoided_kg
     for pollutant in CO_BENEFITS:
         name = f"{pollutant}_taken_out"

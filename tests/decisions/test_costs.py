@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 from hypothesis import given
@@ -89,8 +91,8 @@ def test_without_interest_the_capital_is_split_evenly_and_interest_costs_more(ye
     assert annuity(0.05, years) > annuity(0.0, years)
 
 
-@pytest.mark.parametrize(("rate", "years"), [(-0.01, 10), (0.05, 0), (0.05, -3)])
-def test_an_annuity_that_is_none_is_refused(rate: float, years: float) -> None:
+@pytest.mark.parametrize(("rate", "years"), [(-0.01, 10), (0.05, 0), (0.05, -3), (0.05, np.array([20.0, 0.0]))])
+def test_an_annuity_that_is_none_is_refused(rate: float, years: Any) -> None:
     with pytest.raises(UsageError, match="above 0"):
         annuity(rate, years)
 
