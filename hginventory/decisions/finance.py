@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory.decisions.certainty import Certainty
-from hginventory.decisions.money import NOTHING, Range
+from hginventory.decisions.money import EMPTY, NOTHING, Range
 from hginventory.decisions.option_interval import cost_per_kg, levels_of
 from hginventory.decisions.option_situation import IF, NO
 from hginventory.decisions.options import Catalogue
@@ -23,6 +23,7 @@ from hginventory.decisions.unit_option import UnitOption
 from hginventory.errors import UsageError
 
 PLACEHOLDERS = ("grant_requested", "cofinance_government", "cofinance_owner", "cofinance_bank", "cofinance_in_kind")
+NO_COST = "no cost on file for "
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _mercury_only(option: UnitOption) -> bool:
 
 
 def finance_table(catalogue: Catalogue, found: Sequence[Project]) -> pd.DataFrame:
-    """Return projects in the form a proposal asks, the cheapest mercury first.
+    """Return projects in the form a proposal asks, the cheapest mercury first, those without a price last.
 
     Returns
     -------
@@ -104,8 +105,9 @@ def finance_table(catalogue: Catalogue, found: Sequence[Project]) -> pd.DataFram
         and the baseline is theirs; first_year, end_year; baseline_kg_per_yr, project_kg_per_yr, avoided_kg_per_yr and
         the same over the remaining life [kg], with p05 and p95 of what is avoided; capital, operation_per_yr,
         cost_per_yr and mercury_cost_per_yr with low and high; cost_to_end_of_life, not discounted; usd_per_kg and
-        usd_per_kg_mercury with low and high; currency, price_year, rate, life_years, cost_covers; blank columns for
-        grant and co-finance; co_benefits, waste, conditions and notes.
+        usd_per_kg_mercury with low and high; currency, price_year, rate, life_years, cost_covers; no money
+        where a unit has no price, and cost_covers names it; blank columns for grant and co-finance; co_benefits,
+        waste, conditions and notes.
     """
     rows = [_row(catalogue, project) for project in found]
     table = pd.DataFrame(rows)
@@ -160,7 +162,7 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
         **share.columns("usd_per_kg_mercury"),
         **terms.columns(),
         "life_years": max((o.cost.life for o in at_units if o.cost), default=float("nan")),
-        "cost_covers": "; ".join(dict.fromkeys(o.cost.covers for o in at_units if o.cost)),
+        "cost_covers": _covers(at_units),
         **dict.fromkeys(PLACEHOLDERS),
         "co_benefits": _co_benefits(at_units[0]),
         "waste": at_units[0].waste_effect,
@@ -170,18 +172,27 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
 
 
 def _total(at_units: Sequence[UnitOption], name: str) -> Range:
-    """Return the sum over units of capital, operation, the yearly cost or mercury's share of it."""
+    """Return the sum over units of capital, operation, the yearly cost or mercury's share; `EMPTY` if one has none."""
     total = NOTHING
     for option in at_units:
-        if option.cost is not None:
-            cost = option.cost
-            total += {
-                "capital": cost.capital,
-                "operation": cost.fixed + cost.variable,
-                "per_year": cost.per_year,
-                "mercury": cost.mercury_per_year,
-            }[name]
+        cost = option.cost
+        if cost is None:
+            return EMPTY
+        total += {
+            "capital": cost.capital,
+            "operation": cost.fixed + cost.variable,
+            "per_year": cost.per_year,
+            "mercury": cost.mercury_per_year,
+        }[name]
     return total
+
+
+def _covers(at_units: Sequence[UnitOption]) -> str:
+    """Return what the cost of a project covers, or which units have none, so that there is no sum."""
+    unpriced = [option.unit_id for option in at_units if option.cost is None]
+    if unpriced:
+        return f"{NO_COST}{', '.join(unpriced)}"
+    return "; ".join(dict.fromkeys(o.cost.covers for o in at_units if o.cost))
 
 
 def _co_benefits(option: UnitOption) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import hginventory as hg
 from hginventory.decisions.costs import NO_NATIONAL_COST, Prices, Size
-from hginventory.decisions.money import NOTHING, Range, annuity, yearly_cost
+from hginventory.decisions.money import EMPTY, NOTHING, Range, annuity, yearly_cost
 from hginventory.decisions.option_interval import cost_per_kg
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
@@ -274,6 +274,7 @@ def test_without_draws_only_the_cost_has_a_range() -> None:
 def test_a_cost_without_mercury_has_no_end() -> None:
     assert cost_per_kg(Range(10.0, 5.0, 20.0), 0.0).value == float("inf")
     assert cost_per_kg(Range(-10.0, -20.0, -5.0), 0.0).value == float("-inf")
+    assert math.isnan(cost_per_kg(EMPTY, 0.0).value)  # not known is not endless
 
 
 def test_the_us_level_is_said_with_the_terms_wherever_it_stands_in() -> None:

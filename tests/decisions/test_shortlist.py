@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 import hginventory as hg
@@ -170,3 +173,37 @@ def test_plants_by_name(catalogue: Catalogue, chosen: Shortlist) -> None:
     assert [plant.plant for plant in named_plants(catalogue, [name])] == [name]
     with pytest.raises(UsageError, match="Near: "):
         named_plants(catalogue, [name[:-3]])
+
+
+def two_units(**changes: object) -> Catalogue:
+    """Return the options of a plant of two units of 600 MW behind precipitators."""
+    units = pd.DataFrame(
+        {"unit_id": ["A", "B"], "plant": "P", "country": "IDN", "status": "operating", "start_year": 2015,
+         "capacity_net": 600.0, "pm_control": "ESPc", "so2_control": "none", "nox_control": "none", **changes}
+    )  # fmt: skip
+    return Catalogue(hg.project(hg.fleet_from_frame(units, settings={"base_year": 2026}), draws=0).projection)
+
+
+def test_an_option_without_a_price_is_not_free_and_stands_last() -> None:
+    """Less dispatch avoids mercury, and no price of other power is on file."""
+    catalogue = two_units()
+    plant = candidates(catalogue.projection)
+    free, carbon = projects(catalogue, plant, "R2"), projects(catalogue, plant, "A2")
+    table = finance_table(catalogue, [*free, *carbon]).set_index("option")
+    assert table.index.tolist() == ["A2", "R2"]
+    lower = table.loc["R2"]
+    assert lower["avoided_kg_per_yr"] > 0
+    money = ("capital", "operation_per_yr", "cost_per_yr", "mercury_cost_per_yr", "usd_per_kg", "usd_per_kg_mercury")
+    assert lower[[name + end for name in money for end in ("", "_low", "_high")]].isna().all()
+    assert np.isnan(lower["cost_to_end_of_life"])
+    assert lower["cost_covers"] == "no cost on file for A, B"
+
+
+def test_a_project_with_one_unit_without_a_price_has_no_sum() -> None:
+    catalogue = two_units()
+    (found,) = projects(catalogue, candidates(catalogue.projection), "A2")
+    half = replace(found, units=tuple(replace(o, cost=None) if o.unit_id == "B" else o for o in found.units))
+    row = finance_table(catalogue, [half]).iloc[0]
+    assert np.isnan(row["capital"])
+    assert np.isnan(row["usd_per_kg"])
+    assert row["cost_covers"] == "no cost on file for B"
