@@ -11,8 +11,8 @@ from hginventory.decisions.costs import Prices
 from hginventory.decisions.money import NOTHING, Range
 from hginventory.decisions.option_interval import NOT_DRAWN, cost_per_kg
 from hginventory.decisions.option_outcome import co_benefit
-from hginventory.decisions.option_price import SAVED_ITEM
-from hginventory.decisions.option_table import CO_BENEFITS, MERCURY, Option, OptionTable, members
+from hginventory.decisions.option_price import priced
+from hginventory.decisions.option_table import CO_BENEFITS, Option, OptionTable, members
 from hginventory.decisions.unit_state import UnitState
 from hginventory.trains import KILN_DEVICES, parse_train, train_devices
 from hginventory.vocabulary import NONE, UNKNOWN
@@ -77,7 +77,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 continue
             steps = _steps(table, unit, change)
             years = _years(one, unit, change)
-            items = tuple(item for step in steps for item in step.items)
+            found = priced(steps, unit, unit.ash_sold, prices, table)
             row: dict[str, object] = {
                 "unit_id": unit_id,
                 "measure": change.number + 1,
@@ -87,11 +87,13 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 "years": years,
                 **{f"{p}_taken_out": co_benefit(table, steps, unit.coal_class, p) for p in CO_BENEFITS},
             }
-            if not items or any(prices.unknown(item, unit.size) for item in items):
+            if found is None:
                 unpriced.add(unit_id)
             elif years > 0:
-                saved = _saved(table, unit, steps, change)
-                cost = prices.of(items, unit.size, years, saved)
+                rates, saved = found
+                if change.measure.action == "raise_efficiency":
+                    saved = change.measure.value or 0.0
+                cost = rates.at(unit.size, min(prices.terms.book_life[unit.sector], years), prices.terms.rate, saved)
                 capital, total = capital + cost.capital, total + cost.per_year.times(years)
                 mercury += cost.mercury_per_year.times(years)
                 notes |= dict.fromkeys(cost.notes)
@@ -101,11 +103,11 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 row |= {**prices.terms.columns(), "life_years": cost.life, "cost_covers": cost.covers}
             rows.append(row)
     units = pd.DataFrame(rows)
-    priced = units["unit_id"][units["capital"].notna()].nunique() if "capital" in units else 0
+    retrofits = units["unit_id"][units["capital"].notna()].nunique() if "capital" in units else 0
     changed = [state.of(unit_id).size for unit_id in one.plan]
     sectors = list(dict.fromkeys(size.sector for size in changed)) or list(prices.terms.book_life)
     terms = prices.statement((size.country for size in changed), sectors)
-    return ScenarioCost(units, int(priced), len(unpriced), capital, total, mercury, terms, tuple(notes))
+    return ScenarioCost(units, int(retrofits), len(unpriced), capital, total, mercury, terms, tuple(notes))
 
 
 def _years(one: AppliedScenario, unit: UnitState, change: Change) -> float:
@@ -140,15 +142,6 @@ def _steps(table: OptionTable, unit: UnitState, change: Change) -> list[Option]:
         wanted -= best.adds
         installed |= best.adds
     return steps
-
-
-def _saved(table: OptionTable, unit: UnitState, steps: list[Option], change: Change) -> float:
-    """Return the share of the fuel that a measure saves [0-1]."""
-    if change.measure.action == "raise_efficiency":
-        return change.measure.value or 0.0
-    saving = next((step for step in steps if SAVED_ITEM in step.items), None)
-    row = None if saving is None else table.effect(saving.option, MERCURY, unit.coal_class)
-    return 0.0 if row is None or row.value is None else row.value
 
 
 def _suits(option: Option, installed: frozenset[str]) -> bool:
