@@ -207,3 +207,15 @@ def test_a_project_with_one_unit_without_a_price_has_no_sum() -> None:
     assert np.isnan(row["capital"])
     assert np.isnan(row["usd_per_kg"])
     assert row["cost_covers"] == "no cost on file for B"
+
+
+def test_operation_ends_with_each_unit_and_capital_is_paid_once() -> None:
+    """Carbon from 2027 on at units that close at the start of 2036 and of 2060: 9 and 33 years."""
+    catalogue = two_units(start_year=[1996, 2020])
+    (found,) = projects(catalogue, candidates(catalogue.projection), "A2")
+    years = {"A": 9, "B": 33}
+    operation = {o.unit_id: o.cost.fixed.value + o.cost.variable.value for o in found.units if o.cost}
+    capital = 8.0 * 600e3  # USD/kW of carbon injection
+    row = finance_table(catalogue, [found]).iloc[0]
+    assert row["capital"] == pytest.approx(2 * capital)
+    assert row["cost_to_end_of_life"] == pytest.approx(sum(capital + operation[u] * n for u, n in years.items()))
