@@ -29,9 +29,9 @@ def plan_table(found: Candidates, solution: Solution, projection: Projection, te
     Returns
     -------
     DataFrame
-        year, unit_id, plant, unit, sector, option, name, applies, checks, train_before, train_after,
-        avoided_kg_per_yr (full year), avoided_kg (in the year of the target, or to the end of life), capital and
-        cost_per_year with low and high, cost_total (all years, not discounted), usd_per_kg (full year), currency,
+        year, unit_id, plant, unit, sector, option, name, applies, checks, train_before, train_after, avoided_kg_per_yr
+        (full year), avoided_kg (in the year of the target, or to the end of life), capital and cost_per_year with low
+        and high, cost_total (capital once, operation of all years, not discounted), usd_per_kg (full year), currency,
         price_year, rate, life_years, cost_covers.
     """
     units = projection.units

@@ -36,8 +36,11 @@ class ScenarioCost:
         Units that get a priced step.
     unpriced : int
         Units with a measure that has no price on file.
-    capital, total, mercury_total : Range
-        Paid once; all costs over the years in which measures work, not discounted; mercury's share of these [money].
+    capital, total : Range
+        Paid once; capital once and operation over the years in which measures work, not discounted [money].
+    annualised, mercury_annualised : Range
+        Cost a year (capital written off by the year, and operation) over the same years, and mercury's share of it
+        [money]: over the mercury avoided it is the cost of a kilogram, as options state it.
     terms : str
         Currency, year of the money, rate and life.
     notes : tuple of str
@@ -49,7 +52,8 @@ class ScenarioCost:
     unpriced: int
     capital: Range
     total: Range
-    mercury_total: Range
+    annualised: Range
+    mercury_annualised: Range
     terms: str
     notes: tuple[str, ...] = ()
 
@@ -67,7 +71,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     prices = prices or one.as_is.prices
     table, state = one.as_is.option_table, one.as_is.state
     rows: list[dict[str, object]] = []
-    capital = total = mercury = NOTHING
+    capital = total = annualised = mercury = NOTHING
     unpriced: set[str] = set()
     notes: dict[str, None] = {}
     for unit_id, changes in one.plan.items():
@@ -94,7 +98,8 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 if change.measure.action == "raise_efficiency":
                     saved = change.measure.value or 0.0
                 cost = rates.at(unit.size, min(prices.terms.book_life[unit.sector], years), prices.terms.rate, saved)
-                capital, total = capital + cost.capital, total + cost.per_year.times(years)
+                capital, total = capital + cost.capital, total + cost.total(years)
+                annualised += cost.per_year.times(years)
                 mercury += cost.mercury_per_year.times(years)
                 notes |= dict.fromkeys(cost.notes)
                 for name in ("capital", "per_year", "mercury_per_year"):
@@ -107,7 +112,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     changed = [state.of(unit_id).size for unit_id in one.plan]
     sectors = list(dict.fromkeys(size.sector for size in changed)) or list(prices.terms.book_life)
     terms = prices.statement((size.country for size in changed), sectors)
-    return ScenarioCost(units, int(retrofits), len(unpriced), capital, total, mercury, terms, tuple(notes))
+    return ScenarioCost(units, int(retrofits), len(unpriced), capital, total, annualised, mercury, terms, tuple(notes))
 
 
 def _years(one: AppliedScenario, unit: UnitState, change: Change) -> float:
@@ -179,8 +184,8 @@ def cost_columns(
     out: dict[str, object] = {"retrofits": cost.retrofits, "units_without_price": cost.unpriced}
     out |= cost.capital.columns("capital_musd", 1e6) | cost.total.columns("total_musd", 1e6)
     if avoided_kg > 0 and cost.retrofits and not cost.unpriced:
-        out |= cost_per_kg(cost.total, avoided_kg, levels).columns("usd_per_kg")
-        out["usd_per_kg_mercury"] = cost.mercury_total.value / avoided_kg
+        out |= cost_per_kg(cost.annualised, avoided_kg, levels).columns("usd_per_kg")
+        out["usd_per_kg_mercury"] = cost.mercury_annualised.value / avoided_kg
     for pollutant in CO_BENEFITS:
         name = f"{pollutant}_taken_out"
         falls = cost.units.loc[(cost.units[name] > 0) & (cost.units["years"] > 0)] if len(cost.units) else cost.units

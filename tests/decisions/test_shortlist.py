@@ -11,7 +11,12 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.dossier import dossier, dossier_tables
 from hginventory.decisions.finance import PLACEHOLDERS, finance_table, first_option, named_plants, projects
+from hginventory.decisions.offers import offers_of
 from hginventory.decisions.options import Catalogue
+from hginventory.decisions.plan_candidates import candidates as candidates_of_plan
+from hginventory.decisions.plan_goals import Rules, make_goal
+from hginventory.decisions.plan_scenario import Planner
+from hginventory.decisions.scenario_costs import scenario_cost
 from hginventory.decisions.shortlist import Shortlist, candidates, shortlist
 from hginventory.decisions.unit_option import Site
 from hginventory.errors import UsageError
@@ -219,3 +224,24 @@ def test_operation_ends_with_each_unit_and_capital_is_paid_once() -> None:
     row = finance_table(catalogue, [found]).iloc[0]
     assert row["capital"] == pytest.approx(2 * capital)
     assert row["cost_to_end_of_life"] == pytest.approx(sum(capital + operation[u] * n for u, n in years.items()))
+
+
+def test_finance_scenario_and_plan_say_the_same_of_one_step() -> None:
+    catalogue = two_units(start_year=2020)
+    (found,) = projects(catalogue, candidates(catalogue.projection), "C2")
+    row = finance_table(catalogue, [found]).iloc[0]
+    one = Planner(catalogue.projection, catalogue.table).applied([(o, int(o.first_year)) for o in found.units])
+    cost = scenario_cost(one)
+    assert cost.units["years"].tolist() == [31, 31]
+    assert cost.total.value == pytest.approx(row["cost_to_end_of_life"])
+    own = candidates_of_plan(
+        offers_of(catalogue, Rules()),
+        catalogue.projection,
+        make_goal(catalogue.projection, budget_total=1e12),
+        Rules(),
+        catalogue.prices.terms,
+    )
+    names = np.array(own.offers.names, dtype=object)[own.offers.step[own.offer]]
+    first = (names == "C2") & (own.choices.year == int(row["first_year"]))
+    assert own.total[first].sum() == pytest.approx(row["cost_to_end_of_life"])
+    assert own.choices.cost[first].sum() == pytest.approx(row["cost_to_end_of_life"])
