@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -91,3 +92,5 @@ def _show(table: pd.DataFrame) -> None:
         click.echo(f"{row['project']}: {row['what']}; Article {row['article_8_paragraph']}; {row['waste']}.")
         if row["conditions"]:
             click.echo(f"  {row['conditions']}.")
+        if math.isnan(row["cost_per_yr"]):
+            click.echo(f"  No sum: {row['cost_covers']}.")

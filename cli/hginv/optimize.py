@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--target-kg", type=float, metavar="KG", help="Mercury avoided to the end of life.")
 @click.option("--to-end", is_flag=True, help="Says so with --target-kg; mercury in kg is always to the end of life.")
 @click.option("--budget", type=float, metavar="MONEY", help="Money for a year of full operation, as 80e6.")
-@click.option("--budget-total", type=float, metavar="MONEY", help="Money for all years together, not discounted.")
+@click.option("--budget-total", type=float, metavar="MONEY", help="Money for all years: capital once, and operation.")
 @click.option("--not-before", type=int, metavar="YEAR", help="First year in which a step may start.")
 @click.option("--max-per-year", type=click.IntRange(min=1), metavar="N", help="Most retrofits that start in a year.")
 @click.option("--exclude", multiple=True, metavar="UNIT", help="Unit that stays as it is; may be repeated.")

@@ -29,8 +29,8 @@ def show_plan(plan: Plan) -> None:
     click.echo(
         f"Cost: {money(found['cost_per_year'])} ({money(found['cost_per_year_low'])} to "
         f"{money(found['cost_per_year_high'])}) million {currency} a year of full operation; capital "
-        f"{money(found['capital'])} million; all years {money(found['cost_total'])} million, not discounted; "
-        f"{found['usd_per_kg']:,.0f} {currency}/kg."
+        f"{money(found['capital'])} million, with the operation of all years {money(found['cost_total'])} million, not "
+        f"discounted; {found['usd_per_kg']:,.0f} {currency}/kg with capital by the year."
     )
     click.echo(f"Terms: {found['cost_terms']}.")
     if found["capital_only_steps"]:

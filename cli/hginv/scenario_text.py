@@ -89,7 +89,8 @@ def _show_costs(table: Sequence[Mapping[Any, Any]]) -> None:
         rows.append([str(row["scenario"]), str(row["retrofits"]), *money[:3], between, money[3]])
     headings = ["scenario", "retrofits", "capital M$", "total M$", "$/kg", "range of $/kg", "mercury's share $/kg"]
     show_table(headings, rows, title="What it costs", words=(0,))
-    _say(f"Costs: {table[0]['cost_terms']}; totals over the years of operation, not discounted.", "  ")
+    _say(f"Costs: {table[0]['cost_terms']}.", "  ")
+    _say("Total: capital once and the operation of all years, not discounted; $/kg: capital by the year.", "  ")
     for note in dict.fromkeys(note for row in table for note in row["cost_notes"].split("; ") if note):
         _say(f"Note: {note}.", "  ")
 

@@ -144,6 +144,18 @@ class Cost:
     capital_only: bool = False
 
     @property
+    def operation(self) -> Range:
+        """Fixed and variable operation in a full year [money/yr]."""
+        return self.fixed + self.variable
+
+    def total(self, years: float) -> Range:
+        """Return what is paid over some years [money]: capital once, operation each year; no interest, no discount.
+
+        Nothing is bought a second time, however long the step works: no life of a device is on file.
+        """
+        return self.capital + self.operation.times(years)
+
+    @property
     def covers(self) -> str:
         """What the cost covers, in words."""
         return CAPITAL_ONLY if self.capital_only else "capital and operation"

@@ -240,7 +240,6 @@ class Prices:
     def _today(self, row: FactorRow) -> Range:
         """Return a price with its range, in the money of the terms."""
         assert row.value is not None, f"{row.row_id} has no value"
-        stated = Range.exact(row.value)
         if row.low is not None and row.high is not None:
             stated = Range(row.value, row.low, row.high)
         else:

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory.decisions.certainty import Certainty
-from hginventory.decisions.money import NOTHING, Range
+from hginventory.decisions.money import EMPTY, NOTHING, Range
 from hginventory.decisions.option_interval import cost_per_kg, levels_of
 from hginventory.decisions.option_situation import IF, NO
 from hginventory.decisions.options import Catalogue
@@ -23,6 +23,7 @@ from hginventory.decisions.unit_option import UnitOption
 from hginventory.errors import UsageError
 
 PLACEHOLDERS = ("grant_requested", "cofinance_government", "cofinance_owner", "cofinance_bank", "cofinance_in_kind")
+NO_COST = "no cost on file for "
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _mercury_only(option: UnitOption) -> bool:
 
 
 def finance_table(catalogue: Catalogue, found: Sequence[Project]) -> pd.DataFrame:
-    """Return projects in the form a proposal asks, the cheapest mercury first.
+    """Return projects in the form a proposal asks, the cheapest mercury first, those without a price last.
 
     Returns
     -------
@@ -103,9 +104,10 @@ def finance_table(catalogue: Catalogue, found: Sequence[Project]) -> pd.DataFram
         project, plant, country, owner, sector, article_8_paragraph, option, what; units: those that take the option,
         and the baseline is theirs; first_year, end_year; baseline_kg_per_yr, project_kg_per_yr, avoided_kg_per_yr and
         the same over the remaining life [kg], with p05 and p95 of what is avoided; capital, operation_per_yr,
-        cost_per_yr and mercury_cost_per_yr with low and high; cost_to_end_of_life, not discounted; usd_per_kg and
-        usd_per_kg_mercury with low and high; currency, price_year, rate, life_years, cost_covers; blank columns for
-        grant and co-finance; co_benefits, waste, conditions and notes.
+        cost_per_yr and mercury_cost_per_yr with low and high; cost_to_end_of_life: capital once, and operation until
+        each unit closes, not discounted; usd_per_kg and usd_per_kg_mercury (a full year) with low and high; currency,
+        price_year, rate, life_years, cost_covers; no money where a unit has no price, and cost_covers names it; blank
+        columns for grant and co-finance; co_benefits, waste, conditions and notes.
     """
     rows = [_row(catalogue, project) for project in found]
     table = pd.DataFrame(rows)
@@ -121,10 +123,9 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
     )
     lifetime = sum(o.avoided_kg for o in at_units)
     ratio = lifetime / avoided if avoided > 0 else 0.0
-    capital, operation, per_year, mercury = (
-        _total(at_units, name) for name in ("capital", "operation", "per_year", "mercury")
+    capital, operation, per_year, mercury, to_the_end = (
+        _total(at_units, name) for name in ("capital", "operation", "per_year", "mercury", "to_the_end")
     )
-    years = max(o.end_year - o.first_year for o in at_units)
     baseline, baseline_kg = float(units["air_kg_per_yr"].sum()), float(units["lifetime_kg"].sum())
     levels = levels_of(avoided, low, middle, high)
     full, share = cost_per_kg(per_year, avoided, levels), cost_per_kg(mercury, avoided, levels)
@@ -151,16 +152,16 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
         "avoided_kg": lifetime,
         "avoided_kg_p05": low * ratio,
         "avoided_kg_p95": high * ratio,
-        **_ends("capital", capital),
-        **_ends("operation_per_yr", operation),
-        **_ends("cost_per_yr", per_year),
-        **_ends("mercury_cost_per_yr", mercury),
-        "cost_to_end_of_life": capital.value + operation.value * years,
-        **_ends("usd_per_kg", full),
-        **_ends("usd_per_kg_mercury", share),
+        **capital.columns("capital"),
+        **operation.columns("operation_per_yr"),
+        **per_year.columns("cost_per_yr"),
+        **mercury.columns("mercury_cost_per_yr"),
+        "cost_to_end_of_life": to_the_end.value,
+        **full.columns("usd_per_kg"),
+        **share.columns("usd_per_kg_mercury"),
         **terms.columns(),
         "life_years": max((o.cost.life for o in at_units if o.cost), default=float("nan")),
-        "cost_covers": "; ".join(dict.fromkeys(o.cost.covers for o in at_units if o.cost)),
+        "cost_covers": _covers(at_units),
         **dict.fromkeys(PLACEHOLDERS),
         "co_benefits": _co_benefits(at_units[0]),
         "waste": at_units[0].waste_effect,
@@ -170,27 +171,33 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
 
 
 def _total(at_units: Sequence[UnitOption], name: str) -> Range:
-    """Return the sum over units of capital, operation, the yearly cost or mercury's share of it."""
+    """Return the sum over units of an amount of their costs; `EMPTY` if one has none."""
     total = NOTHING
     for option in at_units:
-        if option.cost is not None:
-            cost = option.cost
-            total += {
-                "capital": cost.capital,
-                "operation": cost.fixed + cost.variable,
-                "per_year": cost.per_year,
-                "mercury": cost.mercury_per_year,
-            }[name]
+        cost = option.cost
+        if cost is None:
+            return EMPTY
+        total += {
+            "capital": cost.capital,
+            "operation": cost.operation,
+            "per_year": cost.per_year,
+            "mercury": cost.mercury_per_year,
+            "to_the_end": cost.total(option.end_year - option.first_year),
+        }[name]
     return total
+
+
+def _covers(at_units: Sequence[UnitOption]) -> str:
+    """Return what the cost of a project covers, or which units have none, so that there is no sum."""
+    unpriced = [option.unit_id for option in at_units if option.cost is None]
+    if unpriced:
+        return f"{NO_COST}{', '.join(unpriced)}"
+    return "; ".join(dict.fromkeys(o.cost.covers for o in at_units if o.cost))
 
 
 def _co_benefits(option: UnitOption) -> str:
     words = {"so2": "SO2", "pm": "dust", "nox": "NOx"}
     return ", ".join(f"{words[name]} -{share:.0%}" for name, share in option.co_benefits.items() if share > 0)
-
-
-def _ends(name: str, value: Range) -> dict[str, float]:
-    return {name: value.value, f"{name}_low": value.low, f"{name}_high": value.high}
 
 
 def named_plants(catalogue: Catalogue, names: Sequence[str], sure: Certainty | None = None) -> list[Candidate]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory.decisions.money import annuity
 from hginventory.decisions.option_table import COMPUTE, Option
 from hginventory.decisions.unit_option import Site
 from hginventory.decisions.unit_state import UnitState
@@ -116,7 +117,7 @@ class FleetOptions:
         units, avoided, first = units[open_to], avoided[open_to], first[open_to]
         capital, operation = self._costs(units, steps)
         end = self._end[units]
-        per_year = capital * annuities(rate, np.minimum(book_life, end - first)) + operation
+        per_year = capital * annuity(rate, np.minimum(book_life, end - first)) + operation
         known = np.isfinite(per_year)
         return Offered(units, avoided, first, end, capital, operation, per_year).taken(known)
 
@@ -160,16 +161,3 @@ def _numbered(kinds: Iterable[Hashable]) -> Ints:
     """Return a number for each, the same for what is alike."""
     numbers: dict[Hashable, int] = {}
     return np.array([numbers.setdefault(kind, len(numbers)) for kind in kinds], dtype=np.int64)
-
-
-def annuities(rate: float, years: Floats) -> Floats:
-    """Return what a capital of 1 costs a year over some lives, each as `money.annuity`.
-
-    Examples
-    --------
-    >>> annuities(0.0, np.array([10.0, 20.0])).tolist()
-    [0.1, 0.05]
-    """
-    if rate == 0:
-        return 1.0 / years
-    return np.asarray(rate / (1.0 - (1.0 + rate) ** -years))

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hginventory.errors import UsageError
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -44,18 +50,31 @@ class Range:
         corners = [end * by_end for end in (self.low, self.high) for by_end in (by.low, by.high)]
         return Range(self.value * by.value, min(corners), max(corners))
 
+    def columns(self, name: str, per: float = 1.0) -> dict[str, float]:
+        """Return the value and its ends as columns of a table, in units of ``per``.
+
+        >>> Range(2.0, 1.0, 4.0).columns("capital")
+        {'capital': 2.0, 'capital_low': 1.0, 'capital_high': 4.0}
+        """
+        return {name: self.value / per, f"{name}_low": self.low / per, f"{name}_high": self.high / per}
+
 
 NOTHING = Range.exact(0.0)
+EMPTY = Range.exact(float("nan"))
 
 
-def annuity(rate: float, years: float) -> float:
+@overload
+def annuity(rate: float, years: float) -> float: ...
+@overload
+def annuity(rate: float, years: Floats) -> Floats: ...
+def annuity(rate: float, years: float | Floats) -> float | Floats:
     """Return what a capital of 1 costs a year, paid back in equal sums at the end of each year.
 
     Parameters
     ----------
     rate : float
         Real interest a year [0-1].
-    years : float
+    years : float or ndarray of float
         Years of repayment, above 0.
 
     Raises
@@ -71,9 +90,13 @@ def annuity(rate: float, years: float) -> float:
     0.0944
     >>> annuity(0.0, 10)
     0.1
+    >>> annuity(0.0, np.array([10.0, 20.0])).tolist()
+    [0.1, 0.05]
     """
-    if rate < 0 or not years > 0:
-        raise UsageError(f"a capital over {years:g} years at {rate:g} a year: use a rate of 0 or more, years above 0.")
+    if rate < 0 or not np.all(np.greater(years, 0)):
+        raise UsageError(
+            f"a capital over {np.min(years):g} years at {rate:g} a year: use a rate of 0 or more, years above 0."
+        )
     return 1.0 / years if rate == 0 else rate / (1.0 - (1.0 + rate) ** -years)
 
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from hginventory.decisions.choices import Flags, Ints
 from hginventory.decisions.cost_terms import KW_PER_MW, Cost
-from hginventory.decisions.fleet_options import FleetOptions, Offered, annuities, joined
-from hginventory.decisions.money import NOTHING, Range, yearly_cost
+from hginventory.decisions.fleet_options import FleetOptions, Offered, joined
+from hginventory.decisions.money import NOTHING, Range, annuity, yearly_cost
 from hginventory.decisions.option_table import CLOSURE, Option
 from hginventory.decisions.options import Catalogue, one_of_a_kind
 from hginventory.decisions.plan_goals import Rules
@@ -160,4 +160,4 @@ def _closures(catalogue: Catalogue, fleet: FleetOptions, option: Option, usd_per
     end = np.array([unit.end_year for unit in units])
     capital = np.array([usd_per_kw * unit.size.capacity_mw * KW_PER_MW for unit in units])
     life = np.minimum(terms.book_life[option.sector], end - first)
-    return Offered(place, air[place], first, end, capital, np.zeros(place.size), capital * annuities(terms.rate, life))
+    return Offered(place, air[place], first, end, capital, np.zeros(place.size), capital * annuity(terms.rate, life))

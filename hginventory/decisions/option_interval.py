@@ -14,7 +14,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.decisions.money import Range
+from hginventory.decisions.money import EMPTY, Range
 from hginventory.decisions.option_outcome import Outcome, Share
 from hginventory.ensemble.quantiles import GRID, beta
 from hginventory.factors.spread import RANGE_90
@@ -78,7 +78,7 @@ def cost_per_kg(cost: Range, avoided: float, levels: tuple[float, float, float] 
     Parameters
     ----------
     cost : Range
-        Cost [money/yr].
+        Cost [money/yr]; NaN gives NaN.
     avoided : float
         Mean of the mercury avoided [kg/yr]; a cost without mercury has no end.
     levels : tuple of float
@@ -97,6 +97,8 @@ def cost_per_kg(cost: Range, avoided: float, levels: tuple[float, float, float] 
     >>> round(drawn.low, 2), round(drawn.high, 2)  # the corners are 1.25 and 20, two lognormals give 1.88 and 13.3
     (1.94, 13.36)
     """
+    if math.isnan(cost.value):
+        return EMPTY
     if avoided <= 0:
         return Range.exact(math.copysign(math.inf, cost.value) if cost.value else math.nan)
     value = cost.value / avoided

@@ -12,7 +12,7 @@ import pandas as pd
 from hginventory.decisions.apply import AppliedScenario
 from hginventory.decisions.choices import Floats, Ints
 from hginventory.decisions.frontier import Frontier, greedy, least_cost_frontier
-from hginventory.decisions.money import NOTHING, Range
+from hginventory.decisions.money import NOTHING
 from hginventory.decisions.offers import offers_of
 from hginventory.decisions.optimize import FINE_GAP, GAP, Solution, least_cost, most_gain
 from hginventory.decisions.options import Catalogue
@@ -116,7 +116,7 @@ class _Search:
         return Plan(
             self.goal,
             self.rules,
-            plan_table(self.found, solution, self.projection, self.goal, self.terms),
+            plan_table(self.found, solution, self.projection, self.terms),
             frontier_table(self.found, frontier, self.projection, self.goal, self.terms),
             self.regret(solution, frontier, avoided),
             summary,
@@ -221,12 +221,13 @@ class _Search:
         whole = emission_in(base, by) if by is not None else float(base.yearly_kg.sum())
         left = float(applied.yearly_kg[:, by - self.base_year].sum() if by is not None else applied.yearly_kg.sum())
         simple = self.simple(asked)
+        steps = self.steps(solution.chosen)
         costs = [cost_of(option, year, self.terms, str(base.units.loc[option.unit_id, "sector"]))
-                 for option, year in self.steps(solution.chosen)]  # fmt: skip
+                 for option, year in steps]  # fmt: skip
         yearly = sum((cost.per_year for cost in costs), NOTHING)
         capital = sum((cost.capital for cost in costs), NOTHING)
-        total = float(self.found.total[solution.chosen].sum())
-        spent = solution.cost if self.goal.kind == SHARE else total
+        years = [1.0 if self.goal.kind == SHARE else option.end_year - year for option, year in steps]
+        annualised = sum(cost.per_year.value * count for cost, count in zip(costs, years, strict=True))
         out: dict[str, Any] = {
             "goal": self.goal.words(self.base_year),
             "status": solution.status,
@@ -239,14 +240,14 @@ class _Search:
             "avoided_kg_in_scenario": whole - left,
             "of_kg": whole,
             "avoided_share": solution.gain / whole if whole > 0 else math.nan,
-            **_ends("cost_per_year", yearly),
-            **_ends("capital", capital),
-            "cost_total": total,
+            **yearly.columns("cost_per_year"),
+            **capital.columns("capital"),
+            "cost_total": float(self.found.total[solution.chosen].sum()),
             "cost_minimised": "total" if self.goal.in_total else "per_year",
             "cost_bound": frontier.bound(asked) if self.goal.has_target else math.nan,
             "greedy_cost": float(own.cost[simple].sum()),
             "greedy_avoided_kg": float(own.gain[simple].sum()),
-            "usd_per_kg": spent / solution.gain if solution.gain > 0 else math.nan,
+            "usd_per_kg": annualised / solution.gain if solution.gain > 0 else math.nan,
             "capital_only_steps": sum(cost.capital_only for cost in costs),
             "cost_terms": self.catalogue.statement(),
         }
@@ -257,7 +258,3 @@ class _Search:
         if self.goal.has_target:
             return greedy(own, least_gain=asked, per_year=per_year)
         return greedy(own, budget=self.goal.amount, per_year=per_year)
-
-
-def _ends(name: str, amount: Range) -> dict[str, float]:
-    return {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}

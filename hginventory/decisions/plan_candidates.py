@@ -13,8 +13,7 @@ import numpy as np
 
 from hginventory.decisions.choices import Choices, Flags, Floats, Ints
 from hginventory.decisions.cost_terms import Cost, Terms
-from hginventory.decisions.fleet_options import annuities
-from hginventory.decisions.money import yearly_cost
+from hginventory.decisions.money import annuity, yearly_cost
 from hginventory.decisions.offers import Offers
 from hginventory.decisions.plan_goals import SHARE, Goal, Rules
 from hginventory.decisions.selection import selection_table
@@ -41,7 +40,7 @@ class Candidates:
     choices : Choices
         Unit, gain and cost as the goal counts them, year.
     per_year, total : ndarray of float, shape (C,)
-        Cost of a year of full operation, and of all years to the end of life, not discounted [money].
+        Cost of a year of full operation, and capital once with operation to the end of life, not discounted [money].
     """
 
     offers: Offers
@@ -87,9 +86,9 @@ def candidates(offers: Offers, projection: Projection, goal: Goal, rules: Rules,
     offer, column, gain = offer[kept], column[kept], gain[kept]
     left = end[offer] - years[column]
     book = units["sector"].map(dict(terms.book_life)).to_numpy(dtype=np.float64)[place]
-    repaid = annuities(terms.rate, np.minimum(book[offer], left))
+    repaid = annuity(terms.rate, np.minimum(book[offer], left))
     per_year = own.capital[offer] * repaid + own.operation[offer]
-    total = per_year * left
+    total = own.capital[offer] + own.operation[offer] * left  # as `Cost.total`
     cost = total if goal.in_total else per_year
     choices = Choices(place[offer], gain, cost, years[column].astype(np.int64), ~offers.closes[offer])
     return Candidates(offers, place, share, offer, choices, per_year, total)

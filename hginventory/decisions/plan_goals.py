@@ -26,7 +26,7 @@ class Goal:
     kind : str
         ``share``: a reduction of the emission of year ``by``; ``kg``: mercury avoided to the end of life;
         ``budget``: the most mercury to the end of life for money a year of full operation; ``budget_total``: the same
-        for all costs to the end of life, not discounted.
+        for all costs to the end of life: capital once and operation, not discounted.
     amount : float
         Share [0-1], kg, money a year or money.
     by : int

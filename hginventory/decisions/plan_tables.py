@@ -8,14 +8,13 @@ import pandas as pd
 from hginventory.decisions.choices import NOTHING
 from hginventory.decisions.cost_terms import Terms
 from hginventory.decisions.frontier import Frontier
-from hginventory.decisions.money import Range
 from hginventory.decisions.optimize import Solution
 from hginventory.decisions.plan_candidates import Candidates, cost_of
 from hginventory.decisions.plan_goals import SHARE, Goal, emission_in
 from hginventory.projection import Projection
 
 
-def plan_table(found: Candidates, solution: Solution, projection: Projection, goal: Goal, terms: Terms) -> pd.DataFrame:
+def plan_table(found: Candidates, solution: Solution, projection: Projection, terms: Terms) -> pd.DataFrame:
     """Return the steps of a plan, the largest first.
 
     Parameters
@@ -24,15 +23,15 @@ def plan_table(found: Candidates, solution: Solution, projection: Projection, go
         All candidates.
     solution : Solution
         Those taken.
-    projection, goal, terms
-        The run, what was asked, terms of the costs.
+    projection, terms
+        The run, terms of the costs.
 
     Returns
     -------
     DataFrame
-        year, unit_id, plant, unit, sector, option, name, applies, checks, train_before, train_after,
-        avoided_kg_per_yr (full year), avoided_kg (in the year of the target, or to the end of life), capital and
-        cost_per_year with low and high, cost_total (all years, not discounted), usd_per_kg (full year), currency,
+        year, unit_id, plant, unit, sector, option, name, applies, checks, train_before, train_after, avoided_kg_per_yr
+        (full year), avoided_kg (in the year of the target, or to the end of life), capital and cost_per_year with low
+        and high, cost_total (capital once, operation of all years, not discounted), usd_per_kg (full year), currency,
         price_year, rate, life_years, cost_covers.
     """
     units = projection.units
@@ -57,8 +56,8 @@ def plan_table(found: Candidates, solution: Solution, projection: Projection, go
                 "train_after": option.train_after,
                 "avoided_kg_per_yr": option.avoided_kg_per_yr,
                 "avoided_kg": float(found.choices.gain[choice]),
-                **_ends("capital", cost.capital),
-                **_ends("cost_per_year", cost.per_year),
+                **cost.capital.columns("capital"),
+                **cost.per_year.columns("cost_per_year"),
                 "cost_total": float(found.total[choice]),
                 "usd_per_kg": cost.per_year.value / option.avoided_kg_per_yr,
                 **terms.columns(),
@@ -107,7 +106,3 @@ def frontier_table(
             **terms.books(),
         }
     )
-
-
-def _ends(name: str, amount: Range) -> dict[str, float]:
-    return {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}

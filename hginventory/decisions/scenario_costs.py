@@ -11,8 +11,8 @@ from hginventory.decisions.costs import Prices
 from hginventory.decisions.money import NOTHING, Range
 from hginventory.decisions.option_interval import NOT_DRAWN, cost_per_kg
 from hginventory.decisions.option_outcome import co_benefit
-from hginventory.decisions.option_price import SAVED_ITEM
-from hginventory.decisions.option_table import CO_BENEFITS, MERCURY, Option, OptionTable, members
+from hginventory.decisions.option_price import priced
+from hginventory.decisions.option_table import CO_BENEFITS, Option, OptionTable, members
 from hginventory.decisions.unit_state import UnitState
 from hginventory.trains import KILN_DEVICES, parse_train, train_devices
 from hginventory.vocabulary import NONE, UNKNOWN
@@ -36,8 +36,11 @@ class ScenarioCost:
         Units that get a priced step.
     unpriced : int
         Units with a measure that has no price on file.
-    capital, total, mercury_total : Range
-        Paid once; all costs over the years in which measures work, not discounted; mercury's share of these [money].
+    capital, total : Range
+        Paid once; capital once and operation over the years in which measures work, not discounted [money].
+    annualised, mercury_annualised : Range
+        Cost a year (capital written off by the year, and operation) over the same years, and mercury's share of it
+        [money]: over the mercury avoided it is the cost of a kilogram, as options state it.
     terms : str
         Currency, year of the money, rate and life.
     notes : tuple of str
@@ -49,7 +52,8 @@ class ScenarioCost:
     unpriced: int
     capital: Range
     total: Range
-    mercury_total: Range
+    annualised: Range
+    mercury_annualised: Range
     terms: str
     notes: tuple[str, ...] = ()
 
@@ -67,7 +71,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     prices = prices or one.as_is.prices
     table, state = one.as_is.option_table, one.as_is.state
     rows: list[dict[str, object]] = []
-    capital = total = mercury = NOTHING
+    capital = total = annualised = mercury = NOTHING
     unpriced: set[str] = set()
     notes: dict[str, None] = {}
     for unit_id, changes in one.plan.items():
@@ -77,7 +81,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 continue
             steps = _steps(table, unit, change)
             years = _years(one, unit, change)
-            items = tuple(item for step in steps for item in step.items)
+            found = priced(steps, unit, unit.ash_sold, prices, table)
             row: dict[str, object] = {
                 "unit_id": unit_id,
                 "measure": change.number + 1,
@@ -87,25 +91,28 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 "years": years,
                 **{f"{p}_taken_out": co_benefit(table, steps, unit.coal_class, p) for p in CO_BENEFITS},
             }
-            if not items or any(prices.unknown(item, unit.size) for item in items):
+            if found is None:
                 unpriced.add(unit_id)
             elif years > 0:
-                saved = _saved(table, unit, steps, change)
-                cost = prices.of(items, unit.size, years, saved)
-                capital, total = capital + cost.capital, total + cost.per_year.times(years)
+                rates, saved = found
+                if change.measure.action == "raise_efficiency":
+                    saved = change.measure.value or 0.0
+                cost = rates.at(unit.size, min(prices.terms.book_life[unit.sector], years), prices.terms.rate, saved)
+                capital, total = capital + cost.capital, total + cost.total(years)
+                annualised += cost.per_year.times(years)
                 mercury += cost.mercury_per_year.times(years)
                 notes |= dict.fromkeys(cost.notes)
                 for name in ("capital", "per_year", "mercury_per_year"):
                     amount: Range = getattr(cost, name)
-                    row |= {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}
+                    row |= amount.columns(name)
                 row |= {**prices.terms.columns(), "life_years": cost.life, "cost_covers": cost.covers}
             rows.append(row)
     units = pd.DataFrame(rows)
-    priced = units["unit_id"][units["capital"].notna()].nunique() if "capital" in units else 0
+    retrofits = units["unit_id"][units["capital"].notna()].nunique() if "capital" in units else 0
     changed = [state.of(unit_id).size for unit_id in one.plan]
     sectors = list(dict.fromkeys(size.sector for size in changed)) or list(prices.terms.book_life)
     terms = prices.statement((size.country for size in changed), sectors)
-    return ScenarioCost(units, int(priced), len(unpriced), capital, total, mercury, terms, tuple(notes))
+    return ScenarioCost(units, int(retrofits), len(unpriced), capital, total, annualised, mercury, terms, tuple(notes))
 
 
 def _years(one: AppliedScenario, unit: UnitState, change: Change) -> float:
@@ -142,15 +149,6 @@ def _steps(table: OptionTable, unit: UnitState, change: Change) -> list[Option]:
     return steps
 
 
-def _saved(table: OptionTable, unit: UnitState, steps: list[Option], change: Change) -> float:
-    """Return the share of the fuel that a measure saves [0-1]."""
-    if change.measure.action == "raise_efficiency":
-        return change.measure.value or 0.0
-    saving = next((step for step in steps if SAVED_ITEM in step.items), None)
-    row = None if saving is None else table.effect(saving.option, MERCURY, unit.coal_class)
-    return 0.0 if row is None or row.value is None else row.value
-
-
 def _suits(option: Option, installed: frozenset[str]) -> bool:
     """Return whether an option is made for a train."""
     return not option.needs or any(all(members(d) & installed for d in need) for need in option.needs)
@@ -183,16 +181,11 @@ def cost_columns(
         Retrofits, money in millions, cost per mercury avoided, and for each other pollutant the units where it falls
         and the mean share of their emission taken out there [0-1].
     """
-
-    def ends(name: str, amount: Range, by: float) -> dict[str, float]:
-        return {f"{name}{end}": value / by for end, value in
-                (("", amount.value), ("_low", amount.low), ("_high", amount.high))}  # fmt: skip
-
     out: dict[str, object] = {"retrofits": cost.retrofits, "units_without_price": cost.unpriced}
-    out |= ends("capital_musd", cost.capital, 1e6) | ends("total_musd", cost.total, 1e6)
+    out |= cost.capital.columns("capital_musd", 1e6) | cost.total.columns("total_musd", 1e6)
     if avoided_kg > 0 and cost.retrofits and not cost.unpriced:
-        out |= ends("usd_per_kg", cost_per_kg(cost.total, avoided_kg, levels), 1.0)
-        out["usd_per_kg_mercury"] = cost.mercury_total.value / avoided_kg
+        out |= cost_per_kg(cost.annualised, avoided_kg, levels).columns("usd_per_kg")
+        out["usd_per_kg_mercury"] = cost.mercury_annualised.value / avoided_kg
     for pollutant in CO_BENEFITS:
         name = f"{pollutant}_taken_out"
         falls = cost.units.loc[(cost.units[name] > 0) & (cost.units["years"] > 0)] if len(cost.units) else cost.units

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory.decisions.costs import Cost, Terms
-from hginventory.decisions.money import Range
+from hginventory.decisions.money import EMPTY, Range
 from hginventory.decisions.option_table import CO_BENEFITS
 from hginventory.model.fate import AIR, PATHWAYS
 
@@ -105,7 +105,6 @@ class UnitOption:
 
 
 MONEY = ("capital", "fixed", "variable", "per_year", "mercury_per_year")
-EMPTY = Range(float("nan"), float("nan"), float("nan"))
 
 
 def options_table(options: Iterable[UnitOption], terms: Terms) -> pd.DataFrame:
@@ -152,9 +151,9 @@ def option_row(option: UnitOption, terms: Terms) -> dict[str, Any]:
     for name, mean in (("avoided_kg_per_yr", option.avoided_kg_per_yr), ("avoided_kg", option.avoided_kg)):
         row |= {name: mean, f"{name}_p05": mean * option.avoided_p05, f"{name}_p95": mean * option.avoided_p95}
     for name in MONEY:
-        row |= _ends(name, EMPTY if option.cost is None else getattr(option.cost, name))
-    row |= _ends("usd_per_kg", option.usd_per_kg or EMPTY)
-    row |= _ends("usd_per_kg_mercury", option.usd_per_kg_mercury or EMPTY)
+        row |= (EMPTY if option.cost is None else getattr(option.cost, name)).columns(name)
+    row |= (option.usd_per_kg or EMPTY).columns("usd_per_kg")
+    row |= (option.usd_per_kg_mercury or EMPTY).columns("usd_per_kg_mercury")
     row |= {
         **terms.columns(),
         "life_years": float("nan") if option.cost is None else option.cost.life,
@@ -165,7 +164,3 @@ def option_row(option: UnitOption, terms: Terms) -> dict[str, Any]:
     row |= {f"{name}_taken_out": option.co_benefits.get(name, float("nan")) for name in CO_BENEFITS}
     row |= {"replicable": option.replicable, "cost_notes": "; ".join(option.cost.notes) if option.cost else ""}
     return row
-
-
-def _ends(name: str, value: Range) -> dict[str, float]:
-    return {name: value.value, f"{name}_low": value.low, f"{name}_high": value.high}

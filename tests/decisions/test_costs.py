@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 import hginventory as hg
 from hginventory.decisions.costs import NO_NATIONAL_COST, Prices, Size
-from hginventory.decisions.money import NOTHING, Range, annuity, yearly_cost
+from hginventory.decisions.money import EMPTY, NOTHING, Range, annuity, yearly_cost
 from hginventory.decisions.option_interval import cost_per_kg
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
@@ -89,8 +91,8 @@ def test_without_interest_the_capital_is_split_evenly_and_interest_costs_more(ye
     assert annuity(0.05, years) > annuity(0.0, years)
 
 
-@pytest.mark.parametrize(("rate", "years"), [(-0.01, 10), (0.05, 0), (0.05, -3)])
-def test_an_annuity_that_is_none_is_refused(rate: float, years: float) -> None:
+@pytest.mark.parametrize(("rate", "years"), [(-0.01, 10), (0.05, 0), (0.05, -3), (0.05, np.array([20.0, 0.0]))])
+def test_an_annuity_that_is_none_is_refused(rate: float, years: Any) -> None:
     with pytest.raises(UsageError, match="above 0"):
         annuity(rate, years)
 
@@ -272,6 +274,7 @@ def test_without_draws_only_the_cost_has_a_range() -> None:
 def test_a_cost_without_mercury_has_no_end() -> None:
     assert cost_per_kg(Range(10.0, 5.0, 20.0), 0.0).value == float("inf")
     assert cost_per_kg(Range(-10.0, -20.0, -5.0), 0.0).value == float("-inf")
+    assert math.isnan(cost_per_kg(EMPTY, 0.0).value)  # not known is not endless
 
 
 def test_the_us_level_is_said_with_the_terms_wherever_it_stands_in() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.costs import Prices
-from hginventory.decisions.fleet_options import annuities
 from hginventory.decisions.money import annuity
 from hginventory.decisions.offers import CLOSED, PAIRED, Offers, offers_of
 from hginventory.decisions.option_judge import Judge
@@ -123,7 +122,7 @@ def test_closure_is_offered_at_the_price_given(projection: hg.projection.Project
 @pytest.mark.parametrize("rate", [0.0, 0.05, 0.12])
 def test_annuities_of_many_lives_are_those_of_each(rate: float) -> None:
     lives = [0.5, 7.0, 20.0, 45.0]
-    assert annuities(rate, np.array(lives)).tolist() == pytest.approx([annuity(rate, years) for years in lives])
+    assert annuity(rate, np.array(lives)).tolist() == pytest.approx([annuity(rate, years) for years in lives])
 
 
 def test_a_fleet_is_judged_by_kinds_and_not_unit_by_unit(

@@ -288,6 +288,13 @@ def test_scenario_of_a_plan_costs_what_the_plan_says(half: Plan) -> None:
     assert cost.total.value == pytest.approx(half.summary["cost_total"])
 
 
+def test_a_kilogram_of_a_plan_has_its_capital_by_the_year_where_the_total_is_asked_for(catalogue: Catalogue) -> None:
+    plan = make_plan(catalogue, make_goal(catalogue.projection, target_kg=20_000.0))
+    cost = scenario_cost(plan.applied)
+    assert plan.summary["cost_total"] == pytest.approx(cost.total.value)
+    assert plan.summary["usd_per_kg"] == pytest.approx(cost.annualised.value / plan.summary["avoided_kg"])
+
+
 def test_step_without_a_train_is_priced_as_the_option_it_is(catalogue: Catalogue) -> None:
     projection = catalogue.projection
     unit, option = next((str(u), o) for u in projection.units.index for o in catalogue.of_unit(str(u))

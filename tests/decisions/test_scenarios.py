@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import hginventory as hg
 from hginventory.decisions.apply import AppliedScenario, apply_scenario
 from hginventory.decisions.compare import compare, scenario_input, years_of_delay
+from hginventory.decisions.options import Catalogue
 from hginventory.decisions.scenario_costs import scenario_cost
 from hginventory.decisions.unit_state import fleet_state
 from hginventory.ensemble.twin import run_twin
@@ -285,9 +286,10 @@ def test_cost_per_mercury_holds_the_range_of_prices_and_of_the_draws() -> None:
     one = applied(projection_of({}), fall)
     central, drawn = (compare([one], draws=draws).table.iloc[0] for draws in (0, 500))
     assert drawn["usd_per_kg"] == central["usd_per_kg"]
+    money = scenario_cost(one).annualised
     corners = (
-        drawn["total_musd_low"] * 1000 / drawn["avoided_t_p95"],
-        drawn["total_musd_high"] * 1000 / drawn["avoided_t_p05"],
+        money.low / 1000 / drawn["avoided_t_p95"],
+        money.high / 1000 / drawn["avoided_t_p05"],
     )
     assert corners[0] < drawn["usd_per_kg_low"] < drawn["usd_per_kg"] < drawn["usd_per_kg_high"] < corners[1]
     assert drawn["usd_per_kg_low"] < central["usd_per_kg_low"]  # the draws add to the range of the prices
@@ -424,3 +426,50 @@ def test_changed_unit_runs_as_much_as_the_sheet_activity_says() -> None:
     assert first[1] / first[0] == pytest.approx(second[1] / second[0])
     assert first[1] < 0.5 * first[0]
     assert first[2] / first[1] == pytest.approx(0.5)
+
+
+def test_a_measure_costs_what_the_catalogue_says_of_the_same_step_where_ash_is_sold() -> None:
+    """600 MW at 0.7 is 3,679,200 MWh a year; the lost sale of ash 0.69 USD of 2004 a MWh."""
+    kept, sold = (projection_of({"byproduct_use": use}) for use in ("ash pond", "fly ash to cement works"))
+    rows = []
+    for projection in (kept, sold):
+        option = next(o for o in Catalogue(projection).of_unit("A1") if o.option == "A2")
+        assert option.cost is not None
+        assert option.first_year == 2027
+        fall = {"action": "add_control", "target": "ACI-Br", "from_year": 2027}
+        row = scenario_cost(applied(projection, fall)).units.iloc[0]
+        assert row["options"] == "A2"
+        assert row["per_year"] == pytest.approx(option.cost.per_year.value)
+        assert row["mercury_per_year"] == pytest.approx(option.cost.mercury_per_year.value)
+        rows.append(row)
+    levels = {row.keys["year"]: row.value for row in sold.library.table("price_level").defaults}
+    lost = 0.69 * 600 * 8760 * 0.7 * levels["2025"] / levels["2004"]
+    assert rows[1]["per_year"] - rows[0]["per_year"] == pytest.approx(lost)
+
+
+def test_a_better_heat_rate_saves_the_share_that_the_measure_states() -> None:
+    """Coal at 4 USD/GJ; 3,679,200 MWh at 37 % net are 35,797,622 GJ a year."""
+    little, more = (
+        scenario_cost(applied(projection_of({}), {"action": "raise_efficiency", "value": share})).units.iloc[0]
+        for share in (0.02, 0.05)
+    )
+    assert little["per_year"] - more["per_year"] == pytest.approx(0.03 * 4.0 * 600 * 8760 * 0.7 * 3.6 / 0.37)
+
+
+def test_capital_is_paid_once_in_a_total_and_by_the_year_in_the_cost_of_a_kilogram() -> None:
+    """A scrubber of 600 MW for the 30 years from 2030 on: 612 USD/kW once, 30 years of 10 USD/kW and 2 USD/MWh."""
+    projection = projection_of({"start_year": 2020, "country": "USA"})
+    one = applied(projection, {"action": "add_control", "target": "wFGD", "from_year": 2030})
+    cost, row = scenario_cost(one), compare([one]).table.iloc[0]
+    prices = one.as_is.prices
+    bought = prices.of(["wet FGD retrofit"], one.as_is.state.of("A1").size, 30)
+    operation = bought.fixed.value + bought.variable.value
+    assert cost.units.loc[0, ["years", "life_years"]].tolist() == [30, 20]
+    assert cost.capital.value == pytest.approx(612 * 600e3)
+    assert cost.total.value == pytest.approx(612 * 600e3 + 30 * operation)
+    assert row["total_musd"] == pytest.approx(cost.total.value / 1e6)
+    repaid = 0.07 / (1 - 1.07**-20) * 612 * 600e3  # coal method 9: (CRF capital + operation) over what a year avoids
+    assert row["usd_per_kg"] == pytest.approx((repaid + operation) * 30 / (row["avoided_t"] * 1000))
+    option = next(o for o in Catalogue(projection).of_unit("A1") if o.option == "C2")
+    assert option.usd_per_kg is not None
+    assert row["usd_per_kg"] == pytest.approx(option.usd_per_kg.value)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 import hginventory as hg
 from hginventory.decisions.dossier import dossier, dossier_tables
 from hginventory.decisions.finance import PLACEHOLDERS, finance_table, first_option, named_plants, projects
+from hginventory.decisions.offers import offers_of
 from hginventory.decisions.options import Catalogue
+from hginventory.decisions.plan_candidates import candidates as candidates_of_plan
+from hginventory.decisions.plan_goals import Rules, make_goal
+from hginventory.decisions.plan_scenario import Planner
+from hginventory.decisions.scenario_costs import scenario_cost
 from hginventory.decisions.shortlist import Shortlist, candidates, shortlist
 from hginventory.decisions.unit_option import Site
 from hginventory.errors import UsageError
@@ -170,3 +178,70 @@ def test_plants_by_name(catalogue: Catalogue, chosen: Shortlist) -> None:
     assert [plant.plant for plant in named_plants(catalogue, [name])] == [name]
     with pytest.raises(UsageError, match="Near: "):
         named_plants(catalogue, [name[:-3]])
+
+
+def two_units(**changes: object) -> Catalogue:
+    """Return the options of a plant of two units of 600 MW behind precipitators."""
+    units = pd.DataFrame(
+        {"unit_id": ["A", "B"], "plant": "P", "country": "IDN", "status": "operating", "start_year": 2015,
+         "capacity_net": 600.0, "pm_control": "ESPc", "so2_control": "none", "nox_control": "none", **changes}
+    )  # fmt: skip
+    return Catalogue(hg.project(hg.fleet_from_frame(units, settings={"base_year": 2026}), draws=0).projection)
+
+
+def test_an_option_without_a_price_is_not_free_and_stands_last() -> None:
+    """Less dispatch avoids mercury, and no price of other power is on file."""
+    catalogue = two_units()
+    plant = candidates(catalogue.projection)
+    free, carbon = projects(catalogue, plant, "R2"), projects(catalogue, plant, "A2")
+    table = finance_table(catalogue, [*free, *carbon]).set_index("option")
+    assert table.index.tolist() == ["A2", "R2"]
+    lower = table.loc["R2"]
+    assert lower["avoided_kg_per_yr"] > 0
+    money = ("capital", "operation_per_yr", "cost_per_yr", "mercury_cost_per_yr", "usd_per_kg", "usd_per_kg_mercury")
+    assert lower[[name + end for name in money for end in ("", "_low", "_high")]].isna().all()
+    assert np.isnan(lower["cost_to_end_of_life"])
+    assert lower["cost_covers"] == "no cost on file for A, B"
+
+
+def test_a_project_with_one_unit_without_a_price_has_no_sum() -> None:
+    catalogue = two_units()
+    (found,) = projects(catalogue, candidates(catalogue.projection), "A2")
+    half = replace(found, units=tuple(replace(o, cost=None) if o.unit_id == "B" else o for o in found.units))
+    row = finance_table(catalogue, [half]).iloc[0]
+    assert np.isnan(row["capital"])
+    assert np.isnan(row["usd_per_kg"])
+    assert row["cost_covers"] == "no cost on file for B"
+
+
+def test_operation_ends_with_each_unit_and_capital_is_paid_once() -> None:
+    """Carbon from 2027 on at units that close at the start of 2036 and of 2060: 9 and 33 years."""
+    catalogue = two_units(start_year=[1996, 2020])
+    (found,) = projects(catalogue, candidates(catalogue.projection), "A2")
+    years = {"A": 9, "B": 33}
+    operation = {o.unit_id: o.cost.fixed.value + o.cost.variable.value for o in found.units if o.cost}
+    capital = 8.0 * 600e3  # USD/kW of carbon injection
+    row = finance_table(catalogue, [found]).iloc[0]
+    assert row["capital"] == pytest.approx(2 * capital)
+    assert row["cost_to_end_of_life"] == pytest.approx(sum(capital + operation[u] * n for u, n in years.items()))
+
+
+def test_finance_scenario_and_plan_say_the_same_of_one_step() -> None:
+    catalogue = two_units(start_year=2020)
+    (found,) = projects(catalogue, candidates(catalogue.projection), "C2")
+    row = finance_table(catalogue, [found]).iloc[0]
+    one = Planner(catalogue.projection, catalogue.table).applied([(o, int(o.first_year)) for o in found.units])
+    cost = scenario_cost(one)
+    assert cost.units["years"].tolist() == [31, 31]
+    assert cost.total.value == pytest.approx(row["cost_to_end_of_life"])
+    own = candidates_of_plan(
+        offers_of(catalogue, Rules()),
+        catalogue.projection,
+        make_goal(catalogue.projection, budget_total=1e12),
+        Rules(),
+        catalogue.prices.terms,
+    )
+    names = np.array(own.offers.names, dtype=object)[own.offers.step[own.offer]]
+    first = (names == "C2") & (own.choices.year == int(row["first_year"]))
+    assert own.total[first].sum() == pytest.approx(row["cost_to_end_of_life"])
+    assert own.choices.cost[first].sum() == pytest.approx(row["cost_to_end_of_life"])
