@@ -6,6 +6,7 @@ that a scenario sees the draws of the fleet as it is.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -117,23 +118,33 @@ def lay_out(as_is: AsIs, plan: Mapping[str, Sequence[Change]], rule: str) -> tup
 def _same_input(
     as_is: AsIs, states: Projection, numbered: Mapping[str, Sequence[NumberedState]]
 ) -> dict[str, list[NumberedState]]:
-    """Return the states, kilns with a measured emission at the mercury that goes into them now.
+    """Return the states at what a statement of the unit as it is would no longer mean in them.
 
-    What was measured left the stack behind the devices of then. A row that states it with other devices would say that
-    so much more goes in.
+    What a kiln was measured to emit left the stack behind the devices of then: a row that states it with other devices
+    would say that so much more goes in. Tonnes of coal are those of the coal of then: of another, as much heat is
+    burned.
     """
     now, then = (one.mass_balance["hg_in_kg_per_yr"].to_numpy() for one in (as_is.projection, states))
     out: dict[str, list[NumberedState]] = {}
     for unit, own in numbered.items():
         out[unit] = list(own)
-        if not str(as_is.rows[unit]["method"]).startswith("tier3"):
-            continue
+        is_measured, at = str(as_is.rows[unit]["method"]).startswith("tier3"), as_is.places[unit]
         for number, (year, place, state) in enumerate(own):
-            before = now[as_is.places[unit]]
-            if place != BASELINE and before > 0 and KILN_DEVICE_COLUMNS & state.columns.keys():
-                held = replace(state, multiplier=state.multiplier * before / then[place])
-                out[unit][number] = (year, place, held)
+            if place == BASELINE:
+                continue
+            ratio = _heat_of_tonnes(as_is.projection.units.iloc[at], states.units.iloc[place])
+            if is_measured and now[at] > 0 and KILN_DEVICE_COLUMNS & state.columns.keys():
+                ratio = now[at] / then[place]
+            if ratio != 1.0:
+                out[unit][number] = (year, place, replace(state, multiplier=state.multiplier * ratio))
     return out
+
+
+def _heat_of_tonnes(now: pd.Series, then: pd.Series) -> float:
+    """Return heat over heat where a state burns the same tonnes of another coal, 1 where the heat follows already."""
+    tonnes, heat = "coal_t_per_yr", "calorific_value_mj_per_kg"
+    is_held = now[tonnes] > 0 and math.isclose(now[tonnes], then[tonnes], rel_tol=1e-12) and then[heat] > 0
+    return float(now[heat] / then[heat]) if is_held else 1.0
 
 
 def _activity_of(activity: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:

@@ -136,3 +136,13 @@ def test_a_unit_may_have_the_marks_between_fuels_in_its_name() -> None:
     projection = projection_of({**STATED, "unit_id": "A; 1:2", "calorific_value": 20.0}, Fuels=fuels)
     one = applied(projection, action="switch_coal", target="Y", value=0.5)
     assert content(one.states, 0) == pytest.approx(0.20)
+
+
+@pytest.mark.parametrize(("activity", "share"), [({"coal_use": 1.0e6}, 1.0), ({"coal_use": 1.0e6}, 0.5), ({}, 1.0)])
+def test_a_coal_of_half_the_heat_is_burned_twice(activity: dict[str, Any], share: float) -> None:
+    """Whatever states how much the unit runs, the heat stays: at one content mercury goes as 1 over heat."""
+    cells = {"hg_coal": 0.4, "hg_basis": "as received", "calorific_value": 20.0, "cv_basis": "net as received"}
+    fuels = fuels_of({"fuel_id": "X", "country": "IDN", "hg_coal": 0.4, "calorific_value": 10.0, "cl_coal": 100.0})
+    projection = projection_of({**cells, **activity, "cl_coal": 100.0}, Fuels=fuels)
+    one = applied(projection, where="unit_id == 'A'", action="switch_coal", target="X", value=share)
+    assert one.yearly_kg[0, 5] / projection.yearly_kg[0, 5] == pytest.approx(1.0 + share)
