@@ -171,6 +171,28 @@ def test_a_plan_belongs_to_its_run(hginv: Callable[..., Any]) -> None:
     assert [path.name for path in (folder / "plan").iterdir()] == ["own.txt"]
 
 
+@pytest.mark.parametrize(("option", "words"), [("--by=2020", "--by: 2020 is before"), ("--scenario=nil", "'nil'")])
+def test_a_plan_that_cannot_be_made_leaves_the_former_one(hginv: Callable[..., Any], option: str, words: str) -> None:
+    folder = project(hginv, "a")
+    assert hginv("report", folder, "--format", "plan").code == 0
+    files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    outcome = hginv("report", folder, "--format", "plan", option)
+    assert outcome.code == 2
+    assert words in outcome.err
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == files
+    assert hginv("run", "verify", folder).code == 0
+
+
+def test_a_file_of_the_user_beside_a_plan_stays_the_users(hginv: Callable[..., Any]) -> None:
+    folder = project(hginv, "a")
+    (folder / "plan").mkdir()
+    (folder / "plan" / "own.txt").write_text("mine", encoding="utf-8")
+    assert hginv("report", folder, "--format", "plan").code == 0
+    assert "plan/own.txt" not in json.loads((folder / "run.json").read_text(encoding="utf-8"))["reports"]
+    project(hginv, "a")
+    assert [path.name for path in (folder / "plan").iterdir()] == ["own.txt"]
+
+
 def test_the_log_of_a_plan_names_the_setting_and_adds_up(hginv: Callable[..., Any]) -> None:
     project(hginv, "a", "--draws", "0")
     project(hginv, "b", "--draws", "0", "--rule", "crea_30")
