@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hginventory.decisions.certainty import DEFAULT_SEED
 from hginventory.errors import UsageError
 from hginventory.report.manifest import MANIFEST, SCHEMA, manifest
 from hginventory.report.run_folder import LOG
@@ -65,7 +66,8 @@ class Record:
         year = self.content["settings"]["base_year"]
         if year["origin"].startswith("this calendar year"):
             given["base_year"] = year["value"]
-        return {**given, "draws": int(self.content["draws"]), "seed": int(self.content["seed"] or 1)}
+        seed = self.content["seed"]  # null where nothing was drawn; 0 is a seed
+        return {**given, "draws": int(self.content["draws"]), "seed": DEFAULT_SEED if seed is None else int(seed)}
 
     def fleet(self) -> tuple[str, str]:
         """Return the fleet that the run read, a path or the name of a bundled one, and its SHA-256.

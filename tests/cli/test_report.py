@@ -111,9 +111,10 @@ def test_another_fleet_of_the_same_name_is_refused(hginv: Callable[..., Any], tm
     assert "SHA-256" in outcome.err
 
 
-def test_verify_says_that_all_is_the_same(hginv: Callable[..., Any]) -> None:
-    folder = project(hginv, "a")
-    hginv("report", folder, "--lang", "id")
+@pytest.mark.parametrize("seed", ["0", "1"])
+def test_verify_says_that_all_is_the_same(hginv: Callable[..., Any], seed: str) -> None:
+    folder = project(hginv, "a", *SMALL, "--seed", seed)
+    assert hginv("report", folder, "--lang", "id").code == 0
     outcome = hginv("run", "verify", folder)
     assert outcome.code == 0, outcome.out
     assert "are as the run wrote them" in outcome.out
