@@ -99,7 +99,8 @@ def _totals(before: Record, after: Record) -> pd.DataFrame:
     rows = []
     for sector in dict.fromkeys([*sums[0], *sums[1]]):
         for quantity in ("units_total", "air_base_year_kg", "lifetime_t", "top_share", "units_for_half"):
-            old, new = (float(s[sector][quantity]) if sector in s else float("nan") for s in sums)
+            given = [s[sector][quantity] if sector in s else None for s in sums]
+            old, new = (float("nan") if value is None else float(value) for value in given)
             rows.append({"sector": sector, "quantity": quantity, "before": old, "after": new, "change": new - old})
     return pd.DataFrame(rows)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hginventory.decisions.certainty import DEFAULT_SEED
 from hginventory.errors import UsageError
-from hginventory.report.manifest import MANIFEST, SCHEMA, manifest
+from hginventory.report.manifest import MANIFEST, SCHEMA, manifest, manifest_content, manifest_text
 from hginventory.report.run_folder import LOG
 from hginventory.settings import OPTION
 
@@ -104,7 +103,7 @@ def read_record(folder: str | Path) -> Record:
     """
     place = Path(folder)
     try:
-        content = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        content = manifest_content((place / MANIFEST).read_text(encoding="utf-8"))
         if content["schema"] != SCHEMA:
             raise ValueError(f"{content['schema']!r} is not {SCHEMA!r}")
         lines = (place / LOG).read_text(encoding="utf-8").splitlines() if (place / LOG).is_file() else []
@@ -120,7 +119,7 @@ def read_record(folder: str | Path) -> Record:
 
 def differences_of(run: Run, record: Record) -> list[str]:
     """Return in words what a run computed now says otherwise than the record of an earlier one."""
-    now = json.loads(json.dumps(manifest(run, {})))
+    now = manifest_content(manifest_text(manifest(run, {})))
     found: list[str] = []
     for part in ("summary", "certainty", "findings"):
         _compare(part, now[part], record.content[part], found)
@@ -172,5 +171,5 @@ def enter_reports(record: Record, reports: Mapping[str, Mapping[str, str]]) -> N
     """
     content = {**record.content, REPORTS: dict(sorted(reports.items()))}
     new = record.folder / f".{MANIFEST}.new"
-    new.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    new.write_text(manifest_text(content), encoding="utf-8")
     new.replace(record.folder / MANIFEST)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory.errors import UsageError
-from hginventory.report.manifest import MANIFEST, SCHEMA, log_text, manifest
+from hginventory.report.manifest import MANIFEST, SCHEMA, log_text, manifest, manifest_text
 from hginventory.report.tables import run_tables
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _write(run: Run, folder: Path, extra: Mapping[str, pd.DataFrame]) -> None:
     run.to_excel(folder / RESULTS)
     outputs = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
     content = manifest(run, outputs)
-    (folder / MANIFEST).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(manifest_text(content), encoding="utf-8")
     (folder / LOG).write_text(log_text(run), encoding="utf-8")
 
 

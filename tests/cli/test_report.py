@@ -258,6 +258,25 @@ def test_folders_that_are_no_runs_are_named(hginv: Callable[..., Any], tmp_path:
             assert words in outcome.err
 
 
+def fleet_of(path: Path, **columns: Any) -> None:
+    rows = pd.DataFrame({"country": "IDN", "MW": 600, "start_year": 2015} | columns)
+    hg.write_fleet(hg.fleet_from_frame(rows, settings={"base_year": 2024}), path)
+
+
+def test_a_run_with_nothing_left_to_emit_is_reported_and_verified(hginv: Callable[..., Any], tmp_path: Path) -> None:
+    fleet_of(tmp_path / "old.xlsx", unit_id=["a", "b"], start_year=[1970, 1975], status="retired")
+    project(hginv, "a", "--fleet", "old.xlsx", "--draws", "50")
+    text = Path("a/run.json").read_text(encoding="utf-8")
+    assert "NaN" not in text
+    assert json.loads(text)["certainty"]["named_share"]["mean"] is None
+    assert hginv("report", "a").code == 0
+    assert hginv("run", "verify", "a").code == 0
+    assert hginv("run", "diff", "a", "a").code == 0
+    Path("a/run.json").write_text(text.replace('"mean": null', '"mean": NaN'), encoding="utf-8")  # an earlier version
+    assert hginv("report", "a").code == 0
+    assert "NaN" not in Path("a/run.json").read_text(encoding="utf-8")
+
+
 def test_a_moved_folder_of_a_bundled_fleet_still_opens(hginv: Callable[..., Any]) -> None:
     folder = project(hginv, "a")
     shutil.move(folder, "elsewhere")
