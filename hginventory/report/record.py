@@ -99,8 +99,10 @@ def read_record(folder: str | Path) -> Record:
     Raises
     ------
     UsageError
-        If it is no run folder.
+        If it is no run folder, or its record is damaged.
     """
+    from hginventory.report.record_model import faults_of
+
     place = Path(folder)
     try:
         content = manifest_content((place / MANIFEST).read_text(encoding="utf-8"))
@@ -114,6 +116,12 @@ def read_record(folder: str | Path) -> Record:
         raise UsageError(
             f"{place}: this is no folder of a run ({error}). Name the folder that hginv project wrote."
         ) from None
+    faults = faults_of(content)
+    if faults:
+        raise UsageError(
+            f"{place / MANIFEST}: the record of the run is damaged ({faults}). "
+            "Run hginv project into this folder again."
+        )
     return Record(place, content, dict(line.split(": ", 1) for line in lines if ": " in line))
 
 

@@ -153,8 +153,8 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
     try:
         former = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         if former["schema"] == SCHEMA:
-            return {name for name in (*former["outputs"], *former.get("reports", {})) if _is_inside(name)}
-    except (OSError, ValueError, KeyError, TypeError):
+            return {name for name in (*former["outputs"], *former.get("reports", {})) if is_inside(name)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     if any(target.iterdir()) and not overwrite:
         raise UsageError(
@@ -164,10 +164,10 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
     return set()
 
 
-def _is_inside(name: str) -> bool:
+def is_inside(name: str) -> bool:
     """Return whether a name that a manifest holds is that of a file in its folder, or in a folder of that.
 
-    >>> [_is_inside(name) for name in ("units.csv", "plan/plan.md", "../fleet.xlsx", "/etc/passwd", "a/b/c", "")]
+    >>> [is_inside(name) for name in ("units.csv", "plan/plan.md", "../fleet.xlsx", "/etc/passwd", "a/b/c", "")]
     [True, True, False, False, False, False]
     """
     parts = PurePosixPath(name.replace("\\", "/")).parts

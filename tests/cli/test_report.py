@@ -277,6 +277,52 @@ def test_a_run_with_nothing_left_to_emit_is_reported_and_verified(hginv: Callabl
     assert "NaN" not in Path("a/run.json").read_text(encoding="utf-8")
 
 
+def test_diff_keeps_unit_ids_as_they_are_written(hginv: Callable[..., Any], tmp_path: Path) -> None:
+    ids = ["001", "1", "NA", "1e5"]
+    fleet_of(tmp_path / "before.xlsx", unit_id=ids)
+    fleet_of(tmp_path / "after.xlsx", unit_id=[*ids[:3], "100000"], start_year=[2015, 2010, 2011, 2015])
+    for name in ("before", "after"):
+        project(hginv, name, "--fleet", f"{name}.xlsx", "--draws", "0")
+    assert hginv("run", "diff", "before", "after").code == 0
+    data = json.loads(hginv("run", "diff", "before", "after", "--json").out)["data"]
+    moved = {row["unit_id"]: row["changed"] for row in data["diff_units"]}
+    assert set(moved) == {"1", "NA", "1e5", "100000"}
+    assert (moved["1e5"], moved["100000"]) == ("unit left out", "unit added")
+    assert hginv("report", "after", "--format", "plan", "--since", "before").code == 0
+
+
+@pytest.mark.parametrize("broken", [None, b"", b"unit_id,lifetime_kg\nA,1\n", b'a,"b\n', b"\xff\xfe\x00"])
+@pytest.mark.parametrize("file", ["units.csv", "ranking.csv"])
+def test_a_table_that_is_gone_or_broken_is_named(hginv: Callable[..., Any], file: str, broken: bytes | None) -> None:
+    folder = project(hginv, "a", "--where", "capacity_mw >= 900", "--draws", "0")
+    (folder / file).unlink()
+    if broken is not None:
+        (folder / file).write_bytes(broken)
+    outcome = hginv("run", "diff", "a", "a")
+    assert outcome.code == 2
+    assert f"Error: a/{file}: the table of the run cannot be read" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda record: {"schema": record["schema"]}, "hginventory: Field required"),
+        (lambda record: record | {"summary": None}, "summary: Input should be a valid list"),
+        (lambda record: record | {"settings": {"rule": {}}}, "settings.base_year: Field required"),
+        (lambda record: record | {"outputs": {"../fleet.xlsx": ""}}, "'../fleet.xlsx' is no file in the folder"),
+    ],
+)
+def test_a_damaged_record_is_named(hginv: Callable[..., Any], change: Callable[[Any], Any], words: str) -> None:
+    record = Path("a/run.json")
+    project(hginv, "a", "--where", "capacity_mw >= 900", "--draws", "0")
+    record.write_text(json.dumps(change(json.loads(record.read_text(encoding="utf-8")))), encoding="utf-8")
+    for arguments in (("run", "diff", "a", "a"), ("run", "verify", "a"), ("report", "a"), ("rank", "--fleet", "a")):
+        outcome = hginv(*arguments)
+        assert outcome.code == 2
+        assert "a/run.json: the record of the run is damaged" in outcome.err
+        assert words in outcome.err
+
+
 def test_a_moved_folder_of_a_bundled_fleet_still_opens(hginv: Callable[..., Any]) -> None:
     folder = project(hginv, "a")
     shutil.move(folder, "elsewhere")
