@@ -68,11 +68,12 @@ def command(
     from hginventory.decisions.plan import make_plan
     from hginventory.decisions.plan_goals import make_goal
     from hginventory.errors import UsageError
+    from hginventory.scenarios.files import check_new_scenario
 
     if to_end and target_kg is None:
         raise UsageError("--to-end goes with --target-kg, as --target-kg 50000 --to-end.")
-    if saved is not None and saved.suffix != ".toml":
-        raise UsageError(f"--save: {saved} is no scenario file. Use a name that ends in .toml.")
+    if saved is not None:
+        check_new_scenario(saved, "--save")  # before the work, and before the tables are written
     rules = _rules(given)
     run = source.open()
     catalogue = make_catalogue(run, given)

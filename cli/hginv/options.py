@@ -26,6 +26,13 @@ source_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 
 
+def table_options(what: str) -> Callable[[Command], Command]:
+    """Return the options that write a table as CSV, and replace a file only where that is asked for."""
+    out = click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE.csv", help=what)
+    overwrite = click.option("--overwrite", is_flag=True, help="Replace the file where it exists.")
+    return lambda command: out(overwrite(command))
+
+
 def draw_options(command: Command) -> Command:
     """Add the options of the draws."""
     draws = click.option(

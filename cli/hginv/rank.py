@@ -14,11 +14,10 @@ from hginv.options import (
     lifetime_option,
     projection_options,
     source_option,
+    table_options,
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from hginventory.decisions.standing import Standing
 
 
@@ -61,7 +60,7 @@ class Share(click.ParamType[float]):
 @projection_options
 @lifetime_option
 @draw_options
-@click.option("-o", "--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write the whole ranking as CSV.")
+@table_options("Write the whole ranking as CSV.")
 @json_option
 def command(
     fleet: str,
@@ -78,7 +77,8 @@ def command(
     lifetime_spread: float | None,
     draws: int,
     seed: int,
-    out: str | None,
+    out: Path | None,
+    overwrite: bool,
     as_json: bool,
 ) -> None:
     """Who emits most, and how sure that is. The ranking follows the central run; draws say how sure it is.
@@ -90,7 +90,10 @@ def command(
     """
     from hginv.progress import waiting
     from hginventory.reopen import open_run
+    from hginventory.report.export import check_target, write_table
 
+    if out is not None:
+        check_target(out, overwrite)  # a name that cannot be written is refused before the work
     run = open_run(
         fleet, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
         **draws_unless_of_a_run(fleet, draws, seed),
@@ -102,22 +105,11 @@ def command(
     if as_json:
         from hginv.output import show_json
 
-        show_json("rank", {**answer.as_dict(top), "written": out}, run.findings)
+        show_json("rank", {**answer.as_dict(top), "written": None if out is None else str(out)}, run.findings)
         return
     _show(answer, top)
     if out is not None:
         click.echo(f"Wrote {out}.")
-
-
-def write_table(table: pd.DataFrame, path: str) -> None:
-    """Write a table as CSV; a file that cannot be written is an error of use."""
-    from hginventory.errors import UsageError
-    from hginventory.report.run_folder import write_csv
-
-    try:
-        write_csv(table, Path(path))
-    except OSError as error:
-        raise UsageError(f"-o {path}: the file cannot be written ({error.strerror or error}).") from error
 
 
 def _show(answer: Standing, top: int) -> None:

@@ -54,17 +54,13 @@ def show(name: str, as_json: bool) -> None:
 def new(name: str, path: Path | None) -> None:
     """Write a scenario file to start from."""
     from hginventory.errors import UsageError
-    from hginventory.scenarios.files import EXAMPLE, read_scenario
+    from hginventory.scenarios.files import EXAMPLE, read_scenario, write_scenario
 
     name = name.removesuffix(".toml")
     if not re.fullmatch(r"[\w-]+", name):
         raise UsageError(f"NAME: '{name}' found. Allowed are letters, digits, _ and -; where to write it says -o.")
     target = path or Path(f"{name}.toml")
-    if not target.parent.is_dir():
-        raise UsageError(f"{target}: there is no folder {target.parent}. Make it first, or name another with -o.")
-    if target.exists():
-        raise UsageError(f"{target}: there is such a file already. Name another with -o.")
-    target.write_text(EXAMPLE.format(name=name), encoding="utf-8")
+    write_scenario(target, EXAMPLE.format(name=name), "-o")
     read_scenario(target)
     click.echo(f"Wrote {target}. Next: edit it, then hginv scenario compare {target} --fleet FILE")
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import draws_unless_of_a_run, json_option, lifetime_option, projection_options, source_option
+from hginv.options import (
+    draws_unless_of_a_run,
+    json_option,
+    lifetime_option,
+    projection_options,
+    source_option,
+    table_options,
+)
 
 if TYPE_CHECKING:
     from hginventory.decisions.measuring import SamplingPlan
@@ -27,7 +35,7 @@ LEAST_SHOWN = 0.005  # groups that explain less than this of everything are summ
 )
 @click.option("--plan", is_flag=True, help="Instead: what to measure, where, and what it would be worth.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Measurements shown.")
-@click.option("-o", "--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write the whole table as CSV.")
+@table_options("Write the whole table as CSV.")
 @json_option
 def command(
     fleet: str,
@@ -41,7 +49,8 @@ def command(
     named: int,
     plan: bool,
     top: int,
-    out: str | None,
+    out: Path | None,
+    overwrite: bool,
     as_json: bool,
 ) -> None:
     """Show what drives the total and the names of the largest units; with --plan, what to measure to settle them.
@@ -53,9 +62,11 @@ def command(
     """
     from hginv.output import show_json
     from hginv.progress import bar, waiting
-    from hginv.rank import write_table
     from hginventory.reopen import open_run
+    from hginventory.report.export import check_target, write_table
 
+    if out is not None:
+        check_target(out, overwrite)  # a name that cannot be written is refused before the work
     run = open_run(
         fleet, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
         draws=draws, seed=draws_unless_of_a_run(fleet, draws, seed)["seed"],
@@ -72,7 +83,7 @@ def command(
     if out is not None:
         write_table(table, out)
     if as_json:
-        show_json("sensitivity", {**data, "written": out}, run.findings)
+        show_json("sensitivity", {**data, "written": None if out is None else str(out)}, run.findings)
         return
     if plan:
         _show_plan(found, top)

@@ -12,7 +12,7 @@ import pandas as pd
 from hginventory.decisions.apply import AppliedScenario
 from hginventory.decisions.plan_goals import Goal, Rules
 from hginventory.decisions.plan_scenario import scenario_text
-from hginventory.errors import UsageError
+from hginventory.scenarios.files import write_scenario
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,13 @@ class Plan:
         return out if self.regret.empty else {**out, "plan_regret": self.regret}
 
     def save(self, path: str | Path) -> Path:
-        """Write the plan as a scenario file and return its path; ``hginv scenario compare`` reads it."""
+        """Write the plan as a new scenario file and return its path; ``hginv scenario compare`` reads it.
+
+        Raises
+        ------
+        UsageError
+            If there is such a file already, its name does not end in .toml, or it cannot be written.
+        """
         target = Path(path)
         name = re.sub(r"[^A-Za-z0-9_.-]", "_", target.stem).lstrip("_.-") or "plan"
         scenario = self.applied.scenario.model_copy(update={"name": name[:60]})
@@ -58,10 +64,7 @@ class Plan:
             "Written by hginv optimize.",
             f"Status {self.summary['status']}, gap {self.summary['gap']:.3%}; costs in {self.summary['cost_terms']}.",
         ]
-        try:
-            target.write_text(scenario_text(scenario, comments), encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{target}: cannot be written ({error.strerror or error}).") from error
+        write_scenario(target, scenario_text(scenario, comments), "--save")
         return target
 
     def as_dict(self) -> dict[str, Any]:

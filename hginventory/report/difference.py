@@ -6,13 +6,16 @@ mean, so that the parts add up to the change exactly (LMDI; Ang 2015, Energy Pol
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hginventory.errors import UsageError
 from hginventory.report.manifest import inventory_version
 from hginventory.report.record import Record
 
@@ -26,6 +29,8 @@ DRIVERS = {
     "removal": ("train", "boiler", "coal_class", "removal"),
     "years left": ("start_year", "end_year", "status", "remaining_years"),
 }  # fmt: skip
+AMOUNTS = ("coal_t_per_yr", "clinker_t_per_yr", "hg_in_kg_per_yr", "air_kg_per_yr", "lifetime_kg")
+ID = "unit_id"
 CLOSE = 1e-9
 
 
@@ -64,7 +69,13 @@ class Difference:
 
 
 def difference(before: Record, after: Record) -> Difference:
-    """Return what changed between two run folders."""
+    """Return what changed between two run folders.
+
+    Raises
+    ------
+    UsageError
+        If a table of a folder is gone or broken.
+    """
     units = _units(before, after)
     versions = (inventory_version(before.content), inventory_version(after.content))
     return Difference(versions, _made(before, after), _totals(before, after), _causes(units), units)
@@ -99,7 +110,8 @@ def _totals(before: Record, after: Record) -> pd.DataFrame:
     rows = []
     for sector in dict.fromkeys([*sums[0], *sums[1]]):
         for quantity in ("units_total", "air_base_year_kg", "lifetime_t", "top_share", "units_for_half"):
-            old, new = (float(s[sector][quantity]) if sector in s else float("nan") for s in sums)
+            given = [s[sector][quantity] if sector in s else None for s in sums]
+            old, new = (float("nan") if value is None else float(value) for value in given)
             rows.append({"sector": sector, "quantity": quantity, "before": old, "after": new, "change": new - old})
     return pd.DataFrame(rows)
 
@@ -107,8 +119,8 @@ def _totals(before: Record, after: Record) -> pd.DataFrame:
 def _units(before: Record, after: Record) -> pd.DataFrame:
     tables, ranks = [], []
     for record in (before, after):
-        tables.append(pd.read_csv(record.folder / "units.csv", low_memory=False).set_index("unit_id"))
-        ranks.append(pd.read_csv(record.folder / "ranking.csv").set_index("unit_id")["rank"])
+        tables.append(_table(record.folder / "units.csv", AMOUNTS))
+        ranks.append(_table(record.folder / "ranking.csv", ("rank",))["rank"])
     a, b = tables
     both = a.index.union(b.index, sort=False)
     now, then = b.reindex(both), a.reindex(both)
@@ -131,6 +143,31 @@ def _units(before: Record, after: Record) -> pd.DataFrame:
     moved = out[~alike | out["changed"].ne("")]
     order = moved["change_kg"].abs().sort_values(ascending=False, kind="stable").index
     return moved.loc[order].rename_axis("unit_id").reset_index()
+
+
+def _table(path: Path, numbers: Sequence[str]) -> pd.DataFrame:
+    """Return a table of a run folder by unit id, which stays a text: 001 and 1 are two units, and NA is one.
+
+    Parameters
+    ----------
+    path : Path
+        The table.
+    numbers : sequence of str
+        Columns that have to be there, as numbers.
+    """
+    try:
+        table = pd.read_csv(path, dtype={ID: str}, keep_default_na=False, na_values=[""], low_memory=False)
+        missing = [name for name in (ID, *numbers) if name not in table]
+        if missing:
+            raise ValueError(f"it has no column {', '.join(missing)}")
+        if table[ID].duplicated().any():
+            raise ValueError(f"unit {table[ID][table[ID].duplicated()].iloc[0]} stands in it twice")
+        return table.astype(dict.fromkeys(numbers, np.float64)).set_index(ID)
+    except (OSError, ValueError) as error:  # errors of the parser are values too
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(
+            f"{path}: the table of the run cannot be read ({said}). Run hginv project into this folder again."
+        ) from error
 
 
 def _parts(then: pd.DataFrame, now: pd.DataFrame, change: Floats) -> dict[str, Floats]:

@@ -82,13 +82,36 @@ def trajectory_text(years: Sequence[int], total_kg: Sequence[float]) -> str:
     if not values.size or values.max() <= 0:
         return NOTHING_LEFT
     peak = int(values.argmax())
-    rises = values[peak] > values[0] * NOISE
-    first = f"peaks in {years[peak]}" if rises else ""
-    low = np.flatnonzero(values[peak:] < HALF * values[0])
-    after = f"falls below half of {years[0]} in {years[peak + int(low[0])]}" if low.size else ""
-    if not first and not after:
-        after = f"ends after {years[-1]}"
+    half = half_year(years, total_kg)
+    first = f"peaks in {years[peak]}" if values[peak] > values[0] * NOISE else ""
+    after = "" if half is None else f"falls below half of {years[0]} in {half}"
     return f"Mercury to air of units within the rule's age {' and '.join(filter(None, (first, after)))}"
+
+
+def half_year(years: Sequence[int], total_kg: Sequence[float]) -> int | None:
+    """Return the first year from which on less than half of the first year is emitted; page and workbook name it.
+
+    Parameters
+    ----------
+    years : sequence of int
+        From the base year on, to the last one in which anything is emitted.
+    total_kg : sequence of float
+        Mercury to air of all units [kg].
+
+    Returns
+    -------
+    int or None
+        May be the year after the last; None where the first year emits nothing, of which there is no half.
+
+    Examples
+    --------
+    >>> half_year([2026, 2027, 2028, 2029], [100.0, 40.0, 60.0, 10.0]), half_year([2026], [0.0])
+    (2029, None)
+    """
+    values = np.asarray(total_kg, dtype=np.float64)
+    if not values.size or not values[0] > 0:
+        return None
+    return int(years[0]) + int(np.flatnonzero(values >= HALF * values[0])[-1]) + 1
 
 
 def unit_labels(table: pd.DataFrame) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,19 +147,25 @@ def export(run: Run, path: str | Path, format_name: str, *, overwrite: bool = Fa
         raise UsageError(f"--format: {format_name!r} is unknown. Use one of: {', '.join(FORMATS)}.")
     check_target(target, overwrite)
     table = FORMATS[format_name](run)
+    write_table(table, target)
+    return table
+
+
+def write_table(table: pd.DataFrame, target: Path) -> None:
+    """Write a table as CSV under a temporary name and rename it, so that a failure leaves nothing half done."""
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_csv(table, part)
         os.replace(part, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise UsageError(f"-o {target}: the file cannot be written ({error.strerror or error}).") from error
-    return table
 
 
 def check_target(target: Path, overwrite: bool) -> None:
-    """Raise unless a table may be written to a path."""
+    """Raise unless a table may be written to a path; commands ask before the work."""
     if target.suffix.lower() != ".csv":
         raise UsageError(f"-o {target}: the name of a table ends in .csv.")
     if target.is_dir() or (target.exists() and not overwrite):

@@ -65,11 +65,25 @@ def manifest(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
         "draws": run.draws,
         "factor_set": {"version": projection.library.version, "sha256": projection.library.sha256()},
         "inputs": {_input_name(fleet.origin): fleet.sha256} if fleet.sha256 else {},
-        "summary": [_without_nan(asdict(summary)) for summary in run.summary()],
-        "certainty": _certainty(run),
+        "summary": _without_nan([asdict(summary) for summary in run.summary()]),
+        "certainty": _without_nan(_certainty(run)),
         "findings": dict(sorted(Counter(f.code for f in run.findings).items())),
         "outputs": dict(outputs),
     }
+
+
+def manifest_text(content: Mapping[str, Any]) -> str:
+    """Return run.json as text."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def manifest_content(text: str) -> Any:
+    """Return what run.json holds; bare NaN, which earlier versions wrote, is null.
+
+    >>> manifest_content('{"a": NaN}')
+    {'a': None}
+    """
+    return json.loads(text, parse_constant=lambda _: None)
 
 
 def inventory_version(content: Mapping[str, Any]) -> str:
@@ -121,5 +135,14 @@ def _input_name(origin: str) -> str:
     return origin if origin.startswith("bundled fleet ") else Path(origin).name
 
 
-def _without_nan(content: dict[str, Any]) -> dict[str, Any]:
-    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in content.items()}
+def _without_nan(content: Any) -> Any:
+    """Return plain data with null where a number is none, at any depth; JSON knows no NaN.
+
+    >>> _without_nan({"a": math.nan, "b": [{"c": math.nan}, 1.0]})
+    {'a': None, 'b': [{'c': None}, 1.0]}
+    """
+    if isinstance(content, dict):
+        return {name: _without_nan(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_without_nan(value) for value in content]
+    return None if isinstance(content, float) and not math.isfinite(content) else content

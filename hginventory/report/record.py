@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hginventory.decisions.certainty import DEFAULT_SEED
 from hginventory.errors import UsageError
-from hginventory.report.manifest import MANIFEST, SCHEMA, manifest
+from hginventory.report.manifest import MANIFEST, SCHEMA, manifest, manifest_content, manifest_text
 from hginventory.report.run_folder import LOG
 from hginventory.settings import OPTION
 
@@ -65,7 +65,8 @@ class Record:
         year = self.content["settings"]["base_year"]
         if year["origin"].startswith("this calendar year"):
             given["base_year"] = year["value"]
-        return {**given, "draws": int(self.content["draws"]), "seed": int(self.content["seed"] or 1)}
+        seed = self.content["seed"]  # null where nothing was drawn; 0 is a seed
+        return {**given, "draws": int(self.content["draws"]), "seed": DEFAULT_SEED if seed is None else int(seed)}
 
     def fleet(self) -> tuple[str, str]:
         """Return the fleet that the run read, a path or the name of a bundled one, and its SHA-256.
@@ -98,11 +99,13 @@ def read_record(folder: str | Path) -> Record:
     Raises
     ------
     UsageError
-        If it is no run folder.
+        If it is no run folder, or its record is damaged.
     """
+    from hginventory.report.record_model import faults_of
+
     place = Path(folder)
     try:
-        content = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        content = manifest_content((place / MANIFEST).read_text(encoding="utf-8"))
         if content["schema"] != SCHEMA:
             raise ValueError(f"{content['schema']!r} is not {SCHEMA!r}")
         lines = (place / LOG).read_text(encoding="utf-8").splitlines() if (place / LOG).is_file() else []
@@ -113,12 +116,18 @@ def read_record(folder: str | Path) -> Record:
         raise UsageError(
             f"{place}: this is no folder of a run ({error}). Name the folder that hginv project wrote."
         ) from None
+    faults = faults_of(content)
+    if faults:
+        raise UsageError(
+            f"{place / MANIFEST}: the record of the run is damaged ({faults}). "
+            "Run hginv project into this folder again."
+        )
     return Record(place, content, dict(line.split(": ", 1) for line in lines if ": " in line))
 
 
 def differences_of(run: Run, record: Record) -> list[str]:
     """Return in words what a run computed now says otherwise than the record of an earlier one."""
-    now = json.loads(json.dumps(manifest(run, {})))
+    now = manifest_content(manifest_text(manifest(run, {})))
     found: list[str] = []
     for part in ("summary", "certainty", "findings"):
         _compare(part, now[part], record.content[part], found)
@@ -170,5 +179,5 @@ def enter_reports(record: Record, reports: Mapping[str, Mapping[str, str]]) -> N
     """
     content = {**record.content, REPORTS: dict(sorted(reports.items()))}
     new = record.folder / f".{MANIFEST}.new"
-    new.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    new.write_text(manifest_text(content), encoding="utf-8")
     new.replace(record.folder / MANIFEST)

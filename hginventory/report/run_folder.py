@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory.errors import UsageError
-from hginventory.report.manifest import MANIFEST, SCHEMA, log_text, manifest
+from hginventory.report.manifest import MANIFEST, SCHEMA, log_text, manifest, manifest_text
 from hginventory.report.tables import run_tables
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _write(run: Run, folder: Path, extra: Mapping[str, pd.DataFrame]) -> None:
     run.to_excel(folder / RESULTS)
     outputs = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
     content = manifest(run, outputs)
-    (folder / MANIFEST).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(manifest_text(content), encoding="utf-8")
     (folder / LOG).write_text(log_text(run), encoding="utf-8")
 
 
@@ -153,8 +153,8 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
     try:
         former = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         if former["schema"] == SCHEMA:
-            return {name for name in (*former["outputs"], *former.get("reports", {})) if _is_inside(name)}
-    except (OSError, ValueError, KeyError, TypeError):
+            return {name for name in (*former["outputs"], *former.get("reports", {})) if is_inside(name)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     if any(target.iterdir()) and not overwrite:
         raise UsageError(
@@ -164,10 +164,10 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
     return set()
 
 
-def _is_inside(name: str) -> bool:
+def is_inside(name: str) -> bool:
     """Return whether a name that a manifest holds is that of a file in its folder, or in a folder of that.
 
-    >>> [_is_inside(name) for name in ("units.csv", "plan/plan.md", "../fleet.xlsx", "/etc/passwd", "a/b/c", "")]
+    >>> [is_inside(name) for name in ("units.csv", "plan/plan.md", "../fleet.xlsx", "/etc/passwd", "a/b/c", "")]
     [True, True, False, False, False, False]
     """
     parts = PurePosixPath(name.replace("\\", "/")).parts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,6 +32,40 @@ note = "Why"
 Part = TypeVar("Part", Scenario, Measure)
 _MEASURE = re.compile(r"^\s*\[\[\s*measure\s*\]\]")
 _NO_LIST = re.compile(r"^\s*(\[\s*measure\s*\]|measure\s*=)")
+
+
+def check_new_scenario(path: Path, option: str) -> None:
+    """Raise unless a scenario may be written to a path.
+
+    Parameters
+    ----------
+    path : Path
+        File to write.
+    option : str
+        Option of the command line that names the file, for messages.
+
+    Raises
+    ------
+    UsageError
+        If the name does not end in .toml, there is no folder for it, or there is such a file.
+    """
+    if path.suffix != ".toml":
+        raise UsageError(f"{option} {path}: this is no scenario file. Use a name that ends in .toml.")
+    if not path.parent.is_dir():
+        raise UsageError(f"{path}: there is no folder {path.parent}. Make it first, or name another with {option}.")
+    if path.exists():
+        raise UsageError(f"{path}: there is such a file already. Name another with {option}.")
+
+
+def write_scenario(path: Path, text: str, option: str) -> None:
+    """Write a new scenario file; arguments and errors as in `check_new_scenario`."""
+    check_new_scenario(path, option)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()  # it is new, and may be written in part
+        raise UsageError(f"{path}: cannot be written ({error.strerror or error}).") from error
 
 
 def shipped() -> dict[str, Path]:

@@ -41,6 +41,15 @@ def test_plan_is_printed_written_and_saved(capsys: pytest.CaptureFixture[str]) -
     assert f"{len(table)}" in capsys.readouterr().out
 
 
+def test_a_plan_never_replaces_a_scenario(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("mine.toml").write_text("mine", encoding="utf-8")
+    code, _, said = run(capsys, "optimize", "--target", "50%", "--by", "2035", "--save", "mine.toml", *FLEET)
+    assert code == 2
+    assert "mine.toml: there is such a file already. Name another with --save." in said
+    assert Path("mine.toml").read_text(encoding="utf-8") == "mine"
+    assert [path.name for path in Path().iterdir()] == ["mine.toml"]  # refused before the tables
+
+
 def test_json_is_one_object_and_the_same_each_time(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["optimize", "--budget", "20e6", "--json", *FLEET]
     outputs = []

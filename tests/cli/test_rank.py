@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from hginventory import reopen
 from hginventory.inputs.fleet_writer import write_fleet
 from hginventory.inputs.reader import fleet_from_tables
 
@@ -63,9 +64,29 @@ def test_rank_refuses_an_amount_it_does_not_know_and_a_file_it_cannot_write(hgin
     refused = hginv("rank", "--fleet", "indonesia", "--by", "removal")
     assert refused.code == 2
     assert "lifetime_kg" in refused.err
-    unwritten = hginv("rank", "--fleet", "indonesia", "--draws", 0, "-o", "no/such/folder.csv")
+    Path("file").touch()
+    unwritten = hginv("rank", "--fleet", "indonesia", "--draws", 0, "-o", "file/table.csv")
     assert unwritten.code == 2
-    assert "no/such/folder.csv" in unwritten.err
+    assert "file/table.csv" in unwritten.err
+
+
+@pytest.mark.parametrize("command", ["rank", "sensitivity"])
+def test_a_table_never_replaces_the_workbook_and_another_file_only_where_asked(
+    hginv: Command, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    opened: list[str] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(reopen, "open_run", lambda fleet, **_: opened.append(fleet))
+        for name, words in (("fleet.xlsx", "ends in .csv"), ("mine.csv", "--overwrite")):
+            Path(name).write_bytes(b"mine")
+            refused = hginv(command, "--fleet", "fleet.xlsx", "-o", name)
+            assert refused.code == 2
+            assert words in refused.err
+            assert Path(name).read_bytes() == b"mine"
+    assert not opened  # refused before the work
+    assert hginv(command, *KILNS, "-o", "mine.csv", "--overwrite").code == 0
+    assert Path("mine.csv").read_bytes() != b"mine"
+    assert sorted(path.name for path in Path().iterdir()) == ["fleet.xlsx", "mine.csv"]
 
 
 KILNS = ("--fleet", "indonesia", "--where", "sector == 'cement_kiln'", "--draws", 300)

@@ -111,9 +111,10 @@ def test_another_fleet_of_the_same_name_is_refused(hginv: Callable[..., Any], tm
     assert "SHA-256" in outcome.err
 
 
-def test_verify_says_that_all_is_the_same(hginv: Callable[..., Any]) -> None:
-    folder = project(hginv, "a")
-    hginv("report", folder, "--lang", "id")
+@pytest.mark.parametrize("seed", ["0", "1"])
+def test_verify_says_that_all_is_the_same(hginv: Callable[..., Any], seed: str) -> None:
+    folder = project(hginv, "a", *SMALL, "--seed", seed)
+    assert hginv("report", folder, "--lang", "id").code == 0
     outcome = hginv("run", "verify", folder)
     assert outcome.code == 0, outcome.out
     assert "are as the run wrote them" in outcome.out
@@ -167,6 +168,28 @@ def test_a_plan_belongs_to_its_run(hginv: Callable[..., Any]) -> None:
     assert hginv("report", folder, "--format", "plan").code == 0
     assert hginv("run", "verify", folder).code == 0
     (folder / "plan" / "own.txt").write_text("kept", encoding="utf-8")
+    project(hginv, "a")
+    assert [path.name for path in (folder / "plan").iterdir()] == ["own.txt"]
+
+
+@pytest.mark.parametrize(("option", "words"), [("--by=2020", "--by: 2020 is before"), ("--scenario=nil", "'nil'")])
+def test_a_plan_that_cannot_be_made_leaves_the_former_one(hginv: Callable[..., Any], option: str, words: str) -> None:
+    folder = project(hginv, "a")
+    assert hginv("report", folder, "--format", "plan").code == 0
+    files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    outcome = hginv("report", folder, "--format", "plan", option)
+    assert outcome.code == 2
+    assert words in outcome.err
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == files
+    assert hginv("run", "verify", folder).code == 0
+
+
+def test_a_file_of_the_user_beside_a_plan_stays_the_users(hginv: Callable[..., Any]) -> None:
+    folder = project(hginv, "a")
+    (folder / "plan").mkdir()
+    (folder / "plan" / "own.txt").write_text("mine", encoding="utf-8")
+    assert hginv("report", folder, "--format", "plan").code == 0
+    assert "plan/own.txt" not in json.loads((folder / "run.json").read_text(encoding="utf-8"))["reports"]
     project(hginv, "a")
     assert [path.name for path in (folder / "plan").iterdir()] == ["own.txt"]
 
@@ -233,6 +256,71 @@ def test_folders_that_are_no_runs_are_named(hginv: Callable[..., Any], tmp_path:
             outcome = hginv("run", *arguments)
             assert outcome.code == 2
             assert words in outcome.err
+
+
+def fleet_of(path: Path, **columns: Any) -> None:
+    rows = pd.DataFrame({"country": "IDN", "MW": 600, "start_year": 2015} | columns)
+    hg.write_fleet(hg.fleet_from_frame(rows, settings={"base_year": 2024}), path)
+
+
+def test_a_run_with_nothing_left_to_emit_is_reported_and_verified(hginv: Callable[..., Any], tmp_path: Path) -> None:
+    fleet_of(tmp_path / "old.xlsx", unit_id=["a", "b"], start_year=[1970, 1975], status="retired")
+    project(hginv, "a", "--fleet", "old.xlsx", "--draws", "50")
+    text = Path("a/run.json").read_text(encoding="utf-8")
+    assert "NaN" not in text
+    assert json.loads(text)["certainty"]["named_share"]["mean"] is None
+    assert hginv("report", "a").code == 0
+    assert hginv("run", "verify", "a").code == 0
+    assert hginv("run", "diff", "a", "a").code == 0
+    Path("a/run.json").write_text(text.replace('"mean": null', '"mean": NaN'), encoding="utf-8")  # an earlier version
+    assert hginv("report", "a").code == 0
+    assert "NaN" not in Path("a/run.json").read_text(encoding="utf-8")
+
+
+def test_diff_keeps_unit_ids_as_they_are_written(hginv: Callable[..., Any], tmp_path: Path) -> None:
+    ids = ["001", "1", "NA", "1e5"]
+    fleet_of(tmp_path / "before.xlsx", unit_id=ids)
+    fleet_of(tmp_path / "after.xlsx", unit_id=[*ids[:3], "100000"], start_year=[2015, 2010, 2011, 2015])
+    for name in ("before", "after"):
+        project(hginv, name, "--fleet", f"{name}.xlsx", "--draws", "0")
+    assert hginv("run", "diff", "before", "after").code == 0
+    data = json.loads(hginv("run", "diff", "before", "after", "--json").out)["data"]
+    moved = {row["unit_id"]: row["changed"] for row in data["diff_units"]}
+    assert set(moved) == {"1", "NA", "1e5", "100000"}
+    assert (moved["1e5"], moved["100000"]) == ("unit left out", "unit added")
+    assert hginv("report", "after", "--format", "plan", "--since", "before").code == 0
+
+
+@pytest.mark.parametrize("broken", [None, b"", b"unit_id,lifetime_kg\nA,1\n", b'a,"b\n', b"\xff\xfe\x00"])
+@pytest.mark.parametrize("file", ["units.csv", "ranking.csv"])
+def test_a_table_that_is_gone_or_broken_is_named(hginv: Callable[..., Any], file: str, broken: bytes | None) -> None:
+    folder = project(hginv, "a", "--where", "capacity_mw >= 900", "--draws", "0")
+    (folder / file).unlink()
+    if broken is not None:
+        (folder / file).write_bytes(broken)
+    outcome = hginv("run", "diff", "a", "a")
+    assert outcome.code == 2
+    assert f"Error: a/{file}: the table of the run cannot be read" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda record: {"schema": record["schema"]}, "hginventory: Field required"),
+        (lambda record: record | {"summary": None}, "summary: Input should be a valid list"),
+        (lambda record: record | {"settings": {"rule": {}}}, "settings.base_year: Field required"),
+        (lambda record: record | {"outputs": {"../fleet.xlsx": ""}}, "'../fleet.xlsx' is no file in the folder"),
+    ],
+)
+def test_a_damaged_record_is_named(hginv: Callable[..., Any], change: Callable[[Any], Any], words: str) -> None:
+    record = Path("a/run.json")
+    project(hginv, "a", "--where", "capacity_mw >= 900", "--draws", "0")
+    record.write_text(json.dumps(change(json.loads(record.read_text(encoding="utf-8")))), encoding="utf-8")
+    for arguments in (("run", "diff", "a", "a"), ("run", "verify", "a"), ("report", "a"), ("rank", "--fleet", "a")):
+        outcome = hginv(*arguments)
+        assert outcome.code == 2
+        assert "a/run.json: the record of the run is damaged" in outcome.err
+        assert words in outcome.err
 
 
 def test_a_moved_folder_of_a_bundled_fleet_still_opens(hginv: Callable[..., Any]) -> None:

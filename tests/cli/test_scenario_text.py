@@ -59,6 +59,7 @@ def test_a_new_scenario_has_one_suffix(hginv: Callable[..., Outcome], tmp_path: 
         (('a"b',), "NAME: 'a\"b' found. Allowed are letters, digits, _ and -"),
         (("sub/x",), "NAME: 'sub/x' found."),
         (("x", "-o", "nowhere/x.toml"), "there is no folder nowhere"),
+        (("x", "-o", "x.xlsx"), "Use a name that ends in .toml"),
     ],
 )
 def test_a_new_scenario_that_cannot_be_written_is_refused(

@@ -22,7 +22,7 @@ from hginventory.report.columns import COLUMNS, column
 from hginventory.report.excel import results_bytes, write_results
 from hginventory.report.excel_sheets import HEADER_ROWS, TableSheet
 from hginventory.report.excel_tables import concentration, result_tables, trajectory
-from hginventory.report.excel_wording import concentration_text, unit_labels
+from hginventory.report.excel_wording import concentration_text, half_year, trajectory_text, unit_labels
 from hginventory.report.tables import run_tables
 
 DRAWS = 50
@@ -327,6 +327,30 @@ def test_every_column_of_every_table_is_described(run: hg.Run, tables: dict[str,
             assert described.unit == "kg/yr"
         elif name.endswith("_kg") and not name.endswith("_per_kg"):
             assert described.unit == "kg"
+
+
+def test_the_workbook_and_the_page_name_the_same_year_of_a_half() -> None:
+    """A dip below half before the next units start is no halving: the year is the one after which it stays below."""
+    status = ["operating", "operating", "construction"]
+    rows = pd.DataFrame({"country": "IDN", "MW": [600, 600, 1000], "start_year": [1988, 1989, 2030], "status": status})
+    run = hg.project(hg.fleet_from_frame(rows, settings={"base_year": 2026}), draws=0)
+    total = run.projection.yearly_kg.sum(axis=0)
+    years = run.projection.years.tolist()
+    dip = next(year for year, kg in zip(years, total, strict=True) if kg < total[0] / 2)
+    half = half_year(years, total.tolist())
+    assert half is not None
+    assert half > dip
+    assert f"in {half}" in trajectory_text(years, total.tolist())
+    assert f"to {half}" in run.figures()["trajectory"].title
+    assert f"below half in {half}" in run.figures()["trajectory"].alt
+
+
+def test_nothing_is_said_of_the_half_of_nothing() -> None:
+    rows = pd.DataFrame({"country": "IDN", "MW": [600], "start_year": [2030], "status": ["construction"]})
+    run = hg.project(hg.fleet_from_frame(rows, settings={"base_year": 2026}), draws=0)
+    figure = run.figures()["trajectory"]
+    assert figure.title == "Mercury of units within the rule's age peaks in 2030"
+    assert "none in 2026" in figure.alt
 
 
 def test_trajectory_sums_to_the_remaining_mercury(run: hg.Run) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory.decisions.ranking import COMBINED
-from hginventory.report.excel_wording import NOISE
+from hginventory.report.excel_wording import NOISE, half_year
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.scene import Scene
 from hginventory.report.figures.style import DARK, OTHER, PALE, PALETTE, WIDTH
@@ -40,16 +40,11 @@ def trajectory(scene: Scene) -> Figure:
         table = table.merge(band, on="year", how="left")
         data["band"] = band
     finding = _finding(scene, years, total)
-    base, half = float(total[0]), _half_year(years, total)
-    alt_text = words(
-        "Mercury to air of units within the rule's age: {now} kg in {base}, below half in {half}, none after {last}.",
-        now=words.number(base), base=years[0], half=half, last=_last_year(years, total),
-    )  # fmt: skip
     return Figure(
         "trajectory",
         finding,
         words("Mercury to air [kg per year] without new units; dashed lines: 5 and 95 % of the draws"),
-        alt_text,
+        _alt(scene, years, total),
         _chart(scene, [name for name, _ in groups]),
         table,
         words,
@@ -89,10 +84,12 @@ def _groups(scene: Scene, yearly: np.ndarray) -> list[tuple[str, np.ndarray]]:
 
 
 def _finding(scene: Scene, years: np.ndarray, total: np.ndarray) -> str:
-    words, half = scene.words, _half_year(years, total)
+    words, half = scene.words, half_year(years.tolist(), total.tolist())
     if not total.any():
         return words("No unit has mercury left to emit under this rule")
     peak = int(total.argmax())
+    if half is None:
+        return words("Mercury of units within the rule's age peaks in {peak}", peak=int(years[peak]))
     if total[peak] > total[0] * NOISE:
         return words(
             "Mercury of units within the rule's age peaks in {peak} and halves from {base} to {half}",
@@ -101,11 +98,17 @@ def _finding(scene: Scene, years: np.ndarray, total: np.ndarray) -> str:
     return words("Mercury of units within the rule's age halves from {base} to {half}", base=int(years[0]), half=half)
 
 
-def _half_year(years: np.ndarray, total: np.ndarray) -> int:
-    """Return the first year from which on less than half of the first year is emitted."""
-    later = np.flatnonzero(total >= 0.5 * total[0])
-    place = int(later[-1]) + 1 if later.size else 0
-    return int(years[0]) + place
+def _alt(scene: Scene, years: np.ndarray, total: np.ndarray) -> str:
+    words, half = scene.words, half_year(years.tolist(), total.tolist())
+    base, last = int(years[0]), _last_year(years, total)
+    if half is None:
+        return words(
+            "Mercury to air of units within the rule's age: none in {base}, none after {last}.", base=base, last=last
+        )
+    return words(
+        "Mercury to air of units within the rule's age: {now} kg in {base}, below half in {half}, none after {last}.",
+        now=words.number(float(total[0])), base=base, half=half, last=last,
+    )  # fmt: skip
 
 
 def _last_year(years: np.ndarray, total: np.ndarray) -> int:

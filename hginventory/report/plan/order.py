@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from hginventory.errors import UsageError
 from hginventory.report import language
 from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, Target, plan_tables
 from hginventory.report.plan.write import HEADING, write_plan
@@ -107,17 +110,32 @@ def make_plan(run: Run, order: PlanOrder, folder: str | Path, since: Difference 
 def plan_of_run(run: Run, record: Record, order: PlanOrder, since: Difference | None = None) -> Path:
     """Write the plan tables of a run into the folder `plan` of its run folder, enter them in its record, return it.
 
-    A plan that was there before is replaced: tables of another plan would not belong to this one.
+    A plan that was there before is replaced: tables of another plan would not belong to this one. It stays until the
+    new one is written, so that a plan that cannot be made leaves it as it was. Files of the user are not touched.
+
+    Raises
+    ------
+    UsageError
+        If the plan cannot be made or written.
     """
     target = record.folder / FOLDER
-    for name in record.reports:
-        if Path(name).parent.name == FOLDER:
-            (record.folder / name).unlink(missing_ok=True)
-    make_plan(run, order, target, since)
+    former = {name for name in record.reports if PurePosixPath(name).parent == PurePosixPath(FOLDER)}
     kept = {name: entry for name, entry in record.reports.items() if entry["format"] != FORMAT}
-    made = {
-        f"{FOLDER}/{path.name}": {**order.entry(since), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-        for path in sorted(target.iterdir())
-    }
-    enter_reports(record, {**kept, **made})
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{FOLDER}-", dir=record.folder) as temporary:
+            new = sorted(make_plan(run, order, Path(temporary) / FOLDER, since).iterdir())
+            made = {
+                f"{FOLDER}/{path.name}": {**order.entry(since), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+                for path in new
+            }
+            target.mkdir(exist_ok=True)
+            for path in new:
+                os.replace(path, target / path.name)
+        for name in former - set(made):
+            (record.folder / name).unlink(missing_ok=True)
+        enter_reports(record, {**kept, **made})
+    except OSError as error:
+        raise UsageError(
+            f"{target}: the plan cannot be written ({error.strerror or error}). Is one of its files open?"
+        ) from error
     return target
