@@ -16,10 +16,10 @@ from hginventory.decisions.option_table import AFTER, CLOSURE, COMPUTE, INCREMEN
 from hginventory.decisions.unit_state import FleetState, UnitState
 from hginventory.factors.rows import FactorRow
 from hginventory.factors.train_mix import TrainMix
-from hginventory.model.controls import CHLORINE_STRIPPERS, RemovalTable
+from hginventory.model.controls import RemovalTable
 from hginventory.model.fate import AIR, FateTable
 from hginventory.model.kiln_fleet import KilnControls
-from hginventory.model.retrofit import anchored
+from hginventory.model.retrofit import anchored, strips_chlorine
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
 from hginventory.trains import KILN_DEVICES, join_devices, train_devices
@@ -155,7 +155,7 @@ class Outcomes:
             removal = unit.removal
         elif unit.own_removal is not None:
             removal = anchored(unit.removal, before.removal, removal)
-        elif not _strips_chlorine(parts, unit):
+        elif not strips_chlorine(zip((part[2] for part in unit.parts), (part[2] for part in parts), strict=True)):
             removal = max(removal, unit.removal)
         for step in steps:
             row = self._table.effect(step.option, MERCURY, unit.coal_class)
@@ -217,14 +217,6 @@ def _after(train: str, steps: Sequence[Option], *, kiln: bool = False) -> str:
 
 def _mix(parts: tuple[tuple[float, str, str], ...]) -> TrainMix:
     return TrainMix(parts, "", "", "", "")
-
-
-def _strips_chlorine(parts: Sequence[tuple[float, str, str]], unit: UnitState) -> bool:
-    """Return whether a new train is the exception: a dry scrubber or sorbent before a filter, little chlorine."""
-    if unit.coal_class == "high_cl":
-        return False
-    trains = [set(train.split("+")) for _, _, train in parts if train not in {part[2] for part in unit.parts}]
-    return any(devices & CHLORINE_STRIPPERS and "FF" in devices for devices in trains)
 
 
 def _sd(row: FactorRow) -> float:

@@ -13,15 +13,17 @@ import hginventory as hg
 from hginventory.decisions.costs import Prices
 from hginventory.decisions.money import annuity
 from hginventory.decisions.option_interval import avoided_share
-from hginventory.decisions.option_outcome import Outcome, Share
+from hginventory.decisions.option_outcome import Outcome, Outcomes, Share
 from hginventory.decisions.option_table import OptionTable
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.unit_option import Site, UnitOption, options_table
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
+from hginventory.factors.provenance import Value
 from hginventory.inputs.fleet import Fleet
 from hginventory.model.controls import RemovalTable
 from hginventory.model.fate import PATHWAYS
+from hginventory.model.retrofit import Retrofit
 from hginventory.projection import Projection, project_fleet
 from hginventory.run import Run
 from hginventory.trains import CONTROL_GROUPS, join_devices, train_devices
@@ -135,6 +137,27 @@ def test_no_step_raises_the_emission_but_a_dry_sorbent_before_a_filter(projectio
         for found in catalogue.of_unit(str(unit)):
             assert found.avoided_kg_per_yr >= -1e-9 or found.option == "A5", (unit, found.option)
             assert found.avoided_kg <= projection.units.at[unit, "lifetime_kg"] + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("parts", "removal", "after"),
+    [
+        (((1.0, "PC", "FF"),), 0.55, 0.52),  # the row of DSI+FF
+        # (0.52 + 0.302) / 2 = 0.411 is less than (0.55 + 0.30) / 2, and one of the trains has no filter
+        (((0.5, "PC", "FF"), (0.5, "PC", "ESPc+wFGD")), 0.425, 0.425),
+    ],
+)
+def test_a_dry_sorbent_does_the_same_as_an_option_and_as_a_measure(
+    catalogue: Catalogue, parts: tuple[tuple[float, str, str], ...], removal: float, after: float
+) -> None:
+    unit = replace(catalogue.state.of(MARINE), parts=parts, removal=removal, high_cl_share=0.0, low_class="low_cl")
+    outcome = Outcomes(catalogue.projection, catalogue.state, catalogue.table).of(
+        unit, (catalogue.table.options["A5"],), [True] * len(parts)
+    )
+    found = sum(RemovalTable(load_library()).of(f"DSI+{train}", "low_cl", "PC").removal * s for s, _, train in parts)
+    as_measure = Retrofit(parts, frozenset({"DSI"}), Value(removal, "default", "", "judgement"), is_own=False)
+    assert outcome.removal == pytest.approx(after)
+    assert as_measure.removal_after(Value(found, "default", "", "judgement"), removal).value == pytest.approx(after)
 
 
 def test_what_leaves_the_air_goes_somewhere(
