@@ -27,6 +27,10 @@ class State:
         Columns of its row that are no longer those of the workbook.
     multiplier : float
         Times which the mercury input is that of the same row.
+    cut : float
+        Share of the emission that goes elsewhere [0-1].
+    catch : tuple of (str, float)
+        Pathway -> share of what is cut that goes there; what is left of it does not come in.
     closes : bool
         Whether it does not run.
     runs_to : int or None
@@ -43,6 +47,8 @@ class State:
 
     columns: Mapping[str, Any] = field(default_factory=dict)
     multiplier: float = 1.0
+    cut: float = 0.0
+    catch: tuple[tuple[str, float], ...] = ()
     closes: bool = False
     runs_to: int | None = None
     years_from_state: bool = False
@@ -64,7 +70,8 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         What holds.
     """
     columns: dict[str, Any] = {}
-    multiplier = 1.0
+    multiplier, cut = 1.0, 0.0
+    catch: tuple[tuple[str, float], ...] = ()
     closes = years_from_state = False
     runs_to: int | None = None
     fuel: tuple[str, float] | None = None
@@ -82,6 +89,8 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
             columns["fuel_id"] = measure.target
         elif measure.action in ("wash_coal", "cofire_biomass", "raise_efficiency"):
             multiplier *= 1.0 - value
+        elif measure.action == "cut_emission":
+            cut, catch = value, measure.catch()
         elif measure.action in ("set_capacity_factor", "cap_capacity_factor"):
             multiplier *= _running(row, value, measure.action == "cap_capacity_factor")
         elif measure.action == "bleed_dust":
@@ -95,7 +104,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         elif measure.action == "include" and record["status"] not in COUNTED:
             columns["status"] = "construction"
             years_from_state = True
-    return State(columns, multiplier, closes, runs_to, years_from_state, fuel, added, changes_train)
+    return State(columns, multiplier, cut, catch, closes, runs_to, years_from_state, fuel, added, changes_train)
 
 
 def _added(train: str, measure: Measure) -> frozenset[str]:
