@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from hginventory.decisions.as_is import AsIs
 from hginventory.decisions.scenario_plan import Change
 from hginventory.decisions.spans import BASELINE, Span
-from hginventory.model.fate import PATHWAYS
+from hginventory.errors import ScenarioError
+from hginventory.model.fate import AIR, PATHWAYS
 from hginventory.projection import Projection
-from hginventory.scenarios.model import Measure, Scenario
+from hginventory.scenarios.model import ROUNDING, Measure, Scenario
 
 Floats = NDArray[np.float64]
 
@@ -72,14 +73,39 @@ class AppliedScenario:
         return [int(p) for p in np.flatnonzero((_padded(base, width) != _padded(self.yearly_kg, width)).any(axis=1))]
 
     def pathways(self) -> pd.DataFrame:
-        """Return the mercury by pathway over all remaining years [kg], index pathway: where it goes."""
+        """Return the mercury by pathway over all remaining years [kg], index pathway: where it goes.
+
+        Raises
+        ------
+        ScenarioError
+            If a cut takes more from a pathway than goes there.
+        """
         balance = self.baseline.mass_balance.to_numpy()[:, 1:]
         places = np.array([span.unit if span.state == BASELINE else len(balance) + span.state for span in self.spans])
         if self.states is not None:
             balance = np.concatenate([balance, self.states.mass_balance.to_numpy()[:, 1:]])
         years = np.zeros(len(balance))
         np.add.at(years, places.astype(np.intp), [span.ratio * (span.end - span.first) for span in self.spans])
-        return pd.DataFrame({"kg": years @ balance}, index=pd.Index(PATHWAYS, name="pathway"))
+        kg = years @ balance
+        for span, place in zip(self.spans, places.tolist(), strict=True):
+            if span.cut:
+                kg += span.ratio * (span.end - span.first) * self._moved(span, balance[place])
+        return pd.DataFrame({"kg": kg}, index=pd.Index(PATHWAYS, name="pathway"))
+
+    def _moved(self, span: Span, yearly: Floats) -> Floats:
+        """Return by how much a cut changes what goes where [kg/yr], from what goes there without, shape (9,)."""
+        moved = np.zeros(len(PATHWAYS))
+        moved[AIR] = -span.cut * yearly[AIR]
+        taken = span.cut * float(yearly[AIR].sum())
+        for pathway, share in span.catch:
+            moved[PATHWAYS.index(pathway)] = share * taken
+        short = np.flatnonzero(yearly + moved < -ROUNDING * yearly.sum())
+        if short.size:
+            raise ScenarioError(
+                f"cut_emission from {span.first} at {self.as_is.ids[span.unit]}: target takes more from "
+                f"{PATHWAYS[short[0]]} than goes there. Write a share nearer to 0."
+            )
+        return moved
 
 
 def _padded(table: Floats, width: int) -> Floats:

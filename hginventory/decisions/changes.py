@@ -30,6 +30,10 @@ class State:
         Running over that of a normal year, in every year; None where it runs as without the measures.
     only_down : bool
         Whether years in which it runs less than ``running`` stay as they are.
+    cut : float
+        Share of the emission that goes elsewhere [0-1].
+    catch : tuple of (str, float)
+        Pathway -> share of what is cut that goes there; what is left of it does not come in.
     closes : bool
         Whether it does not run.
     runs_to : int or None
@@ -48,6 +52,8 @@ class State:
     multiplier: float = 1.0
     running: float | None = None
     only_down: bool = False
+    cut: float = 0.0
+    catch: tuple[tuple[str, float], ...] = ()
     closes: bool = False
     runs_to: int | None = None
     years_from_state: bool = False
@@ -81,7 +87,8 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         What holds.
     """
     columns: dict[str, Any] = {}
-    multiplier = 1.0
+    multiplier, cut = 1.0, 0.0
+    catch: tuple[tuple[str, float], ...] = ()
     running: float | None = None
     only_down = False
     closes = years_from_state = False
@@ -101,6 +108,8 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
             columns["fuel_id"] = measure.target
         elif measure.action in ("wash_coal", "cofire_biomass", "raise_efficiency"):
             multiplier *= 1.0 - value
+        elif measure.action == "cut_emission":
+            cut, catch = value, measure.catch()
         elif measure.action in ("set_capacity_factor", "cap_capacity_factor"):
             running, only_down = _running(row, value), measure.action == "cap_capacity_factor"
         elif measure.action == "bleed_dust":
@@ -114,7 +123,20 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         elif measure.action == "include" and record["status"] not in COUNTED:
             columns["status"] = "construction"
             years_from_state = True
-    return State(columns, multiplier, running, only_down, closes, runs_to, years_from_state, fuel, added, changes_train)
+    return State(
+        columns,
+        multiplier,
+        running,
+        only_down,
+        cut,
+        catch,
+        closes,
+        runs_to,
+        years_from_state,
+        fuel,
+        added,
+        changes_train,
+    )
 
 
 def _added(train: str, measure: Measure) -> frozenset[str]:

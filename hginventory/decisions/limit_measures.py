@@ -23,7 +23,7 @@ from hginventory.scenarios.model import Measure
 
 LIMIT = "emission_limit"
 TRAIN_ACTIONS = ("add_control", "replace_controls")
-INPUT_ACTIONS = ("wash_coal", "cofire_biomass")  # change mercury per heat, unlike the running of a unit
+RATE_ACTIONS = ("wash_coal", "cofire_biomass", "cut_emission")  # change mercury per heat, unlike the running of a unit
 
 
 def meet_limits(as_is: AsIs, plan: Mapping[str, Sequence[Change]]) -> tuple[Plan, list[str]]:
@@ -79,9 +79,9 @@ def _intensities(as_is: AsIs, plan: Plan) -> dict[str, list[tuple[int, float]]]:
     for unit, own in numbered.items():
         for year, state_place, state in own:
             standing = [change.measure for change in plan[unit] if change.works_in(year)]
-            cut = math.prod(1.0 - (m.value or 0.0) for m in standing if m.action in INPUT_ACTIONS)
+            cut = math.prod(1.0 - (m.value or 0.0) for m in standing if m.action in RATE_ACTIONS)
             if as_is.rows[unit]["sector"] == CEMENT_KILN:  # whose running no measure changes
-                cut = state.multiplier
+                cut = state.multiplier * (1.0 - state.cut)
             before = now[as_is.places[unit]]
             ratio = 1.0 if state_place < 0 or before <= 0 else float(then[state_place] / before)
             out.setdefault(unit, []).append((year, ratio * cut))

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from hginventory.decisions.option_table import OptionTable
+from hginventory.decisions.option_table import CLOSURE, COMPUTE, INPUT, TRAIN, OptionTable
 from hginventory.decisions.unit_option import UnitOption
 from hginventory.scenarios.model import Measure
 from hginventory.vocabulary import UNKNOWN
 
+LESS_INPUT = {INPUT, COMPUTE, CLOSURE}
+NOTHING = 1e-9  # share of what is cut that is rounding
 
-def measure_of(option: UnitOption, table: OptionTable, air_kg_per_yr: float, from_year: int | None = None) -> Measure:
+
+def measure_of(
+    option: UnitOption,
+    table: OptionTable,
+    air_kg_per_yr: float,
+    from_year: int | None = None,
+    *,
+    in_proportion: bool = False,
+) -> Measure:
     """Return what an option does to its unit as a measure.
 
     The train becomes the one the option leads to: where the train of today is not known, the one the option was judged
-    for, as adding a device to a mix would say that the unit has no other device of its kind. A step that changes no
-    train cuts the emission in proportion, as if so much less mercury went in.
+    for, as adding a device to a mix would say that the unit has no other device of its kind. Steps that only bring less
+    mercury lower the input. All others cut the emission in proportion, and what is cut goes where the option sends it.
 
     Parameters
     ----------
@@ -25,12 +35,20 @@ def measure_of(option: UnitOption, table: OptionTable, air_kg_per_yr: float, fro
         Emission of the unit as it is [kg/yr].
     from_year : int, optional
         First year in which it works; default: the first one it can.
+    in_proportion : bool
+        Whether the emission is cut in proportion even where a train could be named.
     """
     year = int(option.first_year) if from_year is None else from_year
     where = f"unit_id == {option.unit_id!r}"
     note = f"option {option.option}: {option.name}"
-    adds = {device for step in option.option.split("+") for device in table.options[step].adds}
-    if adds and option.train_after not in ("", UNKNOWN, option.train_before) and "?" not in option.train_after:
+    modes = {table.options[step].mode for step in option.option.split("+")}
+    is_named = option.train_after not in ("", UNKNOWN, option.train_before) and "?" not in option.train_after
+    if modes == {TRAIN} and is_named and not in_proportion:
         return Measure(action="replace_controls", where=where, target=option.train_after, from_year=year, note=note)
-    share = option.avoided_kg_per_yr / air_kg_per_yr if air_kg_per_yr > 0 else 0.0
-    return Measure(action="wash_coal", where=where, value=min(max(share, 0.0), 1.0), from_year=year, note=note)
+    avoided = option.avoided_kg_per_yr
+    share = min(max(avoided / air_kg_per_yr, 0.0), 1.0) if air_kg_per_yr > 0 else 0.0
+    if modes <= LESS_INPUT or share == 0.0:
+        return Measure(action="wash_coal", where=where, value=share, from_year=year, note=note)
+    catch = {pathway: kg / avoided for pathway, kg in option.waste_kg_per_yr.items()}
+    target = "; ".join(f"{pathway}:{part:.10g}" for pathway, part in catch.items() if abs(part) > NOTHING)
+    return Measure(action="cut_emission", where=where, target=target, value=share, from_year=year, note=note)

@@ -16,10 +16,10 @@ from hginventory.decisions.option_table import AFTER, CLOSURE, COMPUTE, INCREMEN
 from hginventory.decisions.unit_state import FleetState, UnitState
 from hginventory.factors.rows import FactorRow
 from hginventory.factors.train_mix import TrainMix
-from hginventory.model.controls import CHLORINE_STRIPPERS, RemovalTable
-from hginventory.model.fate import AIR, FateTable
+from hginventory.model.controls import RemovalTable
+from hginventory.model.fate import AIR, PATHWAYS, FateTable
 from hginventory.model.kiln_fleet import KilnControls
-from hginventory.model.retrofit import anchored
+from hginventory.model.retrofit import anchored, strips_chlorine
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
 from hginventory.trains import KILN_DEVICES, join_devices, train_devices
@@ -110,7 +110,7 @@ class Outcomes:
         computed : float, optional
             Share of the mercury input that a step of the mode ``compute`` takes out [0-1].
         """
-        share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
+        share = _accepted(unit, accepted)
         if unit.sector == CEMENT_KILN:
             outside, _, effect = self._without_train(unit, steps, share, computed)
             return self._kiln(unit, steps, outside, effect)
@@ -144,6 +144,7 @@ class Outcomes:
         self, unit: UnitState, steps: Sequence[Option], accepted: Sequence[bool], left: tuple[float, float, Share]
     ) -> Outcome:
         outside, inside, effect = left
+        share = _accepted(unit, accepted)
         parts = tuple(
             (share, boiler, _after(train, steps) if yes else train)
             for (share, boiler, train), yes in zip(unit.parts, accepted, strict=True)
@@ -155,16 +156,16 @@ class Outcomes:
             removal = unit.removal
         elif unit.own_removal is not None:
             removal = anchored(unit.removal, before.removal, removal)
-        elif not _strips_chlorine(parts, unit):
+        elif not strips_chlorine(zip((part[2] for part in unit.parts), (part[2] for part in parts), strict=True)):
             removal = max(removal, unit.removal)
-        for step in steps:
-            row = self._table.effect(step.option, MERCURY, unit.coal_class)
-            if step.mode == AFTER and row is not None and row.value is not None:
-                removal = max(removal, row.value)
-        removal = 1.0 - (1.0 - removal) * inside
+        by_train, behind = self._behind_train(unit, steps, share, removal)
         shares = after.shares
-        if removal != after.removal:
-            shares = self._fates.of_mix(_mix(parts), unit.high_cl_share, unit.low_class, removal).shares
+        if by_train != after.removal:
+            shares = self._fates.of_mix(_mix(parts), unit.high_cl_share, unit.low_class, by_train).shares
+        removal = by_train + float(behind.sum())
+        if behind.any():
+            shares = shares + behind
+            shares[AIR] *= (1.0 - removal) / (1.0 - by_train)
         likeliest = max(zip(parts, accepted, strict=True), key=lambda item: (item[1], item[0][0]))[0][2]
         return Outcome(
             train="" if parts == unit.parts else likeliest,
@@ -176,6 +177,35 @@ class Outcomes:
                         after.variance**0.5),
             effect=effect,
         )  # fmt: skip
+
+    def _behind_train(
+        self, unit: UnitState, steps: Sequence[Option], share: float, removal: float
+    ) -> tuple[float, Floats]:
+        """Return the removal with what steps make the train catch, and by pathway what they catch themselves.
+
+        Parameters
+        ----------
+        unit : UnitState
+            The unit.
+        steps : sequence of Option
+            Those of the modes ``after`` and ``increment`` count, the former first.
+        share : float
+            Share of the trains to which they can go [0-1].
+        removal : float
+            Removal of the train [0-1].
+        """
+        passing, behind = 1.0 - removal, np.zeros(len(PATHWAYS))
+        for step in sorted(steps, key=lambda step: step.mode != AFTER):
+            row = self._table.effect(step.option, MERCURY, unit.coal_class)
+            if step.mode not in (AFTER, INCREMENT) or row is None or row.value is None:
+                continue
+            taken = share * (max(passing - (1.0 - row.value), 0.0) if step.mode == AFTER else passing * row.value)
+            passing -= taken
+            if step.catch:
+                behind[PATHWAYS.index(step.catch)] += taken
+            else:
+                removal += taken
+        return removal, behind
 
     def _kiln(self, unit: UnitState, steps: Sequence[Option], outside: float, effect: Share) -> Outcome:
         assert self._state.kilns is not None
@@ -215,16 +245,13 @@ def _after(train: str, steps: Sequence[Option], *, kiln: bool = False) -> str:
     return join_devices(devices)
 
 
+def _accepted(unit: UnitState, accepted: Sequence[bool]) -> float:
+    """Return the share of the trains a unit may have to which steps can go [0-1]."""
+    return sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
+
+
 def _mix(parts: tuple[tuple[float, str, str], ...]) -> TrainMix:
     return TrainMix(parts, "", "", "", "")
-
-
-def _strips_chlorine(parts: Sequence[tuple[float, str, str]], unit: UnitState) -> bool:
-    """Return whether a new train is the exception: a dry scrubber or sorbent before a filter, little chlorine."""
-    if unit.coal_class == "high_cl":
-        return False
-    trains = [set(train.split("+")) for _, _, train in parts if train not in {part[2] for part in unit.parts}]
-    return any(devices & CHLORINE_STRIPPERS and "FF" in devices for devices in trains)
 
 
 def _sd(row: FactorRow) -> float:

@@ -26,6 +26,8 @@ class Option:
         Id, sector, words, class of the catalogue, and how it changes the mercury.
     steps : frozenset of str
         What it is: collector, scrubber, oxidation, sorbent, nox, additive, fuel, plant, dust, operation, instrument.
+    catch : str
+        Pathway of what it catches behind the train; empty: what its train catches besides, or nothing.
     adds, replaces : frozenset of str
         Devices it brings and takes away; a family (ESP) stands for its members.
     needs : tuple of frozenset of str
@@ -54,6 +56,7 @@ class Option:
     option_class: str
     mode: str
     steps: frozenset[str]
+    catch: str
     adds: frozenset[str]
     replaces: frozenset[str]
     needs: tuple[frozenset[str], ...]
@@ -134,6 +137,7 @@ def _option(row: FactorRow) -> Option:
         option_class=extra["option_class"],
         mode=extra["mode"],
         steps=_devices(extra["step"]),
+        catch=extra["catch"],
         adds=_devices(extra["adds"]),
         replaces=frozenset().union(*(members(device) for device in _devices(extra["replaces"]))),
         needs=tuple(_devices(part) for part in extra["needs"].split("|") if part),

@@ -88,7 +88,7 @@ def _uses(applied: Sequence[AppliedScenario]) -> _Uses:
         after = [(span, -1.0) for span in one.spans if span.unit in changed]
         for span, sign in before + after:
             of_unit = uses.setdefault(span.unit, {}).setdefault(rows.of(span), [])
-            of_unit.append(_Use(number, sign * span.ratio, span.first - base_year, span.end - base_year))
+            of_unit.append(_Use(number, sign * span.air_ratio, span.first - base_year, span.end - base_year))
     return uses
 
 
@@ -171,7 +171,7 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
 
     def spec(span: Span) -> RowSpec:
         central, slots = rows_of_spans.of(span)
-        amount = tuple(term * span.ratio for term in central)
+        amount = tuple(term * span.air_ratio for term in central)
         return RowSpec(amount, slots, span.first - base_year, span.end - base_year)
 
     nothing = [RowSpec((0.0,) * TERMS, [], 0, 0)]

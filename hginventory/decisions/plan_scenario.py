@@ -52,10 +52,8 @@ class Planner:
         if option.reason == CLOSED:
             return Measure(action="retire", where=where, from_year=year, note=note)
         air = float(self._air[option.unit_id])
-        if self._in_proportion.get((option.unit_id, option.option), False):
-            share = min(max(option.avoided_kg_per_yr / air, 0.0), 1.0)
-            return Measure(action="wash_coal", where=where, value=share, from_year=year, note=note)
-        return measure_of(option, self.table, air, year)
+        in_proportion = self._in_proportion.get((option.unit_id, option.option), False)
+        return measure_of(option, self.table, air, year, in_proportion=in_proportion)
 
     def applied(self, steps: Sequence[Step], name: str = "plan", title: str = "") -> AppliedScenario:
         """Return a plan applied to the fleet."""

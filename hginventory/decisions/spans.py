@@ -31,6 +31,10 @@ class Span:
         Amount over that of a normal year of the state.
     first, end : int
         Calendar years, half-open.
+    cut : float
+        Share of the emission that goes elsewhere [0-1].
+    catch : tuple of (str, float)
+        Pathway -> share of what is cut that goes there.
     """
 
     unit: int
@@ -38,6 +42,13 @@ class Span:
     ratio: float
     first: int
     end: int
+    cut: float = 0.0
+    catch: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def air_ratio(self) -> float:
+        """Mercury to air over that of a normal year of the state."""
+        return self.ratio * (1.0 - self.cut)
 
 
 def spans_as_is(projection: Projection, place: int) -> tuple[Span, ...]:
@@ -69,12 +80,12 @@ def cut_by_states(
             spans = _until(spans, year)
             continue
         if state.years_from_state and states is not None and place != BASELINE:
-            own = [replace(s, unit=unit, state=place, ratio=state.amount(s.ratio)) for s in spans_as_is(states, place)]
+            own = [_in_state(replace(s, unit=unit), place, state) for s in spans_as_is(states, place)]
             spans = [*_until(spans, year), *_from(own, year)]
             continue
         if state.runs_to is not None:
             spans, running = _longer(spans, state.runs_to), _longer(running, state.runs_to)
-        changed = [replace(s, state=place, ratio=state.amount(s.ratio)) for s in _from(running, year)]
+        changed = [_in_state(s, place, state) for s in _from(running, year)]
         spans = [*_until(spans, year), *changed]
     return tuple(spans)
 
@@ -88,8 +99,12 @@ def yearly_kg(projection: Projection, states: Projection | None, spans: Sequence
     then = [] if states is None else states.units["air_kg_per_yr"].tolist()
     for span in spans:
         rate = now[span.unit] if span.state == BASELINE else then[span.state]
-        yearly[span.unit, span.first - base_year : span.end - base_year] += rate * span.ratio
+        yearly[span.unit, span.first - base_year : span.end - base_year] += rate * span.air_ratio
     return yearly
+
+
+def _in_state(span: Span, place: int, state: State) -> Span:
+    return replace(span, state=place, ratio=state.amount(span.ratio), cut=state.cut, catch=state.catch)
 
 
 def _longer(spans: Sequence[Span], end: int) -> list[Span]:

@@ -160,8 +160,8 @@ TABLES: Mapping[str, TableSpec] = {
     "price_level": TableSpec(("currency", "year"), "consumer prices, to bring costs to one year", ("1",)),
     "reduction_option": TableSpec(
         ("option",), "reduction options and where they can go",
-        extra=("sector", "name", "option_class", "mode", "step", "adds", "replaces", "needs", "excludes", "boilers", "mw_from", "mw_to",
-               "only_if", "space", "coast", "ash", "build", "short_life", "items", "requires", "waste_effect", "paragraph"),
+        extra=("sector", "name", "option_class", "mode", "step", "catch", "adds", "replaces", "needs", "excludes", "boilers", "mw_from",
+               "mw_to", "only_if", "space", "coast", "ash", "build", "short_life", "items", "requires", "waste_effect", "paragraph"),
     ),
     "option_effect": _shares(("option", "coal_class", "pollutant"), "share of each pollutant that an option takes out"),
     "coal_emission_factor": TableSpec(("country", "case"), "published emission factors, for checks only"),

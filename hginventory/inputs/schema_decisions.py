@@ -145,6 +145,7 @@ ACTIONS = v.CodeList(
         "set_capacity_factor": "run at the capacity factor in value",
         "cap_capacity_factor": "run at no more than the capacity factor in value",
         "bleed_dust": "take out the share of caught kiln dust in value",
+        "cut_emission": "let the share in value of the emission go where target says",
         "emission_limit": "hold the limit in value, or the one named in target, at the least cost",
         "retire": "close at the start of from_year, earlier or later than the rule says",
         "exclude": "leave the units out, as those never built",

@@ -39,6 +39,7 @@ SPECIES = ("hg0", "hg2", "hgp")
 BYPASSED = frozenset({"SCR", "FGD", "swFGD", "wFGD", "SDA", "CDS"})  # do not run in all hours of the unit
 SHARED_BY_CLASS = 0.5  # part of the variance of a train's removal, as the scopes of the table state
 WET_DEVICES = frozenset({"FGD", "swFGD", "wFGD", "WESP"})
+UNKNOWN_STAGE = "esp"  # of a train that nothing is known of: its catch counts as that of a precipitator too
 _PLACE = {name: place for place, name in enumerate(PATHWAYS)}
 
 
@@ -191,12 +192,12 @@ class FateTable:
         shares += behind_boiler * dust_share * self._pathways[_collector(dry)]
         if wet:
             shares += behind_boiler * (1.0 - dust_share) * self._pathways[_scrubber(wet)]
-        shares[AIR] = (1.0 - removal) * self._stack_species(devices, coal_class)
+        stage = UNKNOWN_STAGE if train == UNKNOWN else _stage(devices)
+        shares[AIR] = (1.0 - removal) * self._stack_species(stage, coal_class)
         shares.setflags(write=False)
         return shares
 
-    def _stack_species(self, devices: frozenset[str], coal_class: str) -> Floats:
-        stage = _stage(devices)
+    def _stack_species(self, stage: str, coal_class: str) -> Floats:
         return np.array(
             [
                 self._species.get((stage, coal_class, species), self._species.get((stage, "", species), np.nan))
@@ -226,4 +227,4 @@ def _stage(devices: frozenset[str]) -> str:
         "ff": frozenset({"FF"}),
         "esp": frozenset({"ESPc", "ESPh"}),
     }
-    return next((stage for stage, members in stages.items() if devices & members), "uncontrolled")
+    return next((stage for stage, members in stages.items() if devices & members), "boiler_outlet")

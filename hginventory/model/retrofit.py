@@ -8,7 +8,7 @@ to each train the unit may have.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hginventory.factors.coal_parameters import CoalParameters
@@ -82,13 +82,8 @@ class Retrofit:
 
     @property
     def strips_chlorine(self) -> bool:
-        """Whether it is the exception: a dry scrubber or sorbent before a filter takes the chlorine from the ash.
-
-        Only where that is so of each train the unit may have; what is not known raises no emission.
-        """
-        new = self.added & CHLORINE_STRIPPERS
-        trains = [frozenset(train_devices(train)) for _, _, train in self.before if train not in (UNKNOWN, NONE)]
-        return len(trains) == len(self.before) and all(new - own and "FF" in own | self.added for own in trains)
+        """Whether it is the exception of `strips_chlorine`."""
+        return strips_chlorine((train, _with(train, self.added)) for _, _, train in self.before)
 
     def removal_after(self, found: Value, table_before: float) -> Value:
         """Return the removal of the unit after the change.
@@ -111,7 +106,33 @@ class Retrofit:
         return self.removal if same_coal else replace(found, value=table_before)
 
 
+def strips_chlorine(changes: Iterable[tuple[str, str]]) -> bool:
+    """Return whether new devices are the exception: a dry scrubber or sorbent before a filter takes its chlorine away.
+
+    Only where that is so of each train the unit may have; what is not known raises no emission. The tables say for
+    which coals less is removed then.
+
+    Parameters
+    ----------
+    changes : iterable of (str, str)
+        Each train the unit may have, and the one it would become.
+
+    Examples
+    --------
+    >>> strips_chlorine([("FF", "SDA+FF")]), strips_chlorine([("FF", "SDA+FF"), ("ESPc", "SDA+ESPc")])
+    (True, False)
+    """
+    return all(
+        UNKNOWN not in (before, after)
+        and bool(CHLORINE_STRIPPERS & (set(train_devices(after)) - set(train_devices(before))))
+        and "FF" in train_devices(after)
+        for before, after in changes
+    )
+
+
 def _with(train: str, added: frozenset[str]) -> str:
+    if train == UNKNOWN:
+        return UNKNOWN
     return join_devices(added if train == NONE else added | set(train_devices(train)))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from hginventory.codelist import UnknownCodeError
+from hginventory.model.fate import AIR, PATHWAYS
 from hginventory.trains import DEVICES, KILN_DEVICES, parse_train
 
 Action = Literal[
@@ -20,20 +22,25 @@ Action = Literal[
     "set_capacity_factor",
     "cap_capacity_factor",
     "bleed_dust",
+    "cut_emission",
     "emission_limit",
     "retire",
     "exclude",
     "include",
 ]
 ACTIONS: tuple[str, ...] = get_args(Action)
-SHARES = ("wash_coal", "cofire_biomass", "raise_efficiency", "bleed_dust", "cap_capacity_factor", "set_capacity_factor")
-TARGETED = ("add_control", "replace_controls", "switch_coal")
+SHARES = ("wash_coal", "cofire_biomass", "raise_efficiency", "bleed_dust", "cut_emission", "cap_capacity_factor",
+          "set_capacity_factor")  # fmt: skip
+TARGETED = ("add_control", "replace_controls", "switch_coal", "cut_emission")
+CAUGHT = PATHWAYS[AIR.stop :]
 EVERY_UNIT = ""
+ROUNDING = 1e-6  # of shares written as text
 # Keys that some actions do without: a key that does nothing would say something that is not so.
 OF_ACTION: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(SHARES, ("value", "to_year")),
     **dict.fromkeys(TARGETED, ("target", "to_year")),
     "switch_coal": ("target", "value", "to_year"),
+    "cut_emission": ("target", "value", "to_year"),
     "emission_limit": ("target", "value", "unit", "o2", "to_year"),
     "retire": (),
     "exclude": ("to_year",),
@@ -71,7 +78,8 @@ class Measure(Placed):
     where : str
         Which units, an expression over their columns, ``rank`` and ``p_top10``; empty: all.
     target : str
-        Devices as ``ACI-Br+FF``, the id of a fuel, or the begin of the name of a limit, as ``EU/LCP BAT-AEL``.
+        Devices as ``ACI-Br+FF``, the id of a fuel, where a cut emission goes, as ``fgd_solids:0.9; water:0.1``, or the
+        begin of the name of a limit, as ``EU/LCP BAT-AEL``.
     value : float or None
         Number the action needs: a share [0-1], a capacity factor [1], a limit in ``unit``.
     unit : str
@@ -118,6 +126,8 @@ class Measure(Placed):
             self._check_limit()
         if self.action in ("add_control", "replace_controls"):
             self.devices()
+        if self.action == "cut_emission":
+            self.catch()
         return self
 
     def _check_limit(self) -> None:
@@ -138,6 +148,27 @@ class Measure(Placed):
                 return parse_train(self.target, KILN_DEVICES)
             except UnknownCodeError:
                 raise ValueError(f"target {self.target!r}: {error}") from None
+
+    def catch(self) -> tuple[tuple[str, float], ...]:
+        """Return where the emission goes that is cut, as pathway and share of it; what is left of it does not come in.
+
+        >>> Measure(action="cut_emission", target="fgd_solids:0.9; water:0.1", value=0.5, from_year=2030).catch()
+        (('fgd_solids', 0.9), ('water', 0.1))
+        """
+        out: dict[str, float] = {}
+        for part in self.target.split(";"):
+            pathway, _, share = (word.strip() for word in part.partition(":"))
+            if pathway not in CAUGHT or pathway in out:
+                raise ValueError(f"target {self.target!r}: {pathway!r} is not one of {', '.join(CAUGHT)}, each once")
+            try:
+                out[pathway] = float(share) if share else 1.0
+            except ValueError:
+                out[pathway] = math.nan
+            if not math.isfinite(out[pathway]):
+                raise ValueError(f"target {self.target!r}: {share!r} is no share. Write {pathway}:0.9")
+        if sum(out.values()) > 1.0 + ROUNDING:
+            raise ValueError(f"target {self.target!r}: the shares sum to more than 1")
+        return tuple(out.items())
 
     @property
     def kind(self) -> str:

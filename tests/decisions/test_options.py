@@ -13,15 +13,17 @@ import hginventory as hg
 from hginventory.decisions.costs import Prices
 from hginventory.decisions.money import annuity
 from hginventory.decisions.option_interval import avoided_share
-from hginventory.decisions.option_outcome import Outcome, Share
+from hginventory.decisions.option_outcome import Outcome, Outcomes, Share
 from hginventory.decisions.option_table import OptionTable
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.unit_option import Site, UnitOption, options_table
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
+from hginventory.factors.provenance import Value
 from hginventory.inputs.fleet import Fleet
 from hginventory.model.controls import RemovalTable
-from hginventory.model.fate import PATHWAYS
+from hginventory.model.fate import AIR, PATHWAYS
+from hginventory.model.retrofit import Retrofit
 from hginventory.projection import Projection, project_fleet
 from hginventory.run import Run
 from hginventory.trains import CONTROL_GROUPS, join_devices, train_devices
@@ -137,6 +139,27 @@ def test_no_step_raises_the_emission_but_a_dry_sorbent_before_a_filter(projectio
             assert found.avoided_kg <= projection.units.at[unit, "lifetime_kg"] + 1e-9
 
 
+@pytest.mark.parametrize(
+    ("parts", "removal", "after"),
+    [
+        (((1.0, "PC", "FF"),), 0.55, 0.52),  # the row of DSI+FF
+        # (0.52 + 0.302) / 2 = 0.411 is less than (0.55 + 0.30) / 2, and one of the trains has no filter
+        (((0.5, "PC", "FF"), (0.5, "PC", "ESPc+wFGD")), 0.425, 0.425),
+    ],
+)
+def test_a_dry_sorbent_does_the_same_as_an_option_and_as_a_measure(
+    catalogue: Catalogue, parts: tuple[tuple[float, str, str], ...], removal: float, after: float
+) -> None:
+    unit = replace(catalogue.state.of(MARINE), parts=parts, removal=removal, high_cl_share=0.0, low_class="low_cl")
+    outcome = Outcomes(catalogue.projection, catalogue.state, catalogue.table).of(
+        unit, (catalogue.table.options["A5"],), [True] * len(parts)
+    )
+    found = sum(RemovalTable(load_library()).of(f"DSI+{train}", "low_cl", "PC").removal * s for s, _, train in parts)
+    as_measure = Retrofit(parts, frozenset({"DSI"}), Value(removal, "default", "", "judgement"), is_own=False)
+    assert outcome.removal == pytest.approx(after)
+    assert as_measure.removal_after(Value(found, "default", "", "judgement"), removal).value == pytest.approx(after)
+
+
 def test_what_leaves_the_air_goes_somewhere(
     catalogue: Catalogue, projection: Projection, by_train: dict[str, str]
 ) -> None:
@@ -160,6 +183,58 @@ def test_what_leaves_the_air_goes_somewhere(
 def test_an_increment_is_a_share_of_what_is_emitted_now(catalogue: Catalogue, by_train: dict[str, str]) -> None:
     found = option(catalogue.of_unit(by_train["LNB+ESPc"]), "P2")
     assert 1 - found.removal_after == pytest.approx((1 - found.removal_before) * (1 - 0.05))
+
+
+@pytest.mark.parametrize(
+    ("name", "share", "catch"),
+    [("C8", 0.15, "fgd_solids"), ("M2", 0.6, "waste"), ("P2", 0.05, "fly_ash"), ("P3", 0.3, "fly_ash")],
+)
+def test_what_a_step_catches_itself_goes_where_it_stands(
+    catalogue: Catalogue, by_train: dict[str, str], name: str, share: float, catch: str
+) -> None:
+    """A step in or above the scrubber puts nothing into the ash of the precipitator before it."""
+    unit = catalogue.state.of(by_train["LNB+ESPc"])
+    unit = replace(unit, parts=((1.0, "PC", "ESPc+wFGD"),), removal=0.3, low_class="low_cl", high_cl_share=0.0)
+    outcomes = Outcomes(catalogue.projection, catalogue.state, catalogue.table)
+    before, after = (outcomes.of(unit, steps, [True]).shares for steps in ((), (catalogue.table.options[name],)))
+    expected = dict.fromkeys(PATHWAYS[AIR.stop :], 0.0) | {catch: 0.7 * share}
+    assert after[AIR].sum() == pytest.approx(0.7 * (1 - share))
+    assert dict(zip(PATHWAYS[AIR.stop :], (after - before)[AIR.stop :], strict=True)) == pytest.approx(expected)
+
+
+def test_chlorine_lets_the_devices_that_are_there_catch_more(catalogue: Catalogue, by_train: dict[str, str]) -> None:
+    """The precipitator takes 0.12 of what the two take together, 0.30, and the scrubber the rest, as before."""
+    unit = catalogue.state.of(by_train["LNB+ESPc"])
+    unit = replace(unit, parts=((1.0, "PC", "ESPc+wFGD"),), removal=0.3, low_class="low_cl", high_cl_share=0.0)
+    outcomes = Outcomes(catalogue.projection, catalogue.state, catalogue.table)
+    shares = outcomes.of(unit, (catalogue.table.options["F3"],), [True]).shares
+    behind_boiler = (1 - 0.7 * 0.7) - shares[PATHWAYS.index("bottom_ash")]
+    assert shares[PATHWAYS.index("fly_ash")] == pytest.approx(behind_boiler * 0.12 / 0.3)
+    assert shares[PATHWAYS.index("fgd_solids")] == pytest.approx(behind_boiler * 0.18 / 0.3 * 0.9)
+
+
+@pytest.mark.parametrize(("accepted", "removal"), [([True, True], 0.95), ([True, False], 0.3 + 0.5 * 0.65)])
+def test_a_step_works_only_at_the_trains_it_can_go_to(
+    catalogue: Catalogue, by_train: dict[str, str], accepted: list[bool], removal: float
+) -> None:
+    unit = catalogue.state.of(by_train["LNB+ESPc"])
+    parts = (0.5, "PC", "ESPc+wFGD"), (0.5, "PC", "ESPc+wFGD")
+    unit = replace(unit, parts=parts, removal=0.3, low_class="low_cl", high_cl_share=0.0)
+    outcomes = Outcomes(catalogue.projection, catalogue.state, catalogue.table)
+    found = outcomes.of(unit, (catalogue.table.options["M1"],), accepted)
+    assert found.removal == pytest.approx(removal)
+    assert found.shares[PATHWAYS.index("waste")] == pytest.approx(removal - 0.3)
+
+
+def test_mercury_that_biomass_does_not_bring_is_caught_nowhere(catalogue: Catalogue, by_train: dict[str, str]) -> None:
+    """Conversion leaves 0.05 of the mercury that goes in, and the filter takes 0.55 of that as it did of all."""
+    unit = catalogue.state.of(by_train["LNB+ESPc"])
+    unit = replace(unit, parts=((1.0, "PC", "FF"),), removal=0.55, low_class="low_cl", high_cl_share=0.0)
+    outcomes = Outcomes(catalogue.projection, catalogue.state, catalogue.table)
+    before, after = (outcomes.of(unit, steps, [True]) for steps in ((), (catalogue.table.options["F5"],)))
+    assert after.input_factor == pytest.approx(0.05)
+    assert after.shares == pytest.approx(before.shares)
+    assert after.left(0.55) == pytest.approx(0.05)
 
 
 def test_less_input_scales_the_emission(catalogue: Catalogue, projection: Projection, by_train: dict[str, str]) -> None:

@@ -201,7 +201,6 @@ def _species(writer: Writer) -> None:
         ("boiler_outlet", "high_cl", (0.30, 0.45, 0.25), JUDGEMENT, "judgement", outlet),
         ("boiler_outlet", "low_cl", (0.72, 0.20, 0.08), JUDGEMENT, "judgement", outlet),
         ("boiler_outlet", "lignite", (0.80, 0.17, 0.03), JUDGEMENT, "judgement", outlet),
-        ("uncontrolled", "", (0.37, 0.26, 0.37), icr, "recalled", "sd 0.25 to 0.35 between tests"),
         ("esp", "", (0.54, 0.42, 0.04), icr, "recalled", "0.44/0.54/0.02 in Korea on Indonesian coal"),
         ("esp", "low_cl", (0.82, 0.16, 0.02), icr, "recalled", "elemental share 0.70 to 0.95"),
         ("esp", "lignite", (0.82, 0.16, 0.02), JUDGEMENT, "judgement", "as low-chlorine coal"),

@@ -24,6 +24,8 @@ DUST_TRAIN = {"needs": "ESP", "excludes": f"{FGD}|FF"}
 WET = {"needs": "ESP+wFGD"}
 PLANT, SKID, NONE = {"build": "plant"}, {"build": "skid"}, {"build": "none"}
 LARGE = {**PLANT, "space": "yes"}
+# What a step behind or beside the train catches goes where the words of the facts say; without `catch`, as the train's.
+TO_ASH = {"catch": "fly_ash"}
 QUICK = {"short_life": "yes"}  # no capital worth writing off in a few years
 # What the words of the facts mean for a train, a size and a place; the words themselves stay in `requires`.
 RULES: dict[str, dict[str, str]] = {
@@ -31,11 +33,13 @@ RULES: dict[str, dict[str, str]] = {
     "F2": {"mode": "compute", "step": "fuel", "items": "coal with less mercury", **NONE, **QUICK},
     "F3": {"mode": "increment", "step": "oxidation", "needs": "ESP+wFGD|FF", "items": "coal with more chlorine", **NONE},
     "F4": {"mode": "input", "step": "fuel", "items": "biomass co-firing", **NONE, **QUICK},
-    "F5": {"mode": "after", "step": "fuel", "mw_to": "401", "items": "conversion to biomass", **PLANT},
+    # Biomass brings so much less mercury; what it brings meets the train of the unit as before.
+    "F5": {"mode": "input", "step": "fuel", "mw_to": "401", "items": "conversion to biomass", **PLANT},
     "P1": {"mode": "input", "step": "plant", "items": "heat-rate improvement; coal saved", **PLANT},
-    "P2": {"mode": "increment", "step": "plant", "needs": "ESP", "items": "ESP upgrade", **PLANT},
-    "P3": {"mode": "increment", "step": "plant", "needs": "ESP", "mw_from": "300", "items": "low-low-temperature ESP", **LARGE},
-    "P4": {"mode": "increment", "step": "plant", "adds": "LNB", "needs": "ESP|FF", "boilers": "PC", "mw_from": "100",
+    "P2": {"mode": "increment", "step": "plant", **TO_ASH, "needs": "ESP", "items": "ESP upgrade", **PLANT},
+    "P3": {"mode": "increment", "step": "plant", **TO_ASH, "needs": "ESP", "mw_from": "300",
+           "items": "low-low-temperature ESP", **LARGE},
+    "P4": {"mode": "increment", "step": "plant", **TO_ASH, "adds": "LNB", "needs": "ESP|FF", "boilers": "PC", "mw_from": "100",
            "items": "low-NOx burners", "only_if": "nox", **PLANT},
     "C1": {"mode": "train", "step": "collector", "adds": "FF", "replaces": "ESP", **DUST_TRAIN, "only_if": "pm",
            "items": "fabric filter (COHPAC/TOXECON baghouse) retrofit", **LARGE},
@@ -55,7 +59,8 @@ RULES: dict[str, dict[str, str]] = {
            "only_if": "nox", "items": "SCR retrofit", **LARGE},
     "C10": {"mode": "train", "step": "scrubber", "adds": "SCR+swFGD", "needs": "ESP", "excludes": FGD, "mw_from": "300",
             "only_if": "so2+nox", "coast": "yes", "items": "SCR retrofit; sea-water FGD", **LARGE},
-    "C8": {"mode": "increment", "step": "additive", **WET, "items": "wFGD re-emission additive", **SKID, **QUICK},
+    "C8": {"mode": "increment", "step": "additive", "catch": "fgd_solids", **WET, "items": "wFGD re-emission additive",
+           **SKID, **QUICK},
     "H1": {"mode": "train", "step": "oxidation", "adds": "HAL", **DUST_TRAIN,
            "items": "CaBr2 / halogen addition to coal", **SKID, **QUICK},
     "H2": {"mode": "train", "step": "oxidation", "adds": "HAL", **WET,
@@ -74,9 +79,10 @@ RULES: dict[str, dict[str, str]] = {
            "only_if": "pm", "items": "fabric filter (COHPAC/TOXECON baghouse) retrofit; ACI upstream of FF", **LARGE},
     "A5": {"mode": "train", "step": "additive", "adds": "DSI", "needs": "ESP|FF", "only_if": "so2",
            "items": "DSI (trona) + existing PM", **PLANT},
-    "M1": {"mode": "after", "step": "collector", "needs": "ESP", "mw_from": "300", "only_if": "so2",
+    "M1": {"mode": "after", "step": "collector", "catch": "waste", "needs": "ESP", "mw_from": "300", "only_if": "so2",
            "items": "regenerable activated coke", **LARGE},
-    "M2": {"mode": "increment", "step": "sorbent", **WET, "mw_from": "200", "items": "sorbent polymer modules", **PLANT},
+    "M2": {"mode": "increment", "step": "sorbent", "catch": "waste", **WET, "mw_from": "200",
+           "items": "sorbent polymer modules", **PLANT},
     "R1": {"mode": "closure", "step": "operation", **NONE},
     "R2": {"mode": "input", "step": "operation", **NONE, **QUICK},
     "R3": {"mode": "instrument", "step": "instrument", **NONE},
