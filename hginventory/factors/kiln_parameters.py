@@ -28,6 +28,7 @@ from hginventory.factors.provenance import (
 from hginventory.factors.spread import Spread, of_sum
 from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.fuels import parse_shares
+from hginventory.inputs.measurements import RATE
 from hginventory.vocabulary import KILN_FUELS, UNKNOWN
 
 LIMESTONE = "limestone"
@@ -43,7 +44,7 @@ class KilnParameters:
     ids : tuple of str
         Kilns.
     factors : mapping of str to Resolved
-        utilisation [1], clinker_factor [t/t], raw_meal_ratio [t/t], hg_raw_meal [mg/kg dry], heat_use [MJ/t],
+        utilisation [1], run_factor [1], clinker_factor [t/t], raw_meal_ratio [t/t], hg_raw_meal [mg/kg dry], heat_use [MJ/t],
         fuel_hg [mg/MJ], air_share [1], mill_off_share [1], capture_on [1], capture_off [1],
         emission_factor [g/t clinker].
     controls : tuple of str
@@ -63,6 +64,7 @@ def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, not
     resolved = [resolver.of(unit, record) for unit, record in zip(ids, records, strict=True)]
     names = {
         "utilisation": "1",
+        "run_factor": "1",
         "clinker_factor": "t/t",
         "clinker_import_share": "1",
         "raw_meal_ratio": "t/t",
@@ -93,6 +95,7 @@ class _KilnResolver:
         self.emission_factor = lookup.Ladder(library.table("cement_emission_factor"), ("country",))
         self.mix = {row.keys["material"]: row for row in library.table("cement_raw_mix").defaults}
         self.coal = CoalTables(library)
+        self.tested_per_hour = {one.unit_id for one in fleet.measurements if one.quantity == RATE}
         frame = fleet.fuels
         self.fuels = {str(f): r for f, r in zip(frame.index, as_records(frame), strict=True)}
 
@@ -125,6 +128,7 @@ class _KilnResolver:
         imports = self._cell(unit, record, "clinker_import_share")
         return {
             "utilisation": cell_or("utilisation", national(self.activity, "utilisation")),
+            "run_factor": from_row(kiln("run_factor")) if unit in self.tested_per_hour else UNUSED,
             "clinker_factor": cell_or("clinker_factor", national(self.activity, "clinker_factor")),
             "clinker_import_share": imports or UNUSED,
             "raw_meal_ratio": cell_or("raw_meal_ratio", kiln("raw_meal_per_clinker")),

@@ -26,6 +26,7 @@ QUANTITIES = {
     "thermal_energy": ("thermal_energy", "MJ/t", 0.05),
     "flue_gas_volume": ("flue_gas_volume", "Nm3/t", 0.05),
     "raw_mill_off_share": ("raw_mill_off_share", "1", 0.3),
+    "run_factor": ("run_factor", "1", 0.03),
 }
 REGIONS = {
     "world": "WLD",
