@@ -44,8 +44,8 @@ class KilnParameters:
     ids : tuple of str
         Kilns.
     factors : mapping of str to Resolved
-        utilisation [1], run_factor [1], clinker_factor [t/t], raw_meal_ratio [t/t], hg_raw_meal [mg/kg dry], heat_use [MJ/t],
-        fuel_hg [mg/MJ], air_share [1], mill_off_share [1], capture_on [1], capture_off [1],
+        utilisation [1], run_factor [1], clinker_factor [t/t], raw_meal_ratio [t/t], hg_raw_meal [mg/kg dry],
+        heat_use [MJ/t], fuel_hg [mg/MJ], air_share [1], mill_off_share [1], capture_on [1], capture_off [1],
         emission_factor [g/t clinker].
     controls : tuple of str
         Canonical trains.
@@ -92,6 +92,9 @@ class _KilnResolver:
         self.air = lookup.Ladder(library.table("cement_air_share"), ("country",))
         self.material = lookup.Ladder(library.table("cement_material"), ("material", "country"))
         self.fuel = lookup.Ladder(library.table("cement_fuel"), ("quantity", "fuel"))
+        self.fuel_mix: dict[str, dict[str, Value]] = {}
+        for row in library.table("cement_fuel_mix").defaults:
+            self.fuel_mix.setdefault(row.keys["country"], {})[row.keys["fuel"]] = from_row(row)
         self.emission_factor = lookup.Ladder(library.table("cement_emission_factor"), ("country",))
         self.mix = {row.keys["material"]: row for row in library.table("cement_raw_mix").defaults}
         self.coal = CoalTables(library)
@@ -178,9 +181,10 @@ class _KilnResolver:
     def _fuel(self, unit: str, record: Mapping[str, Any], country: str) -> Value:
         """Return the mercury per heat of the fuels of a kiln [mg/MJ]."""
         stated = given(record, "fuels")
-        shares = parse_shares(str(record["fuels"])) if stated else {"coal": 1.0}
+        mix = {} if stated else self.fuel_mix.get(country) or self.fuel_mix[lookup.WORLD]
+        shares = parse_shares(str(record["fuels"])) if stated else {name: part.value for name, part in mix.items()}
         total = mass_per_heat = 0.0
-        refs: list[str] = [self.fleet.cell(unit, "fuels") or ""] if stated else []
+        refs = [self.fleet.cell(unit, "fuels") or ""] if stated else [part.ref for part in mix.values()]
         contents: list[Value] = []
         heats: list[Value] = []
         parts: list[tuple[float, Spread | None]] = []
@@ -196,13 +200,14 @@ class _KilnResolver:
             refs += [hg.ref, ncv.ref]
             contents.append(hg)
             heats.append(ncv)
+        known_by = [value.read_from for value in (*mix.values(), *heats)]
         own = self._cell(unit, record, "hg_fuel")
         if own is not None:
-            mark = weakest_mark([CELL, *(heat.read_from for heat in heats)])
+            mark = weakest_mark([CELL, *known_by])
             return Value(own.value * mass_per_heat, REPORTED, "; ".join([own.ref, *filter(None, refs)]), mark)
         ref = "; ".join(dict.fromkeys(filter(None, refs)))
-        origin = DEFAULT if any(content.origin == DEFAULT for content in contents) else DERIVED
-        mark = weakest_mark(value.read_from for value in (*contents, *heats))
+        origin = DEFAULT if any(value.origin == DEFAULT for value in (*mix.values(), *contents)) else DERIVED
+        mark = weakest_mark([*known_by, *(content.read_from for content in contents)])
         return Value(total, origin, ref, mark, of_sum(parts))
 
     def _one_fuel(self, name: str, country: str) -> tuple[Value, Value]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from hginventory.decisions.data_quality import reliance
-from hginventory.factors.library import load_library
+from hginventory.factors.kiln_parameters import resolve_kilns
+from hginventory.factors.library import FactorLibrary, load_library
+from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import is_row
+from hginventory.inputs.findings import Finding
 from hginventory.inputs.reader import fleet_from_tables
+from hginventory.paths import data_folder
 from hginventory.projection import Projection, project_fleet
+from hginventory.report.tables import factors_used
 
 KILN = {"unit_id": "K1", "plant": "K", "unit": "1", "country": "IDN", "clinker_capacity": 1e6, "start_year": 2015}
 
@@ -19,6 +26,11 @@ KILN = {"unit_id": "K1", "plant": "K", "unit": "1", "country": "IDN", "clinker_c
 def kiln(**columns: Any) -> Projection:
     """Return the projection of one kiln."""
     return project_fleet(fleet_from_tables({"Cement_kilns": pd.DataFrame([KILN | columns])}), base_year=2024)
+
+
+def noted(projection: Projection, code: str) -> list[Finding]:
+    """Return the findings with a code."""
+    return [one for one in projection.findings if one.code == code]
 
 
 @pytest.mark.parametrize(
@@ -36,3 +48,41 @@ def test_the_fuel_of_a_kiln_is_known_no_better_than_its_heating_value(columns: d
 def test_a_raw_meal_is_known_no_better_than_its_parts_and_an_analysis_of_the_whole_is_a_cell() -> None:
     assert kiln(hg_limestone=0.03).parameters["hg_raw_meal"].of_unit(0).read_from == "judgement"
     assert kiln(hg_raw_meal=0.03).parameters["hg_raw_meal"].of_unit(0).read_from == "cell"
+
+
+MIX = "cement_fuel_mix/WLD/coal"
+
+
+@pytest.mark.parametrize("columns", [{}, {"hg_fuel": 0.05}])
+def test_a_kiln_without_fuels_burns_the_mix_of_the_table_and_a_note_says_so(columns: dict[str, Any]) -> None:
+    """All coal: 0.0657 mg/kg over 17.3 MJ/kg; a content of its own is divided by the same heating value."""
+    blank, stated = kiln(**columns), kiln(**columns, fuels="coal")
+    value = blank.parameters["fuel_hg"].of_unit(0)
+    assert value.value == pytest.approx(columns.get("hg_fuel", 0.0657) / 17.3, rel=1e-9)
+    assert value.value == stated.parameters["fuel_hg"].value[0]
+    assert value.read_from == "judgement"
+    assert MIX in value.ref.split("; ")
+    assert MIX in factors_used(blank)["row_id"].tolist()
+    assert MIX not in factors_used(stated)["row_id"].tolist()
+    assert [one.found for one in noted(blank, "N717")] == ["fuels is blank"]
+    assert noted(stated, "N717") == []
+
+
+def test_unknown_fuels_are_one_note_and_only_where_fuel_plays_a_part() -> None:
+    rows = [KILN | {"unit_id": f"K{n}"} for n in range(4)]
+    rows[2]["method"], rows[3]["measured_air"] = "tier1", 20.0
+    [one] = noted(project_fleet(fleet_from_tables({"Cement_kilns": pd.DataFrame(rows)}), base_year=2024), "N717")
+    assert one.count == 2
+
+
+def test_a_mix_of_a_country_stands_before_that_of_the_world(tmp_path: Path) -> None:
+    """Half coal, half petroleum coke by heat: 0.5 x 0.0657/17.3 + 0.5 x 0.05/32.5 mg/MJ."""
+    folder = Path(shutil.copytree(data_folder("factors"), tmp_path / "factors"))
+    mix = folder / "cement_fuel_mix.csv"
+    head, world = mix.read_text(encoding="utf-8").splitlines()
+    own = [world.replace("WLD,coal,1", f"IDN,{fuel},0.5") for fuel in ("coal", "petcoke")]
+    mix.write_text("\n".join([head, *own, world, ""]), encoding="utf-8")
+    fleet = fleet_from_tables({"Cement_kilns": pd.DataFrame([KILN])})
+    found = resolve_kilns(fleet, fleet.units, FactorLibrary(folder), Notices()).factors["fuel_hg"].of_unit(0)
+    assert found.value == pytest.approx(0.5 * 0.0657 / 17.3 + 0.5 * 0.05 / 32.5, rel=1e-9)
+    assert found.ref.startswith("cement_fuel_mix/IDN/coal; cement_fuel_mix/IDN/petcoke; ")

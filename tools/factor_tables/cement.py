@@ -233,6 +233,11 @@ def _fuels_and_species(writer: Writer) -> None:
             "cement_fuel", {"quantity": "net_calorific_value", "fuel": fuel}, value, "MJ/kg", ipcc,
             basis="net_as_received", distribution="normal", spread=0.03 * value, scopes="kiln:1", read_from="recalled",
         )  # fmt: skip
+    writer.add(
+        "cement_fuel_mix", {"country": "WLD", "fuel": "coal"}, 1.0, "1", JUDGEMENT, basis="of heat",
+        note="no national shares were collected; petroleum coke at its default brings less mercury per heat than most coals, "
+        "sludge more",
+    )  # fmt: skip
     shares = {"hg0": 0.6, "hg2": 0.225, "hgp": 0.155}
     total = sum(shares.values())
     for species, share in shares.items():
