@@ -32,6 +32,8 @@ from hginventory.inputs.measurements import RATE
 from hginventory.vocabulary import KILN_FUELS, UNKNOWN
 
 LIMESTONE = "limestone"
+# Column of the amount, column and parameter of the content, material that stands in.
+ADDED_BEHIND_KILN = (("gypsum_use", "hg_gypsum", "fgd_gypsum"), ("ash_use", "hg_ash", "fly_ash"))
 COAL_FUELS: Mapping[str, str] = {"coal": UNKNOWN, "lignite": "lignite"}  # kiln fuel -> coal type of the tables
 
 
@@ -46,7 +48,7 @@ class KilnParameters:
     factors : mapping of str to Resolved
         utilisation [1], run_factor [1], clinker_factor [t/t], raw_meal_ratio [t/t], hg_raw_meal [mg/kg dry],
         heat_use [MJ/t], fuel_hg [mg/MJ], air_share [1], mill_off_share [1], capture_on [1], capture_off [1],
-        emission_factor [g/t clinker].
+        emission_factor [g/t clinker], hg_gypsum, hg_ash [mg/kg] of what is added behind the kiln.
     controls : tuple of str
         Canonical trains.
     """
@@ -76,6 +78,7 @@ def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, not
         "capture_on": "1",
         "capture_off": "1",
         "emission_factor": "g/t",
+        **dict.fromkeys((content for _, content, _ in ADDED_BEHIND_KILN), "mg/kg"),
     }
     factors = {name: Resolved.of(name, unit, [r[name] for r in resolved]) for name, unit in names.items()}
     return KilnParameters(tuple(ids), factors, tuple(str(r.get("controls") or UNKNOWN) for r in records))
@@ -143,7 +146,20 @@ class _KilnResolver:
             "capture_on": from_row(kiln("mill_on_capture")),
             "capture_off": from_row(kiln("mill_off_capture")),
             "emission_factor": from_row(national(self.emission_factor)),
+            **{
+                content: self._added(unit, record, use, content, national(self.material, material))
+                for use, content, material in ADDED_BEHIND_KILN
+            },
         }
+
+    def _added(self, unit: str, record: Mapping[str, Any], use: str, content: str, row: FactorRow) -> Value:
+        """Return the mercury of what is added behind the kiln; it plays no part where nothing is added."""
+        if not number(record, use) > 0.0:
+            return UNUSED
+        own = self._cell(unit, record, content)
+        if own is None:
+            self.notices.add("N718", self.fleet, unit, content)
+        return own or from_row(row)
 
     def _cell(self, unit: str, record: Mapping[str, Any], column: str) -> Value | None:
         if not given(record, column):

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory.factors.activity import Activity, resolve_activity
-from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
+from hginventory.factors.kiln_parameters import ADDED_BEHIND_KILN, KilnParameters, resolve_kilns
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.measurements import STACK_TEST
 from hginventory.factors.notices import Notices
@@ -137,7 +137,7 @@ def run_kilns(
         shares=shares,
         columns={
             "clinker_t_per_yr": clinker,
-            "hg_added_behind_kiln_kg_per_yr": _added_behind_kiln(units),
+            "hg_added_behind_kiln_kg_per_yr": _added_behind_kiln(units, value),
             "train": np.array(parameters.controls, dtype=object),
             "method": np.array([f"{t} from {b}" for t, b in zip(tier, basis, strict=True)], dtype=object),
         },
@@ -155,15 +155,17 @@ def _tiers(asked: pd.Series[str], measured_air: Floats) -> NDArray[np.object_]:
     return np.where(asked.isin(TIERS).to_numpy(), asked.to_numpy(dtype=object), best)
 
 
-def _added_behind_kiln(units: pd.DataFrame) -> Floats:
-    """Return the mercury that gypsum and ash bring into the cement behind the kiln [kg/yr]; NaN: nothing stated.
+def _added_behind_kiln(units: pd.DataFrame, value: Mapping[str, Floats]) -> Floats:
+    """Return the mercury that gypsum and ash bring into the cement behind the kiln [kg/yr]; NaN: no amount stated.
 
     It never passes the kiln, so it is no part of the kiln's input.
     """
-    gypsum = units["gypsum_use"].to_numpy(dtype=np.float64) * units["hg_gypsum"].to_numpy(dtype=np.float64)
-    ash = units["ash_use"].to_numpy(dtype=np.float64) * units["hg_ash"].to_numpy(dtype=np.float64)
-    stated = ~np.isnan(gypsum) | ~np.isnan(ash)
-    return np.where(stated, (np.nan_to_num(gypsum) + np.nan_to_num(ash)) / kiln.G_PER_KG, np.nan)
+    total = np.full(len(units), np.nan)
+    for use, content, _ in ADDED_BEHIND_KILN:
+        amount = units[use].to_numpy(dtype=np.float64)
+        brought = np.where(amount > 0.0, amount * value[content], amount) / kiln.G_PER_KG
+        total = np.where(np.isnan(total), brought, total + np.nan_to_num(brought))
+    return total
 
 
 def _factors(

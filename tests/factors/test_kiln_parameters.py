@@ -86,3 +86,29 @@ def test_a_mix_of_a_country_stands_before_that_of_the_world(tmp_path: Path) -> N
     found = resolve_kilns(fleet, fleet.units, FactorLibrary(folder), Notices()).factors["fuel_hg"].of_unit(0)
     assert found.value == pytest.approx(0.5 * 0.0657 / 17.3 + 0.5 * 0.05 / 32.5, rel=1e-9)
     assert found.ref.startswith("cement_fuel_mix/IDN/coal; cement_fuel_mix/IDN/petcoke; ")
+
+
+@pytest.mark.parametrize(
+    ("columns", "kg", "defaults"),
+    [
+        ({"gypsum_use": 4e4, "hg_gypsum": 0.5, "ash_use": 1e5}, 20.0 + 20.5, ["fly_ash"]),
+        ({"gypsum_use": 4e4, "ash_use": 1e5, "hg_ash": 0.3}, 19.44 + 30.0, ["fgd_gypsum"]),
+        ({"gypsum_use": 4e4, "ash_use": 1e5}, 19.44 + 20.5, ["fgd_gypsum", "fly_ash"]),
+        ({"gypsum_use": 4e4}, 19.44, ["fgd_gypsum"]),
+        ({"gypsum_use": 4e4, "hg_gypsum": 0.5, "ash_use": 1e5, "hg_ash": 0.3}, 50.0, []),
+        ({"gypsum_use": 0.0, "ash_use": 1e5, "hg_ash": 0.3}, 30.0, []),
+        ({"gypsum_use": 0.0}, 0.0, []),
+        ({"hg_gypsum": 0.5}, float("nan"), []),
+        ({}, float("nan"), []),
+    ],
+)
+def test_what_is_added_behind_the_kiln_is_never_without_mercury(
+    columns: dict[str, float], kg: float, defaults: list[str]
+) -> None:
+    """0.486 mg/kg in 40,000 t of gypsum are 19.44 kg, 0.205 mg/kg in 100,000 t of ash 20.5 kg."""
+    one = kiln(**columns)
+    assert one.units["hg_added_behind_kiln_kg_per_yr"].iloc[0] == pytest.approx(kg, nan_ok=True)
+    assert one.units["air_kg_per_yr"].iloc[0] == kiln().units["air_kg_per_yr"].iloc[0]
+    used = set(factors_used(one)["row_id"]) & {"cement_material/fgd_gypsum/WLD", "cement_material/fly_ash/WLD"}
+    assert used == {f"cement_material/{material}/WLD" for material in defaults}
+    assert len(noted(one, "N718")) == len(defaults)

@@ -38,6 +38,10 @@ REGIONS = {
     "Russia": "RUS",
 }
 BEHIND_LOOP = "of what reaches the stack behind the loop"
+STANDS_IN = {  # also for what is added behind the kiln with its content not stated
+    "fgd_gypsum": "gypsum added behind the kiln; natural gypsum holds 0.005 to 0.02 mg/kg",
+    "fly_ash": "ash and slag added behind the kiln; slag holds 0.005 to 0.2 mg/kg",
+}
 DEVICES = {
     "ACI + polishing baghouse": ("ACI-FF", "polishing filter behind the kiln filter; three plants report 0.75-0.80, 0.90 and 0.95"),
     "thermal dust treatment (ExMercury / roaster) with carbon filter": ("TDT", "more than 80 % over three years at one plant"),
@@ -88,7 +92,8 @@ def _materials(writer: Writer, folder: Path) -> None:
             scopes="country:0.10;quarry:0.76;kiln:0.14" if limestone else "country:0.2;quarry:0.8",
             low=numeric(fact["low"]), high=numeric(fact["high"]), low_high_meaning=_meaning(fact),
             read_from="judgement" if fact["value_basis"] == "judgement" else fact["read_from"],
-            use="default" if default else "evidence", locator=fact["source_locator"], note=_material_note(fact),
+            use="default" if default else "evidence", locator=fact["source_locator"],
+            note=_material_note(fact, (code or "") if default else ""),
         )  # fmt: skip
     note = "typical raw meal; the small parts correct lime, silica and iron"
     for material, share in (("limestone", 0.80), ("clay", 0.15), ("sand", 0.03), ("iron_source", 0.02)):
@@ -101,10 +106,10 @@ def _meaning(fact: dict[str, str]) -> str:
     return "range, judgement" if fact["value_basis"] == "judgement" else "min-max of samples or quarries"
 
 
-def _material_note(fact: dict[str, str]) -> str:
+def _material_note(fact: dict[str, str], default: str) -> str:
     if fact["material"] == "limestone" and fact["region"] == "Indonesia":
         return "no Indonesian limestone has been analysed in public: the value of the world stands in"
-    return fact["region"]
+    return f"{fact['region']}; stands in for {STANDS_IN[default]}" if default in STANDS_IN else fact["region"]
 
 
 def _kilns(writer: Writer, folder: Path) -> None:
