@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hginventory.factors.kiln_parameters import KilnParameters
 from hginventory.factors.library import FactorLibrary
+from hginventory.factors.provenance import DEFAULT, DERIVED, Value, from_row, weakest_mark
 from hginventory.inputs.fleet import is_blank
 from hginventory.model import kiln
 from hginventory.model.fate import AIR, PATHWAYS, SPECIES
@@ -17,6 +18,7 @@ from hginventory.vocabulary import UNKNOWN, train_devices
 Floats = NDArray[np.float64]
 # They take mercury out of the loop with filter dust; the first one installed decides where that dust goes.
 ON_BLED_DUST = ("TDT", "SHUTTLE-SORB", "SHUTTLE")
+OF_BLEED = ("capture_on", "capture_off", "mill_off_share")  # what passes the loop depends on them where dust is bled
 _PLACE = {name: place for place, name in enumerate(PATHWAYS)}
 
 
@@ -43,25 +45,10 @@ class KilnControls:
         }
         self._species = np.array([species[name] for name in SPECIES])
 
-    def removals(self, train: str) -> list[tuple[str, float, str]]:
-        """Return device, removal [0-1] and factor row of the devices of a train, in gas order.
-
-        An unknown train is a dust filter that returns its dust, which removes nothing.
-        """
-        devices = () if train == UNKNOWN else train_devices(train)
-        out = []
-        for device in devices:
-            row = self._removal.get(device)
-            assert row is not None, f"cement_control has no {device}"
-            assert row.value is not None, f"{row.row_id} has no value"
-            out.append((device, row.value, row.row_id))
-        return out
-
     def shares(self, units: pd.DataFrame, parameters: KilnParameters, place: int) -> Floats:
         """Return the pathway shares of the mercury input of a kiln, shape (9,), summing to 1."""
         value = {name: float(resolved.value[place]) for name, resolved in parameters.factors.items()}
-        row = units.iloc[place]
-        bleed_on, bleed_off = (_known(row[c]) for c in ("dust_bleed_on", "dust_bleed_off"))
+        bleed_on, bleed_off = _bleeds(units, place)
         result = kiln.loop(
             1.0,
             1.0 - value["air_share"],
@@ -73,19 +60,51 @@ class KilnControls:
         )
         shares = np.zeros(len(PATHWAYS))
         shares[_PLACE["product"]] = result.retained
-        devices = self.removals(parameters.controls[place])
-        installed = [device for device, _, _ in devices]
+        installed = _devices(parameters.controls[place])
         taker = next((device for device in ON_BLED_DUST if device in installed), "bleed")
         shares += result.bled * self._pathways[taker]
         left = result.stack
-        for device, removal, _ in devices:
-            if device in ON_BLED_DUST and (bleed_on is not None or bleed_off is not None):
-                continue  # the bleed is known, so the loop has already counted it
-            shares += left * removal * self._pathways.get(device, 0.0)
-            left *= 1.0 - removal
+        for device, removal in self._behind_loop(units, parameters, place):
+            shares += left * removal.value * self._pathways.get(device, 0.0)
+            left *= 1.0 - removal.value
         shares[AIR] = left * self._species
         return shares
 
+    def kept_from_stack(self, units: pd.DataFrame, parameters: KilnParameters, place: int, removal: float) -> Value:
+        """Return the share of the input of a kiln that is kept from the stack [0-1], with what it rests on.
 
-def _known(value: float) -> float | None:
-    return None if is_blank(value) else float(value)
+        Devices that remove nothing, as a filter that returns its dust, leave it to the share to air.
+        """
+        factors = parameters.factors
+        air = factors["air_share"].of_unit(place)
+        loop = [factors[name].of_unit(place) for name in OF_BLEED] if any(_bleeds(units, place)) else []
+        behind = [value for _, value in self._behind_loop(units, parameters, place)]
+        parts = [air, *loop, *(value for value in behind if value.value > 0.0)]
+        refs = "; ".join(dict.fromkeys(value.ref for value in (air, *loop, *behind)))
+        origin = DEFAULT if any(value.origin == DEFAULT for value in parts) else DERIVED
+        return Value(removal, origin, refs, weakest_mark(value.read_from for value in parts))
+
+    def _behind_loop(self, units: pd.DataFrame, parameters: KilnParameters, place: int) -> list[tuple[str, Value]]:
+        """Return the devices that act behind the loop, in gas order, with their removals [0-1].
+
+        Where the bleed is known the loop has counted what works on bled dust.
+        """
+        is_bleed_known = any(bleed is not None for bleed in _bleeds(units, place))
+        found = []
+        for device in _devices(parameters.controls[place]):
+            row = self._removal.get(device)
+            assert row is not None, f"cement_control has no {device}"
+            if not (is_bleed_known and device in ON_BLED_DUST):
+                found.append((device, from_row(row)))
+        return found
+
+
+def _devices(train: str) -> tuple[str, ...]:
+    """Return the devices of a train; an unknown one is a dust filter that returns its dust, which removes nothing."""
+    return () if train == UNKNOWN else tuple(train_devices(train))
+
+
+def _bleeds(units: pd.DataFrame, place: int) -> tuple[float | None, float | None]:
+    """Return the shares of dust bled with the mill on and off [0-1]; None: not stated."""
+    on, off = (units[name].iloc[place] for name in ("dust_bleed_on", "dust_bleed_off"))
+    return None if is_blank(on) else float(on), None if is_blank(off) else float(off)

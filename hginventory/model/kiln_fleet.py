@@ -17,7 +17,6 @@ from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import (
     CELL,
     DEFAULT,
-    DERIVED,
     MEASURED,
     NOT_USED,
     REPORTED,
@@ -145,7 +144,7 @@ def run_kilns(
             {year: float(per_t[place]) * s.value.value for year, s in activity.later.items()}
             for place, activity in enumerate(activities)
         ],
-        factors=_factors(fleet, parameters, activities, controls, tier, basis),
+        factors=_factors(fleet, units, parameters, activities, controls, 1.0 - air_share, tier, basis),
     )
 
 
@@ -170,9 +169,11 @@ def _added_behind_kiln(units: pd.DataFrame, value: Mapping[str, Floats]) -> Floa
 
 def _factors(
     fleet: Fleet,
+    units: pd.DataFrame,
     parameters: KilnParameters,
     activities: Sequence[Activity],
     controls: KilnControls,
+    kept: Floats,
     tier: NDArray[np.object_],
     basis: Sequence[str],
 ) -> dict[str, Resolved]:
@@ -207,10 +208,7 @@ def _factors(
         known = parameters.controls[place] != UNKNOWN
         cell = fleet.cell(unit, "controls") or ""
         train.append(Value(np.nan, REPORTED if known else DEFAULT, cell, CELL if known else "judgement"))
-        air = parameters.factors["air_share"].of_unit(place)
-        devices = controls.removals(parameters.controls[place])
-        refs = "; ".join(dict.fromkeys([air.ref, *(row for _, _, row in devices)]))
-        removal.append(Value(1.0 - air.value, DERIVED if air.origin == REPORTED else DEFAULT, refs, air.read_from))
+        removal.append(controls.kept_from_stack(units, parameters, place, float(kept[place])))
     return {
         **factors,
         "activity": Resolved.of("activity", "", activity),

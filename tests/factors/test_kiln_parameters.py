@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hginventory.decisions.data_quality import reliance
+from hginventory.decisions.data_quality import cells_to_fill, reliance
 from hginventory.factors.kiln_parameters import resolve_kilns
 from hginventory.factors.library import FactorLibrary, load_library
 from hginventory.factors.notices import Notices
@@ -112,3 +112,52 @@ def test_what_is_added_behind_the_kiln_is_never_without_mercury(
     used = set(factors_used(one)["row_id"]) & {"cement_material/fgd_gypsum/WLD", "cement_material/fly_ash/WLD"}
     assert used == {f"cement_material/{material}/WLD" for material in defaults}
     assert len(noted(one, "N718")) == len(defaults)
+
+
+def on_default(projection: Projection, words: str) -> tuple[float, float]:
+    """Return the share of the emission on a default and on recalled or judged rows."""
+    shares = reliance(projection).loc[words]
+    return float(shares["share_on_default"]), float(shares["share_on_recalled_or_judged"])
+
+
+def test_a_measured_emission_rests_on_no_control_and_none_is_worth_stating() -> None:
+    one = kiln(measured_air=20.0)
+    assert reliance(one)["kg_on_default"].tolist() == [0.0] * 5
+    assert reliance(one)["kg_on_recalled_or_judged"].tolist() == [0.0] * 5
+    assert cells_to_fill(one).empty
+    assert "cement_air_share/IDN" in factors_used(one)["row_id"].tolist()  # the input follows from it
+    other = cells_to_fill(kiln())
+    assert "controls" in other["column"].tolist()
+
+
+def test_the_share_to_air_cancels_in_an_emission_factor_and_controls_do_not() -> None:
+    assert on_default(kiln(method="tier1"), "share to air") == (0.0, 0.0)
+    assert on_default(kiln(method="tier1", controls="FF"), "share to air") == (0.0, 0.0)
+    assert on_default(kiln(method="tier1", controls="FF+ACI-FF"), "share to air") == (1.0, 1.0)
+    assert on_default(kiln(method="tier1", controls="FF", dust_bleed_off=0.3), "share to air") == (1.0, 1.0)
+    assert on_default(kiln(method="tier1"), "kiln controls") == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("columns", "removal", "mark", "origin"),
+    [
+        ({"controls": "FF"}, 0.21, "read", "default"),
+        ({"controls": "FF+ACI-FF"}, 1 - 0.79 * 0.1, "judgement", "default"),
+        ({"controls": "FF+DS"}, 1 - 0.79 * 0.9, "recalled", "default"),
+        ({"controls": "FF+TDT"}, 1 - 0.79 * 0.2, "read", "default"),
+        ({"controls": "FF+ACI-FF", "air_share": 0.9}, 1 - 0.9 * 0.1, "judgement", "default"),
+        ({"controls": "FF", "air_share": 0.9}, 0.1, "cell", "derived"),
+        ({"controls": "FF", "air_share": 0.9, "dust_bleed_off": 0.0}, 0.1, "cell", "derived"),
+        ({"controls": "FF+TDT", "air_share": 0.9, "dust_bleed_off": 0.3}, 1 - 0.9 * 0.8623, "judgement", "default"),
+    ],
+)
+def test_the_removal_of_a_kiln_holds_its_devices_and_is_known_no_better_than_they_are(
+    columns: dict[str, Any], removal: float, mark: str, origin: str
+) -> None:
+    """0.79 reach the air without controls; a bleed of 30 % with the mill off leaves 0.8623 of that."""
+    one = kiln(**columns)
+    found = one.parameters["removal"].of_unit(0)
+    assert found.value == pytest.approx(removal, abs=2e-4)
+    assert found.value == one.units["removal"].iloc[0]
+    assert (found.read_from, found.origin) == (mark, origin)
+    assert ("cement_kiln/mill_off_capture/any/WLD" in found.ref) == (columns.get("dust_bleed_off", 0.0) > 0.0)
