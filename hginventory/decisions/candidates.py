@@ -24,6 +24,8 @@ ANALYSES: Mapping[str, tuple[str, str, str]] = {
 }
 AT_STACK = ("hg_coal", "removal", "hg_raw_meal", "hg_kiln_fuel", "air_share", "emission_factor", "stack_test")
 NEW_ROW = "Measurements (new row)"
+# A mean alone counts as reported, which is worth less than an analysis.
+OF_ANALYSES = ", and fill in hg_basis, hg_coal_n (number of analyses) and, where known, hg_coal_sd"
 
 
 @dataclass(frozen=True)
@@ -123,12 +125,16 @@ class _Maker:
     def analysis(self, kind: str, label: str, place: int, served: list[int]) -> Candidate:
         family, scope, column = ANALYSES[kind]
         unit_id, plant, name = self._names(place)
-        blank = self.projection.fleet.cell(unit_id, column) is None
-        cell = "!".join(self.projection.fleet.address(unit_id, column)) if blank else NEW_ROW
-        material = "coal" if kind == COAL_ANALYSIS else "limestone"
+        fleet, of_coal = self.projection.fleet, kind == COAL_ANALYSIS
+        material, basis = ("coal", "as received") if of_coal else ("limestone", "dry")
+        if not of_coal and fleet.cell(unit_id, "hg_raw_meal") is not None:
+            material, column = "raw meal", "hg_raw_meal"  # it stands before limestone
+        stated = fleet.cell(unit_id, column)
+        blank = "!".join(fleet.address(unit_id, column))
+        cell = (NEW_ROW if of_coal else stated) if stated else blank
         units = f"{len(served)} units" if len(served) > 1 else name
-        basis = "as received" if kind == COAL_ANALYSIS else "dry"
-        words = f"Analyse the {material} of {plant} ({units}) for mercury, {basis}; write the mean to {cell}."
+        how = ("" if stated else OF_ANALYSES) if of_coal else _in_kilns(stated is not None, len(served))
+        words = f"Analyse the {material} of {plant} ({units}) for mercury, {basis}; write the mean to {cell}{how}."
         streams = np.array([stream_id(family, scope, label)], dtype=np.uint64)
         return Candidate(kind, label, streams, served, self.analysis_error, unit_id, plant, column, cell, words)
 
@@ -155,6 +161,12 @@ class _Maker:
         unit_id = str(units.index[place])
         plant, unit = units["plant"].iloc[place], units["unit"].iloc[place]
         return unit_id, plant if isinstance(plant, str) else unit_id, unit if isinstance(unit, str) else unit_id
+
+
+def _in_kilns(is_stated: bool, kilns: int) -> str:
+    """Return how to write a content of the materials of kilns, which the sheet Measurements does not take."""
+    instead = " in place of the value there" if is_stated else ""
+    return f"{instead}, and to the same column of its other kilns" if kilns > 1 else instead
 
 
 def measuring_error(library: FactorLibrary, quantity: str) -> float:

@@ -28,6 +28,7 @@ FACTORS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # words -> sector, param
     "kiln controls": ("cement_kiln", ("train",)),
     "share to air": ("cement_kiln", ("removal",)),
 }
+NOTHING = 1e-9  # share of the input
 SHARED_IN_PLANT = ("hg_coal", "hg_limestone")
 CELLS: Mapping[tuple[str, str], str] = {  # sector, parameter -> column to fill in
     ("coal_power", "hg_coal"): "hg_coal",
@@ -67,9 +68,9 @@ def reliance(projection: Projection) -> pd.DataFrame:
         total = float(emission[own].sum())
         default, weak = np.zeros(len(units), dtype=bool), np.zeros(len(units), dtype=bool)
         for name in names:
-            factor = projection.parameters[name]
-            default |= factor.origin == DEFAULT
-            weak |= np.isin(factor.read_from.astype(str), WEAK_MARKS)
+            factor, needed = projection.parameters[name], _plays_part(projection, name)
+            default |= needed & (factor.origin == DEFAULT)
+            weak |= needed & np.isin(factor.read_from.astype(str), WEAK_MARKS)
         on_default, on_weak = float(emission[own & default].sum()), float(emission[own & weak].sum())
         rows.append(
             {
@@ -112,6 +113,7 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
             continue
         factor = projection.parameters[name]
         open_cells = (sectors == sector) & np.isin(factor.origin.astype(str), (DEFAULT, DERIVED)) & (lifetime > 0)
+        open_cells &= _plays_part(projection, name)
         if name == "removal":
             open_cells &= projection.parameters["train"].origin.astype(str) != "reported"
         if name != "removal":
@@ -147,6 +149,22 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
             "kg_at_stake",
         ],
     )  # fmt: skip
+
+
+def _plays_part(projection: Projection, name: str) -> Flags:
+    """Return the units whose emission may rest on a parameter.
+
+    The measured emission of a kiln (tier3) was measured behind its controls. An emission factor (tier1) is that of a
+    kiln without any, so that the share to air cancels and only what controls and bleed keep from the stack counts.
+    Elsewhere in the balance of these kilns both play a part.
+    """
+    tier = projection.units["method"].astype(str).str.partition(" ")[0]
+    if name not in ("train", "removal") or "air_share" not in projection.parameters:
+        return np.ones(len(tier), dtype=bool)
+    without_controls = 1.0 - projection.parameters["air_share"].value
+    kept = ~np.isclose(projection.parameters["removal"].value, without_controls, rtol=0.0, atol=NOTHING)
+    cancels = tier.eq("tier1") & ~kept & (name == "removal")
+    return ~(tier.eq("tier3") | cancels).to_numpy(dtype=bool)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from hginventory.factors.rows import FactorRow
 from hginventory.factors.train_mix import TrainMix
 from hginventory.model.controls import RemovalTable
 from hginventory.model.fate import AIR, PATHWAYS, FateTable
-from hginventory.model.kiln_fleet import KilnControls
+from hginventory.model.kiln_controls import KilnControls
 from hginventory.model.retrofit import anchored, strips_chlorine
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection

@@ -28,9 +28,12 @@ from hginventory.factors.provenance import (
 from hginventory.factors.spread import Spread, of_sum
 from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.fuels import parse_shares
+from hginventory.inputs.measurements import RATE
 from hginventory.vocabulary import KILN_FUELS, UNKNOWN
 
 LIMESTONE = "limestone"
+# Column of the amount, column and parameter of the content, material that stands in.
+ADDED_BEHIND_KILN = (("gypsum_use", "hg_gypsum", "fgd_gypsum"), ("ash_use", "hg_ash", "fly_ash"))
 COAL_FUELS: Mapping[str, str] = {"coal": UNKNOWN, "lignite": "lignite"}  # kiln fuel -> coal type of the tables
 
 
@@ -43,9 +46,9 @@ class KilnParameters:
     ids : tuple of str
         Kilns.
     factors : mapping of str to Resolved
-        utilisation [1], clinker_factor [t/t], raw_meal_ratio [t/t], hg_raw_meal [mg/kg dry], heat_use [MJ/t],
-        fuel_hg [mg/MJ], air_share [1], mill_off_share [1], capture_on [1], capture_off [1],
-        emission_factor [g/t clinker].
+        utilisation [1], run_factor [1], clinker_factor [t/t], raw_meal_ratio [t/t], hg_raw_meal [mg/kg dry],
+        heat_use [MJ/t], fuel_hg [mg/MJ], air_share [1], mill_off_share [1], capture_on [1], capture_off [1],
+        emission_factor [g/t clinker], hg_gypsum, hg_ash [mg/kg] of what is added behind the kiln.
     controls : tuple of str
         Canonical trains.
     """
@@ -63,6 +66,7 @@ def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, not
     resolved = [resolver.of(unit, record) for unit, record in zip(ids, records, strict=True)]
     names = {
         "utilisation": "1",
+        "run_factor": "1",
         "clinker_factor": "t/t",
         "clinker_import_share": "1",
         "raw_meal_ratio": "t/t",
@@ -74,6 +78,7 @@ def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, not
         "capture_on": "1",
         "capture_off": "1",
         "emission_factor": "g/t",
+        **dict.fromkeys((content for _, content, _ in ADDED_BEHIND_KILN), "mg/kg"),
     }
     factors = {name: Resolved.of(name, unit, [r[name] for r in resolved]) for name, unit in names.items()}
     return KilnParameters(tuple(ids), factors, tuple(str(r.get("controls") or UNKNOWN) for r in records))
@@ -90,9 +95,13 @@ class _KilnResolver:
         self.air = lookup.Ladder(library.table("cement_air_share"), ("country",))
         self.material = lookup.Ladder(library.table("cement_material"), ("material", "country"))
         self.fuel = lookup.Ladder(library.table("cement_fuel"), ("quantity", "fuel"))
+        self.fuel_mix: dict[str, dict[str, Value]] = {}
+        for row in library.table("cement_fuel_mix").defaults:
+            self.fuel_mix.setdefault(row.keys["country"], {})[row.keys["fuel"]] = from_row(row)
         self.emission_factor = lookup.Ladder(library.table("cement_emission_factor"), ("country",))
         self.mix = {row.keys["material"]: row for row in library.table("cement_raw_mix").defaults}
         self.coal = CoalTables(library)
+        self.tested_per_hour = {one.unit_id for one in fleet.measurements if one.quantity == RATE}
         frame = fleet.fuels
         self.fuels = {str(f): r for f, r in zip(frame.index, as_records(frame), strict=True)}
 
@@ -125,6 +134,7 @@ class _KilnResolver:
         imports = self._cell(unit, record, "clinker_import_share")
         return {
             "utilisation": cell_or("utilisation", national(self.activity, "utilisation")),
+            "run_factor": from_row(kiln("run_factor")) if unit in self.tested_per_hour else UNUSED,
             "clinker_factor": cell_or("clinker_factor", national(self.activity, "clinker_factor")),
             "clinker_import_share": imports or UNUSED,
             "raw_meal_ratio": cell_or("raw_meal_ratio", kiln("raw_meal_per_clinker")),
@@ -136,7 +146,20 @@ class _KilnResolver:
             "capture_on": from_row(kiln("mill_on_capture")),
             "capture_off": from_row(kiln("mill_off_capture")),
             "emission_factor": from_row(national(self.emission_factor)),
+            **{
+                content: self._added(unit, record, use, content, national(self.material, material))
+                for use, content, material in ADDED_BEHIND_KILN
+            },
         }
+
+    def _added(self, unit: str, record: Mapping[str, Any], use: str, content: str, row: FactorRow) -> Value:
+        """Return the mercury of what is added behind the kiln; it plays no part where nothing is added."""
+        if not number(record, use) > 0.0:
+            return UNUSED
+        own = self._cell(unit, record, content)
+        if own is None:
+            self.notices.add("N718", self.fleet, unit, content)
+        return own or from_row(row)
 
     def _cell(self, unit: str, record: Mapping[str, Any], column: str) -> Value | None:
         if not given(record, column):
@@ -174,9 +197,10 @@ class _KilnResolver:
     def _fuel(self, unit: str, record: Mapping[str, Any], country: str) -> Value:
         """Return the mercury per heat of the fuels of a kiln [mg/MJ]."""
         stated = given(record, "fuels")
-        shares = parse_shares(str(record["fuels"])) if stated else {"coal": 1.0}
+        mix = {} if stated else self.fuel_mix.get(country) or self.fuel_mix[lookup.WORLD]
+        shares = parse_shares(str(record["fuels"])) if stated else {name: part.value for name, part in mix.items()}
         total = mass_per_heat = 0.0
-        refs: list[str] = [self.fleet.cell(unit, "fuels") or ""] if stated else []
+        refs = [self.fleet.cell(unit, "fuels") or ""] if stated else [part.ref for part in mix.values()]
         contents: list[Value] = []
         heats: list[Value] = []
         parts: list[tuple[float, Spread | None]] = []
@@ -192,13 +216,14 @@ class _KilnResolver:
             refs += [hg.ref, ncv.ref]
             contents.append(hg)
             heats.append(ncv)
+        known_by = [value.read_from for value in (*mix.values(), *heats)]
         own = self._cell(unit, record, "hg_fuel")
         if own is not None:
-            mark = weakest_mark([CELL, *(heat.read_from for heat in heats)])
+            mark = weakest_mark([CELL, *known_by])
             return Value(own.value * mass_per_heat, REPORTED, "; ".join([own.ref, *filter(None, refs)]), mark)
         ref = "; ".join(dict.fromkeys(filter(None, refs)))
-        origin = DEFAULT if any(content.origin == DEFAULT for content in contents) else DERIVED
-        mark = weakest_mark(value.read_from for value in (*contents, *heats))
+        origin = DEFAULT if any(value.origin == DEFAULT for value in (*mix.values(), *contents)) else DERIVED
+        mark = weakest_mark([*known_by, *(content.read_from for content in contents)])
         return Value(total, origin, ref, mark, of_sum(parts))
 
     def _one_fuel(self, name: str, country: str) -> tuple[Value, Value]:

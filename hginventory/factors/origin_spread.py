@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import CELL, DEFAULT, MEASURED, REPORTED, Value, is_row
@@ -57,10 +58,17 @@ class OriginSpreads:
         if any(is_row(ref) for ref in value.ref.split("; ")) and value.read_from == CELL and "Factors!" in value.ref:
             origin = OVERRIDE
         rule = self.rules.get((of_rules, origin))
+        if rule is not None and quantity == RAW_MEAL:
+            rule = _of_quarry(rule)
         national = self._national.get(quantity)
         if national is not None and origin == REPORTED and rule is not None:
             return _with_national(rule, national.get(country, national.get("WLD", 0.0)))
         return rule
+
+
+def _of_quarry(rule: Spread) -> Spread:
+    """Return the spread of a content of raw meal: its plant is its quarry, of which default contents speak too."""
+    return replace(rule, scopes=tuple(("quarry" if scope == "plant" else scope, share) for scope, share in rule.scopes))
 
 
 def _with_national(rule: Spread, shared: float) -> Spread:

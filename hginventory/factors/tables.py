@@ -136,6 +136,7 @@ TABLES: Mapping[str, TableSpec] = {
         ("country", "case"), "mercury to air per clinker or cement", ("g/t", "g/t cement", "mg/t")
     ),
     "cement_fuel": TableSpec(("quantity", "fuel"), "heating values of kiln fuels", ("MJ/kg",), 0.0, 60.0),
+    "cement_fuel_mix": _shares(("country", "fuel"), "heat shares of kilns whose fuels are unknown", sums_over="fuel"),
     "origin_spread": TableSpec(
         ("quantity", "origin"), "spread, relative to the mean, of numbers that state none", ("1",), 1.0, 1.0
     ),

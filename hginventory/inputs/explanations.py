@@ -112,6 +112,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     "W714": Explanation("A better number that no unit takes leaves the result as it was.", "coal_mercury/IDN/any/all where all units burn subbituminous coal, which has a row of its own."),
     "E715": Explanation("Only one of the two could count, and nobody would see which.", "coal_mercury/IDN/any/lignite in Factors!A2 and Factors!A9."),
     "E716": Explanation("Shares of trains or boilers are parts of one whole; more or less than all of it would change the mercury of every unit.", "The share of ESPc set to 0.8 where the other trains keep their 0.4."),
+    "N717": Explanation("Coal, petroleum coke and waste bring different mercury for the same heat.", "fuels is blank for a kiln that is computed by mass balance."),
+    "N718": Explanation("It ends in the cement, never in the stack; gypsum of flue gas cleaning holds about forty times as much as natural gypsum.", "gypsum_use 40000 and hg_gypsum blank."),
     "N801": Explanation("Several years of one event cannot all be right; the last one leaves more remaining life.", "2027-2029 as start."),
     "N802": Explanation("Words are no year; the note keeps them.", "2030s as planned retirement."),
     "N803": Explanation("The retirement rule then decides how long the unit emits.", "An operating unit without a start year."),

@@ -17,9 +17,9 @@ from hginventory.texts import Said
 from hginventory.units import convert
 
 COAL_ANALYSIS, CEMS, STACK_TEST = "coal_analysis", "CEMS", "stack_test"
-CONCENTRATION, CONTENT, REMOVAL = "hg_concentration", "hg_coal", "removal"
+CONCENTRATION, RATE, CONTENT, REMOVAL = "hg_concentration", "hg_rate", "hg_coal", "removal"
 OF_COAL = (CONTENT, "cl_coal", "moisture", "calorific_value")
-OF_STACK = (CONCENTRATION, "hg_rate", "hg_yearly", "hg_per_gwh", "hg_per_heat", REMOVAL)
+OF_STACK = (CONCENTRATION, RATE, "hg_yearly", "hg_per_gwh", "hg_per_heat", REMOVAL)
 NORMAL_95 = 1.959963984540054  # standard deviations in half a 95 % interval of a normal
 WIDEST = 2.0  # an uncertainty of more than twice the value is a percentage written as a number
 

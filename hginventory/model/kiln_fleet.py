@@ -10,15 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory.factors.activity import Activity, resolve_activity
-from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
+from hginventory.factors.kiln_parameters import ADDED_BEHIND_KILN, KilnParameters, resolve_kilns
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.measurements import STACK_TEST
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import (
     CELL,
     DEFAULT,
-    DERIVED,
     MEASURED,
+    NOT_USED,
     REPORTED,
     UNUSED,
     Resolved,
@@ -27,16 +27,14 @@ from hginventory.factors.provenance import (
 )
 from hginventory.inputs.fleet import Fleet, as_records, is_blank
 from hginventory.model import kiln
-from hginventory.model.fate import AIR, PATHWAYS, SPECIES
-from hginventory.model.sector import CEMENT_KILN, SectorResult
-from hginventory.vocabulary import UNKNOWN, train_devices
+from hginventory.model.fate import AIR, PATHWAYS
+from hginventory.model.kiln_controls import KilnControls
+from hginventory.model.sector import SectorResult
+from hginventory.vocabulary import UNKNOWN
 
 Floats = NDArray[np.float64]
 ACTIVITY_ORDER = ("clinker_output",)
 TIERS = ("tier1", "tier2", "tier3")
-# They take mercury out of the loop with filter dust; the first one installed decides where that dust goes.
-ON_BLED_DUST = ("TDT", "SHUTTLE-SORB", "SHUTTLE")
-_PLACE = {name: place for place, name in enumerate(PATHWAYS)}
 
 
 def project_kilns(
@@ -55,6 +53,7 @@ def project_kilns(
     places = {unit: place for place, unit in enumerate(parameters.ids)}
     believed: Mapping[int, Mapping[str, Value]] = {places[u]: v for u, v in (carried or {}).items() if u in places}
     result = _run_with(believed, fleet, units, parameters, activities, controls)
+    _note_unknown_fuels(fleet, units, result, notices)
     if not any(one.unit_id in places for one in fleet.measurements):
         return result
     from hginventory.model.measured_kilns import KilnMeasurements
@@ -63,6 +62,12 @@ def project_kilns(
     believed = {**believed, **{place: known.values for place, known in found.items()}}
     result = _run_with(believed, fleet, units, parameters, activities, controls)
     return replace(result, measured=[shown for known in found.values() for shown in known.points])
+
+
+def _note_unknown_fuels(fleet: Fleet, units: pd.DataFrame, result: SectorResult, notices: Notices) -> None:
+    plays_part = result.factors["fuel_hg"].origin != NOT_USED
+    for unit in units.index[plays_part & units["fuels"].map(is_blank).to_numpy(dtype=bool)]:
+        notices.add("N717", fleet, str(unit), "fuels")
 
 
 def _run_with(
@@ -131,7 +136,7 @@ def run_kilns(
         shares=shares,
         columns={
             "clinker_t_per_yr": clinker,
-            "hg_added_behind_kiln_kg_per_yr": _added_behind_kiln(units),
+            "hg_added_behind_kiln_kg_per_yr": _added_behind_kiln(units, value),
             "train": np.array(parameters.controls, dtype=object),
             "method": np.array([f"{t} from {b}" for t, b in zip(tier, basis, strict=True)], dtype=object),
         },
@@ -139,7 +144,7 @@ def run_kilns(
             {year: float(per_t[place]) * s.value.value for year, s in activity.later.items()}
             for place, activity in enumerate(activities)
         ],
-        factors=_factors(fleet, parameters, activities, controls, tier, basis),
+        factors=_factors(fleet, units, parameters, activities, controls, 1.0 - air_share, tier, basis),
     )
 
 
@@ -149,22 +154,26 @@ def _tiers(asked: pd.Series[str], measured_air: Floats) -> NDArray[np.object_]:
     return np.where(asked.isin(TIERS).to_numpy(), asked.to_numpy(dtype=object), best)
 
 
-def _added_behind_kiln(units: pd.DataFrame) -> Floats:
-    """Return the mercury that gypsum and ash bring into the cement behind the kiln [kg/yr]; NaN: nothing stated.
+def _added_behind_kiln(units: pd.DataFrame, value: Mapping[str, Floats]) -> Floats:
+    """Return the mercury that gypsum and ash bring into the cement behind the kiln [kg/yr]; NaN: no amount stated.
 
     It never passes the kiln, so it is no part of the kiln's input.
     """
-    gypsum = units["gypsum_use"].to_numpy(dtype=np.float64) * units["hg_gypsum"].to_numpy(dtype=np.float64)
-    ash = units["ash_use"].to_numpy(dtype=np.float64) * units["hg_ash"].to_numpy(dtype=np.float64)
-    stated = ~np.isnan(gypsum) | ~np.isnan(ash)
-    return np.where(stated, (np.nan_to_num(gypsum) + np.nan_to_num(ash)) / kiln.G_PER_KG, np.nan)
+    total = np.full(len(units), np.nan)
+    for use, content, _ in ADDED_BEHIND_KILN:
+        amount = units[use].to_numpy(dtype=np.float64)
+        brought = np.where(amount > 0.0, amount * value[content], amount) / kiln.G_PER_KG
+        total = np.where(np.isnan(total), brought, total + np.nan_to_num(brought))
+    return total
 
 
 def _factors(
     fleet: Fleet,
+    units: pd.DataFrame,
     parameters: KilnParameters,
     activities: Sequence[Activity],
     controls: KilnControls,
+    kept: Floats,
     tier: NDArray[np.object_],
     basis: Sequence[str],
 ) -> dict[str, Resolved]:
@@ -199,10 +208,7 @@ def _factors(
         known = parameters.controls[place] != UNKNOWN
         cell = fleet.cell(unit, "controls") or ""
         train.append(Value(np.nan, REPORTED if known else DEFAULT, cell, CELL if known else "judgement"))
-        air = parameters.factors["air_share"].of_unit(place)
-        devices = controls.removals(parameters.controls[place])
-        refs = "; ".join(dict.fromkeys([air.ref, *(row for _, _, row in devices)]))
-        removal.append(Value(1.0 - air.value, DERIVED if air.origin == REPORTED else DEFAULT, refs, air.read_from))
+        removal.append(controls.kept_from_stack(units, parameters, place, float(kept[place])))
     return {
         **factors,
         "activity": Resolved.of("activity", "", activity),
@@ -226,74 +232,3 @@ def _clinker(units: pd.DataFrame, value: dict[str, Floats], activities: Sequence
         ~np.isnan(stated), "clinker output", np.where(np.isnan(from_clinker), "cement capacity", "clinker capacity")
     )
     return clinker, list(basis)
-
-
-class KilnControls:
-    """Removal of devices behind the dust loop and where their catch goes.
-
-    Parameters
-    ----------
-    library : FactorLibrary
-        Factor tables.
-    """
-
-    def __init__(self, library: FactorLibrary) -> None:
-        self._removal = {row.keys["device"]: row for row in library.table("cement_control").defaults}
-        self._pathways: dict[str, Floats] = {}
-        for row in library.table("fate").defaults:
-            if row.keys["sector"] == CEMENT_KILN and row.value is not None:
-                shares = self._pathways.setdefault(row.keys["device"], np.zeros(len(PATHWAYS)))
-                shares[_PLACE[row.keys["pathway"]]] = row.value
-        species = {
-            row.keys["species"]: row.value
-            for row in library.table("species").defaults
-            if row.keys["sector"] == CEMENT_KILN and row.value is not None
-        }
-        self._species = np.array([species[name] for name in SPECIES])
-
-    def removals(self, train: str) -> list[tuple[str, float, str]]:
-        """Return device, removal [0-1] and factor row of the devices of a train, in gas order.
-
-        An unknown train is a dust filter that returns its dust, which removes nothing.
-        """
-        devices = () if train == UNKNOWN else train_devices(train)
-        out = []
-        for device in devices:
-            row = self._removal.get(device)
-            assert row is not None, f"cement_control has no {device}"
-            assert row.value is not None, f"{row.row_id} has no value"
-            out.append((device, row.value, row.row_id))
-        return out
-
-    def shares(self, units: pd.DataFrame, parameters: KilnParameters, place: int) -> Floats:
-        """Return the pathway shares of the mercury input of a kiln, shape (9,), summing to 1."""
-        value = {name: float(resolved.value[place]) for name, resolved in parameters.factors.items()}
-        row = units.iloc[place]
-        bleed_on, bleed_off = (_known(row[c]) for c in ("dust_bleed_on", "dust_bleed_off"))
-        result = kiln.loop(
-            1.0,
-            1.0 - value["air_share"],
-            value["capture_on"],
-            value["capture_off"],
-            bleed_on or 0.0,
-            bleed_off or 0.0,
-            value["mill_off_share"],
-        )
-        shares = np.zeros(len(PATHWAYS))
-        shares[_PLACE["product"]] = result.retained
-        devices = self.removals(parameters.controls[place])
-        installed = [device for device, _, _ in devices]
-        taker = next((device for device in ON_BLED_DUST if device in installed), "bleed")
-        shares += result.bled * self._pathways[taker]
-        left = result.stack
-        for device, removal, _ in devices:
-            if device in ON_BLED_DUST and (bleed_on is not None or bleed_off is not None):
-                continue  # the bleed is known, so the loop has already counted it
-            shares += left * removal * self._pathways.get(device, 0.0)
-            left *= 1.0 - removal
-        shares[AIR] = left * self._species
-        return shares
-
-
-def _known(value: float) -> float | None:
-    return None if is_blank(value) else float(value)

@@ -15,7 +15,7 @@ from hginventory.factors.measurements import STACK_TEST, Reading, log_sd_of, shr
 from hginventory.factors.origin_spread import COAL, RAW_MEAL
 from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, Value
 from hginventory.factors.spread import CERTAIN
-from hginventory.inputs.measurements import CONCENTRATION, Measurement
+from hginventory.inputs.measurements import CONCENTRATION, RATE, Measurement
 from hginventory.model import kiln
 from hginventory.model.coal import HOURS_PER_YEAR
 from hginventory.model.fate import AIR
@@ -34,7 +34,7 @@ OBSERVED = {  # tier -> what is measured together, with its quantity of `OriginS
 # Quantity -> factors between these and what is measured.
 BETWEEN = {
     CONCENTRATION: ("raw_meal_ratio",),
-    "hg_rate": ("raw_meal_ratio",),
+    RATE: ("raw_meal_ratio", "run_factor"),
     "hg_yearly": ("raw_meal_ratio", "utilisation", "clinker_factor"),
 }
 
@@ -70,7 +70,7 @@ class KilnMeasurements(UnitMeasurements):
                 found_text = Said("{quantity} of a kiln whose output per hour is not known", quantity=one.quantity)
                 self.notices.add_at("W422", one.place, one.unit_id, found_text, remedy=remedy)
                 continue
-            of_process = (self._log_sd(name, "process", place) for name in BETWEEN[one.quantity] if tier != "tier3")
+            of_process = (self._log_sd(name, "process", place) for name in BETWEEN[one.quantity])
             found.append((one, self.compare.reading(one, one.value / predicted), math.hypot(*of_process)))
             expected.append(predicted)
         known = Believed()
@@ -126,7 +126,9 @@ class KilnMeasurements(UnitMeasurements):
         capacity = float(record["clinker_capacity"])
         if math.isnan(capacity) and self._value("utilisation", place).origin != NOT_USED:
             capacity = clinker / self._value("utilisation", place).value
-        return rates if math.isnan(capacity) else {**rates, "hg_rate": per_t * capacity / HOURS_PER_YEAR}
+        # The capacity of a year holds the standstill of a normal year, and a test is made while the kiln runs.
+        hours = HOURS_PER_YEAR * self._value("run_factor", place).value
+        return rates if math.isnan(capacity) else {**rates, RATE: per_t * capacity / hours}
 
 
 def _or_blank(kiln_type: object) -> str:

@@ -16,7 +16,7 @@ from hginventory.factors.origin_spread import RAW_MEAL, OriginSpreads
 from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value, from_row, is_row
 from hginventory.factors.spread import Spread
 from hginventory.factors.tables import MOST_SCOPES
-from hginventory.model.kiln_fleet import ON_BLED_DUST
+from hginventory.model.kiln_controls import ON_BLED_DUST
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
 from hginventory.uncertainty import dust_loop

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import hginventory as hg
@@ -16,8 +17,10 @@ from hginventory.ensemble.quantiles import lognormal, normal_cdf
 from hginventory.ensemble.streams import stream_id
 from hginventory.ensemble.twin import NormalStore, row_values, run_twin
 from hginventory.errors import UsageError
+from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import Projection
 from hginventory.uncertainty.assemble import assemble
+from hginventory.uncertainty.slots import SlotFinder
 
 DRAWS, SEED = 100_000, 4
 BIG, SMALL, SIZE = 100.0, 80.0, 0.5
@@ -204,3 +207,62 @@ def test_the_error_of_measuring_holds_that_of_the_year(indonesia: Projection) ->
 def test_too_few_draws_are_refused(indonesia: Projection) -> None:
     with pytest.raises(UsageError, match="--draws"):
         sampling_plan(indonesia, draws=100)
+
+
+def kilns(*rows: dict[str, float]) -> Projection:
+    """Return the projection of kilns of one plant; each row has its own cells."""
+    common = {"plant": "Q", "country": "IDN", "clinker_capacity": 1e6, "start_year": 2015, "status": "operating"}
+    table = pd.DataFrame([{**common, "unit_id": f"K{number}", **row} for number, row in enumerate(rows, 1)])
+    return hg.project(fleet_from_tables({"Cement_kilns": table}, settings={"base_year": 2026}), draws=0).projection
+
+
+def analyses(projection: Projection) -> list[Candidate]:
+    return [one for one in candidates(projection, range(len(projection.units))) if one.kind != "stack_test"]
+
+
+@pytest.mark.parametrize("column", ["hg_limestone", "hg_raw_meal"])
+def test_a_stated_content_of_a_kiln_is_that_of_its_quarry_and_is_written_over(column: str) -> None:
+    """The sheet Measurements takes no content of kilns, and raw meal stands before limestone."""
+    stated = kilns({column: 0.04})
+    [slot] = [slot for slot in SlotFinder(stated).of_unit(0) if slot.family == "hg_raw_meal"]
+    assert [scope for scope, _ in slot.spread.scopes] == ["country", "quarry"]
+    [one] = analyses(stated)
+    assert (one.kind, one.column, one.cell) == ("limestone_analysis", column, f"Cement_kilns!{column}[0]")
+    assert one.words.endswith(f"write the mean to {one.cell} in place of the value there.")
+    assert ("raw meal" in one.words) == (column == "hg_raw_meal")
+
+
+def test_kilns_of_a_quarry_are_told_of_together_whether_stated_or_not() -> None:
+    first, second = {"clinker_capacity": 2e6}, {"hg_limestone": 0.04}
+    [one] = analyses(kilns(first, second))
+    assert one.units == [0, 1]
+    assert one.unit_id == "K1"
+    assert one.words.endswith(f"write the mean to {one.cell}, and to the same column of its other kilns.")
+
+
+def test_a_coal_analysis_says_how_it_counts_as_one() -> None:
+    """Its mean alone is reported, with an error of 0.50 and that of its country; with the number of analyses, 0.30."""
+    row = {
+        "unit_id": "A",
+        "plant": "P",
+        "country": "IDN",
+        "capacity_gross": 600,
+        "start_year": 2015,
+        "status": "operating",
+    }
+
+    def project(**cells: float | str) -> Projection:
+        tables = {"Coal_units": pd.DataFrame([{**row, **cells}])}
+        return hg.project(fleet_from_tables(tables, settings={"base_year": 2026}), draws=0).projection
+
+    [one] = analyses(project())
+    assert one.cell.endswith("new column hg_coal")
+    assert one.words.endswith("and fill in hg_basis, hg_coal_n (number of analyses) and, where known, hg_coal_sd.")
+    [again] = analyses(project(hg_coal=0.05, hg_basis="as_received"))
+    assert again.words.endswith("write the mean to Measurements (new row).")
+    sizes = [
+        next(slot.spread.size for slot in SlotFinder(project(hg_coal=0.05, hg_basis="as_received", **cells)).of_unit(0)
+             if slot.family == "hg_coal")
+        for cells in ({}, {"hg_coal_n": 1})
+    ]  # fmt: skip
+    assert sizes == [pytest.approx(0.56, abs=0.01), pytest.approx(0.30)]

@@ -15,6 +15,7 @@ from hginventory.factors.flue_gas import FlueGas
 from hginventory.factors.measurements import log_sd_of
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import Projection, project_fleet, subset
+from hginventory.report.tables import factors_used
 from hginventory.uncertainty.assemble import assemble
 
 COAL = pd.DataFrame({
@@ -285,10 +286,24 @@ def test_a_kiln_follows_its_stack_and_its_loop_stays() -> None:
 def test_a_kiln_as_predicted_stays_where_it_is(quantity: str) -> None:
     air = float(BEFORE.units.loc["K1", "air_kg_per_yr"])
     utilisation = BEFORE.parameters["utilisation"].of_unit(3).value
-    value, unit = (air, "kg/yr") if quantity == "hg_yearly" else (air * 1000 / 8760 / utilisation, "g/h")
+    value, unit = (air, "kg/yr") if quantity == "hg_yearly" else (air * 1000 / (8760 * 0.9) / utilisation, "g/h")
     after = project(row("K1", quantity, value, unit))
     assert after.units.loc["K1", "air_kg_per_yr"] == pytest.approx(air, rel=1e-9)
     assert after.measured[0].predicted == pytest.approx(value)
+
+
+@pytest.mark.parametrize("method", ["tier1", "tier2", "tier3"])
+def test_a_kiln_that_runs_nine_tenths_of_the_year_makes_its_capacity_in_these_hours(method: str) -> None:
+    """2 Mt/yr at 0.72 and 50 kg/yr: 50,000 g over 0.72 x 0.9 x 8,760 h are 8.81 g/h at running output."""
+    tables = {"Cement_kilns": KILNS.assign(method=method, measured_air=[50.0, 25.0], utilisation=0.72)}
+    air = project_fleet(fleet_from_tables(tables), base_year=2024).units.loc["K1", "air_kg_per_yr"]
+    tables["Measurements"] = pd.DataFrame([row("K1", "hg_rate", 8.81, "g/h"), row("K2", "hg_yearly", 25.0, "kg/yr")])
+    after = project_fleet(fleet_from_tables(tables), base_year=2024)
+    assert after.measured[0].predicted == pytest.approx(air * 1000 / (0.72 * 0.9 * 8760), rel=1e-9)
+    if method == "tier3":
+        assert after.measured[0].predicted == pytest.approx(8.81, abs=0.005)
+    assert after.parameters["run_factor"].ref.tolist() == ["cement_kiln/run_factor/any/WLD", ""]
+    assert "cement_kiln/run_factor/any/WLD" in factors_used(after)["row_id"].tolist()
 
 
 def test_a_kiln_of_tier3_is_compared_only_and_one_of_tier1_takes_its_factor() -> None:

@@ -26,6 +26,7 @@ QUANTITIES = {
     "thermal_energy": ("thermal_energy", "MJ/t", 0.05),
     "flue_gas_volume": ("flue_gas_volume", "Nm3/t", 0.05),
     "raw_mill_off_share": ("raw_mill_off_share", "1", 0.3),
+    "run_factor": ("run_factor", "1", 0.03),
 }
 REGIONS = {
     "world": "WLD",
@@ -37,6 +38,10 @@ REGIONS = {
     "Russia": "RUS",
 }
 BEHIND_LOOP = "of what reaches the stack behind the loop"
+STANDS_IN = {  # also for what is added behind the kiln with its content not stated
+    "fgd_gypsum": "gypsum added behind the kiln; natural gypsum holds 0.005 to 0.02 mg/kg",
+    "fly_ash": "ash and slag added behind the kiln; slag holds 0.005 to 0.2 mg/kg",
+}
 DEVICES = {
     "ACI + polishing baghouse": ("ACI-FF", "polishing filter behind the kiln filter; three plants report 0.75-0.80, 0.90 and 0.95"),
     "thermal dust treatment (ExMercury / roaster) with carbon filter": ("TDT", "more than 80 % over three years at one plant"),
@@ -87,7 +92,8 @@ def _materials(writer: Writer, folder: Path) -> None:
             scopes="country:0.10;quarry:0.76;kiln:0.14" if limestone else "country:0.2;quarry:0.8",
             low=numeric(fact["low"]), high=numeric(fact["high"]), low_high_meaning=_meaning(fact),
             read_from="judgement" if fact["value_basis"] == "judgement" else fact["read_from"],
-            use="default" if default else "evidence", locator=fact["source_locator"], note=_material_note(fact),
+            use="default" if default else "evidence", locator=fact["source_locator"],
+            note=_material_note(fact, (code or "") if default else ""),
         )  # fmt: skip
     note = "typical raw meal; the small parts correct lime, silica and iron"
     for material, share in (("limestone", 0.80), ("clay", 0.15), ("sand", 0.03), ("iron_source", 0.02)):
@@ -100,10 +106,10 @@ def _meaning(fact: dict[str, str]) -> str:
     return "range, judgement" if fact["value_basis"] == "judgement" else "min-max of samples or quarries"
 
 
-def _material_note(fact: dict[str, str]) -> str:
+def _material_note(fact: dict[str, str], default: str) -> str:
     if fact["material"] == "limestone" and fact["region"] == "Indonesia":
         return "no Indonesian limestone has been analysed in public: the value of the world stands in"
-    return fact["region"]
+    return f"{fact['region']}; stands in for {STANDS_IN[default]}" if default in STANDS_IN else fact["region"]
 
 
 def _kilns(writer: Writer, folder: Path) -> None:
@@ -232,6 +238,11 @@ def _fuels_and_species(writer: Writer) -> None:
             "cement_fuel", {"quantity": "net_calorific_value", "fuel": fuel}, value, "MJ/kg", ipcc,
             basis="net_as_received", distribution="normal", spread=0.03 * value, scopes="kiln:1", read_from="recalled",
         )  # fmt: skip
+    writer.add(
+        "cement_fuel_mix", {"country": "WLD", "fuel": "coal"}, 1.0, "1", JUDGEMENT, basis="of heat",
+        note="no national shares were collected; petroleum coke at its default brings less mercury per heat than most coals, "
+        "sludge more",
+    )  # fmt: skip
     shares = {"hg0": 0.6, "hg2": 0.225, "hgp": 0.155}
     total = sum(shares.values())
     for species, share in shares.items():
