@@ -92,7 +92,6 @@ class AppliedScenario:
                 kg += span.ratio * (span.end - span.first) * self._moved(span, balance[place])
         return pd.DataFrame({"kg": kg}, index=pd.Index(PATHWAYS, name="pathway"))
 
-
     def _moved(self, span: Span, yearly: Floats) -> Floats:
         """Return by how much a cut changes what goes where [kg/yr], from what goes there without, shape (9,)."""
         moved = np.zeros(len(PATHWAYS))
