@@ -146,7 +146,7 @@ def of_sum(parts: Sequence[tuple[float, Spread | None]], shared: str = "") -> Sp
     >>> alone, mixed = of_sum([(1.0, coal)]), of_sum([(0.5, coal), (0.5, coal)])
     >>> together = of_sum([(0.5, coal), (0.5, coal)], shared="country")
     >>> [round(spread.size, 3) for spread in (alone, mixed, together)]
-    [0.5, 0.365, 0.396]
+    [0.5, 0.364, 0.397]
     """
     total = sum(mean for mean, _ in parts)
     known = [(mean, spread) for mean, spread in parts if spread is not None]
