@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,17 @@ def findings_table(run: Run) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def rows_rested_on(projection: Projection) -> Iterator[tuple[str, int, str]]:
+    """Yield parameter, place of the unit and id of each factor row that a unit rests on.
+
+    Rows of values that a better statement made needless are left out.
+    """
+    for name, factor in projection.parameters.items():
+        for place, (refs, origin) in enumerate(zip(factor.ref, factor.origin, strict=True)):
+            if origin != "none":
+                yield from ((name, place, ref) for ref in filter(is_row, str(refs).split("; ")))
+
+
 def factors_used(projection: Projection) -> pd.DataFrame:
     """Return the factor rows that a run rests on.
 
@@ -92,13 +103,9 @@ def factors_used(projection: Projection) -> pd.DataFrame:
     emission = projection.units["air_base_year_kg"].to_numpy(dtype=np.float64)
     places: dict[str, set[int]] = {}
     parameters: dict[str, dict[str, None]] = {}
-    for name, factor in projection.parameters.items():
-        for place, refs in enumerate(factor.ref):
-            if factor.origin[place] == "none":
-                continue
-            for ref in filter(is_row, str(refs).split("; ")):
-                places.setdefault(ref, set()).add(place)
-                parameters.setdefault(ref, {})[name] = None
+    for name, place, ref in rows_rested_on(projection):
+        places.setdefault(ref, set()).add(place)
+        parameters.setdefault(ref, {})[name] = None
     rows = [
         _row(projection, projection.library.row(ref), list(parameters[ref]), sorted(used), emission)
         for ref, used in sorted(places.items())

@@ -81,6 +81,14 @@ def test_every_table_of_sources_counts_the_same_mercury(run: hg.Run, tables: dic
     assert len(balance) == len(tables["N1"].table) == len(run.units)
 
 
+def test_a_source_names_only_factor_rows_that_it_rests_on(tables: dict[str, PlanTable]) -> None:
+    """Its rows are rows of N13; those of values that a better statement made needless are none."""
+    register, used = tables["N13"].table.set_index("factor_id"), tables["N2"].table["factor_ids"]
+    counts = used.str.split("; ").explode().value_counts()
+    assert set(counts.index) <= set(register.index)
+    assert counts.to_dict() == register.loc[counts.index, "units"].to_dict()
+
+
 def test_balance_of_every_source_closes(tables: dict[str, PlanTable]) -> None:
     assert tables["N9"].table["closure_error_percent"].abs().max() < 1e-7
 
