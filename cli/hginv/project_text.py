@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hginv.output import percent, say, show_table
+from hginventory.report.language import ENGLISH
 from hginventory.report.wording import SECTORS, format_number
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _show_certainty(run: Run) -> None:
     if sure is None:
         return
     rows = [
-        [SECTORS[t["sector"]], t["quantity"], f"{t['mean']:,.0f}", f"{t['p05']:,.0f} to {t['p95']:,.0f}", t["unit"]]
+        [SECTORS[t["sector"]], t["quantity"], ENGLISH.number(t["mean"]), _interval(t["p05"], t["p95"]), t["unit"]]
         for t in sure.totals.to_dict("records")
     ]
     title = f"How sure: {sure.draws:,} draws of the uncertain factors, seed {sure.seed}"
@@ -98,6 +99,10 @@ def _show_certainty(run: Run) -> None:
     if sure.top < len(run.units) and sure.named_share.mean > 0:
         text = f"{_named_beside_own(sure)} {text}"
     say(text)
+
+
+def _interval(low: float, high: float) -> str:
+    return f"{ENGLISH.number(low)} to {ENGLISH.number(high)}"
 
 
 def _named_beside_own(sure: Certainty) -> str:
@@ -130,14 +135,14 @@ def _show_ranking(run: Run, top: int) -> None:
     rows = []
     summed = ranking["cumulative_share"].to_numpy(dtype=float)
     for rank, unit, share in zip(ranking.itertuples(index=False), units.itertuples(index=False), summed, strict=True):
-        kg = f"{unit.lifetime_kg:,.0f}"
+        kg = ENGLISH.number(unit.lifetime_kg)
         names = [str(rank.rank), str(rank.unit_id), str(unit.plant or ""), str(unit.unit or "")]
-        rows.append([*names, f"{unit.air_kg_per_yr:,.0f}", kg, percent(share, 1)])
+        rows.append([*names, ENGLISH.number(unit.air_kg_per_yr), kg, percent(share, 1)])
     if sure is not None:
         headings += ["90 % kg", "90 % rank", f"P(top {sure.top})"]
         for row, draw in zip(rows, sure.units.loc[ranking["unit_id"]].to_dict("records"), strict=True):
             row += [
-                f"{draw['lifetime_kg_p05']:,.0f} to {draw['lifetime_kg_p95']:,.0f}",
+                _interval(draw["lifetime_kg_p05"], draw["lifetime_kg_p95"]),
                 f"{draw['rank_p05']:.0f} to {draw['rank_p95']:.0f}",
                 f"{draw[f'p_top{sure.top}']:.2f}",
             ]
@@ -155,7 +160,7 @@ def _show_cells(run: Run) -> None:
     if cells.empty:
         return
     rows = [
-        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), f"{c.lifetime_kg:,.0f}"]
+        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), ENGLISH.number(c.lifetime_kg)]
         for c in cells.itertuples(index=False)
     ]
     headings = ["cell", "column", "plant", "units", "remaining kg"]

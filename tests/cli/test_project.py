@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -283,6 +284,17 @@ def test_a_fleet_past_its_life_is_told_without_nan(hginv: Hginv, tmp_path: Path)
         done = hginv(command, "--fleet", str(old), "--base-year", "2026", "--draws", "50")
         assert done.code == 0, done.err
         assert "nan" not in done.out
+
+
+def test_a_small_fleet_is_not_rounded_to_nothing(hginv: Hginv, tmp_path: Path) -> None:
+    """Means and intervals show figures beside the central numbers, on the screen and in the workbook."""
+    path = workbook(tmp_path / "tiny.xlsx", [["country", "MW", "start_year"], ["VNM", 2, 2015]])
+    done = hginv("project", "--fleet", path, "--draws", 50, "-o", "run")
+    assert done.code == 0, done.err
+    assert re.search(r"remaining life +0\.0\d+ +0\.00\d+ to 0\.\d+ +t", done.out)
+    assert not re.search(r" 0 to | to 0 ", done.out)
+    sentence = openpyxl.load_workbook("run/results.xlsx")["Summary"]["A2"].value
+    assert re.search(r"emit 0\.\d+ kg/yr .* it is 0\.0\d+ t .*: 0\.00\d+ to 0\.\d+ t\)", sentence), sentence
 
 
 def test_a_base_year_out_of_range_is_refused(hginv: Hginv) -> None:
