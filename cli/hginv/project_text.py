@@ -60,7 +60,7 @@ def _show_totals(run: Run, top: int) -> None:
         [
             SECTORS[s.sector],
             format_number(s.air_base_year_kg),
-            format_number(s.intensity) + (f" {s.intensity_unit}" if s.intensity_unit else ""),
+            f"{format_number(s.intensity)} {s.intensity_unit}" if s.intensity >= 0 else "",
             format_number(s.lifetime_t),
             percent(s.top_share),
             f"{s.units_for_half} of {s.units_total}",
@@ -73,14 +73,15 @@ def _show_totals(run: Run, top: int) -> None:
     coverage = run.coverage()
     sets = [
         f"{row.smallest_set_size} of {row.units_total} in the category {row.category}"
-        for row in coverage.itertuples(index=False)
+        for row in coverage[coverage["emission_kg"] > 0].itertuples(index=False)
     ]
-    say(f"75 % of the annual mercury of a category (Article 8(2)(b)): {'; '.join(sets)}.")
-    gaps = run.gaps()["share_on_default"]
+    if sets:
+        say(f"75 % of the annual mercury of a category (Article 8(2)(b)): {'; '.join(sets)}.")
+    gaps = run.gaps()["share_on_default"].dropna()  # shares of nothing say nothing
     if "coal mercury" in gaps:
         say(
-            f"Of the annual mercury of coal units {gaps['coal mercury']:.0%} rests on default coal mercury and "
-            f"{gaps['activity']:.0%} on default activity."
+            f"Of the annual mercury of coal units {percent(gaps['coal mercury'])} rests on default coal mercury and "
+            f"{percent(gaps['activity'])} on default activity."
         )
 
 
@@ -94,11 +95,12 @@ def _show_certainty(run: Run) -> None:
     ]
     title = f"How sure: {sure.draws:,} draws of the uncertain factors, seed {sure.seed}"
     show_table(["", "", "mean", "90 % interval", ""], rows, title=title, words=(0, 1, 4))
-    covers = ", ".join(f"{row.p_covers:.0%} ({row.category})" for row in sure.coverage.itertuples(index=False))
-    text = f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."
-    if sure.top < len(run.units) and sure.named_share.mean > 0:
-        text = f"{_named_beside_own(sure)} {text}"
-    say(text)
+    chances = sure.coverage.dropna(subset="p_covers").itertuples(index=False)
+    covers = ", ".join(f"{percent(row.p_covers)} ({row.category})" for row in chances)
+    told = [_named_beside_own(sure)] if sure.top < len(run.units) and sure.named_share.mean > 0 else []
+    told += [f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."] if covers else []
+    if told:
+        say(" ".join(told))
 
 
 def _interval(low: float, high: float) -> str:
@@ -115,14 +117,14 @@ def _named_beside_own(sure: Certainty) -> str:
 
 
 def _show_reliance(run: Run) -> None:
-    gaps = run.gaps()
+    gaps = run.gaps().dropna(subset="share_on_default")
     for sector in dict.fromkeys(gaps["sector"]):
         own = gaps[gaps["sector"] == sector]
         shares = {
             "default values": own["share_on_default"],
             "recalled or judged rows": own["share_on_recalled_or_judged"],
         }
-        rows = [[words, *(f"{share:.0%}" for share in column)] for words, column in shares.items()]
+        rows = [[words, *(percent(share) for share in column)] for words, column in shares.items()]
         title = f"Share of the annual mercury of {SECTORS[sector]} that rests on"
         show_table(["", *map(str, own.index)], rows, title=title)
 

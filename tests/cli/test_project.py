@@ -279,11 +279,15 @@ def test_a_column_that_is_not_read_is_named_at_once(hginv: Hginv, tmp_path: Path
 
 def test_a_fleet_past_its_life_is_told_without_nan(hginv: Hginv, tmp_path: Path) -> None:
     """Nothing remains of old units: shares of nothing are blank, in `project` as in `rank`."""
-    old = workbook(tmp_path / "old.xlsx", [["country", "MW", "start_year"], ["VNM", 622, 1975], ["VNM", 300, 1974]])
-    for command in ("project", "rank"):
-        done = hginv(command, "--fleet", str(old), "--base-year", "2026", "--draws", "50")
-        assert done.code == 0, done.err
-        assert "nan" not in done.out
+    header = ["country", "MW", "start_year", "status"]
+    old = workbook(tmp_path / "old.xlsx", [header, ["VNM", 622, 1975, "operating"], ["VNM", 300, 1974, "operating"]])
+    gone = workbook(tmp_path / "gone.xlsx", [header, ["VNM", 622, 1975, "retired"], ["VNM", 300, 2010, "retired"]])
+    for path in (old, gone):
+        for command in ("project", "rank"):
+            done = hginv(command, "--fleet", str(path), "--base-year", "2026", "--draws", "50")
+            assert done.code == 0, done.err
+            assert "nan" not in done.out
+    assert "Article 8(2)(b)" not in done.out  # no share of nothing is told of units that are gone
 
 
 def test_a_small_fleet_is_not_rounded_to_nothing(hginv: Hginv, tmp_path: Path) -> None:
