@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -288,6 +289,18 @@ def test_a_fleet_past_its_life_is_told_without_nan(hginv: Hginv, tmp_path: Path)
             assert done.code == 0, done.err
             assert "nan" not in done.out
     assert "Article 8(2)(b)" not in done.out  # no share of nothing is told of units that are gone
+
+
+@pytest.mark.parametrize("options", [["--study", "icsc"], ["--rule", "gem_40", "--where", "capacity_net_mw >= 600"]])
+def test_the_next_command_explains_the_numbers_of_this_run(hginv: Hginv, options: list[str]) -> None:
+    """Of the workbook alone, without the settings of the run, another number came."""
+    done = hginv("project", "--fleet", "indonesia", "--draws", 0, "-o", "the run", *options)
+    following = shlex.split(done.out.splitlines()[-1])
+    unit, first = following[3], rows_of(Path("the run/ranking.csv"))[0]
+    assert following == ["Next:", "hginv", "explain", first["unit_id"], "--fleet", "the run"]
+    told = json.loads(hginv(*following[2:], "--json").out)["data"]
+    (remaining,) = [s["value"] for s in told["steps"] if s["name"] == "mercury over the remaining life"]
+    assert (told["unit_id"], remaining) == (unit, pytest.approx(float(first["lifetime_kg"])))
 
 
 def test_a_small_fleet_is_not_rounded_to_nothing(hginv: Hginv, tmp_path: Path) -> None:
