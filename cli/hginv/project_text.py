@@ -110,9 +110,10 @@ def _interval(low: float, high: float) -> str:
 def _named_beside_own(sure: Certainty) -> str:
     named, own = sure.named_share, sure.own_share
     return (
-        f"The {sure.top} units named below make {named.p05:.0%} to {named.p95:.0%} of the remaining mercury; those "
-        f"that turn out the {sure.top} largest make {own.p05:.0%} to {own.p95:.0%}. {sure.named_right:.1f} of the "
-        f"named ones are expected to be among these, which hold {format_number(sure.t_lost)} t more."
+        f"The {sure.top} units that rank first make {percent(named.p05)} to {percent(named.p95)} of the remaining "
+        f"mercury; those that turn out the {sure.top} largest make {percent(own.p05)} to {percent(own.p95)}. "
+        f"{sure.named_right:.1f} of the named ones are expected to be among these, which hold "
+        f"{format_number(sure.t_lost)} t more."
     )
 
 

@@ -303,6 +303,13 @@ def test_the_next_command_explains_the_numbers_of_this_run(hginv: Hginv, options
     assert (told["unit_id"], remaining) == (unit, pytest.approx(float(first["lifetime_kg"])))
 
 
+def test_the_ten_that_draws_are_about_are_not_the_units_shown(hginv: Hginv) -> None:
+    """With --top 3 no ten units stand below."""
+    done = hginv("project", "--fleet", "indonesia", "--draws", 100, "--top", 3)
+    assert "The 10 units that rank first make" in done.out
+    assert "named below" not in done.out
+
+
 def test_a_small_fleet_is_not_rounded_to_nothing(hginv: Hginv, tmp_path: Path) -> None:
     """Means and intervals show figures beside the central numbers, on the screen and in the workbook."""
     path = workbook(tmp_path / "tiny.xlsx", [["country", "MW", "start_year"], ["VNM", 2, 2015]])
