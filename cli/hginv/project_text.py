@@ -70,6 +70,13 @@ def _show_totals(run: Run, top: int) -> None:
     ]
     headings = ["", f"kg/yr {year}", "mean rate", "remaining t", f"top {top} make", "half is in", "75 % is in"]
     show_table(headings, rows, title="Mercury to air")
+    sure = run.certainty
+    if sure is not None and _names_some(run, sure):
+        named, share = sure.named_share, float(run.rank()["share"].head(sure.top).sum())
+        say(
+            f"The {sure.top} units that rank first make {percent(share)} of the remaining mercury, "
+            f"{percent(named.p05)} to {percent(named.p95)} in 90 % of the draws."
+        )
     coverage = run.coverage()
     sets = [
         f"{row.smallest_set_size} of {row.units_total} in the category {row.category}"
@@ -97,7 +104,7 @@ def _show_certainty(run: Run) -> None:
     show_table(["", "", "mean", "90 % interval", ""], rows, title=title, words=(0, 1, 4))
     chances = sure.coverage.dropna(subset="p_covers").itertuples(index=False)
     covers = ", ".join(f"{percent(row.p_covers)} ({row.category})" for row in chances)
-    told = [_named_beside_own(sure)] if sure.top < len(run.units) and sure.named_share.mean > 0 else []
+    told = [_own_beside_named(sure)] if _names_some(run, sure) else []
     told += [f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."] if covers else []
     if told:
         say(" ".join(told))
@@ -107,13 +114,17 @@ def _interval(low: float, high: float) -> str:
     return f"{ENGLISH.number(low)} to {ENGLISH.number(high)}"
 
 
-def _named_beside_own(sure: Certainty) -> str:
-    named, own = sure.named_share, sure.own_share
+def _names_some(run: Run, sure: Certainty) -> bool:
+    """Return whether the units that draws are about are a part of the fleet, with something to emit."""
+    return sure.top < len(run.units) and sure.named_share.mean > 0
+
+
+def _own_beside_named(sure: Certainty) -> str:
+    own = sure.own_share
     return (
-        f"The {sure.top} units that rank first make {percent(named.p05)} to {percent(named.p95)} of the remaining "
-        f"mercury; those that turn out the {sure.top} largest make {percent(own.p05)} to {percent(own.p95)}. "
-        f"{sure.named_right:.1f} of the named ones are expected to be among these, which hold "
-        f"{format_number(sure.t_lost)} t more."
+        f"Those that turn out the {sure.top} largest of a draw make {percent(own.p05)} to {percent(own.p95)} of the "
+        f"remaining mercury. {sure.named_right:.1f} of the {sure.top} that rank first are expected to be among these, "
+        f"which hold {format_number(sure.t_lost)} t more."
     )
 
 

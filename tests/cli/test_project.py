@@ -306,7 +306,11 @@ def test_the_next_command_explains_the_numbers_of_this_run(hginv: Hginv, options
 def test_the_ten_that_draws_are_about_are_not_the_units_shown(hginv: Hginv) -> None:
     """With --top 3 no ten units stand below."""
     done = hginv("project", "--fleet", "indonesia", "--draws", 100, "--top", 3)
-    assert "The 10 units that rank first make" in done.out
+    certainty = json.loads(Path("hginv-out/indonesia/run.json").read_text(encoding="utf-8"))["certainty"]
+    low, high = (f"{certainty['named_share'][name]:.0%}" for name in ("p05", "p95"))
+    said = " ".join(done.out.split())  # the first thing told of the ten has its interval
+    assert re.search(rf"The 10 units that rank first make \d+% of the remaining mercury, {low} to {high} in 90 %", said)
+    assert said.index("The 10 units") < said.index("How sure")
     assert "named below" not in done.out
 
 
