@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hginv.output import percent, say, show_table
+from hginventory.inputs.findings import count_places, every_place
 from hginventory.report.language import ENGLISH
 from hginventory.report.wording import SECTORS, format_number
 
@@ -33,11 +34,11 @@ def _show_read(run: Run) -> None:
     settings, origin = projection.settings, projection.fleet.origin
     counts = Counter(projection.units["sector"])
     units = ", ".join(f"{count} {SECTORS[sector]}" for sector, count in counts.items())
-    kinds = Counter(finding.severity for finding in run.findings)
+    kinds = count_places(run.findings, "severity")
     noted = f"{_count(kinds['warning'], 'warning')} and {_count(kinds['note'], 'note')} in findings.csv"
     chosen = f" chosen by {settings.where}" if settings.where else ""
     say(f"Read {origin}: {units}{chosen}; {noted}.")
-    unread = [finding for finding in run.findings if finding.code == UNREAD]
+    unread = [finding for finding in every_place(run.findings) if finding.code == UNREAD]
     for finding in unread[:MOST_UNREAD]:
         say(f"Not read: {finding.message}", "  ")
     if len(unread) > MOST_UNREAD:

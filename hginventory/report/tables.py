@@ -13,6 +13,7 @@ from hginventory.decisions.certainty import Certainty
 from hginventory.factors.library import FactorRow
 from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.provenance import is_row
+from hginventory.inputs.findings import every_place
 from hginventory.projection import Projection
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def rank_columns(sure: Certainty) -> list[str]:
 
 
 def findings_table(run: Run) -> pd.DataFrame:
-    """Return the findings of a run: code, severity, place, what was found, what is allowed, what to do."""
-    rows = [f.as_dict() for f in run.findings]
+    """Return the findings of a run, a row a place: code, severity, place, what was found, is allowed, what to do."""
+    rows = [f.as_dict() for f in every_place(run.findings)]
     columns = ["code", "name", "severity", "place", "unit_id", "found", "allowed", "remedy", "count"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import shlex
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -312,6 +313,18 @@ def test_the_ten_that_draws_are_about_are_not_the_units_shown(hginv: Hginv) -> N
     assert re.search(rf"The 10 units that rank first make \d+% of the remaining mercury, {low} to {high} in 90 %", said)
     assert said.index("The 10 units") < said.index("How sure")
     assert "named below" not in done.out
+
+
+def test_findings_are_counted_and_listed_by_place_everywhere(hginv: Hginv) -> None:
+    """The file has every place; `project`, `validate` and the manifest count alike."""
+    done = hginv("project", "--fleet", "indonesia", "--draws", 0, "-o", "run")
+    counts = json.loads(hginv("validate", "--fleet", "indonesia", "--json").out)["data"]["counts"]
+    assert f"{counts['warning']} warnings and {counts['note']} notes in findings.csv" in " ".join(done.out.split())
+    rows = rows_of(Path("run/findings.csv"))
+    assert len(rows) == counts["warning"] + counts["note"] == 190
+    assert {row["count"] for row in rows} == {"1"}
+    noted = json.loads(Path("run/run.json").read_text(encoding="utf-8"))["findings"]
+    assert noted == dict(sorted(Counter(row["code"] for row in rows).items()))
 
 
 def test_a_small_fleet_is_not_rounded_to_nothing(hginv: Hginv, tmp_path: Path) -> None:
