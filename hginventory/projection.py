@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.notices import Notices
 from hginventory.factors.overrides import apply_overrides, unused_overrides
 from hginventory.factors.provenance import Resolved, Value
-from hginventory.inputs.findings import Finding
+from hginventory.inputs.findings import Finding, every_place
 from hginventory.inputs.fleet import Fleet, is_blank, raise_on_errors
 from hginventory.model.coal_fleet import project_coal
 from hginventory.model.fate import AIR
@@ -75,6 +76,15 @@ class Projection:
     findings: tuple[Finding, ...]
     library: FactorLibrary
     measured: tuple[MeasuredPoint, ...] = ()
+
+    @cached_property
+    def findings_of(self) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings of each unit that has some, one a place: also those that another stands for in `findings`."""
+        found: dict[str, tuple[Finding, ...]] = {}
+        for one in every_place(self.findings):
+            if one.unit_id:
+                found[one.unit_id] = (*found.get(one.unit_id, ()), one)
+        return found
 
 
 def project_fleet(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from hginventory.errors import DataError
 from hginventory.factors.library import load_library
 from hginventory.factors.overrides import apply_overrides
 from hginventory.inputs.codes import SEVERITIES
-from hginventory.inputs.findings import Finding, every_place, grouped, sort_by_place
+from hginventory.inputs.findings import Finding, count_places, every_place, grouped, sort_by_place
 from hginventory.inputs.fixing import Change, write_fixed
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.marking import write_marked
@@ -55,10 +54,7 @@ class Validation:
     @property
     def counts(self) -> dict[str, int]:
         """How many places have an error, a warning, a note."""
-        counts = Counter(dict.fromkeys(SEVERITIES.values(), 0))
-        for one in self.findings:
-            counts[one.severity] += one.count
-        return dict(counts)
+        return dict.fromkeys(SEVERITIES.values(), 0) | count_places(self.findings, "severity")
 
     def mark(self, target: str | Path, *, overwrite: bool = False) -> tuple[str, ...]:
         """Write a copy of the workbook with its cells marked; return what the copy does not keep, in sentences."""

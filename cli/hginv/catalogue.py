@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import bound, kg, make_catalogue, money, say_written, site_options, terms_options
+from hginv.options import same_run
 from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def command(
 
     Intervals combine the spread of the unit's draws with that of the removal, at 90 %.
     """
+    from hginv.output import command_line, show_json
     from hginventory.errors import UsageError
 
     if (unit_id is None) == (not plants):
@@ -63,8 +65,6 @@ def command(
     table = options_table([option for own in found.values() for option in own], catalogue.prices.terms)
     written = say_written(run, {"options": table}, folder, "options")
     if as_json:
-        from hginv.output import show_json
-
         terms = asdict(catalogue.prices.terms)
         show_json(
             "options",
@@ -75,7 +75,8 @@ def command(
     for unit in units:
         _show(run, catalogue, unit, found[unit])
     click.echo(f"\nWrote {written}/options.csv.")
-    click.echo(f"Next: hginv finance --fleet {source.fleet}")
+    following = command_line("finance", *same_run())
+    click.echo(f"Next: {following}")
 
 
 def _first_units(run: Run, catalogue: Catalogue, n: int) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import bound, kg, make_catalogue, money, say_written, site_options, terms_options
+from hginv.options import same_run
 from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def command(
 
     The columns for grant and co-finance are left blank, to be filled in.
     """
+    from hginv.output import command_line, show_json
     from hginventory.decisions.finance import finance_table, named_plants, projects
     from hginventory.decisions.shortlist import shortlist
 
@@ -55,8 +57,6 @@ def command(
     table = finance_table(catalogue, projects(catalogue, plants, option))
     written = say_written(run, {"finance": table}, folder, "finance")
     if as_json:
-        from hginv.output import show_json
-
         terms = asdict(catalogue.prices.terms)
         show_json(
             "finance",
@@ -69,7 +69,8 @@ def command(
     for note in dict.fromkeys(part for text in table["notes"] for part in text.split("; ") if part):
         click.echo(f"Note: {note}.")
     click.echo(f"\nWrote {written}/finance.csv; grant and co-finance are blank there.")
-    click.echo(f"Next: hginv scenario compare targeted_top10 --fleet {source.fleet}")
+    following = command_line("scenario", "compare", "targeted_top10", *same_run())
+    click.echo(f"Next: {following}")
 
 
 def _show(table: pd.DataFrame) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.options import json_option
+from hginv.output import command_line
 from hginventory.inputs.trackers import TRACKERS
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _show(report: ImportReport, written: Path) -> None:
     click.echo(
         f"\nSource added: {source['source_id']}, {source['citation']}; {source.get('licence') or 'no licence stated'}."
     )
-    click.echo(f"Wrote {written}. Next: hginv project --fleet {written}")
+    click.echo(f"Wrote {written}. Next: {command_line('project', '--fleet', written)}")
 
 
 def _show_columns(report: ImportReport) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hginv.cost_options import kg, say_written
+from hginv.options import same_run
 from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def command(
       hginv limits --country EU --country USA --fleet indonesia.xlsx
       hginv limits --limit 0.03 --unit mg/Nm3 --o2 6 --sector coal_power --fleet indonesia.xlsx
     """
+    from hginv.output import command_line, show_json
     from hginventory.decisions.limits import summarise_limits
     from hginventory.errors import UsageError
 
@@ -62,14 +64,13 @@ def command(
     summary = summarise_limits(checked)
     written = say_written(run, {"limits": checked, "limits_summary": summary}, folder, "limits")
     if as_json:
-        from hginv.output import show_json
-
         data = {"summary": summary.to_dict("records"), "units": checked.to_dict("records"), "folder": written}
         show_json("limits", data, run.findings)
         return
     _show(summary, checked)
     click.echo(f"\nWrote {written}/limits.csv, a row a unit and limit, and limits_summary.csv.")
-    click.echo(f"Next: hginv scenario compare limit_eu --fleet {source.fleet}")
+    following = command_line("scenario", "compare", "limit_eu", *same_run())
+    click.echo(f"Next: {following}")
 
 
 def _own_limits(

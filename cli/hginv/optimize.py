@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import make_catalogue, say_written, site_options, terms_options
+from hginv.options import same_run
 from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def command(
       hginv optimize --budget 80e6 --save plan.toml --fleet indonesia.xlsx
     """
     from hginv.optimize_text import show_plan
-    from hginv.output import show_json
+    from hginv.output import command_line, show_json
     from hginventory.decisions.plan import make_plan
     from hginventory.decisions.plan_goals import make_goal
     from hginventory.errors import UsageError
@@ -96,10 +97,11 @@ def command(
         return
     show_plan(plan)
     click.echo(f"\nWrote {written}/ with {', '.join(f'{name}.csv' for name in plan.tables())}.")
+    following = command_line("scenario", "compare", saved or "plan.toml", "blanket_bat", *same_run())
     if saved is None:
-        click.echo("Next: add --save plan.toml, then hginv scenario compare plan.toml blanket_bat")
+        click.echo(f"Next: add --save plan.toml, then {following}")
     else:
-        click.echo(f"Wrote {saved}. Next: hginv scenario compare {saved} blanket_bat --fleet {source.fleet}")
+        click.echo(f"Wrote {saved}. Next: {following}")
 
 
 def _rules(given: dict[str, Any]) -> Rules:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 Command = Callable[..., Any]
+OF_A_RUN = ("fleet", "base_year", "rule", "profile", "where", "draws", "seed")
 
 fleet_option = click.option(
     "--fleet",
@@ -48,6 +49,23 @@ def draws_unless_of_a_run(fleet: str, draws: int, seed: int) -> dict[str, int | 
     asked = click.get_current_context().get_parameter_source
     left = {name for name in ("draws", "seed") if asked(name) is ParameterSource.DEFAULT and Path(fleet).is_dir()}
     return {name: None if name in left else value for name, value in (("draws", draws), ("seed", seed))}
+
+
+def same_run(names: Sequence[str] = OF_A_RUN) -> list[str]:
+    """Return the options that name the run of this command to another one: the fleet, and the settings that were given.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Parameters of the command that the other one has in the same meaning.
+    """
+    context = click.get_current_context()
+    words = []
+    for option in context.command.params:
+        name = str(option.name)
+        if name in names and context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            words += [option.opts[0], str(context.params[name])]
+    return words
 
 
 lifetime_option = click.option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shlex
 import shutil
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -70,6 +71,15 @@ def say(text: str, bullet: str = "", indent: int | None = None) -> None:
     width = min(SENTENCE_WIDTH, shutil.get_terminal_size((SENTENCE_WIDTH, 24)).columns)
     after = " " * (len(bullet) if indent is None else indent)
     click.echo(textwrap.fill(text, width, initial_indent=bullet, subsequent_indent=after, break_on_hyphens=False))
+
+
+def command_line(*words: object) -> str:
+    """Return a command of this program as a shell takes it, whatever signs its words hold.
+
+    >>> command_line("project", "--fleet", "my fleet.xlsx")
+    "hginv project --fleet 'my fleet.xlsx'"
+    """
+    return shlex.join(("hginv", *map(str, words)))
 
 
 def show_table(

@@ -105,6 +105,7 @@ def command(
     if as_json:
         _show_json(run, written, top, comparison)
     elif not quiet:
+        from hginv.output import command_line
         from hginv.project_text import show_run, show_study
 
         show_run(run, top)
@@ -116,7 +117,8 @@ def command(
         )
         if into is not None:
             click.echo(f"Wrote {into}, a copy of the workbook with the results as sheets.")
-        click.echo(f'Next: hginv explain "{first}" --fleet {fleet}')
+        # The folder, not the fleet: with the settings of this run, explain tells its numbers.
+        click.echo(f"Next: {command_line('explain', first, '--fleet', written)}")
 
 
 def _compare(read: Any, study: str, **options: Any) -> StudyComparison:

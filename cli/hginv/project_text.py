@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hginv.output import percent, say, show_table
+from hginventory.inputs.findings import count_places, every_place
+from hginventory.report.language import ENGLISH
 from hginventory.report.wording import SECTORS, format_number
 
 if TYPE_CHECKING:
@@ -32,11 +34,11 @@ def _show_read(run: Run) -> None:
     settings, origin = projection.settings, projection.fleet.origin
     counts = Counter(projection.units["sector"])
     units = ", ".join(f"{count} {SECTORS[sector]}" for sector, count in counts.items())
-    kinds = Counter(finding.severity for finding in run.findings)
+    kinds = count_places(run.findings, "severity")
     noted = f"{_count(kinds['warning'], 'warning')} and {_count(kinds['note'], 'note')} in findings.csv"
     chosen = f" chosen by {settings.where}" if settings.where else ""
     say(f"Read {origin}: {units}{chosen}; {noted}.")
-    unread = [finding for finding in run.findings if finding.code == UNREAD]
+    unread = [finding for finding in every_place(run.findings) if finding.code == UNREAD]
     for finding in unread[:MOST_UNREAD]:
         say(f"Not read: {finding.message}", "  ")
     if len(unread) > MOST_UNREAD:
@@ -59,7 +61,7 @@ def _show_totals(run: Run, top: int) -> None:
         [
             SECTORS[s.sector],
             format_number(s.air_base_year_kg),
-            format_number(s.intensity) + (f" {s.intensity_unit}" if s.intensity_unit else ""),
+            f"{format_number(s.intensity)} {s.intensity_unit}" if s.intensity >= 0 else "",
             format_number(s.lifetime_t),
             percent(s.top_share),
             f"{s.units_for_half} of {s.units_total}",
@@ -69,17 +71,25 @@ def _show_totals(run: Run, top: int) -> None:
     ]
     headings = ["", f"kg/yr {year}", "mean rate", "remaining t", f"top {top} make", "half is in", "75 % is in"]
     show_table(headings, rows, title="Mercury to air")
+    sure = run.certainty
+    if sure is not None and _names_some(run, sure):
+        named, share = sure.named_share, float(run.rank()["share"].head(sure.top).sum())
+        say(
+            f"The {sure.top} units that rank first make {percent(share)} of the remaining mercury, "
+            f"{percent(named.p05)} to {percent(named.p95)} in 90 % of the draws."
+        )
     coverage = run.coverage()
     sets = [
         f"{row.smallest_set_size} of {row.units_total} in the category {row.category}"
-        for row in coverage.itertuples(index=False)
+        for row in coverage[coverage["emission_kg"] > 0].itertuples(index=False)
     ]
-    say(f"75 % of the annual mercury of a category (Article 8(2)(b)): {'; '.join(sets)}.")
-    gaps = run.gaps()["share_on_default"]
+    if sets:
+        say(f"75 % of the annual mercury of a category (Article 8(2)(b)): {'; '.join(sets)}.")
+    gaps = run.gaps()["share_on_default"].dropna()  # shares of nothing say nothing
     if "coal mercury" in gaps:
         say(
-            f"Of the annual mercury of coal units {gaps['coal mercury']:.0%} rests on default coal mercury and "
-            f"{gaps['activity']:.0%} on default activity."
+            f"Of the annual mercury of coal units {percent(gaps['coal mercury'])} rests on default coal mercury and "
+            f"{percent(gaps['activity'])} on default activity."
         )
 
 
@@ -88,36 +98,46 @@ def _show_certainty(run: Run) -> None:
     if sure is None:
         return
     rows = [
-        [SECTORS[t["sector"]], t["quantity"], f"{t['mean']:,.0f}", f"{t['p05']:,.0f} to {t['p95']:,.0f}", t["unit"]]
+        [SECTORS[t["sector"]], t["quantity"], ENGLISH.number(t["mean"]), _interval(t["p05"], t["p95"]), t["unit"]]
         for t in sure.totals.to_dict("records")
     ]
     title = f"How sure: {sure.draws:,} draws of the uncertain factors, seed {sure.seed}"
     show_table(["", "", "mean", "90 % interval", ""], rows, title=title, words=(0, 1, 4))
-    covers = ", ".join(f"{row.p_covers:.0%} ({row.category})" for row in sure.coverage.itertuples(index=False))
-    text = f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."
-    if sure.top < len(run.units) and sure.named_share.mean > 0:
-        text = f"{_named_beside_own(sure)} {text}"
-    say(text)
+    chances = sure.coverage.dropna(subset="p_covers").itertuples(index=False)
+    covers = ", ".join(f"{percent(row.p_covers)} ({row.category})" for row in chances)
+    told = [_own_beside_named(sure)] if _names_some(run, sure) else []
+    told += [f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."] if covers else []
+    if told:
+        say(" ".join(told))
 
 
-def _named_beside_own(sure: Certainty) -> str:
-    named, own = sure.named_share, sure.own_share
+def _interval(low: float, high: float) -> str:
+    return f"{ENGLISH.number(low)} to {ENGLISH.number(high)}"
+
+
+def _names_some(run: Run, sure: Certainty) -> bool:
+    """Return whether the units that draws are about are a part of the fleet, with something to emit."""
+    return sure.top < len(run.units) and sure.named_share.mean > 0
+
+
+def _own_beside_named(sure: Certainty) -> str:
+    own = sure.own_share
     return (
-        f"The {sure.top} units named below make {named.p05:.0%} to {named.p95:.0%} of the remaining mercury; those "
-        f"that turn out the {sure.top} largest make {own.p05:.0%} to {own.p95:.0%}. {sure.named_right:.1f} of the "
-        f"named ones are expected to be among these, which hold {format_number(sure.t_lost)} t more."
+        f"Those that turn out the {sure.top} largest of a draw make {percent(own.p05)} to {percent(own.p95)} of the "
+        f"remaining mercury. {sure.named_right:.1f} of the {sure.top} that rank first are expected to be among these, "
+        f"which hold {format_number(sure.t_lost)} t more."
     )
 
 
 def _show_reliance(run: Run) -> None:
-    gaps = run.gaps()
+    gaps = run.gaps().dropna(subset="share_on_default")
     for sector in dict.fromkeys(gaps["sector"]):
         own = gaps[gaps["sector"] == sector]
         shares = {
             "default values": own["share_on_default"],
             "recalled or judged rows": own["share_on_recalled_or_judged"],
         }
-        rows = [[words, *(f"{share:.0%}" for share in column)] for words, column in shares.items()]
+        rows = [[words, *(percent(share) for share in column)] for words, column in shares.items()]
         title = f"Share of the annual mercury of {SECTORS[sector]} that rests on"
         show_table(["", *map(str, own.index)], rows, title=title)
 
@@ -130,14 +150,14 @@ def _show_ranking(run: Run, top: int) -> None:
     rows = []
     summed = ranking["cumulative_share"].to_numpy(dtype=float)
     for rank, unit, share in zip(ranking.itertuples(index=False), units.itertuples(index=False), summed, strict=True):
-        kg = f"{unit.lifetime_kg:,.0f}"
+        kg = ENGLISH.number(unit.lifetime_kg)
         names = [str(rank.rank), str(rank.unit_id), str(unit.plant or ""), str(unit.unit or "")]
-        rows.append([*names, f"{unit.air_kg_per_yr:,.0f}", kg, percent(share, 1)])
+        rows.append([*names, ENGLISH.number(unit.air_kg_per_yr), kg, percent(share, 1)])
     if sure is not None:
         headings += ["90 % kg", "90 % rank", f"P(top {sure.top})"]
         for row, draw in zip(rows, sure.units.loc[ranking["unit_id"]].to_dict("records"), strict=True):
             row += [
-                f"{draw['lifetime_kg_p05']:,.0f} to {draw['lifetime_kg_p95']:,.0f}",
+                _interval(draw["lifetime_kg_p05"], draw["lifetime_kg_p95"]),
                 f"{draw['rank_p05']:.0f} to {draw['rank_p95']:.0f}",
                 f"{draw[f'p_top{sure.top}']:.2f}",
             ]
@@ -155,7 +175,7 @@ def _show_cells(run: Run) -> None:
     if cells.empty:
         return
     rows = [
-        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), f"{c.lifetime_kg:,.0f}"]
+        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), ENGLISH.number(c.lifetime_kg)]
         for c in cells.itertuples(index=False)
     ]
     headings = ["cell", "column", "plant", "units", "remaining kg"]

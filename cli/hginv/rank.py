@@ -162,11 +162,15 @@ def _sentences(answer: Standing) -> list[str]:
 
 
 def _coverage(answer: Standing) -> list[str]:
+    from hginv.output import percent
+
     lines = []
     for row in answer.coverage.to_dict("records"):
-        covers = f", with probability {row['p_covers']:.0%}" if "p_covers" in row else ""
+        if not row["emission_kg"] > 0:
+            continue  # a share of nothing says nothing
+        covers = f", with probability {percent(row['p_covers'])}" if "p_covers" in row else ""
         lines.append(
             f"Article 8(2)(b), {row['category']}: {row['smallest_set_size']} of {row['units_total']} units emit "
-            f"{row['covered_share']:.0%} in the base year{covers}."
+            f"{percent(row['covered_share'])} in the base year{covers}."
         )
     return lines

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hginv.options import json_option
+from hginv.options import json_option, same_run
 from hginv.run_command import Source, run_command
 
 
@@ -53,6 +53,7 @@ def show(name: str, as_json: bool) -> None:
 @click.option("-o", "--out", "path", type=click.Path(path_type=Path), help="File to write.  [default: NAME.toml]")
 def new(name: str, path: Path | None) -> None:
     """Write a scenario file to start from."""
+    from hginv.output import command_line
     from hginventory.errors import UsageError
     from hginventory.scenarios.files import EXAMPLE, read_scenario, write_scenario
 
@@ -62,7 +63,8 @@ def new(name: str, path: Path | None) -> None:
     target = path or Path(f"{name}.toml")
     write_scenario(target, EXAMPLE.format(name=name), "-o")
     read_scenario(target)
-    click.echo(f"Wrote {target}. Next: edit it, then hginv scenario compare {target} --fleet FILE")
+    following = command_line("scenario", "compare", target, "--fleet", "FILE")
+    click.echo(f"Wrote {target}. Next: edit it, then {following}")
 
 
 @command.command("schema")
@@ -88,7 +90,7 @@ def compare_scenarios(source: Source, names: tuple[str, ...], folder: str | None
       hginv scenario compare targeted_top10 blanket_bat --fleet indonesia.xlsx
       hginv scenario compare mine.toml --fleet indonesia.xlsx -o compared
     """
-    from hginv.output import show_json
+    from hginv.output import command_line, show_json
     from hginv.scenario_text import show_comparison
 
     run = source.open()
@@ -100,4 +102,5 @@ def compare_scenarios(source: Source, names: tuple[str, ...], folder: str | None
         return
     show_comparison(run, comparison)
     click.echo(f"\nWrote {written}/ with {', '.join(f'{name}.csv' for name in comparison.tables())}.")
-    click.echo(f"Next: hginv optimize --target 50% --by 2035 --fleet {source.fleet}")
+    following = command_line("optimize", "--target", "50%", "--by", "2035", *same_run())
+    click.echo(f"Next: {following}")

@@ -13,6 +13,7 @@ from hginv.options import (
     json_option,
     lifetime_option,
     projection_options,
+    same_run,
     source_option,
     table_options,
 )
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from hginventory.decisions.sensitivity import Sensitivity
 
 LEAST_SHOWN = 0.005  # groups that explain less than this of everything are summed up in one line
+
+OF_THE_PLAN = ("fleet", "base_year", "rule", "profile", "where", "lifetime_spread", "seed", "named")
 
 
 @click.command("sensitivity")
@@ -96,7 +99,7 @@ def command(
 
 
 def _show_shares(found: Sensitivity) -> None:
-    from hginv.output import say, show_table
+    from hginv.output import command_line, say, show_table
 
     names = ("total", "right", "lost")
     rows, small = [], [0.0, 0.0, 0.0]
@@ -116,10 +119,10 @@ def _show_shares(found: Sensitivity) -> None:
         f"{found.right_mean:.1f} of the named {found.top} are right ({found.right_sd:.1f}); "
         f"the named miss {found.lost_mean_t:,.1f} t ({found.lost_sd_t:,.1f}).",
         "Interactions are what no factor explains alone. A small negative share is a zero with its sampling error.",
-        "Next: hginv sensitivity --plan, for what to measure.",
     )
     for sentence in sentences:
         say(sentence)
+    click.echo(f"Next, for what to measure: {command_line('sensitivity', '--plan', *same_run(OF_THE_PLAN))}")
 
 
 def _share(share: float, error: float | None = None) -> str:

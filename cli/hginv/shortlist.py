@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import kg, make_catalogue, say_written, site_options, terms_options
+from hginv.options import same_run
 from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def command(
       hginv shortlist --fleet indonesia.xlsx
       hginv shortlist --n 5 --owner PLN --where "sector == 'coal_power'" --fleet indonesia.xlsx
     """
+    from hginv.output import command_line, show_json
     from hginventory.decisions.dossier import dossier, dossier_tables
     from hginventory.decisions.shortlist import shortlist
 
@@ -49,8 +51,6 @@ def command(
     tables = {"shortlist": found.table(), **dossier_tables(pages, catalogue)}
     written = say_written(run, tables, folder, "shortlist")
     if as_json:
-        from hginv.output import show_json
-
         data = {
             "chosen": [page.as_dict() for page in pages],
             "passed_over": found.table().query("not chosen").to_dict("records"),
@@ -65,7 +65,8 @@ def command(
     for plant in found.passed_over:
         click.echo(f"  rank {plant.rank}, {plant.plant}: {plant.passed_over}.")
     click.echo(f"\nWrote {written}/ with {', '.join(f'{name}.csv' for name in tables)}.")
-    click.echo(f"Next: hginv finance --fleet {source.fleet}")
+    following = command_line("finance", *same_run())
+    click.echo(f"Next: {following}")
 
 
 def _show(page: Dossier) -> None:

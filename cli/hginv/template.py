@@ -32,6 +32,7 @@ def command(
       hginv template -o indonesia.xlsx --country IDN --lang id
       hginv template --sector coal --no-example
     """
+    from hginv.output import command_line, show_json
     from hginventory.inputs.schema import SCHEMA_VERSION
     from hginventory.inputs.template import write_template
 
@@ -44,8 +45,6 @@ def command(
         overwrite=overwrite,
     )
     if as_json:
-        from hginv.output import show_json
-
         data = {
             "file": str(written),
             "template_version": SCHEMA_VERSION,
@@ -55,4 +54,5 @@ def command(
         show_json("template", data)
         return
     rows = "" if no_example else "; its example rows are left out when it is read"
-    click.echo(f"Wrote {written} (template {SCHEMA_VERSION}{rows}). Fill it in, then: hginv project --fleet {written}")
+    following = command_line("project", "--fleet", written)
+    click.echo(f"Wrote {written} (template {SCHEMA_VERSION}{rows}). Fill it in, then: {following}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -118,20 +118,22 @@ def _quoted(value: Any) -> str:
 
 def _last_line(done: Validation, copies: dict[str, str | None], fleet: str, *, wants_fixes: bool) -> str:
     """Return what was written, and the next useful command."""
+    from hginv.output import command_line
+
     written = [f"Wrote {copies['marked']} (marked; sheet Checks)."] if copies["marked"] else []
     written += [f"Wrote {copies['fixed']} (fixes)."] if copies["fixed"] else []
     written += ["No fix is safe, so no copy was written."] if wants_fixes and not copies["fixed"] else []
-    name = shlex.quote(fleet)
-    base = fleet.removesuffix(".xlsx")
+    suffix = Path(fleet).suffix  # a fixed copy keeps it: that of a workbook with macros is one, too
+    base = fleet.removesuffix(suffix)
     safe = sum(1 for one in done.places if one.fix is not None and one.fix.is_safe)
     if copies["fixed"]:
-        following = f"hginv validate --fleet {shlex.quote(copies['fixed'])}"
+        following = command_line("validate", "--fleet", copies["fixed"])
     elif not done.counts["error"]:
-        following = f"hginv project --fleet {name}"
+        following = command_line("project", "--fleet", fleet)
     elif safe and not wants_fixes:
-        following = f"hginv validate --fleet {name} --fix {shlex.quote(f'{base}.fixed.xlsx')}"
+        following = command_line("validate", "--fleet", fleet, "--fix", f"{base}.fixed{suffix}")
     elif not copies["marked"]:
-        following = f"hginv validate --fleet {name} --marked {shlex.quote(f'{base}.checked.xlsx')}"
+        following = command_line("validate", "--fleet", fleet, "--marked", f"{base}.checked.xlsx")
     else:
-        following = f"correct the cells, save, then: hginv validate --fleet {name}"
+        following = f"correct the cells, save, then: {command_line('validate', '--fleet', fleet)}"
     return " ".join([*written, f"Next: {following}"])

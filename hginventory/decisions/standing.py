@@ -225,7 +225,7 @@ def _with_draws(projection: Projection, central: Standing) -> Standing:
         named_interval=named_interval,
         own_interval=own_interval,
         named_right=float(right.mean()),
-        lost=float((by_entity.top_sum - of_named).mean()),
+        lost=max(float((by_entity.top_sum - of_named).mean()), 0.0),  # rounding apart never below 0
         p_share=chance_of_share(life[place["share"]], everything, central.share_asked),
     )
 

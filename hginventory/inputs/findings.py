@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -143,6 +144,14 @@ def every_place(findings: Iterable[Finding]) -> Iterator[Finding]:
     for one in findings:
         yield replace(one, count=one.count - len(one.others), others=()) if one.others else one
         yield from one.others
+
+
+def count_places(findings: Iterable[Finding], by: str) -> Counter[str]:
+    """Return in how many places each ``code``, or each ``severity``, was found."""
+    counts: Counter[str] = Counter()
+    for one in findings:
+        counts[getattr(one, by)] += one.count
+    return counts
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -205,7 +205,7 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "found": _text("Found", "What stands there"),
     "allowed": _text("Meaning", "What is allowed, or what was done"),
     "remedy": _text("What to do", "How to mend it"),
-    "count": _count("Places", "Places with the same finding; the first is named", "cells"),
+    "count": _count("Places", "Places the row stands for: 1, save where it names the first of several", "cells"),
     "setting": _text("Setting", "What was set or used"),
     "origin": _text("Origin", "option, cell of the sheet Settings, or default"),
     "source_id": _text("Source id", "Short name used in the fleet workbook"),

@@ -6,6 +6,7 @@ mean, so that the parts add up to the change exactly (LMDI; Ang 2015, Energy Pol
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,16 +23,18 @@ from hginventory.report.record import Record
 Floats = NDArray[np.float64]
 CAUSES = ("activity", "mercury content", "removal", "years left")
 ADDED, REMOVED, ZERO = "unit added", "unit left out", "starts or ends at zero"
+KILN_RATE = "hg_in_g_per_t_clinker"  # no column of units.csv: the mercury that enters a kiln over its clinker
 DRIVERS = {
     "activity": ("capacity_gross_mw", "capacity_net_mw", "capacity_factor", "net_efficiency",
                  "calorific_value_mj_per_kg", "coal_t_per_yr", "clinker_t_per_yr"),
-    "mercury content": ("hg_coal_mg_per_kg",),
+    "mercury content": ("hg_coal_mg_per_kg", KILN_RATE),
     "removal": ("train", "boiler", "coal_class", "removal"),
     "years left": ("start_year", "end_year", "status", "remaining_years"),
 }  # fmt: skip
 AMOUNTS = ("coal_t_per_yr", "clinker_t_per_yr", "hg_in_kg_per_yr", "air_kg_per_yr", "lifetime_kg")
 ID = "unit_id"
 CLOSE = 1e-9
+ROUNDING = 1e-8  # relative: tables hold ten digits, so quotients of their numbers are not surer
 
 
 @dataclass(frozen=True)
@@ -177,13 +180,23 @@ def _parts(then: pd.DataFrame, now: pd.DataFrame, change: Floats) -> dict[str, F
         weight = np.where(np.isclose(whole[0], whole[1], rtol=1e-12), whole[0], change / np.log(whole[1] / whole[0]))
         shares = {c: weight * np.log(factors[1][c] / factors[0][c]) for c in CAUSES}
     sound = np.all([np.isfinite(values) for values in shares.values()], axis=0) & np.isfinite(weight)
-    parts = {cause: np.where(sound, values, 0.0) for cause, values in shares.items()}
+    parts = _without_rounding({cause: np.where(sound, values, 0.0) for cause, values in shares.items()}, weight)
     missing = [table["lifetime_kg"].isna().to_numpy() for table in (then, now)]
     rest = np.where(sound, 0.0, change)
     parts[ADDED] = np.where(missing[0], rest, 0.0)
     parts[REMOVED] = np.where(missing[1], rest, 0.0)
     parts[ZERO] = np.where(missing[0] | missing[1], 0.0, rest)
     return parts
+
+
+def _without_rounding(parts: dict[str, Floats], weight: Floats) -> dict[str, Floats]:
+    """Return the parts of each unit without those that rounding leaves, which go to its largest part."""
+    all_parts = np.array(list(parts.values()))
+    kept = np.where(np.abs(all_parts) > ROUNDING * np.abs(weight), all_parts, 0.0)
+    largest = np.abs(kept) == np.abs(kept).max(axis=0)
+    is_first = largest & (largest.cumsum(axis=0) == 1) & (kept != 0.0)
+    kept += np.where(is_first, (all_parts - kept).sum(axis=0), 0.0)
+    return dict(zip(parts, kept, strict=True))
 
 
 def _factors(units: pd.DataFrame) -> dict[str, Floats]:
@@ -200,14 +213,22 @@ def _changed(then: pd.Series, now: pd.Series) -> str:
     """Return which inputs of a unit changed, with both values."""
     found = []
     for column in (name for names in DRIVERS.values() for name in names):
-        if column not in then or column not in now:
+        if column != KILN_RATE and (column not in then or column not in now):
             continue
-        old, new = then[column], now[column]
+        old, new = (_kiln_rate(row) if column == KILN_RATE else row[column] for row in (then, now))
         if old == new or (pd.isna(old) and pd.isna(new)):
+            continue
+        if isinstance(old, float) and isinstance(new, float) and math.isclose(old, new, rel_tol=ROUNDING):
             continue
         shown = [f"{v:.6g}" if isinstance(v, float) else str(v) for v in (old, new)]
         found.append(f"{column} {shown[0]} -> {shown[1]}")
     return "; ".join(found)
+
+
+def _kiln_rate(row: pd.Series) -> float:
+    """Return the mercury that enters a kiln over its clinker [g/t]; NaN for a coal unit or a kiln without clinker."""
+    clinker = float(row["clinker_t_per_yr"])
+    return float(row["hg_in_kg_per_yr"]) * 1000.0 / clinker if clinker > 0 else math.nan
 
 
 def _causes(units: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,8 @@ from hginventory.decisions.ranking import SectorSummary
 from hginventory.report.columns import AMOUNT, COUNT, ONE, SHARE, TEXT
 from hginventory.report.excel_cells import write_value
 from hginventory.report.excel_sheets import LEFT, Styles, plain, set_page
-from hginventory.report.excel_wording import SECTOR_WORDS, concentration_text, count_text
+from hginventory.report.excel_wording import SECTOR_WORDS, concentration_text, count_text, share_text
+from hginventory.report.language import ENGLISH
 
 if TYPE_CHECKING:
     from hginventory.decisions.certainty import Certainty
@@ -162,14 +163,18 @@ def _sentence(year: int, total: SectorSummary, sure: Certainty | None) -> str:
     """Return the result in words."""
     text = (
         f"{total.units_operating:,} of {total.units_total:,} units operate in {year} and emit "
-        f"{total.air_base_year_kg:,.0f} kg/yr of mercury to air; over the remaining life of all units it is "
-        f"{total.lifetime_t:,.1f} t"
+        f"{ENGLISH.number(total.air_base_year_kg)} kg/yr of mercury to air; over the remaining life of all units it is "
+        f"{ENGLISH.number(total.lifetime_t)} t"
     )
     if sure is not None:
         low, high = sure.totals[["p05", "p95"]].iloc[-1]
-        text += f" (90 % of the draws: {low:,.0f} to {high:,.0f} t)"
-    text += f". {concentration_text(total)}."
-    if total.lifetime_t > 0 and total.units_total > total.top_n:
+        text += f" (90 % of the draws: {ENGLISH.number(low)} to {ENGLISH.number(high)} t)"
+    text += f". {concentration_text(total)}"
+    is_named = total.lifetime_t > 0 and total.units_total > total.top_n
+    if is_named and sure is not None and sure.top == total.top_n:
+        text += f" (90 % of the draws: {share_text(sure.named_share.p05)} to {share_text(sure.named_share.p95)})"
+    text += "."
+    if is_named:
         half, most = count_text(total.units_for_half), count_text(total.units_for_75)
         text += f" Half is in {half}, three quarters in {most}."
     return text

@@ -11,6 +11,7 @@ import pandas as pd
 
 from hginventory.decisions.ranking import HALF, SectorSummary
 from hginventory.report.excel_sheets import plain
+from hginventory.report.language import ENGLISH
 
 SECTOR_WORDS = {"coal_power": "Coal power", "cement_kiln": "Cement kilns", "combined": "Both together"}
 FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -45,7 +46,7 @@ def concentration_text(summary: SectorSummary) -> str:
     if not summary.lifetime_t > 0:
         return NOTHING_LEFT
     if total == 1:
-        return f"One unit has {summary.lifetime_t:,.3g} t of mercury left to emit"
+        return f"One unit has {ENGLISH.number(summary.lifetime_t)} t of mercury left to emit"
     if total <= top:
         return spread_text(summary)
     share = share_text(summary.top_share)

@@ -12,7 +12,6 @@ import math
 import platform
 import shlex
 import sys
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import metadata
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hginventory
+from hginventory.inputs.findings import count_places
 
 if TYPE_CHECKING:
     from hginventory.run import Run
@@ -67,7 +67,7 @@ def manifest(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
         "inputs": {_input_name(fleet.origin): fleet.sha256} if fleet.sha256 else {},
         "summary": _without_nan([asdict(summary) for summary in run.summary()]),
         "certainty": _without_nan(_certainty(run)),
-        "findings": dict(sorted(Counter(f.code for f in run.findings).items())),
+        "findings": dict(sorted(count_places(run.findings, "code").items())),
         "outputs": dict(outputs),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from hginventory.decisions.certainty import Certainty
 from hginventory.factors.library import FactorRow
 from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.provenance import is_row
+from hginventory.inputs.findings import every_place
 from hginventory.projection import Projection
 
 if TYPE_CHECKING:
@@ -68,10 +69,21 @@ def rank_columns(sure: Certainty) -> list[str]:
 
 
 def findings_table(run: Run) -> pd.DataFrame:
-    """Return the findings of a run: code, severity, place, what was found, what is allowed, what to do."""
-    rows = [f.as_dict() for f in run.findings]
+    """Return the findings of a run, a row a place: code, severity, place, what was found, is allowed, what to do."""
+    rows = [f.as_dict() for f in every_place(run.findings)]
     columns = ["code", "name", "severity", "place", "unit_id", "found", "allowed", "remedy", "count"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def rows_rested_on(projection: Projection) -> Iterator[tuple[str, int, str]]:
+    """Yield parameter, place of the unit and id of each factor row that a unit rests on.
+
+    Rows of values that a better statement made needless are left out.
+    """
+    for name, factor in projection.parameters.items():
+        for place, (refs, origin) in enumerate(zip(factor.ref, factor.origin, strict=True)):
+            if origin != "none":
+                yield from ((name, place, ref) for ref in filter(is_row, str(refs).split("; ")))
 
 
 def factors_used(projection: Projection) -> pd.DataFrame:
@@ -92,13 +104,9 @@ def factors_used(projection: Projection) -> pd.DataFrame:
     emission = projection.units["air_base_year_kg"].to_numpy(dtype=np.float64)
     places: dict[str, set[int]] = {}
     parameters: dict[str, dict[str, None]] = {}
-    for name, factor in projection.parameters.items():
-        for place, refs in enumerate(factor.ref):
-            if factor.origin[place] == "none":
-                continue
-            for ref in filter(is_row, str(refs).split("; ")):
-                places.setdefault(ref, set()).add(place)
-                parameters.setdefault(ref, {})[name] = None
+    for name, place, ref in rows_rested_on(projection):
+        places.setdefault(ref, set()).add(place)
+        parameters.setdefault(ref, {})[name] = None
     rows = [
         _row(projection, projection.library.row(ref), list(parameters[ref]), sorted(used), emission)
         for ref, used in sorted(places.items())

@@ -96,7 +96,7 @@ def _sources(projection: Projection, unit_id: str) -> tuple[str, ...]:
 
 
 def _notes(projection: Projection, unit_id: str) -> list[str]:
-    own = [finding.said for finding in projection.findings if finding.unit_id == unit_id]
+    own = [finding.said for finding in projection.findings_of.get(unit_id, ())]
     read = projection.fleet.units.loc[unit_id]
     remarks = [str(read[name]) for name in ("data_quality", "note") if name in read and isinstance(read[name], str)]
     return [*own, *remarks, *([projection.settings.notice] if projection.settings.notice else [])]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
+import shlex
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -284,11 +287,61 @@ def test_a_column_that_is_not_read_is_named_at_once(hginv: Hginv, tmp_path: Path
 
 def test_a_fleet_past_its_life_is_told_without_nan(hginv: Hginv, tmp_path: Path) -> None:
     """Nothing remains of old units: shares of nothing are blank, in `project` as in `rank`."""
-    old = workbook(tmp_path / "old.xlsx", [["country", "MW", "start_year"], ["VNM", 622, 1975], ["VNM", 300, 1974]])
-    for command in ("project", "rank"):
-        done = hginv(command, "--fleet", str(old), "--base-year", "2026", "--draws", "50")
-        assert done.code == 0, done.err
-        assert "nan" not in done.out
+    header = ["country", "MW", "start_year", "status"]
+    old = workbook(tmp_path / "old.xlsx", [header, ["VNM", 622, 1975, "operating"], ["VNM", 300, 1974, "operating"]])
+    gone = workbook(tmp_path / "gone.xlsx", [header, ["VNM", 622, 1975, "retired"], ["VNM", 300, 2010, "retired"]])
+    for path in (old, gone):
+        for command in ("project", "rank"):
+            done = hginv(command, "--fleet", str(path), "--base-year", "2026", "--draws", "50")
+            assert done.code == 0, done.err
+            assert "nan" not in done.out
+    assert "Article 8(2)(b)" not in done.out  # no share of nothing is told of units that are gone
+
+
+@pytest.mark.parametrize("options", [["--study", "icsc"], ["--rule", "gem_40", "--where", "capacity_net_mw >= 600"]])
+def test_the_next_command_explains_the_numbers_of_this_run(hginv: Hginv, options: list[str]) -> None:
+    """Of the workbook alone, without the settings of the run, another number came."""
+    done = hginv("project", "--fleet", "indonesia", "--draws", 0, "-o", "the run", *options)
+    following = shlex.split(done.out.splitlines()[-1])
+    unit, first = following[3], rows_of(Path("the run/ranking.csv"))[0]
+    assert following == ["Next:", "hginv", "explain", first["unit_id"], "--fleet", "the run"]
+    told = json.loads(hginv(*following[2:], "--json").out)["data"]
+    (remaining,) = [s["value"] for s in told["steps"] if s["name"] == "mercury over the remaining life"]
+    assert (told["unit_id"], remaining) == (unit, pytest.approx(float(first["lifetime_kg"])))
+
+
+def test_the_ten_that_draws_are_about_are_not_the_units_shown(hginv: Hginv) -> None:
+    """With --top 3 no ten units stand below."""
+    done = hginv("project", "--fleet", "indonesia", "--draws", 100, "--top", 3)
+    certainty = json.loads(Path("hginv-out/indonesia/run.json").read_text(encoding="utf-8"))["certainty"]
+    low, high = (f"{certainty['named_share'][name]:.0%}" for name in ("p05", "p95"))
+    said = " ".join(done.out.split())  # the first thing told of the ten has its interval
+    assert re.search(rf"The 10 units that rank first make \d+% of the remaining mercury, {low} to {high} in 90 %", said)
+    assert said.index("The 10 units") < said.index("How sure")
+    assert "named below" not in done.out
+
+
+def test_findings_are_counted_and_listed_by_place_everywhere(hginv: Hginv) -> None:
+    """The file has every place; `project`, `validate` and the manifest count alike."""
+    done = hginv("project", "--fleet", "indonesia", "--draws", 0, "-o", "run")
+    counts = json.loads(hginv("validate", "--fleet", "indonesia", "--json").out)["data"]["counts"]
+    assert f"{counts['warning']} warnings and {counts['note']} notes in findings.csv" in " ".join(done.out.split())
+    rows = rows_of(Path("run/findings.csv"))
+    assert len(rows) == counts["warning"] + counts["note"] == 190
+    assert {row["count"] for row in rows} == {"1"}
+    noted = json.loads(Path("run/run.json").read_text(encoding="utf-8"))["findings"]
+    assert noted == dict(sorted(Counter(row["code"] for row in rows).items()))
+
+
+def test_a_small_fleet_is_not_rounded_to_nothing(hginv: Hginv, tmp_path: Path) -> None:
+    """Means and intervals show figures beside the central numbers, on the screen and in the workbook."""
+    path = workbook(tmp_path / "tiny.xlsx", [["country", "MW", "start_year"], ["VNM", 2, 2015]])
+    done = hginv("project", "--fleet", path, "--draws", 50, "-o", "run")
+    assert done.code == 0, done.err
+    assert re.search(r"remaining life +0\.0\d+ +0\.00\d+ to 0\.\d+ +t", done.out)
+    assert not re.search(r" 0 to | to 0 ", done.out)
+    sentence = openpyxl.load_workbook("run/results.xlsx")["Summary"]["A2"].value
+    assert re.search(r"emit 0\.\d+ kg/yr .* it is 0\.0\d+ t .*: 0\.00\d+ to 0\.\d+ t\)", sentence), sentence
 
 
 def test_a_base_year_out_of_range_is_refused(hginv: Hginv) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from importlib import import_module
+from shutil import copyfile
 from typing import Any
 
 import click
@@ -13,6 +15,7 @@ from hginv import output
 from hginv.main import MODULES
 from hginv.run_command import Source
 from hginventory import reopen
+from hginventory.inputs.reader import find_workbook
 
 COMMANDS = ("options", "finance", "limits", "optimize", "shortlist")
 SHARED = ("fleet", "base_year", "rule", "profile", "where", "draws", "seed", "folder", "as_json")
@@ -84,3 +87,33 @@ def test_tables_stand_in_eighty_columns(
     assert rules
     assert max(map(len, rules)) <= 80
     assert all(word in done.out for word in kept)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "following"),
+    [
+        (("options", "G100000107734"), "finance"),
+        (("shortlist",), "finance"),
+        (("finance",), "scenario compare targeted_top10"),
+        (("limits",), "scenario compare limit_eu"),
+        (("scenario", "compare", "blanket_bat"), "optimize --target 50% --by 2035"),
+        (("optimize", "--target", "10%", "--by", "2035"), "scenario compare plan.toml blanket_bat"),
+    ],
+)
+def test_the_next_command_has_the_fleet_and_the_settings_of_this_one(
+    hginv: Callable[..., Any], arguments: tuple[str, ...], following: str
+) -> None:
+    copyfile(find_workbook("indonesia")[0], "my fleet.xlsx")
+    run = ("--fleet", "my fleet.xlsx", "--rule", "gem_40", "--where", "capacity_net_mw >= 600", "--draws", "0")
+    done = hginv(*arguments, *run)
+    assert done.code == 0, done.err
+    last = done.out.splitlines()[-1]
+    assert last.endswith(f"hginv {following} {shlex.join(run)}")
+
+
+def test_what_drives_a_ranking_leads_to_what_to_measure_in_it(hginv: Callable[..., Any]) -> None:
+    done = hginv("sensitivity", "--fleet", "indonesia", "--rule", "gem_40", "--units", "5", "--draws", "100")
+    assert done.code == 0, done.err
+    last = done.out.splitlines()[-1]
+    assert last.endswith("hginv sensitivity --plan --fleet indonesia --rule gem_40 --units 5")
+    assert hginv(*shlex.split(last.partition("hginv ")[2])).code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,20 @@ def test_github_annotations_hold_no_line_breaks_or_commands(hginv: Hginv, tmp_pa
     assert first.startswith("::error file=fleet.xlsx,title=E208 bad-unit::Coal_units!G2")
     assert "%25" in first
     assert all(line.startswith("::") for line in done.out.splitlines())
+
+
+def test_the_next_command_runs_for_a_workbook_with_macros_and_a_name_with_spaces(hginv: Hginv, bad: Path) -> None:
+    """A copy with fixes keeps the ending of its workbook; a name with spaces is one word."""
+    Path("my fleet.xlsm").write_bytes(bad.read_bytes())
+    done = hginv("validate", "--fleet", "my fleet.xlsm")
+    following = done.out.splitlines()[-1]
+    assert following == "Next: hginv validate --fleet 'my fleet.xlsm' --fix 'my fleet.fixed.xlsm'"
+    done = hginv(*shlex.split(following)[2:])
+    assert (done.code, Path("my fleet.fixed.xlsm").exists()) == (1, True)
+    marked = hginv("validate", "--fleet", "my fleet.fixed.xlsm").out.splitlines()[-1]
+    assert marked.endswith("--marked 'my fleet.fixed.checked.xlsx'")
+    assert hginv(*shlex.split(marked)[2:]).code == 1
+    assert Path("my fleet.fixed.checked.xlsx").exists()
 
 
 def test_marked_and_fixed_copies(hginv: Hginv, bad: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from hginventory.report.columns import COLUMNS, column
 from hginventory.report.excel import results_bytes, write_results
 from hginventory.report.excel_sheets import HEADER_ROWS, TableSheet
 from hginventory.report.excel_tables import concentration, result_tables, trajectory
-from hginventory.report.excel_wording import concentration_text, half_year, trajectory_text, unit_labels
+from hginventory.report.excel_wording import concentration_text, half_year, share_text, trajectory_text, unit_labels
 from hginventory.report.tables import run_tables
 
 DRAWS = 50
@@ -211,6 +211,13 @@ def test_first_sheet_says_how_sure_the_result_is(run: hg.Run, book: Any) -> None
     assert rows[1][2:] == pytest.approx([whole["mean"], whole["p05"], whole["p95"]])
     settings = {row[0]: row[1] for row in book["Run"].iter_rows(min_row=4, values_only=True)}
     assert (settings["draws"], settings["seed"]) == (DRAWS, 1)
+
+
+def test_the_first_sentence_gives_the_share_of_the_named_with_its_interval(run: hg.Run, book: Any) -> None:
+    sure = run.certainty
+    assert sure is not None
+    interval = f"{share_text(sure.named_share.p05)} to {share_text(sure.named_share.p95)}"
+    assert f"{concentration_text(run.summary()[-1])} (90 % of the draws: {interval})." in book["Summary"]["A2"].value
 
 
 def test_charts_say_the_finding_with_units_and_an_alternative_text(run: hg.Run, content: bytes) -> None:

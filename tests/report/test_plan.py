@@ -15,6 +15,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.sensitivity import REPORT_DRAWS
+from hginventory.inputs.reader import fleet_from_tables
 from hginventory.report.decision_results import decision_results
 from hginventory.report.difference import ZERO, difference
 from hginventory.report.language import words
@@ -79,6 +80,14 @@ def test_every_table_of_sources_counts_the_same_mercury(run: hg.Run, tables: dic
     ordered, provinces = tables["N4a"].table["air_base_year_kg"], tables["N6c"].table["air_base_year_kg"]
     assert [to_air, ordered.sum(), provinces.sum()] == pytest.approx([total] * 3, rel=1e-9)
     assert len(balance) == len(tables["N1"].table) == len(run.units)
+
+
+def test_a_source_names_only_factor_rows_that_it_rests_on(tables: dict[str, PlanTable]) -> None:
+    """Its rows are rows of N13; those of values that a better statement made needless are none."""
+    register, used = tables["N13"].table.set_index("factor_id"), tables["N2"].table["factor_ids"]
+    counts = used.str.split("; ").explode().value_counts()
+    assert set(counts.index) <= set(register.index)
+    assert counts.to_dict() == register.loc[counts.index, "units"].to_dict()
 
 
 def test_balance_of_every_source_closes(tables: dict[str, PlanTable]) -> None:
@@ -221,6 +230,27 @@ def test_captive_plants_can_be_a_category_of_their_own() -> None:
     assert own["N3"]["toolkit_code"].tolist() == ["5.1.1", "5.1.2"]
     assert set(own["N4"]["annex_d_category"]) == {"coal_power", "industrial_boiler"}
     assert (own["N3"]["air_kg_p05"] < own["N3"]["air_kg_p95"]).all()  # draws are those of the category
+
+
+def test_a_kiln_that_changes_is_counted_and_named_by_what_changed(tmp_path: Path) -> None:
+    """Rounding of the tables is no change of another input; the mercury of a kiln stands in no column of coal."""
+    records = {}
+    for name, clinker, limestone in (("a", 2e6, 0.02), ("more", 2.3456789e6, 0.02), ("richer", 2e6, 0.05)):
+        kilns = {"country": "IDN", "start_year": 2015, "clinker_capacity": [clinker, 1e6, 7e5]}
+        rows = pd.DataFrame({"unit_id": ["k", "l", "m"], **kilns, "hg_limestone": [limestone, 0.03, 0.03]})
+        fleet = fleet_from_tables({"Cement_kilns": rows}, settings={"base_year": 2026})
+        hg.project(fleet, draws=0).save(tmp_path / name)
+        records[name] = read_record(tmp_path / name)
+    for name, cause, column in (
+        ("more", "activity", "clinker_t_per_yr"),
+        ("richer", "mercury content", "hg_in_g_per_t_clinker"),
+    ):
+        found = difference(records["a"], records[name])
+        causes = found.causes.set_index("cause")
+        assert causes["units"].to_dict() == {other: int(other == cause) for other in causes.index}
+        assert causes["change_kg"].sum() == pytest.approx(found.units["change_kg"].sum(), rel=1e-12)
+        assert found.units["changed"].str.startswith(f"{column} ").tolist() == [True]
+        assert recalculation_log(found, words()).set_index("change").at[cause, "reason"] == f"{column} (1 units)"
 
 
 def test_a_unit_that_ends_at_zero_names_the_input_that_brought_it_there(tmp_path: Path) -> None:

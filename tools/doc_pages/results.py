@@ -42,7 +42,7 @@ FILES: Mapping[str, str] = {  # in the order of the page
     "gaps": "How much of the base-year mercury rests on defaults, and on rows that nobody has read in their source.",
     "factors_used": "The factor rows behind the run.",
     "measurements": "What was measured beside what was expected. Only where the sheet Measurements has rows that count.",
-    "findings": "What was noted while reading and computing.",
+    "findings": "What was noted while reading and computing, a row a place.",
 }
 STUDY: Mapping[str, ResultColumn] = {
     "quantity": ResultColumn("", "", "What is compared"),
@@ -64,7 +64,7 @@ MANIFEST: Mapping[str, str] = {
     "inputs": "SHA-256 of what was read",
     "summary": "headline numbers per sector and of all",
     "certainty": "how sure the totals and the ranking are, over the draws",
-    "findings": "how often each code was noted",
+    "findings": "in how many places each code was noted",
     "outputs": "SHA-256 of every file written",
 }
 

@@ -12,10 +12,11 @@ from hginventory.decisions.limits import check_limits, limits_in_table
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.ranking import rank_units
 from hginventory.decisions.unit_option import options_table
-from hginventory.factors.provenance import DEFAULT, DERIVED, is_row
+from hginventory.factors.provenance import DEFAULT, DERIVED
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
 from hginventory.report.plan.drawn import LEVELS
+from hginventory.report.tables import rows_rested_on
 
 # Annex D category -> code of the UNEP Toolkit.
 TOOLKIT_CODES = {"coal_power": "5.1.1", "industrial_boiler": "5.1.2", "cement": "5.3.1"}
@@ -127,9 +128,10 @@ def unit_inventory(projection: Projection, sure: Certainty | None, version: str)
 
 def _rows_used(projection: Projection) -> list[str]:
     """Return the factor rows that each unit rests on."""
-    columns = [factor.ref for factor in projection.parameters.values()]
-    texts = (dict.fromkeys("; ".join(map(str, refs)).split("; ")) for refs in zip(*columns, strict=True))
-    return ["; ".join(filter(is_row, found)) for found in texts]
+    found: list[dict[str, None]] = [{} for _ in projection.units.index]
+    for _, place, ref in rows_rested_on(projection):
+        found[place][ref] = None
+    return ["; ".join(rows) for rows in found]
 
 
 def _weakest(origins: pd.DataFrame) -> pd.Series:
