@@ -103,8 +103,8 @@ def _show_certainty(run: Run) -> None:
     ]
     title = f"How sure: {sure.draws:,} draws of the uncertain factors, seed {sure.seed}"
     show_table(["", "", "mean", "90 % interval", ""], rows, title=title, words=(0, 1, 4))
-    chances = sure.coverage.dropna(subset="p_covers").itertuples(index=False)
-    covers = ", ".join(f"{percent(row.p_covers)} ({row.category})" for row in chances)
+    chances = sure.coverage.dropna(subset="p_covers").to_dict("records")
+    covers = ", ".join(f"{percent(row['p_covers'])} ({row['category']})" for row in chances)
     told = [_own_beside_named(sure)] if _names_some(run, sure) else []
     told += [f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."] if covers else []
     if told:
@@ -149,10 +149,11 @@ def _show_ranking(run: Run, top: int) -> None:
     headings = ["#", "id", "plant", "unit", "kg/yr", "remaining kg", "summed"]
     rows = []
     summed = ranking["cumulative_share"].to_numpy(dtype=float)
-    for rank, unit, share in zip(ranking.itertuples(index=False), units.itertuples(index=False), summed, strict=True):
-        kg = ENGLISH.number(unit.lifetime_kg)
-        names = [str(rank.rank), str(rank.unit_id), str(unit.plant or ""), str(unit.unit or "")]
-        rows.append([*names, ENGLISH.number(unit.air_kg_per_yr), kg, percent(share, 1)])
+    ranked = zip(ranking.to_dict("records"), units.to_dict("records"), summed, strict=True)
+    for rank, unit, share in ranked:
+        names = [str(rank["rank"]), str(rank["unit_id"]), str(unit["plant"] or ""), str(unit["unit"] or "")]
+        amounts = [ENGLISH.number(unit[name]) for name in ("air_kg_per_yr", "lifetime_kg")]
+        rows.append([*names, *amounts, percent(share, 1)])
     if sure is not None:
         headings += ["90 % kg", "90 % rank", f"P(top {sure.top})"]
         for row, draw in zip(rows, sure.units.loc[ranking["unit_id"]].to_dict("records"), strict=True):
@@ -175,8 +176,14 @@ def _show_cells(run: Run) -> None:
     if cells.empty:
         return
     rows = [
-        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), ENGLISH.number(c.lifetime_kg)]
-        for c in cells.itertuples(index=False)
+        [
+            str(c["place"]),
+            str(c["column"]),
+            str(c["plant"] or c["unit_id"]),
+            str(c["units_served"]),
+            ENGLISH.number(c["lifetime_kg"]),
+        ]
+        for c in cells.to_dict("records")
     ]
     headings = ["cell", "column", "plant", "units", "remaining kg"]
     show_table(headings, rows, title="Blank cells worth filling first", words=(0, 1, 2))
