@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hginv.output import percent, say, show_table
 from hginventory.inputs.findings import count_places, every_place
@@ -98,7 +98,7 @@ def _show_certainty(run: Run) -> None:
     if sure is None:
         return
     rows = [
-        [SECTORS[t["sector"]], t["quantity"], ENGLISH.number(t["mean"]), _interval(t["p05"], t["p95"]), t["unit"]]
+        [SECTORS[t["sector"]], t["quantity"], _figures(t["mean"]), _interval(t["p05"], t["p95"]), t["unit"]]
         for t in sure.totals.to_dict("records")
     ]
     title = f"How sure: {sure.draws:,} draws of the uncertain factors, seed {sure.seed}"
@@ -111,8 +111,13 @@ def _show_certainty(run: Run) -> None:
         say(" ".join(told))
 
 
-def _interval(low: float, high: float) -> str:
-    return f"{ENGLISH.number(low)} to {ENGLISH.number(high)}"
+def _figures(amount: Any) -> str:
+    """Return an amount with three figures, as the page has it: small ones are not rounded to nothing."""
+    return ENGLISH.number(float(amount))
+
+
+def _interval(low: Any, high: Any) -> str:
+    return f"{_figures(low)} to {_figures(high)}"
 
 
 def _names_some(run: Run, sure: Certainty) -> bool:
@@ -149,11 +154,10 @@ def _show_ranking(run: Run, top: int) -> None:
     headings = ["#", "id", "plant", "unit", "kg/yr", "remaining kg", "summed"]
     rows = []
     summed = ranking["cumulative_share"].to_numpy(dtype=float)
-    ranked = zip(ranking.to_dict("records"), units.to_dict("records"), summed, strict=True)
-    for rank, unit, share in ranked:
-        names = [str(rank["rank"]), str(rank["unit_id"]), str(unit["plant"] or ""), str(unit["unit"] or "")]
-        amounts = [ENGLISH.number(unit[name]) for name in ("air_kg_per_yr", "lifetime_kg")]
-        rows.append([*names, *amounts, percent(share, 1)])
+    for rank, unit, share in zip(ranking.itertuples(index=False), units.itertuples(index=False), summed, strict=True):
+        kg = _figures(unit.lifetime_kg)
+        names = [str(rank.rank), str(rank.unit_id), str(unit.plant or ""), str(unit.unit or "")]
+        rows.append([*names, _figures(unit.air_kg_per_yr), kg, percent(share, 1)])
     if sure is not None:
         headings += ["90 % kg", "90 % rank", f"P(top {sure.top})"]
         for row, draw in zip(rows, sure.units.loc[ranking["unit_id"]].to_dict("records"), strict=True):
@@ -176,14 +180,8 @@ def _show_cells(run: Run) -> None:
     if cells.empty:
         return
     rows = [
-        [
-            str(c["place"]),
-            str(c["column"]),
-            str(c["plant"] or c["unit_id"]),
-            str(c["units_served"]),
-            ENGLISH.number(c["lifetime_kg"]),
-        ]
-        for c in cells.to_dict("records")
+        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), _figures(c.lifetime_kg)]
+        for c in cells.itertuples(index=False)
     ]
     headings = ["cell", "column", "plant", "units", "remaining kg"]
     show_table(headings, rows, title="Blank cells worth filling first", words=(0, 1, 2))

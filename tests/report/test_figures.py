@@ -23,6 +23,7 @@ from hginventory.report.figures.outlines import outlines
 from hginventory.report.figures.tornado import tornado
 from hginventory.report.figures.wedges import wedges
 from hginventory.report.language import words
+from hginventory.scenarios.files import load_scenario
 
 NAMES = ("pareto", "trajectory", "bars", "balance", "quality", "ranks", "rates", "places")
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -266,3 +267,16 @@ def test_a_tornado_sums_to_all_of_the_variance(run: hg.Run) -> None:
     assert figure.table["share"].sum() == pytest.approx(1.0)
     assert figure.table["share"].iloc[0] == found.table["total_alone"].max()
     assert figure.svg().startswith("<svg")
+
+
+def test_only_shares_are_shown_as_percent_whatever_a_column_is_called(run: hg.Run, figures: dict[str, Figure]) -> None:
+    """A scenario may be named share_to_gas; its column holds kilograms."""
+    named = load_scenario("blanket_bat").model_copy(update={"name": "share_to_gas"})
+    found = wedges(run.compare([named]), words())
+    assert {"share_to_gas"} <= set(found.table.columns)
+    assert [found.kind(name) for name in ("year", "as it is", "share_to_gas")] == ["year", "number", "number"]
+    for figure in figures.values():
+        shares = [name for name in figure.table if figure.kind(str(name)) == "share"]
+        assert set(shares) == set(figure.shares)
+        assert figure.table[shares].stack().dropna().between(0.0, 1.0 + 1e-9).all()
+    assert [name for name in figures if figures[name].shares] == ["pareto", "bars", "balance", "quality", "ranks"]

@@ -52,6 +52,7 @@ def balance(scene: Scene) -> Figure:
         table[["label", *sectors, "kg", "share"]],
         words,
         data={"parts": long, "ends": ends},
+        shares=("share",),
         heads={"label": words("Way out"), "kg": words("Together [kg/yr]"), "share": words("Share"),
                **{s: words("{name} [kg/yr]", name=words(SECTORS[s])) for s in sectors}},
     )  # fmt: skip

@@ -59,6 +59,7 @@ def bars(scene: Scene) -> Figure:
         table[columns],
         words,
         data={"table": table},
+        shares=("p_top",),
         heads={"label": words("Unit"), "lifetime_t": words("Remaining mercury [t]"), "t_p05": words("p05 [t]"),
                "t_p50": words("p50 [t]"), "t_p95": words("p95 [t]"),
                "p_top": words("P(among the {top} largest)", top=scene.top),

@@ -63,6 +63,7 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
         _chart(table["label"].tolist(), states, unit, drawn=drawn),
         table[keep],
         words,
+        shares=("p_exceed",),
         heads={"label": words("Unit"), "value": words("Value [{unit}]", unit=first["limit_unit"]),
                "value_p05": "p05", "value_p95": "p95", "limit": words("Limit"), "p_exceed": words("P(above)"),
                "state": words("State")},

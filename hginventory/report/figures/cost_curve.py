@@ -53,6 +53,7 @@ def cost_curve(frontier: pd.DataFrame, words: Words, year: int | None = None) ->
         table[keep],
         words,
         data={"steps": table[["from_kg", "avoided_kg", "money", "floor", "unit_id", "option"]]},
+        shares=("avoided_share",),
         heads={"avoided_kg": words("Avoided so far [kg]"), "avoided_share": words("Share"),
                "money": words("Next kilogram [{currency} per kg]", currency=currency), "option": words("Option")},
         note=_note(steps, drawn, currency, words),

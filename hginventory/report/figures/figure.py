@@ -6,7 +6,7 @@ import json
 import math
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,8 @@ class Figure:
         Language.
     heads : mapping of str to str
         Words for columns of the table that results do not have.
+    shares : sequence of str
+        Columns of the table that are shares, which people read as percent.
     note : str
         What a reader must know beside it.
     """
@@ -64,6 +66,7 @@ class Figure:
     words: Words
     data: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     heads: Mapping[str, str] = field(default_factory=dict)
+    shares: Sequence[str] = ()
     note: str = ""
 
     def __post_init__(self) -> None:
@@ -78,6 +81,10 @@ class Figure:
         unit = known.shown_unit
         label = self.words(known.label)
         return f"{label} [{unit}]" if unit and unit not in ("year", "units", "%") else label
+
+    def kind(self, name: str) -> str:
+        """Return how a column of the table is shown: year, count, share or number."""
+        return {"year": "year", "rank": "count"}.get(name, "share" if name in self.shares else "number")
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Return the data of the chart by name."""

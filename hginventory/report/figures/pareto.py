@@ -62,6 +62,7 @@ def pareto(scene: Scene) -> Figure:
         table,
         words,
         data={"table": table, "points": points},
+        shares=("cumulative_share", "p05", "p95"),
         heads={"units": words("Largest units"), "p05": words("Share, p05"), "p95": words("Share, p95"),
                "cumulative_share": words("Cumulative share")},
         note=words(

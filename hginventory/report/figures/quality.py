@@ -52,6 +52,7 @@ def quality(scene: Scene) -> Figure:
         table.drop(columns="factor"),
         words,
         data={"parts": long},
+        shares=ORIGINS,
         heads={"label": words("Factor"), "kg": words("Emission of the sector [kg]"),
                **{o: words(o) for o in ORIGINS}},
     )  # fmt: skip

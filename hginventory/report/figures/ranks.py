@@ -52,6 +52,7 @@ def ranks(scene: Scene) -> Figure | None:
         table,
         words,
         data={"cells": long},
+        shares=(*(f"rank{rank}" for rank in columns), "later"),
         heads={"label": words("Unit"), "later": words("Later"),
                **{f"rank{rank}": words("P(rank {n})", n=rank) for rank in columns}},
     )  # fmt: skip

@@ -62,6 +62,7 @@ def tornado(found: Sensitivity, words: Words) -> Figure:
         shown[["label", "kind", "share", "error"]],
         words,
         data={"table": shown},
+        shares=("share", "error"),
         heads={"label": words("Factor"), "kind": words("Kind"), "share": words("Share of the variance"),
                "error": words("Standard error")},
     )  # fmt: skip

@@ -39,7 +39,7 @@ def content(scene: Scene, figures: Mapping[str, Figure]) -> dict[str, Any]:
     Returns
     -------
     dict
-        frames: tables by number, in columns. figures: name, specification, names of its frames, table and heads.
+        frames: tables by number, in columns. figures: name, specification, names of its frames, table, heads and kinds.
         units, heads and kinds of the unit table; others: what is not listed. traces and explorer; words, language,
         format of numbers.
     """
@@ -99,6 +99,7 @@ def _figure(figure: Figure, frames: _Frames) -> dict[str, Any]:
         "table": frames.number(own),
         "columns": [str(name) for name in figure.table.columns],
         "heads": [figure.head(str(name)) for name in figure.table.columns],
+        "kinds": [figure.kind(str(name)) for name in figure.table.columns],
     }
 
 

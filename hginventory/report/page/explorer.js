@@ -95,7 +95,8 @@ function showExplored(table, on) {
   else exploreStart = drawn;
   const details = byId("explore-data");
   const heads = [words.a_year, words.as_is, ...(on ? [words.with] : [])];
-  const fresh = plainTable(byId("explore-title").textContent, heads, ["year", "kg", "left"].slice(0, heads.length), table);
+  const kinds = ["year", "number", "number"], names = ["year", "kg", "left"].slice(0, heads.length);
+  const fresh = plainTable(byId("explore-title").textContent, heads, kinds, names, table);
   details.querySelectorAll(".scroll").forEach((old) => old.remove());
   details.append(scrolling(fresh, byId("explore-title").textContent));
 }

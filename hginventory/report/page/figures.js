@@ -14,7 +14,7 @@ for (const figure of data.figures) {
   details.addEventListener("toggle", () => {
     if (details.open && !details.querySelector("table")) {
       const title = byId(`title-${figure.name}`).textContent;
-      const table = plainTable(title, figure.heads, figure.columns, data.frames[figure.table]);
+      const table = plainTable(title, figure.heads, figure.kinds, figure.columns, data.frames[figure.table]);
       details.append(scrolling(table, title));
     }
   });

@@ -30,13 +30,7 @@ function rows(columns) {
   return Array.from({ length: count }, (_, n) => Object.fromEntries(names.map((name) => [name, columns[name][n]])));
 }
 
-function kindOf(name) {
-  if (/year$/.test(name)) return "year";
-  if (/share|^p_|^rank\d|^later$|^p05$|^p95$|measured|reported|derived|default/.test(name)) return "share";
-  return name === "rank" ? "count" : "number";
-}
-
-function plainTable(caption, heads, names, columns) {
+function plainTable(caption, heads, kinds, names, columns) {
   const table = element("table");
   table.append(element("caption", caption));
   const top = element("tr");
@@ -50,10 +44,10 @@ function plainTable(caption, heads, names, columns) {
   const count = columns[names[0]].length;
   for (let n = 0; n < count; n++) {
     const row = element("tr");
-    for (const name of names) {
+    names.forEach((name, place) => {
       const value = columns[name][n];
-      row.append(element("td", show(value, kindOf(name)), typeof value === "number" ? { class: "n" } : {}));
-    }
+      row.append(element("td", show(value, kinds[place]), typeof value === "number" ? { class: "n" } : {}));
+    });
     body.append(row);
   }
   return table;
