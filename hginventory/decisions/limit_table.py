@@ -34,8 +34,8 @@ class Limit:
         Heat input of the units it applies to [MW], half-open.
     started_from : float
         First start year of the units it applies to.
-    read_from, valid_from, valid_to, conditions_from : str
-        Mark of the row, when it holds, and where its reference conditions come from.
+    conditions_from : str
+        Where the reference conditions come from.
     """
 
     limit_id: str
@@ -52,14 +52,11 @@ class Limit:
     mwth_from: float = 0.0
     mwth_to: float = math.inf
     started_from: float = -math.inf
-    read_from: str = "cell"
-    valid_from: str = ""
-    valid_to: str = ""
     conditions_from: str = ""
 
 
 def limits_in_table(library: FactorLibrary, countries: Sequence[str] = ()) -> tuple[Limit, ...]:
-    """Return the limits in force in the table `emission_limit`.
+    """Return the limits in the table `emission_limit`.
 
     Parameters
     ----------
@@ -148,8 +145,5 @@ def _limit(row: FactorRow) -> Limit:
         mwth_from=number["mwth_from"] or 0.0,
         mwth_to=math.inf if number["mwth_to"] is None else number["mwth_to"],
         started_from=-math.inf if number["started_from"] is None else number["started_from"],
-        read_from=row.read_from,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
         conditions_from=extra["conditions_from"],
     )

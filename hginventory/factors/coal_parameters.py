@@ -228,7 +228,7 @@ class CoalResolver:
         )
 
     def auxiliary(self, unit: str, record: dict[str, Any], boiler: str, mix: TrainMix) -> Value:
-        """Return the share of gross power the plant uses itself; none where everything is stated net."""
+        """Return the share of gross power the plant uses itself: from both capacities, else from the table."""
         if given(record, "capacity_gross") and given(record, "capacity_net"):
             share = 1.0 - float(record["capacity_net"]) / float(record["capacity_gross"])
             refs = [self.fleet.cell(unit, column) or "" for column in ("capacity_net", "capacity_gross")]

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hginventory.factors.spread import BETA, LOGNORMAL, Spread
+from hginventory.factors.tables import MOST_SCOPES
 
 STACK_TEST = "stack_test"  # parameter and family of streams that hold the error of measurements at a stack
 LEAST_LOG_SD = 1e-6  # a stated uncertainty of 0 is not quite believed
 FAR = 3.0  # standard deviations from which two statements are shown to contradict each other
-MOST_SCOPES = 3
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ def write_fleet(
     """Write a fleet as a workbook and return its path; reading it gives the same fleet.
 
     Values stand in the units of the schema. A country or status that only a default supplied stays blank. Units of
-    both sectors keep their order within their sheet. The sheets Measures and Scenarios are no part of a fleet
-    and stay empty, as do rows of Measurements that could not be used.
+    both sectors keep their order within their sheet. Rows of Measurements that could
+    not be used are left out; Measures and Scenarios are written back.
 
     Parameters
     ----------

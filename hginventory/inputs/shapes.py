@@ -57,9 +57,7 @@ def place_beside(heads: Cells, names: Mapping[str, str]) -> int | None:
     return None
 
 
-def find_body(
-    raw: RawSheet, sheet: Sheet, header: int, first: int, columns: Mapping[int, Column], names: Mapping[str, str]
-) -> Body:
+def find_body(raw: RawSheet, sheet: Sheet, first: int, columns: Mapping[int, Column], names: Mapping[str, str]) -> Body:
     """Return the rows of data: up to a second table, without repeated headers, totals and words among the units.
 
     Parameters
@@ -68,8 +66,8 @@ def find_body(
         Cells.
     sheet : Sheet
         What the sheet holds.
-    header, first : int
-        Row of names, and first row that can hold data.
+    first : int
+        First row that can hold data.
     columns : mapping of int to Column
         Column number -> column.
     names : mapping of str to str

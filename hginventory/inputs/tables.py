@@ -101,7 +101,7 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     note_above(raw, header, units_row, columns, findings)
     first = max(header, units_row or 0) + 1
     raw = fill_merged(raw, first, columns, findings)
-    body = find_body(raw, sheet, header, first, columns, names)
+    body = find_body(raw, sheet, first, columns, names)
     findings += [*body.findings, *nameless_columns(raw, body.rows, header, beside)]
     note_hidden(raw, body.rows, columns, findings)
     letters = {c.name: _letter(raw, header, place) for place, c in columns.items()}

@@ -8,7 +8,7 @@ to each train the unit may have.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from hginventory.factors.coal_parameters import CoalParameters
@@ -18,8 +18,6 @@ from hginventory.factors.train_mix import TrainMix
 from hginventory.model.controls import ALMOST_ALL, CHLORINE_STRIPPERS
 from hginventory.model.fate import FateTable
 from hginventory.vocabulary import NONE, UNKNOWN, join_devices, train_devices
-
-Parts = Sequence[tuple[float, str, str]]  # share, boiler, train
 
 
 def anchored(stated: float, table_before: float, table_after: float, *, may_fall: bool = False) -> float:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hginventory.decisions.compare import SHOWN_YEARS
 from hginventory.report.columns import AMOUNT, COUNT, FLAG, ONE, SHARE, TEXT, YEAR, ResultColumn
 
-MONEY, RATIO = "#,##0", "0.00"
+MONEY = "#,##0"
 
 
 def _column(label: str, unit: str, meaning: str, style: str = AMOUNT) -> ResultColumn:

@@ -18,7 +18,6 @@ from hginventory.report.run_folder import write_csv
 if TYPE_CHECKING:
     from hginventory.run import Run
 
-IAMC_COLUMNS = ("model", "scenario", "region", "variable", "unit")
 IAMC_TOTAL = "Emissions|Hg"
 # Annex D category -> variable. There is no agreed name for mercury; these follow the names of other gases.
 IAMC_VARIABLES: Mapping[str, str] = {

@@ -51,10 +51,6 @@ class Record:
         """File name -> format, language and SHA-256 of what was written from the run afterwards."""
         return dict(self.content.get(REPORTS, {}))
 
-    def setting(self, name: str) -> Any:
-        """Return the value of a setting of the run."""
-        return self.content["settings"][name]["value"]
-
     def options(self) -> dict[str, Any]:
         """Return the options of the call that made the run; what the workbook or a default says is left to them."""
         given = {

@@ -24,17 +24,17 @@ METHOD_19 = "US EPA 40 CFR 60 appendix A, Method 19"
 def build(writer: Writer) -> None:
     """Fill in the columns of the limits, and add the state of flue gas."""
     for row in writer.rows["emission_limit"]:
-        row.update(conditions(row["basis"], row["country"], row["unit"], row["read_from"]))
+        row.update(conditions(row["basis"], row["country"], row["read_from"]))
         row.update(applies(row["applies_to"]))
     _gas_state(writer)
 
 
-def conditions(basis: str, country: str, unit: str, read_from: str) -> dict[str, str]:
+def conditions(basis: str, country: str, read_from: str) -> dict[str, str]:
     """Return the reference conditions of a limit.
 
-    >>> conditions("dry, 7 % O2, 25 C", "IDN", "ug/Nm3", "read")["o2_percent"]
+    >>> conditions("dry, 7 % O2, 25 C", "IDN", "read")["o2_percent"]
     '7'
-    >>> conditions("per clinker", "USA", "lb/million short tons clinker", "read")["per"]
+    >>> conditions("per clinker", "USA", "read")["per"]
     'clinker'
     """
     if basis in PER:
