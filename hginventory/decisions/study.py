@@ -108,7 +108,7 @@ def compare_with_study(fleet: Fleet, name: str) -> StudyComparison:
     Raises
     ------
     UsageError
-        If there is no such study.
+        If there is no such study, or the fleet has no unit of it.
 
     Examples
     --------
@@ -119,6 +119,8 @@ def compare_with_study(fleet: Fleet, name: str) -> StudyComparison:
     """
     study = load_study(name)
     options = {"base_year": study["base_year"], "rule": study["rule"], "where": study["where"]}
+    if not select(fleet.units.reset_index(), study["where"]).any():
+        raise UsageError(f"--study {name}: the fleet has no unit of those it is about, {study['title']}. Leave it out.")
     central = project_fleet(fleet, **options)
     lifetime, annual = _totals(central)
     published = {row["top"]: row for row in study["published"] if "top" in row}

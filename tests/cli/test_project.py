@@ -179,6 +179,13 @@ def test_json_is_one_object_and_nothing_else(hginv: Hginv) -> None:
     assert content["findings"][0]["place"].startswith("Coal_units!")
 
 
+def test_a_study_of_other_units_is_refused(hginv: Hginv) -> None:
+    fleet = workbook(Path("usa.xlsx"), [["country", "MW", "start_year"], ["USA", 600, 2015]])
+    done = hginv("project", "--fleet", fleet, "--study", "icsc")
+    assert done.code == 2
+    assert "no unit of those it is about" in " ".join(done.err.split())
+
+
 def test_study_stands_beside_our_numbers(hginv: Hginv) -> None:
     done = hginv("project", "--fleet", "indonesia", "--study", "icsc")
     assert done.code == 0, done.err
