@@ -17,7 +17,8 @@ from hginventory.inputs.shapes import bounds, letters_of
 
 SHEET = "Checks"
 PROPERTY = "hginv_checks_sheet"  # names the sheet that is ours, so that a later copy replaces it and no other
-COLOURS: Mapping[str, str] = {"error": "F4B183", "warning": "FFD966", "note": "BDD7EE"}
+# One shade beside those a user picks from the palette, so that ours can be told when a copy is marked again.
+COLOURS: Mapping[str, str] = {"error": "F4B182", "warning": "FFD967", "note": "BDD7EF"}
 COLOUR_WORDS: Mapping[str, str] = {"error": "orange", "warning": "yellow", "note": "blue"}
 MOST_MARKED = 20_000  # places; spreadsheets slow down with more links and notes
 _OURS = "hginv validate:"  # begins our part of a note

@@ -202,3 +202,15 @@ def test_what_a_copy_loses_is_said(tmp_path: Path) -> None:
     path = write(tmp_path / "fleet.xlsx", Dirt(cells={("capacity_gross", 5): "=300+30"}))
     losses = validate(path).mark(tmp_path / "marked.xlsx")
     assert losses == ("Formulas have no stored results until the copy is opened and saved in Excel once.",)
+
+
+def test_a_copy_marked_again_keeps_colours_of_the_users_own_palette(tmp_path: Path) -> None:
+    path = write(tmp_path / "fleet.xlsx", DIRT)
+    book = openpyxl.load_workbook(path)
+    own = {"B4": "BDD7EE", "C4": "FFD966", "D4": "F4B183"}
+    for cell, colour in own.items():
+        book["Coal_units"][cell].fill = openpyxl.styles.PatternFill("solid", fgColor=colour)
+    book.save(path)
+    marked(path, "once.xlsx")
+    sheet = marked(tmp_path / "once.xlsx", "again.xlsx")["Coal_units"]
+    assert {cell: sheet[cell].fill.fgColor.rgb[-6:] for cell in own} == own
