@@ -16,7 +16,7 @@ from hginventory.decisions.coverage import smallest_set
 from hginventory.decisions.ranking import COMBINED
 from hginventory.report.excel_sheets import TableSheet
 from hginventory.report.excel_wording import unit_labels
-from hginventory.report.tables import run_tables
+from hginventory.report.tables import findings_table, run_tables
 
 if TYPE_CHECKING:
     from hginventory.run import Run
@@ -25,6 +25,7 @@ TOP_UNITS = 20  # bars of the Pareto chart
 CURVE_POINTS = 100  # of the concentration curve, beside the first ten units
 BESIDE_RANK = ("country", "start_year", "end_year", "air_base_year_kg", "train")
 CELLS = 20  # blank cells named
+NOTED = "What was noted while reading and computing, by kind; every place stands in findings.csv"
 LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
 
 
@@ -51,7 +52,7 @@ def result_tables(run: Run, further: Sequence[TableSheet] = ()) -> list[TableShe
         TableSheet("Gaps", "gaps", "What rests on defaults and on rows not read in their source", written["gaps"]),
         TableSheet("Cells_to_fill", "cells_to_fill", "Blank cells worth filling first", run.cells_to_fill(CELLS)),
         TableSheet("Factors", "factors_used", "Factor rows the run rests on", written["factors_used"], pages_wide=2),
-        TableSheet("Findings", "findings", "What was noted while reading and computing", written["findings"]),
+        TableSheet("Findings", "findings", NOTED, findings_table(run.findings)),
         TableSheet("Sources", "sources", "Sources of the fleet", run.projection.fleet.sources.reset_index()),
         TableSheet("Run", "settings", "Settings and versions", settings_table(run)),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from hginventory.decisions.certainty import Certainty
 from hginventory.factors.library import FactorRow
 from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.provenance import is_row
-from hginventory.inputs.findings import every_place
+from hginventory.inputs.findings import Finding, every_place
 from hginventory.projection import Projection
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def run_tables(run: Run) -> dict[str, pd.DataFrame]:
         "gaps": run.gaps().reset_index(),
         "factors_used": run.factors_used(),
         **({"measurements": measurements_table(run.projection.measured)} if run.projection.measured else {}),
-        "findings": findings_table(run),
+        "findings": findings_table(every_place(run.findings)),
     }
 
 
@@ -68,9 +68,9 @@ def rank_columns(sure: Certainty) -> list[str]:
     return ["rank_p05", "rank_median", "rank_p95", f"p_top{sure.top}", "top_class"]
 
 
-def findings_table(run: Run) -> pd.DataFrame:
-    """Return the findings of a run, a row a place: code, severity, place, what was found, is allowed, what to do."""
-    rows = [f.as_dict() for f in every_place(run.findings)]
+def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Return findings, a row each: code, severity, place, what was found, what is allowed, what to do."""
+    rows = [f.as_dict() for f in findings]
     columns = ["code", "name", "severity", "place", "unit_id", "found", "allowed", "remedy", "count"]
     return pd.DataFrame(rows, columns=columns)
 
