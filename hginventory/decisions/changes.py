@@ -124,18 +124,18 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
             columns["status"] = "construction"
             years_from_state = True
     return State(
-        columns,
-        multiplier,
-        running,
-        only_down,
-        cut,
-        catch,
-        closes,
-        runs_to,
-        years_from_state,
-        fuel,
-        added,
-        changes_train,
+        columns=columns,
+        multiplier=multiplier,
+        running=running,
+        only_down=only_down,
+        cut=cut,
+        catch=catch,
+        closes=closes,
+        runs_to=runs_to,
+        years_from_state=years_from_state,
+        fuel=fuel,
+        added=added,
+        changes_train=changes_train,
     )
 
 
