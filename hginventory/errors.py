@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,9 +10,33 @@ if TYPE_CHECKING:
 
 
 class HgInventoryError(Exception):
-    """Base of all errors raised on purpose; the message names the place and the remedy."""
+    """Base of all errors raised on purpose; the message names the place and the remedy.
+
+    Parameters
+    ----------
+    message : str
+        What was found, what is allowed and what to do. Parameters it names stand in backticks, as in
+        "Add `by`, as `by=2035`"; the command line shows its own options instead.
+    parameter : str
+        The parameter that cannot be used as given, as ``by``; it stands before the message.
+    allowed : sequence of object
+        The values allowed for it, where they can be listed.
+
+    Examples
+    --------
+    >>> error = UsageError("'nope' is unknown. Use rank or share.", parameter="by", allowed=("rank", "share"))
+    >>> print(error, error.allowed)
+    by: 'nope' is unknown. Use rank or share. ('rank', 'share')
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str, *, parameter: str = "", allowed: Iterable[object] = ()) -> None:
+        super().__init__(message)
+        self.message, self.parameter, self.allowed = message, parameter, tuple(allowed)
+
+    def __str__(self) -> str:
+        return f"{self.parameter}: {self.message}" if self.parameter else self.message
 
 
 class DataError(HgInventoryError):

@@ -144,7 +144,9 @@ def _report(error: Exception, as_json: bool) -> int:
 
             click.echo(error_json(error))
         else:
-            click.echo(f"Error: {error}", err=True)
+            from hginv.parameters import as_options
+
+            click.echo(f"Error: {as_options(error)}", err=True)
         return error.exit_code
     import os
 

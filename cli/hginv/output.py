@@ -30,8 +30,10 @@ def show_json(command: str, data: Mapping[str, Any], findings: Sequence[Finding]
 
 def error_json(error: HgInventoryError) -> str:
     """Return the JSON object of a failed command."""
+    from hginv.parameters import as_options
+
     findings = getattr(error, "findings", ())
-    status = {"message": str(error), "kind": type(error).__name__, "exit_code": error.exit_code}
+    status = {"message": as_options(error), "kind": type(error).__name__, "exit_code": error.exit_code}
     return _dump({"schema": SCHEMA, "status": "error", "error": status, "findings": findings})
 
 
