@@ -65,7 +65,7 @@ def apply_scenario(
         from hginventory.decisions.limit_measures import meet_limits
 
         plan, infeasible = meet_limits(as_is, plan)
-    states, spans = lay_out(as_is, plan, scenario.rule)
+    states, parents, spans = lay_out(as_is, plan, scenario.rule)
     _raise(too_late(only, chosen, spans, as_is.ids))
     return AppliedScenario(
         scenario,
@@ -77,6 +77,7 @@ def apply_scenario(
         yearly_kg(as_is.projection, states, spans),
         tuple(infeasible),
         {unit: tuple(changes) for unit, changes in plan.items() if changes},
+        parents,
     )
 
 
