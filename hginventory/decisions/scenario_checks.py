@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hginventory.decisions.limit_target import limits_of
-from hginventory.decisions.option_table import CLOSURE, COMPUTE, INPUT, TRAIN, Option, OptionTable
+from hginventory.decisions.option_table import AFTER, CLOSURE, COMPUTE, INCREMENT, INPUT, TRAIN, Option, OptionTable
 from hginventory.decisions.spans import Span
 from hginventory.errors import ScenarioError
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
@@ -25,11 +25,13 @@ ONLY_AT = {"bleed_dust": CEMENT_KILN} | dict.fromkeys(
     ("switch_coal", "wash_coal", "cofire_biomass", "raise_efficiency", "set_capacity_factor", "cap_capacity_factor"),
     COAL_POWER,
 )
-# Action -> how the options it carries out change the mercury of a unit; the others lower a share, whatever brings it.
+# Action -> how the options that it may carry out change the mercury of a unit.
 MODES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("add_control", "replace_controls", "bleed_dust"), frozenset({TRAIN})),
     **dict.fromkeys(("cofire_biomass", "raise_efficiency", "set_capacity_factor", "cap_capacity_factor"),
                     frozenset({INPUT})),
+    **dict.fromkeys(("wash_coal", "cut_emission"),  # as which any option can be written
+                    frozenset({TRAIN, INCREMENT, INPUT, AFTER, COMPUTE, CLOSURE})),
     "switch_coal": frozenset({COMPUTE}),
     "retire": frozenset({CLOSURE}),
 }  # fmt: skip
@@ -98,11 +100,11 @@ def named_options(as_is: AsIs, measures: Sequence[Measure]) -> dict[str, Option]
 
 def _not_carried_out(measure: Measure, table: OptionTable) -> Iterator[str]:
     """Yield a message for each option that the catalogue does not have, or that is done by another action."""
-    modes = MODES.get(measure.action)
+    modes = MODES[measure.action]
     for code in measure.options:
         if code not in table.options:
             yield f"there is no option {code!r}. Use one of: {', '.join(table.options)}."
-        elif modes is not None and table.options[code].mode not in modes:
+        elif table.options[code].mode not in modes:
             fitting = [
                 option.option
                 for option in table.options.values()

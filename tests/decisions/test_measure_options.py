@@ -14,10 +14,11 @@ from hginventory.decisions.options import Catalogue
 from hginventory.decisions.plan import make_plan
 from hginventory.decisions.plan_goals import Rules, make_goal
 from hginventory.decisions.plan_scenario import scenario_text
+from hginventory.decisions.scenario_checks import MODES
 from hginventory.errors import ScenarioError
 from hginventory.run import Run
 from hginventory.scenarios.files import read_scenario
-from hginventory.scenarios.model import Measure, Scenario, json_schema
+from hginventory.scenarios.model import OF_ACTION, Measure, Scenario, json_schema
 
 COAL: dict[str, Any] = {
     "country": "IDN", "status": "operating", "start_year": 2015, "capacity_net": 600.0, "coal_type": "subbituminous",
@@ -116,6 +117,9 @@ REFUSED = {
         'action = "retire"\nfrom_year = 2030\nwhere = "unit_id == \'A1\'"\noptions = ["C2"]\n',
         "s0.toml:5: options: retire does not carry out C2",
     ),
+    "a goal is nothing that is done": (
+        f'{HEAT}options = ["R3"]\n', "s0.toml:6: options: wash_coal does not carry out R3 .quantified goal"
+    ),
     "no such option": (
         f'{HEAT}options = ["F1", "F9"]\n', "s0.toml:6: options: there is no option 'F9'. Use one of: A1, A2, .*R3"
     ),
@@ -168,6 +172,10 @@ def test_a_saved_plan_costs_what_the_plan_said(both: Run, tmp_path: Path, rules:
         assert after["total_musd"].iloc[0] * 1e6 == pytest.approx(plan.summary["cost_total"])
     else:
         assert "retire" in {measure.action for measure in measures}
+
+
+def test_each_action_that_takes_options_says_which() -> None:
+    assert {action for action, keys in OF_ACTION.items() if "options" in keys} == set(MODES)
 
 
 def test_options_are_written_and_read_back(tmp_path: Path) -> None:
