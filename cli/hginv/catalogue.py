@@ -115,10 +115,11 @@ def show_options(found: list[UnitOption], most: int | None = None) -> None:
     rows = []
     shown = [o for o in found if o.applies != "no"][:most]
     for o in shown:
-        covers = "" if o.cost is None else o.cost.covers
-        yearly = "" if o.cost is None else bound(money(o.cost.per_year.value), covers)
+        lower = o.cost is not None and o.cost.capital_only
+        yearly = "" if o.cost is None else bound(money(o.cost.per_year.value), capital_only=lower)
         full, share = (
-            "" if r is None else bound(money(r.value, 1e3), covers) for r in (o.usd_per_kg, o.usd_per_kg_mercury)
+            "" if r is None else bound(money(r.value, 1e3), capital_only=lower)
+            for r in (o.usd_per_kg, o.usd_per_kg_mercury)
         )
         low, high = (kg(o.avoided_kg_per_yr * end) for end in (o.avoided_p05, o.avoided_p95))
         rows.append(

@@ -92,13 +92,13 @@ def money(value: float, per: float = 1e6) -> str:
     return "" if math.isnan(value) else f"{value / per:,.1f}" if abs(value) < 100 * per else f"{value / per:,.0f}"
 
 
-def bound(text: str, covers: str) -> str:
-    """Return an amount with a mark where it covers less than all, so that the cost is at least that.
+def bound(text: str, *, capital_only: bool) -> str:
+    """Return an amount with a mark where it covers capital only, so that the cost is at least that.
 
-    >>> bound("1.2", "capital only, no operation on file: a lower bound"), bound("1.2", "capital and operation")
-    ('>1.2', '1.2')
+    >>> bound("1.2", capital_only=True), bound("1.2", capital_only=False), bound("0.0", capital_only=True)
+    ('>1.2', '1.2', '0.0')
     """
-    return f">{text}" if text not in ("", "0.0") and covers.startswith("capital only") else text
+    return f">{text}" if capital_only and text not in ("", "0.0") else text
 
 
 def kg(value: float) -> str:

@@ -13,7 +13,11 @@ from hginv.options import same_run
 from hginv.run_command import Source, run_command
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
+
+    from hginventory.decisions.finance import Project
 
 
 @run_command("finance", out="Folder for finance.csv.")
@@ -54,7 +58,8 @@ def command(
         plants = named_plants(catalogue, names, run.certainty)
     else:
         plants = list(shortlist(catalogue, run.certainty, n, owner=owner).chosen)
-    table = finance_table(catalogue, projects(catalogue, plants, option))
+    found = projects(catalogue, plants, option)
+    table = finance_table(catalogue, found)
     written = say_written(run, {"finance": table}, folder, "finance")
     if as_json:
         terms = asdict(catalogue.prices.terms)
@@ -64,7 +69,7 @@ def command(
             (*run.findings, *catalogue.findings),
         )
         return
-    _show(table)
+    _show(table, found)
     click.echo(f"Costs: {catalogue.statement(unit for plant in plants for unit in plant.units)}.")
     for note in dict.fromkeys(part for text in table["notes"] for part in text.split("; ") if part):
         click.echo(f"Note: {note}.")
@@ -73,18 +78,20 @@ def command(
     click.echo(f"Next: {following}")
 
 
-def _show(table: pd.DataFrame) -> None:
+def _show(table: pd.DataFrame, found: Sequence[Project]) -> None:
     from hginv.output import show_table
 
+    at_least = {project.at_units for project in found if project.capital_only}
     rows = []
     for row in table.to_dict("records"):
+        lower = row["units"] in at_least
         low, high = kg(row["avoided_kg_p05"]), kg(row["avoided_kg_p95"])
         rows.append(
             [
                 row["project"], f"{row['first_year']:.0f}", kg(row["baseline_kg_per_yr"]), kg(row["avoided_kg_per_yr"]),
                 kg(row["avoided_kg"]), low and f"{low} to {high}", money(row["capital"]),
-                bound(money(row["cost_per_yr"]), row["cost_covers"]),
-                *(bound(money(row[name], 1e3), row["cost_covers"]) for name in ("usd_per_kg", "usd_per_kg_mercury")),
+                bound(money(row["cost_per_yr"]), capital_only=lower),
+                *(bound(money(row[name], 1e3), capital_only=lower) for name in ("usd_per_kg", "usd_per_kg_mercury")),
             ]
         )  # fmt: skip
     headings = ["project", "from", "kg/yr now", "avoided", "kg life", "90 %", "MUSD", "MUSD/yr", "kUSD/kg", "of Hg"]

@@ -25,7 +25,7 @@ def show_plan(plan: Plan) -> None:
     if not math.isnan(found["needed_kg"]):
         line += f" of {found['needed_kg']:,.0f} kg needed"
     click.echo(f"{line}, {found['avoided_share']:.1%} {of}.")
-    currency = found["cost_terms"].split()[0]
+    currency = plan.currency
     click.echo(
         f"Cost: {money(found['cost_per_year'])} ({money(found['cost_per_year_low'])} to "
         f"{money(found['cost_per_year_high'])}) million {currency} a year of full operation; capital "
@@ -82,8 +82,8 @@ def _steps(plan: Plan) -> None:
     rows = [
         [", ".join(name for name in (step["plant"], step["unit"]) if isinstance(name, str)), str(step["unit_id"]),
          str(step["option"]), str(step["year"]),
-         kg(step["avoided_kg"]), bound(money(step["cost_per_year"]), step["cost_covers"]),
-         bound(f"{step['usd_per_kg']:,.0f}", step["cost_covers"]), str(step["applies"])]
+         kg(step["avoided_kg"]), bound(money(step["cost_per_year"]), capital_only=step["unit_id"] in plan.capital_only),
+         bound(f"{step['usd_per_kg']:,.0f}", capital_only=step["unit_id"] in plan.capital_only), str(step["applies"])]
         for step in plan.table.head(SHOWN_STEPS).to_dict("records")
     ]  # fmt: skip
     headings = ["unit", "id", "option", "year", "kg avoided", "MUSD/yr", "USD/kg", "applies"]

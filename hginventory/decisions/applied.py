@@ -44,6 +44,8 @@ class AppliedScenario:
         Units that no known train brings below an emission limit.
     plan : mapping of str to sequence of Change
         Unit -> measures with their years, limits replaced by the options that hold them.
+    parents : tuple of str
+        The unit of each of the states.
     """
 
     scenario: Scenario
@@ -55,6 +57,7 @@ class AppliedScenario:
     yearly_kg: Floats
     infeasible: tuple[str, ...] = field(default=())
     plan: Mapping[str, Sequence[Change]] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
 
     @property
     def baseline(self) -> Projection:

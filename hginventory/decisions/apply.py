@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hginventory.decisions.applied import AppliedScenario
 from hginventory.decisions.as_is import AsIs
 from hginventory.decisions.certainty import Certainty
-from hginventory.decisions.scenario_checks import against_fleet, too_late
+from hginventory.decisions.scenario_checks import against_fleet, named_options, too_late
 from hginventory.decisions.scenario_plan import Change, plan_of
 from hginventory.decisions.selection import choose_units
 from hginventory.decisions.spans import BASELINE, Span, yearly_kg
@@ -56,7 +56,7 @@ def apply_scenario(
     problems = against_fleet(as_is, scenario, only)
     chosen: list[list[str]] = []
     if only:
-        chosen, wrong = choose_units(only, as_is.selection_table(sure), places)
+        chosen, wrong = choose_units(only, as_is.selection_table(sure), places, named_options(as_is, only))
         problems += wrong
     _raise(problems)
     plan = plan_of(measures, chosen, places or {})
@@ -65,7 +65,7 @@ def apply_scenario(
         from hginventory.decisions.limit_measures import meet_limits
 
         plan, infeasible = meet_limits(as_is, plan)
-    states, spans = lay_out(as_is, plan, scenario.rule)
+    states, parents, spans = lay_out(as_is, plan, scenario.rule)
     _raise(too_late(only, chosen, spans, as_is.ids))
     return AppliedScenario(
         scenario,
@@ -77,6 +77,7 @@ def apply_scenario(
         yearly_kg(as_is.projection, states, spans),
         tuple(infeasible),
         {unit: tuple(changes) for unit, changes in plan.items() if changes},
+        parents,
     )
 
 

@@ -58,7 +58,7 @@ def avoided_by_measure(one: AppliedScenario) -> dict[int, Mapping[str, float]]:
 
 def _life(one: AppliedScenario, plan: Mapping[str, Sequence[Change]]) -> Floats:
     """Return the mercury to air of each unit over its remaining years with some of the measures [kg], shape (N,)."""
-    states, spans = lay_out(one.as_is, plan, one.scenario.rule)
+    states, _, spans = lay_out(one.as_is, plan, one.scenario.rule)
     return np.asarray(yearly_kg(one.baseline, states, spans).sum(axis=1))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hginventory.factors.provenance import REPORTED
 from hginventory.inputs.fleet import is_blank
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.scenarios.model import Measure
@@ -100,7 +101,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         if measure.action in ("add_control", "replace_controls"):
             columns |= _controls({**record, **columns}, measure, measure.action == "replace_controls")
             changes_train = True
-            added |= _added(str(row["train"]), measure) if record["sector"] == COAL_POWER else frozenset()
+            added |= _added(row, measure) if record["sector"] == COAL_POWER else frozenset()
             if not is_blank(row["capacity_net_mw"]):
                 columns["capacity_net"] = row["capacity_net_mw"]  # the same coal is burned as before
         elif measure.action == "switch_coal":
@@ -139,18 +140,22 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
     )
 
 
-def _added(train: str, measure: Measure) -> frozenset[str]:
-    """Return the devices that a measure adds to a train; none where it replaces any or the train is not known.
+def _added(row: Mapping[str, Any], measure: Measure) -> frozenset[str]:
+    """Return the devices that a measure adds to those of a coal unit; none where it replaces any, or not all are known.
 
-    >>> sorted(_added("ESPc", Measure(action="replace_controls", target="SCR+ESPc+wFGD", from_year=2030)))
+    >>> measure = Measure(action="replace_controls", target="SCR+ESPc+wFGD", from_year=2030)
+    >>> sorted(_added({"train": "ESPc", "train_origin": "reported"}, measure))
     ['SCR', 'wFGD']
+    >>> sorted(_added({"train": "ESPc ?", "train_origin": "derived"}, measure))
+    []
     """
     devices = frozenset(train_devices(measure.devices()))
     if measure.action == "add_control":
         return devices
-    if train == UNKNOWN or "?" in train or not set(train_devices(train)) <= devices:
+    if row["train_origin"] != REPORTED:
         return frozenset()
-    return devices - set(train_devices(train))
+    before = set(train_devices(str(row["train"])))
+    return devices - before if before <= devices else frozenset()
 
 
 def _running(row: Mapping[str, Any], target: float) -> float | None:

@@ -47,6 +47,16 @@ class Project:
     units: tuple[UnitOption, ...]
     left_out: tuple[str, ...]
 
+    @property
+    def at_units(self) -> str:
+        """Ids of its units, as the column ``units`` of the table has them."""
+        return "; ".join(option.unit_id for option in self.units)
+
+    @property
+    def capital_only(self) -> bool:
+        """Whether no operation is on file for one of its units, so that its cost is a lower bound."""
+        return any(option.cost is not None and option.cost.capital_only for option in self.units)
+
 
 def projects(catalogue: Catalogue, plants: Sequence[Candidate], option: str | None = None) -> list[Project]:
     """Return one project a plant.
@@ -139,7 +149,7 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
         "article_8_paragraph": at_units[0].paragraph,
         "option": project.option,
         "what": at_units[0].name,
-        "units": "; ".join(o.unit_id for o in at_units),
+        "units": project.at_units,
         "first_year": min(o.first_year for o in at_units),
         "end_year": max(o.end_year for o in at_units),
         "baseline_kg_per_yr": baseline,

@@ -28,7 +28,7 @@ def limits_of(baseline: Projection, measure: Measure) -> list[Limit]:
         try:
             return [user_limit(measure.value, measure.unit, sector=s, o2_percent=measure.o2) for s in sectors]
         except UsageError as error:
-            raise ScenarioError(f"{measure.at('unit') or measure.action}: {str(error).removeprefix('--')}") from None
+            raise ScenarioError(f"{measure.at('unit') or measure.action}: {error}") from None
     named = limits_in_table(baseline.library)
     wanted = measure.target.casefold()
     found = [one for one in named if f"{one.country}/{one.instrument}".casefold().startswith(wanted)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hginventory.decisions.option_table import CLOSURE, COMPUTE, INPUT, TRAIN, OptionTable
 from hginventory.decisions.unit_option import UnitOption
 from hginventory.scenarios.model import Measure
@@ -39,16 +41,29 @@ def measure_of(
         Whether the emission is cut in proportion even where a train could be named.
     """
     year = int(option.first_year) if from_year is None else from_year
-    where = f"unit_id == {option.unit_id!r}"
-    note = f"option {option.option}: {option.name}"
-    modes = {table.options[step].mode for step in option.option.split("+")}
-    is_named = option.train_after not in ("", UNKNOWN, option.train_before) and "?" not in option.train_after
+    measure = measure_at(option, year)
+    modes = {table.options[code].mode for code in option.codes}
+    is_named = option.train_after not in ("", UNKNOWN, option.train_before)
     if modes == {TRAIN} and is_named and not in_proportion:
-        return Measure(action="replace_controls", where=where, target=option.train_after, from_year=year, note=note)
+        return measure(action="replace_controls", target=option.train_after)
     avoided = option.avoided_kg_per_yr
     share = min(max(avoided / air_kg_per_yr, 0.0), 1.0) if air_kg_per_yr > 0 else 0.0
     if modes <= LESS_INPUT or share == 0.0:
-        return Measure(action="wash_coal", where=where, value=share, from_year=year, note=note)
+        return measure(action="wash_coal", value=share)
     catch = {pathway: kg / avoided for pathway, kg in option.waste_kg_per_yr.items()}
     target = "; ".join(f"{pathway}:{part:.10g}" for pathway, part in catch.items() if abs(part) > NOTHING)
-    return Measure(action="cut_emission", where=where, target=target, value=share, from_year=year, note=note)
+    return measure(action="cut_emission", target=target, value=share)
+
+
+def measure_at(option: UnitOption, from_year: int) -> partial[Measure]:
+    """Return what all measures that carry out an option at its unit from a year on have in common.
+
+    Parameters
+    ----------
+    option : UnitOption
+        From `options.Catalogue`.
+    from_year : int
+        First year in which it works.
+    """
+    where, note = f"unit_id == {option.unit_id!r}", f"option {option.option}: {option.name}"
+    return partial(Measure, where=where, from_year=from_year, options=option.codes, note=note)

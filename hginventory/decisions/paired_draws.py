@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from hginventory.decisions.applied import AppliedScenario
 from hginventory.decisions.spans import BASELINE, Span
-from hginventory.decisions.states import parents_of
 from hginventory.ensemble.layout import FIXED_POINT, EnsembleInput
 from hginventory.ensemble.reading import Reader
 from hginventory.ensemble.twin import NormalStore, row_values
@@ -138,7 +137,7 @@ class _Rows:
         self._states: dict[int, _Row] = {}
         if one.states is None:
             return
-        finder = SlotFinder(one.states, parents_of(one.states))
+        finder = SlotFinder(one.states, one.parents)
         central = central_terms(one.states).tolist()
         unit_of = {span.state: span.unit for span in one.spans if span.state != BASELINE and span.unit in changed}
         for state, unit in unit_of.items():

@@ -121,6 +121,8 @@ class _Search:
             self.regret(solution, frontier, avoided),
             summary,
             applied,
+            self.terms.currency,
+            self.capital_only(solution),
         )
 
     def solve(self, need: float) -> Solution:
@@ -252,6 +254,11 @@ class _Search:
             "cost_terms": self.catalogue.statement(),
         }
         return out
+
+    def capital_only(self, solution: Solution) -> frozenset[str]:
+        """Return the units whose step has no operation on file."""
+        options = (option for option, _ in self.steps(solution.chosen))
+        return frozenset(o.unit_id for o in options if o.cost is not None and o.cost.capital_only)
 
     def simple(self, asked: float) -> Ints:
         own, per_year = self.found.choices, self.rules.per_year

@@ -33,6 +33,10 @@ class Plan:
         Flat numbers and words: needed and avoided mercury, costs with ranges, gap, status, greedy, probability.
     applied : AppliedScenario
         The plan as a scenario on the fleet.
+    currency : str
+        That of its money.
+    capital_only : frozenset of str
+        Units whose step is priced by its capital alone, so that its cost is a lower bound.
     """
 
     goal: Goal
@@ -42,6 +46,8 @@ class Plan:
     regret: pd.DataFrame
     summary: dict[str, Any]
     applied: AppliedScenario
+    currency: str
+    capital_only: frozenset[str] = frozenset()
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""

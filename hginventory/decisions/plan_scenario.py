@@ -9,9 +9,8 @@ import numpy as np
 
 from hginventory.decisions.apply import AppliedScenario, apply_scenario
 from hginventory.decisions.as_is import AsIs
-from hginventory.decisions.offers import CLOSED
-from hginventory.decisions.option_measure import measure_of
-from hginventory.decisions.option_table import OptionTable
+from hginventory.decisions.option_measure import measure_at, measure_of
+from hginventory.decisions.option_table import CLOSURE, OptionTable
 from hginventory.decisions.unit_option import UnitOption
 from hginventory.projection import Projection
 from hginventory.scenarios.model import Measure, Scenario
@@ -48,12 +47,14 @@ class Planner:
     def measure(self, step: Step) -> Measure:
         """Return an offer that starts in a year as a measure."""
         option, year = step
-        where, note = f"unit_id == {option.unit_id!r}", f"option {option.option}: {option.name}"
-        if option.reason == CLOSED:
-            return Measure(action="retire", where=where, from_year=year, note=note)
+        if self._closes(option):
+            return measure_at(option, year)(action="retire")
         air = float(self._air[option.unit_id])
         in_proportion = self._in_proportion.get((option.unit_id, option.option), False)
         return measure_of(option, self.table, air, year, in_proportion=in_proportion)
+
+    def _closes(self, option: UnitOption) -> bool:
+        return all(self.table.options[code].mode == CLOSURE for code in option.codes)
 
     def applied(self, steps: Sequence[Step], name: str = "plan", title: str = "") -> AppliedScenario:
         """Return a plan applied to the fleet."""
@@ -63,7 +64,8 @@ class Planner:
         return one
 
     def _apply(self, steps: Sequence[Step], name: str, title: str) -> AppliedScenario:
-        scenario = Scenario(name=name, title=title, measure=tuple(grouped(map(self.measure, steps))))
+        measures = grouped((option.unit_id, self.measure((option, year))) for option, year in steps)
+        scenario = Scenario(name=name, title=title, measure=tuple(measures))
         return apply_scenario(self._as_is, scenario, [(0, measure) for measure in scenario.measure])
 
     def _learn(self, one: AppliedScenario, steps: Sequence[Step]) -> bool:
@@ -80,22 +82,21 @@ class Planner:
             now, then = float(before[place, column]), float(one.yearly_kg[place, column])
             share = option.avoided_kg_per_yr / float(self._air[option.unit_id])
             far = now > 0 and abs((now - then) / now - share) > NEAR * share
-            self._in_proportion[key] = bool(far) and option.reason != CLOSED
+            self._in_proportion[key] = bool(far) and not self._closes(option)
             found |= self._in_proportion[key]
         return found
 
 
-def grouped(measures: Iterable[Measure]) -> list[Measure]:
+def grouped(measures: Iterable[tuple[str, Measure]]) -> list[Measure]:
     """Return measures with those that differ in their unit only made one, in the order of years.
 
     Parameters
     ----------
-    measures : iterable of Measure
-        Each of one unit, as ``unit_id == 'A1'``.
+    measures : iterable of (str, Measure)
+        Unit and what is done there; which units the measure itself chooses is not looked at.
     """
     alike: dict[Measure, list[str]] = {}
-    for measure in measures:
-        unit = measure.where.removeprefix("unit_id == ")
+    for unit, measure in measures:
         alike.setdefault(measure.model_copy(update={"where": ""}), []).append(unit)
     out: list[Measure] = []
     for measure, units in alike.items():
@@ -110,7 +111,7 @@ def grouped(measures: Iterable[Measure]) -> list[Measure]:
 
 
 def _where(units: Sequence[str]) -> str:
-    return f"unit_id in [{', '.join(units)}]" if len(units) > 1 else f"unit_id == {units[0]}"
+    return f"unit_id in {list(units)!r}" if len(units) > 1 else f"unit_id == {units[0]!r}"
 
 
 def scenario_text(scenario: Scenario, comments: Sequence[str] = ()) -> str:
@@ -140,8 +141,10 @@ def scenario_text(scenario: Scenario, comments: Sequence[str] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _value(value: str | float) -> str:
+def _value(value: str | float | tuple[str, ...]) -> str:
     """Return a value of TOML: numbers in full, texts with escapes."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return repr(float(value)) if isinstance(value, np.floating) else repr(value)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hginventory.decisions.limit_target import limits_of
+from hginventory.decisions.option_table import AFTER, CLOSURE, COMPUTE, INCREMENT, INPUT, TRAIN, Option, OptionTable
 from hginventory.decisions.spans import Span
 from hginventory.errors import ScenarioError
+from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.scenarios.model import Measure, Scenario
 
 if TYPE_CHECKING:
@@ -18,6 +20,21 @@ if TYPE_CHECKING:
 
 ENDS = ("retire", "exclude")  # after which a unit does not run
 _MOST_NAMED = 12
+# Measures that only one sector has: a kiln emits the mercury of its raw meal too, so a share less coal is none of it.
+ONLY_AT = {"bleed_dust": CEMENT_KILN} | dict.fromkeys(
+    ("switch_coal", "wash_coal", "cofire_biomass", "raise_efficiency", "set_capacity_factor", "cap_capacity_factor"),
+    COAL_POWER,
+)
+# Action -> how the options that it may carry out change the mercury of a unit.
+MODES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("add_control", "replace_controls", "bleed_dust"), frozenset({TRAIN})),
+    **dict.fromkeys(("cofire_biomass", "raise_efficiency", "set_capacity_factor", "cap_capacity_factor"),
+                    frozenset({INPUT})),
+    **dict.fromkeys(("wash_coal", "cut_emission"),  # as which any option can be written
+                    frozenset({TRAIN, INCREMENT, INPUT, AFTER, COMPUTE, CLOSURE})),
+    "switch_coal": frozenset({COMPUTE}),
+    "retire": frozenset({CLOSURE}),
+}  # fmt: skip
 
 
 def place_of(measure: Measure, number: int, key: str = "", places: Mapping[int, str] | None = None) -> str:
@@ -55,12 +72,48 @@ def against_fleet(as_is: AsIs, scenario: Scenario, measures: Sequence[Measure]) 
             problems.append(
                 f"{place_of(measure, number, 'target')}: target {measure.target!r} is no fuel of the fleet. {hint}"
             )
+        if measure.options:
+            place = place_of(measure, number, "options")
+            problems += [f"{place}: options: {words}" for words in _not_carried_out(measure, as_is.option_table)]
         if measure.action == "emission_limit":
             try:
                 limits_of(as_is.projection, measure)
             except ScenarioError as error:
                 problems.append(str(error))
     return problems
+
+
+def named_options(as_is: AsIs, measures: Sequence[Measure]) -> dict[str, Option]:
+    """Return the options of the catalogue that measures carry out, by code; codes it does not have are left out.
+
+    Parameters
+    ----------
+    as_is : AsIs
+        The fleet as it is.
+    measures : sequence of Measure
+        What is done.
+    """
+    codes = dict.fromkeys(code for measure in measures for code in measure.options)
+    known = as_is.option_table.options if codes else {}
+    return {code: known[code] for code in codes if code in known}
+
+
+def _not_carried_out(measure: Measure, table: OptionTable) -> Iterator[str]:
+    """Yield a message for each option that the catalogue does not have, or that is done by another action."""
+    modes = MODES[measure.action]
+    for code in measure.options:
+        if code not in table.options:
+            yield f"there is no option {code!r}. Use one of: {', '.join(table.options)}."
+        elif table.options[code].mode not in modes:
+            fitting = [
+                option.option
+                for option in table.options.values()
+                if option.mode in modes and ONLY_AT.get(measure.action, option.sector) == option.sector
+            ]
+            yield (
+                f"{measure.action} does not carry out {code} ({table.options[code].name}). Use one of: "
+                f"{', '.join(fitting)}; or another action."
+            )
 
 
 def _hint(word: str, known: Sequence[str]) -> str:

@@ -125,10 +125,8 @@ def _years(one: AppliedScenario, unit: UnitState, change: Change) -> float:
 def _steps(table: OptionTable, unit: UnitState, change: Change) -> list[Option]:
     """Return the options whose prices stand for a measure: the fewest that bring the devices it adds."""
     measure = change.measure
-    if measure.note.startswith("option "):
-        names = measure.note.removeprefix("option ").partition(":")[0].split("+")
-        if all(name in table.options for name in names):  # else a note of the user's own
-            return [table.options[name] for name in names]
+    if measure.options:
+        return [table.options[code] for code in measure.options]
     if measure.action in WITHOUT_TRAIN:
         return [table.options[WITHOUT_TRAIN[measure.action]]]
     if measure.action not in ("add_control", "replace_controls"):

@@ -11,8 +11,9 @@ import pandas as pd
 
 from hginventory.codelist import UnknownCodeError
 from hginventory.decisions.certainty import Certainty
+from hginventory.decisions.option_table import Option
 from hginventory.decisions.ranking import rank_units
-from hginventory.decisions.scenario_checks import place_of
+from hginventory.decisions.scenario_checks import ONLY_AT, place_of
 from hginventory.errors import UsageError
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.projection import Projection
@@ -20,11 +21,6 @@ from hginventory.scenarios.model import Measure
 from hginventory.select import named_values, select
 from hginventory.trains import DEVICES, KILN_DEVICES, parse_train
 
-# Measures that only one sector has: a kiln emits the mercury of its raw meal too, so a share less coal is none of it.
-ONLY_AT = {"bleed_dust": CEMENT_KILN} | dict.fromkeys(
-    ("switch_coal", "wash_coal", "cofire_biomass", "raise_efficiency", "set_capacity_factor", "cap_capacity_factor"),
-    COAL_POWER,
-)
 NAMED_COLUMNS = ("unit_id", "plant")  # a slip in a name must not leave a unit out, or in
 _FROM_DRAWS = re.compile(r"\b(p_top\d+|top_class|rank_(p05|median|p95))\b")
 
@@ -49,7 +45,10 @@ def selection_table(projection: Projection, sure: Certainty | None) -> pd.DataFr
 
 
 def choose_units(
-    measures: Sequence[Measure], table: pd.DataFrame, places: Mapping[int, str] | None = None
+    measures: Sequence[Measure],
+    table: pd.DataFrame,
+    places: Mapping[int, str] | None = None,
+    options: Mapping[str, Option] | None = None,
 ) -> tuple[list[list[str]], list[str]]:
     """Return the ids that each measure chooses, those with most remaining mercury first, and what is wrong.
 
@@ -61,6 +60,8 @@ def choose_units(
         From `selection_table`.
     places : mapping of int to str, optional
         Where measures stand that do not know it, for messages.
+    options : mapping of str to Option, optional
+        Code -> option of the catalogue, of those that the measures carry out.
 
     Returns
     -------
@@ -77,20 +78,22 @@ def choose_units(
         place = place_of(measure, number, "where", places)
         drawn = _FROM_DRAWS.search(measure.where)
         if drawn and not any(_FROM_DRAWS.fullmatch(str(column)) for column in table):
-            problems.append(f"{place}: where: {drawn[0]} is known from draws only. Run with --draws 2000.")
+            problems.append(f"{place}: where: {drawn[0]} is known from draws only. Run with `draws=2000`.")
             out.append([])
             continue
         try:
             mask = select(by_size, measure.where) if measure.where else np.ones(len(by_size), dtype=bool)
         except UsageError as error:
-            problems.append(f"{place}: where: {str(error).removeprefix('--where: ')}")
+            problems.append(f"{place}: where: {error.message}")
             out.append([])
             continue
         missing = _missing(measure.where, by_size)
         problems += [f"{place}: where: {words}" for words in missing]
         if not mask.any() and not missing:
             problems.append(f"{place}: where {measure.where!r} chooses no unit. Widen it, or take the measure out.")
-        problems += _unfit(measure, by_size[mask], place)
+        own = [(options or {})[code] for code in measure.options if code in (options or {})]
+        of_options = place_of(measure, number, "options", places)
+        problems += _unfit(measure, own, by_size[mask], place, of_options)
         out.append([str(unit) for unit in by_size["unit_id"][mask]])
     return out, problems
 
@@ -106,27 +109,32 @@ def _missing(where: str, table: pd.DataFrame) -> list[str]:
     return out
 
 
-def _unfit(measure: Measure, chosen: pd.DataFrame, place: str) -> list[str]:
-    """Return a message for each sector that cannot get a measure but has chosen units."""
+def _unfit(measure: Measure, options: Sequence[Option], chosen: pd.DataFrame, place: str, of_options: str) -> list[str]:
+    """Return a message for each sector that cannot get a measure, or its options, but has chosen units."""
     problems = []
     for sector, units in chosen.groupby("sector", sort=False):
-        if _fits(measure, str(sector)):
-            continue
-        what = " ".join(filter(None, [measure.action, measure.target]))
         other = COAL_POWER if sector == CEMENT_KILN else CEMENT_KILN
-        problems.append(
-            f"{place}: {what} is no measure for {sector}, and where chooses {len(units)} of that sector, as "
-            f"{units['unit_id'].iloc[0]}. Add to where: sector == {other!r}."
-        )
+        foreign = [option.option for option in options if option.sector != sector]
+        count, remedy = len(units), f"as {units['unit_id'].iloc[0]}. Add to where: sector == {other!r}."
+        if foreign:
+            problems.append(
+                f"{of_options}: options: {', '.join(foreign)} cannot go to {sector}, and where chooses {count} of that "
+                f"sector, {remedy}"
+            )
+        elif not _fits(measure, str(sector)):
+            what = " ".join(filter(None, [measure.action, measure.target]))
+            problems.append(
+                f"{place}: {what} is no measure for {sector}, and where chooses {count} of that sector, {remedy}"
+            )
     return problems
 
 
 def _fits(measure: Measure, sector: str) -> bool:
-    if measure.note.startswith("option "):  # written from an option of the unit itself
-        return True
     if measure.action in ("add_control", "replace_controls"):
         try:
             parse_train(measure.target, KILN_DEVICES if sector == CEMENT_KILN else DEVICES)
         except UnknownCodeError:
             return False
+    if measure.action == "wash_coal" and measure.options:
+        return True  # options of kilns that lower what goes in are written so
     return ONLY_AT.get(measure.action, sector) == sector

@@ -8,7 +8,7 @@ each other plant was passed over is stated.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -18,6 +18,9 @@ from hginventory.decisions.certainty import Certainty
 from hginventory.decisions.interval import CLASSES
 from hginventory.decisions.options import Catalogue
 from hginventory.errors import UsageError
+from hginventory.factors.provenance import REPORTED
+from hginventory.factors.train_mix import GROUPS, known_devices
+from hginventory.inputs.fleet import is_blank
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
 from hginventory.vocabulary import UNKNOWN
@@ -173,6 +176,7 @@ def candidates(projection: Projection, sure: Certainty | None = None) -> list[Ca
     units = projection.units[projection.units["lifetime_kg"] > 0]
     total = float(projection.units["lifetime_kg"].sum())
     names = units["plant"].where(units["plant"].notna(), units.index.to_series())
+    read = projection.fleet.units
     found = []
     ordered = units.sort_values("lifetime_kg", ascending=False, kind="stable")
     for (plant, country, sector), own in ordered.groupby([names, "country", "sector"], sort=False):
@@ -187,7 +191,7 @@ def candidates(projection: Projection, sure: Certainty | None = None) -> list[Ca
                 country=str(country),
                 owner="; ".join(dict.fromkeys(str(o) for o in own["owner"] if isinstance(o, str))),
                 sector=str(sector),
-                archetype=archetype(own.iloc[0]),
+                archetype=archetype(own.iloc[0], _devices(read.loc[[first]].iloc[0])),
                 rank=0,
                 units=tuple(map(str, own.index)),
                 lifetime_kg=float(own["lifetime_kg"].sum()),
@@ -203,23 +207,36 @@ def candidates(projection: Projection, sure: Certainty | None = None) -> list[Ca
     return [replace(plant, rank=place) for place, plant in enumerate(found, start=1)]
 
 
-def archetype(unit: pd.Series[Any]) -> str:
+def _devices(record: pd.Series[Any]) -> frozenset[str]:
+    """Return the control devices that a row of the fleet states."""
+    return known_devices({g: UNKNOWN if is_blank(record.get(g)) else str(record[g]) for g in GROUPS})
+
+
+def archetype(unit: pd.Series[Any], devices: Collection[str]) -> str:
     """Return the kind of plant a unit stands for: sector, boiler, train, and who it serves.
 
-    >>> archetype(pd.Series({"sector": "coal_power", "train": "LNB+ESPc", "boiler": "PC", "captive": False}))
-    'coal, precipitator alone'
-    >>> archetype(pd.Series({"sector": "coal_power", "train": "unknown", "boiler": None, "captive": True}))
+    Parameters
+    ----------
+    unit : Series
+        Its row of ``units``.
+    devices : collection of str
+        Its control devices, as far as known.
+
+    Examples
+    --------
+    >>> unit = pd.Series({"sector": "coal_power", "train_origin": "reported", "boiler": "PC", "captive": False})
+    >>> archetype(unit, {"LNB", "ESPc"}), archetype(unit, set())
+    ('coal, precipitator alone', 'coal, no dust control')
+    >>> archetype(pd.Series({**unit, "train_origin": "default", "captive": True}), set())
     'captive coal, controls not known'
     """
     if unit["sector"] == CEMENT_KILN:
         return "cement kiln"
     whose = "captive coal" if unit["captive"] is True else "coal"
     bed = ", fluidised bed" if unit["boiler"] == "CFB" else ""
-    train = str(unit["train"])
-    devices = set(train.replace(" ?", "").split("+"))
-    kind = next((words for members, words in ARCHETYPES if devices & set(members)), "")
+    kind = next((words for members, words in ARCHETYPES if not set(members).isdisjoint(devices)), "")
     if not kind:
-        kind = "controls not known" if train == UNKNOWN or "?" in train else "no dust control"
+        kind = "no dust control" if unit["train_origin"] == REPORTED else "controls not known"
     return f"{whose}{bed}, {kind}"
 
 

@@ -30,9 +30,15 @@ KILN_DEVICE_COLUMNS = frozenset({"controls", "dust_bleed_on", "dust_bleed_off"})
 _MARK = "\x1f"  # between a unit and the number of its state; no unit id holds it
 
 
-def parents_of(states: Projection) -> list[str]:
-    """Return the unit of each state."""
-    return [str(state).split(_MARK)[0] for state in states.units.index]
+def parents_of(numbered: Mapping[str, Sequence[NumberedState]]) -> tuple[str, ...]:
+    """Return the unit of each state that is a row, in the order of the rows.
+
+    Parameters
+    ----------
+    numbered : mapping of str to sequence of (int, int, State)
+        From `project_states`.
+    """
+    return tuple(unit for unit, own in numbered.items() for _, place, _ in own if place != BASELINE)
 
 
 def states_of_unit(as_is: AsIs, unit: str, changes: Sequence[Change]) -> list[tuple[int, State]]:
@@ -61,7 +67,7 @@ def project_states(
         Unit -> first year of each state, its place among ``states`` or `BASELINE`, and the state.
     """
     records: list[dict[str, Any]] = []
-    ids: list[str] = []
+    parents: dict[str, str] = {}
     numbered: dict[str, list[NumberedState]] = {}
     coals: dict[str, tuple[str, CoalQuality]] = {}
     held: dict[str, Mapping[str, Value]] = {}
@@ -75,16 +81,17 @@ def project_states(
                 records.append(changed_record(as_is.records[unit], state, own_coal))
                 if state.fuel is not None:
                     coals[own_coal] = as_is.own_coal(unit)
-                ids.append(f"{unit}{_MARK}{place}")
-                held[ids[-1]] = held_values(as_is, unit, state.columns)
+                own_id = f"{unit}{_MARK}{place}"
+                parents[own_id] = unit
+                held[own_id] = held_values(as_is, unit, state.columns)
                 if state.changes_train and as_is.records[unit]["sector"] == COAL_POWER:
-                    retrofits[ids[-1]] = as_is.retrofit(unit, state.added)
+                    retrofits[own_id] = as_is.retrofit(unit, state.added)
             numbered.setdefault(unit, []).append((year, place, state))
     if not records:
         return None, numbered
     settings = as_is.projection.settings
     states = project_fleet(
-        _fleet_of(as_is.projection.fleet, records, ids),
+        _fleet_of(as_is.projection.fleet, records, parents),
         base_year=settings.base_year,
         rule=settings.rule,
         profile=settings.profile,
@@ -95,8 +102,10 @@ def project_states(
     return states, _same_input(as_is, states, numbered)
 
 
-def lay_out(as_is: AsIs, plan: Mapping[str, Sequence[Change]], rule: str) -> tuple[Projection | None, tuple[Span, ...]]:
-    """Return the states that measures put units into, and all years of all units in them.
+def lay_out(
+    as_is: AsIs, plan: Mapping[str, Sequence[Change]], rule: str
+) -> tuple[Projection | None, tuple[str, ...], tuple[Span, ...]]:
+    """Return the states that measures put units into, the unit of each, and all years of all units in them.
 
     Parameters
     ----------
@@ -112,7 +121,7 @@ def lay_out(as_is: AsIs, plan: Mapping[str, Sequence[Change]], rule: str) -> tup
     spans: list[Span] = []
     for place, unit in enumerate(as_is.ids):
         spans += cut_by_states(place, running[place], states, numbered.get(unit, ()))
-    return states, tuple(spans)
+    return states, parents_of(numbered), tuple(spans)
 
 
 def _same_input(
@@ -154,12 +163,13 @@ def _activity_of(activity: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataF
     return own[list(activity.columns)]
 
 
-def _fleet_of(fleet: Fleet, records: Sequence[Mapping[str, Any]], ids: Sequence[str]) -> Fleet:
-    """Return the fleet of the states; cells point to those of the units they come from."""
+def _fleet_of(fleet: Fleet, records: Sequence[Mapping[str, Any]], parents: Mapping[str, str]) -> Fleet:
+    """Return the fleet of the states, given with the unit of each; cells point to those of the units they come from."""
     # As objects: a column of texts and blanks would else turn its blanks into not-a-number.
-    units = pd.DataFrame(list(records), index=pd.Index(ids, name="unit_id"), dtype=object)[list(fleet.units.columns)]
+    units = pd.DataFrame(list(records), index=pd.Index(list(parents), name="unit_id"), dtype=object)[
+        list(fleet.units.columns)
+    ]
     units = units.astype({name: fleet.units[name].dtype for name in units if fleet.units[name].dtype == np.float64})
-    parents = {state: state.split(_MARK)[0] for state in ids}
     children: dict[str, list[str]] = {}
     for state, parent in parents.items():
         children.setdefault(parent, []).append(state)

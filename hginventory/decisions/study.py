@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,17 +36,24 @@ class StudyRow:
         Our value, a share [0-1] or tonnes.
     source : str
         Where the published value stands.
+    unit : str
+        Unit of our value: ``1`` or ``t``.
     """
 
     quantity: str
     published: str
     ours: float
     source: str
+    unit: str = "1"
 
     @property
     def shown(self) -> str:
         """Our value in words: a share in percent, an amount in tonnes."""
-        return f"{self.ours:.1%}" if self.quantity.startswith(MEASURES) else f"{self.ours:.3f} t"
+        return f"{self.ours:.1%}" if self.unit == "1" else f"{self.ours:.3f} {self.unit}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return quantity, published, ours and source, as in tables."""
+        return {"quantity": self.quantity, "published": self.published, "ours": self.ours, "source": self.source}
 
 
 @dataclass(frozen=True)
@@ -81,14 +88,14 @@ class StudyComparison:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the rows as a table: quantity, published, ours, source."""
-        return pd.DataFrame([asdict(row) for row in self.rows])
+        return pd.DataFrame([row.as_dict() for row in self.rows])
 
     def as_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, for JSON."""
         return {
             "title": self.title,
             "units": self.units,
-            "rows": [asdict(row) for row in self.rows],
+            "rows": [row.as_dict() for row in self.rows],
             "variants": dict(self.variants),
             "variant_totals_t": dict(self.variant_totals_t),
             "sentences": list(self.sentences),
@@ -129,7 +136,7 @@ def compare_with_study(fleet: Fleet, name: str) -> StudyComparison:
                  published.get(n, {}).get("source", ""))
         for n in study["top"]
     ]  # fmt: skip
-    rows += [StudyRow(ANNUAL, r["text"], annual, r["source"]) for r in study["published"] if "annual_t" in r]
+    rows += [StudyRow(ANNUAL, r["text"], annual, r["source"], "t") for r in study["published"] if "annual_t" in r]
     top = study["top"][0]
     shares, totals = {}, {}
     for variant in study["variant"]:

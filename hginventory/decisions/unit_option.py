@@ -41,7 +41,8 @@ class UnitOption:
     Attributes
     ----------
     unit_id, option, name, option_class, paragraph : str
-        Unit, id, words, class of the catalogue, paragraph of Article 8 of the Convention.
+        Unit, id (of several taken together: ids joined by ``+``), words, class of the catalogue, paragraph of Article 8
+        of the Convention.
     applies, reason : str
         ``yes``, ``if`` or ``no``, and why.
     checks : tuple of str
@@ -102,6 +103,11 @@ class UnitOption:
     replicable: int
     waste_kg_per_yr: Mapping[str, float] = field(default_factory=dict)
     co_benefits: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Options of the catalogue that are taken together."""
+        return tuple(self.option.split("+"))
 
 
 MONEY = ("capital", "fixed", "variable", "per_year", "mercury_per_year")

@@ -103,7 +103,7 @@ class TrainMixes:
 
     @staticmethod
     def _label(controls: Mapping[str, str], known: list[str]) -> tuple[str, str]:
-        devices = {d for g in GROUPS if controls[g] != UNKNOWN for d in train_devices(controls[g])}
+        devices = known_devices(controls)
         if len(known) == len(NEEDED_GROUPS):
             return join_devices(devices), REPORTED
         if not known and not devices:
@@ -142,6 +142,22 @@ class TrainMixes:
                 before, used = out.get(train, (0.0, ()))
                 out[train] = (before + share, (*used, *rows))
         return [(share, train, rows) for train, (share, rows) in out.items()]
+
+
+def known_devices(controls: Mapping[str, str]) -> frozenset[str]:
+    """Return the devices of the control groups that are known.
+
+    Parameters
+    ----------
+    controls : mapping of str to str
+        Control group -> canonical devices, ``none`` or ``unknown``.
+
+    Examples
+    --------
+    >>> known_devices({"pm_control": "ESPc", "so2_control": "none", "nox_control": "unknown", "hg_control": "unknown"})
+    frozenset({'ESPc'})
+    """
+    return frozenset(d for group in GROUPS if controls[group] != UNKNOWN for d in train_devices(controls[group]))
 
 
 def _share(row: FactorRow) -> float:

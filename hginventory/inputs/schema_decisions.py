@@ -209,6 +209,13 @@ MEASURES = Sheet(
             low=0,
             high=60,
         ),
+        Column(
+            "options",
+            "text",
+            "Options",
+            "Options of the catalogue that the measure carries out, as F1 or A2+P2; it costs what they cost. Blank: "
+            "what the action costs.",
+        ),
         *CLOSING[1:],
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -196,7 +197,7 @@ def _messages(path: Path, lines: Sequence[str], error: ValidationError) -> list[
     for problem in error.errors():
         location = problem["loc"]
         line = line_of(lines, location)
-        key = location[-1] if location and isinstance(location[-1], str) else ""
+        key = next((part for part in reversed(location) if isinstance(part, str) and part != "measure"), "")
         words = problem["msg"].removeprefix("Value error, ")
         if problem["type"] == "extra_forbidden":
             allowed = list((Measure if location[0] == "measure" else Scenario).model_fields)
@@ -209,6 +210,8 @@ def _messages(path: Path, lines: Sequence[str], error: ValidationError) -> list[
             near = difflib.get_close_matches(str(problem["input"]), ACTIONS, n=1)
             hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(ACTIONS)}."
             said = f"{key} {problem['input']!r} is not known. {hint}"
+        elif problem["type"] == "tuple_type" and key:
+            said = f"{key}: {problem['input']!r} is no list. Write {key} = [{json.dumps(problem['input'])}]."
         elif problem["type"] == "tuple_type":
             line = next((number for number, text in enumerate(lines, 1) if _NO_LIST.match(text)), line)
             said = "measure is no list of measures. Write [[measure]], in two brackets, over each."

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from hginventory.codelist import UnknownCodeError
 from hginventory.model.fate import AIR, PATHWAYS
@@ -37,16 +37,17 @@ EVERY_UNIT = ""
 ROUNDING = 1e-6  # of shares written as text
 # Keys that some actions do without: a key that does nothing would say something that is not so.
 OF_ACTION: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(SHARES, ("value", "to_year")),
-    **dict.fromkeys(TARGETED, ("target", "to_year")),
-    "switch_coal": ("target", "value", "to_year"),
-    "cut_emission": ("target", "value", "to_year"),
+    **dict.fromkeys(SHARES, ("value", "to_year", "options")),
+    **dict.fromkeys(TARGETED, ("target", "to_year", "options")),
+    "switch_coal": ("target", "value", "to_year", "options"),
+    "cut_emission": ("target", "value", "to_year", "options"),
     "emission_limit": ("target", "value", "unit", "o2", "to_year"),
-    "retire": (),
+    "retire": ("options",),
     "exclude": ("to_year",),
     "include": ("to_year",),
 }
-OPTIONAL = ("target", "value", "unit", "o2", "to_year")
+OPTIONAL = ("target", "value", "unit", "o2", "to_year", "options")
+NOT_GIVEN = (None, "", ())
 
 
 class Placed(BaseModel):
@@ -92,8 +93,11 @@ class Measure(Placed):
         Last year in which it works; None: to the end of life.
     phase_in : int
         Years over which the units get it, the largest first; 0: all in ``from_year``.
+    options : tuple of str
+        Options of the catalogue that it carries out, as ``("A2", "P2")``, whose prices are taken; empty: priced by what
+        it does.
     note : str
-        Why.
+        Why. It is a comment: nothing depends on it.
     """
 
     action: Action
@@ -105,13 +109,22 @@ class Measure(Placed):
     from_year: int = Field(ge=1990, le=2150)
     to_year: int | None = Field(default=None, ge=1990, le=2150)
     phase_in: int = Field(default=0, ge=0, le=60)
+    options: tuple[str, ...] = ()
     note: str = ""
+
+    @field_validator("options")
+    @classmethod
+    def _once_each(cls, options: tuple[str, ...]) -> tuple[str, ...]:
+        twice = next((code for code in options if options.count(code) > 1), None)
+        if twice is not None:
+            raise ValueError(f"{twice!r} is named twice")
+        return options
 
     @model_validator(mode="after")
     def _complete(self) -> Measure:
         if self.to_year is not None and self.to_year < self.from_year:
             raise ValueError(f"to_year {self.to_year} is before from_year {self.from_year}")
-        stated = [key for key in OPTIONAL if getattr(self, key) not in (None, "")]
+        stated = [key for key in OPTIONAL if getattr(self, key) not in NOT_GIVEN]
         needless = [key for key in stated if key not in OF_ACTION[self.action]]
         if needless:
             allowed = ", ".join(("where", *OF_ACTION[self.action], "from_year", "phase_in and note"))

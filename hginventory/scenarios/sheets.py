@@ -21,6 +21,7 @@ COLUMNS = {  # column of the sheet Measures -> key of a measure
     "from_year": "from_year",
     "to_year": "to_year",
     "phase_in": "phase_in",
+    "options": "options",
     "note": "note",
 }
 WHOLE = ("from_year", "to_year", "phase_in")
@@ -47,6 +48,8 @@ def scenarios_of_sheets(scenarios: Sequence[Record], measures: Sequence[Record])
         name = str(record.values["scenario"])
         given = {key: record.values[column] for column, key in COLUMNS.items() if column in record.values}
         given |= {key: int(given[key]) for key in WHOLE if key in given}
+        if "options" in given:
+            given["options"] = tuple(code.strip() for code in str(given["options"]).split("+"))
         _plain_share(given)
         try:
             measure = Measure.model_validate(given)

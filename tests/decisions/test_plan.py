@@ -218,8 +218,8 @@ def test_saved_plan_is_read_back_as_the_same_scenario(half: Plan, projection: Pr
 
 
 def test_measures_that_differ_in_their_unit_only_become_one() -> None:
-    def one(unit: str, year: int = 2030) -> Measure:
-        return Measure(action="wash_coal", where=f"unit_id == {unit!r}", value=0.1, from_year=year)
+    def one(unit: str, year: int = 2030) -> tuple[str, Measure]:
+        return unit, Measure(action="wash_coal", value=0.1, from_year=year)
 
     assert [m.where for m in grouped([one("A"), one("B"), one("C", 2031)])] == [
         "unit_id in ['A', 'B']",

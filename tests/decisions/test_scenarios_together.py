@@ -97,6 +97,6 @@ def test_limit_gives_each_unit_its_cheapest_train(
     for place in asked[::3]:
         unit = str(projection.units.index[place])
         expected = cheapest(projection, unit, air[place] * (1.0 - 1.0 / ratio[place]))
-        given = [change.measure.note.removeprefix("option ").partition(":")[0] for change in one.plan.get(unit, ())]
+        given = ["+".join(change.measure.options) for change in one.plan.get(unit, ())]
         assert given == ([] if expected is None else [expected])
         assert (unit in one.infeasible) == (expected is None)

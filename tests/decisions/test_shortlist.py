@@ -214,6 +214,15 @@ def test_a_project_with_one_unit_without_a_price_has_no_sum() -> None:
     assert row["cost_covers"] == "no cost on file for B"
 
 
+@pytest.mark.parametrize("lower", [(), ("A",), ("B",), ("A", "B")])
+def test_a_project_costs_at_least_its_sum_where_one_unit_has_no_operation(lower: tuple[str, ...]) -> None:
+    """Whichever unit comes first: the words of the table were read, and these begin with those of the first unit."""
+    catalogue = two_units()
+    (found,) = projects(catalogue, candidates(catalogue.projection), "A2")
+    units = [replace(o, cost=replace(o.cost, capital_only=o.unit_id in lower)) for o in found.units if o.cost]
+    assert replace(found, units=tuple(units)).capital_only == bool(lower)
+
+
 def test_operation_ends_with_each_unit_and_capital_is_paid_once() -> None:
     """Carbon from 2027 on at units that close at the start of 2036 and of 2060: 9 and 33 years."""
     catalogue = two_units(start_year=[1996, 2020])
