@@ -14,7 +14,9 @@ OPTIONS: Mapping[str, str] = {
     "book_life": "--life",
     "closure_usd_per_kw": "--with-retirement --retirement-cost",
     "countries": "--country",
+    "fixed": "--fix",
     "folder": "-o",
+    "format_name": "--format",
     "language": "--lang",
     "mapping": "--map",
     "mg_per_mj": "--other-coal",
@@ -25,9 +27,11 @@ OPTIONS: Mapping[str, str] = {
     "of_base_year": "--of base-year",
     "path": "-o",
     "per_year": "--max-per-year",
+    "statuses": "--status",
     "temperature_c": "--temperature",
     "top": "--units",
     "value": "--limit",
+    "year": "--by",
 }
 _MENTION = re.compile(r"`([a-z][a-z0-9_]*)(?:=([^`]*))?`")
 

@@ -18,29 +18,18 @@ from hginventory.errors import UsageError
 
 Hginv = Callable[..., Any]
 LIBRARY = Path(hginventory.__file__).parent
-FLAG = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 MENTION = re.compile(r"`([a-z][a-z0-9_]*)(?:=[^`]*)?`")
-ASKED = ("decisions", "ensemble", "scenarios", "uncertainty")  # folders, and the modules beside them
-OF_DASK = {"--nworkers", "--nthreads", "--memory-limit", "--no-dashboard", "--local-directory", "--death-timeout"}
 
 
-def sources() -> list[Path]:
-    """Return the modules of the library that raise errors of usage."""
-    return [*LIBRARY.glob("*.py"), *(path for folder in ASKED for path in sorted((LIBRARY / folder).glob("*.py")))]
+def parameters_in(tree: ast.AST) -> Iterator[str]:
+    """Yield each parameter that a call in a module is given by its name, as errors are."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "parameter" and isinstance(node.value, ast.Constant):
+            yield str(node.value.value)
 
 
-def errors_in(path: Path) -> Iterator[ast.Call]:
-    """Yield each call in a module that makes an error, or names the parameter of one."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name.endswith("Error") or any(word.arg == "parameter" for word in node.keywords):
-                yield node
-
-
-def texts_in(path: Path) -> Iterator[str]:
+def texts_in(tree: ast.AST) -> Iterator[str]:
     """Yield each text in a module other than docstrings, with 0 in place of what is put in."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     doc = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):
@@ -69,15 +58,12 @@ def options() -> set[str]:
 
 
 def parameters() -> dict[str, str]:
-    """Return each parameter that an error names, with one module that does."""
+    """Return each parameter that an error or another text of the library names, with a module that does."""
     found = dict.fromkeys(OPTIONS, "parameters.py")
-    for path in sources():
-        for text in texts_in(path):
-            found |= dict.fromkeys(MENTION.findall(text), path.name)
-        for call in errors_in(path):
-            named = [word.value.value for word in call.keywords
-                     if word.arg == "parameter" and isinstance(word.value, ast.Constant)]  # fmt: skip
-            found |= {str(name): path.name for name in named if name}
+    for path in sorted(LIBRARY.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        mentioned = (name for text in texts_in(tree) for name in MENTION.findall(text))
+        found |= dict.fromkeys((*parameters_in(tree), *mentioned), path.name)
     return found
 
 
@@ -87,12 +73,6 @@ def test_every_parameter_that_an_error_names_has_an_option(options: set[str]) ->
     options_named = {name: [word for word in option_of(name).split() if word.startswith("-")] for name in named}
     missing = {name: named[name] for name, words in options_named.items() if not words or set(words) - options}
     assert not missing
-
-
-def test_the_library_names_no_option_of_the_command_line() -> None:
-    found = {f"{path.name}: {flag}" for path in sources() for text in texts_in(path) for flag in FLAG.findall(text)
-             if flag not in OF_DASK}  # fmt: skip
-    assert not found
 
 
 def test_an_error_holds_the_parameter_and_what_is_allowed() -> None:

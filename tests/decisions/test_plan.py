@@ -208,7 +208,7 @@ def test_regret_of_a_plan_that_falls_short_is_what_is_missing(half: Plan) -> Non
 
 def test_saved_plan_is_read_back_as_the_same_scenario(half: Plan, projection: Projection, tmp_path: Path) -> None:
     path = half.save(tmp_path / "half.toml")
-    with pytest.raises(hg.UsageError, match="there is such a file already"):
+    with pytest.raises(hg.UsageError, match=r"exists\. Name another file"):
         half.save(path)
     scenario = read_scenario(path)
     measures, places = measures_of(scenario)

@@ -176,7 +176,7 @@ def test_an_option_of_choice_and_one_that_cannot_be(run: Run, chosen: Shortlist)
 def test_plants_by_name(catalogue: Catalogue, chosen: Shortlist) -> None:
     name = chosen.chosen[1].plant
     assert [plant.plant for plant in named_plants(catalogue, [name])] == [name]
-    with pytest.raises(UsageError, match="Near: "):
+    with pytest.raises(UsageError, match="Did you mean '" + name):
         named_plants(catalogue, [name[:-3]])
 
 
