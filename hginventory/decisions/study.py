@@ -121,7 +121,7 @@ def compare_with_study(fleet: Fleet, study: str) -> StudyComparison:
     options = {"base_year": described["base_year"], "rule": described["rule"], "where": described["where"]}
     if not select(fleet.units.reset_index(), described["where"]).any():
         raise UsageError(
-            f"the fleet has no unit of those that {study!r} is about, {described['title']}. Leave it out.",
+            f"the fleet has no unit of the study {study!r}, {described['title']}. Leave it out.",
             parameter="study",
         )
     central = project_fleet(fleet, **options)
