@@ -67,6 +67,7 @@ def test_target_out_of_reach_is_exit_3(capsys: pytest.CaptureFixture[str]) -> No
     code, _, said = run(capsys, "optimize", "--target", "80%", "--by", "2030", "--max-per-year", "1", *FLEET)
     assert code == 3
     assert "--max-per-year binds" in said
+    assert "its price per kW adds it, as --with-retirement --retirement-cost 1200" in said
 
 
 @pytest.mark.parametrize(
