@@ -45,7 +45,7 @@ def test_a_plan_never_replaces_a_scenario(capsys: pytest.CaptureFixture[str]) ->
     Path("mine.toml").write_text("mine", encoding="utf-8")
     code, _, said = run(capsys, "optimize", "--target", "50%", "--by", "2035", "--save", "mine.toml", *FLEET)
     assert code == 2
-    assert "mine.toml: there is such a file already. Name another with --save." in said
+    assert "--save: mine.toml exists. Name another file." in said
     assert Path("mine.toml").read_text(encoding="utf-8") == "mine"
     assert [path.name for path in Path().iterdir()] == ["mine.toml"]  # refused before the tables
 
@@ -67,6 +67,7 @@ def test_target_out_of_reach_is_exit_3(capsys: pytest.CaptureFixture[str]) -> No
     code, _, said = run(capsys, "optimize", "--target", "80%", "--by", "2030", "--max-per-year", "1", *FLEET)
     assert code == 3
     assert "--max-per-year binds" in said
+    assert "its price per kW adds it, as --with-retirement --retirement-cost 1200" in said
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,7 @@ def test_a_study_of_other_units_is_refused(hginv: Hginv) -> None:
     fleet = workbook(Path("usa.xlsx"), [["country", "MW", "start_year"], ["USA", 600, 2015]])
     done = hginv("project", "--fleet", fleet, "--study", "icsc")
     assert done.code == 2
-    assert "no unit of those it is about" in " ".join(done.err.split())
+    assert "no unit of the study 'icsc'" in " ".join(done.err.split())
 
 
 def test_study_stands_beside_our_numbers(hginv: Hginv) -> None:

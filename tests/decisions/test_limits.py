@@ -191,7 +191,7 @@ def test_a_limit_that_is_none_is_refused(value: float, unit: str, message: str) 
 
 
 def test_an_unknown_jurisdiction_is_refused() -> None:
-    with pytest.raises(UsageError, match="There is: AUT"):
+    with pytest.raises(UsageError, match="Use one of: AUT"):
         limits_in_table(load_library(), ["XXX"])
 
 
