@@ -12,9 +12,16 @@ if TYPE_CHECKING:
 # Parameters whose option is not called like them; all others are --name, with dashes.
 OPTIONS: Mapping[str, str] = {
     "book_life": "--life",
+    "countries": "--country",
+    "fixed": "--fix",
     "folder": "-o",
+    "format_name": "--format",
+    "language": "--lang",
+    "mapping": "--map",
     "multiplier": "--capital-multiplier",
     "path": "-o",
+    "statuses": "--status",
+    "year": "--by",
 }
 _MENTION = re.compile(r"`([a-z][a-z0-9_]*)(?:=([^`]*))?`")
 

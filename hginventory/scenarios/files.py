@@ -34,15 +34,15 @@ _MEASURE = re.compile(r"^\s*\[\[\s*measure\s*\]\]")
 _NO_LIST = re.compile(r"^\s*(\[\s*measure\s*\]|measure\s*=)")
 
 
-def check_new_scenario(path: Path, option: str) -> None:
+def check_new_scenario(path: Path, parameter: str) -> None:
     """Raise unless a scenario may be written to a path.
 
     Parameters
     ----------
     path : Path
         File to write.
-    option : str
-        Option of the command line that names the file, for messages.
+    parameter : str
+        Parameter that names the file, for messages.
 
     Raises
     ------
@@ -50,22 +50,22 @@ def check_new_scenario(path: Path, option: str) -> None:
         If the name does not end in .toml, there is no folder for it, or there is such a file.
     """
     if path.suffix != ".toml":
-        raise UsageError(f"{option} {path}: this is no scenario file. Use a name that ends in .toml.")
+        raise UsageError(f"{path} is no name of a scenario file. Use a name that ends in .toml.", parameter=parameter)
     if not path.parent.is_dir():
-        raise UsageError(f"{path}: there is no folder {path.parent}. Make it first, or name another with {option}.")
+        raise UsageError(f"there is no folder {path.parent}. Make it first, or name another file.", parameter=parameter)
     if path.exists():
-        raise UsageError(f"{path}: there is such a file already. Name another with {option}.")
+        raise UsageError(f"{path} exists. Name another file.", parameter=parameter)
 
 
-def write_scenario(path: Path, text: str, option: str) -> None:
+def write_scenario(path: Path, text: str, parameter: str) -> None:
     """Write a new scenario file; arguments and errors as in `check_new_scenario`."""
-    check_new_scenario(path, option)
+    check_new_scenario(path, parameter)
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         with suppress(OSError):
             path.unlink()  # it is new, and may be written in part
-        raise UsageError(f"{path}: cannot be written ({error.strerror or error}).") from error
+        raise UsageError(f"{path} cannot be written ({error.strerror or error}).", parameter=parameter) from error
 
 
 def shipped() -> dict[str, Path]:
