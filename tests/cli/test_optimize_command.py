@@ -45,7 +45,7 @@ def test_a_plan_never_replaces_a_scenario(capsys: pytest.CaptureFixture[str]) ->
     Path("mine.toml").write_text("mine", encoding="utf-8")
     code, _, said = run(capsys, "optimize", "--target", "50%", "--by", "2035", "--save", "mine.toml", *FLEET)
     assert code == 2
-    assert "mine.toml: there is such a file already. Name another with --save." in said
+    assert "--save: mine.toml exists. Name another file." in said
     assert Path("mine.toml").read_text(encoding="utf-8") == "mine"
     assert [path.name for path in Path().iterdir()] == ["mine.toml"]  # refused before the tables
 

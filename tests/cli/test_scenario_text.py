@@ -50,7 +50,7 @@ def test_a_new_scenario_has_one_suffix(hginv: Callable[..., Outcome], tmp_path: 
     assert hginv("scenario", "new", name).code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
     assert hginv("scenario", "show", "mine.toml").code == 0
-    assert "there is such a file already" in hginv("scenario", "new", name).err
+    assert "exists. Name another file" in hginv("scenario", "new", name).err
 
 
 @pytest.mark.parametrize(
