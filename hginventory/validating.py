@@ -56,13 +56,13 @@ class Validation:
         """How many places have an error, a warning, a note."""
         return dict.fromkeys(SEVERITIES.values(), 0) | count_places(self.findings, "severity")
 
-    def mark(self, target: str | Path, *, overwrite: bool = False) -> tuple[str, ...]:
+    def mark(self, marked: str | Path, *, overwrite: bool = False) -> tuple[str, ...]:
         """Write a copy of the workbook with its cells marked; return what the copy does not keep, in sentences."""
-        return write_marked(self.path, self.places, target, overwrite=overwrite)
+        return write_marked(self.path, self.places, marked, overwrite=overwrite)
 
-    def fix(self, target: str | Path, *, overwrite: bool = False) -> tuple[Change, ...]:
+    def fix(self, fixed: str | Path, *, overwrite: bool = False) -> tuple[Change, ...]:
         """Write a copy of the workbook with the fixes that are safe, and return what was changed."""
-        return write_fixed(self.path, self.places, target, overwrite=overwrite)
+        return write_fixed(self.path, self.places, fixed, overwrite=overwrite)
 
 
 def validate(fleet: str | Path) -> Validation:

@@ -10,6 +10,7 @@ import click
 
 from hginv.options import json_option
 from hginv.output import command_line
+from hginv.parameters import option_of
 from hginventory.inputs.trackers import TRACKERS
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ def _import(
     if as_json:
         from hginv.output import show_json
 
-        show_json("import", {**report.as_dict(), "written": str(written)}, report.findings)
+        data = {**report.as_dict(), "not_asked": _by_option(report), "written": str(written)}
+        show_json("import", data, report.findings)
     else:
         _show(report, written)
 
@@ -131,7 +133,7 @@ def _show(report: ImportReport, written: Path) -> None:
     encoding = f", {report.encoding}" if report.encoding else ""
     click.echo(f"Read {report.rows_read:,} rows of {report.file} (sheet {report.sheet}{encoding}): {report.title}.")
     click.echo(f"Kept {report.kept:,}: {statuses}.")
-    dropped = [f"{count:,} by {option}" for option, count in report.not_asked.items() if count]
+    dropped = [f"{count:,} by {option}" for option, count in _by_option(report).items() if count]
     if dropped:
         click.echo(f"Not asked for: {', '.join(dropped)}.")
     for reason, count in report.left_out_by_reason.items():
@@ -153,6 +155,11 @@ def _show(report: ImportReport, written: Path) -> None:
         f"\nSource added: {source['source_id']}, {source['citation']}; {source.get('licence') or 'no licence stated'}."
     )
     click.echo(f"Wrote {written}. Next: {command_line('project', '--fleet', written)}")
+
+
+def _by_option(report: ImportReport) -> dict[str, int]:
+    """Return how many rows each option left out."""
+    return {option_of(parameter): count for parameter, count in report.not_asked.items()}
 
 
 def _show_columns(report: ImportReport) -> None:

@@ -78,7 +78,7 @@ def command(
     if into is not None:
         from hginventory.inputs.contract_writer import check_target
 
-        check_target(Path(into), option="--into")
+        check_target(Path(into), parameter="into")
     with waiting("reading the workbook"):
         read = read_fleet(fleet)
     settings: dict[str, Any] = {

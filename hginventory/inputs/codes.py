@@ -48,7 +48,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E214": CodeInfo("wrong-device", "the device does not belong into this column", "Move it to the column named."),
     "E215": CodeInfo("unknown-country", "the country is not known", "Write its ISO code of three letters."),
     "E216": CodeInfo("censored-number", "a number below or above a bound cannot be used", "Write a value, or leave the cell blank and say so in the note."),
-    "W217": CodeInfo("other-spelling", "a word in another spelling, or with stray spaces, was read as the one named", "Write it as named, or let hginv validate --fix do so."),
+    "W217": CodeInfo("other-spelling", "a word in another spelling, or with stray spaces, was read as the one named", "Write it as named, or let hginv validate fix it in a copy."),
     "N218": CodeInfo("percent-shown", "a cell shown in per cent in a column of per cent was read as it is shown", "Nothing to do."),
     "E301": CodeInfo("duplicate-id", "an id is used twice", "Give every unit an id of its own."),
     "E302": CodeInfo("total-row", "a total stands between the units", "Delete the row, it would count everything twice."),
@@ -140,5 +140,5 @@ CODES: Mapping[str, CodeInfo] = {
     "W816": CodeInfo("not-in-fleet", "units that operate are not in the fleet, so its totals are too low", "Add them by hand, or say so with the results."),
     "N817": CodeInfo("present-state", "the tracker marks the row as one state of a unit that is to be converted: it runs and has no later row, so it counts", "Fill in planned_retirement if the year is known."),
     "W818": CodeInfo("odd-coal", "the tracker gives lignite for one unit of a plant whose other units burn harder coal, or the reverse", "Check coal_type: it decides heating value and mercury."),
-    "N901": CodeInfo("cost-of-another-country", "no capital costs of the country are on file: those of the United States stand in", "Put your own into the sheet Factors, or use --capital-multiplier."),
+    "N901": CodeInfo("cost-of-another-country", "no capital costs of the country are on file: those of the United States stand in", "Put your own into the sheet Factors, or give a capital multiplier."),
 }  # fmt: skip

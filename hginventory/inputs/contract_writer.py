@@ -83,7 +83,7 @@ def replace_file(target: Path, data: bytes) -> None:
         raise UsageError(f"{target}: the workbook cannot be written ({error.strerror or error}).") from error
 
 
-def check_target(target: Path, overwrite: bool = False, option: str = "-o") -> None:
+def check_target(target: Path, overwrite: bool = False, parameter: str = "path") -> None:
     """Raise unless a workbook may be written to a path.
 
     Parameters
@@ -92,16 +92,16 @@ def check_target(target: Path, overwrite: bool = False, option: str = "-o") -> N
         File to write.
     overwrite : bool
         Whether a file of this name may be replaced.
-    option : str
-        Option of the command line that names the file, for messages.
+    parameter : str
+        Parameter that names the file, for messages.
     """
     if target.suffix.lower() != ".xlsx":
-        raise UsageError(f"{option} {target}: the name of a workbook ends in .xlsx.")
+        raise UsageError(f"{target} is no name of a workbook. Use a name that ends in .xlsx.", parameter=parameter)
     if target.is_dir():
-        raise UsageError(f"{option} {target}: this is a folder. Name a file.")
+        raise UsageError(f"{target} is a folder. Name a file.", parameter=parameter)
     if target.exists() and not overwrite:
-        remedy = "Name another one, or add --overwrite to replace it." if option == "-o" else "Name a new file."
-        raise UsageError(f"{option} {target}: the file exists. {remedy}")
+        remedy = "Name another file, or add `overwrite` to replace it." if parameter == "path" else "Name a new file."
+        raise UsageError(f"{target} exists. {remedy}", parameter=parameter)
 
 
 def contract_bytes(contents: Contents, tr: Translator, sheets: Sequence[str]) -> bytes:

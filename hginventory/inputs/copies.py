@@ -23,7 +23,7 @@ _LOSSES: Mapping[str, str] = {
 _FORMULAS = "Formulas have no stored results until the copy is opened and saved in Excel once."
 
 
-def check_copy(source: Path, target: Path, *, overwrite: bool, option: str, suffix: str = ".xlsx") -> None:
+def check_copy(source: Path, target: Path, *, overwrite: bool, parameter: str, suffix: str = ".xlsx") -> None:
     """Raise unless a copy of a workbook may be written to a path.
 
     Parameters
@@ -32,8 +32,8 @@ def check_copy(source: Path, target: Path, *, overwrite: bool, option: str, suff
         The workbook, and the file to write.
     overwrite : bool
         Whether a file of this name may be replaced; the workbook itself never is.
-    option : str
-        Option of the command line that names the file, for messages.
+    parameter : str
+        Parameter that names the file, for messages.
     suffix : str
         How its name has to end.
 
@@ -43,13 +43,15 @@ def check_copy(source: Path, target: Path, *, overwrite: bool, option: str, suff
         With one sentence.
     """
     if target.exists() and source.exists() and target.samefile(source):
-        raise UsageError(f"{option} {target}: this is the workbook itself, which is never written to. Name a new file.")
+        raise UsageError(
+            f"{target} is the workbook itself, which is never written to. Name a new file.", parameter=parameter
+        )
     if target.suffix.lower() != suffix:
-        raise UsageError(f"{option} {target}: the name of this copy has to end in {suffix}.")
+        raise UsageError(f"the name of this copy must end in {suffix}; {target} does not.", parameter=parameter)
     if target.is_dir():
-        raise UsageError(f"{option} {target}: this is a folder. Name a file.")
+        raise UsageError(f"{target} is a folder. Name a file.", parameter=parameter)
     if target.exists() and not overwrite:
-        raise UsageError(f"{option} {target}: the file exists. Name a new one, or add --overwrite to replace it.")
+        raise UsageError(f"{target} exists. Name a new file, or add `overwrite` to replace it.", parameter=parameter)
 
 
 def open_copy(data: bytes) -> Any:

@@ -31,7 +31,7 @@ class Change:
 
 
 def write_fixed(
-    source: Path, findings: Sequence[Finding], target: str | Path, *, overwrite: bool = False
+    source: Path, findings: Sequence[Finding], fixed: str | Path, *, overwrite: bool = False
 ) -> tuple[Change, ...]:
     """Write a copy of a workbook with all safe fixes, and return them; without any, nothing is written.
 
@@ -43,7 +43,7 @@ def write_fixed(
         The workbook; it is only read.
     findings : sequence of Finding
         One a place.
-    target : str or Path
+    fixed : str or Path
         File to write, with the ending of the workbook.
     overwrite : bool
         Whether another file of this name may be replaced.
@@ -53,8 +53,8 @@ def write_fixed(
     UsageError
         If the file exists, is the workbook itself, or cannot be written.
     """
-    path = Path(target)
-    check_copy(source, path, overwrite=overwrite, option="--fix", suffix=source.suffix.lower())
+    path = Path(fixed)
+    check_copy(source, path, overwrite=overwrite, parameter="fixed", suffix=source.suffix.lower())
     sheets = read_workbook(source).sheets
     stored = {
         (name, cell.address): cell for name, raw in sheets.items() for row in raw.rows.values() for cell in row.values()

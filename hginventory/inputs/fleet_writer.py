@@ -58,7 +58,9 @@ def write_fleet(
     353
     """
     if Path(fleet.origin).exists() and Path(path).exists() and Path(path).samefile(fleet.origin):
-        raise UsageError(f"-o {path}: the fleet was read from this file, which is never written to. Name another one.")
+        raise UsageError(
+            f"the fleet was read from {path}, which is never written to. Name another file.", parameter="path"
+        )
     return write_contract(path, contents_of(fleet, about), language=language, overwrite=overwrite)
 
 

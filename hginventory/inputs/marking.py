@@ -31,7 +31,7 @@ _MOST_CELLS = 200  # coloured cells of one finding on an area
 
 
 def write_marked(
-    source: Path, findings: Sequence[Finding], target: str | Path, *, overwrite: bool = False
+    source: Path, findings: Sequence[Finding], marked: str | Path, *, overwrite: bool = False
 ) -> tuple[str, ...]:
     """Write a copy of a workbook with its findings marked.
 
@@ -44,7 +44,7 @@ def write_marked(
         The workbook; it is only read.
     findings : sequence of Finding
         One a place, in the order in which they are listed.
-    target : str or Path
+    marked : str or Path
         File to write, ending in .xlsx.
     overwrite : bool
         Whether another file of this name may be replaced.
@@ -59,8 +59,8 @@ def write_marked(
     UsageError
         If the file exists, is the workbook itself, or cannot be written.
     """
-    path = Path(target)
-    check_copy(source, path, overwrite=overwrite, option="--marked")
+    path = Path(marked)
+    check_copy(source, path, overwrite=overwrite, parameter="marked")
     data = source.read_bytes()
     book = open_copy(data)
     _remove_former(book)

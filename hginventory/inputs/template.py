@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from hginventory.errors import UsageError
 from hginventory.inputs.cells import country_code
@@ -13,6 +13,7 @@ from hginventory.inputs.template_sheets import sheets_of
 from hginventory.texts import SOURCE_LANGUAGE, translator
 
 SectorChoice = Literal["coal", "cement", "both"]
+SECTORS = get_args(SectorChoice)
 DEFAULT_NAME = "fleet.xlsx"
 
 
@@ -54,11 +55,13 @@ def write_template(
     ...     write_template(Path(folder) / "fleet.xlsx", language="id", country="Indonesia").name
     'fleet.xlsx'
     """
-    if sector not in ("coal", "cement", "both"):
-        raise UsageError(f"--sector: there is no sector {sector!r}. Use coal, cement or both.")
+    if sector not in SECTORS:
+        raise UsageError(
+            f"there is no sector {sector!r}. Use coal, cement or both.", parameter="sector", allowed=SECTORS
+        )
     code = country_code(country) if country else None
     if country and code is None:
-        raise UsageError(f"--country: {country!r} is not known. Write its ISO code of three letters, as IDN.")
+        raise UsageError(f"{country!r} is not known. Write its ISO code of three letters, as IDN.", parameter="country")
     sheets = sheets_of(coal=sector != "cement", cement=sector != "coal")
     rows = example_rows(translator(language), code or "IDN") if example else {}
     settings = {"country": code} if code else {}

@@ -17,7 +17,7 @@ STEPS = (
     "Coal_units and Cement_kilns: one row for each boiler or kiln, from row 4 down. Begin with the columns marked with a star (*).",
     "Row 2 states the unit of a column. If your numbers are in another unit, choose it there from the list; do not convert by hand.",
     "Leave blank what you do not know: a default is taken, counted and named in the results. The word none says that nothing is installed; unknown says that nobody knows.",
-    "Save the file, check it with: hginv validate --fleet FILE, then compute with: hginv project --fleet FILE.",
+    "Save the file, check it with hginv validate, then compute with hginv project.",
 )
 KEY_HEADING = "Colours, in words"
 KEY: tuple[tuple[str, str, str], ...] = (
@@ -43,7 +43,7 @@ REMARKS = (
     "Write numbers as numbers, without unit and without thousands separator.",
     "A row of the sheet Sources and its source_id make a number traceable in every report.",
 )
-LANGUAGE = "Labels and meanings are in English; fixed names and codes are the same in every language. Another language: hginv template --lang LANGUAGE."
+LANGUAGE = "Labels and meanings are in English; fixed names and codes are the same in every language. For another language, use hginv template."
 _TEXT_WIDTH = 105  # characters
 HEADS = ("Sheet", "Name (fixed)", "Label", "Meaning", "Unit of measure", "Allowed units", "Range", "Needed", "Codes")
 

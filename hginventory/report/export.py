@@ -143,7 +143,9 @@ def export(run: Run, path: str | Path, format_name: str, *, overwrite: bool = Fa
     """
     target = Path(path)
     if format_name not in FORMATS:
-        raise UsageError(f"--format: {format_name!r} is unknown. Use one of: {', '.join(FORMATS)}.")
+        raise UsageError(
+            f"{format_name!r} is unknown. Use one of: {', '.join(FORMATS)}.", parameter="format_name", allowed=FORMATS
+        )
     check_target(target, overwrite)
     table = FORMATS[format_name](run)
     write_table(table, target)
@@ -160,12 +162,12 @@ def write_table(table: pd.DataFrame, target: Path) -> None:
     except OSError as error:
         with suppress(OSError):
             part.unlink()
-        raise UsageError(f"-o {target}: the file cannot be written ({error.strerror or error}).") from error
+        raise UsageError(f"{target} cannot be written ({error.strerror or error}).", parameter="path") from error
 
 
 def check_target(target: Path, overwrite: bool) -> None:
     """Raise unless a table may be written to a path; commands ask before the work."""
     if target.suffix.lower() != ".csv":
-        raise UsageError(f"-o {target}: the name of a table ends in .csv.")
+        raise UsageError(f"{target} is no name of a table. Use a name that ends in .csv.", parameter="path")
     if target.is_dir() or (target.exists() and not overwrite):
-        raise UsageError(f"-o {target} exists. Name another file, or add --overwrite.")
+        raise UsageError(f"{target} exists. Name another file, or add `overwrite`.", parameter="path")

@@ -23,7 +23,7 @@ PROPERTY = "hginv_result_sheets"  # names the sheets that are ours, so that a la
 _LEFT_OUT = frozenset({"Pareto", "Concentration", "Sources"})  # made for charts, or in the workbook already
 
 
-def write_into(run: Run, target: str | Path) -> tuple[str, ...]:
+def write_into(run: Run, into: str | Path) -> tuple[str, ...]:
     """Write a copy of the workbook of a run with the results as new sheets.
 
     The sheets of the user keep values, formats, notes, drop-downs, protection and frozen panes. The new ones are
@@ -33,7 +33,7 @@ def write_into(run: Run, target: str | Path) -> tuple[str, ...]:
     ----------
     run : Run
         The run.
-    target : str or Path
+    into : str or Path
         A new file, ending in .xlsx.
 
     Returns
@@ -47,12 +47,12 @@ def write_into(run: Run, target: str | Path) -> tuple[str, ...]:
         If the file exists or cannot be written, the run rests on no workbook, the workbook has changed since it
         was read, or it has a sheet of its own with the name of one of ours.
     """
-    path = Path(target)
-    check_target(path, option="--into")
+    path = Path(into)
+    check_target(path, parameter="into")
     source = _source(run)
     data = source.read_bytes()
     if hashlib.sha256(data).hexdigest() != run.projection.fleet.sha256:
-        raise UsageError(f"--into {path}: {source} has changed since it was read. Run again.")
+        raise UsageError(f"{source} has changed since it was read. Run again.", parameter="into")
     import openpyxl
 
     book = open_copy(data)
@@ -62,7 +62,7 @@ def write_into(run: Run, target: str | Path) -> tuple[str, ...]:
     names = [sheet.title for sheet in results.worksheets if sheet.title not in _LEFT_OUT]
     taken = sorted({PREFIX + name for name in names} & set(book.sheetnames))
     if taken:
-        raise UsageError(f"--into {path}: the workbook has a sheet {taken[0]} of its own. Rename it.")
+        raise UsageError(f"the workbook has a sheet {taken[0]} of its own. Rename it.", parameter="into")
     for name in names:
         _copy_sheet(results[name], book.create_sheet(PREFIX + name))
     _state(book, [PREFIX + name for name in names])
@@ -77,14 +77,15 @@ def _source(run: Run) -> Path:
     fleet = run.projection.fleet
     if not fleet.sha256:
         raise UsageError(
-            "--into: this fleet was made in Python and rests on no workbook. Write it with write_fleet first."
+            "this fleet was made in Python, so there is no workbook to copy. Write it with write_fleet first.",
+            parameter="into",
         )
     bundled = "bundled fleet "
     if fleet.origin.startswith(bundled) and not Path(fleet.origin).exists():
         return data_folder("fleets") / f"{fleet.origin.removeprefix(bundled)}.xlsx"
     source = Path(fleet.origin)
     if not source.exists():
-        raise UsageError(f"--into: {source} is no longer there. Put it back, or run again.")
+        raise UsageError(f"{source} is no longer there. Put it back, or run again.", parameter="into")
     return source
 
 

@@ -75,7 +75,7 @@ class Record:
         inputs = dict(self.content["inputs"])
         if not inputs:
             raise UsageError(
-                f"{self.folder}: the run had a fleet made in Python, which no file holds. Name one: --fleet."
+                f"{self.folder}: the run had a fleet made in Python, which no file holds. Name one with `fleet`."
             )
         name, sha256 = next(iter(inputs.items()))
         if name.startswith(BUNDLED):
@@ -84,7 +84,7 @@ class Record:
         path = next((path for path in found if path.is_file()), None)
         if path is None:
             raise UsageError(
-                f"{self.folder}: the fleet {found[0]} that the run read is gone. Say where it is: --fleet."
+                f"{self.folder}: the fleet {found[0]} that the run read is gone. Say where it is with `fleet`."
             )
         return str(path), sha256
 

@@ -78,7 +78,7 @@ def save(
             if folder_of_reports.is_dir() and not any(folder_of_reports.iterdir()):
                 folder_of_reports.rmdir()
     except OSError as error:
-        raise UsageError(f"-o {target}: the run folder cannot be written ({error.strerror or error}).") from error
+        raise UsageError(f"{target} cannot be written ({error.strerror or error}).", parameter="folder") from error
     return target
 
 
@@ -116,7 +116,7 @@ def save_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
             write_csv(table, temporary)
             os.replace(temporary, target / f"{name}.csv")
     except OSError as error:
-        raise UsageError(f"-o {target}: cannot be written ({error.strerror or error}).") from error
+        raise UsageError(f"{target} cannot be written ({error.strerror or error}).", parameter="folder") from error
     return target
 
 
@@ -149,7 +149,7 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
     if not target.exists():
         return set()
     if not target.is_dir():
-        raise UsageError(f"-o {target}: this is a file. Name a folder.")
+        raise UsageError(f"{target} is a file. Name a folder.", parameter="folder")
     try:
         former = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         if former["schema"] == SCHEMA:
@@ -158,8 +158,9 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
         pass
     if any(target.iterdir()) and not overwrite:
         raise UsageError(
-            f"-o {target}: the folder holds files that no run has written. Name another folder, or add --overwrite "
-            "to write into it (other files stay)."
+            f"{target} holds files that no run has written. Name another folder, or add `overwrite` to write into it "
+            "(other files stay).",
+            parameter="folder",
         )
     return set()
 
@@ -178,4 +179,4 @@ def _guard_fleet(run: Run, target: Path) -> None:
     """Raise where writing the folder would overwrite the fleet that was read."""
     read = Path(run.projection.fleet.origin)
     if read.parent.resolve() == target.resolve() and read.name in (RESULTS, MANIFEST, LOG):
-        raise UsageError(f"-o {target}: the run would overwrite the fleet {read}. Name another folder.")
+        raise UsageError(f"the run would overwrite the fleet {read}. Name another folder.", parameter="folder")

@@ -84,6 +84,7 @@ def test_json_is_one_object(hginv: Callable[..., Any], tracker: Path) -> None:
     assert [row["name"] for row in data["missing"]] == ["G100000200005 Kosong"]
     assert data["columns_not_used"] == {"Wiki URL": "not needed"}
     assert {"N801", "W816"} <= {finding["code"] for finding in content["findings"]}
+    assert set(data["not_asked"]) == {"--status"}
 
 
 @pytest.mark.parametrize(
@@ -92,8 +93,9 @@ def test_json_is_one_object(hginv: Callable[..., Any], tracker: Path) -> None:
         (["gem-coal", "gone.csv", "-o", "f.xlsx"], 4, "cannot be read"),
         (["wri-power", "TRACKER", "-o", "f.xlsx"], 4, "has the columns gppd_idnr"),
         (["gem-coal", "TRACKER", "-o", "f.csv"], 2, "ends in .xlsx"),
-        (["gem-coal", "TRACKER", "-o", "f.xlsx", "--country", "Atlantis"], 2, "is no country"),
-        (["gem-coal", "TRACKER", "-o", "f.xlsx", "--min-mw", "5000"], 2, "no unit is left"),
+        (["gem-coal", "TRACKER", "-o", "f.xlsx", "--country", "Atlantis"], 2, "--country: 'Atlantis' is no country"),
+        (["gem-coal", "TRACKER", "-o", "f.xlsx", "--status", "asleep"], 2, "--status: 'asleep' is no status"),
+        (["gem-coal", "TRACKER", "-o", "f.xlsx", "--min-mw", "5000"], 2, "not asked for by --min-mw"),
         (["csv", "TRACKER", "-o", "f.xlsx"], 2, "--map"),
         (["csv", "TRACKER", "-o", "f.xlsx", "--map", "gone.toml"], 4, "mapping file"),
         (["gem", "TRACKER", "-o", "f.xlsx"], 2, "gem"),

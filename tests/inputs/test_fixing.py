@@ -147,7 +147,7 @@ def test_never_the_workbook_itself_and_no_existing_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="never written to"):
         write_fixed(path, findings, path, overwrite=True)
     (tmp_path / "fleet2.xlsx").write_bytes(b"mine")
-    with pytest.raises(UsageError, match=r"--fix .*exists.*--overwrite"):
+    with pytest.raises(UsageError, match=r"^fixed: .*exists.*`overwrite`"):
         write_fixed(path, findings, tmp_path / "fleet2.xlsx")
     with pytest.raises(UsageError, match=r"end in \.xlsx"):
         write_fixed(path, findings, tmp_path / "fleet.csv")

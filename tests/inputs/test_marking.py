@@ -189,7 +189,7 @@ def test_never_the_workbook_itself_and_no_existing_file(tmp_path: Path) -> None:
     path = write(tmp_path / "fleet.xlsx", DIRT)
     before = path.read_bytes()
     findings = list(every_place(read_fleet(path).findings))
-    with pytest.raises(UsageError, match=r"--marked .*never written to"):
+    with pytest.raises(UsageError, match=r"^marked: .*never written to"):
         write_marked(path, findings, path, overwrite=True)
     (tmp_path / "old.xlsx").write_bytes(b"mine")
     with pytest.raises(UsageError, match="exists"):

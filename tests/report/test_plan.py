@@ -339,5 +339,5 @@ def test_files_can_be_read_and_hold_the_same_numbers(tables: dict[str, PlanTable
 
 @pytest.mark.parametrize("target", [Target(50, 2020), Target(50, 2030, 2031)])
 def test_a_target_before_its_base_is_refused(run: hg.Run, target: Target) -> None:
-    with pytest.raises(hg.UsageError, match=f"--by: {target.year} is before"):
+    with pytest.raises(hg.UsageError, match=f"^year: {target.year} is before"):
         plan_tables(run, target=target)

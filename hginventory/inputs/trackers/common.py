@@ -128,7 +128,7 @@ def build(
         raise AssertionError(f"import of {table.path.name} leaves errors: {errors[0].message}")
     if filters.where is not None and kept:
         chosen = select(fleet.units.reset_index(), filters.where)
-        not_asked["--where"] = int((~chosen).sum())
+        not_asked["where"] = int((~chosen).sum())
         kept = [draft for draft, is_chosen in zip(kept, chosen, strict=True) if is_chosen]
         if not kept:
             raise UsageError(_nothing_left(table, not_asked, left_out))
@@ -166,20 +166,22 @@ def _filtered(drafts: list[Draft], filters: Filters, tracker: Tracker) -> tuple[
     countries = {_country(name) for name in filters.countries}
     statuses = {_status(name) for name in filters.statuses}
     if filters.min_mw is not None and tracker.sheet != "Coal_units":
-        raise UsageError('--min-mw: kilns have no capacity in MW. Use --where, as in "clinker_capacity >= 1000000".')
+        raise UsageError(
+            'kilns have no capacity in MW. Use `where`, as in "clinker_capacity >= 1000000".', parameter="min_mw"
+        )
     if statuses and not any("status" in draft.values for draft in drafts):
-        raise UsageError(f"--status: {tracker.title} gives no status. Leave the option out.")
+        raise UsageError(f"{tracker.title} gives no status. Leave `statuses` out.", parameter="statuses")
     usual_country = tracker.settings.get("country", "")
     dropped: Counter[str] = Counter()
     wanted = []
     for draft in drafts:
         values = draft.values
         if countries and country_code(str(values.get("country", usual_country))) not in countries:
-            dropped["--country"] += 1
+            dropped["countries"] += 1
         elif statuses and STATUSES.match(str(values.get("status", ""))) not in statuses:
-            dropped["--status"] += 1
+            dropped["statuses"] += 1
         elif filters.min_mw is not None and not _megawatts(values) >= filters.min_mw:
-            dropped["--min-mw"] += 1
+            dropped["min_mw"] += 1
         else:
             wanted.append(draft)
     return wanted, dict(dropped)
@@ -188,14 +190,20 @@ def _filtered(drafts: list[Draft], filters: Filters, tracker: Tracker) -> tuple[
 def _country(name: str) -> str:
     code = country_code(name)
     if code is None:
-        raise UsageError(f"--country: {name!r} is no country. Write its English name or its ISO code, as IDN.")
+        raise UsageError(
+            f"{name!r} is no country. Write its English name or its ISO code, as IDN.", parameter="countries"
+        )
     return code
 
 
 def _status(name: str) -> str:
     code = STATUSES.match(name)
     if code is None:
-        raise UsageError(f"--status: {name!r} is no status. Allowed: {', '.join(STATUSES.codes)}.")
+        raise UsageError(
+            f"{name!r} is no status. Use one of: {', '.join(STATUSES.codes)}.",
+            parameter="statuses",
+            allowed=STATUSES.codes,
+        )
     return code
 
 
@@ -256,6 +264,6 @@ def _of_reader(table: SourceTable, fleet: Fleet) -> tuple[Finding, ...]:
 
 
 def _nothing_left(table: SourceTable, not_asked: Mapping[str, int], left_out: Sequence[LeftOut]) -> str:
-    parts = [f"{count} not asked for by {option}" for option, count in not_asked.items() if count]
+    parts = [f"{count} not asked for by `{parameter}`" for parameter, count in not_asked.items() if count]
     parts += [f"{count}: {reason}" for reason, count in Counter(row.reason for row in left_out).items()]
     return f"{table.path.name}: no unit is left of {len(table.rows)} rows ({'; '.join(parts) or 'no rows'})."

@@ -54,7 +54,7 @@ USED = frozenset().union(
     COAL, COAL_SOURCE, OTHER_FUEL, CONVERSION, CAPTIVE, CAPTIVE_USE,
 )  # fmt: skip
 _MODELLED = "modelled by the publisher, not measured at the unit"
-_OWN_RULE = "the publisher's own rule of plant life; ours is set by --rule"
+_OWN_RULE = "the publisher's own rule of plant life; ours is the retirement rule of a run"
 _COUNTRY_LEVEL = "a plan of the country, not of the unit"
 _NOT_NEEDED = "not needed"
 REASONS = {

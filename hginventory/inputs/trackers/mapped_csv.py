@@ -119,7 +119,9 @@ def read_mapping(path: Path) -> MappingFile:
     """
     try:
         if path.stat().st_size > LARGEST_MAPPING:
-            raise UnreadableFileError(f"{path} is too large for a mapping file. See: hginv import csv --help")
+            raise UnreadableFileError(
+                f"{path} is too large for a mapping file. The help of hginv import csv has an example."
+            )
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnreadableFileError(f"{path} cannot be read as a mapping file: {error}.") from error

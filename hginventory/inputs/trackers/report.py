@@ -81,7 +81,7 @@ class ImportReport:
     kept_by_status : mapping of str to int
         Units by status.
     not_asked : mapping of str to int
-        Rows that a filter left out, by the option.
+        Rows that a filter left out, by the parameter of `Filters`.
     left_out : tuple of LeftOut
         Rows that were asked for and are no unit, or cannot be one.
     columns_not_used : mapping of str to str

@@ -16,7 +16,7 @@ from hginventory.vocabulary import fold
 
 HEADER_SEARCH_ROWS = 30
 MOST_SHOWN = 8  # names listed in a message
-REMEDY = "Check the file, or name its columns yourself: hginv import csv FILE --map MAPPING.toml"
+REMEDY = "Check the file, or name its columns in a mapping file for hginv import csv."
 TEXT_FORMATS = (".csv", ".tsv", ".txt")
 _ENCODINGS = ("utf-8-sig", "cp1252")  # utf-8-sig reads utf-8 without a mark as well
 _DELIMITERS = (",", ";", "\t", "|")  # the first of those that split a line into most parts

@@ -34,9 +34,9 @@ def outlines(window: Window, path: str | Path | None = None) -> list[dict[str, A
         content = json.loads(source.read_text(encoding="utf-8"))
         polygons = list(_polygons(content))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise UsageError(f"--outlines {source}: this is no GeoJSON file with polygons ({error}).") from None
+        raise UsageError(f"{source} is no GeoJSON file with polygons ({error}).", parameter="outlines") from None
     if not polygons:
-        raise UsageError(f"--outlines {source}: the file holds no polygon. Give a GeoJSON file of outlines.")
+        raise UsageError(f"{source} holds no polygon. Give a GeoJSON file of outlines.", parameter="outlines")
     cut = [[ring for part in polygon if len(ring := _cut(part, window)) > 2] for polygon in polygons]
     return [
         {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": rings}}

@@ -51,9 +51,9 @@ TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
 }
 
 BY_THE_RULE = "Years after the base year follow the retirement rule: units past its age are not in them."
-EXAMPLE_TARGET = "The target is an example: state your own with --target and --by."
-NO_SCENARIO = "No scenario was given; add them with --scenario."
-NO_EARLIER_RUN = "No earlier run was given; add one with --since."
+EXAMPLE_TARGET = "The target is an example: state your own percentage and year."
+NO_SCENARIO = "No scenario was given; name those to compare."
+NO_EARLIER_RUN = "No earlier run was given; name the folder of one."
 BASE_BY_THE_RULE = "The base year here does so too, whereas N3 and N11 count all units that run in it."
 RULED: Mapping[str, tuple[str, ...]] = {  # number -> what of it follows the rule
     "N6": (BY_THE_RULE, BASE_BY_THE_RULE),
@@ -200,9 +200,11 @@ def plan_tables(
 
 def _check_years(target: int, plan: int, run: int) -> None:
     if target < run:
-        raise UsageError(f"--by: {target} is before {run}, the base year of the run. Use {run} or a later year.")
+        raise UsageError(
+            f"{target} is before {run}, the base year of the run. Use {run} or a later year.", parameter="year"
+        )
     if target < plan:
-        raise UsageError(f"--by: {target} is before {plan}, the base year of the plan. Use a later year than that.")
+        raise UsageError(f"{target} is before {plan}, the base year of the plan. Use a later year.", parameter="year")
 
 
 def _note(number: str, is_missing: bool, say: Words) -> str:

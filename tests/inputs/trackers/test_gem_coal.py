@@ -355,17 +355,17 @@ def test_filters_count_what_they_leave_out(read: Reading) -> None:
         *units, countries=("IDN",), statuses=("operating",), min_mw=100, where="not captive and start_year >= 2000"
     )
     assert len(fleet.units) == 1
-    assert report.not_asked == {"--country": 1, "--status": 1, "--min-mw": 1, "--where": 1}
+    assert report.not_asked == {"countries": 1, "statuses": 1, "min_mw": 1, "where": 1}
     assert report.kept_by_status == {"operating": 1}
 
 
 @pytest.mark.parametrize(
     ("filters", "words"),
     [
-        ({"countries": ("Atlantis",)}, "--country: 'Atlantis' is no country"),
-        ({"statuses": ("asleep",)}, "--status: 'asleep' is no status"),
+        ({"countries": ("Atlantis",)}, "^countries: 'Atlantis' is no country"),
+        ({"statuses": ("asleep",)}, "^statuses: 'asleep' is no status"),
         ({"where": "colour == 'black'"}, "no column 'colour'"),
-        ({"countries": ("PHL",)}, "1 not asked for by --country"),
+        ({"countries": ("PHL",)}, "1 not asked for by `countries`"),
     ],
 )
 def test_filters_that_cannot_be_used_say_why(read: Reading, filters: Mapping[str, Any], words: str) -> None:

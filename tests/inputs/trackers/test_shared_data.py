@@ -24,7 +24,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> hg.Run:
     fleet, report = import_tracker("gem-coal", GCPT_2026, statuses=("operating", "construction"))
     assert report.rows_read == 14_509
     assert report.kept_by_status == {"operating": 6_580, "construction": 427}
-    assert report.not_asked == {"--status": 14_509 - 7_007}
+    assert report.not_asked == {"statuses": 14_509 - 7_007}
     assert not report.missing
     assert report.source["licence"] == "CC BY 4.0"
     path = write_fleet(fleet, tmp_path_factory.mktemp("world") / "world.xlsx")
