@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import DEFAULT, DERIVED
+from hginventory.model.sector import Tier
 from hginventory.projection import Projection
 
 Flags = NDArray[np.bool_]
@@ -158,13 +159,14 @@ def _plays_part(projection: Projection, name: str) -> Flags:
     kiln without any, so that the share to air cancels and only what controls and bleed keep from the stack counts.
     Elsewhere in the balance of these kilns both play a part.
     """
-    tier = projection.units["method"].astype(str).str.partition(" ")[0]
+    tier = projection.tier
     if name not in ("train", "removal") or "air_share" not in projection.parameters:
         return np.ones(len(tier), dtype=bool)
     without_controls = 1.0 - projection.parameters["air_share"].value
     kept = ~np.isclose(projection.parameters["removal"].value, without_controls, rtol=0.0, atol=NOTHING)
-    cancels = tier.eq("tier1") & ~kept & (name == "removal")
-    return ~(tier.eq("tier3") | cancels).to_numpy(dtype=bool)
+    cancels = (tier == Tier.EMISSION_FACTOR) & ~kept & (name == "removal")
+    plays: Flags = (tier != Tier.MEASURED) & ~cancels
+    return plays
 
 
 @dataclass

@@ -32,13 +32,13 @@ from hginventory.model.coal_units import CAPACITY_FACTOR, run_coal
 from hginventory.model.controls import RemovalTable, coal_to_stack
 from hginventory.model.fate import FateTable, UnitFate
 from hginventory.model.retrofit import Retrofit, removals_after, with_trains
-from hginventory.model.sector import SectorResult
+from hginventory.model.sector import Basis, SectorResult
 from hginventory.texts import Said
 
 Floats = NDArray[np.float64]
 Carried = Mapping[str, Mapping[str, Value]]
 # Best first: fuel burned needs neither efficiency nor capacity, a capacity factor needs both.
-ACTIVITY_ORDER = ("coal_use", "generation_net", "generation_gross", "capacity_factor")
+ACTIVITY_ORDER = (Basis.COAL_USE, Basis.GENERATION_NET, Basis.GENERATION_GROSS, Basis.CAPACITY_FACTOR)
 
 
 def project_coal(
@@ -203,11 +203,11 @@ def _activity_factor(parameters: CoalParameters, activities: Sequence[Activity])
 def _needed(factors: Mapping[str, Resolved], activities: Sequence[Activity]) -> dict[str, Resolved]:
     """Return the factors, marked where a better statement of activity makes one needless."""
     variable = np.array([a.normal.variable if a.normal else CAPACITY_FACTOR for a in activities], dtype=object)
-    burned = variable == "coal_use"
+    burned = variable == Basis.COAL_USE
     needless = {
         CAPACITY_FACTOR: variable != CAPACITY_FACTOR,
         "net_efficiency": burned,
         "calorific_value": burned,
-        "auxiliary_share": burned | (variable == "generation_net"),
+        "auxiliary_share": burned | (variable == Basis.GENERATION_NET),
     }
     return {name: f.without(needless[name]) if name in needless else f for name, f in factors.items()}
