@@ -16,13 +16,12 @@ from hginventory.factors.coal_quality import given
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import (
-    CELL,
     DEFAULT,
     DERIVED,
-    REPORTED,
     UNUSED,
     Resolved,
     Value,
+    from_cell,
     weakest_mark,
     with_values,
 )
@@ -84,7 +83,7 @@ def project_coal(
         **_needed(parameters.factors, activities),
         "activity": _activity_factor(parameters, activities),
         "train": Resolved.of(
-            "train", "", [Value(np.nan, mix.origin, mix.ref, mix.read_from) for mix in parameters.mixes]
+            "train", "", [Value(np.nan, mix.origin, mix.refs, mix.read_from) for mix in parameters.mixes]
         ),
         "removal": removal,
     }
@@ -152,14 +151,14 @@ def _fates(
         fate = fate_table.of_mix(mix, share, parameters.low_class[place], own)
         fates.append(fate)
         if own is not None:
-            removals.append(Value(own, REPORTED, fleet.cell(unit, "removal") or "", CELL))
+            removals.append(from_cell(fleet.cell(unit, "removal"), own))
             continue
         if fate.derived:
             notices.add("W701", fleet, unit, "pm_control", found=Said("train {train}", train=mix.label))
         if fate.other_profile:
             found = Said("train {train} in the profile {profile}", train=mix.label, profile=table.profile)
             notices.add("W705", fleet, unit, "pm_control", found=found)
-        refs = "; ".join(dict.fromkeys((*fate.rows, *filter(None, mix.ref.split("; ")))))
+        refs = tuple(dict.fromkeys((*fate.rows, *mix.refs)))
         marks = (fate.read_from, mix.read_from)
         weakest = weakest_mark(marks)
         spread = _removal_spread(fate, parameters.chlorine_unknown[place])

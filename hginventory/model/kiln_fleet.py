@@ -15,14 +15,13 @@ from hginventory.factors.library import FactorLibrary
 from hginventory.factors.measurements import STACK_TEST
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import (
-    CELL,
     DEFAULT,
     MEASURED,
     NOT_USED,
-    REPORTED,
     UNUSED,
     Resolved,
     Value,
+    from_cell,
     with_values,
 )
 from hginventory.inputs.fleet import Fleet, as_records, is_blank
@@ -209,14 +208,14 @@ def _factors(
     removal: list[Value] = []
     for place, unit in enumerate(parameters.ids):
         statement = activities[place].normal
-        measured = fleet.cell(unit, "measured_air") or ""
+        measured = from_cell(fleet.cell(unit, "measured_air"), np.nan, MEASURED)
         if tier[place] == Tier.MEASURED:
-            activity.append(Value(np.nan, MEASURED, measured, CELL))
+            activity.append(measured)
         else:
             activity.append(statement.value if statement else utilisation.of_unit(place))
         known = parameters.controls[place] != UNKNOWN
-        cell = fleet.cell(unit, "controls") or ""
-        train.append(Value(np.nan, REPORTED if known else DEFAULT, cell, CELL if known else "judgement"))
+        stated = from_cell(fleet.cell(unit, "controls"), np.nan)
+        train.append(stated if known else replace(stated, origin=DEFAULT, read_from="judgement"))
         removal.append(controls.kept_from_stack(units, parameters, place, float(kept[place])))
     return {
         **factors,

@@ -89,8 +89,8 @@ class KilnMeasurements(UnitMeasurements):
                 if name == "air_share":
                     known.values[name] = replace(old, spread=left)
                     continue
-                ref = f"{said.error.ref}; {old.ref}"
-                known.values[name] = Value(old.value * said.ratio, MEASURED, ref, CELL, left)
+                refs = (*said.error.refs, *old.refs)
+                known.values[name] = Value(old.value * said.ratio, MEASURED, refs, CELL, left)
         for (one, reading, between), predicted in zip(found, expected, strict=True):
             distance = self.compare.distance(one, reading, 1.0, before, between)
             ratio, part = (said.ratio, said.part) if is_moved else (1.0, 0.0)

@@ -50,7 +50,7 @@ class CoalSteps(Steps):
             "control train ({boiler} boiler, {coal_class} coal)",
             boiler=row["boiler"] or "unknown", coal_class=row["coal_class"],
         )  # fmt: skip
-        self.stated(controls, str(row["train"]), "", train.ref or Said("control columns of the unit"), train.origin)
+        self.stated(controls, str(row["train"]), "", train.refs or (Said("control columns of the unit"),), train.origin)
         self.removal = self.given("removal, coal to stack", "removal", "1")
         formula = self.running(f"({mercury}) x (1 - ({self.removal}))")
         self.result("mercury to air", row["air_kg_per_yr"], "kg/yr", formula)
@@ -59,7 +59,7 @@ class CoalSteps(Steps):
         """Add the steps of a year with an activity of its own and return the number of its mercury to air."""
         name, unit = ACTIVITIES[statement.variable]
         value = statement.value.value
-        amount = self.stated(in_year(name, year), value, unit, statement.value.ref, statement.value.origin)
+        amount = self.stated(in_year(name, year), value, unit, statement.value.refs, statement.value.origin)
         if statement.variable == self.variable and self.factor("activity").value > 0:
             return self.air_in(year, f"({air}) x ({amount}) / ({self.amount})")
         net_mwh = self._net_mwh(statement.variable, value)

@@ -37,7 +37,7 @@ class KilnSteps(Steps):
     def own_year(self, year: int, statement: Statement, air: int) -> int:
         """Add the steps of a year with an activity of its own and return the number of its mercury to air."""
         value = statement.value
-        clinker = self.stated(in_year("clinker made", year), value.value, "t/yr", value.ref, value.origin)
+        clinker = self.stated(in_year("clinker made", year), value.value, "t/yr", value.refs, value.origin)
         if self.row["clinker_t_per_yr"] > 0:
             return self.air_in(year, f"({air}) x ({clinker}) / ({self._clinker()})")
         return self.air_in(year, f"{self._by_balance(clinker)} x (1 - ({self._removal()}))")

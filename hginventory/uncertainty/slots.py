@@ -258,4 +258,4 @@ def _classes(words: str, high: float) -> tuple[tuple[str, float], ...]:
 def _one_analysis(content: Value, heat: Value) -> bool:
     """Return whether content and heating value are of the user's cells, neither of a row of the sheet Factors."""
     both = content.origin in (MEASURED, REPORTED) and heat.origin == REPORTED and heat.read_from == CELL
-    return both and not any(is_row(ref) for value in (content, heat) for ref in value.ref.split("; "))
+    return both and not any(map(is_row, (*content.refs, *heat.refs)))
