@@ -44,7 +44,8 @@ def test_references_are_joined_only_for_people() -> None:
 
 
 def test_units_share_equal_references() -> None:
-    values = [from_cell("Coal_units!B2", 1.0), *(Value(1.0, "default", tuple(["a/b", "c/d"]), "read") for _ in "xy")]
+    rows = ["a/b", "c/d"]
+    values = [from_cell("Coal_units!B2", 1.0), *(Value(1.0, "default", tuple(rows), "read") for _ in "xy")]
     for some in (values, values[:1], values[1:]):  # also where all tuples are of one length
         found = Resolved.of("x", "1", some)
         assert found.refs.shape == (len(some),)
