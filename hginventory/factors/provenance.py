@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -21,6 +22,7 @@ NOT_USED = "none"  # the quantity plays no part for this unit
 CELL = "cell"  # `read_from` of a number that stands in the workbook
 OVERRIDE_KEY = "override_cell"  # extra key of a factor row that the sheet Factors replaced
 BETWEEN = "; "  # references, where people read them
+_ROWS_IN_USE = 4096  # factor rows whose values are kept
 _WEAKEST_FIRST = ("judgement", "recalled", "read", CELL)
 
 
@@ -85,6 +87,7 @@ def from_cell(cell: str | None, value: float, origin: str = REPORTED, spread: Sp
     return Value(value, origin, (cell,) if cell else (), CELL, spread)
 
 
+@lru_cache(maxsize=_ROWS_IN_USE)  # thousands of units take their numbers from the same rows
 def from_row(row: FactorRow, value: float | None = None) -> Value:
     """Return the value of a factor row, or another number that rests on the row."""
     number = row.value if value is None else value
@@ -107,7 +110,7 @@ class Resolved:
     origin, read_from : ndarray of str, shape (N,)
         As in `Value`.
     refs : ndarray of tuple of str, shape (N,)
-        As in `Value`; units with the same references share one tuple.
+        As in `Value`; units that take their number from the same row share one tuple.
     spread : ndarray of Spread or None, shape (N,)
         As in `Value`.
     """
@@ -123,13 +126,12 @@ class Resolved:
     @classmethod
     def of(cls, name: str, unit: str, values: Sequence[Value]) -> Resolved:
         """Collect the values of the units in their order."""
-        shared: dict[tuple[str, ...], tuple[str, ...]] = {}
         return cls(
             name,
             unit,
             np.array([v.value for v in values], dtype=np.float64),
             _objects([v.origin for v in values]),
-            _objects([shared.setdefault(v.refs, v.refs) for v in values]),
+            _objects([v.refs for v in values]),
             _objects([v.read_from for v in values]),
             _objects([v.spread for v in values]),
         )

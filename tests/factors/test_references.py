@@ -43,12 +43,19 @@ def test_references_are_joined_only_for_people() -> None:
     assert list(told.to_frame()) == ["number", "name", "value", "unit", "formula", "origin", "ref"]
 
 
-def test_units_share_equal_references() -> None:
-    rows = ["a/b", "c/d"]
-    values = [from_cell("Coal_units!B2", 1.0), *(Value(1.0, "default", tuple(rows), "read") for _ in "xy")]
-    for some in (values, values[:1], values[1:]):  # also where all tuples are of one length
+def test_an_array_holds_tuples_of_any_length() -> None:
+    values = [
+        from_cell("Coal_units!B2", 1.0),
+        *(Value(1.0, "default", (name, "c/d"), "read") for name in ("a/b", "e/f")),
+    ]
+    for some in (values, values[:1], values[1:]):
         found = Resolved.of("x", "1", some)
         assert found.refs.shape == (len(some),)
-        assert [found.of_unit(place).refs for place in range(len(some))] == [value.refs for value in some]
-    assert found.refs[0] is found.refs[1]
-    assert found.take(np.array([1])).of_unit(0) == values[2]
+        assert [found.of_unit(place) for place in range(len(some))] == some
+        assert found.take(np.array([len(some) - 1])).of_unit(0) == some[-1]
+
+
+def test_units_share_the_references_of_a_row() -> None:
+    found = hg.project(fleet_from_tables({"Coal_units": COAL}), base_year=2024, draws=0).projection
+    refs = found.parameters["net_efficiency"].refs
+    assert refs[0] is refs[1]
