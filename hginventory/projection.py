@@ -52,6 +52,10 @@ class Projection:
         One row a unit; columns as in docs/results.md, quantity then unit in the name.
     mass_balance : DataFrame, N rows, index unit_id
         Mercury input and the pathways it leaves by [kg/yr].
+    tier : ndarray of Tier, shape (N,)
+        How the mercury of each unit was worked out.
+    basis : ndarray of Basis, shape (N,)
+        Which number its activity follows from.
     years : ndarray of int, shape (Y,)
         Calendar years from the base year on.
     yearly_kg : ndarray of float, shape (N, Y)
@@ -70,6 +74,8 @@ class Projection:
     settings: ProjectionSettings
     units: pd.DataFrame
     mass_balance: pd.DataFrame
+    tier: NDArray[np.object_]
+    basis: NDArray[np.object_]
     years: NDArray[np.int64]
     yearly_kg: Floats
     parameters: Mapping[str, Resolved]
@@ -161,6 +167,8 @@ def project_fleet(
         settings,
         unit_table(fleet, joined, years_of_units, yearly_kg, runs, settings.captive_category),
         mass_balance(joined, read.index, runs),
+        joined.tier,
+        joined.basis,
         years,
         yearly_kg,
         joined.factors,
@@ -268,6 +276,8 @@ def subset(whole: Projection, chosen: Flags) -> Projection:
         whole,
         units=whole.units.iloc[places],
         mass_balance=whole.mass_balance.iloc[places],
+        tier=whole.tier[places],
+        basis=whole.basis[places],
         yearly_kg=whole.yearly_kg[places],
         parameters={name: factor.take(places) for name, factor in whole.parameters.items()},
         measured=tuple(point for point in whole.measured if point.unit_id in ids),

@@ -129,7 +129,7 @@ def test_override_replaces_a_default_row_and_shows() -> None:
     override = FactorOverride(row.row_id, 50.0, "ug/kg", None, None, "national survey", "survey", "Factors!B6")
     run = hg.project(replace(fleet, overrides=(override,)))
     assert run.units.at["A1", "hg_coal_mg_per_kg"] == pytest.approx(0.05, rel=1e-9)
-    assert "Factors!B6" in run.projection.parameters["hg_coal"].ref[0]
+    assert "Factors!B6" in run.projection.parameters["hg_coal"].refs[0]
 
 
 def test_override_of_an_unknown_row_is_an_error_with_its_cell() -> None:

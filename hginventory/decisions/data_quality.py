@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory.factors.library import FactorLibrary
-from hginventory.factors.provenance import DEFAULT, DERIVED
+from hginventory.factors.provenance import DEFAULT, DERIVED, is_row
+from hginventory.model.sector import Tier
 from hginventory.projection import Projection
 
 Flags = NDArray[np.bool_]
@@ -106,7 +107,7 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
     units = projection.units
     lifetime = units["lifetime_kg"].to_numpy(dtype=np.float64)
     sectors = units["sector"].to_numpy()
-    spreads: dict[str, float] = {}
+    spreads: dict[tuple[str, ...], float] = {}
     rows: list[_OpenCell] = []
     for (sector, name), column in CELLS.items():
         if name not in projection.parameters:
@@ -119,7 +120,7 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
         if name != "removal":
             open_cells &= factor.origin != DERIVED
         for place in np.flatnonzero(open_cells):
-            refs = str(factor.ref[place])
+            refs = factor.refs[place]
             if refs not in spreads:
                 spreads[refs] = _relative_spread(refs, projection.library)
             rows.append(_OpenCell(int(place), column, spreads[refs], own_kg=float(lifetime[place])))
@@ -158,13 +159,14 @@ def _plays_part(projection: Projection, name: str) -> Flags:
     kiln without any, so that the share to air cancels and only what controls and bleed keep from the stack counts.
     Elsewhere in the balance of these kilns both play a part.
     """
-    tier = projection.units["method"].astype(str).str.partition(" ")[0]
+    tier = projection.tier
     if name not in ("train", "removal") or "air_share" not in projection.parameters:
         return np.ones(len(tier), dtype=bool)
     without_controls = 1.0 - projection.parameters["air_share"].value
     kept = ~np.isclose(projection.parameters["removal"].value, without_controls, rtol=0.0, atol=NOTHING)
-    cancels = tier.eq("tier1") & ~kept & (name == "removal")
-    return ~(tier.eq("tier3") | cancels).to_numpy(dtype=bool)
+    cancels = (tier == Tier.EMISSION_FACTOR) & ~kept & (name == "removal")
+    plays: Flags = (tier != Tier.MEASURED) & ~cancels
+    return plays
 
 
 @dataclass
@@ -191,12 +193,10 @@ def _analysis(column: str, unit_id: object, plant: object, owner: object) -> tup
     return column, unit_id
 
 
-def _relative_spread(refs: str, library: FactorLibrary) -> float:
+def _relative_spread(refs: tuple[str, ...], library: FactorLibrary) -> float:
     """Return the spread of the factor rows named, relative to their mean; the widest where there are several."""
     widest = 0.0
-    for ref in refs.split("; "):
-        if "/" not in ref or "!" in ref:
-            continue
+    for ref in filter(is_row, refs):
         row = library.row(ref)
         if row.spread is not None and row.value:
             in_logs = row.distribution == "lognormal"

@@ -251,7 +251,7 @@ def _accepted(unit: UnitState, accepted: Sequence[bool]) -> float:
 
 
 def _mix(parts: tuple[tuple[float, str, str], ...]) -> TrainMix:
-    return TrainMix(parts, "", "", "", "")
+    return TrainMix(parts, "", "", (), "")
 
 
 def _sd(row: FactorRow) -> float:

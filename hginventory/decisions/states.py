@@ -23,7 +23,7 @@ from hginventory.factors.coal_quality import CoalQuality
 from hginventory.factors.provenance import Value
 from hginventory.inputs.fleet import Fleet
 from hginventory.model.retrofit import Retrofit
-from hginventory.model.sector import COAL_POWER
+from hginventory.model.sector import COAL_POWER, Tier
 from hginventory.projection import Projection, project_fleet
 
 KILN_DEVICE_COLUMNS = frozenset({"controls", "dust_bleed_on", "dust_bleed_off"})
@@ -137,7 +137,8 @@ def _same_input(
     out: dict[str, list[NumberedState]] = {}
     for unit, own in numbered.items():
         out[unit] = list(own)
-        is_measured, at = str(as_is.rows[unit]["method"]).startswith("tier3"), as_is.places[unit]
+        at = as_is.places[unit]
+        is_measured = as_is.projection.tier[at] is Tier.MEASURED
         for number, (year, place, state) in enumerate(own):
             if place == BASELINE:
                 continue

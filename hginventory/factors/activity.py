@@ -9,7 +9,7 @@ from typing import Any
 
 from hginventory.factors.coal_quality import given
 from hginventory.factors.notices import Notices
-from hginventory.factors.provenance import CELL, REPORTED, Value
+from hginventory.factors.provenance import Value, from_cell
 from hginventory.inputs.fleet import Fleet
 from hginventory.texts import Said
 
@@ -72,7 +72,7 @@ def resolve_activity(
         if variable not in rank:
             continue
         years = by_unit.setdefault(str(unit), {})
-        new = Statement(str(variable), Value(float(number), REPORTED, str(cell or ""), CELL))
+        new = Statement(str(variable), from_cell(str(cell or ""), float(number)))
         old = years.get(int(year))
         if old is not None:
             both = Said("{first} and {second} of {year}", first=old.variable, second=variable, year=year)
@@ -99,8 +99,8 @@ def _activity(
         return Activity(years[max(past) if past else min(years)], later)
     for variable in order:
         if given(record, variable):
-            cell = fleet.cell(unit, variable) or ""
-            return Activity(Statement(variable, Value(float(record[variable]), REPORTED, cell, CELL)), {})
+            stated = from_cell(fleet.cell(unit, variable), float(record[variable]))
+            return Activity(Statement(variable, stated), {})
     return Activity(None, {})
 
 

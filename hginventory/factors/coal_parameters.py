@@ -22,6 +22,8 @@ from hginventory.factors.provenance import (
     UNUSED,
     Resolved,
     Value,
+    all_refs,
+    from_cell,
     from_row,
 )
 from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes
@@ -151,7 +153,7 @@ class CoalResolver:
                 continue
             values = [value for _, value in mates]
             mean = sum(value.value for value in values) / len(values)
-            refs = "; ".join(dict.fromkeys(value.ref for value in values))
+            refs = all_refs(value.refs for value in values)
             self.notices.add(
                 "N704",
                 self.fleet,
@@ -174,8 +176,8 @@ class CoalResolver:
                 quality = self.coal.quality(record, lambda column: self.fleet.cell(unit, column), country, coal_type)
         except NoDefaultError as gap:
             self.notices.add("E706", self.fleet, unit, gap.column, found=gap.missing)
-            blank = Value(math.nan, "default", "", "")
-            return CoalQuality(blank, blank, Value(0.5, "default", "", ""), "low_cl")
+            blank = Value(math.nan, "default", (), "")
+            return CoalQuality(blank, blank, Value(0.5, "default", (), ""), "low_cl")
         for code in quality.notes:
             column = {"N703": "hg_basis", "W702": "cl_coal"}[code]
             self.notices.add(code, self.fleet, unit, column)
@@ -231,8 +233,8 @@ class CoalResolver:
         """Return the share of gross power the plant uses itself: from both capacities, else from the table."""
         if given(record, "capacity_gross") and given(record, "capacity_net"):
             share = 1.0 - float(record["capacity_net"]) / float(record["capacity_gross"])
-            refs = [self.fleet.cell(unit, column) or "" for column in ("capacity_net", "capacity_gross")]
-            return Value(share, REPORTED, "; ".join(refs), CELL)
+            cells = (self.fleet.cell(unit, column) for column in ("capacity_net", "capacity_gross"))
+            return Value(share, REPORTED, tuple(filter(None, cells)), CELL)
         device = ""
         if len(mix.parts) == 1 and mix.parts[0][2] != UNKNOWN:
             installed = train_devices(mix.parts[0][2])
@@ -247,9 +249,7 @@ class CoalResolver:
     def capacity_factor(self, unit: str, record: dict[str, Any]) -> Value:
         """Return the capacity factor; the activity rule decides later whether it is used."""
         if given(record, "capacity_factor"):
-            return Value(
-                float(record["capacity_factor"]), REPORTED, self.fleet.cell(unit, "capacity_factor") or "", CELL
-            )
+            return from_cell(self.fleet.cell(unit, "capacity_factor"), float(record["capacity_factor"]))
         row = self.capacity_factors.best(str(record["country"]), "", "", _number(record.get("capacity_mw")))
         assert row is not None, "coal_technology has no capacity factor of the world"
         return from_row(row)
@@ -257,7 +257,7 @@ class CoalResolver:
     def efficiency(self, unit: str, record: dict[str, Any], boiler: str) -> Value:
         """Return the net efficiency."""
         if given(record, "net_efficiency"):
-            return Value(float(record["net_efficiency"]), REPORTED, self.fleet.cell(unit, "net_efficiency") or "", CELL)
+            return from_cell(self.fleet.cell(unit, "net_efficiency"), float(record["net_efficiency"]))
         technology = str(record.get("technology") or UNKNOWN)
         row = self.efficiencies.best(str(record["country"]), technology, boiler, _number(record.get("capacity_mw")))
         assert row is not None, "coal_technology has no efficiency of the world"

@@ -13,7 +13,17 @@ from typing import Any
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.origin_spread import COAL, OriginSpreads
-from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, MEASURED, REPORTED, Value, from_row
+from hginventory.factors.provenance import (
+    CELL,
+    DEFAULT,
+    DERIVED,
+    MEASURED,
+    REPORTED,
+    Value,
+    all_refs,
+    from_cell,
+    from_row,
+)
 from hginventory.factors.spread import Spread, of_analyses, of_sum
 from hginventory.inputs.fleet import is_blank
 
@@ -127,7 +137,7 @@ class CoalTables:
 
     def _moisture(self, cells: Cells, place: Place, country: str, coal_type: str) -> Value | None:
         if given(cells, "moisture"):
-            return Value(float(cells["moisture"]), REPORTED, place("moisture") or "", CELL)
+            return from_cell(place("moisture"), float(cells["moisture"]))
         row = self.moisture.first(lookup.rank_rungs(country, coal_type))
         return None if row is None else from_row(row)
 
@@ -136,7 +146,7 @@ class CoalTables:
     ) -> tuple[Value, bool]:
         if given(cells, "hg_coal"):
             origin = MEASURED if given(cells, "hg_coal_n") else REPORTED
-            content = Value(float(cells["hg_coal"]), origin, place("hg_coal") or "", CELL, _analyses(cells))
+            content = from_cell(place("hg_coal"), float(cells["hg_coal"]), origin, _analyses(cells))
             basis = cells.get("hg_basis") or "not_stated"
             if basis == "not_stated":
                 notes.add("N703")
@@ -160,7 +170,7 @@ class CoalTables:
             if row is None:
                 raise NoDefaultError("calorific_value", f"heating value of {coal_type} coal from {country}")
             return from_row(row), False
-        value = Value(float(cells["calorific_value"]), REPORTED, place("calorific_value") or "", CELL)
+        value = from_cell(place("calorific_value"), float(cells["calorific_value"]))
         basis = cells.get("cv_basis") or "not_stated"
         if basis == "not_stated":
             notes.add("N703")
@@ -171,7 +181,7 @@ class CoalTables:
         row = self.gross_minus_net.first(lookup.rank_rungs(country, coal_type))
         if row is None or row.value is None:
             raise NoDefaultError("cv_basis", f"difference of gross and net heating value of {coal_type} coal")
-        net = Value(value.value - row.value, DERIVED, f"{value.ref}; {row.row_id}", CELL, value.spread)
+        net = Value(value.value - row.value, DERIVED, (*value.refs, row.row_id), CELL, value.spread)
         return net, basis == "gross_dry"
 
     def _to_received(self, content: Value, moisture: Value | None, column: str, coal_type: str) -> Value:
@@ -180,8 +190,8 @@ class CoalTables:
         origin = DEFAULT if content.origin == DEFAULT else DERIVED
         if content.origin in (MEASURED, REPORTED) and moisture.read_from == CELL:
             origin = content.origin
-        ref = content.ref if moisture.ref in ("", content.ref) else f"{content.ref}; {moisture.ref}"
-        return Value(content.value * (1.0 - moisture.value), origin, ref, content.read_from, content.spread)
+        received = content.value * (1.0 - moisture.value)
+        return Value(received, origin, all_refs((content.refs, moisture.refs)), content.read_from, content.spread)
 
     def _class(
         self, cells: Cells, place: Place, country: str, coal_type: str, notes: set[str]
@@ -190,12 +200,12 @@ class CoalTables:
         low_class = "lignite" if coal_type == "lignite" else "low_cl"
         if given(cells, "cl_coal"):
             chlorine = float(cells["cl_coal"])
-            share = Value(self.high_cl_share(chlorine), REPORTED, place("cl_coal") or "", CELL)
+            share = from_cell(place("cl_coal"), self.high_cl_share(chlorine))
             return share, low_class, chlorine
         row = self.coal_class.first(lookup.class_rungs(country, coal_type))
         if row is None:
             notes.add("W702")
-            return Value(0.5, DEFAULT, "midway between the classes", "judgement"), low_class, None
+            return Value(0.5, DEFAULT, ("midway between the classes",), "judgement"), low_class, None
         if row.value is not None:
             return from_row(row, self.high_cl_share(row.value)), low_class, row.value
         named = row.extra.get("coal_class", "")
@@ -254,5 +264,4 @@ class CoalTables:
 def _joined(values: list[Value], number: float, spread: Spread | None = None) -> Value:
     """Return a mixed number with the weakest origin of its parts and all their places."""
     weakest = max(values, key=lambda v: (MEASURED, REPORTED, DERIVED, DEFAULT).index(v.origin))
-    refs = "; ".join(dict.fromkeys(v.ref for v in values if v.ref))
-    return Value(number, weakest.origin, refs, weakest.read_from, spread)
+    return Value(number, weakest.origin, all_refs(v.refs for v in values), weakest.read_from, spread)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,8 @@ from hginventory.factors.provenance import (
     UNUSED,
     Resolved,
     Value,
+    all_refs,
+    from_cell,
     from_row,
     weakest_mark,
 )
@@ -164,7 +167,7 @@ class _KilnResolver:
     def _cell(self, unit: str, record: Mapping[str, Any], column: str) -> Value | None:
         if not given(record, column):
             return None
-        return Value(number(record, column), REPORTED, self.fleet.cell(unit, column) or "", CELL)
+        return from_cell(self.fleet.cell(unit, column), number(record, column))
 
     def _raw_meal(self, unit: str, record: Mapping[str, Any], country: str) -> Value:
         """Return the mercury of the fresh raw meal: its own analysis, else limestone and the other materials."""
@@ -177,7 +180,7 @@ class _KilnResolver:
         share = own_share.value if own_share else default_share
         scale = (1.0 - share) / (1.0 - default_share)  # the other materials keep their proportions
         total = 0.0
-        refs: list[str] = []
+        refs: list[tuple[str, ...]] = []
         marks: list[str] = []
         parts: list[tuple[float, Spread | None]] = []
         for material, mix_row in self.mix.items():
@@ -186,13 +189,13 @@ class _KilnResolver:
             content = limestone if material == LIMESTONE and limestone else from_row(row)
             part = share if material == LIMESTONE else (mix_row.value or 0.0) * scale
             total += part * content.value
-            refs += [content.ref, mix_row.row_id]
+            refs += [content.refs, (mix_row.row_id,)]
             marks += [content.read_from, CELL if own_share and material == LIMESTONE else mix_row.read_from]
             parts.append((part * content.value, self.coal.spreads.of(content, RAW_MEAL, country)))
         if own_share:
-            refs.append(own_share.ref)
+            refs.append(own_share.refs)
         origin = REPORTED if limestone else DEFAULT
-        return Value(total, origin, "; ".join(dict.fromkeys(refs)), weakest_mark(marks), of_sum(parts))
+        return Value(total, origin, all_refs(refs), weakest_mark(marks), of_sum(parts))
 
     def _fuel(self, unit: str, record: Mapping[str, Any], country: str) -> Value:
         """Return the mercury per heat of the fuels of a kiln [mg/MJ]."""
@@ -200,7 +203,8 @@ class _KilnResolver:
         mix = {} if stated else self.fuel_mix.get(country) or self.fuel_mix[lookup.WORLD]
         shares = parse_shares(str(record["fuels"])) if stated else {name: part.value for name, part in mix.items()}
         total = mass_per_heat = 0.0
-        refs = [self.fleet.cell(unit, "fuels") or ""] if stated else [part.ref for part in mix.values()]
+        cell = self.fleet.cell(unit, "fuels") if stated else None
+        refs = [(cell,)] if cell else [part.refs for part in mix.values()]
         contents: list[Value] = []
         heats: list[Value] = []
         parts: list[tuple[float, Spread | None]] = []
@@ -209,22 +213,21 @@ class _KilnResolver:
                 hg, ncv = self._one_fuel(name, country)
             except NoDefaultError as gap:
                 self.notices.add("E710", self.fleet, unit, "fuels", found=gap.missing)
-                return Value(float("nan"), DEFAULT, "", "")
+                return Value(float("nan"), DEFAULT, (), "")
             total += share * hg.value / ncv.value
             parts.append((share * hg.value / ncv.value, self.coal.spreads.of(hg, COAL, country)))
             mass_per_heat += share / ncv.value
-            refs += [hg.ref, ncv.ref]
+            refs += [hg.refs, ncv.refs]
             contents.append(hg)
             heats.append(ncv)
         known_by = [value.read_from for value in (*mix.values(), *heats)]
         own = self._cell(unit, record, "hg_fuel")
         if own is not None:
             mark = weakest_mark([CELL, *known_by])
-            return Value(own.value * mass_per_heat, REPORTED, "; ".join([own.ref, *filter(None, refs)]), mark)
-        ref = "; ".join(dict.fromkeys(filter(None, refs)))
+            return Value(own.value * mass_per_heat, REPORTED, tuple(chain(own.refs, *refs)), mark)
         origin = DEFAULT if any(value.origin == DEFAULT for value in (*mix.values(), *contents)) else DERIVED
         mark = weakest_mark([*known_by, *(content.read_from for content in contents)])
-        return Value(total, origin, ref, mark, of_sum(parts))
+        return Value(total, origin, all_refs(refs), mark, of_sum(parts))
 
     def _one_fuel(self, name: str, country: str) -> tuple[Value, Value]:
         """Return mercury [mg/kg] and net calorific value [MJ/kg] of a fuel named by id or code."""

@@ -55,7 +55,8 @@ class OriginSpreads:
         if value.origin == DEFAULT:
             return self.rules.get((of_rules, DEFAULT))
         origin = MEASURED if value.origin == MEASURED else REPORTED
-        if any(is_row(ref) for ref in value.ref.split("; ")) and value.read_from == CELL and "Factors!" in value.ref:
+        is_replaced = any(map(is_row, value.refs)) and any(ref.startswith("Factors!") for ref in value.refs)
+        if is_replaced and value.read_from == CELL:
             origin = OVERRIDE
         rule = self.rules.get((of_rules, origin))
         if rule is not None and quantity == RAW_MEAL:

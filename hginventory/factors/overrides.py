@@ -117,9 +117,9 @@ def unused_overrides(fleet: Fleet, factors: Mapping[str, Resolved]) -> tuple[Fin
     used = {
         ref
         for factor in factors.values()
-        for origin, refs in zip(factor.origin, factor.ref, strict=True)
+        for origin, refs in zip(factor.origin, factor.refs, strict=True)
         if origin != NOT_USED
-        for ref in filter(is_row, str(refs).split("; "))
+        for ref in filter(is_row, refs)
     }
     findings = []
     for override in fleet.overrides:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,8 @@ DEFAULT = "default"  # taken from a factor table
 NOT_USED = "none"  # the quantity plays no part for this unit
 CELL = "cell"  # `read_from` of a number that stands in the workbook
 OVERRIDE_KEY = "override_cell"  # extra key of a factor row that the sheet Factors replaced
+BETWEEN = "; "  # references, where people read them
+_ROWS_IN_USE = 4096  # factor rows whose values are kept
 _WEAKEST_FIRST = ("judgement", "recalled", "read", CELL)
 
 
@@ -32,8 +36,8 @@ class Value:
         The number, in the unit of its factor.
     origin : str
         measured, reported, derived, default or none.
-    ref : str
-        Cell (``Coal_units!H23``) or factor row id; several joined by ``; ``.
+    refs : tuple of str
+        Cells (``Coal_units!H23``) and ids of factor rows that the number rests on.
     read_from : str
         ``cell``, or the mark of the factor row: read, recalled or judgement.
     spread : Spread or None
@@ -42,12 +46,12 @@ class Value:
 
     value: float
     origin: str
-    ref: str
+    refs: tuple[str, ...]
     read_from: str
     spread: Spread | None = None
 
 
-UNUSED = Value(float("nan"), NOT_USED, "", "")
+UNUSED = Value(float("nan"), NOT_USED, (), "")
 
 
 def is_row(ref: str) -> bool:
@@ -57,6 +61,15 @@ def is_row(ref: str) -> bool:
     (True, False, False)
     """
     return "/" in ref and "!" not in ref
+
+
+def all_refs(refs_of_numbers: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the references of several numbers together; those of numbers with the same ones stand once.
+
+    >>> all_refs([("Fuels!D3", "coal_process/moisture"), (), ("Fuels!E3",), ("Fuels!E3",)])
+    ('Fuels!D3', 'coal_process/moisture', 'Fuels!E3')
+    """
+    return tuple(chain.from_iterable(dict.fromkeys(refs_of_numbers)))
 
 
 def weakest_mark(marks: Iterable[str]) -> str:
@@ -69,13 +82,19 @@ def weakest_mark(marks: Iterable[str]) -> str:
     return next((mark for mark in _WEAKEST_FIRST if mark in found), "")
 
 
+def from_cell(cell: str | None, value: float, origin: str = REPORTED, spread: Spread | None = None) -> Value:
+    """Return the value that stands in a cell of the workbook; without a cell it has no reference."""
+    return Value(value, origin, (cell,) if cell else (), CELL, spread)
+
+
+@lru_cache(maxsize=_ROWS_IN_USE)  # thousands of units take their numbers from the same rows
 def from_row(row: FactorRow, value: float | None = None) -> Value:
     """Return the value of a factor row, or another number that rests on the row."""
     number = row.value if value is None else value
     assert number is not None, f"{row.row_id} is a default row without a value"
     if OVERRIDE_KEY in row.extra:
-        return Value(number, REPORTED, f"{row.extra[OVERRIDE_KEY]}; {row.row_id}", CELL, of_row(row))
-    return Value(number, DEFAULT, row.row_id, row.read_from, of_row(row))
+        return Value(number, REPORTED, (row.extra[OVERRIDE_KEY], row.row_id), CELL, of_row(row))
+    return Value(number, DEFAULT, (row.row_id,), row.read_from, of_row(row))
 
 
 @dataclass(frozen=True)
@@ -88,8 +107,10 @@ class Resolved:
         Factor and unit of its values.
     value : ndarray of float, shape (N,)
         Arithmetic means; NaN where the factor plays no part.
-    origin, ref, read_from : ndarray of str, shape (N,)
+    origin, read_from : ndarray of str, shape (N,)
         As in `Value`.
+    refs : ndarray of tuple of str, shape (N,)
+        As in `Value`; units that take their number from the same row share one tuple.
     spread : ndarray of Spread or None, shape (N,)
         As in `Value`.
     """
@@ -98,7 +119,7 @@ class Resolved:
     unit: str
     value: NDArray[np.float64]
     origin: NDArray[np.object_]
-    ref: NDArray[np.object_]
+    refs: NDArray[np.object_]
     read_from: NDArray[np.object_]
     spread: NDArray[np.object_]
 
@@ -110,7 +131,7 @@ class Resolved:
             unit,
             np.array([v.value for v in values], dtype=np.float64),
             _objects([v.origin for v in values]),
-            _objects([v.ref for v in values]),
+            _objects([v.refs for v in values]),
             _objects([v.read_from for v in values]),
             _objects([v.spread for v in values]),
         )
@@ -120,7 +141,7 @@ class Resolved:
         return Value(
             float(self.value[place]),
             str(self.origin[place]),
-            str(self.ref[place]),
+            self.refs[place],
             str(self.read_from[place]),
             self.spread[place],
         )
@@ -132,7 +153,7 @@ class Resolved:
             self.unit,
             self.value,
             np.where(unused, NOT_USED, self.origin),
-            self.ref,
+            self.refs,
             np.where(unused, "", self.read_from),
             self.spread,
         )
@@ -141,7 +162,7 @@ class Resolved:
         """Write the values of some units into a longer list, by position."""
         self.value[places] = other.value
         self.origin[places] = other.origin
-        self.ref[places] = other.ref
+        self.refs[places] = other.refs
         self.read_from[places] = other.read_from
         self.spread[places] = other.spread
 
@@ -152,7 +173,7 @@ class Resolved:
             self.unit,
             self.value[places],
             self.origin[places],
-            self.ref[places],
+            self.refs[places],
             self.read_from[places],
             self.spread[places],
         )
@@ -178,6 +199,6 @@ def with_values(factors: Mapping[str, Resolved], believed: Mapping[int, Mapping[
 
 
 def _objects(items: Sequence[object]) -> NDArray[np.object_]:
-    out: NDArray[Any] = np.empty(len(items), dtype=object)
-    out[:] = items
+    """Return an array of objects, of which a tuple is one."""
+    out: NDArray[Any] = np.fromiter(items, dtype=object, count=len(items))
     return out

@@ -24,9 +24,9 @@ SUM_TOLERANCE = 1e-6
 SOURCE_COLUMNS = ("source_id", "citation", "url", "licence", "note")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FactorRow:
-    """One row of a factor table, the unit of trust; columns as in factors/README.md."""
+    """One row of a factor table, the unit of trust, equal to itself only; columns as in factors/README.md."""
 
     table: str
     line: int

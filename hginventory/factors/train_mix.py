@@ -33,7 +33,7 @@ class TrainMix:
         The train where it is known, else ``unknown`` or the known part followed by ``?``.
     origin : str
         reported, derived (known in part) or default.
-    ref : str
+    refs : tuple of str
         Factor rows that gave the shares. A reported train has none, except the one that stands for mercury
         controls where nothing is said of them.
     read_from : str
@@ -43,7 +43,7 @@ class TrainMix:
     parts: tuple[tuple[float, str, str], ...]
     label: str
     origin: str
-    ref: str
+    refs: tuple[str, ...]
     read_from: str
 
 
@@ -97,7 +97,7 @@ class TrainMixes:
                 used += rows
         known = [group for group in NEEDED_GROUPS if controls[group] != UNKNOWN]
         label, origin = self._label(controls, known)
-        ids = "; ".join(dict.fromkeys(row.row_id for row in used))
+        ids = tuple(dict.fromkeys(row.row_id for row in used))
         mark = CELL if origin == REPORTED else weakest_mark(row.read_from for row in used) or CELL
         return TrainMix(tuple((share, *key) for key, share in parts.items()), label, origin, ids, mark)
 

@@ -16,13 +16,12 @@ from hginventory.factors.coal_quality import given
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import (
-    CELL,
     DEFAULT,
     DERIVED,
-    REPORTED,
     UNUSED,
     Resolved,
     Value,
+    from_cell,
     weakest_mark,
     with_values,
 )
@@ -32,13 +31,13 @@ from hginventory.model.coal_units import CAPACITY_FACTOR, run_coal
 from hginventory.model.controls import RemovalTable, coal_to_stack
 from hginventory.model.fate import FateTable, UnitFate
 from hginventory.model.retrofit import Retrofit, removals_after, with_trains
-from hginventory.model.sector import SectorResult
+from hginventory.model.sector import Basis, SectorResult
 from hginventory.texts import Said
 
 Floats = NDArray[np.float64]
 Carried = Mapping[str, Mapping[str, Value]]
 # Best first: fuel burned needs neither efficiency nor capacity, a capacity factor needs both.
-ACTIVITY_ORDER = ("coal_use", "generation_net", "generation_gross", "capacity_factor")
+ACTIVITY_ORDER = (Basis.COAL_USE, Basis.GENERATION_NET, Basis.GENERATION_GROSS, Basis.CAPACITY_FACTOR)
 
 
 def project_coal(
@@ -84,7 +83,7 @@ def project_coal(
         **_needed(parameters.factors, activities),
         "activity": _activity_factor(parameters, activities),
         "train": Resolved.of(
-            "train", "", [Value(np.nan, mix.origin, mix.ref, mix.read_from) for mix in parameters.mixes]
+            "train", "", [Value(np.nan, mix.origin, mix.refs, mix.read_from) for mix in parameters.mixes]
         ),
         "removal": removal,
     }
@@ -152,14 +151,14 @@ def _fates(
         fate = fate_table.of_mix(mix, share, parameters.low_class[place], own)
         fates.append(fate)
         if own is not None:
-            removals.append(Value(own, REPORTED, fleet.cell(unit, "removal") or "", CELL))
+            removals.append(from_cell(fleet.cell(unit, "removal"), own))
             continue
         if fate.derived:
             notices.add("W701", fleet, unit, "pm_control", found=Said("train {train}", train=mix.label))
         if fate.other_profile:
             found = Said("train {train} in the profile {profile}", train=mix.label, profile=table.profile)
             notices.add("W705", fleet, unit, "pm_control", found=found)
-        refs = "; ".join(dict.fromkeys((*fate.rows, *filter(None, mix.ref.split("; ")))))
+        refs = tuple(dict.fromkeys((*fate.rows, *mix.refs)))
         marks = (fate.read_from, mix.read_from)
         weakest = weakest_mark(marks)
         spread = _removal_spread(fate, parameters.chlorine_unknown[place])
@@ -203,11 +202,11 @@ def _activity_factor(parameters: CoalParameters, activities: Sequence[Activity])
 def _needed(factors: Mapping[str, Resolved], activities: Sequence[Activity]) -> dict[str, Resolved]:
     """Return the factors, marked where a better statement of activity makes one needless."""
     variable = np.array([a.normal.variable if a.normal else CAPACITY_FACTOR for a in activities], dtype=object)
-    burned = variable == "coal_use"
+    burned = variable == Basis.COAL_USE
     needless = {
         CAPACITY_FACTOR: variable != CAPACITY_FACTOR,
         "net_efficiency": burned,
         "calorific_value": burned,
-        "auxiliary_share": burned | (variable == "generation_net"),
+        "auxiliary_share": burned | (variable == Basis.GENERATION_NET),
     }
     return {name: f.without(needless[name]) if name in needless else f for name, f in factors.items()}

@@ -13,10 +13,11 @@ from hginventory.factors.coal_parameters import CoalParameters
 from hginventory.factors.provenance import Resolved
 from hginventory.model import coal
 from hginventory.model.fate import UnitFate
-from hginventory.model.sector import SectorResult
+from hginventory.model.sector import Basis, SectorResult, Tier
 
 Floats = NDArray[np.float64]
-CAPACITY_FACTOR = "capacity_factor"
+CAPACITY_FACTOR = Basis.CAPACITY_FACTOR
+METHOD = "mass balance from {basis}"
 
 
 def run_coal(
@@ -52,10 +53,10 @@ def run_coal(
     net_mw = np.where(np.isnan(net), coal.net_capacity_mw(gross, own_use), net)
     gross_mw = np.where(np.isnan(gross), net / (1.0 - own_use), gross)
 
-    variables = [a.normal.variable if a.normal else CAPACITY_FACTOR for a in activities]
+    basis = np.array([Basis(a.normal.variable) if a.normal else CAPACITY_FACTOR for a in activities], dtype=object)
     stated = np.array([a.normal.value.value if a.normal else np.nan for a in activities])
     amount = np.where(np.isnan(stated), value["capacity_factor"], stated)
-    coal_t = _coal_t(np.array(variables, dtype=object), amount, net_mw, value)
+    coal_t = _coal_t(basis, amount, net_mw, value)
     heat = coal_t * value["calorific_value"]
     generation = coal.generation_from_heat_mwh(heat, value["net_efficiency"])
     later = [
@@ -69,6 +70,8 @@ def run_coal(
     return SectorResult(
         hg_in=coal.mercury_input_kg(coal_t, value["hg_coal"]),
         shares=shares,
+        tier=np.array([Tier.MASS_BALANCE] * len(basis), dtype=object),
+        basis=basis,
         columns={
             "capacity_gross_mw": gross_mw,
             "capacity_net_mw": net_mw,
@@ -80,7 +83,7 @@ def run_coal(
             "hg_coal_mg_per_kg": value["hg_coal"],
             "train": np.array([mix.label for mix in parameters.mixes], dtype=object),
             "coal_class": _classes(parameters),
-            "method": np.array([f"mass balance from {v}" for v in variables], dtype=object),
+            "method": np.array([METHOD.format(basis=one) for one in basis], dtype=object),
         },
         later=later,
         factors=factors,
@@ -97,7 +100,7 @@ def _one_coal_t(statement: Statement, place: int, net_mw: Floats, value: Mapping
 def _coal_t(variable: NDArray[np.object_], amount: Floats, net_mw: Floats, value: Mapping[str, Floats]) -> Floats:
     """Return the coal burned [t/yr] of statements of activity: coal [t], generation [GWh] or capacity factor [1]."""
     generation_mwh = np.select(
-        [variable == "generation_net", variable == "generation_gross", variable == CAPACITY_FACTOR],
+        [variable == Basis.GENERATION_NET, variable == Basis.GENERATION_GROSS, variable == CAPACITY_FACTOR],
         [
             amount * coal.MWH_PER_GWH,
             amount * coal.MWH_PER_GWH * (1.0 - value["auxiliary_share"]),
@@ -106,7 +109,7 @@ def _coal_t(variable: NDArray[np.object_], amount: Floats, net_mw: Floats, value
         default=np.nan,
     )
     heat = coal.heat_input_gj(generation_mwh, value["net_efficiency"])
-    return np.where(variable == "coal_use", amount, coal.coal_burned_t(heat, value["calorific_value"]))
+    return np.where(variable == Basis.COAL_USE, amount, coal.coal_burned_t(heat, value["calorific_value"]))
 
 
 def _classes(parameters: CoalParameters) -> NDArray[np.object_]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hginventory.factors.kiln_parameters import KilnParameters
 from hginventory.factors.library import FactorLibrary
-from hginventory.factors.provenance import DEFAULT, DERIVED, Value, from_row, weakest_mark
+from hginventory.factors.provenance import DEFAULT, DERIVED, Value, all_refs, from_row, weakest_mark
 from hginventory.inputs.fleet import is_blank
 from hginventory.model import kiln
 from hginventory.model.fate import AIR, PATHWAYS, SPECIES
@@ -80,7 +80,7 @@ class KilnControls:
         loop = [factors[name].of_unit(place) for name in OF_BLEED] if any(_bleeds(units, place)) else []
         behind = [value for _, value in self._behind_loop(units, parameters, place)]
         parts = [air, *loop, *(value for value in behind if value.value > 0.0)]
-        refs = "; ".join(dict.fromkeys(value.ref for value in (air, *loop, *behind)))
+        refs = all_refs(value.refs for value in (air, *loop, *behind))
         origin = DEFAULT if any(value.origin == DEFAULT for value in parts) else DERIVED
         return Value(removal, origin, refs, weakest_mark(value.read_from for value in parts))
 

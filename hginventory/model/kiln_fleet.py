@@ -15,26 +15,25 @@ from hginventory.factors.library import FactorLibrary
 from hginventory.factors.measurements import STACK_TEST
 from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import (
-    CELL,
     DEFAULT,
     MEASURED,
     NOT_USED,
-    REPORTED,
     UNUSED,
     Resolved,
     Value,
+    from_cell,
     with_values,
 )
 from hginventory.inputs.fleet import Fleet, as_records, is_blank
 from hginventory.model import kiln
 from hginventory.model.fate import AIR, PATHWAYS
 from hginventory.model.kiln_controls import KilnControls
-from hginventory.model.sector import SectorResult
+from hginventory.model.sector import Basis, SectorResult, Tier
 from hginventory.vocabulary import UNKNOWN
 
 Floats = NDArray[np.float64]
 ACTIVITY_ORDER = ("clinker_output",)
-TIERS = ("tier1", "tier2", "tier3")
+METHOD = "{tier} from {basis}"
 
 
 def project_kilns(
@@ -129,16 +128,20 @@ def run_kilns(
     measured_air = units["measured_air"].to_numpy(dtype=np.float64)
     measured = measured_air / air_share
     tier = _tiers(units["method"], measured_air)
-    hg_in = np.select([tier == "tier1", tier == "tier3"], [by_factor, measured], default=balance)
+    hg_in = np.select([tier == Tier.EMISSION_FACTOR, tier == Tier.MEASURED], [by_factor, measured], default=balance)
     per_t = np.divide(hg_in, clinker, out=per_clinker / kiln.G_PER_KG, where=clinker > 0)
     return SectorResult(
         hg_in=hg_in,
         shares=shares,
+        tier=tier,
+        basis=basis,
         columns={
             "clinker_t_per_yr": clinker,
             "hg_added_behind_kiln_kg_per_yr": _added_behind_kiln(units, value),
             "train": np.array(parameters.controls, dtype=object),
-            "method": np.array([f"{t} from {b}" for t, b in zip(tier, basis, strict=True)], dtype=object),
+            "method": np.array(
+                [METHOD.format(tier=t, basis=b) for t, b in zip(tier, basis, strict=True)], dtype=object
+            ),
         },
         later=[
             {year: float(per_t[place]) * s.value.value for year, s in activity.later.items()}
@@ -150,8 +153,14 @@ def run_kilns(
 
 def _tiers(asked: pd.Series[str], measured_air: Floats) -> NDArray[np.object_]:
     """Return the tier of each kiln: the one asked for, else measured air before the mass balance."""
-    best = np.where(np.isnan(measured_air), "tier2", "tier3").astype(object)
-    return np.where(asked.isin(TIERS).to_numpy(), asked.to_numpy(dtype=object), best)
+    tiers = {str(tier): tier for tier in Tier}
+    return np.array(
+        [
+            tiers.get(code, Tier.MASS_BALANCE if np.isnan(measured) else Tier.MEASURED)
+            for code, measured in zip(asked, measured_air, strict=True)
+        ],
+        dtype=object,
+    )
 
 
 def _added_behind_kiln(units: pd.DataFrame, value: Mapping[str, Floats]) -> Floats:
@@ -175,20 +184,19 @@ def _factors(
     controls: KilnControls,
     kept: Floats,
     tier: NDArray[np.object_],
-    basis: Sequence[str],
+    basis: NDArray[np.object_],
 ) -> dict[str, Resolved]:
     """Return the factors, marked where the tier or a better statement makes one needless."""
-    by_output = np.array([b == "clinker output" for b in basis])
-    by_clinker_capacity = np.array([b == "clinker capacity" for b in basis])
+    by_output, by_clinker_capacity = basis == Basis.CLINKER_OUTPUT, basis == Basis.CLINKER_CAPACITY
     needless = {
-        "utilisation": by_output | (tier == "tier3"),
-        "clinker_factor": by_output | by_clinker_capacity | (tier == "tier3"),
-        "clinker_import_share": by_output | by_clinker_capacity | (tier == "tier3"),
-        "raw_meal_ratio": tier != "tier2",
-        "hg_raw_meal": tier != "tier2",
-        "heat_use": tier != "tier2",
-        "fuel_hg": tier != "tier2",
-        "emission_factor": tier != "tier1",
+        "utilisation": by_output | (tier == Tier.MEASURED),
+        "clinker_factor": by_output | by_clinker_capacity | (tier == Tier.MEASURED),
+        "clinker_import_share": by_output | by_clinker_capacity | (tier == Tier.MEASURED),
+        "raw_meal_ratio": tier != Tier.MASS_BALANCE,
+        "hg_raw_meal": tier != Tier.MASS_BALANCE,
+        "heat_use": tier != Tier.MASS_BALANCE,
+        "fuel_hg": tier != Tier.MASS_BALANCE,
+        "emission_factor": tier != Tier.EMISSION_FACTOR,
     }
     factors = {
         name: factor.without(needless[name]) if name in needless else factor
@@ -200,14 +208,14 @@ def _factors(
     removal: list[Value] = []
     for place, unit in enumerate(parameters.ids):
         statement = activities[place].normal
-        measured = fleet.cell(unit, "measured_air") or ""
-        if tier[place] == "tier3":
-            activity.append(Value(np.nan, MEASURED, measured, CELL))
+        measured = from_cell(fleet.cell(unit, "measured_air"), np.nan, MEASURED)
+        if tier[place] == Tier.MEASURED:
+            activity.append(measured)
         else:
             activity.append(statement.value if statement else utilisation.of_unit(place))
         known = parameters.controls[place] != UNKNOWN
-        cell = fleet.cell(unit, "controls") or ""
-        train.append(Value(np.nan, REPORTED if known else DEFAULT, cell, CELL if known else "judgement"))
+        stated = from_cell(fleet.cell(unit, "controls"), np.nan)
+        train.append(stated if known else replace(stated, origin=DEFAULT, read_from="judgement"))
         removal.append(controls.kept_from_stack(units, parameters, place, float(kept[place])))
     return {
         **factors,
@@ -217,7 +225,9 @@ def _factors(
     }
 
 
-def _clinker(units: pd.DataFrame, value: dict[str, Floats], activities: Sequence[Activity]) -> tuple[Floats, list[str]]:
+def _clinker(
+    units: pd.DataFrame, value: dict[str, Floats], activities: Sequence[Activity]
+) -> tuple[Floats, NDArray[np.object_]]:
     """Return the clinker of a year [t/yr] and what it rests on: output, clinker capacity or cement capacity."""
     stated = np.array([a.normal.value.value if a.normal else np.nan for a in activities])
     clinker_capacity = units["clinker_capacity"].to_numpy(dtype=np.float64)
@@ -228,7 +238,5 @@ def _clinker(units: pd.DataFrame, value: dict[str, Floats], activities: Sequence
         cement_capacity, value["utilisation"], value["clinker_factor"], imported
     )
     clinker = np.where(~np.isnan(stated), stated, np.where(np.isnan(from_clinker), from_cement, from_clinker))
-    basis = np.where(
-        ~np.isnan(stated), "clinker output", np.where(np.isnan(from_clinker), "cement capacity", "clinker capacity")
-    )
-    return clinker, list(basis)
+    bases = np.array([Basis.CLINKER_OUTPUT, Basis.CEMENT_CAPACITY, Basis.CLINKER_CAPACITY], dtype=object)
+    return clinker, bases[np.where(~np.isnan(stated), 0, np.where(np.isnan(from_clinker), 1, 2))]

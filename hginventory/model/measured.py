@@ -181,4 +181,4 @@ def at_stack(before: float, readings: Iterable[tuple[Measurement, Reading, float
     ratio, log_sd = joined(groups, year_sd)
     part = weight(before, log_sd)
     spread = Spread(LOGNORMAL, part * log_sd, (("unit", 1.0),))
-    return AtStack(math.exp(part * ratio), part, Value(1.0, MEASURED, "; ".join(cells), CELL, spread))
+    return AtStack(math.exp(part * ratio), part, Value(1.0, MEASURED, tuple(cells), CELL, spread))

@@ -121,7 +121,7 @@ class CoalMeasurements(UnitMeasurements):
             log_sd = log_sd_of(spread)
             part = weight(log_sd, error)
             mean = before.value ** (1.0 - part) * math.exp(part * value)
-            new = Value(mean, MEASURED, "; ".join([*cells, before.ref]), CELL,
+            new = Value(mean, MEASURED, (*cells, *before.refs), CELL,
                         after(spread, log_sd, part, error, "plant"))  # fmt: skip
             known = self._put(place, hg_coal=new)
             for one, reading in pairs:
@@ -164,9 +164,9 @@ class CoalMeasurements(UnitMeasurements):
         log_sd = log_sd_of(spread, passing)
         part = weight(log_sd, error)
         new = passing ** (1.0 - part) * math.exp(part * value)
-        ref = "; ".join(dict.fromkeys([*(one.cell for one in tests), before.ref]))
+        refs = (*dict.fromkeys(one.cell for one in tests), *before.refs)
         after_tests = after(spread, log_sd, part, error, "unit", new)
-        known = self._put(place, removal=Value(1.0 - new, MEASURED, ref, CELL, after_tests))
+        known = self._put(place, removal=Value(1.0 - new, MEASURED, refs, CELL, after_tests))
         for one, reading in pairs:
             distance = self.compare.distance(one, reading, passing, log_sd)
             distance = replace(distance, z=-distance.z)  # more removed is less passing
@@ -255,5 +255,5 @@ def _moved(
         ("hg_coal", "removal"), (content, removal), numbers, spreads, sizes, scales, strict=True
     ):
         left = CERTAIN if spread is None else shrunk(spread, size * (1.0 - said.part), scale)
-        values[name] = Value(number, MEASURED, f"{said.error.ref}; {old.ref}", CELL, left)
+        values[name] = Value(number, MEASURED, (*said.error.refs, *old.refs), CELL, left)
     return values

@@ -21,15 +21,17 @@ from hginventory.model.coal import HOURS_PER_YEAR
 from hginventory.model.fate import AIR
 from hginventory.model.measured import Believed, UnitMeasurements, at_stack, point
 from hginventory.model.measured_coal import gas_factor
-from hginventory.model.sector import CEMENT_KILN
+from hginventory.model.sector import CEMENT_KILN, Tier
 from hginventory.texts import Said
 from hginventory.vocabulary import UNKNOWN
 
 UG_PER_G = 1e6
-OBSERVED = {  # tier -> what is measured together, with its quantity of `OriginSpreads.of`
-    "tier1": {"emission_factor": "emission_factor"},
-    "tier2": {"hg_raw_meal": RAW_MEAL, "fuel_hg": COAL, "air_share": "passing_share"},
-    "tier3": {},
+OBSERVED: Mapping[
+    Tier, Mapping[str, str]
+] = {  # tier -> what is measured together, with its quantity of `OriginSpreads.of`
+    Tier.EMISSION_FACTOR: {"emission_factor": "emission_factor"},
+    Tier.MASS_BALANCE: {"hg_raw_meal": RAW_MEAL, "fuel_hg": COAL, "air_share": "passing_share"},
+    Tier.MEASURED: {},
 }
 # Quantity -> factors between these and what is measured.
 BETWEEN = {
@@ -56,7 +58,7 @@ class KilnMeasurements(UnitMeasurements):
         return self.believed
 
     def _stack(self, place: int, tests: Sequence[Measurement]) -> Believed:
-        tier = str(self.result.columns["method"][place]).partition(" ")[0]
+        tier: Tier = self.result.tier[place]
         values = {name: self._value(name, place) for name in OBSERVED[tier]}
         sizes = {name: self._log_sd(name, quantity, place) for name, quantity in OBSERVED[tier].items()}
         before = self._before(place, tier, sizes)
@@ -87,8 +89,8 @@ class KilnMeasurements(UnitMeasurements):
                 if name == "air_share":
                     known.values[name] = replace(old, spread=left)
                     continue
-                ref = f"{said.error.ref}; {old.ref}"
-                known.values[name] = Value(old.value * said.ratio, MEASURED, ref, CELL, left)
+                refs = (*said.error.refs, *old.refs)
+                known.values[name] = Value(old.value * said.ratio, MEASURED, refs, CELL, left)
         for (one, reading, between), predicted in zip(found, expected, strict=True):
             distance = self.compare.distance(one, reading, 1.0, before, between)
             ratio, part = (said.ratio, said.part) if is_moved else (1.0, 0.0)
@@ -101,11 +103,11 @@ class KilnMeasurements(UnitMeasurements):
         spread = None if value.origin == NOT_USED else self._spread(value, quantity, place)
         return 0.0 if spread is None else log_sd_of(spread, value.value)
 
-    def _before(self, place: int, tier: str, sizes: Mapping[str, float]) -> float:
+    def _before(self, place: int, tier: Tier, sizes: Mapping[str, float]) -> float:
         """Return the standard deviation of the logarithm of the emission per clinker, before."""
-        if tier == "tier3":
+        if tier is Tier.MEASURED:
             return log_sd_of(self.compare.spreads.rules["measured_air", MEASURED])
-        if tier == "tier1":
+        if tier is Tier.EMISSION_FACTOR:
             return sizes["emission_factor"]
         meal = self._value("raw_meal_ratio", place).value * self._value("hg_raw_meal", place).value
         fuel = self._value("heat_use", place).value * self._value("fuel_hg", place).value / kiln.G_PER_KG

@@ -180,7 +180,7 @@ def removals_after(
     for place, unit in enumerate(parameters.ids):
         if unit in retrofits:
             own = retrofits[unit]
-            mix = TrainMix(own.before, "", "", "", "")
+            mix = TrainMix(own.before, "", "", (), "")
             before = table.of_mix(mix, float(high_cl[place]), parameters.low_class[place]).removal
             out[place] = own.removal_after(removal.of_unit(place), before)
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,26 @@ CEMENT_KILN = "cement_kiln"
 Floats = NDArray[np.float64]
 
 
+class Tier(StrEnum):
+    """How the mercury of a unit was worked out, in the tiers of the guidance on inventories."""
+
+    EMISSION_FACTOR = "tier1"
+    MASS_BALANCE = "tier2"
+    MEASURED = "tier3"
+
+
+class Basis(StrEnum):
+    """Which number the activity of a unit follows from."""
+
+    COAL_USE = "coal_use"
+    GENERATION_NET = "generation_net"
+    GENERATION_GROSS = "generation_gross"
+    CAPACITY_FACTOR = "capacity_factor"
+    CLINKER_OUTPUT = "clinker output"
+    CLINKER_CAPACITY = "clinker capacity"
+    CEMENT_CAPACITY = "cement capacity"
+
+
 @dataclass(frozen=True)
 class SectorResult:
     """Mercury of the units of a sector in a full year of operation.
@@ -26,6 +47,10 @@ class SectorResult:
         Mercury input [kg/yr].
     shares : ndarray of float, shape (N, 9)
         Share of the input by pathway, in the order of `fate.PATHWAYS`; rows sum to 1.
+    tier : ndarray of Tier, shape (N,)
+        How the mercury was worked out; a coal unit always has a mass balance.
+    basis : ndarray of Basis, shape (N,)
+        Which number the activity follows from.
     columns : mapping of str to ndarray, shape (N,)
         Other results by name; yearly amounts are those of a full year.
     later : sequence of mapping of int to float, length N
@@ -38,6 +63,8 @@ class SectorResult:
 
     hg_in: Floats
     shares: Floats
+    tier: NDArray[np.object_]
+    basis: NDArray[np.object_]
     columns: Mapping[str, NDArray[np.generic]]
     later: Sequence[Mapping[int, float]]
     factors: Mapping[str, Resolved]

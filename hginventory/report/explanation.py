@@ -10,7 +10,7 @@ import pandas as pd
 
 from hginventory.factors.library import FactorRow
 from hginventory.factors.measurements import FAR, MeasuredPoint
-from hginventory.factors.provenance import DEFAULT, is_row
+from hginventory.factors.provenance import BETWEEN, DEFAULT, is_row
 from hginventory.inputs.findings import printable
 from hginventory.report.language import ENGLISH, Words
 from hginventory.report.wording import MARKS, format_number, shown
@@ -38,8 +38,8 @@ class Step:
         How it follows from earlier steps; empty for an input.
     origin : str
         measured, reported, derived or default; empty for a result.
-    ref : str
-        Cells and factor rows it rests on, separated by ``; ``.
+    refs : tuple of str
+        Cells and factor rows it rests on.
     """
 
     number: int
@@ -48,7 +48,15 @@ class Step:
     unit: str
     formula: str
     origin: str
-    ref: str
+    refs: tuple[str, ...]
+
+    def place(self, words: Words = ENGLISH) -> str:
+        """Return the cells and factor rows it rests on as one text, in a language."""
+        return BETWEEN.join(words.tell(ref) for ref in self.refs)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the step as plain data, in which ``ref`` is the text of `place`."""
+        return {name: value for name, value in vars(self).items() if name != "refs"} | {"ref": self.place()}
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,7 @@ class Explanation:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the steps as a table."""
-        return pd.DataFrame([asdict(step) for step in self.steps])
+        return pd.DataFrame([step.as_dict() for step in self.steps])
 
     def as_dict(self, words: Words = ENGLISH) -> dict[str, Any]:
         """Return the explanation as plain data, for JSON, its words in a language."""
@@ -93,7 +101,10 @@ class Explanation:
             "unit_id": self.unit_id,
             "title": self.title,
             "steps": [
-                {name: words.tell(value) if isinstance(value, str) else value for name, value in vars(step).items()}
+                {
+                    **{name: words.tell(v) if isinstance(v, str) else v for name, v in step.as_dict().items()},
+                    "ref": step.place(words),
+                }
                 for step in self.steps
             ],
             "factor_rows": rows,
@@ -141,7 +152,8 @@ def _step_lines(step: Step, width: int, words: Words, name_width: int) -> list[s
     lines = [head, *(f"     {part}" for part in rest)]
     if step.formula:
         return [*lines, *_wrapped(f"= {formula_text(step, words)}", width, 8)]
-    place = f"{words('row')} {step.ref}" if step.origin == DEFAULT and is_row(step.ref) else words.tell(step.ref)
+    is_of_rows = step.origin == DEFAULT and step.refs and all(map(is_row, step.refs))
+    place = f"{words('row')} {step.place(words)}" if is_of_rows else step.place(words)
     return [*lines, *_wrapped(": ".join(part for part in (words.say(step.origin), place) if part), width, 8)]
 
 

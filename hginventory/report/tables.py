@@ -81,9 +81,9 @@ def rows_rested_on(projection: Projection) -> Iterator[tuple[str, int, str]]:
     Rows of values that a better statement made needless are left out.
     """
     for name, factor in projection.parameters.items():
-        for place, (refs, origin) in enumerate(zip(factor.ref, factor.origin, strict=True)):
+        for place, (refs, origin) in enumerate(zip(factor.refs, factor.origin, strict=True)):
             if origin != "none":
-                yield from ((name, place, ref) for ref in filter(is_row, str(refs).split("; ")))
+                yield from ((name, place, ref) for ref in filter(is_row, refs))
 
 
 def factors_used(projection: Projection) -> pd.DataFrame:

@@ -73,7 +73,7 @@ def explain(
 
 
 def _rows(projection: Projection, steps: Sequence[Step]) -> list[tuple[FactorRow, str]]:
-    refs = dict.fromkeys(ref for step in steps for ref in step.ref.split("; ") if is_row(ref))
+    refs = dict.fromkeys(ref for step in steps for ref in step.refs if is_row(ref))
     found = []
     for ref in refs:
         row = projection.library.row(ref)

@@ -10,15 +10,16 @@ from hginventory.factors.activity import Statement
 from hginventory.model import coal
 from hginventory.model.coal_fleet import ACTIVITY_ORDER
 from hginventory.model.coal_units import CAPACITY_FACTOR
+from hginventory.model.sector import Basis
 from hginventory.projection import Projection
 from hginventory.report.trace_steps import Steps, in_year
 from hginventory.texts import Said
 
 GJ_PER_TJ = 1000.0
 ACTIVITIES: Mapping[str, tuple[Said, str]] = {  # variable -> name and unit of its step
-    "coal_use": (Said("coal burned"), "t/yr"),
-    "generation_net": (Said("net generation"), "GWh/yr"),
-    "generation_gross": (Said("gross generation"), "GWh/yr"),
+    Basis.COAL_USE: (Said("coal burned"), "t/yr"),
+    Basis.GENERATION_NET: (Said("net generation"), "GWh/yr"),
+    Basis.GENERATION_GROSS: (Said("gross generation"), "GWh/yr"),
     CAPACITY_FACTOR: (Said("capacity factor"), "1"),
 }
 
@@ -30,7 +31,7 @@ class CoalSteps(Steps):
 
     def __init__(self, projection: Projection, place: int, row: dict[str, Any]) -> None:
         super().__init__(projection, place, row)
-        self.variable = str(row["method"]).removeprefix("mass balance from ")
+        self.variable: Basis = projection.basis[place]
         self.amount = self.content = self.removal = 0  # numbers of steps, when they are there
 
     def normal_year(self) -> None:
@@ -49,7 +50,7 @@ class CoalSteps(Steps):
             "control train ({boiler} boiler, {coal_class} coal)",
             boiler=row["boiler"] or "unknown", coal_class=row["coal_class"],
         )  # fmt: skip
-        self.stated(controls, str(row["train"]), "", train.ref or Said("control columns of the unit"), train.origin)
+        self.stated(controls, str(row["train"]), "", train.refs or (Said("control columns of the unit"),), train.origin)
         self.removal = self.given("removal, coal to stack", "removal", "1")
         formula = self.running(f"({mercury}) x (1 - ({self.removal}))")
         self.result("mercury to air", row["air_kg_per_yr"], "kg/yr", formula)
@@ -58,7 +59,7 @@ class CoalSteps(Steps):
         """Add the steps of a year with an activity of its own and return the number of its mercury to air."""
         name, unit = ACTIVITIES[statement.variable]
         value = statement.value.value
-        amount = self.stated(in_year(name, year), value, unit, statement.value.ref, statement.value.origin)
+        amount = self.stated(in_year(name, year), value, unit, statement.value.refs, statement.value.origin)
         if statement.variable == self.variable and self.factor("activity").value > 0:
             return self.air_in(year, f"({air}) x ({amount}) / ({self.amount})")
         net_mwh = self._net_mwh(statement.variable, value)
@@ -72,18 +73,18 @@ class CoalSteps(Steps):
         own = self.factor("auxiliary_share").value
         if variable == CAPACITY_FACTOR:
             return float(coal.net_generation_mwh(self.row["capacity_net_mw"], value))
-        gross = {"generation_net": 1.0, "generation_gross": 1.0 - own}
+        gross: Mapping[str, float] = {Basis.GENERATION_NET: 1.0, Basis.GENERATION_GROSS: 1.0 - own}
         return value * coal.MWH_PER_GWH * gross.get(variable, math.nan)
 
     def _coal(self, variable: str, amount: int, generation_gwh: float, coal_t: float, year: int | None = None) -> int:
         """Add the way from a statement of activity to the coal burned, and return the number of the latter."""
-        if variable == "coal_use":
+        if variable == Basis.COAL_USE:
             return amount
         generation = amount
         if variable == CAPACITY_FACTOR:
             formula = f"({self._net_capacity()}) x 8760 h x ({amount}) / 1000"
             generation = self.result(in_year("net generation", year), generation_gwh, "GWh/yr", self.running(formula))
-        elif variable == "generation_gross":
+        elif variable == Basis.GENERATION_GROSS:
             own = self.given("own use of the plant", "auxiliary_share", "1")
             formula = f"({amount}) x (1 - ({own}))"
             generation = self.result(in_year("net generation", year), generation_gwh, "GWh/yr", self.running(formula))

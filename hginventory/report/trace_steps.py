@@ -56,24 +56,25 @@ class Steps:
         if value.origin != NOT_USED:
             return value
         # It plays no part in a normal year, and does in a year with an activity of its own.
-        return replace(value, origin=DEFAULT if is_row(value.ref.split("; ")[0]) else REPORTED)
+        return replace(value, origin=DEFAULT if value.refs and is_row(value.refs[0]) else REPORTED)
 
     def given(self, name: str, factor: str, unit: str, value: float | None = None) -> int:
         """Add an input and return its number."""
         resolved = self.factor(factor)
-        return self.stated(Said(name), resolved.value if value is None else value, unit, resolved.ref, resolved.origin)
+        return self.stated(Said(name), resolved.value if value is None else value, unit, resolved.refs, resolved.origin)
 
     def cell(self, name: str, column: str, value: float | str, unit: str) -> int:
         """Add an input that stands in a cell and return its number."""
-        return self.stated(Said(name), value, unit, self.projection.fleet.cell(self.unit_id, column) or "")
+        place = self.projection.fleet.cell(self.unit_id, column)
+        return self.stated(Said(name), value, unit, (place,) if place else ())
 
-    def stated(self, name: Said, value: float | str, unit: str, ref: str, origin: str = REPORTED) -> int:
+    def stated(self, name: Said, value: float | str, unit: str, refs: tuple[str, ...], origin: str = REPORTED) -> int:
         """Add an input with its place and return its number."""
-        return self._add(name, value, unit, "", origin, ref)
+        return self._add(name, value, unit, "", origin, refs)
 
     def result(self, name: str, value: float | str, unit: str, formula: str) -> int:
         """Add a result and return its number."""
-        return self._add(name if isinstance(name, Said) else Said(name), value, unit, formula, "", "")
+        return self._add(name if isinstance(name, Said) else Said(name), value, unit, formula, "", ())
 
     def _add(self, *parts: Any) -> int:
         """Add a step and return its number; one that is there already is pointed to again."""

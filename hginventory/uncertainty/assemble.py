@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.ensemble.layout import EnsembleInput
+from hginventory.model.sector import CEMENT_KILN, Tier
 from hginventory.projection import Projection
 from hginventory.uncertainty import lifetimes, single_year
 from hginventory.uncertainty.row_builder import RowSpec, rows_of
@@ -70,18 +71,18 @@ def _specs(projection: Projection, finder: SlotFinder, central: Floats, place: i
 def central_terms(projection: Projection) -> Floats:
     """Return the central mercury to air of a full year by term [kg/yr], shape (N, 2).
 
-    A kiln has two terms, raw meal and fuel; whatever else has one.
+    A mass balance of a kiln has two terms, raw meal and fuel; whatever else has one.
     """
     units, value = projection.units, {name: f.value for name, f in projection.parameters.items()}
     air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
     central = np.zeros((len(units), TERMS))
     central[:, 0] = air
-    tier2 = units["method"].astype(str).str.startswith("tier2").to_numpy()
-    if tier2.any():
+    two_terms = (projection.tier == Tier.MASS_BALANCE) & units["sector"].eq(CEMENT_KILN).to_numpy()
+    if two_terms.any():
         meal = value["raw_meal_ratio"] * value["hg_raw_meal"]
         fuel = value["heat_use"] * value["fuel_hg"] / 1000.0  # mg/MJ x MJ/t in g/t, as raw meal is
-        share = np.where(tier2, fuel / np.where(tier2, meal + fuel, 1.0), 0.0)
-        central[:, 1] = np.where(tier2, air * share, 0.0)
+        share = np.where(two_terms, fuel / np.where(two_terms, meal + fuel, 1.0), 0.0)
+        central[:, 1] = np.where(two_terms, air * share, 0.0)
         central[:, 0] = air - central[:, 1]
     return central
 

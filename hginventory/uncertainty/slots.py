@@ -17,7 +17,7 @@ from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, V
 from hginventory.factors.spread import Spread
 from hginventory.factors.tables import MOST_SCOPES
 from hginventory.model.kiln_controls import ON_BLED_DUST
-from hginventory.model.sector import CEMENT_KILN
+from hginventory.model.sector import CEMENT_KILN, Tier
 from hginventory.projection import Projection
 from hginventory.uncertainty import dust_loop
 from hginventory.vocabulary import UNKNOWN, train_devices
@@ -113,7 +113,7 @@ class SlotFinder:
         ]
         for unit, name in zip(self.units, names or (), strict=False):
             unit["unit_id"] = name
-        self.parameters = projection.parameters
+        self.parameters, self._tiers = projection.parameters, projection.tier
         self.spreads = OriginSpreads(projection.library)
         self._devices = {row.keys["device"]: row for row in projection.library.table("cement_control").defaults}
         bleeds = projection.fleet.units.loc[projection.units.index, list(BLEEDS)]
@@ -159,13 +159,13 @@ class SlotFinder:
             yield Slot(family, MULTIPLIER, 1.0, spread, labels, highest=highest)
 
     def _kiln(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
-        tier = str(unit["method"]).partition(" ")[0]
-        if tier == "tier3":
+        tier: Tier = self._tiers[place]
+        if tier is Tier.MEASURED:
             rule = self.spreads.rules["measured_air", MEASURED]
             yield Slot("measured_air", MULTIPLIER, 1.0, rule, self._labels(rule, unit))
             return
         named = {(COMMON, name): rule for name, rule in KILN_COMMON.items()}
-        if tier == "tier2":
+        if tier is Tier.MASS_BALANCE:
             named |= {(term, name): rule for term, rules in KILN_TERMS.items() for name, rule in rules.items()}
         for (term, name), (family, quantity) in named.items():
             value = self.value(name, place)
@@ -175,7 +175,7 @@ class SlotFinder:
                 yield Slot(family, MULTIPLIER, 1.0, spread, self._labels(spread, unit), term, most)
         air = self.value("air_share", place)
         spread = self._spread(air, "passing_share", unit)
-        if tier == "tier2" and spread is not None and 0.0 < air.value < 1.0:
+        if tier is Tier.MASS_BALANCE and spread is not None and 0.0 < air.value < 1.0:
             yield Slot("air_share", PASSING, air.value, spread, self._labels(spread, unit))
         yield from self._dust_loop(place, unit)
         yield from self._kiln_controls(place, unit)
@@ -258,4 +258,4 @@ def _classes(words: str, high: float) -> tuple[tuple[str, float], ...]:
 def _one_analysis(content: Value, heat: Value) -> bool:
     """Return whether content and heating value are of the user's cells, neither of a row of the sheet Factors."""
     both = content.origin in (MEASURED, REPORTED) and heat.origin == REPORTED and heat.read_from == CELL
-    return both and not any(is_row(ref) for value in (content, heat) for ref in value.ref.split("; "))
+    return both and not any(map(is_row, (*content.refs, *heat.refs)))

@@ -12,6 +12,7 @@ from hginventory.decisions.apply import AppliedScenario, apply_scenario
 from hginventory.decisions.compare import scenario_input
 from hginventory.ensemble.twin import run_twin
 from hginventory.inputs.reader import fleet_from_tables
+from hginventory.model import kiln_fleet
 from hginventory.projection import Projection, project_fleet
 from hginventory.scenarios.model import Measure, Scenario
 
@@ -85,7 +86,11 @@ CHANGES = ({"action": "add_control", "target": "ACI-FF"}, {"action": "bleed_dust
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_devices_act_on_the_measured_emission_of_a_kiln(change: dict[str, Any]) -> None:
+@pytest.mark.parametrize("words", ["{tier} from {basis}", "{basis}: {tier}"])
+def test_devices_act_on_the_measured_emission_of_a_kiln(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], words: str
+) -> None:
+    monkeypatch.setattr(kiln_fleet, "METHOD", words)  # the text is for people: nothing reads it
     kilns = pd.DataFrame([{**KILN, "unit_id": "K1"}, {**KILN, "unit_id": "K2", "measured_air": 40.0}])
     projection = project_fleet(fleet_from_tables({"Cement_kilns": kilns}), base_year=2024)
     assert projection.units.loc["K2", "air_kg_per_yr"] == 40.0

@@ -155,9 +155,9 @@ def test_a_dry_sorbent_does_the_same_as_an_option_and_as_a_measure(
         unit, (catalogue.table.options["A5"],), [True] * len(parts)
     )
     found = sum(RemovalTable(load_library()).of(f"DSI+{train}", "low_cl", "PC").removal * s for s, _, train in parts)
-    as_measure = Retrofit(parts, frozenset({"DSI"}), Value(removal, "default", "", "judgement"), is_own=False)
+    as_measure = Retrofit(parts, frozenset({"DSI"}), Value(removal, "default", (), "judgement"), is_own=False)
     assert outcome.removal == pytest.approx(after)
-    assert as_measure.removal_after(Value(found, "default", "", "judgement"), removal).value == pytest.approx(after)
+    assert as_measure.removal_after(Value(found, "default", (), "judgement"), removal).value == pytest.approx(after)
 
 
 def test_what_leaves_the_air_goes_somewhere(

@@ -201,10 +201,10 @@ def test_reported_controls_are_one_train_and_unknown_ones_stay_a_mix() -> None:
     reported = dict(zip(GROUPS, ("ESPc", "wFGD", "none", "none"), strict=True))
     whole = mixes.of("IDN", "PC", 660.0, 2015.0, reported)
     assert whole.parts == ((1.0, "PC", "ESPc+wFGD"),)
-    assert (whole.label, whole.origin, whole.ref) == ("ESPc+wFGD", "reported", "")
+    assert (whole.label, whole.origin, whole.refs) == ("ESPc+wFGD", "reported", ())
     open_hg = mixes.of("IDN", "PC", 660.0, 2015.0, {**reported, "hg_control": UNKNOWN})
     assert (open_hg.parts, open_hg.origin) == (whole.parts, "reported")
-    assert open_hg.ref == "control_completion/WLD/hg_control/none"
+    assert open_hg.refs == ("control_completion/WLD/hg_control/none",)
     part = mixes.of("IDN", "PC", 660.0, 2015.0, {**reported, "so2_control": UNKNOWN})
     assert part.origin == "derived"
     assert all("ESPc" in train for _, _, train in part.parts)

@@ -157,9 +157,9 @@ def taken(projection: Projection) -> set[str]:
     return {
         ref
         for factor in projection.parameters.values()
-        for origin, refs in zip(factor.origin, factor.ref, strict=True)
+        for origin, refs in zip(factor.origin, factor.refs, strict=True)
         if origin != NOT_USED
-        for ref in filter(is_row, str(refs).split("; "))
+        for ref in filter(is_row, refs)
     }
 
 

@@ -60,7 +60,7 @@ def test_an_analysis_moves_the_content_as_in_the_closed_form() -> None:
     found = after.parameters["hg_coal"].of_unit(0)
     assert found.value == pytest.approx(prior.value ** (1 - part) * 0.2**part)
     assert found.origin == "measured"
-    assert found.ref == "Measurements!value[0]; " + prior.ref
+    assert found.refs == ("Measurements!value[0]", *prior.refs)
     assert found.spread is not None
     assert found.spread.size == pytest.approx(prior.spread.size * math.sqrt(1 - part))
     assert after.units.loc["A1", "air_kg_per_yr"] == pytest.approx(
@@ -114,7 +114,7 @@ def test_a_stack_test_moves_the_emission_as_in_the_closed_form() -> None:
     assert new_content.value == pytest.approx(content.value * 3 ** (part * sizes[0] ** 2 / variance))
     assert 1 - new_removal.value == pytest.approx((1 - removal.value) * 3 ** (part * sizes[1] ** 2 / variance))
     assert new_removal.origin == "measured"
-    assert new_removal.ref.startswith("Measurements!value[0]; ")
+    assert new_removal.refs[0] == "Measurements!value[0]"
     assert per_heat(after, "A2") == pytest.approx(predicted)
 
 
@@ -302,7 +302,7 @@ def test_a_kiln_that_runs_nine_tenths_of_the_year_makes_its_capacity_in_these_ho
     assert after.measured[0].predicted == pytest.approx(air * 1000 / (0.72 * 0.9 * 8760), rel=1e-9)
     if method == "tier3":
         assert after.measured[0].predicted == pytest.approx(8.81, abs=0.005)
-    assert after.parameters["run_factor"].ref.tolist() == ["cement_kiln/run_factor/any/WLD", ""]
+    assert after.parameters["run_factor"].refs.tolist() == [("cement_kiln/run_factor/any/WLD",), ()]
     assert "cement_kiln/run_factor/any/WLD" in factors_used(after)["row_id"].tolist()
 
 

@@ -132,7 +132,7 @@ def test_a_year_names_its_statement_with_its_cell(stated: hg.Run) -> None:
     assert {"net generation, 2026", "net generation, 2030"} <= by_name.keys()
     assert not any("2090" in name for name in by_name)
     step = by_name["net generation, 2030"]
-    assert (step.value, step.unit, step.origin, step.ref) == (1500.0, "GWh/yr", "reported", "Activity!value[2]")
+    assert (step.value, step.unit, step.origin, step.refs) == (1500.0, "GWh/yr", "reported", ("Activity!value[2]",))
     assert by_name["mercury over the remaining life"].formula.count("+") == 2
 
 

@@ -147,7 +147,7 @@ def test_the_numbers_of_the_design_stand_in_the_table() -> None:
 def test_a_content_from_the_table_has_the_spread_of_its_row() -> None:
     projection = projection_of({})
     slot = slots_of(projection)["hg_coal"]
-    row = load_library().row(projection.parameters["hg_coal"].of_unit(0).ref.split("; ")[0])
+    row = load_library().row(projection.parameters["hg_coal"].of_unit(0).refs[0])
     assert slot.spread.size == row.spread
     assert slot.spread.scopes == row.scopes
 

@@ -76,7 +76,7 @@ def traces(run: Run, unit_ids: Sequence[str], ranks: Sequence[int], words: Words
                 texts.number(shown(step.unit)),
                 texts.number(formula_text(step, words)),
                 texts.number(words.say(step.origin)),
-                texts.number(words.tell(step.ref)),
+                texts.number(step.place(words)),
             ]
             for step in told.steps
         ]

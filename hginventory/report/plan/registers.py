@@ -23,7 +23,6 @@ TOOLKIT_CODES = {"coal_power": "5.1.1", "industrial_boiler": "5.1.2", "cement": 
 ROUNDED = 9  # decimals of a check: what rounding of sums leaves is nothing
 OPTIONS_AT = 10  # units with most remaining mercury whose options are listed
 NAMES = ["plant", "unit", "admin1", "annex_d_category"]
-TIER, BALANCE_TIER = "tier", "tier2"  # of the guidance on inventories; a mass balance is the second
 COSTS: Mapping[str, str] = {  # column of the table of options -> of N8
     "unit_id": "unit_id", "option": "option", "name": "measure", "paragraph": "paragraph", "applies": "applies",
     "first_year": "first_year", "train_before": "train_before", "train_after": "train_after",
@@ -100,14 +99,15 @@ def unit_inventory(projection: Projection, sure: Certainty | None, version: str)
     units, balance = projection.units, projection.mass_balance
     kiln = units["sector"].eq(CEMENT_KILN)
     runs = units["operates_in_base_year"].astype(float)
-    method = units["method"].astype(str)
+    method = units["method"].astype(str)  # of a kiln with its tier
+    tiers = pd.Series(projection.tier, index=units.index).astype(str)
     table = units[NAMES].assign(
         inventory_version=version,
         year=projection.settings.base_year,
         activity=units["coal_t_per_yr"].where(~kiln, units["clinker_t_per_yr"]) * runs,
         activity_unit=np.where(kiln, "t clinker/yr", "t coal/yr"),
         hg_input_kg=balance["hg_in_kg_per_yr"] * runs,
-        method_tier=method.where(method.str.startswith(TIER), f"{BALANCE_TIER} " + method),
+        method_tier=method.where(kiln, tiers + " " + method),
         air_kg=units["air_base_year_kg"],
     )
     if sure is not None:
