@@ -113,7 +113,10 @@ def test_workers_with_other_code_are_refused(client: Client, monkeypatch: pytest
 
 @pytest.mark.cluster
 def test_workers_that_die_again_and_again_are_explained(client: Client) -> None:
-    with pytest.raises(UsageError, match=r"engine: the workers of dask ended 4 times .* fewer `draws`"), failures_explained():
+    with (
+        pytest.raises(UsageError, match=r"engine: the workers of dask ended 4 times .* fewer `draws`"),
+        failures_explained(),
+    ):
         client.submit(os._exit, 1, pure=False).result()
     client.wait_for_workers(2, timeout=60)
 
