@@ -56,6 +56,8 @@ class Projection:
         How the mercury of each unit was worked out.
     basis : ndarray of Basis, shape (N,)
         Which number its activity follows from.
+    low_class : ndarray of str, shape (N,)
+        Coal class of each unit besides high_cl; blank for a kiln.
     years : ndarray of int, shape (Y,)
         Calendar years from the base year on.
     yearly_kg : ndarray of float, shape (N, Y)
@@ -76,6 +78,7 @@ class Projection:
     mass_balance: pd.DataFrame
     tier: NDArray[np.object_]
     basis: NDArray[np.object_]
+    low_class: NDArray[np.object_]
     years: NDArray[np.int64]
     yearly_kg: Floats
     parameters: Mapping[str, Resolved]
@@ -169,6 +172,7 @@ def project_fleet(
         mass_balance(joined, read.index, runs),
         joined.tier,
         joined.basis,
+        joined.low_class,
         years,
         yearly_kg,
         joined.factors,
@@ -278,6 +282,7 @@ def subset(whole: Projection, chosen: Flags) -> Projection:
         mass_balance=whole.mass_balance.iloc[places],
         tier=whole.tier[places],
         basis=whole.basis[places],
+        low_class=whole.low_class[places],
         yearly_kg=whole.yearly_kg[places],
         parameters={name: factor.take(places) for name, factor in whole.parameters.items()},
         measured=tuple(point for point in whole.measured if point.unit_id in ids),

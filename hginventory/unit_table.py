@@ -55,6 +55,8 @@ class Joined:
         Pathway shares.
     tier, basis : ndarray of Tier, ndarray of Basis, shape (N,)
         How the mercury was worked out, and which number the activity follows from.
+    low_class : ndarray of str, shape (N,)
+        Coal class besides high_cl.
     columns : mapping of str to ndarray, shape (N,)
         Other results, NaN or None where a sector has none.
     later : sequence of mapping of int to float, length N
@@ -67,6 +69,7 @@ class Joined:
     shares: Floats
     tier: NDArray[np.object_]
     basis: NDArray[np.object_]
+    low_class: NDArray[np.object_]
     columns: Mapping[str, NDArray[np.generic]]
     later: Sequence[Mapping[int, float]]
     factors: Mapping[str, Resolved]
@@ -84,7 +87,7 @@ def join(length: int, results: Sequence[tuple[Places, SectorResult]]) -> Joined:
     """
     hg_in = np.zeros(length)
     shares = np.zeros((length, len(PATHWAYS)))
-    tier, basis = np.full(length, None, dtype=object), np.full(length, None, dtype=object)
+    tier, basis, low_class = (np.full(length, None, dtype=object) for _ in range(3))
     columns: dict[str, NDArray[np.generic]] = {name: np.full(length, np.nan) for name in NUMBERS}
     columns |= {name: np.full(length, None, dtype=object) for name in TEXTS}
     later: list[Mapping[int, float]] = [{}] * length
@@ -92,7 +95,7 @@ def join(length: int, results: Sequence[tuple[Places, SectorResult]]) -> Joined:
     for places, result in results:
         hg_in[places] = result.hg_in
         shares[places] = result.shares
-        tier[places], basis[places] = result.tier, result.basis
+        tier[places], basis[places], low_class[places] = result.tier, result.basis, result.low_class
         for name, values in result.columns.items():
             columns[name][places] = values
         for place, years in zip(places, result.later, strict=True):
@@ -100,7 +103,7 @@ def join(length: int, results: Sequence[tuple[Places, SectorResult]]) -> Joined:
         for name, factor in result.factors.items():
             whole = factors.setdefault(name, Resolved.of(name, factor.unit, [UNUSED] * length))
             whole.put(places, factor)
-    return Joined(hg_in, shares, tier, basis, columns, later, factors)
+    return Joined(hg_in, shares, tier, basis, low_class, columns, later, factors)
 
 
 def mass_balance(joined: Joined, index: pd.Index[str], runs: NDArray[np.bool_]) -> pd.DataFrame:

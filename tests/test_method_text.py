@@ -15,6 +15,7 @@ from hginventory.projection import subset
 from hginventory.report.plan.registers import unit_inventory
 from hginventory.report.trace import explain
 from hginventory.uncertainty.assemble import assemble, central_terms
+from hginventory.uncertainty.slots import SlotFinder
 
 COAL = pd.DataFrame({
     "unit_id": ["U1", "U2", "U3", "U4"], "plant": list("ABCD"), "unit": "1", "country": "IDN", "start_year": 2010,
@@ -66,6 +67,18 @@ def test_tier_and_basis_follow_a_selection_of_units() -> None:
     chosen = subset(whole, np.arange(8) % 2 == 1)
     assert chosen.tier.tolist() == whole.tier[1::2].tolist()
     assert chosen.basis.tolist() == whole.basis[1::2].tolist()
+
+
+def test_words_of_a_coal_class_are_not_read() -> None:
+    """The share of a class is in the words that people read; the class itself is not taken from them."""
+    mixed = COAL.assign(cl_coal=250.0)
+    usual, reworded = (
+        hg.project(fleet_from_tables({"Coal_units": mixed}), base_year=2024, draws=0).projection for _ in range(2)
+    )
+    reworded.units["coal_class"] = "a mix"
+    slots = [[s for s in SlotFinder(p).of_unit(0) if s.family == "removal"] for p in (usual, reworded)]
+    assert [slot.classes for slot in slots[0]] == [slot.classes for slot in slots[1]]
+    assert [name for slot in slots[0] for name, _ in slot.classes] == ["high_cl", "low_cl"]
 
 
 def test_another_wording_changes_nothing_but_its_column(reworded: hg.Run) -> None:

@@ -92,6 +92,7 @@ def _show(found: Any) -> None:
         show_table(["cause", "units", "kg remaining"], rows, title="Change of the remaining mercury by cause")
     if not found.units.empty:
         rows = [
-            [row.unit_id, format_number(row.change_kg), row.changed] for row in found.units.head(SHOWN).itertuples()
+            [row.unit_id, format_number(row.change_kg), row.changed]
+            for row in found.units_table().head(SHOWN).itertuples()
         ]
         show_table(["unit", "kg remaining", "inputs changed"], rows, title="Units that changed most", words=(0, 2))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hginventory.inputs.findings import Finding, finding, grouped
-from hginventory.inputs.fleet import SECTOR_OF, Fleet, Setting, as_records, is_blank
+from hginventory.inputs.fleet import SECTOR_OF, Fleet, Setting, as_records, is_blank, source_ids
 from hginventory.inputs.fuels import parse_shares
 from hginventory.inputs.places import check_places
 from hginventory.inputs.plausibility import check_numbers
@@ -218,8 +218,8 @@ def _check_sources(fleet: Fleet) -> list[Finding]:
     known = {str(source) for source in fleet.sources.index}
     missing: dict[str, list[str]] = {}
     for unit, text in fleet.units["source_id"].dropna().items():
-        for source in (part.strip() for part in str(text).split(";")):
-            if source and source not in known:
+        for source in source_ids(text):
+            if source not in known:
                 missing.setdefault(source, []).append(str(unit))
     found = []
     for source, units in missing.items():

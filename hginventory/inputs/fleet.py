@@ -177,3 +177,12 @@ def _series(records: Sequence[Record], column: Column) -> pd.Series[Any]:
     if column.kind in _NUMERIC:
         return pd.Series([np.nan if v is None else float(v) for v in values], dtype=np.float64)
     return pd.Series(np.array([*values, None], dtype=object)[:-1], dtype=object)
+
+
+def source_ids(cell: object) -> tuple[str, ...]:
+    """Return the sources that a cell names, between which a semicolon stands.
+
+    >>> source_ids("S1; S2"), source_ids(None)
+    (('S1', 'S2'), ())
+    """
+    return () if is_blank(cell) else tuple(filter(None, (part.strip() for part in str(cell).split(";"))))

@@ -72,6 +72,7 @@ def run_coal(
         shares=shares,
         tier=np.array([Tier.MASS_BALANCE] * len(basis), dtype=object),
         basis=basis,
+        low_class=np.array(parameters.low_class, dtype=object),
         columns={
             "capacity_gross_mw": gross_mw,
             "capacity_net_mw": net_mw,

@@ -135,6 +135,7 @@ def run_kilns(
         shares=shares,
         tier=tier,
         basis=basis,
+        low_class=np.array([""] * len(basis), dtype=object),
         columns={
             "clinker_t_per_yr": clinker,
             "hg_added_behind_kiln_kg_per_yr": _added_behind_kiln(units, value),

@@ -51,6 +51,8 @@ class SectorResult:
         How the mercury was worked out; a coal unit always has a mass balance.
     basis : ndarray of Basis, shape (N,)
         Which number the activity follows from.
+    low_class : ndarray of str, shape (N,)
+        Coal class besides high_cl; blank for a kiln.
     columns : mapping of str to ndarray, shape (N,)
         Other results by name; yearly amounts are those of a full year.
     later : sequence of mapping of int to float, length N
@@ -65,6 +67,7 @@ class SectorResult:
     shares: Floats
     tier: NDArray[np.object_]
     basis: NDArray[np.object_]
+    low_class: NDArray[np.object_]
     columns: Mapping[str, NDArray[np.generic]]
     later: Sequence[Mapping[int, float]]
     factors: Mapping[str, Resolved]

@@ -38,6 +38,34 @@ ROUNDING = 1e-8  # relative: tables hold ten digits, so quotients of their numbe
 
 
 @dataclass(frozen=True)
+class Change:
+    """One input of a unit that changed.
+
+    Attributes
+    ----------
+    unit_id : str
+        The unit.
+    what : str
+        The input, as in `DRIVERS`; `ADDED` or `REMOVED` where the unit stands in one run only.
+    before, after : float or str or None
+        Its values; None where the unit stands in one run only.
+    """
+
+    unit_id: str
+    what: str
+    before: float | str | None = None
+    after: float | str | None = None
+
+    @property
+    def text(self) -> str:
+        """The input with both values."""
+        if self.what in (ADDED, REMOVED):
+            return self.what
+        before, after = (f"{v:.6g}" if isinstance(v, float) else str(v) for v in (self.before, self.after))
+        return f"{self.what} {before} -> {after}"
+
+
+@dataclass(frozen=True)
 class Difference:
     """What changed from one run to another.
 
@@ -52,7 +80,9 @@ class Difference:
     causes : DataFrame
         cause, units, change_kg: adds up to the change of the remaining mercury.
     units : DataFrame
-        unit_id, rank and lifetime_kg before and after, change_kg, its parts by cause, and the columns that changed.
+        unit_id, rank and lifetime_kg before and after, change_kg, and its parts by cause.
+    changes : tuple of Change
+        Inputs that changed, those of a unit behind each other.
     """
 
     versions: tuple[str, str]
@@ -60,6 +90,14 @@ class Difference:
     totals: pd.DataFrame
     causes: pd.DataFrame
     units: pd.DataFrame
+    changes: tuple[Change, ...]
+
+    def units_table(self) -> pd.DataFrame:
+        """Return the units with what changed of each as one text."""
+        texts: dict[str, list[str]] = {}
+        for one in self.changes:
+            texts.setdefault(one.unit_id, []).append(one.text)
+        return self.units.assign(changed=["; ".join(texts.get(unit, ())) for unit in self.units["unit_id"]])
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""
@@ -67,7 +105,7 @@ class Difference:
             "diff_made": self.made,
             "diff_totals": self.totals,
             "diff_causes": self.causes,
-            "diff_units": self.units,
+            "diff_units": self.units_table(),
         }
 
 
@@ -79,9 +117,9 @@ def difference(before: Record, after: Record) -> Difference:
     UsageError
         If a table of a folder is gone or broken.
     """
-    units = _units(before, after)
+    units, changes = _units(before, after)
     versions = (inventory_version(before.content), inventory_version(after.content))
-    return Difference(versions, _made(before, after), _totals(before, after), _causes(units), units)
+    return Difference(versions, _made(before, after), _totals(before, after), _causes(units), units, changes)
 
 
 def _made(before: Record, after: Record) -> pd.DataFrame:
@@ -119,7 +157,7 @@ def _totals(before: Record, after: Record) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _units(before: Record, after: Record) -> pd.DataFrame:
+def _units(before: Record, after: Record) -> tuple[pd.DataFrame, tuple[Change, ...]]:
     tables, ranks = [], []
     for record in (before, after):
         tables.append(_table(record.folder / "units.csv", AMOUNTS))
@@ -139,13 +177,16 @@ def _units(before: Record, after: Record) -> pd.DataFrame:
     parts = _parts(then, now, out["change_kg"].to_numpy(dtype=np.float64))
     for cause, values in parts.items():
         out[cause] = values
-    out["changed"] = [_changed(then.loc[unit], now.loc[unit]) for unit in both]
-    out.loc[~both.isin(a.index), "changed"] = ADDED
-    out.loc[~both.isin(b.index), "changed"] = REMOVED
+    changes: list[Change] = []
+    for unit, is_before, is_after in zip(both, both.isin(a.index), both.isin(b.index), strict=True):
+        if is_before and is_after:
+            changes += _changes(unit, then.loc[unit], now.loc[unit])
+        else:
+            changes.append(Change(unit, REMOVED if is_before else ADDED))
     alike = out["change_kg"].abs() <= CLOSE * out["lifetime_kg_before"].abs()
-    moved = out[~alike | out["changed"].ne("")]
+    moved = out[~alike | both.isin([one.unit_id for one in changes])]
     order = moved["change_kg"].abs().sort_values(ascending=False, kind="stable").index
-    return moved.loc[order].rename_axis("unit_id").reset_index()
+    return moved.loc[order].rename_axis("unit_id").reset_index(), tuple(changes)
 
 
 def _table(path: Path, numbers: Sequence[str]) -> pd.DataFrame:
@@ -209,8 +250,8 @@ def _factors(units: pd.DataFrame) -> dict[str, Floats]:
         return dict(zip(CAUSES, (amount, hg_in / amount, air / hg_in, life / air), strict=True))
 
 
-def _changed(then: pd.Series, now: pd.Series) -> str:
-    """Return which inputs of a unit changed, with both values."""
+def _changes(unit: str, then: pd.Series, now: pd.Series) -> list[Change]:
+    """Return which inputs of a unit in both runs changed, with both values."""
     found = []
     for column in (name for names in DRIVERS.values() for name in names):
         if column != KILN_RATE and (column not in then or column not in now):
@@ -220,9 +261,8 @@ def _changed(then: pd.Series, now: pd.Series) -> str:
             continue
         if isinstance(old, float) and isinstance(new, float) and math.isclose(old, new, rel_tol=ROUNDING):
             continue
-        shown = [f"{v:.6g}" if isinstance(v, float) else str(v) for v in (old, new)]
-        found.append(f"{column} {shown[0]} -> {shown[1]}")
-    return "; ".join(found)
+        found.append(Change(unit, column, old, new))
+    return found
 
 
 def _kiln_rate(row: pd.Series) -> float:

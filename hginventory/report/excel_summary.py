@@ -11,7 +11,7 @@ from hginventory.decisions.ranking import SectorSummary
 from hginventory.report.columns import AMOUNT, COUNT, ONE, SHARE, TEXT
 from hginventory.report.excel_cells import write_value
 from hginventory.report.excel_sheets import LEFT, Styles, plain, set_page
-from hginventory.report.excel_wording import SECTOR_WORDS, concentration_text, count_text, share_text
+from hginventory.report.excel_wording import SECTOR_NAMES, SECTOR_WORDS, concentration_text, count_text, share_text
 from hginventory.report.language import ENGLISH
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _reliance(page: _Page, run: Run) -> None:
     labels = ["Input", "Sector", "Mercury to air", "On defaults", "On recalled or judged rows"]
     page.labels(labels, ["", "", "kg/yr", "%", "%"], 2)
     for row in run.gaps().reset_index().to_dict("records"):
-        sector = SECTOR_WORDS[row["sector"]].split()[0]
+        sector = SECTOR_NAMES[row["sector"]]
         shares = [row["share_on_default"], row["share_on_recalled_or_judged"]]
         values = [str(row["factor"]).capitalize(), sector, row["emission_kg"], *shares]
         page.values(values, [TEXT, TEXT, AMOUNT, SHARE, SHARE])

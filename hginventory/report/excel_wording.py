@@ -14,6 +14,7 @@ from hginventory.report.excel_sheets import plain
 from hginventory.report.language import ENGLISH
 
 SECTOR_WORDS = {"coal_power": "Coal power", "cement_kiln": "Cement kilns", "combined": "Both together"}
+SECTOR_NAMES = {"coal_power": "Coal", "cement_kiln": "Cement"}  # in a column of texts
 FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 LABEL_LENGTH = 26
 NOISE = 1.005  # a later year counts as a peak when it is above the first by more than this

@@ -11,7 +11,7 @@ from hginventory.decisions.ranking import rank_units
 from hginventory.errors import UsageError
 from hginventory.factors.library import FactorRow
 from hginventory.factors.provenance import is_row
-from hginventory.inputs.fleet import as_records
+from hginventory.inputs.fleet import as_records, source_ids
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.projection import Projection
 from hginventory.report.explanation import Explanation, Step
@@ -84,14 +84,10 @@ def _rows(projection: Projection, steps: Sequence[Step]) -> list[tuple[FactorRow
 
 def _sources(projection: Projection, unit_id: str) -> tuple[str, ...]:
     fleet = projection.fleet
-    named = str(fleet.units.loc[unit_id].get("source_id") or "")
     citations = {str(source): str(text) for source, text in fleet.sources["citation"].items()}
     out = []
-    for source_id in (part.strip() for part in named.split(";")):
-        if source_id in citations:
-            out.append(f"{source_id}: {citations[source_id]}")
-        elif source_id:
-            out.append(source_id)
+    for source_id in source_ids(fleet.units.loc[unit_id].get("source_id")):
+        out.append(f"{source_id}: {citations[source_id]}" if source_id in citations else source_id)
     return tuple(out)
 
 

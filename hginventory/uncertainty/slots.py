@@ -114,6 +114,7 @@ class SlotFinder:
         for unit, name in zip(self.units, names or (), strict=False):
             unit["unit_id"] = name
         self.parameters, self._tiers = projection.parameters, projection.tier
+        self._low_class = projection.low_class
         self.spreads = OriginSpreads(projection.library)
         self._devices = {row.keys["device"]: row for row in projection.library.table("cement_control").defaults}
         bleeds = projection.fleet.units.loc[projection.units.index, list(BLEEDS)]
@@ -150,7 +151,7 @@ class SlotFinder:
             labels = tuple(self._label(scope, unit) for scope, _ in spread.scopes)
             if name == "removal":
                 if 0.0 < unit["removal"] < 1.0:
-                    mixed = _classes(str(unit["coal_class"]), self.value("high_cl_share", place).value)
+                    mixed = _classes(self._low_class[place], self.value("high_cl_share", place).value)
                     classes = mixed if len(spread.scopes) < MOST_SCOPES else ()
                     yield Slot(family, REMOVED, float(unit["removal"]), spread, labels, classes=classes)
                 continue
@@ -241,18 +242,18 @@ class SlotFinder:
             yield Slot(STACK_TEST, MULTIPLIER, 1.0, spread, self._labels(spread, unit))
 
 
-def _classes(words: str, high: float) -> tuple[tuple[str, float], ...]:
+def _classes(low_class: str, high: float) -> tuple[tuple[str, float], ...]:
     """Return the classes of a coal between two, and the part of each in the variance of what they share.
 
     The error of a mix is that of both classes, each by its weight, so that coals which differ by little share it.
 
-    >>> _classes("75% high_cl, 25% low_cl", 0.75), _classes("lignite", 0.0)
+    >>> _classes("low_cl", 0.75), _classes("lignite", 0.0)
     ((('high_cl', 0.9), ('low_cl', 0.1)), ())
     """
     if not 0.0 < high < 1.0:
         return ()
     whole = high**2 + (1.0 - high) ** 2
-    return ("high_cl", high**2 / whole), (words.rpartition(" ")[2], (1.0 - high) ** 2 / whole)
+    return ("high_cl", high**2 / whole), (low_class, (1.0 - high) ** 2 / whole)
 
 
 def _one_analysis(content: Value, heat: Value) -> bool:

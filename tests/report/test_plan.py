@@ -17,7 +17,7 @@ import hginventory as hg
 from hginventory.decisions.sensitivity import REPORT_DRAWS
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.report.decision_results import decision_results
-from hginventory.report.difference import ZERO, difference
+from hginventory.report.difference import ZERO, Change, difference
 from hginventory.report.language import words
 from hginventory.report.plan.build import BASE_BY_THE_RULE, BY_THE_RULE, TITLES, PlanTable, Target, plan_tables
 from hginventory.report.plan.clocks import Clocks
@@ -249,8 +249,26 @@ def test_a_kiln_that_changes_is_counted_and_named_by_what_changed(tmp_path: Path
         causes = found.causes.set_index("cause")
         assert causes["units"].to_dict() == {other: int(other == cause) for other in causes.index}
         assert causes["change_kg"].sum() == pytest.approx(found.units["change_kg"].sum(), rel=1e-12)
-        assert found.units["changed"].str.startswith(f"{column} ").tolist() == [True]
+        assert [(one.unit_id, one.what) for one in found.changes] == [("k", column)]
+        assert found.units_table()["changed"].tolist() == [found.changes[0].text]
         assert recalculation_log(found, words()).set_index("change").at[cause, "reason"] == f"{column} (1 units)"
+
+
+def test_words_of_an_input_are_not_taken_for_another_input(tmp_path: Path) -> None:
+    """A status or a code may hold any sign, also the one between inputs where they are shown."""
+    odd = "x; hg_in_g_per_t_clinker 1"
+    records = []
+    for name, share, train in (("a", 0.1, "ESPc"), ("b", 0.2, odd)):
+        rows = pd.DataFrame({"unit_id": ["u"], "country": "IDN", "MW": 600, "start_year": 2015, "hg_coal": share})
+        hg.project(hg.fleet_from_frame(rows, settings={"base_year": 2026}), draws=0).save(tmp_path / name)
+        units = pd.read_csv(tmp_path / name / "units.csv")
+        units.assign(train=train).to_csv(tmp_path / name / "units.csv", index=False)
+        records.append(read_record(tmp_path / name))
+    found = difference(*records)
+    assert Change("u", "train", "ESPc", odd) in found.changes
+    assert found.units_table()["changed"].str.contains(odd, regex=False).all()
+    log = recalculation_log(found, words()).set_index("change")
+    assert log.at["mercury content", "reason"] == "hg_coal_mg_per_kg (1 units)"
 
 
 def test_a_unit_that_ends_at_zero_names_the_input_that_brought_it_there(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain
 
 import pandas as pd
@@ -42,7 +43,7 @@ def recalculation_log(difference: Difference | None, words: Words) -> pd.DataFra
     total = _totals(difference, REMAINING_T)[0] * KG_PER_T
     for row in difference.causes.to_dict("records"):
         if row["units"]:
-            reason = _inputs(difference.units, row["cause"], words)
+            reason = _inputs(difference, row["cause"], words)
             rows.append((REMAINING, words(row["cause"]), reason, row["units"], total, total + row["change_kg"]))
             total += row["change_kg"]
     table = pd.DataFrame(rows, columns=["quantity", "change", "reason", "affected_units", *COLUMNS[7:9]])
@@ -58,7 +59,7 @@ def changed_units(difference: Difference | None) -> pd.DataFrame:
     """Return N14a: the units that moved, the most mercury first, with the inputs that moved them."""
     if difference is None:
         return pd.DataFrame(columns=UNIT_COLUMNS)
-    return difference.units
+    return difference.units_table()
 
 
 def _totals(difference: Difference, quantity: str) -> tuple[float, float]:
@@ -68,16 +69,13 @@ def _totals(difference: Difference, quantity: str) -> tuple[float, float]:
     return float(own["before"].sum()), float(own["after"].sum())
 
 
-def _inputs(units: pd.DataFrame, cause: str, words: Words) -> str:
+def _inputs(difference: Difference, cause: str, words: Words) -> str:
     """Return the inputs of a cause that changed, each with the number of units at which it did.
 
     Any input can bring a unit to zero.
     """
     names = chain.from_iterable(DRIVERS.values()) if cause == ZERO else DRIVERS.get(cause, ())
-    moved = units.loc[units[cause].ne(0.0), "changed"].str.split("; ")
-    found = []
-    for name in names:
-        count = sum(any(text.startswith(f"{name} ") for text in told) for told in moved)
-        if count:
-            found.append(words(AT_UNITS, column=name, count=words.number(count)))
-    return "; ".join(found)
+    units = difference.units
+    moved = set(units.loc[units[cause].ne(0.0), "unit_id"])
+    counts = Counter(one.what for one in difference.changes if one.unit_id in moved)
+    return "; ".join(words(AT_UNITS, column=n, count=words.number(counts[n])) for n in names if counts[n])
