@@ -125,7 +125,6 @@ def user_limit(
 
 
 def _limit(row: FactorRow) -> Limit:
-    assert row.value is not None, f"{row.row_id} has no value"
     extra = row.extra
     number = {name: float(text) if (text := extra[name]) else None for name in
               ("o2_percent", "temperature_c", "mwth_from", "mwth_to", "started_from")}  # fmt: skip
@@ -137,7 +136,7 @@ def _limit(row: FactorRow) -> Limit:
         instrument=row.keys["instrument"],
         applies_to=row.keys["applies_to"],
         averaging=row.keys["averaging"],
-        value=row.value,
+        value=row.number(),
         basis=basis,
         fuel=extra["fuel"],
         age=extra["age"],

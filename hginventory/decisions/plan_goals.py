@@ -149,8 +149,7 @@ def make_goal(
         if not target_kg > 0:
             raise UsageError(f"--target-kg: {target_kg:g} kg cannot be asked for. Write a number above 0.")
         return Goal(MASS, target_kg, last)
-    amount = budget if budget is not None else budget_total
-    assert amount is not None
+    amount = budget if budget is not None else budget_total or 0.0
     if not amount >= 0:
         raise UsageError(f"{given[0]}: {amount:g} cannot be spent. Write 0 or more, as 80e6.")
     return Goal(BUDGET if budget is not None else BUDGET_TOTAL, amount, last)

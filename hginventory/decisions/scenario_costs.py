@@ -130,7 +130,7 @@ def _steps(table: OptionTable, unit: UnitState, change: Change) -> list[Option]:
         if all(name in table.options for name in names):  # else a note of the user's own
             return [table.options[name] for name in names]
     if measure.action in WITHOUT_TRAIN:
-        return [table.options[WITHOUT_TRAIN[measure.action]]]
+        return [table.named(WITHOUT_TRAIN[measure.action])]
     if measure.action not in ("add_control", "replace_controls"):
         return []
     installed = _likeliest(unit)
