@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
 from typing import cast
 
 import numpy as np
@@ -81,7 +80,8 @@ def toolkit_summary(projection: Projection, drawn: SetDraws, words: Words) -> pd
 def provinces(projection: Projection, words: Words) -> dict[str, Flags]:
     """Return the sources of each province and category, by the name of the set, shape (N,)."""
     groups = _placed(projection, words).groupby(PLACES, sort=True).indices
-    return {_name(cast("tuple[str, ...]", key)): np.isin(np.arange(len(projection.units)), found) for key, found in groups.items()}
+    everyone = np.arange(len(projection.units))
+    return {_name(cast("tuple[str, ...]", key)): np.isin(everyone, found) for key, found in groups.items()}
 
 
 def by_province(projection: Projection, drawn: SetDraws, words: Words) -> pd.DataFrame:
