@@ -20,7 +20,8 @@ class HgInventoryError(Exception):
     parameter : str
         The parameter that cannot be used as given, as ``by``; it stands before the message.
     allowed : sequence of object
-        The values allowed for it, where they can be listed.
+        The values allowed for it, where they can be listed; of a number (lowest, highest), with ``inf`` where there
+        is no highest. The message says whether these two are allowed themselves.
 
     Examples
     --------

@@ -58,9 +58,10 @@ def import_tracker(
         If an option cannot be used, or no unit is left.
     """
     if kind not in TRACKERS:
-        raise UsageError(f"there is no importer {kind!r}. Known: {', '.join(TRACKERS)}.")
+        raise UsageError(f"there is no importer {kind!r}. Use one of: {', '.join(TRACKERS)}.", allowed=TRACKERS)
     if (kind == "csv") != (mapping is not None):
-        raise UsageError("--map FILE belongs to the kind csv, which needs it. See: hginv import csv --help")
+        words = "the kind csv needs a file that names its columns" if mapping is None else f"the kind {kind} takes none"
+        raise UsageError(f"{words}; a mapping file goes with the kind csv only.", parameter="mapping")
     filters = Filters(tuple(countries), tuple(statuses), min_mw, where)
     file = Path(path)
     if mapping is not None:

@@ -248,7 +248,7 @@ def _choose(whole: Projection, where: str) -> Projection:
     capacity = whole.fleet.units["capacity_mw"]
     chosen = select(whole.units.assign(capacity_mw=capacity), where)
     if not chosen.any():
-        raise UsageError(f"--where: no unit of {len(chosen)} fulfils {where!r}. Widen the expression.")
+        raise UsageError(f"no unit of {len(chosen)} fulfils {where!r}. Widen the expression.", parameter="where")
     return subset(whole, chosen)
 
 

@@ -69,6 +69,6 @@ def recompute(record: Record, fleet: str | Path | None = None, options: Mapping[
     if sha256 and read.sha256 != sha256:
         raise UsageError(
             f"{record.folder}: the fleet {named} is not the file that the run read (its SHA-256 is another). "
-            "Run hginv project again, or name the file of the run: --fleet."
+            "Run hginv project again, or name the file of the run with `fleet`."
         )
     return project(read, **{**record.options(), **(options or {})})

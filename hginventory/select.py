@@ -30,7 +30,7 @@ _ORDERED: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 _ALLOWED = "Allowed: columns, numbers, texts in quotes, == != < <= > >=, in, not in, and, or, not, parentheses."
 
 
-def select(frame: pd.DataFrame, where: str) -> Flags:
+def select(frame: pd.DataFrame, where: str, *, parameter: str = "where") -> Flags:
     """Return which rows fulfil an expression.
 
     Parameters
@@ -40,6 +40,8 @@ def select(frame: pd.DataFrame, where: str) -> Flags:
     where : str
         Expression such as ``"capacity_mw >= 100 and country in ['IDN', 'VNM'] and not captive"``.
         A missing value fulfils no comparison.
+    parameter : str
+        Name of the parameter that the caller took the expression from, for messages.
 
     Returns
     -------
@@ -57,14 +59,15 @@ def select(frame: pd.DataFrame, where: str) -> Flags:
     [False, True, False]
     """
     if len(where) > LONGEST:
-        raise UsageError(f"--where: the expression has {len(where)} characters; at most {LONGEST} are allowed.")
+        words = f"the expression has {len(where)} characters; at most {LONGEST} are allowed."
+        raise UsageError(words, parameter=parameter)
     try:
         tree = ast.parse(where.strip(), mode="eval").body
-        return _Selector(frame, where).truth(tree)
+        return _Selector(frame, where, parameter).truth(tree)
     except (SyntaxError, ValueError, MemoryError) as error:
-        raise UsageError(f"--where: {where!r} cannot be read as an expression. {_ALLOWED}") from error
+        raise UsageError(f"{where!r} cannot be read as an expression. {_ALLOWED}", parameter=parameter) from error
     except RecursionError as error:
-        raise UsageError("--where: the expression is nested too deeply.") from error
+        raise UsageError("the expression is nested too deeply.", parameter=parameter) from error
 
 
 def named_values(where: str) -> list[tuple[str, object]]:
@@ -95,14 +98,18 @@ def named_values(where: str) -> list[tuple[str, object]]:
 
 
 class _Selector:
-    def __init__(self, frame: pd.DataFrame, where: str) -> None:
+    def __init__(self, frame: pd.DataFrame, where: str, parameter: str) -> None:
         self.frame = frame
         self.where = where
+        self.parameter = parameter
+
+    def error(self, message: str) -> UsageError:
+        return UsageError(message, parameter=self.parameter)
 
     def refuse(self, node: ast.AST) -> UsageError:
         piece = ast.get_source_segment(self.where.strip(), node) or type(node).__name__
         place = getattr(node, "col_offset", 0) + 1
-        return UsageError(f"--where: {piece!r} at character {place} is not allowed. {_ALLOWED}")
+        return self.error(f"{piece!r} at character {place} is not allowed. {_ALLOWED}")
 
     def truth(self, node: ast.expr) -> Flags:
         """Return the rows for which a logical expression holds."""
@@ -118,7 +125,7 @@ class _Selector:
             column = self.column(node)
             known = column.dropna()
             if not known.isin([True, False]).all() or (pd.api.types.is_numeric_dtype(column) and column.dtype != bool):
-                raise UsageError(f"--where: column {node.id!r} is not true or false; compare it with a value.")
+                raise self.error(f"column {node.id!r} is not true or false; compare it with a value.")
             return column.eq(True).to_numpy(dtype=bool)
         raise self.refuse(node)
 
@@ -168,7 +175,9 @@ class _Selector:
             return self.frame[node.id]
         near = difflib.get_close_matches(node.id, list(self.frame.columns), n=1)
         hint = f"Did you mean {near[0]!r}? " if near else ""
-        raise UsageError(f"--where: there is no column {node.id!r}. {hint}Columns: {', '.join(self.frame.columns)}.")
+        columns = self.frame.columns
+        words = f"there is no column {node.id!r}. {hint}Columns: {', '.join(columns)}."
+        raise UsageError(words, parameter=self.parameter, allowed=columns)
 
     def constant(self, node: ast.expr) -> object:
         """Return the value of a number, text or truth value."""
@@ -193,4 +202,4 @@ class _Selector:
             other_is_text = isinstance(other, str)
         if len(known) and column_is_text != other_is_text:
             kind = "text: write the value in quotes" if column_is_text else "numbers: write the value without quotes"
-            raise UsageError(f"--where: column {name!r} holds {kind}.")
+            raise self.error(f"column {name!r} holds {kind}.")

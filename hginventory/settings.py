@@ -114,7 +114,7 @@ def resolve_settings(
         names = f"Use one of: {', '.join(allowed)}."
         words = f"{value!r} is no {name}. {names}"
         if origins[name] == OPTION:
-            raise UsageError(f"--{name}: {words}")
+            raise UsageError(words, parameter=name, allowed=allowed)
         sheet, _, cell = origins[name].rpartition("!")
         wrong = finding("E712", sheet, cell, f"{name} {value!r}", remedy=names)
         raise DataError(f"{origins[name]}: {words}", (wrong,))
@@ -122,9 +122,11 @@ def resolve_settings(
     this_year = datetime.datetime.now(tz=datetime.UTC).year
     year = int(cast("int", choose("base_year", base_year, this_year, "data_year")))
     if origins["base_year"] == "default":
-        origins["base_year"] = "this calendar year; fix it with --base-year or Settings!base_year"
+        origins["base_year"] = "this calendar year; to fix it, set base_year in the call or in Settings!base_year"
     if not BASE_YEARS[0] <= year <= BASE_YEARS[1]:
-        raise UsageError(f"--base-year: {year} is outside {BASE_YEARS[0]}-{BASE_YEARS[1]}. Write a year of that range.")
+        first, last = BASE_YEARS
+        words = f"{year} is outside {first}-{last}. Write a year of that range."
+        raise UsageError(words, parameter="base_year", allowed=BASE_YEARS)
     rules = dict.fromkeys(row.keys["rule"] for row in library.table("lifetime_rule").defaults)
     rule_name = check("rule", str(choose("rule", rule, DEFAULT_RULE)), tuple(rules))
     spread = _spread(choose("lifetime_spread", lifetime_spread, 0.0))
@@ -154,8 +156,10 @@ def _spread(value: object) -> float:
     low, high = LIFETIME_SPREADS
     if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
         raise UsageError(
-            f"--lifetime-spread: {value!r} is no number of years from {low:g} to {high:g}. Use 0 for fixed lifetimes, "
-            "or the years by which a unit may close earlier or later."
+            f"{value!r} is no number of years from {low:g} to {high:g}. Use 0 for fixed lifetimes, or the years by "
+            "which a unit may close earlier or later.",
+            parameter="lifetime_spread",
+            allowed=LIFETIME_SPREADS,
         )
     return float(value)
 

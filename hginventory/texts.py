@@ -102,7 +102,11 @@ def translator(language: str = SOURCE_LANGUAGE) -> Translator:
     'Negara'
     """
     if language not in languages():
-        raise UsageError(f"--lang: there is no language {language!r}. Use one of: {', '.join(languages())}.")
+        raise UsageError(
+            f"there is no language {language!r}. Use one of: {', '.join(languages())}.",
+            parameter="language",
+            allowed=languages(),
+        )
     return Translator(language, {} if language == SOURCE_LANGUAGE else _catalogue(LOCALE_FOLDER / language))
 
 

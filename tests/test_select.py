@@ -62,7 +62,7 @@ def test_meaning(where: str, expected: list[bool]) -> None:
     ],
 )
 def test_everything_else_is_refused_as_wrong_usage(where: str) -> None:
-    with pytest.raises(UsageError, match="--where") as caught:
+    with pytest.raises(UsageError, match="where: ") as caught:
         select(TABLE, where)
     assert caught.value.exit_code == 2
 

@@ -74,7 +74,7 @@ def command(
     if to_end and target_kg is None:
         raise UsageError("--to-end goes with --target-kg, as --target-kg 50000 --to-end.")
     if saved is not None:
-        check_new_scenario(saved, "--save")  # before the work, and before the tables are written
+        check_new_scenario(saved, "save")  # before the work, and before the tables are written
     rules = _rules(given)
     run = source.open()
     catalogue = make_catalogue(run, given)

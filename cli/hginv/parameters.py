@@ -12,9 +12,22 @@ if TYPE_CHECKING:
 # Parameters whose option is not called like them; all others are --name, with dashes.
 OPTIONS: Mapping[str, str] = {
     "book_life": "--life",
+    "closure_usd_per_kw": "--with-retirement --retirement-cost",
+    "countries": "--country",
     "folder": "-o",
+    "language": "--lang",
+    "mapping": "--map",
+    "mg_per_mj": "--other-coal",
     "multiplier": "--capital-multiplier",
+    "named": "--units",
+    "names": "--plant",
+    "o2_percent": "--o2",
+    "of_base_year": "--of base-year",
     "path": "-o",
+    "per_year": "--max-per-year",
+    "temperature_c": "--temperature",
+    "top": "--units",
+    "value": "--limit",
 }
 _MENTION = re.compile(r"`([a-z][a-z0-9_]*)(?:=([^`]*))?`")
 
@@ -34,6 +47,13 @@ def as_options(error: HgInventoryError) -> str:
     >>> from hginventory.errors import UsageError
     >>> as_options(UsageError("50% needs a year. Add `by`, as `by=2035`.", parameter="target"))
     '--target: 50% needs a year. Add --by, as --by 2035.'
+    >>> as_options(UsageError("the package is missing. Use `engine='numba'`.", parameter="engine"))
+    '--engine: the package is missing. Use --engine numba.'
     """
-    message = _MENTION.sub(lambda found: " ".join(filter(None, [option_of(found[1]), found[2]])), error.message)
+    message = _MENTION.sub(lambda found: " ".join((option_of(found[1]), *_value(found[2]))), error.message)
     return f"{option_of(error.parameter)}: {message}" if error.parameter else message
+
+
+def _value(text: str | None) -> tuple[str, ...]:
+    """Return the value of a mention as the command line takes it, without the quotes of Python; nothing for none."""
+    return (text.strip("'"),) if text else ()

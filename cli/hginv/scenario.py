@@ -61,7 +61,7 @@ def new(name: str, path: Path | None) -> None:
     if not re.fullmatch(r"[\w-]+", name):
         raise UsageError(f"NAME: '{name}' found. Allowed are letters, digits, _ and -; where to write it says -o.")
     target = path or Path(f"{name}.toml")
-    write_scenario(target, EXAMPLE.format(name=name), "-o")
+    write_scenario(target, EXAMPLE.format(name=name))
     read_scenario(target)
     following = command_line("scenario", "compare", target, "--fleet", "FILE")
     click.echo(f"Wrote {target}. Next: edit it, then {following}")

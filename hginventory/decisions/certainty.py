@@ -5,6 +5,7 @@ The ranking itself follows the central run; draws add columns and change no cent
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from numbers import Integral
 from typing import Any
@@ -132,33 +133,46 @@ def certainty(
     >>> 0 <= sure.named_right <= 10
     True
     """
-    check_draws(draws, seed, top)
+    check_draws(draws, seed, top=top)
     if draws < 1:
-        raise UsageError("--draws: at least 1 draw is needed to say how sure a ranking is.")
+        words = "at least 1 draw is needed to say how sure a ranking is."
+        raise UsageError(words, parameter="draws", allowed=(1, math.inf))
     sets = Sets.of(projection, top)
     given = assemble(projection, sets.sums, sets.yearly, top=top)
     result = run_ensemble(given, draws, seed, engine=engine, scheduler=scheduler, progress=progress)
     return read_draws(projection, given, result, sets, draws, seed)
 
 
-def check_draws(draws: int, seed: int, top: int = NAMED) -> None:
-    """Raise a UsageError unless the number of draws, the seed and the number of named units can be used.
+def check_draws(draws: int, seed: int, **counts: int) -> None:
+    """Raise a UsageError unless the number of draws, the seed and numbers of units can be used.
 
-    >>> check_draws(2000, "first")
+    Parameters
+    ----------
+    draws, seed : int
+        As of a run.
+    **counts
+        Numbers of units ranked highest, by the name of the caller's parameter.
+
+    Examples
+    --------
+    >>> check_draws(2000, "first", top=10)
     Traceback (most recent call last):
-    hginventory.errors.UsageError: --seed: 'first' is no whole number. Write one without a point, as in --seed 1.
+    hginventory.errors.UsageError: seed: 'first' is no whole number. Write one without a point, as in `seed=1`.
     """
-    for option, value, usual in (("--draws", draws, DEFAULT_DRAWS), ("--seed", seed, DEFAULT_SEED),
-                                 ("--units", top, NAMED)):  # fmt: skip
+    usual = {"draws": DEFAULT_DRAWS, "seed": DEFAULT_SEED}
+    for name, value in {"draws": draws, "seed": seed, **counts}.items():
         if isinstance(value, bool) or not isinstance(value, Integral):
-            words = f"Write one without a point, as in {option} {usual}."
-            raise UsageError(f"{option}: {value!r} is no whole number. {words}")
+            words = f"Write one without a point, as in `{name}={usual.get(name, NAMED)}`."
+            raise UsageError(f"{value!r} is no whole number. {words}", parameter=name)
     if draws < 0:
-        raise UsageError(f"--draws: {draws} draws cannot be made. Use 0 for central values, or 100 and more.")
+        words = f"{draws} draws cannot be made. Use 0 for central values, or 100 and more."
+        raise UsageError(words, parameter="draws", allowed=(0, math.inf))
     if not 0 <= seed <= MOST_SEED:
-        raise UsageError(f"--seed: {seed} is outside 0 to {MOST_SEED}. Use a number of that range.")
-    if top < 1:
-        raise UsageError(f"--units: {top} units make nothing. Use 1 or more.")
+        words = f"{seed} is outside 0 to {MOST_SEED}. Use a number of that range."
+        raise UsageError(words, parameter="seed", allowed=(0, MOST_SEED))
+    for name, count in counts.items():
+        if count < 1:
+            raise UsageError(f"{count} units cannot be ranked. Use 1 or more.", parameter=name, allowed=(1, math.inf))
 
 
 def read_draws(

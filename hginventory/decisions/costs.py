@@ -85,13 +85,16 @@ class Prices:
         self._level(year)
         difficulties = [key[2] for key in self._basis if key[0] == "retrofit_factor"]
         if difficulty not in difficulties:
-            raise UsageError(f"--difficulty: {difficulty!r} is none. Use one of: {', '.join(difficulties)}.")
+            words = f"{difficulty!r} is unknown. Use one of: {', '.join(difficulties)}."
+            raise UsageError(words, parameter="difficulty", allowed=difficulties)
         if rate is not None and not 0 <= rate < 1:
-            raise UsageError(f"--rate: {rate:g} is outside 0 to 1. Write 0.07 for 7 % a year.")
-        if book_life is not None and not book_life > 0:
-            raise UsageError(f"--life: {book_life:g} years cannot be used. Write a number above 0, as 20.")
-        if multiplier is not None and not multiplier > 0:
-            raise UsageError(f"--capital-multiplier: {multiplier:g} cannot be used. Write a number above 0, as 0.5.")
+            raise UsageError(
+                f"{rate:g} is outside 0 to 1. Write 0.07 for 7 % a year.", parameter="rate", allowed=(0.0, 1.0)
+            )
+        for name, given, usual in (("book_life", book_life, 20), ("multiplier", multiplier, 0.5)):
+            if given is not None and not given > 0:
+                words = f"{given:g} cannot be used. Write a number above 0, as {usual:g}."
+                raise UsageError(words, parameter=name, allowed=(0.0, math.inf))
         lives = {s: self.basis("book_life", s) if book_life is None else book_life for s in (COAL_POWER, CEMENT_KILN)}
         operated = {sector for sector, _, quantity in self._rows if quantity in OPERATION}
         self.terms = Terms(
@@ -248,8 +251,8 @@ class Prices:
     def _level(self, year: int) -> float:
         row = self._levels.get((str(year),))
         if row is None:
-            first, last = min(self._years), max(self._years)
-            raise UsageError(f"price year {year}: price_level has no such year. Use one of {first} to {last}.")
+            words = f"the table price_level has no year {year}. Use one of {min(self._years)} to {max(self._years)}."
+            raise UsageError(words, parameter="price_year", allowed=sorted(self._years))
         return row.number()
 
     def _country(self, item: str, country: str, notes: dict[str, None], rows: dict[str, None]) -> Range:

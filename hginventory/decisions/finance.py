@@ -73,7 +73,7 @@ def projects(catalogue: Catalogue, plants: Sequence[Candidate], option: str | No
         left_out = tuple(f"{o.unit_id}: {o.reason}" for o in at_units if o.applies == NO)
         if not taken:
             raise UsageError(
-                f"{plant.plant}: {name} can go to none of its units ({left_out[0]}). Choose another --option."
+                f"{plant.plant}: {name} can go to none of its units ({left_out[0]}). Choose another `option`."
             )
         found.append(Project(plant, name, taken, left_out))
     return found
@@ -86,7 +86,7 @@ def first_option(catalogue: Catalogue, plant: Candidate) -> str:
     for_mercury = [o for o in priced if o.applies != IF and o.cost is not None and _mercury_only(o)]
     chosen = for_mercury or [o for o in priced if o.applies != IF] or priced
     if not chosen:
-        raise UsageError(f"{plant.plant}: no priced option applies to {plant.units[0]}. Choose one with --option.")
+        raise UsageError(f"{plant.plant}: no priced option applies to {plant.units[0]}. Choose one with `option`.")
     first = min(o.place for o in chosen)
     return max((o for o in chosen if o.place == first), key=lambda o: o.avoided_kg).option
 
@@ -221,5 +221,8 @@ def named_plants(catalogue: Catalogue, names: Sequence[str], sure: Certainty | N
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, n=3, cutoff=0.3)
-            raise UsageError(f"--plant: no plant with remaining mercury is called {name!r}. Near: {', '.join(near)}.")
+            hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else "See the column plant of units.csv."
+            raise UsageError(
+                f"no plant with remaining mercury is called {name!r}. {hint}", parameter="names", allowed=known
+            )
     return [known[name] for name in names]

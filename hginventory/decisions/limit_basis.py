@@ -6,6 +6,7 @@ Every reference comes from a column of the limit's row or from the table `gas_st
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -137,9 +138,12 @@ class GasTables(FlueGas):
         oxygen = own_oxygen if basis.o2_percent is None else basis.o2_percent
         warmth = own_warmth if basis.temperature_c is None else basis.temperature_c
         if not 0 <= oxygen < air:
-            raise UsageError(f"--o2: {oxygen:g} % is outside 0 to {air:g} %, the oxygen of air.")
+            words = f"{oxygen:g} % is outside 0 to {air:g} %, the oxygen of air."
+            raise UsageError(words, parameter="o2_percent", allowed=(0.0, air))
         if not warmth > zero:
-            raise UsageError(f"--temperature: {warmth:g} C is below absolute zero.")
+            raise UsageError(
+                f"{warmth:g} C is below absolute zero.", parameter="temperature_c", allowed=(zero, math.inf)
+            )
         return self.on_state(sector, oxygen, warmth, wet=basis.moisture == WET)
 
 
@@ -207,5 +211,7 @@ def on_basis(rates: pd.DataFrame, basis: Basis, tables: GasTables) -> Floats:
 def unit_of(unit: str) -> tuple[str, str, str, float]:
     """Return the entry of `UNITS`; raise a UsageError that names the units there are."""
     if unit not in UNITS:
-        raise UsageError(f"--unit: {unit!r} is no unit of a limit. Use one of: {', '.join(UNITS)}.")
+        raise UsageError(
+            f"{unit!r} is no unit of a limit. Use one of: {', '.join(UNITS)}.", parameter="unit", allowed=UNITS
+        )
     return UNITS[unit]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hginventory.decisions.limit_basis import Basis, unit_of
+from hginventory.decisions.limit_basis import DRY, WET, Basis, unit_of
 from hginventory.errors import UsageError
 from hginventory.factors.library import FactorLibrary, FactorRow
 from hginventory.model.sector import COAL_POWER
@@ -74,7 +74,8 @@ def limits_in_table(library: FactorLibrary, countries: Sequence[str] = ()) -> tu
     known = sorted({row.keys["country"] for row in rows})
     for country in countries:
         if country not in known:
-            raise UsageError(f"--country: {country!r} has no limit in the table. There is: {', '.join(known)}.")
+            words = f"{country!r} has no limit in the table. Use one of: {', '.join(known)}."
+            raise UsageError(words, parameter="countries", allowed=known)
     return tuple(_limit(row) for row in rows if not countries or row.keys["country"] in countries)
 
 
@@ -85,7 +86,7 @@ def user_limit(
     sector: str = COAL_POWER,
     o2_percent: float | None = None,
     temperature_c: float | None = None,
-    moisture: str = "dry",
+    moisture: str = DRY,
     applies_to: str = "all units",
 ) -> Limit:
     """Return a limit given by the user; oxygen and temperature default to those of the gas table of the sector.
@@ -116,10 +117,11 @@ def user_limit(
     'dry, 6 % O2'
     """
     if not value > 0:
-        raise UsageError(f"--limit: {value:g} cannot be a limit. Write a number above 0.")
+        words = f"{value:g} cannot be a limit. Write a number above 0."
+        raise UsageError(words, parameter="value", allowed=(0.0, math.inf))
     per = unit_of(unit)[0]
-    if moisture not in ("dry", "wet"):
-        raise UsageError(f"--moisture: {moisture!r} is none. Use dry or wet.")
+    if moisture not in (DRY, WET):
+        raise UsageError(f"{moisture!r} is unknown. Use dry or wet.", parameter="moisture", allowed=(DRY, WET))
     basis = Basis(per, unit, o2_percent, temperature_c, moisture)
     return Limit(USER, sector, "", "limit of the user", applies_to, "", value, basis)
 
@@ -128,7 +130,7 @@ def _limit(row: FactorRow) -> Limit:
     extra = row.extra
     number = {name: float(text) if (text := extra[name]) else None for name in
               ("o2_percent", "temperature_c", "mwth_from", "mwth_to", "started_from")}  # fmt: skip
-    basis = Basis(extra["per"], row.unit, number["o2_percent"], number["temperature_c"], extra["moisture"] or "dry")
+    basis = Basis(extra["per"], row.unit, number["o2_percent"], number["temperature_c"], extra["moisture"] or DRY)
     return Limit(
         limit_id=row.row_id,
         sector=row.keys["sector"],

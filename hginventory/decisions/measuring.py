@@ -104,9 +104,10 @@ def sampling_plan(
     >>> bool((plan.table["gain_t"] >= 0).all())
     True
     """
-    check_draws(draws, seed, top)
+    check_draws(draws, seed, top=top)
     if draws < LEAST_DRAWS:
-        raise UsageError(f"--draws: {draws} draws are too few to bin. Use {LEAST_DRAWS} or more.")
+        words = f"{draws} draws are too few to bin. Use {LEAST_DRAWS} or more."
+        raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))
     units = projection.units
     ranked = rank_units(units)["unit_id"]
     given = assemble(

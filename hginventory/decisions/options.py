@@ -110,7 +110,8 @@ class Catalogue:
             Its mercury over its net heat [mg/MJ], above 0.
         """
         if not mg_per_mj > 0:
-            raise UsageError(f"--other-coal: {mg_per_mj:g} mg/MJ cannot be. Write mg/kg over MJ/kg, as 0.0025.")
+            words = f"{mg_per_mj:g} mg/MJ cannot be used. Write a number above 0, mg/kg over MJ/kg, as 0.0025."
+            raise UsageError(words, parameter="mg_per_mj", allowed=(0.0, math.inf))
         return Catalogue(
             self.projection, prices=self.prices, site=self.site, sure=self._sure, alternative_mg_per_mj=mg_per_mj
         )
@@ -225,7 +226,8 @@ class Catalogue:
 
     def _step(self, option: str) -> Option:
         if option not in self.table.options:
-            raise UsageError(f"there is no option {option!r}. Use one of: {', '.join(self.table.options)}.")
+            known = self.table.options
+            raise UsageError(f"there is no option {option!r}. Use one of: {', '.join(known)}.", allowed=known)
         return self.table.options[option]
 
     def _replicable(self, step: Option) -> Flags:

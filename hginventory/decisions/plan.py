@@ -71,7 +71,8 @@ def make_plan(
     ('optimal', True)
     """
     if confidence is not None and not (0 < confidence < 1 and draws and goal.has_target):
-        raise UsageError("--confidence: use a probability between 0 and 1, as 0.9, with a target and with draws.")
+        words = "use a probability between 0 and 1, as 0.9, with a target and with draws."
+        raise UsageError(words, parameter="confidence", allowed=(0.0, 1.0))
     return _Search(catalogue, goal, rules or Rules(), draws, seed, gap).plan(confidence)
 
 
@@ -154,7 +155,7 @@ class _Search:
             raise UnreachableTargetError(
                 f"the target ({self.goal.words(self.base_year)}) is met with a probability of {self.met(held[3]):.2f} "
                 f"at most, by a plan that avoids {best:,.0f} kg; {confidence:g} was asked for. Ask for less, or for a "
-                "lower --confidence; coal analyses and stack tests narrow the draws (hginv sensitivity names them)."
+                "lower `confidence`; coal analyses and stack tests narrow the draws (hginv sensitivity names them)."
             )
         for _ in range(ROUNDS):
             middle = (low + high) / 2.0
@@ -183,9 +184,9 @@ class _Search:
             f"{here:,.0f} kg ({here / need:.0%} of it)."
         ]
         looser = {
-            "--max-per-year": replace(self.rules, per_year=None),
-            "--not-before": replace(self.rules, not_before=None),
-            "--exclude and --only": replace(self.rules, exclude=frozenset(), only=""),
+            "`per_year`": replace(self.rules, per_year=None),
+            "`not_before`": replace(self.rules, not_before=None),
+            "`exclude` and `only`": replace(self.rules, exclude=frozenset(), only=""),
         }
         gains = {name: self.best(rules) for name, rules in looser.items() if rules != self.rules}
         enough = [name for name, gain in gains.items() if gain >= need]
@@ -197,7 +198,7 @@ class _Search:
         else:
             words.append("No rule binds: these are all priced options that can be built by then.")
         if self.rules.closure_usd_per_kw is None:
-            words.append("Earlier closure is not offered: --with-retirement with --retirement-cost adds it.")
+            words.append("Earlier closure is not offered; its price per kW adds it, as `closure_usd_per_kw=1200`.")
         return " ".join(words)
 
     def earlier(self, solution: Solution) -> Solution:

@@ -112,13 +112,12 @@ def _may_change(projection: Projection, rules: Rules) -> Flags:
     index = projection.units.index
     unknown = sorted(rules.exclude - set(map(str, index)))
     if unknown:
-        raise UsageError(f"--exclude: there is no unit {unknown[0]!r} in this run. See units.csv of hginv project.")
+        raise UsageError(
+            f"there is no unit {unknown[0]!r} in this run. See units.csv of hginv project.", parameter="exclude"
+        )
     out = ~np.asarray(index.isin(list(rules.exclude)))
     if rules.only:
-        try:
-            out &= select(selection_table(projection, None).reset_index(), rules.only)
-        except UsageError as error:
-            raise UsageError(str(error).replace("--where", "--only", 1)) from None
+        out &= select(selection_table(projection, None).reset_index(), rules.only, parameter="only")
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -105,7 +106,9 @@ def read_share(text: str) -> float:
     except ValueError:
         value = float("nan")
     if not 0.0 < value <= 1.0:
-        raise UsageError(f"--target: {text!r} is no share of an emission. Write 50% or 0.5.")
+        raise UsageError(
+            f"{text!r} is no share of an emission. Write 50% or 0.5.", parameter="target", allowed=(0.0, 1.0)
+        )
     return value
 
 
@@ -127,31 +130,36 @@ def make_goal(
         If none or several are given, or a number or year cannot be used.
     """
     base_year = projection.settings.base_year
-    asked = {"--target": target, "--target-kg": target_kg, "--budget": budget, "--budget-total": budget_total}
+    asked = {"target": target, "target_kg": target_kg, "budget": budget, "budget_total": budget_total}
     given = [name for name, value in asked.items() if value is not None]
     if len(given) != 1:
-        found = " and ".join(given) if given else "nothing"
-        raise UsageError(
-            f"{found} asked for. Give one of --target 50% --by 2035, --target-kg, --budget, --budget-total."
-        )
+        found = f"{' and '.join(f'`{name}`' for name in given)} are given" if given else "no goal is given"
+        raise UsageError(f"{found}. Give one of `target` with `by`, `target_kg`, `budget` or `budget_total`.")
     if by is not None and by < base_year:
-        raise UsageError(f"--by: {by} is before the base year. Use {base_year} or later.")
+        raise UsageError(
+            f"{by} is before the base year. Use {base_year} or later.", parameter="by", allowed=(base_year, math.inf)
+        )
     if of_base_year and target is None:
-        raise UsageError("--of base-year goes with --target only.")
+        raise UsageError("this goes with `target` only. Leave it out.", parameter="of_base_year")
     if target is not None:
         if by is None:
-            raise UsageError(f"--target {target} needs the year in which it holds. Add --by, as --by {base_year + 9}.")
+            words = f"{target} needs the year in which it holds. Add `by`, as `by={base_year + 9}`."
+            raise UsageError(words, parameter="target")
         if not emission_in(projection, by) > 0:
-            raise UsageError(f"--by: no unit emits in {by}, nothing is left to be reduced. Use an earlier year.")
+            raise UsageError(
+                f"no unit emits in {by}, nothing is left to be reduced. Use an earlier year.", parameter="by"
+            )
         return Goal(SHARE, read_share(target), by, of_base_year)
     last = base_year + WINDOW if by is None else by
     if target_kg is not None:
         if not target_kg > 0:
-            raise UsageError(f"--target-kg: {target_kg:g} kg cannot be asked for. Write a number above 0.")
+            words = f"{target_kg:g} kg cannot be asked for. Write a number above 0."
+            raise UsageError(words, parameter="target_kg", allowed=(0.0, math.inf))
         return Goal(MASS, target_kg, last)
     amount = budget if budget is not None else budget_total or 0.0
     if not amount >= 0:
-        raise UsageError(f"{given[0]}: {amount:g} cannot be spent. Write 0 or more, as 80e6.")
+        words = f"{amount:g} cannot be spent. Write 0 or more, as 80e6."
+        raise UsageError(words, parameter=given[0], allowed=(0.0, math.inf))
     return Goal(BUDGET if budget is not None else BUDGET_TOTAL, amount, last)
 
 

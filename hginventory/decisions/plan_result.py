@@ -64,7 +64,7 @@ class Plan:
             "Written by hginv optimize.",
             f"Status {self.summary['status']}, gap {self.summary['gap']:.3%}; costs in {self.summary['cost_terms']}.",
         ]
-        write_scenario(target, scenario_text(scenario, comments), "--save")
+        write_scenario(target, scenario_text(scenario, comments))
         return target
 
     def as_dict(self) -> dict[str, Any]:

@@ -215,9 +215,10 @@ def sensitivity(
     >>> round(float(found.table["total_alone"].sum()), 9)
     1.0
     """
-    check_draws(draws, seed, top)
+    check_draws(draws, seed, top=top)
     if draws < LEAST_DRAWS:
-        raise UsageError(f"--draws: {draws} draws say nothing of variances. Use {LEAST_DRAWS} or more.")
+        words = f"{draws} draws say nothing of variances. Use {LEAST_DRAWS} or more."
+        raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))
     units = projection.units
     named = [str(unit) for unit in rank_units(units)["unit_id"].head(top)]
     given = assemble(projection, {"all": list(units.index), "named": named}, {}, top=top)

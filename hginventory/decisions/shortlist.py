@@ -116,16 +116,17 @@ def shortlist(
         If n is below 1, no plant belongs to the owner, or no unit has remaining mercury.
     """
     if n < 1:
-        raise UsageError(f"--n: {n} plants cannot be chosen. Write 1 or more.")
+        raise UsageError(f"{n} plants cannot be chosen. Write 1 or more.", parameter="n", allowed=(1, math.inf))
     plants = candidates(catalogue.projection, sure)
     if not plants:
         raise UsageError(
-            "no unit of this run has remaining mercury, so no plant can be named. Check --rule and --where."
+            "no unit of this run has remaining mercury, so no plant can be named. Check `rule` and `where`."
         )
     if owner is not None:
         plants = [p for p in plants if owner.casefold() in p.owner.casefold()]
         if not plants:
-            raise UsageError(f"--owner: no plant that emits belongs to {owner!r}. See the column owner of units.csv.")
+            words = f"no plant that emits belongs to {owner!r}. See the column owner of units.csv."
+            raise UsageError(words, parameter="owner")
     build, least = catalogue.prices.basis("build_years", case="plant"), catalogue.prices.basis("least_years")
     top = 0 if sure is None else sure.top
     chosen: list[Candidate] = []

@@ -150,18 +150,21 @@ def standing(
     >>> answer.named, answer.share_needs > answer.named
     (10, True)
     """
-    check_draws(draws, seed, named)
+    check_draws(draws, seed, named=named)
     _check(by, share)
     if sector is not None:
         chosen = projection.units["sector"].eq(sector).to_numpy()
         if not chosen.any():
-            found = ", ".join(dict.fromkeys(projection.units["sector"]))
-            raise UsageError(f"--sector: no unit of {sector!r} in this run. There is: {found}.")
+            found = list(dict.fromkeys(projection.units["sector"]))
+            raise UsageError(
+                f"no unit of {sector!r} in this run. Use one of: {', '.join(found)}.", parameter="sector", allowed=found
+            )
         projection = subset(projection, chosen)
     if plants and draws and by == "lifetime_kg" and projection.settings.lifetime_spread > 0.0:
         raise UsageError(
-            "--plants: the units of a plant close at different times, which draws of plants do not follow where "
-            "lifetimes are uncertain. Use --lifetime-spread 0, --by air_kg_per_yr, or rank units."
+            "the units of a plant close at different times, which draws of plants do not follow where lifetimes are "
+            "uncertain. Use `lifetime_spread=0`, `by='air_kg_per_yr'`, or rank units.",
+            parameter="plants",
         )
     units = projection.units
     table = rank_plants(units, by) if plants else rank_units(units, by)
@@ -187,9 +190,12 @@ def standing(
 
 def _check(by: str, share: float) -> None:
     if by not in AMOUNTS:
-        raise UsageError(f"--by: {by!r} cannot be ranked by. Use one of: {', '.join(AMOUNTS)}.")
+        raise UsageError(
+            f"{by!r} cannot be ranked by. Use one of: {', '.join(AMOUNTS)}.", parameter="by", allowed=AMOUNTS
+        )
     if not 0.0 < share <= 1.0:
-        raise UsageError(f"--share: {share:g} is no share. Use more than 0 % and at most 100 %.")
+        words = f"{share:g} is no share. Use more than 0 % and at most 100 %."
+        raise UsageError(words, parameter="share", allowed=(0.0, 1.0))
 
 
 def _with_draws(projection: Projection, central: Standing) -> Standing:

@@ -95,14 +95,14 @@ class StudyComparison:
         }
 
 
-def compare_with_study(fleet: Fleet, name: str) -> StudyComparison:
+def compare_with_study(fleet: Fleet, study: str) -> StudyComparison:
     """Set a fleet beside a shipped study: the study's selection, base year and rule, our inputs.
 
     Parameters
     ----------
     fleet : Fleet
         The fleet the study is about.
-    name : str
+    study : str
         A file of scenarios/studies.
 
     Raises
@@ -117,45 +117,50 @@ def compare_with_study(fleet: Fleet, name: str) -> StudyComparison:
     >>> comparison.rows[0].published
     'over 45 %'
     """
-    study = load_study(name)
-    options = {"base_year": study["base_year"], "rule": study["rule"], "where": study["where"]}
-    if not select(fleet.units.reset_index(), study["where"]).any():
-        raise UsageError(f"--study {name}: the fleet has no unit of those it is about, {study['title']}. Leave it out.")
+    described = load_study(study)
+    options = {"base_year": described["base_year"], "rule": described["rule"], "where": described["where"]}
+    if not select(fleet.units.reset_index(), described["where"]).any():
+        raise UsageError(
+            f"the fleet has no unit of those that {study!r} is about, {described['title']}. Leave it out.",
+            parameter="study",
+        )
     central = project_fleet(fleet, **options)
     lifetime, annual = _totals(central)
-    published = {row["top"]: row for row in study["published"] if "top" in row}
+    published = {row["top"]: row for row in described["published"] if "top" in row}
     rows = [
         StudyRow(f"{MEASURES} {n}", published.get(n, {}).get("text", ""), share_of_top(lifetime, n),
                  published.get(n, {}).get("source", ""))
-        for n in study["top"]
+        for n in described["top"]
     ]  # fmt: skip
-    rows += [StudyRow(ANNUAL, r["text"], annual, r["source"]) for r in study["published"] if "annual_t" in r]
-    top = study["top"][0]
+    rows += [StudyRow(ANNUAL, r["text"], annual, r["source"]) for r in described["published"] if "annual_t" in r]
+    top = described["top"][0]
     shares, totals = {}, {}
-    for variant in study["variant"]:
+    for variant in described["variant"]:
         mask = select(fleet.units.reset_index(), variant["where"])
         changed = project_fleet(fleet.cleared(mask, variant["clear"]), **options)
         values, total = _totals(changed)
         shares[variant["name"]], totals[variant["name"]] = share_of_top(values, top), total
     target = published[top]
     return StudyComparison(
-        title=study["title"],
+        title=described["title"],
         units=len(central.units),
         rows=tuple(rows),
         variants=shares,
         variant_totals_t=totals,
-        sentences=_sentences(central, top, float(target["share"]), shares, study, annual),
+        sentences=_sentences(central, top, float(target["share"]), shares, described, annual),
         projection=central,
     )
 
 
-def load_study(name: str) -> dict[str, Any]:
+def load_study(study: str) -> dict[str, Any]:
     """Return the description of a shipped study."""
     folder = data_folder("scenarios") / "studies"
-    path = folder / f"{name}.toml"
+    path = folder / f"{study}.toml"
     if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in folder.glob("*.toml")))
-        raise UsageError(f"--study: there is no study {name!r}. There is: {known}.")
+        known = sorted(file.stem for file in folder.glob("*.toml"))
+        raise UsageError(
+            f"there is no study {study!r}. Use one of: {', '.join(known)}.", parameter="study", allowed=known
+        )
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

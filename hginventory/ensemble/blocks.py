@@ -38,15 +38,21 @@ def check_engine(engine: str, scheduler: str | None = None) -> str:
     'auto'
     """
     if engine not in ENGINES:
-        raise UsageError(f"--engine {engine}: there is no such engine. Allowed: {', '.join(ENGINES)}.")
+        raise UsageError(
+            f"there is no engine {engine!r}. Use one of: {', '.join(ENGINES)}.", parameter="engine", allowed=ENGINES
+        )
     if scheduler is not None and engine == "auto":
         engine = "dask"
     if scheduler is not None and engine != "dask":
-        raise UsageError(f"--scheduler goes with --engine dask, not with {engine}: leave one of the two out.")
+        raise UsageError(
+            f"a scheduler goes with `engine='dask'`, not with {engine}. Leave one of the two out.",
+            parameter="scheduler",
+        )
     if engine == "dask" and find_spec("distributed") is None:
         raise UsageError(
-            "--engine dask: the package distributed is not installed. Install it with pip install 'hginventory[dask]', "
-            "or use --engine numba, which gives the same results on this machine."
+            "dask needs the package distributed, which is not installed. Install it with pip install "
+            "'hginventory[dask]', or use `engine='numba'`, which gives the same results on this machine.",
+            parameter="engine",
         )
     return engine
 

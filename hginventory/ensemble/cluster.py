@@ -53,8 +53,9 @@ def _connected(scheduler: str) -> Iterator[Client]:
     from distributed.comm import get_address_host_port
 
     missing = UsageError(
-        f"--scheduler {scheduler}: no scheduler answers there. Start one with 'dask scheduler' and workers with "
-        "'dask worker ADDRESS', or leave --scheduler out for two workers on this machine."
+        f"no scheduler answers at {scheduler}. Start one with 'dask scheduler' and workers with 'dask worker ADDRESS', "
+        "or leave `scheduler` out for two workers on this machine.",
+        parameter="scheduler",
     )
     try:  # a client that cannot connect would go on trying behind our back
         socket.create_connection(get_address_host_port(scheduler), timeout=CONNECT_WITHIN).close()
@@ -66,7 +67,8 @@ def _connected(scheduler: str) -> Iterator[Client]:
             client.wait_for_workers(1, timeout=WORKERS_WITHIN)
         except TimeoutError:
             raise UsageError(
-                f"--scheduler {scheduler}: the scheduler has no workers. Start some with 'dask worker {scheduler}'."
+                f"the scheduler at {scheduler} has no workers. Start some with 'dask worker {scheduler}'.",
+                parameter="scheduler",
             ) from None
         _check_versions(client, scheduler)
         yield client
@@ -74,17 +76,21 @@ def _connected(scheduler: str) -> Iterator[Client]:
 
 def _check_versions(client: Client, scheduler: str) -> None:
     """Raise a UsageError where a worker would compute with other code."""
-    remedy = "Install the same version of hginventory there, or leave --scheduler out."
+    remedy = "Install the same version of hginventory there, or leave `scheduler` out."
     try:
         found = client.run(versions)
     except ModuleNotFoundError as error:
-        raise UsageError(f"--scheduler {scheduler}: its workers have no package {error.name!r}. {remedy}") from error
+        raise UsageError(
+            f"the workers of {scheduler} have no package {error.name!r}. {remedy}", parameter="scheduler"
+        ) from error
     for worker, its in found.items():
         different = [
             f"{name} {its.get(name)}, here {ours}" for name, ours in versions().items() if its.get(name) != ours
         ]
         if different:
-            raise UsageError(f"--scheduler {scheduler}: the worker {worker} has {'; '.join(different)}. {remedy}")
+            raise UsageError(
+                f"the worker {worker} of {scheduler} has {'; '.join(different)}. {remedy}", parameter="scheduler"
+            )
 
 
 @contextmanager
@@ -96,8 +102,9 @@ def failures_explained() -> Iterator[None]:
         yield
     except KilledWorker as error:
         raise UsageError(
-            f"--engine dask: the workers ended {error.allowed_failures + 1} times during the same task, as they do "
-            "where memory is short. Ask for fewer --draws, or give each worker more memory."
+            f"the workers of dask ended {error.allowed_failures + 1} times during the same task, as they do where "
+            "memory is short. Ask for fewer `draws`, or give each worker more memory.",
+            parameter="engine",
         ) from error
 
 
@@ -140,8 +147,9 @@ def _own_workers() -> Iterator[Client]:
             if processes.poll() is not None or time.monotonic() > deadline:
                 last = log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
                 raise UsageError(
-                    f"--engine dask: the worker processes did not start (last words: {last or 'none'}). "
-                    "--engine numba gives the same results without them."
+                    f"the worker processes of dask did not start (their last output: {last or 'none'}). "
+                    "`engine='numba'` gives the same results without them.",
+                    parameter="engine",
                 )
             time.sleep(0.02)
         with _interrupts_held():

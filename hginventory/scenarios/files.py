@@ -34,15 +34,15 @@ _MEASURE = re.compile(r"^\s*\[\[\s*measure\s*\]\]")
 _NO_LIST = re.compile(r"^\s*(\[\s*measure\s*\]|measure\s*=)")
 
 
-def check_new_scenario(path: Path, option: str) -> None:
+def check_new_scenario(path: Path, parameter: str = "path") -> None:
     """Raise unless a scenario may be written to a path.
 
     Parameters
     ----------
     path : Path
         File to write.
-    option : str
-        Option of the command line that names the file, for messages.
+    parameter : str
+        Name of the parameter that the caller took the path from, for messages.
 
     Raises
     ------
@@ -50,16 +50,16 @@ def check_new_scenario(path: Path, option: str) -> None:
         If the name does not end in .toml, there is no folder for it, or there is such a file.
     """
     if path.suffix != ".toml":
-        raise UsageError(f"{option} {path}: this is no scenario file. Use a name that ends in .toml.")
+        raise UsageError(f"{path} is no scenario file. Use a name that ends in .toml.", parameter=parameter)
     if not path.parent.is_dir():
-        raise UsageError(f"{path}: there is no folder {path.parent}. Make it first, or name another with {option}.")
+        raise UsageError(f"there is no folder {path.parent}. Make it first, or name another.", parameter=parameter)
     if path.exists():
-        raise UsageError(f"{path}: there is such a file already. Name another with {option}.")
+        raise UsageError(f"{path} exists already. Name another file.", parameter=parameter)
 
 
-def write_scenario(path: Path, text: str, option: str) -> None:
+def write_scenario(path: Path, text: str) -> None:
     """Write a new scenario file; arguments and errors as in `check_new_scenario`."""
-    check_new_scenario(path, option)
+    check_new_scenario(path)
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -29,8 +29,8 @@ def test_a_run_on_a_cluster_writes_the_same_bytes(hginv: Hginv, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--engine", "numba", "--scheduler", "tcp://127.0.0.1:1"), "--scheduler goes with --engine dask"),
-        (("--scheduler", "tcp://127.0.0.1:1"), "--scheduler tcp://127.0.0.1:1: no scheduler answers there"),
+        (("--engine", "numba", "--scheduler", "tcp://127.0.0.1:1"), "--scheduler: a scheduler goes with --engine dask"),
+        (("--scheduler", "tcp://127.0.0.1:1"), "--scheduler: no scheduler answers at tcp://127.0.0.1:1"),
         (("--engine", "ray"), "'ray' is not one of 'auto', 'numpy', 'numba', 'dask'"),
     ],
     ids=["two engines", "no scheduler", "unknown"],

@@ -34,15 +34,15 @@ def indonesia() -> Projection:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"draws": -1}, "--draws: -1 draws cannot be made"),
-        ({"draws": "many"}, "--draws: 'many' is no whole number"),
-        ({"draws": 2000.0}, "--draws: 2000.0 is no whole number"),
-        ({"draws": True}, "--draws: True is no whole number"),
-        ({"draws": None}, "--draws: None is no whole number"),
-        ({"seed": "first"}, "--seed: 'first' is no whole number"),
-        ({"seed": 1.5}, "--seed: 1.5 is no whole number"),
-        ({"seed": -1}, "--seed: -1 is outside 0 to 18446744073709551615"),
-        ({"seed": 2**64}, "--seed: 18446744073709551616 is outside"),
+        ({"draws": -1}, "draws: -1 draws cannot be made"),
+        ({"draws": "many"}, "draws: 'many' is no whole number"),
+        ({"draws": 2000.0}, "draws: 2000.0 is no whole number"),
+        ({"draws": True}, "draws: True is no whole number"),
+        ({"draws": None}, "draws: None is no whole number"),
+        ({"seed": "first"}, "seed: 'first' is no whole number"),
+        ({"seed": 1.5}, "seed: 1.5 is no whole number"),
+        ({"seed": -1}, "seed: -1 is outside 0 to 18446744073709551615"),
+        ({"seed": 2**64}, "seed: 18446744073709551616 is outside"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -62,7 +62,7 @@ def test_draws_and_seeds_that_cannot_be_used_are_named(
 @pytest.mark.parametrize("call", [certainty, sensitivity, sampling_plan])
 @pytest.mark.parametrize("top", [0, -3, "ten", 2.5])
 def test_no_list_of_less_than_one_unit(indonesia: Projection, call: Callable[..., Any], top: Any) -> None:
-    with pytest.raises(UsageError, match="--units: "):
+    with pytest.raises(UsageError, match="top: "):
         call(indonesia, top=top)
 
 

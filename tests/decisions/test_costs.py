@@ -206,12 +206,12 @@ def test_the_terms_name_currency_year_rate_life_and_difficulty() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"rate": -0.1}, "--rate"),
+        ({"rate": -0.1}, "rate: "),
         ({"rate": 7.0}, "Write 0.07 for 7 %"),
-        ({"book_life": 0.0}, "--life"),
+        ({"book_life": 0.0}, "book_life: "),
         ({"difficulty": "heroic"}, "average, difficult, easy"),
-        ({"price_year": 1950}, "price_level has no such year"),
-        ({"multiplier": 0.0}, "--capital-multiplier"),
+        ({"price_year": 1950}, "price_year: the table price_level has no year 1950"),
+        ({"multiplier": 0.0}, "multiplier: "),
     ],
 )
 def test_terms_that_cannot_be_used_are_refused(wrong: dict[str, float], message: str) -> None:

@@ -205,7 +205,7 @@ def test_the_error_of_measuring_holds_that_of_the_year(indonesia: Projection) ->
 
 
 def test_too_few_draws_are_refused(indonesia: Projection) -> None:
-    with pytest.raises(UsageError, match="--draws"):
+    with pytest.raises(UsageError, match="draws: "):
         sampling_plan(indonesia, draws=100)
 
 

@@ -108,8 +108,8 @@ def test_one_unit_is_certain_of_its_place() -> None:
 
 @pytest.mark.parametrize(
     ("options", "named"),
-    [({"by": "removal"}, "--by"), ({"sector": "glass"}, "--sector"), ({"share": 0.0}, "--share"),
-     ({"share": 75}, "--share"), ({"named": 0}, "--units"), ({"draws": -1}, "--draws")],
+    [({"by": "removal"}, "by: "), ({"sector": "glass"}, "sector: "), ({"share": 0.0}, "share: "),
+     ({"share": 75}, "share: "), ({"named": 0}, "named: "), ({"draws": -1}, "draws: ")],
 )  # fmt: skip
 def test_options_that_cannot_be_used_are_named(indonesia: Projection, options: dict[str, object], named: str) -> None:
     with pytest.raises(UsageError, match=named):

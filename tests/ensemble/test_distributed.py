@@ -113,7 +113,7 @@ def test_workers_with_other_code_are_refused(client: Client, monkeypatch: pytest
 
 @pytest.mark.cluster
 def test_workers_that_die_again_and_again_are_explained(client: Client) -> None:
-    with pytest.raises(UsageError, match=r"the workers ended 4 times .* fewer --draws"), failures_explained():
+    with pytest.raises(UsageError, match=r"the workers ended 4 times .* fewer `draws`"), failures_explained():
         client.submit(os._exit, 1, pure=False).result()
     client.wait_for_workers(2, timeout=60)
 
@@ -146,7 +146,7 @@ def test_an_interrupt_ends_all_processes_within_seconds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense", "tcp://nowhere.invalid:8786"])
 def test_a_scheduler_that_does_not_answer_is_named(address: str) -> None:
-    with pytest.raises(UsageError, match=f"--scheduler {address}: no scheduler answers there. Start one"):
+    with pytest.raises(UsageError, match=f"scheduler: no scheduler answers at {address}. Start one"):
         run_ensemble(made_up_fleet(5), 10, SEED, scheduler=address)
 
 
@@ -159,8 +159,8 @@ def test_missing_package_is_named_with_the_way_to_install_it(monkeypatch: pytest
 @pytest.mark.parametrize(
     ("engine", "scheduler", "message"),
     [
-        ("ray", None, "there is no such engine. Allowed: auto, numpy, numba, dask."),
-        ("numba", "tcp://127.0.0.1:1", "--scheduler goes with --engine dask, not with numba"),
+        ("ray", None, "engine: there is no engine .ray.. Use one of: auto, numpy, numba, dask."),
+        ("numba", "tcp://127.0.0.1:1", "scheduler: a scheduler goes with `engine=.dask.`, not with numba"),
     ],
 )
 def test_an_engine_that_cannot_be_had_is_refused(engine: str, scheduler: str | None, message: str) -> None:

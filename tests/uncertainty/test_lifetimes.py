@@ -70,7 +70,7 @@ def test_the_sheet_settings_asks_for_it_and_an_option_stands_over_it() -> None:
 
 @pytest.mark.parametrize("years", [-1.0, 31.0, float("nan"), float("inf"), "ten", True])
 def test_a_spread_that_cannot_be_used_is_refused(years: Any) -> None:
-    with pytest.raises(UsageError, match=r"--lifetime-spread: .* from 0 to 30"):
+    with pytest.raises(UsageError, match=r"lifetime_spread: .* from 0 to 30"):
         hg.project(fleet(), lifetime_spread=years)
 
 
@@ -143,7 +143,7 @@ def test_rankings_follow_it_and_plants_are_refused() -> None:
     sure = certainty(run, draws=300).units
     units = standing(run, draws=300).table.set_index("unit_id")
     np.testing.assert_array_equal(units["lifetime_kg_p95"], sure.loc[units.index, "lifetime_kg_p95"])
-    with pytest.raises(UsageError, match=r"--plants: .*--lifetime-spread 0"):
+    with pytest.raises(UsageError, match=r"plants: .*`lifetime_spread=0`"):
         standing(run, plants=True, draws=300)
     assert len(standing(run, plants=True, draws=0).table) == 11
     assert len(standing(run, plants=True, by="air_kg_per_yr", draws=50).table) == 11
