@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from hginventory.arguments import number, whole
 from hginventory.decisions.cost_rates import Rates, Split
 from hginventory.decisions.cost_terms import AVERAGE, CAPITAL_ONLY, CURRENCY, SECTOR_NAMES, Cost, Size, Terms
 from hginventory.decisions.money import NOTHING, Range
@@ -71,6 +72,9 @@ class Prices:
         difficulty: str = AVERAGE,
         multiplier: float | None = None,
     ) -> None:
+        for name, value in {"rate": rate, "book_life": book_life, "multiplier": multiplier}.items():
+            number(name, value, optional=True)
+        whole("price_year", price_year, optional=True)
         self._basis = lookup.Ladder(library.table("cost_basis"))
         self._levels = lookup.Ladder(library.table("price_level"), ("year",), {"currency": CURRENCY})
         self._countries = lookup.Ladder(library.table("country_cost"))
@@ -270,6 +274,7 @@ class Prices:
         return Range(times, low, high)
 
 
+TERMS = ("rate", "book_life", "price_year", "difficulty", "multiplier")  # parameters of `Prices`
 NO_NATIONAL_COST = "no capital costs of "
 US_LEVEL = " are on file: the US level stands in (put your own in the sheet Factors, rows country_cost or control_cost)"
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hginventory.arguments import several
 from hginventory.decisions.limit_basis import DRY, WET, Basis, unit_of
 from hginventory.errors import UsageError
 from hginventory.factors.library import FactorLibrary, FactorRow
@@ -70,6 +71,7 @@ def limits_in_table(library: FactorLibrary, countries: Sequence[str] = ()) -> tu
     UsageError
         If a jurisdiction has no limit in the table.
     """
+    several("countries", countries, str, "jurisdictions, as ['EU', 'IDN']")
     rows = library.table("emission_limit").defaults
     known = sorted({row.keys["country"] for row in rows})
     for country in countries:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from hginventory import arguments
 from hginventory.errors import UsageError
 from hginventory.inputs.cells import country_code
 from hginventory.inputs.contract_writer import Contents, write_contract
@@ -54,6 +55,11 @@ def write_template(
     ...     write_template(Path(folder) / "fleet.xlsx", language="id", country="Indonesia").name
     'fleet.xlsx'
     """
+    arguments.path("path", path)
+    arguments.text("language", language)
+    arguments.text("country", country, optional=True)
+    arguments.flag("example", example)
+    arguments.flag("overwrite", overwrite)
     if sector not in ("coal", "cement", "both"):
         raise UsageError(f"--sector: there is no sector {sector!r}. Use coal, cement or both.")
     code = country_code(country) if country else None
