@@ -24,7 +24,9 @@ def one_of(parameter: str, value: object, allowed: Iterable[str], problem: str =
     """
     words = tuple(allowed)
     if not isinstance(value, str) or value not in words:
-        raise UsageError(f"{value!r} {problem}. Use one of: {', '.join(words)}.", parameter=parameter, allowed=words)
+        raise UsageError(
+            f"{_short(value)} {problem}. Use one of: {', '.join(words)}.", parameter=parameter, allowed=words
+        )
 
 
 def whole(parameter: str, value: object, low: float = -INF, high: float = INF, *, optional: bool = False) -> None:

@@ -60,11 +60,10 @@ def write_template(
     arguments.text("country", country, optional=True)
     arguments.flag("example", example)
     arguments.flag("overwrite", overwrite)
-    if sector not in ("coal", "cement", "both"):
-        raise UsageError(f"--sector: there is no sector {sector!r}. Use coal, cement or both.")
+    arguments.one_of("sector", sector, ("coal", "cement", "both"))
     code = country_code(country) if country else None
     if country and code is None:
-        raise UsageError(f"--country: {country!r} is not known. Write its ISO code of three letters, as IDN.")
+        raise UsageError(f"{country!r} is not known. Write its ISO code of three letters, as IDN.", parameter="country")
     sheets = sheets_of(coal=sector != "cement", cement=sector != "coal")
     rows = example_rows(translator(language), code or "IDN") if example else {}
     settings = {"country": code} if code else {}
