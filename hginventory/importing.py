@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from hginventory import arguments
 from hginventory.errors import UsageError
 from hginventory.factors.gross_net import gross_to_net_ratio
 from hginventory.factors.library import load_library
@@ -57,6 +58,13 @@ def import_tracker(
     UsageError
         If an option cannot be used, or no unit is left.
     """
+    arguments.of_kind("kind", kind, str, f"one of: {', '.join(TRACKERS)}")
+    arguments.path("path", path)
+    arguments.several("countries", countries, str, "countries, as ['IDN', 'VNM']")
+    arguments.several("statuses", statuses, str, "statuses, as ['operating']")
+    arguments.number("min_mw", min_mw, 0.0, optional=True)
+    arguments.text("where", where, optional=True)
+    arguments.path("mapping", mapping, optional=True)
     if kind not in TRACKERS:
         raise UsageError(f"there is no importer {kind!r}. Use one of: {', '.join(TRACKERS)}.", allowed=TRACKERS)
     if (kind == "csv") != (mapping is not None):

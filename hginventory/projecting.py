@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hginventory import arguments
 from hginventory.decisions.certainty import DEFAULT_DRAWS, DEFAULT_SEED, check_draws
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.reader import read_fleet
@@ -64,6 +65,11 @@ def project(
     >>> int(run.rank()["rank"].iloc[0])
     1
     """
+    arguments.whole("base_year", base_year, optional=True)
+    for name, value in {"rule": rule, "profile": profile, "where": where}.items():
+        arguments.text(name, value, optional=True)
+    if not isinstance(fleet, Fleet):
+        arguments.path("fleet", fleet)
     read = fleet if isinstance(fleet, Fleet) else read_fleet(fleet)
     check_draws(draws, seed)
     projection = project_fleet(

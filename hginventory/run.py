@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from hginventory import arguments
 from hginventory.decisions import coverage, data_quality, ranking
 from hginventory.decisions.certainty import DEFAULT_DRAWS, DEFAULT_SEED, Certainty, certainty, check_draws
 from hginventory.ensemble.blocks import Progress
@@ -42,6 +43,7 @@ class Run:
     """
 
     def __init__(self, projection: Projection, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED) -> None:
+        arguments.of_kind("projection", projection, Projection, "a projection; hginventory.project makes a run of one")
         check_draws(draws, seed)
         self.projection = projection
         self.draws, self.seed = int(draws), int(seed)  # of whatever whole numbers numpy or pandas gave
@@ -119,15 +121,17 @@ class Run:
         sector : str, optional
             ``coal_power`` or ``cement_kiln``; default: both together.
         """
-        units = self.units if sector is None else self.units[self.units["sector"] == sector]
+        ranking.check_amount(by)
+        units = self.units if sector is None else self.units[ranking.of_sector(self.units, sector)]
         return ranking.rank_units(units, by)
 
     def plants(self, by: str = "lifetime_kg") -> pd.DataFrame:
-        """Return the plants ranked, each with the sum of its units."""
+        """Return the plants ranked, each with the sum of its units; ``by`` as in `rank`."""
+        ranking.check_amount(by)
         return ranking.rank_plants(self.units, by)
 
     def summary(self, top: int = 10) -> tuple[ranking.SectorSummary, ...]:
-        """Return the headline numbers per sector and, where there are two, of both together."""
+        """Return the headline numbers per sector and, where there are two, of both together; ``top`` is at least 1."""
         sectors: list[str | None] = [*dict.fromkeys(self.units["sector"])]
         if len(sectors) > 1:
             sectors.append(None)
@@ -142,7 +146,7 @@ class Run:
         return data_quality.reliance(self.projection)
 
     def cells_to_fill(self, n: int = 10) -> pd.DataFrame:
-        """Return the blank cells worth filling first."""
+        """Return the blank cells worth filling first, ``n`` of them, at least 1."""
         return data_quality.cells_to_fill(self.projection, n)
 
     def compare(self, scenarios: Sequence[str | Scenario]) -> Comparison:
@@ -215,9 +219,10 @@ class Run:
         **terms
             Terms of the costs, as in `costs.Prices`: rate, book_life, price_year, difficulty, multiplier.
         """
-        from hginventory.decisions.costs import Prices
+        from hginventory.decisions.costs import TERMS, Prices
         from hginventory.decisions.options import Catalogue
 
+        arguments.keywords(terms, ("site", *TERMS))
         prices = Prices(self.projection.library, **terms)
         return Catalogue(self.projection, prices=prices, site=site, sure=self.certainty)
 

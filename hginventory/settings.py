@@ -10,6 +10,7 @@ from typing import cast
 
 from hginventory.errors import DataError, UsageError
 from hginventory.factors.library import FactorLibrary
+from hginventory.factors.lookup import Groups
 from hginventory.inputs.findings import finding
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.schema import SETTINGS
@@ -173,12 +174,12 @@ def load_rule(library: FactorLibrary, name: str) -> RetirementRule:
     name : str
         A rule of the table.
     """
-    rows = [row for row in library.table("lifetime_rule").defaults if row.keys["rule"] == name]
-    numbers = {row.keys["quantity"]: row.value or 0.0 for row in rows}
+    rows = Groups(library.table("lifetime_rule"), ("rule", "quantity"))
+    lifetime, overage = (rows[name, quantity][0] for quantity in ("lifetime_years", "overage_years"))
     return RetirementRule(
         name,
-        numbers["lifetime_years"],
-        numbers["overage_years"],
-        cast("PlannedRule", rows[0].keys["planned"]),
-        cast("UnknownStartRule", rows[0].keys["unknown_start"]),
+        lifetime.number(),
+        overage.number(),
+        cast("PlannedRule", lifetime.keys["planned"]),
+        cast("UnknownStartRule", lifetime.keys["unknown_start"]),
     )

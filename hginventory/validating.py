@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from hginventory import arguments
 from hginventory.errors import DataError
 from hginventory.factors.library import load_library
 from hginventory.factors.overrides import apply_overrides
@@ -86,6 +87,7 @@ def validate(fleet: str | Path) -> Validation:
     >>> validate("indonesia").counts["error"]
     0
     """
+    arguments.path("fleet", fleet)
     path, _ = find_workbook(fleet)
     read = read_fleet(fleet)
     library, of_factors = apply_overrides(load_library(), read)

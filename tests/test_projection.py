@@ -125,7 +125,7 @@ def test_override_replaces_a_default_row_and_shows() -> None:
 
     frame = pd.DataFrame([{**GIVEN, "hg_coal": None, "hg_basis": None}])
     fleet = hg.fleet_from_frame(frame, settings=SETTINGS)
-    row = hg.load_library().table("coal_mercury").by_key()[("IDN", "", "all")]
+    row = hg.load_library().row("coal_mercury/IDN/any/all")
     override = FactorOverride(row.row_id, 50.0, "ug/kg", None, None, "national survey", "survey", "Factors!B6")
     run = hg.project(replace(fleet, overrides=(override,)))
     assert run.units.at["A1", "hg_coal_mg_per_kg"] == pytest.approx(0.05, rel=1e-9)

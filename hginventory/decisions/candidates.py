@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from hginventory.decisions.sensitivity import SHARED
 from hginventory.ensemble.streams import stream_id
 from hginventory.factors.library import FactorLibrary
+from hginventory.factors.lookup import Ladder
+from hginventory.factors.provenance import MEASURED
 from hginventory.projection import Projection
 from hginventory.uncertainty.slots import KILN_CONTROL, Slot, SlotFinder
 
@@ -179,8 +181,5 @@ def measuring_error(library: FactorLibrary, quantity: str) -> float:
     quantity : str
         ``content`` or ``measured_air``.
     """
-    sizes = {(row.keys["quantity"], row.keys["origin"]): row.spread for row in library.table("origin_spread").defaults}
-    own, year = sizes[quantity, "measured"], sizes["year", "measured"]
-    assert own is not None, f"origin_spread has no spread of {quantity}, measured"
-    assert year is not None, "origin_spread has no spread of year, measured"
-    return math.hypot(own, year)
+    rows = Ladder(library.table("origin_spread"))
+    return math.hypot(*(rows[name, MEASURED].number("spread") for name in (quantity, "year")))

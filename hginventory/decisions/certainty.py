@@ -32,6 +32,7 @@ from hginventory.uncertainty.assemble import assemble
 
 DEFAULT_DRAWS, DEFAULT_SEED, NAMED = 2000, 1, 10
 MOST_SEED = 2**64 - 1
+MOST_DRAWS = 10_000_000  # more would take days and say nothing more
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,9 @@ def check_draws(draws: int, seed: int, **counts: int) -> None:
     if draws < 0:
         words = f"{draws} draws cannot be made. Use 0 for central values, or 100 and more."
         raise UsageError(words, parameter="draws", allowed=(0, math.inf))
+    if draws > MOST_DRAWS:
+        words = f"{draws} draws are too many. Use {MOST_DRAWS} or fewer."
+        raise UsageError(words, parameter="draws", allowed=(0, MOST_DRAWS))
     if not 0 <= seed <= MOST_SEED:
         words = f"{seed} is outside 0 to {MOST_SEED}. Use a number of that range."
         raise UsageError(words, parameter="seed", allowed=(0, MOST_SEED))

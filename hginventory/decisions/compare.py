@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hginventory.arguments import several
 from hginventory.decisions.apply import AppliedScenario, apply_scenario
 from hginventory.decisions.as_is import AsIs
 from hginventory.decisions.by_measure import avoided_by_measure, measures_table
@@ -22,7 +23,7 @@ from hginventory.decisions.paired_draws import Avoided, avoided_in_draws, scenar
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.decisions.scenario_costs import ScenarioCost, cost_columns, scenario_cost
 from hginventory.decisions.selection import needs_draws
-from hginventory.errors import ScenarioError
+from hginventory.errors import ScenarioError, UsageError
 from hginventory.projection import Projection
 from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.model import Scenario
@@ -132,6 +133,9 @@ def compare_named(
     ScenarioError
         If any of them is wrong, or two have one name; all that is wrong with all of them is named.
     """
+    several("scenarios", scenarios, (str, Scenario), "scenarios, as ['baseline']")
+    if not scenarios:
+        raise UsageError("no scenario is named. Use a list of one or more, as ['baseline'].", parameter="scenarios")
     as_is, applied, problems = AsIs(projection), dict[str, AppliedScenario](), list[str]()
     own = scenarios_of_sheets(projection.fleet.scenarios, projection.fleet.measures)
     for given in scenarios:

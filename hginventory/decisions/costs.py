@@ -13,13 +13,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from hginventory.arguments import number, whole
 from hginventory.decisions.cost_rates import Rates, Split
 from hginventory.decisions.cost_terms import AVERAGE, CAPITAL_ONLY, CURRENCY, SECTOR_NAMES, Cost, Size, Terms
 from hginventory.decisions.money import NOTHING, Range
 from hginventory.errors import UsageError
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary, FactorRow
-from hginventory.factors.provenance import OVERRIDE_KEY
+from hginventory.factors.rows import OVERRIDE_KEY
 from hginventory.inputs.findings import Finding, finding
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.texts import Said
@@ -71,19 +72,20 @@ class Prices:
         difficulty: str = AVERAGE,
         multiplier: float | None = None,
     ) -> None:
-        self._basis = library.table("cost_basis").by_key()
-        self._levels = {
-            int(r.keys["year"]): r for r in library.table("price_level").defaults if r.keys["currency"] == CURRENCY
-        }
-        self._countries = library.table("country_cost").by_key()
-        self._rows: dict[tuple[str, str, str], list[FactorRow]] = {}
-        for row in library.table("control_cost").defaults:
-            key = (row.keys["sector"], row.keys["technology"], row.keys["quantity"])
-            self._rows.setdefault(key, []).append(row)
+        for name, value in {"rate": rate, "book_life": book_life, "multiplier": multiplier}.items():
+            number(name, value, optional=True)
+        whole("price_year", price_year, optional=True)
+        self._basis = lookup.Ladder(library.table("cost_basis"))
+        self._levels = lookup.Ladder(library.table("price_level"), ("year",), {"currency": CURRENCY})
+        self._countries = lookup.Ladder(library.table("country_cost"))
+        self._rows = lookup.Groups(library.table("control_cost"), ("sector", "technology", "quantity"))
         self._own = {key[1] for key, rows in self._rows.items() if any(OVERRIDE_KEY in row.extra for row in rows)}
         self._edges = _edges(self._rows.values())
         self._rates: dict[tuple[str, tuple[str, ...], str, int], Rates] = {}
-        year = max(self._levels) if price_year is None else price_year
+        self._years = [int(year) for (year,) in self._levels]
+        if not self._years:
+            raise library.table("price_level").lacks(currency=CURRENCY)
+        year = max(self._years) if price_year is None else price_year
         self._level(year)
         difficulties = [key[2] for key in self._basis if key[0] == "retrofit_factor"]
         if difficulty not in difficulties:
@@ -153,9 +155,7 @@ class Prices:
 
     def basis(self, quantity: str, sector: str = "", case: str = "") -> float:
         """Return a number of `cost_basis`, in the unit of its row."""
-        row = self._basis[quantity, sector, case]
-        assert row.value is not None, f"{row.row_id} has no value"
-        return row.value
+        return self._basis[quantity, sector, case].number()
 
     def of(self, items: Sequence[str], size: Size, years: float, saved: float = 0.0) -> Cost:
         """Return the cost of a step that is bought as some items.
@@ -220,7 +220,7 @@ class Prices:
                 capital = capital.times(self._country(item, country, notes, rows))
             own = Split(capital, *(prices.get(name, NOTHING) for name in OPERATION))
             share = self._rows[sector, item, "mercury_share"][0]
-            full, for_mercury = full + own, for_mercury + own.times(share.value or 0.0)
+            full, for_mercury = full + own, for_mercury + own.times(share.number())
             rows[share.row_id] = None
         if not operation:
             notes[f"{SECTOR_NAMES[sector]}: {CAPITAL_ONLY}"] = None
@@ -242,39 +242,39 @@ class Prices:
 
     def _today(self, row: FactorRow) -> Range:
         """Return a price with its range, in the money of the terms."""
-        assert row.value is not None, f"{row.row_id} has no value"
+        price = row.number()
         if row.low is not None and row.high is not None:
-            stated = Range(row.value, row.low, row.high)
+            stated = Range(price, row.low, row.high)
         else:
             mark = OVERRIDE_MARK if OVERRIDE_KEY in row.extra else row.read_from
-            ends = [row.value * self.basis(f"range_{end}", case=mark) for end in ("low", "high")]
-            stated = Range(row.value, min(ends), max(ends))
+            ends = [price * self.basis(f"range_{end}", case=mark) for end in ("low", "high")]
+            stated = Range(price, min(ends), max(ends))
         year = row.keys["currency_year"]
-        return stated.times(self._level(self.terms.price_year) / self._level(int(year))) if year else stated
+        return stated.times(self._level(self.terms.price_year) / self._levels[year,].number()) if year else stated
 
     def _level(self, year: int) -> float:
-        row = self._levels.get(year)
-        if row is None or row.value is None:
-            first, last = min(self._levels), max(self._levels)
-            words = f"the table price_level has no year {year}. Use one of {first} to {last}."
-            raise UsageError(words, parameter="price_year", allowed=sorted(self._levels))
-        return row.value
+        row = self._levels.get((str(year),))
+        if row is None:
+            words = f"the table price_level has no year {year}. Use one of {min(self._years)} to {max(self._years)}."
+            raise UsageError(words, parameter="price_year", allowed=sorted(self._years))
+        return row.number()
 
     def _country(self, item: str, country: str, notes: dict[str, None], rows: dict[str, None]) -> Range:
         """Return the capital of a country over the US level."""
         if self.terms.multiplier is not None:
             return Range.exact(self.terms.multiplier)
-        rungs = ((country, item), (country, ""), (lookup.WORLD, item), (lookup.WORLD, ""))
-        row = next(self._countries[key] for c, t in rungs if (key := (c, t, "capital")) in self._countries)
+        rungs = [(place, name, "capital") for place in (country, lookup.WORLD) for name in (item, "")]
+        row = self._countries.needed(rungs)
         rows[row.row_id] = None
         if row.keys["country"] != country:
             only = f" for {item}" if any(key[0] == country for key in self._countries) else ""
             notes[f"{NO_NATIONAL_COST}{country}{only}{US_LEVEL}"] = None
-        assert row.value is not None, f"{row.row_id} has no value"
-        low, high = (row.value if end is None else end for end in (row.low, row.high))
-        return Range(row.value, low, high)
+        times = row.number()
+        low, high = (times if end is None else end for end in (row.low, row.high))
+        return Range(times, low, high)
 
 
+TERMS = ("rate", "book_life", "price_year", "difficulty", "multiplier")  # parameters of `Prices`
 NO_NATIONAL_COST = "no capital costs of "
 US_LEVEL = " are on file: the US level stands in (put your own in the sheet Factors, rows country_cost or control_cost)"
 

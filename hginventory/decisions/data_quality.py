@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hginventory.arguments import whole
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import DEFAULT, DERIVED, is_row
 from hginventory.model.sector import Tier
@@ -104,6 +105,7 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
         default in its place, kg_at_stake (their product). An analysis of coal or limestone serves all units
         of its plant and owner.
     """
+    whole("n", n, 1)
     units = projection.units
     lifetime = units["lifetime_kg"].to_numpy(dtype=np.float64)
     sectors = units["sector"].to_numpy()

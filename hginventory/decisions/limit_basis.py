@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from hginventory.errors import UsageError
 from hginventory.factors import lookup
 from hginventory.factors.coal_quality import CoalTables
-from hginventory.factors.flue_gas import FlueGas, row_value
+from hginventory.factors.flue_gas import FlueGas
 from hginventory.factors.library import FactorLibrary
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.projection import Projection
@@ -108,7 +108,7 @@ class GasTables(FlueGas):
 
     def gross_minus_net(self, country: str, coal_type: str) -> float:
         """Return gross less net heating value of a coal as received [MJ/kg]."""
-        return row_value(self._gross_minus_net.first(lookup.rank_rungs(country, coal_type)))
+        return self._gross_minus_net.needed(lookup.rank_rungs(country, coal_type)).number()
 
     def to_basis(self, sector: str, basis: Basis) -> float:
         """Return by what a concentration on the reference of the gas table is multiplied to stand on a basis.

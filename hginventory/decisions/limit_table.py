@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hginventory.arguments import several
 from hginventory.decisions.limit_basis import DRY, WET, Basis, unit_of
 from hginventory.errors import UsageError
 from hginventory.factors.library import FactorLibrary, FactorRow
@@ -70,6 +71,7 @@ def limits_in_table(library: FactorLibrary, countries: Sequence[str] = ()) -> tu
     UsageError
         If a jurisdiction has no limit in the table.
     """
+    several("countries", countries, str, "jurisdictions, as ['EU', 'IDN']")
     rows = library.table("emission_limit").defaults
     known = sorted({row.keys["country"] for row in rows})
     for country in countries:
@@ -127,7 +129,6 @@ def user_limit(
 
 
 def _limit(row: FactorRow) -> Limit:
-    assert row.value is not None, f"{row.row_id} has no value"
     extra = row.extra
     number = {name: float(text) if (text := extra[name]) else None for name in
               ("o2_percent", "temperature_c", "mwth_from", "mwth_to", "started_from")}  # fmt: skip
@@ -139,7 +140,7 @@ def _limit(row: FactorRow) -> Limit:
         instrument=row.keys["instrument"],
         applies_to=row.keys["applies_to"],
         averaging=row.keys["averaging"],
-        value=row.value,
+        value=row.number(),
         basis=basis,
         fuel=extra["fuel"],
         age=extra["age"],

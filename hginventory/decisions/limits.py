@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hginventory.arguments import several
 from hginventory.decisions.certainty import Certainty
 from hginventory.decisions.limit_basis import GasTables, on_basis, unit_rates
 from hginventory.decisions.limit_table import Limit, limits_in_table, user_limit
@@ -78,6 +79,7 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
         its p05, p50 and p95, margin (share of the limit left; negative above it), above, p_exceed, air_kg_per_yr
         and kg_above (what the unit emits above the limit in a year).
     """
+    several("limits", limits, Limit, "limits, as of hginventory.decisions.limit_table.user_limit")
     tables = GasTables(projection.library)
     rates = unit_rates(projection, tables)
     units = projection.units

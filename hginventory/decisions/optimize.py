@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from hginventory.decisions.choices import Choices, Flags, Floats, Ints, worth_asking
+from hginventory.errors import UsageError
 
 GAP = 1e-3
 FINE_GAP = 1e-6  # where the most that can be gained is asked, to say what is out of reach
@@ -113,7 +114,8 @@ def most_gain(
         scale = budget if budget > 0 else max(float(spent.max(initial=0.0)), 1.0)
         rows = [(spent / scale, budget / scale * (1.0 + SLACK))]
     found = _solved(given, asked, -own.gain, rows, per_year, gap, seconds)
-    assert found is not None, "doing nothing costs nothing"
+    if found is None:  # doing nothing costs nothing
+        raise UsageError(f"{budget:g} cannot be spent. Use 0 or more.", parameter="budget")
     return found
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hginventory.decisions.option_table import AFTER, CLOSURE, COMPUTE, INCREMENT, INPUT, MERCURY, Option, OptionTable
 from hginventory.decisions.unit_state import FleetState, UnitState
+from hginventory.factors.lookup import Ladder
 from hginventory.factors.rows import FactorRow
 from hginventory.factors.train_mix import TrainMix
 from hginventory.model.controls import RemovalTable
@@ -88,11 +89,11 @@ class Outcomes:
         removal = RemovalTable(projection.library, projection.settings.profile)
         self._fates = FateTable(projection.library, removal)
         self._kilns = KilnControls(projection.library)
-        self._kiln_rows = {r.keys["device"]: r for r in projection.library.table("cement_control").defaults}
+        self._kiln_rows = Ladder(projection.library.table("cement_control"))
         self._state = state
         self._table = table
         self._met: dict[tuple[object, ...], Outcome] = {}
-        self._kiln_units = projection.fleet.units.loc[list(state.kilns.ids)] if state.kilns else None
+        self._kiln_units = projection.fleet.units.loc[list(state.kilns.ids)]
 
     def of(
         self, unit: UnitState, steps: Sequence[Option], accepted: Sequence[bool], computed: float | None = None
@@ -208,8 +209,6 @@ class Outcomes:
         return removal, behind
 
     def _kiln(self, unit: UnitState, steps: Sequence[Option], outside: float, effect: Share) -> Outcome:
-        assert self._state.kilns is not None
-        assert self._kiln_units is not None
         kilns, place = self._state.kilns, unit.sector_place
         train = _after(kilns.controls[place], steps, kiln=True)
         changed = replace(kilns, controls=(*kilns.controls[:place], train, *kilns.controls[place + 1 :]))
@@ -217,7 +216,7 @@ class Outcomes:
         removal = float(1.0 - shares[AIR].sum())
         passing = 1.0 - unit.removal
         taken = 1.0 - (1.0 - removal) / passing if passing > 0 else 0.0
-        added = [row for step in steps for device in step.adds if (row := self._kiln_rows.get(device))]
+        added = [row for step in steps for device in step.adds if (row := self._kiln_rows.get((device,)))]
         sd = sum((row.spread or 0.0) ** 2 for row in added) ** 0.5
         same = train == kilns.controls[place]
         return Outcome("" if same else train, outside, removal, shares, Share(0.0), Share(taken, sd), effect)

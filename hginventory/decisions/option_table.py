@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from hginventory.factors.library import FactorLibrary, FactorRow
+from hginventory.factors.lookup import Ladder
 
 # How an option changes the mercury of a unit, as the column `mode` says it.
 TRAIN, INCREMENT, INPUT, AFTER = "train", "increment", "input", "after"
@@ -94,19 +95,29 @@ class OptionTable:
     """
 
     def __init__(self, library: FactorLibrary) -> None:
-        self.options: Mapping[str, Option] = {
-            row.keys["option"]: _option(row) for row in library.table("reduction_option").defaults
-        }
-        self._effects = library.table("option_effect").by_key()
+        self._table = library.table("reduction_option")
+        self.options: Mapping[str, Option] = {row.keys["option"]: _option(row) for row in self._table.defaults}
+        self._effects = Ladder(library.table("option_effect"))
         self._classes: dict[str, set[str]] = {}
         for row in library.table("option_effect").rows:
             if row.keys["pollutant"] == MERCURY:
                 self._classes.setdefault(row.keys["option"], set()).add(row.keys["coal_class"])
 
+    def named(self, option: str) -> Option:
+        """Return an option that the package itself chooses.
+
+        Raises
+        ------
+        FactorError
+            If the table `reduction_option` has no such row.
+        """
+        if option not in self.options:
+            raise self._table.lacks(option=option)
+        return self.options[option]
+
     def effect(self, option: str, pollutant: str, coal_class: str) -> FactorRow | None:
         """Return the row of what an option takes out for a coal class, else for all classes; None: nothing."""
-        own = self._effects.get((option, coal_class, pollutant))
-        return own or self._effects.get((option, "", pollutant))
+        return self._effects.first([(option, coal_class, pollutant), (option, "", pollutant)])
 
     def fits_class(self, option: str, coal_class: str) -> bool:
         """Return whether an effect on mercury is stated for a coal class, or for all."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory.arguments import of_kind
 from hginventory.decisions.certainty import Certainty
 from hginventory.decisions.cost_rates import Rates
 from hginventory.decisions.cost_terms import Cost
@@ -73,6 +74,7 @@ class Catalogue:
         alternative_mg_per_mj: float | None = None,
         state: FleetState | None = None,
     ) -> None:
+        of_kind("site", site, Site, "a hginventory.decisions.unit_option.Site", optional=True)
         self.projection = projection
         self.prices = prices or Prices(projection.library)
         self.site = site or Site()

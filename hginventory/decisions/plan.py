@@ -102,8 +102,8 @@ class _Search:
         avoided = None if self.fleet is None else self.fleet.avoided(applied, self.goal)
         first, tightened = self.met(avoided), self.need
         plain_cost = solution.cost
-        if confidence is not None and first < confidence:
-            tightened, solution, applied, avoided = self.tighten(confidence)
+        if confidence is not None and self.fleet is not None and first < confidence:
+            tightened, solution, applied, avoided = self.tighten(confidence, self.fleet)
         frontier = least_cost_frontier(self.found.choices)
         summary = self.summary(solution, applied, frontier, tightened)
         if avoided is not None and self.fleet is not None:
@@ -148,12 +148,11 @@ class _Search:
             return math.nan
         return float((avoided >= self.fleet.needed(self.goal)).mean())
 
-    def tighten(self, confidence: float) -> tuple[float, Solution, AppliedScenario, Floats]:
+    def tighten(self, confidence: float, fleet: FleetDraws) -> tuple[float, Solution, AppliedScenario, Floats]:
         """Return the least gain to ask for, by bisection, with which the target is met often enough, and its plan."""
-        assert self.fleet is not None
         best = self.best(self.rules)
         low, high = self.need, best
-        held = self.tried(high * (1.0 - FINE_GAP))
+        held = self.tried(high * (1.0 - FINE_GAP), fleet)
         if self.met(held[3]) < confidence:
             raise UnreachableTargetError(
                 f"the target ({self.goal.words(self.base_year)}) is met with a probability of {self.met(held[3]):.2f} "
@@ -162,18 +161,17 @@ class _Search:
             )
         for _ in range(ROUNDS):
             middle = (low + high) / 2.0
-            tried = self.tried(middle)
+            tried = self.tried(middle, fleet)
             if self.met(tried[3]) >= confidence:
                 high, held = middle, tried
             else:
                 low = middle
         return held
 
-    def tried(self, gain: float) -> tuple[float, Solution, AppliedScenario, Floats]:
-        assert self.fleet is not None
+    def tried(self, gain: float, fleet: FleetDraws) -> tuple[float, Solution, AppliedScenario, Floats]:
         solution = self.solve(gain)
         applied = self.applied(solution)
-        return gain, solution, applied, self.fleet.avoided(applied, self.goal)
+        return gain, solution, applied, fleet.avoided(applied, self.goal)
 
     def best(self, rules: Rules) -> float:
         """Return the most that can be avoided under some rules [kg]."""

@@ -123,9 +123,10 @@ def _may_change(projection: Projection, rules: Rules) -> Flags:
 
 def cost_of(option: UnitOption, year: int, terms: Terms, sector: str) -> Cost:
     """Return the cost of an offer that starts in a year, with its range."""
-    assert option.cost is not None
-    life = min(terms.book_life[sector], option.end_year - year)
     cost = option.cost
+    if cost is None:
+        raise UsageError(f"{option.option} at {option.unit_id} has no cost. Use an option whose cost is known.")
+    life = min(terms.book_life[sector], option.end_year - year)
     return replace(cost, life=life, per_year=yearly_cost(cost.capital, cost.fixed, cost.variable, terms.rate, life))
 
 

@@ -156,8 +156,7 @@ def make_goal(
             words = f"{target_kg:g} kg cannot be asked for. Write a number above 0."
             raise UsageError(words, parameter="target_kg", allowed=(0.0, math.inf))
         return Goal(MASS, target_kg, last)
-    amount = budget if budget is not None else budget_total
-    assert amount is not None
+    amount = budget if budget is not None else budget_total or 0.0
     if not amount >= 0:
         words = f"{amount:g} cannot be spent. Write 0 or more, as 80e6."
         raise UsageError(words, parameter=given[0], allowed=(0.0, math.inf))

@@ -8,12 +8,42 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hginventory.arguments import one_of, whole
+
 Floats = NDArray[np.float64]
 HALF, THREE_QUARTERS = 0.5, 0.75
 ROUNDING = 1e-12  # of a share; sums of many floats miss a bound by no more
 G_PER_KG = 1000.0
 KG_PER_T = 1000.0
 COMBINED = "combined"
+AMOUNTS = {  # column of units that can be ranked by -> unit
+    "lifetime_kg": "kg",
+    "air_kg_per_yr": "kg/yr",
+    "air_base_year_kg": "kg",
+}
+
+
+def check_amount(by: object) -> None:
+    """Raise a UsageError unless units can be ranked by a column: one that holds an amount of emission.
+
+    >>> check_amount("status")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    hginventory.errors.UsageError: by: 'status' cannot be ranked by. Use one of: lifetime_kg, air_kg_per_yr, ...
+    """
+    one_of("by", by, AMOUNTS, "cannot be ranked by")
+
+
+def of_sector(units: pd.DataFrame, sector: str) -> NDArray[np.bool_]:
+    """Return which units are of a sector, shape (N,).
+
+    Raises
+    ------
+    UsageError
+        If none is.
+    """
+    there = list(dict.fromkeys(units["sector"]))
+    one_of("sector", sector, there, "is no sector of this run")
+    return units["sector"].eq(sector).to_numpy()
 
 
 def rank_units(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
@@ -169,6 +199,7 @@ class SectorSummary:
 
 def summarise(units: pd.DataFrame, sector: str | None = None, top: int = 10) -> SectorSummary:
     """Return the headline numbers of a sector; of all units where none is named."""
+    whole("top", top, 1)
     table = units if sector is None else units[units["sector"] == sector]
     values = table["lifetime_kg"].to_numpy(dtype=np.float64)
     building = table["status"].eq("construction")

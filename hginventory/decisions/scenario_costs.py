@@ -128,7 +128,7 @@ def _steps(table: OptionTable, unit: UnitState, change: Change) -> list[Option]:
     if measure.options:
         return [table.options[code] for code in measure.options]
     if measure.action in WITHOUT_TRAIN:
-        return [table.options[WITHOUT_TRAIN[measure.action]]]
+        return [table.named(WITHOUT_TRAIN[measure.action])]
     if measure.action not in ("add_control", "replace_controls"):
         return []
     installed = _likeliest(unit)

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hginventory.arguments import function
 from hginventory.decisions.certainty import DEFAULT_SEED, NAMED, check_draws
 from hginventory.decisions.ranking import KG_PER_T, rank_units
 from hginventory.ensemble.blocks import Progress, run_ensemble
@@ -216,6 +217,7 @@ def sensitivity(
     1.0
     """
     check_draws(draws, seed, top=top)
+    function("progress", progress)
     if draws < LEAST_DRAWS:
         words = f"{draws} draws say nothing of variances. Use {LEAST_DRAWS} or more."
         raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))

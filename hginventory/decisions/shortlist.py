@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from hginventory.arguments import text, whole
 from hginventory.decisions.certainty import Certainty
 from hginventory.decisions.interval import CLASSES
 from hginventory.decisions.options import Catalogue
@@ -118,6 +119,8 @@ def shortlist(
     UsageError
         If n is below 1, no plant belongs to the owner, or no unit has remaining mercury.
     """
+    whole("n", n)
+    text("owner", owner, optional=True)
     if n < 1:
         raise UsageError(f"{n} plants cannot be chosen. Write 1 or more.", parameter="n", allowed=(1, math.inf))
     plants = candidates(catalogue.projection, sure)

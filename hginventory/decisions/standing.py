@@ -14,11 +14,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hginventory import arguments
 from hginventory.decisions.certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
 from hginventory.decisions.certainty_tables import chance_of_share
 from hginventory.decisions.coverage import COVERED, coverage, smallest_set
 from hginventory.decisions.interval import Interval, top_class
-from hginventory.decisions.ranking import gini, lorenz, rank_plants, rank_units, share_of_top, units_for_share
+from hginventory.decisions.ranking import (
+    AMOUNTS,
+    check_amount,
+    gini,
+    lorenz,
+    of_sector,
+    rank_plants,
+    rank_units,
+    share_of_top,
+    units_for_share,
+)
 from hginventory.ensemble.blocks import run_ensemble
 from hginventory.ensemble.layout import NO_TABLE, Draws, EnsembleInput, with_year_in_rows
 from hginventory.errors import UsageError
@@ -27,11 +38,6 @@ from hginventory.uncertainty.assemble import assemble
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
-AMOUNTS = {  # column -> unit
-    "lifetime_kg": "kg",
-    "air_kg_per_yr": "kg/yr",
-    "air_base_year_kg": "kg",
-}
 PLANT_KEY = ["plant", "country", "sector"]
 
 
@@ -151,15 +157,10 @@ def standing(
     (10, True)
     """
     check_draws(draws, seed, named=named)
+    arguments.flag("plants", plants)
     _check(by, share)
     if sector is not None:
-        chosen = projection.units["sector"].eq(sector).to_numpy()
-        if not chosen.any():
-            found = list(dict.fromkeys(projection.units["sector"]))
-            raise UsageError(
-                f"no unit of {sector!r} in this run. Use one of: {', '.join(found)}.", parameter="sector", allowed=found
-            )
-        projection = subset(projection, chosen)
+        projection = subset(projection, of_sector(projection.units, sector))
     if plants and draws and by == "lifetime_kg" and projection.settings.lifetime_spread > 0.0:
         raise UsageError(
             "the units of a plant close at different times, which draws of plants do not follow where lifetimes are "
@@ -189,10 +190,8 @@ def standing(
 
 
 def _check(by: str, share: float) -> None:
-    if by not in AMOUNTS:
-        raise UsageError(
-            f"{by!r} cannot be ranked by. Use one of: {', '.join(AMOUNTS)}.", parameter="by", allowed=AMOUNTS
-        )
+    check_amount(by)
+    arguments.number("share", share)
     if not 0.0 < share <= 1.0:
         words = f"{share:g} is no share. Use more than 0 % and at most 100 %."
         raise UsageError(words, parameter="share", allowed=(0.0, 1.0))

@@ -18,6 +18,7 @@ from hginventory.inputs.fleet import as_records, is_blank
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.projection import Projection
 
+Installed = tuple[tuple[tuple[float, str, str], ...], float, str]  # parts, share of high chlorine, the other class
 SOLD_WORDS = ("cement", "concrete", "semen", "beton")
 KEPT_WORDS = ("landfill", "pond", "disposal", "dump", "timbun")
 COAST_DEVICE = "swFGD"
@@ -101,7 +102,7 @@ class FleetState:
     """All units of a projection, and the kilns as their model takes them."""
 
     units: tuple[UnitState, ...]
-    kilns: KilnParameters | None
+    kilns: KilnParameters
 
     def of(self, unit_id: str) -> UnitState:
         """Return a unit by its id."""
@@ -123,31 +124,27 @@ def fleet_state(projection: Projection) -> FleetState:
     """
     rows = projection.fleet.units.loc[projection.units.index]
     is_coal = rows["sector"].eq(COAL_POWER).to_numpy()
-    coal = resolve_coal(projection.fleet, rows[is_coal], projection.library, Notices()) if is_coal.any() else None
-    kilns = None
+    cells = as_records(rows[list(READ)])
+    installed: dict[str, tuple[Installed, tuple[float | None, ...]]] = {}  # by unit, and the dust loop of a kiln
+    if is_coal.any():
+        coal = resolve_coal(projection.fleet, rows[is_coal], projection.library, Notices())
+        classes = zip(coal.ids, coal.mixes, coal.factors["high_cl_share"].value, coal.low_class, strict=True)
+        installed |= {unit: ((mix.parts, float(share), low_class), ()) for unit, mix, share, low_class in classes}
+    kilns = KilnParameters((), {}, ())
     if (~is_coal).any():
         kilns = resolve_kilns(projection.fleet, rows[~is_coal], projection.library, Notices())
+        for number, place in enumerate(np.flatnonzero(~is_coal).tolist()):
+            parts = ((1.0, "", kilns.controls[number]),)
+            installed[kilns.ids[number]] = (parts, 0.0, ""), _loop(kilns, number, cells[place])
     trains = zip(rows["plant"], projection.units["train"], strict=True)
     marine = {plant for plant, train in trains if isinstance(plant, str) and COAST_DEVICE in str(train)}
     numbers = np.where(is_coal, np.cumsum(is_coal), np.cumsum(~is_coal)) - 1
     records = as_records(projection.units[list(ASKED)].reset_index())
-    cells = as_records(rows[list(READ)])
     states = []
-    loop: tuple[float | None, ...]
     for place, unit in enumerate(map(str, rows.index)):
-        number = int(numbers[place])
         coast = True if cells[place]["plant"] in marine else None
-        if is_coal[place]:
-            assert coal is not None
-            parts, low_class, loop = coal.mixes[number].parts, coal.low_class[number], ()
-            share = float(coal.factors["high_cl_share"].value[number])
-        else:
-            assert kilns is not None
-            parts, share, low_class = ((1.0, "", kilns.controls[number]),), 0.0, ""
-            loop = _loop(kilns, number, cells[place])
-        installed = parts, share, low_class
-        states.append(_state(projection, place, number, (records[place], cells[place]), installed, loop, coast))
-        assert states[-1].unit_id == unit
+        read = records[place], cells[place]
+        states.append(_state(projection, place, int(numbers[place]), read, *installed[unit], coast))
     return FleetState(tuple(states), kilns)
 
 
@@ -156,7 +153,7 @@ def _state(
     place: int,
     number: int,
     unit_and_cells: tuple[Mapping[str, Any], Mapping[str, Any]],
-    installed: tuple[tuple[tuple[float, str, str], ...], float, str],
+    installed: Installed,
     loop: tuple[float | None, ...],
     coast: bool | None,
 ) -> UnitState:

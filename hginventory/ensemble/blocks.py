@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 
+from hginventory.arguments import function, text
 from hginventory.ensemble.layout import Draws, EnsembleInput
 from hginventory.ensemble.twin import run_twin
 from hginventory.errors import UsageError
@@ -37,6 +38,7 @@ def check_engine(engine: str, scheduler: str | None = None) -> str:
     >>> check_engine("auto")
     'auto'
     """
+    text("scheduler", scheduler, optional=True)
     if engine not in ENGINES:
         raise UsageError(
             f"there is no engine {engine!r}. Use one of: {', '.join(ENGINES)}.", parameter="engine", allowed=ENGINES
@@ -89,6 +91,7 @@ def run_ensemble(
     UsageError
         If the engine cannot be had or the scheduler cannot do the work.
     """
+    function("progress", progress)
     engine = check_engine(engine, scheduler)
     if engine == "auto":
         is_large = given.values_drawn * draws >= KERNEL_FROM or given.rows.unit.size * draws > MOST_HELD

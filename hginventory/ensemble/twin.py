@@ -121,13 +121,12 @@ def _z(streams: NDArray[np.uint64], weights: Noise, store: NormalStore) -> Noise
 
 def _years(given: EnsembleInput, store: NormalStore, draws: int) -> NDArray[np.int32] | None:
     """Return the shift of the last year of each unit in each draw [yr], shape (N, draws); None: all fixed."""
-    if given.life_table is None or given.life_stream is None:
+    table, streams, weights, is_open = given.life_table, given.life_stream, given.life_weight, given.life_open
+    if table is None or streams is None or weights is None or is_open is None:
         return None
-    assert given.life_weight is not None
-    assert given.life_open is not None
-    z = _z(given.life_stream, given.life_weight, store)
-    shift = look_up(given.life_table, z, np.zeros((given.units, 1), dtype=np.int32))
-    return np.where(given.life_open[:, None], np.rint(shift), 0.0).astype(np.int32)
+    z = _z(streams, weights, store)
+    shift = look_up(table, z, np.zeros((given.units, 1), dtype=np.int32))
+    return np.where(is_open[:, None], np.rint(shift), 0.0).astype(np.int32)
 
 
 def _statistics(

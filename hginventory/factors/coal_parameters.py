@@ -123,13 +123,9 @@ class CoalResolver:
         self.coals = coals or {}
         self.coal = CoalTables(library)
         self.mixes = TrainMixes(library)
-        technology = library.table("coal_technology").defaults
-        self.efficiencies = lookup.TechnologyLadder(
-            tuple(row for row in technology if row.keys["quantity"] == "net_efficiency")
-        )
-        self.capacity_factors = lookup.TechnologyLadder(
-            tuple(row for row in technology if row.keys["quantity"] == "capacity_factor")
-        )
+        technology = library.table("coal_technology")
+        self.efficiencies = lookup.TechnologyLadder(technology, "net_efficiency")
+        self.capacity_factors = lookup.TechnologyLadder(technology, "capacity_factor")
         self.process = lookup.Ladder(library.table("coal_process"), ("quantity", "boiler", "device"))
         self.fuels = self._fuels()
 
@@ -242,16 +238,13 @@ class CoalResolver:
         rungs = [("auxiliary_share", boiler, ""), ("auxiliary_share", "", "")]
         if device:
             rungs.insert(0, ("auxiliary_share", "", "FGD"))
-        row = self.process.first(rungs)
-        assert row is not None
-        return from_row(row)
+        return from_row(self.process.needed(rungs))
 
     def capacity_factor(self, unit: str, record: dict[str, Any]) -> Value:
         """Return the capacity factor; the activity rule decides later whether it is used."""
         if given(record, "capacity_factor"):
             return from_cell(self.fleet.cell(unit, "capacity_factor"), float(record["capacity_factor"]))
         row = self.capacity_factors.best(str(record["country"]), "", "", _number(record.get("capacity_mw")))
-        assert row is not None, "coal_technology has no capacity factor of the world"
         return from_row(row)
 
     def efficiency(self, unit: str, record: dict[str, Any], boiler: str) -> Value:
@@ -260,7 +253,6 @@ class CoalResolver:
             return from_cell(self.fleet.cell(unit, "net_efficiency"), float(record["net_efficiency"]))
         technology = str(record.get("technology") or UNKNOWN)
         row = self.efficiencies.best(str(record["country"]), technology, boiler, _number(record.get("capacity_mw")))
-        assert row is not None, "coal_technology has no efficiency of the world"
         return from_row(row)
 
 

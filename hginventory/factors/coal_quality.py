@@ -98,17 +98,9 @@ class CoalTables:
         self.gross_minus_net = lookup.Ladder(heating, keys, {"quantity": "gross_minus_net"})
         self.coal_class = lookup.Ladder(library.table("coal_class"), keys)
         process = lookup.Ladder(library.table("coal_process"), ("quantity",), {"boiler": "", "device": ""})
-        self.cl_high = self._number(process, "chlorine_high")
-        self.cl_low = self._number(process, "chlorine_low")
+        self.cl_high, self.cl_low = (process[name,].number() for name in ("chlorine_high", "chlorine_low"))
         self.spreads = OriginSpreads(library)
         self._cache: dict[tuple[str, str], CoalQuality] = {}
-
-    @staticmethod
-    def _number(ladder: lookup.Ladder, quantity: str) -> float:
-        row = ladder.first([(quantity,)])
-        assert row is not None, f"coal_process has no {quantity}"
-        assert row.value is not None, f"{row.row_id} has no value"
-        return row.value
 
     def quality(self, cells: Cells, place: Place, country: str, coal_type: str) -> CoalQuality:
         """Return the quality of a coal whose given values stand in cells; tables fill the rest.
@@ -179,9 +171,9 @@ class CoalTables:
         if basis == "gross_dry":
             value = self._to_received(value, moisture, "calorific_value", coal_type)
         row = self.gross_minus_net.first(lookup.rank_rungs(country, coal_type))
-        if row is None or row.value is None:
+        if row is None:
             raise NoDefaultError("cv_basis", f"difference of gross and net heating value of {coal_type} coal")
-        net = Value(value.value - row.value, DERIVED, (*value.refs, row.row_id), CELL, value.spread)
+        net = Value(value.value - row.number(), DERIVED, (*value.refs, row.row_id), CELL, value.spread)
         return net, basis == "gross_dry"
 
     def _to_received(self, content: Value, moisture: Value | None, column: str, coal_type: str) -> Value:

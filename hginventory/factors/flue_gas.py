@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hginventory.factors import lookup
-from hginventory.factors.library import FactorLibrary, FactorRow
+from hginventory.factors.library import FactorLibrary
 
 
 class FlueGas:
@@ -16,7 +16,7 @@ class FlueGas:
     """
 
     def __init__(self, library: FactorLibrary) -> None:
-        self._state = library.table("gas_state").by_key()
+        self._state = lookup.Ladder(library.table("gas_state"))
         self._coal_gas = lookup.Ladder(library.table("flue_gas"), ("coal_type",))
         self._kiln_gas = lookup.Ladder(
             library.table("cement_kiln"), ("kiln_type", "country"), {"quantity": "flue_gas_volume"}
@@ -24,16 +24,16 @@ class FlueGas:
 
     def state(self, quantity: str, sector: str = "") -> float:
         """Return a number of `gas_state`, in the unit of its row."""
-        return row_value(self._state[sector, quantity])
+        return self._state[sector, quantity].number()
 
     def coal_gas(self, coal_type: str) -> float:
         """Return the dry gas of a coal at the reference of the table [Nm3/GJ net heat]."""
-        return row_value(self._coal_gas.first([(coal_type,), (lookup.ALL,)]))
+        return self._coal_gas.needed([(coal_type,), (lookup.ALL,)]).number()
 
     def kiln_gas(self, kiln_type: str, country: str) -> float:
         """Return the dry gas of a kiln at the reference of the table [Nm3/t clinker]."""
         rungs = [(kiln_type, country), (kiln_type, lookup.WORLD), ("", country), ("", lookup.WORLD)]
-        return row_value(self._kiln_gas.first(rungs))
+        return self._kiln_gas.needed(rungs).number()
 
     def on_state(
         self, sector: str, oxygen: float | None = None, temperature: float | None = None, *, wet: bool = False
@@ -74,10 +74,3 @@ def gas_state(code: str) -> tuple[float, bool]:
     """
     moisture, _, warmth = code.partition("_")
     return float(warmth.removesuffix("c")), moisture == "wet"
-
-
-def row_value(row: FactorRow | None) -> float:
-    """Return the value of a row that must be there."""
-    assert row is not None, "a table of gas has no row for all"
-    assert row.value is not None, f"{row.row_id} has no value"
-    return row.value

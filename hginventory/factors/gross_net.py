@@ -27,9 +27,5 @@ def gross_to_net_ratio(library: FactorLibrary, country: str, coal_type: str) -> 
     """
     tables = CoalTables(library)
     rungs = rank_rungs(country, coal_type)
-    net, difference = tables.ncv.first(rungs), tables.gross_minus_net.first(rungs)
-    assert net is not None, f"coal_heating_value has no net_calorific_value of {coal_type} coal"
-    assert difference is not None, f"coal_heating_value has no gross_minus_net of {coal_type} coal"
-    assert net.value is not None
-    assert difference.value is not None
-    return (net.value + difference.value) / net.value
+    net, difference = (ladder.needed(rungs).number() for ladder in (tables.ncv, tables.gross_minus_net))
+    return (net + difference) / net

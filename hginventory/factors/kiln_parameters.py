@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 import pandas as pd
@@ -98,11 +98,9 @@ class _KilnResolver:
         self.air = lookup.Ladder(library.table("cement_air_share"), ("country",))
         self.material = lookup.Ladder(library.table("cement_material"), ("material", "country"))
         self.fuel = lookup.Ladder(library.table("cement_fuel"), ("quantity", "fuel"))
-        self.fuel_mix: dict[str, dict[str, Value]] = {}
-        for row in library.table("cement_fuel_mix").defaults:
-            self.fuel_mix.setdefault(row.keys["country"], {})[row.keys["fuel"]] = from_row(row)
+        self.fuel_mix = lookup.Groups(library.table("cement_fuel_mix"), ("country",))
         self.emission_factor = lookup.Ladder(library.table("cement_emission_factor"), ("country",))
-        self.mix = {row.keys["material"]: row for row in library.table("cement_raw_mix").defaults}
+        self.mix = lookup.Ladder(library.table("cement_raw_mix"))
         self.coal = CoalTables(library)
         self.tested_per_hour = {one.unit_id for one in fleet.measurements if one.quantity == RATE}
         frame = fleet.fuels
@@ -115,21 +113,11 @@ class _KilnResolver:
         table_type = "" if kiln_type == UNKNOWN else kiln_type
 
         def kiln(quantity: str) -> FactorRow:
-            row = self.kiln.first(
-                [
-                    (quantity, table_type, country),
-                    (quantity, table_type, lookup.WORLD),
-                    (quantity, "", country),
-                    (quantity, "", lookup.WORLD),
-                ]
-            )
-            assert row is not None, f"cement_kiln has no {quantity} of the world"
-            return row
+            rungs = product((quantity,), (table_type, ""), (country, lookup.WORLD))
+            return self.kiln.needed(list(rungs))
 
         def national(ladder: lookup.Ladder, *keys: str) -> FactorRow:
-            row = ladder.first([(*keys, country), (*keys, lookup.WORLD)])
-            assert row is not None, f"no row of the world for {keys}"
-            return row
+            return ladder.needed([(*keys, country), (*keys, lookup.WORLD)])
 
         def cell_or(column: str, row: FactorRow) -> Value:
             return self._cell(unit, record, column) or from_row(row)
@@ -176,18 +164,17 @@ class _KilnResolver:
             return whole
         limestone = self._cell(unit, record, "hg_limestone")
         own_share = self._cell(unit, record, "limestone_share")
-        default_share = self.mix[LIMESTONE].value or 0.0
+        default_share = self.mix[LIMESTONE,].number()
         share = own_share.value if own_share else default_share
         scale = (1.0 - share) / (1.0 - default_share)  # the other materials keep their proportions
         total = 0.0
         refs: list[tuple[str, ...]] = []
         marks: list[str] = []
         parts: list[tuple[float, Spread | None]] = []
-        for material, mix_row in self.mix.items():
-            row = self.material.first([(material, country), (material, lookup.WORLD)])
-            assert row is not None, f"cement_material has no {material} of the world"
+        for (material,), mix_row in self.mix.items():
+            row = self.material.needed([(material, country), (material, lookup.WORLD)])
             content = limestone if material == LIMESTONE and limestone else from_row(row)
-            part = share if material == LIMESTONE else (mix_row.value or 0.0) * scale
+            part = share if material == LIMESTONE else mix_row.number() * scale
             total += part * content.value
             refs += [content.refs, (mix_row.row_id,)]
             marks += [content.read_from, CELL if own_share and material == LIMESTONE else mix_row.read_from]
@@ -200,7 +187,8 @@ class _KilnResolver:
     def _fuel(self, unit: str, record: Mapping[str, Any], country: str) -> Value:
         """Return the mercury per heat of the fuels of a kiln [mg/MJ]."""
         stated = given(record, "fuels")
-        mix = {} if stated else self.fuel_mix.get(country) or self.fuel_mix[lookup.WORLD]
+        rows = [] if stated else self.fuel_mix.get((country,)) or self.fuel_mix[lookup.WORLD,]
+        mix = {row.keys["fuel"]: from_row(row) for row in rows}
         shares = parse_shares(str(record["fuels"])) if stated else {name: part.value for name, part in mix.items()}
         total = mass_per_heat = 0.0
         cell = self.fleet.cell(unit, "fuels") if stated else None

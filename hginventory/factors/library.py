@@ -23,6 +23,7 @@ class FactorTable:
 
     name: str
     rows: tuple[FactorRow, ...]
+    folder: str = "factors"
 
     @property
     def defaults(self) -> tuple[FactorRow, ...]:
@@ -34,9 +35,14 @@ class FactorTable:
         """All rows by their ids."""
         return {row.row_id: row for row in self.rows}
 
-    def by_key(self) -> dict[tuple[str, ...], FactorRow]:
-        """Return the default rows by their keys, in the order of the columns; a blank key is ``""``."""
-        return {tuple(row.keys.values()): row for row in self.defaults}
+    def lacks(self, **keys: str) -> FactorError:
+        """Return the error that no default row has some keys; keys not named may be any.
+
+        >>> load_library().table("coal_process").lacks(quantity="release_ratio", boiler="")
+        FactorError('factors/coal_process.csv: no default row has quantity release_ratio, boiler blank. Add this row.')
+        """
+        named = ", ".join(f"{column} {key or 'blank'}" for column, key in keys.items())
+        return FactorError(f"{self.folder}/{self.name}.csv: no default row has {named}. Add this row.")
 
 
 class FactorLibrary:
@@ -78,7 +84,9 @@ class FactorLibrary:
         """
         if name not in self._tables:
             rows = read_rows(self.folder / f"{name}.csv", name, TABLES[name], self._known_sources())
-            self._tables[name] = FactorTable(name, tuple(self._replaced.get(row.row_id, row) for row in rows))
+            self._tables[name] = FactorTable(
+                name, tuple(self._replaced.get(row.row_id, row) for row in rows), self.folder.name
+            )
         return self._tables[name]
 
     def row(self, row_id: str) -> FactorRow:

@@ -3,46 +3,84 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NoReturn, TypeVar
 
 from hginventory.factors.library import FactorRow, FactorTable
+from hginventory.factors.tables import TABLES
 from hginventory.vocabulary import UNKNOWN
 
 WORLD = "WLD"
 ALL = "all"
 WASTE_COAL = "waste coal"
 
+V = TypeVar("V")
 
-class Ladder:
-    """Default rows of a table, found by candidate keys from the most to the least specific.
+
+class _ByKey(dict[tuple[str, ...], V]):
+    """What a table holds by key; a key that is missing is named by a FactorError, with the file it is missing in.
 
     Parameters
     ----------
     table : FactorTable
         The table.
-    keys : tuple of str
-        Key columns that make a rung.
-    where : mapping of str to str
-        Values that other key columns must have; those named nowhere must be blank, so that no row is for
-        a part of what the rung stands for.
+    keys : tuple of str, optional
+        Key columns that make a key; default: all of the table.
+    where : mapping of str to str, optional
+        Values that other key columns must have.
     """
 
-    def __init__(self, table: FactorTable, keys: tuple[str, ...], where: Mapping[str, str] | None = None) -> None:
-        fixed = where or {}
-        self._rows = {
-            tuple(row.keys[key] for key in keys): row
-            for row in table.defaults
-            if all(row.keys[key] == fixed.get(key, "") for key in row.keys if key not in keys)
-        }
+    def __init__(
+        self, table: FactorTable, keys: tuple[str, ...] | None = None, where: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__()
+        self._table, self._where = table, where or {}
+        self._keys = TABLES[table.name].keys if keys is None else keys
+
+    def __missing__(self, key: tuple[str, ...]) -> NoReturn:
+        raise self._table.lacks(**self._where, **dict(zip(self._keys, key, strict=True)))
+
+
+class Ladder(_ByKey[FactorRow]):
+    """Default rows of a table, found by candidate keys from the most to the least specific.
+
+    Parameters as in `_ByKey`; key columns named nowhere must be blank, so that no row is for a part of what the rung
+    stands for.
+    """
+
+    def __init__(
+        self, table: FactorTable, keys: tuple[str, ...] | None = None, where: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(table, keys, where)
+        for row in table.defaults:
+            if all(row.keys[key] == self._where.get(key, "") for key in row.keys if key not in self._keys):
+                self[tuple(row.keys[key] for key in self._keys)] = row
 
     def first(self, candidates: Iterable[tuple[str, ...]]) -> FactorRow | None:
         """Return the row of the first candidate that has one, or None."""
-        for key in candidates:
-            row = self._rows.get(key)
-            if row is not None:
-                return row
-        return None
+        return next((self[key] for key in candidates if key in self), None)
+
+    def needed(self, candidates: Sequence[tuple[str, ...]]) -> FactorRow:
+        """Return the row of the first candidate that has one.
+
+        Raises
+        ------
+        FactorError
+            If none has one; it names the last candidate, which fits most units.
+        """
+        return self.first(candidates) or self[candidates[-1]]
+
+
+class Groups(_ByKey[list[FactorRow]]):
+    """Default rows of a table in groups of the same key; parameters as in `_ByKey`, other key columns may be any."""
+
+    def __init__(
+        self, table: FactorTable, keys: tuple[str, ...] | None = None, where: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(table, keys, where)
+        for row in table.defaults:
+            if all(row.keys[key] == value for key, value in self._where.items()):
+                self.setdefault(tuple(row.keys[key] for key in self._keys), []).append(row)
 
 
 def content_rungs(country: str, coal_type: str) -> list[tuple[str, str]]:
@@ -107,21 +145,27 @@ def within(row: FactorRow, column: str, number: float) -> bool:
     return (not low or number >= float(low)) and (not high or number < float(high))
 
 
-@dataclass(frozen=True)
 class TechnologyLadder:
-    """Rows of `coal_technology`: the best fitting row by boiler, steam, size and country."""
+    """Rows of `coal_technology` of a quantity: the best fitting row by boiler, steam, size and country."""
 
-    rows: tuple[FactorRow, ...]
+    def __init__(self, table: FactorTable, quantity: str) -> None:
+        self._table, self._quantity = table, quantity
+        self._rows = [row for row in table.defaults if row.keys["quantity"] == quantity]
 
-    def best(self, country: str, technology: str, boiler: str, capacity_mw: float) -> FactorRow | None:
-        """Return the matching row with the most specific keys, or None.
+    def best(self, country: str, technology: str, boiler: str, capacity_mw: float) -> FactorRow:
+        """Return the matching row with the most specific keys.
 
         A row whose key is blank fits all; boiler weighs more than steam technology, steam more than size,
         size more than country, because efficiency follows the machine before the country.
+
+        Raises
+        ------
+        FactorError
+            If no row fits, not even one of the world for all machines.
         """
         best: FactorRow | None = None
         best_score = -1
-        for row in self.rows:
+        for row in self._rows:
             keys = row.keys
             if (
                 keys["country"] not in (country, WORLD)
@@ -139,33 +183,44 @@ class TechnologyLadder:
             )
             if score > best_score:
                 best, best_score = row, score
+        if best is None:
+            blank = dict.fromkeys(("technology", "boiler", "mw_from", "mw_to"), "")
+            raise self._table.lacks(quantity=self._quantity, country=WORLD, **blank)
         return best
 
 
 def mix_cell(
-    rows: Iterable[FactorRow], country: str, numbers: Mapping[str, float], keys: Mapping[str, str]
+    table: FactorTable, country: str, numbers: Mapping[str, float], keys: Mapping[str, str]
 ) -> tuple[FactorRow, ...]:
     """Return the rows of the cell of a mix table that fits a unit, the country's own before the world's.
 
     Parameters
     ----------
-    rows : iterable of FactorRow
-        Default rows of the mix table.
+    table : FactorTable
+        The mix table.
     country : str
         ISO code of three letters.
     numbers : mapping of str to float
         Band column -> number, as ``{"mw": 660.0, "start": 2016.0}``.
     keys : mapping of str to str
         Key column -> value; a blank key of a row fits all but gives way to an exact one.
+
+    Raises
+    ------
+    FactorError
+        If no cell fits, not even one of the world.
     """
     fitting = [
         row
-        for row in rows
+        for row in table.defaults
         if row.keys["country"] in (country, WORLD)
         and all(within(row, column, number) for column, number in numbers.items())
         and all(row.keys[key] in ("", value) for key, value in keys.items())
     ]
-    best = max((_specific(row, country, keys) for row in fitting), default=(0, 0))
+    if not fitting:
+        bands = {f"{column}_{end}": "" for column in numbers for end in ("from", "to")}
+        raise table.lacks(country=WORLD, **keys, **bands)
+    best = max(_specific(row, country, keys) for row in fitting)
     return tuple(row for row in fitting if _specific(row, country, keys) == best)
 
 

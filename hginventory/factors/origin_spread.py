@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 
 from hginventory.factors.library import FactorLibrary
+from hginventory.factors.lookup import WORLD, Ladder
 from hginventory.factors.provenance import CELL, DEFAULT, MEASURED, REPORTED, Value, is_row
 from hginventory.factors.spread import LOGNORMAL, Spread, of_row
 
@@ -24,17 +24,34 @@ class OriginSpreads:
     """
 
     def __init__(self, library: FactorLibrary) -> None:
-        rows = library.table("origin_spread").defaults
-        spreads = {(row.keys["quantity"], row.keys["origin"]): of_row(row) for row in rows}
-        self.rules: Mapping[tuple[str, str], Spread] = {k: s for k, s in spreads.items() if s is not None}
+        self._rows = Ladder(library.table("origin_spread"))
         self._national = {
             COAL: _national(library, "coal_mercury", "coal_type", "all"),
             RAW_MEAL: _national(library, "cement_material", "material", "limestone"),
         }
 
+    def rule(self, quantity: str, origin: str) -> Spread:
+        """Return the spread of an origin that the table must state.
+
+        Raises
+        ------
+        FactorError
+            If it has no such row, or the row no spread.
+        """
+        row = self._rows[quantity, origin]
+        spread = of_row(row)
+        if spread is None:
+            raise row.blank("spread")
+        return spread
+
+    def rule_of(self, quantity: str, origin: str) -> Spread | None:
+        """Return the spread of an origin; None where the table has none."""
+        row = self._rows.get((quantity, origin))
+        return None if row is None else of_row(row)
+
     def without_basis(self, value: Value, country: str) -> Spread | None:
         """Return the spread of a content that may be of dry coal or as received: its own and that of the doubt."""
-        own, doubt = self.of(value, COAL, country), self.rules[COAL, NOT_STATED]
+        own, doubt = self.of(value, COAL, country), self.rule(COAL, NOT_STATED)
         return doubt if own is None else own.widened(math.hypot(own.size, doubt.size) / own.size)
 
     def of(self, value: Value, quantity: str, country: str) -> Spread | None:
@@ -53,17 +70,17 @@ class OriginSpreads:
             return value.spread if value.spread.size > 0 else None
         of_rules = COAL if quantity == RAW_MEAL else quantity
         if value.origin == DEFAULT:
-            return self.rules.get((of_rules, DEFAULT))
+            return self.rule_of(of_rules, DEFAULT)
         origin = MEASURED if value.origin == MEASURED else REPORTED
         is_replaced = any(map(is_row, value.refs)) and any(ref.startswith("Factors!") for ref in value.refs)
         if is_replaced and value.read_from == CELL:
             origin = OVERRIDE
-        rule = self.rules.get((of_rules, origin))
+        rule = self.rule_of(of_rules, origin)
         if rule is not None and quantity == RAW_MEAL:
             rule = _of_quarry(rule)
         national = self._national.get(quantity)
         if national is not None and origin == REPORTED and rule is not None:
-            return _with_national(rule, national.get(country, national.get("WLD", 0.0)))
+            return _with_national(rule, national.get(country, national.get(WORLD, 0.0)))
         return rule
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hginventory.errors import UnitsError, UsageError
 from hginventory.factors.library import FactorLibrary, FactorRow
-from hginventory.factors.provenance import CELL, NOT_USED, OVERRIDE_KEY, Resolved, is_row
-from hginventory.factors.rows import SUM_TOLERANCE
+from hginventory.factors.lookup import Ladder
+from hginventory.factors.provenance import CELL, NOT_USED, Resolved, is_row
+from hginventory.factors.rows import OVERRIDE_KEY, SUM_TOLERANCE
 from hginventory.factors.spread import BETA, RELATIVE, of_range
 from hginventory.factors.tables import TABLES
 from hginventory.inputs.codes import CODES
@@ -27,7 +29,7 @@ TRACED = (
     "cement_fuel_mix",
 )  # fmt: skip
 NAMED_IN_USE = 3  # rows in use that a finding names
-PASSING_RULE = "origin_spread/passing_share/override"
+PASSING_RULE = ("passing_share", "override")
 
 
 def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary, tuple[Finding, ...]]:
@@ -68,13 +70,11 @@ def _replaced(
         near = ", ".join(library.nearest(override.factor_id)) or "see 'hginv factors list'"
         return None, _finding("E707", override, override.factor_id, f"id of a default row, for example {near}")
     try:
-        value, low, high = (
-            None if number is None else float(convert(number, override.unit or row.unit, row.unit))
-            for number in (override.value, override.low, override.high)
-        )
+        in_unit = partial(_converted, override.unit or row.unit, row.unit)
+        value = in_unit(override.value)
+        low, high = (None if number is None else in_unit(number) for number in (override.low, override.high))
     except UnitsError as error:
         return None, _finding("E708", override, override.unit, str(error))
-    assert value is not None
     spec = TABLES[row.table]
     if not all(number is None or spec.low <= number <= spec.high for number in (value, low, high)):
         found = f"{override.factor_id} {override.value:g} {override.unit}".removesuffix(" 1")
@@ -145,7 +145,7 @@ def _shares(library: FactorLibrary, rows: Iterable[FactorRow], fleet: Fleet) -> 
             other for other in library.table(row.table).defaults
             if all(other.keys[key] == value for key, value in row.keys.items() if key != over)
         ]  # fmt: skip
-        total = math.fsum(other.value or 0.0 for other in own)
+        total = math.fsum(other.number() for other in own)
         if abs(total - 1.0) > SUM_TOLERANCE:
             found = f"{row.row_id} and the {len(own) - 1} rows beside it sum to {total:.6g}"
             findings[group] = _finding("E716", of_row[row.row_id], found)
@@ -181,10 +181,14 @@ def _stated_spread(
 
 def _of_removal(library: FactorLibrary, value: float, none: dict[str, Any]) -> dict[str, Any]:
     """Return the spread of an own removal without a range: in a mix of trains it must not count as certain."""
-    rule = library.row(PASSING_RULE)
+    rule = Ladder(library.table("origin_spread"))[PASSING_RULE]
     sd = (rule.spread or 0.0) * (1.0 - value)
     possible = 0.0 < value < 1.0 and sd**2 < value * (1.0 - value)
     return {"distribution": BETA, "spread": sd, "scopes": rule.scopes} if possible else none
+
+
+def _converted(given: str, unit: str, number: float) -> float:
+    return float(convert(number, given, unit))
 
 
 def _default_row(library: FactorLibrary, factor_id: str) -> FactorRow | None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.factors.rows import FactorRow
+from hginventory.factors.rows import OVERRIDE_KEY, FactorRow
 from hginventory.factors.spread import Spread, of_row
 
 MEASURED = "measured"  # analyses or tests of this unit, with their number
@@ -20,7 +20,6 @@ DERIVED = "derived"  # worked out from other data of the unit or its plant
 DEFAULT = "default"  # taken from a factor table
 NOT_USED = "none"  # the quantity plays no part for this unit
 CELL = "cell"  # `read_from` of a number that stands in the workbook
-OVERRIDE_KEY = "override_cell"  # extra key of a factor row that the sheet Factors replaced
 BETWEEN = "; "  # references, where people read them
 _ROWS_IN_USE = 4096  # factor rows whose values are kept
 _WEAKEST_FIRST = ("judgement", "recalled", "read", CELL)
@@ -90,8 +89,7 @@ def from_cell(cell: str | None, value: float, origin: str = REPORTED, spread: Sp
 @lru_cache(maxsize=_ROWS_IN_USE)  # thousands of units take their numbers from the same rows
 def from_row(row: FactorRow, value: float | None = None) -> Value:
     """Return the value of a factor row, or another number that rests on the row."""
-    number = row.value if value is None else value
-    assert number is not None, f"{row.row_id} is a default row without a value"
+    number = row.number() if value is None else value
     if OVERRIDE_KEY in row.extra:
         return Value(number, REPORTED, (row.extra[OVERRIDE_KEY], row.row_id), CELL, of_row(row))
     return Value(number, DEFAULT, (row.row_id,), row.read_from, of_row(row))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hginventory.errors import FactorError
 from hginventory.factors.tables import (
+    BAND,
     COMMON,
     DISTRIBUTIONS,
     MOST_SCOPES,
@@ -21,6 +22,7 @@ from hginventory.factors.tables import (
 )
 
 SUM_TOLERANCE = 1e-6
+OVERRIDE_KEY = "override_cell"  # extra key of a factor row that the sheet Factors replaced
 SOURCE_COLUMNS = ("source_id", "citation", "url", "licence", "note")
 
 
@@ -29,6 +31,7 @@ class FactorRow:
     """One row of a factor table, the unit of trust, equal to itself only; columns as in factors/README.md."""
 
     table: str
+    folder: str
     line: int
     keys: Mapping[str, str]
     value: float | None
@@ -57,6 +60,24 @@ class FactorRow:
         """Name of the row: table and keys; rows that are no default carry their line as well."""
         name = "/".join([self.table, *(value or "any" for value in self.keys.values())])
         return name if self.use == "default" else f"{name}#{self.line}"
+
+    def number(self, column: str = "value") -> float:
+        """Return the value of the row, or its spread, low, high or n.
+
+        Raises
+        ------
+        FactorError
+            If the cell is blank; it names file and line.
+        """
+        number: float | None = getattr(self, column)
+        if number is None:
+            raise self.blank(column)
+        return number
+
+    def blank(self, column: str) -> FactorError:
+        """Return the error that a number is missing in this row, with its file and line, or its cell in a workbook."""
+        place = self.extra.get(OVERRIDE_KEY) or f"{self.folder}/{self.table}.csv:{self.line}"
+        return FactorError(f"{place}: {column} of {self.row_id} is blank. Fill in a number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +140,7 @@ def read_rows(path: Path, name: str, spec: TableSpec, sources: Mapping[str, Sour
     records, problems = _records(path, (*spec.keys, *spec.extra, *COMMON))
     rows: list[FactorRow] = []
     for line, cells in records:
-        row, wrong = _row(name, spec, line, cells, sources)
+        row, wrong = _row(path.parent.name, name, spec, line, cells, sources)
         problems += [_at(path, line, text) for text in wrong]
         if row is not None:
             rows.append(row)
@@ -153,7 +174,7 @@ def _records(path: Path, expected: Sequence[str]) -> tuple[list[tuple[int, dict[
 
 
 def _row(
-    name: str, spec: TableSpec, line: int, cells: Mapping[str, str], sources: Mapping[str, Source]
+    folder: str, name: str, spec: TableSpec, line: int, cells: Mapping[str, str], sources: Mapping[str, Source]
 ) -> tuple[FactorRow | None, list[str]]:
     wrong: list[str] = []
     numbers: dict[str, float | None] = {}
@@ -177,6 +198,7 @@ def _row(
         return None, wrong
     row = FactorRow(
         table=name,
+        folder=folder,
         line=line,
         keys={key: cells[key] for key in spec.keys},
         scopes=tuple(scopes),
@@ -199,7 +221,7 @@ def _wrong_in_row(row: FactorRow, spec: TableSpec, sources: Mapping[str, Source]
             yield f"{column} {getattr(row, column)!r}; allowed: {', '.join(word for word in allowed if word)}"
     if row.source_id not in sources:
         yield f"source_id {row.source_id!r} is not in sources.csv; add the citation there"
-    if row.value is None and row.use == "default" and not any(row.extra.values()):
+    if row.value is None and row.use == "default" and not row.extra.get(spec.instead):
         yield "a default row needs a value"
     if row.use == "default" and spec.units and row.unit not in spec.units:
         yield f"unit {row.unit!r}; allowed: {', '.join(spec.units)}"
@@ -209,7 +231,18 @@ def _wrong_in_row(row: FactorRow, spec: TableSpec, sources: Mapping[str, Source]
         yield f"value {row.value:g} is outside {spec.low:g} to {spec.high:g}"
     if row.low is not None and row.high is not None and row.low > row.high:
         yield f"low {row.low:g} is above high {row.high:g}"
+    for column in (*BAND, *spec.numbers):
+        text = row.keys.get(column, row.extra.get(column, ""))
+        if text and not _is_number(text):
+            yield f"{column} {text!r} is no number"
     yield from _wrong_spread(row)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _wrong_spread(row: FactorRow) -> Iterable[str]:

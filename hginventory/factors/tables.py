@@ -55,6 +55,10 @@ class TableSpec:
         Key over which the values of a group sum to 1; empty: no such rule.
     bases : tuple of str
         Bases allowed; empty: any.
+    instead : str
+        Extra column that may be filled in instead of the value of a default row; empty: none.
+    numbers : tuple of str
+        Keys and extra columns that hold a number or nothing, besides the bands of size and start.
     """
 
     keys: tuple[str, ...]
@@ -65,9 +69,11 @@ class TableSpec:
     extra: tuple[str, ...] = ()
     sums_over: str = ""
     bases: tuple[str, ...] = ()
+    instead: str = ""
+    numbers: tuple[str, ...] = ()
 
 
-_BAND = ("mw_from", "mw_to", "start_from", "start_to")
+BAND = ("mw_from", "mw_to", "start_from", "start_to")
 _CONTENT_BASES = ("as_received", "dry", "not_stated")
 
 
@@ -81,7 +87,7 @@ TABLES: Mapping[str, TableSpec] = {
         ("country", "region", "coal_type"), "mercury in coal", ("mg/kg",), 0.0, 10.0, bases=_CONTENT_BASES
     ),
     "coal_class": TableSpec(
-        ("country", "coal_type"), "chlorine in coal, and the class it stands for", ("mg/kg",), extra=("coal_class",)
+        ("country", "coal_type"), "chlorine in coal, and the class it stands for", ("mg/kg",), extra=("coal_class",), instead="coal_class",
     ),
     "coal_heating_value": TableSpec(
         ("quantity", "country", "coal_type"), "heating value and moisture of coal", ("MJ/kg", "1"), 0.0, 40.0
@@ -93,10 +99,10 @@ TABLES: Mapping[str, TableSpec] = {
         ("quantity", "boiler", "device"), "release from the boiler, own use of the plant, bounds of classes", ("1", "mg/kg")
     ),
     "boiler_mix": _shares(
-        ("country", *_BAND, "boiler"), "boilers of units whose boiler is unknown", sums_over="boiler"
+        ("country", *BAND, "boiler"), "boilers of units whose boiler is unknown", sums_over="boiler"
     ),
     "control_mix": _shares(
-        ("country", "boiler", *_BAND, "train"), "trains of units whose train is unknown", sums_over="train"
+        ("country", "boiler", *BAND, "train"), "trains of units whose train is unknown", sums_over="train"
     ),
     "control_completion": _shares(
         ("country", "group", "devices"), "devices where only part of a train is known", sums_over="devices"
@@ -149,20 +155,23 @@ TABLES: Mapping[str, TableSpec] = {
     ),
     "emission_limit": TableSpec(
         ("sector", "country", "instrument", "applies_to", "averaging"), "legal limits with their reference basis",
+        numbers=("o2_percent", "temperature_c", "mwth_from", "mwth_to", "started_from"),
         extra=("per", "o2_percent", "temperature_c", "moisture", "conditions_from", "fuel", "age", "mwth_from", "mwth_to", "started_from", "only_where"),
     ),
     "gas_state": TableSpec(("sector", "quantity"), "oxygen, temperature and moisture of flue gas", ("%", "C", "1"), -300.0, 100.0),
     "control_cost": TableSpec(
         ("sector", "technology", "quantity", "mw_from", "mw_to", "currency", "currency_year"), "costs of controls",
+        numbers=("currency_year",),
         low=-float("inf"),
     ),
     "country_cost": TableSpec(("country", "technology", "quantity"), "costs of a country over those of control_cost", ("1",)),
     "cost_basis": TableSpec(("quantity", "sector", "case"), "rate, lives, building years, retrofit difficulty, ranges", ("1", "yr")),
-    "price_level": TableSpec(("currency", "year"), "consumer prices, to bring costs to one year", ("1",)),
+    "price_level": TableSpec(("currency", "year"), "consumer prices, to bring costs to one year", ("1",), numbers=("year",)),
     "reduction_option": TableSpec(
         ("option",), "reduction options and where they can go",
         extra=("sector", "name", "option_class", "mode", "step", "catch", "adds", "replaces", "needs", "excludes", "boilers", "mw_from",
                "mw_to", "only_if", "space", "coast", "ash", "build", "short_life", "items", "requires", "waste_effect", "paragraph"),
+        instead="name",
     ),
     "option_effect": _shares(("option", "coal_class", "pollutant"), "share of each pollutant that an option takes out"),
     "coal_emission_factor": TableSpec(("country", "case"), "published emission factors, for checks only"),

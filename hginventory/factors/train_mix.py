@@ -51,12 +51,9 @@ class TrainMixes:
     """Finds the mix of a unit; one object per factor library."""
 
     def __init__(self, library: FactorLibrary) -> None:
-        self._boilers = library.table("boiler_mix").defaults
-        self._trains = library.table("control_mix").defaults
-        self._completion: dict[str, tuple[FactorRow, ...]] = {
-            group: tuple(row for row in library.table("control_completion").defaults if row.keys["group"] == group)
-            for group in GROUPS
-        }
+        self._boilers = library.table("boiler_mix")
+        self._trains = library.table("control_mix")
+        self._completion = lookup.Groups(library.table("control_completion"), ("group",))
         self._cache: dict[tuple[object, ...], TrainMix] = {}
 
     def of(
@@ -89,7 +86,7 @@ class TrainMixes:
         if boiler == UNKNOWN:
             rows = lookup.mix_cell(self._boilers, country, bands, {})
             used += rows
-            boilers = [(_share(row), row.keys["boiler"]) for row in rows]
+            boilers = [(row.number(), row.keys["boiler"]) for row in rows]
         parts: dict[tuple[str, str], float] = {}
         for boiler_share, boiler_code in boilers:
             for share, train, rows in self._trains_of(country, boiler_code, bands, controls):
@@ -119,11 +116,11 @@ class TrainMixes:
             return self._complete(fixed)
         rows = lookup.mix_cell(self._trains, country, bands, {"boiler": boiler})
         if not fixed:
-            return [(_share(row), row.keys["train"], (row,)) for row in rows]
+            return [(row.number(), row.keys["train"], (row,)) for row in rows]
         agreeing = [row for row in rows if row.keys["train"] != UNKNOWN and _agrees(row.keys["train"], fixed)]
-        total = sum(_share(row) for row in agreeing)
+        total = sum(row.number() for row in agreeing)
         if total > 0:
-            return [(_share(row) / total, row.keys["train"], (row,)) for row in agreeing]
+            return [(row.number() / total, row.keys["train"], (row,)) for row in agreeing]
         return self._complete(fixed)
 
     def _complete(self, fixed: Mapping[str, frozenset[str]]) -> list[tuple[float, str, tuple[FactorRow, ...]]]:
@@ -131,11 +128,11 @@ class TrainMixes:
         open_groups = [group for group in GROUPS if group not in fixed]
         base = frozenset().union(*fixed.values()) if fixed else frozenset()
         out: dict[str, tuple[float, tuple[FactorRow, ...]]] = {}
-        for rows in product(*(self._completion[group] for group in open_groups)):
+        for rows in product(*(self._completion[group,] for group in open_groups)):
             share = 1.0
             devices = set(base)
             for row in rows:
-                share *= _share(row)
+                share *= row.number()
                 devices |= _devices(row.keys["devices"])
             if share > 0:
                 train = join_devices(devices)
@@ -158,11 +155,6 @@ def known_devices(controls: Mapping[str, str]) -> frozenset[str]:
     frozenset({'ESPc'})
     """
     return frozenset(d for group in GROUPS if controls[group] != UNKNOWN for d in train_devices(controls[group]))
-
-
-def _share(row: FactorRow) -> float:
-    assert row.value is not None
-    return row.value
 
 
 def _devices(train: str) -> frozenset[str]:

@@ -127,32 +127,32 @@ def _respelt(given: str, read: str) -> Problem:
 
 
 def _code(cell: RawCell, column: Column, how: Reading) -> Parsed:
-    assert column.codes is not None
+    codes = column.known_codes
     given = str(cell.value)
-    code = column.codes.match(given)
+    code = codes.match(given)
     if code is not None:
         is_same = code in (given, given.replace(" ", "_")) or fold(given) in MISSING_WORDS
         return Parsed(code, () if is_same else (_respelt(given, code),))
     if fold(given) in MISSING_WORDS:
-        return Parsed(UNKNOWN if UNKNOWN in column.codes.codes else None)
-    near = column.codes.propose(given)
+        return Parsed(UNKNOWN if UNKNOWN in codes.codes else None)
+    near = codes.propose(given)
     hint = f"Did you mean {near}?" if near else "Use one of the words named, or leave the cell blank."
-    allowed = f"allowed: {', '.join(column.codes.codes)}"
+    allowed = f"allowed: {', '.join(codes.codes)}"
     return Parsed(None, (Problem("E203", f'"{given}"', allowed, hint, near),))
 
 
 def _train(cell: RawCell, column: Column, how: Reading) -> Parsed:
-    assert column.codes is not None
+    codes = column.known_codes
     given = str(cell.value)
-    allowed = f"allowed: {', '.join(column.devices or column.codes.codes)}"
+    allowed = f"allowed: {', '.join(column.devices or codes.codes)}"
     try:
-        train = parse_train(given, column.codes)
+        train = parse_train(given, codes)
     except UnknownCodeError as error:
         return Parsed(None, (Problem("E203", str(error), f"{allowed}, none, unknown"),))
     wrong = _in_other_column(train, column, allowed)
     if wrong:
         return Parsed(None, wrong)
-    is_same = train in (given, UNKNOWN) or _names_codes(given, column.codes)
+    is_same = train in (given, UNKNOWN) or _names_codes(given, codes)
     return Parsed(train, () if is_same else (_respelt(given, train),))
 
 

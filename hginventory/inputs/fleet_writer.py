@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hginventory import arguments
 from hginventory.errors import UsageError
 from hginventory.inputs.contract_writer import Contents, write_contract
 from hginventory.inputs.fleet import SECTOR_OF, Fleet, as_records
@@ -57,6 +58,11 @@ def write_fleet(
     ...     len(read_fleet(copy).units)
     353
     """
+    arguments.of_kind("fleet", fleet, Fleet, "a fleet, as of hginventory.read_fleet")
+    arguments.path("path", path)
+    arguments.text("language", language)
+    arguments.several("about", about, str, "paragraphs, each a text")
+    arguments.flag("overwrite", overwrite)
     if Path(fleet.origin).exists() and Path(path).exists() and Path(path).samefile(fleet.origin):
         raise UsageError(
             f"the fleet was read from {path}, which is never written to. Name another file.", parameter="path"

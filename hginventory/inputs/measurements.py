@@ -94,8 +94,9 @@ def read_measurements(table: Table | None, units: Collection[str], findings: lis
     """
     found: list[Measurement] = []
     seen: dict[tuple[object, ...], str] = {}
-    for record in table.records if table else ():
-        assert table is not None
+    if table is None:
+        return ()
+    for record in table.records:
         reader = _Row(table.sheet, record, findings)
         one = reader.measurement(units)
         if one is None:

@@ -109,8 +109,9 @@ def both_readings(text: str) -> tuple[float, ...]:
 
 def _number(text: str, decimal_sign: str | None) -> float | str:
     """Return the number of a text without a unit, or the code of what is wrong with it."""
-    if _SPACED.fullmatch(text):
-        return _spaced(text, decimal_sign)
+    spaced = _SPACED.fullmatch(text)
+    if spaced:
+        return _spaced(spaced, decimal_sign)
     if decimal_sign is None and _AMBIGUOUS.fullmatch(text):
         return "E207"
     has_digits = re.search(r"\d", text) is not None
@@ -121,9 +122,7 @@ def _number(text: str, decimal_sign: str | None) -> float | str:
     return "E201"
 
 
-def _spaced(text: str, decimal_sign: str | None) -> float | str:
-    match = _SPACED.fullmatch(text)
-    assert match is not None
+def _spaced(match: re.Match[str], decimal_sign: str | None) -> float | str:
     whole, sign, decimals = match.groups(default="")
     if sign and decimal_sign and sign != _SIGNS[decimal_sign]:
         return "E201"

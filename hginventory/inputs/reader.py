@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from hginventory import arguments
 from hginventory.errors import UnitsError, UnreadableFileError
 from hginventory.inputs.cells import range_problem
 from hginventory.inputs.checks import check_fleet, check_raw, first_of_each
@@ -31,6 +32,8 @@ from hginventory.vocabulary import fold
 SILENT_SHEETS = frozenset({"read_me", "lists", "dictionary", "technologies"})
 RESULTS_PREFIX = "results_"  # sheets that a run wrote into a copy of the workbook
 _OURS = re.compile(rf"{RESULTS_PREFIX}.*|checks(_\d+)?")  # and the list of findings of a marked copy
+
+TABLE = "a pandas DataFrame"
 
 
 def read_fleet(source: str | Path) -> Fleet:
@@ -57,6 +60,7 @@ def read_fleet(source: str | Path) -> Fleet:
     >>> fleet.origin
     'bundled fleet indonesia'
     """
+    arguments.path("source", source)
     path, origin = find_workbook(source)
     book = read_workbook(path)
     check_version(path, book.template_version)
@@ -95,6 +99,12 @@ def fleet_from_frame(
     [600.0]
     """
     sheets = {"coal_power": "Coal_units", "cement_kiln": "Cement_kilns"}
+    arguments.one_of("sector", sector, sheets)
+    arguments.of_kind("units", units, pd.DataFrame, TABLE)
+    arguments.of_kind("fuels", fuels, pd.DataFrame, TABLE, optional=True)
+    arguments.of_kind("activity", activity, pd.DataFrame, TABLE, optional=True)
+    arguments.of_kind("settings", settings, dict, "a dict, as {'base_year': 2026}", optional=True)
+    arguments.text("name", name)
     given = {sheets[sector]: units, "Fuels": fuels, "Activity": activity}
     tables = {sheet: frame for sheet, frame in given.items() if frame is not None}
     return fleet_from_tables(tables, settings=settings, name=name)

@@ -64,6 +64,13 @@ class Column:
     essential: str = ""
 
     @property
+    def known_codes(self) -> CodeList:
+        """List of codes of a column of the kind ``code`` or ``train``; ValueError for other columns."""
+        if self.codes is None:
+            raise ValueError(f"the column {self.name} has no list of codes")
+        return self.codes
+
+    @property
     def allowed_units(self) -> tuple[str, ...]:
         """Units that may stand in the units row."""
         return self.units or ((self.unit,) if self.unit else ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, get_args
 
+from hginventory import arguments
 from hginventory.errors import UsageError
 from hginventory.inputs.cells import country_code
 from hginventory.inputs.contract_writer import Contents, write_contract
@@ -55,10 +56,12 @@ def write_template(
     ...     write_template(Path(folder) / "fleet.xlsx", language="id", country="Indonesia").name
     'fleet.xlsx'
     """
-    if sector not in SECTORS:
-        raise UsageError(
-            f"there is no sector {sector!r}. Use coal, cement or both.", parameter="sector", allowed=SECTORS
-        )
+    arguments.path("path", path)
+    arguments.text("language", language)
+    arguments.text("country", country, optional=True)
+    arguments.flag("example", example)
+    arguments.flag("overwrite", overwrite)
+    arguments.one_of("sector", sector, SECTORS)
     code = country_code(country) if country else None
     if country and code is None:
         raise UsageError(f"{country!r} is not known. Write its ISO code of three letters, as IDN.", parameter="country")

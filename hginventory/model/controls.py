@@ -12,8 +12,10 @@ from functools import lru_cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from hginventory.factors.lookup import Ladder
 from hginventory.factors.train_mix import WITHOUT_MERCURY_EFFECT
 from hginventory.model.coal import Quantity
+from hginventory.model.sector import COAL_POWER
 from hginventory.vocabulary import GAS_ORDER, NONE, UNKNOWN, join_devices, train_devices
 
 if TYPE_CHECKING:
@@ -107,31 +109,17 @@ class RemovalTable:
 
     def __init__(self, library: FactorLibrary, profile: str = DEFAULT_PROFILE) -> None:
         self.profile = profile
-        self._rows: dict[tuple[str, str, str, str], FactorRow] = {
-            (r.keys["profile"], r.keys["train"], r.keys["coal_class"], r.keys["boiler"]): r
-            for r in library.table("removal").defaults
-        }
-        self._effects = {
-            (r.keys["device"], r.keys["coal_class"], r.keys["quantity"]): r
-            for r in library.table("device_effect").defaults
-        }
-        self._species = {
-            (r.keys["coal_class"], r.keys["species"]): r.value
-            for r in library.table("species").defaults
-            if r.keys["sector"] == "coal_power" and r.keys["stage"] == "boiler_outlet"
-        }
-        release = {
-            r.keys["boiler"]: r.value
-            for r in library.table("coal_process").defaults
-            if r.keys["quantity"] == "release_ratio"
-        }
-        self._release: dict[str, float] = {b: v for b, v in release.items() if v is not None}
+        self._rows = Ladder(library.table("removal"))
+        self._effects = Ladder(library.table("device_effect"))
+        at_outlet = {"sector": COAL_POWER, "stage": "boiler_outlet"}
+        self._species = Ladder(library.table("species"), ("coal_class", "species"), at_outlet)
+        self._release = Ladder(library.table("coal_process"), ("boiler",), {"quantity": "release_ratio"})
         self.of = lru_cache(maxsize=None)(self._of)
         self._of_default = lru_cache(maxsize=None)(partial(self._in_profile, DEFAULT_PROFILE))
 
     def release_ratio(self, boiler: str) -> float:
         """Return the share of the coal's mercury that leaves a boiler with the gas [0-1]."""
-        return self._release.get(boiler, self._release[TABLE_BOILER.get(boiler, "PC")])
+        return self._release.needed([(boiler,), (TABLE_BOILER.get(boiler, "PC"),)]).number()
 
     def _of(self, train: str, coal_class: str, boiler: str) -> TrainRemoval:
         """Return the removal of a canonical train for a coal class and a boiler."""
@@ -140,7 +128,7 @@ class RemovalTable:
             found = self._in_profile(profile, train, coal_class, table_boiler)
             if found is not None:
                 return replace(found, other_profile=profile != self.profile)
-        raise AssertionError(f"the default profile has no row for any part of {train} ({coal_class}, {boiler})")
+        return self._from(self._rows[DEFAULT_PROFILE, train, coal_class, ""], boiler)  # which is missing: FactorError
 
     def _in_profile(self, profile: str, train: str, coal_class: str, boiler: str) -> TrainRemoval | None:
         if train == UNKNOWN:
@@ -156,12 +144,10 @@ class RemovalTable:
         return self._anchored(devices, coal_class, boiler)
 
     def _row(self, profile: str, train: str, coal_class: str, boiler: str) -> FactorRow | None:
-        exact = self._rows.get((profile, train, coal_class, boiler))
-        return exact or self._rows.get((profile, train, coal_class, ""))
+        return self._rows.first([(profile, train, coal_class, boiler), (profile, train, coal_class, "")])
 
     def _from(self, row: FactorRow, boiler: str) -> TrainRemoval:
-        assert row.value is not None
-        value = row.value
+        value = row.number()
         if row.removal_basis == "boiler_outlet_to_stack":
             value = coal_to_stack(value, self.release_ratio(boiler))
         return TrainRemoval(value, (row.row_id,), row.read_from, sd=row.spread or 0.0)
@@ -192,7 +178,7 @@ class RemovalTable:
             if found:
                 _, part_train, anchor = max(found, key=lambda item: item[:2])
                 return self._extend(anchor, frozenset(train_devices(part_train)), full, coal_class)
-        raise AssertionError(f"removal has no row for an uncontrolled unit ({coal_class})")
+        return self._from(self._rows[DEFAULT_PROFILE, NONE, coal_class, ""], boiler)  # which is missing: FactorError
 
     def _extend(
         self, anchor: TrainRemoval, part: frozenset[str], full: frozenset[str], coal_class: str
@@ -221,15 +207,13 @@ class RemovalTable:
 
     def _effect(self, device: str, coal_class: str, quantity: str) -> float:
         row = self._effects.get(self._effect_key(device, coal_class, quantity))
-        return 0.0 if row is None or row.value is None else row.value
+        return 0.0 if row is None else row.number()
 
     def _passing(self, devices: frozenset[str], coal_class: str) -> float:
         """Return the share of the mercury leaving the boiler that passes devices in series, by species."""
 
         def share(species: str) -> float:
-            value = self._species.get((coal_class, species), self._species.get(("", species)))
-            assert value is not None, f"species has no {species} at the boiler outlet"
-            return value
+            return self._species.needed([(coal_class, species), ("", species)]).number()
 
         hg0, hg2, hgp = share("hg0"), share("hg2"), share("hgp")
         for device in sorted(devices, key=GAS_ORDER.__getitem__):

@@ -6,15 +6,17 @@ belongs to the scrubber. Bottom ash holds what the boiler does not release.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory.factors.lookup import Groups, Ladder
 from hginventory.factors.provenance import weakest_mark
+from hginventory.model.sector import COAL_POWER
 from hginventory.vocabulary import UNKNOWN, join_devices, train_devices
 
 if TYPE_CHECKING:
@@ -88,6 +90,23 @@ class UnitFate:
         return float(1.0 - self.shares[AIR].sum())
 
 
+def pathway_shares(library: FactorLibrary, sector: str) -> Callable[[str], Floats]:
+    """Return a function that gives the shares of the pathways in what a device captures, shape (9,), summing to 1.
+
+    The function raises a FactorError for a device of which the table `fate` has no row.
+    """
+    rows = Groups(library.table("fate"), ("device",), {"sector": sector})
+
+    @cache
+    def shares(device: str) -> Floats:
+        out = np.zeros(len(PATHWAYS))
+        for row in rows[device,]:
+            out[_PLACE[row.keys["pathway"]]] = row.number()
+        return out
+
+    return shares
+
+
 class FateTable:
     """Pathway shares of what a device captures and species of what leaves the stack.
 
@@ -101,18 +120,11 @@ class FateTable:
 
     def __init__(self, library: FactorLibrary, removal: RemovalTable) -> None:
         self._removal = removal
-        hours = library.row("coal_process/operating_share/any/any")
+        hours = Ladder(library.table("coal_process"))["operating_share", "", ""]
         self._hours_sd = (hours.spread or 0.0) / hours.value if hours.value else 0.0
-        self._pathways: dict[str, Floats] = {}
-        for row in library.table("fate").defaults:
-            if row.keys["sector"] == "coal_power" and row.value is not None:
-                shares = self._pathways.setdefault(row.keys["device"], np.zeros(len(PATHWAYS)))
-                shares[_PLACE[row.keys["pathway"]]] = row.value
-        self._species: dict[tuple[str, str, str], float] = {
-            (r.keys["stage"], r.keys["coal_class"], r.keys["species"]): r.value
-            for r in library.table("species").defaults
-            if r.keys["sector"] == "coal_power" and r.value is not None
-        }
+        self._pathways = pathway_shares(library, COAL_POWER)
+        keys = ("stage", "coal_class", "species")
+        self._species = Ladder(library.table("species"), keys, {"sector": COAL_POWER})
         self.of_train = lru_cache(maxsize=None)(self._of_train)  # a large fleet asks for few trains again and again
 
     def of_mix(self, mix: TrainMix, high_cl_share: float, low_class: str, own_removal: float | None = None) -> UnitFate:
@@ -189,21 +201,17 @@ class FateTable:
             dust_only = self._removal.of(join_devices(dry - {"SCR"}), coal_class, boiler).removal
             dust_share = min(dust_only / table_removal, 1.0) if table_removal > 0 else 0.0
         shares[_PLACE["bottom_ash"]] = bottom
-        shares += behind_boiler * dust_share * self._pathways[_collector(dry)]
+        shares += behind_boiler * dust_share * self._pathways(_collector(dry))
         if wet:
-            shares += behind_boiler * (1.0 - dust_share) * self._pathways[_scrubber(wet)]
+            shares += behind_boiler * (1.0 - dust_share) * self._pathways(_scrubber(wet))
         stage = UNKNOWN_STAGE if train == UNKNOWN else _stage(devices)
         shares[AIR] = (1.0 - removal) * self._stack_species(stage, coal_class)
         shares.setflags(write=False)
         return shares
 
     def _stack_species(self, stage: str, coal_class: str) -> Floats:
-        return np.array(
-            [
-                self._species.get((stage, coal_class, species), self._species.get((stage, "", species), np.nan))
-                for species in SPECIES
-            ]
-        )
+        rungs = ([(stage, coal_class, species), (stage, "", species)] for species in SPECIES)
+        return np.array([self._species.needed(rung).number() for rung in rungs])
 
 
 def _collector(dry: frozenset[str]) -> str:

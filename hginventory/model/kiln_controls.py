@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from hginventory.factors.kiln_parameters import KilnParameters
 from hginventory.factors.library import FactorLibrary
+from hginventory.factors.lookup import Ladder
 from hginventory.factors.provenance import DEFAULT, DERIVED, Value, all_refs, from_row, weakest_mark
 from hginventory.inputs.fleet import is_blank
 from hginventory.model import kiln
-from hginventory.model.fate import AIR, PATHWAYS, SPECIES
+from hginventory.model.fate import AIR, PATHWAYS, SPECIES, pathway_shares
 from hginventory.model.sector import CEMENT_KILN
 from hginventory.vocabulary import UNKNOWN, train_devices
 
@@ -32,18 +33,10 @@ class KilnControls:
     """
 
     def __init__(self, library: FactorLibrary) -> None:
-        self._removal = {row.keys["device"]: row for row in library.table("cement_control").defaults}
-        self._pathways: dict[str, Floats] = {}
-        for row in library.table("fate").defaults:
-            if row.keys["sector"] == CEMENT_KILN and row.value is not None:
-                shares = self._pathways.setdefault(row.keys["device"], np.zeros(len(PATHWAYS)))
-                shares[_PLACE[row.keys["pathway"]]] = row.value
-        species = {
-            row.keys["species"]: row.value
-            for row in library.table("species").defaults
-            if row.keys["sector"] == CEMENT_KILN and row.value is not None
-        }
-        self._species = np.array([species[name] for name in SPECIES])
+        self._removal = Ladder(library.table("cement_control"))
+        self._pathways = pathway_shares(library, CEMENT_KILN)
+        species = Ladder(library.table("species"), ("species",), {"sector": CEMENT_KILN, "stage": "stack"})
+        self._species = np.array([species[name,].number() for name in SPECIES])
 
     def shares(self, units: pd.DataFrame, parameters: KilnParameters, place: int) -> Floats:
         """Return the pathway shares of the mercury input of a kiln, shape (9,), summing to 1."""
@@ -62,11 +55,12 @@ class KilnControls:
         shares[_PLACE["product"]] = result.retained
         installed = _devices(parameters.controls[place])
         taker = next((device for device in ON_BLED_DUST if device in installed), "bleed")
-        shares += result.bled * self._pathways[taker]
+        shares += result.bled * self._pathways(taker)
         left = result.stack
         for device, removal in self._behind_loop(units, parameters, place):
-            shares += left * removal.value * self._pathways.get(device, 0.0)
-            left *= 1.0 - removal.value
+            if removal.value > 0.0:
+                shares += left * removal.value * self._pathways(device)
+                left *= 1.0 - removal.value
         shares[AIR] = left * self._species
         return shares
 
@@ -92,8 +86,7 @@ class KilnControls:
         is_bleed_known = any(bleed is not None for bleed in _bleeds(units, place))
         found = []
         for device in _devices(parameters.controls[place]):
-            row = self._removal.get(device)
-            assert row is not None, f"cement_control has no {device}"
+            row = self._removal[device,]
             if not (is_bleed_known and device in ON_BLED_DUST):
                 found.append((device, from_row(row)))
         return found

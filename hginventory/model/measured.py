@@ -53,8 +53,8 @@ class Comparer:
     def __init__(self, library: FactorLibrary, notices: Notices) -> None:
         self.spreads = OriginSpreads(library)
         self.notices = notices
-        self.year_sd = self.spreads.rules["year", "measured"].size
-        self._unstated = {kind: self.spreads.rules[name, "measured"].size for kind, name in UNSTATED.items()}
+        self.year_sd = self.spreads.rule("year", "measured").size
+        self._unstated = {kind: self.spreads.rule(name, "measured").size for kind, name in UNSTATED.items()}
 
     def reading(self, one: Measurement, value: float, log_sd: float | None = None) -> Reading:
         """Return a measurement on the scale of a logarithm, with its stated error or the one usual for its kind."""

@@ -148,7 +148,7 @@ class CoalMeasurements(UnitMeasurements):
         row = self.coal.moisture.first(
             lookup.rank_rungs(str(record["country"]), str(record.get("coal_type") or UNKNOWN))
         )
-        return 1.0 if row is None or row.value is None else 1.0 - row.value
+        return 1.0 if row is None else 1.0 - row.number()
 
     def _removal(self, place: int, tests: Sequence[Measurement]) -> None:
         """Move the removal of a unit by tests of the removal itself, on the scale of what passes."""
@@ -157,7 +157,7 @@ class CoalMeasurements(UnitMeasurements):
         spread = self._spread(before, "passing_share", place)
         if not tests or spread is None or not passing > 0.0:
             return
-        usual = log_sd_of(self.compare.spreads.rules["passing_share", REPORTED])
+        usual = log_sd_of(self.compare.spreads.rule("passing_share", REPORTED))
         pairs = [(one, self.compare.reading(one, 1.0 - one.value, _of_passing(one, usual))) for one in tests]
         self.compare.note_disagreement(pairs)
         value, error = pooled([reading for _, reading in pairs], self.compare.year_sd)

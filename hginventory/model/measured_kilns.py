@@ -106,7 +106,7 @@ class KilnMeasurements(UnitMeasurements):
     def _before(self, place: int, tier: Tier, sizes: Mapping[str, float]) -> float:
         """Return the standard deviation of the logarithm of the emission per clinker, before."""
         if tier is Tier.MEASURED:
-            return log_sd_of(self.compare.spreads.rules["measured_air", MEASURED])
+            return log_sd_of(self.compare.spreads.rule("measured_air", MEASURED))
         if tier is Tier.EMISSION_FACTOR:
             return sizes["emission_factor"]
         meal = self._value("raw_meal_ratio", place).value * self._value("hg_raw_meal", place).value

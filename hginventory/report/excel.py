@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hginventory import arguments
 from hginventory.report import excel_charts as charts
 from hginventory.report import excel_wording as wording
 from hginventory.report.excel_book import assembled
@@ -64,6 +65,7 @@ def write_results(run: Run, path: str | Path) -> Path:
     OSError
         If the place cannot be written, for example because the workbook is open in Excel.
     """
+    arguments.path("path", path)
     target = Path(path)
     content = results_bytes(run)
     temporary = target.with_name(f".{target.name}-{os.getpid()}.tmp")

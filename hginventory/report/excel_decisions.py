@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hginventory.decisions.compare import Comparison
 from hginventory.decisions.limits import summarise_limits
 from hginventory.decisions.unit_option import options_table
 from hginventory.report import decision_columns as columns
@@ -56,7 +57,8 @@ def _scenario_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
     table, units = found.comparison.table, found.comparison.units
     yield _sheet("Scenarios", f"Scenarios beside the fleet as it is{part}", table, columns.SCENARIOS, 2, 3)
     by_year = {"year": column("year"), **columns.scenario_year_columns(table["scenario"].tolist())}
-    yield _sheet("Scenario_years", f"Mercury to air by year and scenario{part}", scenario_years(found), by_year)
+    years = scenario_years(found.comparison, found.run)
+    yield _sheet("Scenario_years", f"Mercury to air by year and scenario{part}", years, by_year)
     yield _sheet("Scenario_units", "Units that scenarios change", units, columns.SCENARIO_UNITS, 4, 2)
 
 
@@ -82,13 +84,12 @@ def _driver_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
         yield _sheet("Drivers", title, _drivers(found.sensitivity.table), columns.DRIVERS)
 
 
-def scenario_years(found: DecisionResults) -> pd.DataFrame:
+def scenario_years(comparison: Comparison, run: Run) -> pd.DataFrame:
     """Return mercury to air by year, a column a scenario [kg/yr], up to the last year with mercury."""
-    assert found.comparison is not None
-    names = found.comparison.table["scenario"].tolist()
-    table = found.comparison.years.pivot(index="year", columns="scenario", values="air_kg")[names]
-    at_work = found.run.projection.yearly_kg.sum(axis=0).nonzero()[0]
-    last = int(found.run.projection.years[at_work[-1]])
+    names = comparison.table["scenario"].tolist()
+    table = comparison.years.pivot(index="year", columns="scenario", values="air_kg")[names]
+    at_work = run.projection.yearly_kg.sum(axis=0).nonzero()[0]
+    last = int(run.projection.years[at_work[-1]])
     return table.loc[:last].add_suffix("_kg").reset_index().rename_axis(columns=None)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from hginventory import arguments
 from hginventory.errors import UsageError
 from hginventory.report.manifest import MANIFEST, SCHEMA, log_text, manifest, manifest_text
 from hginventory.report.tables import run_tables
@@ -60,6 +61,9 @@ def save(
     UsageError
         If the folder is a file, belongs to somebody else, or cannot be written.
     """
+    arguments.path("folder", folder, optional=True)
+    arguments.flag("overwrite", overwrite)
+    _check_tables("extra", {} if extra is None else extra)
     target = Path(folder) if folder is not None else Path(DEFAULT_PARENT) / run.projection.settings.fleet_name
     former = _former_outputs(target, overwrite)
     _guard_fleet(run, target)
@@ -108,6 +112,8 @@ def save_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
     UsageError
         If the folder cannot be written.
     """
+    _check_tables("tables", tables)
+    arguments.path("folder", folder)
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -118,6 +124,14 @@ def save_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
     except OSError as error:
         raise UsageError(f"{target} cannot be written ({error.strerror or error}).", parameter="folder") from error
     return target
+
+
+def _check_tables(parameter: str, tables: Mapping[str, pd.DataFrame]) -> None:
+    words = "a dict of DataFrames by the name of their file"
+    arguments.of_kind(parameter, tables, dict, words)
+    for name, table in tables.items():
+        arguments.text(parameter, name)
+        arguments.of_kind(parameter, table, pd.DataFrame, words)
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from hginventory import arguments
 from hginventory.decisions.ranking import rank_units
 from hginventory.errors import UsageError
 from hginventory.factors.library import FactorRow
@@ -45,6 +46,7 @@ def explain(
     UsageError
         If there is no such unit; the nearest ids are proposed.
     """
+    arguments.text("unit_id", unit_id)
     units = projection.units
     if unit_id not in units.index:
         plants = units["plant"].fillna("").str.casefold()

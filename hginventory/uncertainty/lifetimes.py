@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble import quantiles
 from hginventory.ensemble.streams import stream_id
+from hginventory.factors.lookup import Ladder
 from hginventory.projection import Projection
 
 FAMILY = "last_year"
@@ -24,7 +25,7 @@ Group = tuple[str, str]
 
 def scopes_of(projection: Projection) -> Scopes:
     """Return with whom the shift of a last year is shared, from the table `origin_spread`."""
-    return projection.library.row(f"origin_spread/{FAMILY}/on_request").scopes
+    return Ladder(projection.library.table("origin_spread"))[FAMILY, "on_request"].scopes
 
 
 def arrays(projection: Projection, most: float, scopes: Scopes | None = None) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def arrays(projection: Projection, finder: SlotFinder, tables: Tables) -> dict[s
     tables : Tables
         Collects the distributions.
     """
-    rule = finder.spreads.rules.get(RULE)
+    rule = finder.spreads.rule_of(*RULE)
     if rule is None:
         return {}  # a row of the sheet Factors took the spread away
     labels = [finder.label_of_year(place, rule) for place in range(len(projection.units))]

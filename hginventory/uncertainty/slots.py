@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hginventory.factors.lookup import Ladder
 from hginventory.factors.measurements import STACK_TEST
 from hginventory.factors.origin_spread import RAW_MEAL, OriginSpreads
 from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value, from_row, is_row
@@ -116,7 +117,7 @@ class SlotFinder:
         self.parameters, self._tiers = projection.parameters, projection.tier
         self._low_class = projection.low_class
         self.spreads = OriginSpreads(projection.library)
-        self._devices = {row.keys["device"]: row for row in projection.library.table("cement_control").defaults}
+        self._devices = Ladder(projection.library.table("cement_control"))
         bleeds = projection.fleet.units.loc[projection.units.index, list(BLEEDS)]
         self._bleed_stated = bleeds.notna().any(axis=1).to_numpy()
         self._bleeds = bleeds.fillna(0.0).to_numpy(dtype=float)
@@ -162,7 +163,7 @@ class SlotFinder:
     def _kiln(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
         tier: Tier = self._tiers[place]
         if tier is Tier.MEASURED:
-            rule = self.spreads.rules["measured_air", MEASURED]
+            rule = self.spreads.rule("measured_air", MEASURED)
             yield Slot("measured_air", MULTIPLIER, 1.0, rule, self._labels(rule, unit))
             return
         named = {(COMMON, name): rule for name, rule in KILN_COMMON.items()}
@@ -205,7 +206,7 @@ class SlotFinder:
         """
         tested = STACK_TEST in self.parameters and self.value(STACK_TEST, place).spread is not None
         for device in () if tested or unit["train"] == UNKNOWN else train_devices(str(unit["train"])):
-            value = from_row(self._devices[device])
+            value = from_row(self._devices[device,])
             spread = self._spread(value, "passing_share", unit)
             idle = device in ON_BLED_DUST and self._bleed_stated[place]
             if spread is not None and 0.0 < value.value < 1.0 and not idle:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hginventory.errors import FactorError
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorRow, FactorTable, load_library
 from hginventory.factors.train_mix import GROUPS, TrainMixes
@@ -118,7 +119,8 @@ def test_bands_are_half_open_and_an_unknown_number_fits_none(low: str, high: str
 
 
 def technology(value: float, country: str = "WLD", technology: str = "", boiler: str = "", low: str = "") -> FactorRow:
-    return row(value, country=country, technology=technology, boiler=boiler, mw_from=low, mw_to="")
+    keys = {"quantity": "net_efficiency", "country": country, "technology": technology, "boiler": boiler}
+    return row(value, **keys, mw_from=low, mw_to="")
 
 
 def test_efficiency_follows_the_machine_before_the_country() -> None:
@@ -131,15 +133,16 @@ def test_efficiency_follows_the_machine_before_the_country() -> None:
     ]
     for count in range(1, len(rows) + 1):  # each row beats all before it, in any order
         for some in (rows[:count], rows[:count][::-1]):
-            best = lookup.TechnologyLadder(tuple(some)).best("IDN", "supercritical", "CFB", 600.0)
+            best = lookup.TechnologyLadder(table(*some), "net_efficiency").best("IDN", "supercritical", "CFB", 600.0)
             assert best is some[0 if some[0].value == rows[count - 1].value else -1]
 
 
 def test_technology_rows_that_do_not_fit_are_left_out() -> None:
     rows = (technology(0.1, country="CHN"), technology(0.2, boiler="CFB"), technology(0.3, low="300"))
-    ladder = lookup.TechnologyLadder(rows)
-    assert ladder.best("IDN", UNKNOWN, UNKNOWN, 100.0) is None
-    assert ladder.best("IDN", UNKNOWN, UNKNOWN, NAN) is None
+    ladder = lookup.TechnologyLadder(table(*rows), "net_efficiency")
+    for size in (100.0, NAN):
+        with pytest.raises(FactorError, match=r"made\.csv: no default row has quantity net_efficiency, country WLD"):
+            ladder.best("IDN", UNKNOWN, UNKNOWN, size)
     big = ladder.best("IDN", UNKNOWN, UNKNOWN, 600.0)
     assert big is rows[2]
 
@@ -156,11 +159,12 @@ def test_mix_of_the_country_comes_before_that_of_the_world_and_an_exact_key_befo
         mix(0.6, "IDN", "", "FF"),
         mix(1.0, "IDN", "CFB", "FF"),
     ]
-    bands = {"mw": 600.0, "start": 2010.0}
-    assert lookup.mix_cell(rows, "IDN", bands, {"boiler": "PC"}) == tuple(rows[1:3])
-    assert lookup.mix_cell(rows, "IDN", bands, {"boiler": "CFB"}) == (rows[3],)
-    assert lookup.mix_cell(rows, "VNM", bands, {"boiler": "PC"}) == (rows[0],)
-    assert lookup.mix_cell(rows, "VNM", bands, {"boiler": "CFB"}) == ()
+    cells, bands = table(*rows), {"mw": 600.0, "start": 2010.0}
+    assert lookup.mix_cell(cells, "IDN", bands, {"boiler": "PC"}) == tuple(rows[1:3])
+    assert lookup.mix_cell(cells, "IDN", bands, {"boiler": "CFB"}) == (rows[3],)
+    assert lookup.mix_cell(cells, "VNM", bands, {"boiler": "PC"}) == (rows[0],)
+    with pytest.raises(FactorError, match=r"made\.csv: no default row has country WLD, boiler CFB, mw_from blank"):
+        lookup.mix_cell(cells, "VNM", bands, {"boiler": "CFB"})
 
 
 SIZES = (NAN, 10.0, 149.9, 150.0, 399.9, 400.0, 660.0, 1200.0)
@@ -173,10 +177,10 @@ COUNTRIES = sorted({r.keys["country"] for name in ("boiler_mix", "control_mix") 
 def test_every_cell_of_the_bundled_mixes_is_whole(country: str) -> None:
     for size, year in itertools.product(SIZES, YEARS):
         bands = {"mw": size, "start": year}
-        boilers = lookup.mix_cell(LIBRARY.table("boiler_mix").defaults, country, bands, {})
+        boilers = lookup.mix_cell(LIBRARY.table("boiler_mix"), country, bands, {})
         assert sum(r.value or 0.0 for r in boilers) == pytest.approx(1.0, abs=1e-6)
         for boiler in BOILERS.codes:
-            trains = lookup.mix_cell(LIBRARY.table("control_mix").defaults, country, bands, {"boiler": boiler})
+            trains = lookup.mix_cell(LIBRARY.table("control_mix"), country, bands, {"boiler": boiler})
             assert sum(r.value or 0.0 for r in trains) == pytest.approx(1.0, abs=1e-6)
 
 

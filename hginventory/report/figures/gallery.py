@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hginventory import arguments
 from hginventory.model.sector import CEMENT_KILN, COAL_POWER
 from hginventory.report.figures.balance import balance
 from hginventory.report.figures.bars import bars
@@ -44,6 +45,9 @@ def figures(
     >>> list(figures(hg.project("indonesia", draws=0)))
     ['pareto', 'trajectory', 'bars', 'balance', 'quality', 'rates', 'places']
     """
+    arguments.text("language", language)
+    arguments.path("outlines", outlines, optional=True)
+    arguments.flag("decisions", decisions)
     one = scene(run, language)
     if not decisions:
         return figures_of(one, outlines)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
 from hginventory.inputs.codes import CODES
 from hginventory.report.decision_results import COMMANDS, CURVE, DRIVERS, LIMITS, SCENARIOS, DecisionResults
 from hginventory.report.figures.compliance import compliance
@@ -24,7 +26,7 @@ def decision_figures(found: DecisionResults, words: Words) -> dict[str, Figure]:
     """Return the figures of what can be done, by name: scenarios, cost of the next kilogram, limits."""
     made = [
         None if found.comparison is None else _scoped(wedges(found.comparison, words), found, words),
-        None if found.frontier is None else _curve(found, words),
+        None if found.frontier is None else _curve(found.frontier, found, words),
         None if found.limits is None else compliance(found.limits, words),
     ]
     return {figure.name: figure for figure in made if figure is not None}
@@ -65,9 +67,8 @@ def sentences(found: DecisionResults, words: Words) -> list[str]:
     return said
 
 
-def _curve(found: DecisionResults, words: Words) -> Figure | None:
-    assert found.frontier is not None
-    made = cost_curve(found.frontier, words, found.curve_year)
+def _curve(frontier: pd.DataFrame, found: DecisionResults, words: Words) -> Figure | None:
+    made = cost_curve(frontier, words, found.curve_year)
     return None if made is None else _scoped(made, found, words)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hginventory.factors.library import FactorLibrary
+from hginventory.factors.lookup import Ladder
 
 NEW, EXISTING, UNKNOWN_CLASS = "new", "existing", "unknown"
 
@@ -46,10 +46,8 @@ class Clocks:
         if not stated:
             return cls(None, *(None for _ in names))
         begin = datetime.date.fromisoformat(stated)
-        years: Mapping[str, float] = {
-            row.keys["clock"]: row.value or 0.0 for row in library.table("convention_clock").defaults
-        }
-        return cls(begin, *(_later(begin, int(years[name])) for name in names))
+        years = Ladder(library.table("convention_clock"))
+        return cls(begin, *(_later(begin, int(years[name,].number())) for name in names))
 
     def source_class(self, construction_start: float) -> str:
         """Return whether a source is new or existing by the year its construction commenced; unknown stays unknown.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -79,7 +80,8 @@ def toolkit_summary(projection: Projection, drawn: SetDraws, words: Words) -> pd
 def provinces(projection: Projection, words: Words) -> dict[str, Flags]:
     """Return the sources of each province and category, by the name of the set, shape (N,)."""
     groups = _placed(projection, words).groupby(PLACES, sort=True).indices
-    return {_name(key): np.isin(np.arange(len(projection.units)), found) for key, found in groups.items()}
+    everyone = np.arange(len(projection.units))
+    return {_name(cast("tuple[str, ...]", key)): np.isin(everyone, found) for key, found in groups.items()}
 
 
 def by_province(projection: Projection, drawn: SetDraws, words: Words) -> pd.DataFrame:
@@ -101,8 +103,7 @@ def _placed(projection: Projection, words: Words) -> pd.DataFrame:
     return projection.units.assign(admin1=projection.units["admin1"].fillna(words(NOT_STATED)))
 
 
-def _name(key: object) -> str:
-    assert isinstance(key, tuple)
+def _name(key: tuple[str, ...]) -> str:
     return "province " + " / ".join(map(str, key))
 
 
@@ -122,7 +123,7 @@ def other_estimates(projection: Projection, drawn: SetDraws, words: Words) -> pd
     units = projection.units
     rows = []
     for name, (row, own) in references(projection).items():
-        assert row.value is not None
+        theirs = row.number() * KG_PER_T
         ours = float(units.loc[own, "air_base_year_kg"].sum())
         rows.append(
             {
@@ -131,14 +132,14 @@ def other_estimates(projection: Projection, drawn: SetDraws, words: Words) -> pd
                 "country": row.keys["country"],
                 "annex_d_category": row.keys["category"],
                 "scope_definition": row.basis,
-                "their_kg": row.value * KG_PER_T,
+                "their_kg": theirs,
                 "their_low_kg": np.nan if row.low is None else row.low * KG_PER_T,
                 "their_high_kg": np.nan if row.high is None else row.high * KG_PER_T,
                 "our_year": projection.settings.base_year,
                 "our_units": int(units.loc[own, "operates_in_base_year"].sum()),
                 "our_kg": ours,
                 **drawn.interval("our_kg", name),
-                "ratio": ours / (row.value * KG_PER_T),
+                "ratio": ours / theirs,
                 "explanation": row.note or words(HUMAN),
             }
         )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hginventory.factors.library import load_library
+from hginventory.factors.lookup import Ladder
 from hginventory.importing import net_efficiency_of_us_unit
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters
@@ -73,7 +74,7 @@ def test_a_unit_with_its_controls(read: Reading) -> None:
 
 def test_heat_rate_becomes_an_efficiency_on_net_calorific_value(read: Reading) -> None:
     fleet, _ = read({}, {"Heat Rate (Btu/kWh)": None})
-    rows = load_library().table("coal_heating_value").by_key()
+    rows = Ladder(load_library().table("coal_heating_value"))
     rung = next(c for c in ("USA", "WLD") if ("net_calorific_value", c, "bituminous") in rows)
     net = rows["net_calorific_value", rung, "bituminous"].value
     difference = rows["gross_minus_net", "WLD", "bituminous"].value

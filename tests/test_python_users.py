@@ -1,0 +1,192 @@
+"""What a Python user hands over wrongly is named with its parameter and what is allowed; none gives an odd result."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hginventory as hg
+from hginventory.arguments import one_of
+from hginventory.decisions.certainty import MOST_DRAWS
+from hginventory.decisions.costs import TERMS, Prices
+from hginventory.decisions.ranking import AMOUNTS
+from hginventory.decisions.standing import standing
+from hginventory.errors import HgInventoryError, UsageError
+
+HUGE = 10**30
+NO_WORD: tuple[object, ...] = ("nope", "", None, ["x"], {}, 3.5, True, -5, 0, math.nan)
+NO_COUNT: tuple[object, ...] = ("x", "", None, [3], 3.5, True, -5, 0, math.nan, math.inf)
+NO_PATH: tuple[object, ...] = ("", None, ["x"], 3.5, True, -5, math.nan)
+NO_TEXT: tuple[object, ...] = ("", " ", ["x"], 3.5, True, -5, math.nan)
+NO_LIST: tuple[object, ...] = ("IDN", None, [3], {"a": 1}, 3.5, True, -5)
+NO_FLAG: tuple[object, ...] = ("yes", None, [], 1, 0, math.nan)
+NO_FRAME: tuple[object, ...] = ("x", [1], {"a": 1}, 3.5, True)
+FRAME = pd.DataFrame({"unit_id": ["A"], "country": ["IDN"], "MW": [600.0], "start_year": [2015]})
+RUN = hg.project("indonesia", draws=0)
+Call = Callable[..., object]
+
+
+def project(**given: Any) -> object:
+    return hg.project(**{"fleet": "indonesia", "draws": 0, **given})
+
+
+def tracker(**given: Any) -> object:
+    return hg.import_tracker(**{"kind": "gem-coal", "path": "tracker.xlsx", **given})
+
+
+def fleet(**given: Any) -> object:
+    return hg.fleet_from_frame(**{"units": FRAME, **given})
+
+
+def template(**given: Any) -> object:
+    return hg.write_template(**{"path": "fleet.xlsx", **given})
+
+
+def written(**given: Any) -> object:
+    return hg.write_fleet(**{"fleet": RUN.projection.fleet, "path": "fleet.xlsx", **given})
+
+
+def limits(limits: object) -> object:
+    return RUN.limits(limits)  # type: ignore[arg-type]
+
+
+def tables(**given: Any) -> object:
+    return RUN.save_tables(**{"tables": {"one": FRAME}, "folder": "out", **given})
+
+
+WRONG: tuple[tuple[Call, str, tuple[object, ...]], ...] = (
+    (RUN.rank, "by", (*NO_WORD, "plant", "status", "rank", "air_kg_per_yr ")),
+    (RUN.rank, "sector", tuple(value for value in (*NO_WORD, "coal") if value is not None)),
+    (RUN.plants, "by", (*NO_WORD, "x", "plant")),
+    (RUN.summary, "top", NO_COUNT),
+    (RUN.cells_to_fill, "n", NO_COUNT),
+    (RUN.compare, "scenarios", (*NO_LIST, [], "baseline")),
+    (RUN.standing, "by", NO_WORD),
+    (RUN.standing, "sector", tuple(value for value in NO_WORD if value is not None)),
+    (RUN.standing, "plants", NO_FLAG),
+    (RUN.standing, "named", NO_COUNT),
+    (RUN.standing, "share", ("x", "", None, [1], True, -0.5, 0, 1.5, math.nan, HUGE)),
+    (RUN.sensitivity, "draws", (*NO_COUNT, HUGE)),
+    (RUN.sensitivity, "top", NO_COUNT),
+    (RUN.sensitivity, "progress", ("x", 3.5, [])),
+    (RUN.sampling_plan, "top", NO_COUNT),
+    (hg.Run(RUN.projection, draws=250).draw, "engine", NO_WORD),
+    (RUN.catalogue, "site", ("x", [], {}, 3.5, True)),
+    (RUN.catalogue, "rate", ("x", "", [1], True, -0.1, 1, math.nan, math.inf, HUGE)),
+    (RUN.catalogue, "book_life", ("x", "", [1], True, -5, 0, math.nan, math.inf)),
+    (RUN.catalogue, "price_year", ("x", "", [1], True, -5, 0, 2020.0, math.nan, HUGE)),
+    (RUN.catalogue, "difficulty", NO_WORD),
+    (RUN.catalogue, "multiplier", ("x", "", [1], True, -5, 0, math.nan, math.inf)),
+    (RUN.catalogue, "foo", (1,)),
+    (RUN.shortlist, "n", NO_COUNT),
+    (RUN.shortlist, "owner", NO_TEXT),
+    (limits, "limits", ("IDN", None, [3], 3.5)),
+    (RUN.limits, "countries", NO_LIST),
+    (RUN.explain, "unit_id", (*NO_TEXT, None)),
+    (RUN.figures, "language", (*NO_TEXT, None, "tlh")),
+    (RUN.figures, "outlines", tuple(value for value in NO_PATH if value is not None)),
+    (RUN.figures, "decisions", NO_FLAG),
+    (tables, "tables", ("x", None, [], 3.5, {"one": 3}, {3: FRAME})),
+    (tables, "folder", NO_PATH),
+    (RUN.save, "folder", tuple(value for value in NO_PATH if value is not None)),
+    (RUN.save, "overwrite", NO_FLAG),
+    (RUN.save, "extra", ("x", [1], 3.5, {"one": 3})),
+    (RUN.to_excel, "path", NO_PATH),
+    (hg.Run, "projection", ("x", None, RUN)),
+    (project, "fleet", NO_PATH),
+    (project, "base_year", ("x", "", [1], 2030.5, True, -5, 0, math.nan, math.inf, HUGE)),
+    (project, "rule", ("nope", *NO_TEXT)),
+    (project, "profile", ("nope", *NO_TEXT)),
+    (project, "lifetime_spread", ("x", "", [1], True, -5, math.nan, math.inf, HUGE)),
+    (project, "where", NO_TEXT),
+    (project, "draws", ("x", "", None, [1], 3.5, True, -5, math.nan, math.inf, HUGE, MOST_DRAWS + 1)),
+    (project, "seed", ("x", "", None, [1], 3.5, True, -5, math.nan, HUGE)),
+    (tracker, "kind", (None, ["csv"], {}, 3.5)),
+    (tracker, "path", NO_PATH),
+    (tracker, "countries", NO_LIST),
+    (tracker, "statuses", NO_LIST),
+    (tracker, "min_mw", ("x", [1], True, -5, math.nan, math.inf)),
+    (tracker, "where", NO_TEXT),
+    (tracker, "mapping", tuple(value for value in NO_PATH if value is not None)),
+    (fleet, "units", (*NO_FRAME, None)),
+    (fleet, "sector", (*NO_WORD, "coal")),
+    (fleet, "settings", ("x", [1], 3.5, True)),
+    (fleet, "fuels", NO_FRAME),
+    (fleet, "activity", NO_FRAME),
+    (fleet, "name", (*NO_TEXT, None)),
+    (template, "path", NO_PATH),
+    (template, "language", (*NO_TEXT, None, "tlh")),
+    (template, "sector", NO_WORD),
+    (template, "example", NO_FLAG),
+    (template, "country", (*NO_TEXT, "Atlantis")),
+    (template, "overwrite", NO_FLAG),
+    (written, "fleet", ("x", None, 3.5, FRAME)),
+    (written, "path", NO_PATH),
+    (written, "language", (*NO_TEXT, None)),
+    (written, "about", NO_LIST),
+    (written, "overwrite", NO_FLAG),
+    (hg.read_fleet, "source", NO_PATH),
+    (hg.validate, "fleet", NO_PATH),
+)
+CASES = [(call, parameter, value) for call, parameter, values in WRONG for value in values]
+
+
+@pytest.mark.parametrize(
+    ("call", "parameter", "value"),
+    CASES,
+    ids=[f"{call.__name__}-{parameter}-{value!r}"[:60] for call, parameter, value in CASES],
+)
+def test_what_cannot_be_used_is_named_with_its_parameter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call, parameter: str, value: object
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(HgInventoryError) as caught:
+        call(**{parameter: value})
+    assert isinstance(caught.value, UsageError)
+    assert caught.value.parameter == parameter
+    assert str(caught.value).startswith(f"{parameter}: ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_message_and_list_of_what_is_allowed() -> None:
+    with pytest.raises(UsageError) as caught:
+        RUN.rank(by="nope")
+    assert str(caught.value) == (
+        "by: 'nope' cannot be ranked by. Use one of: lifetime_kg, air_kg_per_yr, air_base_year_kg."
+    )
+    assert caught.value.allowed == tuple(AMOUNTS)
+    with pytest.raises(UsageError) as caught:
+        RUN.summary(-5)
+    assert str(caught.value) == "top: -5 cannot be used. Use a whole number from 1 on."
+    with pytest.raises(UsageError) as caught:
+        RUN.catalogue(foo=1)
+    assert caught.value.allowed == ("site", *TERMS)
+
+
+def test_terms_are_those_of_the_prices() -> None:
+    assert set(TERMS) == set(Prices.__init__.__kwdefaults__ or {})
+
+
+@pytest.mark.parametrize("by", AMOUNTS)
+def test_every_amount_of_emission_ranks_units_plants_and_their_standing(by: str) -> None:
+    assert RUN.rank(by)[by].is_monotonic_decreasing
+    assert RUN.plants(by)[by].is_monotonic_decreasing
+    assert standing(RUN.projection, by=by, draws=0).table[by].is_monotonic_decreasing
+
+
+def test_numbers_of_numpy_and_counts_above_what_there_is_are_used() -> None:
+    few = hg.project("indonesia", where="sector == 'cement_kiln'", base_year=np.int64(2030), draws=np.int64(0))
+    assert few.summary(np.int64(3)) == few.summary(3)
+    assert len(few.cells_to_fill(HUGE)) == len(few.cells_to_fill(10_000))
+    few.catalogue(rate=np.float64(0.05), price_year=np.int64(2020))
+
+
+def test_a_word_that_is_no_text_is_shown_shortly() -> None:
+    with pytest.raises(UsageError, match=r"by: a DataFrame is unknown"):
+        one_of("by", FRAME, ("a", "b"))
