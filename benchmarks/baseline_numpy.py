@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.layout import LEVELS, NO_TABLE, RANK_LEVELS, EnsembleInput
+from hginventory.ensemble.arrays import LEVELS, NO_TABLE, RANK_LEVELS, EnsembleInput
 from hginventory.ensemble.quantiles import CELLS, NODES, REACH, STEP
 
 Noise = NDArray[np.float32]

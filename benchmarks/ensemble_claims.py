@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from measure import claim, median_ratio, python, seconds
 
 if TYPE_CHECKING:
-    from hginventory.ensemble.layout import EnsembleInput
+    from hginventory.ensemble.arrays import EnsembleInput
 
 UNITS, DRAWS, SEED, THREADS = 14_000, 10_000, 1, 2  # every coal unit of the world
 MANY = 1_000_000
@@ -30,7 +30,7 @@ def kernel_seconds() -> float:
 
 
 def run_all() -> None:
-    from hginventory.ensemble.engine import run_kernel
+    from hginventory.ensemble.numba_engine import run_kernel
 
     run_kernel(world(), DRAWS, SEED, threads=THREADS)
 
@@ -40,7 +40,7 @@ def world() -> EnsembleInput:
     """Return the fleet that is measured; kernels are compiled or read from their cache first."""
     from synthetic import fleet
 
-    from hginventory.ensemble.engine import run_kernel
+    from hginventory.ensemble.numba_engine import run_kernel
 
     run_kernel(fleet(500), 2048, SEED, threads=THREADS)
     return fleet(UNITS)
@@ -60,7 +60,7 @@ def ensemble_single_year() -> float:
     """Time the ensemble with a factor of its own for one year over that without, whose lifetimes follow from rates."""
     from synthetic import with_single_year
 
-    from hginventory.ensemble.engine import run_kernel
+    from hginventory.ensemble.numba_engine import run_kernel
 
     given = with_single_year(world())
     return median_ratio(lambda: run_kernel(given, DRAWS, SEED, threads=THREADS), run_all, 5)
@@ -85,10 +85,10 @@ def draw_normals() -> None:
     """Draw every standard normal that the ensemble uses, once, and forget it."""
     import numpy as np
 
-    from hginventory.ensemble.kernels import Noise, scratch
-    from hginventory.ensemble.passes import fill_shared
-    from hginventory.ensemble.reading import normal_table, pairs
+    from hginventory.ensemble.kernels.passes import fill_shared
+    from hginventory.ensemble.kernels.unit_draws import Noise, scratch
     from hginventory.ensemble.streams import BLOCK
+    from hginventory.ensemble.table_lookup import normal_table, pairs
     from hginventory.ensemble.threads import Threads
 
     rows = world().rows
@@ -122,7 +122,7 @@ def peak_memory(units: int, draws: int) -> float:
     """Return the peak memory of a process of its own [MB], the making of the fleet included."""
     code = (
         "from synthetic import fleet\n"
-        "from hginventory.ensemble.engine import run_kernel\n"
+        "from hginventory.ensemble.numba_engine import run_kernel\n"
         f"run_kernel(fleet({units}), {draws}, {SEED}, threads={THREADS})\n"
         "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
     )  # not ru_maxrss, which a child takes over from its parent
@@ -140,7 +140,7 @@ def out_of_step() -> float:
     """Return the largest distance between the share told and the share of the time of one run."""
     import numpy as np
 
-    from hginventory.ensemble.engine import run_kernel
+    from hginventory.ensemble.numba_engine import run_kernel
 
     marks, given, begin = [(0.0, 0.0)], world(), time.perf_counter()
     run_kernel(
@@ -153,7 +153,7 @@ def out_of_step() -> float:
 @claim("at least", 1.6)
 def ensemble_threads() -> float:
     """Time one thread over two, median of pairs in turn; to be judged on an idle machine only."""
-    from hginventory.ensemble.engine import run_kernel
+    from hginventory.ensemble.numba_engine import run_kernel
 
     given = world()
     return median_ratio(
@@ -180,7 +180,7 @@ def scenario_ratio(*, with_ranks: bool) -> float:
     import numpy as np
     from synthetic import scenarios
 
-    from hginventory.ensemble.engine import run_scenarios
+    from hginventory.ensemble.numba_engine import run_scenarios
 
     no_years = np.zeros((0, UNITS), dtype=bool)
     given = [replace(each, yearly=no_years, top=100) for each in scenarios(world(), SCENARIOS)]
@@ -199,8 +199,8 @@ def exact_quantiles() -> float:
     """Time np.quantile over the exact quantiles of the kernel, both on one thread, rows of 10,240 draws."""
     import numpy as np
 
-    from hginventory.ensemble.layout import LEVELS
-    from hginventory.ensemble.selection import select_room, summarise_rows
+    from hginventory.ensemble.arrays import LEVELS
+    from hginventory.ensemble.kernels.order_statistics import select_room, summarise_rows
 
     rows = np.random.default_rng(1).lognormal(3.0, 0.8, (ROWS, ROW_DRAWS)).astype(np.float32)
     levels, out, means = np.array(LEVELS), np.empty((ROWS, len(LEVELS))), np.empty(ROWS)

@@ -94,7 +94,7 @@ def seeds(folder: Path) -> list[Seed]:
 
 def full_fleet(path: Path) -> bytes:
     """Return a workbook of the template with two units, a kiln, a fuel and a measurement."""
-    from hginventory.inputs.contract_writer import Contents, write_contract
+    from hginventory.inputs.template.writer import Contents, write_contract
 
     coal = {
         "unit_id": "A-1", "plant": "A", "unit": "1", "country": "IDN", "latitude": -6.5, "longitude": 106.9,

@@ -12,11 +12,11 @@ ROUNDS = 3
 def options_time() -> float:
     """Time options, pairs and frontier of 14,120 units over the central run of the same fleet."""
     import hginventory as hg
-    from hginventory.decisions.frontier import least_cost_frontier
-    from hginventory.decisions.offers import offers_of
-    from hginventory.decisions.options import Catalogue
-    from hginventory.decisions.plan_candidates import candidates
-    from hginventory.decisions.plan_goals import Rules, make_goal
+    from hginventory.decisions.optimisation.abatement_curve import least_cost_frontier
+    from hginventory.decisions.optimisation.available_steps import offers_of
+    from hginventory.decisions.optimisation.dated_candidates import candidates
+    from hginventory.decisions.optimisation.goals import Rules, make_goal
+    from hginventory.decisions.options.catalogue import Catalogue
 
     fleet, rules = large_fleet(), Rules()
     projection = hg.project(fleet, draws=0).projection

@@ -7,9 +7,9 @@ import time
 import numpy as np
 from measure import seconds
 
-from hginventory.decisions.choices import Choices, choices
-from hginventory.decisions.frontier import least_cost_frontier
-from hginventory.decisions.optimize import GAP, least_cost, most_gain
+from hginventory.decisions.optimisation.abatement_curve import least_cost_frontier
+from hginventory.decisions.optimisation.choices import Choices, choices
+from hginventory.decisions.optimisation.solver import GAP, least_cost, most_gain
 
 SHARES, LIMITS = (0.3, 0.5, 0.8), (None, 12, 40)  # targets, and retrofits a year
 BOOK_LIFE = 20

@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 import hginventory as hg
-from hginventory.decisions.study import StudyComparison, compare_with_study
+from hginventory.decisions.ranking.published_study import StudyComparison, compare_with_study
 from hginventory.ensemble import lognormal
-from hginventory.inputs.fleet import FactorOverride
-from hginventory.model import coal, controls, kiln
+from hginventory.inputs.fleet.fleet import FactorOverride
+from hginventory.model import coal, kiln, train_removal
 from hginventory.units import convert
 
 BASE_YEAR = 2026
@@ -73,7 +73,7 @@ def mercury_input_short_tons(coal_short_tons: float, hg: float) -> float:
 
 def chain_of_stages(start: float, factors: tuple[float, ...]) -> float:
     """Return what is left after stages measured one behind the other."""
-    return float(start * (1.0 - controls.in_series(*(1.0 - factor for factor in factors))))
+    return float(start * (1.0 - train_removal.in_series(*(1.0 - factor for factor in factors))))
 
 
 def firing_types(stage: float, **types: tuple[float, ...]) -> float:
@@ -87,7 +87,7 @@ def firing_types(stage: float, **types: tuple[float, ...]) -> float:
 
 def removal_in_series(esp: float, fgd: float) -> float:
     """Return the removal of two devices measured in one plant."""
-    return float(controls.in_series(esp, fgd))
+    return float(train_removal.in_series(esp, fgd))
 
 
 def emission_ratio(esp: float, fgd_worse: float, fgd_better: float) -> float:

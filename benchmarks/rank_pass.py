@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.compiled import compiled
-from hginventory.ensemble.kernels import scratch
-from hginventory.ensemble.largest import SPARE, amounts_of, by_unit, free, in_order, last_ranks
-from hginventory.ensemble.passes import (
+from hginventory.ensemble.kernels.compiling import compiled
+from hginventory.ensemble.kernels.passes import (
     TILE,
     RankArrays,
     TallyArrays,
@@ -21,8 +19,19 @@ from hginventory.ensemble.passes import (
     rank_tile,
     room,
 )
-from hginventory.ensemble.ranks import BINS, CELLS, COLUMNS, GROUPS, MOST_UNITS, count_above, find_codes, first_bin
-from hginventory.ensemble.shares import LONGEST_LIST
+from hginventory.ensemble.kernels.ranks import (
+    BINS,
+    CELLS,
+    COLUMNS,
+    GROUPS,
+    MOST_UNITS,
+    count_above,
+    find_codes,
+    first_bin,
+)
+from hginventory.ensemble.kernels.top_lists import SPARE, amounts_of, by_unit, free, in_order, last_ranks
+from hginventory.ensemble.kernels.unit_draws import scratch
+from hginventory.ensemble.partition import LONGEST_LIST
 from hginventory.ensemble.streams import BLOCK
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from measure import claim, hginv, process, seconds
 
 if TYPE_CHECKING:
-    from hginventory.inputs.fleet import Fleet
+    from hginventory.inputs.fleet.fleet import Fleet
 
 COPIES = 40  # of the Indonesian fleet: 14,120 units
 FEW_DRAWS = 100  # the page shows what draws say, however many they are
@@ -45,7 +45,7 @@ def report_workbook_time() -> float:
 def report_size() -> float:
     """Measure the page of the Indonesian run [MB]."""
     import hginventory as hg
-    from hginventory.report.html import page
+    from hginventory.report.page.html import page
 
     return len(page(hg.project("indonesia", draws=FEW_DRAWS)).encode()) / 1e6
 
@@ -101,7 +101,7 @@ def _median_seconds(call: Callable[[], None]) -> float:
 def _large_page() -> tuple[float, float]:
     """Return seconds and megabytes of the page of a large fleet."""
     import hginventory as hg
-    from hginventory.report.html import page
+    from hginventory.report.page.html import page
 
     run = hg.project(large_fleet(), draws=FEW_DRAWS)
     run.draw()

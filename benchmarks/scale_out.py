@@ -14,14 +14,14 @@ from distributed import Client
 from measure import seconds
 from synthetic import fleet, scenarios
 
+from hginventory.ensemble.arrays import EnsembleInput
 from hginventory.ensemble.cluster import workers_of
 from hginventory.ensemble.distributed import run_on, run_plan
-from hginventory.ensemble.engine import run_kernel
-from hginventory.ensemble.layout import EnsembleInput
-from hginventory.ensemble.shares import Plan
-from hginventory.ensemble.stacked import stack
-from hginventory.ensemble.tally import Tally, merge
-from hginventory.ensemble.work import Work
+from hginventory.ensemble.numba_engine import run_kernel
+from hginventory.ensemble.partition import Plan
+from hginventory.ensemble.running_totals import Tally, merge
+from hginventory.ensemble.stacked_scenarios import stack
+from hginventory.ensemble.two_passes import Work
 
 UNITS, DRAWS, SEED, REPEATS = 14_000, 10_240, 1, 3
 STATES, STATE_DRAWS = 20, 1_024

@@ -64,7 +64,7 @@ def kernel() -> float:
     from numpy.typing import NDArray
     from pandas_kernel import WAYS
 
-    from hginventory.model.kernels import yearly_emission
+    from hginventory.model.yearly import yearly_emission
 
     random = np.random.default_rng(1)
     years = np.arange(2026, 2026 + YEARS)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.ensemble import quantiles
-from hginventory.ensemble.layout import ALL_TERMS, SCOPES, EnsembleInput, single_rows
+from hginventory.ensemble.arrays import ALL_TERMS, SCOPES, EnsembleInput, single_rows
 from hginventory.ensemble.streams import BLOCK, stream_id
 
 COUNTRIES, CLASSES, YEARS = 80, 3, 60

@@ -52,7 +52,7 @@ def fleet_read() -> float:
 def fleet_rules() -> float:
     """Time the rules alone on the cells of 14,000 units over one read-only pass of openpyxl."""
     from hginventory.inputs.reader import _fleet
-    from hginventory.inputs.workbook import read_workbook
+    from hginventory.xlsx.reader import read_workbook
 
     book = read_workbook(workbook())
     return median_ratio(lambda: _fleet("fleet", "here", book), openpyxl_pass, ROUNDS)
@@ -63,8 +63,8 @@ def results_write() -> float:
     """Time writing the result workbook of 14,000 units with its charts over pandas with XlsxWriter, bare sheets."""
     import pandas as pd
 
-    from hginventory.report.excel import results_bytes
-    from hginventory.report.excel_tables import result_tables
+    from hginventory.report.excel.results_workbook import results_bytes
+    from hginventory.report.tables.workbook_tables import result_tables
 
     run = world()
     tables = {spec.sheet: spec.frame for spec in result_tables(run)}
@@ -146,8 +146,8 @@ def workbook() -> Path:
     """Return a workbook of our template with the invented units."""
     import pandas as pd
 
-    from hginventory.inputs.fleet_writer import write_fleet
     from hginventory.inputs.reader import fleet_from_tables
+    from hginventory.inputs.template.fleet_writer import write_fleet
 
     sources = pd.DataFrame({"source_id": ["S1"], "citation": ["Invented for measurements, 2025"]})
     return write_fleet(fleet_from_tables({"Coal_units": units(), "Sources": sources}), folder() / "units.xlsx")

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from hginventory.errors import DataError, HgInventoryError, UnreadableFileError, UsageError
     from hginventory.factors.library import load_library
     from hginventory.importing import import_tracker
-    from hginventory.inputs.fleet import Fleet
-    from hginventory.inputs.fleet_writer import write_fleet
+    from hginventory.inputs.fleet.fleet import Fleet
     from hginventory.inputs.reader import fleet_from_frame, read_fleet
-    from hginventory.inputs.template import write_template
+    from hginventory.inputs.template.fleet_writer import write_fleet
+    from hginventory.inputs.template.template import write_template
     from hginventory.projecting import project
     from hginventory.run import Run
     from hginventory.validating import validate

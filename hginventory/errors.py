@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hginventory.inputs.findings import Finding
+    from hginventory.inputs.findings.finding import Finding
 
 
 class HgInventoryError(Exception):

@@ -10,7 +10,7 @@ from hginventory import arguments
 from hginventory.errors import UsageError
 from hginventory.factors.gross_net import gross_to_net_ratio
 from hginventory.factors.library import load_library
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.trackers import TRACKERS
 from hginventory.inputs.trackers.common import Filters
 from hginventory.inputs.trackers.epa_needs import read_epa_needs

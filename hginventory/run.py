@@ -11,24 +11,24 @@ import numpy as np
 import pandas as pd
 
 from hginventory import arguments
-from hginventory.decisions import coverage, data_quality, ranking
-from hginventory.decisions.certainty import DEFAULT_DRAWS, DEFAULT_SEED, Certainty, certainty, check_draws
-from hginventory.ensemble.blocks import Progress
-from hginventory.projection import Projection
+from hginventory.decisions.ranking import article8_coverage, data_gaps, ranking
+from hginventory.decisions.ranking.certainty import DEFAULT_DRAWS, DEFAULT_SEED, Certainty, certainty, check_draws
+from hginventory.ensemble.run import Progress
+from hginventory.projection.project import Projection
 
 if TYPE_CHECKING:
-    from hginventory.decisions.compare import Comparison
-    from hginventory.decisions.limits import Limit
-    from hginventory.decisions.measuring import SamplingPlan
-    from hginventory.decisions.options import Catalogue
-    from hginventory.decisions.sensitivity import Sensitivity
-    from hginventory.decisions.shortlist import Shortlist
-    from hginventory.decisions.standing import Standing
-    from hginventory.decisions.unit_option import Site
-    from hginventory.inputs.findings import Finding
+    from hginventory.decisions.limits.compliance import Limit
+    from hginventory.decisions.options.catalogue import Catalogue
+    from hginventory.decisions.options.unit_option import Site
+    from hginventory.decisions.plants.shortlist import Shortlist
+    from hginventory.decisions.ranking.rank_certainty import Standing
+    from hginventory.decisions.scenarios.compare import Comparison
+    from hginventory.decisions.sensitivity.value_of_information import SamplingPlan
+    from hginventory.decisions.sensitivity.variance_decomposition import Sensitivity
+    from hginventory.inputs.findings.finding import Finding
+    from hginventory.report.explain.explain import Explanation
     from hginventory.report.figures.figure import Figure
-    from hginventory.report.trace import Explanation
-    from hginventory.scenarios.model import Scenario
+    from hginventory.scenarios.scenario import Scenario
 
 
 class Run:
@@ -139,15 +139,15 @@ class Run:
 
     def coverage(self) -> pd.DataFrame:
         """Return the smallest set of units with 75 % of the annual emission of each Annex D category."""
-        return coverage.coverage(self.units)
+        return article8_coverage.coverage(self.units)
 
     def gaps(self) -> pd.DataFrame:
         """Return how much of the emission rests on defaults and on recalled or judged rows, by factor."""
-        return data_quality.reliance(self.projection)
+        return data_gaps.reliance(self.projection)
 
     def cells_to_fill(self, n: int = 10) -> pd.DataFrame:
         """Return the blank cells worth filling first, ``n`` of them, at least 1."""
-        return data_quality.cells_to_fill(self.projection, n)
+        return data_gaps.cells_to_fill(self.projection, n)
 
     def compare(self, scenarios: Sequence[str | Scenario]) -> Comparison:
         """Return scenarios beside the fleet as it is, on the draws of this run.
@@ -162,7 +162,7 @@ class Run:
         ScenarioError
             If a scenario is wrong, chooses no unit or contradicts itself; the file and line are named.
         """
-        from hginventory.decisions.compare import compare_named
+        from hginventory.decisions.scenarios.compare import compare_named
 
         return compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
 
@@ -176,7 +176,7 @@ class Run:
         share: float = 0.75,
     ) -> Standing:
         """Return units or plants ranked by an amount, with how sure that is; see `decisions.standing.standing`."""
-        from hginventory.decisions.standing import standing
+        from hginventory.decisions.ranking.rank_certainty import standing
 
         return standing(self.projection, by=by, sector=sector, plants=plants, named=named, share=share,
                         draws=self.draws, seed=self.seed)  # fmt: skip
@@ -193,19 +193,19 @@ class Run:
         progress : callable, optional
             Is told the share done [0-1].
         """
-        from hginventory.decisions.sensitivity import sensitivity
+        from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
 
         return sensitivity(self.projection, draws=draws, seed=self.seed, top=top, progress=progress)
 
     def sampling_plan(self, *, top: int = 10) -> SamplingPlan:
         """Return the measurements that would make the named units surer, the most worth first, on this run's draws."""
-        from hginventory.decisions.measuring import sampling_plan
+        from hginventory.decisions.sensitivity.value_of_information import sampling_plan
 
         return sampling_plan(self.projection, draws=self.draws, seed=self.seed, top=top)
 
     def save_tables(self, tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
         """Write tables as CSV into a folder, which is made where there is none; return its path."""
-        from hginventory.report.run_folder import save_tables
+        from hginventory.report.output.run_folder import save_tables
 
         return save_tables(tables, folder)
 
@@ -219,8 +219,8 @@ class Run:
         **terms
             Terms of the costs, as in `costs.Prices`: rate, book_life, price_year, difficulty, multiplier.
         """
-        from hginventory.decisions.costs import TERMS, Prices
-        from hginventory.decisions.options import Catalogue
+        from hginventory.decisions.costs.prices import TERMS, Prices
+        from hginventory.decisions.options.catalogue import Catalogue
 
         arguments.keywords(terms, ("site", *TERMS))
         prices = Prices(self.projection.library, **terms)
@@ -228,20 +228,20 @@ class Run:
 
     def shortlist(self, n: int = 3, *, owner: str | None = None) -> Shortlist:
         """Return the plants to look at first, with what speaks for each, and those passed over."""
-        from hginventory.decisions.shortlist import shortlist
+        from hginventory.decisions.plants.shortlist import shortlist
 
         return shortlist(self.catalogue(), self.certainty, n, owner=owner)
 
     def limits(self, *limits: Limit, countries: Sequence[str] = ()) -> pd.DataFrame:
         """Return units beside emission limits: those given, else those of the table, of all or some jurisdictions."""
-        from hginventory.decisions.limits import check_limits, limits_in_table
+        from hginventory.decisions.limits.compliance import check_limits, limits_in_table
 
         chosen = limits or limits_in_table(self.projection.library, countries)
         return check_limits(self.projection, chosen, self.certainty)
 
     def explain(self, unit_id: str) -> Explanation:
         """Return the calculation of a unit step by step; ``print(run.explain(id).text())``."""
-        from hginventory.report.trace import explain
+        from hginventory.report.explain.explain import explain
 
         return explain(self.projection, unit_id)
 
@@ -265,7 +265,7 @@ class Run:
 
     def factors_used(self) -> pd.DataFrame:
         """Return the factor rows that the run rests on, with value, origin mark, source and units counted."""
-        from hginventory.report.tables import factors_used
+        from hginventory.report.tables.run_tables import factors_used
 
         return factors_used(self.projection)
 
@@ -292,12 +292,12 @@ class Run:
         UsageError
             If the folder exists, was not written by a run, and ``overwrite`` is not set.
         """
-        from hginventory.report.run_folder import save
+        from hginventory.report.output.run_folder import save
 
         return save(self, folder, overwrite=overwrite, extra=extra)
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the result workbook and return its path."""
-        from hginventory.report.excel import write_results
+        from hginventory.report.excel.results_workbook import write_results
 
         return write_results(self, path)

@@ -10,15 +10,15 @@ from hginventory import arguments
 from hginventory.errors import DataError
 from hginventory.factors.library import load_library
 from hginventory.factors.overrides import apply_overrides
-from hginventory.inputs.codes import SEVERITIES
-from hginventory.inputs.findings import Finding, count_places, every_place, grouped, sort_by_place
-from hginventory.inputs.fixing import Change, write_fixed
-from hginventory.inputs.fleet import Fleet
-from hginventory.inputs.marking import write_marked
+from hginventory.inputs.corrections.fixed_copy import Change, write_fixed
+from hginventory.inputs.corrections.marked_copy import write_marked
+from hginventory.inputs.findings.codes import SEVERITIES
+from hginventory.inputs.findings.finding import Finding, count_places, every_place, grouped, sort_by_place
+from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.reader import find_workbook, read_fleet
-from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS_SHEET
-from hginventory.projection import project_fleet
-from hginventory.settings import resolve_settings
+from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SETTINGS_SHEET
+from hginventory.projection.project import project_fleet
+from hginventory.projection.settings import resolve_settings
 
 SHEET_ORDER = (SETTINGS_SHEET, *CONTRACT_SHEETS)
 # A code of the lookup that repeats, for a unit, what was said when its cells were read.

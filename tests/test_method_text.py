@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.data_quality import cells_to_fill, reliance
+from hginventory.decisions.ranking.data_gaps import cells_to_fill, reliance
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.model import coal_units, kiln_fleet
-from hginventory.model.sector import Basis, Tier
-from hginventory.projection import subset
-from hginventory.report.plan.registers import unit_inventory
-from hginventory.report.trace import explain
+from hginventory.projection import coal_arrays, kiln_sector
+from hginventory.projection.project import subset
+from hginventory.projection.sector import Basis, Tier
+from hginventory.report.explain.explain import explain
+from hginventory.report.plan.source_tables import unit_inventory
 from hginventory.uncertainty.assemble import assemble, central_terms
-from hginventory.uncertainty.slots import SlotFinder
+from hginventory.uncertainty.uncertain_factors import SlotFinder
 
 COAL = pd.DataFrame({
     "unit_id": ["U1", "U2", "U3", "U4"], "plant": list("ABCD"), "unit": "1", "country": "IDN", "start_year": 2010,
@@ -32,7 +32,7 @@ TESTS = pd.DataFrame([
     {"unit_id": unit, "date": "2023-05-01", "date_to": "2023-05-04", "kind": "stack_test", "quantity": "hg_yearly",
      "value": 90.0, "unit": "kg/yr", "uncertainty": 0.2, "uncertainty_kind": "rsd"} for unit in ("K1", "K3", "K4")
 ])  # fmt: skip
-OTHER = {coal_units: "balance, {basis}", kiln_fleet: "{basis}: by {tier}"}
+OTHER = {coal_arrays: "balance, {basis}", kiln_sector: "{basis}: by {tier}"}
 
 
 def run() -> hg.Run:
@@ -83,8 +83,8 @@ def test_words_of_a_coal_class_are_not_read() -> None:
 
 def test_another_wording_changes_nothing_but_its_column(reworded: hg.Run) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(coal_units, "METHOD", "mass balance from {basis}")
-        patch.setattr(kiln_fleet, "METHOD", "{tier} from {basis}")
+        patch.setattr(coal_arrays, "METHOD", "mass balance from {basis}")
+        patch.setattr(kiln_sector, "METHOD", "{tier} from {basis}")
         usual = run()
     assert (reworded.units["method"] != usual.units["method"]).all()
     pd.testing.assert_frame_equal(reworded.units.drop(columns="method"), usual.units.drop(columns="method"))

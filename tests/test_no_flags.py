@@ -12,7 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from hginv.main import cli
-from hginventory.texts import LOCALE_FOLDER
+from hginventory.translations import LOCALE_FOLDER
 
 PACKAGE = Path(__file__).parents[1] / "hginventory"
 CATALOGUES = sorted(LOCALE_FOLDER.rglob("*.po"))

@@ -13,10 +13,10 @@ import pytest
 
 import hginventory as hg
 from hginventory.arguments import one_of
-from hginventory.decisions.certainty import MOST_DRAWS
-from hginventory.decisions.costs import TERMS, Prices
-from hginventory.decisions.ranking import AMOUNTS
-from hginventory.decisions.standing import standing
+from hginventory.decisions.costs.prices import TERMS, Prices
+from hginventory.decisions.ranking.certainty import MOST_DRAWS
+from hginventory.decisions.ranking.rank_certainty import standing
+from hginventory.decisions.ranking.ranking import AMOUNTS
 from hginventory.errors import HgInventoryError, UsageError
 
 HUGE = 10**30

@@ -20,17 +20,17 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("hginventory.report",),
     ("hginventory.decisions",),
     ("hginventory.uncertainty",),
-    ("hginventory.projection", "hginventory.unit_table", "hginventory.settings"),
+    ("hginventory.projection.project", "hginventory.projection.unit_table", "hginventory.projection.settings"),
     ("hginventory.scenarios",),
     ("hginventory.model",),
     ("hginventory.factors",),
     ("hginventory.inputs",),
     ("hginventory.ensemble",),
-    ("hginventory.vocabulary", "hginventory.trains", "hginventory.codelist"),
-    ("hginventory.texts",),
-    ("hginventory.select",),
+    ("hginventory.vocabulary.codes", "hginventory.vocabulary.trains", "hginventory.vocabulary.code_list"),
+    ("hginventory.translations",),
+    ("hginventory.filters",),
     ("hginventory.units",),
-    ("hginventory.paths",),
+    ("hginventory.data_files",),
     ("hginventory.errors",),
 )
 LEVEL = {room: place for place, rooms in enumerate(ORDER) for room in rooms}
@@ -134,7 +134,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "from hginventory.report.tables import factors_used",
+        "from hginventory.report.tables.run_tables import factors_used",
         "from hginventory.report import tables",
         "from hginventory import run",
         "import hginventory.run",

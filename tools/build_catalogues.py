@@ -15,10 +15,10 @@ import datetime
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from hginventory.inputs.contract_texts import source_texts
+from hginventory.inputs.template.texts import source_texts
 from hginventory.report.plan.write import plan_texts
-from hginventory.report.source_texts import source_texts as report_texts
-from hginventory.texts import LOCALE_FOLDER, SOURCE_LANGUAGE, languages
+from hginventory.translations import LOCALE_FOLDER, SOURCE_LANGUAGE, languages
+from report_texts import source_texts as report_texts
 
 FIXED = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)  # so that equal texts give equal bytes
 HEADER = "# Translations of hginventory. Stable names and codes (hg_coal, ESPc, EXAMPLE) stay as they are.\n#"

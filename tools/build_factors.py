@@ -27,7 +27,6 @@ from factor_tables import (
     technology,
 )
 from factor_tables.writer import Writer
-
 from hginventory.factors.library import FactorLibrary
 
 

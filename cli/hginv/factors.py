@@ -30,7 +30,7 @@ def list_rows(table: str | None, match: str | None, with_evidence: bool, as_json
     from hginventory.errors import UsageError
     from hginventory.factors.library import load_library
     from hginventory.factors.tables import TABLES
-    from hginventory.report.wording import format_number, nearest
+    from hginventory.report.text.phrases import format_number, nearest
 
     library = load_library()
     if table is not None and table not in TABLES:

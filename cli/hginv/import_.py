@@ -99,8 +99,8 @@ def _import(
 ) -> None:
     from hginv.progress import waiting
     from hginventory.importing import import_tracker
-    from hginventory.inputs.contract_writer import check_target
-    from hginventory.inputs.fleet_writer import write_fleet
+    from hginventory.inputs.template.fleet_writer import write_fleet
+    from hginventory.inputs.template.writer import check_target
 
     check_target(Path(out), overwrite)  # a name that cannot be written is refused before the work
     with waiting("reading the tracker"):

@@ -72,7 +72,7 @@ def schema() -> None:
     """Print the JSON schema of a scenario file, for editors that complete and check it."""
     import json
 
-    from hginventory.scenarios.model import json_schema
+    from hginventory.scenarios.scenario import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2))
 

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.engine import collect_all
-from hginventory.ensemble.layout import Draws, EnsembleInput, Floats, Noise
-from hginventory.ensemble.shares import Plan, Share
-from hginventory.ensemble.tally import RankTable, Tally, merge
+from hginventory.ensemble.arrays import Draws, EnsembleInput, Floats, Noise
+from hginventory.ensemble.numba_engine import collect_all
+from hginventory.ensemble.partition import Plan, Share
+from hginventory.ensemble.running_totals import RankTable, Tally, merge
 from hginventory.ensemble.threads import Threads
-from hginventory.ensemble.work import Progress, UnitStatistics, Work
+from hginventory.ensemble.two_passes import Progress, UnitStatistics, Work
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from hginventory.factors.coal_quality import given
-from hginventory.factors.notices import Notices
+from hginventory.factors.finding_log import Notices
 from hginventory.factors.provenance import Value, from_cell
-from hginventory.inputs.fleet import Fleet
-from hginventory.texts import Said
+from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.translations import Said
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import pandas as pd
 
 from hginventory.factors import lookup
 from hginventory.factors.coal_quality import CoalQuality, CoalTables, NoDefaultError, given
+from hginventory.factors.finding_log import Notices
 from hginventory.factors.library import FactorLibrary
-from hginventory.factors.notices import Notices
 from hginventory.factors.origin_spread import COAL
 from hginventory.factors.provenance import (
     CELL,
@@ -27,10 +27,10 @@ from hginventory.factors.provenance import (
     from_row,
 )
 from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes
-from hginventory.inputs.fleet import Fleet, as_records
-from hginventory.inputs.fuels import parse_shares
-from hginventory.texts import Said
-from hginventory.vocabulary import UNKNOWN, train_devices
+from hginventory.inputs.fleet.fleet import Fleet, as_records
+from hginventory.inputs.parsing.fuel_shares import parse_shares
+from hginventory.translations import Said
+from hginventory.vocabulary.codes import UNKNOWN, train_devices
 
 SCRUBBERS = ("FGD", "swFGD", "wFGD")
 Coals = Mapping[str, tuple[str, CoalQuality]]  # name of a fuel -> country and quality of what it stands for

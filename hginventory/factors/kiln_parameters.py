@@ -12,8 +12,8 @@ import pandas as pd
 from hginventory.factors import lookup
 from hginventory.factors.activity import number
 from hginventory.factors.coal_quality import CoalTables, NoDefaultError, given
+from hginventory.factors.finding_log import Notices
 from hginventory.factors.library import FactorLibrary, FactorRow
-from hginventory.factors.notices import Notices
 from hginventory.factors.origin_spread import COAL, RAW_MEAL
 from hginventory.factors.provenance import (
     CELL,
@@ -29,10 +29,10 @@ from hginventory.factors.provenance import (
     weakest_mark,
 )
 from hginventory.factors.spread import Spread, of_sum
-from hginventory.inputs.fleet import Fleet, as_records
-from hginventory.inputs.fuels import parse_shares
-from hginventory.inputs.measurements import RATE
-from hginventory.vocabulary import KILN_FUELS, UNKNOWN
+from hginventory.inputs.fleet.fleet import Fleet, as_records
+from hginventory.inputs.fleet.measurements import RATE
+from hginventory.inputs.parsing.fuel_shares import parse_shares
+from hginventory.vocabulary.codes import KILN_FUELS, UNKNOWN
 
 LIMESTONE = "limestone"
 # Column of the amount, column and parameter of the content, material that stands in.

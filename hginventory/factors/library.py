@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from hginventory.data_files import data_folder
 from hginventory.errors import FactorError
 from hginventory.factors.rows import FactorRow, Source, read_rows, read_sources
 from hginventory.factors.tables import TABLES
-from hginventory.paths import data_folder
 
 __all__ = ["FactorLibrary", "FactorRow", "FactorTable", "Source", "load_library"]
 

@@ -8,7 +8,7 @@ from typing import NoReturn, TypeVar
 
 from hginventory.factors.library import FactorRow, FactorTable
 from hginventory.factors.tables import TABLES
-from hginventory.vocabulary import UNKNOWN
+from hginventory.vocabulary.codes import UNKNOWN
 
 WORLD = "WLD"
 ALL = "all"

@@ -13,7 +13,7 @@ from itertools import product
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary, FactorRow
 from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, REPORTED, weakest_mark
-from hginventory.vocabulary import CONTROL_GROUPS, NONE, UNKNOWN, join_devices, train_devices
+from hginventory.vocabulary.codes import CONTROL_GROUPS, NONE, UNKNOWN, join_devices, train_devices
 
 # Burners and ammonia change no mercury, so two trains that differ only in them are the same train here.
 WITHOUT_MERCURY_EFFECT = frozenset({"LNB", "SNCR"})

@@ -12,22 +12,22 @@ from typing import Any
 import pandas as pd
 
 from hginventory import arguments
+from hginventory.data_files import data_folder
 from hginventory.errors import UnitsError, UnreadableFileError
-from hginventory.inputs.cells import range_problem
-from hginventory.inputs.checks import check_fleet, check_raw, first_of_each
-from hginventory.inputs.findings import Finding, finding, sort_findings
-from hginventory.inputs.fleet import FactorOverride, Fleet, side_frame, unit_frame
-from hginventory.inputs.headers import header_row
-from hginventory.inputs.measurements import read_measurements
-from hginventory.inputs.plausibility import stated_units
-from hginventory.inputs.schema import ACTIVITY_COLUMNS, ACTIVITY_UNITS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
-from hginventory.inputs.settings_sheet import read_settings
-from hginventory.inputs.tables import Record, Table, read_table
-from hginventory.inputs.template_version import check_version
-from hginventory.inputs.workbook import RawSheet, RawWorkbook, raw_from_rows, read_workbook
-from hginventory.paths import data_folder
+from hginventory.inputs.checks.consistency import check_fleet, check_raw, first_of_each
+from hginventory.inputs.checks.magnitude import stated_units
+from hginventory.inputs.findings.finding import Finding, finding, sort_findings
+from hginventory.inputs.fleet.fleet import FactorOverride, Fleet, side_frame, unit_frame
+from hginventory.inputs.fleet.measurements import read_measurements
+from hginventory.inputs.parsing.cell_values import range_problem
+from hginventory.inputs.parsing.header import header_row
+from hginventory.inputs.parsing.records import Record, Table, read_table
+from hginventory.inputs.parsing.settings_sheet import read_settings
+from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, ACTIVITY_UNITS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
+from hginventory.inputs.schema.version import check_version
 from hginventory.units import convert
-from hginventory.vocabulary import fold
+from hginventory.vocabulary.codes import fold
+from hginventory.xlsx.reader import RawSheet, RawWorkbook, raw_from_rows, read_workbook
 
 SILENT_SHEETS = frozenset({"read_me", "lists", "dictionary", "technologies"})
 RESULTS_PREFIX = "results_"  # sheets that a run wrote into a copy of the workbook

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from hginventory.factors.lookup import Groups, Ladder
 from hginventory.factors.provenance import weakest_mark
-from hginventory.model.sector import COAL_POWER
-from hginventory.vocabulary import UNKNOWN, join_devices, train_devices
+from hginventory.projection.sector import COAL_POWER
+from hginventory.vocabulary.codes import UNKNOWN, join_devices, train_devices
 
 if TYPE_CHECKING:
     from hginventory.factors.library import FactorLibrary
     from hginventory.factors.train_mix import TrainMix
-    from hginventory.model.controls import RemovalTable
+    from hginventory.model.train_removal import RemovalTable
 
 Floats = NDArray[np.float64]
 PATHWAYS = (

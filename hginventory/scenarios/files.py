@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from hginventory.data_files import data_folder
 from hginventory.errors import ScenarioError, UsageError
-from hginventory.paths import data_folder
-from hginventory.scenarios.model import ACTIONS, Measure, Scenario, flatten
+from hginventory.scenarios.scenario import ACTIONS, Measure, Scenario, flatten
 
 # What `hginv scenario new` writes; it is a valid scenario as it stands.
 EXAMPLE = """# A scenario: what is done to which units and when. `hginv scenario schema` lists every key.

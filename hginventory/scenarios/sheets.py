@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from hginventory.errors import ScenarioError
-from hginventory.inputs.tables import Record
-from hginventory.scenarios.model import Measure, Scenario
+from hginventory.inputs.parsing.records import Record
+from hginventory.scenarios.scenario import Measure, Scenario
 
 COLUMNS = {  # column of the sheet Measures -> key of a measure
     "select": "where",

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.layout import EnsembleInput
-from hginventory.model.sector import CEMENT_KILN, Tier
-from hginventory.projection import Projection
+from hginventory.ensemble.arrays import EnsembleInput
+from hginventory.projection.project import Projection
+from hginventory.projection.sector import CEMENT_KILN, Tier
 from hginventory.uncertainty import lifetimes, single_year
 from hginventory.uncertainty.row_builder import RowSpec, rows_of
-from hginventory.uncertainty.slots import SlotFinder
 from hginventory.uncertainty.tables import Tables
+from hginventory.uncertainty.uncertain_factors import SlotFinder
 
 Floats = NDArray[np.float64]
 TERMS = 2

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from hginventory.factors.provenance import Value
 from hginventory.factors.spread import BETA, Spread
 from hginventory.model import kiln
-from hginventory.model.controls import ALMOST_ALL
+from hginventory.model.train_removal import ALMOST_ALL
 
 PARAMETERS = ("capture_on", "capture_off", "mill_off_share")
 

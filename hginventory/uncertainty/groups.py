@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory.ensemble.streams import stream_id
-from hginventory.projection import Projection
+from hginventory.projection.project import Projection
 from hginventory.uncertainty import lifetimes
-from hginventory.uncertainty.slots import SlotFinder
+from hginventory.uncertainty.uncertain_factors import SlotFinder
 
 Streams = NDArray[np.uint64]
 Group = tuple[str, str]

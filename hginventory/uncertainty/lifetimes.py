@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from hginventory.ensemble import quantiles
 from hginventory.ensemble.streams import stream_id
 from hginventory.factors.lookup import Ladder
-from hginventory.projection import Projection
+from hginventory.projection.project import Projection
 
 FAMILY = "last_year"
 Scopes = tuple[tuple[str, float], ...]

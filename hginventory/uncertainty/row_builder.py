@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.layout import ALL_TERMS, NO_TABLE, SCOPES, Rows
+from hginventory.ensemble.arrays import ALL_TERMS, NO_TABLE, SCOPES, Rows
 from hginventory.ensemble.streams import stream_id
-from hginventory.uncertainty.slots import COMMON, Slot
 from hginventory.uncertainty.tables import Tables
+from hginventory.uncertainty.uncertain_factors import COMMON, Slot
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from hginventory.ensemble.streams import stream_id
-from hginventory.projection import Projection
-from hginventory.uncertainty.slots import MULTIPLIER, Slot, SlotFinder
+from hginventory.projection.project import Projection
 from hginventory.uncertainty.tables import Tables
+from hginventory.uncertainty.uncertain_factors import MULTIPLIER, Slot, SlotFinder
 
 FAMILY = "coal_of_year"
 RULE = ("year", "base_year")  # of `origin_spread`

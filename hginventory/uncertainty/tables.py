@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble import quantiles
 from hginventory.factors.spread import BETA, LOGNORMAL, TRIANGULAR, WIDEST_TRIANGLE
-from hginventory.uncertainty.slots import MULTIPLIER, PASSING, Slot
+from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, Slot
 
 Floats = NDArray[np.float64]
 MOST_OF_POSSIBLE = 0.95  # of the largest standard deviation a share of that mean can have

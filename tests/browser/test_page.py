@@ -15,10 +15,10 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.report.html import page as page_of
-from hginventory.scenarios.model import Measure, Scenario
+from hginventory.report.page.html import page as page_of
+from hginventory.scenarios.scenario import Measure, Scenario
 
 pytestmark = pytest.mark.browser
 NUMBER = re.compile(r"[\d.,]+")

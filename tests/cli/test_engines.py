@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hginventory.ensemble import blocks
+from hginventory.ensemble import run
 
 Hginv = Callable[..., Any]
 
@@ -47,7 +47,7 @@ def test_an_engine_that_cannot_be_had_is_a_usage_error(
 def test_without_its_package_the_engine_is_refused_at_once(
     hginv: Hginv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocks, "find_spec", lambda name: None)
+    monkeypatch.setattr(run, "find_spec", lambda name: None)
     done = hginv("project", "--fleet", "no such file", "--engine", "dask")
     assert done.code == 2
     assert "pip install 'hginventory[dask]'" in done.err

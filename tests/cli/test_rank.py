@@ -14,8 +14,8 @@ import pytest
 from openpyxl import load_workbook
 
 from hginventory import reopen
-from hginventory.inputs.fleet_writer import write_fleet
 from hginventory.inputs.reader import fleet_from_tables
+from hginventory.inputs.template.fleet_writer import write_fleet
 
 from .conftest import Outcome
 

@@ -9,7 +9,7 @@ import pytest
 
 import hginventory as hg
 from hginv.scenario_text import MOST_PAIRS, show_comparison
-from hginventory.scenarios.model import Measure, Scenario
+from hginventory.scenarios.scenario import Measure, Scenario
 
 from .conftest import Outcome
 

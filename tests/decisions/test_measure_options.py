@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.options import Catalogue
-from hginventory.decisions.plan import make_plan
-from hginventory.decisions.plan_goals import Rules, make_goal
-from hginventory.decisions.plan_scenario import scenario_text
-from hginventory.decisions.scenario_checks import MODES
+from hginventory.decisions.optimisation.as_scenario import scenario_text
+from hginventory.decisions.optimisation.goals import Rules, make_goal
+from hginventory.decisions.optimisation.planner import make_plan
+from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.scenarios.checks import MODES
 from hginventory.errors import ScenarioError
 from hginventory.run import Run
 from hginventory.scenarios.files import read_scenario
-from hginventory.scenarios.model import OF_ACTION, Measure, Scenario, json_schema
+from hginventory.scenarios.scenario import OF_ACTION, Measure, Scenario, json_schema
 
 COAL: dict[str, Any] = {
     "country": "IDN", "status": "operating", "start_year": 2015, "capacity_net": 600.0, "coal_type": "subbituminous",

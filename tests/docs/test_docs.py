@@ -62,7 +62,7 @@ def test_generated_page_is_fresh(builders: Mapping[str, Callable[[], str]], name
 
 def test_every_file_and_column_of_a_result_is_described() -> None:
     undescribed = [line for line in (DOCS / "results.md").read_text("utf-8").splitlines() if "TO DESCRIBE" in line]
-    assert not undescribed, "describe them in hginventory/report/columns.py or tools/doc_pages/results.py"
+    assert not undescribed, "describe them in hginventory/report/columns/results.py or tools/doc_pages/results.py"
 
 
 def test_every_builder_is_tested(builders: Mapping[str, Callable[[], str]]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from hginventory.ensemble import quantiles
-from hginventory.ensemble.layout import NO_TABLE, SCOPES, Draws, EnsembleInput, Rows
+from hginventory.ensemble.arrays import NO_TABLE, SCOPES, Draws, EnsembleInput, Rows
 
 YEARS = 40
 SPREADS = (0.1, 0.3, 0.5, 0.8)

@@ -11,9 +11,9 @@ from scipy import optimize, stats
 
 import hginventory as hg
 from hginventory.ensemble import quantiles
-from hginventory.ensemble.layout import SCOPES, Draws, EnsembleInput, single_rows
-from hginventory.ensemble.twin import run_twin
-from hginventory.projection import Projection
+from hginventory.ensemble.arrays import SCOPES, Draws, EnsembleInput, single_rows
+from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.projection.project import Projection
 from hginventory.uncertainty.assemble import assemble
 
 DRAWS = 20_000

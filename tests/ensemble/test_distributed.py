@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from hginventory.ensemble import blocks, distributed
-from hginventory.ensemble.blocks import check_engine, run_ensemble
-from hginventory.ensemble.engine import run_kernel, run_scenarios
-from hginventory.ensemble.shares import Plan
-from hginventory.ensemble.stacked import stack
+from hginventory.ensemble import distributed, run
+from hginventory.ensemble.numba_engine import run_kernel, run_scenarios
+from hginventory.ensemble.partition import Plan
+from hginventory.ensemble.run import check_engine, run_ensemble
+from hginventory.ensemble.stacked_scenarios import stack
 from hginventory.errors import UsageError
 from tests.ensemble.synthetic import different_bits, made_up_fleet
 
@@ -154,7 +154,7 @@ def test_a_scheduler_that_does_not_answer_is_named(address: str) -> None:
 
 
 def test_missing_package_is_named_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "find_spec", lambda name: None)
+    monkeypatch.setattr(run, "find_spec", lambda name: None)
     with pytest.raises(UsageError, match=r"pip install 'hginventory\[dask\]'"):
         run_ensemble(made_up_fleet(5), 10, SEED, engine="dask")
 

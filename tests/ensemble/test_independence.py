@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hginventory.ensemble.engine import run_kernel
-from hginventory.ensemble.layout import Draws, EnsembleInput, Rows
-from hginventory.ensemble.shares import EXACT_TO
-from hginventory.ensemble.twin import run_twin
+from hginventory.ensemble.arrays import Draws, EnsembleInput, Rows
+from hginventory.ensemble.numba_engine import run_kernel
+from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.partition import EXACT_TO
 from tests.ensemble.synthetic import different_bits, made_up_fleet
 
 DRAWS, SEED = 1100, 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hginventory.ensemble.engine import run_kernel, run_scenarios
+from hginventory.ensemble.numba_engine import run_kernel, run_scenarios
 from tests.ensemble.synthetic import made_up_fleet
 
 

@@ -12,10 +12,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from hginventory.ensemble import kernels, quantiles, reading
+from hginventory.ensemble import quantiles, table_lookup
+from hginventory.ensemble.kernels import unit_draws
 from hginventory.ensemble.quantiles import GRID, HIGHEST_SHARE, NODES, table_mean
-from hginventory.ensemble.reading import LINE, POWER, TABLE, Reader
 from hginventory.ensemble.streams import BLOCK
+from hginventory.ensemble.table_lookup import LINE, POWER, TABLE, Reader
 
 INNER = np.abs(GRID) <= 5.0  # beyond, what a draw in a million meets
 
@@ -138,7 +139,7 @@ def read(z: np.ndarray, number: int) -> np.ndarray:
 
 
 def test_forms_of_tables() -> None:
-    assert reading.forms(TABLES)[0].tolist() == [POWER, LINE, TABLE, TABLE, LINE]
+    assert table_lookup.forms(TABLES)[0].tolist() == [POWER, LINE, TABLE, TABLE, LINE]
 
 
 @pytest.mark.parametrize("number", range(len(TABLES)))
@@ -160,14 +161,14 @@ def test_kernel_and_numpy_read_the_same_bits() -> None:
     random = np.random.default_rng(1)
     z = np.clip(random.standard_normal((len(TABLES), BLOCK)) * 3.0, -10.0, 10.0).astype(np.float32)
     reader = Reader(TABLES)
-    noise = kernels.Noise(
-        np.uint64(0), reading.pairs(reading.normal_table()), reading.pairs(TABLES), reader.form, reader.offset,
-        reader.slope, np.empty((0, 0), dtype=np.float32),
+    normal, tables = (table_lookup.pairs(table) for table in (table_lookup.normal_table(), TABLES))
+    noise = unit_draws.Noise(
+        np.uint64(0), normal, tables, reader.form, reader.offset, reader.slope, np.empty((0, 0), dtype=np.float32),
     )  # fmt: skip
-    room = kernels.scratch(1, 1)
+    room = unit_draws.scratch(1, 1)
     ours = np.empty_like(z)
     for number in range(len(TABLES)):
-        kernels.read_table(z[number], number, noise, room, ours[number])
+        unit_draws.read_table(z[number], number, noise, room, ours[number])
     numpys = reader.read(z.copy(), np.arange(len(TABLES), dtype=np.int32))
     np.testing.assert_array_equal(ours, numpys)
 
@@ -175,5 +176,5 @@ def test_kernel_and_numpy_read_the_same_bits() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.floats(-120.0, 120.0, width=32))
 def test_powers_of_two(exponent: float) -> None:
-    found = float(reading.power(np.array([exponent], dtype=np.float32))[0])
+    found = float(table_lookup.power(np.array([exponent], dtype=np.float32))[0])
     assert found == pytest.approx(2.0**exponent, rel=2e-7)

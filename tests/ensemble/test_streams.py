@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from hginventory.ensemble import kernels
-from hginventory.ensemble.reading import normals
+from hginventory.ensemble.kernels import unit_draws
 from hginventory.ensemble.streams import BLOCK, philox, random_words, stream_id
+from hginventory.ensemble.table_lookup import normals
 
 SEEDS = st.integers(0, 2**64 - 1)
 STREAMS = st.integers(0, 2**64 - 1)
@@ -29,7 +29,7 @@ def words_of(text: str) -> list[int]:
 
 def compiled_words(seed: int, block: int, stream: int) -> np.ndarray:
     out = np.empty(BLOCK, dtype=np.uint32)
-    kernels.random_block(np.uint64(seed), block, np.uint64(stream), out)
+    unit_draws.random_block(np.uint64(seed), block, np.uint64(stream), out)
     return out
 
 

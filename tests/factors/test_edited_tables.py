@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import hginventory as hg
-from hginventory import projection
 from hginventory.errors import FactorError
 from hginventory.factors.library import FactorLibrary, load_library
+from hginventory.projection import project
 
 Cells = Mapping[str, str]
 
@@ -84,7 +84,7 @@ def test_missing_row_is_named_with_its_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, keys: Cells, named: str
 ) -> None:
     edited(tmp_path, table, keys, None)
-    monkeypatch.setattr(projection, "load_library", lambda: FactorLibrary(tmp_path))
+    monkeypatch.setattr(project, "load_library", lambda: FactorLibrary(tmp_path))
     with pytest.raises(FactorError) as caught:
         everything()
     assert str(caught.value).startswith(f"{tmp_path.name}/{table}.csv: no default row has {named}")
@@ -117,7 +117,7 @@ def test_row_without_its_value_is_named_with_file_and_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, keys: Cells, change: Cells, words: str
 ) -> None:
     line = edited(tmp_path, table, keys, change)
-    monkeypatch.setattr(projection, "load_library", lambda: FactorLibrary(tmp_path))
+    monkeypatch.setattr(project, "load_library", lambda: FactorLibrary(tmp_path))
     with pytest.raises(FactorError) as caught:
         everything()
     assert str(caught.value).startswith(f"{tmp_path.name}/{table}.csv:{line}: {words}")

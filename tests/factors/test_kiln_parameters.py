@@ -9,16 +9,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hginventory.decisions.data_quality import cells_to_fill, reliance
+from hginventory.data_files import data_folder
+from hginventory.decisions.ranking.data_gaps import cells_to_fill, reliance
+from hginventory.factors.finding_log import Notices
 from hginventory.factors.kiln_parameters import resolve_kilns
 from hginventory.factors.library import FactorLibrary, load_library
-from hginventory.factors.notices import Notices
 from hginventory.factors.provenance import is_row
-from hginventory.inputs.findings import Finding
+from hginventory.inputs.findings.finding import Finding
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.paths import data_folder
-from hginventory.projection import Projection, project_fleet
-from hginventory.report.tables import factors_used
+from hginventory.projection.project import Projection, project_fleet
+from hginventory.report.tables.run_tables import factors_used
 
 KILN = {"unit_id": "K1", "plant": "K", "unit": "1", "country": "IDN", "clinker_capacity": 1e6, "start_year": 2015}
 

@@ -13,7 +13,7 @@ from hginventory.errors import FactorError
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorRow, FactorTable, load_library
 from hginventory.factors.train_mix import GROUPS, TrainMixes
-from hginventory.vocabulary import BOILERS, COAL_TYPES, UNKNOWN
+from hginventory.vocabulary.codes import BOILERS, COAL_TYPES, UNKNOWN
 
 NAN = math.nan
 

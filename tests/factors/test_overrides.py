@@ -17,9 +17,9 @@ from hginventory.factors.library import load_library
 from hginventory.factors.overrides import TRACED, apply_overrides, unused_overrides
 from hginventory.factors.provenance import NOT_USED, is_row
 from hginventory.factors.spread import BETA, of_row
-from hginventory.inputs.fleet import FactorOverride, Fleet
+from hginventory.inputs.fleet.fleet import FactorOverride, Fleet
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection import Projection, project_fleet
+from hginventory.projection.project import Projection, project_fleet
 
 INDONESIAN = "coal_mercury/IDN/any/subbituminous"
 OWN: dict[str, Any] = {"value": 0.1, "unit": "mg/kg", "reason": "our survey", "source_id": "S"}
@@ -178,7 +178,9 @@ def test_a_row_that_is_nowhere_named_changes_no_number(name: str, monkeypatch: p
     assert len(changed) < len(rows)
     for rows_changed in (changed, [row for row in changed if row.table != "removal"]):
         with monkeypatch.context() as patch:
-            patch.setattr("hginventory.projection.load_library", lambda rows=rows_changed: library.with_rows(rows))
+            patch.setattr(
+                "hginventory.projection.project.load_library", lambda rows=rows_changed: library.with_rows(rows)
+            )
             after = project_fleet(fleet)
         pd.testing.assert_frame_equal(after.units, before.units, check_exact=True)
     pd.testing.assert_frame_equal(after.mass_balance, before.mass_balance, check_exact=True)

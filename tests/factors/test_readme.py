@@ -6,8 +6,8 @@ import hashlib
 import json
 import re
 
+from hginventory.data_files import data_folder
 from hginventory.factors.tables import COMMON, TABLES
-from hginventory.paths import data_folder
 
 FOLDER = data_folder("factors")
 README = (FOLDER / "README.md").read_text(encoding="utf-8")

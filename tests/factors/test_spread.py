@@ -12,8 +12,8 @@ from hginventory.ensemble.quantiles import GRID, cdf_of_nodes
 from hginventory.errors import UsageError
 from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, TRIANGULAR, Spread, of_range
 from hginventory.factors.tables import SCOPES
-from hginventory.uncertainty.slots import MULTIPLIER, PASSING, REMOVED, Slot
 from hginventory.uncertainty.tables import Tables
+from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, REMOVED, Slot
 
 OWN = (("unit", 1.0),)
 

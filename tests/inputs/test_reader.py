@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 
 import hginventory as hg
-from hginventory.inputs.findings import Finding
-from hginventory.inputs.fleet import Fleet, raise_on_errors
+from hginventory.inputs.findings.finding import Finding
+from hginventory.inputs.fleet.fleet import Fleet, raise_on_errors
 from hginventory.inputs.reader import read_fleet
 
 COLUMNS = ("unit_id", "plant", "unit", "country", "status", "start_year", "capacity_gross", "pm_control", "hg_coal")

@@ -19,7 +19,7 @@ import pytest
 
 import hginventory as hg
 from hginv.main import main
-from hginventory.inputs.template import write_template
+from hginventory.inputs.template.template import write_template
 
 MEANT: list[dict[str, Any]] = [
     {

@@ -14,10 +14,10 @@ import pytest
 
 import hginventory as hg
 from hginventory.errors import DataError
-from hginventory.inputs.fleet import FactorOverride
+from hginventory.inputs.fleet.fleet import FactorOverride
 from hginventory.model import coal
-from hginventory.model.controls import RemovalTable, in_series
 from hginventory.model.fate import AIR, PATHWAYS, FateTable
+from hginventory.model.train_removal import RemovalTable, in_series
 from hginventory.units import convert
 
 STATED: dict[str, Any] = {
@@ -148,7 +148,7 @@ def test_05_no_added_device_raises_emission(removal: RemovalTable) -> None:
     """Except sorbents in front of a filter on low-chlorine coal, which strip what oxidised the mercury."""
     bases = ("none", "CYC", "ESPc", "FF", "WS", "ESPc+wFGD", "SCR+FF+wFGD", "HAL+ESPc+FF", "ACI+ESPc", "HAL+SCR+FF")
     added = ("ESPc", "FF", "wFGD", "swFGD", "FGD", "SCR", "HAL", "ACI", "ACI-Br", "WESP", "SNCR", "LNB")
-    from hginventory.vocabulary import join_devices, train_devices
+    from hginventory.vocabulary.codes import join_devices, train_devices
 
     for coal_class in CLASSES:
         for boiler in ("PC", "CFB", "stoker"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hginventory.factors.library import load_library
-from hginventory.model.controls import RemovalTable
 from hginventory.model.fate import AIR, FateTable
+from hginventory.model.train_removal import RemovalTable
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hginventory.factors.library import load_library
 from hginventory.model.lifetime import OperatingYears, operating_years
-from hginventory.settings import load_rule
+from hginventory.projection.settings import load_rule
 
 NAN = float("nan")
 BASE = 2026

@@ -8,7 +8,7 @@ import pytest
 
 from hginventory.errors import ScenarioError, UsageError
 from hginventory.scenarios.files import EXAMPLE, load_scenario, measures_of, read_scenario, shipped
-from hginventory.scenarios.model import Measure, Scenario, json_schema
+from hginventory.scenarios.scenario import Measure, Scenario, json_schema
 
 HEAD = 'title = "x"\n\n[[measure]]\nwhere = "rank <= 2"\naction = "add_control"\ntarget = "FF"\nfrom_year = 2030\n'
 

@@ -11,8 +11,8 @@ import pytest
 
 import hginventory as hg
 from hginventory.model import kiln
-from hginventory.projection import Projection, project_fleet
-from hginventory.uncertainty.slots import PASSING, Slot, SlotFinder
+from hginventory.projection.project import Projection, project_fleet
+from hginventory.uncertainty.uncertain_factors import PASSING, Slot, SlotFinder
 
 
 def projection_of(**cells: Any) -> Projection:

@@ -9,10 +9,10 @@ import pytest
 from scipy import stats
 
 import hginventory as hg
-from hginventory.ensemble.layout import FIXED_POINT, EnsembleInput
+from hginventory.ensemble.arrays import FIXED_POINT, EnsembleInput
+from hginventory.ensemble.numpy_engine import NormalStore, row_values, run_twin
 from hginventory.ensemble.quantiles import table_mean
-from hginventory.ensemble.twin import NormalStore, row_values, run_twin
-from hginventory.projection import Projection
+from hginventory.projection.project import Projection
 from hginventory.uncertainty import lifetimes
 from hginventory.uncertainty.assemble import assemble
 

@@ -12,15 +12,15 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.certainty import certainty
-from hginventory.decisions.sensitivity import sensitivity
-from hginventory.decisions.standing import standing
-from hginventory.ensemble.engine import run_kernel
-from hginventory.ensemble.twin import run_twin
+from hginventory.decisions.ranking.certainty import certainty
+from hginventory.decisions.ranking.rank_certainty import standing
+from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
+from hginventory.ensemble.numba_engine import run_kernel
+from hginventory.ensemble.numpy_engine import run_twin
 from hginventory.errors import UsageError
-from hginventory.projection import Projection
+from hginventory.projection.project import Projection
 from hginventory.reopen import reopen
-from hginventory.report.tables import run_tables
+from hginventory.report.tables.run_tables import run_tables
 from hginventory.uncertainty.assemble import assemble
 from hginventory.uncertainty.groups import stream_groups
 

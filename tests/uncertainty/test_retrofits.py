@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.apply import apply_scenario
-from hginventory.decisions.compare import scenario_input
-from hginventory.ensemble.twin import NormalStore, row_values
-from hginventory.projection import Projection
-from hginventory.scenarios.model import Measure, Scenario
+from hginventory.decisions.scenarios.apply import apply_scenario
+from hginventory.decisions.scenarios.compare import scenario_input
+from hginventory.ensemble.numpy_engine import NormalStore, row_values
+from hginventory.projection.project import Projection
+from hginventory.scenarios.scenario import Measure, Scenario
 
 DRAWS, SEED = 400, 4
 ROUNDING = 1e-6  # of noise in single precision

@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.certainty import certainty
-from hginventory.decisions.options import Catalogue
-from hginventory.decisions.standing import standing
-from hginventory.ensemble.engine import run_kernel
-from hginventory.ensemble.twin import run_twin
+from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.ranking.certainty import certainty
+from hginventory.decisions.ranking.rank_certainty import standing
+from hginventory.ensemble.numba_engine import run_kernel
+from hginventory.ensemble.numpy_engine import run_twin
 from hginventory.factors.library import load_library
-from hginventory.inputs.fleet import FactorOverride
+from hginventory.inputs.fleet.fleet import FactorOverride
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection import Projection, project_fleet
+from hginventory.projection.project import Projection, project_fleet
 from hginventory.uncertainty.assemble import assemble
 
 COAL: dict[str, Any] = {

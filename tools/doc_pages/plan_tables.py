@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hginventory as hg
 from doc_pages.markdown import anchor, code, page, table
-from hginventory.report.difference import CAUSES
 from hginventory.report.plan.build import MISSING, NOTES, RULED, TITLES, plan_tables
 from hginventory.report.plan.columns import described
-from hginventory.texts import translator
+from hginventory.report.record.difference import CAUSES
+from hginventory.translations import translator
 
 INTRO = """
 # Tables of a national plan

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 
 import hginventory as hg
 from doc_pages.markdown import anchor, code, page, table
-from hginventory.decisions.study import compare_with_study
-from hginventory.report.columns import ResultColumn, column
-from hginventory.report.excel_tables import result_tables
-from hginventory.report.manifest import manifest
-from hginventory.report.tables import measurements_table, run_tables
+from hginventory.decisions.ranking.published_study import compare_with_study
+from hginventory.report.columns.results import ResultColumn, column
+from hginventory.report.record.manifest import manifest
+from hginventory.report.tables.run_tables import measurements_table, run_tables
+from hginventory.report.tables.workbook_tables import result_tables
 
 INTRO = """
 # Results
@@ -30,7 +30,7 @@ Three words that the columns use:
   from other data of the unit or its plant), `default` (a factor table), `none` (plays no part).
 - **Mark** of a factor row: `read` (seen in its source), `recalled` (known, but not seen), `judgement` (our own synthesis).
 """
-TO_DESCRIBE = "TO DESCRIBE"  # a test finds it: columns in hginventory/report/columns.py, the rest here
+TO_DESCRIBE = "TO DESCRIBE"  # a test finds it: columns in hginventory/report/columns/results.py, the rest here
 FILES: Mapping[str, str] = {  # in the order of the page
     "units": "One row a unit: what it is, what it was computed from, what it emits.",
     "ranking": "Units by remaining mercury to air, the largest first; ties in the order of the ids.",

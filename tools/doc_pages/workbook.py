@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from doc_pages.markdown import anchor, code, page, table
-from hginventory.inputs.codes import CODES, SEVERITIES
-from hginventory.inputs.schema import (
+from hginventory.inputs.findings.codes import CODES, SEVERITIES
+from hginventory.inputs.schema.contract import (
     ACTIVITY_UNITS,
     CONTRACT_SHEETS,
     HEADER_SEARCH_ROWS,
@@ -18,8 +18,8 @@ from hginventory.inputs.schema import (
     Column,
     Sheet,
 )
-from hginventory.inputs.schema_decisions import MEASUREMENT_UNITS
-from hginventory.vocabulary import CodeList
+from hginventory.inputs.schema.scenario_sheets import MEASUREMENT_UNITS
+from hginventory.vocabulary.codes import CodeList
 
 KINDS: Mapping[str, str] = {
     "text": "text",

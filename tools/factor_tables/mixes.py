@@ -7,10 +7,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from indonesia_controls import boiler_of, reported_controls
-
 from factor_tables.writer import JUDGEMENT, Writer, facts
-from hginventory.vocabulary import UNKNOWN, join_devices, train_devices
+from hginventory.vocabulary.codes import UNKNOWN, join_devices, train_devices
+from indonesia_controls import boiler_of, reported_controls
 
 SMALLEST_SHARE = 0.01
 FEWEST_UNITS = 8  # a cell with fewer units is merged with its neighbour

@@ -10,16 +10,16 @@ import re
 from pathlib import Path
 from typing import Any
 
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters, Tracker, build
-from hginventory.inputs.trackers.drafts import Draft, without_full_share
+from hginventory.inputs.trackers.draft_unit import Draft, without_full_share
 from hginventory.inputs.trackers.gem import source_row
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
-from hginventory.vocabulary import KILN_TYPES, UNKNOWN, fold
+from hginventory.vocabulary.codes import KILN_TYPES, UNKNOWN, fold
 
 NAME = "Global Cement and Concrete Tracker"
 URL = "https://globalenergymonitor.org/projects/global-cement-and-concrete-tracker/"

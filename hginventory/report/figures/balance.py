@@ -8,11 +8,11 @@ import altair as alt
 import pandas as pd
 
 from hginventory.model.fate import AIR, PATHWAYS
-from hginventory.report.columns import column
+from hginventory.report.columns.results import column
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.scene import Scene
+from hginventory.report.figures.figure_data import Scene
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, WIDTH
-from hginventory.report.wording import SECTORS
+from hginventory.report.text.phrases import SECTORS
 
 NAMES_WIDTH = 150
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hginventory.factors.provenance import DEFAULT
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.scene import SHOWN, Scene, numbered
+from hginventory.report.figures.figure_data import SHOWN, Scene, numbered
 from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, SKY, WIDTH
 
 NAMES_WIDTH = 200  # pixels left of the bars

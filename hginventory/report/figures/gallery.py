@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hginventory import arguments
-from hginventory.model.sector import CEMENT_KILN, COAL_POWER
+from hginventory.projection.sector import CEMENT_KILN, COAL_POWER
 from hginventory.report.figures.balance import balance
 from hginventory.report.figures.bars import bars
+from hginventory.report.figures.data_origins import quality
+from hginventory.report.figures.emission_map import places
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.measured import measured
+from hginventory.report.figures.figure_data import Scene, scene
 from hginventory.report.figures.pareto import pareto
-from hginventory.report.figures.places import places
-from hginventory.report.figures.quality import quality
+from hginventory.report.figures.predicted_vs_measured import measured
 from hginventory.report.figures.ranks import ranks
 from hginventory.report.figures.rates import rates
-from hginventory.report.figures.scene import Scene, scene
 from hginventory.report.figures.trajectory import trajectory
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def figures(
     one = scene(run, language)
     if not decisions:
         return figures_of(one, outlines)
-    from hginventory.report.decision_results import decision_results
     from hginventory.report.page.decisions import decision_figures, driver_figures
+    from hginventory.report.tables.decision_tables import decision_results
 
     found = decision_results(run)
     return figures_of(one, outlines) | driver_figures(found, one.words) | decision_figures(found, one.words)

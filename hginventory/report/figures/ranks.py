@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.scene import SHOWN, Scene, numbered
+from hginventory.report.figures.figure_data import SHOWN, Scene, numbered
 from hginventory.report.figures.style import BAR_HEIGHT, DARK, WIDTH
 
 PRINTED = 0.045  # probabilities from here on are written in the cell

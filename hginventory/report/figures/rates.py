@@ -8,9 +8,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from hginventory.model.sector import COAL_POWER
+from hginventory.projection.sector import COAL_POWER
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.scene import POINTS, Scene
+from hginventory.report.figures.figure_data import POINTS, Scene
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, OTHER, WIDTH
 
 RATES = {"coal_power": ("g_per_gwh", "g/GWh"), "cement_kiln": ("g_per_t_clinker", "g/t")}

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.report.columns import column
+from hginventory.report.columns.results import column
 from hginventory.report.figures.figure import TABLE, Figure, columns_of
-from hginventory.report.figures.scene import POINTS, Scene
-from hginventory.report.language import Words
+from hginventory.report.figures.figure_data import POINTS, Scene
+from hginventory.report.page.calculations import traces
 from hginventory.report.page.explorer import explorer
-from hginventory.report.page.traces import traces
+from hginventory.report.text.language import Words
 
 LISTED_ALL = 1000  # up to so many units all are listed
 DIGITS = 6

@@ -10,21 +10,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hginventory.decisions.as_is import AsIs
-from hginventory.decisions.scenario_plan import Change
-from hginventory.decisions.states import project_states
+from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.schedule import Change
+from hginventory.decisions.scenarios.variants import project_states
+from hginventory.filters import select
 from hginventory.model.lifetime import operating_years
-from hginventory.model.sector import COAL_POWER
-from hginventory.projection import project_fleet, subset
+from hginventory.projection.project import project_fleet, subset
+from hginventory.projection.sector import COAL_POWER
+from hginventory.projection.settings import load_rule
 from hginventory.report.figures.figure import plain_value
-from hginventory.report.figures.scene import POINTS, Scene
+from hginventory.report.figures.figure_data import POINTS, Scene
 from hginventory.scenarios.files import load_scenario, measures_of
-from hginventory.scenarios.model import Measure
-from hginventory.select import select
-from hginventory.settings import load_rule
+from hginventory.scenarios.scenario import Measure
 
 if TYPE_CHECKING:
-    from hginventory.projection import Projection
+    from hginventory.projection.project import Projection
 
 DIGITS = 9  # significant figures of a rate, so that the page adds up to the run
 RETROFIT = "blanket_bat"  # the shipped scenario whose first measure is the retrofit of the page

@@ -8,21 +8,28 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hginventory.decisions.comparison import Comparison
-from hginventory.decisions.options import Catalogue
-from hginventory.decisions.sensitivity import REPORT_DRAWS
+from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.scenarios.comparison import Comparison
+from hginventory.decisions.sensitivity.variance_decomposition import REPORT_DRAWS
 from hginventory.errors import UsageError
-from hginventory.report import language
-from hginventory.report.manifest import inventory_version, manifest
-from hginventory.report.plan import factor_register, measures, national, recalculation, registers, relevant
-from hginventory.report.plan.answers import answer_sheet
-from hginventory.report.plan.clocks import Clocks
-from hginventory.report.plan.deadlines import new_and_existing
-from hginventory.report.plan.drawn import draw_sets
+from hginventory.report.plan import (
+    factor_register,
+    measures,
+    national_tables,
+    recalculation,
+    relevant_sources,
+    source_tables,
+)
+from hginventory.report.plan.article8_dates import Clocks
+from hginventory.report.plan.article21_answers import answer_sheet
+from hginventory.report.plan.new_and_existing import new_and_existing
+from hginventory.report.plan.source_set_draws import draw_sets
+from hginventory.report.record.manifest import inventory_version, manifest
+from hginventory.report.text import language
 
 if TYPE_CHECKING:
-    from hginventory.report.difference import Difference
-    from hginventory.report.language import Words
+    from hginventory.report.record.difference import Difference
+    from hginventory.report.text.language import Words
     from hginventory.run import Run
 
 TARGET_PERCENT, TARGET_YEAR = 50.0, 2035
@@ -153,32 +160,32 @@ def plan_tables(
     _check_years(goal.year, plan_year, begin)
     stated = projection.fleet.settings.get("entry_into_force")
     clocks = Clocks.of(str(stated.value) if stated and stated.value else None, projection.library)
-    ways = relevant.criteria(projection, say)
-    sets = {f"category {name}": own for name, own in relevant.categories(projection).items()}
-    sets |= {way.name: way.chosen for way in ways} | national.provinces(projection, say)
-    sets |= {name: own for name, (_, own) in national.references(projection).items()}
+    ways = relevant_sources.criteria(projection, say)
+    sets = {f"category {name}": own for name, own in relevant_sources.categories(projection).items()}
+    sets |= {way.name: way.chosen for way in ways} | national_tables.provinces(projection, say)
+    sets |= {name: own for name, (_, own) in national_tables.references(projection).items()}
     drawn = draw_sets(projection, sets, run.draws, run.seed)
-    coverage = relevant.coverage_test(projection, ways, drawn, say)
+    coverage = relevant_sources.coverage_test(projection, ways, drawn, say)
     classes = new_and_existing(projection, clocks, say)
     drivers = factor_register.drivers(projection, run.draws, run.seed, say)
     frames = {
-        "N1": registers.source_register(projection),
-        "N2": registers.unit_inventory(projection, sure, inventory_version(manifest(run, {}))),
-        "N3": national.toolkit_summary(projection, drawn, say),
+        "N1": source_tables.source_register(projection),
+        "N2": source_tables.unit_inventory(projection, sure, inventory_version(manifest(run, {}))),
+        "N3": national_tables.toolkit_summary(projection, drawn, say),
         "N4": coverage,
-        "N4a": relevant.ordered_sources(projection, run.draws, run.seed),
+        "N4a": relevant_sources.ordered_sources(projection, run.draws, run.seed),
         "N5": classes,
         "N6": measures.measures(comparison, projection, goal.year, say),
         "N6a": measures.target_line(projection, goal.percent, goal.year, plan_year, comparison, say),
         "N6b": measures.action_matrix(comparison, goal.year, say),
-        "N6c": national.by_province(projection, drawn, say),
+        "N6c": national_tables.by_province(projection, drawn, say),
         "N6d": measures.by_year(comparison, projection),
-        "N7": registers.lifetime_ranking(projection, sure),
-        "N8": registers.cost_table(Catalogue(projection, sure=sure)),
-        "N9": registers.cross_media(projection),
-        "N10": registers.limit_check(projection, sure),
+        "N7": source_tables.lifetime_ranking(projection, sure),
+        "N8": source_tables.cost_table(Catalogue(projection, sure=sure)),
+        "N9": source_tables.cross_media(projection),
+        "N10": source_tables.limit_check(projection, sure),
         "N11": answer_sheet(projection, clocks, coverage, classes, comparison, goal.year, say),
-        "N12": national.other_estimates(projection, drawn, say),
+        "N12": national_tables.other_estimates(projection, drawn, say),
         "N13": factor_register.factor_register(projection),
         "N13a": pd.DataFrame(columns=factor_register.DRIVER_COLUMNS) if drivers is None else drivers,
         "N14": recalculation.recalculation_log(since, say),

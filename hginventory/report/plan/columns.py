@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hginventory.report.columns import (
+from hginventory.report.columns.results import (
     AMOUNT,
     COLUMNS,
     COUNT,
@@ -20,7 +20,7 @@ from hginventory.report.columns import (
     ResultColumn,
     column,
 )
-from hginventory.texts import Translator
+from hginventory.translations import Translator
 
 UNITS = ("year", "years", "units", "million USD")  # that are words
 AIR_IN_YEAR = "air_kg_"  # air_kg_2030: of scenarios, a column a year
@@ -247,7 +247,7 @@ def described(name: str, number: str, translate: Translator) -> ResultColumn:
 
     Examples
     --------
-    >>> from hginventory.texts import translator
+    >>> from hginventory.translations import translator
     >>> described("avoided_kg_p95", "N6", translator("en")).label
     'Avoided, p95'
     """

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hginventory.decisions.sensitivity import FAMILIES, LEAST_DRAWS, REPORT_DRAWS, sensitivity
+from hginventory.decisions.sensitivity.variance_decomposition import FAMILIES, LEAST_DRAWS, REPORT_DRAWS, sensitivity
 from hginventory.ensemble import quantiles
 from hginventory.factors.rows import FactorRow
 from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, WIDEST_TRIANGLE, of_row
-from hginventory.projection import Projection
+from hginventory.projection.project import Projection
 from hginventory.report.figures.tornado import SCOPES
-from hginventory.report.language import Words
-from hginventory.report.tables import factors_used
+from hginventory.report.tables.run_tables import factors_used
+from hginventory.report.text.language import Words
 
 Floats = NDArray[np.float64]
 Z95 = 1.6448536269514722  # standard normal deviate that 5 % pass

@@ -12,16 +12,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hginventory.inputs.fleet import is_blank
-from hginventory.report.columns import GENERAL, SHARE, YEAR, ResultColumn
-from hginventory.report.excel_book import assembled
-from hginventory.report.excel_cells import YES_NO, write_value
-from hginventory.report.excel_sheets import ROW_HEIGHT, Styles, TableSheet, plain, write_table
-from hginventory.report.language import Words
-from hginventory.report.plan import answers, deadlines, measures, national, recalculation, relevant
+from hginventory.inputs.fleet.fleet import is_blank
+from hginventory.report.columns.results import GENERAL, SHARE, YEAR, ResultColumn
+from hginventory.report.excel.book import assembled
+from hginventory.report.excel.cells import YES_NO, write_value
+from hginventory.report.excel.sheets import ROW_HEIGHT, Styles, TableSheet, plain, write_table
+from hginventory.report.output.run_folder import save_tables
+from hginventory.report.plan import (
+    article21_answers,
+    measures,
+    national_tables,
+    new_and_existing,
+    recalculation,
+    relevant_sources,
+)
 from hginventory.report.plan.build import BASE_BY_THE_RULE, BY_THE_RULE, MISSING, NOTES, TITLES, PlanTable
 from hginventory.report.plan.columns import described, label_texts
-from hginventory.report.run_folder import save_tables
+from hginventory.report.text.language import Words
 
 MARKDOWN, WORKBOOK = "plan.md", "plan.xlsx"
 HEADING, MORE_ROWS, CONTENTS = "Mercury emission plan tables", "More rows in {file}: {count}", "Contents"
@@ -58,9 +65,16 @@ def plan_texts() -> list[str]:
     True
     """
     titles = [title for _, title in TITLES.values()]
-    questions = [text for _, question, _, _, needed in answers.QUESTIONS for text in (question, needed)]
-    sentences = (*deadlines.EVIDENCE, *measures.SENTENCES, *relevant.SENTENCES, *answers.SENTENCES,
-                 *recalculation.SENTENCES, *national.SUB_CATEGORIES.values(), national.NOT_STATED)  # fmt: skip
+    questions = [text for _, question, _, _, needed in article21_answers.QUESTIONS for text in (question, needed)]
+    sentences = (
+        *new_and_existing.EVIDENCE,
+        *measures.SENTENCES,
+        *relevant_sources.SENTENCES,
+        *article21_answers.SENTENCES,
+        *recalculation.SENTENCES,
+        *national_tables.SUB_CATEGORIES.values(),
+        national_tables.NOT_STATED,
+    )
     own = [HEADING, MORE_ROWS, CONTENTS, *YES_NO.values(), BY_THE_RULE, BASE_BY_THE_RULE]
     return [*own, *titles, *NOTES.values(), *MISSING.values(), *sentences, *questions, *label_texts()]
 

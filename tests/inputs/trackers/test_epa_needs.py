@@ -11,7 +11,7 @@ import pytest
 from hginventory.factors.library import load_library
 from hginventory.factors.lookup import Ladder
 from hginventory.importing import net_efficiency_of_us_unit
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters
 from hginventory.inputs.trackers.epa_needs import NOT_COAL, read_epa_needs
 from hginventory.inputs.trackers.report import ImportReport

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hginventory.errors import UsageError
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters
 from hginventory.inputs.trackers.gem_cement import GRINDING, KILN_UNKNOWN, read_gem_cement
 from hginventory.inputs.trackers.repair import NO_SIZE, NO_STATUS

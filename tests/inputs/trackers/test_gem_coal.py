@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hginventory.errors import UnreadableFileError, UsageError
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters
 from hginventory.inputs.trackers.gem_coal import EARLIER_STATE, read_gem_coal
 from hginventory.inputs.trackers.repair import NO_COUNTRY, NO_STATUS

@@ -8,7 +8,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.importing import import_tracker
-from hginventory.inputs.fleet_writer import write_fleet
+from hginventory.inputs.template.fleet_writer import write_fleet
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 GCPT_2026 = DATA / "Global-Coal-Plant-Tracker-January-2026.xlsx"

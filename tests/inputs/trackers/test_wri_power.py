@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hginventory.errors import UsageError
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.wri_power import NOT_COAL, read_wri_power

@@ -1,0 +1,192 @@
+"""Units beside emission limits: the rate on the limit's own basis, the margin, the probability to be above.
+
+The probability takes the yearly rate of a unit as lognormal, from the 5th, 50th and 95th percentile of its draws. That
+spread holds the activity as well, which a concentration does not follow, so probabilities lie a little too near 0.5.
+A unit is compared with laws of other countries as if they held for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.arguments import several
+from hginventory.decisions.limits.limit_values import Limit, limits_in_table, user_limit
+from hginventory.decisions.limits.reference_conditions import GasTables, on_basis, unit_rates
+from hginventory.decisions.ranking.certainty import Certainty
+from hginventory.ensemble.quantiles import normal_cdf
+from hginventory.factors.spread import RANGE_90
+from hginventory.projection.project import Projection
+from hginventory.projection.sector import CEMENT_KILN
+
+__all__ = [
+    "Limit",
+    "applies",
+    "check_limits",
+    "limits_in_table",
+    "over_limit",
+    "p_above",
+    "summarise_limits",
+    "user_limit",
+]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+NEW, LIGNITE = "new", "lignite"
+
+
+def over_limit(
+    projection: Projection, limit: Limit, tables: GasTables | None = None, rates: pd.DataFrame | None = None
+) -> Floats:
+    """Return the rate of each unit over a limit, shape (N,); NaN where the limit does not apply to it.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    limit : Limit
+        The limit.
+    tables : GasTables, optional
+        Made from the library of the run where not given.
+    rates : DataFrame, optional
+        From `limit_basis.unit_rates`, where several limits are asked about.
+    """
+    tables = tables or GasTables(projection.library)
+    rates = unit_rates(projection, tables) if rates is None else rates
+    ratio = on_basis(rates, limit.basis, tables) / limit.value
+    return np.where(applies(projection.units, rates, limit), ratio, np.nan)
+
+
+def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certainty | None = None) -> pd.DataFrame:
+    """Set units beside limits.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    limits : sequence of Limit
+        What to hold.
+    sure : Certainty, optional
+        Draws of the run, for percentiles and probabilities.
+
+    Returns
+    -------
+    DataFrame
+        One row a unit and limit that applies to it: unit_id, plant, unit, sector, country, limit_id, jurisdiction,
+        own_law, instrument, applies_to, averaging, limit, limit_unit, reference, only_where, value on that basis,
+        its p05, p50 and p95, margin (share of the limit left; negative above it), above, p_exceed, air_kg_per_yr
+        and kg_above (what the unit emits above the limit in a year).
+    """
+    several("limits", limits, Limit, "limits, as of hginventory.decisions.limits.limit_values.user_limit")
+    tables = GasTables(projection.library)
+    rates = unit_rates(projection, tables)
+    units = projection.units
+    air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+    frames = []
+    for limit in limits:
+        chosen = np.flatnonzero(applies(units, rates, limit))
+        if not chosen.size:
+            continue
+        value = on_basis(rates, limit.basis, tables)[chosen]
+        own = units.iloc[chosen]
+        frame = own[["plant", "unit", "sector", "country"]].reset_index()
+        frame = frame.assign(
+            limit_id=limit.limit_id,
+            jurisdiction=limit.country,
+            own_law=(own["country"] == limit.country).to_numpy(),
+            instrument=limit.instrument,
+            applies_to=limit.applies_to,
+            averaging=limit.averaging,
+            limit=limit.value,
+            limit_unit=limit.basis.unit,
+            reference=limit.basis.text(),
+            only_where=limit.only_where,
+            value=value,
+            **_percentiles(value / air[chosen], sure, chosen),
+            margin=1.0 - value / limit.value,
+            above=value > limit.value,
+            p_exceed=_p_exceed(limit.value * air[chosen] / value, sure, chosen),
+            air_kg_per_yr=air[chosen],
+            kg_above=air[chosen] * np.maximum(0.0, 1.0 - limit.value / value),
+        )
+        frames.append(frame)
+    if not frames:
+        return pd.DataFrame(columns=["unit_id", "limit_id", "value", "above", "p_exceed", "kg_above"])
+    return pd.concat(frames, ignore_index=True)
+
+
+def summarise_limits(checked: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a limit: units it applies to, above it, expected above it, and what they emit above it [kg/yr]."""
+    keys = [
+        "limit_id",
+        "jurisdiction",
+        "instrument",
+        "applies_to",
+        "averaging",
+        "limit",
+        "limit_unit",
+        "reference",
+        "only_where",
+    ]
+    if checked.empty:
+        return pd.DataFrame(columns=[*keys, "units", "units_above", "units_above_expected", "kg_per_yr", "kg_above"])
+    grouped = checked.groupby(keys, sort=False, dropna=False)
+    table = grouped.agg(
+        units=("unit_id", "size"),
+        units_above=("above", "sum"),
+        units_above_expected=("p_exceed", lambda p: p.sum(min_count=1)),
+        highest=("value", "max"),
+        kg_per_yr=("air_kg_per_yr", "sum"),
+        kg_above=("kg_above", "sum"),
+    )
+    return table.reset_index()
+
+
+def applies(units: pd.DataFrame, rates: pd.DataFrame, limit: Limit) -> Flags:
+    """Return to which units a limit applies, shape (N,); never to one that emits nothing."""
+    chosen = units["sector"].eq(limit.sector).to_numpy() & rates[limit.basis.per].notna().to_numpy()
+    building = units["status"].eq("construction").to_numpy()
+    if limit.age:
+        chosen &= building == (limit.age == NEW)
+    if limit.sector == CEMENT_KILN:
+        return np.asarray(chosen)
+    if limit.fuel:
+        chosen &= units["coal_type"].eq(LIGNITE).to_numpy() == (limit.fuel == LIGNITE)
+    heat = rates["heat_input_mw"].to_numpy(dtype=np.float64)
+    start = units["start_year"].to_numpy(dtype=np.float64)
+    return np.asarray(chosen & (heat >= limit.mwth_from) & (heat < limit.mwth_to) & (start >= limit.started_from))
+
+
+def _percentiles(per_kg: Floats, sure: Certainty | None, chosen: NDArray[np.intp]) -> dict[str, Floats]:
+    names = {f"value_{level}": f"air_kg_per_yr_{level}" for level in ("p05", "p50", "p95")}
+    if sure is None:
+        return {name: np.full(chosen.size, np.nan) for name in names}
+    return {name: per_kg * sure.units[column].to_numpy(dtype=np.float64)[chosen] for name, column in names.items()}
+
+
+def _p_exceed(limit_kg: Floats, sure: Certainty | None, chosen: NDArray[np.intp]) -> Floats:
+    """Return the probability to be above a limit that is stated as a yearly emission [kg/yr]."""
+    if sure is None:
+        return np.full(chosen.size, np.nan)
+    low, middle, high = (
+        sure.units[f"air_kg_per_yr_{p}"].to_numpy(dtype=np.float64)[chosen] for p in ("p05", "p50", "p95")
+    )
+    return p_above(limit_kg, low, middle, high)
+
+
+def p_above(limit: Floats, p05: Floats, p50: Floats, p95: Floats) -> Floats:
+    """Return the probability that a lognormal of given percentiles is above a limit; all in one unit, one shape.
+
+    Examples
+    --------
+    >>> one, two, four = np.array([1.0]), np.array([2.0]), np.array([4.0])
+    >>> p_above(four, one, two, four).round(3).tolist()
+    [0.05]
+    """
+    spread = np.log(p95 / p05) / RANGE_90
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.log(limit / p50) / spread
+    z = np.where(spread > 0, z, np.where(limit < p50, -np.inf, np.inf))
+    return 1.0 - normal_cdf(z)

@@ -1,0 +1,150 @@
+"""A plan as a scenario: measures of the scenario language, which can be drawn, compared and saved as a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from hginventory.decisions.options.as_measure import measure_at, measure_of
+from hginventory.decisions.options.option_table import CLOSURE, OptionTable
+from hginventory.decisions.options.unit_option import UnitOption
+from hginventory.decisions.scenarios.apply import AppliedScenario, apply_scenario
+from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.filters import LONGEST
+from hginventory.projection.project import Projection
+from hginventory.scenarios.scenario import Measure, Scenario
+
+NEAR = 0.01  # how far what the scenario avoids at a unit may be from what the option was chosen for
+Step = tuple[UnitOption, int]  # an offer and its first year
+
+
+class Planner:
+    """Turns offers into measures that avoid what the offers were chosen for.
+
+    Parameters
+    ----------
+    projection : Projection
+        The fleet as it is.
+    table : OptionTable
+        Options and effects.
+
+    Notes
+    -----
+    A measure names the train an option leads to. Where the train of a unit is not known, or an option does more than
+    its train says, the scenario may avoid something else than the catalogue says; then the emission is cut in
+    proportion, so that what is drawn is what was chosen.
+    """
+
+    def __init__(self, projection: Projection, table: OptionTable) -> None:
+        self.projection = projection
+        self.table = table
+        self._as_is = AsIs(projection)
+        self._air = projection.units["air_kg_per_yr"]
+        self._in_proportion: dict[tuple[str, str], bool] = {}
+
+    def measure(self, step: Step) -> Measure:
+        """Return an offer that starts in a year as a measure."""
+        option, year = step
+        if self._closes(option):
+            return measure_at(option, year)(action="retire")
+        air = float(self._air[option.unit_id])
+        in_proportion = self._in_proportion.get((option.unit_id, option.option), False)
+        return measure_of(option, self.table, air, year, in_proportion=in_proportion)
+
+    def _closes(self, option: UnitOption) -> bool:
+        return all(self.table.options[code].mode == CLOSURE for code in option.codes)
+
+    def applied(self, steps: Sequence[Step], name: str = "plan", title: str = "") -> AppliedScenario:
+        """Return a plan applied to the fleet."""
+        one = self._apply(steps, name, title)
+        if self._learn(one, steps):
+            one = self._apply(steps, name, title)
+        return one
+
+    def _apply(self, steps: Sequence[Step], name: str, title: str) -> AppliedScenario:
+        measures = grouped((option.unit_id, self.measure((option, year))) for option, year in steps)
+        scenario = Scenario(name=name, title=title, measure=tuple(measures))
+        return apply_scenario(self._as_is, scenario, [(0, measure) for measure in scenario.measure])
+
+    def _learn(self, one: AppliedScenario, steps: Sequence[Step]) -> bool:
+        """Note the offers whose measure avoids something else than they do; return whether there are any."""
+        base_year, before = self.projection.settings.base_year, self.projection.yearly_kg
+        width = before.shape[1]
+        found = False
+        for option, year in steps:
+            key = (option.unit_id, option.option)
+            if key in self._in_proportion:
+                continue
+            place = self.projection.units.index.get_loc(option.unit_id)
+            column = min(max(year - base_year, 0), width - 1)
+            now, then = float(before[place, column]), float(one.yearly_kg[place, column])
+            share = option.avoided_kg_per_yr / float(self._air[option.unit_id])
+            far = now > 0 and abs((now - then) / now - share) > NEAR * share
+            self._in_proportion[key] = bool(far) and not self._closes(option)
+            found |= self._in_proportion[key]
+        return found
+
+
+def grouped(measures: Iterable[tuple[str, Measure]]) -> list[Measure]:
+    """Return measures with those that differ in their unit only made one, in the order of years.
+
+    Parameters
+    ----------
+    measures : iterable of (str, Measure)
+        Unit and what is done there; which units the measure itself chooses is not looked at.
+    """
+    alike: dict[Measure, list[str]] = {}
+    for unit, measure in measures:
+        alike.setdefault(measure.model_copy(update={"where": ""}), []).append(unit)
+    out: list[Measure] = []
+    for measure, units in alike.items():
+        part: list[str] = []
+        for unit in units:
+            if part and len(_where([*part, unit])) > LONGEST:
+                out.append(measure.model_copy(update={"where": _where(part)}))
+                part = []
+            part.append(unit)
+        out.append(measure.model_copy(update={"where": _where(part)}))
+    return sorted(out, key=lambda measure: (measure.from_year, measure.note, measure.where))
+
+
+def _where(units: Sequence[str]) -> str:
+    return f"unit_id in {list(units)!r}" if len(units) > 1 else f"unit_id == {units[0]!r}"
+
+
+def scenario_text(scenario: Scenario, comments: Sequence[str] = ()) -> str:
+    """Return a scenario as the text of a TOML file.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+    comments : sequence of str
+        Lines that stand on top.
+
+    Examples
+    --------
+    >>> print(scenario_text(Scenario(name="mine", title="One line"), ["Why"]))
+    # Why
+    name = "mine"
+    title = "One line"
+    <BLANKLINE>
+    """
+    lines = [f"# {' '.join(comment.split())}" for comment in comments]
+    lines += [f"{key} = {_value(getattr(scenario, key))}" for key in ("name", "title", "extends", "rule")
+              if getattr(scenario, key)]  # fmt: skip
+    for measure in scenario.measure:
+        said = measure.model_dump(exclude_defaults=True)
+        lines += ["", "[[measure]]", *(f"{key} = {_value(value)}" for key, value in said.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: str | float | tuple[str, ...]) -> str:
+    """Return a value of TOML: numbers in full, texts with escapes."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return repr(float(value)) if isinstance(value, np.floating) else repr(value)

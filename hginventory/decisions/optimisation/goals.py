@@ -1,0 +1,199 @@
+"""What a plan is asked for: a share of one year's emission, mercury to the end of life, or a budget; and its rules."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from hginventory.decisions.optimisation.choices import Floats
+from hginventory.decisions.ranking.ranking import KG_PER_T
+from hginventory.errors import UsageError
+from hginventory.projection.project import Projection
+
+SHARE, MASS, BUDGET, BUDGET_TOTAL = "share", "kg", "budget", "budget_total"
+WINDOW = 10  # years in which steps may start, where no year is given
+_PERCENT = re.compile(r"^\s*([0-9.]+)\s*(%?)\s*$")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is asked.
+
+    Attributes
+    ----------
+    kind : str
+        ``share``: a reduction of the emission of year ``by``; ``kg``: mercury avoided to the end of life;
+        ``budget``: the most mercury to the end of life for money a year of full operation; ``budget_total``: the same
+        for all costs to the end of life: capital once and operation, not discounted.
+    amount : float
+        Share [0-1], kg, money a year or money.
+    by : int
+        Year of the target; of the other kinds the last year in which a step may start.
+    of_base_year : bool
+        Whether a share is one of the emission of the base year, not of the fleet as it is in that year.
+    """
+
+    kind: str
+    amount: float
+    by: int
+    of_base_year: bool = False
+
+    @property
+    def has_target(self) -> bool:
+        """Whether a plan can fail it."""
+        return self.kind in (SHARE, MASS)
+
+    @property
+    def in_total(self) -> bool:
+        """Whether costs are those of all years together, not of one year of full operation."""
+        return self.kind in (MASS, BUDGET_TOTAL)
+
+    def words(self, base_year: int) -> str:
+        """Return the goal in words."""
+        if self.kind == SHARE:
+            of = f"of the emission of {base_year}" if self.of_base_year else "of what the fleet as it is emits then"
+            return f"{self.amount:.1%} less in {self.by}, {of}"
+        if self.kind == MASS:
+            return f"{self.amount:,.0f} kg avoided to the end of life"
+        per = "in total, not discounted" if self.kind == BUDGET_TOTAL else "a year of full operation"
+        return f"most mercury to the end of life for {self.amount / 1e6:,.4g} million {per}"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a plan must keep to.
+
+    Attributes
+    ----------
+    not_before : int or None
+        First year in which a step may start.
+    per_year : int or None
+        Most retrofits that may start in a year.
+    exclude : frozenset of str
+        Units that stay as they are.
+    only : str
+        Expression that units must fulfil to be changed; empty: all may be.
+    closure_usd_per_kw : float or None
+        What closing a unit early costs per kW of net capacity, paid once; None: closure is not offered.
+    """
+
+    not_before: int | None = None
+    per_year: int | None = None
+    exclude: frozenset[str] = frozenset()
+    only: str = ""
+    closure_usd_per_kw: float | None = None
+
+
+def read_share(text: str) -> float:
+    """Return a share written as 50% or 0.5.
+
+    Raises
+    ------
+    UsageError
+        If it is neither.
+
+    Examples
+    --------
+    >>> read_share("50%"), read_share("0.332")
+    (0.5, 0.332)
+    """
+    found = _PERCENT.match(text)
+    try:
+        value = float(found[1]) / (100.0 if found[2] else 1.0) if found else float("nan")
+    except ValueError:
+        value = float("nan")
+    if not 0.0 < value <= 1.0:
+        raise UsageError(
+            f"{text!r} is no share of an emission. Write 50% or 0.5.", parameter="target", allowed=(0.0, 1.0)
+        )
+    return value
+
+
+def make_goal(
+    projection: Projection,
+    *,
+    target: str | None = None,
+    target_kg: float | None = None,
+    budget: float | None = None,
+    budget_total: float | None = None,
+    by: int | None = None,
+    of_base_year: bool = False,
+) -> Goal:
+    """Return a goal from what was asked; exactly one of target, target_kg, budget, budget_total.
+
+    Raises
+    ------
+    UsageError
+        If none or several are given, or a number or year cannot be used.
+    """
+    base_year = projection.settings.base_year
+    asked = {"target": target, "target_kg": target_kg, "budget": budget, "budget_total": budget_total}
+    given = [name for name, value in asked.items() if value is not None]
+    if len(given) != 1:
+        found = f"{' and '.join(f'`{name}`' for name in given)} are given" if given else "no goal is given"
+        raise UsageError(f"{found}. Give one of `target` with `by`, `target_kg`, `budget` or `budget_total`.")
+    if by is not None and by < base_year:
+        raise UsageError(
+            f"{by} is before the base year. Use {base_year} or later.", parameter="by", allowed=(base_year, math.inf)
+        )
+    if of_base_year and target is None:
+        raise UsageError("this goes with `target` only. Leave it out.", parameter="of_base_year")
+    if target is not None:
+        if by is None:
+            words = f"{target} needs the year in which it holds. Add `by`, as `by={base_year + 9}`."
+            raise UsageError(words, parameter="target")
+        if not emission_in(projection, by) > 0:
+            raise UsageError(
+                f"no unit emits in {by}, nothing is left to be reduced. Use an earlier year.", parameter="by"
+            )
+        return Goal(SHARE, read_share(target), by, of_base_year)
+    last = base_year + WINDOW if by is None else by
+    if target_kg is not None:
+        if not target_kg > 0:
+            words = f"{target_kg:g} kg cannot be asked for. Write a number above 0."
+            raise UsageError(words, parameter="target_kg", allowed=(0.0, math.inf))
+        return Goal(MASS, target_kg, last)
+    amount = budget if budget is not None else budget_total or 0.0
+    if not amount >= 0:
+        words = f"{amount:g} cannot be spent. Write 0 or more, as 80e6."
+        raise UsageError(words, parameter=given[0], allowed=(0.0, math.inf))
+    return Goal(BUDGET if budget is not None else BUDGET_TOTAL, amount, last)
+
+
+def emission_in(projection: Projection, year: int) -> float:
+    """Return the mercury to air of the fleet as it is in a year [kg]."""
+    place = year - projection.settings.base_year
+    yearly = projection.yearly_kg
+    return float(yearly[:, place].sum()) if 0 <= place < yearly.shape[1] else 0.0
+
+
+def needed(goal: Goal, yearly: Floats, base_year: int) -> Floats:
+    """Return what must be avoided to meet a target [kg], at least 0, shape (S,).
+
+    Parameters
+    ----------
+    goal : Goal
+        A goal with a target.
+    yearly : ndarray of float, shape (Y, S)
+        Mercury to air of the fleet as it is by year from the base year on, in S draws [kg].
+    base_year : int
+        Base year.
+    """
+    if goal.kind == MASS:
+        return np.full(yearly.shape[1], goal.amount)
+    then = yearly[goal.by - base_year]
+    if goal.of_base_year:
+        return np.asarray(np.maximum(then - (1.0 - goal.amount) * yearly[0], 0.0))
+    return np.asarray(goal.amount * then)
+
+
+def tonnes(kg: float) -> str:
+    """Return mercury for people: tonnes from ten tonnes on, else kg.
+
+    >>> tonnes(12_345.0), tonnes(678.0)
+    ('12.3 t', '678 kg')
+    """
+    return f"{kg / KG_PER_T:,.1f} t" if abs(kg) >= 10 * KG_PER_T else f"{kg:,.0f} kg"

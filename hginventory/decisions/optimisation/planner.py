@@ -1,0 +1,266 @@
+"""A plan: which unit gets which option in which year, found, checked on all draws, and written down."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.costs.cost_range import NOTHING
+from hginventory.decisions.optimisation.abatement_curve import Frontier, greedy, least_cost_frontier
+from hginventory.decisions.optimisation.as_scenario import Planner
+from hginventory.decisions.optimisation.available_steps import offers_of
+from hginventory.decisions.optimisation.choices import Floats, Ints
+from hginventory.decisions.optimisation.dated_candidates import Candidates, candidates, cost_of, earlier
+from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules, emission_in, needed
+from hginventory.decisions.optimisation.result import Plan
+from hginventory.decisions.optimisation.robustness import FleetDraws, regret
+from hginventory.decisions.optimisation.solver import FINE_GAP, GAP, Solution, least_cost, most_gain
+from hginventory.decisions.optimisation.tables import frontier_table, plan_table
+from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.options.unit_option import UnitOption
+from hginventory.decisions.scenarios.apply import AppliedScenario
+from hginventory.errors import UnreachableTargetError, UsageError
+
+ROUNDS = 7  # of the bisection: the tightening is known to 1/128 of its range
+
+
+def make_plan(
+    catalogue: Catalogue,
+    goal: Goal,
+    rules: Rules | None = None,
+    *,
+    draws: int = 0,
+    seed: int = 1,
+    confidence: float | None = None,
+    gap: float = GAP,
+) -> Plan:
+    """Find the cheapest plan for a target, or the plan that avoids most for a budget.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Options of a run on chosen terms.
+    goal, rules
+        What is asked, and what must be kept to.
+    draws, seed : int
+        Draws on which the plan is checked; 0: central values only.
+    confidence : float, optional
+        Probability with which the target must be met [0-1]: the plan avoids more than the central run asks for.
+    gap : float
+        Accepted distance from the optimum.
+
+    Raises
+    ------
+    UnreachableTargetError
+        If no plan meets the target; the message says what can be had and which rule binds.
+    UsageError
+        If an option cannot be used.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> from hginventory.decisions.optimisation.goals import make_goal
+    >>> run = hg.project("indonesia", where="capacity_mw >= 600", draws=0)
+    >>> catalogue = Catalogue(run.projection)
+    >>> plan = make_plan(catalogue, make_goal(run.projection, target="50%", by=2035))
+    >>> plan.summary["status"], bool(plan.summary["avoided_share"] >= 0.499)
+    ('optimal', True)
+    """
+    if confidence is not None and not (0 < confidence < 1 and draws and goal.has_target):
+        words = "use a probability between 0 and 1, as 0.9, with a target and with draws."
+        raise UsageError(words, parameter="confidence", allowed=(0.0, 1.0))
+    return _Search(catalogue, goal, rules or Rules(), draws, seed, gap).plan(confidence)
+
+
+class _Search:
+    """What the parts of a search share."""
+
+    def __init__(self, catalogue: Catalogue, goal: Goal, rules: Rules, draws: int, seed: int, gap: float) -> None:
+        self.catalogue, self.goal, self.rules, self.gap = catalogue, goal, rules, gap
+        self.projection, self.terms = catalogue.projection, catalogue.prices.terms
+        self.offers = offers_of(catalogue, rules)
+        self.found = self.candidates(rules)
+        self.planner = Planner(self.projection, catalogue.table)
+        self.fleet = FleetDraws.of(self.projection, draws, seed) if draws else None
+        yearly = self.projection.yearly_kg.sum(axis=0)
+        self.need = float(needed(goal, yearly[:, None], self.base_year)[0]) if goal.has_target else math.nan
+
+    @property
+    def base_year(self) -> int:
+        return self.projection.settings.base_year
+
+    def candidates(self, rules: Rules) -> Candidates:
+        return candidates(self.offers, self.projection, self.goal, rules, self.terms)
+
+    def plan(self, confidence: float | None) -> Plan:
+        solution = self.solve(self.need)
+        applied = self.applied(solution)
+        avoided = None if self.fleet is None else self.fleet.avoided(applied, self.goal)
+        first, tightened = self.met(avoided), self.need
+        plain_cost = solution.cost
+        if confidence is not None and self.fleet is not None and first < confidence:
+            tightened, solution, applied, avoided = self.tighten(confidence, self.fleet)
+        frontier = least_cost_frontier(self.found.choices)
+        summary = self.summary(solution, applied, frontier, tightened)
+        if avoided is not None and self.fleet is not None:
+            low, high = np.quantile(avoided, (0.05, 0.95))
+            summary |= {"draws": self.fleet.draws, "seed": self.fleet.seed}
+            summary |= {"avoided_kg_p05": float(low), "avoided_kg_p95": float(high)}
+            if self.goal.has_target:
+                summary |= {"p_met": self.met(avoided), "p_met_of_central_target": first}
+        if confidence is not None:
+            summary |= {"confidence": confidence, "tightened_kg": tightened, "cost_of_central_target": plain_cost}
+        return Plan(
+            self.goal,
+            self.rules,
+            plan_table(self.found, solution, self.projection, self.terms),
+            frontier_table(self.found, frontier, self.projection, self.goal, self.terms),
+            self.regret(solution, frontier, avoided),
+            summary,
+            applied,
+            self.terms.currency,
+            self.capital_only(solution),
+        )
+
+    def solve(self, need: float) -> Solution:
+        if not self.goal.has_target:
+            solution = most_gain(self.found.choices, self.goal.amount, per_year=self.rules.per_year, gap=self.gap)
+            return self.earlier(solution)
+        found = least_cost(self.found.choices, need, per_year=self.rules.per_year, gap=self.gap)
+        if found is None:
+            raise UnreachableTargetError(self.unreachable(need))
+        return self.earlier(found)
+
+    def applied(self, solution: Solution) -> AppliedScenario:
+        title = f"Plan: {self.goal.words(self.base_year)}"
+        return self.planner.applied(self.steps(solution.chosen), "plan", title)
+
+    def steps(self, chosen: Ints) -> list[tuple[UnitOption, int]]:
+        return [(self.found.offers[self.found.offer[k]], int(self.found.choices.year[k])) for k in chosen]
+
+    def met(self, avoided: Floats | None) -> float:
+        """Return the share of draws in which the target is met; NaN without draws or target."""
+        if avoided is None or self.fleet is None or not self.goal.has_target:
+            return math.nan
+        return float((avoided >= self.fleet.needed(self.goal)).mean())
+
+    def tighten(self, confidence: float, fleet: FleetDraws) -> tuple[float, Solution, AppliedScenario, Floats]:
+        """Return the least gain to ask for, by bisection, with which the target is met often enough, and its plan."""
+        best = self.best(self.rules)
+        low, high = self.need, best
+        held = self.tried(high * (1.0 - FINE_GAP), fleet)
+        if self.met(held[3]) < confidence:
+            raise UnreachableTargetError(
+                f"the target ({self.goal.words(self.base_year)}) is met with a probability of {self.met(held[3]):.2f} "
+                f"at most, by a plan that avoids {best:,.0f} kg; {confidence:g} was asked for. Ask for less, or for a "
+                "lower `confidence`; coal analyses and stack tests narrow the draws (hginv sensitivity names them)."
+            )
+        for _ in range(ROUNDS):
+            middle = (low + high) / 2.0
+            tried = self.tried(middle, fleet)
+            if self.met(tried[3]) >= confidence:
+                high, held = middle, tried
+            else:
+                low = middle
+        return held
+
+    def tried(self, gain: float, fleet: FleetDraws) -> tuple[float, Solution, AppliedScenario, Floats]:
+        solution = self.solve(gain)
+        applied = self.applied(solution)
+        return gain, solution, applied, fleet.avoided(applied, self.goal)
+
+    def best(self, rules: Rules) -> float:
+        """Return the most that can be avoided under some rules [kg]."""
+        found = self.found if rules is self.rules else self.candidates(rules)
+        return most_gain(found.choices, per_year=rules.per_year, gap=FINE_GAP).gain
+
+    def unreachable(self, need: float) -> str:
+        """Return what can be had, and which rule stands in the way."""
+        here = self.best(self.rules)
+        words = [
+            f"the target ({self.goal.words(self.base_year)}) needs {need:,.0f} kg avoided; the most that can be is "
+            f"{here:,.0f} kg ({here / need:.0%} of it)."
+        ]
+        looser = {
+            "`per_year`": replace(self.rules, per_year=None),
+            "`not_before`": replace(self.rules, not_before=None),
+            "`exclude` and `only`": replace(self.rules, exclude=frozenset(), only=""),
+        }
+        gains = {name: self.best(rules) for name, rules in looser.items() if rules != self.rules}
+        enough = [name for name, gain in gains.items() if gain >= need]
+        if enough:
+            words.append(f"{' or '.join(enough)} binds: without it {gains[enough[0]]:,.0f} kg can be avoided.")
+        elif gains and max(gains.values()) > here * (1.0 + FINE_GAP):
+            name = max(gains, key=lambda one: gains[one])
+            words.append(f"{name} binds most: without it {gains[name]:,.0f} kg can be avoided, still too little.")
+        else:
+            words.append("No rule binds: these are all priced options that can be built by then.")
+        if self.rules.closure_usd_per_kw is None:
+            words.append("Earlier closure is not offered; its price per kW adds it, as `closure_usd_per_kw=1200`.")
+        return " ".join(words)
+
+    def earlier(self, solution: Solution) -> Solution:
+        own, chosen = self.found.choices, earlier(self.found, solution.chosen, self.rules.per_year)
+        return replace(solution, chosen=chosen, gain=float(own.gain[chosen].sum()), cost=float(own.cost[chosen].sum()))
+
+    def regret(self, solution: Solution, frontier: Frontier, avoided: Floats | None) -> pd.DataFrame:
+        if self.fleet is None or avoided is None:
+            return pd.DataFrame()
+        used = np.concatenate([frontier.start, frontier.after, solution.chosen])
+        considered = np.unique(self.found.offer[used]).tolist()
+        table = regret(self.fleet, self.planner, self.found, self.goal, solution, avoided,
+                       per_year=self.rules.per_year, considered=considered)  # fmt: skip
+        return table.assign(**self.terms.books())
+
+    def summary(self, solution: Solution, applied: AppliedScenario, frontier: Frontier, asked: float) -> dict[str, Any]:
+        own, base = self.found.choices, self.projection
+        by = self.goal.by if self.goal.kind == SHARE else None
+        whole = emission_in(base, by) if by is not None else float(base.yearly_kg.sum())
+        left = float(applied.yearly_kg[:, by - self.base_year].sum() if by is not None else applied.yearly_kg.sum())
+        simple = self.simple(asked)
+        steps = self.steps(solution.chosen)
+        costs = [cost_of(option, year, self.terms, str(base.units.loc[option.unit_id, "sector"]))
+                 for option, year in steps]  # fmt: skip
+        yearly = sum((cost.per_year for cost in costs), NOTHING)
+        capital = sum((cost.capital for cost in costs), NOTHING)
+        years = [1.0 if self.goal.kind == SHARE else option.end_year - year for option, year in steps]
+        annualised = sum(cost.per_year.value * count for cost, count in zip(costs, years, strict=True))
+        out: dict[str, Any] = {
+            "goal": self.goal.words(self.base_year),
+            "status": solution.status,
+            "gap": solution.gap,
+            "candidates": own.size,
+            "units_changed": int(solution.chosen.size),
+            "retrofits": int(own.counted[solution.chosen].sum()),
+            "needed_kg": self.need,
+            "avoided_kg": solution.gain,
+            "avoided_kg_in_scenario": whole - left,
+            "of_kg": whole,
+            "avoided_share": solution.gain / whole if whole > 0 else math.nan,
+            **yearly.columns("cost_per_year"),
+            **capital.columns("capital"),
+            "cost_total": float(self.found.total[solution.chosen].sum()),
+            "cost_minimised": "total" if self.goal.in_total else "per_year",
+            "cost_bound": frontier.bound(asked) if self.goal.has_target else math.nan,
+            "greedy_cost": float(own.cost[simple].sum()),
+            "greedy_avoided_kg": float(own.gain[simple].sum()),
+            "usd_per_kg": annualised / solution.gain if solution.gain > 0 else math.nan,
+            "capital_only_steps": sum(cost.capital_only for cost in costs),
+            "cost_terms": self.catalogue.statement(),
+        }
+        return out
+
+    def capital_only(self, solution: Solution) -> frozenset[str]:
+        """Return the units whose step has no operation on file."""
+        options = (option for option, _ in self.steps(solution.chosen))
+        return frozenset(o.unit_id for o in options if o.cost is not None and o.cost.capital_only)
+
+    def simple(self, asked: float) -> Ints:
+        own, per_year = self.found.choices, self.rules.per_year
+        if self.goal.has_target:
+            return greedy(own, least_gain=asked, per_year=per_year)
+        return greedy(own, budget=self.goal.amount, per_year=per_year)

@@ -1,0 +1,79 @@
+"""A plan as data: what was asked, its tables, and its way into a scenario file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hginventory.decisions.optimisation.as_scenario import scenario_text
+from hginventory.decisions.optimisation.goals import Goal, Rules
+from hginventory.decisions.scenarios.apply import AppliedScenario
+from hginventory.scenarios.files import write_scenario
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan and what is known of it.
+
+    Attributes
+    ----------
+    goal, rules
+        What was asked.
+    table : DataFrame
+        One row a unit that is changed, see `plan_tables.plan_table`.
+    frontier : DataFrame
+        Least-cost frontier, see `plan_tables.frontier_table`; whatever the limit on retrofits a year.
+    regret : DataFrame
+        See `plan_draws.regret`; empty without draws.
+    summary : dict
+        Flat numbers and words: needed and avoided mercury, costs with ranges, gap, status, greedy, probability.
+    applied : AppliedScenario
+        The plan as a scenario on the fleet.
+    currency : str
+        That of its money.
+    capital_only : frozenset of str
+        Units whose step is priced by its capital alone, so that its cost is a lower bound.
+    """
+
+    goal: Goal
+    rules: Rules
+    table: pd.DataFrame
+    frontier: pd.DataFrame
+    regret: pd.DataFrame
+    summary: dict[str, Any]
+    applied: AppliedScenario
+    currency: str
+    capital_only: frozenset[str] = frozenset()
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables by the name of their file."""
+        summary = pd.DataFrame({"name": list(self.summary), "value": list(self.summary.values())})
+        out = {"plan": self.table, "plan_frontier": self.frontier, "plan_summary": summary}
+        return out if self.regret.empty else {**out, "plan_regret": self.regret}
+
+    def save(self, path: str | Path) -> Path:
+        """Write the plan as a new scenario file and return its path; ``hginv scenario compare`` reads it.
+
+        Raises
+        ------
+        UsageError
+            If there is such a file already, its name does not end in .toml, or it cannot be written.
+        """
+        target = Path(path)
+        name = re.sub(r"[^A-Za-z0-9_.-]", "_", target.stem).lstrip("_.-") or "plan"
+        scenario = self.applied.scenario.model_copy(update={"name": name[:60]})
+        comments = [
+            "Written by hginv optimize.",
+            f"Status {self.summary['status']}, gap {self.summary['gap']:.3%}; costs in {self.summary['cost_terms']}.",
+        ]
+        write_scenario(target, scenario_text(scenario, comments), "path")
+        return target
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the plan as plain data, for JSON."""
+        tables = {"plan": self.table, "frontier": self.frontier, "regret": self.regret}
+        return {"summary": self.summary, **{name: table.to_dict("records") for name, table in tables.items()}}

@@ -1,0 +1,160 @@
+"""A plan on all draws: what it avoids beside what is needed, and how far it is from the best plan of single draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.optimisation.as_scenario import Planner
+from hginventory.decisions.optimisation.choices import Floats, Ints
+from hginventory.decisions.optimisation.dated_candidates import Candidates
+from hginventory.decisions.optimisation.goals import SHARE, Goal, needed
+from hginventory.decisions.optimisation.solver import Solution, least_cost, most_gain
+from hginventory.decisions.scenarios.apply import AppliedScenario
+from hginventory.decisions.scenarios.compare import scenario_input
+from hginventory.ensemble.run import run_ensemble
+from hginventory.projection.project import Projection
+from hginventory.uncertainty.assemble import assemble
+
+REGRET_LEVELS = {"low": 0.05, "median": 0.5, "high": 0.95}
+
+
+@dataclass(frozen=True)
+class FleetDraws:
+    """The fleet as it is, in draws.
+
+    Attributes
+    ----------
+    projection : Projection
+        The run.
+    draws, seed : int
+        Number of draws and seed.
+    yearly : ndarray of float, shape (Y, S)
+        Mercury to air by year from the base year on [kg].
+    """
+
+    projection: Projection
+    draws: int
+    seed: int
+    yearly: Floats
+
+    @classmethod
+    def of(cls, projection: Projection, draws: int, seed: int) -> FleetDraws:
+        """Draw a fleet."""
+        everything = {"all": [str(unit) for unit in projection.units.index]}
+        result = run_ensemble(assemble(projection, everything, everything, top=1, lifetime_spread=0.0), draws, seed)
+        return cls(projection, draws, seed, result.yearly_sums[0])
+
+    def needed(self, goal: Goal) -> Floats:
+        """Return what must be avoided for a target in each draw [kg], shape (S,)."""
+        return needed(goal, self.yearly, self.projection.settings.base_year)
+
+    def avoided(self, one: AppliedScenario, goal: Goal) -> Floats:
+        """Return what a plan avoids in each draw, in the year of a target or to the end of life [kg], shape (S,)."""
+        changed = one.changed()
+        if not changed:
+            return np.zeros(self.draws)
+        result = run_ensemble(scenario_input(one, changed), self.draws, self.seed)
+        if goal.kind != SHARE:
+            return np.asarray(result.life_sums[0] - result.life_sums[1])
+        place = goal.by - self.projection.settings.base_year
+        return np.asarray(result.yearly_sums[0][place] - result.yearly_sums[1][place])
+
+
+def gains_in_draws(
+    fleet: FleetDraws, planner: Planner, found: Candidates, offers: Sequence[int], draws: Ints
+) -> Floats:
+    """Return by how much the gain of offers differs from the central one in some draws [1], shape (offers, draws).
+
+    All offers are drawn, each unit once for each of its offers, on the same draws as the fleet.
+
+    Parameters
+    ----------
+    fleet : FleetDraws
+        The fleet.
+    planner : Planner
+        Turns offers into measures.
+    found : Candidates
+        Holds the offers.
+    offers : sequence of int
+        Places of the offers asked for.
+    draws : ndarray of int
+        Numbers of draws.
+    """
+    base_year = fleet.projection.settings.base_year
+    factor = np.ones((len(offers), draws.size))
+    rounds: dict[int, list[int]] = {}
+    seen: dict[int, int] = {}
+    for number, offer in enumerate(offers):
+        unit = int(found.place[offer])
+        seen[unit] = seen.get(unit, -1) + 1
+        rounds.setdefault(seen[unit], []).append(number)
+    for numbers in rounds.values():
+        one = planner.applied([(found.offers[offers[number]], base_year) for number in numbers])
+        changed = one.changed()
+        count = len(changed)
+        given = scenario_input(one, changed)
+        own = np.eye(2 * count, dtype=np.bool_)
+        given = replace(given, sums=own, yearly=own[:0], in_base_year=np.ones(2 * count))
+        rates = run_ensemble(given, fleet.draws, fleet.seed).base_sums[:, draws]
+        central = given.rows.central.sum(axis=1)[given.rate_row]
+        row = {place: number for number, place in enumerate(changed)}
+        for number in numbers:
+            place = row.get(int(found.place[offers[number]]))
+            if place is None:
+                continue
+            expected = central[place] - central[count + place]
+            if expected > 0:
+                factor[number] = (rates[place] - rates[count + place]) / expected
+    return factor
+
+
+def regret(
+    fleet: FleetDraws, planner: Planner, found: Candidates, goal: Goal, solution: Solution, avoided: Floats, *,
+    per_year: int | None, considered: Sequence[int],
+) -> pd.DataFrame:  # fmt: skip
+    """Return how the plan stands beside the best plan of a low, a median and a high draw.
+
+    Parameters
+    ----------
+    fleet, planner, found, goal
+        As elsewhere.
+    solution : Solution
+        The plan.
+    avoided : ndarray of float, shape (S,)
+        What it avoids in each draw [kg].
+    per_year : int or None
+        Most retrofits a year.
+    considered : sequence of int
+        Offers that the best plans may choose from.
+
+    Returns
+    -------
+    DataFrame
+        draw (low, median, high: by how far the plan gets), needed_kg, avoided_kg, short_kg, plan_cost, best_cost,
+        dearer (plan less best), best_avoided_kg. The best plan knows its draw; no real plan can.
+    """
+    need = fleet.needed(goal) if goal.has_target else np.full(fleet.draws, np.nan)
+    reached = avoided / np.maximum(need, 1e-9) if goal.has_target else avoided
+    order = np.argsort(reached, kind="stable")
+    picked = np.array([order[round(level * (fleet.draws - 1))] for level in REGRET_LEVELS.values()])
+    factor = np.zeros((len(found.offers), picked.size))
+    factor[list(considered)] = gains_in_draws(fleet, planner, found, considered, picked)
+    rows = []
+    for number, (name, draw) in enumerate(zip(REGRET_LEVELS, picked.tolist(), strict=True)):
+        gain = found.choices.gain * factor[found.offer, number]
+        possible = np.flatnonzero(gain > 0)
+        own = replace(found.choices, gain=gain).taken(possible)
+        if goal.has_target:
+            best = least_cost(own, float(need[draw]), per_year=per_year)
+        else:
+            best = most_gain(own, goal.amount, per_year=per_year)
+        best_cost, best_gain = (best.cost, best.gain) if best else (np.nan, np.nan)
+        row: dict[str, object] = {"draw": name, "needed_kg": float(need[draw]), "avoided_kg": float(avoided[draw])}
+        row |= {"short_kg": max((float(need[draw]) if goal.has_target else best_gain) - float(avoided[draw]), 0.0)}
+        row |= {"plan_cost": solution.cost, "best_cost": best_cost, "dearer": solution.cost - best_cost}
+        rows.append({**row, "best_avoided_kg": best_gain})
+    return pd.DataFrame(rows)

@@ -1,0 +1,108 @@
+"""Tables of a plan: its steps, and the least-cost frontier it stands on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.costs.terms import Terms
+from hginventory.decisions.optimisation.abatement_curve import Frontier
+from hginventory.decisions.optimisation.choices import NOTHING
+from hginventory.decisions.optimisation.dated_candidates import Candidates, cost_of
+from hginventory.decisions.optimisation.goals import SHARE, Goal, emission_in
+from hginventory.decisions.optimisation.solver import Solution
+from hginventory.projection.project import Projection
+
+
+def plan_table(found: Candidates, solution: Solution, projection: Projection, terms: Terms) -> pd.DataFrame:
+    """Return the steps of a plan, the largest first.
+
+    Parameters
+    ----------
+    found : Candidates
+        All candidates.
+    solution : Solution
+        Those taken.
+    projection, terms
+        The run, terms of the costs.
+
+    Returns
+    -------
+    DataFrame
+        year, unit_id, plant, unit, sector, option, name, applies, checks, train_before, train_after, avoided_kg_per_yr
+        (full year), avoided_kg (in the year of the target, or to the end of life), capital and cost_per_year with low
+        and high, cost_total (capital once, operation of all years, not discounted), usd_per_kg (full year), currency,
+        price_year, rate, life_years, cost_covers.
+    """
+    units = projection.units
+    rows = []
+    for choice in solution.chosen.tolist():
+        option, year = found.offers[found.offer[choice]], int(found.choices.year[choice])
+        unit = units.loc[option.unit_id]
+        cost = cost_of(option, year, terms, str(unit["sector"]))
+        checks = (option.reason, *option.checks) if option.applies != "yes" else option.checks
+        rows.append(
+            {
+                "year": year,
+                "unit_id": option.unit_id,
+                "plant": unit["plant"],
+                "unit": unit["unit"],
+                "sector": unit["sector"],
+                "option": option.option,
+                "name": option.name,
+                "applies": option.applies,
+                "checks": "; ".join(filter(None, checks)),
+                "train_before": option.train_before,
+                "train_after": option.train_after,
+                "avoided_kg_per_yr": option.avoided_kg_per_yr,
+                "avoided_kg": float(found.choices.gain[choice]),
+                **cost.capital.columns("capital"),
+                **cost.per_year.columns("cost_per_year"),
+                "cost_total": float(found.total[choice]),
+                "usd_per_kg": cost.per_year.value / option.avoided_kg_per_yr,
+                **terms.columns(),
+                "life_years": cost.life,
+                "cost_covers": cost.covers,
+            }
+        )
+    columns = ["year", "unit_id", "plant", "unit", "sector", "option", "avoided_kg", "cost_per_year", "usd_per_kg"]
+    table = pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
+    return table.sort_values(["avoided_kg", "unit_id"], ascending=[False, True], ignore_index=True)
+
+
+def frontier_table(
+    found: Candidates, frontier: Frontier, projection: Projection, goal: Goal, terms: Terms
+) -> pd.DataFrame:
+    """Return the vertices of the least-cost frontier, each with the step that leads to it.
+
+    Returns
+    -------
+    DataFrame
+        avoided_kg, avoided_share (of the year of the target, or of all remaining mercury), cost (a year of full
+        operation, or all years where the goal counts these), cost_of_next_kg (cost over mercury as both are counted;
+        for a budget a year that is money a year per kg to the end of life), unit_id, plant, option_before, option,
+        year, currency, price_year, rate, book_life.
+    """
+    whole = emission_in(projection, goal.by) if goal.kind == SHARE else float(projection.yearly_kg.sum())
+    offers = found.offers
+    names = np.append(np.array(offers.names, dtype=object)[offers.step], "")
+    ids = np.append(projection.units.index.to_numpy(dtype=object)[found.place], "")
+    offer = np.append(found.offer, len(offers))  # of NOTHING, the last
+    before, after = (np.concatenate([[NOTHING], column]) for column in (frontier.before, frontier.after))
+    year = np.append(found.choices.year.astype(np.float64), np.nan)
+    unit_id = ids[offer[after]]
+    plants = projection.units["plant"].reindex(pd.Index(unit_id)).to_numpy()
+    return pd.DataFrame(
+        {
+            "avoided_kg": frontier.gain,
+            "avoided_share": frontier.gain / whole if whole > 0 else np.nan,
+            "cost": frontier.cost,
+            "cost_of_next_kg": np.concatenate([[np.nan], frontier.slope]),
+            "unit_id": unit_id,
+            "plant": plants,
+            "option_before": names[offer[before]],
+            "option": names[offer[after]],
+            "year": year[after],
+            **terms.books(),
+        }
+    )

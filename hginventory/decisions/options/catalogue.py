@@ -1,0 +1,296 @@
+"""The catalogue of reduction options for units: what can go where, what it avoids, costs and moves.
+
+Mercury of a train comes from the table `removal` for the RESULTING train, so that an option and a unit that has it
+already agree. Money is stated on the terms of `costs.Prices`. `option_judge` says what applies and why not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.arguments import of_kind
+from hginventory.decisions.costs.cost_range import Range
+from hginventory.decisions.costs.prices import Prices
+from hginventory.decisions.costs.rates import Rates
+from hginventory.decisions.costs.terms import Cost
+from hginventory.decisions.options.applicability import Judge
+from hginventory.decisions.options.avoided_interval import NOT_DRAWN, avoided_share, cost_per_kg, levels_of
+from hginventory.decisions.options.fleet_arrays import FleetOptions
+from hginventory.decisions.options.installed import FleetState, UnitState, fleet_state
+from hginventory.decisions.options.mercury_effect import Outcome, Outcomes, co_benefit
+from hginventory.decisions.options.option_table import CLOSURE, CO_BENEFITS, COMPUTE, Option, OptionTable
+from hginventory.decisions.options.other_coal import OtherCoals
+from hginventory.decisions.options.step_cost import NO_PRICE, priced
+from hginventory.decisions.options.unit_conditions import NO, Verdict
+from hginventory.decisions.options.unit_option import Site, UnitOption
+from hginventory.decisions.ranking.certainty import Certainty
+from hginventory.errors import UsageError
+from hginventory.inputs.findings.finding import Finding
+from hginventory.model.fate import AIR, PATHWAYS
+from hginventory.projection.project import Projection
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+ONE_OF_A_KIND = ("collector", "oxidation", "sorbent", "scrubber")
+
+
+class Catalogue:
+    """Options for the units of a run.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    prices : Prices, optional
+        Cost tables on chosen terms; default: those of the library.
+    site : Site
+        What is known of the site of the units asked about; other units are judged without it.
+    sure : Certainty, optional
+        Draws of the run, for intervals.
+    alternative_mg_per_mj : float, optional
+        Mercury of the coal that stands ready for option F2 [mg/MJ net].
+    state : FleetState, optional
+        What is installed, where it is known already.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> catalogue = Catalogue(hg.project("indonesia", draws=0).projection)
+    >>> [option.option for option in catalogue.of_unit("G100000107734") if option.place == 1]
+    ['A2']
+    """
+
+    def __init__(
+        self,
+        projection: Projection,
+        *,
+        prices: Prices | None = None,
+        site: Site | None = None,
+        sure: Certainty | None = None,
+        alternative_mg_per_mj: float | None = None,
+        state: FleetState | None = None,
+    ) -> None:
+        of_kind("site", site, Site, "a hginventory.decisions.options.unit_option.Site", optional=True)
+        self.projection = projection
+        self.prices = prices or Prices(projection.library)
+        self.site = site or Site()
+        self.table = OptionTable(projection.library)
+        self.state = state or fleet_state(projection)
+        self._air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+        self._balance = projection.mass_balance.to_numpy(dtype=np.float64)
+        self._trains = projection.units["train"].astype(str).to_numpy()
+        self._sure = sure
+        self._ends: list[Floats] = []
+        if sure is not None:
+            self._ends = [_of_all_years(projection, sure, end) for end in ("p05", "p95")]
+        self._outcomes = Outcomes(projection, self.state, self.table)
+        self.coals = OtherCoals(projection, alternative_mg_per_mj)
+        self.judge = Judge(self.table, self.prices, self.coals, projection.settings.base_year)
+        self._fleet_wide: dict[str, Flags] = {}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What stands in for costs of the countries of the run."""
+        return self.prices.findings(map(str, self.projection.units["country"]))
+
+    def statement(self, unit_ids: Iterable[str] | None = None) -> str:
+        """Return the terms of the costs of some units in words, all unless told, and what stands in for them."""
+        units = self.projection.units
+        own = units if unit_ids is None else units.loc[list(unit_ids)]
+        return self.prices.statement(map(str, own["country"]), list(dict.fromkeys(map(str, own["sector"]))))
+
+    def with_other_coal(self, mg_per_mj: float) -> Catalogue:
+        """Return the catalogue with a coal that stands ready for option F2.
+
+        Parameters
+        ----------
+        mg_per_mj : float
+            Its mercury over its net heat [mg/MJ], above 0.
+        """
+        if not mg_per_mj > 0:
+            words = f"{mg_per_mj:g} mg/MJ cannot be used. Write a number above 0, mg/kg over MJ/kg, as 0.0025."
+            raise UsageError(words, parameter="mg_per_mj", allowed=(0.0, math.inf))
+        return Catalogue(
+            self.projection, prices=self.prices, site=self.site, sure=self._sure, alternative_mg_per_mj=mg_per_mj
+        )
+
+    def of_unit(self, unit_id: str) -> list[UnitOption]:
+        """Return every option of the sector of a unit: what the rules name first, the rest, what cannot be.
+
+        Raises
+        ------
+        UsageError
+            If there is no such unit.
+        """
+        unit = self._unit(unit_id)
+        found = [self.option(unit, (o,)) for o in self.table.options.values() if o.sector == unit.sector]
+        return sorted(found, key=lambda o: (o.place, o.applies == NO, _price_key(o), o.option))
+
+    def combined(self, unit_id: str, options: Sequence[str]) -> UnitOption:
+        """Return options taken together at a unit, through the resulting train.
+
+        Parameters
+        ----------
+        unit_id : str
+            Unit.
+        options : sequence of str
+            Ids, in the order in which they are taken.
+
+        Raises
+        ------
+        UsageError
+            If an id is not known, or two are of one kind (rule 7).
+        """
+        steps = tuple(self._step(option) for option in options)
+        if kind := one_of_a_kind(steps):
+            same = [step.option for step in steps if kind in step.steps]
+            raise UsageError(f"{' and '.join(same)} are both a {kind} step: take one of them.")
+        return self.option(self._unit(unit_id), steps)
+
+    def of_fleet(self, site: Site | None = None) -> FleetOptions:
+        """Return what steps do at all units at once, as arrays.
+
+        Parameters
+        ----------
+        site : Site, optional
+            What is known of the sites; default: that of the catalogue.
+        """
+        return FleetOptions(self, site or self.site)
+
+    def effect(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Verdict, float, Outcome | None]:
+        """Return the verdict on steps at a unit, the share of its trains they can go to, and what they do there."""
+        verdict, accepted = self.judge.verdict(unit, steps, site)
+        share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
+        if verdict.applies == NO:
+            return verdict, share, None
+        computed = self.coals.reduction(unit.place)[0] if any(step.mode == COMPUTE for step in steps) else None
+        return verdict, share, self._outcomes.of(unit, steps, accepted, computed)
+
+    def price(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Rates, float] | None:
+        """Return what steps cost at a unit by size, and the share of the fuel they save; None: no price on file."""
+        sold = unit.ash_sold if site.ash_sold is None else site.ash_sold
+        return priced(steps, unit, sold, self.prices, self.table)
+
+    def option(self, unit: UnitState, steps: tuple[Option, ...]) -> UnitOption:
+        """Return steps at a unit, whether they apply or not."""
+        verdict, share, outcome = self.effect(unit, steps, self.site)
+        first = max(self.projection.settings.base_year + math.ceil(self.judge.build_years(steps)), unit.first_year)
+        left = 1.0 if outcome is None else outcome.left(unit.removal)
+        avoided = float(self._air[unit.place]) * (1.0 - left)
+        levels = NOT_DRAWN if outcome is None else self._levels(unit, outcome, avoided)
+        cost, reason = None, verdict.reason
+        if outcome is not None:
+            cost, missing = self._cost(unit, steps, first)
+            reason = "; ".join(filter(None, (reason, missing)))
+        others = np.logical_and.reduce([self._replicable(step) for step in steps])
+        per_kg: tuple[Range | None, Range | None] = (None, None)
+        if cost is not None and avoided > 0:
+            per_kg = cost_per_kg(cost.per_year, avoided, levels), cost_per_kg(cost.mercury_per_year, avoided, levels)
+        return UnitOption(
+            unit_id=unit.unit_id,
+            option="+".join(step.option for step in steps),
+            name="; ".join(step.name for step in steps),
+            option_class=_words(step.option_class for step in steps),
+            paragraph=_words(step.paragraph for step in steps),
+            applies=verdict.applies,
+            reason=reason,
+            checks=verdict.checks,
+            place=verdict.place,
+            applies_to=share,
+            first_year=first,
+            end_year=unit.end_year,
+            train_before=self._trains[unit.place],
+            train_after="" if outcome is None else outcome.train or self._trains[unit.place],
+            removal_before=unit.removal,
+            removal_after=math.nan if outcome is None else outcome.removal,
+            avoided_kg_per_yr=0.0 if outcome is None else avoided,
+            avoided_kg=0.0 if outcome is None else self._to_the_end(unit, steps, first) * (1.0 - left),
+            avoided_p05=levels[0],
+            avoided_p50=levels[1],
+            avoided_p95=levels[2],
+            cost=cost,
+            usd_per_kg=per_kg[0],
+            usd_per_kg_mercury=per_kg[1],
+            waste_effect=_words(step.waste_effect for step in steps),
+            replicable=int(others.sum() - others[unit.place]),
+            waste_kg_per_yr={} if outcome is None else self._moved(unit, outcome),
+            co_benefits={} if outcome is None else {p: self._benefit(unit, steps, p) for p in CO_BENEFITS},
+        )
+
+    def _unit(self, unit_id: str) -> UnitState:
+        if unit_id not in self.state.by_id:
+            raise UsageError(f"there is no unit {unit_id!r} in this run. See units.csv of hginv project for the ids.")
+        return self.state.of(unit_id)
+
+    def _step(self, option: str) -> Option:
+        if option not in self.table.options:
+            known = self.table.options
+            raise UsageError(f"there is no option {option!r}. Use one of: {', '.join(known)}.", allowed=known)
+        return self.table.options[option]
+
+    def _replicable(self, step: Option) -> Flags:
+        """Return to which units of the fleet an option applies, without what is said of one site."""
+        if step.option not in self._fleet_wide:
+            self._fleet_wide[step.option] = self.of_fleet(Site()).applies((step,))
+        return self._fleet_wide[step.option]
+
+    def _to_the_end(self, unit: UnitState, steps: Sequence[Option], first: float) -> float:
+        """Return what the unit emits in the years in which steps work [kg]."""
+        years = self.projection.years
+        works = years == unit.end_year - 1 if steps[0].mode == CLOSURE else years >= first
+        return float(self.projection.yearly_kg[unit.place][works].sum())
+
+    def _cost(self, unit: UnitState, steps: Sequence[Option], first: float) -> tuple[Cost | None, str]:
+        """Return the cost, and why there is none."""
+        found, years = self.price(unit, steps, self.site), unit.end_year - first
+        if found is None or years <= 0:
+            return None, NO_PRICE if found is None else ""
+        rates, saved = found
+        life = min(self.prices.terms.book_life[unit.sector], years)
+        return rates.at(unit.size, life, self.prices.terms.rate, saved), ""
+
+    def _moved(self, unit: UnitState, outcome: Outcome) -> dict[str, float]:
+        """Return by how much more goes where [kg/yr]."""
+        balance = self._balance[unit.place]
+        moved = balance[0] * outcome.input_factor * outcome.shares - balance[1:]
+        return dict(zip(PATHWAYS[AIR.stop :], moved[AIR.stop :].tolist(), strict=True))
+
+    def _benefit(self, unit: UnitState, steps: Sequence[Option], pollutant: str) -> float:
+        return co_benefit(self.table, steps, unit.coal_class, pollutant)
+
+    def _levels(self, unit: UnitState, outcome: Outcome, avoided: float) -> tuple[float, float, float]:
+        """Return percentiles of the avoided mercury over its mean [1]."""
+        if not self._ends or avoided <= 0:
+            return NOT_DRAWN
+        p05, p95 = (float(ends[unit.place]) for ends in self._ends)
+        return levels_of(avoided / float(self._air[unit.place]), *avoided_share(outcome, unit.removal, p05, p95))
+
+
+def _of_all_years(projection: Projection, sure: Certainty, end: str) -> Floats:
+    """Return a percentile of the emission of units over its mean, as it is over many years [1].
+
+    What remains leaves out how one year differs from another; where last years shift it tells of these too, and the
+    rate of one year stands in.
+    """
+    units = projection.units
+    ratio = sure.units[f"air_kg_per_yr_{end}"] / units["air_kg_per_yr"]
+    if not projection.settings.lifetime_spread > 0.0:
+        ratio = ratio.mask(units["lifetime_kg"] > 0, sure.units[f"lifetime_kg_{end}"] / units["lifetime_kg"])
+    return ratio.to_numpy(dtype=np.float64)
+
+
+def one_of_a_kind(steps: Sequence[Option]) -> str:
+    """Return the kind of which two of the steps are (rule 7), else nothing."""
+    return next((kind for kind in ONE_OF_A_KIND if sum(kind in step.steps for step in steps) > 1), "")
+
+
+def _words(parts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(parts))
+
+
+def _price_key(option: UnitOption) -> float:
+    return math.inf if option.usd_per_kg is None else option.usd_per_kg.value

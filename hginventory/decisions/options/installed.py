@@ -1,0 +1,220 @@
+"""What is installed at each unit of a projection, as far as options ask: boilers, trains with shares, coal, size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from hginventory.decisions.costs.prices import Size
+from hginventory.factors.coal_parameters import resolve_coal
+from hginventory.factors.finding_log import Notices
+from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
+from hginventory.factors.provenance import MEASURED, REPORTED
+from hginventory.inputs.fleet.fleet import as_records, is_blank
+from hginventory.projection.project import Projection
+from hginventory.projection.sector import CEMENT_KILN, COAL_POWER
+
+Installed = tuple[tuple[tuple[float, str, str], ...], float, str]  # parts, share of high chlorine, the other class
+SOLD_WORDS = ("cement", "concrete", "semen", "beton")
+KEPT_WORDS = ("landfill", "pond", "disposal", "dump", "timbun")
+COAST_DEVICE = "swFGD"
+ASKED = (  # of the run
+    "sector", "country", "air_kg_per_yr", "removal", "end_year", "capacity_net_mw", "generation_net_gwh_per_yr",
+    "coal_t_per_yr", "calorific_value_mj_per_kg", "clinker_t_per_yr",
+)  # fmt: skip
+READ = ("plant", "capacity_mw", "byproduct_use", "clinker_capacity", "dust_bleed_on", "dust_bleed_off")  # of the fleet
+LOOP, BLEED = ("air_share", "capture_on", "capture_off", "mill_off_share"), ("dust_bleed_on", "dust_bleed_off")
+
+
+@dataclass(frozen=True)
+class UnitState:
+    """One unit.
+
+    Attributes
+    ----------
+    unit_id : str
+        Unit.
+    place, sector_place : int
+        Row of the unit in ``units``, and among the units of its sector.
+    sector : str
+        ``coal_power`` or ``cement_kiln``.
+    parts : tuple of (float, str, str)
+        Share, boiler and train of what it may have; shares sum to 1. A kiln has one part without a boiler.
+    high_cl_share : float
+        Weight of the high-chlorine column [0-1].
+    low_class : str
+        The other column.
+    own_removal : float or None
+        Removal stated for the unit itself or measured at it, coal to stack [0-1].
+    removal : float
+        Removal in the run [0-1].
+    runs : bool
+        Whether it operates or is being built, and emits.
+    first_year, end_year : float
+        First year of operation from the base year on, and first year without; equal where none is left.
+    capacity_mw : float
+        Capacity that size rules ask for [MW]; NaN for kilns.
+    loop : tuple of (float or None)
+        What the dust loop of a kiln follows: `LOOP` and `BLEED`; None: not stated. Empty for a coal unit.
+    dust_stated : bool
+        Whether a kiln states its dust bleed.
+    ash_sold : bool or None
+        What the cell byproduct_use says; None: nothing.
+    coast : bool or None
+        True where a unit of the plant has a sea-water scrubber; None: not known.
+    size : Size
+        What costs follow.
+    """
+
+    unit_id: str
+    place: int
+    sector_place: int
+    sector: str
+    parts: tuple[tuple[float, str, str], ...]
+    high_cl_share: float
+    low_class: str
+    own_removal: float | None
+    removal: float
+    runs: bool
+    first_year: float
+    end_year: float
+    capacity_mw: float
+    loop: tuple[float | None, ...]
+    dust_stated: bool
+    ash_sold: bool | None
+    coast: bool | None
+    size: Size
+
+    @property
+    def coal_class(self) -> str:
+        """The coal class that weighs more; empty for a kiln."""
+        if self.sector == CEMENT_KILN:
+            return ""
+        return "high_cl" if self.high_cl_share > 0.5 else self.low_class
+
+
+@dataclass(frozen=True)
+class FleetState:
+    """All units of a projection, and the kilns as their model takes them."""
+
+    units: tuple[UnitState, ...]
+    kilns: KilnParameters
+
+    def of(self, unit_id: str) -> UnitState:
+        """Return a unit by its id."""
+        return self.by_id[unit_id]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, UnitState]:
+        """All units by their ids."""
+        return {unit.unit_id: unit for unit in self.units}
+
+
+def fleet_state(projection: Projection) -> FleetState:
+    """Return what is installed at each unit, resolved as in the run.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run; its findings are not repeated.
+    """
+    rows = projection.fleet.units.loc[projection.units.index]
+    is_coal = rows["sector"].eq(COAL_POWER).to_numpy()
+    cells = as_records(rows[list(READ)])
+    installed: dict[str, tuple[Installed, tuple[float | None, ...]]] = {}  # by unit, and the dust loop of a kiln
+    if is_coal.any():
+        coal = resolve_coal(projection.fleet, rows[is_coal], projection.library, Notices())
+        classes = zip(coal.ids, coal.mixes, coal.factors["high_cl_share"].value, coal.low_class, strict=True)
+        installed |= {unit: ((mix.parts, float(share), low_class), ()) for unit, mix, share, low_class in classes}
+    kilns = KilnParameters((), {}, ())
+    if (~is_coal).any():
+        kilns = resolve_kilns(projection.fleet, rows[~is_coal], projection.library, Notices())
+        for number, place in enumerate(np.flatnonzero(~is_coal).tolist()):
+            parts = ((1.0, "", kilns.controls[number]),)
+            installed[kilns.ids[number]] = (parts, 0.0, ""), _loop(kilns, number, cells[place])
+    trains = zip(rows["plant"], projection.units["train"], strict=True)
+    marine = {plant for plant, train in trains if isinstance(plant, str) and COAST_DEVICE in str(train)}
+    numbers = np.where(is_coal, np.cumsum(is_coal), np.cumsum(~is_coal)) - 1
+    records = as_records(projection.units[list(ASKED)].reset_index())
+    states = []
+    for place, unit in enumerate(map(str, rows.index)):
+        coast = True if cells[place]["plant"] in marine else None
+        read = records[place], cells[place]
+        states.append(_state(projection, place, int(numbers[place]), read, *installed[unit], coast))
+    return FleetState(tuple(states), kilns)
+
+
+def _state(
+    projection: Projection,
+    place: int,
+    number: int,
+    unit_and_cells: tuple[Mapping[str, Any], Mapping[str, Any]],
+    installed: Installed,
+    loop: tuple[float | None, ...],
+    coast: bool | None,
+) -> UnitState:
+    unit, read = unit_and_cells
+    parts, high_cl_share, low_class = installed
+    kiln = unit["sector"] == CEMENT_KILN
+    removal = projection.parameters["removal"].of_unit(place)
+    working = np.flatnonzero(projection.yearly_kg[place] > 0)
+    first = float(projection.years[working[0]]) if working.size else float(projection.settings.base_year)
+    end = float(unit["end_year"]) if not is_blank(unit["end_year"]) else first
+    return UnitState(
+        unit_id=str(unit["unit_id"]),
+        place=place,
+        sector_place=number,
+        sector=str(unit["sector"]),
+        parts=parts,
+        high_cl_share=high_cl_share,
+        low_class=low_class,
+        own_removal=removal.value if removal.origin in (REPORTED, MEASURED) and not kiln else None,
+        removal=float(unit["removal"]),
+        runs=bool(unit["air_kg_per_yr"] > 0),
+        first_year=first,
+        end_year=end,
+        capacity_mw=float("nan") if kiln else float(read["capacity_mw"]),
+        loop=loop,
+        dust_stated=kiln and any(bleed is not None for bleed in loop[-len(BLEED) :]),
+        ash_sold=_ash_sold(read["byproduct_use"]),
+        coast=coast,
+        size=_size(unit, read, kiln),
+    )
+
+
+def _loop(kilns: KilnParameters, number: int, cells: Mapping[str, Any]) -> tuple[float | None, ...]:
+    bleed = (None if is_blank(cells[name]) else float(cells[name]) for name in BLEED)
+    return (*(float(kilns.factors[name].value[number]) for name in LOOP), *bleed)
+
+
+def _size(row: Mapping[str, Any], cells: Mapping[str, Any], kiln: bool) -> Size:
+    clinker = float("nan") if is_blank(cells["clinker_capacity"]) else float(cells["clinker_capacity"])
+    if kiln and np.isnan(clinker):
+        clinker = float(row["clinker_t_per_yr"])
+    nothing = float("nan")
+    return Size(
+        sector=str(row["sector"]),
+        country=str(row["country"]),
+        capacity_mw=nothing if kiln else float(row["capacity_net_mw"]),
+        generation_gwh=nothing if kiln else float(row["generation_net_gwh_per_yr"]),
+        heat_gj=nothing if kiln else float(row["coal_t_per_yr"]) * float(row["calorific_value_mj_per_kg"]),
+        clinker_capacity_t=clinker if kiln else nothing,
+    )
+
+
+def _ash_sold(text: object) -> bool | None:
+    """Return whether ash is sold to cement or concrete works, as far as the words say it.
+
+    >>> _ash_sold("fly ash to cement works"), _ash_sold("ash pond"), _ash_sold(None), _ash_sold("sold")
+    (True, False, None, None)
+    """
+    if not isinstance(text, str):
+        return None
+    words = text.casefold()
+    if any(word in words for word in SOLD_WORDS):
+        return True
+    return False if any(word in words for word in KEPT_WORDS) else None

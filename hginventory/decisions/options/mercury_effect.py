@@ -1,0 +1,267 @@
+"""What an option, or several at once, does to the mercury of a unit: removal, input and where the catch goes.
+
+Devices act through the removal of the RESULTING train, looked up as a whole; percentages are never added. An added
+device never lowers the removal, except a dry scrubber or sorbent before a filter on low-chlorine coal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.decisions.options.installed import FleetState, UnitState
+from hginventory.decisions.options.option_table import (
+    AFTER,
+    CLOSURE,
+    COMPUTE,
+    INCREMENT,
+    INPUT,
+    MERCURY,
+    Option,
+    OptionTable,
+)
+from hginventory.factors.lookup import Ladder
+from hginventory.factors.rows import FactorRow
+from hginventory.factors.train_mix import TrainMix
+from hginventory.model.fate import AIR, PATHWAYS, FateTable
+from hginventory.model.train_removal import RemovalTable
+from hginventory.projection.kiln_controls import KilnControls
+from hginventory.projection.project import Projection
+from hginventory.projection.retrofit import anchored, strips_chlorine
+from hginventory.projection.sector import CEMENT_KILN
+from hginventory.vocabulary.codes import NONE, UNKNOWN
+from hginventory.vocabulary.trains import KILN_DEVICES, join_devices, train_devices
+
+Floats = NDArray[np.float64]
+RANGE_80 = 2 * 1.2815515655446004  # standard deviations between the 10th and 90th percentile of a normal
+
+
+@dataclass(frozen=True)
+class Share:
+    """An uncertain share: mean and standard deviation [0-1]."""
+
+    mean: float
+    sd: float = 0.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The mercury of a unit with a step, beside that without.
+
+    Attributes
+    ----------
+    train : str
+        Train after, empty where it is as before; where it is not known, the likeliest one the step can go to.
+    input_factor : float
+        Mercury input over that before [1].
+    removal : float
+        Share of the input that does not leave the stack [0-1].
+    shares : ndarray of float, shape (9,)
+        Share of the input by pathway, in the order of `fate.PATHWAYS`.
+    before, after : Share
+        Removal of the trains with its spread, before and after; of the step itself for a kiln, 0 before.
+    effect : Share
+        Share of what is left that a step without a train takes out; 0 where there is none.
+    """
+
+    train: str
+    input_factor: float
+    removal: float
+    shares: Floats
+    before: Share
+    after: Share
+    effect: Share
+
+    def left(self, removal_before: float) -> float:
+        """Return the emission after over that before [1]; 1 where nothing was emitted before."""
+        passing = 1.0 - removal_before
+        return self.input_factor * (1.0 - self.removal) / passing if passing > 0 else 1.0
+
+
+class Outcomes:
+    """Computes outcomes with the tables of a run.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    state : FleetState
+        What is installed.
+    table : OptionTable
+        Options and effects.
+    """
+
+    def __init__(self, projection: Projection, state: FleetState, table: OptionTable) -> None:
+        removal = RemovalTable(projection.library, projection.settings.profile)
+        self._fates = FateTable(projection.library, removal)
+        self._kilns = KilnControls(projection.library)
+        self._kiln_rows = Ladder(projection.library.table("cement_control"))
+        self._state = state
+        self._table = table
+        self._met: dict[tuple[object, ...], Outcome] = {}
+        self._kiln_units = projection.fleet.units.loc[list(state.kilns.ids)]
+
+    def of(
+        self, unit: UnitState, steps: Sequence[Option], accepted: Sequence[bool], computed: float | None = None
+    ) -> Outcome:
+        """Return what steps do, taken together.
+
+        Parameters
+        ----------
+        unit : UnitState
+            The unit.
+        steps : sequence of Option
+            One or several options.
+        accepted : sequence of bool
+            To which of the parts of the unit the steps can go.
+        computed : float, optional
+            Share of the mercury input that a step of the mode ``compute`` takes out [0-1].
+        """
+        share = _accepted(unit, accepted)
+        if unit.sector == CEMENT_KILN:
+            outside, _, effect = self._without_train(unit, steps, share, computed)
+            return self._kiln(unit, steps, outside, effect)
+        # Size, age and place of a unit play no part, so units with the same trains and coal have the same outcome.
+        alike = (unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal, unit.removal)
+        key = (alike, tuple(step.option for step in steps), tuple(accepted), computed)
+        if key not in self._met:
+            self._met[key] = self._coal(unit, steps, accepted, self._without_train(unit, steps, share, computed))
+        return self._met[key]
+
+    def _without_train(
+        self, unit: UnitState, steps: Sequence[Option], share: float, computed: float | None
+    ) -> tuple[float, float, Share]:
+        """Return what is left of the input and of the emission by steps that change no train, and their effect."""
+        outside = inside = 1.0
+        variance = 0.0
+        for step in steps:
+            row = self._table.effect(step.option, MERCURY, unit.coal_class)
+            if step.mode == COMPUTE:
+                outside *= 1.0 - share * (computed or 0.0)
+            elif step.mode == CLOSURE:
+                outside = 0.0
+            elif step.mode in (INPUT, INCREMENT) and row is not None and row.value is not None:
+                left = 1.0 - share * row.value
+                outside, inside = (outside * left, inside) if step.mode == INPUT else (outside, inside * left)
+                variance += _sd(row) ** 2
+        taken = 1.0 - outside * inside
+        return outside, inside, Share(taken, variance**0.5)
+
+    def _coal(
+        self, unit: UnitState, steps: Sequence[Option], accepted: Sequence[bool], left: tuple[float, float, Share]
+    ) -> Outcome:
+        outside, inside, effect = left
+        share = _accepted(unit, accepted)
+        parts = tuple(
+            (share, boiler, _after(train, steps) if yes else train)
+            for (share, boiler, train), yes in zip(unit.parts, accepted, strict=True)
+        )
+        before = self._fates.of_mix(_mix(unit.parts), unit.high_cl_share, unit.low_class)
+        after = self._fates.of_mix(_mix(parts), unit.high_cl_share, unit.low_class)
+        removal = after.removal
+        if parts == unit.parts:
+            removal = unit.removal
+        elif unit.own_removal is not None:
+            removal = anchored(unit.removal, before.removal, removal)
+        elif not strips_chlorine(zip((part[2] for part in unit.parts), (part[2] for part in parts), strict=True)):
+            removal = max(removal, unit.removal)
+        by_train, behind = self._behind_train(unit, steps, share, removal)
+        shares = after.shares
+        if by_train != after.removal:
+            shares = self._fates.of_mix(_mix(parts), unit.high_cl_share, unit.low_class, by_train).shares
+        removal = by_train + float(behind.sum())
+        if behind.any():
+            shares = shares + behind
+            shares[AIR] *= (1.0 - removal) / (1.0 - by_train)
+        likeliest = max(zip(parts, accepted, strict=True), key=lambda item: (item[1], item[0][0]))[0][2]
+        return Outcome(
+            train="" if parts == unit.parts else likeliest,
+            input_factor=outside,
+            removal=removal,
+            shares=shares,
+            before=Share(unit.removal, before.variance**0.5),
+            after=Share(1.0 - (1.0 - removal) / inside if inside > 0 else 1.0,
+                        after.variance**0.5),
+            effect=effect,
+        )  # fmt: skip
+
+    def _behind_train(
+        self, unit: UnitState, steps: Sequence[Option], share: float, removal: float
+    ) -> tuple[float, Floats]:
+        """Return the removal with what steps make the train catch, and by pathway what they catch themselves.
+
+        Parameters
+        ----------
+        unit : UnitState
+            The unit.
+        steps : sequence of Option
+            Those of the modes ``after`` and ``increment`` count, the former first.
+        share : float
+            Share of the trains to which they can go [0-1].
+        removal : float
+            Removal of the train [0-1].
+        """
+        passing, behind = 1.0 - removal, np.zeros(len(PATHWAYS))
+        for step in sorted(steps, key=lambda step: step.mode != AFTER):
+            row = self._table.effect(step.option, MERCURY, unit.coal_class)
+            if step.mode not in (AFTER, INCREMENT) or row is None or row.value is None:
+                continue
+            taken = share * (max(passing - (1.0 - row.value), 0.0) if step.mode == AFTER else passing * row.value)
+            passing -= taken
+            if step.catch:
+                behind[PATHWAYS.index(step.catch)] += taken
+            else:
+                removal += taken
+        return removal, behind
+
+    def _kiln(self, unit: UnitState, steps: Sequence[Option], outside: float, effect: Share) -> Outcome:
+        kilns, place = self._state.kilns, unit.sector_place
+        train = _after(kilns.controls[place], steps, kiln=True)
+        changed = replace(kilns, controls=(*kilns.controls[:place], train, *kilns.controls[place + 1 :]))
+        shares = self._kilns.shares(self._kiln_units, changed, place)
+        removal = float(1.0 - shares[AIR].sum())
+        passing = 1.0 - unit.removal
+        taken = 1.0 - (1.0 - removal) / passing if passing > 0 else 0.0
+        added = [row for step in steps for device in step.adds if (row := self._kiln_rows.get((device,)))]
+        sd = sum((row.spread or 0.0) ** 2 for row in added) ** 0.5
+        same = train == kilns.controls[place]
+        return Outcome("" if same else train, outside, removal, shares, Share(0.0), Share(taken, sd), effect)
+
+
+def co_benefit(table: OptionTable, steps: Sequence[Option], coal_class: str, pollutant: str) -> float:
+    """Return the share of the present emission of another pollutant that steps take out together [0-1]."""
+    left = 1.0
+    for step in steps:
+        row = table.effect(step.option, pollutant, coal_class)
+        left *= 1.0 - (row.value if row is not None and row.value is not None else 0.0)
+    return 1.0 - left
+
+
+def _after(train: str, steps: Sequence[Option], *, kiln: bool = False) -> str:
+    """Return a train with steps taken, in gas order; a train that is not known stays so unless a kiln has it."""
+    added = {device for step in steps for device in step.adds}
+    if not added or (train == UNKNOWN and not kiln):
+        return train
+    devices = set() if train in (UNKNOWN, NONE) else set(train_devices(train))
+    for step in steps:
+        devices = (devices - step.replaces) | step.adds
+    if kiln:
+        return "+".join(code for code in KILN_DEVICES.codes if code in devices)
+    return join_devices(devices)
+
+
+def _accepted(unit: UnitState, accepted: Sequence[bool]) -> float:
+    """Return the share of the trains a unit may have to which steps can go [0-1]."""
+    return sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
+
+
+def _mix(parts: tuple[tuple[float, str, str], ...]) -> TrainMix:
+    return TrainMix(parts, "", "", (), "")
+
+
+def _sd(row: FactorRow) -> float:
+    """Return the standard deviation of an effect whose ends are the 10th and 90th percentile."""
+    return 0.0 if row.low is None or row.high is None else (row.high - row.low) / RANGE_80

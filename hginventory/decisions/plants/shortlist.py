@@ -1,0 +1,267 @@
+"""Which plants to look at first: the ranking, narrowed to plants where looking can lead to something.
+
+Plants are taken in the order of their remaining mercury, one of each archetype, passing over those that close before a
+plant step is paid back and, in a first round, those whose rank rests on little. What speaks for each choice and why
+each other plant was passed over is stated.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from hginventory.arguments import text, whole
+from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.ranking.certainty import Certainty
+from hginventory.decisions.ranking.interval import CLASSES
+from hginventory.errors import UsageError
+from hginventory.factors.provenance import REPORTED
+from hginventory.factors.train_mix import GROUPS, known_devices
+from hginventory.inputs.fleet.fleet import is_blank
+from hginventory.projection.project import Projection
+from hginventory.projection.sector import CEMENT_KILN
+from hginventory.vocabulary.codes import UNKNOWN
+
+LEAST_CERTAIN = CLASSES[-1][0]  # probability to be among the named, above which a rank is at least contested
+# Devices of a train -> archetype; the first that fits counts.
+ARCHETYPES = (
+    (("wFGD",), "wet scrubber"),
+    (("swFGD",), "sea-water scrubber"),
+    (("FGD", "SDA", "CDS"), "other scrubber"),
+    (("FF",), "fabric filter"),
+    (("ESPc", "ESPh"), "precipitator alone"),
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A plant, with what speaks for and against looking at it first.
+
+    Attributes
+    ----------
+    plant, country, owner, sector, archetype : str
+        Who it is; the archetype is that of its unit with most remaining mercury.
+    rank : int
+        Place among all plants by remaining mercury.
+    units : tuple of str
+        Its units that run, the one with most remaining mercury first.
+    lifetime_kg, share : float
+        Remaining mercury [kg], and over that of the fleet [1].
+    air_kg_per_yr : float
+        Mercury to air in a full year [kg/yr].
+    remaining_years : float
+        Years left to its first unit.
+    p_top, rank_p05, rank_p95 : float
+        Probability of its first unit to be among the named, and the interval of its rank; NaN without draws.
+    reasons : tuple of str
+        What speaks for it, in words.
+    passed_over : str
+        Why it was not chosen; empty for a chosen plant.
+    """
+
+    plant: str
+    country: str
+    owner: str
+    sector: str
+    archetype: str
+    rank: int
+    units: tuple[str, ...]
+    lifetime_kg: float
+    share: float
+    air_kg_per_yr: float
+    remaining_years: float
+    p_top: float
+    rank_p05: float
+    rank_p95: float
+    reasons: tuple[str, ...] = ()
+    passed_over: str = ""
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """Plants chosen, and those passed over on the way, in the order of the ranking."""
+
+    chosen: tuple[Candidate, ...]
+    passed_over: tuple[Candidate, ...]
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a plant: all fields of `Candidate`, chosen ones first; lists are joined by semicolons."""
+        rows: list[dict[str, Any]] = []
+        for place, candidate in enumerate((*self.chosen, *self.passed_over)):
+            row = asdict(candidate)
+            row |= {"units": "; ".join(candidate.units), "reasons": "; ".join(candidate.reasons)}
+            rows.append({"chosen": place < len(self.chosen), **row})
+        return pd.DataFrame(rows)
+
+
+def shortlist(
+    catalogue: Catalogue, sure: Certainty | None = None, n: int = 3, *, owner: str | None = None
+) -> Shortlist:
+    """Return the plants to look at first.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Options of the run, for building times and remaining years that a step needs.
+    sure : Certainty, optional
+        Draws of the run; without them certainty plays no part.
+    n : int
+        How many plants.
+    owner : str, optional
+        Only plants whose owner holds these words.
+
+    Raises
+    ------
+    UsageError
+        If n is below 1, no plant belongs to the owner, or no unit has remaining mercury.
+    """
+    whole("n", n)
+    text("owner", owner, optional=True)
+    if n < 1:
+        raise UsageError(f"{n} plants cannot be chosen. Write 1 or more.", parameter="n", allowed=(1, math.inf))
+    plants = candidates(catalogue.projection, sure)
+    if not plants:
+        raise UsageError(
+            "no unit of this run has remaining mercury, so no plant can be named. Check `rule` and `where`."
+        )
+    if owner is not None:
+        plants = [p for p in plants if owner.casefold() in p.owner.casefold()]
+        if not plants:
+            words = f"no plant that emits belongs to {owner!r}. See the column owner of units.csv."
+            raise UsageError(words, parameter="owner")
+    build, least = catalogue.prices.basis("build_years", case="plant"), catalogue.prices.basis("least_years")
+    top = 0 if sure is None else sure.top
+    chosen: list[Candidate] = []
+    against: dict[int, str] = {}
+    for certain_only, one_of_a_kind in ((True, True), (False, True), (False, False)):
+        for place, plant in enumerate(plants):
+            if len(chosen) == n:
+                break
+            if plant in chosen:
+                continue
+            reason = _against(plant, build, least)
+            if not reason and certain_only and plant.p_top <= LEAST_CERTAIN:
+                reason = f"its rank is not sure: P(its first unit in the top {top}) {plant.p_top:.2f}"
+            taken = next((c.plant for c in chosen if c.archetype == plant.archetype), "")
+            if not reason and one_of_a_kind and taken:
+                reason = f"{plant.archetype} like {taken}, which has more"
+            if reason:
+                against[place] = reason
+                continue
+            chosen.append(plant)
+    last = max((plants.index(plant) for plant in chosen), default=-1)
+    over = [replace(p, passed_over=against[i]) for i, p in enumerate(plants[: last + 1]) if p not in chosen]
+    chosen.sort(key=lambda plant: plant.rank)
+    return Shortlist(tuple(replace(plant, reasons=_reasons(plant, top)) for plant in chosen), tuple(over))
+
+
+def _against(plant: Candidate, build: float, least: float) -> str:
+    left = plant.remaining_years - build
+    if left > least:
+        return ""
+    worked = max(left, 0.0)
+    return f"closes in {plant.remaining_years:g} years, {worked:g} after a plant step could run: {least:g} are needed"
+
+
+def candidates(projection: Projection, sure: Certainty | None = None) -> list[Candidate]:
+    """Return all plants that have remaining mercury, the largest first; a unit without a plant stands for itself.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    sure : Certainty, optional
+        Draws of the run.
+    """
+    units = projection.units[projection.units["lifetime_kg"] > 0]
+    total = float(projection.units["lifetime_kg"].sum())
+    names = units["plant"].where(units["plant"].notna(), units.index.to_series())
+    read = projection.fleet.units
+    found = []
+    ordered = units.sort_values("lifetime_kg", ascending=False, kind="stable")
+    for (plant, country, sector), own in ordered.groupby([names, "country", "sector"], sort=False):
+        first = str(own.index[0])
+        drawn = [math.nan] * 3
+        if sure is not None:
+            place = sure.units.index.get_indexer(pd.Index([first]))[0]
+            drawn = [float(sure.units[name].to_numpy()[place]) for name in (f"p_top{sure.top}", "rank_p05", "rank_p95")]
+        found.append(
+            Candidate(
+                plant=str(plant),
+                country=str(country),
+                owner="; ".join(dict.fromkeys(str(o) for o in own["owner"] if isinstance(o, str))),
+                sector=str(sector),
+                archetype=archetype(own.iloc[0], _devices(read.loc[[first]].iloc[0])),
+                rank=0,
+                units=tuple(map(str, own.index)),
+                lifetime_kg=float(own["lifetime_kg"].sum()),
+                share=float(own["lifetime_kg"].sum()) / total,
+                air_kg_per_yr=float(own["air_kg_per_yr"].sum()),
+                remaining_years=float(own["end_year"].iloc[0]) - projection.settings.base_year,
+                p_top=drawn[0],
+                rank_p05=drawn[1],
+                rank_p95=drawn[2],
+            )
+        )
+    found.sort(key=lambda plant: (-plant.lifetime_kg, plant.plant))
+    return [replace(plant, rank=place) for place, plant in enumerate(found, start=1)]
+
+
+def _devices(record: pd.Series[Any]) -> frozenset[str]:
+    """Return the control devices that a row of the fleet states."""
+    return known_devices({g: UNKNOWN if is_blank(record.get(g)) else str(record[g]) for g in GROUPS})
+
+
+def archetype(unit: pd.Series[Any], devices: Collection[str]) -> str:
+    """Return the kind of plant a unit stands for: sector, boiler, train, and who it serves.
+
+    Parameters
+    ----------
+    unit : Series
+        Its row of ``units``.
+    devices : collection of str
+        Its control devices, as far as known.
+
+    Examples
+    --------
+    >>> unit = pd.Series({"sector": "coal_power", "train_origin": "reported", "boiler": "PC", "captive": False})
+    >>> archetype(unit, {"LNB", "ESPc"}), archetype(unit, set())
+    ('coal, precipitator alone', 'coal, no dust control')
+    >>> archetype(pd.Series({**unit, "train_origin": "default", "captive": True}), set())
+    'captive coal, controls not known'
+    """
+    if unit["sector"] == CEMENT_KILN:
+        return "cement kiln"
+    whose = "captive coal" if unit["captive"] is True else "coal"
+    bed = ", fluidised bed" if unit["boiler"] == "CFB" else ""
+    kind = next((words for members, words in ARCHETYPES if not set(members).isdisjoint(devices)), "")
+    if not kind:
+        kind = "no dust control" if unit["train_origin"] == REPORTED else "controls not known"
+    return f"{whose}{bed}, {kind}"
+
+
+def _reasons(plant: Candidate, top: int) -> tuple[str, ...]:
+    """Return what speaks for a plant, in words."""
+    count = len(plant.units)
+    reasons = [
+        f"{plant.lifetime_kg:,.0f} kg over the remaining life, {plant.share:.1%} of the fleet, rank {plant.rank} "
+        f"of the plants ({count} unit{'s' if count > 1 else ''})",
+    ]
+    if not math.isnan(plant.p_top):
+        reasons.append(
+            f"its first unit ranks {plant.rank_p05:.0f} to {plant.rank_p95:.0f} in 90 % of the draws, "
+            f"P(in the top {top}) {plant.p_top:.2f}"
+        )
+    reasons.append(f"its first unit has {plant.remaining_years:g} years left to pay a step back")
+    reasons.append(f"owner: {plant.owner or 'not stated, ask who decides'}")
+    reasons.append(f"stands for its kind: {plant.archetype}")
+    return tuple(reasons)
+
+
+def units_of(plants: Sequence[Candidate]) -> list[str]:
+    """Return the units of some plants."""
+    return [unit for plant in plants for unit in plant.units]

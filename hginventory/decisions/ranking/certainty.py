@@ -1,0 +1,206 @@
+"""How sure the ranking is: what draws of the uncertain factors say of units, totals and the named top.
+
+The ranking itself follows the central run; draws add columns and change no central number.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.ranking.draw_tables import (
+    Sets,
+    concentration_table,
+    coverage_chances,
+    rank_chances,
+    totals_table,
+    trajectory_table,
+    units_table,
+)
+from hginventory.decisions.ranking.interval import Interval
+from hginventory.decisions.ranking.ranking import KG_PER_T
+from hginventory.ensemble.arrays import Draws, EnsembleInput
+from hginventory.ensemble.run import Progress, run_ensemble
+from hginventory.errors import UsageError
+from hginventory.projection.project import Projection
+from hginventory.uncertainty.assemble import assemble
+
+DEFAULT_DRAWS, DEFAULT_SEED, NAMED = 2000, 1, 10
+MOST_SEED = 2**64 - 1
+MOST_DRAWS = 10_000_000  # more would take days and say nothing more
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """What the draws say.
+
+    Attributes
+    ----------
+    draws, seed, top : int
+        Number of draws, seed, and how many units are named.
+    units : DataFrame, index unit_id
+        air_kg_per_yr, as of one year, and lifetime_kg: mean, p05 to p95; rank: median and 90 % interval; p_top10 (or
+        whatever many are named): probability to be among the largest; top_class: certain, likely, contested or no.
+    totals : DataFrame
+        sector, quantity, unit, mean, p05, p25, p50, p75, p95.
+    trajectory : DataFrame
+        year, sector, air_kg_mean and percentiles.
+    named_share, own_share : Interval
+        Share of the remaining mercury of the NAMED units, and of each draw's own largest as many.
+    named_right : float
+        How many of the named units are expected among the true largest.
+    t_lost : float
+        Mercury by which the named units are expected to fall short of the true largest [t].
+    coverage : DataFrame
+        category, smallest_set_size, p_covers: probability that the set holds 75 % of the annual emission.
+    concentration : DataFrame
+        units (the first n of the ranking, for some n), and mean and percentiles of the share they make [0-1].
+    rank_chances : DataFrame, index unit_id
+        One column a rank, 1 the largest: probability that the unit has it [0-1]. Units with none are left out.
+    """
+
+    draws: int
+    seed: int
+    top: int
+    units: pd.DataFrame
+    totals: pd.DataFrame
+    trajectory: pd.DataFrame
+    named_share: Interval
+    own_share: Interval
+    named_right: float
+    t_lost: float
+    coverage: pd.DataFrame
+    concentration: pd.DataFrame
+    rank_chances: pd.DataFrame
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fleet's answers as plain data, for JSON."""
+        return {
+            "draws": self.draws,
+            "seed": self.seed,
+            "top": self.top,
+            "named_share": asdict(self.named_share),
+            "own_share": asdict(self.own_share),
+            "named_right": self.named_right,
+            "t_lost": self.t_lost,
+            "totals": self.totals.to_dict("records"),
+            "coverage": self.coverage.to_dict("records"),
+        }
+
+
+def certainty(
+    projection: Projection,
+    *,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+    top: int = NAMED,
+    engine: str = "auto",
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+) -> Certainty:
+    """Draw the uncertain factors of a projection and say how sure its ranking is.
+
+    Parameters
+    ----------
+    projection : Projection
+        The central run.
+    draws : int
+        Number of draws, at least 1.
+    seed : int
+        0 to 2**64 - 1; the same seed gives the same draws.
+    top : int
+        How many units are named.
+    engine : str
+        ``auto``, ``numpy``, ``numba`` or ``dask``.
+    scheduler : str, optional
+        Address of a running scheduler for ``dask``; default: two workers on this machine.
+    progress : callable, optional
+        Is told the share done [0-1].
+
+    Raises
+    ------
+    UsageError
+        If draws, seed or top cannot be used.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> sure = certainty(hg.project("indonesia").projection, draws=200)
+    >>> 0 <= sure.named_right <= 10
+    True
+    """
+    check_draws(draws, seed, top=top)
+    if draws < 1:
+        words = "at least 1 draw is needed to say how sure a ranking is."
+        raise UsageError(words, parameter="draws", allowed=(1, math.inf))
+    sets = Sets.of(projection, top)
+    given = assemble(projection, sets.sums, sets.yearly, top=top)
+    result = run_ensemble(given, draws, seed, engine=engine, scheduler=scheduler, progress=progress)
+    return read_draws(projection, given, result, sets, draws, seed)
+
+
+def check_draws(draws: int, seed: int, **counts: int) -> None:
+    """Raise a UsageError unless the number of draws, the seed and numbers of units can be used.
+
+    Parameters
+    ----------
+    draws, seed : int
+        As of a run.
+    **counts
+        Numbers of units ranked highest, by the name of the caller's parameter.
+
+    Examples
+    --------
+    >>> check_draws(2000, "first", top=10)
+    Traceback (most recent call last):
+    hginventory.errors.UsageError: seed: 'first' is no whole number. Write one without a point, as in `seed=1`.
+    """
+    usual = {"draws": DEFAULT_DRAWS, "seed": DEFAULT_SEED}
+    for name, value in {"draws": draws, "seed": seed, **counts}.items():
+        if isinstance(value, bool) or not isinstance(value, Integral):
+            words = f"Write one without a point, as in `{name}={usual.get(name, NAMED)}`."
+            raise UsageError(f"{value!r} is no whole number. {words}", parameter=name)
+    if draws < 0:
+        words = f"{draws} draws cannot be made. Use 0 for central values, or 100 and more."
+        raise UsageError(words, parameter="draws", allowed=(0, math.inf))
+    if draws > MOST_DRAWS:
+        words = f"{draws} draws are too many. Use {MOST_DRAWS} or fewer."
+        raise UsageError(words, parameter="draws", allowed=(0, MOST_DRAWS))
+    if not 0 <= seed <= MOST_SEED:
+        words = f"{seed} is outside 0 to {MOST_SEED}. Use a number of that range."
+        raise UsageError(words, parameter="seed", allowed=(0, MOST_SEED))
+    for name, count in counts.items():
+        if count < 1:
+            raise UsageError(f"{count} units cannot be ranked. Use 1 or more.", parameter=name, allowed=(1, math.inf))
+
+
+def read_draws(
+    projection: Projection, given: EnsembleInput, result: Draws, sets: Sets, draws: int, seed: int
+) -> Certainty:
+    """Return the answers that draws give; parameters as in `certainty`."""
+    place, life, index = sets.place, result.life_sums, projection.units.index
+    named, everything = life[place["named"]], life[place["all"]]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        named_share, own_share = named / everything, result.top_sum / everything
+    hits = np.isin(result.top_units, index.get_indexer(pd.Index(sets.named))).sum(axis=1)
+    lost = float((result.top_sum - named).mean()) / KG_PER_T
+    return Certainty(
+        draws=draws,
+        seed=seed,
+        top=given.top,
+        units=units_table(index, result, given.top),
+        totals=totals_table(sets, result),
+        trajectory=trajectory_table(projection.settings.base_year, sets, result),
+        named_share=Interval.of(named_share),
+        own_share=Interval.of(own_share),
+        named_right=float(hits.mean()),
+        t_lost=max(lost, 0.0),  # rounding apart never below 0
+        coverage=coverage_chances(sets, result),
+        concentration=concentration_table(sets, result),
+        rank_chances=rank_chances(index, result, draws),
+    )

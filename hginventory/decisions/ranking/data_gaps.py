@@ -1,0 +1,209 @@
+"""How far the data carry: what rests on defaults and on judgement, and which cells are worth filling first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.arguments import whole
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.provenance import DEFAULT, DERIVED, is_row
+from hginventory.projection.project import Projection
+from hginventory.projection.sector import Tier
+
+Flags = NDArray[np.bool_]
+WEAK_MARKS = ("recalled", "judgement")
+FACTORS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # words -> sector, parameters
+    "coal mercury": ("coal_power", ("hg_coal",)),
+    "activity": ("coal_power", ("activity",)),
+    "heating value": ("coal_power", ("calorific_value",)),
+    "efficiency": ("coal_power", ("net_efficiency",)),
+    "controls": ("coal_power", ("train",)),
+    "removal": ("coal_power", ("removal",)),
+    "kiln activity": ("cement_kiln", ("activity",)),
+    "raw meal mercury": ("cement_kiln", ("hg_raw_meal",)),
+    "kiln fuel mercury": ("cement_kiln", ("fuel_hg",)),
+    "kiln controls": ("cement_kiln", ("train",)),
+    "share to air": ("cement_kiln", ("removal",)),
+}
+NOTHING = 1e-9  # share of the input
+SHARED_IN_PLANT = ("hg_coal", "hg_limestone")
+CELLS: Mapping[tuple[str, str], str] = {  # sector, parameter -> column to fill in
+    ("coal_power", "hg_coal"): "hg_coal",
+    ("coal_power", "activity"): "coal_use",
+    ("coal_power", "calorific_value"): "calorific_value",
+    ("coal_power", "net_efficiency"): "net_efficiency",
+    ("coal_power", "removal"): "pm_control",
+    ("cement_kiln", "activity"): "clinker_output",
+    ("cement_kiln", "hg_raw_meal"): "hg_limestone",
+    ("cement_kiln", "fuel_hg"): "hg_fuel",
+    ("cement_kiln", "removal"): "controls",
+}
+
+
+def reliance(projection: Projection) -> pd.DataFrame:
+    """Return how much of the base-year emission rests on defaults and on recalled or judged rows.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+
+    Returns
+    -------
+    DataFrame, index factor
+        sector, emission_kg of the sector's units in the base year, kg_on_default, share_on_default,
+        kg_on_recalled_or_judged, share_on_recalled_or_judged.
+    """
+    units = projection.units
+    emission = units["air_base_year_kg"].to_numpy(dtype=np.float64)
+    sectors = units["sector"].to_numpy()
+    rows = []
+    for words, (sector, names) in FACTORS.items():
+        own = sectors == sector
+        if not own.any():
+            continue
+        total = float(emission[own].sum())
+        default, weak = np.zeros(len(units), dtype=bool), np.zeros(len(units), dtype=bool)
+        for name in names:
+            factor, needed = projection.parameters[name], _plays_part(projection, name)
+            default |= needed & (factor.origin == DEFAULT)
+            weak |= needed & np.isin(factor.read_from.astype(str), WEAK_MARKS)
+        on_default, on_weak = float(emission[own & default].sum()), float(emission[own & weak].sum())
+        rows.append(
+            {
+                "factor": words,
+                "sector": sector,
+                "emission_kg": total,
+                "kg_on_default": on_default,
+                "share_on_default": on_default / total if total > 0 else float("nan"),
+                "kg_on_recalled_or_judged": on_weak,
+                "share_on_recalled_or_judged": on_weak / total if total > 0 else float("nan"),
+            }
+        )
+    return pd.DataFrame(rows).set_index("factor")
+
+
+def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
+    """Return the blank cells worth filling first: remaining mercury that rests on each, times its spread.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    n : int
+        How many cells.
+
+    Returns
+    -------
+    DataFrame
+        place, unit_id, plant, unit, column, units_served, lifetime_kg (of these), relative_spread of the
+        default in its place, kg_at_stake (their product). An analysis of coal or limestone serves all units
+        of its plant and owner.
+    """
+    whole("n", n, 1)
+    units = projection.units
+    lifetime = units["lifetime_kg"].to_numpy(dtype=np.float64)
+    sectors = units["sector"].to_numpy()
+    spreads: dict[tuple[str, ...], float] = {}
+    rows: list[_OpenCell] = []
+    for (sector, name), column in CELLS.items():
+        if name not in projection.parameters:
+            continue
+        factor = projection.parameters[name]
+        open_cells = (sectors == sector) & np.isin(factor.origin.astype(str), (DEFAULT, DERIVED)) & (lifetime > 0)
+        open_cells &= _plays_part(projection, name)
+        if name == "removal":
+            open_cells &= projection.parameters["train"].origin.astype(str) != "reported"
+        if name != "removal":
+            open_cells &= factor.origin != DERIVED
+        for place in np.flatnonzero(open_cells):
+            refs = factor.refs[place]
+            if refs not in spreads:
+                spreads[refs] = _relative_spread(refs, projection.library)
+            rows.append(_OpenCell(int(place), column, spreads[refs], own_kg=float(lifetime[place])))
+    analyses: dict[tuple[object, ...], _OpenCell] = {}
+    ids, plants, owners = units.index.to_numpy(), units["plant"].to_numpy(), units["owner"].to_numpy()
+    for cell in rows:
+        analysis = _analysis(cell.column, ids[cell.place], plants[cell.place], owners[cell.place])
+        analyses.setdefault(analysis, cell).add(cell)
+    worth = sorted(analyses.values(), key=lambda c: (-c.lifetime_kg * c.spread, str(units.index[c.place]), c.column))
+    return pd.DataFrame(
+        [
+            {
+                "place": "!".join(projection.fleet.address(str(units.index[cell.place]), cell.column)),
+                "unit_id": units.index[cell.place],
+                "plant": units["plant"].iloc[cell.place],
+                "unit": units["unit"].iloc[cell.place],
+                "column": cell.column,
+                "units_served": len(cell.places),
+                "lifetime_kg": cell.lifetime_kg,
+                "relative_spread": cell.spread,
+                "kg_at_stake": cell.lifetime_kg * cell.spread,
+            }
+            for cell in worth[:n]
+        ],
+        columns=[
+            "place", "unit_id", "plant", "unit", "column", "units_served", "lifetime_kg", "relative_spread",
+            "kg_at_stake",
+        ],
+    )  # fmt: skip
+
+
+def _plays_part(projection: Projection, name: str) -> Flags:
+    """Return the units whose emission may rest on a parameter.
+
+    The measured emission of a kiln (tier3) was measured behind its controls. An emission factor (tier1) is that of a
+    kiln without any, so that the share to air cancels and only what controls and bleed keep from the stack counts.
+    Elsewhere in the balance of these kilns both play a part.
+    """
+    tier = projection.tier
+    if name not in ("train", "removal") or "air_share" not in projection.parameters:
+        return np.ones(len(tier), dtype=bool)
+    without_controls = 1.0 - projection.parameters["air_share"].value
+    kept = ~np.isclose(projection.parameters["removal"].value, without_controls, rtol=0.0, atol=NOTHING)
+    cancels = (tier == Tier.EMISSION_FACTOR) & ~kept & (name == "removal")
+    plays: Flags = (tier != Tier.MEASURED) & ~cancels
+    return plays
+
+
+@dataclass
+class _OpenCell:
+    """A blank cell, and the units that one value in it would serve."""
+
+    place: int
+    column: str
+    spread: float
+    lifetime_kg: float = 0.0
+    places: list[int] = field(default_factory=list)
+    own_kg: float = 0.0
+
+    def add(self, cell: _OpenCell) -> None:
+        """Count the unit of another cell that the same analysis fills."""
+        self.places.append(cell.place)
+        self.lifetime_kg += cell.own_kg
+
+
+def _analysis(column: str, unit_id: object, plant: object, owner: object) -> tuple[object, ...]:
+    """Return what one analysis covers: the units of a plant and owner share their coal or quarry."""
+    if column in SHARED_IN_PLANT and isinstance(plant, str):
+        return column, plant, owner
+    return column, unit_id
+
+
+def _relative_spread(refs: tuple[str, ...], library: FactorLibrary) -> float:
+    """Return the spread of the factor rows named, relative to their mean; the widest where there are several."""
+    widest = 0.0
+    for ref in filter(is_row, refs):
+        row = library.row(ref)
+        if row.spread is not None and row.value:
+            in_logs = row.distribution == "lognormal"
+            relative = float(np.sqrt(np.expm1(row.spread**2))) if in_logs else row.spread / row.value
+            if row.distribution == "beta":
+                relative = row.spread / (1.0 - row.value)  # what matters is what passes
+            widest = max(widest, relative)
+    return widest

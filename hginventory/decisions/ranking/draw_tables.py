@@ -1,0 +1,152 @@
+"""Draws as tables: units with their percentiles and ranks, totals, years, and the share of the first so many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.decisions.ranking.article8_coverage import COVERED, smallest_set
+from hginventory.decisions.ranking.interval import Interval, top_class
+from hginventory.decisions.ranking.ranking import COMBINED, KG_PER_T, ROUNDING, rank_units
+from hginventory.ensemble.arrays import Draws
+from hginventory.projection.project import Projection
+
+Floats = NDArray[np.float64]
+BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
+STEPS = tuple(
+    dict.fromkeys(int(m * 10**e) for e in range(5) for m in (1, 1.5, 2, 3, 4, 5, 6, 8))
+)  # first so many units whose share is drawn
+
+
+@dataclass(frozen=True)
+class Sets:
+    """Sets of units whose totals are kept by draw, by name.
+
+    Attributes
+    ----------
+    sums, yearly : mapping of str to list of str
+        Over the remaining life and the base year; by year.
+    named : list of str
+        The first of the central ranking.
+    covering : mapping of str to list of str
+        Category -> its smallest set.
+    first : mapping of int to str
+        The first n of the ranking: n -> name of the sum.
+    """
+
+    sums: Mapping[str, list[str]]
+    yearly: Mapping[str, list[str]]
+    named: list[str]
+    covering: Mapping[str, list[str]]
+    first: Mapping[int, str]
+
+    @classmethod
+    def of(cls, projection: Projection, top: int) -> Sets:
+        """Return the sets of a projection of which `top` units are named."""
+        units = projection.units
+        ids = [str(unit) for unit in units.index]
+        sectors = {
+            s: [u for u, own in zip(ids, units["sector"], strict=True) if own == s] for s in units["sector"].unique()
+        }
+        whole = {COMBINED: ids} if len(sectors) > 1 else {}
+        ranked = [str(unit) for unit in rank_units(units)["unit_id"]]
+        named = ranked[:top]
+        categories = dict.fromkeys(units["annex_d_category"])
+        covering = {c: smallest_set(units, c) for c in categories}
+        sums: dict[str, list[str]] = {"all": ids, "named": named, **sectors}
+        for category, chosen in covering.items():
+            own = units.index[units["annex_d_category"] == category]
+            sums |= {f"category {category}": [str(unit) for unit in own], f"covering {category}": chosen}
+        first = {n: f"first {n}" for n in STEPS if n < len(ids)}
+        sums |= {name: ranked[:n] for n, name in first.items()}
+        return cls(sums, {**sectors, **whole}, named, covering, first)
+
+    @property
+    def place(self) -> Mapping[str, int]:
+        """Position of each sum among the sums of the draws."""
+        return {name: number for number, name in enumerate(self.sums)}
+
+
+def units_table(index: pd.Index[str], result: Draws, top: int) -> pd.DataFrame:
+    """Return what draws say of each unit; columns as in `certainty.Certainty`."""
+    levels = [f"p{level * 100:02.0f}" for level in result.levels]
+    columns: dict[str, Floats] = {}
+    for name, mean, quantiles in (
+        ("air_kg_per_yr", result.rate_mean, result.rate_quantiles),
+        ("lifetime_kg", result.life_mean, result.life_quantiles),
+    ):
+        columns[f"{name}_mean"] = mean
+        columns |= {f"{name}_{level}": quantiles[:, number] for number, level in enumerate(levels)}
+    columns |= {f"rank_{name}": result.rank_quantiles[:, n] for n, name in enumerate(("p05", "median", "p95"))}
+    table = pd.DataFrame(columns, index=index)
+    table[f"p_top{top}"] = result.p_top
+    table["top_class"] = top_class(result.p_top)
+    return table
+
+
+def totals_table(sets: Sets, result: Draws) -> pd.DataFrame:
+    """Return totals of each sector and of both together, in the base year and over the remaining life."""
+    rows = []
+    place = sets.place
+    sectors = [name for name in sets.yearly if name != COMBINED]
+    for sector in [*sectors, *([COMBINED] if len(sectors) > 1 else [])]:
+        number = place["all" if sector == COMBINED else sector]
+        for quantity, unit, values in (
+            ("mercury to air in the base year", "kg", result.base_sums[number]),
+            ("mercury to air over the remaining life", "t", result.life_sums[number] / KG_PER_T),
+        ):
+            levels = {f"p{level * 100:02.0f}": float(np.quantile(values, level)) for level in BANDS}
+            rows.append({"sector": sector, "quantity": quantity, "unit": unit, "mean": float(values.mean()), **levels})
+    return pd.DataFrame(rows)
+
+
+def trajectory_table(base_year: int, sets: Sets, result: Draws) -> pd.DataFrame:
+    """Return mean and percentiles of each sector by year; with uncertain lifetimes beyond the years of the run."""
+    tables = []
+    for sector, values in zip(sets.yearly, result.yearly_sums, strict=True):
+        levels = np.quantile(values, BANDS, axis=1)
+        columns = {f"air_kg_p{level * 100:02.0f}": levels[number] for number, level in enumerate(BANDS)}
+        years = {"year": base_year + np.arange(len(values)), "sector": sector, "air_kg_mean": values.mean(axis=1)}
+        tables.append(pd.DataFrame({**years, **columns}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def coverage_chances(sets: Sets, result: Draws) -> pd.DataFrame:
+    """Return the probability that the smallest set of each category holds 75 % of its annual emission."""
+    place, base = sets.place, result.base_sums
+    covers = [
+        chance_of_share(base[place[f"covering {category}"]], base[place[f"category {category}"]], COVERED)
+        for category in sets.covering
+    ]
+    sizes = [len(chosen) for chosen in sets.covering.values()]
+    return pd.DataFrame({"category": list(sets.covering), "smallest_set_size": sizes, "p_covers": covers})
+
+
+def chance_of_share(part: Floats, whole: Floats, share: float) -> float:
+    """Return how often a part makes a share of the whole; NaN where there is nothing to share."""
+    return float((part >= share * whole * (1.0 - ROUNDING)).mean()) if whole.any() else float("nan")
+
+
+def concentration_table(sets: Sets, result: Draws) -> pd.DataFrame:
+    """Return the share that the first n units of the ranking make, for some n."""
+    place, life = sets.place, result.life_sums
+    rows = []
+    for units, name in sets.first.items():
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = Interval.of(life[place[name]] / life[place["all"]])
+        rows.append({"units": units, **asdict(share)})
+    return pd.DataFrame(rows, columns=["units", "mean", "p05", "p50", "p95"])
+
+
+def rank_chances(index: pd.Index[str], result: Draws, draws: int) -> pd.DataFrame:
+    """Return how often a unit had each of the first ranks; draws list their own largest, the largest first."""
+    largest = result.top_units
+    places = np.unique(largest[largest >= 0])
+    chances = [[float((largest[:, rank] == place).sum()) / draws for rank in range(largest.shape[1])]
+               for place in places]  # fmt: skip
+    ranks = list(range(1, largest.shape[1] + 1))
+    return pd.DataFrame(chances, index=index[places], columns=ranks)

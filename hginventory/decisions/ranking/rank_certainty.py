@@ -1,0 +1,303 @@
+"""Where units or plants stand, and how sure that is: a ranking by any amount, with the two questions of shares.
+
+How much do the first N make, and how many make a given share? Both are answered for the central run, and by the
+draws: with what interval, and with what probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory import arguments
+from hginventory.decisions.ranking.article8_coverage import COVERED, coverage, smallest_set
+from hginventory.decisions.ranking.certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
+from hginventory.decisions.ranking.draw_tables import chance_of_share
+from hginventory.decisions.ranking.interval import Interval, top_class
+from hginventory.decisions.ranking.ranking import (
+    AMOUNTS,
+    check_amount,
+    gini,
+    lorenz,
+    of_sector,
+    rank_plants,
+    rank_units,
+    share_of_top,
+    units_for_share,
+)
+from hginventory.ensemble.arrays import NO_TABLE, Draws, EnsembleInput, with_year_in_rows
+from hginventory.ensemble.run import run_ensemble
+from hginventory.errors import UsageError
+from hginventory.projection.project import Projection, subset
+from hginventory.uncertainty.assemble import assemble
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+PLANT_KEY = ["plant", "country", "sector"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A ranking and how sure it is.
+
+    Attributes
+    ----------
+    by, unit, what : str
+        Amount ranked by, its unit, and ``units`` or ``plants``.
+    draws, seed : int
+        Draws of the uncertain factors; 0: central values only.
+    table : DataFrame
+        rank, names, the amount, share, cumulative_share; with draws also p05 to p95 of the amount, rank_p05,
+        rank_median, rank_p95, p_top<named> and top_class.
+    total : float
+        Amount of all together.
+    named : int
+        How many are asked about.
+    named_share : float
+        Their share of the total [0-1].
+    share_asked, share_needs : float, int
+        A share [0-1], and how many of the largest make it.
+    gini : float
+        Concentration over those with any amount [0-1].
+    named_interval, own_interval : Interval or None
+        Share of the named by draw, and of each draw's own largest as many.
+    named_right, lost : float or None
+        How many of the named are expected among the true largest, and what the named are expected to miss.
+    p_share : float or None
+        Probability that the `share_needs` largest of the central run make the share asked.
+    coverage : DataFrame
+        Article 8(2)(b) of each category of the units, with p_covers where there are draws; empty for plants.
+    """
+
+    by: str
+    unit: str
+    what: str
+    draws: int
+    seed: int
+    table: pd.DataFrame
+    total: float
+    named: int
+    named_share: float
+    share_asked: float
+    share_needs: int
+    gini: float
+    coverage: pd.DataFrame
+    named_interval: Interval | None = None
+    own_interval: Interval | None = None
+    named_right: float | None = None
+    lost: float | None = None
+    p_share: float | None = None
+
+    def lorenz(self) -> pd.DataFrame:
+        """Return the Lorenz curve: share_of_units and share_of_amount, the smallest first."""
+        units, amount = lorenz(self.table[self.by].to_numpy(dtype=np.float64))
+        return pd.DataFrame({"share_of_units": units, "share_of_amount": amount})
+
+    def as_dict(self, rows: int | None = None) -> dict[str, Any]:
+        """Return everything as plain data, for JSON; the first rows of the table, or all."""
+        plain = {
+            name: getattr(self, name)
+            for name in ("by", "unit", "what", "draws", "seed", "total", "named", "named_share", "share_asked",
+                         "share_needs", "gini", "named_right", "lost", "p_share")
+        }  # fmt: skip
+        intervals = {name: getattr(self, name) for name in ("named_interval", "own_interval")}
+        return {
+            **plain,
+            **{name: asdict(value) if value else None for name, value in intervals.items()},
+            "coverage": self.coverage.to_dict("records"),
+            "ranking": self.table.head(rows if rows is not None else len(self.table)).to_dict("records"),
+        }
+
+
+def standing(
+    projection: Projection,
+    *,
+    by: str = "lifetime_kg",
+    sector: str | None = None,
+    plants: bool = False,
+    named: int = NAMED,
+    share: float = COVERED,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+) -> Standing:
+    """Return a ranking of units or plants with how sure it is.
+
+    Parameters
+    ----------
+    projection : Projection
+        The central run; the ranking follows it.
+    by : str
+        ``lifetime_kg``, ``air_kg_per_yr`` (a full year) or ``air_base_year_kg``.
+    sector : str, optional
+        ``coal_power`` or ``cement_kiln``: ranks, shares and probabilities are then within the sector.
+    plants : bool
+        Rank plants, each the sum of its units.
+    named : int
+        How many of the first are asked about.
+    share : float
+        Share of the total [0-1] asked about.
+    draws, seed : int
+        Draws of the uncertain factors; 0: central values only.
+
+    Raises
+    ------
+    UsageError
+        If an option cannot be used.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> answer = standing(hg.project("indonesia").projection, sector="coal_power", draws=0)
+    >>> answer.named, answer.share_needs > answer.named
+    (10, True)
+    """
+    check_draws(draws, seed, named=named)
+    arguments.flag("plants", plants)
+    _check(by, share)
+    if sector is not None:
+        projection = subset(projection, of_sector(projection.units, sector))
+    if plants and draws and by == "lifetime_kg" and projection.settings.lifetime_spread > 0.0:
+        raise UsageError(
+            "the units of a plant close at different times, which draws of plants do not follow where lifetimes are "
+            "uncertain. Use `lifetime_spread=0`, `by='air_kg_per_yr'`, or rank units.",
+            parameter="plants",
+        )
+    units = projection.units
+    table = rank_plants(units, by) if plants else rank_units(units, by)
+    amounts = table[by].to_numpy(dtype=np.float64)
+    needs = units_for_share(amounts, share)
+    central = Standing(
+        by=by,
+        unit=AMOUNTS[by],
+        what="plants" if plants else "units",
+        draws=draws,
+        seed=seed,
+        table=table,
+        total=float(amounts.sum()),
+        named=min(named, len(table)),
+        named_share=share_of_top(amounts, named),
+        share_asked=share,
+        share_needs=needs,
+        gini=gini(amounts[amounts > 0]) if (amounts > 0).any() else float("nan"),
+        coverage=pd.DataFrame() if plants else coverage(units),
+    )
+    return _with_draws(projection, central) if draws else central
+
+
+def _check(by: str, share: float) -> None:
+    check_amount(by)
+    arguments.number("share", share)
+    if not 0.0 < share <= 1.0:
+        words = f"{share:g} is no share. Use more than 0 % and at most 100 %."
+        raise UsageError(words, parameter="share", allowed=(0.0, 1.0))
+
+
+def _with_draws(projection: Projection, central: Standing) -> Standing:
+    units = projection.units
+    order, entity = _entities(central.table, units, plants=central.what == "plants")
+    categories = [] if central.coverage.empty else list(central.coverage["category"])
+    ids = units.index
+    sets = {
+        "all": np.ones(len(units), dtype=bool),
+        "named": np.isin(entity, order[: central.named]),
+        "share": np.isin(entity, order[: central.share_needs]),
+    }
+    for category in categories:
+        sets[f"of {category}"] = units["annex_d_category"].eq(category).to_numpy()
+        sets[f"set {category}"] = ids.isin(smallest_set(units, category))
+    given = assemble(projection, {name: list(ids[chosen]) for name, chosen in sets.items()}, {}, top=central.named)
+    base = run_ensemble(_of_amount(given, central.by), central.draws, central.seed)
+    by_entity = base
+    if central.what == "plants":
+        grouped = _by_entity(_of_amount(given, central.by), entity, len(order))
+        by_entity = run_ensemble(grouped, central.draws, central.seed)
+    place = {name: number for number, name in enumerate(sets)}
+    life, yearly = base.life_sums, base.base_sums
+    everything, of_named = life[place["all"]], life[place["named"]]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        named_interval, own_interval = Interval.of(of_named / everything), Interval.of(by_entity.top_sum / everything)
+    right = np.isin(by_entity.top_units, order[: central.named]).sum(axis=1)
+    covers = [chance_of_share(yearly[place[f"set {c}"]], yearly[place[f"of {c}"]], COVERED) for c in categories]
+    return replace(
+        central,
+        table=_columns(central, by_entity, order),
+        coverage=central.coverage.assign(p_covers=covers) if categories else central.coverage,
+        named_interval=named_interval,
+        own_interval=own_interval,
+        named_right=float(right.mean()),
+        lost=max(float((by_entity.top_sum - of_named).mean()), 0.0),  # rounding apart never below 0
+        p_share=chance_of_share(life[place["share"]], everything, central.share_asked),
+    )
+
+
+def _entities(table: pd.DataFrame, units: pd.DataFrame, *, plants: bool) -> tuple[Places, Places]:
+    """Return the number of the entity of each row of the ranking, and that of each unit."""
+    if not plants:
+        return units.index.get_indexer(pd.Index(table["unit_id"])), np.arange(len(units))
+    names = units["plant"].where(units["plant"].notna(), units.index.to_series())
+    keys = pd.MultiIndex.from_frame(units.assign(plant=names)[PLANT_KEY])
+    codes, found = pd.factorize(keys)
+    wanted = pd.MultiIndex.from_frame(table[PLANT_KEY])
+    return pd.MultiIndex.from_tuples(list(found)).get_indexer(wanted), codes
+
+
+def _of_amount(given: EnsembleInput, by: str) -> EnsembleInput:
+    """Return an ensemble whose remaining amount is the one ranked by: a rate of one year lasts one year."""
+    if by == "lifetime_kg":
+        return given
+    given = with_year_in_rows(given)
+    first, end = np.zeros_like(given.rows.first), np.zeros_like(given.rows.end)
+    end[given.rate_row] = 1 if by == "air_kg_per_yr" else given.in_base_year.astype(np.int32)
+    return replace(given, rows=replace(given.rows, first=first, end=end), life_table=None, life_stream=None)
+
+
+def _by_entity(given: EnsembleInput, entity: Places, count: int) -> EnsembleInput:
+    """Return an ensemble of groups of units, each with the rows of its units; only remaining amounts are asked of it.
+
+    Parameters
+    ----------
+    given : EnsembleInput
+        Of units, lifetimes fixed.
+    entity : ndarray of int, shape (N,)
+        Group of each unit.
+    count : int
+        Number of groups.
+    """
+    rows = given.rows
+    of_row = entity[rows.unit]
+    order = np.argsort(of_row, kind="stable")
+    moved = {
+        name: getattr(rows, name)[order] for name in ("central", "first", "end", "table", "term", "stream", "weight")
+    }
+    unit = of_row[order].astype(np.int32)
+    return replace(
+        given,
+        rows=replace(rows, unit=unit, **moved),
+        rate_row=np.searchsorted(unit, np.arange(count)).astype(np.int32),
+        in_base_year=np.zeros(count),
+        year_table=NO_TABLE,
+        year_stream=None,
+        year_varies=None,
+        sums=np.ones((1, count), dtype=bool),
+        yearly=np.zeros((0, count), dtype=bool),
+        top=min(given.top, count),
+    )
+
+
+def _columns(central: Standing, result: Draws, order: Sequence[int] | Places) -> pd.DataFrame:
+    """Return the ranking with the columns that draws add."""
+    levels = [f"p{level * 100:02.0f}" for level in result.levels]
+    table = central.table.assign(**{f"{central.by}_mean": result.life_mean[order]})
+    for number, level in enumerate(levels):
+        table[f"{central.by}_{level}"] = result.life_quantiles[order, number]
+    for number, name in enumerate(("rank_p05", "rank_median", "rank_p95")):
+        table[name] = result.rank_quantiles[order, number]
+    p_top = result.p_top[order]
+    table[f"p_top{central.named}"] = p_top
+    table["top_class"] = top_class(p_top)
+    return table

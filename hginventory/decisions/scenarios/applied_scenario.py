@@ -1,0 +1,115 @@
+"""A scenario on a fleet, as data: which units it put into which states in which years, and the mercury that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.periods import BASELINE, Span
+from hginventory.decisions.scenarios.schedule import Change
+from hginventory.errors import ScenarioError
+from hginventory.model.fate import AIR, PATHWAYS
+from hginventory.projection.project import Projection
+from hginventory.scenarios.scenario import ROUNDING, Measure, Scenario
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class AppliedScenario:
+    """A scenario on a fleet.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        What was asked.
+    as_is : AsIs
+        The fleet as it is, with what scenarios share.
+    states : Projection or None
+        The states that units change into, one row a state; None where nothing changes.
+    spans : tuple of Span
+        All years of all units, units in the order of the baseline.
+    chosen : tuple of tuple of str
+        Units that each measure chose.
+    measures : tuple of Measure
+        All measures, those of extended scenarios first.
+    yearly_kg : ndarray of float, shape (N, Y)
+        Mercury to air [kg].
+    infeasible : tuple of str
+        Units that no known train brings below an emission limit.
+    plan : mapping of str to sequence of Change
+        Unit -> measures with their years, limits replaced by the options that hold them.
+    parents : tuple of str
+        The unit of each of the states.
+    """
+
+    scenario: Scenario
+    as_is: AsIs
+    states: Projection | None
+    spans: tuple[Span, ...]
+    chosen: tuple[tuple[str, ...], ...]
+    measures: tuple[Measure, ...]
+    yearly_kg: Floats
+    infeasible: tuple[str, ...] = field(default=())
+    plan: Mapping[str, Sequence[Change]] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
+
+    @property
+    def baseline(self) -> Projection:
+        """The fleet as it is."""
+        return self.as_is.projection
+
+    @property
+    def lifetime_kg(self) -> Floats:
+        """Mercury to air of each unit over its remaining years [kg], shape (N,)."""
+        return np.asarray(self.yearly_kg.sum(axis=1))
+
+    def changed(self) -> list[int]:
+        """Return the places of units that the scenario changes."""
+        base = self.baseline.yearly_kg
+        width = max(base.shape[1], self.yearly_kg.shape[1])
+        return [int(p) for p in np.flatnonzero((_padded(base, width) != _padded(self.yearly_kg, width)).any(axis=1))]
+
+    def pathways(self) -> pd.DataFrame:
+        """Return the mercury by pathway over all remaining years [kg], index pathway: where it goes.
+
+        Raises
+        ------
+        ScenarioError
+            If a cut takes more from a pathway than goes there.
+        """
+        balance = self.baseline.mass_balance.to_numpy()[:, 1:]
+        places = np.array([span.unit if span.state == BASELINE else len(balance) + span.state for span in self.spans])
+        if self.states is not None:
+            balance = np.concatenate([balance, self.states.mass_balance.to_numpy()[:, 1:]])
+        years = np.zeros(len(balance))
+        np.add.at(years, places.astype(np.intp), [span.ratio * (span.end - span.first) for span in self.spans])
+        kg = years @ balance
+        for span, place in zip(self.spans, places.tolist(), strict=True):
+            if span.cut:
+                kg += span.ratio * (span.end - span.first) * self._moved(span, balance[place])
+        return pd.DataFrame({"kg": kg}, index=pd.Index(PATHWAYS, name="pathway"))
+
+    def _moved(self, span: Span, yearly: Floats) -> Floats:
+        """Return by how much a cut changes what goes where [kg/yr], from what goes there without, shape (9,)."""
+        moved = np.zeros(len(PATHWAYS))
+        moved[AIR] = -span.cut * yearly[AIR]
+        taken = span.cut * float(yearly[AIR].sum())
+        for pathway, share in span.catch:
+            moved[PATHWAYS.index(pathway)] = share * taken
+        short = np.flatnonzero(yearly + moved < -ROUNDING * yearly.sum())
+        if short.size:
+            raise ScenarioError(
+                f"cut_emission from {span.first} at {self.as_is.ids[span.unit]}: target takes more from "
+                f"{PATHWAYS[short[0]]} than goes there. Write a share nearer to 0."
+            )
+        return moved
+
+
+def _padded(table: Floats, width: int) -> Floats:
+    return np.pad(table, ((0, 0), (0, width - table.shape[1])))

@@ -1,0 +1,209 @@
+"""The fleet as it is, with whatever scenarios ask of it: each worked out when first asked for, and once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.decisions.scenarios.periods import Span, spans_as_is
+from hginventory.factors.coal_parameters import CoalResolver
+from hginventory.factors.coal_quality import CoalQuality
+from hginventory.factors.finding_log import Notices
+from hginventory.factors.origin_spread import OriginSpreads
+from hginventory.inputs.fleet.fleet import as_records
+from hginventory.model.fate import PATHWAYS
+from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection.retrofit import Retrofit
+from hginventory.uncertainty.assemble import central_terms
+from hginventory.uncertainty.uncertain_factors import Slot, SlotFinder
+
+if TYPE_CHECKING:
+    from hginventory.decisions.costs.prices import Prices
+    from hginventory.decisions.limits.limit_values import Limit
+    from hginventory.decisions.limits.reference_conditions import GasTables
+    from hginventory.decisions.options.catalogue import Catalogue
+    from hginventory.decisions.options.installed import FleetState
+    from hginventory.decisions.options.option_table import OptionTable
+    from hginventory.decisions.ranking.certainty import Certainty
+    from hginventory.decisions.scenarios.cheapest_for_limit import LimitChoice
+
+Floats = NDArray[np.float64]
+
+
+class AsIs:
+    """A projection without any measure, shared by the scenarios that are compared with it.
+
+    Parameters
+    ----------
+    projection : Projection
+        The fleet as it is.
+    """
+
+    def __init__(self, projection: Projection) -> None:
+        self.projection = projection
+        self._slots: dict[int, tuple[Slot, ...]] = {}
+        self._over: dict[Limit, Floats] = {}
+        self._selection: dict[bool, pd.DataFrame] = {}
+        self._ruled: dict[str, tuple[tuple[Span, ...], ...]] = {}
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The units, in their order."""
+        return [str(unit) for unit in self.projection.units.index]
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Unit -> its place."""
+        return {unit: place for place, unit in enumerate(self.ids)}
+
+    @cached_property
+    def records(self) -> Mapping[str, dict[str, Any]]:
+        """Unit -> its row of the fleet, as read."""
+        read = self.projection.fleet.units
+        return dict(zip(map(str, read.index), as_records(read), strict=True))
+
+    @cached_property
+    def rows(self) -> Mapping[str, dict[str, Any]]:
+        """Unit -> its row of ``units``, as computed."""
+        return dict(zip(self.ids, as_records(self.projection.units), strict=True))
+
+    @cached_property
+    def air_kg_per_yr(self) -> Floats:
+        """Mercury to air of each unit in a full year [kg/yr], shape (N,)."""
+        return self.projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+
+    @cached_property
+    def spans(self) -> tuple[tuple[Span, ...], ...]:
+        """The years of each unit."""
+        return tuple(spans_as_is(self.projection, place) for place in range(len(self.ids)))
+
+    @cached_property
+    def pathways_kg(self) -> pd.Series:
+        """Mercury by pathway over all remaining years [kg], index pathway."""
+        years = np.array([sum(span.ratio * (span.end - span.first) for span in own) for own in self.spans])
+        yearly = self.projection.mass_balance.to_numpy()[:, 1:]
+        return pd.Series(years @ yearly, index=pd.Index(PATHWAYS, name="pathway"), name="kg")
+
+    def selection_table(self, sure: Certainty | None) -> pd.DataFrame:
+        """Return the columns that a selection may name; those of draws where there are any."""
+        from hginventory.decisions.scenarios.unit_selection import selection_table
+
+        key = sure is not None
+        if key not in self._selection:
+            self._selection[key] = selection_table(self.projection, sure)
+        return self._selection[key]
+
+    def spans_under(self, rule: str) -> tuple[tuple[Span, ...], ...]:
+        """Return the years of each unit under a retirement rule; empty: that of the run."""
+        settings = self.projection.settings
+        if not rule or rule == settings.rule:
+            return self.spans
+        if rule not in self._ruled:
+            ruled = project_fleet(
+                self.projection.fleet,
+                base_year=settings.base_year,
+                rule=rule,
+                profile=settings.profile,
+                where=settings.where,
+            )
+            self._ruled[rule] = AsIs(ruled).spans
+        return self._ruled[rule]
+
+    @cached_property
+    def central_terms(self) -> Floats:
+        """Mercury to air of a full year by term of the emission [kg/yr], shape (N, 2)."""
+        return central_terms(self.projection)
+
+    @cached_property
+    def _finder(self) -> SlotFinder:
+        return SlotFinder(self.projection)
+
+    def slots(self, place: int) -> tuple[Slot, ...]:
+        """Return the uncertain factors of a unit by its place."""
+        if place not in self._slots:
+            self._slots[place] = tuple(self._finder.of_unit(place))
+        return self._slots[place]
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The reduction options of the units, on the terms of the factor tables."""
+        from hginventory.decisions.options.catalogue import Catalogue
+
+        return Catalogue(self.projection, prices=self.prices, state=self.state)
+
+    @cached_property
+    def limit_choice(self) -> LimitChoice:
+        """The cheapest options of the units that are enough for a limit."""
+        from hginventory.decisions.scenarios.cheapest_for_limit import LimitChoice
+
+        return LimitChoice(self.catalogue)
+
+    @cached_property
+    def option_table(self) -> OptionTable:
+        """Options and their effects."""
+        from hginventory.decisions.options.option_table import OptionTable
+
+        return OptionTable(self.projection.library)
+
+    @cached_property
+    def prices(self) -> Prices:
+        """Cost tables on their own terms."""
+        from hginventory.decisions.costs.prices import Prices
+
+        return Prices(self.projection.library)
+
+    @cached_property
+    def state(self) -> FleetState:
+        """What is installed at each unit."""
+        from hginventory.decisions.options.installed import fleet_state
+
+        return fleet_state(self.projection)
+
+    def retrofit(self, unit: str, added: frozenset[str]) -> Retrofit:
+        """Return a change of the train of a coal unit, by the devices added; none of them: it has another train."""
+        own, place = self.state.of(unit), self.places[unit]
+        value = self.projection.parameters["removal"].of_unit(place)
+        spread = self._spreads.of(value, "passing_share", str(self.rows[unit]["country"]))
+        return Retrofit(own.parts, added, replace(value, spread=spread), own.own_removal is not None)
+
+    def own_coal(self, unit: str) -> tuple[str, CoalQuality]:
+        """Return country and quality of the coal of a unit; its mercury as the run has it, also where measured."""
+        record, content = self.records[unit], self.projection.parameters["hg_coal"]
+        quality = self._coal.quality(unit, record)
+        return self._coal.country(record), replace(quality, hg=content.of_unit(self.places[unit]))
+
+    @cached_property
+    def _coal(self) -> CoalResolver:
+        return CoalResolver(self.projection.fleet, self.projection.library, Notices())
+
+    @cached_property
+    def _spreads(self) -> OriginSpreads:
+        return OriginSpreads(self.projection.library)
+
+    @cached_property
+    def gas(self) -> GasTables:
+        """State and volume of flue gas."""
+        from hginventory.decisions.limits.reference_conditions import GasTables
+
+        return GasTables(self.projection.library)
+
+    @cached_property
+    def rates(self) -> pd.DataFrame:
+        """The rate of each unit on every basis a limit can have."""
+        from hginventory.decisions.limits.reference_conditions import unit_rates
+
+        return unit_rates(self.projection, self.gas)
+
+    def over(self, limit: Limit) -> Floats:
+        """Return the rate of each unit over a limit, shape (N,); NaN where the limit does not apply to it."""
+        if limit not in self._over:
+            from hginventory.decisions.limits.compliance import over_limit
+
+            self._over[limit] = over_limit(self.projection, limit, self.gas, self.rates)
+        return self._over[limit]

@@ -1,0 +1,106 @@
+"""The cheapest step, or pair of steps, that takes out so much of the emission of a unit, over all units at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.decisions.options.catalogue import Catalogue, one_of_a_kind
+from hginventory.decisions.options.option_table import Option
+
+PAIRED = 8  # options of a unit that are tried in pairs, those that avoid most
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Single:
+    """Options of a sector, by id, at its units: cost [money/yr] and mercury avoided [kg/yr], shape (N, options).
+
+    Where an option does not apply, avoids nothing or has no price, its cost is infinite and it avoids nothing.
+    """
+
+    options: tuple[Option, ...]
+    per_year: Floats
+    avoided: Floats
+
+
+class LimitChoice:
+    """Chooses the cheapest of the priced options of units.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Options of the run.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> choice = LimitChoice(Catalogue(hg.project("indonesia", draws=0).projection))
+    >>> [step.option for step in choice.cheapest(0, 0.0)]
+    ['H1']
+    >>> choice.cheapest(0, 1e6) is None
+    True
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._fleet = catalogue.of_fleet()
+        self._single: dict[str, _Single] = {}
+        self._pairs: dict[int, list[tuple[float, float, tuple[Option, ...]]]] = {}
+
+    def cheapest(self, unit: int, cut_kg_per_yr: float) -> tuple[Option, ...] | None:
+        """Return the cheapest steps that are enough at a unit; a pair only where no single one is.
+
+        Parameters
+        ----------
+        unit : int
+            Place of the unit.
+        cut_kg_per_yr : float
+            What must be avoided [kg/yr].
+        """
+        single = self._of_sector(self._catalogue.state.units[unit].sector)
+        enough = single.avoided[unit] >= cut_kg_per_yr
+        price = np.where(enough, single.per_year[unit], np.inf)
+        if price.size and np.isfinite(price).any():
+            return (single.options[int(price.argmin())],)  # the first of equal ones, by id
+        if unit not in self._pairs:
+            self._pairs[unit] = self._pairs_of(unit, single)
+        found = [(price, steps) for price, avoided, steps in self._pairs[unit] if avoided >= cut_kg_per_yr]
+        return min(found, key=lambda one: (one[0], _name(one[1])))[1] if found else None
+
+    def _of_sector(self, sector: str) -> _Single:
+        if sector not in self._single:
+            options = (o for o in self._catalogue.table.options.values() if o.sector == sector)
+            ordered = tuple(sorted(options, key=lambda option: option.option))
+            shape = (len(self._catalogue.state.units), len(ordered))
+            per_year, avoided = np.full(shape, np.inf), np.zeros(shape)
+            units = self._fleet.of_sector(sector)
+            for column, option in enumerate(ordered):
+                offered = self._fleet.offered((option,), units, **self._terms(sector))
+                per_year[offered.unit, column] = offered.per_year
+                avoided[offered.unit, column] = offered.avoided
+            self._single[sector] = _Single(ordered, per_year, avoided)
+        return self._single[sector]
+
+    def _pairs_of(self, unit: int, single: _Single) -> list[tuple[float, float, tuple[Option, ...]]]:
+        """Return cost, mercury avoided and steps of the pairs of what avoids most at a unit."""
+        usable = np.flatnonzero(np.isfinite(single.per_year[unit]))
+        largest = usable[np.argsort(-single.avoided[unit][usable], kind="stable")][:PAIRED]
+        out: list[tuple[float, float, tuple[Option, ...]]] = []
+        for pair in combinations([single.options[column] for column in largest.tolist()], 2):
+            if one_of_a_kind(pair):
+                continue
+            offered = self._fleet.offered(pair, np.array([unit]), **self._terms(pair[0].sector))
+            out += [(float(p), float(a), pair) for p, a in zip(offered.per_year, offered.avoided, strict=True)]
+        return out
+
+    def _terms(self, sector: str) -> dict[str, float]:
+        terms = self._catalogue.prices.terms
+        return {"rate": terms.rate, "book_life": terms.book_life[sector]}
+
+
+def _name(steps: tuple[Option, ...]) -> str:
+    return "+".join(step.option for step in steps)

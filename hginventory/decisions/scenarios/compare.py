@@ -1,0 +1,225 @@
+"""Scenarios beside each other: paired differences on the same draws, by year, unit and pathway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.arguments import several
+from hginventory.decisions.options.avoided_interval import NOT_DRAWN, levels_of
+from hginventory.decisions.ranking.certainty import Certainty
+from hginventory.decisions.ranking.interval import Interval
+from hginventory.decisions.ranking.ranking import KG_PER_T
+from hginventory.decisions.scenarios.apply import AppliedScenario, apply_scenario
+from hginventory.decisions.scenarios.avoided_by_measure import avoided_by_measure, measures_table
+from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.comparison import Comparison
+from hginventory.decisions.scenarios.paired_draws import Avoided, avoided_in_draws, scenario_input
+from hginventory.decisions.scenarios.scenario_costs import ScenarioCost, cost_columns, scenario_cost
+from hginventory.decisions.scenarios.unit_selection import needs_draws
+from hginventory.errors import ScenarioError, UsageError
+from hginventory.projection.project import Projection
+from hginventory.scenarios.files import load_scenario, measures_of
+from hginventory.scenarios.scenario import Scenario
+from hginventory.scenarios.sheets import scenarios_of_sheets
+
+__all__ = ["Comparison", "compare", "compare_named", "scenario_input", "years_of_delay"]
+SHOWN_YEARS = (2030, 2035, 2040, 2050)
+TOLD = {"action", "target", "value", "unit", "o2", "from_year"}  # of a measure
+
+
+def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1) -> Comparison:
+    """Set scenarios of one baseline beside each other.
+
+    Parameters
+    ----------
+    applied : sequence of AppliedScenario
+        Scenarios, all of the same baseline.
+    draws, seed : int
+        Draws of the uncertain factors; 0: central values only.
+    """
+    baseline = applied[0].baseline
+    total = float(baseline.yearly_kg.sum())
+    names = [one.scenario.name for one in applied]
+    avoided = dict(zip(names, avoided_in_draws(applied, draws, seed), strict=True))
+    rows, years, units, measures, pathways = [], [], [], [], []
+    terms: dict[str, str] = {}
+    before = applied[0].as_is.pathways_kg
+    for one in applied:
+        name, drawn = one.scenario.name, avoided[one.scenario.name]
+        changed = one.changed()
+        central = total - float(one.yearly_kg.sum())
+        row: dict[str, Any] = {
+            "scenario": name,
+            "title": one.scenario.title,
+            "units_changed": len(changed),
+            "remaining_t": float(one.yearly_kg.sum()) / KG_PER_T,
+            "avoided_t": central / KG_PER_T,
+            "avoided_share": central / total if total > 0 else float("nan"),
+        }
+        levels = NOT_DRAWN
+        if draws:
+            interval = Interval.of(drawn.life / KG_PER_T)
+            levels = levels_of(central / KG_PER_T, interval.p05, interval.p50, interval.p95)
+            others = [other.life for key, other in avoided.items() if key != name]
+            best = np.all([drawn.life > other for other in others], axis=0).mean() if others else np.nan
+            row |= {"avoided_t_p05": interval.p05, "avoided_t_p95": interval.p95, "p_best": float(best)}
+        cost = scenario_cost(one)
+        row |= cost_columns(cost, central, levels)
+        terms[name] = cost.terms
+        row["units_infeasible"] = len(one.infeasible)
+        columns = one.yearly_kg.sum(axis=0)
+        for year in SHOWN_YEARS:
+            place = year - baseline.settings.base_year
+            if place >= 0:
+                row[f"air_kg_{year}"] = float(columns[place]) if place < columns.size else 0.0
+        rows.append(row)
+        years.append(_years(one, drawn, draws))
+        parts = avoided_by_measure(one)
+        units.append(_units(one, changed, cost, parts))
+        measures.append(measures_table(one, parts))
+        after = one.pathways()["kg"]
+        pathways.append(pd.DataFrame({"scenario": name, "kg": after, "difference_kg": after - before}).reset_index())
+    return Comparison(
+        draws,
+        seed,
+        pd.DataFrame(rows),
+        pd.concat(years, ignore_index=True),
+        pd.concat(units, ignore_index=True),
+        pd.concat(pathways, ignore_index=True)[["scenario", "pathway", "kg", "difference_kg"]],
+        _pairs(applied, avoided, draws),
+        pd.concat([_categories(one) for one in applied], ignore_index=True),
+        {
+            a.scenario.name: [
+                {**m.model_dump(include=TOLD), "units": list(ids)} for m, ids in zip(a.measures, a.chosen, strict=True)
+            ]
+            for a in applied
+        },
+        measures=pd.concat(measures, ignore_index=True),
+        terms=terms,
+    )
+
+
+def compare_named(
+    projection: Projection,
+    scenarios: Sequence[str | Scenario],
+    draws: int,
+    seed: int,
+    certainty: Callable[[], Certainty | None],
+) -> Comparison:
+    """Load scenarios by name, apply them and set them beside each other.
+
+    Parameters
+    ----------
+    projection : Projection
+        The fleet as it is.
+    scenarios : sequence of str or Scenario
+        Names, files, or scenarios.
+    draws, seed : int
+        As in `compare`.
+    certainty : callable
+        Returns the draws of the baseline; asked only where a selection needs them.
+
+    Raises
+    ------
+    UsageError
+        If there is no such scenario.
+    ScenarioError
+        If any of them is wrong, or two have one name; all that is wrong with all of them is named.
+    """
+    several("scenarios", scenarios, (str, Scenario), "scenarios, as ['baseline']")
+    if not scenarios:
+        raise UsageError("no scenario is named. Use a list of one or more, as ['baseline'].", parameter="scenarios")
+    as_is, applied, problems = AsIs(projection), dict[str, AppliedScenario](), list[str]()
+    own = scenarios_of_sheets(projection.fleet.scenarios, projection.fleet.measures)
+    for given in scenarios:
+        folder = Path(given).parent if isinstance(given, str) else None
+        try:
+            scenario = given if isinstance(given, Scenario) else own.get(given) or load_scenario(given)
+            measures, places = measures_of(scenario, folder, own)
+            sure = certainty() if needs_draws([measure for _, measure in measures]) else None
+            one = apply_scenario(as_is, scenario, measures, sure=sure, places=places)
+        except ScenarioError as error:
+            problems.append(str(error))
+            continue
+        if scenario.name in applied:
+            first = applied[scenario.name].scenario.at() or "another"
+            problems.append(f"{scenario.at() or given}: {first} has the name {scenario.name!r} too. Give it another.")
+        applied[scenario.name] = one
+    if problems:
+        raise ScenarioError("\n".join(dict.fromkeys(problems)))
+    return compare(list(applied.values()), draws=draws, seed=seed)
+
+
+def _years(one: AppliedScenario, drawn: Avoided, draws: int) -> pd.DataFrame:
+    table = _by_year(one, np.ones(len(one.baseline.units), dtype=bool))
+    if draws:
+        width = len(table)
+        low, high = np.quantile(drawn.yearly, (0.05, 0.95), axis=1)
+        for name, values in (("avoided_kg_p05", low), ("avoided_kg_p95", high)):
+            table[name] = np.pad(values, (0, width - values.size))[:width]
+    return table
+
+
+def _by_year(one: AppliedScenario, own: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return what some units emit in each year, and what of theirs is avoided."""
+    base = one.baseline
+    width = max(one.yearly_kg.shape[1], base.yearly_kg.shape[1])
+    now, then = (np.pad(t[own].sum(axis=0), (0, width - t.shape[1])) for t in (base.yearly_kg, one.yearly_kg))
+    years = base.settings.base_year + np.arange(width)
+    return pd.DataFrame({"scenario": one.scenario.name, "year": years, "air_kg": then, "avoided_kg": now - then})
+
+
+def _categories(one: AppliedScenario) -> pd.DataFrame:
+    category = one.baseline.units["annex_d_category"]
+    tables = {name: _by_year(one, category.eq(name).to_numpy()) for name in dict.fromkeys(category)}
+    for name, table in tables.items():
+        table.insert(1, "annex_d_category", name)
+    return pd.concat(tables.values(), ignore_index=True)
+
+
+def _units(
+    one: AppliedScenario, changed: Sequence[int], cost: ScenarioCost, parts: Mapping[int, Mapping[str, float]]
+) -> pd.DataFrame:
+    """Return one row a changed unit and measure."""
+    units = one.baseline.units.iloc[list(changed)]
+    before = one.baseline.yearly_kg.sum(axis=1)[list(changed)]
+    after = one.lifetime_kg[list(changed)]
+    table = units[["plant", "unit", "sector"]].reset_index()
+    table.insert(0, "scenario", one.scenario.name)
+    table = table.assign(remaining_kg_before=before, remaining_kg_after=after)
+    own = [(unit, number, kg) for number, by_unit in parts.items() for unit, kg in by_unit.items() if number or kg]
+    table = table.merge(pd.DataFrame(own, columns=["unit_id", "measure", "avoided_kg"]), on="unit_id")
+    return table.merge(cost.units, on=["unit_id", "measure"], how="left") if len(cost.units) else table
+
+
+def _pairs(applied: Sequence[AppliedScenario], avoided: dict[str, Avoided], draws: int) -> pd.DataFrame:
+    columns = ["first", "second", "difference_t", "difference_t_p05", "difference_t_p95", "p_first_better"]
+    per_year = ["years_of_delay", "t_per_year_of_delay", "t_per_year_of_delay_p05", "t_per_year_of_delay_p95"]
+    rows = []
+    for first, second in combinations(applied, 2) if draws else ():
+        names = first.scenario.name, second.scenario.name
+        difference = (avoided[names[0]].life - avoided[names[1]].life) / KG_PER_T
+        interval = Interval.of(difference)
+        row = (*names, interval.mean, interval.p05, interval.p95, float((difference > 0).mean()))
+        years = years_of_delay(first, second)
+        by_year = Interval.of(difference / years if years else np.full(1, np.nan))
+        rows.append((*row, years, by_year.mean, by_year.p05, by_year.p95))
+    return pd.DataFrame(rows, columns=columns + per_year)
+
+
+def years_of_delay(first: AppliedScenario, second: AppliedScenario) -> int:
+    """Return by how many years the second scenario is later with the same at the same units; 0 where it is another."""
+    if len(first.measures) != len(second.measures) or first.chosen != second.chosen:
+        return 0
+    shifts = {later.from_year - now.from_year for now, later in zip(first.measures, second.measures, strict=True)}
+    told = {"from_year", "where", "note"}  # the units are compared, not how they were asked for
+    same = all(now.model_dump(exclude=told) == later.model_dump(exclude=told)
+               for now, later in zip(first.measures, second.measures, strict=True))  # fmt: skip
+    return shifts.pop() if same and len(shifts) == 1 else 0

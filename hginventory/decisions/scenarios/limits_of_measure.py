@@ -1,0 +1,42 @@
+"""Which limits a measure asks to hold: rows of the table by the begin of their name, or a number of the user."""
+
+from __future__ import annotations
+
+from hginventory.decisions.limits.limit_values import Limit, limits_in_table, user_limit
+from hginventory.errors import ScenarioError, UsageError
+from hginventory.projection.project import Projection
+from hginventory.scenarios.scenario import Measure
+
+
+def limits_of(baseline: Projection, measure: Measure) -> list[Limit]:
+    """Return the limits that a measure asks to hold; of each those apply to a unit that fit it.
+
+    Parameters
+    ----------
+    baseline : Projection
+        The fleet as it is.
+    measure : Measure
+        An ``emission_limit``.
+
+    Raises
+    ------
+    ScenarioError
+        If the table has no limit of that name, or the unit of the value is no unit of a limit.
+    """
+    if measure.value is not None:
+        sectors = dict.fromkeys(baseline.units["sector"])
+        try:
+            return [user_limit(measure.value, measure.unit, sector=s, o2_percent=measure.o2) for s in sectors]
+        except UsageError as error:
+            raise ScenarioError(f"{measure.at('unit') or measure.action}: {error}") from None
+    named = limits_in_table(baseline.library)
+    wanted = measure.target.casefold()
+    found = [one for one in named if f"{one.country}/{one.instrument}".casefold().startswith(wanted)]
+    found = [one for one in found if not one.only_where]  # what holds under a condition nobody has stated
+    if not found:
+        known = dict.fromkeys(f"{one.country}/{one.instrument}" for one in named)
+        raise ScenarioError(
+            f"{measure.at('target') or measure.action}: target {measure.target!r} names no limit. Use the begin of one "
+            f"of: {'; '.join(known)}."
+        )
+    return found

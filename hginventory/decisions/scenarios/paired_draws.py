@@ -1,0 +1,198 @@
+"""Scenarios and the fleet as it is on the same draws.
+
+Units that a scenario leaves as they are cancel in the difference, so only the changed ones are drawn, in both states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.scenarios.periods import BASELINE, Span
+from hginventory.ensemble.arrays import FIXED_POINT, EnsembleInput
+from hginventory.ensemble.numpy_engine import NormalStore, row_values
+from hginventory.ensemble.table_lookup import Reader
+from hginventory.uncertainty.assemble import TERMS, central_terms
+from hginventory.uncertainty.row_builder import RowSpec, rows_of
+from hginventory.uncertainty.tables import Tables
+from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, Slot, SlotFinder
+
+Floats = NDArray[np.float64]
+_ROWS_STORED, _ROWS_READ = 256, 16  # rows whose normals are held, and that are worked on, at once
+
+
+@dataclass(frozen=True)
+class Avoided:
+    """What a scenario avoids in each draw.
+
+    Attributes
+    ----------
+    life : ndarray of float, shape (S,)
+        Over the remaining life [kg].
+    yearly : ndarray of float, shape (Y, S)
+        By year from the base year on [kg].
+    """
+
+    life: Floats
+    yearly: Floats
+
+
+def avoided_in_draws(applied: Sequence[AppliedScenario], draws: int, seed: int) -> list[Avoided]:
+    """Return what each scenario avoids in each draw: its changed units as they are less as they become.
+
+    Every unit as it is, and every state that several scenarios put a unit into, is drawn once for all of them.
+
+    Parameters
+    ----------
+    applied : sequence of AppliedScenario
+        Scenarios on one `AsIs`.
+    draws, seed : int
+        Draws of the uncertain factors; 0: one column of zeros, as nothing is drawn.
+    """
+    years = [max(one.yearly_kg.shape[1], one.baseline.yearly_kg.shape[1]) for one in applied]
+    steps = [np.zeros((width + 1, max(draws, 1)), dtype=np.int64) for width in years]
+    if draws:
+        _add_draws(steps, _uses(applied), draws, seed)
+    yearly = [np.cumsum(own[:-1], axis=0) / FIXED_POINT for own in steps]
+    return [Avoided(one.sum(axis=0), one) for one in yearly]
+
+
+class _Use(NamedTuple):
+    """Years from the base year, half-open, in which a scenario is spared a row times a ratio; or gets it, below 0."""
+
+    scenario: int
+    ratio: float
+    first: int
+    end: int
+
+
+_Row = tuple[tuple[float, ...], tuple[Slot, ...]]  # central amount of each term [kg/yr], and what varies
+_Uses = dict[int, dict[_Row, list[_Use]]]  # by unit
+
+
+def _uses(applied: Sequence[AppliedScenario]) -> _Uses:
+    """Return the rows of all units that some scenario changes, each once, with what they are used for."""
+    as_is = applied[0].as_is
+    base_year = as_is.projection.settings.base_year
+    uses: _Uses = {}
+    for number, one in enumerate(applied):
+        changed = set(one.changed())
+        rows = _Rows(one, changed)
+        before = [(span, 1.0) for place in sorted(changed) for span in as_is.spans[place]]
+        after = [(span, -1.0) for span in one.spans if span.unit in changed]
+        for span, sign in before + after:
+            of_unit = uses.setdefault(span.unit, {}).setdefault(rows.of(span), [])
+            of_unit.append(_Use(number, sign * span.air_ratio, span.first - base_year, span.end - base_year))
+    return uses
+
+
+def _add_draws(steps: Sequence[NDArray[np.int64]], uses: _Uses, draws: int, seed: int) -> None:
+    """Add to each scenario, by draw, what it is spared from a year on, in whole parts of a kilogram.
+
+    Whole numbers add to the same bits in any order, so the rows may be taken in any parts.
+    """
+    tables = Tables()
+    flat = [own for of_unit in uses.values() for own in of_unit.values()]
+    specs = [[RowSpec(amount, slots, 0, 0) for amount, slots in of_unit] for of_unit in uses.values()]
+    rows, rate_row = rows_of(specs, tables)
+    none = np.zeros((0, len(specs)), dtype=np.bool_)
+    given = EnsembleInput(rows, tables.stacked(), 0, rate_row, np.zeros(len(specs)), none, none)
+    reader = Reader(given.tables)
+    for begin in range(0, len(flat), _ROWS_STORED):
+        end = min(begin + _ROWS_STORED, len(flat))
+        store = NormalStore(rows.stream[begin:end][rows.weight[begin:end] > 0], seed, draws)
+        for first in range(begin, end, _ROWS_READ):
+            part = slice(first, min(first + _ROWS_READ, end))
+            for values, own in zip(row_values(given, part, store, reader), flat[part], strict=True):
+                _add_row(steps, values, own)
+
+
+def _add_row(steps: Sequence[NDArray[np.int64]], values: Floats, uses: Sequence[_Use]) -> None:
+    whole: dict[float, NDArray[np.int64]] = {}
+    for scenario, ratio, first, end in uses:
+        if ratio not in whole:
+            whole[ratio] = np.rint(values * (ratio * FIXED_POINT)).astype(np.int64)
+        steps[scenario][first] += whole[ratio]
+        steps[scenario][end] -= whole[ratio]
+
+
+class _Rows:
+    """What the changed units of a scenario emit, as they are and in the states they are put into.
+
+    Parameters
+    ----------
+    one : AppliedScenario
+        The scenario.
+    changed : collection of int
+        Places of the units that are asked for.
+    """
+
+    def __init__(self, one: AppliedScenario, changed: Collection[int]) -> None:
+        self._as_is = one.as_is
+        self._states: dict[int, _Row] = {}
+        if one.states is None:
+            return
+        finder = SlotFinder(one.states, one.parents)
+        central = central_terms(one.states).tolist()
+        unit_of = {span.state: span.unit for span in one.spans if span.state != BASELINE and span.unit in changed}
+        for state, unit in unit_of.items():
+            slots = tuple(_after(slot, self._as_is.slots(unit)) for slot in finder.of_unit(state))
+            self._states[state] = (tuple(central[state]), slots)
+
+    def of(self, span: Span) -> _Row:
+        """Return the amounts and slots of a span, at a ratio of 1."""
+        if span.state != BASELINE:
+            return self._states[span.state]
+        return tuple(self._as_is.central_terms[span.unit].tolist()), self._as_is.slots(span.unit)
+
+
+def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInput:
+    """Return the arrays of an ensemble that holds changed units twice: as they are, then as they become.
+
+    Parameters
+    ----------
+    one : AppliedScenario
+        The scenario.
+    changed : sequence of int
+        Places of the units.
+    """
+    base_year = one.baseline.settings.base_year
+    rows_of_spans, tables = _Rows(one, changed), Tables()
+    after: dict[int, list[Span]] = {place: [] for place in changed}
+    for span in one.spans:
+        if span.unit in after:
+            after[span.unit].append(span)
+
+    def spec(span: Span) -> RowSpec:
+        central, slots = rows_of_spans.of(span)
+        amount = tuple(term * span.air_ratio for term in central)
+        return RowSpec(amount, slots, span.first - base_year, span.end - base_year)
+
+    nothing = [RowSpec((0.0,) * TERMS, [], 0, 0)]
+    specs = [[spec(span) for span in one.as_is.spans[place]] or nothing for place in changed]
+    specs += [[spec(span) for span in after[place]] or nothing for place in changed]
+    rows, rate_row = rows_of(specs, tables)
+    count = len(changed)
+    sets = np.array([np.arange(2 * count) < count, np.arange(2 * count) >= count])
+    years = max(one.yearly_kg.shape[1], one.baseline.yearly_kg.shape[1])
+    return EnsembleInput(rows, tables.stacked(), years, rate_row, np.zeros(2 * count), sets, sets, top=1)
+
+
+def _after(slot: Slot, before: Sequence[Slot]) -> Slot:
+    """Return a slot of a later state: the z of a share stays that of the unit, and in no draw does more pass than now.
+
+    Controls by which more passes on average have no such bound.
+    """
+    if slot.kind == MULTIPLIER:
+        return slot
+    own = next((known for known in before if known.family == slot.family), None)
+    if own is None:
+        return slot
+    kept = replace(slot, spread=replace(slot.spread, scopes=own.spread.scopes), labels=own.labels, classes=own.classes)
+    more = slot.mean > own.mean if slot.kind == PASSING else slot.mean < own.mean
+    return kept if more else replace(kept, before=own)

@@ -1,0 +1,193 @@
+"""What the measures of a scenario cost, unit by unit, from the prices of the options that do the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hginventory.decisions.costs.cost_range import NOTHING, Range
+from hginventory.decisions.costs.prices import Prices
+from hginventory.decisions.options.avoided_interval import NOT_DRAWN, cost_per_kg
+from hginventory.decisions.options.installed import UnitState
+from hginventory.decisions.options.mercury_effect import co_benefit
+from hginventory.decisions.options.option_table import CO_BENEFITS, Option, OptionTable, members
+from hginventory.decisions.options.step_cost import priced
+from hginventory.decisions.scenarios.apply import AppliedScenario, Change
+from hginventory.vocabulary.codes import NONE, UNKNOWN
+from hginventory.vocabulary.trains import KILN_DEVICES, parse_train, train_devices
+
+# Measures that change no train -> the option whose price they take.
+WITHOUT_TRAIN = {"wash_coal": "F1", "cofire_biomass": "F4", "raise_efficiency": "P1", "bleed_dust": "K1"}
+FREE = ("exclude", "include")
+
+
+@dataclass(frozen=True)
+class ScenarioCost:
+    """What a scenario costs on stated terms.
+
+    Attributes
+    ----------
+    units : DataFrame
+        unit_id, measure (its number), action, options (whose prices were taken), from_year, years, capital, per_year,
+        mercury_per_year with low and high, currency, price_year, rate, life_years, cost_covers; so2, pm and nox taken
+        out [share of the present emission]; capital NaN where no price is on file.
+    retrofits : int
+        Units that get a priced step.
+    unpriced : int
+        Units with a measure that has no price on file.
+    capital, total : Range
+        Paid once; capital once and operation over the years in which measures work, not discounted [money].
+    annualised, mercury_annualised : Range
+        Cost a year (capital written off by the year, and operation) over the same years, and mercury's share of it
+        [money]: over the mercury avoided it is the cost of a kilogram, as options state it.
+    terms : str
+        Currency, year of the money, rate and life.
+    notes : tuple of str
+        What is missing from the prices or stands in.
+    """
+
+    units: pd.DataFrame
+    retrofits: int
+    unpriced: int
+    capital: Range
+    total: Range
+    annualised: Range
+    mercury_annualised: Range
+    terms: str
+    notes: tuple[str, ...] = ()
+
+
+def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> ScenarioCost:
+    """Return the cost of a scenario.
+
+    Parameters
+    ----------
+    one : AppliedScenario
+        The scenario on a fleet.
+    prices : Prices, optional
+        Cost tables on chosen terms; default: those of the library.
+    """
+    prices = prices or one.as_is.prices
+    table, state = one.as_is.option_table, one.as_is.state
+    rows: list[dict[str, object]] = []
+    capital = total = annualised = mercury = NOTHING
+    unpriced: set[str] = set()
+    notes: dict[str, None] = {}
+    for unit_id, changes in one.plan.items():
+        unit = state.of(unit_id)
+        for change in changes:
+            if change.measure.action in FREE:
+                continue
+            steps = _steps(table, unit, change)
+            years = _years(one, unit, change)
+            found = priced(steps, unit, unit.ash_sold, prices, table)
+            row: dict[str, object] = {
+                "unit_id": unit_id,
+                "measure": change.number + 1,
+                "action": change.measure.action,
+                "options": "+".join(step.option for step in steps),
+                "from_year": change.first,
+                "years": years,
+                **{f"{p}_taken_out": co_benefit(table, steps, unit.coal_class, p) for p in CO_BENEFITS},
+            }
+            if found is None:
+                unpriced.add(unit_id)
+            elif years > 0:
+                rates, saved = found
+                if change.measure.action == "raise_efficiency":
+                    saved = change.measure.value or 0.0
+                cost = rates.at(unit.size, min(prices.terms.book_life[unit.sector], years), prices.terms.rate, saved)
+                capital, total = capital + cost.capital, total + cost.total(years)
+                annualised += cost.per_year.times(years)
+                mercury += cost.mercury_per_year.times(years)
+                notes |= dict.fromkeys(cost.notes)
+                for name in ("capital", "per_year", "mercury_per_year"):
+                    amount: Range = getattr(cost, name)
+                    row |= amount.columns(name)
+                row |= {**prices.terms.columns(), "life_years": cost.life, "cost_covers": cost.covers}
+            rows.append(row)
+    units = pd.DataFrame(rows)
+    retrofits = units["unit_id"][units["capital"].notna()].nunique() if "capital" in units else 0
+    changed = [state.of(unit_id).size for unit_id in one.plan]
+    sectors = list(dict.fromkeys(size.sector for size in changed)) or list(prices.terms.book_life)
+    terms = prices.statement((size.country for size in changed), sectors)
+    return ScenarioCost(units, int(retrofits), len(unpriced), capital, total, annualised, mercury, terms, tuple(notes))
+
+
+def _years(one: AppliedScenario, unit: UnitState, change: Change) -> float:
+    """Return the years in which a measure works and its unit runs, closures and other measures heeded [yr]."""
+    base_year = one.baseline.settings.base_year
+    until = None if change.end is None else max(change.end - base_year, 0)
+    return float((one.yearly_kg[unit.place, max(change.first - base_year, 0) : until] > 0).sum())
+
+
+def _steps(table: OptionTable, unit: UnitState, change: Change) -> list[Option]:
+    """Return the options whose prices stand for a measure: the fewest that bring the devices it adds."""
+    measure = change.measure
+    if measure.options:
+        return [table.options[code] for code in measure.options]
+    if measure.action in WITHOUT_TRAIN:
+        return [table.named(WITHOUT_TRAIN[measure.action])]
+    if measure.action not in ("add_control", "replace_controls"):
+        return []
+    installed = _likeliest(unit)
+    target = parse_train(measure.target, KILN_DEVICES) if not unit.coal_class else measure.devices()
+    wanted = frozenset(target.split("+")) - installed - {NONE}
+    options = [o for o in table.options.values() if o.sector == unit.sector and o.adds]
+    steps: list[Option] = []
+    while wanted:
+        fitting = [o for o in options if o.adds & wanted and not o.adds & installed]
+        if not fitting:
+            return []
+        best = max(fitting, key=lambda o: (len(o.adds & wanted) - len(o.adds - wanted), _suits(o, installed)))
+        steps.append(best)
+        wanted -= best.adds
+        installed |= best.adds
+    return steps
+
+
+def _suits(option: Option, installed: frozenset[str]) -> bool:
+    """Return whether an option is made for a train."""
+    return not option.needs or any(all(members(d) & installed for d in need) for need in option.needs)
+
+
+def _likeliest(unit: UnitState) -> frozenset[str]:
+    train = max(unit.parts)[2]
+    if train in (UNKNOWN, NONE):
+        return frozenset()
+    return frozenset(train.split("+") if not unit.coal_class else train_devices(train))
+
+
+def cost_columns(
+    cost: ScenarioCost, avoided_kg: float, levels: tuple[float, float, float] = NOT_DRAWN
+) -> dict[str, object]:
+    """Return the columns that a comparison of scenarios gains.
+
+    Parameters
+    ----------
+    cost : ScenarioCost
+        What the scenario costs.
+    avoided_kg : float
+        Mercury avoided over the remaining life [kg].
+    levels : tuple of float
+        Its 5th, 50th and 95th percentile by the draws over its mean [1], which are drawn together with the prices.
+
+    Returns
+    -------
+    dict
+        Retrofits, money in millions, cost per mercury avoided, and for each other pollutant the units where it falls
+        and the mean share of their emission taken out there [0-1].
+    """
+    out: dict[str, object] = {"retrofits": cost.retrofits, "units_without_price": cost.unpriced}
+    out |= cost.capital.columns("capital_musd", 1e6) | cost.total.columns("total_musd", 1e6)
+    if avoided_kg > 0 and cost.retrofits and not cost.unpriced:
+        out |= cost_per_kg(cost.annualised, avoided_kg, levels).columns("usd_per_kg")
+        out["usd_per_kg_mercury"] = cost.mercury_annualised.value / avoided_kg
+    for pollutant in CO_BENEFITS:
+        name = f"{pollutant}_taken_out"
+        falls = cost.units.loc[(cost.units[name] > 0) & (cost.units["years"] > 0)] if len(cost.units) else cost.units
+        best = falls.groupby("unit_id")[name].max() if len(falls) else pd.Series(dtype=float)
+        out |= {f"{pollutant}_units": len(best), name: float(best.mean()) if len(best) else 0.0}
+    out |= {"cost_terms": cost.terms, "cost_notes": "; ".join(cost.notes)}
+    return out

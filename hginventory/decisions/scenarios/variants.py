@@ -1,0 +1,185 @@
+"""The states that measures put units into, projected like any units.
+
+A state is a row of the fleet with other cells. Rows keep the names of their unit and plant in the random streams, so
+that a scenario sees the draws of the fleet as it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.carried_values import held_values
+from hginventory.decisions.scenarios.periods import BASELINE, NumberedState, Span, cut_by_states
+from hginventory.decisions.scenarios.schedule import Change, holding, years_of_change
+from hginventory.decisions.scenarios.unit_changes import State, changed_record, state_of
+from hginventory.factors.coal_quality import CoalQuality
+from hginventory.factors.provenance import Value
+from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection.retrofit import Retrofit
+from hginventory.projection.sector import COAL_POWER, Tier
+
+KILN_DEVICE_COLUMNS = frozenset({"controls", "dust_bleed_on", "dust_bleed_off"})
+_MARK = "\x1f"  # between a unit and the number of its state; no unit id holds it
+
+
+def parents_of(numbered: Mapping[str, Sequence[NumberedState]]) -> tuple[str, ...]:
+    """Return the unit of each state that is a row, in the order of the rows.
+
+    Parameters
+    ----------
+    numbered : mapping of str to sequence of (int, int, State)
+        From `project_states`.
+    """
+    return tuple(unit for unit, own in numbered.items() for _, place, _ in own if place != BASELINE)
+
+
+def states_of_unit(as_is: AsIs, unit: str, changes: Sequence[Change]) -> list[tuple[int, State]]:
+    """Return the first year of each new state of a unit, and the state."""
+    record, row = as_is.records[unit], as_is.rows[unit]
+    return [(year, state_of(record, row, holding(changes, year))) for year in years_of_change(changes)]
+
+
+def project_states(
+    as_is: AsIs, plan: Mapping[str, Sequence[Change]]
+) -> tuple[Projection | None, dict[str, list[NumberedState]]]:
+    """Project the states that need another row of the fleet.
+
+    Parameters
+    ----------
+    as_is : AsIs
+        The fleet as it is.
+    plan : mapping of str to sequence of Change
+        Unit -> its measures.
+
+    Returns
+    -------
+    states : Projection or None
+        One row a state; None where none needs a row.
+    numbered : dict of str to list of (int, int, State)
+        Unit -> first year of each state, its place among ``states`` or `BASELINE`, and the state.
+    """
+    records: list[dict[str, Any]] = []
+    parents: dict[str, str] = {}
+    numbered: dict[str, list[NumberedState]] = {}
+    coals: dict[str, tuple[str, CoalQuality]] = {}
+    held: dict[str, Mapping[str, Value]] = {}
+    retrofits: dict[str, Retrofit] = {}
+    for unit, changes in plan.items():
+        for year, state in states_of_unit(as_is, unit, changes):
+            place = BASELINE
+            if state.columns:
+                place = len(records)
+                own_coal = f"own coal of unit {as_is.places[unit]}"  # an id may hold the marks between fuels
+                records.append(changed_record(as_is.records[unit], state, own_coal))
+                if state.fuel is not None:
+                    coals[own_coal] = as_is.own_coal(unit)
+                own_id = f"{unit}{_MARK}{place}"
+                parents[own_id] = unit
+                held[own_id] = held_values(as_is, unit, state.columns)
+                if state.changes_train and as_is.records[unit]["sector"] == COAL_POWER:
+                    retrofits[own_id] = as_is.retrofit(unit, state.added)
+            numbered.setdefault(unit, []).append((year, place, state))
+    if not records:
+        return None, numbered
+    settings = as_is.projection.settings
+    states = project_fleet(
+        _fleet_of(as_is.projection.fleet, records, parents),
+        base_year=settings.base_year,
+        rule=settings.rule,
+        profile=settings.profile,
+        carried=held,
+        retrofits=retrofits,
+        coals=coals,
+    )
+    return states, _same_input(as_is, states, numbered)
+
+
+def lay_out(
+    as_is: AsIs, plan: Mapping[str, Sequence[Change]], rule: str
+) -> tuple[Projection | None, tuple[str, ...], tuple[Span, ...]]:
+    """Return the states that measures put units into, the unit of each, and all years of all units in them.
+
+    Parameters
+    ----------
+    as_is : AsIs
+        The fleet as it is.
+    plan : mapping of str to sequence of Change
+        Unit -> its measures.
+    rule : str
+        Retirement rule; empty: that of the run.
+    """
+    states, numbered = project_states(as_is, plan)
+    running = as_is.spans_under(rule)
+    spans: list[Span] = []
+    for place, unit in enumerate(as_is.ids):
+        spans += cut_by_states(place, running[place], states, numbered.get(unit, ()))
+    return states, parents_of(numbered), tuple(spans)
+
+
+def _same_input(
+    as_is: AsIs, states: Projection, numbered: Mapping[str, Sequence[NumberedState]]
+) -> dict[str, list[NumberedState]]:
+    """Return the states at what a statement of the unit as it is would no longer mean in them.
+
+    What a kiln was measured to emit left the stack behind the devices of then: a row that states it with other devices
+    would say that so much more goes in. Tonnes of coal are those of the coal of then: of another, as much heat is
+    burned.
+    """
+    now, then = (one.mass_balance["hg_in_kg_per_yr"].to_numpy() for one in (as_is.projection, states))
+    out: dict[str, list[NumberedState]] = {}
+    for unit, own in numbered.items():
+        out[unit] = list(own)
+        at = as_is.places[unit]
+        is_measured = as_is.projection.tier[at] is Tier.MEASURED
+        for number, (year, place, state) in enumerate(own):
+            if place == BASELINE:
+                continue
+            ratio = _heat_of_tonnes(as_is.projection.units.iloc[at], states.units.iloc[place])
+            if is_measured and now[at] > 0 and KILN_DEVICE_COLUMNS & state.columns.keys():
+                ratio = now[at] / then[place]
+            if ratio != 1.0:
+                out[unit][number] = (year, place, replace(state, multiplier=state.multiplier * ratio))
+    return out
+
+
+def _heat_of_tonnes(now: pd.Series, then: pd.Series) -> float:
+    """Return heat over heat where a state burns the same tonnes of another coal, 1 where the heat follows already."""
+    tonnes, heat = "coal_t_per_yr", "calorific_value_mj_per_kg"
+    is_held = now[tonnes] > 0 and math.isclose(now[tonnes], then[tonnes], rel_tol=1e-12) and then[heat] > 0
+    return float(now[heat] / then[heat]) if is_held else 1.0
+
+
+def _activity_of(activity: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:
+    """Return the statements of activity of units for their states, which run as much as the units did."""
+    states = pd.DataFrame({"state": list(parents), "unit_id": list(parents.values())}, dtype=object)
+    own = states.merge(activity, on="unit_id").drop(columns="unit_id").rename(columns={"state": "unit_id"})
+    return own[list(activity.columns)]
+
+
+def _fleet_of(fleet: Fleet, records: Sequence[Mapping[str, Any]], parents: Mapping[str, str]) -> Fleet:
+    """Return the fleet of the states, given with the unit of each; cells point to those of the units they come from."""
+    # As objects: a column of texts and blanks would else turn its blanks into not-a-number.
+    units = pd.DataFrame(list(records), index=pd.Index(list(parents), name="unit_id"), dtype=object)[
+        list(fleet.units.columns)
+    ]
+    units = units.astype({name: fleet.units[name].dtype for name in units if fleet.units[name].dtype == np.float64})
+    children: dict[str, list[str]] = {}
+    for state, parent in parents.items():
+        children.setdefault(parent, []).append(state)
+    cells = {(s, column): cell for (unit, column), cell in fleet.cells.items() for s in children.get(unit, ())}
+    return replace(
+        fleet,
+        units=units,
+        activity=_activity_of(fleet.activity, parents),
+        cells=cells,
+        rows={state: fleet.rows[parent] for state, parent in parents.items()},
+        findings=(),
+    )

@@ -1,0 +1,80 @@
+"""How kernels are compiled: with a cache where one can be written, and to the bits that numpy gives.
+
+Nothing is reordered or fused, so that threads, blocks and kinds of processor change no bit. References are not counted:
+a count is an atomic step for each array that a kernel hands to another, a tenth of the whole time. So kernels make no
+arrays; they work in rooms that numpy made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+# Modules that kernels and their constants stand in; a test holds the list to the imports.
+KERNEL_MODULES = (
+    "arrays",
+    "kernels.aligned_arrays",
+    "kernels.compiling",
+    "kernels.order_statistics",
+    "kernels.passes",
+    "kernels.ranks",
+    "kernels.top_lists",
+    "kernels.unit_amounts",
+    "kernels.unit_draws",
+    "quantiles",
+    "streams",
+    "table_lookup",
+)
+
+
+def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Return a decorator like ``numba.njit`` that goes on without a cache in a read-only installation.
+
+    What takes many arrays should be compiled with ``forceinline``, so that it becomes part of the pass that calls it:
+    handing on an array takes seven steps.
+    """
+    settings: dict[str, Any] = {"_nrt": False, **options}
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        try:
+            kernel = numba.njit(cache=True, **settings)(function)
+            cached = kernel._cache._cache_file
+            # numba looks at the file of a kernel only, and would go on with what was compiled from other files in it.
+            cached._source_stamp = (cached._source_stamp, kernel_digest())
+        except (RuntimeError, AttributeError, OSError):  # no folder takes a cache, or numba keeps it in another way
+            return numba.njit(**settings)(function)
+        return kernel
+
+    return decorate
+
+
+@cache
+def kernel_digest() -> str:
+    """Return a digest of the source of all kernels."""
+    digest = hashlib.sha256()
+    for name in KERNEL_MODULES:
+        digest.update((Path(__file__).parents[1] / f"{name.replace('.', '/')}.py").read_bytes())
+    return digest.hexdigest()
+
+
+def _bitcast(source: types.Type, target: types.Type, llvm_type: ir.Type) -> Any:
+    @intrinsic
+    def cast(typing_context: Any, value: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.bitcast(arguments[0], llvm_type)
+
+        return target(source), generate
+
+    return cast
+
+
+float_bits = _bitcast(types.float32, types.int32, ir.IntType(32))
+bits_float = _bitcast(types.int32, types.float32, ir.FloatType())

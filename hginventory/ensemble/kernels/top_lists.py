@@ -1,0 +1,152 @@
+"""Compiled lists of the largest units of each draw.
+
+An entry is one number of 64 bits: the bits of the amount, which are in the order of amounts that are not negative,
+and below them the unit counted from behind, so that of equal amounts the earlier unit is the larger entry.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.ensemble.kernels.aligned_arrays import OCTET
+from hginventory.ensemble.kernels.compiling import bits_float, compiled, float_bits
+
+SPARE = 64  # places of a list beyond its length, so that it is cut back seldom
+NOBODY = 2**31 - 1  # stands for the unit of a free place
+_HALF = np.int64(32)
+BEHIND = np.int64(0xFFFFFFFF)  # the lower half of an entry
+_CHUNK = 512  # draws whose lists are worked on at once, so that they stay in the cache
+Entries = NDArray[np.int64]
+
+
+def free(least: NDArray[np.float32], places: int) -> Entries:
+    """Return lists of free places, shape (draws, places), that stand for amounts of ``least``, shape (draws,).
+
+    >>> amounts_of(free(np.array([2.5], np.float32), 2)).tolist(), units_of(free(np.zeros(1, np.float32), 2)).tolist()
+    ([[2.5, 2.5]], [[-1, -1]])
+    """
+    return np.repeat(least.view(np.int32).astype(np.int64)[:, None] << 32, places, axis=1)
+
+
+def amounts_of(entries: Entries) -> NDArray[np.float32]:
+    """Return the amounts of entries."""
+    return (entries >> 32).astype(np.int32).view(np.float32)
+
+
+def units_of(entries: Entries) -> NDArray[np.int32]:
+    """Return the units of entries; -1: a free place."""
+    return (BEHIND - (entries & BEHIND)).astype(np.uint32).view(np.int32)
+
+
+def in_order(entries: Entries, out: Entries) -> None:
+    """Fill ``out``, shape (draws, longest), with the largest entries of lists that are longer, the largest first.
+
+    >>> entries, out = np.array([[4, 9, 7]]), np.zeros((1, 2), dtype=np.int64)
+    >>> in_order(entries, out)
+    >>> out.tolist()
+    [[9, 7]]
+    """
+    for begin in range(0, len(entries), _CHUNK):
+        part = np.sort(entries[begin : begin + _CHUNK], axis=1)
+        out[begin : begin + _CHUNK] = part[:, : -out.shape[1] - 1 : -1]
+
+
+def by_unit(entries: Entries, out: Entries) -> None:
+    """Fill ``out`` with lists by unit: in 64 bits the unit, `NOBODY` at free places, and below it its rank.
+
+    Equal amounts share a rank.
+
+    Parameters
+    ----------
+    entries, out : ndarray of int64, shape (draws, longest)
+        The largest first.
+    """
+    places = np.arange(1, entries.shape[1] + 1)
+    for begin in range(0, len(entries), _CHUNK):
+        part = entries[begin : begin + _CHUNK]
+        amounts, units = part >> 32, units_of(part)
+        rank = np.tile(places, (len(part), 1))
+        rank[:, 1:][amounts[:, 1:] == amounts[:, :-1]] = 0
+        np.maximum.accumulate(rank, axis=1, out=rank)
+        rank |= np.where(units < 0, NOBODY, units).astype(np.int64) << 32
+        rank.sort(axis=1)
+        out[begin : begin + _CHUNK] = rank
+
+
+def last_ranks(listed: Entries) -> NDArray[np.float32]:
+    """Return the rank of the least amount of each of the lists that `by_unit` gives, shape (draws,)."""
+    last: NDArray[np.float32] = (listed & BEHIND).max(axis=1).astype(np.float32)
+    return last
+
+
+@compiled()
+def number_from(entries: Any, least: Any) -> Any:
+    """Return how many entries are as large as ``least`` or larger."""
+    number = 0
+    for k in range(entries.size):
+        number += int(entries[k] >= least)
+    return number
+
+
+@compiled()
+def drop_smallest(entries: Any, longest: Any) -> Any:
+    """Drop all but the ``longest`` largest of a list, whose places are all taken; return the least amount kept."""
+    low, high = entries[0], entries[0]
+    for k in range(entries.size):
+        low, high = min(low, entries[k]), max(high, entries[k])
+    reached = entries.size
+    while reached > longest:  # no two entries are equal
+        middle = high - ((high - low) >> 1)
+        number = number_from(entries, middle)
+        if number >= longest:
+            low, reached = middle, number
+        else:
+            high = middle - 1
+    kept, least = 0, high
+    for k in range(entries.size):
+        entry = entries[k]
+        entries[kept] = entry
+        kept += int(entry >= low)
+        least = min(least, entry) if entry >= low else least
+    for k in range(longest, entries.size):
+        entries[k] = 0
+    return bits_float(np.int32(least >> _HALF))
+
+
+@compiled(forceinline=True)
+def keep_largest(life: Any, unit: Any, longest: Any, threshold: Any, filled: Any, entries: Any,
+                 marks: Any, octets: Any) -> None:  # fmt: skip
+    """Keep the amounts of a unit in the lists of the largest of some draws.
+
+    A list takes in all that is above its threshold until it has no room; then only its ``longest`` largest stay, and
+    the least of these is the new threshold. A threshold of infinity marks a draw that is not wanted. ``marks`` and
+    ``octets`` are room.
+    """
+    behind = BEHIND - unit
+    for i in range(life.size):
+        marks[i] = np.uint8(life[i] > threshold[i])
+    for octet in range(octets.size):
+        if not octets[octet]:
+            continue
+        for i in range(octet * OCTET, octet * OCTET + OCTET):
+            if marks[i]:
+                entries[i, np.uintp(filled[i])] = (np.int64(float_bits(life[i])) << _HALF) | behind
+                filled[i] += np.int32(1)
+                if filled[i] == entries.shape[1]:
+                    threshold[i] = drop_smallest(entries[i], longest)
+                    filled[i] = np.int32(longest)
+
+
+@compiled(nogil=True)
+def merge_largest(entries: Any, more: Any, out: Any) -> None:
+    """Fill ``out`` with the largest entries of two lists a draw, the largest first."""
+    for draw in range(entries.shape[0]):
+        i, k = 0, 0
+        for place in range(entries.shape[1]):
+            left, right = entries[draw, i], more[draw, k]
+            out[draw, place] = max(left, right)
+            i += int(left >= right)
+            k += int(left < right)

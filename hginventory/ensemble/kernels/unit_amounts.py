@@ -1,0 +1,179 @@
+"""Compiled amounts of a unit in a block of draws: its rows over its years, and what of them adds up by year.
+
+Sums are kept as whole numbers, so that the order of adding changes no bit.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from hginventory.ensemble.arrays import FIXED_POINT
+from hginventory.ensemble.kernels.compiling import compiled
+from hginventory.ensemble.kernels.unit_draws import (
+    AGAIN,
+    NOTHING,
+    F,
+    add_normals,
+    look_up,
+    random_block,
+    read_table,
+    row_value,
+)
+from hginventory.ensemble.streams import BLOCK
+
+
+class UnitArrays(NamedTuple):
+    """Units in the order of work; arrays as in `shares.Share`, the length of the year axis, lifetimes as pairs."""
+
+    row: Any
+    rate_row: Any
+    in_base_year: Any
+    sum_class: Any
+    year_class: Any
+    horizon: Any
+    life_open: Any
+    unit_end: Any
+    life_table: Any
+    life_stream: Any
+    life_weight: Any
+    year_varies: Any
+    year_stream: Any
+    year_table: Any
+
+
+@compiled(forceinline=True)
+def closing_years(unit: Any, block: Any, units: Any, noise: Any, horizon: Any, s: Any, z: Any, out: Any) -> None:
+    """Fill ``out`` with the end year of a unit in a block of draws; the twin is `twin._years`."""
+    z[:] = F(0.0)
+    for scope in range(units.life_weight.shape[1]):
+        weight = units.life_weight[unit, scope]
+        if weight > 0:
+            random_block(noise.seed, block, units.life_stream[unit, scope], s.words)
+            add_normals(noise.normal_table, weight, s, z)
+    look_up(z, units.life_table, s, z)
+    for i in range(BLOCK):
+        year = np.int32(units.unit_end[unit] + np.int32(np.rint(z[i])))
+        out[i] = min(max(year, np.int32(0)), np.int32(horizon))
+
+
+@compiled()
+def narrow(values: Any, out: Any) -> None:
+    """Store a block in half the bytes."""
+    for i in range(out.size):
+        out[i] = F(values[i])
+
+
+@compiled()
+def add_times(values: Any, length: Any, out: Any) -> None:
+    """Add values times a length to a block."""
+    for i in range(BLOCK):
+        out[i] += values[i] * length
+
+
+@compiled()
+def add_stays(values: Any, closing: Any, first: Any, end: Any, stop: Any, out: Any) -> None:
+    """Add values times the years from first to the end in each draw, which is kept in ``stop``."""
+    for i in range(BLOCK):
+        stop[i] = max(min(closing[i], end), first)
+        out[i] += values[i] * np.float64(stop[i] - first)
+
+
+@compiled()
+def add_whole(values: Any, sums: Any) -> None:
+    """Add values to sums of whole numbers, so that the order of adding changes no bit."""
+    for i in range(BLOCK):
+        sums[i] += np.int64(np.rint(values[i] * FIXED_POINT))
+
+
+@compiled()
+def enter_and_leave(values: Any, begun: Any, ended: Any) -> None:
+    """Add values to the year in which they begin, and take them off the year in which they end."""
+    for i in range(BLOCK):
+        whole = np.int64(np.rint(values[i] * FIXED_POINT))
+        begun[i] += whole
+        ended[i] -= whole
+
+
+@compiled()
+def leave(values: Any, stop: Any, years: Any) -> None:
+    """Take values off the end year ``stop`` of each draw."""
+    for i in range(BLOCK):
+        years[np.uintp(stop[i]), i] -= np.int64(np.rint(values[i] * FIXED_POINT))
+
+
+@compiled(forceinline=True)
+def begin_amounts(unit: Any, block: Any, units: Any, noise: Any, s: Any, room: Any) -> None:
+    """Make ready for the amounts of a unit in a block of draws: nothing yet, and its end years where these shift."""
+    room.life[:] = 0.0
+    if units.life_open[unit]:
+        closing_years(unit, block, units, noise, units.horizon, s, room.z, room.closing)
+
+
+@compiled(forceinline=True)
+def add_row(unit: Any, row: Any, block: Any, anew: Any, rows: Any, units: Any, noise: Any, s: Any, room: Any) -> Any:
+    """Add the amounts of a row of a unit to ``room.life``; return whether the next is still to be computed anew."""
+    kind, first, close = rows.kind[row], rows.first[row], rows.end[row]
+    own = room.zeros if kind == NOTHING else room.value
+    if kind != NOTHING and (anew or kind != AGAIN):
+        row_value(rows, row, anew, block, noise, s, room.value)
+        anew = False
+    if units.life_open[unit]:
+        close = np.int32(units.horizon) if row == units.row[unit + 1] - 1 else close
+        add_stays(own, room.closing, first, close, room.stop, room.life)
+    else:
+        add_times(own, np.float64(close - first), room.life)
+    return anew
+
+
+@compiled(forceinline=True)
+def draw_year(unit: Any, block: Any, units: Any, noise: Any, s: Any, room: Any) -> None:
+    """Fill ``room.year`` with the factor of one year; units that share it and follow each other draw it once."""
+    stream = units.year_stream[unit]
+    if room.year_of[0] != stream or room.year_of[1] != np.uint64(block):
+        room.year_of[0], room.year_of[1] = stream, np.uint64(block)
+        room.z[:] = F(0.0)
+        random_block(noise.seed, block, stream, s.words)
+        add_normals(noise.normal_table, F(1.0), s, room.z)
+        read_table(room.z, units.year_table, noise, s, room.year)
+
+
+@compiled()
+def narrow_times(values: Any, factor: Any, out: Any) -> None:
+    """Store a block times a factor in half the bytes."""
+    for i in range(out.size):
+        out[i] = F(values[i] * np.float64(factor[i]))
+
+
+@compiled()
+def add_whole_times(values: Any, factor: Any, sums: Any) -> None:
+    """Add values times a factor to sums of whole numbers."""
+    for i in range(BLOCK):
+        sums[i] += np.int64(np.rint(values[i] * np.float64(factor[i]) * FIXED_POINT))
+
+
+@compiled(forceinline=True)
+def tally_row(unit: Any, row: Any, at: Any, block: Any, count: Any, rows: Any, units: Any, noise: Any, tally: Any,
+              rates: Any, s: Any, room: Any) -> None:  # fmt: skip
+    """Add the values of a row of a unit to the sums of the base year and of the years, and store its yearly rates."""
+    begin, end, first, close = block * BLOCK, block * BLOCK + BLOCK, rows.first[row], rows.end[row]
+    own = room.zeros if rows.kind[row] == NOTHING else room.value
+    is_base = units.in_base_year[unit] > 0
+    if row == units.rate_row[unit] and (is_base or rates.shape[0]):
+        year = room.ones
+        if units.year_varies[unit]:
+            draw_year(unit, block, units, noise, s, room)
+            year = room.year
+        if rates.shape[0]:
+            narrow_times(own, year, rates[at, begin : begin + count])
+        if is_base:
+            add_whole_times(own, year, tally.base[units.sum_class[unit], begin:end])
+    if not tally.years.shape[0]:
+        return
+    by_year = units.year_class[unit]
+    if units.life_open[unit]:
+        add_whole(own, tally.years[by_year, first, begin:end])
+        leave(own, room.stop, tally.years[by_year, :, begin:end])
+    elif close > first:
+        enter_and_leave(own, tally.years[by_year, first, begin:end], tally.years[by_year, close, begin:end])

@@ -1,0 +1,254 @@
+"""The ensemble in plain numpy: serves small fleets without the start-up of a compiler, and tests the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.ensemble.arrays import (
+    ALL_TERMS,
+    FIXED_POINT,
+    LEVELS,
+    NO_TABLE,
+    RANK_LEVELS,
+    Draws,
+    EnsembleInput,
+    Floats,
+    Ints,
+    Noise,
+    classes_of,
+)
+from hginventory.ensemble.streams import BLOCK, random_words
+from hginventory.ensemble.table_lookup import Reader, look_up, normals
+
+_CHUNK = 16  # rows worked on at once, so that their draws stay in the cache
+
+
+class NormalStore:
+    """The standard normals of all streams of an ensemble, drawn once, shape (streams, draws), float32.
+
+    Parameters
+    ----------
+    streams : ndarray of uint64, any shape
+        Streams needed.
+    seed, draws : int
+        Seed and number of draws.
+    """
+
+    def __init__(self, streams: NDArray[np.uint64], seed: int, draws: int) -> None:
+        self.streams = np.unique(streams)
+        self.draws = draws
+        blocks = -(-draws // BLOCK)
+        self.values = np.empty((self.streams.size, draws), dtype=np.float32)
+        for begin in range(0, self.streams.size, _CHUNK):
+            words = random_words(seed, self.streams[begin : begin + _CHUNK], 0, blocks)
+            self.values[begin : begin + _CHUNK] = normals(words)[:, :draws]
+
+    def of(self, streams: NDArray[np.uint64]) -> Noise:
+        """Return the normals of streams, shape (n, draws), a copy."""
+        return self.values[np.searchsorted(self.streams, streams)]
+
+
+def run_twin(given: EnsembleInput, draws: int, seed: int) -> Draws:
+    """Return the draws of an ensemble; everything of size units x draws is held, so use it for small runs.
+
+    Parameters
+    ----------
+    given : EnsembleInput
+        The fleet.
+    draws, seed : int
+        Number of draws and seed.
+    """
+    rows = given.rows
+    used = rows.weight > 0
+    streams = rows.stream[used]
+    if given.life_stream is not None:
+        streams = np.concatenate([streams, given.life_stream.ravel()])
+    if given.year_stream is not None:
+        streams = np.concatenate([streams, given.year_stream[given.year_varies]])
+    store = NormalStore(streams, seed, draws)
+    values, reader = np.empty((rows.unit.size, draws), dtype=np.float64), Reader(given.tables)
+    for begin in range(0, rows.unit.size, _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        values[part] = row_values(given, part, store, reader)
+    rate = values[given.rate_row]
+    if given.year_stream is not None and given.year_varies is not None:
+        varied = np.flatnonzero(given.year_varies)
+        rate[varied] *= reader.read(store.of(given.year_stream[varied]), np.full(varied.size, given.year_table))
+    return _statistics(given, values, rate, _years(given, store, draws), draws)
+
+
+def row_values(
+    given: EnsembleInput, part: slice, store: NormalStore, reader: Reader | None = None
+) -> NDArray[np.float64]:
+    """Return the value of some rows in every draw [kg/yr], shape (n, draws)."""
+    rows, reader = given.rows, reader or Reader(given.tables)
+    central = rows.central[part]
+    common = np.ones((central.shape[0], store.draws), dtype=np.float32)
+    by_term = [None] * central.shape[1]
+    for slot in range(rows.table.shape[1]):
+        table, terms = rows.table[part, slot], rows.term[part, slot]
+        for term in np.unique(terms[table != NO_TABLE]):
+            chosen = np.flatnonzero((table != NO_TABLE) & (terms == term))
+            z = _z(rows.stream[part, slot][chosen], rows.weight[part, slot][chosen], store)
+            noise = reader.read(z, table[chosen])
+            if term == ALL_TERMS:
+                common[chosen] *= noise
+                continue
+            target = by_term[term]
+            if target is None:
+                target = by_term[term] = np.ones_like(common)
+            target[chosen] *= noise
+    total = np.zeros((central.shape[0], store.draws))
+    for term, factor in enumerate(by_term):
+        amount = central[:, term, None]
+        total += amount if factor is None else amount * factor
+    return total * common
+
+
+def _z(streams: NDArray[np.uint64], weights: Noise, store: NormalStore) -> Noise:
+    z = np.zeros((streams.shape[0], store.draws), dtype=np.float32)
+    for scope in range(streams.shape[1]):
+        chosen = np.flatnonzero(weights[:, scope] > 0)
+        if chosen.size == len(z):
+            z += store.of(streams[:, scope]) * weights[:, scope, None]
+        elif chosen.size:
+            z[chosen] += store.of(streams[chosen, scope]) * weights[chosen, scope, None]
+    return z
+
+
+def _years(given: EnsembleInput, store: NormalStore, draws: int) -> NDArray[np.int32] | None:
+    """Return the shift of the last year of each unit in each draw [yr], shape (N, draws); None: all fixed."""
+    table, streams, weights, is_open = given.life_table, given.life_stream, given.life_weight, given.life_open
+    if table is None or streams is None or weights is None or is_open is None:
+        return None
+    z = _z(streams, weights, store)
+    shift = look_up(table, z, np.zeros((given.units, 1), dtype=np.int32))
+    return np.where(is_open[:, None], np.rint(shift), 0.0).astype(np.int32)
+
+
+def _statistics(
+    given: EnsembleInput,
+    values: NDArray[np.float64],
+    rate: NDArray[np.float64],
+    shift: NDArray[np.int32] | None,
+    draws: int,
+) -> Draws:
+    rows, count = given.rows, given.units
+    life = np.zeros((count, draws))
+    year_class, year_kinds = classes_of(given.yearly)
+    years = np.zeros((len(year_kinds), given.years + 1, draws), dtype=np.int64)
+    last = np.append(rows.unit[1:] != rows.unit[:-1], True) if rows.unit.size else np.empty(0, bool)
+    columns = np.arange(draws)
+    unit_end = np.zeros(count, dtype=np.int32)
+    np.maximum.at(unit_end, rows.unit, rows.end)
+    for row, unit in enumerate(rows.unit):
+        first = int(rows.first[row])
+        end: NDArray[np.int32] | int = int(rows.end[row])
+        if shift is not None:
+            closing = np.clip(unit_end[unit] + shift[unit], 0, given.years)
+            end = np.maximum(closing if last[row] else np.minimum(end, closing), first)
+        elif end <= first:
+            continue
+        life[unit] += values[row] * (end - first)
+        whole = _whole(values[row])
+        years[year_class[unit], first] += whole
+        years[year_class[unit], end, columns] -= whole
+    rate_quantiles = quantiles_of_rows(rate.astype(np.float32), LEVELS)
+    order, rank = _ranks(life.astype(np.float32))
+    top = order[:, : given.top]
+    listed = np.take_along_axis(life.T, top, axis=1)
+    filled = np.full((draws, given.top), -1, dtype=np.int32)
+    filled[:, : top.shape[1]] = np.where(listed > 0, top, -1)
+    sum_class, sum_kinds = classes_of(given.sums)
+    return Draws(
+        levels=LEVELS,
+        rate_mean=rate.mean(axis=1),
+        life_mean=life.mean(axis=1),
+        rate_quantiles=rate_quantiles,
+        life_quantiles=_life_quantiles(given, shift, rate_quantiles, life),
+        rank_quantiles=quantiles_of_rows(rank, RANK_LEVELS),
+        p_top=np.bincount(filled[filled >= 0], minlength=count) / draws,
+        base_sums=_sums(sum_class, sum_kinds, _whole(rate * given.in_base_year[:, None])),
+        life_sums=_sums(sum_class, sum_kinds, _whole(life)),
+        yearly_sums=_of_classes(year_kinds, np.cumsum(years[:, :-1], axis=1)),
+        top_sum=listed.sum(axis=1),
+        top_units=filled,
+    )
+
+
+def quantiles_of_rows(rows: NDArray[np.generic], levels: Sequence[float]) -> NDArray[np.float64]:
+    """Return sample quantiles of rows, interpolated linearly, shape (n, levels); sorting is the fastest way.
+
+    >>> quantiles_of_rows(np.array([[3.0, 1.0, 2.0]]), (0.25, 0.5))
+    array([[1.5, 2. ]])
+    """
+    ordered = np.sort(rows, axis=1)
+    place = np.array(levels) * (rows.shape[1] - 1)
+    lower = place.astype(np.intp)
+    left = ordered[:, lower].astype(np.float64)
+    right = ordered[:, np.minimum(lower + 1, rows.shape[1] - 1)]
+    return np.asarray(left + (place - lower) * (right - left))
+
+
+def _life_quantiles(
+    given: EnsembleInput, shift: NDArray[np.int32] | None, rate_quantiles: Floats, life: Floats
+) -> Floats:
+    """Return quantiles of the remaining amounts.
+
+    Of a unit with one row, a fixed end and a rate that holds for every year they follow from its rate.
+    """
+    rows = given.rows
+    length = (rows.end - rows.first)[given.rate_row].astype(np.float64)
+    out = rate_quantiles * length[:, None]
+    is_varied = np.bincount(rows.unit, minlength=given.units) > 1
+    if shift is not None and given.life_open is not None:
+        is_varied |= given.life_open
+    if given.year_varies is not None:
+        is_varied |= given.year_varies
+    varied = np.flatnonzero(is_varied)
+    if varied.size:
+        out[varied] = quantiles_of_rows(life[varied].astype(np.float32), LEVELS)
+    return out
+
+
+def _ranks(life: Noise) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    """Return units by falling amount in each draw, shape (S, N), and the rank of each unit, shape (N, S).
+
+    Of equal amounts the earlier unit comes first and both have its rank. Amounts and places are sorted as one number,
+    because sorting numbers is several times faster than sorting places.
+    """
+    count = len(life)
+    bits = np.ascontiguousarray(life.T).view(np.uint32)
+    keys = (np.uint64(0xFFFFFFFF) - bits) << np.uint64(32) | np.arange(count, dtype=np.uint64)
+    keys.sort(axis=1)
+    order = (keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
+    amount = keys >> np.uint64(32)
+    place = np.broadcast_to(np.arange(1, count + 1, dtype=np.int32), order.shape)
+    equal = amount[:, 1:] == amount[:, :-1]
+    tied = np.flatnonzero(equal.any(axis=1))
+    if tied.size:
+        own = place[tied].copy()
+        own[:, 1:][equal[tied]] = 0
+        place = place.copy()
+        place[tied] = np.maximum.accumulate(own, axis=1)
+    rank = np.empty(order.shape, dtype=np.int32)
+    np.put_along_axis(rank, order, place, axis=1)
+    return order, np.ascontiguousarray(rank.T)
+
+
+def _whole(amounts: Floats) -> NDArray[np.int64]:
+    return np.asarray(np.rint(amounts * FIXED_POINT).astype(np.int64))
+
+
+def _sums(class_of_unit: Ints, kinds: NDArray[np.bool_], amounts: NDArray[np.int64]) -> Floats:
+    by_class = np.array([amounts[class_of_unit == number].sum(axis=0) for number in range(len(kinds))])
+    return _of_classes(kinds, by_class.reshape(len(kinds), amounts.shape[1]))
+
+
+def _of_classes(kinds: NDArray[np.bool_], by_class: NDArray[np.int64]) -> Floats:
+    """Return the sums of sets from those of classes of units."""
+    out = [by_class[kinds[:, place]].sum(axis=0) for place in range(kinds.shape[1])]
+    return np.array(out).reshape(kinds.shape[1], *by_class.shape[1:]) / FIXED_POINT

@@ -1,0 +1,93 @@
+"""Ensembles of the same units, stacked so that they share their random numbers: scenarios beside each other.
+
+The states of a unit follow each other in the order of work, and what they have in common is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, Noise, Rows
+
+
+def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
+    """Return the ensemble of all units of all inputs, one input behind the other.
+
+    Parameters
+    ----------
+    inputs : sequence of EnsembleInput
+        Of the same units in the same order, with as many slots, terms and years; lifetimes uncertain in all or none.
+
+    Raises
+    ------
+    ValueError
+        If the inputs do not fit together.
+    """
+    lead = inputs[0]
+    for other in inputs[1:]:
+        if (other.units, other.years, other.top) != (lead.units, lead.years, lead.top):
+            raise ValueError("inputs to stack must have the same units, years and length of list")
+        for name, own, leading in (
+            ("lifetimes", other.life_table, lead.life_table),
+            ("single years", _year_table(other), _year_table(lead)),
+        ):
+            if _differ(own, leading):
+                raise ValueError(f"inputs to stack must have the same distribution of {name}")
+    tables = np.concatenate([one.tables for one in inputs])
+    unique, places = np.unique(tables, axis=0, return_inverse=True)
+    starts = np.concatenate([[0], np.cumsum([len(one.tables) for one in inputs])])
+    stacked = []
+    for number, one in enumerate(inputs):
+        known = places.ravel()[starts[number] : starts[number + 1]]
+        table = np.where(
+            one.rows.table == NO_TABLE, NO_TABLE, known[np.maximum(one.rows.table, 0)] if known.size else 0
+        )
+        unit = one.rows.unit + np.int32(number * lead.units)
+        stacked.append(replace(one.rows, table=table.astype(np.int32), unit=unit))
+    rows = Rows(**{f.name: np.concatenate([getattr(own, f.name) for own in stacked]) for f in fields(Rows)})
+    firsts = np.concatenate([[0], np.cumsum([own.unit.size for own in stacked])])
+    return replace(
+        lead,
+        rows=rows,
+        tables=unique,
+        year_table=lead.year_table if lead.year_table == NO_TABLE else int(places.ravel()[lead.year_table]),
+        rate_row=np.concatenate([one.rate_row + np.int32(firsts[n]) for n, one in enumerate(inputs)]),
+        in_base_year=np.concatenate([one.in_base_year for one in inputs]),
+        sums=_beside([one.sums for one in inputs]),
+        yearly=_beside([one.yearly for one in inputs]),
+        life_stream=_joined([one.life_stream for one in inputs]),
+        life_weight=_joined([one.life_weight for one in inputs]),
+        life_open=_joined([one.life_open for one in inputs]),
+        year_stream=_joined([one.year_stream for one in inputs]),
+        year_varies=_joined([one.year_varies for one in inputs]),
+    )
+
+
+def _differ(one: Noise | None, other: Noise | None) -> bool:
+    if one is None or other is None:
+        return one is not other
+    return not np.array_equal(one, other)
+
+
+def _year_table(given: EnsembleInput) -> Noise | None:
+    return None if given.year_table == NO_TABLE else given.tables[given.year_table]
+
+
+def _beside(sets: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    """Return sets of units of all inputs as sets of the stacked units."""
+    out = np.zeros((sum(len(own) for own in sets), sum(own.shape[1] for own in sets)), dtype=bool)
+    row, column = 0, 0
+    for own in sets:
+        out[row : row + len(own), column : column + own.shape[1]] = own
+        row, column = row + len(own), column + own.shape[1]
+    return out
+
+
+def _joined(parts: Sequence[NDArray[Any] | None]) -> NDArray[Any] | None:
+    known = [part for part in parts if part is not None]
+    return np.concatenate(known) if known else None

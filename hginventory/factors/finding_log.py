@@ -1,0 +1,67 @@
+"""Collects findings made after the workbook was read; the same gap in many units is one finding with a count."""
+
+from __future__ import annotations
+
+from hginventory.inputs.findings.codes import CODES
+from hginventory.inputs.findings.finding import Finding, grouped
+from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.translations import Said
+
+
+class Notices:
+    """Findings of the lookup and the model, in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], list[Finding]] = {}
+
+    def add(self, code: str, fleet: Fleet, unit: str, column: str, found: str = "") -> None:
+        """Note a finding on a cell of a unit.
+
+        Parameters
+        ----------
+        code : str
+            Code of `codes.CODES`.
+        fleet : Fleet
+            Gives the address of the cell.
+        unit, column : str
+            Place.
+        found : str
+            What was found there.
+        """
+        sheet, cell = fleet.address(unit, column)
+        info = CODES[code]
+        finding = Finding(
+            code, sheet, cell, unit, found or Said("{column} is blank", column=column), info.meaning, info.remedy
+        )
+        self._found.setdefault((code, column), []).append(finding)
+
+    def add_at(self, code: str, place: tuple[str, str], unit: str, found: str, *, remedy: str = "") -> None:
+        """Note a finding on a cell that is no cell of a unit sheet.
+
+        Parameters
+        ----------
+        code : str
+            Code of `codes.CODES`.
+        place : (str, str)
+            Sheet and cell.
+        unit : str
+            Unit it is about.
+        found, remedy : str
+            What was found there; what to do, where the code does not say it.
+        """
+        info = CODES[code]
+        finding = Finding(code, *place, unit, found, info.meaning, remedy or info.remedy)
+        self._found.setdefault((code, "!".join(place)), []).append(finding)
+
+    def collect(self, units: set[str] | None = None) -> tuple[Finding, ...]:
+        """Return the findings on some units (all unless told): errors one by one, the rest one a kind."""
+        out: list[Finding] = []
+        for findings in self._found.values():
+            kept = [f for f in findings if units is None or f.unit_id in units]
+            if not kept:
+                continue
+            if kept[0].severity == "error":
+                out += kept
+            else:
+                out.append(grouped(kept))
+        return tuple(out)

@@ -1,0 +1,256 @@
+"""Rules between the cells of a fleet: ids, years, capacities, fuels, sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from hginventory.inputs.checks.location import check_places
+from hginventory.inputs.checks.magnitude import check_numbers
+from hginventory.inputs.findings.finding import Finding, finding, grouped
+from hginventory.inputs.fleet.fleet import SECTOR_OF, Fleet, Setting, as_records, is_blank, source_ids
+from hginventory.inputs.parsing.fuel_shares import parse_shares
+from hginventory.inputs.parsing.records import Record, Table
+from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
+from hginventory.translations import Said
+from hginventory.vocabulary.codes import KILN_FUELS, fold
+
+_ALIKE = ("plant", "capacity_gross", "capacity_net", "unit", "country")
+SECTOR_OF_VARIABLE: Mapping[str, str] = {
+    column.name: SECTOR_OF[sheet]
+    for sheet in UNIT_SHEETS
+    for column in SHEETS[sheet].columns
+    if column.name in ACTIVITY_COLUMNS
+}
+
+
+def check_raw(
+    table: Table, settings: Mapping[str, Setting], findings: list[Finding], seen: dict[str, str] | None = None
+) -> Table:
+    """Return a table of units with ids, countries and states filled in, and note what was filled in.
+
+    Parameters
+    ----------
+    table : Table
+        Units as read.
+    settings : mapping of str to Setting
+        For the country of units that name none.
+    findings : list of Finding
+        Collects findings.
+    seen : dict of str to str, optional
+        Ids of other sheets, each with its cell; those of this table are added.
+    """
+    seen = {} if seen is None else seen
+    records: list[Record] = []
+    made: list[str] = []
+    blank_status: list[str] = []
+    used = {fold(str(r.values["unit_id"])) for r in table.records if "unit_id" in r.values} | seen.keys()
+    for record in table.records:
+        values: dict[str, Any] = dict(record.values)
+        if "unit_id" not in values:
+            names = [str(values[name]) for name in ("plant", "unit") if name in values]
+            wanted = " ".join(names) if len(names) == 2 else f"{table.kind}-R{record.row.strip('[]')}"
+            number = 2
+            unique = wanted
+            while fold(unique) in used:
+                unique, number = f"{wanted} ({number})", number + 1
+            used.add(fold(unique))
+            values["unit_id"] = unique
+            made.append(record.row)
+        if "country" not in values and "country" not in record.cells:
+            default = settings.get("country")
+            if default is None:
+                place = table.letters.get("country", "row ") + record.row
+                findings.append(
+                    finding("E206", table.sheet, place, "country is blank", unit=str(values["unit_id"]),
+                            remedy="Fill in the cell, or Settings!country.")
+                )  # fmt: skip
+            else:
+                values["country"] = default.value
+        if "status" not in values and "status" not in record.cells:
+            values["status"] = "operating"
+            blank_status.append(record.row)
+        records.append(replace(record, values=values))
+    for code, rows, column in (("N304", made, "unit_id"), ("N309", blank_status, "status")):
+        if rows:
+            letter = table.letters.get(column, "row ")
+            findings.append(grouped([finding(code, table.sheet, letter + r, f"{column} is blank") for r in rows]))
+    findings += _near_duplicates(table.sheet, records)
+    return first_of_each(replace(table, records=records), findings, seen, keep=True)
+
+
+def _near_duplicates(sheet: str, records: list[Record]) -> list[Finding]:
+    likeness: dict[tuple[str, ...], list[Record]] = {}
+    for record in records:
+        key = tuple(fold(str(record.values.get(name, ""))) for name in _ALIKE)
+        if key[0] and (key[1] or key[2]):
+            likeness.setdefault(key, []).append(record)
+    found = []
+    for alike in likeness.values():
+        if len(alike) > 1:
+            first, second = alike[0], alike[1]
+            place = second.cells.get("plant", second.row)
+            other = first.cells.get("plant", first.row)
+            found.append(finding("W310", sheet, place, f"{second.values['plant']} stands also in {other}"))
+    return found
+
+
+def first_of_each(
+    table: Table, findings: list[Finding], seen: dict[str, str] | None = None, *, keep: bool = False
+) -> Table:
+    """Return a table with one record an id, so that a frame can be made, and note the others as errors.
+
+    Parameters
+    ----------
+    table : Table
+        Records as read.
+    findings : list of Finding
+        Takes what is noted.
+    seen : dict of str to str, optional
+        Ids of other sheets, each with its cell; those of this table are added.
+    keep : bool
+        Whether the others stay, under the id with its row, so that all that is wrong with them is said at once.
+    """
+    key = SHEETS[table.kind].key
+    seen = {} if seen is None else seen
+    kept: list[Record] = []
+    for record in table.records:
+        if key not in record.values:
+            continue  # a required key that is blank has its own finding
+        name = str(record.values[key])
+        cell = record.cells.get(key, record.row)
+        first = seen.get(fold(name))
+        if first is not None:
+            findings.append(finding("E301", table.sheet, cell, f"the {key} {name!r} stands also in {first}"))
+            if not keep:
+                continue
+            name = f"{name} ({table.sheet}, row {record.row})"
+            record = replace(record, values={**record.values, key: name})  # noqa: PLW2901 - one row further on
+        seen[fold(name)] = f"{table.sheet}!{cell}"
+        kept.append(record)
+    return replace(table, records=kept)
+
+
+def check_fleet(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list[Finding]:
+    """Return what is wrong between the cells of a fleet; the same note in several rows is one finding.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        The fleet.
+    stated : mapping
+        Units in which its numbers were written, as `plausibility.stated_units` gives them.
+    """
+    rows = dict(zip(map(str, fleet.units.index), as_records(fleet.units), strict=True))
+    found = [*_check_units(fleet, rows), *check_numbers(fleet, rows, stated), *check_places(fleet, rows)]
+    kinds: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in found:
+        kinds.setdefault((one.code, one.sheet, re.sub(r"\d+|\[.*", "", one.cell)), []).append(one)
+    alike = [same if same[0].severity == "error" else [grouped(same)] for same in kinds.values()]
+    return [*(one for same in alike for one in same), *_check_sources(fleet), *_check_activity(fleet)]
+
+
+def _check_units(fleet: Fleet, rows: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
+    found: list[Finding] = []
+
+    def note(code: str, unit: str, column: str, text: str, *, allowed: str = "", remedy: str = "") -> None:
+        sheet, cell = fleet.address(unit, column)
+        found.append(finding(code, sheet, cell, text, unit=unit, allowed=allowed, remedy=remedy))
+
+    active = set(fleet.activity["unit_id"])
+    for unit, row in rows.items():
+        start, end = row["start_year"], row["planned_retirement"]
+        if start > end:
+            note("E401", unit, "planned_retirement", f"planned_retirement {end:g} is before start_year {start:g}")
+        if row["status"] == "retired" and np.isnan(end):
+            note("W419", unit, "planned_retirement", Said("planned_retirement is blank for a retired unit"))
+        if row["sector"] == "coal_power":
+            _check_coal_unit(unit, row, unit in active, note, fleet)
+        else:
+            _check_kiln(unit, row, unit in active, note, fleet)
+    return found
+
+
+def _check_coal_unit(unit: str, row: Mapping[str, Any], active: bool, note: Any, fleet: Fleet) -> None:
+    gross, net, capacity = row["capacity_gross"], row["capacity_net"], row["capacity_mw"]
+    if net > gross:
+        note("E402", unit, "capacity_net", f"capacity_net {net:g} MW is above capacity_gross {gross:g} MW")
+    stated = [row[name] for name in ("coal_use", "generation_net", "generation_gross")]
+    touched = any(fleet.cell(unit, name) for name in ("capacity_gross", "capacity_net"))
+    if np.isnan(capacity) and not touched and not active and all(np.isnan(value) for value in stated):
+        note("E403", unit, "capacity_gross", "capacity_gross and capacity_net are blank")
+    if row["removal_basis"] == "across_device" and not is_blank(row["removal"]):
+        note("E411", unit, "removal_basis", "removal_basis across_device")
+    if row["fuel_id"]:
+        _check_fuels(unit, "fuel_id", str(row["fuel_id"]), note, fleet, ())
+
+
+def _check_kiln(unit: str, row: Mapping[str, Any], active: bool, note: Any, fleet: Fleet) -> None:
+    names = ("clinker_capacity", "cement_capacity", "clinker_output", "measured_air")
+    if not active and all(np.isnan(row[name]) and not fleet.cell(unit, name) for name in names):
+        note("E403", unit, "clinker_capacity", "clinker_capacity is blank",
+             remedy="Fill in clinker_capacity, cement_capacity, clinker_output or measured_air.")  # fmt: skip
+    if row["method"] == "tier3" and np.isnan(row["measured_air"]) and not fleet.cell(unit, "measured_air"):
+        note("E414", unit, "measured_air", "measured_air is blank for the method tier3")
+    if row["fuels"]:
+        _check_fuels(unit, "fuels", str(row["fuels"]), note, fleet, KILN_FUELS.codes)
+
+
+def _check_fuels(unit: str, column: str, text: str, note: Any, fleet: Fleet, codes: tuple[str, ...]) -> None:
+    try:
+        shares = parse_shares(text)
+    except ValueError as error:
+        note("E410", unit, column, str(error))
+        return
+    for name in shares:
+        if name not in fleet.fuels.index and not (codes and KILN_FUELS.match(name)):
+            known = ", ".join([*map(str, fleet.fuels.index), *codes]) or "the sheet Fuels is empty"
+            note("E409", unit, column, f"fuel {name!r}", allowed=f"known: {known}")
+
+
+def _check_sources(fleet: Fleet) -> list[Finding]:
+    if fleet.sources.empty:
+        return []
+    known = {str(source) for source in fleet.sources.index}
+    missing: dict[str, list[str]] = {}
+    for unit, text in fleet.units["source_id"].dropna().items():
+        for source in source_ids(text):
+            if source not in known:
+                missing.setdefault(source, []).append(str(unit))
+    found = []
+    for source, units in missing.items():
+        sheet, cell = fleet.address(units[0], "source_id")
+        found.append(
+            finding("W406", sheet, cell, Said("source {source}", source=repr(source)), unit=units[0]).counted(
+                len(units)
+            )
+        )
+    return found
+
+
+def _check_activity(fleet: Fleet) -> list[Finding]:
+    sectors = dict(zip(map(str, fleet.units.index), fleet.units["sector"], strict=True))
+    found = []
+    seen: set[tuple[str, int, str]] = set()
+    for row in as_records(fleet.activity):
+        unit, year, variable = str(row["unit_id"]), int(row["year"]), str(row["variable"])
+        sheet, cell = _split(str(row["cell"]))
+        if unit not in sectors:
+            found.append(finding("E407", sheet, cell, f"unit {unit!r}"))
+            continue
+        if SECTOR_OF_VARIABLE[variable] != sectors[unit]:
+            found.append(finding("E413", sheet, cell, f"{variable} of {sectors[unit]}", unit=unit))
+        if (unit, year, variable) in seen:
+            found.append(finding("E408", sheet, cell, f"{variable} of {year}", unit=unit))
+        seen.add((unit, year, variable))
+    return found
+
+
+def _split(address: str) -> tuple[str, str]:
+    """Return sheet and cell of an address."""
+    sheet, _, cell = address.rpartition("!")
+    return sheet, cell

@@ -1,0 +1,87 @@
+"""A copy of the user's workbook with the fixes that are safe: how a value is written changes, never what is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hginventory.inputs.findings.finding import Finding
+from hginventory.inputs.template.writer import replace_file
+from hginventory.xlsx.copy import check_copy
+from hginventory.xlsx.patch import NewCell, patched
+from hginventory.xlsx.reader import read_workbook
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cell that was changed: where, what stood there, what stands there now, and the code that asked for it."""
+
+    sheet: str
+    cell: str
+    old: Any
+    new: Any
+    code: str
+
+    @property
+    def place(self) -> str:
+        """Place in words, as ``Coal_units!H23``."""
+        return f"{self.sheet}!{self.cell}"
+
+
+def write_fixed(
+    source: Path, findings: Sequence[Finding], fixed: str | Path, *, overwrite: bool = False
+) -> tuple[Change, ...]:
+    """Write a copy of a workbook with all safe fixes, and return them; without any, nothing is written.
+
+    Formulas are never replaced. Everything that is not fixed stays byte for byte.
+
+    Parameters
+    ----------
+    source : Path
+        The workbook; it is only read.
+    findings : sequence of Finding
+        One a place.
+    fixed : str or Path
+        File to write, with the ending of the workbook.
+    overwrite : bool
+        Whether another file of this name may be replaced.
+
+    Raises
+    ------
+    UsageError
+        If the file exists, is the workbook itself, or cannot be written.
+    """
+    path = Path(fixed)
+    check_copy(source, path, overwrite=overwrite, parameter="fixed", suffix=source.suffix.lower())
+    sheets = read_workbook(source).sheets
+    stored = {
+        (name, cell.address): cell for name, raw in sheets.items() for row in raw.rows.values() for cell in row.values()
+    }
+    changes: dict[tuple[str, str], Change] = {}
+    cells: dict[str, dict[str, NewCell]] = {}
+    for finding in findings:
+        fix = finding.fix
+        raw = stored.get((finding.sheet, fix.cell)) if fix is not None and fix.is_safe else None
+        if fix is None or raw is None or raw.is_formula:  # a merged name, filled down, is stored in one cell only
+            continue
+        is_number = not isinstance(fix.new_value, str)
+        is_plain = is_number and not _is_number_format(raw.number_format)
+        cells.setdefault(finding.sheet, {})[fix.cell] = NewCell(fix.new_value, is_plain)
+        change = Change(finding.sheet, fix.cell, raw.value, fix.new_value, finding.code)
+        changes[finding.sheet, fix.cell] = change
+    if changes:
+        replace_file(path, patched(source.read_bytes(), cells))
+    return tuple(changes.values())
+
+
+def _is_number_format(number_format: str) -> bool:
+    """Return whether a format was made for numbers: neither for dates nor for text, nor for anything.
+
+    >>> [_is_number_format(text) for text in ("0.00", "#,##0", "yyyy-mm-dd", "@", "General")]
+    [True, True, False, False, False]
+    """
+    from openpyxl.styles.numbers import is_date_format
+
+    return number_format not in ("@", "General") and not is_date_format(number_format)

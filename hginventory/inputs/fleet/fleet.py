@@ -1,0 +1,188 @@
+"""A fleet: one table of units of both sectors, with the cell of every value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.errors import DataError
+from hginventory.inputs.findings.finding import Finding, sort_findings
+from hginventory.inputs.fleet.measurements import Measurement
+from hginventory.inputs.parsing.records import Record, Table
+from hginventory.inputs.schema.contract import SHEETS, UNIT_SHEETS, Column
+
+SECTOR_OF: Mapping[str, str] = {"Coal_units": "coal_power", "Cement_kilns": "cement_kiln"}
+_NUMERIC = ("number", "year")
+_MOST_LISTED = 30  # errors shown in a message; all of them are in `findings`
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value of the sheet Settings and its cell."""
+
+    value: Any
+    cell: str
+
+
+@dataclass(frozen=True)
+class FactorOverride:
+    """A row of the sheet Factors: a user's own value for a factor row."""
+
+    factor_id: str
+    value: float
+    unit: str
+    low: float | None
+    high: float | None
+    reason: str
+    source_id: str
+    cell: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """What a workbook holds, before any gap is filled.
+
+    Attributes
+    ----------
+    name : str
+        Short name, as in file names.
+    origin : str
+        Where it was read: the path, ``bundled fleet NAME``, or ``Python``.
+    units : DataFrame, index unit_id
+        Rows in workbook order; ``sector``, ``capacity_mw`` (gross where given) and the columns of the unit
+        sheets, in the units of docs/workbook.md. Blank is NaN in numbers and None elsewhere.
+    fuels : DataFrame, index fuel_id
+        The sheet Fuels.
+    activity : DataFrame
+        unit_id, year, variable, value [GWh, t or 1], source_id, note, cell.
+    sources : DataFrame, index source_id
+        The sheet Sources.
+    settings : mapping of str to Setting
+        The sheet Settings.
+    overrides : tuple of FactorOverride
+        The sheet Factors.
+    findings : tuple of Finding
+        Errors, warnings and notes, sorted.
+    measures, scenarios : tuple of Record
+        Rows of the sheets Measures and Scenarios, which the scenarios read.
+    measurements : tuple of Measurement
+        The sheet Measurements, as far as it can be used.
+    sha256 : str
+        Of the file read; empty for a fleet made in Python.
+    """
+
+    name: str
+    origin: str
+    units: pd.DataFrame
+    fuels: pd.DataFrame
+    activity: pd.DataFrame
+    sources: pd.DataFrame
+    settings: Mapping[str, Setting]
+    overrides: tuple[FactorOverride, ...]
+    findings: tuple[Finding, ...]
+    measurements: tuple[Measurement, ...] = ()
+    measures: tuple[Record, ...] = ()
+    scenarios: tuple[Record, ...] = ()
+    sha256: str = ""
+    cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    fuel_cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    rows: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    def cell(self, unit_id: str, column: str) -> str | None:
+        """Return the address of a filled cell, as ``Coal_units!H23``; None where it is blank."""
+        return self.cells.get((unit_id, column))
+
+    def fuel_cell(self, fuel_id: str, column: str) -> str | None:
+        """Return the address of a filled cell of the sheet Fuels."""
+        return self.fuel_cells.get((fuel_id, column))
+
+    def address(self, unit_id: str, column: str) -> tuple[str, str]:
+        """Return sheet and cell of a column of a unit, filled or blank."""
+        sheet, row = self.rows[unit_id]
+        letter = self.letters[sheet].get(column)
+        return sheet, f"{letter}{row}" if letter else f"row {row}, new column {column}"
+
+    def subset(self, chosen: NDArray[np.bool_] | Sequence[str]) -> Fleet:
+        """Return the fleet of some units, by a mask or by ids, in the order given."""
+        ids = self.units.index[chosen] if isinstance(chosen, np.ndarray) else list(chosen)
+        return replace(self, units=self.units.loc[ids])
+
+    def cleared(self, chosen: NDArray[np.bool_], columns: Sequence[str]) -> Fleet:
+        """Return the fleet with some columns emptied in the units of a mask, so that defaults fill them."""
+        units = self.units.copy()
+        for column in columns:
+            units.loc[chosen, column] = np.nan if units[column].dtype == np.float64 else None
+        emptied = {(str(unit), column) for unit in units.index[chosen] for column in columns}
+        cells = {key: cell for key, cell in self.cells.items() if key not in emptied}
+        return replace(self, units=units, cells=cells)
+
+
+def as_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as mappings of column to value, in order."""
+    names = [str(name) for name in frame.columns]
+    columns = [frame[name].tolist() for name in names]  # plain values at once; DataFrame.to_dict takes them one by one
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def is_blank(value: object) -> bool:
+    """Return whether a value of a table stands for a blank cell: None in words, NaN in numbers.
+
+    >>> [is_blank(value) for value in (None, float("nan"), 0.0, "")]
+    [True, True, False, False]
+    """
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def raise_on_errors(findings: Iterable[Finding]) -> None:
+    """Raise a DataError that names every error, if there is one."""
+    errors = [finding for finding in sort_findings(findings) if finding.severity == "error"]
+    if not errors:
+        return
+    lines = [finding.message for finding in errors[:_MOST_LISTED]]
+    if len(errors) > _MOST_LISTED:
+        lines.append(f"... and {len(errors) - _MOST_LISTED} more")
+    heading = "1 error in the fleet:" if len(errors) == 1 else f"{len(errors)} errors in the fleet:"
+    raise DataError("\n".join([heading, *lines]), errors)
+
+
+def unit_frame(tables: Sequence[Table]) -> pd.DataFrame:
+    """Return one table of the units of all unit sheets; every column of the schema stands in it."""
+    sectors = [SECTOR_OF[table.kind] for table in tables for _ in table.records]
+    records = [record for table in tables for record in table.records]
+    columns: dict[str, Column] = {c.name: c for sheet in UNIT_SHEETS for c in SHEETS[sheet].columns}
+    frame = pd.DataFrame({"sector": pd.Series(sectors, dtype=object)})
+    data = {name: _series(records, column) for name, column in columns.items()}
+    frame = pd.concat([frame, pd.DataFrame(data)], axis=1).set_index("unit_id")
+    frame.insert(1, "capacity_mw", frame["capacity_gross"].fillna(frame["capacity_net"]))
+    return frame
+
+
+def side_frame(table: Table | None, sheet: str, key: str) -> pd.DataFrame:
+    """Return the table of a sheet beside the units, indexed by its key."""
+    records = table.records if table else []
+    columns = SHEETS[sheet].columns
+    return pd.DataFrame({c.name: _series(records, c) for c in columns}).set_index(key)
+
+
+def _series(records: Sequence[Record], column: Column) -> pd.Series[Any]:
+    values = [record.values.get(column.name) for record in records]
+    if column.kind in _NUMERIC:
+        return pd.Series([np.nan if v is None else float(v) for v in values], dtype=np.float64)
+    return pd.Series(np.array([*values, None], dtype=object)[:-1], dtype=object)
+
+
+def source_ids(cell: object) -> tuple[str, ...]:
+    """Return the sources that a cell names, between which a semicolon stands.
+
+    >>> source_ids("S1; S2"), source_ids(None)
+    (('S1', 'S2'), ())
+    """
+    return () if is_blank(cell) else tuple(filter(None, (part.strip() for part in str(cell).split(";"))))

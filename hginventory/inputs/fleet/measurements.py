@@ -1,0 +1,243 @@
+"""The sheet Measurements: what was measured at stacks and in coals, one row a measurement, in the program's units."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hginventory.errors import UnitsError
+from hginventory.inputs.findings.finding import Finding, finding
+from hginventory.inputs.parsing.number_cells import range_problem
+from hginventory.inputs.parsing.records import Record, Table
+from hginventory.inputs.schema.contract import SHEETS
+from hginventory.inputs.schema.scenario_sheets import MEASUREMENT_UNITS
+from hginventory.translations import Said
+from hginventory.units import convert
+
+COAL_ANALYSIS, CEMS, STACK_TEST = "coal_analysis", "CEMS", "stack_test"
+CONCENTRATION, RATE, CONTENT, REMOVAL = "hg_concentration", "hg_rate", "hg_coal", "removal"
+OF_COAL = (CONTENT, "cl_coal", "moisture", "calorific_value")
+OF_STACK = (CONCENTRATION, RATE, "hg_yearly", "hg_per_gwh", "hg_per_heat", REMOVAL)
+NORMAL_95 = 1.959963984540054  # standard deviations in half a 95 % interval of a normal
+WIDEST = 2.0  # an uncertainty of more than twice the value is a percentage written as a number
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One measurement.
+
+    Attributes
+    ----------
+    unit_id : str
+        Unit at which it was made.
+    first, last : str
+        Days of its period, ISO.
+    kind, quantity : str
+        Codes of the sheet.
+    value : float
+        Above 0, in `unit`.
+    unit : str
+        Unit of the program for the quantity, as ug/Nm3 or mg/kg.
+    basis : str
+        Basis of a content: dry, as_received or not_stated.
+    reference_o2 : float or None
+        Oxygen of a concentration [%].
+    gas_basis : str
+        State of the gas, as dry_0c.
+    log_sd : float or None
+        Standard deviation of the logarithm of the value; None where no uncertainty is stated.
+    cell : str
+        Place of the value, as ``Measurements!F4``.
+    written : mapping of str to object
+        The row as it was read, for writing it again.
+    """
+
+    unit_id: str
+    first: str
+    last: str
+    kind: str
+    quantity: str
+    value: float
+    unit: str
+    basis: str
+    reference_o2: float | None
+    gas_basis: str
+    log_sd: float | None
+    cell: str
+    written: Mapping[str, Any]
+
+    @property
+    def year(self) -> int:
+        """Calendar year of the first day."""
+        return int(self.first[:4])
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Sheet and cell of the value."""
+        sheet, _, cell = self.cell.rpartition("!")
+        return sheet, cell
+
+
+def read_measurements(table: Table | None, units: Collection[str], findings: list[Finding]) -> tuple[Measurement, ...]:
+    """Return the measurements of a sheet that can be used, and note what is wrong with the others.
+
+    Parameters
+    ----------
+    table : Table or None
+        The sheet as read.
+    units : collection of str
+        Ids of all units.
+    findings : list of Finding
+        Collects findings.
+    """
+    found: list[Measurement] = []
+    seen: dict[tuple[object, ...], str] = {}
+    if table is None:
+        return ()
+    for record in table.records:
+        reader = _Row(table.sheet, record, findings)
+        one = reader.measurement(units)
+        if one is None:
+            continue
+        key = (one.unit_id, one.first, one.last, one.kind, one.quantity, one.value)
+        if key in seen:
+            reader.note(
+                "W425",
+                "value",
+                Said("{what} stands also in {place}", what=f"{one.quantity} {one.first}", place=seen[key]),
+            )
+            continue
+        seen[key] = one.cell
+        found.append(one)
+    return tuple(found)
+
+
+class _Row:
+    """One row, with the notes on it."""
+
+    def __init__(self, sheet: str, record: Record, findings: list[Finding]) -> None:
+        self.sheet, self.record, self.findings = sheet, record, findings
+        self.values = record.values
+        self.unit_id = str(record.values.get("unit_id") or "")
+
+    def note(self, code: str, column: str, found: str, *, allowed: str = "", remedy: str = "") -> None:
+        """Note a finding on a cell of the row."""
+        cell = self.record.cells.get(column, f"row {self.record.row}")
+        new = finding(code, self.sheet, cell, found, unit=self.unit_id, allowed=allowed, remedy=remedy)
+        self.findings.append(new)
+
+    def measurement(self, units: Collection[str]) -> Measurement | None:
+        """Return the measurement of the row; None where it cannot be used, which is then noted."""
+        values = self.values
+        if any(name not in values for name in ("unit_id", "date", "kind", "quantity", "value", "unit")):
+            return None  # each gap has its own finding already
+        quantity = str(values["quantity"])
+        converted = self._converted(quantity) if self._is_consistent(units) else None
+        if converted is None:
+            return None
+        value, scale = converted
+        log_sd = self._log_sd(value / scale)
+        if (log_sd is not None and math.isnan(log_sd)) or not self._is_usable(quantity, value):
+            return None
+        oxygen = values.get("reference_o2")
+        return Measurement(
+            unit_id=self.unit_id,
+            first=str(values["date"]),
+            last=str(values.get("date_to") or values["date"]),
+            kind=str(values["kind"]),
+            quantity=quantity,
+            value=value,
+            unit=MEASUREMENT_UNITS[quantity][0],
+            basis=str(values.get("basis") or "not_stated"),
+            reference_o2=None if oxygen is None else float(oxygen),
+            gas_basis=str(values.get("gas_basis") or "dry_0c"),
+            log_sd=log_sd,
+            cell=f"{self.sheet}!{self.record.cells['value']}",
+            written=dict(values),
+        )
+
+    def _is_consistent(self, units: Collection[str]) -> bool:
+        """Return whether unit, kind, quantity and days go together, and note what does not."""
+        values = self.values
+        kind, quantity = str(values["kind"]), str(values["quantity"])
+        first, last = str(values["date"]), str(values.get("date_to") or values["date"])
+        given = OF_COAL if kind == COAL_ANALYSIS else OF_STACK
+        if self.unit_id not in units:
+            self.note("E420", "unit_id", f"unit {self.unit_id!r}")
+        elif quantity not in given:
+            allowed = f"a {kind} gives one of: {', '.join(given)}"
+            self.note("E421", "quantity", f"{quantity} of a {kind}", allowed=allowed)
+        elif last < first:
+            self.note("E423", "date_to", f"last day {last} before {first}")
+        else:
+            return True
+        return False
+
+    def _converted(self, quantity: str) -> tuple[float, float] | None:
+        """Return the value in the unit of the program, and what one of the stated unit is of it."""
+        unit, allowed = MEASUREMENT_UNITS[quantity]
+        stated = str(self.values["unit"])
+        try:
+            if stated not in allowed:
+                raise UnitsError(f"allowed: {', '.join(allowed)}")
+            scale = float(convert(1.0, stated, unit))
+        except UnitsError as error:
+            self.note("E208", "unit", f"unit {stated!r} of {quantity}", allowed=str(error))
+            return None
+        value = float(self.values["value"]) * scale
+        column = next((c for c in SHEETS["Coal_units"].columns if c.name == quantity), None)
+        problem = range_problem(value, column, column.unit) if column is not None and value > 0 else None
+        if problem is not None:
+            self.note(problem.code, "value", f"{quantity} {problem.found}", allowed=problem.allowed,
+                      remedy=problem.remedy)  # fmt: skip
+            return None
+        return value, scale
+
+    def _log_sd(self, value: float) -> float | None:
+        """Return the uncertainty of a value in its stated unit as ln-sd; None where none is stated, NaN: an error."""
+        size = self.values.get("uncertainty")
+        if size is None:
+            return None
+        kind = self.values.get("uncertainty_kind")
+        if kind is None:
+            self.note("E424", "uncertainty", f"uncertainty {size:g}")
+            return math.nan
+        relative = float(size) / (NORMAL_95 if kind.endswith("u95") else 1.0)
+        if kind in ("sd", "u95"):
+            relative = relative / value if value > 0 else 0.0
+        if relative > WIDEST:
+            remedy = f"Write {size / 100:g}, or correct the kind." if kind in ("rsd", "ru95") else ""
+            self.note("E202", "uncertainty", f"uncertainty {size:g} ({kind}) of {value:g}",
+                      allowed=f"at most {WIDEST:g} times the value", remedy=remedy)  # fmt: skip
+            return math.nan
+        return math.sqrt(math.log1p(relative**2))
+
+    def _is_usable(self, quantity: str, value: float) -> bool:
+        """Return whether a measurement can change a number, and note why not."""
+        if value <= 0.0:
+            self.note(
+                "W422", "value", f"{quantity} 0", remedy=Said("Write half the limit of detection, and say so in note.")
+            )
+        elif quantity == REMOVAL and value >= 1.0:
+            self.note(
+                "W422", "value", Said("removal 1, so that nothing leaves the stack"), remedy=Said("Correct the value.")
+            )
+        elif quantity == CONCENTRATION and self.values.get("reference_o2") is None:
+            self.note(
+                "W422",
+                "reference_o2",
+                Said("{column} is blank", column="reference_o2"),
+                remedy=Said("Fill in the oxygen it was converted to."),
+            )
+        elif quantity in OF_COAL and quantity != CONTENT:
+            self.note(
+                "W422",
+                "quantity",
+                quantity,
+                remedy=Said("Write {quantity} into the row of the unit or the fuel.", quantity=quantity),
+            )
+        else:
+            return True
+        return False

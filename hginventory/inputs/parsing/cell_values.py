@@ -1,0 +1,243 @@
+"""One cell to one value of its column's kind, or a finding."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from dataclasses import replace
+from functools import cache
+
+from hginventory.inputs.parsing.number_cells import (
+    MISSING_WORDS,
+    Parsed,
+    Reading,
+    parse_date,
+    parse_number,
+    parse_year,
+    range_problem,
+)
+from hginventory.inputs.parsing.number_text import Problem
+from hginventory.inputs.schema.column import Column
+from hginventory.translations import Said
+from hginventory.vocabulary.codes import (
+    CONTROL_GROUPS,
+    NONE,
+    UNKNOWN,
+    CodeList,
+    UnknownCodeError,
+    fold,
+    parse_train,
+    train_devices,
+)
+from hginventory.xlsx.reader import RawCell
+
+__all__ = ["Parsed", "Reading", "country_code", "parse_cell", "range_problem", "read_cell"]
+
+_TRUE = frozenset({"yes", "y", "true", "1", "x", "ya", "oui", "si"})
+_FALSE = frozenset({"no", "n", "false", "0", "tidak", "non"})
+_SPACES = re.compile(r"[\s\u00a0\u202f]")
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")  # zero-width signs and the like, from web pages
+_ERROR = re.compile(r"#[A-Z/0!?_]+")
+_NAMES = frozenset({"unit", "plant"})  # text that other cells are compared with, beside the ids
+_SHOWN_FORMULA = 40  # letters of a formula that a finding quotes
+_LIKENESS = 0.75  # from which a country is proposed
+
+
+def parse_cell(cell: RawCell, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
+    """Return the value of a cell.
+
+    Parameters
+    ----------
+    cell : RawCell
+        The cell.
+    column : Column
+        What the column allows.
+    unit : str
+        Unit of the units row.
+    decimal_sign : str or None
+        ``point`` or ``comma`` where the sheet Settings says so.
+    """
+    return read_cell(cell, column, Reading(unit, decimal_sign))
+
+
+def read_cell(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    """Return the value of a cell of a column that is read in one way."""
+    value = cell.value
+    if not cell.is_formula and not isinstance(value, str):
+        return _PARSERS[column.kind](cell, column, how)
+    notes: tuple[Problem, ...] = ()
+    if cell.is_formula:
+        shown = "a formula" if not cell.formula else f"formula {cell.formula[:_SHOWN_FORMULA]}"
+        if value is None:
+            return Parsed(None, (Problem("E205", shown),))
+        is_zero = isinstance(value, int | float) and value == 0
+        notes = (Problem("W210" if is_zero else "W209", shown),)
+    if isinstance(value, str) and _ERROR.fullmatch(value.strip()):
+        return Parsed(None, (Problem("E204", value.strip()),))
+    parsed = _PARSERS[column.kind](cell, column, how)
+    if not notes:
+        return parsed
+    told = (replace(problem, new_value=None, is_safe=False) for problem in parsed.problems)  # a formula is not replaced
+    return Parsed(parsed.value, (*notes, *told))
+
+
+def _text(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    value = cell.value
+    is_name = column.name in _NAMES or column.name.endswith("_id")
+    if isinstance(value, datetime.datetime | datetime.date):
+        text = value.isoformat()[:10]
+        return Parsed(text, (_date_for_name(value, text, cell.number_format),) if is_name else ())
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    given = str(value)
+    text = _SPACES.sub(" ", given).strip()
+    if not text.isascii():
+        text = _UNSEEN.sub("", text).strip()
+    if is_name and text and text != given:
+        return Parsed(text, (_respelt(given, text),))
+    return Parsed(text or None)
+
+
+def _date_for_name(value: datetime.date, text: str, number_format: str) -> Problem:
+    typed = typed_before_excel(value, number_format)
+    if typed is None:
+        return Problem("W212", text)
+    remedy = Said('If it was "{typed}", format the column as text and write it again.', typed=typed)
+    return Problem("W212", text, remedy=remedy, new_value=typed)
+
+
+def typed_before_excel(day: datetime.date, number_format: str) -> str | None:
+    """Return what was typed before Excel made a date of it, as its number format lets suppose; None: no idea.
+
+    >>> import datetime
+    >>> typed_before_excel(datetime.date(2024, 2, 1), "d-mmm"), typed_before_excel(datetime.date(2024, 2, 1), "mmm-yy")
+    ('1-2', '2-24')
+    """
+    plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format.casefold())
+    order = [run[0] for run in re.findall(r"d+|m+|y+", plain)]
+    if len(order) < 2 or len(set(order)) < len(order) or "h" in plain:
+        return None
+    parts = {"d": str(day.day), "m": str(day.month), "y": f"{day.year % 100:02d}"}
+    return ("/" if "/" in plain else "-").join(parts[letter] for letter in order)
+
+
+def _respelt(given: str, read: str) -> Problem:
+    return Problem("W217", f'"{given}"', Said("read as {value}", value=read), new_value=read, is_safe=True)
+
+
+def _code(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    codes = column.known_codes
+    given = str(cell.value)
+    code = codes.match(given)
+    if code is not None:
+        is_same = code in (given, given.replace(" ", "_")) or fold(given) in MISSING_WORDS
+        return Parsed(code, () if is_same else (_respelt(given, code),))
+    if fold(given) in MISSING_WORDS:
+        return Parsed(UNKNOWN if UNKNOWN in codes.codes else None)
+    near = codes.propose(given)
+    hint = f"Did you mean {near}?" if near else "Use one of the words named, or leave the cell blank."
+    allowed = f"allowed: {', '.join(codes.codes)}"
+    return Parsed(None, (Problem("E203", f'"{given}"', allowed, hint, near),))
+
+
+def _train(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    codes = column.known_codes
+    given = str(cell.value)
+    allowed = f"allowed: {', '.join(column.devices or codes.codes)}"
+    try:
+        train = parse_train(given, codes)
+    except UnknownCodeError as error:
+        return Parsed(None, (Problem("E203", str(error), f"{allowed}, none, unknown"),))
+    wrong = _in_other_column(train, column, allowed)
+    if wrong:
+        return Parsed(None, wrong)
+    is_same = train in (given, UNKNOWN) or _names_codes(given, codes)
+    return Parsed(train, () if is_same else (_respelt(given, train),))
+
+
+def _in_other_column(train: str, column: Column, allowed: str) -> tuple[Problem, ...]:
+    if column.devices and train not in (NONE, UNKNOWN):
+        for device in train_devices(train):
+            if device not in column.devices:
+                return (Problem("E214", device, allowed, _column_of(device)),)
+    return ()
+
+
+def _column_of(device: str) -> str:
+    home = next((group for group, devices in CONTROL_GROUPS.items() if device in devices), "another column")
+    return f"Move it to {home}."
+
+
+def _names_codes(text: str, codes: CodeList) -> bool:
+    """Return whether a train is written in codes, in whatever order."""
+    return all(part.strip(" ") in codes.codes for part in re.split(r"[+;,]", text))
+
+
+def _boolean(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    value = cell.value
+    word = f"{value:g}" if isinstance(value, float) else fold(str(value))
+    if word in _TRUE or word in _FALSE:
+        return Parsed(word in _TRUE)
+    if word in MISSING_WORDS:
+        return Parsed(None)
+    return Parsed(None, (Problem("E203", f'"{value}"', "allowed: yes, no"),))
+
+
+def _country(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    name = str(cell.value)
+    if fold(name) in MISSING_WORDS:
+        return Parsed(None)
+    code = country_code(name)
+    if code:
+        return Parsed(code)
+    near = _near_country(name)
+    remedy = f"Did you mean {near}?" if near else ""
+    return Parsed(None, (Problem("E215", f'"{name}"', remedy=remedy, new_value=near),))
+
+
+_SPECIAL_COUNTRIES = {
+    "kosovo": "XKX", "xkx": "XKX", "turkey": "TUR", "laos": "LAO", "south korea": "KOR", "north korea": "PRK",
+    "ivory coast": "CIV", "syria": "SYR", "russia": "RUS", "bosnia and herzegovina": "BIH", "dr congo": "COD",
+    "democratic republic of the congo": "COD", "republic of the congo": "COG", "taiwan": "TWN", "brunei": "BRN",
+}  # fmt: skip
+
+
+@cache
+def country_code(name: str) -> str | None:
+    """Return the ISO code of three letters of a country, or None.
+
+    >>> [country_code(n) for n in ("IDN", "Viet Nam", "Türkiye", "Laos", "Atlantis")]
+    ['IDN', 'VNM', 'TUR', 'LAO', None]
+    """
+    folded = fold(name)
+    if folded in _SPECIAL_COUNTRIES:
+        return _SPECIAL_COUNTRIES[folded]
+    import pycountry
+
+    try:
+        return str(pycountry.countries.lookup(name.strip()).alpha_3)
+    except LookupError:
+        return None
+
+
+@cache
+def _near_country(name: str) -> str | None:
+    import pycountry
+
+    names = {fold(getattr(country, "common_name", country.name)): country.alpha_3 for country in pycountry.countries}
+    names |= {spelling: code for spelling, code in _SPECIAL_COUNTRIES.items() if len(spelling) > 3}
+    near = difflib.get_close_matches(fold(name), names, n=1, cutoff=_LIKENESS)
+    return names[near[0]] if near else None
+
+
+_PARSERS = {
+    "text": _text,
+    "number": parse_number,
+    "year": parse_year,
+    "date": parse_date,
+    "code": _code,
+    "train": _train,
+    "boolean": _boolean,
+    "country": _country,
+}

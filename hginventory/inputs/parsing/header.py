@@ -1,0 +1,119 @@
+"""The rows above the data: which row names the columns, which column is which, and the unit of each."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from hginventory.inputs.findings.finding import Finding, Fix, finding
+from hginventory.inputs.parsing.table_body import column_name
+from hginventory.inputs.schema.contract import HEADER_SEARCH_ROWS, Column, Sheet
+from hginventory.vocabulary.codes import fold
+from hginventory.xlsx.reader import RawSheet
+
+_BASIS_OPEN = frozenset({"mw", "capacity", "capacity_mw", "capacity (mw)"})  # neither gross nor net is said
+_LEFT_OUT = frozenset({"comment", "comments", "remark", "remarks"})
+LABELS_ABOVE = 2  # rows between labels and names
+_NUMBERS_OF_DATA = 3  # in one row
+_MOST_PROPOSALS = 50  # of columns that nobody knows
+_SHOWN_TYPOS = 0.75  # likeness from which an unknown column name is proposed
+
+
+def known_names(sheet: Sheet) -> dict[str, str]:
+    """Return every accepted name of the columns of a sheet, folded -> column name."""
+    names: dict[str, str] = {}
+    for column in sheet.columns:
+        for name in (column.label, *column.aliases):
+            names.setdefault(fold(name), column.name)
+    names.update({fold(column.name): column.name for column in sheet.columns})
+    return names
+
+
+def header_row(raw: RawSheet, sheet: Sheet) -> int | None:
+    """Return the row with the most known column names among the first rows, or None.
+
+    Of two alike the first counts, since the second is a repetition below some data; but labels may stand up to two
+    rows above the names.
+    """
+    names = known_names(sheet)
+    best, best_count = None, 0
+    for row in (r for r in raw.rows if r <= HEADER_SEARCH_ROWS):
+        found = {column_name(cell.value, names) for cell in raw.rows[row].values()} - {None}
+        is_header = len(found) >= 2 or sheet.key in found
+        is_below_labels = best is not None and row - best <= LABELS_ABOVE and len(found) == best_count
+        if is_header and (len(found) > best_count or is_below_labels):
+            best, best_count = row, len(found)
+    return best
+
+
+def read_columns(
+    raw: RawSheet, sheet: Sheet, header: int, names: Mapping[str, str], beside: int | None, findings: list[Finding]
+) -> dict[int, Column]:
+    """Return the columns by their number, left of a second table beside this one, and note what is not read."""
+    columns: dict[int, Column] = {}
+    taken: dict[str, str] = {}
+    unknown = 0
+    for place, cell in sorted(raw.rows[header].items()):
+        if place == beside:
+            findings.append(finding("W316", raw.name, cell.address, f'a table that begins with "{cell.value}"'))
+            break
+        text = fold(str(cell.value))
+        name = column_name(text, names)
+        if name is None:
+            if text in _LEFT_OUT:
+                continue
+            unknown += 1
+            near = difflib.get_close_matches(text, names, 1, _SHOWN_TYPOS) if unknown <= _MOST_PROPOSALS else []
+            remedy = f"Did you mean {names[near[0]]}?" if near else ""
+            fix = Fix(cell.address, names[near[0]], is_safe=False) if near and "[" not in cell.address else None
+            findings.append(finding("W303", raw.name, cell.address, f'column "{cell.value}"', remedy=remedy, fix=fix))
+        elif name in taken:
+            findings.append(finding("E307", raw.name, cell.address, f"{name} stands also in {taken[name]}"))
+        else:
+            taken[name] = cell.address
+            columns[place] = sheet.column(name)
+            if text in _BASIS_OPEN:
+                findings.append(finding("N308", raw.name, cell.address, f'column "{cell.value}"'))
+    return columns
+
+
+def read_units(
+    raw: RawSheet, header: int, columns: Mapping[int, Column], findings: list[Finding]
+) -> tuple[int | None, dict[str, str]]:
+    """Return the row of units beside the header, if there is one, and the unit of each column."""
+    units = {column.name: column.unit for column in columns.values()}
+    for row in (header - 1, header + 1):
+        cells = {
+            place: str(cell.value).strip()
+            for place, cell in raw.rows.get(row, {}).items()
+            if place in columns and columns[place].allowed_units
+        }
+        fitting = [place for place, text in cells.items() if text in columns[place].allowed_units]
+        words = [place for place in fitting if isinstance(raw.rows[row][place].value, str)]  # a 1 may be data
+        if not words or 2 * len(fitting) < len(cells):
+            continue
+        for place, text in cells.items():
+            column = columns[place]
+            if text in column.allowed_units:
+                units[column.name] = text
+            else:
+                address = raw.rows[row][place].address
+                allowed = f"allowed: {', '.join(column.allowed_units)}"
+                findings.append(finding("E208", raw.name, address, f'unit "{text}" of {column.name}', allowed=allowed))
+        return row, units
+    return None, units
+
+
+def note_above(
+    raw: RawSheet, header: int, units_row: int | None, columns: Mapping[int, Column], findings: list[Finding]
+) -> None:
+    """Note data above the names: a row with numbers in several columns is no title."""
+    kinds = {place: column.kind for place, column in columns.items()}
+    for row in (r for r in raw.rows if r < header and r != units_row):
+        numbers = [
+            cell
+            for place, cell in raw.rows[row].items()
+            if kinds.get(place) in ("number", "year") and isinstance(cell.value, int | float)
+        ]
+        if len(numbers) >= _NUMBERS_OF_DATA:
+            findings.append(finding("E320", raw.name, numbers[0].address, "numbers above the row of names"))

@@ -1,0 +1,219 @@
+"""A cell to a number, a year or a date, or a finding. No number is ever guessed."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from hginventory.errors import UnitsError
+from hginventory.inputs.parsing.number_text import Problem, both_readings, read_number
+from hginventory.inputs.schema.column import Column
+from hginventory.translations import Said
+from hginventory.units import convert
+from hginventory.vocabulary.codes import MISSING_WORDS as BLANK_WORDS
+from hginventory.vocabulary.codes import UNKNOWN, fold
+from hginventory.xlsx.reader import EPOCH, RawCell
+
+MISSING_WORDS = frozenset({*BLANK_WORDS, UNKNOWN, "none stated"})
+LATEST_YEAR = 2200  # a larger number in a year column is a date serial or a slip
+_LAST_SERIAL = 100_000  # of a day; larger numbers are no dates
+_YEARS_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Value of a cell in the unit of its column, and what was noted."""
+
+    value: Any
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the cells of a column are read.
+
+    Attributes
+    ----------
+    unit : str
+        Unit of the units row.
+    decimal_sign : str or None
+        ``point`` or ``comma``, for numbers stored as text; None where nothing says so.
+    sign_from : str
+        What says so, in words.
+    epoch : date
+        Day 0 of the dates of the workbook.
+    """
+
+    unit: str
+    decimal_sign: str | None = None
+    sign_from: str = ""
+    epoch: datetime.date = EPOCH
+
+
+def parse_number(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    """Return a number in the unit of its column."""
+    value = cell.value
+    if isinstance(value, bool | datetime.datetime | datetime.date | datetime.time | datetime.timedelta):
+        return Parsed(None, (Problem("E201", f"{value}"),))
+    if isinstance(value, str):
+        return _number_in_text(value, column, how)
+    try:
+        number = float(value)
+    except (TypeError, ValueError):  # an object that only a table made in Python can hold
+        return Parsed(None, (Problem("E201", f"{value}"),))
+    if not math.isfinite(number):
+        return Parsed(None, (Problem("E201", f"{value}"),))
+    if how.unit == "%" and "%" in cell.number_format:
+        return _shown_in_percent(number, column, how)
+    return _in_range(number, column, how.unit)
+
+
+def _number_in_text(text: str, column: Column, how: Reading) -> Parsed:
+    if fold(text) in MISSING_WORDS:
+        return Parsed(None)
+    is_inferred = bool(how.sign_from)  # from other cells: only a text with two readings needs it
+    read = read_number(text, how.unit, None if is_inferred else how.decimal_sign)
+    says = ""
+    if isinstance(read, Problem) and read.code == "E207" and is_inferred:
+        read, says = (
+            read_number(text, how.unit, how.decimal_sign),
+            Said(" with the decimal {sign} of {place}", sign=how.decimal_sign, place=how.sign_from),
+        )
+    if isinstance(read, Problem) and read.code == "E207" and column.unit == "degree":
+        possible = [number for number in both_readings(text) if range_problem(number, column, how.unit) is None]
+        if len(possible) == 1:
+            read, says = possible[0], Said(", since any other reading lies outside the map")
+    if isinstance(read, Problem):
+        return Parsed(None, (read,))
+    note = Problem(
+        "N213",
+        f'"{text.strip()}"',
+        Said("read as {value}{says}", value=f"{read:g}", says=says),
+        new_value=read,
+        is_safe=True,
+    )
+    checked = _in_range(read, column, how.unit)
+    return Parsed(checked.value, checked.problems or (note,))
+
+
+def _shown_in_percent(number: float, column: Column, how: Reading) -> Parsed:
+    """Return a share in a column of per cent whose cell has a percent format: 0.65 is shown, and meant, as 65 %."""
+    shown = float(f"{100.0 * number:.12g}")
+    checked = _in_range(shown, column, how.unit)
+    if not checked.problems:
+        return Parsed(
+            checked.value,
+            (
+                Problem(
+                    "N218",
+                    Said("{value} shown as {shown} %", value=f"{number:g}", shown=f"{shown:g}"),
+                    Said("read as {value}", value=f"{shown:g} %"),
+                ),
+            ),
+        )
+    remedy = f"The cell shows {shown:g} %. Give it the format of a plain number, or correct the value."
+    return Parsed(None, tuple(Problem(p.code, p.found, p.allowed, remedy) for p in checked.problems))
+
+
+def _in_range(number: float, column: Column, unit: str) -> Parsed:
+    try:
+        converted = float(convert(number, unit, column.unit)) if unit and column.unit else number
+    except UnitsError as error:  # the units row was checked, so only a wrong schema comes here
+        return Parsed(None, (Problem("E208", str(error)),))
+    problem = range_problem(number, column, unit)
+    return Parsed(converted) if problem is None else Parsed(None, (problem,))
+
+
+def range_problem(number: float, column: Column, unit: str) -> Problem | None:
+    """Return why a number lies outside the bounds of its column, or None.
+
+    Parameters
+    ----------
+    number : float
+        Number in ``unit``.
+    column : Column
+        What the column allows.
+    unit : str
+        Unit of the number; empty: that of the column, left out of the message.
+    """
+    factor = float(convert(1.0, unit, column.unit)) if unit and column.unit else 1.0
+    if is_allowed(number * factor, column):
+        return None
+    low = -math.inf if column.low is None else column.low
+    high = math.inf if column.high is None else column.high
+    shown = "" if unit in ("", "1") else f" {unit}"
+    found = f"{number:.10g}{shown}"
+    if unit == "1" and 2 <= number <= 100 and low <= number / 100 <= high:
+        remedy = f"Write {number / 100:g}, or set the unit to %."
+        return Problem("E202", found, f"outside {low:g}-{high:g}", remedy, number / 100)
+    least = "above" if column.exclusive_low else "from" if high < math.inf else "at least"
+    most = "to" if low > -math.inf else "at most"
+    bounds = [f"{least} {low / factor:.10g}"] if low > -math.inf else []
+    bounds += [f"{most} {high / factor:.10g}"] if high < math.inf else []
+    hint, new = _other_units(number, column, unit, factor)
+    return Problem("E202", found, f"allowed is {' '.join(bounds)}{shown}", f"Correct the value or its unit.{hint}", new)
+
+
+def is_allowed(value: float, column: Column) -> bool:
+    """Return whether a value in the unit of its column lies within the bounds."""
+    low = -math.inf if column.low is None else column.low
+    high = math.inf if column.high is None else column.high
+    return low <= value <= high and not (column.exclusive_low and value == low)
+
+
+def _other_units(number: float, column: Column, unit: str, factor: float) -> tuple[str, float | None]:
+    """Return in which other units a number would be allowed, in words, and what it were in the present one."""
+    fitting: dict[float, list[str]] = {}
+    for other in column.allowed_units if unit else ():
+        value = number * float(convert(1.0, other, column.unit))
+        if other != unit and is_allowed(value, column):
+            fitting.setdefault(float(f"{value / factor:.12g}"), []).append(other)
+    if not fitting:
+        return "", None
+    words = " or ".join(f"{value:.10g} if it is in {', '.join(units)}" for value, units in sorted(fitting.items()))
+    new = next(iter(fitting)) if len(fitting) == 1 else None
+    return f" Write {words.replace(' in 1', ' a share')}, or set the unit of the column.", new
+
+
+def parse_year(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    """Return a year; a date gives its year."""
+    value = cell.value
+    if isinstance(value, datetime.datetime | datetime.date):
+        checked = _in_range(float(value.year), column, "")
+        note = Problem(
+            "W211", value.isoformat()[:10], Said("read as {value}", value=value.year),
+            new_value=value.year, is_safe=checked.value is not None,
+        )  # fmt: skip
+        return Parsed(checked.value, (note, *checked.problems))
+    if isinstance(value, str) and fold(value) not in MISSING_WORDS and not re.fullmatch(r"\s*\d{4}\s*", value):
+        shown = value.strip()
+        years = set(_YEARS_IN_TEXT.findall(shown))
+        is_date = len(years) == 1 and re.fullmatch(r"[\d\s./:T-]{8,}", shown)
+        hint = f" If it is a date, write {next(iter(years))}." if is_date else ""
+        new = int(next(iter(years))) if is_date else None
+        problem = Problem("E201", f'"{shown}"', "a year of four digits is expected", f"Write one year.{hint}", new)
+        return Parsed(None, (problem,))
+    parsed = parse_number(cell, column, Reading("", "point"))
+    if parsed.value is not None and not float(parsed.value).is_integer():
+        return Parsed(None, (Problem("E202", f"{parsed.value:g}", "a year is a whole number", "Write one year."),))
+    if isinstance(value, int | float) and not isinstance(value, bool) and LATEST_YEAR < value < _LAST_SERIAL:
+        year = (how.epoch + datetime.timedelta(days=int(value))).year
+        problem = Problem("E202", f"{value:g}", "not a year", f"If it is a date, write {year}.", year)
+        return Parsed(None, (problem,))
+    return parsed
+
+
+def parse_date(cell: RawCell, column: Column, how: Reading) -> Parsed:
+    """Return a date as ``2017-12-21``."""
+    value = cell.value
+    if isinstance(value, datetime.datetime | datetime.date):
+        return Parsed(value.isoformat()[:10])
+    if fold(str(value)) in MISSING_WORDS:
+        return Parsed(None)
+    try:
+        return Parsed(datetime.date.fromisoformat(str(value).strip()).isoformat())
+    except ValueError:
+        return Parsed(None, (Problem("E201", f'"{value}"', "a date is expected", "Write it as 2017-12-21."),))

@@ -1,0 +1,245 @@
+"""A sheet of cells to a table of records: header found by name, units row applied, findings with their cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hginventory.inputs.findings.finding import Finding, Fix, finding, grouped
+from hginventory.inputs.parsing.cell_values import Reading, read_cell
+from hginventory.inputs.parsing.header import header_row, known_names, note_above, read_columns, read_units
+from hginventory.inputs.parsing.number_text import Problem, shown_sign
+from hginventory.inputs.parsing.swapped_coordinates import exchanged
+from hginventory.inputs.parsing.table_body import (
+    Sums,
+    fill_merged,
+    find_body,
+    nameless_columns,
+    note_hidden,
+    place_beside,
+)
+from hginventory.inputs.schema.contract import UNIT_SHEETS, Column, Sheet
+from hginventory.vocabulary.codes import fold
+from hginventory.xlsx.reader import RawCell, RawSheet
+
+EXAMPLE = "example"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row: values by column, and the cell each came from.
+
+    Attributes
+    ----------
+    row : str
+        Row as it ends a cell address, ``23`` or ``[label]``.
+    values : mapping of str to object
+        Parsed values of filled cells.
+    cells : mapping of str to str
+        Addresses of filled cells, also of those that could not be read.
+    """
+
+    row: str
+    values: Mapping[str, Any]
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Records of a sheet.
+
+    Attributes
+    ----------
+    sheet : str
+        Name of the sheet in the file, which may differ from that of the contract.
+    records : list of Record
+        Rows in order, examples left out.
+    letters : mapping of str to str
+        Column name -> letter of the sheet.
+    findings : list of Finding
+        What was noted.
+    kind : str
+        Name of the sheet in the contract.
+    units : mapping of str to str
+        Column name -> unit of its cells, as the units row states it.
+    """
+
+    sheet: str
+    records: list[Record] = field(default_factory=list)
+    letters: Mapping[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    kind: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> Table:
+    """Return the records of a sheet.
+
+    Parameters
+    ----------
+    raw : RawSheet
+        Cells.
+    sheet : Sheet
+        What the sheet holds.
+    decimal_sign : str, optional
+        ``point`` or ``comma``, for numbers stored as text.
+    """
+    if not raw.rows:
+        return Table(raw.name, kind=sheet.name)
+    header = header_row(raw, sheet)
+    if header is None:
+        expected = ", ".join(c.name for c in sheet.columns[:4])
+        missing = finding("E102", raw.name, "", "no header row", allowed=f"such as {expected}")
+        return Table(raw.name, findings=[missing], kind=sheet.name)
+    findings: list[Finding] = []
+    names = known_names(sheet)
+    beside = place_beside(raw.rows[header], names)
+    columns = read_columns(raw, sheet, header, names, beside, findings)
+    units_row, units = read_units(raw, header, columns, findings)
+    note_above(raw, header, units_row, columns, findings)
+    first = max(header, units_row or 0) + 1
+    raw = fill_merged(raw, first, columns, findings)
+    body = find_body(raw, sheet, first, columns, names)
+    findings += [*body.findings, *nameless_columns(raw, body.rows, header, beside)]
+    note_hidden(raw, body.rows, columns, findings)
+    letters = {c.name: _letter(raw, header, place) for place, c in columns.items()}
+    table = Table(raw.name, letters=letters, findings=findings, kind=sheet.name, units=units)
+    _read_rows(raw, body.rows, sheet, columns, _readings(raw, body.rows, columns, units, decimal_sign), table)
+    absent = [c.name for c in sheet.columns if c.required and c.name not in letters]
+    if absent and table.records:
+        findings.append(finding("E206", raw.name, "", f"the column {', '.join(absent)} is missing"))
+    return table
+
+
+def _readings(
+    raw: RawSheet,
+    body: Sequence[int],
+    columns: Mapping[int, Column],
+    units: Mapping[str, str],
+    decimal_sign: str | None,
+) -> dict[int, tuple[Column, Reading]]:
+    """Return how each column is read; where nothing is set, its own cells may show which decimal sign it uses."""
+    shown: dict[int, dict[str, str]] = {place: {} for place, column in columns.items() if column.kind == "number"}
+    if decimal_sign is None:
+        for row in body:
+            for place, cell in raw.rows[row].items():
+                if isinstance(cell.value, str) and place in shown:
+                    sign = shown_sign(cell.value)
+                    if sign:
+                        shown[place].setdefault(sign, cell.address)
+    readings = {}
+    for place, column in columns.items():
+        signs = shown.get(place, {})
+        sign, told_by = next(iter(signs.items())) if len(signs) == 1 else (decimal_sign, "")
+        readings[place] = (column, Reading(units[column.name], sign, told_by, raw.epoch))
+    return readings
+
+
+def _read_rows(
+    raw: RawSheet,
+    body: Sequence[int],
+    sheet: Sheet,
+    columns: Mapping[int, Column],
+    readings: Mapping[int, tuple[Column, Reading]],
+    table: Table,
+) -> None:
+    """Add the records of the rows to a table."""
+    noted: dict[tuple[str, str], list[Finding]] = {}
+    required = [column.name for column in columns.values() if column.required]
+    numeric = frozenset(column.name for column in columns.values() if column.kind == "number")
+    sums = Sums()
+    for row in body:
+        record = _record(raw, row, readings, noted)
+        if record is None:
+            continue
+        repeated = sums.repeated(record.values, numeric) if sheet.name in UNIT_SHEETS else None
+        if repeated:
+            found = f"{repeated} {record.values[repeated]:g}, the sum of the rows above, in a row without names"
+            table.findings.append(finding("E302", raw.name, record.cells[repeated], found))
+            continue
+        for name in required:
+            if name not in record.cells:
+                table.findings.append(finding("E206", raw.name, table.letters[name] + record.row, f"{name} is blank"))
+        table.records.append(record)
+    for found_here in noted.values():
+        table.findings.extend(found_here if found_here[0].severity == "error" else [grouped(found_here)])
+
+
+def _record(
+    raw: RawSheet,
+    row: int,
+    readings: Mapping[int, tuple[Column, Reading]],
+    noted: dict[tuple[str, str], list[Finding]],
+) -> Record | None:
+    values: dict[str, Any] = {}
+    cells: dict[str, str] = {}
+    problems: list[tuple[Column, str, Problem]] = []
+    for place, cell in raw.rows[row].items():
+        if place not in readings:
+            continue
+        column, how = readings[place]
+        parsed = read_cell(cell, column, how)
+        if parsed.value is not None:
+            values[column.name] = parsed.value
+            cells[column.name] = cell.address
+        if parsed.problems:
+            problems += [(column, cell.address, problem) for problem in parsed.problems]
+            if any(problem.code[0] == "E" for problem in parsed.problems):
+                cells[column.name] = cell.address
+    if not cells:
+        return None
+    if "latitude" in cells and "latitude" not in values:
+        problems = _settle_coordinates(raw.rows[row], readings, values, problems)
+    if fold(str(values.get("note", ""))).startswith(EXAMPLE):
+        noted.setdefault(("N311", "note"), []).append(finding("N311", raw.name, cells["note"], "example row"))
+        return None
+    unit = str(values.get("unit_id") or "")
+    for column, address, problem in problems:
+        noted.setdefault((problem.code, column.name), []).append(cell_finding(raw.name, address, column, problem, unit))
+    return Record(_row_label(next(iter(cells.values()))), values, cells)
+
+
+def _settle_coordinates(
+    cells: Mapping[int, RawCell],
+    readings: Mapping[int, tuple[Column, Reading]],
+    values: dict[str, Any],
+    problems: list[tuple[Column, str, Problem]],
+) -> list[tuple[Column, str, Problem]]:
+    """Return the problems of a row whose latitude was refused; exchanged coordinates are taken for no place at all."""
+    places = {readings[place][0].name: place for place in cells if place in readings}
+    latitude, longitude = (cells.get(places.get(name, 0)) for name in ("latitude", "longitude"))
+    pair = exchanged(latitude and latitude.value, longitude and longitude.value)
+    if pair is None or latitude is None or longitude is None:
+        return problems
+    values.pop("longitude", None)
+    kept = [problem for problem in problems if problem[0].name not in ("latitude", "longitude")]
+    columns = (readings[places["latitude"]][0], readings[places["longitude"]][0])
+    return [*kept, (columns[0], latitude.address, pair[0]), (columns[1], longitude.address, pair[1])]
+
+
+def cell_finding(sheet: str, address: str, column: Column, problem: Problem, unit: str = "") -> Finding:
+    """Return the finding on a cell from what was noted when it was read."""
+    found = problem.found if column.name in problem.found else f"{column.name} {problem.found}"
+    new = problem.new_value
+    if isinstance(new, float) and new.is_integer():
+        new = int(new)
+    fix = None if new is None or "[" in address else Fix(address, new, problem.is_safe)
+    return finding(
+        problem.code, sheet, address, found, unit=unit, allowed=problem.allowed, remedy=problem.remedy, fix=fix
+    )  # fmt: skip
+
+
+def _row_label(address: str) -> str:
+    """Return the part of an address that names the row.
+
+    >>> _row_label("AB12"), _row_label("hg_coal[7]")
+    ('12', '[7]')
+    """
+    return address[address.index("[") :] if "[" in address else re.sub(r"^[A-Z]+", "", address)
+
+
+def _letter(raw: RawSheet, header: int, place: int) -> str:
+    address = raw.rows[header][place].address
+    return address.removesuffix(_row_label(address))

@@ -1,0 +1,60 @@
+"""The sheet Settings: one name and one value a row."""
+
+from __future__ import annotations
+
+import difflib
+
+from hginventory.inputs.findings.finding import Finding, finding
+from hginventory.inputs.fleet.fleet import Setting
+from hginventory.inputs.parsing.cell_values import parse_cell
+from hginventory.inputs.parsing.records import cell_finding
+from hginventory.inputs.schema.contract import SETTINGS
+from hginventory.vocabulary.codes import fold
+from hginventory.xlsx.reader import RawSheet
+
+
+def read_settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Setting]:
+    """Return the settings of a workbook by name, and note what could not be read.
+
+    Parameters
+    ----------
+    raw : RawSheet or None
+        The sheet, if there is one.
+    findings : list of Finding
+        Takes what is noted.
+    """
+    if raw is None:
+        return {}
+    columns = {column.name: column for column in SETTINGS}
+    names = {fold(text): column.name for column in SETTINGS for text in (column.name, column.label)}
+    settings: dict[str, Setting] = {}
+    head, key_place, value_place = _setting_places(raw)
+    for cells in (cells for row, cells in raw.rows.items() if row > head):
+        key_cell, value_cell = cells.get(key_place), cells.get(value_place)
+        if key_cell is None or value_cell is None:
+            continue
+        name = names.get(fold(str(key_cell.value)), "")
+        if not name:
+            near = difflib.get_close_matches(fold(str(key_cell.value)), names, n=1)
+            remedy = f"Did you mean {names[near[0]]}?" if near else f"Known: {', '.join(columns)}."
+            found = f"setting {str(key_cell.value)!r}"
+            findings.append(finding("W303", raw.name, key_cell.address, found, remedy=remedy))
+            continue
+        parsed = parse_cell(value_cell, columns[name], columns[name].unit, "point")
+        findings += [cell_finding(raw.name, value_cell.address, columns[name], problem) for problem in parsed.problems]
+        if parsed.value is not None:
+            settings[name] = Setting(parsed.value, f"{raw.name}!{value_cell.address}")
+    return settings
+
+
+def _setting_places(raw: RawSheet) -> tuple[int, int, int]:
+    """Return the row of heads and the columns of names and values: those headed so, else the first two.
+
+    The template heads its labels with "setting" and its stable names with "name", so "name" is looked for first.
+    """
+    for wanted in ("name", "setting"):
+        for row, cells in raw.rows.items():
+            heads = {fold(str(cell.value)): place for place, cell in cells.items()}
+            if {wanted, "value"} <= heads.keys():
+                return row, heads[wanted], heads["value"]
+    return 0, 1, 2

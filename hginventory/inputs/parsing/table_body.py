@@ -1,0 +1,258 @@
+"""What stands around and between the rows of a table: second tables, totals, words, merged and hidden cells."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from hginventory.inputs.findings.finding import Finding, finding, grouped
+from hginventory.inputs.schema.contract import UNIT_SHEETS, Column, Sheet
+from hginventory.vocabulary.codes import fold
+from hginventory.xlsx.reader import RawCell, RawSheet
+
+FILLED_DOWN = "plant"  # the only column whose merged cells have one meaning
+_TOTAL_WORDS = r"(sub-?|grand )?total|jumlah|sous-total|sum|suma"
+_TOTALS = re.compile(rf"({_TOTAL_WORDS})\b", re.IGNORECASE)
+_TOTAL_ALONE = re.compile(rf"\s*({_TOTAL_WORDS})\s*:?\s*", re.IGNORECASE)
+_SURE_UNITS = frozenset({"start_year", "latitude"})  # no total has them
+_SUMMED = frozenset(
+    {"capacity_gross", "capacity_net", "coal_use", "clinker_capacity", "cement_capacity", "clinker_output"}
+)
+_LEAST_HEADS = 2  # known names that make a row a header
+_ROUNDING = 1e-9  # of a sum, relative
+
+Cells = Mapping[int, RawCell]
+
+
+@dataclass(frozen=True)
+class Body:
+    """Rows of a table that hold data, in order, and what was noted on the way to them."""
+
+    rows: tuple[int, ...]
+    findings: tuple[Finding, ...]
+
+
+def column_name(text: object, names: Mapping[str, str]) -> str | None:
+    """Return the column that a head names, None where it names none; labels may carry a star."""
+    folded = fold(str(text))
+    return names.get(folded) or names.get(folded.rstrip(" *"))
+
+
+def place_beside(heads: Cells, names: Mapping[str, str]) -> int | None:
+    """Return the first column of a second table beside the first, or None.
+
+    It stands behind a column without a head and names columns that the first table has.
+    """
+    places = sorted(heads)
+    for before, place in pairwise(places):
+        if place == before + 1:
+            continue
+        first = {column_name(heads[p].value, names) for p in places if p < place}
+        second = {column_name(heads[p].value, names) for p in places if p >= place}
+        if (first & second) - {None}:
+            return place
+    return None
+
+
+def find_body(raw: RawSheet, sheet: Sheet, first: int, columns: Mapping[int, Column], names: Mapping[str, str]) -> Body:
+    """Return the rows of data: up to a second table, without repeated headers, totals and words among the units.
+
+    Parameters
+    ----------
+    raw : RawSheet
+        Cells.
+    sheet : Sheet
+        What the sheet holds.
+    first : int
+        First row that can hold data.
+    columns : mapping of int to Column
+        Column number -> column.
+    names : mapping of str to str
+        Accepted name, folded -> column name.
+    """
+    is_units = sheet.name in UNIT_SHEETS
+    rows: list[int] = []
+    findings: list[Finding] = []
+    gaps: list[Finding] = []
+    last, in_words = None, False
+    for row in (r for r in raw.rows if r >= first):
+        cells = raw.rows[row]
+        after_gap = last is not None and row > last + 1
+        last = row
+        heads = _heads(cells, names)
+        if heads:
+            place = next(iter(cells.values())).address
+            if all(column.name in heads and heads[column.name] == p for p, column in columns.items()):
+                findings.append(finding("N318", raw.name, place, "the header"))
+                continue
+            findings.append(finding("E317", raw.name, place, f"a header with {', '.join(heads)}"))
+            break
+        if is_units:
+            total = _total(cells, columns, sheet)
+            if total is not None:
+                findings.append(finding("E302", raw.name, total.address, str(total.value).strip()))
+                continue
+            in_words = _is_text_only(cells, columns, after_gap or in_words)
+            if in_words:
+                cell = next(iter(cells.values()))
+                findings.append(finding("E315", raw.name, cell.address, f'"{_short(cell.value)}"'))
+                continue
+        if after_gap:
+            place = next(iter(cells.values())).address
+            gaps.append(finding("N314", raw.name, place, "a row below a blank row"))
+        rows.append(row)
+    return Body(tuple(rows), (*findings, *([grouped(gaps)] if gaps else [])))
+
+
+def _heads(cells: Cells, names: Mapping[str, str]) -> dict[str, int]:
+    """Return column name -> place of a row that is a header, nothing of a row that is none."""
+    heads: dict[str, int] = {}
+    for number, (place, cell) in enumerate(cells.items(), 1):
+        name = column_name(cell.value, names) if isinstance(cell.value, str) else None
+        if name:
+            heads.setdefault(name, place)
+        if number - len(heads) > 1:  # most rows of data end here
+            return {}
+    return heads if len(heads) >= _LEAST_HEADS else {}
+
+
+def _total(cells: Cells, columns: Mapping[int, Column], sheet: Sheet) -> RawCell | None:
+    """Return the cell that names a row as a total; a plant may be called so, but then it has a start or a place."""
+    if any(place in columns and columns[place].name in _SURE_UNITS for place in cells):
+        return None
+    for place, cell in cells.items():
+        if isinstance(cell.value, str):
+            is_name = place in columns and columns[place].name in (sheet.key, "plant", "unit")
+            if (_TOTALS.match if is_name else _TOTAL_ALONE.fullmatch)(cell.value.strip()):
+                return cell
+    return None
+
+
+def _is_text_only(cells: Cells, columns: Mapping[int, Column], is_apart: bool) -> bool:
+    """Return whether a row holds one text and nothing else, apart from the table or of several words."""
+    if len(cells) != 1:
+        return False
+    ((place, cell),) = cells.items()
+    is_text = isinstance(cell.value, str) and re.search(r"[^\W\d_]", cell.value) is not None
+    return is_text and place in columns and (is_apart or " " in str(cell.value).strip())
+
+
+def _short(value: object) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+class Sums:
+    """Sums of the rows above, which a row without names may repeat as a total that nobody called so."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, tuple[float, int]] = {}
+
+    def repeated(self, values: Mapping[str, object], numeric: frozenset[str]) -> str | None:
+        """Return a column whose value is the sum of all rows above, if nothing but numbers stands in the row.
+
+        Other rows are added to the sums.
+        """
+        numbers = {name: float(str(values[name])) for name in _SUMMED & values.keys()}
+        if values.keys() <= numeric:
+            for name, number in numbers.items():
+                above, count = self._above.get(name, (0.0, 0))
+                if count > 1 and abs(number - above) <= _ROUNDING * above:
+                    return name
+        for name, number in numbers.items():
+            above, count = self._above.get(name, (0.0, 0))
+            self._above[name] = (above + number, count + 1)
+        return None
+
+
+def fill_merged(raw: RawSheet, first: int, columns: Mapping[int, Column], findings: list[Finding]) -> RawSheet:
+    """Return the sheet with merged plant names written into every row, and note other merged cells as errors."""
+    rows = dict(raw.rows)
+    numbers = sorted(rows)
+    filled: list[Finding] = []
+    end = 0  # of the last area filled down: areas of a sound file do not overlap
+    for area in sorted(raw.merged, key=lambda text: bounds(text)[1]):
+        left, top, right, bottom = bounds(area)
+        if bottom < first or not any(left <= place <= right for place in columns):
+            continue
+        cell = rows.get(top, {}).get(left)
+        is_name = left == right and left in columns and columns[left].name == FILLED_DOWN
+        if not is_name or top < max(first, end + 1) or cell is None:
+            findings.append(finding("E306", raw.name, area, "merged cells"))
+            continue
+        letter, end = letters_of(left), bottom
+        for row in numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]:
+            rows[row] = dict(sorted({**rows[row], left: replace(cell, address=f"{letter}{row}")}.items()))
+        filled.append(finding("W312", raw.name, area, f'plant "{_short(cell.value)}"'))
+    if not filled:
+        return raw
+    findings.append(grouped(filled))
+    return replace(raw, rows=rows)
+
+
+def note_hidden(raw: RawSheet, body: Sequence[int], columns: Mapping[int, Column], findings: list[Finding]) -> None:
+    """Note hidden rows, columns and sheets; all of them are read."""
+    if raw.is_hidden:
+        findings.append(finding("W107", raw.name, "", "a hidden sheet"))
+    shown = set(body)
+    what = "a row hidden by a filter" if raw.is_filtered else "a hidden row"
+    hidden = [finding("W305", raw.name, f"{row}:{row}", what) for row in raw.hidden_rows if row in shown]
+    if hidden:
+        findings.append(grouped(hidden))
+    places = [place for place in raw.hidden_columns if place in columns]
+    letters = [letters_of(place) for place in places]
+    found = [
+        finding("W313", raw.name, f"{letter}:{letter}", f"the hidden column {columns[place].name}")
+        for place, letter in zip(places, letters, strict=True)
+    ]
+    if found:
+        findings.append(grouped(found))
+
+
+def nameless_columns(raw: RawSheet, body: Sequence[int], header: int, end: int | None) -> Iterator[Finding]:
+    """Yield a finding for each column with values and no head, left of a second table."""
+    heads = raw.rows[header].keys()
+    seen: set[int] = set()
+    for row in body:
+        for place in raw.rows[row].keys() - heads - seen:
+            seen.add(place)
+            if end is None or place < end:
+                cell = raw.rows[row][place]
+                yield finding(
+                    "W303", raw.name, cell.address, "a column with values and no name",
+                    remedy="Write its name into the header row if it should be read.",
+                )  # fmt: skip
+
+
+def bounds(area: str) -> tuple[int, int, int, int]:
+    """Return first column, first row, last column and last row of a range.
+
+    >>> bounds("B3:AA7")
+    (2, 3, 27, 7)
+    """
+    corners = [(_place(letters), int(row)) for letters, row in re.findall(r"([A-Z]+)(\d+)", area)]
+    return (*corners[0], *corners[-1])
+
+
+def _place(letters: str) -> int:
+    """Return the number of a column from its letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def letters_of(place: int) -> str:
+    """Return the letters of a column from its number.
+
+    >>> letters_of(1), letters_of(27), letters_of(702)
+    ('A', 'AA', 'ZZ')
+    """
+    letters = ""
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

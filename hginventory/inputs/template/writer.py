@@ -1,0 +1,131 @@
+"""Writes a workbook of the contract: the template when it is empty, a fleet when it is filled."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from hginventory.errors import UsageError
+from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS_SHEET
+from hginventory.inputs.schema.version import VERSION_PROPERTY
+from hginventory.translations import SOURCE_LANGUAGE, Translator, translator
+
+CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed, so that equal content gives equal bytes
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What stands in a workbook beside labels and lists.
+
+    Attributes
+    ----------
+    settings : mapping of str to object
+        Name -> value of the sheet Settings.
+    rows : mapping of str to sequence of mapping
+        Sheet -> rows -> column -> value, in the units of the schema; blank cells are None or left out.
+    about : sequence of str
+        Title and paragraphs on the first page; empty for a template.
+    """
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    about: Sequence[str] = ()
+
+
+def write_contract(
+    path: str | Path,
+    contents: Contents,
+    *,
+    language: str = SOURCE_LANGUAGE,
+    sheets: Sequence[str] = tuple(CONTRACT_SHEETS),
+    overwrite: bool = False,
+) -> Path:
+    """Write a workbook and return its path. Equal contents give equal bytes.
+
+    Parameters
+    ----------
+    path : str or Path
+        File to write, ending in .xlsx.
+    contents : Contents
+        What stands in it.
+    language : str
+        Language of labels, notes and pages.
+    sheets : sequence of str
+        Data sheets, in order.
+    overwrite : bool
+        Whether a file of this name may be replaced.
+
+    Raises
+    ------
+    UsageError
+        If the file exists, has another ending or cannot be written, or there is no such language.
+    """
+    target = Path(path)
+    check_target(target, overwrite)
+    replace_file(target, contract_bytes(contents, translator(language), sheets))
+    return target
+
+
+def replace_file(target: Path, data: bytes) -> None:
+    """Write a file under a temporary name and rename it, so that a failure leaves nothing half done."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        os.replace(part, target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UsageError(f"{target}: the workbook cannot be written ({error.strerror or error}).") from error
+
+
+def check_target(target: Path, overwrite: bool = False, parameter: str = "path") -> None:
+    """Raise unless a workbook may be written to a path.
+
+    Parameters
+    ----------
+    target : Path
+        File to write.
+    overwrite : bool
+        Whether a file of this name may be replaced.
+    parameter : str
+        Parameter that names the file, for messages.
+    """
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(f"{target} is no name of a workbook. Use a name that ends in .xlsx.", parameter=parameter)
+    if target.is_dir():
+        raise UsageError(f"{target} is a folder. Name a file.", parameter=parameter)
+    if target.exists() and not overwrite:
+        remedy = "Name another file, or add `overwrite` to replace it." if parameter == "path" else "Name a new file."
+        raise UsageError(f"{target} exists. {remedy}", parameter=parameter)
+
+
+def contract_bytes(contents: Contents, tr: Translator, sheets: Sequence[str]) -> bytes:
+    """Return the bytes of a workbook."""
+    import xlsxwriter
+
+    from hginventory.inputs.template.dropdowns import drop_downs, write_lists
+    from hginventory.inputs.template.pages import TITLE, write_dictionary, write_read_me
+    from hginventory.inputs.template.sheets import write_data_sheet, write_settings
+    from hginventory.inputs.template.styles import formats
+
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.set_properties({"title": contents.about[0] if contents.about else tr(TITLE), "created": CREATED})
+    book.set_custom_property(VERSION_PROPERTY, SCHEMA_VERSION, "text")
+    styles = formats(book)
+    write_read_me(book.add_worksheet("Read_me"), contents.about, sheets, tr, styles)
+    write_settings(book, book.add_worksheet(SETTINGS_SHEET), contents.settings, tr, styles)
+    for name in sheets:
+        rows = contents.rows.get(name, ())
+        write_data_sheet(book, book.add_worksheet(name), CONTRACT_SHEETS[name], rows, tr, styles)
+    lists = book.add_worksheet("Lists")
+    write_lists(book, lists, drop_downs(sheets), tr, styles)
+    lists.protect("", {"format_columns": True})
+    write_dictionary(book.add_worksheet("Dictionary"), sheets, tr, styles)
+    book.close()
+    return stream.getvalue()

@@ -1,0 +1,122 @@
+"""Coal units on arrays: resolved parameters and statements of activity to mercury."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.factors.activity import Activity, Statement
+from hginventory.factors.coal_parameters import CoalParameters
+from hginventory.factors.provenance import Resolved
+from hginventory.model import coal
+from hginventory.model.fate import UnitFate
+from hginventory.projection.sector import Basis, SectorResult, Tier
+
+Floats = NDArray[np.float64]
+CAPACITY_FACTOR = Basis.CAPACITY_FACTOR
+METHOD = "mass balance from {basis}"
+
+
+def run_coal(
+    units: pd.DataFrame,
+    parameters: CoalParameters,
+    activities: Sequence[Activity],
+    fates: Sequence[UnitFate],
+    factors: Mapping[str, Resolved],
+) -> SectorResult:
+    """Compute the coal sector.
+
+    Parameters
+    ----------
+    units : DataFrame, N rows
+        Capacities [MW].
+    parameters : CoalParameters
+        Resolved factors.
+    activities : sequence of Activity, length N
+        Statements of activity; none: capacity and capacity factor.
+    fates : sequence of UnitFate, length N
+        Pathway shares.
+    factors : mapping of str to Resolved
+        All factors with their part in the result, kept with it.
+
+    Returns
+    -------
+    SectorResult
+    """
+    value = {name: resolved.value for name, resolved in parameters.factors.items()}
+    gross = units["capacity_gross"].to_numpy(dtype=np.float64)
+    net = units["capacity_net"].to_numpy(dtype=np.float64)
+    own_use = value["auxiliary_share"]
+    net_mw = np.where(np.isnan(net), coal.net_capacity_mw(gross, own_use), net)
+    gross_mw = np.where(np.isnan(gross), net / (1.0 - own_use), gross)
+
+    basis = np.array([Basis(a.normal.variable) if a.normal else CAPACITY_FACTOR for a in activities], dtype=object)
+    stated = np.array([a.normal.value.value if a.normal else np.nan for a in activities])
+    amount = np.where(np.isnan(stated), value["capacity_factor"], stated)
+    coal_t = _coal_t(basis, amount, net_mw, value)
+    heat = coal_t * value["calorific_value"]
+    generation = coal.generation_from_heat_mwh(heat, value["net_efficiency"])
+    later = [
+        {
+            year: coal.mercury_input_kg(_one_coal_t(s, place, net_mw, value), float(value["hg_coal"][place]))
+            for year, s in activity.later.items()
+        }
+        for place, activity in enumerate(activities)
+    ]
+    shares = np.array([fate.shares for fate in fates]).reshape(len(fates), -1)
+    return SectorResult(
+        hg_in=coal.mercury_input_kg(coal_t, value["hg_coal"]),
+        shares=shares,
+        tier=np.array([Tier.MASS_BALANCE] * len(basis), dtype=object),
+        basis=basis,
+        low_class=np.array(parameters.low_class, dtype=object),
+        columns={
+            "capacity_gross_mw": gross_mw,
+            "capacity_net_mw": net_mw,
+            "generation_net_gwh_per_yr": generation / coal.MWH_PER_GWH,
+            "capacity_factor": generation / (net_mw * coal.HOURS_PER_YEAR),
+            "net_efficiency": value["net_efficiency"],
+            "calorific_value_mj_per_kg": value["calorific_value"],
+            "coal_t_per_yr": coal_t,
+            "hg_coal_mg_per_kg": value["hg_coal"],
+            "train": np.array([mix.label for mix in parameters.mixes], dtype=object),
+            "coal_class": _classes(parameters),
+            "method": np.array([METHOD.format(basis=one) for one in basis], dtype=object),
+        },
+        later=later,
+        factors=factors,
+    )
+
+
+def _one_coal_t(statement: Statement, place: int, net_mw: Floats, value: Mapping[str, Floats]) -> float:
+    """Return the coal burned [t/yr] of one statement of one unit."""
+    one = {name: numbers[[place]] for name, numbers in value.items()}
+    variable = np.array([statement.variable], dtype=object)
+    return float(_coal_t(variable, np.array([statement.value.value]), net_mw[[place]], one)[0])
+
+
+def _coal_t(variable: NDArray[np.object_], amount: Floats, net_mw: Floats, value: Mapping[str, Floats]) -> Floats:
+    """Return the coal burned [t/yr] of statements of activity: coal [t], generation [GWh] or capacity factor [1]."""
+    generation_mwh = np.select(
+        [variable == Basis.GENERATION_NET, variable == Basis.GENERATION_GROSS, variable == CAPACITY_FACTOR],
+        [
+            amount * coal.MWH_PER_GWH,
+            amount * coal.MWH_PER_GWH * (1.0 - value["auxiliary_share"]),
+            coal.net_generation_mwh(net_mw, amount),
+        ],
+        default=np.nan,
+    )
+    heat = coal.heat_input_gj(generation_mwh, value["net_efficiency"])
+    return np.where(variable == Basis.COAL_USE, amount, coal.coal_burned_t(heat, value["calorific_value"]))
+
+
+def _classes(parameters: CoalParameters) -> NDArray[np.object_]:
+    """Return the coal class of each unit in words."""
+    words = []
+    for share, low in zip(parameters.factors["high_cl_share"].value, parameters.low_class, strict=True):
+        mixed = f"{share:.0%} high_cl, {1 - share:.0%} {low}"
+        words.append("high_cl" if share == 1.0 else low if share == 0.0 else mixed)
+    return np.array(words, dtype=object)

@@ -1,0 +1,212 @@
+"""The coal sector: from a fleet to parameters and pathways, with what was measured, and the mercury that follows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.factors.activity import Activity, resolve_activity
+from hginventory.factors.coal_parameters import CoalParameters, Coals, resolve_coal
+from hginventory.factors.coal_quality import given
+from hginventory.factors.finding_log import Notices
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.provenance import (
+    DEFAULT,
+    DERIVED,
+    UNUSED,
+    Resolved,
+    Value,
+    from_cell,
+    weakest_mark,
+    with_values,
+)
+from hginventory.factors.spread import BETA, Spread
+from hginventory.inputs.fleet.fleet import Fleet, as_records
+from hginventory.model.fate import FateTable, UnitFate
+from hginventory.model.train_removal import RemovalTable, coal_to_stack
+from hginventory.projection.coal_arrays import CAPACITY_FACTOR, run_coal
+from hginventory.projection.retrofit import Retrofit, removals_after, with_trains
+from hginventory.projection.sector import Basis, SectorResult
+from hginventory.translations import Said
+
+Floats = NDArray[np.float64]
+Carried = Mapping[str, Mapping[str, Value]]
+# Best first: fuel burned needs neither efficiency nor capacity, a capacity factor needs both.
+ACTIVITY_ORDER = (Basis.COAL_USE, Basis.GENERATION_NET, Basis.GENERATION_GROSS, Basis.CAPACITY_FACTOR)
+
+
+def project_coal(
+    fleet: Fleet,
+    units: pd.DataFrame,
+    library: FactorLibrary,
+    profile: str,
+    base_year: int,
+    notices: Notices,
+    carried: Carried | None = None,
+    retrofits: Mapping[str, Retrofit] | None = None,
+    coals: Coals | None = None,
+) -> SectorResult:
+    """Resolve and compute the coal units of a fleet.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        For cells, fuels and the sheet Activity.
+    units : DataFrame
+        Rows of ``fleet.units`` that are coal units.
+    library : FactorLibrary
+        Factor tables, overrides applied.
+    profile : str
+        Removal profile.
+    base_year : int
+        First remaining year.
+    notices : Notices
+        Collects findings.
+    carried : mapping of str to mapping of str to Value, optional
+        Unit -> parameter -> value that stands for what the lookup finds: hg_coal, removal, stack_test.
+    retrofits : mapping of str to Retrofit, optional
+        Unit -> how its train came about, where ``units`` holds it after a change.
+    coals : mapping of str to (str, CoalQuality), optional
+        As in `resolve_coal`.
+    """
+    parameters = with_trains(resolve_coal(fleet, units, library, notices, coals), retrofits or {})
+    records = as_records(units)
+    activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
+    table = RemovalTable(library, profile)
+    fates, removal = _fates(fleet, parameters, records, table, FateTable(library, table), notices)
+    factors = {
+        **_needed(parameters.factors, activities),
+        "activity": _activity_factor(parameters, activities),
+        "train": Resolved.of(
+            "train", "", [Value(np.nan, mix.origin, mix.refs, mix.read_from) for mix in parameters.mixes]
+        ),
+        "removal": removal,
+    }
+    state = CoalState(parameters, fates, factors)
+    places = {unit: place for place, unit in enumerate(parameters.ids)}
+    held = {places[unit]: dict(values) for unit, values in (carried or {}).items() if unit in places}
+    for place, value in removals_after(parameters, removal, retrofits or {}, FateTable(library, table)).items():
+        held.setdefault(place, {})["removal"] = value
+    if held:
+        state = state.with_values(held, table, library)
+    result = run_coal(units, state.parameters, activities, state.fates, state.factors)
+    if not any(one.unit_id in places for one in fleet.measurements):
+        return result
+    from hginventory.projection.measured_coal import CoalMeasurements
+
+    believed = CoalMeasurements(fleet, parameters.ids, records, result, library, notices).run()
+    state = state.with_values({place: known.values for place, known in believed.items()}, table, library)
+    result = run_coal(units, state.parameters, activities, state.fates, state.factors)
+    return replace(result, measured=[shown for known in believed.values() for shown in known.points])
+
+
+@dataclass(frozen=True)
+class CoalState:
+    """What a coal sector is computed from: parameters, pathway shares, and all factors as they are shown."""
+
+    parameters: CoalParameters
+    fates: Sequence[UnitFate]
+    factors: Mapping[str, Resolved]
+
+    def with_values(
+        self, values: Mapping[int, Mapping[str, Value]], table: RemovalTable, library: FactorLibrary
+    ) -> CoalState:
+        """Return the state with other values of some units, by position; pathways follow the removal."""
+        fate_table = FateTable(library, table)
+        fates = list(self.fates)
+        parameters = self.parameters
+        for place, of_unit in values.items():
+            if "removal" in of_unit:
+                share = float(parameters.factors["high_cl_share"].value[place])
+                mix, low = parameters.mixes[place], parameters.low_class[place]
+                fates[place] = fate_table.of_mix(mix, share, low, of_unit["removal"].value)
+        count = len(parameters.ids)
+        factors = dict(self.factors)
+        for name in {name for of_unit in values.values() for name in of_unit} - factors.keys():
+            factors[name] = Resolved.of(name, "1", [UNUSED] * count)
+        return CoalState(
+            replace(parameters, factors=with_values(parameters.factors, values)), fates, with_values(factors, values)
+        )
+
+
+def _fates(
+    fleet: Fleet,
+    parameters: CoalParameters,
+    records: Sequence[Mapping[str, object]],
+    table: RemovalTable,
+    fate_table: FateTable,
+    notices: Notices,
+) -> tuple[list[UnitFate], Resolved]:
+    high_cl = parameters.factors["high_cl_share"].value
+    fates: list[UnitFate] = []
+    removals: list[Value] = []
+    for place, (unit, record, mix) in enumerate(zip(parameters.ids, records, parameters.mixes, strict=True)):
+        own = _own_removal(record, table.release_ratio(parameters.boiler[place]))
+        share = float(high_cl[place])
+        fate = fate_table.of_mix(mix, share, parameters.low_class[place], own)
+        fates.append(fate)
+        if own is not None:
+            removals.append(from_cell(fleet.cell(unit, "removal"), own))
+            continue
+        if fate.derived:
+            notices.add("W701", fleet, unit, "pm_control", found=Said("train {train}", train=mix.label))
+        if fate.other_profile:
+            found = Said("train {train} in the profile {profile}", train=mix.label, profile=table.profile)
+            notices.add("W705", fleet, unit, "pm_control", found=found)
+        refs = tuple(dict.fromkeys((*fate.rows, *mix.refs)))
+        marks = (fate.read_from, mix.read_from)
+        weakest = weakest_mark(marks)
+        spread = _removal_spread(fate, parameters.chlorine_unknown[place])
+        removals.append(Value(fate.removal, DERIVED if fate.derived else DEFAULT, refs, weakest, spread))
+    return fates, Resolved.of("removal", "1", removals)
+
+
+def _removal_spread(fate: UnitFate, chlorine_unknown: bool) -> Spread | None:
+    """Return the spread of a removal: half the variance of a train is shared by its coal class, the rest is own.
+
+    Where the chlorine is unknown, so that the removal lies midway between two classes, the spread is doubled.
+    """
+    variance = fate.variance
+    if variance <= 0.0:
+        return None
+    shared = fate.class_variance / variance
+    spread = Spread(BETA, math.sqrt(variance), (("coal_class", shared), ("unit", 1.0 - shared)))
+    return spread.widened(2.0) if chlorine_unknown else spread
+
+
+def _own_removal(record: Mapping[str, object], release_ratio: float) -> float | None:
+    """Return the removal stated for a unit, from coal to stack [0-1]."""
+    if not given(record, "removal"):
+        return None
+    stated = float(record["removal"])  # type: ignore[arg-type]
+    if record.get("removal_basis") == "boiler_outlet_to_stack":
+        return float(coal_to_stack(stated, release_ratio))
+    return stated
+
+
+def _activity_factor(parameters: CoalParameters, activities: Sequence[Activity]) -> Resolved:
+    """Return the statement of activity that counts; the default capacity factor where there is none."""
+    default = parameters.factors[CAPACITY_FACTOR]
+    return Resolved.of(
+        "activity",
+        "",
+        [a.normal.value if a.normal else default.of_unit(place) for place, a in enumerate(activities)],
+    )
+
+
+def _needed(factors: Mapping[str, Resolved], activities: Sequence[Activity]) -> dict[str, Resolved]:
+    """Return the factors, marked where a better statement of activity makes one needless."""
+    variable = np.array([a.normal.variable if a.normal else CAPACITY_FACTOR for a in activities], dtype=object)
+    burned = variable == Basis.COAL_USE
+    needless = {
+        CAPACITY_FACTOR: variable != CAPACITY_FACTOR,
+        "net_efficiency": burned,
+        "calorific_value": burned,
+        "auxiliary_share": burned | (variable == Basis.GENERATION_NET),
+    }
+    return {name: f.without(needless[name]) if name in needless else f for name, f in factors.items()}

@@ -1,0 +1,243 @@
+"""The cement sector: parameters to mercury, kiln by kiln."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.factors.activity import Activity, resolve_activity
+from hginventory.factors.finding_log import Notices
+from hginventory.factors.kiln_parameters import ADDED_BEHIND_KILN, KilnParameters, resolve_kilns
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.measurements import STACK_TEST
+from hginventory.factors.provenance import (
+    DEFAULT,
+    MEASURED,
+    NOT_USED,
+    UNUSED,
+    Resolved,
+    Value,
+    from_cell,
+    with_values,
+)
+from hginventory.inputs.fleet.fleet import Fleet, as_records, is_blank
+from hginventory.model import kiln
+from hginventory.model.fate import AIR, PATHWAYS
+from hginventory.projection.kiln_controls import KilnControls
+from hginventory.projection.sector import Basis, SectorResult, Tier
+from hginventory.vocabulary.codes import UNKNOWN
+
+Floats = NDArray[np.float64]
+ACTIVITY_ORDER = ("clinker_output",)
+METHOD = "{tier} from {basis}"
+
+
+def project_kilns(
+    fleet: Fleet,
+    units: pd.DataFrame,
+    library: FactorLibrary,
+    base_year: int,
+    notices: Notices,
+    carried: Mapping[str, Mapping[str, Value]] | None = None,
+) -> SectorResult:
+    """Resolve and compute the kilns of a fleet; parameters as in `coal_fleet.project_coal`."""
+    parameters = resolve_kilns(fleet, units, library, notices)
+    records = as_records(units)
+    activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
+    controls = KilnControls(library)
+    places = {unit: place for place, unit in enumerate(parameters.ids)}
+    believed: Mapping[int, Mapping[str, Value]] = {places[u]: v for u, v in (carried or {}).items() if u in places}
+    result = _run_with(believed, fleet, units, parameters, activities, controls)
+    _note_unknown_fuels(fleet, units, result, notices)
+    if not any(one.unit_id in places for one in fleet.measurements):
+        return result
+    from hginventory.projection.measured_kilns import KilnMeasurements
+
+    found = KilnMeasurements(fleet, parameters.ids, records, result, library, notices).run()
+    believed = {**believed, **{place: known.values for place, known in found.items()}}
+    result = _run_with(believed, fleet, units, parameters, activities, controls)
+    return replace(result, measured=[shown for known in found.values() for shown in known.points])
+
+
+def _note_unknown_fuels(fleet: Fleet, units: pd.DataFrame, result: SectorResult, notices: Notices) -> None:
+    plays_part = result.factors["fuel_hg"].origin != NOT_USED
+    for unit in units.index[plays_part & units["fuels"].map(is_blank).to_numpy(dtype=bool)]:
+        notices.add("N717", fleet, str(unit), "fuels")
+
+
+def _run_with(
+    believed: Mapping[int, Mapping[str, Value]],
+    fleet: Fleet,
+    units: pd.DataFrame,
+    parameters: KilnParameters,
+    activities: Sequence[Activity],
+    controls: KilnControls,
+) -> SectorResult:
+    """Compute the sector with other values of some kilns; the error of measurements at the stack is kept with it."""
+    factors = with_values(parameters.factors, believed)
+    result = run_kilns(fleet, units, replace(parameters, factors=factors), activities, controls)
+    error = [values.get(STACK_TEST, UNUSED) for values in (believed.get(p, {}) for p in range(len(parameters.ids)))]
+    if all(value is UNUSED for value in error):
+        return result
+    return replace(result, factors={**result.factors, STACK_TEST: Resolved.of(STACK_TEST, "1", error)})
+
+
+def run_kilns(
+    fleet: Fleet,
+    units: pd.DataFrame,
+    parameters: KilnParameters,
+    activities: Sequence[Activity],
+    controls: KilnControls,
+) -> SectorResult:
+    """Compute the cement sector.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        For the cells of stated numbers.
+    units : DataFrame, N rows
+        Capacities [t/yr], measured emission [kg/yr], bleed [0-1] and method of each kiln.
+    parameters : KilnParameters
+        Resolved factors.
+    activities : sequence of Activity, length N
+        Clinker made [t/yr] where stated.
+    controls : KilnControls
+        Removal and fate of devices behind the loop.
+
+    Returns
+    -------
+    SectorResult
+    """
+    value = {name: resolved.value for name, resolved in parameters.factors.items()}
+    clinker, basis = _clinker(units, value, activities)
+    shares = np.array([controls.shares(units, parameters, place) for place in range(len(parameters.ids))]).reshape(
+        -1, len(PATHWAYS)
+    )
+    air_share = shares[:, AIR].sum(axis=1)
+    per_clinker = kiln.mercury_per_clinker_g_per_t(
+        value["raw_meal_ratio"], value["hg_raw_meal"], value["heat_use"], value["fuel_hg"]
+    )
+    balance = clinker * per_clinker / kiln.G_PER_KG
+    # The factor is that of a kiln that returns its dust and has no mercury control, so it is divided by the air
+    # share of the loop alone; bleed and controls then act on the input as in the mass balance.
+    by_factor = clinker * value["emission_factor"] / kiln.G_PER_KG / value["air_share"]
+    measured_air = units["measured_air"].to_numpy(dtype=np.float64)
+    measured = measured_air / air_share
+    tier = _tiers(units["method"], measured_air)
+    hg_in = np.select([tier == Tier.EMISSION_FACTOR, tier == Tier.MEASURED], [by_factor, measured], default=balance)
+    per_t = np.divide(hg_in, clinker, out=per_clinker / kiln.G_PER_KG, where=clinker > 0)
+    return SectorResult(
+        hg_in=hg_in,
+        shares=shares,
+        tier=tier,
+        basis=basis,
+        low_class=np.array([""] * len(basis), dtype=object),
+        columns={
+            "clinker_t_per_yr": clinker,
+            "hg_added_behind_kiln_kg_per_yr": _added_behind_kiln(units, value),
+            "train": np.array(parameters.controls, dtype=object),
+            "method": np.array(
+                [METHOD.format(tier=t, basis=b) for t, b in zip(tier, basis, strict=True)], dtype=object
+            ),
+        },
+        later=[
+            {year: float(per_t[place]) * s.value.value for year, s in activity.later.items()}
+            for place, activity in enumerate(activities)
+        ],
+        factors=_factors(fleet, units, parameters, activities, controls, 1.0 - air_share, tier, basis),
+    )
+
+
+def _tiers(asked: pd.Series[str], measured_air: Floats) -> NDArray[np.object_]:
+    """Return the tier of each kiln: the one asked for, else measured air before the mass balance."""
+    tiers = {str(tier): tier for tier in Tier}
+    return np.array(
+        [
+            tiers.get(code, Tier.MASS_BALANCE if np.isnan(measured) else Tier.MEASURED)
+            for code, measured in zip(asked, measured_air, strict=True)
+        ],
+        dtype=object,
+    )
+
+
+def _added_behind_kiln(units: pd.DataFrame, value: Mapping[str, Floats]) -> Floats:
+    """Return the mercury that gypsum and ash bring into the cement behind the kiln [kg/yr]; NaN: no amount stated.
+
+    It never passes the kiln, so it is no part of the kiln's input.
+    """
+    total = np.full(len(units), np.nan)
+    for use, content, _ in ADDED_BEHIND_KILN:
+        amount = units[use].to_numpy(dtype=np.float64)
+        brought = np.where(amount > 0.0, amount * value[content], amount) / kiln.G_PER_KG
+        total = np.where(np.isnan(total), brought, total + np.nan_to_num(brought))
+    return total
+
+
+def _factors(
+    fleet: Fleet,
+    units: pd.DataFrame,
+    parameters: KilnParameters,
+    activities: Sequence[Activity],
+    controls: KilnControls,
+    kept: Floats,
+    tier: NDArray[np.object_],
+    basis: NDArray[np.object_],
+) -> dict[str, Resolved]:
+    """Return the factors, marked where the tier or a better statement makes one needless."""
+    by_output, by_clinker_capacity = basis == Basis.CLINKER_OUTPUT, basis == Basis.CLINKER_CAPACITY
+    needless = {
+        "utilisation": by_output | (tier == Tier.MEASURED),
+        "clinker_factor": by_output | by_clinker_capacity | (tier == Tier.MEASURED),
+        "clinker_import_share": by_output | by_clinker_capacity | (tier == Tier.MEASURED),
+        "raw_meal_ratio": tier != Tier.MASS_BALANCE,
+        "hg_raw_meal": tier != Tier.MASS_BALANCE,
+        "heat_use": tier != Tier.MASS_BALANCE,
+        "fuel_hg": tier != Tier.MASS_BALANCE,
+        "emission_factor": tier != Tier.EMISSION_FACTOR,
+    }
+    factors = {
+        name: factor.without(needless[name]) if name in needless else factor
+        for name, factor in parameters.factors.items()
+    }
+    utilisation = parameters.factors["utilisation"]
+    activity: list[Value] = []
+    train: list[Value] = []
+    removal: list[Value] = []
+    for place, unit in enumerate(parameters.ids):
+        statement = activities[place].normal
+        measured = from_cell(fleet.cell(unit, "measured_air"), np.nan, MEASURED)
+        if tier[place] == Tier.MEASURED:
+            activity.append(measured)
+        else:
+            activity.append(statement.value if statement else utilisation.of_unit(place))
+        known = parameters.controls[place] != UNKNOWN
+        stated = from_cell(fleet.cell(unit, "controls"), np.nan)
+        train.append(stated if known else replace(stated, origin=DEFAULT, read_from="judgement"))
+        removal.append(controls.kept_from_stack(units, parameters, place, float(kept[place])))
+    return {
+        **factors,
+        "activity": Resolved.of("activity", "", activity),
+        "train": Resolved.of("train", "", train),
+        "removal": Resolved.of("removal", "1", removal),
+    }
+
+
+def _clinker(
+    units: pd.DataFrame, value: dict[str, Floats], activities: Sequence[Activity]
+) -> tuple[Floats, NDArray[np.object_]]:
+    """Return the clinker of a year [t/yr] and what it rests on: output, clinker capacity or cement capacity."""
+    stated = np.array([a.normal.value.value if a.normal else np.nan for a in activities])
+    clinker_capacity = units["clinker_capacity"].to_numpy(dtype=np.float64)
+    cement_capacity = units["cement_capacity"].to_numpy(dtype=np.float64)
+    imported = np.nan_to_num(value["clinker_import_share"])
+    from_clinker = kiln.clinker_from_clinker_capacity_t(clinker_capacity, value["utilisation"])
+    from_cement = kiln.clinker_from_cement_capacity_t(
+        cement_capacity, value["utilisation"], value["clinker_factor"], imported
+    )
+    clinker = np.where(~np.isnan(stated), stated, np.where(np.isnan(from_clinker), from_cement, from_clinker))
+    bases = np.array([Basis.CLINKER_OUTPUT, Basis.CEMENT_CAPACITY, Basis.CLINKER_CAPACITY], dtype=object)
+    return clinker, bases[np.where(~np.isnan(stated), 0, np.where(np.isnan(from_clinker), 1, 2))]

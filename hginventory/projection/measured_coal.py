@@ -1,0 +1,259 @@
+"""Measurements at coal units: analyses move the content of the plant's coal, tests the unit's removal and emission.
+
+A coal analysis is of the content itself. A measurement at the stack is of content times the share that passes; both
+move by their part of the variance, so that what the unit is expected to emit lies between prediction and measurement.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from hginventory.factors import lookup
+from hginventory.factors.coal_quality import CoalTables, given
+from hginventory.factors.flue_gas import FlueGas, gas_state
+from hginventory.factors.measurements import (
+    STACK_TEST,
+    MeasuredPoint,
+    Reading,
+    after,
+    log_sd_of,
+    pooled,
+    shrunk,
+    weight,
+)
+from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value
+from hginventory.factors.spread import CERTAIN, Spread
+from hginventory.inputs.fleet.measurements import COAL_ANALYSIS, CONCENTRATION, CONTENT, REMOVAL, Measurement
+from hginventory.model import coal
+from hginventory.model.fate import AIR
+from hginventory.projection.measurement_update import AtStack, Believed, UnitMeasurements, at_stack, point
+from hginventory.projection.sector import COAL_POWER
+from hginventory.translations import Said
+from hginventory.vocabulary.codes import UNKNOWN
+
+MG_PER_G = 1000.0
+# Quantity -> factors between content times passing share and what is measured, with their quantity of origin_spread.
+BETWEEN: Mapping[str, tuple[str, ...]] = {
+    CONCENTRATION: ("calorific_value",),
+    "hg_per_heat": ("calorific_value",),
+    "hg_per_gwh": ("calorific_value", "net_efficiency"),
+    "hg_rate": ("calorific_value", "net_efficiency"),
+    "hg_yearly": ("calorific_value", "net_efficiency", "activity"),
+}
+SPREAD_OF = {"calorific_value": "heating_value", "net_efficiency": "efficiency", "activity": "activity"}
+
+
+class CoalMeasurements(UnitMeasurements):
+    """Measurements of the coal units of a fleet; parameters as in `measured.UnitMeasurements`."""
+
+    @cached_property
+    def coal(self) -> CoalTables:
+        """Tables of coal quality."""
+        return CoalTables(self.library)
+
+    def run(self) -> Mapping[int, Believed]:
+        """Return what the measurements make of the units they tell of, by position: analyses first, then tests."""
+        analyses: dict[tuple[str, ...], list[Measurement]] = {}
+        tests: dict[int, list[Measurement]] = {}
+        for one in self.measured:
+            if one.kind == COAL_ANALYSIS:
+                analyses.setdefault(self._coal_of(self.place[one.unit_id]), []).append(one)
+            else:
+                tests.setdefault(self.place[one.unit_id], []).append(one)
+        if analyses:
+            burning: dict[tuple[str, ...], list[int]] = {}
+            for place in range(len(self.records)):
+                burning.setdefault(self._coal_of(place), []).append(place)
+            for coal_of_plant, own in analyses.items():
+                self._analyses(burning[coal_of_plant], own)
+        for place, of_unit in tests.items():
+            self._removal(place, [one for one in of_unit if one.quantity == REMOVAL])
+            self._stack(place, [one for one in of_unit if one.quantity != REMOVAL])
+        for place, known in self.believed.items():
+            known.points = [self._as_used(place, shown) for shown in known.points]
+        return self.believed
+
+    def _coal_of(self, place: int) -> tuple[str, ...]:
+        """Return what units must have in common to burn the same coal."""
+        record = self.records[place]
+        plant = record.get("plant") or f"unit {place}"
+        return tuple(str(part) for part in (record["country"], plant, record.get("fuel_id"), record.get("coal_type")))
+
+    def _as_used(self, place: int, shown: MeasuredPoint) -> MeasuredPoint:
+        """Return a point with the number the run uses, which tests at the stack may have moved again."""
+        if shown.quantity == CONTENT:
+            before = self.result.factors["hg_coal"].of_unit(place).value
+            return replace(shown, after=shown.predicted * self._value("hg_coal", place).value / before)
+        return replace(shown, after=self._value("removal", place).value) if shown.quantity == REMOVAL else shown
+
+    def _value(self, name: str, place: int) -> Value:
+        """Return a parameter of a unit as it is believed by now."""
+        known = self.believed.get(place)
+        if known is not None and name in known.values:
+            return known.values[name]
+        return super()._value(name, place)
+
+    def _log_sd(self, name: str, place: int) -> float:
+        """Return the standard deviation of the logarithm of a parameter; 0 where it plays no part or is certain."""
+        value = self._value(name, place)
+        spread = None if value.origin == NOT_USED else self._spread(value, SPREAD_OF[name], place)
+        return 0.0 if spread is None else log_sd_of(spread)
+
+    def _put(self, place: int, **values: Value) -> Believed:
+        known = self.believed.setdefault(place, Believed())
+        known.values |= values
+        return known
+
+    def _analyses(self, places: Sequence[int], analyses: Sequence[Measurement]) -> None:
+        """Move the content of the units that burn a coal."""
+        pairs = [(one, self.compare.reading(one, one.value * self._dry(one))) for one in analyses]
+        self.compare.note_disagreement(pairs)
+        value, error = pooled([reading for _, reading in pairs], self.compare.year_sd)
+        cells = dict.fromkeys(one.cell for one in analyses)
+        for place in places:
+            before = self.result.factors["hg_coal"].of_unit(place)
+            spread = self._spread(before, "content", place)
+            if spread is None or not before.value > 0.0:
+                continue
+            log_sd = log_sd_of(spread)
+            part = weight(log_sd, error)
+            mean = before.value ** (1.0 - part) * math.exp(part * value)
+            new = Value(mean, MEASURED, (*cells, *before.refs), CELL,
+                        after(spread, log_sd, part, error, "plant"))  # fmt: skip
+            known = self._put(place, hg_coal=new)
+            for one, reading in pairs:
+                if self.place[one.unit_id] == place:
+                    distance = self.compare.distance(one, reading, before.value, log_sd)
+                    known.points.append(
+                        point(one, before.value * one.value / math.exp(reading.log_value), mean, distance, part)
+                    )
+
+    def _dry(self, one: Measurement) -> float:
+        """Return by what a content is multiplied to be as received."""
+        if one.basis == "not_stated":
+            self.notices.add_at(
+                "N703", one.place, one.unit_id, Said("basis of {quantity} is blank", quantity=one.quantity)
+            )
+        if one.basis != "dry":
+            return 1.0
+        place = self.place[one.unit_id]
+        record, known = self.records[place], self.result.factors["moisture"].of_unit(place)
+        if given(record, "moisture"):
+            return 1.0 - float(record["moisture"])
+        if known.origin != NOT_USED:
+            return 1.0 - known.value
+        row = self.coal.moisture.first(
+            lookup.rank_rungs(str(record["country"]), str(record.get("coal_type") or UNKNOWN))
+        )
+        return 1.0 if row is None else 1.0 - row.number()
+
+    def _removal(self, place: int, tests: Sequence[Measurement]) -> None:
+        """Move the removal of a unit by tests of the removal itself, on the scale of what passes."""
+        before = self._value("removal", place)
+        passing = 1.0 - before.value
+        spread = self._spread(before, "passing_share", place)
+        if not tests or spread is None or not passing > 0.0:
+            return
+        usual = log_sd_of(self.compare.spreads.rule("passing_share", REPORTED))
+        pairs = [(one, self.compare.reading(one, 1.0 - one.value, _of_passing(one, usual))) for one in tests]
+        self.compare.note_disagreement(pairs)
+        value, error = pooled([reading for _, reading in pairs], self.compare.year_sd)
+        log_sd = log_sd_of(spread, passing)
+        part = weight(log_sd, error)
+        new = passing ** (1.0 - part) * math.exp(part * value)
+        refs = (*dict.fromkeys(one.cell for one in tests), *before.refs)
+        after_tests = after(spread, log_sd, part, error, "unit", new)
+        known = self._put(place, removal=Value(1.0 - new, MEASURED, refs, CELL, after_tests))
+        for one, reading in pairs:
+            distance = self.compare.distance(one, reading, passing, log_sd)
+            distance = replace(distance, z=-distance.z)  # more removed is less passing
+            known.points.append(point(one, before.value, 1.0 - new, distance, part))
+
+    def _stack(self, place: int, tests: Sequence[Measurement]) -> None:
+        """Move content and passing share of a unit by measurements of what leaves the stack."""
+        content, removal = self._value("hg_coal", place), self._value("removal", place)
+        passing = 1.0 - removal.value
+        if not tests or not passing > 0.0 or not content.value > 0.0:
+            return
+        spreads = self._spread(content, "content", place), self._spread(removal, "passing_share", place)
+        sizes = [0.0 if s is None else log_sd_of(s, scale) for s, scale in zip(spreads, (1.0, passing), strict=True)]
+        before = math.hypot(*sizes)
+        if not before > 0.0:
+            return
+        rates = self._rates(place)
+        found: list[tuple[Measurement, Reading, float]] = []
+        expected: list[float] = []
+        for one in tests:
+            predicted = rates.get(one.quantity, math.nan) * gas_factor(self.gas, COAL_POWER, one)
+            if not predicted > 0.0:
+                found_text = Said("{quantity} of a unit without output", quantity=one.quantity)
+                self.notices.add_at("W422", one.place, one.unit_id, found_text)
+                continue
+            between = math.hypot(*(self._log_sd(name, place) for name in BETWEEN[one.quantity]))
+            found.append((one, self.compare.reading(one, one.value / predicted), between))
+            expected.append(predicted)
+        if not found:
+            return
+        self.compare.note_disagreement([(one, reading) for one, reading, _ in found])
+        said = at_stack(before, found, self.compare.year_sd)
+        known = self._put(place, **_moved(content, removal, spreads, sizes, said))
+        for (one, reading, between), predicted in zip(found, expected, strict=True):
+            distance = self.compare.distance(one, reading, 1.0, before, between)
+            known.points.append(point(one, predicted, predicted * said.ratio, distance, said.part))
+
+    def _rates(self, place: int) -> dict[str, float]:
+        """Return what the stack of a unit is expected to emit, in the units of measurements, gas as in its table."""
+        result, columns = self.result, self.result.columns
+        old = result.factors["hg_coal"].of_unit(place).value * (1.0 - result.factors["removal"].of_unit(place).value)
+        now = self._value("hg_coal", place).value * (1.0 - self._value("removal", place).value)
+        air_g = float(result.hg_in[place] * result.shares[place, AIR].sum()) * coal.G_PER_KG * (now / old)
+        number = {name: float(columns[name][place]) for name in ("coal_t_per_yr", "calorific_value_mj_per_kg",
+                  "generation_net_gwh_per_yr", "capacity_net_mw")}  # fmt: skip
+        heat_gj = number["coal_t_per_yr"] * number["calorific_value_mj_per_kg"]
+        if not heat_gj > 0.0:
+            return {}
+        per_gwh = air_g / number["generation_net_gwh_per_yr"]
+        volume = self.gas.coal_gas(str(self.records[place].get("coal_type") or lookup.ALL)) * heat_gj
+        return {
+            "hg_yearly": air_g / coal.G_PER_KG,
+            "hg_per_heat": air_g / heat_gj * MG_PER_G,  # g/GJ to g/TJ
+            "hg_per_gwh": per_gwh,
+            "hg_rate": per_gwh * number["capacity_net_mw"] / coal.MWH_PER_GWH,  # at full load
+            CONCENTRATION: air_g * MG_PER_G * MG_PER_G / volume,
+        }
+
+
+def gas_factor(gas: FlueGas, sector: str, one: Measurement) -> float:
+    """Return what a concentration at the state of a sector's gas table is multiplied by; 1 for other quantities."""
+    if one.quantity != CONCENTRATION:
+        return 1.0
+    temperature, wet = gas_state(one.gas_basis)
+    return gas.on_state(sector, one.reference_o2, temperature, wet=wet)
+
+
+def _of_passing(one: Measurement, usual: float) -> float:
+    """Return the error of what passes, where that of the removal is stated; else the usual one."""
+    if one.log_sd is None:
+        return usual
+    relative = math.sqrt(math.expm1(one.log_sd**2)) * one.value / (1.0 - one.value)
+    return math.sqrt(math.log1p(relative**2))
+
+
+def _moved(
+    content: Value, removal: Value, spreads: Sequence[Spread | None], sizes: Sequence[float], said: AtStack
+) -> dict[str, Value]:
+    """Return content and removal after measurements at the stack, each moved by its part of the variance."""
+    passing = 1.0 - removal.value
+    new_passing = min(passing * said.ratio ** (sizes[1] ** 2 / (sizes[0] ** 2 + sizes[1] ** 2)), 1.0)
+    numbers = content.value * said.ratio * passing / new_passing, 1.0 - new_passing
+    scales = 1.0, new_passing
+    values = {STACK_TEST: said.error}
+    for name, old, number, spread, size, scale in zip(
+        ("hg_coal", "removal"), (content, removal), numbers, spreads, sizes, scales, strict=True
+    ):
+        left = CERTAIN if spread is None else shrunk(spread, size * (1.0 - said.part), scale)
+        values[name] = Value(number, MEASURED, (*said.error.refs, *old.refs), CELL, left)
+    return values

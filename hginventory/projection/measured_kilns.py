@@ -1,0 +1,137 @@
+"""Measurements at kilns: what leaves the stack moves the mercury of the materials, or the emission factor.
+
+The contents of raw meal and fuel are by far the least known factors of a kiln, so that they take the whole change of
+the mean; the spread of everything that is measured together shrinks alike. A kiln whose emission is stated already
+(tier 3) is only compared.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hginventory.factors.measurements import STACK_TEST, Reading, log_sd_of, shrunk
+from hginventory.factors.origin_spread import COAL, RAW_MEAL
+from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, Value
+from hginventory.factors.spread import CERTAIN
+from hginventory.inputs.fleet.measurements import CONCENTRATION, RATE, Measurement
+from hginventory.model import kiln
+from hginventory.model.coal import HOURS_PER_YEAR
+from hginventory.model.fate import AIR
+from hginventory.projection.measured_coal import gas_factor
+from hginventory.projection.measurement_update import Believed, UnitMeasurements, at_stack, point
+from hginventory.projection.sector import CEMENT_KILN, Tier
+from hginventory.translations import Said
+from hginventory.vocabulary.codes import UNKNOWN
+
+UG_PER_G = 1e6
+OBSERVED: Mapping[
+    Tier, Mapping[str, str]
+] = {  # tier -> what is measured together, with its quantity of `OriginSpreads.of`
+    Tier.EMISSION_FACTOR: {"emission_factor": "emission_factor"},
+    Tier.MASS_BALANCE: {"hg_raw_meal": RAW_MEAL, "fuel_hg": COAL, "air_share": "passing_share"},
+    Tier.MEASURED: {},
+}
+# Quantity -> factors between these and what is measured.
+BETWEEN = {
+    CONCENTRATION: ("raw_meal_ratio",),
+    RATE: ("raw_meal_ratio", "run_factor"),
+    "hg_yearly": ("raw_meal_ratio", "utilisation", "clinker_factor"),
+}
+
+
+class KilnMeasurements(UnitMeasurements):
+    """Measurements of the kilns of a fleet; parameters as in `measured.UnitMeasurements`."""
+
+    def run(self) -> Mapping[int, Believed]:
+        """Return what the measurements make of each kiln they were made at, by position."""
+        tests: dict[int, list[Measurement]] = {}
+        for one in self.measured:
+            if one.quantity in BETWEEN:
+                tests.setdefault(self.place[one.unit_id], []).append(one)
+            else:
+                remedy = Said("Write it into hg_limestone, hg_raw_meal, hg_fuel or air_share of the kiln.")
+                of_kiln = Said("{quantity} of a kiln", quantity=one.quantity)
+                self.notices.add_at("W422", one.place, one.unit_id, of_kiln, remedy=remedy)
+        self.believed |= {place: self._stack(place, own) for place, own in tests.items()}
+        return self.believed
+
+    def _stack(self, place: int, tests: Sequence[Measurement]) -> Believed:
+        tier: Tier = self.result.tier[place]
+        values = {name: self._value(name, place) for name in OBSERVED[tier]}
+        sizes = {name: self._log_sd(name, quantity, place) for name, quantity in OBSERVED[tier].items()}
+        before = self._before(place, tier, sizes)
+        rates = self._rates(place)
+        found: list[tuple[Measurement, Reading, float]] = []
+        expected: list[float] = []
+        for one in tests:
+            predicted = rates.get(one.quantity, math.nan) * gas_factor(self.gas, CEMENT_KILN, one)
+            if not predicted > 0.0:
+                remedy = Said("Fill in clinker_capacity, or give the mercury of a year.")
+                found_text = Said("{quantity} of a kiln whose output per hour is not known", quantity=one.quantity)
+                self.notices.add_at("W422", one.place, one.unit_id, found_text, remedy=remedy)
+                continue
+            of_process = (self._log_sd(name, "process", place) for name in BETWEEN[one.quantity])
+            found.append((one, self.compare.reading(one, one.value / predicted), math.hypot(*of_process)))
+            expected.append(predicted)
+        known = Believed()
+        if not found:
+            return known
+        self.compare.note_disagreement([(one, reading) for one, reading, _ in found])
+        said = at_stack(before, found, self.compare.year_sd)
+        is_moved = bool(sizes) and before > 0.0
+        if is_moved:
+            known.values[STACK_TEST] = said.error
+            for name, old in values.items():
+                spread = self._spread(old, OBSERVED[tier][name], place)
+                left = CERTAIN if spread is None else shrunk(spread, sizes[name] * (1.0 - said.part), old.value)
+                if name == "air_share":
+                    known.values[name] = replace(old, spread=left)
+                    continue
+                refs = (*said.error.refs, *old.refs)
+                known.values[name] = Value(old.value * said.ratio, MEASURED, refs, CELL, left)
+        for (one, reading, between), predicted in zip(found, expected, strict=True):
+            distance = self.compare.distance(one, reading, 1.0, before, between)
+            ratio, part = (said.ratio, said.part) if is_moved else (1.0, 0.0)
+            known.points.append(point(one, predicted, predicted * ratio, distance, part))
+        return known
+
+    def _log_sd(self, name: str, quantity: str, place: int) -> float:
+        """Return the standard deviation of the logarithm of a parameter; 0 where it plays no part or is certain."""
+        value = self._value(name, place)
+        spread = None if value.origin == NOT_USED else self._spread(value, quantity, place)
+        return 0.0 if spread is None else log_sd_of(spread, value.value)
+
+    def _before(self, place: int, tier: Tier, sizes: Mapping[str, float]) -> float:
+        """Return the standard deviation of the logarithm of the emission per clinker, before."""
+        if tier is Tier.MEASURED:
+            return log_sd_of(self.compare.spreads.rule("measured_air", MEASURED))
+        if tier is Tier.EMISSION_FACTOR:
+            return sizes["emission_factor"]
+        meal = self._value("raw_meal_ratio", place).value * self._value("hg_raw_meal", place).value
+        fuel = self._value("heat_use", place).value * self._value("fuel_hg", place).value / kiln.G_PER_KG
+        shares = {"hg_raw_meal": meal / (meal + fuel), "fuel_hg": fuel / (meal + fuel)}
+        variance = sum(share**2 * math.expm1(sizes[name] ** 2) for name, share in shares.items())
+        return math.hypot(math.sqrt(math.log1p(variance)), sizes["air_share"])
+
+    def _rates(self, place: int) -> dict[str, float]:
+        """Return what the stack is expected to emit, in the units of measurements, gas as in its table."""
+        result, record = self.result, self.records[place]
+        air_kg = float(result.hg_in[place] * result.shares[place, AIR].sum())
+        clinker = float(result.columns["clinker_t_per_yr"][place])
+        if not clinker > 0.0:
+            return {"hg_yearly": air_kg}
+        per_t = air_kg * kiln.G_PER_KG / clinker
+        volume = self.gas.kiln_gas(_or_blank(record.get("kiln_type")), str(record["country"]))
+        rates = {"hg_yearly": air_kg, CONCENTRATION: per_t * UG_PER_G / volume}
+        capacity = float(record["clinker_capacity"])
+        if math.isnan(capacity) and self._value("utilisation", place).origin != NOT_USED:
+            capacity = clinker / self._value("utilisation", place).value
+        # The capacity of a year holds the standstill of a normal year, and a test is made while the kiln runs.
+        hours = HOURS_PER_YEAR * self._value("run_factor", place).value
+        return rates if math.isnan(capacity) else {**rates, RATE: per_t * capacity / hours}
+
+
+def _or_blank(kiln_type: object) -> str:
+    return "" if kiln_type in (None, UNKNOWN) else str(kiln_type)

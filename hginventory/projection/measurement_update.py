@@ -1,0 +1,184 @@
+"""Measurements beside what the model expects: what both sectors have in common."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from hginventory.factors.finding_log import Notices
+from hginventory.factors.flue_gas import FlueGas
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.measurements import FAR, Distance, MeasuredPoint, Reading, apart, joined, weight, z_score
+from hginventory.factors.origin_spread import OriginSpreads
+from hginventory.factors.provenance import CELL, MEASURED, Value
+from hginventory.factors.spread import LOGNORMAL, Spread
+from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.inputs.fleet.measurements import CEMS, COAL_ANALYSIS, STACK_TEST, Measurement
+from hginventory.projection.sector import SectorResult
+from hginventory.translations import Said
+
+UNSTATED = {COAL_ANALYSIS: "content", STACK_TEST: "measured_air", CEMS: "continuous_air"}  # quantity of origin_spread
+
+
+@dataclass
+class Believed:
+    """What measurements make of a unit: new values by parameter, and the points to show.
+
+    Attributes
+    ----------
+    values : mapping of str to Value
+        Parameter -> value after the measurements.
+    points : list of MeasuredPoint
+        Measurements made at the unit.
+    """
+
+    values: dict[str, Value] = field(default_factory=dict)
+    points: list[MeasuredPoint] = field(default_factory=list)
+
+
+class Comparer:
+    """Errors of measurements, and the notes on those that contradict.
+
+    Parameters
+    ----------
+    library : FactorLibrary
+        Table `origin_spread`.
+    notices : Notices
+        Collects findings.
+    """
+
+    def __init__(self, library: FactorLibrary, notices: Notices) -> None:
+        self.spreads = OriginSpreads(library)
+        self.notices = notices
+        self.year_sd = self.spreads.rule("year", "measured").size
+        self._unstated = {kind: self.spreads.rule(name, "measured").size for kind, name in UNSTATED.items()}
+
+    def reading(self, one: Measurement, value: float, log_sd: float | None = None) -> Reading:
+        """Return a measurement on the scale of a logarithm, with its stated error or the one usual for its kind."""
+        stated = one.log_sd if log_sd is None else log_sd
+        return Reading(math.log(value), self._unstated[one.kind] if stated is None else stated, one.year)
+
+    def distance(
+        self, one: Measurement, reading: Reading, mean: float, before: float, between: float = 0.0
+    ) -> Distance:
+        """Return how far a measurement lies from what was expected, and note it where that is very far.
+
+        Parameters
+        ----------
+        one, reading : Measurement, Reading
+            What was measured.
+        mean, before : float
+            Arithmetic mean and standard deviation of the logarithm before, on the scale of the reading.
+        between : float
+            Standard deviation of the logarithm of what lies between that and the quantity measured.
+        """
+        noise = math.hypot(reading.log_sd, self.year_sd, between)
+        z = z_score(mean, before, math.exp(reading.log_value), noise)
+        if abs(z) > FAR:
+            found = Said("{quantity} {value} {unit} is {z} standard deviations from the expected", unit=one.unit,
+                         quantity=one.quantity, value=f"{one.value:.3g}", z=f"{abs(z):.1f}")  # fmt: skip
+            self.notices.add_at("W528", one.place, one.unit_id, found)
+        return Distance(z, before, noise)
+
+    def note_disagreement(self, pairs: Sequence[tuple[Measurement, Reading]]) -> None:
+        """Note measurements of one thing that exclude each other."""
+        for (one, first), (other, second) in combinations(pairs, 2):
+            distance = apart(first, second, self.year_sd)
+            if distance > FAR:
+                found = Said("{quantity} {value} {unit} against {cell} ({z} standard deviations apart)", cell=one.cell,
+                             quantity=other.quantity, value=f"{other.value:.3g}", unit=other.unit,
+                             z=f"{distance:.1f}")  # fmt: skip
+                self.notices.add_at("W529", other.place, other.unit_id, found)
+
+
+class UnitMeasurements:
+    """Measurements of the units of one sector, beside the units as they were computed without them.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        Measurements and fuels.
+    ids, records : sequences of length N
+        Units and their cells.
+    result : SectorResult
+        The units before measurements.
+    library : FactorLibrary
+        Factor tables.
+    notices : Notices
+        Collects findings.
+    """
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        ids: Sequence[str],
+        records: Sequence[Mapping[str, Any]],
+        result: SectorResult,
+        library: FactorLibrary,
+        notices: Notices,
+    ) -> None:
+        self.records, self.result, self.library, self.notices = records, result, library, notices
+        self.compare, self.gas = Comparer(library, notices), FlueGas(library)
+        self.place = {unit: place for place, unit in enumerate(ids)}
+        self.measured = [one for one in fleet.measurements if one.unit_id in self.place]
+        self.believed: dict[int, Believed] = {}
+
+    def _value(self, name: str, place: int) -> Value:
+        """Return a parameter of a unit."""
+        return self.result.factors[name].of_unit(place)
+
+    def _spread(self, value: Value, quantity: str, place: int) -> Spread | None:
+        """Return how a parameter of a unit varies; None where it is certain."""
+        return self.compare.spreads.of(value, quantity, str(self.records[place]["country"]))
+
+
+def point(one: Measurement, predicted: float, now: float, distance: Distance, part: float) -> MeasuredPoint:
+    """Return a measurement beside its prediction and what the run uses now, all on the basis of the measurement."""
+    return MeasuredPoint(one.unit_id, one.first, one.last, one.kind, one.quantity, one.unit, one.value, predicted, now,
+                         distance.z, distance.predicted_ln_sd, distance.measured_ln_sd, part, one.cell)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AtStack:
+    """What measurements of the emission say of the product of its factors.
+
+    Attributes
+    ----------
+    ratio : float
+        Mean of the product after over that before.
+    part : float
+        Weight of the measurements [0-1].
+    error : Value
+        Their error, as far as the emission now follows from them.
+    """
+
+    ratio: float
+    part: float
+    error: Value
+
+
+def at_stack(before: float, readings: Iterable[tuple[Measurement, Reading, float]], year_sd: float) -> AtStack:
+    """Return what measurements of the emission say.
+
+    Parameters
+    ----------
+    before : float
+        Standard deviation of the logarithm of the product, before.
+    readings : iterable of (Measurement, Reading, float)
+        Measured over predicted, and the standard deviation of the logarithm of what lies between the product and the
+        quantity measured, as the efficiency for a rate per GWh.
+    year_sd : float
+        Standard deviation of the logarithm between years.
+    """
+    groups: dict[float, list[Reading]] = {}
+    cells: dict[str, None] = {}
+    for one, reading, between in readings:
+        groups.setdefault(between, []).append(reading)
+        cells[one.cell] = None
+    ratio, log_sd = joined(groups, year_sd)
+    part = weight(before, log_sd)
+    spread = Spread(LOGNORMAL, part * log_sd, (("unit", 1.0),))
+    return AtStack(math.exp(part * ratio), part, Value(1.0, MEASURED, tuple(cells), CELL, spread))

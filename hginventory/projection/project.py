@@ -1,0 +1,289 @@
+"""Ties the stages together: a fleet and its parameters to mercury per unit and year.
+
+A `Projection` is data only; `run.Run` has the verbs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.errors import UsageError
+from hginventory.factors.coal_parameters import Coals
+from hginventory.factors.finding_log import Notices
+from hginventory.factors.library import FactorLibrary, load_library
+from hginventory.factors.measurements import MeasuredPoint
+from hginventory.factors.overrides import apply_overrides, unused_overrides
+from hginventory.factors.provenance import Resolved, Value
+from hginventory.filters import select
+from hginventory.inputs.findings.finding import Finding, every_place
+from hginventory.inputs.fleet.fleet import Fleet, is_blank, raise_on_errors
+from hginventory.model.fate import AIR
+from hginventory.model.lifetime import OperatingYears, operating_years
+from hginventory.model.yearly import yearly_emission
+from hginventory.projection.coal_sector import project_coal
+from hginventory.projection.kiln_sector import project_kilns
+from hginventory.projection.retrofit import Retrofit
+from hginventory.projection.sector import COAL_POWER, SectorResult
+from hginventory.projection.settings import ProjectionSettings, resolve_settings
+from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
+from hginventory.translations import Said
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Mercury of a fleet, unit by unit and year by year.
+
+    Attributes
+    ----------
+    fleet : Fleet
+        What was read.
+    settings : ProjectionSettings
+        What was asked.
+    units : DataFrame, N rows, index unit_id
+        One row a unit; columns as in docs/results.md, quantity then unit in the name.
+    mass_balance : DataFrame, N rows, index unit_id
+        Mercury input and the pathways it leaves by [kg/yr].
+    tier : ndarray of Tier, shape (N,)
+        How the mercury of each unit was worked out.
+    basis : ndarray of Basis, shape (N,)
+        Which number its activity follows from.
+    low_class : ndarray of str, shape (N,)
+        Coal class of each unit besides high_cl; blank for a kiln.
+    years : ndarray of int, shape (Y,)
+        Calendar years from the base year on.
+    yearly_kg : ndarray of float, shape (N, Y)
+        Mercury to air [kg].
+    parameters : mapping of str to Resolved
+        Every factor with the origin of its value, length N.
+    findings : tuple of Finding
+        Everything noted on the way from cells to results.
+    library : FactorLibrary
+        Factor tables used, overrides applied.
+    measured : tuple of MeasuredPoint
+        What was measured at the units, beside what was expected.
+    """
+
+    fleet: Fleet
+    settings: ProjectionSettings
+    units: pd.DataFrame
+    mass_balance: pd.DataFrame
+    tier: NDArray[np.object_]
+    basis: NDArray[np.object_]
+    low_class: NDArray[np.object_]
+    years: NDArray[np.int64]
+    yearly_kg: Floats
+    parameters: Mapping[str, Resolved]
+    findings: tuple[Finding, ...]
+    library: FactorLibrary
+    measured: tuple[MeasuredPoint, ...] = ()
+
+    @cached_property
+    def findings_of(self) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings of each unit that has some, one a place: also those that another stands for in `findings`."""
+        found: dict[str, tuple[Finding, ...]] = {}
+        for one in every_place(self.findings):
+            if one.unit_id:
+                found[one.unit_id] = (*found.get(one.unit_id, ()), one)
+        return found
+
+
+def project_fleet(
+    fleet: Fleet,
+    *,
+    base_year: int | None = None,
+    rule: str | None = None,
+    lifetime_spread: float | None = None,
+    profile: str | None = None,
+    where: str | None = None,
+    carried: Mapping[str, Mapping[str, Value]] | None = None,
+    retrofits: Mapping[str, Retrofit] | None = None,
+    coals: Coals | None = None,
+) -> Projection:
+    """Compute the mercury of a fleet over its remaining life.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        Units of one or both sectors.
+    base_year : int, optional
+        First remaining year; default: that of the sheet Settings, else the data year of the fleet.
+    rule : str, optional
+        Retirement rule of the table `lifetime_rule`; default: Settings, else ``icsc_40``.
+    lifetime_spread : float, optional
+        Years by which a unit may close earlier or later at most, in the draws; default: Settings, else 0, fixed.
+    profile : str, optional
+        Removal profile: ``default``, ``epa_emf`` or ``gma_levels``.
+    where : str, optional
+        Expression over the columns of ``units`` (and ``capacity_mw``, gross where given) that selects
+        units. It is applied after every gap is filled, so that it changes no number of a unit.
+    carried : mapping of str to mapping of str to Value, optional
+        Unit -> parameter -> value that stands for what the lookup finds, as what is known of the unit before a change.
+    retrofits : mapping of str to Retrofit, optional
+        Unit -> how its train came about, where the fleet holds coal units after a change of their train.
+    coals : mapping of str to (str, CoalQuality), optional
+        Fuels that stand in no sheet, as the coal that a unit burned before a change: country and quality.
+
+    Raises
+    ------
+    DataError
+        If the fleet has errors, or a gap that no factor table fills; all of them are named.
+    UsageError
+        If an option cannot be used.
+    """
+    library, override_findings = apply_overrides(load_library(), fleet)
+    raise_on_errors((*fleet.findings, *override_findings))  # first: the lookup relies on sound cells
+    settings, rule_of_run = resolve_settings(
+        fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
+    )
+    notices = Notices()
+    results = _sectors(fleet, library, settings, notices, carried, retrofits, coals)
+    raise_on_errors(notices.collect())
+
+    read = fleet.units
+    operating, construction = (read["status"].eq(status).to_numpy() for status in ("operating", "construction"))
+    runs = operating | construction
+    years_of_units = operating_years(
+        read["start_year"].to_numpy(dtype=np.float64),
+        read["planned_retirement"].to_numpy(dtype=np.float64),
+        read["lifetime_years"].to_numpy(dtype=np.float64),
+        operating,
+        construction,
+        settings.base_year,
+        rule_of_run,
+    )
+    _note_years(fleet, years_of_units, runs, notices)
+    _note_captive(fleet, settings, notices)
+
+    joined = join(len(read), results)
+    years, yearly_kg = _yearly(joined, years_of_units, settings.base_year)
+    whole = Projection(
+        fleet,
+        settings,
+        unit_table(fleet, joined, years_of_units, yearly_kg, runs, settings.captive_category),
+        mass_balance(joined, read.index, runs),
+        joined.tier,
+        joined.basis,
+        joined.low_class,
+        years,
+        yearly_kg,
+        joined.factors,
+        (),
+        library,
+        tuple(shown for _, result in results for shown in result.measured),
+    )
+    chosen = whole if where is None else _choose(whole, where)
+    noted = notices.collect(None if where is None else set(chosen.units.index))
+    unused = unused_overrides(fleet, joined.factors)
+    return replace(chosen, findings=(*fleet.findings, *override_findings, *unused, *noted))
+
+
+def _sectors(
+    fleet: Fleet,
+    library: FactorLibrary,
+    settings: ProjectionSettings,
+    notices: Notices,
+    carried: Mapping[str, Mapping[str, Value]] | None,
+    retrofits: Mapping[str, Retrofit] | None,
+    coals: Coals | None,
+) -> list[tuple[NDArray[np.intp], SectorResult]]:
+    is_coal = fleet.units["sector"].eq(COAL_POWER).to_numpy()
+    results: list[tuple[NDArray[np.intp], SectorResult]] = []
+    coal, kilns = np.flatnonzero(is_coal), np.flatnonzero(~is_coal)
+    year = settings.base_year
+    if coal.size:
+        rows = fleet.units.iloc[coal]
+        of_coal = project_coal(fleet, rows, library, settings.profile, year, notices, carried, retrofits, coals)
+        results.append((coal, of_coal))
+    if kilns.size:
+        results.append((kilns, project_kilns(fleet, fleet.units.iloc[kilns], library, year, notices, carried)))
+    return results
+
+
+def _yearly(joined: Joined, operating: OperatingYears, base_year: int) -> tuple[NDArray[np.int64], Floats]:
+    """Return the years and the mercury to air of each unit in each [kg], shapes (Y,) and (N, Y).
+
+    Years with an activity of their own are periods of one year between those of a normal year.
+    """
+    air_share = joined.shares[:, AIR].sum(axis=1)
+    years = np.arange(base_year, max(int(operating.end.max(initial=base_year)), base_year + 1))
+    periods: list[list[tuple[float, int, int]]] = []
+    for place, later in enumerate(joined.later):
+        begin, end = int(operating.first[place]), int(operating.end[place])
+        normal = float(joined.hg_in[place] * air_share[place])
+        parts: list[tuple[float, int, int]] = []
+        for year in sorted(year for year in later if begin <= year < end):
+            own = float(later[year] * air_share[place])
+            parts += [(normal, begin, year), (own, year, year + 1)]
+            begin = year + 1
+        periods.append([*parts, (normal, begin, end)])
+    width = max((len(parts) for parts in periods), default=1)
+    blank = (0.0, base_year, base_year)
+    filled = np.array([[*parts, *[blank] * (width - len(parts))] for parts in periods]).reshape(-1, width, 3)
+    first, end_years = filled[:, :, 1].astype(np.int64), filled[:, :, 2].astype(np.int64)
+    return years, yearly_emission(np.ascontiguousarray(filled[:, :, 0]), first, end_years, years)
+
+
+def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, notices: Notices) -> None:
+    kinds: Sequence[tuple[str, str, Flags]] = (
+        ("W521", "planned_retirement", years.retirement_passed),
+        ("W522", "start_year", years.unknown_start),
+        ("W523", "start_year", years.delayed),
+        ("N524", "start_year", years.past_lifetime),
+        ("N526", "status", ~runs),
+    )
+    for code, column, marked in kinds:
+        for unit in fleet.units.index[marked]:
+            value: object = fleet.units.at[unit, column]
+            shown = f"{value:g}" if isinstance(value, float) else str(value)
+            text = "" if is_blank(value) else f"{column} {shown}"
+            notices.add(code, fleet, str(unit), column, found=text)
+
+
+def _note_captive(fleet: Fleet, settings: ProjectionSettings, notices: Notices) -> None:
+    if settings.origins["captive_category"] != "default" or "captive" not in fleet.units:
+        return
+    for unit in fleet.units.index[fleet.units["captive"].eq(True)]:
+        notices.add("N525", fleet, unit, "captive", found=Said("captive plant"))
+
+
+def _choose(whole: Projection, where: str) -> Projection:
+    """Return the projection of the units that an expression selects."""
+    capacity = whole.fleet.units["capacity_mw"]
+    chosen = select(whole.units.assign(capacity_mw=capacity), where)
+    if not chosen.any():
+        raise UsageError(f"no unit of {len(chosen)} fulfils {where!r}. Widen the expression.", parameter="where")
+    return subset(whole, chosen)
+
+
+def subset(whole: Projection, chosen: Flags) -> Projection:
+    """Return the projection of some units; no number of a unit changes.
+
+    Parameters
+    ----------
+    whole : Projection
+        All units.
+    chosen : ndarray of bool, shape (N,)
+        Units to keep.
+    """
+    places = np.flatnonzero(chosen)
+    ids = set(whole.units.index[places])
+    return replace(
+        whole,
+        units=whole.units.iloc[places],
+        mass_balance=whole.mass_balance.iloc[places],
+        tier=whole.tier[places],
+        basis=whole.basis[places],
+        low_class=whole.low_class[places],
+        yearly_kg=whole.yearly_kg[places],
+        parameters={name: factor.take(places) for name, factor in whole.parameters.items()},
+        measured=tuple(point for point in whole.measured if point.unit_id in ids),
+    )

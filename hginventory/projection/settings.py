@@ -1,0 +1,185 @@
+"""What a run is asked to do: base year, retirement rule and removal profile, each with the place it came from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Real
+from typing import cast
+
+from hginventory.errors import DataError, UsageError
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.lookup import Groups
+from hginventory.inputs.findings.finding import finding
+from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.inputs.schema.contract import SETTINGS
+from hginventory.model.lifetime import PlannedRule, RetirementRule, UnknownStartRule
+from hginventory.model.train_removal import DEFAULT_PROFILE
+
+DEFAULT_RULE = "icsc_40"
+CAPTIVE_DEFAULT = "coal_power"
+OPTION = "option"
+RANGES = {column.name: (column.low or 0.0, column.high or 0.0) for column in SETTINGS}
+BASE_YEARS = tuple(int(year) for year in RANGES["base_year"])
+LIFETIME_SPREADS = RANGES["lifetime_spread"]
+
+
+@dataclass(frozen=True)
+class ProjectionSettings:
+    """Settings of a run.
+
+    Attributes
+    ----------
+    fleet_name : str
+        Short name of the fleet, as in file names.
+    fleet_label : str
+        Name of the fleet in words.
+    base_year : int
+        First remaining year.
+    rule, rule_text : str
+        Name of the retirement rule and the rule in words.
+    lifetime_spread : float
+        Years by which a unit may close earlier or later at most, in the draws; 0: lifetimes are fixed.
+    profile : str
+        Removal profile.
+    where : str or None
+        Expression that selected the units; None: all.
+    captive_category : str
+        Annex D category of captive plants.
+    origins : mapping of str to str
+        Setting -> ``option``, cell of the sheet Settings, or ``default``.
+    notice : str or None
+        What every report of this fleet has to say.
+    """
+
+    fleet_name: str
+    fleet_label: str
+    base_year: int
+    rule: str
+    rule_text: str
+    lifetime_spread: float
+    profile: str
+    where: str | None
+    captive_category: str
+    origins: Mapping[str, str]
+    notice: str | None
+
+
+def resolve_settings(
+    fleet: Fleet,
+    library: FactorLibrary,
+    *,
+    base_year: int | None = None,
+    rule: str | None = None,
+    lifetime_spread: float | None = None,
+    profile: str | None = None,
+    where: str | None = None,
+) -> tuple[ProjectionSettings, RetirementRule]:
+    """Return the settings of a run: an option stands over the sheet Settings, the sheet over the default.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        With its sheet Settings.
+    library : FactorLibrary
+        For the names of rules and profiles.
+    base_year, rule, lifetime_spread, profile, where : optional
+        Options of the call.
+
+    Raises
+    ------
+    UsageError
+        If an option names a rule, spread, profile or year that cannot be used.
+    DataError
+        If the sheet Settings does.
+    """
+    origins: dict[str, str] = {}
+
+    def choose(name: str, option: object, default: object, *fallbacks: str) -> object:
+        if option is not None:
+            origins[name] = OPTION
+            return option
+        for candidate in (name, *fallbacks):
+            setting = fleet.settings.get(candidate)
+            if setting is not None and setting.value is not None:
+                origins[name] = setting.cell
+                return setting.value
+        origins[name] = "default"
+        return default
+
+    def check(name: str, value: str, allowed: tuple[str, ...]) -> str:
+        if value in allowed:
+            return value
+        names = f"Use one of: {', '.join(allowed)}."
+        words = f"{value!r} is no {name}. {names}"
+        if origins[name] == OPTION:
+            raise UsageError(words, parameter=name, allowed=allowed)
+        sheet, _, cell = origins[name].rpartition("!")
+        wrong = finding("E712", sheet, cell, f"{name} {value!r}", remedy=names)
+        raise DataError(f"{origins[name]}: {words}", (wrong,))
+
+    this_year = datetime.datetime.now(tz=datetime.UTC).year
+    year = int(cast("int", choose("base_year", base_year, this_year, "data_year")))
+    if origins["base_year"] == "default":
+        origins["base_year"] = "this calendar year; to fix it, set base_year in the call or in Settings!base_year"
+    if not BASE_YEARS[0] <= year <= BASE_YEARS[1]:
+        first, last = BASE_YEARS
+        words = f"{year} is outside {first}-{last}. Write a year of that range."
+        raise UsageError(words, parameter="base_year", allowed=BASE_YEARS)
+    rules = dict.fromkeys(row.keys["rule"] for row in library.table("lifetime_rule").defaults)
+    rule_name = check("rule", str(choose("rule", rule, DEFAULT_RULE)), tuple(rules))
+    spread = _spread(choose("lifetime_spread", lifetime_spread, 0.0))
+    profiles = dict.fromkeys(row.keys["profile"] for row in library.table("removal").defaults)
+    profile_name = check("profile", str(choose("profile", profile, DEFAULT_PROFILE)), tuple(profiles))
+    retirement = load_rule(library, rule_name)
+    notice = fleet.settings.get("notice")
+    label = fleet.settings.get("fleet_name")
+    settings = ProjectionSettings(
+        fleet_name=fleet.name,
+        fleet_label=str(label.value) if label and label.value else fleet.name,
+        base_year=year,
+        rule=rule_name,
+        rule_text=retirement.text,
+        lifetime_spread=spread,
+        profile=profile_name,
+        where=where,
+        captive_category=str(choose("captive_category", None, CAPTIVE_DEFAULT)),
+        origins=origins,
+        notice=str(notice.value) if notice and notice.value else None,
+    )
+    return settings, retirement
+
+
+def _spread(value: object) -> float:
+    """Return the largest shift of a last year [yr]; that of a workbook was checked as a cell."""
+    low, high = LIFETIME_SPREADS
+    if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
+        raise UsageError(
+            f"{value!r} is no number of years from {low:g} to {high:g}. Use 0 for fixed lifetimes, or the years by "
+            "which a unit may close earlier or later.",
+            parameter="lifetime_spread",
+            allowed=LIFETIME_SPREADS,
+        )
+    return float(value)
+
+
+def load_rule(library: FactorLibrary, name: str) -> RetirementRule:
+    """Return a preset of the table `lifetime_rule`.
+
+    Parameters
+    ----------
+    library : FactorLibrary
+        Factor tables.
+    name : str
+        A rule of the table.
+    """
+    rows = Groups(library.table("lifetime_rule"), ("rule", "quantity"))
+    lifetime, overage = (rows[name, quantity][0] for quantity in ("lifetime_years", "overage_years"))
+    return RetirementRule(
+        name,
+        lifetime.number(),
+        overage.number(),
+        cast("PlannedRule", lifetime.keys["planned"]),
+        cast("UnknownStartRule", lifetime.keys["unknown_start"]),
+    )

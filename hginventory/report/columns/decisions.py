@@ -1,0 +1,149 @@
+"""What the columns of scenarios, options, costs, limits and drivers are, as `columns` says it of results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hginventory.decisions.scenarios.compare import SHOWN_YEARS
+from hginventory.report.columns.results import AMOUNT, COUNT, FLAG, ONE, SHARE, TEXT, YEAR, ResultColumn
+
+MONEY = "#,##0"
+
+
+def _column(label: str, unit: str, meaning: str, style: str = AMOUNT) -> ResultColumn:
+    return ResultColumn(label, unit, meaning, style)
+
+
+def _words(label: str, meaning: str) -> ResultColumn:
+    return ResultColumn(label, "", meaning, TEXT)
+
+
+def _with_ends(name: str, central: ResultColumn, ends: Mapping[str, str]) -> dict[str, ResultColumn]:
+    """Return a column and those of its ends, by the ending of their names."""
+    words = {end: replace(central, label=f"{central.label}, {end.strip('_')}", meaning=f"{central.meaning}: {said}")
+             for end, said in ends.items()}  # fmt: skip
+    return {name: central} | {f"{name}{end}": described for end, described in words.items()}
+
+
+PRICES = {"_low": "low end of prices and amounts", "_high": "high end of prices and amounts"}
+DRAWS = {"_p05": "5 % of the draws are below", "_p95": "95 % of the draws are below"}
+POLLUTANTS = ("so2", "pm", "nox")
+
+TERMS: Mapping[str, ResultColumn] = {
+    "currency": _words("Currency", "Of every amount of money in the row"),
+    "price_year": _column("Price year", "year", "Year of the money", YEAR),
+    "rate": _column("Interest", "1", "Real, a year", SHARE),
+    "life_years": _column("Life", "years", "Over which the capital is written off", ONE),
+    "book_life": _words("Life [years]", "Over which capital is written off at most"),
+    "cost_terms": _words("Terms of costs", "Currency, price year, interest and life"),
+    "cost_notes": _words("Notes on costs", "What is missing or stands in"),
+}
+SCENARIOS: Mapping[str, ResultColumn] = {
+    "scenario": _words("Scenario", "Name, as in `hginv scenario show NAME` or the sheet Scenarios of the fleet"),
+    "title": _words("What it is", "Title of the scenario"),
+    "units_changed": _column("Units changed", "units", "Units that a measure changes", COUNT),
+    "remaining_t": _column("Remaining mercury", "t", "To air over the remaining life under the scenario", ONE),
+    **_with_ends("avoided_t", _column("Avoided", "t", "Over the remaining life, against the fleet as it is"), DRAWS),
+    "avoided_share": _column("Share avoided", "1", "Of the remaining mercury as it is", SHARE),
+    "p_best": _column("P(best)", "1", "Share of the draws in which it avoids more than every other", SHARE),
+    "retrofits": _column("Retrofits", "units", "Units with a measure that has a price", COUNT),
+    **_with_ends("capital_musd", _column("Capital", "million USD", "Paid once, all units"), PRICES),
+    **_with_ends("total_musd", _column("Total cost", "million USD", "Capital once and operation of all years"), PRICES),
+    **_with_ends("usd_per_kg", _column("Cost of mercury", "USD/kg", "Yearly costs over mercury", MONEY), PRICES),
+    "usd_per_kg_mercury": _column("Mercury's share", "USD/kg", "After other pollutants have paid theirs", MONEY),
+    "units_without_price": _column("Without a price", "units", "Units whose measure has no price on file", COUNT),
+    "units_infeasible": _column("Without a way", "units", "Units where no option holds the limit asked for", COUNT),
+    **{f"air_kg_{year}": _column(f"Mercury to air {year}", "kg/yr", "Of all units") for year in SHOWN_YEARS},
+    **{f"{name}_units": _column(f"{name.upper()} falls at", "units", "Units where it is taken out as well", COUNT)
+       for name in POLLUTANTS},
+    **{f"{name}_taken_out": _column(f"{name.upper()} taken out", "1", "Of the present emission there", SHARE)
+       for name in POLLUTANTS},
+    **TERMS,
+}  # fmt: skip
+SCENARIO_UNITS: Mapping[str, ResultColumn] = {
+    **SCENARIOS,
+    "remaining_kg_before": _column("Remaining, as it is", "kg", "Mercury to air over the remaining life"),
+    "remaining_kg_after": _column("Remaining, scenario", "kg", "Mercury to air over the remaining life"),
+    "avoided_kg": _column("Avoided", "kg", "Mercury to air over the remaining life"),
+    "action": _words("Measure", "What is done"),
+    "options": _words("Options", "Ids of the options whose prices stand for it"),
+    "from_year": _column("From", "year", "First year of the measure", YEAR),
+    "years": _column("Years at work", "years", "Years in which measure and unit work", COUNT),
+    **_with_ends("capital", _column("Capital", "USD", "Paid once", MONEY), PRICES),
+    **_with_ends("per_year", _column("Cost a year", "USD/yr", "Capital by the year, and operation", MONEY), PRICES),
+}  # fmt: skip
+OPTIONS: Mapping[str, ResultColumn] = {
+    "option": _words("Option", "Id, as in `hginv options`"),
+    "name": _words("What it is", "The option in words"),
+    "option_class": _words("Class", "Of the catalogue"),
+    "paragraph": _words("Article 8", "Paragraph of the Minamata Convention that it serves"),
+    "applies": _words("Applies", "yes, or if: first see to what the next columns name"),
+    "reason": _words("Why", "What stands in the way, or is not known"),
+    "checks": _words("Look at first", "What must be looked at before a decision"),
+    "first_year": _column("From", "year", "First year in which it can work", YEAR),
+    "train_before": _words("Train now", "Controls in gas order"),
+    "train_after": _words("Train then", "Controls in gas order"),
+    "removal_before": _column("Removal now", "1", "Share of the input that does not leave by the stack", SHARE),
+    "removal_after": _column("Removal then", "1", "Share of the input that does not leave by the stack", SHARE),
+    **_with_ends("avoided_kg_per_yr", _column("Avoided a year", "kg/yr", "In a full year"), DRAWS),
+    "avoided_kg": _column("Avoided in all", "kg", "From its first year to the end of life"),
+    **_with_ends("capital", _column("Capital", "USD", "Paid once", MONEY), PRICES),
+    **_with_ends("per_year", _column("Cost a year", "USD/yr", "Capital by the year, and operation", MONEY), PRICES),
+    **_with_ends("usd_per_kg", _column("Cost of mercury", "USD/kg", "Cost a year over avoided a year", MONEY), PRICES),
+    "usd_per_kg_mercury": _column("Mercury's share", "USD/kg", "After other pollutants have paid theirs", MONEY),
+    **{f"{name}_taken_out": _column(f"{name.upper()} taken out", "1", "Of the present emission", SHARE)
+       for name in POLLUTANTS},
+    "waste_effect": _words("Waste", "Where the captured mercury goes"),
+    "replicable": _column("Others", "units", "Other units looked at to which it applies", COUNT),
+    **TERMS,
+}  # fmt: skip
+CURVE: Mapping[str, ResultColumn] = {
+    "avoided_kg": _column("Avoided so far", "kg", "In the year of the curve, this step and all cheaper ones", AMOUNT),
+    "avoided_share": _column("Share avoided", "1", "Of the mercury to air of that year, of the units looked at", SHARE),
+    "cost": _column("Cost so far", "USD/yr", "Of a year of full operation, this step and all cheaper ones", MONEY),
+    "cost_of_next_kg": _column("Next kilogram", "USD/kg", "Cost of this step over what it avoids", MONEY),
+    "option_before": _words("In place of", "Option that the step takes the place of"),
+    "option": _words("Option", "Id, as in `hginv options`"),
+    "year": _column("From", "year", "First year of the option", YEAR),
+    **TERMS,
+}  # fmt: skip
+LIMITS: Mapping[str, ResultColumn] = {
+    "jurisdiction": _words("Law of", "Country or union"),
+    "instrument": _words("Instrument", "Law or conclusion that holds the limit"),
+    "applies_to": _words("Applies to", "Units that the limit is for"),
+    "averaging": _words("Averaging", "Time over which the limit holds"),
+    "limit": _column("Limit", "1", "In the unit beside it"),
+    "limit_unit": _words("Unit of limit", "Unit of measure of the limit"),
+    "reference": _words("Basis", "What limit and value refer to: oxygen, temperature, moisture"),
+    "only_where": _words("Only where", "Condition of the law that the fleet does not tell"),
+    "own_law": ResultColumn("Own law", "", "Whether it is law where the unit stands", FLAG),
+    "units": _column("Units", "units", "To which it applies, if it were law there", COUNT),
+    "units_above": _column("Units above", "units", "By their central value", COUNT),
+    "units_above_expected": _column("Expected above", "units", "Mean of the draws", ONE),
+    "highest": _column("Highest value", "1", "Of a unit, in the unit and on the basis of the limit"),
+    "kg_per_yr": _column("Mercury to air", "kg/yr", "Of these units in a full year"),
+    "kg_above": _column("Above the limit", "kg/yr", "What would not be emitted if every unit held the limit"),
+    "value": _column("Value", "1", "In the unit and on the basis of the limit"),
+    **{f"value_{end}": _column(f"Value, {end}", "1", said) for end, said in
+       (("p05", "5 % of the draws are below"), ("p50", "Half of the draws are below"),
+        ("p95", "95 % of the draws are below"))},
+    "margin": _column("Margin", "1", "Share of the limit that is left; negative above it", SHARE),
+    "above": ResultColumn("Above", "", "Whether the central value is above the limit", FLAG),
+    "p_exceed": _column("P(above)", "1", "Probability to be above the limit, from the draws", SHARE),
+}  # fmt: skip
+DRIVERS: Mapping[str, ResultColumn] = {
+    "input": _words("Input", "Kind of input, and what shares the same error"),
+    "factor": _words("Kind", "Kind of input"),
+    "scope": _words("Shared by", "What shares the same error"),
+    "shared": ResultColumn("Plants share it", "", "Whether plants have the error in common", FLAG),
+    "total_alone": _column("Share of variance", "1", "Of the remaining mercury of all units, explained alone", SHARE),
+    "total_alone_error": _column("Standard error", "1", "Of the share, from the number of draws", SHARE),
+    "right_alone": _column("Share, named right", "1", "Of the variance of how many named units are right", SHARE),
+    "right_alone_error": _column("Its standard error", "1", "Of the share, from the number of draws", SHARE),
+}  # fmt: skip
+
+
+def scenario_year_columns(names: list[str]) -> dict[str, ResultColumn]:
+    """Return the columns of mercury by year, one a scenario."""
+    return {f"{name}_kg": _column(name, "kg/yr", "Mercury to air under the scenario") for name in names}

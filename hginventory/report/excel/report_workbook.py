@@ -1,0 +1,96 @@
+"""``report.xlsx``: the results of a run with what can be done about them, as one workbook."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hginventory.errors import UsageError
+from hginventory.report.columns.decisions import MONEY
+from hginventory.report.columns.results import AMOUNT, COUNT, SHARE, TEXT
+from hginventory.report.excel.decision_sheets import add_charts, decision_tables
+from hginventory.report.excel.results_workbook import Further, results_bytes
+from hginventory.report.excel.summary import Section
+from hginventory.report.page.decisions import decision_figures, driver_figures, sentences
+from hginventory.report.record.record import Record, enter_report
+from hginventory.report.tables.decision_tables import DecisionResults, decision_results
+from hginventory.report.text.language import words
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+FILE = "report.xlsx"
+FORMAT = "xlsx"
+LANGUAGE = "en"
+
+
+def workbook_bytes(run: Run) -> bytes:
+    """Return the report workbook of a run as the bytes of its file; equal runs give equal bytes.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    """
+    found, english = decision_results(run), words(LANGUAGE)
+    figures = driver_figures(found, english) | decision_figures(found, english)
+    tables = decision_tables(found)
+
+    def draw(book: Any, sheets: dict[str, Any]) -> None:
+        add_charts(book, sheets, {spec.sheet: spec for spec in tables}, figures)
+
+    section = _section(found, [*(figure.title for figure in figures.values()), *sentences(found, english)])
+    return results_bytes(run, Further(tables, (section,), draw))
+
+
+def write_workbook(run: Run, record: Record) -> Path:
+    """Write the report workbook of a run into its folder, enter it into the manifest, and return its path.
+
+    Parameters
+    ----------
+    run : Run
+        The run of the folder.
+    record : Record
+        The folder.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be written, for example because it is open in Excel.
+    """
+    content = workbook_bytes(run)
+    target = record.folder / FILE
+    new = record.folder / f".{FILE}.new"
+    try:
+        new.write_bytes(content)
+        new.replace(target)
+        enter_report(record, FILE, FORMAT, LANGUAGE)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise UsageError(f"{target}: cannot be written ({error.strerror or error}). Is it open in Excel?") from error
+    return target
+
+
+def _section(found: DecisionResults, said: list[str]) -> Section:
+    """Return the section of the first sheet: what scenarios avoid and cost, and what was found beside it."""
+    rows: list[tuple[object, ...]] = []
+    if found.comparison is not None:
+        rows = [
+            (
+                row["scenario"],
+                row["units_changed"],
+                row["avoided_t"],
+                row["avoided_share"],
+                row.get("usd_per_kg", math.nan),
+            )
+            for row in found.comparison.table.to_dict("records")
+        ]
+    return Section(
+        "What can be done (sheets Scenarios, Options, Cost_curve, Limits, Drivers)",
+        ["Scenario", "Units changed", "Mercury avoided", "Share avoided", "Cost of mercury"],
+        ["", "units", "t", "%", "USD/kg"],
+        rows,
+        [TEXT, COUNT, AMOUNT, SHARE, MONEY],
+        [text if text.endswith(".") else f"{text}." for text in said],
+    )

@@ -1,0 +1,132 @@
+"""The result workbook: a summary with charts, then every table of the run, numbers as numbers, no formulas."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hginventory import arguments
+from hginventory.report.excel import charts
+from hginventory.report.excel.book import assembled
+from hginventory.report.excel.sheets import Styles, TableSheet, plain, write_table
+from hginventory.report.excel.summary import CHART_COLUMN, write_summary
+from hginventory.report.tables.workbook_tables import result_tables
+from hginventory.report.text import headlines
+
+if TYPE_CHECKING:
+    from hginventory.report.excel.summary import Section
+    from hginventory.run import Run
+
+ROWS_OF_A_CHART = 22  # rows of the usual height that a chart covers, with room
+
+
+@dataclass(frozen=True)
+class Further:
+    """What a report adds to the workbook of a run.
+
+    Attributes
+    ----------
+    tables : sequence of TableSheet
+        Tables that come behind the units.
+    summary : sequence of Section
+        Sections of the first sheet that come behind the others.
+    draw : callable
+        Puts charts beside the tables; is given the workbook and its sheets by name.
+    """
+
+    tables: Sequence[TableSheet]
+    summary: Sequence[Section]
+    draw: Callable[[Any, dict[str, Any]], None]
+
+
+def write_results(run: Run, path: str | Path) -> Path:
+    """Write the result workbook of a run.
+
+    The file is complete or not there: it is written under a temporary name beside its place and then renamed.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    path : str or Path
+        File to write; one of that name is replaced.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OSError
+        If the place cannot be written, for example because the workbook is open in Excel.
+    """
+    arguments.path("path", path)
+    target = Path(path)
+    content = results_bytes(run)
+    temporary = target.with_name(f".{target.name}-{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return target
+
+
+def results_bytes(run: Run, more: Further | None = None) -> bytes:
+    """Return the result workbook of a run as the bytes of its file; equal runs give equal bytes.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    more : Further, optional
+        What a report adds to the results.
+    """
+    settings = run.projection.settings
+    tables = {spec.sheet: spec for spec in result_tables(run, more.tables if more else ())}
+    subject = plain(f"{settings.fleet_label}, from {settings.base_year}, {settings.rule}")
+    buffer = io.BytesIO()
+    title, notice = f"Mercury inventory: {plain(settings.fleet_label)}", plain(settings.notice or "")
+    with assembled(buffer, title=title, subject=plain(settings.rule_text), comments=notice) as book:
+        styles = Styles(book)
+        summary = book.add_worksheet("Summary")
+        row = write_summary(run, summary, styles, subject, more.summary if more else ())
+        sheets = {name: write_table(book, styles, spec, subject) for name, spec in tables.items()}
+        _add_charts(run, book, summary, row, sheets, tables)
+        if more:
+            more.draw(book, sheets)
+        summary.activate()
+    return buffer.getvalue()
+
+
+def _add_charts(
+    run: Run, book: Any, summary: Any, row: int, sheets: dict[str, Any], tables: dict[str, TableSheet]
+) -> None:
+    """Put the charts on the sheets Summary and Concentration, each where it has something to show."""
+    total = run.summary()[-1]
+    finding = headlines.concentration_text(total)
+    largest = tables["Pareto"].frame
+    if not largest.empty:
+        chart = charts.pareto_chart(book, "Pareto", largest, finding)
+        share = headlines.share_text(float(largest["cumulative_share"].iloc[-1]))
+        alt = f"{finding}. Bars: the {len(largest)} largest units [kg]; line: cumulative share, {share} at the last."
+        charts.insert(summary, row, CHART_COLUMN, chart, alt)
+    years = tables["Trajectory"].frame
+    sectors = list(dict.fromkeys(run.units["sector"]))
+    kg = years[[f"{name}_kg" for name in sectors]].sum(axis=1)
+    fall = headlines.trajectory_text(years["year"].tolist(), kg.tolist())
+    chart = charts.trajectory_chart(book, "Trajectory", years, sectors, fall)
+    alt = f"{fall}. Columns: kg/yr by sector, {years['year'].iloc[0]} to {years['year'].iloc[-1]}."
+    charts.insert(summary, row + ROWS_OF_A_CHART, CHART_COLUMN, chart, alt)
+    curve = tables["Concentration"].frame
+    if total.lifetime_t > 0:
+        half = headlines.spread_text(total)
+        chart = charts.concentration_chart(book, "Concentration", curve, half)
+        alt = f"{half}, {total.units_for_75:,} three quarters. Lines: share by number of largest units."
+        charts.insert(sheets["Concentration"], 1, len(curve.columns) + 1, chart, alt)

@@ -1,0 +1,223 @@
+"""Writes tables into worksheets: labels, units, names, then rows; the same look on every sheet."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from hginventory.report.columns.results import FLAG, GENERAL, TEXT, ResultColumn, column
+from hginventory.report.excel.cells import CellStyle, cells_of
+
+HEADER_ROWS = 3  # labels, units, names
+PAPER_A4 = 9
+LONGEST_HEADER = 200  # characters of a page header; Excel takes 255
+SAMPLED_ROWS = 300  # rows that decide the width of a text column
+NARROWEST, WIDEST, WRAPPED = 10.0, 40.0, 50.0  # widths [characters]
+NAME_SIZE = 0.75  # width of a letter in the row of names, which is set small
+WRAPPED_COLUMNS = ("found", "allowed", "remedy", "citation", "note", "value", "meaning", "locator", "url",
+                   "question", "draft", "needs_human_input", "unit_set", "measure", "criterion", "evidence", "reason",
+                   "scope_definition", "explanation", "source", "indicator", "changed")  # fmt: skip
+LEFT: dict[str, Any] = {"align": "left", "indent": 1}  # words keep off the numbers to their left
+RIGHT: dict[str, Any] = {"align": "right"}
+ROW_HEIGHT = 15.0  # [points]
+
+
+@dataclass(frozen=True)
+class TableSheet:
+    """A table and the sheet it goes to.
+
+    Attributes
+    ----------
+    sheet : str
+        Name of the sheet.
+    table : str
+        Name of the table, as in `columns.IN_TABLE`.
+    title : str
+        What the sheet shows, for the printed page.
+    frame : DataFrame
+        The table; its index is not written.
+    frozen : int
+        Columns on the left that stay in view.
+    pages_wide : int
+        Pages side by side when printed.
+    known : mapping of str to ResultColumn
+        What columns are that `columns` does not hold.
+    """
+
+    sheet: str
+    table: str
+    title: str
+    frame: pd.DataFrame
+    frozen: int = 1
+    pages_wide: int = 1
+    known: Mapping[str, ResultColumn] = field(default_factory=dict)
+
+    def columns(self) -> list[tuple[str, ResultColumn]]:
+        """Return the columns with what they are."""
+        names = map(str, self.frame.columns)
+        return [(name, self.known[name] if name in self.known else column(name, self.table)) for name in names]
+
+
+class Styles:
+    """The cell formats of a workbook, each made once.
+
+    Parameters
+    ----------
+    book : xlsxwriter.Workbook
+        The workbook.
+    """
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self.title = self.of(bold=True, font_size=16, font_color="#1F3864")
+        self.section = self.of(bold=True, font_size=12, font_color="#1F3864", bottom=2, bottom_color="#1F3864")
+        self.sentence = self.of(text_wrap=True, valign="top", font_size=11)
+        self.notice = self.of(
+            text_wrap=True, valign="vcenter", bold=True, bg_color="#FFF2CC", border=1, border_color="#D55E00"
+        )
+        head = {"bold": True, "text_wrap": True, "valign": "bottom", "bg_color": "#DDEBF7"}
+        unit = {"italic": True, "font_color": "#404040", "bg_color": "#DDEBF7"}
+        name = {"font_color": "#595959", "bg_color": "#F2F2F2", "font_size": 8, "bottom": 1}
+        self.label, self.label_right = self.of(**head, **LEFT), self.of(**head, **RIGHT)
+        self.unit, self.unit_right = self.of(**unit, **LEFT), self.of(**unit, **RIGHT)
+        self.name, self.name_right = self.of(**name, **LEFT), self.of(**name, **RIGHT)
+
+    def of(self, **properties: Any) -> Any:
+        """Return the format with some properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
+
+    def pair(self, **properties: Any) -> CellStyle:
+        """Return the format with some properties for cells that may hold any text."""
+        return CellStyle(self.of(**properties), self.of(**properties, quote_prefix=True))
+
+    def cell(self, described: ResultColumn, name: str = "") -> CellStyle:
+        """Return the format of the cells of a column."""
+        properties: dict[str, Any] = {"valign": "top"}
+        if described.style in (TEXT, FLAG):
+            properties |= LEFT
+        elif described.style != GENERAL:
+            properties["num_format"] = described.style
+        if name in WRAPPED_COLUMNS and described.style == TEXT:
+            properties["text_wrap"] = True
+        return self.pair(**properties)
+
+
+def plain(text: str) -> str:
+    """Return a text on one line without control characters, for titles, headers and chart labels.
+
+    >>> plain("PLTU" + chr(7) + " A" + chr(10) + "B")
+    'PLTU A B'
+    """
+    return "".join(sign for sign in re.sub(r"\s+", " ", text) if sign.isprintable())
+
+
+def set_page(sheet: Any, title: str, subject: str, pages_wide: int = 1) -> None:
+    """Set how a sheet prints: landscape, fitted in width, with title, fleet and page number.
+
+    Parameters
+    ----------
+    sheet : Worksheet
+        The sheet.
+    title, subject : str
+        Left and right part of the header.
+    pages_wide : int
+        Pages side by side.
+    """
+    left, right = (plain(text).replace("&", "&&") for text in (title, subject))
+    room = LONGEST_HEADER - len(left)
+    right = right if len(right) <= room else right[:room].rstrip("&")
+    sheet.set_landscape()
+    sheet.set_paper(PAPER_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    sheet.fit_to_pages(pages_wide, 0)
+    sheet.set_header(f"&L&B{left}&R{right}")
+    sheet.set_footer("&L&A&RPage &P of &N")
+
+
+def write_table(book: Any, styles: Styles, spec: TableSheet, subject: str) -> Any:
+    """Add a sheet with one table and return it.
+
+    Parameters
+    ----------
+    book : xlsxwriter.Workbook
+        The workbook; rows are written in order, so that it may keep one row in memory.
+    styles : Styles
+        Its formats.
+    spec : TableSheet
+        The table.
+    subject : str
+        Fleet, for the printed page.
+    """
+    sheet = book.add_worksheet(spec.sheet)
+    columns = spec.columns()
+    widths = [_width(spec.frame.iloc[:SAMPLED_ROWS, place], *column) for place, column in enumerate(columns)]
+    for place, ((name, described), width) in enumerate(zip(columns, widths, strict=True)):
+        sheet.set_column(place, place, width, styles.cell(described, name).usual)
+    _write_header(sheet, styles, columns, widths)
+    cells = [cells_of(sheet, spec.frame.iloc[:, place], styles.cell(c, n)) for place, (n, c) in enumerate(columns)]
+    heights = _heights(spec, columns, widths)
+    for row, values in enumerate(zip(*(values for _, values in cells), strict=True), HEADER_ROWS):
+        if row in heights:
+            sheet.set_row(row, heights[row])
+        for place, value in enumerate(values):
+            if value is not None:
+                cells[place][0](row, place, value)
+    sheet.autofilter(HEADER_ROWS - 1, 0, max(HEADER_ROWS + len(spec.frame) - 1, HEADER_ROWS), len(columns) - 1)
+    sheet.freeze_panes(HEADER_ROWS, spec.frozen)
+    set_page(sheet, spec.title, subject, spec.pages_wide)
+    sheet.repeat_rows(0, HEADER_ROWS - 1)
+    if spec.pages_wide > 1:
+        sheet.repeat_columns(0, spec.frozen - 1)
+    return sheet
+
+
+def _width(values: pd.Series[Any], name: str, described: ResultColumn) -> float:
+    """Return the width of a column [characters], so that its words, numbers and name can be read."""
+    width = NARROWEST
+    if _is_words(values):
+        longest = max((len(str(value)) for value in values[values.notna()]), default=0) + 3.0
+        width = min(longest, WRAPPED if name in WRAPPED_COLUMNS else WIDEST)
+    longest_word = max(len(word) for word in described.label.split()) + 3.0
+    return max(width, NARROWEST, longest_word, len(name) * NAME_SIZE + 3.0)
+
+
+def _heights(
+    spec: TableSheet, columns: Sequence[tuple[str, ResultColumn]], widths: Sequence[float]
+) -> dict[int, float]:
+    """Return the height of the rows that hold a text of several lines [points]; not every program finds it itself."""
+    heights: dict[int, float] = {}
+    for place, (name, described) in enumerate(columns):
+        if name in WRAPPED_COLUMNS and described.style == TEXT:
+            for row, text in enumerate(spec.frame.iloc[:, place], HEADER_ROWS):
+                lines = math.ceil(len(text) / widths[place]) if isinstance(text, str) else 1
+                if lines > 1:
+                    heights[row] = max(heights.get(row, 0.0), lines * ROW_HEIGHT)
+    return heights
+
+
+def _write_header(
+    sheet: Any, styles: Styles, columns: Sequence[tuple[str, ResultColumn]], widths: Sequence[float]
+) -> None:
+    """Write the rows of labels, units and names."""
+    lines = max(math.ceil(len(c.label) * 1.2 / width) for (_, c), width in zip(columns, widths, strict=True))
+    sheet.set_row(0, ROW_HEIGHT * lines + 3.0)
+    left = (styles.label, styles.unit, styles.name)
+    right = (styles.label_right, styles.unit_right, styles.name_right)
+    for row in range(HEADER_ROWS):
+        for place, (name, described) in enumerate(columns):
+            style = (left if described.style in (TEXT, FLAG) else right)[row]
+            text = (described.label, described.shown_unit, name)[row]
+            sheet.write_blank(row, place, None, style) if not text else sheet.write_string(row, place, text, style)
+
+
+def _is_words(values: pd.Series[Any]) -> bool:
+    return not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values))

@@ -1,0 +1,251 @@
+"""The first sheet of the result workbook: what was found, what it rests on, and the charts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hginventory.decisions.ranking.ranking import SectorSummary
+from hginventory.report.columns.results import AMOUNT, COUNT, ONE, SHARE, TEXT
+from hginventory.report.excel.cells import write_value
+from hginventory.report.excel.sheets import LEFT, Styles, plain, set_page
+from hginventory.report.text.headlines import SECTOR_NAMES, SECTOR_WORDS, concentration_text, count_text, share_text
+from hginventory.report.text.language import ENGLISH
+
+if TYPE_CHECKING:
+    from hginventory.decisions.ranking.certainty import Certainty
+    from hginventory.run import Run
+
+WIDTHS = (46, 11, 15, 15, 15)  # of the columns with tables [characters]
+LAST = len(WIDTHS) - 1
+LINE_HEIGHT = 15.5  # [points]
+CHART_COLUMN = len(WIDTHS) + 1
+GINI = "0.00"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the first sheet: a small table, then sentences.
+
+    Attributes
+    ----------
+    title : str
+        Its heading.
+    labels, units : sequence of str
+        Heads of the table, at most five; the first holds words.
+    rows : sequence of sequence
+        Values.
+    formats : sequence of str
+        Number format of each column; `TEXT` for words.
+    sentences : sequence of str
+        What a reader must know.
+    """
+
+    title: str
+    labels: Sequence[str]
+    units: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    formats: Sequence[str]
+    sentences: Sequence[str]
+
+
+class _Page:
+    """Writes a sheet from top to bottom, so that the workbook may keep one row in memory."""
+
+    def __init__(self, sheet: Any, styles: Styles) -> None:
+        self.sheet, self.styles, self.row = sheet, styles, 0
+
+    def title(self, text: str) -> None:
+        """Write the title; it may run on over the columns to the right."""
+        self.sheet.set_row(self.row, 24.0)
+        self.sheet.write_string(self.row, 0, text, self.styles.title)
+        self.row += 1
+
+    def text(self, text: str, style: Any, *, first: int = 0, height: float = LINE_HEIGHT) -> None:
+        """Write a text over the columns from `first` on, as high as it needs."""
+        lines = math.ceil(len(text) * 1.05 / sum(WIDTHS[first:]))
+        self.sheet.set_row(self.row, max(height, lines * height))
+        self.sheet.merge_range(self.row, first, self.row, LAST, "", style)
+        self.sheet.write_string(self.row, first, text, style)
+        self.row += 1
+
+    def pair(self, label: str, value: str) -> None:
+        """Write a label and a text beside it."""
+        lines = math.ceil(len(value) * 1.05 / sum(WIDTHS[1:]))
+        self.sheet.set_row(self.row, max(1, lines) * LINE_HEIGHT)
+        self.sheet.write_string(self.row, 0, label, self.styles.of(bold=True, valign="top"))
+        self.sheet.merge_range(self.row, 1, self.row, LAST, "", self.styles.sentence)
+        write_value(self.sheet, self.row, 1, value, self.styles.pair(text_wrap=True, valign="top", font_size=11))
+        self.row += 1
+
+    def heading(self, text: str) -> None:
+        """Write the title of a section, after a blank row."""
+        self.row += 1
+        self.text(text, self.styles.section, height=20.0)
+
+    def labels(self, labels: Sequence[str], units: Sequence[str], words: int) -> None:
+        """Write the labels of a table and their units; the first `words` columns hold words."""
+        styles = self.styles
+        self.sheet.set_row(self.row, 2 * LINE_HEIGHT)
+        for texts, left, right in ((labels, styles.label, styles.label_right), (units, styles.unit, styles.unit_right)):
+            for place, text in enumerate(texts):
+                self.sheet.write_string(self.row, place, text, left if place < words else right)
+            self.row += 1 if texts else 0
+
+    def values(self, values: Sequence[object], formats: Sequence[str], *, indent: bool = False) -> None:
+        """Write a row of a table; set in where it belongs to the row above."""
+        for place, (value, number_format) in enumerate(zip(values, formats, strict=True)):
+            properties: dict[str, Any] = {"num_format": number_format} if number_format else dict(LEFT)
+            if indent and place == 0:
+                properties["indent"] = 3
+            style = self.styles.pair(bottom=1, bottom_color="#D9D9D9", **properties)
+            write_value(self.sheet, self.row, place, value, style)
+        self.row += 1
+
+
+def write_summary(run: Run, sheet: Any, styles: Styles, subject: str, further: Sequence[Section] = ()) -> int:
+    """Write the first sheet, without the charts, and return the row at which these may begin.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    sheet : Worksheet
+        An empty sheet.
+    styles : Styles
+        Formats of the workbook.
+    subject : str
+        Fleet, for the printed page.
+    further : sequence of Section
+        Sections that come behind those of every run.
+    """
+    for place, width in enumerate(WIDTHS):
+        sheet.set_column(place, place, width)
+    sheet.set_column(LAST + 1, LAST + 1, 3)
+    sheet.hide_gridlines(2)
+    set_page(sheet, "Summary", subject)
+    sheet.fit_to_pages(1, 1)
+    settings = run.projection.settings
+    summaries = run.summary()
+    page = _Page(sheet, styles)
+    page.title(f"Mercury inventory: {plain(settings.fleet_label)}")
+    page.text(_sentence(settings.base_year, summaries[-1], run.certainty), styles.sentence)
+    charts_begin = page.row
+    if settings.notice:
+        page.text(f"Notice: {plain(settings.notice)}", styles.notice)
+    page.pair("Base year", str(settings.base_year))
+    page.pair("Retirement rule", settings.rule_text)
+    page.pair("Removal profile", settings.profile)
+    page.pair("Units chosen", settings.where or f"all {len(run.units):,}")
+    _headline(page, summaries, settings.base_year)
+    if run.certainty is not None:
+        _certainty(page, run.certainty, settings.base_year)
+    _coverage(page, run)
+    _reliance(page, run)
+    for section in further:
+        _further(page, section)
+    return charts_begin
+
+
+def _further(page: _Page, section: Section) -> None:
+    page.heading(section.title)
+    if section.rows:
+        page.labels(section.labels, section.units, 1)
+    for row in section.rows:
+        page.values(row, section.formats)
+    for sentence in section.sentences:
+        page.text(sentence, page.styles.sentence)
+
+
+def _sentence(year: int, total: SectorSummary, sure: Certainty | None) -> str:
+    """Return the result in words."""
+    text = (
+        f"{total.units_operating:,} of {total.units_total:,} units operate in {year} and emit "
+        f"{ENGLISH.number(total.air_base_year_kg)} kg/yr of mercury to air; over the remaining life of all units it is "
+        f"{ENGLISH.number(total.lifetime_t)} t"
+    )
+    if sure is not None:
+        low, high = sure.totals[["p05", "p95"]].iloc[-1]
+        text += f" (90 % of the draws: {ENGLISH.number(low)} to {ENGLISH.number(high)} t)"
+    text += f". {concentration_text(total)}"
+    is_named = total.lifetime_t > 0 and total.units_total > total.top_n
+    if is_named and sure is not None and sure.top == total.top_n:
+        text += f" (90 % of the draws: {share_text(sure.named_share.p05)} to {share_text(sure.named_share.p95)})"
+    text += "."
+    if is_named:
+        half, most = count_text(total.units_for_half), count_text(total.units_for_75)
+        text += f" Half is in {half}, three quarters in {most}."
+    return text
+
+
+def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int) -> None:
+    page.heading("Headline numbers")
+    page.labels(["Quantity", "Unit", *(SECTOR_WORDS[s.sector] for s in summaries)], (), 2)
+    top = summaries[0].top_n
+    rows: list[tuple[str, str, str, list[object]]] = [
+        ("Units", "units", COUNT, [s.units_total for s in summaries]),
+        (f"operating in {year}", "units", COUNT, [s.units_operating for s in summaries]),
+        ("under construction", "units", COUNT, [s.units_construction for s in summaries]),
+        (f"Mercury to air in {year}", "kg/yr", AMOUNT, [s.air_base_year_kg for s in summaries]),
+        ("added by units under construction", "kg/yr", AMOUNT, [s.air_construction_kg_per_yr for s in summaries]),
+        ("Remaining mercury to air", "t", AMOUNT, [s.lifetime_t for s in summaries]),
+        (f"Share of the top {top} units in it", "%", SHARE, [s.top_share for s in summaries]),
+        ("Units that make half of it", "units", COUNT, [s.units_for_half for s in summaries]),
+        ("Units that make 75 % of it", "units", COUNT, [s.units_for_75 for s in summaries]),
+        ("Gini coefficient (0 even, 1 all in one unit)", "", GINI, [s.gini for s in summaries]),
+        ("Units past the age of the rule, not in it", "units", COUNT, [s.units_past_lifetime for s in summaries]),
+        (f"their mercury to air in {year}", "kg/yr", AMOUNT, [s.air_past_lifetime_kg for s in summaries]),
+    ]
+    for place, summary in enumerate(summaries):
+        if summary.intensity_unit:
+            values: list[object] = [None] * len(summaries)
+            values[place] = summary.intensity
+            rows.append((f"Mean rate, {SECTOR_WORDS[summary.sector].lower()}", summary.intensity_unit, AMOUNT, values))
+    for label, unit, number_format, values in rows:
+        formats = [TEXT, TEXT, *[number_format] * len(values)]
+        page.values([label, unit, *values], formats, indent=label[0].islower())
+
+
+def _certainty(page: _Page, sure: Certainty, year: int) -> None:
+    page.heading(f"How sure it is ({sure.draws:,} draws, seed {sure.seed})")
+    page.labels(["Quantity", "Unit", "Mean of draws", "5 % lie below", "5 % lie above"], (), 2)
+    sums = sure.totals[sure.totals["sector"] == sure.totals["sector"].iloc[-1]].set_index("unit")
+    for label, unit in ((f"Mercury to air in {year}", "kg"), ("Remaining mercury to air", "t")):
+        page.values([label, unit, *sums.loc[unit, ["mean", "p05", "p95"]]], [TEXT, TEXT, *[AMOUNT] * 3])
+    shares = (
+        (f"Share of the {sure.top} units named", sure.named_share),
+        (f"Share of each draw's own {sure.top} largest", sure.own_share),
+    )
+    for label, share in shares:
+        page.values([label, "%", share.mean, share.p05, share.p95], [TEXT, TEXT, *[SHARE] * 3])
+    right = f"Named units expected in the true top {sure.top}"
+    page.values([right, "units", sure.named_right, None, None], [TEXT, TEXT, ONE, TEXT, TEXT])
+    page.values(["Shortfall of the named units", "t", sure.t_lost, None, None], [TEXT, TEXT, AMOUNT, TEXT, TEXT])
+    for row in sure.coverage.to_dict("records"):
+        label = f"Chance that the set of {row['category']} has 75 %"
+        page.values([label, "%", row["p_covers"], None, None], [TEXT, TEXT, SHARE, TEXT, TEXT])
+
+
+def _coverage(page: _Page, run: Run) -> None:
+    page.heading("Article 8(2)(b): fewest units with 75 % of the annual emission of a category")
+    page.labels(
+        ["Annex D category", "Units in set", "Units in all", "Mercury to air", "Covered"],
+        ["", "units", "units", "kg/yr", "%"],
+        1,
+    )
+    for row in run.coverage().itertuples(index=False):
+        values = [row.category, row.smallest_set_size, row.units_total, row.emission_kg, row.covered_share]
+        page.values(values, [TEXT, COUNT, COUNT, AMOUNT, SHARE])
+
+
+def _reliance(page: _Page, run: Run) -> None:
+    page.heading("What the annual mercury rests on (the cells worth filling first: sheet Cells_to_fill)")
+    labels = ["Input", "Sector", "Mercury to air", "On defaults", "On recalled or judged rows"]
+    page.labels(labels, ["", "", "kg/yr", "%", "%"], 2)
+    for row in run.gaps().reset_index().to_dict("records"):
+        sector = SECTOR_NAMES[row["sector"]]
+        shares = [row["share_on_default"], row["share_on_recalled_or_judged"]]
+        values = [str(row["factor"]).capitalize(), sector, row["emission_kg"], *shares]
+        page.values(values, [TEXT, TEXT, AMOUNT, SHARE, SHARE])

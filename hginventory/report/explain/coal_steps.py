@@ -1,0 +1,105 @@
+"""The calculation of a coal unit, step by step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from hginventory.factors.activity import Statement
+from hginventory.model import coal
+from hginventory.projection.coal_arrays import CAPACITY_FACTOR
+from hginventory.projection.coal_sector import ACTIVITY_ORDER
+from hginventory.projection.project import Projection
+from hginventory.projection.sector import Basis
+from hginventory.report.explain.steps import Steps, in_year
+from hginventory.translations import Said
+
+GJ_PER_TJ = 1000.0
+ACTIVITIES: Mapping[str, tuple[Said, str]] = {  # variable -> name and unit of its step
+    Basis.COAL_USE: (Said("coal burned"), "t/yr"),
+    Basis.GENERATION_NET: (Said("net generation"), "GWh/yr"),
+    Basis.GENERATION_GROSS: (Said("gross generation"), "GWh/yr"),
+    CAPACITY_FACTOR: (Said("capacity factor"), "1"),
+}
+
+
+class CoalSteps(Steps):
+    """The calculation of a coal unit: activity, heat, coal, mercury, removal."""
+
+    order = ACTIVITY_ORDER
+
+    def __init__(self, projection: Projection, place: int, row: dict[str, Any]) -> None:
+        super().__init__(projection, place, row)
+        self.variable: Basis = projection.basis[place]
+        self.amount = self.content = self.removal = 0  # numbers of steps, when they are there
+
+    def normal_year(self) -> None:
+        """Add the steps of a normal year; the last one is the mercury to air."""
+        row = self.row
+        if self.variable == CAPACITY_FACTOR:
+            self._net_capacity()
+        name, unit = ACTIVITIES[self.variable]
+        self.amount = self.given(name, "activity", unit)
+        burned = self._coal(self.variable, self.amount, row["generation_net_gwh_per_yr"], row["coal_t_per_yr"])
+        self.content = self.given("mercury in coal as received", "hg_coal", "mg/kg")
+        formula = self.running(f"({burned}) x ({self.content}) / 1000")
+        mercury = self.result("mercury in the coal", row["hg_in_kg_per_yr"], "kg/yr", formula)
+        train = self.factor("train")
+        controls = Said(
+            "control train ({boiler} boiler, {coal_class} coal)",
+            boiler=row["boiler"] or "unknown", coal_class=row["coal_class"],
+        )  # fmt: skip
+        self.stated(controls, str(row["train"]), "", train.refs or (Said("control columns of the unit"),), train.origin)
+        self.removal = self.given("removal, coal to stack", "removal", "1")
+        formula = self.running(f"({mercury}) x (1 - ({self.removal}))")
+        self.result("mercury to air", row["air_kg_per_yr"], "kg/yr", formula)
+
+    def own_year(self, year: int, statement: Statement, air: int) -> int:
+        """Add the steps of a year with an activity of its own and return the number of its mercury to air."""
+        name, unit = ACTIVITIES[statement.variable]
+        value = statement.value.value
+        amount = self.stated(in_year(name, year), value, unit, statement.value.refs, statement.value.origin)
+        if statement.variable == self.variable and self.factor("activity").value > 0:
+            return self.air_in(year, f"({air}) x ({amount}) / ({self.amount})")
+        net_mwh = self._net_mwh(statement.variable, value)
+        heat = coal.heat_input_gj(net_mwh, self.factor("net_efficiency").value)
+        burned = coal.coal_burned_t(heat, self.factor("calorific_value").value)
+        number = self._coal(statement.variable, amount, net_mwh / coal.MWH_PER_GWH, burned, year)
+        return self.air_in(year, f"({number}) x ({self.content}) / 1000 x (1 - ({self.removal}))")
+
+    def _net_mwh(self, variable: str, value: float) -> float:
+        """Return the net generation [MWh] of a statement of activity; not a number where it is of coal."""
+        own = self.factor("auxiliary_share").value
+        if variable == CAPACITY_FACTOR:
+            return float(coal.net_generation_mwh(self.row["capacity_net_mw"], value))
+        gross: Mapping[str, float] = {Basis.GENERATION_NET: 1.0, Basis.GENERATION_GROSS: 1.0 - own}
+        return value * coal.MWH_PER_GWH * gross.get(variable, math.nan)
+
+    def _coal(self, variable: str, amount: int, generation_gwh: float, coal_t: float, year: int | None = None) -> int:
+        """Add the way from a statement of activity to the coal burned, and return the number of the latter."""
+        if variable == Basis.COAL_USE:
+            return amount
+        generation = amount
+        if variable == CAPACITY_FACTOR:
+            formula = f"({self._net_capacity()}) x 8760 h x ({amount}) / 1000"
+            generation = self.result(in_year("net generation", year), generation_gwh, "GWh/yr", self.running(formula))
+        elif variable == Basis.GENERATION_GROSS:
+            own = self.given("own use of the plant", "auxiliary_share", "1")
+            formula = f"({amount}) x (1 - ({own}))"
+            generation = self.result(in_year("net generation", year), generation_gwh, "GWh/yr", self.running(formula))
+        efficiency = self.given("net efficiency (net calorific value)", "net_efficiency", "1")
+        heat_tj = coal_t * self.factor("calorific_value").value / GJ_PER_TJ
+        formula = self.running(f"({generation}) x 3.6 / ({efficiency})")
+        heat = self.result(in_year("fuel heat", year), heat_tj, "TJ/yr", formula)
+        heating = self.given("net calorific value as received", "calorific_value", "MJ/kg")
+        formula = self.running(f"({heat}) x 1000 / ({heating})")
+        return self.result(in_year("coal burned", year), coal_t, "t/yr", formula)
+
+    def _net_capacity(self) -> int:
+        row = self.row
+        if self.projection.fleet.cell(self.unit_id, "capacity_net"):
+            return self.cell("net capacity", "capacity_net", row["capacity_net_mw"], "MW")
+        gross = self.cell("gross capacity", "capacity_gross", row["capacity_gross_mw"], "MW")
+        own = self.given("own use of the plant", "auxiliary_share", "1")
+        return self.result("net capacity", row["capacity_net_mw"], "MW", f"({gross}) x (1 - ({own}))")

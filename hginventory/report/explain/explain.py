@@ -1,0 +1,100 @@
+"""The calculation of one unit, step by step: every number with its unit, origin, place and source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from hginventory import arguments
+from hginventory.decisions.ranking.ranking import rank_units
+from hginventory.errors import UsageError
+from hginventory.factors.library import FactorRow
+from hginventory.factors.provenance import is_row
+from hginventory.inputs.fleet.fleet import as_records, source_ids
+from hginventory.projection.project import Projection
+from hginventory.projection.sector import CEMENT_KILN
+from hginventory.report.explain.coal_steps import CoalSteps
+from hginventory.report.explain.explanation import Explanation, Step
+from hginventory.report.explain.kiln_steps import KilnSteps
+from hginventory.report.text.phrases import nearest
+
+__all__ = ["Explanation", "Step", "explain"]
+
+NEAR_SHOWN = 8  # units of a plant named in place of an id
+
+
+def explain(
+    projection: Projection, unit_id: str, rank: int | None = None, row: dict[str, Any] | None = None
+) -> Explanation:
+    """Return the calculation of a unit.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    unit_id : str
+        Id of the unit.
+    rank : int, optional
+        Its rank by remaining mercury, where it is known; else the units are ranked.
+    row : dict, optional
+        Its row of the units, where many are explained and all rows were taken at once.
+
+    Raises
+    ------
+    UsageError
+        If there is no such unit; the nearest ids are proposed.
+    """
+    arguments.text("unit_id", unit_id)
+    units = projection.units
+    if unit_id not in units.index:
+        plants = units["plant"].fillna("").str.casefold()
+        near = list(units.index[plants.str.contains(unit_id.casefold(), regex=False)]) if unit_id else []
+        near = near[:NEAR_SHOWN] or nearest(unit_id, units.index)
+        raise UsageError(f"there is no unit {unit_id!r} in this run. Near: {', '.join(near) or 'none'}.")
+    place = int(units.index.get_indexer(pd.Index([unit_id]))[0])
+    row = as_records(units.iloc[[place]])[0] if row is None else row
+    if rank is None:
+        ranked = rank_units(units)
+        rank = int(ranked.loc[ranked["unit_id"] == unit_id, "rank"].iloc[0])
+    steps = (KilnSteps if row["sector"] == CEMENT_KILN else CoalSteps)(projection, place, row)
+    steps.normal_year()
+    steps.remaining_years()
+    steps.ranked(rank)
+    title = " ".join(str(row[name]) for name in ("plant", "unit") if row[name])
+    return Explanation(
+        unit_id,
+        f"{unit_id}  {title}  ({row['sector']}, {row['country']}, {row['status']})",
+        tuple(steps.done),
+        tuple(_rows(projection, steps.done)),
+        _sources(projection, unit_id),
+        tuple(_notes(projection, unit_id)),
+        tuple(point for point in projection.measured if point.unit_id == unit_id),
+    )
+
+
+def _rows(projection: Projection, steps: Sequence[Step]) -> list[tuple[FactorRow, str]]:
+    refs = dict.fromkeys(ref for step in steps for ref in step.refs if is_row(ref))
+    found = []
+    for ref in refs:
+        row = projection.library.row(ref)
+        source = projection.library.source(row.source_id)
+        found.append((row, ", ".join(part for part in (source.citation, row.locator) if part)))
+    return found
+
+
+def _sources(projection: Projection, unit_id: str) -> tuple[str, ...]:
+    fleet = projection.fleet
+    citations = {str(source): str(text) for source, text in fleet.sources["citation"].items()}
+    out = []
+    for source_id in source_ids(fleet.units.loc[unit_id].get("source_id")):
+        out.append(f"{source_id}: {citations[source_id]}" if source_id in citations else source_id)
+    return tuple(out)
+
+
+def _notes(projection: Projection, unit_id: str) -> list[str]:
+    own = [finding.said for finding in projection.findings_of.get(unit_id, ())]
+    read = projection.fleet.units.loc[unit_id]
+    remarks = [str(read[name]) for name in ("data_quality", "note") if name in read and isinstance(read[name], str)]
+    return [*own, *remarks, *([projection.settings.notice] if projection.settings.notice else [])]

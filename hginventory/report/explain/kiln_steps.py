@@ -1,0 +1,75 @@
+"""The calculation of a kiln, step by step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hginventory.factors.activity import Statement
+from hginventory.factors.provenance import NOT_USED
+from hginventory.projection.kiln_sector import ACTIVITY_ORDER
+from hginventory.projection.project import Projection
+from hginventory.projection.sector import Basis, Tier
+from hginventory.report.explain.steps import Steps, in_year
+
+
+class KilnSteps(Steps):
+    """The calculation of a kiln: clinker, mercury of the materials or an emission factor, dust loop and controls."""
+
+    order = ACTIVITY_ORDER
+
+    def __init__(self, projection: Projection, place: int, row: dict[str, Any]) -> None:
+        super().__init__(projection, place, row)
+        self.tier, self.basis = projection.tier[place], projection.basis[place]
+
+    def normal_year(self) -> None:
+        """Add the steps of a normal year; the last one is the mercury to air."""
+        row = self.row
+        if self.tier is Tier.MEASURED:
+            self.given("mercury to air, measured", "activity", "kg/yr", row["air_kg_per_yr"])
+            return
+        clinker = self._clinker()
+        formula = self._by_factor(clinker) if self.tier is Tier.EMISSION_FACTOR else self._by_balance(clinker)
+        mercury = self.result("mercury input", row["hg_in_kg_per_yr"], "kg/yr", self.running(formula))
+        self.given("share of the input leaving to air, dust returned", "air_share", "1")
+        formula = self.running(f"({mercury}) x (1 - ({self._removal()}))")
+        self.result("mercury to air", row["air_kg_per_yr"], "kg/yr", formula)
+
+    def own_year(self, year: int, statement: Statement, air: int) -> int:
+        """Add the steps of a year with an activity of its own and return the number of its mercury to air."""
+        value = statement.value
+        clinker = self.stated(in_year("clinker made", year), value.value, "t/yr", value.refs, value.origin)
+        if self.row["clinker_t_per_yr"] > 0:
+            return self.air_in(year, f"({air}) x ({clinker}) / ({self._clinker()})")
+        return self.air_in(year, f"{self._by_balance(clinker)} x (1 - ({self._removal()}))")
+
+    def _removal(self) -> int:
+        return self.given("kept from the stack, dust loop and controls", "removal", "1", self.row["removal"])
+
+    def _by_factor(self, clinker: int) -> str:
+        factor = self.given("emission factor per clinker, dust returned, no mercury control", "emission_factor", "g/t")
+        air = self.given("share of the input leaving to air, dust returned", "air_share", "1")
+        return f"({clinker}) x ({factor}) / ({air}) / 1000"
+
+    def _by_balance(self, clinker: int) -> str:
+        ratio = self.given("fresh raw meal per clinker", "raw_meal_ratio", "t/t")
+        meal = self.given("mercury in raw meal, dry", "hg_raw_meal", "mg/kg")
+        heat = self.given("fuel heat per clinker", "heat_use", "MJ/t")
+        fuel = self.given("mercury per fuel heat", "fuel_hg", "mg/MJ")
+        return f"({clinker}) x [({ratio}) x ({meal}) + ({heat}) x ({fuel}) / 1000] / 1000"
+
+    def _clinker(self) -> int:
+        """Add what the clinker of a normal year follows from and return its number."""
+        if self.basis is Basis.CLINKER_OUTPUT:
+            return self.given("clinker made", "activity", "t/yr", self.row["clinker_t_per_yr"])
+        of_clinker = self.basis is Basis.CLINKER_CAPACITY
+        column = "clinker_capacity" if of_clinker else "cement_capacity"
+        stated = self.projection.fleet.units[column].astype(float)[self.unit_id]
+        capacity = self.cell("clinker capacity" if of_clinker else "cement capacity", column, float(stated), "t/yr")
+        use = self.given("utilisation", "utilisation", "1")
+        formula = f"({capacity}) x ({use})"
+        if not of_clinker:
+            formula += f" x ({self.given('clinker per cement', 'clinker_factor', 't/t')})"
+            imports = self.projection.parameters["clinker_import_share"].of_unit(self.place)
+            if imports.value == imports.value and (imports.origin != NOT_USED or self.tier is Tier.MEASURED):
+                formula += f" x (1 - ({self.given('clinker bought in', 'clinker_import_share', '1')}))"
+        return self.result("clinker made", self.row["clinker_t_per_yr"], "t/yr", self.running(formula))

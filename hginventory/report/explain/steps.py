@@ -1,0 +1,137 @@
+"""What the steps of coal units and kilns have in common: their numbers, and the sum over the remaining years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from hginventory.factors.activity import Statement, resolve_activity
+from hginventory.factors.finding_log import Notices
+from hginventory.factors.provenance import DEFAULT, NOT_USED, REPORTED, Value, is_row
+from hginventory.inputs.fleet.fleet import is_blank
+from hginventory.projection.project import Projection
+from hginventory.projection.settings import load_rule
+from hginventory.report.explain.explanation import Step
+from hginventory.report.text.phrases import rule_text
+from hginventory.translations import Said
+
+RUNNING = ("operating", "construction")
+
+
+class Steps:
+    """Collects the steps of a unit; results point to earlier steps by their numbers.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    place : int
+        Position of the unit.
+    row : dict
+        Its row of ``units``.
+    """
+
+    order: Sequence[str] = ()
+
+    def __init__(self, projection: Projection, place: int, row: dict[str, Any]) -> None:
+        self.projection, self.place, self.row = projection, place, row
+        self.unit_id = str(projection.units.index[place])
+        self.done: list[Step] = []
+
+    def normal_year(self) -> None:
+        """Add the steps of a normal year; the last one is the mercury to air."""
+        raise NotImplementedError
+
+    def own_year(self, year: int, statement: Statement, air: int) -> int:
+        """Add the steps of a year with an activity of its own and return the number of its mercury to air.
+
+        ``air`` is the step of that of a normal year.
+        """
+        raise NotImplementedError
+
+    def factor(self, name: str) -> Value:
+        """Return the resolved value of a factor of the unit."""
+        value = self.projection.parameters[name].of_unit(self.place)
+        if value.origin != NOT_USED:
+            return value
+        # It plays no part in a normal year, and does in a year with an activity of its own.
+        return replace(value, origin=DEFAULT if value.refs and is_row(value.refs[0]) else REPORTED)
+
+    def given(self, name: str, factor: str, unit: str, value: float | None = None) -> int:
+        """Add an input and return its number."""
+        resolved = self.factor(factor)
+        return self.stated(Said(name), resolved.value if value is None else value, unit, resolved.refs, resolved.origin)
+
+    def cell(self, name: str, column: str, value: float | str, unit: str) -> int:
+        """Add an input that stands in a cell and return its number."""
+        place = self.projection.fleet.cell(self.unit_id, column)
+        return self.stated(Said(name), value, unit, (place,) if place else ())
+
+    def stated(self, name: Said, value: float | str, unit: str, refs: tuple[str, ...], origin: str = REPORTED) -> int:
+        """Add an input with its place and return its number."""
+        return self._add(name, value, unit, "", origin, refs)
+
+    def result(self, name: str, value: float | str, unit: str, formula: str) -> int:
+        """Add a result and return its number."""
+        return self._add(name if isinstance(name, Said) else Said(name), value, unit, formula, "", ())
+
+    def _add(self, *parts: Any) -> int:
+        """Add a step and return its number; one that is there already is pointed to again."""
+        same = next((step for step in self.done if step == Step(step.number, *parts)), None)
+        if same is None:
+            same = Step(len(self.done) + 1, *parts)
+            self.done.append(same)
+        return same.number
+
+    def ranked(self, rank: int) -> None:
+        """Add the rank by remaining mercury."""
+        value = Said("{rank} of {n}", rank=rank, n=len(self.projection.units))
+        self.result("rank", value, "", Said("by mercury over the remaining life"))
+
+    def running(self, formula: str) -> str:
+        """Return a formula, or why it does not hold."""
+        status = self.row["status"]
+        return formula if status in RUNNING else Said("0, as the unit is {status}", status=status)
+
+    def remaining_years(self) -> None:
+        """Add what is emitted over the remaining life: the normal years, and each year of its own."""
+        row, air = self.row, len(self.done)
+        if is_blank(row["start_year"]):
+            return
+        base, settings = self.projection.settings.base_year, self.projection.settings
+        if row["start_origin"] == DEFAULT:
+            start = self.result("start year", f"{row['start_year']:.0f}", "", Said("set by the rule, see the notes"))
+        else:
+            start = self.cell("start year", "start_year", f"{row['start_year']:.0f}", "")
+        rule = rule_text(load_rule(self.projection.library, settings.rule))
+        years = self.result(
+            Said("remaining years from {year}", year=base), float(row["remaining_years"]), "yr",
+            Said("from ({start}) by the rule {rule}", start=start, rule=rule),
+        )  # fmt: skip
+        own = [self.own_year(year, statement, air) for year, statement in self._own_years().items()]
+        normal = f"({air}) x (({years}) - {len(own)})" if own else f"({air}) x ({years})"
+        formula = " + ".join([normal, *(f"({number})" for number in own)])
+        self.result("mercury over the remaining life", row["lifetime_kg"], "kg", formula)
+
+    def _own_years(self) -> dict[int, Statement]:
+        """Return the remaining years that have an activity of their own, with it."""
+        projection, base = self.projection, self.projection.settings.base_year
+        stated = projection.fleet.activity
+        if self.row["status"] not in RUNNING or not len(stated):
+            return {}
+        fleet = replace(projection.fleet, activity=stated[stated["unit_id"].eq(self.unit_id)])
+        (activity,) = resolve_activity(fleet, [self.unit_id], [self.row], self.order, base, Notices())
+        end = int(self.row["end_year"])
+        first = end - int(self.row["remaining_years"])
+        return {year: activity.later[year] for year in sorted(activity.later) if first <= year < end}
+
+    def air_in(self, year: int, formula: str) -> int:
+        """Add the mercury to air of a year."""
+        kg = float(self.projection.yearly_kg[self.place, year - self.projection.settings.base_year])
+        return self.result(in_year("mercury to air", year), kg, "kg/yr", formula)
+
+
+def in_year(name: str, year: int | None) -> Said:
+    """Return the name of a step, with its year where it has one."""
+    return Said(name) if year is None else Said("{what}, {year}", what=Said(name), year=year)

@@ -1,0 +1,75 @@
+"""What the result rests on: for each factor the share of the emission by the origin of the value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.ranking.data_gaps import FACTORS
+from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.figure_data import Scene
+from hginventory.report.figures.style import BLUE, DARK, OTHER, PALE, SKY, WIDTH
+
+ORIGINS = ("measured", "reported", "derived", "default")
+COLOURS = (BLUE, SKY, OTHER, PALE)
+NAMES_WIDTH = 170
+
+
+def quality(scene: Scene) -> Figure:
+    """Return the share of the base-year emission by origin, one bar a factor."""
+    words, projection = scene.words, scene.run.projection
+    units = projection.units
+    kg, sectors = units["air_base_year_kg"].to_numpy(dtype=np.float64), units["sector"].to_numpy()
+    rows = []
+    for name, (sector, parameters) in FACTORS.items():
+        own = sectors == sector
+        if not own.any():
+            continue
+        origin = projection.parameters[parameters[0]].origin.astype(str)
+        total = float(kg[own].sum())
+        shares = {o: float(kg[own & (origin == o)].sum()) / total if total > 0 else float("nan") for o in ORIGINS}
+        rows.append({"factor": name, "label": words(name), "kg": total, **shares})
+    table = pd.DataFrame(rows)
+    order = [words(origin) for origin in ORIGINS]
+    long = table.melt(["label"], list(ORIGINS), "origin", "share")
+    long["order"] = long["origin"].map({o: n for n, o in enumerate(ORIGINS)})
+    long["origin"] = long["origin"].map(dict(zip(ORIGINS, order, strict=True)))
+    lead = table.iloc[0]
+    own_data = float(lead["measured"] + lead["reported"])
+    return Figure(
+        "quality",
+        words("{share} of the emission rests on plant values of {factor}", share=words.percent(own_data),
+              factor=lead["label"]),
+        words("Share of the base-year emission of the sector by origin of the value used [%]"),
+        words("Bars of origin by factor: {rows}.", rows="; ".join(
+            words("{factor} {share} default", factor=factor, share=words.percent(default))
+            for factor, default in zip(table["label"].head(4), table["default"], strict=False)
+        )),
+        _chart(scene, order, table["label"].tolist()),
+        table.drop(columns="factor"),
+        words,
+        data={"parts": long},
+        shares=ORIGINS,
+        heads={"label": words("Factor"), "kg": words("Emission of the sector [kg]"),
+               **{o: words(o) for o in ORIGINS}},
+    )  # fmt: skip
+
+
+def _chart(scene: Scene, order: list[str], labels: list[str]) -> Any:
+    return (
+        alt.Chart(alt.NamedData("parts"))
+        .mark_bar(height=16, stroke=DARK, strokeWidth=0.3)
+        .encode(
+            x=alt.X("share:Q", stack="zero", title=scene.words("share of the emission"),
+                    axis=alt.Axis(format="%", tickCount=5), scale=alt.Scale(domain=[0, 1])),
+            y=alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False)),
+            color=alt.Color("origin:N", title="", scale=alt.Scale(domain=order, range=list(COLOURS)),
+                            legend=alt.Legend(columns=4)),
+            order=alt.Order("order:Q"),
+            tooltip=["label:N", "origin:N", alt.Tooltip("share:Q", format=".1%")],
+        )
+        .properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * 24)
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""Where the mercury is emitted: circles on outlines, one a plant; no tiles, no request to anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.figure_data import POINTS, Scene
+from hginventory.report.figures.outlines import Window, outlines
+from hginventory.report.figures.style import BLUE, DARK, LAND, ORANGE, WIDTH
+from hginventory.report.text.phrases import SECTORS
+
+MARGIN = 0.06  # of the extent of the units, on each side
+LEAST = 2.0  # degrees shown around a single plant
+TALLEST = 460  # pixels
+AREA, MANY = 900, 200  # of the largest circle [square pixels]; plants from which on circles are smaller
+COLOURS = {"coal_power": BLUE, "cement_kiln": ORANGE}
+
+
+def places(scene: Scene, path: str | Path | None = None) -> Figure | None:
+    """Return the map of the plants; None where no unit has coordinates.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    path : str or Path, optional
+        GeoJSON file with the user's own outlines.
+    """
+    words, table = scene.words, _plants(scene)
+    if table.empty:
+        return None
+    window = _window(table)
+    land = outlines(window, path)
+    sectors = list(dict.fromkeys(table["sector"]))
+    west, _, east, _ = window
+    lead = table.iloc[0]
+    located = float(table["air_kg_per_yr"].sum())
+    everything = float(scene.ranked["air_kg_per_yr"].sum())
+    share = located / everything if everything > 0 else float("nan")
+    share_of_ten = words.percent(float(table["air_kg_per_yr"].head(10).sum()) / everything) if everything > 0 else "–"
+    shown = table.head(POINTS).assign(sector=lambda t: t["sector"].map({s: words(SECTORS[s]) for s in sectors}))
+    return Figure(
+        "places",
+        words("Ten plants of {count} emit {share} of the mercury of a full year", count=words.number(len(table)),
+              share=share_of_ten)
+        if len(table) > 10
+        else words("{plant} emits most: {kg} kg per year", plant=lead["plant"],
+                   kg=words.number(lead["air_kg_per_yr"])),
+        words("Mercury to air of a full year by plant [kg per year]; area of a circle: amount; outlines: coasts"
+              if path is None else
+              "Mercury to air of a full year by plant [kg per year]; area of a circle: amount; outlines of the user"),
+        words("Map of {n} plants, {west} to {east} degrees east; the largest is {plant} with {kg} kg a year.",
+              n=words.number(len(table)), west=words.number(west, 0), east=words.number(east, 0),
+              plant=lead["plant"], kg=words.number(lead["air_kg_per_yr"])),
+        _chart(scene, len(shown), window, [words(SECTORS[s]) for s in sectors], [COLOURS[s] for s in sectors]),
+        shown,
+        words,
+        data={"table": shown, "land": pd.DataFrame(land)},
+        heads={"units": words("Units"), "latitude": words("Latitude"), "longitude": words("Longitude")},
+        note=words("Plants with coordinates: {share} of the mercury. Equirectangular, no borders by default.",
+                   share=words.percent(share)),
+    )  # fmt: skip
+
+
+def _plants(scene: Scene) -> pd.DataFrame:
+    """Return the plants with coordinates: plant, sector, units, air_kg_per_yr, place; the largest first."""
+    read = scene.run.projection.fleet.units
+    if "latitude" not in read or "longitude" not in read:
+        return pd.DataFrame()
+    units = scene.run.units.join(read[["latitude", "longitude"]].astype(float))
+    units = units[units["latitude"].notna() & units["longitude"].notna() & (units["air_kg_per_yr"] > 0)]
+    names = units["plant"].where(units["plant"].notna(), units.index.to_series())
+    grouped = units.assign(plant=names, units=1).groupby(["plant", "sector"], sort=False)
+    table = grouped.agg(
+        units=("units", "sum"), air_kg_per_yr=("air_kg_per_yr", "sum"),
+        latitude=("latitude", "mean"), longitude=("longitude", "mean"),
+    ).reset_index()  # fmt: skip
+    return table.sort_values(["air_kg_per_yr", "plant"], ascending=[False, True], ignore_index=True)
+
+
+def _window(table: pd.DataFrame) -> Window:
+    lows, highs = (getattr(table[["longitude", "latitude"]], kind)().to_numpy() for kind in ("min", "max"))
+    half = np.maximum((highs - lows) * (0.5 + MARGIN), LEAST)
+    middle = (lows + highs) / 2.0
+    (west, south), (east, north) = middle - half, middle + half
+    return max(float(west), -180.0), max(float(south), -90.0), min(float(east), 180.0), min(float(north), 90.0)
+
+
+def _chart(scene: Scene, count: int, window: Window, names: list[str], colours: list[str]) -> Any:
+    west, south, east, north = window
+    per_degree = min(WIDTH / (east - west), TALLEST / (north - south))
+    width, height = per_degree * (east - west), per_degree * (north - south)
+    view: dict[str, Any] = {
+        "type": "equirectangular",
+        "scale": per_degree * 180.0 / np.pi,
+        "translate": [-west * per_degree, north * per_degree],
+    }
+    largest = AREA if count <= MANY else AREA / 3  # square pixels
+    ground = alt.Chart(alt.NamedData("land")).mark_geoshape(fill=LAND, stroke="#A8A8A0", strokeWidth=0.5, clip=True)
+    circles = (
+        alt.Chart(alt.NamedData("table"))
+        .mark_circle(opacity=0.6, stroke=DARK, strokeWidth=0.5)
+        .encode(
+            longitude="longitude:Q",
+            latitude="latitude:Q",
+            size=alt.Size(
+                "air_kg_per_yr:Q", title=scene.words("kg per year"), scale=alt.Scale(range=[0, largest], domainMin=0)
+            ),
+            color=alt.Color("sector:N", title="", scale=alt.Scale(domain=names, range=colours)),
+            tooltip=["plant:N", "units:Q", alt.Tooltip("air_kg_per_yr:Q", format=".3~g")],
+        )
+    )
+    return alt.layer(ground, circles).project(**view).properties(width=round(width), height=round(height))

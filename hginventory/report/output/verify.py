@@ -1,0 +1,123 @@
+"""Does a run folder hold what its inputs give? Every file is compared to its record and to a fresh computation."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+import hginventory
+from hginventory.report.excel import report_workbook
+from hginventory.report.output.run_folder import save
+from hginventory.report.page import html
+from hginventory.report.plan.plan_request import FOLDER, FORMAT, PlanOrder, make_plan
+from hginventory.report.record.record import Record, differences_of
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+CHANGED, MISSING, DIFFERS, SKIPPED = "changed", "missing", "differs", "not recomputed"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found of one file.
+
+    Attributes
+    ----------
+    file : str
+        Name.
+    state : str
+        ``changed`` since the run, ``missing``, ``differs`` from what is computed now, or ``not recomputed``.
+    words : str
+        What exactly.
+    """
+
+    file: str
+    state: str
+    words: str = ""
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the folder does not hold what its inputs give."""
+        return self.state != SKIPPED
+
+
+def verify(record: Record, run: Run) -> list[Verdict]:
+    """Compare a run folder with its record and with the run computed again.
+
+    Parameters
+    ----------
+    record : Record
+        The folder.
+    run : Run
+        The same run, computed now.
+
+    Returns
+    -------
+    list of Verdict
+        Empty where all is as it should be.
+    """
+    kept = {**record.outputs, **{name: entry["sha256"] for name, entry in record.reports.items()}}
+    found = [verdict for name, sha256 in kept.items() for verdict in _on_disk(record.folder, name, sha256)]
+    with tempfile.TemporaryDirectory() as name:
+        fresh = save(run, Path(name) / "run")
+        for report, entry in record.reports.items():
+            if entry["format"] == "html" and "outlines" not in entry:
+                (fresh / report).write_text(html.page(run, entry["language"]), encoding="utf-8")
+            elif entry["format"] == report_workbook.FORMAT:
+                (fresh / report).write_bytes(report_workbook.workbook_bytes(run))
+        for order in {PlanOrder.of(entry): None for entry in record.reports.values() if entry["format"] == FORMAT}:
+            if order is not None:
+                make_plan(run, order, fresh / FOLDER)
+        known = {verdict.file for verdict in found}
+        for file, sha256 in kept.items():
+            if not (fresh / file).exists():
+                found.append(Verdict(file, SKIPPED, "written by another command, or with a file of the user"))
+            elif _sha256(fresh / file) != sha256:
+                found.append(
+                    Verdict(file, DIFFERS, "" if file in known else _first(record.folder / file, fresh / file))
+                )
+    found += [Verdict("run.json", DIFFERS, words) for words in differences_of(run, record)]
+    return found
+
+
+def versions_since(record: Record) -> list[str]:
+    """Return which versions are others than those of the run: reasons for last digits and file formats to differ."""
+    now = {"hginventory": hginventory.__version__, "python": platform.python_version()}
+    then = {"hginventory": record.content["hginventory"], "python": record.content["python"]}
+    libraries = record.content["libraries"]
+    now |= {name: metadata.version(name) for name in libraries}
+    return [f"{name} {then_} -> {now[name]}" for name, then_ in {**then, **libraries}.items() if now[name] != then_]
+
+
+def _on_disk(folder: Path, name: str, sha256: str) -> Iterator[Verdict]:
+    path = folder / name
+    if not path.is_file():
+        yield Verdict(name, MISSING, "the file is gone")
+    elif _sha256(path) != sha256:
+        yield Verdict(name, CHANGED, "the file was changed after the run")
+
+
+def _first(then: Path, now: Path) -> str:
+    """Return in words where two files begin to differ; for tables the row and column."""
+    if then.suffix != ".csv":
+        return "the bytes are others"
+    a, b = (pd.read_csv(path, dtype=str, keep_default_na=False) for path in (then, now))
+    if list(a.columns) != list(b.columns) or len(a) != len(b):
+        return f"{len(a)} rows, {a.shape[1]} columns before; {len(b)} rows, {b.shape[1]} columns now"
+    differs = (a != b).to_numpy()
+    row, place = (int(part[0]) for part in differs.nonzero())
+    old, new = (str(table.iloc[row, place]) for table in (a, b))
+    return f"row {row + 2}, {a.columns[place]}: {old} before, {new} now"
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

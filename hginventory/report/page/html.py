@@ -1,0 +1,214 @@
+"""``report.html``: a run as one page that opens from disk, explores without a network, and prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hginventory
+from hginventory.errors import UsageError
+from hginventory.inputs.findings.codes import CODES
+from hginventory.report.figures.figure_data import POINTS, Scene, scene
+from hginventory.report.figures.gallery import figures_of
+from hginventory.report.page.content import LISTED_ALL, content
+from hginventory.report.page.decisions import decision_figures, driver_figures, sentences
+from hginventory.report.page.render import render
+from hginventory.report.record.record import Record, enter_report
+from hginventory.report.tables.decision_tables import decision_results
+from hginventory.report.text.language import Words
+from hginventory.report.text.phrases import MARKS
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+FILE = "report.html"
+MOST_SOURCES = 200
+
+
+def page(run: Run, language: str = "en", *, outlines: str | Path | None = None) -> str:
+    """Return the page of a run.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    language : str
+        ``en`` or a language with a catalogue, as ``id``.
+    outlines : str or Path, optional
+        GeoJSON file with the user's own outlines for the map.
+
+    Raises
+    ------
+    UsageError
+        If there is no such language, or the outlines cannot be used.
+    """
+    seen = scene(run, language)
+    found = decision_results(run)
+    results = figures_of(seen, outlines) | driver_figures(found, seen.words)
+    decided = decision_figures(found, seen.words)
+    data = content(seen, results | decided)
+    words, settings = seen.words, run.projection.settings
+    parts: dict[str, Any] = {
+        "title": words("Mercury inventory: {fleet}", fleet=settings.fleet_label),
+        "subtitle": _subtitle(seen),
+        "notice": settings.notice,
+        "cards": _cards(seen),
+        "quality": _quality(seen),
+        "figures": list(results.values()),
+        "decided": list(decided.values()),
+        "decided_text": sentences(found, words),
+        "retrofit": data["explorer"]["retrofit"],
+        "reach": data["explorer"]["reach"],
+        "lifetimes": data["explorer"]["lifetimes"],
+        "top": seen.top,
+        "base_year": settings.base_year,
+        "units_text": _units_text(seen),
+        "settings": _settings(seen),
+        "sources": _sources(seen),
+        "findings": _findings(run, words),
+        "footer": words(
+            "Made by hginventory {version} with factor set {factors}. No part of this page asks the network.",
+            version=hginventory.__version__, factors=run.projection.library.version,
+        ),
+    }  # fmt: skip
+    return render(words, data, parts)
+
+
+def write_page(run: Run, record: Record, language: str = "en", *, outlines: str | Path | None = None) -> Path:
+    """Write the page of a run into its folder, enter it into the manifest, and return its path.
+
+    Parameters
+    ----------
+    run : Run
+        The run of the folder.
+    record : Record
+        The folder.
+    language, outlines
+        As in `page`.
+    """
+    text = page(run, language, outlines=outlines)
+    target = record.folder / FILE
+    new = record.folder / f".{FILE}.new"
+    try:
+        new.write_text(text, encoding="utf-8", newline="\n")
+        new.replace(target)
+        enter_report(record, FILE, "html", language, **({"outlines": Path(outlines).name} if outlines else {}))
+    except OSError as error:
+        raise UsageError(f"{target}: cannot be written ({error.strerror or error}).") from error
+    return target
+
+
+def _subtitle(seen: Scene) -> str:
+    words, settings, sure = seen.words, seen.run.projection.settings, seen.sure
+    parts = [
+        words("{n} units", n=words.number(len(seen.ranked))),
+        words("from {year} on", year=settings.base_year),
+        words("retirement rule {rule}", rule=settings.rule),
+        words("{n} draws, seed {seed}", n=words.number(sure.draws), seed=sure.seed) if sure else words("no draws"),
+    ]
+    if settings.where:
+        parts.append(words("units chosen by {where}", where=settings.where))
+    return ", ".join(parts) + "."
+
+
+def _cards(seen: Scene) -> list[dict[str, str]]:
+    words, sure = seen.words, seen.sure
+    base = float(seen.ranked["air_base_year_kg"].sum())
+    share = float(seen.ranked["share"].head(seen.top).sum())
+    ranges = ["", "", ""]
+    if sure is not None:
+        totals = sure.totals[sure.totals["sector"].eq(sure.totals["sector"].iloc[-1])]
+        bounds = [(float(row["p05"]), float(row["p95"]), str(row["unit"])) for row in totals.to_dict("records")]
+        ranges = [
+            words("90 % interval {low} to {high} {unit}", low=words.number(low), high=words.number(high), unit=unit)
+            for low, high, unit in bounds
+        ]
+        named = sure.named_share
+        low, high = words.percent(named.p05), words.percent(named.p95)
+        right = words.number(sure.named_right, 1)
+        ranges.append(
+            words("90 % interval {low} to {high}; {right} of {top} expected right", low=low, high=high, right=right,
+                  top=sure.top)
+        )  # fmt: skip
+    year = seen.run.projection.settings.base_year
+    labels = (
+        words("Mercury to air in {year}", year=year),
+        words("Mercury to air over the remaining life"),
+        words("Share of the {top} largest units in it", top=seen.top),
+    )
+    values = (f"{words.number(base)} kg", f"{words.number(seen.total_t)} t", words.percent(share))
+    return [
+        {"label": label, "value": value, "range": between}
+        for label, value, between in zip(labels, values, ranges, strict=True)
+    ]
+
+
+def _quality(seen: Scene) -> str:
+    words, gaps = seen.words, seen.run.gaps()
+    parts = [
+        f"{words.say(str(name))} {words.percent(row['share_on_default'])}"
+        for name, row in gaps.iterrows()
+        if name in ("coal mercury", "activity", "raw meal mercury", "kiln activity")
+    ]
+    text = words("Share of the emission that rests on default values: {parts}.", parts=", ".join(parts))
+    if not seen.run.projection.measured:
+        text += " " + words("Nothing in the sheet Measurements stands beside what is expected of the units.")
+    return text
+
+
+def _units_text(seen: Scene) -> str:
+    words = seen.words
+    if len(seen.ranked) > LISTED_ALL:
+        return words("The {n} largest units; the others stand in units.csv. The name of a unit opens its calculation.",
+                     n=words.number(POINTS))  # fmt: skip
+    return words("A heading sorts the table. The name of a unit opens its calculation, step by step.")
+
+
+def _settings(seen: Scene) -> list[dict[str, str]]:
+    run, words = seen.run, seen.words
+    settings, fleet = run.projection.settings, run.projection.fleet
+    rows = [
+        (name, value, settings.origins.get(name, "option" if value else "default"))
+        for name, value in (
+            ("base_year", settings.base_year), ("rule", settings.rule),
+            ("lifetime_spread", settings.lifetime_spread), ("profile", settings.profile),
+            ("captive_category", settings.captive_category), ("where", settings.where),
+        )
+    ]  # fmt: skip
+    rows += [("draws", run.draws, ""), ("seed", run.seed if run.draws else None, "")]
+    rows.append(("factor_set", run.projection.library.version, ""))
+    rows.append(("fleet", f"{fleet.name}, sha256 {fleet.sha256[:16]}" if fleet.sha256 else fleet.name, ""))
+    rows.append((words("rule in words"), seen.rule(), ""))
+    return [
+        {"name": name, "value": "–" if value is None else str(value), "origin": origin} for name, value, origin in rows
+    ]
+
+
+def _sources(seen: Scene) -> list[dict[str, Any]]:
+    table = seen.run.factors_used()
+    if table.empty:
+        return []
+    grouped = table.groupby(["citation", "read_from"], sort=False).agg(
+        rows=("row_id", "size"), kg=("emission_kg", "max")
+    )
+    ordered = grouped.reset_index().sort_values(["kg", "citation"], ascending=[False, True]).head(MOST_SOURCES)
+    return [
+        {"citation": row.citation, "mark": seen.words.say(MARKS[str(row.read_from)]), "rows": row.rows}
+        for row in ordered.itertuples()
+    ]
+
+
+def _findings(run: Run, words: Words) -> list[dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = {}
+    for finding in run.findings:
+        row = rows.setdefault(
+            finding.code,
+            {
+                "code": finding.code,
+                "severity": words.say(finding.severity),
+                "text": words.say(CODES[finding.code].meaning),
+                "count": 0,
+            },
+        )
+        row["count"] += finding.count
+    return [rows[code] for code in sorted(rows)]

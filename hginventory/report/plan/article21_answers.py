@@ -1,0 +1,162 @@
+"""N11: the Article 21 answer sheet, with what the engine can answer and what a person must still fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hginventory.decisions.scenarios.comparison import Comparison
+from hginventory.projection.project import Projection
+from hginventory.report.plan.article8_dates import NEW, UNKNOWN_CLASS, Clocks
+from hginventory.report.plan.measures import HUMAN
+from hginventory.report.text.language import Words
+
+NO_DATE = "Settings!entry_into_force is blank"
+NO_SCENARIO = "no scenario was given"
+DUE = "due {date}"
+BAT_DUE = "{count} new sources by start of construction; {unknown} of which it is not known; techniques due {date}"
+LOOKED_AT = "measures looked at, and what they avoid in {year}: {measures}"
+AVOIDS = "{scenario} {amount} kg"
+PROGRESS = "mercury to air as it would be: {years}"
+IN_YEAR = "{year}: {amount} kg"
+INVENTORY = "{amount} kg to air in {year} from {sources} sources; method by unit in N2"
+CRITERIA = "{category}: {criterion} make {share}"
+SENTENCES = (NO_DATE, NO_SCENARIO, DUE, BAT_DUE, LOOKED_AT, AVOIDS, PROGRESS, IN_YEAR, INVENTORY, CRITERIA)
+STEP = 5  # years between those in which progress is told
+TOLD_YEARS = 4
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the engine can say to a question: words, and the number they rest on with its unit and its row.
+
+    The row is told as ``column = value``; blank: the whole table.
+    """
+
+    words: str
+    number: float = float("nan")
+    unit: str = ""
+    row: str = ""
+
+
+# Number, question on Article 8, what answers it, table of the evidence, what a person must add.
+QUESTIONS = (
+    ("8.1", "New sources: are best available techniques and best environmental practices required?", "new", "N5", "law and permits"),
+    ("8.2", "Existing sources: which measures of paragraph 5 (a) to (e) are taken?", "measures", "N6", "measures in force, progress made"),
+    ("8.2", "Existing sources: how do emissions change over time?", "progress", "N6a", "measures in force and what they have achieved"),
+    ("8.2", "Existing sources: are measures in place within ten years of entry into force?", "in time", "N5", "state of the measures"),
+    ("8.3", "Is there an inventory of emissions from relevant sources, and when was it last updated?", "inventory", "N2", "adoption and publication"),
+    ("8.4", "Are criteria used under paragraph 2(b), and do they cover 75 per cent of the category?", "criteria", "N4", "the criteria themselves"),
+    ("8.5", "Is there a national plan under paragraph 3, submitted within four years?", "plan", "N5", "the plan and its date"),
+)  # fmt: skip
+
+
+def answer_sheet(
+    projection: Projection,
+    clocks: Clocks,
+    coverage: pd.DataFrame,
+    classes: pd.DataFrame,
+    comparison: Comparison | None,
+    year: int,
+    words: Words,
+) -> pd.DataFrame:
+    """Return N11: the questions on Article 8 of the reporting format, each with a draft answer and its evidence.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    clocks : Clocks
+        Dates of the Party.
+    coverage, classes : DataFrame
+        N4 and N5.
+    comparison : Comparison, optional
+        Scenarios, where there are any.
+    year : int
+        Year in which measures are looked at.
+    words : Words
+        Language of the answers.
+    """
+    drafts = {
+        "new": _new(clocks, classes, words),
+        "measures": _measures(comparison, year, words),
+        "progress": _progress(projection, year, words),
+        "in time": _due(clocks.existing_due, words),
+        "inventory": _inventory(projection, words),
+        "criteria": _criteria(coverage, words),
+        "plan": _due(clocks.plan_due, words),
+    }
+    return pd.DataFrame(
+        [
+            {
+                "question_id": number,
+                "question": words(question),
+                "answer": words(HUMAN),
+                "draft": drafts[about].words,
+                "number": drafts[about].number,
+                "number_unit": drafts[about].unit,
+                "evidence_table": evidence,
+                "evidence_row": drafts[about].row,
+                "needs_human_input": words(needed),
+            }
+            for number, question, about, evidence, needed in QUESTIONS
+        ]
+    )
+
+
+def _due(day: object, words: Words) -> Draft:
+    return Draft(words(DUE, date=day) if day else words(NO_DATE))
+
+
+def _new(clocks: Clocks, classes: pd.DataFrame, words: Words) -> Draft:
+    if clocks.new_source_from is None:
+        return Draft(words(NO_DATE))
+    new, unknown = (int(classes["source_class"].eq(kind).sum()) for kind in (NEW, UNKNOWN_CLASS))
+    text = words(BAT_DUE, count=words.number(new), unknown=words.number(unknown), date=clocks.new_bat_due)
+    return Draft(text, new, "units", f"source_class = {NEW}" if new else "")
+
+
+def _measures(comparison: Comparison | None, year: int, words: Words) -> Draft:
+    if comparison is None:
+        return Draft(words(NO_SCENARIO))
+    in_year = comparison.years[comparison.years["year"] == year].set_index("scenario")["avoided_kg"]
+    avoided = {scenario: float(in_year.get(scenario, 0.0)) for scenario in comparison.chosen}
+    best = max(avoided, key=lambda scenario: avoided[scenario])
+    told = _listed(words(AVOIDS, scenario=name, amount=words.number(kg)) for name, kg in avoided.items())
+    return Draft(words(LOOKED_AT, year=year, measures=told), avoided[best], "kg", f"scenario = {best}")
+
+
+def _progress(projection: Projection, target_year: int, words: Words) -> Draft:
+    """Return the emission over time; its number is that of the year of the target, which N6a has."""
+    yearly = dict(zip(map(int, projection.years), projection.yearly_kg.sum(axis=0), strict=True))
+    as_is = float(yearly.get(target_year, 0.0))
+    yearly[projection.settings.base_year] = projection.units["air_base_year_kg"].sum()  # as N2 has it
+    years = sorted({*list(yearly)[::STEP][:TOLD_YEARS], *({target_year} & yearly.keys())})
+    told = _listed(words(IN_YEAR, year=year, amount=words.number(float(yearly[year]))) for year in years)
+    return Draft(words(PROGRESS, years=told), as_is, "kg", f"target_year = {target_year}")
+
+
+def _inventory(projection: Projection, words: Words) -> Draft:
+    units, year = projection.units, projection.settings.base_year
+    total, sources = float(units["air_base_year_kg"].sum()), int(units["operates_in_base_year"].sum())
+    text = words(INVENTORY, amount=words.number(total), year=year, sources=words.number(sources))
+    return Draft(text, total, "kg", f"year = {year}")
+
+
+def _criteria(coverage: pd.DataFrame, words: Words) -> Draft:
+    told = _listed(
+        words(CRITERIA, category=row["annex_d_category"], criterion=row["criterion"],
+              share=words.percent(row["covered_share"]))
+        for row in coverage.to_dict("records")
+    )  # fmt: skip
+    known = coverage.dropna(subset="covered_share").sort_values("covered_share", kind="stable")
+    if known.empty:
+        return Draft(told)
+    lowest = known.iloc[0]
+    return Draft(told, float(lowest["covered_share"]), "1", f"annex_d_category = {lowest['annex_d_category']}")
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return "; ".join(texts)

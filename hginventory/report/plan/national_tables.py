@@ -1,0 +1,146 @@
+"""Tables about the country: Toolkit summary, provinces, other estimates (N3, N6c, N12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hginventory.factors.rows import FactorRow
+from hginventory.projection.project import Projection
+from hginventory.report.plan.measures import HUMAN
+from hginventory.report.plan.source_set_draws import SetDraws
+from hginventory.report.plan.source_tables import ROUNDED, TOOLKIT_CODES
+from hginventory.report.text.language import Words
+
+Flags = NDArray[np.bool_]
+KG_PER_T = 1000.0
+# Our pathways -> the six output pathways of the UNEP Toolkit.
+TOOLKIT_PATHWAYS: Mapping[str, tuple[str, ...]] = {
+    "air_kg": ("air_hg0", "air_hg2", "air_hgp"),
+    "water_kg": ("water",),
+    "land_kg": (),
+    "product_kg": ("product", "fgd_solids"),
+    "general_waste_kg": ("waste",),
+    "sector_disposal_kg": ("bottom_ash", "fly_ash"),
+}
+SUB_CATEGORIES = {
+    "5.1.1": "Coal combustion in large power plants",
+    "5.1.2": "Other coal use",
+    "5.3.1": "Cement production",
+}
+NOT_STATED = "not stated"
+PLACES = ["country", "admin1", "annex_d_category"]
+REFERENCE_COLUMNS = ["source", "year", "country", "annex_d_category", "scope_definition", "their_kg", "their_low_kg",
+                     "their_high_kg", "our_year", "our_units", "our_kg", "ratio", "explanation"]  # fmt: skip
+
+
+def toolkit_summary(projection: Projection, drawn: SetDraws, words: Words) -> pd.DataFrame:
+    """Return N3: the national summary by Toolkit category with the six output pathways, base year [kg/yr].
+
+    Gypsum counts as a product and ash as sector specific disposal; land is not told apart from disposal.
+    """
+    units, balance = projection.units, projection.mass_balance
+    codes = units["annex_d_category"].map(TOOLKIT_CODES)
+    runs = units["operates_in_base_year"]
+    total = float(units["air_base_year_kg"].sum())
+    rows = []
+    for category, code in TOOLKIT_CODES.items():
+        own = (codes == code) & runs
+        if not (codes == code).any():
+            continue
+        part = balance[own]
+        kiln = category == "cement"
+        activity = float(units.loc[own, "clinker_t_per_yr" if kiln else "coal_t_per_yr"].sum())
+        hg_in = float(part["hg_in_kg_per_yr"].sum())
+        pathways = {
+            column: float(part[[f"{name}_kg_per_yr" for name in names]].to_numpy().sum()) if names else 0.0
+            for column, names in TOOLKIT_PATHWAYS.items()
+        }
+        row = {
+            "toolkit_code": code,
+            "sub_category": words(SUB_CATEGORIES[code]),
+            "units": int(own.sum()),
+            "activity_rate": activity,
+            "activity_unit": "t clinker/yr" if kiln else "t coal/yr",
+            "input_factor_g_per_t": hg_in * KG_PER_T / activity if activity > 0 else float("nan"),
+            "hg_input_kg": hg_in,
+            **pathways,
+            "sum_check_kg": round(sum(pathways.values()) - hg_in, ROUNDED) + 0.0,
+            **drawn.interval("air_kg", f"category {category}"),
+            "share_of_total": pathways["air_kg"] / total if total > 0 else float("nan"),
+        }
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def provinces(projection: Projection, words: Words) -> dict[str, Flags]:
+    """Return the sources of each province and category, by the name of the set, shape (N,)."""
+    groups = _placed(projection, words).groupby(PLACES, sort=True).indices
+    everyone = np.arange(len(projection.units))
+    return {_name(cast("tuple[str, ...]", key)): np.isin(everyone, found) for key, found in groups.items()}
+
+
+def by_province(projection: Projection, drawn: SetDraws, words: Words) -> pd.DataFrame:
+    """Return N6c: mercury by province and category, base year and remaining life, the most remaining first."""
+    placed = _placed(projection, words)
+    placed["units_running"] = placed["operates_in_base_year"].astype(int)
+    placed["hg_input_kg"] = projection.mass_balance["hg_in_kg_per_yr"] * placed["units_running"]
+    placed["units"] = 1
+    sums = ["units", "units_running", "hg_input_kg", "air_base_year_kg", "lifetime_kg"]
+    table = placed.groupby(PLACES, sort=True)[sums].sum().reset_index()
+    if drawn:
+        keys = table[PLACES].itertuples(index=False, name=None)
+        table = table.join(pd.DataFrame([drawn.interval("air_base_year_kg", _name(key)) for key in keys]))
+    table["share"] = table["lifetime_kg"] / table["lifetime_kg"].sum()
+    return table.sort_values("lifetime_kg", ascending=False, kind="stable", ignore_index=True)
+
+
+def _placed(projection: Projection, words: Words) -> pd.DataFrame:
+    return projection.units.assign(admin1=projection.units["admin1"].fillna(words(NOT_STATED)))
+
+
+def _name(key: tuple[str, ...]) -> str:
+    return "province " + " / ".join(map(str, key))
+
+
+def references(projection: Projection) -> dict[str, tuple[FactorRow, Flags]]:
+    """Return the published estimates of the countries of a run, each with our sources that it is about."""
+    units = projection.units
+    found = {}
+    for row in projection.library.table("inventory_reference").rows:
+        own = units["country"].eq(row.keys["country"]) & units["annex_d_category"].eq(row.keys["category"])
+        if own.any() and row.value is not None:
+            found[f"estimate {row.row_id}"] = (row, own.to_numpy())
+    return found
+
+
+def other_estimates(projection: Projection, drawn: SetDraws, words: Words) -> pd.DataFrame:
+    """Return N12: our total beside published estimates of the country in the table `inventory_reference`."""
+    units = projection.units
+    rows = []
+    for name, (row, own) in references(projection).items():
+        theirs = row.number() * KG_PER_T
+        ours = float(units.loc[own, "air_base_year_kg"].sum())
+        rows.append(
+            {
+                "source": projection.library.source(row.source_id).citation,
+                "year": row.keys["year"],
+                "country": row.keys["country"],
+                "annex_d_category": row.keys["category"],
+                "scope_definition": row.basis,
+                "their_kg": theirs,
+                "their_low_kg": np.nan if row.low is None else row.low * KG_PER_T,
+                "their_high_kg": np.nan if row.high is None else row.high * KG_PER_T,
+                "our_year": projection.settings.base_year,
+                "our_units": int(units.loc[own, "operates_in_base_year"].sum()),
+                "our_kg": ours,
+                **drawn.interval("our_kg", name),
+                "ratio": ours / theirs,
+                "explanation": row.note or words(HUMAN),
+            }
+        )
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=REFERENCE_COLUMNS)

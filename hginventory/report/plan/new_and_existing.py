@@ -1,0 +1,70 @@
+"""N5: new and existing sources, and the dates that follow for each from the entry into force for the Party."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from hginventory.factors.provenance import REPORTED
+from hginventory.projection.project import Projection
+from hginventory.report.plan.article8_dates import EXISTING, NEW, UNKNOWN_CLASS, Clocks
+from hginventory.report.text.language import Words
+
+BY_CONSTRUCTION = "start of construction as stated"
+BY_OPERATION = "it ran before the date from which construction makes a source new"
+NOT_KNOWN = "start of construction is needed: column 'construction_start'"
+NO_DATE = "the entry into force is needed: Settings!entry_into_force"
+EVIDENCE = (BY_CONSTRUCTION, BY_OPERATION, NOT_KNOWN, NO_DATE)
+
+
+def new_and_existing(projection: Projection, clocks: Clocks, words: Words) -> pd.DataFrame:
+    """Return N5: new or existing, and the deadlines of each source (Article 8(2)(c)-(e), 8(4) and 8(5)).
+
+    A source that runs was built before: where the start of construction is not stated, a reported start of operation
+    before the date makes it existing. A later start of operation says nothing of the start of construction, which may
+    lie years before it. Whether a source was substantially modified is for the Party to say.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    clocks : Clocks
+        Dates of the Party.
+    words : Words
+        Language of the evidence.
+    """
+    units = projection.units
+    begun = projection.fleet.units.loc[units.index, "construction_start"].to_numpy(dtype=np.float64)
+    started = units["start_year"].where(units["start_origin"].eq(REPORTED)).to_numpy(dtype=np.float64)
+    found = [_classed(clocks, build, run) for build, run in zip(begun, started, strict=True)]
+    classes = np.array([kind for kind, _ in found], dtype=object)
+    table = units[["plant", "unit", "admin1", "annex_d_category"]].assign(
+        party=units["country"],
+        entry_into_force=str(clocks.entry_into_force or ""),
+        construction_start=begun,
+        start_year=started,
+        source_class=classes,
+        bat_deadline=np.where(classes == NEW, str(clocks.new_bat_due or ""), ""),
+        measures_deadline=np.where(classes == EXISTING, str(clocks.existing_due or ""), ""),
+    )
+    due = {NEW: clocks.new_bat_due, EXISTING: clocks.existing_due}
+    ends = units["end_year"].to_numpy(dtype=np.float64)
+    table["years_left_at_deadline"] = [
+        math.nan if (day := due.get(kind)) is None else max(end - day.year, 0.0)
+        for kind, end in zip(classes, ends, strict=True)
+    ]
+    table["evidence"] = [words(text) for _, text in found]
+    return table.reset_index()
+
+
+def _classed(clocks: Clocks, construction: float, operation: float) -> tuple[str, str]:
+    """Return the class of a source and what it rests on."""
+    if clocks.new_source_from is None:
+        return UNKNOWN_CLASS, NO_DATE
+    if not math.isnan(construction):
+        return clocks.source_class(construction), BY_CONSTRUCTION
+    if clocks.source_class(operation) == EXISTING:
+        return EXISTING, BY_OPERATION
+    return UNKNOWN_CLASS, NOT_KNOWN

@@ -1,0 +1,141 @@
+"""What was asked of a plan: kept in the record of its run, so that the plan can be made again and compared."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from hginventory.errors import UsageError
+from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, Target, plan_tables
+from hginventory.report.plan.write import HEADING, write_plan
+from hginventory.report.record.record import Record, enter_reports
+from hginventory.report.text import language
+
+if TYPE_CHECKING:
+    from hginventory.report.record.difference import Difference
+    from hginventory.run import Run
+
+FORMAT, FOLDER = "plan", "plan"
+BETWEEN = "; "
+
+
+@dataclass(frozen=True)
+class PlanOrder:
+    """What was asked of a plan.
+
+    Attributes
+    ----------
+    language : str
+        Language of sentences, labels and numbers.
+    scenarios : tuple of str
+        Names of scenarios, or TOML files.
+    percent : float, optional
+        Reduction that is the target [%].
+    year, base_year : int, optional
+        Year of the target, and base year of the plan.
+    """
+
+    language: str = "en"
+    scenarios: tuple[str, ...] = ()
+    percent: float | None = None
+    year: int | None = None
+    base_year: int | None = None
+
+    @property
+    def target(self) -> Target | None:
+        """The target, with the example's percentage or year where one was not given; None where nothing was."""
+        if not any((self.percent, self.year, self.base_year)):
+            return None
+        return Target(self.percent or TARGET_PERCENT, self.year or TARGET_YEAR, self.base_year)
+
+    def entry(self, since: Difference | None) -> dict[str, str]:
+        """Return the order as it stands in the record: no path, and only what was given."""
+        asked = {
+            "scenarios": BETWEEN.join(Path(name).name for name in self.scenarios),
+            "target_percent": "" if self.percent is None else f"{self.percent:g}",
+            "target_year": str(self.year or ""),
+            "plan_base_year": str(self.base_year or ""),
+            "since": "" if since is None else since.versions[0],
+        }
+        return {"format": FORMAT, "language": self.language, **{name: text for name, text in asked.items() if text}}
+
+    @classmethod
+    def of(cls, entry: Mapping[str, str]) -> PlanOrder | None:
+        """Return the order of an entry; None where files that the record does not hold were part of it.
+
+        >>> order = PlanOrder("id", ("targeted_top10",), 33.2, 2030)
+        >>> PlanOrder.of(order.entry(None)) == order
+        True
+        >>> PlanOrder.of(PlanOrder(scenarios=("mine.toml",)).entry(None)) is None
+        True
+        """
+        scenarios = tuple(filter(None, entry.get("scenarios", "").split(BETWEEN)))
+        if "since" in entry or any(Path(name).suffix for name in scenarios):
+            return None
+        percent, year, base_year = (entry.get(name) for name in ("target_percent", "target_year", "plan_base_year"))
+        return cls(
+            entry["language"],
+            scenarios,
+            float(percent) if percent else None,
+            int(year) if year else None,
+            int(base_year) if base_year else None,
+        )
+
+
+def make_plan(run: Run, order: PlanOrder, folder: str | Path, since: Difference | None = None) -> Path:
+    """Write the plan tables of a run into a folder and return it.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    order : PlanOrder
+        What is asked.
+    folder : str or Path
+        Where.
+    since : Difference, optional
+        What changed since an earlier run.
+    """
+    words, settings = language.words(order.language), run.projection.settings
+    comparison = run.compare(list(order.scenarios)) if order.scenarios else None
+    tables = plan_tables(run, comparison=comparison, target=order.target, since=since, words=words)
+    return write_plan(tables, folder, words, f"{words(HEADING)}: {settings.fleet_label}", settings.notice or "")
+
+
+def plan_of_run(run: Run, record: Record, order: PlanOrder, since: Difference | None = None) -> Path:
+    """Write the plan tables of a run into the folder `plan` of its run folder, enter them in its record, return it.
+
+    A plan that was there before is replaced: tables of another plan would not belong to this one. It stays until the
+    new one is written, so that a plan that cannot be made leaves it as it was. Files of the user are not touched.
+
+    Raises
+    ------
+    UsageError
+        If the plan cannot be made or written.
+    """
+    target = record.folder / FOLDER
+    former = {name for name in record.reports if PurePosixPath(name).parent == PurePosixPath(FOLDER)}
+    kept = {name: entry for name, entry in record.reports.items() if entry["format"] != FORMAT}
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{FOLDER}-", dir=record.folder) as temporary:
+            new = sorted(make_plan(run, order, Path(temporary) / FOLDER, since).iterdir())
+            made = {
+                f"{FOLDER}/{path.name}": {**order.entry(since), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+                for path in new
+            }
+            target.mkdir(exist_ok=True)
+            for path in new:
+                os.replace(path, target / path.name)
+        for name in former - set(made):
+            (record.folder / name).unlink(missing_ok=True)
+        enter_reports(record, {**kept, **made})
+    except OSError as error:
+        raise UsageError(
+            f"{target}: the plan cannot be written ({error.strerror or error}). Is one of its files open?"
+        ) from error
+    return target

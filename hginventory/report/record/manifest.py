@@ -1,0 +1,148 @@
+"""What made a run: versions, settings with their origin, hashes of what went in and came out.
+
+The manifest holds no time, host or absolute path, so that the same inputs make the same bytes; these go to the log.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import math
+import platform
+import shlex
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hginventory
+from hginventory.inputs.findings.finding import count_places
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+MANIFEST = "run.json"
+SCHEMA = "hginventory-run/1"
+VERSION_DIGITS = 12  # of the version of an inventory
+LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
+
+
+def manifest(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
+    """Return the content of run.json.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    outputs : mapping of str to str
+        File name -> SHA-256.
+    """
+    projection = run.projection
+    settings, fleet = projection.settings, projection.fleet
+    values = {
+        "base_year": settings.base_year,
+        "rule": settings.rule,
+        "lifetime_spread": settings.lifetime_spread,
+        "profile": settings.profile,
+        "captive_category": settings.captive_category,
+        "where": settings.where,
+    }
+    return {
+        "schema": SCHEMA,
+        "hginventory": hginventory.__version__,
+        "python": platform.python_version(),
+        "libraries": {name: metadata.version(name) for name in LIBRARIES},
+        "fleet": {"name": settings.fleet_name, "title": settings.fleet_label, "notice": settings.notice},
+        "settings": {
+            name: {"value": value, "origin": settings.origins.get(name, "option" if value else "default")}
+            for name, value in values.items()
+        },
+        "rule_in_words": settings.rule_text,
+        "seed": run.seed if run.draws else None,
+        "draws": run.draws,
+        "factor_set": {"version": projection.library.version, "sha256": projection.library.sha256()},
+        "inputs": {_input_name(fleet.origin): fleet.sha256} if fleet.sha256 else {},
+        "summary": _without_nan([asdict(summary) for summary in run.summary()]),
+        "certainty": _without_nan(_certainty(run)),
+        "findings": dict(sorted(count_places(run.findings, "code").items())),
+        "outputs": dict(outputs),
+    }
+
+
+def manifest_text(content: Mapping[str, Any]) -> str:
+    """Return run.json as text."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def manifest_content(text: str) -> Any:
+    """Return what run.json holds; bare NaN, which earlier versions wrote, is null.
+
+    >>> manifest_content('{"a": NaN}')
+    {'a': None}
+    """
+    return json.loads(text, parse_constant=lambda _: None)
+
+
+def inventory_version(content: Mapping[str, Any]) -> str:
+    """Return the version of an inventory: a hash of what its central numbers follow from, twelve hex digits.
+
+    Parameters
+    ----------
+    content : mapping
+        Of run.json: version of the program, settings, factor set and inputs count.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> content = manifest(hg.project("indonesia", draws=0), {})
+    >>> inventory_version(content) == inventory_version({**content, "settings": {}})
+    False
+    """
+    settings = {name: entry["value"] for name, entry in content["settings"].items()}
+    parts = [content["hginventory"], settings, content["factor_set"], content["inputs"]]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:VERSION_DIGITS]
+
+
+def _certainty(run: Run) -> dict[str, Any] | None:
+    sure = run.certainty
+    if sure is None:
+        return None
+    numbers = {"named_share": asdict(sure.named_share), "own_share": asdict(sure.own_share)}
+    return {"named": sure.top, **numbers, "named_right": sure.named_right, "t_lost": sure.t_lost}
+
+
+def log_text(run: Run) -> str:
+    """Return the content of run.log: what the manifest must not hold."""
+    now = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
+    return "".join(
+        f"{name}: {value}\n"
+        for name, value in (
+            ("finished", now),
+            ("host", platform.node()),
+            ("platform", platform.platform()),
+            ("command", shlex.join(sys.argv)),
+            ("folder", Path.cwd()),
+            ("fleet", run.projection.fleet.origin),
+        )
+    )
+
+
+def _input_name(origin: str) -> str:
+    """Return the name of an input without the folder it lies in."""
+    return origin if origin.startswith("bundled fleet ") else Path(origin).name
+
+
+def _without_nan(content: Any) -> Any:
+    """Return plain data with null where a number is none, at any depth; JSON knows no NaN.
+
+    >>> _without_nan({"a": math.nan, "b": [{"c": math.nan}, 1.0]})
+    {'a': None, 'b': [{'c': None}, 1.0]}
+    """
+    if isinstance(content, dict):
+        return {name: _without_nan(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_without_nan(value) for value in content]
+    return None if isinstance(content, float) and not math.isfinite(content) else content

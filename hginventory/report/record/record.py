@@ -1,0 +1,179 @@
+"""What a run folder says of itself: its manifest and its log, read back."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hginventory.decisions.ranking.certainty import DEFAULT_SEED
+from hginventory.errors import UsageError
+from hginventory.projection.settings import OPTION
+from hginventory.report.output.run_folder import LOG
+from hginventory.report.record.manifest import MANIFEST, SCHEMA, manifest, manifest_content, manifest_text
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+BUNDLED = "bundled fleet "
+CLOSE = 1e-9  # relative; the same numbers on another machine
+REPORTS = "reports"  # of the manifest: files written from a run afterwards
+
+
+@dataclass(frozen=True)
+class Record:
+    """A run folder as it describes itself.
+
+    Attributes
+    ----------
+    folder : Path
+        The folder.
+    content : mapping
+        Of run.json.
+    log : mapping of str to str
+        Of run.log.
+    """
+
+    folder: Path
+    content: Mapping[str, Any]
+    log: Mapping[str, str]
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        """File name -> SHA-256, of the run itself."""
+        return dict(self.content["outputs"])
+
+    @property
+    def reports(self) -> Mapping[str, Mapping[str, str]]:
+        """File name -> format, language and SHA-256 of what was written from the run afterwards."""
+        return dict(self.content.get(REPORTS, {}))
+
+    def options(self) -> dict[str, Any]:
+        """Return the options of the call that made the run; what the workbook or a default says is left to them."""
+        given = {
+            name: entry["value"]
+            for name, entry in self.content["settings"].items()
+            if entry["origin"] == OPTION and name in ("base_year", "rule", "lifetime_spread", "profile", "where")
+        }
+        year = self.content["settings"]["base_year"]
+        if year["origin"].startswith("this calendar year"):
+            given["base_year"] = year["value"]
+        seed = self.content["seed"]  # null where nothing was drawn; 0 is a seed
+        return {**given, "draws": int(self.content["draws"]), "seed": DEFAULT_SEED if seed is None else int(seed)}
+
+    def fleet(self) -> tuple[str, str]:
+        """Return the fleet that the run read, a path or the name of a bundled one, and its SHA-256.
+
+        Raises
+        ------
+        UsageError
+            If the run had no file, or the file is gone.
+        """
+        inputs = dict(self.content["inputs"])
+        if not inputs:
+            raise UsageError(
+                f"{self.folder}: the run had a fleet made in Python, which no file holds. Name one with `fleet`."
+            )
+        name, sha256 = next(iter(inputs.items()))
+        if name.startswith(BUNDLED):
+            return name.removeprefix(BUNDLED), sha256
+        found = [Path(self.log.get("folder", ".")) / self.log.get("fleet", name), self.folder / name]
+        path = next((path for path in found if path.is_file()), None)
+        if path is None:
+            raise UsageError(
+                f"{self.folder}: the fleet {found[0]} that the run read is gone. Say where it is with `fleet`."
+            )
+        return str(path), sha256
+
+
+def read_record(folder: str | Path) -> Record:
+    """Read the manifest and the log of a run folder.
+
+    Raises
+    ------
+    UsageError
+        If it is no run folder, or its record is damaged.
+    """
+    from hginventory.report.record.record_model import faults_of
+
+    place = Path(folder)
+    try:
+        content = manifest_content((place / MANIFEST).read_text(encoding="utf-8"))
+        if content["schema"] != SCHEMA:
+            raise ValueError(f"{content['schema']!r} is not {SCHEMA!r}")
+        lines = (place / LOG).read_text(encoding="utf-8").splitlines() if (place / LOG).is_file() else []
+    except OSError:
+        found = f"there is no {MANIFEST} in it" if place.is_dir() else "there is no such folder"
+        raise UsageError(f"{place}: {found}. Name a folder that hginv project wrote.") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{place}: this is no folder of a run ({error}). Name the folder that hginv project wrote."
+        ) from None
+    faults = faults_of(content)
+    if faults:
+        raise UsageError(
+            f"{place / MANIFEST}: the record of the run is damaged ({faults}). "
+            "Run hginv project into this folder again."
+        )
+    return Record(place, content, dict(line.split(": ", 1) for line in lines if ": " in line))
+
+
+def differences_of(run: Run, record: Record) -> list[str]:
+    """Return in words what a run computed now says otherwise than the record of an earlier one."""
+    now = manifest_content(manifest_text(manifest(run, {})))
+    found: list[str] = []
+    for part in ("summary", "certainty", "findings"):
+        _compare(part, now[part], record.content[part], found)
+    return found
+
+
+def _compare(place: str, now: Any, then: Any, found: list[str]) -> None:
+    if isinstance(now, dict) and isinstance(then, dict):
+        for name in dict.fromkeys([*then, *now]):
+            _compare(f"{place}.{name}", now.get(name), then.get(name), found)
+    elif isinstance(now, list) and isinstance(then, list) and len(now) == len(then):
+        for number, (a, b) in enumerate(zip(now, then, strict=True)):
+            _compare(f"{place}[{number}]", a, b, found)
+    elif isinstance(now, int | float) and isinstance(then, int | float) and not isinstance(now, bool):
+        if not math.isclose(now, then, rel_tol=CLOSE, abs_tol=CLOSE):
+            found.append(f"{place} was {then:.6g} and is {now:.6g}")
+    elif now != then:
+        found.append(f"{place} was {then!r} and is {now!r}")
+
+
+def enter_report(record: Record, name: str, kind: str, language: str, **extra: str) -> None:
+    """Enter a file written from a run into its manifest, so that a later run into the folder removes it.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    name : str
+        File in the folder, written already.
+    kind, language : str
+        Format and language it was written in.
+    **extra : str
+        What else it depends on.
+    """
+    sha256 = hashlib.sha256((record.folder / name).read_bytes()).hexdigest()
+    entry = {"format": kind, "language": language, "sha256": sha256, **extra}
+    enter_reports(record, {**record.reports, name: entry})
+
+
+def enter_reports(record: Record, reports: Mapping[str, Mapping[str, str]]) -> None:
+    """Write the manifest of a run with these reports, in place of those it had.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    reports : mapping of str to mapping
+        File name -> format, language, SHA-256 and what else it depends on.
+    """
+    content = {**record.content, REPORTS: dict(sorted(reports.items()))}
+    new = record.folder / f".{MANIFEST}.new"
+    new.write_text(manifest_text(content), encoding="utf-8")
+    new.replace(record.folder / MANIFEST)

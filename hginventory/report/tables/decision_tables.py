@@ -1,0 +1,235 @@
+"""What can be done about the mercury of a run, gathered once for page and workbook.
+
+Scenarios beside each other, the least-cost frontier of the options, emission limits, and what drives the uncertainty;
+all from the run and its own draws, so that the same run gives the same bytes. What a fleet is too large for, or its
+units do not allow, is left out by name and never silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.costs.prices import Prices
+from hginventory.decisions.optimisation.abatement_curve import least_cost_frontier
+from hginventory.decisions.optimisation.available_steps import offers_of
+from hginventory.decisions.optimisation.dated_candidates import candidates
+from hginventory.decisions.optimisation.goals import Rules, emission_in, make_goal
+from hginventory.decisions.optimisation.tables import frontier_table
+from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.scenarios.compare import Comparison
+from hginventory.decisions.sensitivity.variance_decomposition import LEAST_DRAWS, REPORT_DRAWS, Sensitivity
+from hginventory.errors import HgInventoryError, ScenarioError
+from hginventory.projection.project import project_fleet
+from hginventory.report.figures.figure_data import POINTS
+from hginventory.scenarios.sheets import scenarios_of_sheets
+
+if TYPE_CHECKING:
+    from hginventory.inputs.findings.finding import Finding
+    from hginventory.run import Run
+
+Found = TypeVar("Found")
+WHOLE = 1000  # up to so many units all are looked at; of larger fleets the `POINTS` largest
+HEADLINE = ("targeted_top10", "blanket_bat")  # of the shipped scenarios, beside the fleet as it is
+BASELINE = "baseline"
+MOST_SCENARIOS = 5  # as many as a figure can tell apart
+CURVE_YEARS = 9  # from the base year to the year that the cost curve is of, as a plan's target
+SAME = 1e-9  # relative; a unit computed with fewer others beside it
+SCENARIOS, CURVE, LIMITS, DRIVERS = "scenarios", "cost_curve", "limits", "sensitivity"
+COMMANDS: Mapping[str, str] = {
+    SCENARIOS: "hginv scenario compare",
+    CURVE: "hginv optimize",
+    LIMITS: "hginv limits",
+    DRIVERS: "hginv sensitivity",
+}
+NOTHING_LEFT = "no unit has mercury left to emit"
+NO_DRAWS = "the run has too few draws"
+NO_OPTION = "no option with a price lowers the mercury of these units"
+NO_LIMIT = "no limit in the tables applies to these units"
+NOT_ALONE = "the largest units cannot be computed without the others"
+REASONS = (NOTHING_LEFT, NO_DRAWS, NO_OPTION, NO_LIMIT, NOT_ALONE)
+
+
+class _NotHereError(HgInventoryError):
+    """A part that this run does not allow; the message is one of `REASONS`."""
+
+
+@dataclass(frozen=True)
+class DecisionResults:
+    """What can be done about the mercury of a run.
+
+    Attributes
+    ----------
+    run : Run
+        The units looked at: the run itself, or of a large fleet its largest units.
+    share : float
+        Their share of the remaining mercury of all units [0-1].
+    comparison : Comparison or None
+        Own scenarios of the workbook and the headline ones, the fleet as it is first.
+    frontier : DataFrame or None
+        Least-cost frontier as of `plan_tables.frontier_table`, of the emission of ``curve_year``.
+    curve_year : int
+        Year in which the frontier counts mercury.
+    cost_findings : tuple of Finding
+        What stands in for costs of the countries of the run.
+    limits : DataFrame or None
+        All units of the whole run beside the limits of the table, as of `limits.check_limits`.
+    sensitivity : Sensitivity or None
+        What drives the total.
+    left_out : mapping of str to str
+        Part -> why it is not there: one of `REASONS`, or the message of an error.
+    """
+
+    run: Run
+    share: float
+    comparison: Comparison | None
+    frontier: pd.DataFrame | None
+    curve_year: int
+    cost_findings: tuple[Finding, ...]
+    limits: pd.DataFrame | None
+    sensitivity: Sensitivity | None
+    left_out: Mapping[str, str]
+
+    @property
+    def is_part(self) -> bool:
+        """Whether smaller units were left out."""
+        return self.share < 1.0
+
+
+def decision_results(run: Run) -> DecisionResults:
+    """Gather what can be done about the mercury of a run.
+
+    Parameters
+    ----------
+    run : Run
+        The run; draws are made now where it has any.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> found = decision_results(hg.project("indonesia", where="capacity_mw >= 900", draws=0))
+    >>> found.comparison.table["scenario"].tolist()
+    ['baseline', 'targeted_top10', 'blanket_bat']
+    >>> dict(found.left_out)
+    {'sensitivity': 'the run has too few draws'}
+    """
+    left_out: dict[str, str] = {}
+
+    def part(name: str, find: Callable[[], Found]) -> Found | None:
+        try:
+            return find()
+        except HgInventoryError as error:
+            left_out[name] = str(error)
+            return None
+
+    largest, share = _largest(run)
+    year = run.projection.settings.base_year + CURVE_YEARS
+    seen = run if largest is None else largest
+
+    def looked_at() -> Run:
+        if largest is None:
+            raise _NotHereError(NOT_ALONE if share else NOTHING_LEFT)
+        return largest
+
+    return DecisionResults(
+        seen,
+        share,
+        part(SCENARIOS, lambda: _comparison(looked_at())),
+        part(CURVE, lambda: _frontier(looked_at(), year)),
+        year,
+        Prices(run.projection.library).findings(map(str, seen.units["country"])),
+        part(LIMITS, lambda: _limits(run)),
+        part(DRIVERS, lambda: _sensitivity(looked_at())),
+        left_out,
+    )
+
+
+def _largest(run: Run) -> tuple[Run | None, float]:
+    """Return the run of the units looked at and their share of the remaining mercury; no run where there cannot be one.
+
+    The largest units of a large fleet are computed again by themselves, which must not change a number of theirs.
+    """
+    total = float(run.units["lifetime_kg"].sum())
+    if not total > 0:
+        return None, 0.0
+    if len(run.units) <= WHOLE:
+        return run, 1.0
+    settings, fleet = run.projection.settings, run.projection.fleet
+    ids = run.rank()["unit_id"].head(POINTS).tolist()
+    projection = project_fleet(
+        fleet.subset(ids),
+        base_year=settings.base_year,
+        rule=settings.rule,
+        profile=settings.profile,
+        lifetime_spread=settings.lifetime_spread,
+    )
+    whole = run.units.loc[ids, "lifetime_kg"]
+    share = float(whole.sum()) / total
+    alone = projection.units["lifetime_kg"].reindex(ids)
+    if not np.allclose(alone, whole, rtol=SAME, atol=0.0):
+        return None, share
+    return type(run)(projection, draws=run.draws, seed=run.seed), share
+
+
+def scenario_names(run: Run) -> list[str]:
+    """Return the scenarios that a report sets beside the fleet as it is: those of its workbook, then the headline ones.
+
+    Raises
+    ------
+    ScenarioError
+        If a row of the sheets Scenarios and Measures is wrong.
+    """
+    fleet = run.projection.fleet
+    own = scenarios_of_sheets(fleet.scenarios, fleet.measures)
+    return [name for name in dict.fromkeys([*own, *HEADLINE]) if name != BASELINE][:MOST_SCENARIOS]
+
+
+def _comparison(run: Run) -> Comparison:
+    """Return the scenarios beside each other; a headline one that chooses no unit of this fleet is passed over."""
+    names = scenario_names(run)
+    try:
+        return run.compare([BASELINE, *names])
+    except ScenarioError:
+        fitting = [name for name in names if name not in HEADLINE or _fits(run, name)]
+        if len(fitting) in (0, len(names)):
+            raise
+        return run.compare([BASELINE, *fitting])
+
+
+def _fits(run: Run, name: str) -> bool:
+    try:
+        run.compare([name])
+    except ScenarioError:
+        return False
+    return True
+
+
+def _frontier(run: Run, year: int) -> pd.DataFrame:
+    """Return the least-cost frontier of the emission of a year, on central values; it needs no draws."""
+    projection = run.projection
+    if not emission_in(projection, year) > 0:
+        raise _NotHereError(NOTHING_LEFT)
+    goal, rules = make_goal(projection, target="100%", by=year), Rules()
+    catalogue = Catalogue(projection)
+    terms = catalogue.prices.terms
+    found = candidates(offers_of(catalogue, rules), projection, goal, rules, terms)
+    if not found.choices.size:
+        raise _NotHereError(NO_OPTION)
+    return frontier_table(found, least_cost_frontier(found.choices), projection, goal, terms)
+
+
+def _limits(run: Run) -> pd.DataFrame:
+    checked = run.limits()
+    if checked.empty:
+        raise _NotHereError(NO_LIMIT)
+    return checked
+
+
+def _sensitivity(run: Run) -> Sensitivity:
+    if run.draws < LEAST_DRAWS:
+        raise _NotHereError(NO_DRAWS)
+    return run.sensitivity(min(run.draws, REPORT_DRAWS))

@@ -1,0 +1,173 @@
+"""A run for other programs: one CSV of units, an IAMC table for pyam, point sources for dispersion models."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from hginventory import __version__
+from hginventory.errors import UsageError
+from hginventory.report.output.run_folder import write_csv
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+IAMC_TOTAL = "Emissions|Hg"
+# Annex D category -> variable. There is no agreed name for mercury; these follow the names of other gases.
+IAMC_VARIABLES: Mapping[str, str] = {
+    "coal_power": "Emissions|Hg|Energy|Supply|Electricity|Coal",
+    "industrial_boiler": "Emissions|Hg|Energy|Demand|Industry|Coal",
+    "cement": "Emissions|Hg|Industrial Processes|Cement",
+}
+IAMC_UNIT = "kg/yr"
+SPECIES = ("hg0", "hg2", "hgp")
+PLACES = ("latitude", "longitude")
+
+
+def fleet_table(run: Run) -> pd.DataFrame:
+    """Return one row a unit: what was read, and what was computed.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+
+    Returns
+    -------
+    DataFrame
+        Columns of the workbook, in the units of the schema; then those of docs/results.md, with their units
+        in the name. A column of both holds the value used.
+    """
+    results = run.units
+    read = run.projection.fleet.units.loc[results.index]
+    given = [name for name in read.columns if name not in results.columns and read[name].notna().any()]
+    return pd.concat([read[given], results], axis=1).rename_axis("unit_id").reset_index()
+
+
+def iamc_table(run: Run, scenario: str | None = None) -> pd.DataFrame:
+    """Return the emission by country, Annex D category and year in the wide IAMC format, as pyam reads it.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    scenario : str, optional
+        Name of the scenario; default: the retirement rule.
+
+    Returns
+    -------
+    DataFrame
+        model, scenario, region (ISO code of three letters), variable, unit (kg/yr), then one column a year.
+        ``Emissions|Hg`` is the sum of the variables below it, for the units of the fleet only. The base year
+        holds all that runs then, also units past the lifetime of the rule; later years leave these out.
+    """
+    projection = run.projection
+    units = projection.units
+    yearly = pd.DataFrame(projection.yearly_kg, columns=[str(year) for year in projection.years])
+    yearly[str(projection.settings.base_year)] = units["air_base_year_kg"].to_numpy()
+    keys = {
+        "region": units["country"].to_numpy(),
+        "variable": units["annex_d_category"].map(IAMC_VARIABLES).to_numpy(),
+    }
+    below = yearly.assign(**keys).groupby(list(keys), sort=True).sum().reset_index()
+    total = yearly.assign(region=keys["region"], variable=IAMC_TOTAL).groupby(list(keys), sort=True).sum().reset_index()
+    table = pd.concat([total, below], ignore_index=True).sort_values(["region", "variable"], ignore_index=True)
+    table.insert(0, "model", f"hginventory {__version__}")
+    table.insert(1, "scenario", scenario or f"baseline {projection.settings.rule}")
+    table.insert(4, "unit", IAMC_UNIT)
+    return table
+
+
+def point_table(run: Run) -> pd.DataFrame:
+    """Return the units that emit in the base year as point sources.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+
+    Returns
+    -------
+    DataFrame
+        unit_id, plant, unit, country, sector, latitude, longitude [degree], stack_height_m (blank: the workbook
+        does not ask for it), year, hg0, hg2 and hgp [kg/yr] and their sum hg_total. Units without coordinates
+        stay in, with blank cells.
+    """
+    projection = run.projection
+    chosen = projection.units["air_base_year_kg"].to_numpy(dtype=np.float64) > 0
+    units = projection.units[chosen]
+    read = projection.fleet.units.loc[units.index]
+    air = projection.mass_balance[chosen]
+    species = {f"{name}_kg_per_yr": air[f"air_{name}_kg_per_yr"].to_numpy() for name in SPECIES}
+    names = ("plant", "unit", "country", "sector")
+    return pd.DataFrame(
+        {
+            "unit_id": units.index,
+            **{name: units[name].to_numpy() for name in names},
+            **{name: read[name].to_numpy() for name in PLACES},
+            "stack_height_m": np.nan,
+            "year": projection.settings.base_year,
+            **species,
+            "hg_total_kg_per_yr": sum(species.values()),
+        }
+    )
+
+
+FORMATS: Mapping[str, Callable[[Run], pd.DataFrame]] = {"csv": fleet_table, "iamc": iamc_table, "points": point_table}
+
+
+def export(run: Run, path: str | Path, format_name: str, *, overwrite: bool = False) -> pd.DataFrame:
+    """Write a run as CSV for another program, and return the table written.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    path : str or Path
+        File to write.
+    format_name : str
+        ``csv``, ``iamc`` or ``points``.
+    overwrite : bool
+        Whether a file of this name may be replaced.
+
+    Raises
+    ------
+    UsageError
+        If there is no such format, or the file exists or cannot be written.
+    """
+    target = Path(path)
+    if format_name not in FORMATS:
+        raise UsageError(
+            f"{format_name!r} is unknown. Use one of: {', '.join(FORMATS)}.", parameter="format_name", allowed=FORMATS
+        )
+    check_target(target, overwrite)
+    table = FORMATS[format_name](run)
+    write_table(table, target)
+    return table
+
+
+def write_table(table: pd.DataFrame, target: Path) -> None:
+    """Write a table as CSV under a temporary name and rename it, so that a failure leaves nothing half done."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_csv(table, part)
+        os.replace(part, target)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise UsageError(f"{target} cannot be written ({error.strerror or error}).", parameter="path") from error
+
+
+def check_target(target: Path, overwrite: bool) -> None:
+    """Raise unless a table may be written to a path; commands ask before the work."""
+    if target.suffix.lower() != ".csv":
+        raise UsageError(f"{target} is no name of a table. Use a name that ends in .csv.", parameter="path")
+    if target.is_dir() or (target.exists() and not overwrite):
+        raise UsageError(f"{target} exists. Name another file, or add `overwrite`.", parameter="path")

@@ -1,0 +1,140 @@
+"""The tables of a run as they are written: units, ranking, balance, factor rows used, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.ranking.certainty import Certainty
+from hginventory.factors.library import FactorRow
+from hginventory.factors.measurements import MeasuredPoint
+from hginventory.factors.provenance import is_row
+from hginventory.inputs.findings.finding import Finding, every_place
+from hginventory.projection.project import Projection
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+RANKING_COLUMNS = (
+    "rank", "unit_id", "sector", "lifetime_kg", "share", "cumulative_share", "sector_rank", "sector_share",
+    "plant", "unit",
+)  # fmt: skip
+
+
+def run_tables(run: Run) -> dict[str, pd.DataFrame]:
+    """Return every table of a run by the name of its file, without an index.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    """
+    ranking = run.rank()[list(RANKING_COLUMNS)]
+    units, trajectory, coverage, totals = run.units, run.trajectory, run.coverage(), {}
+    sure = run.certainty
+    if sure is not None:
+        units = units.join(sure.units)
+        ranking = ranking.join(sure.units[rank_columns(sure)], on="unit_id")
+        trajectory = trajectory.merge(sure.trajectory, on=["year", "sector"], how="left")
+        coverage = coverage.merge(sure.coverage[["category", "p_covers"]], on="category", how="left")
+        totals = {"totals": sure.totals}
+    return {
+        "units": units.reset_index(),
+        "trajectory": trajectory,
+        **totals,
+        "ranking": ranking,
+        "plants": run.plants(),
+        "mass_balance": run.mass_balance.reset_index(),
+        "coverage": coverage,
+        "gaps": run.gaps().reset_index(),
+        "factors_used": run.factors_used(),
+        **({"measurements": measurements_table(run.projection.measured)} if run.projection.measured else {}),
+        "findings": findings_table(every_place(run.findings)),
+    }
+
+
+def measurements_table(measured: Sequence[MeasuredPoint]) -> pd.DataFrame:
+    """Return what was measured beside what was expected, one row a measurement."""
+    names = [field.name for field in fields(MeasuredPoint)]
+    return pd.DataFrame([asdict(point) for point in measured], columns=names)
+
+
+def rank_columns(sure: Certainty) -> list[str]:
+    """Return the columns that a ranking gains from draws."""
+    return ["rank_p05", "rank_median", "rank_p95", f"p_top{sure.top}", "top_class"]
+
+
+def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Return findings, a row each: code, severity, place, what was found, what is allowed, what to do."""
+    rows = [f.as_dict() for f in findings]
+    columns = ["code", "name", "severity", "place", "unit_id", "found", "allowed", "remedy", "count"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def rows_rested_on(projection: Projection) -> Iterator[tuple[str, int, str]]:
+    """Yield parameter, place of the unit and id of each factor row that a unit rests on.
+
+    Rows of values that a better statement made needless are left out.
+    """
+    for name, factor in projection.parameters.items():
+        for place, (refs, origin) in enumerate(zip(factor.refs, factor.origin, strict=True)):
+            if origin != "none":
+                yield from ((name, place, ref) for ref in filter(is_row, refs))
+
+
+def factors_used(projection: Projection) -> pd.DataFrame:
+    """Return the factor rows that a run rests on.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+
+    Returns
+    -------
+    DataFrame
+        row_id, parameters (that rest on it), units (how many), emission_kg (of these in the base year), value,
+        unit, basis, distribution, spread, low, high, read_from, citation, locator, note. A row that the sheet
+        Factors replaced shows the new value and the cell.
+    """
+    emission = projection.units["air_base_year_kg"].to_numpy(dtype=np.float64)
+    places: dict[str, set[int]] = {}
+    parameters: dict[str, dict[str, None]] = {}
+    for name, place, ref in rows_rested_on(projection):
+        places.setdefault(ref, set()).add(place)
+        parameters.setdefault(ref, {})[name] = None
+    rows = [
+        _row(projection, projection.library.row(ref), list(parameters[ref]), sorted(used), emission)
+        for ref, used in sorted(places.items())
+    ]
+    everywhere = list(range(len(projection.units)))
+    for row in projection.library.table("lifetime_rule").defaults:
+        if row.keys["rule"] == projection.settings.rule:
+            rows.append(_row(projection, row, ["lifetime"], everywhere, emission))
+    return pd.DataFrame(rows)
+
+
+def _row(
+    projection: Projection, row: FactorRow, parameters: list[str], places: list[int], emission: np.ndarray
+) -> Mapping[str, object]:
+    return {
+        "row_id": row.row_id,
+        "parameters": "; ".join(parameters),
+        "units": len(places),
+        "emission_kg": float(emission[places].sum()),
+        "value": row.value,
+        "unit": row.unit,
+        "basis": row.basis,
+        "distribution": row.distribution,
+        "spread": row.spread,
+        "low": row.low,
+        "high": row.high,
+        "read_from": row.read_from,
+        "citation": projection.library.source(row.source_id).citation,
+        "locator": row.locator,
+        "note": row.note,
+    }

@@ -1,0 +1,195 @@
+"""The tables of the result workbook, in the order of its sheets."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+import hginventory
+from hginventory.decisions.ranking.article8_coverage import smallest_set
+from hginventory.decisions.ranking.ranking import COMBINED
+from hginventory.report.excel.sheets import TableSheet
+from hginventory.report.tables.run_tables import findings_table, run_tables
+from hginventory.report.text.headlines import unit_labels
+
+if TYPE_CHECKING:
+    from hginventory.run import Run
+
+TOP_UNITS = 20  # bars of the Pareto chart
+CURVE_POINTS = 100  # of the concentration curve, beside the first ten units
+BESIDE_RANK = ("country", "start_year", "end_year", "air_base_year_kg", "train")
+CELLS = 20  # blank cells named
+NOTED = "What was noted while reading and computing, by kind; every place stands in findings.csv"
+LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
+
+
+def result_tables(run: Run, further: Sequence[TableSheet] = ()) -> list[TableSheet]:
+    """Return the tables of a run with the sheets they go to.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    further : sequence of TableSheet
+        Tables that come behind the units.
+    """
+    written, ranking = run_tables(run), run.rank()
+    tables = [
+        TableSheet("Ranking", "ranking", "Units by remaining mercury to air", _ranking(run, written["ranking"]), 4),
+        TableSheet("Plants", "plants", "Plants by remaining mercury to air", written["plants"], 2),
+        TableSheet("Pareto", "pareto", "The largest units", pareto(run, ranking), 2),
+        TableSheet("Concentration", "concentration", "What the largest units make", concentration(run)),
+        TableSheet("Trajectory", "trajectory", "Mercury to air by year", trajectory(run)),
+        TableSheet("Units", "units", "Every unit with its inputs", written["units"], 3, pages_wide=4),
+        TableSheet("Balance", "mass_balance", "Where the mercury goes", _balance(run), 3),
+        TableSheet("Coverage", "coverage_sets", "Fewest units with 75 % of a category's emission", _coverage(run), 4),
+        TableSheet("Gaps", "gaps", "What rests on defaults and on rows not read in their source", written["gaps"]),
+        TableSheet("Cells_to_fill", "cells_to_fill", "Blank cells worth filling first", run.cells_to_fill(CELLS)),
+        TableSheet("Factors", "factors_used", "Factor rows the run rests on", written["factors_used"], pages_wide=2),
+        TableSheet("Findings", "findings", NOTED, findings_table(run.findings)),
+        TableSheet("Sources", "sources", "Sources of the fleet", run.projection.fleet.sources.reset_index()),
+        TableSheet("Run", "settings", "Settings and versions", settings_table(run)),
+    ]
+    if "measurements" in written:
+        tables.insert(9, TableSheet("Measured", "measurements", "Measured beside expected", written["measurements"]))
+    if "totals" in written:
+        tables.insert(0, TableSheet("Totals", "totals", "How sure the sums are", written["totals"], 2))
+    place = 1 + next(number for number, spec in enumerate(tables) if spec.sheet == "Units")
+    tables[place:place] = further
+    return [*tables, TableSheet("Columns", "columns", "What the columns say", _dictionary(tables), 2)]
+
+
+def pareto(run: Run, ranking: pd.DataFrame) -> pd.DataFrame:
+    """Return the largest units: rank, label, unit_id, kg in the column of the sector, cumulative_share."""
+    top = ranking[ranking["lifetime_kg"] > 0].head(TOP_UNITS)
+    table = pd.DataFrame({"rank": top["rank"], "label": unit_labels(top), "unit_id": top["unit_id"]})
+    for sector in dict.fromkeys(run.units["sector"]):
+        table[f"{sector}_kg"] = top["lifetime_kg"].where(top["sector"] == sector)
+    table["cumulative_share"] = top["cumulative_share"]
+    return table
+
+
+def concentration(run: Run) -> pd.DataFrame:
+    """Return what share of the remaining mercury the n largest units make, of each sector and of all.
+
+    Returns
+    -------
+    DataFrame
+        units (n), and a share a sector, blank where the sector has fewer units; ``combined_share`` where
+        there are two sectors.
+    """
+    sectors: list[str] = list(dict.fromkeys(run.units["sector"]))
+    groups = {sector: run.units["sector"] == sector for sector in sectors}
+    if len(sectors) > 1:
+        groups[COMBINED] = pd.Series(True, index=run.units.index)
+    shares = {name: _cumulative(run.units.loc[mask, "lifetime_kg"]) for name, mask in groups.items()}
+    sizes = [curve.size for curve in shares.values()]
+    largest = max(sizes)
+    spaced = np.linspace(0, largest, CURVE_POINTS + 1).round().astype(int)
+    counts = np.unique([*range(1, min(10, largest) + 1), *spaced, *sizes])
+    counts = counts[counts > 0]
+    table = pd.DataFrame({"units": counts})
+    for name, curve in shares.items():
+        padded = np.concatenate([curve, np.full(largest - curve.size, np.nan)])
+        table[f"{name}_share"] = padded[counts - 1]
+    return table
+
+
+def trajectory(run: Run) -> pd.DataFrame:
+    """Return mercury to air [kg] and units at work by year, a column a sector, with the running total."""
+    long = run.trajectory
+    sectors = list(dict.fromkeys(long["sector"]))
+    kg = long.pivot(index="year", columns="sector", values="air_kg")[sectors]
+    at_work = long.pivot(index="year", columns="sector", values="units_operating")[sectors]
+    total = kg.sum(axis=1)
+    table = kg.add_suffix("_kg")
+    if len(sectors) > 1:
+        table[f"{COMBINED}_kg"] = total
+    table["cumulative_kg"] = total.cumsum()
+    if run.certainty is not None:
+        whole = COMBINED if len(sectors) > 1 else sectors[0]
+        drawn = run.certainty.trajectory
+        drawn = drawn[drawn["sector"] == whole].set_index("year")
+        for level in ("p05", "p95"):
+            table[f"{whole}_kg_{level}"] = drawn[f"air_kg_{level}"]
+    return table.join(at_work.add_suffix("_units")).reset_index().rename_axis(columns=None)
+
+
+def settings_table(run: Run) -> pd.DataFrame:
+    """Return what was set and used: setting, value, origin. It holds no time, host or folder."""
+    projection = run.projection
+    settings, fleet, library = projection.settings, projection.fleet, projection.library
+    origins = settings.origins
+    bundled = fleet.origin.startswith("bundled fleet ")
+    rows: list[tuple[str, object, str]] = [
+        (
+            "fleet",
+            settings.fleet_label,
+            "Settings!fleet_name" if settings.fleet_label != settings.fleet_name else "file name",
+        ),
+        ("fleet read from", fleet.origin if bundled else Path(fleet.origin).name, ""),
+        ("SHA-256 of the fleet", fleet.sha256, ""),
+        ("notice of the fleet", settings.notice, "Settings!notice" if settings.notice else ""),
+        ("base year", settings.base_year, origins.get("base_year", "")),
+        ("retirement rule", settings.rule, origins.get("rule", "")),
+        ("retirement rule in words", settings.rule_text, ""),
+        ("spread of lifetimes in the draws [yr]", settings.lifetime_spread, origins.get("lifetime_spread", "")),
+        ("removal profile", settings.profile, origins.get("profile", "")),
+        ("category of captive plants", settings.captive_category, origins.get("captive_category", "")),
+        ("units chosen", settings.where or "all", "option" if settings.where else "default"),
+        ("units in the run", len(run.units), ""),
+        ("draws", run.draws, "" if run.draws else "0: central values only"),
+        ("seed", run.seed if run.draws else None, ""),
+        ("factor set", library.version, ""),
+        ("factor rows replaced", len(fleet.overrides), "sheet Factors" if fleet.overrides else ""),
+        ("hginventory", hginventory.__version__, "version"),
+        ("Python", platform.python_version(), "version"),
+        *((name, metadata.version(name), "version") for name in LIBRARIES),
+    ]
+    return pd.DataFrame(rows, columns=["setting", "value", "origin"]).astype({"value": object})
+
+
+def _ranking(run: Run, ranking: pd.DataFrame) -> pd.DataFrame:
+    """Return the ranking with the names of the units first, and what explains a rank behind it."""
+    names = ["rank", "unit_id", "plant", "unit"]
+    ordered = ranking[[*names, *(name for name in ranking.columns if name not in names)]]
+    return ordered.join(run.units[list(BESIDE_RANK)], on="unit_id")
+
+
+def _balance(run: Run) -> pd.DataFrame:
+    return run.units[["plant", "unit"]].join(run.mass_balance).reset_index()
+
+
+def _coverage(run: Run) -> pd.DataFrame:
+    """Return the members of the smallest set of each Annex D category, the largest first."""
+    parts = []
+    for category in dict.fromkeys(run.units["annex_d_category"]):
+        in_category = run.units["annex_d_category"] == category
+        own = run.units.loc[smallest_set(run.units, category), ["plant", "unit", "air_base_year_kg"]].reset_index()
+        own.insert(0, "category", category)
+        own.insert(1, "rank", np.arange(1, len(own) + 1))
+        own["share"] = own["air_base_year_kg"] / float(run.units.loc[in_category, "air_base_year_kg"].sum())
+        own["cumulative_share"] = own["share"].cumsum()
+        parts.append(own)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _dictionary(tables: Iterable[TableSheet]) -> pd.DataFrame:
+    rows = [
+        {"sheet": spec.sheet, "name": name, "label": c.label, "unit": c.shown_unit, "meaning": c.meaning}
+        for spec in tables
+        for name, c in spec.columns()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _cumulative(values: pd.Series[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    ordered = np.sort(values.to_numpy(dtype=np.float64))[::-1]
+    total = ordered.sum()
+    return np.cumsum(ordered) / total if total > 0 else np.full(ordered.shape, np.nan)

@@ -1,0 +1,142 @@
+"""What the charts and the summary say in words, made from the numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from hginventory.decisions.ranking.ranking import HALF, SectorSummary
+from hginventory.report.excel.sheets import plain
+from hginventory.report.text.language import ENGLISH
+
+SECTOR_WORDS = {"coal_power": "Coal power", "cement_kiln": "Cement kilns", "combined": "Both together"}
+SECTOR_NAMES = {"coal_power": "Coal", "cement_kiln": "Cement"}  # in a column of texts
+FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+LABEL_LENGTH = 26
+NOISE = 1.005  # a later year counts as a peak when it is above the first by more than this
+NOTHING_LEFT = "No unit has mercury left to emit under this rule"
+
+
+def share_text(share: float) -> str:
+    """Return a share in words: whole percent, one decimal below ten.
+
+    >>> share_text(0.1415), share_text(0.034), share_text(float("nan"))
+    ('14 %', '3.4 %', 'none')
+    """
+    if math.isnan(share):
+        return "none"
+    return f"{share * 100:.1f} %" if 0 < share < 0.0995 else f"{share * 100:.0f} %"
+
+
+def count_text(count: int) -> str:
+    """Return a count, small ones as a word.
+
+    >>> count_text(10), count_text(14509)
+    ('ten', '14,509')
+    """
+    return FEW[count] if count < len(FEW) else f"{count:,}"
+
+
+def concentration_text(summary: SectorSummary) -> str:
+    """Return the finding of the ranking in one line."""
+    total, top = summary.units_total, summary.top_n
+    if not summary.lifetime_t > 0:
+        return NOTHING_LEFT
+    if total == 1:
+        return f"One unit has {ENGLISH.number(summary.lifetime_t)} t of mercury left to emit"
+    if total <= top:
+        return spread_text(summary)
+    share = share_text(summary.top_share)
+    return f"{count_text(top).capitalize()} of {total:,} units make {share} of the remaining mercury"
+
+
+def spread_text(summary: SectorSummary) -> str:
+    """Return how many units make half of the remaining mercury, in one line."""
+    if not summary.lifetime_t > 0:
+        return NOTHING_LEFT
+    count = count_text(summary.units_for_half)
+    verb = "makes" if summary.units_for_half == 1 else "make"
+    return f"{count.capitalize()} of {summary.units_total:,} units {verb} half of the remaining mercury"
+
+
+def trajectory_text(years: Sequence[int], total_kg: Sequence[float]) -> str:
+    """Return the finding of the trajectory in one line.
+
+    Parameters
+    ----------
+    years : sequence of int
+        From the base year on.
+    total_kg : sequence of float
+        Mercury to air of all units [kg].
+
+    Examples
+    --------
+    >>> trajectory_text([2026, 2027, 2028], [100.0, 100.0, 40.0])
+    "Mercury to air of units within the rule's age falls below half of 2026 in 2028"
+    >>> trajectory_text([2026, 2027], [0.0, 80.0])
+    "Mercury to air of units within the rule's age peaks in 2027"
+    """
+    values = np.asarray(total_kg, dtype=np.float64)
+    if not values.size or values.max() <= 0:
+        return NOTHING_LEFT
+    peak = int(values.argmax())
+    half = half_year(years, total_kg)
+    first = f"peaks in {years[peak]}" if values[peak] > values[0] * NOISE else ""
+    after = "" if half is None else f"falls below half of {years[0]} in {half}"
+    return f"Mercury to air of units within the rule's age {' and '.join(filter(None, (first, after)))}"
+
+
+def half_year(years: Sequence[int], total_kg: Sequence[float]) -> int | None:
+    """Return the first year from which on less than half of the first year is emitted; page and workbook name it.
+
+    Parameters
+    ----------
+    years : sequence of int
+        From the base year on, to the last one in which anything is emitted.
+    total_kg : sequence of float
+        Mercury to air of all units [kg].
+
+    Returns
+    -------
+    int or None
+        May be the year after the last; None where the first year emits nothing, of which there is no half.
+
+    Examples
+    --------
+    >>> half_year([2026, 2027, 2028, 2029], [100.0, 40.0, 60.0, 10.0]), half_year([2026], [0.0])
+    (2029, None)
+    """
+    values = np.asarray(total_kg, dtype=np.float64)
+    if not values.size or not values[0] > 0:
+        return None
+    return int(years[0]) + int(np.flatnonzero(values >= HALF * values[0])[-1]) + 1
+
+
+def unit_labels(table: pd.DataFrame) -> list[str]:
+    """Return short names of units for an axis: the plant and what tells the unit apart.
+
+    Parameters
+    ----------
+    table : DataFrame
+        unit_id, plant, unit.
+
+    Examples
+    --------
+    >>> names = {"unit_id": ["a", "b"], "plant": ["Jawa-7 power station", None], "unit": ["Unit 2", None]}
+    >>> unit_labels(pd.DataFrame(names))
+    ['Jawa-7 2', 'b']
+    """
+    labels = []
+    for unit_id, plant, unit in zip(table["unit_id"], table["plant"], table["unit"], strict=True):
+        site = re.sub(r"\s+power (station|plant|project)\b", "", plant, flags=re.I) if isinstance(plant, str) else ""
+        own = re.sub(r"\b(unit|phase)\s+", "", unit, flags=re.I) if isinstance(unit, str) else ""
+        if site and own.split()[:1] == site.split()[:1]:
+            site = ""
+        room = LABEL_LENGTH - len(own) - 1
+        site = site if len(site) <= room else site[: max(room - 1, 8)].rstrip() + "…"
+        labels.append(plain(" ".join(filter(None, (site, own)))) or plain(str(unit_id)))
+    return labels

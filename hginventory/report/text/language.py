@@ -1,0 +1,97 @@
+"""Words and numbers of a report in the language of its reader. Ids and codes stay as they are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from hginventory.translations import Said, Translator, translator
+
+FIGURES = 3  # significant figures of amounts in sentences
+WHOLE = 1000.0  # from here on whole numbers
+
+
+@dataclass(frozen=True)
+class Words:
+    """Says texts and numbers in one language.
+
+    Attributes
+    ----------
+    language : str
+        Code of the language, such as ``id``.
+    say : Translator
+        Translates source texts.
+    decimal, group : str
+        Signs of the language.
+    """
+
+    language: str
+    say: Translator
+    decimal: str
+    group: str
+
+    def __call__(self, text: str, **parts: object) -> str:
+        """Return a text in the language, its places in braces filled; numbers must come formatted."""
+        return self.say(text).format(**parts)
+
+    def tell(self, text: str) -> str:
+        """Return a text that was said in the language; any other text, as a name or a code, as it is.
+
+        >>> words("id").tell(Said("from {year} on", year=2030)), words("id").tell("from 2030 on")
+        ('mulai 2030', 'from 2030 on')
+        """
+        if not isinstance(text, Said):
+            return text
+        parts = {name: self.tell(part) if isinstance(part, str) else part for name, part in text.parts.items()}
+        return self(text.source, **parts) if parts else self.say(text.source)
+
+    def signs(self, number: str) -> str:
+        """Return a number written in English with the signs of the language."""
+        return number.translate(str.maketrans(",.", self.group + self.decimal))
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """Return a number with the signs of the language: three significant figures, or so many decimals.
+
+        >>> words("en").number(1234.5), words("id").number(1234.5), words("en").number(0.0657)
+        ('1,234', '1.234', '0.0657')
+        """
+        if not math.isfinite(value):
+            return "–"
+        if digits is not None:
+            text = f"{value:,.{digits}f}"
+        elif abs(value) >= WHOLE or value == 0 or float(value).is_integer():
+            text = f"{value:,.0f}"
+        else:
+            text = f"{float(f'{value:.{FIGURES}g}'):,.{_decimals(value)}f}"
+        return self.signs(text)
+
+    def percent(self, share: float) -> str:
+        """Return a share as percent: whole ones, one decimal below ten.
+
+        >>> words("en").percent(0.1415), words("id").percent(0.034)
+        ('14 %', '3,4 %')
+        """
+        if not math.isfinite(share):
+            return "–"
+        return f"{self.number(share * 100, 1 if 0 < share < 0.0995 else 0)} %"
+
+    def vega(self) -> dict[str, Any]:
+        """Return the number format of Vega (d3) in the language."""
+        return {"decimal": self.decimal, "thousands": self.group, "grouping": [3], "currency": ["", ""]}
+
+
+ENGLISH = Words("en", Translator(), ".", ",")
+
+
+def _decimals(value: float) -> int:
+    return max(FIGURES - 1 - math.floor(math.log10(abs(value))), 0)
+
+
+def words(language: str = "en") -> Words:
+    """Return the words of a language; raises a UsageError where there is no catalogue of it."""
+    say = translator(language)
+    from babel import Locale
+
+    symbols = Locale.parse(language).number_symbols["latn"]
+    return Words(language, say, symbols["decimal"], symbols["group"])

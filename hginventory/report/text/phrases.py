@@ -1,0 +1,71 @@
+"""How numbers and marks are put into words."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from hginventory.translations import Said
+
+if TYPE_CHECKING:
+    from hginventory.model.lifetime import RetirementRule
+
+MARKS: Mapping[str, str] = {
+    "cell": "workbook",
+    "read": "read in the source",
+    "recalled": "known, but not seen in the source",
+    "judgement": "our own judgement",
+    "": "no mark",
+}
+
+SECTORS: Mapping[str, str] = {"coal_power": "coal units", "cement_kiln": "cement kilns", "combined": "both together"}
+
+
+LAST_YEAR: Mapping[str, str] = {
+    "ignore": "announced years are ignored",
+    "inclusive": "an announced year is the last one",
+    "exclusive": "an announced year is the first without operation",
+}
+
+
+def rule_text(rule: RetirementRule, years: str = "") -> Said:
+    """Return a retirement rule in words; with other years than its own it has no name any more."""
+    over = Said("units past it have none left")
+    if rule.overage_years:
+        over = Said("units past it have {n} more years", n=f"{rule.overage_years:g}")
+    age = Said("closes at {n} years", n=years or f"{rule.lifetime_years:g}")
+    parts = {"age": age, "over": over, "planned": Said(LAST_YEAR[rule.planned])}
+    return (
+        Said("{age}, {over}, {planned}", **parts)
+        if years
+        else Said("{name}: {age}, {over}, {planned}", name=rule.name, **parts)
+    )
+
+
+def format_number(value: float | str | None) -> str:
+    """Return a number with four significant figures and thousands separators, or the word itself.
+
+    >>> [format_number(v) for v in (1234567.8, 0.0657, 40.0, "none", None)]
+    ['1,234,568', '0.0657', '40', 'none', '']
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, str):
+        return value
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def shown(unit: str) -> str:
+    """Return a unit as shown to people: a plain fraction has none."""
+    return "" if unit == "1" else unit
+
+
+def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """Return the known words most like one, best first.
+
+    >>> nearest("projct", ["project", "explain"])
+    ['project']
+    """
+    return difflib.get_close_matches(word, list(known), n=count, cutoff=0.5)

@@ -1,0 +1,244 @@
+"""What a scenario and a measure are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+
+from hginventory.model.fate import AIR, PATHWAYS
+from hginventory.vocabulary.code_list import UnknownCodeError
+from hginventory.vocabulary.trains import DEVICES, KILN_DEVICES, parse_train
+
+Action = Literal[
+    "add_control",
+    "replace_controls",
+    "switch_coal",
+    "wash_coal",
+    "cofire_biomass",
+    "raise_efficiency",
+    "set_capacity_factor",
+    "cap_capacity_factor",
+    "bleed_dust",
+    "cut_emission",
+    "emission_limit",
+    "retire",
+    "exclude",
+    "include",
+]
+ACTIONS: tuple[str, ...] = get_args(Action)
+SHARES = ("wash_coal", "cofire_biomass", "raise_efficiency", "bleed_dust", "cut_emission", "cap_capacity_factor",
+          "set_capacity_factor")  # fmt: skip
+TARGETED = ("add_control", "replace_controls", "switch_coal", "cut_emission")
+CAUGHT = PATHWAYS[AIR.stop :]
+EVERY_UNIT = ""
+ROUNDING = 1e-6  # of shares written as text
+# Keys that some actions do without: a key that does nothing would say something that is not so.
+OF_ACTION: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(SHARES, ("value", "to_year", "options")),
+    **dict.fromkeys(TARGETED, ("target", "to_year", "options")),
+    "switch_coal": ("target", "value", "to_year", "options"),
+    "cut_emission": ("target", "value", "to_year", "options"),
+    "emission_limit": ("target", "value", "unit", "o2", "to_year"),
+    "retire": ("options",),
+    "exclude": ("to_year",),
+    "include": ("to_year",),
+}
+OPTIONAL = ("target", "value", "unit", "o2", "to_year", "options")
+NOT_GIVEN = (None, "", ())
+
+
+class Placed(BaseModel):
+    """A part of a scenario that knows where it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    _place: str = PrivateAttr(default="")
+    _places: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    def placed(self, place: str, places: Mapping[str, str]) -> Self:
+        """Return it with the place where it stands, as ``mine.toml:3``, and those of its keys."""
+        copy = self.model_copy()
+        copy._place, copy._places = place, places
+        return copy
+
+    def at(self, key: str = "") -> str:
+        """Return where a key of it stands, else where it begins; empty where it was made in Python."""
+        return self._places.get(key, self._place)
+
+
+class Measure(Placed):
+    """One thing done to some units from a year on.
+
+    Attributes
+    ----------
+    action : str
+        One of `ACTIONS`.
+    where : str
+        Which units, an expression over their columns, ``rank`` and ``p_top10``; empty: all.
+    target : str
+        Devices as ``ACI-Br+FF``, the id of a fuel, where a cut emission goes, as ``fgd_solids:0.9; water:0.1``, or the
+        begin of the name of a limit, as ``EU/LCP BAT-AEL``.
+    value : float or None
+        Number the action needs: a share [0-1], a capacity factor [1], a limit in ``unit``.
+    unit : str
+        Unit of the value of an emission limit, as ``mg/Nm3``.
+    o2 : float or None
+        Reference oxygen of an emission limit [%]; default: that of the sector.
+    from_year : int
+        First year in which it works; of ``retire`` the first year without operation.
+    to_year : int or None
+        Last year in which it works; None: to the end of life.
+    phase_in : int
+        Years over which the units get it, the largest first; 0: all in ``from_year``.
+    options : tuple of str
+        Options of the catalogue that it carries out, as ``("A2", "P2")``, whose prices are taken; empty: priced by what
+        it does.
+    note : str
+        Why. It is a comment: nothing depends on it.
+    """
+
+    action: Action
+    where: str = EVERY_UNIT
+    target: str = ""
+    value: float | None = Field(default=None, strict=True, allow_inf_nan=False)
+    unit: str = ""
+    o2: float | None = Field(default=None, ge=0, lt=20.9, strict=True)
+    from_year: int = Field(ge=1990, le=2150)
+    to_year: int | None = Field(default=None, ge=1990, le=2150)
+    phase_in: int = Field(default=0, ge=0, le=60)
+    options: tuple[str, ...] = ()
+    note: str = ""
+
+    @field_validator("options")
+    @classmethod
+    def _once_each(cls, options: tuple[str, ...]) -> tuple[str, ...]:
+        twice = next((code for code in options if options.count(code) > 1), None)
+        if twice is not None:
+            raise ValueError(f"{twice!r} is named twice")
+        return options
+
+    @model_validator(mode="after")
+    def _complete(self) -> Measure:
+        if self.to_year is not None and self.to_year < self.from_year:
+            raise ValueError(f"to_year {self.to_year} is before from_year {self.from_year}")
+        stated = [key for key in OPTIONAL if getattr(self, key) not in NOT_GIVEN]
+        needless = [key for key in stated if key not in OF_ACTION[self.action]]
+        if needless:
+            allowed = ", ".join(("where", *OF_ACTION[self.action], "from_year", "phase_in and note"))
+            raise ValueError(f"{self.action} takes no {' and no '.join(needless)}; it takes {allowed}")
+        if self.action in TARGETED and not self.target:
+            raise ValueError(f"{self.action} needs a target")
+        if self.action in SHARES and self.value is None:
+            raise ValueError(f"{self.action} needs a value")
+        if self.action in (*SHARES, "switch_coal") and self.value is not None and not 0 <= self.value <= 1:
+            raise ValueError(f"value {self.value:g} of {self.action} is outside 0-1")
+        if self.action == "emission_limit":
+            self._check_limit()
+        if self.action in ("add_control", "replace_controls"):
+            self.devices()
+        if self.action == "cut_emission":
+            self.catch()
+        return self
+
+    def _check_limit(self) -> None:
+        if not self.target and (not self.value or self.value <= 0 or not self.unit):
+            raise ValueError(
+                "emission_limit needs a target, as EU, or a value above 0 and its unit, as 0.03 and mg/Nm3"
+            )
+        own = [key for key in ("value", "unit", "o2") if getattr(self, key) not in (None, "")]
+        if self.target and own:
+            raise ValueError(f"emission_limit has a target and a {' and a '.join(own)}: leave out the one or the other")
+
+    def devices(self) -> str:
+        """Return the target as a canonical train, of coal units or kilns."""
+        try:
+            return parse_train(self.target, DEVICES)
+        except UnknownCodeError as error:
+            try:
+                return parse_train(self.target, KILN_DEVICES)
+            except UnknownCodeError:
+                raise ValueError(f"target {self.target!r}: {error}") from None
+
+    def catch(self) -> tuple[tuple[str, float], ...]:
+        """Return where the emission goes that is cut, as pathway and share of it; what is left of it does not come in.
+
+        >>> Measure(action="cut_emission", target="fgd_solids:0.9; water:0.1", value=0.5, from_year=2030).catch()
+        (('fgd_solids', 0.9), ('water', 0.1))
+        """
+        out: dict[str, float] = {}
+        for part in self.target.split(";"):
+            pathway, _, share = (word.strip() for word in part.partition(":"))
+            if pathway not in CAUGHT or pathway in out:
+                raise ValueError(f"target {self.target!r}: {pathway!r} is not one of {', '.join(CAUGHT)}, each once")
+            try:
+                out[pathway] = float(share) if share else 1.0
+            except ValueError:
+                out[pathway] = math.nan
+            if not math.isfinite(out[pathway]):
+                raise ValueError(f"target {self.target!r}: {share!r} is no share. Write {pathway}:0.9")
+        if sum(out.values()) > 1.0 + ROUNDING:
+            raise ValueError(f"target {self.target!r}: the shares sum to more than 1")
+        return tuple(out.items())
+
+    @property
+    def kind(self) -> str:
+        """What the measure changes; two of a kind on one unit at one time contradict each other."""
+        kinds = {"replace_controls": "add_control", "cap_capacity_factor": "set_capacity_factor", "include": "exclude"}
+        return kinds.get(self.action, self.action)
+
+
+class Scenario(Placed):
+    """A named list of measures.
+
+    Attributes
+    ----------
+    name : str
+        Short name, as in file names.
+    title : str
+        Words for people.
+    extends : str
+        Scenario whose measures come first; a measure of this one stands over one of its kind there.
+    rule : str
+        Retirement rule; empty: that of the run.
+    measure : tuple of Measure
+        What is done.
+    """
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)
+    title: str = ""
+    extends: str = ""
+    rule: str = ""
+    measure: tuple[Measure, ...] = ()
+
+
+def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[int, Measure], ...]:
+    """Return the measures of a scenario and those it extends with their level; a higher level stands over a lower.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+    find : callable
+        Returns a scenario by its name.
+
+    Raises
+    ------
+    ValueError
+        If scenarios extend each other in a circle.
+    """
+    chain = [scenario]
+    while chain[-1].extends:
+        parent = find(chain[-1].extends)
+        if any(parent.name == known.name for known in chain):
+            circle = " -> ".join([known.name for known in chain] + [parent.name])
+            raise ValueError(f"scenarios extend each other in a circle: {circle}")
+        chain.append(parent)
+    return tuple((level, measure) for level, one in enumerate(reversed(chain)) for measure in one.measure)
+
+
+def json_schema() -> Mapping[str, object]:
+    """Return the JSON schema of a scenario file, for editors that complete and check it."""
+    return Scenario.model_json_schema()

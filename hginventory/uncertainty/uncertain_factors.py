@@ -1,0 +1,263 @@
+"""Which factors of a unit vary, by what distribution, and what each shares its error with.
+
+Contents belong to the coal or quarry of a plant, so units of one plant share them. What divides (efficiency,
+heating value) varies as its reciprocal, so that the mean is kept. The z of removal is keyed by coal class and unit,
+never by train, so a unit keeps its z when its train changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hginventory.factors.lookup import Ladder
+from hginventory.factors.measurements import STACK_TEST
+from hginventory.factors.origin_spread import RAW_MEAL, OriginSpreads
+from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value, from_row, is_row
+from hginventory.factors.spread import Spread
+from hginventory.factors.tables import MOST_SCOPES
+from hginventory.projection.kiln_controls import ON_BLED_DUST
+from hginventory.projection.project import Projection
+from hginventory.projection.sector import CEMENT_KILN, Tier
+from hginventory.uncertainty import dust_loop
+from hginventory.vocabulary.codes import UNKNOWN, train_devices
+
+KILN_CONTROL = "kiln_control_"  # family of the removal of a device behind the dust loop, before its code
+BLEEDS = ("dust_bleed_on", "dust_bleed_off")
+MULTIPLIER, PASSING, REMOVED = "multiplier", "passing", "removed"  # how a table acts on the emission
+COMMON = -1
+COAL_CLASS = "coal_class"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One uncertain factor of one unit.
+
+    Attributes
+    ----------
+    family : str
+        Name of the factor in streams; slots of a family and label share their z.
+    kind : str
+        ``multiplier`` of mean 1; of shares ``passing``: of what passes, more of it with a higher z, or ``removed``: of
+        what does not, more of it with a higher z. A beta is over the share itself, a normal or lognormal over what
+        passes.
+    mean : float
+        Mean of the number where it is a share; else 1.
+    spread : Spread
+        How it varies.
+    labels : tuple of str
+        Label of each scope of the spread.
+    term : int
+        Term of the emission it acts on; -1 all.
+    highest : float
+        Largest value over the mean; a capacity factor never passes 1.
+    before : Slot or None
+        The share before devices were added: at no z does more pass than then.
+    classes : tuple of (str, float)
+        Classes of a coal between two, and the part of each in what units of a class share; empty: one class.
+    """
+
+    family: str
+    kind: str
+    mean: float
+    spread: Spread
+    labels: tuple[str, ...]
+    term: int = COMMON
+    highest: float = float("inf")
+    before: Slot | None = None
+    classes: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def parts(self) -> tuple[tuple[str, float, str], ...]:
+        """Scope, part of the variance and label of each random number that makes the error."""
+        return tuple(
+            (scope, share * part, own)
+            for (scope, share), label in zip(self.spread.scopes, self.labels, strict=True)
+            for own, part in (self.classes if scope == COAL_CLASS and self.classes else ((label, 1.0),))
+        )
+
+
+# parameter -> family, quantity of `OriginSpreads.of`
+COAL = {
+    "hg_coal": ("hg_coal", "content"),
+    "activity": ("activity", "activity"),
+    "net_efficiency": ("efficiency", "efficiency"),
+    "calorific_value": ("heating_value", "heating_value"),
+    "removal": ("removal", "passing_share"),
+}
+KILN_COMMON = {
+    "utilisation": ("utilisation", "process"),
+    "clinker_factor": ("clinker_factor", "process"),
+    "emission_factor": ("emission_factor", "emission_factor"),
+}
+KILN_TERMS = {  # term -> parameters that act on it alone
+    0: {"raw_meal_ratio": ("raw_meal_ratio", "process"), "hg_raw_meal": ("hg_raw_meal", RAW_MEAL)},
+    1: {"heat_use": ("heat_use", "process"), "fuel_hg": ("hg_kiln_fuel", "content")},
+}
+
+
+class SlotFinder:
+    """Finds the slots of each unit of a projection.
+
+    Parameters
+    ----------
+    projection : Projection
+        Units, parameters and factor tables.
+    names : sequence of str, optional
+        Ids in streams, where the units are states of others; default: those of the projection.
+    """
+
+    def __init__(self, projection: Projection, names: Sequence[str] | None = None) -> None:
+        self.units: list[dict[str, Any]] = [
+            {str(key): value for key, value in row.items()} for row in projection.units.reset_index().to_dict("records")
+        ]
+        for unit, name in zip(self.units, names or (), strict=False):
+            unit["unit_id"] = name
+        self.parameters, self._tiers = projection.parameters, projection.tier
+        self._low_class = projection.low_class
+        self.spreads = OriginSpreads(projection.library)
+        self._devices = Ladder(projection.library.table("cement_control"))
+        bleeds = projection.fleet.units.loc[projection.units.index, list(BLEEDS)]
+        self._bleed_stated = bleeds.notna().any(axis=1).to_numpy()
+        self._bleeds = bleeds.fillna(0.0).to_numpy(dtype=float)
+
+    def of_unit(self, place: int) -> list[Slot]:
+        """Return the slots of a unit by its position."""
+        unit = self.units[place]
+        of_sector = self._kiln(place, unit) if unit["sector"] == CEMENT_KILN else self._coal(place, unit)
+        return [*of_sector, *self._stack_test(place, unit)]
+
+    def value(self, name: str, place: int) -> Value:
+        """Return the resolved value of a parameter of a unit."""
+        return self.parameters[name].of_unit(place)
+
+    def label_of_year(self, place: int, rule: Spread) -> str:
+        """Return with whom a unit shares how its coal of one year differs from that of all; "" where it burns none."""
+        if self.units[place]["sector"] == CEMENT_KILN or self.value("hg_coal", place).origin == NOT_USED:
+            return ""
+        return self._labels(rule, self.units[place])[0]
+
+    def _coal(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+        values = {name: self.value(name, place) for name in COAL}
+        for name, (family, quantity) in COAL.items():
+            value = values[name]
+            if value.origin == NOT_USED:
+                continue
+            if name == "calorific_value" and _one_analysis(values["hg_coal"], value):
+                continue  # content over heating value was measured as one number
+            spread = self._spread(value, quantity, unit)
+            if spread is None:
+                continue
+            labels = tuple(self._label(scope, unit) for scope, _ in spread.scopes)
+            if name == "removal":
+                if 0.0 < unit["removal"] < 1.0:
+                    mixed = _classes(self._low_class[place], self.value("high_cl_share", place).value)
+                    classes = mixed if len(spread.scopes) < MOST_SCOPES else ()
+                    yield Slot(family, REMOVED, float(unit["removal"]), spread, labels, classes=classes)
+                continue
+            factor = unit["capacity_factor"]
+            highest = 1.0 / factor if name == "activity" and 0 < factor < 1.0 else float("inf")
+            yield Slot(family, MULTIPLIER, 1.0, spread, labels, highest=highest)
+
+    def _kiln(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+        tier: Tier = self._tiers[place]
+        if tier is Tier.MEASURED:
+            rule = self.spreads.rule("measured_air", MEASURED)
+            yield Slot("measured_air", MULTIPLIER, 1.0, rule, self._labels(rule, unit))
+            return
+        named = {(COMMON, name): rule for name, rule in KILN_COMMON.items()}
+        if tier is Tier.MASS_BALANCE:
+            named |= {(term, name): rule for term, rules in KILN_TERMS.items() for name, rule in rules.items()}
+        for (term, name), (family, quantity) in named.items():
+            value = self.value(name, place)
+            spread = self._spread(value, quantity, unit) if value.origin != NOT_USED else None
+            if spread is not None:
+                most = 1.0 / value.value if name == "utilisation" and 0 < value.value < 1.0 else float("inf")
+                yield Slot(family, MULTIPLIER, 1.0, spread, self._labels(spread, unit), term, most)
+        air = self.value("air_share", place)
+        spread = self._spread(air, "passing_share", unit)
+        if tier is Tier.MASS_BALANCE and spread is not None and 0.0 < air.value < 1.0:
+            yield Slot("air_share", PASSING, air.value, spread, self._labels(spread, unit))
+        yield from self._dust_loop(place, unit)
+        yield from self._kiln_controls(place, unit)
+
+    def _dust_loop(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+        """Return the share that passes the dust loop, where dust is known to be taken out of it.
+
+        A test at the stack does not settle it: the hours of a test are not those of the mill over a year.
+        """
+        if not self._bleed_stated[place]:
+            return
+        values = {name: self.value(name, place) for name in dust_loop.PARAMETERS}
+        known = {name: self._spread(value, "process", unit) for name, value in values.items()}
+        spreads = {name: spread for name, spread in known.items() if spread is not None}
+        bleeds = self._bleeds[place]
+        found = dust_loop.spread_of_loop(values, spreads, float(bleeds[0]), float(bleeds[1]))
+        if found is not None:
+            passing, spread = found
+            yield Slot("dust_loop", PASSING, passing, spread, self._labels(spread, unit))
+
+    def _kiln_controls(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+        """Return the removals behind the dust loop: of each device its own, as devices come and go in scenarios.
+
+        A test at the stack was made behind them. What works on bled dust has no removal of its own where the bleed
+        is stated.
+        """
+        tested = STACK_TEST in self.parameters and self.value(STACK_TEST, place).spread is not None
+        for device in () if tested or unit["train"] == UNKNOWN else train_devices(str(unit["train"])):
+            value = from_row(self._devices[device,])
+            spread = self._spread(value, "passing_share", unit)
+            idle = device in ON_BLED_DUST and self._bleed_stated[place]
+            if spread is not None and 0.0 < value.value < 1.0 and not idle:
+                labels = self._labels(spread, {**unit, "device": device})
+                yield Slot(f"{KILN_CONTROL}{device}", REMOVED, value.value, spread, labels)
+
+    def _labels(self, spread: Spread, unit: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(self._label(scope, unit) for scope, _ in spread.scopes)
+
+    def _label(self, scope: str, unit: Mapping[str, Any]) -> str:
+        """Return with whom an error of a scope is shared."""
+        if scope == "world":
+            return "all"
+        if scope == "country":
+            return str(unit["country"])
+        if scope in ("plant", "quarry"):
+            plant = unit["plant"]
+            return f"{unit['country']}/{plant}" if isinstance(plant, str) and plant else f"unit/{unit['unit_id']}"
+        if scope == COAL_CLASS:
+            return str(unit["coal_class"])
+        if scope == "device":
+            return str(unit["device"])
+        if scope in ("kiln", "unit"):
+            return str(unit["unit_id"])
+        raise AssertionError(f"no label for the scope {scope!r}")  # a scope of `factors.tables` that is missing here
+
+    def _spread(self, value: Value, quantity: str, unit: Mapping[str, Any]) -> Spread | None:
+        return self.spreads.of(value, quantity, str(unit["country"]))
+
+    def _stack_test(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+        """Return the error of measurements at the stack, from which the emission follows as far as they weigh."""
+        spread = self.value(STACK_TEST, place).spread if STACK_TEST in self.parameters else None
+        if spread is not None:
+            yield Slot(STACK_TEST, MULTIPLIER, 1.0, spread, self._labels(spread, unit))
+
+
+def _classes(low_class: str, high: float) -> tuple[tuple[str, float], ...]:
+    """Return the classes of a coal between two, and the part of each in the variance of what they share.
+
+    The error of a mix is that of both classes, each by its weight, so that coals which differ by little share it.
+
+    >>> _classes("low_cl", 0.75), _classes("lignite", 0.0)
+    ((('high_cl', 0.9), ('low_cl', 0.1)), ())
+    """
+    if not 0.0 < high < 1.0:
+        return ()
+    whole = high**2 + (1.0 - high) ** 2
+    return ("high_cl", high**2 / whole), (low_class, (1.0 - high) ** 2 / whole)
+
+
+def _one_analysis(content: Value, heat: Value) -> bool:
+    """Return whether content and heating value are of the user's cells, neither of a row of the sheet Factors."""
+    both = content.origin in (MEASURED, REPORTED) and heat.origin == REPORTED and heat.read_from == CELL
+    return both and not any(map(is_row, (*content.refs, *heat.refs)))

@@ -1,0 +1,222 @@
+"""The field's codes in one place, with the spellings met in trackers and workbooks."""
+
+from __future__ import annotations
+
+from hginventory.vocabulary.code_list import MISSING_WORDS, NONE, UNKNOWN, CodeList, UnknownCodeError, fold
+from hginventory.vocabulary.trains import (
+    CONTROL_GROUPS,
+    DEVICES,
+    GAS_ORDER,
+    KILN_DEVICES,
+    join_devices,
+    parse_train,
+    train_devices,
+)
+
+__all__ = [
+    "ANNEX_D_CATEGORIES",
+    "BOILERS",
+    "CALORIFIC_BASES",
+    "CAPTIVE_CATEGORIES",
+    "COAL_CLASSES",
+    "COAL_TYPES",
+    "CONTROL_GROUPS",
+    "DECIMAL_SIGNS",
+    "DEVICES",
+    "GAS_ORDER",
+    "KILN_DEVICES",
+    "KILN_FUELS",
+    "KILN_TYPES",
+    "MERCURY_BASES",
+    "MISSING_WORDS",
+    "NONE",
+    "REMOVAL_BASES",
+    "SECTORS",
+    "STATUSES",
+    "TECHNOLOGIES",
+    "UNKNOWN",
+    "CodeList",
+    "UnknownCodeError",
+    "fold",
+    "join_devices",
+    "parse_train",
+    "train_devices",
+]
+
+BOILERS = CodeList(
+    "boiler",
+    {
+        "PC": "pulverised coal",
+        "CFB": "circulating or bubbling fluidised bed",
+        "stoker": "stoker or travelling grate",
+        "cyclone": "cyclone-fired",
+        "IGCC": "integrated gasification combined cycle",
+        UNKNOWN: "not known",
+    },
+    {
+        "PC": ("pulverized coal", "pulverised coal", "pulverized", "wall", "tangential", "cell", "vertical"),
+        "CFB": (
+            "fluidised bed",
+            "fluidized bed",
+            "circulating fluidised bed",
+            "circulating fluidized bed",
+            "fbc",
+            "bfb",
+        ),
+        "stoker": ("grate", "travelling grate", "stoker/spr"),
+        UNKNOWN: MISSING_WORDS,
+    },
+)
+
+TECHNOLOGIES = CodeList(
+    "steam technology",
+    {
+        "subcritical": "subcritical steam",
+        "supercritical": "supercritical steam",
+        "ultra-supercritical": "ultra-supercritical steam",
+        UNKNOWN: "not known",
+    },
+    {
+        "subcritical": ("subc", "sub"),
+        "supercritical": ("sc",),
+        "ultra-supercritical": ("usc", "ultrasupercritical", "ultra supercritical"),
+        UNKNOWN: MISSING_WORDS,
+    },
+)
+
+COAL_TYPES = CodeList(
+    "coal type",
+    {
+        "anthracite": "anthracite",
+        "bituminous": "bituminous coal",
+        "subbituminous": "subbituminous coal",
+        "lignite": "lignite, brown coal",
+        "waste coal": "waste coal, gob, culm",
+        UNKNOWN: "not known",
+    },
+    {
+        "anthracite": ("anth", "antrasit"),
+        "bituminous": ("hard coal", "black coal", "bitu", "bit"),
+        "subbituminous": ("sub-bituminous", "sub-bit", "sub", "subbit"),
+        "lignite": ("brown coal", "lig", "lignit"),
+        "waste coal": ("wstcoal", "gob", "culm"),
+        UNKNOWN: MISSING_WORDS,
+    },
+)
+
+COAL_CLASSES = CodeList(
+    "coal class",
+    {
+        "high_cl": "coal with 500 mg/kg chlorine or more (bituminous column)",
+        "low_cl": "coal with 100 mg/kg chlorine or less (subbituminous column)",
+        "lignite": "lignite",
+    },
+)
+
+STATUSES = CodeList(
+    "status",
+    {
+        "operating": "operating",
+        "construction": "under construction",
+        "permitted": "permitted",
+        "pre-permit": "in the permit procedure",
+        "announced": "announced",
+        "shelved": "shelved",
+        "mothballed": "mothballed",
+        "retired": "retired",
+        "cancelled": "cancelled",
+    },
+    {
+        "operating": (
+            "operational",
+            "operasi",
+            "en service",
+            "en operacion",
+            "in operation",
+            "operating pre-retirement",
+        ),
+        "construction": ("under construction", "konstruksi", "en construction"),
+        "pre-permit": ("pre-permit development",),
+        "retired": ("closed", "decommissioned", "pensiun"),
+        "cancelled": ("canceled",),
+    },
+)
+
+KILN_TYPES = CodeList(
+    "kiln type",
+    {
+        "precalciner": "dry, preheater with precalciner",
+        "preheater": "dry, preheater without calciner",
+        "long dry": "long dry",
+        "semi-wet/semi-dry": "semi-wet or semi-dry",
+        "wet": "wet",
+        "shaft": "shaft",
+        UNKNOWN: "not known",
+    },
+    {
+        "precalciner": ("dry, preheater-precalciner", "preheater-precalciner", "dry, precalciner", "nsp"),
+        "preheater": ("dry, preheater", "sp"),
+        "semi-wet/semi-dry": ("semi-wet", "semi-dry", "semidry", "semiwet"),
+        "shaft": ("vertical shaft", "vsk"),
+        UNKNOWN: (*MISSING_WORDS, "dry", "mixed"),
+    },
+)
+
+KILN_FUELS = CodeList(
+    "kiln fuel",
+    {
+        "coal": "coal",
+        "petcoke": "petroleum coke",
+        "lignite": "lignite",
+        "gas": "natural gas",
+        "oil": "fuel oil",
+        "RDF": "refuse-derived fuel",
+        "tyres": "tyre-derived fuel",
+        "biomass": "biomass",
+        "sludge": "dried sewage sludge",
+    },
+    {"petcoke": ("petroleum coke", "pet coke"), "gas": ("natural gas",), "tyres": ("tires", "tdf")},
+)
+
+REMOVAL_BASES = CodeList(
+    "removal basis",
+    {
+        "coal_to_stack": "share of the mercury in the coal that does not leave the stack",
+        "boiler_outlet_to_stack": "share of the mercury leaving the boiler that does not leave the stack",
+        "across_device": "share removed by one device",
+    },
+    {"coal_to_stack": ("coal to stack",), "boiler_outlet_to_stack": ("boiler outlet to stack",)},
+)
+
+MERCURY_BASES = CodeList(
+    "basis of a content",
+    {
+        "as_received": "per mass of coal as received",
+        "dry": "per mass of dry coal",
+        "not_stated": "not stated: used unconverted, with a wider spread",
+    },
+    {"as_received": ("as received", "ar", "as fired", "arb"), "not_stated": ("not stated", *MISSING_WORDS)},
+)
+CALORIFIC_BASES = CodeList(
+    "basis of a heating value",
+    {
+        "net_as_received": "net (lower), as received",
+        "gross_as_received": "gross (higher), as received",
+        "gross_dry": "gross (higher), dry",
+        "not_stated": "not stated: taken as net as received, with a wider spread",
+    },
+    {
+        "net_as_received": ("net as received", "net", "ncv", "lhv", "nar", "net ar"),
+        "gross_as_received": ("gross as received", "gross", "gcv", "hhv", "gar", "gross ar"),
+        "gross_dry": ("gross dry", "gcv dry", "hhv dry"),
+        "not_stated": ("not stated", *MISSING_WORDS),
+    },
+)
+CAPTIVE_CATEGORIES = CodeList(
+    "category of captive plants",
+    {"coal_power": "coal-fired power plant", "industrial_boiler": "coal-fired industrial boiler"},
+)
+DECIMAL_SIGNS = CodeList("decimal sign", {"point": "1,234.5", "comma": "1.234,5"})
+
+SECTORS = ("coal_power", "cement_kiln")
+ANNEX_D_CATEGORIES = ("coal_power", "industrial_boiler", "cement")

@@ -1,0 +1,179 @@
+"""Whether a file is safe to open at all: looked at as bytes, before any spreadsheet reader sees it."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from hginventory.errors import UnreadableFileError
+from hginventory.xlsx.cells import column_number
+
+MOST_MEMBERS = 2_000
+MOST_BYTES = 200_000_000  # unpacked, all members together
+MOST_RATIO = 200  # unpacked over packed, for members above RATIO_FROM bytes
+RATIO_FROM = 10_000_000
+MOST_CELLS = 5_000_000  # last row x last column of a sheet
+CHUNK = 1 << 20
+LONGEST_TEXT = 1 << 20  # bytes without a tag
+MOST_TAGS = 10_000_000  # of all parts together; the tracker of all coal units of the world has 2.3 million
+_OLD_FORMATS = {
+    ".xls": "an old Excel file",
+    ".xlsb": "a binary Excel file",
+    ".ods": "an OpenDocument file",
+    ".numbers": "a Numbers file",
+    ".csv": "a text file",
+}
+_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Addresses of cells and numbers of rows, whatever the element is called and whatever stands before them in it.
+_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{0,4})([0-9]{1,9})[\"']", re.IGNORECASE)
+# Quick to look for: an address out of columns A to AX and rows up to 99,999, which may reach too far, or one in code.
+_PERHAPS_FAR = re.compile(
+    rb"r\s*=\s*[\"'](?:(?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[Aa][Y-Zy-z])[0-9]|[A-Za-z]{0,2}[0-9]{6}|[^\"']{0,20}&)"
+)
+_HIDDEN_ADDRESS = re.compile(rb"\sr\s*=\s*[\"'][^\"']{0,20}&")
+_XML_PARTS = (".xml", ".rels", ".vml")
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks and blanks
+
+
+def prescan(path: Path, *, bounds: bool = True) -> None:
+    """Raise unless a file is a plain .xlsx or .xlsm workbook of reasonable size.
+
+    Parameters
+    ----------
+    path : Path
+        File to look at; it is only read.
+    bounds : bool
+        Whether to look for cells so far away that a reader which makes a full table of a sheet would break.
+
+    Raises
+    ------
+    UnreadableFileError
+        With one sentence on what the file is and what to do.
+    """
+    if not path.exists():
+        raise UnreadableFileError(f"{path}: there is no such file. Check the name and the folder.")
+    if path.is_dir():
+        raise UnreadableFileError(f"{path} is a folder. Name the workbook in it.")
+    kind = _OLD_FORMATS.get(path.suffix.lower())
+    if kind:
+        raise UnreadableFileError(f"{path} is {kind}. Open it in Excel or LibreOffice and save it as .xlsx.")
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError as error:
+        raise UnreadableFileError(f"{path} cannot be read ({error.strerror}). Check that you may open it.") from error
+    if start == _OLE_SIGNATURE:
+        raise UnreadableFileError(f"{path} has a password or is an old Excel file. Save it as .xlsx without password.")
+    if not zipfile.is_zipfile(path):
+        raise UnreadableFileError(f"{path} is no workbook. Save it as .xlsx in Excel or LibreOffice.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_members(path, archive)
+            seen = _Seen()
+            for member in archive.infolist():
+                if _scan(path, archive, member, seen, bounds):
+                    _check_addresses(path, archive, member)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise UnreadableFileError(f"{path} is damaged ({error}). Save it again from Excel, or use a copy.") from error
+
+
+def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    names = {member.filename for member in members}
+    if "xl/workbook.xml" not in names:
+        raise UnreadableFileError(f"{path} is a zip file but no workbook. Save it as .xlsx in Excel or LibreOffice.")
+    if len(members) > MOST_MEMBERS:
+        raise UnreadableFileError(
+            f"{path} has {len(members)} parts; at most {MOST_MEMBERS} are read. Save a plain copy."
+        )
+    total = sum(member.file_size for member in members)
+    if total > MOST_BYTES:
+        raise UnreadableFileError(
+            f"{path} unpacks to {total / 1e6:.0f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read. Keep only the data."
+        )
+    for member in members:
+        name = PurePosixPath(member.filename.replace("\\", "/"))
+        if name.is_absolute() or ".." in name.parts:
+            raise UnreadableFileError(f"{path} holds the part {member.filename!r}, which points outside it.")
+        if member.flag_bits & 1:
+            raise UnreadableFileError(f"{path} is encrypted. Save it as .xlsx without password.")
+        if member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * max(member.compress_size, 1):
+            raise UnreadableFileError(f"{path} is packed more tightly than real data ever is. Save a plain copy.")
+
+
+@dataclass
+class _Seen:
+    """How many tags the parts of a workbook have been found to hold so far."""
+
+    tags: int = 0
+
+
+def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _Seen, bounds: bool) -> bool:
+    """Read a part once: nothing that expands, nothing endless; return whether it may have a cell too far away."""
+    read = 0
+    tail = b""
+    in_comment = may_be_far = False
+    is_xml = member.filename.lower().endswith(_XML_PARTS)
+    with archive.open(member) as stream:
+        while chunk := stream.read(CHUNK):
+            if not read and chunk.lstrip(_BEFORE_XML).startswith(b"<"):  # whatever the part is called
+                is_xml = True
+            read += len(chunk)
+            if read > MOST_BYTES:  # the size in the directory of the zip may be a lie
+                raise UnreadableFileError(f"{path} unpacks to more than {MOST_BYTES / 1e6:.0f} MB. Keep only the data.")
+            if not is_xml:
+                continue
+            window = tail + chunk
+            if b"\0" in chunk:
+                raise UnreadableFileError(f"{path}: {member.filename} is not written in UTF-8. Save a plain copy.")
+            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                raise UnreadableFileError(f"{path} holds XML definitions, which workbooks never do. Save a plain copy.")
+            seen.tags += chunk.count(b"<")
+            if seen.tags > MOST_TAGS:
+                raise UnreadableFileError(f"{path} holds more than {MOST_TAGS:,} XML tags. Keep only the data.")
+            if len(chunk) >= LONGEST_TEXT and (b"<" not in chunk or (in_comment and b"-->" not in chunk)):
+                raise UnreadableFileError(
+                    f"{path}: {member.filename} holds a text of absurd length. Save a plain copy."
+                )
+            in_comment = window.rfind(b"<!--") > window.rfind(b"-->")
+            may_be_far = may_be_far or (bounds and _PERHAPS_FAR.search(window) is not None)
+            tail = window[-200:]
+    return may_be_far
+
+
+def _check_addresses(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Read every address of a part: no cell so far away that a full table of the sheet cannot be made."""
+    last_row = last_column = 1
+    tail = b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(CHUNK):
+            window = tail + chunk
+            if _HIDDEN_ADDRESS.search(window):
+                raise UnreadableFileError(f"{path}: {member.filename} writes addresses in code. Save a plain copy.")
+            found = _ADDRESS.findall(window)
+            last_row = max([last_row, *(int(row) for _, row in found)])
+            last_column = max([last_column, *(column_number(letters.decode()) for letters in {c for c, _ in found})])
+            tail = window[-200:]
+    check_bounds(path, member.filename, last_row, last_column)
+
+
+def check_bounds(path: Path, sheet: str, last_row: int, last_column: int) -> None:
+    """Raise if a sheet reaches so far that nobody can walk through it.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook, for the message.
+    sheet : str
+        The sheet, for the message.
+    last_row, last_column : int
+        The furthest of its cells.
+    """
+    if last_row * last_column > MOST_CELLS:
+        raise UnreadableFileError(
+            f"{path}: {sheet} reaches row {last_row:,} and column {last_column:,}; "
+            "delete the stray cell far from the data and save again."
+        )

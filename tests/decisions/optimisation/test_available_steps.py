@@ -1,0 +1,144 @@
+"""Offers of a whole fleet: worked out by kinds of units, and the same as unit by unit."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+import hginventory as hg
+from hginventory.decisions.costs.cost_range import annuity
+from hginventory.decisions.costs.prices import Prices
+from hginventory.decisions.optimisation.available_steps import CLOSED, PAIRED, Offers, offers_of
+from hginventory.decisions.optimisation.goals import Rules
+from hginventory.decisions.options.applicability import Judge
+from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.options.unit_option import Site, UnitOption
+from hginventory.errors import UsageError
+
+SITES = {
+    "nothing known": Site(),
+    "by the sea, ash sold, SO2 and NOx must fall": Site(
+        coast=True, ash_sold=True, must_cut=frozenset({"so2", "nox"}), space=True
+    ),
+    "no space": Site(space=False, must_cut=frozenset()),
+}
+
+
+@pytest.fixture(scope="module")
+def projection() -> hg.projection.Projection:
+    return hg.project("indonesia", draws=0).projection
+
+
+@pytest.fixture(scope="module", params=SITES.values(), ids=SITES)
+def catalogue(projection: hg.projection.Projection, request: pytest.FixtureRequest) -> Catalogue:
+    return Catalogue(projection, site=request.param, prices=Prices(projection.library, rate=0.09))
+
+
+@pytest.fixture(scope="module")
+def offers(catalogue: Catalogue) -> Offers:
+    return offers_of(catalogue, Rules())
+
+
+def is_priced(option: UnitOption) -> bool:
+    return option.applies != "no" and option.cost is not None and option.avoided_kg_per_yr > 0
+
+
+def per_kg(option: UnitOption) -> tuple[float, str]:
+    assert option.cost is not None
+    return option.cost.per_year.value / option.avoided_kg_per_yr, option.option
+
+
+def unit_by_unit(catalogue: Catalogue, unit: str) -> dict[str, UnitOption]:
+    """Return what a unit can be offered, the slow way: every option, then pairs of the cheapest."""
+    alone = [option for option in catalogue.of_unit(unit) if is_priced(option)]
+    found = {option.option: option for option in alone}
+    for first, second in combinations(sorted(alone, key=per_kg)[:PAIRED], 2):
+        try:
+            both = catalogue.combined(unit, sorted([first.option, second.option]))
+        except UsageError:
+            continue
+        if is_priced(both) and both.avoided_kg_per_yr > max(first.avoided_kg_per_yr, second.avoided_kg_per_yr):
+            found[both.option] = both
+    return found
+
+
+def test_offers_are_those_of_each_unit_and_have_its_numbers(catalogue: Catalogue, offers: Offers) -> None:
+    units = catalogue.projection.units.index
+    numbers = offers.offered
+    for place in range(0, len(units), 5):
+        slow = unit_by_unit(catalogue, str(units[place]))
+        own = np.flatnonzero(numbers.unit == place)
+        assert sorted(offers.names[step] for step in offers.step[own]) == sorted(slow)
+        for offer in own:
+            option = slow[offers.names[offers.step[offer]]]
+            assert option.cost is not None
+            cost = option.cost
+            assert numbers.avoided[offer] == pytest.approx(option.avoided_kg_per_yr, rel=1e-12)
+            assert (numbers.first[offer], numbers.end[offer]) == (option.first_year, option.end_year)
+            assert numbers.capital[offer] == pytest.approx(cost.capital.value, rel=1e-12)
+            assert numbers.operation[offer] == pytest.approx(cost.fixed.value + cost.variable.value, rel=1e-9)
+            assert numbers.per_year[offer] == pytest.approx(cost.per_year.value, rel=1e-9)
+
+
+def test_an_offer_is_the_option_of_its_unit(catalogue: Catalogue, offers: Offers) -> None:
+    for place in range(0, len(offers), len(offers) // 40):
+        option = offers[place]
+        assert option == catalogue.combined(option.unit_id, option.option.split("+"))
+        assert option.unit_id == catalogue.projection.units.index[offers.offered.unit[place]]
+    assert [one.option for one in offers[:3]] == [offers[place].option for place in range(3)]
+
+
+def test_units_of_one_kind_are_judged_alike(catalogue: Catalogue) -> None:
+    """The rules look at sizes and years in bands: no bound of a rule lies within a kind."""
+    judge, site = catalogue.judge, catalogue.site
+    kinds: dict[object, list[tuple[object, ...]]] = {}
+    options = [option for option in catalogue.table.options.values() if option.mode != "compute"]
+    for unit in catalogue.state.units:
+        answers = []
+        for option in options:
+            verdict, accepted = judge.verdict(unit, (option,), site)
+            answers.append((verdict.applies, verdict.place, accepted))
+        kinds.setdefault(judge.kind(unit, site), []).append(tuple(answers))
+    assert any(len(found) > 1 for found in kinds.values())
+    assert all(len(set(found)) == 1 for found in kinds.values())
+
+
+def test_closure_is_offered_at_the_price_given(projection: hg.projection.Projection) -> None:
+    offers = offers_of(Catalogue(projection), Rules(closure_usd_per_kw=1200.0))
+    places = np.flatnonzero(offers.closes)
+    assert places.size
+    for place in places[::50]:
+        closed = offers[int(place)]
+        assert closed.reason == CLOSED
+        assert closed.cost is not None
+        net_mw = float(projection.units.loc[closed.unit_id, "capacity_net_mw"])
+        assert closed.cost.capital.value == pytest.approx(1200e3 * net_mw)
+        assert closed.avoided_kg_per_yr == pytest.approx(float(projection.units.loc[closed.unit_id, "air_kg_per_yr"]))
+        assert closed.cost.per_year.value == pytest.approx(float(offers.offered.per_year[place]))
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.05, 0.12])
+def test_annuities_of_many_lives_are_those_of_each(rate: float) -> None:
+    lives = [0.5, 7.0, 20.0, 45.0]
+    assert annuity(rate, np.array(lives)).tolist() == pytest.approx([annuity(rate, years) for years in lives])
+
+
+def test_a_fleet_is_judged_by_kinds_and_not_unit_by_unit(
+    projection: hg.projection.Projection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+    slow = Judge.verdict
+
+    def counted(self: Judge, *arguments: object) -> object:
+        nonlocal asked
+        asked += 1
+        return slow(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Judge, "verdict", counted)
+    catalogue = Catalogue(projection)
+    offers = offers_of(catalogue, Rules())
+    kinds = len({catalogue.judge.kind(unit, Site()) for unit in catalogue.state.units})
+    assert kinds < len(projection.units)
+    assert asked < len(offers)

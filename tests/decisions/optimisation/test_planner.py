@@ -1,0 +1,316 @@
+"""Plans for a fleet: what they reach, what rules do to them, how they stand on draws, and as scenario files."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import hginventory as hg
+from hginventory.decisions.optimisation.abatement_curve import least_cost_frontier
+from hginventory.decisions.optimisation.as_scenario import Planner, grouped, scenario_text
+from hginventory.decisions.optimisation.available_steps import offers_of
+from hginventory.decisions.optimisation.dated_candidates import candidates
+from hginventory.decisions.optimisation.goals import Rules, emission_in, make_goal, read_share
+from hginventory.decisions.optimisation.planner import make_plan
+from hginventory.decisions.optimisation.result import Plan
+from hginventory.decisions.optimisation.robustness import FleetDraws, gains_in_draws
+from hginventory.decisions.optimisation.solver import GAP, least_cost
+from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.scenarios.apply import apply_scenario
+from hginventory.decisions.scenarios.scenario_costs import scenario_cost
+from hginventory.errors import UnreachableTargetError, UsageError
+from hginventory.projection.project import Projection
+from hginventory.scenarios.files import measures_of, read_scenario
+from hginventory.scenarios.scenario import Measure, Scenario
+
+
+@pytest.fixture(scope="module")
+def projection() -> Projection:
+    return hg.project("indonesia", where="capacity_net_mw >= 550 or clinker_t_per_yr >= 3e6", draws=0).projection
+
+
+@pytest.fixture(scope="module")
+def catalogue(projection: Projection) -> Catalogue:
+    return Catalogue(projection)
+
+
+@pytest.fixture(scope="module")
+def half(catalogue: Catalogue) -> Plan:
+    return make_plan(catalogue, make_goal(catalogue.projection, target="50%", by=2035), draws=400)
+
+
+def avoided_in(plan: Plan, year: int) -> float:
+    """Return what the scenario of a plan avoids in a year, from its own yearly table [kg]."""
+    base = plan.applied.baseline
+    place = year - base.settings.base_year
+    return float((base.yearly_kg[:, place] - plan.applied.yearly_kg[:, place]).sum())
+
+
+def test_target_is_reached_with_one_step_a_unit(half: Plan, projection: Projection) -> None:
+    whole = emission_in(projection, 2035)
+    assert half.table["avoided_kg"].sum() >= 0.5 * whole * (1 - 1e-6)
+    assert half.table["unit_id"].is_unique
+    assert avoided_in(half, 2035) == pytest.approx(half.table["avoided_kg"].sum(), rel=0.01)
+    assert (half.table["year"] <= 2035).all()
+    assert half.summary["gap"] <= GAP
+
+
+def test_costs_of_a_plan_are_the_sum_of_its_steps_and_state_their_terms(half: Plan) -> None:
+    assert half.summary["cost_per_year"] == pytest.approx(half.table["cost_per_year"].sum())
+    assert half.summary["cost_bound"] <= half.summary["cost_per_year"] * (1 + 1e-6)
+    assert half.summary["cost_per_year"] <= half.summary["greedy_cost"] * (1 + GAP)
+    for table in (half.table, half.frontier):
+        assert {"currency", "price_year", "rate"} <= set(table)
+    assert "life_years" in half.table
+    assert half.summary["cost_terms"].startswith("USD of ")
+
+
+def test_frontier_of_a_fleet_rises_and_bounds_the_plan(half: Plan) -> None:
+    assert (np.diff(half.frontier["avoided_kg"]) > 0).all()
+    assert (np.diff(half.frontier["cost"]) > 0).all()
+    assert (np.diff(half.frontier["cost_of_next_kg"].iloc[1:]) >= 0).all()
+
+
+def test_reading_of_the_base_year_asks_for_what_the_fleet_emitted_then(catalogue: Catalogue) -> None:
+    projection = catalogue.projection
+    goal = make_goal(projection, target="40%", by=2040, of_base_year=True)
+    plan = make_plan(catalogue, goal)
+    then, base = emission_in(projection, 2040), emission_in(projection, projection.settings.base_year)
+    assert then < base  # units close, which counts in this reading
+    assert plan.summary["needed_kg"] == pytest.approx(then - 0.6 * base)
+
+
+def test_mercury_to_the_end_of_life_and_a_total_budget_mirror_each_other(catalogue: Catalogue) -> None:
+    projection = catalogue.projection
+    first = make_plan(catalogue, make_goal(projection, target_kg=20_000.0), gap=1e-5)
+    spent = float(first.table["cost_total"].clip(lower=0).sum())
+    second = make_plan(catalogue, make_goal(projection, budget_total=spent), gap=1e-5)
+    assert second.summary["avoided_kg"] >= 20_000.0 * (1 - 1e-4)
+
+
+def test_budget_is_kept_and_nothing_buys_nothing(catalogue: Catalogue) -> None:
+    projection = catalogue.projection
+    plan = make_plan(catalogue, make_goal(projection, budget=20e6))
+    assert 15e6 < plan.table["cost_per_year"].clip(lower=0).sum() <= 20e6 * (1 + 1e-6)
+    nothing = make_plan(catalogue, make_goal(projection, budget=0.0))
+    assert nothing.table.empty or (nothing.table["cost_per_year"] <= 0).all()
+
+
+def test_rules_are_kept(catalogue: Catalogue, half: Plan) -> None:
+    largest = str(half.table["unit_id"].iloc[0])
+    rules = Rules(not_before=2029, per_year=4, exclude=frozenset({largest}), only="sector == 'coal_power'")
+    goal = make_goal(catalogue.projection, target="20%", by=2035)
+    plan = make_plan(catalogue, goal, rules)
+    assert plan.table["year"].min() >= 2029
+    assert plan.table["year"].value_counts().max() <= 4
+    assert largest not in set(plan.table["unit_id"])
+    assert set(plan.table["sector"]) == {"coal_power"}
+    free = make_plan(catalogue, goal)
+    assert free.summary["cost_per_year"] <= plan.summary["cost_per_year"] * (1 + GAP)
+
+
+def test_steps_start_as_early_as_the_rules_allow(catalogue: Catalogue) -> None:
+    rules = Rules(per_year=3)
+    plan = make_plan(catalogue, make_goal(catalogue.projection, target="30%", by=2036), rules)
+    used = plan.table["year"].value_counts()
+    first = {(o.unit_id, o.option): math.ceil(o.first_year) for o in offers_of(catalogue, rules)}
+    assert used.max() == 3
+    for row in plan.table.to_dict("records"):
+        before = range(first[row["unit_id"], row["option"]], row["year"])  # costs a year never fall with the year
+        assert all(used.get(year, 0) == 3 for year in before)
+
+
+@pytest.mark.parametrize(
+    ("rules", "named"),
+    [
+        (Rules(per_year=1), "`per_year` binds"),
+        (Rules(not_before=2035), "`not_before` binds"),
+        (Rules(only="sector == 'cement_kiln'"), "`exclude` and `only` binds"),
+    ],
+)
+def test_target_out_of_reach_names_the_rule_and_the_best_there_is(
+    catalogue: Catalogue, rules: Rules, named: str
+) -> None:
+    goal = make_goal(catalogue.projection, target="60%", by=2034)
+    make_plan(catalogue, goal)  # without the rule it can be met
+    with pytest.raises(UnreachableTargetError, match=named) as caught:
+        make_plan(catalogue, goal, rules)
+    assert caught.value.exit_code == 3
+    assert "the most that can be is" in str(caught.value)
+
+
+def test_target_beyond_all_options_says_that_no_rule_binds(catalogue: Catalogue) -> None:
+    with pytest.raises(UnreachableTargetError, match="No rule binds"):
+        make_plan(catalogue, make_goal(catalogue.projection, target="100%", by=2035))
+
+
+def test_closure_stands_in_where_it_is_cheap(catalogue: Catalogue) -> None:
+    goal = make_goal(catalogue.projection, target="95%", by=2035)
+    with pytest.raises(UnreachableTargetError):
+        make_plan(catalogue, goal)
+    plan = make_plan(catalogue, goal, Rules(closure_usd_per_kw=500.0))
+    closed = plan.table[plan.table["option"] == "R1"]
+    assert len(closed)
+    assert avoided_in(plan, 2035) >= 0.95 * emission_in(catalogue.projection, 2035) * 0.99
+    place = catalogue.projection.units.index.get_loc(closed["unit_id"].iloc[0])
+    first = int(closed["year"].iloc[0]) - catalogue.projection.settings.base_year
+    assert not plan.applied.yearly_kg[place, first:].any()
+    assert (
+        not make_plan(catalogue, make_goal(catalogue.projection, target="30%", by=2035)).table["option"].eq("R1").any()
+    )
+
+
+def test_probability_is_that_of_paired_draws_and_confidence_raises_it(catalogue: Catalogue, half: Plan) -> None:
+    assert 0.2 < half.summary["p_met"] < 0.85
+    goal = make_goal(catalogue.projection, target="50%", by=2035)
+    sure = make_plan(catalogue, goal, draws=400, confidence=0.9)
+    assert sure.summary["p_met"] >= 0.9
+    assert sure.summary["p_met_of_central_target"] == pytest.approx(half.summary["p_met"])
+    assert sure.summary["tightened_kg"] > sure.summary["needed_kg"]
+    assert sure.summary["cost_per_year"] > half.summary["cost_per_year"]
+    assert sure.summary["greedy_avoided_kg"] >= sure.summary["tightened_kg"]  # beside the same thing
+    most = 0.995 * float(half.frontier["avoided_share"].iloc[-1])  # within reach of the central run, just
+    with pytest.raises(UnreachableTargetError, match="probability"):
+        make_plan(catalogue, make_goal(catalogue.projection, target=f"{most:.4f}", by=2035), draws=400, confidence=0.9)
+
+
+def test_gains_in_single_draws_add_up_to_what_the_scenario_avoids_there(catalogue: Catalogue) -> None:
+    projection = catalogue.projection
+    goal = make_goal(projection, target="50%", by=2035)
+    found = candidates(offers_of(catalogue, Rules()), projection, goal, Rules(), catalogue.prices.terms)
+    solution = least_cost(found.choices, 0.5 * emission_in(projection, 2035))
+    assert solution is not None
+    fleet, planner = FleetDraws.of(projection, 300, 1), Planner(projection, catalogue.table)
+    offers = found.offer[solution.chosen].tolist()
+    one = planner.applied([(found.offers[o], int(y)) for o, y in
+                           zip(offers, found.choices.year[solution.chosen], strict=True)])  # fmt: skip
+    avoided = fleet.avoided(one, goal)
+    picked = np.array([3, 77, 210])
+    factor = gains_in_draws(fleet, planner, found, offers, picked)
+    summed = (factor * found.choices.gain[solution.chosen][:, None]).sum(axis=0)
+    assert summed == pytest.approx(avoided[picked], rel=0.01)
+    assert np.ptp(avoided[picked]) > 0.05 * avoided.mean()
+
+
+def test_regret_of_a_plan_that_falls_short_is_what_is_missing(half: Plan) -> None:
+    table = half.regret.set_index("draw")
+    assert table.index.tolist() == ["low", "median", "high"]
+    assert table.loc["low", "short_kg"] > 0
+    assert table.loc["high", "short_kg"] == 0
+    short = table["needed_kg"] - table["avoided_kg"]
+    assert table["short_kg"].to_numpy() == pytest.approx(short.clip(lower=0).to_numpy())
+    assert (table["best_avoided_kg"] >= table["needed_kg"] * (1 - 1e-6)).all()
+    assert table.loc["high", "dearer"] > 0
+
+
+def test_saved_plan_is_read_back_as_the_same_scenario(half: Plan, projection: Projection, tmp_path: Path) -> None:
+    path = half.save(tmp_path / "half.toml")
+    with pytest.raises(hg.UsageError, match=r"exists\. Name another file"):
+        half.save(path)
+    scenario = read_scenario(path)
+    measures, places = measures_of(scenario)
+    again = apply_scenario(projection, scenario, measures, places=places)
+    assert np.array_equal(again.yearly_kg, half.applied.yearly_kg)
+    assert scenario.name == "half"
+
+
+def test_measures_that_differ_in_their_unit_only_become_one() -> None:
+    def one(unit: str, year: int = 2030) -> tuple[str, Measure]:
+        return unit, Measure(action="wash_coal", value=0.1, from_year=year)
+
+    assert [m.where for m in grouped([one("A"), one("B"), one("C", 2031)])] == [
+        "unit_id in ['A', 'B']",
+        "unit_id == 'C'",
+    ]
+    many = grouped(one(f"UNIT-{number:04}") for number in range(300))
+    assert all(len(m.where) <= 1000 for m in many)
+    assert sum(m.where.count("UNIT-") for m in many) == 300
+
+
+def test_text_of_a_scenario_escapes_what_would_end_it(tmp_path: Path) -> None:
+    note = 'quote " backslash \\ line\nbreak é'
+    measure = Measure(action="wash_coal", value=0.0, from_year=2030, note=note)
+    path = tmp_path / "odd.toml"
+    path.write_text(scenario_text(Scenario(name="odd", measure=(measure,)), ["two\nlines"]), encoding="utf-8")
+    assert read_scenario(path).measure[0].note == note
+    assert read_scenario(path).measure[0].value == 0.0
+
+
+def test_frontier_of_pairs_is_no_dearer_than_that_of_single_options(catalogue: Catalogue) -> None:
+    projection, terms = catalogue.projection, catalogue.prices.terms
+    goal = make_goal(projection, target="50%", by=2035)
+    offers = offers_of(catalogue, Rules())
+    single = offers.taken(np.array(["+" not in offers.names[step] for step in offers.step]))
+    assert 0 < len(single) < len(offers)
+    both, alone = (least_cost_frontier(candidates(o, projection, goal, Rules(), terms).choices)
+                   for o in (offers, single))  # fmt: skip
+    for share in (0.1, 0.4, 0.7, 1.0):
+        gain = share * float(alone.gain[-1])
+        assert both.bound(gain) <= alone.bound(gain) + 1e-6
+
+
+@pytest.mark.parametrize("text", ["150%", "0", "half", "-10%", "1.2.3"])
+def test_share_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="target: "):
+        read_share(text)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"target": "50%"},
+        {"target": "50%", "by": 2035, "budget": 1e6},
+        {"target_kg": -1.0},
+        {"budget": 1e6, "of_base_year": True},
+        {"target": "50%", "by": 1999},
+        {"target": "50%", "by": 2140},
+    ],
+)
+def test_goal_that_cannot_be_is_refused(projection: Projection, asked: dict[str, object]) -> None:
+    with pytest.raises(UsageError):
+        make_goal(projection, **asked)  # type: ignore[arg-type]
+
+
+def test_unknown_unit_and_wrong_expression_are_refused(catalogue: Catalogue) -> None:
+    goal = make_goal(catalogue.projection, budget=1e6)
+    with pytest.raises(UsageError, match="exclude: there is no unit 'nobody'"):
+        make_plan(catalogue, goal, Rules(exclude=frozenset({"nobody"})))
+    with pytest.raises(UsageError, match="only: "):
+        make_plan(catalogue, goal, Rules(only="colour == 'red'"))
+
+
+def test_scenario_of_a_plan_costs_what_the_plan_says(half: Plan) -> None:
+    cost = scenario_cost(half.applied)
+    assert cost.unpriced == 0
+    assert cost.capital.value == pytest.approx(half.summary["capital"])
+    assert cost.total.value == pytest.approx(half.summary["cost_total"])
+
+
+def test_a_kilogram_of_a_plan_has_its_capital_by_the_year_where_the_total_is_asked_for(catalogue: Catalogue) -> None:
+    plan = make_plan(catalogue, make_goal(catalogue.projection, target_kg=20_000.0))
+    cost = scenario_cost(plan.applied)
+    assert plan.summary["cost_total"] == pytest.approx(cost.total.value)
+    assert plan.summary["usd_per_kg"] == pytest.approx(cost.annualised.value / plan.summary["avoided_kg"])
+
+
+def test_step_without_a_train_is_priced_as_the_option_it_is(catalogue: Catalogue) -> None:
+    projection = catalogue.projection
+    unit, option = next((str(u), o) for u in projection.units.index for o in catalogue.of_unit(str(u))
+                        if o.option == "P1" and o.cost is not None)  # fmt: skip
+    one = Planner(projection, catalogue.table).applied([(option, int(option.first_year))])
+    row = scenario_cost(one).units.iloc[0]
+    assert (row["unit_id"], row["options"]) == (unit, "P1")
+    assert row["per_year"] == pytest.approx(option.cost.per_year.value)
+
+
+def test_note_of_the_users_own_is_no_option(projection: Projection) -> None:
+    unit = str(projection.units.index[projection.units["sector"] == "coal_power"][0])
+    measure = Measure(
+        action="cofire_biomass", where=f"unit_id == {unit!r}", value=0.05, from_year=2030, note="option to widen later"
+    )
+    cost = scenario_cost(apply_scenario(projection, Scenario(name="own"), [(0, measure)]))
+    assert cost.units["options"].tolist() == ["F4"]

@@ -1,0 +1,115 @@
+"""A scenario changes a measured unit: its coal stays measured, an added device acts on the measured emission."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hginventory.decisions.scenarios.apply import AppliedScenario, apply_scenario
+from hginventory.decisions.scenarios.compare import scenario_input
+from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.inputs.reader import fleet_from_tables
+from hginventory.projection import kiln_sector
+from hginventory.projection.project import Projection, project_fleet
+from hginventory.scenarios.scenario import Measure, Scenario
+
+UNITS = pd.DataFrame({
+    "unit_id": ["A1", "A2"], "plant": ["A", "B"], "unit": "1", "country": "IDN", "capacity_gross": [600, 600],
+    "start_year": 2015, "coal_type": "subbituminous", "pm_control": "ESPc", "so2_control": "none",
+    "nox_control": "none", "hg_control": "none", "boiler": "PC",
+})  # fmt: skip
+FUELS = pd.DataFrame({"fuel_id": ["LOW"], "country": "IDN", "coal_type": "subbituminous", "hg_coal": 0.02,
+                      "hg_basis": "as received", "calorific_value": 19.0, "cv_basis": "net as received"})  # fmt: skip
+TEST = {"unit_id": "A1", "date": "2023-05-01", "kind": "stack_test", "quantity": "hg_per_heat", "value": 12.0,
+        "unit": "g/TJ", "uncertainty": 0.1, "uncertainty_kind": "rsd"}  # fmt: skip
+ANALYSIS = {**TEST, "kind": "coal_analysis", "quantity": "hg_coal", "value": 0.2, "unit": "mg/kg",
+            "basis": "as_received"}  # fmt: skip
+
+
+def baseline(*rows: dict[str, Any]) -> Projection:
+    tables = {"Coal_units": UNITS, "Fuels": FUELS}
+    if rows:
+        tables["Measurements"] = pd.DataFrame(list(rows))
+    return project_fleet(fleet_from_tables(tables), base_year=2024)
+
+
+def applied(projection: Projection, action: str, target: str) -> AppliedScenario:
+    measure = Measure.model_validate({"action": action, "target": target, "from_year": 2030})
+    return apply_scenario(projection, Scenario(name="test"), [(0, measure)])
+
+
+def ratio(one: AppliedScenario, place: int) -> float:
+    """Return the emission of 2031 over that of 2025."""
+    return float(one.yearly_kg[place, 7] / one.yearly_kg[place, 1])
+
+
+def test_the_coal_of_a_plant_stays_measured_behind_a_new_device() -> None:
+    plain, measured = baseline(), baseline(ANALYSIS)
+    assert measured.yearly_kg[0, 1] > 1.5 * plain.yearly_kg[0, 1]
+    assert ratio(applied(measured, "add_control", "wFGD"), 0) == pytest.approx(
+        ratio(applied(plain, "add_control", "wFGD"), 0)
+    )
+
+
+def test_another_coal_is_not_that_which_was_measured() -> None:
+    switched = [applied(baseline(*rows), "switch_coal", "LOW").yearly_kg[0, 7] for rows in ((), (ANALYSIS,))]
+    assert switched[0] == pytest.approx(switched[1])
+
+
+def test_a_device_takes_its_share_of_what_passed_at_the_stack_test() -> None:
+    good = {**TEST, "quantity": "removal", "value": 0.9, "unit": "1", "uncertainty": 0.001}
+    one = applied(baseline(good), "add_control", "wFGD")
+    assert one.baseline.units.loc["A1", "removal"] > 0.6
+    assert ratio(one, 1) < 0.9  # nothing was measured there
+    assert ratio(one, 0) == pytest.approx(ratio(one, 1))
+
+
+@pytest.mark.parametrize("rows", [(TEST,), (TEST, ANALYSIS)])
+def test_what_a_scenario_avoids_is_paired_with_the_measured_draws(rows: tuple[dict[str, Any], ...]) -> None:
+    """The error of the test acts on the unit before and after: what is avoided is about as sure as the removals."""
+    one = applied(baseline(*rows), "add_control", "wFGD")
+    changed = [place for place in one.changed() if place == 0]
+    given = scenario_input(one, changed)
+    drawn = run_twin(given, 4000, 1).life_sums
+    central = float(one.baseline.yearly_kg[0].sum() - one.yearly_kg[0].sum())
+    avoided = drawn[0] - drawn[1]
+    assert avoided.mean() == pytest.approx(central, rel=0.03)
+    assert (avoided >= -1e-6 * drawn[0]).all()  # noise is kept in float32
+    assert np.corrcoef(drawn[0], drawn[1])[0, 1] > 0.5
+
+
+KILN = {"country": "IDN", "clinker_capacity": 1.5e6, "start_year": 2015, "kiln_type": "precalciner", "controls": "ESP"}
+CHANGES = ({"action": "add_control", "target": "ACI-FF"}, {"action": "bleed_dust", "value": 0.5})
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("words", ["{tier} from {basis}", "{basis}: {tier}"])
+def test_devices_act_on_the_measured_emission_of_a_kiln(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], words: str
+) -> None:
+    monkeypatch.setattr(kiln_sector, "METHOD", words)  # the text is for people: nothing reads it
+    kilns = pd.DataFrame([{**KILN, "unit_id": "K1"}, {**KILN, "unit_id": "K2", "measured_air": 40.0}])
+    projection = project_fleet(fleet_from_tables({"Cement_kilns": kilns}), base_year=2024)
+    assert projection.units.loc["K2", "air_kg_per_yr"] == 40.0
+    measure = Measure.model_validate({**change, "from_year": 2030})
+    one = apply_scenario(projection, Scenario(name="test"), [(0, measure)])
+    assert ratio(one, 0) < 0.5
+    assert ratio(one, 1) == pytest.approx(ratio(one, 0))
+    before = apply_scenario(projection, Scenario(name="nothing"), ())
+    assert one.pathways()["kg"].sum() == pytest.approx(before.pathways()["kg"].sum())
+
+
+def test_limit_looks_at_the_measured_emission_behind_new_devices() -> None:
+    kilns = pd.DataFrame([{**KILN, "unit_id": "K2", "measured_air": 40.0}])
+    projection = project_fleet(fleet_from_tables({"Cement_kilns": kilns}), base_year=2024)
+    limit = {"action": "emission_limit", "value": 12.0, "unit": "mg/t", "from_year": 2030}
+    alone, both = (
+        apply_scenario(projection, Scenario(name="t"), [(0, Measure.model_validate(m)) for m in measures])
+        for measures in ([limit], [{**CHANGES[0], "from_year": 2028}, limit])
+    )
+    assert alone.plan["K2"]  # 40 kg over its clinker is above the limit
+    assert both.infeasible == ()  # a tenth of it is not
+    assert [change.measure.action for change in both.plan["K2"]] == ["add_control"]

@@ -1,0 +1,102 @@
+"""Scenarios that share the fleet as it is give what each gives alone, unit by unit and draw by draw."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+import hginventory as hg
+from hginventory.decisions.limits.compliance import limits_in_table, over_limit
+from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.options.unit_option import UnitOption
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.scenarios.apply import apply_scenario
+from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.cheapest_for_limit import PAIRED
+from hginventory.decisions.scenarios.paired_draws import avoided_in_draws, scenario_input
+from hginventory.ensemble.run import run_ensemble
+from hginventory.errors import UsageError
+from hginventory.projection.project import Projection
+from hginventory.scenarios.files import load_scenario, measures_of, shipped
+
+DRAWS, SEED = 300, 5
+
+
+@pytest.fixture(scope="module")
+def projection() -> Projection:
+    return hg.project("indonesia", where="capacity_mw >= 500", draws=0).projection
+
+
+def applied(baseline: Projection | AsIs, name: str) -> AppliedScenario:
+    scenario = load_scenario(name)
+    return apply_scenario(baseline, scenario, measures_of(scenario)[0])
+
+
+@pytest.fixture(scope="module")
+def together(projection: Projection) -> list[AppliedScenario]:
+    as_is = AsIs(projection)
+    return [applied(as_is, name) for name in shipped()]
+
+
+def test_each_scenario_is_what_it_is_alone(projection: Projection, together: list[AppliedScenario]) -> None:
+    for one in together:
+        alone = applied(projection, one.scenario.name)
+        assert np.array_equal(one.yearly_kg, alone.yearly_kg)
+        assert (one.chosen, one.infeasible, one.plan) == (alone.chosen, alone.infeasible, alone.plan)
+
+
+def test_draws_of_all_at_once_are_those_of_each_ensemble(together: list[AppliedScenario]) -> None:
+    changing = [one for one in together if one.changed()]
+    assert len(changing) > 8
+    for one, found in zip(changing, avoided_in_draws(changing, DRAWS, SEED), strict=True):
+        drawn = run_ensemble(scenario_input(one, one.changed()), DRAWS, SEED)
+        size = drawn.life_sums.max()
+        np.testing.assert_allclose(found.life, drawn.life_sums[0] - drawn.life_sums[1], atol=1e-9 * size)
+        np.testing.assert_allclose(found.yearly, drawn.yearly_sums[0] - drawn.yearly_sums[1], atol=1e-9 * size)
+
+
+def test_draws_have_the_same_bits_whatever_is_drawn_beside(together: list[AppliedScenario]) -> None:
+    for one, found in zip(together, avoided_in_draws(together, DRAWS, SEED), strict=True):
+        (alone,) = avoided_in_draws([one], DRAWS, SEED)
+        assert np.array_equal(found.yearly, alone.yearly)
+
+
+def cheapest(projection: Projection, unit: str, cut_kg_per_yr: float) -> str | None:
+    """Return the option that holds a limit at least cost, looked for at one unit with a catalogue of its own."""
+    catalogue = Catalogue(projection)
+    usable = [
+        o for o in catalogue.of_unit(unit) if o.applies != "no" and o.cost is not None and o.avoided_kg_per_yr > 0
+    ]
+    enough = [o for o in usable if o.avoided_kg_per_yr >= cut_kg_per_yr]
+    if not enough:
+        pairs: list[UnitOption] = []
+        for pair in combinations(sorted(usable, key=lambda o: -o.avoided_kg_per_yr)[:PAIRED], 2):
+            try:
+                pairs.append(catalogue.combined(unit, [o.option for o in pair]))
+            except UsageError:
+                continue
+        enough = [o for o in pairs if o.applies != "no" and o.cost and o.avoided_kg_per_yr >= cut_kg_per_yr]
+    best = min(enough, key=lambda o: (o.cost.per_year.value if o.cost else np.inf, o.option), default=None)
+    return None if best is None else best.option
+
+
+@pytest.mark.parametrize(("name", "country"), [("limit_eu", "EU"), ("limit_usa", "USA")])
+def test_limit_gives_each_unit_its_cheapest_train(
+    projection: Projection, together: list[AppliedScenario], name: str, country: str
+) -> None:
+    one = next(one for one in together if one.scenario.name == name)
+    limits = [limit for limit in limits_in_table(projection.library, [country]) if not limit.only_where]
+    target = one.measures[0].target.casefold()
+    limits = [limit for limit in limits if f"{limit.country}/{limit.instrument}".casefold().startswith(target)]
+    ratio = np.fmax.reduce([over_limit(projection, limit) for limit in limits])
+    air = projection.units["air_kg_per_yr"].to_numpy()
+    asked = np.flatnonzero(ratio > 1.0)
+    assert len(asked) > 5
+    for place in asked[::3]:
+        unit = str(projection.units.index[place])
+        expected = cheapest(projection, unit, air[place] * (1.0 - 1.0 / ratio[place]))
+        given = ["+".join(change.measure.options) for change in one.plan.get(unit, ())]
+        assert given == ([] if expected is None else [expected])
+        assert (unit in one.infeasible) == (expected is None)

@@ -1,0 +1,62 @@
+"""The numbers of docs/uncertainty.md are those of the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import hginventory as hg
+from hginventory.decisions.ranking.interval import Interval
+from hginventory.run import Run
+
+PAGE = Path(__file__).parents[2] / "docs" / "uncertainty.md"
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return hg.project("indonesia")
+
+
+def rows(run: Run) -> list[str]:
+    """Return the rows of the table of the page as a run says them."""
+    sure = run.certainty
+    assert sure is not None
+    central = {summary.sector: summary for summary in run.summary()}
+    drawn = {(str(row["sector"]), str(row["unit"])): row for row in sure.totals.to_dict("records")}
+
+    def between(sector: str, unit: str) -> str:
+        row = drawn[sector, unit]
+        return f"{row['p05']:,.0f} to {row['p95']:,.0f}"
+
+    def percent(share: Interval) -> str:
+        return f"{100 * share.p05:.0f} % to {100 * share.p95:.0f} %"
+
+    coal, both = central["coal_power"], central["combined"]
+    counts = sure.units["top_class"].value_counts()
+    sizes = ", ".join(str(counts.get(word, 0)) for word in ("certain", "likely", "contested"))
+    covers = ", ".join(f"{100 * chance:.0f} %" for chance in sure.coverage["p_covers"])
+    return [
+        f"| coal units, base year [kg] | {coal.air_base_year_kg:,.0f} | {between('coal_power', 'kg')} |",
+        f"| coal units, remaining life [t] | {coal.lifetime_t:,.0f} | {between('coal_power', 't')} |",
+        f"| both sectors, remaining life [t] | {both.lifetime_t:,.0f} | {between('combined', 't')} |",
+        f"| share of the ten named | {100 * both.top_share:.0f} % | {percent(sure.named_share)} |",
+        f"| share of each draw's own ten | | {percent(sure.own_share)} |",
+        f"| named that are right | {sure.named_right:.1f} of {sure.top} | |",
+        f"| units certain, likely, contested | {sizes} | |",
+        f"| P(75 % is held): coal, cement | {covers} | |",
+    ]
+
+
+def test_the_table_of_indonesia(run: Run) -> None:
+    page = PAGE.read_text(encoding="utf-8").splitlines()
+    assert [row for row in rows(run) if row not in page] == []
+
+
+def test_what_the_page_says_of_uncertain_lifetimes(run: Run) -> None:
+    shifted = hg.project("indonesia", lifetime_spread=10).certainty
+    assert shifted is not None
+    assert run.certainty is not None
+    widths = [float(t["p95"].iloc[-1] - t["p05"].iloc[-1]) for t in (run.certainty.totals, shifted.totals)]
+    assert widths[1] / widths[0] - 1.0 == pytest.approx(1 / 12, abs=0.02)
+    assert f"leaves {shifted.named_right:.1f} of 10 right" in " ".join(PAGE.read_text(encoding="utf-8").split())

@@ -1,0 +1,96 @@
+"""Removal of trains: whole rows first, anchoring after, and never a credit from what changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from hginventory.factors.library import load_library
+from hginventory.model.fate import AIR, FateTable
+from hginventory.model.train_removal import RemovalTable, coal_to_stack, in_series
+from hginventory.vocabulary.codes import DEVICES, join_devices
+
+CLASSES = ("high_cl", "low_cl", "lignite")
+TRAINS = (
+    "none", "ESPc", "ESPh", "FF", "CYC", "WS", "ESPc+wFGD", "FF+wFGD", "SCR+ESPc", "SCR+ESPc+wFGD",
+    "SCR+ESPc+swFGD", "ESPc+FGD", "SDA+FF", "SDA+ESPc", "FSI+FF", "ACI+ESPc", "ACI-Br+FF", "HAL+SCR+ESPc+wFGD",
+    "LNB+SNCR+ESPc", "CDS+FF", "CYC+ESPc+wFGD", "SCR+FF+wFGD+WESP", "ESPh+wFGD", "unknown",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def table() -> RemovalTable:
+    return RemovalTable(load_library())
+
+
+@pytest.mark.parametrize("profile", ["default", "epa_emf", "gma_levels"])
+@pytest.mark.parametrize("coal_class", CLASSES)
+@pytest.mark.parametrize("boiler", ["PC", "CFB", "stoker", "cyclone", "IGCC", "unknown"])
+def test_every_train_has_a_removal_between_zero_and_one(profile: str, coal_class: str, boiler: str) -> None:
+    table = RemovalTable(load_library(), profile)
+    for train in TRAINS:
+        assert 0.0 <= table.of(train, coal_class, boiler).removal < 1.0
+
+
+def test_burners_and_ammonia_change_nothing(table: RemovalTable) -> None:
+    for train in ("ESPc", "FF", "ESPc+wFGD"):
+        with_burners = join_devices([*train.split("+"), "LNB", "SNCR"])
+        assert table.of(with_burners, "low_cl", "PC") == table.of(train, "low_cl", "PC")
+
+
+def test_catalyst_without_a_taker_of_oxidised_mercury_earns_no_extra_credit(table: RemovalTable) -> None:
+    alone = table.of("SCR+CYC", "low_cl", "PC").removal
+    assert alone == table.of("CYC", "low_cl", "PC").removal
+
+
+def test_train_in_no_table_is_anchored_and_flagged(table: RemovalTable) -> None:
+    extended = table.of("SCR+FF+wFGD+WESP", "low_cl", "PC")
+    part = table.of("SCR+FF+wFGD", "low_cl", "PC")
+    assert extended.derived
+    assert extended.removal >= part.removal
+
+
+@pytest.mark.parametrize("coal_class", CLASSES)
+@pytest.mark.parametrize("added", ["ESPc", "FF", "wFGD", "WESP", "ACI", "ACI-Br"])
+def test_anchoring_never_lowers_a_removal(table: RemovalTable, coal_class: str, added: str) -> None:
+    for train in ("HAL+CDS+ESPc", "DSI+CYC", "ESPh+WS"):
+        devices = {*train.split("+")}
+        if added in devices:
+            continue
+        longer = table.of(join_devices(devices | {added}), coal_class, "PC")
+        shorter = table.of(train, coal_class, "PC")
+        if longer.derived and shorter.derived:
+            assert longer.removal >= shorter.removal - 1e-12
+
+
+def test_profile_without_a_row_falls_back_and_says_so() -> None:
+    found = RemovalTable(load_library(), "epa_emf").of("swFGD", "low_cl", "PC")
+    assert found.other_profile
+
+
+def test_release_is_applied_once() -> None:
+    assert coal_to_stack(0.0, 0.99) == pytest.approx(0.01)
+    assert coal_to_stack(0.5, 0.98) == pytest.approx(1 - 0.98 * 0.5)
+
+
+def test_in_series_is_not_a_sum() -> None:
+    assert in_series(0.5, 0.5, 0.5) == pytest.approx(0.875)
+
+
+@pytest.mark.parametrize("train", TRAINS)
+@pytest.mark.parametrize("coal_class", CLASSES)
+def test_balance_of_every_train_closes(table: RemovalTable, train: str, coal_class: str) -> None:
+    fate = FateTable(load_library(), table)
+    for boiler in ("PC", "CFB", "stoker"):
+        removal = table.of(train, coal_class, boiler).removal
+        shares = fate.of_train(train, coal_class, boiler, removal, removal)
+        assert shares.min() >= 0.0
+        assert shares.sum() == pytest.approx(1.0, abs=1e-12)
+        assert shares[AIR].sum() == pytest.approx(1.0 - removal, abs=1e-12)
+
+
+def test_every_device_is_known_to_the_tables() -> None:
+    """A device that neither removes nor is dropped would be credited with nothing, silently."""
+    library = load_library()
+    without_effect = {"LNB", "SNCR", "FSI"}
+    known = {row.keys["device"] for row in library.table("device_effect").defaults}
+    assert set(DEVICES.codes) - {"none", "unknown"} - without_effect <= known

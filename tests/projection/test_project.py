@@ -1,0 +1,181 @@
+"""The engine against calculations by hand, and the way a better statement of activity takes over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hginventory as hg
+
+GIVEN: dict[str, Any] = {
+    "unit_id": "A1",
+    "plant": "A",
+    "unit": "1",
+    "country": "IDN",
+    "status": "operating",
+    "start_year": 2010,
+    "capacity_net": 600.0,
+    "capacity_factor": 0.7,
+    "net_efficiency": 0.37,
+    "calorific_value": 19.0,
+    "cv_basis": "net as received",
+    "hg_coal": 0.08,
+    "hg_basis": "as received",
+    "removal": 0.3,
+}
+SETTINGS = {"base_year": 2026}
+
+
+def run_of(*rows: dict[str, Any], sector: str = "coal_power", **options: Any) -> hg.Run:
+    """Return the run of units given as dictionaries."""
+    activity = options.pop("activity", None)
+    fleet = hg.fleet_from_frame(pd.DataFrame(list(rows)), sector=sector, settings=SETTINGS, activity=activity)
+    return hg.project(fleet, **options)
+
+
+def test_everything_given_equals_the_calculation_by_hand() -> None:
+    units = run_of(GIVEN).units
+    generation_mwh = 600.0 * 8760.0 * 0.7
+    coal_t = generation_mwh * 3.6 / 0.37 / 19.0
+    air_kg = coal_t * 0.08 / 1000.0 * (1.0 - 0.3)
+    assert units.at["A1", "coal_t_per_yr"] == pytest.approx(coal_t, rel=1e-9)
+    assert units.at["A1", "air_kg_per_yr"] == pytest.approx(air_kg, rel=1e-9)
+    assert units.at["A1", "lifetime_kg"] == pytest.approx(air_kg * 24, rel=1e-9)
+    assert units.at["A1", "g_per_gwh"] == pytest.approx(air_kg * 1000 / (generation_mwh / 1000), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("statement", "coal_t"),
+    [
+        ({"coal_use": 2.0e6, "generation_net": 3000.0}, 2.0e6),
+        ({"generation_net": 4000.0, "generation_gross": 3000.0}, 4000e3 * 3.6 / 0.37 / 19.0),
+        ({"capacity_factor": 0.5}, 600 * 8760 * 0.5 * 3.6 / 0.37 / 19.0),
+    ],
+    ids=["coal burned first", "then generation", "then capacity factor"],
+)
+def test_best_statement_of_activity_counts(statement: dict[str, float], coal_t: float) -> None:
+    units = run_of({**GIVEN, **statement}).units
+    assert units.at["A1", "coal_t_per_yr"] == pytest.approx(coal_t, rel=1e-9)
+
+
+def test_dry_mercury_and_gross_heat_are_converted_with_the_moisture_of_the_coal() -> None:
+    units = run_of({**GIVEN, "hg_coal": 0.1, "hg_basis": "dry", "moisture": 0.25}).units
+    assert units.at["A1", "hg_coal_mg_per_kg"] == pytest.approx(0.075, rel=1e-9)
+
+
+def test_yearly_activity_holds_in_its_year_only() -> None:
+    activity = pd.DataFrame(
+        {"unit_id": "A1", "year": [2026, 2028], "variable": "coal_use", "value": [1.0e6, 3.0e6], "unit": "t"}
+    )
+    run = run_of(GIVEN, activity=activity)
+    year_kg = 1.0e6 * 0.08 / 1000 * 0.7
+    expected = np.full(24, year_kg)
+    expected[2] = 3 * year_kg
+    np.testing.assert_allclose(run.projection.yearly_kg[0], expected, rtol=1e-9)
+
+
+def test_three_columns_give_a_ranking_and_name_the_gaps() -> None:
+    run = run_of(
+        {"country": "IDN", "MW": 600, "start_year": 2015},
+        {"country": "IDN", "MW": 300, "start_year": 2020},
+    )
+    assert run.rank()["share"].sum() == pytest.approx(1.0)
+    assert run.units["hg_origin"].tolist() == ["default", "default"]
+    assert 0 < len(run.cells_to_fill()) <= 10
+    gaps = run.gaps()
+    assert gaps["share_on_default"].max() == pytest.approx(1.0)
+
+
+def test_where_changes_no_number_of_a_unit() -> None:
+    rows = [{**GIVEN, "unit_id": f"A{i}", "unit": str(i), "capacity_net": 100.0 * i} for i in range(1, 6)]
+    whole = run_of(*rows)
+    some = run_of(*rows, where="capacity_mw >= 300")
+    assert some.units.index.tolist() == ["A3", "A4", "A5"]
+    pd.testing.assert_frame_equal(whole.units.loc[some.units.index], some.units)
+
+
+def test_where_that_selects_nothing_is_an_error() -> None:
+    with pytest.raises(hg.UsageError, match="no unit"):
+        run_of(GIVEN, where="capacity_mw > 9000")
+
+
+def test_plant_mate_of_the_same_owner_shares_its_coal_analysis() -> None:
+    blank = {**GIVEN, "unit_id": "A2", "unit": "2", "hg_coal": None, "hg_basis": None, "owner": "X"}
+    shared = run_of({**GIVEN, "owner": "X"}, blank).units
+    assert shared.at["A2", "hg_coal_mg_per_kg"] == pytest.approx(0.08)
+    assert shared.at["A2", "hg_origin"] == "derived"
+    other = run_of({**GIVEN, "owner": "Y"}, blank).units
+    assert other.at["A2", "hg_origin"] == "default"
+
+
+def test_captive_plant_is_power_unless_the_settings_say_otherwise() -> None:
+    run = run_of({**GIVEN, "captive": True})
+    assert run.units.at["A1", "annex_d_category"] == "coal_power"
+    assert "N525" in {finding.code for finding in run.findings}
+
+
+def test_override_replaces_a_default_row_and_shows() -> None:
+    """A number of the sheet Factors is used in place of the default, with its cell as the origin."""
+    from dataclasses import replace
+
+    from hginventory.inputs.fleet.fleet import FactorOverride
+
+    frame = pd.DataFrame([{**GIVEN, "hg_coal": None, "hg_basis": None}])
+    fleet = hg.fleet_from_frame(frame, settings=SETTINGS)
+    row = hg.load_library().row("coal_mercury/IDN/any/all")
+    override = FactorOverride(row.row_id, 50.0, "ug/kg", None, None, "national survey", "survey", "Factors!B6")
+    run = hg.project(replace(fleet, overrides=(override,)))
+    assert run.units.at["A1", "hg_coal_mg_per_kg"] == pytest.approx(0.05, rel=1e-9)
+    assert "Factors!B6" in run.projection.parameters["hg_coal"].refs[0]
+
+
+def test_override_of_an_unknown_row_is_an_error_with_its_cell() -> None:
+    from dataclasses import replace
+
+    from hginventory.inputs.fleet.fleet import FactorOverride
+
+    fleet = hg.fleet_from_frame(pd.DataFrame([GIVEN]), settings=SETTINGS)
+    override = FactorOverride("coal_mercury/XXX/any/all", 1.0, "mg/kg", None, None, "", "", "Factors!B6")
+    with pytest.raises(hg.DataError, match="Factors!B6"):
+        hg.project(replace(fleet, overrides=(override,)))
+
+
+KILN: dict[str, Any] = {
+    "unit_id": "K1",
+    "plant": "K",
+    "country": "IDN",
+    "status": "operating",
+    "start_year": 2010,
+    "clinker_capacity": 2.0e6,
+    "utilisation": 0.7,
+    "raw_meal_ratio": 1.55,
+    "hg_raw_meal": 0.04,
+    "heat_use": 3300.0,
+    "fuels": "coal",
+    "air_share": 0.9,
+    "controls": "FF",
+}
+
+
+def test_kiln_equals_the_calculation_by_hand() -> None:
+    run = run_of(KILN, sector="cement_kiln")
+    fuel = run.projection.parameters["fuel_hg"].value[0]
+    clinker = 2.0e6 * 0.7
+    hg_in = clinker * (1.55 * 0.04 + 3300.0 * fuel / 1000.0) / 1000.0
+    assert run.units.at["K1", "hg_in_kg_per_yr"] == pytest.approx(hg_in, rel=1e-9)
+    assert run.units.at["K1", "air_kg_per_yr"] == pytest.approx(hg_in * 0.9, rel=1e-9)  # a filter removes nothing
+
+
+def test_measured_kiln_emission_stands_over_the_balance() -> None:
+    run = run_of({**KILN, "measured_air": 55.0}, sector="cement_kiln")
+    assert run.units.at["K1", "air_kg_per_yr"] == pytest.approx(55.0, rel=1e-9)
+
+
+def test_gypsum_mercury_is_told_apart_from_the_kiln_input() -> None:
+    plain = run_of(KILN, sector="cement_kiln")
+    added = run_of({**KILN, "gypsum_use": 1.0e5, "hg_gypsum": 0.3}, sector="cement_kiln")
+    assert added.units.at["K1", "hg_added_behind_kiln_kg_per_yr"] == pytest.approx(30.0)
+    assert added.units.at["K1", "hg_in_kg_per_yr"] == plain.units.at["K1", "hg_in_kg_per_yr"]

@@ -1,0 +1,223 @@
+"""Unsafe and broken files: each ends in one sentence before any spreadsheet reader sees it."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from hginventory.errors import UnreadableFileError
+from hginventory.xlsx import safety
+from hginventory.xlsx.reader import read_workbook
+from hginventory.xlsx.safety import prescan
+
+SHEET = "xl/worksheets/sheet1.xml"
+CELLS = '<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c>{}</row></sheetData></worksheet>'
+
+
+def good() -> dict[str, bytes]:
+    """Return the parts of a plain workbook."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["plant", "MW"])
+    stream = io.BytesIO()
+    book.save(stream)
+    with zipfile.ZipFile(stream) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def pack(path: Path, parts: Mapping[str, bytes | str]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def refused(path: Path) -> str:
+    """Return the message of a refusal: one line that names the file and is made of whole sentences."""
+    before = path.read_bytes() if path.is_file() else b""
+    with pytest.raises(UnreadableFileError) as caught:
+        prescan(path)
+    message = str(caught.value)
+    assert caught.value.exit_code == 4
+    assert message.startswith(str(path))
+    assert message.endswith(".")
+    assert "\n" not in message
+    assert (path.read_bytes() if path.is_file() else b"") == before
+    with pytest.raises(UnreadableFileError):
+        read_workbook(path)
+    return message
+
+
+def test_plain_workbook_passes(tmp_path: Path) -> None:
+    path = pack(tmp_path / "fleet.xlsx", good())
+    prescan(path)
+    assert list(read_workbook(path).sheets) == ["Sheet"]
+
+
+def test_missing_file_and_folder(tmp_path: Path) -> None:
+    assert "no such file" in refused(tmp_path / "fleet.xlsx")
+    assert "is a folder" in refused(tmp_path)
+
+
+def test_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = pack(tmp_path / "fleet.xlsx", good())
+    monkeypatch.setattr(Path, "open", refuse)  # the mode of a file stops everybody but root
+    with pytest.raises(UnreadableFileError, match="cannot be read"):
+        prescan(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"PK\x03\x04 and then nothing", b"country,MW\nIDN,600\n"])
+def test_no_zip(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "fleet.xlsx"
+    path.write_bytes(content)
+    assert "is no workbook" in refused(path)
+
+
+def test_zip_that_is_no_workbook(tmp_path: Path) -> None:
+    path = pack(tmp_path / "fleet.xlsx", {"word/document.xml": "<w/>"})
+    assert "is a zip file but no workbook" in refused(path)
+
+
+def test_cut_zip(tmp_path: Path) -> None:
+    path = pack(tmp_path / "fleet.xlsx", good())
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    refused(path)
+
+
+def test_flipped_bytes_in_a_part(tmp_path: Path) -> None:
+    path = pack(tmp_path / "fleet.xlsx", good())
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        member = archive.getinfo(SHEET)
+    start = member.header_offset + 30 + len(SHEET)
+    content[start + 10 : start + 30] = bytes(20)
+    path.write_bytes(bytes(content))
+    assert "is damaged" in refused(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("fleet.xls", "an old Excel file"),
+        ("fleet.XLSB", "a binary Excel file"),
+        ("fleet.ods", "an OpenDocument file"),
+        ("fleet.csv", "a text file"),
+    ],
+)
+def test_other_formats_are_called_by_their_name(tmp_path: Path, name: str, kind: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"whatever")
+    message = refused(path)
+    assert kind in message
+    assert "save it as .xlsx" in message
+
+
+def test_password_or_old_file_under_the_new_name(tmp_path: Path) -> None:
+    path = tmp_path / "fleet.xlsx"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512))
+    assert "has a password or is an old Excel file" in refused(path)
+
+
+def test_encrypted_part(tmp_path: Path) -> None:
+    path = pack(tmp_path / "fleet.xlsx", good())
+    content = path.read_bytes()
+    place = content.index(b"PK\x01\x02") + 8  # flags of the first entry of the directory
+    path.write_bytes(content[:place] + bytes([content[place] | 1]) + content[place + 1 :])
+    assert "is encrypted" in refused(path)
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY b "0123456789"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><worksheet>&c;</worksheet>'
+OUTSIDE = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><worksheet>&b;</worksheet>'
+
+
+@pytest.mark.parametrize(
+    "content", [BOMB, OUTSIDE, f"<?xml version='1.0'?>\n{BOMB}"], ids=["inside", "outside", "late"]
+)
+@pytest.mark.parametrize("part", [SHEET, "xl/sharedStrings.xml", "xl/_rels/workbook.xml.rels", "xl/data.dat"])
+def test_document_types(tmp_path: Path, content: str, part: str) -> None:
+    path = pack(tmp_path / "fleet.xlsx", {**good(), part: content})
+    assert "holds XML definitions" in refused(path)
+
+
+def test_document_type_across_two_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(safety, "CHUNK", 7)
+    path = pack(tmp_path / "fleet.xlsx", {**good(), SHEET: " " * 3 + BOMB})
+    assert "holds XML definitions" in refused(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_document_type_in_another_encoding(tmp_path: Path, encoding: str) -> None:
+    path = pack(tmp_path / "fleet.xlsx", {**good(), SHEET: BOMB.encode(encoding)})
+    assert "not written in UTF-8" in refused(path)
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        '<c r="XFD1048576"><v>1</v></c>',
+        "<c r='XFD1048576'><v>1</v></c>",
+        '<c s="3" t="n" r="XFD1048576"/>',
+        '<x:c r="XFD1048576"><v>1</v></x:c>',
+        '<c\n r="XFD1048576"><v>1</v></c>',
+    ],
+)
+def test_far_cell(tmp_path: Path, far: str) -> None:
+    path = pack(tmp_path / "fleet.xlsx", {**good(), SHEET: CELLS.format(far)})
+    message = refused(path)
+    assert "row 1,048,576 and column 16,384" in message
+    assert "delete the stray cell" in message
+
+
+def test_long_and_wide_sheets_pass(tmp_path: Path) -> None:
+    for last in ("A1048576", "XFD100", "AA99999"):
+        content = CELLS.format(f'<c r="{last}"><v>1</v></c>')
+        prescan(pack(tmp_path / "fleet.xlsx", {**good(), SHEET: content}))
+
+
+def test_zip_bomb_by_ratio(tmp_path: Path) -> None:
+    path = pack(tmp_path / "fleet.xlsx", {**good(), "xl/media/image1.bin": bytes(safety.RATIO_FROM + 1)})
+    assert path.stat().st_size < 100_000
+    assert "packed more tightly" in refused(path)
+
+
+def test_zip_bomb_by_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(safety, "MOST_BYTES", 1_000_000)
+    path = pack(tmp_path / "fleet.xlsx", {**good(), **{f"xl/media/{i}.bin": os.urandom(300_000) for i in range(4)}})
+    assert "unpacks to 1 MB" in refused(path)
+
+
+def test_zip_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
+    path = pack(tmp_path / "fleet.xlsx", {**good(), "xl/worksheets/sheet2.xml": b"<a>" + b" " * 1_000_000})
+    content = path.read_bytes()
+    lie = (1_000_003).to_bytes(4, "little")
+    assert content.count(lie) == 2  # before the part and in the directory
+    path.write_bytes(content.replace(lie, (1000).to_bytes(4, "little")))
+    assert "is damaged" in refused(path)
+
+
+def test_too_many_parts(tmp_path: Path) -> None:
+    parts: dict[str, bytes | str] = {f"xl/media/{i}": "" for i in range(safety.MOST_MEMBERS)}
+    path = pack(tmp_path / "fleet.xlsx", {**good(), **parts})
+    assert "parts; at most 2000 are read" in refused(path)
+
+
+@pytest.mark.parametrize("name", ["../evil.xml", "/etc/evil.xml", "xl/../../evil.xml", "xl\\..\\..\\evil.xml"])
+def test_part_that_points_outside(tmp_path: Path, name: str) -> None:
+    path = pack(tmp_path / "fleet.xlsx", {**good(), name: "<a/>"})
+    assert "points outside it" in refused(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_part_that_no_reader_understands(tmp_path: Path) -> None:
+    path = pack(tmp_path / "fleet.xlsx", {**good(), "xl/workbook.xml": "<workbook"})
+    prescan(path)  # the bytes are harmless
+    with pytest.raises(UnreadableFileError, match="cannot be read as a workbook"):
+        read_workbook(path)
