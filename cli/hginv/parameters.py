@@ -27,6 +27,7 @@ OPTIONS: Mapping[str, str] = {
     "of_base_year": "--of base-year",
     "path": "-o",
     "per_year": "--max-per-year",
+    "scenarios": "--scenario",
     "statuses": "--status",
     "temperature_c": "--temperature",
     "top": "--units",

@@ -112,3 +112,33 @@ def test_the_command_line_shows_its_option(
     assert shown in done.err
     assert hidden not in done.err.replace(shown, "")
     assert "`" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (("template", "-o", "there.xlsx"), "-o: there.xlsx exists. Name another file, or add --overwrite to"),
+        (("template", "--country", "Atlantis"), "--country: 'Atlantis' is not known"),
+        (
+            ("export", "--fleet", "indonesia", "--format", "csv", "-o", "table.txt"),
+            "-o: table.txt is no name of a table",
+        ),
+        (
+            ("validate", "--fleet", "there.xlsx", "--marked", "there.xlsx"),
+            "--marked: there.xlsx is the workbook itself",
+        ),
+        (("validate", "--fleet", "there.xlsx", "--fix", "fixed.csv"), "--fix: the name of this copy must end in .xlsx"),
+        (("project", "--fleet", "indonesia", "--into", "there.xlsx"), "--into: there.xlsx exists. Name a new file."),
+        (("project", "--fleet", "there.xlsx", "-o", "there.xlsx", "--draws", 0), "-o: there.xlsx is a file"),
+        (("scenario", "new", "mine", "-o", "mine.txt"), "-o: mine.txt is no name of a scenario file"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_named_with_its_option(
+    hginv: Hginv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[object, ...], shown: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    hginventory.write_fleet(hginventory.read_fleet("indonesia"), "there.xlsx")
+    done = hginv(*arguments)
+    assert done.code == 2
+    assert shown in done.err
+    assert "`" not in done.err

@@ -98,8 +98,9 @@ def test_files_are_the_tables_and_never_replaced_unasked(run: hg.Run, tmp_path: 
     first = path.read_bytes()
     export(run, path, "iamc", overwrite=True)
     assert path.read_bytes() == first
-    with pytest.raises(UsageError, match="Use one of: csv, iamc, points"):
+    with pytest.raises(UsageError, match=r"^format_name: 'shapefile' .* Use one of: csv, iamc, points") as caught:
         export(run, path, "shapefile", overwrite=True)
+    assert caught.value.allowed == ("csv", "iamc", "points")
     with pytest.raises(UsageError, match=r"ends in \.csv"):
         export(run, tmp_path / "out.xlsx", "csv")
     assert not list(path.parent.glob(".*"))
