@@ -193,7 +193,7 @@ def test_one_sector_leaves_the_other_sheet_out(tmp_path: Path, sector: Any, miss
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"language": "tlh"}, r"--lang: .*'tlh'.*en, id"),
+        ({"language": "tlh"}, r"^language: .*'tlh'.*en, id"),
         ({"country": "Atlantis"}, r"^country: 'Atlantis'"),
         ({"sector": "gas"}, r"^sector: .*'gas'"),
     ],
