@@ -11,9 +11,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hginventory.errors import DataError, HgInventoryError, UnreadableFileError, UsageError
+    from hginventory.errors import HgInventoryError, UnreadableFileError, UsageError
     from hginventory.factors.library import load_library
     from hginventory.importing import import_tracker
+    from hginventory.inputs.findings.finding import DataError
     from hginventory.inputs.fleet.fleet import Fleet
     from hginventory.inputs.reader import fleet_from_frame, read_fleet
     from hginventory.inputs.template.fleet_writer import write_fleet

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from hginventory.inputs.findings.finding import Finding
+from collections.abc import Iterable
 
 
 class HgInventoryError(Exception):
@@ -38,14 +34,6 @@ class HgInventoryError(Exception):
 
     def __str__(self) -> str:
         return f"{self.parameter}: {self.message}" if self.parameter else self.message
-
-
-class DataError(HgInventoryError):
-    """The fleet was read but holds errors: mend the cells named in ``findings`` and run again."""
-
-    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
-        super().__init__(message)
-        self.findings = tuple(findings)
 
 
 class UsageError(HgInventoryError):

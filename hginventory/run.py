@@ -1,38 +1,22 @@
-"""A run: a projection and the questions one asks of it. `projecting.project` makes one."""
+"""A run: an analysis that can also be written, drawn and explained. `projecting.project` makes one."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from hginventory import arguments
-from hginventory.decisions.ranking import article8_coverage, data_gaps, ranking
-from hginventory.decisions.ranking.certainty import DEFAULT_DRAWS, DEFAULT_SEED, Certainty, certainty, check_draws
-from hginventory.ensemble.run import Progress
-from hginventory.projection.project import Projection
+from hginventory.analysis import Analysis
 
 if TYPE_CHECKING:
-    from hginventory.decisions.limits.compliance import Limit
-    from hginventory.decisions.options.catalogue import Catalogue
-    from hginventory.decisions.options.unit_option import Site
-    from hginventory.decisions.plants.shortlist import Shortlist
-    from hginventory.decisions.ranking.rank_certainty import Standing
-    from hginventory.decisions.scenarios.compare import Comparison
-    from hginventory.decisions.sensitivity.value_of_information import SamplingPlan
-    from hginventory.decisions.sensitivity.variance_decomposition import Sensitivity
-    from hginventory.inputs.findings.finding import Finding
     from hginventory.report.explain.explain import Explanation
     from hginventory.report.figures.figure import Figure
-    from hginventory.scenarios.scenario import Scenario
 
 
-class Run:
-    """The result of `project`.
+class Run(Analysis):
+    """The result of `project`: an analysis with what writes, draws and explains it.
 
     Parameters
     ----------
@@ -42,202 +26,11 @@ class Run:
         Draws of the uncertain factors and their seed; 0 draws: central values only.
     """
 
-    def __init__(self, projection: Projection, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED) -> None:
-        arguments.of_kind("projection", projection, Projection, "a projection; hginventory.project makes a run of one")
-        check_draws(draws, seed)
-        self.projection = projection
-        self.draws, self.seed = int(draws), int(seed)  # of whatever whole numbers numpy or pandas gave
-        self._certainty: Certainty | None = None
-
-    def __repr__(self) -> str:
-        settings = self.projection.settings
-        return f"<Run {settings.fleet_name}: {len(self.units)} units from {settings.base_year}, {settings.rule}>"
-
-    @property
-    def units(self) -> pd.DataFrame:
-        """One row a unit, index unit_id; columns and units in docs/results.md."""
-        return self.projection.units
-
-    @property
-    def certainty(self) -> Certainty | None:
-        """How sure units, totals and the named ten are; None for a run without draws."""
-        if self._certainty is None and self.draws:
-            self.draw()
-        return self._certainty
-
-    def draw(self, *, engine: str = "auto", scheduler: str | None = None, progress: Progress | None = None) -> None:
-        """Make the draws now, with a choice of engine and a view of the progress.
-
-        Parameters
-        ----------
-        engine : str
-            ``auto``, ``numpy``, ``numba`` or ``dask``; changes no result beyond rounding.
-        scheduler : str, optional
-            Address of a running scheduler for ``dask``; default: two workers on this machine.
-        progress : callable, optional
-            Is told the share done [0-1].
-        """
-        self._certainty = certainty(
-            self.projection, draws=self.draws, seed=self.seed, engine=engine, scheduler=scheduler, progress=progress
-        )
-
-    @property
-    def mass_balance(self) -> pd.DataFrame:
-        """Mercury input and pathways of each unit [kg/yr], index unit_id."""
-        return self.projection.mass_balance
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Everything noted on the way from cells to results."""
-        return self.projection.findings
-
-    @property
-    def trajectory(self) -> pd.DataFrame:
-        """Mercury to air [kg] and units at work by year and sector, as far as a draw may have a unit at work."""
-        beyond = math.ceil(self.projection.settings.lifetime_spread)
-        yearly = np.pad(self.projection.yearly_kg, ((0, 0), (0, beyond)))
-        years = self.projection.settings.base_year + np.arange(yearly.shape[1])
-        sectors = self.units["sector"].to_numpy()
-        tables = [
-            pd.DataFrame(
-                {
-                    "year": years,
-                    "sector": sector,
-                    "air_kg": yearly[sectors == sector].sum(axis=0),
-                    "units_operating": (yearly[sectors == sector] > 0).sum(axis=0),
-                }
-            )
-            for sector in dict.fromkeys(sectors)
-        ]
-        return pd.concat(tables, ignore_index=True)
-
-    def rank(self, by: str = "lifetime_kg", sector: str | None = None) -> pd.DataFrame:
-        """Return the units ranked, the largest first, with share and cumulative share.
-
-        Parameters
-        ----------
-        by : str
-            Column of ``units`` to rank by: ``lifetime_kg`` [kg], ``air_kg_per_yr`` or ``air_base_year_kg``.
-        sector : str, optional
-            ``coal_power`` or ``cement_kiln``; default: both together.
-        """
-        ranking.check_amount(by)
-        units = self.units if sector is None else self.units[ranking.of_sector(self.units, sector)]
-        return ranking.rank_units(units, by)
-
-    def plants(self, by: str = "lifetime_kg") -> pd.DataFrame:
-        """Return the plants ranked, each with the sum of its units; ``by`` as in `rank`."""
-        ranking.check_amount(by)
-        return ranking.rank_plants(self.units, by)
-
-    def summary(self, top: int = 10) -> tuple[ranking.SectorSummary, ...]:
-        """Return the headline numbers per sector and, where there are two, of both together; ``top`` is at least 1."""
-        sectors: list[str | None] = [*dict.fromkeys(self.units["sector"])]
-        if len(sectors) > 1:
-            sectors.append(None)
-        return tuple(ranking.summarise(self.units, sector, top) for sector in sectors)
-
-    def coverage(self) -> pd.DataFrame:
-        """Return the smallest set of units with 75 % of the annual emission of each Annex D category."""
-        return article8_coverage.coverage(self.units)
-
-    def gaps(self) -> pd.DataFrame:
-        """Return how much of the emission rests on defaults and on recalled or judged rows, by factor."""
-        return data_gaps.reliance(self.projection)
-
-    def cells_to_fill(self, n: int = 10) -> pd.DataFrame:
-        """Return the blank cells worth filling first, ``n`` of them, at least 1."""
-        return data_gaps.cells_to_fill(self.projection, n)
-
-    def compare(self, scenarios: Sequence[str | Scenario]) -> Comparison:
-        """Return scenarios beside the fleet as it is, on the draws of this run.
-
-        Parameters
-        ----------
-        scenarios : sequence of str or Scenario
-            Names of shipped scenarios, paths of TOML files, or scenarios made in Python.
-
-        Raises
-        ------
-        ScenarioError
-            If a scenario is wrong, chooses no unit or contradicts itself; the file and line are named.
-        """
-        from hginventory.decisions.scenarios.compare import compare_named
-
-        return compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
-
-    def standing(
-        self,
-        by: str = "lifetime_kg",
-        *,
-        sector: str | None = None,
-        plants: bool = False,
-        named: int = 10,
-        share: float = 0.75,
-    ) -> Standing:
-        """Return units or plants ranked by an amount, with how sure that is; see `decisions.standing.standing`."""
-        from hginventory.decisions.ranking.rank_certainty import standing
-
-        return standing(self.projection, by=by, sector=sector, plants=plants, named=named, share=share,
-                        draws=self.draws, seed=self.seed)  # fmt: skip
-
-    def sensitivity(self, draws: int = 4000, *, top: int = 10, progress: Progress | None = None) -> Sensitivity:
-        """Return what share of the variance of the total and of the named each factor and scope explains.
-
-        Parameters
-        ----------
-        draws : int
-            Draws of each of some twenty runs.
-        top : int
-            How many units are named.
-        progress : callable, optional
-            Is told the share done [0-1].
-        """
-        from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
-
-        return sensitivity(self.projection, draws=draws, seed=self.seed, top=top, progress=progress)
-
-    def sampling_plan(self, *, top: int = 10) -> SamplingPlan:
-        """Return the measurements that would make the named units surer, the most worth first, on this run's draws."""
-        from hginventory.decisions.sensitivity.value_of_information import sampling_plan
-
-        return sampling_plan(self.projection, draws=self.draws, seed=self.seed, top=top)
-
     def save_tables(self, tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
         """Write tables as CSV into a folder, which is made where there is none; return its path."""
         from hginventory.report.output.run_folder import save_tables
 
         return save_tables(tables, folder)
-
-    def catalogue(self, *, site: Site | None = None, **terms: Any) -> Catalogue:
-        """Return the reduction options of this run; ``run.catalogue().of_unit(id)``.
-
-        Parameters
-        ----------
-        site : Site, optional
-            What is known of the site of the units asked about.
-        **terms
-            Terms of the costs, as in `costs.Prices`: rate, book_life, price_year, difficulty, multiplier.
-        """
-        from hginventory.decisions.costs.prices import TERMS, Prices
-        from hginventory.decisions.options.catalogue import Catalogue
-
-        arguments.keywords(terms, ("site", *TERMS))
-        prices = Prices(self.projection.library, **terms)
-        return Catalogue(self.projection, prices=prices, site=site, sure=self.certainty)
-
-    def shortlist(self, n: int = 3, *, owner: str | None = None) -> Shortlist:
-        """Return the plants to look at first, with what speaks for each, and those passed over."""
-        from hginventory.decisions.plants.shortlist import shortlist
-
-        return shortlist(self.catalogue(), self.certainty, n, owner=owner)
-
-    def limits(self, *limits: Limit, countries: Sequence[str] = ()) -> pd.DataFrame:
-        """Return units beside emission limits: those given, else those of the table, of all or some jurisdictions."""
-        from hginventory.decisions.limits.compliance import check_limits, limits_in_table
-
-        chosen = limits or limits_in_table(self.projection.library, countries)
-        return check_limits(self.projection, chosen, self.certainty)
 
     def explain(self, unit_id: str) -> Explanation:
         """Return the calculation of a unit step by step; ``print(run.explain(id).text())``."""

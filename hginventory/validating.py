@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hginventory import arguments
-from hginventory.errors import DataError
 from hginventory.factors.library import load_library
 from hginventory.factors.overrides import apply_overrides
 from hginventory.inputs.corrections.fixed_copy import Change, write_fixed
 from hginventory.inputs.corrections.marked_copy import write_marked
 from hginventory.inputs.findings.codes import SEVERITIES
-from hginventory.inputs.findings.finding import Finding, count_places, every_place, grouped, sort_by_place
+from hginventory.inputs.findings.finding import DataError, Finding, count_places, every_place, grouped, sort_by_place
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.reader import find_workbook, read_fleet
 from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SETTINGS_SHEET

@@ -79,7 +79,7 @@ class LazyGroup(click.Group):
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        from hginventory import __version__
+        from hginventory._version import __version__
 
         click.echo(f"hginv {__version__}")
         ctx.exit()

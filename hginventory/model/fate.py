@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from hginventory.factors.lookup import Groups, Ladder
 from hginventory.factors.provenance import weakest_mark
-from hginventory.projection.sector import COAL_POWER
-from hginventory.vocabulary.codes import UNKNOWN, join_devices, train_devices
+from hginventory.vocabulary.codes import COAL_POWER, UNKNOWN, join_devices, train_devices
 
 if TYPE_CHECKING:
     from hginventory.factors.library import FactorLibrary

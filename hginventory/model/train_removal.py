@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from hginventory.factors.lookup import Ladder
 from hginventory.factors.train_mix import WITHOUT_MERCURY_EFFECT
 from hginventory.model.coal import Quantity
-from hginventory.projection.sector import COAL_POWER
-from hginventory.vocabulary.codes import GAS_ORDER, NONE, UNKNOWN, join_devices, train_devices
+from hginventory.vocabulary.codes import COAL_POWER, GAS_ORDER, NONE, UNKNOWN, join_devices, train_devices
 
 if TYPE_CHECKING:
     from hginventory.factors.library import FactorLibrary, FactorRow

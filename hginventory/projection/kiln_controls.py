@@ -13,8 +13,7 @@ from hginventory.factors.provenance import DEFAULT, DERIVED, Value, all_refs, fr
 from hginventory.inputs.fleet.fleet import is_blank
 from hginventory.model import kiln
 from hginventory.model.fate import AIR, PATHWAYS, SPECIES, pathway_shares
-from hginventory.projection.sector import CEMENT_KILN
-from hginventory.vocabulary.codes import UNKNOWN, train_devices
+from hginventory.vocabulary.codes import CEMENT_KILN, UNKNOWN, train_devices
 
 Floats = NDArray[np.float64]
 # They take mercury out of the loop with filter dust; the first one installed decides where that dust goes.

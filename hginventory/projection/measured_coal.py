@@ -30,9 +30,8 @@ from hginventory.inputs.fleet.measurements import COAL_ANALYSIS, CONCENTRATION, 
 from hginventory.model import coal
 from hginventory.model.fate import AIR
 from hginventory.projection.measurement_update import AtStack, Believed, UnitMeasurements, at_stack, point
-from hginventory.projection.sector import COAL_POWER
 from hginventory.translations import Said
-from hginventory.vocabulary.codes import UNKNOWN
+from hginventory.vocabulary.codes import COAL_POWER, UNKNOWN
 
 MG_PER_G = 1000.0
 # Quantity -> factors between content times passing share and what is measured, with their quantity of origin_spread.

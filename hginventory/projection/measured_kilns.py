@@ -21,9 +21,9 @@ from hginventory.model.coal import HOURS_PER_YEAR
 from hginventory.model.fate import AIR
 from hginventory.projection.measured_coal import gas_factor
 from hginventory.projection.measurement_update import Believed, UnitMeasurements, at_stack, point
-from hginventory.projection.sector import CEMENT_KILN, Tier
+from hginventory.projection.sector import Tier
 from hginventory.translations import Said
-from hginventory.vocabulary.codes import UNKNOWN
+from hginventory.vocabulary.codes import CEMENT_KILN, UNKNOWN
 
 UG_PER_G = 1e6
 OBSERVED: Mapping[

@@ -29,10 +29,11 @@ from hginventory.model.yearly import yearly_emission
 from hginventory.projection.coal_sector import project_coal
 from hginventory.projection.kiln_sector import project_kilns
 from hginventory.projection.retrofit import Retrofit
-from hginventory.projection.sector import COAL_POWER, SectorResult
+from hginventory.projection.sector import SectorResult
 from hginventory.projection.settings import ProjectionSettings, resolve_settings
 from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
 from hginventory.translations import Said
+from hginventory.vocabulary.codes import COAL_POWER
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.provenance import Resolved
 
-COAL_POWER = "coal_power"
-CEMENT_KILN = "cement_kiln"
 Floats = NDArray[np.float64]
 
 

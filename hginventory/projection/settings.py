@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import cast
 
-from hginventory.errors import DataError, UsageError
+from hginventory.errors import UsageError
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.lookup import Groups
-from hginventory.inputs.findings.finding import finding
+from hginventory.inputs.findings.finding import DataError, finding
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.schema.contract import SETTINGS
 from hginventory.model.lifetime import PlannedRule, RetirementRule, UnknownStartRule

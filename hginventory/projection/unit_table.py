@@ -14,7 +14,8 @@ from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.model.coal import G_PER_KG
 from hginventory.model.fate import AIR, PATHWAYS
 from hginventory.model.lifetime import OperatingYears
-from hginventory.projection.sector import CEMENT_KILN, SectorResult
+from hginventory.projection.sector import SectorResult
+from hginventory.vocabulary.codes import CEMENT_KILN
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]

@@ -183,6 +183,20 @@ class Measure(Placed):
             raise ValueError(f"target {self.target!r}: the shares sum to more than 1")
         return tuple(out.items())
 
+    def location(self, number: int, key: str = "", places: Mapping[int, str] | None = None) -> str:
+        """Return where the measure or one of its keys was read, for messages.
+
+        Parameters
+        ----------
+        number : int
+            Its index among the measures, for one made in Python.
+        key : str
+            A key of the measure; empty: the measure itself.
+        places : mapping of int to str, optional
+            Where measures were read that do not know it, by index.
+        """
+        return self.at(key) or (places or {}).get(number) or f"measure {number + 1}"
+
     @property
     def kind(self) -> str:
         """What the measure changes; two of a kind on one unit at one time contradict each other."""

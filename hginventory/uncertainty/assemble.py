@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from hginventory.ensemble.arrays import EnsembleInput
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import CEMENT_KILN, Tier
+from hginventory.projection.sector import Tier
 from hginventory.uncertainty import lifetimes, single_year
 from hginventory.uncertainty.row_builder import RowSpec, rows_of
 from hginventory.uncertainty.tables import Tables
 from hginventory.uncertainty.uncertain_factors import SlotFinder
+from hginventory.vocabulary.codes import CEMENT_KILN
 
 Floats = NDArray[np.float64]
 TERMS = 2

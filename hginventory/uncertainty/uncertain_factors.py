@@ -19,9 +19,9 @@ from hginventory.factors.spread import Spread
 from hginventory.factors.tables import MOST_SCOPES
 from hginventory.projection.kiln_controls import ON_BLED_DUST
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import CEMENT_KILN, Tier
+from hginventory.projection.sector import Tier
 from hginventory.uncertainty import dust_loop
-from hginventory.vocabulary.codes import UNKNOWN, train_devices
+from hginventory.vocabulary.codes import CEMENT_KILN, UNKNOWN, train_devices
 
 KILN_CONTROL = "kiln_control_"  # family of the removal of a device behind the dust loop, before its code
 BLEEDS = ("dust_bleed_on", "dust_bleed_off")

@@ -218,5 +218,6 @@ CAPTIVE_CATEGORIES = CodeList(
 )
 DECIMAL_SIGNS = CodeList("decimal sign", {"point": "1,234.5", "comma": "1.234,5"})
 
-SECTORS = ("coal_power", "cement_kiln")
+COAL_POWER, CEMENT_KILN = "coal_power", "cement_kiln"
+SECTORS = (COAL_POWER, CEMENT_KILN)
 ANNEX_D_CATEGORIES = ("coal_power", "industrial_boiler", "cement")

@@ -22,8 +22,8 @@ from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary, FactorRow
 from hginventory.factors.rows import OVERRIDE_KEY
 from hginventory.inputs.findings.finding import Finding, finding
-from hginventory.projection.sector import CEMENT_KILN, COAL_POWER
 from hginventory.translations import Said
+from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
 
 __all__ = ["NO_NATIONAL_COST", "Cost", "Prices", "Size", "Terms"]
 CAPITAL = {COAL_POWER: "capital", CEMENT_KILN: "capital intensity"}

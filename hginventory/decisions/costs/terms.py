@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hginventory.decisions.costs.cost_range import Range
-from hginventory.projection.sector import CEMENT_KILN, COAL_POWER
 from hginventory.translations import Said
+from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
 
 CURRENCY = "USD"
 AVERAGE = "average"

@@ -20,7 +20,7 @@ from hginventory.decisions.ranking.certainty import Certainty
 from hginventory.ensemble.quantiles import normal_cdf
 from hginventory.factors.spread import RANGE_90
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import CEMENT_KILN
+from hginventory.vocabulary.codes import CEMENT_KILN
 
 __all__ = [
     "Limit",

@@ -10,7 +10,7 @@ from hginventory.arguments import several
 from hginventory.decisions.limits.reference_conditions import DRY, WET, Basis, unit_of
 from hginventory.errors import UsageError
 from hginventory.factors.library import FactorLibrary, FactorRow
-from hginventory.projection.sector import COAL_POWER
+from hginventory.vocabulary.codes import COAL_POWER
 
 USER = "user"
 

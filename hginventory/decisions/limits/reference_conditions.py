@@ -20,8 +20,8 @@ from hginventory.factors.coal_quality import CoalTables
 from hginventory.factors.flue_gas import FlueGas
 from hginventory.factors.library import FactorLibrary
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import CEMENT_KILN, COAL_POWER
 from hginventory.units import convert
+from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
 
 Floats = NDArray[np.float64]
 GAS, GROSS_HEAT, GROSS_GENERATION, GENERATION, CLINKER = (

@@ -15,8 +15,7 @@ from hginventory.decisions.options.option_table import COMPUTE, Option, OptionTa
 from hginventory.decisions.options.other_coal import OtherCoals
 from hginventory.decisions.options.unit_conditions import IF, LAST, NO, YES, Situation, Times, Verdict
 from hginventory.decisions.options.unit_option import Site
-from hginventory.projection.sector import CEMENT_KILN
-from hginventory.vocabulary.codes import NONE, UNKNOWN, train_devices
+from hginventory.vocabulary.codes import CEMENT_KILN, NONE, UNKNOWN, train_devices
 
 MOST_OF = 0.5  # a step applies where it can go to at least half of the trains a unit may have
 BUILDS = ("plant", "skid", "none")

@@ -15,17 +15,15 @@ from numpy.typing import NDArray
 from hginventory.arguments import of_kind
 from hginventory.decisions.costs.cost_range import Range
 from hginventory.decisions.costs.prices import Prices
-from hginventory.decisions.costs.rates import Rates
 from hginventory.decisions.costs.terms import Cost
-from hginventory.decisions.options.applicability import Judge
 from hginventory.decisions.options.avoided_interval import NOT_DRAWN, avoided_share, cost_per_kg, levels_of
 from hginventory.decisions.options.fleet_arrays import FleetOptions
-from hginventory.decisions.options.installed import FleetState, UnitState, fleet_state
-from hginventory.decisions.options.mercury_effect import Outcome, Outcomes, co_benefit
-from hginventory.decisions.options.option_table import CLOSURE, CO_BENEFITS, COMPUTE, Option, OptionTable
-from hginventory.decisions.options.other_coal import OtherCoals
-from hginventory.decisions.options.step_cost import NO_PRICE, priced
-from hginventory.decisions.options.unit_conditions import NO, Verdict
+from hginventory.decisions.options.installed import FleetState, UnitState
+from hginventory.decisions.options.mercury_effect import Outcome, co_benefit
+from hginventory.decisions.options.option_table import CLOSURE, CO_BENEFITS, Option
+from hginventory.decisions.options.step_cost import NO_PRICE
+from hginventory.decisions.options.step_effects import StepEffects
+from hginventory.decisions.options.unit_conditions import NO
 from hginventory.decisions.options.unit_option import Site, UnitOption
 from hginventory.decisions.ranking.certainty import Certainty
 from hginventory.errors import UsageError
@@ -38,7 +36,7 @@ Flags = NDArray[np.bool_]
 ONE_OF_A_KIND = ("collector", "oxidation", "sorbent", "scrubber")
 
 
-class Catalogue:
+class Catalogue(StepEffects):
     """Options for the units of a run.
 
     Parameters
@@ -75,11 +73,8 @@ class Catalogue:
         state: FleetState | None = None,
     ) -> None:
         of_kind("site", site, Site, "a hginventory.decisions.options.unit_option.Site", optional=True)
-        self.projection = projection
-        self.prices = prices or Prices(projection.library)
+        super().__init__(projection, prices, alternative_mg_per_mj, state)
         self.site = site or Site()
-        self.table = OptionTable(projection.library)
-        self.state = state or fleet_state(projection)
         self._air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
         self._balance = projection.mass_balance.to_numpy(dtype=np.float64)
         self._trains = projection.units["train"].astype(str).to_numpy()
@@ -87,9 +82,6 @@ class Catalogue:
         self._ends: list[Floats] = []
         if sure is not None:
             self._ends = [_of_all_years(projection, sure, end) for end in ("p05", "p95")]
-        self._outcomes = Outcomes(projection, self.state, self.table)
-        self.coals = OtherCoals(projection, alternative_mg_per_mj)
-        self.judge = Judge(self.table, self.prices, self.coals, projection.settings.base_year)
         self._fleet_wide: dict[str, Flags] = {}
 
     @property
@@ -160,20 +152,6 @@ class Catalogue:
             What is known of the sites; default: that of the catalogue.
         """
         return FleetOptions(self, site or self.site)
-
-    def effect(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Verdict, float, Outcome | None]:
-        """Return the verdict on steps at a unit, the share of its trains they can go to, and what they do there."""
-        verdict, accepted = self.judge.verdict(unit, steps, site)
-        share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
-        if verdict.applies == NO:
-            return verdict, share, None
-        computed = self.coals.reduction(unit.place)[0] if any(step.mode == COMPUTE for step in steps) else None
-        return verdict, share, self._outcomes.of(unit, steps, accepted, computed)
-
-    def price(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Rates, float] | None:
-        """Return what steps cost at a unit by size, and the share of the fuel they save; None: no price on file."""
-        sold = unit.ash_sold if site.ash_sold is None else site.ash_sold
-        return priced(steps, unit, sold, self.prices, self.table)
 
     def option(self, unit: UnitState, steps: tuple[Option, ...]) -> UnitOption:
         """Return steps at a unit, whether they apply or not."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +15,8 @@ from numpy.typing import NDArray
 from hginventory.decisions.costs.cost_range import annuity
 from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.option_table import COMPUTE, Option
+from hginventory.decisions.options.step_effects import StepEffects
 from hginventory.decisions.options.unit_option import Site
-
-if TYPE_CHECKING:
-    from hginventory.decisions.options.catalogue import Catalogue
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -65,21 +62,21 @@ class FleetOptions:
 
     Parameters
     ----------
-    catalogue : Catalogue
-        Options of the run, which says what steps do and cost at one unit.
+    effects : StepEffects
+        What steps do and cost at one unit.
     site : Site
         What is known of the sites.
     """
 
-    def __init__(self, catalogue: Catalogue, site: Site) -> None:
-        self._catalogue, self._site, self._units = catalogue, site, catalogue.state.units
-        self._base_year = catalogue.projection.settings.base_year
-        self._air = catalogue.projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
-        self._kind = _numbered(catalogue.judge.kind(unit, site) for unit in self._units)
+    def __init__(self, effects: StepEffects, site: Site) -> None:
+        self._effects, self._site, self._units = effects, site, effects.state.units
+        self._base_year = effects.projection.settings.base_year
+        self._air = effects.projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+        self._kind = _numbered(effects.judge.kind(unit, site) for unit in self._units)
         self._first_year = np.array([unit.first_year for unit in self._units])
         self._end = np.array([unit.end_year for unit in self._units])
         self._amounts = np.array([unit.size.amounts for unit in self._units]).reshape(-1, 3)
-        self._size = _numbered((unit.size.country, catalogue.prices.band(unit.size)) for unit in self._units)
+        self._size = _numbered((unit.size.country, effects.prices.band(unit.size)) for unit in self._units)
         self._sector = {
             sector: np.array([u.place for u in self._units if u.sector == sector], np.int64)
             for sector in {unit.sector for unit in self._units}
@@ -110,9 +107,7 @@ class FleetOptions:
             Interest [0-1], and years of writing off at most.
         """
         avoided = self._air[units] * (1.0 - self._left_at(units, steps))
-        first = np.maximum(
-            self._base_year + math.ceil(self._catalogue.judge.build_years(steps)), self._first_year[units]
-        )
+        first = np.maximum(self._base_year + math.ceil(self._effects.judge.build_years(steps)), self._first_year[units])
         open_to = (avoided > 0) & (self._end[units] > first)  # no where it does not apply: that is not a number
         units, avoided, first = units[open_to], avoided[open_to], first[open_to]
         capital, operation = self._costs(units, steps)
@@ -126,7 +121,7 @@ class FleetOptions:
         names = tuple(step.option for step in steps)
         alike = [self._kind[units].astype(np.float64)]
         if any(step.mode == COMPUTE for step in steps):  # what another coal brings differs from unit to unit
-            alike.append(np.array([self._catalogue.coals.reduction(unit)[0] for unit in units.tolist()]))
+            alike.append(np.array([self._effects.coals.reduction(unit)[0] for unit in units.tolist()]))
         kinds, firsts, inverse = np.unique(np.array(alike), axis=1, return_index=True, return_inverse=True)
         left = np.empty(firsts.size)
         for number, (kind, unit) in enumerate(zip(map(tuple, kinds.T.tolist()), units[firsts].tolist(), strict=True)):
@@ -137,9 +132,9 @@ class FleetOptions:
         return left[inverse.ravel()]
 
     def _left_of(self, unit: UnitState, steps: Sequence[Option]) -> float:
-        if self._catalogue.judge.not_computed(unit, steps):
+        if self._effects.judge.not_computed(unit, steps):
             return math.nan
-        outcome = self._catalogue.effect(unit, steps, self._site)[2]
+        outcome = self._effects.effect(unit, steps, self._site)[2]
         return math.nan if outcome is None else outcome.left(unit.removal)
 
     def _costs(self, units: Ints, steps: tuple[Option, ...]) -> tuple[Floats, Floats]:
@@ -148,7 +143,7 @@ class FleetOptions:
         _, firsts, inverse = np.unique(alike, return_index=True, return_inverse=True)
         rates = np.full((firsts.size, 4), math.nan)
         for number, unit in enumerate(units[firsts].tolist()):
-            found = self._catalogue.price(self._units[unit], steps, self._site)
+            found = self._effects.price(self._units[unit], steps, self._site)
             if found is not None:
                 full, saved = found[0].full, found[1]
                 rates[number] = full.capital.value, full.fixed.value, full.variable.value, -saved * full.fuel.value

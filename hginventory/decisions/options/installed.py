@@ -16,7 +16,7 @@ from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
 from hginventory.factors.provenance import MEASURED, REPORTED
 from hginventory.inputs.fleet.fleet import as_records, is_blank
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import CEMENT_KILN, COAL_POWER
+from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
 
 Installed = tuple[tuple[tuple[float, str, str], ...], float, str]  # parts, share of high chlorine, the other class
 SOLD_WORDS = ("cement", "concrete", "semen", "beton")

@@ -31,8 +31,7 @@ from hginventory.model.train_removal import RemovalTable
 from hginventory.projection.kiln_controls import KilnControls
 from hginventory.projection.project import Projection
 from hginventory.projection.retrofit import anchored, strips_chlorine
-from hginventory.projection.sector import CEMENT_KILN
-from hginventory.vocabulary.codes import NONE, UNKNOWN
+from hginventory.vocabulary.codes import CEMENT_KILN, NONE, UNKNOWN
 from hginventory.vocabulary.trains import KILN_DEVICES, join_devices, train_devices
 
 Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hginventory.factors.provenance import DEFAULT, NOT_USED
 from hginventory.model.kiln import mercury_per_clinker_g_per_t
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import CEMENT_KILN
+from hginventory.vocabulary.codes import CEMENT_KILN
 
 Floats = NDArray[np.float64]
 

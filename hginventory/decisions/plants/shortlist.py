@@ -23,8 +23,7 @@ from hginventory.factors.provenance import REPORTED
 from hginventory.factors.train_mix import GROUPS, known_devices
 from hginventory.inputs.fleet.fleet import is_blank
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import CEMENT_KILN
-from hginventory.vocabulary.codes import UNKNOWN
+from hginventory.vocabulary.codes import CEMENT_KILN, UNKNOWN
 
 LEAST_CERTAIN = CLASSES[-1][0]  # probability to be among the named, above which a rank is at least contested
 # Devices of a train -> archetype; the first that fits counts.

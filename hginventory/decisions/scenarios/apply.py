@@ -53,10 +53,10 @@ def apply_scenario(
     """
     as_is = baseline if isinstance(baseline, AsIs) else AsIs(baseline)
     only = [measure for _, measure in measures]
-    problems = against_fleet(as_is, scenario, only)
+    problems = against_fleet(as_is.projection, as_is.option_table, scenario, only)
     chosen: list[list[str]] = []
     if only:
-        chosen, wrong = choose_units(only, as_is.selection_table(sure), places, named_options(as_is, only))
+        chosen, wrong = choose_units(only, as_is.selection_table(sure), places, named_options(as_is.option_table, only))
         problems += wrong
     _raise(problems)
     plan = plan_of(measures, chosen, places or {})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,11 +20,9 @@ from hginventory.decisions.options.option_table import (
 from hginventory.decisions.scenarios.limits_of_measure import limits_of
 from hginventory.decisions.scenarios.periods import Span
 from hginventory.errors import ScenarioError
-from hginventory.projection.sector import CEMENT_KILN, COAL_POWER
+from hginventory.projection.project import Projection
 from hginventory.scenarios.scenario import Measure, Scenario
-
-if TYPE_CHECKING:
-    from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
 
 ENDS = ("retire", "exclude")  # after which a unit does not run
 _MOST_NAMED = 12
@@ -46,65 +43,63 @@ MODES: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 
 
-def place_of(measure: Measure, number: int, key: str = "", places: Mapping[int, str] | None = None) -> str:
-    """Return where a measure stands, or its key; its number where it was made in Python."""
-    return measure.at(key) or (places or {}).get(number) or f"measure {number + 1}"
-
-
-def against_fleet(as_is: AsIs, scenario: Scenario, measures: Sequence[Measure]) -> list[str]:
+def against_fleet(
+    projection: Projection, table: OptionTable, scenario: Scenario, measures: Sequence[Measure]
+) -> list[str]:
     """Return what cannot be with the years, fuels and rules of a run.
 
     Parameters
     ----------
-    as_is : AsIs
-        The fleet as it is.
+    projection : Projection
+        The fleet without any measure.
+    table : OptionTable
+        Options of the catalogue.
     scenario : Scenario
         For its retirement rule.
     measures : sequence of Measure
         What is done.
     """
     problems = []
-    rules = list(dict.fromkeys(row.keys["rule"] for row in as_is.projection.library.table("lifetime_rule").defaults))
+    rules = list(dict.fromkeys(row.keys["rule"] for row in projection.library.table("lifetime_rule").defaults))
     if scenario.rule and scenario.rule not in rules:
         place = scenario.at("rule") or scenario.name
         problems.append(f"{place}: rule {scenario.rule!r} is no retirement rule. {_hint(scenario.rule, rules)}")
-    base_year = as_is.projection.settings.base_year
-    fuels = list(map(str, as_is.projection.fleet.fuels.index))
+    base_year = projection.settings.base_year
+    fuels = list(map(str, projection.fleet.fuels.index))
     for number, measure in enumerate(measures):
         if measure.from_year < base_year:
             problems.append(
-                f"{place_of(measure, number, 'from_year')}: from_year {measure.from_year} is before {base_year}, the "
+                f"{measure.location(number, 'from_year')}: from_year {measure.from_year} is before {base_year}, the "
                 f"first year of the run, and what was done by then is in the fleet. Use {base_year} or later."
             )
         if measure.action == "switch_coal" and measure.target not in fuels:
             hint = _hint(measure.target, fuels) if fuels else "The fleet has no sheet Fuels: enter the coal there."
             problems.append(
-                f"{place_of(measure, number, 'target')}: target {measure.target!r} is no fuel of the fleet. {hint}"
+                f"{measure.location(number, 'target')}: target {measure.target!r} is no fuel of the fleet. {hint}"
             )
         if measure.options:
-            place = place_of(measure, number, "options")
-            problems += [f"{place}: options: {words}" for words in _not_carried_out(measure, as_is.option_table)]
+            place = measure.location(number, "options")
+            problems += [f"{place}: options: {words}" for words in _not_carried_out(measure, table)]
         if measure.action == "emission_limit":
             try:
-                limits_of(as_is.projection, measure)
+                limits_of(projection, measure)
             except ScenarioError as error:
                 problems.append(str(error))
     return problems
 
 
-def named_options(as_is: AsIs, measures: Sequence[Measure]) -> dict[str, Option]:
+def named_options(table: OptionTable, measures: Sequence[Measure]) -> dict[str, Option]:
     """Return the options of the catalogue that measures carry out, by code; codes it does not have are left out.
 
     Parameters
     ----------
-    as_is : AsIs
-        The fleet as it is.
+    table : OptionTable
+        Options of the catalogue.
     measures : sequence of Measure
         What is done.
     """
     codes = dict.fromkeys(code for measure in measures for code in measure.options)
-    known = as_is.option_table.options if codes else {}
-    return {code: known[code] for code in codes if code in known}
+    return {code: table.options[code] for code in codes if code in table.options}
 
 
 def _not_carried_out(measure: Measure, table: OptionTable) -> Iterator[str]:
@@ -154,6 +149,6 @@ def too_late(
         if measure.action not in ENDS and latest <= measure.from_year:
             ran = f"the last of them runs to {latest - 1}" if latest else "none of them runs at all"
             yield (
-                f"{place_of(measure, number, 'from_year')}: from_year {measure.from_year} of {measure.action} comes "
+                f"{measure.location(number, 'from_year')}: from_year {measure.from_year} of {measure.action} comes "
                 f"when none of its {len(units)} units runs: {ran}. Use an earlier year, or take the measure out."
             )

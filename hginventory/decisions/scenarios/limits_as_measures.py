@@ -18,8 +18,8 @@ from hginventory.decisions.scenarios.limits_of_measure import limits_of
 from hginventory.decisions.scenarios.schedule import Change, Plan
 from hginventory.decisions.scenarios.variants import project_states
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import CEMENT_KILN
 from hginventory.scenarios.scenario import Measure
+from hginventory.vocabulary.codes import CEMENT_KILN
 
 LIMIT = "emission_limit"
 TRAIN_ACTIONS = ("add_control", "replace_controls")

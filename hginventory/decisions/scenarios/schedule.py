@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hginventory.decisions.scenarios.checks import place_of
 from hginventory.errors import ScenarioError
 from hginventory.scenarios.scenario import Measure
 
@@ -85,8 +84,8 @@ def _clash(
     own, before = measures[number][1], measures[other][1]
     where = units[0] if len(units) == 1 else f"{len(units)} units, as {units[0]}"
     return (
-        f"{place_of(own, number, 'action', places)}: {own.action} from {own.from_year} overlaps {before.action} from "
-        f"{before.from_year} of {place_of(before, other, 'action', places)} at {where}. "
+        f"{own.location(number, 'action', places)}: {own.action} from {own.from_year} overlaps {before.action} from "
+        f"{before.from_year} of {before.location(other, 'action', places)} at {where}. "
         "Set to_year, change the selection, or use extends to say which stands over the other."
     )
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from hginventory.factors.provenance import REPORTED
 from hginventory.inputs.fleet.fleet import is_blank
-from hginventory.projection.sector import CEMENT_KILN, COAL_POWER
 from hginventory.scenarios.scenario import Measure
-from hginventory.vocabulary.codes import NONE, UNKNOWN
+from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER, NONE, UNKNOWN
 from hginventory.vocabulary.trains import CONTROL_GROUPS, KILN_DEVICES, join_devices, parse_train, train_devices
 
 COUNTED = ("operating", "construction")  # units that are in the fleet without being included

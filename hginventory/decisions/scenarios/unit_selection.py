@@ -12,13 +12,13 @@ import pandas as pd
 from hginventory.decisions.options.option_table import Option
 from hginventory.decisions.ranking.certainty import Certainty
 from hginventory.decisions.ranking.ranking import rank_units
-from hginventory.decisions.scenarios.checks import ONLY_AT, place_of
+from hginventory.decisions.scenarios.checks import ONLY_AT
 from hginventory.errors import UsageError
 from hginventory.filters import named_values, select
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import CEMENT_KILN, COAL_POWER
 from hginventory.scenarios.scenario import Measure
 from hginventory.vocabulary.code_list import UnknownCodeError
+from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
 from hginventory.vocabulary.trains import DEVICES, KILN_DEVICES, parse_train
 
 NAMED_COLUMNS = ("unit_id", "plant")  # a slip in a name must not leave a unit out, or in
@@ -75,7 +75,7 @@ def choose_units(
     out: list[list[str]] = []
     by_size = table.reset_index().sort_values(["lifetime_kg", "unit_id"], ascending=[False, True], kind="stable")
     for number, measure in enumerate(measures):
-        place = place_of(measure, number, "where", places)
+        place = measure.location(number, "where", places)
         drawn = _FROM_DRAWS.search(measure.where)
         if drawn and not any(_FROM_DRAWS.fullmatch(str(column)) for column in table):
             problems.append(f"{place}: where: {drawn[0]} is known from draws only. Run with `draws=2000`.")
@@ -92,7 +92,7 @@ def choose_units(
         if not mask.any() and not missing:
             problems.append(f"{place}: where {measure.where!r} chooses no unit. Widen it, or take the measure out.")
         own = [(options or {})[code] for code in measure.options if code in (options or {})]
-        of_options = place_of(measure, number, "options", places)
+        of_options = measure.location(number, "options", places)
         problems += _unfit(measure, own, by_size[mask], place, of_options)
         out.append([str(unit) for unit in by_size["unit_id"][mask]])
     return out, problems

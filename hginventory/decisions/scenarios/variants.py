@@ -24,7 +24,8 @@ from hginventory.factors.provenance import Value
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.projection.project import Projection, project_fleet
 from hginventory.projection.retrofit import Retrofit
-from hginventory.projection.sector import COAL_POWER, Tier
+from hginventory.projection.sector import Tier
+from hginventory.vocabulary.codes import COAL_POWER
 
 KILN_DEVICE_COLUMNS = frozenset({"controls", "dust_bleed_on", "dust_bleed_off"})
 _MARK = "\x1f"  # between a unit and the number of its state; no unit id holds it

@@ -12,9 +12,10 @@ import numpy as np
 from hginventory.inputs.checks.location import check_places
 from hginventory.inputs.checks.magnitude import check_numbers
 from hginventory.inputs.findings.finding import Finding, finding, grouped
-from hginventory.inputs.fleet.fleet import SECTOR_OF, Fleet, Setting, as_records, is_blank, source_ids
+from hginventory.inputs.fleet.fleet import SECTOR_OF, Fleet, as_records, is_blank, source_ids
 from hginventory.inputs.parsing.fuel_shares import parse_shares
 from hginventory.inputs.parsing.records import Record, Table
+from hginventory.inputs.parsing.settings_sheet import Setting
 from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
 from hginventory.translations import Said
 from hginventory.vocabulary.codes import KILN_FUELS, fold

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from hginventory.errors import HgInventoryError
 from hginventory.inputs.findings.codes import CODES, SEVERITIES
 from hginventory.translations import Said
 
@@ -190,3 +191,11 @@ def row_and_column(cell: str) -> tuple[int, int]:
     for letter in match["column"] or "":
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(match["row"]), column
+
+
+class DataError(HgInventoryError):
+    """The fleet was read but holds errors: mend the cells named in ``findings`` and run again."""
+
+    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)

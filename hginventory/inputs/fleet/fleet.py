@@ -11,23 +11,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hginventory.errors import DataError
-from hginventory.inputs.findings.finding import Finding, sort_findings
+from hginventory.inputs.findings.finding import DataError, Finding, sort_findings
 from hginventory.inputs.fleet.measurements import Measurement
 from hginventory.inputs.parsing.records import Record, Table
+from hginventory.inputs.parsing.settings_sheet import Setting
 from hginventory.inputs.schema.contract import SHEETS, UNIT_SHEETS, Column
 
 SECTOR_OF: Mapping[str, str] = {"Coal_units": "coal_power", "Cement_kilns": "cement_kiln"}
 _NUMERIC = ("number", "year")
 _MOST_LISTED = 30  # errors shown in a message; all of them are in `findings`
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A value of the sheet Settings and its cell."""
-
-    value: Any
-    cell: str
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass
+from typing import Any
 
 from hginventory.inputs.findings.finding import Finding, finding
-from hginventory.inputs.fleet.fleet import Setting
 from hginventory.inputs.parsing.cell_values import parse_cell
 from hginventory.inputs.parsing.records import cell_finding
 from hginventory.inputs.schema.contract import SETTINGS
 from hginventory.vocabulary.codes import fold
 from hginventory.xlsx.reader import RawSheet
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value of the sheet Settings and its cell."""
+
+    value: Any
+    cell: str
 
 
 def read_settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Setting]:

@@ -13,8 +13,9 @@ import pandas as pd
 from hginventory.errors import UsageError
 from hginventory.filters import select
 from hginventory.inputs.findings.finding import Finding, finding
-from hginventory.inputs.fleet.fleet import Fleet, Setting
+from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.parsing.cell_values import country_code
+from hginventory.inputs.parsing.settings_sheet import Setting
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.schema.contract import SHEETS
 from hginventory.inputs.trackers.draft_unit import Draft

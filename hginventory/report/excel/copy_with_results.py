@@ -16,14 +16,14 @@ from hginventory.report.excel.results_workbook import results_bytes
 from hginventory.xlsx.copy import losses, open_copy
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 PREFIX = RESULTS_PREFIX.capitalize()
 PROPERTY = "hginv_result_sheets"  # names the sheets that are ours, so that a later copy replaces these and no others
 _LEFT_OUT = frozenset({"Pareto", "Concentration", "Sources"})  # made for charts, or in the workbook already
 
 
-def write_into(run: Run, into: str | Path) -> tuple[str, ...]:
+def write_into(run: Analysis, into: str | Path) -> tuple[str, ...]:
     """Write a copy of the workbook of a run with the results as new sheets.
 
     The sheets of the user keep values, formats, notes, drop-downs, protection and frozen panes. The new ones are
@@ -31,7 +31,7 @@ def write_into(run: Run, into: str | Path) -> tuple[str, ...]:
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     into : str or Path
         A new file, ending in .xlsx.
@@ -72,7 +72,7 @@ def write_into(run: Run, into: str | Path) -> tuple[str, ...]:
     return lost
 
 
-def _source(run: Run) -> Path:
+def _source(run: Analysis) -> Path:
     """Return the workbook that a run was read from."""
     fleet = run.projection.fleet
     if not fleet.sha256:

@@ -14,12 +14,12 @@ from hginventory.report.columns import decisions
 from hginventory.report.columns.results import ResultColumn, column
 from hginventory.report.excel import decision_charts
 from hginventory.report.excel.charts import insert
-from hginventory.report.excel.sheets import TableSheet
 from hginventory.report.figures.figure import Figure
 from hginventory.report.tables.decision_tables import DecisionResults
+from hginventory.report.tables.table_sheet import TableSheet
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 NAMES = ("unit_id", "plant", "unit")
 PLAIN = (*NAMES, "rank", "sector", "country")  # columns that say here what they say in the results
@@ -84,7 +84,7 @@ def _driver_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
         yield _sheet("Drivers", title, _drivers(found.sensitivity.table), decisions.DRIVERS)
 
 
-def scenario_years(comparison: Comparison, run: Run) -> pd.DataFrame:
+def scenario_years(comparison: Comparison, run: Analysis) -> pd.DataFrame:
     """Return mercury to air by year, a column a scenario [kg/yr], up to the last year with mercury."""
     names = comparison.table["scenario"].tolist()
     table = comparison.years.pivot(index="year", columns="scenario", values="air_kg")[names]
@@ -93,7 +93,7 @@ def scenario_years(comparison: Comparison, run: Run) -> pd.DataFrame:
     return table.loc[:last].add_suffix("_kg").reset_index().rename_axis(columns=None)
 
 
-def option_rows(run: Run) -> pd.DataFrame:
+def option_rows(run: Analysis) -> pd.DataFrame:
     """Return the options that can go to each unit, the units with most remaining mercury first."""
     catalogue, order = run.catalogue(), run.rank()
     fitting = [option for unit in order["unit_id"] for option in catalogue.of_unit(unit) if option.applies != "no"]

@@ -12,25 +12,25 @@ from hginventory.report.columns.results import AMOUNT, COUNT, SHARE, TEXT
 from hginventory.report.excel.decision_sheets import add_charts, decision_tables
 from hginventory.report.excel.results_workbook import Further, results_bytes
 from hginventory.report.excel.summary import Section
-from hginventory.report.page.decisions import decision_figures, driver_figures, sentences
+from hginventory.report.figures.decision_figures import decision_figures, driver_figures, sentences
 from hginventory.report.record.record import Record, enter_report
 from hginventory.report.tables.decision_tables import DecisionResults, decision_results
 from hginventory.report.text.language import words
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 FILE = "report.xlsx"
 FORMAT = "xlsx"
 LANGUAGE = "en"
 
 
-def workbook_bytes(run: Run) -> bytes:
+def workbook_bytes(run: Analysis) -> bytes:
     """Return the report workbook of a run as the bytes of its file; equal runs give equal bytes.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     """
     found, english = decision_results(run), words(LANGUAGE)
@@ -44,12 +44,12 @@ def workbook_bytes(run: Run) -> bytes:
     return results_bytes(run, Further(tables, (section,), draw))
 
 
-def write_workbook(run: Run, record: Record) -> Path:
+def write_workbook(run: Analysis, record: Record) -> Path:
     """Write the report workbook of a run into its folder, enter it into the manifest, and return its path.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run of the folder.
     record : Record
         The folder.

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 from hginventory import arguments
 from hginventory.report.excel import charts
 from hginventory.report.excel.book import assembled
-from hginventory.report.excel.sheets import Styles, TableSheet, plain, write_table
+from hginventory.report.excel.sheets import Styles, write_table
 from hginventory.report.excel.summary import CHART_COLUMN, write_summary
+from hginventory.report.tables.table_sheet import TableSheet
 from hginventory.report.tables.workbook_tables import result_tables
 from hginventory.report.text import headlines
+from hginventory.report.text.phrases import plain
 
 if TYPE_CHECKING:
+    from hginventory.analysis import Analysis
     from hginventory.report.excel.summary import Section
-    from hginventory.run import Run
 
 ROWS_OF_A_CHART = 22  # rows of the usual height that a chart covers, with room
 
@@ -43,14 +45,14 @@ class Further:
     draw: Callable[[Any, dict[str, Any]], None]
 
 
-def write_results(run: Run, path: str | Path) -> Path:
+def write_results(run: Analysis, path: str | Path) -> Path:
     """Write the result workbook of a run.
 
     The file is complete or not there: it is written under a temporary name beside its place and then renamed.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     path : str or Path
         File to write; one of that name is replaced.
@@ -78,12 +80,12 @@ def write_results(run: Run, path: str | Path) -> Path:
     return target
 
 
-def results_bytes(run: Run, more: Further | None = None) -> bytes:
+def results_bytes(run: Analysis, more: Further | None = None) -> bytes:
     """Return the result workbook of a run as the bytes of its file; equal runs give equal bytes.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     more : Further, optional
         What a report adds to the results.
@@ -106,7 +108,7 @@ def results_bytes(run: Run, more: Further | None = None) -> bytes:
 
 
 def _add_charts(
-    run: Run, book: Any, summary: Any, row: int, sheets: dict[str, Any], tables: dict[str, TableSheet]
+    run: Analysis, book: Any, summary: Any, row: int, sheets: dict[str, Any], tables: dict[str, TableSheet]
 ) -> None:
     """Put the charts on the sheets Summary and Concentration, each where it has something to show."""
     total = run.summary()[-1]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from hginventory.report.columns.results import FLAG, GENERAL, TEXT, ResultColumn, column
+from hginventory.report.columns.results import FLAG, GENERAL, TEXT, ResultColumn
 from hginventory.report.excel.cells import CellStyle, cells_of
+from hginventory.report.tables.table_sheet import TableSheet
+from hginventory.report.text.phrases import plain
 
 HEADER_ROWS = 3  # labels, units, names
 PAPER_A4 = 9
@@ -25,42 +25,6 @@ WRAPPED_COLUMNS = ("found", "allowed", "remedy", "citation", "note", "value", "m
 LEFT: dict[str, Any] = {"align": "left", "indent": 1}  # words keep off the numbers to their left
 RIGHT: dict[str, Any] = {"align": "right"}
 ROW_HEIGHT = 15.0  # [points]
-
-
-@dataclass(frozen=True)
-class TableSheet:
-    """A table and the sheet it goes to.
-
-    Attributes
-    ----------
-    sheet : str
-        Name of the sheet.
-    table : str
-        Name of the table, as in `columns.IN_TABLE`.
-    title : str
-        What the sheet shows, for the printed page.
-    frame : DataFrame
-        The table; its index is not written.
-    frozen : int
-        Columns on the left that stay in view.
-    pages_wide : int
-        Pages side by side when printed.
-    known : mapping of str to ResultColumn
-        What columns are that `columns` does not hold.
-    """
-
-    sheet: str
-    table: str
-    title: str
-    frame: pd.DataFrame
-    frozen: int = 1
-    pages_wide: int = 1
-    known: Mapping[str, ResultColumn] = field(default_factory=dict)
-
-    def columns(self) -> list[tuple[str, ResultColumn]]:
-        """Return the columns with what they are."""
-        names = map(str, self.frame.columns)
-        return [(name, self.known[name] if name in self.known else column(name, self.table)) for name in names]
 
 
 class Styles:
@@ -109,15 +73,6 @@ class Styles:
         if name in WRAPPED_COLUMNS and described.style == TEXT:
             properties["text_wrap"] = True
         return self.pair(**properties)
-
-
-def plain(text: str) -> str:
-    """Return a text on one line without control characters, for titles, headers and chart labels.
-
-    >>> plain("PLTU" + chr(7) + " A" + chr(10) + "B")
-    'PLTU A B'
-    """
-    return "".join(sign for sign in re.sub(r"\s+", " ", text) if sign.isprintable())
 
 
 def set_page(sheet: Any, title: str, subject: str, pages_wide: int = 1) -> None:

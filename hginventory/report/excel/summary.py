@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from hginventory.decisions.ranking.ranking import SectorSummary
 from hginventory.report.columns.results import AMOUNT, COUNT, ONE, SHARE, TEXT
 from hginventory.report.excel.cells import write_value
-from hginventory.report.excel.sheets import LEFT, Styles, plain, set_page
+from hginventory.report.excel.sheets import LEFT, Styles, set_page
 from hginventory.report.text.headlines import SECTOR_NAMES, SECTOR_WORDS, concentration_text, count_text, share_text
 from hginventory.report.text.language import ENGLISH
+from hginventory.report.text.phrases import plain
 
 if TYPE_CHECKING:
+    from hginventory.analysis import Analysis
     from hginventory.decisions.ranking.certainty import Certainty
-    from hginventory.run import Run
 
 WIDTHS = (46, 11, 15, 15, 15)  # of the columns with tables [characters]
 LAST = len(WIDTHS) - 1
@@ -105,12 +106,12 @@ class _Page:
         self.row += 1
 
 
-def write_summary(run: Run, sheet: Any, styles: Styles, subject: str, further: Sequence[Section] = ()) -> int:
+def write_summary(run: Analysis, sheet: Any, styles: Styles, subject: str, further: Sequence[Section] = ()) -> int:
     """Write the first sheet, without the charts, and return the row at which these may begin.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     sheet : Worksheet
         An empty sheet.
@@ -228,7 +229,7 @@ def _certainty(page: _Page, sure: Certainty, year: int) -> None:
         page.values([label, "%", row["p_covers"], None, None], [TEXT, TEXT, SHARE, TEXT, TEXT])
 
 
-def _coverage(page: _Page, run: Run) -> None:
+def _coverage(page: _Page, run: Analysis) -> None:
     page.heading("Article 8(2)(b): fewest units with 75 % of the annual emission of a category")
     page.labels(
         ["Annex D category", "Units in set", "Units in all", "Mercury to air", "Covered"],
@@ -240,7 +241,7 @@ def _coverage(page: _Page, run: Run) -> None:
         page.values(values, [TEXT, COUNT, COUNT, AMOUNT, SHARE])
 
 
-def _reliance(page: _Page, run: Run) -> None:
+def _reliance(page: _Page, run: Analysis) -> None:
     page.heading("What the annual mercury rests on (the cells worth filling first: sheet Cells_to_fill)")
     labels = ["Input", "Sector", "Mercury to air", "On defaults", "On recalled or judged rows"]
     page.labels(labels, ["", "", "kg/yr", "%", "%"], 2)

@@ -14,11 +14,11 @@ from hginventory.factors.library import FactorRow
 from hginventory.factors.provenance import is_row
 from hginventory.inputs.fleet.fleet import as_records, source_ids
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import CEMENT_KILN
 from hginventory.report.explain.coal_steps import CoalSteps
 from hginventory.report.explain.explanation import Explanation, Step
 from hginventory.report.explain.kiln_steps import KilnSteps
 from hginventory.report.text.phrases import nearest
+from hginventory.vocabulary.codes import CEMENT_KILN
 
 __all__ = ["Explanation", "Step", "explain"]
 

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import POINTS, Scene
+from hginventory.report.figures.figure_data import Scene
 from hginventory.report.figures.outlines import Window, outlines
 from hginventory.report.figures.style import BLUE, DARK, LAND, ORANGE, WIDTH
+from hginventory.report.tables.decision_tables import POINTS
 from hginventory.report.text.phrases import SECTORS
 
 MARGIN = 0.06  # of the extent of the units, on each side

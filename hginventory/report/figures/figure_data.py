@@ -15,10 +15,9 @@ from hginventory.report.text.language import Words, words
 from hginventory.report.text.phrases import rule_text
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 SHOWN = 20  # rows of a figure with one row a unit
-POINTS = 500  # units drawn or listed one by one; the rest is `others`
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Scene:
 
     Attributes
     ----------
-    run : Run
+    run : Analysis
         The run.
     words : Words
         Language.
@@ -40,7 +39,7 @@ class Scene:
         Draws.
     """
 
-    run: Run
+    run: Analysis
     words: Words
     ranked: pd.DataFrame
     top: int
@@ -65,12 +64,12 @@ class Scene:
         return f"p_top{self.sure.top}" if self.sure else ""
 
 
-def scene(run: Run, language: str = "en") -> Scene:
+def scene(run: Analysis, language: str = "en") -> Scene:
     """Return what the figures of a run start from.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run; draws are made now where it has any.
     language : str
         Language of the words.

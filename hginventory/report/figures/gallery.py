@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hginventory import arguments
-from hginventory.projection.sector import CEMENT_KILN, COAL_POWER
 from hginventory.report.figures.balance import balance
 from hginventory.report.figures.bars import bars
 from hginventory.report.figures.data_origins import quality
@@ -18,19 +17,20 @@ from hginventory.report.figures.predicted_vs_measured import measured
 from hginventory.report.figures.ranks import ranks
 from hginventory.report.figures.rates import rates
 from hginventory.report.figures.trajectory import trajectory
+from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 
 def figures(
-    run: Run, language: str = "en", *, outlines: str | Path | None = None, decisions: bool = False
+    run: Analysis, language: str = "en", *, outlines: str | Path | None = None, decisions: bool = False
 ) -> dict[str, Figure]:
     """Return the figures of a run by name.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     language : str
         Language of the words.
@@ -51,7 +51,7 @@ def figures(
     one = scene(run, language)
     if not decisions:
         return figures_of(one, outlines)
-    from hginventory.report.page.decisions import decision_figures, driver_figures
+    from hginventory.report.figures.decision_figures import decision_figures, driver_figures
     from hginventory.report.tables.decision_tables import decision_results
 
     found = decision_results(run)

@@ -12,8 +12,9 @@ import pandas as pd
 from hginventory.factors.measurements import FAR, MeasuredPoint
 from hginventory.inputs.fleet.measurements import REMOVAL
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import POINTS, Scene
+from hginventory.report.figures.figure_data import Scene
 from hginventory.report.figures.style import BLUE, DARK, ORANGE, OTHER, WIDTH
+from hginventory.report.tables.decision_tables import POINTS
 from hginventory.report.text.phrases import shown
 
 NORMAL_90 = 1.6448536269514722  # standard deviations in half a 90 % interval of a normal

@@ -14,11 +14,12 @@ import pandas as pd
 
 from hginventory import arguments
 from hginventory.errors import UsageError
+from hginventory.report.excel.results_workbook import write_results
 from hginventory.report.record.manifest import MANIFEST, SCHEMA, log_text, manifest, manifest_text
 from hginventory.report.tables.run_tables import run_tables
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 DEFAULT_PARENT = "hginv-out"
 LOG = "run.log"
@@ -29,7 +30,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run su
 
 
 def save(
-    run: Run,
+    run: Analysis,
     folder: str | Path | None = None,
     *,
     overwrite: bool = False,
@@ -42,7 +43,7 @@ def save(
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     folder : str or Path, optional
         Where; default ``hginv-out/<fleet>``.
@@ -86,11 +87,11 @@ def save(
     return target
 
 
-def _write(run: Run, folder: Path, extra: Mapping[str, pd.DataFrame]) -> None:
+def _write(run: Analysis, folder: Path, extra: Mapping[str, pd.DataFrame]) -> None:
     tables = {**run_tables(run), **extra}
     for name, table in tables.items():
         write_csv(table, folder / f"{name}.csv")
-    run.to_excel(folder / RESULTS)
+    write_results(run, folder / RESULTS)
     outputs = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
     content = manifest(run, outputs)
     (folder / MANIFEST).write_text(manifest_text(content), encoding="utf-8")
@@ -189,7 +190,7 @@ def is_inside(name: str) -> bool:
     return 1 <= len(parts) <= DEEPEST and not {"..", "/"} & set(parts) and ":" not in name
 
 
-def _guard_fleet(run: Run, target: Path) -> None:
+def _guard_fleet(run: Analysis, target: Path) -> None:
     """Raise where writing the folder would overwrite the fleet that was read."""
     read = Path(run.projection.fleet.origin)
     if read.parent.resolve() == target.resolve() and read.name in (RESULTS, MANIFEST, LOG):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-import hginventory
+from hginventory._version import __version__
 from hginventory.report.excel import report_workbook
 from hginventory.report.output.run_folder import save
 from hginventory.report.page import html
@@ -21,7 +21,7 @@ from hginventory.report.plan.plan_request import FOLDER, FORMAT, PlanOrder, make
 from hginventory.report.record.record import Record, differences_of
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 CHANGED, MISSING, DIFFERS, SKIPPED = "changed", "missing", "differs", "not recomputed"
 
@@ -50,14 +50,14 @@ class Verdict:
         return self.state != SKIPPED
 
 
-def verify(record: Record, run: Run) -> list[Verdict]:
+def verify(record: Record, run: Analysis) -> list[Verdict]:
     """Compare a run folder with its record and with the run computed again.
 
     Parameters
     ----------
     record : Record
         The folder.
-    run : Run
+    run : Analysis
         The same run, computed now.
 
     Returns
@@ -91,7 +91,7 @@ def verify(record: Record, run: Run) -> list[Verdict]:
 
 def versions_since(record: Record) -> list[str]:
     """Return which versions are others than those of the run: reasons for last digits and file formats to differ."""
-    now = {"hginventory": hginventory.__version__, "python": platform.python_version()}
+    now = {"hginventory": __version__, "python": platform.python_version()}
     then = {"hginventory": record.content["hginventory"], "python": record.content["python"]}
     libraries = record.content["libraries"]
     now |= {name: metadata.version(name) for name in libraries}

@@ -14,7 +14,7 @@ from hginventory.report.text.language import Words
 from hginventory.report.text.phrases import MARKS, shown
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 DIGITS = 6  # significant figures of a step
 
@@ -34,12 +34,12 @@ class Texts:
         return list(self._numbers)
 
 
-def traces(run: Run, unit_ids: Sequence[str], ranks: Sequence[int], words: Words) -> dict[str, Any]:
+def traces(run: Analysis, unit_ids: Sequence[str], ranks: Sequence[int], words: Words) -> dict[str, Any]:
     """Return the calculations of some units as plain data.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     unit_ids, ranks : sequence
         Units and their ranks by remaining mercury.

@@ -11,9 +11,10 @@ import pandas as pd
 
 from hginventory.report.columns.results import column
 from hginventory.report.figures.figure import TABLE, Figure, columns_of
-from hginventory.report.figures.figure_data import POINTS, Scene
+from hginventory.report.figures.figure_data import Scene
 from hginventory.report.page.calculations import traces
 from hginventory.report.page.explorer import explorer
+from hginventory.report.tables.decision_tables import POINTS
 from hginventory.report.text.language import Words
 
 LISTED_ALL = 1000  # up to so many units all are listed

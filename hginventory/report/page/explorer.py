@@ -16,12 +16,13 @@ from hginventory.decisions.scenarios.variants import project_states
 from hginventory.filters import select
 from hginventory.model.lifetime import operating_years
 from hginventory.projection.project import project_fleet, subset
-from hginventory.projection.sector import COAL_POWER
 from hginventory.projection.settings import load_rule
 from hginventory.report.figures.figure import plain_value
-from hginventory.report.figures.figure_data import POINTS, Scene
+from hginventory.report.figures.figure_data import Scene
+from hginventory.report.tables.decision_tables import POINTS
 from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.scenario import Measure
+from hginventory.vocabulary.codes import COAL_POWER
 
 if TYPE_CHECKING:
     from hginventory.projection.project import Projection

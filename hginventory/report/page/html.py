@@ -5,32 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import hginventory
+from hginventory._version import __version__
 from hginventory.errors import UsageError
 from hginventory.inputs.findings.codes import CODES
-from hginventory.report.figures.figure_data import POINTS, Scene, scene
+from hginventory.report.figures.decision_figures import decision_figures, driver_figures, sentences
+from hginventory.report.figures.figure_data import Scene, scene
 from hginventory.report.figures.gallery import figures_of
 from hginventory.report.page.content import LISTED_ALL, content
-from hginventory.report.page.decisions import decision_figures, driver_figures, sentences
 from hginventory.report.page.render import render
 from hginventory.report.record.record import Record, enter_report
-from hginventory.report.tables.decision_tables import decision_results
+from hginventory.report.tables.decision_tables import POINTS, decision_results
+from hginventory.report.tables.run_tables import factors_used
 from hginventory.report.text.language import Words
 from hginventory.report.text.phrases import MARKS
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 FILE = "report.html"
 MOST_SOURCES = 200
 
 
-def page(run: Run, language: str = "en", *, outlines: str | Path | None = None) -> str:
+def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = None) -> str:
     """Return the page of a run.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     language : str
         ``en`` or a language with a catalogue, as ``id``.
@@ -68,18 +69,18 @@ def page(run: Run, language: str = "en", *, outlines: str | Path | None = None) 
         "findings": _findings(run, words),
         "footer": words(
             "Made by hginventory {version} with factor set {factors}. No part of this page asks the network.",
-            version=hginventory.__version__, factors=run.projection.library.version,
+            version=__version__, factors=run.projection.library.version,
         ),
     }  # fmt: skip
     return render(words, data, parts)
 
 
-def write_page(run: Run, record: Record, language: str = "en", *, outlines: str | Path | None = None) -> Path:
+def write_page(run: Analysis, record: Record, language: str = "en", *, outlines: str | Path | None = None) -> Path:
     """Write the page of a run into its folder, enter it into the manifest, and return its path.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run of the folder.
     record : Record
         The folder.
@@ -185,7 +186,7 @@ def _settings(seen: Scene) -> list[dict[str, str]]:
 
 
 def _sources(seen: Scene) -> list[dict[str, Any]]:
-    table = seen.run.factors_used()
+    table = factors_used(seen.run.projection)
     if table.empty:
         return []
     grouped = table.groupby(["citation", "read_from"], sort=False).agg(
@@ -198,7 +199,7 @@ def _sources(seen: Scene) -> list[dict[str, Any]]:
     ]
 
 
-def _findings(run: Run, words: Words) -> list[dict[str, Any]]:
+def _findings(run: Analysis, words: Words) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     for finding in run.findings:
         row = rows.setdefault(

@@ -28,9 +28,9 @@ from hginventory.report.record.manifest import inventory_version, manifest
 from hginventory.report.text import language
 
 if TYPE_CHECKING:
+    from hginventory.analysis import Analysis
     from hginventory.report.record.difference import Difference
     from hginventory.report.text.language import Words
-    from hginventory.run import Run
 
 TARGET_PERCENT, TARGET_YEAR = 50.0, 2035
 TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
@@ -125,7 +125,7 @@ class Target:
 
 
 def plan_tables(
-    run: Run,
+    run: Analysis,
     *,
     comparison: Comparison | None = None,
     target: Target | None = None,
@@ -136,7 +136,7 @@ def plan_tables(
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     comparison : Comparison, optional
         Scenarios, for the measures.

@@ -17,8 +17,8 @@ from hginventory.report.record.record import Record, enter_reports
 from hginventory.report.text import language
 
 if TYPE_CHECKING:
+    from hginventory.analysis import Analysis
     from hginventory.report.record.difference import Difference
-    from hginventory.run import Run
 
 FORMAT, FOLDER = "plan", "plan"
 BETWEEN = "; "
@@ -87,12 +87,12 @@ class PlanOrder:
         )
 
 
-def make_plan(run: Run, order: PlanOrder, folder: str | Path, since: Difference | None = None) -> Path:
+def make_plan(run: Analysis, order: PlanOrder, folder: str | Path, since: Difference | None = None) -> Path:
     """Write the plan tables of a run into a folder and return it.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     order : PlanOrder
         What is asked.
@@ -107,7 +107,7 @@ def make_plan(run: Run, order: PlanOrder, folder: str | Path, since: Difference 
     return write_plan(tables, folder, words, f"{words(HEADING)}: {settings.fleet_label}", settings.notice or "")
 
 
-def plan_of_run(run: Run, record: Record, order: PlanOrder, since: Difference | None = None) -> Path:
+def plan_of_run(run: Analysis, record: Record, order: PlanOrder, since: Difference | None = None) -> Path:
     """Write the plan tables of a run into the folder `plan` of its run folder, enter them in its record, return it.
 
     A plan that was there before is replaced: tables of another plan would not belong to this one. It stays until the

@@ -14,9 +14,9 @@ from hginventory.decisions.ranking.certainty import Certainty
 from hginventory.decisions.ranking.ranking import rank_units
 from hginventory.factors.provenance import DEFAULT, DERIVED
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import CEMENT_KILN
 from hginventory.report.plan.source_set_draws import LEVELS
 from hginventory.report.tables.run_tables import rows_rested_on
+from hginventory.vocabulary.codes import CEMENT_KILN
 
 # Annex D category -> code of the UNEP Toolkit.
 TOOLKIT_CODES = {"coal_power": "5.1.1", "industrial_boiler": "5.1.2", "cement": "5.3.1"}

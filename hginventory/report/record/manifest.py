@@ -18,11 +18,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import hginventory
+from hginventory._version import __version__
 from hginventory.inputs.findings.finding import count_places
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 MANIFEST = "run.json"
 SCHEMA = "hginventory-run/1"
@@ -30,12 +30,12 @@ VERSION_DIGITS = 12  # of the version of an inventory
 LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
 
 
-def manifest(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
+def manifest(run: Analysis, outputs: Mapping[str, str]) -> dict[str, Any]:
     """Return the content of run.json.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     outputs : mapping of str to str
         File name -> SHA-256.
@@ -52,7 +52,7 @@ def manifest(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
     }
     return {
         "schema": SCHEMA,
-        "hginventory": hginventory.__version__,
+        "hginventory": __version__,
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         "fleet": {"name": settings.fleet_name, "title": settings.fleet_label, "notice": settings.notice},
@@ -106,7 +106,7 @@ def inventory_version(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:VERSION_DIGITS]
 
 
-def _certainty(run: Run) -> dict[str, Any] | None:
+def _certainty(run: Analysis) -> dict[str, Any] | None:
     sure = run.certainty
     if sure is None:
         return None
@@ -114,7 +114,7 @@ def _certainty(run: Run) -> dict[str, Any] | None:
     return {"named": sure.top, **numbers, "named_right": sure.named_right, "t_lost": sure.t_lost}
 
 
-def log_text(run: Run) -> str:
+def log_text(run: Analysis) -> str:
     """Return the content of run.log: what the manifest must not hold."""
     now = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
     return "".join(

@@ -16,7 +16,7 @@ from hginventory.report.output.run_folder import LOG
 from hginventory.report.record.manifest import MANIFEST, SCHEMA, manifest, manifest_content, manifest_text
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 BUNDLED = "bundled fleet "
 CLOSE = 1e-9  # relative; the same numbers on another machine
@@ -121,7 +121,7 @@ def read_record(folder: str | Path) -> Record:
     return Record(place, content, dict(line.split(": ", 1) for line in lines if ": " in line))
 
 
-def differences_of(run: Run, record: Record) -> list[str]:
+def differences_of(run: Analysis, record: Record) -> list[str]:
     """Return in words what a run computed now says otherwise than the record of an earlier one."""
     now = manifest_content(manifest_text(manifest(run, {})))
     found: list[str] = []

@@ -25,14 +25,14 @@ from hginventory.decisions.scenarios.compare import Comparison
 from hginventory.decisions.sensitivity.variance_decomposition import LEAST_DRAWS, REPORT_DRAWS, Sensitivity
 from hginventory.errors import HgInventoryError, ScenarioError
 from hginventory.projection.project import project_fleet
-from hginventory.report.figures.figure_data import POINTS
 from hginventory.scenarios.sheets import scenarios_of_sheets
 
 if TYPE_CHECKING:
+    from hginventory.analysis import Analysis
     from hginventory.inputs.findings.finding import Finding
-    from hginventory.run import Run
 
 Found = TypeVar("Found")
+POINTS = 500  # units drawn or listed one by one; the rest is `others`
 WHOLE = 1000  # up to so many units all are looked at; of larger fleets the `POINTS` largest
 HEADLINE = ("targeted_top10", "blanket_bat")  # of the shipped scenarios, beside the fleet as it is
 BASELINE = "baseline"
@@ -64,7 +64,7 @@ class DecisionResults:
 
     Attributes
     ----------
-    run : Run
+    run : Analysis
         The units looked at: the run itself, or of a large fleet its largest units.
     share : float
         Their share of the remaining mercury of all units [0-1].
@@ -84,7 +84,7 @@ class DecisionResults:
         Part -> why it is not there: one of `REASONS`, or the message of an error.
     """
 
-    run: Run
+    run: Analysis
     share: float
     comparison: Comparison | None
     frontier: pd.DataFrame | None
@@ -100,12 +100,12 @@ class DecisionResults:
         return self.share < 1.0
 
 
-def decision_results(run: Run) -> DecisionResults:
+def decision_results(run: Analysis) -> DecisionResults:
     """Gather what can be done about the mercury of a run.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run; draws are made now where it has any.
 
     Examples
@@ -130,7 +130,7 @@ def decision_results(run: Run) -> DecisionResults:
     year = run.projection.settings.base_year + CURVE_YEARS
     seen = run if largest is None else largest
 
-    def looked_at() -> Run:
+    def looked_at() -> Analysis:
         if largest is None:
             raise _NotHereError(NOT_ALONE if share else NOTHING_LEFT)
         return largest
@@ -148,7 +148,7 @@ def decision_results(run: Run) -> DecisionResults:
     )
 
 
-def _largest(run: Run) -> tuple[Run | None, float]:
+def _largest(run: Analysis) -> tuple[Analysis | None, float]:
     """Return the run of the units looked at and their share of the remaining mercury; no run where there cannot be one.
 
     The largest units of a large fleet are computed again by themselves, which must not change a number of theirs.
@@ -175,7 +175,7 @@ def _largest(run: Run) -> tuple[Run | None, float]:
     return type(run)(projection, draws=run.draws, seed=run.seed), share
 
 
-def scenario_names(run: Run) -> list[str]:
+def scenario_names(run: Analysis) -> list[str]:
     """Return the scenarios that a report sets beside the fleet as it is: those of its workbook, then the headline ones.
 
     Raises
@@ -188,7 +188,7 @@ def scenario_names(run: Run) -> list[str]:
     return [name for name in dict.fromkeys([*own, *HEADLINE]) if name != BASELINE][:MOST_SCENARIOS]
 
 
-def _comparison(run: Run) -> Comparison:
+def _comparison(run: Analysis) -> Comparison:
     """Return the scenarios beside each other; a headline one that chooses no unit of this fleet is passed over."""
     names = scenario_names(run)
     try:
@@ -200,7 +200,7 @@ def _comparison(run: Run) -> Comparison:
         return run.compare([BASELINE, *fitting])
 
 
-def _fits(run: Run, name: str) -> bool:
+def _fits(run: Analysis, name: str) -> bool:
     try:
         run.compare([name])
     except ScenarioError:
@@ -208,7 +208,7 @@ def _fits(run: Run, name: str) -> bool:
     return True
 
 
-def _frontier(run: Run, year: int) -> pd.DataFrame:
+def _frontier(run: Analysis, year: int) -> pd.DataFrame:
     """Return the least-cost frontier of the emission of a year, on central values; it needs no draws."""
     projection = run.projection
     if not emission_in(projection, year) > 0:
@@ -222,14 +222,14 @@ def _frontier(run: Run, year: int) -> pd.DataFrame:
     return frontier_table(found, least_cost_frontier(found.choices), projection, goal, terms)
 
 
-def _limits(run: Run) -> pd.DataFrame:
+def _limits(run: Analysis) -> pd.DataFrame:
     checked = run.limits()
     if checked.empty:
         raise _NotHereError(NO_LIMIT)
     return checked
 
 
-def _sensitivity(run: Run) -> Sensitivity:
+def _sensitivity(run: Analysis) -> Sensitivity:
     if run.draws < LEAST_DRAWS:
         raise _NotHereError(NO_DRAWS)
     return run.sensitivity(min(run.draws, REPORT_DRAWS))

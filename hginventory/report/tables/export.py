@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from hginventory import __version__
+from hginventory._version import __version__
 from hginventory.errors import UsageError
 from hginventory.report.output.run_folder import write_csv
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 IAMC_TOTAL = "Emissions|Hg"
 # Annex D category -> variable. There is no agreed name for mercury; these follow the names of other gases.
@@ -30,12 +30,12 @@ SPECIES = ("hg0", "hg2", "hgp")
 PLACES = ("latitude", "longitude")
 
 
-def fleet_table(run: Run) -> pd.DataFrame:
+def fleet_table(run: Analysis) -> pd.DataFrame:
     """Return one row a unit: what was read, and what was computed.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
 
     Returns
@@ -50,12 +50,12 @@ def fleet_table(run: Run) -> pd.DataFrame:
     return pd.concat([read[given], results], axis=1).rename_axis("unit_id").reset_index()
 
 
-def iamc_table(run: Run, scenario: str | None = None) -> pd.DataFrame:
+def iamc_table(run: Analysis, scenario: str | None = None) -> pd.DataFrame:
     """Return the emission by country, Annex D category and year in the wide IAMC format, as pyam reads it.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     scenario : str, optional
         Name of the scenario; default: the retirement rule.
@@ -84,12 +84,12 @@ def iamc_table(run: Run, scenario: str | None = None) -> pd.DataFrame:
     return table
 
 
-def point_table(run: Run) -> pd.DataFrame:
+def point_table(run: Analysis) -> pd.DataFrame:
     """Return the units that emit in the base year as point sources.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
 
     Returns
@@ -119,15 +119,19 @@ def point_table(run: Run) -> pd.DataFrame:
     )
 
 
-FORMATS: Mapping[str, Callable[[Run], pd.DataFrame]] = {"csv": fleet_table, "iamc": iamc_table, "points": point_table}
+FORMATS: Mapping[str, Callable[[Analysis], pd.DataFrame]] = {
+    "csv": fleet_table,
+    "iamc": iamc_table,
+    "points": point_table,
+}
 
 
-def export(run: Run, path: str | Path, format_name: str, *, overwrite: bool = False) -> pd.DataFrame:
+def export(run: Analysis, path: str | Path, format_name: str, *, overwrite: bool = False) -> pd.DataFrame:
     """Write a run as CSV for another program, and return the table written.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     path : str or Path
         File to write.

@@ -17,7 +17,7 @@ from hginventory.inputs.findings.finding import Finding, every_place
 from hginventory.projection.project import Projection
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 RANKING_COLUMNS = (
     "rank", "unit_id", "sector", "lifetime_kg", "share", "cumulative_share", "sector_rank", "sector_share",
@@ -25,12 +25,12 @@ RANKING_COLUMNS = (
 )  # fmt: skip
 
 
-def run_tables(run: Run) -> dict[str, pd.DataFrame]:
+def run_tables(run: Analysis) -> dict[str, pd.DataFrame]:
     """Return every table of a run by the name of its file, without an index.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     """
     ranking = run.rank()[list(RANKING_COLUMNS)]
@@ -51,7 +51,7 @@ def run_tables(run: Run) -> dict[str, pd.DataFrame]:
         "mass_balance": run.mass_balance.reset_index(),
         "coverage": coverage,
         "gaps": run.gaps().reset_index(),
-        "factors_used": run.factors_used(),
+        "factors_used": factors_used(run.projection),
         **({"measurements": measurements_table(run.projection.measured)} if run.projection.measured else {}),
         "findings": findings_table(every_place(run.findings)),
     }

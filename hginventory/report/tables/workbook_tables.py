@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-import hginventory
+from hginventory._version import __version__
 from hginventory.decisions.ranking.article8_coverage import smallest_set
 from hginventory.decisions.ranking.ranking import COMBINED
-from hginventory.report.excel.sheets import TableSheet
 from hginventory.report.tables.run_tables import findings_table, run_tables
+from hginventory.report.tables.table_sheet import TableSheet
 from hginventory.report.text.headlines import unit_labels
 
 if TYPE_CHECKING:
-    from hginventory.run import Run
+    from hginventory.analysis import Analysis
 
 TOP_UNITS = 20  # bars of the Pareto chart
 CURVE_POINTS = 100  # of the concentration curve, beside the first ten units
@@ -29,12 +29,12 @@ NOTED = "What was noted while reading and computing, by kind; every place stands
 LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
 
 
-def result_tables(run: Run, further: Sequence[TableSheet] = ()) -> list[TableSheet]:
+def result_tables(run: Analysis, further: Sequence[TableSheet] = ()) -> list[TableSheet]:
     """Return the tables of a run with the sheets they go to.
 
     Parameters
     ----------
-    run : Run
+    run : Analysis
         The run.
     further : sequence of TableSheet
         Tables that come behind the units.
@@ -65,7 +65,7 @@ def result_tables(run: Run, further: Sequence[TableSheet] = ()) -> list[TableShe
     return [*tables, TableSheet("Columns", "columns", "What the columns say", _dictionary(tables), 2)]
 
 
-def pareto(run: Run, ranking: pd.DataFrame) -> pd.DataFrame:
+def pareto(run: Analysis, ranking: pd.DataFrame) -> pd.DataFrame:
     """Return the largest units: rank, label, unit_id, kg in the column of the sector, cumulative_share."""
     top = ranking[ranking["lifetime_kg"] > 0].head(TOP_UNITS)
     table = pd.DataFrame({"rank": top["rank"], "label": unit_labels(top), "unit_id": top["unit_id"]})
@@ -75,7 +75,7 @@ def pareto(run: Run, ranking: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def concentration(run: Run) -> pd.DataFrame:
+def concentration(run: Analysis) -> pd.DataFrame:
     """Return what share of the remaining mercury the n largest units make, of each sector and of all.
 
     Returns
@@ -101,7 +101,7 @@ def concentration(run: Run) -> pd.DataFrame:
     return table
 
 
-def trajectory(run: Run) -> pd.DataFrame:
+def trajectory(run: Analysis) -> pd.DataFrame:
     """Return mercury to air [kg] and units at work by year, a column a sector, with the running total."""
     long = run.trajectory
     sectors = list(dict.fromkeys(long["sector"]))
@@ -121,7 +121,7 @@ def trajectory(run: Run) -> pd.DataFrame:
     return table.join(at_work.add_suffix("_units")).reset_index().rename_axis(columns=None)
 
 
-def settings_table(run: Run) -> pd.DataFrame:
+def settings_table(run: Analysis) -> pd.DataFrame:
     """Return what was set and used: setting, value, origin. It holds no time, host or folder."""
     projection = run.projection
     settings, fleet, library = projection.settings, projection.fleet, projection.library
@@ -148,25 +148,25 @@ def settings_table(run: Run) -> pd.DataFrame:
         ("seed", run.seed if run.draws else None, ""),
         ("factor set", library.version, ""),
         ("factor rows replaced", len(fleet.overrides), "sheet Factors" if fleet.overrides else ""),
-        ("hginventory", hginventory.__version__, "version"),
+        ("hginventory", __version__, "version"),
         ("Python", platform.python_version(), "version"),
         *((name, metadata.version(name), "version") for name in LIBRARIES),
     ]
     return pd.DataFrame(rows, columns=["setting", "value", "origin"]).astype({"value": object})
 
 
-def _ranking(run: Run, ranking: pd.DataFrame) -> pd.DataFrame:
+def _ranking(run: Analysis, ranking: pd.DataFrame) -> pd.DataFrame:
     """Return the ranking with the names of the units first, and what explains a rank behind it."""
     names = ["rank", "unit_id", "plant", "unit"]
     ordered = ranking[[*names, *(name for name in ranking.columns if name not in names)]]
     return ordered.join(run.units[list(BESIDE_RANK)], on="unit_id")
 
 
-def _balance(run: Run) -> pd.DataFrame:
+def _balance(run: Analysis) -> pd.DataFrame:
     return run.units[["plant", "unit"]].join(run.mass_balance).reset_index()
 
 
-def _coverage(run: Run) -> pd.DataFrame:
+def _coverage(run: Analysis) -> pd.DataFrame:
     """Return the members of the smallest set of each Annex D category, the largest first."""
     parts = []
     for category in dict.fromkeys(run.units["annex_d_category"]):

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from hginventory.decisions.ranking.ranking import HALF, SectorSummary
-from hginventory.report.excel.sheets import plain
 from hginventory.report.text.language import ENGLISH
+from hginventory.report.text.phrases import plain
 
 SECTOR_WORDS = {"coal_power": "Coal power", "cement_kiln": "Cement kilns", "combined": "Both together"}
 SECTOR_NAMES = {"coal_power": "Coal", "cement_kiln": "Cement"}  # in a column of texts

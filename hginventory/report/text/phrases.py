@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -69,3 +70,12 @@ def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
     ['project']
     """
     return difflib.get_close_matches(word, list(known), n=count, cutoff=0.5)
+
+
+def plain(text: str) -> str:
+    """Return a text on one line without control characters, for titles, headers and chart labels.
+
+    >>> plain("PLTU" + chr(7) + " A" + chr(10) + "B")
+    'PLTU A B'
+    """
+    return "".join(sign for sign in re.sub(r"\s+", " ", text) if sign.isprintable())

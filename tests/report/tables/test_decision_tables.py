@@ -9,6 +9,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+
+import hginventory as hg
+from hginventory.decisions.optimisation.goals import make_goal
+from hginventory.decisions.optimisation.planner import make_plan
+from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.inputs.reader import fleet_from_tables
+from hginventory.report.figures.decision_figures import decision_figures, driver_figures, sentences
+from hginventory.report.page.html import page
 from hginventory.report.tables.decision_tables import (
     BASELINE,
     CURVE,
@@ -23,14 +31,6 @@ from hginventory.report.tables.decision_tables import (
     DecisionResults,
     decision_results,
 )
-
-import hginventory as hg
-from hginventory.decisions.optimisation.goals import make_goal
-from hginventory.decisions.optimisation.planner import make_plan
-from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.inputs.reader import fleet_from_tables
-from hginventory.report.page.decisions import decision_figures, driver_figures, sentences
-from hginventory.report.page.html import page
 from hginventory.report.text.language import words
 
 LARGE = "capacity_mw >= 600"

@@ -1,0 +1,62 @@
+"""What steps do and cost at a unit: whether they apply, what becomes of the mercury, and their price by size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hginventory.decisions.costs.prices import Prices
+from hginventory.decisions.costs.rates import Rates
+from hginventory.decisions.options.applicability import Judge
+from hginventory.decisions.options.installed import FleetState, UnitState, fleet_state
+from hginventory.decisions.options.mercury_effect import Outcome, Outcomes
+from hginventory.decisions.options.option_table import COMPUTE, Option, OptionTable
+from hginventory.decisions.options.other_coal import OtherCoals
+from hginventory.decisions.options.step_cost import priced
+from hginventory.decisions.options.unit_conditions import NO, Verdict
+from hginventory.decisions.options.unit_option import Site
+from hginventory.projection.project import Projection
+
+
+class StepEffects:
+    """Effects and prices of steps at the units of a run.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    prices : Prices, optional
+        Cost tables on chosen terms; default: those of the library.
+    alternative_mg_per_mj : float, optional
+        Mercury of the coal that stands ready for option F2 [mg/MJ net].
+    state : FleetState, optional
+        What is installed, where it is known already.
+    """
+
+    def __init__(
+        self,
+        projection: Projection,
+        prices: Prices | None = None,
+        alternative_mg_per_mj: float | None = None,
+        state: FleetState | None = None,
+    ) -> None:
+        self.projection = projection
+        self.prices = prices or Prices(projection.library)
+        self.table = OptionTable(projection.library)
+        self.state = state or fleet_state(projection)
+        self.coals = OtherCoals(projection, alternative_mg_per_mj)
+        self.judge = Judge(self.table, self.prices, self.coals, projection.settings.base_year)
+        self._outcomes = Outcomes(projection, self.state, self.table)
+
+    def effect(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Verdict, float, Outcome | None]:
+        """Return the verdict on steps at a unit, the share of its trains they can go to, and what they do there."""
+        verdict, accepted = self.judge.verdict(unit, steps, site)
+        share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
+        if verdict.applies == NO:
+            return verdict, share, None
+        computed = self.coals.reduction(unit.place)[0] if any(step.mode == COMPUTE for step in steps) else None
+        return verdict, share, self._outcomes.of(unit, steps, accepted, computed)
+
+    def price(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Rates, float] | None:
+        """Return what steps cost at a unit by size, and the share of the fuel they save; None: no price on file."""
+        sold = unit.ash_sold if site.ash_sold is None else site.ash_sold
+        return priced(steps, unit, sold, self.prices, self.table)

@@ -1,0 +1,46 @@
+"""A table with the worksheet it goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from hginventory.report.columns.results import ResultColumn, column
+
+
+@dataclass(frozen=True)
+class TableSheet:
+    """A table and the sheet it goes to.
+
+    Attributes
+    ----------
+    sheet : str
+        Name of the sheet.
+    table : str
+        Name of the table, as in `columns.IN_TABLE`.
+    title : str
+        What the sheet shows, for the printed page.
+    frame : DataFrame
+        The table; its index is not written.
+    frozen : int
+        Columns on the left that stay in view.
+    pages_wide : int
+        Pages side by side when printed.
+    known : mapping of str to ResultColumn
+        What columns are that `columns` does not hold.
+    """
+
+    sheet: str
+    table: str
+    title: str
+    frame: pd.DataFrame
+    frozen: int = 1
+    pages_wide: int = 1
+    known: Mapping[str, ResultColumn] = field(default_factory=dict)
+
+    def columns(self) -> list[tuple[str, ResultColumn]]:
+        """Return the columns with what they are."""
+        names = map(str, self.frame.columns)
+        return [(name, self.known[name] if name in self.known else column(name, self.table)) for name in names]
