@@ -111,17 +111,17 @@ class _Random:
         """Return the yearly rate of some units [kg/yr], shape (n, draws)."""
         rows = self.rows
         out = rows.central[own].sum(axis=1, dtype=np.float32)[:, None]
-        for slot in range(rows.table.shape[1]):
-            table = rows.table[own, slot]
+        for factor in range(rows.table.shape[1]):
+            table = rows.table[own, factor]
             assert (table != NO_TABLE).all(), "each slot is used by all units"
             z = np.zeros((table.size, self.draws), dtype=np.float32)
             for scope in range(rows.weight.shape[2]):
-                weight, place = rows.weight[own, slot, scope, None], self.place[own, slot, scope]
+                weight, place = rows.weight[own, factor, scope, None], self.place[own, factor, scope]
                 if weight.any():
                     if (place >= 0).all():
                         noise = self.common[place]
                     else:
-                        names, first = np.unique(rows.stream[own, slot, scope], return_inverse=True)
+                        names, first = np.unique(rows.stream[own, factor, scope], return_inverse=True)
                         noise = self._normals(names.size)
                         noise = noise if names.size == table.size else noise[first]
                     noise *= weight
@@ -202,10 +202,10 @@ def textbook(given: EnsembleInput, draws: int, seed: int) -> NDArray[np.float64]
         z = (rows.weight * random.standard_normal(names.size)[places]).sum(axis=2)
         probability = stats.norm.cdf(z)
         value = rows.central.sum(axis=1)
-        for slot in range(z.shape[1]):
-            for table in np.unique(rows.table[:, slot]):
-                chosen = rows.table[:, slot] == table
-                value[chosen] *= distributions[table](probability[chosen, slot])
+        for factor in range(z.shape[1]):
+            for table in np.unique(rows.table[:, factor]):
+                chosen = rows.table[:, factor] == table
+                value[chosen] *= distributions[table](probability[chosen, factor])
         by_year = np.where(runs, value[:, None], 0.0)
         yearly[:, draw] = by_year.sum(axis=0)
         rate[:, draw], life[:, draw] = value, by_year.sum(axis=1)

@@ -18,7 +18,7 @@ from hginventory.ensemble.arrays import EnsembleInput
 from hginventory.ensemble.cluster import workers_of
 from hginventory.ensemble.distributed import run_on, run_plan
 from hginventory.ensemble.numba_engine import run_kernel
-from hginventory.ensemble.partition import Plan
+from hginventory.ensemble.partition import Partition
 from hginventory.ensemble.running_totals import Tally, merge
 from hginventory.ensemble.stacked_scenarios import stack
 from hginventory.ensemble.two_passes import Work
@@ -64,7 +64,7 @@ def measure_runs(client: Client, given: EnsembleInput) -> None:
         "one process, two threads": (lambda: run_kernel(given, DRAWS, SEED, threads=2), UNITS * DRAWS),
         "two workers of one thread": (lambda: run_on(client, given, DRAWS, SEED), UNITS * DRAWS),
         f"two workers, {STATES} scenarios": (
-            lambda: run_plan(client, Plan(stacked, STATE_DRAWS, SEED, STATES)), STATES * UNITS * STATE_DRAWS,
+            lambda: run_plan(client, Partition(stacked, STATE_DRAWS, SEED, STATES)), STATES * UNITS * STATE_DRAWS,
         ),
     }  # fmt: skip
     elapsed: dict[str, list[float]] = {name: [] for name in ways}
@@ -96,7 +96,7 @@ def measure_tasks(client: Client) -> None:
 
 def measure_messages(given: EnsembleInput) -> None:
     """Print what travels: units to the workers, tallies between them."""
-    plan = Plan(given, DRAWS, SEED)
+    plan = Partition(given, DRAWS, SEED)
     share = plan.share(0, 1000)
     statistics, tally = Work(share, threads=None).first_pass(lambda done: None)
     size = sum(getattr(tally, name).nbytes for name in Tally.__dataclass_fields__)

@@ -16,12 +16,12 @@ from hginventory.ensemble.run import Progress
 from hginventory.projection.project import Projection
 
 if TYPE_CHECKING:
-    from hginventory.decisions.limits.compliance import Limit
+    from hginventory.decisions.limits.limit_values import Limit
     from hginventory.decisions.options.catalogue import Catalogue
     from hginventory.decisions.options.unit_option import Site
     from hginventory.decisions.plants.shortlist import Shortlist
-    from hginventory.decisions.ranking.rank_certainty import Standing
-    from hginventory.decisions.scenarios.compare import Comparison
+    from hginventory.decisions.ranking.rank_certainty import RankCertainty
+    from hginventory.decisions.scenarios.comparison import Comparison
     from hginventory.decisions.sensitivity.value_of_information import SamplingPlan
     from hginventory.decisions.sensitivity.variance_decomposition import Sensitivity
     from hginventory.inputs.findings.finding import Finding
@@ -164,7 +164,7 @@ class Analysis:
 
         return compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
 
-    def standing(
+    def rank_certainty(
         self,
         by: str = "lifetime_kg",
         *,
@@ -172,11 +172,11 @@ class Analysis:
         plants: bool = False,
         named: int = 10,
         share: float = 0.75,
-    ) -> Standing:
-        """Return units or plants ranked by an amount, with how sure that is; see `decisions.standing.standing`."""
-        from hginventory.decisions.ranking.rank_certainty import standing
+    ) -> RankCertainty:
+        """Return units or plants ranked by an amount, with how sure that is; see `decisions.ranking.rank_certainty`."""
+        from hginventory.decisions.ranking.rank_certainty import rank_certainty
 
-        return standing(self.projection, by=by, sector=sector, plants=plants, named=named, share=share,
+        return rank_certainty(self.projection, by=by, sector=sector, plants=plants, named=named, share=share,
                         draws=self.draws, seed=self.seed)  # fmt: skip
 
     def sensitivity(self, draws: int = 4000, *, top: int = 10, progress: Progress | None = None) -> Sensitivity:
@@ -226,7 +226,8 @@ class Analysis:
 
     def limits(self, *limits: Limit, countries: Sequence[str] = ()) -> pd.DataFrame:
         """Return units beside emission limits: those given, else those of the table, of all or some jurisdictions."""
-        from hginventory.decisions.limits.compliance import check_limits, limits_in_table
+        from hginventory.decisions.limits.compliance import check_limits
+        from hginventory.decisions.limits.limit_values import limits_in_table
 
         chosen = limits or limits_in_table(self.projection.library, countries)
         return check_limits(self.projection, chosen, self.certainty)

@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Flags
 from hginventory.errors import UsageError
 
-Flags = NDArray[np.bool_]
 LONGEST = 1000  # characters; more is no expression a person writes
 _ORDERED: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt,

@@ -9,7 +9,7 @@ from typing import Any
 from hginventory.errors import UsageError
 from hginventory.inputs.reader import read_fleet
 from hginventory.projecting import project
-from hginventory.report.record.record import Record, differences_of, read_record
+from hginventory.report.record.record import RunRecord, differences_of, read_record
 from hginventory.run import Run
 
 _SHOWN = 3
@@ -62,7 +62,7 @@ def open_run(source: str | Path, **options: Any) -> Run:
     return recompute(read_record(source), options=given)
 
 
-def recompute(record: Record, fleet: str | Path | None = None, options: Mapping[str, Any] | None = None) -> Run:
+def recompute(record: RunRecord, fleet: str | Path | None = None, options: Mapping[str, Any] | None = None) -> Run:
     """Compute a recorded run again, whatever comes out; options given stand over its own. Errors as in `reopen`."""
     named, sha256 = record.fleet() if fleet is None else (str(fleet), next(iter(record.content["inputs"].values()), ""))
     read = read_fleet(named)

@@ -11,7 +11,7 @@ import pandas as pd
 from hginventory.analysis import Analysis
 
 if TYPE_CHECKING:
-    from hginventory.report.explain.explain import Explanation
+    from hginventory.report.explain.explanation import Explanation
     from hginventory.report.figures.figure import Figure
 
 

@@ -37,7 +37,7 @@ class Translator:
         return self.texts.get(text, text)
 
 
-class Said(str):
+class TranslatableText(str):
     """An English text that knows what it was made from, so that it can be said again in another language.
 
     It is a str like any other: only `report.language.Words.tell` looks at its source.
@@ -51,7 +51,7 @@ class Said(str):
 
     Examples
     --------
-    >>> text = Said("{column} is blank", column="hg_coal")
+    >>> text = TranslatableText("{column} is blank", column="hg_coal")
     >>> text, text.source
     ('hg_coal is blank', '{column} is blank')
     """
@@ -60,7 +60,7 @@ class Said(str):
     source: str
     parts: Mapping[str, object]
 
-    def __new__(cls, source: str, /, **parts: object) -> Said:
+    def __new__(cls, source: str, /, **parts: object) -> TranslatableText:
         """Fill the places of a source."""
         said = super().__new__(cls, source.format(**parts) if parts else source)
         said.source, said.parts = source, parts

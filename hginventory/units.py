@@ -9,15 +9,13 @@ import tokenize
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
+from hginventory._types import Floats
 from hginventory.errors import UnitsError
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-Number = TypeVar("Number", float, NDArray[np.float64])
+Number = TypeVar("Number", float, Floats)
 
 DEFINITIONS = """
 g = [mass]

@@ -9,7 +9,7 @@ from pathlib import Path
 from hginventory import arguments
 from hginventory.factors.library import load_library
 from hginventory.factors.overrides import apply_overrides
-from hginventory.inputs.corrections.fixed_copy import Change, write_fixed
+from hginventory.inputs.corrections.fixed_copy import Correction, write_fixed
 from hginventory.inputs.corrections.marked_copy import write_marked
 from hginventory.inputs.findings.codes import SEVERITIES
 from hginventory.inputs.findings.finding import DataError, Finding, count_places, every_place, grouped, sort_by_place
@@ -60,7 +60,7 @@ class Validation:
         """Write a copy of the workbook with its cells marked; return what the copy does not keep, in sentences."""
         return write_marked(self.path, self.places, marked, overwrite=overwrite)
 
-    def fix(self, fixed: str | Path, *, overwrite: bool = False) -> tuple[Change, ...]:
+    def fix(self, fixed: str | Path, *, overwrite: bool = False) -> tuple[Correction, ...]:
         """Write a copy of the workbook with the fixes that are safe, and return what was changed."""
         return write_fixed(self.path, self.places, fixed, overwrite=overwrite)
 

@@ -11,11 +11,11 @@ from hginventory.decisions.ranking.data_gaps import cells_to_fill, reliance
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import coal_arrays, kiln_sector
 from hginventory.projection.project import subset
-from hginventory.projection.sector import Basis, Tier
+from hginventory.projection.sector import ActivityBasis, Tier
 from hginventory.report.explain.explain import explain
 from hginventory.report.plan.source_tables import unit_inventory
 from hginventory.uncertainty.assemble import assemble, central_terms
-from hginventory.uncertainty.uncertain_factors import SlotFinder
+from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 
 COAL = pd.DataFrame({
     "unit_id": ["U1", "U2", "U3", "U4"], "plant": list("ABCD"), "unit": "1", "country": "IDN", "start_year": 2010,
@@ -56,10 +56,16 @@ def test_a_unit_knows_its_tier_and_basis() -> None:
     ]  # fmt: skip
     assert all(isinstance(one, Tier) for one in found.tier)
     assert found.basis.tolist() == [
-        Basis.CAPACITY_FACTOR, Basis.COAL_USE, Basis.GENERATION_GROSS, Basis.GENERATION_NET,
-        Basis.CLINKER_CAPACITY, Basis.CEMENT_CAPACITY, Basis.CLINKER_OUTPUT, Basis.CLINKER_CAPACITY,
-    ]  # fmt: skip
-    assert all(isinstance(one, Basis) for one in found.basis)
+        ActivityBasis.CAPACITY_FACTOR,
+        ActivityBasis.COAL_USE,
+        ActivityBasis.GENERATION_GROSS,
+        ActivityBasis.GENERATION_NET,
+        ActivityBasis.CLINKER_CAPACITY,
+        ActivityBasis.CEMENT_CAPACITY,
+        ActivityBasis.CLINKER_OUTPUT,
+        ActivityBasis.CLINKER_CAPACITY,
+    ]
+    assert all(isinstance(one, ActivityBasis) for one in found.basis)
 
 
 def test_tier_and_basis_follow_a_selection_of_units() -> None:
@@ -76,9 +82,9 @@ def test_words_of_a_coal_class_are_not_read() -> None:
         hg.project(fleet_from_tables({"Coal_units": mixed}), base_year=2024, draws=0).projection for _ in range(2)
     )
     reworded.units["coal_class"] = "a mix"
-    slots = [[s for s in SlotFinder(p).of_unit(0) if s.family == "removal"] for p in (usual, reworded)]
-    assert [slot.classes for slot in slots[0]] == [slot.classes for slot in slots[1]]
-    assert [name for slot in slots[0] for name, _ in slot.classes] == ["high_cl", "low_cl"]
+    factors = [[s for s in UncertainFactorFinder(p).of_unit(0) if s.family == "removal"] for p in (usual, reworded)]
+    assert [factor.classes for factor in factors[0]] == [factor.classes for factor in factors[1]]
+    assert [name for factor in factors[0] for name, _ in factor.classes] == ["high_cl", "low_cl"]
 
 
 def test_another_wording_changes_nothing_but_its_column(reworded: hg.Run) -> None:

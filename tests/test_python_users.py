@@ -15,7 +15,7 @@ import hginventory as hg
 from hginventory.arguments import one_of
 from hginventory.decisions.costs.prices import TERMS, Prices
 from hginventory.decisions.ranking.certainty import MOST_DRAWS
-from hginventory.decisions.ranking.rank_certainty import standing
+from hginventory.decisions.ranking.rank_certainty import rank_certainty
 from hginventory.decisions.ranking.ranking import AMOUNTS
 from hginventory.errors import HgInventoryError, UsageError
 
@@ -67,11 +67,11 @@ WRONG: tuple[tuple[Call, str, tuple[object, ...]], ...] = (
     (RUN.summary, "top", NO_COUNT),
     (RUN.cells_to_fill, "n", NO_COUNT),
     (RUN.compare, "scenarios", (*NO_LIST, [], "baseline")),
-    (RUN.standing, "by", NO_WORD),
-    (RUN.standing, "sector", tuple(value for value in NO_WORD if value is not None)),
-    (RUN.standing, "plants", NO_FLAG),
-    (RUN.standing, "named", NO_COUNT),
-    (RUN.standing, "share", ("x", "", None, [1], True, -0.5, 0, 1.5, math.nan, HUGE)),
+    (RUN.rank_certainty, "by", NO_WORD),
+    (RUN.rank_certainty, "sector", tuple(value for value in NO_WORD if value is not None)),
+    (RUN.rank_certainty, "plants", NO_FLAG),
+    (RUN.rank_certainty, "named", NO_COUNT),
+    (RUN.rank_certainty, "share", ("x", "", None, [1], True, -0.5, 0, 1.5, math.nan, HUGE)),
     (RUN.sensitivity, "draws", (*NO_COUNT, HUGE)),
     (RUN.sensitivity, "top", NO_COUNT),
     (RUN.sensitivity, "progress", ("x", 3.5, [])),
@@ -177,7 +177,7 @@ def test_terms_are_those_of_the_prices() -> None:
 def test_every_amount_of_emission_ranks_units_plants_and_their_standing(by: str) -> None:
     assert RUN.rank(by)[by].is_monotonic_decreasing
     assert RUN.plants(by)[by].is_monotonic_decreasing
-    assert standing(RUN.projection, by=by, draws=0).table[by].is_monotonic_decreasing
+    assert rank_certainty(RUN.projection, by=by, draws=0).table[by].is_monotonic_decreasing
 
 
 def test_numbers_of_numpy_and_counts_above_what_there_is_are_used() -> None:

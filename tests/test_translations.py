@@ -48,7 +48,8 @@ def test_names_and_codes_are_not_translated(language: str) -> None:
 
 def test_source_texts_are_what_the_schema_says() -> None:
     """A text of the schema that the writer forgot to hand to the translator would never be translated."""
-    from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SETTINGS
+    from hginventory.inputs.schema.contract import CONTRACT_SHEETS
+    from hginventory.inputs.schema.other_sheets import SETTINGS
 
     asked = set(source_texts())
     for sheet in CONTRACT_SHEETS.values():

@@ -9,7 +9,7 @@ import click
 
 from hginv.cost_options import bound, kg, make_catalogue, money, say_written, site_options, terms_options
 from hginv.options import same_run
-from hginv.run_command import Source, run_command
+from hginv.run_command import RunSource, run_command
 
 if TYPE_CHECKING:
     from hginventory.decisions.options.catalogue import Catalogue
@@ -30,7 +30,7 @@ BENEFITS = {"so2": "SO2", "pm": "PM", "nox": "NOx"}
 @terms_options
 def command(
     unit_id: str | None,
-    source: Source,
+    source: RunSource,
     plants: bool,
     n: int,
     combine: tuple[str, ...],

@@ -11,7 +11,7 @@ import click
 from hginv.options import json_option
 
 if TYPE_CHECKING:
-    from hginventory.factors.library import FactorRow
+    from hginventory.factors.rows import FactorRow
 
 
 @click.group("factors")

@@ -10,7 +10,7 @@ import click
 
 from hginv.cost_options import bound, kg, make_catalogue, money, say_written, site_options, terms_options
 from hginv.options import same_run
-from hginv.run_command import Source, run_command
+from hginv.run_command import RunSource, run_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @site_options
 @terms_options
 def command(
-    source: Source,
+    source: RunSource,
     n: int,
     names: tuple[str, ...],
     owner: str | None,

@@ -9,12 +9,12 @@ import click
 
 from hginv.cost_options import kg, say_written
 from hginv.options import same_run
-from hginv.run_command import Source, run_command
+from hginv.run_command import RunSource, run_command
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hginventory.decisions.limits.compliance import Limit
+    from hginventory.decisions.limits.limit_values import Limit
 
 SHOWN = 10
 
@@ -30,7 +30,7 @@ SHOWN = 10
 @click.option("--moisture", type=click.Choice(["dry", "wet"]), default="dry", show_default=True, help="Its gas.")
 @click.option("--sector", type=click.Choice(["coal_power", "cement_kiln"]), help="Whose limit it is.  [default: both]")
 def command(
-    source: Source,
+    source: RunSource,
     countries: tuple[str, ...],
     limit: float | None,
     unit: str,
@@ -77,7 +77,7 @@ def _own_limits(
     value: float | None, unit: str, o2: float | None, temperature: float | None, moisture: str, sector: str | None
 ) -> list[Limit]:
     """Return the limit of the user, for one sector or for each that knows its basis."""
-    from hginventory.decisions.limits.compliance import user_limit
+    from hginventory.decisions.limits.limit_values import user_limit
     from hginventory.errors import UsageError
 
     if value is None:

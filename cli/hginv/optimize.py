@@ -9,7 +9,7 @@ import click
 
 from hginv.cost_options import make_catalogue, say_written, site_options, terms_options
 from hginv.options import same_run
-from hginv.run_command import Source, run_command
+from hginv.run_command import RunSource, run_command
 
 if TYPE_CHECKING:
     from hginventory.decisions.optimisation.goals import Rules
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @site_options
 @terms_options
 def command(
-    source: Source,
+    source: RunSource,
     target: str | None,
     by: int | None,
     of_what: str,

@@ -18,10 +18,10 @@ from hginv.options import (
 )
 
 if TYPE_CHECKING:
-    from hginventory.decisions.ranking.rank_certainty import Standing
+    from hginventory.decisions.ranking.rank_certainty import RankCertainty
 
 
-class Share(click.ParamType[float]):
+class ShareType(click.ParamType[float]):
     """A share as people write it: 50% or 0.5."""
 
     name = "share"
@@ -56,7 +56,7 @@ class Share(click.ParamType[float]):
     "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N",
     help="What share do the first N make, and are they really the first N?",
 )  # fmt: skip
-@click.option("--share", default="75%", show_default=True, type=Share(), help="How many make this share?")
+@click.option("--share", default="75%", show_default=True, type=ShareType(), help="How many make this share?")
 @projection_options
 @lifetime_option
 @draw_options
@@ -99,7 +99,7 @@ def command(
         **draws_unless_of_a_run(fleet, draws, seed),
     )  # fmt: skip
     with waiting(f"drawing {run.draws:,} times" if run.draws else "ranking"):
-        answer = run.standing(by, sector=sector, plants=plants, named=named, share=share)
+        answer = run.rank_certainty(by, sector=sector, plants=plants, named=named, share=share)
     if out is not None:
         write_table(answer.table, out)
     if as_json:
@@ -112,7 +112,7 @@ def command(
         click.echo(f"Wrote {out}.")
 
 
-def _show(answer: Standing, top: int) -> None:
+def _show(answer: RankCertainty, top: int) -> None:
     from hginv.output import percent, say, show_table
     from hginventory.report.text.phrases import format_number
 
@@ -139,7 +139,7 @@ def _show(answer: Standing, top: int) -> None:
         say(sentence)
 
 
-def _sentences(answer: Standing) -> list[str]:
+def _sentences(answer: RankCertainty) -> list[str]:
     """Return the answers to both questions of shares, in words."""
     from hginventory.report.text.phrases import format_number
 
@@ -161,7 +161,7 @@ def _sentences(answer: Standing) -> list[str]:
     return [*lines, *_coverage(answer)]
 
 
-def _coverage(answer: Standing) -> list[str]:
+def _coverage(answer: RankCertainty) -> list[str]:
     from hginv.output import percent
 
     lines = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from hginventory.report.record.record import Record
+    from hginventory.report.record.record import RunRecord
     from hginventory.run import Run
 
 FORMATS = ("html", "xlsx", "plan")
@@ -128,7 +128,7 @@ def _refuse_options_of_other_formats(context: click.Context, kind: str) -> None:
         raise UsageError(f"hginv report --format {kind} has no use for some options. {owned}. Leave them out.")
 
 
-def _write_html(run: Run, record: Record, language: str, outlines: str | None) -> Path:
+def _write_html(run: Run, record: RunRecord, language: str, outlines: str | None) -> Path:
     from hginventory.report.page.html import write_page
 
     return write_page(run, record, language, outlines=outlines)

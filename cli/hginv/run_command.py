@@ -18,7 +18,7 @@ SETTINGS = ("base_year", "rule", "profile", "where", "draws", "seed")
 
 
 @dataclass(frozen=True)
-class Source:
+class RunSource:
     """The run that a command line names; opened on demand, so that a slip in another option costs no run.
 
     Attributes
@@ -42,8 +42,8 @@ class Source:
 def run_command(name: str, *, out: str) -> Callable[[Callable[..., None]], click.Command]:
     """Make a function a command of a run.
 
-    The function takes ``source`` (a `Source`), ``folder`` (where its tables go, or None), ``as_json``, and the options
-    declared on it, which stand between ``--fleet`` and those of the run in its help.
+    The function takes ``source`` (a `RunSource`), ``folder`` (where its tables go, or None), ``as_json``, and the
+    options declared on it, which stand between ``--fleet`` and those of the run in its help.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def run_command(name: str, *, out: str) -> Callable[[Callable[..., None]], click
         def with_source(fleet: str, **given: Any) -> None:
             settings = {key: given.pop(key) for key in SETTINGS}
             settings |= draws_unless_of_a_run(fleet, settings["draws"], settings["seed"])
-            function(source=Source(fleet, settings), **given)
+            function(source=RunSource(fleet, settings), **given)
 
         def shared() -> None:
             """Carry the options that all have."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from hginv.options import json_option, same_run
-from hginv.run_command import Source, run_command
+from hginv.run_command import RunSource, run_command
 
 
 @click.group("scenario")
@@ -80,7 +80,7 @@ def schema() -> None:
 @command.add_command
 @run_command("compare", out="Folder for the tables.")
 @click.argument("names", nargs=-1, required=True, metavar="SCENARIO ...")
-def compare_scenarios(source: Source, names: tuple[str, ...], folder: str | None, as_json: bool) -> None:
+def compare_scenarios(source: RunSource, names: tuple[str, ...], folder: str | None, as_json: bool) -> None:
     """Set scenarios beside the fleet as it is, on the same draws.
 
     SCENARIO is a name (hginv scenario list), a TOML file, or one of the workbook's sheet Scenarios.

@@ -9,7 +9,7 @@ import click
 
 from hginv.cost_options import kg, make_catalogue, say_written, site_options, terms_options
 from hginv.options import same_run
-from hginv.run_command import Source, run_command
+from hginv.run_command import RunSource, run_command
 
 if TYPE_CHECKING:
     from hginventory.decisions.plants.plant_profile import Dossier
@@ -23,7 +23,7 @@ SHOWN_OPTIONS, SHOWN_UNITS, SHOWN_QUESTIONS = 6, 10, 8
 @site_options
 @terms_options
 def command(
-    source: Source,
+    source: RunSource,
     n: int,
     owner: str | None,
     folder: str | None,

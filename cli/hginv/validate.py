@@ -11,7 +11,7 @@ import click
 from hginv.options import fleet_option, json_option
 
 if TYPE_CHECKING:
-    from hginventory.inputs.corrections.fixed_copy import Change
+    from hginventory.inputs.corrections.fixed_copy import Correction
     from hginventory.validating import Validation
 
 FORMATS = ("table", "json", "csv", "github")
@@ -60,7 +60,7 @@ def command(
 
 
 def _show_json(
-    done: Validation, copies: dict[str, str | None], losses: tuple[str, ...], changes: tuple[Change, ...]
+    done: Validation, copies: dict[str, str | None], losses: tuple[str, ...], changes: tuple[Correction, ...]
 ) -> None:
     from hginv.output import show_json
 
@@ -81,7 +81,7 @@ def _show(
     format_name: str,
     copies: dict[str, str | None],
     losses: tuple[str, ...],
-    changes: tuple[Change, ...],
+    changes: tuple[Correction, ...],
     fleet: str,
     *,
     wants_fixes: bool,
@@ -102,7 +102,7 @@ def _show(
     click.echo(_last_line(done, copies, fleet, wants_fixes=wants_fixes), err=is_side_line)
 
 
-def _show_changes(changes: tuple[Change, ...], is_side_line: bool) -> None:
+def _show_changes(changes: tuple[Correction, ...], is_side_line: bool) -> None:
     from hginventory.inputs.findings.finding import printable
 
     click.echo("Written in another way; what is read stays the same:", err=is_side_line)

@@ -11,11 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Noise = NDArray[np.float32]
-Ints = NDArray[np.int32]
+from hginventory._types import Flags, Floats, Ints32, Singles, Words64
 
 ALL_TERMS = -1
 NO_TABLE = -1
@@ -44,14 +41,14 @@ class Rows:
         Square root of the share of each scope in the variance; 0 where a scope is not used.
     """
 
-    unit: Ints
+    unit: Ints32
     central: Floats
-    first: Ints
-    end: Ints
-    table: Ints
-    term: Ints
-    stream: NDArray[np.uint64]
-    weight: Noise
+    first: Ints32
+    end: Ints32
+    table: Ints32
+    term: Ints32
+    stream: Words64
+    weight: Singles
 
 
 @dataclass(frozen=True)
@@ -92,20 +89,20 @@ class EnsembleInput:
     """
 
     rows: Rows
-    tables: Noise
+    tables: Singles
     years: int
-    rate_row: Ints
+    rate_row: Ints32
     in_base_year: Floats
-    sums: NDArray[np.bool_]
-    yearly: NDArray[np.bool_]
+    sums: Flags
+    yearly: Flags
     top: int = 10
-    life_table: Noise | None = None
-    life_stream: NDArray[np.uint64] | None = None
-    life_weight: Noise | None = None
-    life_open: NDArray[np.bool_] | None = None
+    life_table: Singles | None = None
+    life_stream: Words64 | None = None
+    life_weight: Singles | None = None
+    life_open: Flags | None = None
     year_table: int = NO_TABLE
-    year_stream: NDArray[np.uint64] | None = None
-    year_varies: NDArray[np.bool_] | None = None
+    year_stream: Words64 | None = None
+    year_varies: Flags | None = None
 
     @property
     def units(self) -> int:
@@ -190,7 +187,7 @@ class Draws:
     life_sums: Floats
     yearly_sums: Floats
     top_sum: Floats
-    top_units: Ints
+    top_units: Ints32
 
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -200,7 +197,7 @@ FIXED_POINT = float(2**24)
 
 
 def single_rows(
-    central: Floats, first: Ints, end: Ints, slots: Sequence[tuple[Ints, int, NDArray[np.uint64], Noise]]
+    central: Floats, first: Ints32, end: Ints32, slots: Sequence[tuple[Ints32, int, Words64, Singles]]
 ) -> Rows:
     """Return rows of units that have one row each, from slots given one after the other.
 
@@ -210,7 +207,7 @@ def single_rows(
         Central amounts [kg/yr].
     first, end : ndarray of int, shape (N,)
         Years, half-open.
-    slots : sequence of (table (N,), term, stream (N, 3), weight (N, 3))
+    factors : sequence of (table (N,), term, stream (N, 3), weight (N, 3))
         Uncertain factors.
     """
     count = len(central)
@@ -222,7 +219,7 @@ def single_rows(
     return Rows(unit, central, first.astype(np.int32), end.astype(np.int32), tables, terms, streams, weights)
 
 
-def classes_of(sets: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
+def classes_of(sets: Flags) -> tuple[Ints32, Flags]:
     """Return the class of each unit, units of one class being in the same sets, shape (N,); and the classes.
 
     Parameters

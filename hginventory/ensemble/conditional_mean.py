@@ -6,14 +6,13 @@ import math
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hginventory.ensemble.arrays import ALL_TERMS, NO_TABLE, EnsembleInput, Floats
+from hginventory._types import Floats, Words64
+from hginventory.ensemble.arrays import ALL_TERMS, NO_TABLE, EnsembleInput
 from hginventory.ensemble.numpy_engine import NormalStore
 from hginventory.ensemble.quantiles import GRID, node_weights
 
 _NODES = 41  # of the integral over what stays unknown
-Streams = NDArray[np.uint64]
 
 
 class Revealed:
@@ -41,7 +40,7 @@ class Revealed:
         Change of the logarithm of the amount with each stream, of the largest row.
     """
 
-    def __init__(self, given: EnsembleInput, streams: Streams, units: list[int] | None = None) -> None:
+    def __init__(self, given: EnsembleInput, streams: Words64, units: list[int] | None = None) -> None:
         self.given = given
         rows = given.rows
         known = np.isin(rows.stream, streams) & (rows.weight > 0) & (rows.table != NO_TABLE)[:, :, None]
@@ -57,7 +56,7 @@ class Revealed:
         """Standard deviation of the logarithm of the amount that what is known accounts for."""
         return float(np.sqrt((self.loading**2).sum()))
 
-    def _loadings(self) -> tuple[Streams, Floats]:
+    def _loadings(self) -> tuple[Words64, Floats]:
         rows = self.given.rows
         if not self._rows.size:
             return np.empty(0, dtype=np.uint64), np.empty(0)

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.arrays import Draws, EnsembleInput, Floats, Noise
+from hginventory._types import Floats, Singles
+from hginventory.ensemble.arrays import Draws, EnsembleInput
 from hginventory.ensemble.numba_engine import collect_all
-from hginventory.ensemble.partition import Plan, Share
+from hginventory.ensemble.partition import FleetPart, Partition
 from hginventory.ensemble.running_totals import RankTable, Tally, merge
 from hginventory.ensemble.threads import Threads
 from hginventory.ensemble.two_passes import Progress, UnitStatistics, Work
@@ -32,7 +33,7 @@ LEAST_UNITS = 1_000  # in a share, where all workers have one; to send and merge
 FEWEST_UNITS = 64  # in a share
 MERGED_AT_ONCE = 4
 _ONE_AT_A_TIME = threading.Lock()  # the threads of a worker take turns: each run of a kernel uses all of them
-Arrays = TypeVar("Arrays", Share, Tally, RankTable)
+Arrays = TypeVar("Arrays", FleetPart, Tally, RankTable)
 
 
 def run_dask(
@@ -65,10 +66,10 @@ def run_dask(
 
 def run_on(client: Client, given: EnsembleInput, draws: int, seed: int, *, progress: Progress | None = None) -> Draws:
     """Return the draws of an ensemble from the workers of a client; parameters as in `run_dask`."""
-    return run_plan(client, Plan(given, draws, seed), progress=progress)[0]
+    return run_plan(client, Partition(given, draws, seed), progress=progress)[0]
 
 
-def run_plan(client: Client, plan: Plan, *, progress: Progress | None = None) -> list[Draws]:
+def run_plan(client: Client, plan: Partition, *, progress: Progress | None = None) -> list[Draws]:
     """Return the draws of each of the ensembles of a plan from the workers of a client."""
     states = plan.scenarios  # of a unit, which stay together
     edges = [
@@ -129,17 +130,17 @@ def _wait(client: Client, futures: Sequence[Future], progress: Progress | None) 
             progress((number + 1) / len(futures))
 
 
-def _hold(share: Share) -> Share:
+def _hold(share: FleetPart) -> FleetPart:
     """Return a share, so that a worker holds it and another gets it again where that worker is lost."""
     return share
 
 
-def _first_pass(share: Share, floor: Noise | None) -> tuple[UnitStatistics, Tally]:
+def _first_pass(share: FleetPart, floor: Singles | None) -> tuple[UnitStatistics, Tally]:
     with _kernels() as threads:
         return Work(_writable(share), threads=threads).first_pass(_quiet, floor)
 
 
-def _second_pass(share: Share, table: RankTable) -> Floats:
+def _second_pass(share: FleetPart, table: RankTable) -> Floats:
     with _kernels() as threads:
         return Work(_writable(share), threads=threads).second_pass(_writable(table), _quiet)
 
@@ -157,7 +158,7 @@ def _merge(tallies: list[Tally]) -> Tally:
         return merge([_writable(tally) for tally in tallies])
 
 
-def _floor(found: tuple[UnitStatistics, Tally]) -> Noise:
+def _floor(found: tuple[UnitStatistics, Tally]) -> Singles:
     """Return the last amount of the list of each draw: what is smaller is not among the largest of the fleet."""
     return found[1].least
 

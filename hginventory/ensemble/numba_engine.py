@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hginventory.ensemble.arrays import FIXED_POINT, LEVELS, RANK_LEVELS, Draws, EnsembleInput, Floats
+from hginventory._types import Flags, Floats, Ints
+from hginventory.ensemble.arrays import FIXED_POINT, LEVELS, RANK_LEVELS, Draws, EnsembleInput
 from hginventory.ensemble.kernels.top_lists import amounts_of, units_of
 from hginventory.ensemble.numpy_engine import run_twin
-from hginventory.ensemble.partition import Plan
+from hginventory.ensemble.partition import Partition
 from hginventory.ensemble.running_totals import Tally, merge
 from hginventory.ensemble.stacked_scenarios import stack
 from hginventory.ensemble.streams import BLOCK
@@ -49,7 +49,7 @@ def run_kernel(
     """
     if not given.units:
         return run_twin(given, draws, seed)
-    plan = Plan(given, draws, seed)
+    plan = Partition(given, draws, seed)
     return _run(plan, progress, units_at_once, Threads(threads), with_ranks=with_ranks, with_quantiles=True)[0]
 
 
@@ -72,12 +72,12 @@ def run_scenarios(
     with_quantiles : bool
         Whether mean and quantiles of each unit are wanted; else they are NaN.
     """
-    plan = Plan(stack(inputs), draws, seed, len(inputs))
+    plan = Partition(stack(inputs), draws, seed, len(inputs))
     return _run(plan, progress, None, Threads(threads), with_ranks=with_ranks, with_quantiles=with_quantiles)
 
 
 def _run(
-    plan: Plan,
+    plan: Partition,
     progress: Progress | None,
     units_at_once: int | None,
     threads: Threads,
@@ -115,7 +115,7 @@ def _run(
     )
 
 
-def _works(plan: Plan, units_at_once: int | None, threads: Threads) -> list[Work]:
+def _works(plan: Partition, units_at_once: int | None, threads: Threads) -> list[Work]:
     """Return the whole fleet as one share, or as several where the draws cannot be shared out evenly."""
     blocks = -(-plan.draws // BLOCK)
     is_even = blocks % threads.count == 0 or blocks > MANY_BLOCKS * threads.count
@@ -131,17 +131,19 @@ def _quiet(_: float) -> None:
     """Tell nobody: of shares worked on at the same time one tells."""
 
 
-def collect(plan: Plan, statistics: Sequence[UnitStatistics], tally: Tally, ranks: Sequence[Floats]) -> Draws:
+def collect(plan: Partition, statistics: Sequence[UnitStatistics], tally: Tally, ranks: Sequence[Floats]) -> Draws:
     """Return the draws of a fleet, as `collect_all`."""
     return collect_all(plan, statistics, tally, ranks)[0]
 
 
-def collect_all(plan: Plan, statistics: Sequence[UnitStatistics], tally: Tally, ranks: Sequence[Floats]) -> list[Draws]:
+def collect_all(
+    plan: Partition, statistics: Sequence[UnitStatistics], tally: Tally, ranks: Sequence[Floats]
+) -> list[Draws]:
     """Return the draws of each of the ensembles of a plan, units in the order of the fleet.
 
     Parameters
     ----------
-    plan : Plan
+    plan : Partition
         The order of work.
     statistics : sequence of UnitStatistics
         Of all shares, in the order of work.
@@ -187,7 +189,7 @@ def collect_all(plan: Plan, statistics: Sequence[UnitStatistics], tally: Tally, 
     return out
 
 
-def _sums(by_class: NDArray[np.int64], kinds: NDArray[np.bool_], draws: int) -> Floats:
+def _sums(by_class: Ints, kinds: Flags, draws: int) -> Floats:
     """Return the sums of sets of units [kg] from those of the classes of units."""
     out = [by_class[kinds[:, place], ..., :draws].sum(axis=0) for place in range(kinds.shape[1])]
     return np.array(out).reshape(kinds.shape[1], *by_class.shape[1:-1], draws) / FIXED_POINT

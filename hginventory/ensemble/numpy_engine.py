@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory._types import Flags, Floats, Ints32, Positions, Singles, Words64
 from hginventory.ensemble.arrays import (
     ALL_TERMS,
     FIXED_POINT,
@@ -15,9 +16,6 @@ from hginventory.ensemble.arrays import (
     RANK_LEVELS,
     Draws,
     EnsembleInput,
-    Floats,
-    Ints,
-    Noise,
     classes_of,
 )
 from hginventory.ensemble.streams import BLOCK, random_words
@@ -37,7 +35,7 @@ class NormalStore:
         Seed and number of draws.
     """
 
-    def __init__(self, streams: NDArray[np.uint64], seed: int, draws: int) -> None:
+    def __init__(self, streams: Words64, seed: int, draws: int) -> None:
         self.streams = np.unique(streams)
         self.draws = draws
         blocks = -(-draws // BLOCK)
@@ -46,7 +44,7 @@ class NormalStore:
             words = random_words(seed, self.streams[begin : begin + _CHUNK], 0, blocks)
             self.values[begin : begin + _CHUNK] = normals(words)[:, :draws]
 
-    def of(self, streams: NDArray[np.uint64]) -> Noise:
+    def of(self, streams: Words64) -> Singles:
         """Return the normals of streams, shape (n, draws), a copy."""
         return self.values[np.searchsorted(self.streams, streams)]
 
@@ -80,9 +78,7 @@ def run_twin(given: EnsembleInput, draws: int, seed: int) -> Draws:
     return _statistics(given, values, rate, _years(given, store, draws), draws)
 
 
-def row_values(
-    given: EnsembleInput, part: slice, store: NormalStore, reader: Reader | None = None
-) -> NDArray[np.float64]:
+def row_values(given: EnsembleInput, part: slice, store: NormalStore, reader: Reader | None = None) -> Floats:
     """Return the value of some rows in every draw [kg/yr], shape (n, draws)."""
     rows, reader = given.rows, reader or Reader(given.tables)
     central = rows.central[part]
@@ -108,7 +104,7 @@ def row_values(
     return total * common
 
 
-def _z(streams: NDArray[np.uint64], weights: Noise, store: NormalStore) -> Noise:
+def _z(streams: Words64, weights: Singles, store: NormalStore) -> Singles:
     z = np.zeros((streams.shape[0], store.draws), dtype=np.float32)
     for scope in range(streams.shape[1]):
         chosen = np.flatnonzero(weights[:, scope] > 0)
@@ -119,7 +115,7 @@ def _z(streams: NDArray[np.uint64], weights: Noise, store: NormalStore) -> Noise
     return z
 
 
-def _years(given: EnsembleInput, store: NormalStore, draws: int) -> NDArray[np.int32] | None:
+def _years(given: EnsembleInput, store: NormalStore, draws: int) -> Ints32 | None:
     """Return the shift of the last year of each unit in each draw [yr], shape (N, draws); None: all fixed."""
     table, streams, weights, is_open = given.life_table, given.life_stream, given.life_weight, given.life_open
     if table is None or streams is None or weights is None or is_open is None:
@@ -131,9 +127,9 @@ def _years(given: EnsembleInput, store: NormalStore, draws: int) -> NDArray[np.i
 
 def _statistics(
     given: EnsembleInput,
-    values: NDArray[np.float64],
-    rate: NDArray[np.float64],
-    shift: NDArray[np.int32] | None,
+    values: Floats,
+    rate: Floats,
+    shift: Ints32 | None,
     draws: int,
 ) -> Draws:
     rows, count = given.rows, given.units
@@ -146,7 +142,7 @@ def _statistics(
     np.maximum.at(unit_end, rows.unit, rows.end)
     for row, unit in enumerate(rows.unit):
         first = int(rows.first[row])
-        end: NDArray[np.int32] | int = int(rows.end[row])
+        end: Ints32 | int = int(rows.end[row])
         if shift is not None:
             closing = np.clip(unit_end[unit] + shift[unit], 0, given.years)
             end = np.maximum(closing if last[row] else np.minimum(end, closing), first)
@@ -179,7 +175,7 @@ def _statistics(
     )
 
 
-def quantiles_of_rows(rows: NDArray[np.generic], levels: Sequence[float]) -> NDArray[np.float64]:
+def quantiles_of_rows(rows: NDArray[np.generic], levels: Sequence[float]) -> Floats:
     """Return sample quantiles of rows, interpolated linearly, shape (n, levels); sorting is the fastest way.
 
     >>> quantiles_of_rows(np.array([[3.0, 1.0, 2.0]]), (0.25, 0.5))
@@ -193,9 +189,7 @@ def quantiles_of_rows(rows: NDArray[np.generic], levels: Sequence[float]) -> NDA
     return np.asarray(left + (place - lower) * (right - left))
 
 
-def _life_quantiles(
-    given: EnsembleInput, shift: NDArray[np.int32] | None, rate_quantiles: Floats, life: Floats
-) -> Floats:
+def _life_quantiles(given: EnsembleInput, shift: Ints32 | None, rate_quantiles: Floats, life: Floats) -> Floats:
     """Return quantiles of the remaining amounts.
 
     Of a unit with one row, a fixed end and a rate that holds for every year they follow from its rate.
@@ -214,7 +208,7 @@ def _life_quantiles(
     return out
 
 
-def _ranks(life: Noise) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+def _ranks(life: Singles) -> tuple[Positions, Ints32]:
     """Return units by falling amount in each draw, shape (S, N), and the rank of each unit, shape (N, S).
 
     Of equal amounts the earlier unit comes first and both have its rank. Amounts and places are sorted as one number,
@@ -239,16 +233,16 @@ def _ranks(life: Noise) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
     return order, np.ascontiguousarray(rank.T)
 
 
-def _whole(amounts: Floats) -> NDArray[np.int64]:
+def _whole(amounts: Floats) -> Ints32:
     return np.asarray(np.rint(amounts * FIXED_POINT).astype(np.int64))
 
 
-def _sums(class_of_unit: Ints, kinds: NDArray[np.bool_], amounts: NDArray[np.int64]) -> Floats:
+def _sums(class_of_unit: Ints32, kinds: Flags, amounts: Ints32) -> Floats:
     by_class = np.array([amounts[class_of_unit == number].sum(axis=0) for number in range(len(kinds))])
     return _of_classes(kinds, by_class.reshape(len(kinds), amounts.shape[1]))
 
 
-def _of_classes(kinds: NDArray[np.bool_], by_class: NDArray[np.int64]) -> Floats:
+def _of_classes(kinds: Flags, by_class: Ints32) -> Floats:
     """Return the sums of sets from those of classes of units."""
     out = [by_class[kinds[:, place]].sum(axis=0) for place in range(kinds.shape[1])]
     return np.array(out).reshape(kinds.shape[1], *by_class.shape[1:]) / FIXED_POINT

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, Floats, Ints, Noise, classes_of
+from hginventory._types import Flags, Floats, Ints, Ints32, Positions, Singles, Words64
+from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, classes_of
 from hginventory.ensemble.kernels.ranks import first_bin
 from hginventory.ensemble.quantiles import NODES
 
@@ -22,7 +22,7 @@ EXACT_TO = 400  # units; ranks of smaller fleets are exact throughout
 
 
 @dataclass(frozen=True)
-class Share:
+class FleetPart:
     """Units of an ensemble that follow each other in the order of work, n of them, with their r rows.
 
     Of stacked ensembles it holds whole units: all their states, one of each ensemble behind the other.
@@ -68,29 +68,29 @@ class Share:
     longest: int
     scenarios: int
     fleet: int
-    first_bin: Ints
+    first_bin: Ints32
     sum_classes: int
     year_classes: int
-    row_of_unit: NDArray[np.int64]
+    row_of_unit: Ints
     central: Floats
-    first: Ints
-    end: Ints
-    table: Ints
-    term: Ints
-    stream: NDArray[np.uint64]
-    weight: Noise
-    tables: Noise
-    rate_row: NDArray[np.int64]
+    first: Ints32
+    end: Ints32
+    table: Ints32
+    term: Ints32
+    stream: Words64
+    weight: Singles
+    tables: Singles
+    rate_row: Ints
     in_base_year: Floats
-    sum_class: Ints
-    year_class: Ints
-    life_open: NDArray[np.bool_]
-    unit_end: Ints
-    life_table: Noise
-    life_stream: NDArray[np.uint64]
-    life_weight: Noise
-    year_varies: NDArray[np.bool_]
-    year_stream: NDArray[np.uint64]
+    sum_class: Ints32
+    year_class: Ints32
+    life_open: Flags
+    unit_end: Ints32
+    life_table: Singles
+    life_stream: Words64
+    life_weight: Singles
+    year_varies: Flags
+    year_stream: Words64
     year_table: int
 
     @property
@@ -99,13 +99,13 @@ class Share:
         return int(self.rate_row.size)
 
     @property
-    def in_proportion(self) -> NDArray[np.bool_]:
+    def in_proportion(self) -> Flags:
         """Whether the remaining amount of a unit is its rate times a fixed number of years, shape (n,)."""
-        one_row: NDArray[np.bool_] = np.diff(self.row_of_unit) == 1
+        one_row: Flags = np.diff(self.row_of_unit) == 1
         return one_row & ~self.life_open & ~self.year_varies
 
 
-class Plan:
+class Partition:
     """The order of work of an ensemble, the large units first, and what all its shares have in common.
 
     Parameters
@@ -135,7 +135,7 @@ class Plan:
         self.unit_end = np.zeros(count, dtype=np.int32)
         np.maximum.at(self.unit_end, given.rows.unit, given.rows.end)
 
-    def share(self, begin: int, stop: int) -> Share:
+    def share(self, begin: int, stop: int) -> FleetPart:
         """Return the share of the units at the places begin to stop in the order of work."""
         given, rows = self.given, self.given.rows
         order = self.order[begin:stop]
@@ -146,7 +146,7 @@ class Plan:
         none = np.zeros((1, 2))
         never, no_stream = np.zeros(order.size, dtype=np.bool_), np.zeros(1, dtype=np.uint64)
         fixed = given.life_table is None or given.life_open is None
-        return Share(
+        return FleetPart(
             begin=begin,
             draws=self.draws,
             seed=self.seed,
@@ -181,7 +181,7 @@ class Plan:
         )
 
 
-def _order(amount: Floats, given: EnsembleInput) -> NDArray[np.intp]:
+def _order(amount: Floats, given: EnsembleInput) -> Positions:
     """Return units by falling amount, but those that share an uncommon stream, as units of a plant do, together.
 
     A stream is uncommon where fewer than `SHARED_FROM` rows use it; such streams are not kept, and what units that
@@ -206,7 +206,7 @@ def _order(amount: Floats, given: EnsembleInput) -> NDArray[np.intp]:
     return np.lexsort((np.arange(count), -amount, leaders, -largest[leaders]))
 
 
-def _only_used(numbers: Sequence[Ints], tables: Noise) -> tuple[list[Ints], Noise]:
+def _only_used(numbers: Sequence[Ints32], tables: Singles) -> tuple[list[Ints32], Singles]:
     """Return the numbers of tables as places among those that are used, and these."""
     used = np.zeros(len(tables) + 1, dtype=bool)  # the last stands for no table
     for own in numbers:

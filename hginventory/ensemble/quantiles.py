@@ -10,10 +10,8 @@ import math
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Noise = NDArray[np.float32]
+from hginventory._types import Floats
 
 REACH = 8.0  # the table spans -REACH to REACH standard deviations
 CELLS = 1024

@@ -11,15 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.arrays import Ints, Noise
+from hginventory._types import Ints, Ints32, Singles
 from hginventory.ensemble.kernels import aligned_arrays
 from hginventory.ensemble.kernels.ranks import BINS, CELLS, COLUMNS, GROUPS, MOST_COUNTED, count_above
-from hginventory.ensemble.kernels.top_lists import SPARE, Entries, amounts_of, by_unit, free, in_order, merge_largest
-from hginventory.ensemble.partition import Share
+from hginventory.ensemble.kernels.top_lists import SPARE, amounts_of, by_unit, free, in_order, merge_largest
+from hginventory.ensemble.partition import FleetPart
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.threads import Threads
-
-Wholes = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -38,14 +36,14 @@ class Tally:
         Number of units by class of size of the remaining amount.
     """
 
-    base_sums: Wholes
-    life_sums: Wholes
-    year_sums: Wholes
-    largest: Entries
-    bins: Ints
+    base_sums: Ints
+    life_sums: Ints
+    year_sums: Ints
+    largest: Ints
+    bins: Ints32
 
     @classmethod
-    def empty(cls, share: Share, floor: Noise, *, with_ranks: bool = True) -> Tally:
+    def empty(cls, share: FleetPart, floor: Singles, *, with_ranks: bool = True) -> Tally:
         """Return the tally of no units; its lists have room to grow, and it has no bins where no ranks are wanted.
 
         Parameters
@@ -81,7 +79,7 @@ class Tally:
         return RankTable(self.least, listed, from_class, max(1.0, fleet / MOST_COUNTED))
 
     @property
-    def least(self) -> Noise:
+    def least(self) -> Singles:
         """Least amount of each list, shape (scenarios * draws,)."""
         return amounts_of(self.largest[:, -1])
 
@@ -102,8 +100,8 @@ class RankTable:
         How many units a count stands for.
     """
 
-    least: Noise
-    listed: Entries
+    least: Singles
+    listed: Ints
     from_class: NDArray[np.uint16]
     step: float
 

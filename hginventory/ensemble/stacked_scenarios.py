@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, Noise, Rows
+from hginventory._types import Flags, Singles
+from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, Rows
 
 
 def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
@@ -68,17 +69,17 @@ def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
     )
 
 
-def _differ(one: Noise | None, other: Noise | None) -> bool:
+def _differ(one: Singles | None, other: Singles | None) -> bool:
     if one is None or other is None:
         return one is not other
     return not np.array_equal(one, other)
 
 
-def _year_table(given: EnsembleInput) -> Noise | None:
+def _year_table(given: EnsembleInput) -> Singles | None:
     return None if given.year_table == NO_TABLE else given.tables[given.year_table]
 
 
-def _beside(sets: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+def _beside(sets: Sequence[Flags]) -> Flags:
     """Return sets of units of all inputs as sets of the stacked units."""
     out = np.zeros((sum(len(own) for own in sets), sum(own.shape[1] for own in sets)), dtype=bool)
     row, column = 0, 0

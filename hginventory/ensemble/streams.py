@@ -17,6 +17,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory._types import Words64
+
 BLOCK = 1024  # draws whose counters lie together; part of the stream contract
 LANES = BLOCK // 4  # a counter makes four words; word w of counter j is draw w * LANES + j of its block
 ROUNDS = 10
@@ -26,10 +28,10 @@ _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 _CHUNK = 16  # streams worked on at once, so that the arrays of a round stay in the cache
 
-Words = NDArray[np.uint64]
 
-
-def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> tuple[Words, Words, Words, Words]:
+def philox(
+    counter: tuple[Words64, Words64, Words64, Words64], key: tuple[int, int]
+) -> tuple[Words64, Words64, Words64, Words64]:
     """Return the four output words of Philox4x32-10 for arrays of counters.
 
     Parameters
@@ -80,7 +82,7 @@ def stream_id(*labels: str) -> int:
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
 
 
-def random_words(seed: int, streams: NDArray[np.uint64], first_block: int, blocks: int) -> NDArray[np.uint32]:
+def random_words(seed: int, streams: Words64, first_block: int, blocks: int) -> NDArray[np.uint32]:
     """Return the raw words of streams.
 
     Parameters

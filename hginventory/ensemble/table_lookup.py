@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.quantiles import CELLS, GRID, NODES, REACH, STEP, Noise, table_mean
+from hginventory._types import Ints, Ints32, Singles
+from hginventory.ensemble.quantiles import CELLS, GRID, NODES, REACH, STEP, table_mean
 
 TABLE, LINE, POWER = 0, 1, 2  # how a table is read
 _SAME_FORM = 5e-7  # by which a table may differ from a line or an exponential
@@ -27,7 +28,7 @@ LEAST_BITS = int(np.float32(2.0**-_OCTAVES).view(np.int32))
 
 
 @cache
-def normal_table() -> Noise:
+def normal_table() -> Singles:
     """Return the standard normal by octave of the tail: two sides of `NORMAL_CELLS` + 1 nodes, float32.
 
     A last node stands behind them, because the largest words round to the end of a side.
@@ -51,7 +52,7 @@ def _inverse_tail(p: float) -> float:
     return z
 
 
-def normals(words: NDArray[np.uint32]) -> Noise:
+def normals(words: NDArray[np.uint32]) -> Singles:
     """Return standard normals of random words, float32, same shape; the lowest bit is the sign.
 
     Examples
@@ -72,7 +73,7 @@ def normals(words: NDArray[np.uint32]) -> Noise:
     return interpolate(normal_table(), offset, part)
 
 
-def forms(tables: Noise) -> tuple[NDArray[np.int8], Noise, Noise]:
+def forms(tables: Singles) -> tuple[NDArray[np.int8], Singles, Singles]:
     """Return how each table is read: straight ones and exponentials are computed, the others looked up.
 
     Parameters
@@ -118,11 +119,11 @@ class Reader:
         Tables.
     """
 
-    def __init__(self, tables: Noise) -> None:
+    def __init__(self, tables: Singles) -> None:
         self.flat = tables.ravel()
         self.form, self.offset, self.slope = forms(tables)
 
-    def read(self, z: Noise, table: NDArray[np.int32]) -> Noise:
+    def read(self, z: Singles, table: Ints32) -> Singles:
         """Return the values of a table for each row of z, shape (n, S); z is used up."""
         form = self.form[table]
         if (form == form[:1]).all():
@@ -133,7 +134,7 @@ class Reader:
             out[chosen] = self._read(z[chosen], table[chosen], int(kind))
         return out
 
-    def _read(self, z: Noise, table: NDArray[np.int32], form: int) -> Noise:
+    def _read(self, z: Singles, table: Ints32, form: int) -> Singles:
         if form == TABLE:
             return look_up(self.flat, z, (table * np.int32(NODES))[:, None])
         np.clip(z, np.float32(-REACH), np.float32(REACH), out=z)
@@ -142,7 +143,7 @@ class Reader:
         return z if form == LINE else power(z)
 
 
-def power(exponent: Noise) -> Noise:
+def power(exponent: Singles) -> Singles:
     """Return 2 to the power of float32 numbers, within 1e-7, by the steps of the compiled kernel.
 
     >>> bool(np.abs(power(np.array([0.0, 1.0, -2.5], dtype=np.float32)) - [1.0, 2.0, 2.0**-2.5]).max() < 1e-7)
@@ -150,7 +151,7 @@ def power(exponent: Noise) -> Noise:
     """
     whole = np.floor(exponent + np.float32(0.5))
     part = exponent - whole
-    value: Noise = np.full_like(part, POWERS[-1])
+    value: Singles = np.full_like(part, POWERS[-1])
     for coefficient in (*POWERS[-2::-1], np.float32(1.0)):
         value *= part
         value += coefficient
@@ -161,7 +162,7 @@ def power(exponent: Noise) -> Noise:
     return value
 
 
-def look_up(tables: Noise, z: Noise, offsets: NDArray[np.int32]) -> Noise:
+def look_up(tables: Singles, z: Singles, offsets: Ints32) -> Singles:
     """Return table values at z by linear interpolation, float32, same shape as z.
 
     Parameters
@@ -182,7 +183,7 @@ def look_up(tables: Noise, z: Noise, offsets: NDArray[np.int32]) -> Noise:
     return interpolate(tables, cell, z)
 
 
-def pairs(tables: Noise) -> NDArray[np.int64]:
+def pairs(tables: Singles) -> Ints:
     """Return tables as the compiled look-up reads them: each node and the step to the next in one word, same shape.
 
     Parameters
@@ -196,7 +197,7 @@ def pairs(tables: Noise) -> NDArray[np.int64]:
     return np.asarray(both.view(np.int64)[..., 0])
 
 
-def interpolate(table: Noise, cell: NDArray[np.int32], part: Noise) -> Noise:
+def interpolate(table: Singles, cell: Ints32, part: Singles) -> Singles:
     """Return the values a part of the way from each cell's node to the next; the arrays given are used up."""
     left = table.take(cell)
     cell += np.int32(1)

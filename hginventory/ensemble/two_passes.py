@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.ensemble.arrays import LEVELS, NO_TABLE, RANK_LEVELS, Floats
+from hginventory._types import Floats, Ints32, Positions, Singles
+from hginventory.ensemble.arrays import LEVELS, NO_TABLE, RANK_LEVELS
 from hginventory.ensemble.kernels import aligned_arrays, passes
 from hginventory.ensemble.kernels.order_statistics import select_room, summarise_rows
 from hginventory.ensemble.kernels.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, UNWANTED, find_codes
 from hginventory.ensemble.kernels.top_lists import NOBODY, last_ranks
 from hginventory.ensemble.kernels.unit_amounts import UnitArrays
 from hginventory.ensemble.kernels.unit_draws import AGAIN, ANEW, NOTHING, Noise, RowArrays, Scratch, scratch
-from hginventory.ensemble.partition import SHARED_FROM, Share
+from hginventory.ensemble.partition import SHARED_FROM, FleetPart
 from hginventory.ensemble.quantiles import NODES
 from hginventory.ensemble.running_totals import RankTable, Tally
 from hginventory.ensemble.streams import BLOCK
@@ -47,7 +48,7 @@ class Work:
 
     Parameters
     ----------
-    share : Share
+    share : FleetPart
         The units.
     units_at_once : int, optional
         Units worked on between two looks at the clock, at most `ranks.MOST_UNITS` of a scenario; changes no result.
@@ -55,7 +56,7 @@ class Work:
         Who works; changes no result.
     """
 
-    def __init__(self, share: Share, units_at_once: int | None = None, threads: Threads | None = None) -> None:
+    def __init__(self, share: FleetPart, units_at_once: int | None = None, threads: Threads | None = None) -> None:
         self.share, self.threads = share, threads or Threads()
         most_held = MOST_HELD_BYTES * min(share.scenarios, MORE_FOR_SCENARIOS)
         wanted = units_at_once or max(LEAST_UNITS_AT_ONCE, most_held // (4 * share.draws))
@@ -100,7 +101,7 @@ class Work:
     def first_pass(
         self,
         progress: Progress,
-        floor: NDArray[np.float32] | None = None,
+        floor: Singles | None = None,
         *,
         with_ranks: bool = True,
         with_quantiles: bool = True,
@@ -195,7 +196,7 @@ class Work:
         rooms: tuple[Scratch, passes.Room] = self._of_thread.rooms
         return rooms
 
-    def _tally_arrays(self, tally: Tally, least: NDArray[np.float32]) -> passes.TallyArrays:
+    def _tally_arrays(self, tally: Tally, least: Singles) -> passes.TallyArrays:
         """Return an empty tally as kernels take it, ``least`` being what its lists take no less than."""
         threshold = self._by_block(least, np.inf)
         return passes.TallyArrays(
@@ -220,9 +221,7 @@ class Work:
             self._by_block(place, 0), table.listed, table.from_class, np.float32(table.step), share.first_bin,
         )  # fmt: skip
 
-    def _summarise(
-        self, rows: NDArray[np.float32], levels: tuple[float, ...], quantiles: Floats, means: Floats
-    ) -> None:
+    def _summarise(self, rows: Singles, levels: tuple[float, ...], quantiles: Floats, means: Floats) -> None:
         wanted = np.array(levels)
 
         def work(begin: int, end: int) -> None:
@@ -238,7 +237,7 @@ class Work:
         out[:, :draws] = by_draw.reshape(scenarios, draws)
         return out.ravel()
 
-    def _share_streams(self, fresh: NDArray[np.int8], kind: NDArray[np.int8]) -> NDArray[np.int32]:
+    def _share_streams(self, fresh: NDArray[np.int8], kind: NDArray[np.int8]) -> Ints32:
         """Draw the streams that many rows use once; where a normal comes from changes no bit of it."""
         share, padded = self.share, self._draw_blocks * BLOCK
         drawn = (share.weight > 0) & ((fresh == 2) & (kind == ANEW)[:, None])[:, :, None]
@@ -257,14 +256,14 @@ class Work:
         return shared_at
 
 
-def _repetitions(share: Share) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]]:
+def _repetitions(share: FleetPart) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]]:
     """Return what need not be computed twice, as `kernels.RowArrays` says: fresh (R, F), since (R,) and kind (R,)."""
     kind = np.where(share.central.any(axis=1), ANEW, NOTHING).astype(np.int8)
     used = share.table != NO_TABLE
     fresh = np.where(used, 2, 0).astype(np.int8)
     since = np.zeros(len(kind), dtype=np.int8)
-    row: slice | NDArray[np.intp] = slice(1, None)
-    before: slice | NDArray[np.intp] = slice(None, -1)
+    row: slice | Positions = slice(1, None)
+    before: slice | Positions = slice(None, -1)
     if not kind.all():
         active = np.flatnonzero(kind)
         row, before = active[1:], active[:-1]

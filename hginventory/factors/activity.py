@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from hginventory.factors.coal_quality import given
-from hginventory.factors.finding_log import Notices
+from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.provenance import Value, from_cell
 from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def resolve_activity(
     records: Sequence[Mapping[str, Any]],
     order: Sequence[str],
     base_year: int,
-    notices: Notices,
+    log: FindingLog,
 ) -> list[Activity]:
     """Return the activity of each unit.
 
@@ -61,7 +61,7 @@ def resolve_activity(
         Variables, best first.
     base_year : int
         First remaining year.
-    notices : Notices
+    log : FindingLog
         Collects findings.
     """
     rank = {variable: place for place, variable in enumerate(order)}
@@ -75,8 +75,8 @@ def resolve_activity(
         new = Statement(str(variable), from_cell(str(cell or ""), float(number)))
         old = years.get(int(year))
         if old is not None:
-            both = Said("{first} and {second} of {year}", first=old.variable, second=variable, year=year)
-            notices.add("N527", fleet, str(unit), "unit_id", found=both)
+            both = TranslatableText("{first} and {second} of {year}", first=old.variable, second=variable, year=year)
+            log.add("N527", fleet, str(unit), "unit_id", found=both)
         if old is None or rank[new.variable] < rank[old.variable]:
             years[int(year)] = new
     return [

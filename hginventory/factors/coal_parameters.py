@@ -12,7 +12,7 @@ import pandas as pd
 
 from hginventory.factors import lookup
 from hginventory.factors.coal_quality import CoalQuality, CoalTables, NoDefaultError, given
-from hginventory.factors.finding_log import Notices
+from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.origin_spread import COAL
 from hginventory.factors.provenance import (
@@ -29,8 +29,9 @@ from hginventory.factors.provenance import (
 from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes
 from hginventory.inputs.fleet.fleet import Fleet, as_records
 from hginventory.inputs.parsing.fuel_shares import parse_shares
-from hginventory.translations import Said
-from hginventory.vocabulary.codes import UNKNOWN, train_devices
+from hginventory.translations import TranslatableText
+from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.vocabulary.trains import train_devices
 
 SCRUBBERS = ("FGD", "swFGD", "wFGD")
 Coals = Mapping[str, tuple[str, CoalQuality]]  # name of a fuel -> country and quality of what it stands for
@@ -66,7 +67,7 @@ class CoalParameters:
 
 
 def resolve_coal(
-    fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, notices: Notices, coals: Coals | None = None
+    fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, log: FindingLog, coals: Coals | None = None
 ) -> CoalParameters:
     """Resolve the parameters of the coal units of a fleet.
 
@@ -78,12 +79,12 @@ def resolve_coal(
         Rows of ``fleet.units`` to resolve.
     library : FactorLibrary
         Factor tables, overrides applied.
-    notices : Notices
+    log : FindingLog
         Collects findings.
     coals : mapping of str to (str, CoalQuality), optional
         Fuels that stand in no sheet, as the coal that a unit burned before a change: country and quality.
     """
-    resolver = CoalResolver(fleet, library, notices, coals)
+    resolver = CoalResolver(fleet, library, log, coals)
     records = as_records(units)
     ids = [str(unit) for unit in units.index]
     boilers = [str(r.get("boiler") or UNKNOWN) for r in records]
@@ -103,7 +104,7 @@ def resolve_coal(
     }
     for unit, mix in zip(ids, mixes, strict=True):
         if mix.origin == DERIVED:
-            notices.add("W711", fleet, unit, "so2_control", found=Said("train {train}", train=mix.label))
+            log.add("W711", fleet, unit, "so2_control", found=TranslatableText("train {train}", train=mix.label))
     return CoalParameters(
         tuple(ids),
         {name: Resolved.of(name, unit, values) for name, (unit, values) in columns.items()},
@@ -117,9 +118,9 @@ def resolve_coal(
 class CoalResolver:
     """Carries the indexed tables through the units of one fleet; parameters as in `resolve_coal`."""
 
-    def __init__(self, fleet: Fleet, library: FactorLibrary, notices: Notices, coals: Coals | None = None) -> None:
+    def __init__(self, fleet: Fleet, library: FactorLibrary, log: FindingLog, coals: Coals | None = None) -> None:
         self.fleet = fleet
-        self.notices = notices
+        self.log = log
         self.coals = coals or {}
         self.coal = CoalTables(library)
         self.mixes = TrainMixes(library)
@@ -150,12 +151,12 @@ class CoalResolver:
             values = [value for _, value in mates]
             mean = sum(value.value for value in values) / len(values)
             refs = all_refs(value.refs for value in values)
-            self.notices.add(
+            self.log.add(
                 "N704",
                 self.fleet,
                 unit,
                 "hg_coal",
-                found=Said("{content} mg/kg of the same plant", content=f"{mean:.3g}"),
+                found=TranslatableText("{content} mg/kg of the same plant", content=f"{mean:.3g}"),
             )
             spread = self.coal.spreads.of(values[0], COAL, str(record["country"]))
             out.append(replace(quality, hg=Value(mean, DERIVED, refs, CELL, spread)))
@@ -171,12 +172,12 @@ class CoalResolver:
             else:
                 quality = self.coal.quality(record, lambda column: self.fleet.cell(unit, column), country, coal_type)
         except NoDefaultError as gap:
-            self.notices.add("E706", self.fleet, unit, gap.column, found=gap.missing)
+            self.log.add("E706", self.fleet, unit, gap.column, found=gap.missing)
             blank = Value(math.nan, "default", (), "")
             return CoalQuality(blank, blank, Value(0.5, "default", (), ""), "low_cl")
         for code in quality.notes:
             column = {"N703": "hg_basis", "W702": "cl_coal"}[code]
-            self.notices.add(code, self.fleet, unit, column)
+            self.log.add(code, self.fleet, unit, column)
         return quality
 
     def country(self, record: dict[str, Any]) -> str:

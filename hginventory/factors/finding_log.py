@@ -5,10 +5,10 @@ from __future__ import annotations
 from hginventory.inputs.findings.codes import CODES
 from hginventory.inputs.findings.finding import Finding, grouped
 from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 
 
-class Notices:
+class FindingLog:
     """Findings of the lookup and the model, in the order in which they were met."""
 
     def __init__(self) -> None:
@@ -31,7 +31,13 @@ class Notices:
         sheet, cell = fleet.address(unit, column)
         info = CODES[code]
         finding = Finding(
-            code, sheet, cell, unit, found or Said("{column} is blank", column=column), info.meaning, info.remedy
+            code,
+            sheet,
+            cell,
+            unit,
+            found or TranslatableText("{column} is blank", column=column),
+            info.meaning,
+            info.remedy,
         )
         self._found.setdefault((code, column), []).append(finding)
 

@@ -12,8 +12,8 @@ import pandas as pd
 from hginventory.factors import lookup
 from hginventory.factors.activity import number
 from hginventory.factors.coal_quality import CoalTables, NoDefaultError, given
-from hginventory.factors.finding_log import Notices
-from hginventory.factors.library import FactorLibrary, FactorRow
+from hginventory.factors.finding_log import FindingLog
+from hginventory.factors.library import FactorLibrary
 from hginventory.factors.origin_spread import COAL, RAW_MEAL
 from hginventory.factors.provenance import (
     CELL,
@@ -28,11 +28,13 @@ from hginventory.factors.provenance import (
     from_row,
     weakest_mark,
 )
+from hginventory.factors.rows import FactorRow
 from hginventory.factors.spread import Spread, of_sum
 from hginventory.inputs.fleet.fleet import Fleet, as_records
 from hginventory.inputs.fleet.measurements import RATE
 from hginventory.inputs.parsing.fuel_shares import parse_shares
-from hginventory.vocabulary.codes import KILN_FUELS, UNKNOWN
+from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.vocabulary.codes import KILN_FUELS
 
 LIMESTONE = "limestone"
 # Column of the amount, column and parameter of the content, material that stands in.
@@ -61,9 +63,9 @@ class KilnParameters:
     controls: tuple[str, ...]
 
 
-def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, notices: Notices) -> KilnParameters:
+def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, log: FindingLog) -> KilnParameters:
     """Resolve the parameters of the kilns of a fleet; parameters as in `resolve_coal`."""
-    resolver = _KilnResolver(fleet, library, notices)
+    resolver = _KilnResolver(fleet, library, log)
     ids = [str(unit) for unit in units.index]
     records = as_records(units)
     resolved = [resolver.of(unit, record) for unit, record in zip(ids, records, strict=True)]
@@ -90,9 +92,9 @@ def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, not
 class _KilnResolver:
     """Carries the indexed tables through the kilns of one fleet."""
 
-    def __init__(self, fleet: Fleet, library: FactorLibrary, notices: Notices) -> None:
+    def __init__(self, fleet: Fleet, library: FactorLibrary, log: FindingLog) -> None:
         self.fleet = fleet
-        self.notices = notices
+        self.log = log
         self.kiln = lookup.Ladder(library.table("cement_kiln"), ("quantity", "kiln_type", "country"))
         self.activity = lookup.Ladder(library.table("cement_activity"), ("quantity", "country"))
         self.air = lookup.Ladder(library.table("cement_air_share"), ("country",))
@@ -149,7 +151,7 @@ class _KilnResolver:
             return UNUSED
         own = self._cell(unit, record, content)
         if own is None:
-            self.notices.add("N718", self.fleet, unit, content)
+            self.log.add("N718", self.fleet, unit, content)
         return own or from_row(row)
 
     def _cell(self, unit: str, record: Mapping[str, Any], column: str) -> Value | None:
@@ -200,7 +202,7 @@ class _KilnResolver:
             try:
                 hg, ncv = self._one_fuel(name, country)
             except NoDefaultError as gap:
-                self.notices.add("E710", self.fleet, unit, "fuels", found=gap.missing)
+                self.log.add("E710", self.fleet, unit, "fuels", found=gap.missing)
                 return Value(float("nan"), DEFAULT, (), "")
             total += share * hg.value / ncv.value
             parts.append((share * hg.value / ncv.value, self.coal.spreads.of(hg, COAL, country)))

@@ -14,8 +14,6 @@ from hginventory.errors import FactorError
 from hginventory.factors.rows import FactorRow, Source, read_rows, read_sources
 from hginventory.factors.tables import TABLES
 
-__all__ = ["FactorLibrary", "FactorRow", "FactorTable", "Source", "load_library"]
-
 
 @dataclass(frozen=True)
 class FactorTable:

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn, TypeVar
 
-from hginventory.factors.library import FactorRow, FactorTable
+from hginventory.factors.library import FactorTable
+from hginventory.factors.rows import FactorRow
 from hginventory.factors.tables import TABLES
-from hginventory.vocabulary.codes import UNKNOWN
+from hginventory.vocabulary.code_list import UNKNOWN
 
 WORLD = "WLD"
 ALL = "all"

@@ -21,7 +21,7 @@ FAR = 3.0  # standard deviations from which two statements are shown to contradi
 
 
 @dataclass(frozen=True)
-class Reading:
+class LogMeasurement:
     """A measurement on the scale of a logarithm.
 
     Attributes
@@ -80,12 +80,12 @@ class MeasuredPoint:
     cell: str
 
 
-def pooled(readings: Sequence[Reading], year_sd: float = 0.0) -> tuple[float, float]:
+def pooled(readings: Sequence[LogMeasurement], year_sd: float = 0.0) -> tuple[float, float]:
     """Return what readings say together: logarithm and its standard deviation. Their order does not matter.
 
     Parameters
     ----------
-    readings : sequence of Reading
+    readings : sequence of LogMeasurement
         At least one, with independent errors.
     year_sd : float
         Standard deviation of the logarithm between years; readings of one year share it.
@@ -94,7 +94,7 @@ def pooled(readings: Sequence[Reading], year_sd: float = 0.0) -> tuple[float, fl
     --------
     Two of equal worth halve the variance; where they are of one year, not that of the year:
 
-    >>> two = [Reading(0.0, 0.2, 2020), Reading(0.2, 0.2, 2020)]
+    >>> two = [LogMeasurement(0.0, 0.2, 2020), LogMeasurement(0.2, 0.2, 2020)]
     >>> [round(number, 4) for number in pooled(two)]
     [0.1, 0.1414]
     >>> round(pooled(two, year_sd=0.1)[1] ** 2, 4)
@@ -109,12 +109,12 @@ def pooled(readings: Sequence[Reading], year_sd: float = 0.0) -> tuple[float, fl
     return value, math.sqrt(variance)
 
 
-def joined(groups: Mapping[float, Sequence[Reading]], year_sd: float = 0.0) -> tuple[float, float]:
+def joined(groups: Mapping[float, Sequence[LogMeasurement]], year_sd: float = 0.0) -> tuple[float, float]:
     """Return what groups of readings say together, each with an error of its own that all of its readings share.
 
     Parameters
     ----------
-    groups : mapping of float to sequence of Reading
+    groups : mapping of float to sequence of LogMeasurement
         Standard deviation of the logarithm that the readings share -> readings.
     year_sd : float
         As in `pooled`.
@@ -186,7 +186,7 @@ class Distance:
     measured_ln_sd: float
 
 
-def apart(one: Reading, other: Reading, year_sd: float) -> float:
+def apart(one: LogMeasurement, other: LogMeasurement, year_sd: float) -> float:
     """Return how many standard deviations lie between two measurements of one thing."""
     years = 2.0 * year_sd**2 if one.year != other.year else 0.0
     least = LEAST_LOG_SD**2

@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any
 
 from hginventory.errors import UnitsError, UsageError
-from hginventory.factors.library import FactorLibrary, FactorRow
+from hginventory.factors.library import FactorLibrary
 from hginventory.factors.lookup import Ladder
 from hginventory.factors.provenance import CELL, NOT_USED, Resolved, is_row
-from hginventory.factors.rows import OVERRIDE_KEY, SUM_TOLERANCE
+from hginventory.factors.rows import OVERRIDE_KEY, SUM_TOLERANCE, FactorRow
 from hginventory.factors.spread import BETA, RELATIVE, of_range
 from hginventory.factors.tables import TABLES
 from hginventory.inputs.findings.codes import CODES

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory._types import Flags, Floats, Objects, Positions
 from hginventory.factors.rows import OVERRIDE_KEY, FactorRow
 from hginventory.factors.spread import Spread, of_row
 
@@ -115,11 +116,11 @@ class Resolved:
 
     name: str
     unit: str
-    value: NDArray[np.float64]
-    origin: NDArray[np.object_]
-    refs: NDArray[np.object_]
-    read_from: NDArray[np.object_]
-    spread: NDArray[np.object_]
+    value: Floats
+    origin: Objects
+    refs: Objects
+    read_from: Objects
+    spread: Objects
 
     @classmethod
     def of(cls, name: str, unit: str, values: Sequence[Value]) -> Resolved:
@@ -144,7 +145,7 @@ class Resolved:
             self.spread[place],
         )
 
-    def without(self, unused: NDArray[np.bool_]) -> Resolved:
+    def without(self, unused: Flags) -> Resolved:
         """Return the factor with the units marked in which it plays no part."""
         return Resolved(
             self.name,
@@ -156,7 +157,7 @@ class Resolved:
             self.spread,
         )
 
-    def put(self, places: NDArray[np.intp], other: Resolved) -> None:
+    def put(self, places: Positions, other: Resolved) -> None:
         """Write the values of some units into a longer list, by position."""
         self.value[places] = other.value
         self.origin[places] = other.origin
@@ -164,7 +165,7 @@ class Resolved:
         self.read_from[places] = other.read_from
         self.spread[places] = other.spread
 
-    def take(self, places: NDArray[np.intp]) -> Resolved:
+    def take(self, places: Positions) -> Resolved:
         """Return the factor for some units, by position."""
         return Resolved(
             self.name,
@@ -177,26 +178,26 @@ class Resolved:
         )
 
 
-def with_values(factors: Mapping[str, Resolved], believed: Mapping[int, Mapping[str, Value]]) -> dict[str, Resolved]:
+def with_values(factors: Mapping[str, Resolved], updated: Mapping[int, Mapping[str, Value]]) -> dict[str, Resolved]:
     """Return factors with the values of some units replaced.
 
     Parameters
     ----------
     factors : mapping of str to Resolved
         Factors of N units; they stay as they are.
-    believed : mapping of int to mapping of str to Value
+    updated : mapping of int to mapping of str to Value
         Position of a unit -> parameter -> new value. Parameters that no factor has are left out.
     """
     out = dict(factors)
-    for name in {name for values in believed.values() for name in values} & factors.keys():
-        places = np.array([place for place, values in believed.items() if name in values], dtype=np.intp)
+    for name in {name for values in updated.values() for name in values} & factors.keys():
+        places = np.array([place for place, values in updated.items() if name in values], dtype=np.intp)
         changed = factors[name].take(np.arange(factors[name].value.size))
-        changed.put(places, Resolved.of(name, changed.unit, [believed[int(place)][name] for place in places]))
+        changed.put(places, Resolved.of(name, changed.unit, [updated[int(place)][name] for place in places]))
         out[name] = changed
     return out
 
 
-def _objects(items: Sequence[object]) -> NDArray[np.object_]:
+def _objects(items: Sequence[object]) -> Objects:
     """Return an array of objects, of which a tuple is one."""
     out: NDArray[Any] = np.fromiter(items, dtype=object, count=len(items))
     return out

@@ -19,15 +19,17 @@ from hginventory.inputs.checks.magnitude import stated_units
 from hginventory.inputs.findings.finding import Finding, finding, sort_findings
 from hginventory.inputs.fleet.fleet import FactorOverride, Fleet, side_frame, unit_frame
 from hginventory.inputs.fleet.measurements import read_measurements
-from hginventory.inputs.parsing.cell_values import range_problem
 from hginventory.inputs.parsing.header import header_row
-from hginventory.inputs.parsing.records import Record, Table, read_table
+from hginventory.inputs.parsing.number_cells import range_problem
+from hginventory.inputs.parsing.records import Table, TableRecord, read_table
 from hginventory.inputs.parsing.settings_sheet import read_settings
-from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, ACTIVITY_UNITS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
+from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
+from hginventory.inputs.schema.other_sheets import ACTIVITY_UNITS
 from hginventory.inputs.schema.version import check_version
 from hginventory.units import convert
-from hginventory.vocabulary.codes import fold
-from hginventory.xlsx.reader import RawSheet, RawWorkbook, raw_from_rows, read_workbook
+from hginventory.vocabulary.code_list import fold
+from hginventory.xlsx.cells import RawSheet
+from hginventory.xlsx.reader import RawWorkbook, raw_from_rows, read_workbook
 
 SILENT_SHEETS = frozenset({"read_me", "lists", "dictionary", "technologies"})
 RESULTS_PREFIX = "results_"  # sheets that a run wrote into a copy of the workbook
@@ -210,7 +212,7 @@ def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
     return replace(fleet, findings=sort_findings(findings))
 
 
-def _records(table: Table | None) -> tuple[Record, ...]:
+def _records(table: Table | None) -> tuple[TableRecord, ...]:
     return tuple(table.records) if table else ()
 
 
@@ -282,7 +284,7 @@ def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
 def _overrides(table: Table | None) -> tuple[FactorOverride, ...]:
     table = table or Table("Factors", kind="Factors")
 
-    def number(record: Record, name: str) -> float | None:
+    def number(record: TableRecord, name: str) -> float | None:
         return float(record.values[name]) if name in record.values else None
 
     return tuple(

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
+from hginventory._types import Floats
 
-Floats = NDArray[np.float64]
 Quantity = TypeVar("Quantity", float, Floats)
 
 HOURS_PER_YEAR = 8760.0  # a year of 365 days, as capacity factors are defined

@@ -12,18 +12,19 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.factors.lookup import Groups, Ladder
 from hginventory.factors.provenance import weakest_mark
-from hginventory.vocabulary.codes import COAL_POWER, UNKNOWN, join_devices, train_devices
+from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.vocabulary.codes import COAL_POWER
+from hginventory.vocabulary.trains import join_devices, train_devices
 
 if TYPE_CHECKING:
     from hginventory.factors.library import FactorLibrary
     from hginventory.factors.train_mix import TrainMix
     from hginventory.model.train_removal import RemovalTable
 
-Floats = NDArray[np.float64]
 PATHWAYS = (
     "air_hg0",
     "air_hg2",

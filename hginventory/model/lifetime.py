@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Years = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from hginventory._types import Flags, Floats, Ints
+
 PlannedRule = Literal["inclusive", "exclusive", "ignore"]
 UnknownStartRule = Literal["next_year", "exclude", "median"]
 
@@ -77,8 +75,8 @@ class OperatingYears:
     """
 
     start: Floats
-    first: Years
-    end: Years
+    first: Ints
+    end: Ints
     runs_in_base_year: Flags
     unknown_start: Flags
     delayed: Flags

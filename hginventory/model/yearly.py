@@ -8,13 +8,11 @@ a million units take 0.15 s. Compiled code would need a second to compile and sa
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Years = NDArray[np.int64]
+from hginventory._types import Floats, Ints
 
 
-def yearly_emission(rate: Floats, first: Years, end: Years, years: Years) -> Floats:
+def yearly_emission(rate: Floats, first: Ints, end: Ints, years: Ints) -> Floats:
     """Return the emission of each unit in each year.
 
     Parameters

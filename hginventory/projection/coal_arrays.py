@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Floats, Objects
 from hginventory.factors.activity import Activity, Statement
 from hginventory.factors.coal_parameters import CoalParameters
 from hginventory.factors.provenance import Resolved
 from hginventory.model import coal
 from hginventory.model.fate import UnitFate
-from hginventory.projection.sector import Basis, SectorResult, Tier
+from hginventory.projection.sector import ActivityBasis, SectorResult, Tier
 
-Floats = NDArray[np.float64]
-CAPACITY_FACTOR = Basis.CAPACITY_FACTOR
+CAPACITY_FACTOR = ActivityBasis.CAPACITY_FACTOR
 METHOD = "mass balance from {basis}"
 
 
@@ -53,7 +52,9 @@ def run_coal(
     net_mw = np.where(np.isnan(net), coal.net_capacity_mw(gross, own_use), net)
     gross_mw = np.where(np.isnan(gross), net / (1.0 - own_use), gross)
 
-    basis = np.array([Basis(a.normal.variable) if a.normal else CAPACITY_FACTOR for a in activities], dtype=object)
+    basis = np.array(
+        [ActivityBasis(a.normal.variable) if a.normal else CAPACITY_FACTOR for a in activities], dtype=object
+    )
     stated = np.array([a.normal.value.value if a.normal else np.nan for a in activities])
     amount = np.where(np.isnan(stated), value["capacity_factor"], stated)
     coal_t = _coal_t(basis, amount, net_mw, value)
@@ -98,10 +99,14 @@ def _one_coal_t(statement: Statement, place: int, net_mw: Floats, value: Mapping
     return float(_coal_t(variable, np.array([statement.value.value]), net_mw[[place]], one)[0])
 
 
-def _coal_t(variable: NDArray[np.object_], amount: Floats, net_mw: Floats, value: Mapping[str, Floats]) -> Floats:
+def _coal_t(variable: Objects, amount: Floats, net_mw: Floats, value: Mapping[str, Floats]) -> Floats:
     """Return the coal burned [t/yr] of statements of activity: coal [t], generation [GWh] or capacity factor [1]."""
     generation_mwh = np.select(
-        [variable == Basis.GENERATION_NET, variable == Basis.GENERATION_GROSS, variable == CAPACITY_FACTOR],
+        [
+            variable == ActivityBasis.GENERATION_NET,
+            variable == ActivityBasis.GENERATION_GROSS,
+            variable == CAPACITY_FACTOR,
+        ],
         [
             amount * coal.MWH_PER_GWH,
             amount * coal.MWH_PER_GWH * (1.0 - value["auxiliary_share"]),
@@ -110,10 +115,10 @@ def _coal_t(variable: NDArray[np.object_], amount: Floats, net_mw: Floats, value
         default=np.nan,
     )
     heat = coal.heat_input_gj(generation_mwh, value["net_efficiency"])
-    return np.where(variable == Basis.COAL_USE, amount, coal.coal_burned_t(heat, value["calorific_value"]))
+    return np.where(variable == ActivityBasis.COAL_USE, amount, coal.coal_burned_t(heat, value["calorific_value"]))
 
 
-def _classes(parameters: CoalParameters) -> NDArray[np.object_]:
+def _classes(parameters: CoalParameters) -> Objects:
     """Return the coal class of each unit in words."""
     words = []
     for share, low in zip(parameters.factors["high_cl_share"].value, parameters.low_class, strict=True):

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from hginventory.factors.activity import Activity, resolve_activity
 from hginventory.factors.coal_parameters import CoalParameters, Coals, resolve_coal
 from hginventory.factors.coal_quality import given
-from hginventory.factors.finding_log import Notices
+from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import (
     DEFAULT,
@@ -31,13 +30,17 @@ from hginventory.model.fate import FateTable, UnitFate
 from hginventory.model.train_removal import RemovalTable, coal_to_stack
 from hginventory.projection.coal_arrays import CAPACITY_FACTOR, run_coal
 from hginventory.projection.retrofit import Retrofit, removals_after, with_trains
-from hginventory.projection.sector import Basis, SectorResult
-from hginventory.translations import Said
+from hginventory.projection.sector import ActivityBasis, SectorResult
+from hginventory.translations import TranslatableText
 
-Floats = NDArray[np.float64]
 Carried = Mapping[str, Mapping[str, Value]]
 # Best first: fuel burned needs neither efficiency nor capacity, a capacity factor needs both.
-ACTIVITY_ORDER = (Basis.COAL_USE, Basis.GENERATION_NET, Basis.GENERATION_GROSS, Basis.CAPACITY_FACTOR)
+COAL_ACTIVITY_ORDER = (
+    ActivityBasis.COAL_USE,
+    ActivityBasis.GENERATION_NET,
+    ActivityBasis.GENERATION_GROSS,
+    ActivityBasis.CAPACITY_FACTOR,
+)
 
 
 def project_coal(
@@ -46,7 +49,7 @@ def project_coal(
     library: FactorLibrary,
     profile: str,
     base_year: int,
-    notices: Notices,
+    log: FindingLog,
     carried: Carried | None = None,
     retrofits: Mapping[str, Retrofit] | None = None,
     coals: Coals | None = None,
@@ -65,7 +68,7 @@ def project_coal(
         Removal profile.
     base_year : int
         First remaining year.
-    notices : Notices
+    log : FindingLog
         Collects findings.
     carried : mapping of str to mapping of str to Value, optional
         Unit -> parameter -> value that stands for what the lookup finds: hg_coal, removal, stack_test.
@@ -74,11 +77,11 @@ def project_coal(
     coals : mapping of str to (str, CoalQuality), optional
         As in `resolve_coal`.
     """
-    parameters = with_trains(resolve_coal(fleet, units, library, notices, coals), retrofits or {})
+    parameters = with_trains(resolve_coal(fleet, units, library, log, coals), retrofits or {})
     records = as_records(units)
-    activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
+    activities = resolve_activity(fleet, parameters.ids, records, COAL_ACTIVITY_ORDER, base_year, log)
     table = RemovalTable(library, profile)
-    fates, removal = _fates(fleet, parameters, records, table, FateTable(library, table), notices)
+    fates, removal = _fates(fleet, parameters, records, table, FateTable(library, table), log)
     factors = {
         **_needed(parameters.factors, activities),
         "activity": _activity_factor(parameters, activities),
@@ -99,10 +102,10 @@ def project_coal(
         return result
     from hginventory.projection.measured_coal import CoalMeasurements
 
-    believed = CoalMeasurements(fleet, parameters.ids, records, result, library, notices).run()
-    state = state.with_values({place: known.values for place, known in believed.items()}, table, library)
+    updated = CoalMeasurements(fleet, parameters.ids, records, result, library, log).run()
+    state = state.with_values({place: known.values for place, known in updated.items()}, table, library)
     result = run_coal(units, state.parameters, activities, state.fates, state.factors)
-    return replace(result, measured=[shown for known in believed.values() for shown in known.points])
+    return replace(result, measured=[shown for known in updated.values() for shown in known.points])
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ def _fates(
     records: Sequence[Mapping[str, object]],
     table: RemovalTable,
     fate_table: FateTable,
-    notices: Notices,
+    log: FindingLog,
 ) -> tuple[list[UnitFate], Resolved]:
     high_cl = parameters.factors["high_cl_share"].value
     fates: list[UnitFate] = []
@@ -154,10 +157,10 @@ def _fates(
             removals.append(from_cell(fleet.cell(unit, "removal"), own))
             continue
         if fate.derived:
-            notices.add("W701", fleet, unit, "pm_control", found=Said("train {train}", train=mix.label))
+            log.add("W701", fleet, unit, "pm_control", found=TranslatableText("train {train}", train=mix.label))
         if fate.other_profile:
-            found = Said("train {train} in the profile {profile}", train=mix.label, profile=table.profile)
-            notices.add("W705", fleet, unit, "pm_control", found=found)
+            found = TranslatableText("train {train} in the profile {profile}", train=mix.label, profile=table.profile)
+            log.add("W705", fleet, unit, "pm_control", found=found)
         refs = tuple(dict.fromkeys((*fate.rows, *mix.refs)))
         marks = (fate.read_from, mix.read_from)
         weakest = weakest_mark(marks)
@@ -202,11 +205,11 @@ def _activity_factor(parameters: CoalParameters, activities: Sequence[Activity])
 def _needed(factors: Mapping[str, Resolved], activities: Sequence[Activity]) -> dict[str, Resolved]:
     """Return the factors, marked where a better statement of activity makes one needless."""
     variable = np.array([a.normal.variable if a.normal else CAPACITY_FACTOR for a in activities], dtype=object)
-    burned = variable == Basis.COAL_USE
+    burned = variable == ActivityBasis.COAL_USE
     needless = {
         CAPACITY_FACTOR: variable != CAPACITY_FACTOR,
         "net_efficiency": burned,
         "calorific_value": burned,
-        "auxiliary_share": burned | (variable == Basis.GENERATION_NET),
+        "auxiliary_share": burned | (variable == ActivityBasis.GENERATION_NET),
     }
     return {name: f.without(needless[name]) if name in needless else f for name, f in factors.items()}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.factors.kiln_parameters import KilnParameters
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.lookup import Ladder
@@ -13,9 +13,10 @@ from hginventory.factors.provenance import DEFAULT, DERIVED, Value, all_refs, fr
 from hginventory.inputs.fleet.fleet import is_blank
 from hginventory.model import kiln
 from hginventory.model.fate import AIR, PATHWAYS, SPECIES, pathway_shares
-from hginventory.vocabulary.codes import CEMENT_KILN, UNKNOWN, train_devices
+from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.vocabulary.trains import train_devices
 
-Floats = NDArray[np.float64]
 # They take mercury out of the loop with filter dust; the first one installed decides where that dust goes.
 ON_BLED_DUST = ("TDT", "SHUTTLE-SORB", "SHUTTLE")
 OF_BLEED = ("capture_on", "capture_off", "mill_off_share")  # what passes the loop depends on them where dust is bled

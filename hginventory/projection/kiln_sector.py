@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Floats, Objects
 from hginventory.factors.activity import Activity, resolve_activity
-from hginventory.factors.finding_log import Notices
+from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.kiln_parameters import ADDED_BEHIND_KILN, KilnParameters, resolve_kilns
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.measurements import STACK_TEST
@@ -28,11 +28,10 @@ from hginventory.inputs.fleet.fleet import Fleet, as_records, is_blank
 from hginventory.model import kiln
 from hginventory.model.fate import AIR, PATHWAYS
 from hginventory.projection.kiln_controls import KilnControls
-from hginventory.projection.sector import Basis, SectorResult, Tier
-from hginventory.vocabulary.codes import UNKNOWN
+from hginventory.projection.sector import ActivityBasis, SectorResult, Tier
+from hginventory.vocabulary.code_list import UNKNOWN
 
-Floats = NDArray[np.float64]
-ACTIVITY_ORDER = ("clinker_output",)
+KILN_ACTIVITY_ORDER = ("clinker_output",)
 METHOD = "{tier} from {basis}"
 
 
@@ -41,36 +40,36 @@ def project_kilns(
     units: pd.DataFrame,
     library: FactorLibrary,
     base_year: int,
-    notices: Notices,
+    log: FindingLog,
     carried: Mapping[str, Mapping[str, Value]] | None = None,
 ) -> SectorResult:
     """Resolve and compute the kilns of a fleet; parameters as in `coal_fleet.project_coal`."""
-    parameters = resolve_kilns(fleet, units, library, notices)
+    parameters = resolve_kilns(fleet, units, library, log)
     records = as_records(units)
-    activities = resolve_activity(fleet, parameters.ids, records, ACTIVITY_ORDER, base_year, notices)
+    activities = resolve_activity(fleet, parameters.ids, records, KILN_ACTIVITY_ORDER, base_year, log)
     controls = KilnControls(library)
     places = {unit: place for place, unit in enumerate(parameters.ids)}
-    believed: Mapping[int, Mapping[str, Value]] = {places[u]: v for u, v in (carried or {}).items() if u in places}
-    result = _run_with(believed, fleet, units, parameters, activities, controls)
-    _note_unknown_fuels(fleet, units, result, notices)
+    updated: Mapping[int, Mapping[str, Value]] = {places[u]: v for u, v in (carried or {}).items() if u in places}
+    result = _run_with(updated, fleet, units, parameters, activities, controls)
+    _note_unknown_fuels(fleet, units, result, log)
     if not any(one.unit_id in places for one in fleet.measurements):
         return result
     from hginventory.projection.measured_kilns import KilnMeasurements
 
-    found = KilnMeasurements(fleet, parameters.ids, records, result, library, notices).run()
-    believed = {**believed, **{place: known.values for place, known in found.items()}}
-    result = _run_with(believed, fleet, units, parameters, activities, controls)
+    found = KilnMeasurements(fleet, parameters.ids, records, result, library, log).run()
+    updated = {**updated, **{place: known.values for place, known in found.items()}}
+    result = _run_with(updated, fleet, units, parameters, activities, controls)
     return replace(result, measured=[shown for known in found.values() for shown in known.points])
 
 
-def _note_unknown_fuels(fleet: Fleet, units: pd.DataFrame, result: SectorResult, notices: Notices) -> None:
+def _note_unknown_fuels(fleet: Fleet, units: pd.DataFrame, result: SectorResult, log: FindingLog) -> None:
     plays_part = result.factors["fuel_hg"].origin != NOT_USED
     for unit in units.index[plays_part & units["fuels"].map(is_blank).to_numpy(dtype=bool)]:
-        notices.add("N717", fleet, str(unit), "fuels")
+        log.add("N717", fleet, str(unit), "fuels")
 
 
 def _run_with(
-    believed: Mapping[int, Mapping[str, Value]],
+    updated: Mapping[int, Mapping[str, Value]],
     fleet: Fleet,
     units: pd.DataFrame,
     parameters: KilnParameters,
@@ -78,9 +77,9 @@ def _run_with(
     controls: KilnControls,
 ) -> SectorResult:
     """Compute the sector with other values of some kilns; the error of measurements at the stack is kept with it."""
-    factors = with_values(parameters.factors, believed)
+    factors = with_values(parameters.factors, updated)
     result = run_kilns(fleet, units, replace(parameters, factors=factors), activities, controls)
-    error = [values.get(STACK_TEST, UNUSED) for values in (believed.get(p, {}) for p in range(len(parameters.ids)))]
+    error = [values.get(STACK_TEST, UNUSED) for values in (updated.get(p, {}) for p in range(len(parameters.ids)))]
     if all(value is UNUSED for value in error):
         return result
     return replace(result, factors={**result.factors, STACK_TEST: Resolved.of(STACK_TEST, "1", error)})
@@ -152,7 +151,7 @@ def run_kilns(
     )
 
 
-def _tiers(asked: pd.Series[str], measured_air: Floats) -> NDArray[np.object_]:
+def _tiers(asked: pd.Series[str], measured_air: Floats) -> Objects:
     """Return the tier of each kiln: the one asked for, else measured air before the mass balance."""
     tiers = {str(tier): tier for tier in Tier}
     return np.array(
@@ -184,11 +183,11 @@ def _factors(
     activities: Sequence[Activity],
     controls: KilnControls,
     kept: Floats,
-    tier: NDArray[np.object_],
-    basis: NDArray[np.object_],
+    tier: Objects,
+    basis: Objects,
 ) -> dict[str, Resolved]:
     """Return the factors, marked where the tier or a better statement makes one needless."""
-    by_output, by_clinker_capacity = basis == Basis.CLINKER_OUTPUT, basis == Basis.CLINKER_CAPACITY
+    by_output, by_clinker_capacity = basis == ActivityBasis.CLINKER_OUTPUT, basis == ActivityBasis.CLINKER_CAPACITY
     needless = {
         "utilisation": by_output | (tier == Tier.MEASURED),
         "clinker_factor": by_output | by_clinker_capacity | (tier == Tier.MEASURED),
@@ -226,9 +225,7 @@ def _factors(
     }
 
 
-def _clinker(
-    units: pd.DataFrame, value: dict[str, Floats], activities: Sequence[Activity]
-) -> tuple[Floats, NDArray[np.object_]]:
+def _clinker(units: pd.DataFrame, value: dict[str, Floats], activities: Sequence[Activity]) -> tuple[Floats, Objects]:
     """Return the clinker of a year [t/yr] and what it rests on: output, clinker capacity or cement capacity."""
     stated = np.array([a.normal.value.value if a.normal else np.nan for a in activities])
     clinker_capacity = units["clinker_capacity"].to_numpy(dtype=np.float64)
@@ -239,5 +236,7 @@ def _clinker(
         cement_capacity, value["utilisation"], value["clinker_factor"], imported
     )
     clinker = np.where(~np.isnan(stated), stated, np.where(np.isnan(from_clinker), from_cement, from_clinker))
-    bases = np.array([Basis.CLINKER_OUTPUT, Basis.CEMENT_CAPACITY, Basis.CLINKER_CAPACITY], dtype=object)
+    bases = np.array(
+        [ActivityBasis.CLINKER_OUTPUT, ActivityBasis.CEMENT_CAPACITY, ActivityBasis.CLINKER_CAPACITY], dtype=object
+    )
     return clinker, bases[np.where(~np.isnan(stated), 0, np.where(np.isnan(from_clinker), 1, 2))]

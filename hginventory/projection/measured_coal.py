@@ -16,8 +16,8 @@ from hginventory.factors.coal_quality import CoalTables, given
 from hginventory.factors.flue_gas import FlueGas, gas_state
 from hginventory.factors.measurements import (
     STACK_TEST,
+    LogMeasurement,
     MeasuredPoint,
-    Reading,
     after,
     log_sd_of,
     pooled,
@@ -29,9 +29,10 @@ from hginventory.factors.spread import CERTAIN, Spread
 from hginventory.inputs.fleet.measurements import COAL_ANALYSIS, CONCENTRATION, CONTENT, REMOVAL, Measurement
 from hginventory.model import coal
 from hginventory.model.fate import AIR
-from hginventory.projection.measurement_update import AtStack, Believed, UnitMeasurements, at_stack, point
-from hginventory.translations import Said
-from hginventory.vocabulary.codes import COAL_POWER, UNKNOWN
+from hginventory.projection.measurement_update import AtStack, MeasuredValues, UnitMeasurements, at_stack, point
+from hginventory.translations import TranslatableText
+from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.vocabulary.codes import COAL_POWER
 
 MG_PER_G = 1000.0
 # Quantity -> factors between content times passing share and what is measured, with their quantity of origin_spread.
@@ -53,7 +54,7 @@ class CoalMeasurements(UnitMeasurements):
         """Tables of coal quality."""
         return CoalTables(self.library)
 
-    def run(self) -> Mapping[int, Believed]:
+    def run(self) -> Mapping[int, MeasuredValues]:
         """Return what the measurements make of the units they tell of, by position: analyses first, then tests."""
         analyses: dict[tuple[str, ...], list[Measurement]] = {}
         tests: dict[int, list[Measurement]] = {}
@@ -71,9 +72,9 @@ class CoalMeasurements(UnitMeasurements):
         for place, of_unit in tests.items():
             self._removal(place, [one for one in of_unit if one.quantity == REMOVAL])
             self._stack(place, [one for one in of_unit if one.quantity != REMOVAL])
-        for place, known in self.believed.items():
+        for place, known in self.updated.items():
             known.points = [self._as_used(place, shown) for shown in known.points]
-        return self.believed
+        return self.updated
 
     def _coal_of(self, place: int) -> tuple[str, ...]:
         """Return what units must have in common to burn the same coal."""
@@ -90,7 +91,7 @@ class CoalMeasurements(UnitMeasurements):
 
     def _value(self, name: str, place: int) -> Value:
         """Return a parameter of a unit as it is believed by now."""
-        known = self.believed.get(place)
+        known = self.updated.get(place)
         if known is not None and name in known.values:
             return known.values[name]
         return super()._value(name, place)
@@ -101,8 +102,8 @@ class CoalMeasurements(UnitMeasurements):
         spread = None if value.origin == NOT_USED else self._spread(value, SPREAD_OF[name], place)
         return 0.0 if spread is None else log_sd_of(spread)
 
-    def _put(self, place: int, **values: Value) -> Believed:
-        known = self.believed.setdefault(place, Believed())
+    def _put(self, place: int, **values: Value) -> MeasuredValues:
+        known = self.updated.setdefault(place, MeasuredValues())
         known.values |= values
         return known
 
@@ -133,8 +134,8 @@ class CoalMeasurements(UnitMeasurements):
     def _dry(self, one: Measurement) -> float:
         """Return by what a content is multiplied to be as received."""
         if one.basis == "not_stated":
-            self.notices.add_at(
-                "N703", one.place, one.unit_id, Said("basis of {quantity} is blank", quantity=one.quantity)
+            self.log.add_at(
+                "N703", one.place, one.unit_id, TranslatableText("basis of {quantity} is blank", quantity=one.quantity)
             )
         if one.basis != "dry":
             return 1.0
@@ -183,13 +184,13 @@ class CoalMeasurements(UnitMeasurements):
         if not before > 0.0:
             return
         rates = self._rates(place)
-        found: list[tuple[Measurement, Reading, float]] = []
+        found: list[tuple[Measurement, LogMeasurement, float]] = []
         expected: list[float] = []
         for one in tests:
             predicted = rates.get(one.quantity, math.nan) * gas_factor(self.gas, COAL_POWER, one)
             if not predicted > 0.0:
-                found_text = Said("{quantity} of a unit without output", quantity=one.quantity)
-                self.notices.add_at("W422", one.place, one.unit_id, found_text)
+                found_text = TranslatableText("{quantity} of a unit without output", quantity=one.quantity)
+                self.log.add_at("W422", one.place, one.unit_id, found_text)
                 continue
             between = math.hypot(*(self._log_sd(name, place) for name in BETWEEN[one.quantity]))
             found.append((one, self.compare.reading(one, one.value / predicted), between))

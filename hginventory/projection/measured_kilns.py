@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hginventory.factors.measurements import STACK_TEST, Reading, log_sd_of, shrunk
+from hginventory.factors.measurements import STACK_TEST, LogMeasurement, log_sd_of, shrunk
 from hginventory.factors.origin_spread import COAL, RAW_MEAL
 from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, Value
 from hginventory.factors.spread import CERTAIN
@@ -20,10 +20,11 @@ from hginventory.model import kiln
 from hginventory.model.coal import HOURS_PER_YEAR
 from hginventory.model.fate import AIR
 from hginventory.projection.measured_coal import gas_factor
-from hginventory.projection.measurement_update import Believed, UnitMeasurements, at_stack, point
+from hginventory.projection.measurement_update import MeasuredValues, UnitMeasurements, at_stack, point
 from hginventory.projection.sector import Tier
-from hginventory.translations import Said
-from hginventory.vocabulary.codes import CEMENT_KILN, UNKNOWN
+from hginventory.translations import TranslatableText
+from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.vocabulary.codes import CEMENT_KILN
 
 UG_PER_G = 1e6
 OBSERVED: Mapping[
@@ -44,38 +45,40 @@ BETWEEN = {
 class KilnMeasurements(UnitMeasurements):
     """Measurements of the kilns of a fleet; parameters as in `measured.UnitMeasurements`."""
 
-    def run(self) -> Mapping[int, Believed]:
+    def run(self) -> Mapping[int, MeasuredValues]:
         """Return what the measurements make of each kiln they were made at, by position."""
         tests: dict[int, list[Measurement]] = {}
         for one in self.measured:
             if one.quantity in BETWEEN:
                 tests.setdefault(self.place[one.unit_id], []).append(one)
             else:
-                remedy = Said("Write it into hg_limestone, hg_raw_meal, hg_fuel or air_share of the kiln.")
-                of_kiln = Said("{quantity} of a kiln", quantity=one.quantity)
-                self.notices.add_at("W422", one.place, one.unit_id, of_kiln, remedy=remedy)
-        self.believed |= {place: self._stack(place, own) for place, own in tests.items()}
-        return self.believed
+                remedy = TranslatableText("Write it into hg_limestone, hg_raw_meal, hg_fuel or air_share of the kiln.")
+                of_kiln = TranslatableText("{quantity} of a kiln", quantity=one.quantity)
+                self.log.add_at("W422", one.place, one.unit_id, of_kiln, remedy=remedy)
+        self.updated |= {place: self._stack(place, own) for place, own in tests.items()}
+        return self.updated
 
-    def _stack(self, place: int, tests: Sequence[Measurement]) -> Believed:
+    def _stack(self, place: int, tests: Sequence[Measurement]) -> MeasuredValues:
         tier: Tier = self.result.tier[place]
         values = {name: self._value(name, place) for name in OBSERVED[tier]}
         sizes = {name: self._log_sd(name, quantity, place) for name, quantity in OBSERVED[tier].items()}
         before = self._before(place, tier, sizes)
         rates = self._rates(place)
-        found: list[tuple[Measurement, Reading, float]] = []
+        found: list[tuple[Measurement, LogMeasurement, float]] = []
         expected: list[float] = []
         for one in tests:
             predicted = rates.get(one.quantity, math.nan) * gas_factor(self.gas, CEMENT_KILN, one)
             if not predicted > 0.0:
-                remedy = Said("Fill in clinker_capacity, or give the mercury of a year.")
-                found_text = Said("{quantity} of a kiln whose output per hour is not known", quantity=one.quantity)
-                self.notices.add_at("W422", one.place, one.unit_id, found_text, remedy=remedy)
+                remedy = TranslatableText("Fill in clinker_capacity, or give the mercury of a year.")
+                found_text = TranslatableText(
+                    "{quantity} of a kiln whose output per hour is not known", quantity=one.quantity
+                )
+                self.log.add_at("W422", one.place, one.unit_id, found_text, remedy=remedy)
                 continue
             of_process = (self._log_sd(name, "process", place) for name in BETWEEN[one.quantity])
             found.append((one, self.compare.reading(one, one.value / predicted), math.hypot(*of_process)))
             expected.append(predicted)
-        known = Believed()
+        known = MeasuredValues()
         if not found:
             return known
         self.compare.note_disagreement([(one, reading) for one, reading, _ in found])

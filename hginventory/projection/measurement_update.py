@@ -8,23 +8,32 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from hginventory.factors.finding_log import Notices
+from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.flue_gas import FlueGas
 from hginventory.factors.library import FactorLibrary
-from hginventory.factors.measurements import FAR, Distance, MeasuredPoint, Reading, apart, joined, weight, z_score
+from hginventory.factors.measurements import (
+    FAR,
+    Distance,
+    LogMeasurement,
+    MeasuredPoint,
+    apart,
+    joined,
+    weight,
+    z_score,
+)
 from hginventory.factors.origin_spread import OriginSpreads
 from hginventory.factors.provenance import CELL, MEASURED, Value
 from hginventory.factors.spread import LOGNORMAL, Spread
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.fleet.measurements import CEMS, COAL_ANALYSIS, STACK_TEST, Measurement
 from hginventory.projection.sector import SectorResult
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 
 UNSTATED = {COAL_ANALYSIS: "content", STACK_TEST: "measured_air", CEMS: "continuous_air"}  # quantity of origin_spread
 
 
 @dataclass
-class Believed:
+class MeasuredValues:
     """What measurements make of a unit: new values by parameter, and the points to show.
 
     Attributes
@@ -46,23 +55,23 @@ class Comparer:
     ----------
     library : FactorLibrary
         Table `origin_spread`.
-    notices : Notices
+    log : FindingLog
         Collects findings.
     """
 
-    def __init__(self, library: FactorLibrary, notices: Notices) -> None:
+    def __init__(self, library: FactorLibrary, log: FindingLog) -> None:
         self.spreads = OriginSpreads(library)
-        self.notices = notices
+        self.log = log
         self.year_sd = self.spreads.rule("year", "measured").size
         self._unstated = {kind: self.spreads.rule(name, "measured").size for kind, name in UNSTATED.items()}
 
-    def reading(self, one: Measurement, value: float, log_sd: float | None = None) -> Reading:
+    def reading(self, one: Measurement, value: float, log_sd: float | None = None) -> LogMeasurement:
         """Return a measurement on the scale of a logarithm, with its stated error or the one usual for its kind."""
         stated = one.log_sd if log_sd is None else log_sd
-        return Reading(math.log(value), self._unstated[one.kind] if stated is None else stated, one.year)
+        return LogMeasurement(math.log(value), self._unstated[one.kind] if stated is None else stated, one.year)
 
     def distance(
-        self, one: Measurement, reading: Reading, mean: float, before: float, between: float = 0.0
+        self, one: Measurement, reading: LogMeasurement, mean: float, before: float, between: float = 0.0
     ) -> Distance:
         """Return how far a measurement lies from what was expected, and note it where that is very far.
 
@@ -78,20 +87,30 @@ class Comparer:
         noise = math.hypot(reading.log_sd, self.year_sd, between)
         z = z_score(mean, before, math.exp(reading.log_value), noise)
         if abs(z) > FAR:
-            found = Said("{quantity} {value} {unit} is {z} standard deviations from the expected", unit=one.unit,
-                         quantity=one.quantity, value=f"{one.value:.3g}", z=f"{abs(z):.1f}")  # fmt: skip
-            self.notices.add_at("W528", one.place, one.unit_id, found)
+            found = TranslatableText(
+                "{quantity} {value} {unit} is {z} standard deviations from the expected",
+                unit=one.unit,
+                quantity=one.quantity,
+                value=f"{one.value:.3g}",
+                z=f"{abs(z):.1f}",
+            )
+            self.log.add_at("W528", one.place, one.unit_id, found)
         return Distance(z, before, noise)
 
-    def note_disagreement(self, pairs: Sequence[tuple[Measurement, Reading]]) -> None:
+    def note_disagreement(self, pairs: Sequence[tuple[Measurement, LogMeasurement]]) -> None:
         """Note measurements of one thing that exclude each other."""
         for (one, first), (other, second) in combinations(pairs, 2):
             distance = apart(first, second, self.year_sd)
             if distance > FAR:
-                found = Said("{quantity} {value} {unit} against {cell} ({z} standard deviations apart)", cell=one.cell,
-                             quantity=other.quantity, value=f"{other.value:.3g}", unit=other.unit,
-                             z=f"{distance:.1f}")  # fmt: skip
-                self.notices.add_at("W529", other.place, other.unit_id, found)
+                found = TranslatableText(
+                    "{quantity} {value} {unit} against {cell} ({z} standard deviations apart)",
+                    cell=one.cell,
+                    quantity=other.quantity,
+                    value=f"{other.value:.3g}",
+                    unit=other.unit,
+                    z=f"{distance:.1f}",
+                )
+                self.log.add_at("W529", other.place, other.unit_id, found)
 
 
 class UnitMeasurements:
@@ -107,7 +126,7 @@ class UnitMeasurements:
         The units before measurements.
     library : FactorLibrary
         Factor tables.
-    notices : Notices
+    log : FindingLog
         Collects findings.
     """
 
@@ -118,13 +137,13 @@ class UnitMeasurements:
         records: Sequence[Mapping[str, Any]],
         result: SectorResult,
         library: FactorLibrary,
-        notices: Notices,
+        log: FindingLog,
     ) -> None:
-        self.records, self.result, self.library, self.notices = records, result, library, notices
-        self.compare, self.gas = Comparer(library, notices), FlueGas(library)
+        self.records, self.result, self.library, self.log = records, result, library, log
+        self.compare, self.gas = Comparer(library, log), FlueGas(library)
         self.place = {unit: place for place, unit in enumerate(ids)}
         self.measured = [one for one in fleet.measurements if one.unit_id in self.place]
-        self.believed: dict[int, Believed] = {}
+        self.updated: dict[int, MeasuredValues] = {}
 
     def _value(self, name: str, place: int) -> Value:
         """Return a parameter of a unit."""
@@ -160,7 +179,7 @@ class AtStack:
     error: Value
 
 
-def at_stack(before: float, readings: Iterable[tuple[Measurement, Reading, float]], year_sd: float) -> AtStack:
+def at_stack(before: float, readings: Iterable[tuple[Measurement, LogMeasurement, float]], year_sd: float) -> AtStack:
     """Return what measurements of the emission say.
 
     Parameters
@@ -173,7 +192,7 @@ def at_stack(before: float, readings: Iterable[tuple[Measurement, Reading, float
     year_sd : float
         Standard deviation of the logarithm between years.
     """
-    groups: dict[float, list[Reading]] = {}
+    groups: dict[float, list[LogMeasurement]] = {}
     cells: dict[str, None] = {}
     for one, reading, between in readings:
         groups.setdefault(between, []).append(reading)

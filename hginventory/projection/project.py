@@ -11,11 +11,11 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Flags, Floats, Ints, Objects, Positions
 from hginventory.errors import UsageError
 from hginventory.factors.coal_parameters import Coals
-from hginventory.factors.finding_log import Notices
+from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.library import FactorLibrary, load_library
 from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.overrides import apply_overrides, unused_overrides
@@ -32,11 +32,8 @@ from hginventory.projection.retrofit import Retrofit
 from hginventory.projection.sector import SectorResult
 from hginventory.projection.settings import ProjectionSettings, resolve_settings
 from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary.codes import COAL_POWER
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -77,10 +74,10 @@ class Projection:
     settings: ProjectionSettings
     units: pd.DataFrame
     mass_balance: pd.DataFrame
-    tier: NDArray[np.object_]
-    basis: NDArray[np.object_]
-    low_class: NDArray[np.object_]
-    years: NDArray[np.int64]
+    tier: Objects
+    basis: Objects
+    low_class: Objects
+    years: Ints
     yearly_kg: Floats
     parameters: Mapping[str, Resolved]
     findings: tuple[Finding, ...]
@@ -145,9 +142,9 @@ def project_fleet(
     settings, rule_of_run = resolve_settings(
         fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
     )
-    notices = Notices()
-    results = _sectors(fleet, library, settings, notices, carried, retrofits, coals)
-    raise_on_errors(notices.collect())
+    log = FindingLog()
+    results = _sectors(fleet, library, settings, log, carried, retrofits, coals)
+    raise_on_errors(log.collect())
 
     read = fleet.units
     operating, construction = (read["status"].eq(status).to_numpy() for status in ("operating", "construction"))
@@ -161,8 +158,8 @@ def project_fleet(
         settings.base_year,
         rule_of_run,
     )
-    _note_years(fleet, years_of_units, runs, notices)
-    _note_captive(fleet, settings, notices)
+    _note_years(fleet, years_of_units, runs, log)
+    _note_captive(fleet, settings, log)
 
     joined = join(len(read), results)
     years, yearly_kg = _yearly(joined, years_of_units, settings.base_year)
@@ -182,7 +179,7 @@ def project_fleet(
         tuple(shown for _, result in results for shown in result.measured),
     )
     chosen = whole if where is None else _choose(whole, where)
-    noted = notices.collect(None if where is None else set(chosen.units.index))
+    noted = log.collect(None if where is None else set(chosen.units.index))
     unused = unused_overrides(fleet, joined.factors)
     return replace(chosen, findings=(*fleet.findings, *override_findings, *unused, *noted))
 
@@ -191,25 +188,25 @@ def _sectors(
     fleet: Fleet,
     library: FactorLibrary,
     settings: ProjectionSettings,
-    notices: Notices,
+    log: FindingLog,
     carried: Mapping[str, Mapping[str, Value]] | None,
     retrofits: Mapping[str, Retrofit] | None,
     coals: Coals | None,
-) -> list[tuple[NDArray[np.intp], SectorResult]]:
+) -> list[tuple[Positions, SectorResult]]:
     is_coal = fleet.units["sector"].eq(COAL_POWER).to_numpy()
-    results: list[tuple[NDArray[np.intp], SectorResult]] = []
+    results: list[tuple[Positions, SectorResult]] = []
     coal, kilns = np.flatnonzero(is_coal), np.flatnonzero(~is_coal)
     year = settings.base_year
     if coal.size:
         rows = fleet.units.iloc[coal]
-        of_coal = project_coal(fleet, rows, library, settings.profile, year, notices, carried, retrofits, coals)
+        of_coal = project_coal(fleet, rows, library, settings.profile, year, log, carried, retrofits, coals)
         results.append((coal, of_coal))
     if kilns.size:
-        results.append((kilns, project_kilns(fleet, fleet.units.iloc[kilns], library, year, notices, carried)))
+        results.append((kilns, project_kilns(fleet, fleet.units.iloc[kilns], library, year, log, carried)))
     return results
 
 
-def _yearly(joined: Joined, operating: OperatingYears, base_year: int) -> tuple[NDArray[np.int64], Floats]:
+def _yearly(joined: Joined, operating: OperatingYears, base_year: int) -> tuple[Ints, Floats]:
     """Return the years and the mercury to air of each unit in each [kg], shapes (Y,) and (N, Y).
 
     Years with an activity of their own are periods of one year between those of a normal year.
@@ -233,7 +230,7 @@ def _yearly(joined: Joined, operating: OperatingYears, base_year: int) -> tuple[
     return years, yearly_emission(np.ascontiguousarray(filled[:, :, 0]), first, end_years, years)
 
 
-def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, notices: Notices) -> None:
+def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, log: FindingLog) -> None:
     kinds: Sequence[tuple[str, str, Flags]] = (
         ("W521", "planned_retirement", years.retirement_passed),
         ("W522", "start_year", years.unknown_start),
@@ -246,14 +243,14 @@ def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, notices: Notic
             value: object = fleet.units.at[unit, column]
             shown = f"{value:g}" if isinstance(value, float) else str(value)
             text = "" if is_blank(value) else f"{column} {shown}"
-            notices.add(code, fleet, str(unit), column, found=text)
+            log.add(code, fleet, str(unit), column, found=text)
 
 
-def _note_captive(fleet: Fleet, settings: ProjectionSettings, notices: Notices) -> None:
+def _note_captive(fleet: Fleet, settings: ProjectionSettings, log: FindingLog) -> None:
     if settings.origins["captive_category"] != "default" or "captive" not in fleet.units:
         return
     for unit in fleet.units.index[fleet.units["captive"].eq(True)]:
-        notices.add("N525", fleet, unit, "captive", found=Said("captive plant"))
+        log.add("N525", fleet, unit, "captive", found=TranslatableText("captive plant"))
 
 
 def _choose(whole: Projection, where: str) -> Projection:

@@ -17,7 +17,8 @@ from hginventory.factors.spread import BETA, LOGNORMAL, Spread
 from hginventory.factors.train_mix import TrainMix
 from hginventory.model.fate import FateTable
 from hginventory.model.train_removal import ALMOST_ALL, CHLORINE_STRIPPERS
-from hginventory.vocabulary.codes import NONE, UNKNOWN, join_devices, train_devices
+from hginventory.vocabulary.code_list import NONE, UNKNOWN
+from hginventory.vocabulary.trains import join_devices, train_devices
 
 
 def anchored(stated: float, table_before: float, table_after: float, *, may_fall: bool = False) -> float:

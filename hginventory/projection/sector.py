@@ -9,10 +9,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory._types import Floats, Objects
 from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.provenance import Resolved
-
-Floats = NDArray[np.float64]
 
 
 class Tier(StrEnum):
@@ -23,7 +22,7 @@ class Tier(StrEnum):
     MEASURED = "tier3"
 
 
-class Basis(StrEnum):
+class ActivityBasis(StrEnum):
     """Which number the activity of a unit follows from."""
 
     COAL_USE = "coal_use"
@@ -47,7 +46,7 @@ class SectorResult:
         Share of the input by pathway, in the order of `fate.PATHWAYS`; rows sum to 1.
     tier : ndarray of Tier, shape (N,)
         How the mercury was worked out; a coal unit always has a mass balance.
-    basis : ndarray of Basis, shape (N,)
+    basis : ndarray of ActivityBasis, shape (N,)
         Which number the activity follows from.
     low_class : ndarray of str, shape (N,)
         Coal class besides high_cl; blank for a kiln.
@@ -63,9 +62,9 @@ class SectorResult:
 
     hg_in: Floats
     shares: Floats
-    tier: NDArray[np.object_]
-    basis: NDArray[np.object_]
-    low_class: NDArray[np.object_]
+    tier: Objects
+    basis: Objects
+    low_class: Objects
     columns: Mapping[str, NDArray[np.generic]]
     later: Sequence[Mapping[int, float]]
     factors: Mapping[str, Resolved]

@@ -13,7 +13,7 @@ from hginventory.factors.library import FactorLibrary
 from hginventory.factors.lookup import Groups
 from hginventory.inputs.findings.finding import DataError, finding
 from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.inputs.schema.contract import SETTINGS
+from hginventory.inputs.schema.other_sheets import SETTINGS
 from hginventory.model.lifetime import PlannedRule, RetirementRule, UnknownStartRule
 from hginventory.model.train_removal import DEFAULT_PROFILE
 

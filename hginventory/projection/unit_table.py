@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hginventory._types import Flags, Floats, Objects, Positions
 from hginventory.factors.provenance import DEFAULT, NOT_USED, REPORTED, UNUSED, Resolved
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.model.coal import G_PER_KG
@@ -17,8 +18,6 @@ from hginventory.model.lifetime import OperatingYears
 from hginventory.projection.sector import SectorResult
 from hginventory.vocabulary.codes import CEMENT_KILN
 
-Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
 FLEET_TEXTS = ("country", "admin1", "owner", "captive", "status", "boiler", "technology", "coal_type", "kiln_type")
 NUMBERS = (
     "capacity_gross_mw",
@@ -68,15 +67,15 @@ class Joined:
 
     hg_in: Floats
     shares: Floats
-    tier: NDArray[np.object_]
-    basis: NDArray[np.object_]
-    low_class: NDArray[np.object_]
+    tier: Objects
+    basis: Objects
+    low_class: Objects
     columns: Mapping[str, NDArray[np.generic]]
     later: Sequence[Mapping[int, float]]
     factors: Mapping[str, Resolved]
 
 
-def join(length: int, results: Sequence[tuple[Places, SectorResult]]) -> Joined:
+def join(length: int, results: Sequence[tuple[Positions, SectorResult]]) -> Joined:
     """Put the results of the sectors back into the order of the fleet.
 
     Parameters
@@ -107,7 +106,7 @@ def join(length: int, results: Sequence[tuple[Places, SectorResult]]) -> Joined:
     return Joined(hg_in, shares, tier, basis, low_class, columns, later, factors)
 
 
-def mass_balance(joined: Joined, index: pd.Index[str], runs: NDArray[np.bool_]) -> pd.DataFrame:
+def mass_balance(joined: Joined, index: pd.Index[str], runs: Flags) -> pd.DataFrame:
     """Return mercury input and pathways [kg/yr] of a full year; zero for a unit that does not run."""
     hg_in = np.where(runs, joined.hg_in, 0.0)
     table = {"hg_in_kg_per_yr": hg_in}
@@ -120,7 +119,7 @@ def unit_table(
     joined: Joined,
     operating: OperatingYears,
     yearly_kg: Floats,
-    runs: NDArray[np.bool_],
+    runs: Flags,
     captive_category: str,
 ) -> pd.DataFrame:
     """Return the table of units; columns as in docs/results.md.
@@ -199,5 +198,5 @@ def _per(amount: Floats, activity: NDArray[np.generic]) -> Floats:
     return out
 
 
-def _origin(joined: Joined, factor: str) -> NDArray[np.object_] | str:
+def _origin(joined: Joined, factor: str) -> Objects | str:
     return joined.factors[factor].origin if factor in joined.factors else NOT_USED

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from hginventory.errors import ScenarioError
-from hginventory.inputs.parsing.records import Record
+from hginventory.inputs.parsing.records import TableRecord
 from hginventory.scenarios.scenario import Measure, Scenario
 
 COLUMNS = {  # column of the sheet Measures -> key of a measure
@@ -27,14 +27,14 @@ COLUMNS = {  # column of the sheet Measures -> key of a measure
 WHOLE = ("from_year", "to_year", "phase_in")
 
 
-def scenarios_of_sheets(scenarios: Sequence[Record], measures: Sequence[Record]) -> dict[str, Scenario]:
+def scenarios_of_sheets(scenarios: Sequence[TableRecord], measures: Sequence[TableRecord]) -> dict[str, Scenario]:
     """Return the scenarios of a workbook by name.
 
     A scenario that only the sheet Measures names is taken as one that extends nothing.
 
     Parameters
     ----------
-    scenarios, measures : sequence of Record
+    scenarios, measures : sequence of TableRecord
         Rows of the two sheets.
 
     Raises
@@ -57,7 +57,7 @@ def scenarios_of_sheets(scenarios: Sequence[Record], measures: Sequence[Record])
             problems += _problems(error, record, "Measures", {key: column for column, key in COLUMNS.items()})
             continue
         own.setdefault(name, []).append(measure.placed(*_places(record, "Measures", COLUMNS)))
-    heads: Mapping[str, Record] = {str(record.values["name"]): record for record in scenarios}
+    heads: Mapping[str, TableRecord] = {str(record.values["name"]): record for record in scenarios}
     out: dict[str, Scenario] = {}
     for name in dict.fromkeys([*heads, *own]):
         values: Mapping[str, Any] = heads[name].values if name in heads else {}
@@ -78,7 +78,7 @@ def scenarios_of_sheets(scenarios: Sequence[Record], measures: Sequence[Record])
     return out
 
 
-def _places(record: Record, sheet: str, columns: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def _places(record: TableRecord, sheet: str, columns: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Return where a row stands, and the cells of its keys."""
     keys = {key: f"{sheet}!{record.cells[column]}" for column, key in columns.items() if column in record.cells}
     return f"{sheet}!{record.row}", keys
@@ -92,7 +92,7 @@ def _plain_share(given: dict[str, Any]) -> None:
         given.pop("unit", None)
 
 
-def _problems(error: ValidationError, record: Record, sheet: str, columns: Mapping[str, str]) -> list[str]:
+def _problems(error: ValidationError, record: TableRecord, sheet: str, columns: Mapping[str, str]) -> list[str]:
     out = []
     for problem in error.errors():
         key = str(problem["loc"][-1]) if problem["loc"] else ""

@@ -6,18 +6,17 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.ensemble.arrays import EnsembleInput
 from hginventory.projection.project import Projection
 from hginventory.projection.sector import Tier
 from hginventory.uncertainty import lifetimes, single_year
 from hginventory.uncertainty.row_builder import RowSpec, rows_of
 from hginventory.uncertainty.tables import Tables
-from hginventory.uncertainty.uncertain_factors import SlotFinder
+from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 from hginventory.vocabulary.codes import CEMENT_KILN
 
-Floats = NDArray[np.float64]
 TERMS = 2
 
 
@@ -42,7 +41,7 @@ def assemble(
     lifetime_spread : float, optional
         Largest shift of a last year [yr], 0: fixed; default: that of the settings of the run.
     """
-    units, finder, tables = projection.units, SlotFinder(projection), Tables()
+    units, finder, tables = projection.units, UncertainFactorFinder(projection), Tables()
     central = central_terms(projection)
     rows, rate_row = rows_of([_specs(projection, finder, central, place) for place in range(len(units))], tables)
     of_year = single_year.arrays(projection, finder, tables)
@@ -62,11 +61,11 @@ def assemble(
     )
 
 
-def _specs(projection: Projection, finder: SlotFinder, central: Floats, place: int) -> list[RowSpec]:
+def _specs(projection: Projection, finder: UncertainFactorFinder, central: Floats, place: int) -> list[RowSpec]:
     """Return the spans of a unit as the central run has them; a year with an activity of its own is one."""
-    slots = finder.of_unit(place)
+    factors = finder.of_unit(place)
     spans = spans_of(projection, place)
-    return [RowSpec(tuple(central[place] * ratio), slots, first, end) for ratio, first, end in spans]
+    return [RowSpec(tuple(central[place] * ratio), factors, first, end) for ratio, first, end in spans]
 
 
 def central_terms(projection: Projection) -> Floats:

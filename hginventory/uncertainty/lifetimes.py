@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Flags
 from hginventory.ensemble import quantiles
 from hginventory.ensemble.streams import stream_id
 from hginventory.factors.lookup import Ladder
@@ -70,7 +70,7 @@ def _streams(units: pd.DataFrame, parts: Scopes) -> Iterator[list[tuple[str, int
         yield [(scope, stream_id(FAMILY, scope, labels[scope])) for scope, _ in parts]
 
 
-def _shifts(units: pd.DataFrame) -> NDArray[np.bool_]:
+def _shifts(units: pd.DataFrame) -> Flags:
     """Return which units may close earlier or later: those that run or are being built, and have years left."""
     runs = units["operates_in_base_year"] | units["status"].eq("construction")
     return (runs & units["remaining_years"].gt(0)).to_numpy(dtype=np.bool_)

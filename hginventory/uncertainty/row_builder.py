@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Ints32
 from hginventory.ensemble.arrays import ALL_TERMS, NO_TABLE, SCOPES, Rows
 from hginventory.ensemble.streams import stream_id
 from hginventory.uncertainty.tables import Tables
-from hginventory.uncertainty.uncertain_factors import COMMON, Slot
+from hginventory.uncertainty.uncertain_factors import COMMON, UncertainFactor
 
 
 @dataclass(frozen=True)
@@ -23,19 +23,19 @@ class RowSpec:
     ----------
     central : tuple of float
         Central amount of each term [kg/yr].
-    slots : sequence of Slot
+    factors : sequence of UncertainFactor
         What varies.
     first, end : int
         Years from the base year, half-open; equal for a row that only carries a rate.
     """
 
     central: tuple[float, ...]
-    slots: Sequence[Slot]
+    factors: Sequence[UncertainFactor]
     first: int
     end: int
 
 
-def rows_of(units: Sequence[Sequence[RowSpec]], tables: Tables) -> tuple[Rows, NDArray[np.int32]]:
+def rows_of(units: Sequence[Sequence[RowSpec]], tables: Tables) -> tuple[Rows, Ints32]:
     """Return the rows of units, and the first row of each unit, which carries its rate.
 
     Parameters
@@ -46,7 +46,7 @@ def rows_of(units: Sequence[Sequence[RowSpec]], tables: Tables) -> tuple[Rows, N
         Collects the distributions.
     """
     specs = [(place, spec) for place, own in enumerate(units) for spec in own]
-    count, width = len(specs), max((len(spec.slots) for _, spec in specs), default=0)
+    count, width = len(specs), max((len(spec.factors) for _, spec in specs), default=0)
     terms = max((len(spec.central) for _, spec in specs), default=1)
     table = np.full((count, width), NO_TABLE, dtype=np.int32)
     term = np.full((count, width), ALL_TERMS, dtype=np.int32)
@@ -57,11 +57,11 @@ def rows_of(units: Sequence[Sequence[RowSpec]], tables: Tables) -> tuple[Rows, N
     for row, (place, spec) in enumerate(specs):
         unit[row], first[row], end[row] = place, spec.first, spec.end
         amount[row, : len(spec.central)] = spec.central
-        for number, slot in enumerate(spec.slots):
-            table[row, number] = tables.place(slot)
-            term[row, number] = ALL_TERMS if slot.term == COMMON else slot.term
-            for scope, (name, share, label) in enumerate(slot.parts):
-                stream[row, number, scope] = stream_id(slot.family, name, label)
+        for number, factor in enumerate(spec.factors):
+            table[row, number] = tables.place(factor)
+            term[row, number] = ALL_TERMS if factor.term == COMMON else factor.term
+            for scope, (name, share, label) in enumerate(factor.parts):
+                stream[row, number, scope] = stream_id(factor.family, name, label)
                 weight[row, number, scope] = math.sqrt(share)
     begins = np.concatenate([[0], np.cumsum([len(own) for own in units])])[:-1].astype(np.int32)
     return Rows(unit, amount, first, end, table, term, stream, weight), begins

@@ -12,20 +12,20 @@ import numpy as np
 from hginventory.ensemble.streams import stream_id
 from hginventory.projection.project import Projection
 from hginventory.uncertainty.tables import Tables
-from hginventory.uncertainty.uncertain_factors import MULTIPLIER, Slot, SlotFinder
+from hginventory.uncertainty.uncertain_factors import MULTIPLIER, UncertainFactor, UncertainFactorFinder
 
 FAMILY = "coal_of_year"
 RULE = ("year", "base_year")  # of `origin_spread`
 
 
-def arrays(projection: Projection, finder: SlotFinder, tables: Tables) -> dict[str, Any]:
+def arrays(projection: Projection, finder: UncertainFactorFinder, tables: Tables) -> dict[str, Any]:
     """Return what an ensemble needs to know of how the rates of a year vary; nothing where none does.
 
     Parameters
     ----------
     projection : Projection
         The central run.
-    finder : SlotFinder
+    finder : UncertainFactorFinder
         Of its units.
     tables : Tables
         Collects the distributions.
@@ -38,7 +38,7 @@ def arrays(projection: Projection, finder: SlotFinder, tables: Tables) -> dict[s
         return {}
     ((scope, _),) = rule.scopes
     return {
-        "year_table": tables.place(Slot(FAMILY, MULTIPLIER, 1.0, rule, (scope,))),
+        "year_table": tables.place(UncertainFactor(FAMILY, MULTIPLIER, 1.0, rule, (scope,))),
         "year_stream": np.array([stream_id(FAMILY, scope, label) for label in labels], dtype=np.uint64),
         "year_varies": np.array([bool(label) for label in labels]),
     }

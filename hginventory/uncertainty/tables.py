@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Floats, Singles
 from hginventory.ensemble import quantiles
 from hginventory.factors.spread import BETA, LOGNORMAL, TRIANGULAR, WIDEST_TRIANGLE
-from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, Slot
+from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, UncertainFactor
 
-Floats = NDArray[np.float64]
 MOST_OF_POSSIBLE = 0.95  # of the largest standard deviation a share of that mean can have
 
 
@@ -22,16 +21,16 @@ class Tables:
         self._places: dict[tuple[object, ...], int] = {}
         self._tables: list[Floats] = []
 
-    def place(self, slot: Slot) -> int:
+    def place(self, factor: UncertainFactor) -> int:
         """Return the position of the table of a slot."""
-        before = None if slot.before is None else _share_key(slot.before)
-        key = (_bound(slot.highest, slot.spread.size), before, *_share_key(slot))
+        before = None if factor.before is None else _share_key(factor.before)
+        key = (_bound(factor.highest, factor.spread.size), before, *_share_key(factor))
         if key not in self._places:
             self._places[key] = len(self._tables)
-            self._tables.append(_table(slot))
+            self._tables.append(_table(factor))
         return self._places[key]
 
-    def stacked(self) -> NDArray[np.float32]:
+    def stacked(self) -> Singles:
         """Return all tables, shape (M, NODES)."""
         return np.array(self._tables, dtype=np.float32).reshape(-1, quantiles.NODES)
 
@@ -43,22 +42,22 @@ def _bound(highest: float, size: float) -> float:
     return math.floor(highest * 1000.0) / 1000.0
 
 
-def _share_key(slot: Slot) -> tuple[str, str, float, float]:
-    return slot.kind, slot.spread.distribution, float(f"{slot.mean:.9g}"), float(f"{slot.spread.size:.9g}")
+def _share_key(factor: UncertainFactor) -> tuple[str, str, float, float]:
+    return factor.kind, factor.spread.distribution, float(f"{factor.mean:.9g}"), float(f"{factor.spread.size:.9g}")
 
 
-def _table(slot: Slot) -> Floats:
+def _table(factor: UncertainFactor) -> Floats:
     """Return the factor on the emission over z, mean 1.
 
     With devices added, at no z does more pass than before. This lowers the mean of what passes a little below the
     stated one; it is not scaled back, as no draw may show more mercury after a retrofit.
     """
-    if slot.kind == MULTIPLIER:
-        return _multiplier(slot.spread.distribution, slot.spread.size, _bound(slot.highest, slot.spread.size))
-    passing = _passing(slot)
-    if slot.before is not None:
-        passing = np.minimum(passing, _passing(slot.before))
-    return passing / _mean_passing(slot)
+    if factor.kind == MULTIPLIER:
+        return _multiplier(factor.spread.distribution, factor.spread.size, _bound(factor.highest, factor.spread.size))
+    passing = _passing(factor)
+    if factor.before is not None:
+        passing = np.minimum(passing, _passing(factor.before))
+    return passing / _mean_passing(factor)
 
 
 def _multiplier(distribution: str, size: float, highest: float) -> Floats:
@@ -72,20 +71,20 @@ def _multiplier(distribution: str, size: float, highest: float) -> Floats:
     return quantiles.normal(size, 0.0, highest)
 
 
-def _mean_passing(slot: Slot) -> float:
-    return slot.mean if slot.kind == PASSING else 1.0 - slot.mean
+def _mean_passing(factor: UncertainFactor) -> float:
+    return factor.mean if factor.kind == PASSING else 1.0 - factor.mean
 
 
-def _passing(slot: Slot) -> Floats:
+def _passing(factor: UncertainFactor) -> Floats:
     """Return the share that passes over z: never more than all, rising for `PASSING` and falling for `REMOVED`."""
-    mean, size = _mean_passing(slot), slot.spread.size
+    mean, size = _mean_passing(factor), factor.spread.size
     if not 0.0 < mean < 1.0 or size <= 0.0:
         return np.full(quantiles.NODES, mean)
-    if slot.spread.distribution == BETA:  # the spread is cut to what a share of that mean can have
-        share = quantiles.beta(slot.mean, min(size, MOST_OF_POSSIBLE * math.sqrt(mean * (1.0 - mean))))
-        return share if slot.kind == PASSING else 1.0 - share
-    if slot.spread.distribution == LOGNORMAL:
+    if factor.spread.distribution == BETA:  # the spread is cut to what a share of that mean can have
+        share = quantiles.beta(factor.mean, min(size, MOST_OF_POSSIBLE * math.sqrt(mean * (1.0 - mean))))
+        return share if factor.kind == PASSING else 1.0 - share
+    if factor.spread.distribution == LOGNORMAL:
         rising = quantiles.scaled_to(mean * quantiles.lognormal(size), mean)
     else:
-        rising = mean * _multiplier(slot.spread.distribution, size, 1.0 / mean)
-    return rising if slot.kind == PASSING else rising[::-1]
+        rising = mean * _multiplier(factor.spread.distribution, size, 1.0 / mean)
+    return rising if factor.kind == PASSING else rising[::-1]

@@ -21,7 +21,9 @@ from hginventory.projection.kiln_controls import ON_BLED_DUST
 from hginventory.projection.project import Projection
 from hginventory.projection.sector import Tier
 from hginventory.uncertainty import dust_loop
-from hginventory.vocabulary.codes import CEMENT_KILN, UNKNOWN, train_devices
+from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.vocabulary.trains import train_devices
 
 KILN_CONTROL = "kiln_control_"  # family of the removal of a device behind the dust loop, before its code
 BLEEDS = ("dust_bleed_on", "dust_bleed_off")
@@ -31,7 +33,7 @@ COAL_CLASS = "coal_class"
 
 
 @dataclass(frozen=True)
-class Slot:
+class UncertainFactor:
     """One uncertain factor of one unit.
 
     Attributes
@@ -52,7 +54,7 @@ class Slot:
         Term of the emission it acts on; -1 all.
     highest : float
         Largest value over the mean; a capacity factor never passes 1.
-    before : Slot or None
+    before : UncertainFactor or None
         The share before devices were added: at no z does more pass than then.
     classes : tuple of (str, float)
         Classes of a coal between two, and the part of each in what units of a class share; empty: one class.
@@ -65,7 +67,7 @@ class Slot:
     labels: tuple[str, ...]
     term: int = COMMON
     highest: float = float("inf")
-    before: Slot | None = None
+    before: UncertainFactor | None = None
     classes: tuple[tuple[str, float], ...] = ()
 
     @property
@@ -97,7 +99,7 @@ KILN_TERMS = {  # term -> parameters that act on it alone
 }
 
 
-class SlotFinder:
+class UncertainFactorFinder:
     """Finds the slots of each unit of a projection.
 
     Parameters
@@ -122,7 +124,7 @@ class SlotFinder:
         self._bleed_stated = bleeds.notna().any(axis=1).to_numpy()
         self._bleeds = bleeds.fillna(0.0).to_numpy(dtype=float)
 
-    def of_unit(self, place: int) -> list[Slot]:
+    def of_unit(self, place: int) -> list[UncertainFactor]:
         """Return the slots of a unit by its position."""
         unit = self.units[place]
         of_sector = self._kiln(place, unit) if unit["sector"] == CEMENT_KILN else self._coal(place, unit)
@@ -138,7 +140,7 @@ class SlotFinder:
             return ""
         return self._labels(rule, self.units[place])[0]
 
-    def _coal(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+    def _coal(self, place: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
         values = {name: self.value(name, place) for name in COAL}
         for name, (family, quantity) in COAL.items():
             value = values[name]
@@ -154,17 +156,17 @@ class SlotFinder:
                 if 0.0 < unit["removal"] < 1.0:
                     mixed = _classes(self._low_class[place], self.value("high_cl_share", place).value)
                     classes = mixed if len(spread.scopes) < MOST_SCOPES else ()
-                    yield Slot(family, REMOVED, float(unit["removal"]), spread, labels, classes=classes)
+                    yield UncertainFactor(family, REMOVED, float(unit["removal"]), spread, labels, classes=classes)
                 continue
             factor = unit["capacity_factor"]
             highest = 1.0 / factor if name == "activity" and 0 < factor < 1.0 else float("inf")
-            yield Slot(family, MULTIPLIER, 1.0, spread, labels, highest=highest)
+            yield UncertainFactor(family, MULTIPLIER, 1.0, spread, labels, highest=highest)
 
-    def _kiln(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+    def _kiln(self, place: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
         tier: Tier = self._tiers[place]
         if tier is Tier.MEASURED:
             rule = self.spreads.rule("measured_air", MEASURED)
-            yield Slot("measured_air", MULTIPLIER, 1.0, rule, self._labels(rule, unit))
+            yield UncertainFactor("measured_air", MULTIPLIER, 1.0, rule, self._labels(rule, unit))
             return
         named = {(COMMON, name): rule for name, rule in KILN_COMMON.items()}
         if tier is Tier.MASS_BALANCE:
@@ -174,15 +176,15 @@ class SlotFinder:
             spread = self._spread(value, quantity, unit) if value.origin != NOT_USED else None
             if spread is not None:
                 most = 1.0 / value.value if name == "utilisation" and 0 < value.value < 1.0 else float("inf")
-                yield Slot(family, MULTIPLIER, 1.0, spread, self._labels(spread, unit), term, most)
+                yield UncertainFactor(family, MULTIPLIER, 1.0, spread, self._labels(spread, unit), term, most)
         air = self.value("air_share", place)
         spread = self._spread(air, "passing_share", unit)
         if tier is Tier.MASS_BALANCE and spread is not None and 0.0 < air.value < 1.0:
-            yield Slot("air_share", PASSING, air.value, spread, self._labels(spread, unit))
+            yield UncertainFactor("air_share", PASSING, air.value, spread, self._labels(spread, unit))
         yield from self._dust_loop(place, unit)
         yield from self._kiln_controls(place, unit)
 
-    def _dust_loop(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+    def _dust_loop(self, place: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
         """Return the share that passes the dust loop, where dust is known to be taken out of it.
 
         A test at the stack does not settle it: the hours of a test are not those of the mill over a year.
@@ -196,9 +198,9 @@ class SlotFinder:
         found = dust_loop.spread_of_loop(values, spreads, float(bleeds[0]), float(bleeds[1]))
         if found is not None:
             passing, spread = found
-            yield Slot("dust_loop", PASSING, passing, spread, self._labels(spread, unit))
+            yield UncertainFactor("dust_loop", PASSING, passing, spread, self._labels(spread, unit))
 
-    def _kiln_controls(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+    def _kiln_controls(self, place: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
         """Return the removals behind the dust loop: of each device its own, as devices come and go in scenarios.
 
         A test at the stack was made behind them. What works on bled dust has no removal of its own where the bleed
@@ -211,7 +213,7 @@ class SlotFinder:
             idle = device in ON_BLED_DUST and self._bleed_stated[place]
             if spread is not None and 0.0 < value.value < 1.0 and not idle:
                 labels = self._labels(spread, {**unit, "device": device})
-                yield Slot(f"{KILN_CONTROL}{device}", REMOVED, value.value, spread, labels)
+                yield UncertainFactor(f"{KILN_CONTROL}{device}", REMOVED, value.value, spread, labels)
 
     def _labels(self, spread: Spread, unit: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(self._label(scope, unit) for scope, _ in spread.scopes)
@@ -236,11 +238,11 @@ class SlotFinder:
     def _spread(self, value: Value, quantity: str, unit: Mapping[str, Any]) -> Spread | None:
         return self.spreads.of(value, quantity, str(unit["country"]))
 
-    def _stack_test(self, place: int, unit: Mapping[str, Any]) -> Iterator[Slot]:
+    def _stack_test(self, place: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
         """Return the error of measurements at the stack, from which the emission follows as far as they weigh."""
         spread = self.value(STACK_TEST, place).spread if STACK_TEST in self.parameters else None
         if spread is not None:
-            yield Slot(STACK_TEST, MULTIPLIER, 1.0, spread, self._labels(spread, unit))
+            yield UncertainFactor(STACK_TEST, MULTIPLIER, 1.0, spread, self._labels(spread, unit))
 
 
 def _classes(low_class: str, high: float) -> tuple[tuple[str, float], ...]:

@@ -2,46 +2,7 @@
 
 from __future__ import annotations
 
-from hginventory.vocabulary.code_list import MISSING_WORDS, NONE, UNKNOWN, CodeList, UnknownCodeError, fold
-from hginventory.vocabulary.trains import (
-    CONTROL_GROUPS,
-    DEVICES,
-    GAS_ORDER,
-    KILN_DEVICES,
-    join_devices,
-    parse_train,
-    train_devices,
-)
-
-__all__ = [
-    "ANNEX_D_CATEGORIES",
-    "BOILERS",
-    "CALORIFIC_BASES",
-    "CAPTIVE_CATEGORIES",
-    "COAL_CLASSES",
-    "COAL_TYPES",
-    "CONTROL_GROUPS",
-    "DECIMAL_SIGNS",
-    "DEVICES",
-    "GAS_ORDER",
-    "KILN_DEVICES",
-    "KILN_FUELS",
-    "KILN_TYPES",
-    "MERCURY_BASES",
-    "MISSING_WORDS",
-    "NONE",
-    "REMOVAL_BASES",
-    "SECTORS",
-    "STATUSES",
-    "TECHNOLOGIES",
-    "UNKNOWN",
-    "CodeList",
-    "UnknownCodeError",
-    "fold",
-    "join_devices",
-    "parse_train",
-    "train_devices",
-]
+from hginventory.vocabulary.code_list import MISSING_WORDS, UNKNOWN, CodeList
 
 BOILERS = CodeList(
     "boiler",

@@ -26,8 +26,6 @@ from hginventory.xlsx.shared import Book, Budget
 from hginventory.xlsx.sheet_reader import read_sheet
 from hginventory.xlsx.xml_stream import BrokenPartError
 
-__all__ = ["EPOCH", "RawCell", "RawSheet", "RawWorkbook", "raw_from_rows", "read_workbook"]
-
 
 @dataclass(frozen=True)
 class RawWorkbook:

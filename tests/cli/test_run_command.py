@@ -13,7 +13,7 @@ import pytest
 
 from hginv import output
 from hginv.main import MODULES
-from hginv.run_command import Source
+from hginv.run_command import RunSource
 from hginventory import reopen
 from hginventory.inputs.reader import find_workbook
 
@@ -63,7 +63,7 @@ def test_a_slip_in_another_option_costs_no_run(
 def test_the_settings_reach_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[str, Any] = {}
     monkeypatch.setattr(reopen, "open_run", lambda fleet, **settings: seen.update(settings, fleet=fleet))
-    source = Source("f.xlsx", {"rule": "gem_40", "draws": 7, "seed": 3})
+    source = RunSource("f.xlsx", {"rule": "gem_40", "draws": 7, "seed": 3})
     source.open()
     assert seen == {"fleet": "f.xlsx", "rule": "gem_40", "draws": 7, "seed": 3}
 

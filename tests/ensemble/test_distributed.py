@@ -16,7 +16,7 @@ import pytest
 
 from hginventory.ensemble import distributed, run
 from hginventory.ensemble.numba_engine import run_kernel, run_scenarios
-from hginventory.ensemble.partition import Plan
+from hginventory.ensemble.partition import Partition
 from hginventory.ensemble.run import check_engine, run_ensemble
 from hginventory.ensemble.stacked_scenarios import stack
 from hginventory.errors import UsageError
@@ -64,7 +64,7 @@ def test_two_workers_give_the_bits_of_one_process(client: Client, count: int, sh
 def test_stacked_scenarios_keep_their_bits(client: Client) -> None:
     given = made_up_fleet(500)
     less = replace(given, rows=replace(given.rows, central=0.5 * given.rows.central))
-    ours = run_plan(client, Plan(stack([given, less, given]), DRAWS, SEED, 3))
+    ours = run_plan(client, Partition(stack([given, less, given]), DRAWS, SEED, 3))
     for own, here in zip(ours, run_scenarios([given, less, given], DRAWS, SEED), strict=True):
         assert different_bits(own, here) == []
 

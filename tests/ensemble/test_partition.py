@@ -15,7 +15,7 @@ from hginventory.ensemble.distributed import cut
 from hginventory.ensemble.kernels import compiling, passes
 from hginventory.ensemble.numba_engine import collect, run_kernel
 from hginventory.ensemble.numpy_engine import run_twin
-from hginventory.ensemble.partition import EXACT_TO, LONGEST_LIST, Plan
+from hginventory.ensemble.partition import EXACT_TO, LONGEST_LIST, Partition
 from hginventory.ensemble.running_totals import merge
 from hginventory.ensemble.two_passes import Work
 from tests.ensemble.synthetic import different_bits, made_up_fleet
@@ -34,7 +34,7 @@ def quiet(_: float) -> None:
 
 def in_shares(given: EnsembleInput, edges: list[int], *, backwards: bool, led: bool) -> Draws:
     """Run an ensemble in shares, merging from the front or the back, the first share setting the floor or not."""
-    plan = Plan(given, DRAWS, SEED)
+    plan = Partition(given, DRAWS, SEED)
     works = [Work(plan.share(begin, stop)) for begin, stop in pairwise(edges)]
     found = [works[0].first_pass(quiet)]
     floor = found[0][1].least if led else None

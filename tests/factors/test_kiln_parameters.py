@@ -11,7 +11,7 @@ import pytest
 
 from hginventory.data_files import data_folder
 from hginventory.decisions.ranking.data_gaps import cells_to_fill, reliance
-from hginventory.factors.finding_log import Notices
+from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.kiln_parameters import resolve_kilns
 from hginventory.factors.library import FactorLibrary, load_library
 from hginventory.factors.provenance import is_row
@@ -83,7 +83,7 @@ def test_a_mix_of_a_country_stands_before_that_of_the_world(tmp_path: Path) -> N
     own = [world.replace("WLD,coal,1", f"IDN,{fuel},0.5") for fuel in ("coal", "petcoke")]
     mix.write_text("\n".join([head, *own, world, ""]), encoding="utf-8")
     fleet = fleet_from_tables({"Cement_kilns": pd.DataFrame([KILN])})
-    found = resolve_kilns(fleet, fleet.units, FactorLibrary(folder), Notices()).factors["fuel_hg"].of_unit(0)
+    found = resolve_kilns(fleet, fleet.units, FactorLibrary(folder), FindingLog()).factors["fuel_hg"].of_unit(0)
     assert found.value == pytest.approx(0.5 * 0.0657 / 17.3 + 0.5 * 0.05 / 32.5, rel=1e-9)
     assert found.refs[:2] == ("cement_fuel_mix/IDN/coal", "cement_fuel_mix/IDN/petcoke")
 

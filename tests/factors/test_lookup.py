@@ -11,9 +11,11 @@ import pytest
 
 from hginventory.errors import FactorError
 from hginventory.factors import lookup
-from hginventory.factors.library import FactorRow, FactorTable, load_library
+from hginventory.factors.library import FactorTable, load_library
+from hginventory.factors.rows import FactorRow
 from hginventory.factors.train_mix import GROUPS, TrainMixes
-from hginventory.vocabulary.codes import BOILERS, COAL_TYPES, UNKNOWN
+from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.vocabulary.codes import BOILERS, COAL_TYPES
 
 NAN = math.nan
 

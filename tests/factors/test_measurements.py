@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hginventory.factors.measurements import (
-    Reading,
+    LogMeasurement,
     after,
     apart,
     joined,
@@ -27,7 +27,7 @@ from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, TRIANGULAR, Spre
 OWN = (("unit", 1.0),)
 MEANS = st.floats(1e-3, 1e3)
 SIZES = st.floats(0.01, 2.0)
-READINGS = st.lists(st.builds(Reading, st.floats(-3, 3), SIZES, st.integers(2015, 2020)), min_size=1, max_size=5)
+READINGS = st.lists(st.builds(LogMeasurement, st.floats(-3, 3), SIZES, st.integers(2015, 2020)), min_size=1, max_size=5)
 
 
 @pytest.mark.parametrize(("mean", "log_sd", "measured", "error"), [(0.1, 0.6, 0.2, 0.3), (5.0, 0.2, 1.0, 0.9)])
@@ -63,13 +63,13 @@ def test_a_sure_measurement_decides_and_a_vague_one_changes_nothing(
 
 
 @given(READINGS, st.floats(0.0, 0.5))
-def test_the_order_of_readings_does_not_matter(readings: list[Reading], year_sd: float) -> None:
+def test_the_order_of_readings_does_not_matter(readings: list[LogMeasurement], year_sd: float) -> None:
     found = {pooled(list(order), year_sd) for order in permutations(readings)}
     assert len(found) == 1
 
 
-@given(READINGS, st.builds(Reading, st.floats(-3, 3), SIZES, st.integers(2015, 2020)), st.floats(0.0, 0.5))
-def test_one_more_reading_never_widens(readings: list[Reading], more: Reading, year_sd: float) -> None:
+@given(READINGS, st.builds(LogMeasurement, st.floats(-3, 3), SIZES, st.integers(2015, 2020)), st.floats(0.0, 0.5))
+def test_one_more_reading_never_widens(readings: list[LogMeasurement], more: LogMeasurement, year_sd: float) -> None:
     assert pooled([*readings, more], year_sd)[1] <= pooled(readings, year_sd)[1] * (1 + 1e-12)
 
 
@@ -81,20 +81,20 @@ def test_one_after_the_other_is_all_at_once(
     step = (mean, log_sd)
     for measured, error in measurements:
         step = posterior(*step, measured, error)
-    value, error = pooled([Reading(math.log(measured), error, 2020) for measured, error in measurements])
+    value, error = pooled([LogMeasurement(math.log(measured), error, 2020) for measured, error in measurements])
     assert step == pytest.approx(posterior(mean, log_sd, math.exp(value), error), rel=1e-9)
 
 
 def test_readings_of_one_year_share_the_error_of_the_year() -> None:
-    same = [Reading(0.0, 0.1, 2020)] * 1000
+    same = [LogMeasurement(0.0, 0.1, 2020)] * 1000
     assert pooled(same, 0.17)[1] == pytest.approx(math.hypot(0.17, 0.1 / math.sqrt(1000)))
-    two_years = [Reading(0.0, 0.1, 2020), Reading(0.0, 0.1, 2021)]
+    two_years = [LogMeasurement(0.0, 0.1, 2020), LogMeasurement(0.0, 0.1, 2021)]
     assert pooled(two_years, 0.17)[1] == pytest.approx(math.hypot(0.17, 0.1) / math.sqrt(2))
 
 
 def test_what_a_group_shares_is_no_smaller_for_many_readings() -> None:
-    assert joined({0.1: [Reading(0.0, 0.2, 2020)] * 10_000})[1] == pytest.approx(0.1, rel=1e-3)
-    both = joined({0.1: [Reading(0.0, 0.2, 2020)], 0.3: [Reading(1.0, 0.2, 2020)]})
+    assert joined({0.1: [LogMeasurement(0.0, 0.2, 2020)] * 10_000})[1] == pytest.approx(0.1, rel=1e-3)
+    both = joined({0.1: [LogMeasurement(0.0, 0.2, 2020)], 0.3: [LogMeasurement(1.0, 0.2, 2020)]})
     variances = 0.1**2 + 0.2**2, 0.3**2 + 0.2**2
     assert both[0] == pytest.approx(variances[0] / sum(variances))
 
@@ -123,9 +123,9 @@ def test_ninety_per_cent_intervals_after_measuring_hold_ninety_per_cent() -> Non
 
 
 def test_apart_counts_both_errors_and_the_years() -> None:
-    one, other = Reading(0.0, 0.3, 2020), Reading(1.0, 0.4, 2020)
+    one, other = LogMeasurement(0.0, 0.3, 2020), LogMeasurement(1.0, 0.4, 2020)
     assert apart(one, other, 0.17) == pytest.approx(2.0)
-    later = Reading(1.0, 0.4, 2021)
+    later = LogMeasurement(1.0, 0.4, 2021)
     assert apart(one, later, 0.17) == pytest.approx(1.0 / math.sqrt(0.25 + 2 * 0.17**2))
     assert apart(one, other, 0.17) == apart(other, one, 0.17)
 

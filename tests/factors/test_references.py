@@ -11,7 +11,7 @@ import hginventory as hg
 from hginventory.factors.provenance import Resolved, Value, from_cell
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.report.explain.explain import explain
-from hginventory.uncertainty.uncertain_factors import SlotFinder
+from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 
 ODD = "own/data; Coal_units!hg_coal[0]"  # split at its sign it would hold the id of a factor row
 COAL = pd.DataFrame({
@@ -29,7 +29,7 @@ def test_the_sign_between_references_may_stand_in_one() -> None:
     found = hg.project(odd, base_year=2024, draws=0)
     assert found.projection.parameters["hg_coal"].refs[0] == (ODD,)
     pd.testing.assert_frame_equal(found.factors_used(), usual.factors_used())
-    assert SlotFinder(found.projection).of_unit(0) == SlotFinder(usual.projection).of_unit(0)
+    assert UncertainFactorFinder(found.projection).of_unit(0) == UncertainFactorFinder(usual.projection).of_unit(0)
     (step,) = [step for step in explain(found.projection, "U1").steps if ODD in step.refs]
     assert step.place() == step.as_dict()["ref"] == ODD
 

@@ -13,7 +13,7 @@ from hginventory.errors import UsageError
 from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, TRIANGULAR, Spread, of_range
 from hginventory.factors.tables import SCOPES
 from hginventory.uncertainty.tables import Tables
-from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, REMOVED, Slot
+from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, REMOVED, UncertainFactor
 
 OWN = (("unit", 1.0),)
 
@@ -92,9 +92,9 @@ def test_a_range_that_no_distribution_has_is_refused(
 
 @pytest.mark.parametrize(("size", "highest"), [(0.2, math.inf), (0.2, 1.3), (0.4, math.inf)])
 def test_a_triangle_is_drawn_as_one(size: float, highest: float) -> None:
-    slot = Slot("utilisation", MULTIPLIER, 1.0, Spread(TRIANGULAR, size, OWN), ("U",), highest=highest)
+    factor = UncertainFactor("utilisation", MULTIPLIER, 1.0, Spread(TRIANGULAR, size, OWN), ("U",), highest=highest)
     tables = Tables()
-    assert tables.place(slot) == 0
+    assert tables.place(factor) == 0
     table = tables.stacked()
     half = min(size * math.sqrt(6.0), 1.0, highest - 1.0)
     expected = stats.triang(0.5, loc=1.0 - half, scale=2.0 * half).ppf(cdf_of_nodes())
@@ -105,8 +105,10 @@ def test_a_triangle_is_drawn_as_one(size: float, highest: float) -> None:
 def test_no_share_passes_one_whatever_its_distribution(kind: str) -> None:
     tables = Tables()
     for number, distribution in enumerate((NORMAL, TRIANGULAR, LOGNORMAL, BETA)):
-        slot = Slot("removal", kind, 0.3, Spread(distribution, 0.4 if distribution != BETA else 0.2, OWN), ("U",))
-        assert tables.place(slot) == number
+        factor = UncertainFactor(
+            "removal", kind, 0.3, Spread(distribution, 0.4 if distribution != BETA else 0.2, OWN), ("U",)
+        )
+        assert tables.place(factor) == number
     passing = tables.stacked() * (0.3 if kind == PASSING else 0.7)
     assert (passing <= 1.0 + 1e-6).all()
     assert (passing >= 0.0).all()

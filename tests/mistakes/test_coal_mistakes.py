@@ -148,7 +148,7 @@ def test_05_no_added_device_raises_emission(removal: RemovalTable) -> None:
     """Except sorbents in front of a filter on low-chlorine coal, which strip what oxidised the mercury."""
     bases = ("none", "CYC", "ESPc", "FF", "WS", "ESPc+wFGD", "SCR+FF+wFGD", "HAL+ESPc+FF", "ACI+ESPc", "HAL+SCR+FF")
     added = ("ESPc", "FF", "wFGD", "swFGD", "FGD", "SCR", "HAL", "ACI", "ACI-Br", "WESP", "SNCR", "LNB")
-    from hginventory.vocabulary.codes import join_devices, train_devices
+    from hginventory.vocabulary.trains import join_devices, train_devices
 
     for coal_class in CLASSES:
         for boiler in ("PC", "CFB", "stoker"):

@@ -7,7 +7,7 @@ import pytest
 from hginventory.factors.library import load_library
 from hginventory.model.fate import AIR, FateTable
 from hginventory.model.train_removal import RemovalTable, coal_to_stack, in_series
-from hginventory.vocabulary.codes import DEVICES, join_devices
+from hginventory.vocabulary.trains import DEVICES, join_devices
 
 CLASSES = ("high_cl", "low_cl", "lignite")
 TRAINS = (

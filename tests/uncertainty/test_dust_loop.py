@@ -12,7 +12,7 @@ import pytest
 import hginventory as hg
 from hginventory.model import kiln
 from hginventory.projection.project import Projection, project_fleet
-from hginventory.uncertainty.uncertain_factors import PASSING, Slot, SlotFinder
+from hginventory.uncertainty.uncertain_factors import PASSING, UncertainFactor, UncertainFactorFinder
 
 
 def projection_of(**cells: Any) -> Projection:
@@ -21,8 +21,10 @@ def projection_of(**cells: Any) -> Projection:
     return project_fleet(hg.fleet_from_frame(pd.DataFrame([row]), sector="cement_kiln", settings={"base_year": 2026}))
 
 
-def loop_slot(**cells: Any) -> Slot | None:
-    found = [slot for slot in SlotFinder(projection_of(**cells)).of_unit(0) if slot.family == "dust_loop"]
+def loop_slot(**cells: Any) -> UncertainFactor | None:
+    found = [
+        factor for factor in UncertainFactorFinder(projection_of(**cells)).of_unit(0) if factor.family == "dust_loop"
+    ]
     return found[0] if found else None
 
 
@@ -33,32 +35,32 @@ def test_without_a_bleed_all_leaves_by_the_stack_whatever_is_caught(cells: dict[
 
 def test_mean_and_spread_are_those_of_the_loop_with_its_parameters_drawn() -> None:
     """Against draws of the loop itself, its parameters being normal: 0.84 +- 0.05, 0.662 +- 0.1, 0.15 +- 0.045."""
-    slot = loop_slot(dust_bleed_off=0.3)
-    assert slot is not None
-    assert slot.kind == PASSING
-    assert slot.mean == pytest.approx(0.863, abs=0.001)  # method: bleeding 30 % with the mill off
+    factor = loop_slot(dust_bleed_off=0.3)
+    assert factor is not None
+    assert factor.kind == PASSING
+    assert factor.mean == pytest.approx(0.863, abs=0.001)  # method: bleeding 30 % with the mill off
     z = np.random.default_rng(1).normal(size=(3, 200_000))
     on, off = 0.84 + 0.05 * z[0], np.clip(0.662222 + 0.1 * z[1], 0.0, 0.99)
     mill = np.clip(0.15 + 0.045 * z[2], 0.0, 1.0)
     drawn = kiln.loop(1.0, 0.0, np.minimum(on, 0.99), off, 0.0, 0.3, mill).stack
-    assert slot.spread.size == pytest.approx(drawn.std(), rel=0.15)
-    assert drawn.mean() == pytest.approx(slot.mean, abs=0.5 * drawn.std())
+    assert factor.spread.size == pytest.approx(drawn.std(), rel=0.15)
+    assert drawn.mean() == pytest.approx(factor.mean, abs=0.5 * drawn.std())
 
 
 def test_what_is_shared_by_all_kilns_is_what_mills_catch_and_hours_are_of_the_plant() -> None:
-    slot = loop_slot(dust_bleed_on=0.1, dust_bleed_off=0.1)
-    assert slot is not None
-    labels = dict(zip((scope for scope, _ in slot.spread.scopes), slot.labels, strict=True))
+    factor = loop_slot(dust_bleed_on=0.1, dust_bleed_off=0.1)
+    assert factor is not None
+    labels = dict(zip((scope for scope, _ in factor.spread.scopes), factor.labels, strict=True))
     assert labels == {"world": "all", "country": "IDN", "quarry": "IDN/P1"}
 
 
 def test_a_stated_share_of_hours_is_of_the_kiln_alone() -> None:
-    slot = loop_slot(dust_bleed_off=0.3, mill_off_share=0.2)
-    assert slot is not None
-    assert [scope for scope, _ in slot.spread.scopes] == ["world", "unit"]
+    factor = loop_slot(dust_bleed_off=0.3, mill_off_share=0.2)
+    assert factor is not None
+    assert [scope for scope, _ in factor.spread.scopes] == ["world", "unit"]
 
 
 def test_no_bleed_raises_an_emission() -> None:
     for on, off in product((0.0, 0.05, 0.4), (0.0, 0.3, 1.0)):
-        slot = loop_slot(dust_bleed_on=on, dust_bleed_off=off)
-        assert slot is None or 0.0 < slot.mean < 1.0
+        factor = loop_slot(dust_bleed_on=on, dust_bleed_off=off)
+        assert factor is None or 0.0 < factor.mean < 1.0

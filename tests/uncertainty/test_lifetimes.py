@@ -13,7 +13,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.ranking.certainty import certainty
-from hginventory.decisions.ranking.rank_certainty import standing
+from hginventory.decisions.ranking.rank_certainty import rank_certainty
 from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
 from hginventory.ensemble.numba_engine import run_kernel
 from hginventory.ensemble.numpy_engine import run_twin
@@ -141,12 +141,12 @@ def test_it_is_a_factor_of_the_sensitivity() -> None:
 def test_rankings_follow_it_and_plants_are_refused() -> None:
     run = projection(lifetime_spread=YEARS)
     sure = certainty(run, draws=300).units
-    units = standing(run, draws=300).table.set_index("unit_id")
+    units = rank_certainty(run, draws=300).table.set_index("unit_id")
     np.testing.assert_array_equal(units["lifetime_kg_p95"], sure.loc[units.index, "lifetime_kg_p95"])
     with pytest.raises(UsageError, match=r"plants: .*`lifetime_spread=0`"):
-        standing(run, plants=True, draws=300)
-    assert len(standing(run, plants=True, draws=0).table) == 11
-    assert len(standing(run, plants=True, by="air_kg_per_yr", draws=50).table) == 11
+        rank_certainty(run, plants=True, draws=300)
+    assert len(rank_certainty(run, plants=True, draws=0).table) == 11
+    assert len(rank_certainty(run, plants=True, by="air_kg_per_yr", draws=50).table) == 11
 
 
 def test_a_run_folder_says_so_and_opens_again(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.ranking.certainty import certainty
-from hginventory.decisions.ranking.rank_certainty import standing
+from hginventory.decisions.ranking.rank_certainty import rank_certainty
 from hginventory.ensemble.numba_engine import run_kernel
 from hginventory.ensemble.numpy_engine import run_twin
 from hginventory.factors.library import load_library
@@ -104,8 +104,8 @@ def test_kilns_have_no_year_of_their_own() -> None:
 @pytest.mark.parametrize("plants", [False, True])
 def test_ranked_by_a_year_the_year_counts(plants: bool) -> None:
     projection = projection_of({}, {"plant": "P1", "start_year": 2012}, {"capacity_net": 300.0})
-    of_year = standing(projection, by="air_base_year_kg", plants=plants, draws=4_000, named=1)
-    of_life = standing(projection, by="lifetime_kg", plants=plants, draws=4_000, named=1)
+    of_year = rank_certainty(projection, by="air_base_year_kg", plants=plants, draws=4_000, named=1)
+    of_life = rank_certainty(projection, by="lifetime_kg", plants=plants, draws=4_000, named=1)
     for one, other in zip(
         of_year.table.filter(regex="_p05$|_p95$").to_numpy(dtype=float),
         of_life.table.filter(regex="_p05$|_p95$").to_numpy(dtype=float),

@@ -20,7 +20,7 @@ from hginventory.factors.tables import SCOPES
 from hginventory.inputs.fleet.fleet import FactorOverride
 from hginventory.projection.project import Projection, project_fleet
 from hginventory.uncertainty.assemble import assemble
-from hginventory.uncertainty.uncertain_factors import KILN_CONTROL, Slot, SlotFinder
+from hginventory.uncertainty.uncertain_factors import KILN_CONTROL, UncertainFactor, UncertainFactorFinder
 
 STATED: dict[str, Any] = {
     "country": "IDN", "status": "operating", "start_year": 2010, "capacity_net": 600.0, "coal_type": "subbituminous",
@@ -35,8 +35,8 @@ def projection_of(*changes: dict[str, Any], sector: str = "coal_power", **option
     return project_fleet(fleet, **options)
 
 
-def slots_of(projection: Projection, place: int = 0) -> dict[str, Slot]:
-    return {slot.family: slot for slot in SlotFinder(projection).of_unit(place)}
+def slots_of(projection: Projection, place: int = 0) -> dict[str, UncertainFactor]:
+    return {uncertain.family: uncertain for uncertain in UncertainFactorFinder(projection).of_unit(place)}
 
 
 def given_of(projection: Projection) -> EnsembleInput:
@@ -70,10 +70,10 @@ CONTENT = {"hg_coal": 0.08, "hg_basis": "as received"}
     ids=["measured with n and sd", "measured once", "reported without a method"],
 )
 def test_spread_of_a_content_follows_its_origin(cells: dict[str, Any], size: float) -> None:
-    slot = slots_of(projection_of(cells))["hg_coal"]
-    assert slot.spread.distribution == "lognormal"
-    assert slot.spread.size == pytest.approx(size, rel=1e-9)
-    assert sum(share for _, share in slot.spread.scopes) == pytest.approx(1.0)
+    uncertain = slots_of(projection_of(cells))["hg_coal"]
+    assert uncertain.spread.distribution == "lognormal"
+    assert uncertain.spread.size == pytest.approx(size, rel=1e-9)
+    assert sum(share for _, share in uncertain.spread.scopes) == pytest.approx(1.0)
 
 
 def test_a_dry_analysis_is_an_analysis_whatever_moisture_the_tables_give() -> None:
@@ -146,10 +146,10 @@ def test_the_numbers_of_the_design_stand_in_the_table() -> None:
 
 def test_a_content_from_the_table_has_the_spread_of_its_row() -> None:
     projection = projection_of({})
-    slot = slots_of(projection)["hg_coal"]
+    uncertain = slots_of(projection)["hg_coal"]
     row = load_library().row(projection.parameters["hg_coal"].of_unit(0).refs[0])
-    assert slot.spread.size == row.spread
-    assert slot.spread.scopes == row.scopes
+    assert uncertain.spread.size == row.spread
+    assert uncertain.spread.scopes == row.scopes
 
 
 @pytest.mark.parametrize("stated_range", [False, True])
@@ -160,9 +160,9 @@ def test_an_own_number_without_a_range_has_the_spread_of_overrides(stated_range:
         "coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", low, high, "our survey", "survey-2025", "Factors!A4"
     )
     object.__setattr__(fleet, "overrides", (override,))
-    slot = slots_of(project_fleet(fleet))["hg_coal"]
+    uncertain = slots_of(project_fleet(fleet))["hg_coal"]
     expected = math.log(0.15 / 0.05) / (2 * 1.6448536) if stated_range else rule("content", "override")
-    assert slot.spread.size == pytest.approx(expected, rel=1e-6)
+    assert uncertain.spread.size == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize("chlorine", [(100.0, 104.0), (100.0, 280.0), (20.0, 60.0)])
@@ -170,13 +170,16 @@ def test_coals_share_the_error_of_their_classes_by_the_weight_of_each(chlorine: 
     """By hand: errors e = h H + l L of independent H and L have the correlation (h h' + l l') / (|e| |e'|)."""
     projection = projection_of(*({"cl_coal": content, "coal_type": "bituminous"} for content in chlorine))
     high = projection.parameters["high_cl_share"].value
-    slots = [slots_of(projection, place)["removal"] for place in range(2)]
-    shared = [{label: share for scope, share, label in slot.parts if scope == "coal_class"} for slot in slots]
+    uncertain_factors = [slots_of(projection, place)["removal"] for place in range(2)]
+    shared = [
+        {label: share for scope, share, label in uncertain.parts if scope == "coal_class"}
+        for uncertain in uncertain_factors
+    ]
     together = sum(math.sqrt(share * shared[1].get(label, 0.0)) for label, share in shared[0].items())
     one, other = (np.array([share, 1.0 - share]) for share in high)
     expected = float(one @ other) / (np.linalg.norm(one) * np.linalg.norm(other))
     assert together / math.sqrt(sum(shared[0].values()) * sum(shared[1].values())) == pytest.approx(expected, abs=1e-12)
-    assert all(sum(share for _, share, _ in slot.parts) == pytest.approx(1.0) for slot in slots)
+    assert all(sum(share for _, share, _ in uncertain.parts) == pytest.approx(1.0) for uncertain in uncertain_factors)
 
 
 def values(projection: Projection, draws: int = 4000) -> np.ndarray:
@@ -211,11 +214,11 @@ def test_what_divides_varies_as_its_reciprocal(column: str) -> None:
     cells = {"net_efficiency": 0.37, "calorific_value": 19.0, "cv_basis": "net as received", "capacity_factor": 0.7}
     projection = projection_of({**cells, "removal": 0.0})
     family = {"net_efficiency": "efficiency", "calorific_value": "heating_value"}[column]
-    finder = SlotFinder(projection)
-    only = [slot for slot in finder.of_unit(0) if slot.family == family]
+    finder = UncertainFactorFinder(projection)
+    only = [uncertain for uncertain in finder.of_unit(0) if uncertain.family == family]
     assert only[0].kind == "multiplier"
     given = given_of(projection)
-    number = [slot.family for slot in finder.of_unit(0)].index(family)
+    number = [uncertain.family for uncertain in finder.of_unit(0)].index(family)
     table = given.rows.table.copy()
     table[:, [n for n in range(table.shape[1]) if n != number]] = -1
     given = replace(given, rows=replace(given.rows, table=table))
@@ -241,15 +244,15 @@ def test_content_and_heating_value_of_one_analysis_vary_as_one() -> None:
 @pytest.mark.parametrize("factor", [0.6, 0.85, 0.95, 0.99, 0.9996, 1.0])
 def test_a_capacity_factor_never_passes_one(factor: float) -> None:
     projection = projection_of({"capacity_factor": factor})
-    slot = slots_of(projection)["activity"]
-    number = [slot.family for slot in SlotFinder(projection).of_unit(0)].index("activity")
+    uncertain = slots_of(projection)["activity"]
+    number = [uncertain.family for uncertain in UncertainFactorFinder(projection).of_unit(0)].index("activity")
     given = given_of(projection)
     table = given.tables[given.rows.table[0, number]].astype(np.float64)
     reached = table[np.abs(GRID) < 6.3]  # as far as draws reach
     if factor < 1:
         assert reached.max() * factor <= 1.0 + 1e-6
     assert float(table_mean(table)) == pytest.approx(1.0, abs=1e-6)
-    assert slot.spread.size > 0
+    assert uncertain.spread.size > 0
 
 
 def test_z_of_removal_is_keyed_by_class_and_unit_and_never_by_train() -> None:
@@ -266,23 +269,23 @@ def test_trains_of_one_class_share_a_part_of_their_error_and_not_all() -> None:
 
 def test_every_kiln_has_slots_of_both_terms() -> None:
     projection = projection_of({"clinker_capacity": 1.0e6}, sector="cement_kiln")
-    slots = SlotFinder(projection).of_unit(0)
-    assert {slot.term for slot in slots} == {-1, 0, 1}
+    uncertain_factors = UncertainFactorFinder(projection).of_unit(0)
+    assert {uncertain.term for uncertain in uncertain_factors} == {-1, 0, 1}
     given = given_of(projection)
     assert given.rows.central.sum() == pytest.approx(float(projection.units["air_kg_per_yr"].iloc[0]))
 
 
 def test_a_measured_kiln_varies_as_one_number() -> None:
     projection = projection_of({"clinker_capacity": 1.0e6, "measured_air": 30.0}, sector="cement_kiln")
-    assert [slot.family for slot in SlotFinder(projection).of_unit(0)] == ["measured_air"]
+    assert [uncertain.family for uncertain in UncertainFactorFinder(projection).of_unit(0)] == ["measured_air"]
 
 
 def kiln(**cells: Any) -> Projection:
     return projection_of({"clinker_capacity": 1.0e6, **cells}, sector="cement_kiln")
 
 
-def control_slots(projection: Projection) -> dict[str, Slot]:
-    return {name: slot for name, slot in slots_of(projection).items() if name.startswith(KILN_CONTROL)}
+def control_slots(projection: Projection) -> dict[str, UncertainFactor]:
+    return {name: uncertain for name, uncertain in slots_of(projection).items() if name.startswith(KILN_CONTROL)}
 
 
 def test_every_device_behind_the_dust_loop_varies_by_its_row() -> None:
@@ -292,10 +295,10 @@ def test_every_device_behind_the_dust_loop_varies_by_its_row() -> None:
         f"{KILN_CONTROL}ACI-FF",
         f"{KILN_CONTROL}WS",
     }  # a filter that returns its dust removes nothing
-    for name, slot in found.items():
+    for name, uncertain in found.items():
         row = rows[name.removeprefix(KILN_CONTROL)]
-        assert (slot.mean, slot.spread.size, slot.spread.scopes) == (row.value, row.spread, row.scopes)
-        assert slot.labels == (row.keys["device"], "U1")
+        assert (uncertain.mean, uncertain.spread.size, uncertain.spread.scopes) == (row.value, row.spread, row.scopes)
+        assert uncertain.labels == (row.keys["device"], "U1")
     assert control_slots(kiln()) == {}
 
 
@@ -314,7 +317,7 @@ def test_a_stated_bleed_leaves_dust_treatment_no_removal_of_its_own() -> None:
 
 
 def test_every_scope_of_the_tables_has_a_label() -> None:
-    finder = SlotFinder(kiln(controls="FF+WS"))
+    finder = UncertainFactorFinder(kiln(controls="FF+WS"))
     unit = {**finder.units[0], "device": "WS", "coal_class": "low_cl"}
     for scope in SCOPES:
         spread = Spread("lognormal", 0.3, ((scope, 1.0),))
@@ -357,5 +360,5 @@ def test_hours_without_scrubber_or_catalyst_widen_a_removal_and_change_no_mean()
 
 def test_a_profile_without_spreads_keeps_that_of_its_origin_behind_a_scrubber() -> None:
     cells = {"pm_control": "ESPc", "so2_control": "wFGD", "cl_coal": 20.0}
-    slot = slots_of(projection_of(cells, profile="epa_emf"))["removal"]
-    assert (slot.spread.distribution, slot.spread.size) == ("normal", rule("passing_share", "default"))
+    uncertain = slots_of(projection_of(cells, profile="epa_emf"))["removal"]
+    assert (uncertain.spread.distribution, uncertain.spread.size) == ("normal", rule("passing_share", "default"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hginventory.vocabulary import codes as v
+from hginventory import vocabulary as v
 
 LISTS = [value for value in vars(v).values() if isinstance(value, v.CodeList)]
 

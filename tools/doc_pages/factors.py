@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from doc_pages.markdown import anchor, cell, code, page, table
-from hginventory.factors.library import FactorRow, FactorTable, load_library
+from hginventory.factors.library import FactorTable, load_library
+from hginventory.factors.rows import FactorRow
 from hginventory.factors.tables import COMMON, READ_FROM, TABLES, USES
 
 INTRO = """

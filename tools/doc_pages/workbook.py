@@ -6,20 +6,18 @@ from collections.abc import Iterable, Mapping
 
 from doc_pages.markdown import anchor, code, page, table
 from hginventory.inputs.findings.codes import CODES, SEVERITIES
+from hginventory.inputs.schema.column import Column, Sheet
 from hginventory.inputs.schema.contract import (
-    ACTIVITY_UNITS,
     CONTRACT_SHEETS,
     HEADER_SEARCH_ROWS,
     SCHEMA_VERSION,
-    SETTINGS,
     SETTINGS_SHEET,
     SHEETS,
     UNIT_SHEETS,
-    Column,
-    Sheet,
 )
+from hginventory.inputs.schema.other_sheets import ACTIVITY_UNITS, SETTINGS
 from hginventory.inputs.schema.scenario_sheets import MEASUREMENT_UNITS
-from hginventory.vocabulary.codes import CodeList
+from hginventory.vocabulary.code_list import CodeList
 
 KINDS: Mapping[str, str] = {
     "text": "text",

@@ -19,13 +19,12 @@ from hginventory.decisions.costs.rates import Rates, Split
 from hginventory.decisions.costs.terms import AVERAGE, CAPITAL_ONLY, CURRENCY, SECTOR_NAMES, Cost, Size, Terms
 from hginventory.errors import UsageError
 from hginventory.factors import lookup
-from hginventory.factors.library import FactorLibrary, FactorRow
-from hginventory.factors.rows import OVERRIDE_KEY
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.rows import OVERRIDE_KEY, FactorRow
 from hginventory.inputs.findings.finding import Finding, finding
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
 
-__all__ = ["NO_NATIONAL_COST", "Cost", "Prices", "Size", "Terms"]
 CAPITAL = {COAL_POWER: "capital", CEMENT_KILN: "capital intensity"}
 SHOWN = 5  # countries that are named
 OPERATION = ("fixed_operation", "variable_operation", "fuel_price")
@@ -140,12 +139,14 @@ class Prices:
         if lacking:
             names = ", ".join(lacking[:SHOWN])
             more = len(lacking) - SHOWN
-            names = Said("{names} and {count} more", names=names, count=more) if more > 0 else names
-            text = Said("{terms}; CAPITAL AT THE US LEVEL: none of {names} is on file", terms=text, names=names)
+            names = TranslatableText("{names} and {count} more", names=names, count=more) if more > 0 else names
+            text = TranslatableText(
+                "{terms}; CAPITAL AT THE US LEVEL: none of {names} is on file", terms=text, names=names
+            )
         for country in there if self.terms.multiplier is None else ():
             only = sorted(item for name, item, _ in self._countries if name == country)
             if only and "" not in only:
-                text = Said(
+                text = TranslatableText(
                     "{terms}; {country}: CAPITAL AT THE US LEVEL but for {items}",
                     terms=text,
                     country=country,

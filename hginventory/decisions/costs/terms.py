@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hginventory.decisions.costs.cost_range import Range
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
 
 CURRENCY = "USD"
 AVERAGE = "average"
-SECTOR_NAMES = {COAL_POWER: Said("coal units"), CEMENT_KILN: Said("kilns")}
-RETROFITS = {"easy": Said("easy retrofit"), AVERAGE: Said("average retrofit"), "difficult": Said("difficult retrofit")}
+SECTOR_NAMES = {COAL_POWER: TranslatableText("coal units"), CEMENT_KILN: TranslatableText("kilns")}
+RETROFITS = {
+    "easy": TranslatableText("easy retrofit"),
+    AVERAGE: TranslatableText("average retrofit"),
+    "difficult": TranslatableText("difficult retrofit"),
+}
 KW_PER_MW, MWH_PER_GWH = 1000.0, 1000.0
-CAPITAL_ONLY = Said("capital only, no operation on file: a lower bound")
+CAPITAL_ONLY = TranslatableText("capital only, no operation on file: a lower bound")
 
 
 @dataclass(frozen=True)
@@ -50,22 +54,26 @@ class Terms:
     def text(self, sectors: Sequence[str] = (COAL_POWER, CEMENT_KILN)) -> str:
         """Return the terms in words."""
         lives = list(dict.fromkeys(f"{self.book_life[sector]:g}" for sector in sectors))
-        text = Said(
+        text = TranslatableText(
             "{currency} of {year}, {rate} a year, capital over {lives} years or the remaining life where that is "
             "shorter, {retrofit}",
             currency=self.currency,
             year=self.price_year,
             rate=f"{self.rate:.3g}",
-            lives=lives[0] if len(lives) == 1 else Said("{one} or {other}", one=lives[0], other=lives[1]),
+            lives=lives[0] if len(lives) == 1 else TranslatableText("{one} or {other}", one=lives[0], other=lives[1]),
             retrofit=RETROFITS[self.difficulty],
         )
         if self.multiplier is not None:
-            text = Said("{terms}, capital {times} times the US level", terms=text, times=f"{self.multiplier:g}")
+            text = TranslatableText(
+                "{terms}, capital {times} times the US level", terms=text, times=f"{self.multiplier:g}"
+            )
         lacking = [SECTOR_NAMES[sector] for sector in sectors if sector in self.capital_only]
         if not lacking:
             return text
-        names = lacking[0] if len(lacking) == 1 else Said("{one} and {other}", one=lacking[0], other=lacking[1])
-        return Said("{terms}; {names}: {what}", terms=text, names=names, what=CAPITAL_ONLY)
+        names = (
+            lacking[0] if len(lacking) == 1 else TranslatableText("{one} and {other}", one=lacking[0], other=lacking[1])
+        )
+        return TranslatableText("{terms}; {names}: {what}", terms=text, names=names, what=CAPITAL_ONLY)
 
     def columns(self) -> dict[str, str | float]:
         """Return what stands in every row of a table with money, beside the life of its capital."""

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Flags, Floats, Positions
 from hginventory.arguments import several
-from hginventory.decisions.limits.limit_values import Limit, limits_in_table, user_limit
+from hginventory.decisions.limits.limit_values import Limit
 from hginventory.decisions.limits.reference_conditions import GasTables, on_basis, unit_rates
 from hginventory.decisions.ranking.certainty import Certainty
 from hginventory.ensemble.quantiles import normal_cdf
@@ -22,18 +22,6 @@ from hginventory.factors.spread import RANGE_90
 from hginventory.projection.project import Projection
 from hginventory.vocabulary.codes import CEMENT_KILN
 
-__all__ = [
-    "Limit",
-    "applies",
-    "check_limits",
-    "limits_in_table",
-    "over_limit",
-    "p_above",
-    "summarise_limits",
-    "user_limit",
-]
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 NEW, LIGNITE = "new", "lignite"
 
 
@@ -159,14 +147,14 @@ def applies(units: pd.DataFrame, rates: pd.DataFrame, limit: Limit) -> Flags:
     return np.asarray(chosen & (heat >= limit.mwth_from) & (heat < limit.mwth_to) & (start >= limit.started_from))
 
 
-def _percentiles(per_kg: Floats, sure: Certainty | None, chosen: NDArray[np.intp]) -> dict[str, Floats]:
+def _percentiles(per_kg: Floats, sure: Certainty | None, chosen: Positions) -> dict[str, Floats]:
     names = {f"value_{level}": f"air_kg_per_yr_{level}" for level in ("p05", "p50", "p95")}
     if sure is None:
         return {name: np.full(chosen.size, np.nan) for name in names}
     return {name: per_kg * sure.units[column].to_numpy(dtype=np.float64)[chosen] for name, column in names.items()}
 
 
-def _p_exceed(limit_kg: Floats, sure: Certainty | None, chosen: NDArray[np.intp]) -> Floats:
+def _p_exceed(limit_kg: Floats, sure: Certainty | None, chosen: Positions) -> Floats:
     """Return the probability to be above a limit that is stated as a yearly emission [kg/yr]."""
     if sure is None:
         return np.full(chosen.size, np.nan)

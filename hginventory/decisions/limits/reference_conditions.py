@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.errors import UsageError
 from hginventory.factors import lookup
 from hginventory.factors.coal_quality import CoalTables
@@ -23,7 +23,6 @@ from hginventory.projection.project import Projection
 from hginventory.units import convert
 from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
 
-Floats = NDArray[np.float64]
 GAS, GROSS_HEAT, GROSS_GENERATION, GENERATION, CLINKER = (
     "gas",
     "gross_heat",

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory.decisions.optimisation.choices import NOTHING, Choices, Floats, Ints, by_group
+from hginventory._types import Flags, Floats, Ints
+from hginventory.decisions.optimisation.choices import NOTHING, Choices, by_group
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def least_cost_frontier(given: Choices) -> Frontier:
     return Frontier(gains, costs, slopes[order], before, after, first[first != NOTHING])
 
 
-def _furthest(allowed: NDArray[np.bool_], gain: Floats) -> Ints:
+def _furthest(allowed: Flags, gain: Floats) -> Ints:
     """Return for each row the column of the largest gain among those allowed."""
     return np.asarray(np.where(allowed, gain, -np.inf).argmax(axis=1), dtype=np.int64)
 

@@ -10,8 +10,9 @@ import numpy as np
 from hginventory.decisions.options.as_measure import measure_at, measure_of
 from hginventory.decisions.options.option_table import CLOSURE, OptionTable
 from hginventory.decisions.options.unit_option import UnitOption
-from hginventory.decisions.scenarios.apply import AppliedScenario, apply_scenario
-from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.scenarios.apply import apply_scenario
+from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.filters import LONGEST
 from hginventory.projection.project import Projection
 from hginventory.scenarios.scenario import Measure, Scenario
@@ -40,7 +41,7 @@ class Planner:
     def __init__(self, projection: Projection, table: OptionTable) -> None:
         self.projection = projection
         self.table = table
-        self._as_is = AsIs(projection)
+        self._baseline = Baseline(projection)
         self._air = projection.units["air_kg_per_yr"]
         self._in_proportion: dict[tuple[str, str], bool] = {}
 
@@ -66,7 +67,7 @@ class Planner:
     def _apply(self, steps: Sequence[Step], name: str, title: str) -> AppliedScenario:
         measures = grouped((option.unit_id, self.measure((option, year))) for option, year in steps)
         scenario = Scenario(name=name, title=title, measure=tuple(measures))
-        return apply_scenario(self._as_is, scenario, [(0, measure) for measure in scenario.measure])
+        return apply_scenario(self._baseline, scenario, [(0, measure) for measure in scenario.measure])
 
     def _learn(self, one: AppliedScenario, steps: Sequence[Step]) -> bool:
         """Note the offers whose measure avoids something else than they do; return whether there are any."""

@@ -13,9 +13,9 @@ from typing import overload
 
 import numpy as np
 
+from hginventory._types import Flags, Ints
 from hginventory.decisions.costs.cost_range import NOTHING, Range, annuity, yearly_cost
 from hginventory.decisions.costs.terms import KW_PER_MW, Cost
-from hginventory.decisions.optimisation.choices import Flags, Ints
 from hginventory.decisions.optimisation.goals import Rules
 from hginventory.decisions.options.catalogue import Catalogue, one_of_a_kind
 from hginventory.decisions.options.fleet_arrays import FleetOptions, Offered, joined

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hginventory._types import Flags, Floats, Ints
 from hginventory.decisions.costs.cost_range import annuity, yearly_cost
 from hginventory.decisions.costs.terms import Cost, Terms
 from hginventory.decisions.optimisation.available_steps import Offers
-from hginventory.decisions.optimisation.choices import Choices, Flags, Floats, Ints
+from hginventory.decisions.optimisation.choices import Choices
 from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules
 from hginventory.decisions.options.unit_option import UnitOption
 from hginventory.decisions.scenarios.unit_selection import selection_table

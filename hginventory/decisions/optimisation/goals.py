@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hginventory.decisions.optimisation.choices import Floats
+from hginventory._types import Floats
 from hginventory.decisions.ranking.ranking import KG_PER_T
 from hginventory.errors import UsageError
 from hginventory.projection.project import Projection

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hginventory._types import Floats, Ints
 from hginventory.decisions.costs.cost_range import NOTHING
 from hginventory.decisions.optimisation.abatement_curve import Frontier, greedy, least_cost_frontier
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import offers_of
-from hginventory.decisions.optimisation.choices import Floats, Ints
 from hginventory.decisions.optimisation.dated_candidates import Candidates, candidates, cost_of, earlier
 from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules, emission_in, needed
 from hginventory.decisions.optimisation.result import Plan
@@ -22,7 +22,7 @@ from hginventory.decisions.optimisation.solver import FINE_GAP, GAP, Solution, l
 from hginventory.decisions.optimisation.tables import frontier_table, plan_table
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.unit_option import UnitOption
-from hginventory.decisions.scenarios.apply import AppliedScenario
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.errors import UnreachableTargetError, UsageError
 
 ROUNDS = 7  # of the bisection: the tightening is known to 1/128 of its range

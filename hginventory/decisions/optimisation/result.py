@@ -11,7 +11,7 @@ import pandas as pd
 
 from hginventory.decisions.optimisation.as_scenario import scenario_text
 from hginventory.decisions.optimisation.goals import Goal, Rules
-from hginventory.decisions.scenarios.apply import AppliedScenario
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.scenarios.files import write_scenario
 
 

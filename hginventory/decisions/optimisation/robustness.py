@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from hginventory._types import Floats, Ints
 from hginventory.decisions.optimisation.as_scenario import Planner
-from hginventory.decisions.optimisation.choices import Floats, Ints
 from hginventory.decisions.optimisation.dated_candidates import Candidates
 from hginventory.decisions.optimisation.goals import SHARE, Goal, needed
 from hginventory.decisions.optimisation.solver import Solution, least_cost, most_gain
-from hginventory.decisions.scenarios.apply import AppliedScenario
-from hginventory.decisions.scenarios.compare import scenario_input
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.scenarios.paired_draws import scenario_input
 from hginventory.ensemble.run import run_ensemble
 from hginventory.projection.project import Projection
 from hginventory.uncertainty.assemble import assemble

@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from hginventory.decisions.optimisation.choices import Choices, Flags, Floats, Ints, worth_asking
+from hginventory._types import Flags, Floats, Ints
+from hginventory.decisions.optimisation.choices import Choices, worth_asking
 from hginventory.errors import UsageError
 
 GAP = 1e-3
@@ -210,9 +211,9 @@ class _Problem:
         parts = [csr_array((ones, (unit, places)))]
         upper = [np.ones(parts[0].shape[0])]
         if per_year is not None and own.counted.any():
-            years, slot = np.unique(own.year[own.counted], return_inverse=True)
+            years, factor = np.unique(own.year[own.counted], return_inverse=True)
             shape = (years.size, own.size)
-            parts.append(csr_array((ones[own.counted], (slot, places[own.counted])), shape=shape))
+            parts.append(csr_array((ones[own.counted], (factor, places[own.counted])), shape=shape))
             upper.append(np.full(years.size, float(per_year)))
         for sums, high in rows:
             parts.append(csr_array(sums[None, :]))

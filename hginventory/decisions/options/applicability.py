@@ -13,9 +13,11 @@ from hginventory.decisions.options.applicability_rules import judge
 from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.option_table import COMPUTE, Option, OptionTable
 from hginventory.decisions.options.other_coal import OtherCoals
-from hginventory.decisions.options.unit_conditions import IF, LAST, NO, YES, Situation, Times, Verdict
+from hginventory.decisions.options.unit_conditions import IF, LAST, NO, YES, Applicability, Times, UnitConditions
 from hginventory.decisions.options.unit_option import Site
-from hginventory.vocabulary.codes import CEMENT_KILN, NONE, UNKNOWN, train_devices
+from hginventory.vocabulary.code_list import NONE, UNKNOWN
+from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.vocabulary.trains import train_devices
 
 MOST_OF = 0.5  # a step applies where it can go to at least half of the trains a unit may have
 BUILDS = ("plant", "skid", "none")
@@ -42,13 +44,13 @@ class Judge:
         )
         self._table, self._coals, self._base_year = table, coals, base_year
         self._judge = lru_cache(maxsize=None)(self._judged)
-        self._situations_met: dict[tuple[int, Site], tuple[Situation, ...]] = {}
+        self._conditions_met: dict[tuple[int, Site], tuple[UnitConditions, ...]] = {}
         build = set(self.times.build.values())
         self._lives = sorted(build | {years + self.times.least for years in build})
         options = table.options.values()
         self._sizes = sorted({size for option in options for size in (option.mw_from, option.mw_to)})
 
-    def verdict(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Verdict, tuple[bool, ...]]:
+    def verdict(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Applicability, tuple[bool, ...]]:
         """Return the verdict on steps at a unit, and to which of its trains they can go.
 
         Parameters
@@ -60,13 +62,13 @@ class Judge:
         site : Site
             What is known of its site.
         """
-        verdicts: list[Verdict] = []
-        for as_is in self._situations(unit, site):
-            situation, verdict = as_is, self._judge(steps[0].option, as_is)
+        verdicts: list[Applicability] = []
+        for today in self._all_conditions(unit, site):
+            conditions, verdict = today, self._judge(steps[0].option, today)
             for before, step in pairwise(steps):
-                if situation.devices is not None:
-                    situation = replace(situation, devices=(situation.devices - before.replaces) | before.adds)
-                verdict = _worse(verdict, self._judge(step.option, situation))
+                if conditions.devices is not None:
+                    conditions = replace(conditions, devices=(conditions.devices - before.replaces) | before.adds)
+                verdict = _worse(verdict, self._judge(step.option, conditions))
             verdicts.append(verdict)
         accepted = tuple(verdict.applies != NO for verdict in verdicts)
         share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
@@ -75,7 +77,7 @@ class Judge:
         verdict = next(v for _, v in ranked if (v.applies != NO) == wanted)
         if wanted:
             if reason := self.not_computed(unit, steps):
-                return Verdict(NO, reason, LAST), accepted
+                return Applicability(NO, reason, LAST), accepted
             if share < 1.0:
                 words = f"can go to {share:.0%} of the trains the unit may have: the train is not known"
                 verdict = replace(verdict, reason="; ".join(filter(None, (verdict.reason, words))))
@@ -100,20 +102,20 @@ class Judge:
         coal = unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal is not None, unit.removal
         return unit.sector, coal, unit.loop, unit.runs, lives, sizes, _coast(unit, site), _ash_sold(unit, site)
 
-    def _situations(self, unit: UnitState, site: Site) -> tuple[Situation, ...]:
+    def _all_conditions(self, unit: UnitState, site: Site) -> tuple[UnitConditions, ...]:
         """Return what the rules look at, for each of the trains a unit may have."""
         key = (unit.place, site)
-        if key not in self._situations_met:
-            self._situations_met[key] = tuple(
-                self._situation(unit, boiler, train, site) for _, boiler, train in unit.parts
+        if key not in self._conditions_met:
+            self._conditions_met[key] = tuple(
+                self._conditions(unit, boiler, train, site) for _, boiler, train in unit.parts
             )
-        return self._situations_met[key]
+        return self._conditions_met[key]
 
-    def _situation(self, unit: UnitState, boiler: str, train: str, site: Site) -> Situation:
+    def _conditions(self, unit: UnitState, boiler: str, train: str, site: Site) -> UnitConditions:
         kiln = not boiler
         unknown = train == UNKNOWN and not kiln
         devices = None if unknown else frozenset() if train in (NONE, UNKNOWN) else frozenset(train_devices(train))
-        return Situation(
+        return UnitConditions(
             sector=unit.sector,
             runs=unit.runs,
             devices=devices,
@@ -128,9 +130,9 @@ class Judge:
             must_cut=site.must_cut,
         )
 
-    def _judged(self, option: str, situation: Situation) -> Verdict:
-        fits = self._table.fits_class(option, situation.coal_class)
-        return judge(self._table.options[option], situation, fits, self.times)
+    def _judged(self, option: str, conditions: UnitConditions) -> Applicability:
+        fits = self._table.fits_class(option, conditions.coal_class)
+        return judge(self._table.options[option], conditions, fits, self.times)
 
 
 def _coast(unit: UnitState, site: Site) -> bool | None:
@@ -141,10 +143,10 @@ def _ash_sold(unit: UnitState, site: Site) -> bool | None:
     return unit.ash_sold if site.ash_sold is None else site.ash_sold
 
 
-def _worse(one: Verdict, other: Verdict) -> Verdict:
+def _worse(one: Applicability, other: Applicability) -> Applicability:
     """Return what holds for two steps together: a no stands over an if, an if over a yes."""
     order = (YES, IF, NO)
     worst = max((one, other), key=lambda verdict: order.index(verdict.applies))
     reasons = [v.reason for v in (one, other) if v.applies == worst.applies and v.reason]
     checks = tuple(dict.fromkeys((*one.checks, *other.checks)))
-    return Verdict(worst.applies, "; ".join(dict.fromkeys(reasons)), max(one.place, other.place), checks)
+    return Applicability(worst.applies, "; ".join(dict.fromkeys(reasons)), max(one.place, other.place), checks)

@@ -17,11 +17,11 @@ from hginventory.decisions.options.unit_conditions import (
     NO,
     USUAL,
     YES,
-    Situation,
+    Applicability,
     Times,
-    Verdict,
+    UnitConditions,
 )
-from hginventory.vocabulary.codes import join_devices
+from hginventory.vocabulary.trains import join_devices
 
 SCRUBBERS = frozenset({"FGD", "swFGD", "wFGD", "SDA", "CDS"})
 SORBENTS = frozenset({"ACI", "ACI-Br"})
@@ -30,26 +30,26 @@ LOW_CHLORINE = ("low_cl", "lignite")
 WORDS = {"so2": "SO2", "pm": "dust", "nox": "NOx"}
 
 
-def judge(option: Option, unit: Situation, fits_class: bool, times: Times) -> Verdict:
+def judge(option: Option, unit: UnitConditions, fits_class: bool, times: Times) -> Applicability:
     """Return whether an option can go to a unit; the first rule that rules it out gives the reason.
 
     Parameters
     ----------
     option : Option
         The option.
-    unit : Situation
+    unit : UnitConditions
         The unit.
     fits_class : bool
         Whether an effect is stated for the coal class of the unit.
     times : Times
         Years of rule 1.
     """
-    found: list[Verdict] = []
+    found: list[Applicability] = []
     for no in (_rule_0_unit(option, unit), _rule_1_life(option, unit, times), _train(option, unit)):
         if no:
-            return Verdict(NO, no, LAST)
+            return Applicability(NO, no, LAST)
     if no := _coal_boiler_size(option, unit, fits_class):
-        return Verdict(NO, no, LAST)
+        return Applicability(NO, no, LAST)
     for rule in RULES:
         verdict = rule(option, unit)
         if verdict is not None and verdict.applies == NO:
@@ -59,12 +59,12 @@ def judge(option: Option, unit: Situation, fits_class: bool, times: Times) -> Ve
     checks = _checks(option, unit)
     conditions = [verdict.reason for verdict in found if verdict.applies == IF]
     if conditions:
-        return Verdict(IF, "; ".join(conditions), CONDITIONAL, checks)
+        return Applicability(IF, "; ".join(conditions), CONDITIONAL, checks)
     reasons = "; ".join(verdict.reason for verdict in found if verdict.reason)
-    return Verdict(YES, reasons, min((verdict.place for verdict in found), default=USUAL), checks)
+    return Applicability(YES, reasons, min((verdict.place for verdict in found), default=USUAL), checks)
 
 
-def _rule_0_unit(option: Option, unit: Situation) -> str:
+def _rule_0_unit(option: Option, unit: UnitConditions) -> str:
     if option.sector != unit.sector:
         return "for the other sector"
     if not unit.runs:
@@ -74,7 +74,7 @@ def _rule_0_unit(option: Option, unit: Situation) -> str:
     return ""
 
 
-def _rule_1_life(option: Option, unit: Situation, times: Times) -> str:
+def _rule_1_life(option: Option, unit: UnitConditions, times: Times) -> str:
     """Rule 1: a unit that closes soon after the step could run gets only steps without capital to write off."""
     left = unit.years_left - times.build[option.build]
     if left <= 0:
@@ -86,7 +86,7 @@ def _rule_1_life(option: Option, unit: Situation, times: Times) -> str:
     return ""
 
 
-def _train(option: Option, unit: Situation) -> str:
+def _train(option: Option, unit: UnitConditions) -> str:
     """Test the train the row of the option asks for."""
     if unit.devices is None:
         unknown = bool(option.adds or option.needs or option.excludes)
@@ -98,7 +98,7 @@ def _train(option: Option, unit: Situation) -> str:
     return f"{join_train(there)} is there already" if there else ""
 
 
-def _coal_boiler_size(option: Option, unit: Situation, fits_class: bool) -> str:
+def _coal_boiler_size(option: Option, unit: UnitConditions, fits_class: bool) -> str:
     """Test the coal, boiler and size the row of the option asks for; a size not known passes."""
     if not fits_class:
         return f"no effect is known for {unit.coal_class} coal"
@@ -111,107 +111,107 @@ def _coal_boiler_size(option: Option, unit: Situation, fits_class: bool) -> str:
     return ""
 
 
-def _rule_5_space(option: Option, unit: Situation) -> Verdict | None:
+def _rule_5_space(option: Option, unit: UnitConditions) -> Applicability | None:
     """Rule 5: without space only small skids are left; sea water must be within reach."""
     if option.space and unit.space is False:
-        return Verdict(NO, "no space", LAST)
+        return Applicability(NO, "no space", LAST)
     if option.coast and unit.coast is False:
-        return Verdict(NO, "no sea water within reach", LAST)
+        return Applicability(NO, "no sea water within reach", LAST)
     return None
 
 
-def _rule_7_one_of_a_kind(option: Option, unit: Situation) -> Verdict | None:
+def _rule_7_one_of_a_kind(option: Option, unit: UnitConditions) -> Applicability | None:
     """Rule 7: at most one collector change, one oxidation step and one sorbent step."""
     devices = unit.devices or frozenset()
     if option.adds and option.adds <= devices:
-        return Verdict(NO, f"{join_train(option.adds)} is there already", LAST)
+        return Applicability(NO, f"{join_train(option.adds)} is there already", LAST)
     if "sorbent" in option.steps and devices & SORBENTS - option.replaces:
-        return Verdict(NO, f"{join_train(devices & SORBENTS)} is there already: one sorbent step at most", LAST)
+        return Applicability(NO, f"{join_train(devices & SORBENTS)} is there already: one sorbent step at most", LAST)
     if "oxidation" in option.steps and "HAL" in devices:
-        return Verdict(NO, "HAL is there already: one oxidation step at most", LAST)
+        return Applicability(NO, "HAL is there already: one oxidation step at most", LAST)
     if unit.dust_stated and option.adds & DUST_STEPS:
-        return Verdict(NO, "the dust bleed of the kiln is stated and counted already", LAST)
+        return Applicability(NO, "the dust bleed of the kiln is stated and counted already", LAST)
     return None
 
 
-def _rule_2_precipitator_only(option: Option, unit: Situation) -> Verdict | None:
+def _rule_2_precipitator_only(option: Option, unit: UnitConditions) -> Applicability | None:
     """Rule 2: brominated carbon first; a filter, scrubber or catalyst only for another pollutant; never SCR alone."""
     if option.option == "C5":
-        return Verdict(NO, "SCR alone takes out no mercury: nothing behind it takes up what it oxidises", LAST)
+        return Applicability(NO, "SCR alone takes out no mercury: nothing behind it takes up what it oxidises", LAST)
     if option.option == "K8":
-        return Verdict(NO, "takes out no mercury", LAST)
+        return Applicability(NO, "takes out no mercury", LAST)
     devices = unit.devices or frozenset()
     if option.option == "A2" and not devices & (SCRUBBERS | {"FF"}) and unit.coal_class in LOW_CHLORINE:
-        return Verdict(YES, "first step against mercury behind a precipitator alone", FIRST)
+        return Applicability(YES, "first step against mercury behind a precipitator alone", FIRST)
     if option.option in ("C2", "C7") and unit.coal_class in LOW_CHLORINE:
-        return Verdict(YES, "then add H2", USUAL)
+        return Applicability(YES, "then add H2", USUAL)
     return None
 
 
-def _only_if(option: Option, unit: Situation) -> Verdict | None:
+def _only_if(option: Option, unit: UnitConditions) -> Applicability | None:
     """Rules 2 and 3: steps against SO2, NOx or dust are not bought for mercury alone."""
     if not option.only_if:
         return None
     words = " and ".join(WORDS[pollutant] for pollutant in option.only_if)
     if unit.must_cut is None:
-        return Verdict(IF, f"only if {words} must fall")
+        return Applicability(IF, f"only if {words} must fall")
     if not set(option.only_if) <= unit.must_cut:
         if option.option == "A4" and unit.ash_sold:
             return None  # rule 6: it keeps the ash clean
-        return Verdict(NO, f"{words} need not fall here", LAST)
-    return Verdict(YES, f"{words} must fall", USUAL)
+        return Applicability(NO, f"{words} need not fall here", LAST)
+    return Applicability(YES, f"{words} must fall", USUAL)
 
 
-def _rule_3_scrubber(option: Option, unit: Situation) -> Verdict | None:
+def _rule_3_scrubber(option: Option, unit: UnitConditions) -> Applicability | None:
     """Rule 3: with a wet scrubber halogen and additive before anything else; with sea water no halogen alone."""
     devices = unit.devices or frozenset()
     if "wFGD" in devices:
         if option.option in ("H2", "C8"):
-            return Verdict(YES, "before anything else where a wet scrubber is", FIRST)
+            return Applicability(YES, "before anything else where a wet scrubber is", FIRST)
         if option.option in ("A1", "A2", "M2"):
-            return Verdict(YES, "after H2 and C8", USUAL)
+            return Applicability(YES, "after H2 and C8", USUAL)
     if option.option in ("C9", "C10"):
-        return Verdict(YES, "then A2, as what the sea water takes up goes to the sea (Article 9)", USUAL)
+        return Applicability(YES, "then A2, as what the sea water takes up goes to the sea (Article 9)", USUAL)
     if "swFGD" in devices:
         if option.option == "A2":
-            return Verdict(YES, "before the precipitator, rather than H4", FIRST)
+            return Applicability(YES, "before the precipitator, rather than H4", FIRST)
         if option.option == "H4":
-            return Verdict(
+            return Applicability(
                 IF, "only with a sorbent before the precipitator: alone it sends mercury to the sea (Article 9)"
             )
     return None
 
 
-def _rule_4_filter(option: Option, unit: Situation) -> Verdict | None:
+def _rule_4_filter(option: Option, unit: UnitConditions) -> Applicability | None:
     """Rule 4: with a filter halogen or carbon before it."""
     if "FF" in (unit.devices or frozenset()) and option.option in ("H3", "A3"):
-        return Verdict(YES, "first step where a filter is", FIRST)
+        return Applicability(YES, "first step where a filter is", FIRST)
     return None
 
 
-def _rule_6_ash(option: Option, unit: Situation) -> Verdict | None:
+def _rule_6_ash(option: Option, unit: UnitConditions) -> Applicability | None:
     """Rule 6: carbon stops the sale of ash to cement works, and sold ash takes its mercury there."""
     if unit.ash_sold and option.carbon_in_ash:
-        return Verdict(
+        return Applicability(
             IF, "ash is sold: needs a sorbent that concrete bears, or A4, else the sale is lost (in the cost)"
         )
     if unit.ash_sold and option.option == "A4":
-        return Verdict(YES, "keeps the ash of the precipitator clean", USUAL)
+        return Applicability(YES, "keeps the ash of the precipitator clean", USUAL)
     return None
 
 
-def _rule_8_user(option: Option, unit: Situation) -> Verdict | None:
+def _rule_8_user(option: Option, unit: UnitConditions) -> Applicability | None:
     """Options whose size the user sets, and those that only open the way for others."""
     if option.mode == CLOSURE:
-        return Verdict(IF, "the year is a choice of the owner: shown for one year earlier")
+        return Applicability(IF, "the year is a choice of the owner: shown for one year earlier")
     if option.option == "R2":
-        return Verdict(IF, "how much less it runs is a choice of the system: shown for the share of the table")
+        return Applicability(IF, "how much less it runs is a choice of the system: shown for the share of the table")
     if option.option == "A5":
-        return Verdict(IF, "takes out no mercury of itself: only where SO3 hinders carbon, with A1 to A4")
+        return Applicability(IF, "takes out no mercury of itself: only where SO3 hinders carbon, with A1 to A4")
     return None
 
 
-RULES: tuple[Callable[[Option, Situation], Verdict | None], ...] = (
+RULES: tuple[Callable[[Option, UnitConditions], Applicability | None], ...] = (
     _rule_2_precipitator_only,
     _only_if,
     _rule_3_scrubber,
@@ -223,7 +223,7 @@ RULES: tuple[Callable[[Option, Situation], Verdict | None], ...] = (
 )
 
 
-def _checks(option: Option, unit: Situation) -> tuple[str, ...]:
+def _checks(option: Option, unit: UnitConditions) -> tuple[str, ...]:
     """Return what nobody has said and must be looked at before the step is chosen."""
     checks = []
     if option.space and unit.space is None:

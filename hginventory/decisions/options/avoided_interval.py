@@ -12,14 +12,13 @@ from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.decisions.costs.cost_range import EMPTY, Range
-from hginventory.decisions.options.mercury_effect import Outcome, Share
+from hginventory.decisions.options.mercury_effect import Outcome, UncertainShare
 from hginventory.ensemble.quantiles import GRID, beta
 from hginventory.factors.spread import RANGE_90
 
-Floats = NDArray[np.float64]
 POINTS = 25  # equally likely values of each error
 LEVELS = (0.05, 0.5, 0.95)
 NOT_DRAWN = (math.nan,) * 3
@@ -130,7 +129,7 @@ def _points() -> Floats:
 
 
 @lru_cache(maxsize=4096)
-def _values(share: Share) -> Floats:
+def _values(share: UncertainShare) -> Floats:
     """Return equally likely values of an uncertain share, shape (POINTS,), in the order of z."""
     sd = min(share.sd, 0.999 * math.sqrt(max(share.mean * (1.0 - share.mean), 0.0)))
     if sd <= 0:

@@ -10,8 +10,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Flags, Floats
 from hginventory.arguments import of_kind
 from hginventory.decisions.costs.cost_range import Range
 from hginventory.decisions.costs.prices import Prices
@@ -31,8 +31,6 @@ from hginventory.inputs.findings.finding import Finding
 from hginventory.model.fate import AIR, PATHWAYS
 from hginventory.projection.project import Projection
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 ONE_OF_A_KIND = ("collector", "oxidation", "sorbent", "scrubber")
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from hginventory.decisions.costs.prices import Size
+from hginventory.decisions.costs.terms import Size
 from hginventory.factors.coal_parameters import resolve_coal
-from hginventory.factors.finding_log import Notices
+from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
 from hginventory.factors.provenance import MEASURED, REPORTED
 from hginventory.inputs.fleet.fleet import as_records, is_blank
@@ -127,12 +127,12 @@ def fleet_state(projection: Projection) -> FleetState:
     cells = as_records(rows[list(READ)])
     installed: dict[str, tuple[Installed, tuple[float | None, ...]]] = {}  # by unit, and the dust loop of a kiln
     if is_coal.any():
-        coal = resolve_coal(projection.fleet, rows[is_coal], projection.library, Notices())
+        coal = resolve_coal(projection.fleet, rows[is_coal], projection.library, FindingLog())
         classes = zip(coal.ids, coal.mixes, coal.factors["high_cl_share"].value, coal.low_class, strict=True)
         installed |= {unit: ((mix.parts, float(share), low_class), ()) for unit, mix, share, low_class in classes}
     kilns = KilnParameters((), {}, ())
     if (~is_coal).any():
-        kilns = resolve_kilns(projection.fleet, rows[~is_coal], projection.library, Notices())
+        kilns = resolve_kilns(projection.fleet, rows[~is_coal], projection.library, FindingLog())
         for number, place in enumerate(np.flatnonzero(~is_coal).tolist()):
             parts = ((1.0, "", kilns.controls[number]),)
             installed[kilns.ids[number]] = (parts, 0.0, ""), _loop(kilns, number, cells[place])

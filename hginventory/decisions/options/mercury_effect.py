@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.decisions.options.installed import FleetState, UnitState
 from hginventory.decisions.options.option_table import (
     AFTER,
@@ -31,15 +31,15 @@ from hginventory.model.train_removal import RemovalTable
 from hginventory.projection.kiln_controls import KilnControls
 from hginventory.projection.project import Projection
 from hginventory.projection.retrofit import anchored, strips_chlorine
-from hginventory.vocabulary.codes import CEMENT_KILN, NONE, UNKNOWN
+from hginventory.vocabulary.code_list import NONE, UNKNOWN
+from hginventory.vocabulary.codes import CEMENT_KILN
 from hginventory.vocabulary.trains import KILN_DEVICES, join_devices, train_devices
 
-Floats = NDArray[np.float64]
 RANGE_80 = 2 * 1.2815515655446004  # standard deviations between the 10th and 90th percentile of a normal
 
 
 @dataclass(frozen=True)
-class Share:
+class UncertainShare:
     """An uncertain share: mean and standard deviation [0-1]."""
 
     mean: float
@@ -60,9 +60,9 @@ class Outcome:
         Share of the input that does not leave the stack [0-1].
     shares : ndarray of float, shape (9,)
         Share of the input by pathway, in the order of `fate.PATHWAYS`.
-    before, after : Share
+    before, after : UncertainShare
         Removal of the trains with its spread, before and after; of the step itself for a kiln, 0 before.
-    effect : Share
+    effect : UncertainShare
         Share of what is left that a step without a train takes out; 0 where there is none.
     """
 
@@ -70,9 +70,9 @@ class Outcome:
     input_factor: float
     removal: float
     shares: Floats
-    before: Share
-    after: Share
-    effect: Share
+    before: UncertainShare
+    after: UncertainShare
+    effect: UncertainShare
 
     def left(self, removal_before: float) -> float:
         """Return the emission after over that before [1]; 1 where nothing was emitted before."""
@@ -132,7 +132,7 @@ class Outcomes:
 
     def _without_train(
         self, unit: UnitState, steps: Sequence[Option], share: float, computed: float | None
-    ) -> tuple[float, float, Share]:
+    ) -> tuple[float, float, UncertainShare]:
         """Return what is left of the input and of the emission by steps that change no train, and their effect."""
         outside = inside = 1.0
         variance = 0.0
@@ -147,10 +147,14 @@ class Outcomes:
                 outside, inside = (outside * left, inside) if step.mode == INPUT else (outside, inside * left)
                 variance += _sd(row) ** 2
         taken = 1.0 - outside * inside
-        return outside, inside, Share(taken, variance**0.5)
+        return outside, inside, UncertainShare(taken, variance**0.5)
 
     def _coal(
-        self, unit: UnitState, steps: Sequence[Option], accepted: Sequence[bool], left: tuple[float, float, Share]
+        self,
+        unit: UnitState,
+        steps: Sequence[Option],
+        accepted: Sequence[bool],
+        left: tuple[float, float, UncertainShare],
     ) -> Outcome:
         outside, inside, effect = left
         share = _accepted(unit, accepted)
@@ -181,8 +185,8 @@ class Outcomes:
             input_factor=outside,
             removal=removal,
             shares=shares,
-            before=Share(unit.removal, before.variance**0.5),
-            after=Share(1.0 - (1.0 - removal) / inside if inside > 0 else 1.0,
+            before=UncertainShare(unit.removal, before.variance**0.5),
+            after=UncertainShare(1.0 - (1.0 - removal) / inside if inside > 0 else 1.0,
                         after.variance**0.5),
             effect=effect,
         )  # fmt: skip
@@ -216,7 +220,7 @@ class Outcomes:
                 removal += taken
         return removal, behind
 
-    def _kiln(self, unit: UnitState, steps: Sequence[Option], outside: float, effect: Share) -> Outcome:
+    def _kiln(self, unit: UnitState, steps: Sequence[Option], outside: float, effect: UncertainShare) -> Outcome:
         kilns, place = self._state.kilns, unit.sector_place
         train = _after(kilns.controls[place], steps, kiln=True)
         changed = replace(kilns, controls=(*kilns.controls[:place], train, *kilns.controls[place + 1 :]))
@@ -227,7 +231,9 @@ class Outcomes:
         added = [row for step in steps for device in step.adds if (row := self._kiln_rows.get((device,)))]
         sd = sum((row.spread or 0.0) ** 2 for row in added) ** 0.5
         same = train == kilns.controls[place]
-        return Outcome("" if same else train, outside, removal, shares, Share(0.0), Share(taken, sd), effect)
+        return Outcome(
+            "" if same else train, outside, removal, shares, UncertainShare(0.0), UncertainShare(taken, sd), effect
+        )
 
 
 def co_benefit(table: OptionTable, steps: Sequence[Option], coal_class: str, pollutant: str) -> float:

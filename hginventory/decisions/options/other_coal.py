@@ -6,14 +6,12 @@ A content that is a default says nothing of the coal of the unit, so only conten
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.factors.provenance import DEFAULT, NOT_USED
 from hginventory.model.kiln import mercury_per_clinker_g_per_t
 from hginventory.projection.project import Projection
 from hginventory.vocabulary.codes import CEMENT_KILN
-
-Floats = NDArray[np.float64]
 
 
 class OtherCoals:

@@ -12,7 +12,7 @@ from hginventory.decisions.options.mercury_effect import Outcome, Outcomes
 from hginventory.decisions.options.option_table import COMPUTE, Option, OptionTable
 from hginventory.decisions.options.other_coal import OtherCoals
 from hginventory.decisions.options.step_cost import priced
-from hginventory.decisions.options.unit_conditions import NO, Verdict
+from hginventory.decisions.options.unit_conditions import NO, Applicability
 from hginventory.decisions.options.unit_option import Site
 from hginventory.projection.project import Projection
 
@@ -47,7 +47,9 @@ class StepEffects:
         self.judge = Judge(self.table, self.prices, self.coals, projection.settings.base_year)
         self._outcomes = Outcomes(projection, self.state, self.table)
 
-    def effect(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Verdict, float, Outcome | None]:
+    def effect(
+        self, unit: UnitState, steps: Sequence[Option], site: Site
+    ) -> tuple[Applicability, float, Outcome | None]:
         """Return the verdict on steps at a unit, the share of its trains they can go to, and what they do there."""
         verdict, accepted = self.judge.verdict(unit, steps, site)
         share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)

@@ -10,7 +10,7 @@ FIRST, USUAL, CONDITIONAL, LAST = 1, 2, 3, 9  # order in which a catalogue lists
 
 
 @dataclass(frozen=True)
-class Situation:
+class UnitConditions:
     """What the rules ask about a unit with one train.
 
     Attributes
@@ -66,7 +66,7 @@ class Times:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Applicability:
     """Whether an option can go to a unit.
 
     Attributes

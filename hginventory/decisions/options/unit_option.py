@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory.decisions.costs.cost_range import EMPTY, Range
-from hginventory.decisions.costs.prices import Cost, Terms
+from hginventory.decisions.costs.terms import Cost, Terms
 from hginventory.decisions.options.option_table import CO_BENEFITS
 from hginventory.model.fate import AIR, PATHWAYS
 

@@ -18,7 +18,7 @@ from hginventory.decisions.options.avoided_interval import cost_per_kg, levels_o
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.unit_conditions import IF, NO
 from hginventory.decisions.options.unit_option import UnitOption
-from hginventory.decisions.plants.shortlist import Candidate, candidates
+from hginventory.decisions.plants.shortlist import PlantCandidate, candidates
 from hginventory.decisions.ranking.certainty import Certainty
 from hginventory.errors import UsageError
 
@@ -32,7 +32,7 @@ class Project:
 
     Attributes
     ----------
-    plant : Candidate
+    plant : PlantCandidate
         The plant.
     option : str
         Ids joined by ``+``.
@@ -42,7 +42,7 @@ class Project:
         Units that cannot, with the reason.
     """
 
-    plant: Candidate
+    plant: PlantCandidate
     option: str
     units: tuple[UnitOption, ...]
     left_out: tuple[str, ...]
@@ -58,14 +58,14 @@ class Project:
         return any(option.cost is not None and option.cost.capital_only for option in self.units)
 
 
-def projects(catalogue: Catalogue, plants: Sequence[Candidate], option: str | None = None) -> list[Project]:
+def projects(catalogue: Catalogue, plants: Sequence[PlantCandidate], option: str | None = None) -> list[Project]:
     """Return one project a plant.
 
     Parameters
     ----------
     catalogue : Catalogue
         Options of the run.
-    plants : sequence of Candidate
+    plants : sequence of PlantCandidate
         Plants, as from `shortlist`.
     option : str, optional
         Ids joined by ``+``, for every plant; default: for each the first option of its catalogue with a price.
@@ -89,7 +89,7 @@ def projects(catalogue: Catalogue, plants: Sequence[Candidate], option: str | No
     return found
 
 
-def first_option(catalogue: Catalogue, plant: Candidate) -> str:
+def first_option(catalogue: Catalogue, plant: PlantCandidate) -> str:
     """Return the option with which a plant begins: what the rules name first, else the cheapest that just applies."""
     found = catalogue.of_unit(plant.units[0])
     priced = [o for o in found if o.applies != NO and o.usd_per_kg is not None and o.avoided_kg_per_yr > 0]
@@ -210,7 +210,7 @@ def _co_benefits(option: UnitOption) -> str:
     return ", ".join(f"{words[name]} -{share:.0%}" for name, share in option.co_benefits.items() if share > 0)
 
 
-def named_plants(catalogue: Catalogue, names: Sequence[str], sure: Certainty | None = None) -> list[Candidate]:
+def named_plants(catalogue: Catalogue, names: Sequence[str], sure: Certainty | None = None) -> list[PlantCandidate]:
     """Return plants by their names, in the order given.
 
     Parameters

@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.decisions.limits.compliance import check_limits, limits_in_table
+from hginventory.decisions.limits.compliance import check_limits
+from hginventory.decisions.limits.limit_values import limits_in_table
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.unit_conditions import NO
 from hginventory.decisions.options.unit_option import UnitOption, option_row
-from hginventory.decisions.plants.shortlist import Candidate
+from hginventory.decisions.plants.shortlist import PlantCandidate
 from hginventory.decisions.ranking.certainty import Certainty
 from hginventory.decisions.ranking.data_gaps import cells_to_fill
 from hginventory.model.fate import AIR, PATHWAYS
@@ -32,7 +33,7 @@ class Dossier:
 
     Attributes
     ----------
-    plant : Candidate
+    plant : PlantCandidate
         Who it is and why it was chosen.
     place : mapping of str to object
         country, admin1, latitude, longitude.
@@ -52,7 +53,7 @@ class Dossier:
         Terms of the costs.
     """
 
-    plant: Candidate
+    plant: PlantCandidate
     place: dict[str, Any]
     units: pd.DataFrame
     goes_to: dict[str, float]
@@ -77,14 +78,14 @@ class Dossier:
         }
 
 
-def dossier(catalogue: Catalogue, plant: Candidate, sure: Certainty | None = None) -> Dossier:
+def dossier(catalogue: Catalogue, plant: PlantCandidate, sure: Certainty | None = None) -> Dossier:
     """Return the page of a plant.
 
     Parameters
     ----------
     catalogue : Catalogue
         Options of the run.
-    plant : Candidate
+    plant : PlantCandidate
         The plant, as from `shortlist` or `candidates`.
     sure : Certainty, optional
         Draws of the run.

@@ -23,7 +23,8 @@ from hginventory.factors.provenance import REPORTED
 from hginventory.factors.train_mix import GROUPS, known_devices
 from hginventory.inputs.fleet.fleet import is_blank
 from hginventory.projection.project import Projection
-from hginventory.vocabulary.codes import CEMENT_KILN, UNKNOWN
+from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.vocabulary.codes import CEMENT_KILN
 
 LEAST_CERTAIN = CLASSES[-1][0]  # probability to be among the named, above which a rank is at least contested
 # Devices of a train -> archetype; the first that fits counts.
@@ -37,7 +38,7 @@ ARCHETYPES = (
 
 
 @dataclass(frozen=True)
-class Candidate:
+class PlantCandidate:
     """A plant, with what speaks for and against looking at it first.
 
     Attributes
@@ -84,11 +85,11 @@ class Candidate:
 class Shortlist:
     """Plants chosen, and those passed over on the way, in the order of the ranking."""
 
-    chosen: tuple[Candidate, ...]
-    passed_over: tuple[Candidate, ...]
+    chosen: tuple[PlantCandidate, ...]
+    passed_over: tuple[PlantCandidate, ...]
 
     def table(self) -> pd.DataFrame:
-        """Return one row a plant: all fields of `Candidate`, chosen ones first; lists are joined by semicolons."""
+        """Return one row a plant: all fields of `PlantCandidate`, chosen ones first; lists are joined by semicolons."""
         rows: list[dict[str, Any]] = []
         for place, candidate in enumerate((*self.chosen, *self.passed_over)):
             row = asdict(candidate)
@@ -134,7 +135,7 @@ def shortlist(
             raise UsageError(words, parameter="owner")
     build, least = catalogue.prices.basis("build_years", case="plant"), catalogue.prices.basis("least_years")
     top = 0 if sure is None else sure.top
-    chosen: list[Candidate] = []
+    chosen: list[PlantCandidate] = []
     against: dict[int, str] = {}
     for certain_only, one_of_a_kind in ((True, True), (False, True), (False, False)):
         for place, plant in enumerate(plants):
@@ -158,7 +159,7 @@ def shortlist(
     return Shortlist(tuple(replace(plant, reasons=_reasons(plant, top)) for plant in chosen), tuple(over))
 
 
-def _against(plant: Candidate, build: float, least: float) -> str:
+def _against(plant: PlantCandidate, build: float, least: float) -> str:
     left = plant.remaining_years - build
     if left > least:
         return ""
@@ -166,7 +167,7 @@ def _against(plant: Candidate, build: float, least: float) -> str:
     return f"closes in {plant.remaining_years:g} years, {worked:g} after a plant step could run: {least:g} are needed"
 
 
-def candidates(projection: Projection, sure: Certainty | None = None) -> list[Candidate]:
+def candidates(projection: Projection, sure: Certainty | None = None) -> list[PlantCandidate]:
     """Return all plants that have remaining mercury, the largest first; a unit without a plant stands for itself.
 
     Parameters
@@ -189,7 +190,7 @@ def candidates(projection: Projection, sure: Certainty | None = None) -> list[Ca
             place = sure.units.index.get_indexer(pd.Index([first]))[0]
             drawn = [float(sure.units[name].to_numpy()[place]) for name in (f"p_top{sure.top}", "rank_p05", "rank_p95")]
         found.append(
-            Candidate(
+            PlantCandidate(
                 plant=str(plant),
                 country=str(country),
                 owner="; ".join(dict.fromkeys(str(o) for o in own["owner"] if isinstance(o, str))),
@@ -243,7 +244,7 @@ def archetype(unit: pd.Series[Any], devices: Collection[str]) -> str:
     return f"{whose}{bed}, {kind}"
 
 
-def _reasons(plant: Candidate, top: int) -> tuple[str, ...]:
+def _reasons(plant: PlantCandidate, top: int) -> tuple[str, ...]:
     """Return what speaks for a plant, in words."""
     count = len(plant.units)
     reasons = [
@@ -261,6 +262,6 @@ def _reasons(plant: Candidate, top: int) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def units_of(plants: Sequence[Candidate]) -> list[str]:
+def units_of(plants: Sequence[PlantCandidate]) -> list[str]:
     """Return the units of some plants."""
     return [unit for plant in plants for unit in plant.units]

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Flags
 from hginventory.arguments import whole
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import DEFAULT, DERIVED, is_row
 from hginventory.projection.project import Projection
 from hginventory.projection.sector import Tier
 
-Flags = NDArray[np.bool_]
 WEAK_MARKS = ("recalled", "judgement")
 FACTORS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # words -> sector, parameters
     "coal mercury": ("coal_power", ("hg_coal",)),

@@ -7,15 +7,14 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.decisions.ranking.article8_coverage import COVERED, smallest_set
 from hginventory.decisions.ranking.interval import Interval, top_class
 from hginventory.decisions.ranking.ranking import COMBINED, KG_PER_T, ROUNDING, rank_units
 from hginventory.ensemble.arrays import Draws
 from hginventory.projection.project import Projection
 
-Floats = NDArray[np.float64]
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 STEPS = tuple(
     dict.fromkeys(int(m * 10**e) for e in range(5) for m in (1, 1.5, 2, 3, 4, 5, 6, 8))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from hginventory._types import Floats
+
 CLASSES = ((0.95, "certain"), (0.5, "likely"), (0.05, "contested"))  # P(in the top) above; else "no"
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.data_files import data_folder
 from hginventory.decisions.ranking.ranking import KG_PER_T, share_of_top
 from hginventory.errors import UsageError
@@ -187,7 +187,7 @@ def harder_run(share: float, target: float) -> float:
     return target / (1.0 - target) * (1.0 - share) / share
 
 
-def _totals(projection: Projection) -> tuple[NDArray[np.float64], float]:
+def _totals(projection: Projection) -> tuple[Floats, float]:
     units = projection.units
     return units["lifetime_kg"].to_numpy(dtype=np.float64), float(units["air_base_year_kg"].sum()) / KG_PER_T
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from hginventory import arguments
+from hginventory._types import Positions
 from hginventory.decisions.ranking.article8_coverage import COVERED, coverage, smallest_set
 from hginventory.decisions.ranking.certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
 from hginventory.decisions.ranking.draw_tables import chance_of_share
@@ -36,13 +36,11 @@ from hginventory.errors import UsageError
 from hginventory.projection.project import Projection, subset
 from hginventory.uncertainty.assemble import assemble
 
-Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
 PLANT_KEY = ["plant", "country", "sector"]
 
 
 @dataclass(frozen=True)
-class Standing:
+class RankCertainty:
     """A ranking and how sure it is.
 
     Attributes
@@ -114,7 +112,7 @@ class Standing:
         }
 
 
-def standing(
+def rank_certainty(
     projection: Projection,
     *,
     by: str = "lifetime_kg",
@@ -124,7 +122,7 @@ def standing(
     share: float = COVERED,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
-) -> Standing:
+) -> RankCertainty:
     """Return a ranking of units or plants with how sure it is.
 
     Parameters
@@ -152,7 +150,7 @@ def standing(
     Examples
     --------
     >>> import hginventory as hg
-    >>> answer = standing(hg.project("indonesia").projection, sector="coal_power", draws=0)
+    >>> answer = rank_certainty(hg.project("indonesia").projection, sector="coal_power", draws=0)
     >>> answer.named, answer.share_needs > answer.named
     (10, True)
     """
@@ -171,7 +169,7 @@ def standing(
     table = rank_plants(units, by) if plants else rank_units(units, by)
     amounts = table[by].to_numpy(dtype=np.float64)
     needs = units_for_share(amounts, share)
-    central = Standing(
+    central = RankCertainty(
         by=by,
         unit=AMOUNTS[by],
         what="plants" if plants else "units",
@@ -197,7 +195,7 @@ def _check(by: str, share: float) -> None:
         raise UsageError(words, parameter="share", allowed=(0.0, 1.0))
 
 
-def _with_draws(projection: Projection, central: Standing) -> Standing:
+def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty:
     units = projection.units
     order, entity = _entities(central.table, units, plants=central.what == "plants")
     categories = [] if central.coverage.empty else list(central.coverage["category"])
@@ -235,7 +233,7 @@ def _with_draws(projection: Projection, central: Standing) -> Standing:
     )
 
 
-def _entities(table: pd.DataFrame, units: pd.DataFrame, *, plants: bool) -> tuple[Places, Places]:
+def _entities(table: pd.DataFrame, units: pd.DataFrame, *, plants: bool) -> tuple[Positions, Positions]:
     """Return the number of the entity of each row of the ranking, and that of each unit."""
     if not plants:
         return units.index.get_indexer(pd.Index(table["unit_id"])), np.arange(len(units))
@@ -256,7 +254,7 @@ def _of_amount(given: EnsembleInput, by: str) -> EnsembleInput:
     return replace(given, rows=replace(given.rows, first=first, end=end), life_table=None, life_stream=None)
 
 
-def _by_entity(given: EnsembleInput, entity: Places, count: int) -> EnsembleInput:
+def _by_entity(given: EnsembleInput, entity: Positions, count: int) -> EnsembleInput:
     """Return an ensemble of groups of units, each with the rows of its units; only remaining amounts are asked of it.
 
     Parameters
@@ -289,7 +287,7 @@ def _by_entity(given: EnsembleInput, entity: Places, count: int) -> EnsembleInpu
     )
 
 
-def _columns(central: Standing, result: Draws, order: Sequence[int] | Places) -> pd.DataFrame:
+def _columns(central: RankCertainty, result: Draws, order: Sequence[int] | Positions) -> pd.DataFrame:
     """Return the ranking with the columns that draws add."""
     levels = [f"p{level * 100:02.0f}" for level in result.levels]
     table = central.table.assign(**{f"{central.by}_mean": result.life_mean[order]})

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Flags, Floats
 from hginventory.arguments import one_of, whole
 
-Floats = NDArray[np.float64]
 HALF, THREE_QUARTERS = 0.5, 0.75
 ROUNDING = 1e-12  # of a share; sums of many floats miss a bound by no more
 G_PER_KG = 1000.0
@@ -33,7 +32,7 @@ def check_amount(by: object) -> None:
     one_of("by", by, AMOUNTS, "cannot be ranked by")
 
 
-def of_sector(units: pd.DataFrame, sector: str) -> NDArray[np.bool_]:
+def of_sector(units: pd.DataFrame, sector: str) -> Flags:
     """Return which units are of a sector, shape (N,).
 
     Raises

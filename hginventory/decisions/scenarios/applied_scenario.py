@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory._types import Floats
+from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.periods import BASELINE, Span
-from hginventory.decisions.scenarios.schedule import Change
+from hginventory.decisions.scenarios.schedule import ScheduledMeasure
 from hginventory.errors import ScenarioError
 from hginventory.model.fate import AIR, PATHWAYS
 from hginventory.projection.project import Projection
 from hginventory.scenarios.scenario import ROUNDING, Measure, Scenario
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class AppliedScenario:
     ----------
     scenario : Scenario
         What was asked.
-    as_is : AsIs
+    baseline : Baseline
         The fleet as it is, with what scenarios share.
     states : Projection or None
         The states that units change into, one row a state; None where nothing changes.
@@ -42,27 +40,22 @@ class AppliedScenario:
         Mercury to air [kg].
     infeasible : tuple of str
         Units that no known train brings below an emission limit.
-    plan : mapping of str to sequence of Change
+    plan : mapping of str to sequence of ScheduledMeasure
         Unit -> measures with their years, limits replaced by the options that hold them.
     parents : tuple of str
         The unit of each of the states.
     """
 
     scenario: Scenario
-    as_is: AsIs
+    baseline: Baseline
     states: Projection | None
     spans: tuple[Span, ...]
     chosen: tuple[tuple[str, ...], ...]
     measures: tuple[Measure, ...]
     yearly_kg: Floats
     infeasible: tuple[str, ...] = field(default=())
-    plan: Mapping[str, Sequence[Change]] = field(default_factory=dict)
+    plan: Mapping[str, Sequence[ScheduledMeasure]] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
-
-    @property
-    def baseline(self) -> Projection:
-        """The fleet as it is."""
-        return self.as_is.projection
 
     @property
     def lifetime_kg(self) -> Floats:
@@ -71,7 +64,7 @@ class AppliedScenario:
 
     def changed(self) -> list[int]:
         """Return the places of units that the scenario changes."""
-        base = self.baseline.yearly_kg
+        base = self.baseline.projection.yearly_kg
         width = max(base.shape[1], self.yearly_kg.shape[1])
         return [int(p) for p in np.flatnonzero((_padded(base, width) != _padded(self.yearly_kg, width)).any(axis=1))]
 
@@ -83,7 +76,7 @@ class AppliedScenario:
         ScenarioError
             If a cut takes more from a pathway than goes there.
         """
-        balance = self.baseline.mass_balance.to_numpy()[:, 1:]
+        balance = self.baseline.projection.mass_balance.to_numpy()[:, 1:]
         places = np.array([span.unit if span.state == BASELINE else len(balance) + span.state for span in self.spans])
         if self.states is not None:
             balance = np.concatenate([balance, self.states.mass_balance.to_numpy()[:, 1:]])
@@ -105,7 +98,7 @@ class AppliedScenario:
         short = np.flatnonzero(yearly + moved < -ROUNDING * yearly.sum())
         if short.size:
             raise ScenarioError(
-                f"cut_emission from {span.first} at {self.as_is.ids[span.unit]}: target takes more from "
+                f"cut_emission from {span.first} at {self.baseline.ids[span.unit]}: target takes more from "
                 f"{PATHWAYS[short[0]]} than goes there. Write a share nearer to 0."
             )
         return moved

@@ -9,21 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hginventory.decisions.ranking.certainty import Certainty
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
-from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.checks import against_fleet, named_options, too_late
-from hginventory.decisions.scenarios.periods import BASELINE, Span, yearly_kg
-from hginventory.decisions.scenarios.schedule import Change, plan_of
+from hginventory.decisions.scenarios.periods import yearly_kg
+from hginventory.decisions.scenarios.schedule import plan_of
 from hginventory.decisions.scenarios.unit_selection import choose_units
 from hginventory.decisions.scenarios.variants import lay_out
 from hginventory.errors import ScenarioError
 from hginventory.projection.project import Projection
 from hginventory.scenarios.scenario import Measure, Scenario
 
-__all__ = ["BASELINE", "AppliedScenario", "Change", "Span", "apply_scenario"]
-
 
 def apply_scenario(
-    baseline: Projection | AsIs,
+    fleet: Projection | Baseline,
     scenario: Scenario,
     measures: Sequence[tuple[int, Measure]],
     *,
@@ -34,8 +32,8 @@ def apply_scenario(
 
     Parameters
     ----------
-    baseline : Projection or AsIs
-        The fleet as it is; an `AsIs` where several scenarios share it.
+    fleet : Projection or Baseline
+        The fleet as it is; an `Baseline` where several scenarios share it.
     scenario : Scenario
         Name and title.
     measures : sequence of (int, Measure)
@@ -51,12 +49,14 @@ def apply_scenario(
         If a selection is wrong or empty, a year, fuel or rule is none of the run, a measure comes when its units have
         closed, or two measures contradict each other; the file and line are named.
     """
-    as_is = baseline if isinstance(baseline, AsIs) else AsIs(baseline)
+    baseline = fleet if isinstance(fleet, Baseline) else Baseline(fleet)
     only = [measure for _, measure in measures]
-    problems = against_fleet(as_is.projection, as_is.option_table, scenario, only)
+    problems = against_fleet(baseline.projection, baseline.option_table, scenario, only)
     chosen: list[list[str]] = []
     if only:
-        chosen, wrong = choose_units(only, as_is.selection_table(sure), places, named_options(as_is.option_table, only))
+        chosen, wrong = choose_units(
+            only, baseline.selection_table(sure), places, named_options(baseline.option_table, only)
+        )
         problems += wrong
     _raise(problems)
     plan = plan_of(measures, chosen, places or {})
@@ -64,17 +64,17 @@ def apply_scenario(
     if any(measure.action == "emission_limit" for measure in only):
         from hginventory.decisions.scenarios.limits_as_measures import meet_limits
 
-        plan, infeasible = meet_limits(as_is, plan)
-    states, parents, spans = lay_out(as_is, plan, scenario.rule)
-    _raise(too_late(only, chosen, spans, as_is.ids))
+        plan, infeasible = meet_limits(baseline, plan)
+    states, parents, spans = lay_out(baseline, plan, scenario.rule)
+    _raise(too_late(only, chosen, spans, baseline.ids))
     return AppliedScenario(
         scenario,
-        as_is,
+        baseline,
         states,
         spans,
         tuple(map(tuple, chosen)),
         tuple(only),
-        yearly_kg(as_is.projection, states, spans),
+        yearly_kg(baseline.projection, states, spans),
         tuple(infeasible),
         {unit: tuple(changes) for unit, changes in plan.items() if changes},
         parents,

@@ -12,15 +12,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.decisions.ranking.ranking import KG_PER_T
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.periods import yearly_kg
-from hginventory.decisions.scenarios.schedule import Change
+from hginventory.decisions.scenarios.schedule import ScheduledMeasure
 from hginventory.decisions.scenarios.variants import lay_out
 
-Floats = NDArray[np.float64]
 RULE = "rule"
 TOLD = ("action", "target", "value", "unit", "from_year", "to_year")
 
@@ -39,9 +38,9 @@ def avoided_by_measure(one: AppliedScenario) -> dict[int, Mapping[str, float]]:
         Number of a measure, counted from 1, or 0 for the retirement rule -> unit -> mercury avoided.
     """
     several = {unit: changes for unit, changes in one.plan.items() if len({c.number for c in changes}) > 1}
-    as_is = one.baseline.yearly_kg.sum(axis=1)
-    ruled = _life(one, {}) if one.scenario.rule else as_is
-    out: dict[int, Mapping[str, float]] = {0: _difference(one, as_is, ruled, one.as_is.ids)}
+    before = one.baseline.projection.yearly_kg.sum(axis=1)
+    ruled = _life(one, {}) if one.scenario.rule else before
+    out: dict[int, Mapping[str, float]] = {0: _difference(one, before, ruled, one.baseline.ids)}
     alone = [unit for unit in one.plan if unit not in several]
     before = ruled
     for number in range(len(one.measures)):
@@ -56,14 +55,14 @@ def avoided_by_measure(one: AppliedScenario) -> dict[int, Mapping[str, float]]:
     return out
 
 
-def _life(one: AppliedScenario, plan: Mapping[str, Sequence[Change]]) -> Floats:
+def _life(one: AppliedScenario, plan: Mapping[str, Sequence[ScheduledMeasure]]) -> Floats:
     """Return the mercury to air of each unit over its remaining years with some of the measures [kg], shape (N,)."""
-    states, _, spans = lay_out(one.as_is, plan, one.scenario.rule)
-    return np.asarray(yearly_kg(one.baseline, states, spans).sum(axis=1))
+    states, _, spans = lay_out(one.baseline, plan, one.scenario.rule)
+    return np.asarray(yearly_kg(one.baseline.projection, states, spans).sum(axis=1))
 
 
 def _difference(one: AppliedScenario, before: Floats, after: Floats, units: Sequence[str]) -> dict[str, float]:
-    places = one.as_is.places
+    places = one.baseline.places
     return {unit: float(before[places[unit]] - after[places[unit]]) for unit in units}
 
 

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from hginventory.decisions.scenarios.periods import Span, spans_as_is
+from hginventory._types import Floats
+from hginventory.decisions.scenarios.periods import Span, baseline_spans
 from hginventory.factors.coal_parameters import CoalResolver
 from hginventory.factors.coal_quality import CoalQuality
-from hginventory.factors.finding_log import Notices
+from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.origin_spread import OriginSpreads
 from hginventory.inputs.fleet.fleet import as_records
 from hginventory.model.fate import PATHWAYS
 from hginventory.projection.project import Projection, project_fleet
 from hginventory.projection.retrofit import Retrofit
 from hginventory.uncertainty.assemble import central_terms
-from hginventory.uncertainty.uncertain_factors import Slot, SlotFinder
+from hginventory.uncertainty.uncertain_factors import UncertainFactor, UncertainFactorFinder
 
 if TYPE_CHECKING:
     from hginventory.decisions.costs.prices import Prices
@@ -33,10 +33,8 @@ if TYPE_CHECKING:
     from hginventory.decisions.ranking.certainty import Certainty
     from hginventory.decisions.scenarios.cheapest_for_limit import LimitChoice
 
-Floats = NDArray[np.float64]
 
-
-class AsIs:
+class Baseline:
     """A projection without any measure, shared by the scenarios that are compared with it.
 
     Parameters
@@ -47,7 +45,7 @@ class AsIs:
 
     def __init__(self, projection: Projection) -> None:
         self.projection = projection
-        self._slots: dict[int, tuple[Slot, ...]] = {}
+        self._factors: dict[int, tuple[UncertainFactor, ...]] = {}
         self._over: dict[Limit, Floats] = {}
         self._selection: dict[bool, pd.DataFrame] = {}
         self._ruled: dict[str, tuple[tuple[Span, ...], ...]] = {}
@@ -81,7 +79,7 @@ class AsIs:
     @cached_property
     def spans(self) -> tuple[tuple[Span, ...], ...]:
         """The years of each unit."""
-        return tuple(spans_as_is(self.projection, place) for place in range(len(self.ids)))
+        return tuple(baseline_spans(self.projection, place) for place in range(len(self.ids)))
 
     @cached_property
     def pathways_kg(self) -> pd.Series:
@@ -112,7 +110,7 @@ class AsIs:
                 profile=settings.profile,
                 where=settings.where,
             )
-            self._ruled[rule] = AsIs(ruled).spans
+            self._ruled[rule] = Baseline(ruled).spans
         return self._ruled[rule]
 
     @cached_property
@@ -121,14 +119,14 @@ class AsIs:
         return central_terms(self.projection)
 
     @cached_property
-    def _finder(self) -> SlotFinder:
-        return SlotFinder(self.projection)
+    def _finder(self) -> UncertainFactorFinder:
+        return UncertainFactorFinder(self.projection)
 
-    def slots(self, place: int) -> tuple[Slot, ...]:
+    def factors(self, place: int) -> tuple[UncertainFactor, ...]:
         """Return the uncertain factors of a unit by its place."""
-        if place not in self._slots:
-            self._slots[place] = tuple(self._finder.of_unit(place))
-        return self._slots[place]
+        if place not in self._factors:
+            self._factors[place] = tuple(self._finder.of_unit(place))
+        return self._factors[place]
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -180,7 +178,7 @@ class AsIs:
 
     @cached_property
     def _coal(self) -> CoalResolver:
-        return CoalResolver(self.projection.fleet, self.projection.library, Notices())
+        return CoalResolver(self.projection.fleet, self.projection.library, FindingLog())
 
     @cached_property
     def _spreads(self) -> OriginSpreads:

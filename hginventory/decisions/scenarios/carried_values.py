@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.factors.measurements import STACK_TEST
 from hginventory.factors.provenance import MEASURED, NOT_USED, Value
-from hginventory.vocabulary.codes import CONTROL_GROUPS
+from hginventory.vocabulary.trains import CONTROL_GROUPS
 
 COAL = "hg_coal"  # where the unit states none, it may be that of another unit of the plant
 CONTENTS = ("hg_raw_meal", "fuel_hg", "emission_factor")
@@ -18,12 +18,12 @@ CONTROLS = frozenset({*CONTROL_GROUPS, "controls", "removal"})
 MATERIALS = frozenset({"fuel_id", "coal_type", "fuels"})
 
 
-def held_values(as_is: AsIs, unit: str, changed: Collection[str]) -> dict[str, Value]:
+def held_values(baseline: Baseline, unit: str, changed: Collection[str]) -> dict[str, Value]:
     """Return the values of a unit that hold in a new state, by parameter: of its coal, and what was measured.
 
     Parameters
     ----------
-    as_is : AsIs
+    baseline : Baseline
         The fleet as it is.
     unit : str
         The unit.
@@ -32,8 +32,8 @@ def held_values(as_is: AsIs, unit: str, changed: Collection[str]) -> dict[str, V
     """
     if MATERIALS & set(changed):
         return {}
-    place = as_is.places[unit]
-    known = {name: factor.of_unit(place) for name, factor in as_is.projection.parameters.items()}
+    place = baseline.places[unit]
+    known = {name: factor.of_unit(place) for name, factor in baseline.projection.parameters.items()}
     held = {name: known[name] for name in CONTENTS if name in known and known[name].origin == MEASURED}
     if COAL in known and known[COAL].origin != NOT_USED:
         held[COAL] = known[COAL]

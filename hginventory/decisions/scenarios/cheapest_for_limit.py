@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.decisions.options.catalogue import Catalogue, one_of_a_kind
 from hginventory.decisions.options.option_table import Option
 
 PAIRED = 8  # options of a unit that are tried in pairs, those that avoid most
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

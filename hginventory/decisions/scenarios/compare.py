@@ -9,18 +9,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Flags
 from hginventory.arguments import several
 from hginventory.decisions.options.avoided_interval import NOT_DRAWN, levels_of
 from hginventory.decisions.ranking.certainty import Certainty
 from hginventory.decisions.ranking.interval import Interval
 from hginventory.decisions.ranking.ranking import KG_PER_T
-from hginventory.decisions.scenarios.apply import AppliedScenario, apply_scenario
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.avoided_by_measure import avoided_by_measure, measures_table
-from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.comparison import Comparison
-from hginventory.decisions.scenarios.paired_draws import Avoided, avoided_in_draws, scenario_input
+from hginventory.decisions.scenarios.paired_draws import Avoided, avoided_in_draws
 from hginventory.decisions.scenarios.scenario_costs import ScenarioCost, cost_columns, scenario_cost
 from hginventory.decisions.scenarios.unit_selection import needs_draws
 from hginventory.errors import ScenarioError, UsageError
@@ -29,7 +30,6 @@ from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.scenario import Scenario
 from hginventory.scenarios.sheets import scenarios_of_sheets
 
-__all__ = ["Comparison", "compare", "compare_named", "scenario_input", "years_of_delay"]
 SHOWN_YEARS = (2030, 2035, 2040, 2050)
 TOLD = {"action", "target", "value", "unit", "o2", "from_year"}  # of a measure
 
@@ -44,13 +44,13 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     draws, seed : int
         Draws of the uncertain factors; 0: central values only.
     """
-    baseline = applied[0].baseline
-    total = float(baseline.yearly_kg.sum())
+    projection = applied[0].baseline.projection
+    total = float(projection.yearly_kg.sum())
     names = [one.scenario.name for one in applied]
     avoided = dict(zip(names, avoided_in_draws(applied, draws, seed), strict=True))
     rows, years, units, measures, pathways = [], [], [], [], []
     terms: dict[str, str] = {}
-    before = applied[0].as_is.pathways_kg
+    before = applied[0].baseline.pathways_kg
     for one in applied:
         name, drawn = one.scenario.name, avoided[one.scenario.name]
         changed = one.changed()
@@ -76,7 +76,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         row["units_infeasible"] = len(one.infeasible)
         columns = one.yearly_kg.sum(axis=0)
         for year in SHOWN_YEARS:
-            place = year - baseline.settings.base_year
+            place = year - projection.settings.base_year
             if place >= 0:
                 row[f"air_kg_{year}"] = float(columns[place]) if place < columns.size else 0.0
         rows.append(row)
@@ -136,7 +136,7 @@ def compare_named(
     several("scenarios", scenarios, (str, Scenario), "scenarios, as ['baseline']")
     if not scenarios:
         raise UsageError("no scenario is named. Use a list of one or more, as ['baseline'].", parameter="scenarios")
-    as_is, applied, problems = AsIs(projection), dict[str, AppliedScenario](), list[str]()
+    baseline, applied, problems = Baseline(projection), dict[str, AppliedScenario](), list[str]()
     own = scenarios_of_sheets(projection.fleet.scenarios, projection.fleet.measures)
     for given in scenarios:
         folder = Path(given).parent if isinstance(given, str) else None
@@ -144,7 +144,7 @@ def compare_named(
             scenario = given if isinstance(given, Scenario) else own.get(given) or load_scenario(given)
             measures, places = measures_of(scenario, folder, own)
             sure = certainty() if needs_draws([measure for _, measure in measures]) else None
-            one = apply_scenario(as_is, scenario, measures, sure=sure, places=places)
+            one = apply_scenario(baseline, scenario, measures, sure=sure, places=places)
         except ScenarioError as error:
             problems.append(str(error))
             continue
@@ -158,7 +158,7 @@ def compare_named(
 
 
 def _years(one: AppliedScenario, drawn: Avoided, draws: int) -> pd.DataFrame:
-    table = _by_year(one, np.ones(len(one.baseline.units), dtype=bool))
+    table = _by_year(one, np.ones(len(one.baseline.projection.units), dtype=bool))
     if draws:
         width = len(table)
         low, high = np.quantile(drawn.yearly, (0.05, 0.95), axis=1)
@@ -167,9 +167,9 @@ def _years(one: AppliedScenario, drawn: Avoided, draws: int) -> pd.DataFrame:
     return table
 
 
-def _by_year(one: AppliedScenario, own: NDArray[np.bool_]) -> pd.DataFrame:
+def _by_year(one: AppliedScenario, own: Flags) -> pd.DataFrame:
     """Return what some units emit in each year, and what of theirs is avoided."""
-    base = one.baseline
+    base = one.baseline.projection
     width = max(one.yearly_kg.shape[1], base.yearly_kg.shape[1])
     now, then = (np.pad(t[own].sum(axis=0), (0, width - t.shape[1])) for t in (base.yearly_kg, one.yearly_kg))
     years = base.settings.base_year + np.arange(width)
@@ -177,7 +177,7 @@ def _by_year(one: AppliedScenario, own: NDArray[np.bool_]) -> pd.DataFrame:
 
 
 def _categories(one: AppliedScenario) -> pd.DataFrame:
-    category = one.baseline.units["annex_d_category"]
+    category = one.baseline.projection.units["annex_d_category"]
     tables = {name: _by_year(one, category.eq(name).to_numpy()) for name in dict.fromkeys(category)}
     for name, table in tables.items():
         table.insert(1, "annex_d_category", name)
@@ -188,8 +188,8 @@ def _units(
     one: AppliedScenario, changed: Sequence[int], cost: ScenarioCost, parts: Mapping[int, Mapping[str, float]]
 ) -> pd.DataFrame:
     """Return one row a changed unit and measure."""
-    units = one.baseline.units.iloc[list(changed)]
-    before = one.baseline.yearly_kg.sum(axis=1)[list(changed)]
+    units = one.baseline.projection.units.iloc[list(changed)]
+    before = one.baseline.projection.yearly_kg.sum(axis=1)[list(changed)]
     after = one.lifetime_kg[list(changed)]
     table = units[["plant", "unit", "sector"]].reset_index()
     table.insert(0, "scenario", one.scenario.name)

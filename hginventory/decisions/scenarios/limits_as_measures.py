@@ -13,9 +13,9 @@ from dataclasses import replace
 import numpy as np
 
 from hginventory.decisions.options.as_measure import measure_of
-from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.limits_of_measure import limits_of
-from hginventory.decisions.scenarios.schedule import Change, Plan
+from hginventory.decisions.scenarios.schedule import Plan, ScheduledMeasure
 from hginventory.decisions.scenarios.variants import project_states
 from hginventory.projection.project import Projection
 from hginventory.scenarios.scenario import Measure
@@ -26,14 +26,14 @@ TRAIN_ACTIONS = ("add_control", "replace_controls")
 RATE_ACTIONS = ("wash_coal", "cofire_biomass", "cut_emission")  # change mercury per heat, unlike the running of a unit
 
 
-def meet_limits(as_is: AsIs, plan: Mapping[str, Sequence[Change]]) -> tuple[Plan, list[str]]:
+def meet_limits(baseline: Baseline, plan: Mapping[str, Sequence[ScheduledMeasure]]) -> tuple[Plan, list[str]]:
     """Return a plan in which every limit has become the option that holds it, and the units where none does.
 
     Parameters
     ----------
-    as_is : AsIs
+    baseline : Baseline
         The fleet as it is.
-    plan : mapping of str to sequence of Change
+    plan : mapping of str to sequence of ScheduledMeasure
         Unit -> measures.
 
     Raises
@@ -44,45 +44,45 @@ def meet_limits(as_is: AsIs, plan: Mapping[str, Sequence[Change]]) -> tuple[Plan
     out = {unit: [change for change in changes if change.measure.action != LIMIT] for unit, changes in plan.items()}
     asked = {unit: [c for c in changes if c.measure.action == LIMIT] for unit, changes in plan.items()}
     measures = dict.fromkeys(change.measure for own in asked.values() for change in own)
-    over = {measure: _over(as_is, measure) for measure in measures}
-    changed = _intensities(as_is, {unit: out[unit] for unit, limits in asked.items() if limits and out[unit]})
+    over = {measure: _over(baseline, measure) for measure in measures}
+    changed = _intensities(baseline, {unit: out[unit] for unit, limits in asked.items() if limits and out[unit]})
     infeasible: list[str] = []
     for unit, changes in asked.items():
         for change in changes:
-            air = float(as_is.air_kg_per_yr[as_is.places[unit]])
+            air = float(baseline.air_kg_per_yr[baseline.places[unit]])
             states = [factor for year, factor in changed.get(unit, ()) if year <= change.first]
-            ratio = over[change.measure][as_is.places[unit]] * (states[-1] if states else 1.0)
+            ratio = over[change.measure][baseline.places[unit]] * (states[-1] if states else 1.0)
             if not ratio > 1.0:  # also where no limit applies to the unit
                 continue
             if any(other.measure.action in TRAIN_ACTIONS for other in out[unit]):
                 infeasible.append(unit)  # its train is given by another measure, which is not enough
                 continue
-            steps = as_is.limit_choice.cheapest(as_is.places[unit], (1.0 - 1.0 / ratio) * air)
+            steps = baseline.limit_choice.cheapest(baseline.places[unit], (1.0 - 1.0 / ratio) * air)
             if steps is None:
                 infeasible.append(unit)
                 continue
-            option = as_is.catalogue.option(as_is.state.of(unit), steps)
+            option = baseline.catalogue.option(baseline.state.of(unit), steps)
             year = max(change.first, int(option.first_year))
-            measure = measure_of(option, as_is.catalogue.table, air, year)
+            measure = measure_of(option, baseline.catalogue.table, air, year)
             out[unit].append(replace(change, measure=measure, first=year))
     return out, infeasible
 
 
-def _intensities(as_is: AsIs, plan: Plan) -> dict[str, list[tuple[int, float]]]:
+def _intensities(baseline: Baseline, plan: Plan) -> dict[str, list[tuple[int, float]]]:
     """Return by unit the years in which other measures change its mercury per heat or clinker, and how many times."""
     if not plan:
         return {}
-    states, numbered = project_states(as_is, plan)
-    now = _per_activity(as_is.projection)
+    states, numbered = project_states(baseline, plan)
+    now = _per_activity(baseline.projection)
     then = np.empty(0) if states is None else _per_activity(states)
     out: dict[str, list[tuple[int, float]]] = {}
     for unit, own in numbered.items():
         for year, state_place, state in own:
             standing = [change.measure for change in plan[unit] if change.works_in(year)]
             cut = math.prod(1.0 - (m.value or 0.0) for m in standing if m.action in RATE_ACTIONS)
-            if as_is.rows[unit]["sector"] == CEMENT_KILN:  # whose running no measure changes
+            if baseline.rows[unit]["sector"] == CEMENT_KILN:  # whose running no measure changes
                 cut = state.multiplier * (1.0 - state.cut)
-            before = now[as_is.places[unit]]
+            before = now[baseline.places[unit]]
             ratio = 1.0 if state_place < 0 or before <= 0 else float(then[state_place] / before)
             out.setdefault(unit, []).append((year, ratio * cut))
     return out
@@ -97,7 +97,7 @@ def _per_activity(projection: Projection) -> np.ndarray:
     return np.asarray(np.divide(air, activity, out=np.zeros(len(units)), where=activity > 0), dtype=np.float64)
 
 
-def _over(as_is: AsIs, measure: Measure) -> np.ndarray:
+def _over(baseline: Baseline, measure: Measure) -> np.ndarray:
     """Return the rate of each unit over the strictest limit of a measure that applies to it; NaN where none does."""
-    ratios = [as_is.over(limit) for limit in limits_of(as_is.projection, measure)]
+    ratios = [baseline.over(limit) for limit in limits_of(baseline.projection, measure)]
     return np.asarray(np.fmax.reduce(ratios), dtype=np.float64)

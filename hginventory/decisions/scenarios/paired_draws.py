@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Floats, Ints
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.periods import BASELINE, Span
 from hginventory.ensemble.arrays import FIXED_POINT, EnsembleInput
@@ -20,9 +20,8 @@ from hginventory.ensemble.table_lookup import Reader
 from hginventory.uncertainty.assemble import TERMS, central_terms
 from hginventory.uncertainty.row_builder import RowSpec, rows_of
 from hginventory.uncertainty.tables import Tables
-from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, Slot, SlotFinder
+from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, UncertainFactor, UncertainFactorFinder
 
-Floats = NDArray[np.float64]
 _ROWS_STORED, _ROWS_READ = 256, 16  # rows whose normals are held, and that are worked on, at once
 
 
@@ -54,7 +53,7 @@ def avoided_in_draws(applied: Sequence[AppliedScenario], draws: int, seed: int) 
     draws, seed : int
         Draws of the uncertain factors; 0: one column of zeros, as nothing is drawn.
     """
-    years = [max(one.yearly_kg.shape[1], one.baseline.yearly_kg.shape[1]) for one in applied]
+    years = [max(one.yearly_kg.shape[1], one.baseline.projection.yearly_kg.shape[1]) for one in applied]
     steps = [np.zeros((width + 1, max(draws, 1)), dtype=np.int64) for width in years]
     if draws:
         _add_draws(steps, _uses(applied), draws, seed)
@@ -71,19 +70,19 @@ class _Use(NamedTuple):
     end: int
 
 
-_Row = tuple[tuple[float, ...], tuple[Slot, ...]]  # central amount of each term [kg/yr], and what varies
+_Row = tuple[tuple[float, ...], tuple[UncertainFactor, ...]]  # central amount of each term [kg/yr], and what varies
 _Uses = dict[int, dict[_Row, list[_Use]]]  # by unit
 
 
 def _uses(applied: Sequence[AppliedScenario]) -> _Uses:
     """Return the rows of all units that some scenario changes, each once, with what they are used for."""
-    as_is = applied[0].as_is
-    base_year = as_is.projection.settings.base_year
+    baseline = applied[0].baseline
+    base_year = baseline.projection.settings.base_year
     uses: _Uses = {}
     for number, one in enumerate(applied):
         changed = set(one.changed())
         rows = _Rows(one, changed)
-        before = [(span, 1.0) for place in sorted(changed) for span in as_is.spans[place]]
+        before = [(span, 1.0) for place in sorted(changed) for span in baseline.spans[place]]
         after = [(span, -1.0) for span in one.spans if span.unit in changed]
         for span, sign in before + after:
             of_unit = uses.setdefault(span.unit, {}).setdefault(rows.of(span), [])
@@ -91,14 +90,14 @@ def _uses(applied: Sequence[AppliedScenario]) -> _Uses:
     return uses
 
 
-def _add_draws(steps: Sequence[NDArray[np.int64]], uses: _Uses, draws: int, seed: int) -> None:
+def _add_draws(steps: Sequence[Ints], uses: _Uses, draws: int, seed: int) -> None:
     """Add to each scenario, by draw, what it is spared from a year on, in whole parts of a kilogram.
 
     Whole numbers add to the same bits in any order, so the rows may be taken in any parts.
     """
     tables = Tables()
     flat = [own for of_unit in uses.values() for own in of_unit.values()]
-    specs = [[RowSpec(amount, slots, 0, 0) for amount, slots in of_unit] for of_unit in uses.values()]
+    specs = [[RowSpec(amount, factors, 0, 0) for amount, factors in of_unit] for of_unit in uses.values()]
     rows, rate_row = rows_of(specs, tables)
     none = np.zeros((0, len(specs)), dtype=np.bool_)
     given = EnsembleInput(rows, tables.stacked(), 0, rate_row, np.zeros(len(specs)), none, none)
@@ -112,8 +111,8 @@ def _add_draws(steps: Sequence[NDArray[np.int64]], uses: _Uses, draws: int, seed
                 _add_row(steps, values, own)
 
 
-def _add_row(steps: Sequence[NDArray[np.int64]], values: Floats, uses: Sequence[_Use]) -> None:
-    whole: dict[float, NDArray[np.int64]] = {}
+def _add_row(steps: Sequence[Ints], values: Floats, uses: Sequence[_Use]) -> None:
+    whole: dict[float, Ints] = {}
     for scenario, ratio, first, end in uses:
         if ratio not in whole:
             whole[ratio] = np.rint(values * (ratio * FIXED_POINT)).astype(np.int64)
@@ -133,22 +132,22 @@ class _Rows:
     """
 
     def __init__(self, one: AppliedScenario, changed: Collection[int]) -> None:
-        self._as_is = one.as_is
+        self._baseline = one.baseline
         self._states: dict[int, _Row] = {}
         if one.states is None:
             return
-        finder = SlotFinder(one.states, one.parents)
+        finder = UncertainFactorFinder(one.states, one.parents)
         central = central_terms(one.states).tolist()
         unit_of = {span.state: span.unit for span in one.spans if span.state != BASELINE and span.unit in changed}
         for state, unit in unit_of.items():
-            slots = tuple(_after(slot, self._as_is.slots(unit)) for slot in finder.of_unit(state))
-            self._states[state] = (tuple(central[state]), slots)
+            factors = tuple(_after(factor, self._baseline.factors(unit)) for factor in finder.of_unit(state))
+            self._states[state] = (tuple(central[state]), factors)
 
     def of(self, span: Span) -> _Row:
         """Return the amounts and slots of a span, at a ratio of 1."""
         if span.state != BASELINE:
             return self._states[span.state]
-        return tuple(self._as_is.central_terms[span.unit].tolist()), self._as_is.slots(span.unit)
+        return tuple(self._baseline.central_terms[span.unit].tolist()), self._baseline.factors(span.unit)
 
 
 def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInput:
@@ -161,7 +160,7 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
     changed : sequence of int
         Places of the units.
     """
-    base_year = one.baseline.settings.base_year
+    base_year = one.baseline.projection.settings.base_year
     rows_of_spans, tables = _Rows(one, changed), Tables()
     after: dict[int, list[Span]] = {place: [] for place in changed}
     for span in one.spans:
@@ -169,30 +168,32 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
             after[span.unit].append(span)
 
     def spec(span: Span) -> RowSpec:
-        central, slots = rows_of_spans.of(span)
+        central, factors = rows_of_spans.of(span)
         amount = tuple(term * span.air_ratio for term in central)
-        return RowSpec(amount, slots, span.first - base_year, span.end - base_year)
+        return RowSpec(amount, factors, span.first - base_year, span.end - base_year)
 
     nothing = [RowSpec((0.0,) * TERMS, [], 0, 0)]
-    specs = [[spec(span) for span in one.as_is.spans[place]] or nothing for place in changed]
+    specs = [[spec(span) for span in one.baseline.spans[place]] or nothing for place in changed]
     specs += [[spec(span) for span in after[place]] or nothing for place in changed]
     rows, rate_row = rows_of(specs, tables)
     count = len(changed)
     sets = np.array([np.arange(2 * count) < count, np.arange(2 * count) >= count])
-    years = max(one.yearly_kg.shape[1], one.baseline.yearly_kg.shape[1])
+    years = max(one.yearly_kg.shape[1], one.baseline.projection.yearly_kg.shape[1])
     return EnsembleInput(rows, tables.stacked(), years, rate_row, np.zeros(2 * count), sets, sets, top=1)
 
 
-def _after(slot: Slot, before: Sequence[Slot]) -> Slot:
+def _after(factor: UncertainFactor, before: Sequence[UncertainFactor]) -> UncertainFactor:
     """Return a slot of a later state: the z of a share stays that of the unit, and in no draw does more pass than now.
 
     Controls by which more passes on average have no such bound.
     """
-    if slot.kind == MULTIPLIER:
-        return slot
-    own = next((known for known in before if known.family == slot.family), None)
+    if factor.kind == MULTIPLIER:
+        return factor
+    own = next((known for known in before if known.family == factor.family), None)
     if own is None:
-        return slot
-    kept = replace(slot, spread=replace(slot.spread, scopes=own.spread.scopes), labels=own.labels, classes=own.classes)
-    more = slot.mean > own.mean if slot.kind == PASSING else slot.mean < own.mean
+        return factor
+    kept = replace(
+        factor, spread=replace(factor.spread, scopes=own.spread.scopes), labels=own.labels, classes=own.classes
+    )
+    more = factor.mean > own.mean if factor.kind == PASSING else factor.mean < own.mean
     return kept if more else replace(kept, before=own)

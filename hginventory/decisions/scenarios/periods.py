@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hginventory.decisions.scenarios.unit_changes import State
+from hginventory._types import Floats
+from hginventory.decisions.scenarios.unit_changes import AlteredUnit
 from hginventory.projection.project import Projection
 from hginventory.uncertainty.assemble import spans_of
 
-Floats = NDArray[np.float64]
 BASELINE = -1
-NumberedState = tuple[int, int, State]  # first year, place in the projection of states or BASELINE, state
+NumberedState = tuple[int, int, AlteredUnit]  # first year, place in the projection of states or BASELINE, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Span:
         return self.ratio * (1.0 - self.cut)
 
 
-def spans_as_is(projection: Projection, place: int) -> tuple[Span, ...]:
+def baseline_spans(projection: Projection, place: int) -> tuple[Span, ...]:
     """Return the spans of a unit of a projection by its position, in the order of years."""
     base_year = projection.settings.base_year
     found = sorted((span for span in spans_of(projection, place) if span[2] > span[1]), key=lambda span: span[1])
@@ -59,7 +58,7 @@ def spans_as_is(projection: Projection, place: int) -> tuple[Span, ...]:
 
 
 def cut_by_states(
-    unit: int, as_is: Sequence[Span], states: Projection | None, numbered: Sequence[NumberedState]
+    unit: int, baseline: Sequence[Span], states: Projection | None, numbered: Sequence[NumberedState]
 ) -> tuple[Span, ...]:
     """Return the spans of a unit cut where its state changes.
 
@@ -67,20 +66,20 @@ def cut_by_states(
     ----------
     unit : int
         Its place in the baseline.
-    as_is : sequence of Span
+    baseline : sequence of Span
         Its years without measures.
     states : Projection or None
         The states, one row each.
-    numbered : sequence of (int, int, State)
+    numbered : sequence of (int, int, AlteredUnit)
         First year of each new state, its place among ``states`` or `BASELINE`, and the state; in the order of years.
     """
-    spans, running = list(as_is), list(as_is)
+    spans, running = list(baseline), list(baseline)
     for year, place, state in numbered:
         if state.closes:  # until a state that does not close: an exclusion may end
             spans = _until(spans, year)
             continue
         if state.years_from_state and states is not None and place != BASELINE:
-            own = [_in_state(replace(s, unit=unit), place, state) for s in spans_as_is(states, place)]
+            own = [_in_state(replace(s, unit=unit), place, state) for s in baseline_spans(states, place)]
             spans = [*_until(spans, year), *_from(own, year)]
             continue
         if state.runs_to is not None:
@@ -103,7 +102,7 @@ def yearly_kg(projection: Projection, states: Projection | None, spans: Sequence
     return yearly
 
 
-def _in_state(span: Span, place: int, state: State) -> Span:
+def _in_state(span: Span, place: int, state: AlteredUnit) -> Span:
     return replace(span, state=place, ratio=state.amount(span.ratio), cut=state.cut, catch=state.catch)
 
 

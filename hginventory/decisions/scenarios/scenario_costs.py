@@ -13,8 +13,9 @@ from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.mercury_effect import co_benefit
 from hginventory.decisions.options.option_table import CO_BENEFITS, Option, OptionTable, members
 from hginventory.decisions.options.step_cost import priced
-from hginventory.decisions.scenarios.apply import AppliedScenario, Change
-from hginventory.vocabulary.codes import NONE, UNKNOWN
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.scenarios.schedule import ScheduledMeasure
+from hginventory.vocabulary.code_list import NONE, UNKNOWN
 from hginventory.vocabulary.trains import KILN_DEVICES, parse_train, train_devices
 
 # Measures that change no train -> the option whose price they take.
@@ -68,8 +69,8 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     prices : Prices, optional
         Cost tables on chosen terms; default: those of the library.
     """
-    prices = prices or one.as_is.prices
-    table, state = one.as_is.option_table, one.as_is.state
+    prices = prices or one.baseline.prices
+    table, state = one.baseline.option_table, one.baseline.state
     rows: list[dict[str, object]] = []
     capital = total = annualised = mercury = NOTHING
     unpriced: set[str] = set()
@@ -115,14 +116,14 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     return ScenarioCost(units, int(retrofits), len(unpriced), capital, total, annualised, mercury, terms, tuple(notes))
 
 
-def _years(one: AppliedScenario, unit: UnitState, change: Change) -> float:
+def _years(one: AppliedScenario, unit: UnitState, change: ScheduledMeasure) -> float:
     """Return the years in which a measure works and its unit runs, closures and other measures heeded [yr]."""
-    base_year = one.baseline.settings.base_year
+    base_year = one.baseline.projection.settings.base_year
     until = None if change.end is None else max(change.end - base_year, 0)
     return float((one.yearly_kg[unit.place, max(change.first - base_year, 0) : until] > 0).sum())
 
 
-def _steps(table: OptionTable, unit: UnitState, change: Change) -> list[Option]:
+def _steps(table: OptionTable, unit: UnitState, change: ScheduledMeasure) -> list[Option]:
     """Return the options whose prices stand for a measure: the fewest that bring the devices it adds."""
     measure = change.measure
     if measure.options:

@@ -10,7 +10,7 @@ from hginventory.scenarios.scenario import Measure
 
 
 @dataclass(frozen=True)
-class Change:
+class ScheduledMeasure:
     """A measure on one unit: the years in which it works, and how high its scenario stands.
 
     Attributes
@@ -38,7 +38,7 @@ class Change:
         return self.first <= year and (self.end is None or year < self.end)
 
 
-Plan = dict[str, list[Change]]
+Plan = dict[str, list[ScheduledMeasure]]
 
 
 def plan_of(
@@ -67,7 +67,7 @@ def plan_of(
             delay = order * measure.phase_in // len(units) if measure.phase_in else 0
             end = None if measure.to_year is None else measure.to_year + 1
             own = measure.model_copy(update={"from_year": measure.from_year + delay})
-            change = Change(own if measure.action == "retire" else measure, own.from_year, end, level, number)
+            change = ScheduledMeasure(own if measure.action == "retire" else measure, own.from_year, end, level, number)
             for other in plan.get(unit, []):
                 same = other.measure.kind == measure.kind and other.level == level
                 if same and _overlap(change, other) and not _adds(change, other):
@@ -90,22 +90,22 @@ def _clash(
     )
 
 
-def _overlap(one: Change, other: Change) -> bool:
+def _overlap(one: ScheduledMeasure, other: ScheduledMeasure) -> bool:
     return (one.end is None or other.first < one.end) and (other.end is None or one.first < other.end)
 
 
-def _adds(one: Change, other: Change) -> bool:
+def _adds(one: ScheduledMeasure, other: ScheduledMeasure) -> bool:
     """Return whether two additions of devices go together: neither replaces the train, and the devices differ."""
     both_add = one.measure.action == other.measure.action == "add_control"
     return both_add and one.measure.target != other.measure.target
 
 
-def years_of_change(changes: Sequence[Change]) -> list[int]:
+def years_of_change(changes: Sequence[ScheduledMeasure]) -> list[int]:
     """Return the years in which a measure begins or ends, in their order."""
     return sorted({change.first for change in changes} | {c.end for c in changes if c.end is not None})
 
 
-def holding(changes: Sequence[Change], year: int) -> list[Measure]:
+def holding(changes: Sequence[ScheduledMeasure], year: int) -> list[Measure]:
     """Return the measures that hold in a year: of one kind those of the highest level."""
     active = [change for change in changes if change.works_in(year)]
     highest: dict[str, int] = {}

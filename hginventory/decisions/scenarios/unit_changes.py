@@ -9,7 +9,8 @@ from typing import Any
 from hginventory.factors.provenance import REPORTED
 from hginventory.inputs.fleet.fleet import is_blank
 from hginventory.scenarios.scenario import Measure
-from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER, NONE, UNKNOWN
+from hginventory.vocabulary.code_list import NONE, UNKNOWN
+from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
 from hginventory.vocabulary.trains import CONTROL_GROUPS, KILN_DEVICES, join_devices, parse_train, train_devices
 
 COUNTED = ("operating", "construction")  # units that are in the fleet without being included
@@ -17,7 +18,7 @@ COAL_COLUMNS = ("hg_coal", "hg_basis", "hg_coal_sd", "hg_coal_n", "moisture", "c
 
 
 @dataclass(frozen=True)
-class State:
+class AlteredUnit:
     """A unit while some measures hold.
 
     Attributes
@@ -64,9 +65,9 @@ class State:
     def amount(self, ratio: float) -> float:
         """Return the amount over that of a normal year of its row, where it is ``ratio`` without the measures.
 
-        >>> [State(running=1.2, only_down=down).amount(1.8) for down in (False, True)]
+        >>> [AlteredUnit(running=1.2, only_down=down).amount(1.8) for down in (False, True)]
         [1.2, 1.2]
-        >>> [State(running=1.2, only_down=down).amount(1.0) for down in (False, True)]
+        >>> [AlteredUnit(running=1.2, only_down=down).amount(1.0) for down in (False, True)]
         [1.2, 1.0]
         """
         if self.running is not None:
@@ -74,7 +75,7 @@ class State:
         return ratio * self.multiplier
 
 
-def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequence[Measure]) -> State:
+def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequence[Measure]) -> AlteredUnit:
     """Return the state of a unit while measures hold.
 
     Parameters
@@ -123,7 +124,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         elif measure.action == "include" and record["status"] not in COUNTED:
             columns["status"] = "construction"
             years_from_state = True
-    return State(
+    return AlteredUnit(
         columns=columns,
         multiplier=multiplier,
         running=running,
@@ -186,14 +187,14 @@ def _controls(record: Mapping[str, Any], measure: Measure, replaces: bool) -> di
     return columns
 
 
-def changed_record(record: Mapping[str, Any], state: State, own_coal: str) -> dict[str, Any]:
+def changed_record(record: Mapping[str, Any], state: AlteredUnit, own_coal: str) -> dict[str, Any]:
     """Return the row of a unit in a state.
 
     Parameters
     ----------
     record : mapping
         Its row of the fleet.
-    state : State
+    state : AlteredUnit
         The state.
     own_coal : str
         Name, as a fuel, of the coal it burns as it is, where it goes on burning a part of that.

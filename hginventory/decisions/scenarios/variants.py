@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.carried_values import held_values
 from hginventory.decisions.scenarios.periods import BASELINE, NumberedState, Span, cut_by_states
-from hginventory.decisions.scenarios.schedule import Change, holding, years_of_change
-from hginventory.decisions.scenarios.unit_changes import State, changed_record, state_of
+from hginventory.decisions.scenarios.schedule import ScheduledMeasure, holding, years_of_change
+from hginventory.decisions.scenarios.unit_changes import AlteredUnit, changed_record, state_of
 from hginventory.factors.coal_quality import CoalQuality
 from hginventory.factors.provenance import Value
 from hginventory.inputs.fleet.fleet import Fleet
@@ -36,35 +36,35 @@ def parents_of(numbered: Mapping[str, Sequence[NumberedState]]) -> tuple[str, ..
 
     Parameters
     ----------
-    numbered : mapping of str to sequence of (int, int, State)
+    numbered : mapping of str to sequence of (int, int, AlteredUnit)
         From `project_states`.
     """
     return tuple(unit for unit, own in numbered.items() for _, place, _ in own if place != BASELINE)
 
 
-def states_of_unit(as_is: AsIs, unit: str, changes: Sequence[Change]) -> list[tuple[int, State]]:
+def states_of_unit(baseline: Baseline, unit: str, changes: Sequence[ScheduledMeasure]) -> list[tuple[int, AlteredUnit]]:
     """Return the first year of each new state of a unit, and the state."""
-    record, row = as_is.records[unit], as_is.rows[unit]
+    record, row = baseline.records[unit], baseline.rows[unit]
     return [(year, state_of(record, row, holding(changes, year))) for year in years_of_change(changes)]
 
 
 def project_states(
-    as_is: AsIs, plan: Mapping[str, Sequence[Change]]
+    baseline: Baseline, plan: Mapping[str, Sequence[ScheduledMeasure]]
 ) -> tuple[Projection | None, dict[str, list[NumberedState]]]:
     """Project the states that need another row of the fleet.
 
     Parameters
     ----------
-    as_is : AsIs
+    baseline : Baseline
         The fleet as it is.
-    plan : mapping of str to sequence of Change
+    plan : mapping of str to sequence of ScheduledMeasure
         Unit -> its measures.
 
     Returns
     -------
     states : Projection or None
         One row a state; None where none needs a row.
-    numbered : dict of str to list of (int, int, State)
+    numbered : dict of str to list of (int, int, AlteredUnit)
         Unit -> first year of each state, its place among ``states`` or `BASELINE`, and the state.
     """
     records: list[dict[str, Any]] = []
@@ -74,25 +74,25 @@ def project_states(
     held: dict[str, Mapping[str, Value]] = {}
     retrofits: dict[str, Retrofit] = {}
     for unit, changes in plan.items():
-        for year, state in states_of_unit(as_is, unit, changes):
+        for year, state in states_of_unit(baseline, unit, changes):
             place = BASELINE
             if state.columns:
                 place = len(records)
-                own_coal = f"own coal of unit {as_is.places[unit]}"  # an id may hold the marks between fuels
-                records.append(changed_record(as_is.records[unit], state, own_coal))
+                own_coal = f"own coal of unit {baseline.places[unit]}"  # an id may hold the marks between fuels
+                records.append(changed_record(baseline.records[unit], state, own_coal))
                 if state.fuel is not None:
-                    coals[own_coal] = as_is.own_coal(unit)
+                    coals[own_coal] = baseline.own_coal(unit)
                 own_id = f"{unit}{_MARK}{place}"
                 parents[own_id] = unit
-                held[own_id] = held_values(as_is, unit, state.columns)
-                if state.changes_train and as_is.records[unit]["sector"] == COAL_POWER:
-                    retrofits[own_id] = as_is.retrofit(unit, state.added)
+                held[own_id] = held_values(baseline, unit, state.columns)
+                if state.changes_train and baseline.records[unit]["sector"] == COAL_POWER:
+                    retrofits[own_id] = baseline.retrofit(unit, state.added)
             numbered.setdefault(unit, []).append((year, place, state))
     if not records:
         return None, numbered
-    settings = as_is.projection.settings
+    settings = baseline.projection.settings
     states = project_fleet(
-        _fleet_of(as_is.projection.fleet, records, parents),
+        _fleet_of(baseline.projection.fleet, records, parents),
         base_year=settings.base_year,
         rule=settings.rule,
         profile=settings.profile,
@@ -100,33 +100,33 @@ def project_states(
         retrofits=retrofits,
         coals=coals,
     )
-    return states, _same_input(as_is, states, numbered)
+    return states, _same_input(baseline, states, numbered)
 
 
 def lay_out(
-    as_is: AsIs, plan: Mapping[str, Sequence[Change]], rule: str
+    baseline: Baseline, plan: Mapping[str, Sequence[ScheduledMeasure]], rule: str
 ) -> tuple[Projection | None, tuple[str, ...], tuple[Span, ...]]:
     """Return the states that measures put units into, the unit of each, and all years of all units in them.
 
     Parameters
     ----------
-    as_is : AsIs
+    baseline : Baseline
         The fleet as it is.
-    plan : mapping of str to sequence of Change
+    plan : mapping of str to sequence of ScheduledMeasure
         Unit -> its measures.
     rule : str
         Retirement rule; empty: that of the run.
     """
-    states, numbered = project_states(as_is, plan)
-    running = as_is.spans_under(rule)
+    states, numbered = project_states(baseline, plan)
+    running = baseline.spans_under(rule)
     spans: list[Span] = []
-    for place, unit in enumerate(as_is.ids):
+    for place, unit in enumerate(baseline.ids):
         spans += cut_by_states(place, running[place], states, numbered.get(unit, ()))
     return states, parents_of(numbered), tuple(spans)
 
 
 def _same_input(
-    as_is: AsIs, states: Projection, numbered: Mapping[str, Sequence[NumberedState]]
+    baseline: Baseline, states: Projection, numbered: Mapping[str, Sequence[NumberedState]]
 ) -> dict[str, list[NumberedState]]:
     """Return the states at what a statement of the unit as it is would no longer mean in them.
 
@@ -134,16 +134,16 @@ def _same_input(
     would say that so much more goes in. Tonnes of coal are those of the coal of then: of another, as much heat is
     burned.
     """
-    now, then = (one.mass_balance["hg_in_kg_per_yr"].to_numpy() for one in (as_is.projection, states))
+    now, then = (one.mass_balance["hg_in_kg_per_yr"].to_numpy() for one in (baseline.projection, states))
     out: dict[str, list[NumberedState]] = {}
     for unit, own in numbered.items():
         out[unit] = list(own)
-        at = as_is.places[unit]
-        is_measured = as_is.projection.tier[at] is Tier.MEASURED
+        at = baseline.places[unit]
+        is_measured = baseline.projection.tier[at] is Tier.MEASURED
         for number, (year, place, state) in enumerate(own):
             if place == BASELINE:
                 continue
-            ratio = _heat_of_tonnes(as_is.projection.units.iloc[at], states.units.iloc[place])
+            ratio = _heat_of_tonnes(baseline.projection.units.iloc[at], states.units.iloc[place])
             if is_measured and now[at] > 0 and KILN_DEVICE_COLUMNS & state.columns.keys():
                 ratio = now[at] / then[place]
             if ratio != 1.0:

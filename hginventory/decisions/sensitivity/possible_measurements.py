@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Words64
 from hginventory.decisions.sensitivity.variance_decomposition import SHARED
 from hginventory.ensemble.streams import stream_id
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.lookup import Ladder
 from hginventory.factors.provenance import MEASURED
 from hginventory.projection.project import Projection
-from hginventory.uncertainty.uncertain_factors import KILN_CONTROL, Slot, SlotFinder
+from hginventory.uncertainty.uncertain_factors import KILN_CONTROL, UncertainFactor, UncertainFactorFinder
 
 COAL_ANALYSIS, LIMESTONE_ANALYSIS, STACK_TEST = "coal_analysis", "limestone_analysis", "stack_test"
 # Analysis -> family of the content, scope of the material, column of the unit sheet.
@@ -31,7 +31,7 @@ OF_ANALYSES = ", and fill in hg_basis, hg_coal_n (number of analyses) and, where
 
 
 @dataclass(frozen=True)
-class Candidate:
+class PossibleMeasurement:
     """A measurement that could be made.
 
     Attributes
@@ -58,7 +58,7 @@ class Candidate:
 
     kind: str
     label: str
-    streams: NDArray[np.uint64]
+    streams: Words64
     units: list[int]
     log_sd: float
     unit_id: str
@@ -72,7 +72,7 @@ class Candidate:
         return {name: len(self.units) if name == "units_served" else getattr(self, name) for name in self.ROW}
 
 
-def candidates(projection: Projection, considered: Iterable[int]) -> list[Candidate]:
+def possible_measurements(projection: Projection, considered: Iterable[int]) -> list[PossibleMeasurement]:
     """Return what could be measured at some units.
 
     Parameters
@@ -82,36 +82,36 @@ def candidates(projection: Projection, considered: Iterable[int]) -> list[Candid
     considered : iterable of int
         Positions of units, the largest first. Analyses also tell of other units of the same coal or quarry.
     """
-    finder = SlotFinder(projection)
-    slots = [finder.of_unit(place) for place in range(len(projection.units))]
+    finder = UncertainFactorFinder(projection)
+    factors = [finder.of_unit(place) for place in range(len(projection.units))]
     served: dict[tuple[str, str], list[int]] = {}
-    for place, own in enumerate(slots):
+    for place, own in enumerate(factors):
         for kind, label in _analyses(own):
             served.setdefault((kind, label), []).append(place)
     maker = _Maker(projection)
     done: set[tuple[str, str]] = set()
-    found: list[Candidate] = []
+    found: list[PossibleMeasurement] = []
     for place in considered:
         if not float(projection.units["lifetime_kg"].iloc[place]) > 0.0:
             continue
-        for key in _analyses(slots[place]):
+        for key in _analyses(factors[place]):
             if key not in done:
                 done.add(key)
                 found.append(maker.analysis(*key, int(place), served[key]))
-        test = maker.stack_test(int(place), slots[place])
+        test = maker.stack_test(int(place), factors[place])
         if test is not None:
             found.append(test)
     return found
 
 
-def _analyses(slots: Iterable[Slot]) -> list[tuple[str, str]]:
+def _analyses(factors: Iterable[UncertainFactor]) -> list[tuple[str, str]]:
     """Return kind and label of the analyses that would tell of a unit."""
     return [
         (kind, label)
-        for slot in slots
+        for factor in factors
         for kind, (family, wanted, _) in ANALYSES.items()
-        if slot.family == family
-        for scope, share, label in slot.parts
+        if factor.family == family
+        for scope, share, label in factor.parts
         if scope == wanted and share > 0.0
     ]
 
@@ -124,7 +124,7 @@ class _Maker:
         self.analysis_error = measuring_error(projection.library, "content")
         self.test_error = measuring_error(projection.library, "measured_air")
 
-    def analysis(self, kind: str, label: str, place: int, served: list[int]) -> Candidate:
+    def analysis(self, kind: str, label: str, place: int, served: list[int]) -> PossibleMeasurement:
         family, scope, column = ANALYSES[kind]
         unit_id, plant, name = self._names(place)
         fleet, of_coal = self.projection.fleet, kind == COAL_ANALYSIS
@@ -138,15 +138,17 @@ class _Maker:
         how = ("" if stated else OF_ANALYSES) if of_coal else _in_kilns(stated is not None, len(served))
         words = f"Analyse the {material} of {plant} ({units}) for mercury, {basis}; write the mean to {cell}{how}."
         streams = np.array([stream_id(family, scope, label)], dtype=np.uint64)
-        return Candidate(kind, label, streams, served, self.analysis_error, unit_id, plant, column, cell, words)
+        return PossibleMeasurement(
+            kind, label, streams, served, self.analysis_error, unit_id, plant, column, cell, words
+        )
 
-    def stack_test(self, place: int, slots: Iterable[Slot]) -> Candidate | None:
+    def stack_test(self, place: int, factors: Iterable[UncertainFactor]) -> PossibleMeasurement | None:
         """Return the test at the stack of a unit; None where nothing of its own is open."""
         own = [
-            stream_id(slot.family, scope, label)
-            for slot in slots
-            if slot.family in AT_STACK or slot.family.startswith(KILN_CONTROL)
-            for scope, share, label in slot.parts
+            stream_id(factor.family, scope, label)
+            for factor in factors
+            if factor.family in AT_STACK or factor.family.startswith(KILN_CONTROL)
+            for scope, share, label in factor.parts
             if scope not in SHARED and share > 0.0
         ]
         if not own:
@@ -154,7 +156,7 @@ class _Maker:
         unit_id, plant, name = self._names(place)
         words = f"Measure mercury at the stack of {plant}, {name}; write the result to {NEW_ROW}, unit_id {unit_id}."
         streams = np.array(own, dtype=np.uint64)
-        return Candidate(
+        return PossibleMeasurement(
             STACK_TEST, unit_id, streams, [place], self.test_error, unit_id, plant, "value", NEW_ROW, words
         )
 

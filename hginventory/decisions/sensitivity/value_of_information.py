@@ -19,9 +19,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hginventory._types import Floats, Positions
 from hginventory.decisions.ranking.certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
 from hginventory.decisions.ranking.ranking import KG_PER_T, rank_units
-from hginventory.decisions.sensitivity.possible_measurements import Candidate, candidates
+from hginventory.decisions.sensitivity.possible_measurements import PossibleMeasurement, possible_measurements
 from hginventory.ensemble.arrays import Draws, EnsembleInput
 from hginventory.ensemble.conditional_mean import Revealed
 from hginventory.ensemble.numpy_engine import NormalStore
@@ -31,8 +32,6 @@ from hginventory.errors import UsageError
 from hginventory.projection.project import Projection
 from hginventory.uncertainty.assemble import assemble
 
-Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
 CONSIDERED = 200  # largest units; no measurement of a smaller one changes a list of few
 FOLLOWED = 20  # measurements whose worth together is followed
 BINS, LEAST_PER_BIN = 40, 25
@@ -114,8 +113,8 @@ def sampling_plan(
         projection, {"all": list(units.index), "named": list(ranked.head(top))}, {}, top=top, lifetime_spread=0.0
     )  # no measurement tells when a unit closes
     order = units.index.get_indexer(pd.Index(ranked))
-    value = Value(given, run_ensemble(given, draws, seed), order, draws, seed)
-    found = candidates(projection, order[:considered])
+    value = InformationValue(given, run_ensemble(given, draws, seed), order, draws, seed)
+    found = possible_measurements(projection, order[:considered])
     worth = [value.of(candidate) for candidate in found]
     best = sorted(range(len(found)), key=lambda n: (-worth[n].gain, -worth[n].explained, found[n].words))
     total = value.result.life_sums[0] / KG_PER_T
@@ -136,7 +135,7 @@ def sampling_plan(
         }
         for number, (n, after) in enumerate(zip(best, so_far, strict=True), 1)
     ]
-    columns = [*Candidate.ROW, "gain_right", "gain_right_error", "gain_t", "width_fall_t", "width_fall",
+    columns = [*PossibleMeasurement.ROW, "gain_right", "gain_right_error", "gain_t", "width_fall_t", "width_fall",
                "right_so_far", "lost_t_so_far"]  # fmt: skip
     table = pd.DataFrame(rows, columns=["number", *columns])
     return SamplingPlan(draws, seed, given.top, value.right, value.lost / KG_PER_T, float(high - low), table)
@@ -169,7 +168,7 @@ class Worth:
     means: Mapping[int, Floats] = field(repr=False)
 
 
-class Value:
+class InformationValue:
     """Values candidates on the draws of a run.
 
     Parameters
@@ -184,7 +183,7 @@ class Value:
         As drawn.
     """
 
-    def __init__(self, given: EnsembleInput, result: Draws, order: Places, draws: int, seed: int) -> None:
+    def __init__(self, given: EnsembleInput, result: Draws, order: Positions, draws: int, seed: int) -> None:
         self.given, self.result, self.draws, self.seed = given, result, draws, seed
         self.order, self.named = order, order[: given.top]
         self.central = given.central_lifetime()
@@ -196,7 +195,7 @@ class Value:
         self.right, self.right_by_draw = float(right.mean()), right
         self.lost = float((result.top_sum - result.life_sums[1]).mean())
 
-    def of(self, candidate: Candidate) -> Worth:
+    def of(self, candidate: PossibleMeasurement) -> Worth:
         """Return the worth of a candidate."""
         bin_of, means = self.means(candidate)
         units = list(means)
@@ -217,7 +216,7 @@ class Value:
         error = float(more.std()) / math.sqrt(self.draws)
         return Worth(gain, float(more.mean()), error, explained, 1.0 - math.sqrt(left), bin_of, means)
 
-    def means(self, candidate: Candidate) -> tuple[NDArray[np.int16], Mapping[int, Floats]]:
+    def means(self, candidate: PossibleMeasurement) -> tuple[NDArray[np.int16], Mapping[int, Floats]]:
         """Return the bin of each draw, and the mean of each unit a candidate tells of in each bin [kg]."""
         bin_of = np.zeros(self.draws, dtype=np.int16)
         revealed = Revealed(self.given, candidate.streams, candidate.units)
@@ -235,7 +234,7 @@ class Value:
                 means[unit] = np.bincount(bin_of, weights=exact, minlength=self.bins) / counts
         return bin_of, means
 
-    def _largest(self, amounts: Floats, changed: Sequence[int]) -> Places:
+    def _largest(self, amounts: Floats, changed: Sequence[int]) -> Positions:
         """Return the units that amounts would name; only ``changed`` differ from the central ones."""
         pool = np.union1d(self.order[: self.named.size + len(changed)], np.array(changed, dtype=np.intp))
         return pool[np.lexsort((self.place[pool], -amounts[pool]))][: self.named.size]

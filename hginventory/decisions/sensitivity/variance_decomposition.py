@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Floats, Positions, Words64
 from hginventory.arguments import function
 from hginventory.decisions.ranking.certainty import DEFAULT_SEED, NAMED, check_draws
 from hginventory.decisions.ranking.ranking import KG_PER_T, rank_units
@@ -29,9 +29,8 @@ from hginventory.ensemble.run import Progress, run_ensemble
 from hginventory.errors import UsageError
 from hginventory.projection.project import Projection
 from hginventory.uncertainty.assemble import assemble
-from hginventory.uncertainty.groups import Streams, stream_groups
+from hginventory.uncertainty.groups import stream_groups
 
-Floats = NDArray[np.float64]
 DRAWS = 4000  # standard errors of shares near 2 %
 LEAST_DRAWS = 100
 REPORT_DRAWS = 500  # at most, of each run where a page or plan has it: standard errors of shares near 6 %
@@ -228,7 +227,7 @@ def sensitivity(
     groups = stream_groups(projection)
     steps = len(groups) + 2
 
-    def run(kept: Streams | None, step: int) -> dict[str, Floats]:
+    def run(kept: Words64 | None, step: int) -> dict[str, Floats]:
         outputs = _outputs(given if kept is None else rekeyed(given, kept), draws, seed, places)
         if progress:
             progress(step / steps)
@@ -251,7 +250,7 @@ def sensitivity(
     )
 
 
-def rekeyed(given: EnsembleInput, kept: Streams) -> EnsembleInput:
+def rekeyed(given: EnsembleInput, kept: Words64) -> EnsembleInput:
     """Return an ensemble whose streams are all exchanged for others, but for those to keep.
 
     Parameters
@@ -262,14 +261,14 @@ def rekeyed(given: EnsembleInput, kept: Streams) -> EnsembleInput:
         Streams that stay.
     """
 
-    def exchanged(streams: Streams) -> Streams:
+    def exchanged(streams: Words64) -> Words64:
         return np.where(np.isin(streams, kept), streams, streams ^ OTHER)
 
     life = None if given.life_stream is None else exchanged(given.life_stream)
     return replace(given, rows=replace(given.rows, stream=exchanged(given.rows.stream)), life_stream=life)
 
 
-def _outputs(given: EnsembleInput, draws: int, seed: int, named: NDArray[np.intp]) -> dict[str, Floats]:
+def _outputs(given: EnsembleInput, draws: int, seed: int, named: Positions) -> dict[str, Floats]:
     result = run_ensemble(given, draws, seed)
     return {
         "total": result.life_sums[0] / KG_PER_T,

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from hginventory._types import Words64
+
 LINE = 64  # bytes
 OCTET = 8  # marks that are looked at together
 
@@ -33,7 +35,7 @@ def zeros(shape: int | tuple[int, ...], kind: DTypeLike) -> NDArray[Any]:
     return _aligned(np.zeros, shape, kind)
 
 
-def marks(count: int) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
+def marks(count: int) -> tuple[NDArray[np.uint8], Words64]:
     """Return room for a mark of 0 or 1 on each of ``count`` draws, and the same room as numbers of eight marks each.
 
     What is rare is found by marking, which the compiler does for many draws at once, and looking at octets; a test of

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.ensemble.kernels.aligned_arrays import OCTET
 from hginventory.ensemble.kernels.compiling import compiled, float_bits
 from hginventory.ensemble.kernels.top_lists import BEHIND, NOBODY
@@ -38,7 +38,7 @@ _NAME_BITS = np.int64(32)
 _NOBODY = np.int32(NOBODY)
 
 
-def first_bin(amounts: NDArray[np.float64], longest: int) -> int:
+def first_bin(amounts: Floats, longest: int) -> int:
     """Return the bits of the lowest class of a fleet.
 
     Classes lie around the last unit that the lists of the largest hold, not around the largest unit, as one that is

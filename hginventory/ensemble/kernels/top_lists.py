@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Ints, Ints32, Singles
 from hginventory.ensemble.kernels.aligned_arrays import OCTET
 from hginventory.ensemble.kernels.compiling import bits_float, compiled, float_bits
 
@@ -19,10 +19,9 @@ NOBODY = 2**31 - 1  # stands for the unit of a free place
 _HALF = np.int64(32)
 BEHIND = np.int64(0xFFFFFFFF)  # the lower half of an entry
 _CHUNK = 512  # draws whose lists are worked on at once, so that they stay in the cache
-Entries = NDArray[np.int64]
 
 
-def free(least: NDArray[np.float32], places: int) -> Entries:
+def free(least: Singles, places: int) -> Ints:
     """Return lists of free places, shape (draws, places), that stand for amounts of ``least``, shape (draws,).
 
     >>> amounts_of(free(np.array([2.5], np.float32), 2)).tolist(), units_of(free(np.zeros(1, np.float32), 2)).tolist()
@@ -31,17 +30,17 @@ def free(least: NDArray[np.float32], places: int) -> Entries:
     return np.repeat(least.view(np.int32).astype(np.int64)[:, None] << 32, places, axis=1)
 
 
-def amounts_of(entries: Entries) -> NDArray[np.float32]:
+def amounts_of(entries: Ints) -> Singles:
     """Return the amounts of entries."""
     return (entries >> 32).astype(np.int32).view(np.float32)
 
 
-def units_of(entries: Entries) -> NDArray[np.int32]:
+def units_of(entries: Ints) -> Ints32:
     """Return the units of entries; -1: a free place."""
     return (BEHIND - (entries & BEHIND)).astype(np.uint32).view(np.int32)
 
 
-def in_order(entries: Entries, out: Entries) -> None:
+def in_order(entries: Ints, out: Ints) -> None:
     """Fill ``out``, shape (draws, longest), with the largest entries of lists that are longer, the largest first.
 
     >>> entries, out = np.array([[4, 9, 7]]), np.zeros((1, 2), dtype=np.int64)
@@ -54,7 +53,7 @@ def in_order(entries: Entries, out: Entries) -> None:
         out[begin : begin + _CHUNK] = part[:, : -out.shape[1] - 1 : -1]
 
 
-def by_unit(entries: Entries, out: Entries) -> None:
+def by_unit(entries: Ints, out: Ints) -> None:
     """Fill ``out`` with lists by unit: in 64 bits the unit, `NOBODY` at free places, and below it its rank.
 
     Equal amounts share a rank.
@@ -76,9 +75,9 @@ def by_unit(entries: Entries, out: Entries) -> None:
         out[begin : begin + _CHUNK] = rank
 
 
-def last_ranks(listed: Entries) -> NDArray[np.float32]:
+def last_ranks(listed: Ints) -> Singles:
     """Return the rank of the least amount of each of the lists that `by_unit` gives, shape (draws,)."""
-    last: NDArray[np.float32] = (listed & BEHIND).max(axis=1).astype(np.float32)
+    last: Singles = (listed & BEHIND).max(axis=1).astype(np.float32)
     return last
 
 

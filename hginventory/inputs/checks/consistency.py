@@ -14,11 +14,12 @@ from hginventory.inputs.checks.magnitude import check_numbers
 from hginventory.inputs.findings.finding import Finding, finding, grouped
 from hginventory.inputs.fleet.fleet import SECTOR_OF, Fleet, as_records, is_blank, source_ids
 from hginventory.inputs.parsing.fuel_shares import parse_shares
-from hginventory.inputs.parsing.records import Record, Table
+from hginventory.inputs.parsing.records import Table, TableRecord
 from hginventory.inputs.parsing.settings_sheet import Setting
 from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
-from hginventory.translations import Said
-from hginventory.vocabulary.codes import KILN_FUELS, fold
+from hginventory.translations import TranslatableText
+from hginventory.vocabulary.code_list import fold
+from hginventory.vocabulary.codes import KILN_FUELS
 
 _ALIKE = ("plant", "capacity_gross", "capacity_net", "unit", "country")
 SECTOR_OF_VARIABLE: Mapping[str, str] = {
@@ -46,7 +47,7 @@ def check_raw(
         Ids of other sheets, each with its cell; those of this table are added.
     """
     seen = {} if seen is None else seen
-    records: list[Record] = []
+    records: list[TableRecord] = []
     made: list[str] = []
     blank_status: list[str] = []
     used = {fold(str(r.values["unit_id"])) for r in table.records if "unit_id" in r.values} | seen.keys()
@@ -84,8 +85,8 @@ def check_raw(
     return first_of_each(replace(table, records=records), findings, seen, keep=True)
 
 
-def _near_duplicates(sheet: str, records: list[Record]) -> list[Finding]:
-    likeness: dict[tuple[str, ...], list[Record]] = {}
+def _near_duplicates(sheet: str, records: list[TableRecord]) -> list[Finding]:
+    likeness: dict[tuple[str, ...], list[TableRecord]] = {}
     for record in records:
         key = tuple(fold(str(record.values.get(name, ""))) for name in _ALIKE)
         if key[0] and (key[1] or key[2]):
@@ -118,7 +119,7 @@ def first_of_each(
     """
     key = SHEETS[table.kind].key
     seen = {} if seen is None else seen
-    kept: list[Record] = []
+    kept: list[TableRecord] = []
     for record in table.records:
         if key not in record.values:
             continue  # a required key that is blank has its own finding
@@ -168,7 +169,7 @@ def _check_units(fleet: Fleet, rows: Mapping[str, Mapping[str, Any]]) -> list[Fi
         if start > end:
             note("E401", unit, "planned_retirement", f"planned_retirement {end:g} is before start_year {start:g}")
         if row["status"] == "retired" and np.isnan(end):
-            note("W419", unit, "planned_retirement", Said("planned_retirement is blank for a retired unit"))
+            note("W419", unit, "planned_retirement", TranslatableText("planned_retirement is blank for a retired unit"))
         if row["sector"] == "coal_power":
             _check_coal_unit(unit, row, unit in active, note, fleet)
         else:
@@ -226,9 +227,9 @@ def _check_sources(fleet: Fleet) -> list[Finding]:
     for source, units in missing.items():
         sheet, cell = fleet.address(units[0], "source_id")
         found.append(
-            finding("W406", sheet, cell, Said("source {source}", source=repr(source)), unit=units[0]).counted(
-                len(units)
-            )
+            finding(
+                "W406", sheet, cell, TranslatableText("source {source}", source=repr(source)), unit=units[0]
+            ).counted(len(units))
         )
     return found
 

@@ -13,13 +13,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Floats, Positions
 from hginventory.inputs.findings.finding import Finding, Fix, finding
 from hginventory.inputs.fleet.fleet import Fleet, is_blank
-from hginventory.translations import Said
-from hginventory.vocabulary.code_list import without_marks
-from hginventory.vocabulary.codes import fold
+from hginventory.translations import TranslatableText
+from hginventory.vocabulary.code_list import fold, without_marks
 
 LEAST_PLANTS = 4  # other plants that show where a country is
 ODD_DEGREES = 5.0  # to the nearest other plant, from which exchanged coordinates are tried
@@ -31,7 +30,6 @@ LIKENESS = 0.85  # of two plant names
 _COMMON_WORDS = frozenset({"power", "station", "plant", "pltu", "cement", "works"})
 _PHASES = frozenset({"i", "ii", "iii", "iv", "v", "vi"})
 _SIZES = ("capacity_mw", "clinker_capacity", "cement_capacity")
-Floats = NDArray[np.float64]
 Row = Mapping[str, Any]
 
 
@@ -73,7 +71,7 @@ def _strangers(fleet: Fleet, country: str, sites: Mapping[tuple[str, float, floa
             for unit in units:
                 yield from _exchanged(fleet, unit, latitude, longitude)
         elif away[number] > FAR_DEGREES:
-            text = Said(
+            text = TranslatableText(
                 "latitude {north}, longitude {east}: {degrees} degrees from the nearest other plant of {country}",
                 north=f"{latitude:g}", east=f"{longitude:g}", degrees=f"{away[number]:.0f}", country=country,
             )  # fmt: skip
@@ -82,7 +80,7 @@ def _strangers(fleet: Fleet, country: str, sites: Mapping[tuple[str, float, floa
                 yield finding("W418", sheet, cell, text, unit=unit)
 
 
-def _nearest(places: Floats, others: Floats, plants: NDArray[np.intp], own: NDArray[np.intp]) -> Floats:
+def _nearest(places: Floats, others: Floats, plants: Positions, own: Positions) -> Floats:
     """Return the distance of each place to the nearest place of another plant, the larger of the two angles [degree].
 
     Parameters
@@ -104,12 +102,12 @@ def _nearest(places: Floats, others: Floats, plants: NDArray[np.intp], own: NDAr
 
 def _exchanged(fleet: Fleet, unit: str, latitude: float, longitude: float) -> Iterator[Finding]:
     """Yield the findings on both cells."""
-    remedy = Said("Exchange the two values: latitude {north}, longitude {east}.", north=f"{longitude:g}",
+    remedy = TranslatableText("Exchange the two values: latitude {north}, longitude {east}.", north=f"{longitude:g}",
                   east=f"{latitude:g}")  # fmt: skip
     for column, old, new in (("latitude", latitude, longitude), ("longitude", longitude, latitude)):
         sheet, cell = fleet.address(unit, column)
         fix = Fix(cell, new, is_safe=False) if "[" not in cell else None
-        words = Said("exchanged, they lie among the other units of the country")
+        words = TranslatableText("exchanged, they lie among the other units of the country")
         yield finding("W417", sheet, cell, f"{column} {old:g}", unit=unit, allowed=words, remedy=remedy, fix=fix)
 
 
@@ -128,8 +126,12 @@ def _twice(fleet: Fleet, rows: Mapping[str, Row]) -> Iterator[Finding]:
                 one, other = rows[first], rows[second]
                 if _is_same_place(one, other) and are_alike(str(one["plant"]), str(other["plant"])):
                     sheet, cell = fleet.address(second, "plant")
-                    text = Said("{plant} is like {other} in {place}", plant=other["plant"], other=one["plant"],
-                                place="!".join(fleet.address(first, "plant")))  # fmt: skip
+                    text = TranslatableText(
+                        "{plant} is like {other} in {place}",
+                        plant=other["plant"],
+                        other=one["plant"],
+                        place="!".join(fleet.address(first, "plant")),
+                    )
                     yield finding("W319", sheet, cell, text, unit=second)
 
 

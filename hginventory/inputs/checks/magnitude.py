@@ -13,8 +13,9 @@ from typing import Any
 from hginventory.inputs.findings.finding import Finding, Fix, finding
 from hginventory.inputs.fleet.fleet import Fleet, as_records, is_blank
 from hginventory.inputs.parsing.records import Table
-from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, SHEETS, Column, Sheet
-from hginventory.translations import Said
+from hginventory.inputs.schema.column import Column, Sheet
+from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, SHEETS
+from hginventory.translations import TranslatableText
 from hginventory.units import convert
 
 Window = tuple[float, float]
@@ -31,7 +32,10 @@ COAL_MJ_PER_KG: Window = (4.5, 37.0)
 HARD_COAL_MJ_PER_KG: Window = (8.0, 37.0)
 _HARD = frozenset({"anthracite", "bituminous", "subbituminous"})
 _BASES = {"hg_coal": "hg_basis", "calorific_value": "cv_basis"}
-_WORDS = {"hg_basis": Said("as received or dry"), "cv_basis": Said("net or gross, as received or dry")}
+_WORDS = {
+    "hg_basis": TranslatableText("as received or dry"),
+    "cv_basis": TranslatableText("net or gross, as received or dry"),
+}
 
 
 def stated_units(tables: Iterable[Table]) -> dict[tuple[str, str], str]:
@@ -252,8 +256,8 @@ def _check_quality(row: Mapping[str, Any], slips: _Slips, notes: _Notes) -> None
     slips.check(row, "calorific_value", HARD_COAL_MJ_PER_KG if is_hard else COAL_MJ_PER_KG)
     for value, basis in _BASES.items():
         if not is_blank(row[value]) and is_blank(row[basis]):
-            remedy = Said("Fill in {basis}: {choices}.", basis=basis, choices=_WORDS[basis])
-            found = Said("{value} without {basis}", value=f"{value} {row[value]:g}", basis=basis)
+            remedy = TranslatableText("Fill in {basis}: {choices}.", basis=basis, choices=_WORDS[basis])
+            found = TranslatableText("{value} without {basis}", value=f"{value} {row[value]:g}", basis=basis)
             notes.add("W416", value, found, remedy=remedy)
 
 

@@ -15,7 +15,7 @@ from hginventory.xlsx.reader import read_workbook
 
 
 @dataclass(frozen=True)
-class Change:
+class Correction:
     """A cell that was changed: where, what stood there, what stands there now, and the code that asked for it."""
 
     sheet: str
@@ -32,7 +32,7 @@ class Change:
 
 def write_fixed(
     source: Path, findings: Sequence[Finding], fixed: str | Path, *, overwrite: bool = False
-) -> tuple[Change, ...]:
+) -> tuple[Correction, ...]:
     """Write a copy of a workbook with all safe fixes, and return them; without any, nothing is written.
 
     Formulas are never replaced. Everything that is not fixed stays byte for byte.
@@ -59,7 +59,7 @@ def write_fixed(
     stored = {
         (name, cell.address): cell for name, raw in sheets.items() for row in raw.rows.values() for cell in row.values()
     }
-    changes: dict[tuple[str, str], Change] = {}
+    changes: dict[tuple[str, str], Correction] = {}
     cells: dict[str, dict[str, NewCell]] = {}
     for finding in findings:
         fix = finding.fix
@@ -69,7 +69,7 @@ def write_fixed(
         is_number = not isinstance(fix.new_value, str)
         is_plain = is_number and not _is_number_format(raw.number_format)
         cells.setdefault(finding.sheet, {})[fix.cell] = NewCell(fix.new_value, is_plain)
-        change = Change(finding.sheet, fix.cell, raw.value, fix.new_value, finding.code)
+        change = Correction(finding.sheet, fix.cell, raw.value, fix.new_value, finding.code)
         changes[finding.sheet, fix.cell] = change
     if changes:
         replace_file(path, patched(source.read_bytes(), cells))

@@ -10,7 +10,7 @@ from typing import Any
 
 from hginventory.errors import HgInventoryError
 from hginventory.inputs.findings.codes import CODES, SEVERITIES
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 
 _SEVERITY_ORDER = {severity: place for place, severity in enumerate(SEVERITIES.values())}
 _ADDRESS = re.compile(r"(?:(?P<column>[A-Z]{1,3})|row |[^\W\d]\w*\[)?(?P<row>\d+)")
@@ -89,13 +89,16 @@ class Finding:
         return printable(self.said)
 
     @property
-    def said(self) -> Said:
+    def said(self) -> TranslatableText:
         """The finding in one line as a report says it in its language, signs as they were found."""
         unit = f' "{self.unit_id}"' if self.unit_id else ""
-        more = Said(" (and {n} more)", n=self.count - 1) if self.count > 1 else ""
-        allowed, remedy = (text if isinstance(text, Said) else Said(text) for text in (self.allowed, self.remedy))
+        more = TranslatableText(" (and {n} more)", n=self.count - 1) if self.count > 1 else ""
+        allowed, remedy = (
+            text if isinstance(text, TranslatableText) else TranslatableText(text)
+            for text in (self.allowed, self.remedy)
+        )
         parts = {"found": self.found, "allowed": allowed, "remedy": remedy, "more": more}
-        return Said("{place}: {found}: {allowed}. {remedy}{more}", place=f"{self.place}{unit}", **parts)
+        return TranslatableText("{place}: {found}: {allowed}. {remedy}{more}", place=f"{self.place}{unit}", **parts)
 
     def counted(self, count: int) -> Finding:
         """Return the finding with the number of places it stands for."""

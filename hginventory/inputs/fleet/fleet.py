@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Flags
 from hginventory.inputs.findings.finding import DataError, Finding, sort_findings
 from hginventory.inputs.fleet.measurements import Measurement
-from hginventory.inputs.parsing.records import Record, Table
+from hginventory.inputs.parsing.records import Table, TableRecord
 from hginventory.inputs.parsing.settings_sheet import Setting
-from hginventory.inputs.schema.contract import SHEETS, UNIT_SHEETS, Column
+from hginventory.inputs.schema.column import Column
+from hginventory.inputs.schema.contract import SHEETS, UNIT_SHEETS
 
 SECTOR_OF: Mapping[str, str] = {"Coal_units": "coal_power", "Cement_kilns": "cement_kiln"}
 _NUMERIC = ("number", "year")
@@ -62,7 +63,7 @@ class Fleet:
         The sheet Factors.
     findings : tuple of Finding
         Errors, warnings and notes, sorted.
-    measures, scenarios : tuple of Record
+    measures, scenarios : tuple of TableRecord
         Rows of the sheets Measures and Scenarios, which the scenarios read.
     measurements : tuple of Measurement
         The sheet Measurements, as far as it can be used.
@@ -80,8 +81,8 @@ class Fleet:
     overrides: tuple[FactorOverride, ...]
     findings: tuple[Finding, ...]
     measurements: tuple[Measurement, ...] = ()
-    measures: tuple[Record, ...] = ()
-    scenarios: tuple[Record, ...] = ()
+    measures: tuple[TableRecord, ...] = ()
+    scenarios: tuple[TableRecord, ...] = ()
     sha256: str = ""
     cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     fuel_cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
@@ -102,12 +103,12 @@ class Fleet:
         letter = self.letters[sheet].get(column)
         return sheet, f"{letter}{row}" if letter else f"row {row}, new column {column}"
 
-    def subset(self, chosen: NDArray[np.bool_] | Sequence[str]) -> Fleet:
+    def subset(self, chosen: Flags | Sequence[str]) -> Fleet:
         """Return the fleet of some units, by a mask or by ids, in the order given."""
         ids = self.units.index[chosen] if isinstance(chosen, np.ndarray) else list(chosen)
         return replace(self, units=self.units.loc[ids])
 
-    def cleared(self, chosen: NDArray[np.bool_], columns: Sequence[str]) -> Fleet:
+    def cleared(self, chosen: Flags, columns: Sequence[str]) -> Fleet:
         """Return the fleet with some columns emptied in the units of a mask, so that defaults fill them."""
         units = self.units.copy()
         for column in columns:
@@ -164,7 +165,7 @@ def side_frame(table: Table | None, sheet: str, key: str) -> pd.DataFrame:
     return pd.DataFrame({c.name: _series(records, c) for c in columns}).set_index(key)
 
 
-def _series(records: Sequence[Record], column: Column) -> pd.Series[Any]:
+def _series(records: Sequence[TableRecord], column: Column) -> pd.Series[Any]:
     values = [record.values.get(column.name) for record in records]
     if column.kind in _NUMERIC:
         return pd.Series([np.nan if v is None else float(v) for v in values], dtype=np.float64)

@@ -10,10 +10,10 @@ from typing import Any
 from hginventory.errors import UnitsError
 from hginventory.inputs.findings.finding import Finding, finding
 from hginventory.inputs.parsing.number_cells import range_problem
-from hginventory.inputs.parsing.records import Record, Table
+from hginventory.inputs.parsing.records import Table, TableRecord
 from hginventory.inputs.schema.contract import SHEETS
 from hginventory.inputs.schema.scenario_sheets import MEASUREMENT_UNITS
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 from hginventory.units import convert
 
 COAL_ANALYSIS, CEMS, STACK_TEST = "coal_analysis", "CEMS", "stack_test"
@@ -106,7 +106,7 @@ def read_measurements(table: Table | None, units: Collection[str], findings: lis
             reader.note(
                 "W425",
                 "value",
-                Said("{what} stands also in {place}", what=f"{one.quantity} {one.first}", place=seen[key]),
+                TranslatableText("{what} stands also in {place}", what=f"{one.quantity} {one.first}", place=seen[key]),
             )
             continue
         seen[key] = one.cell
@@ -117,7 +117,7 @@ def read_measurements(table: Table | None, units: Collection[str], findings: lis
 class _Row:
     """One row, with the notes on it."""
 
-    def __init__(self, sheet: str, record: Record, findings: list[Finding]) -> None:
+    def __init__(self, sheet: str, record: TableRecord, findings: list[Finding]) -> None:
         self.sheet, self.record, self.findings = sheet, record, findings
         self.values = record.values
         self.unit_id = str(record.values.get("unit_id") or "")
@@ -218,25 +218,31 @@ class _Row:
         """Return whether a measurement can change a number, and note why not."""
         if value <= 0.0:
             self.note(
-                "W422", "value", f"{quantity} 0", remedy=Said("Write half the limit of detection, and say so in note.")
+                "W422",
+                "value",
+                f"{quantity} 0",
+                remedy=TranslatableText("Write half the limit of detection, and say so in note."),
             )
         elif quantity == REMOVAL and value >= 1.0:
             self.note(
-                "W422", "value", Said("removal 1, so that nothing leaves the stack"), remedy=Said("Correct the value.")
+                "W422",
+                "value",
+                TranslatableText("removal 1, so that nothing leaves the stack"),
+                remedy=TranslatableText("Correct the value."),
             )
         elif quantity == CONCENTRATION and self.values.get("reference_o2") is None:
             self.note(
                 "W422",
                 "reference_o2",
-                Said("{column} is blank", column="reference_o2"),
-                remedy=Said("Fill in the oxygen it was converted to."),
+                TranslatableText("{column} is blank", column="reference_o2"),
+                remedy=TranslatableText("Fill in the oxygen it was converted to."),
             )
         elif quantity in OF_COAL and quantity != CONTENT:
             self.note(
                 "W422",
                 "quantity",
                 quantity,
-                remedy=Said("Write {quantity} into the row of the unit or the fuel.", quantity=quantity),
+                remedy=TranslatableText("Write {quantity} into the row of the unit or the fuel.", quantity=quantity),
             )
         else:
             return True

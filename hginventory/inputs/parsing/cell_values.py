@@ -10,29 +10,18 @@ from functools import cache
 
 from hginventory.inputs.parsing.number_cells import (
     MISSING_WORDS,
+    NumberReading,
     Parsed,
-    Reading,
     parse_date,
     parse_number,
     parse_year,
-    range_problem,
 )
 from hginventory.inputs.parsing.number_text import Problem
 from hginventory.inputs.schema.column import Column
-from hginventory.translations import Said
-from hginventory.vocabulary.codes import (
-    CONTROL_GROUPS,
-    NONE,
-    UNKNOWN,
-    CodeList,
-    UnknownCodeError,
-    fold,
-    parse_train,
-    train_devices,
-)
-from hginventory.xlsx.reader import RawCell
-
-__all__ = ["Parsed", "Reading", "country_code", "parse_cell", "range_problem", "read_cell"]
+from hginventory.translations import TranslatableText
+from hginventory.vocabulary.code_list import NONE, UNKNOWN, CodeList, UnknownCodeError, fold
+from hginventory.vocabulary.trains import CONTROL_GROUPS, parse_train, train_devices
+from hginventory.xlsx.cells import RawCell
 
 _TRUE = frozenset({"yes", "y", "true", "1", "x", "ya", "oui", "si"})
 _FALSE = frozenset({"no", "n", "false", "0", "tidak", "non"})
@@ -58,10 +47,10 @@ def parse_cell(cell: RawCell, column: Column, unit: str, decimal_sign: str | Non
     decimal_sign : str or None
         ``point`` or ``comma`` where the sheet Settings says so.
     """
-    return read_cell(cell, column, Reading(unit, decimal_sign))
+    return read_cell(cell, column, NumberReading(unit, decimal_sign))
 
 
-def read_cell(cell: RawCell, column: Column, how: Reading) -> Parsed:
+def read_cell(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     """Return the value of a cell of a column that is read in one way."""
     value = cell.value
     if not cell.is_formula and not isinstance(value, str):
@@ -82,7 +71,7 @@ def read_cell(cell: RawCell, column: Column, how: Reading) -> Parsed:
     return Parsed(parsed.value, (*notes, *told))
 
 
-def _text(cell: RawCell, column: Column, how: Reading) -> Parsed:
+def _text(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     value = cell.value
     is_name = column.name in _NAMES or column.name.endswith("_id")
     if isinstance(value, datetime.datetime | datetime.date):
@@ -103,7 +92,7 @@ def _date_for_name(value: datetime.date, text: str, number_format: str) -> Probl
     typed = typed_before_excel(value, number_format)
     if typed is None:
         return Problem("W212", text)
-    remedy = Said('If it was "{typed}", format the column as text and write it again.', typed=typed)
+    remedy = TranslatableText('If it was "{typed}", format the column as text and write it again.', typed=typed)
     return Problem("W212", text, remedy=remedy, new_value=typed)
 
 
@@ -123,10 +112,10 @@ def typed_before_excel(day: datetime.date, number_format: str) -> str | None:
 
 
 def _respelt(given: str, read: str) -> Problem:
-    return Problem("W217", f'"{given}"', Said("read as {value}", value=read), new_value=read, is_safe=True)
+    return Problem("W217", f'"{given}"', TranslatableText("read as {value}", value=read), new_value=read, is_safe=True)
 
 
-def _code(cell: RawCell, column: Column, how: Reading) -> Parsed:
+def _code(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     codes = column.known_codes
     given = str(cell.value)
     code = codes.match(given)
@@ -141,7 +130,7 @@ def _code(cell: RawCell, column: Column, how: Reading) -> Parsed:
     return Parsed(None, (Problem("E203", f'"{given}"', allowed, hint, near),))
 
 
-def _train(cell: RawCell, column: Column, how: Reading) -> Parsed:
+def _train(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     codes = column.known_codes
     given = str(cell.value)
     allowed = f"allowed: {', '.join(column.devices or codes.codes)}"
@@ -174,7 +163,7 @@ def _names_codes(text: str, codes: CodeList) -> bool:
     return all(part.strip(" ") in codes.codes for part in re.split(r"[+;,]", text))
 
 
-def _boolean(cell: RawCell, column: Column, how: Reading) -> Parsed:
+def _boolean(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     value = cell.value
     word = f"{value:g}" if isinstance(value, float) else fold(str(value))
     if word in _TRUE or word in _FALSE:
@@ -184,7 +173,7 @@ def _boolean(cell: RawCell, column: Column, how: Reading) -> Parsed:
     return Parsed(None, (Problem("E203", f'"{value}"', "allowed: yes, no"),))
 
 
-def _country(cell: RawCell, column: Column, how: Reading) -> Parsed:
+def _country(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     name = str(cell.value)
     if fold(name) in MISSING_WORDS:
         return Parsed(None)

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 from hginventory.inputs.findings.finding import Finding, Fix, finding
 from hginventory.inputs.parsing.table_body import column_name
-from hginventory.inputs.schema.contract import HEADER_SEARCH_ROWS, Column, Sheet
-from hginventory.vocabulary.codes import fold
-from hginventory.xlsx.reader import RawSheet
+from hginventory.inputs.schema.column import Column, Sheet
+from hginventory.inputs.schema.contract import HEADER_SEARCH_ROWS
+from hginventory.vocabulary.code_list import fold
+from hginventory.xlsx.cells import RawSheet
 
 _BASIS_OPEN = frozenset({"mw", "capacity", "capacity_mw", "capacity (mw)"})  # neither gross nor net is said
 _LEFT_OUT = frozenset({"comment", "comments", "remark", "remarks"})

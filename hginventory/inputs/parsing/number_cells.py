@@ -11,11 +11,11 @@ from typing import Any
 from hginventory.errors import UnitsError
 from hginventory.inputs.parsing.number_text import Problem, both_readings, read_number
 from hginventory.inputs.schema.column import Column
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 from hginventory.units import convert
-from hginventory.vocabulary.codes import MISSING_WORDS as BLANK_WORDS
-from hginventory.vocabulary.codes import UNKNOWN, fold
-from hginventory.xlsx.reader import EPOCH, RawCell
+from hginventory.vocabulary.code_list import MISSING_WORDS as BLANK_WORDS
+from hginventory.vocabulary.code_list import UNKNOWN, fold
+from hginventory.xlsx.cells import EPOCH, RawCell
 
 MISSING_WORDS = frozenset({*BLANK_WORDS, UNKNOWN, "none stated"})
 LATEST_YEAR = 2200  # a larger number in a year column is a date serial or a slip
@@ -32,7 +32,7 @@ class Parsed:
 
 
 @dataclass(frozen=True)
-class Reading:
+class NumberReading:
     """How the cells of a column are read.
 
     Attributes
@@ -53,7 +53,7 @@ class Reading:
     epoch: datetime.date = EPOCH
 
 
-def parse_number(cell: RawCell, column: Column, how: Reading) -> Parsed:
+def parse_number(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     """Return a number in the unit of its column."""
     value = cell.value
     if isinstance(value, bool | datetime.datetime | datetime.date | datetime.time | datetime.timedelta):
@@ -71,7 +71,7 @@ def parse_number(cell: RawCell, column: Column, how: Reading) -> Parsed:
     return _in_range(number, column, how.unit)
 
 
-def _number_in_text(text: str, column: Column, how: Reading) -> Parsed:
+def _number_in_text(text: str, column: Column, how: NumberReading) -> Parsed:
     if fold(text) in MISSING_WORDS:
         return Parsed(None)
     is_inferred = bool(how.sign_from)  # from other cells: only a text with two readings needs it
@@ -80,18 +80,18 @@ def _number_in_text(text: str, column: Column, how: Reading) -> Parsed:
     if isinstance(read, Problem) and read.code == "E207" and is_inferred:
         read, says = (
             read_number(text, how.unit, how.decimal_sign),
-            Said(" with the decimal {sign} of {place}", sign=how.decimal_sign, place=how.sign_from),
+            TranslatableText(" with the decimal {sign} of {place}", sign=how.decimal_sign, place=how.sign_from),
         )
     if isinstance(read, Problem) and read.code == "E207" and column.unit == "degree":
         possible = [number for number in both_readings(text) if range_problem(number, column, how.unit) is None]
         if len(possible) == 1:
-            read, says = possible[0], Said(", since any other reading lies outside the map")
+            read, says = possible[0], TranslatableText(", since any other reading lies outside the map")
     if isinstance(read, Problem):
         return Parsed(None, (read,))
     note = Problem(
         "N213",
         f'"{text.strip()}"',
-        Said("read as {value}{says}", value=f"{read:g}", says=says),
+        TranslatableText("read as {value}{says}", value=f"{read:g}", says=says),
         new_value=read,
         is_safe=True,
     )
@@ -99,7 +99,7 @@ def _number_in_text(text: str, column: Column, how: Reading) -> Parsed:
     return Parsed(checked.value, checked.problems or (note,))
 
 
-def _shown_in_percent(number: float, column: Column, how: Reading) -> Parsed:
+def _shown_in_percent(number: float, column: Column, how: NumberReading) -> Parsed:
     """Return a share in a column of per cent whose cell has a percent format: 0.65 is shown, and meant, as 65 %."""
     shown = float(f"{100.0 * number:.12g}")
     checked = _in_range(shown, column, how.unit)
@@ -109,8 +109,8 @@ def _shown_in_percent(number: float, column: Column, how: Reading) -> Parsed:
             (
                 Problem(
                     "N218",
-                    Said("{value} shown as {shown} %", value=f"{number:g}", shown=f"{shown:g}"),
-                    Said("read as {value}", value=f"{shown:g} %"),
+                    TranslatableText("{value} shown as {shown} %", value=f"{number:g}", shown=f"{shown:g}"),
+                    TranslatableText("read as {value}", value=f"{shown:g} %"),
                 ),
             ),
         )
@@ -178,13 +178,13 @@ def _other_units(number: float, column: Column, unit: str, factor: float) -> tup
     return f" Write {words.replace(' in 1', ' a share')}, or set the unit of the column.", new
 
 
-def parse_year(cell: RawCell, column: Column, how: Reading) -> Parsed:
+def parse_year(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     """Return a year; a date gives its year."""
     value = cell.value
     if isinstance(value, datetime.datetime | datetime.date):
         checked = _in_range(float(value.year), column, "")
         note = Problem(
-            "W211", value.isoformat()[:10], Said("read as {value}", value=value.year),
+            "W211", value.isoformat()[:10], TranslatableText("read as {value}", value=value.year),
             new_value=value.year, is_safe=checked.value is not None,
         )  # fmt: skip
         return Parsed(checked.value, (note, *checked.problems))
@@ -196,7 +196,7 @@ def parse_year(cell: RawCell, column: Column, how: Reading) -> Parsed:
         new = int(next(iter(years))) if is_date else None
         problem = Problem("E201", f'"{shown}"', "a year of four digits is expected", f"Write one year.{hint}", new)
         return Parsed(None, (problem,))
-    parsed = parse_number(cell, column, Reading("", "point"))
+    parsed = parse_number(cell, column, NumberReading("", "point"))
     if parsed.value is not None and not float(parsed.value).is_integer():
         return Parsed(None, (Problem("E202", f"{parsed.value:g}", "a year is a whole number", "Write one year."),))
     if isinstance(value, int | float) and not isinstance(value, bool) and LATEST_YEAR < value < _LAST_SERIAL:
@@ -206,7 +206,7 @@ def parse_year(cell: RawCell, column: Column, how: Reading) -> Parsed:
     return parsed
 
 
-def parse_date(cell: RawCell, column: Column, how: Reading) -> Parsed:
+def parse_date(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     """Return a date as ``2017-12-21``."""
     value = cell.value
     if isinstance(value, datetime.datetime | datetime.date):

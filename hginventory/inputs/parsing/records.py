@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hginventory.inputs.findings.finding import Finding, Fix, finding, grouped
-from hginventory.inputs.parsing.cell_values import Reading, read_cell
+from hginventory.inputs.parsing.cell_values import read_cell
 from hginventory.inputs.parsing.header import header_row, known_names, note_above, read_columns, read_units
+from hginventory.inputs.parsing.number_cells import NumberReading
 from hginventory.inputs.parsing.number_text import Problem, shown_sign
 from hginventory.inputs.parsing.swapped_coordinates import exchanged
 from hginventory.inputs.parsing.table_body import (
@@ -20,15 +21,16 @@ from hginventory.inputs.parsing.table_body import (
     note_hidden,
     place_beside,
 )
-from hginventory.inputs.schema.contract import UNIT_SHEETS, Column, Sheet
-from hginventory.vocabulary.codes import fold
-from hginventory.xlsx.reader import RawCell, RawSheet
+from hginventory.inputs.schema.column import Column, Sheet
+from hginventory.inputs.schema.contract import UNIT_SHEETS
+from hginventory.vocabulary.code_list import fold
+from hginventory.xlsx.cells import RawCell, RawSheet
 
 EXAMPLE = "example"
 
 
 @dataclass(frozen=True)
-class Record:
+class TableRecord:
     """One row: values by column, and the cell each came from.
 
     Attributes
@@ -54,7 +56,7 @@ class Table:
     ----------
     sheet : str
         Name of the sheet in the file, which may differ from that of the contract.
-    records : list of Record
+    records : list of TableRecord
         Rows in order, examples left out.
     letters : mapping of str to str
         Column name -> letter of the sheet.
@@ -67,7 +69,7 @@ class Table:
     """
 
     sheet: str
-    records: list[Record] = field(default_factory=list)
+    records: list[TableRecord] = field(default_factory=list)
     letters: Mapping[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     kind: str = ""
@@ -119,7 +121,7 @@ def _readings(
     columns: Mapping[int, Column],
     units: Mapping[str, str],
     decimal_sign: str | None,
-) -> dict[int, tuple[Column, Reading]]:
+) -> dict[int, tuple[Column, NumberReading]]:
     """Return how each column is read; where nothing is set, its own cells may show which decimal sign it uses."""
     shown: dict[int, dict[str, str]] = {place: {} for place, column in columns.items() if column.kind == "number"}
     if decimal_sign is None:
@@ -133,7 +135,7 @@ def _readings(
     for place, column in columns.items():
         signs = shown.get(place, {})
         sign, told_by = next(iter(signs.items())) if len(signs) == 1 else (decimal_sign, "")
-        readings[place] = (column, Reading(units[column.name], sign, told_by, raw.epoch))
+        readings[place] = (column, NumberReading(units[column.name], sign, told_by, raw.epoch))
     return readings
 
 
@@ -142,7 +144,7 @@ def _read_rows(
     body: Sequence[int],
     sheet: Sheet,
     columns: Mapping[int, Column],
-    readings: Mapping[int, tuple[Column, Reading]],
+    readings: Mapping[int, tuple[Column, NumberReading]],
     table: Table,
 ) -> None:
     """Add the records of the rows to a table."""
@@ -170,9 +172,9 @@ def _read_rows(
 def _record(
     raw: RawSheet,
     row: int,
-    readings: Mapping[int, tuple[Column, Reading]],
+    readings: Mapping[int, tuple[Column, NumberReading]],
     noted: dict[tuple[str, str], list[Finding]],
-) -> Record | None:
+) -> TableRecord | None:
     values: dict[str, Any] = {}
     cells: dict[str, str] = {}
     problems: list[tuple[Column, str, Problem]] = []
@@ -198,12 +200,12 @@ def _record(
     unit = str(values.get("unit_id") or "")
     for column, address, problem in problems:
         noted.setdefault((problem.code, column.name), []).append(cell_finding(raw.name, address, column, problem, unit))
-    return Record(_row_label(next(iter(cells.values()))), values, cells)
+    return TableRecord(_row_label(next(iter(cells.values()))), values, cells)
 
 
 def _settle_coordinates(
     cells: Mapping[int, RawCell],
-    readings: Mapping[int, tuple[Column, Reading]],
+    readings: Mapping[int, tuple[Column, NumberReading]],
     values: dict[str, Any],
     problems: list[tuple[Column, str, Problem]],
 ) -> list[tuple[Column, str, Problem]]:

@@ -9,9 +9,9 @@ from typing import Any
 from hginventory.inputs.findings.finding import Finding, finding
 from hginventory.inputs.parsing.cell_values import parse_cell
 from hginventory.inputs.parsing.records import cell_finding
-from hginventory.inputs.schema.contract import SETTINGS
-from hginventory.vocabulary.codes import fold
-from hginventory.xlsx.reader import RawSheet
+from hginventory.inputs.schema.other_sheets import SETTINGS
+from hginventory.vocabulary.code_list import fold
+from hginventory.xlsx.cells import RawSheet
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hginventory.inputs.parsing.number_text import Problem
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 
 LARGEST_LATITUDE = 90.0
 LARGEST_LONGITUDE = 180.0
@@ -28,9 +28,9 @@ def exchanged(latitude: object, longitude: object) -> tuple[Problem, Problem] | 
         return None
     if not LARGEST_LATITUDE < abs(latitude) <= LARGEST_LONGITUDE or abs(longitude) > LARGEST_LATITUDE:
         return None
-    remedy = Said("Exchange the two values: latitude {north}, longitude {east}.", north=f"{longitude:g}",
+    remedy = TranslatableText("Exchange the two values: latitude {north}, longitude {east}.", north=f"{longitude:g}",
                   east=f"{latitude:g}")  # fmt: skip
-    bounds = Said("a latitude lies between -{most} and {most}", most=f"{LARGEST_LATITUDE:g}")
+    bounds = TranslatableText("a latitude lies between -{most} and {most}", most=f"{LARGEST_LATITUDE:g}")
     return (
         Problem("W417", f"latitude {latitude:g}", bounds, remedy, longitude),
         Problem("W417", f"longitude {longitude:g}", bounds, remedy, latitude),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
 from hginventory.inputs.schema.common import CLOSING, IDENTITY, MASS_FRACTIONS, SHARE
-from hginventory.vocabulary import codes as v
 
 CEMENT_KILNS = Sheet(
     "Cement_kilns",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
 from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY, IDENTITY, SHARE
-from hginventory.vocabulary import codes as v
 
 COAL_UNITS = Sheet(
     "Coal_units",

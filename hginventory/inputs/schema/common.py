@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column
-from hginventory.vocabulary import codes as v
 
 MASS_FRACTIONS = ("mg/kg", "ug/kg", "g/t", "ppm", "ppb")
 SHARE = ("1", "%")

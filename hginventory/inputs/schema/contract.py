@@ -12,29 +12,12 @@ from hginventory.inputs.schema.coal_units import COAL_UNITS
 from hginventory.inputs.schema.column import Column, Sheet
 from hginventory.inputs.schema.other_sheets import (
     ACTIVITY,
-    ACTIVITY_UNITS,
     ACTIVITY_VARIABLES,
     FACTORS,
     FUELS,
-    SETTINGS,
     SOURCES,
 )
 from hginventory.inputs.schema.scenario_sheets import MEASUREMENTS, MEASURES, SCENARIOS
-
-__all__ = [
-    "ACTIVITY_COLUMNS",
-    "ACTIVITY_UNITS",
-    "ACTIVITY_VARIABLES",
-    "CONTRACT_SHEETS",
-    "HEADER_SEARCH_ROWS",
-    "SCHEMA_VERSION",
-    "SETTINGS",
-    "SETTINGS_SHEET",
-    "SHEETS",
-    "UNIT_SHEETS",
-    "Column",
-    "Sheet",
-]
 
 SCHEMA_VERSION = "1.0"
 HEADER_SEARCH_ROWS = 20  # the header row is found by its column names, so an inserted title does no harm

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS, SETTINGS_SHEET, Column
+from hginventory.inputs.schema.column import Column
+from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS_SHEET
+from hginventory.inputs.schema.other_sheets import SETTINGS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TYPES = {"number": "number", "year": "integer", "boolean": "boolean"}

@@ -5,9 +5,9 @@ The reader of fleets reads measurements; the scenarios read the other two.
 
 from __future__ import annotations
 
+from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
 from hginventory.inputs.schema.common import CLOSING
-from hginventory.vocabulary import codes as v
 
 MEASUREMENT_KINDS = v.CodeList(
     "kind of measurement",

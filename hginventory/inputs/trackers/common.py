@@ -18,11 +18,12 @@ from hginventory.inputs.parsing.cell_values import country_code
 from hginventory.inputs.parsing.settings_sheet import Setting
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.schema.contract import SHEETS
-from hginventory.inputs.trackers.draft_unit import Draft
+from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.repair import ROW, leave_out, repair
 from hginventory.inputs.trackers.report import ImportReport, LeftOut, grouped, to_fill
 from hginventory.inputs.trackers.table_file import SourceTable
-from hginventory.vocabulary.codes import STATUSES, fold
+from hginventory.vocabulary.code_list import fold
+from hginventory.vocabulary.codes import STATUSES
 
 MOST_ROUNDS = 5  # a repair may uncover the next finding; more rounds than rules would be a bug
 
@@ -84,7 +85,7 @@ class Tracker:
 
 
 def build(
-    tracker: Tracker, table: SourceTable, convert: Callable[[Draft], None], filters: Filters
+    tracker: Tracker, table: SourceTable, convert: Callable[[DraftUnit], None], filters: Filters
 ) -> tuple[Fleet, ImportReport]:
     """Return the fleet of a tracker file, and what was done.
 
@@ -104,7 +105,7 @@ def build(
     """
     drafts = []
     for row in table.rows:
-        draft = Draft(table, row, decimal_sign=tracker.decimal_sign)
+        draft = DraftUnit(table, row, decimal_sign=tracker.decimal_sign)
         convert(draft)
         if not draft.values.get("unit_id"):
             draft.values["unit_id"] = f"{tracker.source['source_id']}-R{row.number}"
@@ -162,7 +163,7 @@ def build(
     return fleet, report
 
 
-def _filtered(drafts: list[Draft], filters: Filters, tracker: Tracker) -> tuple[list[Draft], dict[str, int]]:
+def _filtered(drafts: list[DraftUnit], filters: Filters, tracker: Tracker) -> tuple[list[DraftUnit], dict[str, int]]:
     """Return the rows wanted, and how many each filter left out; the first that fails counts."""
     countries = {_country(name) for name in filters.countries}
     statuses = {_status(name) for name in filters.statuses}
@@ -213,7 +214,7 @@ def _megawatts(values: Mapping[str, Any]) -> float:
     return float(number) if isinstance(number, int | float) else float("nan")
 
 
-def _fleet(tracker: Tracker, table: SourceTable, drafts: Sequence[Draft]) -> Fleet:
+def _fleet(tracker: Tracker, table: SourceTable, drafts: Sequence[DraftUnit]) -> Fleet:
     """Return the fleet of the drafts, read by the rules of the workbook."""
     columns = [column.name for column in SHEETS[tracker.sheet].columns]
     records = []

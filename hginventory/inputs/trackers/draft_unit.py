@@ -11,7 +11,7 @@ from hginventory.inputs.findings.codes import CODES
 from hginventory.inputs.findings.finding import Finding, finding
 from hginventory.inputs.parsing.number_text import Problem, read_number
 from hginventory.inputs.trackers.table_file import SourceRow, SourceTable
-from hginventory.vocabulary.codes import fold
+from hginventory.vocabulary.code_list import fold
 
 _YEAR = r"(?:1[89]|20|21)\d\d"
 _PLAIN = re.compile(rf"{_YEAR}(?:\.0+)?")
@@ -25,7 +25,7 @@ YEARS_OF_DECADE = 10
 
 
 @dataclass
-class Draft:
+class DraftUnit:
     """A row on its way to a unit.
 
     Attributes

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters, Tracker, build
-from hginventory.inputs.trackers.draft_unit import Draft, parse_year
+from hginventory.inputs.trackers.draft_unit import DraftUnit, parse_year
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import open_table
-from hginventory.vocabulary.codes import BOILERS, COAL_TYPES, NONE, UNKNOWN, UnknownCodeError, fold, parse_train
+from hginventory.vocabulary.code_list import NONE, UNKNOWN, UnknownCodeError, fold
+from hginventory.vocabulary.codes import BOILERS, COAL_TYPES
+from hginventory.vocabulary.trains import parse_train
 
 NAME = "National Electric Energy Data System (NEEDS)"
 ID, PLANT, UNIT, KIND, STATE = "uniqueid_final", "plant name", "unit id", "planttype", "state name"
@@ -93,7 +95,7 @@ def read_epa_needs(path: Path, filters: Filters, efficiency: Efficiency) -> tupl
     return build(tracker, table, lambda draft: _unit(draft, efficiency), filters)
 
 
-def _unit(draft: Draft, efficiency: Efficiency) -> None:
+def _unit(draft: DraftUnit, efficiency: Efficiency) -> None:
     values = draft.values
     kind = fold(draft.text(KIND))
     if kind not in COAL_KINDS:
@@ -119,7 +121,7 @@ def _unit(draft: Draft, efficiency: Efficiency) -> None:
     _removal(draft, ranks)
 
 
-def _coal_end(draft: Draft) -> None:
+def _coal_end(draft: DraftUnit) -> None:
     """Fill the last year: 9999 means none, and a conversion to gas ends the burning of coal."""
     years = []
     for column in (RETIREMENT, TO_GAS_YEAR):
@@ -138,7 +140,7 @@ def _coal_end(draft: Draft) -> None:
         draft.note("N806", CAPTURE, draft.text(CAPTURE))
 
 
-def _coal(draft: Draft) -> list[str]:
+def _coal(draft: DraftUnit) -> list[str]:
     """Fill the coal type where there is one coal, and return all coals that the planning model may burn."""
     given = draft.text(FUELS)
     fuels = [part.strip() for part in given.split(",") if part.strip()]
@@ -153,7 +155,7 @@ def _coal(draft: Draft) -> list[str]:
     return ranks
 
 
-def _controls(draft: Draft) -> None:
+def _controls(draft: DraftUnit) -> None:
     """Fill the control columns; blank is no device, except for dust, where every unit has one."""
     values = draft.values
     values["pm_control"] = _devices(draft, PM, _PM) or UNKNOWN
@@ -168,7 +170,7 @@ def _controls(draft: Draft) -> None:
         draft.note("N815", SCRUBBER, f"blank: {', '.join(blank)}")
 
 
-def _devices(draft: Draft, column: str, codes: dict[str, str]) -> str | None:
+def _devices(draft: DraftUnit, column: str, codes: dict[str, str]) -> str | None:
     """Return the train of a cell of joined words; None where it is blank or holds an unknown word."""
     parts = [fold(part) for part in draft.text(column).split("+") if part.strip()]
     unknown = [part for part in parts if part not in codes]
@@ -178,7 +180,7 @@ def _devices(draft: Draft, column: str, codes: dict[str, str]) -> str | None:
     return parse_train("+".join(codes[part] for part in parts)) if parts and not unknown else None
 
 
-def _train(draft: Draft, column: str, text: str) -> str | None:
+def _train(draft: DraftUnit, column: str, text: str) -> str | None:
     if not text:
         return None
     try:
@@ -189,7 +191,7 @@ def _train(draft: Draft, column: str, text: str) -> str | None:
         return UNKNOWN
 
 
-def _removal(draft: Draft, ranks: list[str]) -> None:
+def _removal(draft: DraftUnit, ranks: list[str]) -> None:
     """Fill the removal, 1 - EMF, where the coals that may be burned have one EMF."""
     factors = {rank: draft.number(EMF[rank]) for rank in ranks if rank in EMF}
     numbers = {value for value in factors.values() if value is not None}

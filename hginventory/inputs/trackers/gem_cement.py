@@ -12,14 +12,15 @@ from typing import Any
 
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters, Tracker, build
-from hginventory.inputs.trackers.draft_unit import Draft, without_full_share
+from hginventory.inputs.trackers.draft_unit import DraftUnit, without_full_share
 from hginventory.inputs.trackers.gem import source_row
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
-from hginventory.vocabulary.codes import KILN_TYPES, UNKNOWN, fold
+from hginventory.vocabulary.code_list import UNKNOWN, fold
+from hginventory.vocabulary.codes import KILN_TYPES
 
 NAME = "Global Cement and Concrete Tracker"
 URL = "https://globalenergymonitor.org/projects/global-cement-and-concrete-tracker/"
@@ -102,7 +103,7 @@ def parse_coordinates(text: str) -> tuple[float, float] | None:
     return (float(match[1]), float(match[2])) if match else None
 
 
-def _plant(draft: Draft) -> None:
+def _plant(draft: DraftUnit) -> None:
     """Fill a draft from its row."""
     values = draft.values
     for name, columns in (
@@ -135,7 +136,7 @@ def _plant(draft: Draft) -> None:
     draft.note("N809", ID, str(values.get("plant", "")))
 
 
-def _capacity(draft: Draft, column: str, target: str) -> str:
+def _capacity(draft: DraftUnit, column: str, target: str) -> str:
     """Fill a capacity [t/yr] of a cell in Mt/yr; ``>0`` and words give none. Return the cell as text."""
     given = draft.text(column)
     if fold(given) in _NOT_SAID:
@@ -148,7 +149,7 @@ def _capacity(draft: Draft, column: str, target: str) -> str:
     return given
 
 
-def _place(draft: Draft) -> None:
+def _place(draft: DraftUnit) -> None:
     given = draft.text(COORDINATES)
     place = parse_coordinates(given)
     if place is not None:

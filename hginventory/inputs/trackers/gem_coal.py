@@ -15,13 +15,14 @@ from pathlib import Path
 
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters, Tracker, build
-from hginventory.inputs.trackers.draft_unit import Draft, without_full_share
+from hginventory.inputs.trackers.draft_unit import DraftUnit, without_full_share
 from hginventory.inputs.trackers.gem import source_row
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import SourceTable, open_table
-from hginventory.vocabulary.codes import COAL_TYPES, TECHNOLOGIES, UNKNOWN, fold
+from hginventory.vocabulary.code_list import UNKNOWN, fold
+from hginventory.vocabulary.codes import COAL_TYPES, TECHNOLOGIES
 
 NAME = "Global Coal Plant Tracker"
 URL = "https://globalenergymonitor.org/projects/global-coal-plant-tracker/"
@@ -145,7 +146,7 @@ class _Plants:
         latest: dict[tuple[str, str], float] = {}
         coals: dict[str, Counter[str]] = {}
         for row in table.rows:
-            draft = Draft(table, row)
+            draft = DraftUnit(table, row)
             key, state = _state(draft)
             latest[key] = max(latest.get(key, state), state)
             coal = _coal_type(draft.text(*COAL))
@@ -161,7 +162,7 @@ class _Plants:
         return all_units >= SIBLINGS and alone == 1
 
 
-def _state(draft: Draft) -> tuple[tuple[str, str], float]:
+def _state(draft: DraftUnit) -> tuple[tuple[str, str], float]:
     """Return plant and name of a unit without its state, and the number of the state."""
     unit = draft.text(*UNIT)
     match = _TIMEPOINT.search(unit)
@@ -169,7 +170,7 @@ def _state(draft: Draft) -> tuple[tuple[str, str], float]:
     return key, float(match[1] or 1) if match else math.inf
 
 
-def _unit(draft: Draft, plants: _Plants) -> None:
+def _unit(draft: DraftUnit, plants: _Plants) -> None:
     """Fill a draft from its row."""
     values = draft.values
     values["unit_id"] = _unit_id(draft)
@@ -208,7 +209,7 @@ def _unit(draft: Draft, plants: _Plants) -> None:
         draft.note("W818", COAL[0], f"{coal} at {plant}")
 
 
-def _leave_out_earlier_state(draft: Draft, status: str, latest: Mapping[tuple[str, str], float]) -> None:
+def _leave_out_earlier_state(draft: DraftUnit, status: str, latest: Mapping[tuple[str, str], float]) -> None:
     """Leave a row out that is the past of a unit; one that runs and has no later row is its present."""
     key, state = _state(draft)
     if status in (*RUNNING, "mothballed") and state == latest[key]:
@@ -217,7 +218,7 @@ def _leave_out_earlier_state(draft: Draft, status: str, latest: Mapping[tuple[st
         draft.left_out = EARLIER_STATE
 
 
-def _unit_id(draft: Draft) -> str:
+def _unit_id(draft: DraftUnit) -> str:
     """Return the id in the long form used since 2024, so that releases can be joined."""
     given = draft.text(*ID)
     short = _SHORT_ID.fullmatch(given)
@@ -228,7 +229,7 @@ def _unit_id(draft: Draft) -> str:
     return long
 
 
-def _machine(draft: Draft) -> None:
+def _machine(draft: DraftUnit) -> None:
     given = draft.text(*TECHNOLOGY)
     word = fold(_CAPTURE.sub("", given))
     if word != fold(given):
@@ -244,7 +245,7 @@ def _machine(draft: Draft) -> None:
         draft.note("W807", TECHNOLOGY[0], f"technology {given!r}", allowed="no steam technology of our list")
 
 
-def _coal(draft: Draft) -> None:
+def _coal(draft: DraftUnit) -> None:
     given = draft.text(*COAL)
     word = fold(_CAPTURE.sub("", given))
     if word != fold(given) and not _CAPTURE.search(draft.text(*TECHNOLOGY)):
@@ -279,12 +280,12 @@ def _coal_type(given: str) -> str | None:
     return ranks.pop() if len(ranks) == 1 else None
 
 
-def _note_capture(draft: Draft, column: str, given: str) -> None:
+def _note_capture(draft: DraftUnit, column: str, given: str) -> None:
     draft.notes.append("Carbon capture marked in the tracker.")
     draft.note("N806", column, given)
 
 
-def _captive(draft: Draft) -> None:
+def _captive(draft: DraftUnit) -> None:
     """Fill the column captive; a blank cell means the grid where the release has the column."""
     if CAPTIVE[0] not in draft.table.letters:
         return

@@ -30,13 +30,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hginventory.errors import UnitsError, UnreadableFileError, UsageError
 from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.inputs.schema.contract import SETTINGS, SHEETS, UNIT_SHEETS, Column
+from hginventory.inputs.schema.column import Column
+from hginventory.inputs.schema.contract import SHEETS, UNIT_SHEETS
+from hginventory.inputs.schema.other_sheets import SETTINGS
 from hginventory.inputs.trackers.common import Filters, Tracker, build
-from hginventory.inputs.trackers.draft_unit import Draft
+from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
-from hginventory.vocabulary.codes import fold
+from hginventory.vocabulary.code_list import fold
 
 LARGEST_MAPPING = 1_000_000  # bytes
 
@@ -175,7 +177,7 @@ def _as_column(entry: str | ColumnMapping) -> ColumnMapping:
     return ColumnMapping(column=entry) if isinstance(entry, str) else entry
 
 
-def _unit(draft: Draft, plan: Mapping[str, tuple[Column, ColumnMapping]]) -> None:
+def _unit(draft: DraftUnit, plan: Mapping[str, tuple[Column, ColumnMapping]]) -> None:
     for name, (column, entry) in plan.items():
         value: Any = entry.value
         if entry.column is not None:
@@ -184,7 +186,7 @@ def _unit(draft: Draft, plan: Mapping[str, tuple[Column, ColumnMapping]]) -> Non
             draft.values[name] = value
 
 
-def _value(draft: Draft, column: Column, entry: ColumnMapping) -> Any:
+def _value(draft: DraftUnit, column: Column, entry: ColumnMapping) -> Any:
     key = fold(entry.column or "")
     text = draft.text(key)
     translated = {fold(theirs): ours for theirs, ours in entry.values.items()}.get(fold(text))

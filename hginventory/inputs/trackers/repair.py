@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hginventory.errors import UsageError
 from hginventory.inputs.findings.finding import Finding, finding
-from hginventory.inputs.trackers.draft_unit import Draft
+from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import LeftOut
 from hginventory.vocabulary.codes import STATUSES
 
@@ -26,12 +26,14 @@ TOTAL = "the row looks like a total"
 _WHOLE_ROW = {"E403": NO_SIZE, "E206": NO_COUNTRY, "E302": TOTAL}
 
 
-def repair(drafts: Sequence[Draft], errors: Sequence[Finding]) -> tuple[list[Draft], list[Finding], list[LeftOut]]:
+def repair(
+    drafts: Sequence[DraftUnit], errors: Sequence[Finding]
+) -> tuple[list[DraftUnit], list[Finding], list[LeftOut]]:
     """Return the drafts without what the rules refuse, the values refused, and the rows left out.
 
     Parameters
     ----------
-    drafts : sequence of Draft
+    drafts : sequence of DraftUnit
         Rows as converted; the values refused are taken out of them.
     errors : sequence of Finding
         Errors of the fleet made of them.
@@ -51,7 +53,7 @@ def repair(drafts: Sequence[Draft], errors: Sequence[Finding]) -> tuple[list[Dra
     return kept, refused, list(left_out.values())
 
 
-def _refuse(draft: Draft, error: Finding, refused: list[Finding]) -> str:
+def _refuse(draft: DraftUnit, error: Finding, refused: list[Finding]) -> str:
     """Take a value out of a draft; return why the whole row must go, or nothing."""
     cell = _CELL.fullmatch(error.cell)
     column = cell[1] if cell else ""
@@ -72,14 +74,14 @@ def _refuse(draft: Draft, error: Finding, refused: list[Finding]) -> str:
     return ODD_SIZE if sizes and not any(name in draft.values for name in sizes) else ""
 
 
-def _rename(draft: Draft) -> None:
+def _rename(draft: DraftUnit) -> None:
     """Give the second row of an id a name of its own."""
     given = draft.values["unit_id"]
     draft.values["unit_id"] = f"{given} (row {draft.row.number})"
     draft.notes.append(f"Id in the source: {given}, which stands there twice.")
 
 
-def leave_out(draft: Draft, reason: str) -> LeftOut:
+def leave_out(draft: DraftUnit, reason: str) -> LeftOut:
     """Return the record of a row that becomes no unit."""
     names = [draft.values.get(name) for name in ("unit_id", "plant", "unit")]
     place = f"{draft.table.sheet}!{draft.row.number}:{draft.row.number}"
@@ -88,7 +90,7 @@ def leave_out(draft: Draft, reason: str) -> LeftOut:
     return LeftOut(place, " ".join(str(name) for name in names if name), reason, is_missing)
 
 
-def _on_tracker(error: Finding, draft: Draft, code: str) -> Finding:
+def _on_tracker(error: Finding, draft: DraftUnit, code: str) -> Finding:
     """Return a finding on the row of the tracker."""
     unit = str(draft.values["unit_id"])
     place = f"{draft.row.number}:{draft.row.number}"

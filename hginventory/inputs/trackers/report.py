@@ -11,7 +11,7 @@ import pandas as pd
 
 from hginventory.inputs.findings.finding import Finding
 from hginventory.inputs.fleet.fleet import is_blank
-from hginventory.vocabulary.codes import UNKNOWN
+from hginventory.vocabulary.code_list import UNKNOWN
 
 ACTIVITY = ("coal_use", "generation_net", "generation_gross", "capacity_factor")
 KILN_ACTIVITY = ("clinker_output", "utilisation")

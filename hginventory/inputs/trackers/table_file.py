@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.errors import UnreadableFileError
-from hginventory.vocabulary.codes import fold
+from hginventory.vocabulary.code_list import fold
 from hginventory.xlsx.safety import MOST_BYTES, prescan
 
 HEADER_SEARCH_ROWS = 30

@@ -13,11 +13,11 @@ from typing import Any
 from hginventory.inputs.checks.magnitude import PLAUSIBLE_CAPACITY_FACTOR
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters, Tracker, build
-from hginventory.inputs.trackers.draft_unit import Draft
+from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import SourceTable, open_table
 from hginventory.units import convert
-from hginventory.vocabulary.codes import fold
+from hginventory.vocabulary.code_list import fold
 
 NAME = "Global Power Plant Database"
 ID, PLANT, COUNTRY, CAPACITY, FUEL = "gppd_idnr", "name", "country", "capacity_mw", "primary_fuel"
@@ -87,7 +87,7 @@ def _version(table: SourceTable, reported: dict[str, int]) -> str:
     return "1.3" if last > 2017 else "1.2"
 
 
-def _plant(draft: Draft, reported: dict[str, int]) -> None:
+def _plant(draft: DraftUnit, reported: dict[str, int]) -> None:
     values = draft.values
     if fold(draft.text(FUEL)) != "coal":
         draft.left_out = NOT_COAL
@@ -115,7 +115,7 @@ def _plant(draft: Draft, reported: dict[str, int]) -> None:
     _generation(draft, reported)
 
 
-def _generation(draft: Draft, reported: dict[str, int]) -> None:
+def _generation(draft: DraftUnit, reported: dict[str, int]) -> None:
     """Fill the sheet Activity from the reported generation; what does not fit the capacity is refused."""
     capacity = draft.values.get("capacity_gross")
     low, high = PLAUSIBLE_CAPACITY_FACTOR

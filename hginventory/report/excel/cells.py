@@ -21,14 +21,14 @@ Cell = Callable[[int, int, Any], object]
 
 
 @dataclass(frozen=True)
-class CellStyle:
+class CellFormat:
     """The format of a cell, and the same with a mark that keeps a text from becoming a formula."""
 
     usual: Any
     quoted: Any
 
 
-def cells_of(sheet: Any, values: pd.Series[Any], style: CellStyle) -> tuple[Cell, list[Any]]:
+def cells_of(sheet: Any, values: pd.Series[Any], style: CellFormat) -> tuple[Cell, list[Any]]:
     """Return how to write a cell of a column, and its values with None for blank ones.
 
     The library's own ways are taken where every cell of the column can go the same way; a cell without a
@@ -54,7 +54,7 @@ def _quick(method: Any) -> Cell:
     return MethodType(inspect.unwrap(method.__func__), method.__self__)
 
 
-def _write_any(sheet: Any, style: CellStyle) -> Cell:
+def _write_any(sheet: Any, style: CellFormat) -> Cell:
     """Return a writer for a cell of any kind."""
 
     def write(row: int, place: int, value: Any) -> None:
@@ -63,7 +63,7 @@ def _write_any(sheet: Any, style: CellStyle) -> Cell:
     return write
 
 
-def write_value(sheet: Any, row: int, place: int, value: Any, style: CellStyle) -> None:
+def write_value(sheet: Any, row: int, place: int, value: Any, style: CellFormat) -> None:
     """Write a value as what it is: never a formula, and blank where there is none.
 
     Parameters
@@ -74,7 +74,7 @@ def write_value(sheet: Any, row: int, place: int, value: Any, style: CellStyle) 
         Row and column, from 0.
     value : object
         A number, truth value or text.
-    style : CellStyle
+    style : CellFormat
         Its format.
     """
     if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
@@ -87,7 +87,7 @@ def write_value(sheet: Any, row: int, place: int, value: Any, style: CellStyle) 
         _write_text(sheet, row, place, str(value), style)
 
 
-def _write_text(sheet: Any, row: int, place: int, text: str, style: CellStyle) -> None:
+def _write_text(sheet: Any, row: int, place: int, text: str, style: CellFormat) -> None:
     if text.startswith(MARKUP):
         # XlsxWriter takes a text in these tags for its own markup and copies it unescaped; cut up it does not.
         sheet.write_rich_string(row, place, text[:1], text[1:2], text[2:], style.usual)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hginventory.decisions.limits.compliance import summarise_limits
 from hginventory.decisions.options.unit_option import options_table
-from hginventory.decisions.scenarios.compare import Comparison
+from hginventory.decisions.scenarios.comparison import Comparison
 from hginventory.report.columns import decisions
 from hginventory.report.columns.results import ResultColumn, column
 from hginventory.report.excel import decision_charts

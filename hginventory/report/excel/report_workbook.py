@@ -10,10 +10,10 @@ from hginventory.errors import UsageError
 from hginventory.report.columns.decisions import MONEY
 from hginventory.report.columns.results import AMOUNT, COUNT, SHARE, TEXT
 from hginventory.report.excel.decision_sheets import add_charts, decision_tables
-from hginventory.report.excel.results_workbook import Further, results_bytes
+from hginventory.report.excel.results_workbook import ExtraSheets, results_bytes
 from hginventory.report.excel.summary import Section
 from hginventory.report.figures.decision_figures import decision_figures, driver_figures, sentences
-from hginventory.report.record.record import Record, enter_report
+from hginventory.report.record.record import RunRecord, enter_report
 from hginventory.report.tables.decision_tables import DecisionResults, decision_results
 from hginventory.report.text.language import words
 
@@ -41,17 +41,17 @@ def workbook_bytes(run: Analysis) -> bytes:
         add_charts(book, sheets, {spec.sheet: spec for spec in tables}, figures)
 
     section = _section(found, [*(figure.title for figure in figures.values()), *sentences(found, english)])
-    return results_bytes(run, Further(tables, (section,), draw))
+    return results_bytes(run, ExtraSheets(tables, (section,), draw))
 
 
-def write_workbook(run: Analysis, record: Record) -> Path:
+def write_workbook(run: Analysis, record: RunRecord) -> Path:
     """Write the report workbook of a run into its folder, enter it into the manifest, and return its path.
 
     Parameters
     ----------
     run : Analysis
         The run of the folder.
-    record : Record
+    record : RunRecord
         The folder.
 
     Raises

@@ -27,7 +27,7 @@ ROWS_OF_A_CHART = 22  # rows of the usual height that a chart covers, with room
 
 
 @dataclass(frozen=True)
-class Further:
+class ExtraSheets:
     """What a report adds to the workbook of a run.
 
     Attributes
@@ -80,14 +80,14 @@ def write_results(run: Analysis, path: str | Path) -> Path:
     return target
 
 
-def results_bytes(run: Analysis, more: Further | None = None) -> bytes:
+def results_bytes(run: Analysis, more: ExtraSheets | None = None) -> bytes:
     """Return the result workbook of a run as the bytes of its file; equal runs give equal bytes.
 
     Parameters
     ----------
     run : Analysis
         The run.
-    more : Further, optional
+    more : ExtraSheets, optional
         What a report adds to the results.
     """
     settings = run.projection.settings

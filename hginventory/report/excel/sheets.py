@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory.report.columns.results import FLAG, GENERAL, TEXT, ResultColumn
-from hginventory.report.excel.cells import CellStyle, cells_of
+from hginventory.report.excel.cells import CellFormat, cells_of
 from hginventory.report.tables.table_sheet import TableSheet
 from hginventory.report.text.phrases import plain
 
@@ -59,11 +59,11 @@ class Styles:
             self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
-    def pair(self, **properties: Any) -> CellStyle:
+    def pair(self, **properties: Any) -> CellFormat:
         """Return the format with some properties for cells that may hold any text."""
-        return CellStyle(self.of(**properties), self.of(**properties, quote_prefix=True))
+        return CellFormat(self.of(**properties), self.of(**properties, quote_prefix=True))
 
-    def cell(self, described: ResultColumn, name: str = "") -> CellStyle:
+    def cell(self, described: ResultColumn, name: str = "") -> CellFormat:
         """Return the format of the cells of a column."""
         properties: dict[str, Any] = {"valign": "top"}
         if described.style in (TEXT, FLAG):

@@ -9,29 +9,29 @@ from typing import Any
 from hginventory.factors.activity import Statement
 from hginventory.model import coal
 from hginventory.projection.coal_arrays import CAPACITY_FACTOR
-from hginventory.projection.coal_sector import ACTIVITY_ORDER
+from hginventory.projection.coal_sector import COAL_ACTIVITY_ORDER
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import Basis
+from hginventory.projection.sector import ActivityBasis
 from hginventory.report.explain.steps import Steps, in_year
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 
 GJ_PER_TJ = 1000.0
-ACTIVITIES: Mapping[str, tuple[Said, str]] = {  # variable -> name and unit of its step
-    Basis.COAL_USE: (Said("coal burned"), "t/yr"),
-    Basis.GENERATION_NET: (Said("net generation"), "GWh/yr"),
-    Basis.GENERATION_GROSS: (Said("gross generation"), "GWh/yr"),
-    CAPACITY_FACTOR: (Said("capacity factor"), "1"),
+ACTIVITIES: Mapping[str, tuple[TranslatableText, str]] = {  # variable -> name and unit of its step
+    ActivityBasis.COAL_USE: (TranslatableText("coal burned"), "t/yr"),
+    ActivityBasis.GENERATION_NET: (TranslatableText("net generation"), "GWh/yr"),
+    ActivityBasis.GENERATION_GROSS: (TranslatableText("gross generation"), "GWh/yr"),
+    CAPACITY_FACTOR: (TranslatableText("capacity factor"), "1"),
 }
 
 
 class CoalSteps(Steps):
     """The calculation of a coal unit: activity, heat, coal, mercury, removal."""
 
-    order = ACTIVITY_ORDER
+    order = COAL_ACTIVITY_ORDER
 
     def __init__(self, projection: Projection, place: int, row: dict[str, Any]) -> None:
         super().__init__(projection, place, row)
-        self.variable: Basis = projection.basis[place]
+        self.variable: ActivityBasis = projection.basis[place]
         self.amount = self.content = self.removal = 0  # numbers of steps, when they are there
 
     def normal_year(self) -> None:
@@ -46,11 +46,17 @@ class CoalSteps(Steps):
         formula = self.running(f"({burned}) x ({self.content}) / 1000")
         mercury = self.result("mercury in the coal", row["hg_in_kg_per_yr"], "kg/yr", formula)
         train = self.factor("train")
-        controls = Said(
+        controls = TranslatableText(
             "control train ({boiler} boiler, {coal_class} coal)",
             boiler=row["boiler"] or "unknown", coal_class=row["coal_class"],
         )  # fmt: skip
-        self.stated(controls, str(row["train"]), "", train.refs or (Said("control columns of the unit"),), train.origin)
+        self.stated(
+            controls,
+            str(row["train"]),
+            "",
+            train.refs or (TranslatableText("control columns of the unit"),),
+            train.origin,
+        )
         self.removal = self.given("removal, coal to stack", "removal", "1")
         formula = self.running(f"({mercury}) x (1 - ({self.removal}))")
         self.result("mercury to air", row["air_kg_per_yr"], "kg/yr", formula)
@@ -73,18 +79,18 @@ class CoalSteps(Steps):
         own = self.factor("auxiliary_share").value
         if variable == CAPACITY_FACTOR:
             return float(coal.net_generation_mwh(self.row["capacity_net_mw"], value))
-        gross: Mapping[str, float] = {Basis.GENERATION_NET: 1.0, Basis.GENERATION_GROSS: 1.0 - own}
+        gross: Mapping[str, float] = {ActivityBasis.GENERATION_NET: 1.0, ActivityBasis.GENERATION_GROSS: 1.0 - own}
         return value * coal.MWH_PER_GWH * gross.get(variable, math.nan)
 
     def _coal(self, variable: str, amount: int, generation_gwh: float, coal_t: float, year: int | None = None) -> int:
         """Add the way from a statement of activity to the coal burned, and return the number of the latter."""
-        if variable == Basis.COAL_USE:
+        if variable == ActivityBasis.COAL_USE:
             return amount
         generation = amount
         if variable == CAPACITY_FACTOR:
             formula = f"({self._net_capacity()}) x 8760 h x ({amount}) / 1000"
             generation = self.result(in_year("net generation", year), generation_gwh, "GWh/yr", self.running(formula))
-        elif variable == Basis.GENERATION_GROSS:
+        elif variable == ActivityBasis.GENERATION_GROSS:
             own = self.given("own use of the plant", "auxiliary_share", "1")
             formula = f"({amount}) x (1 - ({own}))"
             generation = self.result(in_year("net generation", year), generation_gwh, "GWh/yr", self.running(formula))

@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.factors.library import FactorRow
 from hginventory.factors.measurements import FAR, MeasuredPoint
 from hginventory.factors.provenance import BETWEEN, DEFAULT, is_row
+from hginventory.factors.rows import FactorRow
 from hginventory.inputs.findings.finding import printable
 from hginventory.report.text.language import ENGLISH, Words
 from hginventory.report.text.phrases import MARKS, format_number, shown
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 
 NUMBERS_WIDTH = 5 + 1 + 12 + 1 + 10  # of a line: place of a step, its value and unit
 LEAST_NAME = 20  # characters
@@ -159,7 +159,7 @@ def _step_lines(step: Step, width: int, words: Words, name_width: int) -> list[s
 
 def formula_text(step: Step, words: Words) -> str:
     """Return how a step follows from others, in a language."""
-    return words.tell(step.formula) if isinstance(step.formula, Said) else words.signs(step.formula)
+    return words.tell(step.formula) if isinstance(step.formula, TranslatableText) else words.signs(step.formula)
 
 
 def _row_text(row: FactorRow, source: str, words: Words) -> str:

@@ -6,16 +6,16 @@ from typing import Any
 
 from hginventory.factors.activity import Statement
 from hginventory.factors.provenance import NOT_USED
-from hginventory.projection.kiln_sector import ACTIVITY_ORDER
+from hginventory.projection.kiln_sector import KILN_ACTIVITY_ORDER
 from hginventory.projection.project import Projection
-from hginventory.projection.sector import Basis, Tier
+from hginventory.projection.sector import ActivityBasis, Tier
 from hginventory.report.explain.steps import Steps, in_year
 
 
 class KilnSteps(Steps):
     """The calculation of a kiln: clinker, mercury of the materials or an emission factor, dust loop and controls."""
 
-    order = ACTIVITY_ORDER
+    order = KILN_ACTIVITY_ORDER
 
     def __init__(self, projection: Projection, place: int, row: dict[str, Any]) -> None:
         super().__init__(projection, place, row)
@@ -59,9 +59,9 @@ class KilnSteps(Steps):
 
     def _clinker(self) -> int:
         """Add what the clinker of a normal year follows from and return its number."""
-        if self.basis is Basis.CLINKER_OUTPUT:
+        if self.basis is ActivityBasis.CLINKER_OUTPUT:
             return self.given("clinker made", "activity", "t/yr", self.row["clinker_t_per_yr"])
-        of_clinker = self.basis is Basis.CLINKER_CAPACITY
+        of_clinker = self.basis is ActivityBasis.CLINKER_CAPACITY
         column = "clinker_capacity" if of_clinker else "cement_capacity"
         stated = self.projection.fleet.units[column].astype(float)[self.unit_id]
         capacity = self.cell("clinker capacity" if of_clinker else "cement capacity", column, float(stated), "t/yr")

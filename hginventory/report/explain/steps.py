@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from hginventory.factors.activity import Statement, resolve_activity
-from hginventory.factors.finding_log import Notices
+from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.provenance import DEFAULT, NOT_USED, REPORTED, Value, is_row
 from hginventory.inputs.fleet.fleet import is_blank
 from hginventory.projection.project import Projection
 from hginventory.projection.settings import load_rule
 from hginventory.report.explain.explanation import Step
 from hginventory.report.text.phrases import rule_text
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 
 RUNNING = ("operating", "construction")
 
@@ -61,20 +61,26 @@ class Steps:
     def given(self, name: str, factor: str, unit: str, value: float | None = None) -> int:
         """Add an input and return its number."""
         resolved = self.factor(factor)
-        return self.stated(Said(name), resolved.value if value is None else value, unit, resolved.refs, resolved.origin)
+        return self.stated(
+            TranslatableText(name), resolved.value if value is None else value, unit, resolved.refs, resolved.origin
+        )
 
     def cell(self, name: str, column: str, value: float | str, unit: str) -> int:
         """Add an input that stands in a cell and return its number."""
         place = self.projection.fleet.cell(self.unit_id, column)
-        return self.stated(Said(name), value, unit, (place,) if place else ())
+        return self.stated(TranslatableText(name), value, unit, (place,) if place else ())
 
-    def stated(self, name: Said, value: float | str, unit: str, refs: tuple[str, ...], origin: str = REPORTED) -> int:
+    def stated(
+        self, name: TranslatableText, value: float | str, unit: str, refs: tuple[str, ...], origin: str = REPORTED
+    ) -> int:
         """Add an input with its place and return its number."""
         return self._add(name, value, unit, "", origin, refs)
 
     def result(self, name: str, value: float | str, unit: str, formula: str) -> int:
         """Add a result and return its number."""
-        return self._add(name if isinstance(name, Said) else Said(name), value, unit, formula, "", ())
+        return self._add(
+            name if isinstance(name, TranslatableText) else TranslatableText(name), value, unit, formula, "", ()
+        )
 
     def _add(self, *parts: Any) -> int:
         """Add a step and return its number; one that is there already is pointed to again."""
@@ -86,13 +92,13 @@ class Steps:
 
     def ranked(self, rank: int) -> None:
         """Add the rank by remaining mercury."""
-        value = Said("{rank} of {n}", rank=rank, n=len(self.projection.units))
-        self.result("rank", value, "", Said("by mercury over the remaining life"))
+        value = TranslatableText("{rank} of {n}", rank=rank, n=len(self.projection.units))
+        self.result("rank", value, "", TranslatableText("by mercury over the remaining life"))
 
     def running(self, formula: str) -> str:
         """Return a formula, or why it does not hold."""
         status = self.row["status"]
-        return formula if status in RUNNING else Said("0, as the unit is {status}", status=status)
+        return formula if status in RUNNING else TranslatableText("0, as the unit is {status}", status=status)
 
     def remaining_years(self) -> None:
         """Add what is emitted over the remaining life: the normal years, and each year of its own."""
@@ -101,13 +107,15 @@ class Steps:
             return
         base, settings = self.projection.settings.base_year, self.projection.settings
         if row["start_origin"] == DEFAULT:
-            start = self.result("start year", f"{row['start_year']:.0f}", "", Said("set by the rule, see the notes"))
+            start = self.result(
+                "start year", f"{row['start_year']:.0f}", "", TranslatableText("set by the rule, see the notes")
+            )
         else:
             start = self.cell("start year", "start_year", f"{row['start_year']:.0f}", "")
         rule = rule_text(load_rule(self.projection.library, settings.rule))
         years = self.result(
-            Said("remaining years from {year}", year=base), float(row["remaining_years"]), "yr",
-            Said("from ({start}) by the rule {rule}", start=start, rule=rule),
+            TranslatableText("remaining years from {year}", year=base), float(row["remaining_years"]), "yr",
+            TranslatableText("from ({start}) by the rule {rule}", start=start, rule=rule),
         )  # fmt: skip
         own = [self.own_year(year, statement, air) for year, statement in self._own_years().items()]
         normal = f"({air}) x (({years}) - {len(own)})" if own else f"({air}) x ({years})"
@@ -121,7 +129,7 @@ class Steps:
         if self.row["status"] not in RUNNING or not len(stated):
             return {}
         fleet = replace(projection.fleet, activity=stated[stated["unit_id"].eq(self.unit_id)])
-        (activity,) = resolve_activity(fleet, [self.unit_id], [self.row], self.order, base, Notices())
+        (activity,) = resolve_activity(fleet, [self.unit_id], [self.row], self.order, base, FindingLog())
         end = int(self.row["end_year"])
         first = end - int(self.row["remaining_years"])
         return {year: activity.later[year] for year in sorted(activity.later) if first <= year < end}
@@ -132,6 +140,10 @@ class Steps:
         return self.result(in_year("mercury to air", year), kg, "kg/yr", formula)
 
 
-def in_year(name: str, year: int | None) -> Said:
+def in_year(name: str, year: int | None) -> TranslatableText:
     """Return the name of a step, with its year where it has one."""
-    return Said(name) if year is None else Said("{what}, {year}", what=Said(name), year=year)
+    return (
+        TranslatableText(name)
+        if year is None
+        else TranslatableText("{what}, {year}", what=TranslatableText(name), year=year)
+    )

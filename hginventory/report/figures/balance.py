@@ -10,16 +10,16 @@ import pandas as pd
 from hginventory.model.fate import AIR, PATHWAYS
 from hginventory.report.columns.results import column
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import Scene
+from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, WIDTH
 from hginventory.report.text.phrases import SECTORS
 
 NAMES_WIDTH = 150
 
 
-def balance(scene: Scene) -> Figure:
+def balance(figure_data: FigureData) -> Figure:
     """Return the mercury of a full year by the way it leaves, stacked by sector."""
-    words, run = scene.words, scene.run
+    words, run = figure_data.words, figure_data.run
     by_sector = run.mass_balance.groupby(run.units["sector"], sort=False).sum()
     sectors = list(by_sector.index)
     names = [f"{name}_kg_per_yr" for name in PATHWAYS]
@@ -48,7 +48,7 @@ def balance(scene: Scene) -> Figure:
         words("Mercury of a full year of all units, operating and in construction [kg per year]"),
         words("Of {total} kg mercury a year {share} goes to air; {largest} is the largest other way, {kg} kg.",
               total=words.number(total), share=share, largest=largest["label"], kg=words.number(largest["kg"])),
-        _chart(scene, [words(SECTORS[s]) for s in sectors], table["label"].tolist()),
+        _chart(figure_data, [words(SECTORS[s]) for s in sectors], table["label"].tolist()),
         table[["label", *sectors, "kg", "share"]],
         words,
         data={"parts": long, "ends": ends},
@@ -58,9 +58,9 @@ def balance(scene: Scene) -> Figure:
     )  # fmt: skip
 
 
-def _chart(scene: Scene, sectors: list[str], labels: list[str]) -> Any:
+def _chart(figure_data: FigureData, sectors: list[str], labels: list[str]) -> Any:
     y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
-    x = alt.X("kg:Q", title=scene.words("kg per year"), axis=alt.Axis(tickCount=6))
+    x = alt.X("kg:Q", title=figure_data.words("kg per year"), axis=alt.Axis(tickCount=6))
     bars = (
         alt.Chart(alt.NamedData("parts"))
         .mark_bar(height=16)

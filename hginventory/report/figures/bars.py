@@ -10,16 +10,16 @@ import pandas as pd
 
 from hginventory.factors.provenance import DEFAULT
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import SHOWN, Scene, numbered
+from hginventory.report.figures.figure_data import SHOWN, FigureData, numbered
 from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, SKY, WIDTH
 
 NAMES_WIDTH = 200  # pixels left of the bars
 
 
-def bars(scene: Scene) -> Figure:
+def bars(figure_data: FigureData) -> Figure:
     """Return the largest units by remaining mercury, with interval and probability to be in the top."""
-    words = scene.words
-    shown = scene.ranked.head(SHOWN)
+    words = figure_data.words
+    shown = figure_data.ranked.head(SHOWN)
     plant, default = words("of the plant"), words("default")
     table = pd.DataFrame(
         {
@@ -31,20 +31,20 @@ def bars(scene: Scene) -> Figure:
         }
     )
     columns = ["rank", "unit_id", "label", "lifetime_t"]
-    if scene.sure is not None:
+    if figure_data.sure is not None:
         for level in ("p05", "p50", "p95"):
             table[f"t_{level}"] = shown[f"lifetime_kg_{level}"] / 1000.0
-        table["p_top"] = shown[scene.p_top]
+        table["p_top"] = shown[figure_data.p_top]
         table["chance"] = [words.percent(p) for p in table["p_top"]]
         columns += ["t_p05", "t_p50", "t_p95", "p_top"]
     columns.append("content")
     first, last = shown["lifetime_t"].iloc[0], shown["lifetime_t"].iloc[-1]
-    certain = int((table["p_top"].head(scene.top) > 0.95).sum()) if scene.sure else 0
+    certain = int((table["p_top"].head(figure_data.top) > 0.95).sum()) if figure_data.sure else 0
     lead = shown["label"].iloc[0]
-    if scene.sure is not None:
+    if figure_data.sure is not None:
         title = words(
             "{unit} leads with {t} t; of the {top} named, {certain} are certain to be in the top {top}",
-            unit=lead, t=words.number(first), certain=words.number(certain), top=scene.top,
+            unit=lead, t=words.number(first), certain=words.number(certain), top=figure_data.top,
         )  # fmt: skip
     else:
         title = words("{unit} leads with {t} t", unit=lead, t=words.number(first))
@@ -52,23 +52,23 @@ def bars(scene: Scene) -> Figure:
         "bars",
         title,
         words("Mercury to air over the remaining life [t]; line: 5 to 95 % of the draws; right: probability to be "
-              "among the {top} largest", top=scene.top),
+              "among the {top} largest", top=figure_data.top),
         words("Bars of the {n} largest units, from {first} t ({unit}) to {last} t.", n=len(shown),
               first=words.number(first), unit=lead, last=words.number(last)),
-        _chart(scene, table["label"].tolist(), [plant, default]),
+        _chart(figure_data, table["label"].tolist(), [plant, default]),
         table[columns],
         words,
         data={"table": table},
         shares=("p_top",),
         heads={"label": words("Unit"), "lifetime_t": words("Remaining mercury [t]"), "t_p05": words("p05 [t]"),
                "t_p50": words("p50 [t]"), "t_p95": words("p95 [t]"),
-               "p_top": words("P(among the {top} largest)", top=scene.top),
+               "p_top": words("P(among the {top} largest)", top=figure_data.top),
                "content": words("Mercury content")},
     )  # fmt: skip
 
 
-def _chart(scene: Scene, labels: list[str], kinds: list[str]) -> Any:
-    words = scene.words
+def _chart(figure_data: FigureData, labels: list[str], kinds: list[str]) -> Any:
+    words = figure_data.words
     base = alt.Chart(alt.NamedData("table"))
     y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
     x = alt.X("lifetime_t:Q", title="t", axis=alt.Axis(tickCount=6))
@@ -81,7 +81,7 @@ def _chart(scene: Scene, labels: list[str], kinds: list[str]) -> Any:
             tooltip=["label:N", "unit_id:N", alt.Tooltip("lifetime_t:Q", format=".3~g")],
         )
     ]  # fmt: skip
-    if scene.sure is not None:
+    if figure_data.sure is not None:
         layers += [
             base.mark_rule(color=DARK, strokeWidth=1.4).encode(x=alt.X("t_p05:Q", title="t"), x2="t_p95:Q", y=y),
             base.mark_point(color=DARK, filled=True, size=22).encode(x="t_p50:Q", y=y),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hginventory.decisions.ranking.data_gaps import FACTORS
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import Scene
+from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import BLUE, DARK, OTHER, PALE, SKY, WIDTH
 
 ORIGINS = ("measured", "reported", "derived", "default")
@@ -18,9 +18,9 @@ COLOURS = (BLUE, SKY, OTHER, PALE)
 NAMES_WIDTH = 170
 
 
-def quality(scene: Scene) -> Figure:
+def quality(figure_data: FigureData) -> Figure:
     """Return the share of the base-year emission by origin, one bar a factor."""
-    words, projection = scene.words, scene.run.projection
+    words, projection = figure_data.words, figure_data.run.projection
     units = projection.units
     kg, sectors = units["air_base_year_kg"].to_numpy(dtype=np.float64), units["sector"].to_numpy()
     rows = []
@@ -48,7 +48,7 @@ def quality(scene: Scene) -> Figure:
             words("{factor} {share} default", factor=factor, share=words.percent(default))
             for factor, default in zip(table["label"].head(4), table["default"], strict=False)
         )),
-        _chart(scene, order, table["label"].tolist()),
+        _chart(figure_data, order, table["label"].tolist()),
         table.drop(columns="factor"),
         words,
         data={"parts": long},
@@ -58,12 +58,12 @@ def quality(scene: Scene) -> Figure:
     )  # fmt: skip
 
 
-def _chart(scene: Scene, order: list[str], labels: list[str]) -> Any:
+def _chart(figure_data: FigureData, order: list[str], labels: list[str]) -> Any:
     return (
         alt.Chart(alt.NamedData("parts"))
         .mark_bar(height=16, stroke=DARK, strokeWidth=0.3)
         .encode(
-            x=alt.X("share:Q", stack="zero", title=scene.words("share of the emission"),
+            x=alt.X("share:Q", stack="zero", title=figure_data.words("share of the emission"),
                     axis=alt.Axis(format="%", tickCount=5), scale=alt.Scale(domain=[0, 1])),
             y=alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False)),
             color=alt.Color("origin:N", title="", scale=alt.Scale(domain=order, range=list(COLOURS)),

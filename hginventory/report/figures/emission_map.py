@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import Scene
+from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.outlines import Window, outlines
 from hginventory.report.figures.style import BLUE, DARK, LAND, ORANGE, WIDTH
 from hginventory.report.tables.decision_tables import POINTS
@@ -23,17 +23,17 @@ AREA, MANY = 900, 200  # of the largest circle [square pixels]; plants from whic
 COLOURS = {"coal_power": BLUE, "cement_kiln": ORANGE}
 
 
-def places(scene: Scene, path: str | Path | None = None) -> Figure | None:
+def places(figure_data: FigureData, path: str | Path | None = None) -> Figure | None:
     """Return the map of the plants; None where no unit has coordinates.
 
     Parameters
     ----------
-    scene : Scene
+    figure_data : FigureData
         The run.
     path : str or Path, optional
         GeoJSON file with the user's own outlines.
     """
-    words, table = scene.words, _plants(scene)
+    words, table = figure_data.words, _plants(figure_data)
     if table.empty:
         return None
     window = _window(table)
@@ -42,7 +42,7 @@ def places(scene: Scene, path: str | Path | None = None) -> Figure | None:
     west, _, east, _ = window
     lead = table.iloc[0]
     located = float(table["air_kg_per_yr"].sum())
-    everything = float(scene.ranked["air_kg_per_yr"].sum())
+    everything = float(figure_data.ranked["air_kg_per_yr"].sum())
     share = located / everything if everything > 0 else float("nan")
     share_of_ten = words.percent(float(table["air_kg_per_yr"].head(10).sum()) / everything) if everything > 0 else "–"
     shown = table.head(POINTS).assign(sector=lambda t: t["sector"].map({s: words(SECTORS[s]) for s in sectors}))
@@ -59,7 +59,7 @@ def places(scene: Scene, path: str | Path | None = None) -> Figure | None:
         words("Map of {n} plants, {west} to {east} degrees east; the largest is {plant} with {kg} kg a year.",
               n=words.number(len(table)), west=words.number(west, 0), east=words.number(east, 0),
               plant=lead["plant"], kg=words.number(lead["air_kg_per_yr"])),
-        _chart(scene, len(shown), window, [words(SECTORS[s]) for s in sectors], [COLOURS[s] for s in sectors]),
+        _chart(figure_data, len(shown), window, [words(SECTORS[s]) for s in sectors], [COLOURS[s] for s in sectors]),
         shown,
         words,
         data={"table": shown, "land": pd.DataFrame(land)},
@@ -69,12 +69,12 @@ def places(scene: Scene, path: str | Path | None = None) -> Figure | None:
     )  # fmt: skip
 
 
-def _plants(scene: Scene) -> pd.DataFrame:
+def _plants(figure_data: FigureData) -> pd.DataFrame:
     """Return the plants with coordinates: plant, sector, units, air_kg_per_yr, place; the largest first."""
-    read = scene.run.projection.fleet.units
+    read = figure_data.run.projection.fleet.units
     if "latitude" not in read or "longitude" not in read:
         return pd.DataFrame()
-    units = scene.run.units.join(read[["latitude", "longitude"]].astype(float))
+    units = figure_data.run.units.join(read[["latitude", "longitude"]].astype(float))
     units = units[units["latitude"].notna() & units["longitude"].notna() & (units["air_kg_per_yr"] > 0)]
     names = units["plant"].where(units["plant"].notna(), units.index.to_series())
     grouped = units.assign(plant=names, units=1).groupby(["plant", "sector"], sort=False)
@@ -93,7 +93,7 @@ def _window(table: pd.DataFrame) -> Window:
     return max(float(west), -180.0), max(float(south), -90.0), min(float(east), 180.0), min(float(north), 90.0)
 
 
-def _chart(scene: Scene, count: int, window: Window, names: list[str], colours: list[str]) -> Any:
+def _chart(figure_data: FigureData, count: int, window: Window, names: list[str], colours: list[str]) -> Any:
     west, south, east, north = window
     per_degree = min(WIDTH / (east - west), TALLEST / (north - south))
     width, height = per_degree * (east - west), per_degree * (north - south)
@@ -111,7 +111,9 @@ def _chart(scene: Scene, count: int, window: Window, names: list[str], colours: 
             longitude="longitude:Q",
             latitude="latitude:Q",
             size=alt.Size(
-                "air_kg_per_yr:Q", title=scene.words("kg per year"), scale=alt.Scale(range=[0, largest], domainMin=0)
+                "air_kg_per_yr:Q",
+                title=figure_data.words("kg per year"),
+                scale=alt.Scale(range=[0, largest], domainMin=0),
             ),
             color=alt.Color("sector:N", title="", scale=alt.Scale(domain=names, range=colours)),
             tooltip=["plant:N", "units:Q", alt.Tooltip("air_kg_per_yr:Q", format=".3~g")],

@@ -21,7 +21,7 @@ SHOWN = 20  # rows of a figure with one row a unit
 
 
 @dataclass(frozen=True)
-class Scene:
+class FigureData:
     """A run as the figures see it.
 
     Attributes
@@ -64,7 +64,7 @@ class Scene:
         return f"p_top{self.sure.top}" if self.sure else ""
 
 
-def scene(run: Analysis, language: str = "en") -> Scene:
+def figure_data(run: Analysis, language: str = "en") -> FigureData:
     """Return what the figures of a run start from.
 
     Parameters
@@ -82,7 +82,7 @@ def scene(run: Analysis, language: str = "en") -> Scene:
     ranked["label"] = unit_labels(ranked)
     ranked["lifetime_t"] = ranked["lifetime_kg"] / KG_PER_T
     top = min(sure.top if sure else NAMED, len(ranked))
-    return Scene(run, words(language), ranked, top, sure)
+    return FigureData(run, words(language), ranked, top, sure)
 
 
 def numbered(table: pd.DataFrame) -> pd.Series:

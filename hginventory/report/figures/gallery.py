@@ -11,7 +11,7 @@ from hginventory.report.figures.bars import bars
 from hginventory.report.figures.data_origins import quality
 from hginventory.report.figures.emission_map import places
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import Scene, scene
+from hginventory.report.figures.figure_data import FigureData, figure_data
 from hginventory.report.figures.pareto import pareto
 from hginventory.report.figures.predicted_vs_measured import measured
 from hginventory.report.figures.ranks import ranks
@@ -48,7 +48,7 @@ def figures(
     arguments.text("language", language)
     arguments.path("outlines", outlines, optional=True)
     arguments.flag("decisions", decisions)
-    one = scene(run, language)
+    one = figure_data(run, language)
     if not decisions:
         return figures_of(one, outlines)
     from hginventory.report.figures.decision_figures import decision_figures, driver_figures
@@ -58,7 +58,7 @@ def figures(
     return figures_of(one, outlines) | driver_figures(found, one.words) | decision_figures(found, one.words)
 
 
-def figures_of(one: Scene, outlines: str | Path | None = None) -> dict[str, Figure]:
+def figures_of(one: FigureData, outlines: str | Path | None = None) -> dict[str, Figure]:
     """Return the figures of a scene by name; parameters as in `figures`."""
     made = (
         pareto(one),

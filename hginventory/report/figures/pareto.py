@@ -10,7 +10,7 @@ import pandas as pd
 from hginventory.decisions.ranking.draw_tables import STEPS
 from hginventory.decisions.ranking.ranking import HALF, THREE_QUARTERS, units_for_share
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import Scene
+from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import BLUE, DARK, ORANGE, WIDTH
 
 EACH = 30  # ranks drawn one by one; later ones in steps
@@ -18,10 +18,10 @@ DRAWN = 200
 LOW = 0.06  # a share so near to the axis that its words must stand above
 
 
-def pareto(scene: Scene) -> Figure:
+def pareto(figure_data: FigureData) -> Figure:
     """Return the cumulative share of the remaining mercury by rank, with the mark of the named units."""
-    words, ranked = scene.words, scene.ranked
-    count, top = len(ranked), scene.top
+    words, ranked = figure_data.words, figure_data.ranked
+    count, top = len(ranked), figure_data.top
     needs = {
         share: units_for_share(ranked["lifetime_kg"].to_numpy(dtype=float), share) for share in (HALF, THREE_QUARTERS)
     }
@@ -29,8 +29,8 @@ def pareto(scene: Scene) -> Figure:
                    *range(EACH, count, max(count // DRAWN, 1))})  # fmt: skip
     shares = [0.0, *ranked["cumulative_share"].tolist()]
     table = pd.DataFrame({"units": kept, "cumulative_share": [shares[n] for n in kept]})
-    if scene.sure is not None:
-        band = scene.sure.concentration.set_index("units")[["p05", "p95"]]
+    if figure_data.sure is not None:
+        band = figure_data.sure.concentration.set_index("units")[["p05", "p95"]]
         ends = pd.DataFrame({"p05": [0.0, 1.0], "p95": [0.0, 1.0]}, index=[0, count])
         table = table.join(pd.concat([ends, band[band.index < count]]), on="units")
     share = words.percent(shares[top])
@@ -42,7 +42,7 @@ def pareto(scene: Scene) -> Figure:
             "text": [words("{n} units: {share}", n=words.number(n), share=words.percent(s)) for n, s in marks],
         }
     )
-    interval = scene.sure.named_share if scene.sure else None
+    interval = figure_data.sure.named_share if figure_data.sure else None
     between = (
         words(" (90 % interval {low} to {high})", low=words.percent(interval.p05), high=words.percent(interval.p95))
         if interval
@@ -58,7 +58,7 @@ def pareto(scene: Scene) -> Figure:
         words("Cumulative share of mercury to air over the remaining life [%]; band: 5 to 95 % of the draws"),
         words("Curve of cumulative share: {title}; {half} make half.", title=title + between,
               half=words.number(needs[HALF])),
-        _chart(scene, count),
+        _chart(figure_data, count),
         table,
         words,
         data={"table": table, "points": points},
@@ -71,14 +71,14 @@ def pareto(scene: Scene) -> Figure:
     )  # fmt: skip
 
 
-def _chart(scene: Scene, count: int) -> Any:
-    words = scene.words
+def _chart(figure_data: FigureData, count: int) -> Any:
+    words = figure_data.words
     x = alt.X("units:Q", title=words("Units, the largest first"), scale=alt.Scale(domain=[0, count], nice=False))
     y_axis = alt.Axis(format="%", grid=True, tickCount=5)
     y = alt.Y("cumulative_share:Q", title=words("Share of the total"), axis=y_axis, scale=alt.Scale(domain=[0, 1]))
     base = alt.Chart(alt.NamedData("table"))
     layers = []
-    if scene.sure is not None:
+    if figure_data.sure is not None:
         banded = base.transform_filter("isValid(datum.p05)")
         layers.append(banded.mark_area(color=BLUE, opacity=0.18).encode(x=x, y=alt.Y("p05:Q", title=""), y2="p95:Q"))
     line = base.mark_line(color=BLUE, strokeWidth=2.2).encode(

@@ -12,7 +12,7 @@ import pandas as pd
 from hginventory.factors.measurements import FAR, MeasuredPoint
 from hginventory.inputs.fleet.measurements import REMOVAL
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import Scene
+from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import BLUE, DARK, ORANGE, OTHER, WIDTH
 from hginventory.report.tables.decision_tables import POINTS
 from hginventory.report.text.phrases import shown
@@ -31,16 +31,16 @@ QUANTITIES: Mapping[str, str] = {
 }
 
 
-def measured(scene: Scene) -> Figure | None:
+def measured(figure_data: FigureData) -> Figure | None:
     """Return what was measured against what was predicted, one dot a measurement; None where nothing was measured.
 
     Of a removal the share that passes is drawn, as the model sees it on that scale. The furthest apart are drawn first.
     """
-    points = sorted(scene.run.projection.measured, key=lambda point: (-abs(point.z), point.unit_id, point.cell))
+    points = sorted(figure_data.run.projection.measured, key=lambda point: (-abs(point.z), point.unit_id, point.cell))
     if not points:
         return None
-    words = scene.words
-    labels = dict(zip(scene.ranked["unit_id"], scene.ranked["label"], strict=True))
+    words = figure_data.words
+    labels = dict(zip(figure_data.ranked["unit_id"], figure_data.ranked["label"], strict=True))
     states = (words("within three standard deviations"), words("conflict"))
     drawn = pd.DataFrame([_row(point, str(labels[point.unit_id]), states) for point in points[:POINTS]])
     drawn["name"] = drawn["quantity"].map({code: words.say(text) for code, text in QUANTITIES.items()})
@@ -58,18 +58,18 @@ def measured(scene: Scene) -> Figure | None:
         words("{n} measurements at {units} units are {low} to {high} times what was expected; {far} in conflict.",
               n=words.number(len(points)), units=words.number(len({point.unit_id for point in points})),
               low=words.number(ratio.min()), high=words.number(ratio.max()), far=words.number(far)),
-        _chart(scene, drawn, states),
+        _chart(figure_data, drawn, states),
         table,
         words,
         data={"table": drawn, "equal": _diagonals(drawn)},
         heads={"label": words("Unit"), "name": words("Quantity"), "unit": words("Unit of measure"),
                "value": words("Measured"), "expected": words("Expected"), "used": words("Used"), "z": "z"},
-        note=_note(scene, len(points)),
+        note=_note(figure_data, len(points)),
     )  # fmt: skip
 
 
-def _note(scene: Scene, count: int) -> str:
-    words = scene.words
+def _note(figure_data: FigureData, count: int) -> str:
+    words = figure_data.words
     note = words("Expected is the mean before the measurement; z, in standard deviations, is counted from the median, "
                  "which lies below it. Beyond {far} a measurement conflicts: check its unit, basis and state of the "
                  "unit.", far=words.number(FAR))  # fmt: skip
@@ -101,14 +101,16 @@ def _diagonals(drawn: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([low.rename("at").reset_index(), high.rename("at").reset_index()], ignore_index=True)
 
 
-def _chart(scene: Scene, drawn: pd.DataFrame, states: tuple[str, str]) -> Any:
-    panels = [_panel(scene, quantity, drawn, states) for quantity in QUANTITIES if quantity in set(drawn["quantity"])]
+def _chart(figure_data: FigureData, drawn: pd.DataFrame, states: tuple[str, str]) -> Any:
+    panels = [
+        _panel(figure_data, quantity, drawn, states) for quantity in QUANTITIES if quantity in set(drawn["quantity"])
+    ]
     return alt.concat(*panels, columns=2, spacing=28)
 
 
-def _panel(scene: Scene, quantity: str, drawn: pd.DataFrame, states: tuple[str, str]) -> Any:
+def _panel(figure_data: FigureData, quantity: str, drawn: pd.DataFrame, states: tuple[str, str]) -> Any:
     """Return the panel of one quantity: both axes have its unit and the same bounds."""
-    words = scene.words
+    words = figure_data.words
     own = drawn[drawn["quantity"].eq(quantity)]
     unit = f" [{own['unit'].iloc[0]}]" if own["unit"].iloc[0] else ""
     bounds = own[["expected_low", "value_low", "expected_high", "value_high"]].to_numpy(dtype=float)

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import SHOWN, Scene, numbered
+from hginventory.report.figures.figure_data import SHOWN, FigureData, numbered
 from hginventory.report.figures.style import BAR_HEIGHT, DARK, WIDTH
 
 PRINTED = 0.045  # probabilities from here on are written in the cell
@@ -17,12 +17,12 @@ LIGHT = 0.7  # of the full shade; above, the text is white
 NAMES_WIDTH = 200
 
 
-def ranks(scene: Scene) -> Figure | None:
+def ranks(figure_data: FigureData) -> Figure | None:
     """Return the probability of each of the first ranks for the largest units; None without draws."""
-    if scene.sure is None:
+    if figure_data.sure is None:
         return None
-    words, chances = scene.words, scene.sure.rank_chances
-    shown = scene.ranked.head(SHOWN)
+    words, chances = figure_data.words, figure_data.sure.rank_chances
+    shown = figure_data.ranked.head(SHOWN)
     wide = chances.reindex(shown["unit_id"]).fillna(0.0).reset_index(drop=True)
     columns = list(wide.columns)
     wide.columns = [f"rank{rank}" for rank in columns]
@@ -37,7 +37,7 @@ def ranks(scene: Scene) -> Figure | None:
         column=long["column"].map(names),
         text=[words.number(p * 100, 0) if p >= PRINTED else "" for p in long["p"]],
     )
-    sure = scene.sure
+    sure = figure_data.sure
     shares = wide.to_numpy(dtype=float)
     first = words.percent(shares[0, 0])
     return Figure(
@@ -48,7 +48,7 @@ def ranks(scene: Scene) -> Figure | None:
               n=words.number(sure.draws)),
         words("Shades of probability by rank: {unit} is first with {p}; {right} of {top} named are expected right.",
               unit=shown["label"].iloc[0], p=first, right=words.number(sure.named_right, 1), top=sure.top),
-        _chart(scene, table["label"].tolist(), list(names.values()), float(shares.max())),
+        _chart(figure_data, table["label"].tolist(), list(names.values()), float(shares.max())),
         table,
         words,
         data={"cells": long},
@@ -58,10 +58,13 @@ def ranks(scene: Scene) -> Figure | None:
     )  # fmt: skip
 
 
-def _chart(scene: Scene, labels: list[str], columns: list[str], highest: float) -> Any:
+def _chart(figure_data: FigureData, labels: list[str], columns: list[str], highest: float) -> Any:
     base = alt.Chart(alt.NamedData("cells"))
     x = alt.X(
-        "column:N", sort=columns, title=scene.words("rank"), axis=alt.Axis(orient="top", labelAngle=0, domain=False)
+        "column:N",
+        sort=columns,
+        title=figure_data.words("rank"),
+        axis=alt.Axis(orient="top", labelAngle=0, domain=False),
     )
     y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
     shade = alt.Scale(range=["#FFFFFF", "#2171B5"], domain=[0, max(highest, DARKEST)], interpolate="rgb", clamp=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import Scene
+from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, OTHER, WIDTH
 from hginventory.report.tables.decision_tables import POINTS
 from hginventory.vocabulary.codes import COAL_POWER
@@ -19,15 +19,15 @@ SAME = 1.05  # rates that differ by less than this factor are one default and no
 CELLS = 40  # of the ground that stands for the units not drawn
 
 
-def rates(scene: Scene, sector: str = COAL_POWER) -> Figure | None:
+def rates(figure_data: FigureData, sector: str = COAL_POWER) -> Figure | None:
     """Return rate against amount of a sector, one dot a unit; None where its units have no rates that differ."""
-    words = scene.words
+    words = figure_data.words
     rate, unit = RATES[sector]
-    own = scene.ranked[scene.ranked["sector"].eq(sector) & (scene.ranked[rate] > 0)]
+    own = figure_data.ranked[figure_data.ranked["sector"].eq(sector) & (figure_data.ranked[rate] > 0)]
     if len(own) < 2 or own[rate].max() < SAME * own[rate].min():
         return None
-    own = own.assign(controls=_controls(own, scene)).sort_values("rank")
-    top = min(scene.top, len(own))
+    own = own.assign(controls=_controls(own, figure_data)).sort_values("rank")
+    top = min(figure_data.top, len(own))
     by_amount, by_rate = set(own["unit_id"].head(top)), set(own.nlargest(top, rate)["unit_id"])
     both = len(by_amount & by_rate)
     low, high = own[rate].quantile([0.05, 0.95])
@@ -45,7 +45,7 @@ def rates(scene: Scene, sector: str = COAL_POWER) -> Figure | None:
               unit=unit),
         words("Rate and yearly amount of {n} units; nine in ten rates lie between {low} and {high} {unit}.",
               n=words.number(len(own)), low=words.number(low), high=words.number(high), unit=unit),
-        _chart(scene, rate, unit, list(dict.fromkeys(_order(scene))), others=bool(len(others))),
+        _chart(figure_data, rate, unit, list(dict.fromkeys(_order(figure_data))), others=bool(len(others))),
         table,
         words,
         data=data,
@@ -54,14 +54,14 @@ def rates(scene: Scene, sector: str = COAL_POWER) -> Figure | None:
     )  # fmt: skip
 
 
-def _order(scene: Scene) -> list[str]:
-    words = scene.words
+def _order(figure_data: FigureData) -> list[str]:
+    words = figure_data.words
     return [words("scrubber"), words("filter only"), words("mercury control"), words("unknown")]
 
 
-def _controls(units: pd.DataFrame, scene: Scene) -> pd.Series:
+def _controls(units: pd.DataFrame, figure_data: FigureData) -> pd.Series:
     """Return what a train mainly is, in words: that with most effect on mercury."""
-    scrubber, plain, own, unknown = _order(scene)
+    scrubber, plain, own, unknown = _order(figure_data)
     train = units["train"].astype(str)
     found = np.select(
         [train.isin(["unknown", "nan", "None"]), train.str.contains("ACI|HAL"), train.str.contains("FGD|SDA|WS|DSI")],
@@ -84,8 +84,8 @@ def _ground(others: pd.DataFrame, rate: str) -> pd.DataFrame:
     return grid.groupby(list(grid.columns), as_index=False).size().rename(columns={"size": "units"})
 
 
-def _chart(scene: Scene, rate: str, unit: str, controls: list[str], *, others: bool) -> Any:
-    words = scene.words
+def _chart(figure_data: FigureData, rate: str, unit: str, controls: list[str], *, others: bool) -> Any:
+    words = figure_data.words
     log = alt.Scale(type="log", nice=False, padding=12)
     x = alt.X(f"{rate}:Q", title=words("rate [{unit}]", unit=unit), scale=log, axis=alt.Axis(format="~g", tickCount=6))
     y = alt.Y("air_kg_per_yr:Q", title=words("kg per year"), scale=log, axis=alt.Axis(format="~g", tickCount=6))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from hginventory.decisions.ranking.ranking import COMBINED
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import Scene
+from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import DARK, OTHER, PALE, PALETTE, WIDTH
 from hginventory.report.text.headlines import NOISE, half_year
 
@@ -19,12 +19,12 @@ SLIGHT = 0.05  # share of the named units below which they could not be seen
 NAMED_UNITS = 5  # as many as there are colours that stand out
 
 
-def trajectory(scene: Scene) -> Figure:
+def trajectory(figure_data: FigureData) -> Figure:
     """Return mercury to air by year, stacked by the largest units and the others, with the band of the total."""
-    words, projection = scene.words, scene.run.projection
+    words, projection = figure_data.words, figure_data.run.projection
     years, yearly = projection.years, projection.yearly_kg
-    places = projection.units.index.get_indexer(pd.Index(scene.ranked["unit_id"]))
-    groups = _groups(scene, yearly[places])
+    places = projection.units.index.get_indexer(pd.Index(figure_data.ranked["unit_id"]))
+    groups = _groups(figure_data, yearly[places])
     total = yearly.sum(axis=0)
     table = pd.DataFrame({"year": years, **{f"group{n}": kg for n, (_, kg) in enumerate(groups)}, "air_kg": total})
     stacked = pd.concat(
@@ -33,47 +33,47 @@ def trajectory(scene: Scene) -> Figure:
     )
     stacked = stacked.assign(t=stacked["kg"] / 1000.0)
     data = {"stacked": stacked}
-    if scene.sure is not None:
-        drawn = scene.sure.trajectory
+    if figure_data.sure is not None:
+        drawn = figure_data.sure.trajectory
         name = COMBINED if COMBINED in set(drawn["sector"]) else drawn["sector"].iloc[0]
         band = drawn[drawn["sector"] == name][["year", "air_kg_p05", "air_kg_p95"]].reset_index(drop=True)
         table = table.merge(band, on="year", how="left")
         data["band"] = band
-    finding = _finding(scene, years, total)
+    finding = _finding(figure_data, years, total)
     return Figure(
         "trajectory",
         finding,
         words("Mercury to air [kg per year] without new units; dashed lines: 5 and 95 % of the draws"),
-        _alt(scene, years, total),
-        _chart(scene, [name for name, _ in groups]),
+        _alt(figure_data, years, total),
+        _chart(figure_data, [name for name, _ in groups]),
         table,
         words,
         data=data,
         heads={f"group{n}": f"{name} [kg]" for n, (name, _) in enumerate(groups)},
         note=words("Rule: {rule}. Units past their age under the rule are not in it.",
-                   rule=scene.rule()),
+                   rule=figure_data.rule()),
     )  # fmt: skip
 
 
-def _groups(scene: Scene, yearly: np.ndarray) -> list[tuple[str, np.ndarray]]:
+def _groups(figure_data: FigureData, yearly: np.ndarray) -> list[tuple[str, np.ndarray]]:
     """Return names and yearly amounts of what is stacked: the largest one by one, or by tens where they are slight.
 
     Parameters
     ----------
-    scene : Scene
+    figure_data : FigureData
         The run.
     yearly : ndarray of float, shape (N, Y)
         Mercury to air by unit and year [kg], in the order of the ranking.
     """
-    words, count = scene.words, len(yearly)
-    if float(scene.ranked["share"].head(scene.top).sum()) < SLIGHT:
+    words, count = figure_data.words, len(yearly)
+    if float(figure_data.ranked["share"].head(figure_data.top).sum()) < SLIGHT:
         bounds = [0, *(10**power for power in range(1, 6) if 10**power < count)][: len(PALETTE)]
         groups: list[tuple[str, np.ndarray]] = []
     else:
         named = min(NAMED_UNITS, count)
-        names = scene.ranked["label"]
+        names = figure_data.ranked["label"]
         groups = [(f"{place + 1}  {names.iloc[place]}", yearly[place]) for place in range(named)]
-        bounds = [named, *([scene.top] if named < scene.top < count else [])]
+        bounds = [named, *([figure_data.top] if named < figure_data.top < count else [])]
     for first, last in pairwise(bounds):
         name = words("ranks {first} to {last}", first=words.number(first + 1), last=words.number(last))
         groups.append((name, yearly[first:last].sum(axis=0)))
@@ -83,8 +83,8 @@ def _groups(scene: Scene, yearly: np.ndarray) -> list[tuple[str, np.ndarray]]:
     return groups
 
 
-def _finding(scene: Scene, years: np.ndarray, total: np.ndarray) -> str:
-    words, half = scene.words, half_year(years.tolist(), total.tolist())
+def _finding(figure_data: FigureData, years: np.ndarray, total: np.ndarray) -> str:
+    words, half = figure_data.words, half_year(years.tolist(), total.tolist())
     if not total.any():
         return words("No unit has mercury left to emit under this rule")
     peak = int(total.argmax())
@@ -98,8 +98,8 @@ def _finding(scene: Scene, years: np.ndarray, total: np.ndarray) -> str:
     return words("Mercury of units within the rule's age halves from {base} to {half}", base=int(years[0]), half=half)
 
 
-def _alt(scene: Scene, years: np.ndarray, total: np.ndarray) -> str:
-    words, half = scene.words, half_year(years.tolist(), total.tolist())
+def _alt(figure_data: FigureData, years: np.ndarray, total: np.ndarray) -> str:
+    words, half = figure_data.words, half_year(years.tolist(), total.tolist())
     base, last = int(years[0]), _last_year(years, total)
     if half is None:
         return words(
@@ -116,8 +116,8 @@ def _last_year(years: np.ndarray, total: np.ndarray) -> int:
     return int(years[emitting[-1]]) if emitting.size else int(years[0])
 
 
-def _chart(scene: Scene, groups: list[str]) -> Any:
-    words = scene.words
+def _chart(figure_data: FigureData, groups: list[str]) -> Any:
+    words = figure_data.words
     rest = max(len(groups) - NAMED_UNITS, 1)
     colours = [*PALETTE[: len(groups) - rest], *(PALE, OTHER)[-rest:]]
     x = alt.X("year:Q", title="", axis=alt.Axis(format="d", grid=False), scale=alt.Scale(nice=False))
@@ -134,7 +134,7 @@ def _chart(scene: Scene, groups: list[str]) -> Any:
         )
     )
     layers: list[alt.Chart] = [area]
-    if scene.sure is not None:
+    if figure_data.sure is not None:
         for level in ("p05", "p95"):
             layers.append(
                 alt.Chart(alt.NamedData("band"))

@@ -12,7 +12,7 @@ from hginventory.report.figures.style import DARK, PALETTE, WIDTH
 from hginventory.report.text.language import Words
 
 if TYPE_CHECKING:
-    from hginventory.decisions.scenarios.compare import Comparison
+    from hginventory.decisions.scenarios.comparison import Comparison
 
 MOST = 5  # scenarios that can be told apart
 NOISE = 1e-9  # of the largest year; what is left of sums and differences
@@ -35,16 +35,16 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
     names = ranked["scenario"].head(MOST).tolist()
     years = comparison.years
     first = years[years["scenario"] == names[0]]
-    as_is = words("as it is")
-    base = pd.DataFrame({"year": first["year"], as_is: first["air_kg"] + first["avoided_kg"]})
+    baseline = words("as it is")
+    base = pd.DataFrame({"year": first["year"], baseline: first["air_kg"] + first["avoided_kg"]})
     table = base
     for name in names:
         own = years[years["scenario"] == name][["year", "air_kg"]].rename(columns={"air_kg": name})
         table = table.merge(own, on="year", how="left")
-    emitting = (table[[as_is, *names]] > NOISE * float(table[as_is].max())).any(axis=1)
+    emitting = (table[[baseline, *names]] > NOISE * float(table[baseline].max())).any(axis=1)
     table = table[: int(emitting.to_numpy().nonzero()[0].max(initial=0)) + 2]  # to the first year without mercury
-    long = table.melt("year", [as_is, *names], "scenario", "kg")
-    area = table[["year", as_is, names[0]]].set_axis(["year", "high", "low"], axis=1)
+    long = table.melt("year", [baseline, *names], "scenario", "kg")
+    area = table[["year", baseline, names[0]]].set_axis(["year", "high", "low"], axis=1)
     best = ranked.iloc[0]
     few = ranked.sort_values("units_changed", kind="stable").iloc[0]
     amounts = {"name": best["scenario"], "t": words.number(best["avoided_t"]),
@@ -59,11 +59,11 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
         words("Mercury to air [kg per year] as it is and under each scenario; filled: what the best one avoids"),
         words("Lines of mercury by year for {n} scenarios: {name} avoids {t} t{between}.", n=len(names),
               between=between, **amounts),
-        _chart(words, [as_is, *names]),
+        _chart(words, [baseline, *names]),
         table,
         words,
         data={"lines": long, "area": area},
-        heads={as_is: f"{as_is} [kg]", **{name: f"{name} [kg]" for name in names}},
+        heads={baseline: f"{baseline} [kg]", **{name: f"{name} [kg]" for name in names}},
         note=" ".join(f"{name}: {words.say(title)}." for name, title in _titles(ranked.head(MOST))),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from hginventory.report.excel import report_workbook
 from hginventory.report.output.run_folder import save
 from hginventory.report.page import html
 from hginventory.report.plan.plan_request import FOLDER, FORMAT, PlanOrder, make_plan
-from hginventory.report.record.record import Record, differences_of
+from hginventory.report.record.record import RunRecord, differences_of
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -27,7 +27,7 @@ CHANGED, MISSING, DIFFERS, SKIPPED = "changed", "missing", "differs", "not recom
 
 
 @dataclass(frozen=True)
-class Verdict:
+class FileCheck:
     """What was found of one file.
 
     Attributes
@@ -50,19 +50,19 @@ class Verdict:
         return self.state != SKIPPED
 
 
-def verify(record: Record, run: Analysis) -> list[Verdict]:
+def verify(record: RunRecord, run: Analysis) -> list[FileCheck]:
     """Compare a run folder with its record and with the run computed again.
 
     Parameters
     ----------
-    record : Record
+    record : RunRecord
         The folder.
     run : Analysis
         The same run, computed now.
 
     Returns
     -------
-    list of Verdict
+    list of FileCheck
         Empty where all is as it should be.
     """
     kept = {**record.outputs, **{name: entry["sha256"] for name, entry in record.reports.items()}}
@@ -80,16 +80,16 @@ def verify(record: Record, run: Analysis) -> list[Verdict]:
         known = {verdict.file for verdict in found}
         for file, sha256 in kept.items():
             if not (fresh / file).exists():
-                found.append(Verdict(file, SKIPPED, "written by another command, or with a file of the user"))
+                found.append(FileCheck(file, SKIPPED, "written by another command, or with a file of the user"))
             elif _sha256(fresh / file) != sha256:
                 found.append(
-                    Verdict(file, DIFFERS, "" if file in known else _first(record.folder / file, fresh / file))
+                    FileCheck(file, DIFFERS, "" if file in known else _first(record.folder / file, fresh / file))
                 )
-    found += [Verdict("run.json", DIFFERS, words) for words in differences_of(run, record)]
+    found += [FileCheck("run.json", DIFFERS, words) for words in differences_of(run, record)]
     return found
 
 
-def versions_since(record: Record) -> list[str]:
+def versions_since(record: RunRecord) -> list[str]:
     """Return which versions are others than those of the run: reasons for last digits and file formats to differ."""
     now = {"hginventory": __version__, "python": platform.python_version()}
     then = {"hginventory": record.content["hginventory"], "python": record.content["python"]}
@@ -98,12 +98,12 @@ def versions_since(record: Record) -> list[str]:
     return [f"{name} {then_} -> {now[name]}" for name, then_ in {**then, **libraries}.items() if now[name] != then_]
 
 
-def _on_disk(folder: Path, name: str, sha256: str) -> Iterator[Verdict]:
+def _on_disk(folder: Path, name: str, sha256: str) -> Iterator[FileCheck]:
     path = folder / name
     if not path.is_file():
-        yield Verdict(name, MISSING, "the file is gone")
+        yield FileCheck(name, MISSING, "the file is gone")
     elif _sha256(path) != sha256:
-        yield Verdict(name, CHANGED, "the file was changed after the run")
+        yield FileCheck(name, CHANGED, "the file was changed after the run")
 
 
 def _first(then: Path, now: Path) -> str:

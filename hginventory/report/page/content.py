@@ -11,7 +11,7 @@ import pandas as pd
 
 from hginventory.report.columns.results import column
 from hginventory.report.figures.figure import TABLE, Figure, columns_of
-from hginventory.report.figures.figure_data import Scene
+from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.page.calculations import traces
 from hginventory.report.page.explorer import explorer
 from hginventory.report.tables.decision_tables import POINTS
@@ -27,12 +27,12 @@ UNIT_COLUMNS: Mapping[str, str] = {  # column -> how it is shown
 }  # fmt: skip
 
 
-def content(scene: Scene, figures: Mapping[str, Figure]) -> dict[str, Any]:
+def content(figure_data: FigureData, figures: Mapping[str, Figure]) -> dict[str, Any]:
     """Return the data of a page.
 
     Parameters
     ----------
-    scene : Scene
+    figure_data : FigureData
         The run.
     figures : mapping of str to Figure
         In the order of the page.
@@ -44,10 +44,10 @@ def content(scene: Scene, figures: Mapping[str, Figure]) -> dict[str, Any]:
         units, heads and kinds of the unit table; others: what is not listed. traces and explorer; words, language,
         format of numbers.
     """
-    words = scene.words
+    words = figure_data.words
     frames = _Frames()
     drawn = [_figure(figure, frames) for figure in figures.values()]
-    listed, others = _listed(scene)
+    listed, others = _listed(figure_data)
     ids, ranks = listed["unit_id"].tolist(), listed["rank"].tolist()
     names = [name for name in UNIT_COLUMNS if name in listed]
     return {
@@ -56,11 +56,11 @@ def content(scene: Scene, figures: Mapping[str, Figure]) -> dict[str, Any]:
         "frames": frames.all(),
         "figures": drawn,
         "units": columns_of(listed[names], DIGITS),
-        "unit_heads": [_unit_head(name, words, scene.top) for name in names],
+        "unit_heads": [_unit_head(name, words, figure_data.top) for name in names],
         "unit_kinds": [UNIT_COLUMNS[name] for name in names],
         "others": others,
-        "traces": traces(scene.run, ids, ranks, words),
-        "explorer": explorer(scene) | {"top": scene.top, "total_t": scene.total_t},
+        "traces": traces(figure_data.run, ids, ranks, words),
+        "explorer": explorer(figure_data) | {"top": figure_data.top, "total_t": figure_data.total_t},
         "words": page_words(words),
     }
 
@@ -104,10 +104,10 @@ def _figure(figure: Figure, frames: _Frames) -> dict[str, Any]:
     }
 
 
-def _listed(scene: Scene) -> tuple[pd.DataFrame, dict[str, Any] | None]:
+def _listed(figure_data: FigureData) -> tuple[pd.DataFrame, dict[str, Any] | None]:
     """Return the units that are listed one by one, and the sum of the others."""
-    ranked = scene.ranked.rename(columns={scene.p_top: "p_top"}) if scene.sure else scene.ranked
-    if scene.sure is not None:
+    ranked = figure_data.ranked.rename(columns={figure_data.p_top: "p_top"}) if figure_data.sure else figure_data.ranked
+    if figure_data.sure is not None:
         ranked = ranked.assign(t_p05=ranked["lifetime_kg_p05"] / 1000.0, t_p95=ranked["lifetime_kg_p95"] / 1000.0)
     if len(ranked) <= LISTED_ALL:
         return ranked, None

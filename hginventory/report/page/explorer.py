@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from hginventory.decisions.scenarios.baseline import AsIs
-from hginventory.decisions.scenarios.schedule import Change
+from hginventory._types import Floats
+from hginventory.decisions.scenarios.baseline import Baseline
+from hginventory.decisions.scenarios.schedule import ScheduledMeasure
 from hginventory.decisions.scenarios.variants import project_states
 from hginventory.filters import select
 from hginventory.model.lifetime import operating_years
 from hginventory.projection.project import project_fleet, subset
 from hginventory.projection.settings import load_rule
 from hginventory.report.figures.figure import plain_value
-from hginventory.report.figures.figure_data import Scene
+from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.tables.decision_tables import POINTS
 from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.scenario import Measure
@@ -35,12 +35,12 @@ NO_LIFE, LONG_LIFE = 0.0, 1000.0  # years; an end that is the same with both doe
 FAR_AWAY = 120  # years that activity is stated ahead, at most
 
 
-def explorer(scene: Scene) -> dict[str, Any]:
+def explorer(figure_data: FigureData) -> dict[str, Any]:
     """Return the data of the sliders; units in the order of the ranking of the run.
 
     Parameters
     ----------
-    scene : Scene
+    figure_data : FigureData
         The run.
 
     Returns
@@ -53,15 +53,15 @@ def explorer(scene: Scene) -> dict[str, Any]:
         is left with the retrofit; null where that was not computed. own: [unit, year, kg] by which a year differs from
         a full one. retrofit: words. reach: how many of the largest the retrofit was computed for.
     """
-    projection, ids = scene.run.projection, scene.ranked["unit_id"].tolist()
+    projection, ids = figure_data.run.projection, figure_data.ranked["unit_id"].tolist()
     places = projection.units.index.get_indexer(pd.Index(ids))
     air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)[places]
     reach = min(POINTS, len(ids))
-    measure, after = _retrofit(scene, reach)
+    measure, after = _retrofit(figure_data, reach)
     return {
         "base_year": projection.settings.base_year,
         "rule": projection.settings.rule,
-        **_years(scene, ids),
+        **_years(figure_data, ids),
         "air": [plain_value(value, DIGITS) for value in air.tolist()],
         "after": after,
         "own": _own_years(projection, ids, air),
@@ -70,9 +70,9 @@ def explorer(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _years(scene: Scene, ids: list[str]) -> dict[str, Any]:
+def _years(figure_data: FigureData, ids: list[str]) -> dict[str, Any]:
     """Return what decides the years of each unit under every rule of the factor tables, for any lifetime."""
-    projection = scene.run.projection
+    projection = figure_data.run.projection
     read = projection.fleet.units.loc[ids]
     operating, construction = (read["status"].eq(status).to_numpy() for status in ("operating", "construction"))
     start, planned, lifetime = (
@@ -95,7 +95,7 @@ def _years(scene: Scene, ids: list[str]) -> dict[str, Any]:
         fixed = np.where(never.end == long.end, long.end, -1).tolist()
         rules.append({
             "name": name, "lifetime": math.floor(rule.lifetime_years), "overage": math.floor(rule.overage_years),
-            "text": scene.rule(name), "own": scene.rule(name, years="{years}"), "starts": starts.index(own),
+            "text": figure_data.rule(name), "own": figure_data.rule(name, years="{years}"), "starts": starts.index(own),
             "fixed": [None if year < 0 else year for year in fixed],
         })  # fmt: skip
     known = [rule["lifetime"] for rule in rules]
@@ -107,7 +107,7 @@ def _years(scene: Scene, ids: list[str]) -> dict[str, Any]:
     }
 
 
-def _own_years(projection: Projection, ids: list[str], air: NDArray[np.float64]) -> list[list[Any]]:
+def _own_years(projection: Projection, ids: list[str], air: Floats) -> list[list[Any]]:
     """Return the years in which a unit emits otherwise than in a full year: unit, year, difference [kg].
 
     A unit that closes under the rule of the run may run on under another one, so they are those of a long life.
@@ -130,10 +130,10 @@ def _own_years(projection: Projection, ids: list[str], air: NDArray[np.float64])
     return found
 
 
-def _retrofit(scene: Scene, reach: int) -> tuple[Measure, list[float | None]]:
+def _retrofit(figure_data: FigureData, reach: int) -> tuple[Measure, list[float | None]]:
     """Return the retrofit and the share of the rate that it leaves, by unit in the order of the ranking."""
     measure = measures_of(load_scenario(RETROFIT), None)[0][0][1]
-    projection, ranked = scene.run.projection, scene.ranked
+    projection, ranked = figure_data.run.projection, figure_data.ranked
     is_coal = ranked["sector"].eq(COAL_POWER).tolist()
     left: list[float | None] = [None if coal and rank >= reach else 1.0 for rank, coal in enumerate(is_coal)]
     if not any(is_coal[:reach]):
@@ -141,16 +141,16 @@ def _retrofit(scene: Scene, reach: int) -> tuple[Measure, list[float | None]]:
     head, units = ranked.head(reach), projection.units
     # Their whole plants, as units of a plant share their coal, and no others: a retrofit resolves all units there are.
     near = units.index.isin(head["unit_id"]) | units["plant"].isin(head["plant"].dropna()).to_numpy()
-    as_is = AsIs(subset(projection, near))
-    change = Change(measure, projection.settings.base_year, None, level=0, number=0)
+    baseline = Baseline(subset(projection, near))
+    change = ScheduledMeasure(measure, projection.settings.base_year, None, level=0, number=0)
     chosen = head.loc[select(head, measure.where), "unit_id"]
-    states, numbered = project_states(as_is, {str(unit): [change] for unit in chosen})
+    states, numbered = project_states(baseline, {str(unit): [change] for unit in chosen})
     if states is None:
         return measure, left
     rank_of = dict(zip(ranked["unit_id"], range(len(ranked)), strict=True))
     rates = states.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
     for unit, ((_, place, state),) in numbered.items():
-        before = float(as_is.air_kg_per_yr[as_is.places[unit]])
+        before = float(baseline.air_kg_per_yr[baseline.places[unit]])
         if before > 0 and place >= 0:
             left[rank_of[unit]] = plain_value(float(rates[place]) * state.multiplier / before, DIGITS)
     return measure, left

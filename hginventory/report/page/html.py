@@ -9,11 +9,11 @@ from hginventory._version import __version__
 from hginventory.errors import UsageError
 from hginventory.inputs.findings.codes import CODES
 from hginventory.report.figures.decision_figures import decision_figures, driver_figures, sentences
-from hginventory.report.figures.figure_data import Scene, scene
+from hginventory.report.figures.figure_data import FigureData, figure_data
 from hginventory.report.figures.gallery import figures_of
 from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
-from hginventory.report.record.record import Record, enter_report
+from hginventory.report.record.record import RunRecord, enter_report
 from hginventory.report.tables.decision_tables import POINTS, decision_results
 from hginventory.report.tables.run_tables import factors_used
 from hginventory.report.text.language import Words
@@ -43,7 +43,7 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
     UsageError
         If there is no such language, or the outlines cannot be used.
     """
-    seen = scene(run, language)
+    seen = figure_data(run, language)
     found = decision_results(run)
     results = figures_of(seen, outlines) | driver_figures(found, seen.words)
     decided = decision_figures(found, seen.words)
@@ -75,14 +75,14 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
     return render(words, data, parts)
 
 
-def write_page(run: Analysis, record: Record, language: str = "en", *, outlines: str | Path | None = None) -> Path:
+def write_page(run: Analysis, record: RunRecord, language: str = "en", *, outlines: str | Path | None = None) -> Path:
     """Write the page of a run into its folder, enter it into the manifest, and return its path.
 
     Parameters
     ----------
     run : Analysis
         The run of the folder.
-    record : Record
+    record : RunRecord
         The folder.
     language, outlines
         As in `page`.
@@ -99,7 +99,7 @@ def write_page(run: Analysis, record: Record, language: str = "en", *, outlines:
     return target
 
 
-def _subtitle(seen: Scene) -> str:
+def _subtitle(seen: FigureData) -> str:
     words, settings, sure = seen.words, seen.run.projection.settings, seen.sure
     parts = [
         words("{n} units", n=words.number(len(seen.ranked))),
@@ -112,7 +112,7 @@ def _subtitle(seen: Scene) -> str:
     return ", ".join(parts) + "."
 
 
-def _cards(seen: Scene) -> list[dict[str, str]]:
+def _cards(seen: FigureData) -> list[dict[str, str]]:
     words, sure = seen.words, seen.sure
     base = float(seen.ranked["air_base_year_kg"].sum())
     share = float(seen.ranked["share"].head(seen.top).sum())
@@ -144,7 +144,7 @@ def _cards(seen: Scene) -> list[dict[str, str]]:
     ]
 
 
-def _quality(seen: Scene) -> str:
+def _quality(seen: FigureData) -> str:
     words, gaps = seen.words, seen.run.gaps()
     parts = [
         f"{words.say(str(name))} {words.percent(row['share_on_default'])}"
@@ -157,7 +157,7 @@ def _quality(seen: Scene) -> str:
     return text
 
 
-def _units_text(seen: Scene) -> str:
+def _units_text(seen: FigureData) -> str:
     words = seen.words
     if len(seen.ranked) > LISTED_ALL:
         return words("The {n} largest units; the others stand in units.csv. The name of a unit opens its calculation.",
@@ -165,7 +165,7 @@ def _units_text(seen: Scene) -> str:
     return words("A heading sorts the table. The name of a unit opens its calculation, step by step.")
 
 
-def _settings(seen: Scene) -> list[dict[str, str]]:
+def _settings(seen: FigureData) -> list[dict[str, str]]:
     run, words = seen.run, seen.words
     settings, fleet = run.projection.settings, run.projection.fleet
     rows = [
@@ -185,7 +185,7 @@ def _settings(seen: Scene) -> list[dict[str, str]]:
     ]
 
 
-def _sources(seen: Scene) -> list[dict[str, Any]]:
+def _sources(seen: FigureData) -> list[dict[str, Any]]:
     table = factors_used(seen.run.projection)
     if table.empty:
         return []

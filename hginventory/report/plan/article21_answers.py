@@ -29,7 +29,7 @@ TOLD_YEARS = 4
 
 
 @dataclass(frozen=True)
-class Draft:
+class AnswerDraft:
     """What the engine can say to a question: words, and the number they rest on with its unit and its row.
 
     The row is told as ``column = value``; blank: the whole table.
@@ -106,46 +106,46 @@ def answer_sheet(
     )
 
 
-def _due(day: object, words: Words) -> Draft:
-    return Draft(words(DUE, date=day) if day else words(NO_DATE))
+def _due(day: object, words: Words) -> AnswerDraft:
+    return AnswerDraft(words(DUE, date=day) if day else words(NO_DATE))
 
 
-def _new(clocks: Clocks, classes: pd.DataFrame, words: Words) -> Draft:
+def _new(clocks: Clocks, classes: pd.DataFrame, words: Words) -> AnswerDraft:
     if clocks.new_source_from is None:
-        return Draft(words(NO_DATE))
+        return AnswerDraft(words(NO_DATE))
     new, unknown = (int(classes["source_class"].eq(kind).sum()) for kind in (NEW, UNKNOWN_CLASS))
     text = words(BAT_DUE, count=words.number(new), unknown=words.number(unknown), date=clocks.new_bat_due)
-    return Draft(text, new, "units", f"source_class = {NEW}" if new else "")
+    return AnswerDraft(text, new, "units", f"source_class = {NEW}" if new else "")
 
 
-def _measures(comparison: Comparison | None, year: int, words: Words) -> Draft:
+def _measures(comparison: Comparison | None, year: int, words: Words) -> AnswerDraft:
     if comparison is None:
-        return Draft(words(NO_SCENARIO))
+        return AnswerDraft(words(NO_SCENARIO))
     in_year = comparison.years[comparison.years["year"] == year].set_index("scenario")["avoided_kg"]
     avoided = {scenario: float(in_year.get(scenario, 0.0)) for scenario in comparison.chosen}
     best = max(avoided, key=lambda scenario: avoided[scenario])
     told = _listed(words(AVOIDS, scenario=name, amount=words.number(kg)) for name, kg in avoided.items())
-    return Draft(words(LOOKED_AT, year=year, measures=told), avoided[best], "kg", f"scenario = {best}")
+    return AnswerDraft(words(LOOKED_AT, year=year, measures=told), avoided[best], "kg", f"scenario = {best}")
 
 
-def _progress(projection: Projection, target_year: int, words: Words) -> Draft:
+def _progress(projection: Projection, target_year: int, words: Words) -> AnswerDraft:
     """Return the emission over time; its number is that of the year of the target, which N6a has."""
     yearly = dict(zip(map(int, projection.years), projection.yearly_kg.sum(axis=0), strict=True))
-    as_is = float(yearly.get(target_year, 0.0))
+    baseline = float(yearly.get(target_year, 0.0))
     yearly[projection.settings.base_year] = projection.units["air_base_year_kg"].sum()  # as N2 has it
     years = sorted({*list(yearly)[::STEP][:TOLD_YEARS], *({target_year} & yearly.keys())})
     told = _listed(words(IN_YEAR, year=year, amount=words.number(float(yearly[year]))) for year in years)
-    return Draft(words(PROGRESS, years=told), as_is, "kg", f"target_year = {target_year}")
+    return AnswerDraft(words(PROGRESS, years=told), baseline, "kg", f"target_year = {target_year}")
 
 
-def _inventory(projection: Projection, words: Words) -> Draft:
+def _inventory(projection: Projection, words: Words) -> AnswerDraft:
     units, year = projection.units, projection.settings.base_year
     total, sources = float(units["air_base_year_kg"].sum()), int(units["operates_in_base_year"].sum())
     text = words(INVENTORY, amount=words.number(total), year=year, sources=words.number(sources))
-    return Draft(text, total, "kg", f"year = {year}")
+    return AnswerDraft(text, total, "kg", f"year = {year}")
 
 
-def _criteria(coverage: pd.DataFrame, words: Words) -> Draft:
+def _criteria(coverage: pd.DataFrame, words: Words) -> AnswerDraft:
     told = _listed(
         words(CRITERIA, category=row["annex_d_category"], criterion=row["criterion"],
               share=words.percent(row["covered_share"]))
@@ -153,9 +153,9 @@ def _criteria(coverage: pd.DataFrame, words: Words) -> Draft:
     )  # fmt: skip
     known = coverage.dropna(subset="covered_share").sort_values("covered_share", kind="stable")
     if known.empty:
-        return Draft(told)
+        return AnswerDraft(told)
     lowest = known.iloc[0]
-    return Draft(told, float(lowest["covered_share"]), "1", f"annex_d_category = {lowest['annex_d_category']}")
+    return AnswerDraft(told, float(lowest["covered_share"]), "1", f"annex_d_category = {lowest['annex_d_category']}")
 
 
 def _listed(texts: Iterable[str]) -> str:

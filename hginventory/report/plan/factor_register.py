@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.decisions.sensitivity.variance_decomposition import FAMILIES, LEAST_DRAWS, REPORT_DRAWS, sensitivity
 from hginventory.ensemble import quantiles
 from hginventory.factors.rows import FactorRow
@@ -17,7 +17,6 @@ from hginventory.report.figures.tornado import SCOPES
 from hginventory.report.tables.run_tables import factors_used
 from hginventory.report.text.language import Words
 
-Floats = NDArray[np.float64]
 Z95 = 1.6448536269514722  # standard normal deviate that 5 % pass
 MOST_UNITS = 1000  # of a fleet whose drivers are worked out with the plan; larger ones take minutes
 DRIVER_COLUMNS = ["factor", "scope", "shared", "variance_share", "variance_share_error", "variance_share_at_all"]

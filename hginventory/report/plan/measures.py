@@ -214,10 +214,10 @@ def target_line(
     now = float(projection.units["air_base_year_kg"].sum())  # with units past the age of the rule, which run today
     is_later = begin < plan_year <= end
     base = float(yearly[plan_year]) if is_later else now
-    as_is = float(yearly.get(target_year, 0.0))
+    baseline = float(yearly.get(target_year, 0.0))
     stands_in = "" if is_later or plan_year == begin else words(STANDS_IN, begin=begin, year=plan_year)
     beyond = words(NOT_REACHED, end=end, year=target_year) if target_year > end else ""
-    references = ((READINGS[0], plan_year, base, stands_in), (READINGS[1], target_year, as_is, ""))
+    references = ((READINGS[0], plan_year, base, stands_in), (READINGS[1], target_year, baseline, ""))
     rows = []
     for reading, year, reference, note in references:
         allowed = reference * (1.0 - percent / 100.0)
@@ -235,11 +235,11 @@ def target_line(
                     "target_percent": percent,
                     "target_year": target_year,
                     "allowed_kg": allowed,
-                    "as_it_would_be_kg": as_is,
+                    "as_it_would_be_kg": baseline,
                     "scenario": scenario,
                     "avoided_kg": avoided,
-                    "to_avoid_kg": max(as_is - avoided - allowed, 0.0),
-                    "is_met": as_is - avoided <= allowed,
+                    "to_avoid_kg": max(baseline - avoided - allowed, 0.0),
+                    "is_met": baseline - avoided <= allowed,
                     "note": "; ".join(filter(None, (note, beyond))),
                 }
             )

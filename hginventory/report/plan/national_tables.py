@@ -7,8 +7,8 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Flags
 from hginventory.factors.rows import FactorRow
 from hginventory.projection.project import Projection
 from hginventory.report.plan.measures import HUMAN
@@ -16,7 +16,6 @@ from hginventory.report.plan.source_set_draws import SetDraws
 from hginventory.report.plan.source_tables import ROUNDED, TOOLKIT_CODES
 from hginventory.report.text.language import Words
 
-Flags = NDArray[np.bool_]
 KG_PER_T = 1000.0
 # Our pathways -> the six output pathways of the UNEP Toolkit.
 TOOLKIT_PATHWAYS: Mapping[str, tuple[str, ...]] = {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hginventory.errors import UsageError
 from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, Target, plan_tables
 from hginventory.report.plan.write import HEADING, write_plan
-from hginventory.report.record.record import Record, enter_reports
+from hginventory.report.record.record import RunRecord, enter_reports
 from hginventory.report.text import language
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def make_plan(run: Analysis, order: PlanOrder, folder: str | Path, since: Differ
     return write_plan(tables, folder, words, f"{words(HEADING)}: {settings.fleet_label}", settings.notice or "")
 
 
-def plan_of_run(run: Analysis, record: Record, order: PlanOrder, since: Difference | None = None) -> Path:
+def plan_of_run(run: Analysis, record: RunRecord, order: PlanOrder, since: Difference | None = None) -> Path:
     """Write the plan tables of a run into the folder `plan` of its run folder, enter them in its record, return it.
 
     A plan that was there before is replaced: tables of another plan would not belong to this one. It stays until the

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Flags, Floats
 from hginventory.decisions.ranking.article8_coverage import COVERED, smallest_set
-from hginventory.decisions.ranking.rank_certainty import standing
+from hginventory.decisions.ranking.rank_certainty import rank_certainty
 from hginventory.decisions.ranking.ranking import ROUNDING
 from hginventory.projection.project import Projection, subset
 from hginventory.report.plan.source_set_draws import LEVELS, SetDraws
 from hginventory.report.plan.source_tables import capacity
 from hginventory.report.text.language import Words
 
-Flags = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 LARGEST = "the largest emitters until 75 % is reached"
 BY_CAPACITY = "capacity of {threshold} {unit} and more"
 GUIDANCE = "Article 8(9)(a)"
@@ -123,7 +121,7 @@ def ordered_sources(projection: Projection, draws: int, seed: int) -> pd.DataFra
     tables = []
     for category, own in categories(projection).items():
         chosen = smallest_set(projection.units, category)
-        ranked = standing(subset(projection, own), by=BY, named=max(len(chosen), 1), draws=draws, seed=seed)
+        ranked = rank_certainty(subset(projection, own), by=BY, named=max(len(chosen), 1), draws=draws, seed=seed)
         table = ranked.table.join(projection.units["admin1"], on="unit_id")
         table.insert(0, "annex_d_category", category)
         columns = ["annex_d_category", "rank", "unit_id", "plant", "unit", "admin1", BY]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hginventory._types import Flags, Floats
 from hginventory.decisions.ranking.article8_coverage import COVERED
 from hginventory.decisions.ranking.draw_tables import chance_of_share
 from hginventory.decisions.ranking.interval import Interval
@@ -15,8 +15,6 @@ from hginventory.ensemble.run import run_ensemble
 from hginventory.projection.project import Projection
 from hginventory.uncertainty.assemble import assemble
 
-Flags = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 LEVELS = ("p05", "p50", "p95")
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.limits.compliance import check_limits, limits_in_table
+from hginventory.decisions.limits.compliance import check_limits
+from hginventory.decisions.limits.limit_values import limits_in_table
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.unit_option import options_table
 from hginventory.decisions.ranking.certainty import Certainty

@@ -14,13 +14,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from hginventory._types import Floats
 from hginventory.errors import UsageError
 from hginventory.report.record.manifest import inventory_version
-from hginventory.report.record.record import Record
+from hginventory.report.record.record import RunRecord
 
-Floats = NDArray[np.float64]
 CAUSES = ("activity", "mercury content", "removal", "years left")
 ADDED, REMOVED, ZERO = "unit added", "unit left out", "starts or ends at zero"
 KILN_RATE = "hg_in_g_per_t_clinker"  # no column of units.csv: the mercury that enters a kiln over its clinker
@@ -38,7 +37,7 @@ ROUNDING = 1e-8  # relative: tables hold ten digits, so quotients of their numbe
 
 
 @dataclass(frozen=True)
-class Change:
+class InputChange:
     """One input of a unit that changed.
 
     Attributes
@@ -81,7 +80,7 @@ class Difference:
         cause, units, change_kg: adds up to the change of the remaining mercury.
     units : DataFrame
         unit_id, rank and lifetime_kg before and after, change_kg, and its parts by cause.
-    changes : tuple of Change
+    changes : tuple of InputChange
         Inputs that changed, those of a unit behind each other.
     """
 
@@ -90,7 +89,7 @@ class Difference:
     totals: pd.DataFrame
     causes: pd.DataFrame
     units: pd.DataFrame
-    changes: tuple[Change, ...]
+    changes: tuple[InputChange, ...]
 
     def units_table(self) -> pd.DataFrame:
         """Return the units with what changed of each as one text."""
@@ -109,7 +108,7 @@ class Difference:
         }
 
 
-def difference(before: Record, after: Record) -> Difference:
+def difference(before: RunRecord, after: RunRecord) -> Difference:
     """Return what changed between two run folders.
 
     Raises
@@ -122,7 +121,7 @@ def difference(before: Record, after: Record) -> Difference:
     return Difference(versions, _made(before, after), _totals(before, after), _causes(units), units, changes)
 
 
-def _made(before: Record, after: Record) -> pd.DataFrame:
+def _made(before: RunRecord, after: RunRecord) -> pd.DataFrame:
     a, b = before.content, after.content
     rows: list[dict[str, Any]] = []
 
@@ -146,7 +145,7 @@ def _made(before: Record, after: Record) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "before", "after"])
 
 
-def _totals(before: Record, after: Record) -> pd.DataFrame:
+def _totals(before: RunRecord, after: RunRecord) -> pd.DataFrame:
     sums = [{s["sector"]: s for s in record.content["summary"]} for record in (before, after)]
     rows = []
     for sector in dict.fromkeys([*sums[0], *sums[1]]):
@@ -157,7 +156,7 @@ def _totals(before: Record, after: Record) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _units(before: Record, after: Record) -> tuple[pd.DataFrame, tuple[Change, ...]]:
+def _units(before: RunRecord, after: RunRecord) -> tuple[pd.DataFrame, tuple[InputChange, ...]]:
     tables, ranks = [], []
     for record in (before, after):
         tables.append(_table(record.folder / "units.csv", AMOUNTS))
@@ -177,12 +176,12 @@ def _units(before: Record, after: Record) -> tuple[pd.DataFrame, tuple[Change, .
     parts = _parts(then, now, out["change_kg"].to_numpy(dtype=np.float64))
     for cause, values in parts.items():
         out[cause] = values
-    changes: list[Change] = []
+    changes: list[InputChange] = []
     for unit, is_before, is_after in zip(both, both.isin(a.index), both.isin(b.index), strict=True):
         if is_before and is_after:
             changes += _changes(unit, then.loc[unit], now.loc[unit])
         else:
-            changes.append(Change(unit, REMOVED if is_before else ADDED))
+            changes.append(InputChange(unit, REMOVED if is_before else ADDED))
     alike = out["change_kg"].abs() <= CLOSE * out["lifetime_kg_before"].abs()
     moved = out[~alike | both.isin([one.unit_id for one in changes])]
     order = moved["change_kg"].abs().sort_values(ascending=False, kind="stable").index
@@ -250,7 +249,7 @@ def _factors(units: pd.DataFrame) -> dict[str, Floats]:
         return dict(zip(CAUSES, (amount, hg_in / amount, air / hg_in, life / air), strict=True))
 
 
-def _changes(unit: str, then: pd.Series, now: pd.Series) -> list[Change]:
+def _changes(unit: str, then: pd.Series, now: pd.Series) -> list[InputChange]:
     """Return which inputs of a unit in both runs changed, with both values."""
     found = []
     for column in (name for names in DRIVERS.values() for name in names):
@@ -261,7 +260,7 @@ def _changes(unit: str, then: pd.Series, now: pd.Series) -> list[Change]:
             continue
         if isinstance(old, float) and isinstance(new, float) and math.isclose(old, new, rel_tol=ROUNDING):
             continue
-        found.append(Change(unit, column, old, new))
+        found.append(InputChange(unit, column, old, new))
     return found
 
 

@@ -24,7 +24,7 @@ REPORTS = "reports"  # of the manifest: files written from a run afterwards
 
 
 @dataclass(frozen=True)
-class Record:
+class RunRecord:
     """A run folder as it describes itself.
 
     Attributes
@@ -89,7 +89,7 @@ class Record:
         return str(path), sha256
 
 
-def read_record(folder: str | Path) -> Record:
+def read_record(folder: str | Path) -> RunRecord:
     """Read the manifest and the log of a run folder.
 
     Raises
@@ -118,10 +118,10 @@ def read_record(folder: str | Path) -> Record:
             f"{place / MANIFEST}: the record of the run is damaged ({faults}). "
             "Run hginv project into this folder again."
         )
-    return Record(place, content, dict(line.split(": ", 1) for line in lines if ": " in line))
+    return RunRecord(place, content, dict(line.split(": ", 1) for line in lines if ": " in line))
 
 
-def differences_of(run: Analysis, record: Record) -> list[str]:
+def differences_of(run: Analysis, record: RunRecord) -> list[str]:
     """Return in words what a run computed now says otherwise than the record of an earlier one."""
     now = manifest_content(manifest_text(manifest(run, {})))
     found: list[str] = []
@@ -144,12 +144,12 @@ def _compare(place: str, now: Any, then: Any, found: list[str]) -> None:
         found.append(f"{place} was {then!r} and is {now!r}")
 
 
-def enter_report(record: Record, name: str, kind: str, language: str, **extra: str) -> None:
+def enter_report(record: RunRecord, name: str, kind: str, language: str, **extra: str) -> None:
     """Enter a file written from a run into its manifest, so that a later run into the folder removes it.
 
     Parameters
     ----------
-    record : Record
+    record : RunRecord
         The run.
     name : str
         File in the folder, written already.
@@ -163,12 +163,12 @@ def enter_report(record: Record, name: str, kind: str, language: str, **extra: s
     enter_reports(record, {**record.reports, name: entry})
 
 
-def enter_reports(record: Record, reports: Mapping[str, Mapping[str, str]]) -> None:
+def enter_reports(record: RunRecord, reports: Mapping[str, Mapping[str, str]]) -> None:
     """Write the manifest of a run with these reports, in place of those it had.
 
     Parameters
     ----------
-    record : Record
+    record : RunRecord
         The run.
     reports : mapping of str to mapping
         File name -> format, language, SHA-256 and what else it depends on.

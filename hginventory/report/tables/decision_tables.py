@@ -21,7 +21,7 @@ from hginventory.decisions.optimisation.dated_candidates import candidates
 from hginventory.decisions.optimisation.goals import Rules, emission_in, make_goal
 from hginventory.decisions.optimisation.tables import frontier_table
 from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.decisions.scenarios.compare import Comparison
+from hginventory.decisions.scenarios.comparison import Comparison
 from hginventory.decisions.sensitivity.variance_decomposition import LEAST_DRAWS, REPORT_DRAWS, Sensitivity
 from hginventory.errors import HgInventoryError, ScenarioError
 from hginventory.projection.project import project_fleet

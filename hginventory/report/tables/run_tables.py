@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from hginventory.decisions.ranking.certainty import Certainty
-from hginventory.factors.library import FactorRow
 from hginventory.factors.measurements import MeasuredPoint
 from hginventory.factors.provenance import is_row
+from hginventory.factors.rows import FactorRow
 from hginventory.inputs.findings.finding import Finding, every_place
 from hginventory.projection.project import Projection
 

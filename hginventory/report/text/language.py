@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from hginventory.translations import Said, Translator, translator
+from hginventory.translations import TranslatableText, Translator, translator
 
 FIGURES = 3  # significant figures of amounts in sentences
 WHOLE = 1000.0  # from here on whole numbers
@@ -38,10 +38,10 @@ class Words:
     def tell(self, text: str) -> str:
         """Return a text that was said in the language; any other text, as a name or a code, as it is.
 
-        >>> words("id").tell(Said("from {year} on", year=2030)), words("id").tell("from 2030 on")
+        >>> words("id").tell(TranslatableText("from {year} on", year=2030)), words("id").tell("from 2030 on")
         ('mulai 2030', 'from 2030 on')
         """
-        if not isinstance(text, Said):
+        if not isinstance(text, TranslatableText):
             return text
         parts = {name: self.tell(part) if isinstance(part, str) else part for name, part in text.parts.items()}
         return self(text.source, **parts) if parts else self.say(text.source)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 
 if TYPE_CHECKING:
     from hginventory.model.lifetime import RetirementRule
@@ -31,17 +31,17 @@ LAST_YEAR: Mapping[str, str] = {
 }
 
 
-def rule_text(rule: RetirementRule, years: str = "") -> Said:
+def rule_text(rule: RetirementRule, years: str = "") -> TranslatableText:
     """Return a retirement rule in words; with other years than its own it has no name any more."""
-    over = Said("units past it have none left")
+    over = TranslatableText("units past it have none left")
     if rule.overage_years:
-        over = Said("units past it have {n} more years", n=f"{rule.overage_years:g}")
-    age = Said("closes at {n} years", n=years or f"{rule.lifetime_years:g}")
-    parts = {"age": age, "over": over, "planned": Said(LAST_YEAR[rule.planned])}
+        over = TranslatableText("units past it have {n} more years", n=f"{rule.overage_years:g}")
+    age = TranslatableText("closes at {n} years", n=years or f"{rule.lifetime_years:g}")
+    parts = {"age": age, "over": over, "planned": TranslatableText(LAST_YEAR[rule.planned])}
     return (
-        Said("{age}, {over}, {planned}", **parts)
+        TranslatableText("{age}, {over}, {planned}", **parts)
         if years
-        else Said("{name}: {age}, {over}, {planned}", name=rule.name, **parts)
+        else TranslatableText("{name}: {age}, {over}, {planned}", name=rule.name, **parts)
     )
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import hginventory as hg
 from hginventory.decisions.costs.cost_range import EMPTY, NOTHING, Range, annuity, yearly_cost
-from hginventory.decisions.costs.prices import NO_NATIONAL_COST, Prices, Size
+from hginventory.decisions.costs.prices import NO_NATIONAL_COST, Prices
+from hginventory.decisions.costs.terms import Size
 from hginventory.decisions.options.avoided_interval import cost_per_kg
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library

@@ -8,14 +8,8 @@ import numpy as np
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.limits.compliance import (
-    check_limits,
-    limits_in_table,
-    over_limit,
-    p_above,
-    summarise_limits,
-    user_limit,
-)
+from hginventory.decisions.limits.compliance import check_limits, over_limit, p_above, summarise_limits
+from hginventory.decisions.limits.limit_values import limits_in_table, user_limit
 from hginventory.decisions.limits.reference_conditions import UNITS, Basis, GasTables, on_basis, unit_rates
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library

@@ -44,7 +44,7 @@ def half(catalogue: Catalogue) -> Plan:
 
 def avoided_in(plan: Plan, year: int) -> float:
     """Return what the scenario of a plan avoids in a year, from its own yearly table [kg]."""
-    base = plan.applied.baseline
+    base = plan.applied.baseline.projection
     place = year - base.settings.base_year
     return float((base.yearly_kg[:, place] - plan.applied.yearly_kg[:, place]).sum())
 

@@ -8,7 +8,7 @@ import pytest
 
 from hginventory.decisions.options.applicability_rules import judge
 from hginventory.decisions.options.option_table import OptionTable
-from hginventory.decisions.options.unit_conditions import FIRST, IF, NO, YES, Situation, Times, Verdict
+from hginventory.decisions.options.unit_conditions import FIRST, IF, NO, YES, Applicability, Times, UnitConditions
 from hginventory.factors.library import load_library
 
 TABLE = OptionTable(load_library())
@@ -18,19 +18,19 @@ LARGE = {"C1", "C2", "C4", "C6", "C7", "M1"}  # as rule 5 lists them
 SMALL = {"H1", "H2", "H3", "H4", "C8", "A1", "A2", "A3"}
 
 
-def unit(devices: str | None = "ESPc", **changes: object) -> Situation:
+def unit(devices: str | None = "ESPc", **changes: object) -> UnitConditions:
     known = None if devices is None else frozenset(filter(None, devices.split("+")))
-    plain = Situation("coal_power", True, known, "PC", "low_cl", 400.0, 25.0)
+    plain = UnitConditions("coal_power", True, known, "PC", "low_cl", 400.0, 25.0)
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
-def verdict(option: str, situation: Situation) -> Verdict:
-    fits = TABLE.fits_class(option, situation.coal_class)
-    return judge(TABLE.options[option], situation, fits, TIMES)
+def verdict(option: str, conditions: UnitConditions) -> Applicability:
+    fits = TABLE.fits_class(option, conditions.coal_class)
+    return judge(TABLE.options[option], conditions, fits, TIMES)
 
 
-def possible(situation: Situation) -> set[str]:
-    return {name for name in TABLE.options if verdict(name, situation).applies != NO}
+def possible(conditions: UnitConditions) -> set[str]:
+    return {name for name in TABLE.options if verdict(name, conditions).applies != NO}
 
 
 def test_a_unit_that_does_not_run_gets_nothing() -> None:
@@ -38,7 +38,7 @@ def test_a_unit_that_does_not_run_gets_nothing() -> None:
 
 
 def test_each_sector_has_its_own_options() -> None:
-    kiln = Situation("cement_kiln", True, frozenset(), "", "", float("nan"), 25.0)
+    kiln = UnitConditions("cement_kiln", True, frozenset(), "", "", float("nan"), 25.0)
     assert all(name.startswith("K") for name in possible(kiln))
     assert possible(kiln) == {"K1", "K2", "K3", "K4", "K5", "K6", "K7"}
     assert not any(name.startswith("K") for name in possible(unit()))
@@ -159,7 +159,7 @@ def test_rule_7_brominated_carbon_may_replace_plain_carbon() -> None:
 
 
 def test_rule_7_stated_dust_bleed_is_counted_already() -> None:
-    kiln = Situation("cement_kiln", True, frozenset({"FF"}), "", "", float("nan"), 25.0, dust_stated=True)
+    kiln = UnitConditions("cement_kiln", True, frozenset({"FF"}), "", "", float("nan"), 25.0, dust_stated=True)
     assert verdict("K1", kiln).applies == NO
     assert verdict("K3", kiln).applies == YES
 
@@ -179,8 +179,8 @@ def test_rule_7_stated_dust_bleed_is_counted_already() -> None:
         ("R3", unit(), "see the limits"),
     ],
 )
-def test_what_the_row_asks_for_is_the_reason_of_a_no(option: str, situation: Situation, word: str) -> None:
-    found = verdict(option, situation)
+def test_what_the_row_asks_for_is_the_reason_of_a_no(option: str, conditions: UnitConditions, word: str) -> None:
+    found = verdict(option, conditions)
     assert found.applies == NO
     assert word in found.reason
 

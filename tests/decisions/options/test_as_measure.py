@@ -14,7 +14,8 @@ from hginventory.decisions.optimisation.as_scenario import scenario_text
 from hginventory.decisions.options.as_measure import measure_of
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.unit_option import UnitOption
-from hginventory.decisions.scenarios.apply import AppliedScenario, apply_scenario
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.compare import compare
 from hginventory.errors import ScenarioError
 from hginventory.model.fate import AIR, PATHWAYS
@@ -41,7 +42,7 @@ def applied(projection: Projection, *measures: Measure) -> AppliedScenario:
 
 def moved(one: AppliedScenario) -> pd.Series:
     """Return by how much more goes where over the remaining years [kg]."""
-    return one.pathways()["kg"] - one.as_is.pathways_kg
+    return one.pathways()["kg"] - one.baseline.pathways_kg
 
 
 def found(catalogue: Catalogue, *names: str) -> UnitOption:

@@ -14,7 +14,7 @@ from hginventory.decisions.costs.cost_range import annuity
 from hginventory.decisions.costs.prices import Prices
 from hginventory.decisions.options.avoided_interval import avoided_share
 from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.decisions.options.mercury_effect import Outcome, Outcomes, Share
+from hginventory.decisions.options.mercury_effect import Outcome, Outcomes, UncertainShare
 from hginventory.decisions.options.option_table import OptionTable
 from hginventory.decisions.options.unit_option import Site, UnitOption, options_table
 from hginventory.errors import UsageError
@@ -383,7 +383,7 @@ def test_intervals_come_only_with_draws_and_hold_the_mean(catalogue: Catalogue, 
 def test_interval_is_that_of_the_input_where_removal_is_certain() -> None:
     """A step that takes out all of a lognormal emission avoids that lognormal."""
     p05, p95 = np.exp(-1.6448536 * 0.6 - 0.18), np.exp(1.6448536 * 0.6 - 0.18)
-    outcome = Outcome("", 1.0, 1.0, np.zeros(9), Share(0.0), Share(1.0), Share(0.0))
+    outcome = Outcome("", 1.0, 1.0, np.zeros(9), UncertainShare(0.0), UncertainShare(1.0), UncertainShare(0.0))
     low, middle, high = avoided_share(outcome, 0.0, p05, p95)
     assert middle == pytest.approx(np.exp(-0.18), rel=0.01)
     assert low == pytest.approx(p05, rel=0.1)
@@ -392,7 +392,12 @@ def test_interval_is_that_of_the_input_where_removal_is_certain() -> None:
 
 def test_interval_widens_with_the_spread_of_the_step() -> None:
     sure, unsure = (
-        avoided_share(Outcome("", 1.0, 0.5, np.zeros(9), Share(0.1), Share(0.5, sd), Share(0.0)), 0.1, 0.5, 1.7)
+        avoided_share(
+            Outcome("", 1.0, 0.5, np.zeros(9), UncertainShare(0.1), UncertainShare(0.5, sd), UncertainShare(0.0)),
+            0.1,
+            0.5,
+            1.7,
+        )
         for sd in (0.0, 0.2)
     )
     assert unsure[2] - unsure[0] > sure[2] - sure[0]

@@ -13,7 +13,7 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.ranking.article8_coverage import COVERED, smallest_set
 from hginventory.decisions.ranking.certainty import certainty
-from hginventory.decisions.ranking.rank_certainty import standing
+from hginventory.decisions.ranking.rank_certainty import rank_certainty
 from hginventory.decisions.sensitivity.value_of_information import sampling_plan
 from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
 from hginventory.ensemble.numpy_engine import run_twin
@@ -49,7 +49,7 @@ def indonesia() -> Projection:
 def test_draws_and_seeds_that_cannot_be_used_are_named(
     indonesia: Projection, arguments: dict[str, Any], words: str
 ) -> None:
-    calls: tuple[Callable[..., Any], ...] = (Run, certainty, standing, sensitivity, sampling_plan)
+    calls: tuple[Callable[..., Any], ...] = (Run, certainty, rank_certainty, sensitivity, sampling_plan)
     for call in calls:
         with pytest.raises(UsageError) as refused:
             call(indonesia, **arguments)

@@ -57,7 +57,7 @@ def test_parts_add_up_to_what_the_scenario_avoids(name: str) -> None:
                 from_year=2031))]  # fmt: skip
     one = apply_scenario(projection, load_scenario(name), measures)
     parts = avoided_by_measure(one)
-    total = pd.DataFrame(parts).sum(axis=1).reindex(one.as_is.ids, fill_value=0.0)
+    total = pd.DataFrame(parts).sum(axis=1).reindex(one.baseline.ids, fill_value=0.0)
     expected = projection.yearly_kg.sum(axis=1) - one.lifetime_kg
     assert total.to_numpy() == pytest.approx(expected, abs=1e-6)
     table = measures_table(one, parts)

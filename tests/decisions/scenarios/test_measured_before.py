@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hginventory.decisions.scenarios.apply import AppliedScenario, apply_scenario
-from hginventory.decisions.scenarios.compare import scenario_input
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.scenarios.apply import apply_scenario
+from hginventory.decisions.scenarios.paired_draws import scenario_input
 from hginventory.ensemble.numpy_engine import run_twin
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import kiln_sector
@@ -62,7 +63,7 @@ def test_another_coal_is_not_that_which_was_measured() -> None:
 def test_a_device_takes_its_share_of_what_passed_at_the_stack_test() -> None:
     good = {**TEST, "quantity": "removal", "value": 0.9, "unit": "1", "uncertainty": 0.001}
     one = applied(baseline(good), "add_control", "wFGD")
-    assert one.baseline.units.loc["A1", "removal"] > 0.6
+    assert one.baseline.projection.units.loc["A1", "removal"] > 0.6
     assert ratio(one, 1) < 0.9  # nothing was measured there
     assert ratio(one, 0) == pytest.approx(ratio(one, 1))
 
@@ -74,7 +75,7 @@ def test_what_a_scenario_avoids_is_paired_with_the_measured_draws(rows: tuple[di
     changed = [place for place in one.changed() if place == 0]
     given = scenario_input(one, changed)
     drawn = run_twin(given, 4000, 1).life_sums
-    central = float(one.baseline.yearly_kg[0].sum() - one.yearly_kg[0].sum())
+    central = float(one.baseline.projection.yearly_kg[0].sum() - one.yearly_kg[0].sum())
     avoided = drawn[0] - drawn[1]
     assert avoided.mean() == pytest.approx(central, rel=0.03)
     assert (avoided >= -1e-6 * drawn[0]).all()  # noise is kept in float32

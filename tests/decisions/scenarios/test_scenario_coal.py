@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hginventory.decisions.scenarios.apply import AppliedScenario, apply_scenario
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection.project import Projection, project_fleet
 from hginventory.scenarios.scenario import Measure, Scenario

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 import hginventory as hg
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.installed import fleet_state
-from hginventory.decisions.scenarios.apply import AppliedScenario, apply_scenario
-from hginventory.decisions.scenarios.compare import compare, scenario_input, years_of_delay
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.scenarios.apply import apply_scenario
+from hginventory.decisions.scenarios.compare import compare, years_of_delay
+from hginventory.decisions.scenarios.paired_draws import scenario_input
 from hginventory.decisions.scenarios.scenario_costs import scenario_cost
 from hginventory.ensemble.numpy_engine import run_twin
 from hginventory.errors import ScenarioError
@@ -42,7 +44,7 @@ def applied(projection: Projection, *measures: dict[str, Any], rule: str = "") -
 
 
 def yearly(one: AppliedScenario, year: int) -> float:
-    return float(one.yearly_kg[0, year - one.baseline.settings.base_year])
+    return float(one.yearly_kg[0, year - one.baseline.projection.settings.base_year])
 
 
 def test_nothing_done_is_the_baseline_to_the_last_bit() -> None:
@@ -262,8 +264,8 @@ def test_draws_agree_with_the_central_difference_and_pairs_are_paired() -> None:
     assert row["avoided_t_p05"] < row["avoided_t"] < row["avoided_t_p95"]
     pair = result.pairs.iloc[0]
     assert pair["p_first_better"] == 1.0  # the same draws: five years earlier is better in every one
-    central = (one.baseline.yearly_kg.sum() - one.yearly_kg.sum()) - (
-        two.baseline.yearly_kg.sum() - two.yearly_kg.sum()
+    central = (one.baseline.projection.yearly_kg.sum() - one.yearly_kg.sum()) - (
+        two.baseline.projection.yearly_kg.sum() - two.yearly_kg.sum()
     )
     assert pair["difference_t"] * 1000 == pytest.approx(central, rel=0.05)
     assert pair["years_of_delay"] == 5
@@ -395,7 +397,8 @@ def test_limit_that_does_not_bind_changes_nothing() -> None:
 
 
 def test_limit_that_binds_is_held_from_its_year_on() -> None:
-    from hginventory.decisions.limits.compliance import over_limit, user_limit
+    from hginventory.decisions.limits.compliance import over_limit
+    from hginventory.decisions.limits.limit_values import user_limit
     from hginventory.decisions.limits.reference_conditions import GasTables
 
     projection = projection_of({})
@@ -461,8 +464,8 @@ def test_capital_is_paid_once_in_a_total_and_by_the_year_in_the_cost_of_a_kilogr
     projection = projection_of({"start_year": 2020, "country": "USA"})
     one = applied(projection, {"action": "add_control", "target": "wFGD", "from_year": 2030})
     cost, row = scenario_cost(one), compare([one]).table.iloc[0]
-    prices = one.as_is.prices
-    bought = prices.of(["wet FGD retrofit"], one.as_is.state.of("A1").size, 30)
+    prices = one.baseline.prices
+    bought = prices.of(["wet FGD retrofit"], one.baseline.state.of("A1").size, 30)
     operation = bought.fixed.value + bought.variable.value
     assert cost.units.loc[0, ["years", "life_years"]].tolist() == [30, 20]
     assert cost.capital.value == pytest.approx(612 * 600e3)

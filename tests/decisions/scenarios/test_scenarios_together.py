@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.limits.compliance import limits_in_table, over_limit
+from hginventory.decisions.limits.compliance import over_limit
+from hginventory.decisions.limits.limit_values import limits_in_table
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.unit_option import UnitOption
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
-from hginventory.decisions.scenarios.baseline import AsIs
+from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.cheapest_for_limit import PAIRED
 from hginventory.decisions.scenarios.paired_draws import avoided_in_draws, scenario_input
 from hginventory.ensemble.run import run_ensemble
@@ -29,15 +30,15 @@ def projection() -> Projection:
     return hg.project("indonesia", where="capacity_mw >= 500", draws=0).projection
 
 
-def applied(baseline: Projection | AsIs, name: str) -> AppliedScenario:
+def applied(baseline: Projection | Baseline, name: str) -> AppliedScenario:
     scenario = load_scenario(name)
     return apply_scenario(baseline, scenario, measures_of(scenario)[0])
 
 
 @pytest.fixture(scope="module")
 def together(projection: Projection) -> list[AppliedScenario]:
-    as_is = AsIs(projection)
-    return [applied(as_is, name) for name in shipped()]
+    baseline = Baseline(projection)
+    return [applied(baseline, name) for name in shipped()]
 
 
 def test_each_scenario_is_what_it_is_alone(projection: Projection, together: list[AppliedScenario]) -> None:

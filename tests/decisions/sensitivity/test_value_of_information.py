@@ -9,8 +9,12 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.sensitivity.possible_measurements import Candidate, candidates, measuring_error
-from hginventory.decisions.sensitivity.value_of_information import BINS, Value, sampling_plan
+from hginventory.decisions.sensitivity.possible_measurements import (
+    PossibleMeasurement,
+    measuring_error,
+    possible_measurements,
+)
+from hginventory.decisions.sensitivity.value_of_information import BINS, InformationValue, sampling_plan
 from hginventory.ensemble.arrays import ALL_TERMS, EnsembleInput, single_rows
 from hginventory.ensemble.conditional_mean import Revealed
 from hginventory.ensemble.numpy_engine import NormalStore, row_values, run_twin
@@ -20,7 +24,7 @@ from hginventory.errors import UsageError
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection.project import Projection
 from hginventory.uncertainty.assemble import assemble
-from hginventory.uncertainty.uncertain_factors import SlotFinder
+from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 
 DRAWS, SEED = 100_000, 4
 BIG, SMALL, SIZE = 100.0, 80.0, 0.5
@@ -45,15 +49,15 @@ def fleet(amounts: list[float], streams: list[list[str]], shares: list[float], t
                          np.ones(count), named, np.zeros((0, count), dtype=bool), top)  # fmt: skip
 
 
-def candidate(stream: str, units: list[int], log_sd: float = 0.0) -> Candidate:
+def candidate(stream: str, units: list[int], log_sd: float = 0.0) -> PossibleMeasurement:
     """Return a measurement of a stream."""
     streams = np.array([stream_id(stream)], dtype=np.uint64)
-    return Candidate("stack_test", stream, streams, units, log_sd, "", "", "", "", "")
+    return PossibleMeasurement("stack_test", stream, streams, units, log_sd, "", "", "", "", "")
 
 
-def value_of(given: EnsembleInput, draws: int = DRAWS) -> Value:
+def value_of(given: EnsembleInput, draws: int = DRAWS) -> InformationValue:
     """Return the valuation of a fleet whose units stand in order of size."""
-    return Value(given, run_twin(given, draws, SEED), np.arange(given.units), draws, SEED)
+    return InformationValue(given, run_twin(given, draws, SEED), np.arange(given.units), draws, SEED)
 
 
 def phi(z: float) -> float:
@@ -188,7 +192,7 @@ def test_measuring_together_begins_with_the_first_alone_and_never_makes_it_worse
 
 def test_an_analysis_serves_all_units_of_its_coal(indonesia: Projection) -> None:
     order = np.argsort(-indonesia.units["lifetime_kg"].to_numpy(), kind="stable")[:50]
-    for one in candidates(indonesia, order):
+    for one in possible_measurements(indonesia, order):
         plants = indonesia.units["plant"].iloc[one.units]
         if one.kind == "coal_analysis":
             same = indonesia.units["plant"].eq(plants.iloc[0]) & indonesia.units["sector"].eq("coal_power")
@@ -216,16 +220,16 @@ def kilns(*rows: dict[str, float]) -> Projection:
     return hg.project(fleet_from_tables({"Cement_kilns": table}, settings={"base_year": 2026}), draws=0).projection
 
 
-def analyses(projection: Projection) -> list[Candidate]:
-    return [one for one in candidates(projection, range(len(projection.units))) if one.kind != "stack_test"]
+def analyses(projection: Projection) -> list[PossibleMeasurement]:
+    return [one for one in possible_measurements(projection, range(len(projection.units))) if one.kind != "stack_test"]
 
 
 @pytest.mark.parametrize("column", ["hg_limestone", "hg_raw_meal"])
 def test_a_stated_content_of_a_kiln_is_that_of_its_quarry_and_is_written_over(column: str) -> None:
     """The sheet Measurements takes no content of kilns, and raw meal stands before limestone."""
     stated = kilns({column: 0.04})
-    [slot] = [slot for slot in SlotFinder(stated).of_unit(0) if slot.family == "hg_raw_meal"]
-    assert [scope for scope, _ in slot.spread.scopes] == ["country", "quarry"]
+    [factor] = [factor for factor in UncertainFactorFinder(stated).of_unit(0) if factor.family == "hg_raw_meal"]
+    assert [scope for scope, _ in factor.spread.scopes] == ["country", "quarry"]
     [one] = analyses(stated)
     assert (one.kind, one.column, one.cell) == ("limestone_analysis", column, f"Cement_kilns!{column}[0]")
     assert one.words.endswith(f"write the mean to {one.cell} in place of the value there.")
@@ -261,8 +265,10 @@ def test_a_coal_analysis_says_how_it_counts_as_one() -> None:
     [again] = analyses(project(hg_coal=0.05, hg_basis="as_received"))
     assert again.words.endswith("write the mean to Measurements (new row).")
     sizes = [
-        next(slot.spread.size for slot in SlotFinder(project(hg_coal=0.05, hg_basis="as_received", **cells)).of_unit(0)
-             if slot.family == "hg_coal")
-        for cells in ({}, {"hg_coal_n": 1})
-    ]  # fmt: skip
+        next(factor.spread.size for factor in finder.of_unit(0) if factor.family == "hg_coal")
+        for finder in (
+            UncertainFactorFinder(project(hg_coal=0.05, hg_basis="as_received", **cells))
+            for cells in ({}, {"hg_coal_n": 1})
+        )
+    ]
     assert sizes == [pytest.approx(0.56, abs=0.01), pytest.approx(0.30)]

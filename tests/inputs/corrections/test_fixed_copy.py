@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hginventory.errors import UsageError
-from hginventory.inputs.corrections.fixed_copy import Change, write_fixed
+from hginventory.inputs.corrections.fixed_copy import Correction, write_fixed
 from hginventory.inputs.findings.finding import every_place
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.reader import read_fleet
@@ -47,7 +47,7 @@ UNSAFE = Dirt(
 )
 
 
-def fix(path: Path, name: str = "fixed.xlsx") -> tuple[Path, tuple[Change, ...]]:
+def fix(path: Path, name: str = "fixed.xlsx") -> tuple[Path, tuple[Correction, ...]]:
     target = path.with_name(name)
     return target, write_fixed(path, list(every_place(read_fleet(path).findings)), target)
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from hginventory.inputs.parsing.cell_values import Parsed, country_code, parse_cell
-from hginventory.inputs.schema.contract import SHEETS, Column
-from hginventory.xlsx.reader import RawCell
+from hginventory.inputs.parsing.cell_values import country_code, parse_cell
+from hginventory.inputs.parsing.number_cells import Parsed
+from hginventory.inputs.schema.column import Column
+from hginventory.inputs.schema.contract import SHEETS
+from hginventory.xlsx.cells import RawCell
 
 COAL, KILNS = SHEETS["Coal_units"], SHEETS["Cement_kilns"]
 SHARE = ("1", "%")

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 import hginventory as hg
 from hginventory.errors import UsageError
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, ACTIVITY_UNITS, CONTRACT_SHEETS, Column
+from hginventory.inputs.schema.column import Column
+from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, CONTRACT_SHEETS
+from hginventory.inputs.schema.other_sheets import ACTIVITY_UNITS
 from hginventory.inputs.template.fleet_writer import write_fleet
 from hginventory.inputs.template.template import write_template
-from hginventory.vocabulary.codes import NONE, UNKNOWN
+from hginventory.vocabulary.code_list import NONE, UNKNOWN
 
 # Letters of every script, but no line breaks or control signs, which the reader folds into spaces or Excel cannot hold.
 SIGNS = st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp", "Zs"), include_characters=" ")

@@ -13,8 +13,9 @@ from openpyxl.packaging.custom import StringProperty
 import hginventory as hg
 from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.factors.library import load_library
-from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS, UNIT_SHEETS
+from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SCHEMA_VERSION, UNIT_SHEETS
 from hginventory.inputs.schema.json_schema import workbook_schema
+from hginventory.inputs.schema.other_sheets import SETTINGS
 from hginventory.inputs.schema.scenario_sheets import MEASURED_QUANTITIES, MEASUREMENT_UNITS
 from hginventory.inputs.schema.version import VERSION_PROPERTY, check_version
 from hginventory.inputs.template.template import write_template

@@ -17,7 +17,7 @@ from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.report.explain.explanation import Explanation
 from hginventory.report.text.language import words
-from hginventory.translations import Said
+from hginventory.translations import TranslatableText
 
 BASE = 2024
 COAL = pd.DataFrame({
@@ -192,7 +192,7 @@ def test_in_another_language_words_change_and_ids_and_codes_do_not(stated: hg.Ru
                 assert other["formula"] != step["formula"]
         notes, said = told.notes, [words("id").tell(note) for note in told.notes]
         for note, other in zip(notes, said, strict=True):
-            assert (note != other) == isinstance(note, Said)
+            assert (note != other) == isinstance(note, TranslatableText)
 
 
 def test_numbers_and_origins_are_those_of_the_language(stated: hg.Run) -> None:
@@ -227,14 +227,14 @@ def test_the_page_has_the_same_calculation_in_the_language(stated: hg.Run) -> No
 
 
 def test_what_was_said_is_a_str_that_can_be_copied() -> None:
-    inner = Said("closes at {n} years", n="40")
-    said = Said("by {rule}", rule=inner)
+    inner = TranslatableText("closes at {n} years", n="40")
+    said = TranslatableText("by {rule}", rule=inner)
     assert said == "by closes at 40 years"
     for other in (copy.deepcopy(said), pickle.loads(pickle.dumps(said))):
         assert (other, other.source) == (said, "by {rule}")
         assert other.parts["rule"].parts == {"n": "40"}
     assert json.dumps([said]) == '["by closes at 40 years"]'
-    assert Said("{braces} without parts") == "{braces} without parts"
+    assert TranslatableText("{braces} without parts") == "{braces} without parts"
 
 
 def test_a_unit_has_its_own_findings_also_where_it_is_not_the_first_of_its_group() -> None:

@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.limits.compliance import check_limits, limits_in_table, user_limit
+from hginventory.decisions.limits.compliance import check_limits
+from hginventory.decisions.limits.limit_values import limits_in_table, user_limit
 from hginventory.errors import UsageError
 from hginventory.report.figures import style
 from hginventory.report.figures.compliance import compliance

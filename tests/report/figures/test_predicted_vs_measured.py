@@ -13,7 +13,7 @@ import pytest
 import hginventory as hg
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.report.figures.figure import ALT_LENGTH, Figure
-from hginventory.report.figures.figure_data import scene
+from hginventory.report.figures.figure_data import figure_data
 from hginventory.report.figures.predicted_vs_measured import QUANTITIES
 from hginventory.report.page.content import content
 from hginventory.report.page.html import page
@@ -130,7 +130,7 @@ def test_every_quantity_of_the_sheet_has_words() -> None:
 
 
 def test_the_page_shows_it_or_says_why_not(run: hg.Run) -> None:
-    seen = scene(run)
+    seen = figure_data(run)
     names = [figure["name"] for figure in content(seen, run.figures())["figures"]]
     assert "measured" in names
     without = run_with()

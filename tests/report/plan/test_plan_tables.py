@@ -12,7 +12,6 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
-from hginventory.report.tables.decision_tables import decision_results
 
 import hginventory as hg
 from hginventory.decisions.sensitivity.variance_decomposition import REPORT_DRAWS
@@ -25,8 +24,9 @@ from hginventory.report.plan.measures import HUMAN, measures
 from hginventory.report.plan.new_and_existing import new_and_existing
 from hginventory.report.plan.recalculation import recalculation_log
 from hginventory.report.plan.write import plan_texts, write_plan
-from hginventory.report.record.difference import ZERO, Change, difference
+from hginventory.report.record.difference import ZERO, InputChange, difference
 from hginventory.report.record.record import read_record
+from hginventory.report.tables.decision_tables import decision_results
 from hginventory.report.text.language import words
 from hginventory.scenarios.scenario import Measure, Scenario
 from hginventory.translations import languages, translator
@@ -265,7 +265,7 @@ def test_words_of_an_input_are_not_taken_for_another_input(tmp_path: Path) -> No
         units.assign(train=train).to_csv(tmp_path / name / "units.csv", index=False)
         records.append(read_record(tmp_path / name))
     found = difference(*records)
-    assert Change("u", "train", "ESPc", odd) in found.changes
+    assert InputChange("u", "train", "ESPc", odd) in found.changes
     assert found.units_table()["changed"].str.contains(odd, regex=False).all()
     log = recalculation_log(found, words()).set_index("change")
     assert log.at["mercury content", "reason"] == "hg_coal_mg_per_kg (1 units)"
