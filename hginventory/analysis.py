@@ -10,22 +10,34 @@ import numpy as np
 import pandas as pd
 
 from hginventory import arguments
-from hginventory.decisions.ranking import article8_coverage, data_gaps, ranking
-from hginventory.decisions.ranking.certainty import DEFAULT_DRAWS, DEFAULT_SEED, Certainty, certainty, check_draws
-from hginventory.ensemble.run import Progress
-from hginventory.projection.project import Projection
+from hginventory.decisions.ranking import (
+    DEFAULT_DRAWS,
+    DEFAULT_SEED,
+    Certainty,
+    SectorSummary,
+    cells_to_fill,
+    certainty,
+    check_amount,
+    check_draws,
+    coverage,
+    of_sector,
+    rank_plants,
+    rank_units,
+    reliance,
+    summarise,
+)
+from hginventory.ensemble import Progress
+from hginventory.projection import Projection
 
 if TYPE_CHECKING:
-    from hginventory.decisions.limits.limit_values import Limit
-    from hginventory.decisions.options.catalogue import Catalogue
-    from hginventory.decisions.options.unit_option import Site
-    from hginventory.decisions.plants.shortlist import Shortlist
-    from hginventory.decisions.ranking.rank_certainty import RankCertainty
-    from hginventory.decisions.scenarios.comparison import Comparison
-    from hginventory.decisions.sensitivity.value_of_information import SamplingPlan
-    from hginventory.decisions.sensitivity.variance_decomposition import Sensitivity
-    from hginventory.inputs.findings.finding import Finding
-    from hginventory.scenarios.scenario import Scenario
+    from hginventory.decisions.limits import Limit
+    from hginventory.decisions.options import Catalogue, Site
+    from hginventory.decisions.plants import Shortlist
+    from hginventory.decisions.ranking import RankCertainty
+    from hginventory.decisions.scenarios import Comparison
+    from hginventory.decisions.sensitivity import SamplingPlan, Sensitivity
+    from hginventory.inputs.findings import Finding
+    from hginventory.scenarios import Scenario
 
 
 class Analysis:
@@ -119,33 +131,33 @@ class Analysis:
         sector : str, optional
             ``coal_power`` or ``cement_kiln``; default: both together.
         """
-        ranking.check_amount(by)
-        units = self.units if sector is None else self.units[ranking.of_sector(self.units, sector)]
-        return ranking.rank_units(units, by)
+        check_amount(by)
+        units = self.units if sector is None else self.units[of_sector(self.units, sector)]
+        return rank_units(units, by)
 
     def plants(self, by: str = "lifetime_kg") -> pd.DataFrame:
         """Return the plants ranked, each with the sum of its units; ``by`` as in `rank`."""
-        ranking.check_amount(by)
-        return ranking.rank_plants(self.units, by)
+        check_amount(by)
+        return rank_plants(self.units, by)
 
-    def summary(self, top: int = 10) -> tuple[ranking.SectorSummary, ...]:
+    def summary(self, top: int = 10) -> tuple[SectorSummary, ...]:
         """Return the headline numbers per sector and, where there are two, of both together; ``top`` is at least 1."""
         sectors: list[str | None] = [*dict.fromkeys(self.units["sector"])]
         if len(sectors) > 1:
             sectors.append(None)
-        return tuple(ranking.summarise(self.units, sector, top) for sector in sectors)
+        return tuple(summarise(self.units, sector, top) for sector in sectors)
 
     def coverage(self) -> pd.DataFrame:
         """Return the smallest set of units with 75 % of the annual emission of each Annex D category."""
-        return article8_coverage.coverage(self.units)
+        return coverage(self.units)
 
     def gaps(self) -> pd.DataFrame:
         """Return how much of the emission rests on defaults and on recalled or judged rows, by factor."""
-        return data_gaps.reliance(self.projection)
+        return reliance(self.projection)
 
     def cells_to_fill(self, n: int = 10) -> pd.DataFrame:
         """Return the blank cells worth filling first, ``n`` of them, at least 1."""
-        return data_gaps.cells_to_fill(self.projection, n)
+        return cells_to_fill(self.projection, n)
 
     def compare(self, scenarios: Sequence[str | Scenario]) -> Comparison:
         """Return scenarios beside the fleet as it is, on the draws of this run.
@@ -160,7 +172,7 @@ class Analysis:
         ScenarioError
             If a scenario is wrong, chooses no unit or contradicts itself; the file and line are named.
         """
-        from hginventory.decisions.scenarios.compare import compare_named
+        from hginventory.decisions.scenarios import compare_named
 
         return compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
 
@@ -174,7 +186,7 @@ class Analysis:
         share: float = 0.75,
     ) -> RankCertainty:
         """Return units or plants ranked by an amount, with how sure that is; see `decisions.ranking.rank_certainty`."""
-        from hginventory.decisions.ranking.rank_certainty import rank_certainty
+        from hginventory.decisions.ranking import rank_certainty
 
         return rank_certainty(self.projection, by=by, sector=sector, plants=plants, named=named, share=share,
                         draws=self.draws, seed=self.seed)  # fmt: skip
@@ -191,13 +203,13 @@ class Analysis:
         progress : callable, optional
             Is told the share done [0-1].
         """
-        from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
+        from hginventory.decisions.sensitivity import sensitivity
 
         return sensitivity(self.projection, draws=draws, seed=self.seed, top=top, progress=progress)
 
     def sampling_plan(self, *, top: int = 10) -> SamplingPlan:
         """Return the measurements that would make the named units surer, the most worth first, on this run's draws."""
-        from hginventory.decisions.sensitivity.value_of_information import sampling_plan
+        from hginventory.decisions.sensitivity import sampling_plan
 
         return sampling_plan(self.projection, draws=self.draws, seed=self.seed, top=top)
 
@@ -211,8 +223,8 @@ class Analysis:
         **terms
             Terms of the costs, as in `costs.Prices`: rate, book_life, price_year, difficulty, multiplier.
         """
-        from hginventory.decisions.costs.prices import TERMS, Prices
-        from hginventory.decisions.options.catalogue import Catalogue
+        from hginventory.decisions.costs import TERMS, Prices
+        from hginventory.decisions.options import Catalogue
 
         arguments.keywords(terms, ("site", *TERMS))
         prices = Prices(self.projection.library, **terms)
@@ -220,14 +232,13 @@ class Analysis:
 
     def shortlist(self, n: int = 3, *, owner: str | None = None) -> Shortlist:
         """Return the plants to look at first, with what speaks for each, and those passed over."""
-        from hginventory.decisions.plants.shortlist import shortlist
+        from hginventory.decisions.plants import shortlist
 
         return shortlist(self.catalogue(), self.certainty, n, owner=owner)
 
     def limits(self, *limits: Limit, countries: Sequence[str] = ()) -> pd.DataFrame:
         """Return units beside emission limits: those given, else those of the table, of all or some jurisdictions."""
-        from hginventory.decisions.limits.compliance import check_limits
-        from hginventory.decisions.limits.limit_values import limits_in_table
+        from hginventory.decisions.limits import check_limits, limits_in_table
 
         chosen = limits or limits_in_table(self.projection.library, countries)
         return check_limits(self.projection, chosen, self.certainty)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from hginventory import arguments
-from hginventory.decisions.ranking.certainty import DEFAULT_DRAWS, DEFAULT_SEED, check_draws
-from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, check_draws
+from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.reader import read_fleet
-from hginventory.projection.project import project_fleet
+from hginventory.projection import project_fleet
 from hginventory.run import Run
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from hginventory.errors import UsageError
 from hginventory.inputs.reader import read_fleet
 from hginventory.projecting import project
-from hginventory.report.record.record import RunRecord, differences_of, read_record
+from hginventory.report.record import RunRecord, differences_of, read_record
 from hginventory.run import Run
 
 _SHOWN = 3

@@ -11,8 +11,8 @@ import pandas as pd
 from hginventory.analysis import Analysis
 
 if TYPE_CHECKING:
-    from hginventory.report.explain.explanation import Explanation
-    from hginventory.report.figures.figure import Figure
+    from hginventory.report.explain import Explanation
+    from hginventory.report.figures import Figure
 
 
 class Run(Analysis):
@@ -28,13 +28,13 @@ class Run(Analysis):
 
     def save_tables(self, tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
         """Write tables as CSV into a folder, which is made where there is none; return its path."""
-        from hginventory.report.output.run_folder import save_tables
+        from hginventory.report.output import save_tables
 
         return save_tables(tables, folder)
 
     def explain(self, unit_id: str) -> Explanation:
         """Return the calculation of a unit step by step; ``print(run.explain(id).text())``."""
-        from hginventory.report.explain.explain import explain
+        from hginventory.report.explain import explain
 
         return explain(self.projection, unit_id)
 
@@ -52,13 +52,13 @@ class Run(Analysis):
         decisions : bool
             Also those of what can be done and of what drives the uncertainty, which take some seconds.
         """
-        from hginventory.report.figures.gallery import figures
+        from hginventory.report.figures import figures
 
         return figures(self, language, outlines=outlines, decisions=decisions)
 
     def factors_used(self) -> pd.DataFrame:
         """Return the factor rows that the run rests on, with value, origin mark, source and units counted."""
-        from hginventory.report.tables.run_tables import factors_used
+        from hginventory.report.tables import factors_used
 
         return factors_used(self.projection)
 
@@ -85,12 +85,12 @@ class Run(Analysis):
         UsageError
             If the folder exists, was not written by a run, and ``overwrite`` is not set.
         """
-        from hginventory.report.output.run_folder import save
+        from hginventory.report.output import save
 
         return save(self, folder, overwrite=overwrite, extra=extra)
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the result workbook and return its path."""
-        from hginventory.report.excel.results_workbook import write_results
+        from hginventory.report.excel import write_results
 
         return write_results(self, path)

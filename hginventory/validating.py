@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hginventory import arguments
-from hginventory.factors.library import load_library
-from hginventory.factors.overrides import apply_overrides
-from hginventory.inputs.corrections.fixed_copy import Correction, write_fixed
-from hginventory.inputs.corrections.marked_copy import write_marked
-from hginventory.inputs.findings.codes import SEVERITIES
-from hginventory.inputs.findings.finding import DataError, Finding, count_places, every_place, grouped, sort_by_place
-from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.factors import apply_overrides, load_library
+from hginventory.inputs.corrections import Correction, write_fixed, write_marked
+from hginventory.inputs.findings import (
+    SEVERITIES,
+    DataError,
+    Finding,
+    count_places,
+    every_place,
+    grouped,
+    sort_by_place,
+)
+from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.reader import find_workbook, read_fleet
-from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SETTINGS_SHEET
-from hginventory.projection.project import project_fleet
-from hginventory.projection.settings import resolve_settings
+from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS_SHEET
+from hginventory.projection import project_fleet, resolve_settings
 
 SHEET_ORDER = (SETTINGS_SHEET, *CONTRACT_SHEETS)
 # A code of the lookup that repeats, for a unit, what was said when its cells were read.

@@ -12,9 +12,9 @@ from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import coal_arrays, kiln_sector
 from hginventory.projection.project import subset
 from hginventory.projection.sector import ActivityBasis, Tier
-from hginventory.report.explain.explain import explain
+from hginventory.report.explain.unit_calculation import explain
 from hginventory.report.plan.source_tables import unit_inventory
-from hginventory.uncertainty.assemble import assemble, central_terms
+from hginventory.uncertainty.ensemble_input import assemble, central_terms
 from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 
 COAL = pd.DataFrame({

@@ -14,9 +14,9 @@ import pytest
 import hginventory as hg
 from hginventory.arguments import one_of
 from hginventory.decisions.costs.prices import TERMS, Prices
-from hginventory.decisions.ranking.certainty import MOST_DRAWS
-from hginventory.decisions.ranking.rank_certainty import rank_certainty
+from hginventory.decisions.ranking.ranked_amounts import rank_certainty
 from hginventory.decisions.ranking.ranking import AMOUNTS
+from hginventory.decisions.ranking.unit_certainty import MOST_DRAWS
 from hginventory.errors import HgInventoryError, UsageError
 
 HUGE = 10**30

@@ -15,8 +15,8 @@ import datetime
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from hginventory.inputs.template.texts import source_texts
-from hginventory.report.plan.write import plan_texts
+from hginventory.inputs.template import source_texts
+from hginventory.report.plan import plan_texts
 from hginventory.translations import LOCALE_FOLDER, SOURCE_LANGUAGE, languages
 from report_texts import source_texts as report_texts
 

@@ -27,7 +27,7 @@ from factor_tables import (
     technology,
 )
 from factor_tables.writer import Writer
-from hginventory.factors.library import FactorLibrary
+from hginventory.factors import FactorLibrary
 
 
 def main() -> None:

@@ -22,10 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from factor_tables.writer import facts
-from hginventory.inputs.template.writer import Contents, write_contract
-from hginventory.vocabulary.code_list import UNKNOWN
-from hginventory.vocabulary.codes import KILN_TYPES
-from hginventory.vocabulary.trains import parse_train
+from hginventory.inputs.template import Contents, write_contract
+from hginventory.vocabulary import KILN_TYPES, UNKNOWN, parse_train
 from indonesia_controls import boiler_of, reported_controls
 
 GCPT, CREA, GENERAL = "gem-gcpt-2026-01", "crea-idn-master-list", "general-knowledge"

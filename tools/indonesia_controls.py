@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hginventory.vocabulary.code_list import UNKNOWN
-from hginventory.vocabulary.trains import parse_train
+from hginventory.vocabulary import UNKNOWN, parse_train
 
 GROUPS = ("pm_control", "so2_control", "nox_control")
 # Read in a page about the plant, though the tables the facts were joined from say nothing: owner pages,

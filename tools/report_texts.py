@@ -6,17 +6,15 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from hginventory.report.tables.decision_tables import HEADLINE, REASONS
-
-from hginventory.decisions.ranking.data_gaps import FACTORS
-from hginventory.decisions.sensitivity.variance_decomposition import FAMILIES
-from hginventory.inputs.findings.codes import CODES
-from hginventory.report.columns.results import column
-from hginventory.report.figures.predicted_vs_measured import QUANTITIES
-from hginventory.report.figures.tornado import SCOPES
-from hginventory.report.page.content import UNIT_COLUMNS
-from hginventory.report.text.phrases import LAST_YEAR, MARKS, SECTORS
-from hginventory.scenarios.files import load_scenario
+from hginventory.decisions.ranking import FACTORS
+from hginventory.decisions.sensitivity import FAMILIES
+from hginventory.inputs.findings import CODES
+from hginventory.report.columns import column
+from hginventory.report.figures import QUANTITIES, SCOPES
+from hginventory.report.page import UNIT_COLUMNS
+from hginventory.report.tables import HEADLINE, REASONS
+from hginventory.report.text import LAST_YEAR, MARKS, SECTORS
+from hginventory.scenarios import load_scenario
 
 LIBRARY = Path(__file__).parents[1] / "hginventory"
 SPEAKERS = ("words", "say", "Said")

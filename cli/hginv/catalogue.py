@@ -12,8 +12,7 @@ from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 
 if TYPE_CHECKING:
-    from hginventory.decisions.options.catalogue import Catalogue
-    from hginventory.decisions.options.unit_option import UnitOption
+    from hginventory.decisions.options import Catalogue, UnitOption
     from hginventory.run import Run
 
 
@@ -60,7 +59,7 @@ def command(
         catalogue = catalogue.with_other_coal(other_coal)
     units = [unit_id] if unit_id is not None else _first_units(run, catalogue, n)
     found = {unit: _of(catalogue, unit, combine) for unit in units}
-    from hginventory.decisions.options.unit_option import options_table
+    from hginventory.decisions.options import options_table
 
     table = options_table([option for own in found.values() for option in own], catalogue.prices.terms)
     written = say_written(run, {"options": table}, folder, "options")
@@ -80,7 +79,7 @@ def command(
 
 
 def _first_units(run: Run, catalogue: Catalogue, n: int) -> list[str]:
-    from hginventory.decisions.plants.shortlist import shortlist
+    from hginventory.decisions.plants import shortlist
 
     return [plant.units[0] for plant in shortlist(catalogue, run.certainty, n).chosen]
 

@@ -24,7 +24,7 @@ def command(code: str | None, as_json: bool) -> None:
       hginv codes E207
       hginv codes
     """
-    from hginventory.inputs.findings.codes import CODES
+    from hginventory.inputs.findings import CODES
 
     if code is None:
         contents = [_content(name) for name in CODES]
@@ -55,13 +55,13 @@ def command(code: str | None, as_json: bool) -> None:
 def _known(code: str) -> str:
     """Return the code that a text means; its letter may be missing, as in 207."""
     from hginventory.errors import UsageError
-    from hginventory.inputs.findings.codes import CODES
+    from hginventory.inputs.findings import CODES
 
     wanted = code.strip().upper()
     found = [known for known in CODES if wanted in (known, known[1:], CODES[known].name.upper())]
     if found:
         return found[0]
-    from hginventory.report.text.phrases import nearest
+    from hginventory.report.text import nearest
 
     near = nearest(wanted, CODES)
     hint = f"Near: {', '.join(near)}. " if near else ""
@@ -69,8 +69,7 @@ def _known(code: str) -> str:
 
 
 def _content(code: str) -> dict[str, Any]:
-    from hginventory.inputs.findings.codes import CODES, SEVERITIES
-    from hginventory.inputs.findings.explanations import EXPLANATIONS
+    from hginventory.inputs.findings import CODES, EXPLANATIONS, SEVERITIES
 
     info = CODES[code]
     more = EXPLANATIONS.get(code)

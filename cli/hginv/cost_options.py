@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hginventory.decisions.options.catalogue import Catalogue
+    from hginventory.decisions.options import Catalogue
     from hginventory.run import Run
 
 Command = Callable[..., Any]
@@ -61,7 +61,7 @@ def _added(command: Command, options: tuple[Callable[[Command], Command], ...]) 
 
 def make_catalogue(run: Run, given: dict[str, Any]) -> Catalogue:
     """Return the catalogue of a run on the terms and for the site given on the command line; they are taken out."""
-    from hginventory.decisions.options.unit_option import Site
+    from hginventory.decisions.options import Site
     from hginventory.errors import UsageError
 
     site = {name: given.pop(name, None) for name in ("space", "coast", "ash_sold")}

@@ -43,9 +43,9 @@ def command(
       hginv explain G100000109958 --fleet indonesia.xlsx --lang id
     """
     from hginventory.reopen import open_run
-    from hginventory.report.text.language import words
+    from hginventory.report.text import words_in
 
-    speaks = words(language)  # first: a wrong language should not wait for the run
+    speaks = words_in(language)  # first: a wrong language should not wait for the run
     run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where)
     explanation = run.explain(unit_id)
     if as_json:

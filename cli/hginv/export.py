@@ -43,7 +43,7 @@ def command(
       hginv export --fleet indonesia.xlsx --format iamc --rule gem_40 -o iamc.csv
     """
     from hginventory.reopen import open_run
-    from hginventory.report.tables.export import check_target, export
+    from hginventory.report.tables import check_target, export
 
     check_target(Path(out), overwrite)  # a name that cannot be written is refused before the work
     run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where)

@@ -11,7 +11,7 @@ import click
 from hginv.options import json_option
 
 if TYPE_CHECKING:
-    from hginventory.factors.rows import FactorRow
+    from hginventory.factors import FactorRow
 
 
 @click.group("factors")
@@ -28,9 +28,8 @@ def list_rows(table: str | None, match: str | None, with_evidence: bool, as_json
     """List the tables, or the rows of one."""
     from hginv.output import show_json, show_table
     from hginventory.errors import UsageError
-    from hginventory.factors.library import load_library
-    from hginventory.factors.tables import TABLES
-    from hginventory.report.text.phrases import format_number, nearest
+    from hginventory.factors import TABLES, load_library
+    from hginventory.report.text import format_number, nearest
 
     library = load_library()
     if table is not None and table not in TABLES:
@@ -66,7 +65,7 @@ def show_row(row_id: str, as_json: bool) -> None:
     """Show one factor row with everything that is known of it."""
     from hginv.output import show_json
     from hginventory.errors import UsageError
-    from hginventory.factors.library import load_library
+    from hginventory.factors import load_library
 
     library = load_library()
     try:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from hginventory.decisions.plants.funding import Project
+    from hginventory.decisions.plants import Project
 
 
 @run_command("finance", out="Folder for finance.csv.")
@@ -49,8 +49,7 @@ def command(
     The columns for grant and co-finance are left blank, to be filled in.
     """
     from hginv.output import command_line, show_json
-    from hginventory.decisions.plants.funding import finance_table, named_plants, projects
-    from hginventory.decisions.plants.shortlist import shortlist
+    from hginventory.decisions.plants import finance_table, named_plants, projects, shortlist
 
     run = source.open()
     catalogue = make_catalogue(run, given)

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hginventory.inputs.findings.finding import Finding, every_place, printable
+from hginventory.inputs.findings import Finding, every_place, printable
 
 if TYPE_CHECKING:
     from hginventory.validating import Validation

@@ -11,7 +11,7 @@ import click
 from hginv.options import json_option
 from hginv.output import command_line
 from hginv.parameters import option_of
-from hginventory.inputs.trackers import TRACKERS
+from hginventory.inputs.trackers.kinds import TRACKERS
 
 if TYPE_CHECKING:
     from hginventory.inputs.trackers.report import ImportReport
@@ -99,8 +99,7 @@ def _import(
 ) -> None:
     from hginv.progress import waiting
     from hginventory.importing import import_tracker
-    from hginventory.inputs.template.fleet_writer import write_fleet
-    from hginventory.inputs.template.writer import check_target
+    from hginventory.inputs.template import check_target, write_fleet
 
     check_target(Path(out), overwrite)  # a name that cannot be written is refused before the work
     with waiting("reading the tracker"):

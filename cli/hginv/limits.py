@@ -14,7 +14,7 @@ from hginv.run_command import RunSource, run_command
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hginventory.decisions.limits.limit_values import Limit
+    from hginventory.decisions.limits import Limit
 
 SHOWN = 10
 
@@ -53,7 +53,7 @@ def command(
       hginv limits --limit 0.03 --unit mg/Nm3 --o2 6 --sector coal_power --fleet indonesia.xlsx
     """
     from hginv.output import command_line, show_json
-    from hginventory.decisions.limits.compliance import summarise_limits
+    from hginventory.decisions.limits import summarise_limits
     from hginventory.errors import UsageError
 
     own = _own_limits(limit, unit, o2, temperature, moisture, sector)
@@ -77,7 +77,7 @@ def _own_limits(
     value: float | None, unit: str, o2: float | None, temperature: float | None, moisture: str, sector: str | None
 ) -> list[Limit]:
     """Return the limit of the user, for one sector or for each that knows its basis."""
-    from hginventory.decisions.limits.limit_values import user_limit
+    from hginventory.decisions.limits import user_limit
     from hginventory.errors import UsageError
 
     if value is None:

@@ -64,7 +64,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command of the arguments; propose the nearest where there is none."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from hginventory.report.text.phrases import nearest
+            from hginventory.report.text import nearest
 
             near = nearest(args[0], COMMANDS)
             hint = f" Did you mean {near[0]!r}?" if near else f" Commands: {', '.join(COMMANDS)}."

@@ -12,7 +12,7 @@ from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 
 if TYPE_CHECKING:
-    from hginventory.decisions.optimisation.goals import Rules
+    from hginventory.decisions.optimisation import Rules
 
 
 @run_command("optimize", out="Folder for the tables.")
@@ -66,10 +66,9 @@ def command(
     """
     from hginv.optimize_text import show_plan
     from hginv.output import command_line, show_json
-    from hginventory.decisions.optimisation.goals import make_goal
-    from hginventory.decisions.optimisation.planner import make_plan
+    from hginventory.decisions.optimisation import make_goal, make_plan
     from hginventory.errors import UsageError
-    from hginventory.scenarios.files import check_new_scenario
+    from hginventory.scenarios import check_new_scenario
 
     if to_end and target_kg is None:
         raise UsageError("--to-end goes with --target-kg, as --target-kg 50000 --to-end.")
@@ -106,7 +105,7 @@ def command(
 
 def _rules(given: dict[str, Any]) -> Rules:
     """Return the rules given on the command line; they are taken out."""
-    from hginventory.decisions.optimisation.goals import Rules
+    from hginventory.decisions.optimisation import Rules
     from hginventory.errors import UsageError
 
     price, offered = given.pop("retirement_cost"), given.pop("with_retirement")

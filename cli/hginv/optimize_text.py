@@ -10,7 +10,7 @@ import click
 from hginv.cost_options import bound, kg, money
 
 if TYPE_CHECKING:
-    from hginventory.decisions.optimisation.result import Plan
+    from hginventory.decisions.optimisation import Plan
 
 SHOWN_STEPS = 15
 SHOWN_SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)

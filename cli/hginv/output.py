@@ -14,7 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from hginventory.errors import HgInventoryError
-    from hginventory.inputs.findings.finding import Finding
+    from hginventory.inputs.findings import Finding
 
 SCHEMA = "hginv/1"
 PIPED_WIDTH = 120  # characters of a table that no terminal limits
@@ -105,7 +105,7 @@ def show_table(
     from rich.table import Table
     from rich.text import Text
 
-    from hginventory.inputs.findings.finding import printable
+    from hginventory.inputs.findings import printable
 
     headings = [printable(heading) for heading in headings]
     rows = [[printable(cell) for cell in row] for row in rows]

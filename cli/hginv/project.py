@@ -18,7 +18,7 @@ from hginv.options import (
 )
 
 if TYPE_CHECKING:
-    from hginventory.decisions.ranking.published_study import StudyComparison
+    from hginventory.decisions.ranking import StudyComparison
     from hginventory.run import Run
 
 
@@ -69,14 +69,14 @@ def command(
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
     """
     from hginv.progress import waiting, with_progress
-    from hginventory.ensemble.run import check_engine
+    from hginventory.ensemble import check_engine
     from hginventory.inputs.reader import read_fleet
     from hginventory.projecting import project
     from hginventory.run import Run
 
     check_engine(engine, scheduler)
     if into is not None:
-        from hginventory.inputs.template.writer import check_target
+        from hginventory.inputs.template import check_target
 
         check_target(Path(into), parameter="into")
     with waiting("reading the workbook"):
@@ -98,7 +98,7 @@ def command(
     with waiting("writing the results"):
         written = run.save(folder, overwrite=overwrite, extra=extra)
     if into is not None:
-        from hginventory.report.excel.copy_with_results import write_into
+        from hginventory.report.excel import write_into
 
         for loss in write_into(run, into):
             click.echo(f"{into}: {loss}", err=True)
@@ -122,7 +122,7 @@ def command(
 
 
 def _compare(read: Any, study: str, **options: Any) -> StudyComparison:
-    from hginventory.decisions.ranking.published_study import compare_with_study
+    from hginventory.decisions.ranking import compare_with_study
     from hginventory.errors import UsageError
 
     given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value is not None]
@@ -137,7 +137,7 @@ def _others(folder: Path) -> int:
 
 def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | None) -> None:
     from hginv.output import show_json
-    from hginventory.report.tables.run_tables import run_tables
+    from hginventory.report.tables import run_tables
 
     settings, tables = run.projection.settings, run_tables(run)
     ranking = tables["ranking"].head(top)

@@ -6,13 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from hginv.output import percent, say, show_table
-from hginventory.inputs.findings.finding import count_places, every_place
-from hginventory.report.text.language import ENGLISH
-from hginventory.report.text.phrases import SECTORS, format_number
+from hginventory.inputs.findings import count_places, every_place
+from hginventory.report.text import ENGLISH, SECTORS, format_number
 
 if TYPE_CHECKING:
-    from hginventory.decisions.ranking.certainty import Certainty
-    from hginventory.decisions.ranking.published_study import StudyComparison
+    from hginventory.decisions.ranking import Certainty, StudyComparison
     from hginventory.run import Run
 
 UNREAD = "W303"  # a column or setting of a name that is not known

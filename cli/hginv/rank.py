@@ -18,7 +18,7 @@ from hginv.options import (
 )
 
 if TYPE_CHECKING:
-    from hginventory.decisions.ranking.rank_certainty import RankCertainty
+    from hginventory.decisions.ranking import RankCertainty
 
 
 class ShareType(click.ParamType[float]):
@@ -90,7 +90,7 @@ def command(
     """
     from hginv.progress import waiting
     from hginventory.reopen import open_run
-    from hginventory.report.tables.export import check_target, write_table
+    from hginventory.report.tables import check_target, write_table
 
     if out is not None:
         check_target(out, overwrite)  # a name that cannot be written is refused before the work
@@ -114,7 +114,7 @@ def command(
 
 def _show(answer: RankCertainty, top: int) -> None:
     from hginv.output import percent, say, show_table
-    from hginventory.report.text.phrases import format_number
+    from hginventory.report.text import format_number
 
     chance = f"p_top{answer.named}"
     rows = []
@@ -141,7 +141,7 @@ def _show(answer: RankCertainty, top: int) -> None:
 
 def _sentences(answer: RankCertainty) -> list[str]:
     """Return the answers to both questions of shares, in words."""
-    from hginventory.report.text.phrases import format_number
+    from hginventory.report.text import format_number
 
     what, count = answer.what, len(answer.table)
     if not answer.total > 0:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from hginventory.report.record.record import RunRecord
+    from hginventory.report.record import RunRecord
     from hginventory.run import Run
 
 FORMATS = ("html", "xlsx", "plan")
@@ -64,7 +64,7 @@ def command(
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
     """
     from hginventory.errors import UsageError
-    from hginventory.report.record.record import read_record
+    from hginventory.report.record import read_record
     from hginventory.translations import translator
 
     translator(language)  # first: a wrong language should not wait for the run
@@ -78,7 +78,7 @@ def command(
             f"--lang {language}: the workbook is in English. Use --format html or plan in other languages."
         )
     if kind == "html":
-        from hginventory.report.page.bundle import begin_bundle
+        from hginventory.report.page import begin_bundle
 
         begin_bundle()
     if folder is None:
@@ -99,7 +99,7 @@ def command(
             click.echo(f"Wrote {written}/ with plan.xlsx, plan.md and one CSV for each of the tables N1 to N14.")
         return
     if kind == "xlsx":
-        from hginventory.report.excel.report_workbook import write_workbook
+        from hginventory.report.excel import write_workbook
 
         book = write_workbook(run, read_record(folder))
         if not quiet:
@@ -129,7 +129,7 @@ def _refuse_options_of_other_formats(context: click.Context, kind: str) -> None:
 
 
 def _write_html(run: Run, record: RunRecord, language: str, outlines: str | None) -> Path:
-    from hginventory.report.page.html import write_page
+    from hginventory.report.page import write_page
 
     return write_page(run, record, language, outlines=outlines)
 
@@ -157,12 +157,12 @@ def _write_plan(
     goal: tuple[float | None, int | None, int | None],
     since: Path | None,
 ) -> Path:
-    from hginventory.report.plan.plan_request import PlanOrder, plan_of_run
-    from hginventory.report.record.record import read_record
+    from hginventory.report.plan import PlanOrder, plan_of_run
+    from hginventory.report.record import read_record
 
     record, changed = read_record(folder), None
     if since is not None:
-        from hginventory.report.record.difference import difference
+        from hginventory.report.record import difference
 
         changed = difference(read_record(since), record)
     return plan_of_run(run, record, PlanOrder(language, scenarios, *goal), changed)

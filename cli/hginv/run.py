@@ -31,8 +31,8 @@ def verify_folder(folder: Path, fleet: str | None, as_json: bool) -> None:
     """
     from hginv.output import show_json
     from hginventory.reopen import recompute
-    from hginventory.report.output.verify import verify, versions_since
-    from hginventory.report.record.record import read_record
+    from hginventory.report.output import verify, versions_since
+    from hginventory.report.record import read_record
 
     record = read_record(folder)
     found = verify(record, recompute(record, fleet))
@@ -60,9 +60,8 @@ def verify_folder(folder: Path, fleet: str | None, as_json: bool) -> None:
 def diff_folders(before: Path, after: Path, out: Path | None, as_json: bool) -> None:
     """Say what changed from run BEFORE to run AFTER, and which input caused it."""
     from hginv.output import show_json
-    from hginventory.report.output.run_folder import save_tables
-    from hginventory.report.record.difference import difference
-    from hginventory.report.record.record import read_record
+    from hginventory.report.output import save_tables
+    from hginventory.report.record import difference, read_record
 
     found = difference(read_record(before), read_record(after))
     if as_json:
@@ -77,7 +76,7 @@ def diff_folders(before: Path, after: Path, out: Path | None, as_json: bool) -> 
 
 def _show(found: Any) -> None:
     from hginv.output import show_table
-    from hginventory.report.text.phrases import format_number
+    from hginventory.report.text import format_number
 
     if found.made.empty and found.units.empty:
         click.echo("The runs are alike: same settings, inputs and numbers.")

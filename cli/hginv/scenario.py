@@ -21,7 +21,7 @@ def command() -> None:
 def list_scenarios(as_json: bool) -> None:
     """List the scenarios that come with the program."""
     from hginv.output import show_json, show_table
-    from hginventory.scenarios.files import load_scenario, shipped
+    from hginventory.scenarios import load_scenario, shipped
 
     known = [load_scenario(name) for name in shipped()]
     if as_json:
@@ -38,7 +38,7 @@ def list_scenarios(as_json: bool) -> None:
 def show(name: str, as_json: bool) -> None:
     """Show a scenario by name or file."""
     from hginv.output import show_json
-    from hginventory.scenarios.files import load_scenario, shipped
+    from hginventory.scenarios import load_scenario, shipped
 
     scenario = load_scenario(name)
     if as_json:
@@ -55,7 +55,7 @@ def new(name: str, path: Path | None) -> None:
     """Write a scenario file to start from."""
     from hginv.output import command_line
     from hginventory.errors import UsageError
-    from hginventory.scenarios.files import EXAMPLE, read_scenario, write_scenario
+    from hginventory.scenarios import EXAMPLE, read_scenario, write_scenario
 
     name = name.removesuffix(".toml")
     if not re.fullmatch(r"[\w-]+", name):
@@ -72,7 +72,7 @@ def schema() -> None:
     """Print the JSON schema of a scenario file, for editors that complete and check it."""
     import json
 
-    from hginventory.scenarios.scenario import json_schema
+    from hginventory.scenarios import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2))
 

@@ -15,7 +15,7 @@ from hginv.output import show_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hginventory.decisions.scenarios.comparison import Comparison
+    from hginventory.decisions.scenarios import Comparison
     from hginventory.run import Run
 
 WIDTH = 100

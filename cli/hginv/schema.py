@@ -15,6 +15,6 @@ def command() -> None:
     """
     import json
 
-    from hginventory.inputs.schema.json_schema import workbook_schema
+    from hginventory.inputs.schema import workbook_schema
 
     click.echo(json.dumps(workbook_schema(), indent=2, ensure_ascii=False))

@@ -19,8 +19,7 @@ from hginv.options import (
 )
 
 if TYPE_CHECKING:
-    from hginventory.decisions.sensitivity.value_of_information import SamplingPlan
-    from hginventory.decisions.sensitivity.variance_decomposition import Sensitivity
+    from hginventory.decisions.sensitivity import SamplingPlan, Sensitivity
 
 LEAST_SHOWN = 0.005  # groups that explain less than this of everything are summed up in one line
 
@@ -66,7 +65,7 @@ def command(
     from hginv.output import show_json
     from hginv.progress import bar, waiting
     from hginventory.reopen import open_run
-    from hginventory.report.tables.export import check_target, write_table
+    from hginventory.report.tables import check_target, write_table
 
     if out is not None:
         check_target(out, overwrite)  # a name that cannot be written is refused before the work

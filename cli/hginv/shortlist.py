@@ -12,7 +12,7 @@ from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 
 if TYPE_CHECKING:
-    from hginventory.decisions.plants.plant_profile import Dossier
+    from hginventory.decisions.plants import Dossier
 
 SHOWN_OPTIONS, SHOWN_UNITS, SHOWN_QUESTIONS = 6, 10, 8
 
@@ -41,8 +41,7 @@ def command(
       hginv shortlist --n 5 --owner PLN --where "sector == 'coal_power'" --fleet indonesia.xlsx
     """
     from hginv.output import command_line, show_json
-    from hginventory.decisions.plants.plant_profile import dossier, dossier_tables
-    from hginventory.decisions.plants.shortlist import shortlist
+    from hginventory.decisions.plants import dossier, dossier_tables, shortlist
 
     run = source.open()
     catalogue = make_catalogue(run, given)

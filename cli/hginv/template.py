@@ -9,7 +9,7 @@ import click
 from hginv.options import json_option
 
 if TYPE_CHECKING:
-    from hginventory.inputs.template.template import SectorChoice
+    from hginventory.inputs.template import SectorChoice
 
 
 @click.command("template")
@@ -33,8 +33,8 @@ def command(
       hginv template --sector coal --no-example
     """
     from hginv.output import command_line, show_json
-    from hginventory.inputs.schema.contract import SCHEMA_VERSION
-    from hginventory.inputs.template.template import write_template
+    from hginventory.inputs.schema import SCHEMA_VERSION
+    from hginventory.inputs.template import write_template
 
     written = write_template(
         path,

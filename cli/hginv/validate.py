@@ -11,7 +11,7 @@ import click
 from hginv.options import fleet_option, json_option
 
 if TYPE_CHECKING:
-    from hginventory.inputs.corrections.fixed_copy import Correction
+    from hginventory.inputs.corrections import Correction
     from hginventory.validating import Validation
 
 FORMATS = ("table", "json", "csv", "github")
@@ -103,7 +103,7 @@ def _show(
 
 
 def _show_changes(changes: tuple[Correction, ...], is_side_line: bool) -> None:
-    from hginventory.inputs.findings.finding import printable
+    from hginventory.inputs.findings import printable
 
     click.echo("Written in another way; what is read stays the same:", err=is_side_line)
     for change in changes[:MOST_CHANGES]:

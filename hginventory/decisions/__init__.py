@@ -1,1 +1,1 @@
-"""From a projection to answers: ranking, coverage, how far the data carry, the published study beside it."""
+"""Answers drawn from a projection: ranks, costs, options, limits, scenarios, plans."""

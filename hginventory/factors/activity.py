@@ -10,7 +10,7 @@ from typing import Any
 from hginventory.factors.coal_quality import given
 from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.provenance import Value, from_cell
-from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.inputs.fleet import Fleet
 from hginventory.translations import TranslatableText
 
 

@@ -27,11 +27,10 @@ from hginventory.factors.provenance import (
     from_row,
 )
 from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes
-from hginventory.inputs.fleet.fleet import Fleet, as_records
-from hginventory.inputs.parsing.fuel_shares import parse_shares
+from hginventory.inputs.fleet import Fleet, as_records
+from hginventory.inputs.parsing import parse_shares
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary.code_list import UNKNOWN
-from hginventory.vocabulary.trains import train_devices
+from hginventory.vocabulary import UNKNOWN, train_devices
 
 SCRUBBERS = ("FGD", "swFGD", "wFGD")
 Coals = Mapping[str, tuple[str, CoalQuality]]  # name of a fuel -> country and quality of what it stands for

@@ -25,7 +25,7 @@ from hginventory.factors.provenance import (
     from_row,
 )
 from hginventory.factors.spread import Spread, of_analyses, of_sum
-from hginventory.inputs.fleet.fleet import is_blank
+from hginventory.inputs.fleet import is_blank
 
 Cells = Mapping[str, Any]
 Place = Callable[[str], "str | None"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from hginventory.inputs.findings.codes import CODES
-from hginventory.inputs.findings.finding import Finding, grouped
-from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.inputs.findings import CODES, Finding, grouped
+from hginventory.inputs.fleet import Fleet
 from hginventory.translations import TranslatableText
 
 

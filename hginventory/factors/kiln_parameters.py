@@ -30,11 +30,9 @@ from hginventory.factors.provenance import (
 )
 from hginventory.factors.rows import FactorRow
 from hginventory.factors.spread import Spread, of_sum
-from hginventory.inputs.fleet.fleet import Fleet, as_records
-from hginventory.inputs.fleet.measurements import RATE
-from hginventory.inputs.parsing.fuel_shares import parse_shares
-from hginventory.vocabulary.code_list import UNKNOWN
-from hginventory.vocabulary.codes import KILN_FUELS
+from hginventory.inputs.fleet import RATE, Fleet, as_records
+from hginventory.inputs.parsing import parse_shares
+from hginventory.vocabulary import KILN_FUELS, UNKNOWN
 
 LIMESTONE = "limestone"
 # Column of the amount, column and parameter of the content, material that stands in.

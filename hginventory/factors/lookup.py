@@ -9,7 +9,7 @@ from typing import NoReturn, TypeVar
 from hginventory.factors.library import FactorTable
 from hginventory.factors.rows import FactorRow
 from hginventory.factors.tables import TABLES
-from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.vocabulary import UNKNOWN
 
 WORLD = "WLD"
 ALL = "all"

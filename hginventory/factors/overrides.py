@@ -15,9 +15,8 @@ from hginventory.factors.provenance import CELL, NOT_USED, Resolved, is_row
 from hginventory.factors.rows import OVERRIDE_KEY, SUM_TOLERANCE, FactorRow
 from hginventory.factors.spread import BETA, RELATIVE, of_range
 from hginventory.factors.tables import TABLES
-from hginventory.inputs.findings.codes import CODES
-from hginventory.inputs.findings.finding import Finding
-from hginventory.inputs.fleet.fleet import FactorOverride, Fleet
+from hginventory.inputs.findings import CODES, Finding
+from hginventory.inputs.fleet import FactorOverride, Fleet
 from hginventory.units import convert
 
 # Tables whose rows leave their id with every number they enter, so that a row nowhere named is one not used: a test

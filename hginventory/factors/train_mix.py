@@ -14,8 +14,7 @@ from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, REPORTED, weakest_mark
 from hginventory.factors.rows import FactorRow
-from hginventory.vocabulary.code_list import NONE, UNKNOWN
-from hginventory.vocabulary.trains import CONTROL_GROUPS, join_devices, train_devices
+from hginventory.vocabulary import CONTROL_GROUPS, NONE, UNKNOWN, join_devices, train_devices
 
 # Burners and ammonia change no mercury, so two trains that differ only in them are the same train here.
 WITHOUT_MERCURY_EFFECT = frozenset({"LNB", "SNCR"})

@@ -1,1 +1,1 @@
-"""Cells to fleet: the workbook contract, its reader, its checks and the findings they make."""
+"""Workbooks and tracker files in, fleets and findings out."""

@@ -14,22 +14,21 @@ import pandas as pd
 from hginventory import arguments
 from hginventory.data_files import data_folder
 from hginventory.errors import UnitsError, UnreadableFileError
-from hginventory.inputs.checks.consistency import check_fleet, check_raw, first_of_each
-from hginventory.inputs.checks.magnitude import stated_units
-from hginventory.inputs.findings.finding import Finding, finding, sort_findings
-from hginventory.inputs.fleet.fleet import FactorOverride, Fleet, side_frame, unit_frame
-from hginventory.inputs.fleet.measurements import read_measurements
-from hginventory.inputs.parsing.header import header_row
-from hginventory.inputs.parsing.number_cells import range_problem
-from hginventory.inputs.parsing.records import Table, TableRecord, read_table
-from hginventory.inputs.parsing.settings_sheet import read_settings
-from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, SETTINGS_SHEET, SHEETS, UNIT_SHEETS
-from hginventory.inputs.schema.other_sheets import ACTIVITY_UNITS
-from hginventory.inputs.schema.version import check_version
+from hginventory.inputs.checks import check_fleet, check_raw, first_of_each, stated_units
+from hginventory.inputs.findings import Finding, finding, sort_findings
+from hginventory.inputs.fleet import FactorOverride, Fleet, read_measurements, side_frame, unit_frame
+from hginventory.inputs.parsing import Table, TableRecord, header_row, range_problem, read_settings, read_table
+from hginventory.inputs.schema import (
+    ACTIVITY_COLUMNS,
+    ACTIVITY_UNITS,
+    SETTINGS_SHEET,
+    SHEETS,
+    UNIT_SHEETS,
+    check_version,
+)
 from hginventory.units import convert
-from hginventory.vocabulary.code_list import fold
-from hginventory.xlsx.cells import RawSheet
-from hginventory.xlsx.reader import RawWorkbook, raw_from_rows, read_workbook
+from hginventory.vocabulary import fold
+from hginventory.xlsx import RawSheet, RawWorkbook, raw_from_rows, read_workbook
 
 SILENT_SHEETS = frozenset({"read_me", "lists", "dictionary", "technologies"})
 RESULTS_PREFIX = "results_"  # sheets that a run wrote into a copy of the workbook

@@ -14,15 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hginventory._types import Floats
-from hginventory.factors.lookup import Groups, Ladder
-from hginventory.factors.provenance import weakest_mark
-from hginventory.vocabulary.code_list import UNKNOWN
-from hginventory.vocabulary.codes import COAL_POWER
-from hginventory.vocabulary.trains import join_devices, train_devices
+from hginventory.factors import Groups, Ladder, weakest_mark
+from hginventory.vocabulary import COAL_POWER, UNKNOWN, join_devices, train_devices
 
 if TYPE_CHECKING:
-    from hginventory.factors.library import FactorLibrary
-    from hginventory.factors.train_mix import TrainMix
+    from hginventory.factors import FactorLibrary, TrainMix
     from hginventory.model.train_removal import RemovalTable
 
 PATHWAYS = (

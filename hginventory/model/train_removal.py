@@ -12,16 +12,12 @@ from functools import lru_cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from hginventory.factors.lookup import Ladder
-from hginventory.factors.train_mix import WITHOUT_MERCURY_EFFECT
+from hginventory.factors import WITHOUT_MERCURY_EFFECT, Ladder
 from hginventory.model.coal import Quantity
-from hginventory.vocabulary.code_list import NONE, UNKNOWN
-from hginventory.vocabulary.codes import COAL_POWER
-from hginventory.vocabulary.trains import GAS_ORDER, join_devices, train_devices
+from hginventory.vocabulary import COAL_POWER, GAS_ORDER, NONE, UNKNOWN, join_devices, train_devices
 
 if TYPE_CHECKING:
-    from hginventory.factors.library import FactorLibrary
-    from hginventory.factors.rows import FactorRow
+    from hginventory.factors import FactorLibrary, FactorRow
 
 DEFAULT_PROFILE = "default"
 # Fired like pulverised coal as far as the removal tables go; other boilers have rows of their own.

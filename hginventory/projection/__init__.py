@@ -1,1 +1,5 @@
-"""Projection."""
+"""From a fleet and its factors to the mercury of each unit in each year."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

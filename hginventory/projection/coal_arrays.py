@@ -8,11 +8,8 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats, Objects
-from hginventory.factors.activity import Activity, Statement
-from hginventory.factors.coal_parameters import CoalParameters
-from hginventory.factors.provenance import Resolved
-from hginventory.model import coal
-from hginventory.model.fate import UnitFate
+from hginventory.factors import Activity, CoalParameters, Resolved, Statement
+from hginventory.model import UnitFate, coal
 from hginventory.projection.sector import ActivityBasis, SectorResult, Tier
 
 CAPACITY_FACTOR = ActivityBasis.CAPACITY_FACTOR

@@ -9,25 +9,28 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from hginventory.factors.activity import Activity, resolve_activity
-from hginventory.factors.coal_parameters import CoalParameters, Coals, resolve_coal
-from hginventory.factors.coal_quality import given
-from hginventory.factors.finding_log import FindingLog
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.provenance import (
+from hginventory.factors import (
+    BETA,
     DEFAULT,
     DERIVED,
     UNUSED,
+    Activity,
+    CoalParameters,
+    Coals,
+    FactorLibrary,
+    FindingLog,
     Resolved,
+    Spread,
     Value,
     from_cell,
+    given,
+    resolve_activity,
+    resolve_coal,
     weakest_mark,
     with_values,
 )
-from hginventory.factors.spread import BETA, Spread
-from hginventory.inputs.fleet.fleet import Fleet, as_records
-from hginventory.model.fate import FateTable, UnitFate
-from hginventory.model.train_removal import RemovalTable, coal_to_stack
+from hginventory.inputs.fleet import Fleet, as_records
+from hginventory.model import FateTable, RemovalTable, UnitFate, coal_to_stack
 from hginventory.projection.coal_arrays import CAPACITY_FACTOR, run_coal
 from hginventory.projection.retrofit import Retrofit, removals_after, with_trains
 from hginventory.projection.sector import ActivityBasis, SectorResult

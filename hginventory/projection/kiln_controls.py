@@ -6,16 +6,20 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats
-from hginventory.factors.kiln_parameters import KilnParameters
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.lookup import Ladder
-from hginventory.factors.provenance import DEFAULT, DERIVED, Value, all_refs, from_row, weakest_mark
-from hginventory.inputs.fleet.fleet import is_blank
-from hginventory.model import kiln
-from hginventory.model.fate import AIR, PATHWAYS, SPECIES, pathway_shares
-from hginventory.vocabulary.code_list import UNKNOWN
-from hginventory.vocabulary.codes import CEMENT_KILN
-from hginventory.vocabulary.trains import train_devices
+from hginventory.factors import (
+    DEFAULT,
+    DERIVED,
+    FactorLibrary,
+    KilnParameters,
+    Ladder,
+    Value,
+    all_refs,
+    from_row,
+    weakest_mark,
+)
+from hginventory.inputs.fleet import is_blank
+from hginventory.model import AIR, PATHWAYS, SPECIES, kiln, pathway_shares
+from hginventory.vocabulary import CEMENT_KILN, UNKNOWN, train_devices
 
 # They take mercury out of the loop with filter dust; the first one installed decides where that dust goes.
 ON_BLED_DUST = ("TDT", "SHUTTLE-SORB", "SHUTTLE")

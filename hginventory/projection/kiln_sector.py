@@ -9,27 +9,29 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats, Objects
-from hginventory.factors.activity import Activity, resolve_activity
-from hginventory.factors.finding_log import FindingLog
-from hginventory.factors.kiln_parameters import ADDED_BEHIND_KILN, KilnParameters, resolve_kilns
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.measurements import STACK_TEST
-from hginventory.factors.provenance import (
+from hginventory.factors import (
+    ADDED_BEHIND_KILN,
     DEFAULT,
     MEASURED,
     NOT_USED,
+    STACK_TEST,
     UNUSED,
+    Activity,
+    FactorLibrary,
+    FindingLog,
+    KilnParameters,
     Resolved,
     Value,
     from_cell,
+    resolve_activity,
+    resolve_kilns,
     with_values,
 )
-from hginventory.inputs.fleet.fleet import Fleet, as_records, is_blank
-from hginventory.model import kiln
-from hginventory.model.fate import AIR, PATHWAYS
+from hginventory.inputs.fleet import Fleet, as_records, is_blank
+from hginventory.model import AIR, PATHWAYS, kiln
 from hginventory.projection.kiln_controls import KilnControls
 from hginventory.projection.sector import ActivityBasis, SectorResult, Tier
-from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.vocabulary import UNKNOWN
 
 KILN_ACTIVITY_ORDER = ("clinker_output",)
 METHOD = "{tier} from {basis}"

@@ -11,28 +11,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from hginventory.factors import lookup
-from hginventory.factors.coal_quality import CoalTables, given
-from hginventory.factors.flue_gas import FlueGas, gas_state
-from hginventory.factors.measurements import (
+from hginventory.factors import (
+    CELL,
+    CERTAIN,
+    MEASURED,
+    NOT_USED,
+    REPORTED,
     STACK_TEST,
+    CoalTables,
+    FlueGas,
     LogMeasurement,
     MeasuredPoint,
+    Spread,
+    Value,
     after,
+    gas_state,
+    given,
     log_sd_of,
+    lookup,
     pooled,
     shrunk,
     weight,
 )
-from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value
-from hginventory.factors.spread import CERTAIN, Spread
-from hginventory.inputs.fleet.measurements import COAL_ANALYSIS, CONCENTRATION, CONTENT, REMOVAL, Measurement
-from hginventory.model import coal
-from hginventory.model.fate import AIR
+from hginventory.inputs.fleet import COAL_ANALYSIS, CONCENTRATION, CONTENT, REMOVAL, Measurement
+from hginventory.model import AIR, coal
 from hginventory.projection.measurement_update import AtStack, MeasuredValues, UnitMeasurements, at_stack, point
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary.code_list import UNKNOWN
-from hginventory.vocabulary.codes import COAL_POWER
+from hginventory.vocabulary import COAL_POWER, UNKNOWN
 
 MG_PER_G = 1000.0
 # Quantity -> factors between content times passing share and what is measured, with their quantity of origin_spread.

@@ -11,20 +11,26 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hginventory.factors.measurements import STACK_TEST, LogMeasurement, log_sd_of, shrunk
-from hginventory.factors.origin_spread import COAL, RAW_MEAL
-from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, Value
-from hginventory.factors.spread import CERTAIN
-from hginventory.inputs.fleet.measurements import CONCENTRATION, RATE, Measurement
-from hginventory.model import kiln
-from hginventory.model.coal import HOURS_PER_YEAR
-from hginventory.model.fate import AIR
+from hginventory.factors import (
+    CELL,
+    CERTAIN,
+    COAL,
+    MEASURED,
+    NOT_USED,
+    RAW_MEAL,
+    STACK_TEST,
+    LogMeasurement,
+    Value,
+    log_sd_of,
+    shrunk,
+)
+from hginventory.inputs.fleet import CONCENTRATION, RATE, Measurement
+from hginventory.model import AIR, HOURS_PER_YEAR, kiln
 from hginventory.projection.measured_coal import gas_factor
 from hginventory.projection.measurement_update import MeasuredValues, UnitMeasurements, at_stack, point
 from hginventory.projection.sector import Tier
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary.code_list import UNKNOWN
-from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.vocabulary import CEMENT_KILN, UNKNOWN
 
 UG_PER_G = 1e6
 OBSERVED: Mapping[

@@ -8,24 +8,26 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from hginventory.factors.finding_log import FindingLog
-from hginventory.factors.flue_gas import FlueGas
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.measurements import (
+from hginventory.factors import (
+    CELL,
     FAR,
+    LOGNORMAL,
+    MEASURED,
     Distance,
+    FactorLibrary,
+    FindingLog,
+    FlueGas,
     LogMeasurement,
     MeasuredPoint,
+    OriginSpreads,
+    Spread,
+    Value,
     apart,
     joined,
     weight,
     z_score,
 )
-from hginventory.factors.origin_spread import OriginSpreads
-from hginventory.factors.provenance import CELL, MEASURED, Value
-from hginventory.factors.spread import LOGNORMAL, Spread
-from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.inputs.fleet.measurements import CEMS, COAL_ANALYSIS, STACK_TEST, Measurement
+from hginventory.inputs.fleet import CEMS, COAL_ANALYSIS, STACK_TEST, Fleet, Measurement
 from hginventory.projection.sector import SectorResult
 from hginventory.translations import TranslatableText
 

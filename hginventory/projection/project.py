@@ -14,18 +14,21 @@ import pandas as pd
 
 from hginventory._types import Flags, Floats, Ints, Objects, Positions
 from hginventory.errors import UsageError
-from hginventory.factors.coal_parameters import Coals
-from hginventory.factors.finding_log import FindingLog
-from hginventory.factors.library import FactorLibrary, load_library
-from hginventory.factors.measurements import MeasuredPoint
-from hginventory.factors.overrides import apply_overrides, unused_overrides
-from hginventory.factors.provenance import Resolved, Value
+from hginventory.factors import (
+    Coals,
+    FactorLibrary,
+    FindingLog,
+    MeasuredPoint,
+    Resolved,
+    Value,
+    apply_overrides,
+    load_library,
+    unused_overrides,
+)
 from hginventory.filters import select
-from hginventory.inputs.findings.finding import Finding, every_place
-from hginventory.inputs.fleet.fleet import Fleet, is_blank, raise_on_errors
-from hginventory.model.fate import AIR
-from hginventory.model.lifetime import OperatingYears, operating_years
-from hginventory.model.yearly import yearly_emission
+from hginventory.inputs.findings import Finding, every_place
+from hginventory.inputs.fleet import Fleet, is_blank, raise_on_errors
+from hginventory.model import AIR, OperatingYears, operating_years, yearly_emission
 from hginventory.projection.coal_sector import project_coal
 from hginventory.projection.kiln_sector import project_kilns
 from hginventory.projection.retrofit import Retrofit
@@ -33,7 +36,7 @@ from hginventory.projection.sector import SectorResult
 from hginventory.projection.settings import ProjectionSettings, resolve_settings
 from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary.codes import COAL_POWER
+from hginventory.vocabulary import COAL_POWER
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,9 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from hginventory.factors.coal_parameters import CoalParameters
-from hginventory.factors.provenance import Resolved, Value
-from hginventory.factors.spread import BETA, LOGNORMAL, Spread
-from hginventory.factors.train_mix import TrainMix
-from hginventory.model.fate import FateTable
-from hginventory.model.train_removal import ALMOST_ALL, CHLORINE_STRIPPERS
-from hginventory.vocabulary.code_list import NONE, UNKNOWN
-from hginventory.vocabulary.trains import join_devices, train_devices
+from hginventory.factors import BETA, LOGNORMAL, CoalParameters, Resolved, Spread, TrainMix, Value
+from hginventory.model import ALMOST_ALL, CHLORINE_STRIPPERS, FateTable
+from hginventory.vocabulary import NONE, UNKNOWN, join_devices, train_devices
 
 
 def anchored(stated: float, table_before: float, table_after: float, *, may_fall: bool = False) -> float:

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory._types import Floats, Objects
-from hginventory.factors.measurements import MeasuredPoint
-from hginventory.factors.provenance import Resolved
+from hginventory.factors import MeasuredPoint, Resolved
 
 
 class Tier(StrEnum):

@@ -9,13 +9,11 @@ from numbers import Real
 from typing import cast
 
 from hginventory.errors import UsageError
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.lookup import Groups
-from hginventory.inputs.findings.finding import DataError, finding
-from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.inputs.schema.other_sheets import SETTINGS
-from hginventory.model.lifetime import PlannedRule, RetirementRule, UnknownStartRule
-from hginventory.model.train_removal import DEFAULT_PROFILE
+from hginventory.factors import FactorLibrary, Groups
+from hginventory.inputs.findings import DataError, finding
+from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.schema import SETTINGS
+from hginventory.model import DEFAULT_PROFILE, PlannedRule, RetirementRule, UnknownStartRule
 
 DEFAULT_RULE = "icsc_40"
 CAPTIVE_DEFAULT = "coal_power"

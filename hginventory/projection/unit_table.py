@@ -10,13 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory._types import Flags, Floats, Objects, Positions
-from hginventory.factors.provenance import DEFAULT, NOT_USED, REPORTED, UNUSED, Resolved
-from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.model.coal import G_PER_KG
-from hginventory.model.fate import AIR, PATHWAYS
-from hginventory.model.lifetime import OperatingYears
+from hginventory.factors import DEFAULT, NOT_USED, REPORTED, UNUSED, Resolved
+from hginventory.inputs.fleet import Fleet
+from hginventory.model import AIR, G_PER_KG, PATHWAYS, OperatingYears
 from hginventory.projection.sector import SectorResult
-from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.vocabulary import CEMENT_KILN
 
 FLEET_TEXTS = ("country", "admin1", "owner", "captive", "status", "boiler", "technology", "coal_type", "kiln_type")
 NUMBERS = (

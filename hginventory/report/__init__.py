@@ -1,1 +1,1 @@
-"""What people look at: tables, the result workbook, the trace of a unit, the run folder."""
+"""What people look at: tables, charts, workbooks, pages, plans, records of runs."""

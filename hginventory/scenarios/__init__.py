@@ -1,1 +1,5 @@
-"""The language of scenarios: what is done to which units and when, in TOML files or the sheets of the workbook."""
+"""The language of scenarios: measures read from TOML files and from worksheets."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,9 +8,8 @@ from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
-from hginventory.model.fate import AIR, PATHWAYS
-from hginventory.vocabulary.code_list import UnknownCodeError
-from hginventory.vocabulary.trains import DEVICES, KILN_DEVICES, parse_train
+from hginventory.model import AIR, PATHWAYS
+from hginventory.vocabulary import DEVICES, KILN_DEVICES, UnknownCodeError, parse_train
 
 Action = Literal[
     "add_control",

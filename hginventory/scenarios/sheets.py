@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from hginventory.errors import ScenarioError
-from hginventory.inputs.parsing.records import TableRecord
+from hginventory.inputs.parsing import TableRecord
 from hginventory.scenarios.scenario import Measure, Scenario
 
 COLUMNS = {  # column of the sheet Measures -> key of a measure

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hginventory.factors.provenance import Value
-from hginventory.factors.spread import BETA, Spread
-from hginventory.model import kiln
-from hginventory.model.train_removal import ALMOST_ALL
+from hginventory.factors import BETA, Spread, Value
+from hginventory.model import ALMOST_ALL, kiln
 
 PARAMETERS = ("capture_on", "capture_off", "mill_off_share")
 

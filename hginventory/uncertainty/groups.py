@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from hginventory._types import Words64
-from hginventory.ensemble.streams import stream_id
-from hginventory.projection.project import Projection
+from hginventory.ensemble import stream_id
+from hginventory.projection import Projection
 from hginventory.uncertainty import lifetimes
 from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 

@@ -13,10 +13,9 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Flags
-from hginventory.ensemble import quantiles
-from hginventory.ensemble.streams import stream_id
-from hginventory.factors.lookup import Ladder
-from hginventory.projection.project import Projection
+from hginventory.ensemble import quantiles, stream_id
+from hginventory.factors import Ladder
+from hginventory.projection import Projection
 
 FAMILY = "last_year"
 Scopes = tuple[tuple[str, float], ...]

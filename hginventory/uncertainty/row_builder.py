@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hginventory._types import Ints32
-from hginventory.ensemble.arrays import ALL_TERMS, NO_TABLE, SCOPES, Rows
-from hginventory.ensemble.streams import stream_id
+from hginventory.ensemble import ALL_TERMS, NO_TABLE, SCOPES, Rows, stream_id
 from hginventory.uncertainty.tables import Tables
 from hginventory.uncertainty.uncertain_factors import COMMON, UncertainFactor
 

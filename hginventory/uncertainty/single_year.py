@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from hginventory.ensemble.streams import stream_id
-from hginventory.projection.project import Projection
+from hginventory.ensemble import stream_id
+from hginventory.projection import Projection
 from hginventory.uncertainty.tables import Tables
 from hginventory.uncertainty.uncertain_factors import MULTIPLIER, UncertainFactor, UncertainFactorFinder
 

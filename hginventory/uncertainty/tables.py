@@ -8,7 +8,7 @@ import numpy as np
 
 from hginventory._types import Floats, Singles
 from hginventory.ensemble import quantiles
-from hginventory.factors.spread import BETA, LOGNORMAL, TRIANGULAR, WIDEST_TRIANGLE
+from hginventory.factors import BETA, LOGNORMAL, TRIANGULAR, WIDEST_TRIANGLE
 from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, UncertainFactor
 
 MOST_OF_POSSIBLE = 0.95  # of the largest standard deviation a share of that mean can have

@@ -11,19 +11,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hginventory.factors.lookup import Ladder
-from hginventory.factors.measurements import STACK_TEST
-from hginventory.factors.origin_spread import RAW_MEAL, OriginSpreads
-from hginventory.factors.provenance import CELL, MEASURED, NOT_USED, REPORTED, Value, from_row, is_row
-from hginventory.factors.spread import Spread
-from hginventory.factors.tables import MOST_SCOPES
-from hginventory.projection.kiln_controls import ON_BLED_DUST
-from hginventory.projection.project import Projection
-from hginventory.projection.sector import Tier
+from hginventory.factors import (
+    CELL,
+    MEASURED,
+    MOST_SCOPES,
+    NOT_USED,
+    RAW_MEAL,
+    REPORTED,
+    STACK_TEST,
+    Ladder,
+    OriginSpreads,
+    Spread,
+    Value,
+    from_row,
+    is_row,
+)
+from hginventory.projection import ON_BLED_DUST, Projection, Tier
 from hginventory.uncertainty import dust_loop
-from hginventory.vocabulary.code_list import UNKNOWN
-from hginventory.vocabulary.codes import CEMENT_KILN
-from hginventory.vocabulary.trains import train_devices
+from hginventory.vocabulary import CEMENT_KILN, UNKNOWN, train_devices
 
 KILN_CONTROL = "kiln_control_"  # family of the removal of a device behind the dust loop, before its code
 BLEEDS = ("dust_bleed_on", "dust_bleed_off")

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.errors import UnreadableFileError
-from hginventory.inputs.findings.finding import Finding, finding
-from hginventory.inputs.schema.version import VERSION_PROPERTY
+from hginventory.inputs.findings import Finding, finding
+from hginventory.inputs.schema import VERSION_PROPERTY
 from hginventory.xlsx.cells import EPOCH, RawCell, RawSheet, without_controls
 from hginventory.xlsx.parts import (
     SheetPart,

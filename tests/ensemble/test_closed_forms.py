@@ -14,7 +14,7 @@ from hginventory.ensemble import quantiles
 from hginventory.ensemble.arrays import SCOPES, Draws, EnsembleInput, single_rows
 from hginventory.ensemble.numpy_engine import run_twin
 from hginventory.projection.project import Projection
-from hginventory.uncertainty.assemble import assemble
+from hginventory.uncertainty.ensemble_input import assemble
 
 DRAWS = 20_000
 ERRORS = 4.5  # standard errors

@@ -15,10 +15,10 @@ from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.kiln_parameters import resolve_kilns
 from hginventory.factors.library import FactorLibrary, load_library
 from hginventory.factors.provenance import is_row
-from hginventory.inputs.findings.finding import Finding
+from hginventory.inputs.findings.findings import Finding
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection.project import Projection, project_fleet
-from hginventory.report.tables.run_tables import factors_used
+from hginventory.report.tables.written_tables import factors_used
 
 KILN = {"unit_id": "K1", "plant": "K", "unit": "1", "country": "IDN", "clinker_capacity": 1e6, "start_year": 2015}
 

@@ -16,7 +16,7 @@ from hginventory.factors.library import load_library
 from hginventory.factors.overrides import TRACED, apply_overrides, unused_overrides
 from hginventory.factors.provenance import NOT_USED, is_row
 from hginventory.factors.spread import BETA, of_row
-from hginventory.inputs.findings.finding import DataError
+from hginventory.inputs.findings.findings import DataError
 from hginventory.inputs.fleet.fleet import FactorOverride, Fleet
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection.project import Projection, project_fleet

@@ -10,7 +10,7 @@ import pandas as pd
 import hginventory as hg
 from hginventory.factors.provenance import Resolved, Value, from_cell
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.report.explain.explain import explain
+from hginventory.report.explain.unit_calculation import explain
 from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 
 ODD = "own/data; Coal_units!hg_coal[0]"  # split at its sign it would hold the id of a factor row

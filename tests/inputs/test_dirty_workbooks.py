@@ -14,7 +14,7 @@ import xlsxwriter
 from openpyxl.worksheet.formula import ArrayFormula
 
 from hginventory.errors import UnreadableFileError
-from hginventory.inputs.findings.finding import Finding, every_place
+from hginventory.inputs.findings.findings import Finding, every_place
 from hginventory.inputs.reader import read_fleet
 from hginventory.validating import validate
 

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 import hginventory as hg
-from hginventory.inputs.findings.finding import Finding
+from hginventory.inputs.findings.findings import Finding
 from hginventory.inputs.fleet.fleet import Fleet, raise_on_errors
 from hginventory.inputs.reader import read_fleet
 

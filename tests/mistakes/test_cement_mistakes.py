@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.inputs.findings.finding import DataError
+from hginventory.inputs.findings.findings import DataError
 from hginventory.model import kiln
 from hginventory.units import convert
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import hginventory as hg
-from hginventory.inputs.findings.finding import DataError
+from hginventory.inputs.findings.findings import DataError
 from hginventory.inputs.fleet.fleet import FactorOverride
 from hginventory.model import coal
 from hginventory.model.fate import AIR, PATHWAYS, FateTable

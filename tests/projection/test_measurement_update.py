@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hginventory.decisions.ranking.certainty import certainty
+from hginventory.decisions.ranking.unit_certainty import certainty
 from hginventory.ensemble.numpy_engine import NormalStore, row_values
 from hginventory.factors.flue_gas import FlueGas
 from hginventory.factors.measurements import log_sd_of
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection.project import Projection, project_fleet, subset
-from hginventory.report.tables.run_tables import factors_used
-from hginventory.uncertainty.assemble import assemble
+from hginventory.report.tables.written_tables import factors_used
+from hginventory.uncertainty.ensemble_input import assemble
 
 COAL = pd.DataFrame({
     "unit_id": ["A1", "A2", "B1"], "plant": ["A", "A", "B"], "unit": ["1", "2", "1"], "country": "IDN",

@@ -14,7 +14,7 @@ from hginventory.ensemble.numpy_engine import NormalStore, row_values, run_twin
 from hginventory.ensemble.quantiles import table_mean
 from hginventory.projection.project import Projection
 from hginventory.uncertainty import lifetimes
-from hginventory.uncertainty.assemble import assemble
+from hginventory.uncertainty.ensemble_input import assemble
 
 DRAWS, SEED = 4000, 3
 ERRORS = 4.8  # standard errors allowed: of 353 units, one in a thousand runs has one beyond

@@ -12,16 +12,16 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.ranking.certainty import certainty
-from hginventory.decisions.ranking.rank_certainty import rank_certainty
+from hginventory.decisions.ranking.ranked_amounts import rank_certainty
+from hginventory.decisions.ranking.unit_certainty import certainty
 from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
 from hginventory.ensemble.numba_engine import run_kernel
 from hginventory.ensemble.numpy_engine import run_twin
 from hginventory.errors import UsageError
 from hginventory.projection.project import Projection
 from hginventory.reopen import reopen
-from hginventory.report.tables.run_tables import run_tables
-from hginventory.uncertainty.assemble import assemble
+from hginventory.report.tables.written_tables import run_tables
+from hginventory.uncertainty.ensemble_input import assemble
 from hginventory.uncertainty.groups import stream_groups
 
 YEARS = 6.0

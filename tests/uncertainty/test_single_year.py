@@ -11,15 +11,15 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.decisions.ranking.certainty import certainty
-from hginventory.decisions.ranking.rank_certainty import rank_certainty
+from hginventory.decisions.ranking.ranked_amounts import rank_certainty
+from hginventory.decisions.ranking.unit_certainty import certainty
 from hginventory.ensemble.numba_engine import run_kernel
 from hginventory.ensemble.numpy_engine import run_twin
 from hginventory.factors.library import load_library
 from hginventory.inputs.fleet.fleet import FactorOverride
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection.project import Projection, project_fleet
-from hginventory.uncertainty.assemble import assemble
+from hginventory.uncertainty.ensemble_input import assemble
 
 COAL: dict[str, Any] = {
     "country": "IDN", "status": "operating", "start_year": 2010, "capacity_net": 600.0, "coal_type": "subbituminous",

@@ -19,7 +19,7 @@ from hginventory.factors.spread import Spread
 from hginventory.factors.tables import SCOPES
 from hginventory.inputs.fleet.fleet import FactorOverride
 from hginventory.projection.project import Projection, project_fleet
-from hginventory.uncertainty.assemble import assemble
+from hginventory.uncertainty.ensemble_input import assemble
 from hginventory.uncertainty.uncertain_factors import KILN_CONTROL, UncertainFactor, UncertainFactorFinder
 
 STATED: dict[str, Any] = {

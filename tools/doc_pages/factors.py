@@ -7,9 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from doc_pages.markdown import anchor, cell, code, page, table
-from hginventory.factors.library import FactorTable, load_library
-from hginventory.factors.rows import FactorRow
-from hginventory.factors.tables import COMMON, READ_FROM, TABLES, USES
+from hginventory.factors import COMMON, READ_FROM, TABLES, USES, FactorRow, FactorTable, load_library
 
 INTRO = """
 # Factor tables

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hginventory as hg
 from doc_pages.markdown import anchor, code, page, table
-from hginventory.report.plan.build import MISSING, NOTES, RULED, TITLES, plan_tables
-from hginventory.report.plan.columns import described
-from hginventory.report.record.difference import CAUSES
+from hginventory.report.plan import MISSING, NOTES, RULED, TITLES, described, plan_tables
+from hginventory.report.record import CAUSES
 from hginventory.translations import translator
 
 INTRO = """

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import hginventory as hg
 from doc_pages.markdown import anchor, code, page, table
-from hginventory.decisions.ranking.published_study import compare_with_study
-from hginventory.report.columns.results import ResultColumn, column
-from hginventory.report.record.manifest import manifest
-from hginventory.report.tables.run_tables import measurements_table, run_tables
-from hginventory.report.tables.workbook_tables import result_tables
+from hginventory.decisions.ranking import compare_with_study
+from hginventory.report.columns import ResultColumn, column
+from hginventory.report.record import manifest
+from hginventory.report.tables import measurements_table, result_tables, run_tables
 
 INTRO = """
 # Results

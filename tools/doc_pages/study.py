@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hginventory as hg
 from doc_pages.markdown import page, table
-from hginventory.decisions.ranking.published_study import compare_with_study
-from hginventory.factors.library import load_library
+from hginventory.decisions.ranking import compare_with_study
+from hginventory.factors import load_library
 from hginventory.run import Run
 
 INTRO = """

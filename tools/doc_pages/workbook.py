@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from doc_pages.markdown import anchor, code, page, table
-from hginventory.inputs.findings.codes import CODES, SEVERITIES
-from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.contract import (
+from hginventory.inputs.findings import CODES, SEVERITIES
+from hginventory.inputs.schema import (
+    ACTIVITY_UNITS,
     CONTRACT_SHEETS,
     HEADER_SEARCH_ROWS,
+    MEASUREMENT_UNITS,
     SCHEMA_VERSION,
+    SETTINGS,
     SETTINGS_SHEET,
     SHEETS,
     UNIT_SHEETS,
+    Column,
+    Sheet,
 )
-from hginventory.inputs.schema.other_sheets import ACTIVITY_UNITS, SETTINGS
-from hginventory.inputs.schema.scenario_sheets import MEASUREMENT_UNITS
-from hginventory.vocabulary.code_list import CodeList
+from hginventory.vocabulary import CodeList
 
 KINDS: Mapping[str, str] = {
     "text": "text",

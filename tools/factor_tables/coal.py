@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 from factor_tables.writer import JUDGEMENT, Writer, facts, is_default, numeric
-from hginventory.vocabulary.codes import COAL_TYPES
+from hginventory.vocabulary import COAL_TYPES
 
 COUNTRY_SPREAD = ((100, 0.15), (10, 0.25))  # ln-sd of a national mean by number of delivered coals
 FEW_COALS_SPREAD = 0.5

@@ -9,7 +9,7 @@ from pathlib import Path
 from scipy import stats
 
 from factor_tables.writer import JUDGEMENT, SYNTHESIS, Writer, facts, numeric
-from hginventory.vocabulary.trains import parse_train
+from hginventory.vocabulary import parse_train
 
 CLASSES = {
     "high-Cl bituminous": "high_cl",

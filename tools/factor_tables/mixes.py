@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from factor_tables.writer import JUDGEMENT, Writer, facts
-from hginventory.vocabulary.code_list import UNKNOWN
-from hginventory.vocabulary.trains import join_devices, train_devices
+from hginventory.vocabulary import UNKNOWN, join_devices, train_devices
 from indonesia_controls import boiler_of, reported_controls
 
 SMALLEST_SHARE = 0.01

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pycountry
 
-from hginventory.vocabulary.codes import COAL_TYPES
+from hginventory.vocabulary import COAL_TYPES
 
 GCPT = "Global Energy Monitor, Global Coal Plant Tracker, January 2026 (CC BY 4.0)"
 FILE = "Global-Coal-Plant-Tracker-January-2026.xlsx"

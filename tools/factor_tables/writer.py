@@ -10,8 +10,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from hginventory.factors.tables import COMMON, TABLES
-from hginventory.inputs.fleet.fleet import is_blank
+from hginventory.factors import COMMON, TABLES
+from hginventory.inputs.fleet import is_blank
 
 JUDGEMENT = "Judgement of the hginventory authors, reasons in the note; not a published number"
 SYNTHESIS = "hginventory synthesis of the rows of removal_evidence; not a published number"

@@ -18,12 +18,10 @@ from hginventory.decisions.costs.cost_range import NOTHING, Range
 from hginventory.decisions.costs.rates import Rates, Split
 from hginventory.decisions.costs.terms import AVERAGE, CAPITAL_ONLY, CURRENCY, SECTOR_NAMES, Cost, Size, Terms
 from hginventory.errors import UsageError
-from hginventory.factors import lookup
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.rows import OVERRIDE_KEY, FactorRow
-from hginventory.inputs.findings.finding import Finding, finding
+from hginventory.factors import OVERRIDE_KEY, FactorLibrary, FactorRow, lookup
+from hginventory.inputs.findings import Finding, finding
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 CAPITAL = {COAL_POWER: "capital", CEMENT_KILN: "capital intensity"}
 SHOWN = 5  # countries that are named

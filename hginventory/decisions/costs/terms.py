@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hginventory.decisions.costs.cost_range import Range
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 CURRENCY = "USD"
 AVERAGE = "average"

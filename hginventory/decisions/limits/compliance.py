@@ -16,11 +16,11 @@ from hginventory._types import Flags, Floats, Positions
 from hginventory.arguments import several
 from hginventory.decisions.limits.limit_values import Limit
 from hginventory.decisions.limits.reference_conditions import GasTables, on_basis, unit_rates
-from hginventory.decisions.ranking.certainty import Certainty
-from hginventory.ensemble.quantiles import normal_cdf
-from hginventory.factors.spread import RANGE_90
-from hginventory.projection.project import Projection
-from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.decisions.ranking import Certainty
+from hginventory.ensemble import normal_cdf
+from hginventory.factors import RANGE_90
+from hginventory.projection import Projection
+from hginventory.vocabulary import CEMENT_KILN
 
 NEW, LIGNITE = "new", "lignite"
 

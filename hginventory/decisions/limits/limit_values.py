@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from hginventory.arguments import several
 from hginventory.decisions.limits.reference_conditions import DRY, WET, Basis, unit_of
 from hginventory.errors import UsageError
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.rows import FactorRow
-from hginventory.vocabulary.codes import COAL_POWER
+from hginventory.factors import FactorLibrary, FactorRow
+from hginventory.vocabulary import COAL_POWER
 
 USER = "user"
 

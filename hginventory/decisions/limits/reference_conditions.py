@@ -15,13 +15,10 @@ import pandas as pd
 
 from hginventory._types import Floats
 from hginventory.errors import UsageError
-from hginventory.factors import lookup
-from hginventory.factors.coal_quality import CoalTables
-from hginventory.factors.flue_gas import FlueGas
-from hginventory.factors.library import FactorLibrary
-from hginventory.projection.project import Projection
+from hginventory.factors import CoalTables, FactorLibrary, FlueGas, lookup
+from hginventory.projection import Projection
 from hginventory.units import convert
-from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 GAS, GROSS_HEAT, GROSS_GENERATION, GENERATION, CLINKER = (
     "gas",

@@ -7,15 +7,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from hginventory.decisions.options.as_measure import measure_at, measure_of
-from hginventory.decisions.options.option_table import CLOSURE, OptionTable
-from hginventory.decisions.options.unit_option import UnitOption
-from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
-from hginventory.decisions.scenarios.apply import apply_scenario
-from hginventory.decisions.scenarios.baseline import Baseline
+from hginventory.decisions.options import CLOSURE, OptionTable, UnitOption, measure_at, measure_of
+from hginventory.decisions.scenarios import AppliedScenario, Baseline, apply_scenario
 from hginventory.filters import LONGEST
-from hginventory.projection.project import Projection
-from hginventory.scenarios.scenario import Measure, Scenario
+from hginventory.projection import Projection
+from hginventory.scenarios import Measure, Scenario
 
 NEAR = 0.01  # how far what the scenario avoids at a unit may be from what the option was chosen for
 Step = tuple[UnitOption, int]  # an offer and its first year

@@ -14,13 +14,18 @@ from typing import overload
 import numpy as np
 
 from hginventory._types import Flags, Ints
-from hginventory.decisions.costs.cost_range import NOTHING, Range, annuity, yearly_cost
-from hginventory.decisions.costs.terms import KW_PER_MW, Cost
+from hginventory.decisions.costs import KW_PER_MW, NOTHING, Cost, Range, annuity, yearly_cost
 from hginventory.decisions.optimisation.goals import Rules
-from hginventory.decisions.options.catalogue import Catalogue, one_of_a_kind
-from hginventory.decisions.options.fleet_arrays import FleetOptions, Offered, joined
-from hginventory.decisions.options.option_table import CLOSURE, Option
-from hginventory.decisions.options.unit_option import UnitOption
+from hginventory.decisions.options import (
+    CLOSURE,
+    Catalogue,
+    FleetOptions,
+    Offered,
+    Option,
+    UnitOption,
+    joined,
+    one_of_a_kind,
+)
 
 PAIRED = 6  # options of a unit that are tried in pairs, those of lowest cost per kg
 CLOSED = "no retrofit: the unit closes early"

@@ -12,16 +12,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
-from hginventory.decisions.costs.cost_range import annuity, yearly_cost
-from hginventory.decisions.costs.terms import Cost, Terms
+from hginventory.decisions.costs import Cost, Terms, annuity, yearly_cost
 from hginventory.decisions.optimisation.available_steps import Offers
 from hginventory.decisions.optimisation.choices import Choices
 from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules
-from hginventory.decisions.options.unit_option import UnitOption
-from hginventory.decisions.scenarios.unit_selection import selection_table
+from hginventory.decisions.options import UnitOption
+from hginventory.decisions.scenarios import selection_table
 from hginventory.errors import UsageError
 from hginventory.filters import select
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 
 
 @dataclass(frozen=True)

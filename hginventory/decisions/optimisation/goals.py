@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hginventory._types import Floats
-from hginventory.decisions.ranking.ranking import KG_PER_T
+from hginventory.decisions.ranking import KG_PER_T
 from hginventory.errors import UsageError
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 
 SHARE, MASS, BUDGET, BUDGET_TOTAL = "share", "kg", "budget", "budget_total"
 WINDOW = 10  # years in which steps may start, where no year is given

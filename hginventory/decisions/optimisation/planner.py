@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats, Ints
-from hginventory.decisions.costs.cost_range import NOTHING
+from hginventory.decisions.costs import NOTHING
 from hginventory.decisions.optimisation.abatement_curve import Frontier, greedy, least_cost_frontier
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import offers_of
@@ -20,9 +20,8 @@ from hginventory.decisions.optimisation.result import Plan
 from hginventory.decisions.optimisation.robustness import FleetDraws, regret
 from hginventory.decisions.optimisation.solver import FINE_GAP, GAP, Solution, least_cost, most_gain
 from hginventory.decisions.optimisation.tables import frontier_table, plan_table
-from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.decisions.options.unit_option import UnitOption
-from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.options import Catalogue, UnitOption
+from hginventory.decisions.scenarios import AppliedScenario
 from hginventory.errors import UnreachableTargetError, UsageError
 
 ROUNDS = 7  # of the bisection: the tightening is known to 1/128 of its range

@@ -11,8 +11,8 @@ import pandas as pd
 
 from hginventory.decisions.optimisation.as_scenario import scenario_text
 from hginventory.decisions.optimisation.goals import Goal, Rules
-from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
-from hginventory.scenarios.files import write_scenario
+from hginventory.decisions.scenarios import AppliedScenario
+from hginventory.scenarios import write_scenario
 
 
 @dataclass(frozen=True)

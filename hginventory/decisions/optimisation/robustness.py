@@ -13,11 +13,10 @@ from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.dated_candidates import Candidates
 from hginventory.decisions.optimisation.goals import SHARE, Goal, needed
 from hginventory.decisions.optimisation.solver import Solution, least_cost, most_gain
-from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
-from hginventory.decisions.scenarios.paired_draws import scenario_input
-from hginventory.ensemble.run import run_ensemble
-from hginventory.projection.project import Projection
-from hginventory.uncertainty.assemble import assemble
+from hginventory.decisions.scenarios import AppliedScenario, scenario_input
+from hginventory.ensemble import run_ensemble
+from hginventory.projection import Projection
+from hginventory.uncertainty import assemble
 
 REGRET_LEVELS = {"low": 0.05, "median": 0.5, "high": 0.95}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.costs.terms import Terms
+from hginventory.decisions.costs import Terms
 from hginventory.decisions.optimisation.abatement_curve import Frontier
 from hginventory.decisions.optimisation.choices import NOTHING
 from hginventory.decisions.optimisation.dated_candidates import Candidates, cost_of
 from hginventory.decisions.optimisation.goals import SHARE, Goal, emission_in
 from hginventory.decisions.optimisation.solver import Solution
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 
 
 def plan_table(found: Candidates, solution: Solution, projection: Projection, terms: Terms) -> pd.DataFrame:

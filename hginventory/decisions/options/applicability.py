@@ -8,16 +8,14 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from hginventory.decisions.costs.prices import Prices
+from hginventory.decisions.costs import Prices
 from hginventory.decisions.options.applicability_rules import judge
 from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.option_table import COMPUTE, Option, OptionTable
 from hginventory.decisions.options.other_coal import OtherCoals
 from hginventory.decisions.options.unit_conditions import IF, LAST, NO, YES, Applicability, Times, UnitConditions
 from hginventory.decisions.options.unit_option import Site
-from hginventory.vocabulary.code_list import NONE, UNKNOWN
-from hginventory.vocabulary.codes import CEMENT_KILN
-from hginventory.vocabulary.trains import train_devices
+from hginventory.vocabulary import CEMENT_KILN, NONE, UNKNOWN, train_devices
 
 MOST_OF = 0.5  # a step applies where it can go to at least half of the trains a unit may have
 BUILDS = ("plant", "skid", "none")

@@ -21,7 +21,7 @@ from hginventory.decisions.options.unit_conditions import (
     Times,
     UnitConditions,
 )
-from hginventory.vocabulary.trains import join_devices
+from hginventory.vocabulary import join_devices
 
 SCRUBBERS = frozenset({"FGD", "swFGD", "wFGD", "SDA", "CDS"})
 SORBENTS = frozenset({"ACI", "ACI-Br"})

@@ -6,8 +6,8 @@ from functools import partial
 
 from hginventory.decisions.options.option_table import CLOSURE, COMPUTE, INPUT, TRAIN, OptionTable
 from hginventory.decisions.options.unit_option import UnitOption
-from hginventory.scenarios.scenario import Measure
-from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.scenarios import Measure
+from hginventory.vocabulary import UNKNOWN
 
 LESS_INPUT = {INPUT, COMPUTE, CLOSURE}
 NOTHING = 1e-9  # share of what is cut that is rounding

@@ -14,10 +14,10 @@ from statistics import NormalDist
 import numpy as np
 
 from hginventory._types import Floats
-from hginventory.decisions.costs.cost_range import EMPTY, Range
+from hginventory.decisions.costs import EMPTY, Range
 from hginventory.decisions.options.mercury_effect import Outcome, UncertainShare
-from hginventory.ensemble.quantiles import GRID, beta
-from hginventory.factors.spread import RANGE_90
+from hginventory.ensemble import GRID, beta
+from hginventory.factors import RANGE_90
 
 POINTS = 25  # equally likely values of each error
 LEVELS = (0.05, 0.5, 0.95)

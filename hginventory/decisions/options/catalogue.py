@@ -13,9 +13,7 @@ import numpy as np
 
 from hginventory._types import Flags, Floats
 from hginventory.arguments import of_kind
-from hginventory.decisions.costs.cost_range import Range
-from hginventory.decisions.costs.prices import Prices
-from hginventory.decisions.costs.terms import Cost
+from hginventory.decisions.costs import Cost, Prices, Range
 from hginventory.decisions.options.avoided_interval import NOT_DRAWN, avoided_share, cost_per_kg, levels_of
 from hginventory.decisions.options.fleet_arrays import FleetOptions
 from hginventory.decisions.options.installed import FleetState, UnitState
@@ -25,11 +23,11 @@ from hginventory.decisions.options.step_cost import NO_PRICE
 from hginventory.decisions.options.step_effects import StepEffects
 from hginventory.decisions.options.unit_conditions import NO
 from hginventory.decisions.options.unit_option import Site, UnitOption
-from hginventory.decisions.ranking.certainty import Certainty
+from hginventory.decisions.ranking import Certainty
 from hginventory.errors import UsageError
-from hginventory.inputs.findings.finding import Finding
-from hginventory.model.fate import AIR, PATHWAYS
-from hginventory.projection.project import Projection
+from hginventory.inputs.findings import Finding
+from hginventory.model import AIR, PATHWAYS
+from hginventory.projection import Projection
 
 ONE_OF_A_KIND = ("collector", "oxidation", "sorbent", "scrubber")
 

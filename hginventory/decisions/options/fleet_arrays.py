@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
-from hginventory.decisions.costs.cost_range import annuity
+from hginventory.decisions.costs import annuity
 from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.option_table import COMPUTE, Option
 from hginventory.decisions.options.step_effects import StepEffects

@@ -9,14 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from hginventory.decisions.costs.terms import Size
-from hginventory.factors.coal_parameters import resolve_coal
-from hginventory.factors.finding_log import FindingLog
-from hginventory.factors.kiln_parameters import KilnParameters, resolve_kilns
-from hginventory.factors.provenance import MEASURED, REPORTED
-from hginventory.inputs.fleet.fleet import as_records, is_blank
-from hginventory.projection.project import Projection
-from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
+from hginventory.decisions.costs import Size
+from hginventory.factors import MEASURED, REPORTED, FindingLog, KilnParameters, resolve_coal, resolve_kilns
+from hginventory.inputs.fleet import as_records, is_blank
+from hginventory.projection import Projection
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 Installed = tuple[tuple[tuple[float, str, str], ...], float, str]  # parts, share of high chlorine, the other class
 SOLD_WORDS = ("cement", "concrete", "semen", "beton")

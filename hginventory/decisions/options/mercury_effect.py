@@ -23,17 +23,10 @@ from hginventory.decisions.options.option_table import (
     Option,
     OptionTable,
 )
-from hginventory.factors.lookup import Ladder
-from hginventory.factors.rows import FactorRow
-from hginventory.factors.train_mix import TrainMix
-from hginventory.model.fate import AIR, PATHWAYS, FateTable
-from hginventory.model.train_removal import RemovalTable
-from hginventory.projection.kiln_controls import KilnControls
-from hginventory.projection.project import Projection
-from hginventory.projection.retrofit import anchored, strips_chlorine
-from hginventory.vocabulary.code_list import NONE, UNKNOWN
-from hginventory.vocabulary.codes import CEMENT_KILN
-from hginventory.vocabulary.trains import KILN_DEVICES, join_devices, train_devices
+from hginventory.factors import FactorRow, Ladder, TrainMix
+from hginventory.model import AIR, PATHWAYS, FateTable, RemovalTable
+from hginventory.projection import KilnControls, Projection, anchored, strips_chlorine
+from hginventory.vocabulary import CEMENT_KILN, KILN_DEVICES, NONE, UNKNOWN, join_devices, train_devices
 
 RANGE_80 = 2 * 1.2815515655446004  # standard deviations between the 10th and 90th percentile of a normal
 

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.lookup import Ladder
-from hginventory.factors.rows import FactorRow
+from hginventory.factors import FactorLibrary, FactorRow, Ladder
 
 # How an option changes the mercury of a unit, as the column `mode` says it.
 TRAIN, INCREMENT, INPUT, AFTER = "train", "increment", "input", "after"

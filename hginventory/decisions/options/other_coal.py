@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from hginventory._types import Floats
-from hginventory.factors.provenance import DEFAULT, NOT_USED
-from hginventory.model.kiln import mercury_per_clinker_g_per_t
-from hginventory.projection.project import Projection
-from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.factors import DEFAULT, NOT_USED
+from hginventory.model import mercury_per_clinker_g_per_t
+from hginventory.projection import Projection
+from hginventory.vocabulary import CEMENT_KILN
 
 
 class OtherCoals:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hginventory.decisions.costs.prices import Prices
-from hginventory.decisions.costs.rates import Rates
+from hginventory.decisions.costs import Prices, Rates
 from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.option_table import MERCURY, Option, OptionTable
 

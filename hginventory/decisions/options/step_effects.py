@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hginventory.decisions.costs.prices import Prices
-from hginventory.decisions.costs.rates import Rates
+from hginventory.decisions.costs import Prices, Rates
 from hginventory.decisions.options.applicability import Judge
 from hginventory.decisions.options.installed import FleetState, UnitState, fleet_state
 from hginventory.decisions.options.mercury_effect import Outcome, Outcomes
@@ -14,7 +13,7 @@ from hginventory.decisions.options.other_coal import OtherCoals
 from hginventory.decisions.options.step_cost import priced
 from hginventory.decisions.options.unit_conditions import NO, Applicability
 from hginventory.decisions.options.unit_option import Site
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 
 
 class StepEffects:

@@ -8,10 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.decisions.costs.cost_range import EMPTY, Range
-from hginventory.decisions.costs.terms import Cost, Terms
+from hginventory.decisions.costs import EMPTY, Cost, Range, Terms
 from hginventory.decisions.options.option_table import CO_BENEFITS
-from hginventory.model.fate import AIR, PATHWAYS
+from hginventory.model import AIR, PATHWAYS
 
 WASTE = PATHWAYS[AIR.stop :]
 

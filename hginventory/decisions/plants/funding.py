@@ -13,13 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.decisions.costs.cost_range import EMPTY, NOTHING, Range
-from hginventory.decisions.options.avoided_interval import cost_per_kg, levels_of
-from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.decisions.options.unit_conditions import IF, NO
-from hginventory.decisions.options.unit_option import UnitOption
-from hginventory.decisions.plants.shortlist import PlantCandidate, candidates
-from hginventory.decisions.ranking.certainty import Certainty
+from hginventory.decisions.costs import EMPTY, NOTHING, Range
+from hginventory.decisions.options import IF, NO, Catalogue, UnitOption, cost_per_kg, levels_of
+from hginventory.decisions.plants.plant_shortlist import PlantCandidate, candidates
+from hginventory.decisions.ranking import Certainty
 from hginventory.errors import UsageError
 
 PLACEHOLDERS = ("grant_requested", "cofinance_government", "cofinance_owner", "cofinance_bank", "cofinance_in_kind")

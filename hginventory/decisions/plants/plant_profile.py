@@ -8,16 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.decisions.limits.compliance import check_limits
-from hginventory.decisions.limits.limit_values import limits_in_table
-from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.decisions.options.unit_conditions import NO
-from hginventory.decisions.options.unit_option import UnitOption, option_row
-from hginventory.decisions.plants.shortlist import PlantCandidate
-from hginventory.decisions.ranking.certainty import Certainty
-from hginventory.decisions.ranking.data_gaps import cells_to_fill
-from hginventory.model.fate import AIR, PATHWAYS
-from hginventory.projection.project import subset
+from hginventory.decisions.limits import check_limits, limits_in_table
+from hginventory.decisions.options import NO, Catalogue, UnitOption, option_row
+from hginventory.decisions.plants.plant_shortlist import PlantCandidate
+from hginventory.decisions.ranking import Certainty, cells_to_fill
+from hginventory.model import AIR, PATHWAYS
+from hginventory.projection import subset
 
 SHOWN_UNITS = (
     "unit", "status", "start_year", "end_year", "capacity_gross_mw", "clinker_t_per_yr", "boiler", "coal_type",

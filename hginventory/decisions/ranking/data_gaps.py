@@ -10,10 +10,8 @@ import pandas as pd
 
 from hginventory._types import Flags
 from hginventory.arguments import whole
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.provenance import DEFAULT, DERIVED, is_row
-from hginventory.projection.project import Projection
-from hginventory.projection.sector import Tier
+from hginventory.factors import DEFAULT, DERIVED, FactorLibrary, is_row
+from hginventory.projection import Projection, Tier
 
 WEAK_MARKS = ("recalled", "judgement")
 FACTORS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # words -> sector, parameters

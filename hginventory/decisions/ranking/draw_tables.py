@@ -12,8 +12,8 @@ from hginventory._types import Floats
 from hginventory.decisions.ranking.article8_coverage import COVERED, smallest_set
 from hginventory.decisions.ranking.interval import Interval, top_class
 from hginventory.decisions.ranking.ranking import COMBINED, KG_PER_T, ROUNDING, rank_units
-from hginventory.ensemble.arrays import Draws
-from hginventory.projection.project import Projection
+from hginventory.ensemble import Draws
+from hginventory.projection import Projection
 
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 STEPS = tuple(

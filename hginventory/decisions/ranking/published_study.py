@@ -15,8 +15,8 @@ from hginventory.data_files import data_folder
 from hginventory.decisions.ranking.ranking import KG_PER_T, share_of_top
 from hginventory.errors import UsageError
 from hginventory.filters import select
-from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.inputs.fleet import Fleet
+from hginventory.projection import Projection, project_fleet
 
 MEASURES = "share of the remaining mercury of the top"
 ANNUAL = "mercury to air in the base year [t]"

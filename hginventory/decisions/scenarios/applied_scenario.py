@@ -13,9 +13,9 @@ from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.periods import BASELINE, Span
 from hginventory.decisions.scenarios.schedule import ScheduledMeasure
 from hginventory.errors import ScenarioError
-from hginventory.model.fate import AIR, PATHWAYS
-from hginventory.projection.project import Projection
-from hginventory.scenarios.scenario import ROUNDING, Measure, Scenario
+from hginventory.model import AIR, PATHWAYS
+from hginventory.projection import Projection
+from hginventory.scenarios import ROUNDING, Measure, Scenario
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from hginventory.decisions.ranking.certainty import Certainty
+from hginventory.decisions.ranking import Certainty
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.checks import against_fleet, named_options, too_late
@@ -16,8 +16,8 @@ from hginventory.decisions.scenarios.schedule import plan_of
 from hginventory.decisions.scenarios.unit_selection import choose_units
 from hginventory.decisions.scenarios.variants import lay_out
 from hginventory.errors import ScenarioError
-from hginventory.projection.project import Projection
-from hginventory.scenarios.scenario import Measure, Scenario
+from hginventory.projection import Projection
+from hginventory.scenarios import Measure, Scenario
 
 
 def apply_scenario(

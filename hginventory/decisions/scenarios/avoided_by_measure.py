@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats
-from hginventory.decisions.ranking.ranking import KG_PER_T
+from hginventory.decisions.ranking import KG_PER_T
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.periods import yearly_kg
 from hginventory.decisions.scenarios.schedule import ScheduledMeasure

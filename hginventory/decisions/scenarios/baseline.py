@@ -12,25 +12,17 @@ import pandas as pd
 
 from hginventory._types import Floats
 from hginventory.decisions.scenarios.periods import Span, baseline_spans
-from hginventory.factors.coal_parameters import CoalResolver
-from hginventory.factors.coal_quality import CoalQuality
-from hginventory.factors.finding_log import FindingLog
-from hginventory.factors.origin_spread import OriginSpreads
-from hginventory.inputs.fleet.fleet import as_records
-from hginventory.model.fate import PATHWAYS
-from hginventory.projection.project import Projection, project_fleet
-from hginventory.projection.retrofit import Retrofit
-from hginventory.uncertainty.assemble import central_terms
-from hginventory.uncertainty.uncertain_factors import UncertainFactor, UncertainFactorFinder
+from hginventory.factors import CoalQuality, CoalResolver, FindingLog, OriginSpreads
+from hginventory.inputs.fleet import as_records
+from hginventory.model import PATHWAYS
+from hginventory.projection import Projection, Retrofit, project_fleet
+from hginventory.uncertainty import UncertainFactor, UncertainFactorFinder, central_terms
 
 if TYPE_CHECKING:
-    from hginventory.decisions.costs.prices import Prices
-    from hginventory.decisions.limits.limit_values import Limit
-    from hginventory.decisions.limits.reference_conditions import GasTables
-    from hginventory.decisions.options.catalogue import Catalogue
-    from hginventory.decisions.options.installed import FleetState
-    from hginventory.decisions.options.option_table import OptionTable
-    from hginventory.decisions.ranking.certainty import Certainty
+    from hginventory.decisions.costs import Prices
+    from hginventory.decisions.limits import GasTables, Limit
+    from hginventory.decisions.options import Catalogue, FleetState, OptionTable
+    from hginventory.decisions.ranking import Certainty
     from hginventory.decisions.scenarios.cheapest_for_limit import LimitChoice
 
 
@@ -131,7 +123,7 @@ class Baseline:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The reduction options of the units, on the terms of the factor tables."""
-        from hginventory.decisions.options.catalogue import Catalogue
+        from hginventory.decisions.options import Catalogue
 
         return Catalogue(self.projection, prices=self.prices, state=self.state)
 
@@ -145,21 +137,21 @@ class Baseline:
     @cached_property
     def option_table(self) -> OptionTable:
         """Options and their effects."""
-        from hginventory.decisions.options.option_table import OptionTable
+        from hginventory.decisions.options import OptionTable
 
         return OptionTable(self.projection.library)
 
     @cached_property
     def prices(self) -> Prices:
         """Cost tables on their own terms."""
-        from hginventory.decisions.costs.prices import Prices
+        from hginventory.decisions.costs import Prices
 
         return Prices(self.projection.library)
 
     @cached_property
     def state(self) -> FleetState:
         """What is installed at each unit."""
-        from hginventory.decisions.options.installed import fleet_state
+        from hginventory.decisions.options import fleet_state
 
         return fleet_state(self.projection)
 
@@ -187,21 +179,21 @@ class Baseline:
     @cached_property
     def gas(self) -> GasTables:
         """State and volume of flue gas."""
-        from hginventory.decisions.limits.reference_conditions import GasTables
+        from hginventory.decisions.limits import GasTables
 
         return GasTables(self.projection.library)
 
     @cached_property
     def rates(self) -> pd.DataFrame:
         """The rate of each unit on every basis a limit can have."""
-        from hginventory.decisions.limits.reference_conditions import unit_rates
+        from hginventory.decisions.limits import unit_rates
 
         return unit_rates(self.projection, self.gas)
 
     def over(self, limit: Limit) -> Floats:
         """Return the rate of each unit over a limit, shape (N,); NaN where the limit does not apply to it."""
         if limit not in self._over:
-            from hginventory.decisions.limits.compliance import over_limit
+            from hginventory.decisions.limits import over_limit
 
             self._over[limit] = over_limit(self.projection, limit, self.gas, self.rates)
         return self._over[limit]

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from hginventory.decisions.scenarios.baseline import Baseline
-from hginventory.factors.measurements import STACK_TEST
-from hginventory.factors.provenance import MEASURED, NOT_USED, Value
-from hginventory.vocabulary.trains import CONTROL_GROUPS
+from hginventory.factors import MEASURED, NOT_USED, STACK_TEST, Value
+from hginventory.vocabulary import CONTROL_GROUPS
 
 COAL = "hg_coal"  # where the unit states none, it may be that of another unit of the plant
 CONTENTS = ("hg_raw_meal", "fuel_hg", "emission_factor")

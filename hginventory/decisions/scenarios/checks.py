@@ -7,22 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from hginventory.decisions.options.option_table import (
-    AFTER,
-    CLOSURE,
-    COMPUTE,
-    INCREMENT,
-    INPUT,
-    TRAIN,
-    Option,
-    OptionTable,
-)
+from hginventory.decisions.options import AFTER, CLOSURE, COMPUTE, INCREMENT, INPUT, TRAIN, Option, OptionTable
 from hginventory.decisions.scenarios.limits_of_measure import limits_of
 from hginventory.decisions.scenarios.periods import Span
 from hginventory.errors import ScenarioError
-from hginventory.projection.project import Projection
-from hginventory.scenarios.scenario import Measure, Scenario
-from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
+from hginventory.projection import Projection
+from hginventory.scenarios import Measure, Scenario
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 ENDS = ("retire", "exclude")  # after which a unit does not run
 _MOST_NAMED = 12

@@ -12,10 +12,8 @@ import pandas as pd
 
 from hginventory._types import Flags
 from hginventory.arguments import several
-from hginventory.decisions.options.avoided_interval import NOT_DRAWN, levels_of
-from hginventory.decisions.ranking.certainty import Certainty
-from hginventory.decisions.ranking.interval import Interval
-from hginventory.decisions.ranking.ranking import KG_PER_T
+from hginventory.decisions.options import NOT_DRAWN, levels_of
+from hginventory.decisions.ranking import KG_PER_T, Certainty, Interval
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.avoided_by_measure import avoided_by_measure, measures_table
@@ -25,10 +23,8 @@ from hginventory.decisions.scenarios.paired_draws import Avoided, avoided_in_dra
 from hginventory.decisions.scenarios.scenario_costs import ScenarioCost, cost_columns, scenario_cost
 from hginventory.decisions.scenarios.unit_selection import needs_draws
 from hginventory.errors import ScenarioError, UsageError
-from hginventory.projection.project import Projection
-from hginventory.scenarios.files import load_scenario, measures_of
-from hginventory.scenarios.scenario import Scenario
-from hginventory.scenarios.sheets import scenarios_of_sheets
+from hginventory.projection import Projection
+from hginventory.scenarios import Scenario, load_scenario, measures_of, scenarios_of_sheets
 
 SHOWN_YEARS = (2030, 2035, 2040, 2050)
 TOLD = {"action", "target", "value", "unit", "o2", "from_year"}  # of a measure

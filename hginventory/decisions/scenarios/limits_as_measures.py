@@ -12,14 +12,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from hginventory.decisions.options.as_measure import measure_of
+from hginventory.decisions.options import measure_of
 from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.limits_of_measure import limits_of
 from hginventory.decisions.scenarios.schedule import Plan, ScheduledMeasure
 from hginventory.decisions.scenarios.variants import project_states
-from hginventory.projection.project import Projection
-from hginventory.scenarios.scenario import Measure
-from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.projection import Projection
+from hginventory.scenarios import Measure
+from hginventory.vocabulary import CEMENT_KILN
 
 LIMIT = "emission_limit"
 TRAIN_ACTIONS = ("add_control", "replace_controls")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hginventory.decisions.limits.limit_values import Limit, limits_in_table, user_limit
+from hginventory.decisions.limits import Limit, limits_in_table, user_limit
 from hginventory.errors import ScenarioError, UsageError
-from hginventory.projection.project import Projection
-from hginventory.scenarios.scenario import Measure
+from hginventory.projection import Projection
+from hginventory.scenarios import Measure
 
 
 def limits_of(baseline: Projection, measure: Measure) -> list[Limit]:

@@ -14,13 +14,18 @@ import numpy as np
 from hginventory._types import Floats, Ints
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.periods import BASELINE, Span
-from hginventory.ensemble.arrays import FIXED_POINT, EnsembleInput
-from hginventory.ensemble.numpy_engine import NormalStore, row_values
-from hginventory.ensemble.table_lookup import Reader
-from hginventory.uncertainty.assemble import TERMS, central_terms
-from hginventory.uncertainty.row_builder import RowSpec, rows_of
-from hginventory.uncertainty.tables import Tables
-from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, UncertainFactor, UncertainFactorFinder
+from hginventory.ensemble import FIXED_POINT, EnsembleInput, NormalStore, Reader, row_values
+from hginventory.uncertainty import (
+    MULTIPLIER,
+    PASSING,
+    TERMS,
+    RowSpec,
+    Tables,
+    UncertainFactor,
+    UncertainFactorFinder,
+    central_terms,
+    rows_of,
+)
 
 _ROWS_STORED, _ROWS_READ = 256, 16  # rows whose normals are held, and that are worked on, at once
 

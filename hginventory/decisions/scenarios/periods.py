@@ -9,8 +9,8 @@ import numpy as np
 
 from hginventory._types import Floats
 from hginventory.decisions.scenarios.unit_changes import AlteredUnit
-from hginventory.projection.project import Projection
-from hginventory.uncertainty.assemble import spans_of
+from hginventory.projection import Projection
+from hginventory.uncertainty import spans_of
 
 BASELINE = -1
 NumberedState = tuple[int, int, AlteredUnit]  # first year, place in the projection of states or BASELINE, state

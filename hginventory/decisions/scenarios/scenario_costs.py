@@ -6,17 +6,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hginventory.decisions.costs.cost_range import NOTHING, Range
-from hginventory.decisions.costs.prices import Prices
-from hginventory.decisions.options.avoided_interval import NOT_DRAWN, cost_per_kg
-from hginventory.decisions.options.installed import UnitState
-from hginventory.decisions.options.mercury_effect import co_benefit
-from hginventory.decisions.options.option_table import CO_BENEFITS, Option, OptionTable, members
-from hginventory.decisions.options.step_cost import priced
+from hginventory.decisions.costs import NOTHING, Prices, Range
+from hginventory.decisions.options import (
+    CO_BENEFITS,
+    NOT_DRAWN,
+    Option,
+    OptionTable,
+    UnitState,
+    co_benefit,
+    cost_per_kg,
+    members,
+    priced,
+)
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.schedule import ScheduledMeasure
-from hginventory.vocabulary.code_list import NONE, UNKNOWN
-from hginventory.vocabulary.trains import KILN_DEVICES, parse_train, train_devices
+from hginventory.vocabulary import KILN_DEVICES, NONE, UNKNOWN, parse_train, train_devices
 
 # Measures that change no train -> the option whose price they take.
 WITHOUT_TRAIN = {"wash_coal": "F1", "cofire_biomass": "F4", "raise_efficiency": "P1", "bleed_dust": "K1"}

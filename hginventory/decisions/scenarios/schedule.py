@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hginventory.errors import ScenarioError
-from hginventory.scenarios.scenario import Measure
+from hginventory.scenarios import Measure
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hginventory.factors.provenance import REPORTED
-from hginventory.inputs.fleet.fleet import is_blank
-from hginventory.scenarios.scenario import Measure
-from hginventory.vocabulary.code_list import NONE, UNKNOWN
-from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
-from hginventory.vocabulary.trains import CONTROL_GROUPS, KILN_DEVICES, join_devices, parse_train, train_devices
+from hginventory.factors import REPORTED
+from hginventory.inputs.fleet import is_blank
+from hginventory.scenarios import Measure
+from hginventory.vocabulary import (
+    CEMENT_KILN,
+    COAL_POWER,
+    CONTROL_GROUPS,
+    KILN_DEVICES,
+    NONE,
+    UNKNOWN,
+    join_devices,
+    parse_train,
+    train_devices,
+)
 
 COUNTED = ("operating", "construction")  # units that are in the fleet without being included
 COAL_COLUMNS = ("hg_coal", "hg_basis", "hg_coal_sd", "hg_coal_n", "moisture", "cl_coal", "calorific_value", "cv_basis")

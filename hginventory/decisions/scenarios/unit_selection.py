@@ -9,17 +9,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.options.option_table import Option
-from hginventory.decisions.ranking.certainty import Certainty
-from hginventory.decisions.ranking.ranking import rank_units
+from hginventory.decisions.options import Option
+from hginventory.decisions.ranking import Certainty, rank_units
 from hginventory.decisions.scenarios.checks import ONLY_AT
 from hginventory.errors import UsageError
 from hginventory.filters import named_values, select
-from hginventory.projection.project import Projection
-from hginventory.scenarios.scenario import Measure
-from hginventory.vocabulary.code_list import UnknownCodeError
-from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
-from hginventory.vocabulary.trains import DEVICES, KILN_DEVICES, parse_train
+from hginventory.projection import Projection
+from hginventory.scenarios import Measure
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER, DEVICES, KILN_DEVICES, UnknownCodeError, parse_train
 
 NAMED_COLUMNS = ("unit_id", "plant")  # a slip in a name must not leave a unit out, or in
 _FROM_DRAWS = re.compile(r"\b(p_top\d+|top_class|rank_(p05|median|p95))\b")

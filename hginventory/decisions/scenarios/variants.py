@@ -19,13 +19,10 @@ from hginventory.decisions.scenarios.carried_values import held_values
 from hginventory.decisions.scenarios.periods import BASELINE, NumberedState, Span, cut_by_states
 from hginventory.decisions.scenarios.schedule import ScheduledMeasure, holding, years_of_change
 from hginventory.decisions.scenarios.unit_changes import AlteredUnit, changed_record, state_of
-from hginventory.factors.coal_quality import CoalQuality
-from hginventory.factors.provenance import Value
-from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.projection.project import Projection, project_fleet
-from hginventory.projection.retrofit import Retrofit
-from hginventory.projection.sector import Tier
-from hginventory.vocabulary.codes import COAL_POWER
+from hginventory.factors import CoalQuality, Value
+from hginventory.inputs.fleet import Fleet
+from hginventory.projection import Projection, Retrofit, Tier, project_fleet
+from hginventory.vocabulary import COAL_POWER
 
 KILN_DEVICE_COLUMNS = frozenset({"controls", "dust_bleed_on", "dust_bleed_off"})
 _MARK = "\x1f"  # between a unit and the number of its state; no unit id holds it

@@ -11,12 +11,10 @@ import numpy as np
 
 from hginventory._types import Words64
 from hginventory.decisions.sensitivity.variance_decomposition import SHARED
-from hginventory.ensemble.streams import stream_id
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.lookup import Ladder
-from hginventory.factors.provenance import MEASURED
-from hginventory.projection.project import Projection
-from hginventory.uncertainty.uncertain_factors import KILN_CONTROL, UncertainFactor, UncertainFactorFinder
+from hginventory.ensemble import stream_id
+from hginventory.factors import MEASURED, FactorLibrary, Ladder
+from hginventory.projection import Projection
+from hginventory.uncertainty import KILN_CONTROL, UncertainFactor, UncertainFactorFinder
 
 COAL_ANALYSIS, LIMESTONE_ANALYSIS, STACK_TEST = "coal_analysis", "limestone_analysis", "stack_test"
 # Analysis -> family of the content, scope of the material, column of the unit sheet.

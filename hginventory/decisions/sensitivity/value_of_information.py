@@ -20,17 +20,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory._types import Floats, Positions
-from hginventory.decisions.ranking.certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
-from hginventory.decisions.ranking.ranking import KG_PER_T, rank_units
+from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, KG_PER_T, NAMED, check_draws, rank_units
 from hginventory.decisions.sensitivity.possible_measurements import PossibleMeasurement, possible_measurements
-from hginventory.ensemble.arrays import Draws, EnsembleInput
-from hginventory.ensemble.conditional_mean import Revealed
-from hginventory.ensemble.numpy_engine import NormalStore
-from hginventory.ensemble.run import run_ensemble
-from hginventory.ensemble.streams import stream_id
+from hginventory.ensemble import Draws, EnsembleInput, NormalStore, Revealed, run_ensemble, stream_id
 from hginventory.errors import UsageError
-from hginventory.projection.project import Projection
-from hginventory.uncertainty.assemble import assemble
+from hginventory.projection import Projection
+from hginventory.uncertainty import assemble
 
 CONSIDERED = 200  # largest units; no measurement of a smaller one changes a list of few
 FOLLOWED = 20  # measurements whose worth together is followed

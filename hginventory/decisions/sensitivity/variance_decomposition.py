@@ -22,14 +22,11 @@ import pandas as pd
 
 from hginventory._types import Floats, Positions, Words64
 from hginventory.arguments import function
-from hginventory.decisions.ranking.certainty import DEFAULT_SEED, NAMED, check_draws
-from hginventory.decisions.ranking.ranking import KG_PER_T, rank_units
-from hginventory.ensemble.arrays import EnsembleInput
-from hginventory.ensemble.run import Progress, run_ensemble
+from hginventory.decisions.ranking import DEFAULT_SEED, KG_PER_T, NAMED, check_draws, rank_units
+from hginventory.ensemble import EnsembleInput, Progress, run_ensemble
 from hginventory.errors import UsageError
-from hginventory.projection.project import Projection
-from hginventory.uncertainty.assemble import assemble
-from hginventory.uncertainty.groups import stream_groups
+from hginventory.projection import Projection
+from hginventory.uncertainty import assemble, stream_groups
 
 DRAWS = 4000  # standard errors of shares near 2 %
 LEAST_DRAWS = 100

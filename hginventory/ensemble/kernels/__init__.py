@@ -1,1 +1,1 @@
-"""Kernels."""
+"""Kernels compiled by numba, and what they share."""

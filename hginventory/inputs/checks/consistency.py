@@ -11,15 +11,12 @@ import numpy as np
 
 from hginventory.inputs.checks.location import check_places
 from hginventory.inputs.checks.magnitude import check_numbers
-from hginventory.inputs.findings.finding import Finding, finding, grouped
-from hginventory.inputs.fleet.fleet import SECTOR_OF, Fleet, as_records, is_blank, source_ids
-from hginventory.inputs.parsing.fuel_shares import parse_shares
-from hginventory.inputs.parsing.records import Table, TableRecord
-from hginventory.inputs.parsing.settings_sheet import Setting
-from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
+from hginventory.inputs.findings import Finding, finding, grouped
+from hginventory.inputs.fleet import SECTOR_OF, Fleet, as_records, is_blank, source_ids
+from hginventory.inputs.parsing import Setting, Table, TableRecord, parse_shares
+from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary.code_list import fold
-from hginventory.vocabulary.codes import KILN_FUELS
+from hginventory.vocabulary import KILN_FUELS, fold
 
 _ALIKE = ("plant", "capacity_gross", "capacity_net", "unit", "country")
 SECTOR_OF_VARIABLE: Mapping[str, str] = {

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from hginventory._types import Floats, Positions
-from hginventory.inputs.findings.finding import Finding, Fix, finding
-from hginventory.inputs.fleet.fleet import Fleet, is_blank
+from hginventory.inputs.findings import Finding, Fix, finding
+from hginventory.inputs.fleet import Fleet, is_blank
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary.code_list import fold, without_marks
+from hginventory.vocabulary import fold, without_marks
 
 LEAST_PLANTS = 4  # other plants that show where a country is
 ODD_DEGREES = 5.0  # to the nearest other plant, from which exchanged coordinates are tried

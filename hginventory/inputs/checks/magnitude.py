@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from hginventory.inputs.findings.finding import Finding, Fix, finding
-from hginventory.inputs.fleet.fleet import Fleet, as_records, is_blank
-from hginventory.inputs.parsing.records import Table
-from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, SHEETS
+from hginventory.inputs.findings import Finding, Fix, finding
+from hginventory.inputs.fleet import Fleet, as_records, is_blank
+from hginventory.inputs.parsing import Table
+from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, Column, Sheet
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
 

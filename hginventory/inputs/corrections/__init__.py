@@ -1,1 +1,5 @@
-"""Corrections."""
+"""Copies of a workbook: one with its findings marked, one with corrections made."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hginventory.inputs.findings.finding import Finding
-from hginventory.inputs.template.writer import replace_file
-from hginventory.xlsx.copy import check_copy
-from hginventory.xlsx.patch import NewCell, patched
-from hginventory.xlsx.reader import read_workbook
+from hginventory.inputs.findings import Finding
+from hginventory.inputs.template import replace_file
+from hginventory.xlsx import NewCell, check_copy, patched, read_workbook
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from hginventory.inputs.findings.finding import Finding, printable
-from hginventory.inputs.parsing.table_body import bounds, letters_of
-from hginventory.inputs.template.writer import replace_file
-from hginventory.xlsx.copy import check_copy, enlarge, losses, open_copy
+from hginventory.inputs.findings import Finding, printable
+from hginventory.inputs.parsing import bounds, letters_of
+from hginventory.inputs.template import replace_file
+from hginventory.xlsx import check_copy, enlarge, losses, open_copy
 
 SHEET = "Checks"
 PROPERTY = "hginv_checks_sheet"  # names the sheet that is ours, so that a later copy replaces it and no other

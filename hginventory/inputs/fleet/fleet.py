@@ -11,12 +11,10 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Flags
-from hginventory.inputs.findings.finding import DataError, Finding, sort_findings
+from hginventory.inputs.findings import DataError, Finding, sort_findings
 from hginventory.inputs.fleet.measurements import Measurement
-from hginventory.inputs.parsing.records import Table, TableRecord
-from hginventory.inputs.parsing.settings_sheet import Setting
-from hginventory.inputs.schema.column import Column
-from hginventory.inputs.schema.contract import SHEETS, UNIT_SHEETS
+from hginventory.inputs.parsing import Setting, Table, TableRecord
+from hginventory.inputs.schema import SHEETS, UNIT_SHEETS, Column
 
 SECTOR_OF: Mapping[str, str] = {"Coal_units": "coal_power", "Cement_kilns": "cement_kiln"}
 _NUMERIC = ("number", "year")

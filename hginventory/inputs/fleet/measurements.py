@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hginventory.errors import UnitsError
-from hginventory.inputs.findings.finding import Finding, finding
-from hginventory.inputs.parsing.number_cells import range_problem
-from hginventory.inputs.parsing.records import Table, TableRecord
-from hginventory.inputs.schema.contract import SHEETS
-from hginventory.inputs.schema.scenario_sheets import MEASUREMENT_UNITS
+from hginventory.inputs.findings import Finding, finding
+from hginventory.inputs.parsing import Table, TableRecord, range_problem
+from hginventory.inputs.schema import MEASUREMENT_UNITS, SHEETS
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
 

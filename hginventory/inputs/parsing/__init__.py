@@ -1,1 +1,5 @@
-"""Parsing."""
+"""From the cells of worksheets to values, headers and records."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -17,11 +17,19 @@ from hginventory.inputs.parsing.number_cells import (
     parse_year,
 )
 from hginventory.inputs.parsing.number_text import Problem
-from hginventory.inputs.schema.column import Column
+from hginventory.inputs.schema import Column
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary.code_list import NONE, UNKNOWN, CodeList, UnknownCodeError, fold
-from hginventory.vocabulary.trains import CONTROL_GROUPS, parse_train, train_devices
-from hginventory.xlsx.cells import RawCell
+from hginventory.vocabulary import (
+    CONTROL_GROUPS,
+    NONE,
+    UNKNOWN,
+    CodeList,
+    UnknownCodeError,
+    fold,
+    parse_train,
+    train_devices,
+)
+from hginventory.xlsx import RawCell
 
 _TRUE = frozenset({"yes", "y", "true", "1", "x", "ya", "oui", "si"})
 _FALSE = frozenset({"no", "n", "false", "0", "tidak", "non"})

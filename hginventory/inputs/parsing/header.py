@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from hginventory.inputs.findings.finding import Finding, Fix, finding
+from hginventory.inputs.findings import Finding, Fix, finding
 from hginventory.inputs.parsing.table_body import column_name
-from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.contract import HEADER_SEARCH_ROWS
-from hginventory.vocabulary.code_list import fold
-from hginventory.xlsx.cells import RawSheet
+from hginventory.inputs.schema import HEADER_SEARCH_ROWS, Column, Sheet
+from hginventory.vocabulary import fold
+from hginventory.xlsx import RawSheet
 
 _BASIS_OPEN = frozenset({"mw", "capacity", "capacity_mw", "capacity (mw)"})  # neither gross nor net is said
 _LEFT_OUT = frozenset({"comment", "comments", "remark", "remarks"})

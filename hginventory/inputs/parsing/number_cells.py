@@ -10,12 +10,12 @@ from typing import Any
 
 from hginventory.errors import UnitsError
 from hginventory.inputs.parsing.number_text import Problem, both_readings, read_number
-from hginventory.inputs.schema.column import Column
+from hginventory.inputs.schema import Column
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
-from hginventory.vocabulary.code_list import MISSING_WORDS as BLANK_WORDS
-from hginventory.vocabulary.code_list import UNKNOWN, fold
-from hginventory.xlsx.cells import EPOCH, RawCell
+from hginventory.vocabulary import MISSING_WORDS as BLANK_WORDS
+from hginventory.vocabulary import UNKNOWN, fold
+from hginventory.xlsx import EPOCH, RawCell
 
 MISSING_WORDS = frozenset({*BLANK_WORDS, UNKNOWN, "none stated"})
 LATEST_YEAR = 2200  # a larger number in a year column is a date serial or a slip

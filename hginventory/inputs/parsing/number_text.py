@@ -9,7 +9,7 @@ from typing import Any
 
 from hginventory.errors import UnitsError
 from hginventory.units import convert
-from hginventory.vocabulary.code_list import fold
+from hginventory.vocabulary import fold
 
 _SPACE = re.compile(r"\s")  # non-breaking ones too
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")

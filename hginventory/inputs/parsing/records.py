@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hginventory.inputs.findings.finding import Finding, Fix, finding, grouped
+from hginventory.inputs.findings import Finding, Fix, finding, grouped
 from hginventory.inputs.parsing.cell_values import read_cell
 from hginventory.inputs.parsing.header import header_row, known_names, note_above, read_columns, read_units
 from hginventory.inputs.parsing.number_cells import NumberReading
@@ -21,10 +21,9 @@ from hginventory.inputs.parsing.table_body import (
     note_hidden,
     place_beside,
 )
-from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.contract import UNIT_SHEETS
-from hginventory.vocabulary.code_list import fold
-from hginventory.xlsx.cells import RawCell, RawSheet
+from hginventory.inputs.schema import UNIT_SHEETS, Column, Sheet
+from hginventory.vocabulary import fold
+from hginventory.xlsx import RawCell, RawSheet
 
 EXAMPLE = "example"
 

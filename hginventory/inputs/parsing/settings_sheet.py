@@ -6,12 +6,12 @@ import difflib
 from dataclasses import dataclass
 from typing import Any
 
-from hginventory.inputs.findings.finding import Finding, finding
+from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.parsing.cell_values import parse_cell
 from hginventory.inputs.parsing.records import cell_finding
-from hginventory.inputs.schema.other_sheets import SETTINGS
-from hginventory.vocabulary.code_list import fold
-from hginventory.xlsx.cells import RawSheet
+from hginventory.inputs.schema import SETTINGS
+from hginventory.vocabulary import fold
+from hginventory.xlsx import RawSheet
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from hginventory.inputs.findings.finding import Finding, finding, grouped
-from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.contract import UNIT_SHEETS
-from hginventory.vocabulary.code_list import fold
-from hginventory.xlsx.cells import RawCell, RawSheet
+from hginventory.inputs.findings import Finding, finding, grouped
+from hginventory.inputs.schema import UNIT_SHEETS, Column, Sheet
+from hginventory.vocabulary import fold
+from hginventory.xlsx import RawCell, RawSheet
 
 FILLED_DOWN = "plant"  # the only column whose merged cells have one meaning
 _TOTAL_WORDS = r"(sub-?|grand )?total|jumlah|sous-total|sum|suma"

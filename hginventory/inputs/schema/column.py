@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from hginventory.vocabulary.code_list import CodeList
+from hginventory.vocabulary import CodeList
 
 Kind = Literal["text", "number", "year", "date", "code", "train", "boolean", "country"]
 

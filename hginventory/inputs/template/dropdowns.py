@@ -9,11 +9,9 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from hginventory.inputs.schema.column import Column
-from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SETTINGS_SHEET
-from hginventory.inputs.schema.other_sheets import SETTINGS
+from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS, SETTINGS_SHEET, Column
 from hginventory.translations import Translator
-from hginventory.vocabulary.code_list import NONE, UNKNOWN, CodeList
+from hginventory.vocabulary import NONE, UNKNOWN, CodeList
 
 YES_NO = CodeList("yes or no", {"yes": "yes", "no": "no"})
 TRAIN_WORDS: Mapping[str, str] = {NONE: "nothing is installed", UNKNOWN: "not known"}

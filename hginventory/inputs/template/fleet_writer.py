@@ -9,9 +9,8 @@ from typing import Any
 
 from hginventory import arguments
 from hginventory.errors import UsageError
-from hginventory.inputs.fleet.fleet import SECTOR_OF, Fleet, as_records
-from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SHEETS, UNIT_SHEETS
-from hginventory.inputs.schema.other_sheets import ACTIVITY_UNITS, SETTINGS
+from hginventory.inputs.fleet import SECTOR_OF, Fleet, as_records
+from hginventory.inputs.schema import ACTIVITY_UNITS, CONTRACT_SHEETS, SETTINGS, SHEETS, UNIT_SHEETS
 from hginventory.inputs.template.writer import Contents, write_contract
 from hginventory.translations import SOURCE_LANGUAGE
 

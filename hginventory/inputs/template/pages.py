@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hginventory.inputs.schema.column import Column
-from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS_SHEET
-from hginventory.inputs.schema.other_sheets import SETTINGS
+from hginventory.inputs.schema import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS, SETTINGS_SHEET, Column
 from hginventory.inputs.template.sheets import bounds_of, write_value
 from hginventory.inputs.template.styles import LINE_HEIGHT, WANTED_SIGN, height_of
 from hginventory.translations import Translator

@@ -11,10 +11,8 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from hginventory.errors import UsageError
-from hginventory.inputs.fleet.fleet import is_blank
-from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SETTINGS_SHEET
-from hginventory.inputs.schema.other_sheets import SETTINGS
+from hginventory.inputs.fleet import is_blank
+from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS, SETTINGS_SHEET, Column, Sheet
 from hginventory.inputs.template.dropdowns import units_list, values_list, write_word
 from hginventory.inputs.template.styles import WANTED_SIGN, height_of, style_of, width_of
 from hginventory.translations import Translator

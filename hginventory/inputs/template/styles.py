@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hginventory.inputs.schema.column import Column
+from hginventory.inputs.schema import Column
 
 WANTED_SIGN = "*"  # beside the label of a column that is wanted first, whatever its colour
 YELLOW, BLUE, GREY, DARK_GREY = "#FFF2CC", "#E3EEF9", "#EDEDED", "#6B6B6B"

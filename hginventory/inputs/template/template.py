@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from hginventory import arguments
 from hginventory.errors import UsageError
-from hginventory.inputs.parsing.cell_values import country_code
+from hginventory.inputs.parsing import country_code
 from hginventory.inputs.template.examples import example_rows
 from hginventory.inputs.template.sheets import sheets_of
 from hginventory.inputs.template.writer import Contents, write_contract

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hginventory.inputs.schema.contract import CONTRACT_SHEETS
+from hginventory.inputs.schema import CONTRACT_SHEETS
 from hginventory.inputs.template.examples import example_rows
 from hginventory.inputs.template.writer import Contents, contract_bytes
 from hginventory.translations import Translator

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.errors import UsageError
-from hginventory.inputs.schema.contract import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS_SHEET
-from hginventory.inputs.schema.version import VERSION_PROPERTY
+from hginventory.inputs.schema import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS_SHEET, VERSION_PROPERTY
 from hginventory.translations import SOURCE_LANGUAGE, Translator, translator
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed, so that equal content gives equal bytes

@@ -1,13 +1,5 @@
 """Tracker files to fleets: Global Energy Monitor, WRI, US EPA NEEDS, and any table with a mapping file."""
 
-from __future__ import annotations
+import lazy_loader
 
-from collections.abc import Mapping
-
-TRACKERS: Mapping[str, str] = {  # kind -> one line of help
-    "gem-coal": "Global Coal Plant Tracker of Global Energy Monitor, releases 2017 to 2026.",
-    "gem-cement": "Global Cement and Concrete Tracker of Global Energy Monitor, July 2025.",
-    "wri-power": "Global Power Plant Database of the World Resources Institute: its coal plants.",
-    "epa-needs": "National Electric Energy Data System of the US EPA: coal units with controls.",
-    "csv": "Any table, CSV or xlsx, with a mapping file that names its columns in ours.",
-}
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -12,18 +12,16 @@ import pandas as pd
 
 from hginventory.errors import UsageError
 from hginventory.filters import select
-from hginventory.inputs.findings.finding import Finding, finding
-from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.inputs.parsing.cell_values import country_code
-from hginventory.inputs.parsing.settings_sheet import Setting
+from hginventory.inputs.findings import Finding, finding
+from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.parsing import Setting, country_code
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.inputs.schema.contract import SHEETS
+from hginventory.inputs.schema import SHEETS
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.repair import ROW, leave_out, repair
 from hginventory.inputs.trackers.report import ImportReport, LeftOut, grouped, to_fill
 from hginventory.inputs.trackers.table_file import SourceTable
-from hginventory.vocabulary.code_list import fold
-from hginventory.vocabulary.codes import STATUSES
+from hginventory.vocabulary import STATUSES, fold
 
 MOST_ROUNDS = 5  # a repair may uncover the next finding; more rounds than rules would be a bug
 

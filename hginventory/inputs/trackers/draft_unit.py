@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from hginventory.inputs.findings.codes import CODES
-from hginventory.inputs.findings.finding import Finding, finding
-from hginventory.inputs.parsing.number_text import Problem, read_number
+from hginventory.inputs.findings import CODES, Finding, finding
+from hginventory.inputs.parsing import Problem, read_number
 from hginventory.inputs.trackers.table_file import SourceRow, SourceTable
-from hginventory.vocabulary.code_list import fold
+from hginventory.vocabulary import fold
 
 _YEAR = r"(?:1[89]|20|21)\d\d"
 _PLAIN = re.compile(rf"{_YEAR}(?:\.0+)?")

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit, parse_year
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import open_table
-from hginventory.vocabulary.code_list import NONE, UNKNOWN, UnknownCodeError, fold
-from hginventory.vocabulary.codes import BOILERS, COAL_TYPES
-from hginventory.vocabulary.trains import parse_train
+from hginventory.vocabulary import BOILERS, COAL_TYPES, NONE, UNKNOWN, UnknownCodeError, fold, parse_train
 
 NAME = "National Electric Energy Data System (NEEDS)"
 ID, PLANT, UNIT, KIND, STATE = "uniqueid_final", "plant name", "unit id", "planttype", "state name"

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit, without_full_share
 from hginventory.inputs.trackers.gem import source_row
@@ -19,8 +19,7 @@ from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
-from hginventory.vocabulary.code_list import UNKNOWN, fold
-from hginventory.vocabulary.codes import KILN_TYPES
+from hginventory.vocabulary import KILN_TYPES, UNKNOWN, fold
 
 NAME = "Global Cement and Concrete Tracker"
 URL = "https://globalenergymonitor.org/projects/global-cement-and-concrete-tracker/"

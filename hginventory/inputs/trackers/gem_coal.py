@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit, without_full_share
 from hginventory.inputs.trackers.gem import source_row
@@ -21,8 +21,7 @@ from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import SourceTable, open_table
-from hginventory.vocabulary.code_list import UNKNOWN, fold
-from hginventory.vocabulary.codes import COAL_TYPES, TECHNOLOGIES
+from hginventory.vocabulary import COAL_TYPES, TECHNOLOGIES, UNKNOWN, fold
 
 NAME = "Global Coal Plant Tracker"
 URL = "https://globalenergymonitor.org/projects/global-coal-plant-tracker/"

@@ -29,16 +29,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hginventory.errors import UnitsError, UnreadableFileError, UsageError
-from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.inputs.schema.column import Column
-from hginventory.inputs.schema.contract import SHEETS, UNIT_SHEETS
-from hginventory.inputs.schema.other_sheets import SETTINGS
+from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.schema import SETTINGS, SHEETS, UNIT_SHEETS, Column
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
-from hginventory.vocabulary.code_list import fold
+from hginventory.vocabulary import fold
 
 LARGEST_MAPPING = 1_000_000  # bytes
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from hginventory.errors import UsageError
-from hginventory.inputs.findings.finding import Finding, finding
+from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import LeftOut
-from hginventory.vocabulary.codes import STATUSES
+from hginventory.vocabulary import STATUSES
 
 _CELL = re.compile(r"(\w+)\[(\d+)\]")
 ROW = re.compile(r"\[(\d+)\]")

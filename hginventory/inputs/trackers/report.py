@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.inputs.findings.finding import Finding
-from hginventory.inputs.fleet.fleet import is_blank
-from hginventory.vocabulary.code_list import UNKNOWN
+from hginventory.inputs.findings import Finding
+from hginventory.inputs.fleet import is_blank
+from hginventory.vocabulary import UNKNOWN
 
 ACTIVITY = ("coal_use", "generation_net", "generation_gross", "capacity_factor")
 KILN_ACTIVITY = ("clinker_output", "utilisation")

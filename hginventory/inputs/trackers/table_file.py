@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.errors import UnreadableFileError
-from hginventory.vocabulary.code_list import fold
-from hginventory.xlsx.safety import MOST_BYTES, prescan
+from hginventory.vocabulary import fold
+from hginventory.xlsx import MOST_BYTES, prescan
 
 HEADER_SEARCH_ROWS = 30
 MOST_SHOWN = 8  # names listed in a message

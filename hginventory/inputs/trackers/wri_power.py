@@ -10,14 +10,14 @@ import re
 from pathlib import Path
 from typing import Any
 
-from hginventory.inputs.checks.magnitude import PLAUSIBLE_CAPACITY_FACTOR
-from hginventory.inputs.fleet.fleet import Fleet
+from hginventory.inputs.checks import PLAUSIBLE_CAPACITY_FACTOR
+from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import SourceTable, open_table
 from hginventory.units import convert
-from hginventory.vocabulary.code_list import fold
+from hginventory.vocabulary import fold
 
 NAME = "Global Power Plant Database"
 ID, PLANT, COUNTRY, CAPACITY, FUEL = "gppd_idnr", "name", "country", "capacity_mw", "primary_fuel"

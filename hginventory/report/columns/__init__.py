@@ -1,1 +1,5 @@
-"""Columns."""
+"""The columns of all results: label, unit, meaning and format."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hginventory.decisions.scenarios.compare import SHOWN_YEARS
+from hginventory.decisions.scenarios import SHOWN_YEARS
 from hginventory.report.columns.results import AMOUNT, COUNT, FLAG, ONE, SHARE, TEXT, YEAR, ResultColumn
 
 MONEY = "#,##0"

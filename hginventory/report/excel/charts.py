@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hginventory.report.columns.results import STATISTICS, column
+from hginventory.report.columns import STATISTICS, column
 from hginventory.report.excel.sheets import HEADER_ROWS
-from hginventory.report.text.headlines import SECTOR_WORDS
+from hginventory.report.text import SECTOR_WORDS
 
 SECTOR_COLOURS = {"coal_power": "#0072B2", "cement_kiln": "#D55E00"}  # Okabe-Ito: told apart by all colour visions
 LINE_COLOUR = "#000000"

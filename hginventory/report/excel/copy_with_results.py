@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from hginventory.data_files import data_folder
 from hginventory.errors import UsageError
 from hginventory.inputs.reader import RESULTS_PREFIX
-from hginventory.inputs.template.writer import check_target, replace_file
+from hginventory.inputs.template import check_target, replace_file
 from hginventory.report.excel.results_workbook import results_bytes
-from hginventory.xlsx.copy import losses, open_copy
+from hginventory.xlsx import losses, open_copy
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis

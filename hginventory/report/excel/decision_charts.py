@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 
 from hginventory.report.excel.charts import LINE_COLOUR, axis, dress, points
-from hginventory.report.figures.cost_curve import WIDE
-from hginventory.report.figures.style import BLUE, PALETTE
-from hginventory.report.tables.decision_tables import BASELINE
+from hginventory.report.figures import BLUE, PALETTE, WIDE
+from hginventory.report.tables import BASELINE
 
 SHARE = "0%"
 DASHES = ("dash", "round_dot", "dash_dot", "long_dash", "square_dot")

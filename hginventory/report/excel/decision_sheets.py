@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hginventory.decisions.limits.compliance import summarise_limits
-from hginventory.decisions.options.unit_option import options_table
-from hginventory.decisions.scenarios.comparison import Comparison
-from hginventory.report.columns import decisions
-from hginventory.report.columns.results import ResultColumn, column
+from hginventory.decisions.limits import summarise_limits
+from hginventory.decisions.options import options_table
+from hginventory.decisions.scenarios import Comparison
+from hginventory.report.columns import (
+    CURVE,
+    DRIVERS,
+    LIMITS,
+    OPTIONS,
+    SCENARIO_UNITS,
+    SCENARIOS,
+    ResultColumn,
+    column,
+    scenario_year_columns,
+)
 from hginventory.report.excel import decision_charts
 from hginventory.report.excel.charts import insert
-from hginventory.report.figures.figure import Figure
-from hginventory.report.tables.decision_tables import DecisionResults
-from hginventory.report.tables.table_sheet import TableSheet
+from hginventory.report.figures import Figure
+from hginventory.report.tables import DecisionResults, TableSheet
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -55,33 +63,33 @@ def _scenario_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
     if found.comparison is None:
         return
     table, units = found.comparison.table, found.comparison.units
-    yield _sheet("Scenarios", f"Scenarios beside the fleet as it is{part}", table, decisions.SCENARIOS, 2, 3)
-    by_year = {"year": column("year"), **decisions.scenario_year_columns(table["scenario"].tolist())}
+    yield _sheet("Scenarios", f"Scenarios beside the fleet as it is{part}", table, SCENARIOS, 2, 3)
+    by_year = {"year": column("year"), **scenario_year_columns(table["scenario"].tolist())}
     years = scenario_years(found.comparison, found.run)
     yield _sheet("Scenario_years", f"Mercury to air by year and scenario{part}", years, by_year)
-    yield _sheet("Scenario_units", "Units that scenarios change", units, decisions.SCENARIO_UNITS, 4, 2)
+    yield _sheet("Scenario_units", "Units that scenarios change", units, SCENARIO_UNITS, 4, 2)
 
 
 def _option_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
     if found.frontier is None:
         return
-    yield _sheet("Options", f"What can be done at each unit{part}", option_rows(found.run), decisions.OPTIONS, 5, 4)
+    yield _sheet("Options", f"What can be done at each unit{part}", option_rows(found.run), OPTIONS, 5, 4)
     title = f"Cost of the next kilogram of {found.curve_year}{part}"
-    yield _sheet("Cost_curve", title, _curve(found.frontier), decisions.CURVE)
+    yield _sheet("Cost_curve", title, _curve(found.frontier), CURVE)
 
 
 def _limit_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
     if found.limits is None:
         return
     summary, listed = summarise_limits(found.limits), found.limits["unit_id"].isin(found.run.units.index)
-    yield _sheet("Limits", "Emission limits, and the units above them", summary, decisions.LIMITS)
-    yield _sheet("Limit_units", f"Units beside emission limits{part}", found.limits[listed], decisions.LIMITS, 3, 3)
+    yield _sheet("Limits", "Emission limits, and the units above them", summary, LIMITS)
+    yield _sheet("Limit_units", f"Units beside emission limits{part}", found.limits[listed], LIMITS, 3, 3)
 
 
 def _driver_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
     if found.sensitivity is not None:
         title = f"What drives the uncertainty of the total{part}"
-        yield _sheet("Drivers", title, _drivers(found.sensitivity.table), decisions.DRIVERS)
+        yield _sheet("Drivers", title, _drivers(found.sensitivity.table), DRIVERS)
 
 
 def scenario_years(comparison: Comparison, run: Analysis) -> pd.DataFrame:

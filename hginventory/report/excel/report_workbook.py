@@ -7,21 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hginventory.errors import UsageError
-from hginventory.report.columns.decisions import MONEY
-from hginventory.report.columns.results import AMOUNT, COUNT, SHARE, TEXT
+from hginventory.report.columns import AMOUNT, COUNT, MONEY, SHARE, TEXT
 from hginventory.report.excel.decision_sheets import add_charts, decision_tables
 from hginventory.report.excel.results_workbook import ExtraSheets, results_bytes
 from hginventory.report.excel.summary import Section
-from hginventory.report.figures.decision_figures import decision_figures, driver_figures, sentences
-from hginventory.report.record.record import RunRecord, enter_report
-from hginventory.report.tables.decision_tables import DecisionResults, decision_results
-from hginventory.report.text.language import words
+from hginventory.report.figures import decision_figures, driver_figures, sentences
+from hginventory.report.record import RunRecord, enter_report
+from hginventory.report.tables import DecisionResults, decision_results
+from hginventory.report.text import words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
 
 FILE = "report.xlsx"
-FORMAT = "xlsx"
+WORKBOOK_FORMAT = "xlsx"
 LANGUAGE = "en"
 
 
@@ -33,7 +32,7 @@ def workbook_bytes(run: Analysis) -> bytes:
     run : Analysis
         The run.
     """
-    found, english = decision_results(run), words(LANGUAGE)
+    found, english = decision_results(run), words_in(LANGUAGE)
     figures = driver_figures(found, english) | decision_figures(found, english)
     tables = decision_tables(found)
 
@@ -65,7 +64,7 @@ def write_workbook(run: Analysis, record: RunRecord) -> Path:
     try:
         new.write_bytes(content)
         new.replace(target)
-        enter_report(record, FILE, FORMAT, LANGUAGE)
+        enter_report(record, FILE, WORKBOOK_FORMAT, LANGUAGE)
     except OSError as error:
         new.unlink(missing_ok=True)
         raise UsageError(f"{target}: cannot be written ({error.strerror or error}). Is it open in Excel?") from error

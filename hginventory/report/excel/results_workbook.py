@@ -14,10 +14,8 @@ from hginventory.report.excel import charts
 from hginventory.report.excel.book import assembled
 from hginventory.report.excel.sheets import Styles, write_table
 from hginventory.report.excel.summary import CHART_COLUMN, write_summary
-from hginventory.report.tables.table_sheet import TableSheet
-from hginventory.report.tables.workbook_tables import result_tables
-from hginventory.report.text import headlines
-from hginventory.report.text.phrases import plain
+from hginventory.report.tables import TableSheet, result_tables
+from hginventory.report.text import concentration_text, plain, share_text, spread_text, trajectory_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -112,23 +110,23 @@ def _add_charts(
 ) -> None:
     """Put the charts on the sheets Summary and Concentration, each where it has something to show."""
     total = run.summary()[-1]
-    finding = headlines.concentration_text(total)
+    finding = concentration_text(total)
     largest = tables["Pareto"].frame
     if not largest.empty:
         chart = charts.pareto_chart(book, "Pareto", largest, finding)
-        share = headlines.share_text(float(largest["cumulative_share"].iloc[-1]))
+        share = share_text(float(largest["cumulative_share"].iloc[-1]))
         alt = f"{finding}. Bars: the {len(largest)} largest units [kg]; line: cumulative share, {share} at the last."
         charts.insert(summary, row, CHART_COLUMN, chart, alt)
     years = tables["Trajectory"].frame
     sectors = list(dict.fromkeys(run.units["sector"]))
     kg = years[[f"{name}_kg" for name in sectors]].sum(axis=1)
-    fall = headlines.trajectory_text(years["year"].tolist(), kg.tolist())
+    fall = trajectory_text(years["year"].tolist(), kg.tolist())
     chart = charts.trajectory_chart(book, "Trajectory", years, sectors, fall)
     alt = f"{fall}. Columns: kg/yr by sector, {years['year'].iloc[0]} to {years['year'].iloc[-1]}."
     charts.insert(summary, row + ROWS_OF_A_CHART, CHART_COLUMN, chart, alt)
     curve = tables["Concentration"].frame
     if total.lifetime_t > 0:
-        half = headlines.spread_text(total)
+        half = spread_text(total)
         chart = charts.concentration_chart(book, "Concentration", curve, half)
         alt = f"{half}, {total.units_for_75:,} three quarters. Lines: share by number of largest units."
         charts.insert(sheets["Concentration"], 1, len(curve.columns) + 1, chart, alt)

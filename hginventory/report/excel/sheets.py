@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.report.columns.results import FLAG, GENERAL, TEXT, ResultColumn
+from hginventory.report.columns import FLAG, GENERAL, TEXT, ResultColumn
 from hginventory.report.excel.cells import CellFormat, cells_of
-from hginventory.report.tables.table_sheet import TableSheet
-from hginventory.report.text.phrases import plain
+from hginventory.report.tables import TableSheet
+from hginventory.report.text import plain
 
 HEADER_ROWS = 3  # labels, units, names
 PAPER_A4 = 9

@@ -7,17 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hginventory.decisions.ranking.ranking import SectorSummary
-from hginventory.report.columns.results import AMOUNT, COUNT, ONE, SHARE, TEXT
+from hginventory.decisions.ranking import SectorSummary
+from hginventory.report.columns import AMOUNT, COUNT, ONE, SHARE, TEXT
 from hginventory.report.excel.cells import write_value
 from hginventory.report.excel.sheets import LEFT, Styles, set_page
-from hginventory.report.text.headlines import SECTOR_NAMES, SECTOR_WORDS, concentration_text, count_text, share_text
-from hginventory.report.text.language import ENGLISH
-from hginventory.report.text.phrases import plain
+from hginventory.report.text import (
+    ENGLISH,
+    SECTOR_NAMES,
+    SECTOR_WORDS,
+    concentration_text,
+    count_text,
+    plain,
+    share_text,
+)
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
-    from hginventory.decisions.ranking.certainty import Certainty
+    from hginventory.decisions.ranking import Certainty
 
 WIDTHS = (46, 11, 15, 15, 15)  # of the columns with tables [characters]
 LAST = len(WIDTHS) - 1

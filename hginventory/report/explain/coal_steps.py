@@ -6,12 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from hginventory.factors.activity import Statement
+from hginventory.factors import Statement
 from hginventory.model import coal
-from hginventory.projection.coal_arrays import CAPACITY_FACTOR
-from hginventory.projection.coal_sector import COAL_ACTIVITY_ORDER
-from hginventory.projection.project import Projection
-from hginventory.projection.sector import ActivityBasis
+from hginventory.projection import CAPACITY_FACTOR, COAL_ACTIVITY_ORDER, ActivityBasis, Projection
 from hginventory.report.explain.steps import Steps, in_year
 from hginventory.translations import TranslatableText
 

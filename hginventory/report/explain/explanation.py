@@ -8,12 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.factors.measurements import FAR, MeasuredPoint
-from hginventory.factors.provenance import BETWEEN, DEFAULT, is_row
-from hginventory.factors.rows import FactorRow
-from hginventory.inputs.findings.finding import printable
-from hginventory.report.text.language import ENGLISH, Words
-from hginventory.report.text.phrases import MARKS, format_number, shown
+from hginventory.factors import BETWEEN, DEFAULT, FAR, FactorRow, MeasuredPoint, is_row
+from hginventory.inputs.findings import printable
+from hginventory.report.text import ENGLISH, MARKS, Words, format_number, shown
 from hginventory.translations import TranslatableText
 
 NUMBERS_WIDTH = 5 + 1 + 12 + 1 + 10  # of a line: place of a step, its value and unit

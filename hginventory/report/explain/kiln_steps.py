@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hginventory.factors.activity import Statement
-from hginventory.factors.provenance import NOT_USED
-from hginventory.projection.kiln_sector import KILN_ACTIVITY_ORDER
-from hginventory.projection.project import Projection
-from hginventory.projection.sector import ActivityBasis, Tier
+from hginventory.factors import NOT_USED, Statement
+from hginventory.projection import KILN_ACTIVITY_ORDER, ActivityBasis, Projection, Tier
 from hginventory.report.explain.steps import Steps, in_year
 
 

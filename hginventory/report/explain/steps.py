@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from hginventory.factors.activity import Statement, resolve_activity
-from hginventory.factors.finding_log import FindingLog
-from hginventory.factors.provenance import DEFAULT, NOT_USED, REPORTED, Value, is_row
-from hginventory.inputs.fleet.fleet import is_blank
-from hginventory.projection.project import Projection
-from hginventory.projection.settings import load_rule
+from hginventory.factors import DEFAULT, NOT_USED, REPORTED, FindingLog, Statement, Value, is_row, resolve_activity
+from hginventory.inputs.fleet import is_blank
+from hginventory.projection import Projection, load_rule
 from hginventory.report.explain.explanation import Step
-from hginventory.report.text.phrases import rule_text
+from hginventory.report.text import rule_text
 from hginventory.translations import TranslatableText
 
 RUNNING = ("operating", "construction")

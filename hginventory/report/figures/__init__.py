@@ -1,1 +1,5 @@
-"""Figures of a run: one specification each for the page, for files and for notebooks."""
+"""Charts of a run, each with its finding in words and its data."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -7,12 +7,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hginventory.model.fate import AIR, PATHWAYS
-from hginventory.report.columns.results import column
+from hginventory.model import AIR, PATHWAYS
+from hginventory.report.columns import column
+from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, WIDTH
-from hginventory.report.text.phrases import SECTORS
+from hginventory.report.text import SECTORS
 
 NAMES_WIDTH = 150
 

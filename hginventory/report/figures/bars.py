@@ -8,9 +8,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from hginventory.factors.provenance import DEFAULT
+from hginventory.factors import DEFAULT
+from hginventory.report.figures.data import SHOWN, FigureData, numbered
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import SHOWN, FigureData, numbered
 from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, SKY, WIDTH
 
 NAMES_WIDTH = 200  # pixels left of the bars

@@ -8,11 +8,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from hginventory.report.figures.data import SHOWN
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import SHOWN
 from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, ORANGE, OTHER, WIDTH
-from hginventory.report.text.headlines import unit_labels
-from hginventory.report.text.language import Words
+from hginventory.report.text import Words, unit_labels
 
 NAMES_WIDTH = 200
 SURE = 0.95  # probability from which on a unit passes or fails

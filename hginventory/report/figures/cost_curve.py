@@ -11,7 +11,7 @@ import pandas as pd
 
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.style import BLUE, WIDTH
-from hginventory.report.text.language import Words
+from hginventory.report.text import Words
 
 SHOWN = 300  # steps drawn; where there are more, neighbours are drawn as one, at their mean cost
 WIDE = 30.0  # ratio of costs from which on the axis is logarithmic

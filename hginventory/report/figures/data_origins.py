@@ -8,9 +8,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.ranking.data_gaps import FACTORS
+from hginventory.decisions.ranking import FACTORS
+from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import BLUE, DARK, OTHER, PALE, SKY, WIDTH
 
 ORIGINS = ("measured", "reported", "derived", "default")

@@ -9,12 +9,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.outlines import Window, outlines
 from hginventory.report.figures.style import BLUE, DARK, LAND, ORANGE, WIDTH
-from hginventory.report.tables.decision_tables import POINTS
-from hginventory.report.text.phrases import SECTORS
+from hginventory.report.tables import POINTS
+from hginventory.report.text import SECTORS
 
 MARGIN = 0.06  # of the extent of the units, on each side
 LEAST = 2.0  # degrees shown around a single plant

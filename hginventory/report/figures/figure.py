@@ -16,9 +16,9 @@ import altair as alt
 import pandas as pd
 
 from hginventory.errors import UsageError
-from hginventory.report.columns.results import column
+from hginventory.report.columns import column
 from hginventory.report.figures.style import CONFIG
-from hginventory.report.text.language import Words
+from hginventory.report.text import Words
 
 ALT_LENGTH = 150
 TITLE_LENGTH = 84  # characters a line

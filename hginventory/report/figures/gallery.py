@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from hginventory import arguments
 from hginventory.report.figures.balance import balance
 from hginventory.report.figures.bars import bars
+from hginventory.report.figures.data import FigureData, figure_data
 from hginventory.report.figures.data_origins import quality
 from hginventory.report.figures.emission_map import places
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import FigureData, figure_data
 from hginventory.report.figures.pareto import pareto
 from hginventory.report.figures.predicted_vs_measured import measured
 from hginventory.report.figures.ranks import ranks
 from hginventory.report.figures.rates import rates
 from hginventory.report.figures.trajectory import trajectory
-from hginventory.vocabulary.codes import CEMENT_KILN, COAL_POWER
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -51,8 +51,8 @@ def figures(
     one = figure_data(run, language)
     if not decisions:
         return figures_of(one, outlines)
-    from hginventory.report.figures.decision_figures import decision_figures, driver_figures
-    from hginventory.report.tables.decision_tables import decision_results
+    from hginventory.report.figures.decisions import decision_figures, driver_figures
+    from hginventory.report.tables import decision_results
 
     found = decision_results(run)
     return figures_of(one, outlines) | driver_figures(found, one.words) | decision_figures(found, one.words)

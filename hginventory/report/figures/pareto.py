@@ -7,10 +7,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hginventory.decisions.ranking.draw_tables import STEPS
-from hginventory.decisions.ranking.ranking import HALF, THREE_QUARTERS, units_for_share
+from hginventory.decisions.ranking import HALF, STEPS, THREE_QUARTERS, units_for_share
+from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import BLUE, DARK, ORANGE, WIDTH
 
 EACH = 30  # ranks drawn one by one; later ones in steps

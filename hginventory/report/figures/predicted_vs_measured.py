@@ -9,13 +9,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hginventory.factors.measurements import FAR, MeasuredPoint
-from hginventory.inputs.fleet.measurements import REMOVAL
+from hginventory.factors import FAR, MeasuredPoint
+from hginventory.inputs.fleet import REMOVAL
+from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import BLUE, DARK, ORANGE, OTHER, WIDTH
-from hginventory.report.tables.decision_tables import POINTS
-from hginventory.report.text.phrases import shown
+from hginventory.report.tables import POINTS
+from hginventory.report.text import shown
 
 NORMAL_90 = 1.6448536269514722  # standard deviations in half a 90 % interval of a normal
 PANEL = WIDTH // 2 - 70  # pixels

@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from hginventory.report.figures.data import SHOWN, FigureData, numbered
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import SHOWN, FigureData, numbered
 from hginventory.report.figures.style import BAR_HEIGHT, DARK, WIDTH
 
 PRINTED = 0.045  # probabilities from here on are written in the cell

@@ -8,11 +8,11 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, OTHER, WIDTH
-from hginventory.report.tables.decision_tables import POINTS
-from hginventory.vocabulary.codes import COAL_POWER
+from hginventory.report.tables import POINTS
+from hginventory.vocabulary import COAL_POWER
 
 RATES = {"coal_power": ("g_per_gwh", "g/GWh"), "cement_kiln": ("g_per_t_clinker", "g/t")}
 SAME = 1.05  # rates that differ by less than this factor are one default and no finding

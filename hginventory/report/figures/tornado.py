@@ -9,13 +9,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.sensitivity.variance_decomposition import INTERACTIONS
+from hginventory.decisions.sensitivity import INTERACTIONS
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.style import BLUE, DARK, OTHER, SKY, WIDTH
-from hginventory.report.text.language import Words
+from hginventory.report.text import Words
 
 if TYPE_CHECKING:
-    from hginventory.decisions.sensitivity.variance_decomposition import Sensitivity
+    from hginventory.decisions.sensitivity import Sensitivity
 
 SHOWN = 8
 SCOPES = {"world": "world", "country": "country", "coal_class": "coal class", "plant": "plant", "quarry": "quarry",

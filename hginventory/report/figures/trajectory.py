@@ -9,11 +9,11 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.ranking.ranking import COMBINED
+from hginventory.decisions.ranking import COMBINED
+from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.figure_data import FigureData
 from hginventory.report.figures.style import DARK, OTHER, PALE, PALETTE, WIDTH
-from hginventory.report.text.headlines import NOISE, half_year
+from hginventory.report.text import NOISE, half_year
 
 SLIGHT = 0.05  # share of the named units below which they could not be seen
 NAMED_UNITS = 5  # as many as there are colours that stand out

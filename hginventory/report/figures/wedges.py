@@ -9,10 +9,10 @@ import pandas as pd
 
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.style import DARK, PALETTE, WIDTH
-from hginventory.report.text.language import Words
+from hginventory.report.text import Words
 
 if TYPE_CHECKING:
-    from hginventory.decisions.scenarios.comparison import Comparison
+    from hginventory.decisions.scenarios import Comparison
 
 MOST = 5  # scenarios that can be told apart
 NOISE = 1e-9  # of the largest year; what is left of sums and differences

@@ -1,1 +1,5 @@
-"""Output."""
+"""The run folder, and its verification against a fresh computation."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -14,9 +14,9 @@ import pandas as pd
 
 from hginventory import arguments
 from hginventory.errors import UsageError
-from hginventory.report.excel.results_workbook import write_results
-from hginventory.report.record.manifest import MANIFEST, SCHEMA, log_text, manifest, manifest_text
-from hginventory.report.tables.run_tables import run_tables
+from hginventory.report.excel import write_results
+from hginventory.report.record import MANIFEST, SCHEMA, log_text, manifest, manifest_text
+from hginventory.report.tables import run_tables
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis

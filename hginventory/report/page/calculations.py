@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from hginventory.inputs.findings.finding import printable
-from hginventory.inputs.fleet.fleet import as_records
-from hginventory.report.explain.explain import explain
-from hginventory.report.explain.explanation import formula_text, measured_text
-from hginventory.report.figures.figure import plain_value
-from hginventory.report.text.language import Words
-from hginventory.report.text.phrases import MARKS, shown
+from hginventory.inputs.findings import printable
+from hginventory.inputs.fleet import as_records
+from hginventory.report.explain import explain, formula_text, measured_text
+from hginventory.report.figures import plain_value
+from hginventory.report.text import MARKS, Words, shown
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis

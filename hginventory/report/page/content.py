@@ -9,13 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.report.columns.results import column
-from hginventory.report.figures.figure import TABLE, Figure, columns_of
-from hginventory.report.figures.figure_data import FigureData
+from hginventory.report.columns import column
+from hginventory.report.figures import TABLE, Figure, FigureData, columns_of
 from hginventory.report.page.calculations import traces
 from hginventory.report.page.explorer import explorer
-from hginventory.report.tables.decision_tables import POINTS
-from hginventory.report.text.language import Words
+from hginventory.report.tables import POINTS
+from hginventory.report.text import Words
 
 LISTED_ALL = 1000  # up to so many units all are listed
 DIGITS = 6

@@ -10,22 +10,17 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats
-from hginventory.decisions.scenarios.baseline import Baseline
-from hginventory.decisions.scenarios.schedule import ScheduledMeasure
-from hginventory.decisions.scenarios.variants import project_states
+from hginventory.decisions.scenarios import Baseline, ScheduledMeasure, project_states
 from hginventory.filters import select
-from hginventory.model.lifetime import operating_years
-from hginventory.projection.project import project_fleet, subset
-from hginventory.projection.settings import load_rule
-from hginventory.report.figures.figure import plain_value
-from hginventory.report.figures.figure_data import FigureData
-from hginventory.report.tables.decision_tables import POINTS
-from hginventory.scenarios.files import load_scenario, measures_of
-from hginventory.scenarios.scenario import Measure
-from hginventory.vocabulary.codes import COAL_POWER
+from hginventory.model import operating_years
+from hginventory.projection import load_rule, project_fleet, subset
+from hginventory.report.figures import FigureData, plain_value
+from hginventory.report.tables import POINTS
+from hginventory.scenarios import Measure, load_scenario, measures_of
+from hginventory.vocabulary import COAL_POWER
 
 if TYPE_CHECKING:
-    from hginventory.projection.project import Projection
+    from hginventory.projection import Projection
 
 DIGITS = 9  # significant figures of a rate, so that the page adds up to the run
 RETROFIT = "blanket_bat"  # the shipped scenario whose first measure is the retrofit of the page

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from hginventory._version import __version__
 from hginventory.errors import UsageError
-from hginventory.inputs.findings.codes import CODES
-from hginventory.report.figures.decision_figures import decision_figures, driver_figures, sentences
-from hginventory.report.figures.figure_data import FigureData, figure_data
-from hginventory.report.figures.gallery import figures_of
+from hginventory.inputs.findings import CODES
+from hginventory.report.figures import FigureData, decision_figures, driver_figures, figure_data, figures_of, sentences
 from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
-from hginventory.report.record.record import RunRecord, enter_report
-from hginventory.report.tables.decision_tables import POINTS, decision_results
-from hginventory.report.tables.run_tables import factors_used
-from hginventory.report.text.language import Words
-from hginventory.report.text.phrases import MARKS
+from hginventory.report.record import RunRecord, enter_report
+from hginventory.report.tables import POINTS, decision_results, factors_used
+from hginventory.report.text import MARKS, Words
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis

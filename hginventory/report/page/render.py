@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from hginventory.report.page.bundle import vega_bundle
-from hginventory.report.text.language import Words
+from hginventory.report.text import Words
 
 SCRIPTS = ("shared.js", "figures.js", "units.js", "explorer.js", "start.js")
 _IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}

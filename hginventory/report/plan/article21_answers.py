@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hginventory.decisions.scenarios.comparison import Comparison
-from hginventory.projection.project import Projection
+from hginventory.decisions.scenarios import Comparison
+from hginventory.projection import Projection
 from hginventory.report.plan.article8_dates import NEW, UNKNOWN_CLASS, Clocks
 from hginventory.report.plan.measures import HUMAN
-from hginventory.report.text.language import Words
+from hginventory.report.text import Words
 
 NO_DATE = "Settings!entry_into_force is blank"
 NO_SCENARIO = "no scenario was given"

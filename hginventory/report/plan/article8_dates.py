@@ -6,8 +6,7 @@ import datetime
 import math
 from dataclasses import dataclass
 
-from hginventory.factors.library import FactorLibrary
-from hginventory.factors.lookup import Ladder
+from hginventory.factors import FactorLibrary, Ladder
 
 NEW, EXISTING, UNKNOWN_CLASS = "new", "existing", "unknown"
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.decisions.scenarios.comparison import Comparison
-from hginventory.decisions.sensitivity.variance_decomposition import REPORT_DRAWS
+from hginventory.decisions.options import Catalogue
+from hginventory.decisions.scenarios import Comparison
+from hginventory.decisions.sensitivity import REPORT_DRAWS
 from hginventory.errors import UsageError
 from hginventory.report.plan import (
     factor_register,
@@ -24,13 +24,13 @@ from hginventory.report.plan.article8_dates import Clocks
 from hginventory.report.plan.article21_answers import answer_sheet
 from hginventory.report.plan.new_and_existing import new_and_existing
 from hginventory.report.plan.source_set_draws import draw_sets
-from hginventory.report.record.manifest import inventory_version, manifest
-from hginventory.report.text import language
+from hginventory.report.record import inventory_version, manifest
+from hginventory.report.text import words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
-    from hginventory.report.record.difference import Difference
-    from hginventory.report.text.language import Words
+    from hginventory.report.record import Difference
+    from hginventory.report.text import Words
 
 TARGET_PERCENT, TARGET_YEAR = 50.0, 2035
 TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
@@ -152,7 +152,7 @@ def plan_tables(
     UsageError
         If the target lies before the run or before the base year of the plan.
     """
-    say = words or language.words()
+    say = words or words_in()
     projection, sure = run.projection, run.certainty
     goal = target or Target()
     begin = projection.settings.base_year

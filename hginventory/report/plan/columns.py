@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hginventory.report.columns.results import (
+from hginventory.report.columns import (
     AMOUNT,
     COLUMNS,
     COUNT,

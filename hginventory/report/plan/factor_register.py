@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats
-from hginventory.decisions.sensitivity.variance_decomposition import FAMILIES, LEAST_DRAWS, REPORT_DRAWS, sensitivity
+from hginventory.decisions.sensitivity import FAMILIES, LEAST_DRAWS, REPORT_DRAWS, sensitivity
 from hginventory.ensemble import quantiles
-from hginventory.factors.rows import FactorRow
-from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, WIDEST_TRIANGLE, of_row
-from hginventory.projection.project import Projection
-from hginventory.report.figures.tornado import SCOPES
-from hginventory.report.tables.run_tables import factors_used
-from hginventory.report.text.language import Words
+from hginventory.factors import BETA, LOGNORMAL, NORMAL, WIDEST_TRIANGLE, FactorRow, of_row
+from hginventory.projection import Projection
+from hginventory.report.figures import SCOPES
+from hginventory.report.tables import factors_used
+from hginventory.report.text import Words
 
 Z95 = 1.6448536269514722  # standard normal deviate that 5 % pass
 MOST_UNITS = 1000  # of a fleet whose drivers are worked out with the plan; larger ones take minutes

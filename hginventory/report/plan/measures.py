@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.scenarios.comparison import Comparison
-from hginventory.projection.project import Projection
-from hginventory.report.text.language import Words
+from hginventory.decisions.scenarios import Comparison
+from hginventory.projection import Projection
+from hginventory.report.text import Words
 
 HUMAN = "to be filled in by a person"
 ALL = "all"

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Flags
-from hginventory.factors.rows import FactorRow
-from hginventory.projection.project import Projection
+from hginventory.factors import FactorRow
+from hginventory.projection import Projection
 from hginventory.report.plan.measures import HUMAN
 from hginventory.report.plan.source_set_draws import SetDraws
 from hginventory.report.plan.source_tables import ROUNDED, TOOLKIT_CODES
-from hginventory.report.text.language import Words
+from hginventory.report.text import Words
 
 KG_PER_T = 1000.0
 # Our pathways -> the six output pathways of the UNEP Toolkit.

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from hginventory.factors.provenance import REPORTED
-from hginventory.projection.project import Projection
+from hginventory.factors import REPORTED
+from hginventory.projection import Projection
 from hginventory.report.plan.article8_dates import EXISTING, NEW, UNKNOWN_CLASS, Clocks
-from hginventory.report.text.language import Words
+from hginventory.report.text import Words
 
 BY_CONSTRUCTION = "start of construction as stated"
 BY_OPERATION = "it ran before the date from which construction makes a source new"

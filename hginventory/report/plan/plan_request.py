@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from hginventory.errors import UsageError
 from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, Target, plan_tables
 from hginventory.report.plan.write import HEADING, write_plan
-from hginventory.report.record.record import RunRecord, enter_reports
-from hginventory.report.text import language
+from hginventory.report.record import RunRecord, enter_reports
+from hginventory.report.text import words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
-    from hginventory.report.record.difference import Difference
+    from hginventory.report.record import Difference
 
-FORMAT, FOLDER = "plan", "plan"
+PLAN_FORMAT, PLAN_FOLDER = "plan", "plan"
 BETWEEN = "; "
 
 
@@ -62,7 +62,11 @@ class PlanOrder:
             "plan_base_year": str(self.base_year or ""),
             "since": "" if since is None else since.versions[0],
         }
-        return {"format": FORMAT, "language": self.language, **{name: text for name, text in asked.items() if text}}
+        return {
+            "format": PLAN_FORMAT,
+            "language": self.language,
+            **{name: text for name, text in asked.items() if text},
+        }
 
     @classmethod
     def of(cls, entry: Mapping[str, str]) -> PlanOrder | None:
@@ -101,7 +105,7 @@ def make_plan(run: Analysis, order: PlanOrder, folder: str | Path, since: Differ
     since : Difference, optional
         What changed since an earlier run.
     """
-    words, settings = language.words(order.language), run.projection.settings
+    words, settings = words_in(order.language), run.projection.settings
     comparison = run.compare(list(order.scenarios)) if order.scenarios else None
     tables = plan_tables(run, comparison=comparison, target=order.target, since=since, words=words)
     return write_plan(tables, folder, words, f"{words(HEADING)}: {settings.fleet_label}", settings.notice or "")
@@ -118,14 +122,17 @@ def plan_of_run(run: Analysis, record: RunRecord, order: PlanOrder, since: Diffe
     UsageError
         If the plan cannot be made or written.
     """
-    target = record.folder / FOLDER
-    former = {name for name in record.reports if PurePosixPath(name).parent == PurePosixPath(FOLDER)}
-    kept = {name: entry for name, entry in record.reports.items() if entry["format"] != FORMAT}
+    target = record.folder / PLAN_FOLDER
+    former = {name for name in record.reports if PurePosixPath(name).parent == PurePosixPath(PLAN_FOLDER)}
+    kept = {name: entry for name, entry in record.reports.items() if entry["format"] != PLAN_FORMAT}
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{FOLDER}-", dir=record.folder) as temporary:
-            new = sorted(make_plan(run, order, Path(temporary) / FOLDER, since).iterdir())
+        with tempfile.TemporaryDirectory(prefix=f".{PLAN_FOLDER}-", dir=record.folder) as temporary:
+            new = sorted(make_plan(run, order, Path(temporary) / PLAN_FOLDER, since).iterdir())
             made = {
-                f"{FOLDER}/{path.name}": {**order.entry(since), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+                f"{PLAN_FOLDER}/{path.name}": {
+                    **order.entry(since),
+                    "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                }
                 for path in new
             }
             target.mkdir(exist_ok=True)

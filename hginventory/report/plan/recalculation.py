@@ -7,10 +7,10 @@ from itertools import chain
 
 import pandas as pd
 
-from hginventory.decisions.ranking.ranking import COMBINED, KG_PER_T
+from hginventory.decisions.ranking import COMBINED, KG_PER_T
 from hginventory.report.plan.measures import HUMAN
-from hginventory.report.record.difference import ADDED, CAUSES, DRIVERS, REMOVED, ZERO, Difference
-from hginventory.report.text.language import Words
+from hginventory.report.record import ADDED, CAUSES, DRIVERS, REMOVED, ZERO, Difference
+from hginventory.report.text import Words
 
 CHANGED_INPUT = "{what}: {before} -> {after}"
 AT_UNITS = "{column} ({count} units)"

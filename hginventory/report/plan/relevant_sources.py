@@ -9,13 +9,11 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Flags, Floats
-from hginventory.decisions.ranking.article8_coverage import COVERED, smallest_set
-from hginventory.decisions.ranking.rank_certainty import rank_certainty
-from hginventory.decisions.ranking.ranking import ROUNDING
-from hginventory.projection.project import Projection, subset
+from hginventory.decisions.ranking import COVERED, ROUNDING, rank_certainty, smallest_set
+from hginventory.projection import Projection, subset
 from hginventory.report.plan.source_set_draws import LEVELS, SetDraws
 from hginventory.report.plan.source_tables import capacity
-from hginventory.report.text.language import Words
+from hginventory.report.text import Words
 
 LARGEST = "the largest emitters until 75 % is reached"
 BY_CAPACITY = "capacity of {threshold} {unit} and more"

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from hginventory._types import Flags, Floats
-from hginventory.decisions.ranking.article8_coverage import COVERED
-from hginventory.decisions.ranking.draw_tables import chance_of_share
-from hginventory.decisions.ranking.interval import Interval
-from hginventory.ensemble.run import run_ensemble
-from hginventory.projection.project import Projection
-from hginventory.uncertainty.assemble import assemble
+from hginventory.decisions.ranking import COVERED, Interval, chance_of_share
+from hginventory.ensemble import run_ensemble
+from hginventory.projection import Projection
+from hginventory.uncertainty import assemble
 
 LEVELS = ("p05", "p50", "p95")
 

@@ -7,17 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.limits.compliance import check_limits
-from hginventory.decisions.limits.limit_values import limits_in_table
-from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.decisions.options.unit_option import options_table
-from hginventory.decisions.ranking.certainty import Certainty
-from hginventory.decisions.ranking.ranking import rank_units
-from hginventory.factors.provenance import DEFAULT, DERIVED
-from hginventory.projection.project import Projection
+from hginventory.decisions.limits import check_limits, limits_in_table
+from hginventory.decisions.options import Catalogue, options_table
+from hginventory.decisions.ranking import Certainty, rank_units
+from hginventory.factors import DEFAULT, DERIVED
+from hginventory.projection import Projection
 from hginventory.report.plan.source_set_draws import LEVELS
-from hginventory.report.tables.run_tables import rows_rested_on
-from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.report.tables import rows_rested_on
+from hginventory.vocabulary import CEMENT_KILN
 
 # Annex D category -> code of the UNEP Toolkit.
 TOOLKIT_CODES = {"coal_power": "5.1.1", "industrial_boiler": "5.1.2", "cement": "5.3.1"}

@@ -12,12 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hginventory.inputs.fleet.fleet import is_blank
-from hginventory.report.columns.results import GENERAL, SHARE, YEAR, ResultColumn
-from hginventory.report.excel.book import assembled
-from hginventory.report.excel.cells import YES_NO, write_value
-from hginventory.report.excel.sheets import ROW_HEIGHT, Styles, write_table
-from hginventory.report.output.run_folder import save_tables
+from hginventory.inputs.fleet import is_blank
+from hginventory.report.columns import GENERAL, SHARE, YEAR, ResultColumn
+from hginventory.report.excel import ROW_HEIGHT, YES_NO, Styles, assembled, write_table, write_value
+from hginventory.report.output import save_tables
 from hginventory.report.plan import (
     article21_answers,
     measures,
@@ -28,9 +26,8 @@ from hginventory.report.plan import (
 )
 from hginventory.report.plan.build import BASE_BY_THE_RULE, BY_THE_RULE, MISSING, NOTES, TITLES, PlanTable
 from hginventory.report.plan.columns import described, label_texts
-from hginventory.report.tables.table_sheet import TableSheet
-from hginventory.report.text.language import Words
-from hginventory.report.text.phrases import plain
+from hginventory.report.tables import TableSheet
+from hginventory.report.text import Words, plain
 
 MARKDOWN, WORKBOOK = "plan.md", "plan.xlsx"
 HEADING, MORE_ROWS, CONTENTS = "Mercury emission plan tables", "More rows in {file}: {count}", "Contents"

@@ -1,1 +1,5 @@
-"""Record."""
+"""The record of a run (run.json), and what changed between two runs."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hginventory.decisions.ranking.certainty import DEFAULT_SEED
+from hginventory.decisions.ranking import DEFAULT_SEED
 from hginventory.errors import UsageError
-from hginventory.projection.settings import OPTION
-from hginventory.report.output.run_folder import LOG
-from hginventory.report.record.manifest import MANIFEST, SCHEMA, manifest, manifest_content, manifest_text
+from hginventory.projection import OPTION
+from hginventory.report.output import LOG
+from hginventory.report.record.run_json import MANIFEST, SCHEMA, manifest, manifest_content, manifest_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis

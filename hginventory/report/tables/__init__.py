@@ -1,1 +1,5 @@
-"""Tables."""
+"""The tables of a run as data frames."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -14,22 +14,26 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.costs.prices import Prices
-from hginventory.decisions.optimisation.abatement_curve import least_cost_frontier
-from hginventory.decisions.optimisation.available_steps import offers_of
-from hginventory.decisions.optimisation.dated_candidates import candidates
-from hginventory.decisions.optimisation.goals import Rules, emission_in, make_goal
-from hginventory.decisions.optimisation.tables import frontier_table
-from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.decisions.scenarios.comparison import Comparison
-from hginventory.decisions.sensitivity.variance_decomposition import LEAST_DRAWS, REPORT_DRAWS, Sensitivity
+from hginventory.decisions.costs import Prices
+from hginventory.decisions.optimisation import (
+    Rules,
+    candidates,
+    emission_in,
+    frontier_table,
+    least_cost_frontier,
+    make_goal,
+    offers_of,
+)
+from hginventory.decisions.options import Catalogue
+from hginventory.decisions.scenarios import Comparison
+from hginventory.decisions.sensitivity import LEAST_DRAWS, REPORT_DRAWS, Sensitivity
 from hginventory.errors import HgInventoryError, ScenarioError
-from hginventory.projection.project import project_fleet
-from hginventory.scenarios.sheets import scenarios_of_sheets
+from hginventory.projection import project_fleet
+from hginventory.scenarios import scenarios_of_sheets
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
-    from hginventory.inputs.findings.finding import Finding
+    from hginventory.inputs.findings import Finding
 
 Found = TypeVar("Found")
 POINTS = 500  # units drawn or listed one by one; the rest is `others`

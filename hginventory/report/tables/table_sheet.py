@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from hginventory.report.columns.results import ResultColumn, column
+from hginventory.report.columns import ResultColumn, column
 
 
 @dataclass(frozen=True)

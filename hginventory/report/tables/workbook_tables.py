@@ -12,11 +12,10 @@ import numpy as np
 import pandas as pd
 
 from hginventory._version import __version__
-from hginventory.decisions.ranking.article8_coverage import smallest_set
-from hginventory.decisions.ranking.ranking import COMBINED
-from hginventory.report.tables.run_tables import findings_table, run_tables
+from hginventory.decisions.ranking import COMBINED, smallest_set
 from hginventory.report.tables.table_sheet import TableSheet
-from hginventory.report.text.headlines import unit_labels
+from hginventory.report.tables.written_tables import findings_table, run_tables
+from hginventory.report.text import unit_labels
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis

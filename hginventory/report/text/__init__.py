@@ -1,1 +1,5 @@
-"""Text."""
+"""Numbers, phrases and languages of everything a person reads."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

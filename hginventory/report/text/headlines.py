@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.ranking.ranking import HALF, SectorSummary
+from hginventory.decisions.ranking import HALF, SectorSummary
 from hginventory.report.text.language import ENGLISH
 from hginventory.report.text.phrases import plain
 

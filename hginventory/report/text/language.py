@@ -38,7 +38,7 @@ class Words:
     def tell(self, text: str) -> str:
         """Return a text that was said in the language; any other text, as a name or a code, as it is.
 
-        >>> words("id").tell(TranslatableText("from {year} on", year=2030)), words("id").tell("from 2030 on")
+        >>> words_in("id").tell(TranslatableText("from {year} on", year=2030)), words_in("id").tell("from 2030 on")
         ('mulai 2030', 'from 2030 on')
         """
         if not isinstance(text, TranslatableText):
@@ -53,7 +53,7 @@ class Words:
     def number(self, value: float, digits: int | None = None) -> str:
         """Return a number with the signs of the language: three significant figures, or so many decimals.
 
-        >>> words("en").number(1234.5), words("id").number(1234.5), words("en").number(0.0657)
+        >>> words_in("en").number(1234.5), words_in("id").number(1234.5), words_in("en").number(0.0657)
         ('1,234', '1.234', '0.0657')
         """
         if not math.isfinite(value):
@@ -69,7 +69,7 @@ class Words:
     def percent(self, share: float) -> str:
         """Return a share as percent: whole ones, one decimal below ten.
 
-        >>> words("en").percent(0.1415), words("id").percent(0.034)
+        >>> words_in("en").percent(0.1415), words_in("id").percent(0.034)
         ('14 %', '3,4 %')
         """
         if not math.isfinite(share):
@@ -88,7 +88,7 @@ def _decimals(value: float) -> int:
     return max(FIGURES - 1 - math.floor(math.log10(abs(value))), 0)
 
 
-def words(language: str = "en") -> Words:
+def words_in(language: str = "en") -> Words:
     """Return the words of a language; raises a UsageError where there is no catalogue of it."""
     say = translator(language)
     from babel import Locale

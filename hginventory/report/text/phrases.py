@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hginventory.translations import TranslatableText
 
 if TYPE_CHECKING:
-    from hginventory.model.lifetime import RetirementRule
+    from hginventory.model import RetirementRule
 
 MARKS: Mapping[str, str] = {
     "cell": "workbook",

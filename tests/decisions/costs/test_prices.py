@@ -19,7 +19,7 @@ from hginventory.decisions.costs.terms import Size
 from hginventory.decisions.options.avoided_interval import cost_per_kg
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
-from hginventory.report.text.language import words
+from hginventory.report.text.language import words_in
 
 LIBRARY = load_library()
 PRICES = Prices(LIBRARY)
@@ -291,7 +291,7 @@ def test_the_us_level_is_said_with_the_terms_wherever_it_stands_in() -> None:
 
 
 def test_terms_are_said_in_the_language_of_a_report() -> None:
-    told = words("id").tell(Prices(LIBRARY, difficulty="difficult").statement(["IDN", "IND"]))
+    told = words_in("id").tell(Prices(LIBRARY, difficulty="difficult").statement(["IDN", "IND"]))
     assert "USD tahun 2025" in told
     assert "20 atau 15 tahun" in told
     assert "retrofit sulit; kiln: hanya modal" in told
@@ -303,4 +303,4 @@ def test_terms_are_said_in_the_language_of_a_report() -> None:
 def test_scenarios_keep_their_terms_for_reports(language: str) -> None:
     compared = hg.project("indonesia", where="capacity_mw >= 900", draws=0).compare(["blanket_bat"])
     assert compared.terms["blanket_bat"] == compared.table.set_index("scenario").loc["blanket_bat", "cost_terms"]
-    assert ("CAPITAL" in words(language).tell(compared.terms["blanket_bat"])) == (language == "en")
+    assert ("CAPITAL" in words_in(language).tell(compared.terms["blanket_bat"])) == (language == "en")

@@ -17,7 +17,7 @@ from hginventory.ensemble.run import run_ensemble
 from hginventory.ensemble.streams import stream_id
 from hginventory.inputs.fleet.measurements import Measurement
 from hginventory.projection.project import project_fleet
-from hginventory.uncertainty.assemble import assemble
+from hginventory.uncertainty.ensemble_input import assemble
 
 DRAWS, TRUTHS, TOP = 2000, 250, 3
 

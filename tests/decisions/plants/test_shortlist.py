@@ -17,7 +17,7 @@ from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.unit_option import Site
 from hginventory.decisions.plants.funding import PLACEHOLDERS, finance_table, first_option, named_plants, projects
 from hginventory.decisions.plants.plant_profile import dossier, dossier_tables
-from hginventory.decisions.plants.shortlist import Shortlist, candidates, shortlist
+from hginventory.decisions.plants.plant_shortlist import Shortlist, candidates, shortlist
 from hginventory.decisions.scenarios.scenario_costs import scenario_cost
 from hginventory.errors import UsageError
 from hginventory.run import Run

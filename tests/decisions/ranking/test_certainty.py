@@ -12,16 +12,16 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.ranking.article8_coverage import COVERED, smallest_set
-from hginventory.decisions.ranking.certainty import certainty
-from hginventory.decisions.ranking.rank_certainty import rank_certainty
+from hginventory.decisions.ranking.ranked_amounts import rank_certainty
+from hginventory.decisions.ranking.unit_certainty import certainty
 from hginventory.decisions.sensitivity.value_of_information import sampling_plan
 from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
 from hginventory.ensemble.numpy_engine import run_twin
 from hginventory.errors import UsageError
 from hginventory.projection.project import Projection
-from hginventory.report.tables.run_tables import run_tables
+from hginventory.report.tables.written_tables import run_tables
 from hginventory.run import Run
-from hginventory.uncertainty.assemble import assemble
+from hginventory.uncertainty.ensemble_input import assemble
 
 CENTRAL_FILES = ("units", "ranking", "trajectory", "plants", "mass_balance", "coverage", "gaps", "factors_used")
 

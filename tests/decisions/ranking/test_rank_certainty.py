@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.ranking.certainty import certainty
-from hginventory.decisions.ranking.rank_certainty import AMOUNTS, rank_certainty
+from hginventory.decisions.ranking.ranked_amounts import AMOUNTS, rank_certainty
 from hginventory.decisions.ranking.ranking import rank_plants, rank_units
+from hginventory.decisions.ranking.unit_certainty import certainty
 from hginventory.errors import UsageError
 from hginventory.projection.project import Projection
 

@@ -23,7 +23,7 @@ from hginventory.ensemble.streams import stream_id
 from hginventory.errors import UsageError
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection.project import Projection
-from hginventory.uncertainty.assemble import assemble
+from hginventory.uncertainty.ensemble_input import assemble
 from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 
 DRAWS, SEED = 100_000, 4

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.ranking.certainty import certainty
+from hginventory.decisions.ranking.unit_certainty import certainty
 from hginventory.decisions.sensitivity.variance_decomposition import (
     INTERACTIONS,
     OUTPUTS,
@@ -22,7 +22,7 @@ from hginventory.decisions.sensitivity.variance_decomposition import (
 from hginventory.ensemble.run import run_ensemble
 from hginventory.errors import UsageError
 from hginventory.projection.project import Projection
-from hginventory.uncertainty.assemble import assemble
+from hginventory.uncertainty.ensemble_input import assemble
 from hginventory.uncertainty.groups import stream_groups
 
 Function = Callable[[np.ndarray], np.ndarray]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hginventory.errors import UsageError
 from hginventory.inputs.corrections.fixed_copy import Correction, write_fixed
-from hginventory.inputs.findings.finding import every_place
+from hginventory.inputs.findings.findings import every_place
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.reader import read_fleet
 

@@ -11,7 +11,7 @@ import pytest
 
 from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.inputs.corrections.marked_copy import COLOURS, SHEET, write_marked
-from hginventory.inputs.findings.finding import every_place, finding, sort_by_place
+from hginventory.inputs.findings.findings import every_place, finding, sort_by_place
 from hginventory.inputs.reader import read_fleet
 from hginventory.inputs.template.template import write_template
 from hginventory.validating import validate

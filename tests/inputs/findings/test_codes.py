@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hginventory.inputs.findings.explanations import EXPLANATIONS
-from hginventory.inputs.findings.finding import (
+from hginventory.inputs.findings.findings import (
     CODES,
     SEVERITIES,
     Finding,

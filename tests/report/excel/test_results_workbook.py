@@ -21,9 +21,9 @@ import hginventory as hg
 from hginventory.report.columns.results import COLUMNS, column
 from hginventory.report.excel.results_workbook import results_bytes, write_results
 from hginventory.report.excel.sheets import HEADER_ROWS
-from hginventory.report.tables.run_tables import run_tables
 from hginventory.report.tables.table_sheet import TableSheet
 from hginventory.report.tables.workbook_tables import concentration, result_tables, trajectory
+from hginventory.report.tables.written_tables import run_tables
 from hginventory.report.text.headlines import concentration_text, half_year, share_text, trajectory_text, unit_labels
 
 DRAWS = 50

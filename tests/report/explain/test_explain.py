@@ -16,7 +16,7 @@ import hginventory as hg
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.report.explain.explanation import Explanation
-from hginventory.report.text.language import words
+from hginventory.report.text.language import words_in
 from hginventory.translations import TranslatableText
 
 BASE = 2024
@@ -166,7 +166,7 @@ def test_a_fleet_without_activity_has_no_year_of_its_own() -> None:
 def test_lines_keep_to_the_width_and_no_id_is_broken(stated: hg.Run, width: int, language: str) -> None:
     for unit in stated.units.index:
         told = stated.explain(str(unit))
-        text = told.text(width, words(language))
+        text = told.text(width, words_in(language))
         for line in text.splitlines():
             assert len(line) <= width or len(line.split()) == 1, line
         for row, _ in told.rows:
@@ -181,7 +181,7 @@ def letters(text: str) -> set[str]:
 def test_in_another_language_words_change_and_ids_and_codes_do_not(stated: hg.Run) -> None:
     for unit in stated.units.index:
         told = stated.explain(str(unit))
-        steps, others = told.as_dict()["steps"], told.as_dict(words("id"))["steps"]
+        steps, others = told.as_dict()["steps"], told.as_dict(words_in("id"))["steps"]
         for step, other in zip(steps, others, strict=True):
             assert other["name"] != step["name"]
             same = ("number", "unit", "ref", "origin") if step["ref"] != "control columns of the unit" else ("number",)
@@ -190,13 +190,13 @@ def test_in_another_language_words_change_and_ids_and_codes_do_not(stated: hg.Ru
             assert other["formula"] == step["formula"] or letters(step["formula"])
             if letters(step["formula"]):
                 assert other["formula"] != step["formula"]
-        notes, said = told.notes, [words("id").tell(note) for note in told.notes]
+        notes, said = told.notes, [words_in("id").tell(note) for note in told.notes]
         for note, other in zip(notes, said, strict=True):
             assert (note != other) == isinstance(note, TranslatableText)
 
 
 def test_numbers_and_origins_are_those_of_the_language(stated: hg.Run) -> None:
-    text = stated.explain("U0").text(80, words("id"))
+    text = stated.explain("U0").text(80, words_in("id"))
     assert "3.000" in text
     assert re.search(r"\d,\d", text)
     assert "reported" not in text
@@ -213,17 +213,17 @@ def test_a_unit_past_its_life_or_retired_can_be_redone(stated: hg.Run) -> None:
 def test_the_page_has_the_same_calculation_in_the_language(stated: hg.Run) -> None:
     from hginventory.report.page.calculations import traces
 
-    found = traces(stated, ["U1"], [1], words("id"))
+    found = traces(stated, ["U1"], [1], words_in("id"))
     told = stated.explain("U1")
     texts, (unit,) = found["texts"], found["units"]
     title, steps, rows, measured, sources, notes = unit
     assert texts[title] == told.title
-    assert [texts[step[0]] for step in steps] == [words("id").tell(step.name) for step in told.steps]
+    assert [texts[step[0]] for step in steps] == [words_in("id").tell(step.name) for step in told.steps]
     assert len(rows) == len(told.rows)
     assert len(measured) == 1
     assert texts[measured[0]].startswith("hg_per_gwh, stack_test")
     assert len(sources) == len(told.sources)
-    assert [texts[note] for note in notes] == [words("id").tell(note) for note in told.notes]
+    assert [texts[note] for note in notes] == [words_in("id").tell(note) for note in told.notes]
 
 
 def test_what_was_said_is_a_str_that_can_be_copied() -> None:

@@ -23,7 +23,7 @@ from hginventory.report.figures.figure import ALT_LENGTH, Figure
 from hginventory.report.figures.outlines import outlines
 from hginventory.report.figures.tornado import tornado
 from hginventory.report.figures.wedges import wedges
-from hginventory.report.text.language import words
+from hginventory.report.text.language import words_in
 from hginventory.scenarios.files import load_scenario
 
 NAMES = ("pareto", "trajectory", "bars", "balance", "quality", "ranks", "rates", "places")
@@ -146,7 +146,7 @@ def test_languages_change_words_and_signs_but_no_number(run: hg.Run, figures: di
         assert other[name].subtitle != figure.subtitle
         ours, theirs = (f.table.select_dtypes("number") for f in (figure, other[name]))
         assert np.array_equal(ours.to_numpy(dtype=float), theirs.to_numpy(dtype=float), equal_nan=True)
-    assert words("id").number(1234.5, 1) == "1.234,5"
+    assert words_in("id").number(1234.5, 1) == "1.234,5"
 
 
 def test_the_palette_stands_out_from_white() -> None:
@@ -190,7 +190,7 @@ def test_wrong_outlines_are_named(tmp_path: Path, text: str) -> None:
 
 def test_wedges_show_what_scenarios_avoid(run: hg.Run) -> None:
     compared = run.compare(["targeted_top10", "blanket_bat"])
-    figure = wedges(compared, words("en"))
+    figure = wedges(compared, words_in("en"))
     best = compared.table.sort_values("avoided_t").iloc[-1]
     assert figure.title.startswith(f"{best['scenario']} avoids most")
     area = figure.frames()["area"]
@@ -200,17 +200,17 @@ def test_wedges_show_what_scenarios_avoid(run: hg.Run) -> None:
 
 def test_compliance_counts_every_unit_not_only_those_drawn(run: hg.Run) -> None:
     checked = check_limits(run.projection, limits_in_table(run.projection.library, ["IDN"]), run.certainty)
-    figure = compliance(checked, words("en"))
+    figure = compliance(checked, words_in("en"))
     assert figure is not None
     limit = checked["limit_id"].value_counts().index[0]
     own = checked[checked["limit_id"] == limit]
     assert figure.title.startswith(f"{(own['p_exceed'] >= 0.95).sum()} of {len(own)} units")
     strict = check_limits(run.projection, [user_limit(1e-6, "mg/Nm3", o2_percent=6)], run.certainty)
-    tight = compliance(strict, words("en"))
+    tight = compliance(strict, words_in("en"))
     assert tight is not None
     assert set(tight.table["state"]) == {"above"}
     assert tight.title.startswith(f"{len(strict)} of {len(strict)} units are surely above")
-    assert compliance(strict.iloc[:0], words("en")) is None
+    assert compliance(strict.iloc[:0], words_in("en")) is None
 
 
 def frontier(steps: int) -> pd.DataFrame:
@@ -234,7 +234,7 @@ def test_the_heads_of_a_balance_have_their_units_in_the_language(run: hg.Run) ->
 
 @pytest.mark.parametrize("steps", [1, 5, SHOWN, 3 * SHOWN])
 def test_a_cost_curve_keeps_amount_and_cost(steps: int) -> None:
-    figure = cost_curve(frontier(steps), words("en"))
+    figure = cost_curve(frontier(steps), words_in("en"))
     assert figure is not None
     drawn = figure.frames()["steps"]
     width = drawn["avoided_kg"] - drawn["from_kg"]
@@ -243,7 +243,7 @@ def test_a_cost_curve_keeps_amount_and_cost(steps: int) -> None:
     assert (width * drawn["money"]).sum() == pytest.approx(steps * (steps + 1) / 2)
     assert drawn["money"].is_monotonic_increasing
     assert figure.svg().startswith("<svg")
-    assert cost_curve(frontier(steps).head(1), words("en")) is None
+    assert cost_curve(frontier(steps).head(1), words_in("en")) is None
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_the_axes_of_a_cost_curve_are_written_in_full(costs: tuple[float, ...], 
     steps = frontier(len(costs))
     steps["avoided_kg"] *= 2000
     steps["cost_of_next_kg"] = [np.nan, *costs]
-    figure = cost_curve(steps, words("en"))
+    figure = cost_curve(steps, words_in("en"))
     assert figure is not None
     labels = re.findall(r"<text[^>]*>([^<]*)</text>", figure.svg())
     assert written <= set(labels)
@@ -264,7 +264,7 @@ def test_the_axes_of_a_cost_curve_are_written_in_full(costs: tuple[float, ...], 
 
 def test_a_tornado_sums_to_all_of_the_variance(run: hg.Run) -> None:
     found = run.sensitivity(100)
-    figure = tornado(found, words("en"))
+    figure = tornado(found, words_in("en"))
     assert figure.table["share"].sum() == pytest.approx(1.0)
     assert figure.table["share"].iloc[0] == found.table["total_alone"].max()
     assert figure.svg().startswith("<svg")
@@ -273,7 +273,7 @@ def test_a_tornado_sums_to_all_of_the_variance(run: hg.Run) -> None:
 def test_only_shares_are_shown_as_percent_whatever_a_column_is_called(run: hg.Run, figures: dict[str, Figure]) -> None:
     """A scenario may be named share_to_gas; its column holds kilograms."""
     named = load_scenario("blanket_bat").model_copy(update={"name": "share_to_gas"})
-    found = wedges(run.compare([named]), words())
+    found = wedges(run.compare([named]), words_in())
     assert {"share_to_gas"} <= set(found.table.columns)
     assert [found.kind(name) for name in ("year", "as it is", "share_to_gas")] == ["year", "number", "number"]
     for figure in figures.values():

@@ -12,8 +12,8 @@ import pytest
 
 import hginventory as hg
 from hginventory.inputs.reader import fleet_from_tables
+from hginventory.report.figures.data import figure_data
 from hginventory.report.figures.figure import ALT_LENGTH, Figure
-from hginventory.report.figures.figure_data import figure_data
 from hginventory.report.figures.predicted_vs_measured import QUANTITIES
 from hginventory.report.page.content import content
 from hginventory.report.page.html import page

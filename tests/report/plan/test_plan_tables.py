@@ -24,10 +24,10 @@ from hginventory.report.plan.measures import HUMAN, measures
 from hginventory.report.plan.new_and_existing import new_and_existing
 from hginventory.report.plan.recalculation import recalculation_log
 from hginventory.report.plan.write import plan_texts, write_plan
-from hginventory.report.record.difference import ZERO, InputChange, difference
 from hginventory.report.record.record import read_record
+from hginventory.report.record.run_difference import ZERO, InputChange, difference
 from hginventory.report.tables.decision_tables import decision_results
-from hginventory.report.text.language import words
+from hginventory.report.text.language import words_in
 from hginventory.scenarios.scenario import Measure, Scenario
 from hginventory.translations import languages, translator
 
@@ -118,11 +118,11 @@ def test_only_a_start_of_operation_before_the_date_stands_for_the_start_of_const
     )
     settings: dict[str, Any] = {"base_year": 2026, "entry_into_force": "2017-12-21"}
     projection = hg.project(hg.fleet_from_frame(rows, settings=settings), draws=0).projection
-    table = new_and_existing(projection, Clocks.of("2017-12-21", projection.library), words())
+    table = new_and_existing(projection, Clocks.of("2017-12-21", projection.library), words_in())
     assert table["source_class"].tolist() == ["existing", "unknown", "unknown", "existing", "new", "unknown"]
     assert table["bat_deadline"].tolist() == ["", "", "", "", "2022-12-21", ""]
     assert table["measures_deadline"].tolist() == ["2027-12-21", "", "", "2027-12-21", "", ""]
-    undated = new_and_existing(projection, Clocks.of(None, projection.library), words())
+    undated = new_and_existing(projection, Clocks.of(None, projection.library), words_in())
     assert set(undated["source_class"]) == {"unknown"}
 
 
@@ -167,7 +167,7 @@ def test_a_scenario_at_plants_and_kilns_has_a_row_for_each_category_and_one_for_
     """Draws and costs are of the scenario as a whole, so they stand in the last row only."""
     run = hg.project("indonesia", draws=50)
     closing = Scenario(name="closing", measure=(Measure(action="retire", from_year=2035),))
-    table = measures(run.compare([closing]), run.projection, 2036, words())
+    table = measures(run.compare([closing]), run.projection, 2036, words_in())
     assert table["annex_d_category"].tolist() == ["coal_power", "cement", "all"]
     assert table["scenario_kg"].tolist() == [0.0, 0.0, 0.0]
     parts, whole = table[["baseline_kg", "avoided_kg", "units"]].iloc[:2].sum(), table.iloc[2]
@@ -251,7 +251,7 @@ def test_a_kiln_that_changes_is_counted_and_named_by_what_changed(tmp_path: Path
         assert causes["change_kg"].sum() == pytest.approx(found.units["change_kg"].sum(), rel=1e-12)
         assert [(one.unit_id, one.what) for one in found.changes] == [("k", column)]
         assert found.units_table()["changed"].tolist() == [found.changes[0].text]
-        assert recalculation_log(found, words()).set_index("change").at[cause, "reason"] == f"{column} (1 units)"
+        assert recalculation_log(found, words_in()).set_index("change").at[cause, "reason"] == f"{column} (1 units)"
 
 
 def test_words_of_an_input_are_not_taken_for_another_input(tmp_path: Path) -> None:
@@ -267,7 +267,7 @@ def test_words_of_an_input_are_not_taken_for_another_input(tmp_path: Path) -> No
     found = difference(*records)
     assert InputChange("u", "train", "ESPc", odd) in found.changes
     assert found.units_table()["changed"].str.contains(odd, regex=False).all()
-    log = recalculation_log(found, words()).set_index("change")
+    log = recalculation_log(found, words_in()).set_index("change")
     assert log.at["mercury content", "reason"] == "hg_coal_mg_per_kg (1 units)"
 
 
@@ -278,7 +278,7 @@ def test_a_unit_that_ends_at_zero_names_the_input_that_brought_it_there(tmp_path
         rows = pd.DataFrame({"unit_id": ["u", "v"], "country": "IDN", "MW": 600, "start_year": [start, 2010]})
         hg.project(hg.fleet_from_frame(rows, settings={"base_year": 2026}), draws=0).save(tmp_path / name)
         records.append(read_record(tmp_path / name))
-    log = recalculation_log(difference(*records), words()).set_index("change")
+    log = recalculation_log(difference(*records), words_in()).set_index("change")
     assert log.at[ZERO, "affected_units"] == 1
     assert "start_year (1 units)" in log.at[ZERO, "reason"]
 
@@ -295,7 +295,7 @@ def test_plan_of_kilns_alone(tmp_path: Path) -> None:
     run = hg.project("indonesia", where="sector == 'cement_kiln'", draws=100)
     own = plan_tables(run)
     assert {one.number: one for one in own}["N3"].table["toolkit_code"].tolist() == ["5.3.1"]
-    assert (write_plan(own, tmp_path / "plan", words(), "Plan", "") / "plan.xlsx").stat().st_size > 0
+    assert (write_plan(own, tmp_path / "plan", words_in(), "Plan", "") / "plan.xlsx").stat().st_size > 0
 
 
 def test_range_of_a_factor_row_is_that_of_its_distribution() -> None:
@@ -327,7 +327,7 @@ def test_every_column_has_a_label_in_the_language(tables: dict[str, PlanTable], 
 
 
 def test_sentences_and_numbers_are_in_the_language_and_codes_are_not(run: hg.Run, tmp_path: Path) -> None:
-    say = words("id")
+    say = words_in("id")
     own = plan_tables(run, comparison=run.compare(["targeted_top10"]), words=say)
     folder = write_plan(own, tmp_path / "plan", say, "Rencana", "")
     text = (folder / "plan.md").read_text(encoding="utf-8")
@@ -339,7 +339,7 @@ def test_sentences_and_numbers_are_in_the_language_and_codes_are_not(run: hg.Run
 
 
 def test_files_can_be_read_and_hold_the_same_numbers(tables: dict[str, PlanTable], tmp_path: Path) -> None:
-    folder = write_plan(list(tables.values()), tmp_path / "plan", words("id"), "Plan <b>", "Catatan")
+    folder = write_plan(list(tables.values()), tmp_path / "plan", words_in("id"), "Plan <b>", "Catatan")
     with (folder / "N3_toolkit_summary.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert float(rows[0]["air_kg"]) == pytest.approx(tables["N3"].table["air_kg"].iloc[0], rel=1e-9)
@@ -349,7 +349,7 @@ def test_files_can_be_read_and_hold_the_same_numbers(tables: dict[str, PlanTable
     assert book["N3"].cell(4, names.index("air_kg") + 1).value == pytest.approx(float(rows[0]["air_kg"]), rel=1e-9)
     text = (folder / "plan.md").read_text(encoding="utf-8")
     assert all(f"## {number} " in text for number in tables)
-    again = write_plan(list(tables.values()), tmp_path / "again", words("id"), "Plan <b>", "Catatan")
+    again = write_plan(list(tables.values()), tmp_path / "again", words_in("id"), "Plan <b>", "Catatan")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
         path.name: path.read_bytes() for path in again.iterdir()
     }

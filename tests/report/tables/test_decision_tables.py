@@ -15,7 +15,7 @@ from hginventory.decisions.optimisation.goals import make_goal
 from hginventory.decisions.optimisation.planner import make_plan
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.report.figures.decision_figures import decision_figures, driver_figures, sentences
+from hginventory.report.figures.decisions import decision_figures, driver_figures, sentences
 from hginventory.report.page.html import page
 from hginventory.report.tables.decision_tables import (
     BASELINE,
@@ -31,7 +31,7 @@ from hginventory.report.tables.decision_tables import (
     DecisionResults,
     decision_results,
 )
-from hginventory.report.text.language import words
+from hginventory.report.text.language import words_in
 
 LARGE = "capacity_mw >= 600"
 DRAWS = 120
@@ -71,7 +71,7 @@ def test_every_part_is_what_its_command_gives(run: hg.Run, found: DecisionResult
 
 
 def test_figures_carry_the_numbers_of_their_part(found: DecisionResults) -> None:
-    english = words("en")
+    english = words_in("en")
     figures = driver_figures(found, english) | decision_figures(found, english)
     assert list(figures) == ["tornado", "wedges", "cost_curve", "compliance"]
     assert f"of {found.curve_year}" in figures["cost_curve"].title
@@ -84,16 +84,16 @@ def test_figures_carry_the_numbers_of_their_part(found: DecisionResults) -> None
 def test_the_scenario_with_fewer_units_stands_beside_the_best(found: DecisionResults) -> None:
     assert found.comparison is not None
     table = found.comparison.table.set_index("scenario")
-    title = decision_figures(found, words("en"))["wedges"].title
+    title = decision_figures(found, words_in("en"))["wedges"].title
     few, many = (table.loc[name, "units_changed"] for name in HEADLINE)
     assert title.endswith(f"at {few} units instead of {many}")
-    drawn = decision_figures(found, words("en"))["wedges"].table
+    drawn = decision_figures(found, words_in("en"))["wedges"].table
     assert BASELINE not in drawn
     assert (drawn[["as it is", *HEADLINE]] > 1e-6).any(axis=1).iloc[:-1].all()  # it ends with the mercury
 
 
 def test_costs_say_on_what_terms_they_stand(found: DecisionResults) -> None:
-    said = " ".join(sentences(found, words("en")))
+    said = " ".join(sentences(found, words_in("en")))
     assert "USD of 2025, 7 % real interest" in said
     assert "IDN (N901)" in said
 
@@ -102,7 +102,7 @@ def test_without_draws_what_drives_is_left_out_with_words() -> None:
     central = fleet()
     found = decision_results(central)
     assert found.left_out == {DRIVERS: NO_DRAWS}
-    drawn = decision_figures(found, words("en"))["compliance"]
+    drawn = decision_figures(found, words_in("en"))["compliance"]
     assert "value_p05" not in json.dumps(drawn.bare())  # Vega warns of an interval without numbers
     assert "draws" not in drawn.subtitle
     assert "surely" not in drawn.title + drawn.alt
@@ -151,7 +151,7 @@ def test_of_a_large_fleet_the_largest_units_are_looked_at(run: hg.Run, monkeypat
     assert np.allclose(found.run.units["lifetime_kg"], run.units.loc[found.run.units.index, "lifetime_kg"], rtol=1e-12)
     assert found.limits is not None
     assert found.limits["unit_id"].nunique() > 12  # limits are checked at every unit
-    english = words("en")
+    english = words_in("en")
     said = sentences(found, english)[0]
     assert said.startswith("Scenarios, costs and what drives the uncertainty cover the 12 largest units")
     assert "hginv optimize" in said
@@ -169,7 +169,7 @@ def test_units_that_hang_on_others_are_left_out_rather_than_changed(
     other = hg.Run(replace(run.projection, units=changed), draws=0)
     found = decision_results(other)
     assert found.left_out[SCENARIOS] == decision_results.NOT_ALONE
-    assert sentences(found, words("en"))
+    assert sentences(found, words_in("en"))
 
 
 def test_every_reason_can_be_said_in_every_language(found: DecisionResults) -> None:
@@ -178,10 +178,10 @@ def test_every_reason_can_be_said_in_every_language(found: DecisionResults) -> N
         found, comparison=None, frontier=None, limits=None, sensitivity=None, left_out=reasons
     )
     for language in ("en", "id"):
-        said = sentences(nothing, words(language))
+        said = sentences(nothing, words_in(language))
         assert len([sentence for sentence in said if "hginv" in sentence]) == 4
-        assert decision_figures(nothing, words(language)) == driver_figures(nothing, words(language)) == {}
-    assert all(words("id").say(reason) != reason for reason in REASONS)
+        assert decision_figures(nothing, words_in(language)) == driver_figures(nothing, words_in(language)) == {}
+    assert all(words_in("id").say(reason) != reason for reason in REASONS)
 
 
 def test_gathering_twice_gives_the_same(run: hg.Run, found: DecisionResults) -> None:

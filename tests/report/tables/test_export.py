@@ -10,7 +10,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.errors import UsageError
-from hginventory.report.tables.export import IAMC_VARIABLES, export, fleet_table, iamc_table, point_table
+from hginventory.report.tables.exchange_formats import IAMC_VARIABLES, export, fleet_table, iamc_table, point_table
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pandas as pd
 
 from hginventory._version import __version__
 from hginventory.errors import UsageError
-from hginventory.report.output.run_folder import write_csv
+from hginventory.report.output import write_csv
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis

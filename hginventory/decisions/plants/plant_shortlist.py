@@ -15,16 +15,13 @@ from typing import Any
 import pandas as pd
 
 from hginventory.arguments import text, whole
-from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.decisions.ranking.certainty import Certainty
-from hginventory.decisions.ranking.interval import CLASSES
+from hginventory.decisions.options import Catalogue
+from hginventory.decisions.ranking import CLASSES, Certainty
 from hginventory.errors import UsageError
-from hginventory.factors.provenance import REPORTED
-from hginventory.factors.train_mix import GROUPS, known_devices
-from hginventory.inputs.fleet.fleet import is_blank
-from hginventory.projection.project import Projection
-from hginventory.vocabulary.code_list import UNKNOWN
-from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.factors import GROUPS, REPORTED, known_devices
+from hginventory.inputs.fleet import is_blank
+from hginventory.projection import Projection
+from hginventory.vocabulary import CEMENT_KILN, UNKNOWN
 
 LEAST_CERTAIN = CLASSES[-1][0]  # probability to be among the named, above which a rank is at least contested
 # Devices of a train -> archetype; the first that fits counts.

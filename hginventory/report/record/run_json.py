@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hginventory._version import __version__
-from hginventory.inputs.findings.finding import count_places
+from hginventory.inputs.findings import count_places
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis

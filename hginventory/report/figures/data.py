@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hginventory.decisions.ranking.certainty import NAMED, Certainty
-from hginventory.decisions.ranking.ranking import KG_PER_T
-from hginventory.projection.settings import load_rule
-from hginventory.report.text.headlines import unit_labels
-from hginventory.report.text.language import Words, words
-from hginventory.report.text.phrases import rule_text
+from hginventory.decisions.ranking import KG_PER_T, NAMED, Certainty
+from hginventory.projection import load_rule
+from hginventory.report.text import Words, rule_text, unit_labels, words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -82,7 +79,7 @@ def figure_data(run: Analysis, language: str = "en") -> FigureData:
     ranked["label"] = unit_labels(ranked)
     ranked["lifetime_t"] = ranked["lifetime_kg"] / KG_PER_T
     top = min(sure.top if sure else NAMED, len(ranked))
-    return FigureData(run, words(language), ranked, top, sure)
+    return FigureData(run, words_in(language), ranked, top, sure)
 
 
 def numbered(table: pd.DataFrame) -> pd.Series:

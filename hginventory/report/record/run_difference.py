@@ -17,8 +17,8 @@ import pandas as pd
 
 from hginventory._types import Floats
 from hginventory.errors import UsageError
-from hginventory.report.record.manifest import inventory_version
 from hginventory.report.record.record import RunRecord
+from hginventory.report.record.run_json import inventory_version
 
 CAUSES = ("activity", "mercury content", "removal", "years left")
 ADDED, REMOVED, ZERO = "unit added", "unit left out", "starts or ends at zero"

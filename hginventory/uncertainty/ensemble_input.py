@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from hginventory._types import Floats
-from hginventory.ensemble.arrays import EnsembleInput
-from hginventory.projection.project import Projection
-from hginventory.projection.sector import Tier
+from hginventory.ensemble import EnsembleInput
+from hginventory.projection import Projection, Tier
 from hginventory.uncertainty import lifetimes, single_year
 from hginventory.uncertainty.row_builder import RowSpec, rows_of
 from hginventory.uncertainty.tables import Tables
 from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
-from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.vocabulary import CEMENT_KILN
 
 TERMS = 2
 

@@ -16,7 +16,6 @@ import pandas as pd
 from hginventory import arguments
 from hginventory._types import Positions
 from hginventory.decisions.ranking.article8_coverage import COVERED, coverage, smallest_set
-from hginventory.decisions.ranking.certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
 from hginventory.decisions.ranking.draw_tables import chance_of_share
 from hginventory.decisions.ranking.interval import Interval, top_class
 from hginventory.decisions.ranking.ranking import (
@@ -30,11 +29,11 @@ from hginventory.decisions.ranking.ranking import (
     share_of_top,
     units_for_share,
 )
-from hginventory.ensemble.arrays import NO_TABLE, Draws, EnsembleInput, with_year_in_rows
-from hginventory.ensemble.run import run_ensemble
+from hginventory.decisions.ranking.unit_certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
+from hginventory.ensemble import NO_TABLE, Draws, EnsembleInput, run_ensemble, with_year_in_rows
 from hginventory.errors import UsageError
-from hginventory.projection.project import Projection, subset
-from hginventory.uncertainty.assemble import assemble
+from hginventory.projection import Projection, subset
+from hginventory.uncertainty import assemble
 
 PLANT_KEY = ["plant", "country", "sector"]
 

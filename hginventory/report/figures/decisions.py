@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from hginventory.inputs.findings.codes import CODES
+from hginventory.inputs.findings import CODES
 from hginventory.report.figures.compliance import compliance
 from hginventory.report.figures.cost_curve import cost_curve
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.tornado import tornado
 from hginventory.report.figures.wedges import wedges
-from hginventory.report.tables.decision_tables import COMMANDS, CURVE, DRIVERS, LIMITS, SCENARIOS, DecisionResults
-from hginventory.report.text.language import Words
+from hginventory.report.tables import COMMANDS, CURVE, DRIVERS, LIMITS, SCENARIOS, DecisionResults
+from hginventory.report.text import Words
 
 
 def driver_figures(found: DecisionResults, words: Words) -> dict[str, Figure]:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory._version import __version__
-from hginventory.report.excel import report_workbook
+from hginventory.report.excel import WORKBOOK_FORMAT, workbook_bytes
 from hginventory.report.output.run_folder import save
-from hginventory.report.page import html
-from hginventory.report.plan.plan_request import FOLDER, FORMAT, PlanOrder, make_plan
-from hginventory.report.record.record import RunRecord, differences_of
+from hginventory.report.page import page
+from hginventory.report.plan import PLAN_FOLDER, PLAN_FORMAT, PlanOrder, make_plan
+from hginventory.report.record import RunRecord, differences_of
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -71,12 +71,12 @@ def verify(record: RunRecord, run: Analysis) -> list[FileCheck]:
         fresh = save(run, Path(name) / "run")
         for report, entry in record.reports.items():
             if entry["format"] == "html" and "outlines" not in entry:
-                (fresh / report).write_text(html.page(run, entry["language"]), encoding="utf-8")
-            elif entry["format"] == report_workbook.FORMAT:
-                (fresh / report).write_bytes(report_workbook.workbook_bytes(run))
-        for order in {PlanOrder.of(entry): None for entry in record.reports.values() if entry["format"] == FORMAT}:
+                (fresh / report).write_text(page(run, entry["language"]), encoding="utf-8")
+            elif entry["format"] == WORKBOOK_FORMAT:
+                (fresh / report).write_bytes(workbook_bytes(run))
+        for order in {PlanOrder.of(entry): None for entry in record.reports.values() if entry["format"] == PLAN_FORMAT}:
             if order is not None:
-                make_plan(run, order, fresh / FOLDER)
+                make_plan(run, order, fresh / PLAN_FOLDER)
         known = {verdict.file for verdict in found}
         for file, sha256 in kept.items():
             if not (fresh / file).exists():

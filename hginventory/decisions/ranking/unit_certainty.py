@@ -24,11 +24,10 @@ from hginventory.decisions.ranking.draw_tables import (
 )
 from hginventory.decisions.ranking.interval import Interval
 from hginventory.decisions.ranking.ranking import KG_PER_T
-from hginventory.ensemble.arrays import Draws, EnsembleInput
-from hginventory.ensemble.run import Progress, run_ensemble
+from hginventory.ensemble import Draws, EnsembleInput, Progress, run_ensemble
 from hginventory.errors import UsageError
-from hginventory.projection.project import Projection
-from hginventory.uncertainty.assemble import assemble
+from hginventory.projection import Projection
+from hginventory.uncertainty import assemble
 
 DEFAULT_DRAWS, DEFAULT_SEED, NAMED = 2000, 1, 10
 MOST_SEED = 2**64 - 1

@@ -8,17 +8,16 @@ from typing import Any
 import pandas as pd
 
 from hginventory import arguments
-from hginventory.decisions.ranking.ranking import rank_units
+from hginventory.decisions.ranking import rank_units
 from hginventory.errors import UsageError
-from hginventory.factors.provenance import is_row
-from hginventory.factors.rows import FactorRow
-from hginventory.inputs.fleet.fleet import as_records, source_ids
-from hginventory.projection.project import Projection
+from hginventory.factors import FactorRow, is_row
+from hginventory.inputs.fleet import as_records, source_ids
+from hginventory.projection import Projection
 from hginventory.report.explain.coal_steps import CoalSteps
 from hginventory.report.explain.explanation import Explanation, Step
 from hginventory.report.explain.kiln_steps import KilnSteps
-from hginventory.report.text.phrases import nearest
-from hginventory.vocabulary.codes import CEMENT_KILN
+from hginventory.report.text import nearest
+from hginventory.vocabulary import CEMENT_KILN
 
 NEAR_SHOWN = 8  # units of a plant named in place of an id
 

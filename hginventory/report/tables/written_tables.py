@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.ranking.certainty import Certainty
-from hginventory.factors.measurements import MeasuredPoint
-from hginventory.factors.provenance import is_row
-from hginventory.factors.rows import FactorRow
-from hginventory.inputs.findings.finding import Finding, every_place
-from hginventory.projection.project import Projection
+from hginventory.decisions.ranking import Certainty
+from hginventory.factors import FactorRow, MeasuredPoint, is_row
+from hginventory.inputs.findings import Finding, every_place
+from hginventory.projection import Projection
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis

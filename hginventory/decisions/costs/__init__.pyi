@@ -1,0 +1,12 @@
+from .cost_range import EMPTY as EMPTY
+from .cost_range import NOTHING as NOTHING
+from .cost_range import Range as Range
+from .cost_range import annuity as annuity
+from .cost_range import yearly_cost as yearly_cost
+from .prices import TERMS as TERMS
+from .prices import Prices as Prices
+from .rates import Rates as Rates
+from .terms import KW_PER_MW as KW_PER_MW
+from .terms import Cost as Cost
+from .terms import Size as Size
+from .terms import Terms as Terms

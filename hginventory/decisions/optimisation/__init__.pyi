@@ -1,0 +1,9 @@
+from .abatement_curve import least_cost_frontier as least_cost_frontier
+from .available_steps import offers_of as offers_of
+from .dated_candidates import candidates as candidates
+from .goals import Rules as Rules
+from .goals import emission_in as emission_in
+from .goals import make_goal as make_goal
+from .planner import make_plan as make_plan
+from .result import Plan as Plan
+from .tables import frontier_table as frontier_table

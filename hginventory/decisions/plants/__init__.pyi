@@ -1,0 +1,9 @@
+from .funding import Project as Project
+from .funding import finance_table as finance_table
+from .funding import named_plants as named_plants
+from .funding import projects as projects
+from .plant_profile import Dossier as Dossier
+from .plant_profile import dossier as dossier
+from .plant_profile import dossier_tables as dossier_tables
+from .plant_shortlist import Shortlist as Shortlist
+from .plant_shortlist import shortlist as shortlist

@@ -1,0 +1,10 @@
+from .applied_scenario import AppliedScenario as AppliedScenario
+from .apply import apply_scenario as apply_scenario
+from .baseline import Baseline as Baseline
+from .compare import SHOWN_YEARS as SHOWN_YEARS
+from .compare import compare_named as compare_named
+from .comparison import Comparison as Comparison
+from .paired_draws import scenario_input as scenario_input
+from .schedule import ScheduledMeasure as ScheduledMeasure
+from .unit_selection import selection_table as selection_table
+from .variants import project_states as project_states

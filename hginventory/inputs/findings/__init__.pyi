@@ -1,0 +1,13 @@
+from .codes import CODES as CODES
+from .codes import SEVERITIES as SEVERITIES
+from .explanations import EXPLANATIONS as EXPLANATIONS
+from .findings import DataError as DataError
+from .findings import Finding as Finding
+from .findings import Fix as Fix
+from .findings import count_places as count_places
+from .findings import every_place as every_place
+from .findings import finding as finding
+from .findings import grouped as grouped
+from .findings import printable as printable
+from .findings import sort_by_place as sort_by_place
+from .findings import sort_findings as sort_findings

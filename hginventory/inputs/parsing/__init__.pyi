@@ -1,0 +1,13 @@
+from .cell_values import country_code as country_code
+from .fuel_shares import parse_shares as parse_shares
+from .header import header_row as header_row
+from .number_cells import range_problem as range_problem
+from .number_text import Problem as Problem
+from .number_text import read_number as read_number
+from .records import Table as Table
+from .records import TableRecord as TableRecord
+from .records import read_table as read_table
+from .settings_sheet import Setting as Setting
+from .settings_sheet import read_settings as read_settings
+from .table_body import bounds as bounds
+from .table_body import letters_of as letters_of

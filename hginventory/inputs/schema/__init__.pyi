@@ -1,0 +1,15 @@
+from .column import Column as Column
+from .column import Sheet as Sheet
+from .contract import ACTIVITY_COLUMNS as ACTIVITY_COLUMNS
+from .contract import CONTRACT_SHEETS as CONTRACT_SHEETS
+from .contract import HEADER_SEARCH_ROWS as HEADER_SEARCH_ROWS
+from .contract import SCHEMA_VERSION as SCHEMA_VERSION
+from .contract import SETTINGS_SHEET as SETTINGS_SHEET
+from .contract import SHEETS as SHEETS
+from .contract import UNIT_SHEETS as UNIT_SHEETS
+from .json_schema import workbook_schema as workbook_schema
+from .other_sheets import ACTIVITY_UNITS as ACTIVITY_UNITS
+from .other_sheets import SETTINGS as SETTINGS
+from .scenario_sheets import MEASUREMENT_UNITS as MEASUREMENT_UNITS
+from .version import VERSION_PROPERTY as VERSION_PROPERTY
+from .version import check_version as check_version

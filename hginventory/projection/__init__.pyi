@@ -1,0 +1,16 @@
+from .coal_arrays import CAPACITY_FACTOR as CAPACITY_FACTOR
+from .coal_sector import COAL_ACTIVITY_ORDER as COAL_ACTIVITY_ORDER
+from .kiln_controls import ON_BLED_DUST as ON_BLED_DUST
+from .kiln_controls import KilnControls as KilnControls
+from .kiln_sector import KILN_ACTIVITY_ORDER as KILN_ACTIVITY_ORDER
+from .project import Projection as Projection
+from .project import project_fleet as project_fleet
+from .project import subset as subset
+from .retrofit import Retrofit as Retrofit
+from .retrofit import anchored as anchored
+from .retrofit import strips_chlorine as strips_chlorine
+from .sector import ActivityBasis as ActivityBasis
+from .sector import Tier as Tier
+from .settings import OPTION as OPTION
+from .settings import load_rule as load_rule
+from .settings import resolve_settings as resolve_settings

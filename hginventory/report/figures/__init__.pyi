@@ -1,0 +1,16 @@
+from .cost_curve import WIDE as WIDE
+from .data import FigureData as FigureData
+from .data import figure_data as figure_data
+from .decisions import decision_figures as decision_figures
+from .decisions import driver_figures as driver_figures
+from .decisions import sentences as sentences
+from .figure import TABLE as TABLE
+from .figure import Figure as Figure
+from .figure import columns_of as columns_of
+from .figure import plain_value as plain_value
+from .gallery import figures as figures
+from .gallery import figures_of as figures_of
+from .predicted_vs_measured import QUANTITIES as QUANTITIES
+from .style import BLUE as BLUE
+from .style import PALETTE as PALETTE
+from .tornado import SCOPES as SCOPES

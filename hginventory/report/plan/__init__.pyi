@@ -1,0 +1,12 @@
+from .build import MISSING as MISSING
+from .build import NOTES as NOTES
+from .build import RULED as RULED
+from .build import TITLES as TITLES
+from .build import plan_tables as plan_tables
+from .columns import described as described
+from .plan_request import PLAN_FOLDER as PLAN_FOLDER
+from .plan_request import PLAN_FORMAT as PLAN_FORMAT
+from .plan_request import PlanOrder as PlanOrder
+from .plan_request import make_plan as make_plan
+from .plan_request import plan_of_run as plan_of_run
+from .write import plan_texts as plan_texts

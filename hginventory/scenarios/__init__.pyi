@@ -1,0 +1,12 @@
+from .files import EXAMPLE as EXAMPLE
+from .files import check_new_scenario as check_new_scenario
+from .files import load_scenario as load_scenario
+from .files import measures_of as measures_of
+from .files import read_scenario as read_scenario
+from .files import shipped as shipped
+from .files import write_scenario as write_scenario
+from .scenario import ROUNDING as ROUNDING
+from .scenario import Measure as Measure
+from .scenario import Scenario as Scenario
+from .scenario import json_schema as json_schema
+from .sheets import scenarios_of_sheets as scenarios_of_sheets

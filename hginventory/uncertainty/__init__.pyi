@@ -1,0 +1,13 @@
+from .ensemble_input import TERMS as TERMS
+from .ensemble_input import assemble as assemble
+from .ensemble_input import central_terms as central_terms
+from .ensemble_input import spans_of as spans_of
+from .groups import stream_groups as stream_groups
+from .row_builder import RowSpec as RowSpec
+from .row_builder import rows_of as rows_of
+from .tables import Tables as Tables
+from .uncertain_factors import KILN_CONTROL as KILN_CONTROL
+from .uncertain_factors import MULTIPLIER as MULTIPLIER
+from .uncertain_factors import PASSING as PASSING
+from .uncertain_factors import UncertainFactor as UncertainFactor
+from .uncertain_factors import UncertainFactorFinder as UncertainFactorFinder

@@ -1,0 +1,14 @@
+from .cells import EPOCH as EPOCH
+from .cells import RawCell as RawCell
+from .cells import RawSheet as RawSheet
+from .copy import check_copy as check_copy
+from .copy import enlarge as enlarge
+from .copy import losses as losses
+from .copy import open_copy as open_copy
+from .patch import NewCell as NewCell
+from .patch import patched as patched
+from .reader import RawWorkbook as RawWorkbook
+from .reader import raw_from_rows as raw_from_rows
+from .reader import read_workbook as read_workbook
+from .safety import MOST_BYTES as MOST_BYTES
+from .safety import prescan as prescan
