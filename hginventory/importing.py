@@ -10,14 +10,16 @@ from hginventory import arguments
 from hginventory.errors import UsageError
 from hginventory.factors import gross_to_net_ratio, load_library
 from hginventory.inputs.fleet import Fleet
-from hginventory.inputs.trackers.common import Filters
-from hginventory.inputs.trackers.epa_needs import read_epa_needs
-from hginventory.inputs.trackers.gem_cement import read_gem_cement
-from hginventory.inputs.trackers.gem_coal import read_gem_coal
-from hginventory.inputs.trackers.kinds import TRACKERS
-from hginventory.inputs.trackers.mapped_csv import read_mapped
-from hginventory.inputs.trackers.report import ImportReport
-from hginventory.inputs.trackers.wri_power import read_wri_power
+from hginventory.inputs.trackers import (
+    TRACKERS,
+    Filters,
+    ImportReport,
+    read_epa_needs,
+    read_gem_cement,
+    read_gem_coal,
+    read_mapped,
+    read_wri_power,
+)
 from hginventory.model import efficiency_from_heat_rate
 
 

@@ -11,10 +11,10 @@ import click
 from hginv.options import json_option
 from hginv.output import command_line
 from hginv.parameters import option_of
-from hginventory.inputs.trackers.kinds import TRACKERS
+from hginventory.inputs.trackers import TRACKERS
 
 if TYPE_CHECKING:
-    from hginventory.inputs.trackers.report import ImportReport
+    from hginventory.inputs.trackers import ImportReport
 
 MOST_MISSING = 5  # rows named on the screen; --json names all
 

@@ -1,4 +1,4 @@
-"""Tracker files to fleets: Global Energy Monitor, WRI, US EPA NEEDS, and any table with a mapping file."""
+"""The kinds of tracker files that can be imported."""
 
 from __future__ import annotations
 
