@@ -66,8 +66,8 @@ def run(given: EnsembleInput, draws: int, seed: int) -> Baseline:
         rate[own] = values
         base += (sets[:, own] * given.in_base_year[own].astype(np.float32)) @ values
         life += (sets[:, own] * years[own]) @ values
-        for place, chosen in enumerate(yearly_sets):
-            yearly[place] += (runs[:, own] * chosen[own]) @ values
+        for year, chosen in enumerate(yearly_sets):
+            yearly[year] += (runs[:, own] * chosen[own]) @ values
     ranks, top = _ranks(rate, years, given.top)
     rate_mean, rate_quantiles = rate.mean(axis=1, dtype=np.float64), _quantiles(rate, LEVELS)
     return Baseline(
@@ -95,8 +95,8 @@ class _Random:
         common = names[counts >= SHARED_FROM]
         self.common = self._normals(common.size)
         self.plant = self.rows.stream[:, 0, 1]  # of the content, which units of a plant share and which stand together
-        place = np.minimum(np.searchsorted(common, self.rows.stream), max(common.size - 1, 0))
-        self.place = np.where(common[place] == self.rows.stream, place, -1)
+        index = np.minimum(np.searchsorted(common, self.rows.stream), max(common.size - 1, 0))
+        self.index = np.where(common[index] == self.rows.stream, index, -1)
 
     def chunks(self) -> Iterator[slice]:
         """Yield units to work on together, whole plants."""
@@ -116,10 +116,10 @@ class _Random:
             assert (table != NO_TABLE).all(), "each slot is used by all units"
             z = np.zeros((table.size, self.draws), dtype=np.float32)
             for scope in range(rows.weight.shape[2]):
-                weight, place = rows.weight[own, factor, scope, None], self.place[own, factor, scope]
+                weight, index = rows.weight[own, factor, scope, None], self.index[own, factor, scope]
                 if weight.any():
-                    if (place >= 0).all():
-                        noise = self.common[place]
+                    if (index >= 0).all():
+                        noise = self.common[index]
                     else:
                         names, first = np.unique(rows.stream[own, factor, scope], return_inverse=True)
                         noise = self._normals(names.size)
@@ -151,13 +151,13 @@ class _Random:
 def _quantiles(rows: NDArray[np.generic], levels: tuple[float, ...]) -> NDArray[np.float64]:
     """Return exact quantiles of rows; sorting in the registers of the processor beats partitioning, and np.quantile."""
     out = np.empty((len(rows), len(levels)))
-    place = np.array(levels) * (rows.shape[1] - 1)
-    lower = place.astype(np.intp)
+    position = np.array(levels) * (rows.shape[1] - 1)
+    lower = position.astype(np.intp)
     upper = np.minimum(lower + 1, rows.shape[1] - 1)
     for begin in range(0, len(rows), CHUNK):
         ordered = np.sort(rows[begin : begin + CHUNK], axis=1)
         left = ordered[:, lower].astype(np.float64)
-        out[begin : begin + CHUNK] = left + (place - lower) * (ordered[:, upper] - left)
+        out[begin : begin + CHUNK] = left + (position - lower) * (ordered[:, upper] - left)
     return out
 
 
@@ -166,12 +166,12 @@ def _ranks(rate: Noise, years: Noise, top: int) -> tuple[NDArray[np.int32], NDAr
     count, draws = rate.shape
     ranks = np.empty((count, draws), dtype=np.int32)
     largest = np.empty((draws, top), dtype=np.intp)
-    places = np.arange(1, count + 1, dtype=np.int32)
+    order_ranks = np.arange(1, count + 1, dtype=np.int32)
     for begin in range(0, draws, CHUNK):
         life = np.ascontiguousarray((rate[:, begin : begin + CHUNK] * -years[:, None]).T)
         order = np.argsort(life, axis=1)
         own = np.empty(order.shape, dtype=np.int32)
-        np.put_along_axis(own, order, places[None, :], axis=1)
+        np.put_along_axis(own, order, order_ranks[None, :], axis=1)
         ranks[:, begin : begin + CHUNK] = own.T
         largest[begin : begin + CHUNK] = order[:, :top]
     return ranks, largest
@@ -189,8 +189,8 @@ def textbook(given: EnsembleInput, draws: int, seed: int) -> NDArray[np.float64]
 
     rows, count = given.rows, given.units
     random = np.random.default_rng(seed)
-    names, places = np.unique(rows.stream, return_inverse=True)
-    places = places.reshape(rows.stream.shape)
+    names, indices = np.unique(rows.stream, return_inverse=True)
+    indices = indices.reshape(rows.stream.shape)
     distributions = quantile_functions()
     year = np.arange(given.years)
     runs = (rows.first[:, None] <= year) & (year < rows.end[:, None])
@@ -199,7 +199,7 @@ def textbook(given: EnsembleInput, draws: int, seed: int) -> NDArray[np.float64]
     base, remaining = np.empty((len(given.sums), draws)), np.empty((len(given.sums), draws))
     in_top = np.zeros(count)
     for draw in range(draws):
-        z = (rows.weight * random.standard_normal(names.size)[places]).sum(axis=2)
+        z = (rows.weight * random.standard_normal(names.size)[indices]).sum(axis=2)
         probability = stats.norm.cdf(z)
         value = rows.central.sum(axis=1)
         for factor in range(z.shape[1]):

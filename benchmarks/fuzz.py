@@ -3,7 +3,7 @@
     python benchmarks/fuzz.py [--cases 10000] [--seed 1] [--keep FOLDER]
 
 Prints the cases, what came of them and the time. Exit code 5 if a file led to anything but findings and errors of
-our own, or took more than a few seconds; the file and the place are named, and --keep keeps the files.
+our own, or took more than a few seconds; the file and the line that raised are named, and --keep keeps the files.
 """
 
 from __future__ import annotations
@@ -103,14 +103,14 @@ def mutate_bytes(content: bytes, dice: random.Random) -> bytes:
     """Change, remove or repeat bytes."""
     data = bytearray(content)
     for _ in range(dice.choice((1, 1, 2, 5, 20))):
-        place = dice.randrange(max(len(data), 1))
+        index = dice.randrange(max(len(data), 1))
         way = dice.random()
         if way < 0.6 and data:
-            data[place] = dice.randrange(256)
+            data[index] = dice.randrange(256)
         elif way < 0.8:
-            del data[place : place + dice.choice((1, 4, 100, 10_000))]
+            del data[index : index + dice.choice((1, 4, 100, 10_000))]
         else:
-            data[place:place] = data[place : place + dice.choice((1, 4, 100))]
+            data[index:index] = data[index : index + dice.choice((1, 4, 100))]
     return bytes(data)
 
 
@@ -157,14 +157,14 @@ def mutate_text(content: bytes, dice: random.Random) -> bytes:
     lines = [line.split(",") for line in content.decode().splitlines()]
     for _ in range(dice.choice((1, 2, 5, 20))):
         line = dice.choice(lines[dice.random() < 0.8 :] or lines)
-        place = dice.randrange(len(line))
+        index = dice.randrange(len(line))
         way = dice.random()
         if way < 0.7:
-            line[place] = dice.choice(NASTY) if dice.random() < 0.8 else dice.choice(dice.choice(lines))
+            line[index] = dice.choice(NASTY) if dice.random() < 0.8 else dice.choice(dice.choice(lines))
         elif way < 0.8:
-            line.insert(place, dice.choice(NASTY))
+            line.insert(index, dice.choice(NASTY))
         elif way < 0.9 and len(line) > 1:
-            del line[place]
+            del line[index]
         else:
             lines.insert(dice.randrange(len(lines)), list(dice.choice(lines)))
     text = "\n".join(dice.choice((",", ",", ",", ";", "\t")).join(line) for line in lines)
@@ -207,8 +207,8 @@ def alarm(_: int, __: FrameType | None) -> None:
     raise TooSlowError(f"more than {MOST_SECONDS:g} s")
 
 
-def place_of(error: BaseException) -> str:
-    """Return where an error of ours comes from: the last place in the package, or in what it called."""
+def origin_of(error: BaseException) -> str:
+    """Return where an error of ours comes from: the last line in the package, or in what it called."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "hginventory" in frame.filename] or frames
     return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}"
@@ -247,7 +247,7 @@ def main(argv: list[str] | None = None) -> int:
             try:
                 outcomes[read(seed, path, mapping, fully=dice.randrange(VALIDATED) == 0)] += 1
             except Exception as error:
-                what = f"{type(error).__name__} at {place_of(error)}: {str(error)[:160]!r}"
+                what = f"{type(error).__name__} at {origin_of(error)}: {str(error)[:160]!r}"
                 key = what.partition(": ")[0]
                 count, first = failures.get(key, (0, f"case {case} ({seed.kind}{seed.suffix}): {what}"))
                 failures[key] = (count + 1, first)

@@ -120,9 +120,9 @@ def normals_drawn(given: EnsembleInput, draws: int) -> int:
 def _slot(table: NDArray[np.int64], *scopes: tuple[str, str, NDArray[np.int64], float]) -> Slot:
     stream = np.zeros((table.size, SCOPES), dtype=np.uint64)
     weight = np.zeros((table.size, SCOPES), dtype=np.float32)
-    for place, (family, scope, labels, share) in enumerate(scopes):
-        stream[:, place] = _numbers(stream_id(family, scope), labels)
-        weight[:, place] = share**0.5
+    for number, (family, scope, labels, share) in enumerate(scopes):
+        stream[:, number] = _numbers(stream_id(family, scope), labels)
+        weight[:, number] = share**0.5
     return table.astype(np.int32), ALL_TERMS, stream, weight
 
 

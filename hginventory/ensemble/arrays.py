@@ -162,7 +162,7 @@ class Draws:
     rate_quantiles, life_quantiles : ndarray of float, shape (N, Q)
         Exact sample quantiles.
     rank_quantiles : ndarray of float, shape (N, 3)
-        5 %, 50 % and 95 % of the rank by remaining amount, 1 the largest; where nothing remains, the place behind
+        5 %, 50 % and 95 % of the rank by remaining amount, 1 the largest; where nothing remains, the rank behind
         all others.
     p_top : ndarray of float, shape (N,)
         Share of draws in which the unit is among the `top` largest.
@@ -244,6 +244,6 @@ def classes_of(sets: Flags) -> tuple[Ints32, Flags]:
     for begin in range(0, len(sets), 32):  # as many memberships as a code takes in beside the class so far
         for members in sets[begin : begin + 32]:
             code = 2 * code + members
-        _, first, places = np.unique(code, return_index=True, return_inverse=True)
-        code = places.astype(np.int64).ravel()
+        _, first, classes = np.unique(code, return_index=True, return_inverse=True)
+        code = classes.astype(np.int64).ravel()
     return code.astype(np.int32), sets[:, first].T

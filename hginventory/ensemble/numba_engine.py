@@ -191,5 +191,5 @@ def collect_all(
 
 def _sums(by_class: Ints, kinds: Flags, draws: int) -> Floats:
     """Return the sums of sets of units [kg] from those of the classes of units."""
-    out = [by_class[kinds[:, place], ..., :draws].sum(axis=0) for place in range(kinds.shape[1])]
+    out = [by_class[kinds[:, number], ..., :draws].sum(axis=0) for number in range(kinds.shape[1])]
     return np.array(out).reshape(kinds.shape[1], *by_class.shape[1:-1], draws) / FIXED_POINT

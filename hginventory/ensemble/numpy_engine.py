@@ -182,11 +182,11 @@ def quantiles_of_rows(rows: NDArray[np.generic], levels: Sequence[float]) -> Flo
     array([[1.5, 2. ]])
     """
     ordered = np.sort(rows, axis=1)
-    place = np.array(levels) * (rows.shape[1] - 1)
-    lower = place.astype(np.intp)
+    position = np.array(levels) * (rows.shape[1] - 1)
+    lower = position.astype(np.intp)
     left = ordered[:, lower].astype(np.float64)
     right = ordered[:, np.minimum(lower + 1, rows.shape[1] - 1)]
-    return np.asarray(left + (place - lower) * (right - left))
+    return np.asarray(left + (position - lower) * (right - left))
 
 
 def _life_quantiles(given: EnsembleInput, shift: Ints32 | None, rate_quantiles: Floats, life: Floats) -> Floats:
@@ -211,8 +211,8 @@ def _life_quantiles(given: EnsembleInput, shift: Ints32 | None, rate_quantiles: 
 def _ranks(life: Singles) -> tuple[Positions, Ints32]:
     """Return units by falling amount in each draw, shape (S, N), and the rank of each unit, shape (N, S).
 
-    Of equal amounts the earlier unit comes first and both have its rank. Amounts and places are sorted as one number,
-    because sorting numbers is several times faster than sorting places.
+    Of equal amounts the earlier unit comes first and both have its rank. Amounts and indices are sorted as one number,
+    because sorting numbers is several times faster than sorting indices.
     """
     count = len(life)
     bits = np.ascontiguousarray(life.T).view(np.uint32)
@@ -220,16 +220,16 @@ def _ranks(life: Singles) -> tuple[Positions, Ints32]:
     keys.sort(axis=1)
     order = (keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
     amount = keys >> np.uint64(32)
-    place = np.broadcast_to(np.arange(1, count + 1, dtype=np.int32), order.shape)
+    rank_in_order = np.broadcast_to(np.arange(1, count + 1, dtype=np.int32), order.shape)
     equal = amount[:, 1:] == amount[:, :-1]
     tied = np.flatnonzero(equal.any(axis=1))
     if tied.size:
-        own = place[tied].copy()
+        own = rank_in_order[tied].copy()
         own[:, 1:][equal[tied]] = 0
-        place = place.copy()
-        place[tied] = np.maximum.accumulate(own, axis=1)
+        rank_in_order = rank_in_order.copy()
+        rank_in_order[tied] = np.maximum.accumulate(own, axis=1)
     rank = np.empty(order.shape, dtype=np.int32)
-    np.put_along_axis(rank, order, place, axis=1)
+    np.put_along_axis(rank, order, rank_in_order, axis=1)
     return order, np.ascontiguousarray(rank.T)
 
 
@@ -244,5 +244,5 @@ def _sums(class_of_unit: Ints32, kinds: Flags, amounts: Ints32) -> Floats:
 
 def _of_classes(kinds: Flags, by_class: Ints32) -> Floats:
     """Return the sums of sets from those of classes of units."""
-    out = [by_class[kinds[:, place]].sum(axis=0) for place in range(kinds.shape[1])]
+    out = [by_class[kinds[:, number]].sum(axis=0) for number in range(kinds.shape[1])]
     return np.array(out).reshape(kinds.shape[1], *by_class.shape[1:]) / FIXED_POINT

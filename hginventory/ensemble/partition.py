@@ -30,7 +30,7 @@ class FleetPart:
     Attributes
     ----------
     begin : int
-        Place of the first unit in the order of work of the whole fleet.
+        Index of the first unit in the order of work of the whole fleet.
     draws, seed, years : int
         Number of draws, seed, length of the year axis.
     longest : int
@@ -136,7 +136,7 @@ class Partition:
         np.maximum.at(self.unit_end, given.rows.unit, given.rows.end)
 
     def share(self, begin: int, stop: int) -> FleetPart:
-        """Return the share of the units at the places begin to stop in the order of work."""
+        """Return the share of the units ``begin`` to ``stop`` in the order of work."""
         given, rows = self.given, self.given.rows
         order = self.order[begin:stop]
         first_row, lengths = self.first_row[order], np.diff(self.first_row)[order]
@@ -190,11 +190,11 @@ def _order(amount: Floats, given: EnsembleInput) -> Positions:
     rows, count = given.rows, amount.size
     own = np.flatnonzero(rows.unit < count)  # of stacked ensembles the first
     used = (rows.weight[own] > 0) & (rows.table[own] != NO_TABLE)[:, :, None]
-    names, places, counts = np.unique(rows.stream[own][used], return_inverse=True, return_counts=True)
+    names, indices, counts = np.unique(rows.stream[own][used], return_inverse=True, return_counts=True)
     times = np.zeros(used.shape, dtype=np.int64)
-    times[used] = np.where(counts < SHARED_FROM, counts, 0)[places]
+    times[used] = np.where(counts < SHARED_FROM, counts, 0)[indices]
     group = np.zeros(used.shape, dtype=np.int64)
-    group[used] = places
+    group[used] = indices
     flat = times.reshape(len(own), times.shape[1] * times.shape[2])
     most = flat.argmax(axis=1) if flat.size else np.zeros(len(own), dtype=np.intp)
     found = np.take_along_axis(group.reshape(flat.shape), most[:, None], axis=1).ravel() if flat.size else most
@@ -207,10 +207,10 @@ def _order(amount: Floats, given: EnsembleInput) -> Positions:
 
 
 def _only_used(numbers: Sequence[Ints32], tables: Singles) -> tuple[list[Ints32], Singles]:
-    """Return the numbers of tables as places among those that are used, and these."""
+    """Return the numbers of tables as indices among those that are used, and these."""
     used = np.zeros(len(tables) + 1, dtype=bool)  # the last stands for no table
     for own in numbers:
         used[own] = True
     used = used[:-1]
-    places = np.append(np.cumsum(used) - 1, NO_TABLE).astype(np.int32)
-    return [places[own] for own in numbers], np.ascontiguousarray(tables[used])
+    indices = np.append(np.cumsum(used) - 1, NO_TABLE).astype(np.int32)
+    return [indices[own] for own in numbers], np.ascontiguousarray(tables[used])

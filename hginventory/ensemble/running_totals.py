@@ -31,7 +31,7 @@ class Tally:
     year_sums : ndarray of int64, shape (classes, years + 1, P)
         What begins in a year less what ended, so that running sums are yearly totals.
     largest : ndarray of int64, shape (scenarios * draws, longest)
-        Entries of the largest remaining amounts [kg] and their units, by the place in the order of work (`largest`).
+        Entries of the largest remaining amounts [kg] and their units, by the index in the order of work (`largest`).
     bins : ndarray of int32, shape (scenarios * blocks, CELLS)
         Number of units by class of size of the remaining amount.
     """
@@ -49,7 +49,7 @@ class Tally:
         Parameters
         ----------
         floor : ndarray of float32, shape (scenarios * draws,)
-            Amounts that free places of lists stand for.
+            Amounts that free entries of lists stand for.
         """
         padded = -(-share.draws // BLOCK) * BLOCK
         return cls(

@@ -40,11 +40,11 @@ def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
             if _differ(own, leading):
                 raise ValueError(f"inputs to stack must have the same distribution of {name}")
     tables = np.concatenate([one.tables for one in inputs])
-    unique, places = np.unique(tables, axis=0, return_inverse=True)
+    unique, indices = np.unique(tables, axis=0, return_inverse=True)
     starts = np.concatenate([[0], np.cumsum([len(one.tables) for one in inputs])])
     stacked = []
     for number, one in enumerate(inputs):
-        known = places.ravel()[starts[number] : starts[number + 1]]
+        known = indices.ravel()[starts[number] : starts[number + 1]]
         table = np.where(
             one.rows.table == NO_TABLE, NO_TABLE, known[np.maximum(one.rows.table, 0)] if known.size else 0
         )
@@ -56,7 +56,7 @@ def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
         lead,
         rows=rows,
         tables=unique,
-        year_table=lead.year_table if lead.year_table == NO_TABLE else int(places.ravel()[lead.year_table]),
+        year_table=lead.year_table if lead.year_table == NO_TABLE else int(indices.ravel()[lead.year_table]),
         rate_row=np.concatenate([one.rate_row + np.int32(firsts[n]) for n, one in enumerate(inputs)]),
         in_base_year=np.concatenate([one.in_base_year for one in inputs]),
         sums=_beside([one.sums for one in inputs]),

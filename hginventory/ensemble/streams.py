@@ -1,6 +1,6 @@
 """Counter-based random numbers: a draw depends on seed, stream and its own number, on nothing else.
 
-The generator is Philox4x32-10 [1]_. Key: the seed. Counter: word 0 the place of the draw, word 1 zero, words 2
+The generator is Philox4x32-10 [1]_. Key: the seed. Counter: word 0 the index of the draw, word 1 zero, words 2
 and 3 the stream, a hash of factor, scope and label. So a unit added, a block size, a thread or a worker changes no
 draw of another unit, and all scenarios see the same draws.
 
@@ -105,6 +105,6 @@ def random_words(seed: int, streams: Words64, first_block: int, blocks: int) -> 
     for begin in range(0, streams.size, _CHUNK):
         part = streams[begin : begin + _CHUNK, None]
         words = philox((counters, zero, part & _LOW, part >> _HALF), key)
-        for place, word in enumerate(words):
-            out[begin : begin + _CHUNK, :, place] = word.reshape(-1, blocks, LANES)
+        for lane, word in enumerate(words):
+            out[begin : begin + _CHUNK, :, lane] = word.reshape(-1, blocks, LANES)
     return out.reshape(streams.size, blocks * BLOCK)

@@ -212,13 +212,13 @@ class Work:
         for number, lowest in enumerate(share.first_bin):
             own = slice(number * share.draws, (number + 1) * share.draws)
             find_codes(table.least[own], lowest, least[own])
-        place = (table.listed < share.begin << 32).sum(axis=1, dtype=np.int32)
-        at = np.minimum(place, table.listed.shape[1] - 1)
-        upcoming = np.where(place > at, NOBODY, table.listed[np.arange(len(at)), at] >> 32)
+        upcoming_at = (table.listed < share.begin << 32).sum(axis=1, dtype=np.int32)
+        at = np.minimum(upcoming_at, table.listed.shape[1] - 1)
+        upcoming = np.where(upcoming_at > at, NOBODY, table.listed[np.arange(len(at)), at] >> 32)
         last = last_ranks(table.listed)
         return passes.RankArrays(
             self._by_block(least, UNWANTED), self._by_block(last, 0), self._by_block(upcoming.astype(np.int32), NOBODY),
-            self._by_block(place, 0), table.listed, table.from_class, np.float32(table.step), share.first_bin,
+            self._by_block(upcoming_at, 0), table.listed, table.from_class, np.float32(table.step), share.first_bin,
         )  # fmt: skip
 
     def _summarise(self, rows: Singles, levels: tuple[float, ...], quantiles: Floats, means: Floats) -> None:

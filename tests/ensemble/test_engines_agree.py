@@ -104,7 +104,7 @@ def test_against_the_values_of_all_rows(name: str, run: object) -> None:
     np.testing.assert_allclose(found.top_sum, largest, rtol=1e-6)
 
 
-def test_units_of_which_nothing_remains_share_the_place_behind_all_others() -> None:
+def test_units_of_which_nothing_remains_share_the_rank_behind_all_others() -> None:
     fleet = FLEETS["closed units"]
     for run in (run_kernel, run_twin):
         found = run(fleet, 500, SEED)

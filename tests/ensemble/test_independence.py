@@ -24,9 +24,9 @@ SUMS = ("base_sums", "life_sums", "yearly_sums")
 def chosen(fleet: EnsembleInput, units: list[int]) -> EnsembleInput:
     """Return the ensemble of some units, in the order given."""
     rows = fleet.rows
-    places = np.concatenate([np.flatnonzero(rows.unit == unit) for unit in units])
+    own = np.concatenate([np.flatnonzero(rows.unit == unit) for unit in units])
     counts = [int((rows.unit == unit).sum()) for unit in units]
-    parts = {name: getattr(rows, name)[places] for name in Rows.__dataclass_fields__ if name != "unit"}
+    parts = {name: getattr(rows, name)[own] for name in Rows.__dataclass_fields__ if name != "unit"}
     life = {
         name: None if getattr(fleet, name) is None else getattr(fleet, name)[units]
         for name in ("life_stream", "life_weight", "life_open", "year_stream", "year_varies")

@@ -1,4 +1,4 @@
-"""Random numbers: the published answers of Philox, and draws that depend on nothing but seed, stream and place."""
+"""Random numbers: the published answers of Philox, and draws that depend on nothing but seed, stream and index."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_kernel_and_numpy_draw_the_same_words(seed: int, stream: int, block: int
 
 @settings(max_examples=30, deadline=None)
 @given(seed=SEEDS, streams=st.lists(STREAMS, min_size=1, max_size=40), blocks=st.integers(1, 3))
-def test_words_depend_on_nothing_but_seed_stream_and_place(seed: int, streams: list[int], blocks: int) -> None:
+def test_words_depend_on_nothing_but_seed_stream_and_index(seed: int, streams: list[int], blocks: int) -> None:
     every = random_words(seed, np.array(streams, dtype=np.uint64), 0, blocks)
     alone = random_words(seed, np.array(streams[-1:], dtype=np.uint64), blocks - 1, 1)
     np.testing.assert_array_equal(every[-1, -BLOCK:], alone[0])

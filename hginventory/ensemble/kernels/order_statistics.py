@@ -35,12 +35,12 @@ def sort_short(values: Any, count: Any) -> None:
 
 @compiled(forceinline=True)
 def select(
-    row: Any, orders: Any, places: Any, codes: Any, bins: Any, kept: Any, wanted: Any, marks: Any, octets: Any
+    row: Any, orders: Any, indices: Any, codes: Any, bins: Any, kept: Any, wanted: Any, marks: Any, octets: Any
 ) -> None:  # fmt: skip
-    """Fill ``kept`` so that ``kept[places]`` are the order statistics of a row that is not negative.
+    """Fill ``kept`` so that ``kept[indices]`` are the order statistics of a row that is not negative.
 
     The values are counted in classes by their leading bits, as many of them as spread the row over all classes;
-    only classes that hold a wanted order statistic are kept and sorted. ``orders`` rise; zeros stand at place 0.
+    only classes that hold a wanted order statistic are kept and sorted. ``orders`` rise; zeros stand at index 0.
     """
     lowest, most = _LARGEST, np.int32(0)
     for i in range(row.size):
@@ -61,7 +61,7 @@ def select(
     kept[0] = F(0.0)
     bins[0] = np.int32(0)
     while number < orders.size and orders[number] < below:
-        places[number] = 0
+        indices[number] = 0
         number += 1
     for begin in range(0, bins.size, RUN):
         run = bins[begin : begin + RUN]
@@ -77,7 +77,7 @@ def select(
                 wanted[classes] = np.uint16(begin + k)
                 classes += 1
                 while number < orders.size and orders[number] < below + own:
-                    places[number] = filled + orders[number] - below
+                    indices[number] = filled + orders[number] - below
                     number += 1
                 filled += own
             below += own
@@ -115,12 +115,12 @@ def mean_of(row: Any, sums: Any) -> Any:
 def select_room(draws: int, levels: int) -> tuple[Any, ...]:
     """Return room for `summarise_rows` of rows so long, for one thread."""
     classes = min(max(FEWEST, draws // RUN * RUN), MOST)
-    places = (np.empty(2 * levels, np.int64), np.empty(2 * levels, np.int64))
+    indices = (np.empty(2 * levels, np.int64), np.empty(2 * levels, np.int64))
     return (
         aligned_arrays.empty(draws, np.uint16),
         aligned_arrays.empty(classes, np.int32),
         aligned_arrays.empty(draws + 2, np.float32),
-        *places,
+        *indices,
         np.empty(2 * levels, np.uint16),
         *aligned_arrays.marks(draws),
         aligned_arrays.empty(RUN, np.float64),
@@ -131,15 +131,15 @@ def select_room(draws: int, levels: int) -> tuple[Any, ...]:
 def summarise_rows(rows: Any, begin: Any, end: Any, levels: Any, quantiles: Any, means: Any, room: Any) -> None:
     """Fill quantiles (linear interpolation, levels rising) and means of some rows; ``means`` may be empty."""
     count = rows.shape[1]
-    codes, bins, kept, orders, places, wanted, marks, octets, sums = room
+    codes, bins, kept, orders, indices, wanted, marks, octets, sums = room
     for number in range(levels.size):
         orders[2 * number] = np.int64(levels[number] * (count - 1))
         orders[2 * number + 1] = min(orders[2 * number] + 1, count - 1)
     for at in range(begin, end):
-        select(rows[at], orders, places, codes, bins, kept, wanted, marks, octets)
+        select(rows[at], orders, indices, codes, bins, kept, wanted, marks, octets)
         for number in range(levels.size):
             part = levels[number] * (count - 1) - orders[2 * number]
-            left = np.float64(kept[places[2 * number]])
-            quantiles[at, number] = left + part * (np.float64(kept[places[2 * number + 1]]) - left)
+            left = np.float64(kept[indices[2 * number]])
+            quantiles[at, number] = left + part * (np.float64(kept[indices[2 * number + 1]]) - left)
         if means.size:
             means[at] = mean_of(rows[at], sums)

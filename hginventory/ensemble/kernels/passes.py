@@ -35,7 +35,7 @@ MOST_HELD = 8192  # codes of all scenarios, of a draw, that are held
 class TallyArrays(NamedTuple):
     """Sums and lists by draw, with arrays as in `tally.Tally`, as the first pass fills them.
 
-    threshold, filled (scenarios * blocks * BLOCK,): least amount of each list, and the places taken in it.
+    threshold, filled (scenarios * blocks * BLOCK,): least amount of each list, and how many of its entries are taken.
     largest (scenarios * draws, longest + SPARE): lists while they grow.
     few, reach (scenarios * blocks, ...): small counters, and the lowest and highest touched in each group of draws.
     """
@@ -56,14 +56,14 @@ class TallyArrays(NamedTuple):
 class RankArrays(NamedTuple):
     """What the second pass reads ranks from, with arrays as in `tally.RankTable`.
 
-    least, last, upcoming, place (scenarios * blocks * BLOCK,): code and rank of the least of each list, the unit of
-    the list that comes next, and its place.
+    least, last, upcoming, upcoming_at (scenarios * blocks * BLOCK,): code and rank of the least of each list, the unit
+    of the list that comes next, and its index in the list.
     """
 
     least: Any
     last: Any
     upcoming: Any
-    place: Any
+    upcoming_at: Any
     listed: Any
     from_class: Any
     step: Any
@@ -133,11 +133,11 @@ def hold_codes(codes: Any, scenario: Any, number: Any, held: Any) -> None:
 def count_tile(count: Any, block: Any, blocks: Any, tally: Any, s: Any, held: Any) -> None:
     """Count the codes held of some units: by scenario, a few draws of all units at a time."""
     for scenario in range(held.shape[0]):
-        place = scenario * blocks + block
+        tally_index = scenario * blocks + block
         for group in range(GROUPS):
-            few = tally.few[place, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
+            few = tally.few[tally_index, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
             for number in range(count):
-                count_bins(held[scenario, group, number], s.cell, few, tally.reach[place, group])
+                count_bins(held[scenario, group, number], s.cell, few, tally.reach[tally_index, group])
 
 
 @compiled(forceinline=True)
@@ -150,12 +150,13 @@ def rank_tile(lead: Any, count: Any, at: Any, block: Any, blocks: Any, draws: An
             column = block * BLOCK + group * COLUMNS
             here, in_list = scenario * blocks * BLOCK + column, scenario * draws + column
             some = slice(here, here + COLUMNS)
-            least, last, upcoming, place = table.least[some], table.last[some], table.upcoming[some], table.place[some]
+            least, last = table.least[some], table.last[some]
+            upcoming, upcoming_at = table.upcoming[some], table.upcoming_at[some]
             listed = table.listed[in_list : in_list + COLUMNS]
             from_class = table.from_class[scenario * blocks + block, group]
             for number in range(count):
                 unit = number * scenarios + scenario
-                look_up_ranks(held[scenario, group, number], np.int32(lead + unit), least, last, upcoming, place,
+                look_up_ranks(held[scenario, group, number], np.int32(lead + unit), least, last, upcoming, upcoming_at,
                               listed, from_class, table.step, s.cell, s.part, s.words, s.marks, s.octets,
                               ranks[at + unit, column : min(column + COLUMNS, draws)])  # fmt: skip
 
@@ -163,10 +164,10 @@ def rank_tile(lead: Any, count: Any, at: Any, block: Any, blocks: Any, draws: An
 @compiled(forceinline=True)
 def empty_counters(begin: Any, end: Any, tally: Any) -> None:
     """Add the small counters of some blocks of draws to the counts."""
-    for place in range(begin, end):
+    for tally_index in range(begin, end):
         for group in range(GROUPS):
             cells = slice(group * BINS * COLUMNS, (group + 1) * BINS * COLUMNS)
-            empty_into(tally.few[place, cells], tally.reach[place, group], tally.bins[place, cells])
+            empty_into(tally.few[tally_index, cells], tally.reach[tally_index, group], tally.bins[tally_index, cells])
 
 
 @compiled(nogil=True)
@@ -176,7 +177,7 @@ def first_pass(
 ) -> None:  # fmt: skip
     """Work on some units and blocks: fill ``rates``, ``lives`` and ``codes``, add to sums, lists and counters.
 
-    Those that are empty are not wanted, as counters are not where there are no bins. ``lead`` is the place of the
+    Those that are empty are not wanted, as counters are not where there are no bins. ``lead`` is the index of the
     first unit of the share in the fleet, ``is_full`` tells that small counters may hold no more. Units follow each
     other in order, all scenarios of each, so neither threads nor the number of units in a call change a bit.
     """

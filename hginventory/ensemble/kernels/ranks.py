@@ -20,7 +20,7 @@ from hginventory.ensemble.kernels.unit_draws import F
 from hginventory.ensemble.streams import BLOCK
 
 BIN_BITS = 18  # float32 bits below a class: 32 classes an octave
-PART_BITS = 6  # of the place in a class
+PART_BITS = 6  # of the position in a class
 BINS = 768  # 24 octaves, `OCTAVES_ABOVE` of them above those at the end of the lists; class 0 is for nothing
 UNWANTED = 65535  # a code that no amount has
 OCTAVES_ABOVE = 6
@@ -80,8 +80,8 @@ def count_bins(codes: Any, cell: Any, few: Any, reach: Any) -> None:
     ``reach`` holds the lowest and the highest counter touched.
     """
     for i in range(COLUMNS):
-        place = np.int32(np.int32(codes[i]) >> np.int32(PART_BITS))
-        cell[i] = np.uint32(np.int32(place * np.int32(COLUMNS)) + np.int32(i))
+        bin_number = np.int32(np.int32(codes[i]) >> np.int32(PART_BITS))
+        cell[i] = np.uint32(np.int32(bin_number * np.int32(COLUMNS)) + np.int32(i))
     low, high = np.uint32(reach[0]), np.uint32(reach[1])
     for i in range(COLUMNS):
         low, high = min(low, cell[i]), max(high, cell[i])
@@ -122,35 +122,35 @@ def count_above(bins: Any, begin: Any, end: Any, units: Any, from_class: Any, su
     for block in range(begin, end):
         for group in range(GROUPS):
             counts = bins[block, group * BINS * COLUMNS : (group + 1) * BINS * COLUMNS]
-            for place in range(BINS - 2, -1, -1):
+            for bin_number in range(BINS - 2, -1, -1):
                 for i in range(COLUMNS):
-                    counts[place * COLUMNS + i] += counts[place * COLUMNS + COLUMNS + i]
-            for place in range(BINS):
+                    counts[bin_number * COLUMNS + i] += counts[bin_number * COLUMNS + COLUMNS + i]
+            for bin_number in range(BINS):
                 for i in range(COLUMNS):
-                    sums[place, i] = np.uint16(counts[place * COLUMNS + i] * share)
+                    sums[bin_number, i] = np.uint16(counts[bin_number * COLUMNS + i] * share)
             table = from_class[block, group]
             for i in range(COLUMNS):
-                for place in range(BINS):
-                    table[i * WIDTH + place] = sums[place, i]
+                for bin_number in range(BINS):
+                    table[i * WIDTH + bin_number] = sums[bin_number, i]
                 table[i * WIDTH + BINS] = np.uint16(0)
 
 
 @compiled(forceinline=True)
 def look_up_ranks(
-    codes: Any, unit: Any, least: Any, last: Any, upcoming: Any, place: Any, listed: Any, from_class: Any,
+    codes: Any, unit: Any, least: Any, last: Any, upcoming: Any, upcoming_at: Any, listed: Any, from_class: Any,
     step: Any, cell: Any, part: Any, found: Any, marks: Any, octets: Any, ranks: Any,
 ) -> None:  # fmt: skip
     """Fill ``ranks`` with the rank of a unit in some draws: exact in the list of the largest, else by its class.
 
-    Units of which nothing remains share the place behind all others. ``least`` and ``last`` hold code and rank of the
+    Units of which nothing remains share the rank behind all others. ``least`` and ``last`` hold code and rank of the
     least amount of each list: what has this code and is not listed is taken for equal to it. ``upcoming`` and
-    ``place`` tell which unit of ``listed`` comes next, as units follow each other. ``step`` is how many units a count
-    stands for. ``cell``, ``part``, ``found``, ``marks`` and ``octets`` are room.
+    ``upcoming_at`` tell which unit of ``listed`` comes next, as units follow each other. ``step`` is how many units a
+    count stands for. ``cell``, ``part``, ``found``, ``marks`` and ``octets`` are room.
     """
     count, longest = ranks.size, listed.shape[1]
     for i in range(COLUMNS):
-        place_of_class = np.int32(np.int32(codes[i]) >> np.int32(PART_BITS))
-        cell[i] = np.uint32(np.int32(np.int32(i) * np.int32(WIDTH)) + place_of_class)
+        bin_number = np.int32(np.int32(codes[i]) >> np.int32(PART_BITS))
+        cell[i] = np.uint32(np.int32(np.int32(i) * np.int32(WIDTH)) + bin_number)
     for i in range(COLUMNS):
         at = np.uintp(cell[i])
         found[i] = np.uint32(from_class[at]) | np.uint32(np.uint32(from_class[at + np.uintp(1)]) << _HALF)
@@ -170,8 +170,9 @@ def look_up_ranks(
             continue
         for i in range(octet * OCTET, octet * OCTET + OCTET):
             if marks[i]:
-                part[i] = F(listed[i, np.uintp(place[i])] & BEHIND)
-                place[i] += np.int32(1)
-                upcoming[i] = np.int32(listed[i, np.uintp(place[i])] >> _NAME_BITS) if place[i] < longest else _NOBODY
+                part[i] = F(listed[i, np.uintp(upcoming_at[i])] & BEHIND)
+                upcoming_at[i] += np.int32(1)
+                is_left = upcoming_at[i] < longest
+                upcoming[i] = np.int32(listed[i, np.uintp(upcoming_at[i])] >> _NAME_BITS) if is_left else _NOBODY
     for i in range(count):
         ranks[i] = part[i]

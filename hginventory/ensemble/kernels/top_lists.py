@@ -14,20 +14,20 @@ from hginventory._types import Ints, Ints32, Singles
 from hginventory.ensemble.kernels.aligned_arrays import OCTET
 from hginventory.ensemble.kernels.compiling import bits_float, compiled, float_bits
 
-SPARE = 64  # places of a list beyond its length, so that it is cut back seldom
-NOBODY = 2**31 - 1  # stands for the unit of a free place
+SPARE = 64  # entries of a list beyond its length, so that it is cut back seldom
+NOBODY = 2**31 - 1  # stands for the unit of a free entry
 _HALF = np.int64(32)
 BEHIND = np.int64(0xFFFFFFFF)  # the lower half of an entry
 _CHUNK = 512  # draws whose lists are worked on at once, so that they stay in the cache
 
 
-def free(least: Singles, places: int) -> Ints:
-    """Return lists of free places, shape (draws, places), that stand for amounts of ``least``, shape (draws,).
+def free(least: Singles, entries: int) -> Ints:
+    """Return lists of free entries, shape (draws, entries), that stand for amounts of ``least``, shape (draws,).
 
     >>> amounts_of(free(np.array([2.5], np.float32), 2)).tolist(), units_of(free(np.zeros(1, np.float32), 2)).tolist()
     ([[2.5, 2.5]], [[-1, -1]])
     """
-    return np.repeat(least.view(np.int32).astype(np.int64)[:, None] << 32, places, axis=1)
+    return np.repeat(least.view(np.int32).astype(np.int64)[:, None] << 32, entries, axis=1)
 
 
 def amounts_of(entries: Ints) -> Singles:
@@ -36,7 +36,7 @@ def amounts_of(entries: Ints) -> Singles:
 
 
 def units_of(entries: Ints) -> Ints32:
-    """Return the units of entries; -1: a free place."""
+    """Return the units of entries; -1: a free entry."""
     return (BEHIND - (entries & BEHIND)).astype(np.uint32).view(np.int32)
 
 
@@ -54,7 +54,7 @@ def in_order(entries: Ints, out: Ints) -> None:
 
 
 def by_unit(entries: Ints, out: Ints) -> None:
-    """Fill ``out`` with lists by unit: in 64 bits the unit, `NOBODY` at free places, and below it its rank.
+    """Fill ``out`` with lists by unit: in 64 bits the unit, `NOBODY` at free entries, and below it its rank.
 
     Equal amounts share a rank.
 
@@ -63,11 +63,11 @@ def by_unit(entries: Ints, out: Ints) -> None:
     entries, out : ndarray of int64, shape (draws, longest)
         The largest first.
     """
-    places = np.arange(1, entries.shape[1] + 1)
+    ranks = np.arange(1, entries.shape[1] + 1)
     for begin in range(0, len(entries), _CHUNK):
         part = entries[begin : begin + _CHUNK]
         amounts, units = part >> 32, units_of(part)
-        rank = np.tile(places, (len(part), 1))
+        rank = np.tile(ranks, (len(part), 1))
         rank[:, 1:][amounts[:, 1:] == amounts[:, :-1]] = 0
         np.maximum.accumulate(rank, axis=1, out=rank)
         rank |= np.where(units < 0, NOBODY, units).astype(np.int64) << 32
@@ -92,7 +92,7 @@ def number_from(entries: Any, least: Any) -> Any:
 
 @compiled()
 def drop_smallest(entries: Any, longest: Any) -> Any:
-    """Drop all but the ``longest`` largest of a list, whose places are all taken; return the least amount kept."""
+    """Drop all but the ``longest`` largest of a list, whose entries are all taken; return the least amount kept."""
     low, high = entries[0], entries[0]
     for k in range(entries.size):
         low, high = min(low, entries[k]), max(high, entries[k])
@@ -144,8 +144,8 @@ def merge_largest(entries: Any, more: Any, out: Any) -> None:
     """Fill ``out`` with the largest entries of two lists a draw, the largest first."""
     for draw in range(entries.shape[0]):
         i, k = 0, 0
-        for place in range(entries.shape[1]):
+        for entry in range(entries.shape[1]):
             left, right = entries[draw, i], more[draw, k]
-            out[draw, place] = max(left, right)
+            out[draw, entry] = max(left, right)
             i += int(left >= right)
             k += int(left < right)

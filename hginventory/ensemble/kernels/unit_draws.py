@@ -31,7 +31,7 @@ NOTHING, ANEW, AGAIN = 0, 1, 2  # the value of a row: zero, to be computed, that
 class RowArrays(NamedTuple):
     """Rows in the order of work; arrays as in `layout.Rows`, and what need not be computed twice.
 
-    shared_at (R, F, 3): place among the streams drawn before, or -1. fresh (R, F): 2 where z and value of a slot are
+    shared_at (R, F, 3): index among the streams drawn before, or -1. fresh (R, F): 2 where z and value of a slot are
     to be computed, 1 where z is that of the row before, 0 where the value is. since (R,): slots before it are as in the
     row before. kind (R,): `NOTHING`, `ANEW`, `AGAIN`.
     """
@@ -157,10 +157,10 @@ def look_up(z: Any, table: Any, s: Any, out: Any) -> None:
     """Fill ``out`` with the values of a table at z; the twin is `reading.look_up`."""
     cell, part, halves = s.cell, s.part, s.halves
     for i in range(BLOCK):
-        place = min(max((z[i] + F(REACH)) * _SCALE, F(0.0)), _LAST)
-        whole = np.int32(place)
+        position = min(max((z[i] + F(REACH)) * _SCALE, F(0.0)), _LAST)
+        whole = np.int32(position)
         cell[i] = np.uint32(whole)
-        part[i] = place - F(whole)
+        part[i] = position - F(whole)
     take(table, cell, s.pairs)
     for i in range(BLOCK):
         out[i] = halves[2 * i] + part[i] * halves[2 * i + 1]

@@ -36,8 +36,8 @@ print(f"{words[0]:08x}")
 def installed(folder: Path) -> Path:
     """Return a copy of the package in which no file can be written beside the modules, not even by root."""
     shutil.copytree(ROOT / "hginventory", folder / "hginventory", ignore=shutil.ignore_patterns("__pycache__"))
-    for place in (folder / "hginventory").rglob("*/"):
-        (place / "__pycache__").write_text("in the way of a folder")
+    for inside in (folder / "hginventory").rglob("*/"):
+        (inside / "__pycache__").write_text("in the way of a folder")
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Ranks: exact to 100, beyond within 0.2 % of a large fleet, and within a few places of a small one."""
+"""Ranks: exact to 100, beyond within 0.2 % of a large fleet, and within a few ranks of a small one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hginventory.ensemble.numba_engine import run_kernel
 from hginventory.ensemble.numpy_engine import run_twin
 
 EXACT = 100
-FEW_PLACES = 8.0  # of fleets of some hundred to some thousand units
+FEW_RANKS = 8.0  # of fleets of some hundred to some thousand units
 
 
 def fleet_of(units: int, *, spread: float = 0.8, closed: int = 0) -> EnsembleInput:
@@ -45,14 +45,14 @@ def test_ranks_in_single_draws(units: int, spread: float, closed: int) -> None:
         ours, twin = (run(fleet, 1, seed).rank_quantiles[:, 0] for run in (run_kernel, run_twin))
         np.testing.assert_array_equal(ours[twin <= EXACT], twin[twin <= EXACT])
         assert (ours[twin > EXACT] > EXACT).all()
-        assert np.abs(ours - twin).max() <= max(0.002 * units, FEW_PLACES)
+        assert np.abs(ours - twin).max() <= max(0.002 * units, FEW_RANKS)
 
 
 def test_rank_intervals() -> None:
     fleet = fleet_of(3000)
     ours, twin = (run(fleet, 1500, 1).rank_quantiles for run in (run_kernel, run_twin))
     np.testing.assert_array_equal(ours[twin[:, 2] <= EXACT], twin[twin[:, 2] <= EXACT])
-    assert np.abs(ours - twin).max() <= FEW_PLACES
+    assert np.abs(ours - twin).max() <= FEW_RANKS
     assert np.abs(ours - twin).mean() <= 1.0
 
 
@@ -70,5 +70,5 @@ def test_a_unit_entered_far_too_large_leaves_the_ranks_of_the_others(times: floa
     central[7] = central.max() * times
     fleet = replace(fleet, rows=replace(fleet.rows, central=central))
     ours, twin = (run(fleet, 300, 1).rank_quantiles for run in (run_kernel, run_twin))
-    assert np.abs(ours - twin).max() <= FEW_PLACES
+    assert np.abs(ours - twin).max() <= FEW_RANKS
     assert (ours[7] == 1).all()
