@@ -64,7 +64,7 @@ def resolve_activity(
     log : FindingLog
         Collects findings.
     """
-    rank = {variable: place for place, variable in enumerate(order)}
+    rank = {variable: index for index, variable in enumerate(order)}
     by_unit: dict[str, dict[int, Statement]] = {}
     frame = fleet.activity
     rows = zip(frame["unit_id"], frame["year"], frame["variable"], frame["value"], frame["cell"], strict=True)

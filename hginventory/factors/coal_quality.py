@@ -28,7 +28,7 @@ from hginventory.factors.spread import Spread, of_analyses, of_sum
 from hginventory.inputs.fleet import is_blank
 
 Cells = Mapping[str, Any]
-Place = Callable[[str], "str | None"]
+CellOf = Callable[[str], "str | None"]
 
 
 class NoDefaultError(Exception):
@@ -102,7 +102,7 @@ class CoalTables:
         self.spreads = OriginSpreads(library)
         self._cache: dict[tuple[str, str], CoalQuality] = {}
 
-    def quality(self, cells: Cells, place: Place, country: str, coal_type: str) -> CoalQuality:
+    def quality(self, cells: Cells, cell_of: CellOf, country: str, coal_type: str) -> CoalQuality:
         """Return the quality of a coal whose given values stand in cells; tables fill the rest.
 
         Raises
@@ -114,31 +114,31 @@ class CoalTables:
         if not any(given(cells, column) for column in columns):
             key = (country, coal_type)
             if key not in self._cache:
-                self._cache[key] = self._resolve(cells, place, country, coal_type)
+                self._cache[key] = self._resolve(cells, cell_of, country, coal_type)
             return self._cache[key]
-        return self._resolve(cells, place, country, coal_type)
+        return self._resolve(cells, cell_of, country, coal_type)
 
-    def _resolve(self, cells: Cells, place: Place, country: str, coal_type: str) -> CoalQuality:
+    def _resolve(self, cells: Cells, cell_of: CellOf, country: str, coal_type: str) -> CoalQuality:
         notes: set[str] = set()
-        moisture = self._moisture(cells, place, country, coal_type)
-        hg, dry_hg = self._hg(cells, place, country, coal_type, moisture, notes)
-        ncv, dry_cv = self._ncv(cells, place, country, coal_type, moisture, notes)
-        share, low_class, chlorine = self._class(cells, place, country, coal_type, notes)
+        moisture = self._moisture(cells, cell_of, country, coal_type)
+        hg, dry_hg = self._hg(cells, cell_of, country, coal_type, moisture, notes)
+        ncv, dry_cv = self._ncv(cells, cell_of, country, coal_type, moisture, notes)
+        share, low_class, chlorine = self._class(cells, cell_of, country, coal_type, notes)
         used = moisture if dry_hg or dry_cv else None
         return CoalQuality(hg, ncv, share, low_class, used, frozenset(notes), chlorine)
 
-    def _moisture(self, cells: Cells, place: Place, country: str, coal_type: str) -> Value | None:
+    def _moisture(self, cells: Cells, cell_of: CellOf, country: str, coal_type: str) -> Value | None:
         if given(cells, "moisture"):
-            return from_cell(place("moisture"), float(cells["moisture"]))
+            return from_cell(cell_of("moisture"), float(cells["moisture"]))
         row = self.moisture.first(lookup.rank_rungs(country, coal_type))
         return None if row is None else from_row(row)
 
     def _hg(
-        self, cells: Cells, place: Place, country: str, coal_type: str, moisture: Value | None, notes: set[str]
+        self, cells: Cells, cell_of: CellOf, country: str, coal_type: str, moisture: Value | None, notes: set[str]
     ) -> tuple[Value, bool]:
         if given(cells, "hg_coal"):
             origin = MEASURED if given(cells, "hg_coal_n") else REPORTED
-            content = from_cell(place("hg_coal"), float(cells["hg_coal"]), origin, _analyses(cells))
+            content = from_cell(cell_of("hg_coal"), float(cells["hg_coal"]), origin, _analyses(cells))
             basis = cells.get("hg_basis") or "not_stated"
             if basis == "not_stated":
                 notes.add("N703")
@@ -155,14 +155,14 @@ class CoalTables:
         return self._to_received(content, moisture, "hg_coal", coal_type), True
 
     def _ncv(
-        self, cells: Cells, place: Place, country: str, coal_type: str, moisture: Value | None, notes: set[str]
+        self, cells: Cells, cell_of: CellOf, country: str, coal_type: str, moisture: Value | None, notes: set[str]
     ) -> tuple[Value, bool]:
         if not given(cells, "calorific_value"):
             row = self.ncv.first(lookup.rank_rungs(country, coal_type))
             if row is None:
                 raise NoDefaultError("calorific_value", f"heating value of {coal_type} coal from {country}")
             return from_row(row), False
-        value = from_cell(place("calorific_value"), float(cells["calorific_value"]))
+        value = from_cell(cell_of("calorific_value"), float(cells["calorific_value"]))
         basis = cells.get("cv_basis") or "not_stated"
         if basis == "not_stated":
             notes.add("N703")
@@ -186,13 +186,13 @@ class CoalTables:
         return Value(received, origin, all_refs((content.refs, moisture.refs)), content.read_from, content.spread)
 
     def _class(
-        self, cells: Cells, place: Place, country: str, coal_type: str, notes: set[str]
+        self, cells: Cells, cell_of: CellOf, country: str, coal_type: str, notes: set[str]
     ) -> tuple[Value, str, float | None]:
         """Return weight of the high-chlorine column, the other column, and chlorine [mg/kg]: a number before a name."""
         low_class = "lignite" if coal_type == "lignite" else "low_cl"
         if given(cells, "cl_coal"):
             chlorine = float(cells["cl_coal"])
-            share = from_cell(place("cl_coal"), self.high_cl_share(chlorine))
+            share = from_cell(cell_of("cl_coal"), self.high_cl_share(chlorine))
             return share, low_class, chlorine
         row = self.coal_class.first(lookup.class_rungs(country, coal_type))
         if row is None:
@@ -254,6 +254,6 @@ class CoalTables:
 
 
 def _joined(values: list[Value], number: float, spread: Spread | None = None) -> Value:
-    """Return a mixed number with the weakest origin of its parts and all their places."""
+    """Return a mixed number with the weakest origin of its parts and all their references."""
     weakest = max(values, key=lambda v: (MEASURED, REPORTED, DERIVED, DEFAULT).index(v.origin))
     return Value(number, weakest.origin, all_refs(v.refs for v in values), weakest.read_from, spread)

@@ -23,7 +23,7 @@ class FindingLog:
         fleet : Fleet
             Gives the address of the cell.
         unit, column : str
-            Place.
+            Row and column of the cell.
         found : str
             What was found there.
         """
@@ -40,14 +40,14 @@ class FindingLog:
         )
         self._found.setdefault((code, column), []).append(finding)
 
-    def add_at(self, code: str, place: tuple[str, str], unit: str, found: str, *, remedy: str = "") -> None:
+    def add_at(self, code: str, address: tuple[str, str], unit: str, found: str, *, remedy: str = "") -> None:
         """Note a finding on a cell that is no cell of a unit sheet.
 
         Parameters
         ----------
         code : str
             Code of `codes.CODES`.
-        place : (str, str)
+        address : (str, str)
             Sheet and cell.
         unit : str
             Unit it is about.
@@ -55,8 +55,8 @@ class FindingLog:
             What was found there; what to do, where the code does not say it.
         """
         info = CODES[code]
-        finding = Finding(code, *place, unit, found, info.meaning, remedy or info.remedy)
-        self._found.setdefault((code, "!".join(place)), []).append(finding)
+        finding = Finding(code, *address, unit, found, info.meaning, remedy or info.remedy)
+        self._found.setdefault((code, "!".join(address)), []).append(finding)
 
     def collect(self, units: set[str] | None = None) -> tuple[Finding, ...]:
         """Return the findings on some units (all unless told): errors one by one, the rest one a kind."""

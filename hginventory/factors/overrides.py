@@ -1,4 +1,4 @@
-"""The sheet Factors: a user's own number in the place of a default row, with reason and source."""
+"""The sheet Factors: a user's own number instead of a default row, with reason and source."""
 
 from __future__ import annotations
 

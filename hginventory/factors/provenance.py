@@ -135,14 +135,14 @@ class Resolved:
             _objects([v.spread for v in values]),
         )
 
-    def of_unit(self, place: int) -> Value:
-        """Return the value of one unit by its position."""
+    def of_unit(self, index: int) -> Value:
+        """Return the value of one unit by its index."""
         return Value(
-            float(self.value[place]),
-            str(self.origin[place]),
-            self.refs[place],
-            str(self.read_from[place]),
-            self.spread[place],
+            float(self.value[index]),
+            str(self.origin[index]),
+            self.refs[index],
+            str(self.read_from[index]),
+            self.spread[index],
         )
 
     def without(self, unused: Flags) -> Resolved:
@@ -157,24 +157,24 @@ class Resolved:
             self.spread,
         )
 
-    def put(self, places: Positions, other: Resolved) -> None:
-        """Write the values of some units into a longer list, by position."""
-        self.value[places] = other.value
-        self.origin[places] = other.origin
-        self.refs[places] = other.refs
-        self.read_from[places] = other.read_from
-        self.spread[places] = other.spread
+    def put(self, indices: Positions, other: Resolved) -> None:
+        """Write the values of some units into a longer list, by index."""
+        self.value[indices] = other.value
+        self.origin[indices] = other.origin
+        self.refs[indices] = other.refs
+        self.read_from[indices] = other.read_from
+        self.spread[indices] = other.spread
 
-    def take(self, places: Positions) -> Resolved:
-        """Return the factor for some units, by position."""
+    def take(self, indices: Positions) -> Resolved:
+        """Return the factor for some units, by index."""
         return Resolved(
             self.name,
             self.unit,
-            self.value[places],
-            self.origin[places],
-            self.refs[places],
-            self.read_from[places],
-            self.spread[places],
+            self.value[indices],
+            self.origin[indices],
+            self.refs[indices],
+            self.read_from[indices],
+            self.spread[indices],
         )
 
 
@@ -186,13 +186,13 @@ def with_values(factors: Mapping[str, Resolved], updated: Mapping[int, Mapping[s
     factors : mapping of str to Resolved
         Factors of N units; they stay as they are.
     updated : mapping of int to mapping of str to Value
-        Position of a unit -> parameter -> new value. Parameters that no factor has are left out.
+        Index of a unit -> parameter -> new value. Parameters that no factor has are left out.
     """
     out = dict(factors)
     for name in {name for values in updated.values() for name in values} & factors.keys():
-        places = np.array([place for place, values in updated.items() if name in values], dtype=np.intp)
+        indices = np.array([index for index, values in updated.items() if name in values], dtype=np.intp)
         changed = factors[name].take(np.arange(factors[name].value.size))
-        changed.put(places, Resolved.of(name, changed.unit, [updated[int(place)][name] for place in places]))
+        changed.put(indices, Resolved.of(name, changed.unit, [updated[int(index)][name] for index in indices]))
         out[name] = changed
     return out
 

@@ -76,8 +76,8 @@ class FactorRow:
 
     def blank(self, column: str) -> FactorError:
         """Return the error that a number is missing in this row, with its file and line, or its cell in a workbook."""
-        place = self.extra.get(OVERRIDE_KEY) or f"{self.folder}/{self.table}.csv:{self.line}"
-        return FactorError(f"{place}: {column} of {self.row_id} is blank. Fill in a number.")
+        location = self.extra.get(OVERRIDE_KEY) or f"{self.folder}/{self.table}.csv:{self.line}"
+        return FactorError(f"{location}: {column} of {self.row_id} is blank. Fill in a number.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ BYPASSED = frozenset({"SCR", "FGD", "swFGD", "wFGD", "SDA", "CDS"})  # do not ru
 SHARED_BY_CLASS = 0.5  # part of the variance of a train's removal, as the scopes of the table state
 WET_DEVICES = frozenset({"FGD", "swFGD", "wFGD", "WESP"})
 UNKNOWN_STAGE = "esp"  # of a train that nothing is known of: its catch counts as that of a precipitator too
-_PLACE = {name: place for place, name in enumerate(PATHWAYS)}
+_INDEX = {name: index for index, name in enumerate(PATHWAYS)}
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def pathway_shares(library: FactorLibrary, sector: str) -> Callable[[str], Float
     def shares(device: str) -> Floats:
         out = np.zeros(len(PATHWAYS))
         for row in rows[device,]:
-            out[_PLACE[row.keys["pathway"]]] = row.number()
+            out[_INDEX[row.keys["pathway"]]] = row.number()
         return out
 
     return shares
@@ -196,7 +196,7 @@ class FateTable:
         if wet:
             dust_only = self._removal.of(join_devices(dry - {"SCR"}), coal_class, boiler).removal
             dust_share = min(dust_only / table_removal, 1.0) if table_removal > 0 else 0.0
-        shares[_PLACE["bottom_ash"]] = bottom
+        shares[_INDEX["bottom_ash"]] = bottom
         shares += behind_boiler * dust_share * self._pathways(_collector(dry))
         if wet:
             shares += behind_boiler * (1.0 - dust_share) * self._pathways(_scrubber(wet))

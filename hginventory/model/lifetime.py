@@ -159,7 +159,7 @@ def operating_years(
 
 
 def _stand_in_start(start_year: Floats, operating: Flags, base_year: int, rule: RetirementRule) -> Floats:
-    """Return what the rule puts in the place of a missing start year, shape (N,)."""
+    """Return what the rule takes for a missing start year, shape (N,)."""
     if rule.unknown_start == "exclude":
         return np.full(start_year.shape, np.nan)
     if rule.unknown_start == "median":

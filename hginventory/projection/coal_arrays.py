@@ -59,10 +59,10 @@ def run_coal(
     generation = coal.generation_from_heat_mwh(heat, value["net_efficiency"])
     later = [
         {
-            year: coal.mercury_input_kg(_one_coal_t(s, place, net_mw, value), float(value["hg_coal"][place]))
+            year: coal.mercury_input_kg(_one_coal_t(s, index, net_mw, value), float(value["hg_coal"][index]))
             for year, s in activity.later.items()
         }
-        for place, activity in enumerate(activities)
+        for index, activity in enumerate(activities)
     ]
     shares = np.array([fate.shares for fate in fates]).reshape(len(fates), -1)
     return SectorResult(
@@ -89,11 +89,11 @@ def run_coal(
     )
 
 
-def _one_coal_t(statement: Statement, place: int, net_mw: Floats, value: Mapping[str, Floats]) -> float:
+def _one_coal_t(statement: Statement, index: int, net_mw: Floats, value: Mapping[str, Floats]) -> float:
     """Return the coal burned [t/yr] of one statement of one unit."""
-    one = {name: numbers[[place]] for name, numbers in value.items()}
+    one = {name: numbers[[index]] for name, numbers in value.items()}
     variable = np.array([statement.variable], dtype=object)
-    return float(_coal_t(variable, np.array([statement.value.value]), net_mw[[place]], one)[0])
+    return float(_coal_t(variable, np.array([statement.value.value]), net_mw[[index]], one)[0])
 
 
 def _coal_t(variable: Objects, amount: Floats, net_mw: Floats, value: Mapping[str, Floats]) -> Floats:

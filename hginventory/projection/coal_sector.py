@@ -94,19 +94,19 @@ def project_coal(
         "removal": removal,
     }
     state = CoalState(parameters, fates, factors)
-    places = {unit: place for place, unit in enumerate(parameters.ids)}
-    held = {places[unit]: dict(values) for unit, values in (carried or {}).items() if unit in places}
-    for place, value in removals_after(parameters, removal, retrofits or {}, FateTable(library, table)).items():
-        held.setdefault(place, {})["removal"] = value
+    index_of = {unit: index for index, unit in enumerate(parameters.ids)}
+    held = {index_of[unit]: dict(values) for unit, values in (carried or {}).items() if unit in index_of}
+    for index, value in removals_after(parameters, removal, retrofits or {}, FateTable(library, table)).items():
+        held.setdefault(index, {})["removal"] = value
     if held:
         state = state.with_values(held, table, library)
     result = run_coal(units, state.parameters, activities, state.fates, state.factors)
-    if not any(one.unit_id in places for one in fleet.measurements):
+    if not any(one.unit_id in index_of for one in fleet.measurements):
         return result
     from hginventory.projection.measured_coal import CoalMeasurements
 
     updated = CoalMeasurements(fleet, parameters.ids, records, result, library, log).run()
-    state = state.with_values({place: known.values for place, known in updated.items()}, table, library)
+    state = state.with_values({index: known.values for index, known in updated.items()}, table, library)
     result = run_coal(units, state.parameters, activities, state.fates, state.factors)
     return replace(result, measured=[shown for known in updated.values() for shown in known.points])
 
@@ -126,11 +126,11 @@ class CoalState:
         fate_table = FateTable(library, table)
         fates = list(self.fates)
         parameters = self.parameters
-        for place, of_unit in values.items():
+        for index, of_unit in values.items():
             if "removal" in of_unit:
-                share = float(parameters.factors["high_cl_share"].value[place])
-                mix, low = parameters.mixes[place], parameters.low_class[place]
-                fates[place] = fate_table.of_mix(mix, share, low, of_unit["removal"].value)
+                share = float(parameters.factors["high_cl_share"].value[index])
+                mix, low = parameters.mixes[index], parameters.low_class[index]
+                fates[index] = fate_table.of_mix(mix, share, low, of_unit["removal"].value)
         count = len(parameters.ids)
         factors = dict(self.factors)
         for name in {name for of_unit in values.values() for name in of_unit} - factors.keys():
@@ -151,10 +151,10 @@ def _fates(
     high_cl = parameters.factors["high_cl_share"].value
     fates: list[UnitFate] = []
     removals: list[Value] = []
-    for place, (unit, record, mix) in enumerate(zip(parameters.ids, records, parameters.mixes, strict=True)):
-        own = _own_removal(record, table.release_ratio(parameters.boiler[place]))
-        share = float(high_cl[place])
-        fate = fate_table.of_mix(mix, share, parameters.low_class[place], own)
+    for index, (unit, record, mix) in enumerate(zip(parameters.ids, records, parameters.mixes, strict=True)):
+        own = _own_removal(record, table.release_ratio(parameters.boiler[index]))
+        share = float(high_cl[index])
+        fate = fate_table.of_mix(mix, share, parameters.low_class[index], own)
         fates.append(fate)
         if own is not None:
             removals.append(from_cell(fleet.cell(unit, "removal"), own))
@@ -167,7 +167,7 @@ def _fates(
         refs = tuple(dict.fromkeys((*fate.rows, *mix.refs)))
         marks = (fate.read_from, mix.read_from)
         weakest = weakest_mark(marks)
-        spread = _removal_spread(fate, parameters.chlorine_unknown[place])
+        spread = _removal_spread(fate, parameters.chlorine_unknown[index])
         removals.append(Value(fate.removal, DERIVED if fate.derived else DEFAULT, refs, weakest, spread))
     return fates, Resolved.of("removal", "1", removals)
 
@@ -201,7 +201,7 @@ def _activity_factor(parameters: CoalParameters, activities: Sequence[Activity])
     return Resolved.of(
         "activity",
         "",
-        [a.normal.value if a.normal else default.of_unit(place) for place, a in enumerate(activities)],
+        [a.normal.value if a.normal else default.of_unit(index) for index, a in enumerate(activities)],
     )
 
 

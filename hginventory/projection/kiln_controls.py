@@ -24,7 +24,7 @@ from hginventory.vocabulary import CEMENT_KILN, UNKNOWN, train_devices
 # They take mercury out of the loop with filter dust; the first one installed decides where that dust goes.
 ON_BLED_DUST = ("TDT", "SHUTTLE-SORB", "SHUTTLE")
 OF_BLEED = ("capture_on", "capture_off", "mill_off_share")  # what passes the loop depends on them where dust is bled
-_PLACE = {name: place for place, name in enumerate(PATHWAYS)}
+_INDEX = {name: index for index, name in enumerate(PATHWAYS)}
 
 
 class KilnControls:
@@ -42,10 +42,10 @@ class KilnControls:
         species = Ladder(library.table("species"), ("species",), {"sector": CEMENT_KILN, "stage": "stack"})
         self._species = np.array([species[name,].number() for name in SPECIES])
 
-    def shares(self, units: pd.DataFrame, parameters: KilnParameters, place: int) -> Floats:
+    def shares(self, units: pd.DataFrame, parameters: KilnParameters, index: int) -> Floats:
         """Return the pathway shares of the mercury input of a kiln, shape (9,), summing to 1."""
-        value = {name: float(resolved.value[place]) for name, resolved in parameters.factors.items()}
-        bleed_on, bleed_off = _bleeds(units, place)
+        value = {name: float(resolved.value[index]) for name, resolved in parameters.factors.items()}
+        bleed_on, bleed_off = _bleeds(units, index)
         result = kiln.loop(
             1.0,
             1.0 - value["air_share"],
@@ -56,40 +56,40 @@ class KilnControls:
             value["mill_off_share"],
         )
         shares = np.zeros(len(PATHWAYS))
-        shares[_PLACE["product"]] = result.retained
-        installed = _devices(parameters.controls[place])
+        shares[_INDEX["product"]] = result.retained
+        installed = _devices(parameters.controls[index])
         taker = next((device for device in ON_BLED_DUST if device in installed), "bleed")
         shares += result.bled * self._pathways(taker)
         left = result.stack
-        for device, removal in self._behind_loop(units, parameters, place):
+        for device, removal in self._behind_loop(units, parameters, index):
             if removal.value > 0.0:
                 shares += left * removal.value * self._pathways(device)
                 left *= 1.0 - removal.value
         shares[AIR] = left * self._species
         return shares
 
-    def kept_from_stack(self, units: pd.DataFrame, parameters: KilnParameters, place: int, removal: float) -> Value:
+    def kept_from_stack(self, units: pd.DataFrame, parameters: KilnParameters, index: int, removal: float) -> Value:
         """Return the share of the input of a kiln that is kept from the stack [0-1], with what it rests on.
 
         Devices that remove nothing, as a filter that returns its dust, leave it to the share to air.
         """
         factors = parameters.factors
-        air = factors["air_share"].of_unit(place)
-        loop = [factors[name].of_unit(place) for name in OF_BLEED] if any(_bleeds(units, place)) else []
-        behind = [value for _, value in self._behind_loop(units, parameters, place)]
+        air = factors["air_share"].of_unit(index)
+        loop = [factors[name].of_unit(index) for name in OF_BLEED] if any(_bleeds(units, index)) else []
+        behind = [value for _, value in self._behind_loop(units, parameters, index)]
         parts = [air, *loop, *(value for value in behind if value.value > 0.0)]
         refs = all_refs(value.refs for value in (air, *loop, *behind))
         origin = DEFAULT if any(value.origin == DEFAULT for value in parts) else DERIVED
         return Value(removal, origin, refs, weakest_mark(value.read_from for value in parts))
 
-    def _behind_loop(self, units: pd.DataFrame, parameters: KilnParameters, place: int) -> list[tuple[str, Value]]:
+    def _behind_loop(self, units: pd.DataFrame, parameters: KilnParameters, index: int) -> list[tuple[str, Value]]:
         """Return the devices that act behind the loop, in gas order, with their removals [0-1].
 
         Where the bleed is known the loop has counted what works on bled dust.
         """
-        is_bleed_known = any(bleed is not None for bleed in _bleeds(units, place))
+        is_bleed_known = any(bleed is not None for bleed in _bleeds(units, index))
         found = []
-        for device in _devices(parameters.controls[place]):
+        for device in _devices(parameters.controls[index]):
             row = self._removal[device,]
             if not (is_bleed_known and device in ON_BLED_DUST):
                 found.append((device, from_row(row)))
@@ -101,7 +101,7 @@ def _devices(train: str) -> tuple[str, ...]:
     return () if train == UNKNOWN else tuple(train_devices(train))
 
 
-def _bleeds(units: pd.DataFrame, place: int) -> tuple[float | None, float | None]:
+def _bleeds(units: pd.DataFrame, index: int) -> tuple[float | None, float | None]:
     """Return the shares of dust bled with the mill on and off [0-1]; None: not stated."""
-    on, off = (units[name].iloc[place] for name in ("dust_bleed_on", "dust_bleed_off"))
+    on, off = (units[name].iloc[index] for name in ("dust_bleed_on", "dust_bleed_off"))
     return None if is_blank(on) else float(on), None if is_blank(off) else float(off)

@@ -50,16 +50,16 @@ def project_kilns(
     records = as_records(units)
     activities = resolve_activity(fleet, parameters.ids, records, KILN_ACTIVITY_ORDER, base_year, log)
     controls = KilnControls(library)
-    places = {unit: place for place, unit in enumerate(parameters.ids)}
-    updated: Mapping[int, Mapping[str, Value]] = {places[u]: v for u, v in (carried or {}).items() if u in places}
+    index_of = {unit: index for index, unit in enumerate(parameters.ids)}
+    updated: Mapping[int, Mapping[str, Value]] = {index_of[u]: v for u, v in (carried or {}).items() if u in index_of}
     result = _run_with(updated, fleet, units, parameters, activities, controls)
     _note_unknown_fuels(fleet, units, result, log)
-    if not any(one.unit_id in places for one in fleet.measurements):
+    if not any(one.unit_id in index_of for one in fleet.measurements):
         return result
     from hginventory.projection.measured_kilns import KilnMeasurements
 
     found = KilnMeasurements(fleet, parameters.ids, records, result, library, log).run()
-    updated = {**updated, **{place: known.values for place, known in found.items()}}
+    updated = {**updated, **{index: known.values for index, known in found.items()}}
     result = _run_with(updated, fleet, units, parameters, activities, controls)
     return replace(result, measured=[shown for known in found.values() for shown in known.points])
 
@@ -115,7 +115,7 @@ def run_kilns(
     """
     value = {name: resolved.value for name, resolved in parameters.factors.items()}
     clinker, basis = _clinker(units, value, activities)
-    shares = np.array([controls.shares(units, parameters, place) for place in range(len(parameters.ids))]).reshape(
+    shares = np.array([controls.shares(units, parameters, index) for index in range(len(parameters.ids))]).reshape(
         -1, len(PATHWAYS)
     )
     air_share = shares[:, AIR].sum(axis=1)
@@ -146,8 +146,8 @@ def run_kilns(
             ),
         },
         later=[
-            {year: float(per_t[place]) * s.value.value for year, s in activity.later.items()}
-            for place, activity in enumerate(activities)
+            {year: float(per_t[index]) * s.value.value for year, s in activity.later.items()}
+            for index, activity in enumerate(activities)
         ],
         factors=_factors(fleet, units, parameters, activities, controls, 1.0 - air_share, tier, basis),
     )
@@ -208,17 +208,17 @@ def _factors(
     activity: list[Value] = []
     train: list[Value] = []
     removal: list[Value] = []
-    for place, unit in enumerate(parameters.ids):
-        statement = activities[place].normal
+    for index, unit in enumerate(parameters.ids):
+        statement = activities[index].normal
         measured = from_cell(fleet.cell(unit, "measured_air"), np.nan, MEASURED)
-        if tier[place] == Tier.MEASURED:
+        if tier[index] == Tier.MEASURED:
             activity.append(measured)
         else:
-            activity.append(statement.value if statement else utilisation.of_unit(place))
-        known = parameters.controls[place] != UNKNOWN
+            activity.append(statement.value if statement else utilisation.of_unit(index))
+        known = parameters.controls[index] != UNKNOWN
         stated = from_cell(fleet.cell(unit, "controls"), np.nan)
         train.append(stated if known else replace(stated, origin=DEFAULT, read_from="judgement"))
-        removal.append(controls.kept_from_stack(units, parameters, place, float(kept[place])))
+        removal.append(controls.kept_from_stack(units, parameters, index, float(kept[index])))
     return {
         **factors,
         "activity": Resolved.of("activity", "", activity),

@@ -65,62 +65,62 @@ class CoalMeasurements(UnitMeasurements):
         tests: dict[int, list[Measurement]] = {}
         for one in self.measured:
             if one.kind == COAL_ANALYSIS:
-                analyses.setdefault(self._coal_of(self.place[one.unit_id]), []).append(one)
+                analyses.setdefault(self._coal_of(self.index_of[one.unit_id]), []).append(one)
             else:
-                tests.setdefault(self.place[one.unit_id], []).append(one)
+                tests.setdefault(self.index_of[one.unit_id], []).append(one)
         if analyses:
             burning: dict[tuple[str, ...], list[int]] = {}
-            for place in range(len(self.records)):
-                burning.setdefault(self._coal_of(place), []).append(place)
+            for index in range(len(self.records)):
+                burning.setdefault(self._coal_of(index), []).append(index)
             for coal_of_plant, own in analyses.items():
                 self._analyses(burning[coal_of_plant], own)
-        for place, of_unit in tests.items():
-            self._removal(place, [one for one in of_unit if one.quantity == REMOVAL])
-            self._stack(place, [one for one in of_unit if one.quantity != REMOVAL])
-        for place, known in self.updated.items():
-            known.points = [self._as_used(place, shown) for shown in known.points]
+        for index, of_unit in tests.items():
+            self._removal(index, [one for one in of_unit if one.quantity == REMOVAL])
+            self._stack(index, [one for one in of_unit if one.quantity != REMOVAL])
+        for index, known in self.updated.items():
+            known.points = [self._as_used(index, shown) for shown in known.points]
         return self.updated
 
-    def _coal_of(self, place: int) -> tuple[str, ...]:
+    def _coal_of(self, index: int) -> tuple[str, ...]:
         """Return what units must have in common to burn the same coal."""
-        record = self.records[place]
-        plant = record.get("plant") or f"unit {place}"
+        record = self.records[index]
+        plant = record.get("plant") or f"unit {index}"
         return tuple(str(part) for part in (record["country"], plant, record.get("fuel_id"), record.get("coal_type")))
 
-    def _as_used(self, place: int, shown: MeasuredPoint) -> MeasuredPoint:
+    def _as_used(self, index: int, shown: MeasuredPoint) -> MeasuredPoint:
         """Return a point with the number the run uses, which tests at the stack may have moved again."""
         if shown.quantity == CONTENT:
-            before = self.result.factors["hg_coal"].of_unit(place).value
-            return replace(shown, after=shown.predicted * self._value("hg_coal", place).value / before)
-        return replace(shown, after=self._value("removal", place).value) if shown.quantity == REMOVAL else shown
+            before = self.result.factors["hg_coal"].of_unit(index).value
+            return replace(shown, after=shown.predicted * self._value("hg_coal", index).value / before)
+        return replace(shown, after=self._value("removal", index).value) if shown.quantity == REMOVAL else shown
 
-    def _value(self, name: str, place: int) -> Value:
+    def _value(self, name: str, index: int) -> Value:
         """Return a parameter of a unit as it is believed by now."""
-        known = self.updated.get(place)
+        known = self.updated.get(index)
         if known is not None and name in known.values:
             return known.values[name]
-        return super()._value(name, place)
+        return super()._value(name, index)
 
-    def _log_sd(self, name: str, place: int) -> float:
+    def _log_sd(self, name: str, index: int) -> float:
         """Return the standard deviation of the logarithm of a parameter; 0 where it plays no part or is certain."""
-        value = self._value(name, place)
-        spread = None if value.origin == NOT_USED else self._spread(value, SPREAD_OF[name], place)
+        value = self._value(name, index)
+        spread = None if value.origin == NOT_USED else self._spread(value, SPREAD_OF[name], index)
         return 0.0 if spread is None else log_sd_of(spread)
 
-    def _put(self, place: int, **values: Value) -> MeasuredValues:
-        known = self.updated.setdefault(place, MeasuredValues())
+    def _put(self, index: int, **values: Value) -> MeasuredValues:
+        known = self.updated.setdefault(index, MeasuredValues())
         known.values |= values
         return known
 
-    def _analyses(self, places: Sequence[int], analyses: Sequence[Measurement]) -> None:
+    def _analyses(self, indices: Sequence[int], analyses: Sequence[Measurement]) -> None:
         """Move the content of the units that burn a coal."""
         pairs = [(one, self.compare.reading(one, one.value * self._dry(one))) for one in analyses]
         self.compare.note_disagreement(pairs)
         value, error = pooled([reading for _, reading in pairs], self.compare.year_sd)
         cells = dict.fromkeys(one.cell for one in analyses)
-        for place in places:
-            before = self.result.factors["hg_coal"].of_unit(place)
-            spread = self._spread(before, "content", place)
+        for index in indices:
+            before = self.result.factors["hg_coal"].of_unit(index)
+            spread = self._spread(before, "content", index)
             if spread is None or not before.value > 0.0:
                 continue
             log_sd = log_sd_of(spread)
@@ -128,9 +128,9 @@ class CoalMeasurements(UnitMeasurements):
             mean = before.value ** (1.0 - part) * math.exp(part * value)
             new = Value(mean, MEASURED, (*cells, *before.refs), CELL,
                         after(spread, log_sd, part, error, "plant"))  # fmt: skip
-            known = self._put(place, hg_coal=new)
+            known = self._put(index, hg_coal=new)
             for one, reading in pairs:
-                if self.place[one.unit_id] == place:
+                if self.index_of[one.unit_id] == index:
                     distance = self.compare.distance(one, reading, before.value, log_sd)
                     known.points.append(
                         point(one, before.value * one.value / math.exp(reading.log_value), mean, distance, part)
@@ -140,12 +140,15 @@ class CoalMeasurements(UnitMeasurements):
         """Return by what a content is multiplied to be as received."""
         if one.basis == "not_stated":
             self.log.add_at(
-                "N703", one.place, one.unit_id, TranslatableText("basis of {quantity} is blank", quantity=one.quantity)
+                "N703",
+                one.address,
+                one.unit_id,
+                TranslatableText("basis of {quantity} is blank", quantity=one.quantity),
             )
         if one.basis != "dry":
             return 1.0
-        place = self.place[one.unit_id]
-        record, known = self.records[place], self.result.factors["moisture"].of_unit(place)
+        index = self.index_of[one.unit_id]
+        record, known = self.records[index], self.result.factors["moisture"].of_unit(index)
         if given(record, "moisture"):
             return 1.0 - float(record["moisture"])
         if known.origin != NOT_USED:
@@ -155,11 +158,11 @@ class CoalMeasurements(UnitMeasurements):
         )
         return 1.0 if row is None else 1.0 - row.number()
 
-    def _removal(self, place: int, tests: Sequence[Measurement]) -> None:
+    def _removal(self, index: int, tests: Sequence[Measurement]) -> None:
         """Move the removal of a unit by tests of the removal itself, on the scale of what passes."""
-        before = self._value("removal", place)
+        before = self._value("removal", index)
         passing = 1.0 - before.value
-        spread = self._spread(before, "passing_share", place)
+        spread = self._spread(before, "passing_share", index)
         if not tests or spread is None or not passing > 0.0:
             return
         usual = log_sd_of(self.compare.spreads.rule("passing_share", REPORTED))
@@ -171,57 +174,57 @@ class CoalMeasurements(UnitMeasurements):
         new = passing ** (1.0 - part) * math.exp(part * value)
         refs = (*dict.fromkeys(one.cell for one in tests), *before.refs)
         after_tests = after(spread, log_sd, part, error, "unit", new)
-        known = self._put(place, removal=Value(1.0 - new, MEASURED, refs, CELL, after_tests))
+        known = self._put(index, removal=Value(1.0 - new, MEASURED, refs, CELL, after_tests))
         for one, reading in pairs:
             distance = self.compare.distance(one, reading, passing, log_sd)
             distance = replace(distance, z=-distance.z)  # more removed is less passing
             known.points.append(point(one, before.value, 1.0 - new, distance, part))
 
-    def _stack(self, place: int, tests: Sequence[Measurement]) -> None:
+    def _stack(self, index: int, tests: Sequence[Measurement]) -> None:
         """Move content and passing share of a unit by measurements of what leaves the stack."""
-        content, removal = self._value("hg_coal", place), self._value("removal", place)
+        content, removal = self._value("hg_coal", index), self._value("removal", index)
         passing = 1.0 - removal.value
         if not tests or not passing > 0.0 or not content.value > 0.0:
             return
-        spreads = self._spread(content, "content", place), self._spread(removal, "passing_share", place)
+        spreads = self._spread(content, "content", index), self._spread(removal, "passing_share", index)
         sizes = [0.0 if s is None else log_sd_of(s, scale) for s, scale in zip(spreads, (1.0, passing), strict=True)]
         before = math.hypot(*sizes)
         if not before > 0.0:
             return
-        rates = self._rates(place)
+        rates = self._rates(index)
         found: list[tuple[Measurement, LogMeasurement, float]] = []
         expected: list[float] = []
         for one in tests:
             predicted = rates.get(one.quantity, math.nan) * gas_factor(self.gas, COAL_POWER, one)
             if not predicted > 0.0:
                 found_text = TranslatableText("{quantity} of a unit without output", quantity=one.quantity)
-                self.log.add_at("W422", one.place, one.unit_id, found_text)
+                self.log.add_at("W422", one.address, one.unit_id, found_text)
                 continue
-            between = math.hypot(*(self._log_sd(name, place) for name in BETWEEN[one.quantity]))
+            between = math.hypot(*(self._log_sd(name, index) for name in BETWEEN[one.quantity]))
             found.append((one, self.compare.reading(one, one.value / predicted), between))
             expected.append(predicted)
         if not found:
             return
         self.compare.note_disagreement([(one, reading) for one, reading, _ in found])
         said = at_stack(before, found, self.compare.year_sd)
-        known = self._put(place, **_moved(content, removal, spreads, sizes, said))
+        known = self._put(index, **_moved(content, removal, spreads, sizes, said))
         for (one, reading, between), predicted in zip(found, expected, strict=True):
             distance = self.compare.distance(one, reading, 1.0, before, between)
             known.points.append(point(one, predicted, predicted * said.ratio, distance, said.part))
 
-    def _rates(self, place: int) -> dict[str, float]:
+    def _rates(self, index: int) -> dict[str, float]:
         """Return what the stack of a unit is expected to emit, in the units of measurements, gas as in its table."""
         result, columns = self.result, self.result.columns
-        old = result.factors["hg_coal"].of_unit(place).value * (1.0 - result.factors["removal"].of_unit(place).value)
-        now = self._value("hg_coal", place).value * (1.0 - self._value("removal", place).value)
-        air_g = float(result.hg_in[place] * result.shares[place, AIR].sum()) * coal.G_PER_KG * (now / old)
-        number = {name: float(columns[name][place]) for name in ("coal_t_per_yr", "calorific_value_mj_per_kg",
+        old = result.factors["hg_coal"].of_unit(index).value * (1.0 - result.factors["removal"].of_unit(index).value)
+        now = self._value("hg_coal", index).value * (1.0 - self._value("removal", index).value)
+        air_g = float(result.hg_in[index] * result.shares[index, AIR].sum()) * coal.G_PER_KG * (now / old)
+        number = {name: float(columns[name][index]) for name in ("coal_t_per_yr", "calorific_value_mj_per_kg",
                   "generation_net_gwh_per_yr", "capacity_net_mw")}  # fmt: skip
         heat_gj = number["coal_t_per_yr"] * number["calorific_value_mj_per_kg"]
         if not heat_gj > 0.0:
             return {}
         per_gwh = air_g / number["generation_net_gwh_per_yr"]
-        volume = self.gas.coal_gas(str(self.records[place].get("coal_type") or lookup.ALL)) * heat_gj
+        volume = self.gas.coal_gas(str(self.records[index].get("coal_type") or lookup.ALL)) * heat_gj
         return {
             "hg_yearly": air_g / coal.G_PER_KG,
             "hg_per_heat": air_g / heat_gj * MG_PER_G,  # g/GJ to g/TJ

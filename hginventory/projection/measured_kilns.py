@@ -56,20 +56,20 @@ class KilnMeasurements(UnitMeasurements):
         tests: dict[int, list[Measurement]] = {}
         for one in self.measured:
             if one.quantity in BETWEEN:
-                tests.setdefault(self.place[one.unit_id], []).append(one)
+                tests.setdefault(self.index_of[one.unit_id], []).append(one)
             else:
                 remedy = TranslatableText("Write it into hg_limestone, hg_raw_meal, hg_fuel or air_share of the kiln.")
                 of_kiln = TranslatableText("{quantity} of a kiln", quantity=one.quantity)
-                self.log.add_at("W422", one.place, one.unit_id, of_kiln, remedy=remedy)
-        self.updated |= {place: self._stack(place, own) for place, own in tests.items()}
+                self.log.add_at("W422", one.address, one.unit_id, of_kiln, remedy=remedy)
+        self.updated |= {index: self._stack(index, own) for index, own in tests.items()}
         return self.updated
 
-    def _stack(self, place: int, tests: Sequence[Measurement]) -> MeasuredValues:
-        tier: Tier = self.result.tier[place]
-        values = {name: self._value(name, place) for name in OBSERVED[tier]}
-        sizes = {name: self._log_sd(name, quantity, place) for name, quantity in OBSERVED[tier].items()}
-        before = self._before(place, tier, sizes)
-        rates = self._rates(place)
+    def _stack(self, index: int, tests: Sequence[Measurement]) -> MeasuredValues:
+        tier: Tier = self.result.tier[index]
+        values = {name: self._value(name, index) for name in OBSERVED[tier]}
+        sizes = {name: self._log_sd(name, quantity, index) for name, quantity in OBSERVED[tier].items()}
+        before = self._before(index, tier, sizes)
+        rates = self._rates(index)
         found: list[tuple[Measurement, LogMeasurement, float]] = []
         expected: list[float] = []
         for one in tests:
@@ -79,9 +79,9 @@ class KilnMeasurements(UnitMeasurements):
                 found_text = TranslatableText(
                     "{quantity} of a kiln whose output per hour is not known", quantity=one.quantity
                 )
-                self.log.add_at("W422", one.place, one.unit_id, found_text, remedy=remedy)
+                self.log.add_at("W422", one.address, one.unit_id, found_text, remedy=remedy)
                 continue
-            of_process = (self._log_sd(name, "process", place) for name in BETWEEN[one.quantity])
+            of_process = (self._log_sd(name, "process", index) for name in BETWEEN[one.quantity])
             found.append((one, self.compare.reading(one, one.value / predicted), math.hypot(*of_process)))
             expected.append(predicted)
         known = MeasuredValues()
@@ -93,7 +93,7 @@ class KilnMeasurements(UnitMeasurements):
         if is_moved:
             known.values[STACK_TEST] = said.error
             for name, old in values.items():
-                spread = self._spread(old, OBSERVED[tier][name], place)
+                spread = self._spread(old, OBSERVED[tier][name], index)
                 left = CERTAIN if spread is None else shrunk(spread, sizes[name] * (1.0 - said.part), old.value)
                 if name == "air_share":
                     known.values[name] = replace(old, spread=left)
@@ -106,39 +106,39 @@ class KilnMeasurements(UnitMeasurements):
             known.points.append(point(one, predicted, predicted * ratio, distance, part))
         return known
 
-    def _log_sd(self, name: str, quantity: str, place: int) -> float:
+    def _log_sd(self, name: str, quantity: str, index: int) -> float:
         """Return the standard deviation of the logarithm of a parameter; 0 where it plays no part or is certain."""
-        value = self._value(name, place)
-        spread = None if value.origin == NOT_USED else self._spread(value, quantity, place)
+        value = self._value(name, index)
+        spread = None if value.origin == NOT_USED else self._spread(value, quantity, index)
         return 0.0 if spread is None else log_sd_of(spread, value.value)
 
-    def _before(self, place: int, tier: Tier, sizes: Mapping[str, float]) -> float:
+    def _before(self, index: int, tier: Tier, sizes: Mapping[str, float]) -> float:
         """Return the standard deviation of the logarithm of the emission per clinker, before."""
         if tier is Tier.MEASURED:
             return log_sd_of(self.compare.spreads.rule("measured_air", MEASURED))
         if tier is Tier.EMISSION_FACTOR:
             return sizes["emission_factor"]
-        meal = self._value("raw_meal_ratio", place).value * self._value("hg_raw_meal", place).value
-        fuel = self._value("heat_use", place).value * self._value("fuel_hg", place).value / kiln.G_PER_KG
+        meal = self._value("raw_meal_ratio", index).value * self._value("hg_raw_meal", index).value
+        fuel = self._value("heat_use", index).value * self._value("fuel_hg", index).value / kiln.G_PER_KG
         shares = {"hg_raw_meal": meal / (meal + fuel), "fuel_hg": fuel / (meal + fuel)}
         variance = sum(share**2 * math.expm1(sizes[name] ** 2) for name, share in shares.items())
         return math.hypot(math.sqrt(math.log1p(variance)), sizes["air_share"])
 
-    def _rates(self, place: int) -> dict[str, float]:
+    def _rates(self, index: int) -> dict[str, float]:
         """Return what the stack is expected to emit, in the units of measurements, gas as in its table."""
-        result, record = self.result, self.records[place]
-        air_kg = float(result.hg_in[place] * result.shares[place, AIR].sum())
-        clinker = float(result.columns["clinker_t_per_yr"][place])
+        result, record = self.result, self.records[index]
+        air_kg = float(result.hg_in[index] * result.shares[index, AIR].sum())
+        clinker = float(result.columns["clinker_t_per_yr"][index])
         if not clinker > 0.0:
             return {"hg_yearly": air_kg}
         per_t = air_kg * kiln.G_PER_KG / clinker
         volume = self.gas.kiln_gas(_or_blank(record.get("kiln_type")), str(record["country"]))
         rates = {"hg_yearly": air_kg, CONCENTRATION: per_t * UG_PER_G / volume}
         capacity = float(record["clinker_capacity"])
-        if math.isnan(capacity) and self._value("utilisation", place).origin != NOT_USED:
-            capacity = clinker / self._value("utilisation", place).value
+        if math.isnan(capacity) and self._value("utilisation", index).origin != NOT_USED:
+            capacity = clinker / self._value("utilisation", index).value
         # The capacity of a year holds the standstill of a normal year, and a test is made while the kiln runs.
-        hours = HOURS_PER_YEAR * self._value("run_factor", place).value
+        hours = HOURS_PER_YEAR * self._value("run_factor", index).value
         return rates if math.isnan(capacity) else {**rates, RATE: per_t * capacity / hours}
 
 

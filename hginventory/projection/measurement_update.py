@@ -96,7 +96,7 @@ class Comparer:
                 value=f"{one.value:.3g}",
                 z=f"{abs(z):.1f}",
             )
-            self.log.add_at("W528", one.place, one.unit_id, found)
+            self.log.add_at("W528", one.address, one.unit_id, found)
         return Distance(z, before, noise)
 
     def note_disagreement(self, pairs: Sequence[tuple[Measurement, LogMeasurement]]) -> None:
@@ -112,7 +112,7 @@ class Comparer:
                     unit=other.unit,
                     z=f"{distance:.1f}",
                 )
-                self.log.add_at("W529", other.place, other.unit_id, found)
+                self.log.add_at("W529", other.address, other.unit_id, found)
 
 
 class UnitMeasurements:
@@ -143,17 +143,17 @@ class UnitMeasurements:
     ) -> None:
         self.records, self.result, self.library, self.log = records, result, library, log
         self.compare, self.gas = Comparer(library, log), FlueGas(library)
-        self.place = {unit: place for place, unit in enumerate(ids)}
-        self.measured = [one for one in fleet.measurements if one.unit_id in self.place]
+        self.index_of = {unit: index for index, unit in enumerate(ids)}
+        self.measured = [one for one in fleet.measurements if one.unit_id in self.index_of]
         self.updated: dict[int, MeasuredValues] = {}
 
-    def _value(self, name: str, place: int) -> Value:
+    def _value(self, name: str, index: int) -> Value:
         """Return a parameter of a unit."""
-        return self.result.factors[name].of_unit(place)
+        return self.result.factors[name].of_unit(index)
 
-    def _spread(self, value: Value, quantity: str, place: int) -> Spread | None:
+    def _spread(self, value: Value, quantity: str, index: int) -> Spread | None:
         """Return how a parameter of a unit varies; None where it is certain."""
-        return self.compare.spreads.of(value, quantity, str(self.records[place]["country"]))
+        return self.compare.spreads.of(value, quantity, str(self.records[index]["country"]))
 
 
 def point(one: Measurement, predicted: float, now: float, distance: Distance, part: float) -> MeasuredPoint:

@@ -26,7 +26,7 @@ from hginventory.factors import (
     unused_overrides,
 )
 from hginventory.filters import select
-from hginventory.inputs.findings import Finding, every_place
+from hginventory.inputs.findings import Finding, ungrouped
 from hginventory.inputs.fleet import Fleet, is_blank, raise_on_errors
 from hginventory.model import AIR, OperatingYears, operating_years, yearly_emission
 from hginventory.projection.coal_sector import project_coal
@@ -89,9 +89,9 @@ class Projection:
 
     @cached_property
     def findings_of(self) -> Mapping[str, tuple[Finding, ...]]:
-        """The findings of each unit that has some, one a place: also those that another stands for in `findings`."""
+        """The findings of each unit that has some, one a cell: also those that another stands for in `findings`."""
         found: dict[str, tuple[Finding, ...]] = {}
-        for one in every_place(self.findings):
+        for one in ungrouped(self.findings):
             if one.unit_id:
                 found[one.unit_id] = (*found.get(one.unit_id, ()), one)
         return found
@@ -217,12 +217,12 @@ def _yearly(joined: Joined, operating: OperatingYears, base_year: int) -> tuple[
     air_share = joined.shares[:, AIR].sum(axis=1)
     years = np.arange(base_year, max(int(operating.end.max(initial=base_year)), base_year + 1))
     periods: list[list[tuple[float, int, int]]] = []
-    for place, later in enumerate(joined.later):
-        begin, end = int(operating.first[place]), int(operating.end[place])
-        normal = float(joined.hg_in[place] * air_share[place])
+    for index, later in enumerate(joined.later):
+        begin, end = int(operating.first[index]), int(operating.end[index])
+        normal = float(joined.hg_in[index] * air_share[index])
         parts: list[tuple[float, int, int]] = []
         for year in sorted(year for year in later if begin <= year < end):
-            own = float(later[year] * air_share[place])
+            own = float(later[year] * air_share[index])
             parts += [(normal, begin, year), (own, year, year + 1)]
             begin = year + 1
         periods.append([*parts, (normal, begin, end)])
@@ -275,16 +275,16 @@ def subset(whole: Projection, chosen: Flags) -> Projection:
     chosen : ndarray of bool, shape (N,)
         Units to keep.
     """
-    places = np.flatnonzero(chosen)
-    ids = set(whole.units.index[places])
+    kept = np.flatnonzero(chosen)
+    ids = set(whole.units.index[kept])
     return replace(
         whole,
-        units=whole.units.iloc[places],
-        mass_balance=whole.mass_balance.iloc[places],
-        tier=whole.tier[places],
-        basis=whole.basis[places],
-        low_class=whole.low_class[places],
-        yearly_kg=whole.yearly_kg[places],
-        parameters={name: factor.take(places) for name, factor in whole.parameters.items()},
+        units=whole.units.iloc[kept],
+        mass_balance=whole.mass_balance.iloc[kept],
+        tier=whole.tier[kept],
+        basis=whole.basis[kept],
+        low_class=whole.low_class[kept],
+        yearly_kg=whole.yearly_kg[kept],
+        parameters={name: factor.take(kept) for name, factor in whole.parameters.items()},
         measured=tuple(point for point in whole.measured if point.unit_id in ids),
     )

@@ -148,17 +148,17 @@ def _relative(spread: Spread, passing: float) -> float:
 def with_trains(parameters: CoalParameters, retrofits: Mapping[str, Retrofit]) -> CoalParameters:
     """Return the parameters with the trains that units may have after their retrofit."""
     mixes = list(parameters.mixes)
-    for place, unit in enumerate(parameters.ids):
+    for index, unit in enumerate(parameters.ids):
         after = retrofits[unit].after if unit in retrofits else None
         if after is not None:
-            mixes[place] = replace(mixes[place], parts=after)
+            mixes[index] = replace(mixes[index], parts=after)
     return replace(parameters, mixes=tuple(mixes))
 
 
 def removals_after(
     parameters: CoalParameters, removal: Resolved, retrofits: Mapping[str, Retrofit], table: FateTable
 ) -> dict[int, Value]:
-    """Return the removal of each unit after its retrofit, by its place.
+    """Return the removal of each unit after its retrofit, by its index.
 
     Parameters
     ----------
@@ -173,10 +173,10 @@ def removals_after(
     """
     out: dict[int, Value] = {}
     high_cl = parameters.factors["high_cl_share"].value
-    for place, unit in enumerate(parameters.ids):
+    for index, unit in enumerate(parameters.ids):
         if unit in retrofits:
             own = retrofits[unit]
             mix = TrainMix(own.before, "", "", (), "")
-            before = table.of_mix(mix, float(high_cl[place]), parameters.low_class[place]).removal
-            out[place] = own.removal_after(removal.of_unit(place), before)
+            before = table.of_mix(mix, float(high_cl[index]), parameters.low_class[index]).removal
+            out[index] = own.removal_after(removal.of_unit(index), before)
     return out

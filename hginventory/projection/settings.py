@@ -1,4 +1,4 @@
-"""What a run is asked to do: base year, retirement rule and removal profile, each with the place it came from."""
+"""What a run is asked to do: base year, retirement rule and removal profile, each with where it came from."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def join(length: int, results: Sequence[tuple[Positions, SectorResult]]) -> Join
     length : int
         Units of the fleet.
     results : sequence of (ndarray of int, SectorResult)
-        Places of the units of a sector, and its result.
+        Indices of the units of a sector, and its result.
     """
     hg_in = np.zeros(length)
     shares = np.zeros((length, len(PATHWAYS)))
@@ -90,17 +90,17 @@ def join(length: int, results: Sequence[tuple[Positions, SectorResult]]) -> Join
     columns |= {name: np.full(length, None, dtype=object) for name in TEXTS}
     later: list[Mapping[int, float]] = [{}] * length
     factors: dict[str, Resolved] = {}
-    for places, result in results:
-        hg_in[places] = result.hg_in
-        shares[places] = result.shares
-        tier[places], basis[places], low_class[places] = result.tier, result.basis, result.low_class
+    for own, result in results:
+        hg_in[own] = result.hg_in
+        shares[own] = result.shares
+        tier[own], basis[own], low_class[own] = result.tier, result.basis, result.low_class
         for name, values in result.columns.items():
-            columns[name][places] = values
-        for place, years in zip(places, result.later, strict=True):
-            later[place] = years
+            columns[name][own] = values
+        for index, years in zip(own, result.later, strict=True):
+            later[index] = years
         for name, factor in result.factors.items():
             whole = factors.setdefault(name, Resolved.of(name, factor.unit, [UNUSED] * length))
-            whole.put(places, factor)
+            whole.put(own, factor)
     return Joined(hg_in, shares, tier, basis, low_class, columns, later, factors)
 
 
@@ -108,7 +108,7 @@ def mass_balance(joined: Joined, index: pd.Index[str], runs: Flags) -> pd.DataFr
     """Return mercury input and pathways [kg/yr] of a full year; zero for a unit that does not run."""
     hg_in = np.where(runs, joined.hg_in, 0.0)
     table = {"hg_in_kg_per_yr": hg_in}
-    table |= {f"{name}_kg_per_yr": hg_in * joined.shares[:, place] for place, name in enumerate(PATHWAYS)}
+    table |= {f"{name}_kg_per_yr": hg_in * joined.shares[:, number] for number, name in enumerate(PATHWAYS)}
     return pd.DataFrame(table, index=index)
 
 
@@ -125,7 +125,7 @@ def unit_table(
     Parameters
     ----------
     fleet : Fleet
-        Names, places and states of the units.
+        Names, locations and states of the units.
     joined : Joined
         Results of the sectors.
     operating : OperatingYears

@@ -42,7 +42,7 @@ def assemble(
     """
     units, finder, tables = projection.units, UncertainFactorFinder(projection), Tables()
     central = central_terms(projection)
-    rows, rate_row = rows_of([_specs(projection, finder, central, place) for place in range(len(units))], tables)
+    rows, rate_row = rows_of([_specs(projection, finder, central, number) for number in range(len(units))], tables)
     of_year = single_year.arrays(projection, finder, tables)
     index = units.index
     most = projection.settings.lifetime_spread if lifetime_spread is None else lifetime_spread
@@ -60,11 +60,11 @@ def assemble(
     )
 
 
-def _specs(projection: Projection, finder: UncertainFactorFinder, central: Floats, place: int) -> list[RowSpec]:
+def _specs(projection: Projection, finder: UncertainFactorFinder, central: Floats, index: int) -> list[RowSpec]:
     """Return the spans of a unit as the central run has them; a year with an activity of its own is one."""
-    factors = finder.of_unit(place)
-    spans = spans_of(projection, place)
-    return [RowSpec(tuple(central[place] * ratio), factors, first, end) for ratio, first, end in spans]
+    factors = finder.of_unit(index)
+    spans = spans_of(projection, index)
+    return [RowSpec(tuple(central[index] * ratio), factors, first, end) for ratio, first, end in spans]
 
 
 def central_terms(projection: Projection) -> Floats:
@@ -86,10 +86,10 @@ def central_terms(projection: Projection) -> Floats:
     return central
 
 
-def spans_of(projection: Projection, place: int) -> list[tuple[float, int, int]]:
+def spans_of(projection: Projection, index: int) -> list[tuple[float, int, int]]:
     """Return amount over that of a normal year, first and end year of each span of a unit, the normal one first."""
-    yearly = projection.yearly_kg[place]
-    air = float(projection.units["air_kg_per_yr"].array[place])
+    yearly = projection.yearly_kg[index]
+    air = float(projection.units["air_kg_per_yr"].array[index])
     if air <= 0.0 or not yearly.any():
         return [(1.0, 0, 0)]
     edges = np.flatnonzero(np.diff(yearly)) + 1

@@ -30,8 +30,8 @@ def stream_groups(projection: Projection) -> Mapping[Group, Words64]:
     """
     finder = UncertainFactorFinder(projection)
     found: dict[Group, set[int]] = {}
-    for place in range(len(projection.units)):
-        for factor in finder.of_unit(place):
+    for index in range(len(projection.units)):
+        for factor in finder.of_unit(index):
             for scope, share, label in factor.parts:
                 if share > 0.0:
                     found.setdefault((factor.family, scope), set()).add(stream_id(factor.family, scope, label))

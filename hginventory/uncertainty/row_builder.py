@@ -44,7 +44,7 @@ def rows_of(units: Sequence[Sequence[RowSpec]], tables: Tables) -> tuple[Rows, I
     tables : Tables
         Collects the distributions.
     """
-    specs = [(place, spec) for place, own in enumerate(units) for spec in own]
+    specs = [(index, spec) for index, own in enumerate(units) for spec in own]
     count, width = len(specs), max((len(spec.factors) for _, spec in specs), default=0)
     terms = max((len(spec.central) for _, spec in specs), default=1)
     table = np.full((count, width), NO_TABLE, dtype=np.int32)
@@ -53,11 +53,11 @@ def rows_of(units: Sequence[Sequence[RowSpec]], tables: Tables) -> tuple[Rows, I
     weight = np.zeros((count, width, SCOPES), dtype=np.float32)
     amount = np.zeros((count, terms))
     unit, first, end = (np.empty(count, dtype=np.int32) for _ in range(3))
-    for row, (place, spec) in enumerate(specs):
-        unit[row], first[row], end[row] = place, spec.first, spec.end
+    for row, (index, spec) in enumerate(specs):
+        unit[row], first[row], end[row] = index, spec.first, spec.end
         amount[row, : len(spec.central)] = spec.central
         for number, factor in enumerate(spec.factors):
-            table[row, number] = tables.place(factor)
+            table[row, number] = tables.index_of(factor)
             term[row, number] = ALL_TERMS if factor.term == COMMON else factor.term
             for scope, (name, share, label) in enumerate(factor.parts):
                 stream[row, number, scope] = stream_id(factor.family, name, label)

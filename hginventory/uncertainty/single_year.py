@@ -33,12 +33,12 @@ def arrays(projection: Projection, finder: UncertainFactorFinder, tables: Tables
     rule = finder.spreads.rule_of(*RULE)
     if rule is None:
         return {}  # a row of the sheet Factors took the spread away
-    labels = [finder.label_of_year(place, rule) for place in range(len(projection.units))]
+    labels = [finder.label_of_year(index, rule) for index in range(len(projection.units))]
     if not any(labels):
         return {}
     ((scope, _),) = rule.scopes
     return {
-        "year_table": tables.place(UncertainFactor(FAMILY, MULTIPLIER, 1.0, rule, (scope,))),
+        "year_table": tables.index_of(UncertainFactor(FAMILY, MULTIPLIER, 1.0, rule, (scope,))),
         "year_stream": np.array([stream_id(FAMILY, scope, label) for label in labels], dtype=np.uint64),
         "year_varies": np.array([bool(label) for label in labels]),
     }

@@ -18,17 +18,17 @@ class Tables:
     """Tables of all distributions met, each once."""
 
     def __init__(self) -> None:
-        self._places: dict[tuple[object, ...], int] = {}
+        self._index: dict[tuple[object, ...], int] = {}
         self._tables: list[Floats] = []
 
-    def place(self, factor: UncertainFactor) -> int:
-        """Return the position of the table of a slot."""
+    def index_of(self, factor: UncertainFactor) -> int:
+        """Return the index of the table of a slot."""
         before = None if factor.before is None else _share_key(factor.before)
         key = (_bound(factor.highest, factor.spread.size), before, *_share_key(factor))
-        if key not in self._places:
-            self._places[key] = len(self._tables)
+        if key not in self._index:
+            self._index[key] = len(self._tables)
             self._tables.append(_table(factor))
-        return self._places[key]
+        return self._index[key]
 
     def stacked(self) -> Singles:
         """Return all tables, shape (M, NODES)."""

@@ -129,24 +129,24 @@ class UncertainFactorFinder:
         self._bleed_stated = bleeds.notna().any(axis=1).to_numpy()
         self._bleeds = bleeds.fillna(0.0).to_numpy(dtype=float)
 
-    def of_unit(self, place: int) -> list[UncertainFactor]:
+    def of_unit(self, index: int) -> list[UncertainFactor]:
         """Return the slots of a unit by its position."""
-        unit = self.units[place]
-        of_sector = self._kiln(place, unit) if unit["sector"] == CEMENT_KILN else self._coal(place, unit)
-        return [*of_sector, *self._stack_test(place, unit)]
+        unit = self.units[index]
+        of_sector = self._kiln(index, unit) if unit["sector"] == CEMENT_KILN else self._coal(index, unit)
+        return [*of_sector, *self._stack_test(index, unit)]
 
-    def value(self, name: str, place: int) -> Value:
+    def value(self, name: str, index: int) -> Value:
         """Return the resolved value of a parameter of a unit."""
-        return self.parameters[name].of_unit(place)
+        return self.parameters[name].of_unit(index)
 
-    def label_of_year(self, place: int, rule: Spread) -> str:
+    def label_of_year(self, index: int, rule: Spread) -> str:
         """Return with whom a unit shares how its coal of one year differs from that of all; "" where it burns none."""
-        if self.units[place]["sector"] == CEMENT_KILN or self.value("hg_coal", place).origin == NOT_USED:
+        if self.units[index]["sector"] == CEMENT_KILN or self.value("hg_coal", index).origin == NOT_USED:
             return ""
-        return self._labels(rule, self.units[place])[0]
+        return self._labels(rule, self.units[index])[0]
 
-    def _coal(self, place: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
-        values = {name: self.value(name, place) for name in COAL}
+    def _coal(self, index: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
+        values = {name: self.value(name, index) for name in COAL}
         for name, (family, quantity) in COAL.items():
             value = values[name]
             if value.origin == NOT_USED:
@@ -159,7 +159,7 @@ class UncertainFactorFinder:
             labels = tuple(self._label(scope, unit) for scope, _ in spread.scopes)
             if name == "removal":
                 if 0.0 < unit["removal"] < 1.0:
-                    mixed = _classes(self._low_class[place], self.value("high_cl_share", place).value)
+                    mixed = _classes(self._low_class[index], self.value("high_cl_share", index).value)
                     classes = mixed if len(spread.scopes) < MOST_SCOPES else ()
                     yield UncertainFactor(family, REMOVED, float(unit["removal"]), spread, labels, classes=classes)
                 continue
@@ -167,8 +167,8 @@ class UncertainFactorFinder:
             highest = 1.0 / factor if name == "activity" and 0 < factor < 1.0 else float("inf")
             yield UncertainFactor(family, MULTIPLIER, 1.0, spread, labels, highest=highest)
 
-    def _kiln(self, place: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
-        tier: Tier = self._tiers[place]
+    def _kiln(self, index: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
+        tier: Tier = self._tiers[index]
         if tier is Tier.MEASURED:
             rule = self.spreads.rule("measured_air", MEASURED)
             yield UncertainFactor("measured_air", MULTIPLIER, 1.0, rule, self._labels(rule, unit))
@@ -177,45 +177,45 @@ class UncertainFactorFinder:
         if tier is Tier.MASS_BALANCE:
             named |= {(term, name): rule for term, rules in KILN_TERMS.items() for name, rule in rules.items()}
         for (term, name), (family, quantity) in named.items():
-            value = self.value(name, place)
+            value = self.value(name, index)
             spread = self._spread(value, quantity, unit) if value.origin != NOT_USED else None
             if spread is not None:
                 most = 1.0 / value.value if name == "utilisation" and 0 < value.value < 1.0 else float("inf")
                 yield UncertainFactor(family, MULTIPLIER, 1.0, spread, self._labels(spread, unit), term, most)
-        air = self.value("air_share", place)
+        air = self.value("air_share", index)
         spread = self._spread(air, "passing_share", unit)
         if tier is Tier.MASS_BALANCE and spread is not None and 0.0 < air.value < 1.0:
             yield UncertainFactor("air_share", PASSING, air.value, spread, self._labels(spread, unit))
-        yield from self._dust_loop(place, unit)
-        yield from self._kiln_controls(place, unit)
+        yield from self._dust_loop(index, unit)
+        yield from self._kiln_controls(index, unit)
 
-    def _dust_loop(self, place: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
+    def _dust_loop(self, index: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
         """Return the share that passes the dust loop, where dust is known to be taken out of it.
 
         A test at the stack does not settle it: the hours of a test are not those of the mill over a year.
         """
-        if not self._bleed_stated[place]:
+        if not self._bleed_stated[index]:
             return
-        values = {name: self.value(name, place) for name in dust_loop.PARAMETERS}
+        values = {name: self.value(name, index) for name in dust_loop.PARAMETERS}
         known = {name: self._spread(value, "process", unit) for name, value in values.items()}
         spreads = {name: spread for name, spread in known.items() if spread is not None}
-        bleeds = self._bleeds[place]
+        bleeds = self._bleeds[index]
         found = dust_loop.spread_of_loop(values, spreads, float(bleeds[0]), float(bleeds[1]))
         if found is not None:
             passing, spread = found
             yield UncertainFactor("dust_loop", PASSING, passing, spread, self._labels(spread, unit))
 
-    def _kiln_controls(self, place: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
+    def _kiln_controls(self, index: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
         """Return the removals behind the dust loop: of each device its own, as devices come and go in scenarios.
 
         A test at the stack was made behind them. What works on bled dust has no removal of its own where the bleed
         is stated.
         """
-        tested = STACK_TEST in self.parameters and self.value(STACK_TEST, place).spread is not None
+        tested = STACK_TEST in self.parameters and self.value(STACK_TEST, index).spread is not None
         for device in () if tested or unit["train"] == UNKNOWN else train_devices(str(unit["train"])):
             value = from_row(self._devices[device,])
             spread = self._spread(value, "passing_share", unit)
-            idle = device in ON_BLED_DUST and self._bleed_stated[place]
+            idle = device in ON_BLED_DUST and self._bleed_stated[index]
             if spread is not None and 0.0 < value.value < 1.0 and not idle:
                 labels = self._labels(spread, {**unit, "device": device})
                 yield UncertainFactor(f"{KILN_CONTROL}{device}", REMOVED, value.value, spread, labels)
@@ -243,9 +243,9 @@ class UncertainFactorFinder:
     def _spread(self, value: Value, quantity: str, unit: Mapping[str, Any]) -> Spread | None:
         return self.spreads.of(value, quantity, str(unit["country"]))
 
-    def _stack_test(self, place: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
+    def _stack_test(self, index: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
         """Return the error of measurements at the stack, from which the emission follows as far as they weigh."""
-        spread = self.value(STACK_TEST, place).spread if STACK_TEST in self.parameters else None
+        spread = self.value(STACK_TEST, index).spread if STACK_TEST in self.parameters else None
         if spread is not None:
             yield UncertainFactor(STACK_TEST, MULTIPLIER, 1.0, spread, self._labels(spread, unit))
 

@@ -51,7 +51,7 @@ def test_an_array_holds_tuples_of_any_length() -> None:
     for some in (values, values[:1], values[1:]):
         found = Resolved.of("x", "1", some)
         assert found.refs.shape == (len(some),)
-        assert [found.of_unit(place) for place in range(len(some))] == some
+        assert [found.of_unit(index) for index in range(len(some))] == some
         assert found.take(np.array([len(some) - 1])).of_unit(0) == some[-1]
 
 

@@ -94,7 +94,7 @@ def test_a_range_that_no_distribution_has_is_refused(
 def test_a_triangle_is_drawn_as_one(size: float, highest: float) -> None:
     factor = UncertainFactor("utilisation", MULTIPLIER, 1.0, Spread(TRIANGULAR, size, OWN), ("U",), highest=highest)
     tables = Tables()
-    assert tables.place(factor) == 0
+    assert tables.index_of(factor) == 0
     table = tables.stacked()
     half = min(size * math.sqrt(6.0), 1.0, highest - 1.0)
     expected = stats.triang(0.5, loc=1.0 - half, scale=2.0 * half).ppf(cdf_of_nodes())
@@ -108,7 +108,7 @@ def test_no_share_passes_one_whatever_its_distribution(kind: str) -> None:
         factor = UncertainFactor(
             "removal", kind, 0.3, Spread(distribution, 0.4 if distribution != BETA else 0.2, OWN), ("U",)
         )
-        assert tables.place(factor) == number
+        assert tables.index_of(factor) == number
     passing = tables.stacked() * (0.3 if kind == PASSING else 0.7)
     assert (passing <= 1.0 + 1e-6).all()
     assert (passing >= 0.0).all()

@@ -44,9 +44,9 @@ def test_each_year_has_the_rate_of_the_period_that_holds_it(
     end = np.where(none, nowhere - 1, bounds[:, 1::2])
     out = yearly_emission(rate, first, end, YEARS)
     for unit in range(UNITS):
-        for place, year in enumerate(YEARS):
+        for index, year in enumerate(YEARS):
             holds = (first[unit] <= year) & (year < end[unit])
-            assert out[unit, place] == (rate[unit][holds].item() if holds.any() else 0.0)
+            assert out[unit, index] == (rate[unit][holds].item() if holds.any() else 0.0)
 
 
 def test_no_periods_emit_nothing() -> None:

@@ -110,11 +110,11 @@ def test_half_of_the_shift_is_shared_within_a_country() -> None:
     every_year = replace(given, year_varies=np.zeros(given.units, dtype=bool))
     drawn = run_twin(every_year, 20_000, 1)
     years = drawn.life_sums / np.maximum(drawn.base_sums, 1e-12)
-    places = [ids.index(unit) for unit in ("U8", "U9", "U10")]
-    correlation = np.corrcoef(years[places])
+    chosen = [ids.index(unit) for unit in ("U8", "U9", "U10")]
+    correlation = np.corrcoef(years[chosen])
     assert correlation[0, 1] == pytest.approx(0.5, abs=0.03)
     assert abs(correlation[0, 2]) < 0.03
-    assert np.abs(years[places] - years[places].mean(axis=1, keepdims=True)).max() <= YEARS + 0.5
+    assert np.abs(years[chosen] - years[chosen].mean(axis=1, keepdims=True)).max() <= YEARS + 0.5
 
 
 def test_kernel_and_twin_agree_on_it() -> None:

@@ -35,8 +35,8 @@ def projection_of(*changes: dict[str, Any], sector: str = "coal_power", **option
     return project_fleet(fleet, **options)
 
 
-def slots_of(projection: Projection, place: int = 0) -> dict[str, UncertainFactor]:
-    return {uncertain.family: uncertain for uncertain in UncertainFactorFinder(projection).of_unit(place)}
+def slots_of(projection: Projection, index: int = 0) -> dict[str, UncertainFactor]:
+    return {uncertain.family: uncertain for uncertain in UncertainFactorFinder(projection).of_unit(index)}
 
 
 def given_of(projection: Projection) -> EnsembleInput:
@@ -90,7 +90,7 @@ def test_a_content_whose_basis_is_not_stated_is_less_certain(cells: dict[str, An
 
 def test_a_unit_whose_mate_states_the_content_varies_as_the_mate() -> None:
     projection = projection_of({**CONTENT, "hg_coal_n": 5, "plant": "A"}, {"plant": "A"})
-    one, mate = (slots_of(projection, place)["hg_coal"] for place in range(2))
+    one, mate = (slots_of(projection, index)["hg_coal"] for index in range(2))
     assert (mate.spread, mate.labels) == (one.spread, one.labels)
 
 
@@ -170,7 +170,7 @@ def test_coals_share_the_error_of_their_classes_by_the_weight_of_each(chlorine: 
     """By hand: errors e = h H + l L of independent H and L have the correlation (h h' + l l') / (|e| |e'|)."""
     projection = projection_of(*({"cl_coal": content, "coal_type": "bituminous"} for content in chlorine))
     high = projection.parameters["high_cl_share"].value
-    uncertain_factors = [slots_of(projection, place)["removal"] for place in range(2)]
+    uncertain_factors = [slots_of(projection, index)["removal"] for index in range(2)]
     shared = [
         {label: share for scope, share, label in uncertain.parts if scope == "coal_class"}
         for uncertain in uncertain_factors
@@ -190,7 +190,7 @@ def values(projection: Projection, draws: int = 4000) -> np.ndarray:
 
 def test_units_of_a_plant_share_their_coal_and_units_of_others_do_not() -> None:
     projection = projection_of({"plant": "A"}, {"plant": "A"}, {"plant": "B"}, {"plant": "A", "country": "CHN"})
-    mine, same, other, abroad = (slots_of(projection, place)["hg_coal"] for place in range(4))
+    mine, same, other, abroad = (slots_of(projection, index)["hg_coal"] for index in range(4))
     of_plant = [dict(zip((name for name, _ in s.spread.scopes), s.labels, strict=True)) for s in (mine, same, other)]
     assert of_plant[0] == of_plant[1]
     assert of_plant[0]["plant"] != of_plant[2]["plant"]
@@ -205,7 +205,7 @@ def test_units_of_a_plant_share_their_coal_and_units_of_others_do_not() -> None:
 
 def test_units_without_a_plant_stand_alone() -> None:
     projection = projection_of({"plant": None}, {"plant": None})
-    one, two = (slots_of(projection, place)["hg_coal"] for place in range(2))
+    one, two = (slots_of(projection, index)["hg_coal"] for index in range(2))
     assert one.labels != two.labels
 
 
@@ -263,7 +263,7 @@ def test_z_of_removal_is_keyed_by_class_and_unit_and_never_by_train() -> None:
 
 
 def test_trains_of_one_class_share_a_part_of_their_error_and_not_all() -> None:
-    labels = [slots_of(projection_of({}, {"so2_control": "wFGD"}), place)["removal"].labels for place in range(2)]
+    labels = [slots_of(projection_of({}, {"so2_control": "wFGD"}), index)["removal"].labels for index in range(2)]
     assert len(set(labels[0]) & set(labels[1])) == 1
 
 

@@ -4,10 +4,10 @@ from .explanations import EXPLANATIONS as EXPLANATIONS
 from .findings import DataError as DataError
 from .findings import Finding as Finding
 from .findings import Fix as Fix
-from .findings import count_places as count_places
-from .findings import every_place as every_place
+from .findings import count_locations as count_locations
 from .findings import finding as finding
 from .findings import grouped as grouped
 from .findings import printable as printable
-from .findings import sort_by_place as sort_by_place
+from .findings import sort_by_location as sort_by_location
 from .findings import sort_findings as sort_findings
+from .findings import ungrouped as ungrouped

@@ -1,4 +1,4 @@
-"""What is wrong or worth knowing in a fleet: a code, a place, what was found, what is allowed, what to do."""
+"""What is wrong or worth knowing in a fleet: a code, a location, what was found, what is allowed, what to do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hginventory.errors import HgInventoryError
 from hginventory.inputs.findings.codes import CODES, SEVERITIES
 from hginventory.translations import TranslatableText
 
-_SEVERITY_ORDER = {severity: place for place, severity in enumerate(SEVERITIES.values())}
+_SEVERITY_ORDER = {severity: index for index, severity in enumerate(SEVERITIES.values())}
 _ADDRESS = re.compile(r"(?:(?P<column>[A-Z]{1,3})|row |[^\W\d]\w*\[)?(?P<row>\d+)")
 
 
@@ -44,17 +44,17 @@ class Finding:
     code : str
         Code of `CODES`.
     sheet, cell : str
-        Place, as ``Coal_units`` and ``H23``; the cell may be empty.
+        Location, as ``Coal_units`` and ``H23``; the cell may be empty.
     unit_id : str
         Unit it is about; may be empty.
     found, allowed, remedy : str
         What stands there, what is allowed, what to do.
     count : int
-        How many places have the same finding; the first is named.
+        How many locations have the same finding; the first is named.
     fix : Fix or None
         The change that would mend it, where there is one.
     others : tuple of Finding
-        The findings of the other places, where they are known one by one.
+        The findings of the other locations, where they are known one by one.
     """
 
     code: str
@@ -79,8 +79,8 @@ class Finding:
         return CODES[self.code].name
 
     @property
-    def place(self) -> str:
-        """Place in words, as ``Coal_units!H23``."""
+    def location(self) -> str:
+        """Sheet and cell in one text, as ``Coal_units!H23``."""
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
     @property
@@ -98,17 +98,17 @@ class Finding:
             for text in (self.allowed, self.remedy)
         )
         parts = {"found": self.found, "allowed": allowed, "remedy": remedy, "more": more}
-        return TranslatableText("{place}: {found}: {allowed}. {remedy}{more}", place=f"{self.place}{unit}", **parts)
+        return TranslatableText("{place}: {found}: {allowed}. {remedy}{more}", place=f"{self.location}{unit}", **parts)
 
     def counted(self, count: int) -> Finding:
-        """Return the finding with the number of places it stands for."""
+        """Return the finding with the number of locations it stands for."""
         return replace(self, count=count)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the finding as a mapping: code, severity, place, words, count, and the fix where there is one."""
+        """Return the finding as a mapping: code, severity, location, words, count, and the fix where there is one."""
         plain = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in ("fix", "others")}
         fix = self.fix and {"cell": self.fix.cell, "new_value": self.fix.new_value, "safe": self.fix.is_safe}
-        return {**plain, "name": self.name, "severity": self.severity, "place": self.place, "fix": fix}
+        return {**plain, "name": self.name, "severity": self.severity, "place": self.location, "fix": fix}
 
 
 def printable(text: str) -> str:
@@ -143,15 +143,15 @@ def grouped(findings: Sequence[Finding]) -> Finding:
     return replace(findings[0], count=len(findings), others=tuple(findings[1:]))
 
 
-def every_place(findings: Iterable[Finding]) -> Iterator[Finding]:
+def ungrouped(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings one by one, those that another stands for among them."""
     for one in findings:
         yield replace(one, count=one.count - len(one.others), others=()) if one.others else one
         yield from one.others
 
 
-def count_places(findings: Iterable[Finding], by: str) -> Counter[str]:
-    """Return in how many places each ``code``, or each ``severity``, was found."""
+def count_locations(findings: Iterable[Finding], by: str) -> Counter[str]:
+    """Return in how many locations each ``code``, or each ``severity``, was found."""
     counts: Counter[str] = Counter()
     for one in findings:
         counts[getattr(one, by)] += one.count
@@ -163,7 +163,7 @@ def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (_SEVERITY_ORDER[f.severity], f.sheet, f.code)))
 
 
-def sort_by_place(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> tuple[Finding, ...]:
+def sort_by_location(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> tuple[Finding, ...]:
     """Return findings with errors first, then warnings, then notes, each as one meets them in the workbook.
 
     Parameters
@@ -173,7 +173,7 @@ def sort_by_place(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> tu
     sheets : sequence of str
         Sheets in their order; others stand behind them.
     """
-    order = {sheet: place for place, sheet in enumerate(sheets)}
+    order = {sheet: index for index, sheet in enumerate(sheets)}
 
     def key(f: Finding) -> tuple[int, int, str, tuple[int, int], str]:
         return (_SEVERITY_ORDER[f.severity], order.get(f.sheet, len(order)), f.sheet, row_and_column(f.cell), f.code)

@@ -47,7 +47,7 @@ class Measurement:
     log_sd : float or None
         Standard deviation of the logarithm of the value; None where no uncertainty is stated.
     cell : str
-        Place of the value, as ``Measurements!F4``.
+        Cell of the value, as ``Measurements!F4``.
     written : mapping of str to object
         The row as it was read, for writing it again.
     """
@@ -72,7 +72,7 @@ class Measurement:
         return int(self.first[:4])
 
     @property
-    def place(self) -> tuple[str, str]:
+    def address(self) -> tuple[str, str]:
         """Sheet and cell of the value."""
         sheet, _, cell = self.cell.rpartition("!")
         return sheet, cell
