@@ -13,10 +13,10 @@ from hginventory.inputs.findings import (
     SEVERITIES,
     DataError,
     Finding,
-    count_places,
-    every_place,
+    count_locations,
     grouped,
-    sort_by_place,
+    sort_by_location,
+    ungrouped,
 )
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.reader import find_workbook, read_fleet
@@ -40,7 +40,7 @@ class Validation:
         The workbook; it is only ever read.
     findings : tuple of Finding
         Errors first, then warnings, then notes, each as one meets them in the workbook. One finding may stand for
-        several places; `places` gives all of them.
+        several locations; `ungrouped` gives all of them.
     is_projected : bool
         Whether the projection was tried: only without errors can the lookup tell what it misses.
     """
@@ -51,22 +51,22 @@ class Validation:
     is_projected: bool
 
     @property
-    def places(self) -> tuple[Finding, ...]:
-        """One finding a place, in the same order."""
-        return sort_by_place(every_place(self.findings), SHEET_ORDER)
+    def ungrouped(self) -> tuple[Finding, ...]:
+        """One finding a location, in the same order."""
+        return sort_by_location(ungrouped(self.findings), SHEET_ORDER)
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many places have an error, a warning, a note."""
-        return dict.fromkeys(SEVERITIES.values(), 0) | count_places(self.findings, "severity")
+        """How many locations have an error, a warning, a note."""
+        return dict.fromkeys(SEVERITIES.values(), 0) | count_locations(self.findings, "severity")
 
     def mark(self, marked: str | Path, *, overwrite: bool = False) -> tuple[str, ...]:
         """Write a copy of the workbook with its cells marked; return what the copy does not keep, in sentences."""
-        return write_marked(self.path, self.places, marked, overwrite=overwrite)
+        return write_marked(self.path, self.ungrouped, marked, overwrite=overwrite)
 
     def fix(self, fixed: str | Path, *, overwrite: bool = False) -> tuple[Correction, ...]:
         """Write a copy of the workbook with the fixes that are safe, and return what was changed."""
-        return write_fixed(self.path, self.places, fixed, overwrite=overwrite)
+        return write_fixed(self.path, self.ungrouped, fixed, overwrite=overwrite)
 
 
 def validate(fleet: str | Path) -> Validation:
@@ -105,19 +105,19 @@ def validate(fleet: str | Path) -> Validation:
             findings = list(project_fleet(read).findings)
         except DataError as error:
             findings += [finding for finding in error.findings if finding not in findings]
-    return Validation(read, path, sort_by_place(_said_once(findings), SHEET_ORDER), is_sound)
+    return Validation(read, path, sort_by_location(_said_once(findings), SHEET_ORDER), is_sound)
 
 
 def _said_once(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings without those that repeat in other words what another says of the same unit."""
     listed = list(findings)
-    said = {(one.code, one.unit_id) for one in every_place(listed) if one.code in _SAID_BEFORE.values()}
+    said = {(one.code, one.unit_id) for one in ungrouped(listed) if one.code in _SAID_BEFORE.values()}
     kept: list[Finding] = []
     for finding in listed:
         before = _SAID_BEFORE.get(finding.code)
         if before is None:
             kept.append(finding)
             continue
-        rest = [one for one in every_place([finding]) if (before, one.unit_id) not in said]
+        rest = [one for one in ungrouped([finding]) if (before, one.unit_id) not in said]
         kept += [grouped(rest)] if rest else []
     return kept

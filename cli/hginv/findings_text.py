@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hginventory.inputs.findings import Finding, every_place, printable
+from hginventory.inputs.findings import Finding, printable, ungrouped
 
 if TYPE_CHECKING:
     from hginventory.validating import Validation
@@ -28,7 +28,7 @@ _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 def as_text(done: Validation) -> str:
     """Return the findings for people: the same finding in one column is one group, the same note one everywhere."""
     groups: dict[tuple[str, str, str], list[Finding]] = {}
-    for one in done.places:
+    for one in done.ungrouped:
         place = ("", "") if one.severity == "note" else (one.sheet, re.sub(r"\d.*|\[.*", "", one.cell))
         groups.setdefault((one.code, *place), []).append(one)
     sectors = done.fleet.units["sector"].value_counts()
@@ -45,7 +45,7 @@ def _counted(severity: str, number: int) -> str:
 
 def _unfinished(done: Validation) -> str:
     text = " Gaps and defaults are looked at once the errors are mended." if not done.is_projected else ""
-    safe = sum(1 for one in every_place(done.findings) if one.fix is not None and one.fix.is_safe)
+    safe = sum(1 for one in ungrouped(done.findings) if one.fix is not None and one.fix.is_safe)
     return f"{text} {safe:,} fixes are safe to make by --fix." if safe else text
 
 
@@ -60,7 +60,7 @@ def _group(same: Sequence[Finding]) -> str:
     shown = same if len(same) <= most + 1 else same[:most]
     for one in shown:
         unit = f' "{one.unit_id}"' if one.unit_id else ""
-        lines += _wrapped(f"{one.place}{unit}  {one.found}", "  ")
+        lines += _wrapped(f"{one.location}{unit}  {one.found}", "  ")
         if not shared:
             lines += _wrapped(_words(one), "      ")
     if len(shown) < len(same):

@@ -138,12 +138,12 @@ def _show(report: ImportReport, written: Path) -> None:
     for reason, count in report.left_out_by_reason.items():
         click.echo(f"Left out: {count:,} ({reason}).")
     for row in report.missing[:MOST_MISSING]:
-        click.echo(f"  missing: {row.place} {row.name}")
+        click.echo(f"  missing: {row.location} {row.name}")
     if report.findings:
         click.echo("\nNoted on the way")
         for found in report.findings:
             rows = f" ({found.count:,} rows)" if found.count > 1 else ""
-            click.echo(f"  {found.code} {found.place}: {found.found}{rows}: {found.allowed}. {found.remedy}")
+            click.echo(f"  {found.code} {found.location}: {found.found}{rows}: {found.allowed}. {found.remedy}")
     _show_columns(report)
     if report.to_fill:
         click.echo("\nTo fill in by hand; until then defaults stand in, and every result says how much rests on them")

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from hginv.output import percent, say, show_table
-from hginventory.inputs.findings import count_places, every_place
+from hginventory.inputs.findings import count_locations, ungrouped
 from hginventory.report.text import ENGLISH, SECTORS, format_number
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ def _show_read(run: Run) -> None:
     settings, origin = projection.settings, projection.fleet.origin
     counts = Counter(projection.units["sector"])
     units = ", ".join(f"{count} {SECTORS[sector]}" for sector, count in counts.items())
-    kinds = count_places(run.findings, "severity")
+    kinds = count_locations(run.findings, "severity")
     noted = f"{_count(kinds['warning'], 'warning')} and {_count(kinds['note'], 'note')} in findings.csv"
     chosen = f" chosen by {settings.where}" if settings.where else ""
     say(f"Read {origin}: {units}{chosen}; {noted}.")
-    unread = [finding for finding in every_place(run.findings) if finding.code == UNREAD]
+    unread = [finding for finding in ungrouped(run.findings) if finding.code == UNREAD]
     for finding in unread[:MOST_UNREAD]:
         say(f"Not read: {finding.message}", "  ")
     if len(unread) > MOST_UNREAD:

@@ -121,12 +121,12 @@ def read_scenario(path: Path) -> Scenario:
     except ValidationError as error:
         raise ScenarioError("\n".join(_messages(path, lines, error))) from None
 
-    def placed(part: Part, location: tuple[str | int, ...]) -> Part:
+    def located(part: Part, location: tuple[str | int, ...]) -> Part:
         keys = {key: f"{path}:{line_of(lines, (*location, key))}" for key in type(part).model_fields}
-        return part.placed(f"{path}:{line_of(lines, location)}", keys)
+        return part.located(f"{path}:{line_of(lines, location)}", keys)
 
-    measures = tuple(placed(one, ("measure", number)) for number, one in enumerate(scenario.measure))
-    return placed(scenario.model_copy(update={"measure": measures}), ())
+    measures = tuple(located(one, ("measure", number)) for number, one in enumerate(scenario.measure))
+    return located(scenario.model_copy(update={"measure": measures}), ())
 
 
 def line_of(lines: Sequence[str], location: Sequence[Any]) -> int:
@@ -182,8 +182,8 @@ def measures_of(
         raise ScenarioError(_at(scenario, "extends", str(error))) from None
     except UsageError as error:  # no such scenario
         raise ScenarioError(_at(scenario, "extends", str(error))) from None
-    places = {number: measure.at() for number, (_, measure) in enumerate(measures) if measure.at()}
-    return measures, places
+    locations = {number: measure.at() for number, (_, measure) in enumerate(measures) if measure.at()}
+    return measures, locations
 
 
 def _at(part: Scenario | Measure, key: str, message: str) -> str:

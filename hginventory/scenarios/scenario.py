@@ -49,26 +49,26 @@ OPTIONAL = ("target", "value", "unit", "o2", "to_year", "options")
 NOT_GIVEN = (None, "", ())
 
 
-class Placed(BaseModel):
+class Located(BaseModel):
     """A part of a scenario that knows where it was read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    _place: str = PrivateAttr(default="")
-    _places: Mapping[str, str] = PrivateAttr(default_factory=dict)
+    _location: str = PrivateAttr(default="")
+    _key_locations: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
-    def placed(self, place: str, places: Mapping[str, str]) -> Self:
-        """Return it with the place where it stands, as ``mine.toml:3``, and those of its keys."""
+    def located(self, location: str, key_locations: Mapping[str, str]) -> Self:
+        """Return it with where it stands, as ``mine.toml:3``, and those of its keys."""
         copy = self.model_copy()
-        copy._place, copy._places = place, places
+        copy._location, copy._key_locations = location, key_locations
         return copy
 
     def at(self, key: str = "") -> str:
         """Return where a key of it stands, else where it begins; empty where it was made in Python."""
-        return self._places.get(key, self._place)
+        return self._key_locations.get(key, self._location)
 
 
-class Measure(Placed):
+class Measure(Located):
     """One thing done to some units from a year on.
 
     Attributes
@@ -182,7 +182,7 @@ class Measure(Placed):
             raise ValueError(f"target {self.target!r}: the shares sum to more than 1")
         return tuple(out.items())
 
-    def location(self, number: int, key: str = "", places: Mapping[int, str] | None = None) -> str:
+    def location(self, number: int, key: str = "", locations: Mapping[int, str] | None = None) -> str:
         """Return where the measure or one of its keys was read, for messages.
 
         Parameters
@@ -191,10 +191,10 @@ class Measure(Placed):
             Its index among the measures, for one made in Python.
         key : str
             A key of the measure; empty: the measure itself.
-        places : mapping of int to str, optional
+        locations : mapping of int to str, optional
             Where measures were read that do not know it, by index.
         """
-        return self.at(key) or (places or {}).get(number) or f"measure {number + 1}"
+        return self.at(key) or (locations or {}).get(number) or f"measure {number + 1}"
 
     @property
     def kind(self) -> str:
@@ -203,7 +203,7 @@ class Measure(Placed):
         return kinds.get(self.action, self.action)
 
 
-class Scenario(Placed):
+class Scenario(Located):
     """A named list of measures.
 
     Attributes

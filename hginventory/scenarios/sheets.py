@@ -56,7 +56,7 @@ def scenarios_of_sheets(scenarios: Sequence[TableRecord], measures: Sequence[Tab
         except ValidationError as error:
             problems += _problems(error, record, "Measures", {key: column for column, key in COLUMNS.items()})
             continue
-        own.setdefault(name, []).append(measure.placed(*_places(record, "Measures", COLUMNS)))
+        own.setdefault(name, []).append(measure.located(*_locations(record, "Measures", COLUMNS)))
     heads: Mapping[str, TableRecord] = {str(record.values["name"]): record for record in scenarios}
     out: dict[str, Scenario] = {}
     for name in dict.fromkeys([*heads, *own]):
@@ -71,14 +71,14 @@ def scenarios_of_sheets(scenarios: Sequence[TableRecord], measures: Sequence[Tab
         scenario = scenario.model_copy(update={"measure": tuple(own.get(name, ()))})
         if name in heads:
             columns = {column: key for key, column in texts.items()}
-            scenario = scenario.placed(*_places(heads[name], "Scenarios", columns))
+            scenario = scenario.located(*_locations(heads[name], "Scenarios", columns))
         out[name] = scenario
     if problems:
         raise ScenarioError("\n".join(problems))
     return out
 
 
-def _places(record: TableRecord, sheet: str, columns: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def _locations(record: TableRecord, sheet: str, columns: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Return where a row stands, and the cells of its keys."""
     keys = {key: f"{sheet}!{record.cells[column]}" for column, key in columns.items() if column in record.cells}
     return f"{sheet}!{record.row}", keys
@@ -97,7 +97,7 @@ def _problems(error: ValidationError, record: TableRecord, sheet: str, columns: 
     for problem in error.errors():
         key = str(problem["loc"][-1]) if problem["loc"] else ""
         column = columns.get(key, key)
-        place = f"{sheet}!{record.cells.get(column, record.row)}"
+        location = f"{sheet}!{record.cells.get(column, record.row)}"
         words = problem["msg"].removeprefix("Value error, ")
-        out.append(f"{place}: {column}: {words}." if column else f"{place}: {words}.")
+        out.append(f"{location}: {column}: {words}." if column else f"{location}: {words}.")
     return out

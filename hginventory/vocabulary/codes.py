@@ -1,4 +1,4 @@
-"""The field's codes in one place, with the spellings met in trackers and workbooks."""
+"""The field's codes in one module, with the spellings met in trackers and workbooks."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ DEVICES = CodeList(
         "WESP": ("wet esp",),
     },
 )
-GAS_ORDER: dict[str, int] = {code: place for place, code in enumerate(DEVICES.codes)}
+GAS_ORDER: dict[str, int] = {code: index for index, code in enumerate(DEVICES.codes)}
 
 CONTROL_GROUPS: dict[str, tuple[str, ...]] = {
     "pm_control": ("CYC", "WS", "ESPh", "ESPc", "FF", "WESP"),
@@ -139,7 +139,7 @@ def parse_train(text: str, devices: CodeList = DEVICES) -> str:
             hint = f" (did you mean {near}?)" if near else ""
             raise UnknownCodeError(f'"{part}" is no {devices.name}{hint}')
         found.add(code)
-    order = {code: place for place, code in enumerate(devices.codes)}
+    order = {code: index for index, code in enumerate(devices.codes)}
     return "+".join(sorted(found, key=order.__getitem__))
 
 

@@ -96,14 +96,14 @@ def raw_from_rows(name: str, columns: list[str], rows: list[tuple[str, list[Any]
         Label and values of each row; None and NaN are blank.
     """
     cells: dict[int, dict[int, RawCell]] = {
-        1: {place: RawCell(column, f"{column}[columns]") for place, column in enumerate(columns, 1)}
+        1: {number: RawCell(column, f"{column}[columns]") for number, column in enumerate(columns, 1)}
     }
     for number, (label, values) in enumerate(rows, 2):
         filled = {
-            place: RawCell(
-                without_controls(value) if isinstance(value, str) else value, f"{columns[place - 1]}[{label}]"
+            column_number: RawCell(
+                without_controls(value) if isinstance(value, str) else value, f"{columns[column_number - 1]}[{label}]"
             )
-            for place, value in enumerate(values, 1)
+            for column_number, value in enumerate(values, 1)
             if value is not None and not (isinstance(value, float) and math.isnan(value))
         }
         if filled:

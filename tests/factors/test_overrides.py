@@ -70,7 +70,7 @@ def test_what_cannot_stand_in_the_sheet_is_named_with_its_cell(row: dict[str, An
     [one] = refused.value.findings
     assert one.code == code
     assert found in one.found
-    assert one.place == "Factors!value[0]"
+    assert one.location == "Factors!value[0]"
 
 
 def test_all_wrong_rows_are_named_at_once() -> None:
@@ -84,7 +84,7 @@ def test_a_row_that_is_replaced_twice_is_refused() -> None:
     with pytest.raises(DataError) as refused:
         hg.project(fleet_of({}, {"value": 0.2}))
     [one] = refused.value.findings
-    assert (one.code, one.place) == ("E715", "Factors!value[1]")
+    assert (one.code, one.location) == ("E715", "Factors!value[1]")
     assert "stands also in Factors!value[0]" in one.found
 
 
@@ -104,7 +104,7 @@ def test_a_row_that_no_unit_takes_is_named_beside_those_in_use() -> None:
     lignite = "coal_mercury/IDN/any/lignite"
     run = hg.project(fleet_of({}, {"factor_id": lignite}), draws=0)
     [one] = [finding for finding in run.findings if finding.code == "W714"]
-    assert one.place == "Factors!value[1]"
+    assert one.location == "Factors!value[1]"
     assert one.found == lignite
     assert one.allowed == f"in use: {INDONESIAN}"
     without = hg.project(fleet_of({}), draws=0)

@@ -32,7 +32,7 @@ KILN_COLUMNS = (
     "clinker_capacity",
     "clinker_output",
 )
-_PLACES = ((-5.89, 106.03), (-6.11, 106.78), (-7.71, 113.58), (-6.44, 110.74), (-7.69, 109.09), (-7.06, 112.61))
+_COORDINATES = ((-5.89, 106.03), (-6.11, 106.78), (-7.71, 113.58), (-6.44, 110.74), (-7.69, 109.09), (-7.06, 112.61))
 Rows = Mapping[str, Sequence[Sequence[Any]]]
 
 
@@ -45,15 +45,15 @@ def good_rows() -> list[dict[str, Any]]:
     """Return six units about which there is nothing to say."""
     return [
         {
-            "unit_id": f"U-{number}", "plant": plant, "unit": "1", "country": "IDN", "latitude": place[0],
-            "longitude": place[1], "status": "operating", "start_year": 2008 + number,
+            "unit_id": f"U-{number}", "plant": plant, "unit": "1", "country": "IDN", "latitude": coordinates[0],
+            "longitude": coordinates[1], "status": "operating", "start_year": 2008 + number,
             "capacity_gross": 300 + 10 * number, "generation_net": 1900 + 10 * number, "net_efficiency": 0.36,
             "coal_type": "subbituminous", "hg_coal": 0.05,
             "hg_basis": "as_received", "cl_coal": 80, "calorific_value": 19, "cv_basis": "net_as_received",
             "pm_control": "ESPc", "so2_control": "none", "nox_control": "none", "hg_control": "none",
         }
-        for number, (plant, place) in enumerate(
-            zip(("Ambar", "Bintang", "Cendana", "Delima", "Elang", "Fajar"), _PLACES, strict=True), 1
+        for number, (plant, coordinates) in enumerate(
+            zip(("Ambar", "Bintang", "Cendana", "Delima", "Elang", "Fajar"), _COORDINATES, strict=True), 1
         )
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ import xlsxwriter
 from openpyxl.worksheet.formula import ArrayFormula
 
 from hginventory.errors import UnreadableFileError
-from hginventory.inputs.findings.findings import Finding, every_place
+from hginventory.inputs.findings.findings import Finding, ungrouped
 from hginventory.inputs.reader import read_fleet
 from hginventory.validating import validate
 
@@ -50,8 +50,8 @@ def filter_status(sheet: Any) -> None:
 
 def table_beside(sheet: Any) -> None:
     for row, values in enumerate([("plant", "capacity_gross"), ("Ambar", 310), ("Bintang", 320)], 1):
-        for place, value in enumerate(values, len(COLUMNS) + 2):
-            sheet.cell(row, place).value = value
+        for number, value in enumerate(values, len(COLUMNS) + 2):
+            sheet.cell(row, number).value = value
 
 
 def table_below(sheet: Any) -> None:
@@ -61,8 +61,8 @@ def table_below(sheet: Any) -> None:
 
 def repeat_header(sheet: Any) -> None:
     sheet.insert_rows(6)
-    for place, name in enumerate(COLUMNS, 1):
-        sheet.cell(6, place).value = name
+    for number, name in enumerate(COLUMNS, 1):
+        sheet.cell(6, number).value = name
 
 
 def unnamed_column(sheet: Any) -> None:
@@ -114,7 +114,7 @@ def copy_of(number: int, **values: Any) -> Dirt:
     return Dirt(rows=[{**good_rows()[number], **values}])
 
 
-# Name -> workbook, and what is said about it: code and place, {column} standing for its letter in Coal_units.
+# Name -> workbook, and what is said about it: code and location, {column} standing for its letter in Coal_units.
 CASES: dict[str, tuple[Dirt, list[str]]] = {
     # '1,000' and '1.000' as text
     "a comma that may be either": (one("capacity_gross", "1,000"), ["E207 {capacity_gross}5"]),
@@ -268,7 +268,7 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
         Dirt(sheets={"Sources": [("source_id", "url"), ("S1", "https://example.org")]}),
         ["E206 Sources"],
     ),
-    # places
+    # locations
     "latitude and longitude exchanged": (
         Dirt(cells={("latitude", 5): 113.58, ("longitude", 5): -7.71}),
         ["W417 {latitude}5", "W417 {longitude}5"],
@@ -296,9 +296,9 @@ LOOKUP = {"N527"}  # told by the lookup, not by the reader
 
 
 def found_in(findings: tuple[Finding, ...], path: Path) -> list[str]:
-    """Return code and place of every finding, with those of the units without their sheet."""
-    places = ((one.code, one.place.removeprefix("Coal_units!")) for one in every_place(findings))
-    return sorted(f"{code} {place}".replace(path.name, "file") for code, place in places)
+    """Return code and location of every finding, with those of the units without their sheet."""
+    locations = ((one.code, one.location.removeprefix("Coal_units!")) for one in ungrouped(findings))
+    return sorted(f"{code} {location}".replace(path.name, "file") for code, location in locations)
 
 
 def letters(expected: list[str]) -> list[str]:
@@ -322,7 +322,7 @@ def test_mistake_has_its_codes_and_cells(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_every_message_says_what_to_do(tmp_path: Path, name: str) -> None:
     dirt, _ = CASES[name]
-    for one_finding in every_place(read_fleet(write(tmp_path / "fleet.xlsx", dirt)).findings):
+    for one_finding in ungrouped(read_fleet(write(tmp_path / "fleet.xlsx", dirt)).findings):
         assert one_finding.found
         assert one_finding.allowed
         assert one_finding.remedy.endswith((".", "?"))
@@ -350,12 +350,12 @@ VALUES: list[tuple[str, str, int, float | str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "read", "place", "value"), VALUES, ids=[f"{v[0]}: {v[1]}" for v in VALUES])
+@pytest.mark.parametrize(("name", "read", "row", "value"), VALUES, ids=[f"{v[0]}: {v[1]}" for v in VALUES])
 def test_what_is_read_is_what_was_meant(
-    tmp_path: Path, name: str, read: str, place: int, value: float | str | None
+    tmp_path: Path, name: str, read: str, row: int, value: float | str | None
 ) -> None:
     units = read_fleet(write(tmp_path / "fleet.xlsx", CASES[name][0])).units
-    got = units[read].iloc[place]
+    got = units[read].iloc[row]
     assert got == pytest.approx(value) if isinstance(value, float) else got == value or (value is None and got != got)
 
 
@@ -404,7 +404,7 @@ PROPOSALS = [
 
 @pytest.mark.parametrize(("name", "words"), PROPOSALS, ids=[name for name, _ in PROPOSALS])
 def test_remedy_names_what_it_could_be(tmp_path: Path, name: str, words: str) -> None:
-    findings = every_place(read_fleet(write(tmp_path / "fleet.xlsx", CASES[name][0])).findings)
+    findings = ungrouped(read_fleet(write(tmp_path / "fleet.xlsx", CASES[name][0])).findings)
     assert any(words in one_finding.remedy for one_finding in findings)
 
 
@@ -419,7 +419,7 @@ def test_formula_with_its_result_and_formula_with_0(tmp_path: Path) -> None:
     book.close()
     fleet = read_fleet(path)
     found = {one.code: one for one in fleet.findings}
-    assert (found["W209"].place, found["W210"].place) == ("Coal_units!D2", "Coal_units!E2")
+    assert (found["W209"].location, found["W210"].location) == ("Coal_units!D2", "Coal_units!E2")
     assert "=2*330" in found["W209"].found  # the text of the formula is kept
     assert fleet.units["capacity_gross"].iloc[0] == 660.0
 

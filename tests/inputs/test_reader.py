@@ -42,8 +42,8 @@ def units(*rows: Sequence[Any], columns: Sequence[str] = COLUMNS) -> Sheets:
 
 def with_cell(column: str, value: Any) -> Sheets:
     """Return two good units, the second with another value; its row is 3."""
-    place = COLUMNS.index(column)
-    return units(GOOD, (*SECOND[:place], value, *SECOND[place + 1 :]))
+    index = COLUMNS.index(column)
+    return units(GOOD, (*SECOND[:index], value, *SECOND[index + 1 :]))
 
 
 def cell(column: str, row: int = 3) -> str:
@@ -168,19 +168,19 @@ def test_wrong_cell_is_named_with_its_remedy(
 
 
 @pytest.mark.parametrize(
-    ("sheets", "code", "place", "found", "remedy"), [case[1:] for case in TABLES], ids=[case[0] for case in TABLES]
+    ("sheets", "code", "where", "found", "remedy"), [case[1:] for case in TABLES], ids=[case[0] for case in TABLES]
 )
 def test_wrong_table_is_named_with_its_cell_and_remedy(
-    tmp_path: Path, sheets: Sheets, code: str, place: str, found: str, remedy: str
+    tmp_path: Path, sheets: Sheets, code: str, where: str, found: str, remedy: str
 ) -> None:
-    check(write(tmp_path / "fleet.xlsx", sheets), code, place, found, remedy)
+    check(write(tmp_path / "fleet.xlsx", sheets), code, where, found, remedy)
 
 
-def check(path: Path, code: str, place: str, found: str, remedy: str) -> None:
+def check(path: Path, code: str, where: str, found: str, remedy: str) -> None:
     """See that a workbook has one error, which is found when it is read and stops a run."""
     fleet = read(path)
     matching = of_code(fleet, code)
-    assert [finding.place for finding in matching] == [f"Coal_units!{place}"]
+    assert [finding.location for finding in matching] == [f"Coal_units!{where}"]
     assert found in matching[0].found
     assert remedy in matching[0].remedy
     assert errors(fleet) == [code]
@@ -202,7 +202,7 @@ def check(path: Path, code: str, place: str, found: str, remedy: str) -> None:
 )
 def test_what_can_be_read_is_read_and_noted(tmp_path: Path, column: str, value: Any, code: str, result: Any) -> None:
     fleet = read(write(tmp_path / "fleet.xlsx", with_cell(column, value)))
-    assert [finding.place for finding in of_code(fleet, code)] == [f"Coal_units!{cell(column)}"]
+    assert [finding.location for finding in of_code(fleet, code)] == [f"Coal_units!{cell(column)}"]
     assert fleet.units[column].iloc[1] == result
     assert errors(fleet) == []
 
@@ -215,8 +215,8 @@ def test_all_errors_are_told_at_once(tmp_path: Path) -> None:
         raise_on_errors(fleet.findings)
     message = str(caught.value)
     assert message.startswith("5 errors in the fleet:")
-    for place in ("G2", "G3", "H3", "I3", "A4"):
-        assert f"Coal_units!{place}" in message
+    for where in ("G2", "G3", "H3", "I3", "A4"):
+        assert f"Coal_units!{where}" in message
 
 
 def test_values_are_converted_from_the_units_row(tmp_path: Path) -> None:
@@ -275,8 +275,8 @@ def test_formula_with_its_result_is_read_with_a_warning(tmp_path: Path) -> None:
     book.close()
     fleet = read(path)
     assert fleet.units["capacity_gross"].tolist() == [600.0, 660.0]
-    assert [f.place for f in of_code(fleet, "W209")] == ["Coal_units!G3"]
-    assert [f.place for f in of_code(fleet, "W210")] == ["Coal_units!I3"]
+    assert [f.location for f in of_code(fleet, "W209")] == ["Coal_units!G3"]
+    assert [f.location for f in of_code(fleet, "W210")] == ["Coal_units!I3"]
     assert errors(fleet) == []
 
 
@@ -287,7 +287,7 @@ def merge(area: str) -> Callable[[openpyxl.Workbook], None]:
 def test_merged_cells_in_the_data(tmp_path: Path) -> None:
     fleet = read(write(tmp_path / "fleet.xlsx", units(GOOD, SECOND), merge("C2:C3")))
     (found,) = of_code(fleet, "E306")
-    assert found.place == "Coal_units!C2:C3"
+    assert found.location == "Coal_units!C2:C3"
     assert "Unmerge" in found.remedy
 
 
@@ -305,7 +305,7 @@ def hide(book: openpyxl.Workbook) -> None:
 def test_hidden_rows_are_counted_in_and_pointed_out(tmp_path: Path) -> None:
     fleet = read(write(tmp_path / "fleet.xlsx", units(GOOD, SECOND), hide))
     assert len(fleet.units) == 2
-    assert [f.place for f in of_code(fleet, "W305")] == ["Coal_units!3:3"]
+    assert [f.location for f in of_code(fleet, "W305")] == ["Coal_units!3:3"]
 
 
 def test_plant_whose_name_begins_like_a_total_is_a_plant(tmp_path: Path) -> None:
@@ -340,8 +340,8 @@ def test_empty_sheets_beside_the_units_do_no_harm(tmp_path: Path) -> None:
 
 def test_lone_sheet_is_read_by_its_columns_and_keeps_its_name(tmp_path: Path) -> None:
     fleet = read(write(tmp_path / "fleet.xlsx", {"PLTU 2024": [COLUMNS, GOOD, (*SECOND[:6], -1, *SECOND[7:])]}))
-    assert [f.place for f in of_code(fleet, "N105")] == ["PLTU 2024"]
-    assert [f.place for f in of_code(fleet, "E202")] == ["PLTU 2024!G3"]
+    assert [f.location for f in of_code(fleet, "N105")] == ["PLTU 2024"]
+    assert [f.location for f in of_code(fleet, "E202")] == ["PLTU 2024!G3"]
     assert fleet.cell("A1", "hg_coal") == "PLTU 2024!I2"
     assert fleet.units["sector"].tolist() == ["coal_power", "coal_power"]
 
@@ -356,26 +356,26 @@ def test_id_used_in_both_unit_sheets(tmp_path: Path) -> None:
     kilns = [["unit_id", "country", "status", "start_year", "clinker_capacity"], ["A1", "IDN", "operating", 2000, 1e6]]
     fleet = read(write(tmp_path / "fleet.xlsx", {**units(GOOD), "Cement_kilns": kilns}))
     (found,) = of_code(fleet, "E301")
-    assert found.place == "Cement_kilns!A2"
+    assert found.location == "Cement_kilns!A2"
     assert "Coal_units!A2" in found.found
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "code", "place"), [("method", "tier3", "E414", "row 2"), ("air_share", 0, "E202", "F2")]
+    ("column", "value", "code", "where"), [("method", "tier3", "E414", "row 2"), ("air_share", 0, "E202", "F2")]
 )
 def test_kiln_whose_measured_air_would_rest_on_nothing(
-    tmp_path: Path, column: str, value: Any, code: str, place: str
+    tmp_path: Path, column: str, value: Any, code: str, where: str
 ) -> None:
     columns = ["unit_id", "country", "status", "start_year", "clinker_capacity", column]
     kilns = [columns, ["K1", "IDN", "operating", 2000, 1e6, value]]
     fleet = read(write(tmp_path / "fleet.xlsx", {"Cement_kilns": kilns}))
     assert errors(fleet) == [code]
-    assert of_code(fleet, code)[0].place.startswith(f"Cement_kilns!{place}")
+    assert of_code(fleet, code)[0].location.startswith(f"Cement_kilns!{where}")
 
 
 def test_unit_named_three_times_has_two_findings(tmp_path: Path) -> None:
     fleet = read(write(tmp_path / "fleet.xlsx", units(GOOD, GOOD, GOOD)))
-    assert [f.place for f in of_code(fleet, "E301")] == ["Coal_units!A3", "Coal_units!A4"]
+    assert [f.location for f in of_code(fleet, "E301")] == ["Coal_units!A3", "Coal_units!A4"]
 
 
 def test_blank_ids_are_made_from_plant_and_unit_and_never_clash(tmp_path: Path) -> None:
@@ -383,14 +383,14 @@ def test_blank_ids_are_made_from_plant_and_unit_and_never_clash(tmp_path: Path) 
     fleet = read(write(tmp_path / "fleet.xlsx", units(*rows)))
     assert fleet.units.index.tolist() == ["Contoh 1", "Contoh 1 (2)", "Coal_units-R4"]
     (found,) = of_code(fleet, "N304")
-    assert (found.place, found.count) == ("Coal_units!A2", 3)
-    assert [f.place for f in of_code(fleet, "W310")] == ["Coal_units!B3"]
+    assert (found.location, found.count) == ("Coal_units!A2", 3)
+    assert [f.location for f in of_code(fleet, "W310")] == ["Coal_units!B3"]
 
 
 def test_unknown_column_with_a_proposal(tmp_path: Path) -> None:
     fleet = read(write(tmp_path / "fleet.xlsx", units((*GOOD, 1), columns=(*COLUMNS, "net_eficiency"))))
     (found,) = of_code(fleet, "W303")
-    assert found.place == "Coal_units!J1"
+    assert found.location == "Coal_units!J1"
     assert found.remedy == "Did you mean net_efficiency?"
 
 
@@ -402,7 +402,7 @@ def activity(*row: Any, columns: Sequence[str] = ACTIVITY) -> Sheets:
 
 
 @pytest.mark.parametrize(
-    ("row", "code", "place", "found"),
+    ("row", "code", "where", "found"),
     [
         (("A9", 2020, "generation_net", 3500, "GWh"), "E407", "D3", "unit 'A9'"),
         (("A1", 2020, "generation_net", 3600, "GWh"), "E408", "D3", "generation_net of 2020"),
@@ -417,9 +417,9 @@ def activity(*row: Any, columns: Sequence[str] = ACTIVITY) -> Sheets:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_mistakes_of_yearly_activity(tmp_path: Path, row: tuple[Any, ...], code: str, place: str, found: str) -> None:
+def test_mistakes_of_yearly_activity(tmp_path: Path, row: tuple[Any, ...], code: str, where: str, found: str) -> None:
     fleet = read(write(tmp_path / "fleet.xlsx", activity(*row)))
-    assert [(f.code, f.place) for f in fleet.findings if f.severity == "error"] == [(code, f"Activity!{place}")]
+    assert [(f.code, f.location) for f in fleet.findings if f.severity == "error"] == [(code, f"Activity!{where}")]
     assert found in of_code(fleet, code)[0].found
 
 
@@ -433,12 +433,12 @@ def test_yearly_activity_is_converted_and_keeps_its_cell(tmp_path: Path) -> None
 def test_fuel_named_twice(tmp_path: Path) -> None:
     fuels = [["fuel_id", "hg_coal"], ["F1", 0.05], ["F1", 0.06]]
     fleet = read(write(tmp_path / "fleet.xlsx", {**units(GOOD), "Fuels": fuels}))
-    assert [f.place for f in of_code(fleet, "E301")] == ["Fuels!A3"]
+    assert [f.location for f in of_code(fleet, "E301")] == ["Fuels!A3"]
     assert fleet.fuels["hg_coal"].tolist() == [0.05]
 
 
 @pytest.mark.parametrize(
-    ("row", "code", "place"),
+    ("row", "code", "where"),
     [
         (("coal_mercury/XXX", 0.05, "mg/kg", "own analyses", "S"), "E707", "B2"),
         (("coal_mercury/IDN/any/all", 0.05, "MW", "own analyses", "S"), "E708", "B2"),
@@ -446,13 +446,13 @@ def test_fuel_named_twice(tmp_path: Path) -> None:
         (("coal_mercury/IDN/any/all", 0.05, "mg/kg", None, "S"), "E206", "F2"),
     ],
 )
-def test_mistakes_of_own_factors(tmp_path: Path, row: tuple[Any, ...], code: str, place: str) -> None:
+def test_mistakes_of_own_factors(tmp_path: Path, row: tuple[Any, ...], code: str, where: str) -> None:
     columns = ("factor_id", "value", "unit", "low", "high", "reason", "source_id")
     factors = [columns, (*row[:3], None, None, *row[3:])]
     path = write(tmp_path / "fleet.xlsx", {**units(GOOD), "Factors": factors})
     with pytest.raises(hg.DataError) as caught:
         hg.project(path)
-    assert [(f.code, f.place) for f in caught.value.findings] == [(code, f"Factors!{place}")]
+    assert [(f.code, f.location) for f in caught.value.findings] == [(code, f"Factors!{where}")]
 
 
 def test_unknown_source_and_setting_are_pointed_out(tmp_path: Path) -> None:
@@ -462,9 +462,9 @@ def test_unknown_source_and_setting_are_pointed_out(tmp_path: Path) -> None:
         "Settings": [["name", "value"], ["base_yaer", 2026], ["base_year", 1800]],
     }
     fleet = read(write(tmp_path / "fleet.xlsx", sheets))
-    assert [(f.place, f.found) for f in of_code(fleet, "W406")] == [("Coal_units!J2", "source 'S2'")]
-    assert [(f.place, f.remedy) for f in of_code(fleet, "W303")] == [("Settings!A2", "Did you mean base_year?")]
-    assert [f.place for f in of_code(fleet, "E202")] == ["Settings!B3"]
+    assert [(f.location, f.found) for f in of_code(fleet, "W406")] == [("Coal_units!J2", "source 'S2'")]
+    assert [(f.location, f.remedy) for f in of_code(fleet, "W303")] == [("Settings!A2", "Did you mean base_year?")]
+    assert [f.location for f in of_code(fleet, "E202")] == ["Settings!B3"]
 
 
 def test_source_named_like_a_total_is_no_total(tmp_path: Path) -> None:

@@ -63,8 +63,8 @@ class Analyst:
     def neighbour(self, finding: Mapping[str, Any], column: str) -> Any:
         """Return the cell of another column in the same row, found by the row of names."""
         sheet = self.book[finding["sheet"]]
-        places = {cell.value: cell.column_letter for cell in sheet[3]}
-        return sheet[f"{places[column]}{self.cell(finding).row}"]
+        letters = {cell.value: cell.column_letter for cell in sheet[3]}
+        return sheet[f"{letters[column]}{self.cell(finding).row}"]
 
     def write(self, finding: Mapping[str, Any], words: re.Match[str]) -> None:
         text = words[1].rstrip(".,")
@@ -129,14 +129,14 @@ def filled(tmp_path: Path) -> Path:
         row = next(row for row in book["Settings"].iter_rows() if any(cell.value == name for cell in row))
         row[1].value = value
     sheet = book["Coal_units"]
-    places = {cell.value: cell.column for cell in sheet[3]}
+    columns = {cell.value: cell.column for cell in sheet[3]}
     first = next(row for row in range(4, 40) if all(cell.value is None for cell in sheet[row]))
     for number, unit in enumerate(MEANT):
         for name, value in unit.items():
-            sheet.cell(first + number, places[name]).value = value
+            sheet.cell(first + number, columns[name]).value = value
     for _, cells in TYPED:
         for (number, name), value in cells.items():
-            sheet.cell(first + number, places[name]).value = value
+            sheet.cell(first + number, columns[name]).value = value
     book.save(path)
     return path
 
@@ -188,13 +188,13 @@ def test_every_mistake_alone_is_an_error_in_the_cell_where_it_was_made(tmp_path:
         path = write_template(tmp_path / f"fleet{number}.xlsx", example=False)
         book = openpyxl.load_workbook(path)
         sheet = book["Coal_units"]
-        places = {cell.value: cell.column for cell in sheet[3]}
+        columns = {cell.value: cell.column for cell in sheet[3]}
         for row, unit in enumerate(MEANT, 4):
             for column, value in unit.items():
-                sheet.cell(row, places[column]).value = value
+                sheet.cell(row, columns[column]).value = value
         typed = set()
         for (row, column), value in cells.items():
-            cell = sheet.cell(4 + row, places[column])
+            cell = sheet.cell(4 + row, columns[column])
             cell.value = value
             typed.add(cell.coordinate)
         book.save(path)

@@ -67,7 +67,7 @@ def test_measure_knows_the_lines_of_its_keys_and_publishes_none(tmp_path: Path) 
     path = write(tmp_path, HEAD)
     measure = read_scenario(path).measure[0]
     assert (measure.at(), measure.at("target"), measure.at("value")) == (f"{path}:3", f"{path}:6", f"{path}:3")
-    assert not [key for key in json_schema()["$defs"]["Measure"]["properties"] if "place" in key]  # type: ignore[index]
+    assert not [key for key in json_schema()["$defs"]["Measure"]["properties"] if "location" in key]  # type: ignore[index]
     with pytest.raises(ScenarioError, match=f"{path}:8: there is no key 'place'"):
         read_scenario(write(tmp_path, HEAD + 'place = "here"\n'))
 
@@ -110,9 +110,9 @@ def test_measure_that_lacks_or_holds_what_it_cannot_is_refused(measure: dict[str
 def test_extends_puts_the_parent_first_and_a_circle_is_an_error(tmp_path: Path) -> None:
     write(tmp_path, HEAD, "parent")
     child = read_scenario(write(tmp_path, 'extends = "parent"\n' + HEAD.replace("FF", "ACI"), "child"))
-    measures, places = measures_of(child, tmp_path)
+    measures, locations = measures_of(child, tmp_path)
     assert [(level, measure.target) for level, measure in measures] == [(0, "FF"), (1, "ACI")]
-    assert places[0].endswith("parent.toml:3")
+    assert locations[0].endswith("parent.toml:3")
     write(tmp_path, 'extends = "child"\n' + HEAD, "parent")
     with pytest.raises(ScenarioError, match="circle"):
         measures_of(child, tmp_path)

@@ -75,8 +75,8 @@ def test_what_the_fleet_cannot_give_is_named_with_its_cell(tmp_path: Path) -> No
     ]
     with pytest.raises(ScenarioError) as caught:
         hg.project(workbook(tmp_path, rows, [["mine", None, "x"]]), draws=0, base_year=2026).compare(["mine"])
-    places = [line.partition(": ")[0] for line in str(caught.value).splitlines()]
-    assert places == ["Measures!G2", "Measures!D4", "Measures!B3"]
+    locations = [line.partition(": ")[0] for line in str(caught.value).splitlines()]
+    assert locations == ["Measures!G2", "Measures!D4", "Measures!B3"]
 
 
 def test_scenarios_survive_reading_and_writing(tmp_path: Path) -> None:

@@ -129,8 +129,8 @@ def test_password_or_old_file_under_the_new_name(tmp_path: Path) -> None:
 def test_encrypted_part(tmp_path: Path) -> None:
     path = pack(tmp_path / "fleet.xlsx", good())
     content = path.read_bytes()
-    place = content.index(b"PK\x01\x02") + 8  # flags of the first entry of the directory
-    path.write_bytes(content[:place] + bytes([content[place] | 1]) + content[place + 1 :])
+    offset = content.index(b"PK\x01\x02") + 8  # flags of the first entry of the directory
+    path.write_bytes(content[:offset] + bytes([content[offset] | 1]) + content[offset + 1 :])
     assert "is encrypted" in refused(path)
 
 

@@ -57,10 +57,10 @@ def by_openpyxl(path: Path) -> dict[str, dict[str, Any]]:
             "merged": {str(area) for area in sheet.merged_cells.ranges},
             "hidden rows": {row for row, info in sheet.row_dimensions.items() if info.hidden and row in rows},
             "hidden columns": {
-                place
+                hidden
                 for info in sheet.column_dimensions.values()
                 if info.hidden
-                for place in range(info.min, min(info.max, sheet.max_column) + 1)
+                for hidden in range(info.min, min(info.max, sheet.max_column) + 1)
             },
             "state": (sheet.sheet_state != "visible", bool(sheet.auto_filter.filterColumn), book.epoch.date()),
         }

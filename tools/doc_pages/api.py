@@ -58,7 +58,7 @@ try:
     hg.project(hg.fleet_from_frame(units.assign(capacity_net=-5.0)))
 except hg.DataError as error:
     print(error)
-    print([finding.place for finding in error.findings])
+    print([finding.location for finding in error.findings])
 ```
 
 Save what `hginv project` saves, or only the workbook:

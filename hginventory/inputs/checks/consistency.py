@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from hginventory.inputs.checks.location import check_places
+from hginventory.inputs.checks.location import check_locations
 from hginventory.inputs.checks.magnitude import check_numbers
 from hginventory.inputs.findings import Finding, finding, grouped
 from hginventory.inputs.fleet import SECTOR_OF, Fleet, as_records, is_blank, source_ids
@@ -63,9 +63,9 @@ def check_raw(
         if "country" not in values and "country" not in record.cells:
             default = settings.get("country")
             if default is None:
-                place = table.letters.get("country", "row ") + record.row
+                cell = table.letters.get("country", "row ") + record.row
                 findings.append(
-                    finding("E206", table.sheet, place, "country is blank", unit=str(values["unit_id"]),
+                    finding("E206", table.sheet, cell, "country is blank", unit=str(values["unit_id"]),
                             remedy="Fill in the cell, or Settings!country.")
                 )  # fmt: skip
             else:
@@ -92,9 +92,9 @@ def _near_duplicates(sheet: str, records: list[TableRecord]) -> list[Finding]:
     for alike in likeness.values():
         if len(alike) > 1:
             first, second = alike[0], alike[1]
-            place = second.cells.get("plant", second.row)
+            cell = second.cells.get("plant", second.row)
             other = first.cells.get("plant", first.row)
-            found.append(finding("W310", sheet, place, f"{second.values['plant']} stands also in {other}"))
+            found.append(finding("W310", sheet, cell, f"{second.values['plant']} stands also in {other}"))
     return found
 
 
@@ -145,7 +145,7 @@ def check_fleet(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list[Fin
         Units in which its numbers were written, as `plausibility.stated_units` gives them.
     """
     rows = dict(zip(map(str, fleet.units.index), as_records(fleet.units), strict=True))
-    found = [*_check_units(fleet, rows), *check_numbers(fleet, rows, stated), *check_places(fleet, rows)]
+    found = [*_check_units(fleet, rows), *check_numbers(fleet, rows, stated), *check_locations(fleet, rows)]
     kinds: dict[tuple[str, str, str], list[Finding]] = {}
     for one in found:
         kinds.setdefault((one.code, one.sheet, re.sub(r"\d+|\[.*", "", one.cell)), []).append(one)

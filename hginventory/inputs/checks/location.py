@@ -22,7 +22,7 @@ from hginventory.vocabulary import fold, without_marks
 
 LEAST_PLANTS = 4  # other plants that show where a country is
 ODD_DEGREES = 5.0  # to the nearest other plant, from which exchanged coordinates are tried
-FAR_DEGREES = 20.0  # to the nearest other plant, from which a place is pointed out as it is
+FAR_DEGREES = 20.0  # to the nearest other plant, from which a location is pointed out as it is
 NEAR_DEGREES = 0.05  # between two rows that may be one plant, about 5 km
 MOST_SITES = 5_000  # of a country; no country has more, and the work grows with their square
 BLOCK = 500  # sites compared at a time
@@ -33,8 +33,8 @@ _SIZES = ("capacity_mw", "clinker_capacity", "cement_capacity")
 Row = Mapping[str, Any]
 
 
-def check_places(fleet: Fleet, rows: Mapping[str, Row]) -> list[Finding]:
-    """Return what is odd about the places of units.
+def check_locations(fleet: Fleet, rows: Mapping[str, Row]) -> list[Finding]:
+    """Return what is odd about the locations of units.
 
     Parameters
     ----------
@@ -59,13 +59,13 @@ def _strangers(fleet: Fleet, country: str, sites: Mapping[tuple[str, float, floa
     plants = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)[1]
     if plants.max() < LEAST_PLANTS or len(names) > MOST_SITES:
         return
-    places = np.array([latitudes, longitudes], dtype=np.float64).T
+    points = np.array([latitudes, longitudes], dtype=np.float64).T
     blocks = [slice(start, start + BLOCK) for start in range(0, len(names), BLOCK)]
-    away = np.concatenate([_nearest(places[block], places, plants, plants[block]) for block in blocks])
+    away = np.concatenate([_nearest(points[block], points, plants, plants[block]) for block in blocks])
     for number in np.flatnonzero(away > ODD_DEGREES):
-        latitude, longitude = map(float, places[number])
-        swapped = places[number : number + 1, ::-1]
-        nearer = _nearest(swapped, places, plants, plants[number : number + 1])[0]
+        latitude, longitude = map(float, points[number])
+        swapped = points[number : number + 1, ::-1]
+        nearer = _nearest(swapped, points, plants, plants[number : number + 1])[0]
         units = sites[names[number], latitude, longitude]
         if abs(longitude) <= 90 and nearer <= min(ODD_DEGREES, away[number] / 3.0):
             for unit in units:
@@ -80,20 +80,20 @@ def _strangers(fleet: Fleet, country: str, sites: Mapping[tuple[str, float, floa
                 yield finding("W418", sheet, cell, text, unit=unit)
 
 
-def _nearest(places: Floats, others: Floats, plants: Positions, own: Positions) -> Floats:
-    """Return the distance of each place to the nearest place of another plant, the larger of the two angles [degree].
+def _nearest(points: Floats, others: Floats, plants: Positions, own: Positions) -> Floats:
+    """Return the distance of each point to the nearest point of another plant, the larger of the two angles [degree].
 
     Parameters
     ----------
-    places, others : ndarray, shapes (N, 2) and (M, 2)
+    points, others : ndarray, shapes (N, 2) and (M, 2)
         Latitude and longitude [degree].
     plants : ndarray, shape (M,)
         Plant of each of the others.
     own : ndarray, shape (N,)
-        Plant of each place.
+        Plant of each point.
     """
-    north = np.abs(places[:, None, 0] - others[None, :, 0])
-    east = np.abs(places[:, None, 1] - others[None, :, 1])
+    north = np.abs(points[:, None, 0] - others[None, :, 0])
+    east = np.abs(points[:, None, 1] - others[None, :, 1])
     distance = np.maximum(north, np.minimum(east, 360.0 - east))
     distance[own[:, None] == plants[None, :]] = np.inf
     nearest: Floats = distance.min(axis=1)
@@ -124,7 +124,7 @@ def _twice(fleet: Fleet, rows: Mapping[str, Row]) -> Iterator[Finding]:
             ordered = sorted(alike, key=lambda unit: (is_blank(rows[unit]["latitude"]), rows[unit]["latitude"]))
             for first, second in pairwise(ordered):
                 one, other = rows[first], rows[second]
-                if _is_same_place(one, other) and are_alike(str(one["plant"]), str(other["plant"])):
+                if _is_same_site(one, other) and are_alike(str(one["plant"]), str(other["plant"])):
                     sheet, cell = fleet.address(second, "plant")
                     text = TranslatableText(
                         "{plant} is like {other} in {place}",
@@ -135,7 +135,7 @@ def _twice(fleet: Fleet, rows: Mapping[str, Row]) -> Iterator[Finding]:
                     yield finding("W319", sheet, cell, text, unit=second)
 
 
-def _is_same_place(one: Row, other: Row) -> bool:
+def _is_same_site(one: Row, other: Row) -> bool:
     """Return whether two rows lie side by side; without coordinates, whether they name the same province or none."""
     apart = [abs(one[name] - other[name]) for name in ("latitude", "longitude")]
     if not any(map(math.isnan, apart)):

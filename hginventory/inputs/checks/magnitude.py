@@ -271,8 +271,8 @@ def _check_kiln(row: Mapping[str, Any], slips: _Slips) -> None:
     slips.check(row, "clinker_output", ratio, (0.1 * capacity, 1.5 * capacity))
 
 
-def _given(place: tuple[str, str], _column: str) -> tuple[str, str]:
-    return place
+def _given(address: tuple[str, str], _column: str) -> tuple[str, str]:
+    return address
 
 
 def _check_activity(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list[Finding]:
@@ -281,10 +281,10 @@ def _check_activity(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list
     found: list[Finding] = []
     for row in as_records(fleet.activity):
         unit, name, value = str(row["unit_id"]), str(row["variable"]), float(row["value"])
-        place = sheet, cell = _split(str(row["cell"]))
+        address = sheet, cell = _split(str(row["cell"]))
         capacity = capacities.get(unit, math.nan)
         written_in = stated.get((sheet, cell), ACTIVITY_COLUMNS[name].unit)
-        notes = _Notes(found, unit, partial(_given, place))
+        notes = _Notes(found, unit, partial(_given, address))
         if name.startswith("generation"):
             odd = implausible_generation(name, value, capacity)
             if odd:

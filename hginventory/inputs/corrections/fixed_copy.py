@@ -23,8 +23,8 @@ class Correction:
     code: str
 
     @property
-    def place(self) -> str:
-        """Place in words, as ``Coal_units!H23``."""
+    def location(self) -> str:
+        """Sheet and cell in one text, as ``Coal_units!H23``."""
         return f"{self.sheet}!{self.cell}"
 
 
@@ -40,7 +40,7 @@ def write_fixed(
     source : Path
         The workbook; it is only read.
     findings : sequence of Finding
-        One a place.
+        One a location.
     fixed : str or Path
         File to write, with the ending of the workbook.
     overwrite : bool

@@ -20,11 +20,11 @@ PROPERTY = "hginv_checks_sheet"  # names the sheet that is ours, so that a later
 # One shade beside those a user picks from the palette, so that ours can be told when a copy is marked again.
 COLOURS: Mapping[str, str] = {"error": "F4B182", "warning": "FFD967", "note": "BDD7EF"}
 COLOUR_WORDS: Mapping[str, str] = {"error": "orange", "warning": "yellow", "note": "blue"}
-MOST_MARKED = 20_000  # places; spreadsheets slow down with more links and notes
+MOST_MARKED = 20_000  # findings; spreadsheets slow down with more links and notes
 _OURS = "hginv validate:"  # begins our part of a note
 _HEADS = ("Severity", "Code", "Name", "Place", "Unit", "Found", "Allowed, or what it means", "What to do")
 _WIDTHS = (11, 8, 22, 24, 22, 48, 44, 52)
-_PLACE, _FIRST = 4, 5  # column of the links, and first row of findings
+_LINK, _FIRST = 4, 5  # column of the links, and first row of findings
 _WIDE_ENOUGH = 0.9  # letters a unit of width, for the height of rows
 _LINE = 15.0  # height of a line of text [points]
 _MOST_CELLS = 200  # coloured cells of one finding on an area
@@ -35,7 +35,7 @@ def write_marked(
 ) -> tuple[str, ...]:
     """Write a copy of a workbook with its findings marked.
 
-    Formats, notes, drop-downs and protection stay. A copy that was marked before gets new marks in the place of the
+    Formats, notes, drop-downs and protection stay. A copy that was marked before gets new marks instead of the
     old ones.
 
     Parameters
@@ -43,7 +43,7 @@ def write_marked(
     source : Path
         The workbook; it is only read.
     findings : sequence of Finding
-        One a place, in the order in which they are listed.
+        One a location, in the order in which they are listed.
     marked : str or Path
         File to write, ending in .xlsx.
     overwrite : bool
@@ -148,18 +148,18 @@ def _write_checks(book: Any, name: str, findings: Sequence[Finding], shown: Sequ
         sheet.column_dimensions[cell.column_letter].width = width
     wrapped = Alignment(wrap_text=True, vertical="top")
     for row, one in enumerate(shown, _FIRST):
-        texts = (one.severity, one.code, one.name, one.place, one.unit_id, one.found, one.allowed, one.remedy)
+        texts = (one.severity, one.code, one.name, one.location, one.unit_id, one.found, one.allowed, one.remedy)
         for column, text in enumerate(texts, 1):
             _put(sheet, row, column, text).alignment = wrapped
         lines = max(1 + int(len(t) / (_WIDE_ENOUGH * w)) for t, w in zip(texts, _WIDTHS, strict=True))
         sheet.row_dimensions[row].height = _LINE * lines
         sheet.cell(row, 1).fill = PatternFill("solid", fgColor=COLOURS[one.severity])
         if one.sheet in book.sheetnames:
-            place = sheet.cell(row, _PLACE)
+            link = sheet.cell(row, _LINK)
             quoted = one.sheet.replace("'", "''")
             cell = next(_cells_of(one, book), "A1")
-            place.hyperlink = Hyperlink(ref=place.coordinate, location=f"'{quoted}'!{cell}", display=one.place)
-            place.font = Font(color="0563C1", underline="single")
+            link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{quoted}'!{cell}", display=one.location)
+            link.font = Font(color="0563C1", underline="single")
     last = sheet.cell(_FIRST - 1, len(_HEADS)).column_letter
     sheet.auto_filter.ref = f"A{_FIRST - 1}:{last}{max(_FIRST, _FIRST - 1 + len(shown))}"
     sheet.freeze_panes = f"A{_FIRST}"

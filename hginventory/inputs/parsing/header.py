@@ -53,8 +53,8 @@ def read_columns(
     columns: dict[int, Column] = {}
     taken: dict[str, str] = {}
     unknown = 0
-    for place, cell in sorted(raw.rows[header].items()):
-        if place == beside:
+    for number, cell in sorted(raw.rows[header].items()):
+        if number == beside:
             findings.append(finding("W316", raw.name, cell.address, f'a table that begins with "{cell.value}"'))
             break
         text = fold(str(cell.value))
@@ -71,7 +71,7 @@ def read_columns(
             findings.append(finding("E307", raw.name, cell.address, f"{name} stands also in {taken[name]}"))
         else:
             taken[name] = cell.address
-            columns[place] = sheet.column(name)
+            columns[number] = sheet.column(name)
             if text in _BASIS_OPEN:
                 findings.append(finding("N308", raw.name, cell.address, f'column "{cell.value}"'))
     return columns
@@ -84,20 +84,20 @@ def read_units(
     units = {column.name: column.unit for column in columns.values()}
     for row in (header - 1, header + 1):
         cells = {
-            place: str(cell.value).strip()
-            for place, cell in raw.rows.get(row, {}).items()
-            if place in columns and columns[place].allowed_units
+            number: str(cell.value).strip()
+            for number, cell in raw.rows.get(row, {}).items()
+            if number in columns and columns[number].allowed_units
         }
-        fitting = [place for place, text in cells.items() if text in columns[place].allowed_units]
-        words = [place for place in fitting if isinstance(raw.rows[row][place].value, str)]  # a 1 may be data
+        fitting = [number for number, text in cells.items() if text in columns[number].allowed_units]
+        words = [number for number in fitting if isinstance(raw.rows[row][number].value, str)]  # a 1 may be data
         if not words or 2 * len(fitting) < len(cells):
             continue
-        for place, text in cells.items():
-            column = columns[place]
+        for number, text in cells.items():
+            column = columns[number]
             if text in column.allowed_units:
                 units[column.name] = text
             else:
-                address = raw.rows[row][place].address
+                address = raw.rows[row][number].address
                 allowed = f"allowed: {', '.join(column.allowed_units)}"
                 findings.append(finding("E208", raw.name, address, f'unit "{text}" of {column.name}', allowed=allowed))
         return row, units
@@ -108,12 +108,12 @@ def note_above(
     raw: RawSheet, header: int, units_row: int | None, columns: Mapping[int, Column], findings: list[Finding]
 ) -> None:
     """Note data above the names: a row with numbers in several columns is no title."""
-    kinds = {place: column.kind for place, column in columns.items()}
+    kinds = {number: column.kind for number, column in columns.items()}
     for row in (r for r in raw.rows if r < header and r != units_row):
         numbers = [
             cell
-            for place, cell in raw.rows[row].items()
-            if kinds.get(place) in ("number", "year") and isinstance(cell.value, int | float)
+            for number, cell in raw.rows[row].items()
+            if kinds.get(number) in ("number", "year") and isinstance(cell.value, int | float)
         ]
         if len(numbers) >= _NUMBERS_OF_DATA:
             findings.append(finding("E320", raw.name, numbers[0].address, "numbers above the row of names"))

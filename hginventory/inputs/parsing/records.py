@@ -15,11 +15,11 @@ from hginventory.inputs.parsing.number_text import Problem, shown_sign
 from hginventory.inputs.parsing.swapped_coordinates import exchanged
 from hginventory.inputs.parsing.table_body import (
     Sums,
+    column_beside,
     fill_merged,
     find_body,
     nameless_columns,
     note_hidden,
-    place_beside,
 )
 from hginventory.inputs.schema import UNIT_SHEETS, Column, Sheet
 from hginventory.vocabulary import fold
@@ -96,7 +96,7 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
         return Table(raw.name, findings=[missing], kind=sheet.name)
     findings: list[Finding] = []
     names = known_names(sheet)
-    beside = place_beside(raw.rows[header], names)
+    beside = column_beside(raw.rows[header], names)
     columns = read_columns(raw, sheet, header, names, beside, findings)
     units_row, units = read_units(raw, header, columns, findings)
     note_above(raw, header, units_row, columns, findings)
@@ -105,7 +105,7 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     body = find_body(raw, sheet, first, columns, names)
     findings += [*body.findings, *nameless_columns(raw, body.rows, header, beside)]
     note_hidden(raw, body.rows, columns, findings)
-    letters = {c.name: _letter(raw, header, place) for place, c in columns.items()}
+    letters = {c.name: _letter(raw, header, number) for number, c in columns.items()}
     table = Table(raw.name, letters=letters, findings=findings, kind=sheet.name, units=units)
     _read_rows(raw, body.rows, sheet, columns, _readings(raw, body.rows, columns, units, decimal_sign), table)
     absent = [c.name for c in sheet.columns if c.required and c.name not in letters]
@@ -122,19 +122,19 @@ def _readings(
     decimal_sign: str | None,
 ) -> dict[int, tuple[Column, NumberReading]]:
     """Return how each column is read; where nothing is set, its own cells may show which decimal sign it uses."""
-    shown: dict[int, dict[str, str]] = {place: {} for place, column in columns.items() if column.kind == "number"}
+    shown: dict[int, dict[str, str]] = {number: {} for number, column in columns.items() if column.kind == "number"}
     if decimal_sign is None:
         for row in body:
-            for place, cell in raw.rows[row].items():
-                if isinstance(cell.value, str) and place in shown:
+            for number, cell in raw.rows[row].items():
+                if isinstance(cell.value, str) and number in shown:
                     sign = shown_sign(cell.value)
                     if sign:
-                        shown[place].setdefault(sign, cell.address)
+                        shown[number].setdefault(sign, cell.address)
     readings = {}
-    for place, column in columns.items():
-        signs = shown.get(place, {})
+    for number, column in columns.items():
+        signs = shown.get(number, {})
         sign, told_by = next(iter(signs.items())) if len(signs) == 1 else (decimal_sign, "")
-        readings[place] = (column, NumberReading(units[column.name], sign, told_by, raw.epoch))
+        readings[number] = (column, NumberReading(units[column.name], sign, told_by, raw.epoch))
     return readings
 
 
@@ -177,10 +177,10 @@ def _record(
     values: dict[str, Any] = {}
     cells: dict[str, str] = {}
     problems: list[tuple[Column, str, Problem]] = []
-    for place, cell in raw.rows[row].items():
-        if place not in readings:
+    for number, cell in raw.rows[row].items():
+        if number not in readings:
             continue
-        column, how = readings[place]
+        column, how = readings[number]
         parsed = read_cell(cell, column, how)
         if parsed.value is not None:
             values[column.name] = parsed.value
@@ -208,15 +208,15 @@ def _settle_coordinates(
     values: dict[str, Any],
     problems: list[tuple[Column, str, Problem]],
 ) -> list[tuple[Column, str, Problem]]:
-    """Return the problems of a row whose latitude was refused; exchanged coordinates are taken for no place at all."""
-    places = {readings[place][0].name: place for place in cells if place in readings}
-    latitude, longitude = (cells.get(places.get(name, 0)) for name in ("latitude", "longitude"))
+    """Return the problems of a row whose latitude was refused; exchanged coordinates are taken for none at all."""
+    numbers = {readings[number][0].name: number for number in cells if number in readings}
+    latitude, longitude = (cells.get(numbers.get(name, 0)) for name in ("latitude", "longitude"))
     pair = exchanged(latitude and latitude.value, longitude and longitude.value)
     if pair is None or latitude is None or longitude is None:
         return problems
     values.pop("longitude", None)
     kept = [problem for problem in problems if problem[0].name not in ("latitude", "longitude")]
-    columns = (readings[places["latitude"]][0], readings[places["longitude"]][0])
+    columns = (readings[numbers["latitude"]][0], readings[numbers["longitude"]][0])
     return [*kept, (columns[0], latitude.address, pair[0]), (columns[1], longitude.address, pair[1])]
 
 
@@ -241,6 +241,6 @@ def _row_label(address: str) -> str:
     return address[address.index("[") :] if "[" in address else re.sub(r"^[A-Z]+", "", address)
 
 
-def _letter(raw: RawSheet, header: int, place: int) -> str:
-    address = raw.rows[header][place].address
+def _letter(raw: RawSheet, header: int, number: int) -> str:
+    address = raw.rows[header][number].address
     return address.removesuffix(_row_label(address))

@@ -37,9 +37,9 @@ def read_settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Se
     columns = {column.name: column for column in SETTINGS}
     names = {fold(text): column.name for column in SETTINGS for text in (column.name, column.label)}
     settings: dict[str, Setting] = {}
-    head, key_place, value_place = _setting_places(raw)
+    head, key_column, value_column = _setting_columns(raw)
     for cells in (cells for row, cells in raw.rows.items() if row > head):
-        key_cell, value_cell = cells.get(key_place), cells.get(value_place)
+        key_cell, value_cell = cells.get(key_column), cells.get(value_column)
         if key_cell is None or value_cell is None:
             continue
         name = names.get(fold(str(key_cell.value)), "")
@@ -56,14 +56,14 @@ def read_settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Se
     return settings
 
 
-def _setting_places(raw: RawSheet) -> tuple[int, int, int]:
+def _setting_columns(raw: RawSheet) -> tuple[int, int, int]:
     """Return the row of heads and the columns of names and values: those headed so, else the first two.
 
     The template heads its labels with "setting" and its stable names with "name", so "name" is looked for first.
     """
     for wanted in ("name", "setting"):
         for row, cells in raw.rows.items():
-            heads = {fold(str(cell.value)): place for place, cell in cells.items()}
+            heads = {fold(str(cell.value)): number for number, cell in cells.items()}
             if {wanted, "value"} <= heads.keys():
                 return row, heads[wanted], heads["value"]
     return 0, 1, 2

@@ -41,19 +41,19 @@ def column_name(text: object, names: Mapping[str, str]) -> str | None:
     return names.get(folded) or names.get(folded.rstrip(" *"))
 
 
-def place_beside(heads: Cells, names: Mapping[str, str]) -> int | None:
+def column_beside(heads: Cells, names: Mapping[str, str]) -> int | None:
     """Return the first column of a second table beside the first, or None.
 
     It stands behind a column without a head and names columns that the first table has.
     """
-    places = sorted(heads)
-    for before, place in pairwise(places):
-        if place == before + 1:
+    numbers = sorted(heads)
+    for before, number in pairwise(numbers):
+        if number == before + 1:
             continue
-        first = {column_name(heads[p].value, names) for p in places if p < place}
-        second = {column_name(heads[p].value, names) for p in places if p >= place}
+        first = {column_name(heads[p].value, names) for p in numbers if p < number}
+        second = {column_name(heads[p].value, names) for p in numbers if p >= number}
         if (first & second) - {None}:
-            return place
+            return number
     return None
 
 
@@ -84,11 +84,11 @@ def find_body(raw: RawSheet, sheet: Sheet, first: int, columns: Mapping[int, Col
         last = row
         heads = _heads(cells, names)
         if heads:
-            place = next(iter(cells.values())).address
+            address = next(iter(cells.values())).address
             if all(column.name in heads and heads[column.name] == p for p, column in columns.items()):
-                findings.append(finding("N318", raw.name, place, "the header"))
+                findings.append(finding("N318", raw.name, address, "the header"))
                 continue
-            findings.append(finding("E317", raw.name, place, f"a header with {', '.join(heads)}"))
+            findings.append(finding("E317", raw.name, address, f"a header with {', '.join(heads)}"))
             break
         if is_units:
             total = _total(cells, columns, sheet)
@@ -101,31 +101,31 @@ def find_body(raw: RawSheet, sheet: Sheet, first: int, columns: Mapping[int, Col
                 findings.append(finding("E315", raw.name, cell.address, f'"{_short(cell.value)}"'))
                 continue
         if after_gap:
-            place = next(iter(cells.values())).address
-            gaps.append(finding("N314", raw.name, place, "a row below a blank row"))
+            address = next(iter(cells.values())).address
+            gaps.append(finding("N314", raw.name, address, "a row below a blank row"))
         rows.append(row)
     return Body(tuple(rows), (*findings, *([grouped(gaps)] if gaps else [])))
 
 
 def _heads(cells: Cells, names: Mapping[str, str]) -> dict[str, int]:
-    """Return column name -> place of a row that is a header, nothing of a row that is none."""
+    """Return column name -> column number of a row that is a header, nothing of a row that is none."""
     heads: dict[str, int] = {}
-    for number, (place, cell) in enumerate(cells.items(), 1):
+    for number, (column_number, cell) in enumerate(cells.items(), 1):
         name = column_name(cell.value, names) if isinstance(cell.value, str) else None
         if name:
-            heads.setdefault(name, place)
+            heads.setdefault(name, column_number)
         if number - len(heads) > 1:  # most rows of data end here
             return {}
     return heads if len(heads) >= _LEAST_HEADS else {}
 
 
 def _total(cells: Cells, columns: Mapping[int, Column], sheet: Sheet) -> RawCell | None:
-    """Return the cell that names a row as a total; a plant may be called so, but then it has a start or a place."""
-    if any(place in columns and columns[place].name in _SURE_UNITS for place in cells):
+    """Return the cell that names a row as a total; a plant may be called so, but then it has a start or a location."""
+    if any(number in columns and columns[number].name in _SURE_UNITS for number in cells):
         return None
-    for place, cell in cells.items():
+    for number, cell in cells.items():
         if isinstance(cell.value, str):
-            is_name = place in columns and columns[place].name in (sheet.key, "plant", "unit")
+            is_name = number in columns and columns[number].name in (sheet.key, "plant", "unit")
             if (_TOTALS.match if is_name else _TOTAL_ALONE.fullmatch)(cell.value.strip()):
                 return cell
     return None
@@ -135,9 +135,9 @@ def _is_text_only(cells: Cells, columns: Mapping[int, Column], is_apart: bool) -
     """Return whether a row holds one text and nothing else, apart from the table or of several words."""
     if len(cells) != 1:
         return False
-    ((place, cell),) = cells.items()
+    ((number, cell),) = cells.items()
     is_text = isinstance(cell.value, str) and re.search(r"[^\W\d_]", cell.value) is not None
-    return is_text and place in columns and (is_apart or " " in str(cell.value).strip())
+    return is_text and number in columns and (is_apart or " " in str(cell.value).strip())
 
 
 def _short(value: object) -> str:
@@ -176,7 +176,7 @@ def fill_merged(raw: RawSheet, first: int, columns: Mapping[int, Column], findin
     end = 0  # of the last area filled down: areas of a sound file do not overlap
     for area in sorted(raw.merged, key=lambda text: bounds(text)[1]):
         left, top, right, bottom = bounds(area)
-        if bottom < first or not any(left <= place <= right for place in columns):
+        if bottom < first or not any(left <= number <= right for number in columns):
             continue
         cell = rows.get(top, {}).get(left)
         is_name = left == right and left in columns and columns[left].name == FILLED_DOWN
@@ -202,11 +202,11 @@ def note_hidden(raw: RawSheet, body: Sequence[int], columns: Mapping[int, Column
     hidden = [finding("W305", raw.name, f"{row}:{row}", what) for row in raw.hidden_rows if row in shown]
     if hidden:
         findings.append(grouped(hidden))
-    places = [place for place in raw.hidden_columns if place in columns]
-    letters = [letters_of(place) for place in places]
+    numbers = [number for number in raw.hidden_columns if number in columns]
+    letters = [letters_of(number) for number in numbers]
     found = [
-        finding("W313", raw.name, f"{letter}:{letter}", f"the hidden column {columns[place].name}")
-        for place, letter in zip(places, letters, strict=True)
+        finding("W313", raw.name, f"{letter}:{letter}", f"the hidden column {columns[number].name}")
+        for number, letter in zip(numbers, letters, strict=True)
     ]
     if found:
         findings.append(grouped(found))
@@ -217,10 +217,10 @@ def nameless_columns(raw: RawSheet, body: Sequence[int], header: int, end: int |
     heads = raw.rows[header].keys()
     seen: set[int] = set()
     for row in body:
-        for place in raw.rows[row].keys() - heads - seen:
-            seen.add(place)
-            if end is None or place < end:
-                cell = raw.rows[row][place]
+        for number in raw.rows[row].keys() - heads - seen:
+            seen.add(number)
+            if end is None or number < end:
+                cell = raw.rows[row][number]
                 yield finding(
                     "W303", raw.name, cell.address, "a column with values and no name",
                     remedy="Write its name into the header row if it should be read.",
@@ -233,11 +233,11 @@ def bounds(area: str) -> tuple[int, int, int, int]:
     >>> bounds("B3:AA7")
     (2, 3, 27, 7)
     """
-    corners = [(_place(letters), int(row)) for letters, row in re.findall(r"([A-Z]+)(\d+)", area)]
+    corners = [(_number_of(letters), int(row)) for letters, row in re.findall(r"([A-Z]+)(\d+)", area)]
     return (*corners[0], *corners[-1])
 
 
-def _place(letters: str) -> int:
+def _number_of(letters: str) -> int:
     """Return the number of a column from its letters."""
     number = 0
     for letter in letters:
@@ -245,14 +245,14 @@ def _place(letters: str) -> int:
     return number
 
 
-def letters_of(place: int) -> str:
+def letters_of(number: int) -> str:
     """Return the letters of a column from its number.
 
     >>> letters_of(1), letters_of(27), letters_of(702)
     ('A', 'AA', 'ZZ')
     """
     letters = ""
-    while place:
-        place, rest = divmod(place - 1, 26)
+    while number:
+        number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters

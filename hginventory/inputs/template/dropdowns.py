@@ -79,34 +79,34 @@ def drop_downs(sheets: Iterable[str]) -> list[DropDown]:
 
 def write_lists(book: Any, sheet: Any, lists: Iterable[DropDown], tr: Translator, styles: Mapping[str, Any]) -> None:
     """Write the lists side by side, the meaning of a word beside it, and name their ranges."""
-    place = 0
+    index = 0
     for drop_down in lists:
         words = {word: _in_words(drop_down, word, meaning, tr) for word, meaning in drop_down.words.items()}
         title = tr(drop_down.title)
-        sheet.write_string(0, place, title[:1].upper() + title[1:], styles["label"])
-        sheet.write_string(1, place, drop_down.name, styles["name"])
-        sheet.set_column(place, place, max(14, len(drop_down.name), len(title) + 2, *(len(word) + 2 for word in words)))
+        sheet.write_string(0, index, title[:1].upper() + title[1:], styles["label"])
+        sheet.write_string(1, index, drop_down.name, styles["name"])
+        sheet.set_column(index, index, max(14, len(drop_down.name), len(title) + 2, *(len(word) + 2 for word in words)))
         for row, word in enumerate(words, _FIRST_ROW):
-            write_word(sheet, row, place, word, styles["cell_left"])
-        column = xl_col_to_name(place)
+            write_word(sheet, row, index, word, styles["cell_left"])
+        column = xl_col_to_name(index)
         book.define_name(drop_down.name, f"=Lists!${column}${_FIRST_ROW + 1}:${column}${_FIRST_ROW + len(words)}")
-        place += 1
+        index += 1
         if any(words.values()):
-            sheet.write_string(0, place, tr("Meaning"), styles["label"])
-            sheet.write_blank(1, place, None, styles["name"])
-            sheet.set_column(place, place, max(len(meaning) for meaning in words.values()))
+            sheet.write_string(0, index, tr("Meaning"), styles["label"])
+            sheet.write_blank(1, index, None, styles["name"])
+            sheet.set_column(index, index, max(len(meaning) for meaning in words.values()))
             for row, meaning in enumerate(words.values(), _FIRST_ROW):
-                sheet.write_string(row, place, meaning, styles["cell_left"])
-            place += 1
+                sheet.write_string(row, index, meaning, styles["cell_left"])
+            index += 1
     sheet.freeze_panes(_FIRST_ROW, 0)
 
 
-def write_word(sheet: Any, row: int, place: int, word: str, style: Any) -> None:
+def write_word(sheet: Any, row: int, column: int, word: str, style: Any) -> None:
     """Write a word of a list; the unit 1 as a number, as a spreadsheet stores it when chosen."""
     if word == "1":
-        sheet.write_number(row, place, 1, style)
+        sheet.write_number(row, column, 1, style)
     else:
-        sheet.write_string(row, place, word, style)
+        sheet.write_string(row, column, word, style)
 
 
 def country_names() -> dict[str, str]:

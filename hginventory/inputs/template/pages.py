@@ -116,9 +116,9 @@ def write_read_me(
 def write_dictionary(sheet: Any, sheets: Iterable[str], tr: Translator, styles: Mapping[str, Any]) -> None:
     """Write every column of every sheet, one row each."""
     widths = (15, 21, 22, 52, 10, 22, 22, 12, 70)
-    for place, (head, width) in enumerate(zip(HEADS, widths, strict=True)):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, tr(head), styles["label"])
+    for index, (head, width) in enumerate(zip(HEADS, widths, strict=True)):
+        sheet.set_column(index, index, width)
+        sheet.write_string(0, index, tr(head), styles["label"])
     sheet.set_row(0, 2 * LINE_HEIGHT)
     columns = [(SETTINGS_SHEET, column) for column in SETTINGS]
     columns += [(name, column) for name in sheets for column in CONTRACT_SHEETS[name].columns]
@@ -129,9 +129,9 @@ def write_dictionary(sheet: Any, sheets: Iterable[str], tr: Translator, styles: 
             bounds_of(column), needed, _codes_in_words(column, tr),
         )  # fmt: skip
         sheet.set_row(row, max(height_of(text, width) for text, width in zip(texts, widths, strict=True)))
-        for place, text in enumerate(texts):
-            sheet.write_blank(row, place, None, styles["cell"])
-            write_value(sheet, row, place, text, styles["cell"])
+        for index, text in enumerate(texts):
+            sheet.write_blank(row, index, None, styles["cell"])
+            write_value(sheet, row, index, text, styles["cell"])
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, len(columns), len(HEADS) - 1)
     sheet.set_landscape()

@@ -68,15 +68,15 @@ def write_data_sheet(
     last = len(contract.columns) - 1
     bottom = FIRST + max(ROOM, len(rows)) - 1
     sheet.set_row(LABELS, 46)
-    for place, column in enumerate(contract.columns):
-        sheet.set_column(place, place, width_of(column), styles[style_of(column)])
-        _write_head(sheet, place, column, tr, styles)
-        _validate(sheet, (FIRST, place, bottom, place), contract.name, column, tr)
+    for index, column in enumerate(contract.columns):
+        sheet.set_column(index, index, width_of(column), styles[style_of(column)])
+        _write_head(sheet, index, column, tr, styles)
+        _validate(sheet, (FIRST, index, bottom, index), contract.name, column, tr)
     sheet.set_column(last + 1, LAST_COLUMN, None, styles["free"])  # rows can only be deleted if all of it is unlocked
     sheet.dim_colmax = last  # that width is no content: XlsxWriter would walk through all its columns in every row
     for number, row in enumerate(rows, FIRST):
-        for place, column in enumerate(contract.columns):
-            write_value(sheet, number, place, row.get(column.name), styles[style_of(column)])
+        for index, column in enumerate(contract.columns):
+            write_value(sheet, number, index, row.get(column.name), styles[style_of(column)])
     _colour(sheet, contract, bottom, styles)
     key = xl_col_to_name([column.name for column in contract.columns].index(contract.key))
     if (contract.name, contract.key) in _REFERENCES.values():
@@ -93,12 +93,12 @@ def write_data_sheet(
 def write_settings(book: Any, sheet: Any, values: Mapping[str, Any], tr: Translator, styles: Mapping[str, Any]) -> None:
     """Write the sheet Settings: label, value, meaning and stable name of each setting."""
     heads = {"label": "Setting", "value": "Value", "meaning": "Meaning", "name": "Name (fixed)"}
-    for place, (name, head) in enumerate(heads.items()):
-        sheet.write_string(0, place, tr(head), styles["label"])
-        sheet.write_string(1, place, name, styles["name"])
+    for index, (name, head) in enumerate(heads.items()):
+        sheet.write_string(0, index, tr(head), styles["label"])
+        sheet.write_string(1, index, name, styles["name"])
     widths = (30, 44, 70, 20)
-    for place, width in enumerate(widths):
-        sheet.set_column(place, place, width)
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
     for row, column in enumerate(SETTINGS, _FIRST_SETTING):
         label, label_style = _label(column, tr)
         sheet.write_string(row, 0, label, styles[label_style])
@@ -117,7 +117,7 @@ def write_settings(book: Any, sheet: Any, values: Mapping[str, Any], tr: Transla
     sheet.protect("", _ALLOWED)
 
 
-def write_value(sheet: Any, row: int, place: int, value: Any, style: Any) -> None:
+def write_value(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
     """Write a value; text is never taken for a formula, a number keeps all its digits.
 
     Raises
@@ -128,20 +128,20 @@ def write_value(sheet: Any, row: int, place: int, value: Any, style: Any) -> Non
     if is_blank(value) or value == "":
         return
     if isinstance(value, bool):
-        sheet.write_string(row, place, "yes" if value else "no", style)
+        sheet.write_string(row, column, "yes" if value else "no", style)
     elif isinstance(value, Real):
-        sheet.write_number(row, place, ExactFloat(value), style)
+        sheet.write_number(row, column, ExactFloat(value), style)
     elif isinstance(value, datetime.date) and value >= _OLDEST_DATE:
-        sheet.write_datetime(row, place, value, style)
+        sheet.write_datetime(row, column, value, style)
     else:
         text = _NO_CELL_SIGN.sub("", str(value))
         if len(text) > LONGEST_TEXT:
             raise UsageError(f"a text of {len(text)} characters fits into no cell; shorten {text[:40]!r} ...")
         if text.startswith(MARKUP):
             # XlsxWriter takes a text in these tags for its own markup and copies it unescaped; cut up it does not.
-            sheet.write_rich_string(row, place, text[:1], text[1:2], text[2:], style)
+            sheet.write_rich_string(row, column, text[:1], text[1:2], text[2:], style)
         elif text:
-            sheet.write_string(row, place, text, style)
+            sheet.write_string(row, column, text, style)
 
 
 def note_of(column: Column, tr: Translator) -> str:
@@ -169,25 +169,25 @@ def bounds_of(column: Column) -> str:
     return f"{above}{number.format(column.low)} – {number.format(column.high)} {unit}".rstrip()
 
 
-def _write_head(sheet: Any, place: int, column: Column, tr: Translator, styles: Mapping[str, Any]) -> None:
+def _write_head(sheet: Any, index: int, column: Column, tr: Translator, styles: Mapping[str, Any]) -> None:
     label, style = _label(column, tr)
-    sheet.write_string(LABELS, place, label, styles[style])
+    sheet.write_string(LABELS, index, label, styles[style])
     note = note_of(column, tr)
     lines = sum(1 + len(line) // 42 for line in note.splitlines())
-    sheet.write_comment(LABELS, place, note, {"x_scale": 2.2, "y_scale": max(0.7, 0.26 * lines), "author": ""})
+    sheet.write_comment(LABELS, index, note, {"x_scale": 2.2, "y_scale": max(0.7, 0.26 * lines), "author": ""})
     units = units_list(column)
     if units is None:
         style = styles["unit_fixed"]
-        sheet.write_blank(UNITS, place, None, style)
+        sheet.write_blank(UNITS, index, None, style)
         if column.unit not in ("", COUNT):
-            write_word(sheet, UNITS, place, column.unit, style)
+            write_word(sheet, UNITS, index, column.unit, style)
     else:
-        write_word(sheet, UNITS, place, column.unit, styles["unit"])
+        write_word(sheet, UNITS, index, column.unit, styles["unit"])
         sheet.data_validation(
-            UNITS, place, UNITS, place,
+            UNITS, index, UNITS, index,
             {"validate": "list", "source": f"={units.name}", **_warning(tr, "Choose one of the units of the list.")},
         )  # fmt: skip
-    sheet.write_string(NAMES, place, column.name, styles["name"])
+    sheet.write_string(NAMES, index, column.name, styles["name"])
 
 
 def _label(column: Column, tr: Translator) -> tuple[str, str]:
@@ -236,7 +236,7 @@ def _warning(tr: Translator, text: str) -> dict[str, Any]:
 
 def _colour(sheet: Any, contract: Sheet, bottom: int, styles: Mapping[str, Any]) -> None:
     """Grey out example rows; show what is wanted and still blank in rows that hold something."""
-    letters = {column.name: xl_col_to_name(place) for place, column in enumerate(contract.columns)}
+    letters = {column.name: xl_col_to_name(index) for index, column in enumerate(contract.columns)}
     row = FIRST + 1
     last = xl_col_to_name(len(letters) - 1)
     if "note" in letters:
@@ -250,9 +250,9 @@ def _colour(sheet: Any, contract: Sheet, bottom: int, styles: Mapping[str, Any])
         blank = [f"LEN(${letters[name]}{row})=0" for name in group or [column.name]]
         blank += [f"LEN(setting_{setting.name})=0" for setting in SETTINGS if setting.name == column.name]
         formula = f"=AND({','.join(blank)},COUNTA($A{row}:${last}{row})>0)"
-        place = contract.columns.index(column)
+        index = contract.columns.index(column)
         sheet.conditional_format(
-            FIRST, place, bottom, place, {"type": "formula", "criteria": formula, "format": styles["wanted"]}
+            FIRST, index, bottom, index, {"type": "formula", "criteria": formula, "format": styles["wanted"]}
         )
 
 

@@ -138,7 +138,7 @@ def build(
         fleet = _noticed(fleet, lost)
     sha256 = hashlib.sha256(table.path.read_bytes()).hexdigest()
     fleet = replace(fleet, origin=str(table.path), sha256=sha256)
-    lost_units = [finding("W816", table.sheet, lost[0].place.rpartition("!")[2], lost[0].name)] if lost else []
+    lost_units = [finding("W816", table.sheet, lost[0].location.rpartition("!")[2], lost[0].name)] if lost else []
     ours = {str(draft.values["unit_id"]) for draft in kept}
     own = [f for draft in kept for f in draft.findings]
     own += [f for f in refused if f.unit_id in ours]

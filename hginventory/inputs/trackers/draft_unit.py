@@ -86,8 +86,8 @@ class DraftUnit:
     def note(self, code: str, column: str, found: str, allowed: str = "", remedy: str = "") -> None:
         """Add a finding on a cell of the row, named by its folded column."""
         unit = str(self.values.get("unit_id", ""))
-        place = self.table.place(self.row.number, column)
-        self.findings.append(finding(code, self.table.sheet, place, found, unit=unit, allowed=allowed, remedy=remedy))
+        address = self.table.address(self.row.number, column)
+        self.findings.append(finding(code, self.table.sheet, address, found, unit=unit, allowed=allowed, remedy=remedy))
 
     def year(self, target: str, *names: str) -> None:
         """Fill a year column of ours from one of theirs.

@@ -123,7 +123,7 @@ def _plant(draft: DraftUnit) -> None:
     elif kind not in _WITH_KILN and "clinker_capacity" not in values and not clinker.startswith(">"):
         draft.left_out = KILN_UNKNOWN
     draft.year("start_year", START)
-    _place(draft)
+    _coordinates(draft)
     process = draft.text(PROCESS)
     values["kiln_type"] = KILN_TYPES.match(process) or UNKNOWN
     if values["kiln_type"] == UNKNOWN and fold(process) not in _NOT_SAID:
@@ -148,10 +148,10 @@ def _capacity(draft: DraftUnit, column: str, target: str) -> str:
     return given
 
 
-def _place(draft: DraftUnit) -> None:
+def _coordinates(draft: DraftUnit) -> None:
     given = draft.text(COORDINATES)
-    place = parse_coordinates(given)
-    if place is not None:
-        draft.values["latitude"], draft.values["longitude"] = place
+    coordinates = parse_coordinates(given)
+    if coordinates is not None:
+        draft.values["latitude"], draft.values["longitude"] = coordinates
     elif fold(given) not in _NOT_SAID:
         draft.note("W807", COORDINATES, f"coordinates {given!r}", allowed='not written as "latitude, longitude"')

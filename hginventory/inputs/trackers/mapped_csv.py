@@ -129,9 +129,9 @@ def read_mapping(path: Path) -> MappingFile:
         mapping = MappingFile.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
+        key = ".".join(str(part) for part in first["loc"])
         raise UsageError(
-            f"{path}: {place}: {first['msg']}. Known keys: {', '.join(MappingFile.model_fields)}."
+            f"{path}: {key}: {first['msg']}. Known keys: {', '.join(MappingFile.model_fields)}."
         ) from error
     _check(path, mapping)
     return mapping
@@ -153,22 +153,22 @@ def _check(path: Path, mapping: MappingFile) -> None:
 
 
 def _check_column(path: Path, column: Column, entry: ColumnMapping) -> None:
-    place = f"{path}: columns.{column.name}"
+    key = f"{path}: columns.{column.name}"
     if (entry.column is None) == (entry.value is None):
-        raise UsageError(f"{place} needs either column, the name in the file, or value, a constant.")
+        raise UsageError(f"{key} needs either column, the name in the file, or value, a constant.")
     if entry.unit is None:
         return
     try:
         convert(1.0, entry.unit, column.unit)
     except UnitsError as error:
         allowed = ", ".join(column.allowed_units) or "none, the column holds words"
-        raise UsageError(f"{place}: unit {entry.unit!r} does not fit ({error}). Allowed: {allowed}.") from error
+        raise UsageError(f"{key}: unit {entry.unit!r} does not fit ({error}). Allowed: {allowed}.") from error
 
 
-def _refuse(path: Path, place: str, name: str, known: list[str]) -> None:
+def _refuse(path: Path, key: str, name: str, known: list[str]) -> None:
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
-    raise UsageError(f"{path}: {place} is not part of the workbook. {hint}")
+    raise UsageError(f"{path}: {key} is not part of the workbook. {hint}")
 
 
 def _as_column(entry: str | ColumnMapping) -> ColumnMapping:

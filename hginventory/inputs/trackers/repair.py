@@ -84,14 +84,14 @@ def _rename(draft: DraftUnit) -> None:
 def leave_out(draft: DraftUnit, reason: str) -> LeftOut:
     """Return the record of a row that becomes no unit."""
     names = [draft.values.get(name) for name in ("unit_id", "plant", "unit")]
-    place = f"{draft.table.sheet}!{draft.row.number}:{draft.row.number}"
+    location = f"{draft.table.sheet}!{draft.row.number}:{draft.row.number}"
     emits = STATUSES.match(str(draft.values.get("status", "operating"))) == "operating"
     is_missing = emits and reason in (NO_SIZE, ODD_SIZE)
-    return LeftOut(place, " ".join(str(name) for name in names if name), reason, is_missing)
+    return LeftOut(location, " ".join(str(name) for name in names if name), reason, is_missing)
 
 
 def _on_tracker(error: Finding, draft: DraftUnit, code: str) -> Finding:
     """Return a finding on the row of the tracker."""
     unit = str(draft.values["unit_id"])
-    place = f"{draft.row.number}:{draft.row.number}"
-    return finding(code, draft.table.sheet, place, error.found, unit=unit, allowed=error.allowed)
+    rows = f"{draft.row.number}:{draft.row.number}"
+    return finding(code, draft.table.sheet, rows, error.found, unit=unit, allowed=error.allowed)

@@ -47,7 +47,7 @@ WANTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 class LeftOut:
     """A row that did not become a unit, and why; missing: it emits, and the fleet lacks it."""
 
-    place: str
+    location: str
     name: str
     reason: str
     is_missing: bool = False
@@ -132,7 +132,10 @@ class ImportReport:
             "kept_by_status": dict(self.kept_by_status),
             "not_asked": dict(self.not_asked),
             "left_out": dict(self.left_out_by_reason),
-            "missing": [asdict(row) for row in self.missing],
+            "missing": [
+                {"place": row.location, "name": row.name, "reason": row.reason, "is_missing": row.is_missing}
+                for row in self.missing
+            ],
             "columns_not_used": dict(self.columns_not_used),
             "to_fill": [asdict(column) for column in self.to_fill],
             "source": dict(self.source),
@@ -165,7 +168,7 @@ def to_fill(units: pd.DataFrame, active: Iterable[str] = ()) -> tuple[ToFill, ..
 
 
 def grouped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return one finding a code and column, the first of its kind, with the number of places."""
+    """Return one finding a code and column, the first of its kind, with the number of locations."""
     kinds: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         letter = finding.cell.rstrip("0123456789")

@@ -67,7 +67,7 @@ class SourceTable:
     words: tuple[str, ...]
     encoding: str = ""
 
-    def place(self, number: int, column: str) -> str:
+    def address(self, number: int, column: str) -> str:
         """Return the address of a cell, as ``H23``; of the row where the column is not there.
 
         Parameters
@@ -116,12 +116,12 @@ def _table(
 ) -> SourceTable:
     names: dict[int, str] = {}
     taken: set[str] = set()
-    for place, value in enumerate(rows[header]):
+    for index, value in enumerate(rows[header]):
         name = _text(value)
         if name and fold(name) not in taken:
             taken.add(fold(name))
-            names[place] = name
-    keys = {place: fold(name) for place, name in names.items()}
+            names[index] = name
+    keys = {index: fold(name) for index, name in names.items()}
     records = []
     for number, values in rows.items():
         if number > header:
@@ -131,7 +131,7 @@ def _table(
     above = {sheet: {number: values for number, values in rows.items() if number < header}}
     others = {name: cells for name, cells in sheets.items() if name != sheet}
     words = tuple(_words({**others, **above}.values()))
-    letters = {key: column_letter(place + 1) for place, key in keys.items()}
+    letters = {key: column_letter(index + 1) for index, key in keys.items()}
     return SourceTable(path, sheet, header, tuple(names.values()), letters, records, words, encoding)
 
 

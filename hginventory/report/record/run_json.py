@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hginventory._version import __version__
-from hginventory.inputs.findings import count_places
+from hginventory.inputs.findings import count_locations
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -67,7 +67,7 @@ def manifest(run: Analysis, outputs: Mapping[str, str]) -> dict[str, Any]:
         "inputs": {_input_name(fleet.origin): fleet.sha256} if fleet.sha256 else {},
         "summary": _without_nan([asdict(summary) for summary in run.summary()]),
         "certainty": _without_nan(_certainty(run)),
-        "findings": dict(sorted(count_places(run.findings, "code").items())),
+        "findings": dict(sorted(count_locations(run.findings, "code").items())),
         "outputs": dict(outputs),
     }
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from hginventory.decisions.ranking import Certainty
 from hginventory.factors import FactorRow, MeasuredPoint, is_row
-from hginventory.inputs.findings import Finding, every_place
+from hginventory.inputs.findings import Finding, ungrouped
 from hginventory.projection import Projection
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def run_tables(run: Analysis) -> dict[str, pd.DataFrame]:
         "gaps": run.gaps().reset_index(),
         "factors_used": factors_used(run.projection),
         **({"measurements": measurements_table(run.projection.measured)} if run.projection.measured else {}),
-        "findings": findings_table(every_place(run.findings)),
+        "findings": findings_table(ungrouped(run.findings)),
     }
 
 

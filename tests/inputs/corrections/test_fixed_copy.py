@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hginventory.errors import UsageError
 from hginventory.inputs.corrections.fixed_copy import Correction, write_fixed
-from hginventory.inputs.findings.findings import every_place
+from hginventory.inputs.findings.findings import ungrouped
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.reader import read_fleet
 
@@ -49,7 +49,7 @@ UNSAFE = Dirt(
 
 def fix(path: Path, name: str = "fixed.xlsx") -> tuple[Path, tuple[Correction, ...]]:
     target = path.with_name(name)
-    return target, write_fixed(path, list(every_place(read_fleet(path).findings)), target)
+    return target, write_fixed(path, list(ungrouped(read_fleet(path).findings)), target)
 
 
 def codes(fleet: Fleet) -> set[str]:
@@ -60,7 +60,7 @@ def test_safe_fixes_are_written_and_nothing_that_is_read_changes(tmp_path: Path)
     path = write(tmp_path / "fleet.xlsx", SAFE)
     before = path.read_bytes()
     target, changes = fix(path)
-    assert {change.place.removeprefix("Coal_units!"): change.new for change in changes} == {
+    assert {change.location.removeprefix("Coal_units!"): change.new for change in changes} == {
         f"{column('status')}3": "operating",
         f"{column('capacity_gross')}4": 1320,
         f"{column('generation_net')}4": 5900.5,
@@ -96,7 +96,7 @@ def test_what_would_be_a_guess_is_not_written(tmp_path: Path) -> None:
     target, changes = fix(path)
     assert changes == ()
     assert not target.exists()
-    proposed = {one.fix.cell: one.fix.new_value for one in every_place(read_fleet(path).findings) if one.fix}
+    proposed = {one.fix.cell: one.fix.new_value for one in ungrouped(read_fleet(path).findings) if one.fix}
     assert proposed[f"{column('net_efficiency')}3"] == pytest.approx(0.36)
     assert proposed[f"{column('start_year')}5"] == 2011
     assert proposed[f"{column('hg_coal')}8"] == pytest.approx(0.0587)
@@ -143,7 +143,7 @@ def test_text_is_written_as_text(tmp_path: Path) -> None:
 def test_never_the_workbook_itself_and_no_existing_file(tmp_path: Path) -> None:
     path = write(tmp_path / "fleet.xlsx", SAFE)
     before = path.read_bytes()
-    findings = list(every_place(read_fleet(path).findings))
+    findings = list(ungrouped(read_fleet(path).findings))
     with pytest.raises(UsageError, match="never written to"):
         write_fixed(path, findings, path, overwrite=True)
     (tmp_path / "fleet2.xlsx").write_bytes(b"mine")
@@ -193,8 +193,8 @@ def test_whatever_stands_there_a_fixed_copy_reads_the_same(
         return
     old, new = read_fleet(path), read_fleet(target)
     pd.testing.assert_frame_equal(old.units, new.units)
-    gone = {(one.code, one.place) for one in every_place(old.findings)} - {
-        (one.code, one.place) for one in every_place(new.findings)
+    gone = {(one.code, one.location) for one in ungrouped(old.findings)} - {
+        (one.code, one.location) for one in ungrouped(new.findings)
     }
     assert {code for code, _ in gone} <= {"N213", "W211", "W217"}
     assert len(gone) == len(changes)

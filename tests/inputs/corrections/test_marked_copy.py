@@ -11,7 +11,7 @@ import pytest
 
 from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.inputs.corrections.marked_copy import COLOURS, SHEET, write_marked
-from hginventory.inputs.findings.findings import every_place, finding, sort_by_place
+from hginventory.inputs.findings.findings import finding, sort_by_location, ungrouped
 from hginventory.inputs.reader import read_fleet
 from hginventory.inputs.template.template import write_template
 from hginventory.validating import validate
@@ -48,14 +48,14 @@ def test_cells_are_coloured_and_say_why(tmp_path: Path) -> None:
     assert sheet[f"{column('unit_id')}5"].comment is None
 
 
-def test_sheet_checks_links_to_every_place(tmp_path: Path) -> None:
+def test_sheet_checks_links_to_every_location(tmp_path: Path) -> None:
     path = write(tmp_path / "fleet.xlsx", DIRT)
     done = validate(path)
     checks = marked(path)[SHEET]
     rows = list(checks.iter_rows(min_row=5))
-    assert [row[1].value for row in rows] == [one.code for one in done.places]
-    assert [row[3].value for row in rows] == [one.place for one in done.places]
-    for row, one in zip(rows, done.places, strict=True):
+    assert [row[1].value for row in rows] == [one.code for one in done.ungrouped]
+    assert [row[3].value for row in rows] == [one.location for one in done.ungrouped]
+    for row, one in zip(rows, done.ungrouped, strict=True):
         assert row[3].hyperlink.location == f"'{one.sheet}'!{one.cell.partition(':')[0]}"
         assert row[7].value == one.remedy
     assert "3 errors, 1 warning, 1 note" in checks["A1"].value
@@ -127,8 +127,8 @@ def test_a_marked_copy_reads_like_the_workbook_and_is_marked_anew(tmp_path: Path
     path = write(tmp_path / "fleet.xlsx", DIRT)
     copy = tmp_path / "marked.xlsx"
     marked(path)
-    assert [(f.code, f.place) for f in read_fleet(copy).findings] == [
-        (f.code, f.place) for f in read_fleet(path).findings
+    assert [(f.code, f.location) for f in read_fleet(copy).findings] == [
+        (f.code, f.location) for f in read_fleet(path).findings
     ]
     book = openpyxl.load_workbook(copy)  # the analyst mends one cell in the copy
     cell = book["Coal_units"][f"{column('capacity_gross')}5"]
@@ -164,7 +164,7 @@ def test_text_of_the_workbook_cannot_become_a_formula(tmp_path: Path) -> None:
 
 def test_findings_without_a_cell_lead_to_their_sheet_or_nowhere(tmp_path: Path) -> None:
     path = write(tmp_path / "fleet.xlsx", Dirt())
-    found = sort_by_place(
+    found = sort_by_location(
         [
             finding("W305", "Coal_units", "6:6", "a hidden row"),
             finding("W313", "Coal_units", "D:D", "a hidden column"),
@@ -188,7 +188,7 @@ def test_findings_without_a_cell_lead_to_their_sheet_or_nowhere(tmp_path: Path) 
 def test_never_the_workbook_itself_and_no_existing_file(tmp_path: Path) -> None:
     path = write(tmp_path / "fleet.xlsx", DIRT)
     before = path.read_bytes()
-    findings = list(every_place(read_fleet(path).findings))
+    findings = list(ungrouped(read_fleet(path).findings))
     with pytest.raises(UsageError, match=r"^marked: .*never written to"):
         write_marked(path, findings, path, overwrite=True)
     (tmp_path / "old.xlsx").write_bytes(b"mine")

@@ -12,11 +12,11 @@ from hginventory.inputs.findings.findings import (
     SEVERITIES,
     Finding,
     Fix,
-    every_place,
     finding,
     grouped,
     printable,
-    sort_by_place,
+    sort_by_location,
+    ungrouped,
 )
 
 PINNED = dict(line.split() for line in Path(__file__).with_name("codes.txt").read_text("utf-8").splitlines())
@@ -52,33 +52,33 @@ def test_words_are_sentences(code: str) -> None:
     assert more.example
 
 
-def place(code: str, sheet: str, cell: str) -> Finding:
+def finding_at(code: str, sheet: str, cell: str) -> Finding:
     return finding(code, sheet, cell, "found")
 
 
 def test_sorted_by_severity_then_as_one_meets_them() -> None:
     found = [
-        place("N213", "Settings", "B3"),
-        place("E201", "Coal_units", "B12"),
-        place("E201", "Coal_units", "AA2"),
-        place("W305", "Coal_units", "7:7"),
-        place("E202", "Coal_units", "C2"),
-        place("E206", "Settings", "B9"),
-        place("E101", "fleet", ""),
+        finding_at("N213", "Settings", "B3"),
+        finding_at("E201", "Coal_units", "B12"),
+        finding_at("E201", "Coal_units", "AA2"),
+        finding_at("W305", "Coal_units", "7:7"),
+        finding_at("E202", "Coal_units", "C2"),
+        finding_at("E206", "Settings", "B9"),
+        finding_at("E101", "fleet", ""),
     ]
-    ordered = [one.place for one in sort_by_place(found, ["Settings", "Coal_units"])]
+    ordered = [one.location for one in sort_by_location(found, ["Settings", "Coal_units"])]
     assert ordered == [
         "Settings!B9", "Coal_units!C2", "Coal_units!AA2", "Coal_units!B12", "fleet", "Coal_units!7:7", "Settings!B3",
     ]  # fmt: skip
 
 
-def test_a_group_gives_its_places_back() -> None:
-    single = [place("W209", "Coal_units", f"G{row}") for row in (3, 5, 9)]
+def test_a_group_gives_its_findings_back() -> None:
+    single = [finding_at("W209", "Coal_units", f"G{row}") for row in (3, 5, 9)]
     group = grouped(single)
-    assert (group.count, group.place) == (3, "Coal_units!G3")
-    assert list(every_place([group])) == single
-    counted = place("W406", "Coal_units", "A1").counted(4)  # places that nobody listed stay a number
-    assert list(every_place([counted])) == [counted]
+    assert (group.count, group.location) == (3, "Coal_units!G3")
+    assert list(ungrouped([group])) == single
+    counted = finding_at("W406", "Coal_units", "A1").counted(4)  # locations that nobody listed stay a number
+    assert list(ungrouped([counted])) == [counted]
 
 
 def test_finding_as_a_mapping_holds_its_fix_and_not_the_others() -> None:

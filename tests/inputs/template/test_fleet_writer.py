@@ -185,16 +185,16 @@ def test_fleet_of_a_filled_template_survives_in_another_language(tmp_path: Path)
     """Template, fill, read, write, read: the same fleet, though the second workbook is in another language."""
     book = openpyxl.load_workbook(write_template(tmp_path / "template.xlsx", language="id", country="IDN"))
     sheet = book["Coal_units"]
-    places = {cell.value: cell.column for cell in sheet[3]}
+    columns = {cell.value: cell.column for cell in sheet[3]}
     content = {"unit_id": "SRL-1", "plant": "PLTU Contoh", "start_year": 1985, "capacity_gross": 400_000, "hg_coal": 60,
                "hg_basis": "as received", "pm_control": "ESP", "so2_control": "none", "captive": "tidak",
                "note": "=catatan"}  # fmt: skip
     for column, value in content.items():
-        cell = sheet.cell(7, places[column])
+        cell = sheet.cell(7, columns[column])
         cell.value = value
         cell.data_type = "s" if isinstance(value, str) else cell.data_type
-    sheet.cell(2, places["capacity_gross"]).value = "kW"
-    sheet.cell(2, places["hg_coal"]).value = "ug/kg"
+    sheet.cell(2, columns["capacity_gross"]).value = "kW"
+    sheet.cell(2, columns["hg_coal"]).value = "ug/kg"
     book.save(tmp_path / "filled.xlsx")
     first = hg.read_fleet(tmp_path / "filled.xlsx")
     second = hg.read_fleet(write_fleet(first, tmp_path / "written.xlsx", language="en"))

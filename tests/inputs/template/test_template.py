@@ -56,8 +56,8 @@ def test_sheets_stand_in_their_order(book: Any) -> None:
 @pytest.mark.parametrize("name", CONTRACT_SHEETS)
 def test_head_of_a_data_sheet_is_that_of_the_schema(book: Any, template: tuple[str, Path], name: str) -> None:
     tr, sheet = translator(template[0]), book[name]
-    for place, column in enumerate(CONTRACT_SHEETS[name].columns, 1):
-        label, unit, stable = (sheet.cell(row, place) for row in (1, 2, 3))
+    for number, column in enumerate(CONTRACT_SHEETS[name].columns, 1):
+        label, unit, stable = (sheet.cell(row, number) for row in (1, 2, 3))
         assert label.value.removesuffix(" *") == tr(column.label)
         assert label.value.endswith(" *") == bool(column.required or column.essential)
         assert label.comment.text.startswith(tr(column.meaning))
@@ -85,7 +85,7 @@ def test_cells_of_a_data_sheet_can_be_filled_in(book: Any, name: str) -> None:
     allowed = ("sort", "autoFilter", "insertRows", "deleteRows", "formatColumns")
     assert not any(getattr(sheet.protection, action) for action in allowed)
     groups = [group for group in sheet.column_dimensions.values() if group.min and group.max]
-    unlocked = {place for g in groups if not g.protection.locked for place in range(g.min, g.max + 1)}
+    unlocked = {number for g in groups if not g.protection.locked for number in range(g.min, g.max + 1)}
     assert set(range(1, len(CONTRACT_SHEETS[name].columns) + 1)) <= unlocked, "cells that are still blank"
     assert not any(cell.protection.locked for cell in sheet[4] if cell.value is not None), "cells of the example"
 
@@ -93,8 +93,8 @@ def test_cells_of_a_data_sheet_can_be_filled_in(book: Any, name: str) -> None:
 @pytest.mark.parametrize("name", CONTRACT_SHEETS)
 def test_codes_are_offered_from_named_lists(book: Any, name: str) -> None:
     offered = rules(book[name])
-    for place, column in enumerate(CONTRACT_SHEETS[name].columns, 1):
-        rule = offered.get(book[name].cell(4, place).coordinate)
+    for number, column in enumerate(CONTRACT_SHEETS[name].columns, 1):
+        rule = offered.get(book[name].cell(4, number).coordinate)
         if column.kind == "code" and column.codes is not None:
             assert rule.errorStyle == "warning"
             assert list_of(book, rule.formula1) == list(column.codes.codes)
@@ -146,9 +146,9 @@ def test_example_rows_are_good_rows(template: tuple[str, Path], tmp_path: Path) 
     """Without the mark in the note every example reads without error and the fleet can be computed."""
     book = openpyxl.load_workbook(template[1])
     for name, sheet in CONTRACT_SHEETS.items():
-        place = [column.name for column in sheet.columns].index("note") + 1
+        index = [column.name for column in sheet.columns].index("note") + 1
         for row in range(4, 8):
-            book[name].cell(row, place).value = None
+            book[name].cell(row, index).value = None
     book["Settings"]["B5"] = 2026
     book.save(tmp_path / "filled.xlsx")
     fleet = hg.read_fleet(tmp_path / "filled.xlsx")
@@ -164,13 +164,13 @@ def test_unit_of_row_two_is_obeyed(template: tuple[str, Path], tmp_path: Path, s
     column = {"Coal_units": "capacity_gross", "Cement_kilns": "clinker_capacity"}[sheet]
     unit, value = {"Coal_units": ("kW", 600_000), "Cement_kilns": ("kt/yr", 2)}[sheet]
     book = openpyxl.load_workbook(template[1])
-    places = {cell.value: cell.column for cell in book[sheet][3]}
-    book[sheet].cell(2, places[column]).value = unit
+    columns = {cell.value: cell.column for cell in book[sheet][3]}
+    book[sheet].cell(2, columns[column]).value = unit
     for row in range(4, 8):
-        for place in places.values():
-            book[sheet].cell(row, place).value = None
+        for number in columns.values():
+            book[sheet].cell(row, number).value = None
     for name, content in {"unit_id": "A", column: value, "start_year": 2015}.items():
-        book[sheet].cell(4, places[name]).value = content
+        book[sheet].cell(4, columns[name]).value = content
     book.save(tmp_path / "filled.xlsx")
     fleet = hg.read_fleet(tmp_path / "filled.xlsx")
     expected = {"Coal_units": 600.0, "Cement_kilns": 2000.0}[sheet]

@@ -23,9 +23,9 @@ def book(tmp_path: Path) -> Callable[..., Path]:
         for title, rows in sheets.items():
             sheet = made.add_worksheet(title)
             for number, row in enumerate(rows):
-                for place, value in enumerate(row):
+                for column, value in enumerate(row):
                     if value is not None:
-                        sheet.write(number, place, value)
+                        sheet.write(number, column, value)
         made.close()
         return path
 

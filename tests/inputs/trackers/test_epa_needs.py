@@ -44,7 +44,8 @@ def read(table: Callable[..., Path], row_of: Callable[..., list[Any]]) -> Readin
 
     def run(*units: Mapping[str, Any], **filters: Any) -> tuple[Fleet, ImportReport]:
         rows = [
-            row_of(HEADER, {**UNIT, "UniqueID_Final": f"9901_B_{place}", **unit}) for place, unit in enumerate(units, 1)
+            row_of(HEADER, {**UNIT, "UniqueID_Final": f"9901_B_{number}", **unit})
+            for number, unit in enumerate(units, 1)
         ]
         path = table([HEADER, *rows], name="needs_v6_2020-06-30.csv", encoding="latin-1")
         return read_epa_needs(path, Filters(**filters), net_efficiency_of_us_unit)

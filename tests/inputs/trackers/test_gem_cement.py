@@ -40,8 +40,8 @@ def read(book: Callable[..., Path], row_of: Callable[..., list[Any]]) -> Reading
 
     def run(*plants: Mapping[str, Any], **filters: Any) -> tuple[Fleet, ImportReport]:
         rows = [
-            row_of(HEADER, {**PLANT, "GEM Plant ID": f"P10000020000{place}", **plant})
-            for place, plant in enumerate(plants, 1)
+            row_of(HEADER, {**PLANT, "GEM Plant ID": f"P10000020000{number}", **plant})
+            for number, plant in enumerate(plants, 1)
         ]
         empty_columns = [None] * 12
         sheets = {

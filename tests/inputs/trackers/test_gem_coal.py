@@ -104,8 +104,8 @@ def read(book: Callable[..., Path]) -> Reading:
 
     def run(*units: Mapping[str, Any], header: Sequence[str] = H2026, **filters: Any) -> tuple[Fleet, ImportReport]:
         rows = [
-            cells_of(header, {**PLANT, "id": f"G1000002000{place:02d}", "unit": f"Unit {place}", **unit})
-            for place, unit in enumerate(units, 1)
+            cells_of(header, {**PLANT, "id": f"G1000002000{number:02d}", "unit": f"Unit {number}", **unit})
+            for number, unit in enumerate(units, 1)
         ]
         return read_gem_coal(book({"Units": [header, *rows]}), Filters(**filters))
 
@@ -192,7 +192,7 @@ def test_years_that_are_several_use_the_last_and_keep_both_ends(read: Reading, c
     assert f"start_year in the tracker: {cell}; {year} used." in fleet.units["note"].iloc[0]
     assert codes(report)["N801"] == 1
     found = next(f for f in report.findings if f.code == "N801")
-    assert found.place == "Units!O2"
+    assert found.location == "Units!O2"
 
 
 @pytest.mark.parametrize("cell", ["13th plan", "when unit 9 comes online", "mid-term"])
@@ -325,7 +325,7 @@ def test_values_that_break_a_rule_leave_the_cell_and_stay_in_the_note(read: Read
     assert second[["latitude"]].isna().all()
     assert "2010" in first["note"]
     assert "651" in second["note"]
-    assert {f.place for f in report.findings if f.code == "W807"} == {"Units!2:2", "Units!3:3"}
+    assert {f.location for f in report.findings if f.code == "W807"} == {"Units!2:2", "Units!3:3"}
     assert codes(report)["W807"] == 2
 
 

@@ -31,7 +31,7 @@ def test_title_rows_empty_rows_and_shifted_columns_move_the_numbers_with_them(bo
     found = open_table(book({"S": rows}), MARKS, "the tracker")
     assert found.header == 4
     assert found.rows[0].number == 6
-    assert found.place(6, "power (mw)") == "C6"
+    assert found.address(6, "power (mw)") == "C6"
     assert found.rows[0].cells == {"id": "A", "power (mw)": 5.0}
 
 

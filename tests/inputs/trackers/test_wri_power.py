@@ -39,8 +39,8 @@ def read(table: Callable[..., Path], row_of: Callable[..., list[Any]]) -> Readin
 
     def run(*plants: Mapping[str, Any], header: tuple[str, ...] = V12, **filters: Any) -> tuple[Fleet, ImportReport]:
         rows = [
-            row_of(header, {**PLANT, "gppd_idnr": f"WRI100000{place}", **plant})
-            for place, plant in enumerate(plants, 1)
+            row_of(header, {**PLANT, "gppd_idnr": f"WRI100000{number}", **plant})
+            for number, plant in enumerate(plants, 1)
         ]
         return read_wri_power(table([header, *rows]), Filters(**filters))
 
