@@ -18,8 +18,7 @@ from hginventory.inputs.corrections.fixed_copy import Correction, write_fixed
 from hginventory.inputs.findings.findings import ungrouped
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.reader import read_fleet
-
-from .dirty import Dirt, column, write
+from tests.inputs.dirty import Dirt, column, write
 
 SAFE = Dirt(
     cells={
