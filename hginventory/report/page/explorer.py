@@ -145,7 +145,7 @@ def _retrofit(figure_data: FigureData, reach: int) -> tuple[Measure, list[float 
     rank_of = dict(zip(ranked["unit_id"], range(len(ranked)), strict=True))
     rates = states.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
     for unit, ((_, place, state),) in numbered.items():
-        before = float(baseline.air_kg_per_yr[baseline.places[unit]])
+        before = float(baseline.air_kg_per_yr[baseline.index_of[unit]])
         if before > 0 and place >= 0:
             left[rank_of[unit]] = plain_value(float(rates[place]) * state.multiplier / before, DIGITS)
     return measure, left
