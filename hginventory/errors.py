@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 class HgInventoryError(Exception):
-    """Base of all errors raised on purpose; the message names the place and the remedy.
+    """Base of all errors raised on purpose; the message names the location and the remedy.
 
     Parameters
     ----------

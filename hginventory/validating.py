@@ -40,7 +40,7 @@ class Validation:
         The workbook; it is only ever read.
     findings : tuple of Finding
         Errors first, then warnings, then notes, each as one meets them in the workbook. One finding may stand for
-        several places; `places` gives all of them.
+        several locations; `by_location` gives all of them.
     is_projected : bool
         Whether the projection was tried: only without errors can the lookup tell what it misses.
     """
@@ -51,22 +51,22 @@ class Validation:
     is_projected: bool
 
     @property
-    def places(self) -> tuple[Finding, ...]:
-        """One finding a place, in the same order."""
+    def by_location(self) -> tuple[Finding, ...]:
+        """One finding per location, in the same order."""
         return sort_by_place(every_place(self.findings), SHEET_ORDER)
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many places have an error, a warning, a note."""
+        """How many locations have an error, a warning, a note."""
         return dict.fromkeys(SEVERITIES.values(), 0) | count_places(self.findings, "severity")
 
     def mark(self, marked: str | Path, *, overwrite: bool = False) -> tuple[str, ...]:
         """Write a copy of the workbook with its cells marked; return what the copy does not keep, in sentences."""
-        return write_marked(self.path, self.places, marked, overwrite=overwrite)
+        return write_marked(self.path, self.by_location, marked, overwrite=overwrite)
 
     def fix(self, fixed: str | Path, *, overwrite: bool = False) -> tuple[Correction, ...]:
         """Write a copy of the workbook with the fixes that are safe, and return what was changed."""
-        return write_fixed(self.path, self.places, fixed, overwrite=overwrite)
+        return write_fixed(self.path, self.by_location, fixed, overwrite=overwrite)
 
 
 def validate(fleet: str | Path) -> Validation:

@@ -73,7 +73,7 @@ def _show_json(
         "not_kept": losses,
         "changes": [{"place": c.place, "old": str(c.old), "new": c.new, "code": c.code} for c in changes],
     }
-    show_json("validate", data, done.places)
+    show_json("validate", data, done.by_location)
 
 
 def _show(
@@ -91,9 +91,9 @@ def _show(
     if format_name == "table":
         click.echo(as_text(done))
     elif format_name == "csv":
-        click.echo(as_csv(done.places), nl=False)
-    elif done.places:
-        click.echo(as_github(done.places, str(done.path)))
+        click.echo(as_csv(done.by_location), nl=False)
+    elif done.by_location:
+        click.echo(as_github(done.by_location, str(done.path)))
     is_side_line = format_name != "table"  # what a program reads stays alone on standard output
     if changes:
         _show_changes(changes, is_side_line)
@@ -125,7 +125,7 @@ def _last_line(done: Validation, copies: dict[str, str | None], fleet: str, *, w
     written += ["No fix is safe, so no copy was written."] if wants_fixes and not copies["fixed"] else []
     suffix = Path(fleet).suffix  # a fixed copy keeps it: that of a workbook with macros is one, too
     base = fleet.removesuffix(suffix)
-    safe = sum(1 for one in done.places if one.fix is not None and one.fix.is_safe)
+    safe = sum(1 for one in done.by_location if one.fix is not None and one.fix.is_safe)
     if copies["fixed"]:
         following = command_line("validate", "--fleet", copies["fixed"])
     elif not done.counts["error"]:

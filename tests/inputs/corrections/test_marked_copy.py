@@ -53,9 +53,9 @@ def test_sheet_checks_links_to_every_place(tmp_path: Path) -> None:
     done = validate(path)
     checks = marked(path)[SHEET]
     rows = list(checks.iter_rows(min_row=5))
-    assert [row[1].value for row in rows] == [one.code for one in done.places]
-    assert [row[3].value for row in rows] == [one.place for one in done.places]
-    for row, one in zip(rows, done.places, strict=True):
+    assert [row[1].value for row in rows] == [one.code for one in done.by_location]
+    assert [row[3].value for row in rows] == [one.place for one in done.by_location]
+    for row, one in zip(rows, done.by_location, strict=True):
         assert row[3].hyperlink.location == f"'{one.sheet}'!{one.cell.partition(':')[0]}"
         assert row[7].value == one.remedy
     assert "3 errors, 1 warning, 1 note" in checks["A1"].value
