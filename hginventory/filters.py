@@ -107,8 +107,8 @@ class _Selector:
 
     def refuse(self, node: ast.AST) -> UsageError:
         piece = ast.get_source_segment(self.where.strip(), node) or type(node).__name__
-        place = getattr(node, "col_offset", 0) + 1
-        return self.error(f"{piece!r} at character {place} is not allowed. {_ALLOWED}")
+        position = getattr(node, "col_offset", 0) + 1
+        return self.error(f"{piece!r} at character {position} is not allowed. {_ALLOWED}")
 
     def truth(self, node: ast.expr) -> Flags:
         """Return the rows for which a logical expression holds."""

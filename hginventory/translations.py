@@ -45,9 +45,9 @@ class TranslatableText(str):
     Parameters
     ----------
     source : str
-        Text with places in braces; without parts it is taken as it stands.
+        Text with placeholders in braces; without parts it is taken as it stands.
     **parts : object
-        What fills the places: numbers already formatted, codes, or other texts said.
+        What fills the placeholders: numbers already formatted, codes, or other texts said.
 
     Examples
     --------
@@ -61,7 +61,7 @@ class TranslatableText(str):
     parts: Mapping[str, object]
 
     def __new__(cls, source: str, /, **parts: object) -> TranslatableText:
-        """Fill the places of a source."""
+        """Fill the placeholders of a source."""
         said = super().__new__(cls, source.format(**parts) if parts else source)
         said.source, said.parts = source, parts
         return said

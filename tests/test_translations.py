@@ -80,7 +80,7 @@ def test_new_language_needs_a_catalogue_only(tmp_path: Path, monkeypatch: pytest
     assert languages() == ("en", "id", "xx")
     book = openpyxl.load_workbook(write_template(tmp_path / "fleet.xlsx", language="xx", sector="coal"))
     labels = {
-        book["Coal_units"].cell(3, place).value: book["Coal_units"].cell(1, place).value for place in range(1, 20)
+        book["Coal_units"].cell(3, column).value: book["Coal_units"].cell(1, column).value for column in range(1, 20)
     }
     assert labels["capacity_gross"] == "Þröng € *"
     assert labels["capacity_net"] == "Net capacity *", "a draft marked fuzzy is not shown"

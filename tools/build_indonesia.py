@@ -139,14 +139,14 @@ def _capacities(fact: dict[str, str]) -> tuple[float | int | None, float | int |
     return (stated, None) if fact["owner_class"] == "IPP" else (None, stated)
 
 
-def kiln_row(fact: dict[str, str], place: int) -> dict[str, Any]:
+def kiln_row(fact: dict[str, str], number: int) -> dict[str, Any]:
     """Return the row of a kiln."""
     assumed = {name.strip() for name in fact["assumed_fields"].split(";")}
     kept = {"clinker_capacity_t_per_yr": "clinker_capacity", "start_year": "start_year", "status": "status"}
     marks = [name for field, name in kept.items() if field in assumed]
     kiln_type = KILN_TYPES.match(fact["kiln_type"]) if "kiln_type" not in assumed else None
     return {
-        "unit_id": f"IDN-K{place:02d}",
+        "unit_id": f"IDN-K{number:02d}",
         "plant": fact["plant"],
         "unit": fact["kiln_line"],
         "country": "IDN",

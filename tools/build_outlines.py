@@ -56,15 +56,15 @@ def simplified(line: list[list[float]]) -> list[list[float]]:
         (x0, y0), (x1, y1) = line[begin], line[end]
         length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
         farthest, distance = begin, 0.0
-        for place in range(begin + 1, end):
-            x, y = line[place]
+        for index in range(begin + 1, end):
+            x, y = line[index]
             across = abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / length if length else abs(x - x0) + abs(y - y0)
             if across > distance:
-                farthest, distance = place, across
+                farthest, distance = index, across
         if distance > TOLERANCE:
             keep.add(farthest)
             parts += [(begin, farthest), (farthest, end)]
-    return [line[place] for place in sorted(keep)]
+    return [line[index] for index in sorted(keep)]
 
 
 def polygons(topology: dict[str, Any]) -> list[list[list[list[float]]]]:

@@ -1,4 +1,4 @@
-"""Findings as text: for people, grouped; as CSV, a line a place; as annotations of GitHub."""
+"""Findings as text: for people, grouped; as CSV, a line per location; as annotations of GitHub."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hginventory.validating import Validation
 
 WIDTH = 110  # characters of a line
-MOST_PLACES = {"error": 5, "warning": 3, "note": 2}  # of one group
+MOST_SHOWN = {"error": 5, "warning": 3, "note": 2}  # of one group
 COLUMNS = (
     "code", "name", "severity", "sheet", "cell", "unit_id", "found", "allowed", "remedy", "count", "fix_cell",
     "fix_value", "fix_is_safe",
@@ -29,8 +29,8 @@ def as_text(done: Validation) -> str:
     """Return the findings for people: the same finding in one column is one group, the same note one everywhere."""
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for one in done.ungrouped:
-        place = ("", "") if one.severity == "note" else (one.sheet, re.sub(r"\d.*|\[.*", "", one.cell))
-        groups.setdefault((one.code, *place), []).append(one)
+        column = ("", "") if one.severity == "note" else (one.sheet, re.sub(r"\d.*|\[.*", "", one.cell))
+        groups.setdefault((one.code, *column), []).append(one)
     sectors = done.fleet.units["sector"].value_counts()
     units = f"{sectors.get('coal_power', 0):,} coal units, {sectors.get('cement_kiln', 0):,} kilns"
     parts = [f"Read {done.fleet.origin}: {units}.", *(_group(same) for same in groups.values())]
@@ -50,13 +50,13 @@ def _unfinished(done: Validation) -> str:
 
 
 def _group(same: Sequence[Finding]) -> str:
-    """Return one group: its code, its places, what is allowed and what to do."""
+    """Return one group: its code, its locations, what is allowed and what to do."""
     first = same[0]
     number = sum(one.count for one in same)
     where = f" ({number:,} places)" if number > 1 else ""
     lines = [f"\n{first.severity.upper()} {first.code} {first.name}{where}"]
     shared = len({(one.allowed, one.remedy) for one in same}) == 1
-    most = MOST_PLACES[first.severity]
+    most = MOST_SHOWN[first.severity]
     shown = same if len(same) <= most + 1 else same[:most]
     for one in shown:
         unit = f' "{one.unit_id}"' if one.unit_id else ""
@@ -83,7 +83,7 @@ def _wrapped(text: str, indent: str) -> list[str]:
 
 
 def as_csv(findings: Sequence[Finding]) -> str:
-    """Return one line a place; no spreadsheet takes a text of it for a formula."""
+    """Return one line per location; no spreadsheet takes a text of it for a formula."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -104,8 +104,8 @@ def as_github(findings: Sequence[Finding], file: str) -> str:
     lines = []
     for one in findings:
         title = _escaped(f"{one.code} {one.name}", in_property=True)
-        place = f"file={_escaped(file, in_property=True)},title={title}"
-        lines.append(f"::{_LEVELS[one.severity]} {place}::{_escaped(one.message)}")
+        properties = f"file={_escaped(file, in_property=True)},title={title}"
+        lines.append(f"::{_LEVELS[one.severity]} {properties}::{_escaped(one.message)}")
     return "\n".join(lines)
 
 

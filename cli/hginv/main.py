@@ -152,13 +152,13 @@ def _report(error: Exception, as_json: bool) -> int:
 
     if os.environ.get("HGINV_DEBUG"):
         raise error
-    click.echo(f"{_bug_place(error)}\nNothing was written. HGINV_DEBUG=1 shows the details.", err=True)
+    click.echo(f"{_bug_message(error)}\nNothing was written. HGINV_DEBUG=1 shows the details.", err=True)
     return INTERNAL_ERROR
 
 
-def _bug_place(error: Exception) -> str:
+def _bug_message(error: Exception) -> str:
     import traceback
 
     frames: list[Any] = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "unknown place"
-    return f"A bug of hginventory, please report it: {type(error).__name__} at {place}: {error}"
+    where = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "unknown place"
+    return f"A bug of hginventory, please report it: {type(error).__name__} at {where}: {error}"

@@ -100,11 +100,11 @@ def _frontier(plan: Plan) -> None:
         return
     most = float(frontier["avoided_kg"].iloc[-1])
     gains = frontier["avoided_kg"].to_numpy()
-    places = sorted({min(int(gains.searchsorted(share * most)), len(gains) - 1) for share in SHOWN_SHARES})
+    indices = sorted({min(int(gains.searchsorted(share * most)), len(gains) - 1) for share in SHOWN_SHARES})
     rows = [
         [f"{row['avoided_share']:.0%}", kg(row["avoided_kg"]), money(row["cost"]),
          "" if math.isnan(row["cost_of_next_kg"]) else f"{row['cost_of_next_kg']:,.0f}"]
-        for row in frontier.iloc[places].to_dict("records")
+        for row in frontier.iloc[indices].to_dict("records")
     ]  # fmt: skip
     cost = "MUSD in all" if plan.summary["cost_minimised"] == "total" else "MUSD/yr"
     last = "USD/yr for the last kg" if plan.goal.kind == "budget" else "USD for the last kg"

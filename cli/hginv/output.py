@@ -112,20 +112,20 @@ def show_table(
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=PIPED_WIDTH, no_color=True)
-    may_cut = {place for place in words if headings[place] not in NEVER_CUT}
-    places, widths, gap = _layout(headings, rows, console.width, may_cut, spare, least)
+    may_cut = {column for column in words if headings[column] not in NEVER_CUT}
+    columns, widths, gap = _layout(headings, rows, console.width, may_cut, spare, least)
     table = Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
         padding=(0, gap - 1, 0, 0),
         show_edge=False,
     )
-    for place, width in zip(places, widths, strict=True):
-        justify: Literal["left", "right"] = "left" if place in words else "right"
-        heading = Text(headings[place], overflow="fold" if place in words else "ellipsis")
+    for column, width in zip(columns, widths, strict=True):
+        justify: Literal["left", "right"] = "left" if column in words else "right"
+        heading = Text(headings[column], overflow="fold" if column in words else "ellipsis")
         table.add_column(heading, justify=justify, vertical="bottom", overflow="ellipsis", width=width)
     for row in rows:
-        table.add_row(*(Text(row[place], no_wrap=True) for place in places))
+        table.add_row(*(Text(row[column], no_wrap=True) for column in columns))
     if title:
         click.echo(f"\n{title}")
     console.width = max(console.width, sum(widths) + gap * len(widths))  # narrower terminals break the lines themselves
@@ -147,25 +147,25 @@ def _layout(
     >>> _layout(["id", "rank", "kg"], [["A1", "1", "5,363"]], 9, set(), [1])
     ([0, 2], [2, 5], 1)
     """
-    cells = [max((len(row[place]) for row in rows), default=0) for place in range(len(headings))]
+    cells = [max((len(row[column]) for row in rows), default=0) for column in range(len(headings))]
     full = [max(cell, len(heading)) for cell, heading in zip(cells, headings, strict=True)]
     least = [
         max(cell, *(len(word) for word in heading.split()), 1) for cell, heading in zip(cells, headings, strict=True)
     ]
-    places = list(range(len(headings)))
+    columns = list(range(len(headings)))
     for wanted, gap in ((full, 2), (least, 2), (least, 1)):
-        if sum(wanted) + gap * (len(places) - 1) <= room:
-            return places, list(wanted), gap
+        if sum(wanted) + gap * (len(columns) - 1) <= room:
+            return columns, list(wanted), gap
     left_out = list(spare)
     while True:
-        widths = {place: least[place] for place in places}
-        over = sum(widths.values()) + len(places) - 1 - room
+        widths = {column: least[column] for column in columns}
+        over = sum(widths.values()) + len(columns) - 1 - room
         while over > 0:
-            longest = max((place for place in places if place in may_cut), key=lambda p: widths[p], default=None)
+            longest = max((column for column in columns if column in may_cut), key=lambda p: widths[p], default=None)
             if longest is None or widths[longest] <= shortest:
                 break
             widths[longest] -= 1
             over -= 1
         if over <= 0 or not left_out:
-            return places, [widths[place] for place in places], 1
-        places.remove(left_out.pop(0))
+            return columns, [widths[column] for column in columns], 1
+        columns.remove(left_out.pop(0))

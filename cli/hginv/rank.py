@@ -132,7 +132,7 @@ def _show(answer: RankCertainty, top: int) -> None:
         headings += ["90 % interval", "rank 90 %", f"in top {answer.named}", "class"]
     if answer.what == "plants":
         headings, rows = [h for n, h in enumerate(headings) if n != 2], [[*r[:2], *r[3:]] for r in rows]
-    spare = [place for place, heading in enumerate(headings) if heading in ("class", "sum")]
+    spare = [column for column, heading in enumerate(headings) if heading in ("class", "sum")]
     words = (1, 2) if answer.what == "units" else (1,)
     show_table(headings, rows, title=f"Largest {answer.what}", words=words, spare=spare[::-1])
     for sentence in _sentences(answer):

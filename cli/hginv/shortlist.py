@@ -74,8 +74,10 @@ def _show(page: Dossier) -> None:
     from hginv.output import show_table
 
     plant = page.plant
-    place = ", ".join(str(page.place[name]) for name in ("admin1", "country") if isinstance(page.place[name], str))
-    click.echo(f"\n{'=' * 80}\n{plant.plant} ({place}): {plant.archetype}")
+    location = ", ".join(
+        str(page.location[name]) for name in ("admin1", "country") if isinstance(page.location[name], str)
+    )
+    click.echo(f"\n{'=' * 80}\n{plant.plant} ({location}): {plant.archetype}")
     for reason in plant.reasons:
         click.echo(f"  - {reason}")
     rows = [

@@ -334,8 +334,8 @@ def test_the_sliders_work_by_keyboard(english: Opened) -> None:
 def column(seen: Opened, name: str) -> list[str]:
     """Return the shown texts of a column of the table of units."""
     heads = seen.page.locator("#unit-table th").evaluate_all("heads => heads.map(head => head.dataset.name)")
-    place = heads.index(name) + 1
-    return list(seen.page.locator(f"#unit-table tbody td:nth-child({place})").all_inner_texts())
+    number = heads.index(name) + 1
+    return list(seen.page.locator(f"#unit-table tbody td:nth-child({number})").all_inner_texts())
 
 
 def test_the_table_of_units_sorts_by_its_heads(english: Opened) -> None:

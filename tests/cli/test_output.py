@@ -15,15 +15,15 @@ NAMES = {2, 3}
 @pytest.mark.parametrize("room", [50, 80, 100, 120, 200])
 def test_no_number_and_no_id_is_cut(room: int) -> None:
     """Only the columns of names are narrower than what stands in them, and never than a few signs."""
-    places, widths, _ = _layout(HEADINGS, ROWS, room, NAMES, (7, 6))
-    for place, width in zip(places, widths, strict=True):
-        longest = max(len(row[place]) for row in ROWS)
-        assert width >= (min(longest, 8) if place in NAMES else longest)
+    columns, widths, _ = _layout(HEADINGS, ROWS, room, NAMES, (7, 6))
+    for column, width in zip(columns, widths, strict=True):
+        longest = max(len(row[column]) for row in ROWS)
+        assert width >= (min(longest, 8) if column in NAMES else longest)
 
 
 @pytest.mark.parametrize(("room", "left_out"), [(80, [7]), (120, [])])
 def test_a_line_fits_the_terminal(room: int, left_out: list[int]) -> None:
     """At 80 characters the interval of kilograms is left out, at 120 nothing."""
-    places, widths, gap = _layout(HEADINGS, ROWS, room, NAMES, (7, 6))
+    columns, widths, gap = _layout(HEADINGS, ROWS, room, NAMES, (7, 6))
     assert sum(widths) + gap * (len(widths) - 1) <= room
-    assert sorted(set(range(len(HEADINGS))) - set(places)) == left_out
+    assert sorted(set(range(len(HEADINGS))) - set(columns)) == left_out

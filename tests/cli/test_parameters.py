@@ -29,7 +29,7 @@ def parameters_in(tree: ast.AST) -> Iterator[str]:
 
 
 def texts_in(tree: ast.AST) -> Iterator[str]:
-    """Yield each text in a module other than docstrings, with 0 in place of what is put in."""
+    """Yield each text in a module other than docstrings, with 0 instead of what is put in."""
     doc = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):

@@ -224,7 +224,7 @@ GOOD = ["A1", "IDN", 600, 2015, None, "ESP", None]
 
 
 @pytest.mark.parametrize(
-    ("row", "place", "remedy"),
+    ("row", "cell", "remedy"),
     [
         (["A1", "IDN", 600, 2015, None, "magic filter", None], "Coal_units!F2", "ESPc"),
         (["A1", "IDN", "sixhundred", 2015, None, "ESP", None], "Coal_units!C2", "number"),
@@ -234,14 +234,14 @@ GOOD = ["A1", "IDN", 600, 2015, None, "ESP", None]
     ],
     ids=["unknown train", "text number", "negative capacity", "start after retirement", "ambiguous number"],
 )
-def test_bad_cell_is_one_message_with_place_and_remedy(
-    hginv: Hginv, tmp_path: Path, row: list[object], place: str, remedy: str
+def test_bad_cell_is_one_message_with_cell_and_remedy(
+    hginv: Hginv, tmp_path: Path, row: list[object], cell: str, remedy: str
 ) -> None:
     path = workbook(tmp_path / "bad.xlsx", [HEADER, row])
     before = path.read_bytes()
     done = hginv("project", "--fleet", path)
     assert done.code == 1
-    assert place in done.err
+    assert cell in done.err
     assert remedy in done.err
     assert "Traceback" not in done.err
     assert path.read_bytes() == before
@@ -328,8 +328,8 @@ def test_the_ten_that_draws_are_about_are_not_the_units_shown(hginv: Hginv) -> N
     assert "named below" not in done.out
 
 
-def test_findings_are_counted_and_listed_by_place_everywhere(hginv: Hginv) -> None:
-    """The file has every place; `project`, `validate` and the manifest count alike."""
+def test_findings_are_counted_and_listed_by_location_everywhere(hginv: Hginv) -> None:
+    """The file has every location; `project`, `validate` and the manifest count alike."""
     done = hginv("project", "--fleet", "indonesia", "--draws", 0, "-o", "run")
     counts = json.loads(hginv("validate", "--fleet", "indonesia", "--json").out)["data"]["counts"]
     assert f"{counts['warning']} warnings and {counts['note']} notes in findings.csv" in " ".join(done.out.split())

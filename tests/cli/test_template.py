@@ -63,7 +63,7 @@ def test_filled_template_runs_and_results_go_into_a_copy(hginv: Any) -> None:
     hginv("template", "--no-example", "--country", "VNM")
     book = openpyxl.load_workbook("fleet.xlsx")
     sheet = book["Coal_units"]
-    places = {cell.value: cell.column for cell in sheet[3]}
+    columns = {cell.value: cell.column for cell in sheet[3]}
     for row, (name, capacity) in enumerate((("A", 600), ("B", 300)), 4):
         for column, value in {
             "unit_id": name,
@@ -71,7 +71,7 @@ def test_filled_template_runs_and_results_go_into_a_copy(hginv: Any) -> None:
             "start_year": 2015,
             "status": "operating",
         }.items():
-            sheet.cell(row, places[column]).value = value
+            sheet.cell(row, columns[column]).value = value
     book["Settings"]["B5"] = 2026
     book.save("fleet.xlsx")
     before = Path("fleet.xlsx").read_bytes()

@@ -58,7 +58,7 @@ def test_table_groups_and_the_last_line_says_what_to_do_next(hginv: Hginv, bad: 
     assert bad.read_bytes() == before
 
 
-def test_csv_lists_every_place_and_nothing_else_on_standard_output(hginv: Hginv, bad: Path) -> None:
+def test_csv_lists_every_location_and_nothing_else_on_standard_output(hginv: Hginv, bad: Path) -> None:
     done = hginv("validate", "--fleet", "fleet.xlsx", "--format", "csv")
     assert done.code == 1
     rows = list(csv.DictReader(io.StringIO(done.out)))

@@ -31,15 +31,15 @@ def test_the_sign_between_references_may_stand_in_one() -> None:
     pd.testing.assert_frame_equal(found.factors_used(), usual.factors_used())
     assert UncertainFactorFinder(found.projection).of_unit(0) == UncertainFactorFinder(usual.projection).of_unit(0)
     (step,) = [step for step in explain(found.projection, "U1").steps if ODD in step.refs]
-    assert step.place() == step.as_dict()["ref"] == ODD
+    assert step.reference() == step.as_dict()["ref"] == ODD
 
 
 def test_references_are_joined_only_for_people() -> None:
     told = explain(hg.project(fleet_from_tables({"Coal_units": COAL}), base_year=2024, draws=0).projection, "U2")
     (removal,) = [step for step in told.steps if step.name == "removal, coal to stack"]
     assert len(removal.refs) > 1
-    assert removal.place() == "; ".join(removal.refs)
-    assert told.as_dict()["steps"][removal.number - 1]["ref"] == removal.place()
+    assert removal.reference() == "; ".join(removal.refs)
+    assert told.as_dict()["steps"][removal.number - 1]["ref"] == removal.reference()
     assert list(told.to_frame()) == ["number", "name", "value", "unit", "formula", "origin", "ref"]
 
 

@@ -27,7 +27,7 @@ LARGE = {**PLANT, "space": "yes"}
 # What a step behind or beside the train catches goes where the words of the facts say; without `catch`, as the train's.
 TO_ASH = {"catch": "fly_ash"}
 QUICK = {"short_life": "yes"}  # no capital worth writing off in a few years
-# What the words of the facts mean for a train, a size and a place; the words themselves stay in `requires`.
+# What the words of the facts mean for a train, a size and a location; the words themselves stay in `requires`.
 RULES: dict[str, dict[str, str]] = {
     "F1": {"mode": "input", "step": "fuel", "items": "coal washing", **PLANT},
     "F2": {"mode": "compute", "step": "fuel", "items": "coal with less mercury", **NONE, **QUICK},

@@ -38,10 +38,10 @@ def operating_units(data: Path | None) -> tuple[Unit, ...]:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     rows = book["Units"].iter_rows(values_only=True)
     header = [str(cell) for cell in next(rows)]
-    places = [header.index(name) for name in COLUMNS]
+    columns = [header.index(name) for name in COLUMNS]
     units = []
     for row in rows:
-        country, status, factor, rank, capacity = (row[place] for place in places)
+        country, status, factor, rank, capacity = (row[column] for column in columns)
         code = _code(str(country))
         if status == "operating" and code and isinstance(capacity, int | float):
             coal_type = COAL_TYPES.match(str(rank or "").removesuffix(" with CCS"))

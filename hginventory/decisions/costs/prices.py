@@ -44,7 +44,7 @@ class Prices:
     difficulty : str
         ``easy``, ``average`` or ``difficult``.
     multiplier : float, optional
-        Capital over the US level, in the place of `country_cost`.
+        Capital over the US level, instead of `country_cost`.
 
     Raises
     ------
@@ -204,10 +204,10 @@ class Prices:
         operation = False
         notes: dict[str, None] = {}
         rows: dict[str, None] = {}
-        for item, places in zip(items, chosen, strict=True):
+        for item, choice in zip(items, chosen, strict=True):
             prices = {}
-            for quantity, place, is_near in places:
-                row = self._rows[sector, item, quantity][place]
+            for quantity, index, is_near in choice:
+                row = self._rows[sector, item, quantity][index]
                 prices[quantity] = self._today(row)
                 rows[row.row_id] = None
                 if is_near:
@@ -226,17 +226,17 @@ class Prices:
         return Rates(full, for_mercury, not operation, tuple(notes), tuple(rows))
 
     def _choice(self, sector: str, item: str, capacity_mw: float) -> _Chosen:
-        """Return the rows of an item for a size: quantity, place, and whether the row is for another size."""
+        """Return the rows of an item for a size: quantity, index, and whether the row is for another size."""
         found = []
         for quantity in (CAPITAL[sector], *OPERATION):
             rows = self._rows.get((sector, item, quantity), [])
             year = max((row.keys["currency_year"] for row in rows), default="")
-            latest = [place for place, row in enumerate(rows) if row.keys["currency_year"] == year]
-            fits = next((place for place in latest if lookup.within(rows[place], "mw", capacity_mw)), None)
+            latest = [index for index, row in enumerate(rows) if row.keys["currency_year"] == year]
+            fits = next((index for index in latest if lookup.within(rows[index], "mw", capacity_mw)), None)
             if fits is not None:
                 found.append((quantity, fits, False))
             elif latest:
-                found.append((quantity, min(latest, key=lambda place: _distance(rows[place], capacity_mw)), True))
+                found.append((quantity, min(latest, key=lambda index: _distance(rows[index], capacity_mw)), True))
         return tuple(found)
 
     def _today(self, row: FactorRow) -> Range:
@@ -262,7 +262,7 @@ class Prices:
         """Return the capital of a country over the US level."""
         if self.terms.multiplier is not None:
             return Range.exact(self.terms.multiplier)
-        rungs = [(place, name, "capital") for place in (country, lookup.WORLD) for name in (item, "")]
+        rungs = [(area, name, "capital") for area in (country, lookup.WORLD) for name in (item, "")]
         row = self._countries.needed(rungs)
         rows[row.row_id] = None
         if row.keys["country"] != country:

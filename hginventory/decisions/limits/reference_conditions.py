@@ -165,12 +165,12 @@ def unit_rates(projection: Projection, tables: GasTables) -> pd.DataFrame:
     volume = np.full(len(units), np.nan)
     gross_over_net = np.full(len(units), np.nan)
     words = units[["country", "coal_type", "kiln_type"]].fillna("unknown").to_numpy()
-    for place, (country, coal_type, kiln_type) in enumerate(words):
-        if kiln[place]:
-            volume[place] = tables.kiln_gas(kiln_type, country) * clinker_t[place]
+    for index, (country, coal_type, kiln_type) in enumerate(words):
+        if kiln[index]:
+            volume[index] = tables.kiln_gas(kiln_type, country) * clinker_t[index]
         else:
-            volume[place] = tables.coal_gas(coal_type) * heat_gj[place]
-            gross_over_net[place] = 1.0 + tables.gross_minus_net(country, coal_type) / ncv[place]
+            volume[index] = tables.coal_gas(coal_type) * heat_gj[index]
+            gross_over_net[index] = 1.0 + tables.gross_minus_net(country, coal_type) / ncv[index]
     with np.errstate(invalid="ignore", divide="ignore"):
         table = {
             "sector": units["sector"].to_numpy(),

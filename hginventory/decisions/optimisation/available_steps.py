@@ -159,8 +159,8 @@ def _closures(catalogue: Catalogue, fleet: FleetOptions, option: Option, usd_per
     units = [catalogue.state.units[place] for place in np.flatnonzero(fleet.applies((option,))).tolist()]
     air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
     begin = projection.settings.base_year + 1.0
-    units = [u for u in units if u.size.capacity_mw > 0 and air[u.place] > 0 and u.end_year > max(begin, u.first_year)]
-    place = np.array([unit.place for unit in units], dtype=np.int64)
+    units = [u for u in units if u.size.capacity_mw > 0 and air[u.index] > 0 and u.end_year > max(begin, u.first_year)]
+    place = np.array([unit.index for unit in units], dtype=np.int64)
     first = np.array([max(begin, unit.first_year) for unit in units])
     end = np.array([unit.end_year for unit in units])
     capital = np.array([usd_per_kw * unit.size.capacity_mw * KW_PER_MW for unit in units])

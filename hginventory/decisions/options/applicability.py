@@ -83,7 +83,7 @@ class Judge:
 
     def not_computed(self, unit: UnitState, steps: Sequence[Option]) -> str:
         """Return why a change of coal or meal among the steps would bring nothing at a unit; empty where it would."""
-        return self._coals.reduction(unit.place)[1] if any(step.mode == COMPUTE for step in steps) else ""
+        return self._coals.reduction(unit.index)[1] if any(step.mode == COMPUTE for step in steps) else ""
 
     def build_years(self, steps: Sequence[Option]) -> float:
         """Return how long it takes until steps can run [yr]."""
@@ -102,7 +102,7 @@ class Judge:
 
     def _all_conditions(self, unit: UnitState, site: Site) -> tuple[UnitConditions, ...]:
         """Return what the rules look at, for each of the trains a unit may have."""
-        key = (unit.place, site)
+        key = (unit.index, site)
         if key not in self._conditions_met:
             self._conditions_met[key] = tuple(
                 self._conditions(unit, boiler, train, site) for _, boiler, train in unit.parts
@@ -147,4 +147,4 @@ def _worse(one: Applicability, other: Applicability) -> Applicability:
     worst = max((one, other), key=lambda verdict: order.index(verdict.applies))
     reasons = [v.reason for v in (one, other) if v.applies == worst.applies and v.reason]
     checks = tuple(dict.fromkeys((*one.checks, *other.checks)))
-    return Applicability(worst.applies, "; ".join(dict.fromkeys(reasons)), max(one.place, other.place), checks)
+    return Applicability(worst.applies, "; ".join(dict.fromkeys(reasons)), max(one.rank, other.rank), checks)

@@ -61,7 +61,7 @@ def judge(option: Option, unit: UnitConditions, fits_class: bool, times: Times) 
     if conditions:
         return Applicability(IF, "; ".join(conditions), CONDITIONAL, checks)
     reasons = "; ".join(verdict.reason for verdict in found if verdict.reason)
-    return Applicability(YES, reasons, min((verdict.place for verdict in found), default=USUAL), checks)
+    return Applicability(YES, reasons, min((verdict.rank for verdict in found), default=USUAL), checks)
 
 
 def _rule_0_unit(option: Option, unit: UnitConditions) -> str:

@@ -154,7 +154,7 @@ class Catalogue(StepEffects):
         verdict, share, outcome = self.effect(unit, steps, self.site)
         first = max(self.projection.settings.base_year + math.ceil(self.judge.build_years(steps)), unit.first_year)
         left = 1.0 if outcome is None else outcome.left(unit.removal)
-        avoided = float(self._air[unit.place]) * (1.0 - left)
+        avoided = float(self._air[unit.index]) * (1.0 - left)
         levels = NOT_DRAWN if outcome is None else self._levels(unit, outcome, avoided)
         cost, reason = None, verdict.reason
         if outcome is not None:
@@ -173,12 +173,12 @@ class Catalogue(StepEffects):
             applies=verdict.applies,
             reason=reason,
             checks=verdict.checks,
-            place=verdict.place,
+            place=verdict.rank,
             applies_to=share,
             first_year=first,
             end_year=unit.end_year,
-            train_before=self._trains[unit.place],
-            train_after="" if outcome is None else outcome.train or self._trains[unit.place],
+            train_before=self._trains[unit.index],
+            train_after="" if outcome is None else outcome.train or self._trains[unit.index],
             removal_before=unit.removal,
             removal_after=math.nan if outcome is None else outcome.removal,
             avoided_kg_per_yr=0.0 if outcome is None else avoided,
@@ -190,7 +190,7 @@ class Catalogue(StepEffects):
             usd_per_kg=per_kg[0],
             usd_per_kg_mercury=per_kg[1],
             waste_effect=_words(step.waste_effect for step in steps),
-            replicable=int(others.sum() - others[unit.place]),
+            replicable=int(others.sum() - others[unit.index]),
             waste_kg_per_yr={} if outcome is None else self._moved(unit, outcome),
             co_benefits={} if outcome is None else {p: self._benefit(unit, steps, p) for p in CO_BENEFITS},
         )
@@ -216,7 +216,7 @@ class Catalogue(StepEffects):
         """Return what the unit emits in the years in which steps work [kg]."""
         years = self.projection.years
         works = years == unit.end_year - 1 if steps[0].mode == CLOSURE else years >= first
-        return float(self.projection.yearly_kg[unit.place][works].sum())
+        return float(self.projection.yearly_kg[unit.index][works].sum())
 
     def _cost(self, unit: UnitState, steps: Sequence[Option], first: float) -> tuple[Cost | None, str]:
         """Return the cost, and why there is none."""
@@ -229,7 +229,7 @@ class Catalogue(StepEffects):
 
     def _moved(self, unit: UnitState, outcome: Outcome) -> dict[str, float]:
         """Return by how much more goes where [kg/yr]."""
-        balance = self._balance[unit.place]
+        balance = self._balance[unit.index]
         moved = balance[0] * outcome.input_factor * outcome.shares - balance[1:]
         return dict(zip(PATHWAYS[AIR.stop :], moved[AIR.stop :].tolist(), strict=True))
 
@@ -240,8 +240,8 @@ class Catalogue(StepEffects):
         """Return percentiles of the avoided mercury over its mean [1]."""
         if not self._ends or avoided <= 0:
             return NOT_DRAWN
-        p05, p95 = (float(ends[unit.place]) for ends in self._ends)
-        return levels_of(avoided / float(self._air[unit.place]), *avoided_share(outcome, unit.removal, p05, p95))
+        p05, p95 = (float(ends[unit.index]) for ends in self._ends)
+        return levels_of(avoided / float(self._air[unit.index]), *avoided_share(outcome, unit.removal, p05, p95))
 
 
 def _of_all_years(projection: Projection, sure: Certainty, end: str) -> Floats:

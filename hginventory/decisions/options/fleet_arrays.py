@@ -74,7 +74,7 @@ class FleetOptions:
         self._amounts = np.array([unit.size.amounts for unit in self._units]).reshape(-1, 3)
         self._size = _numbered((unit.size.country, effects.prices.band(unit.size)) for unit in self._units)
         self._sector = {
-            sector: np.array([u.place for u in self._units if u.sector == sector], np.int64)
+            sector: np.array([u.index for u in self._units if u.sector == sector], np.int64)
             for sector in {unit.sector for unit in self._units}
         }
         self._left: dict[tuple[tuple[float, ...], tuple[str, ...]], float] = {}

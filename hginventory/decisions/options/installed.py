@@ -35,8 +35,8 @@ class UnitState:
     ----------
     unit_id : str
         Unit.
-    place, sector_place : int
-        Row of the unit in ``units``, and among the units of its sector.
+    index, sector_index : int
+        Index of the unit in ``units``, and among the units of its sector.
     sector : str
         ``coal_power`` or ``cement_kiln``.
     parts : tuple of (float, str, str)
@@ -68,8 +68,8 @@ class UnitState:
     """
 
     unit_id: str
-    place: int
-    sector_place: int
+    index: int
+    sector_index: int
     sector: str
     parts: tuple[tuple[float, str, str], ...]
     high_cl_share: float
@@ -130,24 +130,24 @@ def fleet_state(projection: Projection) -> FleetState:
     kilns = KilnParameters((), {}, ())
     if (~is_coal).any():
         kilns = resolve_kilns(projection.fleet, rows[~is_coal], projection.library, FindingLog())
-        for number, place in enumerate(np.flatnonzero(~is_coal).tolist()):
+        for number, index in enumerate(np.flatnonzero(~is_coal).tolist()):
             parts = ((1.0, "", kilns.controls[number]),)
-            installed[kilns.ids[number]] = (parts, 0.0, ""), _loop(kilns, number, cells[place])
+            installed[kilns.ids[number]] = (parts, 0.0, ""), _loop(kilns, number, cells[index])
     trains = zip(rows["plant"], projection.units["train"], strict=True)
     marine = {plant for plant, train in trains if isinstance(plant, str) and COAST_DEVICE in str(train)}
     numbers = np.where(is_coal, np.cumsum(is_coal), np.cumsum(~is_coal)) - 1
     records = as_records(projection.units[list(ASKED)].reset_index())
     states = []
-    for place, unit in enumerate(map(str, rows.index)):
-        coast = True if cells[place]["plant"] in marine else None
-        read = records[place], cells[place]
-        states.append(_state(projection, place, int(numbers[place]), read, *installed[unit], coast))
+    for index, unit in enumerate(map(str, rows.index)):
+        coast = True if cells[index]["plant"] in marine else None
+        read = records[index], cells[index]
+        states.append(_state(projection, index, int(numbers[index]), read, *installed[unit], coast))
     return FleetState(tuple(states), kilns)
 
 
 def _state(
     projection: Projection,
-    place: int,
+    index: int,
     number: int,
     unit_and_cells: tuple[Mapping[str, Any], Mapping[str, Any]],
     installed: Installed,
@@ -157,14 +157,14 @@ def _state(
     unit, read = unit_and_cells
     parts, high_cl_share, low_class = installed
     kiln = unit["sector"] == CEMENT_KILN
-    removal = projection.parameters["removal"].of_unit(place)
-    working = np.flatnonzero(projection.yearly_kg[place] > 0)
+    removal = projection.parameters["removal"].of_unit(index)
+    working = np.flatnonzero(projection.yearly_kg[index] > 0)
     first = float(projection.years[working[0]]) if working.size else float(projection.settings.base_year)
     end = float(unit["end_year"]) if not is_blank(unit["end_year"]) else first
     return UnitState(
         unit_id=str(unit["unit_id"]),
-        place=place,
-        sector_place=number,
+        index=index,
+        sector_index=number,
         sector=str(unit["sector"]),
         parts=parts,
         high_cl_share=high_cl_share,

@@ -116,7 +116,7 @@ class Outcomes:
         if unit.sector == CEMENT_KILN:
             outside, _, effect = self._without_train(unit, steps, share, computed)
             return self._kiln(unit, steps, outside, effect)
-        # Size, age and place of a unit play no part, so units with the same trains and coal have the same outcome.
+        # Size, age and location of a unit play no part, so units with the same trains and coal have the same outcome.
         alike = (unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal, unit.removal)
         key = (alike, tuple(step.option for step in steps), tuple(accepted), computed)
         if key not in self._met:
@@ -214,16 +214,16 @@ class Outcomes:
         return removal, behind
 
     def _kiln(self, unit: UnitState, steps: Sequence[Option], outside: float, effect: UncertainShare) -> Outcome:
-        kilns, place = self._state.kilns, unit.sector_place
-        train = _after(kilns.controls[place], steps, kiln=True)
-        changed = replace(kilns, controls=(*kilns.controls[:place], train, *kilns.controls[place + 1 :]))
-        shares = self._kilns.shares(self._kiln_units, changed, place)
+        kilns, index = self._state.kilns, unit.sector_index
+        train = _after(kilns.controls[index], steps, kiln=True)
+        changed = replace(kilns, controls=(*kilns.controls[:index], train, *kilns.controls[index + 1 :]))
+        shares = self._kilns.shares(self._kiln_units, changed, index)
         removal = float(1.0 - shares[AIR].sum())
         passing = 1.0 - unit.removal
         taken = 1.0 - (1.0 - removal) / passing if passing > 0 else 0.0
         added = [row for step in steps for device in step.adds if (row := self._kiln_rows.get((device,)))]
         sd = sum((row.spread or 0.0) ** 2 for row in added) ** 0.5
-        same = train == kilns.controls[place]
+        same = train == kilns.controls[index]
         return Outcome(
             "" if same else train, outside, removal, shares, UncertainShare(0.0), UncertainShare(taken, sd), effect
         )

@@ -39,33 +39,33 @@ class OtherCoals:
         self._found: dict[int, tuple[float, str]] = {}
         self._ordered: dict[tuple[bool, str], Floats] = {}
 
-    def reduction(self, place: int) -> tuple[float, str]:
+    def reduction(self, index: int) -> tuple[float, str]:
         """Return the share of the mercury input that the other coal takes out [0-1], and why there is none.
 
         Parameters
         ----------
-        place : int
-            Row of the unit.
+        index : int
+            Index of the unit.
         """
-        if place not in self._found:
-            self._found[place] = self._reduction(place)
-        return self._found[place]
+        if index not in self._found:
+            self._found[index] = self._reduction(index)
+        return self._found[index]
 
-    def _reduction(self, place: int) -> tuple[float, str]:
-        kiln = bool(self._kiln[place])
+    def _reduction(self, index: int) -> tuple[float, str]:
+        kiln = bool(self._kiln[index])
         word = "raw meal" if kiln else "coal"
-        if not self._stated[place]:
+        if not self._stated[index]:
             return 0.0, f"the mercury of its {word} is a default: analyse it first"
         other = None if kiln else self._alternative
         if other is None:
-            known = self._stated_in(kiln, self._countries[place])
+            known = self._stated_in(kiln, self._countries[index])
             if known.size < 2:
                 return 0.0, f"no other {word} of the country is known"
-            other = median_without(known, float(self._own[place]))
-        share = 1.0 - other / float(self._own[place])
+            other = median_without(known, float(self._own[index]))
+        share = 1.0 - other / float(self._own[index])
         if share <= 0:
-            return 0.0, f"burns {word} with no more mercury than the other ({other:.3g} against {self._own[place]:.3g})"
-        return share * (float(self._part[place]) if kiln else 1.0), ""
+            return 0.0, f"burns {word} with no more mercury than the other ({other:.3g} against {self._own[index]:.3g})"
+        return share * (float(self._part[index]) if kiln else 1.0), ""
 
     def _stated_in(self, kiln: bool, country: str) -> Floats:
         """Return what is stated by the units of a sector and country, in rising order."""
@@ -82,8 +82,8 @@ def median_without(ordered: Floats, own: float) -> float:
     >>> median_without(np.array([1.0, 2.0, 4.0, 9.0]), 2.0), median_without(np.array([1.0, 2.0, 4.0]), 1.0)
     (4.0, 3.0)
     """
-    place, others = int(np.searchsorted(ordered, own)), ordered.size - 1
-    middle = [ordered[i if i < place else i + 1] for i in ((others - 1) // 2, others // 2)]
+    own_index, others = int(np.searchsorted(ordered, own)), ordered.size - 1
+    middle = [ordered[i if i < own_index else i + 1] for i in ((others - 1) // 2, others // 2)]
     return float(middle[0] + middle[1]) / 2.0
 
 

@@ -54,7 +54,7 @@ class StepEffects:
         share = sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
         if verdict.applies == NO:
             return verdict, share, None
-        computed = self.coals.reduction(unit.place)[0] if any(step.mode == COMPUTE for step in steps) else None
+        computed = self.coals.reduction(unit.index)[0] if any(step.mode == COMPUTE for step in steps) else None
         return verdict, share, self._outcomes.of(unit, steps, accepted, computed)
 
     def price(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Rates, float] | None:

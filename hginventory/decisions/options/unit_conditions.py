@@ -75,13 +75,13 @@ class Applicability:
         ``yes``, ``if`` (only on the condition in the reason) or ``no``.
     reason : str
         Why, in words; empty for a plain yes.
-    place : int
-        Order of the catalogue: what the rules name first, the rest, what is conditional, what is not possible.
+    rank : int
+        Rank in the catalogue: what the rules name first, the rest, what is conditional, what is not possible.
     checks : tuple of str
         What nobody has said and must be looked at.
     """
 
     applies: str
     reason: str = ""
-    place: int = USUAL
+    rank: int = USUAL
     checks: tuple[str, ...] = ()

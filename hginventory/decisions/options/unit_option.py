@@ -47,7 +47,7 @@ class UnitOption:
     checks : tuple of str
         What must be looked at first.
     place : int
-        Order of the catalogue, the first step of the rules before others.
+        Rank in the catalogue, the first step of the rules before others.
     applies_to : float
         Share of the trains the unit may have to which it can go [0-1].
     first_year, end_year : float

@@ -31,7 +31,7 @@ class Dossier:
     ----------
     plant : PlantCandidate
         Who it is and why it was chosen.
-    place : mapping of str to object
+    location : mapping of str to object
         country, admin1, latitude, longitude.
     units : DataFrame
         Its units that run.
@@ -50,7 +50,7 @@ class Dossier:
     """
 
     plant: PlantCandidate
-    place: dict[str, Any]
+    location: dict[str, Any]
     units: pd.DataFrame
     goes_to: dict[str, float]
     options: tuple[UnitOption, ...]
@@ -63,7 +63,7 @@ class Dossier:
         """Return the page as plain data, for JSON."""
         return {
             "plant": asdict(self.plant),
-            "place": self.place,
+            "place": self.location,
             "units": self.units.reset_index().to_dict("records"),
             "goes_to_kg_per_yr": self.goes_to,
             "options": [asdict(option) for option in self.options],
@@ -98,7 +98,7 @@ def dossier(catalogue: Catalogue, plant: PlantCandidate, sure: Certainty | None 
     gaps = cells_to_fill(subset(projection, projection.units.index.isin(plant.units)), GAPS)
     return Dossier(
         plant=plant,
-        place={name: read[name] for name in ("country", "admin1", "latitude", "longitude")},
+        location={name: read[name] for name in ("country", "admin1", "latitude", "longitude")},
         units=own[list(SHOWN_UNITS)],
         goes_to={
             "air": float(own["air_kg_per_yr"].sum()),

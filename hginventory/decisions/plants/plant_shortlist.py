@@ -43,7 +43,7 @@ class PlantCandidate:
     plant, country, owner, sector, archetype : str
         Who it is; the archetype is that of its unit with most remaining mercury.
     rank : int
-        Place among all plants by remaining mercury.
+        Rank among all plants by remaining mercury.
     units : tuple of str
         Its units that run, the one with most remaining mercury first.
     lifetime_kg, share : float
@@ -88,10 +88,10 @@ class Shortlist:
     def table(self) -> pd.DataFrame:
         """Return one row a plant: all fields of `PlantCandidate`, chosen ones first; lists are joined by semicolons."""
         rows: list[dict[str, Any]] = []
-        for place, candidate in enumerate((*self.chosen, *self.passed_over)):
+        for index, candidate in enumerate((*self.chosen, *self.passed_over)):
             row = asdict(candidate)
             row |= {"units": "; ".join(candidate.units), "reasons": "; ".join(candidate.reasons)}
-            rows.append({"chosen": place < len(self.chosen), **row})
+            rows.append({"chosen": index < len(self.chosen), **row})
         return pd.DataFrame(rows)
 
 
@@ -135,7 +135,7 @@ def shortlist(
     chosen: list[PlantCandidate] = []
     against: dict[int, str] = {}
     for certain_only, one_of_a_kind in ((True, True), (False, True), (False, False)):
-        for place, plant in enumerate(plants):
+        for index, plant in enumerate(plants):
             if len(chosen) == n:
                 break
             if plant in chosen:
@@ -147,7 +147,7 @@ def shortlist(
             if not reason and one_of_a_kind and taken:
                 reason = f"{plant.archetype} like {taken}, which has more"
             if reason:
-                against[place] = reason
+                against[index] = reason
                 continue
             chosen.append(plant)
     last = max((plants.index(plant) for plant in chosen), default=-1)
@@ -184,8 +184,8 @@ def candidates(projection: Projection, sure: Certainty | None = None) -> list[Pl
         first = str(own.index[0])
         drawn = [math.nan] * 3
         if sure is not None:
-            place = sure.units.index.get_indexer(pd.Index([first]))[0]
-            drawn = [float(sure.units[name].to_numpy()[place]) for name in (f"p_top{sure.top}", "rank_p05", "rank_p95")]
+            index = sure.units.index.get_indexer(pd.Index([first]))[0]
+            drawn = [float(sure.units[name].to_numpy()[index]) for name in (f"p_top{sure.top}", "rank_p05", "rank_p95")]
         found.append(
             PlantCandidate(
                 plant=str(plant),
@@ -205,7 +205,7 @@ def candidates(projection: Projection, sure: Certainty | None = None) -> list[Pl
             )
         )
     found.sort(key=lambda plant: (-plant.lifetime_kg, plant.plant))
-    return [replace(plant, rank=place) for place, plant in enumerate(found, start=1)]
+    return [replace(plant, rank=rank) for rank, plant in enumerate(found, start=1)]
 
 
 def _devices(record: pd.Series[Any]) -> frozenset[str]:

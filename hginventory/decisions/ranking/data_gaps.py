@@ -99,7 +99,7 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
     -------
     DataFrame
         place, unit_id, plant, unit, column, units_served, lifetime_kg (of these), relative_spread of the
-        default in its place, kg_at_stake (their product). An analysis of coal or limestone serves all units
+        default used for it, kg_at_stake (their product). An analysis of coal or limestone serves all units
         of its plant and owner.
     """
     whole("n", n, 1)
@@ -118,26 +118,28 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
             open_cells &= projection.parameters["train"].origin.astype(str) != "reported"
         if name != "removal":
             open_cells &= factor.origin != DERIVED
-        for place in np.flatnonzero(open_cells):
-            refs = factor.refs[place]
+        for index in np.flatnonzero(open_cells):
+            refs = factor.refs[index]
             if refs not in spreads:
                 spreads[refs] = _relative_spread(refs, projection.library)
-            rows.append(_OpenCell(int(place), column, spreads[refs], own_kg=float(lifetime[place])))
+            rows.append(_OpenCell(int(index), column, spreads[refs], own_kg=float(lifetime[index])))
     analyses: dict[tuple[object, ...], _OpenCell] = {}
     ids, plants, owners = units.index.to_numpy(), units["plant"].to_numpy(), units["owner"].to_numpy()
     for cell in rows:
-        analysis = _analysis(cell.column, ids[cell.place], plants[cell.place], owners[cell.place])
+        analysis = _analysis(cell.column, ids[cell.unit_index], plants[cell.unit_index], owners[cell.unit_index])
         analyses.setdefault(analysis, cell).add(cell)
-    worth = sorted(analyses.values(), key=lambda c: (-c.lifetime_kg * c.spread, str(units.index[c.place]), c.column))
+    worth = sorted(
+        analyses.values(), key=lambda c: (-c.lifetime_kg * c.spread, str(units.index[c.unit_index]), c.column)
+    )
     return pd.DataFrame(
         [
             {
-                "place": "!".join(projection.fleet.address(str(units.index[cell.place]), cell.column)),
-                "unit_id": units.index[cell.place],
-                "plant": units["plant"].iloc[cell.place],
-                "unit": units["unit"].iloc[cell.place],
+                "place": "!".join(projection.fleet.address(str(units.index[cell.unit_index]), cell.column)),
+                "unit_id": units.index[cell.unit_index],
+                "plant": units["plant"].iloc[cell.unit_index],
+                "unit": units["unit"].iloc[cell.unit_index],
                 "column": cell.column,
-                "units_served": len(cell.places),
+                "units_served": len(cell.unit_indices),
                 "lifetime_kg": cell.lifetime_kg,
                 "relative_spread": cell.spread,
                 "kg_at_stake": cell.lifetime_kg * cell.spread,
@@ -172,16 +174,16 @@ def _plays_part(projection: Projection, name: str) -> Flags:
 class _OpenCell:
     """A blank cell, and the units that one value in it would serve."""
 
-    place: int
+    unit_index: int
     column: str
     spread: float
     lifetime_kg: float = 0.0
-    places: list[int] = field(default_factory=list)
+    unit_indices: list[int] = field(default_factory=list)
     own_kg: float = 0.0
 
     def add(self, cell: _OpenCell) -> None:
         """Count the unit of another cell that the same analysis fills."""
-        self.places.append(cell.place)
+        self.unit_indices.append(cell.unit_index)
         self.lifetime_kg += cell.own_kg
 
 

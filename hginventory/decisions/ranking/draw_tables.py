@@ -65,8 +65,8 @@ class Sets:
         return cls(sums, {**sectors, **whole}, named, covering, first)
 
     @property
-    def place(self) -> Mapping[str, int]:
-        """Position of each sum among the sums of the draws."""
+    def index_of(self) -> Mapping[str, int]:
+        """Index of each sum among the sums of the draws."""
         return {name: number for number, name in enumerate(self.sums)}
 
 
@@ -90,10 +90,10 @@ def units_table(index: pd.Index[str], result: Draws, top: int) -> pd.DataFrame:
 def totals_table(sets: Sets, result: Draws) -> pd.DataFrame:
     """Return totals of each sector and of both together, in the base year and over the remaining life."""
     rows = []
-    place = sets.place
+    index_of = sets.index_of
     sectors = [name for name in sets.yearly if name != COMBINED]
     for sector in [*sectors, *([COMBINED] if len(sectors) > 1 else [])]:
-        number = place["all" if sector == COMBINED else sector]
+        number = index_of["all" if sector == COMBINED else sector]
         for quantity, unit, values in (
             ("mercury to air in the base year", "kg", result.base_sums[number]),
             ("mercury to air over the remaining life", "t", result.life_sums[number] / KG_PER_T),
@@ -116,9 +116,9 @@ def trajectory_table(base_year: int, sets: Sets, result: Draws) -> pd.DataFrame:
 
 def coverage_chances(sets: Sets, result: Draws) -> pd.DataFrame:
     """Return the probability that the smallest set of each category holds 75 % of its annual emission."""
-    place, base = sets.place, result.base_sums
+    index_of, base = sets.index_of, result.base_sums
     covers = [
-        chance_of_share(base[place[f"covering {category}"]], base[place[f"category {category}"]], COVERED)
+        chance_of_share(base[index_of[f"covering {category}"]], base[index_of[f"category {category}"]], COVERED)
         for category in sets.covering
     ]
     sizes = [len(chosen) for chosen in sets.covering.values()]
@@ -132,11 +132,11 @@ def chance_of_share(part: Floats, whole: Floats, share: float) -> float:
 
 def concentration_table(sets: Sets, result: Draws) -> pd.DataFrame:
     """Return the share that the first n units of the ranking make, for some n."""
-    place, life = sets.place, result.life_sums
+    index_of, life = sets.index_of, result.life_sums
     rows = []
     for units, name in sets.first.items():
         with np.errstate(invalid="ignore", divide="ignore"):
-            share = Interval.of(life[place[name]] / life[place["all"]])
+            share = Interval.of(life[index_of[name]] / life[index_of["all"]])
         rows.append({"units": units, **asdict(share)})
     return pd.DataFrame(rows, columns=["units", "mean", "p05", "p50", "p95"])
 
@@ -144,8 +144,8 @@ def concentration_table(sets: Sets, result: Draws) -> pd.DataFrame:
 def rank_chances(index: pd.Index[str], result: Draws, draws: int) -> pd.DataFrame:
     """Return how often a unit had each of the first ranks; draws list their own largest, the largest first."""
     largest = result.top_units
-    places = np.unique(largest[largest >= 0])
-    chances = [[float((largest[:, rank] == place).sum()) / draws for rank in range(largest.shape[1])]
-               for place in places]  # fmt: skip
+    units = np.unique(largest[largest >= 0])
+    chances = [[float((largest[:, rank] == unit).sum()) / draws for rank in range(largest.shape[1])]
+               for unit in units]  # fmt: skip
     ranks = list(range(1, largest.shape[1] + 1))
-    return pd.DataFrame(chances, index=index[places], columns=ranks)
+    return pd.DataFrame(chances, index=index[units], columns=ranks)

@@ -213,13 +213,13 @@ def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty
     if central.what == "plants":
         grouped = _by_entity(_of_amount(given, central.by), entity, len(order))
         by_entity = run_ensemble(grouped, central.draws, central.seed)
-    place = {name: number for number, name in enumerate(sets)}
+    index_of = {name: number for number, name in enumerate(sets)}
     life, yearly = base.life_sums, base.base_sums
-    everything, of_named = life[place["all"]], life[place["named"]]
+    everything, of_named = life[index_of["all"]], life[index_of["named"]]
     with np.errstate(invalid="ignore", divide="ignore"):
         named_interval, own_interval = Interval.of(of_named / everything), Interval.of(by_entity.top_sum / everything)
     right = np.isin(by_entity.top_units, order[: central.named]).sum(axis=1)
-    covers = [chance_of_share(yearly[place[f"set {c}"]], yearly[place[f"of {c}"]], COVERED) for c in categories]
+    covers = [chance_of_share(yearly[index_of[f"set {c}"]], yearly[index_of[f"of {c}"]], COVERED) for c in categories]
     return replace(
         central,
         table=_columns(central, by_entity, order),
@@ -228,7 +228,7 @@ def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty
         own_interval=own_interval,
         named_right=float(right.mean()),
         lost=max(float((by_entity.top_sum - of_named).mean()), 0.0),  # rounding apart never below 0
-        p_share=chance_of_share(life[place["share"]], everything, central.share_asked),
+        p_share=chance_of_share(life[index_of["share"]], everything, central.share_asked),
     )
 
 

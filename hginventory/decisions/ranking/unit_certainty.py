@@ -182,8 +182,8 @@ def read_draws(
     projection: Projection, given: EnsembleInput, result: Draws, sets: Sets, draws: int, seed: int
 ) -> Certainty:
     """Return the answers that draws give; parameters as in `certainty`."""
-    place, life, index = sets.place, result.life_sums, projection.units.index
-    named, everything = life[place["named"]], life[place["all"]]
+    index_of, life, index = sets.index_of, result.life_sums, projection.units.index
+    named, everything = life[index_of["named"]], life[index_of["all"]]
     with np.errstate(invalid="ignore", divide="ignore"):
         named_share, own_share = named / everything, result.top_sum / everything
     hits = np.isin(result.top_units, index.get_indexer(pd.Index(sets.named))).sum(axis=1)

@@ -63,7 +63,7 @@ class AppliedScenario:
         return np.asarray(self.yearly_kg.sum(axis=1))
 
     def changed(self) -> list[int]:
-        """Return the places of units that the scenario changes."""
+        """Return the indices of units that the scenario changes."""
         base = self.baseline.projection.yearly_kg
         width = max(base.shape[1], self.yearly_kg.shape[1])
         return [int(p) for p in np.flatnonzero((_padded(base, width) != _padded(self.yearly_kg, width)).any(axis=1))]
@@ -77,15 +77,15 @@ class AppliedScenario:
             If a cut takes more from a pathway than goes there.
         """
         balance = self.baseline.projection.mass_balance.to_numpy()[:, 1:]
-        places = np.array([span.unit if span.state == BASELINE else len(balance) + span.state for span in self.spans])
+        indices = np.array([span.unit if span.state == BASELINE else len(balance) + span.state for span in self.spans])
         if self.states is not None:
             balance = np.concatenate([balance, self.states.mass_balance.to_numpy()[:, 1:]])
         years = np.zeros(len(balance))
-        np.add.at(years, places.astype(np.intp), [span.ratio * (span.end - span.first) for span in self.spans])
+        np.add.at(years, indices.astype(np.intp), [span.ratio * (span.end - span.first) for span in self.spans])
         kg = years @ balance
-        for span, place in zip(self.spans, places.tolist(), strict=True):
+        for span, index in zip(self.spans, indices.tolist(), strict=True):
             if span.cut:
-                kg += span.ratio * (span.end - span.first) * self._moved(span, balance[place])
+                kg += span.ratio * (span.end - span.first) * self._moved(span, balance[index])
         return pd.DataFrame({"kg": kg}, index=pd.Index(PATHWAYS, name="pathway"))
 
     def _moved(self, span: Span, yearly: Floats) -> Floats:

@@ -26,7 +26,7 @@ def apply_scenario(
     measures: Sequence[tuple[int, Measure]],
     *,
     sure: Certainty | None = None,
-    places: Mapping[int, str] | None = None,
+    locations: Mapping[int, str] | None = None,
 ) -> AppliedScenario:
     """Apply a scenario to a projection.
 
@@ -40,7 +40,7 @@ def apply_scenario(
         From `scenarios.model.flatten`: level and measure.
     sure : Certainty, optional
         Draws of the baseline, where a selection asks for them.
-    places : mapping of int to str, optional
+    locations : mapping of int to str, optional
         Where each measure stands, for messages.
 
     Raises
@@ -55,11 +55,11 @@ def apply_scenario(
     chosen: list[list[str]] = []
     if only:
         chosen, wrong = choose_units(
-            only, baseline.selection_table(sure), places, named_options(baseline.option_table, only)
+            only, baseline.selection_table(sure), locations, named_options(baseline.option_table, only)
         )
         problems += wrong
     _raise(problems)
-    plan = plan_of(measures, chosen, places or {})
+    plan = plan_of(measures, chosen, locations or {})
     infeasible: list[str] = []
     if any(measure.action == "emission_limit" for measure in only):
         from hginventory.decisions.scenarios.limits_as_measures import meet_limits

@@ -62,8 +62,8 @@ def _life(one: AppliedScenario, plan: Mapping[str, Sequence[ScheduledMeasure]]) 
 
 
 def _difference(one: AppliedScenario, before: Floats, after: Floats, units: Sequence[str]) -> dict[str, float]:
-    places = one.baseline.places
-    return {unit: float(before[places[unit]] - after[places[unit]]) for unit in units}
+    index_of = one.baseline.index_of
+    return {unit: float(before[index_of[unit]] - after[index_of[unit]]) for unit in units}
 
 
 def measures_table(one: AppliedScenario, avoided: Mapping[int, Mapping[str, float]]) -> pd.DataFrame:

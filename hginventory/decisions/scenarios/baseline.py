@@ -48,9 +48,9 @@ class Baseline:
         return [str(unit) for unit in self.projection.units.index]
 
     @cached_property
-    def places(self) -> Mapping[str, int]:
-        """Unit -> its place."""
-        return {unit: place for place, unit in enumerate(self.ids)}
+    def index_of(self) -> Mapping[str, int]:
+        """Unit -> its index."""
+        return {unit: index for index, unit in enumerate(self.ids)}
 
     @cached_property
     def records(self) -> Mapping[str, dict[str, Any]]:
@@ -71,7 +71,7 @@ class Baseline:
     @cached_property
     def spans(self) -> tuple[tuple[Span, ...], ...]:
         """The years of each unit."""
-        return tuple(baseline_spans(self.projection, place) for place in range(len(self.ids)))
+        return tuple(baseline_spans(self.projection, index) for index in range(len(self.ids)))
 
     @cached_property
     def pathways_kg(self) -> pd.Series:
@@ -114,11 +114,11 @@ class Baseline:
     def _finder(self) -> UncertainFactorFinder:
         return UncertainFactorFinder(self.projection)
 
-    def factors(self, place: int) -> tuple[UncertainFactor, ...]:
-        """Return the uncertain factors of a unit by its place."""
-        if place not in self._factors:
-            self._factors[place] = tuple(self._finder.of_unit(place))
-        return self._factors[place]
+    def factors(self, index: int) -> tuple[UncertainFactor, ...]:
+        """Return the uncertain factors of a unit by its index."""
+        if index not in self._factors:
+            self._factors[index] = tuple(self._finder.of_unit(index))
+        return self._factors[index]
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -157,8 +157,8 @@ class Baseline:
 
     def retrofit(self, unit: str, added: frozenset[str]) -> Retrofit:
         """Return a change of the train of a coal unit, by the devices added; none of them: it has another train."""
-        own, place = self.state.of(unit), self.places[unit]
-        value = self.projection.parameters["removal"].of_unit(place)
+        own, index = self.state.of(unit), self.index_of[unit]
+        value = self.projection.parameters["removal"].of_unit(index)
         spread = self._spreads.of(value, "passing_share", str(self.rows[unit]["country"]))
         return Retrofit(own.parts, added, replace(value, spread=spread), own.own_removal is not None)
 
@@ -166,7 +166,7 @@ class Baseline:
         """Return country and quality of the coal of a unit; its mercury as the run has it, also where measured."""
         record, content = self.records[unit], self.projection.parameters["hg_coal"]
         quality = self._coal.quality(unit, record)
-        return self._coal.country(record), replace(quality, hg=content.of_unit(self.places[unit]))
+        return self._coal.country(record), replace(quality, hg=content.of_unit(self.index_of[unit]))
 
     @cached_property
     def _coal(self) -> CoalResolver:

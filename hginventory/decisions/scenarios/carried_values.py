@@ -31,8 +31,8 @@ def held_values(baseline: Baseline, unit: str, changed: Collection[str]) -> dict
     """
     if MATERIALS & set(changed):
         return {}
-    place = baseline.places[unit]
-    known = {name: factor.of_unit(place) for name, factor in baseline.projection.parameters.items()}
+    index = baseline.index_of[unit]
+    known = {name: factor.of_unit(index) for name, factor in baseline.projection.parameters.items()}
     held = {name: known[name] for name in CONTENTS if name in known and known[name].origin == MEASURED}
     if COAL in known and known[COAL].origin != NOT_USED:
         held[COAL] = known[COAL]

@@ -55,7 +55,7 @@ class LimitChoice:
         Parameters
         ----------
         unit : int
-            Place of the unit.
+            Index of the unit.
         cut_kg_per_yr : float
             What must be avoided [kg/yr].
         """

@@ -1,4 +1,4 @@
-"""What a scenario asks that cannot be, seen against the fleet it is for: all of it at once, each with its place."""
+"""What a scenario asks that cannot be, seen against the fleet it is for: all of it at once, each with its location."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def against_fleet(
     problems = []
     rules = list(dict.fromkeys(row.keys["rule"] for row in projection.library.table("lifetime_rule").defaults))
     if scenario.rule and scenario.rule not in rules:
-        place = scenario.at("rule") or scenario.name
-        problems.append(f"{place}: rule {scenario.rule!r} is no retirement rule. {_hint(scenario.rule, rules)}")
+        location = scenario.at("rule") or scenario.name
+        problems.append(f"{location}: rule {scenario.rule!r} is no retirement rule. {_hint(scenario.rule, rules)}")
     base_year = projection.settings.base_year
     fuels = list(map(str, projection.fleet.fuels.index))
     for number, measure in enumerate(measures):
@@ -69,8 +69,8 @@ def against_fleet(
                 f"{measure.location(number, 'target')}: target {measure.target!r} is no fuel of the fleet. {hint}"
             )
         if measure.options:
-            place = measure.location(number, "options")
-            problems += [f"{place}: options: {words}" for words in _not_carried_out(measure, table)]
+            location = measure.location(number, "options")
+            problems += [f"{location}: options: {words}" for words in _not_carried_out(measure, table)]
         if measure.action == "emission_limit":
             try:
                 limits_of(projection, measure)
@@ -129,7 +129,7 @@ def too_late(
     spans : sequence of Span
         All years of all units under the scenario.
     ids : sequence of str
-        Units by their place.
+        Units by their index.
     """
     end = np.zeros(len(ids), dtype=np.int64)
     for span in spans:

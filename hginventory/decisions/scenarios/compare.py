@@ -72,9 +72,9 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         row["units_infeasible"] = len(one.infeasible)
         columns = one.yearly_kg.sum(axis=0)
         for year in SHOWN_YEARS:
-            place = year - projection.settings.base_year
-            if place >= 0:
-                row[f"air_kg_{year}"] = float(columns[place]) if place < columns.size else 0.0
+            index = year - projection.settings.base_year
+            if index >= 0:
+                row[f"air_kg_{year}"] = float(columns[index]) if index < columns.size else 0.0
         rows.append(row)
         years.append(_years(one, drawn, draws))
         parts = avoided_by_measure(one)
@@ -138,9 +138,9 @@ def compare_named(
         folder = Path(given).parent if isinstance(given, str) else None
         try:
             scenario = given if isinstance(given, Scenario) else own.get(given) or load_scenario(given)
-            measures, places = measures_of(scenario, folder, own)
+            measures, locations = measures_of(scenario, folder, own)
             sure = certainty() if needs_draws([measure for _, measure in measures]) else None
-            one = apply_scenario(baseline, scenario, measures, sure=sure, places=places)
+            one = apply_scenario(baseline, scenario, measures, sure=sure, locations=locations)
         except ScenarioError as error:
             problems.append(str(error))
             continue

@@ -39,7 +39,7 @@ def meet_limits(baseline: Baseline, plan: Mapping[str, Sequence[ScheduledMeasure
     Raises
     ------
     ScenarioError
-        If a limit is not known; it stands with its place.
+        If a limit is not known; the message names its location.
     """
     out = {unit: [change for change in changes if change.measure.action != LIMIT] for unit, changes in plan.items()}
     asked = {unit: [c for c in changes if c.measure.action == LIMIT] for unit, changes in plan.items()}
@@ -49,15 +49,15 @@ def meet_limits(baseline: Baseline, plan: Mapping[str, Sequence[ScheduledMeasure
     infeasible: list[str] = []
     for unit, changes in asked.items():
         for change in changes:
-            air = float(baseline.air_kg_per_yr[baseline.places[unit]])
+            air = float(baseline.air_kg_per_yr[baseline.index_of[unit]])
             states = [factor for year, factor in changed.get(unit, ()) if year <= change.first]
-            ratio = over[change.measure][baseline.places[unit]] * (states[-1] if states else 1.0)
+            ratio = over[change.measure][baseline.index_of[unit]] * (states[-1] if states else 1.0)
             if not ratio > 1.0:  # also where no limit applies to the unit
                 continue
             if any(other.measure.action in TRAIN_ACTIONS for other in out[unit]):
                 infeasible.append(unit)  # its train is given by another measure, which is not enough
                 continue
-            steps = baseline.limit_choice.cheapest(baseline.places[unit], (1.0 - 1.0 / ratio) * air)
+            steps = baseline.limit_choice.cheapest(baseline.index_of[unit], (1.0 - 1.0 / ratio) * air)
             if steps is None:
                 infeasible.append(unit)
                 continue
@@ -77,13 +77,13 @@ def _intensities(baseline: Baseline, plan: Plan) -> dict[str, list[tuple[int, fl
     then = np.empty(0) if states is None else _per_activity(states)
     out: dict[str, list[tuple[int, float]]] = {}
     for unit, own in numbered.items():
-        for year, state_place, state in own:
+        for year, state_index, state in own:
             standing = [change.measure for change in plan[unit] if change.works_in(year)]
             cut = math.prod(1.0 - (m.value or 0.0) for m in standing if m.action in RATE_ACTIONS)
             if baseline.rows[unit]["sector"] == CEMENT_KILN:  # whose running no measure changes
                 cut = state.multiplier * (1.0 - state.cut)
-            before = now[baseline.places[unit]]
-            ratio = 1.0 if state_place < 0 or before <= 0 else float(then[state_place] / before)
+            before = now[baseline.index_of[unit]]
+            ratio = 1.0 if state_index < 0 or before <= 0 else float(then[state_index] / before)
             out.setdefault(unit, []).append((year, ratio * cut))
     return out
 

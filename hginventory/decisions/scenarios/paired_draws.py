@@ -87,7 +87,7 @@ def _uses(applied: Sequence[AppliedScenario]) -> _Uses:
     for number, one in enumerate(applied):
         changed = set(one.changed())
         rows = _Rows(one, changed)
-        before = [(span, 1.0) for place in sorted(changed) for span in baseline.spans[place]]
+        before = [(span, 1.0) for index in sorted(changed) for span in baseline.spans[index]]
         after = [(span, -1.0) for span in one.spans if span.unit in changed]
         for span, sign in before + after:
             of_unit = uses.setdefault(span.unit, {}).setdefault(rows.of(span), [])
@@ -133,7 +133,7 @@ class _Rows:
     one : AppliedScenario
         The scenario.
     changed : collection of int
-        Places of the units that are asked for.
+        Indices of the units that are asked for.
     """
 
     def __init__(self, one: AppliedScenario, changed: Collection[int]) -> None:
@@ -163,11 +163,11 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
     one : AppliedScenario
         The scenario.
     changed : sequence of int
-        Places of the units.
+        Indices of the units.
     """
     base_year = one.baseline.projection.settings.base_year
     rows_of_spans, tables = _Rows(one, changed), Tables()
-    after: dict[int, list[Span]] = {place: [] for place in changed}
+    after: dict[int, list[Span]] = {index: [] for index in changed}
     for span in one.spans:
         if span.unit in after:
             after[span.unit].append(span)
@@ -178,8 +178,8 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
         return RowSpec(amount, factors, span.first - base_year, span.end - base_year)
 
     nothing = [RowSpec((0.0,) * TERMS, [], 0, 0)]
-    specs = [[spec(span) for span in one.baseline.spans[place]] or nothing for place in changed]
-    specs += [[spec(span) for span in after[place]] or nothing for place in changed]
+    specs = [[spec(span) for span in one.baseline.spans[index]] or nothing for index in changed]
+    specs += [[spec(span) for span in after[index]] or nothing for index in changed]
     rows, rate_row = rows_of(specs, tables)
     count = len(changed)
     sets = np.array([np.arange(2 * count) < count, np.arange(2 * count) >= count])

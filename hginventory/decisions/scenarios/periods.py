@@ -13,7 +13,7 @@ from hginventory.projection import Projection
 from hginventory.uncertainty import spans_of
 
 BASELINE = -1
-NumberedState = tuple[int, int, AlteredUnit]  # first year, place in the projection of states or BASELINE, state
+NumberedState = tuple[int, int, AlteredUnit]  # first year, index in the projection of states or BASELINE, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class Span:
     Attributes
     ----------
     unit : int
-        Place of the unit in the baseline.
+        Index of the unit in the baseline.
     state : int
-        Place of the state in the projection of states; `BASELINE` for the unit as it is.
+        Index of the state in the projection of states; `BASELINE` for the unit as it is.
     ratio : float
         Amount over that of a normal year of the state.
     first, end : int
@@ -50,11 +50,11 @@ class Span:
         return self.ratio * (1.0 - self.cut)
 
 
-def baseline_spans(projection: Projection, place: int) -> tuple[Span, ...]:
-    """Return the spans of a unit of a projection by its position, in the order of years."""
+def baseline_spans(projection: Projection, index: int) -> tuple[Span, ...]:
+    """Return the spans of a unit of a projection by its index, in the order of years."""
     base_year = projection.settings.base_year
-    found = sorted((span for span in spans_of(projection, place) if span[2] > span[1]), key=lambda span: span[1])
-    return tuple(Span(place, BASELINE, ratio, base_year + first, base_year + end) for ratio, first, end in found)
+    found = sorted((span for span in spans_of(projection, index) if span[2] > span[1]), key=lambda span: span[1])
+    return tuple(Span(index, BASELINE, ratio, base_year + first, base_year + end) for ratio, first, end in found)
 
 
 def cut_by_states(
@@ -65,26 +65,26 @@ def cut_by_states(
     Parameters
     ----------
     unit : int
-        Its place in the baseline.
+        Its index in the baseline.
     baseline : sequence of Span
         Its years without measures.
     states : Projection or None
         The states, one row each.
     numbered : sequence of (int, int, AlteredUnit)
-        First year of each new state, its place among ``states`` or `BASELINE`, and the state; in the order of years.
+        First year of each new state, its index among ``states`` or `BASELINE`, and the state; in the order of years.
     """
     spans, running = list(baseline), list(baseline)
-    for year, place, state in numbered:
+    for year, index, state in numbered:
         if state.closes:  # until a state that does not close: an exclusion may end
             spans = _until(spans, year)
             continue
-        if state.years_from_state and states is not None and place != BASELINE:
-            own = [_in_state(replace(s, unit=unit), place, state) for s in baseline_spans(states, place)]
+        if state.years_from_state and states is not None and index != BASELINE:
+            own = [_in_state(replace(s, unit=unit), index, state) for s in baseline_spans(states, index)]
             spans = [*_until(spans, year), *_from(own, year)]
             continue
         if state.runs_to is not None:
             spans, running = _longer(spans, state.runs_to), _longer(running, state.runs_to)
-        changed = [_in_state(s, place, state) for s in _from(running, year)]
+        changed = [_in_state(s, index, state) for s in _from(running, year)]
         spans = [*_until(spans, year), *changed]
     return tuple(spans)
 
@@ -102,8 +102,8 @@ def yearly_kg(projection: Projection, states: Projection | None, spans: Sequence
     return yearly
 
 
-def _in_state(span: Span, place: int, state: AlteredUnit) -> Span:
-    return replace(span, state=place, ratio=state.amount(span.ratio), cut=state.cut, catch=state.catch)
+def _in_state(span: Span, index: int, state: AlteredUnit) -> Span:
+    return replace(span, state=index, ratio=state.amount(span.ratio), cut=state.cut, catch=state.catch)
 
 
 def _longer(spans: Sequence[Span], end: int) -> list[Span]:

@@ -124,7 +124,7 @@ def _years(one: AppliedScenario, unit: UnitState, change: ScheduledMeasure) -> f
     """Return the years in which a measure works and its unit runs, closures and other measures heeded [yr]."""
     base_year = one.baseline.projection.settings.base_year
     until = None if change.end is None else max(change.end - base_year, 0)
-    return float((one.yearly_kg[unit.place, max(change.first - base_year, 0) : until] > 0).sum())
+    return float((one.yearly_kg[unit.index, max(change.first - base_year, 0) : until] > 0).sum())
 
 
 def _steps(table: OptionTable, unit: UnitState, change: ScheduledMeasure) -> list[Option]:

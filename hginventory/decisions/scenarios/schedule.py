@@ -24,7 +24,7 @@ class ScheduledMeasure:
     level : int
         Order of its scenario: of one kind the measure of a higher level holds.
     number : int
-        Its place among the measures.
+        Its index among the measures.
     """
 
     measure: Measure
@@ -42,7 +42,7 @@ Plan = dict[str, list[ScheduledMeasure]]
 
 
 def plan_of(
-    measures: Sequence[tuple[int, Measure]], chosen: Sequence[Sequence[str]], places: Mapping[int, str]
+    measures: Sequence[tuple[int, Measure]], chosen: Sequence[Sequence[str]], locations: Mapping[int, str]
 ) -> Plan:
     """Return the changes of each unit.
 
@@ -52,7 +52,7 @@ def plan_of(
         Level and measure.
     chosen : sequence of sequence of str
         Units of each measure, those first that get it first where it is phased in.
-    places : mapping of int to str
+    locations : mapping of int to str
         Where a measure stands, for messages.
 
     Raises
@@ -74,18 +74,18 @@ def plan_of(
                     clashes.setdefault((number, other.number), []).append(unit)
             plan.setdefault(unit, []).append(change)
     if clashes:
-        raise ScenarioError("\n".join(_clash(*pair, units, measures, places) for pair, units in clashes.items()))
+        raise ScenarioError("\n".join(_clash(*pair, units, measures, locations) for pair, units in clashes.items()))
     return plan
 
 
 def _clash(
-    number: int, other: int, units: Sequence[str], measures: Sequence[tuple[int, Measure]], places: Mapping[int, str]
+    number: int, other: int, units: Sequence[str], measures: Sequence[tuple[int, Measure]], locations: Mapping[int, str]
 ) -> str:
     own, before = measures[number][1], measures[other][1]
     where = units[0] if len(units) == 1 else f"{len(units)} units, as {units[0]}"
     return (
-        f"{own.location(number, 'action', places)}: {own.action} from {own.from_year} overlaps {before.action} from "
-        f"{before.from_year} of {before.location(other, 'action', places)} at {where}. "
+        f"{own.location(number, 'action', locations)}: {own.action} from {own.from_year} overlaps {before.action} from "
+        f"{before.from_year} of {before.location(other, 'action', locations)} at {where}. "
         "Set to_year, change the selection, or use extends to say which stands over the other."
     )
 

@@ -44,7 +44,7 @@ def selection_table(projection: Projection, sure: Certainty | None) -> pd.DataFr
 def choose_units(
     measures: Sequence[Measure],
     table: pd.DataFrame,
-    places: Mapping[int, str] | None = None,
+    locations: Mapping[int, str] | None = None,
     options: Mapping[str, Option] | None = None,
 ) -> tuple[list[list[str]], list[str]]:
     """Return the ids that each measure chooses, those with most remaining mercury first, and what is wrong.
@@ -55,7 +55,7 @@ def choose_units(
         The measures.
     table : DataFrame, index unit_id
         From `selection_table`.
-    places : mapping of int to str, optional
+    locations : mapping of int to str, optional
         Where measures stand that do not know it, for messages.
     options : mapping of str to Option, optional
         Code -> option of the catalogue, of those that the measures carry out.
@@ -72,25 +72,25 @@ def choose_units(
     out: list[list[str]] = []
     by_size = table.reset_index().sort_values(["lifetime_kg", "unit_id"], ascending=[False, True], kind="stable")
     for number, measure in enumerate(measures):
-        place = measure.location(number, "where", places)
+        location = measure.location(number, "where", locations)
         drawn = _FROM_DRAWS.search(measure.where)
         if drawn and not any(_FROM_DRAWS.fullmatch(str(column)) for column in table):
-            problems.append(f"{place}: where: {drawn[0]} is known from draws only. Run with `draws=2000`.")
+            problems.append(f"{location}: where: {drawn[0]} is known from draws only. Run with `draws=2000`.")
             out.append([])
             continue
         try:
             mask = select(by_size, measure.where) if measure.where else np.ones(len(by_size), dtype=bool)
         except UsageError as error:
-            problems.append(f"{place}: where: {error.message}")
+            problems.append(f"{location}: where: {error.message}")
             out.append([])
             continue
         missing = _missing(measure.where, by_size)
-        problems += [f"{place}: where: {words}" for words in missing]
+        problems += [f"{location}: where: {words}" for words in missing]
         if not mask.any() and not missing:
-            problems.append(f"{place}: where {measure.where!r} chooses no unit. Widen it, or take the measure out.")
+            problems.append(f"{location}: where {measure.where!r} chooses no unit. Widen it, or take the measure out.")
         own = [(options or {})[code] for code in measure.options if code in (options or {})]
-        of_options = measure.location(number, "options", places)
-        problems += _unfit(measure, own, by_size[mask], place, of_options)
+        of_options = measure.location(number, "options", locations)
+        problems += _unfit(measure, own, by_size[mask], location, of_options)
         out.append([str(unit) for unit in by_size["unit_id"][mask]])
     return out, problems
 
@@ -106,7 +106,9 @@ def _missing(where: str, table: pd.DataFrame) -> list[str]:
     return out
 
 
-def _unfit(measure: Measure, options: Sequence[Option], chosen: pd.DataFrame, place: str, of_options: str) -> list[str]:
+def _unfit(
+    measure: Measure, options: Sequence[Option], chosen: pd.DataFrame, location: str, of_options: str
+) -> list[str]:
     """Return a message for each sector that cannot get a measure, or its options, but has chosen units."""
     problems = []
     for sector, units in chosen.groupby("sector", sort=False):
@@ -121,7 +123,7 @@ def _unfit(measure: Measure, options: Sequence[Option], chosen: pd.DataFrame, pl
         elif not _fits(measure, str(sector)):
             what = " ".join(filter(None, [measure.action, measure.target]))
             problems.append(
-                f"{place}: {what} is no measure for {sector}, and where chooses {count} of that sector, {remedy}"
+                f"{location}: {what} is no measure for {sector}, and where chooses {count} of that sector, {remedy}"
             )
     return problems
 

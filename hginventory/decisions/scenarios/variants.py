@@ -36,7 +36,7 @@ def parents_of(numbered: Mapping[str, Sequence[NumberedState]]) -> tuple[str, ..
     numbered : mapping of str to sequence of (int, int, AlteredUnit)
         From `project_states`.
     """
-    return tuple(unit for unit, own in numbered.items() for _, place, _ in own if place != BASELINE)
+    return tuple(unit for unit, own in numbered.items() for _, index, _ in own if index != BASELINE)
 
 
 def states_of_unit(baseline: Baseline, unit: str, changes: Sequence[ScheduledMeasure]) -> list[tuple[int, AlteredUnit]]:
@@ -62,7 +62,7 @@ def project_states(
     states : Projection or None
         One row a state; None where none needs a row.
     numbered : dict of str to list of (int, int, AlteredUnit)
-        Unit -> first year of each state, its place among ``states`` or `BASELINE`, and the state.
+        Unit -> first year of each state, its index among ``states`` or `BASELINE`, and the state.
     """
     records: list[dict[str, Any]] = []
     parents: dict[str, str] = {}
@@ -72,19 +72,19 @@ def project_states(
     retrofits: dict[str, Retrofit] = {}
     for unit, changes in plan.items():
         for year, state in states_of_unit(baseline, unit, changes):
-            place = BASELINE
+            index = BASELINE
             if state.columns:
-                place = len(records)
-                own_coal = f"own coal of unit {baseline.places[unit]}"  # an id may hold the marks between fuels
+                index = len(records)
+                own_coal = f"own coal of unit {baseline.index_of[unit]}"  # an id may hold the marks between fuels
                 records.append(changed_record(baseline.records[unit], state, own_coal))
                 if state.fuel is not None:
                     coals[own_coal] = baseline.own_coal(unit)
-                own_id = f"{unit}{_MARK}{place}"
+                own_id = f"{unit}{_MARK}{index}"
                 parents[own_id] = unit
                 held[own_id] = held_values(baseline, unit, state.columns)
                 if state.changes_train and baseline.records[unit]["sector"] == COAL_POWER:
                     retrofits[own_id] = baseline.retrofit(unit, state.added)
-            numbered.setdefault(unit, []).append((year, place, state))
+            numbered.setdefault(unit, []).append((year, index, state))
     if not records:
         return None, numbered
     settings = baseline.projection.settings
@@ -117,8 +117,8 @@ def lay_out(
     states, numbered = project_states(baseline, plan)
     running = baseline.spans_under(rule)
     spans: list[Span] = []
-    for place, unit in enumerate(baseline.ids):
-        spans += cut_by_states(place, running[place], states, numbered.get(unit, ()))
+    for index, unit in enumerate(baseline.ids):
+        spans += cut_by_states(index, running[index], states, numbered.get(unit, ()))
     return states, parents_of(numbered), tuple(spans)
 
 
@@ -135,16 +135,16 @@ def _same_input(
     out: dict[str, list[NumberedState]] = {}
     for unit, own in numbered.items():
         out[unit] = list(own)
-        at = baseline.places[unit]
+        at = baseline.index_of[unit]
         is_measured = baseline.projection.tier[at] is Tier.MEASURED
-        for number, (year, place, state) in enumerate(own):
-            if place == BASELINE:
+        for number, (year, index, state) in enumerate(own):
+            if index == BASELINE:
                 continue
-            ratio = _heat_of_tonnes(baseline.projection.units.iloc[at], states.units.iloc[place])
+            ratio = _heat_of_tonnes(baseline.projection.units.iloc[at], states.units.iloc[index])
             if is_measured and now[at] > 0 and KILN_DEVICE_COLUMNS & state.columns.keys():
-                ratio = now[at] / then[place]
+                ratio = now[at] / then[index]
             if ratio != 1.0:
-                out[unit][number] = (year, place, replace(state, multiplier=state.multiplier * ratio))
+                out[unit][number] = (year, index, replace(state, multiplier=state.multiplier * ratio))
     return out
 
 

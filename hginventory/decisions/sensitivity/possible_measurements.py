@@ -47,7 +47,7 @@ class PossibleMeasurement:
     unit_id, plant : str
         The largest unit it tells of, and its plant.
     column, cell : str
-        Column and place to write the result to.
+        Column and cell to write the result to.
     words : str
         What to do, in one sentence.
     """
@@ -78,25 +78,25 @@ def possible_measurements(projection: Projection, considered: Iterable[int]) -> 
     projection : Projection
         The central run.
     considered : iterable of int
-        Positions of units, the largest first. Analyses also tell of other units of the same coal or quarry.
+        Indices of units, the largest first. Analyses also tell of other units of the same coal or quarry.
     """
     finder = UncertainFactorFinder(projection)
-    factors = [finder.of_unit(place) for place in range(len(projection.units))]
+    factors = [finder.of_unit(index) for index in range(len(projection.units))]
     served: dict[tuple[str, str], list[int]] = {}
-    for place, own in enumerate(factors):
+    for index, own in enumerate(factors):
         for kind, label in _analyses(own):
-            served.setdefault((kind, label), []).append(place)
+            served.setdefault((kind, label), []).append(index)
     maker = _Maker(projection)
     done: set[tuple[str, str]] = set()
     found: list[PossibleMeasurement] = []
-    for place in considered:
-        if not float(projection.units["lifetime_kg"].iloc[place]) > 0.0:
+    for index in considered:
+        if not float(projection.units["lifetime_kg"].iloc[index]) > 0.0:
             continue
-        for key in _analyses(factors[place]):
+        for key in _analyses(factors[index]):
             if key not in done:
                 done.add(key)
-                found.append(maker.analysis(*key, int(place), served[key]))
-        test = maker.stack_test(int(place), factors[place])
+                found.append(maker.analysis(*key, int(index), served[key]))
+        test = maker.stack_test(int(index), factors[index])
         if test is not None:
             found.append(test)
     return found
@@ -122,9 +122,9 @@ class _Maker:
         self.analysis_error = measuring_error(projection.library, "content")
         self.test_error = measuring_error(projection.library, "measured_air")
 
-    def analysis(self, kind: str, label: str, place: int, served: list[int]) -> PossibleMeasurement:
+    def analysis(self, kind: str, label: str, index: int, served: list[int]) -> PossibleMeasurement:
         family, scope, column = ANALYSES[kind]
-        unit_id, plant, name = self._names(place)
+        unit_id, plant, name = self._names(index)
         fleet, of_coal = self.projection.fleet, kind == COAL_ANALYSIS
         material, basis = ("coal", "as received") if of_coal else ("limestone", "dry")
         if not of_coal and fleet.cell(unit_id, "hg_raw_meal") is not None:
@@ -140,7 +140,7 @@ class _Maker:
             kind, label, streams, served, self.analysis_error, unit_id, plant, column, cell, words
         )
 
-    def stack_test(self, place: int, factors: Iterable[UncertainFactor]) -> PossibleMeasurement | None:
+    def stack_test(self, index: int, factors: Iterable[UncertainFactor]) -> PossibleMeasurement | None:
         """Return the test at the stack of a unit; None where nothing of its own is open."""
         own = [
             stream_id(factor.family, scope, label)
@@ -151,17 +151,17 @@ class _Maker:
         ]
         if not own:
             return None
-        unit_id, plant, name = self._names(place)
+        unit_id, plant, name = self._names(index)
         words = f"Measure mercury at the stack of {plant}, {name}; write the result to {NEW_ROW}, unit_id {unit_id}."
         streams = np.array(own, dtype=np.uint64)
         return PossibleMeasurement(
-            STACK_TEST, unit_id, streams, [place], self.test_error, unit_id, plant, "value", NEW_ROW, words
+            STACK_TEST, unit_id, streams, [index], self.test_error, unit_id, plant, "value", NEW_ROW, words
         )
 
-    def _names(self, place: int) -> tuple[str, str, str]:
+    def _names(self, index: int) -> tuple[str, str, str]:
         units = self.projection.units
-        unit_id = str(units.index[place])
-        plant, unit = units["plant"].iloc[place], units["unit"].iloc[place]
+        unit_id = str(units.index[index])
+        plant, unit = units["plant"].iloc[index], units["unit"].iloc[index]
         return unit_id, plant if isinstance(plant, str) else unit_id, unit if isinstance(unit, str) else unit_id
 
 

@@ -182,8 +182,8 @@ class InformationValue:
         self.given, self.result, self.draws, self.seed = given, result, draws, seed
         self.order, self.named = order, order[: given.top]
         self.central = given.central_lifetime()
-        self.place = np.empty(order.size, dtype=np.intp)
-        self.place[order] = np.arange(order.size)
+        self.rank = np.empty(order.size, dtype=np.intp)
+        self.rank[order] = np.arange(order.size)
         self.variance = float(result.life_sums[0].var())
         self.bins = min(BINS, draws // LEAST_PER_BIN)
         right = np.isin(result.top_units, self.named).sum(axis=1)
@@ -232,7 +232,7 @@ class InformationValue:
     def _largest(self, amounts: Floats, changed: Sequence[int]) -> Positions:
         """Return the units that amounts would name; only ``changed`` differ from the central ones."""
         pool = np.union1d(self.order[: self.named.size + len(changed)], np.array(changed, dtype=np.intp))
-        return pool[np.lexsort((self.place[pool], -amounts[pool]))][: self.named.size]
+        return pool[np.lexsort((self.rank[pool], -amounts[pool]))][: self.named.size]
 
     def together(self, plan: Sequence[Worth]) -> list[tuple[float, float]]:
         """Return how many named are right and what they miss [kg] after the first, the first two ... of a plan.
@@ -240,7 +240,7 @@ class InformationValue:
         A unit that several candidates tell of takes the word of the first, so that nothing is counted twice.
         """
         told = {unit for worth in plan for unit in worth.means}
-        pool = self.order[np.isin(self.order, list(told)) | (self.place[self.order] < self.named.size + len(told))]
+        pool = self.order[np.isin(self.order, list(told)) | (self.rank[self.order] < self.named.size + len(told))]
         column = {int(unit): number for number, unit in enumerate(pool)}
         amounts = np.tile(self.central[pool], (self.draws, 1))
         known: set[int] = set()

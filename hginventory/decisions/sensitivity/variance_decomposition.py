@@ -220,12 +220,12 @@ def sensitivity(
     units = projection.units
     named = [str(unit) for unit in rank_units(units)["unit_id"].head(top)]
     given = assemble(projection, {"all": list(units.index), "named": named}, {}, top=top)
-    places = units.index.get_indexer(pd.Index(named))
+    named_indices = units.index.get_indexer(pd.Index(named))
     groups = stream_groups(projection)
     steps = len(groups) + 2
 
     def run(kept: Words64 | None, step: int) -> dict[str, Floats]:
-        outputs = _outputs(given if kept is None else rekeyed(given, kept), draws, seed, places)
+        outputs = _outputs(given if kept is None else rekeyed(given, kept), draws, seed, named_indices)
         if progress:
             progress(step / steps)
         return outputs

@@ -83,7 +83,7 @@ def _origin(label: str, meaning: str) -> ResultColumn:
 
 
 COLUMNS: Mapping[str, ResultColumn] = {
-    # names and places
+    # names and locations
     "unit_id": _text("Unit id", "Id of the boiler or kiln, as in the fleet workbook"),
     "plant": _text("Plant", "Site that the unit belongs to"),
     "unit": _text("Unit", "Name of the unit within its plant"),
@@ -279,7 +279,7 @@ def column(name: str, table: str = "") -> ResultColumn:
 
 
 def _of_draws(name: str, table: str) -> ResultColumn | None:
-    """Return what a statistic of draws is: that of a column, a bare one, or the place among the largest."""
+    """Return what a statistic of draws is: that of a column, a bare one, or the chance to be among the largest."""
     if name in STATISTICS:
         return ResultColumn(name, "1", f"{STATISTICS[name]}, in the unit beside it", AMOUNT)
     if name.startswith(P_TOP):

@@ -57,20 +57,20 @@ def _quick(method: Any) -> Cell:
 def _write_any(sheet: Any, style: CellFormat) -> Cell:
     """Return a writer for a cell of any kind."""
 
-    def write(row: int, place: int, value: Any) -> None:
-        write_value(sheet, row, place, value, style)
+    def write(row: int, column: int, value: Any) -> None:
+        write_value(sheet, row, column, value, style)
 
     return write
 
 
-def write_value(sheet: Any, row: int, place: int, value: Any, style: CellFormat) -> None:
+def write_value(sheet: Any, row: int, column: int, value: Any, style: CellFormat) -> None:
     """Write a value as what it is: never a formula, and blank where there is none.
 
     Parameters
     ----------
     sheet : Worksheet
         The sheet.
-    row, place : int
+    row, column : int
         Row and column, from 0.
     value : object
         A number, truth value or text.
@@ -78,18 +78,18 @@ def write_value(sheet: Any, row: int, place: int, value: Any, style: CellFormat)
         Its format.
     """
     if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
-        sheet.write_blank(row, place, None, style.usual)
+        sheet.write_blank(row, column, None, style.usual)
     elif isinstance(value, bool | np.bool_):
-        sheet.write_string(row, place, YES_NO[bool(value)], style.usual)
+        sheet.write_string(row, column, YES_NO[bool(value)], style.usual)
     elif isinstance(value, int | float | np.integer | np.floating) and math.isfinite(value):
-        sheet.write_number(row, place, float(value), style.usual)
+        sheet.write_number(row, column, float(value), style.usual)
     else:
-        _write_text(sheet, row, place, str(value), style)
+        _write_text(sheet, row, column, str(value), style)
 
 
-def _write_text(sheet: Any, row: int, place: int, text: str, style: CellFormat) -> None:
+def _write_text(sheet: Any, row: int, column: int, text: str, style: CellFormat) -> None:
     if text.startswith(MARKUP):
         # XlsxWriter takes a text in these tags for its own markup and copies it unescaped; cut up it does not.
-        sheet.write_rich_string(row, place, text[:1], text[1:2], text[2:], style.usual)
+        sheet.write_rich_string(row, column, text[:1], text[1:2], text[2:], style.usual)
     else:
-        sheet.write_string(row, place, text, style.quoted if text.startswith(RISKY_STARTS) else style.usual)
+        sheet.write_string(row, column, text, style.quoted if text.startswith(RISKY_STARTS) else style.usual)

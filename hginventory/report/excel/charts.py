@@ -168,21 +168,21 @@ def concentration_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) 
     return chart
 
 
-def insert(sheet: Any, row: int, place: int, chart: Any, alt_text: str) -> None:
+def insert(sheet: Any, row: int, column: int, chart: Any, alt_text: str) -> None:
     """Put a chart on a sheet with a text for those who cannot see it.
 
     Parameters
     ----------
     sheet : Worksheet
         The sheet.
-    row, place : int
+    row, column : int
         Cell of the upper left corner, from 0.
     chart : Chart
         The chart.
     alt_text : str
         What the chart says, at most 150 characters.
     """
-    sheet.insert_chart(row, place, chart, {"description": alt_text[:ALT_LENGTH], "object_position": 3})
+    sheet.insert_chart(row, column, chart, {"description": alt_text[:ALT_LENGTH], "object_position": 3})
 
 
 def dress(chart: Any, title: str, x_title: str, y_title: str) -> None:
@@ -210,8 +210,8 @@ def points(sheet: str, table: pd.DataFrame, across: str, up: str) -> dict[str, A
     """Return where two columns stand as the points of a series, and their values for programs that do not look."""
     points: dict[str, Any] = {}
     for kind, name in (("categories", across), ("values", up)):
-        column_values, place = table[name], table.columns.get_loc(name)
-        points[kind] = [sheet, HEADER_ROWS, place, HEADER_ROWS + len(table) - 1, place]
+        column_values, column = table[name], table.columns.get_loc(name)
+        points[kind] = [sheet, HEADER_ROWS, column, HEADER_ROWS + len(table) - 1, column]
         points[f"{kind}_data"] = [
             value if known else None for value, known in zip(column_values, column_values.notna(), strict=True)
         ]

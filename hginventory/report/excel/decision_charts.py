@@ -27,11 +27,11 @@ def scenario_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> An
         year, and ``<scenario>_kg`` of the baseline and of each scenario.
     """
     chart = book.add_chart({"type": "line"})
-    for place, name in enumerate(map(str, table.columns[1:])):
+    for index, name in enumerate(map(str, table.columns[1:])):
         scenario = name.removesuffix("_kg")
         is_base = scenario == BASELINE
-        line = {"color": LINE_COLOUR if is_base else PALETTE[(place - 1) % len(PALETTE)], "width": 2.25}
-        line["dash_type"] = "solid" if is_base else DASHES[(place - 1) % len(DASHES)]
+        line = {"color": LINE_COLOUR if is_base else PALETTE[(index - 1) % len(PALETTE)], "width": 2.25}
+        line["dash_type"] = "solid" if is_base else DASHES[(index - 1) % len(DASHES)]
         chart.add_series({"name": scenario, **points(sheet, table, "year", name), "line": line})
     dress(chart, title, "Year", "Mercury to air [kg/yr]")
     chart.set_x_axis({**axis("Year"), "interval_unit": 5, "interval_tick": 5})

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 NAMES = ("unit_id", "plant", "unit")
 PLAIN = (*NAMES, "rank", "sector", "country")  # columns that say here what they say in the results
-PLACED = {
+FIGURES = {
     "Scenario_years": "wedges",
     "Cost_curve": "cost_curve",
     "Drivers": "tornado",
@@ -143,7 +143,7 @@ def add_charts(
         "Cost_curve": decision_charts.cost_chart,
         "Drivers": decision_charts.driver_chart,
     }
-    for sheet, name in PLACED.items():
+    for sheet, name in FIGURES.items():
         if sheet in tables and name in figures:
             figure, frame = figures[name], tables[sheet].frame
             chart = made[sheet](book, sheet, frame, figure.title)

@@ -46,7 +46,7 @@ class ExtraSheets:
 def write_results(run: Analysis, path: str | Path) -> Path:
     """Write the result workbook of a run.
 
-    The file is complete or not there: it is written under a temporary name beside its place and then renamed.
+    The file is complete or not there: it is written under a temporary name in the same folder and then renamed.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def write_results(run: Analysis, path: str | Path) -> Path:
     Raises
     ------
     OSError
-        If the place cannot be written, for example because the workbook is open in Excel.
+        If the file cannot be written, for example because the workbook is open in Excel.
     """
     arguments.path("path", path)
     target = Path(path)

@@ -114,18 +114,18 @@ def write_table(book: Any, styles: Styles, spec: TableSheet, subject: str) -> An
     """
     sheet = book.add_worksheet(spec.sheet)
     columns = spec.columns()
-    widths = [_width(spec.frame.iloc[:SAMPLED_ROWS, place], *column) for place, column in enumerate(columns)]
-    for place, ((name, described), width) in enumerate(zip(columns, widths, strict=True)):
-        sheet.set_column(place, place, width, styles.cell(described, name).usual)
+    widths = [_width(spec.frame.iloc[:SAMPLED_ROWS, index], *column) for index, column in enumerate(columns)]
+    for index, ((name, described), width) in enumerate(zip(columns, widths, strict=True)):
+        sheet.set_column(index, index, width, styles.cell(described, name).usual)
     _write_header(sheet, styles, columns, widths)
-    cells = [cells_of(sheet, spec.frame.iloc[:, place], styles.cell(c, n)) for place, (n, c) in enumerate(columns)]
+    cells = [cells_of(sheet, spec.frame.iloc[:, index], styles.cell(c, n)) for index, (n, c) in enumerate(columns)]
     heights = _heights(spec, columns, widths)
     for row, values in enumerate(zip(*(values for _, values in cells), strict=True), HEADER_ROWS):
         if row in heights:
             sheet.set_row(row, heights[row])
-        for place, value in enumerate(values):
+        for index, value in enumerate(values):
             if value is not None:
-                cells[place][0](row, place, value)
+                cells[index][0](row, index, value)
     sheet.autofilter(HEADER_ROWS - 1, 0, max(HEADER_ROWS + len(spec.frame) - 1, HEADER_ROWS), len(columns) - 1)
     sheet.freeze_panes(HEADER_ROWS, spec.frozen)
     set_page(sheet, spec.title, subject, spec.pages_wide)
@@ -150,10 +150,10 @@ def _heights(
 ) -> dict[int, float]:
     """Return the height of the rows that hold a text of several lines [points]; not every program finds it itself."""
     heights: dict[int, float] = {}
-    for place, (name, described) in enumerate(columns):
+    for index, (name, described) in enumerate(columns):
         if name in WRAPPED_COLUMNS and described.style == TEXT:
-            for row, text in enumerate(spec.frame.iloc[:, place], HEADER_ROWS):
-                lines = math.ceil(len(text) / widths[place]) if isinstance(text, str) else 1
+            for row, text in enumerate(spec.frame.iloc[:, index], HEADER_ROWS):
+                lines = math.ceil(len(text) / widths[index]) if isinstance(text, str) else 1
                 if lines > 1:
                     heights[row] = max(heights.get(row, 0.0), lines * ROW_HEIGHT)
     return heights
@@ -168,10 +168,10 @@ def _write_header(
     left = (styles.label, styles.unit, styles.name)
     right = (styles.label_right, styles.unit_right, styles.name_right)
     for row in range(HEADER_ROWS):
-        for place, (name, described) in enumerate(columns):
+        for index, (name, described) in enumerate(columns):
             style = (left if described.style in (TEXT, FLAG) else right)[row]
             text = (described.label, described.shown_unit, name)[row]
-            sheet.write_blank(row, place, None, style) if not text else sheet.write_string(row, place, text, style)
+            sheet.write_blank(row, index, None, style) if not text else sheet.write_string(row, index, text, style)
 
 
 def _is_words(values: pd.Series[Any]) -> bool:

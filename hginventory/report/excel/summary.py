@@ -97,18 +97,18 @@ class _Page:
         styles = self.styles
         self.sheet.set_row(self.row, 2 * LINE_HEIGHT)
         for texts, left, right in ((labels, styles.label, styles.label_right), (units, styles.unit, styles.unit_right)):
-            for place, text in enumerate(texts):
-                self.sheet.write_string(self.row, place, text, left if place < words else right)
+            for column, text in enumerate(texts):
+                self.sheet.write_string(self.row, column, text, left if column < words else right)
             self.row += 1 if texts else 0
 
     def values(self, values: Sequence[object], formats: Sequence[str], *, indent: bool = False) -> None:
         """Write a row of a table; set in where it belongs to the row above."""
-        for place, (value, number_format) in enumerate(zip(values, formats, strict=True)):
+        for column, (value, number_format) in enumerate(zip(values, formats, strict=True)):
             properties: dict[str, Any] = {"num_format": number_format} if number_format else dict(LEFT)
-            if indent and place == 0:
+            if indent and column == 0:
                 properties["indent"] = 3
             style = self.styles.pair(bottom=1, bottom_color="#D9D9D9", **properties)
-            write_value(self.sheet, self.row, place, value, style)
+            write_value(self.sheet, self.row, column, value, style)
         self.row += 1
 
 
@@ -128,8 +128,8 @@ def write_summary(run: Analysis, sheet: Any, styles: Styles, subject: str, furth
     further : sequence of Section
         Sections that come behind those of every run.
     """
-    for place, width in enumerate(WIDTHS):
-        sheet.set_column(place, place, width)
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
     sheet.set_column(LAST + 1, LAST + 1, 3)
     sheet.hide_gridlines(2)
     set_page(sheet, "Summary", subject)
@@ -205,10 +205,10 @@ def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int) -> Non
         ("Units past the age of the rule, not in it", "units", COUNT, [s.units_past_lifetime for s in summaries]),
         (f"their mercury to air in {year}", "kg/yr", AMOUNT, [s.air_past_lifetime_kg for s in summaries]),
     ]
-    for place, summary in enumerate(summaries):
+    for index, summary in enumerate(summaries):
         if summary.intensity_unit:
             values: list[object] = [None] * len(summaries)
-            values[place] = summary.intensity
+            values[index] = summary.intensity
             rows.append((f"Mean rate, {SECTOR_WORDS[summary.sector].lower()}", summary.intensity_unit, AMOUNT, values))
     for label, unit, number_format, values in rows:
         formats = [TEXT, TEXT, *[number_format] * len(values)]

@@ -26,9 +26,9 @@ class CoalSteps(Steps):
 
     order = COAL_ACTIVITY_ORDER
 
-    def __init__(self, projection: Projection, place: int, row: dict[str, Any]) -> None:
-        super().__init__(projection, place, row)
-        self.variable: ActivityBasis = projection.basis[place]
+    def __init__(self, projection: Projection, index: int, row: dict[str, Any]) -> None:
+        super().__init__(projection, index, row)
+        self.variable: ActivityBasis = projection.basis[index]
         self.amount = self.content = self.removal = 0  # numbers of steps, when they are there
 
     def normal_year(self) -> None:

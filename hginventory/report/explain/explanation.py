@@ -13,7 +13,7 @@ from hginventory.inputs.findings import printable
 from hginventory.report.text import ENGLISH, MARKS, Words, format_number, shown
 from hginventory.translations import TranslatableText
 
-NUMBERS_WIDTH = 5 + 1 + 12 + 1 + 10  # of a line: place of a step, its value and unit
+NUMBERS_WIDTH = 5 + 1 + 12 + 1 + 10  # of a line: number of a step, its value and unit
 LEAST_NAME = 20  # characters
 
 
@@ -24,7 +24,7 @@ class Step:
     Attributes
     ----------
     number : int
-        Place in the calculation, from 1.
+        Position in the calculation, from 1.
     name : str
         What the number is.
     value : float or str
@@ -47,13 +47,13 @@ class Step:
     origin: str
     refs: tuple[str, ...]
 
-    def place(self, words: Words = ENGLISH) -> str:
+    def reference(self, words: Words = ENGLISH) -> str:
         """Return the cells and factor rows it rests on as one text, in a language."""
         return BETWEEN.join(words.tell(ref) for ref in self.refs)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the step as plain data, in which ``ref`` is the text of `place`."""
-        return {name: value for name, value in vars(self).items() if name != "refs"} | {"ref": self.place()}
+        """Return the step as plain data, in which ``ref`` is the text of `reference`."""
+        return {name: value for name, value in vars(self).items() if name != "refs"} | {"ref": self.reference()}
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Explanation:
             "steps": [
                 {
                     **{name: words.tell(v) if isinstance(v, str) else v for name, v in step.as_dict().items()},
-                    "ref": step.place(words),
+                    "ref": step.reference(words),
                 }
                 for step in self.steps
             ],
@@ -150,8 +150,8 @@ def _step_lines(step: Step, width: int, words: Words, name_width: int) -> list[s
     if step.formula:
         return [*lines, *_wrapped(f"= {formula_text(step, words)}", width, 8)]
     is_of_rows = step.origin == DEFAULT and step.refs and all(map(is_row, step.refs))
-    place = f"{words('row')} {step.place(words)}" if is_of_rows else step.place(words)
-    return [*lines, *_wrapped(": ".join(part for part in (words.say(step.origin), place) if part), width, 8)]
+    where = f"{words('row')} {step.reference(words)}" if is_of_rows else step.reference(words)
+    return [*lines, *_wrapped(": ".join(part for part in (words.say(step.origin), where) if part), width, 8)]
 
 
 def formula_text(step: Step, words: Words) -> str:

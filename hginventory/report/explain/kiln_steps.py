@@ -14,9 +14,9 @@ class KilnSteps(Steps):
 
     order = KILN_ACTIVITY_ORDER
 
-    def __init__(self, projection: Projection, place: int, row: dict[str, Any]) -> None:
-        super().__init__(projection, place, row)
-        self.tier, self.basis = projection.tier[place], projection.basis[place]
+    def __init__(self, projection: Projection, index: int, row: dict[str, Any]) -> None:
+        super().__init__(projection, index, row)
+        self.tier, self.basis = projection.tier[index], projection.basis[index]
 
     def normal_year(self) -> None:
         """Add the steps of a normal year; the last one is the mercury to air."""
@@ -66,7 +66,7 @@ class KilnSteps(Steps):
         formula = f"({capacity}) x ({use})"
         if not of_clinker:
             formula += f" x ({self.given('clinker per cement', 'clinker_factor', 't/t')})"
-            imports = self.projection.parameters["clinker_import_share"].of_unit(self.place)
+            imports = self.projection.parameters["clinker_import_share"].of_unit(self.index)
             if imports.value == imports.value and (imports.origin != NOT_USED or self.tier is Tier.MEASURED):
                 formula += f" x (1 - ({self.given('clinker bought in', 'clinker_import_share', '1')}))"
         return self.result("clinker made", self.row["clinker_t_per_yr"], "t/yr", self.running(formula))

@@ -23,17 +23,17 @@ class Steps:
     ----------
     projection : Projection
         The run.
-    place : int
-        Position of the unit.
+    index : int
+        Index of the unit.
     row : dict
         Its row of ``units``.
     """
 
     order: Sequence[str] = ()
 
-    def __init__(self, projection: Projection, place: int, row: dict[str, Any]) -> None:
-        self.projection, self.place, self.row = projection, place, row
-        self.unit_id = str(projection.units.index[place])
+    def __init__(self, projection: Projection, index: int, row: dict[str, Any]) -> None:
+        self.projection, self.index, self.row = projection, index, row
+        self.unit_id = str(projection.units.index[index])
         self.done: list[Step] = []
 
     def normal_year(self) -> None:
@@ -49,7 +49,7 @@ class Steps:
 
     def factor(self, name: str) -> Value:
         """Return the resolved value of a factor of the unit."""
-        value = self.projection.parameters[name].of_unit(self.place)
+        value = self.projection.parameters[name].of_unit(self.index)
         if value.origin != NOT_USED:
             return value
         # It plays no part in a normal year, and does in a year with an activity of its own.
@@ -64,13 +64,13 @@ class Steps:
 
     def cell(self, name: str, column: str, value: float | str, unit: str) -> int:
         """Add an input that stands in a cell and return its number."""
-        place = self.projection.fleet.cell(self.unit_id, column)
-        return self.stated(TranslatableText(name), value, unit, (place,) if place else ())
+        cell = self.projection.fleet.cell(self.unit_id, column)
+        return self.stated(TranslatableText(name), value, unit, (cell,) if cell else ())
 
     def stated(
         self, name: TranslatableText, value: float | str, unit: str, refs: tuple[str, ...], origin: str = REPORTED
     ) -> int:
-        """Add an input with its place and return its number."""
+        """Add an input with its cells and factor rows and return its number."""
         return self._add(name, value, unit, "", origin, refs)
 
     def result(self, name: str, value: float | str, unit: str, formula: str) -> int:
@@ -133,7 +133,7 @@ class Steps:
 
     def air_in(self, year: int, formula: str) -> int:
         """Add the mercury to air of a year."""
-        kg = float(self.projection.yearly_kg[self.place, year - self.projection.settings.base_year])
+        kg = float(self.projection.yearly_kg[self.index, year - self.projection.settings.base_year])
         return self.result(in_year("mercury to air", year), kg, "kg/yr", formula)
 
 

@@ -1,4 +1,4 @@
-"""The calculation of one unit, step by step: every number with its unit, origin, place and source."""
+"""The calculation of one unit, step by step: every number with its unit, origin, cell and source."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hginventory.report.explain.kiln_steps import KilnSteps
 from hginventory.report.text import nearest
 from hginventory.vocabulary import CEMENT_KILN
 
-NEAR_SHOWN = 8  # units of a plant named in place of an id
+NEAR_SHOWN = 8  # units of a plant named instead of an id
 
 
 def explain(
@@ -50,12 +50,12 @@ def explain(
         near = list(units.index[plants.str.contains(unit_id.casefold(), regex=False)]) if unit_id else []
         near = near[:NEAR_SHOWN] or nearest(unit_id, units.index)
         raise UsageError(f"there is no unit {unit_id!r} in this run. Near: {', '.join(near) or 'none'}.")
-    place = int(units.index.get_indexer(pd.Index([unit_id]))[0])
-    row = as_records(units.iloc[[place]])[0] if row is None else row
+    index = int(units.index.get_indexer(pd.Index([unit_id]))[0])
+    row = as_records(units.iloc[[index]])[0] if row is None else row
     if rank is None:
         ranked = rank_units(units)
         rank = int(ranked.loc[ranked["unit_id"] == unit_id, "rank"].iloc[0])
-    steps = (KilnSteps if row["sector"] == CEMENT_KILN else CoalSteps)(projection, place, row)
+    steps = (KilnSteps if row["sector"] == CEMENT_KILN else CoalSteps)(projection, index, row)
     steps.normal_year()
     steps.remaining_years()
     steps.ranked(rank)

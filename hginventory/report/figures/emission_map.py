@@ -70,7 +70,7 @@ def places(figure_data: FigureData, path: str | Path | None = None) -> Figure | 
 
 
 def _plants(figure_data: FigureData) -> pd.DataFrame:
-    """Return the plants with coordinates: plant, sector, units, air_kg_per_yr, place; the largest first."""
+    """Return the plants with coordinates: plant, sector, units, air_kg_per_yr and these; largest first."""
     read = figure_data.run.projection.fleet.units
     if "latitude" not in read or "longitude" not in read:
         return pd.DataFrame()

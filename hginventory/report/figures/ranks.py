@@ -32,7 +32,7 @@ def ranks(figure_data: FigureData) -> Figure | None:
     names = {f"rank{rank}": str(rank) for rank in columns} | {"later": words("later")}
     long = table.melt(["rank", "unit_id", "label"], list(names), "column", "p")
     long = long.assign(
-        place=long["column"].map({name: place for place, name in enumerate(names)}),
+        place=long["column"].map({name: position for position, name in enumerate(names)}),
         last=long["column"].eq("later"),
         column=long["column"].map(names),
         text=[words.number(p * 100, 0) if p >= PRINTED else "" for p in long["p"]],

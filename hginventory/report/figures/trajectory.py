@@ -23,8 +23,8 @@ def trajectory(figure_data: FigureData) -> Figure:
     """Return mercury to air by year, stacked by the largest units and the others, with the band of the total."""
     words, projection = figure_data.words, figure_data.run.projection
     years, yearly = projection.years, projection.yearly_kg
-    places = projection.units.index.get_indexer(pd.Index(figure_data.ranked["unit_id"]))
-    groups = _groups(figure_data, yearly[places])
+    indices = projection.units.index.get_indexer(pd.Index(figure_data.ranked["unit_id"]))
+    groups = _groups(figure_data, yearly[indices])
     total = yearly.sum(axis=0)
     table = pd.DataFrame({"year": years, **{f"group{n}": kg for n, (_, kg) in enumerate(groups)}, "air_kg": total})
     stacked = pd.concat(
@@ -72,7 +72,7 @@ def _groups(figure_data: FigureData, yearly: np.ndarray) -> list[tuple[str, np.n
     else:
         named = min(NAMED_UNITS, count)
         names = figure_data.ranked["label"]
-        groups = [(f"{place + 1}  {names.iloc[place]}", yearly[place]) for place in range(named)]
+        groups = [(f"{index + 1}  {names.iloc[index]}", yearly[index]) for index in range(named)]
         bounds = [named, *([figure_data.top] if named < figure_data.top < count else [])]
     for first, last in pairwise(bounds):
         name = words("ranks {first} to {last}", first=words.number(first + 1), last=words.number(last))

@@ -114,9 +114,9 @@ def _first(then: Path, now: Path) -> str:
     if list(a.columns) != list(b.columns) or len(a) != len(b):
         return f"{len(a)} rows, {a.shape[1]} columns before; {len(b)} rows, {b.shape[1]} columns now"
     differs = (a != b).to_numpy()
-    row, place = (int(part[0]) for part in differs.nonzero())
-    old, new = (str(table.iloc[row, place]) for table in (a, b))
-    return f"row {row + 2}, {a.columns[place]}: {old} before, {new} now"
+    row, column = (int(part[0]) for part in differs.nonzero())
+    old, new = (str(table.iloc[row, column]) for table in (a, b))
+    return f"row {row + 2}, {a.columns[column]}: {old} before, {new} now"
 
 
 def _sha256(path: Path) -> str:

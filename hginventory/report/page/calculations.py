@@ -48,8 +48,8 @@ def traces(run: Analysis, unit_ids: Sequence[str], ranks: Sequence[int], words: 
     -------
     dict
         texts: all texts. units: for each unit title, steps, factor rows, measurements, sources and notes. A step is
-        name, value (a number, or a list of one text), unit, formula, origin, places; all but the value are numbers of
-        texts. rows: factor rows as id, value, unit, mark, source.
+        name, value (a number, or a list of one text), unit, formula, origin, reference; all but the value are numbers
+        of texts. rows: factor rows as id, value, unit, mark, source.
     """
     texts, rows = Texts(), dict[str, int]()
     row_list: list[list[Any]] = []
@@ -74,7 +74,7 @@ def traces(run: Analysis, unit_ids: Sequence[str], ranks: Sequence[int], words: 
                 texts.number(shown(step.unit)),
                 texts.number(formula_text(step, words)),
                 texts.number(words.say(step.origin)),
-                texts.number(step.place(words)),
+                texts.number(step.reference(words)),
             ]
             for step in told.steps
         ]

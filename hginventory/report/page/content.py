@@ -68,16 +68,16 @@ class _Frames:
     """Tables by number, equal ones once."""
 
     def __init__(self) -> None:
-        self._places: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
         self._tables: list[dict[str, list[Any]]] = []
 
     def number(self, frame: pd.DataFrame) -> int:
         columns = columns_of(frame)
         key = hashlib.sha256(json.dumps(columns).encode()).hexdigest()
-        if key not in self._places:
-            self._places[key] = len(self._tables)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._tables)
             self._tables.append(columns)
-        return self._places[key]
+        return self._numbers[key]
 
     def all(self) -> list[dict[str, list[Any]]]:
         return self._tables

@@ -42,15 +42,15 @@ def explorer(figure_data: FigureData) -> dict[str, Any]:
     -------
     dict
         base_year, rule (of the run), lifetimes (ends of the slider). rules: name, lifetime and overage [whole years, as
-        starts are], text, and `own`, the text with the place {years} for another lifetime; starts: which of `starts`
+        starts are], text, and `own`, the text with {years} to fill in for another lifetime; starts: which of `starts`
         holds; fixed: end year of units whose end does not hang on the lifetime, null for others. starts: start and
         first year of each unit. operating: 1 where a unit runs already. air: kg in a full year. after: share of it that
         is left with the retrofit; null where that was not computed. own: [unit, year, kg] by which a year differs from
         a full one. retrofit: words. reach: how many of the largest the retrofit was computed for.
     """
     projection, ids = figure_data.run.projection, figure_data.ranked["unit_id"].tolist()
-    places = projection.units.index.get_indexer(pd.Index(ids))
-    air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)[places]
+    indices = projection.units.index.get_indexer(pd.Index(ids))
+    air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)[indices]
     reach = min(POINTS, len(ids))
     measure, after = _retrofit(figure_data, reach)
     return {
@@ -144,8 +144,8 @@ def _retrofit(figure_data: FigureData, reach: int) -> tuple[Measure, list[float 
         return measure, left
     rank_of = dict(zip(ranked["unit_id"], range(len(ranked)), strict=True))
     rates = states.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
-    for unit, ((_, place, state),) in numbered.items():
-        before = float(baseline.air_kg_per_yr[baseline.places[unit]])
-        if before > 0 and place >= 0:
-            left[rank_of[unit]] = plain_value(float(rates[place]) * state.multiplier / before, DIGITS)
+    for unit, ((_, index, state),) in numbered.items():
+        before = float(baseline.air_kg_per_yr[baseline.index_of[unit]])
+        if before > 0 and index >= 0:
+            left[rank_of[unit]] = plain_value(float(rates[index]) * state.multiplier / before, DIGITS)
     return measure, left

@@ -26,7 +26,7 @@ def render(words: Words, data: Mapping[str, Any], parts: Mapping[str, Any]) -> s
     data : mapping
         From `content.content`; read by the script of the page.
     parts : mapping
-        What the template places: title, cards, figures, settings and so on. All text is escaped.
+        What the template shows: title, cards, figures, settings and so on. All text is escaped.
     """
     import jinja2
     from markupsafe import Markup

@@ -38,9 +38,9 @@ def factor_register(projection: Projection) -> pd.DataFrame:
     table = used.drop(columns=["spread", "low", "high"]).rename(
         columns={"row_id": "factor_id", "unit": "unit_of_value", "read_from": "read_or_recalled", "citation": "source"}
     )
-    place = table.columns.tolist().index("distribution")
+    position = table.columns.tolist().index("distribution")
     for name, values in (("correlated_with", shared), ("p95", ranges[:, 1]), ("p05", ranges[:, 0])):
-        table.insert(place + 1, name, values)
+        table.insert(position + 1, name, values)
     return table
 
 

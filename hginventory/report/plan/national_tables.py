@@ -32,7 +32,7 @@ SUB_CATEGORIES = {
     "5.3.1": "Cement production",
 }
 NOT_STATED = "not stated"
-PLACES = ["country", "admin1", "annex_d_category"]
+PROVINCE_KEYS = ["country", "admin1", "annex_d_category"]
 REFERENCE_COLUMNS = ["source", "year", "country", "annex_d_category", "scope_definition", "their_kg", "their_low_kg",
                      "their_high_kg", "our_year", "our_units", "our_kg", "ratio", "explanation"]  # fmt: skip
 
@@ -78,27 +78,27 @@ def toolkit_summary(projection: Projection, drawn: SetDraws, words: Words) -> pd
 
 def provinces(projection: Projection, words: Words) -> dict[str, Flags]:
     """Return the sources of each province and category, by the name of the set, shape (N,)."""
-    groups = _placed(projection, words).groupby(PLACES, sort=True).indices
+    groups = _with_province(projection, words).groupby(PROVINCE_KEYS, sort=True).indices
     everyone = np.arange(len(projection.units))
     return {_name(cast("tuple[str, ...]", key)): np.isin(everyone, found) for key, found in groups.items()}
 
 
 def by_province(projection: Projection, drawn: SetDraws, words: Words) -> pd.DataFrame:
     """Return N6c: mercury by province and category, base year and remaining life, the most remaining first."""
-    placed = _placed(projection, words)
-    placed["units_running"] = placed["operates_in_base_year"].astype(int)
-    placed["hg_input_kg"] = projection.mass_balance["hg_in_kg_per_yr"] * placed["units_running"]
-    placed["units"] = 1
+    units = _with_province(projection, words)
+    units["units_running"] = units["operates_in_base_year"].astype(int)
+    units["hg_input_kg"] = projection.mass_balance["hg_in_kg_per_yr"] * units["units_running"]
+    units["units"] = 1
     sums = ["units", "units_running", "hg_input_kg", "air_base_year_kg", "lifetime_kg"]
-    table = placed.groupby(PLACES, sort=True)[sums].sum().reset_index()
+    table = units.groupby(PROVINCE_KEYS, sort=True)[sums].sum().reset_index()
     if drawn:
-        keys = table[PLACES].itertuples(index=False, name=None)
+        keys = table[PROVINCE_KEYS].itertuples(index=False, name=None)
         table = table.join(pd.DataFrame([drawn.interval("air_base_year_kg", _name(key)) for key in keys]))
     table["share"] = table["lifetime_kg"] / table["lifetime_kg"].sum()
     return table.sort_values("lifetime_kg", ascending=False, kind="stable", ignore_index=True)
 
 
-def _placed(projection: Projection, words: Words) -> pd.DataFrame:
+def _with_province(projection: Projection, words: Words) -> pd.DataFrame:
     return projection.units.assign(admin1=projection.units["admin1"].fillna(words(NOT_STATED)))
 
 

@@ -127,8 +127,8 @@ def unit_inventory(projection: Projection, sure: Certainty | None, version: str)
 def _rows_used(projection: Projection) -> list[str]:
     """Return the factor rows that each unit rests on."""
     found: list[dict[str, None]] = [{} for _ in projection.units.index]
-    for _, place, ref in rows_rested_on(projection):
-        found[place][ref] = None
+    for _, index, ref in rows_rested_on(projection):
+        found[index][ref] = None
     return ["; ".join(rows) for rows in found]
 
 

@@ -99,26 +99,25 @@ def read_record(folder: str | Path) -> RunRecord:
     """
     from hginventory.report.record.record_model import faults_of
 
-    place = Path(folder)
+    path = Path(folder)
     try:
-        content = manifest_content((place / MANIFEST).read_text(encoding="utf-8"))
+        content = manifest_content((path / MANIFEST).read_text(encoding="utf-8"))
         if content["schema"] != SCHEMA:
             raise ValueError(f"{content['schema']!r} is not {SCHEMA!r}")
-        lines = (place / LOG).read_text(encoding="utf-8").splitlines() if (place / LOG).is_file() else []
+        lines = (path / LOG).read_text(encoding="utf-8").splitlines() if (path / LOG).is_file() else []
     except OSError:
-        found = f"there is no {MANIFEST} in it" if place.is_dir() else "there is no such folder"
-        raise UsageError(f"{place}: {found}. Name a folder that hginv project wrote.") from None
+        found = f"there is no {MANIFEST} in it" if path.is_dir() else "there is no such folder"
+        raise UsageError(f"{path}: {found}. Name a folder that hginv project wrote.") from None
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(
-            f"{place}: this is no folder of a run ({error}). Name the folder that hginv project wrote."
+            f"{path}: this is no folder of a run ({error}). Name the folder that hginv project wrote."
         ) from None
     faults = faults_of(content)
     if faults:
         raise UsageError(
-            f"{place / MANIFEST}: the record of the run is damaged ({faults}). "
-            "Run hginv project into this folder again."
+            f"{path / MANIFEST}: the record of the run is damaged ({faults}). Run hginv project into this folder again."
         )
-    return RunRecord(place, content, dict(line.split(": ", 1) for line in lines if ": " in line))
+    return RunRecord(path, content, dict(line.split(": ", 1) for line in lines if ": " in line))
 
 
 def differences_of(run: Analysis, record: RunRecord) -> list[str]:
@@ -130,18 +129,18 @@ def differences_of(run: Analysis, record: RunRecord) -> list[str]:
     return found
 
 
-def _compare(place: str, now: Any, then: Any, found: list[str]) -> None:
+def _compare(where: str, now: Any, then: Any, found: list[str]) -> None:
     if isinstance(now, dict) and isinstance(then, dict):
         for name in dict.fromkeys([*then, *now]):
-            _compare(f"{place}.{name}", now.get(name), then.get(name), found)
+            _compare(f"{where}.{name}", now.get(name), then.get(name), found)
     elif isinstance(now, list) and isinstance(then, list) and len(now) == len(then):
         for number, (a, b) in enumerate(zip(now, then, strict=True)):
-            _compare(f"{place}[{number}]", a, b, found)
+            _compare(f"{where}[{number}]", a, b, found)
     elif isinstance(now, int | float) and isinstance(then, int | float) and not isinstance(now, bool):
         if not math.isclose(now, then, rel_tol=CLOSE, abs_tol=CLOSE):
-            found.append(f"{place} was {then:.6g} and is {now:.6g}")
+            found.append(f"{where} was {then:.6g} and is {now:.6g}")
     elif now != then:
-        found.append(f"{place} was {then!r} and is {now!r}")
+        found.append(f"{where} was {then!r} and is {now!r}")
 
 
 def enter_report(record: RunRecord, name: str, kind: str, language: str, **extra: str) -> None:
@@ -164,7 +163,7 @@ def enter_report(record: RunRecord, name: str, kind: str, language: str, **extra
 
 
 def enter_reports(record: RunRecord, reports: Mapping[str, Mapping[str, str]]) -> None:
-    """Write the manifest of a run with these reports, in place of those it had.
+    """Write the manifest of a run with these reports, instead of those it had.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ IAMC_VARIABLES: Mapping[str, str] = {
 }
 IAMC_UNIT = "kg/yr"
 SPECIES = ("hg0", "hg2", "hgp")
-PLACES = ("latitude", "longitude")
+COORDINATES = ("latitude", "longitude")
 
 
 def fleet_table(run: Analysis) -> pd.DataFrame:
@@ -110,7 +110,7 @@ def point_table(run: Analysis) -> pd.DataFrame:
         {
             "unit_id": units.index,
             **{name: units[name].to_numpy() for name in names},
-            **{name: read[name].to_numpy() for name in PLACES},
+            **{name: read[name].to_numpy() for name in COORDINATES},
             "stack_height_m": np.nan,
             "year": projection.settings.base_year,
             **species,

@@ -59,8 +59,8 @@ def result_tables(run: Analysis, further: Sequence[TableSheet] = ()) -> list[Tab
         tables.insert(9, TableSheet("Measured", "measurements", "Measured beside expected", written["measurements"]))
     if "totals" in written:
         tables.insert(0, TableSheet("Totals", "totals", "How sure the sums are", written["totals"], 2))
-    place = 1 + next(number for number, spec in enumerate(tables) if spec.sheet == "Units")
-    tables[place:place] = further
+    index = 1 + next(number for number, spec in enumerate(tables) if spec.sheet == "Units")
+    tables[index:index] = further
     return [*tables, TableSheet("Columns", "columns", "What the columns say", _dictionary(tables), 2)]
 
 

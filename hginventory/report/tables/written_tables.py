@@ -74,14 +74,14 @@ def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:
 
 
 def rows_rested_on(projection: Projection) -> Iterator[tuple[str, int, str]]:
-    """Yield parameter, place of the unit and id of each factor row that a unit rests on.
+    """Yield parameter, index of the unit and id of each factor row that a unit rests on.
 
     Rows of values that a better statement made needless are left out.
     """
     for name, factor in projection.parameters.items():
-        for place, (refs, origin) in enumerate(zip(factor.refs, factor.origin, strict=True)):
+        for index, (refs, origin) in enumerate(zip(factor.refs, factor.origin, strict=True)):
             if origin != "none":
-                yield from ((name, place, ref) for ref in filter(is_row, refs))
+                yield from ((name, index, ref) for ref in filter(is_row, refs))
 
 
 def factors_used(projection: Projection) -> pd.DataFrame:
@@ -100,14 +100,14 @@ def factors_used(projection: Projection) -> pd.DataFrame:
         Factors replaced shows the new value and the cell.
     """
     emission = projection.units["air_base_year_kg"].to_numpy(dtype=np.float64)
-    places: dict[str, set[int]] = {}
+    units_of: dict[str, set[int]] = {}
     parameters: dict[str, dict[str, None]] = {}
-    for name, place, ref in rows_rested_on(projection):
-        places.setdefault(ref, set()).add(place)
+    for name, index, ref in rows_rested_on(projection):
+        units_of.setdefault(ref, set()).add(index)
         parameters.setdefault(ref, {})[name] = None
     rows = [
         _row(projection, projection.library.row(ref), list(parameters[ref]), sorted(used), emission)
-        for ref, used in sorted(places.items())
+        for ref, used in sorted(units_of.items())
     ]
     everywhere = list(range(len(projection.units)))
     for row in projection.library.table("lifetime_rule").defaults:
@@ -117,13 +117,13 @@ def factors_used(projection: Projection) -> pd.DataFrame:
 
 
 def _row(
-    projection: Projection, row: FactorRow, parameters: list[str], places: list[int], emission: np.ndarray
+    projection: Projection, row: FactorRow, parameters: list[str], units: list[int], emission: np.ndarray
 ) -> Mapping[str, object]:
     return {
         "row_id": row.row_id,
         "parameters": "; ".join(parameters),
-        "units": len(places),
-        "emission_kg": float(emission[places].sum()),
+        "units": len(units),
+        "emission_kg": float(emission[units].sum()),
         "value": row.value,
         "unit": row.unit,
         "basis": row.basis,

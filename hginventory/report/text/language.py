@@ -32,7 +32,7 @@ class Words:
     group: str
 
     def __call__(self, text: str, **parts: object) -> str:
-        """Return a text in the language, its places in braces filled; numbers must come formatted."""
+        """Return a text in the language, its placeholders in braces filled; numbers must come formatted."""
         return self.say(text).format(**parts)
 
     def tell(self, text: str) -> str:

@@ -99,7 +99,7 @@ def test_units_of_one_kind_are_judged_alike(catalogue: Catalogue) -> None:
         answers = []
         for option in options:
             verdict, accepted = judge.verdict(unit, (option,), site)
-            answers.append((verdict.applies, verdict.place, accepted))
+            answers.append((verdict.applies, verdict.rank, accepted))
         kinds.setdefault(judge.kind(unit, site), []).append(tuple(answers))
     assert any(len(found) > 1 for found in kinds.values())
     assert all(len(set(found)) == 1 for found in kinds.values())

@@ -211,8 +211,8 @@ def test_saved_plan_is_read_back_as_the_same_scenario(half: Plan, projection: Pr
     with pytest.raises(hg.UsageError, match=r"exists\. Name another file"):
         half.save(path)
     scenario = read_scenario(path)
-    measures, places = measures_of(scenario)
-    again = apply_scenario(projection, scenario, measures, places=places)
+    measures, locations = measures_of(scenario)
+    again = apply_scenario(projection, scenario, measures, locations=locations)
     assert np.array_equal(again.yearly_kg, half.applied.yearly_kg)
     assert scenario.name == "half"
 

@@ -67,8 +67,8 @@ def test_rule_1_a_unit_that_closes_before_the_step_could_run_gets_none_of_it() -
 
 def test_rule_2_brominated_carbon_is_first_behind_a_precipitator_with_low_chlorine() -> None:
     found = verdict("A2", unit())
-    assert (found.applies, found.place) == (YES, FIRST)
-    others = {name for name in TABLE.options if verdict(name, unit()).place == FIRST}
+    assert (found.applies, found.rank) == (YES, FIRST)
+    others = {name for name in TABLE.options if verdict(name, unit()).rank == FIRST}
     assert others == {"A2"}
 
 
@@ -94,23 +94,23 @@ def test_rule_2_a_catalyst_alone_is_never_for_mercury(coal_class: str) -> None:
 
 def test_rule_3_halogen_and_additive_come_first_with_a_wet_scrubber() -> None:
     wet = unit("ESPc+wFGD")
-    first = {name for name in TABLE.options if verdict(name, wet).place == FIRST}
+    first = {name for name in TABLE.options if verdict(name, wet).rank == FIRST}
     assert first == {"H2", "C8"}
-    assert verdict("A2", wet).place > FIRST
+    assert verdict("A2", wet).rank > FIRST
     assert verdict("C6", wet).applies == IF
     assert verdict("C6", replace(wet, must_cut=frozenset({"so2"}))).applies == NO
 
 
 def test_rule_3_carbon_rather_than_halogen_before_sea_water() -> None:
     marine = unit("ESPc+swFGD")
-    assert (verdict("A2", marine).applies, verdict("A2", marine).place) == (YES, FIRST)
+    assert (verdict("A2", marine).applies, verdict("A2", marine).rank) == (YES, FIRST)
     assert verdict("H4", marine).applies == IF
     assert "Article 9" in verdict("H4", marine).reason
 
 
 @pytest.mark.parametrize("option", ["H3", "A3"])
 def test_rule_4_halogen_or_carbon_before_a_filter(option: str) -> None:
-    assert (verdict(option, unit("FF")).applies, verdict(option, unit("FF")).place) == (YES, FIRST)
+    assert (verdict(option, unit("FF")).applies, verdict(option, unit("FF")).rank) == (YES, FIRST)
     assert verdict(option, unit("FF", boiler="CFB")).applies == YES
     assert verdict(option, unit("ESPc")).applies == NO
 
@@ -165,7 +165,7 @@ def test_rule_7_stated_dust_bleed_is_counted_already() -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "situation", "word"),
+    ("option", "conditions", "word"),
     [
         ("C2", unit("FF"), "needs ESP"),
         ("C1", unit("ESPc+wFGD"), "is there already"),

@@ -98,7 +98,7 @@ def test_both_questions_of_shares_agree(indonesia: Projection) -> None:
     assert (enough.named_interval.p50 >= 0.5) == (half.p_share >= 0.5)
 
 
-def test_one_unit_is_certain_of_its_place() -> None:
+def test_one_unit_is_certain_of_its_rank() -> None:
     fleet = hg.fleet_from_frame(pd.DataFrame({"country": ["IDN"], "MW": [600], "start_year": [2015]}))
     answer = rank_certainty(hg.project(fleet, base_year=2024).projection, draws=50)
     assert answer.table["top_class"].tolist() == ["certain"]

@@ -42,9 +42,9 @@ def applied(projection: Projection, action: str, target: str) -> AppliedScenario
     return apply_scenario(projection, Scenario(name="test"), [(0, measure)])
 
 
-def ratio(one: AppliedScenario, place: int) -> float:
+def ratio(one: AppliedScenario, index: int) -> float:
     """Return the emission of 2031 over that of 2025."""
-    return float(one.yearly_kg[place, 7] / one.yearly_kg[place, 1])
+    return float(one.yearly_kg[index, 7] / one.yearly_kg[index, 1])
 
 
 def test_the_coal_of_a_plant_stays_measured_behind_a_new_device() -> None:
@@ -72,7 +72,7 @@ def test_a_device_takes_its_share_of_what_passed_at_the_stack_test() -> None:
 def test_what_a_scenario_avoids_is_paired_with_the_measured_draws(rows: tuple[dict[str, Any], ...]) -> None:
     """The error of the test acts on the unit before and after: what is avoided is about as sure as the removals."""
     one = applied(baseline(*rows), "add_control", "wFGD")
-    changed = [place for place in one.changed() if place == 0]
+    changed = [index for index in one.changed() if index == 0]
     given = scenario_input(one, changed)
     drawn = run_twin(given, 4000, 1).life_sums
     central = float(one.baseline.projection.yearly_kg[0].sum() - one.yearly_kg[0].sum())

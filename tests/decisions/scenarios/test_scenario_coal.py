@@ -32,9 +32,9 @@ def applied(projection: Projection, **measure: Any) -> AppliedScenario:
     return apply_scenario(projection, Scenario(name="test"), [(0, one)])
 
 
-def content(projection: Projection | None, place: int) -> float:
+def content(projection: Projection | None, index: int) -> float:
     assert projection is not None
-    return float(projection.units["hg_coal_mg_per_kg"].iloc[place])
+    return float(projection.units["hg_coal_mg_per_kg"].iloc[index])
 
 
 @pytest.mark.parametrize("change", [{"action": "add_control", "target": "FF"}, {"action": "include"}])
@@ -68,9 +68,9 @@ ANALYSIS = {"unit_id": "A", "date": "2024-05-01", "kind": "coal_analysis", "quan
             "unit": "mg/kg", "basis": "as_received"}  # fmt: skip
 
 
-def per_heat(projection: Projection, place: int) -> float:
+def per_heat(projection: Projection, index: int) -> float:
     """Return mercury over heat of the coal of a unit [mg/MJ]."""
-    return content(projection, place) / float(projection.units["calorific_value_mj_per_kg"].iloc[place])
+    return content(projection, index) / float(projection.units["calorific_value_mj_per_kg"].iloc[index])
 
 
 @pytest.mark.parametrize(

@@ -95,9 +95,9 @@ def test_limit_gives_each_unit_its_cheapest_train(
     air = projection.units["air_kg_per_yr"].to_numpy()
     asked = np.flatnonzero(ratio > 1.0)
     assert len(asked) > 5
-    for place in asked[::3]:
-        unit = str(projection.units.index[place])
-        expected = cheapest(projection, unit, air[place] * (1.0 - 1.0 / ratio[place]))
+    for index in asked[::3]:
+        unit = str(projection.units.index[index])
+        expected = cheapest(projection, unit, air[index] * (1.0 - 1.0 / ratio[index]))
         given = ["+".join(change.measure.options) for change in one.plan.get(unit, ())]
         assert given == ([] if expected is None else [expected])
         assert (unit in one.infeasible) == (expected is None)

@@ -146,16 +146,16 @@ def test_expected_amounts_are_the_means_of_the_draws_at_each_z(
     draws = 40_000
     given = assemble(indonesia, {"all": list(indonesia.units.index)}, {})
     largest = indonesia.units[indonesia.units["sector"] == sector]["lifetime_kg"].idxmax()
-    place = indonesia.units.index.get_loc(largest)
+    index = indonesia.units.index.get_loc(largest)
     row = indonesia.units.loc[largest]
     label = str(largest) if scope in ("unit", "kiln") else f"{row['country']}/{row['plant']}"
     stream = np.array([stream_id(family, scope, label)], dtype=np.uint64)
-    revealed = Revealed(given, stream, [int(place)])
-    (number,) = np.flatnonzero(given.rows.unit == place)
+    revealed = Revealed(given, stream, [int(index)])
+    (number,) = np.flatnonzero(given.rows.unit == index)
     store = NormalStore(given.rows.stream[number][given.rows.weight[number] > 0], SEED, draws)
     years = given.rows.end[number] - given.rows.first[number]
     drawn = row_values(given, slice(number, number + 1), store)[0] * years
-    expected = revealed.amounts(store)[int(place)]
+    expected = revealed.amounts(store)[int(index)]
     bins = np.argsort(np.argsort(store.of(stream)[0])) * 20 // draws
     assert np.ptp(expected) > 0.05 * expected.mean()
     for one in range(20):

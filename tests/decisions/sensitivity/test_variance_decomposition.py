@@ -45,9 +45,9 @@ def runs(function: Function, inputs: int, size: int, low: float, high: float) ->
     """Return runs on two samples, and for each input the run that keeps it from the first."""
     first, other = np.random.default_rng(5).uniform(low, high, size=(2, size, inputs))
     mixed = []
-    for place in range(inputs):
+    for column in range(inputs):
         both = other.copy()
-        both[:, place] = first[:, place]
+        both[:, column] = first[:, column]
         mixed.append(function(both))
     return function(first), function(other), mixed
 
@@ -71,12 +71,12 @@ def test_the_same_arrays_in_salib_give_the_same_indices() -> None:
     sample = sampling.sample(problem, 4096, calc_second_order=False, seed=3)
     values = ishigami(sample).reshape(-1, 5)  # A, A with input i from B (three), B
     theirs = sobol.analyze(problem, values.ravel(), calc_second_order=False, seed=3)
-    for place in range(3):
+    for column in range(3):
         # SALib's A with input i from B keeps the group from B, so B is our first run and A the other.
-        ours = indices(values[:, 4], values[:, 0], values[:, place + 1])
-        assert ours.alone == pytest.approx(theirs["S1"][place], abs=0.002)
-        assert ours.at_all == pytest.approx(theirs["ST"][place], abs=0.002)
-        assert ours.alone_error == pytest.approx(theirs["S1_conf"][place] / 1.96, rel=0.35)
+        ours = indices(values[:, 4], values[:, 0], values[:, column + 1])
+        assert ours.alone == pytest.approx(theirs["S1"][column], abs=0.002)
+        assert ours.at_all == pytest.approx(theirs["ST"][column], abs=0.002)
+        assert ours.alone_error == pytest.approx(theirs["S1_conf"][column] / 1.96, rel=0.35)
 
 
 def test_a_product_of_centred_inputs_is_all_interaction() -> None:

@@ -23,13 +23,13 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = hg.write_template(tmp_path_factory.mktemp("own") / "mine.xlsx", country="VNM", language="id")
     book = openpyxl.load_workbook(path)
     sheet = book["Coal_units"]
-    places = {cell.value: cell.column for cell in sheet[3]}
+    columns = {cell.value: cell.column for cell in sheet[3]}
     for row, values in enumerate((("=1+1", 600), ("<b>B", 300)), 7):
         for column, value in zip(("unit_id", "capacity_gross"), values, strict=True):
-            cell = sheet.cell(row, places[column])
+            cell = sheet.cell(row, columns[column])
             cell.value = value
             cell.data_type = "s" if isinstance(value, str) else cell.data_type
-        sheet.cell(row, places["start_year"]).value = 2015
+        sheet.cell(row, columns["start_year"]).value = 2015
     book["Settings"]["B5"] = 2026
     extra = book.create_sheet("Scratch")
     extra["A1"], extra["B2"] = 21, "=A1*2"

@@ -10,7 +10,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hginventory.report.tables.decision_tables import DecisionResults, decision_results
 
 import hginventory as hg
 from hginventory.errors import UsageError
@@ -19,6 +18,7 @@ from hginventory.report.excel.decision_sheets import decision_tables
 from hginventory.report.excel.report_workbook import FILE, workbook_bytes, write_workbook
 from hginventory.report.excel.sheets import HEADER_ROWS
 from hginventory.report.record.record import read_record
+from hginventory.report.tables.decision_tables import DecisionResults, decision_results
 
 OWN = ["Scenarios", "Scenario_years", "Scenario_units", "Options", "Cost_curve", "Limits", "Limit_units", "Drivers"]
 DRAWS = 100
@@ -53,8 +53,8 @@ def column(sheet: Any, name: str) -> list[Any]:
 def test_all_sheets_of_the_issue_are_there(book: Any) -> None:
     names = book.sheetnames
     assert names[0] == "Summary"
-    place = names.index("Units") + 1
-    assert names[place : place + len(OWN)] == OWN
+    index = names.index("Units") + 1
+    assert names[index : index + len(OWN)] == OWN
     assert {"Ranking", "Trajectory", "Balance", "Factors", "Findings", "Run"} <= set(names)
 
 
@@ -119,7 +119,7 @@ def test_parts_left_out_have_no_sheet_but_a_sentence() -> None:
     assert any("What drives the uncertainty: left out" in text for text in texts)
 
 
-def test_a_place_that_cannot_be_written_is_named(run: hg.Run, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_named(run: hg.Run, tmp_path: Path) -> None:
     folder = run.save(tmp_path / "run")
     (folder / FILE).mkdir()
     with pytest.raises(UsageError, match=r"report\.xlsx: cannot be written"):

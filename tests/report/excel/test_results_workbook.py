@@ -67,7 +67,7 @@ def tables(run: hg.Run) -> dict[str, TableSheet]:
 
 def small_run(*rows: dict[str, Any], sector: str = "coal_power", settings: dict[str, Any] | None = None) -> hg.Run:
     usual = {"country": "IDN", "status": "operating", "start_year": 2010, "capacity_net": 600.0}
-    frame = pd.DataFrame([{"unit_id": f"U{place}", **usual, **row} for place, row in enumerate(rows)])
+    frame = pd.DataFrame([{"unit_id": f"U{index}", **usual, **row} for index, row in enumerate(rows)])
     return hg.project(
         hg.fleet_from_frame(frame, sector=sector, settings={"base_year": 2026, **(settings or {})}), draws=0
     )
@@ -272,8 +272,8 @@ def test_hostile_names_stay_text_and_the_parts_stay_well_formed() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(content), rich_text=False)["Units"]
     names = [cell.value for cell in sheet[HEADER_ROWS]]
     for column_name in ("plant", "unit", "owner"):
-        place = names.index(column_name) + 1
-        cells = [sheet.cell(row, place) for row in range(HEADER_ROWS + 1, HEADER_ROWS + 1 + len(rows))]
+        column = names.index(column_name) + 1
+        cells = [sheet.cell(row, column) for row in range(HEADER_ROWS + 1, HEADER_ROWS + 1 + len(rows))]
         assert {cell.data_type for cell in cells} <= {"s", "inlineStr"}
         expected = [text.replace(chr(7), "") for text in HOSTILE.values()]
         assert [cell.value for cell in cells] == expected

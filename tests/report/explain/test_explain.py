@@ -239,10 +239,10 @@ def test_what_was_said_is_a_str_that_can_be_copied() -> None:
 
 def test_a_unit_has_its_own_findings_also_where_it_is_not_the_first_of_its_group() -> None:
     run = hg.project("indonesia", draws=0)
-    own = {place.unit_id: place for one in run.findings for place in one.others}
+    own = {other.unit_id: other for one in run.findings for other in one.others}
     assert len(own) > 100
-    for unit, place in own.items():
-        assert place.said in run.explain(unit).notes
+    for unit, other in own.items():
+        assert other.said in run.explain(unit).notes
     with_notes = [unit for unit in run.units.index if any(str(note).startswith(("Coal_units!", "Cement_kilns!"))
                                                           for note in run.explain(unit).notes)]  # fmt: skip
     assert set(with_notes) >= set(own)

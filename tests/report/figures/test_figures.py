@@ -169,7 +169,7 @@ def test_outlines_are_cut_to_the_window() -> None:
     assert len(points) > 50
 
 
-def test_outlines_of_the_user_stand_in_their_place(tmp_path: Path, run: hg.Run) -> None:
+def test_outlines_of_the_user_replace_ours(tmp_path: Path, run: hg.Run) -> None:
     own = tmp_path / "own.geojson"
     square = [[[100, -10], [120, -10], [120, 5], [100, 5], [100, -10]]]
     own.write_text(
