@@ -19,7 +19,7 @@ from hginventory.inputs.findings.findings import every_place
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.inputs.reader import read_fleet
 
-from .dirty import Dirt, column, write
+from ..dirty import Dirt, column, write
 
 SAFE = Dirt(
     cells={

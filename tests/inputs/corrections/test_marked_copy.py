@@ -17,7 +17,7 @@ from hginventory.inputs.template.template import write_template
 from hginventory.validating import validate
 from hginventory.xlsx.copy import open_copy
 
-from .dirty import Dirt, column, write
+from ..dirty import Dirt, column, write
 
 DIRT = Dirt(
     cells={("capacity_gross", 5): "1,000", ("status", 6): "Operating", ("cl_coal", 7): "80", ("removal", 5): 85},
