@@ -40,12 +40,6 @@ def check_target(
     ------
     UsageError
         If the file has another ending, is a folder or the workbook that was read, or exists.
-
-    Examples
-    --------
-    >>> check_target(Path("fleet.csv"), "path", ".xlsx")
-    Traceback (most recent call last):
-    hginventory.errors.UsageError: path: fleet.csv does not end in .xlsx. Use a name that ends in .xlsx.
     """
     problem = ""
     if source is not None and path.exists() and source.exists() and path.samefile(source):
@@ -63,15 +57,7 @@ def check_target(
 
 @contextmanager
 def writing(place: Path, parameter: str = "") -> Iterator[None]:
-    """Raise a `UsageError` with the reason where the system refuses to write to a file or folder.
-
-    Parameters
-    ----------
-    place : Path
-        The file or folder.
-    parameter : str
-        Parameter that names it, for messages.
-    """
+    """Raise a `UsageError` with the reason where the system refuses to write to a file or folder."""
     try:
         yield
     except OSError as error:

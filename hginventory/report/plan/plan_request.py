@@ -126,10 +126,7 @@ def plan_of_run(run: Analysis, record: RunRecord, order: PlanOrder, since: Diffe
     kept = {name: entry for name, entry in record.reports.items() if entry["format"] != PLAN_FORMAT}
     with new_files(target, former=former) as new:
         made = {
-            f"{PLAN_FOLDER}/{path.name}": {
-                **order.entry(since),
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-            }
+            f"{PLAN_FOLDER}/{path.name}": order.entry(since) | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
             for path in sorted(make_plan(run, order, new, since).iterdir())
         }
     enter_reports(record, {**kept, **made})
