@@ -46,7 +46,7 @@ xlsx
 inputs.findings
 inputs.schema
 ensemble filters translations units
-arguments vocabulary data_files
+arguments vocabulary data_files files
 errors _types _version
 """
 MOST_MODULES = 20  # of a folder

@@ -42,10 +42,11 @@ def command(
       hginv export --fleet indonesia.xlsx --format points -o points.csv
       hginv export --fleet indonesia.xlsx --format iamc --rule gem_40 -o iamc.csv
     """
+    from hginventory.files import check_target
     from hginventory.reopen import open_run
-    from hginventory.report.tables import check_target, export
+    from hginventory.report.tables import export
 
-    check_target(Path(out), overwrite)  # a name that cannot be written is refused before the work
+    check_target(Path(out), "path", ".csv", overwrite=overwrite)  # before the work
     run = open_run(fleet, base_year=base_year, rule=rule, profile=profile, where=where)
     table = export(run, out, format_name, overwrite=overwrite)
     sentence = _sentence(table, format_name)

@@ -98,10 +98,11 @@ def _import(
     mapping: str | None = None,
 ) -> None:
     from hginv.progress import waiting
+    from hginventory.files import check_target
     from hginventory.importing import import_tracker
-    from hginventory.inputs.template import check_target, write_fleet
+    from hginventory.inputs.template import write_fleet
 
-    check_target(Path(out), overwrite)  # a name that cannot be written is refused before the work
+    check_target(Path(out), "path", ".xlsx", overwrite=overwrite)  # before the work
     with waiting("reading the tracker"):
         fleet, report = import_tracker(
             kind, file, countries=countries, statuses=statuses, min_mw=min_mw, where=where, mapping=mapping

@@ -76,9 +76,9 @@ def command(
 
     check_engine(engine, scheduler)
     if into is not None:
-        from hginventory.inputs.template import check_target
+        from hginventory.files import check_target
 
-        check_target(Path(into), parameter="into")
+        check_target(Path(into), "into", ".xlsx")
     with waiting("reading the workbook"):
         read = read_fleet(fleet)
     settings: dict[str, Any] = {

@@ -89,11 +89,11 @@ def command(
       hginv rank --fleet indonesia.xlsx --by air_base_year_kg --plants -o plants.csv
     """
     from hginv.progress import waiting
+    from hginventory.files import check_target, new_file, write_csv
     from hginventory.reopen import open_run
-    from hginventory.report.tables import check_target, write_table
 
     if out is not None:
-        check_target(out, overwrite)  # a name that cannot be written is refused before the work
+        check_target(out, "path", ".csv", overwrite=overwrite)  # before the work
     run = open_run(
         fleet, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
         **draws_unless_of_a_run(fleet, draws, seed),
@@ -101,7 +101,8 @@ def command(
     with waiting(f"drawing {run.draws:,} times" if run.draws else "ranking"):
         answer = run.rank_certainty(by, sector=sector, plants=plants, named=named, share=share)
     if out is not None:
-        write_table(answer.table, out)
+        with new_file(out, "path") as new:
+            write_csv(answer.table, new)
     if as_json:
         from hginv.output import show_json
 

@@ -64,11 +64,11 @@ def command(
     """
     from hginv.output import show_json
     from hginv.progress import bar, waiting
+    from hginventory.files import check_target, new_file, write_csv
     from hginventory.reopen import open_run
-    from hginventory.report.tables import check_target, write_table
 
     if out is not None:
-        check_target(out, overwrite)  # a name that cannot be written is refused before the work
+        check_target(out, "path", ".csv", overwrite=overwrite)  # before the work
     run = open_run(
         fleet, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
         draws=draws, seed=draws_unless_of_a_run(fleet, draws, seed)["seed"],
@@ -83,7 +83,8 @@ def command(
             shares = run.sensitivity(draws, top=named, progress=told)
         table, data = shares.table, shares.as_dict()
     if out is not None:
-        write_table(table, out)
+        with new_file(out, "path") as new:
+            write_csv(table, new)
     if as_json:
         show_json("sensitivity", {**data, "written": None if out is None else str(out)}, run.findings)
         return

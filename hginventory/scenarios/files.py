@@ -6,7 +6,6 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from hginventory.data_files import data_folder
 from hginventory.errors import ScenarioError, UsageError
+from hginventory.files import check_target, new_file
 from hginventory.scenarios.scenario import ACTIONS, Measure, Scenario, flatten
 
 # What `hginv scenario new` writes; it is a valid scenario as it stands.
@@ -50,23 +50,16 @@ def check_new_scenario(path: Path, parameter: str) -> None:
     UsageError
         If the name does not end in .toml, there is no folder for it, or there is such a file.
     """
-    if path.suffix != ".toml":
-        raise UsageError(f"{path} is no name of a scenario file. Use a name that ends in .toml.", parameter=parameter)
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}. Make it first, or name another file.", parameter=parameter)
-    if path.exists():
-        raise UsageError(f"{path} exists. Name another file.", parameter=parameter)
+    check_target(path, parameter, ".toml")
 
 
 def write_scenario(path: Path, text: str, parameter: str) -> None:
     """Write a new scenario file; arguments and errors as in `check_new_scenario`."""
     check_new_scenario(path, parameter)
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        with suppress(OSError):
-            path.unlink()  # it is new, and may be written in part
-        raise UsageError(f"{path} cannot be written ({error.strerror or error}).", parameter=parameter) from error
+    with new_file(path, parameter) as new:
+        new.write_text(text, encoding="utf-8")
 
 
 def shipped() -> dict[str, Path]:
@@ -98,7 +91,7 @@ def load_scenario(name: str, folder: Path | None = None) -> Scenario:
     """
     candidates = [Path(name), *([folder / f"{name}.toml"] if folder else [])]
     for path in candidates:
-        if path.suffix == ".toml" and path.is_file():
+        if path.suffix.lower() == ".toml" and path.is_file():
             return read_scenario(path)
     known = shipped()
     if name in known:

@@ -1,7 +1,6 @@
 from .cells import EPOCH as EPOCH
 from .cells import RawCell as RawCell
 from .cells import RawSheet as RawSheet
-from .copy import check_copy as check_copy
 from .copy import enlarge as enlarge
 from .copy import losses as losses
 from .copy import open_copy as open_copy

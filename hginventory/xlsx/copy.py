@@ -1,4 +1,4 @@
-"""A copy of the user's workbook: where it may be written, and what is lost on the way. The user's file is only read."""
+"""A copy of the user's workbook, and what is lost on the way. The user's file is only read."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import warnings
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from hginventory.errors import UnreadableFileError, UsageError
+from hginventory.errors import UnreadableFileError
 
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 280, 18, 44  # [pixels], [pixels], letters a line
 # Part of the file -> what happens to it. openpyxl, which writes the copy, does not keep all of a workbook.
@@ -21,37 +20,6 @@ _LOSSES: Mapping[str, str] = {
     "xl/externalLinks/": "Links to other files are kept, not followed.",
 }
 _FORMULAS = "Formulas have no stored results until the copy is opened and saved in Excel once."
-
-
-def check_copy(source: Path, target: Path, *, overwrite: bool, parameter: str, suffix: str = ".xlsx") -> None:
-    """Raise unless a copy of a workbook may be written to a path.
-
-    Parameters
-    ----------
-    source, target : Path
-        The workbook, and the file to write.
-    overwrite : bool
-        Whether a file of this name may be replaced; the workbook itself never is.
-    parameter : str
-        Parameter that names the file, for messages.
-    suffix : str
-        How its name has to end.
-
-    Raises
-    ------
-    UsageError
-        With one sentence.
-    """
-    if target.exists() and source.exists() and target.samefile(source):
-        raise UsageError(
-            f"{target} is the workbook itself, which is never written to. Name a new file.", parameter=parameter
-        )
-    if target.suffix.lower() != suffix:
-        raise UsageError(f"the name of this copy must end in {suffix}; {target} does not.", parameter=parameter)
-    if target.is_dir():
-        raise UsageError(f"{target} is a folder. Name a file.", parameter=parameter)
-    if target.exists() and not overwrite:
-        raise UsageError(f"{target} exists. Name a new file, or add `overwrite` to replace it.", parameter=parameter)
 
 
 def open_copy(data: bytes) -> Any:

@@ -128,7 +128,7 @@ def test_the_command_line_shows_its_option(
             "--marked: there.xlsx is the workbook itself",
         ),
         (("validate", "--fleet", "there.xlsx", "--fix", "fixed.csv"), "--fix: the name of this copy must end in .xlsx"),
-        (("project", "--fleet", "indonesia", "--into", "there.xlsx"), "--into: there.xlsx exists. Name a new file."),
+        (("project", "--fleet", "indonesia", "--into", "there.xlsx"), "--into: there.xlsx exists. Name another file."),
         (("project", "--fleet", "there.xlsx", "-o", "there.xlsx", "--draws", 0), "-o: there.xlsx is a file"),
         (("scenario", "new", "mine", "-o", "mine.txt"), "-o: mine.txt is no name of a scenario file"),
     ],

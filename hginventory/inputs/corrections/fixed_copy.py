@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hginventory.files import check_target, new_file
 from hginventory.inputs.findings import Finding
-from hginventory.inputs.template import replace_file
-from hginventory.xlsx import NewCell, check_copy, patched, read_workbook
+from hginventory.xlsx import NewCell, patched, read_workbook
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def write_fixed(
         If the file exists, is the workbook itself, or cannot be written.
     """
     path = Path(fixed)
-    check_copy(source, path, overwrite=overwrite, parameter="fixed", suffix=source.suffix.lower())
+    check_target(path, "fixed", source.suffix.lower(), overwrite=overwrite, source=source)
     sheets = read_workbook(source).sheets
     stored = {
         (name, cell.address): cell for name, raw in sheets.items() for row in raw.rows.values() for cell in row.values()
@@ -70,7 +70,9 @@ def write_fixed(
         change = Correction(finding.sheet, fix.cell, raw.value, fix.new_value, finding.code)
         changes[finding.sheet, fix.cell] = change
     if changes:
-        replace_file(path, patched(source.read_bytes(), cells))
+        data = patched(source.read_bytes(), cells)
+        with new_file(path, "fixed") as new:
+            new.write_bytes(data)
     return tuple(changes.values())
 
 

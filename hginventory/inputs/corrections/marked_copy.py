@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from hginventory.files import check_target, new_file
 from hginventory.inputs.findings import Finding, printable
 from hginventory.inputs.parsing import bounds, letters_of
-from hginventory.inputs.template import replace_file
-from hginventory.xlsx import check_copy, enlarge, losses, open_copy
+from hginventory.xlsx import enlarge, losses, open_copy
 
 SHEET = "Checks"
 PROPERTY = "hginv_checks_sheet"  # names the sheet that is ours, so that a later copy replaces it and no other
@@ -60,7 +60,7 @@ def write_marked(
         If the file exists, is the workbook itself, or cannot be written.
     """
     path = Path(marked)
-    check_copy(source, path, overwrite=overwrite, parameter="marked")
+    check_target(path, "marked", ".xlsx", overwrite=overwrite, source=source)
     data = source.read_bytes()
     book = open_copy(data)
     _remove_former(book)
@@ -74,7 +74,8 @@ def write_marked(
     _write_checks(book, source.name, findings, shown)
     stream = BytesIO()
     book.save(stream)
-    replace_file(path, stream.getvalue())
+    with new_file(path, "marked") as new:
+        new.write_bytes(stream.getvalue())
     return losses(data, book)
 
 

@@ -3,6 +3,4 @@ from .template import SectorChoice as SectorChoice
 from .template import write_template as write_template
 from .texts import source_texts as source_texts
 from .writer import Contents as Contents
-from .writer import check_target as check_target
-from .writer import replace_file as replace_file
 from .writer import write_contract as write_contract

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from hginventory import arguments
-from hginventory.errors import UsageError
 from hginventory.inputs.fleet import SECTOR_OF, Fleet, as_records
 from hginventory.inputs.schema import ACTIVITY_UNITS, CONTRACT_SHEETS, SETTINGS, SHEETS, UNIT_SHEETS
 from hginventory.inputs.template.writer import Contents, write_contract
@@ -63,11 +62,9 @@ def write_fleet(
     arguments.text("language", language)
     arguments.several("about", about, str, "paragraphs, each a text")
     arguments.flag("overwrite", overwrite)
-    if Path(fleet.origin).exists() and Path(path).exists() and Path(path).samefile(fleet.origin):
-        raise UsageError(
-            f"the fleet was read from {path}, which is never written to. Name another file.", parameter="path"
-        )
-    return write_contract(path, contents_of(fleet, about), language=language, overwrite=overwrite)
+    return write_contract(
+        path, contents_of(fleet, about), language=language, overwrite=overwrite, source=Path(fleet.origin)
+    )
 
 
 def contents_of(fleet: Fleet, about: Sequence[str] = ()) -> Contents:

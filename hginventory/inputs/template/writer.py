@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from hginventory.errors import UsageError
+from hginventory.files import check_target, new_file
 from hginventory.inputs.schema import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS_SHEET, VERSION_PROPERTY
 from hginventory.translations import SOURCE_LANGUAGE, Translator, translator
 
@@ -43,6 +42,7 @@ def write_contract(
     language: str = SOURCE_LANGUAGE,
     sheets: Sequence[str] = tuple(CONTRACT_SHEETS),
     overwrite: bool = False,
+    source: Path | None = None,
 ) -> Path:
     """Write a workbook and return its path. Equal contents give equal bytes.
 
@@ -58,6 +58,8 @@ def write_contract(
         Data sheets, in order.
     overwrite : bool
         Whether a file of this name may be replaced.
+    source : Path, optional
+        The workbook that was read, which is never replaced.
 
     Raises
     ------
@@ -65,42 +67,11 @@ def write_contract(
         If the file exists, has another ending or cannot be written, or there is no such language.
     """
     target = Path(path)
-    check_target(target, overwrite)
-    replace_file(target, contract_bytes(contents, translator(language), sheets))
+    check_target(target, "path", ".xlsx", overwrite=overwrite, source=source)
+    data = contract_bytes(contents, translator(language), sheets)
+    with new_file(target, "path") as new:
+        new.write_bytes(data)
     return target
-
-
-def replace_file(target: Path, data: bytes) -> None:
-    """Write a file under a temporary name and rename it, so that a failure leaves nothing half done."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        os.replace(part, target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UsageError(f"{target}: the workbook cannot be written ({error.strerror or error}).") from error
-
-
-def check_target(target: Path, overwrite: bool = False, parameter: str = "path") -> None:
-    """Raise unless a workbook may be written to a path.
-
-    Parameters
-    ----------
-    target : Path
-        File to write.
-    overwrite : bool
-        Whether a file of this name may be replaced.
-    parameter : str
-        Parameter that names the file, for messages.
-    """
-    if target.suffix.lower() != ".xlsx":
-        raise UsageError(f"{target} is no name of a workbook. Use a name that ends in .xlsx.", parameter=parameter)
-    if target.is_dir():
-        raise UsageError(f"{target} is a folder. Name a file.", parameter=parameter)
-    if target.exists() and not overwrite:
-        remedy = "Name another file, or add `overwrite` to replace it." if parameter == "path" else "Name a new file."
-        raise UsageError(f"{target} exists. {remedy}", parameter=parameter)
 
 
 def contract_bytes(contents: Contents, tr: Translator, sheets: Sequence[str]) -> bytes:

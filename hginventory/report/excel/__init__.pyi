@@ -5,6 +5,7 @@ from .copy_with_results import write_into as write_into
 from .report_workbook import WORKBOOK_FORMAT as WORKBOOK_FORMAT
 from .report_workbook import workbook_bytes as workbook_bytes
 from .report_workbook import write_workbook as write_workbook
+from .results_workbook import results_bytes as results_bytes
 from .results_workbook import write_results as write_results
 from .sheets import ROW_HEIGHT as ROW_HEIGHT
 from .sheets import Styles as Styles

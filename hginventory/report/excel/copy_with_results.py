@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from hginventory.data_files import data_folder
 from hginventory.errors import UsageError
+from hginventory.files import check_target, new_file
 from hginventory.inputs.reader import RESULTS_PREFIX
-from hginventory.inputs.template import check_target, replace_file
 from hginventory.report.excel.results_workbook import results_bytes
 from hginventory.xlsx import losses, open_copy
 
@@ -48,7 +48,7 @@ def write_into(run: Analysis, into: str | Path) -> tuple[str, ...]:
         was read, or it has a sheet of its own with the name of one of ours.
     """
     path = Path(into)
-    check_target(path, parameter="into")
+    check_target(path, "into", ".xlsx")
     source = _source(run)
     data = source.read_bytes()
     if hashlib.sha256(data).hexdigest() != run.projection.fleet.sha256:
@@ -68,7 +68,8 @@ def write_into(run: Analysis, into: str | Path) -> tuple[str, ...]:
     _state(book, [PREFIX + name for name in names])
     stream = BytesIO()
     book.save(stream)
-    replace_file(path, stream.getvalue())
+    with new_file(path, "into") as new:
+        new.write_bytes(stream.getvalue())
     return lost
 
 

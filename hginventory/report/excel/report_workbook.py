@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hginventory.errors import UsageError
+from hginventory.files import new_file
 from hginventory.report.columns import AMOUNT, COUNT, MONEY, SHARE, TEXT
 from hginventory.report.excel.decision_sheets import add_charts, decision_tables
 from hginventory.report.excel.results_workbook import ExtraSheets, results_bytes
@@ -60,14 +60,9 @@ def write_workbook(run: Analysis, record: RunRecord) -> Path:
     """
     content = workbook_bytes(run)
     target = record.folder / FILE
-    new = record.folder / f".{FILE}.new"
-    try:
+    with new_file(target) as new:
         new.write_bytes(content)
-        new.replace(target)
-        enter_report(record, FILE, WORKBOOK_FORMAT, LANGUAGE)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise UsageError(f"{target}: cannot be written ({error.strerror or error}). Is it open in Excel?") from error
+    enter_report(record, FILE, WORKBOOK_FORMAT, LANGUAGE)
     return target
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hginventory import arguments
+from hginventory.files import new_file
 from hginventory.report.excel import charts
 from hginventory.report.excel.book import assembled
 from hginventory.report.excel.sheets import Styles, write_table
@@ -46,8 +46,6 @@ class ExtraSheets:
 def write_results(run: Analysis, path: str | Path) -> Path:
     """Write the result workbook of a run.
 
-    The file is complete or not there: it is written under a temporary name in the same folder and then renamed.
-
     Parameters
     ----------
     run : Analysis
@@ -62,19 +60,14 @@ def write_results(run: Analysis, path: str | Path) -> Path:
 
     Raises
     ------
-    OSError
+    UsageError
         If the file cannot be written, for example because the workbook is open in Excel.
     """
     arguments.path("path", path)
     target = Path(path)
     content = results_bytes(run)
-    temporary = target.with_name(f".{target.name}-{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with new_file(target, "path") as new:
+        new.write_bytes(content)
     return target
 
 

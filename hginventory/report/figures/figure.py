@@ -16,6 +16,7 @@ import altair as alt
 import pandas as pd
 
 from hginventory.errors import UsageError
+from hginventory.files import new_file
 from hginventory.report.columns import column
 from hginventory.report.figures.style import CONFIG
 from hginventory.report.text import Words
@@ -126,13 +127,15 @@ class Figure:
         """Write the figure as .svg, .png or .json (the specification) and return the path."""
         target = Path(path)
         if target.suffix == ".png":
-            target.write_bytes(self.png())
+            content = self.png()
         elif target.suffix == ".svg":
-            target.write_text(self.svg(), encoding="utf-8")
+            content = self.svg().encode()
         elif target.suffix == ".json":
-            target.write_text(json.dumps(self.spec(), ensure_ascii=False), encoding="utf-8")
+            content = json.dumps(self.spec(), ensure_ascii=False).encode()
         else:
             raise UsageError(f"{target}: a figure is written as .svg, .png or .json.")
+        with new_file(target, "path") as new:
+            new.write_bytes(content)
         return target
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from hginventory import arguments
 from hginventory.errors import UsageError
-from hginventory.report.excel import write_results
-from hginventory.report.record import MANIFEST, SCHEMA, log_text, manifest, manifest_text
+from hginventory.files import new_files, write_csv, writing
+from hginventory.report.excel import results_bytes
+from hginventory.report.record import LOG, MANIFEST, SCHEMA, is_inside, log_text, manifest, manifest_text
 from hginventory.report.tables import run_tables
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
 
 DEFAULT_PARENT = "hginv-out"
-LOG = "run.log"
 RESULTS = "results.xlsx"
-DEEPEST = 2  # a file of a report may lie in a folder of its own
-FLOATS = "%.10g"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a text
 
 
 def save(
@@ -68,22 +63,12 @@ def save(
     target = Path(folder) if folder is not None else Path(DEFAULT_PARENT) / run.projection.settings.fleet_name
     former = _former_outputs(target, overwrite)
     _guard_fleet(run, target)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as temporary:
-            new = Path(temporary)
-            _write(run, new, extra or {})
-            target.mkdir(exist_ok=True)
-            names = sorted((path.name for path in new.iterdir()), key=lambda name: name == MANIFEST)  # manifest last
-            for name in names:
-                os.replace(new / name, target / name)
-        for name in former - set(names):
-            (target / name).unlink(missing_ok=True)
+    with new_files(target, "folder", former=former, last=MANIFEST) as new:
+        _write(run, new, extra or {})
+    with writing(target, "folder"):
         for folder_of_reports in {(target / name).parent for name in former} - {target}:
             if folder_of_reports.is_dir() and not any(folder_of_reports.iterdir()):
                 folder_of_reports.rmdir()
-    except OSError as error:
-        raise UsageError(f"{target} cannot be written ({error.strerror or error}).", parameter="folder") from error
     return target
 
 
@@ -91,7 +76,7 @@ def _write(run: Analysis, folder: Path, extra: Mapping[str, pd.DataFrame]) -> No
     tables = {**run_tables(run), **extra}
     for name, table in tables.items():
         write_csv(table, folder / f"{name}.csv")
-    write_results(run, folder / RESULTS)
+    (folder / RESULTS).write_bytes(results_bytes(run))
     outputs = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
     content = manifest(run, outputs)
     (folder / MANIFEST).write_text(manifest_text(content), encoding="utf-8")
@@ -116,14 +101,9 @@ def save_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
     _check_tables("tables", tables)
     arguments.path("folder", folder)
     target = Path(folder)
-    try:
-        target.mkdir(parents=True, exist_ok=True)
+    with new_files(target, "folder") as new:
         for name, table in tables.items():
-            temporary = target / f".{name}.csv.new"
-            write_csv(table, temporary)
-            os.replace(temporary, target / f"{name}.csv")
-    except OSError as error:
-        raise UsageError(f"{target} cannot be written ({error.strerror or error}).", parameter="folder") from error
+            write_csv(table, new / f"{name}.csv")
     return target
 
 
@@ -133,30 +113,6 @@ def _check_tables(parameter: str, tables: Mapping[str, pd.DataFrame]) -> None:
     for name, table in tables.items():
         arguments.text(parameter, name)
         arguments.of_kind(parameter, table, pd.DataFrame, words)
-
-
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV: UTF-8, comma, ten significant digits; text that looks like a formula is quoted.
-
-    Parameters
-    ----------
-    table : DataFrame
-        The table; its index is not written.
-    path : Path
-        The file.
-    """
-    texts = table.select_dtypes(include=["object", "string"]).columns
-    safe = table.assign(**{name: table[name].map(_safe, na_action="ignore") for name in texts})
-    safe.to_csv(path, index=False, float_format=FLOATS, lineterminator="\n", encoding="utf-8")
-
-
-def _safe(value: object) -> object:
-    """Return a text that no spreadsheet takes for a formula.
-
-    >>> _safe("=1+1"), _safe("Unit 1"), _safe(-3)
-    ("'=1+1", 'Unit 1', -3)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def _former_outputs(target: Path, overwrite: bool) -> set[str]:
@@ -178,16 +134,6 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
             parameter="folder",
         )
     return set()
-
-
-def is_inside(name: str) -> bool:
-    """Return whether a name that a manifest holds is that of a file in its folder, or in a folder of that.
-
-    >>> [is_inside(name) for name in ("units.csv", "plan/plan.md", "../fleet.xlsx", "/etc/passwd", "a/b/c", "")]
-    [True, True, False, False, False, False]
-    """
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    return 1 <= len(parts) <= DEEPEST and not {"..", "/"} & set(parts) and ":" not in name
 
 
 def _guard_fleet(run: Analysis, target: Path) -> None:

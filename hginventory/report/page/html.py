@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hginventory._version import __version__
-from hginventory.errors import UsageError
+from hginventory.files import new_file
 from hginventory.inputs.findings import CODES
 from hginventory.report.figures import FigureData, decision_figures, driver_figures, figure_data, figures_of, sentences
 from hginventory.report.page.content import LISTED_ALL, content
@@ -85,13 +85,9 @@ def write_page(run: Analysis, record: RunRecord, language: str = "en", *, outlin
     """
     text = page(run, language, outlines=outlines)
     target = record.folder / FILE
-    new = record.folder / f".{FILE}.new"
-    try:
+    with new_file(target) as new:
         new.write_text(text, encoding="utf-8", newline="\n")
-        new.replace(target)
-        enter_report(record, FILE, "html", language, **({"outlines": Path(outlines).name} if outlines else {}))
-    except OSError as error:
-        raise UsageError(f"{target}: cannot be written ({error.strerror or error}).") from error
+    enter_report(record, FILE, "html", language, **({"outlines": Path(outlines).name} if outlines else {}))
     return target
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from hginventory.errors import UsageError
+from hginventory.files import new_files
 from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, Target, plan_tables
 from hginventory.report.plan.write import HEADING, write_plan
 from hginventory.report.record import RunRecord, enter_reports
@@ -123,26 +121,13 @@ def plan_of_run(run: Analysis, record: RunRecord, order: PlanOrder, since: Diffe
         If the plan cannot be made or written.
     """
     target = record.folder / PLAN_FOLDER
-    former = {name for name in record.reports if PurePosixPath(name).parent == PurePosixPath(PLAN_FOLDER)}
+    parent = PurePosixPath(PLAN_FOLDER)
+    former = {PurePosixPath(name).name for name in record.reports if PurePosixPath(name).parent == parent}
     kept = {name: entry for name, entry in record.reports.items() if entry["format"] != PLAN_FORMAT}
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{PLAN_FOLDER}-", dir=record.folder) as temporary:
-            new = sorted(make_plan(run, order, Path(temporary) / PLAN_FOLDER, since).iterdir())
-            made = {
-                f"{PLAN_FOLDER}/{path.name}": {
-                    **order.entry(since),
-                    "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-                }
-                for path in new
-            }
-            target.mkdir(exist_ok=True)
-            for path in new:
-                os.replace(path, target / path.name)
-        for name in former - set(made):
-            (record.folder / name).unlink(missing_ok=True)
-        enter_reports(record, {**kept, **made})
-    except OSError as error:
-        raise UsageError(
-            f"{target}: the plan cannot be written ({error.strerror or error}). Is one of its files open?"
-        ) from error
+    with new_files(target, former=former) as new:
+        made = {
+            f"{PLAN_FOLDER}/{path.name}": order.entry(since) | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+            for path in sorted(make_plan(run, order, new, since).iterdir())
+        }
+    enter_reports(record, {**kept, **made})
     return target

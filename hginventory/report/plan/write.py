@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hginventory.files import write_csv
 from hginventory.inputs.fleet import is_blank
 from hginventory.report.columns import GENERAL, SHARE, YEAR, ResultColumn
 from hginventory.report.excel import ROW_HEIGHT, YES_NO, Styles, assembled, write_table, write_value
-from hginventory.report.output import save_tables
 from hginventory.report.plan import (
     article21_answers,
     measures,
@@ -51,9 +50,12 @@ def write_plan(tables: Sequence[PlanTable], folder: str | Path, words: Words, he
     heading, notice : str
         Title of the plan, and what every report of the fleet has to say.
     """
-    target = save_tables({f"{one.number}_{one.name}": one.table for one in tables}, folder)
-    _replace(target / MARKDOWN, _markdown(tables, words, heading, notice).encode("utf-8"))
-    _replace(target / WORKBOOK, _workbook(tables, words, heading, notice))
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    for one in tables:
+        write_csv(one.table, target / f"{one.number}_{one.name}.csv")
+    (target / MARKDOWN).write_bytes(_markdown(tables, words, heading, notice).encode("utf-8"))
+    (target / WORKBOOK).write_bytes(_workbook(tables, words, heading, notice))
     return target
 
 
@@ -76,12 +78,6 @@ def plan_texts() -> list[str]:
     )
     own = [HEADING, MORE_ROWS, CONTENTS, *YES_NO.values(), BY_THE_RULE, BASE_BY_THE_RULE]
     return [*own, *titles, *NOTES.values(), *MISSING.values(), *sentences, *questions, *label_texts()]
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)
 
 
 def _markdown(tables: Sequence[PlanTable], words: Words, heading: str, notice: str) -> str:

@@ -10,9 +10,11 @@ from .run_difference import REMOVED as REMOVED
 from .run_difference import ZERO as ZERO
 from .run_difference import Difference as Difference
 from .run_difference import difference as difference
+from .run_json import LOG as LOG
 from .run_json import MANIFEST as MANIFEST
 from .run_json import SCHEMA as SCHEMA
 from .run_json import inventory_version as inventory_version
+from .run_json import is_inside as is_inside
 from .run_json import log_text as log_text
 from .run_json import manifest as manifest
 from .run_json import manifest_text as manifest_text

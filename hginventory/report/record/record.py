@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from hginventory.decisions.ranking import DEFAULT_SEED
 from hginventory.errors import UsageError
+from hginventory.files import new_file
 from hginventory.projection import OPTION
-from hginventory.report.output import LOG
-from hginventory.report.record.run_json import MANIFEST, SCHEMA, manifest, manifest_content, manifest_text
+from hginventory.report.record.run_json import LOG, MANIFEST, SCHEMA, manifest, manifest_content, manifest_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -173,6 +173,5 @@ def enter_reports(record: RunRecord, reports: Mapping[str, Mapping[str, str]]) -
         File name -> format, language, SHA-256 and what else it depends on.
     """
     content = {**record.content, REPORTS: dict(sorted(reports.items()))}
-    new = record.folder / f".{MANIFEST}.new"
-    new.write_text(manifest_text(content), encoding="utf-8")
-    new.replace(record.folder / MANIFEST)
+    with new_file(record.folder / MANIFEST) as new:
+        new.write_text(manifest_text(content), encoding="utf-8")

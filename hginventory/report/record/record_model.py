@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from hginventory.report.output import is_inside
+from hginventory.report.record.run_json import is_inside
 
 _SHOWN = 3
 

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from hginventory._version import __version__
@@ -25,9 +25,21 @@ if TYPE_CHECKING:
     from hginventory.analysis import Analysis
 
 MANIFEST = "run.json"
+LOG = "run.log"
 SCHEMA = "hginventory-run/1"
 VERSION_DIGITS = 12  # of the version of an inventory
 LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
+DEEPEST = 2  # a file of a report may lie in a folder of its own
+
+
+def is_inside(name: str) -> bool:
+    """Return whether a name that a manifest holds is that of a file in its folder, or in a folder of that.
+
+    >>> [is_inside(name) for name in ("units.csv", "plan/plan.md", "../fleet.xlsx", "/etc/passwd", "a/b/c", "")]
+    [True, True, False, False, False, False]
+    """
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return 1 <= len(parts) <= DEEPEST and not {"..", "/"} & set(parts) and ":" not in name
 
 
 def manifest(run: Analysis, outputs: Mapping[str, str]) -> dict[str, Any]:

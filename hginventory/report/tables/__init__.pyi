@@ -9,9 +9,7 @@ from .decision_tables import REASONS as REASONS
 from .decision_tables import SCENARIOS as SCENARIOS
 from .decision_tables import DecisionResults as DecisionResults
 from .decision_tables import decision_results as decision_results
-from .exchange_formats import check_target as check_target
 from .exchange_formats import export as export
-from .exchange_formats import write_table as write_table
 from .table_sheet import TableSheet as TableSheet
 from .workbook_tables import result_tables as result_tables
 from .written_tables import factors_used as factors_used

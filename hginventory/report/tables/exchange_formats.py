@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +11,7 @@ import pandas as pd
 
 from hginventory._version import __version__
 from hginventory.errors import UsageError
-from hginventory.report.output import write_csv
+from hginventory.files import check_target, new_file, write_csv
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -150,28 +148,8 @@ def export(run: Analysis, path: str | Path, format_name: str, *, overwrite: bool
         raise UsageError(
             f"{format_name!r} is unknown. Use one of: {', '.join(FORMATS)}.", parameter="format_name", allowed=FORMATS
         )
-    check_target(target, overwrite)
+    check_target(target, "path", ".csv", overwrite=overwrite)
     table = FORMATS[format_name](run)
-    write_table(table, target)
+    with new_file(target, "path") as new:
+        write_csv(table, new)
     return table
-
-
-def write_table(table: pd.DataFrame, target: Path) -> None:
-    """Write a table as CSV under a temporary name and rename it, so that a failure leaves nothing half done."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_csv(table, part)
-        os.replace(part, target)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise UsageError(f"{target} cannot be written ({error.strerror or error}).", parameter="path") from error
-
-
-def check_target(target: Path, overwrite: bool) -> None:
-    """Raise unless a table may be written to a path; commands ask before the work."""
-    if target.suffix.lower() != ".csv":
-        raise UsageError(f"{target} is no name of a table. Use a name that ends in .csv.", parameter="path")
-    if target.is_dir() or (target.exists() and not overwrite):
-        raise UsageError(f"{target} exists. Name another file, or add `overwrite`.", parameter="path")

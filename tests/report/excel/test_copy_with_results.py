@@ -102,7 +102,7 @@ def test_copy_reads_as_the_same_fleet_and_can_be_copied_again(own: Path, tmp_pat
 def test_only_a_new_file_is_written(own: Path, run: hg.Run, tmp_path: Path) -> None:
     (tmp_path / "there.xlsx").write_text("mine")
     for target in (own, tmp_path / "there.xlsx"):
-        with pytest.raises(UsageError, match=r"^into: .* exists. Name a new file."):
+        with pytest.raises(UsageError, match=r"^into: .* exists. Name another file."):
             write_into(run, target)
     assert (tmp_path / "there.xlsx").read_text() == "mine"
     with pytest.raises(UsageError, match=r"ends in \.xlsx"):

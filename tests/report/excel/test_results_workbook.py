@@ -312,7 +312,7 @@ def test_a_failed_write_leaves_the_old_file(run: hg.Run, tmp_path: Path, monkeyp
         raise PermissionError("open in Excel")
 
     monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(PermissionError):
+    with pytest.raises(hg.UsageError, match=r"^path: .*results\.xlsx: cannot be written \(open in Excel\)"):
         write_results(run, target)
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["results.xlsx"]
