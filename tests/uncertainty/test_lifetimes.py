@@ -19,6 +19,7 @@ from hginventory.ensemble.numba_engine import run_kernel
 from hginventory.ensemble.numpy_engine import run_twin
 from hginventory.errors import UsageError
 from hginventory.projection.project import Projection
+from hginventory.projection.settings import SetBy
 from hginventory.reopen import reopen
 from hginventory.report.tables.written_tables import run_tables
 from hginventory.uncertainty.ensemble_input import assemble
@@ -61,11 +62,11 @@ def test_no_central_number_moves() -> None:
 def test_the_sheet_settings_asks_for_it_and_an_option_stands_over_it() -> None:
     asked = hg.project(fleet(lifetime_spread=4), draws=0).projection.settings
     assert asked.lifetime_spread == 4.0
-    assert asked.origins["lifetime_spread"].startswith("Settings!")
+    assert asked.origins["lifetime_spread"].set_by is SetBy.SHEET
     over = hg.project(fleet(lifetime_spread=4), draws=0, lifetime_spread=0).projection.settings
-    assert (over.lifetime_spread, over.origins["lifetime_spread"]) == (0.0, "option")
+    assert (over.lifetime_spread, over.origins["lifetime_spread"].set_by) == (0.0, SetBy.OPTION)
     none = hg.project(fleet(), draws=0).projection.settings
-    assert (none.lifetime_spread, none.origins["lifetime_spread"]) == (0.0, "default")
+    assert (none.lifetime_spread, none.origins["lifetime_spread"].set_by) == (0.0, SetBy.DEFAULT)
 
 
 @pytest.mark.parametrize("years", [-1.0, 31.0, float("nan"), float("inf"), "ten", True])

@@ -9,5 +9,6 @@ from .findings import every_place as every_place
 from .findings import finding as finding
 from .findings import grouped as grouped
 from .findings import printable as printable
+from .findings import sheet_and_cell as sheet_and_cell
 from .findings import sort_by_place as sort_by_place
 from .findings import sort_findings as sort_findings

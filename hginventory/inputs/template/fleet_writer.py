@@ -63,7 +63,8 @@ def write_fleet(
     arguments.text("language", language)
     arguments.several("about", about, str, "paragraphs, each a text")
     arguments.flag("overwrite", overwrite)
-    if Path(fleet.origin).exists() and Path(path).exists() and Path(path).samefile(fleet.origin):
+    read = fleet.source.path
+    if read is not None and read.exists() and Path(path).exists() and Path(path).samefile(read):
         raise UsageError(
             f"the fleet was read from {path}, which is never written to. Name another file.", parameter="path"
         )

@@ -85,7 +85,7 @@ class DecisionResults:
     sensitivity : Sensitivity or None
         What drives the total.
     left_out : mapping of str to str
-        Part -> why it is not there: one of `REASONS`, or the message of an error.
+        Part -> why it is not there: one of `REASONS`, or the message of an error without backticks.
     """
 
     run: Analysis
@@ -127,7 +127,7 @@ def decision_results(run: Analysis) -> DecisionResults:
         try:
             return find()
         except HgInventoryError as error:
-            left_out[name] = str(error)
+            left_out[name] = error.plain
             return None
 
     largest, share = _largest(run)

@@ -10,7 +10,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hginventory.report.tables.decision_tables import DecisionResults, decision_results
 
 import hginventory as hg
 from hginventory.errors import UsageError
@@ -19,6 +18,7 @@ from hginventory.report.excel.decision_sheets import decision_tables
 from hginventory.report.excel.report_workbook import FILE, workbook_bytes, write_workbook
 from hginventory.report.excel.sheets import HEADER_ROWS
 from hginventory.report.record.record import read_record
+from hginventory.report.tables.decision_tables import DecisionResults, decision_results
 
 OWN = ["Scenarios", "Scenario_years", "Scenario_units", "Options", "Cost_curve", "Limits", "Limit_units", "Drivers"]
 DRAWS = 100
