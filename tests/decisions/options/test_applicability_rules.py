@@ -165,7 +165,7 @@ def test_rule_7_stated_dust_bleed_is_counted_already() -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "situation", "word"),
+    ("option", "conditions", "word"),
     [
         ("C2", unit("FF"), "needs ESP"),
         ("C1", unit("ESPc+wFGD"), "is there already"),
