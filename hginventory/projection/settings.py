@@ -122,7 +122,7 @@ def resolve_settings(
     profile: str | None = None,
     where: str | None = None,
 ) -> tuple[ProjectionSettings, RetirementRule]:
-    """Return the settings of a run: an option stands over the sheet Settings, the sheet over the default.
+    """Return the settings of a run: an option before the sheet Settings, the sheet before the default.
 
     Parameters
     ----------

@@ -231,7 +231,7 @@ class Scenario(Placed):
 
 
 def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[int, Measure], ...]:
-    """Return the measures of a scenario and those it extends with their level; a higher level stands over a lower.
+    """Return the measures of a scenario and those it extends with their level; a higher level takes precedence.
 
     Parameters
     ----------

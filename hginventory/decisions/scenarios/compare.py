@@ -116,7 +116,7 @@ def compare_named(
     Parameters
     ----------
     projection : Projection
-        The fleet as it is.
+        The baseline.
     scenarios : sequence of str or Scenario
         Names, files, or scenarios.
     draws, seed : int
