@@ -279,7 +279,7 @@ def _check_activity(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list
         capacity = capacities.get(unit, math.nan)
         written_in = stated.get((sheet, cell), ACTIVITY_COLUMNS[name].unit)
         notes = _Notes(found, unit, partial(_given, place))
-        if name.startswith("generation"):
+        if name in ("generation_gross", "generation_net"):
             odd = implausible_generation(name, value, capacity)
             if odd:
                 hint = _generation_hint(value, capacity, name, written_in)

@@ -76,7 +76,8 @@ class FleetSource:
         ('indonesia', '')
         """
         name = label.removeprefix(_BUNDLED)
-        return cls(path=Path(label)) if name == label else cls(bundled=name)
+        is_file = name == label or bool(Path(name).suffix)  # bundled fleets are named without one
+        return cls(path=Path(label)) if is_file else cls(bundled=name)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import hginventory as hg
 from hginventory.decisions.optimisation.goals import make_goal
 from hginventory.decisions.optimisation.planner import make_plan
 from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.errors import UsageError
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.report.figures.decisions import decision_figures, driver_figures, sentences
 from hginventory.report.page.html import page
@@ -109,6 +110,15 @@ def test_without_draws_what_drives_is_left_out_with_words() -> None:
     assert "What drives the uncertainty: left out, as the run has too few draws. See hginv sensitivity." in page(
         central
     )
+
+
+def test_an_error_is_told_without_the_signs_of_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise UsageError("50% needs a year. Add `by`, as `by=2035`.", parameter="target")
+
+    central = fleet()
+    monkeypatch.setattr(hg.Run, "limits", refuse)
+    assert decision_results(central).left_out[LIMITS] == "target: 50% needs a year. Add by, as by=2035."
 
 
 def test_units_with_nothing_left_leave_scenarios_and_costs_out() -> None:
