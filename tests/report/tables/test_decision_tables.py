@@ -26,6 +26,7 @@ from hginventory.report.tables.decision_tables import (
     LIMITS,
     NO_DRAWS,
     NO_OPTION,
+    NOT_ALONE,
     NOTHING_LEFT,
     REASONS,
     SCENARIOS,
@@ -178,7 +179,7 @@ def test_units_that_hang_on_others_are_left_out_rather_than_changed(
     changed = run.units.assign(lifetime_kg=run.units["lifetime_kg"] * 1.001)
     other = hg.Run(replace(run.projection, units=changed), draws=0)
     found = decision_results(other)
-    assert found.left_out[SCENARIOS] == decision_results.NOT_ALONE
+    assert found.left_out[SCENARIOS] == NOT_ALONE
     assert sentences(found, words_in("en"))
 
 
