@@ -32,6 +32,11 @@ class HgInventoryError(Exception):
         super().__init__(message)
         self.message, self.parameter, self.allowed = message, parameter, tuple(allowed)
 
+    @property
+    def plain(self) -> str:
+        """The whole message without backticks, for tables and reports."""
+        return str(self).replace("`", "")
+
     def __str__(self) -> str:
         return f"{self.parameter}: {self.message}" if self.parameter else self.message
 

@@ -1,4 +1,4 @@
-"""A tracker file to a fleet: one door for every kind of file."""
+"""A tracker file to a fleet: one function for every kind of file."""
 
 from __future__ import annotations
 

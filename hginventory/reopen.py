@@ -63,7 +63,7 @@ def open_run(source: str | Path, **options: Any) -> Run:
 
 
 def recompute(record: RunRecord, fleet: str | Path | None = None, options: Mapping[str, Any] | None = None) -> Run:
-    """Compute a recorded run again, whatever comes out; options given stand over its own. Errors as in `reopen`."""
+    """Compute a recorded run again, whatever comes out; options given replace its own. Errors as in `reopen`."""
     named, sha256 = record.fleet() if fleet is None else (str(fleet), next(iter(record.content["inputs"].values()), ""))
     read = read_fleet(named)
     if sha256 and read.sha256 != sha256:

@@ -70,7 +70,8 @@ def command(
         return
     _show(table, found)
     click.echo(f"Costs: {catalogue.statement(unit for plant in plants for unit in plant.units)}.")
-    for note in dict.fromkeys(part for text in table["notes"] for part in text.split("; ") if part):
+    in_order = [project for name in table["project"] for project in found if project.name == name]
+    for note in dict.fromkeys(note for project in in_order for note in project.notes):
         click.echo(f"Note: {note}.")
     click.echo(f"\nWrote {written}/finance.csv; grant and co-finance are blank there.")
     following = command_line("scenario", "compare", "targeted_top10", *same_run())

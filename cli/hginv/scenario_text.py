@@ -6,6 +6,7 @@ import math
 import shutil
 import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -37,7 +38,7 @@ def show_comparison(run: Run, comparison: Comparison) -> None:
             _say(_chosen(name, measure, float(avoided[name, number])), "  ")
     table = comparison.table.to_dict("records")
     _show_mercury(table)
-    _show_costs(table)
+    _show_costs(table, comparison.notes)
     for row in table:
         _show_beside(row)
     _show_ledger(comparison.pathways)
@@ -80,7 +81,7 @@ def _show_mercury(table: Sequence[Mapping[Any, Any]]) -> None:
     show_table(headings, rows, title="Mercury avoided over the remaining life", words=(0,))
 
 
-def _show_costs(table: Sequence[Mapping[Any, Any]]) -> None:
+def _show_costs(table: Sequence[Mapping[Any, Any]], notes: Mapping[str, Sequence[str]]) -> None:
     rows = []
     for row in table:
         low, high = _money(row, "usd_per_kg_low"), _money(row, "usd_per_kg_high")
@@ -91,7 +92,7 @@ def _show_costs(table: Sequence[Mapping[Any, Any]]) -> None:
     show_table(headings, rows, title="What it costs", words=(0,))
     _say(f"Costs: {table[0]['cost_terms']}.", "  ")
     _say("Total: capital once and the operation of all years, not discounted; $/kg: capital by the year.", "  ")
-    for note in dict.fromkeys(note for row in table for note in row["cost_notes"].split("; ") if note):
+    for note in dict.fromkeys(chain.from_iterable(notes.values())):
         _say(f"Note: {note}.", "  ")
 
 
@@ -116,7 +117,9 @@ def _show_beside(row: Mapping[Any, Any]) -> None:
 
 
 def _show_ledger(pathways: pd.DataFrame) -> None:
-    moved = pathways[~pathways["pathway"].str.startswith("air")]
+    from hginventory.model import AIR, PATHWAYS
+
+    moved = pathways[~pathways["pathway"].isin(PATHWAYS[AIR])]
     ledger = moved.pivot(index="scenario", columns="pathway", values="difference_kg")
     ledger = ledger.loc[list(dict.fromkeys(pathways["scenario"]))].round(3) / 1000.0 + 0.0
     rows = [

@@ -10,7 +10,7 @@ import numpy as np
 from hginventory._types import Flags, Floats, Ints
 from hginventory.ensemble.arrays import FIXED_POINT, LEVELS, RANK_LEVELS, Draws, EnsembleInput
 from hginventory.ensemble.kernels.top_lists import amounts_of, units_of
-from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.ensemble.partition import Partition
 from hginventory.ensemble.running_totals import Tally, merge
 from hginventory.ensemble.stacked_scenarios import stack
@@ -48,7 +48,7 @@ def run_kernel(
         Whether rank intervals are wanted; they need a second pass.
     """
     if not given.units:
-        return run_twin(given, draws, seed)
+        return run_numpy(given, draws, seed)
     plan = Partition(given, draws, seed)
     return _run(plan, progress, units_at_once, Threads(threads), with_ranks=with_ranks, with_quantiles=True)[0]
 

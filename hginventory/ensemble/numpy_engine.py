@@ -49,7 +49,7 @@ class NormalStore:
         return self.values[np.searchsorted(self.streams, streams)]
 
 
-def run_twin(given: EnsembleInput, draws: int, seed: int) -> Draws:
+def run_numpy(given: EnsembleInput, draws: int, seed: int) -> Draws:
     """Return the draws of an ensemble; everything of size units x draws is held, so use it for small runs.
 
     Parameters

@@ -7,11 +7,11 @@ from importlib.util import find_spec
 
 from hginventory.arguments import function, text
 from hginventory.ensemble.arrays import Draws, EnsembleInput
-from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import UsageError
 
-# From where the compiled kernel pays for its start, in random numbers, and where the twin would hold more than some
-# 250 MB, in values of rows; measured, see docs/performance.md.
+# From where the compiled kernel pays for its start, in random numbers, and where the numpy engine would hold more than
+# some 250 MB, in values of rows; measured, see docs/performance.md.
 KERNEL_FROM = 20_000_000
 MOST_HELD = 3_000_000
 Progress = Callable[[float], None]
@@ -97,7 +97,7 @@ def run_ensemble(
         is_large = given.values_drawn * draws >= KERNEL_FROM or given.rows.unit.size * draws > MOST_HELD
         engine = "numba" if is_large else "numpy"
     if engine == "numpy":
-        return run_twin(given, draws, seed)
+        return run_numpy(given, draws, seed)
     if engine == "dask":
         from hginventory.ensemble.distributed import run_dask
 

@@ -1,4 +1,4 @@
-"""How random words become standard normals, and standard normals the values of a table: the numpy twin of `kernels`.
+"""Random words to standard normals, and these to the values of a table, for the numpy engine.
 
 A table that is a line or an exponential in z is computed rather than looked up, as that costs a fraction.
 """

@@ -184,17 +184,17 @@ class Work:
         """Let a pass work on all blocks of draws, which the threads share."""
 
         def work(begin: int, end: int) -> None:
-            kernel(begin, end, *given, *self._rooms())
+            kernel(begin, end, *given, *self._work_arrays())
 
         self.threads.share_out(self._draw_blocks, work)
 
-    def _rooms(self) -> tuple[Scratch, passes.Room]:
-        """Return the rooms of this thread, made once, because new memory has to be fetched page by page."""
-        if not hasattr(self._of_thread, "rooms"):
+    def _work_arrays(self) -> tuple[Scratch, passes.Room]:
+        """Return the work arrays of this thread, made once, because new memory has to be fetched page by page."""
+        if not hasattr(self._of_thread, "work_arrays"):
             slots, terms = self._rows.table.shape[1], self._rows.central.shape[1]
-            self._of_thread.rooms = scratch(slots, terms), passes.room(self.share.scenarios)
-        rooms: tuple[Scratch, passes.Room] = self._of_thread.rooms
-        return rooms
+            self._of_thread.work_arrays = scratch(slots, terms), passes.room(self.share.scenarios)
+        work_arrays: tuple[Scratch, passes.Room] = self._of_thread.work_arrays
+        return work_arrays
 
     def _tally_arrays(self, tally: Tally, least: Singles) -> passes.TallyArrays:
         """Return an empty tally as kernels take it, ``least`` being what its lists take no less than."""

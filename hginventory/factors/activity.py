@@ -48,7 +48,7 @@ def resolve_activity(
 ) -> list[Activity]:
     """Return the activity of each unit.
 
-    The sheet Activity stands over the columns of a normal year. The base year takes its own value, else the
+    The sheet Activity takes precedence over the columns of a normal year. The base year takes its own value, else the
     latest year before it, else the earliest after it.
 
     Parameters

@@ -188,7 +188,7 @@ class CoalResolver:
         return of_fuels.pop() if len(of_fuels) == 1 else ""
 
     def _burned(self, unit: str, record: dict[str, Any], country: str, coal_type: str) -> CoalQuality:
-        """Return the blend of the fuels a unit burns; a cell of the unit itself stands over its fuels."""
+        """Return the blend of the fuels a unit burns; a cell of the unit itself takes precedence."""
         parts = []
         for fuel, share in parse_shares(str(record["fuel_id"])).items():
             if fuel in self.coals:

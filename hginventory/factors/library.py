@@ -12,7 +12,7 @@ from pathlib import Path
 from hginventory.data_files import data_folder
 from hginventory.errors import FactorError
 from hginventory.factors.rows import FactorRow, Source, read_rows, read_sources
-from hginventory.factors.tables import TABLES
+from hginventory.factors.tables import TABLES, table_of
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,14 @@ class FactorLibrary:
 
     def row(self, row_id: str) -> FactorRow:
         """Return the row of an id; KeyError where there is none."""
-        name = row_id.partition("/")[0]
+        name = table_of(row_id)
         if name not in TABLES:
             raise KeyError(row_id)
         return self.table(name).by_id[row_id]
 
     def nearest(self, row_id: str) -> list[str]:
         """Return ids of default rows like one."""
-        name = row_id.partition("/")[0]
+        name = table_of(row_id)
         tables = [name] if name in TABLES else difflib.get_close_matches(name, TABLES, n=1, cutoff=0.3)
         ids = [row.row_id for table in tables for row in self.table(table).defaults]
         return difflib.get_close_matches(row_id, ids, n=3, cutoff=0.3)

@@ -1,4 +1,4 @@
-"""How measurements change what is believed of a number: conjugate normals on the logarithm.
+"""How measurements change what is known of a number: conjugate normals on the logarithm.
 
 Before: ``ln x ~ N(ln m - v/2, v)`` with the arithmetic mean m and the variance v of its spread. A measurement y says
 ``ln y ~ N(ln x, t)``. After: with the weight ``K = v / (v + t)`` the variance is ``(1 - K) v`` and the arithmetic mean
@@ -16,7 +16,7 @@ from hginventory.factors.spread import BETA, LOGNORMAL, Spread
 from hginventory.factors.tables import MOST_SCOPES
 
 STACK_TEST = "stack_test"  # parameter and family of streams that hold the error of measurements at a stack
-LEAST_LOG_SD = 1e-6  # a stated uncertainty of 0 is not quite believed
+LEAST_LOG_SD = 1e-6  # a stated uncertainty of 0 is taken as this at least
 FAR = 3.0  # standard deviations from which two statements are shown to contradict each other
 
 
@@ -60,7 +60,7 @@ class MeasuredPoint:
         Standard deviations of the logarithm: of what was predicted, and of the measurement with the differences
         between years and what else lies between the two; of removals, that of what passes.
     weight : float
-        Weight of all measurements of the same thing together, beside what was believed before [0-1]; 0 where the
+        Weight of all measurements of the same thing together, beside what was known before [0-1]; 0 where the
         measurement is only compared.
     """
 
@@ -135,7 +135,7 @@ def _by_precision(parts: Iterable[tuple[float, float]]) -> tuple[float, float]:
 
 
 def weight(prior_log_sd: float, log_sd: float) -> float:
-    """Return the weight of a measurement beside what was believed before [0-1].
+    """Return the weight of a measurement beside what was known before [0-1].
 
     >>> weight(0.3, 0.3)
     0.5

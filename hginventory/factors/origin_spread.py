@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.lookup import WORLD, Ladder
-from hginventory.factors.provenance import CELL, DEFAULT, MEASURED, REPORTED, Value, is_row
+from hginventory.factors.provenance import CELL, DEFAULT, MEASURED, REPORTED, Value, is_override
 from hginventory.factors.spread import LOGNORMAL, Spread, of_row
 
 OVERRIDE, NOT_STATED = "override", "not_stated"
@@ -72,8 +72,7 @@ class OriginSpreads:
         if value.origin == DEFAULT:
             return self.rule_of(of_rules, DEFAULT)
         origin = MEASURED if value.origin == MEASURED else REPORTED
-        is_replaced = any(map(is_row, value.refs)) and any(ref.startswith("Factors!") for ref in value.refs)
-        if is_replaced and value.read_from == CELL:
+        if is_override(value.refs) and value.read_from == CELL:
             origin = OVERRIDE
         rule = self.rule_of(of_rules, origin)
         if rule is not None and quantity == RAW_MEAL:

@@ -11,11 +11,11 @@ from typing import Any
 from hginventory.errors import UnitsError, UsageError
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.lookup import Ladder
-from hginventory.factors.provenance import CELL, NOT_USED, Resolved, is_row
+from hginventory.factors.provenance import CELL, NOT_USED, Resolved, is_row, is_row_of
 from hginventory.factors.rows import OVERRIDE_KEY, SUM_TOLERANCE, FactorRow
 from hginventory.factors.spread import BETA, RELATIVE, of_range
-from hginventory.factors.tables import TABLES
-from hginventory.inputs.findings import CODES, Finding
+from hginventory.factors.tables import TABLES, table_of
+from hginventory.inputs.findings import CODES, Finding, sheet_and_cell
 from hginventory.inputs.fleet import FactorOverride, Fleet
 from hginventory.units import convert
 
@@ -122,9 +122,9 @@ def unused_overrides(fleet: Fleet, factors: Mapping[str, Resolved]) -> tuple[Fin
     }
     findings = []
     for override in fleet.overrides:
-        table = override.factor_id.partition("/")[0]
+        table = table_of(override.factor_id)
         if table in TRACED and override.factor_id not in used:
-            taken = sorted(ref for ref in used if ref.startswith(f"{table}/"))
+            taken = sorted(ref for ref in used if is_row_of(ref, table))
             more = f" and {len(taken) - NAMED_IN_USE} more" if len(taken) > NAMED_IN_USE else ""
             shown = f"in use: {', '.join(taken[:NAMED_IN_USE])}{more}" if taken else f"no row of {table} is in use"
             findings.append(_finding("W714", override, override.factor_id, shown))
@@ -199,6 +199,5 @@ def _default_row(library: FactorLibrary, factor_id: str) -> FactorRow | None:
 
 
 def _finding(code: str, override: FactorOverride, found: str, allowed: str = "") -> Finding:
-    sheet, _, cell = override.cell.rpartition("!")
     info = CODES[code]
-    return Finding(code, sheet, cell, "", found, allowed or info.meaning, info.remedy)
+    return Finding(code, *sheet_and_cell(override.cell), "", found, allowed or info.meaning, info.remedy)

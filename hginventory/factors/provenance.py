@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hginventory._types import Flags, Floats, Objects, Positions
 from hginventory.factors.rows import OVERRIDE_KEY, FactorRow
 from hginventory.factors.spread import Spread, of_row
+from hginventory.factors.tables import table_of
 
 MEASURED = "measured"  # analyses or tests of this unit, with their number
 REPORTED = "reported"  # stated for this unit by its operator, a ministry or another source
@@ -57,10 +58,31 @@ UNUSED = Value(float("nan"), NOT_USED, (), "")
 def is_row(ref: str) -> bool:
     """Return whether one reference names a factor row, not a cell of the workbook.
 
+    References are texts, as tables and JSON hold them; only the functions of this module tell them apart.
+
     >>> is_row("coal_mercury/IDN/any/all"), is_row("Coal_units!H23"), is_row("")
     (True, False, False)
     """
     return "/" in ref and "!" not in ref
+
+
+def is_row_of(ref: str, table: str) -> bool:
+    """Return whether one reference names a row of a factor table.
+
+    >>> is_row_of("coal_mercury/IDN/any/all", "coal_mercury"), is_row_of("coal_mercury_x/IDN", "coal_mercury")
+    (True, False)
+    """
+    return is_row(ref) and table_of(ref) == table
+
+
+def is_override(refs: Iterable[str]) -> bool:
+    """Return whether a number comes from the sheet Factors, in the place of a factor row: it names both.
+
+    >>> is_override(("Factors!B6", "coal_mercury/IDN/any/all")), is_override(("Coal_units!H23",))
+    (True, False)
+    """
+    named = tuple(refs)
+    return any(map(is_row, named)) and any(ref.startswith("Factors!") for ref in named)
 
 
 def all_refs(refs_of_numbers: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

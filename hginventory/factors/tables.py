@@ -176,3 +176,12 @@ TABLES: Mapping[str, TableSpec] = {
     "option_effect": _shares(("option", "coal_class", "pollutant"), "share of each pollutant that an option takes out"),
     "coal_emission_factor": TableSpec(("country", "case"), "published emission factors, for checks only"),
 }  # fmt: skip
+
+
+def table_of(row_id: str) -> str:
+    """Return the table that the id of a row names.
+
+    >>> table_of("coal_mercury/IDN/any/all")
+    'coal_mercury'
+    """
+    return row_id.partition("/")[0]

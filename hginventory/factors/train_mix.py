@@ -14,7 +14,7 @@ from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, REPORTED, weakest_mark
 from hginventory.factors.rows import FactorRow
-from hginventory.vocabulary import CONTROL_GROUPS, NONE, UNKNOWN, join_devices, train_devices
+from hginventory.vocabulary import CONTROL_GROUPS, NONE, UNKNOWN, join_devices, open_label, train_devices
 
 # Burners and ammonia change no mercury, so two trains that differ only in them are the same train here.
 WITHOUT_MERCURY_EFFECT = frozenset({"LNB", "SNCR"})
@@ -106,7 +106,7 @@ class TrainMixes:
             return join_devices(devices), REPORTED
         if not known and not devices:
             return UNKNOWN, DEFAULT
-        return f"{join_devices(devices) if devices else '?'}{' ?' if devices else ''}", DERIVED
+        return open_label(devices), DERIVED
 
     def _trains_of(
         self, country: str, boiler: str, bands: Mapping[str, float], controls: Mapping[str, str]

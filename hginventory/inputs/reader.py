@@ -16,7 +16,7 @@ from hginventory.data_files import data_folder
 from hginventory.errors import UnitsError, UnreadableFileError
 from hginventory.inputs.checks import check_fleet, check_raw, first_of_each, stated_units
 from hginventory.inputs.findings import Finding, finding, sort_findings
-from hginventory.inputs.fleet import FactorOverride, Fleet, read_measurements, side_frame, unit_frame
+from hginventory.inputs.fleet import FactorOverride, Fleet, FleetSource, read_measurements, side_frame, unit_frame
 from hginventory.inputs.parsing import Table, TableRecord, header_row, range_problem, read_settings, read_table
 from hginventory.inputs.schema import (
     ACTIVITY_COLUMNS,
@@ -62,10 +62,10 @@ def read_fleet(source: str | Path) -> Fleet:
     'bundled fleet indonesia'
     """
     arguments.path("source", source)
-    path, origin = find_workbook(source)
+    path, found = find_workbook(source)
     book = read_workbook(path)
     check_version(path, book.template_version)
-    fleet = _fleet(path.stem, origin, book)
+    fleet = _fleet(path.stem, found, book)
     return replace(fleet, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
 
 
@@ -137,7 +137,7 @@ def fleet_from_tables(
     if settings:
         rows = [(key, [key, value]) for key, value in settings.items()]
         sheets[SETTINGS_SHEET] = raw_from_rows(SETTINGS_SHEET, ["name", "value"], rows)
-    return _fleet(name, "Python", RawWorkbook(sheets))
+    return _fleet(name, FleetSource(), RawWorkbook(sheets))
 
 
 def _raw_of(name: str, frame: pd.DataFrame) -> RawSheet:
@@ -146,20 +146,20 @@ def _raw_of(name: str, frame: pd.DataFrame) -> RawSheet:
     return raw_from_rows(name, [str(column) for column in frame.columns], rows)
 
 
-def find_workbook(source: str | Path) -> tuple[Path, str]:
-    """Return the file that a path or the name of a bundled fleet means, and where it was found, in words."""
+def find_workbook(source: str | Path) -> tuple[Path, FleetSource]:
+    """Return the file that a path or the name of a bundled fleet means, and which of the two it is."""
     path = Path(source)
     if path.exists():
-        return path, str(path)
+        return path, FleetSource(path=path)
     folder = data_folder("fleets")
     bundled = folder / f"{path.name.removesuffix('.xlsx')}.xlsx"
     if path.parent == Path() and bundled.is_file():
-        return bundled, f"bundled fleet {bundled.stem}"
+        return bundled, FleetSource(bundled=bundled.stem)
     names = ", ".join(sorted(file.stem for file in folder.glob("*.xlsx")))
     raise UnreadableFileError(f"{path}: there is no such file, and no bundled fleet of that name (there is: {names}).")
 
 
-def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
+def _fleet(name: str, source: FleetSource, book: RawWorkbook) -> Fleet:
     findings: list[Finding] = list(book.findings)
     raw = _by_name(book, findings)
     settings = read_settings(raw.get(SETTINGS_SHEET), findings)
@@ -180,7 +180,7 @@ def _fleet(name: str, origin: str, book: RawWorkbook) -> Fleet:
     fuels = first_of_each(tables.get("Fuels", Table("Fuels", kind="Fuels")), findings)
     fleet = Fleet(
         name=name,
-        origin=origin,
+        source=source,
         units=unit_frame(unit_tables),
         fuels=side_frame(fuels, "Fuels", "fuel_id"),
         activity=_activity(tables.get("Activity"), findings),

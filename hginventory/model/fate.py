@@ -15,7 +15,7 @@ import numpy as np
 
 from hginventory._types import Floats
 from hginventory.factors import Groups, Ladder, weakest_mark
-from hginventory.vocabulary import COAL_POWER, UNKNOWN, join_devices, train_devices
+from hginventory.vocabulary import COAL_POWER, UNKNOWN, join_devices, named_devices
 
 if TYPE_CHECKING:
     from hginventory.factors import FactorLibrary, TrainMix
@@ -169,7 +169,7 @@ class FateTable:
 
     def _bypassed(self, train: str, coal_class: str, boiler: str) -> float:
         """Return the removal of a train in hours in which what can be bypassed is [0-1]."""
-        devices = frozenset() if train == UNKNOWN else frozenset(train_devices(train))
+        devices = named_devices(train)
         running = devices - BYPASSED
         own = train if running == devices else join_devices(running)
         return self._removal.of(own, coal_class, boiler).removal
@@ -189,7 +189,7 @@ class FateTable:
         shares = np.zeros(len(PATHWAYS))
         bottom = min(1.0 - self._removal.release_ratio(boiler), removal)
         behind_boiler = removal - bottom
-        devices = frozenset() if train == UNKNOWN else frozenset(train_devices(train))
+        devices = named_devices(train)
         wet = devices & WET_DEVICES
         dry = devices - WET_DEVICES
         dust_share = 1.0

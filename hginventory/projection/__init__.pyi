@@ -11,6 +11,7 @@ from .retrofit import anchored as anchored
 from .retrofit import strips_chlorine as strips_chlorine
 from .sector import ActivityBasis as ActivityBasis
 from .sector import Tier as Tier
-from .settings import OPTION as OPTION
+from .settings import SetBy as SetBy
+from .settings import SettingOrigin as SettingOrigin
 from .settings import load_rule as load_rule
 from .settings import resolve_settings as resolve_settings

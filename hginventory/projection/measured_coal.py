@@ -95,7 +95,7 @@ class CoalMeasurements(UnitMeasurements):
         return replace(shown, after=self._value("removal", index).value) if shown.quantity == REMOVAL else shown
 
     def _value(self, name: str, index: int) -> Value:
-        """Return a parameter of a unit as it is believed by now."""
+        """Return a parameter of a unit as updated so far."""
         known = self.updated.get(index)
         if known is not None and name in known.values:
             return known.values[name]

@@ -33,7 +33,7 @@ from hginventory.projection.coal_sector import project_coal
 from hginventory.projection.kiln_sector import project_kilns
 from hginventory.projection.retrofit import Retrofit
 from hginventory.projection.sector import SectorResult
-from hginventory.projection.settings import ProjectionSettings, resolve_settings
+from hginventory.projection.settings import ProjectionSettings, SetBy, resolve_settings
 from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import COAL_POWER
@@ -250,7 +250,7 @@ def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, log: FindingLo
 
 
 def _note_captive(fleet: Fleet, settings: ProjectionSettings, log: FindingLog) -> None:
-    if settings.origins["captive_category"] != "default" or "captive" not in fleet.units:
+    if settings.origins["captive_category"].set_by is not SetBy.DEFAULT or "captive" not in fleet.units:
         return
     for unit in fleet.units.index[fleet.units["captive"].eq(True)]:
         log.add("N525", fleet, unit, "captive", found=TranslatableText("captive plant"))

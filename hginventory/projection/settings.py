@@ -5,22 +5,70 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from numbers import Real
 from typing import cast
 
 from hginventory.errors import UsageError
 from hginventory.factors import FactorLibrary, Groups
-from hginventory.inputs.findings import DataError, finding
+from hginventory.inputs.findings import DataError, finding, sheet_and_cell
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.schema import SETTINGS
 from hginventory.model import DEFAULT_PROFILE, PlannedRule, RetirementRule, UnknownStartRule
 
 DEFAULT_RULE = "icsc_40"
 CAPTIVE_DEFAULT = "coal_power"
-OPTION = "option"
 RANGES = {column.name: (column.low or 0.0, column.high or 0.0) for column in SETTINGS}
 BASE_YEARS = tuple(int(year) for year in RANGES["base_year"])
 LIFETIME_SPREADS = RANGES["lifetime_spread"]
+
+
+class SetBy(StrEnum):
+    """What decided a setting; the texts are those of run.json."""
+
+    OPTION = "option"
+    SHEET = "sheet"
+    DEFAULT = "default"
+    THIS_YEAR = "this calendar year"
+
+
+@dataclass(frozen=True)
+class SettingOrigin:
+    """Where a setting comes from.
+
+    Attributes
+    ----------
+    set_by : SetBy
+        What decided it.
+    cell : str
+        Cell of the sheet Settings, as ``Settings!B4``; empty unless the sheet decided.
+
+    Examples
+    --------
+    >>> print(SettingOrigin(SetBy.OPTION), SettingOrigin(SetBy.SHEET, "Settings!B4"))
+    option Settings!B4
+    """
+
+    set_by: SetBy
+    cell: str = ""
+
+    def __str__(self) -> str:
+        if self.set_by is SetBy.THIS_YEAR:
+            return f"{SetBy.THIS_YEAR}; to fix it, set base_year in the call or in Settings!base_year"
+        return self.cell or str(self.set_by)
+
+    @classmethod
+    def from_text(cls, text: str) -> SettingOrigin:
+        """Return the origin that a record of a run holds as text; what follows a semicolon is advice.
+
+        >>> SettingOrigin.from_text("this calendar year; fix it in the sheet Settings").set_by.name
+        'THIS_YEAR'
+        >>> SettingOrigin.from_text("Settings!B4").cell
+        'Settings!B4'
+        """
+        known = {str(set_by): set_by for set_by in SetBy if set_by is not SetBy.SHEET}
+        set_by = known.get(text.split(";", maxsplit=1)[0])
+        return cls(SetBy.SHEET, text) if set_by is None else cls(set_by)
 
 
 @dataclass(frozen=True)
@@ -45,8 +93,8 @@ class ProjectionSettings:
         Expression that selected the units; None: all.
     captive_category : str
         Annex D category of captive plants.
-    origins : mapping of str to str
-        Setting -> ``option``, cell of the sheet Settings, or ``default``.
+    origins : mapping of str to SettingOrigin
+        Setting -> where it comes from.
     notice : str or None
         What every report of this fleet has to say.
     """
@@ -60,7 +108,7 @@ class ProjectionSettings:
     profile: str
     where: str | None
     captive_category: str
-    origins: Mapping[str, str]
+    origins: Mapping[str, SettingOrigin]
     notice: str | None
 
 
@@ -74,7 +122,7 @@ def resolve_settings(
     profile: str | None = None,
     where: str | None = None,
 ) -> tuple[ProjectionSettings, RetirementRule]:
-    """Return the settings of a run: an option stands over the sheet Settings, the sheet over the default.
+    """Return the settings of a run: an option before the sheet Settings, the sheet before the default.
 
     Parameters
     ----------
@@ -92,18 +140,18 @@ def resolve_settings(
     DataError
         If the sheet Settings does.
     """
-    origins: dict[str, str] = {}
+    origins = {"where": SettingOrigin(SetBy.OPTION if where else SetBy.DEFAULT)}
 
     def choose(name: str, option: object, default: object, *fallbacks: str) -> object:
         if option is not None:
-            origins[name] = OPTION
+            origins[name] = SettingOrigin(SetBy.OPTION)
             return option
         for candidate in (name, *fallbacks):
             setting = fleet.settings.get(candidate)
             if setting is not None and setting.value is not None:
-                origins[name] = setting.cell
+                origins[name] = SettingOrigin(SetBy.SHEET, setting.cell)
                 return setting.value
-        origins[name] = "default"
+        origins[name] = SettingOrigin(SetBy.DEFAULT)
         return default
 
     def check(name: str, value: str, allowed: tuple[str, ...]) -> str:
@@ -111,16 +159,15 @@ def resolve_settings(
             return value
         names = f"Use one of: {', '.join(allowed)}."
         words = f"{value!r} is no {name}. {names}"
-        if origins[name] == OPTION:
+        if origins[name].set_by is SetBy.OPTION:
             raise UsageError(words, parameter=name, allowed=allowed)
-        sheet, _, cell = origins[name].rpartition("!")
-        wrong = finding("E712", sheet, cell, f"{name} {value!r}", remedy=names)
+        wrong = finding("E712", *sheet_and_cell(origins[name].cell), f"{name} {value!r}", remedy=names)
         raise DataError(f"{origins[name]}: {words}", (wrong,))
 
     this_year = datetime.datetime.now(tz=datetime.UTC).year
     year = int(cast("int", choose("base_year", base_year, this_year, "data_year")))
-    if origins["base_year"] == "default":
-        origins["base_year"] = "this calendar year; to fix it, set base_year in the call or in Settings!base_year"
+    if origins["base_year"].set_by is SetBy.DEFAULT:
+        origins["base_year"] = SettingOrigin(SetBy.THIS_YEAR)
     if not BASE_YEARS[0] <= year <= BASE_YEARS[1]:
         first, last = BASE_YEARS
         words = f"{year} is outside {first}-{last}. Write a year of that range."

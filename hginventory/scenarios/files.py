@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from hginventory.data_files import data_folder
 from hginventory.errors import ScenarioError, UsageError
 from hginventory.files import check_target, new_file
-from hginventory.scenarios.scenario import ACTIONS, Measure, Scenario, flatten
+from hginventory.scenarios.scenario import ACTIONS, Measure, Scenario, flatten, words_of
 
 # What `hginv scenario new` writes; it is a valid scenario as it stands.
 EXAMPLE = """# A scenario: what is done to which units and when. `hginv scenario schema` lists every key.
@@ -191,7 +191,7 @@ def _messages(path: Path, lines: Sequence[str], error: ValidationError) -> list[
         location = problem["loc"]
         line = line_of(lines, location)
         key = next((part for part in reversed(location) if isinstance(part, str) and part != "measure"), "")
-        words = problem["msg"].removeprefix("Value error, ")
+        words = words_of(problem)
         if problem["type"] == "extra_forbidden":
             allowed = list((Measure if location[0] == "measure" else Scenario).model_fields)
             near = difflib.get_close_matches(key, allowed, n=1)

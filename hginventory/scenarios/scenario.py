@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Literal, Self, get_args
+from typing import TYPE_CHECKING, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from hginventory.model import AIR, PATHWAYS
 from hginventory.vocabulary import DEVICES, KILN_DEVICES, UnknownCodeError, parse_train
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Action = Literal[
     "add_control",
@@ -228,7 +231,7 @@ class Scenario(Located):
 
 
 def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[int, Measure], ...]:
-    """Return the measures of a scenario and those it extends with their level; a higher level stands over a lower.
+    """Return the measures of a scenario and those it extends with their level; a higher level takes precedence.
 
     Parameters
     ----------
@@ -250,6 +253,12 @@ def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[
             raise ValueError(f"scenarios extend each other in a circle: {circle}")
         chain.append(parent)
     return tuple((level, measure) for level, one in enumerate(reversed(chain)) for measure in one.measure)
+
+
+def words_of(problem: ErrorDetails) -> str:
+    """Return what is wrong in words: those of our own check where one raised it, else those of pydantic."""
+    own = problem.get("ctx", {}).get("error")
+    return problem["msg"] if own is None else str(own)
 
 
 def json_schema() -> Mapping[str, object]:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from hginventory.errors import ScenarioError
 from hginventory.inputs.parsing import TableRecord
-from hginventory.scenarios.scenario import Measure, Scenario
+from hginventory.scenarios.scenario import Measure, Scenario, words_of
 
 COLUMNS = {  # column of the sheet Measures -> key of a measure
     "select": "where",
@@ -98,6 +98,6 @@ def _problems(error: ValidationError, record: TableRecord, sheet: str, columns: 
         key = str(problem["loc"][-1]) if problem["loc"] else ""
         column = columns.get(key, key)
         location = f"{sheet}!{record.cells.get(column, record.row)}"
-        words = problem["msg"].removeprefix("Value error, ")
+        words = words_of(problem)
         out.append(f"{location}: {column}: {words}." if column else f"{location}: {words}.")
     return out

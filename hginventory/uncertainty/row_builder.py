@@ -1,4 +1,4 @@
-"""Rows of an ensemble from spans of years, each with its central amounts and slots."""
+"""Rows of an ensemble from spans of years, each with its central amounts and uncertain factors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The distributions of all slots as tables, each once."""
+"""The distributions of all uncertain factors as tables, each once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Tables:
         self._tables: list[Floats] = []
 
     def index_of(self, factor: UncertainFactor) -> int:
-        """Return the index of the table of a slot."""
+        """Return the index of the table of an uncertain factor."""
         before = None if factor.before is None else _share_key(factor.before)
         key = (_bound(factor.highest, factor.spread.size), before, *_share_key(factor))
         if key not in self._index:

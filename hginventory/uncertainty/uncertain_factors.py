@@ -44,7 +44,7 @@ class UncertainFactor:
     Attributes
     ----------
     family : str
-        Name of the factor in streams; slots of a family and label share their z.
+        Name of the factor in streams; factors of a family and label share their z.
     kind : str
         ``multiplier`` of mean 1; of shares ``passing``: of what passes, more of it with a higher z, or ``removed``: of
         what does not, more of it with a higher z. A beta is over the share itself, a normal or lognormal over what
@@ -105,7 +105,7 @@ KILN_TERMS = {  # term -> parameters that act on it alone
 
 
 class UncertainFactorFinder:
-    """Finds the slots of each unit of a projection.
+    """Finds the uncertain factors of each unit of a projection.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ class UncertainFactorFinder:
         self._bleeds = bleeds.fillna(0.0).to_numpy(dtype=float)
 
     def of_unit(self, index: int) -> list[UncertainFactor]:
-        """Return the slots of a unit by its position."""
+        """Return the uncertain factors of a unit by its index."""
         unit = self.units[index]
         of_sector = self._kiln(index, unit) if unit["sector"] == CEMENT_KILN else self._coal(index, unit)
         return [*of_sector, *self._stack_test(index, unit)]

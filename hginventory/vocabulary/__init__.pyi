@@ -23,5 +23,7 @@ from .trains import DEVICES as DEVICES
 from .trains import GAS_ORDER as GAS_ORDER
 from .trains import KILN_DEVICES as KILN_DEVICES
 from .trains import join_devices as join_devices
+from .trains import named_devices as named_devices
+from .trains import open_label as open_label
 from .trains import parse_train as parse_train
 from .trains import train_devices as train_devices

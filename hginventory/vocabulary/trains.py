@@ -10,6 +10,7 @@ import re
 
 from hginventory.vocabulary.code_list import MISSING_WORDS, NONE, UNKNOWN, CodeList, UnknownCodeError, fold
 
+OPEN = "?"  # ends the label of a train that may have further devices
 _SEPARATORS = re.compile(r"\s*[+;,]\s*")
 
 DEVICES = CodeList(
@@ -154,6 +155,25 @@ def train_devices(train: str) -> tuple[str, ...]:
     if train == UNKNOWN:
         raise UnknownCodeError("an unknown train has no list of devices")
     return () if train == NONE else tuple(train.split("+"))
+
+
+def named_devices(train: str) -> frozenset[str]:
+    """Return the devices that a train or its label names; empty for ``none`` and ``unknown``.
+
+    >>> sorted(named_devices("SCR+ESPc")), sorted(named_devices("ESPc ?")), named_devices("unknown")
+    (['ESPc', 'SCR'], ['ESPc'], frozenset())
+    """
+    known = train.removesuffix(OPEN).strip()
+    return frozenset() if known in ("", NONE, UNKNOWN) else frozenset(known.split("+"))
+
+
+def open_label(devices: set[str] | frozenset[str]) -> str:
+    """Return the label of a train of which no more than these devices are known.
+
+    >>> open_label({"wFGD", "ESPc"}), open_label(set())
+    ('ESPc+wFGD ?', '?')
+    """
+    return f"{join_devices(devices)} {OPEN}" if devices else OPEN
 
 
 def join_devices(devices: set[str] | tuple[str, ...] | frozenset[str]) -> str:

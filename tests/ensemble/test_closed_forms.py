@@ -12,7 +12,7 @@ from scipy import optimize, stats
 import hginventory as hg
 from hginventory.ensemble import quantiles
 from hginventory.ensemble.arrays import SCOPES, Draws, EnsembleInput, single_rows
-from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.projection.project import Projection
 from hginventory.uncertainty.ensemble_input import assemble
 
@@ -50,7 +50,7 @@ def named_right(drawn: Draws, named: int) -> float:
 def test_probability_of_the_first_of_two(ratio: float, shared: float) -> None:
     """What both share cancels: P(rank 1) = Phi(ln ratio / (spread sqrt(2 (1 - shared))))."""
     spread = 0.5
-    drawn = run_twin(fleet_of(np.array([ratio, 1.0]), spread, shared=shared, top=1), DRAWS, 5)
+    drawn = run_numpy(fleet_of(np.array([ratio, 1.0]), spread, shared=shared, top=1), DRAWS, 5)
     chance = stats.norm.cdf(math.log(ratio) / (spread * math.sqrt(2.0 * (1.0 - shared))))
     assert drawn.p_top[0] == pytest.approx(chance, abs=ERRORS * math.sqrt(chance * (1.0 - chance) / DRAWS) + 1e-9)
     assert drawn.p_top.sum() == pytest.approx(1.0)
@@ -59,13 +59,13 @@ def test_probability_of_the_first_of_two(ratio: float, shared: float) -> None:
 def test_a_shared_factor_moves_the_total_and_no_rank_and_an_own_one_the_ranks() -> None:
     central = 1.02 ** -np.arange(60.0)
     tenfold = math.log(10.0) / (2.0 * stats.norm.ppf(0.95))  # the 90 % interval of the total spans a factor of 10
-    shared = run_twin(fleet_of(central, tenfold, shared=1.0), DRAWS, 1)
+    shared = run_numpy(fleet_of(central, tenfold, shared=1.0), DRAWS, 1)
     low, high = np.quantile(shared.life_sums[0], [0.05, 0.95])
     assert high / low == pytest.approx(10.0, rel=0.03)
     assert shared.p_top.tolist() == [1.0] * 10 + [0.0] * 50
     assert named_right(shared, 10) == 10.0
 
-    own = run_twin(fleet_of(central, tenfold, shared=0.0), DRAWS, 1)
+    own = run_numpy(fleet_of(central, tenfold, shared=0.0), DRAWS, 1)
     assert (own.p_top[:10] < 0.5).all()
     assert named_right(own, 10) < 4.0
     low, high = np.quantile(own.life_sums[0], [0.05, 0.95])
@@ -79,7 +79,7 @@ def test_the_toy_fleet_of_the_notes_on_peers() -> None:
     """
     factor = optimize.brentq(lambda step: (1.0 - step**10) / (1.0 - step**120) - 0.28, 0.9, 0.999)
     central = factor ** np.arange(120.0)
-    shared, own = (run_twin(fleet_of(central, math.log(2.0), shared=part), DRAWS, 1) for part in (1.0, 0.0))
+    shared, own = (run_numpy(fleet_of(central, math.log(2.0), shared=part), DRAWS, 1) for part in (1.0, 0.0))
     spans = [np.divide(*np.quantile(drawn.life_sums[0], [0.95, 0.05])) for drawn in (shared, own)]
     assert spans == pytest.approx([9.8, 1.4], abs=0.1)
     assert shared.p_top[:10].tolist() == [1.0] * 10
@@ -90,7 +90,7 @@ def test_the_toy_fleet_of_the_notes_on_peers() -> None:
 
 def test_sums_of_lognormals_have_their_mean_and_variance() -> None:
     spread, shared, central = 0.4, 0.3, np.array([5.0, 3.0, 1.0, 1.0])
-    total = run_twin(fleet_of(central, spread, shared=shared), DRAWS, 2).life_sums[0] / 10.0
+    total = run_numpy(fleet_of(central, spread, shared=shared), DRAWS, 2).life_sums[0] / 10.0
     common = np.expm1(spread**2 * shared)
     variance = common * (central.sum() ** 2 - (central**2).sum()) + np.expm1(spread**2) * (central**2).sum()
     assert total.mean() == pytest.approx(central.sum(), abs=ERRORS * math.sqrt(variance / DRAWS))
@@ -100,7 +100,7 @@ def test_sums_of_lognormals_have_their_mean_and_variance() -> None:
 
 def test_quantiles_of_a_unit_are_those_of_the_lognormal() -> None:
     spread = 0.6
-    drawn = run_twin(fleet_of(np.array([7.0]), spread, shared=0.5, top=1), DRAWS, 3)
+    drawn = run_numpy(fleet_of(np.array([7.0]), spread, shared=0.5, top=1), DRAWS, 3)
     expected = 7.0 * stats.lognorm(spread, scale=math.exp(-(spread**2) / 2.0)).ppf(drawn.levels)
     np.testing.assert_allclose(drawn.rate_quantiles[0], expected, rtol=0.04)
 
@@ -108,11 +108,11 @@ def test_quantiles_of_a_unit_are_those_of_the_lognormal() -> None:
 def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     """Truths are draws of another seed: the 90 % interval of the total holds 88-92 % of them, that of units as well."""
     given = assemble(hg.project("indonesia", draws=0).projection, {"all": _ids()}, {}, top=10)
-    told = run_twin(given, 4000, 1)
-    truths = run_twin(given, 4000, 99).life_sums[0]
+    told = run_numpy(given, 4000, 1)
+    truths = run_numpy(given, 4000, 99).life_sums[0]
     low, high = np.quantile(told.life_sums[0], [0.05, 0.95])
     assert 0.88 <= ((truths >= low) & (truths <= high)).mean() <= 0.92
-    units = [run_twin(given, 1, seed).life_mean for seed in range(200, 400)]
+    units = [run_numpy(given, 1, seed).life_mean for seed in range(200, 400)]
     alive = told.life_mean > 0
     inside = (units >= told.life_quantiles[:, 0]) & (units <= told.life_quantiles[:, -1])
     assert 0.88 <= inside[:, alive].mean() <= 0.92
@@ -140,7 +140,7 @@ def synthetic_country(country: str) -> Projection:
 def log_sd_of_total(country: str) -> float:
     projection = synthetic_country(country)
     ids = [str(unit) for unit in projection.units.index]
-    return float(np.log(run_twin(assemble(projection, {"all": ids}, {}, top=10), 4000, 1).life_sums[0]).std())
+    return float(np.log(run_numpy(assemble(projection, {"all": ids}, {}, top=10), 4000, 1).life_sums[0]).std())
 
 
 @pytest.mark.parametrize("country", ["IDN", "CHN", "USA"])

@@ -1,4 +1,4 @@
-"""The kernels against their twin in plain numpy, and both against sums written out by hand."""
+"""The kernels against the numpy engine, and both against sums written out by hand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from hginventory.ensemble.arrays import FIXED_POINT, LEVELS, RANK_LEVELS, Draws, EnsembleInput, Rows
 from hginventory.ensemble.numba_engine import run_kernel
-from hginventory.ensemble.numpy_engine import NormalStore, row_values, run_twin
+from hginventory.ensemble.numpy_engine import NormalStore, row_values, run_numpy
 from hginventory.ensemble.partition import EXACT_TO
 from hginventory.ensemble.table_lookup import Reader
 from tests.ensemble.synthetic import made_up_fleet
@@ -47,27 +47,27 @@ FLEETS = {
 }
 
 
-def assert_alike(ours: Draws, twin: Draws, draws: int, units: int) -> None:
+def assert_alike(ours: Draws, plain: Draws, draws: int, units: int) -> None:
     for name in KG:
-        np.testing.assert_allclose(getattr(ours, name), getattr(twin, name), rtol=1e-6, atol=1e-9, err_msg=name)
-    np.testing.assert_array_equal(ours.top_units, twin.top_units)
-    np.testing.assert_allclose(ours.p_top, twin.p_top, atol=2.0 / draws)
+        np.testing.assert_allclose(getattr(ours, name), getattr(plain, name), rtol=1e-6, atol=1e-9, err_msg=name)
+    np.testing.assert_array_equal(ours.top_units, plain.top_units)
+    np.testing.assert_allclose(ours.p_top, plain.p_top, atol=2.0 / draws)
     if units <= EXACT_TO:
-        np.testing.assert_array_equal(ours.rank_quantiles, twin.rank_quantiles)
+        np.testing.assert_array_equal(ours.rank_quantiles, plain.rank_quantiles)
     else:
-        exact = (twin.rank_quantiles <= 100).all(axis=1)
-        np.testing.assert_array_equal(ours.rank_quantiles[exact], twin.rank_quantiles[exact])
-        np.testing.assert_allclose(ours.rank_quantiles, twin.rank_quantiles, atol=0.01 * units)
+        exact = (plain.rank_quantiles <= 100).all(axis=1)
+        np.testing.assert_array_equal(ours.rank_quantiles[exact], plain.rank_quantiles[exact])
+        np.testing.assert_allclose(ours.rank_quantiles, plain.rank_quantiles, atol=0.01 * units)
 
 
 @pytest.mark.parametrize("draws", [1, 2, 1023, 1024, 1025, 2300])
 @pytest.mark.parametrize("name", FLEETS)
-def test_kernel_and_twin_agree(name: str, draws: int) -> None:
+def test_both_engines_agree(name: str, draws: int) -> None:
     fleet = FLEETS[name]
-    assert_alike(run_kernel(fleet, draws, SEED), run_twin(fleet, draws, SEED), draws, fleet.units)
+    assert_alike(run_kernel(fleet, draws, SEED), run_numpy(fleet, draws, SEED), draws, fleet.units)
 
 
-@pytest.mark.parametrize("run", [run_kernel, run_twin], ids=["numba", "numpy"])
+@pytest.mark.parametrize("run", [run_kernel, run_numpy], ids=["numba", "numpy"])
 @pytest.mark.parametrize("name", FLEETS)
 def test_against_the_values_of_all_rows(name: str, run: object) -> None:
     fleet, draws = FLEETS[name], 700
@@ -106,7 +106,7 @@ def test_against_the_values_of_all_rows(name: str, run: object) -> None:
 
 def test_units_of_which_nothing_remains_share_the_rank_behind_all_others() -> None:
     fleet = FLEETS["closed units"]
-    for run in (run_kernel, run_twin):
+    for run in (run_kernel, run_numpy):
         found = run(fleet, 500, SEED)
         emits = np.bincount(fleet.rows.unit, fleet.rows.central.sum(axis=1) * (fleet.rows.end - fleet.rows.first)) > 0
         assert (found.rank_quantiles[~emits] == emits.sum() + 1).all()
@@ -123,7 +123,7 @@ def test_an_empty_fleet_gives_empty_results() -> None:
         sums=fleet.sums[:, :0],
         yearly=fleet.yearly[:, :0],
     )
-    for run in (run_kernel, run_twin):
+    for run in (run_kernel, run_numpy):
         found = run(none, 100, SEED)
         assert found.life_mean.size == 0
         assert found.life_sums.shape == (3, 100)

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from hginventory.ensemble.arrays import Draws, EnsembleInput, Rows
 from hginventory.ensemble.numba_engine import run_kernel
-from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.ensemble.partition import EXACT_TO
 from tests.ensemble.synthetic import different_bits, made_up_fleet
 
 DRAWS, SEED = 1100, 5
-ENGINES = {"numba": run_kernel, "numpy": run_twin}
+ENGINES = {"numba": run_kernel, "numpy": run_numpy}
 OWN = ("rate_mean", "life_mean", "rate_quantiles", "life_quantiles")  # of a unit, whoever else is there
 SUMS = ("base_sums", "life_sums", "yearly_sums")
 
@@ -127,8 +127,8 @@ def test_more_draws_begin_with_the_same_ones(engine: str) -> None:
 @settings(max_examples=8, deadline=None)
 @given(units=st.lists(st.integers(0, 89), min_size=1, max_size=40, unique=True), seed=st.integers(0, 2**64 - 1))
 def test_any_units_in_any_order(units: list[int], seed: int) -> None:
-    whole = run_twin(FLEETS["few"], 200, seed)
-    assert_own_results_kept(run_twin(chosen(FLEETS["few"], units), 200, seed), whole, units)
+    whole = run_numpy(FLEETS["few"], 200, seed)
+    assert_own_results_kept(run_numpy(chosen(FLEETS["few"], units), 200, seed), whole, units)
     assert_own_results_kept(
         run_kernel(chosen(FLEETS["few"], units), 200, seed), run_kernel(FLEETS["few"], 200, seed), units
     )

@@ -14,7 +14,7 @@ from hginventory.ensemble.arrays import SCOPES, Draws, EnsembleInput, single_row
 from hginventory.ensemble.distributed import cut
 from hginventory.ensemble.kernels import compiling, passes
 from hginventory.ensemble.numba_engine import collect, run_kernel
-from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.ensemble.partition import EXACT_TO, LONGEST_LIST, Partition
 from hginventory.ensemble.running_totals import merge
 from hginventory.ensemble.two_passes import Work
@@ -68,13 +68,13 @@ def test_a_bit_that_differs_is_seen() -> None:
 
 
 @pytest.mark.parametrize("fleet", FLEETS)
-def test_shares_agree_with_the_twin(fleet: str) -> None:
+def test_shares_agree_with_the_numpy_engine(fleet: str) -> None:
     given = FLEETS[fleet]
     ours = in_shares(given, [0, given.units // 3, given.units], backwards=True, led=True)
-    twin = run_twin(given, DRAWS, SEED)
+    plain = run_numpy(given, DRAWS, SEED)
     for name in ("rate_mean", "life_mean", "life_quantiles", "life_sums", "base_sums", "yearly_sums", "top_sum"):
-        np.testing.assert_allclose(getattr(ours, name), getattr(twin, name), rtol=1e-6, atol=1e-6)
-    np.testing.assert_array_equal(ours.top_units, twin.top_units)
+        np.testing.assert_allclose(getattr(ours, name), getattr(plain, name), rtol=1e-6, atol=1e-6)
+    np.testing.assert_array_equal(ours.top_units, plain.top_units)
 
 
 def equal_units_and_a_few_others() -> EnsembleInput:
@@ -100,16 +100,16 @@ def equal_units_and_a_few_others() -> EnsembleInput:
 
 def test_of_equal_amounts_the_earlier_unit_is_listed() -> None:
     given = equal_units_and_a_few_others()
-    whole, twin = run_kernel(given, DRAWS, SEED), run_twin(given, DRAWS, SEED)
-    np.testing.assert_array_equal(whole.top_units, twin.top_units)
+    whole, plain = run_kernel(given, DRAWS, SEED), run_numpy(given, DRAWS, SEED)
+    np.testing.assert_array_equal(whole.top_units, plain.top_units)
     shared = in_shares(given, [0, 100, 300, given.units], backwards=True, led=False)
     assert different_bits(shared, whole) == []
 
 
 def test_a_list_longer_than_usual_holds_what_is_asked_for() -> None:
     given = made_up_fleet(EXACT_TO + 50, top=LONGEST_LIST + 30)
-    ours, twin = run_kernel(given, 300, SEED), run_twin(given, 300, SEED)
-    np.testing.assert_array_equal(ours.top_units[:, : LONGEST_LIST + 30], twin.top_units)
+    ours, plain = run_kernel(given, 300, SEED), run_numpy(given, 300, SEED)
+    np.testing.assert_array_equal(ours.top_units[:, : LONGEST_LIST + 30], plain.top_units)
 
 
 @pytest.mark.parametrize("workers", [1, 2, 64])

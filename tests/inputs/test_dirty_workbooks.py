@@ -1,4 +1,4 @@
-"""Every mistake of the table in the notes on user experience (3.4): a small workbook, its codes and its cells."""
+"""Every typical mistake in a workbook: a small workbook, its codes and its cells."""
 
 from __future__ import annotations
 

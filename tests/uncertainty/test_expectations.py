@@ -10,7 +10,7 @@ from scipy import stats
 
 import hginventory as hg
 from hginventory.ensemble.arrays import FIXED_POINT, EnsembleInput
-from hginventory.ensemble.numpy_engine import NormalStore, row_values, run_twin
+from hginventory.ensemble.numpy_engine import NormalStore, row_values, run_numpy
 from hginventory.ensemble.quantiles import table_mean
 from hginventory.projection.project import Projection
 from hginventory.uncertainty import lifetimes
@@ -55,7 +55,7 @@ def test_every_unit_is_on_average_what_the_central_run_says(projection: Projecti
 
 
 def test_totals_and_years_are_on_average_those_of_the_central_run(projection: Projection) -> None:
-    drawn = run_twin(given_of(projection), DRAWS, SEED)
+    drawn = run_numpy(given_of(projection), DRAWS, SEED)
     assert_near(drawn.life_sums, projection.units["lifetime_kg"].sum())
     assert_near(drawn.base_sums, projection.units["air_base_year_kg"].sum())
     assert_near(drawn.yearly_sums[0], projection.yearly_kg.sum(axis=0))
@@ -67,7 +67,7 @@ def test_totals_and_years_are_on_average_those_of_the_central_run(projection: Pr
 @pytest.mark.parametrize("policy", [0.0, 0.4, 1.0])
 def test_uncertain_lifetimes_have_the_exact_expectation_of_years(projection: Projection, policy: float) -> None:
     given = shifting(projection, policy)
-    drawn = run_twin(given, DRAWS, SEED)
+    drawn = run_numpy(given, DRAWS, SEED)
     shifts = np.arange(-int(SHIFT), int(SHIFT) + 1)
     triangle = stats.triang(0.5, loc=-SHIFT, scale=2 * SHIFT)
     chance = triangle.cdf(shifts + 0.5) - triangle.cdf(shifts - 0.5)
@@ -85,13 +85,13 @@ def test_uncertain_lifetimes_have_the_exact_expectation_of_years(projection: Pro
     sd = (drawn.life_quantiles[:, -1] - drawn.life_quantiles[:, 0]) / 2.0  # above that of any of these distributions
     off = np.abs(drawn.life_mean - expected)
     assert (off <= ERRORS * sd / np.sqrt(DRAWS) + 1e-5 * expected).all()
-    fixed = run_twin(given_of(projection), DRAWS, SEED)
+    fixed = run_numpy(given_of(projection), DRAWS, SEED)
     np.testing.assert_array_equal(drawn.rate_quantiles, fixed.rate_quantiles)  # a year's rate knows no lifetime
     assert (drawn.life_sums != fixed.life_sums).any()
 
 
 def test_units_that_do_not_run_never_come_to_life(projection: Projection) -> None:
-    drawn = run_twin(shifting(projection, 0.5), 500, SEED)
+    drawn = run_numpy(shifting(projection, 0.5), 500, SEED)
     over = projection.units["remaining_years"].to_numpy() == 0
     assert over.any()
     assert (drawn.life_mean[over] == 0).all()

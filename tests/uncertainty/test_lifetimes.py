@@ -16,9 +16,10 @@ from hginventory.decisions.ranking.ranked_amounts import rank_certainty
 from hginventory.decisions.ranking.unit_certainty import certainty
 from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
 from hginventory.ensemble.numba_engine import run_kernel
-from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import UsageError
 from hginventory.projection.project import Projection
+from hginventory.projection.settings import SetBy
 from hginventory.reopen import reopen
 from hginventory.report.tables.written_tables import run_tables
 from hginventory.uncertainty.ensemble_input import assemble
@@ -61,11 +62,11 @@ def test_no_central_number_moves() -> None:
 def test_the_sheet_settings_asks_for_it_and_an_option_stands_over_it() -> None:
     asked = hg.project(fleet(lifetime_spread=4), draws=0).projection.settings
     assert asked.lifetime_spread == 4.0
-    assert asked.origins["lifetime_spread"].startswith("Settings!")
+    assert asked.origins["lifetime_spread"].set_by is SetBy.SHEET
     over = hg.project(fleet(lifetime_spread=4), draws=0, lifetime_spread=0).projection.settings
-    assert (over.lifetime_spread, over.origins["lifetime_spread"]) == (0.0, "option")
+    assert (over.lifetime_spread, over.origins["lifetime_spread"].set_by) == (0.0, SetBy.OPTION)
     none = hg.project(fleet(), draws=0).projection.settings
-    assert (none.lifetime_spread, none.origins["lifetime_spread"]) == (0.0, "default")
+    assert (none.lifetime_spread, none.origins["lifetime_spread"].set_by) == (0.0, SetBy.DEFAULT)
 
 
 @pytest.mark.parametrize("years", [-1.0, 31.0, float("nan"), float("inf"), "ten", True])
@@ -108,7 +109,7 @@ def test_half_of_the_shift_is_shared_within_a_country() -> None:
     own = {unit: [unit] for unit in ids}
     given = assemble(run, own, {})
     every_year = replace(given, year_varies=np.zeros(given.units, dtype=bool))
-    drawn = run_twin(every_year, 20_000, 1)
+    drawn = run_numpy(every_year, 20_000, 1)
     years = drawn.life_sums / np.maximum(drawn.base_sums, 1e-12)
     chosen = [ids.index(unit) for unit in ("U8", "U9", "U10")]
     correlation = np.corrcoef(years[chosen])
@@ -117,14 +118,14 @@ def test_half_of_the_shift_is_shared_within_a_country() -> None:
     assert np.abs(years[chosen] - years[chosen].mean(axis=1, keepdims=True)).max() <= YEARS + 0.5
 
 
-def test_kernel_and_twin_agree_on_it() -> None:
+def test_both_engines_agree_on_it() -> None:
     run = projection(lifetime_spread=YEARS)
     every = {"all": [str(unit) for unit in run.units.index]}
     given = assemble(run, every, every)
-    kernel, twin = run_kernel(given, 700, 3), run_twin(given, 700, 3)
-    np.testing.assert_allclose(kernel.life_sums, twin.life_sums, rtol=1e-6)
-    np.testing.assert_allclose(kernel.yearly_sums, twin.yearly_sums, rtol=1e-6, atol=1e-6)
-    np.testing.assert_allclose(kernel.life_quantiles, twin.life_quantiles, rtol=1e-5)
+    kernel, plain = run_kernel(given, 700, 3), run_numpy(given, 700, 3)
+    np.testing.assert_allclose(kernel.life_sums, plain.life_sums, rtol=1e-6)
+    np.testing.assert_allclose(kernel.yearly_sums, plain.yearly_sums, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(kernel.life_quantiles, plain.life_quantiles, rtol=1e-5)
 
 
 def test_it_is_a_factor_of_the_sensitivity() -> None:

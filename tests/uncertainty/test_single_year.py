@@ -14,7 +14,7 @@ from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.ranking.ranked_amounts import rank_certainty
 from hginventory.decisions.ranking.unit_certainty import certainty
 from hginventory.ensemble.numba_engine import run_kernel
-from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.factors.library import load_library
 from hginventory.inputs.fleet.fleet import FactorOverride
 from hginventory.inputs.reader import fleet_from_tables
@@ -37,7 +37,7 @@ def projection_of(*changes: dict[str, Any]) -> Projection:
 def base_over_life(projection: Projection) -> np.ndarray:
     """Return how the base year differs from the mean of the remaining years, shape (N, draws)."""
     sets = {unit: [unit] for unit in map(str, projection.units.index)}
-    drawn = run_twin(assemble(projection, sets, {}), DRAWS, 1)
+    drawn = run_numpy(assemble(projection, sets, {}), DRAWS, 1)
     years = projection.units["remaining_years"].to_numpy(dtype=float)
     return drawn.base_sums / (drawn.life_sums / years[:, None])
 
@@ -53,7 +53,7 @@ def test_the_base_year_differs_by_the_year_alone_and_units_of_a_plant_together()
 
 def test_a_lifetime_leaves_the_year_out() -> None:
     given = assemble(projection_of({}, {}), {"all": ["U1", "U2"]}, {"all": ["U1", "U2"]})
-    for run in (run_kernel, run_twin):
+    for run in (run_kernel, run_numpy):
         drawn = run(given, 2_000, 1)
         rate = drawn.rate_quantiles[:, -1] / drawn.rate_quantiles[:, 0]
         life = drawn.life_quantiles[:, -1] / drawn.life_quantiles[:, 0]

@@ -327,7 +327,7 @@ def test_every_scope_of_the_tables_has_a_label() -> None:
 
 
 def test_every_factor_row_that_varies_and_counts_is_drawn() -> None:
-    """Tables whose rows state a spread are those that slots read, so that no spread is written for nothing."""
+    """Tables whose rows state a spread are those that are drawn, so that no spread is written for nothing."""
     library = load_library()
     stated = {name for name in library.names() if any(row.spread for row in library.table(name).defaults)}
     drawn = {

@@ -23,7 +23,7 @@ class Planner:
     Parameters
     ----------
     projection : Projection
-        The fleet as it is.
+        The baseline.
     table : OptionTable
         Options and effects.
 

@@ -23,7 +23,7 @@ REGRET_LEVELS = {"low": 0.05, "median": 0.5, "high": 0.95}
 
 @dataclass(frozen=True)
 class FleetDraws:
-    """The fleet as it is, in draws.
+    """The baseline, in draws.
 
     Attributes
     ----------

@@ -142,7 +142,7 @@ def _ash_sold(unit: UnitState, site: Site) -> bool | None:
 
 
 def _worse(one: Applicability, other: Applicability) -> Applicability:
-    """Return what holds for two steps together: a no stands over an if, an if over a yes."""
+    """Return what holds for two steps together: a no before an if, an if before a yes."""
     order = (YES, IF, NO)
     worst = max((one, other), key=lambda verdict: order.index(verdict.applies))
     reasons = [v.reason for v in (one, other) if v.applies == worst.applies and v.reason]

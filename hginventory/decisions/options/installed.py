@@ -13,7 +13,7 @@ from hginventory.decisions.costs import Size
 from hginventory.factors import MEASURED, REPORTED, FindingLog, KilnParameters, resolve_coal, resolve_kilns
 from hginventory.inputs.fleet import as_records, is_blank
 from hginventory.projection import Projection
-from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER, named_devices
 
 Installed = tuple[tuple[tuple[float, str, str], ...], float, str]  # parts, share of high chlorine, the other class
 SOLD_WORDS = ("cement", "concrete", "semen", "beton")
@@ -134,7 +134,7 @@ def fleet_state(projection: Projection) -> FleetState:
             parts = ((1.0, "", kilns.controls[number]),)
             installed[kilns.ids[number]] = (parts, 0.0, ""), _loop(kilns, number, cells[index])
     trains = zip(rows["plant"], projection.units["train"], strict=True)
-    marine = {plant for plant, train in trains if isinstance(plant, str) and COAST_DEVICE in str(train)}
+    marine = {plant for plant, train in trains if isinstance(plant, str) and COAST_DEVICE in named_devices(str(train))}
     numbers = np.where(is_coal, np.cumsum(is_coal), np.cumsum(~is_coal)) - 1
     records = as_records(projection.units[list(ASKED)].reset_index())
     states = []

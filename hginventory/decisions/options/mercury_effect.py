@@ -26,7 +26,7 @@ from hginventory.decisions.options.option_table import (
 from hginventory.factors import FactorRow, Ladder, TrainMix
 from hginventory.model import AIR, PATHWAYS, FateTable, RemovalTable
 from hginventory.projection import KilnControls, Projection, anchored, strips_chlorine
-from hginventory.vocabulary import CEMENT_KILN, KILN_DEVICES, NONE, UNKNOWN, join_devices, train_devices
+from hginventory.vocabulary import CEMENT_KILN, KILN_DEVICES, UNKNOWN, join_devices, named_devices
 
 RANGE_80 = 2 * 1.2815515655446004  # standard deviations between the 10th and 90th percentile of a normal
 
@@ -243,7 +243,7 @@ def _after(train: str, steps: Sequence[Option], *, kiln: bool = False) -> str:
     added = {device for step in steps for device in step.adds}
     if not added or (train == UNKNOWN and not kiln):
         return train
-    devices = set() if train in (UNKNOWN, NONE) else set(train_devices(train))
+    devices = set(named_devices(train))
     for step in steps:
         devices = (devices - step.replaces) | step.adds
     if kiln:

@@ -45,6 +45,16 @@ class Project:
     left_out: tuple[str, ...]
 
     @property
+    def name(self) -> str:
+        """Plant and option, as the column ``project`` of the table has them."""
+        return f"{self.plant.plant}: {self.option}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Notes on the costs of its units, each once."""
+        return tuple(dict.fromkeys(note for o in self.units if o.cost for note in o.cost.notes))
+
+    @property
     def at_units(self) -> str:
         """Ids of its units, as the column ``units`` of the table has them."""
         return "; ".join(option.unit_id for option in self.units)
@@ -138,7 +148,7 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
     full, share = cost_per_kg(per_year, avoided, levels), cost_per_kg(mercury, avoided, levels)
     terms = catalogue.prices.terms
     return {
-        "project": f"{project.plant.plant}: {project.option}",
+        "project": project.name,
         "plant": project.plant.plant,
         "country": project.plant.country,
         "owner": project.plant.owner,
@@ -173,7 +183,7 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
         "co_benefits": _co_benefits(at_units[0]),
         "waste": at_units[0].waste_effect,
         "conditions": "; ".join(filter(None, (at_units[0].reason, *project.left_out))),
-        "notes": "; ".join(dict.fromkeys(note for o in at_units if o.cost for note in o.cost.notes)),
+        "notes": "; ".join(project.notes),
     }
 
 

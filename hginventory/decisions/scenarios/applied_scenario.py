@@ -27,7 +27,7 @@ class AppliedScenario:
     scenario : Scenario
         What was asked.
     baseline : Baseline
-        The fleet as it is, with what scenarios share.
+        The baseline, with what scenarios share.
     states : Projection or None
         The states that units change into, one row a state; None where nothing changes.
     spans : tuple of Span

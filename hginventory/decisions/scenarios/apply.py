@@ -33,7 +33,7 @@ def apply_scenario(
     Parameters
     ----------
     fleet : Projection or Baseline
-        The fleet as it is; an `Baseline` where several scenarios share it.
+        The baseline; a `Baseline` where several scenarios share it.
     scenario : Scenario
         Name and title.
     measures : sequence of (int, Measure)

@@ -1,4 +1,4 @@
-"""The fleet as it is, with whatever scenarios ask of it: each worked out when first asked for, and once for all."""
+"""The baseline, with whatever scenarios ask of it: each worked out when first asked for, and once for all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Baseline:
     Parameters
     ----------
     projection : Projection
-        The fleet as it is.
+        The baseline.
     """
 
     def __init__(self, projection: Projection) -> None:

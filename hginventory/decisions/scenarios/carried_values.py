@@ -17,13 +17,13 @@ CONTROLS = frozenset({*CONTROL_GROUPS, "controls", "removal"})
 MATERIALS = frozenset({"fuel_id", "coal_type", "fuels"})
 
 
-def held_values(baseline: Baseline, unit: str, changed: Collection[str]) -> dict[str, Value]:
+def values_carried(baseline: Baseline, unit: str, changed: Collection[str]) -> dict[str, Value]:
     """Return the values of a unit that hold in a new state, by parameter: of its coal, and what was measured.
 
     Parameters
     ----------
     baseline : Baseline
-        The fleet as it is.
+        The baseline.
     unit : str
         The unit.
     changed : collection of str
@@ -33,13 +33,13 @@ def held_values(baseline: Baseline, unit: str, changed: Collection[str]) -> dict
         return {}
     index = baseline.index_of[unit]
     known = {name: factor.of_unit(index) for name, factor in baseline.projection.parameters.items()}
-    held = {name: known[name] for name in CONTENTS if name in known and known[name].origin == MEASURED}
+    carried = {name: known[name] for name in CONTENTS if name in known and known[name].origin == MEASURED}
     if COAL in known and known[COAL].origin != NOT_USED:
-        held[COAL] = known[COAL]
+        carried[COAL] = known[COAL]
     if STACK_TEST in known and known[STACK_TEST].origin != NOT_USED:
-        held[STACK_TEST] = known[STACK_TEST]
+        carried[STACK_TEST] = known[STACK_TEST]
         if "air_share" in known and known["air_share"].origin != NOT_USED:
-            held["air_share"] = known["air_share"]
+            carried["air_share"] = known["air_share"]
     if not CONTROLS & set(changed) and known["removal"].origin == MEASURED:
-        held["removal"] = known["removal"]
-    return held
+        carried["removal"] = known["removal"]
+    return carried

@@ -46,6 +46,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     avoided = dict(zip(names, avoided_in_draws(applied, draws, seed), strict=True))
     rows, years, units, measures, pathways = [], [], [], [], []
     terms: dict[str, str] = {}
+    notes: dict[str, tuple[str, ...]] = {}
     before = applied[0].baseline.pathways_kg
     for one in applied:
         name, drawn = one.scenario.name, avoided[one.scenario.name]
@@ -68,7 +69,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
             row |= {"avoided_t_p05": interval.p05, "avoided_t_p95": interval.p95, "p_best": float(best)}
         cost = scenario_cost(one)
         row |= cost_columns(cost, central, levels)
-        terms[name] = cost.terms
+        terms[name], notes[name] = cost.terms, cost.notes
         row["units_infeasible"] = len(one.infeasible)
         columns = one.yearly_kg.sum(axis=0)
         for year in SHOWN_YEARS:
@@ -99,6 +100,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         },
         measures=pd.concat(measures, ignore_index=True),
         terms=terms,
+        notes=notes,
     )
 
 
@@ -114,7 +116,7 @@ def compare_named(
     Parameters
     ----------
     projection : Projection
-        The fleet as it is.
+        The baseline.
     scenarios : sequence of str or Scenario
         Names, files, or scenarios.
     draws, seed : int

@@ -40,6 +40,8 @@ class Comparison:
         scenario -> what each measure is, and the units it chose.
     terms : mapping
         scenario -> on what terms its costs are stated; beside the table, as a report says it in other languages.
+    notes : mapping
+        scenario -> notes on its costs, one by one; the column cost_notes joins them.
     """
 
     draws: int
@@ -53,6 +55,7 @@ class Comparison:
     chosen: dict[str, list[dict[str, Any]]]
     measures: pd.DataFrame
     terms: dict[str, str]
+    notes: dict[str, tuple[str, ...]]
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""

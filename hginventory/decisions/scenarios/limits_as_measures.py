@@ -32,7 +32,7 @@ def meet_limits(baseline: Baseline, plan: Mapping[str, Sequence[ScheduledMeasure
     Parameters
     ----------
     baseline : Baseline
-        The fleet as it is.
+        The baseline.
     plan : mapping of str to sequence of ScheduledMeasure
         Unit -> measures.
 
@@ -78,8 +78,8 @@ def _intensities(baseline: Baseline, plan: Plan) -> dict[str, list[tuple[int, fl
     out: dict[str, list[tuple[int, float]]] = {}
     for unit, own in numbered.items():
         for year, state_index, state in own:
-            standing = [change.measure for change in plan[unit] if change.works_in(year)]
-            cut = math.prod(1.0 - (m.value or 0.0) for m in standing if m.action in RATE_ACTIONS)
+            active = [change.measure for change in plan[unit] if change.works_in(year)]
+            cut = math.prod(1.0 - (m.value or 0.0) for m in active if m.action in RATE_ACTIONS)
             if baseline.rows[unit]["sector"] == CEMENT_KILN:  # whose running no measure changes
                 cut = state.multiplier * (1.0 - state.cut)
             before = now[baseline.index_of[unit]]

@@ -14,7 +14,7 @@ def limits_of(baseline: Projection, measure: Measure) -> list[Limit]:
     Parameters
     ----------
     baseline : Projection
-        The fleet as it is.
+        The baseline.
     measure : Measure
         An ``emission_limit``.
 

@@ -1,4 +1,4 @@
-"""Scenarios and the fleet as it is on the same draws.
+"""Scenarios and the baseline on the same draws.
 
 Units that a scenario leaves as they are cancel in the difference, so only the changed ones are drawn, in both states.
 """
@@ -149,7 +149,7 @@ class _Rows:
             self._states[state] = (tuple(central[state]), factors)
 
     def of(self, span: Span) -> _Row:
-        """Return the amounts and slots of a span, at a ratio of 1."""
+        """Return the amounts and uncertain factors of a span, at a ratio of 1."""
         if span.state != BASELINE:
             return self._states[span.state]
         return tuple(self._baseline.central_terms[span.unit].tolist()), self._baseline.factors(span.unit)
@@ -188,7 +188,7 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
 
 
 def _after(factor: UncertainFactor, before: Sequence[UncertainFactor]) -> UncertainFactor:
-    """Return a slot of a later state: the z of a share stays that of the unit, and in no draw does more pass than now.
+    """Return a factor of a later state: the z of a share stays that of the unit, and no draw lets more pass than now.
 
     Controls by which more passes on average have no such bound.
     """

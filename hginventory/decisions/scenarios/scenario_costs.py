@@ -20,7 +20,7 @@ from hginventory.decisions.options import (
 )
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.schedule import ScheduledMeasure
-from hginventory.vocabulary import KILN_DEVICES, NONE, UNKNOWN, parse_train, train_devices
+from hginventory.vocabulary import KILN_DEVICES, named_devices, parse_train
 
 # Measures that change no train -> the option whose price they take.
 WITHOUT_TRAIN = {"wash_coal": "F1", "cofire_biomass": "F4", "raise_efficiency": "P1", "bleed_dust": "K1"}
@@ -138,7 +138,7 @@ def _steps(table: OptionTable, unit: UnitState, change: ScheduledMeasure) -> lis
         return []
     installed = _likeliest(unit)
     target = parse_train(measure.target, KILN_DEVICES) if not unit.coal_class else measure.devices()
-    wanted = frozenset(target.split("+")) - installed - {NONE}
+    wanted = named_devices(target) - installed
     options = [o for o in table.options.values() if o.sector == unit.sector and o.adds]
     steps: list[Option] = []
     while wanted:
@@ -158,10 +158,7 @@ def _suits(option: Option, installed: frozenset[str]) -> bool:
 
 
 def _likeliest(unit: UnitState) -> frozenset[str]:
-    train = max(unit.parts)[2]
-    if train in (UNKNOWN, NONE):
-        return frozenset()
-    return frozenset(train.split("+") if not unit.coal_class else train_devices(train))
+    return named_devices(max(unit.parts)[2])
 
 
 def cost_columns(

@@ -1,4 +1,4 @@
-"""Which measure works at which unit in which years, and which of two stands over the other."""
+"""Which measure works at which unit in which years, and which of two takes precedence."""
 
 from __future__ import annotations
 

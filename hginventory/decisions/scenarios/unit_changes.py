@@ -17,6 +17,7 @@ from hginventory.vocabulary import (
     NONE,
     UNKNOWN,
     join_devices,
+    named_devices,
     parse_train,
     train_devices,
 )
@@ -177,8 +178,8 @@ def _controls(record: Mapping[str, Any], measure: Measure, replaces: bool) -> di
     if record["sector"] == CEMENT_KILN:
         old = str(record.get("controls") or UNKNOWN)
         new = parse_train(measure.target, KILN_DEVICES)
-        kept = () if replaces or old in (UNKNOWN, NONE) else tuple(old.split("+"))
-        wanted = {*kept, *new.split("+")}
+        kept = frozenset() if replaces else named_devices(old)
+        wanted = kept | named_devices(new)
         return {"controls": "+".join(code for code in KILN_DEVICES.codes if code in wanted)}
     devices = set(train_devices(measure.devices()))
     columns: dict[str, Any] = {}
@@ -188,8 +189,7 @@ def _controls(record: Mapping[str, Any], measure: Measure, replaces: bool) -> di
         if replaces:
             columns[group] = join_devices(own) if own else NONE
         elif own:
-            before = set() if old in (UNKNOWN, NONE) else set(train_devices(old))
-            columns[group] = join_devices(before | own)
+            columns[group] = join_devices(named_devices(old) | own)
     if not is_blank(record.get("removal")):
         columns["removal"] = float("nan")  # a test of the old train says nothing of the new one
     return columns

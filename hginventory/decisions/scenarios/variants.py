@@ -1,7 +1,7 @@
 """The states that measures put units into, projected like any units.
 
 A state is a row of the fleet with other cells. Rows keep the names of their unit and plant in the random streams, so
-that a scenario sees the draws of the fleet as it is.
+that a scenario sees the draws of the baseline.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory.decisions.scenarios.baseline import Baseline
-from hginventory.decisions.scenarios.carried_values import held_values
+from hginventory.decisions.scenarios.carried_values import values_carried
 from hginventory.decisions.scenarios.periods import BASELINE, NumberedState, Span, cut_by_states
 from hginventory.decisions.scenarios.schedule import ScheduledMeasure, holding, years_of_change
 from hginventory.decisions.scenarios.unit_changes import AlteredUnit, changed_record, state_of
@@ -53,7 +53,7 @@ def project_states(
     Parameters
     ----------
     baseline : Baseline
-        The fleet as it is.
+        The baseline.
     plan : mapping of str to sequence of ScheduledMeasure
         Unit -> its measures.
 
@@ -81,7 +81,7 @@ def project_states(
                     coals[own_coal] = baseline.own_coal(unit)
                 own_id = f"{unit}{_MARK}{index}"
                 parents[own_id] = unit
-                held[own_id] = held_values(baseline, unit, state.columns)
+                held[own_id] = values_carried(baseline, unit, state.columns)
                 if state.changes_train and baseline.records[unit]["sector"] == COAL_POWER:
                     retrofits[own_id] = baseline.retrofit(unit, state.added)
             numbered.setdefault(unit, []).append((year, index, state))
@@ -108,7 +108,7 @@ def lay_out(
     Parameters
     ----------
     baseline : Baseline
-        The fleet as it is.
+        The baseline.
     plan : mapping of str to sequence of ScheduledMeasure
         Unit -> its measures.
     rule : str

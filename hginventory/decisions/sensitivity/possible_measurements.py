@@ -15,6 +15,7 @@ from hginventory.ensemble import stream_id
 from hginventory.factors import MEASURED, FactorLibrary, Ladder
 from hginventory.projection import Projection
 from hginventory.uncertainty import KILN_CONTROL, UncertainFactor, UncertainFactorFinder
+from hginventory.vocabulary import KILN_DEVICES
 
 COAL_ANALYSIS, LIMESTONE_ANALYSIS, STACK_TEST = "coal_analysis", "limestone_analysis", "stack_test"
 # Analysis -> family of the content, scope of the material, column of the unit sheet.
@@ -22,7 +23,12 @@ ANALYSES: Mapping[str, tuple[str, str, str]] = {
     COAL_ANALYSIS: ("hg_coal", "plant", "hg_coal"),
     LIMESTONE_ANALYSIS: ("hg_raw_meal", "quarry", "hg_limestone"),
 }
-AT_STACK = ("hg_coal", "removal", "hg_raw_meal", "hg_kiln_fuel", "air_share", "emission_factor", "stack_test")
+AT_STACK = frozenset(
+    {
+        "hg_coal", "removal", "hg_raw_meal", "hg_kiln_fuel", "air_share", "emission_factor", "stack_test",
+        *(f"{KILN_CONTROL}{device}" for device in KILN_DEVICES.codes),
+    }
+)  # fmt: skip
 NEW_ROW = "Measurements (new row)"
 # A mean alone counts as reported, which is worth less than an analysis.
 OF_ANALYSES = ", and fill in hg_basis, hg_coal_n (number of analyses) and, where known, hg_coal_sd"
@@ -145,7 +151,7 @@ class _Maker:
         own = [
             stream_id(factor.family, scope, label)
             for factor in factors
-            if factor.family in AT_STACK or factor.family.startswith(KILN_CONTROL)
+            if factor.family in AT_STACK
             for scope, share, label in factor.parts
             if scope not in SHARED and share > 0.0
         ]

@@ -2,7 +2,7 @@
 
 Nothing is reordered or fused, so that threads, blocks and kinds of processor change no bit. References are not counted:
 a count is an atomic step for each array that a kernel hands to another, a tenth of the whole time. So kernels make no
-arrays; they work in rooms that numpy made.
+arrays; they work in arrays that numpy made.
 """
 
 from __future__ import annotations

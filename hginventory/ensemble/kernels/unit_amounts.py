@@ -45,7 +45,7 @@ class UnitArrays(NamedTuple):
 
 @compiled(forceinline=True)
 def closing_years(unit: Any, block: Any, units: Any, noise: Any, horizon: Any, s: Any, z: Any, out: Any) -> None:
-    """Fill ``out`` with the end year of a unit in a block of draws; the twin is `twin._years`."""
+    """Fill ``out`` with the end year of a unit in a block of draws; the numpy engine has `numpy_engine._years`."""
     z[:] = F(0.0)
     for scope in range(units.life_weight.shape[1]):
         weight = units.life_weight[unit, scope]

@@ -50,7 +50,7 @@ class RowArrays(NamedTuple):
 
 
 class Noise(NamedTuple):
-    """Seed, tables as pairs of node and step (`reading.pairs`), their forms, and normals drawn before."""
+    """Seed, tables as pairs of node and step (`table_lookup.pairs`), their forms, and normals drawn before."""
 
     seed: Any
     normal_table: Any
@@ -74,7 +74,7 @@ class Scratch(NamedTuple):
     pairs: Any
     halves: Any  # pairs, seen as two numbers each
     marks: Any
-    octets: Any  # marks, seen as numbers of eight (`rooms.marks`)
+    octets: Any  # marks, seen as numbers of eight (`aligned_arrays.marks`)
     z: Any
     factor: Any
     product: Any
@@ -102,7 +102,7 @@ def scratch(slots: int, terms: int) -> Scratch:
 
 @compiled()
 def random_block(seed: Any, block: Any, stream: Any, out: Any) -> None:
-    """Fill ``out`` with the `BLOCK` words of a block of a stream; the twin is `streams.random_words`."""
+    """Fill ``out`` with the `BLOCK` words of a block of a stream; the numpy engine has `streams.random_words`."""
     key0, key1 = seed & _LOW, seed >> _HALF
     low, high = stream & _LOW, stream >> _HALF
     first = np.uint64(block) * np.uint64(LANES)
@@ -132,7 +132,7 @@ def take(table: Any, cell: Any, out: Any) -> None:
 
 @compiled()
 def add_normals(normal_table: Any, weight: Any, s: Any, z: Any) -> None:
-    """Add weight times the standard normals of a block of words to z; the twin is `reading.normals`."""
+    """Add weight times the standard normals of a block of words to z; the numpy engine has `table_lookup.normals`."""
     words, cell, part, halves = s.words, s.cell, s.part, s.halves
     for i in range(BLOCK):
         word = words[i]
@@ -154,7 +154,7 @@ def add_shared(shared: Any, weight: Any, z: Any) -> None:
 
 @compiled()
 def look_up(z: Any, table: Any, s: Any, out: Any) -> None:
-    """Fill ``out`` with the values of a table at z; the twin is `reading.look_up`."""
+    """Fill ``out`` with the values of a table at z; the numpy engine has `table_lookup.look_up`."""
     cell, part, halves = s.cell, s.part, s.halves
     for i in range(BLOCK):
         position = min(max((z[i] + F(REACH)) * _SCALE, F(0.0)), _LAST)
@@ -168,14 +168,14 @@ def look_up(z: Any, table: Any, s: Any, out: Any) -> None:
 
 @compiled()
 def line(z: Any, offset: Any, slope: Any, out: Any) -> None:
-    """Fill ``out`` with offset + slope * z; the twin is `reading.line`."""
+    """Fill ``out`` with offset + slope * z; the numpy engine has `table_lookup.line`."""
     for i in range(BLOCK):
         out[i] = offset + slope * min(max(z[i], F(-REACH)), F(REACH))
 
 
 @compiled()
 def power(z: Any, offset: Any, slope: Any, out: Any) -> None:
-    """Fill ``out`` with 2 to the power of offset + slope * z; the twin is `reading.power`."""
+    """Fill ``out`` with 2 to the power of offset + slope * z; the numpy engine has `table_lookup.power`."""
     for i in range(BLOCK):
         exponent = offset + slope * min(max(z[i], F(-REACH)), F(REACH))
         whole = np.floor(exponent + F(0.5))
@@ -191,7 +191,7 @@ def power(z: Any, offset: Any, slope: Any, out: Any) -> None:
 
 @compiled(forceinline=True)
 def read_table(z: Any, table: Any, noise: Any, s: Any, out: Any) -> None:
-    """Fill ``out`` with the values of a table at z; the twin is `reading.Reader`."""
+    """Fill ``out`` with the values of a table at z; the numpy engine has `table_lookup.Reader`."""
     form = noise.form[table]
     if form == LINE:
         line(z, noise.offset[table], noise.slope[table], out)
@@ -245,7 +245,7 @@ def scale_by(factor: Any, out: Any) -> None:
 
 @compiled(forceinline=True)
 def draw_z(rows: Any, row: Any, slot: Any, block: Any, noise: Any, s: Any, z: Any) -> None:
-    """Fill z of a slot: its scopes, each by its weight; the twin is `twin._z`."""
+    """Fill z of a slot: its scopes, each by its weight; the numpy engine has `numpy_engine._z`."""
     z[:] = F(0.0)
     for scope in range(rows.weight.shape[2]):
         weight = rows.weight[row, slot, scope]
@@ -270,7 +270,7 @@ def find_factor(rows: Any, row: Any, slot: Any, anew: Any, block: Any, noise: An
 
 @compiled(forceinline=True)
 def row_value(rows: Any, row: Any, anew: Any, block: Any, noise: Any, s: Any, out: Any) -> None:
-    """Fill ``out`` with the values of a row in a block of draws [kg/yr]; the twin is `twin.row_values`.
+    """Fill ``out`` with the values of a row in a block of draws [kg/yr]; see `numpy_engine.row_values`.
 
     Unless all is to be computed anew, what the row has in common with the one before is taken over.
     """

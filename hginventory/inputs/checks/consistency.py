@@ -11,7 +11,7 @@ import numpy as np
 
 from hginventory.inputs.checks.location import check_locations
 from hginventory.inputs.checks.magnitude import check_numbers
-from hginventory.inputs.findings import Finding, finding, grouped
+from hginventory.inputs.findings import Finding, finding, grouped, sheet_and_cell
 from hginventory.inputs.fleet import SECTOR_OF, Fleet, as_records, is_blank, source_ids
 from hginventory.inputs.parsing import Setting, Table, TableRecord, parse_shares
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
@@ -237,7 +237,7 @@ def _check_activity(fleet: Fleet) -> list[Finding]:
     seen: set[tuple[str, int, str]] = set()
     for row in as_records(fleet.activity):
         unit, year, variable = str(row["unit_id"]), int(row["year"]), str(row["variable"])
-        sheet, cell = _split(str(row["cell"]))
+        sheet, cell = sheet_and_cell(str(row["cell"]))
         if unit not in sectors:
             found.append(finding("E407", sheet, cell, f"unit {unit!r}"))
             continue
@@ -247,9 +247,3 @@ def _check_activity(fleet: Fleet) -> list[Finding]:
             found.append(finding("E408", sheet, cell, f"{variable} of {year}", unit=unit))
         seen.add((unit, year, variable))
     return found
-
-
-def _split(address: str) -> tuple[str, str]:
-    """Return sheet and cell of an address."""
-    sheet, _, cell = address.rpartition("!")
-    return sheet, cell

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from hginventory.inputs.findings import Finding, Fix, finding
+from hginventory.inputs.findings import Finding, Fix, finding, sheet_and_cell
 from hginventory.inputs.fleet import Fleet, as_records, is_blank
 from hginventory.inputs.parsing import Table
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, Column, Sheet
@@ -81,13 +81,7 @@ def check_numbers(
 
 
 def _fuel_address(fleet: Fleet, fuel: str, column: str) -> tuple[str, str]:
-    return _split(fleet.fuel_cell(fuel, column))
-
-
-def _split(address: str | None) -> tuple[str, str]:
-    """Return sheet and cell of an address."""
-    sheet, _, cell = (address or "Fuels!").rpartition("!")
-    return sheet, cell
+    return sheet_and_cell(fleet.fuel_cell(fuel, column) or "Fuels!")
 
 
 class Hint:
@@ -281,11 +275,11 @@ def _check_activity(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list
     found: list[Finding] = []
     for row in as_records(fleet.activity):
         unit, name, value = str(row["unit_id"]), str(row["variable"]), float(row["value"])
-        address = sheet, cell = _split(str(row["cell"]))
+        address = sheet, cell = sheet_and_cell(str(row["cell"]))
         capacity = capacities.get(unit, math.nan)
         written_in = stated.get((sheet, cell), ACTIVITY_COLUMNS[name].unit)
         notes = _Notes(found, unit, partial(_given, address))
-        if name.startswith("generation"):
+        if name in ("generation_gross", "generation_net"):
             odd = implausible_generation(name, value, capacity)
             if odd:
                 hint = _generation_hint(value, capacity, name, written_in)

@@ -8,6 +8,7 @@ from .findings import count_locations as count_locations
 from .findings import finding as finding
 from .findings import grouped as grouped
 from .findings import printable as printable
+from .findings import sheet_and_cell as sheet_and_cell
 from .findings import sort_by_location as sort_by_location
 from .findings import sort_findings as sort_findings
 from .findings import ungrouped as ungrouped

@@ -181,6 +181,16 @@ def sort_by_location(findings: Iterable[Finding], sheets: Sequence[str] = ()) ->
     return tuple(sorted(findings, key=key))
 
 
+def sheet_and_cell(address: str) -> tuple[str, str]:
+    """Return sheet and cell of an address; no sheet where it names none.
+
+    >>> sheet_and_cell("Coal_units!H23"), sheet_and_cell("Settings")
+    (('Coal_units', 'H23'), ('', 'Settings'))
+    """
+    sheet, _, cell = address.rpartition("!")
+    return sheet, cell
+
+
 def row_and_column(cell: str) -> tuple[int, int]:
     """Return the row and the column of an address, 0 where it names none.
 

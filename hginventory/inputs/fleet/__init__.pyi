@@ -1,6 +1,7 @@
 from .fleet import SECTOR_OF as SECTOR_OF
 from .fleet import FactorOverride as FactorOverride
 from .fleet import Fleet as Fleet
+from .fleet import FleetSource as FleetSource
 from .fleet import as_records as as_records
 from .fleet import is_blank as is_blank
 from .fleet import raise_on_errors as raise_on_errors

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from hginventory.inputs.schema import SHEETS, UNIT_SHEETS, Column
 
 SECTOR_OF: Mapping[str, str] = {"Coal_units": "coal_power", "Cement_kilns": "cement_kiln"}
 _NUMERIC = ("number", "year")
+_BUNDLED = "bundled fleet "  # before the name of a bundled fleet, in words and in run.json
 _MOST_LISTED = 30  # errors shown in a message; all of them are in `findings`
 
 
@@ -37,6 +39,48 @@ class FactorOverride:
 
 
 @dataclass(frozen=True)
+class FleetSource:
+    """Where a fleet comes from; made in Python where it has neither a bundled name nor a path.
+
+    Attributes
+    ----------
+    bundled : str
+        Name of the bundled fleet; empty for others.
+    path : Path or None
+        File that the user named; None for bundled fleets and those made in Python.
+
+    Examples
+    --------
+    >>> print(FleetSource(bundled="indonesia"), FleetSource(path=Path("data/fleet.xlsx")).label, FleetSource())
+    bundled fleet indonesia fleet.xlsx Python
+    """
+
+    bundled: str = ""
+    path: Path | None = None
+
+    def __str__(self) -> str:
+        if self.bundled:
+            return f"{_BUNDLED}{self.bundled}"
+        return "Python" if self.path is None else str(self.path)
+
+    @property
+    def label(self) -> str:
+        """The source without the folder it lies in, as records of a run name it."""
+        return str(self) if self.path is None else self.path.name
+
+    @classmethod
+    def from_label(cls, label: str) -> FleetSource:
+        """Return the source that a record of a run names by its label; a file without its folder.
+
+        >>> FleetSource.from_label("bundled fleet indonesia").bundled, FleetSource.from_label("fleet.xlsx").bundled
+        ('indonesia', '')
+        """
+        name = label.removeprefix(_BUNDLED)
+        is_file = name == label or bool(Path(name).suffix)  # bundled fleets are named without one
+        return cls(path=Path(label)) if is_file else cls(bundled=name)
+
+
+@dataclass(frozen=True)
 class Fleet:
     """What a workbook holds, before any gap is filled.
 
@@ -44,8 +88,8 @@ class Fleet:
     ----------
     name : str
         Short name, as in file names.
-    origin : str
-        Where it was read: the path, ``bundled fleet NAME``, or ``Python``.
+    source : FleetSource
+        Where it comes from: a file, a bundled fleet, or Python.
     units : DataFrame, index unit_id
         Rows in workbook order; ``sector``, ``capacity_mw`` (gross where given) and the columns of the unit
         sheets, in the units of docs/workbook.md. Blank is NaN in numbers and None elsewhere.
@@ -70,7 +114,7 @@ class Fleet:
     """
 
     name: str
-    origin: str
+    source: FleetSource
     units: pd.DataFrame
     fuels: pd.DataFrame
     activity: pd.DataFrame
@@ -86,6 +130,11 @@ class Fleet:
     fuel_cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     rows: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def origin(self) -> str:
+        """Where it was read, in words: the path, ``bundled fleet NAME``, or ``Python``."""
+        return str(self.source)
 
     def cell(self, unit_id: str, column: str) -> str | None:
         """Return the address of a filled cell, as ``Coal_units!H23``; None where it is blank."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hginventory.errors import UnitsError
-from hginventory.inputs.findings import Finding, finding
+from hginventory.inputs.findings import Finding, finding, sheet_and_cell
 from hginventory.inputs.parsing import Table, TableRecord, range_problem
 from hginventory.inputs.schema import MEASUREMENT_UNITS, SHEETS
 from hginventory.translations import TranslatableText
@@ -74,8 +74,7 @@ class Measurement:
     @property
     def address(self) -> tuple[str, str]:
         """Sheet and cell of the value."""
-        sheet, _, cell = self.cell.rpartition("!")
-        return sheet, cell
+        return sheet_and_cell(self.cell)
 
 
 def read_measurements(table: Table | None, units: Collection[str], findings: list[Finding]) -> tuple[Measurement, ...]:
@@ -202,7 +201,7 @@ class _Row:
         if kind is None:
             self.note("E424", "uncertainty", f"uncertainty {size:g}")
             return math.nan
-        relative = float(size) / (NORMAL_95 if kind.endswith("u95") else 1.0)
+        relative = float(size) / (NORMAL_95 if kind in ("u95", "ru95") else 1.0)
         if kind in ("sd", "u95"):
             relative = relative / value if value > 0 else 0.0
         if relative > WIDEST:

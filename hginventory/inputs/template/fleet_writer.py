@@ -63,7 +63,7 @@ def write_fleet(
     arguments.several("about", about, str, "paragraphs, each a text")
     arguments.flag("overwrite", overwrite)
     return write_contract(
-        path, contents_of(fleet, about), language=language, overwrite=overwrite, source=Path(fleet.origin)
+        path, contents_of(fleet, about), language=language, overwrite=overwrite, source=fleet.source.path
     )
 
 

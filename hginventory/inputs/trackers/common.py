@@ -13,7 +13,7 @@ import pandas as pd
 from hginventory.errors import UsageError
 from hginventory.filters import select
 from hginventory.inputs.findings import Finding, finding
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet import Fleet, FleetSource
 from hginventory.inputs.parsing import Setting, country_code
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.schema import SHEETS
@@ -137,7 +137,7 @@ def build(
     if lost:
         fleet = _noticed(fleet, lost)
     sha256 = hashlib.sha256(table.path.read_bytes()).hexdigest()
-    fleet = replace(fleet, origin=str(table.path), sha256=sha256)
+    fleet = replace(fleet, source=FleetSource(path=table.path), sha256=sha256)
     lost_units = [finding("W816", table.sheet, lost[0].location.rpartition("!")[2], lost[0].name)] if lost else []
     ours = {str(draft.values["unit_id"]) for draft in kept}
     own = [f for draft in kept for f in draft.findings]

@@ -81,10 +81,7 @@ def _source(run: Analysis) -> Path:
             "this fleet was made in Python, so there is no workbook to copy. Write it with write_fleet first.",
             parameter="into",
         )
-    bundled = "bundled fleet "
-    if fleet.origin.startswith(bundled) and not Path(fleet.origin).exists():
-        return data_folder("fleets") / f"{fleet.origin.removeprefix(bundled)}.xlsx"
-    source = Path(fleet.origin)
+    source = fleet.source.path or data_folder("fleets") / f"{fleet.source.bundled}.xlsx"
     if not source.exists():
         raise UsageError(f"{source} is no longer there. Put it back, or run again.", parameter="into")
     return source

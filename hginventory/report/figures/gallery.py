@@ -59,7 +59,7 @@ def figures(
 
 
 def figures_of(one: FigureData, outlines: str | Path | None = None) -> dict[str, Figure]:
-    """Return the figures of a scene by name; parameters as in `figures`."""
+    """Return the figures of a run by name; parameters as in `figures`."""
     made = (
         pareto(one),
         trajectory(one),

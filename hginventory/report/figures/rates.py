@@ -8,14 +8,17 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from hginventory.inputs.fleet import is_blank
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, OTHER, WIDTH
 from hginventory.report.tables import POINTS
-from hginventory.vocabulary import COAL_POWER
+from hginventory.vocabulary import COAL_POWER, UNKNOWN, named_devices
 
 RATES = {"coal_power": ("g_per_gwh", "g/GWh"), "cement_kiln": ("g_per_t_clinker", "g/t")}
 SAME = 1.05  # rates that differ by less than this factor are one default and no finding
+MERCURY_CONTROLS = frozenset({"HAL", "ACI", "ACI-Br", "ACI-FF"})  # of coal units and kilns
+SCRUBBERS = frozenset({"FGD", "swFGD", "wFGD", "SDA", "WS", "DSI"})
 CELLS = 40  # of the ground that stands for the units not drawn
 
 
@@ -62,13 +65,14 @@ def _order(figure_data: FigureData) -> list[str]:
 def _controls(units: pd.DataFrame, figure_data: FigureData) -> pd.Series:
     """Return what a train mainly is, in words: that with most effect on mercury."""
     scrubber, plain, own, unknown = _order(figure_data)
-    train = units["train"].astype(str)
-    found = np.select(
-        [train.isin(["unknown", "nan", "None"]), train.str.contains("ACI|HAL"), train.str.contains("FGD|SDA|WS|DSI")],
-        [unknown, own, scrubber],
-        plain,
-    )
-    return pd.Series(found, index=units.index)
+
+    def main_control(train: object) -> str:
+        if is_blank(train) or train == UNKNOWN:
+            return unknown
+        devices = named_devices(str(train))
+        return own if devices & MERCURY_CONTROLS else scrubber if devices & SCRUBBERS else plain
+
+    return units["train"].map(main_control)
 
 
 def _ground(others: pd.DataFrame, rate: str) -> pd.DataFrame:

@@ -20,7 +20,7 @@ DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4])
 
 
 def wedges(comparison: Comparison, words: Words) -> Figure:
-    """Return mercury to air by year of the fleet as it is and of each scenario, the best first.
+    """Return mercury to air by year of the baseline and of each scenario, the best first.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
         Language.
     """
     table = comparison.table
-    changing = table[table["units_changed"] > 0]  # one that changes nothing would lie on the line of the fleet as it is
+    changing = table[table["units_changed"] > 0]  # one that changes nothing would lie on the line of the baseline
     ranked = (table if changing.empty else changing).sort_values("avoided_t", ascending=False, kind="stable")
     names = ranked["scenario"].head(MOST).tolist()
     years = comparison.years

@@ -138,6 +138,6 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
 
 def _guard_fleet(run: Analysis, target: Path) -> None:
     """Raise where writing the folder would overwrite the fleet that was read."""
-    read = Path(run.projection.fleet.origin)
-    if read.parent.resolve() == target.resolve() and read.name in (RESULTS, MANIFEST, LOG):
+    read = run.projection.fleet.source.path
+    if read is not None and read.parent.resolve() == target.resolve() and read.name in (RESULTS, MANIFEST, LOG):
         raise UsageError(f"the run would overwrite the fleet {read}. Name another folder.", parameter="folder")

@@ -161,7 +161,7 @@ def _settings(seen: FigureData) -> list[dict[str, str]]:
     run, words = seen.run, seen.words
     settings, fleet = run.projection.settings, run.projection.fleet
     rows = [
-        (name, value, settings.origins.get(name, "option" if value else "default"))
+        (name, value, str(settings.origins[name]))
         for name, value in (
             ("base_year", settings.base_year), ("rule", settings.rule),
             ("lifetime_spread", settings.lifetime_spread), ("profile", settings.profile),

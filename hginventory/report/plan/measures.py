@@ -46,7 +46,7 @@ def measures(comparison: Comparison | None, projection: Projection, year: int, w
     comparison : Comparison, optional
         The scenarios; without them the table is empty.
     projection : Projection
-        The fleet as it is.
+        The baseline.
     year : int
         Year of the target.
     words : Words

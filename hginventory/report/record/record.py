@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 from hginventory.decisions.ranking import DEFAULT_SEED
 from hginventory.errors import UsageError
 from hginventory.files import new_file
-from hginventory.projection import OPTION
+from hginventory.inputs.fleet import FleetSource
+from hginventory.projection import SetBy, SettingOrigin
 from hginventory.report.record.run_json import LOG, MANIFEST, SCHEMA, manifest, manifest_content, manifest_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
 
-BUNDLED = "bundled fleet "
 CLOSE = 1e-9  # relative; the same numbers on another machine
+OPTIONS = ("base_year", "rule", "lifetime_spread", "profile", "where")  # settings that a call can give
 REPORTS = "reports"  # of the manifest: files written from a run afterwards
 
 
@@ -56,11 +57,8 @@ class RunRecord:
         given = {
             name: entry["value"]
             for name, entry in self.content["settings"].items()
-            if entry["origin"] == OPTION and name in ("base_year", "rule", "lifetime_spread", "profile", "where")
+            if SettingOrigin.from_text(entry["origin"]).set_by in (SetBy.OPTION, SetBy.THIS_YEAR) and name in OPTIONS
         }
-        year = self.content["settings"]["base_year"]
-        if year["origin"].startswith("this calendar year"):
-            given["base_year"] = year["value"]
         seed = self.content["seed"]  # null where nothing was drawn; 0 is a seed
         return {**given, "draws": int(self.content["draws"]), "seed": DEFAULT_SEED if seed is None else int(seed)}
 
@@ -78,8 +76,9 @@ class RunRecord:
                 f"{self.folder}: the run had a fleet made in Python, which no file holds. Name one with `fleet`."
             )
         name, sha256 = next(iter(inputs.items()))
-        if name.startswith(BUNDLED):
-            return name.removeprefix(BUNDLED), sha256
+        bundled = FleetSource.from_label(name).bundled
+        if bundled:
+            return bundled, sha256
         found = [Path(self.log.get("folder", ".")) / self.log.get("fleet", name), self.folder / name]
         path = next((path for path in found if path.is_file()), None)
         if path is None:

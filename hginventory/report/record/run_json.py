@@ -68,15 +68,12 @@ def manifest(run: Analysis, outputs: Mapping[str, str]) -> dict[str, Any]:
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         "fleet": {"name": settings.fleet_name, "title": settings.fleet_label, "notice": settings.notice},
-        "settings": {
-            name: {"value": value, "origin": settings.origins.get(name, "option" if value else "default")}
-            for name, value in values.items()
-        },
+        "settings": {name: {"value": value, "origin": str(settings.origins[name])} for name, value in values.items()},
         "rule_in_words": settings.rule_text,
         "seed": run.seed if run.draws else None,
         "draws": run.draws,
         "factor_set": {"version": projection.library.version, "sha256": projection.library.sha256()},
-        "inputs": {_input_name(fleet.origin): fleet.sha256} if fleet.sha256 else {},
+        "inputs": {fleet.source.label: fleet.sha256} if fleet.sha256 else {},
         "summary": _without_nan([asdict(summary) for summary in run.summary()]),
         "certainty": _without_nan(_certainty(run)),
         "findings": dict(sorted(count_locations(run.findings, "code").items())),
@@ -140,11 +137,6 @@ def log_text(run: Analysis) -> str:
             ("fleet", run.projection.fleet.origin),
         )
     )
-
-
-def _input_name(origin: str) -> str:
-    """Return the name of an input without the folder it lies in."""
-    return origin if origin.startswith("bundled fleet ") else Path(origin).name
 
 
 def _without_nan(content: Any) -> Any:

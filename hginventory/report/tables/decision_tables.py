@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 POINTS = 500  # units drawn or listed one by one; the rest is `others`
 WHOLE = 1000  # up to so many units all are looked at; of larger fleets the `POINTS` largest
-HEADLINE = ("targeted_top10", "blanket_bat")  # of the shipped scenarios, beside the fleet as it is
+HEADLINE = ("targeted_top10", "blanket_bat")  # of the shipped scenarios, beside the baseline
 BASELINE = "baseline"
 MOST_SCENARIOS = 5  # as many as a figure can tell apart
 CURVE_YEARS = 9  # from the base year to the year that the cost curve is of, as a plan's target
@@ -73,7 +73,7 @@ class DecisionResults:
     share : float
         Their share of the remaining mercury of all units [0-1].
     comparison : Comparison or None
-        Own scenarios of the workbook and the headline ones, the fleet as it is first.
+        Own scenarios of the workbook and the headline ones, the baseline first.
     frontier : DataFrame or None
         Least-cost frontier as of `plan_tables.frontier_table`, of the emission of ``curve_year``.
     curve_year : int
@@ -85,7 +85,7 @@ class DecisionResults:
     sensitivity : Sensitivity or None
         What drives the total.
     left_out : mapping of str to str
-        Part -> why it is not there: one of `REASONS`, or the message of an error.
+        Part -> why it is not there: one of `REASONS`, or the message of an error without backticks.
     """
 
     run: Analysis
@@ -127,7 +127,7 @@ def decision_results(run: Analysis) -> DecisionResults:
         try:
             return find()
         except HgInventoryError as error:
-            left_out[name] = str(error)
+            left_out[name] = error.plain
             return None
 
     largest, share = _largest(run)
@@ -180,7 +180,7 @@ def _largest(run: Analysis) -> tuple[Analysis | None, float]:
 
 
 def scenario_names(run: Analysis) -> list[str]:
-    """Return the scenarios that a report sets beside the fleet as it is: those of its workbook, then the headline ones.
+    """Return the scenarios that a report sets beside the baseline: those of its workbook, then the headline ones.
 
     Raises
     ------

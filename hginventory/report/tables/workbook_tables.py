@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable, Sequence
 from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -124,24 +123,23 @@ def settings_table(run: Analysis) -> pd.DataFrame:
     """Return what was set and used: setting, value, origin. It holds no time, host or folder."""
     projection = run.projection
     settings, fleet, library = projection.settings, projection.fleet, projection.library
-    origins = settings.origins
-    bundled = fleet.origin.startswith("bundled fleet ")
+    origins = {name: str(origin) for name, origin in settings.origins.items()}
     rows: list[tuple[str, object, str]] = [
         (
             "fleet",
             settings.fleet_label,
             "Settings!fleet_name" if settings.fleet_label != settings.fleet_name else "file name",
         ),
-        ("fleet read from", fleet.origin if bundled else Path(fleet.origin).name, ""),
+        ("fleet read from", fleet.source.label, ""),
         ("SHA-256 of the fleet", fleet.sha256, ""),
         ("notice of the fleet", settings.notice, "Settings!notice" if settings.notice else ""),
-        ("base year", settings.base_year, origins.get("base_year", "")),
-        ("retirement rule", settings.rule, origins.get("rule", "")),
+        ("base year", settings.base_year, origins["base_year"]),
+        ("retirement rule", settings.rule, origins["rule"]),
         ("retirement rule in words", settings.rule_text, ""),
-        ("spread of lifetimes in the draws [yr]", settings.lifetime_spread, origins.get("lifetime_spread", "")),
-        ("removal profile", settings.profile, origins.get("profile", "")),
-        ("category of captive plants", settings.captive_category, origins.get("captive_category", "")),
-        ("units chosen", settings.where or "all", "option" if settings.where else "default"),
+        ("spread of lifetimes in the draws [yr]", settings.lifetime_spread, origins["lifetime_spread"]),
+        ("removal profile", settings.profile, origins["profile"]),
+        ("category of captive plants", settings.captive_category, origins["captive_category"]),
+        ("units chosen", settings.where or "all", origins["where"]),
         ("units in the run", len(run.units), ""),
         ("draws", run.draws, "" if run.draws else "0: central values only"),
         ("seed", run.seed if run.draws else None, ""),

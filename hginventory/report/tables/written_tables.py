@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory.decisions.ranking import Certainty
-from hginventory.factors import FactorRow, MeasuredPoint, is_row
+from hginventory.factors import NOT_USED, FactorRow, MeasuredPoint, is_row
 from hginventory.inputs.findings import Finding, ungrouped
 from hginventory.projection import Projection
 
@@ -80,7 +80,7 @@ def rows_rested_on(projection: Projection) -> Iterator[tuple[str, int, str]]:
     """
     for name, factor in projection.parameters.items():
         for index, (refs, origin) in enumerate(zip(factor.refs, factor.origin, strict=True)):
-            if origin != "none":
+            if origin != NOT_USED:
                 yield from ((name, index, ref) for ref in filter(is_row, refs))
 
 

@@ -16,7 +16,7 @@ from hginventory.decisions.ranking.ranked_amounts import rank_certainty
 from hginventory.decisions.ranking.unit_certainty import certainty
 from hginventory.decisions.sensitivity.value_of_information import sampling_plan
 from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
-from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import UsageError
 from hginventory.projection.project import Projection
 from hginventory.report.tables.written_tables import run_tables
@@ -112,7 +112,7 @@ def test_the_smallest_set_covers_as_often_as_is_said(indonesia: Projection) -> N
     for row in sure.coverage.to_dict("records"):
         chosen = smallest_set(indonesia.units, row["category"])
         own = list(indonesia.units.index[indonesia.units["annex_d_category"] == row["category"]])
-        drawn = run_twin(assemble(indonesia, {"set": chosen, "all": own}, {}), 400, 5).base_sums
+        drawn = run_numpy(assemble(indonesia, {"set": chosen, "all": own}, {}), 400, 5).base_sums
         assert row["smallest_set_size"] == len(chosen)
         assert row["p_covers"] == float((drawn[0] / drawn[1] >= COVERED).mean())
         assert 0.05 < row["p_covers"] < 0.95  # on average it just covers, so that neither is sure

@@ -11,7 +11,7 @@ import pytest
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.paired_draws import scenario_input
-from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import kiln_sector
 from hginventory.projection.project import Projection, project_fleet
@@ -74,7 +74,7 @@ def test_what_a_scenario_avoids_is_paired_with_the_measured_draws(rows: tuple[di
     one = applied(baseline(*rows), "add_control", "wFGD")
     changed = [index for index in one.changed() if index == 0]
     given = scenario_input(one, changed)
-    drawn = run_twin(given, 4000, 1).life_sums
+    drawn = run_numpy(given, 4000, 1).life_sums
     central = float(one.baseline.projection.yearly_kg[0].sum() - one.yearly_kg[0].sum())
     avoided = drawn[0] - drawn[1]
     assert avoided.mean() == pytest.approx(central, rel=0.03)

@@ -18,7 +18,7 @@ from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.compare import compare, years_of_delay
 from hginventory.decisions.scenarios.paired_draws import scenario_input
 from hginventory.decisions.scenarios.scenario_costs import scenario_cost
-from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import ScenarioError
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.model.train_removal import RemovalTable
@@ -248,7 +248,7 @@ def test_no_draw_shows_more_mercury_after_a_retrofit(devices: str, before: str) 
     if not changed:
         return
     given_arrays = scenario_input(one, changed)
-    draws = run_twin(given_arrays, 500, 1)
+    draws = run_numpy(given_arrays, 500, 1)
     assert (draws.life_sums[1] <= draws.life_sums[0] * (1 + 1e-6)).all()  # single precision of the noise
 
 

@@ -1,4 +1,4 @@
-"""Scenarios that share the fleet as it is give what each gives alone, unit by unit and draw by draw."""
+"""Scenarios that share the baseline give what each gives alone, unit by unit and draw by draw."""
 
 from __future__ import annotations
 

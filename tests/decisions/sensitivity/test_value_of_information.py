@@ -17,7 +17,7 @@ from hginventory.decisions.sensitivity.possible_measurements import (
 from hginventory.decisions.sensitivity.value_of_information import BINS, InformationValue, sampling_plan
 from hginventory.ensemble.arrays import ALL_TERMS, EnsembleInput, single_rows
 from hginventory.ensemble.conditional_mean import Revealed
-from hginventory.ensemble.numpy_engine import NormalStore, row_values, run_twin
+from hginventory.ensemble.numpy_engine import NormalStore, row_values, run_numpy
 from hginventory.ensemble.quantiles import lognormal, normal_cdf
 from hginventory.ensemble.streams import stream_id
 from hginventory.errors import UsageError
@@ -57,7 +57,7 @@ def candidate(stream: str, units: list[int], log_sd: float = 0.0) -> PossibleMea
 
 def value_of(given: EnsembleInput, draws: int = DRAWS) -> InformationValue:
     """Return the valuation of a fleet whose units stand in order of size."""
-    return InformationValue(given, run_twin(given, draws, SEED), np.arange(given.units), draws, SEED)
+    return InformationValue(given, run_numpy(given, draws, SEED), np.arange(given.units), draws, SEED)
 
 
 def phi(z: float) -> float:

@@ -11,7 +11,7 @@ from hginventory.ensemble import quantiles
 from hginventory.ensemble.arrays import SCOPES, EnsembleInput, single_rows
 from hginventory.ensemble.kernels.ranks import MOST_COUNTED
 from hginventory.ensemble.numba_engine import run_kernel
-from hginventory.ensemble.numpy_engine import run_twin
+from hginventory.ensemble.numpy_engine import run_numpy
 
 EXACT = 100
 FEW_RANKS = 8.0  # of fleets of some hundred to some thousand units
@@ -42,25 +42,25 @@ def fleet_of(units: int, *, spread: float = 0.8, closed: int = 0) -> EnsembleInp
 def test_ranks_in_single_draws(units: int, spread: float, closed: int) -> None:
     fleet = fleet_of(units, spread=spread, closed=closed)
     for seed in range(6):  # of a single draw all quantiles are its rank
-        ours, twin = (run(fleet, 1, seed).rank_quantiles[:, 0] for run in (run_kernel, run_twin))
-        np.testing.assert_array_equal(ours[twin <= EXACT], twin[twin <= EXACT])
-        assert (ours[twin > EXACT] > EXACT).all()
-        assert np.abs(ours - twin).max() <= max(0.002 * units, FEW_RANKS)
+        ours, plain = (run(fleet, 1, seed).rank_quantiles[:, 0] for run in (run_kernel, run_numpy))
+        np.testing.assert_array_equal(ours[plain <= EXACT], plain[plain <= EXACT])
+        assert (ours[plain > EXACT] > EXACT).all()
+        assert np.abs(ours - plain).max() <= max(0.002 * units, FEW_RANKS)
 
 
 def test_rank_intervals() -> None:
     fleet = fleet_of(3000)
-    ours, twin = (run(fleet, 1500, 1).rank_quantiles for run in (run_kernel, run_twin))
-    np.testing.assert_array_equal(ours[twin[:, 2] <= EXACT], twin[twin[:, 2] <= EXACT])
-    assert np.abs(ours - twin).max() <= FEW_RANKS
-    assert np.abs(ours - twin).mean() <= 1.0
+    ours, plain = (run(fleet, 1500, 1).rank_quantiles for run in (run_kernel, run_numpy))
+    np.testing.assert_array_equal(ours[plain[:, 2] <= EXACT], plain[plain[:, 2] <= EXACT])
+    assert np.abs(ours - plain).max() <= FEW_RANKS
+    assert np.abs(ours - plain).mean() <= 1.0
 
 
 def test_fleets_beyond_the_range_of_the_counters() -> None:
     fleet = fleet_of(MOST_COUNTED + 30_000, closed=500)
-    ours, twin = (run(fleet, 1, 1).rank_quantiles[:, 0] for run in (run_kernel, run_twin))
-    np.testing.assert_array_equal(ours[twin <= EXACT], twin[twin <= EXACT])
-    assert np.abs(ours - twin).max() <= 0.002 * fleet.units
+    ours, plain = (run(fleet, 1, 1).rank_quantiles[:, 0] for run in (run_kernel, run_numpy))
+    np.testing.assert_array_equal(ours[plain <= EXACT], plain[plain <= EXACT])
+    assert np.abs(ours - plain).max() <= 0.002 * fleet.units
 
 
 @pytest.mark.parametrize("times", [1e3, 1e5])
@@ -69,6 +69,6 @@ def test_a_unit_entered_far_too_large_leaves_the_ranks_of_the_others(times: floa
     central = fleet.rows.central.copy()
     central[7] = central.max() * times
     fleet = replace(fleet, rows=replace(fleet.rows, central=central))
-    ours, twin = (run(fleet, 300, 1).rank_quantiles for run in (run_kernel, run_twin))
-    assert np.abs(ours - twin).max() <= FEW_RANKS
+    ours, plain = (run(fleet, 300, 1).rank_quantiles for run in (run_kernel, run_numpy))
+    assert np.abs(ours - plain).max() <= FEW_RANKS
     assert (ours[7] == 1).all()

@@ -79,10 +79,10 @@ def test_formats_notes_drop_downs_and_protection_of_a_template_stay(tmp_path: Pa
         assert len(after.conditional_formatting) == len(before.conditional_formatting)
         for row in before.iter_rows(max_row=3):
             for cell in row:
-                twin = after[cell.coordinate]
-                assert twin.value == cell.value
-                assert twin.number_format == cell.number_format
-                assert (cell.comment and cell.comment.text) == (twin.comment and twin.comment.text)
+                copied = after[cell.coordinate]
+                assert copied.value == cell.value
+                assert copied.number_format == cell.number_format
+                assert (cell.comment and cell.comment.text) == (copied.comment and copied.comment.text)
     assert set(new.defined_names) == set(old.defined_names)
     assert {p.name: p.value for p in old.custom_doc_props.props}.items() <= {
         p.name: p.value for p in new.custom_doc_props.props

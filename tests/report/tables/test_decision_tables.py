@@ -14,6 +14,7 @@ import hginventory as hg
 from hginventory.decisions.optimisation.goals import make_goal
 from hginventory.decisions.optimisation.planner import make_plan
 from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.errors import UsageError
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.report.figures.decisions import decision_figures, driver_figures, sentences
 from hginventory.report.page.html import page
@@ -25,6 +26,7 @@ from hginventory.report.tables.decision_tables import (
     LIMITS,
     NO_DRAWS,
     NO_OPTION,
+    NOT_ALONE,
     NOTHING_LEFT,
     REASONS,
     SCENARIOS,
@@ -111,6 +113,15 @@ def test_without_draws_what_drives_is_left_out_with_words() -> None:
     )
 
 
+def test_an_error_is_told_without_the_signs_of_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise UsageError("50% needs a year. Add `by`, as `by=2035`.", parameter="target")
+
+    central = fleet()
+    monkeypatch.setattr(hg.Run, "limits", refuse)
+    assert decision_results(central).left_out[LIMITS] == "target: 50% needs a year. Add by, as by=2035."
+
+
 def test_units_with_nothing_left_leave_scenarios_and_costs_out() -> None:
     old = fleet(start_year=1970)
     found = decision_results(old)
@@ -168,7 +179,7 @@ def test_units_that_hang_on_others_are_left_out_rather_than_changed(
     changed = run.units.assign(lifetime_kg=run.units["lifetime_kg"] * 1.001)
     other = hg.Run(replace(run.projection, units=changed), draws=0)
     found = decision_results(other)
-    assert found.left_out[SCENARIOS] == decision_results.NOT_ALONE
+    assert found.left_out[SCENARIOS] == NOT_ALONE
     assert sentences(found, words_in("en"))
 
 
