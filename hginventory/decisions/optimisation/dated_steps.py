@@ -39,29 +39,25 @@ def by_start_year(steps: StepTable, catalogue: Catalogue, goal: Goal, rules: Rul
     UsageError
         If an excluded unit is not known, or the expression cannot be used.
     """
-    projection, terms = catalogue.projection, catalogue.prices.terms
+    projection, terms, unit = catalogue.projection, catalogue.prices.terms, steps.unit
     units, base_year = projection.units, projection.settings.base_year
-    air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)[steps.unit]
-    end = np.array([unit.end_year for unit in catalogue.state.units])
+    air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)[unit]
     share = np.divide(steps.avoided, air, out=np.zeros(steps.size), where=air > 0)
+    end = np.array([one.end_year for one in catalogue.state.units])[unit]
     years = np.arange(base_year, goal.by + 1)
     begin = np.maximum(steps.start_year, base_year if rules.not_before is None else rules.not_before)
-    usable = _may_change(projection, rules)[steps.unit][:, None] & (years >= begin[:, None])
-    usable &= years < end[steps.unit][:, None]
+    usable = _may_change(projection, rules)[unit][:, None] & (years >= begin[:, None]) & (years < end[:, None])
     row, column = np.nonzero(usable)
-    avoided = share[row] * _counted(projection, goal)[steps.unit[row], column]
+    avoided = share[row] * _counted(projection, goal)[unit[row], column]
     kept = avoided > 0
     row, avoided, start = row[kept], avoided[kept], years[column[kept]].astype(np.float64)
-    unit, capital, operation = steps.unit[row], steps.capital[row], steps.operation[row]
-    left = end[unit] - start
+    left = end[row] - start
     if goal.in_total:
-        cost = capital + operation * left  # as `Cost.total`
+        cost = steps.capital[row] + steps.operation[row] * left  # as `Cost.total`
     else:
-        book = units["sector"].map(dict(terms.book_life)).to_numpy(dtype=np.float64)
-        cost = capital * annuity(terms.rate, np.minimum(book[unit], left)) + operation
-    return steps.taken(
-        row, unit=unit, capital=capital, operation=operation, start_year=start, avoided=avoided, cost=cost
-    )
+        book = units["sector"].map(dict(terms.book_life)).to_numpy(dtype=np.float64)[unit]
+        cost = steps.capital[row] * annuity(terms.rate, np.minimum(book[row], left)) + steps.operation[row]
+    return steps.taken(row, start_year=start, avoided=avoided, cost=cost)
 
 
 def _counted(projection: Projection, goal: Goal) -> Floats:

@@ -140,12 +140,12 @@ def regret(
     number = found.step_at_unit()
     asked, first = np.unique(number[considered], return_index=True)
     factor = gains_in_draws(fleet, planner, found, considered[first], picked)
-    open_to = np.flatnonzero(np.isin(number, asked))
-    in_any_year, index = found.taken(open_to), np.searchsorted(asked, number[open_to])
+    possible = np.isin(number, asked)
+    steps, index = found.taken(possible), np.searchsorted(asked, number[possible])
     rows = []
     for column, (name, draw) in enumerate(zip(REGRET_LEVELS, picked.tolist(), strict=True)):
-        gain = in_any_year.avoided * factor[index, column]
-        own = in_any_year.taken(gain > 0, avoided=gain[gain > 0])
+        avoided_then = steps.avoided * factor[index, column]
+        own = steps.taken(avoided_then > 0, avoided=avoided_then[avoided_then > 0])
         if goal.has_target:
             best = least_cost(own, float(need[draw]), per_year=per_year)
         else:

@@ -86,10 +86,8 @@ def frontier_table(
         year, currency, price_year, rate, book_life.
     """
     whole = emission_in(projection, goal.by) if goal.kind == SHARE else float(projection.yearly_kg.sum())
-    names, ids = (
-        np.array([*found.names, ""], dtype=object),
-        np.append(projection.units.index.to_numpy(dtype=object), ""),
-    )
+    names = np.array([*found.names, ""], dtype=object)
+    ids = np.append(projection.units.index.to_numpy(dtype=object), "")
     step, unit = np.append(found.step, -1), np.append(found.unit, -1)  # of NO_STEP, the last
     before, after = (np.concatenate([[NO_STEP], column]) for column in (frontier.before, frontier.after))
     year = np.append(found.start_year, np.nan)
