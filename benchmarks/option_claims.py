@@ -13,8 +13,8 @@ def options_time() -> float:
     """Time options, pairs and frontier of 14,120 units over the central run of the same fleet."""
     import hginventory as hg
     from hginventory.decisions.optimisation.abatement_curve import least_cost_frontier
-    from hginventory.decisions.optimisation.available_steps import offers_of
-    from hginventory.decisions.optimisation.dated_candidates import candidates
+    from hginventory.decisions.optimisation.available_steps import steps_at_units
+    from hginventory.decisions.optimisation.dated_steps import by_start_year
     from hginventory.decisions.optimisation.goals import Rules, make_goal
     from hginventory.decisions.options.catalogue import Catalogue
 
@@ -24,7 +24,7 @@ def options_time() -> float:
 
     def options() -> None:
         catalogue = Catalogue(projection)
-        found = candidates(offers_of(catalogue, rules), projection, goal, rules, catalogue.prices.terms)
-        assert least_cost_frontier(found.choices).gain.size > len(projection.units)
+        found = by_start_year(steps_at_units(catalogue, rules), catalogue, goal, rules)
+        assert least_cost_frontier(found).gain.size > len(projection.units)
 
     return median_ratio(options, lambda: hg.project(fleet, draws=0), ROUNDS)

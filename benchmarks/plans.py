@@ -1,4 +1,4 @@
-"""Fleets of choices for the claims on plans: few large units, options whose returns fall with what they take out."""
+"""Steps at made-up fleets for the claims on plans: few large units, returns that fall with what a step takes out."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import numpy as np
 from measure import seconds
 
 from hginventory.decisions.optimisation.abatement_curve import least_cost_frontier
-from hginventory.decisions.optimisation.choices import Choices, choices
 from hginventory.decisions.optimisation.solver import GAP, least_cost, most_gain
+from hginventory.decisions.options.step_table import StepTable, plain_steps
 
 SHARES, LIMITS = (0.3, 0.5, 0.8), (None, 12, 40)  # targets, and retrofits a year
 BOOK_LIFE = 20
 
 
-def fleet(units: int, options: int, years: int = 1, seed: int = 1) -> Choices:
-    """Return choices of a fleet; a tenth of the units have an option that saves money."""
+def fleet(units: int, options: int, years: int = 1, seed: int = 1) -> StepTable:
+    """Return steps at a fleet; a tenth of the units have an option that saves money."""
     random = np.random.default_rng(seed)
     size = random.lognormal(3.0, 1.2, (units, 1))
     share = random.uniform(0.05, 0.95, (units, options))
@@ -27,7 +27,7 @@ def fleet(units: int, options: int, years: int = 1, seed: int = 1) -> Choices:
     shape = (units, options, years)
     columns = np.arange(units)[:, None, None], (size * share)[:, :, None] * left, paid * left, np.arange(years)
     unit, gain, cost, year = (np.broadcast_to(column, shape).ravel() for column in columns)
-    return choices(unit, gain, cost, year)
+    return plain_steps(unit, gain, cost, year)
 
 
 def slowest_plan() -> float:

@@ -1,6 +1,6 @@
 from .abatement_curve import least_cost_frontier as least_cost_frontier
-from .available_steps import offers_of as offers_of
-from .dated_candidates import candidates as candidates
+from .available_steps import steps_at_units as steps_at_units
+from .dated_steps import by_start_year as by_start_year
 from .goals import Rules as Rules
 from .goals import emission_in as emission_in
 from .goals import make_goal as make_goal

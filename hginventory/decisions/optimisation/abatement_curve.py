@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory._types import Flags, Floats, Ints
-from hginventory.decisions.optimisation.choices import NOTHING, Choices, by_group
+from hginventory.decisions.optimisation.steps_by_unit import NO_STEP, by_group, spending
+from hginventory.decisions.options import StepTable
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,9 @@ class Frontier:
     slope : ndarray of float, shape (V,)
         Cost of the next kg on the way to each further vertex [money/kg], not falling.
     before, after : ndarray of int, shape (V,)
-        Choice that each step leaves, or `NOTHING`, and choice that it takes.
+        Row of the step that is left on that way, or `NO_STEP`, and of the one that is taken in its stead.
     start : ndarray of int
-        Choices of the first vertex.
+        Rows of the steps of the first vertex.
     """
 
     gain: Floats
@@ -41,7 +42,7 @@ class Frontier:
     start: Ints
 
     def plan(self, vertex: int) -> Ints:
-        """Return the choices of the plan at a vertex, in rising order."""
+        """Return the rows of the plan at a vertex, in rising order."""
         chosen = set(self.start.tolist())
         for old, new in zip(self.before[:vertex].tolist(), self.after[:vertex].tolist(), strict=True):
             chosen.discard(old)
@@ -61,58 +62,58 @@ class Frontier:
         return float(np.interp(gain, self.gain, self.cost))
 
 
-def least_cost_frontier(given: Choices) -> Frontier:
-    """Return the frontier of choices, at most one a unit, whatever their years.
+def least_cost_frontier(steps: StepTable) -> Frontier:
+    """Return the frontier of steps, at most one a unit, whatever their years.
 
     Parameters
     ----------
-    given : Choices
-        Choices with their gain [kg] and cost [money].
+    steps : StepTable
+        Steps with the mercury they avoid and their cost as the goal counts them.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from hginventory.decisions.optimisation.choices import choices
-    >>> units = choices(np.array([0, 0, 1]), np.array([1.0, 3.0, 2.0]), np.array([1.0, 9.0, 4.0]))
-    >>> frontier = least_cost_frontier(units)
+    >>> from hginventory.decisions.options.step_table import plain_steps
+    >>> steps = plain_steps(np.array([0, 0, 1]), np.array([1.0, 3.0, 2.0]), np.array([1.0, 9.0, 4.0]))
+    >>> frontier = least_cost_frontier(steps)
     >>> frontier.gain.tolist(), frontier.cost.tolist()
     ([0.0, 1.0, 3.0, 5.0], [0.0, 1.0, 5.0, 13.0])
     """
-    table = by_group(given.unit)
-    table = np.hstack([np.full((table.shape[0], 1), NOTHING, dtype=np.int64), table])
-    absent = table == NOTHING
+    table = by_group(steps.unit)
+    table = np.hstack([np.full((table.shape[0], 1), NO_STEP, dtype=np.int64), table])
+    absent = table == NO_STEP
     absent[:, 0] = False
-    gain = np.where(table == NOTHING, 0.0, given.gain[table] if given.size else 0.0)
-    cost = np.where(absent, np.inf, np.where(table == NOTHING, 0.0, given.cost[table] if given.size else 0.0))
+    gain = np.where(table == NO_STEP, 0.0, steps.avoided[table] if steps.size else 0.0)
+    cost = np.where(absent, np.inf, np.where(table == NO_STEP, 0.0, steps.cost[table] if steps.size else 0.0))
     rows = np.arange(table.shape[0])
-    place = _furthest(cost == cost.min(axis=1, keepdims=True), gain)
-    first = table[rows, place]
-    start_gain, start_cost = float(gain[rows, place].sum()), float(cost[rows, place].sum())
-    steps: list[tuple[NDArray[Any], ...]] = []
+    column = _furthest(cost == cost.min(axis=1, keepdims=True), gain)
+    first = table[rows, column]
+    start_gain, start_cost = float(gain[rows, column].sum()), float(cost[rows, column].sum())
+    edges: list[tuple[NDArray[Any], ...]] = []
     reached = np.full(rows.size, -np.inf)
     while rows.size:
         here = np.arange(rows.size)
-        more = gain - gain[here, place][:, None]
-        dearer = cost - cost[here, place][:, None]
+        more = gain - gain[here, column][:, None]
+        dearer = cost - cost[here, column][:, None]
         slope = np.full(gain.shape, np.inf)
         np.divide(dearer, more, out=slope, where=(more > 0) & np.isfinite(dearer))
         least = slope.min(axis=1)
         going = np.isfinite(least)
         rows, table, gain, cost, slope, least = (x[going] for x in (rows, table, gain, cost, slope, least))
-        place, reached = place[going], reached[going]
+        column, reached = column[going], reached[going]
         here = np.arange(rows.size)
         target = _furthest(slope == least[:, None], gain)
         reached = np.maximum(reached, least)  # a hull turns upwards, whatever the last bit says
-        steps.append((reached, table[here, place], table[here, target]))
-        place = target
-    slopes = np.concatenate([np.empty(0), *(step[0] for step in steps)])
-    before, after = (np.concatenate([np.empty(0, dtype=np.int64), *(step[part] for step in steps)]) for part in (1, 2))
+        edges.append((reached, table[here, column], table[here, target]))
+        column = target
+    slopes = np.concatenate([np.empty(0), *(edge[0] for edge in edges)])
+    before, after = (np.concatenate([np.empty(0, dtype=np.int64), *(edge[part] for edge in edges)]) for part in (1, 2))
     order = np.argsort(slopes, kind="stable")  # steps of one unit stay in their order
     before, after = before[order], after[order]
-    own = [np.append(column, 0.0) for column in (given.gain, given.cost)]  # NOTHING, the last one, brings nothing
-    gains, costs = (np.concatenate([[begin], begin + np.cumsum(column[after] - column[before])])
-                    for begin, column in zip((start_gain, start_cost), own, strict=True))  # fmt: skip
-    return Frontier(gains, costs, slopes[order], before, after, first[first != NOTHING])
+    own = [np.append(values, 0.0) for values in (steps.avoided, steps.cost)]  # NO_STEP, the last one, brings nothing
+    gains, costs = (np.concatenate([[begin], begin + np.cumsum(values[after] - values[before])])
+                    for begin, values in zip((start_gain, start_cost), own, strict=True))  # fmt: skip
+    return Frontier(gains, costs, slopes[order], before, after, first[first != NO_STEP])
 
 
 def _furthest(allowed: Flags, gain: Floats) -> Ints:
@@ -120,15 +121,17 @@ def _furthest(allowed: Flags, gain: Floats) -> Ints:
     return np.asarray(np.where(allowed, gain, -np.inf).argmax(axis=1), dtype=np.int64)
 
 
-def greedy(given: Choices, *, least_gain: float = np.inf, budget: float = np.inf, per_year: int | None = None) -> Ints:
+def greedy(
+    steps: StepTable, *, least_gain: float = np.inf, budget: float = np.inf, per_year: int | None = None
+) -> Ints:
     """Return the plan of a spreadsheet: lowest cost per kg first, until the gain is there or the money is spent.
 
-    A dearer choice takes the place of a cheaper one of its unit where it gains more.
+    A dearer step takes the place of a cheaper one of its unit where it avoids more.
 
     Parameters
     ----------
-    given : Choices
-        All choices.
+    steps : StepTable
+        All steps by start year.
     least_gain : float
         Gain at which it stops [kg].
     budget : float
@@ -136,25 +139,25 @@ def greedy(given: Choices, *, least_gain: float = np.inf, budget: float = np.inf
     per_year : int, optional
         Most retrofits that may start in a year.
     """
-    spending = given.spending()
-    order = np.lexsort((given.year, -given.gain, given.cost / given.gain))
+    spent_on = spending(steps)
+    order = np.lexsort((steps.start_year, -steps.avoided, steps.cost / steps.avoided))
     held: dict[int, int] = {}
     used: dict[int, int] = {}
     gained = spent = 0.0
-    for choice in order.tolist():
+    for row in order.tolist():
         if gained >= least_gain:
             break
-        unit, year = int(given.unit[choice]), int(given.year[choice])
-        old = held.get(unit, NOTHING)
-        more = given.gain[choice] - (given.gain[old] if old != NOTHING else 0.0)
-        costs = spending[choice] - (spending[old] if old != NOTHING else 0.0)
-        leaves = int(old != NOTHING and given.counted[old] and given.year[old] == year)
-        full = per_year is not None and given.counted[choice] and used.get(year, 0) - leaves >= per_year
+        unit, year = int(steps.unit[row]), int(steps.start_year[row])
+        old = held.get(unit, NO_STEP)
+        more = steps.avoided[row] - (steps.avoided[old] if old != NO_STEP else 0.0)
+        costs = spent_on[row] - (spent_on[old] if old != NO_STEP else 0.0)
+        leaves = int(old != NO_STEP and not steps.closes[old] and steps.start_year[old] == year)
+        full = per_year is not None and not steps.closes[row] and used.get(year, 0) - leaves >= per_year
         if more <= 0 or spent + costs > budget or full:
             continue
-        if old != NOTHING and given.counted[old]:
-            used[int(given.year[old])] -= 1
-        used[year] = used.get(year, 0) + int(given.counted[choice])
-        held[unit] = choice
+        if old != NO_STEP and not steps.closes[old]:
+            used[int(steps.start_year[old])] -= 1
+        used[year] = used.get(year, 0) + int(not steps.closes[row])
+        held[unit] = row
         gained, spent = gained + more, spent + costs
     return np.array(sorted(held.values()), dtype=np.int64)

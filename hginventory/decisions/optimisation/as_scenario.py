@@ -7,25 +7,22 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from hginventory.decisions.options import CLOSURE, OptionTable, UnitOption, measure_at, measure_of
+from hginventory.decisions.options import CLOSURE, Catalogue, UnitOption, measure_at, measure_of
 from hginventory.decisions.scenarios import AppliedScenario, Baseline, apply_scenario
 from hginventory.filters import LONGEST
-from hginventory.projection import Projection
 from hginventory.scenarios import Measure, Scenario
 
 NEAR = 0.01  # how far what the scenario avoids at a unit may be from what the option was chosen for
-Step = tuple[UnitOption, int]  # an offer and its first year
+Step = tuple[UnitOption, int]  # a step at a unit and the year in which it starts
 
 
 class Planner:
-    """Turns offers into measures that avoid what the offers were chosen for.
+    """Turns steps into measures that avoid what the steps were chosen for.
 
     Parameters
     ----------
-    projection : Projection
-        The baseline.
-    table : OptionTable
-        Options and effects.
+    catalogue : Catalogue
+        Options of the run.
 
     Notes
     -----
@@ -34,24 +31,24 @@ class Planner:
     proportion, so that what is drawn is what was chosen.
     """
 
-    def __init__(self, projection: Projection, table: OptionTable) -> None:
-        self.projection = projection
-        self.table = table
-        self._baseline = Baseline(projection)
-        self._air = projection.units["air_kg_per_yr"]
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._projection, self._table = catalogue.projection, catalogue.table
+        self._baseline = Baseline(self._projection)
+        self._air = self._projection.units["air_kg_per_yr"]
         self._in_proportion: dict[tuple[str, str], bool] = {}
 
     def measure(self, step: Step) -> Measure:
-        """Return an offer that starts in a year as a measure."""
+        """Return a step that starts in a year as a measure."""
         option, year = step
         if self._closes(option):
             return measure_at(option, year)(action="retire")
         air = float(self._air[option.unit_id])
         in_proportion = self._in_proportion.get((option.unit_id, option.option), False)
-        return measure_of(option, self.table, air, year, in_proportion=in_proportion)
+        return measure_of(option, self._table, air, year, in_proportion=in_proportion)
 
     def _closes(self, option: UnitOption) -> bool:
-        return all(self.table.options[code].mode == CLOSURE for code in option.codes)
+        return all(self._table.options[code].mode == CLOSURE for code in option.codes)
 
     def applied(self, steps: Sequence[Step], name: str = "plan", title: str = "") -> AppliedScenario:
         """Return a plan applied to the fleet."""
@@ -66,17 +63,17 @@ class Planner:
         return apply_scenario(self._baseline, scenario, [(0, measure) for measure in scenario.measure])
 
     def _learn(self, one: AppliedScenario, steps: Sequence[Step]) -> bool:
-        """Note the offers whose measure avoids something else than they do; return whether there are any."""
-        base_year, before = self.projection.settings.base_year, self.projection.yearly_kg
+        """Note the steps whose measure avoids something else than they do; return whether there are any."""
+        base_year, before = self._projection.settings.base_year, self._projection.yearly_kg
         width = before.shape[1]
         found = False
         for option, year in steps:
             key = (option.unit_id, option.option)
             if key in self._in_proportion:
                 continue
-            place = self.projection.units.index.get_loc(option.unit_id)
+            index = self._projection.units.index.get_loc(option.unit_id)
             column = min(max(year - base_year, 0), width - 1)
-            now, then = float(before[place, column]), float(one.yearly_kg[place, column])
+            now, then = float(before[index, column]), float(one.yearly_kg[index, column])
             share = option.avoided_kg_per_yr / float(self._air[option.unit_id])
             far = now > 0 and abs((now - then) / now - share) > NEAR * share
             self._in_proportion[key] = bool(far) and not self._closes(option)

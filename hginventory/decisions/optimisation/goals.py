@@ -77,7 +77,7 @@ class Rules:
     only : str
         Expression that units must fulfil to be changed; empty: all may be.
     closure_usd_per_kw : float or None
-        What closing a unit early costs per kW of net capacity, paid once; None: closure is not offered.
+        What closing a unit early costs per kW of net capacity, paid once; None: no unit is closed early.
     """
 
     not_before: int | None = None
@@ -165,9 +165,9 @@ def make_goal(
 
 def emission_in(projection: Projection, year: int) -> float:
     """Return the mercury to air of the fleet as it is in a year [kg]."""
-    place = year - projection.settings.base_year
+    column = year - projection.settings.base_year
     yearly = projection.yearly_kg
-    return float(yearly[:, place].sum()) if 0 <= place < yearly.shape[1] else 0.0
+    return float(yearly[:, column].sum()) if 0 <= column < yearly.shape[1] else 0.0
 
 
 def needed(goal: Goal, yearly: Floats, base_year: int) -> Floats:

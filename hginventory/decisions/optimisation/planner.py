@@ -13,14 +13,14 @@ from hginventory._types import Floats, Ints
 from hginventory.decisions.costs import NOTHING
 from hginventory.decisions.optimisation.abatement_curve import Frontier, greedy, least_cost_frontier
 from hginventory.decisions.optimisation.as_scenario import Planner
-from hginventory.decisions.optimisation.available_steps import offers_of
-from hginventory.decisions.optimisation.dated_candidates import Candidates, candidates, cost_of, earlier
+from hginventory.decisions.optimisation.available_steps import steps_at_units, unit_option
+from hginventory.decisions.optimisation.dated_steps import by_start_year, cost_of, earlier
 from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules, emission_in, needed
 from hginventory.decisions.optimisation.result import Plan
 from hginventory.decisions.optimisation.robustness import FleetDraws, regret
 from hginventory.decisions.optimisation.solver import FINE_GAP, GAP, Solution, least_cost, most_gain
 from hginventory.decisions.optimisation.tables import frontier_table, plan_table
-from hginventory.decisions.options import Catalogue, UnitOption
+from hginventory.decisions.options import Catalogue, StepTable, UnitOption
 from hginventory.decisions.scenarios import AppliedScenario
 from hginventory.errors import UnreachableTargetError, UsageError
 
@@ -81,9 +81,9 @@ class _Search:
     def __init__(self, catalogue: Catalogue, goal: Goal, rules: Rules, draws: int, seed: int, gap: float) -> None:
         self.catalogue, self.goal, self.rules, self.gap = catalogue, goal, rules, gap
         self.projection, self.terms = catalogue.projection, catalogue.prices.terms
-        self.offers = offers_of(catalogue, rules)
-        self.found = self.candidates(rules)
-        self.planner = Planner(self.projection, catalogue.table)
+        self.at_units = steps_at_units(catalogue, rules)
+        self.found = self.by_start_year(rules)
+        self.planner = Planner(catalogue)
         self.fleet = FleetDraws.of(self.projection, draws, seed) if draws else None
         yearly = self.projection.yearly_kg.sum(axis=0)
         self.need = float(needed(goal, yearly[:, None], self.base_year)[0]) if goal.has_target else math.nan
@@ -92,8 +92,8 @@ class _Search:
     def base_year(self) -> int:
         return self.projection.settings.base_year
 
-    def candidates(self, rules: Rules) -> Candidates:
-        return candidates(self.offers, self.projection, self.goal, rules, self.terms)
+    def by_start_year(self, rules: Rules) -> StepTable:
+        return by_start_year(self.at_units, self.catalogue, self.goal, rules)
 
     def plan(self, confidence: float | None) -> Plan:
         solution = self.solve(self.need)
@@ -103,7 +103,7 @@ class _Search:
         plain_cost = solution.cost
         if confidence is not None and self.fleet is not None and first < confidence:
             tightened, solution, applied, avoided = self.tighten(confidence, self.fleet)
-        frontier = least_cost_frontier(self.found.choices)
+        frontier = least_cost_frontier(self.found)
         summary = self.summary(solution, applied, frontier, tightened)
         if avoided is not None and self.fleet is not None:
             low, high = np.quantile(avoided, (0.05, 0.95))
@@ -116,7 +116,7 @@ class _Search:
         return Plan(
             self.goal,
             self.rules,
-            plan_table(self.found, solution, self.projection, self.terms),
+            plan_table(self.catalogue, self.found, solution),
             frontier_table(self.found, frontier, self.projection, self.goal, self.terms),
             self.regret(solution, frontier, avoided),
             summary,
@@ -127,9 +127,9 @@ class _Search:
 
     def solve(self, need: float) -> Solution:
         if not self.goal.has_target:
-            solution = most_gain(self.found.choices, self.goal.amount, per_year=self.rules.per_year, gap=self.gap)
+            solution = most_gain(self.found, self.goal.amount, per_year=self.rules.per_year, gap=self.gap)
             return self.earlier(solution)
-        found = least_cost(self.found.choices, need, per_year=self.rules.per_year, gap=self.gap)
+        found = least_cost(self.found, need, per_year=self.rules.per_year, gap=self.gap)
         if found is None:
             raise UnreachableTargetError(self.unreachable(need))
         return self.earlier(found)
@@ -139,7 +139,7 @@ class _Search:
         return self.planner.applied(self.steps(solution.chosen), "plan", title)
 
     def steps(self, chosen: Ints) -> list[tuple[UnitOption, int]]:
-        return [(self.found.offers[self.found.offer[k]], int(self.found.choices.year[k])) for k in chosen]
+        return [(unit_option(self.catalogue, self.found, row), int(self.found.start_year[row])) for row in chosen]
 
     def met(self, avoided: Floats | None) -> float:
         """Return the share of draws in which the target is met; NaN without draws or target."""
@@ -174,8 +174,8 @@ class _Search:
 
     def best(self, rules: Rules) -> float:
         """Return the most that can be avoided under some rules [kg]."""
-        found = self.found if rules is self.rules else self.candidates(rules)
-        return most_gain(found.choices, per_year=rules.per_year, gap=FINE_GAP).gain
+        steps = self.found if rules is self.rules else self.by_start_year(rules)
+        return most_gain(steps, per_year=rules.per_year, gap=FINE_GAP).gain
 
     def unreachable(self, need: float) -> str:
         """Return what can be had, and which rule stands in the way."""
@@ -203,38 +203,39 @@ class _Search:
         return " ".join(words)
 
     def earlier(self, solution: Solution) -> Solution:
-        own, chosen = self.found.choices, earlier(self.found, solution.chosen, self.rules.per_year)
-        return replace(solution, chosen=chosen, gain=float(own.gain[chosen].sum()), cost=float(own.cost[chosen].sum()))
+        chosen = earlier(self.found, solution.chosen, self.rules.per_year)
+        plan = self.found.taken(chosen)
+        return replace(solution, chosen=chosen, gain=float(plan.avoided.sum()), cost=float(plan.cost.sum()))
 
     def regret(self, solution: Solution, frontier: Frontier, avoided: Floats | None) -> pd.DataFrame:
         if self.fleet is None or avoided is None:
             return pd.DataFrame()
         used = np.concatenate([frontier.start, frontier.after, solution.chosen])
-        considered = np.unique(self.found.offer[used]).tolist()
         table = regret(self.fleet, self.planner, self.found, self.goal, solution, avoided,
-                       per_year=self.rules.per_year, considered=considered)  # fmt: skip
+                       per_year=self.rules.per_year, considered=used)  # fmt: skip
         return table.assign(**self.terms.books())
 
     def summary(self, solution: Solution, applied: AppliedScenario, frontier: Frontier, asked: float) -> dict[str, Any]:
-        own, base = self.found.choices, self.projection
+        plan, base = self.found.taken(solution.chosen), self.projection
         by = self.goal.by if self.goal.kind == SHARE else None
         whole = emission_in(base, by) if by is not None else float(base.yearly_kg.sum())
         left = float(applied.yearly_kg[:, by - self.base_year].sum() if by is not None else applied.yearly_kg.sum())
-        simple = self.simple(asked)
+        simple = self.found.taken(self.simple(asked))
         steps = self.steps(solution.chosen)
         costs = [cost_of(option, year, self.terms, str(base.units.loc[option.unit_id, "sector"]))
                  for option, year in steps]  # fmt: skip
         yearly = sum((cost.per_year for cost in costs), NOTHING)
         capital = sum((cost.capital for cost in costs), NOTHING)
-        years = [1.0 if self.goal.kind == SHARE else option.end_year - year for option, year in steps]
+        lives = [option.end_year - year for option, year in steps]
+        years = [1.0] * len(lives) if self.goal.kind == SHARE else lives
         annualised = sum(cost.per_year.value * count for cost, count in zip(costs, years, strict=True))
         out: dict[str, Any] = {
             "goal": self.goal.words(self.base_year),
             "status": solution.status,
             "gap": solution.gap,
-            "candidates": own.size,
-            "units_changed": int(solution.chosen.size),
-            "retrofits": int(own.counted[solution.chosen].sum()),
+            "candidates": self.found.size,
+            "units_changed": plan.size,
+            "retrofits": int((~plan.closes).sum()),
             "needed_kg": self.need,
             "avoided_kg": solution.gain,
             "avoided_kg_in_scenario": whole - left,
@@ -242,11 +243,11 @@ class _Search:
             "avoided_share": solution.gain / whole if whole > 0 else math.nan,
             **yearly.columns("cost_per_year"),
             **capital.columns("capital"),
-            "cost_total": float(self.found.total[solution.chosen].sum()),
+            "cost_total": float((plan.capital + plan.operation * np.array(lives)).sum()),
             "cost_minimised": "total" if self.goal.in_total else "per_year",
             "cost_bound": frontier.bound(asked) if self.goal.has_target else math.nan,
-            "greedy_cost": float(own.cost[simple].sum()),
-            "greedy_avoided_kg": float(own.gain[simple].sum()),
+            "greedy_cost": float(simple.cost.sum()),
+            "greedy_avoided_kg": float(simple.avoided.sum()),
             "usd_per_kg": annualised / solution.gain if solution.gain > 0 else math.nan,
             "capital_only_steps": sum(cost.capital_only for cost in costs),
             "cost_terms": self.catalogue.statement(),
@@ -259,7 +260,7 @@ class _Search:
         return frozenset(o.unit_id for o in options if o.cost is not None and o.cost.capital_only)
 
     def simple(self, asked: float) -> Ints:
-        own, per_year = self.found.choices, self.rules.per_year
+        own, per_year = self.found, self.rules.per_year
         if self.goal.has_target:
             return greedy(own, least_gain=asked, per_year=per_year)
         return greedy(own, budget=self.goal.amount, per_year=per_year)

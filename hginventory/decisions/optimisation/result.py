@@ -24,11 +24,11 @@ class Plan:
     goal, rules
         What was asked.
     table : DataFrame
-        One row a unit that is changed, see `plan_tables.plan_table`.
+        One row a unit that is changed, see `tables.plan_table`.
     frontier : DataFrame
-        Least-cost frontier, see `plan_tables.frontier_table`; whatever the limit on retrofits a year.
+        Least-cost frontier, see `tables.frontier_table`; whatever the limit on retrofits a year.
     regret : DataFrame
-        See `plan_draws.regret`; empty without draws.
+        See `robustness.regret`; empty without draws.
     summary : dict
         Flat numbers and words: needed and avoided mercury, costs with ranges, gap, status, greedy, probability.
     applied : AppliedScenario

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,9 +9,10 @@ import pandas as pd
 
 from hginventory._types import Floats, Ints
 from hginventory.decisions.optimisation.as_scenario import Planner
-from hginventory.decisions.optimisation.dated_candidates import Candidates
+from hginventory.decisions.optimisation.available_steps import unit_option
 from hginventory.decisions.optimisation.goals import SHARE, Goal, needed
 from hginventory.decisions.optimisation.solver import Solution, least_cost, most_gain
+from hginventory.decisions.options import StepTable
 from hginventory.decisions.scenarios import AppliedScenario, scenario_input
 from hginventory.ensemble import run_ensemble
 from hginventory.projection import Projection
@@ -59,40 +59,37 @@ class FleetDraws:
         result = run_ensemble(scenario_input(one, changed), self.draws, self.seed)
         if goal.kind != SHARE:
             return np.asarray(result.life_sums[0] - result.life_sums[1])
-        place = goal.by - self.projection.settings.base_year
-        return np.asarray(result.yearly_sums[0][place] - result.yearly_sums[1][place])
+        year = goal.by - self.projection.settings.base_year
+        return np.asarray(result.yearly_sums[0][year] - result.yearly_sums[1][year])
 
 
-def gains_in_draws(
-    fleet: FleetDraws, planner: Planner, found: Candidates, offers: Sequence[int], draws: Ints
-) -> Floats:
-    """Return by how much the gain of offers differs from the central one in some draws [1], shape (offers, draws).
+def gains_in_draws(fleet: FleetDraws, planner: Planner, found: StepTable, rows: Ints, draws: Ints) -> Floats:
+    """Return how much steps avoid in some draws over what they avoid in the central run [1], shape (rows, draws).
 
-    All offers are drawn, each unit once for each of its offers, on the same draws as the fleet.
+    All steps are drawn, each unit once for each of its steps, on the same draws as the fleet.
 
     Parameters
     ----------
     fleet : FleetDraws
         The fleet.
     planner : Planner
-        Turns offers into measures.
-    found : Candidates
-        Holds the offers.
-    offers : sequence of int
-        Places of the offers asked for.
+        Turns steps into measures.
+    found : StepTable
+        Steps; their start years are not looked at.
+    rows : ndarray of int
+        Rows of the steps asked for.
     draws : ndarray of int
         Numbers of draws.
     """
     base_year = fleet.projection.settings.base_year
-    factor = np.ones((len(offers), draws.size))
+    units, factor = found.unit[rows].tolist(), np.ones((rows.size, draws.size))
     rounds: dict[int, list[int]] = {}
     seen: dict[int, int] = {}
-    for number, offer in enumerate(offers):
-        unit = int(found.place[offer])
+    for number, unit in enumerate(units):
         seen[unit] = seen.get(unit, -1) + 1
         rounds.setdefault(seen[unit], []).append(number)
     for numbers in rounds.values():
-        one = planner.applied([(found.offers[offers[number]], base_year) for number in numbers])
+        one = planner.applied([(unit_option(planner.catalogue, found, row), base_year) for row in rows[numbers]])
         changed = one.changed()
         count = len(changed)
         given = scenario_input(one, changed)
@@ -100,20 +97,20 @@ def gains_in_draws(
         given = replace(given, sums=own, yearly=own[:0], in_base_year=np.ones(2 * count))
         rates = run_ensemble(given, fleet.draws, fleet.seed).base_sums[:, draws]
         central = given.rows.central.sum(axis=1)[given.rate_row]
-        row = {place: number for number, place in enumerate(changed)}
+        line = {unit: before for before, unit in enumerate(changed)}
         for number in numbers:
-            place = row.get(int(found.place[offers[number]]))
-            if place is None:
+            before = line.get(units[number])
+            if before is None:
                 continue
-            expected = central[place] - central[count + place]
+            expected = central[before] - central[count + before]
             if expected > 0:
-                factor[number] = (rates[place] - rates[count + place]) / expected
+                factor[number] = (rates[before] - rates[count + before]) / expected
     return factor
 
 
 def regret(
-    fleet: FleetDraws, planner: Planner, found: Candidates, goal: Goal, solution: Solution, avoided: Floats, *,
-    per_year: int | None, considered: Sequence[int],
+    fleet: FleetDraws, planner: Planner, found: StepTable, goal: Goal, solution: Solution, avoided: Floats, *,
+    per_year: int | None, considered: Ints,
 ) -> pd.DataFrame:  # fmt: skip
     """Return how the plan stands beside the best plan of a low, a median and a high draw.
 
@@ -127,8 +124,8 @@ def regret(
         What it avoids in each draw [kg].
     per_year : int or None
         Most retrofits a year.
-    considered : sequence of int
-        Offers that the best plans may choose from.
+    considered : ndarray of int
+        Rows of the steps that the best plans may take, in whatever year they start.
 
     Returns
     -------
@@ -140,13 +137,15 @@ def regret(
     reached = avoided / np.maximum(need, 1e-9) if goal.has_target else avoided
     order = np.argsort(reached, kind="stable")
     picked = np.array([order[round(level * (fleet.draws - 1))] for level in REGRET_LEVELS.values()])
-    factor = np.zeros((len(found.offers), picked.size))
-    factor[list(considered)] = gains_in_draws(fleet, planner, found, considered, picked)
+    number = found.step_at_unit()
+    asked, first = np.unique(number[considered], return_index=True)
+    factor = gains_in_draws(fleet, planner, found, considered[first], picked)
+    possible = np.isin(number, asked)
+    steps, index = found.taken(possible), np.searchsorted(asked, number[possible])
     rows = []
-    for number, (name, draw) in enumerate(zip(REGRET_LEVELS, picked.tolist(), strict=True)):
-        gain = found.choices.gain * factor[found.offer, number]
-        possible = np.flatnonzero(gain > 0)
-        own = replace(found.choices, gain=gain).taken(possible)
+    for column, (name, draw) in enumerate(zip(REGRET_LEVELS, picked.tolist(), strict=True)):
+        avoided_then = steps.avoided * factor[index, column]
+        own = steps.taken(avoided_then > 0, avoided=avoided_then[avoided_then > 0])
         if goal.has_target:
             best = least_cost(own, float(need[draw]), per_year=per_year)
         else:

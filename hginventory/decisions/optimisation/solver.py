@@ -1,7 +1,7 @@
-"""The best choice at every unit, exact within a stated gap: mixed-integer programming with HiGHS through scipy.
+"""The best step at every unit, exact within a stated gap: mixed-integer programming with HiGHS through scipy.
 
-First the linear relaxation of all choices, which bounds every plan. Then the integer problem over the choices whose
-reduced cost is small. A choice whose reduced cost is above what this plan is over the bound stands in no better plan,
+First the linear relaxation of all steps, which bounds every plan. Then the integer problem over the steps whose
+reduced cost is small. A step whose reduced cost is above what this plan is over the bound stands in no better plan,
 so that, where the gap is not yet small enough, the integer problem over all others is exact.
 """
 
@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
-from hginventory.decisions.optimisation.choices import Choices, worth_asking
+from hginventory.decisions.optimisation.steps_by_unit import spending, worth_asking
+from hginventory.decisions.options import StepTable
 from hginventory.errors import UsageError
 
 GAP = 1e-3
 FINE_GAP = 1e-6  # where the most that can be gained is asked, to say what is out of reach
 SECONDS = 30.0
-CORE = 1500  # choices of small reduced cost that are tried first
+CORE = 1500  # steps of small reduced cost that are tried first
 CORE_SHARE = 0.25  # of the time, for these
 OPTIMAL = 0
 SLACK = 1e-9  # what rounding may take from a sum, as a share of it
@@ -36,9 +37,9 @@ class Solution:
     Attributes
     ----------
     chosen : ndarray of int
-        Places of the choices taken, in rising order.
+        Rows of the steps taken, in rising order.
     gain, cost : float
-        Sums over them [kg, money].
+        Sums over them of what they avoid [kg] and cost [money].
     gap : float
         How far at most the plan is from the best there is, as a share of the sum of all costs and savings, or gains.
     status : str
@@ -53,16 +54,16 @@ class Solution:
 
 
 def least_cost(
-    given: Choices, least_gain: float, *, per_year: int | None = None, gap: float = GAP, seconds: float = SECONDS
+    steps: StepTable, least_gain: float, *, per_year: int | None = None, gap: float = GAP, seconds: float = SECONDS
 ) -> Solution | None:
     """Return the cheapest plan with at least some gain; None where there is none.
 
     Parameters
     ----------
-    given : Choices
-        All choices, at most one a unit is taken.
+    steps : StepTable
+        All steps, at most one a unit is taken.
     least_gain : float
-        Gain asked for [kg].
+        What must be avoided [kg].
     per_year : int, optional
         Most retrofits that may start in a year.
     gap : float
@@ -73,23 +74,22 @@ def least_cost(
     Examples
     --------
     >>> import numpy as np
-    >>> from hginventory.decisions.optimisation.choices import choices
-    >>> units = choices(np.array([0, 0, 1]), np.array([1.0, 3.0, 2.0]), np.array([1.0, 9.0, 4.0]))
-    >>> least_cost(units, 2.0).chosen.tolist()
+    >>> from hginventory.decisions.options.step_table import plain_steps
+    >>> steps = plain_steps(np.array([0, 0, 1]), np.array([1.0, 3.0, 2.0]), np.array([1.0, 9.0, 4.0]))
+    >>> least_cost(steps, 2.0).chosen.tolist()
     [2]
     """
-    asked = worth_asking(given, by_year=per_year is not None)
-    own = given.taken(asked)
+    asked = worth_asking(steps, by_year=per_year is not None)
+    own = steps.taken(asked)
     scale = max(abs(least_gain), 1e-300)
-    rows = [(-own.gain / scale, -least_gain / scale * (1.0 - SLACK))] if least_gain > 0 else []
-    return _solved(given, asked, own.cost, rows, per_year, gap, seconds)
+    rows = [(-own.avoided / scale, -least_gain / scale * (1.0 - SLACK))] if least_gain > 0 else []
+    return _solved(steps, asked, own.cost, rows, per_year, gap, seconds)
 
 
 def most_gain(
-    given: Choices,
+    steps: StepTable,
     budget: float = np.inf,
     *,
-    spending: Floats | None = None,
     per_year: int | None = None,
     gap: float = GAP,
     seconds: float = SECONDS,
@@ -98,30 +98,27 @@ def most_gain(
 
     Parameters
     ----------
-    given : Choices
-        All choices, at most one a unit is taken.
+    steps : StepTable
+        All steps, at most one a unit is taken.
     budget : float
         Most that may be spent [money].
-    spending : ndarray of float, shape (C,), optional
-        What each choice takes from the budget; default: its cost where that is above 0.
     per_year, gap, seconds
         As in `least_cost`.
     """
-    spent = given.spending() if spending is None else spending
-    asked = worth_asking(given, by_year=per_year is not None) if spending is None else np.arange(given.size)
-    own, spent = given.taken(asked), spent[asked]
-    rows = []
+    asked = worth_asking(steps, by_year=per_year is not None)
+    own = steps.taken(asked)
+    spent, rows = spending(own), []
     if np.isfinite(budget):
         scale = budget if budget > 0 else max(float(spent.max(initial=0.0)), 1.0)
         rows = [(spent / scale, budget / scale * (1.0 + SLACK))]
-    found = _solved(given, asked, -own.gain, rows, per_year, gap, seconds)
+    found = _solved(steps, asked, -own.avoided, rows, per_year, gap, seconds)
     if found is None:  # doing nothing costs nothing
         raise UsageError(f"{budget:g} cannot be spent. Use 0 or more.", parameter="budget")
     return found
 
 
 def _solved(
-    given: Choices,
+    steps: StepTable,
     asked: Ints,
     objective: Floats,
     rows: list[tuple[Floats, float]],
@@ -129,11 +126,11 @@ def _solved(
     gap: float,
     seconds: float,
 ) -> Solution | None:
-    """Return the plan of least objective under one choice a unit, sums at most their bounds, few retrofits a year."""
+    """Return the plan of least objective under one step a unit, sums at most their bounds, few retrofits a year."""
     if not asked.size:
         return Solution(asked, 0.0, 0.0, 0.0, "optimal") if all(high >= 0 for _, high in rows) else None
     scale = float(np.abs(objective).max()) or 1.0
-    problem = _Problem.of(given.taken(asked), objective / scale, rows, per_year)
+    problem = _Problem.of(steps.taken(asked), objective / scale, rows, per_year)
     relaxed = problem.relaxation()
     if relaxed is None:
         return None
@@ -143,7 +140,7 @@ def _solved(
     core = CORE
     while best is None:
         if kept.all() and kept.size:
-            return None  # whole choices cannot do what parts of them can
+            return None  # whole steps cannot do what parts of them can
         kept = _smallest(reduced, core)
         best, words, proved = problem.integer(kept, gap, seconds * CORE_SHARE)
         core *= 4
@@ -157,11 +154,11 @@ def _solved(
     reached = _distance(problem, best, bound)
     chosen = asked[best]
     words = "optimal" if reached <= gap * (1.0 + SLACK) else words
-    return Solution(chosen, float(given.gain[chosen].sum()), float(given.cost[chosen].sum()), reached, words)
+    return Solution(chosen, float(steps.avoided[chosen].sum()), float(steps.cost[chosen].sum()), reached, words)
 
 
 def _smallest(reduced: Floats, count: int) -> Flags:
-    """Return which choices have the smallest reduced costs."""
+    """Return which steps have the smallest reduced costs."""
     kept = np.zeros(reduced.size, dtype=np.bool_)
     kept[np.argsort(reduced, kind="stable")[:count]] = True
     return kept
@@ -202,18 +199,18 @@ class _Problem:
     upper: Floats
 
     @classmethod
-    def of(cls, own: Choices, objective: Floats, rows: list[tuple[Floats, float]], per_year: int | None) -> _Problem:
-        """Return the problem of some choices."""
+    def of(cls, own: StepTable, objective: Floats, rows: list[tuple[Floats, float]], per_year: int | None) -> _Problem:
+        """Return the problem of some steps."""
         from scipy.sparse import csr_array, vstack
 
-        places, ones = np.arange(own.size), np.ones(own.size)
+        columns, ones = np.arange(own.size), np.ones(own.size)
         _, unit = np.unique(own.unit, return_inverse=True)
-        parts = [csr_array((ones, (unit, places)))]
+        parts = [csr_array((ones, (unit, columns)))]
         upper = [np.ones(parts[0].shape[0])]
-        if per_year is not None and own.counted.any():
-            years, factor = np.unique(own.year[own.counted], return_inverse=True)
-            shape = (years.size, own.size)
-            parts.append(csr_array((ones[own.counted], (factor, places[own.counted])), shape=shape))
+        retrofit = ~own.closes
+        if per_year is not None and retrofit.any():
+            years, row = np.unique(own.start_year[retrofit], return_inverse=True)
+            parts.append(csr_array((ones[retrofit], (row, columns[retrofit])), shape=(years.size, own.size)))
             upper.append(np.full(years.size, float(per_year)))
         for sums, high in rows:
             parts.append(csr_array(sums[None, :]))
@@ -225,7 +222,7 @@ class _Problem:
         return float(self.objective[plan].sum())
 
     def relaxation(self) -> tuple[float, Floats] | None:
-        """Return the least objective of parts of choices, and the reduced costs; None where there is no such plan."""
+        """Return the least objective of parts of steps, and the reduced costs; None where there is no such plan."""
         from scipy.optimize import linprog
 
         result = linprog(self.objective, A_ub=self.matrix, b_ub=self.upper, bounds=(0, None), method="highs")
@@ -234,7 +231,7 @@ class _Problem:
         return float(result.fun), np.asarray(result.lower.marginals, dtype=np.float64)
 
     def integer(self, kept: Flags, gap: float, seconds: float) -> tuple[Flags | None, str, float]:
-        """Return the best plan of some choices or None, how the search ended, and the bound it proved for them."""
+        """Return the best plan of some steps or None, how the search ended, and the bound it proved for them."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         with _silence():

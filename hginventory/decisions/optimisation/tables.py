@@ -7,24 +7,26 @@ import pandas as pd
 
 from hginventory.decisions.costs import Terms
 from hginventory.decisions.optimisation.abatement_curve import Frontier
-from hginventory.decisions.optimisation.choices import NOTHING
-from hginventory.decisions.optimisation.dated_candidates import Candidates, cost_of
+from hginventory.decisions.optimisation.available_steps import unit_option
+from hginventory.decisions.optimisation.dated_steps import cost_of
 from hginventory.decisions.optimisation.goals import SHARE, Goal, emission_in
 from hginventory.decisions.optimisation.solver import Solution
+from hginventory.decisions.optimisation.steps_by_unit import NO_STEP
+from hginventory.decisions.options import Catalogue, StepTable
 from hginventory.projection import Projection
 
 
-def plan_table(found: Candidates, solution: Solution, projection: Projection, terms: Terms) -> pd.DataFrame:
+def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd.DataFrame:
     """Return the steps of a plan, the largest first.
 
     Parameters
     ----------
-    found : Candidates
-        All candidates.
+    catalogue : Catalogue
+        Options of the run on the terms of its costs.
+    found : StepTable
+        All steps by start year.
     solution : Solution
         Those taken.
-    projection, terms
-        The run, terms of the costs.
 
     Returns
     -------
@@ -34,10 +36,10 @@ def plan_table(found: Candidates, solution: Solution, projection: Projection, te
         and high, cost_total (capital once, operation of all years, not discounted), usd_per_kg (full year), currency,
         price_year, rate, life_years, cost_covers.
     """
-    units = projection.units
+    units, terms = catalogue.projection.units, catalogue.prices.terms
     rows = []
-    for choice in solution.chosen.tolist():
-        option, year = found.offers[found.offer[choice]], int(found.choices.year[choice])
+    for row in solution.chosen.tolist():
+        option, year = unit_option(catalogue, found, row), int(found.start_year[row])
         unit = units.loc[option.unit_id]
         cost = cost_of(option, year, terms, str(unit["sector"]))
         checks = (option.reason, *option.checks) if option.applies != "yes" else option.checks
@@ -55,10 +57,10 @@ def plan_table(found: Candidates, solution: Solution, projection: Projection, te
                 "train_before": option.train_before,
                 "train_after": option.train_after,
                 "avoided_kg_per_yr": option.avoided_kg_per_yr,
-                "avoided_kg": float(found.choices.gain[choice]),
+                "avoided_kg": float(found.avoided[row]),
                 **cost.capital.columns("capital"),
                 **cost.per_year.columns("cost_per_year"),
-                "cost_total": float(found.total[choice]),
+                "cost_total": float(found.capital[row] + found.operation[row] * (option.end_year - year)),
                 "usd_per_kg": cost.per_year.value / option.avoided_kg_per_yr,
                 **terms.columns(),
                 "life_years": cost.life,
@@ -71,7 +73,7 @@ def plan_table(found: Candidates, solution: Solution, projection: Projection, te
 
 
 def frontier_table(
-    found: Candidates, frontier: Frontier, projection: Projection, goal: Goal, terms: Terms
+    found: StepTable, frontier: Frontier, projection: Projection, goal: Goal, terms: Terms
 ) -> pd.DataFrame:
     """Return the vertices of the least-cost frontier, each with the step that leads to it.
 
@@ -84,13 +86,12 @@ def frontier_table(
         year, currency, price_year, rate, book_life.
     """
     whole = emission_in(projection, goal.by) if goal.kind == SHARE else float(projection.yearly_kg.sum())
-    offers = found.offers
-    names = np.append(np.array(offers.names, dtype=object)[offers.step], "")
-    ids = np.append(projection.units.index.to_numpy(dtype=object)[found.place], "")
-    offer = np.append(found.offer, len(offers))  # of NOTHING, the last
-    before, after = (np.concatenate([[NOTHING], column]) for column in (frontier.before, frontier.after))
-    year = np.append(found.choices.year.astype(np.float64), np.nan)
-    unit_id = ids[offer[after]]
+    names = np.array([*found.names, ""], dtype=object)
+    ids = np.append(projection.units.index.to_numpy(dtype=object), "")
+    step, unit = np.append(found.step, -1), np.append(found.unit, -1)  # of NO_STEP, the last
+    before, after = (np.concatenate([[NO_STEP], column]) for column in (frontier.before, frontier.after))
+    year = np.append(found.start_year, np.nan)
+    unit_id = ids[unit[after]]
     plants = projection.units["plant"].reindex(pd.Index(unit_id)).to_numpy()
     return pd.DataFrame(
         {
@@ -100,8 +101,8 @@ def frontier_table(
             "cost_of_next_kg": np.concatenate([[np.nan], frontier.slope]),
             "unit_id": unit_id,
             "plant": plants,
-            "option_before": names[offer[before]],
-            "option": names[offer[after]],
+            "option_before": names[step[before]],
+            "option": names[step[after]],
             "year": year[after],
             **terms.books(),
         }

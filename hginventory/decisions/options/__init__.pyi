@@ -6,8 +6,6 @@ from .avoided_interval import levels_of as levels_of
 from .catalogue import Catalogue as Catalogue
 from .catalogue import one_of_a_kind as one_of_a_kind
 from .fleet_arrays import FleetOptions as FleetOptions
-from .fleet_arrays import Offered as Offered
-from .fleet_arrays import joined as joined
 from .installed import FleetState as FleetState
 from .installed import UnitState as UnitState
 from .installed import fleet_state as fleet_state
@@ -23,6 +21,8 @@ from .option_table import Option as Option
 from .option_table import OptionTable as OptionTable
 from .option_table import members as members
 from .step_cost import priced as priced
+from .step_table import StepTable as StepTable
+from .step_table import joined as joined
 from .unit_conditions import IF as IF
 from .unit_conditions import NO as NO
 from .unit_option import Site as Site

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -16,41 +15,8 @@ from hginventory.decisions.costs import annuity
 from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.option_table import COMPUTE, Option
 from hginventory.decisions.options.step_effects import StepEffects
+from hginventory.decisions.options.step_table import StepTable
 from hginventory.decisions.options.unit_option import Site
-
-
-@dataclass(frozen=True)
-class Offered:
-    """Steps at some units, K of them; only units to which they apply, that have a price and avoid something.
-
-    Attributes
-    ----------
-    unit : ndarray of int, shape (K,)
-        Place of the unit in the fleet.
-    avoided : ndarray of float, shape (K,)
-        Mercury avoided in a full year [kg/yr].
-    first, end : ndarray of float, shape (K,)
-        Years in which the steps work, half-open.
-    capital, operation, per_year : ndarray of float, shape (K,)
-        Paid once [money], operation, and both as a yearly cost from the first year on [money/yr].
-    """
-
-    unit: Ints
-    avoided: Floats
-    first: Floats
-    end: Floats
-    capital: Floats
-    operation: Floats
-    per_year: Floats
-
-    def taken(self, kept: Flags | Ints) -> Offered:
-        """Return some of them."""
-        return Offered(*(getattr(self, field.name)[kept] for field in fields(self)))
-
-
-def joined(parts: Sequence[Offered]) -> Offered:
-    """Return several as one."""
-    return Offered(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Offered)))
 
 
 class FleetOptions:
@@ -87,30 +53,30 @@ class FleetOptions:
         return out
 
     def of_sector(self, sector: str) -> Ints:
-        """Return the places of the units of a sector."""
+        """Return the indexes of the units of a sector."""
         return self._sector.get(sector, np.empty(0, dtype=np.int64))
 
-    def offered(self, steps: tuple[Option, ...], units: Ints, *, rate: float, book_life: float) -> Offered:
-        """Return steps at some units of their sector.
+    def table(self, steps: tuple[Option, ...], units: Ints, *, rate: float, book_life: float) -> StepTable:
+        """Return steps taken together at those of some units where they apply, have a price and avoid something.
 
         Parameters
         ----------
         steps : tuple of Option
             Taken together.
         units : ndarray of int
-            Places of units.
+            Indexes of units of their sector.
         rate, book_life : float
             Interest [0-1], and years of writing off at most.
         """
         avoided = self._air[units] * (1.0 - self._left_at(units, steps))
-        first = np.maximum(self._base_year + math.ceil(self._effects.judge.build_years(steps)), self._first_year[units])
-        open_to = (avoided > 0) & (self._end[units] > first)  # no where it does not apply: that is not a number
-        units, avoided, first = units[open_to], avoided[open_to], first[open_to]
+        start = np.maximum(self._base_year + math.ceil(self._effects.judge.build_years(steps)), self._first_year[units])
+        open_to = (avoided > 0) & (self._end[units] > start)  # no where it does not apply: that is not a number
+        units, avoided, start = units[open_to], avoided[open_to], start[open_to]
         capital, operation = self._costs(units, steps)
-        end = self._end[units]
-        per_year = capital * annuity(rate, np.minimum(book_life, end - first)) + operation
-        known = np.isfinite(per_year)
-        return Offered(units, avoided, first, end, capital, operation, per_year).taken(known)
+        cost = capital * annuity(rate, np.minimum(book_life, self._end[units] - start)) + operation
+        index, closes = np.zeros(units.size, np.int32), np.zeros(units.size, np.bool_)
+        found = StepTable((steps,), units.astype(np.int32), index, closes, start, capital, operation, avoided, cost)
+        return found.taken(np.isfinite(cost))
 
     def _left_at(self, units: Ints, steps: tuple[Option, ...]) -> Floats:
         """Return the emission after over that before [1]; not a number where steps do not apply."""

@@ -77,9 +77,9 @@ class LimitChoice:
             per_year, avoided = np.full(shape, np.inf), np.zeros(shape)
             units = self._fleet.of_sector(sector)
             for column, option in enumerate(ordered):
-                offered = self._fleet.offered((option,), units, **self._terms(sector))
-                per_year[offered.unit, column] = offered.per_year
-                avoided[offered.unit, column] = offered.avoided
+                found = self._fleet.table((option,), units, **self._terms(sector))
+                per_year[found.unit, column] = found.cost
+                avoided[found.unit, column] = found.avoided
             self._single[sector] = _Single(ordered, per_year, avoided)
         return self._single[sector]
 
@@ -91,8 +91,10 @@ class LimitChoice:
         for pair in combinations([single.options[column] for column in largest.tolist()], 2):
             if one_of_a_kind(pair):
                 continue
-            offered = self._fleet.offered(pair, np.array([unit]), **self._terms(pair[0].sector))
-            out += [(float(p), float(a), pair) for p, a in zip(offered.per_year, offered.avoided, strict=True)]
+            found = self._fleet.table(pair, np.array([unit]), **self._terms(pair[0].sector))
+            out += [
+                (float(cost), float(avoided), pair) for cost, avoided in zip(found.cost, found.avoided, strict=True)
+            ]
         return out
 
     def _terms(self, sector: str) -> dict[str, float]:

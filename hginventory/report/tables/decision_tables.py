@@ -17,12 +17,12 @@ import pandas as pd
 from hginventory.decisions.costs import Prices
 from hginventory.decisions.optimisation import (
     Rules,
-    candidates,
+    by_start_year,
     emission_in,
     frontier_table,
     least_cost_frontier,
     make_goal,
-    offers_of,
+    steps_at_units,
 )
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.scenarios import Comparison
@@ -219,11 +219,10 @@ def _frontier(run: Analysis, year: int) -> pd.DataFrame:
         raise _NotHereError(NOTHING_LEFT)
     goal, rules = make_goal(projection, target="100%", by=year), Rules()
     catalogue = Catalogue(projection)
-    terms = catalogue.prices.terms
-    found = candidates(offers_of(catalogue, rules), projection, goal, rules, terms)
-    if not found.choices.size:
+    found = by_start_year(steps_at_units(catalogue, rules), catalogue, goal, rules)
+    if not found.size:
         raise _NotHereError(NO_OPTION)
-    return frontier_table(found, least_cost_frontier(found.choices), projection, goal, terms)
+    return frontier_table(found, least_cost_frontier(found), projection, goal, catalogue.prices.terms)
 
 
 def _limits(run: Analysis) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Offers of a whole fleet: worked out by kinds of units, and the same as unit by unit."""
+"""Steps at a whole fleet: worked out by kinds of units, and the same as unit by unit."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.costs.cost_range import annuity
 from hginventory.decisions.costs.prices import Prices
-from hginventory.decisions.optimisation.available_steps import CLOSED, PAIRED, Offers, offers_of
+from hginventory.decisions.optimisation.available_steps import CLOSED, PAIRED, steps_at_units, unit_option
 from hginventory.decisions.optimisation.goals import Rules
 from hginventory.decisions.options.applicability import Judge
 from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.options.step_table import StepTable
 from hginventory.decisions.options.unit_option import Site, UnitOption
 from hginventory.errors import UsageError
 
@@ -37,8 +38,8 @@ def catalogue(projection: hg.projection.Projection, request: pytest.FixtureReque
 
 
 @pytest.fixture(scope="module")
-def offers(catalogue: Catalogue) -> Offers:
-    return offers_of(catalogue, Rules())
+def steps(catalogue: Catalogue) -> StepTable:
+    return steps_at_units(catalogue, Rules())
 
 
 def is_priced(option: UnitOption) -> bool:
@@ -51,7 +52,7 @@ def per_kg(option: UnitOption) -> tuple[float, str]:
 
 
 def unit_by_unit(catalogue: Catalogue, unit: str) -> dict[str, UnitOption]:
-    """Return what a unit can be offered, the slow way: every option, then pairs of the cheapest."""
+    """Return what can be done at a unit, the slow way: every option, then pairs of the cheapest."""
     alone = [option for option in catalogue.of_unit(unit) if is_priced(option)]
     found = {option.option: option for option in alone}
     for first, second in combinations(sorted(alone, key=per_kg)[:PAIRED], 2):
@@ -64,30 +65,29 @@ def unit_by_unit(catalogue: Catalogue, unit: str) -> dict[str, UnitOption]:
     return found
 
 
-def test_offers_are_those_of_each_unit_and_have_its_numbers(catalogue: Catalogue, offers: Offers) -> None:
+def test_steps_are_those_of_each_unit_and_have_its_numbers(catalogue: Catalogue, steps: StepTable) -> None:
     units = catalogue.projection.units.index
-    numbers = offers.offered
-    for place in range(0, len(units), 5):
-        slow = unit_by_unit(catalogue, str(units[place]))
-        own = np.flatnonzero(numbers.unit == place)
-        assert sorted(offers.names[step] for step in offers.step[own]) == sorted(slow)
-        for offer in own:
-            option = slow[offers.names[offers.step[offer]]]
+    for index in range(0, len(units), 5):
+        slow = unit_by_unit(catalogue, str(units[index]))
+        own = np.flatnonzero(steps.unit == index)
+        assert sorted(steps.names[step] for step in steps.step[own]) == sorted(slow)
+        for row in own:
+            option = slow[steps.names[steps.step[row]]]
             assert option.cost is not None
             cost = option.cost
-            assert numbers.avoided[offer] == pytest.approx(option.avoided_kg_per_yr, rel=1e-12)
-            assert (numbers.first[offer], numbers.end[offer]) == (option.first_year, option.end_year)
-            assert numbers.capital[offer] == pytest.approx(cost.capital.value, rel=1e-12)
-            assert numbers.operation[offer] == pytest.approx(cost.fixed.value + cost.variable.value, rel=1e-9)
-            assert numbers.per_year[offer] == pytest.approx(cost.per_year.value, rel=1e-9)
+            assert steps.avoided[row] == pytest.approx(option.avoided_kg_per_yr, rel=1e-12)
+            assert steps.start_year[row] == option.first_year < option.end_year
+            assert steps.capital[row] == pytest.approx(cost.capital.value, rel=1e-12)
+            assert steps.operation[row] == pytest.approx(cost.fixed.value + cost.variable.value, rel=1e-9)
+            assert steps.cost[row] == pytest.approx(cost.per_year.value, rel=1e-9)
 
 
-def test_an_offer_is_the_option_of_its_unit(catalogue: Catalogue, offers: Offers) -> None:
-    for place in range(0, len(offers), len(offers) // 40):
-        option = offers[place]
+def test_a_row_is_the_option_of_its_unit(catalogue: Catalogue, steps: StepTable) -> None:
+    for row in range(0, steps.size, steps.size // 40):
+        option = unit_option(catalogue, steps, row)
         assert option == catalogue.combined(option.unit_id, option.option.split("+"))
-        assert option.unit_id == catalogue.projection.units.index[offers.offered.unit[place]]
-    assert [one.option for one in offers[:3]] == [offers[place].option for place in range(3)]
+        assert option.unit_id == catalogue.projection.units.index[steps.unit[row]]
+        assert option.option == steps.names[steps.step[row]]
 
 
 def test_units_of_one_kind_are_judged_alike(catalogue: Catalogue) -> None:
@@ -105,18 +105,20 @@ def test_units_of_one_kind_are_judged_alike(catalogue: Catalogue) -> None:
     assert all(len(set(found)) == 1 for found in kinds.values())
 
 
-def test_closure_is_offered_at_the_price_given(projection: hg.projection.Projection) -> None:
-    offers = offers_of(Catalogue(projection), Rules(closure_usd_per_kw=1200.0))
-    places = np.flatnonzero(offers.closes)
-    assert places.size
-    for place in places[::50]:
-        closed = offers[int(place)]
+def test_closure_has_the_price_given(projection: hg.projection.Projection) -> None:
+    catalogue = Catalogue(projection)
+    steps = steps_at_units(catalogue, Rules(closure_usd_per_kw=1200.0))
+    rows = np.flatnonzero(steps.closes)
+    assert rows.size
+    for row in rows[::50]:
+        closed = unit_option(catalogue, steps, row)
+        assert closed.first_year == steps.start_year[row]
         assert closed.reason == CLOSED
         assert closed.cost is not None
         net_mw = float(projection.units.loc[closed.unit_id, "capacity_net_mw"])
         assert closed.cost.capital.value == pytest.approx(1200e3 * net_mw)
         assert closed.avoided_kg_per_yr == pytest.approx(float(projection.units.loc[closed.unit_id, "air_kg_per_yr"]))
-        assert closed.cost.per_year.value == pytest.approx(float(offers.offered.per_year[place]))
+        assert closed.cost.per_year.value == pytest.approx(float(steps.cost[row]))
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.05, 0.12])
@@ -138,7 +140,7 @@ def test_a_fleet_is_judged_by_kinds_and_not_unit_by_unit(
 
     monkeypatch.setattr(Judge, "verdict", counted)
     catalogue = Catalogue(projection)
-    offers = offers_of(catalogue, Rules())
+    steps = steps_at_units(catalogue, Rules())
     kinds = len({catalogue.judge.kind(unit, Site()) for unit in catalogue.state.units})
     assert kinds < len(projection.units)
-    assert asked < len(offers)
+    assert asked < steps.size

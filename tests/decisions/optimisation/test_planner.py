@@ -11,8 +11,8 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.optimisation.abatement_curve import least_cost_frontier
 from hginventory.decisions.optimisation.as_scenario import Planner, grouped, scenario_text
-from hginventory.decisions.optimisation.available_steps import offers_of
-from hginventory.decisions.optimisation.dated_candidates import candidates
+from hginventory.decisions.optimisation.available_steps import steps_at_units, unit_option
+from hginventory.decisions.optimisation.dated_steps import by_start_year
 from hginventory.decisions.optimisation.goals import Rules, emission_in, make_goal, read_share
 from hginventory.decisions.optimisation.planner import make_plan
 from hginventory.decisions.optimisation.result import Plan
@@ -116,7 +116,9 @@ def test_steps_start_as_early_as_the_rules_allow(catalogue: Catalogue) -> None:
     rules = Rules(per_year=3)
     plan = make_plan(catalogue, make_goal(catalogue.projection, target="30%", by=2036), rules)
     used = plan.table["year"].value_counts()
-    first = {(o.unit_id, o.option): math.ceil(o.first_year) for o in offers_of(catalogue, rules)}
+    steps = steps_at_units(catalogue, rules)
+    options = (unit_option(catalogue, steps, row) for row in range(steps.size))
+    first = {(o.unit_id, o.option): math.ceil(o.first_year) for o in options}
     assert used.max() == 3
     for row in plan.table.to_dict("records"):
         before = range(first[row["unit_id"], row["option"]], row["year"])  # costs a year never fall with the year
@@ -180,17 +182,15 @@ def test_probability_is_that_of_paired_draws_and_confidence_raises_it(catalogue:
 def test_gains_in_single_draws_add_up_to_what_the_scenario_avoids_there(catalogue: Catalogue) -> None:
     projection = catalogue.projection
     goal = make_goal(projection, target="50%", by=2035)
-    found = candidates(offers_of(catalogue, Rules()), projection, goal, Rules(), catalogue.prices.terms)
-    solution = least_cost(found.choices, 0.5 * emission_in(projection, 2035))
+    found = by_start_year(steps_at_units(catalogue, Rules()), catalogue, goal, Rules())
+    solution = least_cost(found, 0.5 * emission_in(projection, 2035))
     assert solution is not None
-    fleet, planner = FleetDraws.of(projection, 300, 1), Planner(projection, catalogue.table)
-    offers = found.offer[solution.chosen].tolist()
-    one = planner.applied([(found.offers[o], int(y)) for o, y in
-                           zip(offers, found.choices.year[solution.chosen], strict=True)])  # fmt: skip
+    fleet, planner = FleetDraws.of(projection, 300, 1), Planner(catalogue)
+    one = planner.applied([(unit_option(catalogue, found, row), int(found.start_year[row])) for row in solution.chosen])
     avoided = fleet.avoided(one, goal)
     picked = np.array([3, 77, 210])
-    factor = gains_in_draws(fleet, planner, found, offers, picked)
-    summed = (factor * found.choices.gain[solution.chosen][:, None]).sum(axis=0)
+    factor = gains_in_draws(fleet, planner, found, solution.chosen, picked)
+    summed = (factor * found.avoided[solution.chosen][:, None]).sum(axis=0)
     assert summed == pytest.approx(avoided[picked], rel=0.01)
     assert np.ptp(avoided[picked]) > 0.05 * avoided.mean()
 
@@ -240,13 +240,11 @@ def test_text_of_a_scenario_escapes_what_would_end_it(tmp_path: Path) -> None:
 
 
 def test_frontier_of_pairs_is_no_dearer_than_that_of_single_options(catalogue: Catalogue) -> None:
-    projection, terms = catalogue.projection, catalogue.prices.terms
-    goal = make_goal(projection, target="50%", by=2035)
-    offers = offers_of(catalogue, Rules())
-    single = offers.taken(np.array(["+" not in offers.names[step] for step in offers.step]))
-    assert 0 < len(single) < len(offers)
-    both, alone = (least_cost_frontier(candidates(o, projection, goal, Rules(), terms).choices)
-                   for o in (offers, single))  # fmt: skip
+    goal = make_goal(catalogue.projection, target="50%", by=2035)
+    steps = steps_at_units(catalogue, Rules())
+    single = steps.taken(np.array(["+" not in steps.names[step] for step in steps.step]))
+    assert 0 < single.size < steps.size
+    both, alone = (least_cost_frontier(by_start_year(some, catalogue, goal, Rules())) for some in (steps, single))
     for share in (0.1, 0.4, 0.7, 1.0):
         gain = share * float(alone.gain[-1])
         assert both.bound(gain) <= alone.bound(gain) + 1e-6
@@ -301,7 +299,7 @@ def test_step_without_a_train_is_priced_as_the_option_it_is(catalogue: Catalogue
     projection = catalogue.projection
     unit, option = next((str(u), o) for u in projection.units.index for o in catalogue.of_unit(str(u))
                         if o.option == "P1" and o.cost is not None)  # fmt: skip
-    one = Planner(projection, catalogue.table).applied([(option, int(option.first_year))])
+    one = Planner(catalogue).applied([(option, int(option.first_year))])
     row = scenario_cost(one).units.iloc[0]
     assert (row["unit_id"], row["options"]) == (unit, "P1")
     assert row["per_year"] == pytest.approx(option.cost.per_year.value)

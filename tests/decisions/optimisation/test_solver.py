@@ -10,30 +10,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hginventory.decisions.optimisation.abatement_curve import greedy, least_cost_frontier
-from hginventory.decisions.optimisation.choices import Choices, choices, worth_asking
 from hginventory.decisions.optimisation.solver import GAP, least_cost, most_gain
+from hginventory.decisions.optimisation.steps_by_unit import worth_asking
+from hginventory.decisions.options.step_table import StepTable, plain_steps
 
 GAINS = st.integers(1, 40).map(float)
 COSTS = st.integers(-5, 60).map(float)
-CHOICE = st.tuples(st.integers(0, 3), GAINS, COSTS, st.integers(2027, 2029))
-SMALL = st.lists(CHOICE, min_size=1, max_size=9)
+STEP = st.tuples(st.integers(0, 3), GAINS, COSTS, st.integers(2027, 2029))
+SMALL = st.lists(STEP, min_size=1, max_size=9)
 
 
-def of(rows: list[tuple[int, float, float, int]]) -> Choices:
+def of(rows: list[tuple[int, float, float, int]]) -> StepTable:
     unit, gain, cost, year = (np.array(column) for column in zip(*rows, strict=True))
-    return choices(unit, gain, cost, year)
+    return plain_steps(unit, gain, cost, year)
 
 
-def plans(own: Choices, per_year: int | None = None) -> list[tuple[float, float, float]]:
+def plans(own: StepTable, per_year: int | None = None) -> list[tuple[float, float, float]]:
     """Return gain, cost and spending of every plan there is, by trying all of them."""
     by_unit = [[-1, *np.flatnonzero(own.unit == unit)] for unit in np.unique(own.unit)]
     out = []
     for picked in product(*by_unit):
-        taken = np.array([choice for choice in picked if choice >= 0], dtype=int)
-        if per_year is not None and taken.size and np.unique(own.year[taken], return_counts=True)[1].max() > per_year:
+        taken = np.array([row for row in picked if row >= 0], dtype=int)
+        if (
+            per_year is not None
+            and taken.size
+            and np.unique(own.start_year[taken], return_counts=True)[1].max() > per_year
+        ):
             continue
         spent = np.maximum(own.cost[taken], 0.0).sum()
-        out.append((float(own.gain[taken].sum()), float(own.cost[taken].sum()), float(spent)))
+        out.append((float(own.avoided[taken].sum()), float(own.cost[taken].sum()), float(spent)))
     return out
 
 
@@ -79,7 +84,7 @@ def test_frontier_is_monotone_and_its_plans_are_what_it_says(rows: list[tuple[in
     for vertex in range(frontier.gain.size):
         chosen = frontier.plan(vertex)
         assert np.unique(own.unit[chosen]).size == chosen.size
-        assert own.gain[chosen].sum() == pytest.approx(frontier.gain[vertex])
+        assert own.avoided[chosen].sum() == pytest.approx(frontier.gain[vertex])
         assert own.cost[chosen].sum() == pytest.approx(frontier.cost[vertex], abs=1e-9)
 
 
@@ -130,7 +135,7 @@ def test_what_saves_money_is_always_taken(rows: list[tuple[int, float, float, in
 
 
 @settings(max_examples=30, deadline=None)
-@given(SMALL, CHOICE, st.floats(0.1, 0.9))
+@given(SMALL, STEP, st.floats(0.1, 0.9))
 def test_another_option_never_raises_the_cost(
     rows: list[tuple[int, float, float, int]], more: tuple[int, float, float, int], share: float
 ) -> None:
@@ -154,8 +159,8 @@ def test_what_is_not_worth_asking_is_in_no_better_plan(
         assert least[0] == pytest.approx(least[1])
 
 
-def fleet(units: int, options: int, years: int = 1, seed: int = 1) -> Choices:
-    """Return choices as a fleet has them: few large units, returns that fall with what is taken out."""
+def fleet(units: int, options: int, years: int = 1, seed: int = 1) -> StepTable:
+    """Return steps as a fleet has them: few large units, returns that fall with what is taken out."""
     random = np.random.default_rng(seed)
     size = random.lognormal(3.0, 1.2, (units, 1))
     share = random.uniform(0.05, 0.95, (units, options))
@@ -166,7 +171,7 @@ def fleet(units: int, options: int, years: int = 1, seed: int = 1) -> Choices:
     gain, paid = (table[:, :, None] * years_left for table in (size * share, cost))
     unit = np.broadcast_to(np.arange(units)[:, None, None], gain.shape)
     year = np.broadcast_to(np.arange(years), gain.shape)
-    return choices(unit.ravel(), gain.ravel(), paid.ravel(), year.ravel())
+    return plain_steps(unit.ravel(), gain.ravel(), paid.ravel(), year.ravel())
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
@@ -200,12 +205,12 @@ def test_few_retrofits_a_year_hold_and_cost_more() -> None:
     free, bound = least_cost(own, wanted), least_cost(own, wanted, per_year=8)
     assert free is not None
     assert bound is not None
-    assert np.unique(own.year[free.chosen], return_counts=True)[1].max() > 8  # so that the rule binds
-    assert np.unique(own.year[bound.chosen], return_counts=True)[1].max() <= 8
+    assert np.unique(own.start_year[free.chosen], return_counts=True)[1].max() > 8  # so that the rule binds
+    assert np.unique(own.start_year[bound.chosen], return_counts=True)[1].max() <= 8
     assert bound.cost > free.cost
     slow = greedy(own, least_gain=wanted, per_year=8)
-    assert np.unique(own.year[slow], return_counts=True)[1].max() <= 8
-    assert own.gain[slow].sum() < wanted or own.cost[slow].sum() >= bound.cost - GAP * np.abs(own.cost[slow]).sum()
+    assert np.unique(own.start_year[slow], return_counts=True)[1].max() <= 8
+    assert own.avoided[slow].sum() < wanted or own.cost[slow].sum() >= bound.cost - GAP * np.abs(own.cost[slow]).sum()
 
 
 def test_solver_writes_nothing(capfd: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.optimisation.as_scenario import Planner
-from hginventory.decisions.optimisation.available_steps import offers_of
-from hginventory.decisions.optimisation.dated_candidates import candidates as candidates_of_plan
+from hginventory.decisions.optimisation.available_steps import steps_at_units
+from hginventory.decisions.optimisation.dated_steps import by_start_year
 from hginventory.decisions.optimisation.goals import Rules, make_goal
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.unit_option import Site
@@ -239,18 +239,12 @@ def test_finance_scenario_and_plan_say_the_same_of_one_step() -> None:
     catalogue = two_units(start_year=2020)
     (found,) = projects(catalogue, candidates(catalogue.projection), "C2")
     row = finance_table(catalogue, [found]).iloc[0]
-    one = Planner(catalogue.projection, catalogue.table).applied([(o, int(o.first_year)) for o in found.units])
+    one = Planner(catalogue).applied([(o, int(o.first_year)) for o in found.units])
     cost = scenario_cost(one)
     assert cost.units["years"].tolist() == [31, 31]
     assert cost.total.value == pytest.approx(row["cost_to_end_of_life"])
-    own = candidates_of_plan(
-        offers_of(catalogue, Rules()),
-        catalogue.projection,
-        make_goal(catalogue.projection, budget_total=1e12),
-        Rules(),
-        catalogue.prices.terms,
-    )
-    names = np.array(own.offers.names, dtype=object)[own.offers.step[own.offer]]
-    first = (names == "C2") & (own.choices.year == int(row["first_year"]))
-    assert own.total[first].sum() == pytest.approx(row["cost_to_end_of_life"])
-    assert own.choices.cost[first].sum() == pytest.approx(row["cost_to_end_of_life"])
+    goal = make_goal(catalogue.projection, budget_total=1e12)
+    own = by_start_year(steps_at_units(catalogue, Rules()), catalogue, goal, Rules())
+    names = np.array(own.names, dtype=object)[own.step]
+    first = (names == "C2") & (own.start_year == int(row["first_year"]))
+    assert own.cost[first].sum() == pytest.approx(row["cost_to_end_of_life"])
