@@ -17,7 +17,7 @@ from hginventory.report.text import LAST_YEAR, MARKS, SECTORS
 from hginventory.scenarios import load_scenario
 
 LIBRARY = Path(__file__).parents[1] / "hginventory"
-SPEAKERS = ("words", "say", "Said")
+SPEAKERS = ("words", "say", "TranslatableText")
 STEPS = ("given", "result", "cell", "in_year")  # of traces: their first argument is the name of a step
 COLUMNS = (*UNIT_COLUMNS, "air_kg", "air_kg_p05", "air_kg_p95", "year", "plant", "g_per_gwh", "g_per_t_clinker",
            "air_hg0_kg_per_yr", "air_hg2_kg_per_yr", "air_hgp_kg_per_yr", "bottom_ash_kg_per_yr", "fly_ash_kg_per_yr",
@@ -47,8 +47,8 @@ def source_texts() -> list[str]:
         found |= dict.fromkeys(_spoken(path.read_text(encoding="utf-8"), STEPS))
     for path in sorted(LIBRARY.rglob("*.py")):  # what lower layers say for a report to tell
         text = path.read_text(encoding="utf-8")
-        if "Said(" in text:
-            found |= dict.fromkeys(_spoken(text, ("Said",)))
+        if "TranslatableText(" in text:
+            found |= dict.fromkeys(_spoken(text, ("TranslatableText",)))
     found |= dict.fromkeys(column(name).label for name in COLUMNS if name not in OWN_HEADS)
     found |= dict.fromkeys(
         [

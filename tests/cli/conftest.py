@@ -24,6 +24,7 @@ class Outcome:
 def hginv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Return a function that runs ``hginv`` with arguments in an empty folder."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)  # the width of the terminal that runs the tests
 
     def run(*arguments: object) -> Outcome:
         code = 0

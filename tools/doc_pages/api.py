@@ -75,7 +75,8 @@ NOT_SHOWN = ("Examples", "Notes", "References")
 def api_page() -> str:
     """Return the page."""
     parts = [INTRO, "## Names"]
-    for name in sorted(hg.__all__, key=lambda name: (inspect.isclass(getattr(hg, name)), name)):
+    public = [name for name in hg.__all__ if not name.startswith("_")]
+    for name in sorted(public, key=lambda name: (inspect.isclass(getattr(hg, name)), name)):
         parts += _one(name, getattr(hg, name), level=3)
     return page(*parts)
 
@@ -85,7 +86,8 @@ def _one(name: str, thing: object, level: int) -> list[str]:
     title = f"{name}{_call(thing)}" if inspect.isroutine(thing) else name
     parts = [f"{'#' * level} {title}", *_docstring(inspect.getdoc(thing) or "")]
     if thing is hg.Run:
-        for own, member in vars(thing).items():
+        members = {name: member for kind in reversed(hg.Run.__mro__) for name, member in vars(kind).items()}
+        for own, member in members.items():
             if not own.startswith("_"):
                 parts += _one(f"Run.{own}", member, level + 1)
     return parts
