@@ -93,14 +93,14 @@ def draw_normals() -> None:
 
     rows = world().rows
     streams = np.unique(rows.stream[rows.weight > 0])
-    room = np.empty((64, -(-DRAWS // BLOCK) * BLOCK), dtype=np.float32)
+    workspace = np.empty((64, -(-DRAWS // BLOCK) * BLOCK), dtype=np.float32)
     none = np.empty(0, dtype=np.float32)
     noise = Noise(
-        np.uint64(SEED), pairs(normal_table()), np.empty((0, 0), np.int64), none.astype(np.int8), none, none, room
+        np.uint64(SEED), pairs(normal_table()), np.empty((0, 0), np.int64), none.astype(np.int8), none, none, workspace
     )
     threads, own = Threads(THREADS), [scratch(1, 1) for _ in range(THREADS)]
-    for begin in range(0, streams.size, len(room)):
-        part = streams[begin : begin + len(room)]
+    for begin in range(0, streams.size, len(workspace)):
+        part = streams[begin : begin + len(workspace)]
         threads.share_out(
             part.size, lambda first, end, part=part: fill_shared(part, first, end, noise, own[int(first > 0)])
         )
@@ -204,10 +204,10 @@ def exact_quantiles() -> float:
 
     rows = np.random.default_rng(1).lognormal(3.0, 0.8, (ROWS, ROW_DRAWS)).astype(np.float32)
     levels, out, means = np.array(LEVELS), np.empty((ROWS, len(LEVELS))), np.empty(ROWS)
-    room = select_room(ROW_DRAWS, len(LEVELS))
+    workspace = select_room(ROW_DRAWS, len(LEVELS))
 
     def ours() -> None:
-        summarise_rows(rows, 0, ROWS, levels, out, means, room)
+        summarise_rows(rows, 0, ROWS, levels, out, means, workspace)
 
     def numpys() -> None:
         np.quantile(rows, levels, axis=1)

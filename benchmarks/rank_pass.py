@@ -17,7 +17,7 @@ from hginventory.ensemble.kernels.passes import (
     hold_codes,
     list_unit,
     rank_tile,
-    room,
+    workspace,
 )
 from hginventory.ensemble.kernels.ranks import (
     BINS,
@@ -67,7 +67,7 @@ class RankPass:
 
     def ranks(self, life: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the rank of each unit in each draw, shape (N, BLOCK)."""
-        codes, held = room(1).codes, room(1).held
+        codes, held = workspace(1).codes, workspace(1).held
         s, wholes = scratch(1, 1), np.zeros((3, BLOCK), dtype=np.int32)
         threshold = np.zeros(BLOCK, dtype=np.float32)
         growing = free(threshold, LONGEST_LIST + SPARE)

@@ -93,8 +93,8 @@ class Work:
             How much may be kept; changes no result.
         """
         padded = self._draw_blocks * BLOCK
-        room = most_bytes // (self._kept.itemsize * padded)
-        units = max((end for _, end in self._blocks if end <= room), default=0)
+        workspace = most_bytes // (self._kept.itemsize * padded)
+        units = max((end for _, end in self._blocks if end <= workspace), default=0)
         self._kept = aligned_arrays.empty((units, padded), self._kept.dtype)
         return units / max(self.share.units, 1)
 
@@ -168,9 +168,11 @@ class Work:
         share, draws = self.share, self.share.draws
         out = np.empty((share.units, len(RANK_LEVELS)))
         arrays = self._rank_arrays(table)
-        room = aligned_arrays.empty((max((end - begin for begin, end in self._blocks), default=0), draws), np.float32)
+        workspace = aligned_arrays.empty(
+            (max((end - begin for begin, end in self._blocks), default=0), draws), np.float32
+        )
         for begin, end in self._blocks:
-            ranks = room[: end - begin]
+            ranks = workspace[: end - begin]
             codes = self._kept[begin:end] if end <= len(self._kept) else self._kept[:0]
             self._run(
                 passes.second_pass, begin, end, draws, share.begin, self._rows, self._units, self._noise, arrays, codes,
@@ -188,12 +190,12 @@ class Work:
 
         self.threads.share_out(self._draw_blocks, work)
 
-    def _work_arrays(self) -> tuple[Scratch, passes.Room]:
+    def _work_arrays(self) -> tuple[Scratch, passes.Workspace]:
         """Return the work arrays of this thread, made once, because new memory has to be fetched page by page."""
         if not hasattr(self._of_thread, "work_arrays"):
             slots, terms = self._rows.table.shape[1], self._rows.central.shape[1]
-            self._of_thread.work_arrays = scratch(slots, terms), passes.room(self.share.scenarios)
-        work_arrays: tuple[Scratch, passes.Room] = self._of_thread.work_arrays
+            self._of_thread.work_arrays = scratch(slots, terms), passes.workspace(self.share.scenarios)
+        work_arrays: tuple[Scratch, passes.Workspace] = self._of_thread.work_arrays
         return work_arrays
 
     def _tally_arrays(self, tally: Tally, least: Singles) -> passes.TallyArrays:

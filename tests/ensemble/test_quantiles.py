@@ -165,10 +165,10 @@ def test_kernel_and_numpy_read_the_same_bits() -> None:
     noise = unit_draws.Noise(
         np.uint64(0), normal, tables, reader.form, reader.offset, reader.slope, np.empty((0, 0), dtype=np.float32),
     )  # fmt: skip
-    room = unit_draws.scratch(1, 1)
+    workspace = unit_draws.scratch(1, 1)
     ours = np.empty_like(z)
     for number in range(len(TABLES)):
-        unit_draws.read_table(z[number], number, noise, room, ours[number])
+        unit_draws.read_table(z[number], number, noise, workspace, ours[number])
     numpys = reader.read(z.copy(), np.arange(len(TABLES), dtype=np.int32))
     np.testing.assert_array_equal(ours, numpys)
 

@@ -41,8 +41,8 @@ def marks(count: int) -> tuple[NDArray[np.uint8], Words64]:
     What is rare is found by marking, which the compiler does for many draws at once, and looking at octets; a test of
     each draw would be a branch.
     """
-    room = zeros(-(-count // OCTET) * OCTET, np.uint8)
-    return room, room.view(np.uint64)
+    workspace = zeros(-(-count // OCTET) * OCTET, np.uint8)
+    return workspace, workspace.view(np.uint64)
 
 
 def _aligned(make: Any, shape: int | tuple[int, ...], kind: DTypeLike) -> NDArray[Any]:

@@ -48,8 +48,8 @@ def select(
         most = max(most, bits)
         lowest = min(lowest, np.uint32(bits - np.int32(1)))  # a zero becomes the largest number
     least = np.int32(lowest + np.uint32(1)) if lowest < _LARGEST else most
-    room, shift = np.int32(bins.size), np.int32(0)
-    while np.int32(most >> shift) - np.int32(least >> shift) >= room - np.int32(2):
+    workspace, shift = np.int32(bins.size), np.int32(0)
+    while np.int32(most >> shift) - np.int32(least >> shift) >= workspace - np.int32(2):
         shift += np.int32(1)
     base = np.int32(np.int32(least >> shift) - np.int32(1))
     for i in range(row.size):
@@ -128,10 +128,10 @@ def select_room(draws: int, levels: int) -> tuple[Any, ...]:
 
 
 @compiled(nogil=True)
-def summarise_rows(rows: Any, begin: Any, end: Any, levels: Any, quantiles: Any, means: Any, room: Any) -> None:
+def summarise_rows(rows: Any, begin: Any, end: Any, levels: Any, quantiles: Any, means: Any, workspace: Any) -> None:
     """Fill quantiles (linear interpolation, levels rising) and means of some rows; ``means`` may be empty."""
     count = rows.shape[1]
-    codes, bins, kept, orders, indices, wanted, marks, octets, sums = room
+    codes, bins, kept, orders, indices, wanted, marks, octets, sums = workspace
     for number in range(levels.size):
         orders[2 * number] = np.int64(levels[number] * (count - 1))
         orders[2 * number + 1] = min(orders[2 * number] + 1, count - 1)

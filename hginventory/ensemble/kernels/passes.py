@@ -70,7 +70,7 @@ class RankArrays(NamedTuple):
     first_bin: Any
 
 
-class Room(NamedTuple):
+class Workspace(NamedTuple):
     """Room for one block of draws of a unit, and for the codes of a tile of units: scenario, group, unit, draw."""
 
     value: Any
@@ -87,8 +87,8 @@ class Room(NamedTuple):
     ones: Any
 
 
-def room(scenarios: int) -> Room:
-    """Return room for one thread."""
+def workspace(scenarios: int) -> Workspace:
+    """Return the workspace of one thread."""
     value, life, amount, codes = (
         aligned_arrays.empty(BLOCK, kind) for kind in (np.float64, np.float64, np.float32, np.uint16)
     )
@@ -99,7 +99,7 @@ def room(scenarios: int) -> Room:
     ones[:] = F(1.0)
     nobody = np.full(2, np.iinfo(np.uint64).max, np.uint64)
     nothing = aligned_arrays.zeros(BLOCK, np.float64)
-    return Room(value, life, amount, codes, nothing, z, closing, stop, held, year, nobody, ones)
+    return Workspace(value, life, amount, codes, nothing, z, closing, stop, held, year, nobody, ones)
 
 
 @compiled(nogil=True)
@@ -173,7 +173,7 @@ def empty_counters(begin: Any, end: Any, tally: Any) -> None:
 @compiled(nogil=True)
 def first_pass(
     begin_block: Any, end_block: Any, begin_unit: Any, end_unit: Any, draws: Any, lead: Any, is_full: Any, rows: Any,
-    units: Any, noise: Any, tally: Any, rates: Any, lives: Any, codes: Any, s: Any, room: Any,
+    units: Any, noise: Any, tally: Any, rates: Any, lives: Any, codes: Any, s: Any, workspace: Any,
 ) -> None:  # fmt: skip
     """Work on some units and blocks: fill ``rates``, ``lives`` and ``codes``, add to sums, lists and counters.
 
@@ -181,8 +181,8 @@ def first_pass(
     first unit of the share in the fleet, ``is_full`` tells that small counters may hold no more. Units follow each
     other in order, all scenarios of each, so neither threads nor the number of units in a call change a bit.
     """
-    blocks, scenarios = noise.shared.shape[1] // BLOCK, room.held.shape[0]
-    most, is_counted = room.held.shape[2] * scenarios, tally.bins.shape[0] > 0
+    blocks, scenarios = noise.shared.shape[1] // BLOCK, workspace.held.shape[0]
+    most, is_counted = workspace.held.shape[2] * scenarios, tally.bins.shape[0] > 0
     for block in range(begin_block, end_block):
         begin, count = block * BLOCK, min(BLOCK, draws - block * BLOCK)
         anew = begin_block >= 0  # a plain True would be compiled once more
@@ -190,21 +190,21 @@ def first_pass(
             stop = min(tile + most, end_unit)
             for unit in range(tile, stop):
                 at, scenario, number = unit - begin_unit, (unit - tile) % scenarios, (unit - tile) // scenarios
-                begin_amounts(unit, block, units, noise, s, room)
+                begin_amounts(unit, block, units, noise, s, workspace)
                 for row in range(units.row[unit], units.row[unit + 1]):
-                    anew = add_row(unit, row, block, anew, rows, units, noise, s, room)
-                    tally_row(unit, row, at, block, count, rows, units, noise, tally, rates, s, room)
-                narrow(room.life, room.amount)
+                    anew = add_row(unit, row, block, anew, rows, units, noise, s, workspace)
+                    tally_row(unit, row, at, block, count, rows, units, noise, tally, rates, s, workspace)
+                narrow(workspace.life, workspace.amount)
                 if lives.shape[0]:
-                    narrow(room.life, lives[at, begin : begin + count])
-                add_whole(room.life, tally.life[units.sum_class[unit], begin : begin + BLOCK])
-                list_unit(lead + unit, scenario, block, blocks, draws, tally, room.amount, s)
+                    narrow(workspace.life, lives[at, begin : begin + count])
+                add_whole(workspace.life, tally.life[units.sum_class[unit], begin : begin + BLOCK])
+                list_unit(lead + unit, scenario, block, blocks, draws, tally, workspace.amount, s)
                 if is_counted:
-                    own = codes[at, begin : begin + BLOCK] if codes.shape[0] else room.codes
-                    find_codes(room.amount, tally.first_bin[scenario], own)
-                    hold_codes(own, scenario, number, room.held)
+                    own = codes[at, begin : begin + BLOCK] if codes.shape[0] else workspace.codes
+                    find_codes(workspace.amount, tally.first_bin[scenario], own)
+                    hold_codes(own, scenario, number, workspace.held)
             if is_counted:
-                count_tile((stop - tile) // scenarios, block, blocks, tally, s, room.held)
+                count_tile((stop - tile) // scenarios, block, blocks, tally, s, workspace.held)
         if is_counted and is_full:
             for scenario in range(scenarios):
                 empty_counters(scenario * blocks + block, scenario * blocks + block + 1, tally)
@@ -213,26 +213,26 @@ def first_pass(
 @compiled(nogil=True)
 def second_pass(
     begin_block: Any, end_block: Any, begin_unit: Any, end_unit: Any, draws: Any, lead: Any, rows: Any, units: Any,
-    noise: Any, table: Any, codes: Any, ranks: Any, s: Any, room: Any,
+    noise: Any, table: Any, codes: Any, ranks: Any, s: Any, workspace: Any,
 ) -> None:  # fmt: skip
     """Fill ``ranks`` of some units in some blocks, from their codes, or computed again where these are empty."""
-    blocks, scenarios = noise.shared.shape[1] // BLOCK, room.held.shape[0]
-    most = room.held.shape[2] * scenarios
+    blocks, scenarios = noise.shared.shape[1] // BLOCK, workspace.held.shape[0]
+    most = workspace.held.shape[2] * scenarios
     for block in range(begin_block, end_block):
         begin, anew = block * BLOCK, begin_block >= 0
         for tile in range(begin_unit, end_unit, most):
             stop = min(tile + most, end_unit)
             for unit in range(tile, stop):
                 at, scenario, number = unit - begin_unit, (unit - tile) % scenarios, (unit - tile) // scenarios
-                own = room.codes
+                own = workspace.codes
                 if codes.shape[0]:
                     own = codes[at, begin : begin + BLOCK]
                 else:
-                    begin_amounts(unit, block, units, noise, s, room)
+                    begin_amounts(unit, block, units, noise, s, workspace)
                     for row in range(units.row[unit], units.row[unit + 1]):
-                        anew = add_row(unit, row, block, anew, rows, units, noise, s, room)
-                    narrow(room.life, room.amount)
-                    find_codes(room.amount, table.first_bin[scenario], own)
-                hold_codes(own, scenario, number, room.held)
+                        anew = add_row(unit, row, block, anew, rows, units, noise, s, workspace)
+                    narrow(workspace.life, workspace.amount)
+                    find_codes(workspace.amount, table.first_bin[scenario], own)
+                hold_codes(own, scenario, number, workspace.held)
             rank_tile(lead + tile, (stop - tile) // scenarios, tile - begin_unit, block, blocks, draws, table, s,
-                      room.held, ranks)  # fmt: skip
+                      workspace.held, ranks)  # fmt: skip

@@ -104,39 +104,41 @@ def leave(values: Any, stop: Any, years: Any) -> None:
 
 
 @compiled(forceinline=True)
-def begin_amounts(unit: Any, block: Any, units: Any, noise: Any, s: Any, room: Any) -> None:
+def begin_amounts(unit: Any, block: Any, units: Any, noise: Any, s: Any, workspace: Any) -> None:
     """Make ready for the amounts of a unit in a block of draws: nothing yet, and its end years where these shift."""
-    room.life[:] = 0.0
+    workspace.life[:] = 0.0
     if units.life_open[unit]:
-        closing_years(unit, block, units, noise, units.horizon, s, room.z, room.closing)
+        closing_years(unit, block, units, noise, units.horizon, s, workspace.z, workspace.closing)
 
 
 @compiled(forceinline=True)
-def add_row(unit: Any, row: Any, block: Any, anew: Any, rows: Any, units: Any, noise: Any, s: Any, room: Any) -> Any:
-    """Add the amounts of a row of a unit to ``room.life``; return whether the next is still to be computed anew."""
+def add_row(
+    unit: Any, row: Any, block: Any, anew: Any, rows: Any, units: Any, noise: Any, s: Any, workspace: Any
+) -> Any:
+    """Add the amounts of a row to ``workspace.life``; return whether the next row is still to be computed anew."""
     kind, first, close = rows.kind[row], rows.first[row], rows.end[row]
-    own = room.zeros if kind == NOTHING else room.value
+    own = workspace.zeros if kind == NOTHING else workspace.value
     if kind != NOTHING and (anew or kind != AGAIN):
-        row_value(rows, row, anew, block, noise, s, room.value)
+        row_value(rows, row, anew, block, noise, s, workspace.value)
         anew = False
     if units.life_open[unit]:
         close = np.int32(units.horizon) if row == units.row[unit + 1] - 1 else close
-        add_stays(own, room.closing, first, close, room.stop, room.life)
+        add_stays(own, workspace.closing, first, close, workspace.stop, workspace.life)
     else:
-        add_times(own, np.float64(close - first), room.life)
+        add_times(own, np.float64(close - first), workspace.life)
     return anew
 
 
 @compiled(forceinline=True)
-def draw_year(unit: Any, block: Any, units: Any, noise: Any, s: Any, room: Any) -> None:
-    """Fill ``room.year`` with the factor of one year; units that share it and follow each other draw it once."""
+def draw_year(unit: Any, block: Any, units: Any, noise: Any, s: Any, workspace: Any) -> None:
+    """Fill ``workspace.year`` with the factor of one year; units that share it and follow each other draw it once."""
     stream = units.year_stream[unit]
-    if room.year_of[0] != stream or room.year_of[1] != np.uint64(block):
-        room.year_of[0], room.year_of[1] = stream, np.uint64(block)
-        room.z[:] = F(0.0)
+    if workspace.year_of[0] != stream or workspace.year_of[1] != np.uint64(block):
+        workspace.year_of[0], workspace.year_of[1] = stream, np.uint64(block)
+        workspace.z[:] = F(0.0)
         random_block(noise.seed, block, stream, s.words)
-        add_normals(noise.normal_table, F(1.0), s, room.z)
-        read_table(room.z, units.year_table, noise, s, room.year)
+        add_normals(noise.normal_table, F(1.0), s, workspace.z)
+        read_table(workspace.z, units.year_table, noise, s, workspace.year)
 
 
 @compiled()
@@ -155,16 +157,16 @@ def add_whole_times(values: Any, factor: Any, sums: Any) -> None:
 
 @compiled(forceinline=True)
 def tally_row(unit: Any, row: Any, at: Any, block: Any, count: Any, rows: Any, units: Any, noise: Any, tally: Any,
-              rates: Any, s: Any, room: Any) -> None:  # fmt: skip
+              rates: Any, s: Any, workspace: Any) -> None:  # fmt: skip
     """Add the values of a row of a unit to the sums of the base year and of the years, and store its yearly rates."""
     begin, end, first, close = block * BLOCK, block * BLOCK + BLOCK, rows.first[row], rows.end[row]
-    own = room.zeros if rows.kind[row] == NOTHING else room.value
+    own = workspace.zeros if rows.kind[row] == NOTHING else workspace.value
     is_base = units.in_base_year[unit] > 0
     if row == units.rate_row[unit] and (is_base or rates.shape[0]):
-        year = room.ones
+        year = workspace.ones
         if units.year_varies[unit]:
-            draw_year(unit, block, units, noise, s, room)
-            year = room.year
+            draw_year(unit, block, units, noise, s, workspace)
+            year = workspace.year
         if rates.shape[0]:
             narrow_times(own, year, rates[at, begin : begin + count])
         if is_base:
@@ -174,6 +176,6 @@ def tally_row(unit: Any, row: Any, at: Any, block: Any, count: Any, rows: Any, u
     by_year = units.year_class[unit]
     if units.life_open[unit]:
         add_whole(own, tally.years[by_year, first, begin:end])
-        leave(own, room.stop, tally.years[by_year, :, begin:end])
+        leave(own, workspace.stop, tally.years[by_year, :, begin:end])
     elif close > first:
         enter_and_leave(own, tally.years[by_year, first, begin:end], tally.years[by_year, close, begin:end])

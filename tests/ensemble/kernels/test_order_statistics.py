@@ -20,8 +20,8 @@ AMOUNTS = st.one_of(
 
 def compiled(rows: np.ndarray, levels: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
     out, means = np.empty((len(rows), len(levels))), np.empty(len(rows))
-    room = select_room(rows.shape[1], len(levels))
-    summarise_rows(np.ascontiguousarray(rows, dtype=np.float32), 0, len(rows), np.array(levels), out, means, room)
+    workspace = select_room(rows.shape[1], len(levels))
+    summarise_rows(np.ascontiguousarray(rows, dtype=np.float32), 0, len(rows), np.array(levels), out, means, workspace)
     return out, means
 
 
