@@ -16,12 +16,12 @@ Rules, so that only what somebody reported enters:
 from __future__ import annotations
 
 import argparse
+import csv
 import datetime
 import re
 from pathlib import Path
 from typing import Any
 
-from factor_tables.writer import facts
 from hginventory.inputs.template import Contents, write_contract
 from hginventory.vocabulary import KILN_TYPES, UNKNOWN, parse_train
 from indonesia_controls import boiler_of, reported_controls
@@ -79,6 +79,12 @@ def main() -> None:
         "notice": NOTICE,
     }  # fmt: skip
     write_contract(options.out, Contents(settings, tables, READ_ME), overwrite=True)
+
+
+def facts(folder: Path, name: str) -> list[dict[str, str]]:
+    """Return the rows of a file of facts."""
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _number(text: str) -> float | int | None:

@@ -1,4 +1,4 @@
-"""Which controls of the Indonesian units are reported, as opposed to assumed. Used by the fleet and the mixes."""
+"""Which controls of the Indonesian units are reported, as opposed to assumed."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from hginventory.data_files import data_folder
 from hginventory.errors import FactorError
-from hginventory.factors.rows import FactorRow, Source, read_rows, read_sources
+from hginventory.factors.csv_tables import read_rows, read_sources
+from hginventory.factors.rows import FactorRow, Source
 from hginventory.factors.tables import TABLES, table_of
 
 

@@ -12,7 +12,8 @@ from hginventory.errors import UnitsError, UsageError
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.lookup import Ladder
 from hginventory.factors.provenance import CELL, NOT_USED, Resolved, is_row, is_row_of
-from hginventory.factors.rows import OVERRIDE_KEY, SUM_TOLERANCE, FactorRow
+from hginventory.factors.row_checks import SUM_TOLERANCE
+from hginventory.factors.rows import OVERRIDE_KEY, FactorRow
 from hginventory.factors.spread import BETA, RELATIVE, of_range
 from hginventory.factors.tables import TABLES, table_of
 from hginventory.inputs.findings import CODES, Finding, sheet_and_cell

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hginventory.errors import UsageError
-from hginventory.factors.rows import FactorRow, wrong_scopes
+from hginventory.factors.row_checks import wrong_scopes
+from hginventory.factors.rows import FactorRow
 
 LOGNORMAL, NORMAL, BETA, TRIANGULAR = "lognormal", "normal", "beta", "triangular"
 RELATIVE = (NORMAL, TRIANGULAR)  # whose size is over the mean

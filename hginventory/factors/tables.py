@@ -74,6 +74,38 @@ class TableSpec:
 
 
 BAND = ("mw_from", "mw_to", "start_from", "start_to")
+LIMIT_UNITS = (
+    "ug/Nm3",
+    "mg/Nm3",
+    "mg/m3",
+    "ug/dscm",
+    "lb/TBtu",
+    "g/TJ",
+    "lb/GWh",
+    "g/GWh",
+    "kg/TWh",
+    "lb/million short tons clinker",
+    "kg/million t clinker",
+    "mg/t",
+)
+COST_UNITS = (
+    "1",
+    "USD/kW",
+    "USD/kW/yr",
+    "USD/MWh",
+    "USD/GJ",
+    "USD/lb",
+    "mill/kWh",
+    "million USD",
+    "million USD/yr",
+    "US$/(t clinker/y)",
+    "US$/kg",
+    "US$/kg Hg removed",
+    "US$ million",
+    "US$ million/y",
+    "US$ billion",
+    "US$ billion/y",
+)
 _CONTENT_BASES = ("as_received", "dry", "not_stated")
 
 
@@ -154,13 +186,13 @@ TABLES: Mapping[str, TableSpec] = {
         ("rule", "quantity", "planned", "unknown_start"), "retirement rules", ("yr",), 0.0, 100.0
     ),
     "emission_limit": TableSpec(
-        ("sector", "country", "instrument", "applies_to", "averaging"), "legal limits with their reference basis",
+        ("sector", "country", "instrument", "applies_to", "averaging"), "legal limits with their reference basis", LIMIT_UNITS,
         numbers=("o2_percent", "temperature_c", "mwth_from", "mwth_to", "started_from"),
         extra=("per", "o2_percent", "temperature_c", "moisture", "conditions_from", "fuel", "age", "mwth_from", "mwth_to", "started_from", "only_where"),
     ),
     "gas_state": TableSpec(("sector", "quantity"), "oxygen, temperature and moisture of flue gas", ("%", "C", "1"), -300.0, 100.0),
     "control_cost": TableSpec(
-        ("sector", "technology", "quantity", "mw_from", "mw_to", "currency", "currency_year"), "costs of controls",
+        ("sector", "technology", "quantity", "mw_from", "mw_to", "currency", "currency_year"), "costs of controls", COST_UNITS,
         numbers=("currency_year",),
         low=-float("inf"),
     ),

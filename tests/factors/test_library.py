@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from hginventory.errors import FactorError
+from hginventory.factors.csv_tables import SOURCE_COLUMNS
 from hginventory.factors.library import FactorLibrary, load_library
-from hginventory.factors.rows import SOURCE_COLUMNS
 from hginventory.factors.tables import COMMON, TABLES
 
 Cells = dict[str, str]
@@ -143,6 +143,151 @@ def test_wrong_row_is_named_with_file_and_line(
     found = problems(write(tmp_path, table, [good, row]), table)
     assert len(found) == 1
     assert found[0].startswith(f"{tmp_path.name}/{table}.csv:3: {words}")
+
+
+LIMIT: Cells = {
+    "sector": "coal_power",
+    "country": "EU",
+    "instrument": "directive",
+    "applies_to": "all",
+    "value": "0.05",
+    "unit": "mg/Nm3",
+    "read_from": "read",
+    "use": "default",
+    "source_id": "paper",
+}
+COST: Cells = {**SHARE, "sector": "coal_power", "technology": "ESP", "quantity": "capital", "unit": "USD/kW"}
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "words"),
+    [
+        ("coal_mercury", {**MERCURY, "low": "0.08", "high": "0.2"}, "value 0.07 is below low 0.08"),
+        ("coal_mercury", {**MERCURY, "low": "0.01", "high": "0.06"}, "value 0.07 is above high 0.06"),
+        ("coal_mercury", {**MERCURY, "low": "0.0700001"}, "value 0.07 is below low 0.0700001"),
+        ("coal_mercury", {**MERCURY, "high": "0.03"}, "value 0.07 is above high 0.03"),
+        (
+            "coal_mercury",
+            {**MERCURY, **NO_SPREAD, "use": "evidence", "low": "0.1", "high": "0.2"},
+            "value 0.07 is below low 0.1",
+        ),
+        ("emission_limit", {**LIMIT, "unit": "mg/Nm^3"}, "unit 'mg/Nm^3'; allowed: ug/Nm3, mg/Nm3"),
+        ("emission_limit", {**LIMIT, "unit": ""}, "unit ''; allowed: ug/Nm3"),
+        ("emission_limit", {**LIMIT, "unit": "no numeric limit"}, "unit 'no numeric limit'; allowed: ug/Nm3"),
+        ("control_cost", {**COST, "unit": "EUR/kW"}, "unit 'EUR/kW'; allowed: 1, USD/kW"),
+        ("control_cost", {**COST, "unit": "usd/kw"}, "unit 'usd/kw'; allowed: 1, USD/kW"),
+        ("emission_limit", {**LIMIT, "valid_from": "27 Apr 2026"}, "valid_from '27 Apr 2026' is no year, month or day"),
+        ("emission_limit", {**LIMIT, "valid_to": "2026-13"}, "valid_to '2026-13' is no year, month or day"),
+        ("emission_limit", {**LIMIT, "valid_from": "FY20"}, "valid_from 'FY20' is no year, month or day"),
+        (
+            "emission_limit",
+            {**LIMIT, "valid_from": "2026", "valid_to": "2025"},
+            "valid_from 2026 is after valid_to 2025",
+        ),
+        (
+            "emission_limit",
+            {**LIMIT, "valid_from": "2025-07-15", "valid_to": "2025-06"},
+            "valid_from 2025-07-15 is after valid_to 2025-06",
+        ),
+        (
+            "control_cost",
+            {**COST, "mw_from": "300", "mw_to": "300"},
+            "mw_from 300 is not below mw_to 300",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_wrong_range_unit_date_or_band_is_named(tmp_path: Path, table: str, row: Cells, words: str) -> None:
+    found = problems(write(tmp_path, table, [row]), table)
+    assert len(found) == 1
+    assert found[0].startswith(f"{tmp_path.name}/{table}.csv:2: {words}")
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "implied"),
+    [
+        ("coal_mercury", {**MERCURY, "low": "0.01", "high": "0.2", "low_high_meaning": "p10-p90"}, "1.17"),
+        ("coal_mercury", {**MERCURY, "low": "0.06", "high": "0.08", "low_high_meaning": "p5-p95"}, "0.0874"),
+        ("coal_mercury", {**MERCURY, "low": "0.06", "high": "0.08", "low_high_meaning": "p10-p90, judgement"}, "0.112"),
+        (
+            "coal_mercury",
+            {**MERCURY, "distribution": "normal", "spread": "0.05", "low": "0.06", "high": "0.08",
+             "low_high_meaning": "95 % limits"},
+            "0.0051",
+        ),
+        ("removal", {**REMOVAL, "low": "0.29", "high": "0.32", "low_high_meaning": "taken as p10-p90"}, "0.0117"),
+    ],
+    ids=["narrow", "p5-p95", "judgement", "95 % limits", "taken as"],
+)  # fmt: skip
+def test_spread_that_does_not_agree_with_its_percentiles(tmp_path: Path, table: str, row: Cells, implied: str) -> None:
+    (found,) = problems(write(tmp_path, table, [row]), table)
+    assert found.startswith(f"{tmp_path.name}/{table}.csv:2: spread {float(row['spread']):g} does not agree with ")
+    assert f"from which it would be {implied}; allowed is a factor of 1.5" in found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"low": "0.037", "high": "0.133", "low_high_meaning": "p10-p90"},
+        {"low": "0.03", "high": "0.16", "low_high_meaning": "p5-p95"},
+        {"low": "0.06", "high": "0.08", "low_high_meaning": "p5-p95 of unit means"},
+        {"low": "0.06", "high": "0.08", "low_high_meaning": "min-max"},
+        {"low": "0.06", "high": "", "low_high_meaning": "p10-p90"},
+    ],
+    ids=["p10-p90", "p5-p95", "of unit means", "min-max", "no high"],
+)
+def test_spread_that_agrees_or_is_of_something_else(tmp_path: Path, change: Cells) -> None:
+    assert len(write(tmp_path, "coal_mercury", [{**MERCURY, **change}]).table("coal_mercury").rows) == 1
+
+
+def test_a_lognormal_has_no_percentile_of_zero(tmp_path: Path) -> None:
+    row = {**MERCURY, "low": "0", "high": "0.1", "low_high_meaning": "p10-p90"}
+    assert problems(write(tmp_path, "coal_mercury", [row]), "coal_mercury") == [
+        f"{tmp_path.name}/coal_mercury.csv:2: low 0 is no percentile of a lognormal"
+    ]
+
+
+CELL: Cells = {**SHARE, "country": "IDN", "boiler": "PC", "train": "ESPc", "value": "1"}
+EFFICIENCY: Cells = {**SHARE, "quantity": "net_efficiency", "value": "0.36"}
+
+
+@pytest.mark.parametrize(
+    ("table", "first", "second"),
+    [
+        ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "mw_from": "300"}),
+        ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "mw_from": "399", "train": "FF"}),
+        ("control_mix", {**CELL, "mw_to": "400"}, CELL),
+        ("boiler_mix", {**CELL, "start_to": "2000"}, {**CELL, "start_from": "1990", "start_to": "2010"}),
+        ("coal_technology", {**EFFICIENCY, "mw_to": "300"}, {**EFFICIENCY, "mw_from": "100"}),
+    ],
+    ids=["same train", "other train", "no band among shares", "start", "efficiency"],
+)
+def test_bands_of_one_key_that_overlap(tmp_path: Path, table: str, first: Cells, second: Cells) -> None:
+    assert problems(write(tmp_path, table, [first, second]), table) == [
+        f"{tmp_path.name}/{table}.csv:3: its bands of size or start overlap those of line 2"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "first", "second"),
+    [
+        ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "mw_from": "400"}),
+        ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "boiler": "CFB"}),
+        ("boiler_mix", {**CELL, "mw_to": "400", "start_to": "2000"}, {**CELL, "mw_to": "400", "start_from": "2000"}),
+        ("coal_technology", {**EFFICIENCY, "mw_to": "100"}, EFFICIENCY),
+        ("coal_technology", {**EFFICIENCY, "mw_to": "300"}, {**EFFICIENCY, "mw_from": "100", "use": "evidence"}),
+    ],
+    ids=["next to each other", "other boiler", "other start", "no band stands in", "evidence"],
+)
+def test_bands_that_do_not_overlap(tmp_path: Path, table: str, first: Cells, second: Cells) -> None:
+    assert len(write(tmp_path, table, [first, second]).table(table).rows) == 2
+
+
+def test_shares_of_one_mix_hold_for_one_period(tmp_path: Path) -> None:
+    rows = [{**SHARE, "boiler": "PC"}, {**SHARE, "boiler": "CFB", "value": "0.4", "valid_from": "2020"}]
+    assert problems(write(tmp_path, "boiler_mix", rows), "boiler_mix") == [
+        f"{tmp_path.name}/boiler_mix.csv:3: valid_from and valid_to differ from those of line 2, which shares the whole"
+    ]
 
 
 def test_shares_of_a_mix_that_do_not_sum_to_one(tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
-"""factors/README.md and datapackage.json describe the tables as they are."""
+"""factors/README.md describes the tables as they are."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 
 from hginventory.data_files import data_folder
@@ -32,13 +30,3 @@ def test_readme_explains_every_common_column() -> None:
 
 def test_folder_holds_the_tables_and_nothing_else() -> None:
     assert {file.stem for file in FOLDER.glob("*.csv")} == {*TABLES, "sources"}
-
-
-def test_datapackage_is_that_of_these_files() -> None:
-    """Fails after a change by hand: change the builder, build again, and review the difference."""
-    package = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
-    stated = {resource["path"]: resource["hash"] for resource in package["resources"]}
-    found = {
-        file.name: "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(FOLDER.glob("*.csv"))
-    }
-    assert stated == found

@@ -13,7 +13,9 @@ INTRO = """
 # Factor tables
 
 Every number with a physical meaning is a row of a CSV file in `factors/`, never a constant in the code. A mercury expert
-can review and correct them without reading Python; after a change run `hginv factors list`, which checks every row.
+can review and correct them without reading Python: correct the cell, fill in `method`, `note` and `source_id`, run
+`hginv factors list`, which checks every row, then `python tools/renew_datapackage.py`
+([how to correct a cell](../factors/README.md#how-to-correct-a-cell)).
 
     hginv factors list                                   # tables and counts
     hginv factors list --table coal_mercury --match IDN  # rows, each with its mark and source
@@ -34,7 +36,7 @@ COLUMNS = {
     "high": "upper bound as published",
     "low_high_meaning": "what these bounds are: p05-p95, p10-p90, min-max",
     "n": "number of samples or tests",
-    "method": "how the value was got",
+    "method": "how value, spread and scopes were got, with the numbers to compute them again",
     "read_from": "mark: read, recalled or judgement",
     "use": "default (the engine uses it), evidence (stands behind a default) or check (published totals and factors)",
     "valid_from": "first year it holds for",
@@ -46,7 +48,7 @@ COLUMNS = {
 MARKS = {
     "read": "the number was seen in a text or data file that was retrieved",
     "recalled": "the number is known, but its source could not be opened: check it before you cite it",
-    "judgement": "our own synthesis or estimate, with its reason in the note; never a citation",
+    "judgement": "our own synthesis or estimate, with its reason in method or note; never a citation",
 }
 
 
