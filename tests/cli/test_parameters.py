@@ -121,16 +121,16 @@ def test_the_command_line_shows_its_option(
         (("template", "--country", "Atlantis"), "--country: 'Atlantis' is not known"),
         (
             ("export", "--fleet", "indonesia", "--format", "csv", "-o", "table.txt"),
-            "-o: table.txt is no name of a table",
+            "-o: table.txt does not end in .csv",
         ),
         (
             ("validate", "--fleet", "there.xlsx", "--marked", "there.xlsx"),
             "--marked: there.xlsx is the workbook itself",
         ),
-        (("validate", "--fleet", "there.xlsx", "--fix", "fixed.csv"), "--fix: the name of this copy must end in .xlsx"),
+        (("validate", "--fleet", "there.xlsx", "--fix", "fixed.csv"), "--fix: fixed.csv does not end in .xlsx"),
         (("project", "--fleet", "indonesia", "--into", "there.xlsx"), "--into: there.xlsx exists. Name another file."),
         (("project", "--fleet", "there.xlsx", "-o", "there.xlsx", "--draws", 0), "-o: there.xlsx is a file"),
-        (("scenario", "new", "mine", "-o", "mine.txt"), "-o: mine.txt is no name of a scenario file"),
+        (("scenario", "new", "mine", "-o", "mine.txt"), "-o: mine.txt does not end in .toml"),
     ],
 )
 def test_a_file_that_cannot_be_written_is_named_with_its_option(
