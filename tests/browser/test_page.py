@@ -99,9 +99,9 @@ def opened(browser: Any, path: Path) -> Opened:
 
 
 @pytest.fixture(scope="session")
-def indonesia() -> hg.Run:
+def indonesia(drawn: hg.Run) -> hg.Run:
     """Return the Indonesian run, with few draws."""
-    return hg.project("indonesia", draws=200)
+    return drawn
 
 
 @pytest.fixture(scope="session")

@@ -98,9 +98,8 @@ def test_a_report_never_shows_numbers_other_than_those_of_the_run(hginv: Callabl
     assert not (folder / "report.html").exists()
 
 
-def test_another_fleet_of_the_same_name_is_refused(hginv: Callable[..., Any], tmp_path: Path) -> None:
-    run = hg.project("indonesia", draws=0)
-    fleet, ids = run.projection.fleet, [str(unit) for unit in run.units.index]
+def test_another_fleet_of_the_same_name_is_refused(hginv: Callable[..., Any], tmp_path: Path, central: hg.Run) -> None:
+    fleet, ids = central.projection.fleet, [str(unit) for unit in central.units.index]
     hg.write_fleet(fleet.subset(ids[:20]), tmp_path / "own.xlsx")
     assert hginv("project", "--fleet", "own.xlsx", "-o", "a", "-q", "--draws", "0").code == 0
     (tmp_path / "own.xlsx").unlink()
@@ -215,10 +214,9 @@ def test_diff_of_equal_runs_is_empty(hginv: Callable[..., Any]) -> None:
     assert "The runs are alike" in hginv("run", "diff", project(hginv, "a"), project(hginv, "b")).out
 
 
-def test_diff_names_the_input_that_caused_a_change(hginv: Callable[..., Any], tmp_path: Path) -> None:
-    run = hg.project("indonesia", draws=0)
-    fleet = run.projection.fleet
-    ids = [str(unit) for unit in run.rank(sector="coal_power")["unit_id"].head(12)]
+def test_diff_names_the_input_that_caused_a_change(hginv: Callable[..., Any], tmp_path: Path, central: hg.Run) -> None:
+    fleet = central.projection.fleet
+    ids = [str(unit) for unit in central.rank(sector="coal_power")["unit_id"].head(12)]
     hg.write_fleet(fleet.subset(ids[:11]), tmp_path / "before.xlsx")
     changed = fleet.subset(ids[1:])
     units = changed.units.copy()

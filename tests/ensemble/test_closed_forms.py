@@ -105,9 +105,9 @@ def test_quantiles_of_a_unit_are_those_of_the_lognormal() -> None:
     np.testing.assert_allclose(drawn.rate_quantiles[0], expected, rtol=0.04)
 
 
-def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
+def test_intervals_hold_the_truth_as_often_as_they_say(central: hg.Run) -> None:
     """Truths are draws of another seed: the 90 % interval of the total holds 88-92 % of them, that of units as well."""
-    given = assemble(hg.project("indonesia", draws=0).projection, {"all": _ids()}, {}, top=10)
+    given = assemble(central.projection, {"all": list(map(str, central.units.index))}, {}, top=10)
     told = run_numpy(given, 4000, 1)
     truths = run_numpy(given, 4000, 99).life_sums[0]
     low, high = np.quantile(told.life_sums[0], [0.05, 0.95])
@@ -155,7 +155,3 @@ def test_the_total_of_a_country_has_the_spread_that_is_known_of_inventories(coun
 def test_a_country_whose_coal_few_analysed_is_less_sure_and_not_lost() -> None:
     """The mean of its coal is another country's, ln-sd 0.5, so that the total is at least as unsure as that."""
     assert 0.50 <= log_sd_of_total("KAZ") <= 0.60
-
-
-def _ids() -> list[str]:
-    return [str(unit) for unit in hg.project("indonesia", draws=0).units.index]

@@ -22,8 +22,8 @@ SHIFT = 5.0  # largest shift of the last year [yr]
 
 
 @pytest.fixture(scope="module")
-def projection() -> Projection:
-    return hg.project("indonesia").projection
+def projection(central: hg.Run) -> Projection:
+    return central.projection
 
 
 def given_of(projection: Projection) -> EnsembleInput:

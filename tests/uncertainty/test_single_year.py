@@ -92,10 +92,9 @@ def test_what_an_option_avoids_over_many_years_leaves_the_year_out() -> None:
     assert (rates[0] > 1.005 * rates[1]).all()  # 500 draws
 
 
-def test_kilns_have_no_year_of_their_own() -> None:
-    run = hg.project("indonesia", draws=0)
-    given = assemble(run.projection, {}, {})
-    is_kiln = run.units["sector"].eq("cement_kiln").to_numpy()
+def test_kilns_have_no_year_of_their_own(central: hg.Run) -> None:
+    given = assemble(central.projection, {}, {})
+    is_kiln = central.units["sector"].eq("cement_kiln").to_numpy()
     assert given.year_varies is not None
     assert not given.year_varies[is_kiln].any()
     assert given.year_varies[~is_kiln].all()

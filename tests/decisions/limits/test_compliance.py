@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pytest
 
-import hginventory as hg
 from hginventory.decisions.limits.compliance import check_limits, over_limit, p_above, summarise_limits
 from hginventory.decisions.limits.limit_values import limits_in_table, user_limit
 from hginventory.decisions.limits.reference_conditions import UNITS, Basis, GasTables, on_basis, unit_rates
@@ -20,8 +19,8 @@ TABLES = GasTables(load_library())
 
 
 @pytest.fixture(scope="module")
-def run() -> Run:
-    return hg.project("indonesia", draws=200)
+def run(drawn: Run) -> Run:
+    return drawn
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.step_table import StepTable
 from hginventory.decisions.options.unit_option import Site, UnitOption
 from hginventory.errors import UsageError
+from hginventory.projection import Projection
 
 SITES = {
     "nothing known": Site(),
@@ -28,12 +29,12 @@ SITES = {
 
 
 @pytest.fixture(scope="module")
-def projection() -> hg.projection.Projection:
-    return hg.project("indonesia", draws=0).projection
+def projection(central: hg.Run) -> Projection:
+    return central.projection
 
 
 @pytest.fixture(scope="module", params=SITES.values(), ids=SITES)
-def catalogue(projection: hg.projection.Projection, request: pytest.FixtureRequest) -> Catalogue:
+def catalogue(projection: Projection, request: pytest.FixtureRequest) -> Catalogue:
     return Catalogue(projection, site=request.param, prices=Prices(projection.library, rate=0.09))
 
 
@@ -105,7 +106,7 @@ def test_units_of_one_kind_are_judged_alike(catalogue: Catalogue) -> None:
     assert all(len(set(found)) == 1 for found in kinds.values())
 
 
-def test_closure_has_the_price_given(projection: hg.projection.Projection) -> None:
+def test_closure_has_the_price_given(projection: Projection) -> None:
     catalogue = Catalogue(projection)
     steps = steps_at_units(catalogue, Rules(closure_usd_per_kw=1200.0))
     rows = np.flatnonzero(steps.closes)
@@ -128,7 +129,7 @@ def test_annuities_of_many_lives_are_those_of_each(rate: float) -> None:
 
 
 def test_a_fleet_is_judged_by_kinds_and_not_unit_by_unit(
-    projection: hg.projection.Projection, monkeypatch: pytest.MonkeyPatch
+    projection: Projection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = 0
     slow = Judge.verdict

@@ -32,10 +32,8 @@ MARINE, UNKNOWN_TRAIN, KILN = "G100000107734", "G100000109958", "IDN-K50"
 
 
 @pytest.fixture(scope="module")
-def run() -> Run:
-    found = hg.project("indonesia", draws=200)
-    found.draw()
-    return found
+def run(drawn: Run) -> Run:
+    return drawn
 
 
 @pytest.fixture(scope="module")

@@ -24,10 +24,8 @@ from hginventory.run import Run
 
 
 @pytest.fixture(scope="module")
-def run() -> Run:
-    found = hg.project("indonesia", draws=200)
-    found.draw()
-    return found
+def run(drawn: Run) -> Run:
+    return drawn
 
 
 @pytest.fixture(scope="module")

@@ -27,8 +27,8 @@ CENTRAL_FILES = ("units", "ranking", "trajectory", "plants", "mass_balance", "co
 
 
 @pytest.fixture(scope="module")
-def indonesia() -> Projection:
-    return hg.project("indonesia", draws=0).projection
+def indonesia(central: hg.Run) -> Projection:
+    return central.projection
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ DRAWS = 400
 
 
 @pytest.fixture(scope="module")
-def indonesia() -> Projection:
-    return hg.project("indonesia").projection
+def indonesia(central: hg.Run) -> Projection:
+    return central.projection
 
 
 @pytest.mark.parametrize("by", AMOUNTS)

@@ -49,8 +49,8 @@ def worse_units(projection: Projection, devices: str) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def indonesia() -> Projection:
-    return hg.project("indonesia").projection
+def indonesia(central: hg.Run) -> Projection:
+    return central.projection
 
 
 def unexpected(found: pd.DataFrame, devices: str) -> pd.DataFrame:

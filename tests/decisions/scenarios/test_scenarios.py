@@ -317,8 +317,10 @@ def test_mercury_of_all_pathways_is_the_input() -> None:
         ({"action": "cap_capacity_factor", "value": 0.3}, "cement_kiln"),
     ],
 )
-def test_measure_of_the_other_sector_is_an_error_that_names_a_unit(measure: dict[str, Any], sector: str) -> None:
-    projection = hg.project("indonesia").projection
+def test_measure_of_the_other_sector_is_an_error_that_names_a_unit(
+    measure: dict[str, Any], sector: str, central: hg.Run
+) -> None:
+    projection = central.projection
     first = projection.units[projection.units["sector"] == sector]["lifetime_kg"].idxmax()
     with pytest.raises(ScenarioError, match=f"no measure for {sector}, .* as {first}. Add to where"):
         applied(projection, measure)
@@ -409,8 +411,8 @@ def test_limit_that_binds_is_held_from_its_year_on() -> None:
     assert yearly(one, 2032) <= float(projection.yearly_kg[0, 0]) / ratio * (1 + 1e-9)
 
 
-def test_years_of_the_categories_add_up_to_those_of_all() -> None:
-    compared = hg.project("indonesia", draws=0).compare(["targeted_top10", "limit_eu"])
+def test_years_of_the_categories_add_up_to_those_of_all(central: hg.Run) -> None:
+    compared = central.compare(["targeted_top10", "limit_eu"])
     parts = compared.categories.groupby(["scenario", "year"], sort=False)[["air_kg", "avoided_kg"]].sum().reset_index()
     assert set(compared.categories["annex_d_category"]) == {"coal_power", "cement"}
     pd.testing.assert_frame_equal(parts, compared.years[list(parts)], check_dtype=False)

@@ -131,8 +131,8 @@ def test_units_that_a_candidate_does_not_tell_of_keep_their_mean() -> None:
 
 
 @pytest.fixture(scope="module")
-def indonesia() -> Projection:
-    return hg.project("indonesia").projection
+def indonesia(central: hg.Run) -> Projection:
+    return central.projection
 
 
 @pytest.mark.parametrize(("family", "scope", "sector"), [

@@ -95,8 +95,8 @@ def assert_redone(told: Explanation) -> set[str]:
     return done
 
 
-def test_the_bundled_fleet_can_be_redone() -> None:
-    run = hg.project("indonesia", draws=0)
+def test_the_bundled_fleet_can_be_redone(central: hg.Run) -> None:
+    run = central
     sums = 0
     for unit in run.units.index[::7]:
         told = run.explain(unit)
@@ -237,8 +237,8 @@ def test_what_was_said_is_a_str_that_can_be_copied() -> None:
     assert TranslatableText("{braces} without parts") == "{braces} without parts"
 
 
-def test_a_unit_has_its_own_findings_also_where_it_is_not_the_first_of_its_group() -> None:
-    run = hg.project("indonesia", draws=0)
+def test_a_unit_has_its_own_findings_also_where_it_is_not_the_first_of_its_group(central: hg.Run) -> None:
+    run = central
     own = {other.unit_id: other for one in run.findings for other in one.others}
     assert len(own) > 100
     for unit, other in own.items():

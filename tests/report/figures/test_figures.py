@@ -31,8 +31,8 @@ HOSTILE = '<img src=x onerror="alert(1)">'
 
 
 @pytest.fixture(scope="module")
-def run() -> hg.Run:
-    return hg.project("indonesia", draws=300)
+def run(drawn: hg.Run) -> hg.Run:
+    return drawn
 
 
 @pytest.fixture(scope="module")

@@ -33,8 +33,8 @@ from hginventory.translations import languages, translator
 
 
 @pytest.fixture(scope="module")
-def run() -> hg.Run:
-    return hg.project("indonesia", draws=200)
+def run(drawn: hg.Run) -> hg.Run:
+    return drawn
 
 
 @pytest.fixture(scope="module")
@@ -163,9 +163,8 @@ def test_measures_by_the_rule_say_that_their_base_year_is_not_that_of_the_invent
     assert all(BASE_BY_THE_RULE in tables[number].note for number in ("N6", "N6d"))
 
 
-def test_a_scenario_at_plants_and_kilns_has_a_row_for_each_category_and_one_for_all() -> None:
+def test_a_scenario_at_plants_and_kilns_has_a_row_for_each_category_and_one_for_all(run: hg.Run) -> None:
     """Draws and costs are of the scenario as a whole, so they stand in the last row only."""
-    run = hg.project("indonesia", draws=50)
     closing = Scenario(name="closing", measure=(Measure(action="retire", from_year=2035),))
     table = measures(run.compare([closing]), run.projection, 2036, words_in())
     assert table["annex_d_category"].tolist() == ["coal_power", "cement", "all"]
