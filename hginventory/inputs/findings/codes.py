@@ -2,7 +2,7 @@
 
 Codes never change their meaning. 1xx file, 2xx cell, 3xx table, 4xx rules between cells, 5xx what the model
 had to decide, 7xx factors, 8xx import of trackers, 9xx costs; E error, W warning, N note.
-A new code also gets a line in `explanations.EXPLANATIONS` and in tests/inputs/codes.txt.
+A new code also gets a line in `explanations.EXPLANATIONS` and in tests/inputs/findings/codes.txt.
 """
 
 from __future__ import annotations

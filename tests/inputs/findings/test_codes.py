@@ -28,7 +28,7 @@ def test_codes_keep_their_names() -> None:
 
 
 def test_every_code_is_pinned() -> None:
-    assert CODES.keys() - PINNED.keys() == set(), "add the new codes at the end of tests/inputs/codes.txt"
+    assert CODES.keys() - PINNED.keys() == set(), "add the new codes at the end of tests/inputs/findings/codes.txt"
 
 
 def test_no_number_or_name_is_used_twice() -> None:
