@@ -156,6 +156,7 @@ def test_opens_from_disk_asks_nothing_and_says_nothing(english: Opened, files: d
     assert english.page.locator(".chart svg").count() == english.page.locator(".chart").count() >= 9
 
 
+@pytest.mark.slow
 def test_what_can_be_done_is_drawn_with_words_and_data(english: Opened) -> None:
     section = english.page.locator("#decisions")
     drawn = section.locator("figure").evaluate_all("figures => figures.map(figure => figure.id)")
@@ -167,6 +168,7 @@ def test_what_can_be_done_is_drawn_with_words_and_data(english: Opened) -> None:
         assert english.page.locator(f'[data-table="{name}"] tbody tr').count() > 5
 
 
+@pytest.mark.slow
 def test_a_page_without_draws_names_what_is_left_out(browser: Any, tmp_path: Path) -> None:
     seen = opened(browser, saved(tmp_path, page_of(hg.project("indonesia", where="capacity_mw >= 900", draws=0))))
     assert "What drives the uncertainty: left out" in seen.page.locator("#decisions").inner_text()
@@ -175,6 +177,7 @@ def test_a_page_without_draws_names_what_is_left_out(browser: Any, tmp_path: Pat
     seen.page.close()
 
 
+@pytest.mark.slow
 def test_the_policy_of_the_page_refuses_scripts_it_does_not_know(english: Opened) -> None:
     english.page.evaluate(
         "() => { const own = document.createElement('script'); own.textContent = 'window.hacked = 1';"
@@ -193,6 +196,7 @@ def test_it_opens_with_the_numbers_of_the_run(english: Opened, indonesia: hg.Run
     assert total in english.page.locator("#summary .cards").inner_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["gem_40", "gem_35", "crea_30"])
 def test_another_rule_gives_what_a_run_with_it_gives(english: Opened, rule: str) -> None:
     before = held(english, "explore-total", "t")
@@ -203,6 +207,7 @@ def test_another_rule_gives_what_a_run_with_it_gives(english: Opened, rule: str)
     assert held(english, "explore-total", "t") != before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rule", "lifetime"), [("icsc_40", 20), ("icsc_40", 47), ("gem_40", 33), ("gem_35", 60)])
 def test_another_lifetime_gives_what_a_run_with_it_gives(english: Opened, rule: str, lifetime: int) -> None:
     english.page.select_option("#explore-rule", label=rule)
@@ -229,6 +234,7 @@ def assert_same(seen: Opened, fleet: Fleet, rule: str, **options: Any) -> None:
     assert [float(text.replace(",", "")) for text in kg] == pytest.approx(list(shown.values()), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_every_lifetime_holds_with_activity_of_later_years_own_lifetimes_and_announced_years(
     browser: Any, tmp_path: Path
 ) -> None:
@@ -242,6 +248,7 @@ def test_every_lifetime_holds_with_activity_of_later_years_own_lifetimes_and_ann
     seen.page.close()
 
 
+@pytest.mark.slow
 def test_the_retrofit_reaches_units_that_the_rule_of_the_run_had_closed(browser: Any, tmp_path: Path) -> None:
     run = hg.project(MANY_CASES, base_year=2024, draws=0)
     closed = run.units.index[run.units["lifetime_kg"].eq(0) & run.units["status"].eq("operating")]
@@ -258,6 +265,7 @@ def test_the_retrofit_reaches_units_that_the_rule_of_the_run_had_closed(browser:
     seen.page.close()
 
 
+@pytest.mark.slow
 def test_units_whose_retrofit_was_not_computed_are_counted(
     browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,6 +284,7 @@ def test_units_whose_retrofit_was_not_computed_are_counted(
     seen.page.close()
 
 
+@pytest.mark.slow
 def test_a_rule_brings_its_own_lifetime_and_the_sliders_say_where_they_stand(english: Opened) -> None:
     life = english.page.locator("#explore-life")
     assert life.input_value() == "40"
@@ -293,11 +302,13 @@ def test_a_rule_brings_its_own_lifetime_and_the_sliders_say_where_they_stand(eng
     assert english.page.locator("#explore-rule-shown").inner_text() == "icsc_40, as in the run"
 
 
+@pytest.mark.slow
 def test_the_number_of_units_changes_their_share(english: Opened, indonesia: hg.Run) -> None:
     slide(english, "explore-top", 57)
     assert held(english, "explore-share", "share") == pytest.approx(indonesia.rank()["share"].head(57).sum(), rel=1e-7)
 
 
+@pytest.mark.slow
 def test_the_retrofit_avoids_what_a_scenario_says(english: Opened, indonesia: hg.Run) -> None:
     english.page.locator("#explore-on").check()
     slide(english, "explore-year", 2035)
@@ -309,6 +320,7 @@ def test_the_retrofit_avoids_what_a_scenario_says(english: Opened, indonesia: hg
     assert held(english, "explore-avoided", "t") == pytest.approx(expected, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_the_chart_names_the_retrofit_only_while_it_is_on(english: Opened) -> None:
     figure = english.page.locator("#explore figure")
     figure.locator("summary").click()
@@ -324,6 +336,7 @@ def test_the_chart_names_the_retrofit_only_while_it_is_on(english: Opened) -> No
     assert named.count() == 0
 
 
+@pytest.mark.slow
 def test_the_sliders_work_by_keyboard(english: Opened) -> None:
     before = held(english, "explore-share", "share")
     english.page.locator("#explore-top").focus()
@@ -338,6 +351,7 @@ def column(seen: Opened, name: str) -> list[str]:
     return list(seen.page.locator(f"#unit-table tbody td:nth-child({number})").all_inner_texts())
 
 
+@pytest.mark.slow
 def test_the_table_of_units_sorts_by_its_heads(english: Opened) -> None:
     head = english.page.locator("#unit-table th[data-name=capacity_gross_mw]")
     head.get_by_role("button").click()
@@ -358,6 +372,7 @@ def test_the_table_of_units_is_searched(english: Opened, indonesia: hg.Run) -> N
     assert NUMBER.findall(english.page.locator("#unit-found").inner_text()) == [str(rows), str(len(indonesia.units))]
 
 
+@pytest.mark.slow
 def test_a_search_of_part_of_the_units_says_so(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hginventory.report.page.content.LISTED_ALL", 5)
     monkeypatch.setattr("hginventory.report.page.content.POINTS", 4)
@@ -383,6 +398,7 @@ def test_a_unit_opens_its_calculation(english: Opened, indonesia: hg.Run) -> Non
     assert english.page.locator("dialog[open]").count() == 0
 
 
+@pytest.mark.slow
 def test_every_figure_shows_its_numbers(english: Opened) -> None:
     for details in english.page.locator("details").all():
         details.locator("summary").click()
@@ -390,6 +406,7 @@ def test_every_figure_shows_its_numbers(english: Opened) -> None:
         assert details.locator("th").count() == details.locator("tbody tr").first.locator("td").count() > 1
 
 
+@pytest.mark.slow
 def test_headings_go_down_in_steps_and_every_figure_has_words(english: Opened) -> None:
     levels = english.page.locator("main h1, h1, main h2, main h3").evaluate_all("all => all.map(h => +h.tagName[1])")
     assert levels[0] == 1
@@ -410,6 +427,7 @@ def scan(seen: Opened) -> list[dict[str, Any]]:
     return [violation for violation in found["violations"] if violation["impact"] in SERIOUS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_nothing_serious_is_found_by_axe(browser: Any, files: dict[str, Path], language: str) -> None:
     seen = opened(browser, files[language])
@@ -420,11 +438,13 @@ def test_nothing_serious_is_found_by_axe(browser: Any, files: dict[str, Path], l
     seen.page.close()
 
 
+@pytest.mark.slow
 def test_a_scan_can_find_something(english: Opened) -> None:
     english.page.evaluate("document.querySelector('#unit-search').labels[0].remove()")
     assert "label" in {violation["id"] for violation in scan(english)}
 
 
+@pytest.mark.slow
 def test_it_prints(english: Opened) -> None:
     english.page.emulate_media(media="print")
     hidden = english.page.locator("nav, .controls, .search")
@@ -436,6 +456,7 @@ def test_it_prints(english: Opened) -> None:
     assert 5 < len(re.findall(rb"/Type\s*/Page\b", printed)) < 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_the_page_is_no_wider_than_a_telephone(browser: Any, files: dict[str, Path], language: str) -> None:
     seen = opened(browser, files[language])
@@ -468,6 +489,7 @@ def texts(seen: Opened, what: str) -> list[str]:
     return [text.strip() for text in seen.page.locator(what).all_text_contents()]
 
 
+@pytest.mark.slow
 def test_the_indonesian_page_is_indonesian(
     browser: Any, english: Opened, files: dict[str, Path], indonesia: hg.Run
 ) -> None:

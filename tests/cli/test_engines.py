@@ -13,6 +13,7 @@ from hginventory.ensemble import run
 Hginv = Callable[..., Any]
 
 
+@pytest.mark.slow
 @pytest.mark.cluster
 def test_a_run_on_a_cluster_writes_the_same_bytes(hginv: Hginv, tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="needs pip install 'hginventory[dask]'")

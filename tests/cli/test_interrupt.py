@@ -62,6 +62,7 @@ def lose_an_interrupt() -> None:
     callback()
 
 
+@pytest.mark.slow
 def test_an_interrupt_that_is_lost_in_a_callback_comes_again(capfd: pytest.CaptureFixture[str]) -> None:
     with heeded() as lost:
         lose_an_interrupt()

@@ -22,6 +22,19 @@ def project(hginv: Callable[..., Any], folder: str, *options: str) -> Path:
     return Path(folder)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return a function that lays a copy of a run into a folder; runs of equal options are made once."""
+    kept: dict[tuple[str, ...], Path] = {}
+
+    def copy(hginv: Callable[..., Any], folder: str, *options: str) -> Path:
+        if options not in kept:
+            kept[options] = project(hginv, str(tmp_path_factory.mktemp("made") / "run"), *options)
+        return Path(shutil.copytree(kept[options], folder))
+
+    return copy
+
+
 def test_a_report_is_written_into_its_run_and_is_the_same_each_time(hginv: Callable[..., Any]) -> None:
     pages, records = [], []
     for name in ("a", "b"):
@@ -111,8 +124,8 @@ def test_another_fleet_of_the_same_name_is_refused(hginv: Callable[..., Any], tm
 
 
 @pytest.mark.parametrize("seed", ["0", "1"])
-def test_verify_says_that_all_is_the_same(hginv: Callable[..., Any], seed: str) -> None:
-    folder = project(hginv, "a", *SMALL, "--seed", seed)
+def test_verify_says_that_all_is_the_same(hginv: Callable[..., Any], made: Callable[..., Path], seed: str) -> None:
+    folder = made(hginv, "a", *SMALL, "--seed", seed)
     assert hginv("report", folder, "--lang", "id").code == 0
     outcome = hginv("run", "verify", folder)
     assert outcome.code == 0, outcome.out
@@ -120,8 +133,8 @@ def test_verify_says_that_all_is_the_same(hginv: Callable[..., Any], seed: str) 
 
 
 @pytest.mark.parametrize("file", ["units.csv", "results.xlsx", "report.html", "totals.csv"])
-def test_verify_finds_a_changed_file(hginv: Callable[..., Any], file: str) -> None:
-    folder = project(hginv, "a")
+def test_verify_finds_a_changed_file(hginv: Callable[..., Any], made: Callable[..., Path], file: str) -> None:
+    folder = made(hginv, "a")
     hginv("report", folder)
     content = (folder / file).read_bytes()
     (folder / file).write_bytes(content + b"\n")
@@ -133,11 +146,13 @@ def test_verify_finds_a_changed_file(hginv: Callable[..., Any], file: str) -> No
     assert "missing" in hginv("run", "verify", folder).out
 
 
-def test_verify_finds_a_record_that_its_inputs_do_not_give(hginv: Callable[..., Any]) -> None:
+def test_verify_finds_a_record_that_its_inputs_do_not_give(
+    hginv: Callable[..., Any], made: Callable[..., Path]
+) -> None:
     """A forger who changes a table and its hash in the record is found by the fresh computation."""
     import hashlib
 
-    folder = project(hginv, "a")
+    folder = made(hginv, "a")
     table = pd.read_csv(folder / "plants.csv")
     table.loc[0, "units"] += 1
     table.to_csv(folder / "plants.csv", index=False)
@@ -149,9 +164,9 @@ def test_verify_finds_a_record_that_its_inputs_do_not_give(hginv: Callable[..., 
     assert "plants.csv: differs (row 2, units" in outcome.out
 
 
-def test_a_plan_belongs_to_its_run(hginv: Callable[..., Any]) -> None:
+def test_a_plan_belongs_to_its_run(hginv: Callable[..., Any], made: Callable[..., Path]) -> None:
     """It is verified with it, replaced by the next plan, and taken away by the next run."""
-    folder = project(hginv, "a")
+    folder = made(hginv, "a")
     order = ("--format", "plan", "--lang", "id", "--scenario", "targeted_top10", "--target", "33.2%", "--by", "2030")
     assert hginv("report", folder, *order).code == 0
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
@@ -172,8 +187,10 @@ def test_a_plan_belongs_to_its_run(hginv: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize(("option", "words"), [("--by=2020", "--by: 2020 is before"), ("--scenario=nil", "'nil'")])
-def test_a_plan_that_cannot_be_made_leaves_the_former_one(hginv: Callable[..., Any], option: str, words: str) -> None:
-    folder = project(hginv, "a")
+def test_a_plan_that_cannot_be_made_leaves_the_former_one(
+    hginv: Callable[..., Any], made: Callable[..., Path], option: str, words: str
+) -> None:
+    folder = made(hginv, "a")
     assert hginv("report", folder, "--format", "plan").code == 0
     files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     outcome = hginv("report", folder, "--format", "plan", option)
@@ -183,8 +200,8 @@ def test_a_plan_that_cannot_be_made_leaves_the_former_one(hginv: Callable[..., A
     assert hginv("run", "verify", folder).code == 0
 
 
-def test_a_file_of_the_user_beside_a_plan_stays_the_users(hginv: Callable[..., Any]) -> None:
-    folder = project(hginv, "a")
+def test_a_file_of_the_user_beside_a_plan_stays_the_users(hginv: Callable[..., Any], made: Callable[..., Path]) -> None:
+    folder = made(hginv, "a")
     (folder / "plan").mkdir()
     (folder / "plan" / "own.txt").write_text("mine", encoding="utf-8")
     assert hginv("report", folder, "--format", "plan").code == 0
@@ -291,8 +308,10 @@ def test_diff_keeps_unit_ids_as_they_are_written(hginv: Callable[..., Any], tmp_
 
 @pytest.mark.parametrize("broken", [None, b"", b"unit_id,lifetime_kg\nA,1\n", b'a,"b\n', b"\xff\xfe\x00"])
 @pytest.mark.parametrize("file", ["units.csv", "ranking.csv"])
-def test_a_table_that_is_gone_or_broken_is_named(hginv: Callable[..., Any], file: str, broken: bytes | None) -> None:
-    folder = project(hginv, "a", "--where", "capacity_mw >= 900", "--draws", "0")
+def test_a_table_that_is_gone_or_broken_is_named(
+    hginv: Callable[..., Any], made: Callable[..., Path], file: str, broken: bytes | None
+) -> None:
+    folder = made(hginv, "a", "--where", "capacity_mw >= 900", "--draws", "0")
     (folder / file).unlink()
     if broken is not None:
         (folder / file).write_bytes(broken)
@@ -310,9 +329,11 @@ def test_a_table_that_is_gone_or_broken_is_named(hginv: Callable[..., Any], file
         (lambda record: record | {"outputs": {"../fleet.xlsx": ""}}, "'../fleet.xlsx' is no file in the folder"),
     ],
 )
-def test_a_damaged_record_is_named(hginv: Callable[..., Any], change: Callable[[Any], Any], words: str) -> None:
+def test_a_damaged_record_is_named(
+    hginv: Callable[..., Any], made: Callable[..., Path], change: Callable[[Any], Any], words: str
+) -> None:
     record = Path("a/run.json")
-    project(hginv, "a", "--where", "capacity_mw >= 900", "--draws", "0")
+    made(hginv, "a", "--where", "capacity_mw >= 900", "--draws", "0")
     record.write_text(json.dumps(change(json.loads(record.read_text(encoding="utf-8")))), encoding="utf-8")
     for arguments in (("run", "diff", "a", "a"), ("run", "verify", "a"), ("report", "a"), ("rank", "--fleet", "a")):
         outcome = hginv(*arguments)
@@ -321,8 +342,8 @@ def test_a_damaged_record_is_named(hginv: Callable[..., Any], change: Callable[[
         assert words in outcome.err
 
 
-def test_a_moved_folder_of_a_bundled_fleet_still_opens(hginv: Callable[..., Any]) -> None:
-    folder = project(hginv, "a")
+def test_a_moved_folder_of_a_bundled_fleet_still_opens(hginv: Callable[..., Any], made: Callable[..., Path]) -> None:
+    folder = made(hginv, "a")
     shutil.move(folder, "elsewhere")
     assert hginv("report", "elsewhere", "-q").out == ""
     assert Path("elsewhere/report.html").exists()

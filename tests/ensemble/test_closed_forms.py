@@ -105,6 +105,7 @@ def test_quantiles_of_a_unit_are_those_of_the_lognormal() -> None:
     np.testing.assert_allclose(drawn.rate_quantiles[0], expected, rtol=0.04)
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_truth_as_often_as_they_say(central: hg.Run) -> None:
     """Truths are draws of another seed: the 90 % interval of the total holds 88-92 % of them, that of units as well."""
     given = assemble(central.projection, {"all": list(map(str, central.units.index))}, {}, top=10)

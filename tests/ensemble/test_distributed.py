@@ -111,6 +111,7 @@ def test_workers_with_other_code_are_refused(client: Client, monkeypatch: pytest
         run_dask(made_up_fleet(5), 10, SEED, scheduler=client.scheduler.address)
 
 
+@pytest.mark.slow
 @pytest.mark.cluster
 def test_workers_that_die_again_and_again_are_explained(client: Client) -> None:
     with (
@@ -121,6 +122,7 @@ def test_workers_that_die_again_and_again_are_explained(client: Client) -> None:
     client.wait_for_workers(2, timeout=60)
 
 
+@pytest.mark.slow
 @pytest.mark.cluster
 def test_an_interrupt_ends_all_processes_within_seconds(tmp_path: Path) -> None:
     import psutil

@@ -45,9 +45,16 @@ def edited(folder: Path, table: str, keys: Cells, change: Cells | None) -> int:
     return chosen.index(True) + 2
 
 
-def everything() -> None:
+@pytest.fixture(scope="module")
+def fleet() -> hg.Fleet:
+    """Return every eighth unit of the Indonesian fleet, kilns too, which together use every table."""
+    whole = hg.read_fleet("indonesia")
+    return whole.subset([str(unit) for unit in whole.units.index[::8]])
+
+
+def everything(fleet: hg.Fleet) -> None:
     """Ask a run what rests on the tables: emissions, draws, options with costs, limits, measurements."""
-    run = hg.project("indonesia", draws=250)
+    run = hg.project(fleet, draws=250)
     catalogue = run.catalogue()
     for unit in run.units.index:
         catalogue.of_unit(unit)
@@ -81,12 +88,12 @@ def everything() -> None:
     ids=lambda value: "" if isinstance(value, dict) else value,
 )
 def test_missing_row_is_named_with_its_table(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, keys: Cells, named: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fleet: hg.Fleet, table: str, keys: Cells, named: str
 ) -> None:
     edited(tmp_path, table, keys, None)
     monkeypatch.setattr(project, "load_library", lambda: FactorLibrary(tmp_path))
     with pytest.raises(FactorError) as caught:
-        everything()
+        everything(fleet)
     assert str(caught.value).startswith(f"{tmp_path.name}/{table}.csv: no default row has {named}")
     assert str(caught.value).endswith(". Add this row.")
 
@@ -114,10 +121,10 @@ NO_SPREAD = {"distribution": "", "spread": "", "scopes": ""}
     ids=lambda value: "" if isinstance(value, dict) else value,
 )
 def test_row_without_its_value_is_named_with_file_and_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, keys: Cells, change: Cells, words: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fleet: hg.Fleet, table: str, keys: Cells, change: Cells, words: str
 ) -> None:
     line = edited(tmp_path, table, keys, change)
     monkeypatch.setattr(project, "load_library", lambda: FactorLibrary(tmp_path))
     with pytest.raises(FactorError) as caught:
-        everything()
+        everything(fleet)
     assert str(caught.value).startswith(f"{tmp_path.name}/{table}.csv:{line}: {words}")

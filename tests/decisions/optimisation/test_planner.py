@@ -165,6 +165,7 @@ def test_closure_stands_in_where_it_is_cheap(catalogue: Catalogue) -> None:
     )
 
 
+@pytest.mark.slow
 def test_probability_is_that_of_paired_draws_and_confidence_raises_it(catalogue: Catalogue, half: Plan) -> None:
     assert 0.2 < half.summary["p_met"] < 0.85
     goal = make_goal(catalogue.projection, target="50%", by=2035)

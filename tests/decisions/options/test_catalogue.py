@@ -305,6 +305,7 @@ def test_a_unit_of_unknown_train_gets_steps_of_the_trains_it_may_have(catalogue:
     assert rare.applies_to < 0.5
 
 
+@pytest.mark.slow
 def test_replicability_counts_the_other_units(
     catalogue: Catalogue, projection: Projection, by_train: dict[str, str]
 ) -> None:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from hginventory.ensemble.numba_engine import run_kernel
 from tests.ensemble.synthetic import made_up_fleet
 
@@ -56,6 +58,7 @@ def run_child(folder: Path, code: str, **environment: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.slow
 def test_a_read_only_installation_without_a_home_only_costs_speed(tmp_path: Path) -> None:
     expected = hashlib.sha256(run_kernel(made_up_fleet(30), 100, 1).life_quantiles.tobytes()).hexdigest()
     assert run_child(installed(tmp_path), WHOLE_RUN, HOME="/dev/null/nobody") == expected

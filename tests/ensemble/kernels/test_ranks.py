@@ -56,6 +56,7 @@ def test_rank_intervals() -> None:
     assert np.abs(ours - plain).mean() <= 1.0
 
 
+@pytest.mark.slow
 def test_fleets_beyond_the_range_of_the_counters() -> None:
     fleet = fleet_of(MOST_COUNTED + 30_000, closed=500)
     ours, plain = (run(fleet, 1, 1).rank_quantiles[:, 0] for run in (run_kernel, run_numpy))

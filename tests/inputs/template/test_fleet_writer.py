@@ -161,6 +161,7 @@ def assert_same(first: hg.Fleet, second: hg.Fleet) -> None:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(fleets())
+@pytest.mark.slow
 def test_written_and_read_again_is_the_same(fleet: hg.Fleet) -> None:
     with tempfile.TemporaryDirectory() as folder:
         assert_same(fleet, hg.read_fleet(write_fleet(fleet, Path(folder) / "fleet.xlsx")))

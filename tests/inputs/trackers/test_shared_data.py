@@ -31,6 +31,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> hg.Run:
     return hg.project(path, draws=0)
 
 
+@pytest.mark.slow
 def test_world_fleet_runs_and_says_what_rests_on_defaults(world: hg.Run) -> None:
     assert len(world.units) == 7_007
     gaps = world.gaps()
@@ -46,6 +47,7 @@ def test_world_total_is_of_the_order_that_others_found(world: hg.Run) -> None:
     assert 292 / 2 < total_t < 292 * 2
 
 
+@pytest.mark.slow
 def test_every_row_of_the_whole_tracker_is_accounted_for() -> None:
     _, report = import_tracker("gem-coal", GCPT_2026)
     assert report.kept + len(report.left_out) == report.rows_read == 14_509
