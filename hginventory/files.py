@@ -56,13 +56,13 @@ def check_target(
 
 
 @contextmanager
-def writing(place: Path, parameter: str = "") -> Iterator[None]:
+def writing(target: Path, parameter: str = "") -> Iterator[None]:
     """Raise a `UsageError` with the reason where the system refuses to write to a file or folder."""
     try:
         yield
     except OSError as error:
         raise UsageError(
-            f"{place}: cannot be written ({error.strerror or error}). Close it in other programs, and check that the "
+            f"{target}: cannot be written ({error.strerror or error}). Close it in other programs, and check that the "
             "disk has space and that you may write there.",
             parameter=parameter,
         ) from error
