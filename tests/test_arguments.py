@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory import arguments
 from hginventory.arguments import one_of
 from hginventory.decisions.costs.prices import TERMS, Prices
 from hginventory.decisions.ranking.ranked_amounts import rank_certainty
@@ -190,3 +191,13 @@ def test_numbers_of_numpy_and_counts_above_what_there_is_are_used() -> None:
 def test_a_word_that_is_no_text_is_shown_shortly() -> None:
     with pytest.raises(UsageError, match=r"by: a DataFrame is unknown"):
         one_of("by", FRAME, ("a", "b"))
+
+
+@pytest.mark.parametrize(("value", "fits"), [(0, False), (1, True), (3, True), (4, False)])
+def test_bounds_are_allowed_values(value: int, fits: bool) -> None:
+    for check in (arguments.whole, arguments.number):
+        if fits:
+            check("n", value, 1, 3)
+        else:
+            with pytest.raises(UsageError, match=f"n: {value} cannot be used. Use a .*number from 1 to 3"):
+                check("n", value, 1, 3)
