@@ -102,15 +102,15 @@ def _unlike_percentiles(row: FactorRow) -> Iterable[str]:
 
     Bounds of something narrower, as the means of plants, and plain ranges say nothing of the spread.
     """
-    places = (2.5, 97.5) if row.low_high_meaning == LIMITS_95 else _percentiles(row.low_high_meaning)
+    percentiles = (2.5, 97.5) if row.low_high_meaning == LIMITS_95 else _percentiles(row.low_high_meaning)
     low, high, spread = row.low, row.high, row.spread
-    if not spread or not places or low is None or high is None or low >= high:
+    if not spread or not percentiles or low is None or high is None or low >= high:
         return
     lognormal = row.distribution == "lognormal"
     if lognormal and low <= 0:
         yield f"low {low:g} is no percentile of a lognormal"
         return
-    below, above = (NormalDist().inv_cdf(place / 100.0) for place in places)
+    below, above = (NormalDist().inv_cdf(percentile / 100.0) for percentile in percentiles)
     implied = (math.log(high / low) if lognormal else high - low) / (above - below)
     if not 1.0 / SPREAD_TOLERANCE <= spread / implied <= SPREAD_TOLERANCE:
         yield (
@@ -128,7 +128,7 @@ def _percentiles(meaning: str) -> tuple[float, float] | None:
     found = _PERCENTILES.fullmatch(meaning)
     if found is None:
         return None
-    below, above = (float(place) for place in found.groups())
+    below, above = (float(percentile) for percentile in found.groups())
     return (below, above) if 0.0 < below < above < 100.0 else None
 
 
