@@ -69,8 +69,8 @@ class OperatingYears:
     first, end : ndarray of int, shape (N,)
         Runs in ``first <= year < end``; equal where no year is left.
     runs_in_base_year : ndarray of bool, shape (N,)
-        Whether the unit emits in the base year, also past its age.
-    unknown_start, delayed, retirement_passed, past_lifetime : ndarray of bool, shape (N,)
+        Whether the unit emits in the base year, also past its age; never before its start.
+    unknown_start, delayed, starts_later, retirement_passed, past_lifetime : ndarray of bool, shape (N,)
         Units for which a finding is due.
     """
 
@@ -80,6 +80,7 @@ class OperatingYears:
     runs_in_base_year: Flags
     unknown_start: Flags
     delayed: Flags
+    starts_later: Flags
     retirement_passed: Flags
     past_lifetime: Flags
 
@@ -114,7 +115,8 @@ def operating_years(
     -----
     A missing start year becomes the year after the base year, or the base year itself for a unit that
     already operates (it cannot start later); both are the youngest age that fits. A unit under
-    construction whose start year has passed starts in the year after the base year.
+    construction whose start year has passed starts in the year after the base year. No unit runs before
+    its start, one that is said to operate no more than one under construction.
 
     Examples
     --------
@@ -143,16 +145,16 @@ def operating_years(
         announced = counted & ~np.isnan(planned_retirement) & ~retirement_passed
         end = np.where(announced, planned_retirement + last_year_runs, end)
         past = past & ~announced
-    first = np.where(operating, float(base_year), np.maximum(start, base_year))
-    first = np.where(counted, first, base_year).astype(np.int64)
+    first = np.where(counted, np.maximum(start, base_year), base_year).astype(np.int64)
     last = np.where(counted, end, base_year).astype(np.int64)
     return OperatingYears(
         start=np.where(counted, start, np.nan),
         first=first,
         end=np.maximum(last, first),
-        runs_in_base_year=counted & (operating | (start <= base_year)),
+        runs_in_base_year=counted & (start <= base_year),
         unknown_start=unknown,
         delayed=delayed,
+        starts_later=counted & operating & (start > base_year),
         retirement_passed=retirement_passed,
         past_lifetime=past,
     )
@@ -164,5 +166,6 @@ def _stand_in_start(start_year: Floats, operating: Flags, base_year: int, rule: 
         return np.full(start_year.shape, np.nan)
     if rule.unknown_start == "median":
         known = start_year[~np.isnan(start_year)]
-        return np.full(start_year.shape, np.floor(np.median(known)) if known.size else np.nan)
+        middle = np.floor(np.median(known)) if known.size else np.nan
+        return np.where(operating, np.minimum(middle, base_year), np.maximum(middle, base_year + 1.0))
     return np.where(operating, float(base_year), base_year + 1.0)
