@@ -5,6 +5,7 @@ Years are half-open: a unit runs in ``first <= year < end``; the base year is th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,12 +28,15 @@ class RetirementRule:
     lifetime_years : float
         Age at which a unit closes [yr].
     overage_years : float
-        Years left to a unit that is past that age in the base year [yr].
+        Years left to a unit that is past that age in the base year, or past its announced year where ``planned``
+        is "exclusive" [yr].
     planned : {"inclusive", "exclusive", "ignore"}
-        Whether an announced retirement year replaces the age: the unit runs through that year, stops
-        before it, or the announcement is ignored.
+        Whether an announced retirement year replaces the age: the unit runs through that year, stops before it
+        (a unit that runs in the base year not before its end), or the announcement is ignored.
     unknown_start : {"next_year", "exclude", "median"}
         What stands in for a missing start year.
+    unknown_age_years : float
+        Age in the base year that "next_year" takes for an operating unit without a start year [yr].
 
     Examples
     --------
@@ -45,6 +49,7 @@ class RetirementRule:
     overage_years: float
     planned: PlannedRule
     unknown_start: UnknownStartRule
+    unknown_age_years: float = 0.0
 
     @property
     def text(self) -> str:
@@ -114,7 +119,8 @@ def operating_years(
     Notes
     -----
     A missing start year becomes the year after the base year, or the base year itself for a unit that
-    already operates (it cannot start later); both are the youngest age that fits. A unit under
+    already operates (it cannot start later); both are the youngest age that fits. A rule may have an age
+    for units that operate. A unit under
     construction whose start year has passed starts in the year after the base year. No unit runs before
     its start, one that is said to operate no more than one under construction.
 
@@ -144,6 +150,9 @@ def operating_years(
         last_year_runs = 1.0 if rule.planned == "inclusive" else 0.0
         announced = counted & ~np.isnan(planned_retirement) & ~retirement_passed
         end = np.where(announced, planned_retirement + last_year_runs, end)
+        if rule.planned == "exclusive":
+            end = np.where(announced & operating, np.maximum(end, base_year + 1.0), end)
+            end = np.where(retirement_passed, base_year + rule.overage_years, end)
         past = past & ~announced
     first = np.where(counted, np.maximum(start, base_year), base_year).astype(np.int64)
     last = np.where(counted, end, base_year).astype(np.int64)
@@ -162,10 +171,11 @@ def operating_years(
 
 def _stand_in_start(start_year: Floats, operating: Flags, base_year: int, rule: RetirementRule) -> Floats:
     """Return what the rule takes for a missing start year, shape (N,)."""
-    if rule.unknown_start == "exclude":
+    known = start_year[~np.isnan(start_year)]
+    median = rule.unknown_start == "median"
+    if rule.unknown_start == "exclude" or (median and not known.size):
         return np.full(start_year.shape, np.nan)
-    if rule.unknown_start == "median":
-        known = start_year[~np.isnan(start_year)]
-        middle = np.floor(np.median(known)) if known.size else np.nan
-        return np.where(operating, np.minimum(middle, base_year), np.maximum(middle, base_year + 1.0))
-    return np.where(operating, float(base_year), base_year + 1.0)
+    if median:
+        middle = math.floor(np.median(known))
+        return np.where(operating, float(min(middle, base_year)), float(max(middle, base_year + 1)))
+    return np.where(operating, base_year - rule.unknown_age_years, base_year + 1.0)

@@ -102,6 +102,33 @@ def test_unknown_start_has_the_youngest_age_that_fits() -> None:
     assert building.end[0] == BASE + 41
 
 
+@pytest.mark.parametrize(
+    ("rule", "start", "planned", "left"),
+    [
+        ("gem_35", NAN, NAN, 5),  # these are the remaining lifetimes of the tracker, January 2026, base year 2025
+        ("gem_35", NAN, 2025, 1),
+        ("gem_35", NAN, 2022, 5),
+        ("gem_35", 1996, 2025, 1),
+        ("gem_35", 2011, 2023, 5),
+        ("gem_35", 1981, 2024, 5),
+        ("gem_35", 2011, 2026, 1),
+        ("gem_40", NAN, NAN, 20),  # of its releases of July 2023 and July 2024
+    ],
+)
+def test_remaining_years_are_those_that_the_tracker_publishes(
+    rule: str, start: float, planned: float, left: int
+) -> None:
+    result = years(start, planned, rule=rule, base=2025)
+    assert int((result.end - result.first)[0]) == left
+    assert result.runs_in_base_year[0]
+    assert bool(result.unknown_start[0]) == np.isnan(start)
+
+
+def test_unit_being_built_without_a_start_year_has_the_whole_lifetime() -> None:
+    result = years(NAN, status="construction", rule="gem_35", base=2025)
+    assert (result.first[0], result.end[0]) == (2026, 2061)
+
+
 def test_own_lifetime_stands_over_the_rule() -> None:
     assert years(2010, own=25).end[0] == 2035
 
