@@ -5,6 +5,7 @@ Years are half-open: a unit runs in ``first <= year < end``; the base year is th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,12 +28,15 @@ class RetirementRule:
     lifetime_years : float
         Age at which a unit closes [yr].
     overage_years : float
-        Years left to a unit that is past that age in the base year [yr].
+        Years left to a unit that is past that age in the base year, or past its announced year where ``planned``
+        is "exclusive" [yr].
     planned : {"inclusive", "exclusive", "ignore"}
-        Whether an announced retirement year replaces the age: the unit runs through that year, stops
-        before it, or the announcement is ignored.
+        Whether an announced retirement year replaces the age: the unit runs through that year, stops before it
+        (a unit that runs in the base year not before its end), or the announcement is ignored.
     unknown_start : {"next_year", "exclude", "median"}
         What stands in for a missing start year.
+    unknown_age_years : float
+        Age in the base year that "next_year" takes for an operating unit without a start year [yr].
 
     Examples
     --------
@@ -45,6 +49,7 @@ class RetirementRule:
     overage_years: float
     planned: PlannedRule
     unknown_start: UnknownStartRule
+    unknown_age_years: float = 0.0
 
     @property
     def text(self) -> str:
@@ -69,8 +74,8 @@ class OperatingYears:
     first, end : ndarray of int, shape (N,)
         Runs in ``first <= year < end``; equal where no year is left.
     runs_in_base_year : ndarray of bool, shape (N,)
-        Whether the unit emits in the base year, also past its age.
-    unknown_start, delayed, retirement_passed, past_lifetime : ndarray of bool, shape (N,)
+        Whether the unit emits in the base year, also past its age; never before its start.
+    unknown_start, delayed, starts_later, retirement_passed, past_lifetime : ndarray of bool, shape (N,)
         Units for which a finding is due.
     """
 
@@ -80,6 +85,7 @@ class OperatingYears:
     runs_in_base_year: Flags
     unknown_start: Flags
     delayed: Flags
+    starts_later: Flags
     retirement_passed: Flags
     past_lifetime: Flags
 
@@ -113,8 +119,10 @@ def operating_years(
     Notes
     -----
     A missing start year becomes the year after the base year, or the base year itself for a unit that
-    already operates (it cannot start later); both are the youngest age that fits. A unit under
-    construction whose start year has passed starts in the year after the base year.
+    already operates (it cannot start later); both are the youngest age that fits. A rule may have an age
+    for units that operate. A unit under
+    construction whose start year has passed starts in the year after the base year. No unit runs before
+    its start, one that is said to operate no more than one under construction.
 
     Examples
     --------
@@ -142,17 +150,20 @@ def operating_years(
         last_year_runs = 1.0 if rule.planned == "inclusive" else 0.0
         announced = counted & ~np.isnan(planned_retirement) & ~retirement_passed
         end = np.where(announced, planned_retirement + last_year_runs, end)
+        if rule.planned == "exclusive":
+            end = np.where(announced & operating, np.maximum(end, base_year + 1.0), end)
+            end = np.where(retirement_passed, base_year + rule.overage_years, end)
         past = past & ~announced
-    first = np.where(operating, float(base_year), np.maximum(start, base_year))
-    first = np.where(counted, first, base_year).astype(np.int64)
+    first = np.where(counted, np.maximum(start, base_year), base_year).astype(np.int64)
     last = np.where(counted, end, base_year).astype(np.int64)
     return OperatingYears(
         start=np.where(counted, start, np.nan),
         first=first,
         end=np.maximum(last, first),
-        runs_in_base_year=counted & (operating | (start <= base_year)),
+        runs_in_base_year=counted & (start <= base_year),
         unknown_start=unknown,
         delayed=delayed,
+        starts_later=counted & operating & (start > base_year),
         retirement_passed=retirement_passed,
         past_lifetime=past,
     )
@@ -160,9 +171,11 @@ def operating_years(
 
 def _stand_in_start(start_year: Floats, operating: Flags, base_year: int, rule: RetirementRule) -> Floats:
     """Return what the rule takes for a missing start year, shape (N,)."""
-    if rule.unknown_start == "exclude":
+    known = start_year[~np.isnan(start_year)]
+    median = rule.unknown_start == "median"
+    if rule.unknown_start == "exclude" or (median and not known.size):
         return np.full(start_year.shape, np.nan)
-    if rule.unknown_start == "median":
-        known = start_year[~np.isnan(start_year)]
-        return np.full(start_year.shape, np.floor(np.median(known)) if known.size else np.nan)
-    return np.where(operating, float(base_year), base_year + 1.0)
+    if median:
+        middle = math.floor(np.median(known))
+        return np.where(operating, float(min(middle, base_year)), float(max(middle, base_year + 1)))
+    return np.where(operating, base_year - rule.unknown_age_years, base_year + 1.0)

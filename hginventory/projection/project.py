@@ -238,6 +238,7 @@ def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, log: FindingLo
         ("W521", "planned_retirement", years.retirement_passed),
         ("W522", "start_year", years.unknown_start),
         ("W523", "start_year", years.delayed),
+        ("W530", "start_year", years.starts_later),
         ("N524", "start_year", years.past_lifetime),
         ("N526", "status", ~runs),
     )

@@ -221,10 +221,12 @@ def load_rule(library: FactorLibrary, name: str) -> RetirementRule:
     """
     rows = Groups(library.table("lifetime_rule"), ("rule", "quantity"))
     lifetime, overage = (rows[name, quantity][0] for quantity in ("lifetime_years", "overage_years"))
+    unknown_age = rows.get((name, "unknown_age_years"))
     return RetirementRule(
         name,
         lifetime.number(),
         overage.number(),
         cast("PlannedRule", lifetime.keys["planned"]),
         cast("UnknownStartRule", lifetime.keys["unknown_start"]),
+        unknown_age[0].number() if unknown_age else 0.0,
     )

@@ -70,6 +70,5 @@ def _streams(units: pd.DataFrame, parts: Scopes) -> Iterator[list[tuple[str, int
 
 
 def _shifts(units: pd.DataFrame) -> Flags:
-    """Return which units may close earlier or later: those that run or are being built, and have years left."""
-    runs = units["operates_in_base_year"] | units["status"].eq("construction")
-    return (runs & units["remaining_years"].gt(0)).to_numpy(dtype=np.bool_)
+    """Return which units may close earlier or later: those with years left."""
+    return units["remaining_years"].gt(0).to_numpy(dtype=np.bool_)

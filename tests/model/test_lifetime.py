@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -78,6 +80,14 @@ def test_construction_emits_nothing_before_its_start() -> None:
     assert (new.first[0], new.end[0]) == (2028, 2068)
 
 
+def test_operating_unit_emits_nothing_before_its_start() -> None:
+    later = years(2028)
+    assert later.starts_later[0]
+    assert not later.runs_in_base_year[0]
+    assert (later.first[0], later.end[0]) == (2028, 2068)
+    assert not years(2026).starts_later[0]
+
+
 def test_construction_that_is_late_starts_next_year() -> None:
     late = years(2024, status="construction")
     assert late.delayed[0]
@@ -92,8 +102,72 @@ def test_unknown_start_has_the_youngest_age_that_fits() -> None:
     assert building.end[0] == BASE + 41
 
 
+@pytest.mark.parametrize(
+    ("rule", "start", "planned", "left"),
+    [
+        ("gem_35", NAN, NAN, 5),  # these are the remaining lifetimes of the tracker, January 2026, base year 2025
+        ("gem_35", NAN, 2025, 1),
+        ("gem_35", NAN, 2022, 5),
+        ("gem_35", 1996, 2025, 1),
+        ("gem_35", 2011, 2023, 5),
+        ("gem_35", 1981, 2024, 5),
+        ("gem_35", 2011, 2026, 1),
+        ("gem_40", NAN, NAN, 20),  # of its releases of July 2023 and July 2024
+    ],
+)
+def test_remaining_years_are_those_that_the_tracker_publishes(
+    rule: str, start: float, planned: float, left: int
+) -> None:
+    result = years(start, planned, rule=rule, base=2025)
+    assert int((result.end - result.first)[0]) == left
+    assert result.runs_in_base_year[0]
+    assert bool(result.unknown_start[0]) == np.isnan(start)
+
+
+def test_unit_being_built_without_a_start_year_has_the_whole_lifetime() -> None:
+    result = years(NAN, status="construction", rule="gem_35", base=2025)
+    assert (result.first[0], result.end[0]) == (2026, 2061)
+
+
 def test_own_lifetime_stands_over_the_rule() -> None:
     assert years(2010, own=25).end[0] == 2035
+
+
+@pytest.mark.parametrize(("known", "running", "building"), [(2010, 2010, 2027), (2040, 2026, 2040)])
+def test_median_start_neither_delays_what_runs_nor_has_run_what_is_being_built(
+    known: int, running: int, building: int
+) -> None:
+    result = operating_years(
+        np.array([known, NAN, NAN]),
+        np.full(3, NAN),
+        np.full(3, NAN),
+        np.array([True, True, False]),
+        np.array([False, False, True]),
+        BASE,
+        replace(load_rule(load_library(), "icsc_40"), unknown_start="median"),
+    )
+    assert result.start[1:].tolist() == [running, building]
+
+
+@given(
+    start=st.one_of(st.just(NAN), st.integers(1950, 2060)),
+    planned=st.one_of(st.just(NAN), st.integers(1990, 2080)),
+    status=st.sampled_from(["operating", "construction", "retired", "mothballed"]),
+    rule=st.sampled_from(["icsc_40", "gem_40", "gem_35", "crea_30"]),
+    base=st.integers(1990, 2050),
+)
+def test_no_unit_runs_before_its_start_or_longer_than_its_rule_and_plan_allow(
+    start: float, planned: float, status: str, rule: str, base: int
+) -> None:
+    result, limits = years(start, planned, status=status, rule=rule, base=base), load_rule(load_library(), rule)
+    begin, left = int(result.first[0]), int(result.end[0] - result.first[0])
+    if left or result.runs_in_base_year[0]:
+        assert begin == max(result.start[0], base)
+        assert bool(result.runs_in_base_year[0]) == (result.start[0] <= base)
+    allowed = max(limits.lifetime_years, limits.overage_years)
+    if limits.planned != "ignore" and planned >= base:
+        allowed = planned + 1 - begin
+    assert left <= max(allowed, 0)
 
 
 @given(

@@ -77,6 +77,30 @@ def test_yearly_activity_holds_in_its_year_only() -> None:
     np.testing.assert_allclose(run.projection.yearly_kg[0], expected, rtol=1e-9)
 
 
+@pytest.mark.parametrize("sector", ["coal_power", "cement_kiln"])
+def test_operating_unit_that_starts_later_adds_nothing_before(sector: str) -> None:
+    size = {"clinker_capacity": 1e6} if sector == "cement_kiln" else {"capacity_gross": 600.0}
+    rows = [
+        {"unit_id": f"U{year}", "plant": "A", "country": "IDN", "status": "operating", "start_year": year, **size}
+        for year in (2020, 2026, 2028)
+    ]
+    run = run_of(*rows, sector=sector)
+    assert run.units["operates_in_base_year"].tolist() == [True, True, False]
+    assert run.units["remaining_years"].tolist() == [34, 40, 40]
+    later = run.units.loc["U2028"]
+    assert later["air_base_year_kg"] == 0.0
+    assert later["lifetime_kg"] == pytest.approx(40 * later["air_kg_per_yr"])
+    assert [found.unit_id for found in run.findings if found.code == "W530"] == ["U2028"]
+    yearly = run.projection.yearly_kg[2]
+    assert run.projection.years[yearly > 0].min() == 2028
+
+
+def test_no_unit_of_the_indonesian_fleet_has_run_before_its_start() -> None:
+    units = hg.project("indonesia", base_year=2005).units
+    assert units.loc[units["sector"] == "coal_power", "operates_in_base_year"].sum() == 42
+    assert units["remaining_years"].max() == 40
+
+
 def test_three_columns_give_a_ranking_and_name_the_gaps() -> None:
     run = run_of(
         {"country": "IDN", "MW": 600, "start_year": 2015},
