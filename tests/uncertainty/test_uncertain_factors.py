@@ -161,7 +161,9 @@ def test_an_own_number_without_a_range_has_the_spread_of_the_row_it_replaces(sta
     )
     object.__setattr__(fleet, "overrides", (override,))
     uncertain = slots_of(project_fleet(fleet))["hg_coal"]
-    expected = math.log(0.15 / 0.05) / (2 * 1.6448536) if stated_range else load_library().row(override.factor_id).spread
+    expected = (
+        math.log(0.15 / 0.05) / (2 * 1.6448536) if stated_range else load_library().row(override.factor_id).spread
+    )
     assert uncertain.spread.size == pytest.approx(expected, rel=1e-6)
 
 
