@@ -26,11 +26,12 @@ def show_plan(plan: Plan) -> None:
         line += f" of {found['needed_kg']:,.0f} kg needed"
     click.echo(f"{line}, {found['avoided_share']:.1%} {of}.")
     currency = plan.currency
+    per_kg = found["usd_per_kg"]
     click.echo(
         f"Cost: {money(found['cost_per_year'])} ({money(found['cost_per_year_low'])} to "
         f"{money(found['cost_per_year_high'])}) million {currency} a year of full operation; capital "
         f"{money(found['capital'])} million, with the operation of all years {money(found['cost_total'])} million, not "
-        f"discounted; {found['usd_per_kg']:,.0f} {currency}/kg with capital by the year."
+        f"discounted{'' if math.isnan(per_kg) else f'; {per_kg:,.0f} {currency}/kg with capital by the year'}."
     )
     click.echo(f"Terms: {found['cost_terms']}.")
     if found["capital_only_steps"]:

@@ -75,3 +75,4 @@ from .train_mix import GROUPS as GROUPS
 from .train_mix import WITHOUT_MERCURY_EFFECT as WITHOUT_MERCURY_EFFECT
 from .train_mix import TrainMix as TrainMix
 from .train_mix import known_devices as known_devices
+from .train_mix import open_control as open_control

@@ -26,7 +26,7 @@ from hginventory.factors.provenance import (
     from_cell,
     from_row,
 )
-from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes
+from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes, open_control
 from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.parsing import parse_shares
 from hginventory.translations import TranslatableText
@@ -101,9 +101,9 @@ def resolve_coal(
         "moisture": ("1", [q.moisture or UNUSED for q in qualities]),
         "high_cl_share": ("1", [q.high_cl_share for q in qualities]),
     }
-    for unit, mix in zip(ids, mixes, strict=True):
+    for unit, record, mix in zip(ids, records, mixes, strict=True):
         if mix.origin == DERIVED:
-            log.add("W711", fleet, unit, "so2_control", found=TranslatableText("train {train}", train=mix.label))
+            log.add("W711", fleet, unit, open_control(record), found=TranslatableText("train {train}", train=mix.label))
     return CoalParameters(
         tuple(ids),
         {name: Resolved.of(name, unit, values) for name, (unit, values) in columns.items()},

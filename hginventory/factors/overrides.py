@@ -56,6 +56,12 @@ def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary
             rows[override.factor_id] = row
     if not rows:
         return library, tuple(findings)
+    findings += [
+        _finding("N719", override, override.factor_id)
+        for override in fleet.overrides
+        if override.low is None and override.factor_id in rows and rows[override.factor_id].spread
+        and library.row(override.factor_id).spread
+    ]  # fmt: skip
     replaced = library.with_rows(rows.values())
     findings += _shares(replaced, rows.values(), fleet)
     return replaced, tuple(findings)
@@ -161,7 +167,7 @@ def _where_from(override: FactorOverride, fleet: Fleet) -> str:
 def _stated_spread(
     library: FactorLibrary, row: FactorRow, value: float, low: float | None, high: float | None
 ) -> dict[str, Any]:
-    """Return distribution and spread of a number with its range; without one the origin decides.
+    """Return distribution and spread of a number with its range; without one those of the row, or of its origin.
 
     Raises
     ------
@@ -170,6 +176,8 @@ def _stated_spread(
     """
     none: dict[str, Any] = {"distribution": "", "spread": None, "scopes": ()}
     if low is None and high is None:
+        if row.spread:
+            return _kept_spread(row, value, none)
         return _of_removal(library, value, none) if row.table == "removal" else none
     if low is None or high is None:
         raise UsageError("low without high" if high is None else "high without low")
@@ -177,6 +185,24 @@ def _stated_spread(
     spread = of_range(row.distribution, value, low, high, scopes)
     size = spread.size * abs(value) if spread.distribution in RELATIVE else spread.size
     return {"distribution": spread.distribution, "spread": size, "scopes": scopes}
+
+
+def _kept_spread(row: FactorRow, value: float, none: dict[str, Any]) -> dict[str, Any]:
+    """Return the spread of the row for another mean: relative to it, for a share relative to what is left of 1.
+
+    Where no share has that mean and spread, it is that of as many observations.
+    """
+    old, spread = row.number(), row.spread or 0.0
+    if row.distribution == BETA:
+        if not 0.0 < value < 1.0:
+            return none
+        spread *= (1.0 - value) / (1.0 - old)
+        if spread**2 >= value * (1.0 - value):
+            spread = (row.spread or 0.0) * math.sqrt(value * (1.0 - value) / (old * (1.0 - old)))
+    elif row.distribution in RELATIVE:
+        spread *= abs(value / old)
+    possible = value > 0.0 or (row.distribution in RELATIVE and value != 0.0)
+    return {"distribution": row.distribution, "spread": spread, "scopes": row.scopes} if possible else none
 
 
 def _of_removal(library: FactorLibrary, value: float, none: dict[str, Any]) -> dict[str, Any]:

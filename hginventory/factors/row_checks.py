@@ -19,11 +19,13 @@ from hginventory.factors.tables import (
     USES,
     TableSpec,
 )
+from hginventory.vocabulary import CEMENT_KILN, DEVICES, KILN_DEVICES, UnknownCodeError, parse_train
 
 SUM_TOLERANCE = 1e-6
 SPREAD_TOLERANCE = 1.5  # factor between the spread of a row and the one that its percentiles imply
 LIMITS_95 = "95 % limits"
 _PERCENTILES = re.compile(r"(?:.*taken as )?p([\d.]+)-p([\d.]+)(?:, judgement)?")
+BLEED = "bleed"  # of dust, which has a fate as the catch of a device has
 _BANDED = ("mw", "start")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -51,6 +53,7 @@ def wrong_in_row(row: FactorRow, spec: TableSpec, sources: Mapping[str, Source])
     yield from _wrong_range(row)
     if row.use == "default":
         yield from _wrong_period(row)
+        yield from _unknown_devices(row)
     for column in (*BAND, *spec.numbers):
         text = row.keys.get(column, row.extra.get(column, ""))
         if text and not _is_number(text):
@@ -58,6 +61,22 @@ def wrong_in_row(row: FactorRow, spec: TableSpec, sources: Mapping[str, Source])
     yield from _wrong_bands(row)
     yield from _wrong_spread(row)
     yield from _unlike_percentiles(row)
+
+
+def _unknown_devices(row: FactorRow) -> Iterable[str]:
+    """Yield a train or device that nobody knows, or that is written otherwise than units have it: no unit takes it."""
+    at_kilns = row.table == "cement_control" or row.keys.get("sector") == CEMENT_KILN
+    for key in ("train", "devices", "device"):
+        text = row.keys.get(key, "")
+        if not text or (at_kilns and text == BLEED):
+            continue
+        try:
+            known = parse_train(text, KILN_DEVICES if at_kilns else DEVICES)
+        except UnknownCodeError as error:
+            yield f"{key} {text!r}: {error}"
+            continue
+        if known != text:
+            yield f"{key} {text!r}; write {known}"
 
 
 def _wrong_range(row: FactorRow) -> Iterable[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary
@@ -156,6 +157,17 @@ def known_devices(controls: Mapping[str, str]) -> frozenset[str]:
     frozenset({'ESPc'})
     """
     return frozenset(d for group in GROUPS if controls[group] != UNKNOWN for d in train_devices(controls[group]))
+
+
+def open_control(record: Mapping[str, Any]) -> str:
+    """Return the first column of controls that a row of the fleet leaves open; empty where its train is known.
+
+    Examples
+    --------
+    >>> open_control({"pm_control": "ESPc", "so2_control": None, "nox_control": "unknown"})
+    'so2_control'
+    """
+    return next((group for group in NEEDED_GROUPS if (record.get(group) or UNKNOWN) == UNKNOWN), "")
 
 
 def _devices(train: str) -> frozenset[str]:

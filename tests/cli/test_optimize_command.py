@@ -87,3 +87,15 @@ def test_call_that_cannot_be_is_exit_2(capsys: pytest.CaptureFixture[str], asked
     assert said.startswith("Error: ")
     assert not out
     assert not Path("hginv-out").exists()
+
+
+@pytest.mark.parametrize(("budget", "words"), [("0", "for 0 million"), ("50", "for 0.00005 million")])
+def test_a_budget_that_buys_nothing_is_told_in_plain_numbers(
+    capsys: pytest.CaptureFixture[str], budget: str, words: str
+) -> None:
+    main(["optimize", "--budget", budget, *FLEET])
+    text = capsys.readouterr().out
+    assert words in text
+    assert "Nothing is changed." in text
+    assert "nan" not in text
+    assert "e-0" not in text

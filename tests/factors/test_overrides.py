@@ -15,7 +15,9 @@ import hginventory as hg
 from hginventory.factors.library import load_library
 from hginventory.factors.overrides import TRACED, apply_overrides, unused_overrides
 from hginventory.factors.provenance import NOT_USED, is_row
+from hginventory.factors.row_checks import wrong_in_row
 from hginventory.factors.spread import BETA, of_row
+from hginventory.factors.tables import TABLES
 from hginventory.inputs.findings.findings import DataError
 from hginventory.inputs.fleet.fleet import FactorOverride, Fleet
 from hginventory.inputs.reader import fleet_from_tables
@@ -198,7 +200,56 @@ def test_own_numbers_without_a_range_are_no_certain_numbers() -> None:
     spread = of_row(library.row(str(row["factor_id"])))
     assert spread is not None
     assert spread.distribution == BETA
+    replaced = load_library().row(str(row["factor_id"]))
+    assert spread.size == pytest.approx((replaced.spread or 0.0) / (1.0 - replaced.number()) * (1.0 - 0.4))
+
+
+@pytest.mark.parametrize(
+    ("factor_id", "value"),
+    [
+        (INDONESIAN, 0.02),
+        (INDONESIAN, 0.5),
+        ("coal_technology/net_efficiency/WLD/subcritical/any/300/any", 0.30),
+        ("cement_kiln/raw_meal_per_clinker/any/WLD", 1.7),
+    ],
+)
+def test_an_own_number_without_a_range_keeps_the_relative_spread_and_says_so(factor_id: str, value: float) -> None:
+    before = load_library()
+    row = {"factor_id": factor_id, "value": value, "unit": before.row(factor_id).unit}
+    library, found = apply_overrides(before, fleet_of(row))
+    kept, replaced = of_row(library.row(factor_id)), of_row(before.row(factor_id))
+    assert kept is not None
+    assert replaced is not None
+    assert replace(kept, size=replaced.size) == replaced
+    assert kept.size == pytest.approx(replaced.size)
+    assert [(one.code, one.found, one.location) for one in found] == [("N719", factor_id, "Factors!value[0]")]
+    ranged, found = apply_overrides(before, fleet_of({**row, "low": 0.9 * value, "high": 1.1 * value}))
+    assert of_row(ranged.row(factor_id)) != of_row(before.row(factor_id))
+    assert found == ()
+
+
+def test_every_row_has_a_spread_at_any_mean_and_no_impossible_one() -> None:
+    before = load_library()
+    rows = [row for table in TRACED for row in before.table(table).defaults if row.spread and row.value]
+    for value in (0.01, 0.1, 0.5, 0.9, 0.99):
+        given = [{"factor_id": row.row_id, "value": value * (row.value if row.distribution != BETA else 1.0),
+                  "unit": row.unit} for row in rows]  # fmt: skip
+        library, _ = apply_overrides(before, fleet_of(*given))
+        for row in rows:
+            new = library.row(row.row_id)
+            assert new.spread, row.row_id
+            wrong = wrong_in_row(replace(new, read_from="read"), TABLES[row.table], {})
+            assert [words for words in wrong if not words.startswith("source_id")] == [], row.row_id
+
+
+def test_an_own_removal_of_a_row_without_a_spread_has_that_of_its_origin() -> None:
+    before = load_library()
+    row = next(row for row in before.table("removal").defaults if not row.spread)
+    library, found = apply_overrides(before, fleet_of({"factor_id": row.row_id, "value": 0.4, "unit": "1"}))
+    spread = of_row(library.row(row.row_id))
+    assert spread is not None
     assert spread.size == pytest.approx(0.3 * (1.0 - 0.4))
+    assert found == ()
 
 
 def test_a_fleet_without_own_numbers_has_no_such_findings() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from hginventory.decisions.limits.reference_conditions import UNITS
 from hginventory.factors.csv_tables import read_sources
 from hginventory.factors.library import load_library
+from hginventory.factors.row_checks import wrong_in_row
 from hginventory.factors.tables import LIMIT_UNITS, TABLES
 
 LIBRARY = load_library()
@@ -44,3 +46,22 @@ def test_every_unit_of_a_limit_can_be_converted() -> None:
 def test_every_effect_is_of_an_option() -> None:
     options = {row.keys["option"] for row in LIBRARY.table("reduction_option").defaults}
     assert {row.keys["option"] for row in LIBRARY.table("option_effect").rows} - options == set()
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "text", "said"),
+    [
+        ("removal", "train", "FOO+ESPc", "train 'FOO+ESPc': \"FOO\" is no control device"),
+        ("removal", "train", "wFGD+ESPc", "train 'wFGD+ESPc'; write ESPc+wFGD"),
+        ("control_mix", "train", "ESPx", "train 'ESPx': "),
+        ("control_completion", "devices", "FOO", "devices 'FOO': "),
+        ("device_effect", "device", "FOO", "device 'FOO': "),
+        ("cement_control", "device", "ESPc", "device 'ESPc'; write ESP"),
+        ("fate", "device", "FOO", "device 'FOO': "),
+    ],
+)
+def test_a_train_of_unknown_devices_is_refused(table: str, key: str, text: str, said: str) -> None:
+    row = LIBRARY.table(table).defaults[0]
+    sources = read_sources(LIBRARY.folder / "sources.csv")
+    [wrong] = wrong_in_row(replace(row, keys={**row.keys, key: text}), TABLES[table], sources)
+    assert wrong.startswith(said)

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 import xlsxwriter
 
 import hginventory as hg
-from hginventory.inputs.findings.findings import Finding
+from hginventory.inputs.findings.findings import Finding, ungrouped
 from hginventory.inputs.fleet.fleet import Fleet, raise_on_errors
 from hginventory.inputs.reader import read_fleet
 
@@ -494,3 +495,27 @@ def test_file_that_is_no_workbook(tmp_path: Path, name: str, content: bytes, wor
 def test_missing_file_names_the_bundled_fleets(tmp_path: Path) -> None:
     with pytest.raises(hg.UnreadableFileError, match=r"no such file.*indonesia"):
         read_fleet(tmp_path / "fleet.xlsx")
+
+
+SITES = {"Jakarta": (-6.1, 106.8), "Paiton": (-7.7, 113.6), "Medan": (3.6, 98.7), "Paris": (48.9, 2.3),
+         "Manokwari": (-0.9, 134.1)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "far"),
+    [
+        (["Jakarta", "Paiton", "Medan", "Paris"], ["Paris"]),
+        (["Jakarta", "Paiton", "Paris"], ["Paris"]),
+        (["Jakarta", "Paris"], []),  # which of the two is wrong?
+        (["Jakarta", "Paris", "Manokwari"], []),  # the country is wide
+        (["Jakarta", "Paiton", "Medan"], []),
+    ],
+)
+def test_a_place_far_away_is_found_in_a_small_fleet(names: list[str], far: list[str]) -> None:
+    rows = [
+        {"unit_id": name, "plant": name, "country": "IDN", "MW": 100.0 + number, "start_year": 2010,
+         "latitude": SITES[name][0], "longitude": SITES[name][1]}
+        for number, name in enumerate(names)
+    ]  # fmt: skip
+    found = ungrouped(hg.fleet_from_frame(pd.DataFrame(rows)).findings)
+    assert [one.unit_id for one in found if one.code in ("W417", "W418")] == far

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.inputs.findings.findings import ungrouped
 
 GIVEN: dict[str, Any] = {
     "unit_id": "A1",
@@ -203,3 +204,24 @@ def test_gypsum_mercury_is_told_apart_from_the_kiln_input() -> None:
     added = run_of({**KILN, "gypsum_use": 1.0e5, "hg_gypsum": 0.3}, sector="cement_kiln")
     assert added.units.at["K1", "hg_added_behind_kiln_kg_per_yr"] == pytest.approx(30.0)
     assert added.units.at["K1", "hg_in_kg_per_yr"] == plain.units.at["K1", "hg_in_kg_per_yr"]
+
+
+CONTROLS = {"unit_id": ["P", "S", "N", "A", "K"], "country": "IDN", "capacity_gross": 600.0, "start_year": 2010,
+            "coal_type": "subbituminous", "pm_control": [None, "ESPc", "ESPc", None, "ESPc"],
+            "so2_control": ["none", None, "none", None, "none"],
+            "nox_control": ["none", "unknown", "unknown", None, "none"]}  # fmt: skip
+
+
+def test_the_control_named_as_worth_filling_is_one_that_is_blank() -> None:
+    run = hg.project(hg.fleet_from_frame(pd.DataFrame(CONTROLS), settings={"base_year": 2026}), draws=0)
+    cells = run.cells_to_fill(100)
+    asked = cells[cells["column"].str.endswith("_control")].set_index("unit_id")["column"].to_dict()
+    assert asked == {"P": "pm_control", "S": "so2_control", "N": "nox_control", "A": "pm_control"}
+    noted = {one.unit_id: one.location for one in ungrouped(run.findings) if one.code == "W711"}
+    assert noted == {unit: "!".join(run.projection.fleet.address(unit, asked[unit])) for unit in "PSN"}
+
+
+def test_no_cell_named_as_worth_filling_is_filled(central: hg.Run) -> None:
+    for one in central.cells_to_fill(100_000).to_dict("records"):
+        value = central.projection.fleet.units.at[one["unit_id"], one["column"]]
+        assert pd.isna(value) or value == "unknown", one

@@ -153,7 +153,7 @@ def test_a_content_from_the_table_has_the_spread_of_its_row() -> None:
 
 
 @pytest.mark.parametrize("stated_range", [False, True])
-def test_an_own_number_without_a_range_has_the_spread_of_overrides(stated_range: bool) -> None:
+def test_an_own_number_without_a_range_has_the_spread_of_the_row_it_replaces(stated_range: bool) -> None:
     fleet = projection_of({}).fleet
     low, high = (0.05, 0.15) if stated_range else (None, None)
     override = FactorOverride(
@@ -161,7 +161,9 @@ def test_an_own_number_without_a_range_has_the_spread_of_overrides(stated_range:
     )
     object.__setattr__(fleet, "overrides", (override,))
     uncertain = slots_of(project_fleet(fleet))["hg_coal"]
-    expected = math.log(0.15 / 0.05) / (2 * 1.6448536) if stated_range else rule("content", "override")
+    expected = (
+        math.log(0.15 / 0.05) / (2 * 1.6448536) if stated_range else load_library().row(override.factor_id).spread
+    )
     assert uncertain.spread.size == pytest.approx(expected, rel=1e-6)
 
 

@@ -143,7 +143,7 @@ def applies(units: pd.DataFrame, rates: pd.DataFrame, limit: Limit) -> Flags:
     if limit.fuel:
         chosen &= units["coal_type"].eq(LIGNITE).to_numpy() == (limit.fuel == LIGNITE)
     heat = rates["heat_input_mw"].to_numpy(dtype=np.float64)
-    start = units["start_year"].to_numpy(dtype=np.float64)
+    start = units["start_year"].fillna(-np.inf).to_numpy(dtype=np.float64)  # not stated: under what has no first year
     return np.asarray(chosen & (heat >= limit.mwth_from) & (heat < limit.mwth_to) & (start >= limit.started_from))
 
 

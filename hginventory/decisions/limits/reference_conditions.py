@@ -16,6 +16,7 @@ import pandas as pd
 from hginventory._types import Floats
 from hginventory.errors import UsageError
 from hginventory.factors import CoalTables, FactorLibrary, FlueGas, lookup
+from hginventory.model import coal
 from hginventory.projection import Projection
 from hginventory.units import convert
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
@@ -150,8 +151,9 @@ def unit_rates(projection: Projection, tables: GasTables) -> pd.DataFrame:
     -------
     DataFrame, N rows, index unit_id
         sector; gas [ug/Nm3, dry, at the reference of the gas table of the sector], gross_heat [g/TJ gross],
-        gross_generation, generation [g/GWh, gross and net], clinker [g/t]; heat_input_mw (net heat). NaN where the
-        basis does not exist for the unit or it emits nothing.
+        gross_generation, generation [g/GWh, gross and net], clinker [g/t]; heat_input_mw (net heat at full load;
+        without a capacity from the heat of the coal and the capacity factor). NaN where the basis does not exist for
+        the unit or it emits nothing.
     """
     units = projection.units
     kiln = units["sector"].eq(CEMENT_KILN).to_numpy()
@@ -162,6 +164,11 @@ def unit_rates(projection: Projection, tables: GasTables) -> pd.DataFrame:
     clinker_t = units["clinker_t_per_yr"].to_numpy(dtype=np.float64)
     net_gwh = units["generation_net_gwh_per_yr"].to_numpy(dtype=np.float64)
     net_mw, gross_mw = (units[f"capacity_{basis}_mw"].to_numpy(dtype=np.float64) for basis in ("net", "gross"))
+    heat_mw = heat_gj / (coal.GJ_PER_MWH * coal.HOURS_PER_YEAR) / _parameter(projection, "capacity_factor")
+    rated_mw = net_mw / units["net_efficiency"].to_numpy(dtype=np.float64)
+    gross_over_net_mw = np.where(
+        np.isnan(net_mw), 1.0 / (1.0 - _parameter(projection, "auxiliary_share")), gross_mw / net_mw
+    )
     volume = np.full(len(units), np.nan)
     gross_over_net = np.full(len(units), np.nan)
     words = units[["country", "coal_type", "kiln_type"]].fillna("unknown").to_numpy()
@@ -176,12 +183,19 @@ def unit_rates(projection: Projection, tables: GasTables) -> pd.DataFrame:
             "sector": units["sector"].to_numpy(),
             GAS: air_g * UG_PER_G / volume,
             GROSS_HEAT: air_g / (heat_gj * gross_over_net / GJ_PER_TJ),
-            GROSS_GENERATION: air_g / (net_gwh * gross_mw / net_mw),
+            GROSS_GENERATION: air_g / (net_gwh * gross_over_net_mw),
             GENERATION: air_g / net_gwh,
             CLINKER: air_g / clinker_t,
-            "heat_input_mw": net_mw / units["net_efficiency"].to_numpy(dtype=np.float64),
+            "heat_input_mw": np.where(np.isnan(rated_mw), heat_mw, rated_mw),
         }
     return pd.DataFrame(table, index=units.index)
+
+
+def _parameter(projection: Projection, name: str) -> Floats:
+    """Return a parameter of each unit, shape (N,); NaN where its sector has none of that name."""
+    if name not in projection.parameters:
+        return np.full(len(projection.units), np.nan)
+    return np.asarray(projection.parameters[name].value, dtype=np.float64)
 
 
 def on_basis(rates: pd.DataFrame, basis: Basis, tables: GasTables) -> Floats:

@@ -59,7 +59,19 @@ class Goal:
         if self.kind == MASS:
             return f"{self.amount:,.0f} kg avoided to the end of life"
         per = "in total, not discounted" if self.kind == BUDGET_TOTAL else "a year of full operation"
-        return f"most mercury to the end of life for {self.amount / 1e6:,.4g} million {per}"
+        return f"most mercury to the end of life for {_millions(self.amount)} million {per}"
+
+
+def _millions(amount: float) -> str:
+    """Return money in millions with four digits, never with an exponent.
+
+    >>> [_millions(amount) for amount in (0.0, 50.0, 5e6, 12_345_678.0, 2.5e10)]
+    ['0', '0.00005', '5', '12.35', '25,000']
+    """
+    millions = amount / 1e6
+    places = 3 - math.floor(math.log10(millions)) if millions > 0 else 0
+    text = f"{millions:,.{max(places, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @dataclass(frozen=True)

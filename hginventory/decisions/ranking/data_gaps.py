@@ -10,7 +10,8 @@ import pandas as pd
 
 from hginventory._types import Flags
 from hginventory.arguments import whole
-from hginventory.factors import DEFAULT, DERIVED, FactorLibrary, is_row
+from hginventory.factors import DEFAULT, DERIVED, FactorLibrary, is_row, open_control
+from hginventory.inputs.fleet import as_records
 from hginventory.projection import Projection, Tier
 
 WEAK_MARKS = ("recalled", "judgement")
@@ -34,7 +35,7 @@ CELLS: Mapping[tuple[str, str], str] = {  # sector, parameter -> column to fill 
     ("coal_power", "activity"): "coal_use",
     ("coal_power", "calorific_value"): "calorific_value",
     ("coal_power", "net_efficiency"): "net_efficiency",
-    ("coal_power", "removal"): "pm_control",
+    ("coal_power", "removal"): "",  # the first of the controls that is blank
     ("cement_kiln", "activity"): "clinker_output",
     ("cement_kiln", "hg_raw_meal"): "hg_limestone",
     ("cement_kiln", "fuel_hg"): "hg_fuel",
@@ -108,6 +109,7 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
     sectors = units["sector"].to_numpy()
     spreads: dict[tuple[str, ...], float] = {}
     rows: list[_OpenCell] = []
+    records = as_records(projection.fleet.units.loc[units.index])
     for (sector, name), column in CELLS.items():
         if name not in projection.parameters:
             continue
@@ -122,7 +124,8 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
             refs = factor.refs[index]
             if refs not in spreads:
                 spreads[refs] = _relative_spread(refs, projection.library)
-            rows.append(_OpenCell(int(index), column, spreads[refs], own_kg=float(lifetime[index])))
+            blank = column or open_control(records[index])
+            rows.append(_OpenCell(int(index), blank, spreads[refs], own_kg=float(lifetime[index])))
     analyses: dict[tuple[object, ...], _OpenCell] = {}
     ids, plants, owners = units.index.to_numpy(), units["plant"].to_numpy(), units["owner"].to_numpy()
     for cell in rows:

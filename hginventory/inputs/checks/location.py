@@ -20,7 +20,8 @@ from hginventory.inputs.fleet import Fleet, is_blank
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import fold, without_marks
 
-LEAST_PLANTS = 4  # other plants that show where a country is
+LEAST_PLANTS = 2  # other plants that show where a country is
+FEW_PLANTS = 4  # other plants, below which a country may have them scattered: only one alone is pointed out
 ODD_DEGREES = 5.0  # to the nearest other plant, from which exchanged coordinates are tried
 FAR_DEGREES = 20.0  # to the nearest other plant, from which a location is pointed out as it is
 NEAR_DEGREES = 0.05  # between two rows that may be one plant, about 5 km
@@ -62,6 +63,8 @@ def _strangers(fleet: Fleet, country: str, sites: Mapping[tuple[str, float, floa
     points = np.array([latitudes, longitudes], dtype=np.float64).T
     blocks = [slice(start, start + BLOCK) for start in range(0, len(names), BLOCK)]
     away = np.concatenate([_nearest(points[block], points, plants, plants[block]) for block in blocks])
+    lonely = np.unique(plants[away > FAR_DEGREES]).size
+    scattered = plants.max() < FEW_PLANTS and lonely > 1
     for number in np.flatnonzero(away > ODD_DEGREES):
         latitude, longitude = map(float, points[number])
         swapped = points[number : number + 1, ::-1]
@@ -70,7 +73,7 @@ def _strangers(fleet: Fleet, country: str, sites: Mapping[tuple[str, float, floa
         if abs(longitude) <= 90 and nearer <= min(ODD_DEGREES, away[number] / 3.0):
             for unit in units:
                 yield from _exchanged(fleet, unit, latitude, longitude)
-        elif away[number] > FAR_DEGREES:
+        elif away[number] > FAR_DEGREES and not scattered:
             text = TranslatableText(
                 "latitude {north}, longitude {east}: {degrees} degrees from the nearest other plant of {country}",
                 north=f"{latitude:g}", east=f"{longitude:g}", degrees=f"{away[number]:.0f}", country=country,

@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import hginventory as hg
 from hginventory.decisions.limits.compliance import check_limits, over_limit, p_above, summarise_limits
 from hginventory.decisions.limits.limit_values import limits_in_table, user_limit
 from hginventory.decisions.limits.reference_conditions import UNITS, Basis, GasTables, on_basis, unit_rates
+from hginventory.decisions.scenarios.baseline import Baseline
+from hginventory.decisions.scenarios.limits_of_measure import limits_of
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
 from hginventory.projection.project import Projection
 from hginventory.run import Run
+from hginventory.scenarios import Measure
 
 TABLES = GasTables(load_library())
 
@@ -141,6 +146,33 @@ def test_fuel_age_and_size_decide_to_whom_a_limit_applies(projection: Projection
     assert (rates.loc[small_lignite, "heat_input_mw"] < 300).all()
     assert set(units.loc[new_hard, "status"]) == {"construction"}
     assert "lignite" not in set(units.loc[new_hard, "coal_type"])
+
+
+COAL_ONLY = {"country": "IDN", "coal_type": "subbituminous", "status": "operating", "start_year": 2010,
+             "boiler": "PC", "pm_control": "ESPc", "so2_control": "none", "nox_control": "none"}  # fmt: skip
+
+
+def coal_run(**cells: float) -> Run:
+    fleet = hg.fleet_from_frame(pd.DataFrame([{"unit_id": "U1", **COAL_ONLY, **cells}]), settings={"base_year": 2026})
+    return hg.project(fleet, draws=0)
+
+
+def test_a_unit_without_a_capacity_is_under_the_limits_of_its_coal() -> None:
+    """Size follows from the heat of the coal, so every limit and basis that holds for the unit with a size holds."""
+    sized = coal_run(capacity_net=555.0)
+    run = coal_run(coal_use=float(sized.units["coal_t_per_yr"].iloc[0]))
+    first, second = (unit_rates(one.projection, TABLES).drop(columns=["sector", "clinker"]) for one in (sized, run))
+    assert second.to_numpy() == pytest.approx(first.to_numpy())
+    for limit in (user_limit(1.0, "ug/Nm3"), *limits_in_table(load_library(), ["EU", "IDN", "USA"])):
+        applied = [np.isfinite(over_limit(one.projection, limit))[0] for one in (sized, run)]
+        assert applied[0] == applied[1], limit.limit_id
+    assert over_limit(run.projection, user_limit(1.0, "ug/Nm3"))[0] > 1.0
+
+
+def test_a_limit_as_a_measure_holds_for_a_unit_without_a_capacity() -> None:
+    baseline = Baseline(coal_run(coal_use=2.0e6).projection)
+    limit = Measure(action="emission_limit", value=1.0, unit="ug/Nm3", from_year=2030)
+    assert baseline.over(*limits_of(baseline.projection, limit))[0] > 1.0
 
 
 def test_ratio_is_the_rate_over_the_limit(projection: Projection) -> None:
