@@ -192,7 +192,8 @@ class RemovalTable:
         removal = min(max(anchor.removal, 1.0 - (1.0 - anchor.removal) * ratio), ALMOST_ALL)
         added = sorted(full - part, key=GAS_ORDER.__getitem__)
         rows = anchor.rows + tuple(row.row_id for device in added for row in self._effect_rows(device, coal_class))
-        return TrainRemoval(removal, rows, "judgement", derived=True, sd=anchor.sd)
+        sd = anchor.sd * (1.0 - removal) / (1.0 - anchor.removal)  # relative to what passes, it stays what it was
+        return TrainRemoval(removal, rows, "judgement", derived=True, sd=sd)
 
     def _effect_rows(self, device: str, coal_class: str) -> list[FactorRow]:
         quantities = dict.fromkeys(quantity for d, _, quantity in self._effects if d == device)

@@ -96,6 +96,10 @@ KILN_DEVICES = CodeList(
     },
 )
 
+# Dry scrubbers and sorbents leave solids in the gas; dust shuttling takes its dust from a filter. Coal units and kilns.
+NEED_COLLECTOR = frozenset({"DSI", "SDA", "CDS", "ACI", "ACI-Br", "DS", "SHUTTLE", "SHUTTLE-SORB", "TDT"})
+COLLECTORS = frozenset({"ESPh", "ESPc", "ESP", "FF", "WESP"})
+
 
 def parse_train(text: str, devices: CodeList = DEVICES) -> str:
     """Return the canonical train of a text: known devices, each once, in gas order.

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,16 @@ def lose_an_interrupt() -> None:
     callback()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Take interrupts as a terminal's child does; what a shell starts in the background ignores them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_that_is_lost_in_a_callback_comes_again(capfd: pytest.CaptureFixture[str]) -> None:
     with heeded() as lost:
         lose_an_interrupt()

@@ -31,6 +31,7 @@ KILN_COLUMNS = (
     "kiln_type",
     "clinker_capacity",
     "clinker_output",
+    "controls",
 )
 _COORDINATES = ((-5.89, 106.03), (-6.11, 106.78), (-7.71, 113.58), (-6.44, 110.74), (-7.69, 109.09), (-7.06, 112.61))
 Rows = Mapping[str, Sequence[Sequence[Any]]]

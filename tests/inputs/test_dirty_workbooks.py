@@ -286,6 +286,21 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
     # years that do not fit
     "retired without a year": (one("status", "retired"), ["W419 {planned_retirement}5"]),
     "closes before it opens": (one("planned_retirement", 2005), ["E401 {planned_retirement}5"]),
+    # controls
+    "a spray dryer without a filter": (
+        Dirt(cells={("pm_control", 5): "none", ("so2_control", 5): "SDA"}),
+        ["W426 {pm_control}5"],
+    ),
+    "carbon with a cyclone only": (
+        Dirt(cells={("pm_control", 5): "CYC", ("hg_control", 5): "ACI"}),
+        ["W426 {pm_control}5"],
+    ),
+    "carbon with a filter": (Dirt(cells={("pm_control", 5): "FF", ("hg_control", 5): "ACI"}), []),
+    "carbon where the dust collector is not known": (
+        Dirt(cells={("pm_control", 5): "unknown", ("hg_control", 5): "ACI"}),
+        [],
+    ),
+    "dust shuttling without a filter": (kilns(controls="SHUTTLE"), ["W426 Cement_kilns!I2"]),
     # ids
     "an id that became a date": (
         one("unit_id", datetime.date(2024, 2, 1), do=date_format("unit_id", "d-mmm")),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from hginventory.factors.library import load_library
 from hginventory.model.fate import AIR, FateTable
 from hginventory.model.train_removal import RemovalTable, coal_to_stack, in_series
-from hginventory.vocabulary.trains import DEVICES, join_devices
+from hginventory.vocabulary.trains import DEVICES, join_devices, named_devices
 
 CLASSES = ("high_cl", "low_cl", "lignite")
 TRAINS = (
@@ -60,6 +62,33 @@ def test_anchoring_never_lowers_a_removal(table: RemovalTable, coal_class: str, 
         shorter = table.of(train, coal_class, "PC")
         if longer.derived and shorter.derived:
             assert longer.removal >= shorter.removal - 1e-12
+
+
+@pytest.mark.parametrize("boiler", ["PC", "CFB", "stoker", "cyclone", "IGCC", "unknown"])
+@pytest.mark.parametrize("profile", ["default", "epa_emf", "gma_levels"])
+def test_every_spread_is_one_that_a_share_can_have(profile: str, boiler: str) -> None:
+    """Each train of the tables, and each with one device more: a beta exists, and its 90 % interval holds the mean."""
+    library = load_library()
+    table = RemovalTable(library, profile)
+    whole = {row.keys["train"] for row in library.table("removal").defaults}
+    devices = set(DEVICES.codes) - {"none", "unknown"}
+    trains = whole | {join_devices(named_devices(train) | {added}) for train in whole for added in devices}
+    found = [table.of(train, coal_class, boiler) for train in sorted(trains) for coal_class in CLASSES]
+    mean, sd = np.array([(one.removal, one.sd) for one in found if one.sd > 0]).T
+    room = mean * (1.0 - mean)
+    assert (sd**2 < room).all()
+    size = room / sd**2 - 1.0
+    low, high = stats.beta.ppf([[0.05], [0.95]], mean * size, (1.0 - mean) * size)
+    assert ((low <= mean) & (mean <= high)).all()
+
+
+@pytest.mark.parametrize("coal_class", CLASSES)
+def test_what_passes_a_derived_train_varies_as_much_as_what_passes_its_anchor(
+    table: RemovalTable, coal_class: str
+) -> None:
+    anchor, longer = (table.of(train, coal_class, "PC") for train in ("SCR+FF+wFGD", "SCR+FF+wFGD+WESP"))
+    assert longer.derived
+    assert longer.sd / (1.0 - longer.removal) == pytest.approx(anchor.sd / (1.0 - anchor.removal))
 
 
 def test_profile_without_a_row_falls_back_and_says_so() -> None:

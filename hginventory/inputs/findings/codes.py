@@ -95,6 +95,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E423": CodeInfo("measurement-period", "the period ends before it begins", "Correct one of the two days."),
     "E424": CodeInfo("uncertainty-kind-blank", "an uncertainty without its kind can mean four things", "Fill in uncertainty_kind: sd, rsd, u95 or ru95."),
     "W425": CodeInfo("measurement-twice", "the same measurement stands twice: it counts once", "Delete one of the rows."),
+    "W426": CodeInfo("no-dust-collector", "a device needs a filter or precipitator, and the controls name none", "Add the filter or precipitator, or leave the cell blank if it is not known."),
     "W521": CodeInfo("retirement-passed", "an announced year before the base year does not close a unit that operates: the rule says when it ends", "Correct the status or the year."),
     "W522": CodeInfo("unknown-start", "a missing start year is set by the retirement rule", "Fill in the start year."),
     "W523": CodeInfo("construction-delayed", "a unit under construction should have started already; it is set to start next year", "Correct the status or the year."),

@@ -87,6 +87,7 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "E423": CodeExplanation("One of the two days is wrong.", "From 2024-06-10 to 2024-06-01."),
     "E424": CodeExplanation("Standard deviation and 95 % interval differ by a factor of two, relative and absolute by more.", "uncertainty 10 and nothing else."),
     "W425": CodeExplanation("The same test counted twice would look like twice the certainty.", "Two equal rows of one laboratory report."),
+    "W426": CodeExplanation("Dry scrubbers and sorbents leave solids with mercury in the flue gas. Without a dust collector these leave the stack, and no removal is known for such a train.", "so2_control SDA and pm_control none."),
     "W521": CodeExplanation("The plan has passed and the unit runs: the rule, not the plan, says when it ends.", "planned_retirement 2024, operating, base year 2026."),
     "W522": CodeExplanation("The remaining life of the unit, and its place in the ranking, rest on a rule.", "start_year is blank for a unit that operates."),
     "W523": CodeExplanation("The year of start moves all later emission.", "status construction, start_year 2025, base year 2026."),
