@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal, Self, get_args
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
@@ -48,6 +48,8 @@ OF_ACTION: Mapping[str, tuple[str, ...]] = {
     "exclude": ("to_year",),
     "include": ("to_year",),
 }
+FROM_FIRST_YEAR = ("exclude", "include")  # may leave out from_year
+FIRST_YEAR = 0  # from_year that stands for the first year of the run
 OPTIONAL = ("target", "value", "unit", "o2", "to_year", "options")
 NOT_GIVEN = (None, "", ())
 
@@ -90,7 +92,8 @@ class Measure(Located):
     o2 : float or None
         Reference oxygen of an emission limit [%]; default: that of the sector.
     from_year : int
-        First year in which it works; of ``retire`` the first year without operation.
+        First year in which it works; of ``retire`` the first year without operation. ``exclude`` and ``include`` may
+        leave it out: 0, the first year of the run.
     to_year : int or None
         Last year in which it works; None: to the end of life.
     phase_in : int
@@ -108,11 +111,24 @@ class Measure(Located):
     value: float | None = Field(default=None, strict=True, allow_inf_nan=False)
     unit: str = ""
     o2: float | None = Field(default=None, ge=0, lt=20.9, strict=True)
-    from_year: int = Field(ge=1990, le=2150)
+    from_year: int = Field(ge=FIRST_YEAR, le=2150)
     to_year: int | None = Field(default=None, ge=1990, le=2150)
     phase_in: int = Field(default=0, ge=0, le=60)
     options: tuple[str, ...] = ()
     note: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_first_year(cls, given: Any) -> Any:
+        blank = isinstance(given, Mapping) and given.get("action") in FROM_FIRST_YEAR
+        return {"from_year": FIRST_YEAR, **given} if blank else given
+
+    @field_validator("from_year")
+    @classmethod
+    def _of_our_time(cls, year: int) -> int:
+        if year != FIRST_YEAR and year < 1990:
+            raise ValueError(f"{year} is before 1990")
+        return year
 
     @field_validator("options")
     @classmethod
@@ -124,6 +140,8 @@ class Measure(Located):
 
     @model_validator(mode="after")
     def _complete(self) -> Measure:
+        if self.from_year == FIRST_YEAR and self.action not in FROM_FIRST_YEAR:
+            raise ValueError(f"{self.action} needs a from_year")
         if self.to_year is not None and self.to_year < self.from_year:
             raise ValueError(f"to_year {self.to_year} is before from_year {self.from_year}")
         stated = [key for key in OPTIONAL if getattr(self, key) not in NOT_GIVEN]
@@ -144,6 +162,10 @@ class Measure(Located):
         if self.action == "cut_emission":
             self.catch()
         return self
+
+    def from_first(self, year: int) -> Measure:
+        """Return the measure from the first year of a run on, where it states no year of its own."""
+        return self if self.from_year != FIRST_YEAR else self.model_copy(update={"from_year": year})
 
     def _check_limit(self) -> None:
         if not self.target and (not self.value or self.value <= 0 or not self.unit):

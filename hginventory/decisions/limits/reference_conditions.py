@@ -166,8 +166,8 @@ def unit_rates(projection: Projection, tables: GasTables) -> pd.DataFrame:
     net_mw, gross_mw = (units[f"capacity_{basis}_mw"].to_numpy(dtype=np.float64) for basis in ("net", "gross"))
     heat_mw = heat_gj / (coal.GJ_PER_MWH * coal.HOURS_PER_YEAR) / _parameter(projection, "capacity_factor")
     rated_mw = net_mw / units["net_efficiency"].to_numpy(dtype=np.float64)
-    gross_over_net_mw = np.where(
-        np.isnan(net_mw), 1.0 / (1.0 - _parameter(projection, "auxiliary_share")), gross_mw / net_mw
+    gross_gwh = np.where(
+        np.isnan(net_mw), net_gwh / (1.0 - _parameter(projection, "auxiliary_share")), net_gwh * gross_mw / net_mw
     )
     volume = np.full(len(units), np.nan)
     gross_over_net = np.full(len(units), np.nan)
@@ -183,7 +183,7 @@ def unit_rates(projection: Projection, tables: GasTables) -> pd.DataFrame:
             "sector": units["sector"].to_numpy(),
             GAS: air_g * UG_PER_G / volume,
             GROSS_HEAT: air_g / (heat_gj * gross_over_net / GJ_PER_TJ),
-            GROSS_GENERATION: air_g / (net_gwh * gross_over_net_mw),
+            GROSS_GENERATION: air_g / gross_gwh,
             GENERATION: air_g / net_gwh,
             CLINKER: air_g / clinker_t,
             "heat_input_mw": np.where(np.isnan(rated_mw), heat_mw, rated_mw),

@@ -50,6 +50,8 @@ def apply_scenario(
         closed, or two measures contradict each other; the file and line are named.
     """
     baseline = fleet if isinstance(fleet, Baseline) else Baseline(fleet)
+    first_year = baseline.projection.settings.base_year
+    measures = [(level, measure.from_first(first_year)) for level, measure in measures]
     only = [measure for _, measure in measures]
     problems = against_fleet(baseline.projection, baseline.option_table, scenario, only)
     chosen: list[list[str]] = []

@@ -63,6 +63,11 @@ def against_fleet(
                 f"{measure.location(number, 'from_year')}: from_year {measure.from_year} is before {base_year}, the "
                 f"first year of the run, and what was done by then is in the fleet. Use {base_year} or later."
             )
+        if measure.to_year is not None and measure.to_year < min(base_year, measure.from_year):
+            problems.append(
+                f"{measure.location(number, 'to_year')}: to_year {measure.to_year} is before {base_year}, the first "
+                f"year of the run. Use {base_year} or later."
+            )
         if measure.action == "switch_coal" and measure.target not in fuels:
             hint = _hint(measure.target, fuels) if fuels else "The fleet has no sheet Fuels: enter the coal there."
             problems.append(

@@ -185,11 +185,10 @@ MEASURES = Sheet(
             "from_year",
             "year",
             "From year",
-            "First year in which the measure works.",
+            "First year in which the measure works. Blank for exclude and include: the first year of the run.",
             "yr",
             low=1990,
             high=2150,
-            required=True,
         ),
         Column(
             "to_year",

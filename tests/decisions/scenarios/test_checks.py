@@ -97,3 +97,19 @@ def test_what_an_included_unit_gets_may_come_after_the_others_have_closed(tmp_pa
     text = measure(action="include", value=None, where="unit_id == 'N'") + measure(from_year=2060)
     (tmp_path / "s.toml").write_text(text, encoding="utf-8")
     assert run.compare([str(tmp_path / "s.toml")]).table["units_changed"].tolist() == [1]
+
+
+def test_units_left_out_without_a_year_are_left_out_from_the_first_year(run: Run, tmp_path: Path) -> None:
+    texts = {name: measure(where="unit_id == 'UNIT-1'", action="exclude", value=None, from_year=year)
+             for name, year in (("stated", 2026), ("blank", None))}  # fmt: skip
+    for name, text in texts.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    compared = run.compare([str(tmp_path / f"{name}.toml") for name in texts])
+    avoided = compared.table.set_index("scenario")["avoided_t"]
+    assert avoided["blank"] == avoided["stated"] > 0
+    assert messages(run, tmp_path, measure(action="retire", value=None, from_year=None)) == [
+        "s0.toml:1: 'from_year' is missing."
+    ]
+    past = measure(action="exclude", value=None, from_year=None, to_year=2020)
+    [said] = messages(run, tmp_path, past)
+    assert "to_year 2020 is before 2026, the first year of the run" in said
