@@ -32,7 +32,7 @@ def arrays(projection: Projection, finder: UncertainFactorFinder, tables: Tables
     """
     rule = finder.spreads.rule_of(*RULE)
     if rule is None:
-        return {}  # a row of the sheet Factors took the spread away
+        return {}  # the factor table gives years no spread
     labels = [finder.label_of_year(index, rule) for index in range(len(projection.units))]
     if not any(labels):
         return {}

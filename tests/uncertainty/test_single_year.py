@@ -16,7 +16,6 @@ from hginventory.decisions.ranking.unit_certainty import certainty
 from hginventory.ensemble.numba_engine import run_kernel
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.factors.library import load_library
-from hginventory.inputs.fleet.fleet import FactorOverride
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection.project import Projection, project_fleet
 from hginventory.uncertainty.ensemble_input import assemble
@@ -72,9 +71,12 @@ def test_a_stack_test_tells_of_the_mean_and_not_of_the_base_year() -> None:
 
 
 def without_years(projection: Projection) -> Projection:
-    """Return a projection with a row of the sheet Factors that takes the spread of years away."""
-    row = FactorOverride("origin_spread/year/base_year", 1.0, "1", None, None, "a test", "", "Factors!B2")
-    return project_fleet(replace(projection.fleet, overrides=(row,)))
+    """Return a projection with a factor table that gives years no spread."""
+    row = projection.library.row("origin_spread/year/base_year")
+    library = projection.library.with_rows([replace(row, spread=None, distribution="", scopes=())])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hginventory.projection.project.load_library", lambda: library)
+        return project_fleet(projection.fleet)
 
 
 def test_years_differ_as_far_as_the_table_says_or_not_at_all() -> None:
