@@ -45,6 +45,7 @@ MWh = 1e6 Wh
 GWh = 1e9 Wh
 TWh = 1e12 Wh
 yr = [time]
+day = yr / 365
 h = yr / 8760
 W = 8760 Wh / yr
 kW = 1e3 W

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hginventory.inputs.findings import CODES, Finding, grouped
+from collections.abc import Iterable
+
+from hginventory.inputs.findings import CODES, Finding, grouped, ungrouped
 from hginventory.inputs.fleet import Fleet
 from hginventory.translations import TranslatableText
 
@@ -57,6 +59,11 @@ class FindingLog:
         info = CODES[code]
         finding = Finding(code, *address, unit, found, info.meaning, remedy or info.remedy)
         self._found.setdefault((code, "!".join(address)), []).append(finding)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Take findings that were made elsewhere."""
+        for one in ungrouped(findings):
+            self._found.setdefault((one.code, one.sheet), []).append(one)
 
     def collect(self, units: set[str] | None = None) -> tuple[Finding, ...]:
         """Return the findings on some units (all unless told): errors one by one, the rest one a kind."""

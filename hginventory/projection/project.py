@@ -31,6 +31,7 @@ from hginventory.inputs.fleet import Fleet, is_blank, raise_on_errors
 from hginventory.model import AIR, OperatingYears, operating_years, yearly_emission
 from hginventory.projection.coal_sector import project_coal
 from hginventory.projection.kiln_sector import project_kilns
+from hginventory.projection.plausibility import implausible
 from hginventory.projection.retrofit import Retrofit
 from hginventory.projection.sector import SectorResult
 from hginventory.projection.settings import ProjectionSettings, SetBy, resolve_settings
@@ -141,7 +142,8 @@ def project_fleet(
         If an option cannot be used.
     """
     library, override_findings = apply_overrides(load_library(), fleet)
-    raise_on_errors((*fleet.findings, *override_findings))  # first: the lookup relies on sound cells
+    beyond_tables = implausible(fleet, library)
+    raise_on_errors((*fleet.findings, *override_findings, *beyond_tables))  # first: the lookup relies on sound cells
     settings, rule_of_run = resolve_settings(
         fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
     )
@@ -184,7 +186,7 @@ def project_fleet(
     chosen = whole if where is None else _choose(whole, where)
     noted = log.collect(None if where is None else set(chosen.units.index))
     unused = unused_overrides(fleet, joined.factors)
-    return replace(chosen, findings=(*fleet.findings, *override_findings, *unused, *noted))
+    return replace(chosen, findings=(*fleet.findings, *override_findings, *beyond_tables, *unused, *noted))
 
 
 def _sectors(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,8 +12,19 @@ import numpy as np
 
 from hginventory.inputs.checks.location import check_locations
 from hginventory.inputs.checks.magnitude import check_numbers
+from hginventory.inputs.checks.repeated import near_duplicates
+from hginventory.inputs.checks.total_rows import total_rows
+from hginventory.inputs.checks.zeros_and_shares import check_zeros_and_shares
 from hginventory.inputs.findings import Finding, finding, grouped, sheet_and_cell
-from hginventory.inputs.fleet import SECTOR_OF, Fleet, as_records, is_blank, source_ids
+from hginventory.inputs.fleet import (
+    SECTOR_OF,
+    Fleet,
+    as_records,
+    confirmed_columns,
+    is_blank,
+    settled,
+    source_ids,
+)
 from hginventory.inputs.parsing import Setting, Table, TableRecord, parse_shares
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
 from hginventory.translations import TranslatableText
@@ -26,7 +38,6 @@ from hginventory.vocabulary import (
     named_devices,
 )
 
-_ALIKE = ("plant", "capacity_gross", "capacity_net", "unit", "country")
 SECTOR_OF_VARIABLE: Mapping[str, str] = {
     column.name: SECTOR_OF[sheet]
     for sheet in UNIT_SHEETS
@@ -52,6 +63,9 @@ def check_raw(
         Ids of other sheets, each with its cell; those of this table are added.
     """
     seen = {} if seen is None else seen
+    units, totals = total_rows(table)
+    findings += totals
+    table = replace(table, records=units)
     records: list[TableRecord] = []
     made: list[str] = []
     blank_status: list[str] = []
@@ -86,24 +100,8 @@ def check_raw(
         if rows:
             letter = table.letters.get(column, "row ")
             findings.append(grouped([finding(code, table.sheet, letter + r, f"{column} is blank") for r in rows]))
-    findings += _near_duplicates(table.sheet, records)
+    findings += near_duplicates(table.sheet, records)
     return first_of_each(replace(table, records=records), findings, seen, keep=True)
-
-
-def _near_duplicates(sheet: str, records: list[TableRecord]) -> list[Finding]:
-    likeness: dict[tuple[str, ...], list[TableRecord]] = {}
-    for record in records:
-        key = tuple(fold(str(record.values.get(name, ""))) for name in _ALIKE)
-        if key[0] and (key[1] or key[2]):
-            likeness.setdefault(key, []).append(record)
-    found = []
-    for alike in likeness.values():
-        if len(alike) > 1:
-            first, second = alike[0], alike[1]
-            cell = second.cells.get("plant", second.row)
-            other = first.cells.get("plant", first.row)
-            found.append(finding("W310", sheet, cell, f"{second.values['plant']} stands also in {other}"))
-    return found
 
 
 def first_of_each(
@@ -153,12 +151,18 @@ def check_fleet(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list[Fin
         Units in which its numbers were written, as `plausibility.stated_units` gives them.
     """
     rows = dict(zip(map(str, fleet.units.index), as_records(fleet.units), strict=True))
-    found = [*_check_units(fleet, rows), *check_numbers(fleet, rows, stated), *check_locations(fleet, rows)]
+    found = [
+        *_check_units(fleet, rows),
+        *check_numbers(fleet, rows, stated),
+        *check_zeros_and_shares(fleet, rows, stated),
+        *check_locations(fleet, rows),
+    ]
     kinds: dict[tuple[str, str, str], list[Finding]] = {}
     for one in found:
         kinds.setdefault((one.code, one.sheet, re.sub(r"\d+|\[.*", "", one.cell)), []).append(one)
     alike = [same if same[0].severity == "error" else [grouped(same)] for same in kinds.values()]
-    return [*(one for same in alike for one in same), *_check_sources(fleet), *_check_activity(fleet)]
+    grouped_by_kind = (one for same in alike for one in same)
+    return [*settled(grouped_by_kind, fleet), *_check_sources(fleet), *_check_activity(fleet)]
 
 
 def _check_units(fleet: Fleet, rows: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
@@ -169,7 +173,13 @@ def _check_units(fleet: Fleet, rows: Mapping[str, Mapping[str, Any]]) -> list[Fi
         found.append(finding(code, sheet, cell, text, unit=unit, allowed=allowed, remedy=remedy))
 
     active = set(fleet.activity["unit_id"])
+    columns = {sheet: [column.name for column in SHEETS[sheet].columns] for sheet in UNIT_SHEETS}
     for unit, row in rows.items():
+        known = columns["Coal_units" if row["sector"] == "coal_power" else "Cement_kilns"]
+        for name in confirmed_columns(row["confirmed"]):
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                note("E203", unit, "confirmed", repr(name), remedy=f"Did you mean {near[0]}?" if near else "")
         start, end = row["start_year"], row["planned_retirement"]
         if start > end:
             note("E401", unit, "planned_retirement", f"planned_retirement {end:g} is before start_year {start:g}")

@@ -20,6 +20,7 @@ from hginventory.units import convert
 Window = tuple[float, float]
 MW_YEAR_IN_GWH = 8.76
 SLIP = 1000.0  # kWh for MWh, t for kt, ug for mg
+LEAST_SLIP = 3.0  # between two units, below which a value that fits in one only is odd, not a slip
 PLAUSIBLE_CAPACITY_FACTOR: Window = (0.02, 1.05)
 PLAUSIBLE_COAL_T_PER_MWH: Window = (0.15, 2.5)  # from anthracite in a new plant to wet lignite in an old one
 LEAST_USE = 0.02  # of the full output, below which coal burned is odd
@@ -136,9 +137,10 @@ def unit_hint(value: float, stated: str, column: Column, fits: Callable[[float],
     """
     scale = float(convert(1.0, stated, column.unit))
     fitting = {
-        unit: float(f"{value / scale * float(convert(1.0, unit, column.unit)) / scale:.12g}")
+        unit: float(f"{value / scale * factor / scale:.12g}")
         for unit in column.allowed_units
-        if unit != stated and fits(value / scale * float(convert(1.0, unit, column.unit)))
+        for factor in (float(convert(1.0, unit, column.unit)),)
+        if not 1.0 / LEAST_SLIP < factor / scale < LEAST_SLIP and fits(value / scale * factor)
     }
     if not fitting:
         return NO_HINT
@@ -243,8 +245,7 @@ def _check_coal_use(row: Mapping[str, Any], generation_gwh: float, slips: _Slips
 
 def _check_quality(row: Mapping[str, Any], slips: _Slips, notes: _Notes) -> None:
     """Check mercury and heating value of a coal, of a unit or of the sheet Fuels."""
-    if not slips.check(row, "hg_coal", HG_MG_PER_KG, LIKELY_HG_MG_PER_KG) and row["hg_coal"] > HG_MG_PER_KG[1]:
-        notes.add("W412", "hg_coal", f"hg_coal {row['hg_coal']:g} mg/kg")
+    slips.check(row, "hg_coal", HG_MG_PER_KG, LIKELY_HG_MG_PER_KG)
     is_hard = row["coal_type"] in _HARD
     slips.check(row, "calorific_value", HARD_COAL_MJ_PER_KG if is_hard else COAL_MJ_PER_KG)
     for value, basis in _BASES.items():

@@ -12,6 +12,11 @@ from dataclasses import dataclass
 
 SEVERITIES: Mapping[str, str] = {"E": "error", "W": "warning", "N": "note"}
 
+# Codes of an odd value that can be right: naming its column in the column `confirmed` of the row makes it a note.
+CONFIRMABLE: frozenset[str] = frozenset(
+    {"W331", "W405", "W412", "E441", "W442", "W443", "E444", "E446", "E448", "E449", "E450"}
+)
+
 
 @dataclass(frozen=True)
 class CodeInfo:
@@ -70,6 +75,7 @@ CODES: Mapping[str, CodeInfo] = {
     "N318": CodeInfo("header-repeated", "the header stands a second time and was left out", "Nothing to do."),
     "W319": CodeInfo("near-duplicate-place", "two units of like name, capacity and place stand under different plant names", "Delete one, or give both the same plant name."),
     "E320": CodeInfo("data-above-names", "numbers above the row of column names are not read", "Move the row of names above them, or the numbers to another sheet."),
+    "W331": CodeInfo("may-be-total", "the amount is exactly the sum of other rows: it may be a total", "Delete the row if it is a total; if it is a unit, name the column in the column confirmed."),
     "E401": CodeInfo("retires-before-start", "the unit retires before it starts", "Correct one of the two years."),
     "E402": CodeInfo("net-above-gross", "net capacity is above gross capacity", "Correct one, or exchange them."),
     "E403": CodeInfo("no-capacity", "the unit has neither capacity nor activity", "Fill in a capacity or the fuel burned."),
@@ -96,6 +102,18 @@ CODES: Mapping[str, CodeInfo] = {
     "E424": CodeInfo("uncertainty-kind-blank", "an uncertainty without its kind can mean four things", "Fill in uncertainty_kind: sd, rsd, u95 or ru95."),
     "W425": CodeInfo("measurement-twice", "the same measurement stands twice: it counts once", "Delete one of the rows."),
     "W426": CodeInfo("no-dust-collector", "a device needs a filter or precipitator, and the controls name none", "Add the filter or precipitator, or leave the cell blank if it is not known."),
+    "N440": CodeInfo("value-confirmed", "an odd value is named in the column confirmed: it is used as it stands", "Nothing to do."),
+    "E441": CodeInfo("coal-above-full-load", "the coal holds more heat than the unit can burn in a year", "Write the coal of this unit alone, not that of the plant; if it is right, name coal_use in the column confirmed."),
+    "W442": CodeInfo("same-at-each-unit", "the same amount at several units of a plant can be that of the plant, which would then count several times", "Divide it among the units; if it is right, name the column in the column confirmed."),
+    "W443": CodeInfo("large-unit", "few units are so large", "Check MW against kW, and whether the row is a plant; if it is right, name the column in the column confirmed."),
+    "E444": CodeInfo("above-largest-built", "no unit so large has been built", "Write one row a unit; if it is right, name the column in the column confirmed."),
+    "N445": CodeInfo("large-project", "a project that neither operates nor is being built is larger than any unit built: it is a plant, and adds nothing", "Split it into units if it is to be built."),
+    "E446": CodeInfo("zero-not-measured", "0 stands where nothing was measured", "Leave the cell blank; if it is right, name the column in the column confirmed."),
+    "N447": CodeInfo("standstill", "0 in the sheet Activity is read as a year of standstill", "Delete the row if nothing was measured."),
+    "E448": CodeInfo("content-above-any", "the content is above that of any sample in the factor tables", "Check mg/kg against ug/kg, and whether the number stands for no measurement; if it is right, name the column in the column confirmed."),
+    "E449": CodeInfo("share-in-percent-column", "a share of 0 to 1 stands in a column of per cent", "Write it in per cent, or set the unit to 1; if it is right, name the column in the column confirmed."),
+    "E450": CodeInfo("share-far-too-small", "the share is a hundredth of what is usual", "Write it as a share between 0 and 1, or set the unit to %; if it is right, name the column in the column confirmed."),
+    "E451": CodeInfo("days-needed", "an amount per day needs the days of a year on which the kiln runs", "Fill in operating_days."),
     "W521": CodeInfo("retirement-passed", "an announced year before the base year does not close a unit that operates: the rule says when it ends", "Correct the status or the year."),
     "W522": CodeInfo("unknown-start", "a missing start year is set by the retirement rule", "Fill in the start year."),
     "W523": CodeInfo("construction-delayed", "a unit under construction should have started already; it is set to start next year", "Correct the status or the year."),

@@ -14,14 +14,13 @@ from hginventory.inputs.parsing.number_cells import NumberReading
 from hginventory.inputs.parsing.number_text import Problem, shown_sign
 from hginventory.inputs.parsing.swapped_coordinates import exchanged
 from hginventory.inputs.parsing.table_body import (
-    Sums,
     column_beside,
     fill_merged,
     find_body,
     nameless_columns,
     note_hidden,
 )
-from hginventory.inputs.schema import UNIT_SHEETS, Column, Sheet
+from hginventory.inputs.schema import Column, Sheet
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawCell, RawSheet
 
@@ -149,16 +148,9 @@ def _read_rows(
     """Add the records of the rows to a table."""
     noted: dict[tuple[str, str], list[Finding]] = {}
     required = [column.name for column in columns.values() if column.required]
-    numeric = frozenset(column.name for column in columns.values() if column.kind == "number")
-    sums = Sums()
     for row in body:
         record = _record(raw, row, readings, noted)
         if record is None:
-            continue
-        repeated = sums.repeated(record.values, numeric) if sheet.name in UNIT_SHEETS else None
-        if repeated:
-            found = f"{repeated} {record.values[repeated]:g}, the sum of the rows above, in a row without names"
-            table.findings.append(finding("E302", raw.name, record.cells[repeated], found))
             continue
         for name in required:
             if name not in record.cells:

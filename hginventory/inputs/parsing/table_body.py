@@ -10,19 +10,12 @@ from itertools import pairwise
 
 from hginventory.inputs.findings import Finding, finding, grouped
 from hginventory.inputs.schema import UNIT_SHEETS, Column, Sheet
-from hginventory.vocabulary import fold
+from hginventory.vocabulary import fold, names_total
 from hginventory.xlsx import RawCell, RawSheet
 
 FILLED_DOWN = "plant"  # the only column whose merged cells have one meaning
-_TOTAL_WORDS = r"(sub-?|grand )?total|jumlah|sous-total|sum|suma"
-_TOTALS = re.compile(rf"({_TOTAL_WORDS})\b", re.IGNORECASE)
-_TOTAL_ALONE = re.compile(rf"\s*({_TOTAL_WORDS})\s*:?\s*", re.IGNORECASE)
 _SURE_UNITS = frozenset({"start_year", "latitude"})  # no total has them
-_SUMMED = frozenset(
-    {"capacity_gross", "capacity_net", "coal_use", "clinker_capacity", "cement_capacity", "clinker_output"}
-)
 _LEAST_HEADS = 2  # known names that make a row a header
-_ROUNDING = 1e-9  # of a sum, relative
 
 Cells = Mapping[int, RawCell]
 
@@ -126,7 +119,7 @@ def _total(cells: Cells, columns: Mapping[int, Column], sheet: Sheet) -> RawCell
     for number, cell in cells.items():
         if isinstance(cell.value, str):
             is_name = number in columns and columns[number].name in (sheet.key, "plant", "unit")
-            if (_TOTALS.match if is_name else _TOTAL_ALONE.fullmatch)(cell.value.strip()):
+            if names_total(cell.value, alone=not is_name):
                 return cell
     return None
 
@@ -143,29 +136,6 @@ def _is_text_only(cells: Cells, columns: Mapping[int, Column], is_apart: bool) -
 def _short(value: object) -> str:
     text = " ".join(str(value).split())
     return text if len(text) <= 40 else text[:39] + "…"
-
-
-class Sums:
-    """Sums of the rows above, which a row without names may repeat as a total that nobody called so."""
-
-    def __init__(self) -> None:
-        self._above: dict[str, tuple[float, int]] = {}
-
-    def repeated(self, values: Mapping[str, object], numeric: frozenset[str]) -> str | None:
-        """Return a column whose value is the sum of all rows above, if nothing but numbers stands in the row.
-
-        Other rows are added to the sums.
-        """
-        numbers = {name: float(str(values[name])) for name in _SUMMED & values.keys()}
-        if values.keys() <= numeric:
-            for name, number in numbers.items():
-                above, count = self._above.get(name, (0.0, 0))
-                if count > 1 and abs(number - above) <= _ROUNDING * above:
-                    return name
-        for name, number in numbers.items():
-            above, count = self._above.get(name, (0.0, 0))
-            self._above[name] = (above + number, count + 1)
-        return None
 
 
 def fill_merged(raw: RawSheet, first: int, columns: Mapping[int, Column], findings: list[Finding]) -> RawSheet:

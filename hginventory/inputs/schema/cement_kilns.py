@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.common import CLOSING, IDENTITY, MASS_FRACTIONS, SHARE
+from hginventory.inputs.schema.common import CLOSING, CONFIRMED, IDENTITY, MASS_FRACTIONS, SHARE
 
 CEMENT_KILNS = Sheet(
     "Cement_kilns",
@@ -122,7 +122,7 @@ CEMENT_KILNS = Sheet(
             "Heat",
             "Fuel heat per clinker, net calorific value.",
             "MJ/t",
-            ("MJ/t", "GJ/t", "kcal/kg"),
+            ("MJ/t", "GJ/t", "kJ/kg", "kcal/kg", "MMBtu/short_ton"),
             low=1600,
             high=9000,
         ),
@@ -251,6 +251,7 @@ CEMENT_KILNS = Sheet(
             low=0,
             high=10,
         ),
+        CONFIRMED,
         *CLOSING,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY, IDENTITY, SHARE
+from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY, CONFIRMED, IDENTITY, SHARE
 
 COAL_UNITS = Sheet(
     "Coal_units",
@@ -75,7 +75,7 @@ COAL_UNITS = Sheet(
             "Coal burned",
             "Coal burned in a normal year, as received.",
             "t/yr",
-            ("t/yr", "kt/yr", "Mt/yr"),
+            ("t/yr", "kt/yr", "Mt/yr", "short_ton/yr"),
             low=0,
             high=5e7,
             aliases=("coal_consumption",),
@@ -164,6 +164,7 @@ COAL_UNITS = Sheet(
             "Whether the unit serves an industrial site rather than the grid.",
         ),
         Column("byproduct_use", "text", "Use of by-products", "Where ash and gypsum go."),
+        CONFIRMED,
         *CLOSING,
     ),
 )

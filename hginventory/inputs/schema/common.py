@@ -102,6 +102,12 @@ IDENTITY = (
         exclusive_low=True,
     ),
 )
+CONFIRMED = Column(
+    "confirmed",
+    "text",
+    "Confirmed",
+    "Columns of this row whose odd value was checked and is right, as 'hg_coal; capacity_gross'.",
+)
 CLOSING = (
     Column(
         "data_quality",
@@ -176,7 +182,7 @@ COAL_QUALITY = (
         "Chlorine in coal",
         "Mean chlorine content.",
         "mg/kg",
-        MASS_FRACTIONS,
+        (*MASS_FRACTIONS, "%"),
         low=0,
         high=10000,
         aliases=("cl",),
@@ -187,7 +193,7 @@ COAL_QUALITY = (
         "Heating value",
         "Heating value of the coal burned.",
         "MJ/kg",
-        ("MJ/kg", "GJ/t", "kcal/kg", "kJ/kg", "Btu/lb"),
+        ("MJ/kg", "GJ/t", "kcal/kg", "kJ/kg", "Btu/lb", "MMBtu/short_ton"),
         low=2,
         high=40,
         aliases=("ncv", "heating_value", "cv"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY
+from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY, CONFIRMED
 
 FUELS = Sheet(
     "Fuels",
@@ -21,6 +21,7 @@ FUELS = Sheet(
         Column("supplier", "text", "Supplier", "Mine or company."),
         Column("country", "country", "Country of origin", "ISO code of the country in which the coal was mined."),
         *COAL_QUALITY,
+        CONFIRMED,
         *CLOSING,
     ),
 )
@@ -43,7 +44,7 @@ ACTIVITY_VARIABLES = v.CodeList(
 ACTIVITY_UNITS = {
     "generation_gross": ("GWh", ("GWh", "MWh", "TWh")),
     "generation_net": ("GWh", ("GWh", "MWh", "TWh")),
-    "coal_use": ("t", ("t", "kt", "Mt")),
+    "coal_use": ("t", ("t", "kt", "Mt", "short_ton")),
     "capacity_factor": ("1", ("1", "%")),
     "clinker_output": ("t", ("t", "kt", "Mt")),
 }
@@ -60,7 +61,7 @@ ACTIVITY = Sheet(
             "unit",
             "text",
             "Unit of measure",
-            "Unit of the value: GWh, MWh or TWh; t, kt or Mt; 1 or % for a factor.",
+            "Unit of the value: GWh, MWh or TWh; t, kt, Mt or short_ton; 1 or % for a factor.",
             required=True,
             suggestions=tuple(dict.fromkeys(unit for _, units in ACTIVITY_UNITS.values() for unit in units)),
         ),
