@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hginventory.factors import DEFAULT, CoalParameters, FactorLibrary, FindingLog
+from hginventory.inputs.checks import LEAST_KILN_T
 from hginventory.inputs.findings import Finding, finding, sheet_and_cell, ungrouped
 from hginventory.inputs.fleet import Fleet, as_records, is_blank, settled
 from hginventory.model import HOURS_PER_YEAR
@@ -39,12 +40,13 @@ def implausible(fleet: Fleet, library: FactorLibrary) -> tuple[Finding, ...]:
     """
     limits = {tuple(row.keys.values()): row.number() for row in library.table("plausible_limit").defaults}
     most_in_coal = _largest(library, "coal_mercury")
+    mean = max(row.value or 0.0 for row in library.table("coal_mercury").defaults)
     most_in_material = max(_largest(library, "cement_material"), most_in_coal)
     found: list[Finding] = []
     for unit, row in zip(map(str, fleet.units.index), as_records(fleet.units), strict=True):
         if row["sector"] == COAL_POWER:
             found += _large_unit(fleet, unit, row, limits)
-            found += _coal(unit, row, fleet.address(unit, "hg_coal"), fleet.address(unit, "cl_coal"), most_in_coal, limits)
+            found += _coal(unit, row, fleet.address(unit, "hg_coal"), fleet.address(unit, "cl_coal"), most_in_coal, mean, limits)
         else:
             found += _large_kiln(fleet, unit, row, limits)
             for name in (*_KILN_MATERIALS, "hg_fuel"):
@@ -52,7 +54,7 @@ def implausible(fleet: Fleet, library: FactorLibrary) -> tuple[Finding, ...]:
                     found.append(_content(name, row[name], fleet.address(unit, name), unit, most_in_material))
     for fuel, row in zip(map(str, fleet.fuels.index), as_records(fleet.fuels), strict=True):
         mercury, chlorine = (sheet_and_cell(fleet.fuel_cell(fuel, name) or "Fuels!") for name in ("hg_coal", "cl_coal"))
-        found += _coal(fuel, row, mercury, chlorine, most_in_coal, limits)
+        found += _coal(fuel, row, mercury, chlorine, most_in_coal, mean, limits)
     log = FindingLog()
     log.extend(settled(found, fleet))
     return log.collect()
@@ -77,8 +79,14 @@ def _large_unit(fleet: Fleet, unit: str, row: Row, limits: Mapping[tuple[str, ..
 def _large_kiln(fleet: Fleet, unit: str, row: Row, limits: Mapping[tuple[str, ...], float]) -> Iterator[Finding]:
     most_per_day = limits["cement_kiln", "clinker_capacity", "error"]
     most = float(convert(most_per_day, "t/day", "t/yr"))
-    for name in ("clinker_capacity", "clinker_output"):
-        if row[name] > most and row["status"] in _RUNNING:
+    for name in ("clinker_capacity", "cement_capacity", "clinker_output"):
+        if LEAST_KILN_T <= row[name] <= most_per_day:
+            remedy = TranslatableText(
+                "Did you mean t/day? Set the unit to t/day and fill in operating_days; if it is right, name {name} in the column confirmed.",
+                name=name,
+            )  # fmt: skip
+            yield finding("E452", *fleet.address(unit, name), f"{name} {row[name]:.10g} t/yr", unit=unit, remedy=remedy)
+        if name != "cement_capacity" and row[name] > most and row["status"] in _RUNNING:
             text = f"{name} {row[name]:.10g} t/yr"
             yield finding("E444", *fleet.address(unit, name), text, unit=unit, allowed=_at_most(most_per_day, "t/day"))
 
@@ -93,10 +101,14 @@ def _coal(
     mercury: tuple[str, str],
     chlorine: tuple[str, str],
     most: float,
+    largest_mean: float,
     limits: Mapping[tuple[str, ...], float],
 ) -> Iterator[Finding]:
     if row["hg_coal"] > most:
         yield _content("hg_coal", row["hg_coal"], mercury, name, most)
+    elif row["hg_coal"] > largest_mean:
+        allowed = TranslatableText("the largest mean of a country in the factor tables is {most} mg/kg", most=f"{largest_mean:g}")
+        yield finding("W412", *mercury, f"hg_coal {row['hg_coal']:g} mg/kg", unit=name, allowed=allowed)
     lowest, highest = (limits[COAL_POWER, "chlorine", level] for level in ("lowest", "highest"))
     in_percent = float(convert(row["cl_coal"], "%", "mg/kg"))
     if 0 < row["cl_coal"] < lowest <= in_percent <= highest:

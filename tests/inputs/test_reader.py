@@ -278,7 +278,7 @@ def test_formula_with_its_result_is_read_with_a_warning(tmp_path: Path) -> None:
     assert fleet.units["capacity_gross"].tolist() == [600.0, 660.0]
     assert [f.location for f in of_code(fleet, "W209")] == ["Coal_units!G3"]
     assert [f.location for f in of_code(fleet, "W210")] == ["Coal_units!I3"]
-    assert errors(fleet) == []
+    assert errors(fleet) == ["E446"]  # a content of 0 was not measured, whoever wrote it
 
 
 def merge(area: str) -> Callable[[openpyxl.Workbook], None]:

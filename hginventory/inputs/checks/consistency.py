@@ -26,8 +26,9 @@ from hginventory.inputs.fleet import (
     source_ids,
 )
 from hginventory.inputs.parsing import Setting, Table, TableRecord, parse_shares
-from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
+from hginventory.inputs.schema import ACTIVITY_COLUMNS, PER_DAY, SHEETS, UNIT_SHEETS
 from hginventory.translations import TranslatableText
+from hginventory.units import convert
 from hginventory.vocabulary import (
     COLLECTORS,
     CONTROL_GROUPS,
@@ -65,7 +66,7 @@ def check_raw(
     seen = {} if seen is None else seen
     units, totals = total_rows(table)
     findings += totals
-    table = replace(table, records=units)
+    table = replace(table, records=[_per_year(table, record, findings) for record in units])
     records: list[TableRecord] = []
     made: list[str] = []
     blank_status: list[str] = []
@@ -102,6 +103,22 @@ def check_raw(
             findings.append(grouped([finding(code, table.sheet, letter + r, f"{column} is blank") for r in rows]))
     findings += near_duplicates(table.sheet, records)
     return first_of_each(replace(table, records=records), findings, seen, keep=True)
+
+
+def _per_year(table: Table, record: TableRecord, findings: list[Finding]) -> TableRecord:
+    """Return a row whose amounts per day are those of the days on which its kiln runs, not of all days."""
+    daily = [name for name, unit in table.units.items() if unit == PER_DAY and name in record.values]
+    days = record.values.get("operating_days")
+    if not daily:
+        return record
+    if days is None:
+        if "operating_days" not in record.cells:  # else the cell has its own finding already
+            cell = table.letters.get("operating_days", "row ") + record.row
+            unit = str(record.values.get("unit_id") or "")
+            findings.append(finding("E451", table.sheet, cell, f"{daily[0]} in {PER_DAY}", unit=unit))
+        return record
+    share = float(days) / float(convert(1.0, PER_DAY, "t/yr"))
+    return replace(record, values={**record.values, **{name: record.values[name] * share for name in daily}})
 
 
 def first_of_each(

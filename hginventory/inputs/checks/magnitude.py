@@ -26,6 +26,7 @@ PLAUSIBLE_COAL_T_PER_MWH: Window = (0.15, 2.5)  # from anthracite in a new plant
 LEAST_USE = 0.02  # of the full output, below which coal burned is odd
 UNIT_MW: Window = (1.0, 2000.0)
 KILN_T_PER_YR: Window = (5e3, 1.5e7)
+LEAST_KILN_T = 100.0  # from here on a number that is no year of a kiln is a day of one: see projection.plausibility
 HG_MG_PER_KG: Window = (0.002, 3.0)  # the largest single samples in the tables reach 2.3
 LIKELY_HG_MG_PER_KG: Window = (0.01, 3.0)
 COAL_MJ_PER_KG: Window = (4.5, 37.0)
@@ -257,7 +258,7 @@ def _check_quality(row: Mapping[str, Any], slips: _Slips, notes: _Notes) -> None
 
 def _check_kiln(row: Mapping[str, Any], slips: _Slips) -> None:
     for name in ("clinker_capacity", "cement_capacity"):
-        slips.check(row, name, KILN_T_PER_YR)
+        slips.check(row, name, (LEAST_KILN_T, KILN_T_PER_YR[1]), KILN_T_PER_YR)
     capacity = row["clinker_capacity"]
     if is_blank(capacity) or not inside(capacity, KILN_T_PER_YR):
         slips.check(row, "clinker_output", KILN_T_PER_YR)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from hginventory.inputs.checks.unit_names import unit_key, units_in_range
-from hginventory.inputs.findings import Finding, finding
+from hginventory.inputs.findings import CONFIRMABLE, Finding, finding
+from hginventory.inputs.fleet import confirmed_columns
 from hginventory.inputs.parsing import Table, TableRecord
 from hginventory.inputs.schema import SHEETS
 from hginventory.translations import TranslatableText
@@ -51,6 +52,8 @@ def total_rows(table: Table) -> tuple[list[TableRecord], list[Finding]]:
                 continue
             code, words = parts
             record = rest[index]
+            if code in CONFIRMABLE and name in confirmed_columns(record.values.get("confirmed")):
+                code = "N440"
             text = TranslatableText(
                 "{name} {amount}, the sum of {parts}", name=name, amount=f"{record.values[name]:g}", parts=words
             )

@@ -14,7 +14,7 @@ SEVERITIES: Mapping[str, str] = {"E": "error", "W": "warning", "N": "note"}
 
 # Codes of an odd value that can be right: naming its column in the column `confirmed` of the row makes it a note.
 CONFIRMABLE: frozenset[str] = frozenset(
-    {"W331", "W405", "W412", "E441", "W442", "W443", "E444", "E446", "E448", "E449", "E450"}
+    {"W331", "W405", "W412", "E441", "W442", "W443", "E444", "E446", "E448", "E449", "E450", "E452"}
 )
 
 
@@ -114,6 +114,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E449": CodeInfo("share-in-percent-column", "a share of 0 to 1 stands in a column of per cent", "Write it in per cent, or set the unit to 1; if it is right, name the column in the column confirmed."),
     "E450": CodeInfo("share-far-too-small", "the share is a hundredth of what is usual", "Write it as a share between 0 and 1, or set the unit to %; if it is right, name the column in the column confirmed."),
     "E451": CodeInfo("days-needed", "an amount per day needs the days of a year on which the kiln runs", "Fill in operating_days."),
+    "E452": CodeInfo("day-for-year", "no kiln makes so little in a year; in a day it may", "Set the unit to t/day and fill in operating_days; if it is right, name the column in the column confirmed."),
     "W521": CodeInfo("retirement-passed", "an announced year before the base year does not close a unit that operates: the rule says when it ends", "Correct the status or the year."),
     "W522": CodeInfo("unknown-start", "a missing start year is set by the retirement rule", "Fill in the start year."),
     "W523": CodeInfo("construction-delayed", "a unit under construction should have started already; it is set to start next year", "Correct the status or the year."),

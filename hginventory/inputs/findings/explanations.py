@@ -101,6 +101,7 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "E449": CodeExplanation("0.9 % and 90 % are both possible as text and differ by a factor of a hundred.", "removal 0.9 in a column of %, beside 90 in another row."),
     "E450": CodeExplanation("A number in per cent that was divided by a hundred twice looks like a share.", "moisture 0.0012 in a column of shares."),
     "E451": CodeExplanation("A rated day is no year: the same kiln of 10000 t/day makes 3.3 Mt in 330 days and 3.65 Mt in 365.", "clinker_capacity 10000 t/day, operating_days blank."),
+    "E452": CodeExplanation("Kilns are rated in tonnes of clinker a day. Read as a year it is some three hundred times too little.", "clinker_capacity 10000 t/yr."),
     "W521": CodeExplanation("The plan has passed and the unit runs: the rule, not the plan, says when it ends.", "planned_retirement 2024, operating, base year 2026."),
     "W522": CodeExplanation("The remaining life of the unit, and its place in the ranking, rest on a rule.", "start_year is blank for a unit that operates."),
     "W523": CodeExplanation("The year of start moves all later emission.", "status construction, start_year 2025, base year 2026."),

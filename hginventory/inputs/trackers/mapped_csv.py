@@ -30,7 +30,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hginventory.errors import UnitsError, UnreadableFileError, UsageError
 from hginventory.inputs.fleet import Fleet
-from hginventory.inputs.schema import SETTINGS, SHEETS, UNIT_SHEETS, Column
+from hginventory.inputs.schema import PER_DAY, SETTINGS, SHEETS, UNIT_SHEETS, Column
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import ImportReport
@@ -147,6 +147,9 @@ def _check(path: Path, mapping: MappingFile) -> None:
         if name not in schema or name == "source_id":
             _refuse(path, f"columns.{name}", name, [known for known in schema if known != "source_id"])
         _check_column(path, schema[name], _as_column(entry))
+        if _as_column(entry).unit == PER_DAY and "operating_days" not in mapping.columns:
+            key = f"{path}: columns.{name}"
+            raise UsageError(f"{key}: the unit {PER_DAY} needs the days of a year. Map operating_days, too.")
     for name in mapping.settings:
         if name not in {column.name for column in SETTINGS}:
             _refuse(path, f"settings.{name}", name, [column.name for column in SETTINGS])
@@ -182,6 +185,22 @@ def _unit(draft: DraftUnit, plan: Mapping[str, tuple[Column, ColumnMapping]]) ->
             value = _value(draft, column, entry)
         if value is not None and value != "":
             draft.values[name] = value
+    _per_year(draft, plan)
+
+
+def _per_year(draft: DraftUnit, plan: Mapping[str, tuple[Column, ColumnMapping]]) -> None:
+    """Take amounts per day for the days on which the kiln runs; without these they are refused."""
+    for name, (column, entry) in plan.items():
+        if entry.unit != PER_DAY or not isinstance(draft.values.get(name), int | float):
+            continue
+        amount, days = draft.values.pop(name), draft.values.get("operating_days")
+        per_day = amount / convert(1.0, PER_DAY, column.unit)
+        if isinstance(days, int | float):
+            draft.values[name] = per_day * days
+        else:
+            draft.notes.append(f"{name} in the source: {per_day:.10g} {PER_DAY}.")
+            draft.note("W807", fold(entry.column or ""), f"{name} {per_day:.10g} {PER_DAY}",
+                       allowed="operating_days is blank")  # fmt: skip
 
 
 def _value(draft: DraftUnit, column: Column, entry: ColumnMapping) -> Any:

@@ -110,6 +110,7 @@ def _plant(draft: DraftUnit, reported: dict[str, int]) -> None:
     if draft.left_out:
         return
     draft.notes.insert(0, "The row is a whole plant.")
+    draft.values["confirmed"] = "capacity_gross"  # that of the plant
     draft.note("N809", PLANT, draft.text(PLANT))
     draft.note("N810", CAPACITY, f"capacity_mw of {draft.text(PLANT)}")
     _generation(draft, reported)
