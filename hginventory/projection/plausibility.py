@@ -46,7 +46,9 @@ def implausible(fleet: Fleet, library: FactorLibrary) -> tuple[Finding, ...]:
     for unit, row in zip(map(str, fleet.units.index), as_records(fleet.units), strict=True):
         if row["sector"] == COAL_POWER:
             found += _large_unit(fleet, unit, row, limits)
-            found += _coal(unit, row, fleet.address(unit, "hg_coal"), fleet.address(unit, "cl_coal"), most_in_coal, mean, limits)
+            found += _coal(
+                unit, row, fleet.address(unit, "hg_coal"), fleet.address(unit, "cl_coal"), most_in_coal, mean, limits
+            )
         else:
             found += _large_kiln(fleet, unit, row, limits)
             for name in (*_KILN_MATERIALS, "hg_fuel"):
@@ -82,7 +84,8 @@ def _large_kiln(fleet: Fleet, unit: str, row: Row, limits: Mapping[tuple[str, ..
     for name in ("clinker_capacity", "cement_capacity", "clinker_output"):
         if LEAST_KILN_T <= row[name] <= most_per_day:
             remedy = TranslatableText(
-                "Did you mean t/day? Set the unit to t/day and fill in operating_days; if it is right, name {name} in the column confirmed.",
+                "Did you mean t/day? Set the unit to t/day and fill in operating_days; if it is right, name {name} in the "
+                "column confirmed.",
                 name=name,
             )  # fmt: skip
             yield finding("E452", *fleet.address(unit, name), f"{name} {row[name]:.10g} t/yr", unit=unit, remedy=remedy)
@@ -107,13 +110,16 @@ def _coal(
     if row["hg_coal"] > most:
         yield _content("hg_coal", row["hg_coal"], mercury, name, most)
     elif row["hg_coal"] > largest_mean:
-        allowed = TranslatableText("the largest mean of a country in the factor tables is {most} mg/kg", most=f"{largest_mean:g}")
+        allowed = TranslatableText(
+            "the largest mean of a country in the factor tables is {most} mg/kg", most=f"{largest_mean:g}"
+        )
         yield finding("W412", *mercury, f"hg_coal {row['hg_coal']:g} mg/kg", unit=name, allowed=allowed)
     lowest, highest = (limits[COAL_POWER, "chlorine", level] for level in ("lowest", "highest"))
     in_percent = float(convert(row["cl_coal"], "%", "mg/kg"))
     if 0 < row["cl_coal"] < lowest <= in_percent <= highest:
         remedy = TranslatableText(
-            "Did you mean {content} %? Write {value}, or set the unit to %; if it is right, name cl_coal in the column confirmed.",
+            "Did you mean {content} %? Write {value}, or set the unit to %; if it is right, name cl_coal in the column "
+            "confirmed.",
             content=f"{row['cl_coal']:g}", value=f"{in_percent:.10g}",
         )  # fmt: skip
         text = f"cl_coal {row['cl_coal']:g} mg/kg"

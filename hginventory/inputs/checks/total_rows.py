@@ -20,7 +20,9 @@ from hginventory.vocabulary import fold, names_total
 
 SUMMED = ("capacity_gross", "capacity_net", "clinker_capacity", "cement_capacity", "clinker_output", "coal_use")
 _IDENTITY = ("unit_id", "unit", "start_year", "status", "latitude", "longitude")
-_STATION = frozenset({"", "0", "all", "plant", "station", "whole plant", "whole station", "site", "total", "units", "jumlah"})
+_STATION = frozenset(
+    {"", "0", "all", "plant", "station", "whole plant", "whole station", "site", "total", "units", "jumlah"}
+)
 _EXACT = 1e-9  # of a sum, relative
 _ROUNDED = 1e-3  # where the row is no unit otherwise
 _MANY = 3  # parts, from which an exact sum is odd in a row that looks like a unit
@@ -179,7 +181,9 @@ class _Sums:
             (above, TranslatableText("the rows above")),
             (below, TranslatableText("the rows below")),
         ):
-            if any(count > 1 and math.isclose(total, amount, rel_tol=_ROUNDED) for count, total in self._runs(rows, amount)):
+            if any(
+                count > 1 and math.isclose(total, amount, rel_tol=_ROUNDED) for count, total in self._runs(rows, amount)
+            ):
                 return "E302", words
         return None
 

@@ -7,11 +7,18 @@ import re
 from hginventory.vocabulary import fold, without_marks
 
 _WORDS = frozenset(
-    "unit units u block blok bloc blk no nr num number boiler kiln line genset generator gen tg "
-    "unidad unidade unite tranche einheit kessel gruppo linea bloque energoblok unite jednostka kotel "
-    "блок энергоблок котел unite to may 号 號 号机 號機 号机组 機 号炉 번 호기 เครื่องที่".split()
+    without_marks(word)
+    for word in (
+        *("unit", "units", "u", "block", "blok", "bloc", "blk", "no", "nr", "num", "number", "boiler", "kiln", "line"),
+        *("genset", "generator", "gen", "tg", "unidad", "unidade", "unité", "tranche", "einheit", "kessel", "gruppo"),
+        *("linea", "bloque", "energoblok", "jednostka", "kotel", "ünite", "tổ", "máy", "блок", "энергоблок", "котел"),
+        *("号", "號", "号机", "號機", "号機", "号机组", "機", "号炉", "호기", "เครื่องที่"),
+    )
 )
-_ROMAN = {name: str(number) for number, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
+_ROMAN = {
+    name: str(number)
+    for number, name in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), 1)
+}
 _RANGE = re.compile(r"(\d{1,2})(?:-|–|to|bis|s/d|sd)(\d{1,2})")
 _LIST = re.compile(r"\d{1,2}(?:(?:[-–&+,;/]|and|dan|y|und|et)\d{1,2})+")
 MOST_IN_RANGE = 20

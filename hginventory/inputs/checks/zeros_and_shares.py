@@ -65,9 +65,12 @@ def _of_cell(
         return
     in_percent = float(f"{value / _HUNDREDTH:.10g}")
     if written == "%":
-        fix = Fix(address[1], float(f"{in_percent / _HUNDREDTH:.10g}"), is_safe=False) if "[" not in address[1] else None
+        fix = (
+            Fix(address[1], float(f"{in_percent / _HUNDREDTH:.10g}"), is_safe=False) if "[" not in address[1] else None
+        )
         remedy = TranslatableText(
-            "Write {value} for {value} %, or set the unit to 1; if {found} % is right, name {column} in the column confirmed.",
+            "Write {value} for {value} %, or set the unit to 1; if {found} % is right, name {column} in the column "
+            "confirmed.",
             value=f"{in_percent / _HUNDREDTH:.10g}", found=f"{in_percent:g}", column=column.name,
         )  # fmt: skip
         yield finding("E449", *address, f"{column.name} {in_percent:g} %", unit=unit, remedy=remedy, fix=fix)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from hginventory.inputs.findings import CODES, CONFIRMABLE, Finding, grouped, ungrouped
-from hginventory.inputs.fleet.fleet import Fleet, is_blank
+from hginventory.inputs.fleet.fleet import Fleet, as_records, is_blank
 
 
 def confirmed_columns(cell: object) -> tuple[str, ...]:
@@ -47,11 +47,15 @@ def settled(findings: Iterable[Finding], fleet: Fleet) -> list[Finding]:
 def _confirmed_cells(fleet: Fleet) -> Mapping[tuple[str, str], str]:
     """Return the confirmed cells, by unit or fuel and address, with their column; rows of the sheet Activity too."""
     cells: dict[tuple[str, str], str] = {}
-    for unit, cell in fleet.units["confirmed"].dropna().items():
-        for column in confirmed_columns(cell):
-            cells[str(unit), "!".join(fleet.address(str(unit), column))] = column
-            yearly = fleet.activity[fleet.activity["unit_id"].eq(unit) & fleet.activity["variable"].eq(column)]
-            cells |= {(str(unit), str(address)): column for address in yearly["cell"]}
+    stated = fleet.units["confirmed"].dropna()
+    if not stated.empty:
+        columns = {str(unit): confirmed_columns(cell) for unit, cell in stated.items()}
+        for unit, names in columns.items():
+            cells |= {(unit, "!".join(fleet.address(unit, column))): column for column in names}
+        for row in as_records(fleet.activity):
+            unit, variable = str(row["unit_id"]), str(row["variable"])
+            if variable in columns.get(unit, ()):
+                cells[unit, str(row["cell"])] = variable
     for fuel, cell in fleet.fuels["confirmed"].dropna().items():
         for column in confirmed_columns(cell):
             cells[str(fuel), str(fleet.fuel_cell(str(fuel), column))] = column
