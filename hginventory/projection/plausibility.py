@@ -84,8 +84,8 @@ def _large_kiln(fleet: Fleet, unit: str, row: Row, limits: Mapping[tuple[str, ..
     for name in ("clinker_capacity", "cement_capacity", "clinker_output"):
         if LEAST_KILN_T <= row[name] <= most_per_day:
             remedy = TranslatableText(
-                "Did you mean t/day? Set the unit to t/day and fill in operating_days; if it is right, name {name} in the "
-                "column confirmed.",
+                "Did you mean t/day? Set the unit to t/day and fill in operating_days; if it is right, name {name} in "
+                "the column confirmed.",
                 name=name,
             )  # fmt: skip
             yield finding("E452", *fleet.address(unit, name), f"{name} {row[name]:.10g} t/yr", unit=unit, remedy=remedy)

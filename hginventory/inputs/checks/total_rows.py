@@ -165,7 +165,7 @@ class _Sums:
         counted = units_in_range(values.get("unit"))
         covered = [i for i in others if keys[i] in counted]
         if len({keys[i] for i in covered}) > 1 and math.isclose(self._sum(covered), amount, rel_tol=_EXACT):
-            return "E302", TranslatableText("the units that it counts up")
+            return "E302", TranslatableText("the units that its name lists")
         key = unit_key(values.get("unit"))
         is_station = key in _STATION or key == unit_key(values.get("plant"))
         units = [i for i in others if keys[i] not in _STATION]
