@@ -19,7 +19,7 @@ CONTENTS = (
 # What a unit that operates has in a normal year.
 ACTIVE = ("coal_use", "generation_gross", "generation_net", "capacity_factor", "clinker_output", "utilisation")
 SHARE_UNITS = ("1", "%")
-NEVER_TINY = ("removal", "moisture", "capacity_factor", "utilisation", "limestone_share", "air_share")
+NEVER_TINY = ("moisture", "capacity_factor", "utilisation", "limestone_share", "air_share")
 _HUNDREDTH = 0.01
 _LARGEST_TINY = 0.05  # above every share that is looked at
 
