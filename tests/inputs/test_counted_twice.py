@@ -107,6 +107,12 @@ def test_station_beside_its_units_is_an_error(tmp_path: Path, unit: str | None) 
     assert "E302" not in codes(book(tmp_path, COLUMNS, rows[1:]))
 
 
+@pytest.mark.parametrize("unit", ["0", "00", "Unit 0", "All", "Station"])
+def test_station_beside_its_only_unit_is_an_error(tmp_path: Path, unit: str) -> None:
+    rows = [("s", "Suralaya", unit, "operating", 1990, 400, None), ("t", "Suralaya", "1", "operating", 1990, 400, None)]
+    assert "E302" in codes(book(tmp_path, COLUMNS, [*rows, *UNITS]))
+
+
 def test_unit_as_large_as_the_others_together_is_none(tmp_path: Path) -> None:
     """Two units of 300 MW and one of 600 MW are a common plant: beside other plants nothing is said."""
     rows = [(f"p{n}", "Paiton", str(n), "operating", 1990 + n, mw, "subbituminous")

@@ -169,7 +169,8 @@ class _Sums:
         key = unit_key(values.get("unit"))
         is_station = key in _STATION or key == unit_key(values.get("plant"))
         units = [i for i in others if keys[i] not in _STATION]
-        if is_station and len(units) > 1 and math.isclose(self._sum(units), amount, rel_tol=_ROUNDED):
+        least = 1 if key else 2  # a blank name beside one unit may be the second unit
+        if is_station and len(units) >= least and math.isclose(self._sum(units), amount, rel_tol=_ROUNDED):
             return "E302", TranslatableText("the units of its plant")
         return None
 
