@@ -191,6 +191,25 @@ def check(path: Path, code: str, where: str, found: str, remedy: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("generation_net", 5518, []),  # 600 MW in 8760 h are 5256 GWh, and 5 % more 5518.8
+        ("generation_net", 5520, ["E404"]),
+        ("generation_gross", 5520, ["E404"]),
+        ("generation_net", 106, []),  # 2 % of 5256 are 105.12
+        ("generation_net", 105, ["E404"]),
+        ("capacity_factor", 1.05, []),
+        ("capacity_factor", 1.06, ["E202"]),
+    ],
+)
+def test_a_unit_makes_at_most_a_twentieth_more_than_its_capacity_in_all_hours(
+    tmp_path: Path, column: str, value: float, code: list[str]
+) -> None:
+    fleet = read(write(tmp_path / "fleet.xlsx", units((*GOOD, value), columns=(*COLUMNS, column))))
+    assert errors(fleet) == code
+
+
+@pytest.mark.parametrize(
     ("column", "value", "code", "result"),
     [
         ("capacity_gross", "600", "N213", 600.0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hginventory.factors.library import load_library
-from hginventory.model.fate import AIR, FateTable
+from hginventory.model.fate import AIR, PATHWAYS, FateTable
 from hginventory.model.train_removal import RemovalTable
 
 
@@ -30,3 +30,27 @@ def test_species_are_those_of_the_last_stage(
     fate: FateTable, train: str, coal_class: str, species: tuple[float, float, float]
 ) -> None:
     assert fate.of_train(train, coal_class, "PC", 0.1, 0.1)[AIR].tolist() == pytest.approx(species)
+
+
+@pytest.mark.parametrize(
+    ("train", "coal_class", "removal", "of_filter"),
+    [("SCR+FF+wFGD", "low_cl", 0.75, 0.55), ("SCR+FF+wFGD", "high_cl", 0.92, 0.80), ("FF+wFGD", "low_cl", 0.65, 0.55)],
+)
+def test_what_the_filter_alone_would_catch_is_ash_and_the_rest_the_scrubber_s(
+    fate: FateTable, train: str, coal_class: str, removal: float, of_filter: float
+) -> None:
+    """Removal of the train and of FF alone, as the tables have them; what a catalyst adds comes out in the scrubber.
+
+    The boiler keeps 1 - 0.995 = 0.005 in its ash. Of what is caught behind it, the share of FF in the train is fly
+    ash; of the rest 0.9 stays in the solids of the scrubber and 0.1 in its water.
+    """
+    found = dict(zip(PATHWAYS, fate.of_train(train, coal_class, "PC", removal, removal), strict=True))
+    behind = removal - 0.005
+    scrubbed = behind * (1 - of_filter / removal)
+    expected = {
+        "bottom_ash": 0.005,
+        "fly_ash": behind - scrubbed,
+        "fgd_solids": 0.9 * scrubbed,
+        "water": 0.1 * scrubbed,
+    }
+    assert {name: found[name] for name in expected} == pytest.approx(expected)

@@ -51,6 +51,31 @@ def test_train_in_no_table_is_anchored_and_flagged(table: RemovalTable) -> None:
     assert extended.removal >= part.removal
 
 
+@pytest.mark.parametrize(
+    ("train", "coal_class", "removal"),
+    [
+        # Boiler gas 0.72 hg0, 0.20 hg2, 0.08 hgp. The scrubber takes 0.8 of hg2 = 0.16 and half of hgp, and gives back
+        # a tenth of what it took as hg0: 0.72 + 0.016 + 0.04 + 0.04 = 0.816 passes. No train removes 0.01.
+        ("wFGD", "low_cl", 1 - 0.99 * 0.816),
+        # 0.7 of hg2 = 0.14: 0.72 + 0.014 + 0.06 + 0.04 = 0.834
+        ("FGD", "low_cl", 1 - 0.99 * 0.834),
+        # 0.6 of hg2 = 0.12: 0.72 + 0.012 + 0.08 + 0.04 = 0.852
+        ("swFGD", "low_cl", 1 - 0.99 * 0.852),
+        # 0.80, 0.17, 0.03; 0.8 of hg2 = 0.136: 0.80 + 0.0136 + 0.034 + 0.015 = 0.8626
+        ("wFGD", "lignite", 1 - 0.99 * 0.8626),
+        # The catalyst oxidises 0.2 of 0.72 = 0.144, so 0.344 hg2; 0.8 of it = 0.2752:
+        # 0.576 + 0.02752 + 0.0688 + 0.04 = 0.71232
+        ("SCR+wFGD", "low_cl", 1 - 0.99 * 0.71232),
+    ],
+)
+def test_a_scrubber_of_a_derived_train_gives_back_a_tenth_of_its_catch(
+    table: RemovalTable, train: str, coal_class: str, removal: float
+) -> None:
+    found = table.of(train, coal_class, "PC")
+    assert found.derived
+    assert found.removal == pytest.approx(removal)
+
+
 @pytest.mark.parametrize("coal_class", CLASSES)
 @pytest.mark.parametrize("added", ["ESPc", "FF", "wFGD", "WESP", "ACI", "ACI-Br"])
 def test_anchoring_never_lowers_a_removal(table: RemovalTable, coal_class: str, added: str) -> None:
