@@ -206,6 +206,32 @@ def test_another_rule_changes_the_years_and_nothing_else() -> None:
     assert one.yearly_kg[0, 0] == projection.yearly_kg[0, 0]
 
 
+LEFT = {  # years left from 2026 on to units that started in 1984, 2000 and 2010
+    "gem_40": {"A1": 5, "A2": 14, "A3": 24},  # past 40: five more; 2040 and 2050 less 2026
+    "gem_35": {"A1": 5, "A2": 9, "A3": 19},  # past 35: five more; 2035 and 2045
+    "crea_30": {"A1": 0, "A2": 4, "A3": 14},  # 2030 and 2040
+}
+
+
+@pytest.mark.parametrize("rule", LEFT)
+@pytest.mark.parametrize(
+    ("where", "chosen"),
+    [
+        ("remaining_years > 0", ["A2", "A3"]),  # under the rule of the run, icsc_40, by which A1 has closed
+        ("end_year >= 2041", ["A3"]),
+        ("lifetime_kg > 0", ["A2", "A3"]),
+        ("remaining_years == 0", ["A1"]),
+        ("start_year < 2005", ["A1", "A2"]),
+    ],
+)
+def test_another_rule_is_asked_of_the_units_that_the_run_has_chosen(where: str, chosen: list[str], rule: str) -> None:
+    rows = [{**UNIT, "unit_id": f"A{n}", "start_year": year} for n, year in enumerate((1984, 2000, 2010), 1)]
+    run = hg.project(hg.fleet_from_frame(pd.DataFrame(rows), settings={"base_year": 2026}), where=where, draws=0)
+    assert run.units.index.tolist() == chosen
+    years = (applied(run.projection, rule=rule).yearly_kg > 0).sum(axis=1).tolist()
+    assert years == [LEFT[rule][unit] for unit in chosen]
+
+
 def test_planned_unit_counts_when_it_is_included() -> None:
     projection = projection_of({}, {"status": "announced", "start_year": 2031})
     assert projection.yearly_kg[1].sum() == 0
