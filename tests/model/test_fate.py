@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hginventory.factors import TrainMix
 from hginventory.factors.library import load_library
 from hginventory.model.fate import AIR, PATHWAYS, FateTable
 from hginventory.model.train_removal import RemovalTable
@@ -54,3 +55,26 @@ def test_what_the_filter_alone_would_catch_is_ash_and_the_rest_the_scrubber_s(
         "water": 0.1 * scrubbed,
     }
     assert {name: found[name] for name in expected} == pytest.approx(expected)
+
+
+def test_variance_of_a_mix_is_that_within_its_trains_and_that_between_them() -> None:
+    """A coal of 0.25 high and 0.75 low chlorine; a quarter of such units have ESPc, the others FF.
+
+    Means: ESPc 0.25 0.35 + 0.75 0.12 = 0.1775, FF 0.25 0.80 + 0.75 0.55 = 0.6125. Between them 0.25 0.75 0.435^2.
+    Within a train a half of the variance is of the coal classes, whose errors are independent; the other half is of
+    the plant, whose error is the same in both.
+    """
+    library = load_library()
+    removal = RemovalTable(library)
+    mix = TrainMix(((0.25, "PC", "ESPc"), (0.75, "PC", "FF")), "unknown", "default", (), "read")
+    found = FateTable(library, removal).of_mix(mix, 0.25, "low_cl")
+    high, low = (
+        [removal.of(train, coal_class, "PC") for train in ("ESPc", "FF")] for coal_class in ("high_cl", "low_cl")
+    )
+    assert [one.removal for one in (*high, *low)] == [0.35, 0.80, 0.12, 0.55]
+    of_class = [(0.25 * h.sd) ** 2 + (0.75 * k.sd) ** 2 for h, k in zip(high, low, strict=True)]
+    of_plant = [(0.25 * h.sd + 0.75 * k.sd) ** 2 for h, k in zip(high, low, strict=True)]
+    assert found.removal == pytest.approx(0.25 * 0.1775 + 0.75 * 0.6125)
+    assert found.mix_variance == pytest.approx(0.25 * 0.75 * 0.435**2)
+    assert found.class_variance == pytest.approx(0.5 * (0.25 * of_class[0] + 0.75 * of_class[1]))
+    assert found.own_variance == pytest.approx(0.5 * (0.25 * of_plant[0] + 0.75 * of_plant[1]))

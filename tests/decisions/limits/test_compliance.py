@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -146,6 +147,26 @@ def test_fuel_age_and_size_decide_to_whom_a_limit_applies(projection: Projection
     assert (rates.loc[small_lignite, "heat_input_mw"] < 300).all()
     assert set(units.loc[new_hard, "status"]) == {"construction"}
     assert "lignite" not in set(units.loc[new_hard, "coal_type"])
+
+
+@pytest.mark.parametrize(
+    ("of_limit", "applies"),
+    [
+        ({"started_from": 2010.0}, True),  # from its first start year on
+        ({"started_from": 2011.0}, False),
+        ({"mwth_from": 1.0}, True),  # times the heat input of the unit: from the lower bound on
+        ({"mwth_from": 1.001}, False),
+        ({"mwth_to": 1.001}, True),
+        ({"mwth_to": 1.0}, False),  # below the upper bound, so that a unit is under one of two limits that meet
+    ],
+)
+def test_bounds_of_a_limit_are_half_open(of_limit: dict[str, float], applies: bool) -> None:
+    """The unit started in 2010."""
+    unit = coal_run(capacity_net=555.0).projection
+    heat = float(unit_rates(unit, TABLES)["heat_input_mw"].iloc[0])
+    bounds = {name: bound * heat if name.startswith("mwth") else bound for name, bound in of_limit.items()}
+    limit = replace(user_limit(1.0, "ug/Nm3"), **bounds)
+    assert np.isfinite(over_limit(unit, limit)).tolist() == [applies]
 
 
 COAL_ONLY = {"country": "IDN", "coal_type": "subbituminous", "status": "operating", "start_year": 2010,
