@@ -21,7 +21,7 @@ from hginventory.inputs.findings import (
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.reader import find_workbook, read_fleet
 from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS_SHEET
-from hginventory.projection import project_fleet, resolve_settings
+from hginventory.projection import base_year_of, project_fleet, resolve_settings
 
 SHEET_ORDER = (SETTINGS_SHEET, *CONTRACT_SHEETS)
 # A code of the lookup that repeats, for a unit, what was said when its cells were read.
@@ -93,7 +93,7 @@ def validate(fleet: str | Path) -> Validation:
     arguments.path("fleet", fleet)
     path, _ = find_workbook(fleet)
     read = read_fleet(fleet)
-    library, of_factors = apply_overrides(load_library(), read)
+    library, of_factors = apply_overrides(load_library().in_year(base_year_of(read)[0]), read)
     findings = [*read.findings, *of_factors]
     try:
         resolve_settings(read, library)

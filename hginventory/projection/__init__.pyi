@@ -13,5 +13,6 @@ from .sector import ActivityBasis as ActivityBasis
 from .sector import Tier as Tier
 from .settings import SetBy as SetBy
 from .settings import SettingOrigin as SettingOrigin
+from .settings import base_year_of as base_year_of
 from .settings import load_rule as load_rule
 from .settings import resolve_settings as resolve_settings

@@ -22,6 +22,7 @@ from hginventory.factors import (
     Resolved,
     Value,
     apply_overrides,
+    distant_rows,
     load_library,
     unused_overrides,
 )
@@ -33,7 +34,7 @@ from hginventory.projection.coal_sector import project_coal
 from hginventory.projection.kiln_sector import project_kilns
 from hginventory.projection.retrofit import Retrofit
 from hginventory.projection.sector import SectorResult
-from hginventory.projection.settings import ProjectionSettings, SetBy, resolve_settings
+from hginventory.projection.settings import ProjectionSettings, SetBy, base_year_of, resolve_settings
 from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import COAL_POWER
@@ -68,7 +69,7 @@ class Projection:
     findings : tuple of Finding
         Everything noted on the way from cells to results.
     library : FactorLibrary
-        Factor tables used, overrides applied.
+        Factor tables used: the rows that count in the base year, overrides applied.
     measured : tuple of MeasuredPoint
         What was measured at the units, beside what was expected.
     """
@@ -140,7 +141,8 @@ def project_fleet(
     UsageError
         If an option cannot be used.
     """
-    library, override_findings = apply_overrides(load_library(), fleet)
+    year, _ = base_year_of(fleet, base_year)
+    library, override_findings = apply_overrides(load_library().in_year(year), fleet)
     raise_on_errors((*fleet.findings, *override_findings))  # first: the lookup relies on sound cells
     settings, rule_of_run = resolve_settings(
         fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
@@ -184,7 +186,8 @@ def project_fleet(
     chosen = whole if where is None else _choose(whole, where)
     noted = log.collect(None if where is None else set(chosen.units.index))
     unused = unused_overrides(fleet, joined.factors)
-    return replace(chosen, findings=(*fleet.findings, *override_findings, *unused, *noted))
+    distant = distant_rows(fleet, library, chosen.units.index.tolist(), chosen.parameters)
+    return replace(chosen, findings=(*fleet.findings, *override_findings, *unused, *distant, *noted))
 
 
 def _sectors(
