@@ -10,7 +10,7 @@ import pandas as pd
 
 from hginventory._types import Flags, Floats
 from hginventory.decisions.ranking import COVERED, ROUNDING, rank_certainty, smallest_set
-from hginventory.projection import Projection, subset
+from hginventory.projection import Projection, in_inventory, subset
 from hginventory.report.plan.source_set_draws import LEVELS, SetDraws
 from hginventory.report.plan.source_tables import capacity
 from hginventory.report.text import Words
@@ -52,9 +52,10 @@ def criteria(projection: Projection, words: Words) -> list[Criterion]:
 
 
 def categories(projection: Projection) -> dict[str, Flags]:
-    """Return the categories of Annex D of a run, each with its sources, shape (N,)."""
+    """Return the categories of Annex D of a run, each with its sources that operate in the base year, shape (N,)."""
+    operating = in_inventory(projection.units, base_year_only=True)
     of_unit = projection.units["annex_d_category"]
-    return {category: of_unit.eq(category).to_numpy() for category in dict.fromkeys(of_unit)}
+    return {category: of_unit.eq(category).to_numpy() & operating for category in dict.fromkeys(of_unit[operating])}
 
 
 def _criteria(projection: Projection, category: str, words: Words) -> Iterator[Criterion]:
