@@ -118,7 +118,7 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "end_year": _year("End", "First year without operation"),
     "remaining_years": ResultColumn("Remaining years", "years", "Operating years from the base year on", COUNT),
     "operates_in_base_year": ResultColumn("Runs in base year", "", "Whether the unit counts in the base year", FLAG),
-    "inventory_status": _text("In the inventory", "operating (in the base year), construction (starts later) or outside"),
+    "inventory_status": _text("In the inventory", "operating (in base year), construction (starts later) or outside"),
     "year": _year("Year", "Calendar year"),
     # mercury
     "hg_in_kg_per_yr": _per_year("Mercury input", "In coal, raw meal and kiln fuel of a full year"),
