@@ -122,7 +122,8 @@ def coverage_chances(sets: Sets, result: Draws) -> pd.DataFrame:
         for category in sets.covering
     ]
     sizes = [len(chosen) for chosen in sets.covering.values()]
-    return pd.DataFrame({"category": list(sets.covering), "smallest_set_size": sizes, "p_covers": covers})
+    category = np.array(list(sets.covering), dtype=object)
+    return pd.DataFrame({"category": category, "smallest_set_size": sizes, "p_covers": covers})
 
 
 def chance_of_share(part: Floats, whole: Floats, share: float) -> float:
