@@ -13,7 +13,7 @@ from hginventory._types import Words64
 from hginventory.decisions.sensitivity.variance_decomposition import SHARED
 from hginventory.ensemble import stream_id
 from hginventory.factors import MEASURED, FactorLibrary, Ladder
-from hginventory.projection import Projection, in_inventory
+from hginventory.projection import Projection
 from hginventory.uncertainty import KILN_CONTROL, UncertainFactor, UncertainFactorFinder
 from hginventory.vocabulary import KILN_DEVICES
 
@@ -89,9 +89,8 @@ def possible_measurements(projection: Projection, considered: Iterable[int]) -> 
     finder = UncertainFactorFinder(projection)
     factors = [finder.of_unit(index) for index in range(len(projection.units))]
     served: dict[tuple[str, str], list[int]] = {}
-    counted = in_inventory(projection.units)
     for index, own in enumerate(factors):
-        for kind, label in _analyses(own) if counted[index] else ():
+        for kind, label in _analyses(own):
             served.setdefault((kind, label), []).append(index)
     maker = _Maker(projection)
     done: set[tuple[str, str]] = set()

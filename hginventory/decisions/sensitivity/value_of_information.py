@@ -24,7 +24,7 @@ from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, KG_PER_T,
 from hginventory.decisions.sensitivity.possible_measurements import PossibleMeasurement, possible_measurements
 from hginventory.ensemble import Draws, EnsembleInput, NormalStore, Revealed, run_ensemble, stream_id
 from hginventory.errors import UsageError
-from hginventory.projection import Projection
+from hginventory.projection import Projection, in_inventory, subset
 from hginventory.uncertainty import assemble
 
 CONSIDERED = 200  # largest units; no measurement of a smaller one changes a list of few
@@ -102,6 +102,7 @@ def sampling_plan(
     if draws < LEAST_DRAWS:
         words = f"{draws} draws are too few to bin. Use {LEAST_DRAWS} or more."
         raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))
+    projection = subset(projection, in_inventory(projection.units))
     units = projection.units
     ranked = rank_units(units)["unit_id"]
     given = assemble(
