@@ -160,6 +160,8 @@ def _show_reliance(run: Run) -> None:
 def _show_ranking(run: Run, top: int) -> None:
     sure = run.certainty
     ranking = run.rank().head(top)
+    if ranking.empty:
+        return
     units = run.units.loc[ranking["unit_id"]]
     headings = ["#", "id", "plant", "unit", "kg/yr", "remaining kg", "summed"]
     rows = []

@@ -15,7 +15,7 @@ from hginventory.decisions.ranking import COMBINED, smallest_set
 from hginventory.projection import in_inventory
 from hginventory.report.tables.table_sheet import TableSheet
 from hginventory.report.tables.written_tables import findings_table, run_tables
-from hginventory.report.text import statuses_text, unit_labels
+from hginventory.report.text import ENGLISH, statuses_text, unit_labels
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -144,7 +144,7 @@ def settings_table(run: Analysis) -> pd.DataFrame:
         ("units chosen", settings.where or "all", origins["where"]),
         (f"units operating in {settings.base_year}", run.inventory.operating, ""),
         ("units under construction", run.inventory.construction, ""),
-        ("units outside the inventory", run.inventory.outside, statuses_text(run.inventory.statuses_outside)),
+        ("units outside the inventory", run.inventory.outside, statuses_text(run.inventory.statuses_outside, ENGLISH)),
         ("draws", run.draws, "" if run.draws else "0: central values only"),
         ("seed", run.seed if run.draws else None, ""),
         ("factor set", library.version, ""),

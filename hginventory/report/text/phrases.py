@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from hginventory.translations import TranslatableText
+from hginventory.vocabulary import STATUSES
 
 if TYPE_CHECKING:
     from hginventory.model import RetirementRule
@@ -57,13 +58,14 @@ def units_text(operating: int, construction: int) -> str:
     return f"{words} (+{construction:,} under construction)" if construction else words
 
 
-def statuses_text(statuses: Mapping[str, int]) -> str:
-    """Return how many units there are of each status.
+def statuses_text(statuses: Mapping[str, int], words: Words) -> str:
+    """Return how many units there are of each status, in words of a language.
 
-    >>> statuses_text({"cancelled": 104, "shelved": 2})
-    '104 cancelled, 2 shelved'
+    >>> from hginventory.report.text.language import ENGLISH
+    >>> statuses_text({"cancelled": 104, "pre-permit": 2}, ENGLISH)
+    '104 cancelled, 2 in the permit procedure'
     """
-    return ", ".join(f"{count:,} {status}" for status, count in statuses.items())
+    return ", ".join(f"{words.number(n)} {words.say(STATUSES.meanings[status])}" for status, n in statuses.items())
 
 
 def outside_text(inventory: InventoryCount, words: Words) -> str:
@@ -77,7 +79,7 @@ def outside_text(inventory: InventoryCount, words: Words) -> str:
     if not inventory.outside:
         return ""
     return words("Units outside the inventory, which do not emit: {n} ({statuses}).",
-                 n=words.number(inventory.outside), statuses=statuses_text(inventory.statuses_outside))  # fmt: skip
+                 n=words.number(inventory.outside), statuses=statuses_text(inventory.statuses_outside, words))  # fmt: skip
 
 
 def format_number(value: float | str | None) -> str:
