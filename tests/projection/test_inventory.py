@@ -156,8 +156,8 @@ def test_page_and_workbook_say_once_what_is_outside(run: Run, tmp_path: Path) ->
     assert "3 units operating in 2026, 2 under construction" in text
     assert "dihentikan sementara" in page(run, "id")
     write_results(run, tmp_path / "results.xlsx")
-    summary = pd.read_excel(tmp_path / "results.xlsx", sheet_name="Summary", header=None, engine="openpyxl").astype(str)
-    cells = [cell for row in summary.to_numpy().tolist() for cell in row]
+    summary = pd.read_excel(tmp_path / "results.xlsx", sheet_name="Summary", header=None, engine="openpyxl")
+    cells = [str(cell) for row in summary.to_numpy().tolist() for cell in row]
     assert sum("outside the inventory" in cell for cell in cells) == 1
     assert not [cell for cell in cells if "of 12" in cell or cell == "all 12"]
 

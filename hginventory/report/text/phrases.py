@@ -78,8 +78,9 @@ def outside_text(inventory: InventoryCount, words: Words) -> str:
     """
     if not inventory.outside:
         return ""
+    statuses = statuses_text(inventory.statuses_outside, words)
     return words("Units outside the inventory, which do not emit: {n} ({statuses}).",
-                 n=words.number(inventory.outside), statuses=statuses_text(inventory.statuses_outside, words))  # fmt: skip
+                 n=words.number(inventory.outside), statuses=statuses)  # fmt: skip
 
 
 def format_number(value: float | str | None) -> str:
