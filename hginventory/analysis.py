@@ -27,7 +27,7 @@ from hginventory.decisions.ranking import (
     summarise,
 )
 from hginventory.ensemble import Progress
-from hginventory.projection import Projection
+from hginventory.projection import InventoryCount, Projection, count_inventory
 
 if TYPE_CHECKING:
     from hginventory.decisions.limits import Limit
@@ -60,13 +60,18 @@ class Analysis:
 
     def __repr__(self) -> str:
         settings = self.projection.settings
-        what = f"{settings.fleet_name}: {len(self.units)} units from {settings.base_year}, {settings.rule}"
+        what = f"{settings.fleet_name}: {self.inventory.counted} units from {settings.base_year}, {settings.rule}"
         return f"<{type(self).__name__} {what}>"
 
     @property
     def units(self) -> pd.DataFrame:
         """One row a unit, index unit_id; columns and units in docs/results.md."""
         return self.projection.units
+
+    @property
+    def inventory(self) -> InventoryCount:
+        """How many units operate in the base year, start later, or are outside the inventory."""
+        return count_inventory(self.units)
 
     @property
     def certainty(self) -> Certainty | None:
@@ -122,7 +127,7 @@ class Analysis:
         return pd.concat(tables, ignore_index=True)
 
     def rank(self, by: str = "lifetime_kg", sector: str | None = None) -> pd.DataFrame:
-        """Return the units ranked, the largest first, with share and cumulative share.
+        """Return the units of the inventory ranked, the largest first, with share and cumulative share.
 
         Parameters
         ----------
@@ -136,7 +141,7 @@ class Analysis:
         return rank_units(units, by)
 
     def plants(self, by: str = "lifetime_kg") -> pd.DataFrame:
-        """Return the plants ranked, each with the sum of its units; ``by`` as in `rank`."""
+        """Return the plants ranked, each with the sum of its units in the inventory; ``by`` as in `rank`."""
         check_amount(by)
         return rank_plants(self.units, by)
 

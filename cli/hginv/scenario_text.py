@@ -51,14 +51,15 @@ def _say(text: str, indent: str = "") -> None:
 
 
 def _chosen(name: str, measure: Mapping[str, Any], avoided_t: float) -> str:
-    units = measure["units"]
+    units, same = measure["changed"], len(measure["units"]) - len(measure["changed"])
     listed = ", ".join(units[:MOST_UNITS]) + (" ..." if len(units) > MOST_UNITS else "")
     limit = (
         f"{measure['value']:g} {measure['unit']}" if measure["action"] == "emission_limit" and measure["unit"] else ""
     )
     what = " ".join(filter(None, [measure["action"], measure["target"], limit]))
     when = f"from {measure['from_year']} at {_count(len(units), 'unit')}"
-    return f"{name}: {what} {when} avoids {avoided_t:,.1f} t: {listed}"
+    others = f" ({same} more that it chooses do not change)" if same else ""
+    return f"{name}: {what} {when}{others} avoids {avoided_t:,.1f} t" + (f": {listed}" if listed else "")
 
 
 def _count(number: int, word: str) -> str:

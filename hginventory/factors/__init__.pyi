@@ -75,7 +75,9 @@ from .tables import TABLES as TABLES
 from .tables import USES as USES
 from .tables import YearRule as YearRule
 from .train_mix import GROUPS as GROUPS
+from .train_mix import NEEDED_GROUPS as NEEDED_GROUPS
 from .train_mix import WITHOUT_MERCURY_EFFECT as WITHOUT_MERCURY_EFFECT
 from .train_mix import TrainMix as TrainMix
 from .train_mix import known_devices as known_devices
 from .train_mix import open_control as open_control
+from .train_mix import open_controls as open_controls

@@ -90,7 +90,7 @@ def _train(option: Option, unit: UnitConditions) -> str:
     """Test the train the row of the option asks for."""
     if unit.devices is None:
         unknown = bool(option.adds or option.needs or option.excludes)
-        return "the control train is not known: fill in pm_control and so2_control" if unknown else ""
+        return f"the control train is not known: fill in {', '.join(unit.open_controls)}" if unknown else ""
     if option.needs and not any(_has_all(unit.devices, train) for train in option.needs):
         wanted = " or ".join("+".join(sorted(train)) for train in option.needs)
         return f"needs {wanted}; the unit has {join_train(unit.devices)}"

@@ -47,6 +47,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     rows, years, units, measures, pathways = [], [], [], [], []
     terms: dict[str, str] = {}
     notes: dict[str, tuple[str, ...]] = {}
+    chosen: dict[str, list[dict[str, Any]]] = {}
     before = applied[0].baseline.pathways_kg
     for one in applied:
         name, drawn = one.scenario.name, avoided[one.scenario.name]
@@ -79,6 +80,10 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         rows.append(row)
         years.append(_years(one, drawn, draws))
         parts = avoided_by_measure(one)
+        chosen[name] = [
+            {**measure.model_dump(include=TOLD), "units": list(ids), "changed": list(one.changed_by(n, parts[n + 1]))}
+            for n, (measure, ids) in enumerate(zip(one.measures, one.chosen, strict=True))
+        ]
         units.append(_units(one, changed, cost, parts))
         measures.append(measures_table(one, parts))
         after = one.pathways()["kg"]
@@ -92,12 +97,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         pd.concat(pathways, ignore_index=True)[["scenario", "pathway", "kg", "difference_kg"]],
         _pairs(applied, avoided, draws),
         pd.concat([_categories(one) for one in applied], ignore_index=True),
-        {
-            a.scenario.name: [
-                {**m.model_dump(include=TOLD), "units": list(ids)} for m, ids in zip(a.measures, a.chosen, strict=True)
-            ]
-            for a in applied
-        },
+        chosen,
         measures=pd.concat(measures, ignore_index=True),
         terms=terms,
         notes=notes,

@@ -37,7 +37,8 @@ class Comparison:
     categories : DataFrame
         scenario, annex_d_category, year, air_kg, avoided_kg: the years by category of Annex D, central values.
     chosen : mapping
-        scenario -> what each measure is, and the units it chose.
+        scenario -> what each measure is, the units it chose, and those of them that it changes: they emit, and their
+        mercury or their train differs.
     terms : mapping
         scenario -> on what terms its costs are stated; beside the table, as a report says it in other languages.
     notes : mapping

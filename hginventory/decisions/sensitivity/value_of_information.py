@@ -26,7 +26,7 @@ from hginventory.decisions.sensitivity.possible_measurements import PossibleMeas
 from hginventory.decisions.sensitivity.spread_after import SpreadOfTotal
 from hginventory.ensemble import Draws, EnsembleInput, NormalStore, Revealed, run_ensemble, stream_id
 from hginventory.errors import UsageError
-from hginventory.projection import Projection
+from hginventory.projection import Projection, in_inventory, subset
 from hginventory.uncertainty import assemble
 
 CONSIDERED = 200  # largest units; no measurement of a smaller one changes a list of few
@@ -104,6 +104,7 @@ def sampling_plan(
     if draws < LEAST_DRAWS:
         words = f"{draws} draws are too few to bin. Use {LEAST_DRAWS} or more."
         raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))
+    projection = subset(projection, in_inventory(projection.units))
     units = projection.units
     ranked = rank_units(units)["unit_id"]
     given = assemble(

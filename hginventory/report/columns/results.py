@@ -118,6 +118,7 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "end_year": _year("End", "First year without operation"),
     "remaining_years": ResultColumn("Remaining years", "years", "Operating years from the base year on", COUNT),
     "operates_in_base_year": ResultColumn("Runs in base year", "", "Whether the unit counts in the base year", FLAG),
+    "inventory_status": _text("In the inventory", "operating (in base year), construction (starts later) or outside"),
     "year": _year("Year", "Calendar year"),
     # mercury
     "hg_in_kg_per_yr": _per_year("Mercury input", "In coal, raw meal and kiln fuel of a full year"),
@@ -158,7 +159,7 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "top_class": _text("Place in the top", "certain (over 95 % of the draws), likely (50 %), contested (5 %) or no"),
     "quantity": _text("Quantity", "What is summed"),
     # coverage and gaps
-    "units_total": _count("Units in category", "All units of the category"),
+    "units_total": _count("Units in category", "Units of the category that operate in the base year"),
     "emission_kg": _kg("Mercury to air, base year", "Of the category, or of the units it is about"),
     "smallest_set_size": _count("Units in the set", "Fewest units with 75 % of the emission of the category"),
     "covered_kg": _kg("Covered", "Base-year mercury of the set"),

@@ -77,7 +77,7 @@ def _groups(figure_data: FigureData, yearly: np.ndarray) -> list[tuple[str, np.n
     for first, last in pairwise(bounds):
         name = words("ranks {first} to {last}", first=words.number(first + 1), last=words.number(last))
         groups.append((name, yearly[first:last].sum(axis=0)))
-    if bounds[-1] < count:
+    if bounds[-1] < count or not groups:
         name = words("{n} others", n=words.number(count - bounds[-1]))
         groups.append((name, yearly[bounds[-1] :].sum(axis=0)))
     return groups

@@ -87,8 +87,9 @@ def _touched(projection: Projection, told: Sequence[Mapping[str, Any]]) -> list[
 
 
 def _count(projection: Projection, own: Sequence[Mapping[str, Any]], category: str) -> int:
-    chosen = projection.units.loc[sorted({unit for one in own for unit in one["units"]}), "annex_d_category"]
-    return len(chosen) if category == ALL else int(chosen.eq(category).sum())
+    """Return how many units of a category measures change; one that never emits is not among them."""
+    changed = projection.units.loc[sorted({unit for one in own for unit in one["changed"]}), "annex_d_category"]
+    return len(changed) if category == ALL else int(changed.eq(category).sum())
 
 
 def _joined(texts: Any) -> str:
@@ -152,7 +153,7 @@ def action_matrix(comparison: Comparison | None, year: int, words: Words) -> pd.
         found = comparison.table.set_index("scenario").loc[scenario]
         avoided = _amounts(comparison, scenario, ALL, year, alone=False)["avoided_kg"]
         for number, one in enumerate(told, 1):
-            units: list[str] = list(one["units"])
+            units: list[str] = list(one["changed"])
             more = [words(MORE_UNITS, count=words.number(len(units) - LISTED))] if len(units) > LISTED else []
             rows.append(
                 {

@@ -12,9 +12,10 @@ import pandas as pd
 
 from hginventory._version import __version__
 from hginventory.decisions.ranking import COMBINED, smallest_set
+from hginventory.projection import in_inventory
 from hginventory.report.tables.table_sheet import TableSheet
 from hginventory.report.tables.written_tables import findings_table, run_tables
-from hginventory.report.text import unit_labels
+from hginventory.report.text import ENGLISH, statuses_text, unit_labels
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -82,11 +83,12 @@ def concentration(run: Analysis) -> pd.DataFrame:
         units (n), and a share a sector, blank where the sector has fewer units; ``combined_share`` where
         there are two sectors.
     """
+    units = run.units[in_inventory(run.units)]
     sectors: list[str] = list(dict.fromkeys(run.units["sector"]))
-    groups = {sector: run.units["sector"] == sector for sector in sectors}
+    groups = {sector: units["sector"] == sector for sector in sectors}
     if len(sectors) > 1:
-        groups[COMBINED] = pd.Series(True, index=run.units.index)
-    shares = {name: _cumulative(run.units.loc[mask, "lifetime_kg"]) for name, mask in groups.items()}
+        groups[COMBINED] = pd.Series(True, index=units.index)
+    shares = {name: _cumulative(units.loc[mask, "lifetime_kg"]) for name, mask in groups.items()}
     sizes = [curve.size for curve in shares.values()]
     largest = max(sizes)
     spaced = np.linspace(0, largest, CURVE_POINTS + 1).round().astype(int)
@@ -140,7 +142,9 @@ def settings_table(run: Analysis) -> pd.DataFrame:
         ("removal profile", settings.profile, origins["profile"]),
         ("category of captive plants", settings.captive_category, origins["captive_category"]),
         ("units chosen", settings.where or "all", origins["where"]),
-        ("units in the run", len(run.units), ""),
+        (f"units operating in {settings.base_year}", run.inventory.operating, ""),
+        ("units under construction", run.inventory.construction, ""),
+        ("units outside the inventory", run.inventory.outside, statuses_text(run.inventory.statuses_outside, ENGLISH)),
         ("draws", run.draws, "" if run.draws else "0: central values only"),
         ("seed", run.seed if run.draws else None, ""),
         ("factor set", library.version, ""),
