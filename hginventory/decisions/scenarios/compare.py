@@ -102,6 +102,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         measures=pd.concat(measures, ignore_index=True),
         terms=terms,
         notes=notes,
+        past_age_kg=float(projection.past_age_kg.sum()),
     )
 
 

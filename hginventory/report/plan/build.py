@@ -58,7 +58,7 @@ TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
 }
 
 BY_THE_RULE = (
-    "All years are of units within the rule's age. Column 'past_age_kg': what units past it emit in the base year; "
+    "All years are of units within the age of the rule. Column 'past_age_kg': what units past it emit in the base year; "
     "they end after it by the rule, not by action."
 )
 EXAMPLE_TARGET = "The target is an example: state your own percentage and year."

@@ -135,7 +135,7 @@ def _amounts(comparison: Comparison, scenario: str, category: str, year: int, *,
 
 
 def _progress(comparison: Comparison, scenario: str, category: str, begin: int) -> dict[str, float]:
-    """Return the emission in years of progress, as Article 8(6) asks for it over time, and beside it what is past age."""
+    """Return the emission in years of progress, as Article 8(6) asks for it over time, and what is past the age."""
     years = _of(comparison, scenario, category)
     air = {f"air_kg_{begin + step}": float(years["air_kg"].get(begin + step, 0.0)) for step in PROGRESS}
     first = f"air_kg_{begin}"

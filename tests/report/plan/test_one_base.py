@@ -52,7 +52,7 @@ def run(request: pytest.FixtureRequest) -> hg.Run:
 
 
 def test_every_figure_of_a_run_has_one_base(run: hg.Run) -> None:
-    """Card, trajectory, N1, N2 and N4 are of all units that emit in the base year; N6a and N11 and what is past it too."""
+    """Card, trajectory, N1, N2 and N4 have all units of the base year; N6a and N11 tell those past the age apart."""
     tables = {one.number: one.table for one in plan_tables(run, target=Target(50.0, max(BY, YEAR)))}
     card = run.summary()[-1].air_base_year_kg
     years = run.trajectory[run.trajectory["year"] == YEAR]
