@@ -108,18 +108,25 @@ class Analysis:
 
     @property
     def trajectory(self) -> pd.DataFrame:
-        """Mercury to air [kg] and units at work by year and sector, as far as a draw may have a unit at work."""
+        """Mercury to air [kg] and units at work by year and sector, as far as a draw may have a unit at work.
+
+        The first year has the base-year emission; ``past_age_kg`` of it [kg] is of units past the rule's age, which
+        end after it by the rule, not by action.
+        """
         beyond = math.ceil(self.projection.settings.lifetime_spread)
-        yearly = np.pad(self.projection.yearly_kg, ((0, 0), (0, beyond)))
-        years = self.projection.settings.base_year + np.arange(yearly.shape[1])
+        annual = np.pad(self.projection.annual_kg, ((0, 0), (0, beyond)))
+        past = np.zeros_like(annual)
+        past[:, 0] = self.projection.past_age_kg
+        years = self.projection.settings.base_year + np.arange(annual.shape[1])
         sectors = self.units["sector"].to_numpy()
         tables = [
             pd.DataFrame(
                 {
                     "year": years,
                     "sector": sector,
-                    "air_kg": yearly[sectors == sector].sum(axis=0),
-                    "units_operating": (yearly[sectors == sector] > 0).sum(axis=0),
+                    "air_kg": annual[sectors == sector].sum(axis=0),
+                    "past_age_kg": past[sectors == sector].sum(axis=0),
+                    "units_operating": (annual[sectors == sector] > 0).sum(axis=0),
                 }
             )
             for sector in dict.fromkeys(sectors)

@@ -28,6 +28,7 @@ def show_comparison(run: Run, comparison: Comparison) -> None:
     """Print scenarios beside each other: units, mercury, cost, other pollutants, where the catch goes, pairs."""
     total = run.projection.yearly_kg.sum() / 1000.0
     click.echo(f"As it is: {total:,.1f} t over the remaining life, from {run.projection.settings.base_year}.")
+    _show_past_age(comparison, run.projection.settings.base_year)
     if run.projection.settings.lifetime_spread > 0:
         _say(
             "Note: scenarios are drawn with lifetimes as the retirement rule gives them; --lifetime-spread is left out."
@@ -48,6 +49,19 @@ def show_comparison(run: Run, comparison: Comparison) -> None:
 def _say(text: str, indent: str = "") -> None:
     width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
     click.echo(textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
+
+
+def _show_past_age(comparison: Comparison, base_year: int) -> None:
+    """Print what units past the rule's age emit in the base year, also under the rule of a scenario."""
+    as_it_is = comparison.past_age_kg
+    past = comparison.table.set_index("scenario")["past_age_kg"]
+    others = [f"{kg:,.0f} kg under {name}" for name, kg in past.items() if not math.isclose(kg, as_it_is)]
+    under = f" ({', '.join(others)})" if others else ""
+    if as_it_is or others:
+        _say(
+            f"All amounts are of units within the rule's age. Units past it emit {as_it_is:,.0f} kg more in {base_year}"
+            f"{under}; they end after it by the rule, not by action."
+        )
 
 
 def _chosen(name: str, measure: Mapping[str, Any], avoided_t: float) -> str:

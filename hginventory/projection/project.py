@@ -63,7 +63,7 @@ class Projection:
     years : ndarray of int, shape (Y,)
         Calendar years from the base year on.
     yearly_kg : ndarray of float, shape (N, Y)
-        Mercury to air [kg].
+        Mercury to air in the years that the rule leaves [kg]; its sum is the remaining mercury.
     parameters : mapping of str to Resolved
         Every factor with the origin of its value, length N.
     findings : tuple of Finding
@@ -87,6 +87,21 @@ class Projection:
     findings: tuple[Finding, ...]
     library: FactorLibrary
     measured: tuple[MeasuredPoint, ...] = ()
+
+    @cached_property
+    def annual_kg(self) -> Floats:
+        """Mercury to air of all units that emit in each year [kg], shape (N, Y): `yearly_kg` and `past_age_kg`."""
+        annual = self.yearly_kg.copy()
+        annual[:, 0] += self.past_age_kg
+        return annual
+
+    @cached_property
+    def past_age_kg(self) -> Floats:
+        """Mercury to air in the base year of units to which the rule leaves no year [kg], shape (N,).
+
+        They emit in the base year and end after it by the rule, not by action: no change over time may count them.
+        """
+        return self.units["air_base_year_kg"].to_numpy(dtype=np.float64) - self.yearly_kg[:, 0]
 
     @cached_property
     def findings_of(self) -> Mapping[str, tuple[Finding, ...]]:

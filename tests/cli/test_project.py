@@ -91,7 +91,8 @@ def test_columns_of_the_contract_are_there_and_the_balance_closes(hginv: Hginv) 
     assert float(ranking[-1]["cumulative_share"]) == pytest.approx(1.0)
     assert {"rank_median", "p_top10", "top_class"} <= set(ranking[0])
     assert {"lifetime_kg_p05", "lifetime_kg_p95"} <= set(units[0])
-    assert sum(float(r["air_kg"]) for r in rows_of(Path("run/trajectory.csv"))) == pytest.approx(
+    years = rows_of(Path("run/trajectory.csv"))
+    assert sum(float(r["air_kg"]) - float(r["past_age_kg"]) for r in years) == pytest.approx(
         sum(float(u["lifetime_kg"]) for u in units), rel=1e-8
     )
 

@@ -54,7 +54,7 @@ def test_no_central_number_moves() -> None:
             beyond = shifted[name][len(fixed[name]) :]
             pd.testing.assert_frame_equal(shifted[name][: len(fixed[name])], fixed[name], check_exact=True)
             assert len(beyond) == YEARS
-            assert (beyond[["air_kg", "units_operating"]] == 0).all(axis=None)
+            assert (beyond[["air_kg", "past_age_kg", "units_operating"]] == 0).all(axis=None)
         else:
             pd.testing.assert_frame_equal(shifted[name], fixed[name], check_exact=True)
 

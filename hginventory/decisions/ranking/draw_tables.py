@@ -104,9 +104,14 @@ def totals_table(sets: Sets, result: Draws) -> pd.DataFrame:
 
 
 def trajectory_table(base_year: int, sets: Sets, result: Draws) -> pd.DataFrame:
-    """Return mean and percentiles of each sector by year; with uncertain lifetimes beyond the years of the run."""
+    """Return mean and percentiles of each sector by year; with uncertain lifetimes beyond the years of the run.
+
+    The base year has what all units emit that run in it, as in the totals.
+    """
     tables = []
-    for sector, values in zip(sets.yearly, result.yearly_sums, strict=True):
+    for sector, later in zip(sets.yearly, result.yearly_sums, strict=True):
+        base = result.base_sums[sets.index_of["all" if sector == COMBINED else sector]]
+        values = np.concatenate([base[None], later[1:]])
         levels = np.quantile(values, BANDS, axis=1)
         columns = {f"air_kg_p{level * 100:02.0f}": levels[number] for number, level in enumerate(BANDS)}
         years = {"year": base_year + np.arange(len(values)), "sector": sector, "air_kg_mean": values.mean(axis=1)}

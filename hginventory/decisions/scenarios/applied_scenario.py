@@ -65,6 +65,17 @@ class AppliedScenario:
         """Mercury to air of each unit over its remaining years [kg], shape (N,)."""
         return np.asarray(self.yearly_kg.sum(axis=1))
 
+    @property
+    def past_age_kg(self) -> Floats:
+        """Mercury to air in the base year of units to which the rule of the scenario leaves no year [kg], shape (N,).
+
+        A unit that a measure closes in the base year ends by action and is not among them.
+        """
+        base_year = self.baseline.projection.settings.base_year
+        runs = [any(s.first <= base_year < s.end for s in own) for own in self.baseline.spans_under(self.scenario.rule)]
+        emitted = self.baseline.projection.units["air_base_year_kg"].to_numpy(dtype=np.float64)
+        return np.where(np.array(runs) | (self.yearly_kg[:, 0] > 0.0), 0.0, emitted)
+
     def changed(self) -> list[int]:
         """Return the indices of units that the scenario changes: they emit, and their mercury or their train differs.
 

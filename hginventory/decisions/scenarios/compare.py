@@ -58,6 +58,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
             "title": one.scenario.title,
             "units_changed": len(changed),
             "remaining_t": float(one.yearly_kg.sum()) / KG_PER_T,
+            "past_age_kg": float(one.past_age_kg.sum()),
             "avoided_t": central / KG_PER_T,
             "avoided_share": central / total if total > 0 else float("nan"),
         }
@@ -101,6 +102,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         measures=pd.concat(measures, ignore_index=True),
         terms=terms,
         notes=notes,
+        past_age_kg=float(projection.past_age_kg.sum()),
     )
 
 
@@ -166,12 +168,14 @@ def _years(one: AppliedScenario, drawn: Avoided, draws: int) -> pd.DataFrame:
 
 
 def _by_year(one: AppliedScenario, own: Flags) -> pd.DataFrame:
-    """Return what some units emit in each year, and what of theirs is avoided."""
+    """Return what some units within the rule's age emit in each year, those past it, and what is avoided."""
     base = one.baseline.projection
     width = max(one.yearly_kg.shape[1], base.yearly_kg.shape[1])
     now, then = (np.pad(t[own].sum(axis=0), (0, width - t.shape[1])) for t in (base.yearly_kg, one.yearly_kg))
     years = base.settings.base_year + np.arange(width)
-    return pd.DataFrame({"scenario": one.scenario.name, "year": years, "air_kg": then, "avoided_kg": now - then})
+    past = np.pad(one.past_age_kg[own].sum(keepdims=True), (0, width - 1))
+    columns = {"year": years, "air_kg": then, "past_age_kg": past, "avoided_kg": now - then}
+    return pd.DataFrame({"scenario": one.scenario.name, **columns})
 
 
 def _categories(one: AppliedScenario) -> pd.DataFrame:

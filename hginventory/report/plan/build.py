@@ -59,16 +59,14 @@ TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
 }
 
 SOURCES = "{operating} sources operate in {year}, {later} are under construction."
-BY_THE_RULE = "Years after the base year follow the retirement rule: units past its age are not in them."
+BY_THE_RULE = (
+    "All years are of units within the age of the rule. Column 'past_age_kg': what units past it emit in the base year; "
+    "they end after it by the rule, not by action."
+)
 EXAMPLE_TARGET = "The target is an example: state your own percentage and year."
 NO_SCENARIO = "No scenario was given; name those to compare."
+BY_RULE = ("N6", "N6a", "N6d", "N11")  # tables of changes over time
 NO_EARLIER_RUN = "No earlier run was given; name the folder of one."
-BASE_BY_THE_RULE = "The base year here does so too, whereas N3 and N11 count all units that run in it."
-RULED: Mapping[str, tuple[str, ...]] = {  # number -> what of it follows the rule
-    "N6": (BY_THE_RULE, BASE_BY_THE_RULE),
-    "N6a": (BY_THE_RULE,),
-    "N6d": (BY_THE_RULE, BASE_BY_THE_RULE),
-}
 NOTES: Mapping[str, str] = {  # number -> what to know of the table
     "N1": "Column 'substantial_modification_date' is for the Party to fill in (Article 8(2)(d)).",
     "N3": "Gypsum counts as a product, ash as sector-specific disposal; what goes to land is not told apart from it.",
@@ -220,7 +218,7 @@ def _check_years(target: int, plan: int, run: int) -> None:
 
 def _note(run: Analysis, number: str, is_missing: bool, say: Words) -> str:
     counts = _counts(run, say) if number == "N1" else []
-    texts = [*RULED.get(number, ()), NOTES.get(number, ""), MISSING[number] if is_missing else ""]
+    texts = [BY_THE_RULE if number in BY_RULE else "", NOTES.get(number, ""), MISSING[number] if is_missing else ""]
     return " ".join([*counts, *(say.say(text) for text in texts if text)])
 
 

@@ -76,6 +76,7 @@ def source_register(projection: Projection) -> pd.DataFrame:
         substantial_modification_date="",
         planned_retirement=read["planned_retirement"],
         status=units["status"],
+        air_base_year_kg=units["air_base_year_kg"],
         controls=units["train"],
         data_source=read["source_id"],
     )

@@ -102,22 +102,27 @@ def concentration(run: Analysis) -> pd.DataFrame:
 
 
 def trajectory(run: Analysis) -> pd.DataFrame:
-    """Return mercury to air [kg] and units at work by year, a column a sector, with the running total."""
+    """Return mercury to air [kg] and units at work by year.
+
+    A column a sector of the units within the rule's age, one of those past it, and of all together, which begins with
+    the base-year emission; the running total ends with the remaining mercury.
+    """
     long = run.trajectory
     sectors = list(dict.fromkeys(long["sector"]))
-    kg = long.pivot(index="year", columns="sector", values="air_kg")[sectors]
+    within = long.assign(kg=long["air_kg"] - long["past_age_kg"])
+    kg = within.pivot(index="year", columns="sector", values="kg")[sectors]
     at_work = long.pivot(index="year", columns="sector", values="units_operating")[sectors]
-    total = kg.sum(axis=1)
+    by_year = long.groupby("year")
     table = kg.add_suffix("_kg")
-    if len(sectors) > 1:
-        table[f"{COMBINED}_kg"] = total
-    table["cumulative_kg"] = total.cumsum()
+    table["past_age_kg"] = by_year["past_age_kg"].sum()
+    table[f"{COMBINED}_kg"] = by_year["air_kg"].sum()
+    table["cumulative_kg"] = kg.sum(axis=1).cumsum()
     if run.certainty is not None:
         whole = COMBINED if len(sectors) > 1 else sectors[0]
         drawn = run.certainty.trajectory
         drawn = drawn[drawn["sector"] == whole].set_index("year")
         for level in ("p05", "p95"):
-            table[f"{whole}_kg_{level}"] = drawn[f"air_kg_{level}"]
+            table[f"{COMBINED}_kg_{level}"] = drawn[f"air_kg_{level}"]
     return table.join(at_work.add_suffix("_units")).reset_index().rename_axis(columns=None)
 
 

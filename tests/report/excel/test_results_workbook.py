@@ -247,7 +247,7 @@ def test_charts_carry_the_values_that_they_show(run: hg.Run, content: bytes) -> 
         for series in [next(str(f.text) for f in values.iter() if local(f) == "f")]
     }
     yearly = run.trajectory
-    coal = yearly.loc[yearly["sector"] == "coal_power", "air_kg"]
+    coal = yearly[yearly["sector"] == "coal_power"].eval("air_kg - past_age_kg")
     drawn = next(values for series, values in kept.items() if series.startswith("Trajectory!$B$4"))
     assert drawn == pytest.approx(coal.iloc[: len(drawn)].tolist())
     assert coal.iloc[len(drawn) :].sum() == 0
@@ -365,7 +365,7 @@ def test_trajectory_sums_to_the_remaining_mercury(run: hg.Run) -> None:
     table = trajectory(run)
     assert table["cumulative_kg"].iloc[-1] == pytest.approx(run.units["lifetime_kg"].sum(), rel=1e-9)
     assert table["combined_kg"].to_numpy() == pytest.approx(
-        (table["coal_power_kg"] + table["cement_kiln_kg"]).to_numpy()
+        (table["coal_power_kg"] + table["cement_kiln_kg"] + table["past_age_kg"]).to_numpy()
     )
 
 
