@@ -368,6 +368,29 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
         ["W426 {pm_control}5"],
     ),
     "carbon with a filter": (Dirt(cells={("pm_control", 5): "FF", ("hg_control", 5): "ACI"}), []),
+    "carbon with a wet particle scrubber": (Dirt(cells={("pm_control", 5): "WS", ("hg_control", 5): "ACI"}), []),
+    "a spray dryer with a venturi scrubber": (
+        Dirt(cells={("pm_control", 5): "venturi scrubber", ("so2_control", 5): "SDA"}),
+        ["W217 {pm_control}5"],
+    ),
+    "a wet particulate scrubber": (one("pm_control", "wet particulate scrubber"), ["W217 {pm_control}5"]),
+    "calcium bromide": (one("hg_control", "calcium bromide"), ["W217 {hg_control}5"]),
+    "refined coal": (one("hg_control", "refined coal"), ["W217 {hg_control}5"]),
+    "CaBr2 with carbon": (one("hg_control", "CaBr2 + ACI"), ["W217 {hg_control}5"]),
+    "an additive against re-emission": (
+        Dirt(cells={("so2_control", 5): "wFGD", ("hg_control", 5): "re-emission additive"}),
+        ["W217 {hg_control}5"],
+    ),
+    "an additive without a scrubber": (one("hg_control", "REA"), ["W428 {so2_control}5"]),
+    "an additive in a spray dryer": (
+        Dirt(cells={("so2_control", 5): "SDA", ("hg_control", 5): "REA"}),
+        ["W428 {so2_control}5"],
+    ),
+    "an additive where the scrubber is not known": (
+        Dirt(cells={("so2_control", 5): "unknown", ("hg_control", 5): "REA"}),
+        [],
+    ),
+    "dust shuttling with a wet scrubber": (kilns(controls="SHUTTLE+WS"), ["W426 Cement_kilns!I2"]),
     "carbon where the dust collector is not known": (
         Dirt(cells={("pm_control", 5): "unknown", ("hg_control", 5): "ACI"}),
         [],

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from hginventory.inputs.findings import Finding
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -42,6 +44,8 @@ class Comparison:
         scenario -> on what terms its costs are stated; beside the table, as a report says it in other languages.
     notes : mapping
         scenario -> notes on its costs, one by one; the column cost_notes joins them.
+    findings : tuple of Finding
+        Warnings on the trains that the measures make.
     """
 
     draws: int
@@ -56,6 +60,7 @@ class Comparison:
     measures: pd.DataFrame
     terms: dict[str, str]
     notes: dict[str, tuple[str, ...]]
+    findings: tuple[Finding, ...] = ()
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""

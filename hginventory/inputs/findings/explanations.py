@@ -89,6 +89,7 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "W425": CodeExplanation("The same test counted twice would look like twice the certainty.", "Two equal rows of one laboratory report."),
     "W426": CodeExplanation("Dry scrubbers and sorbents leave solids with mercury in the flue gas. Without a dust collector these leave the stack, and no removal is known for such a train.", "so2_control SDA and pm_control none."),
     "W427": CodeExplanation("A unit that stands still for nearly all of a year burns next to nothing, and so does one whose amount is in another unit of measure.", "coal_use 1191 t in 2020 for 600 MW: a year of standstill, or kt."),
+    "W428": CodeExplanation("A wet scrubber gives a part of the mercury that it takes up back to the gas, and the additive holds that back. Elsewhere it has nothing to do.", "hg_control REA and so2_control SDA."),
     "W521": CodeExplanation("The plan has passed and the unit runs: the rule, not the plan, says when it ends.", "planned_retirement 2024, operating, base year 2026."),
     "W522": CodeExplanation("The remaining life of the unit, and its place in the ranking, rest on a rule.", "start_year is blank for a unit that operates."),
     "W523": CodeExplanation("The year of start moves all later emission.", "status construction, start_year 2025, base year 2026."),
