@@ -37,6 +37,8 @@ def show_comparison(run: Run, comparison: Comparison) -> None:
     for name, measures in comparison.chosen.items():
         for number, measure in enumerate(measures, 1):
             _say(_chosen(name, measure, float(avoided[name, number])), "  ")
+    for one in comparison.findings:
+        _say(f"{one.severity} {one.code}: {one.message}", "  ")
     table = comparison.table.to_dict("records")
     _show_mercury(table)
     _show_costs(table, comparison.notes)

@@ -239,6 +239,7 @@ def _by_name(book: RawWorkbook, findings: list[Finding]) -> dict[str, RawSheet]:
 
 def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
+    kept = ("source_id", "confirmed", "note")
     table = table or Table("Activity", kind="Activity")
     for record in table.records:
         values = record.values
@@ -272,12 +273,11 @@ def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
                 "year": int(values["year"]),
                 "variable": values["variable"],
                 "value": value,
-                "source_id": values.get("source_id"),
-                "note": values.get("note"),
+                **{name: values.get(name) for name in kept},
                 "cell": f"{table.sheet}!{cell}",
             }
         )
-    return pd.DataFrame(rows, columns=["unit_id", "year", "variable", "value", "source_id", "note", "cell"])
+    return pd.DataFrame(rows, columns=["unit_id", "year", "variable", "value", *kept, "cell"])
 
 
 def _overrides(table: Table | None) -> tuple[FactorOverride, ...]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from hginventory.factors import WITHOUT_MERCURY_EFFECT, Ladder
 from hginventory.model.coal import Quantity
-from hginventory.vocabulary import COAL_POWER, GAS_ORDER, NONE, UNKNOWN, join_devices, train_devices
+from hginventory.vocabulary import COAL_POWER, GAS_ORDER, NONE, REEMITTING, UNKNOWN, join_devices, train_devices
 
 if TYPE_CHECKING:
     from hginventory.factors import FactorLibrary, FactorRow
@@ -215,11 +215,12 @@ class RemovalTable:
             return self._species.needed([(coal_class, species), ("", species)]).number()
 
         hg0, hg2, hgp = share("hg0"), share("hg2"), share("hgp")
+        held = max((self._effect(device, coal_class, "reemission_suppression") for device in devices), default=0.0)
         for device in sorted(devices, key=GAS_ORDER.__getitem__):
             oxidised = hg0 * self._effect(device, coal_class, "hg0_oxidation")
             hg0, hg2 = hg0 - oxidised, hg2 + oxidised
             captured = hg2 * self._effect(device, coal_class, "hg2_capture")
-            reemitted = captured * self._effect(device, coal_class, "reemission")
+            reemitted = captured * self._effect(device, coal_class, "reemission") * (1.0 - held)
             hg0 = hg0 * (1.0 - self._effect(device, coal_class, "hg0_capture")) + reemitted
             hg2 -= captured
             hgp *= 1.0 - self._effect(device, coal_class, "hgp_capture")
@@ -230,12 +231,15 @@ def _same_in_effect(devices: frozenset[str]) -> list[frozenset[str]]:
     """Return the train and what is left of it without devices that change no mercury, most complete first.
 
     Burners and SNCR change none; a cyclone before a precipitator or filter and furnace limestone earn no
-    extra credit; SCR oxidises mercury but earns none unless something behind it takes up the oxidised form.
+    extra credit; SCR oxidises mercury but earns none unless something behind it takes up the oxidised form; an
+    additive against re-emission works in a wet scrubber alone.
 
     >>> [join_devices(t) for t in _same_in_effect(frozenset({"LNB", "SCR", "ESPc"}))]
     ['SCR+ESPc', 'ESPc']
     """
     steps = [devices - WITHOUT_MERCURY_EFFECT]
+    if "REA" in steps[-1] and not steps[-1] & REEMITTING:
+        steps[-1] -= {"REA"}
     if "CYC" in steps[-1] and steps[-1] & DUST_COLLECTORS:
         steps.append(steps[-1] - {"CYC"})
     if "FSI" in steps[-1]:

@@ -129,6 +129,8 @@ def _rule_7_one_of_a_kind(option: Option, unit: UnitConditions) -> Applicability
         return Applicability(NO, f"{join_train(devices & SORBENTS)} is there already: one sorbent step at most", LAST)
     if "oxidation" in option.steps and "HAL" in devices:
         return Applicability(NO, "HAL is there already: one oxidation step at most", LAST)
+    if option.option == "C8" and "REA" in devices:
+        return Applicability(NO, "REA is there already", LAST)
     if unit.dust_stated and option.adds & DUST_STEPS:
         return Applicability(NO, "the dust bleed of the kiln is stated and counted already", LAST)
     return None

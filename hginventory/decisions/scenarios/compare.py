@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.comparison import Comparison
 from hginventory.decisions.scenarios.paired_draws import Avoided, avoided_in_draws
 from hginventory.decisions.scenarios.scenario_costs import ScenarioCost, cost_columns, scenario_cost
+from hginventory.decisions.scenarios.train_findings import train_findings
 from hginventory.decisions.scenarios.unit_selection import needs_draws
 from hginventory.errors import ScenarioError, UsageError
 from hginventory.projection import Projection
@@ -103,6 +104,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         terms=terms,
         notes=notes,
         past_age_kg=float(projection.past_age_kg.sum()),
+        findings=tuple(dict.fromkeys(chain.from_iterable(map(train_findings, applied)))),
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from hginventory.inputs.findings import Finding
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -47,6 +49,8 @@ class Comparison:
         scenario -> notes on its costs, one by one; the column cost_notes joins them.
     past_age_kg : float
         As in `years`, under the rule of the baseline [kg].
+    findings : tuple of Finding
+        Warnings on the trains that the measures make.
     """
 
     draws: int
@@ -62,6 +66,7 @@ class Comparison:
     terms: dict[str, str]
     notes: dict[str, tuple[str, ...]]
     past_age_kg: float
+    findings: tuple[Finding, ...] = ()
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""

@@ -11,20 +11,13 @@ import numpy as np
 
 from hginventory.inputs.checks.location import check_locations
 from hginventory.inputs.checks.magnitude import check_numbers
+from hginventory.inputs.checks.trains import ADDITIVE, without_collector, without_wet_scrubber
 from hginventory.inputs.findings import Finding, finding, grouped, sheet_and_cell
 from hginventory.inputs.fleet import SECTOR_OF, Fleet, as_records, is_blank, source_ids
 from hginventory.inputs.parsing import Setting, Table, TableRecord, parse_shares
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary import (
-    COLLECTORS,
-    CONTROL_GROUPS,
-    KILN_FUELS,
-    NEED_COLLECTOR,
-    UNKNOWN,
-    fold,
-    named_devices,
-)
+from hginventory.vocabulary import KILN_FUELS, fold
 
 _ALIKE = ("plant", "capacity_gross", "capacity_net", "unit", "country")
 SECTOR_OF_VARIABLE: Mapping[str, str] = {
@@ -192,8 +185,7 @@ def _check_coal_unit(unit: str, row: Mapping[str, Any], active: bool, note: Any,
         note("E403", unit, "capacity_gross", "capacity_gross and capacity_net are blank")
     if row["removal_basis"] == "across_device" and not is_blank(row["removal"]):
         note("E411", unit, "removal_basis", "removal_basis across_device")
-    if row["pm_control"] != UNKNOWN:
-        _check_collector(unit, row, "pm_control", tuple(CONTROL_GROUPS), note)
+    _check_train(unit, row, "pm_control", note)
     if row["fuel_id"]:
         _check_fuels(unit, "fuel_id", str(row["fuel_id"]), note, fleet, ())
 
@@ -205,19 +197,17 @@ def _check_kiln(unit: str, row: Mapping[str, Any], active: bool, note: Any, flee
              remedy="Fill in clinker_capacity, cement_capacity, clinker_output or measured_air.")  # fmt: skip
     if row["method"] == "tier3" and np.isnan(row["measured_air"]) and not fleet.cell(unit, "measured_air"):
         note("E414", unit, "measured_air", "measured_air is blank for the method tier3")
-    _check_collector(unit, row, "controls", ("controls",), note)
+    _check_train(unit, row, "controls", note)
     if row["fuels"]:
         _check_fuels(unit, "fuels", str(row["fuels"]), note, fleet, KILN_FUELS.codes)
 
 
-def _check_collector(unit: str, row: Mapping[str, Any], column: str, groups: tuple[str, ...], note: Any) -> None:
-    """Note a device that leaves its solids to a filter or precipitator where the stated controls name none."""
-    if is_blank(row[column]):
-        return
-    devices = frozenset[str]().union(*(named_devices(str(row[name])) for name in groups if not is_blank(row[name])))
-    if devices & NEED_COLLECTOR and not devices & COLLECTORS:
-        needing = ", ".join(sorted(devices & NEED_COLLECTOR))
-        note("W426", unit, column, TranslatableText("{devices} without a filter or precipitator", devices=needing))
+def _check_train(unit: str, row: Mapping[str, Any], column: str, note: Any) -> None:
+    """Note devices that cannot work in the train that the stated controls make."""
+    if needing := without_collector(row):
+        note("W426", unit, column, TranslatableText("{devices} without a dust collector", devices=", ".join(needing)))
+    if without_wet_scrubber(row):
+        note("W428", unit, "so2_control", TranslatableText("{devices} without a wet scrubber", devices=ADDITIVE))
 
 
 def _check_fuels(unit: str, column: str, text: str, note: Any, fleet: Fleet, codes: tuple[str, ...]) -> None:

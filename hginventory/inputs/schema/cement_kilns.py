@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.common import CLOSING, IDENTITY, MASS_FRACTIONS, SHARE
+from hginventory.inputs.schema.common import CLOSING, CONFIRMED, IDENTITY, MASS_FRACTIONS, SHARE
 
 CEMENT_KILNS = Sheet(
     "Cement_kilns",
@@ -251,6 +251,7 @@ CEMENT_KILNS = Sheet(
             low=0,
             high=10,
         ),
+        CONFIRMED,
         *CLOSING,
     ),
 )

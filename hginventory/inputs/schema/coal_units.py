@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY, IDENTITY, SHARE
+from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY, CONFIRMED, IDENTITY, SHARE
 
 COAL_UNITS = Sheet(
     "Coal_units",
@@ -164,6 +164,7 @@ COAL_UNITS = Sheet(
             "Whether the unit serves an industrial site rather than the grid.",
         ),
         Column("byproduct_use", "text", "Use of by-products", "Where ash and gypsum go."),
+        CONFIRMED,
         *CLOSING,
     ),
 )

@@ -102,6 +102,12 @@ IDENTITY = (
         exclusive_low=True,
     ),
 )
+CONFIRMED = Column(
+    "confirmed",
+    "boolean",
+    "Confirmed",
+    "yes: an activity of this row far below the capacity was checked and is right. No warning is given then.",
+)
 CLOSING = (
     Column(
         "data_quality",

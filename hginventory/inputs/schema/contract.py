@@ -19,7 +19,7 @@ from hginventory.inputs.schema.other_sheets import (
 )
 from hginventory.inputs.schema.scenario_sheets import MEASUREMENTS, MEASURES, SCENARIOS
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 HEADER_SEARCH_ROWS = 20  # the header row is found by its column names, so an inserted title does no harm
 SETTINGS_SHEET = "Settings"
 SHEETS: Mapping[str, Sheet] = {

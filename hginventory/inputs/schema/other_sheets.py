@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY
+from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY, CONFIRMED
 
 FUELS = Sheet(
     "Fuels",
@@ -65,6 +65,7 @@ ACTIVITY = Sheet(
             suggestions=tuple(dict.fromkeys(unit for _, units in ACTIVITY_UNITS.values() for unit in units)),
         ),
         Column("source_id", "text", "Source", "Id of a row of the sheet Sources."),
+        CONFIRMED,
         Column("note", "text", "Note", "Anything a reader should know."),
     ),
 )

@@ -17,7 +17,7 @@ from hginventory.vocabulary import COAL_POWER, UNKNOWN, named_devices
 
 RATES = {"coal_power": ("g_per_gwh", "g/GWh"), "cement_kiln": ("g_per_t_clinker", "g/t")}
 SAME = 1.05  # rates that differ by less than this factor are one default and no finding
-MERCURY_CONTROLS = frozenset({"HAL", "ACI", "ACI-Br", "ACI-FF"})  # of coal units and kilns
+MERCURY_CONTROLS = frozenset({"HAL", "ACI", "ACI-Br", "REA", "ACI-FF"})  # of coal units and kilns
 SCRUBBERS = frozenset({"FGD", "swFGD", "wFGD", "SDA", "WS", "DSI"})
 CELLS = 40  # of the ground that stands for the units not drawn
 

@@ -155,7 +155,8 @@ def test_rule_6_a_filter_behind_the_precipitator_keeps_sold_ash_clean() -> None:
 
 @pytest.mark.parametrize(
     ("option", "devices"), [("A1", "ACI+ESPc"), ("A1", "ACI-Br+ESPc"), ("A2", "ACI-Br+ESPc"), ("H1", "HAL+ESPc"),
-                            ("H2", "HAL+ESPc+wFGD"), ("A3", "ACI-Br+FF"), ("C6", "SCR+ESPc+wFGD"), ("P4", "LNB+ESPc")]
+                            ("H2", "HAL+ESPc+wFGD"), ("A3", "ACI-Br+FF"), ("C6", "SCR+ESPc+wFGD"), ("P4", "LNB+ESPc"),
+                            ("C8", "ESPc+wFGD+REA")]
 )  # fmt: skip
 def test_rule_7_one_step_of_a_kind(option: str, devices: str) -> None:
     found = verdict(option, unit(devices))

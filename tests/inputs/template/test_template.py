@@ -226,7 +226,7 @@ def test_template_states_its_version(template: tuple[str, Path], book: Any) -> N
     assert {item.name: item.value for item in book.custom_doc_props.props} == {VERSION_PROPERTY: SCHEMA_VERSION}
 
 
-@pytest.mark.parametrize("version", ["1.1", "2.0", "10"])
+@pytest.mark.parametrize("version", ["1.2", "2.0", "10"])
 def test_newer_workbook_is_refused_in_one_sentence(tmp_path: Path, version: str) -> None:
     path = write_template(tmp_path / "fleet.xlsx")
     restamp(path, version)
@@ -236,7 +236,7 @@ def test_newer_workbook_is_refused_in_one_sentence(tmp_path: Path, version: str)
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("version", ["0.9", SCHEMA_VERSION, "draft", "", None])
+@pytest.mark.parametrize("version", ["0.9", "1.0", SCHEMA_VERSION, "draft", "", None])
 def test_older_or_unstated_versions_are_read(version: str | None) -> None:
     check_version(Path("fleet.xlsx"), version)
 
