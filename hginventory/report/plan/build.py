@@ -60,8 +60,8 @@ TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
 
 SOURCES = "{operating} sources operate in {year}, {later} are under construction."
 BY_THE_RULE = (
-    "All years are of units within the age of the rule. Column 'past_age_kg': what units past it emit in the base year; "
-    "they end after it by the rule, not by action."
+    "All years are of units within the age of the rule. Column 'past_age_kg': what units past it emit in the base "
+    "year; they end after it by the rule, not by action."
 )
 EXAMPLE_TARGET = "The target is an example: state your own percentage and year."
 NO_SCENARIO = "No scenario was given; name those to compare."
