@@ -7,8 +7,8 @@ import pytest
 
 import hginventory as hg
 
-UNIT = {"unit_id": "A1", "plant": "A", "country": "IDN", "status": "operating", "start_year": 2012, "coal_type": "lignite",
-        "capacity_gross": 600.0}  # fmt: skip
+UNIT = {"unit_id": "A1", "plant": "A", "country": "IDN", "status": "operating", "start_year": 2012,
+        "coal_type": "lignite", "capacity_gross": 600.0}  # fmt: skip
 CONTROLS = ("pm_control", "so2_control", "nox_control")
 
 

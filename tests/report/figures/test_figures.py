@@ -74,7 +74,8 @@ def test_a_specification_holds_every_column_it_asks_for(figures: dict[str, Figur
 
 def test_titles_say_what_the_run_says(run: hg.Run, figures: dict[str, Figure]) -> None:
     summary = run.summary()[-1]
-    assert figures["pareto"].title.startswith(f"10 of {summary.units_total} units make {summary.top_share:.0%}"[:-1])
+    base = f"{summary.units_operating} units (+{summary.units_construction} under construction)"
+    assert figures["pareto"].title.startswith(f"10 of {base} make {summary.top_share:.0%}"[:-1])
     pareto = figures["pareto"].table.set_index("units")["cumulative_share"]
     assert pareto[10] == pytest.approx(summary.top_share)
     assert (
