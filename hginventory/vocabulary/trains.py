@@ -98,6 +98,9 @@ KILN_DEVICES = CodeList(
 
 # Dry scrubbers and sorbents leave solids in the gas; dust shuttling takes its dust from a filter. Coal units and kilns.
 NEED_COLLECTOR = frozenset({"DSI", "SDA", "CDS", "ACI", "ACI-Br", "DS", "SHUTTLE", "SHUTTLE-SORB", "TDT"})
+WET_SCRUBBERS = frozenset({"FGD", "swFGD", "wFGD"})  # of coal units; a type that nobody stated counts as wet
+DRY_SCRUBBERS = frozenset({"SDA", "CDS"})  # of coal units
+KILN_SCRUBBERS = frozenset({"DS", "WS"})
 COLLECTORS = frozenset({"ESPh", "ESPc", "ESP", "FF", "WESP"})
 
 
