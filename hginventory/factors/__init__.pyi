@@ -68,6 +68,7 @@ from .spread import TRIANGULAR as TRIANGULAR
 from .spread import WIDEST_TRIANGLE as WIDEST_TRIANGLE
 from .spread import Spread as Spread
 from .spread import of_row as of_row
+from .spread import share_sd as share_sd
 from .tables import COMMON as COMMON
 from .tables import MOST_SCOPES as MOST_SCOPES
 from .tables import READ_FROM as READ_FROM

@@ -109,16 +109,14 @@ def distant_rows(
         grouped([finding("W725", *fleet.address(unit, "unit_id"), _period(row), unit=unit) for unit in taken[ref]])
         for ref, row in rows.items()
     ]
-    countries = set(fleet.units["country"].reindex(units))
+    countries = set(fleet.units["country"].reindex(list(units)))
     own_law = (row for row in library.table(LIMITS).defaults if row.keys["country"] in countries)
     return (*found, *(finding("W725", LIMITS, "", _period(row)) for row in own_law if _is_far(row, library.year)))
 
 
 def _is_far(row: FactorRow, base_year: int) -> bool:
     rule = TABLES[row.table].years
-    return (
-        rule is YearRule.RULE and OVERRIDE_KEY not in row.extra and years_off(row, base_year, rule) > FAR_YEARS
-    )
+    return rule is YearRule.RULE and OVERRIDE_KEY not in row.extra and years_off(row, base_year, rule) > FAR_YEARS
 
 
 def _period(row: FactorRow) -> TranslatableText:

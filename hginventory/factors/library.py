@@ -15,6 +15,8 @@ from hginventory.factors.csv_tables import read_rows, read_sources
 from hginventory.factors.rows import NEWEST, FactorRow, Source, in_year
 from hginventory.factors.tables import TABLES, TableSpec, table_of
 
+UNKNOWN_TABLE = TableSpec((), "a table of no known keys")
+
 
 @dataclass(frozen=True)
 class FactorTable:
@@ -23,7 +25,7 @@ class FactorTable:
     name: str
     rows: tuple[FactorRow, ...]
     folder: str = "factors"
-    spec: TableSpec = TableSpec((), "")
+    spec: TableSpec = UNKNOWN_TABLE
     year: int = NEWEST
 
     @cached_property

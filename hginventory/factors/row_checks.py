@@ -232,10 +232,8 @@ def wrong_between_rows(spec: TableSpec, rows: Iterable[FactorRow]) -> Iterable[t
                 yield other.line, f"valid_to differs from that of line {group[0].line}, which shares the whole"
         total = sum(row.value or 0.0 for row in group)
         if abs(total - 1.0) > SUM_TOLERANCE:
-            yield (
-                group[0].line,
-                f"the shares of {'/'.join(v or 'any' for v in group[0].keys.values())}{_from(group[0])} sum to {total:g}",
-            )
+            keys = "/".join(value or "any" for value in group[0].keys.values())
+            yield group[0].line, f"the shares of {keys}{_from(group[0])} sum to {total:g}"
 
 
 def _from(row: FactorRow) -> str:

@@ -195,9 +195,7 @@ def base_year_of(fleet: Fleet, option: int | None = None) -> tuple[int, SettingO
     return int(cast("int", value)), SettingOrigin(SetBy.THIS_YEAR) if origin.set_by is SetBy.DEFAULT else origin
 
 
-def _chosen(
-    fleet: Fleet, name: str, option: object, default: object, *fallbacks: str
-) -> tuple[object, SettingOrigin]:
+def _chosen(fleet: Fleet, name: str, option: object, default: object, *fallbacks: str) -> tuple[object, SettingOrigin]:
     """Return a setting and what set it: the option before the sheet Settings, the sheet before the default."""
     if option is not None:
         return option, SettingOrigin(SetBy.OPTION)

@@ -134,10 +134,11 @@ KILN_DEVICES = CodeList(
 
 # Dry scrubbers and sorbents leave solids in the gas; dust shuttling takes its dust from a filter. Coal units and kilns.
 NEED_COLLECTOR = frozenset({"DSI", "SDA", "CDS", "ACI", "ACI-Br", "DS", "SHUTTLE", "SHUTTLE-SORB", "TDT"})
+WET_SCRUBBERS = frozenset({"FGD", "swFGD", "wFGD"})  # of coal units; a type that nobody stated counts as wet
+DRY_SCRUBBERS = frozenset({"SDA", "CDS"})  # of coal units
+KILN_SCRUBBERS = frozenset({"DS", "WS"})
 COLLECTORS = frozenset({"WS", "ESPh", "ESPc", "FF", "WESP"})
 KILN_COLLECTORS = frozenset({"ESP", "FF"})  # the wet scrubber of a kiln is one against SO2
-# Scrubbers that give a part of what they take up back to the gas; an additive works in them alone.
-REEMITTING = frozenset({"FGD", "swFGD", "wFGD"})
 
 
 def parse_train(text: str, devices: CodeList = DEVICES) -> str:

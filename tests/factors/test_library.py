@@ -104,8 +104,12 @@ def test_right_rows_are_read(tmp_path: Path) -> None:
         ("coal_mercury", OTHER, {"read_from": ""}, "read_from ''; allowed: read, recalled, judgement"),
         ("coal_mercury", OTHER, {"distribution": "uniform"}, "distribution 'uniform'; allowed: lognormal"),
         ("coal_mercury", OTHER, {"country": "WLD"}, "the key WLD//all stands also in line 2"),
-        ("coal_mercury", {**OTHER, "valid_from": "2015", "valid_to": "2019"},
-         {"country": "WLD", "valid_from": "2015"}, "the key WLD//all, from 2015, stands also in line 2"),
+        (
+            "coal_mercury",
+            {**OTHER, "valid_from": "2015", "valid_to": "2019"},
+            {"country": "WLD", "valid_from": "2015"},
+            "the key WLD//all, from 2015, stands also in line 2",
+        ),
         ("coal_mercury", OTHER, {"spread": ""}, "distribution and spread belong together"),
         ("coal_mercury", OTHER, {"distribution": ""}, "distribution and spread belong together"),
         ("coal_mercury", OTHER, {"distribution": "", "spread": ""}, "scopes split a spread; there is none"),
@@ -283,7 +287,16 @@ def test_bands_of_one_key_that_overlap(tmp_path: Path, table: str, first: Cells,
         ("coal_technology", {**EFFICIENCY, "mw_to": "100"}, EFFICIENCY),
         ("coal_technology", {**EFFICIENCY, "mw_to": "300"}, {**EFFICIENCY, "mw_from": "100", "use": "evidence"}),
     ],
-    ids=["next to each other", "other boiler", "all other sizes", "all other starts", "same band, other year", "other start", "no band stands in", "evidence"],
+    ids=[
+        "next to each other",
+        "other boiler",
+        "all other sizes",
+        "all other starts",
+        "same band, other year",
+        "other start",
+        "no band stands in",
+        "evidence",
+    ],
 )
 def test_bands_that_do_not_overlap(tmp_path: Path, table: str, first: Cells, second: Cells) -> None:
     assert len(write(tmp_path, table, [first, second]).table(table).rows) == 2

@@ -122,7 +122,10 @@ def test_years_off(first: str, last: str, rule: YearRule, year: int, years: int)
 def test_shares_of_a_whole_have_one_period_together() -> None:
     """Korea adds scrubbers in 2015: the mix of 2010 goes as a whole, also the train that the new one has no row of."""
     old = [row("2010", value=0.7, country="KOR", train="ESPc"), row("2010", value=0.3, country="KOR", train="none")]
-    new = [row("2015", value=0.4, country="KOR", train="ESPc"), row("2015", value=0.6, country="KOR", train="ESPc+wFGD")]
+    new = [
+        row("2015", value=0.4, country="KOR", train="ESPc"),
+        row("2015", value=0.6, country="KOR", train="ESPc+wFGD"),
+    ]
     other = row(country="WLD", train="ESPc")
     assert in_year([*old, *new, other], 2014, MIX) == (*old, other)
     assert in_year([other, *new, *old], 2015, MIX) == (other, *new)

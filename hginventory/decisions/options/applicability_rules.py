@@ -21,9 +21,9 @@ from hginventory.decisions.options.unit_conditions import (
     Times,
     UnitConditions,
 )
-from hginventory.vocabulary import join_devices
+from hginventory.vocabulary import DRY_SCRUBBERS, WET_SCRUBBERS, join_devices
 
-SCRUBBERS = frozenset({"FGD", "swFGD", "wFGD", "SDA", "CDS"})
+SCRUBBERS = WET_SCRUBBERS | DRY_SCRUBBERS
 SORBENTS = frozenset({"ACI", "ACI-Br"})
 DUST_STEPS = frozenset({"SHUTTLE", "SHUTTLE-SORB", "TDT"})
 LOW_CHLORINE = ("low_cl", "lignite")

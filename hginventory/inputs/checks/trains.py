@@ -12,8 +12,8 @@ from hginventory.vocabulary import (
     CONTROL_GROUPS,
     KILN_COLLECTORS,
     NEED_COLLECTOR,
-    REEMITTING,
     UNKNOWN,
+    WET_SCRUBBERS,
     named_devices,
 )
 
@@ -56,7 +56,7 @@ def without_wet_scrubber(row: Mapping[str, Any]) -> bool:
     if row["sector"] != COAL_POWER or _is_unknown(row["so2_control"]):
         return False
     devices = _devices(row)
-    return ADDITIVE in devices and not devices & REEMITTING
+    return ADDITIVE in devices and not devices & WET_SCRUBBERS
 
 
 def _is_unknown(controls: Any) -> bool:

@@ -119,6 +119,7 @@ LIMITS: Mapping[str, ResultColumn] = {
     "limit_unit": _words("Unit of limit", "Unit of measure of the limit"),
     "reference": _words("Basis", "What limit and value refer to: oxygen, temperature, moisture"),
     "only_where": _words("Only where", "Condition of the law that the fleet does not tell"),
+    "years_off": _column("Years off", "years", "By which the base year lies outside the period of the limit", COUNT),
     "own_law": ResultColumn("Own law", "", "Whether it is law where the unit stands", FLAG),
     "units": _column("Units", "units", "To which it applies, if it were law there", COUNT),
     "units_above": _column("Units above", "units", "By their central value", COUNT),

@@ -241,6 +241,18 @@ def test_an_unknown_jurisdiction_is_refused() -> None:
         limits_in_table(load_library(), ["XXX"])
 
 
+@pytest.mark.parametrize(
+    ("base_year", "years"),
+    [(2005, {"JPN": {13}, "CHN": {9}}), (2015, {"JPN": {3}, "CHN": {0}}), (2026, {"JPN": {0}, "CHN": {0}})],
+)
+def test_each_limit_says_how_far_the_base_year_is(base_year: int, years: dict[str, set[int]]) -> None:
+    """For kilns: the Japanese limits hold from 2018-04-01, the Chinese from 2014."""
+    run = hg.project("indonesia", base_year=base_year, draws=0, where="sector == 'cement_kiln'")
+    checked = run.limits(countries=list(years))
+    assert checked.groupby("jurisdiction")["years_off"].agg(set).to_dict() == years
+    assert summarise_limits(checked).groupby("jurisdiction")["years_off"].agg(set).to_dict() == years
+
+
 def test_a_unit_that_emits_nothing_is_under_no_limit(projection: Projection) -> None:
     idle = projection.units.index[projection.units["air_kg_per_yr"] == 0]
     assert len(idle)
