@@ -125,7 +125,7 @@ def test_additive_holds_back_a_part_of_the_reemission_and_no_more(
     """At most a tenth of what the scrubber takes up comes back, so that no more than a tenth of it can be gained."""
     without, found = table.of(train, coal_class, "PC"), table.of(f"{train}+REA", coal_class, "PC")
     assert found.derived
-    assert found.rows == (*without.rows, "device_effect/REA/reemission_suppression")
+    assert found.rows == (*without.rows, "device_effect/REA/any/reemission_suppression")
     assert without.removal < found.removal < without.removal + 0.1
 
 

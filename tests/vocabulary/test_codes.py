@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hginventory import vocabulary as v
 
-LISTS = [value for value in vars(v).values() if isinstance(value, v.CodeList)]
+LISTS = [value for name in dir(v) if isinstance(value := getattr(v, name), v.CodeList)]
 
 
 @pytest.mark.parametrize(
