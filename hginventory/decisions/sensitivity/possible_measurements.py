@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -42,6 +43,7 @@ AT_STACK = frozenset(
         *(f"{KILN_CONTROL}{device}" for device in KILN_DEVICES.codes),
     }
 )  # fmt: skip
+TO_CONCENTRATION = ("heating_value", "raw_meal_ratio")  # between what a stack test tells of and the concentration in it
 NEW_ROW = "Measurements (new row)"
 # A mean alone counts as reported, which is worth less than an analysis.
 OF_ANALYSES = ", and fill in hg_basis, hg_coal_n (number of analyses) and, where known, hg_coal_sd"
@@ -141,12 +143,14 @@ class _Maker:
         self.projection = projection
         self.records = as_records(projection.fleet.units.loc[projection.units.index].reset_index())
         self.spreads = OriginSpreads(projection.library)
+        self._at_plant: Counter[str] = Counter()  # units with coal by the label of their plant
         self.analysis_error = measuring_error(projection.library, "content")
         self.test_error = measuring_error(projection.library, "measured_air")
 
     def analyses(self, index: int, factors: Iterable[UncertainFactor]) -> list[_Analysis]:
         """Return the analyses that would tell of a unit."""
         found = []
+        self._at_plant.update({label for factor in factors if factor.family == "hg_coal" for *_, label in factor.parts})
         for factor in factors:
             for kind, (family, wanted, column) in ANALYSES.items():
                 labels = [label for scope, share, label in factor.parts if scope == wanted and share > 0.0]
@@ -173,7 +177,9 @@ class _Maker:
             words = f"Analyse the {material} of {plant} ({units}) for mercury, dry; write the mean to {cell}{how}."
         else:
             to = f"write the mean to {cell}{OF_ANALYSES}"
-            if len(served) > 1 or not blank:  # a cell tells of its own unit, a row of all that burn the coal
+            # A cell tells of its own unit, and of others of its plant as of any that state nothing; a row of all that
+            # burn the coal, by their errors.
+            if self._at_plant[key.label] > 1 or not blank:
                 cell, replaces, error = NEW_ROW, False, self.analysis_error
                 to = f"for unit_id {unit_id} write the mean to {NEW_ROW}"
             words = f"Analyse the coal of {plant} ({units}) for mercury, as received; {to}."
@@ -198,7 +204,7 @@ class _Maker:
     def _is_stated(self, index: int, column: str) -> bool:
         return given(self.records[index], column)
 
-    def stack_test(self, index: int, factors: Iterable[UncertainFactor]) -> PossibleMeasurement | None:
+    def stack_test(self, index: int, factors: Sequence[UncertainFactor]) -> PossibleMeasurement | None:
         """Return the test at the stack of a unit; None where nothing of its own is open."""
         own = [
             stream_id(factor.family, scope, label)
@@ -211,9 +217,11 @@ class _Maker:
             return None
         unit_id, plant, name = self._names(index)
         words = f"Measure mercury at the stack of {plant}, {name}; write the result to {NEW_ROW}, unit_id {unit_id}."
+        between = (factor.spread.size for factor in factors if factor.family in TO_CONCENTRATION)
+        error = math.hypot(self.test_error, *between)
         streams = np.array(own, dtype=np.uint64)
         return PossibleMeasurement(
-            STACK_TEST, unit_id, streams, [index], self.test_error, unit_id, plant, "value", NEW_ROW, words
+            STACK_TEST, unit_id, streams, [index], error, unit_id, plant, "value", NEW_ROW, words
         )
 
     def _names(self, index: int) -> tuple[str, str, str]:
