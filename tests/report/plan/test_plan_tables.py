@@ -16,6 +16,8 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.sensitivity.variance_decomposition import REPORT_DRAWS
 from hginventory.inputs.reader import fleet_from_tables
+from hginventory.projection.inventory import in_inventory
+from hginventory.projection.project import subset
 from hginventory.report.plan.article8_dates import Clocks
 from hginventory.report.plan.build import BY_THE_RULE, TITLES, PlanTable, Target, plan_tables
 from hginventory.report.plan.columns import described
@@ -23,6 +25,7 @@ from hginventory.report.plan.factor_register import row_range
 from hginventory.report.plan.measures import HUMAN, measures
 from hginventory.report.plan.new_and_existing import new_and_existing
 from hginventory.report.plan.recalculation import recalculation_log
+from hginventory.report.plan.source_tables import unit_inventory
 from hginventory.report.plan.write import plan_texts, write_plan
 from hginventory.report.record.record import read_record
 from hginventory.report.record.run_difference import ZERO, InputChange, difference
@@ -79,13 +82,16 @@ def test_every_table_of_sources_counts_the_same_mercury(run: hg.Run, tables: dic
     to_air = balance[["air_hg0_kg", "air_hg2_kg", "air_hgp_kg"]].to_numpy().sum()
     ordered, provinces = tables["N4a"].table["air_base_year_kg"], tables["N6c"].table["air_base_year_kg"]
     assert [to_air, ordered.sum(), provinces.sum()] == pytest.approx([total] * 3, rel=1e-9)
-    assert len(balance) == len(tables["N1"].table) == len(run.units)
+    assert (len(balance), len(tables["N1"].table)) == (run.inventory.operating, run.inventory.counted)
 
 
-def test_a_source_names_only_factor_rows_that_it_rests_on(tables: dict[str, PlanTable]) -> None:
-    """Its rows are rows of N13; those of values that a better statement made needless are none."""
-    register, used = tables["N13"].table.set_index("factor_id"), tables["N2"].table["factor_ids"]
-    counts = used.str.split("; ").explode().value_counts()
+def test_a_source_names_only_factor_rows_that_it_rests_on(run: hg.Run, tables: dict[str, PlanTable]) -> None:
+    """Its rows are rows of N13, which counts units under construction too; needless values have none."""
+    counted = subset(run.projection, in_inventory(run.projection.units))
+    register, every = tables["N13"].table.set_index("factor_id"), unit_inventory(counted, None, "").set_index("unit_id")
+    used = tables["N2"].table.set_index("unit_id")["factor_ids"]
+    assert used.to_dict() == every.loc[used.index, "factor_ids"].to_dict()
+    counts = every["factor_ids"].str.split("; ").explode().value_counts()
     assert set(counts.index) <= set(register.index)
     assert counts.to_dict() == register.loc[counts.index, "units"].to_dict()
 
