@@ -139,7 +139,7 @@ def _progress(comparison: Comparison, scenario: str, category: str, begin: int) 
     years = _of(comparison, scenario, category)
     air = {f"air_kg_{begin + step}": float(years["air_kg"].get(begin + step, 0.0)) for step in PROGRESS}
     first = f"air_kg_{begin}"
-    return {first: air[first], "past_age_kg": float(years.at[begin, "past_age_kg"]), **air}
+    return {first: air[first], "past_age_kg": float(years["past_age_kg"].get(begin, 0.0)), **air}
 
 
 def action_matrix(comparison: Comparison | None, year: int, words: Words) -> pd.DataFrame:
