@@ -27,7 +27,7 @@ from hginventory.decisions.ranking import (
     summarise,
 )
 from hginventory.ensemble import Progress
-from hginventory.projection import Projection
+from hginventory.projection import InventoryCount, Projection, count_inventory
 
 if TYPE_CHECKING:
     from hginventory.decisions.limits import Limit
@@ -60,13 +60,18 @@ class Analysis:
 
     def __repr__(self) -> str:
         settings = self.projection.settings
-        what = f"{settings.fleet_name}: {len(self.units)} units from {settings.base_year}, {settings.rule}"
+        what = f"{settings.fleet_name}: {self.inventory.counted} units from {settings.base_year}, {settings.rule}"
         return f"<{type(self).__name__} {what}>"
 
     @property
     def units(self) -> pd.DataFrame:
         """One row a unit, index unit_id; columns and units in docs/results.md."""
         return self.projection.units
+
+    @property
+    def inventory(self) -> InventoryCount:
+        """How many units operate in the base year, start later, or are outside the inventory."""
+        return count_inventory(self.units)
 
     @property
     def certainty(self) -> Certainty | None:
@@ -103,18 +108,25 @@ class Analysis:
 
     @property
     def trajectory(self) -> pd.DataFrame:
-        """Mercury to air [kg] and units at work by year and sector, as far as a draw may have a unit at work."""
+        """Mercury to air [kg] and units at work by year and sector, as far as a draw may have a unit at work.
+
+        The first year has the base-year emission; ``past_age_kg`` of it [kg] is of units past the rule's age, which
+        end after it by the rule, not by action.
+        """
         beyond = math.ceil(self.projection.settings.lifetime_spread)
-        yearly = np.pad(self.projection.yearly_kg, ((0, 0), (0, beyond)))
-        years = self.projection.settings.base_year + np.arange(yearly.shape[1])
+        annual = np.pad(self.projection.annual_kg, ((0, 0), (0, beyond)))
+        past = np.zeros_like(annual)
+        past[:, 0] = self.projection.past_age_kg
+        years = self.projection.settings.base_year + np.arange(annual.shape[1])
         sectors = self.units["sector"].to_numpy()
         tables = [
             pd.DataFrame(
                 {
                     "year": years,
                     "sector": sector,
-                    "air_kg": yearly[sectors == sector].sum(axis=0),
-                    "units_operating": (yearly[sectors == sector] > 0).sum(axis=0),
+                    "air_kg": annual[sectors == sector].sum(axis=0),
+                    "past_age_kg": past[sectors == sector].sum(axis=0),
+                    "units_operating": (annual[sectors == sector] > 0).sum(axis=0),
                 }
             )
             for sector in dict.fromkeys(sectors)
@@ -122,7 +134,7 @@ class Analysis:
         return pd.concat(tables, ignore_index=True)
 
     def rank(self, by: str = "lifetime_kg", sector: str | None = None) -> pd.DataFrame:
-        """Return the units ranked, the largest first, with share and cumulative share.
+        """Return the units of the inventory ranked, the largest first, with share and cumulative share.
 
         Parameters
         ----------
@@ -136,7 +148,7 @@ class Analysis:
         return rank_units(units, by)
 
     def plants(self, by: str = "lifetime_kg") -> pd.DataFrame:
-        """Return the plants ranked, each with the sum of its units; ``by`` as in `rank`."""
+        """Return the plants ranked, each with the sum of its units in the inventory; ``by`` as in `rank`."""
         check_amount(by)
         return rank_plants(self.units, by)
 

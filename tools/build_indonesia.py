@@ -1,6 +1,7 @@
 """Build fleets/indonesia.xlsx from collected facts: for maintainers.
 
-    python tools/build_indonesia.py --facts FOLDER --out fleets/indonesia.xlsx
+    python tools/build_indonesia.py --facts FOLDER   # from collected facts
+    python tools/build_indonesia.py                  # the same rows in the template of today
 
 Rules, so that only what somebody reported enters:
 
@@ -19,13 +20,18 @@ import argparse
 import csv
 import datetime
 import re
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
-from hginventory.inputs.template import Contents, write_contract
+from hginventory.data_files import data_folder
+from hginventory.inputs.reader import read_fleet
+from hginventory.inputs.template import Contents, write_contract, write_fleet
 from hginventory.vocabulary import KILN_TYPES, UNKNOWN, parse_train
 from indonesia_controls import boiler_of, reported_controls
 
+BUNDLED = data_folder("fleets") / "indonesia.xlsx"
 GCPT, CREA, GENERAL = "gem-gcpt-2026-01", "crea-idn-master-list", "general-knowledge"
 NOTICE = (
     "The cement kilns are an example made mostly from general knowledge: capacities, start years and dust filters "
@@ -65,12 +71,23 @@ REMARKS = (
 def main() -> None:
     """Read the command line and write the workbook."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--facts", type=Path, required=True, help="folder with the files of facts")
-    parser.add_argument("--out", type=Path, required=True, help="workbook to write")
+    parser.add_argument(
+        "--facts", type=Path, help="folder with the files of facts; left out: the rows of the bundled fleet"
+    )
+    parser.add_argument("--out", type=Path, default=BUNDLED, help="workbook to write")
     options = parser.parse_args()
+    build(options.out, options.facts)
+
+
+def build(out: Path, folder: Path | None = None) -> None:
+    """Write the workbook from a folder of facts, or with the rows that the bundled fleet has."""
+    if folder is None:
+        with tempfile.TemporaryDirectory() as place:  # a workbook that was read is never written to
+            shutil.move(write_fleet(read_fleet(BUNDLED), Path(place) / BUNDLED.name, about=READ_ME), out)
+        return
     tables = {
-        "Coal_units": [coal_row(fact) for fact in facts(options.facts, "indonesia_coal_units")],
-        "Cement_kilns": [kiln_row(fact, i) for i, fact in enumerate(facts(options.facts, "indonesia_cement_kilns"), 1)],
+        "Coal_units": [coal_row(fact) for fact in facts(folder, "indonesia_coal_units")],
+        "Cement_kilns": [kiln_row(fact, i) for i, fact in enumerate(facts(folder, "indonesia_cement_kilns"), 1)],
         "Sources": SOURCES,
     }
     settings = {
@@ -78,7 +95,7 @@ def main() -> None:
         "country": "IDN", "base_year": 2026, "data_year": 2026, "rule": "icsc_40", "entry_into_force": datetime.date(2017, 12, 21),
         "notice": NOTICE,
     }  # fmt: skip
-    write_contract(options.out, Contents(settings, tables, READ_ME), overwrite=True)
+    write_contract(out, Contents(settings, tables, READ_ME), overwrite=True)
 
 
 def facts(folder: Path, name: str) -> list[dict[str, str]]:

@@ -40,7 +40,10 @@ def list_rows(table: str | None, match: str | None, with_evidence: bool, as_json
         if as_json:
             show_json("factors list", {"tables": {name: len(rows) for name, rows in counts.items()}})
             return
-        lines = [[n, str(len(r)), str(len(library.table(n).defaults)), TABLES[n].meaning] for n, r in counts.items()]
+        lines = [
+            [name, str(len(rows)), str(sum(row.use == "default" for row in rows)), TABLES[name].meaning]
+            for name, rows in counts.items()
+        ]
         show_table(["table", "rows", "defaults", "holds"], lines, words=(0, 3))
         click.echo("Next: hginv factors list --table coal_mercury --match IDN")
         return
@@ -53,8 +56,8 @@ def list_rows(table: str | None, match: str | None, with_evidence: bool, as_json
     if as_json:
         show_json("factors list", {"rows": [_as_dict(row) for row in rows]})
         return
-    lines = [[r.row_id, format_number(r.value), r.unit, r.read_from, r.source_id] for r in rows]
-    show_table(["id", "value", "unit", "mark", "source"], lines, words=(0, 2, 3, 4))
+    lines = [[r.row_id, format_number(r.value), r.unit, r.valid_from, r.read_from, r.source_id] for r in rows]
+    show_table(["id", "value", "unit", "from", "mark", "source"], lines, words=(0, 2, 3, 4, 5))
     click.echo(f"{len(rows)} rows. Next: hginv factors show ID")
 
 

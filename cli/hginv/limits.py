@@ -100,7 +100,8 @@ def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
     rows = [
         [
             row["jurisdiction"] or "user", f"{row['instrument']}: {row['applies_to']}"
-            + (f" (where {row['only_where']})" if row["only_where"] else ""),
+            + (f" (where {row['only_where']})" if row["only_where"] else "")
+            + (f" ({row['years_off']} years from the base year)" if row["years_off"] else ""),
             f"{row['limit']:g} {row['limit_unit'].replace('million short tons clinker', 'Mst')}", row["reference"],
             str(row["units"]), str(row["units_above"]),
             "" if math.isnan(row["units_above_expected"]) else f"{row['units_above_expected']:.1f}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hginv.cost_options import bound, kg, money
+from hginv.output import say
 
 if TYPE_CHECKING:
     from hginventory.decisions.optimisation import Plan
@@ -25,6 +26,12 @@ def show_plan(plan: Plan) -> None:
     if not math.isnan(found["needed_kg"]):
         line += f" of {found['needed_kg']:,.0f} kg needed"
     click.echo(f"{line}, {found['avoided_share']:.1%} {of}.")
+    base_year = plan.applied.baseline.projection.settings.base_year
+    if found["past_age_kg"]:
+        say(
+            f"Units past the rule's age emit {found['past_age_kg']:,.0f} kg more in {base_year}; they end after it "
+            "by the rule, not by action, and count for no target."
+        )
     currency = plan.currency
     per_kg = found["usd_per_kg"]
     click.echo(

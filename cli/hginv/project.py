@@ -111,14 +111,15 @@ def command(
         show_run(run, top)
         if comparison:
             show_study(comparison)
-        first = run.rank()["unit_id"].iloc[0]
+        ranked = run.rank()["unit_id"]
         click.echo(
             f"\nWrote {written}{'/'} with results.xlsx, ranking.csv, units.csv and {_others(written)} more files."
         )
         if into is not None:
             click.echo(f"Wrote {into}, a copy of the workbook with the results as sheets.")
         # The folder, not the fleet: with the settings of this run, explain tells its numbers.
-        click.echo(f"Next: {command_line('explain', first, '--fleet', written)}")
+        if len(ranked):
+            click.echo(f"Next: {command_line('explain', ranked.iloc[0], '--fleet', written)}")
 
 
 def _compare(read: Any, study: str, **options: Any) -> StudyComparison:
@@ -154,6 +155,7 @@ def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | 
         "profile": settings.profile,
         "where": settings.where,
         "notice": settings.notice,
+        "inventory": asdict(run.inventory),
         "summary": [asdict(summary) for summary in run.summary(top)],
         "gaps": run.gaps().reset_index().to_dict("records"),
         "coverage": run.coverage().to_dict("records"),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from hginv.output import percent, say, show_table
+from hginventory.decisions.ranking import COMBINED
 from hginventory.inputs.findings import count_locations, ungrouped
-from hginventory.report.text import ENGLISH, SECTORS, format_number
+from hginventory.report.text import ENGLISH, SECTORS, format_number, outside_text
 
 if TYPE_CHECKING:
-    from hginventory.decisions.ranking import Certainty, StudyComparison
+    from hginventory.decisions.ranking import Certainty, SectorSummary, StudyComparison
     from hginventory.run import Run
 
 UNREAD = "W303"  # a column or setting of a name that is not known
@@ -30,12 +30,13 @@ def show_run(run: Run, top: int) -> None:
 def _show_read(run: Run) -> None:
     projection = run.projection
     settings, origin = projection.settings, projection.fleet.origin
-    counts = Counter(projection.units["sector"])
-    units = ", ".join(f"{count} {SECTORS[sector]}" for sector, count in counts.items())
+    units = ", ".join(_read_of(summary, settings.base_year) for summary in run.summary() if summary.sector != COMBINED)
     kinds = count_locations(run.findings, "severity")
     noted = f"{_count(kinds['warning'], 'warning')} and {_count(kinds['note'], 'note')} in findings.csv"
     chosen = f" chosen by {settings.where}" if settings.where else ""
     say(f"Read {origin}: {units}{chosen}; {noted}.")
+    if outside := outside_text(run.inventory, ENGLISH):
+        say(outside)
     unread = [finding for finding in ungrouped(run.findings) if finding.code == UNREAD]
     for finding in unread[:MOST_UNREAD]:
         say(f"Not read: {finding.message}", "  ")
@@ -47,6 +48,12 @@ def _show_read(run: Run) -> None:
     say(f"Base year {settings.base_year}. Rule {settings.rule_text}.{spread} Removal profile {settings.profile}.")
     if settings.notice:
         say(f"Notice: {settings.notice}")
+
+
+def _read_of(summary: SectorSummary, year: int) -> str:
+    """Return how many units of a sector operate in the base year, and how many are under construction."""
+    later = f" and {summary.units_construction} under construction" if summary.units_construction else ""
+    return f"{summary.units_operating} {SECTORS[summary.sector]} operating in {year}{later}"
 
 
 def _count(number: int, word: str) -> str:
@@ -62,8 +69,8 @@ def _show_totals(run: Run, top: int) -> None:
             f"{format_number(s.intensity)} {s.intensity_unit}" if s.intensity >= 0 else "",
             format_number(s.lifetime_t),
             percent(s.top_share),
-            f"{s.units_for_half} of {s.units_total}",
-            f"{s.units_for_75} of {s.units_total}",
+            f"{s.units_for_half} of {_base(s)}",
+            f"{s.units_for_75} of {_base(s)}",
         ]
         for s in run.summary(top)
     ]
@@ -89,6 +96,11 @@ def _show_totals(run: Run, top: int) -> None:
             f"Of the annual mercury of coal units {percent(gaps['coal mercury'])} rests on default coal mercury and "
             f"{percent(gaps['activity'])} on default activity."
         )
+
+
+def _base(summary: SectorSummary) -> str:
+    """Return the units that a part of them is of, in short: those that operate and those under construction."""
+    return f"{summary.units_operating}" + f"+{summary.units_construction}" * bool(summary.units_construction)
 
 
 def _show_certainty(run: Run) -> None:
@@ -120,7 +132,7 @@ def _interval(low: Any, high: Any) -> str:
 
 def _names_some(run: Run, sure: Certainty) -> bool:
     """Return whether the units that draws are about are a part of the fleet, with something to emit."""
-    return sure.top < len(run.units) and sure.named_share.mean > 0
+    return sure.top < run.inventory.counted and sure.named_share.mean > 0
 
 
 def _own_beside_named(sure: Certainty) -> str:
@@ -148,6 +160,8 @@ def _show_reliance(run: Run) -> None:
 def _show_ranking(run: Run, top: int) -> None:
     sure = run.certainty
     ranking = run.rank().head(top)
+    if ranking.empty:
+        return
     units = run.units.loc[ranking["unit_id"]]
     headings = ["#", "id", "plant", "unit", "kg/yr", "remaining kg", "summed"]
     rows = []

@@ -142,12 +142,13 @@ def _show(answer: RankCertainty, top: int) -> None:
 
 def _sentences(answer: RankCertainty) -> list[str]:
     """Return the answers to both questions of shares, in words."""
-    from hginventory.report.text import format_number
+    from hginventory.report.text import format_number, units_text
 
-    what, count = answer.what, len(answer.table)
+    what = answer.what
+    count = f"{len(answer.table)} plants" if what == "plants" else units_text(*answer.ranked)
     if not answer.total > 0:
-        return [f"None of {count} {what} has any of it: {answer.by} is 0 for all.", *_coverage(answer)]
-    first = f"The first {answer.named} of {count} {what} make {answer.named_share:.0%}"
+        return [f"None of {count} has any of it: {answer.by} is 0 for all.", *_coverage(answer)]
+    first = f"The first {answer.named} of {count} make {answer.named_share:.0%}"
     wanted = f"{answer.share_needs} {what} make {answer.share_asked:.0%}"
     lines = [f"{first} of {format_number(answer.total)} {answer.unit}; {wanted}. Gini {answer.gini:.2f}."]
     named, own = answer.named_interval, answer.own_interval
@@ -171,7 +172,7 @@ def _coverage(answer: RankCertainty) -> list[str]:
             continue  # a share of nothing says nothing
         covers = f", with probability {percent(row['p_covers'])}" if "p_covers" in row else ""
         lines.append(
-            f"Article 8(2)(b), {row['category']}: {row['smallest_set_size']} of {row['units_total']} units emit "
-            f"{percent(row['covered_share'])} in the base year{covers}."
+            f"Article 8(2)(b), {row['category']}: {row['smallest_set_size']} of {row['units_total']} units "
+            f"in operation emit {percent(row['covered_share'])} in the base year{covers}."
         )
     return lines

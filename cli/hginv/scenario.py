@@ -98,7 +98,9 @@ def compare_scenarios(source: RunSource, names: tuple[str, ...], folder: str | N
     target = Path(folder) if folder else Path("hginv-out") / f"{run.projection.settings.fleet_name}-scenarios"
     written = run.save_tables(comparison.tables(), target)
     if as_json:
-        show_json("scenario compare", {**comparison.as_dict(), "folder": str(written)}, run.findings)
+        show_json(
+            "scenario compare", {**comparison.as_dict(), "folder": str(written)}, (*run.findings, *comparison.findings)
+        )
         return
     show_comparison(run, comparison)
     click.echo(f"\nWrote {written}/ with {', '.join(f'{name}.csv' for name in comparison.tables())}.")

@@ -28,6 +28,7 @@ def show_comparison(run: Run, comparison: Comparison) -> None:
     """Print scenarios beside each other: units, mercury, cost, other pollutants, where the catch goes, pairs."""
     total = run.projection.yearly_kg.sum() / 1000.0
     click.echo(f"As it is: {total:,.1f} t over the remaining life, from {run.projection.settings.base_year}.")
+    _show_past_age(comparison, run.projection.settings.base_year)
     if run.projection.settings.lifetime_spread > 0:
         _say(
             "Note: scenarios are drawn with lifetimes as the retirement rule gives them; --lifetime-spread is left out."
@@ -36,6 +37,8 @@ def show_comparison(run: Run, comparison: Comparison) -> None:
     for name, measures in comparison.chosen.items():
         for number, measure in enumerate(measures, 1):
             _say(_chosen(name, measure, float(avoided[name, number])), "  ")
+    for one in comparison.findings:
+        _say(f"{one.severity} {one.code}: {one.message}", "  ")
     table = comparison.table.to_dict("records")
     _show_mercury(table)
     _show_costs(table, comparison.notes)
@@ -50,15 +53,29 @@ def _say(text: str, indent: str = "") -> None:
     click.echo(textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
 
 
+def _show_past_age(comparison: Comparison, base_year: int) -> None:
+    """Print what units past the rule's age emit in the base year, also under the rule of a scenario."""
+    as_it_is = comparison.past_age_kg
+    past = comparison.table.set_index("scenario")["past_age_kg"]
+    others = [f"{kg:,.0f} kg under {name}" for name, kg in past.items() if not math.isclose(kg, as_it_is)]
+    under = f" ({', '.join(others)})" if others else ""
+    if as_it_is or others:
+        _say(
+            f"All amounts are of units within the rule's age. Units past it emit {as_it_is:,.0f} kg more in {base_year}"
+            f"{under}; they end after it by the rule, not by action."
+        )
+
+
 def _chosen(name: str, measure: Mapping[str, Any], avoided_t: float) -> str:
-    units = measure["units"]
+    units, same = measure["changed"], len(measure["units"]) - len(measure["changed"])
     listed = ", ".join(units[:MOST_UNITS]) + (" ..." if len(units) > MOST_UNITS else "")
     limit = (
         f"{measure['value']:g} {measure['unit']}" if measure["action"] == "emission_limit" and measure["unit"] else ""
     )
     what = " ".join(filter(None, [measure["action"], measure["target"], limit]))
     when = f"from {measure['from_year']} at {_count(len(units), 'unit')}"
-    return f"{name}: {what} {when} avoids {avoided_t:,.1f} t: {listed}"
+    others = f" ({same} more that it chooses do not change)" if same else ""
+    return f"{name}: {what} {when}{others} avoids {avoided_t:,.1f} t" + (f": {listed}" if listed else "")
 
 
 def _count(number: int, word: str) -> str:

@@ -10,6 +10,7 @@ from .coal_quality import CoalQuality as CoalQuality
 from .coal_quality import CoalTables as CoalTables
 from .coal_quality import given as given
 from .finding_log import FindingLog as FindingLog
+from .finding_log import distant_rows as distant_rows
 from .flue_gas import FlueGas as FlueGas
 from .flue_gas import gas_state as gas_state
 from .gross_net import gross_to_net_ratio as gross_to_net_ratio
@@ -57,6 +58,7 @@ from .provenance import weakest_mark as weakest_mark
 from .provenance import with_values as with_values
 from .rows import OVERRIDE_KEY as OVERRIDE_KEY
 from .rows import FactorRow as FactorRow
+from .rows import years_off as years_off
 from .spread import BETA as BETA
 from .spread import CERTAIN as CERTAIN
 from .spread import LOGNORMAL as LOGNORMAL
@@ -66,13 +68,17 @@ from .spread import TRIANGULAR as TRIANGULAR
 from .spread import WIDEST_TRIANGLE as WIDEST_TRIANGLE
 from .spread import Spread as Spread
 from .spread import of_row as of_row
+from .spread import share_sd as share_sd
 from .tables import COMMON as COMMON
 from .tables import MOST_SCOPES as MOST_SCOPES
 from .tables import READ_FROM as READ_FROM
 from .tables import TABLES as TABLES
 from .tables import USES as USES
+from .tables import YearRule as YearRule
 from .train_mix import GROUPS as GROUPS
+from .train_mix import NEEDED_GROUPS as NEEDED_GROUPS
 from .train_mix import WITHOUT_MERCURY_EFFECT as WITHOUT_MERCURY_EFFECT
 from .train_mix import TrainMix as TrainMix
 from .train_mix import known_devices as known_devices
 from .train_mix import open_control as open_control
+from .train_mix import open_controls as open_controls

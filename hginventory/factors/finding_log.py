@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from hginventory.inputs.findings import CODES, Finding, grouped, ungrouped
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.provenance import NOT_USED, Resolved, is_row
+from hginventory.factors.rows import OVERRIDE_KEY, FactorRow, years_off
+from hginventory.factors.tables import TABLES, YearRule
+from hginventory.inputs.findings import CODES, Finding, finding, grouped, ungrouped
 from hginventory.inputs.fleet import Fleet
 from hginventory.translations import TranslatableText
+
+FAR_YEARS = 5  # that a base year may lie outside the period of a rule without a finding [yr]
+LIMITS = "emission_limit"
 
 
 class FindingLog:
@@ -77,3 +84,47 @@ class FindingLog:
             else:
                 out.append(grouped(kept))
         return tuple(out)
+
+
+def distant_rows(
+    fleet: Fleet, library: FactorLibrary, units: Sequence[str], factors: Mapping[str, Resolved]
+) -> tuple[Finding, ...]:
+    """Return a finding for each row of a rule that counts more than five years outside its period.
+
+    An own number of the sheet Factors was given for this run and is never far.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        For the addresses of the units.
+    library : FactorLibrary
+        Of the base year.
+    units : sequence of str, length N
+        Units of the run.
+    factors : mapping of str to Resolved
+        Every factor of these units, length N.
+    """
+    taken: dict[str, dict[str, None]] = {}
+    for factor in factors.values():
+        for unit, origin, refs in zip(units, factor.origin, factor.refs, strict=True):
+            for ref in filter(is_row, refs) if origin != NOT_USED else ():
+                taken.setdefault(ref, {})[unit] = None
+    rows = {ref: row for ref in taken if _is_far(row := library.row(ref), library.year)}
+    found = [
+        grouped([finding("W725", *fleet.address(unit, "unit_id"), _period(row), unit=unit) for unit in taken[ref]])
+        for ref, row in rows.items()
+    ]
+    countries = set(fleet.units["country"].reindex(list(units)))
+    own_law = (row for row in library.table(LIMITS).defaults if row.keys["country"] in countries)
+    return (*found, *(finding("W725", LIMITS, "", _period(row)) for row in own_law if _is_far(row, library.year)))
+
+
+def _is_far(row: FactorRow, base_year: int) -> bool:
+    rule = TABLES[row.table].years
+    return rule is YearRule.RULE and OVERRIDE_KEY not in row.extra and years_off(row, base_year, rule) > FAR_YEARS
+
+
+def _period(row: FactorRow) -> TranslatableText:
+    if not row.valid_to:
+        return TranslatableText("{row}, from {first}", row=row.row_id, first=row.valid_from)
+    return TranslatableText("{row}, {first} to {last}", row=row.row_id, first=row.valid_from, last=row.valid_to)

@@ -5,34 +5,39 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
 from hginventory.data_files import data_folder
 from hginventory.errors import FactorError
 from hginventory.factors.csv_tables import read_rows, read_sources
-from hginventory.factors.rows import FactorRow, Source
-from hginventory.factors.tables import TABLES, table_of
+from hginventory.factors.rows import NEWEST, FactorRow, Source, in_year
+from hginventory.factors.tables import TABLES, TableSpec, table_of
+
+UNKNOWN_TABLE = TableSpec((), "a table of no known keys")
 
 
 @dataclass(frozen=True)
 class FactorTable:
-    """The rows of a table."""
+    """The rows of a table, of all years, and the base year that selects among them."""
 
     name: str
     rows: tuple[FactorRow, ...]
     folder: str = "factors"
+    spec: TableSpec = UNKNOWN_TABLE
+    year: int = NEWEST
 
-    @property
+    @cached_property
     def defaults(self) -> tuple[FactorRow, ...]:
-        """Rows that the engine uses."""
-        return tuple(row for row in self.rows if row.use == "default")
+        """Rows that the engine uses: of each key those that count in the base year."""
+        return in_year([row for row in self.rows if row.use == "default"], self.year, self.spec)
 
     @cached_property
     def by_id(self) -> Mapping[str, FactorRow]:
-        """All rows by their ids."""
-        return {row.row_id: row for row in self.rows}
+        """Rows by their ids: the defaults of the base year, and all others."""
+        others = (row for row in self.rows if row.use != "default")
+        return {row.row_id: row for row in (*self.defaults, *others)}
 
     def lacks(self, **keys: str) -> FactorError:
         """Return the error that no default row has some keys; keys not named may be any.
@@ -52,7 +57,9 @@ class FactorLibrary:
     folder : Path
         Folder with the CSV files.
     replaced : mapping of str to FactorRow
-        Default rows that stand in for those of the files, by row id.
+        Default rows that stand in for those of the files, by row id: for the row of its key that counts in the year.
+    year : int
+        Base year; without one the newest row of each key counts.
 
     Examples
     --------
@@ -62,9 +69,11 @@ class FactorLibrary:
     'mg/kg'
     """
 
-    def __init__(self, folder: Path, replaced: Mapping[str, FactorRow] | None = None) -> None:
+    def __init__(self, folder: Path, replaced: Mapping[str, FactorRow] | None = None, year: int = NEWEST) -> None:
         self.folder = folder
+        self.year = year
         self._replaced = dict(replaced or {})
+        self._rows: dict[str, tuple[FactorRow, ...]] = {}
         self._tables: dict[str, FactorTable] = {}
         self._sources: dict[str, Source] | None = None
 
@@ -82,10 +91,14 @@ class FactorLibrary:
             If a row is wrong; all of them are named with file and line.
         """
         if name not in self._tables:
-            rows = read_rows(self.folder / f"{name}.csv", name, TABLES[name], self._known_sources())
-            self._tables[name] = FactorTable(
-                name, tuple(self._replaced.get(row.row_id, row) for row in rows), self.folder.name
-            )
+            spec = TABLES[name]
+            if name not in self._rows:
+                self._rows[name] = tuple(read_rows(self.folder / f"{name}.csv", name, spec, self._known_sources()))
+            table = FactorTable(name, self._rows[name], self.folder.name, spec, self.year)
+            if any(table_of(row_id) == name for row_id in self._replaced):
+                own = {row: self._replaced.get(row.row_id, row) for row in table.defaults}
+                table = replace(table, rows=tuple(own.get(row, row) for row in table.rows))
+            self._tables[name] = table
         return self._tables[name]
 
     def row(self, row_id: str) -> FactorRow:
@@ -108,7 +121,17 @@ class FactorLibrary:
 
     def with_rows(self, rows: Iterable[FactorRow]) -> FactorLibrary:
         """Return a library in which default rows stand in for those of the same id."""
-        return FactorLibrary(self.folder, {**self._replaced, **{row.row_id: row for row in rows}})
+        return self._derived({**self._replaced, **{row.row_id: row for row in rows}}, self.year)
+
+    def in_year(self, base_year: int) -> FactorLibrary:
+        """Return the library of a base year: of several rows of one key only those that count in it are defaults.
+
+        Examples
+        --------
+        >>> load_library().in_year(2026).row("coal_technology/capacity_factor/IDN/any/any/any/any").valid_from
+        '2026'
+        """
+        return self._derived(self._replaced, base_year)
 
     def check_all(self) -> None:
         """Read every table; raise one FactorError that names all wrong rows."""
@@ -131,6 +154,13 @@ class FactorLibrary:
         """Short name of this state of the tables."""
         joined = "".join(f"{name}{digest}" for name, digest in self.sha256().items())
         return hashlib.sha256(joined.encode()).hexdigest()[:12]
+
+    def _derived(self, replaced: Mapping[str, FactorRow], year: int) -> FactorLibrary:
+        """Return a library of the same files, which are not read again."""
+        other = FactorLibrary(self.folder, replaced, year)
+        other._rows = self._rows
+        other._sources = self._sources
+        return other
 
     def _known_sources(self) -> dict[str, Source]:
         if self._sources is None:

@@ -204,7 +204,8 @@ def mix_cell(
     numbers : mapping of str to float
         Band column -> number, as ``{"mw": 660.0, "start": 2016.0}``.
     keys : mapping of str to str
-        Key column -> value; a blank key of a row fits all but gives way to an exact one.
+        Key column -> value, the weightiest first; a blank key of a row fits all but gives way to one that names it,
+        and so does a blank band, after the keys: beside rows that name it, it is for all others.
 
     Raises
     ------
@@ -221,9 +222,15 @@ def mix_cell(
     if not fitting:
         bands = {f"{column}_{end}": "" for column in numbers for end in ("from", "to")}
         raise table.lacks(country=WORLD, **keys, **bands)
-    best = max(_specific(row, country, keys) for row in fitting)
-    return tuple(row for row in fitting if _specific(row, country, keys) == best)
+    best = max(_named(row, country, keys, numbers) for row in fitting)
+    return tuple(row for row in fitting if _named(row, country, keys, numbers) == best)
 
 
-def _specific(row: FactorRow, country: str, keys: Mapping[str, str]) -> tuple[int, int]:
-    return int(row.keys["country"] == country), sum(row.keys[key] != "" for key in keys)
+def _named(row: FactorRow, country: str, keys: Iterable[str], bands: Iterable[str]) -> tuple[bool, ...]:
+    """Return which keys and bands a row names, the country first: a greater tuple is more specific."""
+    named = row.keys
+    return (
+        named["country"] == country,
+        *(named[key] != "" for key in keys),
+        *(bool(named[f"{band}_from"] or named[f"{band}_to"]) for band in bands),
+    )

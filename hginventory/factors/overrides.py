@@ -14,7 +14,7 @@ from hginventory.factors.lookup import Ladder
 from hginventory.factors.provenance import CELL, NOT_USED, Resolved, is_row, is_row_of
 from hginventory.factors.row_checks import SUM_TOLERANCE
 from hginventory.factors.rows import OVERRIDE_KEY, FactorRow
-from hginventory.factors.spread import BETA, RELATIVE, of_range
+from hginventory.factors.spread import BETA, RELATIVE, of_range, share_sd
 from hginventory.factors.tables import TABLES, table_of
 from hginventory.inputs.findings import CODES, Finding, sheet_and_cell
 from hginventory.inputs.fleet import FactorOverride, Fleet
@@ -188,17 +188,12 @@ def _stated_spread(
 
 
 def _kept_spread(row: FactorRow, value: float, none: dict[str, Any]) -> dict[str, Any]:
-    """Return the spread of the row for another mean: relative to it, for a share relative to what is left of 1.
-
-    Where no share has that mean and spread, it is that of as many observations.
-    """
+    """Return the spread of the row for another mean: relative to it, for a share relative to what is left of 1."""
     old, spread = row.number(), row.spread or 0.0
     if row.distribution == BETA:
         if not 0.0 < value < 1.0:
             return none
-        spread *= (1.0 - value) / (1.0 - old)
-        if spread**2 >= value * (1.0 - value):
-            spread = (row.spread or 0.0) * math.sqrt(value * (1.0 - value) / (old * (1.0 - old)))
+        spread = share_sd(spread, old, value)
     elif row.distribution in RELATIVE:
         spread *= abs(value / old)
     possible = value > 0.0 or (row.distribution in RELATIVE and value != 0.0)

@@ -209,48 +209,50 @@ def wrong_scopes(scopes: Sequence[tuple[str, float]]) -> Iterable[str]:
 def wrong_between_rows(spec: TableSpec, rows: Iterable[FactorRow]) -> Iterable[tuple[int, str]]:
     """Yield what is wrong between default rows: a key twice, bands that overlap, shares that do not sum to 1.
 
-    A key stands once, whatever the dates: the engine does not choose rows by date.
+    A key stands once for each `valid_from`; among its rows the base year selects.
     """
     lines: dict[tuple[str, ...], int] = {}
     groups: dict[tuple[str, ...], list[FactorRow]] = {}
     banded: dict[tuple[str, ...], list[FactorRow]] = {}
     for row in (row for row in rows if row.use == "default"):
-        key = tuple(row.keys.values())
+        key = (*row.keys.values(), row.valid_from)
         if key in lines:
-            yield row.line, f"the key {'/'.join(key)} stands also in line {lines[key]}"
+            yield row.line, f"the key {'/'.join(row.keys.values())}{_from(row)} stands also in line {lines[key]}"
         lines.setdefault(key, row.line)
         if set(BAND) & set(spec.keys):
             banded.setdefault(tuple(v for k, v in row.keys.items() if k not in (*BAND, spec.sums_over)), []).append(row)
         if spec.sums_over:
-            groups.setdefault(tuple(v for k, v in row.keys.items() if k != spec.sums_over), []).append(row)
+            whole = (*(v for k, v in row.keys.items() if k != spec.sums_over), row.valid_from)
+            groups.setdefault(whole, []).append(row)
     for same in banded.values():
-        yield from _overlaps(spec, same)
+        yield from _overlaps(same)
     for group in groups.values():
         for other in group[1:]:
-            if (other.valid_from, other.valid_to) != (group[0].valid_from, group[0].valid_to):
-                yield (
-                    other.line,
-                    f"valid_from and valid_to differ from those of line {group[0].line}, which shares the whole",
-                )
+            if other.valid_to != group[0].valid_to:
+                yield other.line, f"valid_to differs from that of line {group[0].line}, which shares the whole"
         total = sum(row.value or 0.0 for row in group)
         if abs(total - 1.0) > SUM_TOLERANCE:
-            yield (
-                group[0].line,
-                f"the shares of {'/'.join(v or 'any' for v in group[0].keys.values())} sum to {total:g}",
-            )
+            keys = "/".join(value or "any" for value in group[0].keys.values())
+            yield group[0].line, f"the shares of {keys}{_from(group[0])} sum to {total:g}"
 
 
-def _overlaps(spec: TableSpec, rows: Sequence[FactorRow]) -> Iterable[tuple[int, str]]:
-    """Yield rows of one key whose bands overlap, so that a unit would fit both.
+def _from(row: FactorRow) -> str:
+    return f", from {row.valid_from}," if row.valid_from else ""
 
-    A row without any band stands in where no band fits, but not among shares, which would then count twice.
+
+def _overlaps(rows: Sequence[FactorRow]) -> Iterable[tuple[int, str]]:
+    """Yield rows of one key whose bands overlap, so that a unit would fit both, whatever their years.
+
+    A blank band beside one that is named is for all others, so a row gives way to one that names more.
     """
     found: set[int] = set()
     for first, second in combinations(rows, 2):
         bands = [(_band(first, column), _band(second, column)) for column in _BANDED]
         if any(one[0] >= two[1] or two[0] >= one[1] for one, two in bands) or all(one == two for one, two in bands):
             continue
-        fallback = any(all(not row.keys.get(name) for name in BAND) for row in (first, second))
-        if second.line not in found and (spec.sums_over or not fallback):
+        one_named, two_named = (
+            {column for column in _BANDED if _band(row, column) != (-math.inf, math.inf)} for row in (first, second)
+        )
+        if second.line not in found and not (one_named < two_named or two_named < one_named):
             found.add(second.line)
             yield second.line, f"its bands of size or start overlap those of line {first.line}"

@@ -131,6 +131,31 @@ def of_range(distribution: str, mean: float, low: float, high: float, scopes: Se
     return Spread(kind, sd / abs(mean), tuple(scopes))
 
 
+def share_sd(sd: float, mean: float, other: float) -> float:
+    """Return the standard deviation of a share for another mean [1]: relative to what is left of 1 it stays the same.
+
+    Where no share has that mean and spread, it is that of as many observations; where the mean is 0 or 1, it is 0.
+
+    Parameters
+    ----------
+    sd, mean : float
+        Standard deviation and mean of the share, as of a removal [1].
+    other : float
+        The mean that it has instead, as that of a train with one device more [1].
+
+    Examples
+    --------
+    Half of what passed still passes:
+
+    >>> share_sd(0.1, 0.5, 0.75)
+    0.05
+    """
+    if not sd or not 0.0 < other < 1.0:
+        return 0.0
+    scaled, room = sd * (1.0 - other) / (1.0 - mean), other * (1.0 - other)
+    return scaled if scaled**2 < room else sd * math.sqrt(room / (mean * (1.0 - mean)))
+
+
 def of_sum(parts: Sequence[tuple[float, Spread | None]], shared: str = "") -> Spread | None:
     """Return the spread of a sum whose parts have lognormal spreads; it keeps the scopes of its largest part.
 

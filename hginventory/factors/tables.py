@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 COMMON = (
     "value",
@@ -35,6 +36,13 @@ MOST_SCOPES = 3
 SCOPES = ("country", "plant", "quarry", "coal_class", "device", "kiln", "unit", "world")
 
 
+class YearRule(Enum):
+    """Which of several rows of one key counts in a base year; `rows.in_year` selects by it."""
+
+    RULE = "rule"  # the newest that has begun, else the earliest
+    SERIES = "time series"  # the nearest year, of two equally near the earlier
+
+
 @dataclass(frozen=True)
 class TableSpec:
     """One factor table.
@@ -59,6 +67,8 @@ class TableSpec:
         Extra column that may be filled in instead of the value of a default row; empty: none.
     numbers : tuple of str
         Keys and extra columns that hold a number or nothing, besides the bands of size and start.
+    years : YearRule
+        How the base year selects among rows of one key: what holds until something newer does, or numbers of years.
     """
 
     keys: tuple[str, ...]
@@ -71,6 +81,7 @@ class TableSpec:
     bases: tuple[str, ...] = ()
     instead: str = ""
     numbers: tuple[str, ...] = ()
+    years: YearRule = YearRule.RULE
 
 
 BAND = ("mw_from", "mw_to", "start_from", "start_to")
@@ -109,9 +120,15 @@ COST_UNITS = (
 _CONTENT_BASES = ("as_received", "dry", "not_stated")
 
 
-def _shares(keys: tuple[str, ...], meaning: str, units: tuple[str, ...] = ("1",), sums_over: str = "") -> TableSpec:
+def _shares(
+    keys: tuple[str, ...],
+    meaning: str,
+    units: tuple[str, ...] = ("1",),
+    sums_over: str = "",
+    years: YearRule = YearRule.RULE,
+) -> TableSpec:
     """Return a table of fractions, which lie between 0 and 1."""
-    return TableSpec(keys, meaning, units, 0.0, 1.0, sums_over=sums_over)
+    return TableSpec(keys, meaning, units, 0.0, 1.0, sums_over=sums_over, years=years)
 
 
 TABLES: Mapping[str, TableSpec] = {
@@ -125,7 +142,8 @@ TABLES: Mapping[str, TableSpec] = {
         ("quantity", "country", "coal_type"), "heating value and moisture of coal", ("MJ/kg", "1"), 0.0, 40.0
     ),
     "coal_technology": _shares(
-        ("quantity", "country", "technology", "boiler", "mw_from", "mw_to"), "net efficiency and capacity factor"
+        ("quantity", "country", "technology", "boiler", "mw_from", "mw_to"), "net efficiency and capacity factor",
+        years=YearRule.SERIES,
     ),
     "coal_process": TableSpec(
         ("quantity", "boiler", "device"), "release from the boiler, own use of the plant, bounds of classes", ("1", "mg/kg")
@@ -164,7 +182,7 @@ TABLES: Mapping[str, TableSpec] = {
         ("quantity", "kiln_type", "country"), "raw meal, heat, gas and dust loop of kilns",
         ("t/t", "MJ/t", "Nm3/t", "1", "d/yr"),
     ),
-    "cement_activity": _shares(("quantity", "country"), "utilisation and clinker factor", ("1", "t/t")),
+    "cement_activity": _shares(("quantity", "country"), "utilisation and clinker factor", ("1", "t/t"), years=YearRule.SERIES),
     "cement_air_share": _shares(("country",), "share of the input leaving to air, dust returned"),
     "cement_partition_evidence": TableSpec(
         ("case", "stream", "country"), "measured and assumed outputs of kilns", ("1", "mg/kg", "ug/Nm3", "g/t")

@@ -167,7 +167,18 @@ def open_control(record: Mapping[str, Any]) -> str:
     >>> open_control({"pm_control": "ESPc", "so2_control": None, "nox_control": "unknown"})
     'so2_control'
     """
-    return next((group for group in NEEDED_GROUPS if (record.get(group) or UNKNOWN) == UNKNOWN), "")
+    return next(iter(open_controls(record)), "")
+
+
+def open_controls(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the columns of controls that a row of the fleet leaves open.
+
+    Examples
+    --------
+    >>> open_controls({"pm_control": "ESPc", "so2_control": None, "nox_control": "unknown"})
+    ('so2_control', 'nox_control')
+    """
+    return tuple(group for group in NEEDED_GROUPS if (record.get(group) or UNKNOWN) == UNKNOWN)
 
 
 def _devices(train: str) -> frozenset[str]:

@@ -26,7 +26,7 @@ from hginventory.inputs.schema import (
     UNIT_SHEETS,
     check_version,
 )
-from hginventory.units import convert
+from hginventory.units import convert, read_unit
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawSheet, RawWorkbook, raw_from_rows, read_workbook
 
@@ -239,6 +239,7 @@ def _by_name(book: RawWorkbook, findings: list[Finding]) -> dict[str, RawSheet]:
 
 def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
+    kept = ("source_id", "confirmed", "note")
     table = table or Table("Activity", kind="Activity")
     for record in table.records:
         values = record.values
@@ -246,7 +247,7 @@ def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
             continue  # each gap has its own finding already
         unit, allowed = ACTIVITY_UNITS[values["variable"]]
         cell = record.cells["value"]
-        stated = str(values["unit"]).removesuffix("/yr")
+        stated = read_unit(str(values["unit"])).removesuffix("/yr")
         try:
             if stated not in allowed:
                 raise UnitsError(f"allowed: {', '.join(allowed)}")
@@ -272,12 +273,11 @@ def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
                 "year": int(values["year"]),
                 "variable": values["variable"],
                 "value": value,
-                "source_id": values.get("source_id"),
-                "note": values.get("note"),
+                **{name: values.get(name) for name in kept},
                 "cell": f"{table.sheet}!{cell}",
             }
         )
-    return pd.DataFrame(rows, columns=["unit_id", "year", "variable", "value", "source_id", "note", "cell"])
+    return pd.DataFrame(rows, columns=["unit_id", "year", "variable", "value", *kept, "cell"])
 
 
 def _overrides(table: Table | None) -> tuple[FactorOverride, ...]:

@@ -20,4 +20,5 @@ from .train_removal import CHLORINE_STRIPPERS as CHLORINE_STRIPPERS
 from .train_removal import DEFAULT_PROFILE as DEFAULT_PROFILE
 from .train_removal import RemovalTable as RemovalTable
 from .train_removal import coal_to_stack as coal_to_stack
+from .train_removal import in_series as in_series
 from .yearly import yearly_emission as yearly_emission

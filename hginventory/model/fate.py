@@ -15,7 +15,7 @@ import numpy as np
 
 from hginventory._types import Floats
 from hginventory.factors import Groups, Ladder, weakest_mark
-from hginventory.vocabulary import COAL_POWER, UNKNOWN, join_devices, named_devices
+from hginventory.vocabulary import COAL_POWER, DRY_SCRUBBERS, UNKNOWN, WET_SCRUBBERS, join_devices, named_devices
 
 if TYPE_CHECKING:
     from hginventory.factors import FactorLibrary, TrainMix
@@ -34,9 +34,9 @@ PATHWAYS = (
 )
 AIR = slice(0, 3)
 SPECIES = ("hg0", "hg2", "hgp")
-BYPASSED = frozenset({"SCR", "FGD", "swFGD", "wFGD", "SDA", "CDS"})  # do not run in all hours of the unit
+BYPASSED = WET_SCRUBBERS | DRY_SCRUBBERS | {"SCR"}  # do not run in all hours of the unit
 SHARED_BY_CLASS = 0.5  # part of the variance of a train's removal, as the scopes of the table state
-WET_DEVICES = frozenset({"FGD", "swFGD", "wFGD", "WESP"})
+WET_DEVICES = WET_SCRUBBERS | {"WESP"}
 UNKNOWN_STAGE = "esp"  # of a train that nothing is known of: its catch counts as that of a precipitator too
 _INDEX = {name: index for index, name in enumerate(PATHWAYS)}
 
@@ -227,7 +227,7 @@ def _stage(devices: frozenset[str]) -> str:
     stages: Mapping[str, frozenset[str]] = {
         "wet_fgd": WET_DEVICES,
         "hg_specific": frozenset({"ACI", "ACI-Br"}),
-        "dry_fgd_ff": frozenset({"SDA", "CDS"}),
+        "dry_fgd_ff": DRY_SCRUBBERS,
         "ff": frozenset({"FF"}),
         "esp": frozenset({"ESPc", "ESPh"}),
     }

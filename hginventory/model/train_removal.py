@@ -12,9 +12,18 @@ from functools import lru_cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from hginventory.factors import WITHOUT_MERCURY_EFFECT, Ladder
+from hginventory.factors import WITHOUT_MERCURY_EFFECT, Ladder, share_sd
 from hginventory.model.coal import Quantity
-from hginventory.vocabulary import COAL_POWER, GAS_ORDER, NONE, UNKNOWN, join_devices, train_devices
+from hginventory.vocabulary import (
+    COAL_POWER,
+    DRY_SCRUBBERS,
+    GAS_ORDER,
+    NONE,
+    UNKNOWN,
+    WET_SCRUBBERS,
+    join_devices,
+    train_devices,
+)
 
 if TYPE_CHECKING:
     from hginventory.factors import FactorLibrary, FactorRow
@@ -22,10 +31,10 @@ if TYPE_CHECKING:
 DEFAULT_PROFILE = "default"
 # Fired like pulverised coal as far as the removal tables go; other boilers have rows of their own.
 TABLE_BOILER: Mapping[str, str] = {"cyclone": "PC", "IGCC": "PC", UNKNOWN: "PC"}
-OXIDISED_TAKERS = frozenset({"FGD", "swFGD", "wFGD", "FF", "SDA", "CDS", "WESP"})
+OXIDISED_TAKERS = WET_SCRUBBERS | DRY_SCRUBBERS | {"FF", "WESP"}
 DUST_COLLECTORS = frozenset({"ESPc", "ESPh", "FF"})
 # In front of a filter they strip the little chlorine that oxidised the mercury: less is caught than without them.
-CHLORINE_STRIPPERS = frozenset({"SDA", "CDS", "DSI"})
+CHLORINE_STRIPPERS = DRY_SCRUBBERS | {"DSI"}
 ALMOST_ALL = 0.999  # no train is credited with more than this share
 
 
@@ -192,7 +201,7 @@ class RemovalTable:
         removal = min(max(anchor.removal, 1.0 - (1.0 - anchor.removal) * ratio), ALMOST_ALL)
         added = sorted(full - part, key=GAS_ORDER.__getitem__)
         rows = anchor.rows + tuple(row.row_id for device in added for row in self._effect_rows(device, coal_class))
-        sd = anchor.sd * (1.0 - removal) / (1.0 - anchor.removal)  # relative to what passes, it stays what it was
+        sd = share_sd(anchor.sd, anchor.removal, removal)
         return TrainRemoval(removal, rows, "judgement", derived=True, sd=sd)
 
     def _effect_rows(self, device: str, coal_class: str) -> list[FactorRow]:
@@ -215,11 +224,12 @@ class RemovalTable:
             return self._species.needed([(coal_class, species), ("", species)]).number()
 
         hg0, hg2, hgp = share("hg0"), share("hg2"), share("hgp")
+        held = max((self._effect(device, coal_class, "reemission_suppression") for device in devices), default=0.0)
         for device in sorted(devices, key=GAS_ORDER.__getitem__):
             oxidised = hg0 * self._effect(device, coal_class, "hg0_oxidation")
             hg0, hg2 = hg0 - oxidised, hg2 + oxidised
             captured = hg2 * self._effect(device, coal_class, "hg2_capture")
-            reemitted = captured * self._effect(device, coal_class, "reemission")
+            reemitted = captured * self._effect(device, coal_class, "reemission") * (1.0 - held)
             hg0 = hg0 * (1.0 - self._effect(device, coal_class, "hg0_capture")) + reemitted
             hg2 -= captured
             hgp *= 1.0 - self._effect(device, coal_class, "hgp_capture")
@@ -230,12 +240,15 @@ def _same_in_effect(devices: frozenset[str]) -> list[frozenset[str]]:
     """Return the train and what is left of it without devices that change no mercury, most complete first.
 
     Burners and SNCR change none; a cyclone before a precipitator or filter and furnace limestone earn no
-    extra credit; SCR oxidises mercury but earns none unless something behind it takes up the oxidised form.
+    extra credit; SCR oxidises mercury but earns none unless something behind it takes up the oxidised form; an
+    additive against re-emission works in a wet scrubber alone.
 
     >>> [join_devices(t) for t in _same_in_effect(frozenset({"LNB", "SCR", "ESPc"}))]
     ['SCR+ESPc', 'ESPc']
     """
     steps = [devices - WITHOUT_MERCURY_EFFECT]
+    if "REA" in steps[-1] and not steps[-1] & WET_SCRUBBERS:
+        steps[-1] -= {"REA"}
     if "CYC" in steps[-1] and steps[-1] & DUST_COLLECTORS:
         steps.append(steps[-1] - {"CYC"})
     if "FSI" in steps[-1]:

@@ -1,8 +1,12 @@
 from .coal_arrays import CAPACITY_FACTOR as CAPACITY_FACTOR
 from .coal_sector import COAL_ACTIVITY_ORDER as COAL_ACTIVITY_ORDER
+from .inventory import InventoryCount as InventoryCount
+from .inventory import count_inventory as count_inventory
+from .inventory import in_inventory as in_inventory
 from .kiln_controls import ON_BLED_DUST as ON_BLED_DUST
 from .kiln_controls import KilnControls as KilnControls
 from .kiln_sector import KILN_ACTIVITY_ORDER as KILN_ACTIVITY_ORDER
+from .measured_coal import coal_of as coal_of
 from .plausibility import implausible as implausible
 from .project import Projection as Projection
 from .project import project_fleet as project_fleet
@@ -14,5 +18,6 @@ from .sector import ActivityBasis as ActivityBasis
 from .sector import Tier as Tier
 from .settings import SetBy as SetBy
 from .settings import SettingOrigin as SettingOrigin
+from .settings import base_year_of as base_year_of
 from .settings import load_rule as load_rule
 from .settings import resolve_settings as resolve_settings

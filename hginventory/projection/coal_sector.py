@@ -24,6 +24,7 @@ from hginventory.factors import (
     Value,
     from_cell,
     given,
+    open_control,
     resolve_activity,
     resolve_coal,
     weakest_mark,
@@ -162,11 +163,12 @@ def _fates(
         if own is not None:
             removals.append(from_cell(fleet.cell(unit, "removal"), own))
             continue
+        cell = open_control(record) or "removal"  # what is to be filled in: a stated train has only its removal left
         if fate.derived:
-            log.add("W701", fleet, unit, "pm_control", found=TranslatableText("train {train}", train=mix.label))
+            log.add("W701", fleet, unit, cell, found=TranslatableText("train {train}", train=mix.label))
         if fate.other_profile:
             found = TranslatableText("train {train} in the profile {profile}", train=mix.label, profile=table.profile)
-            log.add("W705", fleet, unit, "pm_control", found=found)
+            log.add("W705", fleet, unit, cell, found=found)
         refs = tuple(dict.fromkeys((*fate.rows, *mix.refs)))
         marks = (fate.read_from, mix.read_from)
         weakest = weakest_mark(marks)

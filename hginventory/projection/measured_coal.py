@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from hginventory.factors import (
     CELL,
@@ -65,13 +66,13 @@ class CoalMeasurements(UnitMeasurements):
         tests: dict[int, list[Measurement]] = {}
         for one in self.measured:
             if one.kind == COAL_ANALYSIS:
-                analyses.setdefault(self._coal_of(self.index_of[one.unit_id]), []).append(one)
+                analyses.setdefault(self._coal_at(self.index_of[one.unit_id]), []).append(one)
             else:
                 tests.setdefault(self.index_of[one.unit_id], []).append(one)
         if analyses:
             burning: dict[tuple[str, ...], list[int]] = {}
             for index in range(len(self.records)):
-                burning.setdefault(self._coal_of(index), []).append(index)
+                burning.setdefault(self._coal_at(index), []).append(index)
             for coal_of_plant, own in analyses.items():
                 self._analyses(burning[coal_of_plant], own)
         for index, of_unit in tests.items():
@@ -81,11 +82,8 @@ class CoalMeasurements(UnitMeasurements):
             known.points = [self._as_used(index, shown) for shown in known.points]
         return self.updated
 
-    def _coal_of(self, index: int) -> tuple[str, ...]:
-        """Return what units must have in common to burn the same coal."""
-        record = self.records[index]
-        plant = record.get("plant") or f"unit {index}"
-        return tuple(str(part) for part in (record["country"], plant, record.get("fuel_id"), record.get("coal_type")))
+    def _coal_at(self, index: int) -> tuple[str, ...]:
+        return coal_of(self.records[index], index)
 
     def _as_used(self, index: int, shown: MeasuredPoint) -> MeasuredPoint:
         """Return a point with the number the run uses, which tests at the stack may have moved again."""
@@ -232,6 +230,20 @@ class CoalMeasurements(UnitMeasurements):
             "hg_rate": per_gwh * number["capacity_net_mw"] / coal.MWH_PER_GWH,  # at full load
             CONCENTRATION: air_g * MG_PER_G * MG_PER_G / volume,
         }
+
+
+def coal_of(record: Mapping[str, Any], index: int) -> tuple[str, ...]:
+    """Return what units must have in common to burn the same coal, so that an analysis counts for all of them.
+
+    Parameters
+    ----------
+    record : mapping of str to object
+        Cells of the unit.
+    index : int
+        Its index, as a unit without a plant is a plant of its own.
+    """
+    plant = record.get("plant") or f"unit {index}"
+    return tuple(str(part) for part in (record["country"], plant, record.get("fuel_id"), record.get("coal_type")))
 
 
 def gas_factor(gas: FlueGas, sector: str, one: Measurement) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ FULL_LOAD = 1.05  # of all hours of a year, as the capacity factor may be
 _RUNNING = ("operating", "construction")
 _MJ_PER_MWH = 3600.0
 _KILN_MATERIALS = ("hg_limestone", "hg_raw_meal", "hg_gypsum", "hg_ash")
+_SAID_ON_READING = ("W405", "N440")
 _YEARLY = ("coal_use", "generation_net", "generation_gross")
 Row = Mapping[str, Any]
 
@@ -58,8 +59,14 @@ def implausible(fleet: Fleet, library: FactorLibrary) -> tuple[Finding, ...]:
         mercury, chlorine = (sheet_and_cell(fleet.fuel_cell(fuel, name) or "Fuels!") for name in ("hg_coal", "cl_coal"))
         found += _coal(fuel, row, mercury, chlorine, most_in_coal, mean, limits)
     log = FindingLog()
-    log.extend(settled(found, fleet))
+    log.extend(_not_said(found, fleet))
     return log.collect()
+
+
+def _not_said(found: Iterable[Finding], fleet: Fleet) -> list[Finding]:
+    """Return findings, those on confirmed values as notes, without what was said of the same cell on reading."""
+    said = {(f.code, f.unit_id, f.sheet, f.cell) for f in ungrouped(fleet.findings) if f.code in _SAID_ON_READING}
+    return [f for f in ungrouped(settled(found, fleet)) if (f.code, f.unit_id, f.sheet, f.cell) not in said]
 
 
 def _largest(library: FactorLibrary, table: str) -> float:
@@ -193,8 +200,7 @@ def beyond_full_load(
                 name=one.name, amount=f"{one.amount:.10g}", count=count, plant=row["plant"],
             )  # fmt: skip
             found.append(finding("W442", *one.address, text, unit=one.unit))
-    said = {(one.unit_id, one.sheet, one.cell) for one in ungrouped(fleet.findings) if one.code == "W405"}
-    return tuple(settled((f for f in found if f.code != "W405" or (f.unit_id, f.sheet, f.cell) not in said), fleet))
+    return tuple(_not_said(found, fleet))
 
 
 def _amounts(fleet: Fleet, units: Mapping[str, int], records: Sequence[Row]) -> Iterator[_Amount]:

@@ -22,6 +22,7 @@ from hginventory.factors import (
     Resolved,
     Value,
     apply_overrides,
+    distant_rows,
     load_library,
     unused_overrides,
 )
@@ -34,7 +35,7 @@ from hginventory.projection.kiln_sector import project_kilns
 from hginventory.projection.plausibility import implausible
 from hginventory.projection.retrofit import Retrofit
 from hginventory.projection.sector import SectorResult
-from hginventory.projection.settings import ProjectionSettings, SetBy, resolve_settings
+from hginventory.projection.settings import ProjectionSettings, SetBy, base_year_of, resolve_settings
 from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import COAL_POWER
@@ -63,13 +64,13 @@ class Projection:
     years : ndarray of int, shape (Y,)
         Calendar years from the base year on.
     yearly_kg : ndarray of float, shape (N, Y)
-        Mercury to air [kg].
+        Mercury to air in the years that the rule leaves [kg]; its sum is the remaining mercury.
     parameters : mapping of str to Resolved
         Every factor with the origin of its value, length N.
     findings : tuple of Finding
         Everything noted on the way from cells to results.
     library : FactorLibrary
-        Factor tables used, overrides applied.
+        Factor tables used: the rows that count in the base year, overrides applied.
     measured : tuple of MeasuredPoint
         What was measured at the units, beside what was expected.
     """
@@ -87,6 +88,21 @@ class Projection:
     findings: tuple[Finding, ...]
     library: FactorLibrary
     measured: tuple[MeasuredPoint, ...] = ()
+
+    @cached_property
+    def annual_kg(self) -> Floats:
+        """Mercury to air of all units that emit in each year [kg], shape (N, Y): `yearly_kg` and `past_age_kg`."""
+        annual = self.yearly_kg.copy()
+        annual[:, 0] += self.past_age_kg
+        return annual
+
+    @cached_property
+    def past_age_kg(self) -> Floats:
+        """Mercury to air in the base year of units to which the rule leaves no year [kg], shape (N,).
+
+        They emit in the base year and end after it by the rule, not by action: no change over time may count them.
+        """
+        return self.units["air_base_year_kg"].to_numpy(dtype=np.float64) - self.yearly_kg[:, 0]
 
     @cached_property
     def findings_of(self) -> Mapping[str, tuple[Finding, ...]]:
@@ -141,7 +157,8 @@ def project_fleet(
     UsageError
         If an option cannot be used.
     """
-    library, override_findings = apply_overrides(load_library(), fleet)
+    year, _ = base_year_of(fleet, base_year)
+    library, override_findings = apply_overrides(load_library().in_year(year), fleet)
     beyond_tables = implausible(fleet, library)
     raise_on_errors((*fleet.findings, *override_findings, *beyond_tables))  # first: the lookup relies on sound cells
     settings, rule_of_run = resolve_settings(
@@ -186,7 +203,8 @@ def project_fleet(
     chosen = whole if where is None else _choose(whole, where)
     noted = log.collect(None if where is None else set(chosen.units.index))
     unused = unused_overrides(fleet, joined.factors)
-    return replace(chosen, findings=(*fleet.findings, *override_findings, *beyond_tables, *unused, *noted))
+    distant = distant_rows(fleet, library, chosen.units.index.tolist(), chosen.parameters)
+    return replace(chosen, findings=(*fleet.findings, *override_findings, *beyond_tables, *unused, *distant, *noted))
 
 
 def _sectors(

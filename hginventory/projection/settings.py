@@ -142,17 +142,9 @@ def resolve_settings(
     """
     origins = {"where": SettingOrigin(SetBy.OPTION if where else SetBy.DEFAULT)}
 
-    def choose(name: str, option: object, default: object, *fallbacks: str) -> object:
-        if option is not None:
-            origins[name] = SettingOrigin(SetBy.OPTION)
-            return option
-        for candidate in (name, *fallbacks):
-            setting = fleet.settings.get(candidate)
-            if setting is not None and setting.value is not None:
-                origins[name] = SettingOrigin(SetBy.SHEET, setting.cell)
-                return setting.value
-        origins[name] = SettingOrigin(SetBy.DEFAULT)
-        return default
+    def choose(name: str, option: object, default: object) -> object:
+        value, origins[name] = _chosen(fleet, name, option, default)
+        return value
 
     def check(name: str, value: str, allowed: tuple[str, ...]) -> str:
         if value in allowed:
@@ -164,10 +156,7 @@ def resolve_settings(
         wrong = finding("E712", *sheet_and_cell(origins[name].cell), f"{name} {value!r}", remedy=names)
         raise DataError(f"{origins[name]}: {words}", (wrong,))
 
-    this_year = datetime.datetime.now(tz=datetime.UTC).year
-    year = int(cast("int", choose("base_year", base_year, this_year, "data_year")))
-    if origins["base_year"].set_by is SetBy.DEFAULT:
-        origins["base_year"] = SettingOrigin(SetBy.THIS_YEAR)
+    year, origins["base_year"] = base_year_of(fleet, base_year)
     if not BASE_YEARS[0] <= year <= BASE_YEARS[1]:
         first, last = BASE_YEARS
         words = f"{year} is outside {first}-{last}. Write a year of that range."
@@ -194,6 +183,27 @@ def resolve_settings(
         notice=str(notice.value) if notice and notice.value else None,
     )
     return settings, retirement
+
+
+def base_year_of(fleet: Fleet, option: int | None = None) -> tuple[int, SettingOrigin]:
+    """Return the base year and what set it: the option, the sheet Settings, the data year of the fleet, or today's.
+
+    `resolve_settings` checks that it can be used; the factor rows that count follow from it before.
+    """
+    this_year = datetime.datetime.now(tz=datetime.UTC).year
+    value, origin = _chosen(fleet, "base_year", option, this_year, "data_year")
+    return int(cast("int", value)), SettingOrigin(SetBy.THIS_YEAR) if origin.set_by is SetBy.DEFAULT else origin
+
+
+def _chosen(fleet: Fleet, name: str, option: object, default: object, *fallbacks: str) -> tuple[object, SettingOrigin]:
+    """Return a setting and what set it: the option before the sheet Settings, the sheet before the default."""
+    if option is not None:
+        return option, SettingOrigin(SetBy.OPTION)
+    for candidate in (name, *fallbacks):
+        setting = fleet.settings.get(candidate)
+        if setting is not None and setting.value is not None:
+            return setting.value, SettingOrigin(SetBy.SHEET, setting.cell)
+    return default, SettingOrigin(SetBy.DEFAULT)
 
 
 def _spread(value: object) -> float:

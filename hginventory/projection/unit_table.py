@@ -13,6 +13,7 @@ from hginventory._types import Flags, Floats, Objects, Positions
 from hginventory.factors import DEFAULT, NOT_USED, REPORTED, UNUSED, Resolved
 from hginventory.inputs.fleet import Fleet
 from hginventory.model import AIR, G_PER_KG, PATHWAYS, OperatingYears
+from hginventory.projection.inventory import COLUMN, inventory_status
 from hginventory.projection.sector import SectorResult
 from hginventory.vocabulary import CEMENT_KILN
 
@@ -163,6 +164,7 @@ def unit_table(
         "end_year": np.where(runs, operating.end, np.nan),
         "remaining_years": operating.end - operating.first,
         "operates_in_base_year": operating.runs_in_base_year,
+        COLUMN: inventory_status(operating),
         "generation_net_gwh_per_yr": column["generation_net_gwh_per_yr"],
         "capacity_factor": column["capacity_factor"],
         "net_efficiency": column["net_efficiency"],

@@ -6,6 +6,7 @@ from .files import read_scenario as read_scenario
 from .files import shipped as shipped
 from .files import write_scenario as write_scenario
 from .scenario import ROUNDING as ROUNDING
+from .scenario import TRAIN_ACTIONS as TRAIN_ACTIONS
 from .scenario import Measure as Measure
 from .scenario import Scenario as Scenario
 from .scenario import json_schema as json_schema

@@ -33,7 +33,8 @@ Action = Literal[
 ACTIONS: tuple[str, ...] = get_args(Action)
 SHARES = ("wash_coal", "cofire_biomass", "raise_efficiency", "bleed_dust", "cut_emission", "cap_capacity_factor",
           "set_capacity_factor")  # fmt: skip
-TARGETED = ("add_control", "replace_controls", "switch_coal", "cut_emission")
+TRAIN_ACTIONS = ("add_control", "replace_controls")  # that change the control train
+TARGETED = (*TRAIN_ACTIONS, "switch_coal", "cut_emission")
 CAUGHT = PATHWAYS[AIR.stop :]
 EVERY_UNIT = ""
 ROUNDING = 1e-6  # of shares written as text
@@ -157,7 +158,7 @@ class Measure(Located):
             raise ValueError(f"value {self.value:g} of {self.action} is outside 0-1")
         if self.action == "emission_limit":
             self._check_limit()
-        if self.action in ("add_control", "replace_controls"):
+        if self.action in TRAIN_ACTIONS:
             self.devices()
         if self.action == "cut_emission":
             self.catch()

@@ -52,8 +52,8 @@ def assemble(
         years=len(projection.years) + math.ceil(most),  # none is cut off that closes late
         rate_row=rate_row,
         in_base_year=units["operates_in_base_year"].to_numpy(dtype=np.float64),
-        sums=np.array([index.isin(list(chosen)) for chosen in sums.values()]).reshape(-1, len(units)),
-        yearly=np.array([index.isin(list(chosen)) for chosen in yearly.values()]).reshape(-1, len(units)),
+        sums=np.array([index.isin(list(chosen)) for chosen in sums.values()]).reshape(len(sums), len(units)),
+        yearly=np.array([index.isin(list(chosen)) for chosen in yearly.values()]).reshape(len(yearly), len(units)),
         top=min(top, len(units)),
         **lifetimes.arrays(projection, most),
         **of_year,

@@ -22,9 +22,13 @@ from .total_words import names_total as names_total
 from .trains import COLLECTORS as COLLECTORS
 from .trains import CONTROL_GROUPS as CONTROL_GROUPS
 from .trains import DEVICES as DEVICES
+from .trains import DRY_SCRUBBERS as DRY_SCRUBBERS
 from .trains import GAS_ORDER as GAS_ORDER
+from .trains import KILN_COLLECTORS as KILN_COLLECTORS
 from .trains import KILN_DEVICES as KILN_DEVICES
+from .trains import KILN_SCRUBBERS as KILN_SCRUBBERS
 from .trains import NEED_COLLECTOR as NEED_COLLECTOR
+from .trains import WET_SCRUBBERS as WET_SCRUBBERS
 from .trains import join_devices as join_devices
 from .trains import named_devices as named_devices
 from .trains import open_label as open_label

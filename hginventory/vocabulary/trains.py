@@ -16,7 +16,7 @@ _SEPARATORS = re.compile(r"\s*[+;,]\s*")
 DEVICES = CodeList(
     "control device",
     {  # the order is the order in which the gas meets them
-        "HAL": "halogen added to coal or furnace",
+        "HAL": "halogen added to coal or furnace, as calcium bromide or in refined coal",
         "FSI": "limestone or other sorbent in the furnace (as in CFB boilers)",
         "LNB": "low-NOx burners, overfire air",
         "SNCR": "selective non-catalytic reduction",
@@ -34,10 +34,26 @@ DEVICES = CodeList(
         "FGD": "flue gas desulphurisation of unknown type",
         "swFGD": "sea-water flue gas desulphurisation",
         "wFGD": "wet limestone flue gas desulphurisation",
+        "REA": "additive against re-emission in a wet scrubber",
         "WESP": "wet electrostatic precipitator",
     },
     {
-        "HAL": ("halogen", "bromide", "cabr2", "coal halogen"),
+        "HAL": (
+            "halogen",
+            "bromide",
+            "cabr2",
+            "coal halogen",
+            "calcium bromide",
+            "bromine",
+            "halogen addition",
+            "halogen injection",
+            "bromide addition",
+            "bromide injection",
+            "bromine addition",
+            "bromine injection",
+            "refined coal",
+            "refined coal (halogen)",
+        ),
         "FSI": (
             "in-furnace limestone (cfb)",
             "in-furnace limestone",
@@ -50,7 +66,17 @@ DEVICES = CodeList(
         "ACI": ("activated carbon injection", "pac"),
         "ACI-Br": ("brominated aci", "aci br", "bromine aci"),
         "CYC": ("cyclone", "multicyclone", "c", "mc"),
-        "WS": ("wet scrubber", "wet particle scrubber", "wps", "venturi"),
+        "WS": (
+            "wet scrubber",
+            "wet particle scrubber",
+            "wps",
+            "venturi",
+            "venturi scrubber",
+            "wet venturi scrubber",
+            "wet particulate scrubber",
+            "particulate scrubber",
+            "particle scrubber",
+        ),
         "SDA": ("spray dryer", "spray dry absorber", "dry scrubber", "dry fgd"),
         "CDS": ("semi-dry scrubber", "semi-dry circulating scrubber", "nid", "cfb dry scrubber"),
         "ESPc": ("esp", "esp-cold", "cold-side esp", "cold esp", "cs-esp", "electrostatic precipitator"),
@@ -58,7 +84,17 @@ DEVICES = CodeList(
         "FGD": ("fgd (type not given)", "fgd of unknown type", "scrubber"),
         "swFGD": ("seawater fgd", "sea-water fgd", "sea water fgd"),
         "wFGD": ("wet fgd", "limestone fgd", "wet limestone fgd", "lsfo"),
-        "WESP": ("wet esp",),
+        "REA": (
+            "re-emission additive",
+            "reemission additive",
+            "re-emission control",
+            "reemission control",
+            "mercury re-emission additive",
+            "wfgd re-emission additive",
+            "scrubber additive",
+            "orp control",
+        ),
+        "WESP": ("wet esp", "wet electrostatic precipitator"),
     },
 )
 GAS_ORDER: dict[str, int] = {code: index for index, code in enumerate(DEVICES.codes)}
@@ -67,7 +103,7 @@ CONTROL_GROUPS: dict[str, tuple[str, ...]] = {
     "pm_control": ("CYC", "WS", "ESPh", "ESPc", "FF", "WESP"),
     "so2_control": ("FSI", "DSI", "SDA", "CDS", "FGD", "swFGD", "wFGD"),
     "nox_control": ("LNB", "SNCR", "SCR"),
-    "hg_control": ("HAL", "ACI", "ACI-Br"),
+    "hg_control": ("HAL", "ACI", "ACI-Br", "REA"),
 }
 
 KILN_DEVICES = CodeList(
@@ -98,7 +134,11 @@ KILN_DEVICES = CodeList(
 
 # Dry scrubbers and sorbents leave solids in the gas; dust shuttling takes its dust from a filter. Coal units and kilns.
 NEED_COLLECTOR = frozenset({"DSI", "SDA", "CDS", "ACI", "ACI-Br", "DS", "SHUTTLE", "SHUTTLE-SORB", "TDT"})
-COLLECTORS = frozenset({"ESPh", "ESPc", "ESP", "FF", "WESP"})
+WET_SCRUBBERS = frozenset({"FGD", "swFGD", "wFGD"})  # of coal units; a type that nobody stated counts as wet
+DRY_SCRUBBERS = frozenset({"SDA", "CDS"})  # of coal units
+KILN_SCRUBBERS = frozenset({"DS", "WS"})
+COLLECTORS = frozenset({"WS", "ESPh", "ESPc", "FF", "WESP"})
+KILN_COLLECTORS = frozenset({"ESP", "FF"})  # the wet scrubber of a kiln is one against SO2
 
 
 def parse_train(text: str, devices: CodeList = DEVICES) -> str:

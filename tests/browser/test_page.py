@@ -227,7 +227,7 @@ def assert_same(seen: Opened, fleet: Fleet, rule: str, **options: Any) -> None:
     assert held(seen, "explore-total", "t") == pytest.approx(ranking["lifetime_kg"].sum() / 1000, rel=1e-7)
     assert held(seen, "explore-share", "share") == pytest.approx(ranking["share"].head(top).sum(), rel=1e-7)
     years, kg = (seen.page.locator(f"#explore-data td:nth-child({n})").all_text_contents() for n in (1, 2))
-    yearly = other.projection.yearly_kg.sum(axis=0)
+    yearly = other.projection.annual_kg.sum(axis=0)
     base = other.projection.settings.base_year
     shown = dict(zip(range(base, base + len(yearly)), yearly, strict=True))
     assert [int(year) for year in years] == list(shown)

@@ -104,6 +104,12 @@ def test_right_rows_are_read(tmp_path: Path) -> None:
         ("coal_mercury", OTHER, {"read_from": ""}, "read_from ''; allowed: read, recalled, judgement"),
         ("coal_mercury", OTHER, {"distribution": "uniform"}, "distribution 'uniform'; allowed: lognormal"),
         ("coal_mercury", OTHER, {"country": "WLD"}, "the key WLD//all stands also in line 2"),
+        (
+            "coal_mercury",
+            {**OTHER, "valid_from": "2015", "valid_to": "2019"},
+            {"country": "WLD", "valid_from": "2015"},
+            "the key WLD//all, from 2015, stands also in line 2",
+        ),
         ("coal_mercury", OTHER, {"spread": ""}, "distribution and spread belong together"),
         ("coal_mercury", OTHER, {"distribution": ""}, "distribution and spread belong together"),
         ("coal_mercury", OTHER, {"distribution": "", "spread": ""}, "scopes split a spread; there is none"),
@@ -256,11 +262,12 @@ EFFICIENCY: Cells = {**SHARE, "quantity": "net_efficiency", "value": "0.36"}
     [
         ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "mw_from": "300"}),
         ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "mw_from": "399", "train": "FF"}),
-        ("control_mix", {**CELL, "mw_to": "400"}, CELL),
+        ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "start_from": "2000"}),
+        ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "mw_to": "500", "valid_from": "2015"}),
         ("boiler_mix", {**CELL, "start_to": "2000"}, {**CELL, "start_from": "1990", "start_to": "2010"}),
         ("coal_technology", {**EFFICIENCY, "mw_to": "300"}, {**EFFICIENCY, "mw_from": "100"}),
     ],
-    ids=["same train", "other train", "no band among shares", "start", "efficiency"],
+    ids=["same train", "other train", "one names the size, one the start", "other year", "start", "efficiency"],
 )
 def test_bands_of_one_key_that_overlap(tmp_path: Path, table: str, first: Cells, second: Cells) -> None:
     assert problems(write(tmp_path, table, [first, second]), table) == [
@@ -273,21 +280,40 @@ def test_bands_of_one_key_that_overlap(tmp_path: Path, table: str, first: Cells,
     [
         ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "mw_from": "400"}),
         ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "boiler": "CFB"}),
+        ("control_mix", {**CELL, "mw_to": "400"}, CELL),
+        ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "mw_to": "400", "start_from": "2000"}),
+        ("control_mix", {**CELL, "mw_to": "400"}, {**CELL, "mw_to": "400", "valid_from": "2015"}),
         ("boiler_mix", {**CELL, "mw_to": "400", "start_to": "2000"}, {**CELL, "mw_to": "400", "start_from": "2000"}),
         ("coal_technology", {**EFFICIENCY, "mw_to": "100"}, EFFICIENCY),
         ("coal_technology", {**EFFICIENCY, "mw_to": "300"}, {**EFFICIENCY, "mw_from": "100", "use": "evidence"}),
     ],
-    ids=["next to each other", "other boiler", "other start", "no band stands in", "evidence"],
+    ids=[
+        "next to each other",
+        "other boiler",
+        "all other sizes",
+        "all other starts",
+        "same band, other year",
+        "other start",
+        "no band stands in",
+        "evidence",
+    ],
 )
 def test_bands_that_do_not_overlap(tmp_path: Path, table: str, first: Cells, second: Cells) -> None:
     assert len(write(tmp_path, table, [first, second]).table(table).rows) == 2
 
 
-def test_shares_of_one_mix_hold_for_one_period(tmp_path: Path) -> None:
-    rows = [{**SHARE, "boiler": "PC"}, {**SHARE, "boiler": "CFB", "value": "0.4", "valid_from": "2020"}]
-    assert problems(write(tmp_path, "boiler_mix", rows), "boiler_mix") == [
-        f"{tmp_path.name}/boiler_mix.csv:3: valid_from and valid_to differ from those of line 2, which shares the whole"
-    ]
+@pytest.mark.parametrize(
+    ("dates", "found"),
+    [
+        ({"valid_from": "2020"}, ["2: the shares of WLD/any/any/any/any/PC sum to 0.6",
+                                  "3: the shares of WLD/any/any/any/any/CFB, from 2020, sum to 0.4"]),
+        ({"valid_to": "2020"}, ["3: valid_to differs from that of line 2, which shares the whole"]),
+    ],
+)  # fmt: skip
+def test_shares_of_one_mix_hold_for_one_period(tmp_path: Path, dates: Cells, found: list[str]) -> None:
+    rows = [{**SHARE, "boiler": "PC"}, {**SHARE, "boiler": "CFB", "value": "0.4", **dates}]
+    named = problems(write(tmp_path, "boiler_mix", rows), "boiler_mix")
+    assert named == [f"{tmp_path.name}/boiler_mix.csv:{text}" for text in found]
 
 
 def test_shares_of_a_mix_that_do_not_sum_to_one(tmp_path: Path) -> None:

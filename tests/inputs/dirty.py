@@ -14,7 +14,7 @@ COLUMNS = (
     "unit_id", "plant", "unit", "country", "latitude", "longitude", "status", "start_year", "planned_retirement",
     "capacity_gross", "capacity_net", "generation_net", "coal_use", "net_efficiency", "coal_type", "hg_coal",
     "hg_basis", "cl_coal", "calorific_value", "cv_basis", "pm_control", "so2_control", "nox_control", "hg_control",
-    "removal", "note",
+    "removal", "note", "confirmed",
 )  # fmt: skip
 UNITS = {
     "latitude": "degree", "longitude": "degree", "capacity_gross": "MW", "capacity_net": "MW",
@@ -32,6 +32,8 @@ KILN_COLUMNS = (
     "clinker_capacity",
     "clinker_output",
     "controls",
+    "utilisation",
+    "confirmed",
 )
 _COORDINATES = ((-5.89, 106.03), (-6.11, 106.78), (-7.71, 113.58), (-6.44, 110.74), (-7.69, 109.09), (-7.06, 112.61))
 Rows = Mapping[str, Sequence[Sequence[Any]]]

@@ -18,8 +18,9 @@ from hginventory.inputs.findings.findings import Finding, ungrouped
 from hginventory.inputs.reader import read_fleet
 from hginventory.validating import validate
 
-from .dirty import COLUMNS, FIRST, KILN_COLUMNS, LAST, Dirt, column, good_rows, write
+from .dirty import COLUMNS, FIRST, KILN_COLUMNS, LAST, Dirt, Rows, column, good_rows, write
 
+ACTIVITY = ("unit_id", "year", "variable", "value", "unit", "confirmed")
 NEXT = LAST + 1  # first row below the units
 SETTINGS = ("name", "value"), ("base_year", 2026)
 COMMA = [*SETTINGS, ("decimal_sign", "comma")]
@@ -43,7 +44,7 @@ def use_1904(book: openpyxl.Workbook) -> None:
 
 
 def filter_status(sheet: Any) -> None:
-    sheet.auto_filter.ref = f"A1:Z{LAST}"
+    sheet.auto_filter.ref = f"A1:AA{LAST}"
     sheet.auto_filter.add_filter_column(COLUMNS.index("status"), ["retired"])
     sheet.row_dimensions[6].hidden = True
 
@@ -99,15 +100,18 @@ def one(name: str, value: Any, **more: Any) -> Dirt:
     return Dirt(cells={(name, 5): value}, **more)
 
 
-def kilns(**values: Any) -> Dirt:
+def kilns(more: Rows | None = None, **values: Any) -> Dirt:
     row = {"unit_id": "K-1", "plant": "Gunung", "country": "IDN", "status": "operating", "start_year": 2000,
            "kiln_type": "precalciner", "clinker_capacity": 2e6, **values}  # fmt: skip
-    return Dirt(sheets={"Cement_kilns": [KILN_COLUMNS, [row.get(name) for name in KILN_COLUMNS]]})
+    return Dirt(sheets={"Cement_kilns": [KILN_COLUMNS, [row.get(name) for name in KILN_COLUMNS]], **(more or {})})
 
 
 def activity(*row: Any) -> Dirt:
-    head = ("unit_id", "year", "variable", "value", "unit")
-    return Dirt(sheets={"Activity": [head, row]})
+    return activity_of(row)
+
+
+def activity_of(*rows: tuple[Any, ...]) -> Dirt:
+    return Dirt(sheets={"Activity": [ACTIVITY, *rows]})
 
 
 def copy_of(number: int, **values: Any) -> Dirt:
@@ -177,9 +181,77 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
     # units
     "MWh for GWh": (one("generation_net", 1_930_000), ["E202 {generation_net}5"]),
     "more than all hours of the year": (one("generation_net", 19_300), ["E404 {generation_net}5"]),
-    "TWh for GWh": (one("generation_net", 1.93), ["E404 {generation_net}5"]),
+    "TWh for GWh": (one("generation_net", 1.93), ["W427 {generation_net}5"]),
     "kt for t": (one("coal_use", 1050), ["E415 {coal_use}5", "N527 {coal_use}5"]),
-    "kt for t in a year": (activity("U-3", 2022, "coal_use", 1050, "t"), ["E415 Activity!D2"]),
+    "kt for t in a year": (activity("U-3", 2022, "coal_use", 1050, "t"), ["W427 Activity!D2"]),
+    "kt for t in a year with generation": (
+        activity_of(("U-3", 2022, "coal_use", 1050, "t"), ("U-3", 2022, "generation_net", 1900, "GWh")),
+        ["E415 Activity!D2"],
+    ),
+    "kg for t in a year": (activity("U-3", 2022, "coal_use", 1.05e9, "t"), ["E202 Activity!D2"]),
+    "more coal than can be burned in a year": (activity("U-3", 2022, "coal_use", 45_000, "kt"), ["E415 Activity!D2"]),
+    # next to nothing: a year of standstill, which can be confirmed
+    "standstill, coal of a year": (activity("U-3", 2020, "coal_use", 1191, "t"), ["W427 Activity!D2"]),
+    "standstill, coal and generation of a year": (
+        activity_of(("U-3", 2020, "coal_use", 1191, "t"), ("U-3", 2020, "generation_gross", 1.9, "GWh")),
+        ["W427 Activity!D2", "W427 Activity!D3"],
+    ),
+    "standstill, generation of a year": (
+        activity("U-3", 2020, "generation_gross", 4.2, "GWh"),
+        ["W427 Activity!D2"],
+    ),
+    "standstill, net generation of a year": (
+        activity("U-3", 2020, "generation_net", 3800, "MWh"),
+        ["W427 Activity!D2"],
+    ),
+    "standstill, capacity factor of a year": (
+        activity("U-3", 2020, "capacity_factor", 0.3, "%"),
+        ["W427 Activity!D2"],
+    ),
+    "standstill, clinker of a year": (
+        kilns(more={"Activity": [ACTIVITY, ("K-1", 2020, "clinker_output", 30, "kt")]}),
+        ["W427 Activity!D2"],
+    ),
+    "standstill in a normal year": (
+        Dirt(cells={("generation_net", 5): None, ("coal_use", 5): 1191}),
+        ["W427 {coal_use}5"],
+    ),
+    "standstill of a kiln": (kilns(clinker_output=30_000), ["W427 Cement_kilns!H2"]),
+    "standstill of a kiln without capacity": (
+        kilns(clinker_capacity=None, clinker_output=1700),
+        ["W427 Cement_kilns!H2"],
+    ),
+    "utilisation in per cent of a share": (kilns(utilisation=0.0085), ["W427 Cement_kilns!J2"]),
+    "nothing at all in a year": (activity("U-3", 2020, "coal_use", 0, "t"), []),
+    "standstill confirmed, coal of a year": (
+        activity("U-3", 2020, "coal_use", 1191, "t", "yes"),
+        [],
+    ),
+    "standstill confirmed, coal and generation of a year": (
+        activity_of(("U-3", 2020, "coal_use", 1191, "t", "yes"), ("U-3", 2020, "generation_gross", 1.9, "GWh", "yes")),
+        [],
+    ),
+    "standstill confirmed, capacity factor of a year": (
+        activity("U-3", 2020, "capacity_factor", 0.003, "1", True),
+        [],
+    ),
+    "standstill confirmed in a normal year": (
+        Dirt(cells={("generation_net", 5): 3.8, ("coal_use", 5): 1191, ("confirmed", 5): "yes"}),
+        ["N527 {coal_use}5"],
+    ),
+    "standstill confirmed of a kiln": (kilns(clinker_output=30_000, confirmed="yes"), []),
+    "standstill not confirmed": (
+        Dirt(cells={("generation_net", 5): 3.8, ("confirmed", 5): "no"}),
+        ["W427 {generation_net}5"],
+    ),
+    "far too much is not confirmed": (
+        Dirt(cells={("generation_net", 5): 19_300, ("confirmed", 5): "yes"}),
+        ["E404 {generation_net}5"],
+    ),
+    "far too much of a year is not confirmed": (
+        activity("U-3", 2022, "coal_use", 45_000, "kt", "yes"),
+        ["E415 Activity!D2"],
+    ),
     "MWh for GWh in a year": (activity("U-3", 2022, "generation_net", 1_930_000, "GWh"), ["E202 Activity!D2"]),
     "ppb for ppm": (one("hg_coal", 58.7), ["E202 {hg_coal}5"]),
     "ppm for ppb": (
@@ -196,7 +268,7 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
     "kW for MW": (one("capacity_gross", 330_000), ["E202 {capacity_gross}5"]),
     "GW for MW": (one("capacity_gross", 0.33), ["E415 {capacity_gross}5", "E404 {generation_net}5"]),
     "Mt for t of clinker": (kilns(clinker_capacity=2), ["E415 Cement_kilns!G2"]),
-    "kt for t of clinker made": (kilns(clinker_output=1700), ["E415 Cement_kilns!H2"]),
+    "kt for t of clinker made": (kilns(clinker_output=1700), ["W427 Cement_kilns!H2"]),
     # bases
     "neither gross nor net": (Dirt(do=rename("capacity_gross", "MW")), ["N308 {capacity_gross}1"]),
     "net above gross": (one("capacity_net", 400), ["E402 {capacity_net}5"]),
@@ -254,15 +326,15 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
         Dirt(rows=[{}, {"unit_id": "Source: Ministry of Energy"}]),
         [f"E315 {{unit_id}}{NEXT + 1}"],
     ),
-    "a second table beside": (Dirt(do=sheet_of(table_beside)), ["W316 AB1"]),
+    "a second table beside": (Dirt(do=sheet_of(table_beside)), ["W316 AC1"]),
     "a second table below": (Dirt(do=sheet_of(table_below)), [f"E317 {{unit_id}}{NEXT + 2}"]),
     "units above the names": (
-        Dirt(do=sheet_of(lambda sheet: sheet.move_range("A1:Z1", rows=10))),
+        Dirt(do=sheet_of(lambda sheet: sheet.move_range("A1:AA1", rows=10))),
         [f"E320 {{latitude}}{row}" for row in range(FIRST, LAST + 1)],
     ),
     "the header again": (Dirt(do=sheet_of(repeat_header)), ["N318 {unit_id}6"]),
     "a column nobody knows": (Dirt(do=rename("net_efficiency", "net_eficiency")), ["W303 {net_efficiency}1"]),
-    "a column without a name": (Dirt(do=sheet_of(unnamed_column)), ["W303 AA4"]),
+    "a column without a name": (Dirt(do=sheet_of(unnamed_column)), ["W303 AB4"]),
     "a column twice": (Dirt(do=rename("capacity_net", "capacity")), ["E307 {capacity_net}1"]),
     "a required column that is missing": (
         Dirt(sheets={"Sources": [("source_id", "url"), ("S1", "https://example.org")]}),
@@ -296,6 +368,29 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
         ["W426 {pm_control}5"],
     ),
     "carbon with a filter": (Dirt(cells={("pm_control", 5): "FF", ("hg_control", 5): "ACI"}), []),
+    "carbon with a wet particle scrubber": (Dirt(cells={("pm_control", 5): "WS", ("hg_control", 5): "ACI"}), []),
+    "a spray dryer with a venturi scrubber": (
+        Dirt(cells={("pm_control", 5): "venturi scrubber", ("so2_control", 5): "SDA"}),
+        ["W217 {pm_control}5"],
+    ),
+    "a wet particulate scrubber": (one("pm_control", "wet particulate scrubber"), ["W217 {pm_control}5"]),
+    "calcium bromide": (one("hg_control", "calcium bromide"), ["W217 {hg_control}5"]),
+    "refined coal": (one("hg_control", "refined coal"), ["W217 {hg_control}5"]),
+    "CaBr2 with carbon": (one("hg_control", "CaBr2 + ACI"), ["W217 {hg_control}5"]),
+    "an additive against re-emission": (
+        Dirt(cells={("so2_control", 5): "wFGD", ("hg_control", 5): "re-emission additive"}),
+        ["W217 {hg_control}5"],
+    ),
+    "an additive without a scrubber": (one("hg_control", "REA"), ["W428 {so2_control}5"]),
+    "an additive in a spray dryer": (
+        Dirt(cells={("so2_control", 5): "SDA", ("hg_control", 5): "REA"}),
+        ["W428 {so2_control}5"],
+    ),
+    "an additive where the scrubber is not known": (
+        Dirt(cells={("so2_control", 5): "unknown", ("hg_control", 5): "REA"}),
+        [],
+    ),
+    "dust shuttling with a wet scrubber": (kilns(controls="SHUTTLE+WS"), ["W426 Cement_kilns!I2"]),
     "carbon where the dust collector is not known": (
         Dirt(cells={("pm_control", 5): "unknown", ("hg_control", 5): "ACI"}),
         [],
@@ -397,6 +492,9 @@ PROPOSALS = [
     ("TWh for GWh", "write 1930, or set the unit to TWh/yr"),
     ("kt for t", "In kt/yr it would fit: write 1050000"),
     ("kt for t in a year", "In kt/yr it would fit: write 1050000"),
+    ("kt for t in a year", "If the value is right, write yes in confirmed."),
+    ("standstill, coal of a year", "In kt/yr it would fit: write 1191000"),
+    ("standstill, capacity factor of a year", "If it is right, write yes in confirmed."),
     ("ppb for ppm", "Write 0.0587 if it is in ug/kg, ppb"),
     ("ppm for ppb", "it would fit: write 50, or set the unit to"),
     ("kcal for MJ", "19.0080"),

@@ -134,11 +134,6 @@ TABLES: list[tuple[str, Sheets, str, str, str, str]] = [
         "E404", "J2", "17500 GWh", "Check MWh against GWh",
     ),
     (
-        "generation in TWh",
-        units((*GOOD, 3.5), columns=(*COLUMNS, "generation_net")),
-        "E404", "J2", "3.5 GWh", "A factor 1000 would fit",
-    ),
-    (
         "shares of fuels",
         {**units((*GOOD, "F1:0.6; F2:0.3"), columns=(*COLUMNS, "fuel_id")), "Fuels": [["fuel_id"], ["F1"], ["F2"]]},
         "E410", "J2", "sum to 0.9", "Correct the shares",
@@ -188,6 +183,25 @@ def check(path: Path, code: str, where: str, found: str, remedy: str) -> None:
     with pytest.raises(hg.DataError, match=r"^1 error in the fleet:\nCoal_units!") as caught:
         hg.project(path)
     assert caught.value.findings == tuple(matching)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("generation_net", 5518, []),  # 600 MW in 8760 h are 5256 GWh, and 5 % more 5518.8
+        ("generation_net", 5520, ["E404"]),
+        ("generation_gross", 5520, ["E404"]),
+        ("generation_net", 106, []),  # 2 % of 5256 are 105.12
+        ("generation_net", 105, ["E404"]),
+        ("capacity_factor", 1.05, []),
+        ("capacity_factor", 1.06, ["E202"]),
+    ],
+)
+def test_a_unit_makes_at_most_a_twentieth_more_than_its_capacity_in_all_hours(
+    tmp_path: Path, column: str, value: float, code: list[str]
+) -> None:
+    fleet = read(write(tmp_path / "fleet.xlsx", units((*GOOD, value), columns=(*COLUMNS, column))))
+    assert errors(fleet) == code
 
 
 @pytest.mark.parametrize(
@@ -408,7 +422,7 @@ def activity(*row: Any, columns: Sequence[str] = ACTIVITY) -> Sheets:
         (("A9", 2020, "generation_net", 3500, "GWh"), "E407", "D3", "unit 'A9'"),
         (("A1", 2020, "generation_net", 3600, "GWh"), "E408", "D3", "generation_net of 2020"),
         (("A1", 2021, "generation_net", 3500, "km"), "E208", "E3", "unit 'km' of generation_net"),
-        (("A1", 2021, "generation_net", 3500, "MWh"), "E404", "D3", "3.5 GWh"),
+        (("A1", 2021, "generation_net", 35000, "GWh"), "E404", "D3", "35000 GWh"),
         (("A1", 2021, "capacity_factor", 70, "1"), "E202", "D3", "70"),
         (("A1", 2021, "coal_use", -5, "t"), "E202", "D3", "value -5"),
         (("A1", 2021, "clinker_output", 1e6, "t"), "E413", "D3", "clinker_output of coal_power"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hginventory.factors import TrainMix
 from hginventory.factors.library import load_library
-from hginventory.model.fate import AIR, FateTable
+from hginventory.model.fate import AIR, PATHWAYS, FateTable
 from hginventory.model.train_removal import RemovalTable
 
 
@@ -30,3 +31,50 @@ def test_species_are_those_of_the_last_stage(
     fate: FateTable, train: str, coal_class: str, species: tuple[float, float, float]
 ) -> None:
     assert fate.of_train(train, coal_class, "PC", 0.1, 0.1)[AIR].tolist() == pytest.approx(species)
+
+
+@pytest.mark.parametrize(
+    ("train", "coal_class", "removal", "of_filter"),
+    [("SCR+FF+wFGD", "low_cl", 0.75, 0.55), ("SCR+FF+wFGD", "high_cl", 0.92, 0.80), ("FF+wFGD", "low_cl", 0.65, 0.55)],
+)
+def test_what_the_filter_alone_would_catch_is_ash_and_the_rest_the_scrubber_s(
+    fate: FateTable, train: str, coal_class: str, removal: float, of_filter: float
+) -> None:
+    """Removal of the train and of FF alone, as the tables have them; what a catalyst adds comes out in the scrubber.
+
+    The boiler keeps 1 - 0.995 = 0.005 in its ash. Of what is caught behind it, the share of FF in the train is fly
+    ash; of the rest 0.9 stays in the solids of the scrubber and 0.1 in its water.
+    """
+    found = dict(zip(PATHWAYS, fate.of_train(train, coal_class, "PC", removal, removal), strict=True))
+    behind = removal - 0.005
+    scrubbed = behind * (1 - of_filter / removal)
+    expected = {
+        "bottom_ash": 0.005,
+        "fly_ash": behind - scrubbed,
+        "fgd_solids": 0.9 * scrubbed,
+        "water": 0.1 * scrubbed,
+    }
+    assert {name: found[name] for name in expected} == pytest.approx(expected)
+
+
+def test_variance_of_a_mix_is_that_within_its_trains_and_that_between_them() -> None:
+    """A coal of 0.25 high and 0.75 low chlorine; a quarter of such units have ESPc, the others FF.
+
+    Means: ESPc 0.25 0.35 + 0.75 0.12 = 0.1775, FF 0.25 0.80 + 0.75 0.55 = 0.6125. Between them 0.25 0.75 0.435^2.
+    Within a train a half of the variance is of the coal classes, whose errors are independent; the other half is of
+    the plant, whose error is the same in both.
+    """
+    library = load_library()
+    removal = RemovalTable(library)
+    mix = TrainMix(((0.25, "PC", "ESPc"), (0.75, "PC", "FF")), "unknown", "default", (), "read")
+    found = FateTable(library, removal).of_mix(mix, 0.25, "low_cl")
+    high, low = (
+        [removal.of(train, coal_class, "PC") for train in ("ESPc", "FF")] for coal_class in ("high_cl", "low_cl")
+    )
+    assert [one.removal for one in (*high, *low)] == [0.35, 0.80, 0.12, 0.55]
+    of_class = [(0.25 * h.sd) ** 2 + (0.75 * k.sd) ** 2 for h, k in zip(high, low, strict=True)]
+    of_plant = [(0.25 * h.sd + 0.75 * k.sd) ** 2 for h, k in zip(high, low, strict=True)]
+    assert found.removal == pytest.approx(0.25 * 0.1775 + 0.75 * 0.6125)
+    assert found.mix_variance == pytest.approx(0.25 * 0.75 * 0.435**2)
+    assert found.class_variance == pytest.approx(0.5 * (0.25 * of_class[0] + 0.75 * of_class[1]))
+    assert found.own_variance == pytest.approx(0.5 * (0.25 * of_plant[0] + 0.75 * of_plant[1]))

@@ -43,12 +43,16 @@ def years(
         ("icsc_40", 2010, NAN, 2050),
         ("icsc_40", 2010, 2040, 2050),  # announced years are ignored
         ("icsc_40", 1980, NAN, 2026),  # past its age: none left
+        ("icsc_40", 1986, NAN, 2026),  # 1986 + 40: at its age on 1 January of the base year, so past it
         ("gem_40", 2010, NAN, 2050),
         ("gem_40", 2010, 2040, 2041),  # runs through 31 December of the announced year
         ("gem_40", 1980, NAN, 2031),  # five more years for a unit past its age
+        ("gem_40", 1986, NAN, 2031),  # 1986 + 40 = 2026, past its age: 2026 + 5
+        ("gem_40", 1987, NAN, 2027),  # 1987 + 40: one year left, which is less than five and not past its age
         ("gem_35", 2010, NAN, 2045),
         ("gem_35", 2010, 2040, 2040),  # the announced year does not count
         ("gem_35", 1985, NAN, 2031),
+        ("gem_35", 1991, NAN, 2031),  # 1991 + 35 = 2026, past its age: 2026 + 5
         ("crea_30", 2010, NAN, 2040),
         ("crea_30", 1995, NAN, 2026),
     ],
@@ -66,6 +70,12 @@ def test_unit_past_its_age_still_runs_in_the_base_year() -> None:
     assert old.runs_in_base_year[0]
     assert old.past_lifetime[0]
     assert old.end[0] == old.first[0]
+
+
+@pytest.mark.parametrize(("start", "past"), [(1985, True), (1986, True), (1987, False)])
+def test_a_unit_is_past_its_age_from_the_year_in_which_it_would_close(start: float, past: bool) -> None:
+    """Age 40 is reached on 1 January of 2025, 2026 and 2027; the base year is 2026."""
+    assert years(start).past_lifetime.tolist() == [past]
 
 
 def test_announced_year_before_the_base_year_is_ignored_with_a_mark() -> None:
@@ -131,6 +141,7 @@ def test_unit_being_built_without_a_start_year_has_the_whole_lifetime() -> None:
 
 def test_own_lifetime_stands_over_the_rule() -> None:
     assert years(2010, own=25).end[0] == 2035
+    assert years(2010, own=25.5).end[0] == 2035  # 2035.5: it does not run through 2035
 
 
 @pytest.mark.parametrize(("known", "running", "building"), [(2010, 2010, 2027), (2040, 2026, 2040)])

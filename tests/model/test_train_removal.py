@@ -15,7 +15,8 @@ CLASSES = ("high_cl", "low_cl", "lignite")
 TRAINS = (
     "none", "ESPc", "ESPh", "FF", "CYC", "WS", "ESPc+wFGD", "FF+wFGD", "SCR+ESPc", "SCR+ESPc+wFGD",
     "SCR+ESPc+swFGD", "ESPc+FGD", "SDA+FF", "SDA+ESPc", "FSI+FF", "ACI+ESPc", "ACI-Br+FF", "HAL+SCR+ESPc+wFGD",
-    "LNB+SNCR+ESPc", "CDS+FF", "CYC+ESPc+wFGD", "SCR+FF+wFGD+WESP", "ESPh+wFGD", "unknown",
+    "LNB+SNCR+ESPc", "ESPc+wFGD+REA", "HAL+ESPc+wFGD+REA", "ESPc+REA", "WS+wFGD+REA", "ACI+WS",
+    "CDS+FF", "CYC+ESPc+wFGD", "SCR+FF+wFGD+WESP", "ESPh+wFGD", "unknown",
 )  # fmt: skip
 
 
@@ -49,6 +50,31 @@ def test_train_in_no_table_is_anchored_and_flagged(table: RemovalTable) -> None:
     part = table.of("SCR+FF+wFGD", "low_cl", "PC")
     assert extended.derived
     assert extended.removal >= part.removal
+
+
+@pytest.mark.parametrize(
+    ("train", "coal_class", "removal"),
+    [
+        # Boiler gas 0.72 hg0, 0.20 hg2, 0.08 hgp. The scrubber takes 0.8 of hg2 = 0.16 and half of hgp, and gives back
+        # a tenth of what it took as hg0: 0.72 + 0.016 + 0.04 + 0.04 = 0.816 passes. No train removes 0.01.
+        ("wFGD", "low_cl", 1 - 0.99 * 0.816),
+        # 0.7 of hg2 = 0.14: 0.72 + 0.014 + 0.06 + 0.04 = 0.834
+        ("FGD", "low_cl", 1 - 0.99 * 0.834),
+        # 0.6 of hg2 = 0.12: 0.72 + 0.012 + 0.08 + 0.04 = 0.852
+        ("swFGD", "low_cl", 1 - 0.99 * 0.852),
+        # 0.80, 0.17, 0.03; 0.8 of hg2 = 0.136: 0.80 + 0.0136 + 0.034 + 0.015 = 0.8626
+        ("wFGD", "lignite", 1 - 0.99 * 0.8626),
+        # The catalyst oxidises 0.2 of 0.72 = 0.144, so 0.344 hg2; 0.8 of it = 0.2752:
+        # 0.576 + 0.02752 + 0.0688 + 0.04 = 0.71232
+        ("SCR+wFGD", "low_cl", 1 - 0.99 * 0.71232),
+    ],
+)
+def test_a_scrubber_of_a_derived_train_gives_back_a_tenth_of_its_catch(
+    table: RemovalTable, train: str, coal_class: str, removal: float
+) -> None:
+    found = table.of(train, coal_class, "PC")
+    assert found.derived
+    assert found.removal == pytest.approx(removal)
 
 
 @pytest.mark.parametrize("coal_class", CLASSES)
@@ -89,6 +115,31 @@ def test_what_passes_a_derived_train_varies_as_much_as_what_passes_its_anchor(
     anchor, longer = (table.of(train, coal_class, "PC") for train in ("SCR+FF+wFGD", "SCR+FF+wFGD+WESP"))
     assert longer.derived
     assert longer.sd / (1.0 - longer.removal) == pytest.approx(anchor.sd / (1.0 - anchor.removal))
+
+
+@pytest.mark.parametrize("coal_class", CLASSES)
+@pytest.mark.parametrize("train", ["ESPc+wFGD", "FF+wFGD", "SCR+ESPc+wFGD", "ESPc+swFGD", "ESPc+FGD", "WS+wFGD"])
+def test_additive_holds_back_a_part_of_the_reemission_and_no_more(
+    table: RemovalTable, train: str, coal_class: str
+) -> None:
+    """At most a tenth of what the scrubber takes up comes back, so that no more than a tenth of it can be gained."""
+    without, found = table.of(train, coal_class, "PC"), table.of(f"{train}+REA", coal_class, "PC")
+    assert found.derived
+    assert found.rows == (*without.rows, "device_effect/REA/any/reemission_suppression")
+    assert without.removal < found.removal < without.removal + 0.1
+
+
+@pytest.mark.parametrize("coal_class", CLASSES)
+@pytest.mark.parametrize("train", ["ESPc", "FF", "SDA+FF", "none", "ACI+ESPc", "WS"])
+def test_additive_without_a_wet_scrubber_changes_nothing(table: RemovalTable, train: str, coal_class: str) -> None:
+    added = join_devices(named_devices(train) | {"REA"})
+    assert table.of(added, coal_class, "PC") == table.of(train, coal_class, "PC")
+
+
+@pytest.mark.parametrize("coal_class", CLASSES)
+def test_additive_adds_nothing_to_a_row_that_supposes_it(table: RemovalTable, coal_class: str) -> None:
+    own, other = (table.of(train, coal_class, "PC") for train in ("HAL+ESPc+wFGD+REA", "HAL+ESPc+wFGD"))
+    assert (own.removal, own.sd, own.derived) == (other.removal, other.sd, False)
 
 
 def test_profile_without_a_row_falls_back_and_says_so() -> None:

@@ -122,6 +122,16 @@ def test_where_changes_no_number_of_a_unit() -> None:
     pd.testing.assert_frame_equal(whole.units.loc[some.units.index], some.units)
 
 
+def test_capacity_of_an_expression_is_gross_where_gross_is_given() -> None:
+    """Gross 300 MW send out less than 295 MW, and net 290 MW are 290 MW."""
+    rows = [
+        {**GIVEN, "unit_id": "G", "capacity_net": None, "capacity_gross": 300.0},
+        {**GIVEN, "unit_id": "N", "capacity_net": 290.0},
+    ]
+    assert run_of(*rows, where="capacity_mw >= 295").units.index.tolist() == ["G"]
+    assert (run_of(*rows).units["capacity_net_mw"] < 295).all()
+
+
 def test_where_that_selects_nothing_is_an_error() -> None:
     with pytest.raises(hg.UsageError, match="no unit"):
         run_of(GIVEN, where="capacity_mw > 9000")
@@ -192,6 +202,34 @@ def test_kiln_equals_the_calculation_by_hand() -> None:
     hg_in = clinker * (1.55 * 0.04 + 3300.0 * fuel / 1000.0) / 1000.0
     assert run.units.at["K1", "hg_in_kg_per_yr"] == pytest.approx(hg_in, rel=1e-9)
     assert run.units.at["K1", "air_kg_per_yr"] == pytest.approx(hg_in * 0.9, rel=1e-9)  # a filter removes nothing
+
+
+@pytest.mark.parametrize(
+    ("bleeds", "returned", "bled"),
+    [
+        # Share of the kiln gas, mill on 0.84 caught in 0.8 of the hours, mill off 0.662222 (c) in 0.2 of them
+        ({"dust_bleed_on": 0.25}, 0.8 * 0.84 * 0.75 + 0.2 * 0.662222, 0.8 * 0.84 * 0.25),
+        ({"dust_bleed_off": 0.25}, 0.8 * 0.84 + 0.2 * 0.662222 * 0.75, 0.2 * 0.662222 * 0.25),
+    ],
+)
+def test_dust_of_a_kiln_is_bled_in_the_mode_that_states_it(
+    bleeds: dict[str, float], returned: float, bled: float
+) -> None:
+    """0.1 of the mercury stays in the clinker; bled dust leaves as product too."""
+    run = run_of({**KILN, "mill_off_share": 0.2, **bleeds}, sector="cement_kiln")
+    balance = run.projection.mass_balance.iloc[0]
+    part = 0.9 * bled / (1 - returned)
+    assert balance["product_kg_per_yr"] == pytest.approx((0.1 + part) * balance["hg_in_kg_per_yr"], rel=1e-5)
+    assert run.units.at["K1", "removal"] == pytest.approx(0.1 + part, rel=1e-5)
+
+
+def test_controls_behind_the_loop_of_a_kiln_act_one_after_the_other() -> None:
+    """Of the 0.9 behind the loop a sorbent filter takes 0.9 as waste, 0.81; of the 0.09 left a scrubber 0.6, 0.054."""
+    run = run_of({**KILN, "controls": "FF+ACI-FF+WS"}, sector="cement_kiln")
+    balance = run.projection.mass_balance.iloc[0] / run.projection.mass_balance["hg_in_kg_per_yr"].iloc[0]
+    assert balance["waste_kg_per_yr"] == pytest.approx(0.81)
+    assert balance["fgd_solids_kg_per_yr"] == pytest.approx(0.054)
+    assert run.units.at["K1", "removal"] == pytest.approx(1 - 0.036)
 
 
 def test_measured_kiln_emission_stands_over_the_balance() -> None:

@@ -87,3 +87,31 @@ def test_scenarios_survive_reading_and_writing(tmp_path: Path) -> None:
     again = hg.read_fleet(tmp_path / "again.xlsx")
     assert [record.values for record in again.measures] == [record.values for record in fleet.measures]
     assert [record.values for record in again.scenarios] == [record.values for record in fleet.scenarios]
+
+
+@pytest.mark.parametrize("action", ["exclude", "include"])
+def test_blank_from_year_of_the_sheet_is_the_first_year_of_the_run(tmp_path: Path, action: str) -> None:
+    rows: list[list[object]] = [
+        [name, "unit_id == 'A2'", action, None, None, None, year]
+        for name, year in (("blank", None), ("stated", 2026), ("later", 2030))
+    ]
+    path = workbook(tmp_path, rows)
+    if action == "include":
+        book = openpyxl.load_workbook(path)
+        units = book["Coal_units"]
+        for row, status in enumerate(["status", "operating", "announced"], 1):
+            units.cell(row, 6).value = status
+        units["D3"] = 2024
+        book.save(path)
+    table = hg.project(path, draws=0, base_year=2026).compare(["blank", "stated", "later"]).table
+    remaining = table.set_index("scenario")["remaining_t"]
+    assert remaining["blank"] == remaining["stated"]
+    assert remaining["blank"] != remaining["later"]
+
+
+@pytest.mark.parametrize("action", ["retire", "wash_coal"])
+def test_blank_from_year_of_another_action_is_named_with_its_row(tmp_path: Path, action: str) -> None:
+    value = 0.1 if action == "wash_coal" else None
+    path = workbook(tmp_path, [["mine", "unit_id == 'A2'", action, None, value, None, None]])
+    with pytest.raises(ScenarioError, match=r"Measures!.*from_year"):
+        hg.project(path, draws=0, base_year=2026).compare(["mine"])

@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.factors import Spread, Value
 from hginventory.model import kiln
 from hginventory.projection.project import Projection, project_fleet
+from hginventory.uncertainty.dust_loop import spread_of_loop
 from hginventory.uncertainty.uncertain_factors import PASSING, UncertainFactor, UncertainFactorFinder
 
 
@@ -64,3 +66,41 @@ def test_no_bleed_raises_an_emission() -> None:
     for on, off in product((0.0, 0.05, 0.4), (0.0, 0.3, 1.0)):
         factor = loop_slot(dust_bleed_on=on, dust_bleed_off=off)
         assert factor is None or 0.0 < factor.mean < 1.0
+
+
+@pytest.mark.parametrize(
+    ("capture", "low", "high"),
+    [
+        (0.8, 0.28 / 0.64, 0.12 / 0.56),  # 0.72 and 0.88: 0.4375 and 0.2143
+        (0.95, 0.145 / 0.5725, 0.001 / 0.5005),  # 0.855 and 1.045, of which no more than 0.999 can be caught
+    ],
+)
+def test_the_spread_is_half_of_what_passes_between_the_ends_of_a_capture(
+    capture: float, low: float, high: float
+) -> None:
+    """With the mill always on and half of the dust bled, (1 - c) / (1 - c / 2) passes; c varies by a tenth."""
+    numbers = {"capture_on": capture, "capture_off": 0.0, "mill_off_share": 0.0}
+    values = {name: Value(value, "default", (), "read") for name, value in numbers.items()}
+    found = spread_of_loop(values, {"capture_on": Spread("normal", 0.1, (("world", 1.0),))}, 0.5, 0.0)
+    assert found is not None
+    assert found[0] == pytest.approx((1 - capture) / (1 - capture / 2))
+    assert found[1].size == pytest.approx((low - high) / 2)
+
+
+def test_variances_of_both_modes_add_and_each_keeps_its_scope() -> None:
+    """The mill is off in a half of the hours; c on 0.8 and off 0.4, each +- 0.1; a half of all dust is bled.
+
+    What passes is (1 - m) / (1 - m / 2) of the mean capture m, whichever mode it comes from: m is 0.6, and 0.55 or 0.65
+    with either end of one capture: 0.45 / 0.725 and 0.35 / 0.675, half of their difference 0.05109. Two of them, which
+    are independent: 0.05109 sqrt(2).
+    """
+    numbers = {"capture_on": 0.8, "capture_off": 0.4, "mill_off_share": 0.5}
+    values = {name: Value(value, "default", (), "read") for name, value in numbers.items()}
+    spreads = {
+        "capture_on": Spread("normal", 0.1 / 0.8, (("world", 1.0),)),
+        "capture_off": Spread("normal", 0.1 / 0.4, (("unit", 1.0),)),
+    }
+    found = spread_of_loop(values, spreads, 0.5, 0.5)
+    assert found is not None
+    assert found[1].size == pytest.approx((0.45 / 0.725 - 0.35 / 0.675) / 2 * 2**0.5)
+    assert dict(found[1].scopes) == pytest.approx({"world": 0.5, "unit": 0.5})

@@ -54,7 +54,7 @@ def test_no_central_number_moves() -> None:
             beyond = shifted[name][len(fixed[name]) :]
             pd.testing.assert_frame_equal(shifted[name][: len(fixed[name])], fixed[name], check_exact=True)
             assert len(beyond) == YEARS
-            assert (beyond[["air_kg", "units_operating"]] == 0).all(axis=None)
+            assert (beyond[["air_kg", "past_age_kg", "units_operating"]] == 0).all(axis=None)
         else:
             pd.testing.assert_frame_equal(shifted[name], fixed[name], check_exact=True)
 
@@ -116,6 +116,30 @@ def test_half_of_the_shift_is_shared_within_a_country() -> None:
     assert correlation[0, 1] == pytest.approx(0.5, abs=0.03)
     assert abs(correlation[0, 2]) < 0.03
     assert np.abs(years[chosen] - years[chosen].mean(axis=1, keepdims=True)).max() <= YEARS + 0.5
+
+
+@pytest.mark.parametrize(
+    ("start", "chances"),
+    [
+        (1986, {0: 1.0}),  # past its age: it has no year to lose or to gain
+        (1987, {0: 0.28125, 1: 0.4375, 2: 0.25, 3: 0.03125}),  # one year left: with two years less it has none too
+        (2010, {22: 0.03125, 23: 0.25, 24: 0.4375, 25: 0.25, 26: 0.03125}),
+    ],
+)
+def test_a_last_year_shifts_as_a_triangle_rounded_to_years(start: int, chances: dict[int, float]) -> None:
+    """A triangle from -2 to 2 reaches beyond x with (2 - x)^2 / 8: 0.28125 at 0.5, 0.03125 at 1.5.
+
+    So the shift is 0 with 1 - 2 0.28125 = 0.4375, 1 with 0.28125 - 0.03125 = 0.25, and 2 with 0.03125.
+    """
+    table = pd.DataFrame([{"unit_id": "U", "country": "IDN", "MW": 600.0, "start_year": start}])
+    given = assemble(
+        hg.project(hg.fleet_from_frame(table, settings={"base_year": 2026}), draws=0, lifetime_spread=2).projection,
+        {"all": ["U"]},
+        {},
+    )
+    drawn = run_numpy(replace(given, year_varies=np.zeros(1, dtype=bool)), 20_000, 1)
+    years, counts = np.unique(np.rint(drawn.life_sums[0] / drawn.base_sums[0]), return_counts=True)
+    assert dict(zip(years.tolist(), (counts / 20_000).tolist(), strict=True)) == pytest.approx(chances, abs=0.01)
 
 
 def test_both_engines_agree_on_it() -> None:

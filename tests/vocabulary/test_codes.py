@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hginventory import vocabulary as v
 
-LISTS = [value for value in vars(v).values() if isinstance(value, v.CodeList)]
+LISTS = [value for name in dir(v) if isinstance(value := getattr(v, name), v.CodeList)]
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,15 @@ LISTS = [value for value in vars(v).values() if isinstance(value, v.CodeList)]
         ("Wet\u00a0FGD", "wFGD"),
         ("lnb+ofa", "LNB"),
         ("ACI+FF+HAL", "HAL+ACI+FF"),
+        ("wet particulate scrubber", "WS"),
+        ("Venturi scrubber + wFGD", "WS+wFGD"),
+        ("particulate scrubber", "WS"),
+        ("calcium bromide + ESP", "HAL+ESPc"),
+        ("CaBr2", "HAL"),
+        ("Refined coal; ESP", "HAL+ESPc"),
+        ("halogen addition, baghouse", "HAL+FF"),
+        ("re-emission additive + wet FGD + ESP", "ESPc+wFGD+REA"),
+        ("ESP + wFGD + Reemission control", "ESPc+wFGD+REA"),
         ("none", "none"),
         ("None", "none"),
         ("unknown", "unknown"),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from doc_pages.markdown import anchor, cell, code, page, table
-from hginventory.factors import COMMON, READ_FROM, TABLES, USES, FactorRow, FactorTable, load_library
+from hginventory.factors import COMMON, READ_FROM, TABLES, USES, FactorRow, FactorTable, YearRule, load_library
 
 INTRO = """
 # Factor tables
@@ -39,8 +39,8 @@ COLUMNS = {
     "method": "how value, spread and scopes were got, with the numbers to compute them again",
     "read_from": "mark: read, recalled or judgement",
     "use": "default (the engine uses it), evidence (stands behind a default) or check (published totals and factors)",
-    "valid_from": "first year it holds for",
-    "valid_to": "last year it holds for",
+    "valid_from": "first year it holds for, or a date; the base year selects among rows of the same keys",
+    "valid_to": "last year it holds for, or a date",
     "source_id": "row of sources.csv",
     "locator": "page, table or row in the source",
     "note": "what a reader should know",
@@ -85,7 +85,7 @@ def _total(tables: Iterable[FactorTable]) -> str:
 def _counts(tables: Iterable[FactorTable]) -> str:
     rows = []
     for each in tables:
-        marks = Counter(row.read_from for row in each.defaults)
+        marks = Counter(row.read_from for row in each.rows if row.use == "default")
         uses = Counter(row.use for row in each.rows)
         link = f"[{each.name}](#{anchor(each.name)})"
         counts = [uses[use] or "" for use in USES]
@@ -103,6 +103,8 @@ def _one_table(each: FactorTable) -> list[str]:
         words += f" Bounds of defaults: {' '.join(bounds)}."
     if spec.sums_over:
         words += f" The defaults of a group sum to 1 over {code(spec.sums_over)}."
+    if spec.years is YearRule.SERIES:
+        words += " Time series: of rows with the same keys the one nearest to the base year counts."
     return [f"### {each.name}", words, _cited(each.rows)]
 
 

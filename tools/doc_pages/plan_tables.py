@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hginventory as hg
 from doc_pages.markdown import anchor, code, page, table
-from hginventory.report.plan import MISSING, NOTES, RULED, TITLES, described, plan_tables
+from hginventory.report.plan import BY_RULE, BY_THE_RULE, MISSING, NOTES, TITLES, described, plan_tables
 from hginventory.report.record import CAUSES
 from hginventory.translations import translator
 
@@ -63,6 +63,6 @@ def _section(number: str, head: str, names: list[str]) -> str:
     for name in names:
         one = described(name, number, translate)
         rows.append([code(name), one.shown_unit, f"{one.label}. {one.meaning}" if one.meaning else one.label])
-    told = (" ".join(RULED.get(number, ())), NOTES.get(number), MISSING.get(number))
+    told = (BY_THE_RULE if number in BY_RULE else "", NOTES.get(number), MISSING.get(number))
     note = "\n\n".join(dict.fromkeys(filter(None, told)))
     return "\n\n".join(filter(None, [f"## {head}", note, table(["column", "unit", "meaning"], rows)]))

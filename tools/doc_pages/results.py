@@ -35,7 +35,7 @@ FILES: Mapping[str, str] = {  # in the order of the page
     "ranking": "Units by remaining mercury to air, the largest first; ties in the order of the ids.",
     "totals": "How sure the sums are, by sector: mean and percentiles over the draws. Only with draws.",
     "plants": "The same summed by plant, country and sector.",
-    "trajectory": "Mercury to air by year and sector.",
+    "trajectory": "Mercury to air by year and sector. The base year has all units that emit in it; `past_age_kg` is part of `air_kg`.",
     "mass_balance": "Where the mercury of a full year goes, leaves only, no subtotals. Input is the sum of all others.",
     "coverage": "Article 8(2)(b) of the Minamata Convention: the fewest units with 75 % of a category's emission.",
     "gaps": "How much of the base-year mercury rests on defaults, and on rows that nobody has read in their source.",

@@ -87,12 +87,21 @@ def _ten(run: Run, top: list[str]) -> str:
 def _whole(run: Run) -> str:
     settings = run.projection.settings
     rows = [
-        [s.sector, s.units_total, f"{s.air_base_year_kg:,.0f}", f"{s.lifetime_t:,.1f}", f"{s.top_share:.0%}",
+        [s.sector, s.units_operating, s.units_construction, f"{s.air_base_year_kg:,.0f}", f"{s.lifetime_t:,.1f}", f"{s.top_share:.0%}",
          s.units_for_half, s.units_for_75]
         for s in run.summary(10)
     ]  # fmt: skip
     words = (
         f"All units of the bundled fleet, base year {settings.base_year}, {settings.rule_text}. {settings.notice or ''}"
     )
-    headings = ["sector", "units", "kg/yr", "remaining t", "share of ten", "units for half", "units for 75 %"]
+    headings = [
+        "sector",
+        "units",
+        "under construction",
+        "kg/yr",
+        "remaining t",
+        "share of ten",
+        "units for half",
+        "units for 75 %",
+    ]
     return f"{words.strip()}\n\n{table(headings, rows)}"

@@ -63,9 +63,9 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
     -------
     DataFrame
         One row a unit and limit that applies to it: unit_id, plant, unit, sector, country, limit_id, jurisdiction,
-        own_law, instrument, applies_to, averaging, limit, limit_unit, reference, only_where, value on that basis,
-        its p05, p50 and p95, margin (share of the limit left; negative above it), above, p_exceed, air_kg_per_yr
-        and kg_above (what the unit emits above the limit in a year).
+        own_law, instrument, applies_to, averaging, limit, limit_unit, reference, only_where, years_off (of the base
+        year from the period of the limit), value on that basis, its p05, p50 and p95, margin (share of the limit left;
+        negative above it), above, p_exceed, air_kg_per_yr and kg_above (what the unit emits above the limit in a year).
     """
     several("limits", limits, Limit, "limits, as of hginventory.decisions.limits.limit_values.user_limit")
     tables = GasTables(projection.library)
@@ -91,6 +91,7 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
             limit_unit=limit.basis.unit,
             reference=limit.basis.text(),
             only_where=limit.only_where,
+            years_off=limit.years_off,
             value=value,
             **_percentiles(value / air[chosen], sure, chosen),
             margin=1.0 - value / limit.value,
@@ -117,6 +118,7 @@ def summarise_limits(checked: pd.DataFrame) -> pd.DataFrame:
         "limit_unit",
         "reference",
         "only_where",
+        "years_off",
     ]
     if checked.empty:
         return pd.DataFrame(columns=[*keys, "units", "units_above", "units_above_expected", "kg_per_yr", "kg_above"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hginventory.arguments import several
 from hginventory.decisions.limits.reference_conditions import DRY, WET, Basis, unit_of
 from hginventory.errors import UsageError
-from hginventory.factors import FactorLibrary, FactorRow
+from hginventory.factors import TABLES, FactorLibrary, FactorRow, years_off
 from hginventory.vocabulary import COAL_POWER
 
 USER = "user"
@@ -37,6 +37,8 @@ class Limit:
         First start year of the units it applies to.
     conditions_from : str
         Where the reference conditions come from.
+    years_off : int
+        Years by which the base year lies outside the period of the row; 0 where it was law then.
     """
 
     limit_id: str
@@ -54,10 +56,11 @@ class Limit:
     mwth_to: float = math.inf
     started_from: float = -math.inf
     conditions_from: str = ""
+    years_off: int = 0
 
 
 def limits_in_table(library: FactorLibrary, countries: Sequence[str] = ()) -> tuple[Limit, ...]:
-    """Return the limits in the table `emission_limit`.
+    """Return the limits in the table `emission_limit`, of each the one that counts in the base year of the library.
 
     Parameters
     ----------
@@ -78,7 +81,7 @@ def limits_in_table(library: FactorLibrary, countries: Sequence[str] = ()) -> tu
         if country not in known:
             words = f"{country!r} has no limit in the table. Use one of: {', '.join(known)}."
             raise UsageError(words, parameter="countries", allowed=known)
-    return tuple(_limit(row) for row in rows if not countries or row.keys["country"] in countries)
+    return tuple(_limit(row, library.year) for row in rows if not countries or row.keys["country"] in countries)
 
 
 def user_limit(
@@ -128,7 +131,7 @@ def user_limit(
     return Limit(USER, sector, "", "limit of the user", applies_to, "", value, basis)
 
 
-def _limit(row: FactorRow) -> Limit:
+def _limit(row: FactorRow, base_year: int) -> Limit:
     extra = row.extra
     number = {name: float(text) if (text := extra[name]) else None for name in
               ("o2_percent", "temperature_c", "mwth_from", "mwth_to", "started_from")}  # fmt: skip
@@ -149,4 +152,5 @@ def _limit(row: FactorRow) -> Limit:
         mwth_to=math.inf if number["mwth_to"] is None else number["mwth_to"],
         started_from=-math.inf if number["started_from"] is None else number["started_from"],
         conditions_from=extra["conditions_from"],
+        years_off=years_off(row, base_year, TABLES[row.table].years),
     )

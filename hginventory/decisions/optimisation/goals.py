@@ -33,7 +33,8 @@ class Goal:
     by : int
         Year of the target; of the other kinds the last year in which a step may start.
     of_base_year : bool
-        Whether a share is one of the emission of the base year, not of the fleet as it is in that year.
+        Whether a share is one of the emission of the base year, not of the fleet as it is in that year; of units
+        within the rule's age in both.
     """
 
     kind: str
@@ -54,7 +55,11 @@ class Goal:
     def words(self, base_year: int) -> str:
         """Return the goal in words."""
         if self.kind == SHARE:
-            of = f"of the emission of {base_year}" if self.of_base_year else "of what the fleet as it is emits then"
+            of = (
+                f"of the emission of {base_year} of units within the rule's age"
+                if self.of_base_year
+                else "of what the fleet as it is emits then"
+            )
             return f"{self.amount:.1%} less in {self.by}, {of}"
         if self.kind == MASS:
             return f"{self.amount:,.0f} kg avoided to the end of life"
@@ -176,7 +181,7 @@ def make_goal(
 
 
 def emission_in(projection: Projection, year: int) -> float:
-    """Return the mercury to air of the fleet as it is in a year [kg]."""
+    """Return the mercury to air of the fleet as it is in a year [kg], of units within the rule's age."""
     column = year - projection.settings.base_year
     yearly = projection.yearly_kg
     return float(yearly[:, column].sum()) if 0 <= column < yearly.shape[1] else 0.0

@@ -240,6 +240,8 @@ class _Search:
             "avoided_kg": solution.gain,
             "avoided_kg_in_scenario": whole - left,
             "of_kg": whole,
+            "base_year_kg": emission_in(base, self.base_year),
+            "past_age_kg": float(base.past_age_kg.sum()),
             "avoided_share": solution.gain / whole if whole > 0 else math.nan,
             **yearly.columns("cost_per_year"),
             **capital.columns("capital"),

@@ -121,6 +121,7 @@ class Judge:
             coal_class=unit.coal_class,
             capacity_mw=unit.capacity_mw,
             years_left=unit.end_year - self._base_year,
+            open_controls=unit.open_controls,
             dust_stated=unit.dust_stated,
             space=site.space,
             coast=_coast(unit, site),

@@ -21,9 +21,9 @@ from hginventory.decisions.options.unit_conditions import (
     Times,
     UnitConditions,
 )
-from hginventory.vocabulary import join_devices
+from hginventory.vocabulary import DRY_SCRUBBERS, WET_SCRUBBERS, join_devices
 
-SCRUBBERS = frozenset({"FGD", "swFGD", "wFGD", "SDA", "CDS"})
+SCRUBBERS = WET_SCRUBBERS | DRY_SCRUBBERS
 SORBENTS = frozenset({"ACI", "ACI-Br"})
 DUST_STEPS = frozenset({"SHUTTLE", "SHUTTLE-SORB", "TDT"})
 LOW_CHLORINE = ("low_cl", "lignite")
@@ -90,7 +90,7 @@ def _train(option: Option, unit: UnitConditions) -> str:
     """Test the train the row of the option asks for."""
     if unit.devices is None:
         unknown = bool(option.adds or option.needs or option.excludes)
-        return "the control train is not known: fill in pm_control and so2_control" if unknown else ""
+        return f"the control train is not known: fill in {', '.join(unit.open_controls)}" if unknown else ""
     if option.needs and not any(_has_all(unit.devices, train) for train in option.needs):
         wanted = " or ".join("+".join(sorted(train)) for train in option.needs)
         return f"needs {wanted}; the unit has {join_train(unit.devices)}"
@@ -129,6 +129,8 @@ def _rule_7_one_of_a_kind(option: Option, unit: UnitConditions) -> Applicability
         return Applicability(NO, f"{join_train(devices & SORBENTS)} is there already: one sorbent step at most", LAST)
     if "oxidation" in option.steps and "HAL" in devices:
         return Applicability(NO, "HAL is there already: one oxidation step at most", LAST)
+    if option.option == "C8" and "REA" in devices:
+        return Applicability(NO, "REA is there already", LAST)
     if unit.dust_stated and option.adds & DUST_STEPS:
         return Applicability(NO, "the dust bleed of the kiln is stated and counted already", LAST)
     return None

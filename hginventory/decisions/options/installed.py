@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 
 from hginventory.decisions.costs import Size
-from hginventory.factors import MEASURED, REPORTED, FindingLog, KilnParameters, resolve_coal, resolve_kilns
+from hginventory.factors import (
+    MEASURED,
+    NEEDED_GROUPS,
+    REPORTED,
+    FindingLog,
+    KilnParameters,
+    open_controls,
+    resolve_coal,
+    resolve_kilns,
+)
 from hginventory.inputs.fleet import as_records, is_blank
 from hginventory.projection import Projection
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER, named_devices
@@ -65,6 +74,8 @@ class UnitState:
         True where a unit of the plant has a sea-water scrubber; None: not known.
     size : Size
         What costs follow.
+    open_controls : tuple of str
+        Columns of controls that the workbook leaves open; empty for kilns.
     """
 
     unit_id: str
@@ -85,6 +96,7 @@ class UnitState:
     ash_sold: bool | None
     coast: bool | None
     size: Size
+    open_controls: tuple[str, ...]
 
     @property
     def coal_class(self) -> str:
@@ -121,7 +133,7 @@ def fleet_state(projection: Projection) -> FleetState:
     """
     rows = projection.fleet.units.loc[projection.units.index]
     is_coal = rows["sector"].eq(COAL_POWER).to_numpy()
-    cells = as_records(rows[list(READ)])
+    cells = as_records(rows[[*READ, *NEEDED_GROUPS]])
     installed: dict[str, tuple[Installed, tuple[float | None, ...]]] = {}  # by unit, and the dust loop of a kiln
     if is_coal.any():
         coal = resolve_coal(projection.fleet, rows[is_coal], projection.library, FindingLog())
@@ -180,6 +192,7 @@ def _state(
         ash_sold=_ash_sold(read["byproduct_use"]),
         coast=coast,
         size=_size(unit, read, kiln),
+        open_controls=() if kiln else open_controls(read),
     )
 
 

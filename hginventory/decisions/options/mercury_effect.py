@@ -6,6 +6,7 @@ device never lowers the removal, except a dry scrubber or sorbent before a filte
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,8 +24,8 @@ from hginventory.decisions.options.option_table import (
     Option,
     OptionTable,
 )
-from hginventory.factors import FactorRow, Ladder, TrainMix
-from hginventory.model import AIR, PATHWAYS, FateTable, RemovalTable
+from hginventory.factors import FactorRow, Ladder, TrainMix, share_sd
+from hginventory.model import AIR, PATHWAYS, FateTable, RemovalTable, UnitFate, in_series
 from hginventory.projection import KilnControls, Projection, anchored, strips_chlorine
 from hginventory.vocabulary import CEMENT_KILN, KILN_DEVICES, UNKNOWN, join_devices, named_devices
 
@@ -37,6 +38,20 @@ class UncertainShare:
 
     mean: float
     sd: float = 0.0
+
+    def for_mean(self, mean: float) -> UncertainShare:
+        """Return the share with another mean; what it leaves keeps its relative spread where a share can have it."""
+        return UncertainShare(mean, share_sd(self.sd, self.mean, mean))
+
+    def followed_by(self, other: UncertainShare) -> UncertainShare:
+        """Return the share that this and another, independent one take out one after the other.
+
+        >>> both = UncertainShare(0.5, 0.1).followed_by(UncertainShare(0.5, 0.1))
+        >>> both.mean, round(both.sd, 4)
+        (0.75, 0.0707)
+        """
+        mean = in_series(self.mean, other.mean)
+        return UncertainShare(mean, math.hypot(*(share.for_mean(mean).sd for share in (self, other))))
 
 
 @dataclass(frozen=True)
@@ -128,19 +143,21 @@ class Outcomes:
     ) -> tuple[float, float, UncertainShare]:
         """Return what is left of the input and of the emission by steps that change no train, and their effect."""
         outside = inside = 1.0
-        variance = 0.0
+        effect = UncertainShare(0.0)
         for step in steps:
             row = self._table.effect(step.option, MERCURY, unit.coal_class)
             if step.mode == COMPUTE:
-                outside *= 1.0 - share * (computed or 0.0)
+                taken = UncertainShare(share * (computed or 0.0))
             elif step.mode == CLOSURE:
-                outside = 0.0
+                taken = UncertainShare(1.0)
             elif step.mode in (INPUT, INCREMENT) and row is not None and row.value is not None:
-                left = 1.0 - share * row.value
-                outside, inside = (outside * left, inside) if step.mode == INPUT else (outside, inside * left)
-                variance += _sd(row) ** 2
-        taken = 1.0 - outside * inside
-        return outside, inside, UncertainShare(taken, variance**0.5)
+                taken = UncertainShare(share * row.value, share * _sd(row))
+            else:
+                continue
+            left = 1.0 - taken.mean
+            outside, inside = (outside, inside * left) if step.mode == INCREMENT else (outside * left, inside)
+            effect = effect.followed_by(taken)
+        return outside, inside, effect
 
     def _coal(
         self,
@@ -178,9 +195,8 @@ class Outcomes:
             input_factor=outside,
             removal=removal,
             shares=shares,
-            before=UncertainShare(unit.removal, before.variance**0.5),
-            after=UncertainShare(1.0 - (1.0 - removal) / inside if inside > 0 else 1.0,
-                        after.variance**0.5),
+            before=_removal(before).for_mean(unit.removal),
+            after=_removal(after).for_mean(1.0 - (1.0 - removal) / inside if inside > 0 else 1.0),
             effect=effect,
         )  # fmt: skip
 
@@ -222,7 +238,7 @@ class Outcomes:
         passing = 1.0 - unit.removal
         taken = 1.0 - (1.0 - removal) / passing if passing > 0 else 0.0
         added = [row for step in steps for device in step.adds if (row := self._kiln_rows.get((device,)))]
-        sd = sum((row.spread or 0.0) ** 2 for row in added) ** 0.5
+        sd = math.hypot(*(share_sd(row.spread or 0.0, row.number(), taken) for row in added))
         same = train == kilns.controls[index]
         return Outcome(
             "" if same else train, outside, removal, shares, UncertainShare(0.0), UncertainShare(taken, sd), effect
@@ -254,6 +270,10 @@ def _after(train: str, steps: Sequence[Option], *, kiln: bool = False) -> str:
 def _accepted(unit: UnitState, accepted: Sequence[bool]) -> float:
     """Return the share of the trains a unit may have to which steps can go [0-1]."""
     return sum(part[0] for part, yes in zip(unit.parts, accepted, strict=True) if yes)
+
+
+def _removal(fate: UnitFate) -> UncertainShare:
+    return UncertainShare(fate.removal, fate.variance**0.5)
 
 
 def _mix(parts: tuple[tuple[float, str, str], ...]) -> TrainMix:

@@ -21,6 +21,8 @@ class UnitConditions:
         Whether it operates or is being built.
     devices : frozenset of str or None
         Train; None: not known.
+    open_controls : tuple of str
+        Columns of controls that the workbook leaves open; empty for kilns.
     boiler, coal_class : str
         Codes; empty for kilns.
     capacity_mw : float
@@ -42,6 +44,7 @@ class UnitConditions:
     coal_class: str
     capacity_mw: float
     years_left: float
+    open_controls: tuple[str, ...] = ()
     dust_stated: bool = False
     space: bool | None = None
     coast: bool | None = None

@@ -21,14 +21,14 @@ from hginventory.errors import UsageError
 from hginventory.factors import GROUPS, REPORTED, known_devices
 from hginventory.inputs.fleet import is_blank
 from hginventory.projection import Projection
-from hginventory.vocabulary import CEMENT_KILN, UNKNOWN
+from hginventory.vocabulary import CEMENT_KILN, DRY_SCRUBBERS, UNKNOWN
 
 LEAST_CERTAIN = CLASSES[-1][0]  # probability to be among the named, above which a rank is at least contested
 # Devices of a train -> archetype; the first that fits counts.
 ARCHETYPES = (
     (("wFGD",), "wet scrubber"),
     (("swFGD",), "sea-water scrubber"),
-    (("FGD", "SDA", "CDS"), "other scrubber"),
+    (("FGD", *sorted(DRY_SCRUBBERS)), "other scrubber"),
     (("FF",), "fabric filter"),
     (("ESPc", "ESPh"), "precipitator alone"),
 )

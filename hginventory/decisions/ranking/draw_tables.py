@@ -13,7 +13,7 @@ from hginventory.decisions.ranking.article8_coverage import COVERED, smallest_se
 from hginventory.decisions.ranking.interval import Interval, top_class
 from hginventory.decisions.ranking.ranking import COMBINED, KG_PER_T, ROUNDING, rank_units
 from hginventory.ensemble import Draws
-from hginventory.projection import Projection
+from hginventory.projection import Projection, in_inventory
 
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 STEPS = tuple(
@@ -54,13 +54,13 @@ class Sets:
         whole = {COMBINED: ids} if len(sectors) > 1 else {}
         ranked = [str(unit) for unit in rank_units(units)["unit_id"]]
         named = ranked[:top]
-        categories = dict.fromkeys(units["annex_d_category"])
+        categories = dict.fromkeys(units.loc[in_inventory(units), "annex_d_category"])
         covering = {c: smallest_set(units, c) for c in categories}
         sums: dict[str, list[str]] = {"all": ids, "named": named, **sectors}
         for category, chosen in covering.items():
             own = units.index[units["annex_d_category"] == category]
             sums |= {f"category {category}": [str(unit) for unit in own], f"covering {category}": chosen}
-        first = {n: f"first {n}" for n in STEPS if n < len(ids)}
+        first = {n: f"first {n}" for n in STEPS if n < len(ranked)}
         sums |= {name: ranked[:n] for n, name in first.items()}
         return cls(sums, {**sectors, **whole}, named, covering, first)
 
@@ -104,9 +104,14 @@ def totals_table(sets: Sets, result: Draws) -> pd.DataFrame:
 
 
 def trajectory_table(base_year: int, sets: Sets, result: Draws) -> pd.DataFrame:
-    """Return mean and percentiles of each sector by year; with uncertain lifetimes beyond the years of the run."""
+    """Return mean and percentiles of each sector by year; with uncertain lifetimes beyond the years of the run.
+
+    The base year has what all units emit that run in it, as in the totals.
+    """
     tables = []
-    for sector, values in zip(sets.yearly, result.yearly_sums, strict=True):
+    for sector, later in zip(sets.yearly, result.yearly_sums, strict=True):
+        base = result.base_sums[sets.index_of["all" if sector == COMBINED else sector]]
+        values = np.concatenate([base[None], later[1:]])
         levels = np.quantile(values, BANDS, axis=1)
         columns = {f"air_kg_p{level * 100:02.0f}": levels[number] for number, level in enumerate(BANDS)}
         years = {"year": base_year + np.arange(len(values)), "sector": sector, "air_kg_mean": values.mean(axis=1)}
@@ -122,7 +127,8 @@ def coverage_chances(sets: Sets, result: Draws) -> pd.DataFrame:
         for category in sets.covering
     ]
     sizes = [len(chosen) for chosen in sets.covering.values()]
-    return pd.DataFrame({"category": list(sets.covering), "smallest_set_size": sizes, "p_covers": covers})
+    category = np.array(list(sets.covering), dtype=object)
+    return pd.DataFrame({"category": category, "smallest_set_size": sizes, "p_covers": covers})
 
 
 def chance_of_share(part: Floats, whole: Floats, share: float) -> float:

@@ -16,7 +16,7 @@ from hginventory.decisions.ranking.ranking import KG_PER_T, share_of_top
 from hginventory.errors import UsageError
 from hginventory.filters import select
 from hginventory.inputs.fleet import Fleet
-from hginventory.projection import Projection, project_fleet
+from hginventory.projection import Projection, count_inventory, in_inventory, project_fleet
 
 MEASURES = "share of the remaining mercury of the top"
 ANNUAL = "mercury to air in the base year [t]"
@@ -150,7 +150,7 @@ def compare_with_study(fleet: Fleet, study: str) -> StudyComparison:
     target = published[top]
     return StudyComparison(
         title=described["title"],
-        units=len(central.units),
+        units=count_inventory(central.units).counted,
         rows=tuple(rows),
         variants=shares,
         variant_totals_t=totals,
@@ -195,7 +195,7 @@ def _totals(projection: Projection) -> tuple[Floats, float]:
 def _sentences(
     central: Projection, top: int, target: float, shares: Mapping[str, float], study: Mapping[str, Any], annual: float
 ) -> tuple[str, ...]:
-    units = central.units
+    units = central.units[in_inventory(central.units)]
     lifetime = units["lifetime_kg"].to_numpy(dtype=np.float64)
     ours = share_of_top(lifetime, top)
     factors = units["capacity_factor"].round(6).nunique()

@@ -15,13 +15,16 @@ import pandas as pd
 
 from hginventory import arguments
 from hginventory._types import Positions
+from hginventory.decisions.ranking.amount_draws import by_entity_input, entities, of_amount
 from hginventory.decisions.ranking.article8_coverage import COVERED, coverage, smallest_set
 from hginventory.decisions.ranking.draw_tables import chance_of_share
 from hginventory.decisions.ranking.interval import Interval, top_class
 from hginventory.decisions.ranking.ranking import (
     AMOUNTS,
+    OF_BASE_YEAR,
     check_amount,
     gini,
+    is_ranked,
     lorenz,
     of_sector,
     rank_plants,
@@ -30,12 +33,10 @@ from hginventory.decisions.ranking.ranking import (
     units_for_share,
 )
 from hginventory.decisions.ranking.unit_certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
-from hginventory.ensemble import NO_TABLE, Draws, EnsembleInput, run_ensemble, with_year_in_rows
+from hginventory.ensemble import Draws, run_ensemble
 from hginventory.errors import UsageError
-from hginventory.projection import Projection, subset
+from hginventory.projection import InventoryCount, Projection, count_inventory, subset
 from hginventory.uncertainty import assemble
-
-PLANT_KEY = ["plant", "country", "sector"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class RankCertainty:
     table : DataFrame
         rank, names, the amount, share, cumulative_share; with draws also p05 to p95 of the amount, rank_p05,
         rank_median, rank_p95, p_top<named> and top_class.
+    inventory : InventoryCount
+        Units of the run, or of the sector asked about, that the inventory counts.
     total : float
         Amount of all together.
     named : int
@@ -77,6 +80,7 @@ class RankCertainty:
     draws: int
     seed: int
     table: pd.DataFrame
+    inventory: InventoryCount
     total: float
     named: int
     named_share: float
@@ -89,6 +93,11 @@ class RankCertainty:
     named_right: float | None = None
     lost: float | None = None
     p_share: float | None = None
+
+    @property
+    def ranked(self) -> tuple[int, int]:
+        """How many units operate in the base year and how many start later, of those ranked."""
+        return self.inventory.operating, 0 if self.by == OF_BASE_YEAR else self.inventory.construction
 
     def lorenz(self) -> pd.DataFrame:
         """Return the Lorenz curve: share_of_units and share_of_amount, the smallest first."""
@@ -105,6 +114,7 @@ class RankCertainty:
         intervals = {name: getattr(self, name) for name in ("named_interval", "own_interval")}
         return {
             **plain,
+            "inventory": asdict(self.inventory),
             **{name: asdict(value) if value else None for name, value in intervals.items()},
             "coverage": self.coverage.to_dict("records"),
             "ranking": self.table.head(rows if rows is not None else len(self.table)).to_dict("records"),
@@ -164,6 +174,8 @@ def rank_certainty(
             "uncertain. Use `lifetime_spread=0`, `by='air_kg_per_yr'`, or rank units.",
             parameter="plants",
         )
+    inventory = count_inventory(projection.units)
+    projection = subset(projection, is_ranked(projection.units, by))
     units = projection.units
     table = rank_plants(units, by) if plants else rank_units(units, by)
     amounts = table[by].to_numpy(dtype=np.float64)
@@ -175,6 +187,7 @@ def rank_certainty(
         draws=draws,
         seed=seed,
         table=table,
+        inventory=inventory,
         total=float(amounts.sum()),
         named=min(named, len(table)),
         named_share=share_of_top(amounts, named),
@@ -183,7 +196,7 @@ def rank_certainty(
         gini=gini(amounts[amounts > 0]) if (amounts > 0).any() else float("nan"),
         coverage=pd.DataFrame() if plants else coverage(units),
     )
-    return _with_draws(projection, central) if draws else central
+    return _with_draws(projection, central) if draws and len(table) else central
 
 
 def _check(by: str, share: float) -> None:
@@ -196,7 +209,7 @@ def _check(by: str, share: float) -> None:
 
 def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty:
     units = projection.units
-    order, entity = _entities(central.table, units, plants=central.what == "plants")
+    order, entity = entities(central.table, units, plants=central.what == "plants")
     categories = [] if central.coverage.empty else list(central.coverage["category"])
     ids = units.index
     sets = {
@@ -208,10 +221,10 @@ def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty
         sets[f"of {category}"] = units["annex_d_category"].eq(category).to_numpy()
         sets[f"set {category}"] = ids.isin(smallest_set(units, category))
     given = assemble(projection, {name: list(ids[chosen]) for name, chosen in sets.items()}, {}, top=central.named)
-    base = run_ensemble(_of_amount(given, central.by), central.draws, central.seed)
+    base = run_ensemble(of_amount(given, central.by), central.draws, central.seed)
     by_entity = base
     if central.what == "plants":
-        grouped = _by_entity(_of_amount(given, central.by), entity, len(order))
+        grouped = by_entity_input(of_amount(given, central.by), entity, len(order))
         by_entity = run_ensemble(grouped, central.draws, central.seed)
     index_of = {name: number for number, name in enumerate(sets)}
     life, yearly = base.life_sums, base.base_sums
@@ -229,60 +242,6 @@ def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty
         named_right=float(right.mean()),
         lost=max(float((by_entity.top_sum - of_named).mean()), 0.0),  # rounding apart never below 0
         p_share=chance_of_share(life[index_of["share"]], everything, central.share_asked),
-    )
-
-
-def _entities(table: pd.DataFrame, units: pd.DataFrame, *, plants: bool) -> tuple[Positions, Positions]:
-    """Return the number of the entity of each row of the ranking, and that of each unit."""
-    if not plants:
-        return units.index.get_indexer(pd.Index(table["unit_id"])), np.arange(len(units))
-    names = units["plant"].where(units["plant"].notna(), units.index.to_series())
-    keys = pd.MultiIndex.from_frame(units.assign(plant=names)[PLANT_KEY])
-    codes, found = pd.factorize(keys)
-    wanted = pd.MultiIndex.from_frame(table[PLANT_KEY])
-    return pd.MultiIndex.from_tuples(list(found)).get_indexer(wanted), codes
-
-
-def _of_amount(given: EnsembleInput, by: str) -> EnsembleInput:
-    """Return an ensemble whose remaining amount is the one ranked by: a rate of one year lasts one year."""
-    if by == "lifetime_kg":
-        return given
-    given = with_year_in_rows(given)
-    first, end = np.zeros_like(given.rows.first), np.zeros_like(given.rows.end)
-    end[given.rate_row] = 1 if by == "air_kg_per_yr" else given.in_base_year.astype(np.int32)
-    return replace(given, rows=replace(given.rows, first=first, end=end), life_table=None, life_stream=None)
-
-
-def _by_entity(given: EnsembleInput, entity: Positions, count: int) -> EnsembleInput:
-    """Return an ensemble of groups of units, each with the rows of its units; only remaining amounts are asked of it.
-
-    Parameters
-    ----------
-    given : EnsembleInput
-        Of units, lifetimes fixed.
-    entity : ndarray of int, shape (N,)
-        Group of each unit.
-    count : int
-        Number of groups.
-    """
-    rows = given.rows
-    of_row = entity[rows.unit]
-    order = np.argsort(of_row, kind="stable")
-    moved = {
-        name: getattr(rows, name)[order] for name in ("central", "first", "end", "table", "term", "stream", "weight")
-    }
-    unit = of_row[order].astype(np.int32)
-    return replace(
-        given,
-        rows=replace(rows, unit=unit, **moved),
-        rate_row=np.searchsorted(unit, np.arange(count)).astype(np.int32),
-        in_base_year=np.zeros(count),
-        year_table=NO_TABLE,
-        year_stream=None,
-        year_varies=None,
-        sums=np.ones((1, count), dtype=bool),
-        yearly=np.zeros((0, count), dtype=bool),
-        top=min(given.top, count),
     )
 
 

@@ -9,16 +9,18 @@ import pandas as pd
 
 from hginventory._types import Flags, Floats
 from hginventory.arguments import one_of, whole
+from hginventory.projection import count_inventory, in_inventory
 
 HALF, THREE_QUARTERS = 0.5, 0.75
 ROUNDING = 1e-12  # of a share; sums of many floats miss a bound by no more
 G_PER_KG = 1000.0
 KG_PER_T = 1000.0
 COMBINED = "combined"
+OF_BASE_YEAR = "air_base_year_kg"
 AMOUNTS = {  # column of units that can be ranked by -> unit
     "lifetime_kg": "kg",
     "air_kg_per_yr": "kg/yr",
-    "air_base_year_kg": "kg",
+    OF_BASE_YEAR: "kg",
 }
 
 
@@ -46,29 +48,29 @@ def of_sector(units: pd.DataFrame, sector: str) -> Flags:
 
 
 def rank_units(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
-    """Return the units ranked, the largest first.
+    """Return the units of the inventory ranked, the largest first; those that never emit are not among them.
 
     Parameters
     ----------
     units : DataFrame, N rows, index unit_id
         As in `Projection.units`.
     by : str
-        Column to rank by [kg or kg/yr].
+        Column to rank by [kg or kg/yr]; of the base year only units that operate in it are ranked.
 
     Returns
     -------
-    DataFrame, N rows
+    DataFrame, one row a ranked unit
         rank, unit_id, plant, unit, sector, the column itself, share and cumulative_share of all units,
         sector_rank and sector_share. Shares are NaN where the total is zero.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"plant": "P", "unit": ["1", "2"], "sector": "coal_power", "lifetime_kg": [1.0, 3.0]},
-    ...                      index=pd.Index(["A", "B"], name="unit_id"))
+    >>> table = pd.DataFrame({"plant": "P", "unit": ["1", "2"], "sector": "coal_power", "lifetime_kg": [1.0, 3.0],
+    ...                       "inventory_status": "operating"}, index=pd.Index(["A", "B"], name="unit_id"))
     >>> rank_units(table)[["rank", "unit_id", "share"]].values.tolist()
     [[1, 'B', 0.75], [2, 'A', 0.25]]
     """
-    table = units[["plant", "unit", "sector", by]].reset_index()
+    table = units.loc[is_ranked(units, by), ["plant", "unit", "sector", by]].reset_index()
     table = table.sort_values([by, "unit_id"], ascending=[False, True], kind="stable", ignore_index=True)
     total = table[by].sum()
     in_sector = table.groupby("sector")[by]
@@ -81,14 +83,22 @@ def rank_units(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
     return table
 
 
+def is_ranked(units: pd.DataFrame, by: str) -> Flags:
+    """Return the units that a ranking by a column is of, shape (N,): of the base year those that operate in it."""
+    return in_inventory(units, base_year_only=by == OF_BASE_YEAR)
+
+
 def rank_plants(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
-    """Return the plants ranked by the sum over their units; a unit without a plant stands for itself.
+    """Return the plants ranked by the sum over their units that `rank_units` ranks.
+
+    A unit without a plant stands for itself.
 
     Returns
     -------
     DataFrame
         rank, plant, country, sector, units, the column, air_base_year_kg, share, cumulative_share.
     """
+    units = units[is_ranked(units, by)]
     names = units["plant"].where(units["plant"].notna(), units.index.to_series())
     table = (
         units.assign(plant=names, units=1)
@@ -152,12 +162,14 @@ class SectorSummary:
     ----------
     sector : str
         Sector, or ``combined``.
-    units_total, units_operating, units_construction : int
-        Units.
+    units_total : int
+        Units that the inventory counts: those that operate in the base year and those that start later.
+    units_operating, units_construction, units_outside : int
+        Units that operate in the base year, that start later, and that are outside the inventory.
     air_base_year_kg : float
         Mercury to air in the base year [kg].
     air_construction_kg_per_yr : float
-        What units under construction will add in a full year [kg/yr].
+        What units that start later will add in a full year [kg/yr].
     lifetime_t : float
         Mercury to air over the remaining life [t].
     top_n : int
@@ -182,6 +194,7 @@ class SectorSummary:
     units_total: int
     units_operating: int
     units_construction: int
+    units_outside: int
     air_base_year_kg: float
     air_construction_kg_per_yr: float
     lifetime_t: float
@@ -201,15 +214,17 @@ def summarise(units: pd.DataFrame, sector: str | None = None, top: int = 10) -> 
     whole("top", top, 1)
     table = units if sector is None else units[units["sector"] == sector]
     values = table["lifetime_kg"].to_numpy(dtype=np.float64)
-    building = table["status"].eq("construction")
+    count = count_inventory(table)
+    building = in_inventory(table) & ~in_inventory(table, base_year_only=True)
     past = table["operates_in_base_year"] & table["remaining_years"].eq(0)
     activity = {"coal_power": "generation_net_gwh_per_yr", "cement_kiln": "clinker_t_per_yr"}.get(sector or "")
     produced = float(table[activity].sum()) if activity else 0.0
     return SectorSummary(
         sector=sector or COMBINED,
-        units_total=len(table),
-        units_operating=int(table["operates_in_base_year"].sum()),
-        units_construction=int(building.sum()),
+        units_total=count.counted,
+        units_operating=count.operating,
+        units_construction=count.construction,
+        units_outside=count.outside,
         air_base_year_kg=float(table["air_base_year_kg"].sum()),
         air_construction_kg_per_yr=float(table.loc[building, "air_kg_per_yr"].sum()),
         lifetime_t=float(values.sum()) / KG_PER_T,

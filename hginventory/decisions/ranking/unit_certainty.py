@@ -138,7 +138,7 @@ def certainty(
         words = "at least 1 draw is needed to say how sure a ranking is."
         raise UsageError(words, parameter="draws", allowed=(1, math.inf))
     sets = Sets.of(projection, top)
-    given = assemble(projection, sets.sums, sets.yearly, top=top)
+    given = assemble(projection, sets.sums, sets.yearly, top=max(len(sets.named), 1))
     result = run_ensemble(given, draws, seed, engine=engine, scheduler=scheduler, progress=progress)
     return read_draws(projection, given, result, sets, draws, seed)
 

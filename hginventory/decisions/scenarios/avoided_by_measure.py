@@ -78,7 +78,9 @@ def measures_table(one: AppliedScenario, avoided: Mapping[int, Mapping[str, floa
     """
     rows: list[dict[str, Any]] = []
     if one.scenario.rule:
-        rows.append({"measure": 0, "action": RULE, "target": one.scenario.rule, **_sums(avoided[0]), "chosen": ""})
+        rows.append({"measure": 0, "action": RULE, "target": one.scenario.rule,
+                     "units_changed": sum(kg != 0.0 for kg in avoided[0].values()), "avoided_t": _tonnes(avoided[0]),
+                     "chosen": ""})  # fmt: skip
     for number, (measure, units) in enumerate(zip(one.measures, one.chosen, strict=True), 1):
         told = measure.model_dump(include=set(TOLD))
         rows.append(
@@ -86,7 +88,8 @@ def measures_table(one: AppliedScenario, avoided: Mapping[int, Mapping[str, floa
                 "measure": number,
                 **{key: told[key] for key in TOLD},
                 "units_chosen": len(units),
-                **_sums(avoided[number]),
+                "units_changed": len(one.changed_by(number - 1, avoided[number])),
+                "avoided_t": _tonnes(avoided[number]),
                 "chosen": " ".join(units),
             }
         )
@@ -94,6 +97,5 @@ def measures_table(one: AppliedScenario, avoided: Mapping[int, Mapping[str, floa
     return pd.DataFrame([{"scenario": one.scenario.name, **row} for row in rows], columns=columns)
 
 
-def _sums(avoided: Mapping[str, float]) -> dict[str, float]:
-    changed = [kg for kg in avoided.values() if kg != 0.0]
-    return {"units_changed": len(changed), "avoided_t": sum(changed) / KG_PER_T}
+def _tonnes(avoided: Mapping[str, float]) -> float:
+    return sum(avoided.values()) / KG_PER_T

@@ -15,7 +15,7 @@ from hginventory.decisions.scenarios.periods import Span, baseline_spans
 from hginventory.factors import CoalQuality, CoalResolver, FindingLog, OriginSpreads
 from hginventory.inputs.fleet import as_records
 from hginventory.model import PATHWAYS
-from hginventory.projection import Projection, Retrofit, project_fleet
+from hginventory.projection import Projection, Retrofit, project_fleet, subset
 from hginventory.uncertainty import UncertainFactor, UncertainFactorFinder, central_terms
 
 if TYPE_CHECKING:
@@ -95,14 +95,10 @@ class Baseline:
         if not rule or rule == settings.rule:
             return self.spans
         if rule not in self._ruled:
-            ruled = project_fleet(
-                self.projection.fleet,
-                base_year=settings.base_year,
-                rule=rule,
-                profile=settings.profile,
-                where=settings.where,
-            )
-            self._ruled[rule] = Baseline(ruled).spans
+            fleet = self.projection.fleet
+            ruled = project_fleet(fleet, base_year=settings.base_year, rule=rule, profile=settings.profile)
+            own = ruled.units.index.isin(self.ids)  # `where` may ask for years, and choose others under this rule
+            self._ruled[rule] = Baseline(subset(ruled, own)).spans
         return self._ruled[rule]
 
     @cached_property

@@ -12,7 +12,7 @@ from hginventory.decisions.scenarios.limits_of_measure import limits_of
 from hginventory.decisions.scenarios.periods import Span
 from hginventory.errors import ScenarioError
 from hginventory.projection import Projection
-from hginventory.scenarios import Measure, Scenario
+from hginventory.scenarios import TRAIN_ACTIONS, Measure, Scenario
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 ENDS = ("retire", "exclude")  # after which a unit does not run
@@ -24,7 +24,7 @@ ONLY_AT = {"bleed_dust": CEMENT_KILN} | dict.fromkeys(
 )
 # Action -> how the options that it may carry out change the mercury of a unit.
 MODES: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("add_control", "replace_controls", "bleed_dust"), frozenset({TRAIN})),
+    **dict.fromkeys((*TRAIN_ACTIONS, "bleed_dust"), frozenset({TRAIN})),
     **dict.fromkeys(("cofire_biomass", "raise_efficiency", "set_capacity_factor", "cap_capacity_factor"),
                     frozenset({INPUT})),
     **dict.fromkeys(("wash_coal", "cut_emission"),  # as which any option can be written

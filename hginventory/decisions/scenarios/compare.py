@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.comparison import Comparison
 from hginventory.decisions.scenarios.paired_draws import Avoided, avoided_in_draws
 from hginventory.decisions.scenarios.scenario_costs import ScenarioCost, cost_columns, scenario_cost
+from hginventory.decisions.scenarios.train_findings import train_findings
 from hginventory.decisions.scenarios.unit_selection import needs_draws
 from hginventory.errors import ScenarioError, UsageError
 from hginventory.projection import Projection
@@ -47,6 +48,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     rows, years, units, measures, pathways = [], [], [], [], []
     terms: dict[str, str] = {}
     notes: dict[str, tuple[str, ...]] = {}
+    chosen: dict[str, list[dict[str, Any]]] = {}
     before = applied[0].baseline.pathways_kg
     for one in applied:
         name, drawn = one.scenario.name, avoided[one.scenario.name]
@@ -57,6 +59,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
             "title": one.scenario.title,
             "units_changed": len(changed),
             "remaining_t": float(one.yearly_kg.sum()) / KG_PER_T,
+            "past_age_kg": float(one.past_age_kg.sum()),
             "avoided_t": central / KG_PER_T,
             "avoided_share": central / total if total > 0 else float("nan"),
         }
@@ -79,6 +82,10 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         rows.append(row)
         years.append(_years(one, drawn, draws))
         parts = avoided_by_measure(one)
+        chosen[name] = [
+            {**measure.model_dump(include=TOLD), "units": list(ids), "changed": list(one.changed_by(n, parts[n + 1]))}
+            for n, (measure, ids) in enumerate(zip(one.measures, one.chosen, strict=True))
+        ]
         units.append(_units(one, changed, cost, parts))
         measures.append(measures_table(one, parts))
         after = one.pathways()["kg"]
@@ -92,15 +99,12 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         pd.concat(pathways, ignore_index=True)[["scenario", "pathway", "kg", "difference_kg"]],
         _pairs(applied, avoided, draws),
         pd.concat([_categories(one) for one in applied], ignore_index=True),
-        {
-            a.scenario.name: [
-                {**m.model_dump(include=TOLD), "units": list(ids)} for m, ids in zip(a.measures, a.chosen, strict=True)
-            ]
-            for a in applied
-        },
+        chosen,
         measures=pd.concat(measures, ignore_index=True),
         terms=terms,
         notes=notes,
+        past_age_kg=float(projection.past_age_kg.sum()),
+        findings=tuple(dict.fromkeys(chain.from_iterable(map(train_findings, applied)))),
     )
 
 
@@ -166,12 +170,14 @@ def _years(one: AppliedScenario, drawn: Avoided, draws: int) -> pd.DataFrame:
 
 
 def _by_year(one: AppliedScenario, own: Flags) -> pd.DataFrame:
-    """Return what some units emit in each year, and what of theirs is avoided."""
+    """Return what some units within the rule's age emit in each year, those past it, and what is avoided."""
     base = one.baseline.projection
     width = max(one.yearly_kg.shape[1], base.yearly_kg.shape[1])
     now, then = (np.pad(t[own].sum(axis=0), (0, width - t.shape[1])) for t in (base.yearly_kg, one.yearly_kg))
     years = base.settings.base_year + np.arange(width)
-    return pd.DataFrame({"scenario": one.scenario.name, "year": years, "air_kg": then, "avoided_kg": now - then})
+    past = np.pad(one.past_age_kg[own].sum(keepdims=True), (0, width - 1))
+    columns = {"year": years, "air_kg": then, "past_age_kg": past, "avoided_kg": now - then}
+    return pd.DataFrame({"scenario": one.scenario.name, **columns})
 
 
 def _categories(one: AppliedScenario) -> pd.DataFrame:

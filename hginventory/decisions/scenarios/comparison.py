@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from hginventory.inputs.findings import Finding
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -17,12 +19,13 @@ class Comparison:
     draws, seed : int
         0 draws: central values only.
     table : DataFrame
-        One row a scenario: units_changed, remaining_t, avoided_t, share avoided, interval of what is avoided and
-        probability to be the best of all, kg in some years; retrofits, capital and total cost [million], cost per
-        mercury avoided with its range, other pollutants taken out, units without a price or without a way to hold
-        their limit.
+        One row a scenario: units_changed, remaining_t, past_age_kg (as in `years`), avoided_t, share avoided, interval
+        of what is avoided and probability to be the best of all, kg in some years; retrofits, capital and total cost
+        [million], cost per mercury avoided with its range, other pollutants taken out, units without a price or
+        without a way to hold their limit.
     years : DataFrame
-        scenario, year, air_kg, avoided_kg and its interval.
+        scenario, year, air_kg (of units within the rule's age), past_age_kg (of the base year: units that end after it
+        by the rule of the scenario, not by action), avoided_kg and its interval.
     units : DataFrame
         One row a changed unit and measure: scenario, unit_id, plant, unit, sector, remaining_kg before and after (of
         the unit), measure (its number; 0 the retirement rule), avoided_kg (by the measure, on what those before it
@@ -35,13 +38,19 @@ class Comparison:
         first, second, difference_t of the avoided mercury with interval, p_first_better; where both do the same at the
         same units, years_of_delay of the second and t_per_year_of_delay with interval: the cost of neglect.
     categories : DataFrame
-        scenario, annex_d_category, year, air_kg, avoided_kg: the years by category of Annex D, central values.
+        scenario, annex_d_category, year, air_kg, past_age_kg, avoided_kg: the years by category of Annex D, central
+        values.
     chosen : mapping
-        scenario -> what each measure is, and the units it chose.
+        scenario -> what each measure is, the units it chose, and those of them that it changes: they emit, and their
+        mercury or their train differs.
     terms : mapping
         scenario -> on what terms its costs are stated; beside the table, as a report says it in other languages.
     notes : mapping
         scenario -> notes on its costs, one by one; the column cost_notes joins them.
+    past_age_kg : float
+        As in `years`, under the rule of the baseline [kg].
+    findings : tuple of Finding
+        Warnings on the trains that the measures make.
     """
 
     draws: int
@@ -56,6 +65,8 @@ class Comparison:
     measures: pd.DataFrame
     terms: dict[str, str]
     notes: dict[str, tuple[str, ...]]
+    past_age_kg: float
+    findings: tuple[Finding, ...] = ()
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""
@@ -72,4 +83,10 @@ class Comparison:
     def as_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, for JSON."""
         tables = {name: table.to_dict("records") for name, table in self.tables().items()}
-        return {"draws": self.draws, "seed": self.seed, **tables, "chosen": self.chosen}
+        return {
+            "draws": self.draws,
+            "seed": self.seed,
+            "past_age_kg": self.past_age_kg,
+            **tables,
+            "chosen": self.chosen,
+        }

@@ -18,11 +18,10 @@ from hginventory.decisions.scenarios.limits_of_measure import limits_of
 from hginventory.decisions.scenarios.schedule import Plan, ScheduledMeasure
 from hginventory.decisions.scenarios.variants import project_states
 from hginventory.projection import Projection
-from hginventory.scenarios import Measure
+from hginventory.scenarios import TRAIN_ACTIONS, Measure
 from hginventory.vocabulary import CEMENT_KILN
 
 LIMIT = "emission_limit"
-TRAIN_ACTIONS = ("add_control", "replace_controls")
 RATE_ACTIONS = ("wash_coal", "cofire_biomass", "cut_emission")  # change mercury per heat, unlike the running of a unit
 
 

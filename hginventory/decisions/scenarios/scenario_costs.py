@@ -20,6 +20,7 @@ from hginventory.decisions.options import (
 )
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.schedule import ScheduledMeasure
+from hginventory.scenarios import TRAIN_ACTIONS
 from hginventory.vocabulary import KILN_DEVICES, named_devices, parse_train
 
 # Measures that change no train -> the option whose price they take.
@@ -85,7 +86,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
             if change.measure.action in FREE:
                 continue
             steps = _steps(table, unit, change)
-            years = _years(one, unit, change)
+            years = float(one.years_of(unit_id, change))
             found = priced(steps, unit, unit.ash_sold, prices, table)
             row: dict[str, object] = {
                 "unit_id": unit_id,
@@ -120,13 +121,6 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     return ScenarioCost(units, int(retrofits), len(unpriced), capital, total, annualised, mercury, terms, tuple(notes))
 
 
-def _years(one: AppliedScenario, unit: UnitState, change: ScheduledMeasure) -> float:
-    """Return the years in which a measure works and its unit runs, closures and other measures heeded [yr]."""
-    base_year = one.baseline.projection.settings.base_year
-    until = None if change.end is None else max(change.end - base_year, 0)
-    return float((one.yearly_kg[unit.index, max(change.first - base_year, 0) : until] > 0).sum())
-
-
 def _steps(table: OptionTable, unit: UnitState, change: ScheduledMeasure) -> list[Option]:
     """Return the options whose prices stand for a measure: the fewest that bring the devices it adds."""
     measure = change.measure
@@ -134,7 +128,7 @@ def _steps(table: OptionTable, unit: UnitState, change: ScheduledMeasure) -> lis
         return [table.options[code] for code in measure.options]
     if measure.action in WITHOUT_TRAIN:
         return [table.named(WITHOUT_TRAIN[measure.action])]
-    if measure.action not in ("add_control", "replace_controls"):
+    if measure.action not in TRAIN_ACTIONS:
         return []
     installed = _likeliest(unit)
     target = parse_train(measure.target, KILN_DEVICES) if not unit.coal_class else measure.devices()

@@ -8,7 +8,7 @@ from typing import Any
 
 from hginventory.factors import REPORTED
 from hginventory.inputs.fleet import is_blank
-from hginventory.scenarios import Measure
+from hginventory.scenarios import TRAIN_ACTIONS, Measure
 from hginventory.vocabulary import (
     CEMENT_KILN,
     COAL_POWER,
@@ -107,7 +107,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
     changes_train, added = False, frozenset[str]()
     for measure in measures:
         value = measure.value if measure.value is not None else 0.0
-        if measure.action in ("add_control", "replace_controls"):
+        if measure.action in TRAIN_ACTIONS:
             columns |= _controls({**record, **columns}, measure, measure.action == "replace_controls")
             changes_train = True
             added |= _added(row, measure) if record["sector"] == COAL_POWER else frozenset()

@@ -15,7 +15,7 @@ from hginventory.decisions.scenarios.checks import ONLY_AT
 from hginventory.errors import UsageError
 from hginventory.filters import named_values, select
 from hginventory.projection import Projection
-from hginventory.scenarios import Measure
+from hginventory.scenarios import TRAIN_ACTIONS, Measure
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER, DEVICES, KILN_DEVICES, UnknownCodeError, parse_train
 
 NAMED_COLUMNS = ("unit_id", "plant")  # a slip in a name must not leave a unit out, or in
@@ -129,7 +129,7 @@ def _unfit(
 
 
 def _fits(measure: Measure, sector: str) -> bool:
-    if measure.action in ("add_control", "replace_controls"):
+    if measure.action in TRAIN_ACTIONS:
         try:
             parse_train(measure.target, KILN_DEVICES if sector == CEMENT_KILN else DEVICES)
         except UnknownCodeError:

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from hginventory._types import Words64
 from hginventory.decisions.sensitivity.variance_decomposition import SHARED
 from hginventory.ensemble import stream_id
-from hginventory.factors import MEASURED, FactorLibrary, Ladder
-from hginventory.projection import Projection
+from hginventory.factors import (
+    CELL,
+    COAL,
+    MEASURED,
+    RAW_MEAL,
+    REPORTED,
+    FactorLibrary,
+    Ladder,
+    OriginSpreads,
+    Value,
+    given,
+)
+from hginventory.inputs.fleet import as_records
+from hginventory.projection import Projection, coal_of
 from hginventory.uncertainty import KILN_CONTROL, UncertainFactor, UncertainFactorFinder
 from hginventory.vocabulary import KILN_DEVICES
 
 COAL_ANALYSIS, LIMESTONE_ANALYSIS, STACK_TEST = "coal_analysis", "limestone_analysis", "stack_test"
 # Analysis -> family of the content, scope of the material, column of the unit sheet.
+RAW_MEAL_COLUMN = "hg_raw_meal"
 ANALYSES: Mapping[str, tuple[str, str, str]] = {
     COAL_ANALYSIS: ("hg_coal", "plant", "hg_coal"),
     LIMESTONE_ANALYSIS: ("hg_raw_meal", "quarry", "hg_limestone"),
@@ -29,6 +43,7 @@ AT_STACK = frozenset(
         *(f"{KILN_CONTROL}{device}" for device in KILN_DEVICES.codes),
     }
 )  # fmt: skip
+TO_CONCENTRATION = ("heating_value", "raw_meal_ratio")  # between what a stack test tells of and the concentration in it
 NEW_ROW = "Measurements (new row)"
 # A mean alone counts as reported, which is worth less than an analysis.
 OF_ANALYSES = ", and fill in hg_basis, hg_coal_n (number of analyses) and, where known, hg_coal_sd"
@@ -56,6 +71,9 @@ class PossibleMeasurement:
         Column and cell to write the result to.
     words : str
         What to do, in one sentence.
+    left : mapping of int to float
+        Stream -> standard deviation of the logarithm, of a number in whose cell the result stands; empty where the
+        result and the number both count by their errors.
     """
 
     ROW: ClassVar[tuple[str, ...]] = ("kind", "unit_id", "plant", "units_served", "column", "cell", "words")
@@ -70,6 +88,7 @@ class PossibleMeasurement:
     column: str
     cell: str
     words: str
+    left: Mapping[int, float] = field(default_factory=dict)
 
     def as_row(self) -> dict[str, Any]:
         """Return what a plan says of the candidate."""
@@ -87,37 +106,35 @@ def possible_measurements(projection: Projection, considered: Iterable[int]) -> 
         Indices of units, the largest first. Analyses also tell of other units of the same coal or quarry.
     """
     finder = UncertainFactorFinder(projection)
-    factors = [finder.of_unit(index) for index in range(len(projection.units))]
-    served: dict[tuple[str, str], list[int]] = {}
-    for index, own in enumerate(factors):
-        for kind, label in _analyses(own):
-            served.setdefault((kind, label), []).append(index)
     maker = _Maker(projection)
-    done: set[tuple[str, str]] = set()
+    keys: list[list[_Analysis]] = []
+    served: dict[_Analysis, list[int]] = {}
+    for index in range(len(projection.units)):
+        keys.append(maker.analyses(index, finder.of_unit(index)))
+        for key in keys[-1]:
+            served.setdefault(key, []).append(index)
+    done: set[_Analysis] = set()
     found: list[PossibleMeasurement] = []
-    for index in considered:
+    for index in map(int, considered):
         if not float(projection.units["lifetime_kg"].iloc[index]) > 0.0:
             continue
-        for key in _analyses(factors[index]):
+        for key in keys[index]:
             if key not in done:
                 done.add(key)
-                found.append(maker.analysis(*key, int(index), served[key]))
-        test = maker.stack_test(int(index), factors[index])
+                found.append(maker.analysis(key, index, served[key]))
+        test = maker.stack_test(index, finder.of_unit(index))
         if test is not None:
             found.append(test)
     return found
 
 
-def _analyses(factors: Iterable[UncertainFactor]) -> list[tuple[str, str]]:
-    """Return kind and label of the analyses that would tell of a unit."""
-    return [
-        (kind, label)
-        for factor in factors
-        for kind, (family, wanted, _) in ANALYSES.items()
-        if factor.family == family
-        for scope, share, label in factor.parts
-        if scope == wanted and share > 0.0
-    ]
+class _Analysis(NamedTuple):
+    """What one analysis tells of: the material that units burn or grind, with the stream of its own part."""
+
+    kind: str
+    label: str
+    column: str
+    material: tuple[str, ...] = ()
 
 
 class _Maker:
@@ -125,28 +142,71 @@ class _Maker:
 
     def __init__(self, projection: Projection) -> None:
         self.projection = projection
+        self.records = as_records(projection.fleet.units.loc[projection.units.index].reset_index())
+        self.spreads = OriginSpreads(projection.library)
+        self._at_plant: Counter[str] = Counter()  # units with coal by the label of their plant
         self.analysis_error = measuring_error(projection.library, "content")
         self.test_error = measuring_error(projection.library, "measured_air")
 
-    def analysis(self, kind: str, label: str, index: int, served: list[int]) -> PossibleMeasurement:
-        family, scope, column = ANALYSES[kind]
+    def analyses(self, index: int, factors: Iterable[UncertainFactor]) -> list[_Analysis]:
+        """Return the analyses that would tell of a unit."""
+        found = []
+        self._at_plant.update({label for factor in factors if factor.family == "hg_coal" for *_, label in factor.parts})
+        for factor in factors:
+            for kind, (family, wanted, column) in ANALYSES.items():
+                labels = [label for scope, share, label in factor.parts if scope == wanted and share > 0.0]
+                for label in labels if factor.family == family else ():
+                    if kind == COAL_ANALYSIS:
+                        found.append(_Analysis(kind, label, column, coal_of(self.records[index], index)))
+                    else:
+                        is_meal = self._is_stated(index, RAW_MEAL_COLUMN)  # it stands before limestone
+                        found.append(_Analysis(kind, label, RAW_MEAL_COLUMN if is_meal else column))
+        return found
+
+    def analysis(self, key: _Analysis, index: int, served: list[int]) -> PossibleMeasurement:
+        """Return the analysis of a material at its largest unit."""
+        family, scope, _ = ANALYSES[key.kind]
         unit_id, plant, name = self._names(index)
-        fleet, of_coal = self.projection.fleet, kind == COAL_ANALYSIS
-        material, basis = ("coal", "as received") if of_coal else ("limestone", "dry")
-        if not of_coal and fleet.cell(unit_id, "hg_raw_meal") is not None:
-            material, column = "raw meal", "hg_raw_meal"  # it stands before limestone
-        stated = fleet.cell(unit_id, column)
-        blank = "!".join(fleet.address(unit_id, column))
-        cell = (NEW_ROW if of_coal else stated) if stated else blank
+        blank = [one for one in served if not self._is_stated(one, key.column)]
+        address = self.projection.fleet.address(unit_id, key.column)
+        cell = self.projection.fleet.cell(unit_id, key.column) or "!".join(address)
         units = f"{len(served)} units" if len(served) > 1 else name
-        how = ("" if stated else OF_ANALYSES) if of_coal else _in_kilns(stated is not None, len(served))
-        words = f"Analyse the {material} of {plant} ({units}) for mercury, {basis}; write the mean to {cell}{how}."
-        streams = np.array([stream_id(family, scope, label)], dtype=np.uint64)
+        left = self._left(key, index) if blank else {}
+        error = math.hypot(*left.values()) if left else math.inf  # a cell that is filled in counts as much already
+        if key.kind == LIMESTONE_ANALYSIS:
+            material = "raw meal" if key.column == RAW_MEAL_COLUMN else "limestone"
+            how = _in_kilns(index not in blank, len(served))
+            words = f"Analyse the {material} of {plant} ({units}) for mercury, dry; write the mean to {cell}{how}."
+        else:
+            to = f"write the mean to {cell}{OF_ANALYSES}"
+            # A cell tells of its own unit, and of others of its plant as of any that state nothing; a row of all that
+            # burn the coal, by their errors.
+            if self._at_plant[key.label] > 1 or not blank:
+                cell, left, error = NEW_ROW, {}, self.analysis_error
+                to = f"for unit_id {unit_id} write the mean to {NEW_ROW}"
+            words = f"Analyse the coal of {plant} ({units}) for mercury, as received; {to}."
+        streams = np.array([stream_id(family, scope, key.label)], dtype=np.uint64)
         return PossibleMeasurement(
-            kind, label, streams, served, self.analysis_error, unit_id, plant, column, cell, words
+            key.kind, key.label, streams, served, error, unit_id, plant, key.column, cell, words, left
         )
 
-    def stack_test(self, index: int, factors: Iterable[UncertainFactor]) -> PossibleMeasurement | None:
+    def _left(self, key: _Analysis, index: int) -> dict[int, float]:
+        """Return the errors of an analysis that is written into a cell of its unit, as a run takes it, by stream."""
+        family, scope, _ = ANALYSES[key.kind]
+        of_coal, country = key.kind == COAL_ANALYSIS, str(self.records[index]["country"])
+        written = Value(1.0, MEASURED if of_coal else REPORTED, (), CELL)
+        spread = self.spreads.of(written, COAL if of_coal else RAW_MEAL, country)
+        labels = {"country": country, scope: key.label}
+        shares = () if spread is None else spread.scopes
+        return {
+            stream_id(family, shared, labels[shared]): (spread.size if spread else 0.0) * math.sqrt(share)
+            for shared, share in shares
+        }
+
+    def _is_stated(self, index: int, column: str) -> bool:
+        return given(self.records[index], column)
+
+    def stack_test(self, index: int, factors: Sequence[UncertainFactor]) -> PossibleMeasurement | None:
         """Return the test at the stack of a unit; None where nothing of its own is open."""
         own = [
             stream_id(factor.family, scope, label)
@@ -159,9 +219,11 @@ class _Maker:
             return None
         unit_id, plant, name = self._names(index)
         words = f"Measure mercury at the stack of {plant}, {name}; write the result to {NEW_ROW}, unit_id {unit_id}."
+        between = (factor.spread.size for factor in factors if factor.family in TO_CONCENTRATION)
+        error = math.hypot(self.test_error, *between)
         streams = np.array(own, dtype=np.uint64)
         return PossibleMeasurement(
-            STACK_TEST, unit_id, streams, [index], self.test_error, unit_id, plant, "value", NEW_ROW, words
+            STACK_TEST, unit_id, streams, [index], error, unit_id, plant, "value", NEW_ROW, words
         )
 
     def _names(self, index: int) -> tuple[str, str, str]:

@@ -3,9 +3,10 @@
 A preposterior analysis on the draws there are. For each candidate its signal is known in every draw: the own part of
 the factors it would reveal, and an error of measurement. Draws are put into bins by the signal; within a bin each unit
 that the candidate tells of takes the mean it would have then, every other unit keeps its mean, and the units are
-named again. What the named gain in mercury, how many more of them are right, and by how much the variance of the
-total falls, is the value of the candidate. Means within bins are taken over the revealed part alone, everything else
-at its exact mean, so that the noise of other factors is never taken for information.
+named again. What the named gain in mercury, and how many more of them are right, is the value of the candidate. Means
+within bins are taken over the revealed part alone, everything else at its exact mean, so that the noise of other
+factors is never taken for information. By how much the spread of the total falls is that of a run with the result in
+it (`spread_after`).
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from numpy.typing import NDArray
 from hginventory._types import Floats, Positions
 from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, KG_PER_T, NAMED, check_draws, rank_units
 from hginventory.decisions.sensitivity.possible_measurements import PossibleMeasurement, possible_measurements
+from hginventory.decisions.sensitivity.spread_after import SpreadOfTotal
 from hginventory.ensemble import Draws, EnsembleInput, NormalStore, Revealed, run_ensemble, stream_id
 from hginventory.errors import UsageError
-from hginventory.projection import Projection
+from hginventory.projection import Projection, in_inventory, subset
 from hginventory.uncertainty import assemble
 
 CONSIDERED = 200  # largest units; no measurement of a smaller one changes a list of few
@@ -102,6 +104,7 @@ def sampling_plan(
     if draws < LEAST_DRAWS:
         words = f"{draws} draws are too few to bin. Use {LEAST_DRAWS} or more."
         raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))
+    projection = subset(projection, in_inventory(projection.units))
     units = projection.units
     ranked = rank_units(units)["unit_id"]
     given = assemble(
@@ -184,7 +187,7 @@ class InformationValue:
         self.central = given.central_lifetime()
         self.rank = np.empty(order.size, dtype=np.intp)
         self.rank[order] = np.arange(order.size)
-        self.variance = float(result.life_sums[0].var())
+        self.spread = SpreadOfTotal(given)
         self.bins = min(BINS, draws // LEAST_PER_BIN)
         right = np.isin(result.top_units, self.named).sum(axis=1)
         self.right, self.right_by_draw = float(right.mean()), right
@@ -207,15 +210,14 @@ class InformationValue:
             own = bin_of == number
             more[own] = np.isin(self.result.top_units[own], chosen).sum(axis=1) - self.right_by_draw[own]
         explained = float(np.sum([means[unit][bin_of] for unit in units], axis=0).var()) if units else 0.0
-        left = max(0.0, 1.0 - explained / self.variance) if self.variance > 0 else 1.0
         error = float(more.std()) / math.sqrt(self.draws)
-        return Worth(gain, float(more.mean()), error, explained, 1.0 - math.sqrt(left), bin_of, means)
+        return Worth(gain, float(more.mean()), error, explained, self.spread.fall(candidate), bin_of, means)
 
     def means(self, candidate: PossibleMeasurement) -> tuple[NDArray[np.int16], Mapping[int, Floats]]:
         """Return the bin of each draw, and the mean of each unit a candidate tells of in each bin [kg]."""
         bin_of = np.zeros(self.draws, dtype=np.int16)
         revealed = Revealed(self.given, candidate.streams, candidate.units)
-        if not revealed.log_sd > 0.0:
+        if not revealed.log_sd > 0.0 or math.isinf(candidate.log_sd):
             return bin_of, {}
         error = np.array([stream_id("measurement", candidate.kind, candidate.label)], dtype=np.uint64)
         store = NormalStore(np.concatenate([revealed.streams, error]), self.seed, self.draws)

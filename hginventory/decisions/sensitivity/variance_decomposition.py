@@ -25,7 +25,7 @@ from hginventory.arguments import function
 from hginventory.decisions.ranking import DEFAULT_SEED, KG_PER_T, NAMED, check_draws, rank_units
 from hginventory.ensemble import EnsembleInput, Progress, run_ensemble
 from hginventory.errors import UsageError
-from hginventory.projection import Projection
+from hginventory.projection import Projection, in_inventory, subset
 from hginventory.uncertainty import assemble, stream_groups
 
 DRAWS = 4000  # standard errors of shares near 2 %
@@ -217,6 +217,7 @@ def sensitivity(
     if draws < LEAST_DRAWS:
         words = f"{draws} draws say nothing of variances. Use {LEAST_DRAWS} or more."
         raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))
+    projection = subset(projection, in_inventory(projection.units))
     units = projection.units
     named = [str(unit) for unit in rank_units(units)["unit_id"].head(top)]
     given = assemble(projection, {"all": list(units.index), "named": named}, {}, top=top)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,17 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from hginventory.inputs.checks.confirmations import check_confirmations
 from hginventory.inputs.checks.location import check_locations
 from hginventory.inputs.checks.magnitude import check_numbers
 from hginventory.inputs.checks.repeated import near_duplicates
 from hginventory.inputs.checks.total_rows import total_rows
+from hginventory.inputs.checks.trains import ADDITIVE, without_collector, without_wet_scrubber
 from hginventory.inputs.checks.zeros_and_shares import check_zeros_and_shares
 from hginventory.inputs.findings import Finding, finding, grouped, sheet_and_cell
 from hginventory.inputs.fleet import (
     SECTOR_OF,
     Fleet,
     as_records,
-    confirmed_columns,
     is_blank,
     settled,
     source_ids,
@@ -29,16 +29,9 @@ from hginventory.inputs.parsing import Setting, Table, TableRecord, parse_shares
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, PER_DAY, SHEETS, UNIT_SHEETS
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
-from hginventory.vocabulary import (
-    COLLECTORS,
-    CONTROL_GROUPS,
-    KILN_FUELS,
-    NEED_COLLECTOR,
-    UNKNOWN,
-    fold,
-    named_devices,
-)
+from hginventory.vocabulary import KILN_FUELS, fold
 
+_OF_SHARES = ("E449", "E450")  # say of a share what W427 says of any activity
 SECTOR_OF_VARIABLE: Mapping[str, str] = {
     column.name: SECTOR_OF[sheet]
     for sheet in UNIT_SHEETS
@@ -168,12 +161,16 @@ def check_fleet(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list[Fin
         Units in which its numbers were written, as `plausibility.stated_units` gives them.
     """
     rows = dict(zip(map(str, fleet.units.index), as_records(fleet.units), strict=True))
+    slips = list(check_zeros_and_shares(fleet, rows, stated))
+    said = {(one.unit_id, one.sheet, one.cell) for one in slips if one.code in _OF_SHARES}
     found = [
         *_check_units(fleet, rows),
-        *check_numbers(fleet, rows, stated),
-        *check_zeros_and_shares(fleet, rows, stated),
+        *check_confirmations(fleet, rows),
+        *(one for one in check_numbers(fleet, rows, stated)
+          if one.code != "W427" or (one.unit_id, one.sheet, one.cell) not in said),
+        *slips,
         *check_locations(fleet, rows),
-    ]
+    ]  # fmt: skip
     kinds: dict[tuple[str, str, str], list[Finding]] = {}
     for one in found:
         kinds.setdefault((one.code, one.sheet, re.sub(r"\d+|\[.*", "", one.cell)), []).append(one)
@@ -190,13 +187,7 @@ def _check_units(fleet: Fleet, rows: Mapping[str, Mapping[str, Any]]) -> list[Fi
         found.append(finding(code, sheet, cell, text, unit=unit, allowed=allowed, remedy=remedy))
 
     active = set(fleet.activity["unit_id"])
-    columns = {sheet: [column.name for column in SHEETS[sheet].columns] for sheet in UNIT_SHEETS}
     for unit, row in rows.items():
-        known = columns["Coal_units" if row["sector"] == "coal_power" else "Cement_kilns"]
-        for name in confirmed_columns(row["confirmed"]):
-            if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
-                note("E203", unit, "confirmed", repr(name), remedy=f"Did you mean {near[0]}?" if near else "")
         start, end = row["start_year"], row["planned_retirement"]
         if start > end:
             note("E401", unit, "planned_retirement", f"planned_retirement {end:g} is before start_year {start:g}")
@@ -219,8 +210,7 @@ def _check_coal_unit(unit: str, row: Mapping[str, Any], active: bool, note: Any,
         note("E403", unit, "capacity_gross", "capacity_gross and capacity_net are blank")
     if row["removal_basis"] == "across_device" and not is_blank(row["removal"]):
         note("E411", unit, "removal_basis", "removal_basis across_device")
-    if row["pm_control"] != UNKNOWN:
-        _check_collector(unit, row, "pm_control", tuple(CONTROL_GROUPS), note)
+    _check_train(unit, row, "pm_control", note)
     if row["fuel_id"]:
         _check_fuels(unit, "fuel_id", str(row["fuel_id"]), note, fleet, ())
 
@@ -232,19 +222,17 @@ def _check_kiln(unit: str, row: Mapping[str, Any], active: bool, note: Any, flee
              remedy="Fill in clinker_capacity, cement_capacity, clinker_output or measured_air.")  # fmt: skip
     if row["method"] == "tier3" and np.isnan(row["measured_air"]) and not fleet.cell(unit, "measured_air"):
         note("E414", unit, "measured_air", "measured_air is blank for the method tier3")
-    _check_collector(unit, row, "controls", ("controls",), note)
+    _check_train(unit, row, "controls", note)
     if row["fuels"]:
         _check_fuels(unit, "fuels", str(row["fuels"]), note, fleet, KILN_FUELS.codes)
 
 
-def _check_collector(unit: str, row: Mapping[str, Any], column: str, groups: tuple[str, ...], note: Any) -> None:
-    """Note a device that leaves its solids to a filter or precipitator where the stated controls name none."""
-    if is_blank(row[column]):
-        return
-    devices = frozenset[str]().union(*(named_devices(str(row[name])) for name in groups if not is_blank(row[name])))
-    if devices & NEED_COLLECTOR and not devices & COLLECTORS:
-        needing = ", ".join(sorted(devices & NEED_COLLECTOR))
-        note("W426", unit, column, TranslatableText("{devices} without a filter or precipitator", devices=needing))
+def _check_train(unit: str, row: Mapping[str, Any], column: str, note: Any) -> None:
+    """Note devices that cannot work in the train that the stated controls make."""
+    if needing := without_collector(row):
+        note("W426", unit, column, TranslatableText("{devices} without a dust collector", devices=", ".join(needing)))
+    if without_wet_scrubber(row):
+        note("W428", unit, "so2_control", TranslatableText("{devices} without a wet scrubber", devices=ADDITIVE))
 
 
 def _check_fuels(unit: str, column: str, text: str, note: Any, fleet: Fleet, codes: tuple[str, ...]) -> None:

@@ -14,7 +14,7 @@ SEVERITIES: Mapping[str, str] = {"E": "error", "W": "warning", "N": "note"}
 
 # Codes of an odd value that can be right: naming its column in the column `confirmed` of the row makes it a note.
 CONFIRMABLE: frozenset[str] = frozenset(
-    {"W331", "W405", "W412", "E441", "W442", "W443", "E444", "E446", "E448", "E449", "E450", "E452"}
+    {"W331", "W405", "W412", "W427", "E441", "W442", "W443", "E444", "E446", "E448", "E449", "E450", "E452"}
 )
 
 
@@ -79,7 +79,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E401": CodeInfo("retires-before-start", "the unit retires before it starts", "Correct one of the two years."),
     "E402": CodeInfo("net-above-gross", "net capacity is above gross capacity", "Correct one, or exchange them."),
     "E403": CodeInfo("no-capacity", "the unit has neither capacity nor activity", "Fill in a capacity or the fuel burned."),
-    "E404": CodeInfo("implausible-generation", "generation does not fit the capacity", "Check MWh against GWh, and MW against kW."),
+    "E404": CodeInfo("implausible-generation", "generation is above what the capacity allows", "Check MWh against GWh, and MW against kW."),
     "W405": CodeInfo("implausible-coal", "coal burned does not fit the capacity", "Check t against kt, and the capacity."),
     "W406": CodeInfo("unknown-source", "the source is not in the sheet Sources", "Add it there."),
     "E407": CodeInfo("activity-unknown-unit", "the sheet Activity names a unit that is in no unit sheet", "Correct the id."),
@@ -101,7 +101,9 @@ CODES: Mapping[str, CodeInfo] = {
     "E423": CodeInfo("measurement-period", "the period ends before it begins", "Correct one of the two days."),
     "E424": CodeInfo("uncertainty-kind-blank", "an uncertainty without its kind can mean four things", "Fill in uncertainty_kind: sd, rsd, u95 or ru95."),
     "W425": CodeInfo("measurement-twice", "the same measurement stands twice: it counts once", "Delete one of the rows."),
-    "W426": CodeInfo("no-dust-collector", "a device needs a filter or precipitator, and the controls name none", "Add the filter or precipitator, or leave the cell blank if it is not known."),
+    "W426": CodeInfo("no-dust-collector", "a device needs a dust collector, and the controls name none", "Add the filter or precipitator, or leave the cell blank if it is not known."),
+    "W427": CodeInfo("low-activity", "the activity is far below what the capacity allows", "Check the value and its unit; if it is right, name the column in the column confirmed, in the sheet Activity value."),
+    "W428": CodeInfo("no-wet-scrubber", "an additive against re-emission works in a wet scrubber, and the controls name none: it changes nothing", "Add the scrubber, or leave the cell blank if it is not known."),
     "N440": CodeInfo("value-confirmed", "an odd value is named in the column confirmed: it is used as it stands", "Nothing to do."),
     "E441": CodeInfo("coal-above-full-load", "the coal holds more heat than the unit can burn in a year", "Write the coal of this unit alone, not that of the plant; if it is right, name coal_use in the column confirmed."),
     "W442": CodeInfo("same-at-each-unit", "the same amount at several units of a plant can be that of the plant, which would then count several times", "Divide it among the units; if it is right, name the column in the column confirmed."),
@@ -144,6 +146,7 @@ CODES: Mapping[str, CodeInfo] = {
     "N717": CodeInfo("kiln-fuels-blank", "the fuels of the kiln are not stated: the mix of the factor table stands in", "Fill in fuels with their shares of heat."),
     "N718": CodeInfo("added-content-blank", "the mercury of what is added behind the kiln is not stated: that of FGD gypsum or fly ash stands in", "Fill in the content; natural gypsum and slag hold less."),
     "N719": CodeInfo("override-spread-kept", "low and high are blank: the number is taken to be as uncertain as the row that it replaces, relative to its size", "Fill in low and high, the 5th and 95th percentile, if they are known."),
+    "W725": CodeInfo("row-of-another-time", "the base year lies more than five years outside the period of the factor row, and no row with its keys is nearer", "Put a value of that time into the sheet Factors, or take a later base year."),
     "N801": CodeInfo("year-range", "the tracker gives several years: the last one is used, both ends are in the note", "Fill in the year if it is known."),
     "N802": CodeInfo("year-in-words", "the tracker gives no year but words: the cell is blank, the words are in the note", "Fill in the year if it is known."),
     "N803": CodeInfo("start-blank", "the tracker gives no start year for a unit that operates or is being built: the retirement rule sets one", "Fill in start_year."),

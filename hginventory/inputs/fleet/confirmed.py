@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hginventory.inputs.findings import CODES, CONFIRMABLE, Finding, grouped, ungrouped
-from hginventory.inputs.fleet.fleet import Fleet, as_records, is_blank
+from hginventory.inputs.fleet.fleet import Fleet, is_blank
 
 
 def confirmed_columns(cell: object) -> tuple[str, ...]:
@@ -27,7 +27,7 @@ def settled(findings: Iterable[Finding], fleet: Fleet) -> list[Finding]:
     findings : iterable of Finding
         One finding may stand for several.
     fleet : Fleet
-        Its units and fuels say what is confirmed.
+        Its units, fuels and single years say what is confirmed.
     """
     cells = _confirmed_cells(fleet)
     if not cells:
@@ -44,19 +44,12 @@ def settled(findings: Iterable[Finding], fleet: Fleet) -> list[Finding]:
     return [*kept, *([grouped(confirmed)] if confirmed else [])]
 
 
-def _confirmed_cells(fleet: Fleet) -> Mapping[tuple[str, str], str]:
-    """Return the confirmed cells, by unit or fuel and address, with their column; rows of the sheet Activity too."""
-    cells: dict[tuple[str, str], str] = {}
-    stated = fleet.units["confirmed"].dropna()
-    if not stated.empty:
-        columns = {str(unit): confirmed_columns(cell) for unit, cell in stated.items()}
-        for unit, names in columns.items():
-            cells |= {(unit, "!".join(fleet.address(unit, column))): column for column in names}
-        for row in as_records(fleet.activity):
-            unit, variable = str(row["unit_id"]), str(row["variable"])
-            if variable in columns.get(unit, ()):
-                cells[unit, str(row["cell"])] = variable
+def _confirmed_cells(fleet: Fleet) -> set[tuple[str, str]]:
+    """Return the confirmed cells as pairs of unit or fuel and address; rows of the sheet Activity have one each."""
+    cells: set[tuple[str, str]] = set()
+    for unit, cell in fleet.units["confirmed"].dropna().items():
+        cells |= {(str(unit), "!".join(fleet.address(str(unit), column))) for column in confirmed_columns(cell)}
     for fuel, cell in fleet.fuels["confirmed"].dropna().items():
-        for column in confirmed_columns(cell):
-            cells[str(fuel), str(fleet.fuel_cell(str(fuel), column))] = column
-    return cells
+        cells |= {(str(fuel), str(fleet.fuel_cell(str(fuel), column))) for column in confirmed_columns(cell)}
+    rows = fleet.activity[fleet.activity["confirmed"].notna()]
+    return cells | set(zip(rows["unit_id"].astype(str), rows["cell"].astype(str), strict=True))

@@ -96,7 +96,7 @@ class Fleet:
     fuels : DataFrame, index fuel_id
         The sheet Fuels.
     activity : DataFrame
-        unit_id, year, variable, value [GWh, t or 1], source_id, note, cell.
+        unit_id, year, variable, value [GWh, t or 1], source_id, confirmed, note, cell.
     sources : DataFrame, index source_id
         The sheet Sources.
     settings : mapping of str to Setting

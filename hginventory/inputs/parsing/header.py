@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from hginventory.inputs.findings import Finding, Fix, finding
 from hginventory.inputs.parsing.table_body import column_name
 from hginventory.inputs.schema import HEADER_SEARCH_ROWS, Column, Sheet
+from hginventory.translations import TranslatableText
+from hginventory.units import read_unit
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawSheet
 
@@ -88,16 +90,20 @@ def read_units(
             for number, cell in raw.rows.get(row, {}).items()
             if number in columns and columns[number].allowed_units
         }
-        fitting = [number for number, text in cells.items() if text in columns[number].allowed_units]
+        read = {number: read_unit(text, columns[number].allowed_units) for number, text in cells.items()}
+        fitting = [number for number, unit in read.items() if unit in columns[number].allowed_units]
         words = [number for number in fitting if isinstance(raw.rows[row][number].value, str)]  # a 1 may be data
         if not words or 2 * len(fitting) < len(cells):
             continue
         for number, text in cells.items():
             column = columns[number]
-            if text in column.allowed_units:
-                units[column.name] = text
+            unit, address = read[number], raw.rows[row][number].address
+            if unit in column.allowed_units:
+                units[column.name] = unit
+                if unit != text:
+                    says = TranslatableText("read as {value}", value=unit)
+                    findings.append(finding("W217", raw.name, address, f'"{text}"', allowed=says))
             else:
-                address = raw.rows[row][number].address
                 allowed = f"allowed: {', '.join(column.allowed_units)}"
                 findings.append(finding("E208", raw.name, address, f'unit "{text}" of {column.name}', allowed=allowed))
         return row, units

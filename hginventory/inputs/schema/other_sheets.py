@@ -48,6 +48,11 @@ ACTIVITY_UNITS = {
     "capacity_factor": ("1", ("1", "%")),
     "clinker_output": ("t", ("t", "kt", "Mt")),
 }
+CONFIRMED_YEAR = v.CodeList(
+    "confirmation",
+    dict.fromkeys(("value", "yes", "ya"), "the value of the row was checked"),
+    {"yes": ("y", "true", "x", "1", "oui", "si")},
+)
 ACTIVITY = Sheet(
     "Activity",
     "Activity of single years; beats the normal year of the unit sheets.",
@@ -66,6 +71,13 @@ ACTIVITY = Sheet(
             suggestions=tuple(dict.fromkeys(unit for _, units in ACTIVITY_UNITS.values() for unit in units)),
         ),
         Column("source_id", "text", "Source", "Id of a row of the sheet Sources."),
+        Column(
+            "confirmed",
+            "code",
+            "Confirmed",
+            "value, or yes: the odd value of this row was checked and is right.",
+            codes=CONFIRMED_YEAR,
+        ),
         Column("note", "text", "Note", "Anything a reader should know."),
     ),
 )

@@ -15,7 +15,17 @@ from hginventory.inputs.trackers.draft_unit import DraftUnit, parse_year
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import open_table
-from hginventory.vocabulary import BOILERS, COAL_TYPES, NONE, UNKNOWN, UnknownCodeError, fold, parse_train
+from hginventory.vocabulary import (
+    BOILERS,
+    COAL_TYPES,
+    CONTROL_GROUPS,
+    DEVICES,
+    NONE,
+    UNKNOWN,
+    UnknownCodeError,
+    fold,
+    parse_train,
+)
 
 NAME = "National Electric Energy Data System (NEEDS)"
 ID, PLANT, UNIT, KIND, STATE = "uniqueid_final", "plant name", "unit id", "planttype", "state name"
@@ -156,8 +166,11 @@ def _coal(draft: DraftUnit) -> list[str]:
 def _controls(draft: DraftUnit) -> None:
     """Fill the control columns; blank is no device, except for dust, where every unit has one."""
     values = draft.values
-    values["pm_control"] = _devices(draft, PM, _PM) or UNKNOWN
-    scrubbers = {_devices(draft, SCRUBBER, _SO2), "" if fold(draft.text(DSI)) in _NO else "DSI"} - {"", None}
+    values["pm_control"] = _devices(draft, PM, _PM, "pm_control") or UNKNOWN
+    scrubbers = {_devices(draft, SCRUBBER, _SO2, "so2_control"), "" if fold(draft.text(DSI)) in _NO else "DSI"} - {
+        "",
+        None,
+    }
     values["so2_control"] = parse_train("+".join(sorted(filter(None, scrubbers)))) if scrubbers else NONE
     post = draft.text(NOX_POST)
     burners = "" if fold(draft.text(NOX_COMBUSTION)) in _NO else "LNB"
@@ -168,14 +181,15 @@ def _controls(draft: DraftUnit) -> None:
         draft.note("N815", SCRUBBER, f"blank: {', '.join(blank)}")
 
 
-def _devices(draft: DraftUnit, column: str, codes: dict[str, str]) -> str | None:
+def _devices(draft: DraftUnit, column: str, codes: dict[str, str], group: str) -> str | None:
     """Return the train of a cell of joined words; None where it is blank or holds an unknown word."""
     parts = [fold(part) for part in draft.text(column).split("+") if part.strip()]
-    unknown = [part for part in parts if part not in codes]
-    if unknown:
+    found = {part: codes.get(part) or DEVICES.match(part) for part in parts}  # the tracker's own words first
+    if any(code not in CONTROL_GROUPS[group] for code in found.values()):
         draft.notes.append(f"{column} in the source: {draft.text(column)}.")
         draft.note("W807", column, f"{draft.text(column)!r}", allowed=f"known: {', '.join(codes)}")
-    return parse_train("+".join(codes[part] for part in parts)) if parts and not unknown else None
+        return None
+    return parse_train("+".join(filter(None, found.values()))) if found else None
 
 
 def _train(draft: DraftUnit, column: str, text: str) -> str | None:

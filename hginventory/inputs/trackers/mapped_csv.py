@@ -24,9 +24,9 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from hginventory.errors import UnitsError, UnreadableFileError, UsageError
 from hginventory.inputs.fleet import Fleet
@@ -35,7 +35,7 @@ from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.table_file import open_table
-from hginventory.units import convert
+from hginventory.units import convert, read_unit
 from hginventory.vocabulary import fold
 
 LARGEST_MAPPING = 1_000_000  # bytes
@@ -49,7 +49,7 @@ class ColumnMapping(_Model):
     """Where the values of one of our columns come from: a column of the file, or a constant."""
 
     column: str | None = None
-    unit: str | None = None
+    unit: Annotated[str, AfterValidator(read_unit)] | None = None
     values: dict[str, str] = Field(default_factory=dict)
     value: str | int | float | bool | None = None
 

@@ -117,15 +117,14 @@ def _plant(draft: DraftUnit, reported: dict[str, int]) -> None:
 
 
 def _generation(draft: DraftUnit, reported: dict[str, int]) -> None:
-    """Fill the sheet Activity from the reported generation; what does not fit the capacity is refused."""
+    """Fill the sheet Activity from the reported generation; 0, and more than the capacity allows, is refused."""
     capacity = draft.values.get("capacity_gross")
-    low, high = PLAUSIBLE_CAPACITY_FACTOR
     for column, year in reported.items():
         generation = draft.number(column)
         if generation is None:
             continue
         full = convert(float(capacity), "MW", "GWh/yr") if isinstance(capacity, int | float) else 0.0
-        if not low * full <= generation <= high * full:
+        if not 0 < generation <= PLAUSIBLE_CAPACITY_FACTOR[1] * full:
             draft.note("W807", column, f"{column} {generation:g}", allowed=f"full output is {full:.4g} GWh")
             continue
         draft.activity.append({"year": year, "variable": "generation_gross", "value": generation, "unit": "GWh"})

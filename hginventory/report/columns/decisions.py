@@ -44,6 +44,7 @@ SCENARIOS: Mapping[str, ResultColumn] = {
     "title": _words("What it is", "Title of the scenario"),
     "units_changed": _column("Units changed", "units", "Units that a measure changes", COUNT),
     "remaining_t": _column("Remaining mercury", "t", "To air over the remaining life under the scenario", ONE),
+    "past_age_kg": _column("Past the rule's age", "kg", "In the base year; ends by the rule, not by action"),
     **_with_ends("avoided_t", _column("Avoided", "t", "Over the remaining life, against the fleet as it is"), DRAWS),
     "avoided_share": _column("Share avoided", "1", "Of the remaining mercury as it is", SHARE),
     "p_best": _column("P(best)", "1", "Share of the draws in which it avoids more than every other", SHARE),
@@ -54,7 +55,8 @@ SCENARIOS: Mapping[str, ResultColumn] = {
     "usd_per_kg_mercury": _column("Mercury's share", "USD/kg", "After other pollutants have paid theirs", MONEY),
     "units_without_price": _column("Without a price", "units", "Units whose measure has no price on file", COUNT),
     "units_infeasible": _column("Without a way", "units", "Units where no option holds the limit asked for", COUNT),
-    **{f"air_kg_{year}": _column(f"Mercury to air {year}", "kg/yr", "Of all units") for year in SHOWN_YEARS},
+    **{f"air_kg_{year}": _column(f"Mercury to air {year}", "kg/yr", "Of units within the rule's age")
+       for year in SHOWN_YEARS},
     **{f"{name}_units": _column(f"{name.upper()} falls at", "units", "Units where it is taken out as well", COUNT)
        for name in POLLUTANTS},
     **{f"{name}_taken_out": _column(f"{name.upper()} taken out", "1", "Of the present emission there", SHARE)
@@ -117,6 +119,7 @@ LIMITS: Mapping[str, ResultColumn] = {
     "limit_unit": _words("Unit of limit", "Unit of measure of the limit"),
     "reference": _words("Basis", "What limit and value refer to: oxygen, temperature, moisture"),
     "only_where": _words("Only where", "Condition of the law that the fleet does not tell"),
+    "years_off": _column("Years off", "years", "By which the base year lies outside the period of the limit", COUNT),
     "own_law": ResultColumn("Own law", "", "Whether it is law where the unit stands", FLAG),
     "units": _column("Units", "units", "To which it applies, if it were law there", COUNT),
     "units_above": _column("Units above", "units", "By their central value", COUNT),
@@ -145,5 +148,8 @@ DRIVERS: Mapping[str, ResultColumn] = {
 
 
 def scenario_year_columns(names: list[str]) -> dict[str, ResultColumn]:
-    """Return the columns of mercury by year, one a scenario."""
-    return {f"{name}_kg": _column(name, "kg/yr", "Mercury to air under the scenario") for name in names}
+    """Return the columns of mercury by year: one a scenario, and one of what is past the rule's age as it is."""
+    years = {
+        f"{name}_kg": _column(name, "kg/yr", "Of units within the rule's age, under the scenario") for name in names
+    }
+    return {**years, "past_age": SCENARIOS["past_age_kg"]}

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hginventory.decisions.ranking import COMBINED
 from hginventory.report.columns import STATISTICS, column
 from hginventory.report.excel.sheets import HEADER_ROWS
 from hginventory.report.text import SECTOR_WORDS
 
 SECTOR_COLOURS = {"coal_power": "#0072B2", "cement_kiln": "#D55E00"}  # Okabe-Ito: told apart by all colour visions
-LINE_COLOUR = "#000000"
+LINE_COLOUR, PAST_COLOUR = "#000000", "#E69F00"
+PAST_AGE = "Past the rule's age: ends by the rule, not by action"
 GRID = "#D9D9D9"
 ALT_LENGTH = 150
 TITLE_FONT = {"size": 13, "bold": True, "color": "#1F3864"}
@@ -44,7 +46,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
                 {
                     "name": SECTOR_WORDS[sector],
                     **points(sheet, table, "label", name),
-                    **_filled(sector),
+                    **_filled(SECTOR_COLOURS[sector]),
                     "gap": 35,
                 }
             )
@@ -88,7 +90,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
 
 
 def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequence[str], title: str) -> Any:
-    """Return mercury to air by year, the sectors stacked.
+    """Return mercury to air by year, the sectors and what is past the rule's age stacked.
 
     Parameters
     ----------
@@ -97,25 +99,21 @@ def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequen
     sheet : str
         Sheet that holds the table.
     table : DataFrame
-        year, ``<sector>_kg`` of each sector, and percentiles of the total where there are draws.
+        year, ``<sector>_kg`` of each sector, past_age_kg, and percentiles of the total where there are draws.
     sectors : sequence of str
         Sectors in the order of stacking.
     title : str
         The finding.
     """
     names = [str(name) for name in table.columns]
-    at_work = np.flatnonzero(table[[f"{sector}_kg" for sector in sectors]].sum(axis=1))
+    at_work = np.flatnonzero(table[f"{COMBINED}_kg"])
     shown = table.iloc[: int(at_work[-1]) + 1] if at_work.size else table
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
-    for sector in sectors:
-        chart.add_series(
-            {
-                "name": SECTOR_WORDS[sector],
-                **points(sheet, shown, "year", f"{sector}_kg"),
-                **_filled(sector),
-                "gap": 20,
-            }
-        )
+    stacked = {f"{sector}_kg": (SECTOR_WORDS[sector], _filled(SECTOR_COLOURS[sector])) for sector in sectors}
+    if table["past_age_kg"].any():
+        stacked["past_age_kg"] = (PAST_AGE, _filled(PAST_COLOUR))
+    for values, (name, filled) in stacked.items():
+        chart.add_series({"name": name, **points(sheet, shown, "year", values), **filled, "gap": 20})
     drawn = [name for name in names if name.endswith(("_p05", "_p95"))]
     if drawn:
         lines = book.add_chart({"type": "line"})
@@ -218,6 +216,6 @@ def points(sheet: str, table: pd.DataFrame, across: str, up: str) -> dict[str, A
     return points
 
 
-def _filled(sector: str) -> dict[str, Any]:
-    """Return how the columns of a sector look."""
-    return {"fill": {"color": SECTOR_COLOURS[sector]}, "border": {"color": "#FFFFFF", "width": 0.5}}
+def _filled(colour: str) -> dict[str, Any]:
+    """Return how columns of a colour look."""
+    return {"fill": {"color": colour}, "border": {"color": "#FFFFFF", "width": 0.5}}

@@ -24,10 +24,10 @@ def scenario_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> An
     book, sheet, title
         As in `excel_charts.pareto_chart`.
     table : DataFrame
-        year, and ``<scenario>_kg`` of the baseline and of each scenario.
+        year, and ``<scenario>_kg`` of the baseline and of each scenario; no other column is drawn.
     """
     chart = book.add_chart({"type": "line"})
-    for index, name in enumerate(map(str, table.columns[1:])):
+    for index, name in enumerate(name for name in map(str, table.columns) if name.endswith("_kg")):
         scenario = name.removesuffix("_kg")
         is_base = scenario == BASELINE
         line = {"color": LINE_COLOUR if is_base else PALETTE[(index - 1) % len(PALETTE)], "width": 2.25}

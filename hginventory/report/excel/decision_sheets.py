@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from hginventory.decisions.limits import summarise_limits
@@ -93,12 +94,16 @@ def _driver_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
 
 
 def scenario_years(comparison: Comparison, run: Analysis) -> pd.DataFrame:
-    """Return mercury to air by year, a column a scenario [kg/yr], up to the last year with mercury."""
+    """Return mercury to air by year, a column a scenario [kg/yr], up to the last year with mercury.
+
+    Column ``past_age``: units past the rule's age as it is, in the base year.
+    """
     names = comparison.table["scenario"].tolist()
     table = comparison.years.pivot(index="year", columns="scenario", values="air_kg")[names]
     at_work = run.projection.yearly_kg.sum(axis=0).nonzero()[0]
     last = int(run.projection.years[at_work[-1]])
-    return table.loc[:last].add_suffix("_kg").reset_index().rename_axis(columns=None)
+    table = table.loc[:last].add_suffix("_kg").reset_index().rename_axis(columns=None)
+    return table.assign(past_age=np.where(table["year"] == table["year"].min(), comparison.past_age_kg, 0.0))
 
 
 def option_rows(run: Analysis) -> pd.DataFrame:

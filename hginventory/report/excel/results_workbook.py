@@ -115,7 +115,8 @@ def _add_charts(
     kg = years[[f"{name}_kg" for name in sectors]].sum(axis=1)
     fall = trajectory_text(years["year"].tolist(), kg.tolist())
     chart = charts.trajectory_chart(book, "Trajectory", years, sectors, fall)
-    alt = f"{fall}. Columns: kg/yr by sector, {years['year'].iloc[0]} to {years['year'].iloc[-1]}."
+    past = " and past the rule's age" if years["past_age_kg"].any() else ""
+    alt = f"{fall}. Columns: kg/yr by sector{past}, {years['year'].iloc[0]} to {years['year'].iloc[-1]}."
     charts.insert(summary, row + ROWS_OF_A_CHART, CHART_COLUMN, chart, alt)
     curve = tables["Concentration"].frame
     if total.lifetime_t > 0:

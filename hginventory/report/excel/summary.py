@@ -17,6 +17,7 @@ from hginventory.report.text import (
     SECTOR_WORDS,
     concentration_text,
     count_text,
+    outside_text,
     plain,
     share_text,
 )
@@ -145,7 +146,9 @@ def write_summary(run: Analysis, sheet: Any, styles: Styles, subject: str, furth
     page.pair("Base year", str(settings.base_year))
     page.pair("Retirement rule", settings.rule_text)
     page.pair("Removal profile", settings.profile)
-    page.pair("Units chosen", settings.where or f"all {len(run.units):,}")
+    page.pair("Units chosen", settings.where or "all")
+    if outside := outside_text(run.inventory, ENGLISH):
+        page.text(outside, styles.sentence)
     _headline(page, summaries, settings.base_year)
     if run.certainty is not None:
         _certainty(page, run.certainty, settings.base_year)
@@ -168,9 +171,10 @@ def _further(page: _Page, section: Section) -> None:
 
 def _sentence(year: int, total: SectorSummary, sure: Certainty | None) -> str:
     """Return the result in words."""
+    also = f"and with {total.units_construction:,} under construction " if total.units_construction else ""
     text = (
-        f"{total.units_operating:,} of {total.units_total:,} units operate in {year} and emit "
-        f"{ENGLISH.number(total.air_base_year_kg)} kg/yr of mercury to air; over the remaining life of all units it is "
+        f"{total.units_operating:,} units operate in {year} and emit "
+        f"{ENGLISH.number(total.air_base_year_kg)} kg/yr of mercury to air; over the remaining life {also}it is "
         f"{ENGLISH.number(total.lifetime_t)} t"
     )
     if sure is not None:
@@ -192,9 +196,8 @@ def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int) -> Non
     page.labels(["Quantity", "Unit", *(SECTOR_WORDS[s.sector] for s in summaries)], (), 2)
     top = summaries[0].top_n
     rows: list[tuple[str, str, str, list[object]]] = [
-        ("Units", "units", COUNT, [s.units_total for s in summaries]),
-        (f"operating in {year}", "units", COUNT, [s.units_operating for s in summaries]),
-        ("under construction", "units", COUNT, [s.units_construction for s in summaries]),
+        (f"Units operating in {year}", "units", COUNT, [s.units_operating for s in summaries]),
+        ("under construction, not among these", "units", COUNT, [s.units_construction for s in summaries]),
         (f"Mercury to air in {year}", "kg/yr", AMOUNT, [s.air_base_year_kg for s in summaries]),
         ("added by units under construction", "kg/yr", AMOUNT, [s.air_construction_kg_per_yr for s in summaries]),
         ("Remaining mercury to air", "t", AMOUNT, [s.lifetime_t for s in summaries]),
@@ -238,7 +241,7 @@ def _certainty(page: _Page, sure: Certainty, year: int) -> None:
 def _coverage(page: _Page, run: Analysis) -> None:
     page.heading("Article 8(2)(b): fewest units with 75 % of the annual emission of a category")
     page.labels(
-        ["Annex D category", "Units in set", "Units in all", "Mercury to air", "Covered"],
+        ["Annex D category", "Units in set", "Units operating", "Mercury to air", "Covered"],
         ["", "units", "units", "kg/yr", "%"],
         1,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from hginventory.factors import DEFAULT, NOT_USED, REPORTED, FindingLog, Statement, Value, is_row, resolve_activity
 from hginventory.inputs.fleet import is_blank
-from hginventory.projection import Projection, load_rule
+from hginventory.projection import Projection, in_inventory, load_rule
 from hginventory.report.explain.explanation import Step
 from hginventory.report.text import rule_text
 from hginventory.translations import TranslatableText
@@ -89,7 +89,7 @@ class Steps:
 
     def ranked(self, rank: int) -> None:
         """Add the rank by remaining mercury."""
-        value = TranslatableText("{rank} of {n}", rank=rank, n=len(self.projection.units))
+        value = TranslatableText("{rank} of {n}", rank=rank, n=int(in_inventory(self.projection.units).sum()))
         self.result("rank", value, "", TranslatableText("by mercury over the remaining life"))
 
     def running(self, formula: str) -> str:

@@ -34,7 +34,8 @@ def explain(
     unit_id : str
         Id of the unit.
     rank : int, optional
-        Its rank by remaining mercury, where it is known; else the units are ranked.
+        Its rank by remaining mercury, where it is known; else the units are ranked. A unit outside the inventory has
+        none.
     row : dict, optional
         Its row of the units, where many are explained and all rows were taken at once.
 
@@ -54,11 +55,12 @@ def explain(
     row = as_records(units.iloc[[index]])[0] if row is None else row
     if rank is None:
         ranked = rank_units(units)
-        rank = int(ranked.loc[ranked["unit_id"] == unit_id, "rank"].iloc[0])
+        rank = next(iter(ranked.loc[ranked["unit_id"] == unit_id, "rank"].tolist()), None)
     steps = (KilnSteps if row["sector"] == CEMENT_KILN else CoalSteps)(projection, index, row)
     steps.normal_year()
     steps.remaining_years()
-    steps.ranked(rank)
+    if rank is not None:
+        steps.ranked(rank)
     title = " ".join(str(row[name]) for name in ("plant", "unit") if row[name])
     return Explanation(
         unit_id,

@@ -16,8 +16,10 @@ from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, SKY, WIDTH
 NAMES_WIDTH = 200  # pixels left of the bars
 
 
-def bars(figure_data: FigureData) -> Figure:
-    """Return the largest units by remaining mercury, with interval and probability to be in the top."""
+def bars(figure_data: FigureData) -> Figure | None:
+    """Return the largest units by remaining mercury, with interval and probability; None where none is counted."""
+    if figure_data.ranked.empty:
+        return None
     words = figure_data.words
     shown = figure_data.ranked.head(SHOWN)
     plant, default = words("of the plant"), words("default")

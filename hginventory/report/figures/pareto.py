@@ -47,9 +47,14 @@ def pareto(figure_data: FigureData) -> Figure:
         if interval
         else ""
     )
-    title = words(
-        "{top} of {count} units make {share} of the remaining mercury",
-        top=words.number(top), count=words.number(count), share=share,
+    inventory = figure_data.run.inventory
+    title = (
+        words("{top} of {count} units (+{later} under construction) make {share} of the remaining mercury",
+              top=words.number(top), count=words.number(inventory.operating),
+              later=words.number(inventory.construction), share=share)
+        if inventory.construction
+        else words("{top} of {count} units make {share} of the remaining mercury",
+                   top=words.number(top), count=words.number(inventory.operating), share=share)
     )  # fmt: skip
     return Figure(
         "pareto",

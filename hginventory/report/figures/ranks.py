@@ -18,8 +18,8 @@ NAMES_WIDTH = 200
 
 
 def ranks(figure_data: FigureData) -> Figure | None:
-    """Return the probability of each of the first ranks for the largest units; None without draws."""
-    if figure_data.sure is None:
+    """Return the probability of each of the first ranks for the largest units; None without draws or units."""
+    if figure_data.sure is None or figure_data.ranked.empty:
         return None
     words, chances = figure_data.words, figure_data.sure.rank_chances
     shown = figure_data.ranked.head(SHOWN)

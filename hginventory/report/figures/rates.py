@@ -13,12 +13,12 @@ from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, OTHER, WIDTH
 from hginventory.report.tables import POINTS
-from hginventory.vocabulary import COAL_POWER, UNKNOWN, named_devices
+from hginventory.vocabulary import COAL_POWER, DRY_SCRUBBERS, KILN_SCRUBBERS, UNKNOWN, WET_SCRUBBERS, named_devices
 
 RATES = {"coal_power": ("g_per_gwh", "g/GWh"), "cement_kiln": ("g_per_t_clinker", "g/t")}
 SAME = 1.05  # rates that differ by less than this factor are one default and no finding
-MERCURY_CONTROLS = frozenset({"HAL", "ACI", "ACI-Br", "ACI-FF"})  # of coal units and kilns
-SCRUBBERS = frozenset({"FGD", "swFGD", "wFGD", "SDA", "WS", "DSI"})
+MERCURY_CONTROLS = frozenset({"HAL", "ACI", "ACI-Br", "REA", "ACI-FF"})  # of coal units and kilns
+SCRUBBERS = WET_SCRUBBERS | DRY_SCRUBBERS | KILN_SCRUBBERS | {"DSI"}  # what takes up acid gas, and wet dust scrubbers
 CELLS = 40  # of the ground that stands for the units not drawn
 
 

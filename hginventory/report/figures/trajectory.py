@@ -1,4 +1,4 @@
-"""What is still to come, year by year: the largest units one by one, the others together, and the band of the total."""
+"""Emission by year: the largest units, the others, those past the rule's age, and the interval of the total."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 from hginventory.decisions.ranking import COMBINED
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.style import DARK, OTHER, PALE, PALETTE, WIDTH
+from hginventory.report.figures.style import AMBER, DARK, OTHER, PALE, PALETTE, WIDTH
 from hginventory.report.text import NOISE, half_year
 
 SLIGHT = 0.05  # share of the named units below which they could not be seen
@@ -20,15 +20,25 @@ NAMED_UNITS = 5  # as many as there are colours that stand out
 
 
 def trajectory(figure_data: FigureData) -> Figure:
-    """Return mercury to air by year, stacked by the largest units and the others, with the band of the total."""
+    """Return mercury to air by year: largest units, others and units past the rule's age, with the band of the total.
+
+    The first year is the base-year emission; the finding is of units within the rule's age in all years.
+    """
     words, projection = figure_data.words, figure_data.run.projection
     years, yearly = projection.years, projection.yearly_kg
     indices = projection.units.index.get_indexer(pd.Index(figure_data.ranked["unit_id"]))
     groups = _groups(figure_data, yearly[indices])
-    total = yearly.sum(axis=0)
-    table = pd.DataFrame({"year": years, **{f"group{n}": kg for n, (_, kg) in enumerate(groups)}, "air_kg": total})
+    total, annual = yearly.sum(axis=0), projection.annual_kg.sum(axis=0)
+    past = float(projection.past_age_kg.sum())
+    ended = [(words("past the rule's age, {base} only", base=int(years[0])), annual - total)] if past else []
+    columns = {f"group{n}": kg for n, (_, kg) in enumerate(groups)}
+    columns |= {"past_age_kg": annual - total} if past else {}
+    table = pd.DataFrame({"year": years, **columns, "air_kg": annual})
     stacked = pd.concat(
-        [pd.DataFrame({"year": years, "group": name, "order": n, "kg": kg}) for n, (name, kg) in enumerate(groups)],
+        [
+            pd.DataFrame({"year": years, "group": name, "order": n, "kg": kg})
+            for n, (name, kg) in enumerate([*ended, *groups], start=-len(ended))  # those that end lie on top
+        ],
         ignore_index=True,
     )
     stacked = stacked.assign(t=stacked["kg"] / 1000.0)
@@ -44,14 +54,13 @@ def trajectory(figure_data: FigureData) -> Figure:
         "trajectory",
         finding,
         words("Mercury to air [kg per year] without new units; dashed lines: 5 and 95 % of the draws"),
-        _alt(figure_data, years, total),
-        _chart(figure_data, [name for name, _ in groups]),
+        _alt(figure_data, years, total, past),
+        _chart(figure_data, [name for name, _ in groups], [name for name, _ in ended]),
         table,
         words,
         data=data,
         heads={f"group{n}": f"{name} [kg]" for n, (name, _) in enumerate(groups)},
-        note=words("Rule: {rule}. Units past their age under the rule are not in it.",
-                   rule=figure_data.rule()),
+        note=_note(figure_data, int(years[0]), past),
     )  # fmt: skip
 
 
@@ -77,7 +86,7 @@ def _groups(figure_data: FigureData, yearly: np.ndarray) -> list[tuple[str, np.n
     for first, last in pairwise(bounds):
         name = words("ranks {first} to {last}", first=words.number(first + 1), last=words.number(last))
         groups.append((name, yearly[first:last].sum(axis=0)))
-    if bounds[-1] < count:
+    if bounds[-1] < count or not groups:
         name = words("{n} others", n=words.number(count - bounds[-1]))
         groups.append((name, yearly[bounds[-1] :].sum(axis=0)))
     return groups
@@ -98,16 +107,27 @@ def _finding(figure_data: FigureData, years: np.ndarray, total: np.ndarray) -> s
     return words("Mercury of units within the rule's age halves from {base} to {half}", base=int(years[0]), half=half)
 
 
-def _alt(figure_data: FigureData, years: np.ndarray, total: np.ndarray) -> str:
+def _alt(figure_data: FigureData, years: np.ndarray, total: np.ndarray, past: float) -> str:
     words, half = figure_data.words, half_year(years.tolist(), total.tolist())
     base, last = int(years[0]), _last_year(years, total)
+    more = words(" Past it: {kg} kg in {base}.", kg=words.number(past), base=base) if past else ""
     if half is None:
         return words(
             "Mercury to air of units within the rule's age: none in {base}, none after {last}.", base=base, last=last
-        )
+        ) + more  # fmt: skip
     return words(
         "Mercury to air of units within the rule's age: {now} kg in {base}, below half in {half}, none after {last}.",
         now=words.number(float(total[0])), base=base, half=half, last=last,
+    ) + more  # fmt: skip
+
+
+def _note(figure_data: FigureData, base: int, past: float) -> str:
+    words, rule = figure_data.words, figure_data.rule()
+    if not past:
+        return words("Rule: {rule}.", rule=rule)
+    return words(
+        "Rule: {rule}. Units past the rule's age emit {kg} kg in {base}; they end after it by the rule, not by action.",
+        rule=rule, kg=words.number(past), base=base,
     )  # fmt: skip
 
 
@@ -116,10 +136,11 @@ def _last_year(years: np.ndarray, total: np.ndarray) -> int:
     return int(years[emitting[-1]]) if emitting.size else int(years[0])
 
 
-def _chart(figure_data: FigureData, groups: list[str]) -> Any:
+def _chart(figure_data: FigureData, groups: list[str], ended: list[str]) -> Any:
     words = figure_data.words
     rest = max(len(groups) - NAMED_UNITS, 1)
-    colours = [*PALETTE[: len(groups) - rest], *(PALE, OTHER)[-rest:]]
+    colours = [*PALETTE[: len(groups) - rest], *(PALE, OTHER)[-rest:], *[AMBER] * len(ended)]
+    named = [*groups, *ended]
     x = alt.X("year:Q", title="", axis=alt.Axis(format="d", grid=False), scale=alt.Scale(nice=False))
     # The others lie at the bottom, so that the largest stand out on top of an even ground.
     area = (
@@ -128,7 +149,7 @@ def _chart(figure_data: FigureData, groups: list[str]) -> Any:
         .encode(
             x=x,
             y=alt.Y("kg:Q", stack="zero", title=words("kg per year"), axis=alt.Axis(tickCount=6)),
-            color=alt.Color("group:N", scale=alt.Scale(domain=groups, range=colours), title="", sort=groups),
+            color=alt.Color("group:N", scale=alt.Scale(domain=named, range=colours), title="", sort=named),
             order=alt.Order("order:Q", sort="descending"),
             tooltip=["year:Q", "group:N", alt.Tooltip("kg:Q", format=",.0f")],
         )

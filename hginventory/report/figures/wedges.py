@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from hginventory.report.figures.figure import Figure
@@ -36,14 +37,16 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
     years = comparison.years
     first = years[years["scenario"] == names[0]]
     baseline = words("as it is")
-    base = pd.DataFrame({"year": first["year"], baseline: first["air_kg"] + first["avoided_kg"]})
-    table = base
+    table = pd.DataFrame({"year": first["year"], baseline: first["air_kg"] + first["avoided_kg"]})
     for name in names:
         own = years[years["scenario"] == name][["year", "air_kg"]].rename(columns={"air_kg": name})
         table = table.merge(own, on="year", how="left")
     emitting = (table[[baseline, *names]] > NOISE * float(table[baseline].max())).any(axis=1)
     table = table[: int(emitting.to_numpy().nonzero()[0].max(initial=0)) + 2]  # to the first year without mercury
     long = table.melt("year", [baseline, *names], "scenario", "kg")
+    past, begin = words("past the rule's age"), int(table["year"].iloc[0])
+    if comparison.past_age_kg:
+        table.insert(2, past, np.where(table["year"] == begin, comparison.past_age_kg, 0.0))
     area = table[["year", baseline, names[0]]].set_axis(["year", "high", "low"], axis=1)
     best = ranked.iloc[0]
     few = ranked.sort_values("units_changed", kind="stable").iloc[0]
@@ -63,15 +66,25 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
         table,
         words,
         data={"lines": long, "area": area},
-        heads={baseline: f"{baseline} [kg]", **{name: f"{name} [kg]" for name in names}},
-        note=" ".join(f"{name}: {words.say(title)}." for name, title in _titles(ranked.head(MOST))),
+        heads={name: f"{name} [kg]" for name in (baseline, past, *names)},
+        note=" ".join([_past_age(comparison, begin, words), *_told(ranked.head(MOST), words)]).strip(),
     )  # fmt: skip
 
 
-def _titles(ranked: pd.DataFrame) -> list[tuple[str, str]]:
+def _told(ranked: pd.DataFrame, words: Words) -> list[str]:
     """Return scenarios with their titles, those that have one."""
     pairs = zip(ranked["scenario"].astype(str), ranked["title"].astype(str), strict=True)
-    return [(name, title) for name, title in pairs if title]
+    return [f"{name}: {words.say(title)}." for name, title in pairs if title]
+
+
+def _past_age(comparison: Comparison, begin: int, words: Words) -> str:
+    """Return what the lines leave out, blank where that is nothing."""
+    if not comparison.past_age_kg:
+        return ""
+    return words(
+        "All lines are of units within the rule's age. Units past it emit {kg} kg more in {base}; they end after it by "
+        "the rule, not by action.", kg=words.number(comparison.past_age_kg), base=begin,
+    )  # fmt: skip
 
 
 def _beside(few: pd.Series[Any], best: pd.Series[Any], words: Words) -> str:

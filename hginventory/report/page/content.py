@@ -157,6 +157,8 @@ def page_words(words: Words) -> dict[str, str]:
         "years": words.say("{n} years"),
         "missing": words.say("for {n} of them it was not computed"),
         "top": words.say("{n} units"),
+        "explore_past": words.say(
+            "{base}: {kg} kg of it from units past the rule's age; they end after it by the rule, not by action."),
         "explore_alt": words.say("Mercury by year: {now} kg in {base}, {total} t in all."),
         "explore_alt_with": words.say(
             "Mercury by year: {now} kg in {base}, {total} t in all; with the retrofit {left} t."),

@@ -80,8 +80,14 @@ function explore() {
     table.kg.push(kg);
     table.left.push(then[n]);
   });
+  // All that emit in the base year are in it: those that the rule leaves no year end after it by the rule.
+  const past = explorer.air.reduce((kg, air, unit) => kg + (first[unit] === base && end[unit] <= base
+    && explorer.starts[rule.starts].start[unit] !== null ? air : 0), 0);
+  table.kg[0] += past;
+  table.left[0] += past;
+  byId("explore-past").textContent = past > 0 ? fill(words.explore_past, { kg: number(past), base }) : "";
   showExplored(table, on);
-  byId("explore-chart").setAttribute("aria-label", fill(on ? words.explore_alt_with : words.explore_alt, { now: number(now[0]), base,
+  byId("explore-chart").setAttribute("aria-label", fill(on ? words.explore_alt_with : words.explore_alt, { now: number(table.kg[0]), base,
     total: number(total / 1000), left: number((total - avoided) / 1000) }));
 }
 

@@ -13,7 +13,7 @@ from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
 from hginventory.report.record import RunRecord, enter_report
 from hginventory.report.tables import POINTS, decision_results, factors_used
-from hginventory.report.text import MARKS, Words
+from hginventory.report.text import MARKS, Words, outside_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -92,16 +92,18 @@ def write_page(run: Analysis, record: RunRecord, language: str = "en", *, outlin
 
 
 def _subtitle(seen: FigureData) -> str:
-    words, settings, sure = seen.words, seen.run.projection.settings, seen.sure
+    words, settings, sure, inventory = seen.words, seen.run.projection.settings, seen.sure, seen.run.inventory
+    later = words("{n} under construction", n=words.number(inventory.construction)) if inventory.construction else ""
     parts = [
-        words("{n} units", n=words.number(len(seen.ranked))),
-        words("from {year} on", year=settings.base_year),
+        words("{n} units operating in {year}", n=words.number(inventory.operating), year=settings.base_year),
+        *filter(None, [later]),
         words("retirement rule {rule}", rule=settings.rule),
         words("{n} draws, seed {seed}", n=words.number(sure.draws), seed=sure.seed) if sure else words("no draws"),
     ]
     if settings.where:
         parts.append(words("units chosen by {where}", where=settings.where))
-    return ", ".join(parts) + "."
+    text = ", ".join(parts) + "."
+    return f"{text} {outside_text(inventory, words)}".rstrip()
 
 
 def _cards(seen: FigureData) -> list[dict[str, str]]:

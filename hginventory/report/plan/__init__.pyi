@@ -1,6 +1,7 @@
+from .build import BY_RULE as BY_RULE
+from .build import BY_THE_RULE as BY_THE_RULE
 from .build import MISSING as MISSING
 from .build import NOTES as NOTES
-from .build import RULED as RULED
 from .build import TITLES as TITLES
 from .build import plan_tables as plan_tables
 from .columns import described as described

@@ -19,11 +19,12 @@ DUE = "due {date}"
 BAT_DUE = "{count} new sources by start of construction; {unknown} of which it is not known; techniques due {date}"
 LOOKED_AT = "measures looked at, and what they avoid in {year}: {measures}"
 AVOIDS = "{scenario} {amount} kg"
-PROGRESS = "mercury to air as it would be: {years}"
+PROGRESS = "mercury to air as it would be, of units within the rule's age: {years}"
+PAST_AGE = "units past it emit {amount} kg more in {year}; they end after it by the rule, not by action"
 IN_YEAR = "{year}: {amount} kg"
 INVENTORY = "{amount} kg to air in {year} from {sources} sources; method by unit in N2"
 CRITERIA = "{category}: {criterion} make {share}"
-SENTENCES = (NO_DATE, NO_SCENARIO, DUE, BAT_DUE, LOOKED_AT, AVOIDS, PROGRESS, IN_YEAR, INVENTORY, CRITERIA)
+SENTENCES = (NO_DATE, NO_SCENARIO, DUE, BAT_DUE, LOOKED_AT, AVOIDS, PROGRESS, PAST_AGE, IN_YEAR, INVENTORY, CRITERIA)
 STEP = 5  # years between those in which progress is told
 TOLD_YEARS = 4
 
@@ -32,13 +33,15 @@ TOLD_YEARS = 4
 class AnswerDraft:
     """What the engine can say to a question: words, and the number they rest on with its unit and its row.
 
-    The row is told as ``column = value``; blank: the whole table.
+    The row is told as ``column = value``; blank: the whole table. What units past the rule's age emit in the base year
+    [kg] stands beside a change over time, which leaves it out.
     """
 
     words: str
     number: float = float("nan")
     unit: str = ""
     row: str = ""
+    past_age_kg: float = float("nan")
 
 
 # Number, question on Article 8, what answers it, table of the evidence, what a person must add.
@@ -97,6 +100,7 @@ def answer_sheet(
                 "draft": drafts[about].words,
                 "number": drafts[about].number,
                 "number_unit": drafts[about].unit,
+                "past_age_kg": drafts[about].past_age_kg,
                 "evidence_table": evidence,
                 "evidence_row": drafts[about].row,
                 "needs_human_input": words(needed),
@@ -129,13 +133,16 @@ def _measures(comparison: Comparison | None, year: int, words: Words) -> AnswerD
 
 
 def _progress(projection: Projection, target_year: int, words: Words) -> AnswerDraft:
-    """Return the emission over time; its number is that of the year of the target, which N6a has."""
+    """Return the emission over time of units within the rule's age; its number is of the target year, as in N6a."""
     yearly = dict(zip(map(int, projection.years), projection.yearly_kg.sum(axis=0), strict=True))
     baseline = float(yearly.get(target_year, 0.0))
-    yearly[projection.settings.base_year] = projection.units["air_base_year_kg"].sum()  # as N2 has it
+    past = float(projection.past_age_kg.sum())
     years = sorted({*list(yearly)[::STEP][:TOLD_YEARS], *({target_year} & yearly.keys())})
     told = _listed(words(IN_YEAR, year=year, amount=words.number(float(yearly[year]))) for year in years)
-    return AnswerDraft(words(PROGRESS, years=told), baseline, "kg", f"target_year = {target_year}")
+    parts = [words(PROGRESS, years=told)]
+    if past:
+        parts.append(words(PAST_AGE, amount=words.number(past), year=projection.settings.base_year))
+    return AnswerDraft(_listed(parts), baseline, "kg", f"target_year = {target_year}", past)
 
 
 def _inventory(projection: Projection, words: Words) -> AnswerDraft:

@@ -12,6 +12,7 @@ from hginventory.decisions.options import Catalogue
 from hginventory.decisions.scenarios import Comparison
 from hginventory.decisions.sensitivity import REPORT_DRAWS
 from hginventory.errors import UsageError
+from hginventory.projection import in_inventory, subset
 from hginventory.report.plan import (
     factor_register,
     measures,
@@ -25,7 +26,7 @@ from hginventory.report.plan.article21_answers import answer_sheet
 from hginventory.report.plan.new_and_existing import new_and_existing
 from hginventory.report.plan.source_set_draws import draw_sets
 from hginventory.report.record import inventory_version, manifest
-from hginventory.report.text import words_in
+from hginventory.report.text import outside_text, words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -57,16 +58,15 @@ TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
     "N14a": ("recalculated_units", "Units that were recalculated"),
 }
 
-BY_THE_RULE = "Years after the base year follow the retirement rule: units past its age are not in them."
+SOURCES = "{operating} sources operate in {year}, {later} are under construction."
+BY_THE_RULE = (
+    "All years are of units within the age of the rule. Column 'past_age_kg': what units past it emit in the base "
+    "year; they end after it by the rule, not by action."
+)
 EXAMPLE_TARGET = "The target is an example: state your own percentage and year."
 NO_SCENARIO = "No scenario was given; name those to compare."
+BY_RULE = ("N6", "N6a", "N6d", "N11")  # tables of changes over time
 NO_EARLIER_RUN = "No earlier run was given; name the folder of one."
-BASE_BY_THE_RULE = "The base year here does so too, whereas N3 and N11 count all units that run in it."
-RULED: Mapping[str, tuple[str, ...]] = {  # number -> what of it follows the rule
-    "N6": (BY_THE_RULE, BASE_BY_THE_RULE),
-    "N6a": (BY_THE_RULE,),
-    "N6d": (BY_THE_RULE, BASE_BY_THE_RULE),
-}
 NOTES: Mapping[str, str] = {  # number -> what to know of the table
     "N1": "Column 'substantial_modification_date' is for the Party to fill in (Article 8(2)(d)).",
     "N3": "Gypsum counts as a product, ash as sector-specific disposal; what goes to land is not told apart from it.",
@@ -160,32 +160,34 @@ def plan_tables(
     _check_years(goal.year, plan_year, begin)
     stated = projection.fleet.settings.get("entry_into_force")
     clocks = Clocks.of(str(stated.value) if stated and stated.value else None, projection.library)
-    ways = relevant_sources.criteria(projection, say)
-    sets = {f"category {name}": own for name, own in relevant_sources.categories(projection).items()}
-    sets |= {way.name: way.chosen for way in ways} | national_tables.provinces(projection, say)
-    sets |= {name: own for name, (_, own) in national_tables.references(projection).items()}
-    drawn = draw_sets(projection, sets, run.draws, run.seed)
-    coverage = relevant_sources.coverage_test(projection, ways, drawn, say)
-    classes = new_and_existing(projection, clocks, say)
+    counted = subset(projection, in_inventory(projection.units))
+    ways = relevant_sources.criteria(counted, say)
+    sets = {f"category {name}": own for name, own in relevant_sources.categories(counted).items()}
+    sets |= {way.name: way.chosen for way in ways} | national_tables.provinces(counted, say)
+    sets |= {name: own for name, (_, own) in national_tables.references(counted).items()}
+    drawn = draw_sets(counted, sets, run.draws, run.seed)
+    coverage = relevant_sources.coverage_test(counted, ways, drawn, say)
+    classes = new_and_existing(counted, clocks, say)
     drivers = factor_register.drivers(projection, run.draws, run.seed, say)
+    operating = subset(projection, in_inventory(projection.units, base_year_only=True))
     frames = {
-        "N1": source_tables.source_register(projection),
-        "N2": source_tables.unit_inventory(projection, sure, inventory_version(manifest(run, {}))),
-        "N3": national_tables.toolkit_summary(projection, drawn, say),
+        "N1": source_tables.source_register(counted),
+        "N2": source_tables.unit_inventory(operating, sure, inventory_version(manifest(run, {}))),
+        "N3": national_tables.toolkit_summary(counted, drawn, say),
         "N4": coverage,
-        "N4a": relevant_sources.ordered_sources(projection, run.draws, run.seed),
+        "N4a": relevant_sources.ordered_sources(counted, run.draws, run.seed),
         "N5": classes,
         "N6": measures.measures(comparison, projection, goal.year, say),
         "N6a": measures.target_line(projection, goal.percent, goal.year, plan_year, comparison, say),
         "N6b": measures.action_matrix(comparison, goal.year, say),
-        "N6c": national_tables.by_province(projection, drawn, say),
+        "N6c": national_tables.by_province(counted, drawn, say),
         "N6d": measures.by_year(comparison, projection),
         "N7": source_tables.lifetime_ranking(projection, sure),
         "N8": source_tables.cost_table(Catalogue(projection, sure=sure)),
-        "N9": source_tables.cross_media(projection),
+        "N9": source_tables.cross_media(operating),
         "N10": source_tables.limit_check(projection, sure),
         "N11": answer_sheet(projection, clocks, coverage, classes, comparison, goal.year, say),
-        "N12": national_tables.other_estimates(projection, drawn, say),
+        "N12": national_tables.other_estimates(counted, drawn, say),
         "N13": factor_register.factor_register(projection),
         "N13a": pd.DataFrame(columns=factor_register.DRIVER_COLUMNS) if drivers is None else drivers,
         "N14": recalculation.recalculation_log(since, say),
@@ -200,7 +202,7 @@ def plan_tables(
         **dict.fromkeys(("N14", "N14a"), since is None),
     }
     return tuple(
-        PlanTable(number, name, say(title), _note(number, missing.get(number, False), say), frames[number])
+        PlanTable(number, name, say(title), _note(run, number, missing.get(number, False), say), frames[number])
         for number, (name, title) in TITLES.items()
     )
 
@@ -214,6 +216,14 @@ def _check_years(target: int, plan: int, run: int) -> None:
         raise UsageError(f"{target} is before {plan}, the base year of the plan. Use a later year.", parameter="year")
 
 
-def _note(number: str, is_missing: bool, say: Words) -> str:
-    texts = [*RULED.get(number, ()), NOTES.get(number, ""), MISSING[number] if is_missing else ""]
-    return " ".join(say.say(text) for text in texts if text)
+def _note(run: Analysis, number: str, is_missing: bool, say: Words) -> str:
+    counts = _counts(run, say) if number == "N1" else []
+    texts = [BY_THE_RULE if number in BY_RULE else "", NOTES.get(number, ""), MISSING[number] if is_missing else ""]
+    return " ".join([*counts, *(say.say(text) for text in texts if text)])
+
+
+def _counts(run: Analysis, say: Words) -> list[str]:
+    """Return how many units the tables are about, and which of the fleet they are not about."""
+    found, year = run.inventory, run.projection.settings.base_year
+    counts = {"operating": say.number(found.operating), "later": say.number(found.construction)}
+    return list(filter(None, [say(SOURCES, year=year, **counts), outside_text(found, say)]))

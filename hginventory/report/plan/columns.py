@@ -118,7 +118,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "cost_terms": _text("Terms of the costs"),
     "reading": _text("Before the plan", "How the target is read"),
     "reference_year": _year("Reference year"),
-    "reference_kg": _kg("Reference"),
+    "reference_kg": _kg("Reference", "Of units within the rule's age"),
     "target_percent": _number("Reduction", "%", "", GENERAL),
     "target_year": _year("Target year"),
     "allowed_kg": _kg("Allowed"),
@@ -222,12 +222,13 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
 }  # fmt: skip
 SHARED = (  # described as in other results
     "unit_id", "plant", "unit", "sector", "annex_d_category", "country", "admin1", "owner", "status", "start_year",
-    "year", "air_kg", "air_base_year_kg", "lifetime_kg", "remaining_years", "air_kg_per_yr", "g_per_gwh",
+    "year", "air_kg", "past_age_kg", "air_base_year_kg", "lifetime_kg", "remaining_years", "air_kg_per_yr", "g_per_gwh",
     "g_per_t_clinker", "rank", "share", "cumulative_share", "units", "top_class", "units_total", "emission_kg",
     "covered_kg", "covered_share", "smallest_set_size", "parameters", "value", "basis", "distribution", "locator",
     "note", "quantity", "factor",
 )  # fmt: skip
 IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
+    ("N6d", "air_kg"): _kg("Mercury to air", "Of units within the rule's age"),
     ("N12", "year"): _text("Their year"),
     ("N14a", "activity"): _kg("From activity"),
 }

@@ -34,7 +34,7 @@ MEASURE_COLUMNS = ["scenario", "annex_d_category", "paragraph", "measure", "unit
                    "limit_unit", "reference_o2", "year", "baseline_kg", "scenario_kg", "avoided_kg"]  # fmt: skip
 ACTION_COLUMNS = ["no", "action", "unit_set", "units", "agency", "start", "end", "year", "avoided_kg", "total_musd",
                   "usd_per_kg", "indicator"]  # fmt: skip
-YEAR_COLUMNS = ["scenario", "annex_d_category", "year", "air_kg", "avoided_kg"]
+YEAR_COLUMNS = ["scenario", "annex_d_category", "year", "air_kg", "past_age_kg", "avoided_kg"]
 INTERVAL = ["avoided_kg_p05", "avoided_kg_p95"]
 
 
@@ -87,8 +87,9 @@ def _touched(projection: Projection, told: Sequence[Mapping[str, Any]]) -> list[
 
 
 def _count(projection: Projection, own: Sequence[Mapping[str, Any]], category: str) -> int:
-    chosen = projection.units.loc[sorted({unit for one in own for unit in one["units"]}), "annex_d_category"]
-    return len(chosen) if category == ALL else int(chosen.eq(category).sum())
+    """Return how many units of a category measures change; one that never emits is not among them."""
+    changed = projection.units.loc[sorted({unit for one in own for unit in one["changed"]}), "annex_d_category"]
+    return len(changed) if category == ALL else int(changed.eq(category).sum())
 
 
 def _joined(texts: Any) -> str:
@@ -135,9 +136,11 @@ def _amounts(comparison: Comparison, scenario: str, category: str, year: int, *,
 
 
 def _progress(comparison: Comparison, scenario: str, category: str, begin: int) -> dict[str, float]:
-    """Return the emission in years of progress, as Article 8(6) asks for it over time."""
-    air = _of(comparison, scenario, category)["air_kg"]
-    return {f"air_kg_{begin + step}": float(air.get(begin + step, 0.0)) for step in PROGRESS}
+    """Return the emission in years of progress, as Article 8(6) asks for it over time, and what is past the age."""
+    years = _of(comparison, scenario, category)
+    air = {f"air_kg_{begin + step}": float(years["air_kg"].get(begin + step, 0.0)) for step in PROGRESS}
+    first = f"air_kg_{begin}"
+    return {first: air[first], "past_age_kg": float(years["past_age_kg"].loc[begin]), **air}
 
 
 def action_matrix(comparison: Comparison | None, year: int, words: Words) -> pd.DataFrame:
@@ -152,7 +155,7 @@ def action_matrix(comparison: Comparison | None, year: int, words: Words) -> pd.
         found = comparison.table.set_index("scenario").loc[scenario]
         avoided = _amounts(comparison, scenario, ALL, year, alone=False)["avoided_kg"]
         for number, one in enumerate(told, 1):
-            units: list[str] = list(one["units"])
+            units: list[str] = list(one["changed"])
             more = [words(MORE_UNITS, count=words.number(len(units) - LISTED))] if len(units) > LISTED else []
             rows.append(
                 {
@@ -195,6 +198,8 @@ def target_line(
 ) -> pd.DataFrame:
     """Return N6a: the target in both readings of 'before the plan', and what is left to avoid under each scenario.
 
+    Both years count units within the rule's age: what is past it ends by the rule and meets no target.
+
     Parameters
     ----------
     projection : Projection
@@ -211,15 +216,19 @@ def target_line(
     """
     yearly = dict(zip(map(int, projection.years), projection.yearly_kg.sum(axis=0), strict=True))
     begin, end = projection.settings.base_year, int(projection.years[-1])
-    now = float(projection.units["air_base_year_kg"].sum())  # with units past the age of the rule, which run today
     is_later = begin < plan_year <= end
-    base = float(yearly[plan_year]) if is_later else now
+    base = float(yearly[plan_year if is_later else begin])
+    past = 0.0 if is_later else float(projection.past_age_kg.sum())
     baseline = float(yearly.get(target_year, 0.0))
     stands_in = "" if is_later or plan_year == begin else words(STANDS_IN, begin=begin, year=plan_year)
     beyond = words(NOT_REACHED, end=end, year=target_year) if target_year > end else ""
-    references = ((READINGS[0], plan_year, base, stands_in), (READINGS[1], target_year, baseline, ""))
+    past_then = past if target_year == begin else 0.0
+    references = (
+        (READINGS[0], plan_year, base, past, stands_in),
+        (READINGS[1], target_year, baseline, past_then, ""),
+    )
     rows = []
-    for reading, year, reference, note in references:
+    for reading, year, reference, past_age, note in references:
         allowed = reference * (1.0 - percent / 100.0)
         for scenario in [NO_SCENARIO, *(comparison.chosen if comparison else [])]:
             avoided = (
@@ -232,6 +241,7 @@ def target_line(
                     "reading": words(reading),
                     "reference_year": year,
                     "reference_kg": reference,
+                    "past_age_kg": past_age,
                     "target_percent": percent,
                     "target_year": target_year,
                     "allowed_kg": allowed,

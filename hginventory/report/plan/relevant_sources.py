@@ -10,16 +10,19 @@ import pandas as pd
 
 from hginventory._types import Flags, Floats
 from hginventory.decisions.ranking import COVERED, ROUNDING, rank_certainty, smallest_set
-from hginventory.projection import Projection, subset
+from hginventory.projection import Projection, in_inventory, subset
 from hginventory.report.plan.source_set_draws import LEVELS, SetDraws
 from hginventory.report.plan.source_tables import capacity
 from hginventory.report.text import Words
 
+COVERAGE_COLUMNS = ["annex_d_category", "criterion", "units_total", "units_covered", "emission_kg", "covered_kg",
+                    "covered_share", "smallest_set_size", "guidance"]  # fmt: skip
 LARGEST = "the largest emitters until 75 % is reached"
 BY_CAPACITY = "capacity of {threshold} {unit} and more"
 GUIDANCE = "Article 8(9)(a)"
 SENTENCES = (LARGEST, BY_CAPACITY, GUIDANCE)
 BY = "air_base_year_kg"
+SOURCE_COLUMNS = ["annex_d_category", "rank", "unit_id", "plant", "unit", "admin1", BY]
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,10 @@ def criteria(projection: Projection, words: Words) -> list[Criterion]:
 
 
 def categories(projection: Projection) -> dict[str, Flags]:
-    """Return the categories of Annex D of a run, each with its sources, shape (N,)."""
+    """Return the categories of Annex D of a run, each with its sources that operate in the base year, shape (N,)."""
+    operating = in_inventory(projection.units, base_year_only=True)
     of_unit = projection.units["annex_d_category"]
-    return {category: of_unit.eq(category).to_numpy() for category in dict.fromkeys(of_unit)}
+    return {category: of_unit.eq(category).to_numpy() & operating for category in dict.fromkeys(of_unit[operating])}
 
 
 def _criteria(projection: Projection, category: str, words: Words) -> Iterator[Criterion]:
@@ -104,7 +108,7 @@ def coverage_test(projection: Projection, ways: list[Criterion], drawn: SetDraws
                 "guidance": words(GUIDANCE),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=None if rows else COVERAGE_COLUMNS)
 
 
 def ordered_sources(projection: Projection, draws: int, seed: int) -> pd.DataFrame:
@@ -122,7 +126,7 @@ def ordered_sources(projection: Projection, draws: int, seed: int) -> pd.DataFra
         ranked = rank_certainty(subset(projection, own), by=BY, named=max(len(chosen), 1), draws=draws, seed=seed)
         table = ranked.table.join(projection.units["admin1"], on="unit_id")
         table.insert(0, "annex_d_category", category)
-        columns = ["annex_d_category", "rank", "unit_id", "plant", "unit", "admin1", BY]
+        columns = [*SOURCE_COLUMNS]
         columns += [f"{BY}_{level}" for level in LEVELS] if draws else []
         table = table.assign(in_set=table["unit_id"].isin(chosen))
         columns += ["cumulative_share", "in_set"]
@@ -130,4 +134,4 @@ def ordered_sources(projection: Projection, draws: int, seed: int) -> pd.DataFra
             table["p_in_set"] = table[f"p_top{ranked.named}"]
             columns.append("p_in_set")
         tables.append(table[columns])
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=SOURCE_COLUMNS)

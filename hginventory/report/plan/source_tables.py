@@ -76,6 +76,7 @@ def source_register(projection: Projection) -> pd.DataFrame:
         substantial_modification_date="",
         planned_retirement=read["planned_retirement"],
         status=units["status"],
+        air_base_year_kg=units["air_base_year_kg"],
         controls=units["train"],
         data_source=read["source_id"],
     )
@@ -110,7 +111,7 @@ def unit_inventory(projection: Projection, sure: Certainty | None, version: str)
     )
     if sure is not None:
         for level in ("mean", *LEVELS):
-            table[f"air_kg_{level}"] = sure.units[f"air_kg_per_yr_{level}"] * runs
+            table[f"air_kg_{level}"] = sure.units.loc[units.index, f"air_kg_per_yr_{level}"] * runs
     table = table.assign(
         ef_air=units["g_per_gwh"].where(~kiln, units["g_per_t_clinker"]),
         ef_unit=np.where(kiln, "g/t clinker", "g/GWh net"),

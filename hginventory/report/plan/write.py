@@ -23,7 +23,7 @@ from hginventory.report.plan import (
     recalculation,
     relevant_sources,
 )
-from hginventory.report.plan.build import BASE_BY_THE_RULE, BY_THE_RULE, MISSING, NOTES, TITLES, PlanTable
+from hginventory.report.plan.build import BY_THE_RULE, MISSING, NOTES, SOURCES, TITLES, PlanTable
 from hginventory.report.plan.columns import described, label_texts
 from hginventory.report.tables import TableSheet
 from hginventory.report.text import Words, plain
@@ -76,7 +76,7 @@ def plan_texts() -> list[str]:
         *national_tables.SUB_CATEGORIES.values(),
         national_tables.NOT_STATED,
     )
-    own = [HEADING, MORE_ROWS, CONTENTS, *YES_NO.values(), BY_THE_RULE, BASE_BY_THE_RULE]
+    own = [SOURCES, HEADING, MORE_ROWS, CONTENTS, *YES_NO.values(), BY_THE_RULE]
     return [*own, *titles, *NOTES.values(), *MISSING.values(), *sentences, *questions, *label_texts()]
 
 

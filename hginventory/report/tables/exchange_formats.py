@@ -67,8 +67,7 @@ def iamc_table(run: Analysis, scenario: str | None = None) -> pd.DataFrame:
     """
     projection = run.projection
     units = projection.units
-    yearly = pd.DataFrame(projection.yearly_kg, columns=[str(year) for year in projection.years])
-    yearly[str(projection.settings.base_year)] = units["air_base_year_kg"].to_numpy()
+    yearly = pd.DataFrame(projection.annual_kg, columns=[str(year) for year in projection.years])
     keys = {
         "region": units["country"].to_numpy(),
         "variable": units["annex_d_category"].map(IAMC_VARIABLES).to_numpy(),

@@ -12,9 +12,10 @@ import pandas as pd
 
 from hginventory._version import __version__
 from hginventory.decisions.ranking import COMBINED, smallest_set
+from hginventory.projection import in_inventory
 from hginventory.report.tables.table_sheet import TableSheet
 from hginventory.report.tables.written_tables import findings_table, run_tables
-from hginventory.report.text import unit_labels
+from hginventory.report.text import ENGLISH, statuses_text, unit_labels
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -82,11 +83,12 @@ def concentration(run: Analysis) -> pd.DataFrame:
         units (n), and a share a sector, blank where the sector has fewer units; ``combined_share`` where
         there are two sectors.
     """
+    units = run.units[in_inventory(run.units)]
     sectors: list[str] = list(dict.fromkeys(run.units["sector"]))
-    groups = {sector: run.units["sector"] == sector for sector in sectors}
+    groups = {sector: units["sector"] == sector for sector in sectors}
     if len(sectors) > 1:
-        groups[COMBINED] = pd.Series(True, index=run.units.index)
-    shares = {name: _cumulative(run.units.loc[mask, "lifetime_kg"]) for name, mask in groups.items()}
+        groups[COMBINED] = pd.Series(True, index=units.index)
+    shares = {name: _cumulative(units.loc[mask, "lifetime_kg"]) for name, mask in groups.items()}
     sizes = [curve.size for curve in shares.values()]
     largest = max(sizes)
     spaced = np.linspace(0, largest, CURVE_POINTS + 1).round().astype(int)
@@ -100,22 +102,27 @@ def concentration(run: Analysis) -> pd.DataFrame:
 
 
 def trajectory(run: Analysis) -> pd.DataFrame:
-    """Return mercury to air [kg] and units at work by year, a column a sector, with the running total."""
+    """Return mercury to air [kg] and units at work by year.
+
+    A column a sector of the units within the rule's age, one of those past it, and of all together, which begins with
+    the base-year emission; the running total ends with the remaining mercury.
+    """
     long = run.trajectory
     sectors = list(dict.fromkeys(long["sector"]))
-    kg = long.pivot(index="year", columns="sector", values="air_kg")[sectors]
+    within = long.assign(kg=long["air_kg"] - long["past_age_kg"])
+    kg = within.pivot(index="year", columns="sector", values="kg")[sectors]
     at_work = long.pivot(index="year", columns="sector", values="units_operating")[sectors]
-    total = kg.sum(axis=1)
+    by_year = long.groupby("year")
     table = kg.add_suffix("_kg")
-    if len(sectors) > 1:
-        table[f"{COMBINED}_kg"] = total
-    table["cumulative_kg"] = total.cumsum()
+    table["past_age_kg"] = by_year["past_age_kg"].sum()
+    table[f"{COMBINED}_kg"] = by_year["air_kg"].sum()
+    table["cumulative_kg"] = kg.sum(axis=1).cumsum()
     if run.certainty is not None:
         whole = COMBINED if len(sectors) > 1 else sectors[0]
         drawn = run.certainty.trajectory
         drawn = drawn[drawn["sector"] == whole].set_index("year")
         for level in ("p05", "p95"):
-            table[f"{whole}_kg_{level}"] = drawn[f"air_kg_{level}"]
+            table[f"{COMBINED}_kg_{level}"] = drawn[f"air_kg_{level}"]
     return table.join(at_work.add_suffix("_units")).reset_index().rename_axis(columns=None)
 
 
@@ -140,7 +147,9 @@ def settings_table(run: Analysis) -> pd.DataFrame:
         ("removal profile", settings.profile, origins["profile"]),
         ("category of captive plants", settings.captive_category, origins["captive_category"]),
         ("units chosen", settings.where or "all", origins["where"]),
-        ("units in the run", len(run.units), ""),
+        (f"units operating in {settings.base_year}", run.inventory.operating, ""),
+        ("units under construction", run.inventory.construction, ""),
+        ("units outside the inventory", run.inventory.outside, statuses_text(run.inventory.statuses_outside, ENGLISH)),
         ("draws", run.draws, "" if run.draws else "0: central values only"),
         ("seed", run.seed if run.draws else None, ""),
         ("factor set", library.version, ""),

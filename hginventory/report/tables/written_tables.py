@@ -12,7 +12,7 @@ import pandas as pd
 from hginventory.decisions.ranking import Certainty
 from hginventory.factors import NOT_USED, FactorRow, MeasuredPoint, is_row
 from hginventory.inputs.findings import Finding, ungrouped
-from hginventory.projection import Projection
+from hginventory.projection import Projection, in_inventory
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -74,13 +74,14 @@ def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:
 
 
 def rows_rested_on(projection: Projection) -> Iterator[tuple[str, int, str]]:
-    """Yield parameter, index of the unit and id of each factor row that a unit rests on.
+    """Yield parameter, index of the unit and id of each factor row that a unit of the inventory rests on.
 
     Rows of values that a better statement made needless are left out.
     """
+    counted = in_inventory(projection.units)
     for name, factor in projection.parameters.items():
         for index, (refs, origin) in enumerate(zip(factor.refs, factor.origin, strict=True)):
-            if origin != NOT_USED:
+            if counted[index] and origin != NOT_USED:
                 yield from ((name, index, ref) for ref in filter(is_row, refs))
 
 
@@ -109,7 +110,7 @@ def factors_used(projection: Projection) -> pd.DataFrame:
         _row(projection, projection.library.row(ref), list(parameters[ref]), sorted(used), emission)
         for ref, used in sorted(units_of.items())
     ]
-    everywhere = list(range(len(projection.units)))
+    everywhere = np.flatnonzero(in_inventory(projection.units)).tolist()
     for row in projection.library.table("lifetime_rule").defaults:
         if row.keys["rule"] == projection.settings.rule:
             rows.append(_row(projection, row, ["lifetime"], everywhere, emission))

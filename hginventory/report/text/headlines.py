@@ -11,7 +11,7 @@ import pandas as pd
 
 from hginventory.decisions.ranking import HALF, SectorSummary
 from hginventory.report.text.language import ENGLISH
-from hginventory.report.text.phrases import plain
+from hginventory.report.text.phrases import plain, units_text
 
 SECTOR_WORDS = {"coal_power": "Coal power", "cement_kiln": "Cement kilns", "combined": "Both together"}
 SECTOR_NAMES = {"coal_power": "Coal", "cement_kiln": "Cement"}  # in a column of texts
@@ -51,7 +51,7 @@ def concentration_text(summary: SectorSummary) -> str:
     if total <= top:
         return spread_text(summary)
     share = share_text(summary.top_share)
-    return f"{count_text(top).capitalize()} of {total:,} units make {share} of the remaining mercury"
+    return f"{count_text(top).capitalize()} of {_base(summary)} make {share} of the remaining mercury"
 
 
 def spread_text(summary: SectorSummary) -> str:
@@ -60,7 +60,11 @@ def spread_text(summary: SectorSummary) -> str:
         return NOTHING_LEFT
     count = count_text(summary.units_for_half)
     verb = "makes" if summary.units_for_half == 1 else "make"
-    return f"{count.capitalize()} of {summary.units_total:,} units {verb} half of the remaining mercury"
+    return f"{count.capitalize()} of {_base(summary)} {verb} half of the remaining mercury"
+
+
+def _base(summary: SectorSummary) -> str:
+    return units_text(summary.units_operating, summary.units_construction)
 
 
 def trajectory_text(years: Sequence[int], total_kg: Sequence[float]) -> str:

@@ -38,8 +38,8 @@ class Words:
     def tell(self, text: str) -> str:
         """Return a text that was said in the language; any other text, as a name or a code, as it is.
 
-        >>> words_in("id").tell(TranslatableText("from {year} on", year=2030)), words_in("id").tell("from 2030 on")
-        ('mulai 2030', 'from 2030 on')
+        >>> words_in("id").tell(TranslatableText("{n} units", n=30)), words_in("id").tell("30 units")
+        ('30 unit', '30 units')
         """
         if not isinstance(text, TranslatableText):
             return text

@@ -9,9 +9,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from hginventory.translations import TranslatableText
+from hginventory.vocabulary import STATUSES
 
 if TYPE_CHECKING:
     from hginventory.model import RetirementRule
+    from hginventory.projection import InventoryCount
+    from hginventory.report.text.language import Words
 
 MARKS: Mapping[str, str] = {
     "cell": "workbook",
@@ -43,6 +46,41 @@ def rule_text(rule: RetirementRule, years: str = "") -> TranslatableText:
         if years
         else TranslatableText("{name}: {age}, {over}, {planned}", name=rule.name, **parts)
     )
+
+
+def units_text(operating: int, construction: int) -> str:
+    """Return the units that a share of them is of, those under construction told apart.
+
+    >>> units_text(290, 13), units_text(1, 0)
+    ('290 units (+13 under construction)', '1 unit')
+    """
+    words = f"{operating:,} unit" if operating == 1 else f"{operating:,} units"
+    return f"{words} (+{construction:,} under construction)" if construction else words
+
+
+def statuses_text(statuses: Mapping[str, int], words: Words) -> str:
+    """Return how many units there are of each status, in words of a language.
+
+    >>> from hginventory.report.text.language import ENGLISH
+    >>> statuses_text({"cancelled": 104, "pre-permit": 2}, ENGLISH)
+    '104 cancelled, 2 in the permit procedure'
+    """
+    return ", ".join(f"{words.number(n)} {words.say(STATUSES.meanings[status])}" for status, n in statuses.items())
+
+
+def outside_text(inventory: InventoryCount, words: Words) -> str:
+    """Return in one sentence how many units the inventory does not count, and why; nothing where it counts all.
+
+    >>> from hginventory.projection import InventoryCount
+    >>> from hginventory.report.text.language import ENGLISH
+    >>> outside_text(InventoryCount(74, 8, 106, {"cancelled": 104, "shelved": 2}), ENGLISH)
+    'Units outside the inventory, which do not emit: 106 (104 cancelled, 2 shelved).'
+    """
+    if not inventory.outside:
+        return ""
+    statuses = statuses_text(inventory.statuses_outside, words)
+    return words("Units outside the inventory, which do not emit: {n} ({statuses}).",
+                 n=words.number(inventory.outside), statuses=statuses)  # fmt: skip
 
 
 def format_number(value: float | str | None) -> str:

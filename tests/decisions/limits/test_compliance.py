@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -148,6 +149,26 @@ def test_fuel_age_and_size_decide_to_whom_a_limit_applies(projection: Projection
     assert "lignite" not in set(units.loc[new_hard, "coal_type"])
 
 
+@pytest.mark.parametrize(
+    ("of_limit", "applies"),
+    [
+        ({"started_from": 2010.0}, True),  # from its first start year on
+        ({"started_from": 2011.0}, False),
+        ({"mwth_from": 1.0}, True),  # times the heat input of the unit: from the lower bound on
+        ({"mwth_from": 1.001}, False),
+        ({"mwth_to": 1.001}, True),
+        ({"mwth_to": 1.0}, False),  # below the upper bound, so that a unit is under one of two limits that meet
+    ],
+)
+def test_bounds_of_a_limit_are_half_open(of_limit: dict[str, float], applies: bool) -> None:
+    """The unit started in 2010."""
+    unit = coal_run(capacity_net=555.0).projection
+    heat = float(unit_rates(unit, TABLES)["heat_input_mw"].iloc[0])
+    bounds = {name: bound * heat if name.startswith("mwth") else bound for name, bound in of_limit.items()}
+    limit = replace(user_limit(1.0, "ug/Nm3"), **bounds)
+    assert np.isfinite(over_limit(unit, limit)).tolist() == [applies]
+
+
 COAL_ONLY = {"country": "IDN", "coal_type": "subbituminous", "status": "operating", "start_year": 2010,
              "boiler": "PC", "pm_control": "ESPc", "so2_control": "none", "nox_control": "none"}  # fmt: skip
 
@@ -218,6 +239,18 @@ def test_a_limit_that_is_none_is_refused(value: float, unit: str, message: str) 
 def test_an_unknown_jurisdiction_is_refused() -> None:
     with pytest.raises(UsageError, match="Use one of: AUT"):
         limits_in_table(load_library(), ["XXX"])
+
+
+@pytest.mark.parametrize(
+    ("base_year", "years"),
+    [(2005, {"JPN": {13}, "CHN": {9}}), (2015, {"JPN": {3}, "CHN": {0}}), (2026, {"JPN": {0}, "CHN": {0}})],
+)
+def test_each_limit_says_how_far_the_base_year_is(base_year: int, years: dict[str, set[int]]) -> None:
+    """For kilns: the Japanese limits hold from 2018-04-01, the Chinese from 2014."""
+    run = hg.project("indonesia", base_year=base_year, draws=0, where="sector == 'cement_kiln'")
+    checked = run.limits(countries=list(years))
+    assert checked.groupby("jurisdiction")["years_off"].agg(set).to_dict() == years
+    assert summarise_limits(checked).groupby("jurisdiction")["years_off"].agg(set).to_dict() == years
 
 
 def test_a_unit_that_emits_nothing_is_under_no_limit(projection: Projection) -> None:

@@ -10,6 +10,7 @@ from hginventory.decisions.options.applicability_rules import judge
 from hginventory.decisions.options.option_table import OptionTable
 from hginventory.decisions.options.unit_conditions import FIRST, IF, NO, YES, Applicability, Times, UnitConditions
 from hginventory.factors.library import load_library
+from hginventory.factors.train_mix import NEEDED_GROUPS
 
 TABLE = OptionTable(load_library())
 TIMES = Times({"plant": 3.0, "skid": 1.0, "none": 0.0}, 7.0)
@@ -35,6 +36,14 @@ def possible(conditions: UnitConditions) -> set[str]:
 
 def test_a_unit_that_does_not_run_gets_nothing() -> None:
     assert possible(unit(runs=False)) == set()
+
+
+@pytest.mark.parametrize(
+    "blank", [("pm_control",), ("so2_control",), ("nox_control",), ("so2_control", "nox_control"), NEEDED_GROUPS]
+)
+def test_an_unknown_train_names_the_cells_that_are_blank(blank: tuple[str, ...]) -> None:
+    found = verdict("A2", unit(None, open_controls=blank))
+    assert found.reason == f"the control train is not known: fill in {', '.join(blank)}"
 
 
 def test_each_sector_has_its_own_options() -> None:
@@ -146,7 +155,8 @@ def test_rule_6_a_filter_behind_the_precipitator_keeps_sold_ash_clean() -> None:
 
 @pytest.mark.parametrize(
     ("option", "devices"), [("A1", "ACI+ESPc"), ("A1", "ACI-Br+ESPc"), ("A2", "ACI-Br+ESPc"), ("H1", "HAL+ESPc"),
-                            ("H2", "HAL+ESPc+wFGD"), ("A3", "ACI-Br+FF"), ("C6", "SCR+ESPc+wFGD"), ("P4", "LNB+ESPc")]
+                            ("H2", "HAL+ESPc+wFGD"), ("A3", "ACI-Br+FF"), ("C6", "SCR+ESPc+wFGD"), ("P4", "LNB+ESPc"),
+                            ("C8", "ESPc+wFGD+REA")]
 )  # fmt: skip
 def test_rule_7_one_step_of_a_kind(option: str, devices: str) -> None:
     found = verdict(option, unit(devices))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
 import hginventory as hg
@@ -442,3 +443,30 @@ def test_the_cost_of_a_kiln_says_that_it_is_capital_only(run: hg.Run) -> None:
     assert "capital only" not in catalogue.prices.terms.text(["coal_power"])
     coal = [found for found in catalogue.of_unit(UNKNOWN_TRAIN) if found.cost is not None]
     assert all(found.cost is not None and found.cost.covers == "capital and operation" for found in coal)
+
+
+@pytest.mark.parametrize(("lifetime_spread", "column"), [(0.0, "lifetime_kg"), (10.0, "air_kg_per_yr")])
+def test_interval_of_an_option_takes_the_rate_where_last_years_shift(lifetime_spread: float, column: str) -> None:
+    """How long a unit runs says nothing of what a year avoids; with fixed years a lifetime tells of all its years.
+
+    The percentiles of the column that counts are made 0.5 and 1.7 of the mean, those of the other nine times as wide.
+    """
+    cells = {"unit_id": "U1", "plant": "P", "country": "IDN", "MW": 600.0, "start_year": 2010, "pm_control": "ESPc"}
+    fleet = hg.fleet_from_frame(pd.DataFrame([cells]), settings={"base_year": 2026})
+    run = hg.project(fleet, draws=20, lifetime_spread=lifetime_spread)
+    assert run.certainty is not None
+    percentiles = {
+        f"{name}_{end}": (part if name == column else part**9) * run.units[name]
+        for name in ("lifetime_kg", "air_kg_per_yr")
+        for end, part in (("p05", 0.5), ("p95", 1.7))
+    }
+    sure = replace(run.certainty, units=run.certainty.units.assign(**percentiles))
+    catalogue = Catalogue(run.projection, sure=sure)
+    found = option(catalogue.of_unit("U1"), "A2")
+    unit = catalogue.state.of("U1")
+    _, _, outcome = catalogue.effect(unit, [catalogue.table.options["A2"]], Site())
+    assert outcome is not None
+    air = run.units.at["U1", "air_kg_per_yr"]
+    expected = [air * level for level in avoided_share(outcome, unit.removal, 0.5, 1.7)]
+    levels = np.array([found.avoided_p05, found.avoided_p50, found.avoided_p95])  # over the mean
+    assert (levels * found.avoided_kg_per_yr).tolist() == pytest.approx(expected)

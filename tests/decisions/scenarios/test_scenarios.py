@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hginventory as hg
+from hginventory.decisions.limits.compliance import over_limit
+from hginventory.decisions.limits.limit_values import user_limit
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.installed import fleet_state
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
@@ -206,6 +208,32 @@ def test_another_rule_changes_the_years_and_nothing_else() -> None:
     assert one.yearly_kg[0, 0] == projection.yearly_kg[0, 0]
 
 
+LEFT = {  # years left from 2026 on to units that started in 1984, 2000 and 2010
+    "gem_40": {"A1": 5, "A2": 14, "A3": 24},  # past 40: five more; 2040 and 2050 less 2026
+    "gem_35": {"A1": 5, "A2": 9, "A3": 19},  # past 35: five more; 2035 and 2045
+    "crea_30": {"A1": 0, "A2": 4, "A3": 14},  # 2030 and 2040
+}
+
+
+@pytest.mark.parametrize("rule", LEFT)
+@pytest.mark.parametrize(
+    ("where", "chosen"),
+    [
+        ("remaining_years > 0", ["A2", "A3"]),  # under the rule of the run, icsc_40, by which A1 has closed
+        ("end_year >= 2041", ["A3"]),
+        ("lifetime_kg > 0", ["A2", "A3"]),
+        ("remaining_years == 0", ["A1"]),
+        ("start_year < 2005", ["A1", "A2"]),
+    ],
+)
+def test_another_rule_is_asked_of_the_units_that_the_run_has_chosen(where: str, chosen: list[str], rule: str) -> None:
+    rows = [{**UNIT, "unit_id": f"A{n}", "start_year": year} for n, year in enumerate((1984, 2000, 2010), 1)]
+    run = hg.project(hg.fleet_from_frame(pd.DataFrame(rows), settings={"base_year": 2026}), where=where, draws=0)
+    assert run.units.index.tolist() == chosen
+    years = (applied(run.projection, rule=rule).yearly_kg > 0).sum(axis=1).tolist()
+    assert years == [LEFT[rule][unit] for unit in chosen]
+
+
 def test_planned_unit_counts_when_it_is_included() -> None:
     projection = projection_of({}, {"status": "announced", "start_year": 2031})
     assert projection.yearly_kg[1].sum() == 0
@@ -219,6 +247,14 @@ def test_phase_in_takes_the_largest_first() -> None:
     ratio = one.yearly_kg / projection.yearly_kg[:, :1]
     assert ratio[1, 4:6].tolist() == pytest.approx([0.5, 0.5])
     assert ratio[0, 4:6].tolist() == pytest.approx([1.0, 0.5])
+
+
+def test_phase_in_of_equal_units_is_in_rising_order_of_their_names() -> None:
+    """Three in three years: the first in 2030, the second in 2031, the third in 2032."""
+    projection = projection_of({"unit_id": "B"}, {"unit_id": "C"}, {"unit_id": "A"})
+    one = applied(projection, {"action": "wash_coal", "value": 0.5, "phase_in": 3})
+    first = {unit: 2026 + int(np.argmax(kg < kg[0])) for unit, kg in zip("BCA", one.yearly_kg, strict=True)}
+    assert first == {"A": 2030, "B": 2031, "C": 2032}
 
 
 def test_same_kind_twice_on_a_unit_is_an_error_unless_one_extends_the_other() -> None:
@@ -392,6 +428,33 @@ def test_limit_is_judged_after_the_other_measures_of_the_unit() -> None:
     assert needless.states is None  # the washed coal holds the limit, so nothing is built
 
 
+@pytest.mark.parametrize(("washed_from", "builds"), [(2029, False), (2030, False), (2031, True)])
+def test_limit_sees_what_works_in_its_own_year(washed_from: int, builds: bool) -> None:
+    """The unit emits 4/3 of the limit of 2030; coal that is washed by a half brings it to 2/3, from its year on."""
+    projection = projection_of({})
+    value = float(over_limit(projection, user_limit(1.0, "mg/Nm3"))[0]) * 3 / 4
+    limit = {"action": "emission_limit", "value": value, "unit": "mg/Nm3"}
+    one = applied(projection, {"action": "wash_coal", "value": 0.5, "from_year": washed_from}, limit)
+    assert one.infeasible == ()
+    assert [change.measure.action == "wash_coal" for change in one.plan["A1"]] == [True, *([False] if builds else [])]
+    left = yearly(one, 2030) / float(projection.yearly_kg[0, 0])
+    assert left <= 0.75 if builds else left == pytest.approx(0.5)
+
+
+def test_limit_of_the_base_year_is_held_once_the_option_is_built() -> None:
+    """Nothing is built in the year in which it is decided: what takes up to a year to build works from 2027 on."""
+    projection = projection_of({})
+    value = float(over_limit(projection, user_limit(1.0, "mg/Nm3"))[0]) * 3 / 4
+    limit = {"action": "emission_limit", "value": value, "unit": "mg/Nm3", "from_year": 2026}
+    one = applied(projection, limit)
+    [change] = one.plan["A1"]
+    code = "+".join(change.measure.options)
+    option = next(o for o in Catalogue(projection).of_unit("A1") if o.option == code)
+    assert change.first == option.first_year > 2026
+    before = float(projection.yearly_kg[0, 0])
+    assert [yearly(one, year) < before for year in (2026, change.first - 1, change.first)] == [False, False, True]
+
+
 def test_limit_that_does_not_bind_changes_nothing() -> None:
     projection = projection_of({})
     one = applied(projection, {"action": "emission_limit", "value": 5.0, "unit": "mg/Nm3"})
@@ -399,13 +462,9 @@ def test_limit_that_does_not_bind_changes_nothing() -> None:
 
 
 def test_limit_that_binds_is_held_from_its_year_on() -> None:
-    from hginventory.decisions.limits.compliance import over_limit
-    from hginventory.decisions.limits.limit_values import user_limit
-    from hginventory.decisions.limits.reference_conditions import GasTables
-
     projection = projection_of({})
     one = applied(projection, {"action": "emission_limit", "value": 0.004, "unit": "mg/Nm3", "from_year": 2030})
-    ratio = over_limit(projection, user_limit(0.004, "mg/Nm3"), GasTables(projection.library))[0]
+    ratio = over_limit(projection, user_limit(0.004, "mg/Nm3"))[0]
     assert ratio > 1
     assert yearly(one, 2029) == pytest.approx(float(projection.yearly_kg[0, 0]))
     assert yearly(one, 2032) <= float(projection.yearly_kg[0, 0]) / ratio * (1 + 1e-9)
@@ -478,3 +537,14 @@ def test_capital_is_paid_once_in_a_total_and_by_the_year_in_the_cost_of_a_kilogr
     option = next(o for o in Catalogue(projection).of_unit("A1") if o.option == "C2")
     assert option.usd_per_kg is not None
     assert row["usd_per_kg"] == pytest.approx(option.usd_per_kg.value)
+
+
+@pytest.mark.parametrize(("start", "years", "life"), [(1996, 6, 6), (2009, 19, 19), (2020, 30, 20)])
+def test_capital_is_written_off_over_the_years_left_and_twenty_at_most(start: int, years: int, life: int) -> None:
+    """A scrubber of 600 MW from 2030 on, at a unit that closes 40 years after its start: 612 USD/kW at 7 % a year."""
+    one = applied(projection_of({"start_year": start, "country": "USA"}), {"action": "add_control", "target": "wFGD"})
+    row = scenario_cost(one).units.iloc[0]
+    bought = one.baseline.prices.of(["wet FGD retrofit"], one.baseline.state.of("A1").size, life)
+    operation = bought.fixed.value + bought.variable.value
+    assert (row["years"], row["life_years"]) == (years, life)
+    assert row["per_year"] - operation == pytest.approx(0.07 / (1 - 1.07**-life) * 612 * 600e3)

@@ -16,11 +16,13 @@ from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.cheapest_for_limit import PAIRED
+from hginventory.decisions.scenarios.compare import compare
 from hginventory.decisions.scenarios.paired_draws import avoided_in_draws, scenario_input
 from hginventory.ensemble.run import run_ensemble
 from hginventory.errors import UsageError
 from hginventory.projection.project import Projection
 from hginventory.scenarios.files import load_scenario, measures_of, shipped
+from hginventory.scenarios.scenario import Measure, Scenario
 
 DRAWS, SEED = 300, 5
 
@@ -62,6 +64,28 @@ def test_draws_have_the_same_bits_whatever_is_drawn_beside(together: list[Applie
     for one, found in zip(together, avoided_in_draws(together, DRAWS, SEED), strict=True):
         (alone,) = avoided_in_draws([one], DRAWS, SEED)
         assert np.array_equal(found.yearly, alone.yearly)
+
+
+def washed(baseline: Projection, name: str, share: float) -> AppliedScenario:
+    measure = Measure(action="wash_coal", value=share, from_year=2030, where="sector == 'coal_power'")
+    return apply_scenario(baseline, Scenario(name=name), [(0, measure)])
+
+
+@pytest.mark.parametrize(
+    ("shares", "p_best", "p_first_better"),
+    [
+        ({"a": 0.3, "b": 0.3, "c": 0.1}, [0, 0, 0], [0, 1, 1]),  # a and b avoid the same: neither more than every other
+        ({"a": 0.3, "b": 0.2, "c": 0.1}, [1, 0, 0], [1, 1, 1]),  # always three times and one and a half times as much
+        ({"a": 0.1, "b": 0.1, "c": 0.3}, [0, 0, 1], [0, 0, 0]),
+    ],
+)
+def test_of_scenarios_that_avoid_the_same_none_is_best(
+    projection: Projection, shares: dict[str, float], p_best: list[float], p_first_better: list[float]
+) -> None:
+    """Pairs in the order a and b, a and c, b and c."""
+    found = compare([washed(projection, name, share) for name, share in shares.items()], draws=20)
+    assert found.table["p_best"].tolist() == p_best
+    assert found.pairs["p_first_better"].tolist() == p_first_better
 
 
 def cheapest(projection: Projection, unit: str, cut_kg_per_yr: float) -> str | None:

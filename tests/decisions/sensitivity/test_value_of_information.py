@@ -191,14 +191,21 @@ def test_measuring_together_begins_with_the_first_alone_and_never_makes_it_worse
 
 
 def test_an_analysis_serves_all_units_of_its_coal(indonesia: Projection) -> None:
+    """Of its plant and coal type, as the sheet Measurements takes it: a plant with two coals needs two analyses."""
     order = np.argsort(-indonesia.units["lifetime_kg"].to_numpy(), kind="stable")[:50]
+    coal_type = indonesia.fleet.units.loc[indonesia.units.index, "coal_type"]
+    told: dict[str, list[int]] = {}
     for one in possible_measurements(indonesia, order):
-        plants = indonesia.units["plant"].iloc[one.units]
+        first = one.units[0]
+        plant = indonesia.units["plant"].iloc[first]
         if one.kind == "coal_analysis":
-            same = indonesia.units["plant"].eq(plants.iloc[0]) & indonesia.units["sector"].eq("coal_power")
+            at_plant = indonesia.units["plant"].eq(plant) & indonesia.units["sector"].eq("coal_power")
+            same = at_plant & coal_type.eq(coal_type.iloc[first])
             assert one.units == np.flatnonzero(same).tolist()
+            told.setdefault(plant, []).extend(one.units)
         if one.kind == "stack_test":
             assert len(one.units) == 1
+    assert all(len(units) == len(set(units)) for units in told.values())
 
 
 def test_the_error_of_measuring_holds_that_of_the_year(indonesia: Projection) -> None:
@@ -263,7 +270,7 @@ def test_a_coal_analysis_says_how_it_counts_as_one() -> None:
     assert one.cell.endswith("new column hg_coal")
     assert one.words.endswith("and fill in hg_basis, hg_coal_n (number of analyses) and, where known, hg_coal_sd.")
     [again] = analyses(project(hg_coal=0.05, hg_basis="as_received"))
-    assert again.words.endswith("write the mean to Measurements (new row).")
+    assert again.words.endswith("for unit_id A write the mean to Measurements (new row).")
     sizes = [
         next(factor.spread.size for factor in finder.of_unit(0) if factor.family == "hg_coal")
         for finder in (

@@ -236,7 +236,7 @@ def test_newer_workbook_is_refused_in_one_sentence(tmp_path: Path, version: str)
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("version", ["0.9", SCHEMA_VERSION, "draft", "", None])
+@pytest.mark.parametrize("version", ["0.9", "1.0", SCHEMA_VERSION, "draft", "", None])
 def test_older_or_unstated_versions_are_read(version: str | None) -> None:
     check_version(Path("fleet.xlsx"), version)
 

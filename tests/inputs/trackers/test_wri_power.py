@@ -80,6 +80,17 @@ def test_reported_generation_enters_and_estimated_does_not(read: Reading) -> Non
     assert "7008 GWh" in refused[0].allowed
 
 
+@pytest.mark.parametrize("generation", ["0.4", "70", "139"])
+def test_a_year_of_near_standstill_enters_with_a_warning(read: Reading, generation: str) -> None:
+    fleet, report = read({"generation_gwh_2015": generation})
+    assert dict(zip(fleet.activity["year"], fleet.activity["value"], strict=True)) == {
+        2015: float(generation),
+        2016: 4000.5,
+    }
+    assert [f.code for f in fleet.findings if f.code == "W427"] == ["W427"]
+    assert not any(f.code == "W807" for f in report.findings)
+
+
 def test_plants_larger_than_any_unit_stay_in(read: Reading) -> None:
     fleet, report = read({"capacity_mw": "5824", "generation_gwh_2016": None})
     assert fleet.units["capacity_gross"].tolist() == [5824.0]

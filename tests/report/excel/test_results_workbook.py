@@ -168,8 +168,8 @@ def test_headline_numbers_are_those_of_the_summary(run: hg.Run, book: Any) -> No
     summaries = run.summary()
     year = run.projection.settings.base_year
     for label, field in (
-        ("Units", "units_total"),
-        (f"operating in {year}", "units_operating"),
+        (f"Units operating in {year}", "units_operating"),
+        ("under construction, not among these", "units_construction"),
         (f"Mercury to air in {year}", "air_base_year_kg"),
         ("Remaining mercury to air", "lifetime_t"),
         ("Share of the top 10 units in it", "top_share"),
@@ -228,13 +228,17 @@ def test_charts_say_the_finding_with_units_and_an_alternative_text(run: hg.Run, 
     texts = ["".join(t.text or "" for t in chart.iter() if local(t) == "t") for chart in charts]
     assert len(charts) == 3
     finding = concentration_text(run.summary()[-1])
-    assert re.match(r"Ten of 353 units make \d+ % of the remaining mercury", finding)
+    assert re.match(r"Ten of 336 units \(\+13 under construction\) make \d+ % of the remaining mercury", finding)
     assert any(finding in text and "[kg]" in text and "[%]" in text for text in texts)
     assert any("units within the rule's age" in text and "[kg/yr]" in text for text in texts)
     alternatives = [e.get("descr") for part in drawings for e in part.iter() if local(e) == "cNvPr"]
     assert len(alternatives) == 3
     assert all(text and 40 < len(text) <= 150 for text in alternatives)
-    assert all(str(run.projection.settings.base_year) in t or "of 353 units" in t for t in alternatives if t)
+    assert all(
+        str(run.projection.settings.base_year) in t or "of 336 units (+13 under construction)" in t
+        for t in alternatives
+        if t
+    )
 
 
 def test_charts_carry_the_values_that_they_show(run: hg.Run, content: bytes) -> None:
@@ -247,7 +251,7 @@ def test_charts_carry_the_values_that_they_show(run: hg.Run, content: bytes) -> 
         for series in [next(str(f.text) for f in values.iter() if local(f) == "f")]
     }
     yearly = run.trajectory
-    coal = yearly.loc[yearly["sector"] == "coal_power", "air_kg"]
+    coal = yearly[yearly["sector"] == "coal_power"].eval("air_kg - past_age_kg")
     drawn = next(values for series, values in kept.items() if series.startswith("Trajectory!$B$4"))
     assert drawn == pytest.approx(coal.iloc[: len(drawn)].tolist())
     assert coal.iloc[len(drawn) :].sum() == 0
@@ -365,7 +369,7 @@ def test_trajectory_sums_to_the_remaining_mercury(run: hg.Run) -> None:
     table = trajectory(run)
     assert table["cumulative_kg"].iloc[-1] == pytest.approx(run.units["lifetime_kg"].sum(), rel=1e-9)
     assert table["combined_kg"].to_numpy() == pytest.approx(
-        (table["coal_power_kg"] + table["cement_kiln_kg"]).to_numpy()
+        (table["coal_power_kg"] + table["cement_kiln_kg"] + table["past_age_kg"]).to_numpy()
     )
 
 

@@ -16,13 +16,16 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.sensitivity.variance_decomposition import REPORT_DRAWS
 from hginventory.inputs.reader import fleet_from_tables
+from hginventory.projection.inventory import in_inventory
+from hginventory.projection.project import subset
 from hginventory.report.plan.article8_dates import Clocks
-from hginventory.report.plan.build import BASE_BY_THE_RULE, BY_THE_RULE, TITLES, PlanTable, Target, plan_tables
+from hginventory.report.plan.build import BY_THE_RULE, TITLES, PlanTable, Target, plan_tables
 from hginventory.report.plan.columns import described
 from hginventory.report.plan.factor_register import row_range
 from hginventory.report.plan.measures import HUMAN, measures
 from hginventory.report.plan.new_and_existing import new_and_existing
 from hginventory.report.plan.recalculation import recalculation_log
+from hginventory.report.plan.source_tables import unit_inventory
 from hginventory.report.plan.write import plan_texts, write_plan
 from hginventory.report.record.record import read_record
 from hginventory.report.record.run_difference import ZERO, InputChange, difference
@@ -79,13 +82,16 @@ def test_every_table_of_sources_counts_the_same_mercury(run: hg.Run, tables: dic
     to_air = balance[["air_hg0_kg", "air_hg2_kg", "air_hgp_kg"]].to_numpy().sum()
     ordered, provinces = tables["N4a"].table["air_base_year_kg"], tables["N6c"].table["air_base_year_kg"]
     assert [to_air, ordered.sum(), provinces.sum()] == pytest.approx([total] * 3, rel=1e-9)
-    assert len(balance) == len(tables["N1"].table) == len(run.units)
+    assert (len(balance), len(tables["N1"].table)) == (run.inventory.operating, run.inventory.counted)
 
 
-def test_a_source_names_only_factor_rows_that_it_rests_on(tables: dict[str, PlanTable]) -> None:
-    """Its rows are rows of N13; those of values that a better statement made needless are none."""
-    register, used = tables["N13"].table.set_index("factor_id"), tables["N2"].table["factor_ids"]
-    counts = used.str.split("; ").explode().value_counts()
+def test_a_source_names_only_factor_rows_that_it_rests_on(run: hg.Run, tables: dict[str, PlanTable]) -> None:
+    """Its rows are rows of N13, which counts units under construction too; needless values have none."""
+    counted = subset(run.projection, in_inventory(run.projection.units))
+    register, every = tables["N13"].table.set_index("factor_id"), unit_inventory(counted, None, "").set_index("unit_id")
+    used = tables["N2"].table.set_index("unit_id")["factor_ids"]
+    assert used.to_dict() == every.loc[used.index, "factor_ids"].to_dict()
+    counts = every["factor_ids"].str.split("; ").explode().value_counts()
     assert set(counts.index) <= set(register.index)
     assert counts.to_dict() == register.loc[counts.index, "units"].to_dict()
 
@@ -129,7 +135,7 @@ def test_only_a_start_of_operation_before_the_date_stands_for_the_start_of_const
 def test_target_is_shown_in_both_readings(run: hg.Run, tables: dict[str, PlanTable]) -> None:
     table = tables["N6a"].table
     first, second = (table[table["reading"] == reading].set_index("scenario") for reading in table["reading"].unique())
-    now = run.units["air_base_year_kg"].sum()
+    now = run.projection.yearly_kg[:, 0].sum()  # of units within the rule's age, as later years are
     later = run.projection.yearly_kg[:, 2030 - run.projection.settings.base_year].sum()
     assert first.at["", "allowed_kg"] == pytest.approx(now * (1 - 0.332))
     assert second.at["", "allowed_kg"] == pytest.approx(later * (1 - 0.332))
@@ -153,14 +159,17 @@ def test_measures_say_paragraph_category_and_limit(tables: dict[str, PlanTable])
     assert own.at["all", "avoided_kg"] == pytest.approx(table.at["limit_eu", "avoided_kg"])
 
 
-def test_measures_by_the_rule_say_that_their_base_year_is_not_that_of_the_inventory(
+def test_measures_and_what_is_past_the_age_make_the_base_year_of_the_inventory(
     run: hg.Run, tables: dict[str, PlanTable]
 ) -> None:
     begin = run.projection.settings.base_year
     coal = tables["N3"].table.set_index("toolkit_code").at["5.1.1", "air_kg"]
-    assert tables["N6"].table[f"air_kg_{begin}"].max() < coal
-    assert all(BY_THE_RULE in tables[number].note for number in ("N6", "N6a", "N6d"))
-    assert all(BASE_BY_THE_RULE in tables[number].note for number in ("N6", "N6d"))
+    table = tables["N6"].table
+    assert list(table.columns)[list(table.columns).index(f"air_kg_{begin}") + 1] == "past_age_kg"
+    own = table.loc[table["annex_d_category"].eq("coal_power")]
+    assert (own[f"air_kg_{begin}"] + own["past_age_kg"]).tolist() == pytest.approx([coal] * len(own))
+    assert (own["past_age_kg"] > 0).all()
+    assert all(BY_THE_RULE in tables[number].note for number in ("N6", "N6a", "N6d", "N11"))
 
 
 def test_a_scenario_at_plants_and_kilns_has_a_row_for_each_category_and_one_for_all(run: hg.Run) -> None:
