@@ -70,8 +70,8 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "short_ton": ("short ton", "short tons", "short_tons"),
     "lb": ("lbs", "pound", "pounds"),
     "ug": ("\N{GREEK SMALL LETTER MU}g",),  # the micro sign folds to the letter
-    "yr": ("y", "a", "year", "years", "annum"),
-    "day": ("d", "days"),
+    "yr": ("yr", "y", "a", "year", "years", "annum"),
+    "day": ("day", "d", "days"),
     "t/day": ("tpd",),
     "t/yr": ("tpa", "tpy"),
     **{unit: (unit.casefold(),) for unit in ("kg", "g", "MJ", "GJ", "kJ", "kcal", "Btu", "MMBtu", "MW", "kW", "GW")},

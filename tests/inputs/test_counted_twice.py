@@ -15,7 +15,7 @@ from hginventory.errors import UsageError
 from hginventory.factors import load_library
 from hginventory.importing import import_tracker
 from hginventory.inputs.findings import Finding, ungrouped
-from hginventory.inputs.reader import fleet_from_frame, fleet_from_tables
+from hginventory.inputs.reader import fleet_from_frame, fleet_from_tables, read_fleet
 from hginventory.projection import implausible
 from hginventory.validating import validate
 
@@ -252,9 +252,42 @@ def test_net_capacity_and_kilns_have_their_limits(tmp_path: Path) -> None:
         assert ("E444" in codes(kiln)) == is_too_large, tonnes
 
 
-def test_confirmed_names_a_column(tmp_path: Path) -> None:
-    path = book(tmp_path, (*COLUMNS, "confirmed"), [(*UNITS[0], "capacity gross")])
+@pytest.mark.parametrize("cell", ["capacity gross", "yes", "ya", "hg_col", "value", "no", "note", "coal_use; all"])
+def test_confirmed_names_a_column(tmp_path: Path, cell: str) -> None:
+    path = book(tmp_path, (*COLUMNS, "confirmed"), [(*UNITS[0], cell)])
     assert "E203" in codes(path)
+    fuels = [("fuel_id", "coal_type", "hg_coal", "confirmed"), ("F1", "bituminous", 0, cell)]
+    refused = [
+        one
+        for one in found(book(tmp_path, (*COLUMNS, "fuel_id"), [(*UNITS[0], "F1")], Fuels=fuels))
+        if one.code == "E203"
+    ]
+    assert {one.location for one in refused} == {"Fuels!D2"}
+    if cell in ("yes", "ya"):
+        assert "such as hg_coal." in refused[0].remedy
+
+
+@pytest.mark.parametrize("tonnes", [1700, 4800, 6000, 9000, 3000])
+def test_output_of_a_day_has_one_finding(tmp_path: Path, tonnes: float) -> None:
+    columns = ("unit_id", "status", "clinker_capacity", "clinker_output")
+    told = [one for one in found(book(tmp_path, columns, [("k", "operating", 2.0e6, tonnes)], sheet="Cement_kilns"))
+            if one.cell == "D2"]  # fmt: skip
+    assert [one.code for one in told] == ["E452"]
+    row = ("k", "operating", 2.0e6, tonnes, "clinker_output")
+    confirmed = found(book(tmp_path, (*columns, "confirmed"), [row], sheet="Cement_kilns"))
+    assert [one.code for one in confirmed if one.cell == "D2"] == ["N440"]
+
+
+@pytest.mark.parametrize("share", [0.009, 0.005, 0.0065, 0.01, 0.001])
+@pytest.mark.parametrize("year", [False, True])
+def test_a_tiny_share_has_one_finding(tmp_path: Path, share: float, year: bool) -> None:
+    if year:
+        rows = [("unit_id", "year", "variable", "value", "unit"), ("a", 2020, "capacity_factor", share, "1")]
+        told = found(book(tmp_path, COLUMNS, UNITS, Activity=rows))
+        assert [one.code for one in told if one.location == "Activity!D2"] == ["W427"]
+    else:
+        told = found(book(tmp_path, (*COLUMNS, "capacity_factor"), [(*UNITS[0], share)]))
+        assert [one.code for one in told if one.cell == "H2"] == ["E450"]
 
 
 # --- zeros and placeholders -------------------------------------------------------------------------------------------
@@ -455,3 +488,49 @@ def test_limits_follow_the_factor_tables() -> None:
         {"unit_id": ["K"], "country": ["IDN"], "clinker_capacity": [14_000 * 366.0], "status": ["operating"]}
     )
     assert "E444" in {one.code for one in implausible(fleet_from_tables({"Cement_kilns": kilns}), library)}
+
+
+# --- spellings of units -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "unit"),
+    [("coal_use", "short tons", "short_ton/yr"), ("coal_use", "short tons per year", "short_ton/yr"),
+     ("coal_use", "tonnes", "t/yr"), ("coal_use", "kt per year", "kt/yr"), ("calorific_value", "kcal per kg", "kcal/kg"),
+     ("calorific_value", "mmbtu", "MMBtu/short_ton"), ("generation_net", "mwh", "MWh/yr"), ("moisture", "percent", "%")],
+)  # fmt: skip
+def test_spelled_unit_is_read_as_the_one_named(tmp_path: Path, name: str, written: str, unit: str) -> None:
+    def value(text: str) -> tuple[float, list[str]]:
+        rows = [(*[None] * 5, "MW", None, text), (*UNITS[0], 5000 if "kcal" in text else 12)]
+        fleet = read_fleet(book(tmp_path, (*COLUMNS, name), rows))
+        return float(fleet.units[name].iloc[0]), [one.code for one in fleet.findings if one.code in ("W217", "E208")]
+
+    read, told = value(written)
+    assert told == ["W217"]
+    assert read > 0 and (read, []) == value(unit)
+
+
+@pytest.mark.parametrize("written", ["tpd", "t/d", "tonnes per day", "TPD", "t per day"])
+def test_kilns_in_spelled_tonnes_a_day(tmp_path: Path, written: str) -> None:
+    columns = ("unit_id", "status", "clinker_capacity", "operating_days")
+    rows = [(None, None, written, "day/yr"), ("k", "operating", 5000, 300)]
+    fleet = read_fleet(book(tmp_path, columns, rows, sheet="Cement_kilns"))
+    assert fleet.units["clinker_capacity"].tolist() == [pytest.approx(1.5e6)]
+
+
+@pytest.mark.parametrize(
+    ("written", "tonnes"),
+    [("short tons", 907184.74), ("tonnes", 1e6), ("t/yr", 1e6), ("tonnes per year", 1e6), ("tpy", 1e6)],
+)
+def test_spelled_unit_of_a_year(tmp_path: Path, written: str, tonnes: float) -> None:
+    rows = [("unit_id", "year", "variable", "value", "unit"), ("a", 2020, "coal_use", 1e6, written)]
+    assert read_fleet(book(tmp_path, COLUMNS, UNITS, Activity=rows)).activity["value"].tolist() == [
+        pytest.approx(tonnes)
+    ]
+
+
+@pytest.mark.parametrize("written", ["tons", "tonnes", "t", "MT", "ton/day"])
+def test_unit_that_can_be_two_is_refused(tmp_path: Path, written: str) -> None:
+    columns = ("unit_id", "status", "clinker_capacity", "operating_days")
+    rows = [(None, None, written, "day/yr"), ("k", "operating", 5000, 300)]
+    assert "E208" in codes(book(tmp_path, columns, rows, sheet="Cement_kilns"))

@@ -205,8 +205,12 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
         ["W427 Activity!D2"],
     ),
     "standstill, capacity factor of a year": (
-        activity("U-3", 2020, "capacity_factor", 0.3, "%"),
+        activity("U-3", 2020, "capacity_factor", 0.003, "1"),
         ["W427 Activity!D2"],
+    ),
+    "a share among per cent of a year": (
+        activity("U-3", 2020, "capacity_factor", 0.3, "%"),
+        ["E449 Activity!D2"],
     ),
     "standstill, clinker of a year": (
         kilns(more={"Activity": [ACTIVITY, ("K-1", 2020, "clinker_output", 30, "kt")]}),
@@ -221,31 +225,55 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
         kilns(clinker_capacity=None, clinker_output=1700),
         ["W427 Cement_kilns!H2"],
     ),
-    "utilisation in per cent of a share": (kilns(utilisation=0.0085), ["W427 Cement_kilns!J2"]),
-    "nothing at all in a year": (activity("U-3", 2020, "coal_use", 0, "t"), []),
+    "utilisation in per cent of a share": (kilns(utilisation=0.0085), ["E450 Cement_kilns!J2"]),
+    "little utilisation": (kilns(utilisation=0.015), ["W427 Cement_kilns!J2"]),
+    "nothing at all in a year": (activity("U-3", 2020, "coal_use", 0, "t"), ["N447 Activity!D2"]),
     "standstill confirmed, coal of a year": (
         activity("U-3", 2020, "coal_use", 1191, "t", "yes"),
-        [],
+        ["N440 Activity!D2"],
+    ),
+    "standstill confirmed, coal of a year by value": (
+        activity("U-3", 2020, "coal_use", 1191, "t", "value"),
+        ["N440 Activity!D2"],
+    ),
+    "standstill confirmed, coal of a year in Indonesian": (
+        activity("U-3", 2020, "coal_use", 1191, "t", "ya"),
+        ["N440 Activity!D2"],
+    ),
+    "standstill not confirmed, coal of a year": (
+        activity("U-3", 2020, "coal_use", 1191, "t", "no"),
+        ["E203 Activity!F2", "W427 Activity!D2"],
     ),
     "standstill confirmed, coal and generation of a year": (
         activity_of(("U-3", 2020, "coal_use", 1191, "t", "yes"), ("U-3", 2020, "generation_gross", 1.9, "GWh", "yes")),
-        [],
+        ["N440 Activity!D2", "N440 Activity!D3"],
     ),
     "standstill confirmed, capacity factor of a year": (
         activity("U-3", 2020, "capacity_factor", 0.003, "1", True),
-        [],
+        ["W217 Activity!F2", "N440 Activity!D2"],
+    ),
+    "a share among per cent of a year confirmed": (
+        activity("U-3", 2020, "capacity_factor", 0.3, "%", "value"),
+        ["N440 Activity!D2"],
     ),
     "standstill confirmed in a normal year": (
-        Dirt(cells={("generation_net", 5): 3.8, ("coal_use", 5): 1191, ("confirmed", 5): "yes"}),
-        ["N527 {coal_use}5"],
+        Dirt(cells={("generation_net", 5): 3.8, ("coal_use", 5): 1191, ("confirmed", 5): "generation_net; coal_use"}),
+        ["N440 {generation_net}5", "N440 {coal_use}5", "N527 {coal_use}5"],
     ),
-    "standstill confirmed of a kiln": (kilns(clinker_output=30_000, confirmed="yes"), []),
+    "standstill of which one column is confirmed": (
+        Dirt(cells={("generation_net", 5): 3.8, ("coal_use", 5): 1191, ("confirmed", 5): "coal_use"}),
+        ["W427 {generation_net}5", "N440 {coal_use}5", "N527 {coal_use}5"],
+    ),
+    "standstill confirmed of a kiln": (
+        kilns(clinker_output=30_000, confirmed="clinker_output"),
+        ["N440 Cement_kilns!H2"],
+    ),
     "standstill not confirmed": (
-        Dirt(cells={("generation_net", 5): 3.8, ("confirmed", 5): "no"}),
-        ["W427 {generation_net}5"],
+        Dirt(cells={("generation_net", 5): 3.8, ("confirmed", 5): "yes"}),
+        ["E203 {confirmed}5", "W427 {generation_net}5"],
     ),
     "far too much is not confirmed": (
-        Dirt(cells={("generation_net", 5): 19_300, ("confirmed", 5): "yes"}),
+        Dirt(cells={("generation_net", 5): 19_300, ("confirmed", 5): "generation_net"}),
         ["E404 {generation_net}5"],
     ),
     "far too much of a year is not confirmed": (
@@ -492,9 +520,11 @@ PROPOSALS = [
     ("TWh for GWh", "write 1930, or set the unit to TWh/yr"),
     ("kt for t", "In kt/yr it would fit: write 1050000"),
     ("kt for t in a year", "In kt/yr it would fit: write 1050000"),
-    ("kt for t in a year", "If the value is right, write yes in confirmed."),
+    ("kt for t in a year", "If the value is right, name value in the column confirmed."),
+    ("standstill of a kiln", "If the value is right, name clinker_output in the column confirmed."),
+    ("standstill not confirmed", "whose value was checked and is right, such as generation_net."),
     ("standstill, coal of a year", "In kt/yr it would fit: write 1191000"),
-    ("standstill, capacity factor of a year", "If it is right, write yes in confirmed."),
+    ("standstill, capacity factor of a year", "If the value is right, name value in the column confirmed."),
     ("ppb for ppm", "Write 0.0587 if it is in ug/kg, ppb"),
     ("ppm for ppb", "it would fit: write 50, or set the unit to"),
     ("kcal for MJ", "19.0080"),

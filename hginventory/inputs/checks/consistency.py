@@ -161,16 +161,17 @@ def check_fleet(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list[Fin
         Units in which its numbers were written, as `plausibility.stated_units` gives them.
     """
     rows = dict(zip(map(str, fleet.units.index), as_records(fleet.units), strict=True))
-    slips = list(check_zeros_and_shares(fleet, rows, stated))
-    said = {(one.unit_id, one.sheet, one.cell) for one in slips if one.code in _OF_SHARES}
+    shares = list(check_zeros_and_shares(fleet, rows, stated))
+    said = {(one.unit_id, one.sheet, one.cell) for one in shares if one.code in _OF_SHARES}
+    numbers = [one for one in check_numbers(fleet, rows, stated)
+               if one.code != "W427" or (one.unit_id, one.sheet, one.cell) not in said]  # fmt: skip
     found = [
         *_check_units(fleet, rows),
-        *check_confirmations(fleet, rows),
-        *(one for one in check_numbers(fleet, rows, stated)
-          if one.code != "W427" or (one.unit_id, one.sheet, one.cell) not in said),
-        *slips,
+        *check_confirmations(fleet, rows, [*numbers, *shares]),
+        *numbers,
+        *shares,
         *check_locations(fleet, rows),
-    ]  # fmt: skip
+    ]
     kinds: dict[tuple[str, str, str], list[Finding]] = {}
     for one in found:
         kinds.setdefault((one.code, one.sheet, re.sub(r"\d+|\[.*", "", one.cell)), []).append(one)

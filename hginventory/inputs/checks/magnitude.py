@@ -16,8 +16,8 @@ from hginventory.inputs.checks.activity_amounts import (
     check_kiln_activity,
     check_yearly_activity,
 )
-from hginventory.inputs.checks.slips import Notes, Slips, Window
-from hginventory.inputs.findings import Finding, sheet_and_cell
+from hginventory.inputs.checks.slips import Notes, Slips, Window, fuel_address
+from hginventory.inputs.findings import Finding
 from hginventory.inputs.fleet import Fleet, as_records, is_blank
 from hginventory.inputs.parsing import Table
 from hginventory.inputs.schema import SHEETS
@@ -75,14 +75,10 @@ def check_numbers(
         else:
             _check_kiln(row, slips, notes)
     for fuel, row in zip(map(str, fleet.fuels.index), as_records(fleet.fuels), strict=True):
-        notes = Notes(found, fuel, partial(_fuel_address, fleet, fuel))
-        sheet = _fuel_address(fleet, fuel, "fuel_id")[0]
+        notes = Notes(found, fuel, partial(fuel_address, fleet, fuel))
+        sheet = fuel_address(fleet, fuel, "fuel_id")[0]
         _check_quality(row, Slips(SHEETS["Fuels"], sheet, stated, notes), notes)
     return [*found, *check_yearly_activity(fleet, stated)]
-
-
-def _fuel_address(fleet: Fleet, fuel: str, column: str) -> tuple[str, str]:
-    return sheet_and_cell(fleet.fuel_cell(fuel, column) or "Fuels!")
 
 
 def _check_coal_unit(row: Mapping[str, Any], slips: Slips, notes: Notes) -> None:

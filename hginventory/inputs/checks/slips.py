@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hginventory.inputs.findings import Finding, Fix, finding
-from hginventory.inputs.fleet import is_blank
+from hginventory.inputs.findings import Finding, Fix, finding, sheet_and_cell
+from hginventory.inputs.fleet import Fleet, is_blank
 from hginventory.inputs.schema import Column, Sheet
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
@@ -134,6 +134,11 @@ class Slips:
             return False
         self._notes.add("E415", name, self.written(value, name), hint=hint)
         return True
+
+
+def fuel_address(fleet: Fleet, fuel: str, column: str) -> tuple[str, str]:
+    """Return sheet and cell of a column of a fuel."""
+    return sheet_and_cell(fleet.fuel_cell(fuel, column) or "Fuels!")
 
 
 def inside(value: float, window: Window) -> bool:
