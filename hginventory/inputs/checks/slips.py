@@ -76,6 +76,7 @@ def unit_hint(value: float, stated: str, column: Column, fits: Callable[[float],
 
     Examples
     --------
+    >>> from hginventory.inputs.schema import SHEETS
     >>> column = SHEETS["Coal_units"].column("coal_use")
     >>> unit_hint(2.1, "t/yr", column, lambda tonnes: 1e5 < tonnes < 1e7).words
     'In Mt/yr it would fit: write 2100000, or set the unit to Mt/yr.'
