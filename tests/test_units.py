@@ -62,7 +62,8 @@ def test_what_can_be_two_units_is_left_as_it_is(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "allowed", "unit"),
     [
-        ("short tons", ("t/yr", "short_ton/yr"), "short_ton/yr"), ("mmbtu", ("MJ/kg", "MMBtu/short_ton"), "MMBtu/short_ton"),
+        ("short tons", ("t/yr", "short_ton/yr"), "short_ton/yr"),
+        ("mmbtu", ("MJ/kg", "MMBtu/short_ton"), "MMBtu/short_ton"),
         ("kcal", ("MJ/kg", "kcal/kg"), "kcal/kg"), ("tonnes", ("t/yr", "t/day"), "t"), ("GWh", ("GWh/yr",), "GWh/yr"),
     ],
 )  # fmt: skip
