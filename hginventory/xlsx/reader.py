@@ -49,7 +49,7 @@ def read_workbook(path: Path) -> RawWorkbook:
     UnreadableFileError
         If the file is missing, unsafe, damaged or of another kind.
     """
-    prescan(path, bounds=False)  # the pass below sees the bounds of each sheet itself
+    prescan(path)
     try:
         with zipfile.ZipFile(path) as archive:
             parts, epoch, shared = read_contents(archive)

@@ -22,7 +22,9 @@ _TEXTS = frozenset({"v", "f", "t"})
 def read_sheet(
     stream: IO[bytes], name: str, book: Book, *, is_hidden: bool = False
 ) -> tuple[RawSheet, tuple[int, int]]:
-    """Return the filled cells of a sheet, and the last row and column that have a cell, filled or not.
+    """Return the filled cells of a sheet, and the last row and column that have one.
+
+    Rows and cells without a value, which spreadsheet programs leave behind, do not count.
 
     Parameters
     ----------
@@ -54,7 +56,7 @@ def read_sheet(
         cells.is_filtered,
         book.epoch,
     )
-    return sheet, (cells.last_row, max(cells.columns.values(), default=1))
+    return sheet, (max(rows, default=1), max((next(reversed(row)) for row in rows.values()), default=1))
 
 
 class _Columns(dict[str, int]):
@@ -78,7 +80,6 @@ class _Cells:
         self.hidden_spans: set[tuple[int, int]] = set()
         self.columns = _Columns()
         self.cells: dict[int, RawCell] = {}  # of the row that passes by
-        self.last_row = 1
         self.is_filtered = False
         self._book = book
         self._local = LocalNames()
@@ -140,7 +141,6 @@ class _Cells:
             raise BrokenPartError(f"a row {self._row:,}, where sheets end at {LAST_ROW:,}")
         self._row_text = str(self._row)
         self._column = 0
-        self.last_row = max(self.last_row, self._row)
         self.cells = self.rows.setdefault(self._row, {})
         if _is_true(attributes.get("hidden")):
             self.hidden_rows[self._row] = None
