@@ -50,6 +50,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E216": CodeInfo("censored-number", "a number below or above a bound cannot be used", "Write a value, or leave the cell blank and say so in the note."),
     "W217": CodeInfo("other-spelling", "a word in another spelling, or with stray spaces, was read as the one named", "Write it as named, or let hginv validate fix it in a copy."),
     "N218": CodeInfo("percent-shown", "a cell shown in per cent in a column of per cent was read as it is shown", "Nothing to do."),
+    "E219": CodeInfo("year-shown-as-date", "a cell with a format of dates holds a number that may be a year", "Give the cell the format of a plain number, and write the year."),
     "E301": CodeInfo("duplicate-id", "an id is used twice", "Give every unit an id of its own."),
     "E302": CodeInfo("total-row", "a total stands between the units", "Delete the row, it would count everything twice."),
     "W303": CodeInfo("unknown-column", "a column of this name is not read", "Rename it if it should be read."),

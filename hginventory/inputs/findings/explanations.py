@@ -42,6 +42,7 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "E216": CodeExplanation("Below a limit of detection there is a range and no number; half the limit would be a guess.", "<5 in hg_coal."),
     "W217": CodeExplanation("Words are compared letter by letter elsewhere: in filters, in other programs, and in ids that refer to each other.", '"Operating " with a space at its end is read as operating.'),
     "N218": CodeExplanation("The cell stores 0.65 and shows 65 %; the column is in per cent. Both readings were possible, the shown one was taken.", "65 % in net_efficiency whose units row says %."),
+    "E219": CodeExplanation("The number of a day near 2000 is a day of 1905. A year typed into a column of dates looks like an old date, and the date like a year.", "2014 in start_year with a format of dates shows 1905-07-07."),
     "E301": CodeExplanation("Two units of one name cannot be told apart, and one of them may be a copy that counts twice.", "SRL-1 stands in rows 5 and 19."),
     "E302": CodeExplanation("A total among the units doubles the fleet.", "Total, Jumlah, or a row without a name whose capacity is the sum of those above."),
     "W303": CodeExplanation("What stands in such a column does not count; a misspelt name loses the whole column.", "net_eficiency: did you mean net_efficiency?"),
