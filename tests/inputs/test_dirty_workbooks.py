@@ -158,7 +158,10 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
     "a date for a year": (one("start_year", datetime.date(2011, 7, 1)), ["W211 {start_year}5"]),
     "the number of a day for a year": (one("start_year", 40725), ["E202 {start_year}5"]),
     "a date in words for a year": (one("start_year", "01/07/2011"), ["W211 {start_year}5"]),
-    "a year shown as a date": (one("start_year", 2011, do=date_format("start_year", "yyyy-mm-dd")), ["E219 {start_year}5"]),
+    "a year shown as a date": (
+        one("start_year", 2011, do=date_format("start_year", "yyyy-mm-dd")),
+        ["E219 {start_year}5"],
+    ),
     "dates from 1904": (one("start_year", datetime.date(2011, 7, 1), do=use_1904), ["W211 {start_year}5", "N108 file"]),
     # per cent
     "per cent in a share": (one("net_efficiency", 36), ["E202 {net_efficiency}5"]),

@@ -78,7 +78,7 @@ BLANKS = {
     "an empty row with a height": '<row r="1048576" ht="12.8" customHeight="1"></row>',
     "a styled cell at the far end": '<row r="1048576"><c r="XFD1048576" s="0"/></row>',
     "a cell with an empty value": '<row r="1048576"><c r="XFD1048576"><v></v></c></row>',
-    "a cell of blanks": '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t xml:space="preserve">  </t></is></c></row>',
+    "a cell of blanks": '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>  </t></is></c></row>',
     "a whole styled row": "<row r='900000'>"
     + "".join(f"<c r='{a}{b}900000'/>" for a in "ABC" for b in "AZ")
     + "</row>",

@@ -71,6 +71,8 @@ CODES: Mapping[str, CodeInfo] = {
     "N318": CodeInfo("header-repeated", "the header stands a second time and was left out", "Nothing to do."),
     "W319": CodeInfo("near-duplicate-place", "two units of like name, capacity and place stand under different plant names", "Delete one, or give both the same plant name."),
     "E320": CodeInfo("data-above-names", "numbers above the row of column names are not read", "Move the row of names above them, or the numbers to another sheet."),
+    "N321": CodeInfo("column-numbers", "a row that counts the columns was left out", "Nothing to do."),
+    "E322": CodeInfo("second-header", "words stand where the first numbers are expected: a second row of names or a row of units", "Write one row of column names directly above the data, and delete the other."),
     "E401": CodeInfo("retires-before-start", "the unit retires before it starts", "Correct one of the two years."),
     "E402": CodeInfo("net-above-gross", "net capacity is above gross capacity", "Correct one, or exchange them."),
     "E403": CodeInfo("no-capacity", "the unit has neither capacity nor activity", "Fill in a capacity or the fuel burned."),
@@ -144,5 +146,7 @@ CODES: Mapping[str, CodeInfo] = {
     "W816": CodeInfo("not-in-fleet", "units that operate are not in the fleet, so its totals are too low", "Add them by hand, or say so with the results."),
     "N817": CodeInfo("present-state", "the tracker marks the row as one state of a unit that is to be converted: it runs and has no later row, so it counts", "Fill in planned_retirement if the year is known."),
     "W818": CodeInfo("odd-coal", "the tracker gives lignite for one unit of a plant whose other units burn harder coal, or the reverse", "Check coal_type: it decides heating value and mercury."),
+    "N819": CodeInfo("text-file-read-as", "the file does not say how it is written: it was read so", "Check a name with special letters and a number with decimals; set `encoding` or `decimal_sign` if they are wrong."),
+    "W820": CodeInfo("letters-misread", "letters stand there that no name has: the encoding was mistaken when the file was saved or read", "Save the file anew as CSV UTF-8, or set `encoding`."),
     "N901": CodeInfo("cost-of-another-country", "no capital costs of the country are on file: those of the United States stand in", "Put your own into the sheet Factors, or give a capital multiplier."),
 }  # fmt: skip

@@ -63,6 +63,8 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "N318": CodeExplanation("A header repeated for printing does no harm.", "unit_id, plant, unit ... again in row 60."),
     "W319": CodeExplanation("One plant under two names counts twice.", "PLTU Suralaya and Suralaya, unit 1, 400 MW, at one place."),
     "E320": CodeExplanation("Units above the names would be missing from every total.", "Three units in rows 2 to 4, the names in row 5."),
+    "N321": CodeExplanation("Printed tables count their columns below the names. Read as a unit it would have a capacity of 4 MW.", "(1), (2), (3), (4) in row 3."),
+    "E322": CodeExplanation("Names or units in a second row change what the columns mean, and the row would count as a unit.", "gross and net in row 2 below the merged name Capacity; kW below Capacity (MW)."),
     "E401": CodeExplanation("One of the two years is wrong, and both decide how long a unit emits.", "start_year 2010, planned_retirement 2005."),
     "E402": CodeExplanation("A unit cannot send out more than it generates; the columns may be exchanged.", "capacity_gross 600, capacity_net 650."),
     "E403": CodeExplanation("Mercury follows from the coal burned, and nothing says how much that is.", "capacity_gross, capacity_net, coal_use and generation are all blank."),
@@ -136,5 +138,7 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "W816": CodeExplanation("Emission of units that are missing is missing from every total.", "Operating units without a capacity."),
     "N817": CodeExplanation("One unit has several rows, one for each state in time, and only one may count.", "A row for coal that ends and none for gas."),
     "W818": CodeExplanation("The coal type decides heating value, mercury and removal.", "Three units of bituminous coal and one of lignite at one plant."),
+    "N819": CodeExplanation("A text file holds no note of its encoding, separator and decimal sign. They were taken from its own letters and numbers.", "Semicolons and 115,5 in a tracker that was saved in Germany."),
+    "W820": CodeExplanation("Names with wrong letters match no other list.", "Iðdýr is Iğdır, saved in one encoding and read in another."),
     "N901": CodeExplanation("Labour and equipment cost other amounts elsewhere.", "Capital cost of a retrofit in a country without rows of its own."),
 }  # fmt: skip

@@ -27,8 +27,10 @@ _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATES = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{_YEAR}([-/.])(?P<a>\d\d?)(?:\2(?P<b>\d\d?))?{_TIME}",  # 1978-06-01, 1978-06
-        rf"(?P<a>\d\d?)([-/.])(?:(?P<b>\d\d?)\2)?{_YEAR}{_TIME}",  # 01/06/1978, 6.1978
+        rf"{_YEAR}([-/.])(?P<a>\d\d?)\2(?P<b>\d\d?){_TIME}",  # 1978-06-01
+        rf"(?P<a>\d\d?)([-/.])(?P<b>\d\d?)\2{_YEAR}{_TIME}",  # 01/06/1978
+        rf"{_YEAR}[-/](?P<month>\d\d)",  # 1978-06, but 2011-12 may be a year from July to June
+        rf"(?P<a>\d\d?)[-/]{_YEAR}",
         rf"{_YEAR}(?P<a>\d\d)(?P<b>\d\d)",
         rf"(?:(?P<b>\d\d?)[\s-])?{_MONTH}\.?,?[\s-]{_YEAR}",
     )
@@ -227,13 +229,17 @@ def year_of_date(text: str) -> int | None:
 
     >>> [year_of_date(text) for text in ("1978-06-01", "31.12.2030", "20150701", "1 June 1998", "06/2011")]
     [1978, 2030, 2015, 1998, 2011]
-    >>> [year_of_date(text) for text in ("2026-2030", "1/6/78", "45/45/2011", "600")]
-    [None, None, None, None]
+    >>> [year_of_date(text) for text in ("2026-2030", "1/6/78", "45/45/2011", "2011-12", "2011.4")]
+    [None, None, None, None, None]
     """
     match = next((found for form in _DATES if (found := form.fullmatch(text.strip()))), None)
     if match is None:
         return None
     parts = sorted(int(match[name]) for name in ("a", "b") if match.groupdict().get(name))
+    month = match.groupdict().get("month")
+    if month and int(month) == (int(match["year"]) + 1) % 100:
+        return None
+    parts += [int(month)] if month else []
     is_date = all(1 <= part <= most for part, most in zip(parts, (12, 31), strict=False))
     return int(match["year"]) if is_date else None
 
