@@ -200,11 +200,7 @@ def parse_year(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
             return Parsed(None, (shown,))
         return _year_of_date(value.year, value.isoformat()[:10], column)
     if isinstance(value, str) and fold(value) not in MISSING_WORDS and not re.fullmatch(r"\s*\d{4}\s*", value):
-        year = year_of_date(value)
-        if year is not None:
-            return _year_of_date(year, value.strip(), column)
-        problem = Problem("E201", f'"{value.strip()}"', "a year of four digits is expected", "Write one year.")
-        return Parsed(None, (problem,))
+        return _year_in_text(value.strip(), column)
     parsed = parse_number(cell, column, NumberReading("", "point"))
     if parsed.value is not None and not float(parsed.value).is_integer():
         return Parsed(None, (Problem("E202", f"{parsed.value:g}", "a year is a whole number", "Write one year."),))
@@ -213,6 +209,13 @@ def parse_year(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
         problem = Problem("E202", f"{value:g}", "not a year", f"If it is a date, write {year}.", year)
         return Parsed(None, (problem,))
     return parsed
+
+
+def _year_in_text(text: str, column: Column) -> Parsed:
+    year = year_of_date(text)
+    if year is not None:
+        return _year_of_date(year, text, column)
+    return Parsed(None, (Problem("E201", f'"{text}"', "a year of four digits is expected", "Write one year."),))
 
 
 def _year_of_date(year: int, shown: str, column: Column) -> Parsed:
