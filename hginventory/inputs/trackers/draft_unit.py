@@ -64,7 +64,10 @@ class DraftUnit:
         value = self.cell(*names)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        return "" if value is None else _CONTROL.sub("", re.sub(r"\s+", " ", str(value))).strip()
+        text = "" if value is None else str(value).strip()
+        if text.isprintable() and "  " not in text:
+            return text
+        return _CONTROL.sub("", re.sub(r"\s+", " ", text)).strip()
 
     def number(self, *names: str, unit: str = "") -> float | None:
         """Return a cell as a number in a unit; text that is none is noted and gives none.

@@ -23,10 +23,9 @@ _EAST_ASIAN = {"cp932": "shift_jis", "gb18030": "gb2312"}  # as read -> the lett
 KNOWN = (UTF_8, "utf-16", *_ALPHABETS, *_EAST_ASIAN)
 _SIGNS = frozenset("°²³µ·–—‘’“”„‚…•€£§©®™«»\u00a0±×½¼¾ªº´\u00ad†‹›¿¡")
 _WORD = r"[^\W\d_]"
-# A sign within a word, three letters with marks in a row, or a capital within a word: never in a right reading.
-_ODD = re.compile(
-    rf"{_WORD}[²³¹¿¡£¤¥¼½¾¬¦±×÷¯¸¨]{_WORD}|[£¤¥¯¦¬¿¡]{_WORD}|[^\x00-\x7f\W]{{3}}|[a-zß-ÿ][À-ÞŠŽŒŸ][a-zß-ÿ]"
-)
+# A sign within a word, or a capital within a word: never in a right reading.
+_ODD = re.compile(rf"{_WORD}[²³¹¿¡£¤¥¼½¾¬¦±×÷¯¸¨]{_WORD}|[£¤¥¯¦¬¿¡]{_WORD}|[a-zß-ÿ][À-ÞŠŽŒŸ][a-zß-ÿ]")
+_RUN = re.compile(r"[^\x00-\x7f\W]{3}")  # in a western language never; in East Asia always
 # What a mistaken encoding leaves in a text that reads well otherwise; Icelandic letters stand for Turkish ones.
 _MISREAD = re.compile(rf"[ðþÐÞ\ufffd]|Ã[\x80-\xbf\u2018-\u203a]|â€|{_WORD}[³¹¿£¤¼½¾¬]{_WORD}")
 
@@ -61,7 +60,8 @@ def decoded(path: Path, content: bytes, encoding: str | None = None) -> tuple[st
         raise UnreadableFileError(f"{path} is no text file. Save it as CSV UTF-8.")
     readings = {name: text for name in (*_ALPHABETS, *_EAST_ASIAN) if (text := _read(content, name)) is not None}
     fitting = [name for name, text in readings.items() if _fits(name, text)]
-    if not fitting and "cp1252" in readings and _is_clean(readings["cp1252"], _WESTERN):
+    western = readings.get("cp1252", "")
+    if not fitting and western and not _RUN.search(western) and _is_clean(western, _WESTERN):
         fitting = ["cp1252"]
     first = [name for name in fitting if name == "cp1252" or name in _EAST_ASIAN] or fitting
     if len({readings[name] for name in first}) != 1:
@@ -120,6 +120,8 @@ def _fits(encoding: str, text: str) -> bool:
         except UnicodeError:
             return False
         return not halves
+    if encoding == "cp1252" and _RUN.search(text):
+        return False
     return any(_is_clean(text, alphabet) for alphabet in _ALPHABETS[encoding])
 
 

@@ -204,7 +204,7 @@ BROKEN = {
         2,
     ),
     "closed rows later": (
-        lines("C,C,1,9,operating,,,,", 'A,"Al,1,6,operating,2001,85,0.1,x', "D,D,,,,,,,", 'B,Be",2,3,retired,1981,35,0.1,y'),
+        lines("C,C,1,9,operating,,,,", 'A,"Al,1,6,operating,2001,85,0.1,x', "D,D,,,,,,,", 'B,Be",2,3,retired,1981,,,'),
         3,
     ),
     "closed by the next name": (
@@ -317,7 +317,7 @@ def test_letters_of_no_language_are_asked_for_and_can_be_told(of_text: Import, c
         of_text(text, "latin-1")
     units, _ = of_text(text, "latin-1", encoding="cp1250")
     assert units["plant"].tolist() == [content.decode("cp1250")]
-    with pytest.raises(UsageError, match="^encoding: 'nope' is not a known encoding"):
+    with pytest.raises(UsageError, match=r"^encoding: 'nope' is not a known encoding"):
         of_text(text, "latin-1", encoding="nope")
 
 
