@@ -325,3 +325,64 @@ def test_letters_of_no_language_are_asked_for_and_can_be_told(of_text: Import, c
 def test_letters_that_cannot_be_right_are_a_finding(of_text: Import, name: str) -> None:
     text = lines(f"A,{name},1,600,operating,2001,85,0.1,x")
     assert of_text(text)[1]["W820"] == f'B2 plant "{name}"'
+
+
+NAMED = {
+    "gem-coal": ("GEM unit/phase ID;Plant name;Country/Area;Capacity (MW);Status;Start year;Latitude;Longitude", [
+        "G1;Alpha;Indonesia;1.050;operating;2001;-6,12345;106,5", "G2;Beta;Indonesia;27,500;operating;2001;-6,1;106",
+    ], ("capacity_gross", [1050.0, 27.5])),
+    "gem-cement": (
+        "GEM Plant ID;Clinker Capacity (millions metric tonnes per annum);Operating status;Country/Area;Plant type", [
+        "P1;1,250;operating;Indonesia;integrated", "P2;0,125;operating;Indonesia;integrated",
+    ], ("clinker_capacity", [1.25e6, 0.125e6])),
+    "wri-power": ("country;name;gppd_idnr;capacity_mw;latitude;longitude;primary_fuel;commissioning_year", [
+        "IDN;Alpha;W1;1.050;-6,25;106,5;Coal;2004,6", "IDN;Beta;W2;800,5;-6,25;106,5;Coal;2004",
+    ], ("capacity_gross", [1050.0, 800.5])),
+    "epa-needs": (
+        "UniqueID_Final;Plant Name;Capacity (MW);PlantType;Heat Rate (Btu/kWh);Modeled Fuels;Hg EMF for BIT", [
+        "1_B_1;Alpha;1.050;Coal Steam;9.900,5;Bituminous;0,95", "1_B_2;Beta;250,5;Coal Steam;9.900;Bituminous;0,125",
+    ], ("capacity_net", [1050.0, 250.5])),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_named_tracker_saved_with_decimal_commas_is_read_so(tmp_path: Path, kind: str, encoding: str) -> None:
+    head, rows, (column, values) = NAMED[kind]
+    path = tmp_path / "tracker.csv"
+    path.write_text("\n".join([head, *rows, ""]), encoding=encoding)
+    fleet, report = import_tracker(kind, path)
+    assert fleet.units[column].tolist() == pytest.approx(values)
+    told = [one.found for one in report.findings if one.code == "N819"]
+    assert len(told) == 1
+    assert "separator ;, decimal comma (shown by " in told[0]
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_named_tracker_with_a_number_of_two_readings_asks(tmp_path: Path, kind: str) -> None:
+    head, rows, _ = NAMED[kind]
+    number = rows[0].split(";").index("1,250" if kind == "gem-cement" else "1.050")
+    fields = ["" if "," in field and place != number else field for place, field in enumerate(rows[0].split(";"))]
+    path = tmp_path / "tracker.csv"
+    path.write_text("\n".join([head, ";".join(fields), ""]), encoding="utf-8")
+    with pytest.raises(DataError, match="Set `decimal_sign`"):
+        import_tracker(kind, path)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("1978-06-01", 1978), ("1978-06-01 00:00:00", 1978), ("01/06/1978", 1978), ("1.6.1978", 1978),
+        ("1978-06", 1978), ("June 1978", 1978), ("1978", 1978), ("1978.0", 1978),
+    ],
+)  # fmt: skip
+def test_a_date_in_text_gives_its_year(of_text: Import, text: str, year: int) -> None:
+    units, codes = of_text(lines(f"A,Alpha,1,600,operating,{text},85,0.1,x"))
+    assert units["start_year"].tolist() == [year]
+    assert ("W211" in codes) == (not text.startswith("1978") or "-" in text)
+
+
+@pytest.mark.parametrize("text", ["1/6/78", "01.06.78", "2011-12", "1978-13", "31-12-99"])
+def test_a_date_without_a_sure_year_is_an_error(of_text: Import, text: str) -> None:
+    with pytest.raises(DataError, match=r"register.csv!F2.*a year of four digits is expected"):
+        of_text(lines(f"A,Alpha,1,600,operating,{text},85,0.1,x"))
