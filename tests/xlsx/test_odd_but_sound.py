@@ -102,3 +102,38 @@ def test_a_far_cell_with_a_value_is_still_refused(parts: Parts, tmp_path: Path, 
     parts[FIRST] = parts[FIRST].replace(b"</sheetData>", row.encode())
     with pytest.raises(UnreadableFileError, match="delete the stray cell"):
         read_workbook(pack(tmp_path / "fleet.xlsx", parts))
+
+
+HEADS = ["unit_id", "country", "capacity_gross", "status"]
+ROWS = [["A", "IDN", 600, "operating"], ["B", "IDN", 300, "retired"]]
+
+
+@pytest.mark.parametrize(
+    "numbers", [[1, 2, 3, 4], ["(1)", "(2)", "(3)", "(4)"], ["1.", "2.", "3.", "4."], [0, 1, 2, 3]]
+)
+@pytest.mark.parametrize("units", [[], [["", "", "MW", ""]]])
+def test_a_row_that_counts_the_columns_is_no_unit(
+    tmp_path: Path, numbers: list[object], units: list[list[str]]
+) -> None:
+    path = tmp_path / "fleet.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Coal_units")
+        for number, row in enumerate([HEADS, *units, numbers, *ROWS]):
+            sheet.write_row(number, 0, row)
+    fleet = read_fleet(path)
+    assert fleet.units["capacity_gross"].tolist() == [600.0, 300.0]
+    assert [one.cell for one in fleet.findings if one.code == "N321"] == [f"{2 + len(units)}:{2 + len(units)}"]
+
+
+@pytest.mark.parametrize("last", [3, 4])
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_a_merged_head_over_several_columns_is_an_error(tmp_path: Path, first: int, last: int) -> None:
+    path = tmp_path / "fleet.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Coal_units")
+        for number, row in enumerate([[*HEADS[: first + 1]], *ROWS]):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range(0, first, 0, last, HEADS[first])
+        sheet.write_row(0, last + 1, HEADS[first + 1 :])
+    errors = [one.cell for one in read_fleet(path).findings if one.code == "E306"]
+    assert errors == [f"{'ABC'[first]}1:{'DE'[last - 3]}1"]

@@ -22,7 +22,8 @@ HEADER_SEARCH_ROWS = 30
 MOST_SHOWN = 8  # names listed in a message
 REMEDY = "Check the file, or name its columns in a mapping file for hginv import csv."
 TEXT_FORMATS = (".csv", ".tsv", ".txt")
-_USUAL_DELIMITERS = (",", "\t")  # of files with a decimal point; semicolons stand where the comma is taken
+_USUAL_DELIMITERS = (",", "\t")
+_DELIMITER_OF_POINT = ","  # where the comma is the decimal sign, programs separate by semicolons or tabs
 
 
 def open_table(
@@ -177,7 +178,7 @@ def _signs(
 ) -> tuple[dict[str, str | None], dict[str, str], list[Finding]]:
     if options.decimal_sign is not None:
         return dict.fromkeys(numbers.values(), options.decimal_sign), {}, []
-    is_usual = text is None or text.delimiter in _USUAL_DELIMITERS
+    is_usual = text is not None and text.delimiter == _DELIMITER_OF_POINT
     return decimal_signs(raw, body, numbers, layout.decimal_sign if is_usual else None)
 
 

@@ -358,13 +358,14 @@ def test_a_named_tracker_saved_with_decimal_commas_is_read_so(tmp_path: Path, ki
     assert "separator ;, decimal comma (shown by " in told[0]
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 @pytest.mark.parametrize("kind", NAMED)
-def test_a_named_tracker_with_a_number_of_two_readings_asks(tmp_path: Path, kind: str) -> None:
+def test_a_named_tracker_with_a_number_of_two_readings_asks(tmp_path: Path, kind: str, delimiter: str) -> None:
     head, rows, _ = NAMED[kind]
     number = rows[0].split(";").index("1,250" if kind == "gem-cement" else "1.050")
     fields = ["" if "," in field and place != number else field for place, field in enumerate(rows[0].split(";"))]
     path = tmp_path / "tracker.csv"
-    path.write_text("\n".join([head, ";".join(fields), ""]), encoding="utf-8")
+    path.write_text("\n".join([head.replace(";", delimiter), delimiter.join(fields), ""]), encoding="utf-8")
     with pytest.raises(DataError, match="Set `decimal_sign`"):
         import_tracker(kind, path)
 
