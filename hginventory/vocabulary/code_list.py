@@ -23,6 +23,8 @@ def fold(text: str) -> str:
     >>> fold("  Fabric\u00a0 Filter ")
     'fabric filter'
     """
+    if text.isascii() and text.isprintable() and "  " not in text:  # most texts
+        return text.strip().casefold()
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
 
 

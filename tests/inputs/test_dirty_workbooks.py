@@ -161,7 +161,11 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
     # years
     "a date for a year": (one("start_year", datetime.date(2011, 7, 1)), ["W211 {start_year}5"]),
     "the number of a day for a year": (one("start_year", 40725), ["E202 {start_year}5"]),
-    "a date in words for a year": (one("start_year", "01/07/2011"), ["E201 {start_year}5"]),
+    "a date in words for a year": (one("start_year", "01/07/2011"), ["W211 {start_year}5"]),
+    "a year shown as a date": (
+        one("start_year", 2011, do=date_format("start_year", "yyyy-mm-dd")),
+        ["E219 {start_year}5"],
+    ),
     "dates from 1904": (one("start_year", datetime.date(2011, 7, 1), do=use_1904), ["W211 {start_year}5", "N108 file"]),
     # per cent
     "per cent in a share": (one("net_efficiency", 36), ["E202 {net_efficiency}5"]),
@@ -478,6 +482,7 @@ VALUES: list[tuple[str, str, int, float | str | None]] = [
     ("an accent", "status", 2, "operating"),
     ("a space behind an id", "plant", 2, "Cendana"),
     ("a date for a year", "start_year", 2, 2011.0),
+    ("a date in words for a year", "start_year", 2, 2011.0),
     ("dates from 1904", "start_year", 2, 2011.0),
     ("a share shown in per cent", "net_efficiency", 2, 0.36),
     ("per cent shown in a column of per cent", "removal", 2, 0.35),
@@ -500,7 +505,7 @@ def test_what_is_read_is_what_was_meant(
 NO_VALUE = [
     "a comma that may be either", "about a number", "below a limit of detection", "a number with another unit",
     "per cent in a share", "a per cent sign in a share", "ppb for ppm", "kcal for MJ", "kW for MW", "an error",
-    "the number of a day for a year", "a date in words for a year", "a typing error is never taken",
+    "the number of a day for a year", "a year shown as a date", "a typing error is never taken",
     "a country misspelt", "latitude and longitude exchanged",
 ]  # fmt: skip
 
@@ -535,7 +540,6 @@ PROPOSALS = [
     ("per cent in a share", "Write 0.36, or set the unit to %."),
     ("a number with another unit", "in the unit of the column: 330."),
     ("the number of a day for a year", "write 2011"),
-    ("a date in words for a year", "write 2011"),
     ("a typing error is never taken", "Did you mean subbituminous?"),
     ("a country misspelt", "Did you mean IDN?"),
     ("a column nobody knows", "Did you mean net_efficiency?"),

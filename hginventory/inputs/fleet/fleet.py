@@ -181,15 +181,15 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def raise_on_errors(findings: Iterable[Finding]) -> None:
-    """Raise a DataError that names every error, if there is one."""
+def raise_on_errors(findings: Iterable[Finding], of: str = "the fleet") -> None:
+    """Raise a DataError that names every error of a fleet or file, if there is one."""
     errors = [finding for finding in sort_findings(findings) if finding.severity == "error"]
     if not errors:
         return
     lines = [finding.message for finding in errors[:_MOST_LISTED]]
     if len(errors) > _MOST_LISTED:
         lines.append(f"... and {len(errors) - _MOST_LISTED} more")
-    heading = "1 error in the fleet:" if len(errors) == 1 else f"{len(errors)} errors in the fleet:"
+    heading = f"1 error in {of}:" if len(errors) == 1 else f"{len(errors)} errors in {of}:"
     raise DataError("\n".join([heading, *lines]), errors)
 
 

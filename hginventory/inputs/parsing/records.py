@@ -18,6 +18,7 @@ from hginventory.inputs.parsing.table_body import (
     fill_merged,
     find_body,
     nameless_columns,
+    note_column_numbers,
     note_hidden,
 )
 from hginventory.inputs.schema import Column, Sheet
@@ -99,11 +100,12 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     columns = read_columns(raw, sheet, header, names, beside, findings)
     units_row, units = read_units(raw, header, columns, findings)
     note_above(raw, header, units_row, columns, findings)
-    first = max(header, units_row or 0) + 1
-    raw = fill_merged(raw, first, columns, findings)
+    first = note_column_numbers(raw, max(header, units_row or 0) + 1, findings)
+    read = {number: column.name for number, column in columns.items()}
+    raw = fill_merged(raw, header, first, read, findings)
     body = find_body(raw, sheet, first, columns, names)
     findings += [*body.findings, *nameless_columns(raw, body.rows, header, beside)]
-    note_hidden(raw, body.rows, columns, findings)
+    note_hidden(raw, body.rows, read, findings)
     letters = {c.name: _letter(raw, header, number) for number, c in columns.items()}
     table = Table(raw.name, letters=letters, findings=findings, kind=sheet.name, units=units)
     _read_rows(raw, body.rows, sheet, columns, _readings(raw, body.rows, columns, units, decimal_sign), table)

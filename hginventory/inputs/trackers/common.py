@@ -13,14 +13,14 @@ import pandas as pd
 from hginventory.errors import UsageError
 from hginventory.filters import select
 from hginventory.inputs.findings import Finding, finding
-from hginventory.inputs.fleet import Fleet, FleetSource
+from hginventory.inputs.fleet import Fleet, FleetSource, raise_on_errors
 from hginventory.inputs.parsing import Setting, country_code
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.schema import SHEETS
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.repair import ROW, leave_out, repair
 from hginventory.inputs.trackers.report import ImportReport, LeftOut, grouped, to_fill
-from hginventory.inputs.trackers.table_file import SourceTable
+from hginventory.inputs.trackers.source_table import SourceTable
 from hginventory.vocabulary import STATUSES, fold
 
 MOST_ROUNDS = 5  # a repair may uncover the next finding; more rounds than rules would be a bug
@@ -68,8 +68,6 @@ class Tracker:
         Folded columns whose values enter the fleet or its notes.
     reasons : mapping of str to str
         Folded column -> why it is not used; other columns are not known to the importer.
-    decimal_sign : str or None
-        How the file writes numbers stored as text; None: not said, so that ambiguous ones are refused.
     """
 
     kind: str
@@ -79,7 +77,6 @@ class Tracker:
     settings: Mapping[str, Any]
     used: frozenset[str]
     reasons: Mapping[str, str]
-    decimal_sign: str | None = "point"
 
 
 def build(
@@ -103,7 +100,7 @@ def build(
     """
     drafts = []
     for row in table.rows:
-        draft = DraftUnit(table, row, decimal_sign=tracker.decimal_sign)
+        draft = DraftUnit(table, row)
         convert(draft)
         if not draft.values.get("unit_id"):
             draft.values["unit_id"] = f"{tracker.source['source_id']}-R{row.number}"
@@ -111,6 +108,7 @@ def build(
     wanted, not_asked = _filtered(drafts, filters, tracker)
     left_out = [leave_out(draft, draft.left_out) for draft in wanted if draft.left_out]
     kept = [draft for draft in wanted if not draft.left_out]
+    raise_on_errors((one for draft in kept for one in draft.findings), of=table.path.name)
     refused: list[Finding] = []
     if not kept:
         raise UsageError(_nothing_left(table, not_asked, left_out))
@@ -155,7 +153,12 @@ def build(
         left_out=tuple(left_out),
         columns_not_used=_not_used(tracker, table),
         to_fill=to_fill(fleet.units, set(fleet.activity["unit_id"])),
-        findings=(*[f.counted(len(lost)) for f in lost_units], *grouped(own), *_of_reader(table, fleet)),
+        findings=(
+            *[f.counted(len(lost)) for f in lost_units],
+            *table.findings,
+            *grouped(own),
+            *_of_reader(table, fleet),
+        ),
         source=tracker.source,
     )
     return fleet, report

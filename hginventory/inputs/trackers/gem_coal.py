@@ -20,7 +20,8 @@ from hginventory.inputs.trackers.gem import source_row
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
-from hginventory.inputs.trackers.table_file import SourceTable, open_table
+from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, SourceTable, TableOptions
+from hginventory.inputs.trackers.table_file import open_table
 from hginventory.vocabulary import COAL_TYPES, TECHNOLOGIES, UNKNOWN, fold
 
 NAME = "Global Coal Plant Tracker"
@@ -53,6 +54,7 @@ USED = frozenset().union(
     ID, PLANT, UNIT, COUNTRY, ADMIN1, OWNER, LATITUDE, LONGITUDE, CAPACITY, STATUS, START, RETIRED, PLANNED, TECHNOLOGY,
     COAL, COAL_SOURCE, OTHER_FUEL, CONVERSION, CAPTIVE, CAPTIVE_USE,
 )  # fmt: skip
+LAYOUT = Layout(USED.__contains__, PLANT, (*LATITUDE, *LONGITUDE, *CAPACITY), (*START, *RETIRED, *PLANNED), "point")
 _MODELLED = "modelled by the publisher, not measured at the unit"
 _OWN_RULE = "the publisher's own rule of plant life; ours is the retirement rule of a run"
 _COUNTRY_LEVEL = "a plan of the country, not of the unit"
@@ -98,7 +100,7 @@ _COALS = {"hard": "bituminous", "wstbituminous": "waste coal", "misc": UNKNOWN}
 _NOT_COAL = frozenset({"biomass", "bioenergy", "gas", "oil"})
 
 
-def read_gem_coal(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
+def read_gem_coal(path: Path, filters: Filters, options: TableOptions = AS_FOUND) -> tuple[Fleet, ImportReport]:
     """Return the fleet of a file of the Global Coal Plant Tracker, and what was done.
 
     Parameters
@@ -107,6 +109,8 @@ def read_gem_coal(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
         The .xlsx file of any release since 2017, or a .csv of its sheet.
     filters : Filters
         Which units are wanted.
+    options : TableOptions
+        What the user says of the file.
 
     Raises
     ------
@@ -115,7 +119,7 @@ def read_gem_coal(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
     UsageError
         If a filter cannot be used, or leaves no unit.
     """
-    table = open_table(path, MARKS, f"the {NAME}")
+    table = open_table(path, MARKS, f"the {NAME}", layout=LAYOUT, options=options)
     release = find_release(table)
     title = f"{NAME}, {release}" if release else NAME
     settings = {"fleet_name": title, **({"data_year": release.year} if release else {})}

@@ -3,7 +3,8 @@
 ::
 
     sheet = "Coal_units"          # or Cement_kilns
-    decimal_sign = "comma"        # how the file writes numbers stored as text
+    decimal_sign = "comma"        # how the file writes numbers stored as text; left out: as its cells show
+    encoding = "cp1250"           # of a text file; left out: as its letters show
     [source]
     source_id = "register-2025"
     citation = "Ministry of Energy, register of power plants, 2025"
@@ -23,6 +24,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +36,7 @@ from hginventory.inputs.schema import PER_DAY, SETTINGS, SHEETS, UNIT_SHEETS, Co
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import ImportReport
+from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, TableOptions
 from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert, read_unit
 from hginventory.vocabulary import fold
@@ -69,12 +72,15 @@ class MappingFile(_Model):
 
     sheet: str = "Coal_units"
     decimal_sign: str | None = None
+    encoding: str | None = None
     source: SourceMapping
     settings: dict[str, Any] = Field(default_factory=dict)
     columns: dict[str, str | ColumnMapping]
 
 
-def read_mapped(path: Path, mapping_file: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
+def read_mapped(
+    path: Path, mapping_file: Path, filters: Filters, options: TableOptions = AS_FOUND
+) -> tuple[Fleet, ImportReport]:
     """Return the fleet of a table that a mapping file describes, and what was done.
 
     Parameters
@@ -85,6 +91,8 @@ def read_mapped(path: Path, mapping_file: Path, filters: Filters) -> tuple[Fleet
         The mapping, as TOML.
     filters : Filters
         Which units are wanted.
+    options : TableOptions
+        What the user says of the file; it comes before what the mapping says.
 
     Raises
     ------
@@ -97,14 +105,30 @@ def read_mapped(path: Path, mapping_file: Path, filters: Filters) -> tuple[Fleet
     columns = {name: _as_column(entry) for name, entry in mapping.columns.items()}
     wanted = [entry.column for entry in columns.values() if entry.column]
     remedy = f"Write the names in {mapping_file} as they stand in the file."
-    table = open_table(path, (wanted,), f"the kind that {mapping_file.name} describes", remedy)
+    schema = SHEETS[mapping.sheet]
+    plan = {name: (schema.column(name), entry) for name, entry in columns.items()}
+    options = replace(
+        options,
+        decimal_sign=options.decimal_sign or mapping.decimal_sign,
+        encoding=options.encoding or mapping.encoding,
+    )
+    what = f"the kind that {mapping_file.name} describes"
+    table = open_table(path, (wanted,), what, remedy, layout=_layout(plan), options=options)
     source = mapping.source.model_dump()
     settings = {"fleet_name": mapping.source.citation, **mapping.settings}
     used = frozenset(fold(name) for name in wanted)
-    tracker = Tracker("csv", mapping.sheet, mapping.source.citation, source, settings, used, {}, mapping.decimal_sign)
-    schema = SHEETS[mapping.sheet]
-    plan = {name: (schema.column(name), entry) for name, entry in columns.items()}
+    tracker = Tracker("csv", mapping.sheet, mapping.source.citation, source, settings, used, {})
     return build(tracker, table, lambda draft: _unit(draft, plan), filters)
+
+
+def _layout(plan: Mapping[str, tuple[Column, ColumnMapping]]) -> Layout:
+    """Return what is read of the table: the columns of the mapping, by the kind of ours."""
+    kinds: dict[str, list[str]] = {}
+    for column, entry in plan.values():
+        if entry.column:
+            kinds.setdefault("plant" if column.name == "plant" else column.kind, []).append(fold(entry.column))
+    used = {name for names in kinds.values() for name in names}
+    return Layout(used.__contains__, kinds.get("plant", ()), kinds.get("number", ()), kinds.get("year", ()))
 
 
 def read_mapping(path: Path) -> MappingFile:
@@ -214,5 +238,5 @@ def _value(draft: DraftUnit, column: Column, entry: ColumnMapping) -> Any:
         return None
     if column.kind != "number":
         return text if isinstance(draft.cell(key), str) else draft.cell(key)
-    number = draft.number(key)
+    number = draft.number(key, unit=entry.unit or column.unit)
     return convert(number, entry.unit, column.unit) if number is not None and entry.unit else number
