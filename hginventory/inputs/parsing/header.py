@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from hginventory.inputs.findings import Finding, Fix, finding
 from hginventory.inputs.parsing.table_body import column_name
 from hginventory.inputs.schema import HEADER_SEARCH_ROWS, Column, Sheet
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawSheet
 
@@ -53,6 +54,8 @@ def read_columns(
     columns: dict[int, Column] = {}
     taken: dict[str, str] = {}
     unknown = 0
+    there = {column_name(cell.value, names) for cell in raw.rows[header].values()}
+    free = [text for text, name in names.items() if name not in there]  # what stands already is not proposed
     for number, cell in sorted(raw.rows[header].items()):
         if number == beside:
             findings.append(finding("W316", raw.name, cell.address, f'a table that begins with "{cell.value}"'))
@@ -63,8 +66,8 @@ def read_columns(
             if text in _LEFT_OUT:
                 continue
             unknown += 1
-            near = difflib.get_close_matches(text, names, 1, _SHOWN_TYPOS) if unknown <= _MOST_PROPOSALS else []
-            remedy = f"Did you mean {names[near[0]]}?" if near else ""
+            near = difflib.get_close_matches(text, free, 1, _SHOWN_TYPOS) if unknown <= _MOST_PROPOSALS else []
+            remedy = TranslatableText("Did you mean {near}?", near=names[near[0]]) if near else ""
             fix = Fix(cell.address, names[near[0]], is_safe=False) if near and "[" not in cell.address else None
             findings.append(finding("W303", raw.name, cell.address, f'column "{cell.value}"', remedy=remedy, fix=fix))
         elif name in taken:

@@ -9,6 +9,7 @@ from typing import Any
 
 from hginventory.inputs.findings import Finding, Fix, finding, grouped
 from hginventory.inputs.parsing.cell_values import read_cell
+from hginventory.inputs.parsing.countries import with_namibia
 from hginventory.inputs.parsing.header import header_row, known_names, note_above, read_columns, read_units
 from hginventory.inputs.parsing.number_cells import NumberReading
 from hginventory.inputs.parsing.number_text import Problem, shown_sign
@@ -106,6 +107,7 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     findings += [*body.findings, *nameless_columns(raw, body.rows, header, beside)]
     note_hidden(raw, body.rows, columns, findings)
     letters = {c.name: _letter(raw, header, number) for number, c in columns.items()}
+    raw = with_namibia(raw, body.rows, columns)
     table = Table(raw.name, letters=letters, findings=findings, kind=sheet.name, units=units)
     _read_rows(raw, body.rows, sheet, columns, _readings(raw, body.rows, columns, units, decimal_sign), table)
     absent = [c.name for c in sheet.columns if c.required and c.name not in letters]

@@ -10,6 +10,7 @@ from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.parsing.cell_values import parse_cell
 from hginventory.inputs.parsing.records import cell_finding
 from hginventory.inputs.schema import SETTINGS
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawSheet
 
@@ -45,7 +46,11 @@ def read_settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Se
         name = names.get(fold(str(key_cell.value)), "")
         if not name:
             near = difflib.get_close_matches(fold(str(key_cell.value)), names, n=1)
-            remedy = f"Did you mean {names[near[0]]}?" if near else f"Known: {', '.join(columns)}."
+            remedy = (
+                TranslatableText("Did you mean {near}?", near=names[near[0]])
+                if near
+                else TranslatableText("Known: {known}.", known=", ".join(columns))
+            )
             found = f"setting {str(key_cell.value)!r}"
             findings.append(finding("W303", raw.name, key_cell.address, found, remedy=remedy))
             continue
