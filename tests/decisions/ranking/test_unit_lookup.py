@@ -68,7 +68,7 @@ def test_several_units_are_listed_with_plant_and_unit(central: hg.Run, name: str
 
 @pytest.mark.parametrize("name", ["", "  ", "#0", "#99999", "nowhere 7", "power station", "Unit", "Tanjung Jati B 77"])
 def test_what_fits_no_unit_is_refused(central: hg.Run, name: str) -> None:
-    with pytest.raises(hg.UsageError, match="no unit|not blank"):
+    with pytest.raises(hg.UsageError, match=r"no unit|not blank"):
         central.find_unit(name)
 
 
