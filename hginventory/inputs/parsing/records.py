@@ -23,6 +23,7 @@ from hginventory.inputs.parsing.table_body import (
     note_hidden,
 )
 from hginventory.inputs.schema import UNIT_SHEETS, Column, Sheet
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawCell, RawSheet
 
@@ -164,7 +165,8 @@ def _read_rows(
             continue
         for name in required:
             if name not in record.cells:
-                table.findings.append(finding("E206", raw.name, table.letters[name] + record.row, f"{name} is blank"))
+                blank = TranslatableText("{column} is blank", column=name)
+                table.findings.append(finding("E206", raw.name, table.letters[name] + record.row, blank))
         table.records.append(record)
     for found_here in noted.values():
         table.findings.extend(found_here if found_here[0].severity == "error" else [grouped(found_here)])
@@ -224,7 +226,9 @@ def _settle_coordinates(
 
 def cell_finding(sheet: str, address: str, column: Column, problem: Problem, unit: str = "") -> Finding:
     """Return the finding on a cell from what was noted when it was read."""
-    found = problem.found if column.name in problem.found else f"{column.name} {problem.found}"
+    found = problem.found
+    if column.name not in found:
+        found = TranslatableText("{column} {found}", column=column.name, found=found)
     new = problem.new_value
     if isinstance(new, float) and new.is_integer():
         new = int(new)
