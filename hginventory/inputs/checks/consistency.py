@@ -92,8 +92,8 @@ def check_raw(
         records.append(replace(record, values=values))
     for code, rows, column in (("N304", made, "unit_id"), ("N309", blank_status, "status")):
         if rows:
-            letter = table.letters.get(column, "row ")
-            findings.append(grouped([finding(code, table.sheet, letter + r, f"{column} is blank") for r in rows]))
+            letter, blank = table.letters.get(column, "row "), TranslatableText("{column} is blank", column=column)
+            findings.append(grouped([finding(code, table.sheet, letter + r, blank) for r in rows]))
     findings += near_duplicates(table.sheet, records)
     return first_of_each(replace(table, records=records), findings, seen, keep=True)
 

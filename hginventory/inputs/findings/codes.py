@@ -139,7 +139,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E707": CodeInfo("unknown-factor", "the sheet Factors names a row that is not a default", "Use an id of 'hginv factors list'."),
     "E708": CodeInfo("override-unit", "the unit does not fit the factor", "Use the unit of the row."),
     "E709": CodeInfo("override-range", "the value lies outside what the factor table allows", "Correct the value or its unit."),
-    "E710": CodeInfo("fuel-no-mercury", "the tables do not know the fuel", "State hg_fuel, or add the fuel to the sheet Fuels."),
+    "E710": CodeInfo("fuel-no-mercury", "the tables do not know the fuel", "Add a row of this fuel_id to the sheet Fuels, with hg_coal and calorific_value."),
     "W711": CodeInfo("train-part-known", "the train is known in part: the rest is the mix of units like it", "Fill in the control columns."),
     "E712": CodeInfo("setting-unknown", "a setting names what no factor table has", "Use one of the names listed."),
     "E713": CodeInfo("override-spread", "no number varies so", "Write low below the value and high above it, as its 5th and 95th percentile, or leave both blank."),

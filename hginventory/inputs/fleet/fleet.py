@@ -16,6 +16,7 @@ from hginventory.inputs.findings import DataError, Finding, sort_findings
 from hginventory.inputs.fleet.measurements import Measurement
 from hginventory.inputs.parsing import Setting, Table, TableRecord
 from hginventory.inputs.schema import SHEETS, UNIT_SHEETS, Column
+from hginventory.translations import SOURCE_LANGUAGE
 
 SECTOR_OF: Mapping[str, str] = {"Coal_units": "coal_power", "Cement_kilns": "cement_kiln"}
 _NUMERIC = ("number", "year")
@@ -130,6 +131,12 @@ class Fleet:
     fuel_cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     rows: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def language(self) -> str:
+        """Code of the language that the labels of the workbook are in; English unless they show another one."""
+        told = self.settings.get("language")
+        return str(told.value) if told else SOURCE_LANGUAGE
 
     @property
     def origin(self) -> str:

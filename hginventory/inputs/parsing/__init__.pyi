@@ -1,4 +1,4 @@
-from .cell_values import country_code as country_code
+from .countries import country_code as country_code
 from .fuel_shares import parse_shares as parse_shares
 from .header import header_row as header_row
 from .number_cells import range_problem as range_problem

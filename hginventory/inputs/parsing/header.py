@@ -55,6 +55,8 @@ def read_columns(
     columns: dict[int, Column] = {}
     taken: dict[str, str] = {}
     unknown = 0
+    there = {column_name(cell.value, names) for cell in raw.rows[header].values()}
+    free = [text for text, name in names.items() if name not in there]  # what stands already is not proposed
     for number, cell in sorted(raw.rows[header].items()):
         if number == beside:
             findings.append(finding("W316", raw.name, cell.address, f'a table that begins with "{cell.value}"'))
@@ -65,8 +67,8 @@ def read_columns(
             if text in _LEFT_OUT:
                 continue
             unknown += 1
-            near = difflib.get_close_matches(text, names, 1, _SHOWN_TYPOS) if unknown <= _MOST_PROPOSALS else []
-            remedy = f"Did you mean {names[near[0]]}?" if near else ""
+            near = difflib.get_close_matches(text, free, 1, _SHOWN_TYPOS) if unknown <= _MOST_PROPOSALS else []
+            remedy = TranslatableText("Did you mean {near}?", near=names[near[0]]) if near else ""
             fix = Fix(cell.address, names[near[0]], is_safe=False) if near and "[" not in cell.address else None
             findings.append(finding("W303", raw.name, cell.address, f'column "{cell.value}"', remedy=remedy, fix=fix))
         elif name in taken:

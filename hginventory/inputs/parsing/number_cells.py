@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hginventory.errors import UnitsError
-from hginventory.inputs.parsing.number_text import Problem, both_readings, read_number
+from hginventory.inputs.parsing.number_text import Problem, both_readings, either, read_number
 from hginventory.inputs.schema import Column
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
@@ -161,14 +161,26 @@ def range_problem(number: float, column: Column, unit: str) -> Problem | None:
     shown = "" if unit in ("", "1") else f" {unit}"
     found = f"{number:.10g}{shown}"
     if unit == "1" and 2 <= number <= 100 and low <= number / 100 <= high:
-        remedy = f"Write {number / 100:g}, or set the unit to %."
-        return Problem("E202", found, f"outside {low:g}-{high:g}", remedy, number / 100)
-    least = "above" if column.exclusive_low else "from" if high < math.inf else "at least"
-    most = "to" if low > -math.inf else "at most"
-    bounds = [f"{least} {low / factor:.10g}"] if low > -math.inf else []
-    bounds += [f"{most} {high / factor:.10g}"] if high < math.inf else []
+        share = TranslatableText("Write {value}, or set the unit to %.", value=f"{number / 100:g}")
+        outside = TranslatableText("outside {low}-{high}", low=f"{low:g}", high=f"{high:g}")
+        return Problem("E202", found, outside, share, number / 100)
+    bounds = {"low": f"{low / factor:.10g}", "high": f"{high / factor:.10g}", "unit": shown}
+    if low > -math.inf and high < math.inf:
+        allowed = (
+            TranslatableText("allowed is above {low} to {high}{unit}", **bounds)
+            if column.exclusive_low
+            else TranslatableText("allowed is from {low} to {high}{unit}", **bounds)
+        )
+    elif low > -math.inf:
+        allowed = (
+            TranslatableText("allowed is above {low}{unit}", **bounds)
+            if column.exclusive_low
+            else TranslatableText("allowed is at least {low}{unit}", **bounds)
+        )
+    else:
+        allowed = TranslatableText("allowed is at most {high}{unit}", **bounds)
     hint, new = _other_units(number, column, unit, factor)
-    return Problem("E202", found, f"allowed is {' '.join(bounds)}{shown}", f"Correct the value or its unit.{hint}", new)
+    return Problem("E202", found, allowed, TranslatableText("Correct the value or its unit.{hint}", hint=hint), new)
 
 
 def is_allowed(value: float, column: Column) -> bool:
@@ -187,9 +199,16 @@ def _other_units(number: float, column: Column, unit: str, factor: float) -> tup
             fitting.setdefault(float(f"{value / factor:.12g}"), []).append(other)
     if not fitting:
         return "", None
-    words = " or ".join(f"{value:.10g} if it is in {', '.join(units)}" for value, units in sorted(fitting.items()))
+    words = either(
+        [
+            TranslatableText("{value} if it is a share", value=f"{value:.10g}")
+            if units == ["1"]
+            else TranslatableText("{value} if it is in {units}", value=f"{value:.10g}", units=", ".join(units))
+            for value, units in sorted(fitting.items())
+        ]
+    )
     new = next(iter(fitting)) if len(fitting) == 1 else None
-    return f" Write {words.replace(' in 1', ' a share')}, or set the unit of the column.", new
+    return TranslatableText(" Write {value}, or set the unit of the column.", value=words), new
 
 
 def parse_year(cell: RawCell, column: Column, how: NumberReading) -> Parsed:

@@ -9,6 +9,7 @@ from typing import Any
 
 from hginventory.inputs.findings import Finding, Fix, finding, grouped
 from hginventory.inputs.parsing.cell_values import read_cell
+from hginventory.inputs.parsing.countries import with_namibia
 from hginventory.inputs.parsing.header import header_row, known_names, note_above, read_columns, read_units
 from hginventory.inputs.parsing.number_cells import NumberReading
 from hginventory.inputs.parsing.number_text import Problem, shown_sign
@@ -22,6 +23,7 @@ from hginventory.inputs.parsing.table_body import (
     note_hidden,
 )
 from hginventory.inputs.schema import Column, Sheet
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawCell, RawSheet
 
@@ -107,6 +109,7 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     findings += [*body.findings, *nameless_columns(raw, body.rows, header, beside)]
     note_hidden(raw, body.rows, read, findings)
     letters = {c.name: _letter(raw, header, number) for number, c in columns.items()}
+    raw = with_namibia(raw, body.rows, columns)
     table = Table(raw.name, letters=letters, findings=findings, kind=sheet.name, units=units)
     _read_rows(raw, body.rows, sheet, columns, _readings(raw, body.rows, columns, units, decimal_sign), table)
     absent = [c.name for c in sheet.columns if c.required and c.name not in letters]
@@ -156,7 +159,8 @@ def _read_rows(
             continue
         for name in required:
             if name not in record.cells:
-                table.findings.append(finding("E206", raw.name, table.letters[name] + record.row, f"{name} is blank"))
+                blank = TranslatableText("{column} is blank", column=name)
+                table.findings.append(finding("E206", raw.name, table.letters[name] + record.row, blank))
         table.records.append(record)
     for found_here in noted.values():
         table.findings.extend(found_here if found_here[0].severity == "error" else [grouped(found_here)])
@@ -216,7 +220,9 @@ def _settle_coordinates(
 
 def cell_finding(sheet: str, address: str, column: Column, problem: Problem, unit: str = "") -> Finding:
     """Return the finding on a cell from what was noted when it was read."""
-    found = problem.found if column.name in problem.found else f"{column.name} {problem.found}"
+    found = problem.found
+    if column.name not in found:
+        found = TranslatableText("{column} {found}", column=column.name, found=found)
     new = problem.new_value
     if isinstance(new, float) and new.is_integer():
         new = int(new)

@@ -10,8 +10,11 @@ from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.parsing.cell_values import parse_cell
 from hginventory.inputs.parsing.records import cell_finding
 from hginventory.inputs.schema import SETTINGS
+from hginventory.translations import TranslatableText, languages, translator
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawSheet
+
+_LEAST_LABELS = 2  # of one language, that tell the language of a template
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def read_settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Se
         return {}
     columns = {column.name: column for column in SETTINGS}
     names = {fold(text): column.name for column in SETTINGS for text in (column.name, column.label)}
-    settings: dict[str, Setting] = {}
+    settings = _language(raw)
     head, key_column, value_column = _setting_columns(raw)
     for cells in (cells for row, cells in raw.rows.items() if row > head):
         key_cell, value_cell = cells.get(key_column), cells.get(value_column)
@@ -45,7 +48,11 @@ def read_settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Se
         name = names.get(fold(str(key_cell.value)), "")
         if not name:
             near = difflib.get_close_matches(fold(str(key_cell.value)), names, n=1)
-            remedy = f"Did you mean {names[near[0]]}?" if near else f"Known: {', '.join(columns)}."
+            remedy = (
+                TranslatableText("Did you mean {near}?", near=names[near[0]])
+                if near
+                else TranslatableText("Known: {known}.", known=", ".join(columns))
+            )
             found = f"setting {str(key_cell.value)!r}"
             findings.append(finding("W303", raw.name, key_cell.address, found, remedy=remedy))
             continue
@@ -67,3 +74,15 @@ def _setting_columns(raw: RawSheet) -> tuple[int, int, int]:
             if {wanted, "value"} <= heads.keys():
                 return row, heads[wanted], heads["value"]
     return 0, 1, 2
+
+
+def _language(raw: RawSheet) -> dict[str, Setting]:
+    """Return the language of the template that the sheet was made with, told by its labels; nothing for English."""
+    words = {fold(str(cell.value)).rstrip(" *"): cell for cells in raw.rows.values() for cell in cells.values()}
+    best: tuple[int, str, str] = (_LEAST_LABELS - 1, "", "")
+    for language in languages():
+        say = translator(language)
+        labels = {fold(say(column.label)) for column in SETTINGS if say(column.label) != column.label}
+        met = [words[label].address for label in labels & words.keys()]
+        best = max(best, (len(met), language, met[0] if met else ""), key=lambda one: one[0])
+    return {"language": Setting(best[1], f"{raw.name}!{best[2]}")} if best[1] else {}

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from hginventory.inputs.parsing.cell_values import country_code, parse_cell, read_cell
+from hginventory.inputs.parsing.cell_values import parse_cell, read_cell
+from hginventory.inputs.parsing.countries import country_code
 from hginventory.inputs.parsing.number_cells import NumberReading, Parsed
 from hginventory.inputs.schema.column import Column
 from hginventory.inputs.schema.contract import SHEETS
