@@ -8,7 +8,8 @@ from hginv.findings_text import counted
 from hginv.output import percent, say, show_table
 from hginventory.decisions.ranking import COMBINED
 from hginventory.inputs.findings import count_locations, printable, ungrouped
-from hginventory.report.text import ENGLISH, SECTORS, format_number, outside_text
+from hginventory.projection import load_rule
+from hginventory.report.text import SECTORS, format_number, outside_text, rule_text
 
 if TYPE_CHECKING:
     from hginventory.decisions.ranking import Certainty, SectorSummary, StudyComparison
@@ -47,7 +48,13 @@ def _show_read(run: Run, words: Words) -> None:
     if len(unread) > MOST_UNREAD:
         more = words.number(len(unread) - MOST_UNREAD)
         say(words("and {n} more that are not read, which hginv validate lists.", n=more), "  ")
-    told = [words("Base year {year}. Rule {rule}.", year=year, rule=words.tell(settings.rule_text))]
+    told = [
+        words(
+            "Base year {year}. Rule {rule}.",
+            year=year,
+            rule=words.tell(rule_text(load_rule(projection.library, settings.rule))),
+        )
+    ]
     if settings.lifetime_spread and run.draws:
         years = words.signs(f"{settings.lifetime_spread:g}")
         told.append(words("Draws close units up to {years} years earlier or later.", years=years))
@@ -68,10 +75,10 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
     rows = [
         [
             words(SECTORS[s.sector]),
-            format_number(s.air_base_year_kg),
-            f"{format_number(s.intensity)} {s.intensity_unit}" if s.intensity >= 0 else "",
-            format_number(s.lifetime_t),
-            percent(s.top_share),
+            words.signs(format_number(s.air_base_year_kg)),
+            f"{words.signs(format_number(s.intensity))} {s.intensity_unit}" if s.intensity >= 0 else "",
+            words.signs(format_number(s.lifetime_t)),
+            words.signs(percent(s.top_share)),
             words("{n} of {all}", n=s.units_for_half, all=_base(s)),
             words("{n} of {all}", n=s.units_for_75, all=_base(s)),
         ]
@@ -94,7 +101,7 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
             words(
                 "The {n} units that rank first make {share} of the remaining mercury, {low} to {high} in 90 % of the "
                 "draws.",
-                n=sure.top, share=percent(share), low=percent(named.p05), high=percent(named.p95),
+                n=sure.top, share=words.signs(percent(share)), low=words.signs(percent(named.p05)), high=words.signs(percent(named.p95)),
             )
         )  # fmt: skip
     coverage = run.coverage()
@@ -115,7 +122,7 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
             words(
                 "Of the annual mercury of coal units {coal} rests on default coal mercury and {activity} on default "
                 "activity.",
-                coal=percent(gaps["coal mercury"]), activity=percent(gaps["activity"]),
+                coal=words.signs(percent(gaps["coal mercury"])), activity=words.signs(percent(gaps["activity"])),
             )
         )  # fmt: skip
 
@@ -132,8 +139,8 @@ def _show_certainty(run: Run, words: Words) -> None:
     rows = [
         [
             words(SECTORS[t["sector"]]),
-            words(t["quantity"]),
-            _figures(t["mean"]),
+            words.tell(t["quantity"]),
+            _figures(t["mean"], words),
             _interval(t["p05"], t["p95"], words),
             t["unit"],
         ]
@@ -143,7 +150,7 @@ def _show_certainty(run: Run, words: Words) -> None:
     title = words("How sure: {n} draws of the uncertain factors, seed {seed}", n=draws, seed=sure.seed)
     show_table(["", "", words("mean"), words("90 % interval"), ""], rows, title=title, words=(0, 1, 4))
     chances = sure.coverage.dropna(subset="p_covers").to_dict("records")
-    covers = ", ".join(f"{percent(row['p_covers'])} ({row['category']})" for row in chances)
+    covers = ", ".join(f"{words.signs(percent(row['p_covers']))} ({row['category']})" for row in chances)
     told = [_own_beside_named(sure, words)] if _names_some(run, sure) else []
     if covers:
         told.append(words("Probability that the sets of Article 8(2)(b) hold 75 %: {sets}.", sets=covers))
@@ -151,13 +158,13 @@ def _show_certainty(run: Run, words: Words) -> None:
         say(" ".join(told))
 
 
-def _figures(amount: Any) -> str:
+def _figures(amount: Any, words: Words) -> str:
     """Return an amount with three figures, as the page has it: small ones are not rounded to nothing."""
-    return ENGLISH.number(float(amount))
+    return words.number(float(amount))
 
 
 def _interval(low: Any, high: Any, words: Words) -> str:
-    return words("{low} to {high}", low=_figures(low), high=_figures(high))
+    return words("{low} to {high}", low=_figures(low, words), high=_figures(high, words))
 
 
 def _names_some(run: Run, sure: Certainty) -> bool:
@@ -169,11 +176,11 @@ def _own_beside_named(sure: Certainty, words: Words) -> str:
     own = sure.own_share
     largest = words(
         "Those that turn out the {n} largest of a draw make {low} to {high} of the remaining mercury.",
-        n=sure.top, low=percent(own.p05), high=percent(own.p95),
+        n=sure.top, low=words.signs(percent(own.p05)), high=words.signs(percent(own.p95)),
     )  # fmt: skip
     among = words(
         "{right} of the {n} that rank first are expected to be among these, which hold {lost} t more.",
-        right=f"{sure.named_right:.1f}", n=sure.top, lost=format_number(sure.t_lost),
+        right=words.number(sure.named_right, 1), n=sure.top, lost=words.signs(format_number(sure.t_lost)),
     )  # fmt: skip
     return f"{largest} {among}"
 
@@ -186,7 +193,7 @@ def _show_reliance(run: Run, words: Words) -> None:
             words("default values"): own["share_on_default"],
             words("recalled or judged rows"): own["share_on_recalled_or_judged"],
         }
-        rows = [[kind, *(percent(share) for share in column)] for kind, column in shares.items()]
+        rows = [[kind, *(words.signs(percent(share)) for share in column)] for kind, column in shares.items()]
         title = words("Share of the annual mercury of {sector} that rests on", sector=words(SECTORS[sector]))
         show_table(["", *(words(str(factor)) for factor in own.index)], rows, title=title)
 
@@ -201,16 +208,16 @@ def _show_ranking(run: Run, top: int, words: Words) -> None:
     rows = []
     summed = ranking["cumulative_share"].to_numpy(dtype=float)
     for rank, unit, share in zip(ranking.itertuples(index=False), units.itertuples(index=False), summed, strict=True):
-        kg = _figures(unit.lifetime_kg)
+        kg = _figures(unit.lifetime_kg, words)
         names = [str(rank.rank), str(rank.unit_id), str(unit.plant or ""), str(unit.unit or "")]
-        rows.append([*names, _figures(unit.air_kg_per_yr), kg, percent(share, 1)])
+        rows.append([*names, _figures(unit.air_kg_per_yr, words), kg, words.signs(percent(share, 1))])
     if sure is not None:
         headings += ["90 % kg", words("90 % rank"), f"P(top {sure.top})"]
         for row, draw in zip(rows, sure.units.loc[ranking["unit_id"]].to_dict("records"), strict=True):
             row += [
                 _interval(draw["lifetime_kg_p05"], draw["lifetime_kg_p95"], words),
                 words("{low} to {high}", low=f"{draw['rank_p05']:.0f}", high=f"{draw['rank_p95']:.0f}"),
-                f"{draw[f'p_top{sure.top}']:.2f}",
+                words.number(draw[f"p_top{sure.top}"], 2),
             ]
     show_table(
         headings,
@@ -226,7 +233,7 @@ def _show_cells(run: Run, words: Words) -> None:
     if cells.empty:
         return
     rows = [
-        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), _figures(c.lifetime_kg)]
+        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), _figures(c.lifetime_kg, words)]
         for c in cells.itertuples(index=False)
     ]
     headings = ["cell", words("column"), words("plant"), words("units"), words("remaining kg")]

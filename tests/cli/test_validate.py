@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -278,6 +279,10 @@ def test_project_speaks_the_language_of_the_labels_unless_another_one_is_asked_f
         "Berikutnya: hginv explain U-1",
     ):  # fmt: skip
         assert words in own
+    ranking = own[own.index("Unit menurut") :]
+    assert re.search(r"\d\.\d{3} +50,0% ", ranking)  # thousands with a point, decimals with a comma
+    assert not re.search(r"\d\.\d%", own)
+    assert "closes at" not in own
     english = hginv(*asked, "--lang", "en").out
     assert "Read armada.xlsx: 2 coal units operating in 2026" in english
     assert "Next: hginv explain U-1" in english
