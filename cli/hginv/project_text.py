@@ -101,7 +101,8 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
             words(
                 "The {n} units that rank first make {share} of the remaining mercury, {low} to {high} in 90 % of the "
                 "draws.",
-                n=sure.top, share=words.signs(percent(share)), low=words.signs(percent(named.p05)), high=words.signs(percent(named.p95)),
+                n=sure.top, share=words.signs(percent(share)), low=words.signs(percent(named.p05)),
+                high=words.signs(percent(named.p95)),
             )
         )  # fmt: skip
     coverage = run.coverage()
