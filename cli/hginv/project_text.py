@@ -151,6 +151,7 @@ def _show_reliance(run: Run) -> None:
         shares = {
             "default values": own["share_on_default"],
             "recalled or judged rows": own["share_on_recalled_or_judged"],
+            "rows recalled, at least in part": own["share_on_recalled"],
         }
         rows = [[words, *(percent(share) for share in column)] for words, column in shares.items()]
         title = f"Share of the annual mercury of {SECTORS[sector]} that rests on"
