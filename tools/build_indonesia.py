@@ -29,10 +29,11 @@ from hginventory.data_files import data_folder
 from hginventory.inputs.reader import read_fleet
 from hginventory.inputs.template import Contents, write_contract, write_fleet
 from hginventory.vocabulary import KILN_TYPES, UNKNOWN, parse_train
-from indonesia_controls import boiler_of, reported_controls
+from indonesia_controls import boiler_of, page_of, reported_controls
 
 BUNDLED = data_folder("fleets") / "indonesia.xlsx"
 GCPT, CREA, GENERAL = "gem-gcpt-2026-01", "crea-idn-master-list", "general-knowledge"
+PAGES = "pages-on-plants"
 NOTICE = (
     "The cement kilns are an example made mostly from general knowledge: capacities, start years and dust filters "
     "of most kilns are assumed. Do not quote kiln results as an inventory."
@@ -43,7 +44,8 @@ READ_ME = (
     "Global Energy Monitor, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Columns were renamed and "
     "rearranged, known errors of start years mended, and other sources joined; the notes say where.",
     "Coal mercury (53 units of 19 plants), net efficiency (9 units), controls (93 units, some in part) and boilers come "
-    "from the master list of Indonesian plants of the Centre for Research on Energy and Clean Air (CREA), as facts.",
+    "from the master list of Indonesian plants of the Centre for Research on Energy and Clean Air (CREA), as facts. "
+    "Controls of 6 more units are from pages on their plants, named in the notes.",
     "A blank cell means that nobody reported the value: the program takes a default from its factor tables, counts it and "
     "names it. The word unknown is a value and does not mean none. Generation of single units is not public.",
     NOTICE,
@@ -57,7 +59,7 @@ SOURCES = (
      "(repository energyandcleanair/creapuff)", "url": "https://github.com/energyandcleanair/creapuff",
      "note": "facts only: boilers, controls, coal mercury, efficiency, start years"},
     {"source_id": GENERAL, "citation": "General knowledge of the compilers (company reports, trade press), unverified"},
-    {"source_id": "pages-on-plants", "citation": "Pages of owners, contractors and newspapers on single plants; named in the notes"},
+    {"source_id": PAGES, "citation": "Pages of owners, contractors and newspapers on single plants; named in the notes"},
     {"source_id": "pages-on-kilns", "citation": "Pages of companies, suppliers and newspapers on cement plants; see each note"},
 )  # fmt: skip
 REMARKS = (
@@ -124,7 +126,12 @@ def coal_row(fact: dict[str, str]) -> dict[str, Any]:
     if fact["captive_industry"]:
         notes.append(f"Serves: {fact['captive_industry']}.")
     controls = reported_controls(fact)
-    from_crea = mercury is not None or fact["net_efficiency"] or set(controls.values()) != {UNKNOWN}
+    page = page_of(fact)
+    if page:
+        notes.append(f"Boiler or controls: {page}.")
+    in_crea = set(controls.values()) != {UNKNOWN} and not page
+    from_crea = mercury is not None or fact["net_efficiency"] or in_crea
+    sources = (GCPT, CREA if from_crea else "", PAGES if page else "")
     return {
         "unit_id": fact["gem_unit_id"],
         "plant": fact["plant"],
@@ -147,7 +154,7 @@ def coal_row(fact: dict[str, str]) -> dict[str, Any]:
         "hg_basis": "as_received" if mercury is not None else None,
         **controls,
         "captive": "yes" if fact["owner_class"] == "captive" else "no",
-        "source_id": f"{GCPT}; {CREA}" if from_crea else GCPT,
+        "source_id": "; ".join(filter(None, sources)),
         "note": " ".join(notes),
     }
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hginventory.vocabulary import UNKNOWN, parse_train
 
 GROUPS = ("pm_control", "so2_control", "nox_control")
 # Read in a page about the plant, though the tables the facts were joined from say nothing: owner pages,
-# notices and contractors. Keyed by plant and unit number; the rest of the row stays as it is.
-READ_ELSEWHERE = {
-    ("Batang", "pm_control"): "FF",
-    ("Babelan", "boiler"): "CFB",
-    ("Babelan", "so2_control"): "FSI",
-    ("Babelan", "nox_control"): "none",
-    ("Sumsel-8", "so2_control"): "wFGD",
-    ("Bangko Tengah", "so2_control"): "wFGD",
+# notices and contractors. Part of the name of the plant -> what was read, and where; the rest of the row stays as it is.
+READ_ELSEWHERE: Mapping[str, tuple[Mapping[str, str], str]] = {
+    "Central Java Power Project": (
+        {"pm_control": "FF", "so2_control": "FGD", "nox_control": "LNB"},
+        "owner's notice of commercial operation, bhimasenapower.co.id, 2022 (kind of scrubber not given); "
+        "nsenergybusiness.com, before the plant was built, names electrostatic precipitators",
+    ),
+    "Babelan": ({"boiler": "CFB", "pm_control": "ESPc"}, "listrindo.com, 22 September 2023"),
+    "Bangko Tengah": ({"so2_control": "wFGD"}, "antaranews Sumsel 598893"),
 }
 
 
@@ -23,11 +26,9 @@ def reported_controls(fact: dict[str, str]) -> dict[str, str]:
     assumed = fact["assumed_fields"]
     out = {}
     for group in GROUPS:
-        read = next(
-            (code for (plant, name), code in READ_ELSEWHERE.items() if name == group and plant in fact["plant"]), None
-        )
-        if read is not None:
-            out[group] = read
+        read = _read_elsewhere(fact)[0]
+        if group in read:
+            out[group] = read[group]
         elif not reported or (group in assumed and "(type)" not in assumed):
             out[group] = UNKNOWN
         elif group == "so2_control" and "so2_control (type)" in assumed:
@@ -39,5 +40,13 @@ def reported_controls(fact: dict[str, str]) -> dict[str, str]:
 
 def boiler_of(fact: dict[str, str]) -> str:
     """Return the boiler of a unit, ``unknown`` where nobody says."""
-    read = next((c for (p, name), c in READ_ELSEWHERE.items() if name == "boiler" and p in fact["plant"]), None)
-    return read or fact["boiler_type"]
+    return _read_elsewhere(fact)[0].get("boiler", fact["boiler_type"])
+
+
+def page_of(fact: dict[str, str]) -> str:
+    """Return the page that says of the boiler or the controls of a unit what no table does; empty where there is none."""
+    return _read_elsewhere(fact)[1]
+
+
+def _read_elsewhere(fact: dict[str, str]) -> tuple[Mapping[str, str], str]:
+    return next((read for plant, read in READ_ELSEWHERE.items() if plant in fact["plant"]), ({}, ""))

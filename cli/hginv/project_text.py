@@ -193,6 +193,7 @@ def _show_reliance(run: Run, words: Words) -> None:
         shares = {
             words("default values"): own["share_on_default"],
             words("recalled or judged rows"): own["share_on_recalled_or_judged"],
+            words("rows recalled, at least in part"): own["share_on_recalled"],
         }
         rows = [[kind, *(words.signs(percent(share)) for share in column)] for kind, column in shares.items()]
         title = words("Share of the annual mercury of {sector} that rests on", sector=words(SECTORS[sector]))

@@ -46,6 +46,7 @@ from .provenance import DEFAULT as DEFAULT
 from .provenance import DERIVED as DERIVED
 from .provenance import MEASURED as MEASURED
 from .provenance import NOT_USED as NOT_USED
+from .provenance import RECALLED as RECALLED
 from .provenance import REPORTED as REPORTED
 from .provenance import UNUSED as UNUSED
 from .provenance import Resolved as Resolved
@@ -79,6 +80,7 @@ from .train_mix import GROUPS as GROUPS
 from .train_mix import NEEDED_GROUPS as NEEDED_GROUPS
 from .train_mix import WITHOUT_MERCURY_EFFECT as WITHOUT_MERCURY_EFFECT
 from .train_mix import TrainMix as TrainMix
+from .train_mix import boiler_of as boiler_of
 from .train_mix import known_devices as known_devices
 from .train_mix import open_control as open_control
 from .train_mix import open_controls as open_controls

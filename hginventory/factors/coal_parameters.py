@@ -26,7 +26,7 @@ from hginventory.factors.provenance import (
     from_cell,
     from_row,
 )
-from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes, open_control
+from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes, boiler_of, open_control
 from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.parsing import parse_shares
 from hginventory.translations import TranslatableText
@@ -50,7 +50,7 @@ class CoalParameters:
     low_class : tuple of str
         Coal class besides high_cl.
     boiler : tuple of str
-        Boiler code.
+        Boiler code, also where the coal implies it.
     mixes : tuple of TrainMix
         Boilers and trains.
     chlorine_unknown : tuple of bool
@@ -86,7 +86,7 @@ def resolve_coal(
     resolver = CoalResolver(fleet, library, log, coals)
     records = as_records(units)
     ids = [str(unit) for unit in units.index]
-    boilers = [str(r.get("boiler") or UNKNOWN) for r in records]
+    boilers = [boiler_of(record) for record in records]
     qualities = resolver.qualities(ids, records)
     mixes = [resolver.mix(r, b) for r, b in zip(records, boilers, strict=True)]
     columns: dict[str, tuple[str, list[Value]]] = {
@@ -101,7 +101,9 @@ def resolve_coal(
         "moisture": ("1", [q.moisture or UNUSED for q in qualities]),
         "high_cl_share": ("1", [q.high_cl_share for q in qualities]),
     }
-    for unit, record, mix in zip(ids, records, mixes, strict=True):
+    for unit, record, boiler, mix in zip(ids, records, boilers, mixes, strict=True):
+        if boiler != (record.get("boiler") or UNKNOWN):
+            log.add("N726", fleet, unit, "boiler")
         if mix.origin == DERIVED:
             log.add("W711", fleet, unit, open_control(record), found=TranslatableText("train {train}", train=mix.label))
     return CoalParameters(
@@ -220,6 +222,7 @@ class CoalResolver:
         return self.mixes.of(
             str(record["country"]),
             boiler,
+            str(record.get("coal_type") or UNKNOWN),
             _number(record.get("capacity_mw")),
             _number(record.get("start_year")),
             controls,

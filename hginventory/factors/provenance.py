@@ -21,10 +21,11 @@ REPORTED = "reported"  # stated for this unit by its operator, a ministry or ano
 DERIVED = "derived"  # worked out from other data of the unit or its plant
 DEFAULT = "default"  # taken from a factor table
 NOT_USED = "none"  # the quantity plays no part for this unit
+RECALLED = ("recalled", "partly recalled")  # marks of rows not, or not wholly, read in their source
 CELL = "cell"  # `read_from` of a number that stands in the workbook
 BETWEEN = "; "  # references, where people read them
 _ROWS_IN_USE = 4096  # factor rows whose values are kept
-_WEAKEST_FIRST = ("judgement", "recalled", "read", CELL)
+_WEAKEST_FIRST = ("judgement", *RECALLED, "read", CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Value:
     refs : tuple of str
         Cells (``Coal_units!H23``) and ids of factor rows that the number rests on.
     read_from : str
-        ``cell``, or the mark of the factor row: read, recalled or judgement.
+        ``cell``, or the mark of the factor row: read, partly recalled, recalled or judgement.
     spread : Spread or None
         How uncertain the number is; None where only its origin tells.
     """

@@ -28,7 +28,7 @@ COMMON = (
     "note",
 )
 DISTRIBUTIONS = ("", "lognormal", "beta", "normal", "triangular")
-READ_FROM = ("read", "recalled", "judgement")
+READ_FROM = ("read", "partly recalled", "recalled", "judgement")
 USES = ("default", "evidence", "check")
 REMOVAL_BASES = ("", "coal_to_stack", "boiler_outlet_to_stack", "across_device")
 MOST_SCOPES = 3
@@ -152,7 +152,7 @@ TABLES: Mapping[str, TableSpec] = {
         ("country", *BAND, "boiler"), "boilers of units whose boiler is unknown", sums_over="boiler"
     ),
     "control_mix": _shares(
-        ("country", "boiler", *BAND, "train"), "trains of units whose train is unknown", sums_over="train"
+        ("country", "boiler", "coal_type", *BAND, "train"), "trains of units whose train is unknown", sums_over="train"
     ),
     "control_completion": _shares(
         ("country", "group", "devices"), "devices where only part of a train is known", sums_over="devices"

@@ -1,7 +1,7 @@
 """Which boiler and control train a unit has: the one reported, else the mix of units like it.
 
 An unknown train is never replaced by the likeliest one and never by "uncontrolled": the shares of the mix
-of its country, boiler, age and size stay, and the mean removal is that of the mix.
+of its country, boiler, coal, age and size stay, and the mean removal is that of the mix.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import Any
 
 from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary
-from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, REPORTED, weakest_mark
+from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, RECALLED, REPORTED, weakest_mark
 from hginventory.factors.rows import FactorRow
 from hginventory.vocabulary import CONTROL_GROUPS, NONE, UNKNOWN, join_devices, open_label, train_devices
 
 # Burners and ammonia change no mercury, so two trains that differ only in them are the same train here.
 WITHOUT_MERCURY_EFFECT = frozenset({"LNB", "SNCR"})
 GROUPS = tuple(CONTROL_GROUPS)
+FLUIDISED_BED = "CFB"
 NEEDED_GROUPS = ("pm_control", "so2_control", "nox_control")
 
 
@@ -40,6 +41,8 @@ class TrainMix:
         controls where nothing is said of them.
     read_from : str
         Mark of these rows; ``cell`` for a reported train.
+    recalled_share : float
+        Share of the trains that stands in rows recalled, wholly or in part [0-1]; 0 where the train is reported.
     """
 
     parts: tuple[tuple[float, str, str], ...]
@@ -47,6 +50,7 @@ class TrainMix:
     origin: str
     refs: tuple[str, ...]
     read_from: str
+    recalled_share: float = 0.0
 
 
 class TrainMixes:
@@ -59,7 +63,13 @@ class TrainMixes:
         self._cache: dict[tuple[object, ...], TrainMix] = {}
 
     def of(
-        self, country: str, boiler: str, capacity_mw: float, start_year: float, controls: Mapping[str, str]
+        self,
+        country: str,
+        boiler: str,
+        coal_type: str,
+        capacity_mw: float,
+        start_year: float,
+        controls: Mapping[str, str],
     ) -> TrainMix:
         """Return the mix of a unit.
 
@@ -69,20 +79,23 @@ class TrainMixes:
             ISO code.
         boiler : str
             Boiler code, may be ``unknown``.
+        coal_type : str
+            Coal type code; of an ``unknown`` one only mixes of all coals count.
         capacity_mw, start_year : float
             Size [MW] and first year; NaN where unknown.
         controls : mapping of str to str
             Control group -> canonical devices, ``none`` or ``unknown``.
         """
-        key = (country, boiler, capacity_mw, start_year, *(controls[group] for group in GROUPS))
+        key = (country, boiler, coal_type, capacity_mw, start_year, *(controls[group] for group in GROUPS))
         if key not in self._cache:
-            self._cache[key] = self._build(country, boiler, capacity_mw, start_year, controls)
+            bands = {"mw": capacity_mw, "start": start_year}
+            self._cache[key] = self._build(country, boiler, coal_type, bands, controls)
         return self._cache[key]
 
     def _build(
-        self, country: str, boiler: str, capacity_mw: float, start_year: float, controls: Mapping[str, str]
+        self, country: str, boiler: str, coal_type: str, bands: Mapping[str, float], controls: Mapping[str, str]
     ) -> TrainMix:
-        bands = {"mw": capacity_mw, "start": start_year}
+        recalled = 0.0
         used: list[FactorRow] = []
         boilers: list[tuple[float, str]] = [(1.0, boiler)]
         if boiler == UNKNOWN:
@@ -91,14 +104,17 @@ class TrainMixes:
             boilers = [(row.number(), row.keys["boiler"]) for row in rows]
         parts: dict[tuple[str, str], float] = {}
         for boiler_share, boiler_code in boilers:
-            for share, train, rows in self._trains_of(country, boiler_code, bands, controls):
+            keys = {"boiler": boiler_code, "coal_type": coal_type}
+            for share, train, rows in self._trains_of(country, keys, bands, controls):
                 parts[boiler_code, train] = parts.get((boiler_code, train), 0.0) + boiler_share * share
+                recalled += boiler_share * share * any(row.read_from in RECALLED for row in rows)
                 used += rows
         known = [group for group in NEEDED_GROUPS if controls[group] != UNKNOWN]
         label, origin = self._label(controls, known)
         ids = tuple(dict.fromkeys(row.row_id for row in used))
         mark = CELL if origin == REPORTED else weakest_mark(row.read_from for row in used) or CELL
-        return TrainMix(tuple((share, *key) for key, share in parts.items()), label, origin, ids, mark)
+        shares = tuple((share, *key) for key, share in parts.items())
+        return TrainMix(shares, label, origin, ids, mark, 0.0 if origin == REPORTED else recalled)
 
     @staticmethod
     def _label(controls: Mapping[str, str], known: list[str]) -> tuple[str, str]:
@@ -110,13 +126,13 @@ class TrainMixes:
         return open_label(devices), DERIVED
 
     def _trains_of(
-        self, country: str, boiler: str, bands: Mapping[str, float], controls: Mapping[str, str]
+        self, country: str, keys: Mapping[str, str], bands: Mapping[str, float], controls: Mapping[str, str]
     ) -> list[tuple[float, str, tuple[FactorRow, ...]]]:
-        """Return share, train and rows used for a boiler."""
+        """Return share, train and rows used for a boiler and coal."""
         fixed = {group: _devices(controls[group]) for group in GROUPS if controls[group] != UNKNOWN}
         if all(group in fixed for group in NEEDED_GROUPS):
             return self._complete(fixed)
-        rows = lookup.mix_cell(self._trains, country, bands, {"boiler": boiler})
+        rows = lookup.mix_cell(self._trains, country, bands, keys)
         if not fixed:
             return [(row.number(), row.keys["train"], (row,)) for row in rows]
         agreeing = [row for row in rows if row.keys["train"] != UNKNOWN and _agrees(row.keys["train"], fixed)]
@@ -141,6 +157,20 @@ class TrainMixes:
                 before, used = out.get(train, (0.0, ()))
                 out[train] = (before + share, (*used, *rows))
         return [(share, train, rows) for train, (share, rows) in out.items()]
+
+
+def boiler_of(record: Mapping[str, Any]) -> str:
+    """Return the boiler of a row of the fleet; waste coal, which no other boiler burns, implies a fluidised bed.
+
+    Examples
+    --------
+    >>> boiler_of({"boiler": None, "coal_type": "waste coal"}), boiler_of({"boiler": "PC", "coal_type": "waste coal"})
+    ('CFB', 'PC')
+    >>> boiler_of({"boiler": None, "coal_type": "lignite"})
+    'unknown'
+    """
+    stated = str(record.get("boiler") or UNKNOWN)
+    return FLUIDISED_BED if stated == UNKNOWN and record.get("coal_type") == lookup.WASTE_COAL else stated
 
 
 def known_devices(controls: Mapping[str, str]) -> frozenset[str]:

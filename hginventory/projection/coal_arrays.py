@@ -80,6 +80,7 @@ def run_coal(
             "calorific_value_mj_per_kg": value["calorific_value"],
             "coal_t_per_yr": coal_t,
             "hg_coal_mg_per_kg": value["hg_coal"],
+            "train_recalled_share": np.array([mix.recalled_share for mix in parameters.mixes]),
             "train": np.array([mix.label for mix in parameters.mixes], dtype=object),
             "coal_class": _classes(parameters),
             "method": np.array([METHOD.format(basis=one) for one in basis], dtype=object),

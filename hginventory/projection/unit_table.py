@@ -29,6 +29,7 @@ NUMBERS = (
     "coal_t_per_yr",
     "hg_coal_mg_per_kg",
     "hg_added_behind_kiln_kg_per_yr",
+    "train_recalled_share",
 )
 TEXTS = ("train", "coal_class", "method")
 PER_YEAR = ("clinker_t_per_yr", "generation_net_gwh_per_yr", "coal_t_per_yr", "hg_added_behind_kiln_kg_per_yr")
@@ -180,6 +181,7 @@ def unit_table(
         "g_per_gwh": _per(air * G_PER_KG, column["generation_net_gwh_per_yr"]),
         "g_per_t_clinker": _per(air * G_PER_KG, column["clinker_t_per_yr"]),
         "train": column["train"],
+        "train_recalled_share": column["train_recalled_share"],
         "coal_class": column["coal_class"],
         "method": column["method"],
         **{

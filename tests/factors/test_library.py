@@ -101,7 +101,7 @@ def test_right_rows_are_read(tmp_path: Path) -> None:
         ("coal_mercury", OTHER, {"value": ""}, "a default row needs a value"),
         ("coal_mercury", OTHER, {"source_id": "hearsay"}, "source_id 'hearsay' is not in sources.csv"),
         ("coal_mercury", OTHER, {"use": "perhaps"}, "use 'perhaps'; allowed: default, evidence, check"),
-        ("coal_mercury", OTHER, {"read_from": ""}, "read_from ''; allowed: read, recalled, judgement"),
+        ("coal_mercury", OTHER, {"read_from": ""}, "read_from ''; allowed: read, partly recalled, recalled, judgement"),
         ("coal_mercury", OTHER, {"distribution": "uniform"}, "distribution 'uniform'; allowed: lognormal"),
         ("coal_mercury", OTHER, {"country": "WLD"}, "the key WLD//all stands also in line 2"),
         (

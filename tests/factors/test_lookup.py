@@ -181,8 +181,9 @@ def test_every_cell_of_the_bundled_mixes_is_whole(country: str) -> None:
         bands = {"mw": size, "start": year}
         boilers = lookup.mix_cell(LIBRARY.table("boiler_mix"), country, bands, {})
         assert sum(r.value or 0.0 for r in boilers) == pytest.approx(1.0, abs=1e-6)
-        for boiler in BOILERS.codes:
-            trains = lookup.mix_cell(LIBRARY.table("control_mix"), country, bands, {"boiler": boiler})
+        for boiler, coal in itertools.product(BOILERS.codes, (*COAL_TYPES.codes, UNKNOWN)):
+            keys = {"boiler": boiler, "coal_type": coal}
+            trains = lookup.mix_cell(LIBRARY.table("control_mix"), country, bands, keys)
             assert sum(r.value or 0.0 for r in trains) == pytest.approx(1.0, abs=1e-6)
 
 
@@ -197,7 +198,7 @@ def test_shares_of_the_trains_of_a_unit_sum_to_one(country: str) -> None:
     }
     for size, boiler in itertools.product((NAN, 100.0, 660.0), ("PC", "CFB", UNKNOWN)):
         for controls in itertools.product(*(known[group] for group in GROUPS)):
-            parts = mixes.of(country, boiler, size, 2010.0, dict(zip(GROUPS, controls, strict=True))).parts
+            parts = mixes.of(country, boiler, "lignite", size, 2010.0, dict(zip(GROUPS, controls, strict=True))).parts
             assert sum(share for share, _, _ in parts) == pytest.approx(1.0, abs=1e-6)
             assert all(share > 0 for share, _, _ in parts)
 
@@ -205,16 +206,16 @@ def test_shares_of_the_trains_of_a_unit_sum_to_one(country: str) -> None:
 def test_reported_controls_are_one_train_and_unknown_ones_stay_a_mix() -> None:
     mixes = TrainMixes(LIBRARY)
     reported = dict(zip(GROUPS, ("ESPc", "wFGD", "none", "none"), strict=True))
-    whole = mixes.of("IDN", "PC", 660.0, 2015.0, reported)
+    whole = mixes.of("IDN", "PC", "lignite", 660.0, 2015.0, reported)
     assert whole.parts == ((1.0, "PC", "ESPc+wFGD"),)
     assert (whole.label, whole.origin, whole.refs) == ("ESPc+wFGD", "reported", ())
-    open_hg = mixes.of("IDN", "PC", 660.0, 2015.0, {**reported, "hg_control": UNKNOWN})
+    open_hg = mixes.of("IDN", "PC", "lignite", 660.0, 2015.0, {**reported, "hg_control": UNKNOWN})
     assert (open_hg.parts, open_hg.origin) == (whole.parts, "reported")
     assert open_hg.refs == ("control_completion/WLD/hg_control/none",)
-    part = mixes.of("IDN", "PC", 660.0, 2015.0, {**reported, "so2_control": UNKNOWN})
+    part = mixes.of("IDN", "PC", "lignite", 660.0, 2015.0, {**reported, "so2_control": UNKNOWN})
     assert part.origin == "derived"
     assert all("ESPc" in train for _, _, train in part.parts)
-    blank = mixes.of("IDN", "PC", 660.0, 2015.0, dict.fromkeys(GROUPS, UNKNOWN))
+    blank = mixes.of("IDN", "PC", "lignite", 660.0, 2015.0, dict.fromkeys(GROUPS, UNKNOWN))
     assert (blank.label, blank.origin) == (UNKNOWN, "default")
     assert len(blank.parts) > 1
 

@@ -196,7 +196,7 @@ HOURS = [
     for year, value in (("2015", "0.8"), ("2019", "0.6"), ("2025", "0.4"))
 ]
 UNIT = {"unit_id": "U1", "country": "KOR", "MW": 600.0, "start_year": 1990, "coal_type": "bituminous"}
-ESP, ESP_FGD = "control_mix/KOR/any/any/any/any/any/ESPc", "control_mix/KOR/any/any/any/any/any/ESPc+wFGD"
+ESP, ESP_FGD = (f"control_mix/KOR/any/any/any/any/any/any/{train}" for train in ("ESPc", "ESPc+wFGD"))
 
 
 @pytest.fixture

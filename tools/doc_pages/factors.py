@@ -37,7 +37,7 @@ COLUMNS = {
     "low_high_meaning": "what these bounds are: p05-p95, p10-p90, min-max",
     "n": "number of samples or tests",
     "method": "how value, spread and scopes were got, with the numbers to compute them again",
-    "read_from": "mark: read, recalled or judgement",
+    "read_from": "mark: read, partly recalled, recalled or judgement",
     "use": "default (the engine uses it), evidence (stands behind a default) or check (published totals and factors)",
     "valid_from": "first year it holds for, or a date; the base year selects among rows of the same keys",
     "valid_to": "last year it holds for, or a date",
@@ -47,6 +47,7 @@ COLUMNS = {
 }
 MARKS = {
     "read": "the number was seen in a text or data file that was retrieved",
+    "partly recalled": "a part of the number was read, the rest is recalled: the note says which",
     "recalled": "the number is known, but its source could not be opened: check it before you cite it",
     "judgement": "our own synthesis or estimate, with its reason in method or note; never a citation",
 }
@@ -65,7 +66,7 @@ def factors_page() -> str:
         table(["column", "meaning"], [[code(name), COLUMNS[name]] for name in COMMON]),
         table(["mark", "meaning"], [[code(name), MARKS[name]] for name in READ_FROM]),
         "## Tables",
-        f"{_total(tables)} The columns *read*, *recalled* and *judgement* count the default rows.",
+        f"{_total(tables)} The columns *read*, *partly recalled*, *recalled* and *judgement* count the default rows.",
         _counts(tables),
     ]
     for each in tables:

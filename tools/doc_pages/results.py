@@ -27,7 +27,7 @@ Three words that the columns use:
   that does not run then. **Remaining** or *lifetime*: the sum over the years that the retirement rule leaves.
 - **Origin** of a number: `measured` (analyses with their number), `reported` (stated for the unit), `derived` (worked out
   from other data of the unit or its plant), `default` (a factor table), `none` (plays no part).
-- **Mark** of a factor row: `read` (seen in its source), `recalled` (known, but not seen), `judgement` (our own synthesis).
+- **Mark** of a factor row: `read` (seen in its source), `partly recalled` (a part seen), `recalled` (known, but not seen), `judgement` (our own synthesis).
 """
 TO_DESCRIBE = "TO DESCRIBE"  # a test finds it: columns in hginventory/report/columns/results.py, the rest here
 FILES: Mapping[str, str] = {  # in the order of the page

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from hginventory._types import Flags
+from hginventory._types import Flags, Floats
 from hginventory.arguments import whole
-from hginventory.factors import DEFAULT, DERIVED, FactorLibrary, is_row, open_control
+from hginventory.factors import DEFAULT, DERIVED, RECALLED, FactorLibrary, is_row, open_control
 from hginventory.inputs.fleet import as_records
 from hginventory.projection import Projection, Tier
 
-WEAK_MARKS = ("recalled", "judgement")
+WEAK_MARKS = (*RECALLED, "judgement")
 FACTORS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # words -> sector, parameters
     "coal mercury": ("coal_power", ("hg_coal",)),
     "activity": ("coal_power", ("activity",)),
@@ -55,7 +55,8 @@ def reliance(projection: Projection) -> pd.DataFrame:
     -------
     DataFrame, index factor
         sector, emission_kg of the sector's units in the base year, kg_on_default, share_on_default,
-        kg_on_recalled_or_judged, share_on_recalled_or_judged.
+        kg_on_recalled_or_judged, share_on_recalled_or_judged, kg_on_recalled, share_on_recalled. Recalled is what is
+        recalled in part as well; of a mix of control trains only the share of the recalled trains counts.
     """
     units = projection.units
     emission = units["air_base_year_kg"].to_numpy(dtype=np.float64)
@@ -67,11 +68,14 @@ def reliance(projection: Projection) -> pd.DataFrame:
             continue
         total = float(emission[own].sum())
         default, weak = np.zeros(len(units), dtype=bool), np.zeros(len(units), dtype=bool)
+        recalled = np.zeros(len(units))
         for name in names:
             factor, needed = projection.parameters[name], _plays_part(projection, name)
             default |= needed & (factor.origin == DEFAULT)
             weak |= needed & np.isin(factor.read_from.astype(str), WEAK_MARKS)
+            recalled = np.maximum(recalled, needed * _recalled_share(projection, sector, name))
         on_default, on_weak = float(emission[own & default].sum()), float(emission[own & weak].sum())
+        on_recalled = float((emission * recalled)[own].sum())
         rows.append(
             {
                 "factor": words,
@@ -81,6 +85,8 @@ def reliance(projection: Projection) -> pd.DataFrame:
                 "share_on_default": on_default / total if total > 0 else float("nan"),
                 "kg_on_recalled_or_judged": on_weak,
                 "share_on_recalled_or_judged": on_weak / total if total > 0 else float("nan"),
+                "kg_on_recalled": on_recalled,
+                "share_on_recalled": on_recalled / total if total > 0 else float("nan"),
             }
         )
     return pd.DataFrame(rows).set_index("factor")
@@ -154,6 +160,14 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
             "kg_at_stake",
         ],
     )  # fmt: skip
+
+
+def _recalled_share(projection: Projection, sector: str, name: str) -> Floats:
+    """Return the share of a parameter of each unit that rests on rows recalled, wholly or in part."""
+    if (sector, name) == ("coal_power", "train"):
+        share: Floats = projection.units["train_recalled_share"].fillna(0.0).to_numpy(dtype=np.float64)
+        return share
+    return np.isin(projection.parameters[name].read_from.astype(str), RECALLED).astype(np.float64)
 
 
 def _plays_part(projection: Projection, name: str) -> Flags:

@@ -137,6 +137,7 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "N718": CodeExplanation("It ends in the cement, never in the stack; gypsum of flue gas cleaning holds about forty times as much as natural gypsum.", "gypsum_use 40000 and hg_gypsum blank."),
     "N719": CodeExplanation("A new mean does not say how sure it is; taken as surer than the table, it would narrow every interval.", "coal_mercury/IDN/any/lignite 0.1 mg/kg, low and high blank."),
     "W725": CodeExplanation("Controls and limits of another decade say little about the base year; a year without a row takes the nearest there is.", "Base year 2005, and the first row of the trains of the country is from 2015."),
+    "N726": CodeExplanation("Waste coal has too much ash for other boilers; a fluidised bed has other efficiency, controls and removal.", "coal_type waste coal, boiler blank."),
     "N801": CodeExplanation("Several years of one event cannot all be right; the last one leaves more remaining life.", "2027-2029 as start."),
     "N802": CodeExplanation("Words are no year; the note keeps them.", "2030s as planned retirement."),
     "N803": CodeExplanation("The retirement rule then decides how long the unit emits.", "An operating unit without a start year."),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from hginventory.factors import Statement
+from hginventory.factors import Statement, boiler_of
 from hginventory.model import coal
 from hginventory.projection import CAPACITY_FACTOR, COAL_ACTIVITY_ORDER, ActivityBasis, Projection
 from hginventory.report.explain.steps import Steps, in_year
@@ -45,7 +45,7 @@ class CoalSteps(Steps):
         train = self.factor("train")
         controls = TranslatableText(
             "control train ({boiler} boiler, {coal_class} coal)",
-            boiler=row["boiler"] or "unknown", coal_class=row["coal_class"],
+            boiler=boiler_of(row), coal_class=row["coal_class"],
         )  # fmt: skip
         self.stated(
             controls,

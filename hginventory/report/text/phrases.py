@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MARKS: Mapping[str, str] = {
     "cell": "workbook",
     "read": "read in the source",
+    "partly recalled": "read in part, the rest known, but not seen in the source",
     "recalled": "known, but not seen in the source",
     "judgement": "our own judgement",
     "": "no mark",
