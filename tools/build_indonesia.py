@@ -7,7 +7,8 @@ Rules, so that only what somebody reported enters:
 
 - Coal capacity: PLN and captive units state the tracker's nameplate, so it is gross; the contracts of the
   independent producers state net output. Both are filled where a page gives the other one too.
-- Coal mercury, net efficiency, coal type and controls only where a source reports them for the unit. Assumed
+- Net efficiency of the unit where it is reported; else that of its plant, from the CO2 per MWh that PLN reports.
+- Coal mercury, coal type and controls only where a source reports them for the unit. Assumed
   controls are ``unknown``, which is not ``none``. The capacity factor of the country and rule-made heat rates stay out.
 - Start years as in the tracker with its known errors mended; a second opinion stands in the note.
 - Kilns: what is assumed stays blank, except capacity and start year, without which there would be no example.
@@ -30,9 +31,10 @@ from hginventory.inputs.reader import read_fleet
 from hginventory.inputs.template import Contents, write_contract, write_fleet
 from hginventory.vocabulary import KILN_TYPES, UNKNOWN, parse_train
 from indonesia_controls import boiler_of, page_of, reported_controls
+from indonesia_efficiencies import Efficiencies
 
 BUNDLED = data_folder("fleets") / "indonesia.xlsx"
-GCPT, CREA, GENERAL = "gem-gcpt-2026-01", "crea-idn-master-list", "general-knowledge"
+GCPT, CREA, PLN, GENERAL = "gem-gcpt-2026-01", "crea-idn-master-list", "pln-cofiring-by-plant", "general-knowledge"
 PAGES = "pages-on-plants"
 NOTICE = (
     "The cement kilns are an example made mostly from general knowledge: capacities, start years and dust filters "
@@ -45,7 +47,8 @@ READ_ME = (
     "rearranged, known errors of start years mended, and other sources joined; the notes say where.",
     "Coal mercury (53 units of 19 plants), net efficiency (9 units), controls (93 units, some in part) and boilers come "
     "from the master list of Indonesian plants of the Centre for Research on Energy and Clean Air (CREA), as facts. "
-    "Controls of 6 more units are from pages on their plants, named in the notes.",
+    "Controls of 6 more units are from pages on their plants, named in the notes. "
+    "Net efficiency of 57 more units (26 plants) follows from the CO2 per MWh that PLN reports of their plants.",
     "A blank cell means that nobody reported the value: the program takes a default from its factor tables, counts it and "
     "names it. The word unknown is a value and does not mean none. Generation of single units is not public.",
     NOTICE,
@@ -58,6 +61,8 @@ SOURCES = (
     {"source_id": CREA, "citation": "Centre for Research on Energy and Clean Air, master list of Indonesian coal plants "
      "(repository energyandcleanair/creapuff)", "url": "https://github.com/energyandcleanair/creapuff",
      "note": "facts only: boilers, controls, coal mercury, efficiency, start years"},
+    {"source_id": PLN, "citation": "PLN, biomass co-firing by plant: CO2 per MWh, as kept in the repository "
+     "energyandcleanair/creapuff", "url": "https://github.com/energyandcleanair/creapuff", "note": "facts only: net efficiency"},
     {"source_id": GENERAL, "citation": "General knowledge of the compilers (company reports, trade press), unverified"},
     {"source_id": PAGES, "citation": "Pages of owners, contractors and newspapers on single plants; named in the notes"},
     {"source_id": "pages-on-kilns", "citation": "Pages of companies, suppliers and newspapers on cement plants; see each note"},
@@ -87,8 +92,9 @@ def build(out: Path, folder: Path | None = None) -> None:
         with tempfile.TemporaryDirectory() as place:  # a workbook that was read is never written to
             shutil.move(write_fleet(read_fleet(BUNDLED), Path(place) / BUNDLED.name, about=READ_ME), out)
         return
+    efficiencies = Efficiencies(folder)
     tables = {
-        "Coal_units": [coal_row(fact) for fact in facts(folder, "indonesia_coal_units")],
+        "Coal_units": [coal_row(fact, efficiencies) for fact in facts(folder, "indonesia_coal_units")],
         "Cement_kilns": [kiln_row(fact, i) for i, fact in enumerate(facts(folder, "indonesia_cement_kilns"), 1)],
         "Sources": SOURCES,
     }
@@ -113,8 +119,8 @@ def _number(text: str) -> float | int | None:
     return int(value) if value.is_integer() else value
 
 
-def coal_row(fact: dict[str, str]) -> dict[str, Any]:
-    """Return the row of a coal unit."""
+def coal_row(fact: dict[str, str], efficiencies: Efficiencies) -> dict[str, Any]:
+    """Return the row of a coal unit; the efficiency of the unit itself comes before that of its plant."""
     net, gross = _capacities(fact)
     mercury = _number(fact["coal_hg_ppb"])
     second = fact["start_year_crea"]
@@ -125,13 +131,18 @@ def coal_row(fact: dict[str, str]) -> dict[str, Any]:
         notes.append(f"Biomass co-firing: {fact['biomass_cofiring'].lower()}.")
     if fact["captive_industry"]:
         notes.append(f"Serves: {fact['captive_industry']}.")
+    rank = fact["coal_rank"] if fact["coal_rank_basis"].startswith("reported") else UNKNOWN
+    of_unit, of_plant, words = _number(fact["net_efficiency"]), None, ""
+    if of_unit is None:
+        of_plant, words = efficiencies.of(fact["plant"], fact["unit"], rank)
+    notes += [words] if words else []
     controls = reported_controls(fact)
     page = page_of(fact)
     if page:
         notes.append(f"Boiler or controls: {page}.")
     in_crea = set(controls.values()) != {UNKNOWN} and not page
-    from_crea = mercury is not None or fact["net_efficiency"] or in_crea
-    sources = (GCPT, CREA if from_crea else "", PAGES if page else "")
+    from_crea = mercury is not None or of_unit is not None or in_crea
+    sources = (GCPT, CREA if from_crea else "", PLN if of_plant is not None else "", PAGES if page else "")
     return {
         "unit_id": fact["gem_unit_id"],
         "plant": fact["plant"],
@@ -146,10 +157,10 @@ def coal_row(fact: dict[str, str]) -> dict[str, Any]:
         "planned_retirement": _number(fact["planned_retirement_year"]),
         "capacity_gross": gross,
         "capacity_net": net,
-        "net_efficiency": _number(fact["net_efficiency"]),
+        "net_efficiency": of_plant if of_unit is None else of_unit,
         "technology": fact["steam_technology"],
         "boiler": boiler_of(fact),
-        "coal_type": fact["coal_rank"] if fact["coal_rank_basis"].startswith("reported") else UNKNOWN,
+        "coal_type": rank,
         "hg_coal": round(mercury / 1000, 6) if mercury is not None else None,
         "hg_basis": "as_received" if mercury is not None else None,
         **controls,

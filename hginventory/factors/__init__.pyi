@@ -73,6 +73,7 @@ from .spread import share_sd as share_sd
 from .tables import COMMON as COMMON
 from .tables import MOST_SCOPES as MOST_SCOPES
 from .tables import READ_FROM as READ_FROM
+from .tables import REMOVAL_TABLES as REMOVAL_TABLES
 from .tables import TABLES as TABLES
 from .tables import USES as USES
 from .tables import YearRule as YearRule

@@ -129,7 +129,7 @@ class FactorLibrary:
         Examples
         --------
         >>> load_library().in_year(2026).row("coal_technology/capacity_factor/IDN/any/any/any/any").valid_from
-        '2026'
+        '2025'
         """
         return self._derived(self._replaced, base_year)
 

@@ -14,8 +14,8 @@ from hginventory.factors.lookup import Ladder
 from hginventory.factors.provenance import CELL, NOT_USED, Resolved, is_row, is_row_of
 from hginventory.factors.row_checks import SUM_TOLERANCE
 from hginventory.factors.rows import OVERRIDE_KEY, FactorRow
-from hginventory.factors.spread import BETA, RELATIVE, of_range, share_sd
-from hginventory.factors.tables import TABLES, table_of
+from hginventory.factors.spread import BETA, RELATIVE, of_range, sd_at, share_sd
+from hginventory.factors.tables import REMOVAL_TABLES, TABLES, table_of
 from hginventory.inputs.findings import CODES, Finding, sheet_and_cell
 from hginventory.inputs.fleet import FactorOverride, Fleet
 from hginventory.units import convert
@@ -188,12 +188,12 @@ def _stated_spread(
 
 
 def _kept_spread(row: FactorRow, value: float, none: dict[str, Any]) -> dict[str, Any]:
-    """Return the spread of the row for another mean: relative to it, for a share relative to what is left of 1."""
+    """Return the spread of the row for another mean: relative to it; of a share as `share_sd` and `sd_at` have it."""
     old, spread = row.number(), row.spread or 0.0
     if row.distribution == BETA:
         if not 0.0 < value < 1.0:
             return none
-        spread = share_sd(spread, old, value)
+        spread = (share_sd if row.table in REMOVAL_TABLES else sd_at)(spread, old, value)
     elif row.distribution in RELATIVE:
         spread *= abs(value / old)
     possible = value > 0.0 or (row.distribution in RELATIVE and value != 0.0)

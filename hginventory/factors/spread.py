@@ -152,8 +152,28 @@ def share_sd(sd: float, mean: float, other: float) -> float:
     """
     if not sd or not 0.0 < other < 1.0:
         return 0.0
-    scaled, room = sd * (1.0 - other) / (1.0 - mean), other * (1.0 - other)
-    return scaled if scaled**2 < room else sd * math.sqrt(room / (mean * (1.0 - mean)))
+    scaled = sd * (1.0 - other) / (1.0 - mean)
+    return scaled if scaled**2 < other * (1.0 - other) else sd_at(sd, mean, other)
+
+
+def sd_at(sd: float, mean: float, other: float) -> float:
+    """Return the standard deviation of a share for another mean [1]: that of as many observations.
+
+    It is the same part of sqrt(mean (1 - mean)), the largest one that a share of that mean can have.
+
+    Parameters
+    ----------
+    sd, mean : float
+        Standard deviation and mean of the share, as of a capacity factor [1]; the mean lies between 0 and 1.
+    other : float
+        The mean that it has instead, from 0 to 1 [1].
+
+    Examples
+    --------
+    >>> round(sd_at(0.18, 0.5, 0.1), 3), sd_at(0.18, 0.5, 1.0)
+    (0.108, 0.0)
+    """
+    return sd * math.sqrt(other * (1.0 - other) / (mean * (1.0 - mean)))
 
 
 def of_sum(parts: Sequence[tuple[float, Spread | None]], shared: str = "") -> Spread | None:

@@ -27,6 +27,7 @@ COMMON = (
     "locator",
     "note",
 )
+REMOVAL_TABLES = ("removal", "cement_control")  # whose shares are removed, so that what matters is what passes
 DISTRIBUTIONS = ("", "lognormal", "beta", "normal", "triangular")
 READ_FROM = ("read", "partly recalled", "recalled", "judgement")
 USES = ("default", "evidence", "check")

@@ -103,7 +103,7 @@ class CoalMeasurements(UnitMeasurements):
         """Return the standard deviation of the logarithm of a parameter; 0 where it plays no part or is certain."""
         value = self._value(name, index)
         spread = None if value.origin == NOT_USED else self._spread(value, SPREAD_OF[name], index)
-        return 0.0 if spread is None else log_sd_of(spread)
+        return 0.0 if spread is None else log_sd_of(spread, value.value)
 
     def _put(self, index: int, **values: Value) -> MeasuredValues:
         known = self.updated.setdefault(index, MeasuredValues())

@@ -52,6 +52,8 @@ def _table(factor: UncertainFactor) -> Floats:
     With devices added, at no z does more pass than before. This lowers the mean of what passes a little below the
     stated one; it is not scaled back, as no draw may show more mercury after a retrofit.
     """
+    if factor.kind == MULTIPLIER and factor.spread.distribution == BETA:
+        return _beta(factor.mean, factor.spread.size) / factor.mean
     if factor.kind == MULTIPLIER:
         return _multiplier(factor.spread.distribution, factor.spread.size, _bound(factor.highest, factor.spread.size))
     passing = _passing(factor)
@@ -71,6 +73,11 @@ def _multiplier(distribution: str, size: float, highest: float) -> Floats:
     return quantiles.normal(size, 0.0, highest)
 
 
+def _beta(mean: float, size: float) -> Floats:
+    """Return a share over z; its spread is cut to what a share of that mean can have."""
+    return quantiles.beta(mean, min(size, MOST_OF_POSSIBLE * math.sqrt(mean * (1.0 - mean))))
+
+
 def _mean_passing(factor: UncertainFactor) -> float:
     return factor.mean if factor.kind == PASSING else 1.0 - factor.mean
 
@@ -80,8 +87,8 @@ def _passing(factor: UncertainFactor) -> Floats:
     mean, size = _mean_passing(factor), factor.spread.size
     if not 0.0 < mean < 1.0 or size <= 0.0:
         return np.full(quantiles.NODES, mean)
-    if factor.spread.distribution == BETA:  # the spread is cut to what a share of that mean can have
-        share = quantiles.beta(factor.mean, min(size, MOST_OF_POSSIBLE * math.sqrt(mean * (1.0 - mean))))
+    if factor.spread.distribution == BETA:
+        share = _beta(factor.mean, size)
         return share if factor.kind == PASSING else 1.0 - share
     if factor.spread.distribution == LOGNORMAL:
         rising = quantiles.scaled_to(mean * quantiles.lognormal(size), mean)

@@ -7,11 +7,13 @@ never by train, so a unit keeps its z when its train changes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hginventory.factors import (
+    BETA,
     CELL,
     MEASURED,
     MOST_SCOPES,
@@ -46,11 +48,11 @@ class UncertainFactor:
     family : str
         Name of the factor in streams; factors of a family and label share their z.
     kind : str
-        ``multiplier`` of mean 1; of shares ``passing``: of what passes, more of it with a higher z, or ``removed``: of
-        what does not, more of it with a higher z. A beta is over the share itself, a normal or lognormal over what
-        passes.
+        ``multiplier``, a number over its mean; of shares ``passing``: of what passes, more of it with a higher z, or
+        ``removed``: of what does not, more of it with a higher z. A beta is over the share itself, a normal or
+        lognormal over what passes.
     mean : float
-        Mean of the number where it is a share; else 1.
+        Mean of the number where it is a share that is drawn; else 1.
     spread : Spread
         How it varies.
     labels : tuple of str
@@ -164,8 +166,8 @@ class UncertainFactorFinder:
                     yield UncertainFactor(family, REMOVED, float(unit["removal"]), spread, labels, classes=classes)
                 continue
             factor = unit["capacity_factor"]
-            highest = 1.0 / factor if name == "activity" and 0 < factor < 1.0 else float("inf")
-            yield UncertainFactor(family, MULTIPLIER, 1.0, spread, labels, highest=highest)
+            most = 1.0 / factor if name == "activity" and 0 < factor < 1.0 else math.inf
+            yield _multiplier(family, value, spread, labels, most=most)
 
     def _kiln(self, index: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
         tier: Tier = self._tiers[index]
@@ -180,8 +182,8 @@ class UncertainFactorFinder:
             value = self.value(name, index)
             spread = self._spread(value, quantity, unit) if value.origin != NOT_USED else None
             if spread is not None:
-                most = 1.0 / value.value if name == "utilisation" and 0 < value.value < 1.0 else float("inf")
-                yield UncertainFactor(family, MULTIPLIER, 1.0, spread, self._labels(spread, unit), term, most)
+                most = 1.0 / value.value if name == "utilisation" and 0 < value.value < 1.0 else math.inf
+                yield _multiplier(family, value, spread, self._labels(spread, unit), most=most, term=term)
         air = self.value("air_share", index)
         spread = self._spread(air, "passing_share", unit)
         if tier is Tier.MASS_BALANCE and spread is not None and 0.0 < air.value < 1.0:
@@ -248,6 +250,15 @@ class UncertainFactorFinder:
         spread = self.value(STACK_TEST, index).spread if STACK_TEST in self.parameters else None
         if spread is not None:
             yield UncertainFactor(STACK_TEST, MULTIPLIER, 1.0, spread, self._labels(spread, unit))
+
+
+def _multiplier(
+    family: str, value: Value, spread: Spread, labels: tuple[str, ...], *, most: float, term: int = COMMON
+) -> UncertainFactor:
+    """Return the factor of a number that multiplies the emission: over its mean, which a beta has to know."""
+    if spread.distribution == BETA:  # ends at 1 by itself
+        return UncertainFactor(family, MULTIPLIER, value.value, spread, labels, term)
+    return UncertainFactor(family, MULTIPLIER, 1.0, spread, labels, term, most)
 
 
 def _classes(low_class: str, high: float) -> tuple[tuple[str, float], ...]:

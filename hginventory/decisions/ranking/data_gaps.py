@@ -10,7 +10,7 @@ import pandas as pd
 
 from hginventory._types import Flags, Floats
 from hginventory.arguments import whole
-from hginventory.factors import DEFAULT, DERIVED, RECALLED, FactorLibrary, is_row, open_control
+from hginventory.factors import DEFAULT, DERIVED, RECALLED, REMOVAL_TABLES, FactorLibrary, is_row, open_control
 from hginventory.inputs.fleet import as_records
 from hginventory.projection import Projection, Tier
 
@@ -219,7 +219,7 @@ def _relative_spread(refs: tuple[str, ...], library: FactorLibrary) -> float:
         if row.spread is not None and row.value:
             in_logs = row.distribution == "lognormal"
             relative = float(np.sqrt(np.expm1(row.spread**2))) if in_logs else row.spread / row.value
-            if row.distribution == "beta":
+            if row.distribution == "beta" and row.table in REMOVAL_TABLES:
                 relative = row.spread / (1.0 - row.value)  # what matters is what passes
             widest = max(widest, relative)
     return widest
