@@ -122,7 +122,12 @@ def _rows(library: FactorLibrary, table: str, quantity: str) -> Rows:
 
 def _part(country: str, rank: str, share: float, contents: Rows, heats: Rows, moistures: Rows) -> Part:
     """Return a rank with the rows that a unit of this rank takes."""
-    content = contents.get((country, rank)) or contents.get((country, "all")) or contents.get(("WLD", rank)) or contents["WLD", "all"]
+    content = (
+        contents.get((country, rank))
+        or contents.get((country, "all"))
+        or contents.get(("WLD", rank))
+        or contents["WLD", "all"]
+    )
     heat = heats.get((country, rank)) or heats["WLD", rank]
     moisture = (moistures.get((country, rank)) or moistures["WLD", rank]).number()
     dry = content.basis == "dry"

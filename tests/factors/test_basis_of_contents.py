@@ -1,4 +1,4 @@
-"""The basis of contents: dry rows meet the moisture of their coal, lignite has both of one source, waste coal is own coal."""
+"""The basis of contents: dry rows meet the moisture of their coal; the pair of lignite; waste coal as own coal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ TIED = [
     ("TUR", "lignite"), ("CZE", "lignite"), ("SRB", "lignite"), ("RUS", "bituminous"), ("CHL", "subbituminous"),
     ("UKR", "anthracite"),
 ]  # fmt: skip
-NO_TIE = [("CHN", "bituminous"), ("CHN", "anthracite"), ("CHN", "subbituminous"), ("IND", "lignite"), ("AUS", "anthracite")]
+NO_TIE = [
+    ("CHN", "bituminous"),
+    ("CHN", "anthracite"),
+    ("CHN", "subbituminous"),
+    ("IND", "lignite"),
+    ("AUS", "anthracite"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +63,10 @@ def test_dry_row_and_its_twin_as_received_give_the_same_kilograms(
     twin = kilograms(country, coal_type, hg_coal=by_hand, hg_basis="as_received")
     assert kilograms(country, coal_type) == pytest.approx(twin, rel=1e-12)
     received = replace(row, value=by_hand, basis="as_received")
-    coals = (CoalTables(tables).quality({}, lambda _: None, country, coal_type) for tables in (library, library.with_rows([received])))
+    coals = (
+        CoalTables(tables).quality({}, lambda _: None, country, coal_type)
+        for tables in (library, library.with_rows([received]))
+    )
     dry, wet = (coal.hg.value / coal.ncv.value for coal in coals)
     assert dry == pytest.approx(wet, rel=1e-12)
 
@@ -84,7 +93,11 @@ def test_every_row_tied_in_the_evidence_is_dry(library: FactorLibrary) -> None:
     if not TIES.is_file():
         pytest.skip(f"{TIES} is not here: the evidence for each row is kept outside the repository")
     with TIES.open(encoding="utf-8", newline="") as file:
-        ties = [row for row in csv.DictReader(file) if row["tie_to_WoCQI"] in ("high", "medium") and row["is_default"] == "yes"]
+        ties = [
+            row
+            for row in csv.DictReader(file)
+            if row["tie_to_WoCQI"] in ("high", "medium") and row["is_default"] == "yes"
+        ]
     assert len(ties) == 78
     for tie in ties:
         assert content_row(library, tie["iso3"], tie["rank"]).basis == "dry", tie
@@ -130,7 +143,11 @@ def test_country_of_several_fields_has_their_mean(library: FactorLibrary, countr
 def test_ukraine_takes_active_mines_and_keeps_the_mercury_mine_as_evidence(library: FactorLibrary) -> None:
     row = content_row(library, "UKR", "bituminous")
     assert (row.value, row.basis, row.n, row.read_from) == (0.61, "dry", 24, "read")
-    mine = [row for row in library.table("coal_mercury").rows if row.keys["region"] == "national samples" and row.value == 2.962]
+    mine = [
+        row
+        for row in library.table("coal_mercury").rows
+        if row.keys["region"] == "national samples" and row.value == 2.962
+    ]
     assert [row.use for row in mine] == ["evidence"]
 
 
