@@ -7,7 +7,8 @@ TRACKER.xlsx is a release of the Global Coal Plant Tracker of Global Energy Moni
 https://globalenergymonitor.org/projects/global-coal-plant-tracker/. A unit with country, size and start year only
 must not burn the coal of the world where the coal of its country is known by rank. Each rank has its share of the
 operating capacity, taken as its share of heat; its mercury, moisture and heating value are the default rows of the
-factor tables. The rows have the coal type `unknown` and name their numbers in the column `method`. A new release
+factor tables. Waste coal without a row of its country has the mercury of the other ranks, and is left out of their
+mean. The rows have the coal type `unknown` and name their numbers in the column `method`. A new release
 needs its row in sources.csv. After --write run ``hginv factors list`` and ``tools/renew_datapackage.py``.
 """
 
@@ -23,7 +24,7 @@ from pathlib import Path
 
 import openpyxl
 
-from hginventory.factors import COMMON, TABLES, FactorLibrary, FactorRow, load_library, weakest_mark
+from hginventory.factors import COMMON, TABLES, FactorLibrary, FactorRow, load_library, lookup, weakest_mark
 from hginventory.inputs.parsing import country_code
 from hginventory.vocabulary import COAL_TYPES, UNKNOWN
 
@@ -92,13 +93,23 @@ def blends(library: FactorLibrary, shares: Mapping[str, Mapping[str, float]]) ->
     rows: dict[str, list[dict[str, str]]] = {"coal_mercury": [], "coal_heating_value": []}
     for country, ranks in shares.items():
         parts = [_part(country, rank, share, contents, heats, moistures) for rank, share in ranks.items()]
-        own_content = sum(part.share for part in parts if part.content_row.keys["country"] == country)
+        mined = [
+            _part(country, rank, share, contents, heats, moistures)
+            for rank, share in _mined(ranks, (country, lookup.WASTE_COAL) in contents).items()
+        ]
+        own_content = sum(part.share for part in mined if part.content_row.keys["country"] == country)
         own_heat = sum(part.share for part in parts if part.heat_row.keys["country"] == country)
         if max(own_heat, own_content) >= LEAST_OWN_SHARE and (country, "all") not in heats:
             rows["coal_heating_value"].append(_heat_row(country, parts))
         if own_content >= LEAST_OWN_SHARE and (country, "all") not in contents:
-            rows["coal_mercury"].append(_mercury_row(country, parts))
+            rows["coal_mercury"].append(_mercury_row(country, mined))
     return rows
+
+
+def _mined(ranks: Mapping[str, float], waste_has_row: bool) -> dict[str, float]:
+    """Return the shares of the ranks less waste coal, unless that has a mercury content of its own."""
+    kept = {rank: share for rank, share in ranks.items() if waste_has_row or rank != lookup.WASTE_COAL}
+    return {rank: share / sum(kept.values()) for rank, share in kept.items()}
 
 
 def _rows(library: FactorLibrary, table: str, quantity: str) -> Rows:
@@ -111,7 +122,12 @@ def _rows(library: FactorLibrary, table: str, quantity: str) -> Rows:
 
 def _part(country: str, rank: str, share: float, contents: Rows, heats: Rows, moistures: Rows) -> Part:
     """Return a rank with the rows that a unit of this rank takes."""
-    content = contents.get((country, rank)) or contents.get((country, "all")) or contents["WLD", rank]
+    content = (
+        contents.get((country, rank))
+        or contents.get((country, "all"))
+        or contents.get(("WLD", rank))
+        or contents["WLD", "all"]
+    )
     heat = heats.get((country, rank)) or heats["WLD", rank]
     moisture = (moistures.get((country, rank)) or moistures["WLD", rank]).number()
     dry = content.basis == "dry"

@@ -87,18 +87,18 @@ class Groups(_ByKey[list[FactorRow]]):
 def content_rungs(country: str, coal_type: str) -> list[tuple[str, str]]:
     """Return the rungs for a content of coal: it belongs to the coal of a country first.
 
-    Waste coal is no coal of the mine any more: what is washed out of it keeps the mercury of the pyrite, so
-    it takes the waste coal of the world before the coal of its country.
+    Waste coal is what was mined with the coal of its country: it takes the mean of all coal of the country before any
+    number of the world, and never the refuse of another country. A dry mean meets the moisture of the refuse.
 
     >>> content_rungs("IDN", "lignite")
     [('IDN', 'lignite'), ('IDN', 'all'), ('WLD', 'lignite'), ('WLD', 'all')]
     >>> content_rungs("CHN", "waste coal")
-    [('CHN', 'waste coal'), ('WLD', 'waste coal'), ('CHN', 'all'), ('WLD', 'all')]
+    [('CHN', 'waste coal'), ('CHN', 'all'), ('CHN', 'unknown'), ('WLD', 'all')]
     """
     if coal_type == UNKNOWN:
         return _unknown_rungs(country)
     if coal_type == WASTE_COAL:
-        return [(country, coal_type), (WORLD, coal_type), (country, ALL), (WORLD, ALL)]
+        return [(country, coal_type), *_unknown_rungs(country)]
     return [(country, coal_type), (country, ALL), (WORLD, coal_type), (WORLD, ALL)]
 
 

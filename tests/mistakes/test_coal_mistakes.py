@@ -211,12 +211,21 @@ def test_10_what_is_removed_appears_elsewhere(run_of: Any) -> None:
     assert leaves.tolist() == pytest.approx(balance["hg_in_kg_per_yr"].tolist(), rel=1e-12)
 
 
-@pytest.mark.parametrize("country", ["USA", "CHN", "KAZ"])
-def test_11_waste_coal_is_no_bituminous_coal(default_coal: Any, country: str) -> None:
+def test_11_waste_coal_is_no_bituminous_coal(default_coal: Any) -> None:
     """0.38 against 0.11 mg/kg in the USA, and half the heating value."""
-    waste, bituminous = (default_coal(country, rank) for rank in ("waste coal", "bituminous"))
+    waste, bituminous = (default_coal("USA", rank) for rank in ("waste coal", "bituminous"))
     per_heat = [quality.hg.value / quality.ncv.value for quality in (waste, bituminous)]
     assert per_heat[0] > 2.5 * per_heat[1]
+
+
+@pytest.mark.parametrize("country", ["CHN", "IND", "KAZ", "ZAF", "RUS"])
+def test_11_waste_coal_elsewhere_is_no_american_refuse(default_coal: Any, country: str) -> None:
+    """Content of the country's own coal, at the heating value of refuse."""
+    waste, american, own = (
+        default_coal(*coal) for coal in ((country, "waste coal"), ("USA", "waste coal"), (country, "unknown"))
+    )
+    assert waste.hg.value == own.hg.value < 0.7 * american.hg.value
+    assert waste.ncv.value == default_coal("WLD", "waste coal").ncv.value
 
 
 @pytest.mark.parametrize("coal_class", CLASSES)
