@@ -11,7 +11,7 @@ import pandas as pd
 
 from hginventory.factors import lookup
 from hginventory.factors.activity import number
-from hginventory.factors.coal_quality import CoalTables, NoDefaultError, given
+from hginventory.factors.coal_quality import ORIGIN, CoalTables, NoDefaultError, given
 from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.origin_spread import COAL, RAW_MEAL
@@ -32,7 +32,7 @@ from hginventory.factors.rows import FactorRow
 from hginventory.factors.spread import Spread, of_sum
 from hginventory.inputs.fleet import RATE, Fleet, as_records
 from hginventory.inputs.parsing import parse_shares
-from hginventory.vocabulary import KILN_FUELS, UNKNOWN
+from hginventory.vocabulary import DOMESTIC, KILN_FUELS, UNKNOWN
 
 LIMESTONE = "limestone"
 # Column of the amount, column and parameter of the content, material that stands in.
@@ -222,6 +222,8 @@ class _KilnResolver:
         cells = self.fuels.get(name)
         if cells is not None:
             origin = str(cells.get("country") or country)
+            if given(cells, "country"):
+                cells = {**cells, ORIGIN: DOMESTIC}  # the coal of the country named, not what the kiln's imports
             quality = self.coal.quality(
                 cells, lambda c: self.fleet.fuel_cell(name, c), origin, str(cells.get("coal_type") or UNKNOWN)
             )
