@@ -78,12 +78,20 @@ def _hard_share(country: str, units: Sequence[Unit]) -> dict[str, str]:
     hard = _mw(units, "coal_type", HARD_COALS)
     known = sum(float(str(unit["capacity_gross"])) for unit in units if unit["coal_type"] not in (UNKNOWN, None))
     share = hard / known if known else 1.0
-    method = f"{hard:.0f} MW bituminous and subbituminous of {known:.0f} MW of known rank" if known else "no rank is known: 1"
+    method = (
+        f"{hard:.0f} MW bituminous and subbituminous of {known:.0f} MW of known rank"
+        if known
+        else "no rank is known: 1"
+    )
     return _row(country, "hard_coal_share", share, method, "read" if known else "judgement")
 
 
 def _import_share(
-    country: str, units: Sequence[Unit], imports: Mapping[str, tuple[int, float, str]], own: set[str], library: FactorLibrary
+    country: str,
+    units: Sequence[Unit],
+    imports: Mapping[str, tuple[int, float, str]],
+    own: set[str],
+    library: FactorLibrary,
 ) -> dict[str, str]:
     hard = [unit for unit in units if unit["coal_type"] in HARD]
     total = sum(float(str(unit["capacity_gross"])) for unit in hard)
@@ -108,13 +116,19 @@ def _burned(country: str, mw: float, library: FactorLibrary) -> tuple[float, str
         lookup.TechnologyLadder(technology, quantity).best(of, "", "", float("nan")).number()
         for quantity, of in (("capacity_factor", country), ("net_efficiency", lookup.WORLD))
     )
-    heating = lookup.Ladder(library.table("coal_heating_value"))["net_calorific_value", lookup.WORLD, "bituminous"].number()
+    heating = lookup.Ladder(library.table("coal_heating_value"))[
+        "net_calorific_value", lookup.WORLD, "bituminous"
+    ].number()
     words = f"{mw:.0f} MW x 8760 h x {factor:g} x 3.6 / {efficiency:g} / {heating:g} MJ/kg"
     return mw * 8760 * factor * 3.6 / efficiency / heating / 1e6, words
 
 
 def _row(country: str, quantity: str, share: float, method: str, mark: str) -> dict[str, str]:
-    source, locator = (OWN, "") if mark != "read" else (TRACKER, "Units, columns Coal source, Coal type and Capacity, operating units")
+    source, locator = (
+        (OWN, "")
+        if mark != "read"
+        else (TRACKER, "Units, columns Coal source, Coal type and Capacity, operating units")
+    )
     return {
         "country": country, "quantity": quantity, "value": f"{round(share, 3):g}", "unit": "1", "method": method,
         "read_from": mark, "use": "default", "source_id": source, "locator": locator,
@@ -130,7 +144,7 @@ def main() -> None:
     options = parser.parse_args()
     library = FactorLibrary(options.write) if options.write else load_library()
     fleet, _ = hg.import_tracker("gem-coal", options.tracker, statuses=["operating"])
-    units = fleet.units.to_dict("records")
+    units = [{str(name): value for name, value in unit.items()} for unit in fleet.units.to_dict("records")]
     write(options.write, "coal_import", import_rows(units, read(options.trade), library))
 
 

@@ -73,7 +73,9 @@ def trade_rows(trade: Iterable[Row], exporters: Iterable[Row]) -> list[dict[str,
     for row in trade:
         if row["use_hint"] == "default" and row["share"]:
             sets.setdefault((row["importer"], row["coal_kind"]), {}).setdefault(int(row["year"]), []).append(row)
-    counting = {key: kept for key, years in sets.items() if (kept := {y: r for y, r in years.items() if _sum(r) >= LEAST_SUM})}
+    counting = {
+        key: kept for key, years in sets.items() if (kept := {y: r for y, r in years.items() if _sum(r) >= LEAST_SUM})
+    }
     rows = []
     for importer in sorted({importer for importer, _ in counting}):
         kind = next(kind for kind in KINDS if (importer, kind) in counting)
@@ -145,7 +147,11 @@ def quality_rows(quality: Iterable[Row]) -> list[dict[str, str]]:
 
 
 def _mercury(exporter: str, rows: Sequence[Row]) -> list[dict[str, str]]:
-    known = [row for row in rows if _is_number(row["hg_mean_mg_kg"]) and _is_number(row["hg_n"]) and row["hg_basis"].startswith("dry")]
+    known = [
+        row
+        for row in rows
+        if _is_number(row["hg_mean_mg_kg"]) and _is_number(row["hg_n"]) and row["hg_basis"].startswith("dry")
+    ]
     delivered = [row for row in known if row["sample_kind"].startswith("delivered")]
     ground = [row for row in known if row["sample_kind"].startswith(("in-ground", "mine"))]
     proposed = [row for row in rows if row["use_hint"] == PROPOSAL and _is_number(row["hg_mean_mg_kg"])]
@@ -158,10 +164,15 @@ def _mercury(exporter: str, rows: Sequence[Row]) -> list[dict[str, str]]:
         error, why = _error(total, bool(delivered), imported)
         named = "; ".join(f"{row['grade_or_region']} {row['hg_mean_mg_kg']}, n {row['hg_n']}" for row in best)
         kinds = "coal as delivered" if delivered else IN_GROUND
-        out.append(_hg_row(exporter, mean, error, why, f"{kinds}, mean by number of samples: {named}", best) | {"n": f"{total:g}"})
+        out.append(
+            _hg_row(exporter, mean, error, why, f"{kinds}, mean by number of samples: {named}", best)
+            | {"n": f"{total:g}"}
+        )
     for row in proposed:
         why = "country mean, judgement"
-        made = _hg_row(exporter, float(row["hg_mean_mg_kg"]), FEW_COALS_SPREAD, why, f"judgement from: {row['note']}", [row])
+        made = _hg_row(
+            exporter, float(row["hg_mean_mg_kg"]), FEW_COALS_SPREAD, why, f"judgement from: {row['note']}", [row]
+        )
         made |= {"low": row["hg_low"], "high": row["hg_high"], "low_high_meaning": "range, judgement"}
         out.append(made | ({"use": "check", "distribution": "", "spread": "", "scopes": ""} if out else {}))
     return out
@@ -263,7 +274,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def write(folder: Path | None, table: str, rows: Iterable[Mapping[str, str]]) -> None:
+def write(folder: Path | None, table: str, rows: Iterable[dict[str, str]]) -> None:
     """Write a factor table whole, or print it."""
     columns = columns_of(table)
     with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") if folder else sys.stdout as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -133,15 +133,16 @@ class CoalImports:
     def _coal(self, exporter: str, world: TradedCoal | None) -> TradedCoal:
         """Return the exported coal of a country; of a quantity without a row, that of world trade."""
 
-        def known(quantity: str, of_world: Value | None) -> Value:
-            stated = of_world is None or (exporter, quantity) in self._exported
-            return from_row(self._exported[exporter, quantity]) if stated or of_world is None else of_world
+        def known(quantity: str, of_world: Callable[[TradedCoal], Value]) -> Value:
+            if world is None or (exporter, quantity) in self._exported:
+                return from_row(self._exported[exporter, quantity])
+            return of_world(world)
 
-        moisture = known(MOISTURE, world and world.moisture)
-        hg = known(MERCURY, world and world.hg)
+        moisture = known(MOISTURE, lambda coal: coal.moisture)
+        hg = known(MERCURY, lambda coal: coal.hg)
         if world is None or (exporter, MERCURY) in self._exported:
             hg = _as_received(hg, moisture, self._exported[exporter, MERCURY].basis)
-        return TradedCoal(hg, known(HEAT, world and world.ncv), moisture, known(CHLORINE, world and world.chlorine))
+        return TradedCoal(hg, known(HEAT, lambda coal: coal.ncv), moisture, known(CHLORINE, lambda coal: coal.chlorine))
 
 
 def _as_received(content: Value, moisture: Value, basis: str) -> Value:

@@ -41,11 +41,13 @@ def made(tmp_path: Path) -> Made:
         shutil.copytree(data_folder("factors"), folder)
         world = (("WLD", "AUS", 0.5, "mass", "2020"), ("WLD", "IDN", 0.5, "mass", "2020"))
         _write(folder, "coal_trade", [
-            {"importer": i, "exporter": e, "coal_kind": "steam", "value": share, "unit": "1", "basis": b, "valid_from": y}
-            for i, e, share, b, y in (*trade, *world)
+            {"importer": i, "exporter": e, "coal_kind": "steam", "value": s, "unit": "1", "basis": b, "valid_from": y}
+            for i, e, s, b, y in (*trade, *world)
         ])  # fmt: skip
-        units = (("hg", "mg/kg", "dry"), ("net_calorific_value", "MJ/kg", "net_as_received"), ("moisture", "1", "as_received"),
-                 ("chlorine", "mg/kg", "dry"))  # fmt: skip
+        units = (
+            ("hg", "mg/kg", "dry"), ("net_calorific_value", "MJ/kg", "net_as_received"),
+            ("moisture", "1", "as_received"), ("chlorine", "mg/kg", "dry"),
+        )  # fmt: skip
         _write(folder, "export_coal", [
             {"exporter": e, "quantity": q, "value": value, "unit": unit, "basis": b} | (LOGNORMAL if q == "hg" else {})
             for e, values in coals.items() for (q, unit, b), value in zip(units, values, strict=True)
@@ -132,7 +134,7 @@ def test_errors_of_exporters_average_out_but_those_of_plants_do_not(made: Made) 
     spread = CoalImports(made()).mix("WLD").hg.spread
     assert spread is not None
     national, plant = (part * spread.size**2 for _, part in spread.scopes)
-    assert 0.5**2 * 0.36 / 2 == pytest.approx(national, rel=0.03)  # two equal, independent errors of 0.3
+    assert national == pytest.approx(0.5**2 * 0.36 / 2, rel=0.03)  # two equal, independent errors of 0.3
     assert plant == pytest.approx(0.5**2 * 0.64)  # both hold 0.045 mg/kg as received, so nothing lies between them
 
 
@@ -179,10 +181,8 @@ def test_a_unit_says_why_its_coal_is_imported() -> None:
 
 
 def test_own_cells_come_before_the_mix() -> None:
-    mixed, own = (
-        resolved(load_library(), unit).factors
-        for unit in ({}, {"hg_coal": 0.2, "hg_basis": "dry", "calorific_value": 21.0, "cv_basis": "net_as_received", "cl_coal": 50})
-    )
+    cells = {"hg_coal": 0.2, "hg_basis": "dry", "calorific_value": 21.0, "cv_basis": "net_as_received", "cl_coal": 50}
+    mixed, own = (resolved(load_library(), unit).factors for unit in ({}, cells))
     moisture = CoalImports(load_library()).mix("KOR").moisture.value
     assert own["hg_coal"].value[0] == pytest.approx(0.2 * (1 - moisture))  # the water of the mix, as the coal is of it
     assert (own["calorific_value"].value[0], own["high_cl_share"].value[0]) == (21.0, 0.0)
@@ -207,5 +207,6 @@ def test_bundled_sets_sum_to_one() -> None:
 def test_judgements_of_export_coal_say_so() -> None:
     rows = load_library().table("export_coal").rows
     ours = [row for row in rows if row.source_id == "judgement-of-the-hginventory-authors"]
-    assert ours and {row.read_from for row in ours} == {"judgement"}
-    assert {row.keys["exporter"] for row in ours if row.keys["quantity"] == "hg" and row.use == "default"} == {"MOZ", "POL", "VNM"}
+    assert {row.read_from for row in ours} == {"judgement"}
+    mercury = [row for row in ours if row.keys["quantity"] == "hg" and row.use == "default"]
+    assert {row.keys["exporter"] for row in mercury} == {"MOZ", "POL", "VNM"}

@@ -16,8 +16,9 @@ SHARED = Path("/work/shared/facts")
 def share(exporter: str, value: str, **more: str) -> dict[str, str]:
     """Return a row of the trade facts: coal of Korea in 2019, unless it says otherwise."""
     return {
-        "importer": "KOR", "exporter": exporter, "coal_kind": "steam", "share": value, "share_basis": "mass", "year": "2019",
-        "importer_total_mt": "", "read_from": "read", "use_hint": "default", "source": "UN Comtrade, made", "note": "", **more,
+        "importer": "KOR", "exporter": exporter, "coal_kind": "steam", "share": value, "share_basis": "mass",
+        "year": "2019", "importer_total_mt": "", "read_from": "read", "use_hint": "default",
+        "source": "UN Comtrade, made", "note": "", **more,
     }  # fmt: skip
 
 
@@ -54,7 +55,11 @@ def test_alternatives_play_no_part() -> None:
 
 @pytest.mark.parametrize(
     ("kinds", "best"),
-    [(("coal_all", "steam"), "steam"), (("hard_coal_all", "steam"), "steam"), (("coal_all", "hard_coal_all"), "hard_coal_all")],
+    [
+        (("coal_all", "steam"), "steam"),
+        (("hard_coal_all", "steam"), "steam"),
+        (("coal_all", "hard_coal_all"), "hard_coal_all"),
+    ],
 )
 def test_the_kind_comes_before_the_year(kinds: tuple[str, str], best: str) -> None:
     rows = [share("AUS", "1", coal_kind=kinds[0], year="2023"), share("IDN", "1", coal_kind=kinds[1], year="2015")]
@@ -93,17 +98,18 @@ def test_marks(row: dict[str, str], mark: str) -> None:
 
 def coal(kind: str, hg: str = "", n: str = "", **more: str) -> dict[str, str]:
     """Return a row of the facts on export coal."""
-    blank = dict.fromkeys(
-        ("hg_low", "hg_high", "ncv_ar_mj_kg", "moisture_pct", "moisture_basis", "s_pct", "s_basis", "cl_mg_kg", "cl_basis",
-         "note"), "",
-    )  # fmt: skip
-    own = {"exporter": "AUS", "grade_or_region": kind, "sample_kind": kind, "hg_mean_mg_kg": hg, "hg_n": n, "hg_basis": "dry",
-           "read_from": "read", "use_hint": "evidence", "source": "made"}  # fmt: skip
-    return blank | own | more
+    blank = "hg_low hg_high ncv_ar_mj_kg moisture_pct moisture_basis s_pct s_basis cl_mg_kg cl_basis note"
+    own = {
+        "exporter": "AUS", "grade_or_region": kind, "sample_kind": kind, "hg_mean_mg_kg": hg, "hg_n": n,
+        "hg_basis": "dry", "read_from": "read", "use_hint": "evidence", "source": "made",
+    }  # fmt: skip
+    return dict.fromkeys(blank.split(), "") | own | more
 
 
-PROPOSAL = coal("proposal", "0.045", use_hint="engine proposal", hg_low="0.02", hg_high="0.08", ncv_ar_mj_kg="25.1",
-                source="judgement of this table from the rows above", cl_mg_kg="100-300 (recalled)", cl_basis="dry")  # fmt: skip
+PROPOSAL = coal(
+    "proposal", "0.045", use_hint="engine proposal", hg_low="0.02", hg_high="0.08", ncv_ar_mj_kg="25.1",
+    source="judgement of this table from the rows above", cl_mg_kg="100-300 (recalled)", cl_basis="dry",
+)  # fmt: skip
 
 
 def mercury(*rows: dict[str, str]) -> list[dict[str, Any]]:
@@ -119,18 +125,26 @@ def test_delivered_coal_counts_by_number_of_samples() -> None:
 
 
 def test_coal_in_the_ground_has_the_wider_spread() -> None:
-    (ground,), (delivered,) = mercury(coal("in-ground / mine", "0.06", "40")), mercury(coal("delivered import", "0.06", "40"))
+    (ground,), (delivered,) = (
+        mercury(coal("in-ground / mine", "0.06", "40")),
+        mercury(coal("delivered import", "0.06", "40")),
+    )
     assert float(ground["spread"]) > float(delivered["spread"])
 
 
-@pytest.mark.parametrize("odd", [{"hg_n": ""}, {"hg_basis": "not stated"}, {"exporter": "AUS+COL"}, {"hg_mean_mg_kg": ""}])
+@pytest.mark.parametrize(
+    "odd", [{"hg_n": ""}, {"hg_basis": "not stated"}, {"exporter": "AUS+COL"}, {"hg_mean_mg_kg": ""}]
+)
 def test_a_content_without_samples_basis_or_single_origin_gives_way(odd: dict[str, str]) -> None:
     (row,) = mercury(coal("delivered import", "0.1", "3") | odd, PROPOSAL)
     assert (row["value"], row["read_from"], row["use"]) == ("0.045", "judgement", "default")
 
 
 def test_heat_is_that_of_a_specification_before_a_judgement() -> None:
-    heat = {row["quantity"]: row for row in import_mix.quality_rows([PROPOSAL, coal("specification", ncv_ar_mj_kg="24", use_hint="default")])}
+    heat = {
+        row["quantity"]: row
+        for row in import_mix.quality_rows([PROPOSAL, coal("specification", ncv_ar_mj_kg="24", use_hint="default")])
+    }
     assert (heat["net_calorific_value"]["value"], heat["net_calorific_value"]["read_from"]) == ("24", "read")
 
 
@@ -142,7 +156,9 @@ def test_chlorine_is_a_number_or_the_middle_of_a_range_and_no_bound(text: str, v
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the collected facts are not on this machine")
 def test_the_bundled_tables_are_those_of_the_facts(tmp_path: Path) -> None:
-    facts = [import_mix.read(SHARED / f"{name}.csv") for name in ("coal_trade", "coal_exporters", "export_coal_quality")]
+    facts = [
+        import_mix.read(SHARED / f"{name}.csv") for name in ("coal_trade", "coal_exporters", "export_coal_quality")
+    ]
     import_mix.write(tmp_path, "coal_trade", import_mix.trade_rows(facts[0], facts[1]))
     import_mix.write(tmp_path, "export_coal", import_mix.quality_rows(facts[2]))
     for table in ("coal_trade", "export_coal"):

@@ -17,7 +17,7 @@ _BETWEEN = re.compile(r"[,;/&()%\d]|\band\b|\bfrom\b|\bmainly\b|\bwith\b")
 
 
 def origin_of(source: str, country: str) -> str:
-    """Return the code of `COAL_ORIGINS` for the coal source of a unit; ``unknown`` for coal of both and for other words.
+    """Return the code of `COAL_ORIGINS` for a coal source; ``unknown`` for coal of both and for other words.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def origin_of(source: str, country: str) -> str:
 
     Examples
     --------
-    >>> texts = ("Imported (mainly South Africa)", "Australia and Indonesia", "Mae Moh mine", "70% domestic, 30% imported")
+    >>> texts = ("Imported (mainly Russia)", "Australia and Indonesia", "Mae Moh mine", "70% domestic")
     >>> [origin_of(text, "THA") for text in texts]
     ['imported', 'imported', 'domestic', 'unknown']
     """
