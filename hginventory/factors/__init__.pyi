@@ -5,6 +5,7 @@ from .activity import resolve_activity as resolve_activity
 from .coal_parameters import CoalParameters as CoalParameters
 from .coal_parameters import CoalResolver as CoalResolver
 from .coal_parameters import Coals as Coals
+from .coal_parameters import gross_to_net_ratio as gross_to_net_ratio
 from .coal_parameters import resolve_coal as resolve_coal
 from .coal_quality import CoalQuality as CoalQuality
 from .coal_quality import CoalTables as CoalTables
@@ -13,7 +14,6 @@ from .finding_log import FindingLog as FindingLog
 from .finding_log import distant_rows as distant_rows
 from .flue_gas import FlueGas as FlueGas
 from .flue_gas import gas_state as gas_state
-from .gross_net import gross_to_net_ratio as gross_to_net_ratio
 from .kiln_parameters import ADDED_BEHIND_KILN as ADDED_BEHIND_KILN
 from .kiln_parameters import KilnParameters as KilnParameters
 from .kiln_parameters import resolve_kilns as resolve_kilns

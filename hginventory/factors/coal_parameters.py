@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory.factors import lookup
-from hginventory.factors.coal_quality import CoalQuality, CoalTables, NoDefaultError, given
+from hginventory.factors.coal_quality import ORIGIN, CoalQuality, CoalTables, NoDefaultError, given
 from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.origin_spread import COAL
@@ -30,7 +30,7 @@ from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes, boiler_o
 from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.parsing import parse_shares
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary import UNKNOWN, train_devices
+from hginventory.vocabulary import DOMESTIC, UNKNOWN, train_devices
 
 SCRUBBERS = ("FGD", "swFGD", "wFGD")
 Coals = Mapping[str, tuple[str, CoalQuality]]  # name of a fuel -> country and quality of what it stands for
@@ -197,6 +197,7 @@ class CoalResolver:
                 parts.append((share, *self.coals[fuel]))
                 continue
             cells = {**self.fuels[fuel]}
+            cells[ORIGIN] = DOMESTIC if given(cells, "country") else record.get(ORIGIN)  # a named country's own coal
             origin = str(cells.get("country") or country)
             rank = str(cells.get("coal_type") or coal_type)
             parts.append((share, origin, self.coal.quality(cells, partial(self.fleet.fuel_cell, fuel), origin, rank)))
@@ -261,3 +262,27 @@ class CoalResolver:
 
 def _number(value: Any) -> float:
     return math.nan if value is None else float(value)
+
+
+def gross_to_net_ratio(library: FactorLibrary, country: str, coal_type: str) -> float:
+    """Return gross over net calorific value as received [1], from the rows net_calorific_value and gross_minus_net.
+
+    Parameters
+    ----------
+    library : FactorLibrary
+        Factor tables.
+    country : str
+        ISO code of three letters.
+    coal_type : str
+        Coal type, may be ``unknown``.
+
+    Examples
+    --------
+    >>> from hginventory.factors.library import load_library
+    >>> 1.02 < gross_to_net_ratio(load_library(), "USA", "bituminous") < 1.08
+    True
+    """
+    tables = CoalTables(library)
+    rungs = lookup.rank_rungs(country, coal_type)
+    net, difference = (ladder.needed(rungs).number() for ladder in (tables.ncv, tables.gross_minus_net))
+    return (net + difference) / net

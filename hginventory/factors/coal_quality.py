@@ -25,8 +25,11 @@ from hginventory.factors.provenance import (
     from_row,
 )
 from hginventory.factors.spread import Spread, of_analyses, of_sum
+from hginventory.factors.traded_coal import CoalImports, TradedCoal
 from hginventory.inputs.fleet import is_blank
+from hginventory.vocabulary import IMPORTED
 
+ORIGIN = "coal_origin"  # column of where the coal comes from
 Cells = Mapping[str, Any]
 CellOf = Callable[[str], "str | None"]
 
@@ -100,7 +103,8 @@ class CoalTables:
         process = lookup.Ladder(library.table("coal_process"), ("quantity",), {"boiler": "", "device": ""})
         self.cl_high, self.cl_low = (process[name,].number() for name in ("chlorine_high", "chlorine_low"))
         self.spreads = OriginSpreads(library)
-        self._cache: dict[tuple[str, str], CoalQuality] = {}
+        self.imports = CoalImports(library)
+        self._cache: dict[tuple[str, str, str], CoalQuality] = {}
 
     def quality(self, cells: Cells, cell_of: CellOf, country: str, coal_type: str) -> CoalQuality:
         """Return the quality of a coal whose given values stand in cells; tables fill the rest.
@@ -111,8 +115,9 @@ class CoalTables:
             If neither cell nor table has a value.
         """
         columns = ("hg_coal", "calorific_value", "cl_coal", "moisture")
-        if not any(given(cells, column) for column in columns):
-            key = (country, coal_type)
+        origin = str(cells.get(ORIGIN) or "")
+        if origin != IMPORTED and not any(given(cells, column) for column in columns):
+            key = (country, coal_type, origin)
             if key not in self._cache:
                 self._cache[key] = self._resolve(cells, cell_of, country, coal_type)
             return self._cache[key]
@@ -120,21 +125,35 @@ class CoalTables:
 
     def _resolve(self, cells: Cells, cell_of: CellOf, country: str, coal_type: str) -> CoalQuality:
         notes: set[str] = set()
-        moisture = self._moisture(cells, cell_of, country, coal_type)
-        hg, dry_hg = self._hg(cells, cell_of, country, coal_type, moisture, notes)
-        ncv, dry_cv = self._ncv(cells, cell_of, country, coal_type, moisture, notes)
-        share, low_class, chlorine = self._class(cells, cell_of, country, coal_type, notes)
+        coal_origin = str(cells.get(ORIGIN) or "")
+        cell = cell_of(ORIGIN) if coal_origin == IMPORTED else None
+        traded = self.imports.of(country, coal_type, coal_origin, cell)
+        moisture = self._moisture(cells, cell_of, country, coal_type, traded)
+        hg, dry_hg = self._hg(cells, cell_of, country, coal_type, moisture, notes, traded)
+        ncv, dry_cv = self._ncv(cells, cell_of, country, coal_type, moisture, notes, traded)
+        share, low_class, chlorine = self._class(cells, cell_of, country, coal_type, notes, traded)
         used = moisture if dry_hg or dry_cv else None
         return CoalQuality(hg, ncv, share, low_class, used, frozenset(notes), chlorine)
 
-    def _moisture(self, cells: Cells, cell_of: CellOf, country: str, coal_type: str) -> Value | None:
+    def _moisture(
+        self, cells: Cells, cell_of: CellOf, country: str, coal_type: str, traded: TradedCoal | None
+    ) -> Value | None:
         if given(cells, "moisture"):
             return from_cell(cell_of("moisture"), float(cells["moisture"]))
+        if traded is not None:
+            return traded.moisture
         row = self.moisture.first(lookup.rank_rungs(country, coal_type))
         return None if row is None else from_row(row)
 
     def _hg(
-        self, cells: Cells, cell_of: CellOf, country: str, coal_type: str, moisture: Value | None, notes: set[str]
+        self,
+        cells: Cells,
+        cell_of: CellOf,
+        country: str,
+        coal_type: str,
+        moisture: Value | None,
+        notes: set[str],
+        traded: TradedCoal | None,
     ) -> tuple[Value, bool]:
         if given(cells, "hg_coal"):
             origin = MEASURED if given(cells, "hg_coal_n") else REPORTED
@@ -143,6 +162,8 @@ class CoalTables:
             if basis == "not_stated":
                 notes.add("N703")
                 content = replace(content, spread=self.spreads.without_basis(content, country))
+        elif traded is not None:
+            return traded.hg, False
         else:
             row = self.mercury.first(lookup.content_rungs(country, coal_type))
             if row is None:
@@ -155,9 +176,18 @@ class CoalTables:
         return self._to_received(content, moisture, "hg_coal", coal_type), True
 
     def _ncv(
-        self, cells: Cells, cell_of: CellOf, country: str, coal_type: str, moisture: Value | None, notes: set[str]
+        self,
+        cells: Cells,
+        cell_of: CellOf,
+        country: str,
+        coal_type: str,
+        moisture: Value | None,
+        notes: set[str],
+        traded: TradedCoal | None,
     ) -> tuple[Value, bool]:
         if not given(cells, "calorific_value"):
+            if traded is not None:
+                return traded.ncv, False
             row = self.ncv.first(lookup.rank_rungs(country, coal_type))
             if row is None:
                 raise NoDefaultError("calorific_value", f"heating value of {coal_type} coal from {country}")
@@ -186,7 +216,7 @@ class CoalTables:
         return Value(received, origin, all_refs((content.refs, moisture.refs)), content.read_from, content.spread)
 
     def _class(
-        self, cells: Cells, cell_of: CellOf, country: str, coal_type: str, notes: set[str]
+        self, cells: Cells, cell_of: CellOf, country: str, coal_type: str, notes: set[str], traded: TradedCoal | None
     ) -> tuple[Value, str, float | None]:
         """Return weight of the high-chlorine column, the other column, and chlorine [mg/kg]: a number before a name."""
         low_class = "lignite" if coal_type == "lignite" else "low_cl"
@@ -194,6 +224,9 @@ class CoalTables:
             chlorine = float(cells["cl_coal"])
             share = from_cell(cell_of("cl_coal"), self.high_cl_share(chlorine))
             return share, low_class, chlorine
+        if traded is not None:
+            chlorine = traded.chlorine.value
+            return replace(traded.chlorine, value=self.high_cl_share(chlorine)), low_class, chlorine
         row = self.coal_class.first(lookup.class_rungs(country, coal_type))
         if row is None:
             notes.add("W702")

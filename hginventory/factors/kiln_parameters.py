@@ -11,7 +11,7 @@ import pandas as pd
 
 from hginventory.factors import lookup
 from hginventory.factors.activity import number
-from hginventory.factors.coal_quality import CoalTables, NoDefaultError, given
+from hginventory.factors.coal_quality import ORIGIN, CoalTables, NoDefaultError, given
 from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.origin_spread import COAL, RAW_MEAL
@@ -32,7 +32,7 @@ from hginventory.factors.rows import FactorRow
 from hginventory.factors.spread import Spread, of_sum
 from hginventory.inputs.fleet import RATE, Fleet, as_records
 from hginventory.inputs.parsing import parse_shares
-from hginventory.vocabulary import KILN_FUELS, UNKNOWN
+from hginventory.vocabulary import DOMESTIC, KILN_FUELS, UNKNOWN
 
 LIMESTONE = "limestone"
 # Column of the amount, column and parameter of the content, material that stands in.
@@ -234,6 +234,8 @@ class _KilnResolver:
         cells = self.fuels.get(fuel_id, {})
         if code in COAL_FUELS or (cells and code not in KILN_FUELS.codes):
             origin = str(cells.get("country") or country)
+            if given(cells, "country"):
+                cells = {**cells, ORIGIN: DOMESTIC}  # the coal of the country named, not what the kiln's imports
             coal_type = str(cells.get("coal_type") or COAL_FUELS.get(code, UNKNOWN))
             quality = self.coal.quality(cells, lambda c: self.fleet.fuel_cell(fuel_id, c), origin, coal_type)
             return quality.hg, quality.ncv
@@ -247,7 +249,8 @@ class _KilnResolver:
                 raise NoDefaultError(
                     "moisture", f"no moisture on file for the fuel {name}, whose mercury is of the dry fuel"
                 )
-            quality = self.coal.quality(cells, lambda c: self.fleet.fuel_cell(fuel_id, c), country, UNKNOWN)
+            no_coal = {**cells, ORIGIN: DOMESTIC}  # and so not what the country imports
+            quality = self.coal.quality(no_coal, lambda c: self.fleet.fuel_cell(fuel_id, c), country, UNKNOWN)
             content = quality.hg if has_content else content
             heat = quality.ncv if has_heat else heat
         if content is None or heat is None:

@@ -23,9 +23,9 @@ from hginventory.units import convert
 # Tables whose rows leave their id with every number they enter, so that a row nowhere named is one not used: a test
 # changes all rows that a fleet does not name. Rows of removal share out what a train catches without being named.
 TRACED = (
-    "coal_mercury", "coal_class", "coal_heating_value", "coal_technology", "boiler_mix", "control_mix",
-    "control_completion", "removal", "cement_material", "cement_raw_mix", "cement_kiln", "cement_activity",
-    "cement_air_share", "cement_control", "cement_emission_factor", "cement_fuel",
+    "coal_mercury", "coal_class", "coal_heating_value", "coal_trade", "export_coal", "coal_technology",
+    "boiler_mix", "control_mix", "control_completion", "removal",
+    "cement_material", "cement_raw_mix", "cement_kiln", "cement_activity", "cement_air_share", "cement_control", "cement_emission_factor", "cement_fuel",
     "cement_fuel_mix",
 )  # fmt: skip
 NAMED_IN_USE = 3  # rows in use that a finding names

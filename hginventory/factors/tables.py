@@ -139,6 +139,15 @@ TABLES: Mapping[str, TableSpec] = {
     "coal_class": TableSpec(
         ("country", "coal_type"), "chlorine in coal, and the class it stands for", ("mg/kg",), extra=("coal_class",), instead="coal_class",
     ),
+    "coal_import": _shares(("country", "quantity"), "whether a country imports its hard coal, and how much of its coal is hard"),
+    "coal_trade": TableSpec(
+        ("importer", "exporter"), "origins of imported coal", ("1",), 0.0, 1.0, extra=("coal_kind",), sums_over="exporter",
+        bases=("mass", "energy"), years=YearRule.SERIES,
+    ),
+    "export_coal": TableSpec(
+        ("exporter", "quantity"), "mercury, heating value, moisture, chlorine and sulphur of exported steam coal",
+        ("mg/kg", "MJ/kg", "1"), bases=("as_received", "dry", "net_as_received"),
+    ),
     "coal_heating_value": TableSpec(
         ("quantity", "country", "coal_type"), "heating value and moisture of coal", ("MJ/kg", "1"), 0.0, 40.0
     ),

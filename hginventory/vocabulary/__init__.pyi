@@ -9,9 +9,12 @@ from .codes import BOILERS as BOILERS
 from .codes import CALORIFIC_BASES as CALORIFIC_BASES
 from .codes import CAPTIVE_CATEGORIES as CAPTIVE_CATEGORIES
 from .codes import CEMENT_KILN as CEMENT_KILN
+from .codes import COAL_ORIGINS as COAL_ORIGINS
 from .codes import COAL_POWER as COAL_POWER
 from .codes import COAL_TYPES as COAL_TYPES
 from .codes import DECIMAL_SIGNS as DECIMAL_SIGNS
+from .codes import DOMESTIC as DOMESTIC
+from .codes import IMPORTED as IMPORTED
 from .codes import KILN_FUELS as KILN_FUELS
 from .codes import KILN_TYPES as KILN_TYPES
 from .codes import MERCURY_BASES as MERCURY_BASES

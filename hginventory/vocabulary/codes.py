@@ -82,6 +82,21 @@ COAL_TYPES = CodeList(
     },
 )
 
+DOMESTIC, IMPORTED = "domestic", "imported"
+COAL_ORIGINS = CodeList(
+    "origin of coal",
+    {
+        DOMESTIC: "mined in the country of the unit, as at the mouth of a mine",
+        IMPORTED: "bought from other countries",
+        UNKNOWN: "not known, or of both",
+    },
+    {
+        DOMESTIC: ("mine-mouth", "minemouth", "local", "captive mine"),
+        IMPORTED: ("import", "traded", "seaborne"),
+        UNKNOWN: MISSING_WORDS,
+    },
+)
+
 COAL_CLASSES = CodeList(
     "coal class",
     {

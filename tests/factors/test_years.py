@@ -133,7 +133,7 @@ def test_shares_of_a_whole_have_one_period_together() -> None:
 
 def test_the_same_tables_are_time_series_in_code_and_documents() -> None:
     series = [name for name, spec in TABLES.items() if spec.years is YearRule.SERIES]
-    assert series == ["coal_technology", "cement_activity"]
+    assert series == ["coal_trade", "coal_technology", "cement_activity"]
     (line,) = [text for text in (load_library().folder / "README.md").read_text(encoding="utf-8").splitlines()
                if text.startswith("Time series: ")]  # fmt: skip
     assert line == f"Time series: {', '.join(f'`{name}`' for name in series)}."

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.trackers.coal_origin import origin_of
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit, without_full_share
 from hginventory.inputs.trackers.gem import source_row
@@ -266,6 +267,7 @@ def _coal(draft: DraftUnit) -> None:
         draft.note("N804", COAL[0], f"coal type {given!r}")
     if source := draft.text(*COAL_SOURCE):
         draft.notes.append(f"Coal source: {source}.")
+        draft.values["coal_origin"] = origin_of(source, draft.values.get("country", ""))
     if fuel := draft.text(*OTHER_FUEL):
         draft.notes.append(f"Other fuel: {fuel} (share not given).")
     if conversion := draft.text(*CONVERSION):

@@ -247,3 +247,27 @@ def test_a_unit_has_its_own_findings_also_where_it_is_not_the_first_of_its_group
                                                           for note in run.explain(unit).notes)]  # fmt: skip
     assert set(with_notes) >= set(own)
     assert not any(" more)" in note for unit in with_notes for note in run.explain(unit).notes)
+
+
+@pytest.mark.parametrize("country", ["KOR", "NLD", "JPN", "TUR", "PAN"])
+def test_imported_coal_is_told_from_the_cell_or_rule_to_the_sources(country: str) -> None:
+    coal = COAL.head(2).assign(country=country, coal_type="bituminous", coal_origin=[None, "imported"])
+    run = hg.project(fleet_from_tables({"Coal_units": coal}), base_year=BASE, draws=0)
+    mix = country if country != "PAN" else "WLD"  # no set of shares is on file for Panama
+    for unit, first in (("U0", f"coal_import/{country}/import_share"), ("U1", "Coal_units!coal_origin[1]")):
+        told = run.explain(unit)
+        assert_redone(told)
+        (content,) = [step for step in told.steps if step.name == "mercury in coal as received"]
+        assert content.refs[0] == first
+        assert len(content.refs) == len(set(content.refs))
+        shares = [ref for ref in content.refs if ref.startswith(f"coal_trade/{mix}/")]
+        rows = [run.projection.library.row(ref) for ref in shares]
+        assert sum(row.number() for row in rows) == pytest.approx(1.0)
+        text = " ".join(told.text(80).split())
+        for ref in shares:
+            assert f"{ref} = " in text  # the row with its number and source
+        contents = [run.projection.library.row(ref) for ref in content.refs if re.fullmatch(r"export_coal/.../hg", ref)]
+        assert len(contents) >= 3
+        for row in contents:
+            citation = run.projection.library.source(row.source_id).citation
+            assert re.search(rf"{row.row_id} = {row.number():.4g} mg/kg \([^)]*\): {re.escape(citation)}", text)
