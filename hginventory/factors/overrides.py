@@ -25,8 +25,8 @@ from hginventory.units import convert
 TRACED = (
     "coal_mercury", "coal_class", "coal_heating_value", "coal_trade", "export_coal", "coal_technology",
     "boiler_mix", "control_mix", "control_completion", "removal",
-    "cement_material", "cement_raw_mix", "cement_kiln", "cement_activity", "cement_air_share", "cement_control", "cement_emission_factor", "cement_fuel",
-    "cement_fuel_mix",
+    "cement_material", "cement_raw_mix", "cement_kiln", "cement_activity", "cement_air_share",
+    "cement_control", "cement_emission_factor", "cement_fuel", "cement_fuel_mix",
 )  # fmt: skip
 NAMED_IN_USE = 3  # rows in use that a finding names
 PASSING_RULE = ("passing_share", "override")
