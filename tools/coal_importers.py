@@ -8,8 +8,8 @@ tools/import_mix.py. One rule for all countries: the share of the hard coal burn
 that is imported is
 
 1. by capacity, where the tracker names the origin of the coal for a fifth of it or more;
-2. else the imports of the last year in customs statistics, over what the units burn: capacity, capacity factor of the country,
-   efficiency and heating value of the world; at most 1;
+2. else the imports of the last year in customs statistics, over what the units burn: capacity, capacity factor of the country
+   in that year, efficiency and heating value of the world; at most 1;
 3. else 1 for a country without a row of its own in coal_mercury, and 0 for all others.
 
 Units of unknown rank count as hard coal here, and a country without such units has no row. The second number of a country is the share of hard coal in the
@@ -101,7 +101,7 @@ def _import_share(
         return _row(country, "import_share", abroad / (abroad + here), f"rule 1; {named}", "read")
     if total and country in imports:
         year, tonnes, source = imports[country]
-        burned, words = _burned(country, total, library)
+        burned, words = _burned(country, total, library.in_year(year))
         method = f"rule 2; {tonnes:g} Mt imported in {year} over {burned:.1f} Mt burned ({words}); {named}; {source}"
         return _row(country, "import_share", min(tonnes / burned, 1.0), method, "judgement")
     words = "has a row" if country in own else "has no row"

@@ -40,7 +40,8 @@ def test_origins_of_less_than_a_fifth_give_way_to_customs_statistics() -> None:
 
 def test_imports_are_compared_with_what_the_units_burn() -> None:
     value, rule = share([unit(1000)], imports("1"))
-    factor = load_library().row("coal_technology/capacity_factor/KOR/any/any/any/any").number()
+    in_the_year = load_library().in_year(2019)
+    factor = in_the_year.row("coal_technology/capacity_factor/KOR/any/any/any/any").number()
     efficiency = load_library().row("coal_technology/net_efficiency/WLD/any/any/any/any").number()
     heat = load_library().row("coal_heating_value/net_calorific_value/WLD/bituminous").number()
     assert (value, rule) == (pytest.approx(1e6 / (1000 * 8760 * factor * 3.6 / efficiency / heat), abs=5e-4), "rule 2")
