@@ -36,7 +36,7 @@ def kilograms(country: str, coal_type: str, **cells: object) -> float:
     """Return the mercury to air of the base year of one unit."""
     unit = {
         "unit_id": "U", "plant": "P", "country": country, "coal_type": coal_type, "capacity_gross": 300.0,
-        "status": "operating", "start_year": 2005, "boiler": "PC", **cells,
+        "status": "operating", "start_year": 2005, "boiler": "PC", "coal_origin": "domestic", **cells,
     }  # fmt: skip
     fleet = hg.fleet_from_frame(pd.DataFrame([unit]), sector="coal_power", settings={"base_year": 2026})
     return float(hg.project(fleet, draws=0).units["air_base_year_kg"].iloc[0])
@@ -64,7 +64,7 @@ def test_dry_row_and_its_twin_as_received_give_the_same_kilograms(
     assert kilograms(country, coal_type) == pytest.approx(twin, rel=1e-12)
     received = replace(row, value=by_hand, basis="as_received")
     coals = (
-        CoalTables(tables).quality({}, lambda _: None, country, coal_type)
+        CoalTables(tables).quality({"coal_origin": "domestic"}, lambda _: None, country, coal_type)
         for tables in (library, library.with_rows([received]))
     )
     dry, wet = (coal.hg.value / coal.ncv.value for coal in coals)
