@@ -334,8 +334,8 @@ def test_every_factor_row_that_varies_and_counts_is_drawn() -> None:
     stated = {name for name in library.names() if any(row.spread for row in library.table(name).defaults)}
     drawn = {
         "coal_mercury", "coal_heating_value", "export_coal", "coal_technology", "removal", "cement_material",
-        "cement_kiln", "cement_activity", "cement_air_share", "cement_control", "cement_emission_factor", "coal_process",
-        "origin_spread",
+        "cement_kiln", "cement_activity", "cement_air_share", "cement_control", "cement_emission_factor",
+        "coal_process", "origin_spread",
     }  # fmt: skip
     assert stated - {"cement_fuel"} == drawn  # heating values of kiln fuels are part of mercury per heat
 
