@@ -4,7 +4,8 @@
 
 The cases, with source and tolerance, stand in ``benchmarks/published_cases.csv``; the tests of
 ``tests/published`` run the same table. Every case goes through functions of the engine. Costs per pound
-(second half of R2) follow with the costs. Exit code 5 if a case misses.
+(second half of R2) follow with the costs. Exit code 5 if a case misses that the column known_miss does not explain,
+or meets its bounds though that column says that it misses.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Case:
     locator: str
     read_from: str
     note: str
+    known_miss: str
 
     @property
     def test_id(self) -> str:
@@ -97,12 +99,13 @@ def main() -> int:
     if not cases:
         print(f"--id: there is no case {options.id!r}", file=sys.stderr)
         return 2
-    misses = 0
+    misses = surprises = 0
     print(f"{'case':5}{'':6}{'published':>11}{'ours':>11}{'difference':>12}  {'allowed':18}name, unit, source")
     for case in cases:
         ours = case.ours()
         good = case.agrees(ours)
         misses += not good
+        surprises += good == bool(case.known_miss)
         about = f"{case.name} [{case.unit}]; {case.source}, {case.locator}"
         print(
             f"{case.case_id:5}{'pass' if good else 'MISS':6}{case.published:11.5g}{ours:11.5g}"
@@ -110,8 +113,10 @@ def main() -> int:
         )
         if case.tolerance_kind == "band":
             print(f"{'':11}{case.note}")
+        if case.known_miss:
+            print(f"{'':11}known to miss: {case.known_miss}")
     print(f"{len(cases) - misses} of {len(cases)} cases lie within what is allowed")
-    return MISS if misses else 0
+    return MISS if surprises else 0
 
 
 if __name__ == "__main__":
