@@ -13,6 +13,9 @@ UNKNOWN = "unknown"
 MISSING_WORDS = ("", "-", "--", "n/a", "na", "not available", "not found", "tidak diketahui", "inconnu")
 
 
+_STROKES = str.maketrans("\u0131\u0142\u0141\u0111\u0110\u00f8\u00d8", "ilLdDoO")  # marks that NFKD keeps
+
+
 class UnknownCodeError(ValueError):
     """A text is no code of its list: use one of the codes named, or add the spelling to the vocabulary."""
 
@@ -29,10 +32,10 @@ def fold(text: str) -> str:
 def without_marks(text: str) -> str:
     r"""Return text without accents and without signs that are not seen, as a zero-width space.
 
-    >>> without_marks("en operaci\u00f3n\u200b")
-    'en operacion'
+    >>> without_marks("en operaci\u00f3n\u200b"), without_marks("dzia\u0142aj\u0105cy")
+    ('en operacion', 'dzialajacy')
     """
-    spelled = unicodedata.normalize("NFKD", text)
+    spelled = unicodedata.normalize("NFKD", text).translate(_STROKES)
     return "".join(sign for sign in spelled if unicodedata.category(sign) not in ("Mn", "Cf"))
 
 
@@ -58,8 +61,9 @@ class CodeList:
         table: dict[str, str] = {}
         for code in self.meanings:
             for text in (code, *self.spellings.get(code, ())):
-                if table.setdefault(fold(text), code) != code:
-                    raise ValueError(f"{self.name}: {text!r} stands for both {table[fold(text)]} and {code}")
+                for spelled in (fold(text), without_marks(fold(text))):
+                    if table.setdefault(spelled, code) != code:
+                        raise ValueError(f"{self.name}: {text!r} stands for both {table[spelled]} and {code}")
         object.__setattr__(self, "_codes", table)
         object.__setattr__(self, "_proposals", {})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,15 @@ from hginventory.inputs.checks.magnitude import check_numbers
 from hginventory.inputs.checks.trains import ADDITIVE, without_collector, without_wet_scrubber
 from hginventory.inputs.findings import Finding, finding, grouped, sheet_and_cell
 from hginventory.inputs.fleet import SECTOR_OF, Fleet, as_records, is_blank, source_ids
-from hginventory.inputs.parsing import Setting, Table, TableRecord, parse_shares
+from hginventory.inputs.parsing import (
+    Setting,
+    Table,
+    TableRecord,
+    base_year_of,
+    may_be_years_of_data,
+    names_period,
+    parse_shares,
+)
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import KILN_FUELS, fold
@@ -79,8 +87,20 @@ def check_raw(
         if rows:
             letter = table.letters.get(column, "row ")
             findings.append(grouped([finding(code, table.sheet, letter + r, f"{column} is blank") for r in rows]))
-    findings += _near_duplicates(table.sheet, records)
+    findings += [*_near_duplicates(table.sheet, records), *_years_of_data(table, settings)]
     return first_of_each(replace(table, records=records), findings, seen, keep=True)
+
+
+def _years_of_data(table: Table, settings: Mapping[str, Setting]) -> Iterator[Finding]:
+    """Yield a finding where a column Year holds what looks like the year of the data, and not start years."""
+    years = [int(r.values["start_year"]) for r in table.records if "start_year" in r.values]
+    base_year = base_year_of({name: setting.value for name, setting in settings.items()})
+    head = table.heads.get("start_year", "")
+    if names_period(head) and may_be_years_of_data(years, base_year):
+        kinds = ", ".join(str(year) for year in sorted(set(years)))
+        cell = next(record.cells["start_year"] for record in table.records if "start_year" in record.cells)
+        found = f'column "{head}" with {kinds} in {len(years)} rows'
+        yield finding("E332", table.sheet, cell, found)
 
 
 def _near_duplicates(sheet: str, records: list[TableRecord]) -> list[Finding]:

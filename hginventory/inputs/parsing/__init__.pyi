@@ -4,10 +4,15 @@ from .header import header_row as header_row
 from .number_cells import range_problem as range_problem
 from .number_text import Problem as Problem
 from .number_text import read_number as read_number
+from .periods import may_be_years_of_data as may_be_years_of_data
+from .periods import names_period as names_period
+from .periods import repeated as repeated
+from .periods import unit_key as unit_key
 from .records import Table as Table
 from .records import TableRecord as TableRecord
 from .records import read_table as read_table
 from .settings_sheet import Setting as Setting
+from .settings_sheet import base_year_of as base_year_of
 from .settings_sheet import read_settings as read_settings
 from .table_body import bounds as bounds
 from .table_body import letters_of as letters_of

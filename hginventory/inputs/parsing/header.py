@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from hginventory.inputs.findings import Finding, Fix, finding
 from hginventory.inputs.parsing.table_body import column_name
 from hginventory.inputs.schema import HEADER_SEARCH_ROWS, Column, Sheet
-from hginventory.vocabulary import fold
+from hginventory.vocabulary import STATUSES, fold
 from hginventory.xlsx import RawSheet
 
 _BASIS_OPEN = frozenset({"mw", "capacity", "capacity_mw", "capacity (mw)"})  # neither gross nor net is said
@@ -53,12 +53,16 @@ def read_columns(
     columns: dict[int, Column] = {}
     taken: dict[str, str] = {}
     unknown = 0
+    status = _status_by_words(raw, header, names) if "status" in names.values() else None
     for number, cell in sorted(raw.rows[header].items()):
         if number == beside:
             findings.append(finding("W316", raw.name, cell.address, f'a table that begins with "{cell.value}"'))
             break
         text = fold(str(cell.value))
         name = column_name(text, names)
+        if number == status:
+            name = "status"
+            findings.append(finding("N833", raw.name, cell.address, f'column "{cell.value}"'))
         if name is None:
             if text in _LEFT_OUT:
                 continue
@@ -75,6 +79,23 @@ def read_columns(
             if text in _BASIS_OPEN:
                 findings.append(finding("N308", raw.name, cell.address, f'column "{cell.value}"'))
     return columns
+
+
+def _status_by_words(raw: RawSheet, header: int, names: Mapping[str, str]) -> int | None:
+    """Return the one column that holds words of the status only, where no column has its name.
+
+    It may have no name that is known, or that of a province: "State" means both.
+    """
+    heads = {number: column_name(cell.value, names) for number, cell in raw.rows[header].items()}
+    if "status" in heads.values():
+        return None
+    below = [cells for row, cells in raw.rows.items() if row > header]
+    found = []
+    for number in (number for number, name in heads.items() if name in (None, "admin1")):
+        texts = {str(cells[number].value) for cells in below if number in cells}
+        if texts and all(STATUSES.match(text) for text in texts):
+            found.append(number)
+    return found[0] if len(found) == 1 else None
 
 
 def read_units(

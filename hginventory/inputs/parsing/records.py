@@ -12,6 +12,7 @@ from hginventory.inputs.parsing.cell_values import read_cell
 from hginventory.inputs.parsing.header import header_row, known_names, note_above, read_columns, read_units
 from hginventory.inputs.parsing.number_cells import NumberReading
 from hginventory.inputs.parsing.number_text import Problem, shown_sign
+from hginventory.inputs.parsing.periods import names_period, repeated, unit_key
 from hginventory.inputs.parsing.swapped_coordinates import exchanged
 from hginventory.inputs.parsing.table_body import (
     Sums,
@@ -65,6 +66,8 @@ class Table:
         Name of the sheet in the contract.
     units : mapping of str to str
         Column name -> unit of its cells, as the units row states it.
+    heads : mapping of str to str
+        Column name -> its name as written in the file.
     """
 
     sheet: str
@@ -73,6 +76,7 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
     kind: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
+    heads: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> Table:
@@ -106,12 +110,37 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     findings += [*body.findings, *nameless_columns(raw, body.rows, header, beside)]
     note_hidden(raw, body.rows, columns, findings)
     letters = {c.name: _letter(raw, header, number) for number, c in columns.items()}
-    table = Table(raw.name, letters=letters, findings=findings, kind=sheet.name, units=units)
+    heads = {c.name: str(raw.rows[header][number].value) for number, c in columns.items()}
+    table = Table(raw.name, letters=letters, findings=findings, kind=sheet.name, units=units, heads=heads)
     _read_rows(raw, body.rows, sheet, columns, _readings(raw, body.rows, columns, units, decimal_sign), table)
+    if sheet.name in UNIT_SHEETS:
+        _note_periods(raw, header, body.rows, columns, table)
     absent = [c.name for c in sheet.columns if c.required and c.name not in letters]
     if absent and table.records:
         findings.append(finding("E206", raw.name, "", f"the column {', '.join(absent)} is missing"))
     return table
+
+
+def _note_periods(raw: RawSheet, header: int, body: Sequence[int], columns: Mapping[int, Column], table: Table) -> None:
+    """Note rows that are months or years of one unit; of a column Year it must be said what it is."""
+    heads = {number: cell for number, cell in raw.rows[header].items() if names_period(cell.value)}
+    others = [number for number in heads if number not in columns]
+    start = next((number for number in heads if number in columns and columns[number].name == "start_year"), None)
+    numbers = others or ([] if start is None else [start])
+    if not numbers:
+        return
+    rows = {_row_label(next(iter(raw.rows[row].values())).address): raw.rows[row] for row in body}
+    cells = [rows[record.row] for record in table.records]
+    keys = [unit_key(record.values, with_capacity=not others) for record in table.records]
+    again = repeated(keys, [tuple(row[n].value for n in numbers if n in row) for row in cells])
+    names = ", ".join(f'"{heads[number].value}"' for number in numbers)
+    code = "E331" if others else "E332"
+    found = [
+        finding(code, raw.name, next(iter(row.values())).address, f"a unit of a row above with another {names}")
+        for row in (cells[number] for number in again)
+    ]
+    if found:
+        table.findings.append(grouped(found))
 
 
 def _readings(

@@ -45,6 +45,8 @@ class DraftUnit:
         Rows for the sheet Activity, without the unit id.
     decimal_sign : str or None
         How the file writes numbers stored as text.
+    is_status_stated : bool
+        Whether the status, where there is one, is that of the source and not what the importer supposes.
     """
 
     table: SourceTable
@@ -55,6 +57,7 @@ class DraftUnit:
     left_out: str = ""
     activity: list[dict[str, Any]] = field(default_factory=list)
     decimal_sign: str | None = "point"
+    is_status_stated: bool = True
 
     def cell(self, *names: str) -> Any:
         """Return the value of the first of some columns (folded names) that is filled, else None."""

@@ -112,7 +112,8 @@ def _unit(draft: DraftUnit, efficiency: Efficiency) -> None:
     for name, column in (("unit_id", ID), ("plant", PLANT), ("unit", UNIT), ("admin1", STATE)):
         if text := draft.text(column):
             values[name] = text
-    values["status"] = "construction" if fold(draft.text(COMMITTED)) == "c" else "operating"
+    draft.is_status_stated = fold(draft.text(COMMITTED)) == "c"
+    values["status"] = "construction" if draft.is_status_stated else "operating"
     if (capacity := draft.number(CAPACITY)) is not None:
         values["capacity_net"] = capacity
     draft.year("start_year", START)
