@@ -12,7 +12,8 @@ from hginventory.vocabulary.spellings import COAL, COAL_WORDS
 OTHER_FUELS: Mapping[str, tuple[str, ...]] = {
     "gas": (
         "gas", "natural gas", "lng", "cng", "lpg", "methane", "syngas", "ccgt", "ocgt", "coke oven gas", "coal gas",
-        "coal derived gas", "coal bed methane", "coalbed methane", "coal mine methane", "coal seam gas",
+        "coal derived gas", "coal bed methane", "coalbed methane", "coal mine methane", "coal seam",
+        "coal bed",
         "gas alam", "gaz", "gaz naturel", "gás", "gás natural", "газ", "природный газ", "doğalgaz", "doğal gaz",
         "天然气", "燃气", "煤气", "煤层气", "瓦斯", "天然氣", "khí", "khí đốt", "khí thiên nhiên", "khí than",
         "lng nhập khẩu",

@@ -31,6 +31,7 @@ from hginventory.vocabulary import STATUSES, fold
 
 __all__ = ["Filters", "Tracker", "build"]  # what a module of one kind of file needs
 
+MOST_WORDS = 20  # named in a finding
 MOST_ROUNDS = 5  # a repair may uncover the next finding; more rounds than rules would be a bug
 
 
@@ -130,7 +131,9 @@ def build(
         fleet = _noticed(fleet, lost)
     sha256 = hashlib.sha256(table.path.read_bytes()).hexdigest()
     fleet = replace(fleet, source=FleetSource(path=table.path), sha256=sha256)
-    lost_units = [finding("W816", table.sheet, lost[0].location.rpartition("!")[2], lost[0].name)] if lost else []
+    lost_units = [finding("W816", table.sheet, row.location.rpartition("!")[2], row.name) for row in lost[:1]]
+    lost_units = [one.counted(len(lost)) for one in lost_units]
+    lost_units += _other_fuels(table, wanted)
     ours = {str(draft.values["unit_id"]) for draft in kept}
     own = [f for draft in kept for f in draft.findings]
     own += [f for f in refused if f.unit_id in ours]
@@ -148,7 +151,7 @@ def build(
         left_out=tuple(left_out),
         columns_not_used=_not_used(tracker, table),
         to_fill=to_fill(fleet.units, set(fleet.activity["unit_id"])),
-        findings=(*[f.counted(len(lost)) for f in lost_units], *grouped(own), *_of_reader(table, fleet)),
+        findings=(*lost_units, *grouped(own), *_of_reader(table, fleet)),
         source=tracker.source,
     )
     return fleet, report
@@ -191,6 +194,15 @@ def _noticed(fleet: Fleet, lost: Sequence[LeftOut]) -> Fleet:
     former = fleet.settings.get("notice")
     text = f"{former.value} {sentence}" if former else sentence
     return replace(fleet, settings={**fleet.settings, "notice": Setting(text, "Settings")})
+
+
+def _other_fuels(table: SourceTable, drafts: Sequence[DraftUnit]) -> list[Finding]:
+    """Return a finding with the words for which rows were left out as no coal, so that they can be checked."""
+    others = [draft for draft in drafts if draft.other_fuel]
+    words = Counter(draft.other_fuel for draft in others).most_common(MOST_WORDS)
+    found = ", ".join(f"{word} ({count})" for word, count in words)
+    number = others[0].row.number if others else 0
+    return [finding("W832", table.sheet, f"{number}:{number}", found).counted(len(others))] if others else []
 
 
 def _by_status(fleet: Fleet) -> dict[str, int]:

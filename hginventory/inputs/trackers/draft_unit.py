@@ -47,6 +47,8 @@ class DraftUnit:
         How the file writes numbers stored as text.
     is_status_stated : bool
         Whether the status, where there is one, is that of the source and not what the importer supposes.
+    other_fuel : str
+        Word of the source for a fuel that is not coal, of a row that is left out for it.
     """
 
     table: SourceTable
@@ -58,6 +60,7 @@ class DraftUnit:
     activity: list[dict[str, Any]] = field(default_factory=list)
     decimal_sign: str | None = "point"
     is_status_stated: bool = True
+    other_fuel: str = ""
 
     def cell(self, *names: str) -> Any:
         """Return the value of the first of some columns (folded names) that is filled, else None."""

@@ -193,7 +193,9 @@ def _status(draft: DraftUnit) -> str:
     """Fill the status and the year of retirement, leave out what is no coal unit, and return the status."""
     status = _STATUSES.get(fold(draft.text(*STATUS)), status_of(draft.text(*STATUS)))
     draft.values["status"] = status
-    draft.left_out = NO_STATUS if not status else "" if _is_coal(draft) else NOT_COAL
+    draft.left_out = "" if status else NO_STATUS
+    if not _is_coal(draft):
+        draft.left_out, draft.other_fuel = NOT_COAL, draft.text(*KIND) or draft.text(*COAL)
     retired = draft.text(*RETIRED)
     draft.year("planned_retirement", *(RETIRED if retired and status == "retired" else PLANNED))
     if retired:

@@ -131,11 +131,11 @@ class _Register:
         if self.kept is not None and draft.row.number not in self.kept:
             draft.left_out = NOT_KEPT
         elif any(map(other_fuel, named)) and not any(map(names_coal, named)):
-            draft.left_out = OTHER_FUEL
+            draft.left_out, draft.other_fuel = OTHER_FUEL, ", ".join(named)
         elif "coal_type" in draft.values and COAL_TYPES.match(given := str(draft.values["coal_type"])) is None:
             draft.values["coal_type"] = UNKNOWN
             if other_fuel(given) is not None:
-                draft.left_out = OTHER_FUEL
+                draft.left_out, draft.other_fuel = OTHER_FUEL, given
             else:
                 draft.notes.append(f"Coal in the source: {given}.")
                 draft.note("N804", "", f"coal type {given!r}")

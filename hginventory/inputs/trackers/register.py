@@ -64,7 +64,7 @@ def _cells(table: SourceTable, column: str, decimal_sign: str | None) -> list[An
 def fuel_columns(table: SourceTable, mapped: Collection[str]) -> tuple[str, ...]:
     """Return the folded names of columns that say of each row whether it is coal or another fuel.
 
-    In such a column at least half of the different words name a fuel, coal and others among them.
+    In such a column more than half of the different words name a fuel, coal and others among them.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def fuel_columns(table: SourceTable, mapped: Collection[str]) -> tuple[str, ...]
     def tells(words: set[str]) -> bool:
         others = sum(other_fuel(word) is not None for word in words)
         coals = sum(names_coal(word) for word in words)
-        return others > 0 and coals > 0 and 2 * (others + coals) >= len(words)
+        return others > 0 and coals > 0 and 2 * (others + coals) > len(words)
 
     return _columns(table, mapped, tells)
 
