@@ -72,7 +72,6 @@ CODES: Mapping[str, CodeInfo] = {
     "E320": CodeInfo("data-above-names", "numbers above the row of column names are not read", "Move the row of names above them, or the numbers to another sheet."),
     "E331": CodeInfo("several-periods", "rows of one unit are months or years of it, not several units", "Keep one row a unit, and move the amounts of each year to the sheet Activity."),
     "E332": CodeInfo("year-unclear", "the column can hold the start year of a unit or the year of the data", "Name the column start_year if it is the start year; else move the amounts to the sheet Activity."),
-    "W832": CodeInfo("other-fuel", "the table holds plants of other fuels: their rows are left out", "Check the words: if one is coal, translate it in the mapping file."),
     "N833": CodeInfo("status-by-words", "a column of another name holds words of the status and no other: it was read as status", "Name the column status."),
     "E401": CodeInfo("retires-before-start", "the unit retires before it starts", "Correct one of the two years."),
     "E402": CodeInfo("net-above-gross", "net capacity is above gross capacity", "Correct one, or exchange them."),
@@ -151,5 +150,6 @@ CODES: Mapping[str, CodeInfo] = {
     "N817": CodeInfo("present-state", "the tracker marks the row as one state of a unit that is to be converted: it runs and has no later row, so it counts", "Fill in planned_retirement if the year is known."),
     "W818": CodeInfo("odd-coal", "the tracker gives lignite for one unit of a plant whose other units burn harder coal, or the reverse", "Check coal_type: it decides heating value and mercury."),
     "W831": CodeInfo("retired-by-year", "the tracker gives no status, and its year of retirement or the name of its list says that the unit is retired", "Correct the status if the unit runs."),
+    "W832": CodeInfo("other-fuel", "the table holds plants of other fuels: their rows are left out", "Check the words: if one is coal, translate it in the mapping file."),
     "N901": CodeInfo("cost-of-another-country", "no capital costs of the country are on file: those of the United States stand in", "Put your own into the sheet Factors, or give a capital multiplier."),
 }  # fmt: skip

@@ -64,7 +64,6 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "E320": CodeExplanation("Units above the names would be missing from every total.", "Three units in rows 2 to 4, the names in row 5."),
     "E331": CodeExplanation("Twelve months of one unit would count as twelve units.", "Plant A, 660 MW, in rows of January to December."),
     "E332": CodeExplanation("Read as start years, years of data would make every unit new.", "A column Year that is 2024 in every row."),
-    "W832": CodeExplanation("A dam or a gas turbine would count as a coal unit of unknown coal.", "gas and hydro in the column Fuel of a national register."),
     "N833": CodeExplanation("Without a status every unit would count as operating.", "A column State with the words operating and retired."),
     "E401": CodeExplanation("One of the two years is wrong, and both decide how long a unit emits.", "start_year 2010, planned_retirement 2005."),
     "E402": CodeExplanation("A unit cannot send out more than it generates; the columns may be exchanged.", "capacity_gross 600, capacity_net 650."),
@@ -143,5 +142,6 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "N817": CodeExplanation("One unit has several rows, one for each state in time, and only one may count.", "A row for coal that ends and none for gas."),
     "W818": CodeExplanation("The coal type decides heating value, mercury and removal.", "Three units of bituminous coal and one of lignite at one plant."),
     "W831": CodeExplanation("A list of closed units would emit as if they ran.", "A unit of the US database with the retirement year 2018, in a fleet of 2026."),
+    "W832": CodeExplanation("A dam or a gas turbine would count as a coal unit of unknown coal.", "gas and hydro in the column Fuel of a national register."),
     "N901": CodeExplanation("Labour and equipment cost other amounts elsewhere.", "Capital cost of a retrofit in a country without rows of its own."),
 }  # fmt: skip
