@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from hginventory.vocabulary.code_list import UNKNOWN, fold, without_marks
 from hginventory.vocabulary.codes import COAL_TYPES
@@ -149,3 +149,16 @@ def names_coal(text: str) -> bool:
     if other_fuel(text) is not None:
         return False
     return COAL_TYPES.match(text) not in (None, UNKNOWN) or any(coal in _words(text) for coal in _COALS)
+
+
+def tell_fuels(words: Collection[str]) -> bool:
+    """Return whether most of some words name fuels, coal and others among them: such a column says what is coal.
+
+    Examples
+    --------
+    >>> [tell_fuels(words) for words in ({"coal", "gas"}, {"oil", "gas"}, {"Coal Street", "Wind Farm", "Port", "Quay"})]
+    [True, False, False]
+    """
+    others = sum(other_fuel(word) is not None for word in words)
+    coals = sum(names_coal(word) for word in words)
+    return others > 0 and coals > 0 and 2 * (others + coals) > len(words)

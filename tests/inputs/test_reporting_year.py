@@ -103,3 +103,18 @@ def test_units_of_a_plant_with_start_years_of_their_own_are_units(tmp_path: Path
     mapping.write_text(f'{MAPPING}start_year = "Year"', encoding="utf-8")
     fleet, _ = import_tracker("csv", path, mapping=mapping)
     assert fleet.units["start_year"].tolist() == [1985, 1989, 1990, 1991]
+
+
+@pytest.mark.parametrize("head", ["cyear", "Vuosi", "X", "Έτος", "jaar"])
+def test_years_of_data_are_known_by_their_values_too(tmp_path: Path, head: str) -> None:
+    rows = [[plant, 600, year] for plant in ("A", "B") for year in (2015, 2016, 2017)]
+    table = pd.DataFrame(rows, columns=["Plant", "MW", head])
+    fleet = hg.fleet_from_frame(table, settings=SETTINGS)
+    assert [f.code for f in fleet.findings if f.severity == "error"] == ["E331"]
+    path, mapping = tmp_path / "yearly.csv", tmp_path / "map.toml"
+    table.to_csv(path, index=False)
+    mapping.write_text(MAPPING, encoding="utf-8")
+    with pytest.raises(UsageError, match="4 rows, the first of them row 3"):
+        import_tracker("csv", path, mapping=mapping)
+    twins = pd.DataFrame([["A", 600, 2010], ["A", 600, 2012], ["B", 600, 2011]], columns=["Plant", "MW", head])
+    assert "E331" not in {f.code for f in hg.fleet_from_frame(twins, settings=SETTINGS).findings}  # of a retrofit

@@ -72,6 +72,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E320": CodeInfo("data-above-names", "numbers above the row of column names are not read", "Move the row of names above them, or the numbers to another sheet."),
     "E331": CodeInfo("several-periods", "rows of one unit are months or years of it, not several units", "Keep one row a unit, and move the amounts of each year to the sheet Activity."),
     "E332": CodeInfo("year-unclear", "the column can hold the start year of a unit or the year of the data", "Name the column start_year if it is the start year; else move the amounts to the sheet Activity."),
+    "E334": CodeInfo("other-fuel-row", "a row names another fuel than coal", "Delete the row, or correct its fuel."),
     "N833": CodeInfo("status-by-words", "a column of another name holds words of the status and no other: it was read as status", "Name the column status."),
     "E401": CodeInfo("retires-before-start", "the unit retires before it starts", "Correct one of the two years."),
     "E402": CodeInfo("net-above-gross", "net capacity is above gross capacity", "Correct one, or exchange them."),

@@ -64,6 +64,7 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "E320": CodeExplanation("Units above the names would be missing from every total.", "Three units in rows 2 to 4, the names in row 5."),
     "E331": CodeExplanation("Twelve months of one unit would count as twelve units.", "Plant A, 660 MW, in rows of January to December."),
     "E332": CodeExplanation("Read as start years, years of data would make every unit new.", "A column Year that is 2024 in every row."),
+    "E334": CodeExplanation("A plant without coal would count as one of unknown coal.", "gas in a column Fuel of the sheet Coal_units."),
     "N833": CodeExplanation("Without a status every unit would count as operating.", "A column State with the words operating and retired."),
     "E401": CodeExplanation("One of the two years is wrong, and both decide how long a unit emits.", "start_year 2010, planned_retirement 2005."),
     "E402": CodeExplanation("A unit cannot send out more than it generates; the columns may be exchanged.", "capacity_gross 600, capacity_net 650."),

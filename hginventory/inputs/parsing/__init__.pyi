@@ -4,8 +4,10 @@ from .header import header_row as header_row
 from .number_cells import range_problem as range_problem
 from .number_text import Problem as Problem
 from .number_text import read_number as read_number
+from .periods import is_series as is_series
 from .periods import may_be_years_of_data as may_be_years_of_data
 from .periods import names_period as names_period
+from .periods import period_columns as period_columns
 from .periods import repeated as repeated
 from .periods import unit_key as unit_key
 from .records import Table as Table

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from hginventory.vocabulary import fold, without_marks
 
+Column = TypeVar("Column", bound=Hashable)
+LONG_SERIES = 3  # years in a row, which start years of the units of a plant hardly are
 FEW = 3  # units that must share a year, on average, before years of several values look like years of data
 LATELY, AT_MOST = 5, 15  # years before the base year in which years of data lie: of several values, and of one
 _WORDS = frozenset(
@@ -36,6 +39,7 @@ _BESIDE = frozenset(
         "name",
     )
 )  # fmt: skip
+_YEAR = re.compile(r"(?:19[89]|20[0-4])\d(?:\.0)?")  # in which data are reported
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -112,3 +116,48 @@ def unit_key(values: Mapping[str, object], *, with_capacity: bool) -> Hashable |
     sizes = ("capacity_gross", "capacity_net", "clinker_capacity", "cement_capacity")
     apart = () if unit or not with_capacity else tuple(str(values.get(name)) for name in sizes)
     return (plant, unit, *apart)
+
+
+def is_series(keys: Iterable[Hashable | None], periods: Iterable[tuple[Hashable, ...]]) -> bool:
+    """Return whether the periods of units that stand several times are those of data: alike, or year after year.
+
+    >>> is_series(["A", "A", "B", "B"], [("2021",), ("2022",), ("2021",), ("2022",)])
+    True
+    >>> is_series(["A", "A", "B", "B"], [("1985",), ("1989",), ("1990",), ("1991",)])
+    False
+    """
+    years: dict[Hashable, set[tuple[Hashable, ...]]] = {}
+    for key, period in zip(keys, periods, strict=True):
+        years.setdefault(key, set()).add(period)
+    several = [kinds for key, kinds in years.items() if key is not None and len(kinds) > 1]
+    if len(several) > 1 and all(kinds == several[0] for kinds in several):
+        return True
+    numbers = [sorted(int(float(str(kind[0]))) for kind in kinds if _is_year(kind[0])) for kinds in several]
+    return any(len(run) >= LONG_SERIES and run[-1] - run[0] == len(run) - 1 for run in numbers)
+
+
+def period_columns(heads: Mapping[Column, object], cells: Mapping[Column, Sequence[object]]) -> list[Column]:
+    """Return the columns of periods: those named so, else those whose cells are all years.
+
+    Parameters
+    ----------
+    heads : mapping
+        Column -> its name.
+    cells : mapping
+        Column -> its cells.
+
+    >>> period_columns({1: "Month", 2: "MW"}, {1: ["May"], 2: ["2000"]})
+    [1]
+    >>> period_columns({1: "cyear", 2: "MW"}, {1: [2015, 2016.0, None], 2: [600, 650, 700]})
+    [1]
+    """
+    named = [column for column, head in heads.items() if names_period(head)]
+    return named or [
+        column
+        for column in heads
+        if any(map(_is_year, cells[column])) and all(_is_year(cell) for cell in cells[column] if cell not in (None, ""))
+    ]
+
+
+def _is_year(cell: object) -> bool:
+    return _YEAR.fullmatch(str(cell)) is not None

@@ -11,16 +11,15 @@ import pandas as pd
 
 from hginventory.errors import UsageError
 from hginventory.filters import select
-from hginventory.inputs.parsing import names_period, repeated, unit_key
+from hginventory.inputs.parsing import is_series, names_period, period_columns, repeated, unit_key
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.status import status_of
 from hginventory.inputs.trackers.table_file import SourceTable
-from hginventory.vocabulary import COAL_TYPES, STATUSES, fold, names_coal, other_fuel
+from hginventory.vocabulary import COAL_TYPES, STATUSES, fold, names_coal, other_fuel, tell_fuels
 
 NOT_KEPT = "the row filter `keep` of the mapping file leaves it out"
 OTHER_FUEL = "its fuel is not coal"
 MOST_SHOWN = 8  # words or columns named in a message
-LONG_SERIES = 3  # years in a row that no start years of units are
 
 
 def rows_kept(table: SourceTable, keep: str, decimal_sign: str | None) -> set[int]:
@@ -73,13 +72,7 @@ def fuel_columns(table: SourceTable, mapped: Collection[str]) -> tuple[str, ...]
     mapped : collection of str
         Folded columns that are used for something else.
     """
-
-    def tells(words: set[str]) -> bool:
-        others = sum(other_fuel(word) is not None for word in words)
-        coals = sum(names_coal(word) for word in words)
-        return others > 0 and coals > 0 and 2 * (others + coals) > len(words)
-
-    return _columns(table, mapped, tells)
+    return _columns(table, mapped, tell_fuels)
 
 
 def status_column(table: SourceTable, mapped: Collection[str]) -> str | None:
@@ -140,12 +133,13 @@ def refuse_periods(table: SourceTable, drafts: Iterable[DraftUnit], start: str |
         If rows of one unit differ in their period.
     """
     rows = list(drafts)
-    named = [name for name in table.letters if names_period(name) and name not in others and name != start]
+    heads = {name: name for name in table.letters if name not in others and name != start}
+    named = period_columns(heads, {name: [draft.text(name) for draft in rows] for name in heads})
     columns = named or ([start] if start and names_period(start) else [])
-    keys = [unit_key(draft.values, with_capacity=not named) for draft in rows]
+    keys = [unit_key(draft.values, with_capacity=not any(map(names_period, named))) for draft in rows]
     periods = [tuple(draft.text(name) for name in columns) for draft in rows]
     again = repeated(keys, periods)
-    if again and (named or _is_series(keys, periods)):
+    if again and (any(map(names_period, named)) or is_series(keys, periods)):
         names = ", ".join(repr(name) for name in columns[:MOST_SHOWN])
         first = rows[again[0]].row.number
         raise UsageError(
@@ -153,15 +147,3 @@ def refuse_periods(table: SourceTable, drafts: Iterable[DraftUnit], start: str |
             f"differ from it in {names}: they are months or years of one unit, not several units. "
             "Keep one row a unit, and move the amounts of each year to the sheet Activity."
         )
-
-
-def _is_series(keys: list[Any], periods: list[tuple[str, ...]]) -> bool:
-    """Return whether the years of units that stand several times are those of data: alike, or one after the other."""
-    years: dict[Any, set[tuple[str, ...]]] = {}
-    for key, period in zip(keys, periods, strict=True):
-        years.setdefault(key, set()).add(period)
-    several = [kinds for key, kinds in years.items() if key is not None and len(kinds) > 1]
-    if len(several) > 1 and all(kinds == several[0] for kinds in several):
-        return True
-    numbers = [sorted(int(year) for (year,) in kinds if year.isdecimal()) for kinds in several]
-    return any(len(run) >= LONG_SERIES and run[-1] - run[0] == len(run) - 1 for run in numbers)

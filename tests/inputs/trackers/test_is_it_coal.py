@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import hginventory as hg
 from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.importing import import_tracker
 
@@ -205,3 +206,16 @@ def test_the_mapping_chooses_rows_by_columns_of_the_file(
 def test_a_row_filter_that_cannot_be_used_says_why(register: Callable[..., Any], keep: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         register(["coal", "gas"], keep=keep)
+
+
+@pytest.mark.parametrize(
+    ("head", "coal", "other"),
+    [("Fuel type", "coal", "gas"), ("Energieträger", "Braunkohle", "Kernenergie"), ("Bahan bakar", "batubara", "solar"),
+     ("Combustible", "carbón", "hidráulica"), ("燃料", "煤", "水电"), ("Yakıt", "Linyit", "Doğal gaz")],
+)  # fmt: skip
+def test_a_workbook_of_all_fuels_is_an_error(book: Callable[..., Path], head: str, coal: str, other: str) -> None:
+    rows = [["plant", "capacity_gross", "country", head], ["A", 100, "IDN", coal], ["B", 100, "IDN", other]]
+    fleet = hg.read_fleet(book({"Coal_units": rows}))
+    assert [(f.code, f.location) for f in fleet.findings if f.severity == "error"] == [("E334", "Coal_units!D3")]
+    second = [["plant", "capacity_gross", "country", head], ["A", 100, "IDN", other], ["B", 120, "IDN", other]]
+    assert not [f for f in hg.read_fleet(book({"Coal_units": second})).findings if f.severity == "error"]
