@@ -180,6 +180,7 @@ def read(seed: Seed, path: Path, mapping: Path, *, fully: bool) -> str:
     """Read a file as a user would, and return what came of it in a word."""
     from hginventory.errors import HgInventoryError
     from hginventory.importing import import_tracker
+    from hginventory.inputs.findings import DataError
     from hginventory.inputs.reader import read_fleet
     from hginventory.validating import validate
 
@@ -196,8 +197,12 @@ def read(seed: Seed, path: Path, mapping: Path, *, fully: bool) -> str:
         for finding in fleet.findings:
             if not finding.message.isprintable():
                 raise AssertionError(f"a message that a terminal would obey: {finding.message!r}")
+    except DataError as error:  # a line for each finding
+        if not error.findings or not all(line.isprintable() for line in str(error).split("\n")):
+            raise AssertionError(f"findings with controls: {str(error)!r}") from error
+        return "errors found"
     except HgInventoryError as error:
-        if not str(error).isprintable() and "errors in" not in str(error):
+        if not str(error).isprintable():
             raise AssertionError(f"a message of several lines or with controls: {str(error)!r}") from error
         return type(error).__name__
     return "errors found" if any(one.severity == "error" for one in fleet.findings) else "read"

@@ -20,6 +20,7 @@ from hginventory.decisions.ranking import (
     check_amount,
     check_draws,
     coverage,
+    find_unit,
     of_sector,
     rank_plants,
     rank_units,
@@ -67,6 +68,17 @@ class Analysis:
     def units(self) -> pd.DataFrame:
         """One row a unit, index unit_id; columns and units in docs/results.md."""
         return self.projection.units
+
+    def find_unit(self, name: str) -> str:
+        """Return the id of the unit that a text names: an id, a rank as ``#1``, plant and unit, or a chart's label.
+
+        Raises
+        ------
+        UsageError
+            If no unit or several fit; they are listed with plant and unit.
+        """
+        arguments.text("name", name)
+        return find_unit(self.units, name)
 
     @property
     def inventory(self) -> InventoryCount:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import difflib
 import operator
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -65,7 +66,7 @@ def select(
         words = f"the expression has {len(where)} characters; at most {LONGEST} are allowed."
         raise UsageError(words, parameter=parameter)
     try:
-        tree = ast.parse(where.strip(), mode="eval").body
+        tree = ast.parse(unicodedata.normalize("NFC", where.strip()), mode="eval").body  # as cells are read
         return _Selector(frame, where, parameter, spelling).truth(tree)
     except (SyntaxError, ValueError, MemoryError) as error:
         raise UsageError(f"{where!r} cannot be read as an expression. {_ALLOWED}", parameter=parameter) from error

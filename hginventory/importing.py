@@ -15,6 +15,7 @@ from hginventory.inputs.trackers import (
     TRACKERS,
     Filters,
     ImportReport,
+    TableOptions,
     read_epa_needs,
     read_gem_cement,
     read_gem_coal,
@@ -34,6 +35,9 @@ def import_tracker(
     where: str | None = None,
     mapping: str | Path | None = None,
     in_year: int | None = None,
+    sheet: str | None = None,
+    decimal_sign: str | None = None,
+    encoding: str | None = None,
 ) -> tuple[Fleet, ImportReport]:
     """Return the fleet of a tracker file, and the report of what was read, kept and left open.
 
@@ -57,13 +61,21 @@ def import_tracker(
     in_year : int, optional
         Year whose fleet is wanted, which becomes the base year: units that had started by then and were not retired
         before, units retired since among them. Units whose year of retirement is not known are left out.
+    sheet : str, optional
+        Name of the sheet of the file, where several hold such a table.
+    decimal_sign : str, optional
+        ``point`` or ``comma``, for numbers stored as text; None: as the cells show.
+    encoding : str, optional
+        Encoding of a text file, as ``cp1250``; None: as its letters show.
 
     Raises
     ------
     UnreadableFileError
         If the file cannot be opened safely or is of another kind.
     UsageError
-        If an option cannot be used, or no unit is left.
+        If an option cannot be used, no unit is left, or several sheets hold such a table.
+    DataError
+        If cells that are read are merged, in error, without a stored result or in doubt.
     """
     arguments.of_kind("kind", kind, str, f"one of: {', '.join(TRACKERS)}")
     arguments.path("path", path)
@@ -74,19 +86,24 @@ def import_tracker(
     arguments.path("mapping", mapping, optional=True)
     year = next(column for column in SETTINGS if column.name == "base_year")
     arguments.whole("in_year", in_year, int(year.low or 0), int(year.high or 0), optional=True)
+    arguments.text("sheet", sheet, optional=True)
+    if decimal_sign is not None:
+        arguments.one_of("decimal_sign", decimal_sign, ("point", "comma"))
+    arguments.text("encoding", encoding, optional=True)
     if kind not in TRACKERS:
         raise UsageError(f"there is no importer {kind!r}. Use one of: {', '.join(TRACKERS)}.", allowed=TRACKERS)
     if (kind == "csv") != (mapping is not None):
         words = "the kind csv needs a file that names its columns" if mapping is None else f"the kind {kind} takes none"
         raise UsageError(f"{words}; a mapping file goes with the kind csv only.", parameter="mapping")
     filters = Filters(tuple(countries), tuple(statuses), min_mw, where, in_year)
+    options = TableOptions(sheet, decimal_sign, encoding)
     file = Path(path)
     if mapping is not None:
-        return read_mapped(file, Path(mapping), filters)
+        return read_mapped(file, Path(mapping), filters, options)
     if kind == "epa-needs":
-        return read_epa_needs(file, filters, net_efficiency_of_us_unit)
+        return read_epa_needs(file, filters, net_efficiency_of_us_unit, options)
     readers = {"gem-coal": read_gem_coal, "gem-cement": read_gem_cement, "wri-power": read_wri_power}
-    return readers[kind](file, filters)
+    return readers[kind](file, filters, options)
 
 
 def net_efficiency_of_us_unit(heat_rate: float, coal_type: str) -> float:

@@ -33,7 +33,7 @@ class Run(Analysis):
         return save_tables(tables, folder)
 
     def explain(self, unit_id: str) -> Explanation:
-        """Return the calculation of a unit step by step; ``print(run.explain(id).text())``."""
+        """Return the calculation of a unit, named as for `find_unit`; ``print(run.explain("#1").text())``."""
         from hginventory.report.explain import explain
 
         return explain(self.projection, unit_id)

@@ -5,7 +5,10 @@ The registry is our own: a general one reads kt as knots and Nm3 as newtons.
 
 from __future__ import annotations
 
+import re
 import tokenize
+import unicodedata
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -45,6 +48,7 @@ MWh = 1e6 Wh
 GWh = 1e9 Wh
 TWh = 1e12 Wh
 yr = [time]
+day = yr / 365
 h = yr / 8760
 W = 8760 Wh / yr
 kW = 1e3 W
@@ -58,6 +62,50 @@ degree = [angle]
 USD = [money]
 """
 _SPELLED = {"%": "percent", "1": "dimensionless"}
+# Other spellings, in small letters. `ton` is none: it is a tonne here and a short ton there; and Mt is no MT.
+SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    "t": ("tonne", "tonnes", "metric ton", "metric tons"),
+    "kt": ("kilotonne", "kilotonnes"),
+    "Mt": ("megatonne", "megatonnes", "million tonnes"),
+    "short_ton": ("short ton", "short tons", "short_tons"),
+    "lb": ("lbs", "pound", "pounds"),
+    "ug": ("\N{GREEK SMALL LETTER MU}g",),  # the micro sign folds to the letter
+    "yr": ("yr", "y", "a", "year", "years", "annum"),
+    "day": ("day", "d", "days"),
+    "t/day": ("tpd",),
+    "t/yr": ("tpa", "tpy"),
+    **{unit: (unit.casefold(),) for unit in ("kg", "g", "MJ", "GJ", "kJ", "kcal", "Btu", "MMBtu", "MW", "kW", "GW")},
+    **{unit: (unit.casefold(),) for unit in ("kWh", "MWh", "GWh", "TWh", "ppm", "ppb")},
+    "%": ("percent", "per cent", "pct"),
+}
+_READ_AS = {spelling: unit for unit, spellings in SPELLINGS.items() for spelling in spellings}
+
+
+def read_unit(text: str, allowed: Collection[str] = ()) -> str:
+    """Return a unit in the spelling of this program; a text that is none comes back as it is.
+
+    Parameters
+    ----------
+    text : str
+        Unit as somebody wrote it.
+    allowed : collection of str, optional
+        Units of which it must be one: what follows the stroke may then be left out where only one of them fits.
+
+    Examples
+    --------
+    >>> read_unit("tonnes per day"), read_unit("kcal per kg"), read_unit("short tons", ["t/yr", "short_ton/yr"])
+    ('t/day', 'kcal/kg', 'short_ton/yr')
+    >>> read_unit("tonnes", ["t/yr", "t/day"])
+    't'
+    """
+    text = text.strip()
+    if text in allowed:
+        return text
+    folded = " ".join(unicodedata.normalize("NFKC", text).split())
+    parts = re.split(r"\s*/\s*|\s+per\s+", folded) if folded.casefold() not in _READ_AS else [folded]
+    unit = "/".join(_READ_AS.get(part.casefold(), part) for part in parts)
+    fitting = [one for one in allowed if one.startswith(f"{unit}/")] if unit not in allowed else []
+    return fitting[0] if len(fitting) == 1 else unit
 
 
 def convert(value: Number, from_unit: str, to_unit: str) -> Number:

@@ -21,11 +21,12 @@ from hginventory.inputs.findings import (
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.reader import find_workbook, read_fleet
 from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS_SHEET
-from hginventory.projection import base_year_of, project_fleet, resolve_settings
+from hginventory.projection import base_year_of, implausible, project_fleet, resolve_settings
 
 SHEET_ORDER = (SETTINGS_SHEET, *CONTRACT_SHEETS)
-# A code of the lookup that repeats, for a unit, what was said when its cells were read.
-_SAID_BEFORE = {"N703": "W416"}
+# A code that says in other words, of a unit or of a cell, what another code says.
+_SAID_OF_UNIT = {"N703": "W416"}
+_SAID_OF_CELL = {"W427": "E452"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def validate(fleet: str | Path) -> Validation:
     path, _ = find_workbook(fleet)
     read = read_fleet(fleet)
     library, of_factors = apply_overrides(load_library().in_year(base_year_of(read)[0]), read)
-    findings = [*read.findings, *of_factors]
+    findings = [*read.findings, *of_factors, *implausible(read, library)]
     try:
         resolve_settings(read, library)
     except DataError as error:
@@ -111,13 +112,19 @@ def validate(fleet: str | Path) -> Validation:
 def _said_once(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings without those that repeat in other words what another says of the same unit."""
     listed = list(findings)
-    said = {(one.code, one.unit_id) for one in ungrouped(listed) if one.code in _SAID_BEFORE.values()}
+    single = list(ungrouped(listed))
+    of_unit = {(one.code, one.unit_id) for one in single}
+    of_cell = {(one.code, one.unit_id, one.sheet, one.cell) for one in single}
     kept: list[Finding] = []
     for finding in listed:
-        before = _SAID_BEFORE.get(finding.code)
-        if before is None:
+        if finding.code not in _SAID_OF_UNIT and finding.code not in _SAID_OF_CELL:
             kept.append(finding)
             continue
-        rest = [one for one in ungrouped([finding]) if (before, one.unit_id) not in said]
+        rest = [
+            one
+            for one in ungrouped([finding])
+            if (_SAID_OF_UNIT.get(one.code), one.unit_id) not in of_unit
+            and (_SAID_OF_CELL.get(one.code), one.unit_id, one.sheet, one.cell) not in of_cell
+        ]
         kept += [grouped(rest)] if rest else []
     return kept

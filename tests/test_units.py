@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hginventory.errors import UnitsError
-from hginventory.units import convert
+from hginventory.units import convert, read_unit
 
 MASSES = ("ug", "mg", "g", "kg", "t", "kt", "Mt", "lb", "short_ton")
 
@@ -38,3 +38,36 @@ def test_mass_in_is_mass_out(there: str, back: str, value: float) -> None:
 def test_wrong_unit_is_refused_by_name(unit: str) -> None:
     with pytest.raises(UnitsError):
         convert(1.0, unit, "mg/kg")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("tpd", "t/day"), ("t/d", "t/day"), ("tonnes per day", "t/day"), ("TPD", "t/day"), ("Tonnes / Day", "t/day"),
+        ("tpy", "t/yr"), ("t/a", "t/yr"), ("short tons per year", "short_ton/yr"), ("kcal per kg", "kcal/kg"),
+        ("Kcal/Kg", "kcal/kg"), ("mmbtu per short ton", "MMBtu/short_ton"), ("\u00b5g/kg", "ug/kg"), ("percent", "%"),
+        ("mwh/year", "MWh/yr"), ("mw", "MW"),
+    ],
+)  # fmt: skip
+def test_other_spellings_of_a_unit_are_read(text: str, unit: str) -> None:
+    assert read_unit(text) == unit
+
+
+@pytest.mark.parametrize("text", ["ton", "tons per day", "MT/yr", "mt", "Mg/kg", "horsepower", ""])
+def test_what_can_be_two_units_is_left_as_it_is(text: str) -> None:
+    allowed = ("t/yr", "kt/yr", "Mt/yr", "t/day", "short_ton/yr", "mg/kg")
+    assert read_unit(text, allowed) not in allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed", "unit"),
+    [
+        ("short tons", ("t/yr", "short_ton/yr"), "short_ton/yr"),
+        ("mmbtu", ("MJ/kg", "MMBtu/short_ton"), "MMBtu/short_ton"),
+        ("kcal", ("MJ/kg", "kcal/kg"), "kcal/kg"), ("tonnes", ("t/yr", "t/day"), "t"), ("GWh", ("GWh/yr",), "GWh/yr"),
+    ],
+)  # fmt: skip
+def test_what_follows_the_stroke_may_be_left_out_where_one_unit_fits(
+    text: str, allowed: tuple[str, ...], unit: str
+) -> None:
+    assert read_unit(text, allowed) == unit

@@ -40,6 +40,7 @@ def source_texts() -> list[str]:
         report / "explain" / "explanation.py",
         report / "text" / "phrases.py",
         *sorted((report / "figures").glob("*.py")),
+        *(LIBRARY.parent / "cli" / "hginv" / name for name in ("findings_text.py", "validate.py", "project.py")),
     ):
         found |= dict.fromkeys(_spoken(path.read_text(encoding="utf-8"), SPEAKERS))
     found |= dict.fromkeys(_in_template((report / "page" / "page.html.j2").read_text(encoding="utf-8")))
@@ -65,9 +66,8 @@ def source_texts() -> list[str]:
             CODES["N901"].remedy,
         ]
     )
-    for code, info in CODES.items():
-        if not code.startswith("E"):  # a fleet with errors has no report
-            found |= dict.fromkeys([info.meaning, info.remedy])
+    for info in CODES.values():
+        found |= dict.fromkeys([info.meaning, info.remedy])
     return list(found)
 
 

@@ -57,7 +57,7 @@ def command(
     catalogue = make_catalogue(run, given)
     if other_coal is not None:
         catalogue = catalogue.with_other_coal(other_coal)
-    units = [unit_id] if unit_id is not None else _first_units(run, catalogue, n)
+    units = [run.find_unit(unit_id)] if unit_id is not None else _first_units(run, catalogue, n)
     found = {unit: _of(catalogue, unit, combine) for unit in units}
     from hginventory.decisions.options import options_table
 

@@ -40,7 +40,10 @@ def command(
     \b
     Example:
       hginv explain G100000109958 --fleet indonesia.xlsx
-      hginv explain G100000109958 --fleet indonesia.xlsx --lang id
+      hginv explain "Tanjung Jati B 5" --fleet indonesia.xlsx --lang id
+      hginv explain "#1" --fleet hginv-out/indonesia
+
+    UNIT is an id, a rank by remaining mercury, plant and unit, or the label of a chart.
     """
     from hginventory.reopen import open_run
     from hginventory.report.text import words_in

@@ -5,79 +5,112 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from hginventory.inputs.findings import Finding, printable, ungrouped
+from hginventory.inputs.findings import Finding, printable
+from hginventory.translations import TranslatableText
 
 if TYPE_CHECKING:
+    from hginventory.report.text import Words
     from hginventory.validating import Validation
 
-WIDTH = 110  # characters of a line
-MOST_SHOWN = {"error": 5, "warning": 3, "note": 2}  # of one group
+WIDEST = 110  # characters of a line
+MOST_SHOWN = 3  # cells of one cause, and causes of one group
 COLUMNS = (
     "code", "name", "severity", "sheet", "cell", "unit_id", "found", "allowed", "remedy", "count", "fix_cell",
     "fix_value", "fix_is_safe",
 )  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a text
-_PLURALS = {"error": "errors", "warning": "warnings", "note": "notes"}
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def as_text(done: Validation) -> str:
+def as_text(done: Validation, words: Words) -> str:
     """Return the findings for people: the same finding in one column is one group, the same note one everywhere."""
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for one in done.ungrouped:
         column = ("", "") if one.severity == "note" else (one.sheet, re.sub(r"\d.*|\[.*", "", one.cell))
         groups.setdefault((one.code, *column), []).append(one)
     sectors = done.fleet.units["sector"].value_counts()
-    units = f"{sectors.get('coal_power', 0):,} coal units, {sectors.get('cement_kiln', 0):,} kilns"
-    parts = [f"Read {done.fleet.origin}: {units}.", *(_group(same) for same in groups.values())]
-    counts = ", ".join(_counted(severity, number) for severity, number in done.counts.items())
-    parts.append(f"\n{counts}.{_unfinished(done)}")
+    coal, kilns = (words.number(int(sectors.get(sector, 0))) for sector in ("coal_power", "cement_kiln"))
+    read = words("Read {origin}: {coal} coal units, {kilns} kilns.", origin=done.fleet.origin, coal=coal, kilns=kilns)
+    parts = [*_wrapped(read, ""), *(_group(same, words) for same in groups.values())]
+    parts += ["", *_wrapped(f"{counts_in_words(done.counts, words)}.{_unfinished(done, words)}", "")]
     return "\n".join(parts)
 
 
-def _counted(severity: str, number: int) -> str:
-    return f"{number:,} {severity if number == 1 else _PLURALS[severity]}"
+def counts_in_words(counts: Mapping[str, int], words: Words) -> str:
+    """Return how many errors, warnings and notes there are.
+
+    >>> from hginventory.report.text import ENGLISH
+    >>> counts_in_words({"error": 1, "warning": 10, "note": 0}, ENGLISH)
+    '1 error, 10 warnings, 0 notes'
+    """
+    n = {severity: words.number(number) for severity, number in counts.items()}
+    return ", ".join(
+        (
+            words("1 error") if counts["error"] == 1 else words("{n} errors", n=n["error"]),
+            words("1 warning") if counts["warning"] == 1 else words("{n} warnings", n=n["warning"]),
+            words("1 note") if counts["note"] == 1 else words("{n} notes", n=n["note"]),
+        )
+    )
 
 
-def _unfinished(done: Validation) -> str:
-    text = " Gaps and defaults are looked at once the errors are mended." if not done.is_projected else ""
-    safe = sum(1 for one in ungrouped(done.findings) if one.fix is not None and one.fix.is_safe)
-    return f"{text} {safe:,} fixes are safe to make by --fix." if safe else text
+def _unfinished(done: Validation, words: Words) -> str:
+    told = [] if done.is_projected else [words("Gaps and defaults are looked at once the errors are mended.")]
+    safe = sum(1 for one in done.ungrouped if one.fix is not None and one.fix.is_safe)
+    if safe:
+        told.append(words("{n} fixes are safe to make by {option}.", n=words.number(safe), option="--fix"))
+    return "".join(f" {sentence}" for sentence in told)
 
 
-def _group(same: Sequence[Finding]) -> str:
-    """Return one group: its code, its locations, what is allowed and what to do."""
+def _group(same: Sequence[Finding], words: Words) -> str:
+    """Return one group: its code, a line for each cause with its first cells, what is allowed and what to do."""
     first = same[0]
     number = sum(one.count for one in same)
-    where = f" ({number:,} places)" if number > 1 else ""
-    lines = [f"\n{first.severity.upper()} {first.code} {first.name}{where}"]
-    shared = len({(one.allowed, one.remedy) for one in same}) == 1
-    most = MOST_SHOWN[first.severity]
-    shown = same if len(same) <= most + 1 else same[:most]
-    for one in shown:
-        unit = f' "{one.unit_id}"' if one.unit_id else ""
-        lines += _wrapped(f"{one.location}{unit}  {one.found}", "  ")
+    where = words(" ({n} places)", n=words.number(number)) if number > 1 else ""
+    lines = [f"\n{words(first.severity).upper()} {first.code} {first.name}{where}"]
+    causes: dict[tuple[str, str], list[Finding]] = {}
+    for one in same:
+        causes.setdefault((words.tell(one.found), _remedy(one, words)), []).append(one)
+    shared = len({remedy for _, remedy in causes}) == 1
+    shown = list(causes.items()) if len(causes) <= MOST_SHOWN + 1 else list(causes.items())[:MOST_SHOWN]
+    for (found, remedy), alike in shown:
+        lines += _wrapped(f"{_cells(alike, words)}  {found}", "  ")
         if not shared:
-            lines += _wrapped(_words(one), "      ")
-    if len(shown) < len(same):
-        lines.append(f"  and {len(same) - len(shown):,} more places, which --format csv lists")
+            lines += _wrapped(remedy, "      ")
+    left = len(same) - sum(len(alike) for _, alike in shown)
+    if left:
+        lines.append(words("  and {n} more places, which {option} lists", n=words.number(left), option="--format csv"))
     if shared:
-        lines += _wrapped(_words(first), "      ")
+        lines += _wrapped(_remedy(first, words), "      ")
     return "\n".join(lines)
 
 
-def _words(one: Finding) -> str:
-    return f"{one.allowed[:1].upper()}{one.allowed[1:]}. {one.remedy}"
+def _cells(alike: Sequence[Finding], words: Words) -> str:
+    """Return the first cells of a cause, the sheet named where it changes, and how many more there are."""
+    named, sheet = [], ""
+    for one in alike[:MOST_SHOWN]:
+        unit = f' "{one.unit_id}"' if one.unit_id else ""
+        named.append(f"{one.cell if one.cell and one.sheet == sheet else one.location}{unit}")
+        sheet = one.sheet
+    more = len(alike) - MOST_SHOWN
+    return ", ".join(named) + (words(" and {n} more", n=words.number(more)) if more > 0 else "")
+
+
+def _remedy(one: Finding, words: Words) -> str:
+    allowed, remedy = (words.tell(text) if isinstance(text, TranslatableText) else words.say(text)
+                       for text in (one.allowed, one.remedy))  # fmt: skip
+    return f"{allowed[:1].upper()}{allowed[1:]}. {remedy}"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
     following = indent if len(indent) > 2 else f"{indent}  "
+    width = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
     return textwrap.wrap(
-        printable(text), WIDTH, initial_indent=indent, subsequent_indent=following, break_long_words=False,
+        printable(text), width, initial_indent=indent, subsequent_indent=following, break_long_words=False,
         break_on_hyphens=False,
     )  # fmt: skip
 

@@ -51,6 +51,13 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--where", metavar="EXPR", help='Over the columns of the workbook, as "start_year >= 2000 and not captive".'
         ),
+        click.option("--sheet", metavar="NAME", help="Sheet of FILE, where several hold such a table."),
+        click.option(
+            "--decimal-sign",
+            type=click.Choice(["point", "comma"]),
+            help="Of numbers stored as text; otherwise as the cells show.",
+        ),
+        click.option("--encoding", metavar="NAME", help="Of a text file, as cp1250; otherwise as its letters show."),
         click.option("--overwrite", is_flag=True, help="Replace OUT.xlsx where it exists."),
         json_option,
     )
@@ -77,7 +84,8 @@ def _add(kind: str, help_text: str) -> None:
 _MAPPING_HELP = """\b
 The mapping file:
   sheet = "Coal_units"          # or Cement_kilns
-  decimal_sign = "comma"        # point or comma, for numbers stored as text
+  decimal_sign = "comma"        # point or comma, for numbers stored as text; left out: as the cells show
+  encoding = "cp1250"           # of a text file; left out: as its letters show
   keep = "fuel == 'coal'"       # rows wanted, by columns of the file
   [source]
   source_id = "register-2025"
@@ -103,6 +111,9 @@ def _import(
     overwrite: bool,
     as_json: bool,
     mapping: str | None = None,
+    sheet: str | None = None,
+    decimal_sign: str | None = None,
+    encoding: str | None = None,
 ) -> None:
     from hginv.progress import waiting
     from hginventory.files import check_target
@@ -112,15 +123,9 @@ def _import(
     check_target(Path(out), "path", ".xlsx", overwrite=overwrite)  # before the work
     with waiting("reading the tracker"):
         fleet, report = import_tracker(
-            kind,
-            file,
-            countries=countries,
-            statuses=statuses,
-            min_mw=min_mw,
-            where=where,
-            mapping=mapping,
-            in_year=in_year,
-        )
+            kind, file, countries=countries, statuses=statuses, min_mw=min_mw, where=where, mapping=mapping,
+            in_year=in_year, sheet=sheet, decimal_sign=decimal_sign, encoding=encoding,
+        )  # fmt: skip
     with waiting("writing the workbook"):
         written = write_fleet(fleet, out, about=_about(report), overwrite=overwrite)
     if as_json:

@@ -24,6 +24,9 @@ source_option = click.option(
     metavar="FILE|NAME|FOLDER",
     help="Workbook, bundled fleet (indonesia), or the folder of an earlier run, whose settings then hold.",
 )
+language_option = click.option(
+    "--lang", "language", metavar="CODE", help="Language: en, id.  [default: that of the labels of the workbook]"
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import fleet_option, json_option
+from hginv.options import fleet_option, json_option, language_option
 
 if TYPE_CHECKING:
     from hginventory.inputs.corrections import Correction
+    from hginventory.report.text import Words
     from hginventory.validating import Validation
 
 FORMATS = ("table", "json", "csv", "github")
@@ -28,9 +29,17 @@ MOST_CHANGES = 20  # fixes shown on the screen; --format json lists all
 @click.option("--fix", "fixed", metavar="NEW.xlsx", help="Write a copy with the fixes that are safe, and list them.")
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
 @click.option("--overwrite", is_flag=True, help="Replace the copies where they exist.")
+@language_option
 @json_option
 def command(
-    fleet: str, format_name: str, marked: str | None, fixed: str | None, strict: bool, overwrite: bool, as_json: bool
+    fleet: str,
+    format_name: str,
+    marked: str | None,
+    fixed: str | None,
+    strict: bool,
+    overwrite: bool,
+    language: str | None,
+    as_json: bool,
 ) -> None:
     """Check a workbook: every finding with its code, cell, what is allowed and what to do.
 
@@ -44,16 +53,20 @@ def command(
 
     Exit codes: 0 no errors, 1 errors (with --strict also warnings), 2 usage, 4 unreadable or unsafe file.
     """
+    from hginventory.report.text import words_in
     from hginventory.validating import validate
 
+    if language is not None:
+        words_in(language)  # first: a wrong language should not wait for the workbook
     done = validate(fleet)
+    words = words_in(language or done.fleet.language)
     losses = done.mark(marked, overwrite=overwrite) if marked else ()
     changes = done.fix(fixed, overwrite=overwrite) if fixed else ()
     copies = {"marked": marked, "fixed": fixed if changes else None}
     if as_json or format_name == "json":
         _show_json(done, copies, losses, changes)
     else:
-        _show(done, format_name, copies, losses, changes, fleet, wants_fixes=fixed is not None)
+        _show(done, format_name, copies, losses, changes, fleet, words, wants_fixes=fixed is not None)
     counts = done.counts
     if counts["error"] or (strict and counts["warning"]):
         sys.exit(1)
@@ -83,57 +96,56 @@ def _show(
     losses: tuple[str, ...],
     changes: tuple[Correction, ...],
     fleet: str,
+    words: Words,
     *,
     wants_fixes: bool,
 ) -> None:
     from hginv.findings_text import as_csv, as_github, as_text
 
     if format_name == "table":
-        click.echo(as_text(done))
+        click.echo(as_text(done, words))
     elif format_name == "csv":
         click.echo(as_csv(done.ungrouped), nl=False)
     elif done.ungrouped:
         click.echo(as_github(done.ungrouped, str(done.path)))
     is_side_line = format_name != "table"  # what a program reads stays alone on standard output
     if changes:
-        _show_changes(changes, is_side_line)
+        _show_changes(changes, words, is_side_line)
     for loss in losses:
-        click.echo(f"The marked copy: {loss}", err=is_side_line)
-    click.echo(_last_line(done, copies, fleet, wants_fixes=wants_fixes), err=is_side_line)
+        click.echo(words("The marked copy: {loss}", loss=loss), err=is_side_line)
+    click.echo(_last_line(done, copies, fleet, words, wants_fixes=wants_fixes), err=is_side_line)
 
 
-def _show_changes(changes: tuple[Correction, ...], is_side_line: bool) -> None:
+def _show_changes(changes: tuple[Correction, ...], words: Words, is_side_line: bool) -> None:
     from hginventory.inputs.findings import printable
 
-    click.echo("Written in another way; what is read stays the same:", err=is_side_line)
+    click.echo(words("Written in another way; what is read stays the same:"), err=is_side_line)
     for change in changes[:MOST_CHANGES]:
         click.echo(printable(f"  {change.location}  {_quoted(change.old)} -> {_quoted(change.new)}"), err=is_side_line)
     if len(changes) > MOST_CHANGES:
-        click.echo(f"  and {len(changes) - MOST_CHANGES:,} more; --format json lists all.", err=is_side_line)
+        more = words.number(len(changes) - MOST_CHANGES)
+        click.echo(words("  and {n} more; {option} lists all.", n=more, option="--format json"), err=is_side_line)
 
 
 def _quoted(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _last_line(done: Validation, copies: dict[str, str | None], fleet: str, *, wants_fixes: bool) -> str:
-    """Return what was written, and the next useful command."""
+def _last_line(done: Validation, copies: dict[str, str | None], fleet: str, words: Words, *, wants_fixes: bool) -> str:
+    """Return what was written, and the next useful command: a fix mends no error, so that errors are marked."""
     from hginv.output import command_line
 
-    written = [f"Wrote {copies['marked']} (marked; sheet Checks)."] if copies["marked"] else []
-    written += [f"Wrote {copies['fixed']} (fixes)."] if copies["fixed"] else []
-    written += ["No fix is safe, so no copy was written."] if wants_fixes and not copies["fixed"] else []
-    suffix = Path(fleet).suffix  # a fixed copy keeps it: that of a workbook with macros is one, too
-    base = fleet.removesuffix(suffix)
-    safe = sum(1 for one in done.ungrouped if one.fix is not None and one.fix.is_safe)
+    written = [words("Wrote {file} (marked; sheet Checks).", file=copies["marked"])] if copies["marked"] else []
+    written += [words("Wrote {file} (fixes).", file=copies["fixed"])] if copies["fixed"] else []
+    written += [words("No fix is safe, so no copy was written.")] if wants_fixes and not copies["fixed"] else []
+    base = fleet.removesuffix(Path(fleet).suffix)
     if copies["fixed"]:
         following = command_line("validate", "--fleet", copies["fixed"])
     elif not done.counts["error"]:
         following = command_line("project", "--fleet", fleet)
-    elif safe and not wants_fixes:
-        following = command_line("validate", "--fleet", fleet, "--fix", f"{base}.fixed{suffix}")
     elif not copies["marked"]:
         following = command_line("validate", "--fleet", fleet, "--marked", f"{base}.checked.xlsx")
     else:
-        following = f"correct the cells, save, then: {command_line('validate', '--fleet', fleet)}"
-    return " ".join([*written, f"Next: {following}"])
+        again = command_line("validate", "--fleet", fleet)
+        following = words("correct the cells, save, then: {command}", command=again)
+    return " ".join([*written, words("Next: {command}", command=following)])

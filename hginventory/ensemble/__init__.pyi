@@ -8,7 +8,6 @@ from .arrays import EnsembleInput as EnsembleInput
 from .arrays import Rows as Rows
 from .arrays import with_year_in_rows as with_year_in_rows
 from .conditional_mean import Revealed as Revealed
-from .conditional_mean import log_spread as log_spread
 from .numpy_engine import NormalStore as NormalStore
 from .numpy_engine import row_values as row_values
 from .quantiles import GRID as GRID

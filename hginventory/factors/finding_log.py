@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import NOT_USED, Resolved, is_row
 from hginventory.factors.rows import OVERRIDE_KEY, FactorRow, years_off
 from hginventory.factors.tables import TABLES, YearRule
-from hginventory.inputs.findings import CODES, Finding, finding, grouped
+from hginventory.inputs.findings import CODES, Finding, finding, grouped, ungrouped
 from hginventory.inputs.fleet import Fleet
 from hginventory.translations import TranslatableText
 
@@ -66,6 +66,11 @@ class FindingLog:
         info = CODES[code]
         finding = Finding(code, *address, unit, found, info.meaning, remedy or info.remedy)
         self._found.setdefault((code, "!".join(address)), []).append(finding)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Take findings that were made elsewhere."""
+        for one in ungrouped(findings):
+            self._found.setdefault((one.code, one.sheet), []).append(one)
 
     def collect(self, units: set[str] | None = None) -> tuple[Finding, ...]:
         """Return the findings on some units (all unless told): errors one by one, the rest one a kind."""

@@ -193,12 +193,13 @@ class _KilnResolver:
         total = mass_per_heat = 0.0
         cell = self.fleet.cell(unit, "fuels") if stated else None
         refs = [(cell,)] if cell else [part.refs for part in mix.values()]
+        own = self._cell(unit, record, "hg_fuel")
         contents: list[Value] = []
         heats: list[Value] = []
         parts: list[tuple[float, Spread | None]] = []
         for name, share in shares.items():
             try:
-                hg, ncv = self._one_fuel(name, country)
+                hg, ncv = self._one_fuel(name, country, own)
             except NoDefaultError as gap:
                 self.log.add("E710", self.fleet, unit, "fuels", found=gap.missing)
                 return Value(float("nan"), DEFAULT, (), "")
@@ -209,7 +210,6 @@ class _KilnResolver:
             contents.append(hg)
             heats.append(ncv)
         known_by = [value.read_from for value in (*mix.values(), *heats)]
-        own = self._cell(unit, record, "hg_fuel")
         if own is not None:
             mark = weakest_mark([CELL, *known_by])
             return Value(own.value * mass_per_heat, REPORTED, tuple(chain(own.refs, *refs)), mark)
@@ -217,22 +217,40 @@ class _KilnResolver:
         mark = weakest_mark([*known_by, *(content.read_from for content in contents)])
         return Value(total, origin, all_refs(refs), mark, of_sum(parts))
 
-    def _one_fuel(self, name: str, country: str) -> tuple[Value, Value]:
-        """Return mercury [mg/kg] and net calorific value [MJ/kg] of a fuel named by id or code."""
-        cells = self.fuels.get(name)
-        if cells is not None:
-            origin = str(cells.get("country") or country)
-            quality = self.coal.quality(
-                cells, lambda c: self.fleet.fuel_cell(name, c), origin, str(cells.get("coal_type") or UNKNOWN)
-            )
-            return quality.hg, quality.ncv
+    def _one_fuel(self, name: str, country: str, own: Value | None) -> tuple[Value, Value]:
+        """Return mercury [mg/kg] and net calorific value [MJ/kg] of a fuel named by id or code.
+
+        A fuel of the sheet Fuels is a coal unless its id is the code of another fuel: then no value of coal stands in.
+
+        Parameters
+        ----------
+        name, country : str
+            Fuel, and country of the kiln.
+        own : Value or None
+            Mercury in all fuels of the kiln, where it is stated [mg/kg].
+        """
         code = KILN_FUELS.match(name) or name
-        if code in COAL_FUELS:
-            quality = self.coal.quality({}, lambda _: None, country, COAL_FUELS[code])
+        fuel_id = name if name in self.fuels else code
+        cells = self.fuels.get(fuel_id, {})
+        if code in COAL_FUELS or (cells and code not in KILN_FUELS.codes):
+            origin = str(cells.get("country") or country)
+            coal_type = str(cells.get("coal_type") or COAL_FUELS.get(code, UNKNOWN))
+            quality = self.coal.quality(cells, lambda c: self.fleet.fuel_cell(fuel_id, c), origin, coal_type)
             return quality.hg, quality.ncv
-        content = self.material.first([(code, country), (code, lookup.WORLD)])
-        heat = self.fuel.first([("net_calorific_value", code)])
+        row = self.material.first([(code, country), (code, lookup.WORLD)])
+        content = own if own is not None else None if row is None else from_row(row)
+        row = self.fuel.first([("net_calorific_value", code)])
+        heat = None if row is None else from_row(row)
+        has_content, has_heat = given(cells, "hg_coal"), given(cells, "calorific_value")
+        if has_content or has_heat:
+            if has_content and cells.get("hg_basis") == "dry" and not given(cells, "moisture"):
+                raise NoDefaultError(
+                    "moisture", f"no moisture on file for the fuel {name}, whose mercury is of the dry fuel"
+                )
+            quality = self.coal.quality(cells, lambda c: self.fleet.fuel_cell(fuel_id, c), country, UNKNOWN)
+            content = quality.hg if has_content else content
+            heat = quality.ncv if has_heat else heat
         if content is None or heat is None:
             missing = "mercury content" if content is None else "heating value"
             raise NoDefaultError("fuels", f"no {missing} on file for the fuel {name}")
-        return from_row(content), from_row(heat)
+        return content, heat

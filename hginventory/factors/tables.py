@@ -200,6 +200,9 @@ TABLES: Mapping[str, TableSpec] = {
     "inventory_reference": TableSpec(
         ("country", "category", "year"), "published national totals of mercury to air", ("t/yr",), 0.0, 1000.0
     ),
+    "plausible_limit": TableSpec(
+        ("sector", "quantity", "level"), "what no unit exceeds, to tell slips; changes no result", ("MW", "t/day", "mg/kg", "1"),
+    ),
     "lifetime_rule": TableSpec(
         ("rule", "quantity", "planned", "unknown_start"), "retirement rules", ("yr",), 0.0, 100.0
     ),

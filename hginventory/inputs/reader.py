@@ -26,7 +26,7 @@ from hginventory.inputs.schema import (
     UNIT_SHEETS,
     check_version,
 )
-from hginventory.units import convert
+from hginventory.units import convert, read_unit
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawSheet, RawWorkbook, raw_from_rows, read_workbook
 
@@ -247,7 +247,7 @@ def _activity(table: Table | None, findings: list[Finding]) -> pd.DataFrame:
             continue  # each gap has its own finding already
         unit, allowed = ACTIVITY_UNITS[values["variable"]]
         cell = record.cells["value"]
-        stated = str(values["unit"]).removesuffix("/yr")
+        stated = read_unit(str(values["unit"])).removesuffix("/yr")
         try:
             if stated not in allowed:
                 raise UnitsError(f"allowed: {', '.join(allowed)}")

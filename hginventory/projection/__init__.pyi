@@ -7,6 +7,7 @@ from .kiln_controls import ON_BLED_DUST as ON_BLED_DUST
 from .kiln_controls import KilnControls as KilnControls
 from .kiln_sector import KILN_ACTIVITY_ORDER as KILN_ACTIVITY_ORDER
 from .measured_coal import coal_of as coal_of
+from .plausibility import implausible as implausible
 from .project import Projection as Projection
 from .project import project_fleet as project_fleet
 from .project import subset as subset

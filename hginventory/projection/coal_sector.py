@@ -33,6 +33,7 @@ from hginventory.factors import (
 from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.model import FateTable, RemovalTable, UnitFate, coal_to_stack
 from hginventory.projection.coal_arrays import CAPACITY_FACTOR, run_coal
+from hginventory.projection.plausibility import beyond_full_load
 from hginventory.projection.retrofit import Retrofit, removals_after, with_trains
 from hginventory.projection.sector import ActivityBasis, SectorResult
 from hginventory.translations import TranslatableText
@@ -84,6 +85,8 @@ def project_coal(
     parameters = with_trains(resolve_coal(fleet, units, library, log, coals), retrofits or {})
     records = as_records(units)
     activities = resolve_activity(fleet, parameters.ids, records, COAL_ACTIVITY_ORDER, base_year, log)
+    if coals is None:  # coal after a change follows from that before it
+        log.extend(beyond_full_load(fleet, records, parameters, library))
     table = RemovalTable(library, profile)
     fates, removal = _fates(fleet, parameters, records, table, FateTable(library, table), log)
     factors = {

@@ -32,6 +32,7 @@ from hginventory.inputs.fleet import Fleet, is_blank, raise_on_errors
 from hginventory.model import AIR, OperatingYears, operating_years, yearly_emission
 from hginventory.projection.coal_sector import project_coal
 from hginventory.projection.kiln_sector import project_kilns
+from hginventory.projection.plausibility import implausible
 from hginventory.projection.retrofit import Retrofit
 from hginventory.projection.sector import SectorResult
 from hginventory.projection.settings import ProjectionSettings, SetBy, base_year_of, resolve_settings
@@ -158,7 +159,8 @@ def project_fleet(
     """
     year, _ = base_year_of(fleet, base_year)
     library, override_findings = apply_overrides(load_library().in_year(year), fleet)
-    raise_on_errors((*fleet.findings, *override_findings))  # first: the lookup relies on sound cells
+    beyond_tables = implausible(fleet, library)
+    raise_on_errors((*fleet.findings, *override_findings, *beyond_tables))  # first: the lookup relies on sound cells
     settings, rule_of_run = resolve_settings(
         fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
     )
@@ -202,7 +204,7 @@ def project_fleet(
     noted = log.collect(None if where is None else set(chosen.units.index))
     unused = unused_overrides(fleet, joined.factors)
     distant = distant_rows(fleet, library, chosen.units.index.tolist(), chosen.parameters)
-    return replace(chosen, findings=(*fleet.findings, *override_findings, *unused, *distant, *noted))
+    return replace(chosen, findings=(*fleet.findings, *override_findings, *beyond_tables, *unused, *distant, *noted))
 
 
 def _sectors(

@@ -21,6 +21,7 @@ from .codes import TECHNOLOGIES as TECHNOLOGIES
 from .fuels import names_coal as names_coal
 from .fuels import other_fuel as other_fuel
 from .fuels import tell_fuels as tell_fuels
+from .total_words import names_total as names_total
 from .trains import COLLECTORS as COLLECTORS
 from .trains import CONTROL_GROUPS as CONTROL_GROUPS
 from .trains import DEVICES as DEVICES

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 NONE = "none"
 UNKNOWN = "unknown"
@@ -17,7 +17,11 @@ _STROKES = str.maketrans("\u0131\u0142\u0141\u0111\u0110\u00f8\u00d8", "ilLdDoO"
 
 
 class UnknownCodeError(ValueError):
-    """A text is no code of its list: use one of the codes named, or add the spelling to the vocabulary."""
+    """A text is no code of its list: use ``near``, the nearest code, or another one, or add the spelling."""
+
+    def __init__(self, message: str, near: str | None = None) -> None:
+        super().__init__(message)
+        self.near = near
 
 
 def fold(text: str) -> str:
@@ -26,6 +30,8 @@ def fold(text: str) -> str:
     >>> fold("  Fabric\u00a0 Filter ")
     'fabric filter'
     """
+    if text.isascii() and text.isprintable() and "  " not in text:  # most texts
+        return text.strip().casefold()
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
 
 
@@ -39,9 +45,18 @@ def without_marks(text: str) -> str:
     return "".join(sign for sign in spelled if unicodedata.category(sign) not in ("Mn", "Cf"))
 
 
-@dataclass(frozen=True)
+_HYPHENS = re.compile(r" ?[-\u2010-\u2015] ?")
+
+
+def _unhyphenated(folded: str) -> tuple[str, str]:
+    """Return a folded text without marks, its hyphens as blanks and as nothing: wall-fired, sub-critical."""
+    plain = without_marks(folded)
+    return _HYPHENS.sub(" ", plain).strip(), _HYPHENS.sub("", plain)
+
+
+@dataclass(frozen=True, eq=False)
 class CodeList:
-    """Codes of one kind with their meaning and accepted spellings.
+    """Codes of one kind with their meaning and accepted spellings. A meaning is a spelling, too.
 
     Parameters
     ----------
@@ -61,10 +76,16 @@ class CodeList:
         table: dict[str, str] = {}
         for code in self.meanings:
             for text in (code, *self.spellings.get(code, ())):
-                for spelled in (fold(text), without_marks(fold(text))):
-                    if table.setdefault(spelled, code) != code:
-                        raise ValueError(f"{self.name}: {text!r} stands for both {table[spelled]} and {code}")
+                if table.setdefault(fold(text), code) != code:
+                    raise ValueError(f"{self.name}: {text!r} stands for both {table[fold(text)]} and {code}")
+        for code, meaning in self.meanings.items():
+            table.setdefault(fold(meaning), code)
+        plain: dict[str, str | None] = {}
+        for text, code in table.items():
+            for key in _unhyphenated(text):
+                plain[key] = code if plain.get(key, code) == code else None
         object.__setattr__(self, "_codes", table)
+        object.__setattr__(self, "_unhyphenated_codes", plain)
         object.__setattr__(self, "_proposals", {})
 
     @property
@@ -75,12 +96,43 @@ class CodeList:
     def match(self, text: str) -> str | None:
         """Return the code that a spelling stands for, or None where it is not known.
 
-        >>> CodeList("boiler", {"PC": "pulverised coal"}, {"PC": ("pulverized",)}).match(" Pulverized")
-        'PC'
+        >>> boilers = CodeList("boiler", {"PC": "pulverised coal"}, {"PC": ("pulverized",)})
+        >>> boilers.match(" Pulverized"), boilers.match("Pulverised-Coal"), boilers.match("coal")
+        ('PC', 'PC', None)
         """
         codes: dict[str, str] = self.__dict__["_codes"]
-        found = codes.get(fold(text))
-        return found if found is not None or text.isascii() else codes.get(without_marks(fold(text)))
+        folded = fold(text)
+        found = codes.get(folded)
+        if found is not None:
+            return found
+        plain: dict[str, str | None] = self.__dict__["_unhyphenated_codes"]
+        return next((code for key in _unhyphenated(folded) if (code := plain.get(key)) is not None), None)
+
+    def with_spellings(self, others: Mapping[str, Iterable[str]]) -> CodeList:
+        """Return the list with further spellings; one that stands for two codes, or for another one, is left out.
+
+        Parameters
+        ----------
+        others : mapping of str to iterable of str
+            Code -> spellings.
+
+        Examples
+        --------
+        >>> boilers = CodeList("boiler", {"PC": "pulverised coal", "CFB": "fluidised bed"})
+        >>> indonesian = boilers.with_spellings({"PC": ["batubara serbuk", "boiler"], "CFB": ["boiler"]})
+        >>> indonesian.match("Batubara serbuk"), indonesian.match("boiler")
+        ('PC', None)
+        """
+        codes: dict[str, str] = self.__dict__["_codes"]
+        meant: dict[str, set[str]] = {}
+        for code, texts in others.items():
+            for text in texts:
+                meant.setdefault(fold(text), set()).add(code)
+        spellings = {code: list(self.spellings.get(code, ())) for code in self.codes}
+        for text, found in meant.items():
+            if len(found) == 1 and text not in codes:
+                spellings[found.pop()].append(text)
+        return replace(self, spellings={code: tuple(texts) for code, texts in spellings.items()})
 
     def propose(self, text: str) -> str | None:
         """Return the nearest known code, for a message only: it is never taken silently."""

@@ -16,16 +16,33 @@ BOILERS = CodeList(
         UNKNOWN: "not known",
     },
     {
-        "PC": ("pulverized coal", "pulverised coal", "pulverized", "wall", "tangential", "cell", "vertical"),
+        "PC": (
+            "pulverized coal",
+            "pulverized",
+            "wall",
+            "wall fired",
+            "opposed wall",
+            "front wall",
+            "tangential",
+            "tangentially fired",
+            "t fired",
+            "corner fired",
+            "cell",
+            "vertical",
+            "down fired",
+            "arch fired",
+        ),
         "CFB": (
             "fluidised bed",
             "fluidized bed",
             "circulating fluidised bed",
             "circulating fluidized bed",
             "fbc",
+            "cfbc",
             "bfb",
+            "bfbc",
         ),
-        "stoker": ("grate", "travelling grate", "stoker/spr"),
+        "stoker": ("grate", "travelling grate", "traveling grate", "chain grate", "spreader stoker", "stoker/spr"),
         UNKNOWN: MISSING_WORDS,
     },
 )
@@ -39,9 +56,9 @@ TECHNOLOGIES = CodeList(
         UNKNOWN: "not known",
     },
     {
-        "subcritical": ("subc", "sub"),
-        "supercritical": ("sc",),
-        "ultra-supercritical": ("usc", "ultrasupercritical", "ultra supercritical"),
+        "subcritical": ("subc", "sub", "subkritis"),
+        "supercritical": ("sc", "superkritis"),
+        "ultra-supercritical": ("usc", "advanced ultra-supercritical", "ultra-superkritis"),
         UNKNOWN: MISSING_WORDS,
     },
 )
@@ -117,7 +134,17 @@ KILN_FUELS = CodeList(
         "biomass": "biomass",
         "sludge": "dried sewage sludge",
     },
-    {"petcoke": ("petroleum coke", "pet coke"), "gas": ("natural gas",), "tyres": ("tires", "tdf")},
+    {
+        "coal": ("batubara", "batu bara"),
+        "petcoke": ("pet coke", "petroleum koke"),
+        "lignite": ("lignit",),
+        "gas": ("gas alam",),
+        "oil": ("heavy fuel oil", "hfo"),
+        "RDF": ("refuse derived fuel", "srf", "solid recovered fuel"),
+        "tyres": ("tires", "tdf", "tire-derived fuel", "waste tyres", "waste tires", "ban bekas"),
+        "biomass": ("biomassa",),
+        "sludge": ("sewage sludge",),
+    },
 )
 
 REMOVAL_BASES = CodeList(

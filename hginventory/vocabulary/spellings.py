@@ -177,13 +177,14 @@ COAL_WORDS: _Words = {
     ),
     "subbituminous": (
         "sub-bituminous", "sub-bit", "sub", "subbit", "subbituminous coal", "sub-bituminous coal", "sub bituminous",
-        "subbituminus", "sub-bituminus", "subbituminoso", "sub-bituminoso", "sub-bitumineux", "subbitumineux",
+        "subbituminus", "sub-bituminus",
+        "batubara sub-bituminus", "subbituminoso", "sub-bituminoso", "sub-bitumineux", "subbitumineux",
         "sub-betuminoso", "subbetuminoso", "次烟煤", "than á bitum", "węgiel subbitumiczny", "суббитуминозный",
     ),
     "lignite": (
-        "brown coal", "fossil brown coal/lignite", "brown coal/lignite", "lig", "lign", "lignit", "lignito", "linhito",
+        "brown coal", "lignite coal",
+        "fossil brown coal/lignite", "brown coal/lignite", "lig", "lign", "lignit", "lignito", "linhito",
         "бурый уголь", "лигнит", "linyit", "褐煤", "than nâu", "braunkohle", "braunkohlen", "węgiel brunatny",
-        
         "bruinkool", "hnědé uhlí", "brunkol", "batubara muda", "λιγνίτης",
     ),
     "waste coal": ("wstcoal", "gob", "culm", "coal waste", "coal refuse", "煤矸石"),

@@ -182,7 +182,7 @@ def parse_train(text: str, devices: CodeList = DEVICES) -> str:
         if code is None:
             near = devices.propose(part)
             hint = f" (did you mean {near}?)" if near else ""
-            raise UnknownCodeError(f'"{part}" is no {devices.name}{hint}')
+            raise UnknownCodeError(f'"{part}" is no {devices.name}{hint}', near)
         found.add(code)
     order = {code: index for index, code in enumerate(devices.codes)}
     return "+".join(sorted(found, key=order.__getitem__))

@@ -1,6 +1,9 @@
 from .cells import EPOCH as EPOCH
 from .cells import RawCell as RawCell
 from .cells import RawSheet as RawSheet
+from .cells import column_number as column_number
+from .cells import letters_of as letters_of
+from .cells import without_controls as without_controls
 from .copy import enlarge as enlarge
 from .copy import losses as losses
 from .copy import open_copy as open_copy
@@ -10,4 +13,3 @@ from .reader import RawWorkbook as RawWorkbook
 from .reader import raw_from_rows as raw_from_rows
 from .reader import read_workbook as read_workbook
 from .safety import MOST_BYTES as MOST_BYTES
-from .safety import prescan as prescan

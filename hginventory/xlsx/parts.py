@@ -6,7 +6,7 @@ import datetime
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hginventory.xlsx.cells import EPOCH, EPOCH_1904, GENERAL, without_controls
@@ -15,10 +15,11 @@ from hginventory.xlsx.shared import Budget, CellStyle
 from hginventory.xlsx.xml_stream import Attributes, BrokenPartError, LocalNames, walk
 
 WORKBOOK = "xl/workbook.xml"
+_PROPERTIES = "docProps/custom.xml"
 MOST_SHEETS = 500
 MOST_TEXTS = 1_000_000  # different texts of all cells
 MOST_STYLES = 65_536  # of Excel, and some
-_LINK = re.compile(r"xl/externalLinks/_rels/[^/]+\.rels")
+_LINK = re.compile(r"xl/externalLinks/_rels/[^/]+\.rels", re.IGNORECASE)
 _local = LocalNames()
 
 
@@ -65,22 +66,47 @@ def read_contents(archive: zipfile.ZipFile) -> tuple[list[SheetPart], datetime.d
 
     _walk_part(archive, WORKBOOK, start)
     relations = {relation["Id"]: relation for relation in _relations(archive, WORKBOOK)}
-    parts = set(archive.namelist())
     sheets: dict[str, SheetPart] = {}
     for name, identity, is_hidden in listed:
-        relation = relations.get(identity, {})
-        target = relation.get("Target", "")
-        if target in parts and relation.get("Type", "").endswith("/worksheet") and name not in sheets:
-            sheets[name] = SheetPart(name, target, is_hidden)
+        if identity not in relations:
+            raise BrokenPartError(f"no part for the sheet {name!r}")
+        relation = relations[identity]
+        if relation.get("Type", "").endswith("/worksheet") and name not in sheets:
+            sheets[name] = SheetPart(name, stored_name(archive.namelist(), relation["Target"]), is_hidden)
     if not sheets:
         raise BrokenPartError("no sheet")
     shared = {
-        kind: relation["Target"]
+        kind: stored_name(archive.namelist(), relation["Target"])
         for relation in relations.values()
         if (kind := relation.get("Type", "").rpartition("/")[2]) in ("sharedStrings", "styles")
-        and relation["Target"] in parts
     }
     return list(sheets.values()), epoch[0], shared
+
+
+def stored_name(names: Iterable[str], part: str) -> str:
+    """Return the name under which a part is stored; names of parts are compared without case (ECMA-376, part 2, 6.2.2).
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names as stored; the one written alike comes before one in another case.
+    part : str
+        Name as another part writes it.
+
+    Raises
+    ------
+    BrokenPartError
+        If there is no such part.
+
+    Examples
+    --------
+    >>> stored_name(["xl/Styles.xml"], "xl/styles.xml")
+    'xl/Styles.xml'
+    """
+    alike = [name for name in names if name.casefold() == part.casefold()]
+    if not alike:
+        raise BrokenPartError(f"no part {part}")
+    return part if part in alike else alike[0]
 
 
 def _relations(archive: zipfile.ZipFile, part: str) -> Iterator[dict[str, str]]:
@@ -190,8 +216,8 @@ def read_property(archive: zipfile.ZipFile, wanted: str) -> str | None:
         if inside[0]:
             found.append(data)
 
-    if "docProps/custom.xml" in archive.namelist():
-        _walk_part(archive, "docProps/custom.xml", start, lambda _: None, text)
+    if any(name.casefold() == _PROPERTIES.casefold() for name in archive.namelist()):
+        _walk_part(archive, _PROPERTIES, start, lambda _: None, text)
     return "".join(found).strip() if found else None
 
 
@@ -209,10 +235,9 @@ def external_links(archive: zipfile.ZipFile) -> list[str]:
 
 
 def _walk_part(archive: zipfile.ZipFile, part: str, *handlers: object) -> None:
+    name = stored_name(archive.namelist(), part)
     try:
-        with archive.open(part) as stream:
+        with archive.open(name) as stream:
             walk(stream, *handlers)  # type: ignore[arg-type]
-    except KeyError as error:
-        raise BrokenPartError(f"no part {part}") from error
     except BrokenPartError as error:
         raise BrokenPartError(f"{part} holds {error}") from error

@@ -14,6 +14,8 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
+from hginventory.xlsx.parts import WORKBOOK, stored_name
+
 _CELL = re.compile(rb"<((?:\w+:)?)c(\s[^>]*?)(?:/>|>(?:.*?)</\1c>)", re.DOTALL)
 _REF = re.compile(rb"\sr=[\"']([A-Z]+[0-9]+)[\"']")
 _STYLE = re.compile(rb"\ss=[\"']([0-9]+)[\"']")
@@ -52,12 +54,13 @@ def patched(data: bytes, changes: Mapping[str, Mapping[str, NewCell]]) -> bytes:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
         infos = archive.infolist()
-    formats = _Formats(parts.get(_STYLES, b""))
+    styles = next((name for name in parts if name.casefold() == _STYLES), "")
+    formats = _Formats(parts.get(styles, b""))
     paths = _paths(parts)
     for sheet, cells in changes.items():
         parts[paths[sheet]] = _with_cells(parts[paths[sheet]], cells, formats)
-    if _STYLES in parts:
-        parts[_STYLES] = formats.content()
+    if styles:
+        parts[styles] = formats.content()
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for info in infos:
@@ -69,11 +72,11 @@ def _paths(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Return sheet name -> name of its part."""
     from defusedxml.ElementTree import fromstring
 
-    relations = fromstring(parts["xl/_rels/workbook.xml.rels"])
+    relations = fromstring(parts[stored_name(parts, "xl/_rels/workbook.xml.rels")])
     targets = {node.get("Id"): posixpath.join("xl", str(node.get("Target"))).lstrip("/") for node in relations}
-    nodes = fromstring(parts["xl/workbook.xml"]).iter()
+    nodes = fromstring(parts[stored_name(parts, WORKBOOK)]).iter()
     return {
-        str(node.get("name")): posixpath.normpath(targets[node.get(_RELATION)])
+        str(node.get("name")): stored_name(parts, posixpath.normpath(targets[node.get(_RELATION)]))
         for node in nodes
         if node.tag.endswith("}sheet")
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,9 +51,9 @@ def read_workbook(path: Path) -> RawWorkbook:
     UnreadableFileError
         If the file is missing, unsafe, damaged or of another kind.
     """
-    prescan(path, bounds=False)  # the pass below sees the bounds of each sheet itself
+    prescan(path)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(path) as archive, _without_collection():
             parts, epoch, shared = read_contents(archive)
             budget = Budget()
             texts = read_texts(archive, shared.get("sharedStrings"), budget)
@@ -71,6 +73,18 @@ def read_workbook(path: Path) -> RawWorkbook:
     if links:
         findings.append(finding("N109", path.name, "", f"links to {', '.join(links)}"))
     return RawWorkbook(sheets, tuple(findings), version)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Put off the search for cyclic garbage: cells have none, and it would walk through all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _sheet(path: Path, archive: zipfile.ZipFile, part: SheetPart, book: Book) -> RawSheet:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from hginventory.errors import UnreadableFileError
-from hginventory.xlsx.cells import column_number
 
 MOST_MEMBERS = 2_000
 MOST_BYTES = 200_000_000  # unpacked, all members together
@@ -27,26 +25,17 @@ _OLD_FORMATS = {
     ".csv": "a text file",
 }
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Addresses of cells and numbers of rows, whatever the element is called and whatever stands before them in it.
-_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{0,4})([0-9]{1,9})[\"']", re.IGNORECASE)
-# Quick to look for: an address out of columns A to AX and rows up to 99,999, which may reach too far, or one in code.
-_PERHAPS_FAR = re.compile(
-    rb"r\s*=\s*[\"'](?:(?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[Aa][Y-Zy-z])[0-9]|[A-Za-z]{0,2}[0-9]{6}|[^\"']{0,20}&)"
-)
-_HIDDEN_ADDRESS = re.compile(rb"\sr\s*=\s*[\"'][^\"']{0,20}&")
 _XML_PARTS = (".xml", ".rels", ".vml")
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks and blanks
 
 
-def prescan(path: Path, *, bounds: bool = True) -> None:
+def prescan(path: Path) -> None:
     """Raise unless a file is a plain .xlsx or .xlsm workbook of reasonable size.
 
     Parameters
     ----------
     path : Path
         File to look at; it is only read.
-    bounds : bool
-        Whether to look for cells so far away that a reader which makes a full table of a sheet would break.
 
     Raises
     ------
@@ -74,15 +63,14 @@ def prescan(path: Path, *, bounds: bool = True) -> None:
             _check_members(path, archive)
             seen = _Seen()
             for member in archive.infolist():
-                if _scan(path, archive, member, seen, bounds):
-                    _check_addresses(path, archive, member)
+                _scan(path, archive, member, seen)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise UnreadableFileError(f"{path} is damaged ({error}). Save it again from Excel, or use a copy.") from error
 
 
 def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
-    names = {member.filename for member in members}
+    names = {member.filename.casefold() for member in members}
     if "xl/workbook.xml" not in names:
         raise UnreadableFileError(f"{path} is a zip file but no workbook. Save it as .xlsx in Excel or LibreOffice.")
     if len(members) > MOST_MEMBERS:
@@ -111,11 +99,11 @@ class _Seen:
     tags: int = 0
 
 
-def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _Seen, bounds: bool) -> bool:
-    """Read a part once: nothing that expands, nothing endless; return whether it may have a cell too far away."""
+def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _Seen) -> None:
+    """Read a part once: nothing that expands, nothing endless."""
     read = 0
     tail = b""
-    in_comment = may_be_far = False
+    in_comment = False
     is_xml = member.filename.lower().endswith(_XML_PARTS)
     with archive.open(member) as stream:
         while chunk := stream.read(CHUNK):
@@ -139,25 +127,7 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _
                     f"{path}: {member.filename} holds a text of absurd length. Save a plain copy."
                 )
             in_comment = window.rfind(b"<!--") > window.rfind(b"-->")
-            may_be_far = may_be_far or (bounds and _PERHAPS_FAR.search(window) is not None)
             tail = window[-200:]
-    return may_be_far
-
-
-def _check_addresses(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Read every address of a part: no cell so far away that a full table of the sheet cannot be made."""
-    last_row = last_column = 1
-    tail = b""
-    with archive.open(member) as stream:
-        while chunk := stream.read(CHUNK):
-            window = tail + chunk
-            if _HIDDEN_ADDRESS.search(window):
-                raise UnreadableFileError(f"{path}: {member.filename} writes addresses in code. Save a plain copy.")
-            found = _ADDRESS.findall(window)
-            last_row = max([last_row, *(int(row) for _, row in found)])
-            last_column = max([last_column, *(column_number(letters.decode()) for letters in {c for c, _ in found})])
-            tail = window[-200:]
-    check_bounds(path, member.filename, last_row, last_column)
 
 
 def check_bounds(path: Path, sheet: str, last_row: int, last_column: int) -> None:
@@ -170,7 +140,7 @@ def check_bounds(path: Path, sheet: str, last_row: int, last_column: int) -> Non
     sheet : str
         The sheet, for the message.
     last_row, last_column : int
-        The furthest of its cells.
+        The furthest of its cells that hold a value.
     """
     if last_row * last_column > MOST_CELLS:
         raise UnreadableFileError(

@@ -34,9 +34,9 @@ class Budget:
         if self.letters < 0:
             raise BrokenPartError(f"more than {MOST_LETTERS:,} letters")
 
-    def spend_cell(self) -> None:
-        """Take a cell off the budget."""
-        self.cells -= 1
+    def spend_cells(self, count: int) -> None:
+        """Take filled cells off the budget."""
+        self.cells -= count
         if self.cells < 0:
             raise BrokenPartError(f"more than {MOST_FILLED:,} filled cells")
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import datetime
 import re
-from typing import IO, Any
+from collections.abc import Iterable
+from typing import IO
+from xml.etree.ElementTree import Element
 
 from hginventory.xlsx.cells import RawCell, RawSheet, column_number, letters_of, without_controls
-from hginventory.xlsx.number_formats import date_of
-from hginventory.xlsx.shared import Book, CellStyle
-from hginventory.xlsx.xml_stream import Attributes, BrokenPartError, LocalNames, walk
+from hginventory.xlsx.shared import Book
+from hginventory.xlsx.stored_values import value_of, whole
+from hginventory.xlsx.xml_stream import CHUNK, DEEPEST, LONGEST_TAG, Attributes, BrokenPartError, LocalNames, grow
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of Excel
 MOST_MERGED = 200_000  # cells of all merged ranges of a sheet; who edits the workbook later makes each of them
-_EXACT_DIGITS = 15  # a spreadsheet number has no more
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _RANGE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
-_TEXTS = frozenset({"v", "f", "t"})
 
 
 def read_sheet(
     stream: IO[bytes], name: str, book: Book, *, is_hidden: bool = False
 ) -> tuple[RawSheet, tuple[int, int]]:
-    """Return the filled cells of a sheet, and the last row and column that have a cell, filled or not.
+    """Return the filled cells of a sheet, and the last row and column that have one.
+
+    Rows and cells without a value, which spreadsheet programs leave behind, do not count.
 
     Parameters
     ----------
@@ -41,9 +42,11 @@ def read_sheet(
         If the part is damaged or holds more than any fleet does.
     """
     cells = _Cells(book)
-    walk(stream, cells.start, cells.end, cells.text)
+    cells.read(stream)
+    for row in cells.unordered:
+        cells.rows[row] = dict(sorted(cells.rows[row].items()))
     _empty_merged(cells)
-    rows = {row: dict(sorted(cells.rows[row].items())) for row in sorted(cells.rows) if cells.rows[row]}
+    rows = {row: cells.rows[row] for row in sorted(cells.rows) if cells.rows[row]}
     sheet = RawSheet(
         name,
         rows,
@@ -54,7 +57,7 @@ def read_sheet(
         cells.is_filtered,
         book.epoch,
     )
-    return sheet, (cells.last_row, max(cells.columns.values(), default=1))
+    return sheet, (max(rows, default=1), max((next(reversed(row)) for row in rows.values()), default=1))
 
 
 class _Columns(dict[str, int]):
@@ -68,85 +71,110 @@ class _Columns(dict[str, int]):
         return number
 
 
+class _Texts(dict[str, str]):
+    """Number of a shared text as it is stored in cells -> text."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._texts = texts
+
+    def __missing__(self, stored: str) -> str:
+        number = whole(stored)
+        if number >= len(self._texts):
+            raise BrokenPartError(f"a cell whose text is not there: number {number}")
+        text = self[stored] = self._texts[number]
+        return text
+
+
 class _Cells:
     """Gathers the cells of a sheet while its elements pass by."""
 
     def __init__(self, book: Book) -> None:
         self.rows: dict[int, dict[int, RawCell]] = {}
+        self.unordered: set[int] = set()  # rows whose cells do not stand from left to right
         self.hidden_rows: dict[int, None] = {}
         self.merged: dict[str, None] = {}
         self.hidden_spans: set[tuple[int, int]] = set()
         self.columns = _Columns()
-        self.cells: dict[int, RawCell] = {}  # of the row that passes by
-        self.last_row = 1
         self.is_filtered = False
         self._book = book
         self._local = LocalNames()
         self._styles = {str(number): style for number, style in enumerate(book.styles)}
+        self._texts = _Texts(book.texts)
+        self._cells: dict[int, RawCell] = {}  # of the row that passes by
         self._row = self._column = 0
         self._row_text = ""
-        self._attributes: Attributes = {}
-        self._parts: dict[str, str] = {}  # of the cell: v, f, t
-        self._pieces: list[str] | None = None
-        self._in_cell = self._in_reading = False
+        self._begun: list[Element] = []  # elements that may go on in the next piece of the file
+        self._filled = self._letters = 0  # of this piece
 
-    def start(self, name: str, attributes: Attributes) -> None:
-        """Take note of an element that begins."""
-        kind = self._local[name]
-        if kind == "c":
-            self._in_cell, self._attributes, self._parts = True, attributes, {}
-        elif self._in_cell:
-            if kind in _TEXTS:
-                self._pieces = []
-                if kind == "f":
-                    self._parts["f"] = ""
-            elif kind == "rPh":
-                self._in_reading = True
-        elif kind == "row":
-            self._start_row(attributes)
+    def read(self, stream: IO[bytes]) -> None:
+        """Take all cells of the part of the sheet."""
+        tree = Element("")
+        waited = 0
+        for tree in grow(stream):
+            last = self._begun[-1:]
+            self._take_complete(tree)
+            waited = waited + CHUNK if self._begun[-1:] == last else 0
+            if waited > LONGEST_TAG:
+                raise BrokenPartError(f"a cell of more than {LONGEST_TAG:,} bytes in row {self._row}")
+            self._spend()
+        self._take(tree, 0)
+        self._spend()
+
+    def _take_complete(self, tree: Element) -> None:
+        """Take and cut off what cannot grow any more, so that the tree stays small."""
+        path = [tree]
+        while len(path[-1]) and self._local[path[-1].tag] != "c":
+            element = path[-1]
+            self._take(element[:-1], len(path))
+            del element[:-1]
+            path.append(element[0])
+            self._begin(element[0])
+        self._begun = path
+
+    def _spend(self) -> None:
+        self._book.budget.spend_cells(self._filled)
+        self._book.budget.spend_letters(self._letters)
+        self._filled = self._letters = 0
+
+    def _take(self, elements: Iterable[Element], depth: int) -> None:
+        """Take elements that are complete, with all that is in them."""
+        _check_depth(depth)
+        local, take_cell = self._local, self._take_cell
+        for element in elements:
+            if local[element.tag] == "c":
+                take_cell(element)
+            else:
+                self._begin(element)
+                self._take(element, depth + 1)
+
+    def _begin(self, element: Element) -> None:
+        """Take note of an element other than a cell, once."""
+        if any(element is known for known in self._begun):
+            return
+        kind, attributes = self._local[element.tag], element.attrib
+        if kind == "row":
+            self._begin_row(attributes)
         elif kind == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif kind == "col" and _is_true(attributes.get("hidden")):
-            self.hidden_spans.add((_whole(attributes.get("min", "1")), _whole(attributes.get("max", "1"))))
+            self.hidden_spans.add((whole(attributes.get("min", "1")), whole(attributes.get("max", "1"))))
         elif kind == "filterColumn":
             self.is_filtered = True
 
-    def text(self, data: str) -> None:
-        """Keep a piece of text of a cell."""
-        if self._pieces is not None:
-            self._pieces.append(data)
-
-    def end(self, name: str) -> None:
-        """Take note of an element that ends."""
-        kind = self._local[name]
-        if kind == "c":
-            self._in_cell = False
-            self._end_cell()
-        elif self._pieces is not None and kind in _TEXTS:
-            text = without_controls("".join(self._pieces))
-            self._pieces = None
-            if kind != "t":
-                self._parts.setdefault(kind, "")
-                self._parts[kind] = self._parts[kind] or text
-            elif not self._in_reading:
-                self._parts["t"] = self._parts.get("t", "") + text
-            self._book.budget.spend_letters(len(text))
-        elif kind == "rPh":
-            self._in_reading = False
-
-    def _start_row(self, attributes: Attributes) -> None:
-        self._row = _whole(attributes["r"]) if "r" in attributes else self._row + 1
+    def _begin_row(self, attributes: Attributes) -> None:
+        self._row = whole(attributes["r"]) if "r" in attributes else self._row + 1
         if not 1 <= self._row <= LAST_ROW:
             raise BrokenPartError(f"a row {self._row:,}, where sheets end at {LAST_ROW:,}")
         self._row_text = str(self._row)
         self._column = 0
-        self.last_row = max(self.last_row, self._row)
-        self.cells = self.rows.setdefault(self._row, {})
+        if self._row in self.rows:
+            self.unordered.add(self._row)
+        self._cells = self.rows.setdefault(self._row, {})
         if _is_true(attributes.get("hidden")):
             self.hidden_rows[self._row] = None
 
-    def _end_cell(self) -> None:
-        attributes, parts = self._attributes, self._parts
+    def _take_cell(self, cell: Element) -> None:
+        attributes = cell.attrib
         address = attributes.get("r")
         if address is None:
             column = self._column + 1
@@ -154,69 +182,72 @@ class _Cells:
             self.columns[letters] = column
             address = letters + self._row_text
         else:
-            letters = address.rstrip("0123456789")
-            column = self.columns[letters]
-        if not column or letters + self._row_text != address:
-            raise BrokenPartError(f"a cell called {address[:20]!r} in row {self._row}")
+            column = self.columns[address.removesuffix(self._row_text)]
+            if not column:
+                raise BrokenPartError(f"a cell called {address[:20]!r} in row {self._row}")
+            if column < self._column:
+                self.unordered.add(self._row)
         self._column = column
-        if not parts:
+        if not len(cell):
             return
+        kind = attributes.get("t", "n")
+        formula: str | None = None
+        first = cell[0]
+        if len(cell) == 1 and not len(first) and self._local[first.tag] == "v":
+            stored = without_controls(first.text or "")
+            self._letters += len(stored)
+        else:
+            parts = self._parts(cell)
+            if not parts:
+                return
+            stored, formula = parts.get("t" if kind == "inlineStr" else "v", ""), parts.get("f")
         style = self._styles.get(attributes.get("s", "0"))
         if style is None:
             raise BrokenPartError(f"a cell {address} whose style is not there")
-        kind = attributes.get("t", "n")
-        stored = parts.get("t") if kind == "inlineStr" else parts.get("v")
-        value = self._value(stored, kind, style) if stored else None
-        formula = parts.get("f")
+        value = (
+            None
+            if not stored
+            else self._texts[stored]
+            if kind == "s"
+            else value_of(stored, kind, style, self._book.epoch)
+        )
         if formula is not None:
             text = f"={formula}" if formula else ""
-            self.cells[column] = RawCell(value, address, True, style.number_format, text)
+            self._cells[column] = RawCell(value, address, True, style.number_format, text)
         elif value is None or (isinstance(value, str) and not value.strip()):
             return
         else:
-            self.cells[column] = RawCell(value, address, False, style.number_format)
-        self._book.budget.spend_cell()
+            self._cells[column] = RawCell(value, address, False, style.number_format)
+        self._filled += 1
 
-    def _value(self, stored: str, kind: str, style: CellStyle) -> Any:
-        """Return the value of a cell; what cannot be what its kind says stays text, which the rules then refuse."""
-        if kind == "s":
-            number = _whole(stored)
-            if number >= len(self._book.texts):
-                raise BrokenPartError(f"a cell in row {self._row} whose text is not there")
-            return self._book.texts[number]
-        try:
-            if kind == "n":
-                return _number(stored, style, self._book.epoch)
-            if kind == "d":
-                return _iso_date(stored)
-        except ValueError:
-            return stored
-        return stored.strip() in ("1", "true") if kind == "b" else stored
+    def _parts(self, cell: Element) -> dict[str, str]:
+        """Return the value (v), formula (f) and own text (t) of a cell that has more than a value."""
+        parts: dict[str, str] = {}
+
+        def gather(elements: Iterable[Element], depth: int) -> None:
+            _check_depth(depth)
+            for element in elements:
+                kind = self._local[element.tag]
+                if kind in ("v", "f"):
+                    text = self._text(element)
+                    parts[kind] = parts.get(kind) or text
+                elif kind == "t":
+                    parts["t"] = parts.get("t", "") + self._text(element)
+                elif kind != "rPh":  # how a text is read aloud
+                    gather(element, depth + 1)
+
+        gather(cell, len(self._begun))
+        return parts
+
+    def _text(self, element: Element) -> str:
+        text = without_controls("".join(element.itertext()))
+        self._letters += len(text)
+        return text
 
     def _merge(self, area: str) -> None:
         if _RANGE.fullmatch(area) is None:
             raise BrokenPartError(f"merged cells called {area[:20]!r}")
         self.merged[area] = None
-
-
-def _number(stored: str, style: CellStyle, epoch: datetime.date) -> Any:
-    is_whole = len(stored) <= _EXACT_DIGITS and "." not in stored and "e" not in stored and "E" not in stored
-    number = int(stored) if is_whole else float(stored)
-    if not style.is_date:
-        return number
-    try:
-        return date_of(number, epoch, style.is_duration)
-    except (OverflowError, ValueError):
-        return "#VALUE!"  # what Excel shows as #####
-
-
-def _iso_date(stored: str) -> Any:
-    text = stored.strip().removesuffix("Z")
-    if ":" not in text:
-        return datetime.date.fromisoformat(text)
-    if "-" not in text:
-        return datetime.time.fromisoformat(text)
-    return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
 
 
 def _empty_merged(cells: _Cells) -> None:
@@ -250,16 +281,10 @@ def _corner(address: str) -> tuple[int, int]:
     return column_number(letters), int(address[len(letters) :])
 
 
+def _check_depth(depth: int) -> None:
+    if depth > DEEPEST:
+        raise BrokenPartError(f"elements more than {DEEPEST} deep in each other")
+
+
 def _is_true(flag: str | None) -> bool:
     return flag is not None and flag not in ("", "0", "false", "f")
-
-
-def _whole(text: str) -> int:
-    """Return a small whole number of the file."""
-    try:
-        number = int(text) if len(text) <= _EXACT_DIGITS else -1
-    except ValueError:
-        number = -1
-    if number < 0:
-        raise BrokenPartError(f"{text[:20]!r} where a whole number should be")
-    return number

@@ -46,14 +46,13 @@ def test_table_groups_and_the_last_line_says_what_to_do_next(hginv: Hginv, bad: 
     lines = done.out.splitlines()
     assert lines[0] == "Read fleet.xlsx: 12 coal units, 0 kilns."
     assert "ERROR E207 ambiguous-number (10 places)" in lines
-    assert 'Coal_units!G3 "U-2"  capacity_gross "1,000"' in done.out
-    assert "and 5 more places, which --format csv lists" in done.out
+    assert 'Coal_units!G3 "U-2", G4 "U-3", G5 "U-4" and 7 more  capacity_gross "1,000"' in done.out
     assert done.out.count("E207") == 1
     assert "WARNING W217 other-spelling (10 places)" in lines
     assert done.out.index("ERROR E202") < done.out.index("WARNING")
     assert "11 errors, 10 warnings, 0 notes." in done.out
     assert "10 fixes are safe" in done.out
-    assert lines[-1] == "Next: hginv validate --fleet fleet.xlsx --fix fleet.fixed.xlsx"
+    assert lines[-1] == "Next: hginv validate --fleet fleet.xlsx --marked fleet.checked.xlsx"  # no fix mends an error
     assert done.err == ""
     assert bad.read_bytes() == before
 
@@ -100,8 +99,9 @@ def test_the_next_command_runs_for_a_workbook_with_macros_and_a_name_with_spaces
     Path("my fleet.xlsm").write_bytes(bad.read_bytes())
     done = hginv("validate", "--fleet", "my fleet.xlsm")
     following = done.out.splitlines()[-1]
-    assert following == "Next: hginv validate --fleet 'my fleet.xlsm' --fix 'my fleet.fixed.xlsm'"
-    done = hginv(*shlex.split(following)[2:])
+    assert following == "Next: hginv validate --fleet 'my fleet.xlsm' --marked 'my fleet.checked.xlsx'"
+    done = hginv("validate", "--fleet", "my fleet.xlsm", "--fix", "my fleet.fixed.xlsm")
+    assert done.out.splitlines()[-1].endswith("Next: hginv validate --fleet 'my fleet.fixed.xlsm'")
     assert (done.code, Path("my fleet.fixed.xlsm").exists()) == (1, True)
     marked = hginv("validate", "--fleet", "my fleet.fixed.xlsm").out.splitlines()[-1]
     assert marked.endswith("--marked 'my fleet.fixed.checked.xlsx'")
@@ -191,3 +191,76 @@ def test_codes(hginv: Hginv) -> None:
     assert listed.out.splitlines()[-1].endswith("codes. Next: hginv codes E101")
     wrong = hginv("codes", "E2007")
     assert (wrong.code, "E207" in wrong.err) == (2, True)
+
+
+def in_indonesian(path: Path, *rows: tuple[Any, ...]) -> Path:
+    """Write a workbook whose labels are those of the Indonesian template."""
+    workbook = openpyxl.load_workbook(book(path, *rows))
+    settings = workbook["Settings"]
+    settings.delete_rows(1, 2)
+    for row in (("label", "value", "meaning", "name"), ("Armada", "Contoh", "", "fleet_name"),
+                ("Negara *", "IDN", "", "country"), ("Tahun dasar *", 2026, "", "base_year")):  # fmt: skip
+        settings.append(row)
+    workbook.save(path)
+    return path
+
+
+def test_findings_speak_the_language_of_the_labels_unless_another_one_is_asked_for(
+    hginv: Hginv, tmp_path: Path
+) -> None:
+    rows = [(*GOOD[:4], "jalan", *GOOD[5:6], "1,000", *GOOD[7:]), ("U-2", *GOOD[1:4], "beroperasi", *GOOD[5:])]
+    in_indonesian(tmp_path / "armada.xlsx", *rows)
+    own = hginv("validate", "--fleet", "armada.xlsx").out
+    assert own.startswith("Membaca armada.xlsx: 2 unit batubara, 0 kiln.")
+    assert "KESALAHAN E203 unknown-code" in own
+    assert "Yang diizinkan: operating, construction" in own
+    assert "2 kesalahan, 1 peringatan, 0 catatan." in own
+    assert own.splitlines()[-1] == "Berikutnya: hginv validate --fleet armada.xlsx --marked armada.checked.xlsx"
+    assert hginv("validate", "--fleet", "armada.xlsx", "--lang", "id").out == own
+    english = hginv("validate", "--fleet", "armada.xlsx", "--lang", "en").out
+    assert "ERROR E203 unknown-code" in english
+    assert "2 errors, 1 warning, 0 notes." in english
+    codes = [line.split()[1] for text in (own, english) for line in text.splitlines() if line[:5] in ("ERROR", "KESAL")]
+    assert codes[: len(codes) // 2] == codes[len(codes) // 2 :]
+    wrong = hginv("validate", "--fleet", "armada.xlsx", "--lang", "xx")
+    assert (wrong.code, "there is no language 'xx'" in wrong.err) == (2, True)
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_no_english_sentence_is_left_in_another_language_for_any_code(language: str) -> None:
+    from hginventory.inputs.findings.codes import CODES
+    from hginventory.translations import translator
+
+    say = translator(language)
+    same = [code for code, info in CODES.items() for text in (info.meaning, info.remedy) if say(text) == text]
+    assert bool(same) == (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "count"),
+    [(6, "1,000", 7), (4, "jalan", 5), (3, "Atlantis", 4), (5, "13th plan", 6), (8, "wet basis", 12)],
+)
+def test_a_cause_is_one_line_with_its_count_and_its_first_three_cells(
+    hginv: Hginv, tmp_path: Path, column: int, value: str, count: int
+) -> None:
+    rows = [
+        (f"U{number}", "Ambar", str(number), *GOOD[3:column], value, *GOOD[column + 1 :]) for number in range(count)
+    ]
+    book(tmp_path / "fleet.xlsx", *rows)
+    lines = hginv("validate", "--fleet", "fleet.xlsx").out.splitlines()
+    head = next(number for number, line in enumerate(lines) if line.startswith("ERROR"))
+    assert lines[head].endswith(f"({count} places)")
+    letter = "ABCDEFGHI"[column]
+    assert lines[head + 1].startswith(
+        f'  Coal_units!{letter}2 "U0", {letter}3 "U1", {letter}4 "U2" and {count - 3} more  {COLUMNS[column]} "{value}"'
+    )
+    assert "Coal_units!" not in lines[head + 2]
+
+
+def test_lines_fit_a_terminal_of_eighty_columns(hginv: Hginv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    rows = [(*GOOD[:2], str(n), "Atlantis", "jalan", "13th plan", "1,000 or so", 60, "wet") for n in range(9)]
+    in_indonesian(tmp_path / "armada.xlsx", *((f"U{n}", *row[1:]) for n, row in enumerate(rows)))
+    for language in ("en", "id"):
+        lines = hginv("validate", "--fleet", "armada.xlsx", "--lang", language).out.splitlines()
+        assert max(map(len, lines[:-1])) <= 80

@@ -15,10 +15,11 @@ from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.kiln_parameters import resolve_kilns
 from hginventory.factors.library import FactorLibrary, load_library
 from hginventory.factors.provenance import is_row
-from hginventory.inputs.findings.findings import Finding
+from hginventory.inputs.findings.findings import DataError, Finding
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection.project import Projection, project_fleet
 from hginventory.report.tables.written_tables import factors_used
+from hginventory.vocabulary import KILN_FUELS
 
 KILN = {"unit_id": "K1", "plant": "K", "unit": "1", "country": "IDN", "clinker_capacity": 1e6, "start_year": 2015}
 
@@ -161,3 +162,45 @@ def test_the_removal_of_a_kiln_holds_its_devices_and_is_known_no_better_than_the
     assert found.value == one.units["removal"].iloc[0]
     assert (found.read_from, found.origin) == (mark, origin)
     assert ("cement_kiln/mill_off_capture/any/WLD" in found.refs) == (columns.get("dust_bleed_off", 0.0) > 0.0)
+
+
+def fuelled(fuels: str, *rows: dict[str, Any], **columns: Any) -> Projection:
+    """Return the projection of a kiln with fuels, and rows of the sheet Fuels."""
+    tables = {"Cement_kilns": pd.DataFrame([KILN | {"fuels": fuels} | columns])}
+    return project_fleet(fleet_from_tables(tables | ({"Fuels": pd.DataFrame(rows)} if rows else {})), base_year=2024)
+
+
+@pytest.mark.parametrize("fuel", ["RDF", "sludge", "tyres", "biomass", "refuse-derived fuel", "rdf"])
+def test_a_fuel_without_mercury_on_file_is_read_with_the_row_that_the_error_asks_for(fuel: str) -> None:
+    with pytest.raises(DataError) as refused:
+        fuelled(f"coal:0.6; {fuel}:0.4")
+    (error,) = refused.value.findings
+    assert (error.code, "hg_coal and calorific_value" in error.remedy) == ("E710", True)
+    code = KILN_FUELS.match(fuel)
+    row = {"fuel_id": code, "hg_coal": 0.3, "hg_basis": "as_received", "calorific_value": 15.0,
+           "cv_basis": "net_as_received"}  # fmt: skip
+    coal = fuelled("coal").parameters["fuel_hg"].value[0]
+    value = fuelled(f"coal:0.6; {fuel}:0.4", row).parameters["fuel_hg"].value[0]
+    assert value == pytest.approx(0.6 * coal + 0.4 * 0.3 / 15.0, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("row", "missing"),
+    [
+        ({"hg_coal": 0.3}, "heating value"),
+        ({"calorific_value": 15.0}, "mercury content"),
+        ({"hg_coal": 0.3, "hg_basis": "dry", "calorific_value": 15.0}, "moisture"),
+        ({"coal_type": "lignite"}, "mercury content"),
+        ({"hg_coal": 0.3, "coal_type": "lignite"}, "heating value"),
+    ],
+)
+def test_no_value_of_coal_stands_in_for_another_fuel(row: dict[str, Any], missing: str) -> None:
+    with pytest.raises(DataError, match=f"no {missing} on file for the fuel RDF"):
+        fuelled("RDF", {"fuel_id": "RDF", **row})
+
+
+def test_own_mercury_of_all_fuels_needs_no_mercury_of_each() -> None:
+    heat = {"fuel_id": "RDF", "calorific_value": 15.0, "cv_basis": "net_as_received"}
+    assert fuelled("RDF", heat, hg_fuel=0.2).parameters["fuel_hg"].value[0] == pytest.approx(0.2 / 15.0, rel=1e-12)
+    own = {"fuel_id": "petcoke", "hg_coal": 0.1, "hg_basis": "as_received"}
+    assert fuelled("petcoke", own).parameters["fuel_hg"].value[0] == pytest.approx(0.1 / 32.5, rel=1e-12)

@@ -161,7 +161,11 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
     # years
     "a date for a year": (one("start_year", datetime.date(2011, 7, 1)), ["W211 {start_year}5"]),
     "the number of a day for a year": (one("start_year", 40725), ["E202 {start_year}5"]),
-    "a date in words for a year": (one("start_year", "01/07/2011"), ["E201 {start_year}5"]),
+    "a date in words for a year": (one("start_year", "01/07/2011"), ["W211 {start_year}5"]),
+    "a year shown as a date": (
+        one("start_year", 2011, do=date_format("start_year", "yyyy-mm-dd")),
+        ["E219 {start_year}5"],
+    ),
     "dates from 1904": (one("start_year", datetime.date(2011, 7, 1), do=use_1904), ["W211 {start_year}5", "N108 file"]),
     # per cent
     "per cent in a share": (one("net_efficiency", 36), ["E202 {net_efficiency}5"]),
@@ -205,8 +209,12 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
         ["W427 Activity!D2"],
     ),
     "standstill, capacity factor of a year": (
-        activity("U-3", 2020, "capacity_factor", 0.3, "%"),
+        activity("U-3", 2020, "capacity_factor", 0.003, "1"),
         ["W427 Activity!D2"],
+    ),
+    "a share among per cent of a year": (
+        activity("U-3", 2020, "capacity_factor", 0.3, "%"),
+        ["E449 Activity!D2"],
     ),
     "standstill, clinker of a year": (
         kilns(more={"Activity": [ACTIVITY, ("K-1", 2020, "clinker_output", 30, "kt")]}),
@@ -221,31 +229,55 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
         kilns(clinker_capacity=None, clinker_output=1700),
         ["W427 Cement_kilns!H2"],
     ),
-    "utilisation in per cent of a share": (kilns(utilisation=0.0085), ["W427 Cement_kilns!J2"]),
-    "nothing at all in a year": (activity("U-3", 2020, "coal_use", 0, "t"), []),
+    "utilisation in per cent of a share": (kilns(utilisation=0.0085), ["E450 Cement_kilns!J2"]),
+    "little utilisation": (kilns(utilisation=0.015), ["W427 Cement_kilns!J2"]),
+    "nothing at all in a year": (activity("U-3", 2020, "coal_use", 0, "t"), ["N447 Activity!D2"]),
     "standstill confirmed, coal of a year": (
         activity("U-3", 2020, "coal_use", 1191, "t", "yes"),
-        [],
+        ["N440 Activity!D2"],
+    ),
+    "standstill confirmed, coal of a year by value": (
+        activity("U-3", 2020, "coal_use", 1191, "t", "value"),
+        ["N440 Activity!D2"],
+    ),
+    "standstill confirmed, coal of a year in Indonesian": (
+        activity("U-3", 2020, "coal_use", 1191, "t", "ya"),
+        ["N440 Activity!D2"],
+    ),
+    "standstill not confirmed, coal of a year": (
+        activity("U-3", 2020, "coal_use", 1191, "t", "no"),
+        ["E203 Activity!F2", "W427 Activity!D2"],
     ),
     "standstill confirmed, coal and generation of a year": (
         activity_of(("U-3", 2020, "coal_use", 1191, "t", "yes"), ("U-3", 2020, "generation_gross", 1.9, "GWh", "yes")),
-        [],
+        ["N440 Activity!D2", "N440 Activity!D3"],
     ),
     "standstill confirmed, capacity factor of a year": (
         activity("U-3", 2020, "capacity_factor", 0.003, "1", True),
-        [],
+        ["W217 Activity!F2", "N440 Activity!D2"],
+    ),
+    "a share among per cent of a year confirmed": (
+        activity("U-3", 2020, "capacity_factor", 0.3, "%", "value"),
+        ["N440 Activity!D2"],
     ),
     "standstill confirmed in a normal year": (
-        Dirt(cells={("generation_net", 5): 3.8, ("coal_use", 5): 1191, ("confirmed", 5): "yes"}),
-        ["N527 {coal_use}5"],
+        Dirt(cells={("generation_net", 5): 3.8, ("coal_use", 5): 1191, ("confirmed", 5): "generation_net; coal_use"}),
+        ["N440 {generation_net}5", "N440 {coal_use}5", "N527 {coal_use}5"],
     ),
-    "standstill confirmed of a kiln": (kilns(clinker_output=30_000, confirmed="yes"), []),
+    "standstill of which one column is confirmed": (
+        Dirt(cells={("generation_net", 5): 3.8, ("coal_use", 5): 1191, ("confirmed", 5): "coal_use"}),
+        ["W427 {generation_net}5", "N440 {coal_use}5", "N527 {coal_use}5"],
+    ),
+    "standstill confirmed of a kiln": (
+        kilns(clinker_output=30_000, confirmed="clinker_output"),
+        ["N440 Cement_kilns!H2"],
+    ),
     "standstill not confirmed": (
-        Dirt(cells={("generation_net", 5): 3.8, ("confirmed", 5): "no"}),
-        ["W427 {generation_net}5"],
+        Dirt(cells={("generation_net", 5): 3.8, ("confirmed", 5): "yes"}),
+        ["E203 {confirmed}5", "W427 {generation_net}5"],
     ),
     "far too much is not confirmed": (
-        Dirt(cells={("generation_net", 5): 19_300, ("confirmed", 5): "yes"}),
+        Dirt(cells={("generation_net", 5): 19_300, ("confirmed", 5): "generation_net"}),
         ["E404 {generation_net}5"],
     ),
     "far too much of a year is not confirmed": (
@@ -258,7 +290,7 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
         Dirt(cells={("hg_coal", 2): "ppb", **{("hg_coal", r): 50 for r in range(3, 9)}, ("hg_coal", 5): 0.05}),
         ["E415 {hg_coal}5"],
     ),
-    "far more mercury than coal holds": (one("hg_coal", 5), ["W412 {hg_coal}5"]),
+    "far more mercury than coal holds": (one("hg_coal", 5), ["E448 {hg_coal}5"]),
     "kcal for MJ": (one("calorific_value", 4540), ["E202 {calorific_value}5"]),
     "kcal for kJ": (
         Dirt(cells={("calorific_value", 2): "kJ/kg", **{("calorific_value", r): 19000 for r in range(3, 9)},
@@ -402,7 +434,7 @@ CASES: dict[str, tuple[Dirt, list[str]]] = {
         ["W212 {unit_id}5"],
     ),
 }  # fmt: skip
-LOOKUP = {"N527"}  # told by the lookup, not by the reader
+LOOKUP = {"N527", "E448"}  # told by the lookup, not by the reader
 
 
 def found_in(findings: tuple[Finding, ...], path: Path) -> list[str]:
@@ -450,6 +482,7 @@ VALUES: list[tuple[str, str, int, float | str | None]] = [
     ("an accent", "status", 2, "operating"),
     ("a space behind an id", "plant", 2, "Cendana"),
     ("a date for a year", "start_year", 2, 2011.0),
+    ("a date in words for a year", "start_year", 2, 2011.0),
     ("dates from 1904", "start_year", 2, 2011.0),
     ("a share shown in per cent", "net_efficiency", 2, 0.36),
     ("per cent shown in a column of per cent", "removal", 2, 0.35),
@@ -472,7 +505,7 @@ def test_what_is_read_is_what_was_meant(
 NO_VALUE = [
     "a comma that may be either", "about a number", "below a limit of detection", "a number with another unit",
     "per cent in a share", "a per cent sign in a share", "ppb for ppm", "kcal for MJ", "kW for MW", "an error",
-    "the number of a day for a year", "a date in words for a year", "a typing error is never taken",
+    "the number of a day for a year", "a year shown as a date", "a typing error is never taken",
     "a country misspelt", "latitude and longitude exchanged",
 ]  # fmt: skip
 
@@ -492,9 +525,11 @@ PROPOSALS = [
     ("TWh for GWh", "write 1930, or set the unit to TWh/yr"),
     ("kt for t", "In kt/yr it would fit: write 1050000"),
     ("kt for t in a year", "In kt/yr it would fit: write 1050000"),
-    ("kt for t in a year", "If the value is right, write yes in confirmed."),
+    ("kt for t in a year", "If the value is right, name value in the column confirmed."),
+    ("standstill of a kiln", "If the value is right, name clinker_output in the column confirmed."),
+    ("standstill not confirmed", "whose value was checked and is right, such as generation_net."),
     ("standstill, coal of a year", "In kt/yr it would fit: write 1191000"),
-    ("standstill, capacity factor of a year", "If it is right, write yes in confirmed."),
+    ("standstill, capacity factor of a year", "If the value is right, name value in the column confirmed."),
     ("ppb for ppm", "Write 0.0587 if it is in ug/kg, ppb"),
     ("ppm for ppb", "it would fit: write 50, or set the unit to"),
     ("kcal for MJ", "19.0080"),
@@ -505,7 +540,6 @@ PROPOSALS = [
     ("per cent in a share", "Write 0.36, or set the unit to %."),
     ("a number with another unit", "in the unit of the column: 330."),
     ("the number of a day for a year", "write 2011"),
-    ("a date in words for a year", "write 2011"),
     ("a typing error is never taken", "Did you mean subbituminous?"),
     ("a country misspelt", "Did you mean IDN?"),
     ("a column nobody knows", "Did you mean net_efficiency?"),

@@ -193,7 +193,7 @@ def check(path: Path, code: str, where: str, found: str, remedy: str) -> None:
         ("generation_net", 5520, ["E404"]),
         ("generation_gross", 5520, ["E404"]),
         ("generation_net", 106, []),  # 2 % of 5256 are 105.12
-        ("generation_net", 105, ["E404"]),
+        ("generation_net", 105, ["W427"]),
         ("capacity_factor", 1.05, []),
         ("capacity_factor", 1.06, ["E202"]),
     ],
@@ -202,7 +202,7 @@ def test_a_unit_makes_at_most_a_twentieth_more_than_its_capacity_in_all_hours(
     tmp_path: Path, column: str, value: float, code: list[str]
 ) -> None:
     fleet = read(write(tmp_path / "fleet.xlsx", units((*GOOD, value), columns=(*COLUMNS, column))))
-    assert errors(fleet) == code
+    assert [one.code for one in noted(fleet) if one.code in ("E202", "E404", "W427")] == code
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_formula_with_its_result_is_read_with_a_warning(tmp_path: Path) -> None:
     assert fleet.units["capacity_gross"].tolist() == [600.0, 660.0]
     assert [f.location for f in of_code(fleet, "W209")] == ["Coal_units!G3"]
     assert [f.location for f in of_code(fleet, "W210")] == ["Coal_units!I3"]
-    assert errors(fleet) == []
+    assert errors(fleet) == ["E446"]  # a content of 0 was not measured, whoever wrote it
 
 
 def merge(area: str) -> Callable[[openpyxl.Workbook], None]:

@@ -107,8 +107,8 @@ def test_05_short_tons_in_the_us_limit() -> None:
 
 def test_06_kiln_coal_is_counted_once(kilns: Any, run_of: Any) -> None:
     """It stands in the input of the kiln and nowhere else: not in the emission factor, not with the power plants."""
-    coal_only = kilns({"hg_raw_meal": 0.0}).units["hg_in_kg_per_yr"].iloc[0]
-    meal_only = kilns({"hg_fuel": 0.0}).units["hg_in_kg_per_yr"].iloc[0]
+    coal_only = kilns({"hg_raw_meal": 0.0, "confirmed": "hg_raw_meal"}).units["hg_in_kg_per_yr"].iloc[0]
+    meal_only = kilns({"hg_fuel": 0.0, "confirmed": "hg_fuel"}).units["hg_in_kg_per_yr"].iloc[0]
     both = kilns({}).units["hg_in_kg_per_yr"].iloc[0]
     assert both == pytest.approx(coal_only + meal_only, rel=1e-12)
     assert coal_only > 0.0
@@ -119,9 +119,9 @@ def test_06_kiln_coal_is_counted_once(kilns: Any, run_of: Any) -> None:
 @pytest.mark.parametrize(
     "site",
     [
-        {"clinker_capacity": None, "clinker_output": 0.0},
+        {"clinker_capacity": None, "clinker_output": 0.0, "confirmed": "clinker_output"},
         {"clinker_capacity": None, "cement_capacity": 1.0e6, "clinker_import_share": 1.0},
-        {"clinker_capacity": None, "clinker_output": 0.0, "method": "tier1"},
+        {"clinker_capacity": None, "clinker_output": 0.0, "confirmed": "clinker_output", "method": "tier1"},
     ],
     ids=["grinding station", "all clinker bought in", "grinding station by emission factor"],
 )
@@ -190,7 +190,7 @@ def test_11_old_tests_of_precipitator_and_filter_compare_nothing(kilns: Any, lib
 
 
 def test_12_wet_kilns_burn_more_and_have_no_mill(kilns: Any, library: Any) -> None:
-    both = {"heat_use": None, "hg_raw_meal": 0.0}
+    both = {"heat_use": None, "hg_raw_meal": 0.0, "confirmed": "hg_raw_meal"}
     dry, wet = kilns({**both}, {**both, "kiln_type": "wet"}).units["hg_in_kg_per_yr"]
     assert wet / dry == pytest.approx(5700 / 3300, rel=1e-9)
     assert library.row("cement_kiln/raw_mill_off_share/wet/WLD").value == 1.0

@@ -137,7 +137,7 @@ def test_plan_tables_list_counted_units(plan: dict[str, PlanTable], number: str,
 
 def test_plan_says_once_what_is_outside(plan: dict[str, PlanTable]) -> None:
     assert plan["N1"].note.startswith(
-        "3 sources operate in 2026, 2 are under construction. Units outside the inventory"
+        "Sources operating in 2026: 3; under construction: 2. Units outside the inventory"
     )
     assert [number for number, one in plan.items() if "outside the inventory" in one.note] == ["N1"]
     assert plan["N6c"].table["units"].tolist() == [len(COUNTED)]

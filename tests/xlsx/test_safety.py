@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import openpyxl
@@ -37,11 +37,11 @@ def pack(path: Path, parts: Mapping[str, bytes | str]) -> Path:
     return path
 
 
-def refused(path: Path) -> str:
+def refused(path: Path, check: Callable[[Path], object] = prescan) -> str:
     """Return the message of a refusal: one line that names the file and is made of whole sentences."""
     before = path.read_bytes() if path.is_file() else b""
     with pytest.raises(UnreadableFileError) as caught:
-        prescan(path)
+        check(path)
     message = str(caught.value)
     assert caught.value.exit_code == 4
     assert message.startswith(str(path))
@@ -164,22 +164,23 @@ def test_document_type_in_another_encoding(tmp_path: Path, encoding: str) -> Non
     [
         '<c r="XFD1048576"><v>1</v></c>',
         "<c r='XFD1048576'><v>1</v></c>",
-        '<c s="3" t="n" r="XFD1048576"/>',
+        '<c s="0" t="n" r="XFD1048576"><v>1</v></c>',
         '<x:c r="XFD1048576"><v>1</v></x:c>',
         '<c\n r="XFD1048576"><v>1</v></c>',
     ],
 )
 def test_far_cell(tmp_path: Path, far: str) -> None:
-    path = pack(tmp_path / "fleet.xlsx", {**good(), SHEET: CELLS.format(far)})
-    message = refused(path)
+    content = CELLS.replace("<worksheet>", '<worksheet xmlns:x="x">').format(f'</row><row r="1048576">{far}')
+    message = refused(pack(tmp_path / "fleet.xlsx", {**good(), SHEET: content}), read_workbook)
     assert "row 1,048,576 and column 16,384" in message
     assert "delete the stray cell" in message
 
 
 def test_long_and_wide_sheets_pass(tmp_path: Path) -> None:
-    for last in ("A1048576", "XFD100", "AA99999"):
-        content = CELLS.format(f'<c r="{last}"><v>1</v></c>')
-        prescan(pack(tmp_path / "fleet.xlsx", {**good(), SHEET: content}))
+    for letters, row in (("A", 1_048_576), ("XFD", 100), ("AA", 99_999)):
+        content = CELLS.format(f'</row><row r="{row}"><c r="{letters}{row}"><v>1</v></c>')
+        book = read_workbook(pack(tmp_path / "fleet.xlsx", {**good(), SHEET: content}))
+        assert list(book.sheets["Sheet"].rows) == [1, row]
 
 
 def test_zip_bomb_by_ratio(tmp_path: Path) -> None:

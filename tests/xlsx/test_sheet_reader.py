@@ -333,3 +333,38 @@ def test_a_workbook_that_is_damaged_inside_says_where(tmp_path: Path) -> None:
             target.writestr(name, content.replace(b'r="A3"', b'r="3A"') if name.endswith("sheet1.xml") else content)
     with pytest.raises(UnreadableFileError, match="the sheet 'Everything & <more>' holds a cell called '3A'"):
         read_workbook(bad)
+
+
+@pytest.mark.parametrize("cells", [1, 20, 700, 5_000])
+def test_a_row_is_whole_however_many_pieces_of_the_file_it_spans(cells: int) -> None:
+    values = "".join(f'<c t="inlineStr"><is><r><t>text </t></r><r><t>{n}</t></r></is></c>' for n in range(cells))
+    body = f"<worksheet><sheetData><row>{values}</row><row><c><v>7</v></c></row></sheetData></worksheet>"
+    sheet = read_sheet(io.BytesIO(body.encode()), "S", Book([], [CellStyle()], EPOCH, Budget()))[0]
+    assert [cell.value for cell in sheet.rows[1].values()] == [f"text {n}" for n in range(cells)]
+    assert list(sheet.rows[1]) == list(range(1, cells + 1))
+    assert [cell.address for cell in sheet.rows[2].values()] == ["A2"]
+
+
+def test_cells_from_right_to_left_and_a_row_in_two_parts_come_in_order() -> None:
+    body = (
+        '<worksheet><sheetData><row r="2"><c r="C2"><v>3</v></c><c r="A2"><v>1</v></c></row>'
+        '<row r="1"><c r="B1"><v>9</v></c></row><row r="2"><c r="B2"><v>2</v></c></row></sheetData></worksheet>'
+    )
+    sheet = read_sheet(io.BytesIO(body.encode()), "S", Book([], [CellStyle()], EPOCH, Budget()))[0]
+    assert [(row, list(cells)) for row, cells in sheet.rows.items()] == [(1, [2]), (2, [1, 2, 3])]
+
+
+def test_a_cell_that_does_not_end_is_refused_before_it_fills_the_memory() -> None:
+    body = (
+        "<worksheet><sheetData><row><c><is>" + "<r><t>a</t></r>" * 200_000 + "</is></c></row></sheetData></worksheet>"
+    )
+    with pytest.raises(BrokenPartError, match="a cell of more than"):
+        read_sheet(io.BytesIO(body.encode()), "S", Book([], [CellStyle()], EPOCH, Budget()))
+
+
+@pytest.mark.parametrize("inside", ["{}", "<row>{}</row>", "<row><c>{}</c></row>", "<row><c><v>1</v>{}</c></row>"])
+def test_elements_deep_in_each_other_are_refused(inside: str) -> None:
+    deep = "<a>" * 150 + "</a>" * 150
+    body = f"<worksheet><sheetData>{inside.format(deep)}<row/></sheetData></worksheet>"
+    with pytest.raises(BrokenPartError, match="deep in each other"):
+        read_sheet(io.BytesIO(body.encode()), "S", Book([], [CellStyle()], EPOCH, Budget()))

@@ -14,6 +14,7 @@ from hginventory._types import Flags, Floats, Ints
 from hginventory.decisions.costs import Cost, Terms, annuity, yearly_cost
 from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules
 from hginventory.decisions.options import Catalogue, StepTable, UnitOption
+from hginventory.decisions.ranking import find_unit
 from hginventory.decisions.scenarios import selection_table
 from hginventory.errors import UsageError
 from hginventory.filters import select
@@ -76,12 +77,8 @@ def _counted(projection: Projection, goal: Goal) -> Floats:
 def _may_change(projection: Projection, rules: Rules) -> Flags:
     """Return which units the rules leave open, shape (N,)."""
     index = projection.units.index
-    unknown = sorted(rules.exclude - set(map(str, index)))
-    if unknown:
-        raise UsageError(
-            f"there is no unit {unknown[0]!r} in this run. See units.csv of hginv project.", parameter="exclude"
-        )
-    out = ~np.asarray(index.isin(list(rules.exclude)))
+    excluded = [find_unit(projection.units, name, parameter="exclude") for name in sorted(rules.exclude)]
+    out = ~np.asarray(index.isin(excluded))
     if rules.only:
         out &= select(selection_table(projection, None).reset_index(), rules.only, parameter="only")
     return out

@@ -23,7 +23,7 @@ from hginventory.decisions.options.step_cost import NO_PRICE
 from hginventory.decisions.options.step_effects import StepEffects
 from hginventory.decisions.options.unit_conditions import NO
 from hginventory.decisions.options.unit_option import Site, UnitOption
-from hginventory.decisions.ranking import Certainty
+from hginventory.decisions.ranking import Certainty, find_unit
 from hginventory.errors import UsageError
 from hginventory.inputs.findings import Finding
 from hginventory.model import AIR, PATHWAYS
@@ -196,9 +196,7 @@ class Catalogue(StepEffects):
         )
 
     def _unit(self, unit_id: str) -> UnitState:
-        if unit_id not in self.state.by_id:
-            raise UsageError(f"there is no unit {unit_id!r} in this run. See units.csv of hginv project for the ids.")
-        return self.state.of(unit_id)
+        return self.state.of(find_unit(self.projection.units, unit_id))
 
     def _step(self, option: str) -> Option:
         if option not in self.table.options:

@@ -30,3 +30,4 @@ from .unit_certainty import NAMED as NAMED
 from .unit_certainty import Certainty as Certainty
 from .unit_certainty import certainty as certainty
 from .unit_certainty import check_draws as check_draws
+from .unit_lookup import find_unit as find_unit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -71,8 +71,9 @@ class PossibleMeasurement:
         Column and cell to write the result to.
     words : str
         What to do, in one sentence.
-    replaces : bool
-        Whether the result takes the place of the number; else both count by their errors.
+    left : mapping of int to float
+        Stream -> standard deviation of the logarithm, of a number in whose cell the result stands; empty where the
+        result and the number both count by their errors.
     """
 
     ROW: ClassVar[tuple[str, ...]] = ("kind", "unit_id", "plant", "units_served", "column", "cell", "words")
@@ -87,7 +88,7 @@ class PossibleMeasurement:
     column: str
     cell: str
     words: str
-    replaces: bool = False
+    left: Mapping[int, float] = field(default_factory=dict)
 
     def as_row(self) -> dict[str, Any]:
         """Return what a plan says of the candidate."""
@@ -170,7 +171,8 @@ class _Maker:
         address = self.projection.fleet.address(unit_id, key.column)
         cell = self.projection.fleet.cell(unit_id, key.column) or "!".join(address)
         units = f"{len(served)} units" if len(served) > 1 else name
-        replaces, error = True, self._error_of_cell(key, index, is_known=not blank)
+        left = self._left(key, index) if blank else {}
+        error = math.hypot(*left.values()) if left else math.inf  # a cell that is filled in counts as much already
         if key.kind == LIMESTONE_ANALYSIS:
             material = "raw meal" if key.column == RAW_MEAL_COLUMN else "limestone"
             how = _in_kilns(index not in blank, len(served))
@@ -180,26 +182,26 @@ class _Maker:
             # A cell tells of its own unit, and of others of its plant as of any that state nothing; a row of all that
             # burn the coal, by their errors.
             if self._at_plant[key.label] > 1 or not blank:
-                cell, replaces, error = NEW_ROW, False, self.analysis_error
+                cell, left, error = NEW_ROW, {}, self.analysis_error
                 to = f"for unit_id {unit_id} write the mean to {NEW_ROW}"
             words = f"Analyse the coal of {plant} ({units}) for mercury, as received; {to}."
         streams = np.array([stream_id(family, scope, key.label)], dtype=np.uint64)
         return PossibleMeasurement(
-            key.kind, key.label, streams, served, error, unit_id, plant, key.column, cell, words, replaces
+            key.kind, key.label, streams, served, error, unit_id, plant, key.column, cell, words, left
         )
 
-    def _error_of_cell(self, key: _Analysis, index: int, *, is_known: bool) -> float:
-        """Return the error of an analysis that is written into a cell of its unit, as a run takes it.
-
-        Infinite where the cell holds a number that counts as much already.
-        """
-        if key.kind == COAL_ANALYSIS:
-            return self.spreads.rule(COAL, MEASURED).size
-        if is_known:
-            return math.inf
-        stated = Value(1.0, REPORTED, (), CELL)
-        spread = self.spreads.of(stated, RAW_MEAL, str(self.records[index]["country"]))
-        return math.inf if spread is None else spread.size
+    def _left(self, key: _Analysis, index: int) -> dict[int, float]:
+        """Return the errors of an analysis that is written into a cell of its unit, as a run takes it, by stream."""
+        family, scope, _ = ANALYSES[key.kind]
+        of_coal, country = key.kind == COAL_ANALYSIS, str(self.records[index]["country"])
+        written = Value(1.0, MEASURED if of_coal else REPORTED, (), CELL)
+        spread = self.spreads.of(written, COAL if of_coal else RAW_MEAL, country)
+        labels = {"country": country, scope: key.label}
+        shares = () if spread is None else spread.scopes
+        return {
+            stream_id(family, shared, labels[shared]): (spread.size if spread else 0.0) * math.sqrt(share)
+            for shared, share in shares
+        }
 
     def _is_stated(self, index: int, column: str) -> bool:
         return given(self.records[index], column)

@@ -7,13 +7,15 @@ taken for a fall.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from hginventory._types import Floats, Positions
-from hginventory.decisions.sensitivity.possible_measurements import PossibleMeasurement
-from hginventory.ensemble import ALL_TERMS, NO_TABLE, EnsembleInput, log_spread
+from hginventory.decisions.sensitivity.possible_measurements import STACK_TEST, PossibleMeasurement
+from hginventory.ensemble import ALL_TERMS, NO_TABLE, EnsembleInput, quantiles
 
 _PIECES_AT_ONCE = 256
 
@@ -39,13 +41,13 @@ class SpreadOfTotal:
         self._row, self._term = np.nonzero(rows.central * years[:, None] > 0.0)
         self._central = (rows.central * years[:, None])[self._row, self._term]
         self._unit = rows.unit[self._row]
-        sizes = np.array([0.0, *(log_spread(table.astype(np.float64)) for table in given.tables)])
+        sizes = np.array([0.0, *(_size(table.astype(np.float64)) for table in given.tables)])
         used = np.where(rows.table == NO_TABLE, 0, rows.table + 1)
         acts = (rows.term[self._row] == ALL_TERMS) | (rows.term[self._row] == self._term[:, None])
         self._loading = (sizes[used][self._row] * acts)[:, :, None] * rows.weight[self._row]
-        streams, column = np.unique(rows.stream, return_inverse=True)
+        self._streams, column = np.unique(rows.stream, return_inverse=True)
         self._column = column.reshape(rows.stream.shape)[self._row]
-        self._shape = self._row.size, streams.size
+        self._shape = self._row.size, self._streams.size
         self._all = self._matrix(np.ones(acts.shape, dtype=bool))
         pieces = range(0, self._row.size, _PIECES_AT_ONCE)
         self.variance = sum(self._covered(np.arange(self._row.size)[n : n + _PIECES_AT_ONCE]) for n in pieces)
@@ -59,15 +61,38 @@ class SpreadOfTotal:
         if not pieces.size or not self.variance > 0.0 or np.isinf(candidate.log_sd):
             return 0.0
         known = self._matrix(slots)[pieces]
-        weight = np.ones(pieces.size) if candidate.replaces else self._weight(known, pieces, candidate.log_sd)
-        shrunk = (self._all[pieces] - known.multiply(weight[:, None])).tocsr()
-        own = weight * candidate.log_sd
-        after = np.expm1((shrunk @ self._all.T).toarray())
-        after[:, pieces] = np.expm1((shrunk @ shrunk.T).toarray() + own[:, None] * own)
+        entered, own = self._entered(candidate, known, pieces)
+        changed = (self._all[pieces] - known + entered).tocsr()
+        after = np.expm1((changed @ self._all.T).toarray())
+        after[:, pieces] = np.expm1((changed @ changed.T).toarray() + own[:, None] * own)
         removed = np.expm1((self._all[pieces] @ self._all.T).toarray()) - after
         removed[:, np.setdiff1d(np.arange(self._row.size), pieces)] *= 2.0
         fallen = float(self._central[pieces] @ removed @ self._central)
         return 1.0 - float(np.sqrt(min(1.0, max(0.0, 1.0 - fallen / self.variance))))
+
+    def _entered(self, candidate: PossibleMeasurement, known: csr_array, pieces: Positions) -> tuple[csr_array, Floats]:
+        """Return the loadings of pieces that come in the place of ``known``, and the size of an error of their own."""
+        none = np.zeros(pieces.size)
+        if candidate.left:
+            streams = np.intersect1d(np.array(list(candidate.left), dtype=np.uint64), self._streams)
+            row = np.array([[candidate.left[int(stream)] for stream in streams]])
+            of_streams = csr_array(
+                (row[0], (np.zeros(streams.size, dtype=np.intp), np.searchsorted(self._streams, streams))),
+                shape=(1, self._shape[1]),
+            )
+            return csr_array(np.ones((pieces.size, 1))) @ of_streams, none
+        weight = self._weight(known, pieces, candidate.log_sd)
+        kept = known.multiply(1.0 - weight[:, None]).tocsr()
+        error = weight * candidate.log_sd
+        if candidate.kind == STACK_TEST:
+            return kept, error
+        own = np.searchsorted(self._streams, candidate.streams)
+        before = kept[:, own].toarray()[
+            :, 0
+        ]  # the error of an analysis is the plant's, as what is not known of its coal
+        more = np.hypot(before, error) - before
+        place = np.arange(pieces.size), np.full(pieces.size, own[0])
+        return kept + csr_array((more, place), shape=kept.shape), none
 
     def _weight(self, known: csr_array, pieces: Positions, error: float) -> Floats:
         """Return how much a measurement of the whole amount of a unit counts in each of its pieces."""
@@ -88,3 +113,11 @@ class SpreadOfTotal:
         chosen = slots[:, :, None] & (self._loading != 0.0)
         piece = np.broadcast_to(np.arange(self._row.size)[:, None, None], chosen.shape)[chosen]
         return csr_array((self._loading[chosen], (piece, self._column[chosen])), shape=self._shape)
+
+
+def _size(table: Floats) -> float:
+    """Return the standard deviation of the logarithm of a lognormal as wide as a table, negative where that falls."""
+    weights = quantiles.node_weights()
+    mean = float(table @ weights)
+    size = math.sqrt(math.log1p(float((table - mean) ** 2 @ weights) / mean**2))
+    return -size if table[-1] < table[0] else size

@@ -58,7 +58,7 @@ def check_yearly_activity(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -
     for row in sorted(as_records(fleet.activity), key=lambda row: row["variable"] not in _GENERATIONS):
         unit, name, value = str(row["unit_id"]), str(row["variable"]), float(row["value"])
         sheet, cell = sheet_and_cell(str(row["cell"]))
-        notes = Notes(found, unit, partial(_given, (sheet, cell)), row["confirmed"])
+        notes = Notes(found, unit, partial(_given, (sheet, cell)), amount="value")
         units = {(sheet, name): stated[sheet, cell]} if (sheet, cell) in stated else {}
         slips = Slips(SHEETS["Cement_kilns" if name == "clinker_output" else "Coal_units"], sheet, units, notes)
         capacity = capacities["capacity_mw"].get(unit, math.nan)

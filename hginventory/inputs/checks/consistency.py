@@ -9,11 +9,22 @@ from typing import Any
 
 import numpy as np
 
+from hginventory.inputs.checks.confirmations import check_confirmations
 from hginventory.inputs.checks.location import check_locations
 from hginventory.inputs.checks.magnitude import check_numbers
+from hginventory.inputs.checks.repeated import near_duplicates
+from hginventory.inputs.checks.total_rows import total_rows
 from hginventory.inputs.checks.trains import ADDITIVE, without_collector, without_wet_scrubber
+from hginventory.inputs.checks.zeros_and_shares import check_zeros_and_shares
 from hginventory.inputs.findings import Finding, finding, grouped, sheet_and_cell
-from hginventory.inputs.fleet import SECTOR_OF, Fleet, as_records, is_blank, source_ids
+from hginventory.inputs.fleet import (
+    SECTOR_OF,
+    Fleet,
+    as_records,
+    is_blank,
+    settled,
+    source_ids,
+)
 from hginventory.inputs.parsing import (
     Setting,
     Table,
@@ -23,11 +34,12 @@ from hginventory.inputs.parsing import (
     names_period,
     parse_shares,
 )
-from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, UNIT_SHEETS
+from hginventory.inputs.schema import ACTIVITY_COLUMNS, PER_DAY, SHEETS, UNIT_SHEETS
 from hginventory.translations import TranslatableText
+from hginventory.units import convert
 from hginventory.vocabulary import KILN_FUELS, fold
 
-_ALIKE = ("plant", "capacity_gross", "capacity_net", "unit", "country")
+_OF_SHARES = ("E449", "E450")  # say of a share what W427 says of any activity
 SECTOR_OF_VARIABLE: Mapping[str, str] = {
     column.name: SECTOR_OF[sheet]
     for sheet in UNIT_SHEETS
@@ -53,6 +65,9 @@ def check_raw(
         Ids of other sheets, each with its cell; those of this table are added.
     """
     seen = {} if seen is None else seen
+    units, totals = total_rows(table)
+    findings += totals
+    table = replace(table, records=[_per_year(table, record, findings) for record in units])
     records: list[TableRecord] = []
     made: list[str] = []
     blank_status: list[str] = []
@@ -85,9 +100,9 @@ def check_raw(
         records.append(replace(record, values=values))
     for code, rows, column in (("N304", made, "unit_id"), ("N309", blank_status, "status")):
         if rows:
-            letter = table.letters.get(column, "row ")
-            findings.append(grouped([finding(code, table.sheet, letter + r, f"{column} is blank") for r in rows]))
-    findings += [*_near_duplicates(table.sheet, records), *_years_of_data(table, settings)]
+            letter, blank = table.letters.get(column, "row "), TranslatableText("{column} is blank", column=column)
+            findings.append(grouped([finding(code, table.sheet, letter + r, blank) for r in rows]))
+    findings += [*near_duplicates(table.sheet, records), *_years_of_data(table, settings)]
     return first_of_each(replace(table, records=records), findings, seen, keep=True)
 
 
@@ -103,20 +118,20 @@ def _years_of_data(table: Table, settings: Mapping[str, Setting]) -> Iterator[Fi
         yield finding("E332", table.sheet, cell, found)
 
 
-def _near_duplicates(sheet: str, records: list[TableRecord]) -> list[Finding]:
-    likeness: dict[tuple[str, ...], list[TableRecord]] = {}
-    for record in records:
-        key = tuple(fold(str(record.values.get(name, ""))) for name in _ALIKE)
-        if key[0] and (key[1] or key[2]):
-            likeness.setdefault(key, []).append(record)
-    found = []
-    for alike in likeness.values():
-        if len(alike) > 1:
-            first, second = alike[0], alike[1]
-            cell = second.cells.get("plant", second.row)
-            other = first.cells.get("plant", first.row)
-            found.append(finding("W310", sheet, cell, f"{second.values['plant']} stands also in {other}"))
-    return found
+def _per_year(table: Table, record: TableRecord, findings: list[Finding]) -> TableRecord:
+    """Return a row whose amounts per day are those of the days on which its kiln runs, not of all days."""
+    daily = [name for name, unit in table.units.items() if unit == PER_DAY and name in record.values]
+    days = record.values.get("operating_days")
+    if not daily:
+        return record
+    if days is None:
+        if "operating_days" not in record.cells:  # else the cell has its own finding already
+            cell = table.letters.get("operating_days", "row ") + record.row
+            unit = str(record.values.get("unit_id") or "")
+            findings.append(finding("E451", table.sheet, cell, f"{daily[0]} in {PER_DAY}", unit=unit))
+        return record
+    share = float(days) / float(convert(1.0, PER_DAY, "t/yr"))
+    return replace(record, values={**record.values, **{name: record.values[name] * share for name in daily}})
 
 
 def first_of_each(
@@ -166,12 +181,23 @@ def check_fleet(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list[Fin
         Units in which its numbers were written, as `plausibility.stated_units` gives them.
     """
     rows = dict(zip(map(str, fleet.units.index), as_records(fleet.units), strict=True))
-    found = [*_check_units(fleet, rows), *check_numbers(fleet, rows, stated), *check_locations(fleet, rows)]
+    shares = list(check_zeros_and_shares(fleet, rows, stated))
+    said = {(one.unit_id, one.sheet, one.cell) for one in shares if one.code in _OF_SHARES}
+    numbers = [one for one in check_numbers(fleet, rows, stated)
+               if one.code != "W427" or (one.unit_id, one.sheet, one.cell) not in said]  # fmt: skip
+    found = [
+        *_check_units(fleet, rows),
+        *check_confirmations(fleet, rows, [*numbers, *shares]),
+        *numbers,
+        *shares,
+        *check_locations(fleet, rows),
+    ]
     kinds: dict[tuple[str, str, str], list[Finding]] = {}
     for one in found:
         kinds.setdefault((one.code, one.sheet, re.sub(r"\d+|\[.*", "", one.cell)), []).append(one)
     alike = [same if same[0].severity == "error" else [grouped(same)] for same in kinds.values()]
-    return [*(one for same in alike for one in same), *_check_sources(fleet), *_check_activity(fleet)]
+    grouped_by_kind = (one for same in alike for one in same)
+    return [*settled(grouped_by_kind, fleet), *_check_sources(fleet), *_check_activity(fleet)]
 
 
 def _check_units(fleet: Fleet, rows: Mapping[str, Mapping[str, Any]]) -> list[Finding]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from hginventory._types import Floats, Positions
+from hginventory.inputs.checks.unit_names import unit_key
 from hginventory.inputs.findings import Finding, Fix, finding
 from hginventory.inputs.fleet import Fleet, is_blank
 from hginventory.translations import TranslatableText
@@ -120,7 +121,7 @@ def _twice(fleet: Fleet, rows: Mapping[str, Row]) -> Iterator[Finding]:
     for unit, row in rows.items():
         size = next((row[name] for name in _SIZES if not is_blank(row[name])), None)
         if size is not None and row["plant"]:
-            key = (row["sector"], row["country"] or "", size, str(row["unit"] or "").casefold())
+            key = (row["sector"], row["country"] or "", size, unit_key(row["unit"]))
             groups.setdefault(key, []).append(unit)
     for alike in groups.values():
         if len(alike) > 1:

@@ -16,14 +16,16 @@ from hginventory.inputs.checks.activity_amounts import (
     check_kiln_activity,
     check_yearly_activity,
 )
-from hginventory.inputs.checks.slips import Notes, Slips, Window
-from hginventory.inputs.findings import Finding, sheet_and_cell
+from hginventory.inputs.checks.slips import Notes, Slips, Window, fuel_address
+from hginventory.inputs.findings import Finding
 from hginventory.inputs.fleet import Fleet, as_records, is_blank
 from hginventory.inputs.parsing import Table
 from hginventory.inputs.schema import SHEETS
 from hginventory.translations import TranslatableText
+from hginventory.units import read_unit
 
 UNIT_MW: Window = (1.0, 2000.0)
+LEAST_KILN_T = 100.0  # from here on a number that is no year of a kiln is a day of one: see projection.plausibility
 HG_MG_PER_KG: Window = (0.002, 3.0)  # the largest single samples in the tables reach 2.3
 LIKELY_HG_MG_PER_KG: Window = (0.01, 3.0)
 COAL_MJ_PER_KG: Window = (4.5, 37.0)
@@ -44,7 +46,7 @@ def stated_units(tables: Iterable[Table]) -> dict[tuple[str, str], str]:
         if table.kind == "Activity":
             for record in table.records:
                 if "unit" in record.values and "value" in record.cells:
-                    unit = str(record.values["unit"]).removesuffix("/yr")
+                    unit = read_unit(str(record.values["unit"])).removesuffix("/yr")
                     stated[table.sheet, record.cells["value"]] = unit if unit in ("1", "%") else f"{unit}/yr"
     return stated
 
@@ -66,21 +68,17 @@ def check_numbers(
     found: list[Finding] = []
     for unit, row in rows.items():
         is_coal = row["sector"] == "coal_power"
-        notes = Notes(found, unit, partial(fleet.address, unit), row["confirmed"])
+        notes = Notes(found, unit, partial(fleet.address, unit))
         slips = Slips(SHEETS["Coal_units" if is_coal else "Cement_kilns"], fleet.rows[unit][0], stated, notes)
         if is_coal:
             _check_coal_unit(row, slips, notes)
         else:
             _check_kiln(row, slips, notes)
     for fuel, row in zip(map(str, fleet.fuels.index), as_records(fleet.fuels), strict=True):
-        notes = Notes(found, fuel, partial(_fuel_address, fleet, fuel))
-        sheet = _fuel_address(fleet, fuel, "fuel_id")[0]
+        notes = Notes(found, fuel, partial(fuel_address, fleet, fuel))
+        sheet = fuel_address(fleet, fuel, "fuel_id")[0]
         _check_quality(row, Slips(SHEETS["Fuels"], sheet, stated, notes), notes)
     return [*found, *check_yearly_activity(fleet, stated)]
-
-
-def _fuel_address(fleet: Fleet, fuel: str, column: str) -> tuple[str, str]:
-    return sheet_and_cell(fleet.fuel_cell(fuel, column) or "Fuels!")
 
 
 def _check_coal_unit(row: Mapping[str, Any], slips: Slips, notes: Notes) -> None:
@@ -92,8 +90,7 @@ def _check_coal_unit(row: Mapping[str, Any], slips: Slips, notes: Notes) -> None
 
 def _check_quality(row: Mapping[str, Any], slips: Slips, notes: Notes) -> None:
     """Check mercury and heating value of a coal, of a unit or of the sheet Fuels."""
-    if not slips.check(row, "hg_coal", HG_MG_PER_KG, LIKELY_HG_MG_PER_KG) and row["hg_coal"] > HG_MG_PER_KG[1]:
-        notes.add("W412", "hg_coal", f"hg_coal {row['hg_coal']:g} mg/kg")
+    slips.check(row, "hg_coal", HG_MG_PER_KG, LIKELY_HG_MG_PER_KG)
     is_hard = row["coal_type"] in _HARD
     slips.check(row, "calorific_value", HARD_COAL_MJ_PER_KG if is_hard else COAL_MJ_PER_KG)
     for value, basis in _BASES.items():
@@ -105,5 +102,5 @@ def _check_quality(row: Mapping[str, Any], slips: Slips, notes: Notes) -> None:
 
 def _check_kiln(row: Mapping[str, Any], slips: Slips, notes: Notes) -> None:
     for name in ("clinker_capacity", "cement_capacity"):
-        slips.check(row, name, KILN_T_PER_YR)
+        slips.check(row, name, (LEAST_KILN_T, KILN_T_PER_YR[1]), KILN_T_PER_YR)
     check_kiln_activity(row, slips, notes)

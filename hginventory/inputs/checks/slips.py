@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hginventory.inputs.findings import Finding, Fix, finding
-from hginventory.inputs.fleet import is_blank
+from hginventory.inputs.findings import Finding, Fix, finding, sheet_and_cell
+from hginventory.inputs.fleet import Fleet, is_blank
 from hginventory.inputs.schema import Column, Sheet
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
 
 Window = tuple[float, float]
+LEAST_SLIP = 3.0  # between two units, below which a value that fits in one only is odd, not a slip
 
 
 class Hint:
@@ -33,12 +34,12 @@ class Notes:
         found: list[Finding],
         unit: str,
         address: Callable[[str], tuple[str, str]],
-        confirmed: Any = None,  # the cell of that column
+        amount: str = "",  # the column of the number, where it is not the one named
     ) -> None:
         self._found = found
         self._unit = unit
         self._address = address
-        self._is_confirmed = not is_blank(confirmed) and bool(confirmed)
+        self._amount = amount
 
     def add(
         self, code: str, column: str, text: str, *, hint: Hint = NO_HINT, allowed: str = "", remedy: str = ""
@@ -51,10 +52,12 @@ class Notes:
         self._found.append(new)
 
     def too_little(self, column: str, text: str, hint: Hint = NO_HINT) -> None:
-        """Note an activity far below what the capacity allows, unless its row says that it was checked."""
-        if not self._is_confirmed:
-            remedy = TranslatableText("{hint} If the value is right, write yes in confirmed.", hint=hint.words)
-            self.add("W427", column, text, hint=hint, remedy=remedy if hint.words else "")
+        """Note an activity far below what the capacity allows."""
+        remedy = TranslatableText(
+            "{hint} If the value is right, name {column} in the column confirmed.",
+            hint=hint.words or TranslatableText("Check the value and its unit."), column=self._amount or column,
+        )  # fmt: skip
+        self.add("W427", column, text, hint=hint, remedy=remedy)
 
 
 def unit_hint(value: float, stated: str, column: Column, fits: Callable[[float], bool]) -> Hint:
@@ -73,15 +76,17 @@ def unit_hint(value: float, stated: str, column: Column, fits: Callable[[float],
 
     Examples
     --------
+    >>> from hginventory.inputs.schema import SHEETS
     >>> column = SHEETS["Coal_units"].column("coal_use")
     >>> unit_hint(2.1, "t/yr", column, lambda tonnes: 1e5 < tonnes < 1e7).words
     'In Mt/yr it would fit: write 2100000, or set the unit to Mt/yr.'
     """
     scale = float(convert(1.0, stated, column.unit))
     fitting = {
-        unit: float(f"{value / scale * float(convert(1.0, unit, column.unit)) / scale:.12g}")
+        unit: float(f"{value / scale * factor / scale:.12g}")
         for unit in column.allowed_units
-        if unit != stated and fits(value / scale * float(convert(1.0, unit, column.unit)))
+        for factor in (float(convert(1.0, unit, column.unit)),)
+        if not 1.0 / LEAST_SLIP < factor / scale < LEAST_SLIP and fits(value / scale * factor)
     }
     if not fitting:
         return NO_HINT
@@ -130,6 +135,11 @@ class Slips:
             return False
         self._notes.add("E415", name, self.written(value, name), hint=hint)
         return True
+
+
+def fuel_address(fleet: Fleet, fuel: str, column: str) -> tuple[str, str]:
+    """Return sheet and cell of a column of a fuel."""
+    return sheet_and_cell(fleet.fuel_cell(fuel, column) or "Fuels!")
 
 
 def inside(value: float, window: Window) -> bool:

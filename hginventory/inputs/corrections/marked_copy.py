@@ -12,8 +12,8 @@ from typing import Any
 
 from hginventory.files import check_target, new_file
 from hginventory.inputs.findings import Finding, printable
-from hginventory.inputs.parsing import bounds, letters_of
-from hginventory.xlsx import enlarge, losses, open_copy
+from hginventory.inputs.parsing import bounds
+from hginventory.xlsx import enlarge, letters_of, losses, open_copy
 
 SHEET = "Checks"
 PROPERTY = "hginv_checks_sheet"  # names the sheet that is ours, so that a later copy replaces it and no other

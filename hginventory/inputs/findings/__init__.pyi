@@ -1,4 +1,5 @@
 from .codes import CODES as CODES
+from .codes import CONFIRMABLE as CONFIRMABLE
 from .codes import SEVERITIES as SEVERITIES
 from .explanations import EXPLANATIONS as EXPLANATIONS
 from .findings import DataError as DataError

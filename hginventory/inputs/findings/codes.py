@@ -12,6 +12,11 @@ from dataclasses import dataclass
 
 SEVERITIES: Mapping[str, str] = {"E": "error", "W": "warning", "N": "note"}
 
+# Codes of an odd value that can be right: naming its column in the column `confirmed` of the row makes it a note.
+CONFIRMABLE: frozenset[str] = frozenset(
+    {"W331", "W405", "W412", "W427", "E441", "W442", "W443", "E444", "E446", "E448", "E449", "E450", "E452"}
+)
+
 
 @dataclass(frozen=True)
 class CodeInfo:
@@ -50,6 +55,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E216": CodeInfo("censored-number", "a number below or above a bound cannot be used", "Write a value, or leave the cell blank and say so in the note."),
     "W217": CodeInfo("other-spelling", "a word in another spelling, or with stray spaces, was read as the one named", "Write it as named, or let hginv validate fix it in a copy."),
     "N218": CodeInfo("percent-shown", "a cell shown in per cent in a column of per cent was read as it is shown", "Nothing to do."),
+    "E219": CodeInfo("year-shown-as-date", "a cell with a format of dates holds a number that may be a year", "Give the cell the format of a plain number, and write the year."),
     "E301": CodeInfo("duplicate-id", "an id is used twice", "Give every unit an id of its own."),
     "E302": CodeInfo("total-row", "a total stands between the units", "Delete the row, it would count everything twice."),
     "W303": CodeInfo("unknown-column", "a column of this name is not read", "Rename it if it should be read."),
@@ -74,6 +80,9 @@ CODES: Mapping[str, CodeInfo] = {
     "E332": CodeInfo("year-unclear", "the column can hold the start year of a unit or the year of the data", "Name the column start_year if it is the start year; else move the amounts to the sheet Activity."),
     "E334": CodeInfo("other-fuel-row", "a row names another fuel than coal", "Delete the row, or correct its fuel."),
     "N833": CodeInfo("status-by-words", "a column of another name holds words of the status and no other: it was read as status", "Name the column status."),
+    "N321": CodeInfo("column-numbers", "a row that counts the columns was left out", "Nothing to do."),
+    "E322": CodeInfo("second-header", "words stand where the first numbers are expected: a second row of names or a row of units", "Write one row of column names directly above the data, and delete the other."),
+    "W331": CodeInfo("may-be-total", "the amount is exactly the sum of other rows: it may be a total", "Delete the row if it is a total; if it is a unit, name the column in the column confirmed."),
     "E401": CodeInfo("retires-before-start", "the unit retires before it starts", "Correct one of the two years."),
     "E402": CodeInfo("net-above-gross", "net capacity is above gross capacity", "Correct one, or exchange them."),
     "E403": CodeInfo("no-capacity", "the unit has neither capacity nor activity", "Fill in a capacity or the fuel burned."),
@@ -100,8 +109,21 @@ CODES: Mapping[str, CodeInfo] = {
     "E424": CodeInfo("uncertainty-kind-blank", "an uncertainty without its kind can mean four things", "Fill in uncertainty_kind: sd, rsd, u95 or ru95."),
     "W425": CodeInfo("measurement-twice", "the same measurement stands twice: it counts once", "Delete one of the rows."),
     "W426": CodeInfo("no-dust-collector", "a device needs a dust collector, and the controls name none", "Add the filter or precipitator, or leave the cell blank if it is not known."),
-    "W427": CodeInfo("low-activity", "the activity is far below what the capacity allows", "Check the value and its unit. If it is right, write yes in confirmed."),
+    "W427": CodeInfo("low-activity", "the activity is far below what the capacity allows", "Check the value and its unit; if it is right, name the column in the column confirmed, in the sheet Activity value."),
     "W428": CodeInfo("no-wet-scrubber", "an additive against re-emission works in a wet scrubber, and the controls name none: it changes nothing", "Add the scrubber, or leave the cell blank if it is not known."),
+    "N440": CodeInfo("value-confirmed", "an odd value is named in the column confirmed: it is used as it stands", "Nothing to do."),
+    "E441": CodeInfo("coal-above-full-load", "the coal holds more heat than the unit can burn in a year", "Write the coal of this unit alone, not that of the plant; if it is right, name coal_use in the column confirmed."),
+    "W442": CodeInfo("same-at-each-unit", "the same amount at several units of a plant can be that of the plant, which would then count several times", "Divide it among the units; if it is right, name the column in the column confirmed."),
+    "W443": CodeInfo("large-unit", "few units are so large", "Check MW against kW, and whether the row is a plant; if it is right, name the column in the column confirmed."),
+    "E444": CodeInfo("above-largest-built", "no unit so large has been built", "Write one row a unit; if it is right, name the column in the column confirmed."),
+    "N445": CodeInfo("large-project", "a project that neither operates nor is being built is larger than any unit built: it is a plant, and adds nothing", "Split it into units if it is to be built."),
+    "E446": CodeInfo("zero-not-measured", "0 stands where nothing was measured", "Leave the cell blank; if it is right, name the column in the column confirmed."),
+    "N447": CodeInfo("standstill", "0 in the sheet Activity is read as a year of standstill", "Delete the row if nothing was measured."),
+    "E448": CodeInfo("content-above-any", "the content is above that of any sample in the factor tables", "Check mg/kg against ug/kg, and whether the number stands for no measurement; if it is right, name the column in the column confirmed."),
+    "E449": CodeInfo("share-in-percent-column", "a share of 0 to 1 stands in a column of per cent", "Write it in per cent, or set the unit to 1; if it is right, name the column in the column confirmed."),
+    "E450": CodeInfo("share-far-too-small", "the share is a hundredth of what is usual", "Write it as a share between 0 and 1, or set the unit to %; if it is right, name the column in the column confirmed."),
+    "E451": CodeInfo("days-needed", "an amount per day needs the days of a year on which the kiln runs", "Fill in operating_days."),
+    "E452": CodeInfo("day-for-year", "no kiln makes so little in a year; in a day it may", "Set the unit to t/day and fill in operating_days; if it is right, name the column in the column confirmed."),
     "W521": CodeInfo("retirement-passed", "an announced year before the base year does not close a unit that operates: the rule says when it ends", "Correct the status or the year."),
     "W522": CodeInfo("unknown-start", "a missing start year is set by the retirement rule", "Fill in the start year."),
     "W523": CodeInfo("construction-delayed", "a unit under construction should have started already; it is set to start next year", "Correct the status or the year."),
@@ -121,7 +143,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E707": CodeInfo("unknown-factor", "the sheet Factors names a row that is not a default", "Use an id of 'hginv factors list'."),
     "E708": CodeInfo("override-unit", "the unit does not fit the factor", "Use the unit of the row."),
     "E709": CodeInfo("override-range", "the value lies outside what the factor table allows", "Correct the value or its unit."),
-    "E710": CodeInfo("fuel-no-mercury", "the tables do not know the fuel", "State hg_fuel, or add the fuel to the sheet Fuels."),
+    "E710": CodeInfo("fuel-no-mercury", "the tables do not know the fuel", "Add a row of this fuel_id to the sheet Fuels, with hg_coal and calorific_value."),
     "W711": CodeInfo("train-part-known", "the train is known in part: the rest is the mix of units like it", "Fill in the control columns."),
     "E712": CodeInfo("setting-unknown", "a setting names what no factor table has", "Use one of the names listed."),
     "E713": CodeInfo("override-spread", "no number varies so", "Write low below the value and high above it, as its 5th and 95th percentile, or leave both blank."),
@@ -152,5 +174,7 @@ CODES: Mapping[str, CodeInfo] = {
     "W818": CodeInfo("odd-coal", "the tracker gives lignite for one unit of a plant whose other units burn harder coal, or the reverse", "Check coal_type: it decides heating value and mercury."),
     "W831": CodeInfo("retired-by-year", "the tracker gives no status, and its year of retirement or the name of its list says that the unit is retired", "Correct the status if the unit runs."),
     "W832": CodeInfo("other-fuel", "the table holds plants of other fuels: their rows are left out", "Check the words: if one is coal, translate it in the mapping file."),
+    "N819": CodeInfo("text-file-read-as", "the file does not say how it is written: it was read so", "Check a name with special letters and a number with decimals; set `encoding` or `decimal_sign` if they are wrong."),
+    "W820": CodeInfo("letters-misread", "letters stand there that no name has: the encoding was mistaken when the file was saved or read", "Save the file anew as CSV UTF-8, or set `encoding`."),
     "N901": CodeInfo("cost-of-another-country", "no capital costs of the country are on file: those of the United States stand in", "Put your own into the sheet Factors, or give a capital multiplier."),
 }  # fmt: skip

@@ -16,6 +16,7 @@ from hginventory.inputs.findings import DataError, Finding, sort_findings
 from hginventory.inputs.fleet.measurements import Measurement
 from hginventory.inputs.parsing import Setting, Table, TableRecord
 from hginventory.inputs.schema import SHEETS, UNIT_SHEETS, Column
+from hginventory.translations import SOURCE_LANGUAGE
 
 SECTOR_OF: Mapping[str, str] = {"Coal_units": "coal_power", "Cement_kilns": "cement_kiln"}
 _NUMERIC = ("number", "year")
@@ -132,6 +133,12 @@ class Fleet:
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     @property
+    def language(self) -> str:
+        """Code of the language that the labels of the workbook are in; English unless they show another one."""
+        told = self.settings.get("language")
+        return str(told.value) if told else SOURCE_LANGUAGE
+
+    @property
     def origin(self) -> str:
         """Where it was read, in words: the path, ``bundled fleet NAME``, or ``Python``."""
         return str(self.source)
@@ -181,15 +188,15 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def raise_on_errors(findings: Iterable[Finding]) -> None:
-    """Raise a DataError that names every error, if there is one."""
+def raise_on_errors(findings: Iterable[Finding], of: str = "the fleet") -> None:
+    """Raise a DataError that names every error of a fleet or file, if there is one."""
     errors = [finding for finding in sort_findings(findings) if finding.severity == "error"]
     if not errors:
         return
     lines = [finding.message for finding in errors[:_MOST_LISTED]]
     if len(errors) > _MOST_LISTED:
         lines.append(f"... and {len(errors) - _MOST_LISTED} more")
-    heading = "1 error in the fleet:" if len(errors) == 1 else f"{len(errors)} errors in the fleet:"
+    heading = f"1 error in {of}:" if len(errors) == 1 else f"{len(errors)} errors in {of}:"
     raise DataError("\n".join([heading, *lines]), errors)
 
 

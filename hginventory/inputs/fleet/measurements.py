@@ -12,7 +12,7 @@ from hginventory.inputs.findings import Finding, finding, sheet_and_cell
 from hginventory.inputs.parsing import Table, TableRecord, range_problem
 from hginventory.inputs.schema import MEASUREMENT_UNITS, SHEETS
 from hginventory.translations import TranslatableText
-from hginventory.units import convert
+from hginventory.units import convert, read_unit
 
 COAL_ANALYSIS, CEMS, STACK_TEST = "coal_analysis", "CEMS", "stack_test"
 CONCENTRATION, RATE, CONTENT, REMOVAL = "hg_concentration", "hg_rate", "hg_coal", "removal"
@@ -175,7 +175,7 @@ class _Row:
     def _converted(self, quantity: str) -> tuple[float, float] | None:
         """Return the value in the unit of the program, and what one of the stated unit is of it."""
         unit, allowed = MEASUREMENT_UNITS[quantity]
-        stated = str(self.values["unit"])
+        stated = read_unit(str(self.values["unit"]), allowed)
         try:
             if stated not in allowed:
                 raise UnitsError(f"allowed: {', '.join(allowed)}")

@@ -1,9 +1,12 @@
-from .cell_values import country_code as country_code
+from .countries import country_code as country_code
 from .fuel_shares import parse_shares as parse_shares
 from .header import header_row as header_row
 from .number_cells import range_problem as range_problem
+from .number_cells import year_of_date as year_of_date
+from .number_cells import year_shown_as_date as year_shown_as_date
 from .number_text import Problem as Problem
 from .number_text import read_number as read_number
+from .number_text import shown_sign as shown_sign
 from .periods import is_series as is_series
 from .periods import may_be_years_of_data as may_be_years_of_data
 from .periods import names_period as names_period
@@ -17,4 +20,7 @@ from .settings_sheet import Setting as Setting
 from .settings_sheet import base_year_of as base_year_of
 from .settings_sheet import read_settings as read_settings
 from .table_body import bounds as bounds
-from .table_body import letters_of as letters_of
+from .table_body import fill_merged as fill_merged
+from .table_body import nameless_columns as nameless_columns
+from .table_body import note_column_numbers as note_column_numbers
+from .table_body import note_hidden as note_hidden

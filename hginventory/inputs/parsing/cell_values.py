@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
+from hginventory.inputs.findings import CODES
+from hginventory.inputs.parsing.countries import parse_country
+from hginventory.inputs.parsing.local_words import in_every_language, none_words, truth_words
 from hginventory.inputs.parsing.number_cells import (
     MISSING_WORDS,
     NumberReading,
@@ -38,7 +41,7 @@ _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")  # zero-width signs an
 _ERROR = re.compile(r"#[A-Z/0!?_]+")
 _NAMES = frozenset({"unit", "plant"})  # text that other cells are compared with, beside the ids
 _SHOWN_FORMULA = 40  # letters of a formula that a finding quotes
-_LIKENESS = 0.75  # from which a country is proposed
+_BOTH = re.compile(r"\s*(?:/|&|\band\b|\bdan\b)\s*", re.IGNORECASE)
 
 
 def parse_cell(cell: RawCell, column: Column, unit: str, decimal_sign: str | None) -> Parsed:
@@ -90,7 +93,8 @@ def _text(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     given = str(value)
     text = _SPACES.sub(" ", given).strip()
     if not text.isascii():
-        text = _UNSEEN.sub("", text).strip()
+        given = unicodedata.normalize("NFC", given)  # a letter and its accent may be one sign or two
+        text = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
     if is_name and text and text != given:
         return Parsed(text, (_respelt(given, text),))
     return Parsed(text or None)
@@ -127,30 +131,47 @@ def _code(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     codes = column.known_codes
     given = str(cell.value)
     code = codes.match(given)
+    if code is None and fold(given) not in MISSING_WORDS:
+        codes = in_every_language(codes)
+        code = codes.match(given)
     if code is not None:
         is_same = code in (given, given.replace(" ", "_")) or fold(given) in MISSING_WORDS
         return Parsed(code, () if is_same else (_respelt(given, code),))
     if fold(given) in MISSING_WORDS:
         return Parsed(UNKNOWN if UNKNOWN in codes.codes else None)
-    near = codes.propose(given)
-    hint = f"Did you mean {near}?" if near else "Use one of the words named, or leave the cell blank."
-    allowed = f"allowed: {', '.join(codes.codes)}"
+    several = [codes.match(part) for part in _BOTH.split(given)]
+    near = codes.propose(given) if None in several or len(several) == 1 else None
+    offered = [near] if near else [code for code in several if code and None not in several]
+    hint = TranslatableText("Did you mean {near}?", near=" / ".join(offered)) if offered else CODES["E203"].remedy
+    allowed = _allowed(codes.codes)
     return Parsed(None, (Problem("E203", f'"{given}"', allowed, hint, near),))
 
 
 def _train(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     codes = column.known_codes
     given = str(cell.value)
-    allowed = f"allowed: {', '.join(column.devices or codes.codes)}"
+    allowed = _allowed((*(column.devices or codes.codes), NONE, UNKNOWN))
     try:
-        train = parse_train(given, codes)
+        train = _devices(given, codes)
     except UnknownCodeError as error:
-        return Parsed(None, (Problem("E203", str(error), f"{allowed}, none, unknown"),))
+        is_elsewhere = error.near is not None and column.devices and error.near not in column.devices
+        remedy = _column_of(str(error.near)) if is_elsewhere else ""
+        return Parsed(None, (Problem("E203", str(error), allowed, remedy),))
     wrong = _in_other_column(train, column, allowed)
     if wrong:
         return Parsed(None, wrong)
     is_same = train in (given, UNKNOWN) or _names_codes(given, codes)
     return Parsed(train, () if is_same else (_respelt(given, train),))
+
+
+def _devices(text: str, codes: CodeList) -> str:
+    """Return the train of a text in codes, their spellings, or the words of a language."""
+    try:
+        return parse_train(text, codes)
+    except UnknownCodeError:
+        if fold(text) in none_words():
+            return NONE
+        return parse_train(text, in_every_language(codes))
 
 
 def _in_other_column(train: str, column: Column, allowed: str) -> tuple[Problem, ...]:
@@ -161,9 +182,13 @@ def _in_other_column(train: str, column: Column, allowed: str) -> tuple[Problem,
     return ()
 
 
+def _allowed(words: Sequence[str]) -> TranslatableText:
+    return TranslatableText("allowed: {allowed}", allowed=", ".join(words))
+
+
 def _column_of(device: str) -> str:
-    home = next((group for group, devices in CONTROL_GROUPS.items() if device in devices), "another column")
-    return f"Move it to {home}."
+    home = next(group for group, devices in CONTROL_GROUPS.items() if device in devices)
+    return TranslatableText("Move it to {column}.", column=home)
 
 
 def _names_codes(text: str, codes: CodeList) -> bool:
@@ -178,54 +203,10 @@ def _boolean(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
         return Parsed(word in _TRUE)
     if word in MISSING_WORDS:
         return Parsed(None)
-    return Parsed(None, (Problem("E203", f'"{value}"', "allowed: yes, no"),))
-
-
-def _country(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
-    name = str(cell.value)
-    if fold(name) in MISSING_WORDS:
-        return Parsed(None)
-    code = country_code(name)
-    if code:
-        return Parsed(code)
-    near = _near_country(name)
-    remedy = f"Did you mean {near}?" if near else ""
-    return Parsed(None, (Problem("E215", f'"{name}"', remedy=remedy, new_value=near),))
-
-
-_SPECIAL_COUNTRIES = {
-    "kosovo": "XKX", "xkx": "XKX", "turkey": "TUR", "laos": "LAO", "south korea": "KOR", "north korea": "PRK",
-    "ivory coast": "CIV", "syria": "SYR", "russia": "RUS", "bosnia and herzegovina": "BIH", "dr congo": "COD",
-    "democratic republic of the congo": "COD", "republic of the congo": "COG", "taiwan": "TWN", "brunei": "BRN",
-}  # fmt: skip
-
-
-@cache
-def country_code(name: str) -> str | None:
-    """Return the ISO code of three letters of a country, or None.
-
-    >>> [country_code(n) for n in ("IDN", "Viet Nam", "Türkiye", "Laos", "Atlantis")]
-    ['IDN', 'VNM', 'TUR', 'LAO', None]
-    """
-    folded = fold(name)
-    if folded in _SPECIAL_COUNTRIES:
-        return _SPECIAL_COUNTRIES[folded]
-    import pycountry
-
-    try:
-        return str(pycountry.countries.lookup(name.strip()).alpha_3)
-    except LookupError:
-        return None
-
-
-@cache
-def _near_country(name: str) -> str | None:
-    import pycountry
-
-    names = {fold(getattr(country, "common_name", country.name)): country.alpha_3 for country in pycountry.countries}
-    names |= {spelling: code for spelling, code in _SPECIAL_COUNTRIES.items() if len(spelling) > 3}
-    near = difflib.get_close_matches(fold(name), names, n=1, cutoff=_LIKENESS)
-    return names[near[0]] if near else None
+    local = truth_words().get(word)
+    if local is not None:
+        return Parsed(local)
+    return Parsed(None, (Problem("E203", f'"{value}"', _allowed(("yes", "no"))),))
 
 
 _PARSERS = {
@@ -236,5 +217,5 @@ _PARSERS = {
     "code": _code,
     "train": _train,
     "boolean": _boolean,
-    "country": _country,
+    "country": parse_country,
 }

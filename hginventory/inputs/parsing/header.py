@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from hginventory.inputs.findings import Finding, Fix, finding
 from hginventory.inputs.parsing.table_body import column_name
 from hginventory.inputs.schema import HEADER_SEARCH_ROWS, Column, Sheet
+from hginventory.translations import TranslatableText
+from hginventory.units import read_unit
 from hginventory.vocabulary import STATUSES, fold
 from hginventory.xlsx import RawSheet
 
@@ -54,6 +56,8 @@ def read_columns(
     taken: dict[str, str] = {}
     unknown = 0
     status = _status_by_words(raw, header, names) if "status" in names.values() else None
+    there = {column_name(cell.value, names) for cell in raw.rows[header].values()}
+    free = [text for text, name in names.items() if name not in there]  # what stands already is not proposed
     for number, cell in sorted(raw.rows[header].items()):
         if number == beside:
             findings.append(finding("W316", raw.name, cell.address, f'a table that begins with "{cell.value}"'))
@@ -67,8 +71,8 @@ def read_columns(
             if text in _LEFT_OUT:
                 continue
             unknown += 1
-            near = difflib.get_close_matches(text, names, 1, _SHOWN_TYPOS) if unknown <= _MOST_PROPOSALS else []
-            remedy = f"Did you mean {names[near[0]]}?" if near else ""
+            near = difflib.get_close_matches(text, free, 1, _SHOWN_TYPOS) if unknown <= _MOST_PROPOSALS else []
+            remedy = TranslatableText("Did you mean {near}?", near=names[near[0]]) if near else ""
             fix = Fix(cell.address, names[near[0]], is_safe=False) if near and "[" not in cell.address else None
             findings.append(finding("W303", raw.name, cell.address, f'column "{cell.value}"', remedy=remedy, fix=fix))
         elif name in taken:
@@ -109,16 +113,20 @@ def read_units(
             for number, cell in raw.rows.get(row, {}).items()
             if number in columns and columns[number].allowed_units
         }
-        fitting = [number for number, text in cells.items() if text in columns[number].allowed_units]
+        read = {number: read_unit(text, columns[number].allowed_units) for number, text in cells.items()}
+        fitting = [number for number, unit in read.items() if unit in columns[number].allowed_units]
         words = [number for number in fitting if isinstance(raw.rows[row][number].value, str)]  # a 1 may be data
         if not words or 2 * len(fitting) < len(cells):
             continue
         for number, text in cells.items():
             column = columns[number]
-            if text in column.allowed_units:
-                units[column.name] = text
+            unit, address = read[number], raw.rows[row][number].address
+            if unit in column.allowed_units:
+                units[column.name] = unit
+                if unit != text:
+                    says = TranslatableText("read as {value}", value=unit)
+                    findings.append(finding("W217", raw.name, address, f'"{text}"', allowed=says))
             else:
-                address = raw.rows[row][number].address
                 allowed = f"allowed: {', '.join(column.allowed_units)}"
                 findings.append(finding("E208", raw.name, address, f'unit "{text}" of {column.name}', allowed=allowed))
         return row, units

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hginventory.errors import UnitsError
-from hginventory.inputs.parsing.number_text import Problem, both_readings, read_number
+from hginventory.inputs.parsing.number_text import Problem, both_readings, either, read_number
 from hginventory.inputs.schema import Column
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
@@ -20,7 +20,21 @@ from hginventory.xlsx import EPOCH, RawCell
 MISSING_WORDS = frozenset({*BLANK_WORDS, UNKNOWN, "none stated"})
 LATEST_YEAR = 2200  # a larger number in a year column is a date serial or a slip
 _LAST_SERIAL = 100_000  # of a day; larger numbers are no dates
-_YEARS_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEARS = range(1900, 2101)  # which a cell with a format of dates shows as days of 1905
+_YEAR = r"(?P<year>(?:1[89]|20|21)\d\d)"
+_TIME = r"(?:[T\s]+\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_DATES = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}([-/.])(?P<a>\d\d?)\2(?P<b>\d\d?){_TIME}",  # 1978-06-01
+        rf"(?P<a>\d\d?)([-/.])(?P<b>\d\d?)\2{_YEAR}{_TIME}",  # 01/06/1978
+        rf"{_YEAR}[-/](?P<month>\d\d)",  # 1978-06, but 2011-12 may be a year from July to June
+        rf"(?P<a>\d\d?)[-/]{_YEAR}",
+        rf"{_YEAR}(?P<a>\d\d)(?P<b>\d\d)",
+        rf"(?:(?P<b>\d\d?)[\s-])?{_MONTH}\.?,?[\s-]{_YEAR}",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -147,14 +161,26 @@ def range_problem(number: float, column: Column, unit: str) -> Problem | None:
     shown = "" if unit in ("", "1") else f" {unit}"
     found = f"{number:.10g}{shown}"
     if unit == "1" and 2 <= number <= 100 and low <= number / 100 <= high:
-        remedy = f"Write {number / 100:g}, or set the unit to %."
-        return Problem("E202", found, f"outside {low:g}-{high:g}", remedy, number / 100)
-    least = "above" if column.exclusive_low else "from" if high < math.inf else "at least"
-    most = "to" if low > -math.inf else "at most"
-    bounds = [f"{least} {low / factor:.10g}"] if low > -math.inf else []
-    bounds += [f"{most} {high / factor:.10g}"] if high < math.inf else []
+        share = TranslatableText("Write {value}, or set the unit to %.", value=f"{number / 100:g}")
+        outside = TranslatableText("outside {low}-{high}", low=f"{low:g}", high=f"{high:g}")
+        return Problem("E202", found, outside, share, number / 100)
+    bounds = {"low": f"{low / factor:.10g}", "high": f"{high / factor:.10g}", "unit": shown}
+    if low > -math.inf and high < math.inf:
+        allowed = (
+            TranslatableText("allowed is above {low} to {high}{unit}", **bounds)
+            if column.exclusive_low
+            else TranslatableText("allowed is from {low} to {high}{unit}", **bounds)
+        )
+    elif low > -math.inf:
+        allowed = (
+            TranslatableText("allowed is above {low}{unit}", **bounds)
+            if column.exclusive_low
+            else TranslatableText("allowed is at least {low}{unit}", **bounds)
+        )
+    else:
+        allowed = TranslatableText("allowed is at most {high}{unit}", **bounds)
     hint, new = _other_units(number, column, unit, factor)
-    return Problem("E202", found, f"allowed is {' '.join(bounds)}{shown}", f"Correct the value or its unit.{hint}", new)
+    return Problem("E202", found, allowed, TranslatableText("Correct the value or its unit.{hint}", hint=hint), new)
 
 
 def is_allowed(value: float, column: Column) -> bool:
@@ -173,29 +199,27 @@ def _other_units(number: float, column: Column, unit: str, factor: float) -> tup
             fitting.setdefault(float(f"{value / factor:.12g}"), []).append(other)
     if not fitting:
         return "", None
-    words = " or ".join(f"{value:.10g} if it is in {', '.join(units)}" for value, units in sorted(fitting.items()))
+    words = either(
+        [
+            TranslatableText("{value} if it is a share", value=f"{value:.10g}")
+            if units == ["1"]
+            else TranslatableText("{value} if it is in {units}", value=f"{value:.10g}", units=", ".join(units))
+            for value, units in sorted(fitting.items())
+        ]
+    )
     new = next(iter(fitting)) if len(fitting) == 1 else None
-    return f" Write {words.replace(' in 1', ' a share')}, or set the unit of the column.", new
+    return TranslatableText(" Write {value}, or set the unit of the column.", value=words), new
 
 
 def parse_year(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
-    """Return a year; a date gives its year."""
+    """Return a year; a date gives its year, unless it may be a year that the cell shows as a date."""
     value = cell.value
     if isinstance(value, datetime.datetime | datetime.date):
-        checked = _in_range(float(value.year), column, "")
-        note = Problem(
-            "W211", value.isoformat()[:10], TranslatableText("read as {value}", value=value.year),
-            new_value=value.year, is_safe=checked.value is not None,
-        )  # fmt: skip
-        return Parsed(checked.value, (note, *checked.problems))
+        if shown := year_shown_as_date(value, how.epoch):
+            return Parsed(None, (shown,))
+        return _year_of_date(value.year, value.isoformat()[:10], column)
     if isinstance(value, str) and fold(value) not in MISSING_WORDS and not re.fullmatch(r"\s*\d{4}\s*", value):
-        shown = value.strip()
-        years = set(_YEARS_IN_TEXT.findall(shown))
-        is_date = len(years) == 1 and re.fullmatch(r"[\d\s./:T-]{8,}", shown)
-        hint = f" If it is a date, write {next(iter(years))}." if is_date else ""
-        new = int(next(iter(years))) if is_date else None
-        problem = Problem("E201", f'"{shown}"', "a year of four digits is expected", f"Write one year.{hint}", new)
-        return Parsed(None, (problem,))
+        return _year_in_text(value.strip(), column)
     parsed = parse_number(cell, column, NumberReading("", "point"))
     if parsed.value is not None and not float(parsed.value).is_integer():
         return Parsed(None, (Problem("E202", f"{parsed.value:g}", "a year is a whole number", "Write one year."),))
@@ -204,6 +228,66 @@ def parse_year(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
         problem = Problem("E202", f"{value:g}", "not a year", f"If it is a date, write {year}.", year)
         return Parsed(None, (problem,))
     return parsed
+
+
+def _year_in_text(text: str, column: Column) -> Parsed:
+    year = year_of_date(text)
+    if year is not None:
+        return _year_of_date(year, text, column)
+    return Parsed(None, (Problem("E201", f'"{text}"', "a year of four digits is expected", "Write one year."),))
+
+
+def _year_of_date(year: int, shown: str, column: Column) -> Parsed:
+    checked = _in_range(float(year), column, "")
+    note = Problem(
+        "W211", shown, TranslatableText("read as {value}", value=year), new_value=year,
+        is_safe=checked.value is not None,
+    )  # fmt: skip
+    return Parsed(checked.value, (note, *checked.problems))
+
+
+def year_of_date(text: str) -> int | None:
+    """Return the year of a date written with four digits of the year, None for any other text.
+
+    >>> [year_of_date(text) for text in ("1978-06-01", "31.12.2030", "20150701", "1 June 1998", "06/2011")]
+    [1978, 2030, 2015, 1998, 2011]
+    >>> [year_of_date(text) for text in ("2026-2030", "1/6/78", "45/45/2011", "2011-12", "2011.4")]
+    [None, None, None, None, None]
+    """
+    match = next((found for form in _DATES if (found := form.fullmatch(text.strip()))), None)
+    if match is None:
+        return None
+    parts = sorted(int(match[name]) for name in ("a", "b") if match.groupdict().get(name))
+    month = match.groupdict().get("month")
+    if month and int(month) == (int(match["year"]) + 1) % 100:
+        return None
+    parts += [int(month)] if month else []
+    is_date = all(1 <= part <= most for part, most in zip(parts, (12, 31), strict=False))
+    return int(match["year"]) if is_date else None
+
+
+def year_shown_as_date(value: datetime.date, epoch: datetime.date) -> Problem | None:
+    """Return the problem of a date that is stored as a number which may be the year itself, None for other dates.
+
+    A cell with 2014 and a format of dates shows a day of 1905.
+
+    Parameters
+    ----------
+    value : date or datetime
+        The date.
+    epoch : date
+        Day 0 of the workbook.
+    """
+    day = value if isinstance(value, datetime.datetime) else datetime.datetime.combine(value, datetime.time())
+    stored = (day - datetime.datetime.combine(epoch, datetime.time())) / datetime.timedelta(days=1)
+    if not (stored.is_integer() and stored in _YEARS):
+        return None
+    return Problem(
+        "E219",
+        TranslatableText("{date}, stored as {year}", date=value.isoformat()[:10], year=int(stored)),
+        TranslatableText("it can mean the year {year} or a day of {other}", year=int(stored), other=value.year),
+        "Give the cell the format of a plain number, and write the year.",
+    )
 
 
 def parse_date(cell: RawCell, column: Column, how: NumberReading) -> Parsed:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from hginventory.errors import UnitsError
+from hginventory.translations import TranslatableText
 from hginventory.units import convert
 from hginventory.vocabulary import fold
 
@@ -79,7 +82,7 @@ def read_number(text: str, unit: str, decimal_sign: str | None) -> float | Probl
             return _other_unit(shown, unit, with_unit["unit"], None if isinstance(number, str) else number)
     number = _number(bare, decimal_sign)
     if number == "E207":
-        return Problem("E207", shown, f"it can mean {' or '.join(f'{value:g}' for value in both_readings(bare))}")
+        return Problem("E207", shown, _can_mean(bare))
     return Problem("E201", shown, _expected(decimal_sign)) if isinstance(number, str) else number
 
 
@@ -127,6 +130,19 @@ def _spaced(match: re.Match[str], decimal_sign: str | None) -> float | str:
     if sign and decimal_sign and sign != _SIGNS[decimal_sign]:
         return "E201"
     return float(f"{_SPACE.sub('', whole)}.{decimals}")
+
+
+def _can_mean(text: str) -> TranslatableText:
+    return TranslatableText("it can mean {values}", values=either([f"{value:g}" for value in both_readings(text)]))
+
+
+def either(texts: Sequence[str]) -> str:
+    """Return texts joined by or, in the language in which they are said.
+
+    >>> either(["1", "1000"])
+    '1 or 1000'
+    """
+    return reduce(lambda first, second: TranslatableText("{first} or {second}", first=first, second=second), texts)
 
 
 def _expected(decimal_sign: str | None) -> str:

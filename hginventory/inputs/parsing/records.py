@@ -9,20 +9,22 @@ from typing import Any
 
 from hginventory.inputs.findings import Finding, Fix, finding, grouped
 from hginventory.inputs.parsing.cell_values import read_cell
+from hginventory.inputs.parsing.countries import with_namibia
 from hginventory.inputs.parsing.header import header_row, known_names, note_above, read_columns, read_units
 from hginventory.inputs.parsing.number_cells import NumberReading
 from hginventory.inputs.parsing.number_text import Problem, shown_sign
 from hginventory.inputs.parsing.periods import is_series, names_period, period_columns, repeated, unit_key
 from hginventory.inputs.parsing.swapped_coordinates import exchanged
 from hginventory.inputs.parsing.table_body import (
-    Sums,
     column_beside,
     fill_merged,
     find_body,
     nameless_columns,
+    note_column_numbers,
     note_hidden,
 )
 from hginventory.inputs.schema import UNIT_SHEETS, Column, Sheet
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary import fold, names_coal, other_fuel, tell_fuels
 from hginventory.xlsx import RawCell, RawSheet
 
@@ -104,12 +106,14 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     columns = read_columns(raw, sheet, header, names, beside, findings)
     units_row, units = read_units(raw, header, columns, findings)
     note_above(raw, header, units_row, columns, findings)
-    first = max(header, units_row or 0) + 1
-    raw = fill_merged(raw, first, columns, findings)
+    first = note_column_numbers(raw, max(header, units_row or 0) + 1, findings)
+    read = {number: column.name for number, column in columns.items()}
+    raw = fill_merged(raw, header, first, read, findings)
     body = find_body(raw, sheet, first, columns, names)
     findings += [*body.findings, *nameless_columns(raw, body.rows, header, beside)]
-    note_hidden(raw, body.rows, columns, findings)
+    note_hidden(raw, body.rows, read, findings)
     letters = {c.name: _letter(raw, header, number) for number, c in columns.items()}
+    raw = with_namibia(raw, body.rows, columns)
     heads = {n: cell.value for n, cell in raw.rows[header].items() if beside is None or n < beside}
     table = Table(
         raw.name,
@@ -202,20 +206,14 @@ def _read_rows(
     """Add the records of the rows to a table."""
     noted: dict[tuple[str, str], list[Finding]] = {}
     required = [column.name for column in columns.values() if column.required]
-    numeric = frozenset(column.name for column in columns.values() if column.kind == "number")
-    sums = Sums()
     for row in body:
         record = _record(raw, row, readings, noted)
         if record is None:
             continue
-        repeated = sums.repeated(record.values, numeric) if sheet.name in UNIT_SHEETS else None
-        if repeated:
-            found = f"{repeated} {record.values[repeated]:g}, the sum of the rows above, in a row without names"
-            table.findings.append(finding("E302", raw.name, record.cells[repeated], found))
-            continue
         for name in required:
             if name not in record.cells:
-                table.findings.append(finding("E206", raw.name, table.letters[name] + record.row, f"{name} is blank"))
+                blank = TranslatableText("{column} is blank", column=name)
+                table.findings.append(finding("E206", raw.name, table.letters[name] + record.row, blank))
         table.records.append(record)
     for found_here in noted.values():
         table.findings.extend(found_here if found_here[0].severity == "error" else [grouped(found_here)])
@@ -275,7 +273,9 @@ def _settle_coordinates(
 
 def cell_finding(sheet: str, address: str, column: Column, problem: Problem, unit: str = "") -> Finding:
     """Return the finding on a cell from what was noted when it was read."""
-    found = problem.found if column.name in problem.found else f"{column.name} {problem.found}"
+    found = problem.found
+    if column.name not in found:
+        found = TranslatableText("{column} {found}", column=column.name, found=found)
     new = problem.new_value
     if isinstance(new, float) and new.is_integer():
         new = int(new)

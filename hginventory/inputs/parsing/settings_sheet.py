@@ -12,8 +12,11 @@ from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.parsing.cell_values import parse_cell
 from hginventory.inputs.parsing.records import cell_finding
 from hginventory.inputs.schema import SETTINGS
+from hginventory.translations import TranslatableText, languages, translator
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawSheet
+
+_LEAST_LABELS = 2  # of one language, that tell the language of a template
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def read_settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Se
         return {}
     columns = {column.name: column for column in SETTINGS}
     names = {fold(text): column.name for column in SETTINGS for text in (column.name, column.label)}
-    settings: dict[str, Setting] = {}
+    settings = _language(raw)
     head, key_column, value_column = _setting_columns(raw)
     for cells in (cells for row, cells in raw.rows.items() if row > head):
         key_cell, value_cell = cells.get(key_column), cells.get(value_column)
@@ -47,7 +50,11 @@ def read_settings(raw: RawSheet | None, findings: list[Finding]) -> dict[str, Se
         name = names.get(fold(str(key_cell.value)), "")
         if not name:
             near = difflib.get_close_matches(fold(str(key_cell.value)), names, n=1)
-            remedy = f"Did you mean {names[near[0]]}?" if near else f"Known: {', '.join(columns)}."
+            remedy = (
+                TranslatableText("Did you mean {near}?", near=names[near[0]])
+                if near
+                else TranslatableText("Known: {known}.", known=", ".join(columns))
+            )
             found = f"setting {str(key_cell.value)!r}"
             findings.append(finding("W303", raw.name, key_cell.address, found, remedy=remedy))
             continue
@@ -76,3 +83,15 @@ def base_year_of(settings: Mapping[str, Any]) -> int:
     this_year = datetime.datetime.now(tz=datetime.UTC).year
     given = (settings.get(name) for name in ("base_year", "data_year"))
     return next((int(year) for year in given if isinstance(year, int | float)), this_year)
+
+
+def _language(raw: RawSheet) -> dict[str, Setting]:
+    """Return the language of the template that the sheet was made with, told by its labels; nothing for English."""
+    words = {fold(str(cell.value)).rstrip(" *"): cell for cells in raw.rows.values() for cell in cells.values()}
+    best: tuple[int, str, str] = (_LEAST_LABELS - 1, "", "")
+    for language in languages():
+        say = translator(language)
+        labels = {fold(say(column.label)) for column in SETTINGS if say(column.label) != column.label}
+        met = [words[label].address for label in labels & words.keys()]
+        best = max(best, (len(met), language, met[0] if met else ""), key=lambda one: one[0])
+    return {"language": Setting(best[1], f"{raw.name}!{best[2]}")} if best[1] else {}

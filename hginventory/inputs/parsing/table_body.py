@@ -10,19 +10,14 @@ from itertools import pairwise
 
 from hginventory.inputs.findings import Finding, finding, grouped
 from hginventory.inputs.schema import UNIT_SHEETS, Column, Sheet
-from hginventory.vocabulary import fold
-from hginventory.xlsx import RawCell, RawSheet
+from hginventory.vocabulary import fold, names_total
+from hginventory.xlsx import RawCell, RawSheet, column_number, letters_of
 
 FILLED_DOWN = "plant"  # the only column whose merged cells have one meaning
-_TOTAL_WORDS = r"(sub-?|grand )?total|jumlah|sous-total|sum|suma"
-_TOTALS = re.compile(rf"({_TOTAL_WORDS})\b", re.IGNORECASE)
-_TOTAL_ALONE = re.compile(rf"\s*({_TOTAL_WORDS})\s*:?\s*", re.IGNORECASE)
 _SURE_UNITS = frozenset({"start_year", "latitude"})  # no total has them
-_SUMMED = frozenset(
-    {"capacity_gross", "capacity_net", "coal_use", "clinker_capacity", "cement_capacity", "clinker_output"}
-)
+_ONE_ROW = "Unmerge them, and write one full row of column names directly above the data."
+_LEAST_NUMBERED = 3  # columns that a row of column numbers counts
 _LEAST_HEADS = 2  # known names that make a row a header
-_ROUNDING = 1e-9  # of a sum, relative
 
 Cells = Mapping[int, RawCell]
 
@@ -110,10 +105,10 @@ def find_body(raw: RawSheet, sheet: Sheet, first: int, columns: Mapping[int, Col
 def _heads(cells: Cells, names: Mapping[str, str]) -> dict[str, int]:
     """Return column name -> column number of a row that is a header, nothing of a row that is none."""
     heads: dict[str, int] = {}
-    for number, (column_number, cell) in enumerate(cells.items(), 1):
+    for number, (position, cell) in enumerate(cells.items(), 1):
         name = column_name(cell.value, names) if isinstance(cell.value, str) else None
         if name:
-            heads.setdefault(name, column_number)
+            heads.setdefault(name, position)
         if number - len(heads) > 1:  # most rows of data end here
             return {}
     return heads if len(heads) >= _LEAST_HEADS else {}
@@ -126,7 +121,7 @@ def _total(cells: Cells, columns: Mapping[int, Column], sheet: Sheet) -> RawCell
     for number, cell in cells.items():
         if isinstance(cell.value, str):
             is_name = number in columns and columns[number].name in (sheet.key, "plant", "unit")
-            if (_TOTALS.match if is_name else _TOTAL_ALONE.fullmatch)(cell.value.strip()):
+            if names_total(cell.value, alone=not is_name):
                 return cell
     return None
 
@@ -145,41 +140,48 @@ def _short(value: object) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-class Sums:
-    """Sums of the rows above, which a row without names may repeat as a total that nobody called so."""
-
-    def __init__(self) -> None:
-        self._above: dict[str, tuple[float, int]] = {}
-
-    def repeated(self, values: Mapping[str, object], numeric: frozenset[str]) -> str | None:
-        """Return a column whose value is the sum of all rows above, if nothing but numbers stands in the row.
-
-        Other rows are added to the sums.
-        """
-        numbers = {name: float(str(values[name])) for name in _SUMMED & values.keys()}
-        if values.keys() <= numeric:
-            for name, number in numbers.items():
-                above, count = self._above.get(name, (0.0, 0))
-                if count > 1 and abs(number - above) <= _ROUNDING * above:
-                    return name
-        for name, number in numbers.items():
-            above, count = self._above.get(name, (0.0, 0))
-            self._above[name] = (above + number, count + 1)
-        return None
+def note_column_numbers(raw: RawSheet, first: int, findings: list[Finding]) -> int:
+    """Return the first row of data: below a row that counts the columns, as (1), (2), (3), which is noted."""
+    cells = raw.rows.get(first, {})
+    texts = [str(cell.value).strip().strip("().") for cell in cells.values()]
+    if len(texts) < _LEAST_NUMBERED or not all(text.isdecimal() for text in texts):
+        return first
+    numbers = [int(text) for text in texts]
+    if numbers[0] not in (0, 1) or any(after != before + 1 for before, after in pairwise(numbers)):
+        return first
+    findings.append(finding("N321", raw.name, f"{first}:{first}", f"{texts[0]}, {texts[1]}, {texts[2]} ..."))
+    return first + 1
 
 
-def fill_merged(raw: RawSheet, first: int, columns: Mapping[int, Column], findings: list[Finding]) -> RawSheet:
-    """Return the sheet with merged plant names written into every row, and note other merged cells as errors."""
+def fill_merged(raw: RawSheet, header: int, first: int, names: Mapping[int, str], findings: list[Finding]) -> RawSheet:
+    """Return the sheet with merged plant names written into every row, and note other merged cells as errors.
+
+    Parameters
+    ----------
+    raw : RawSheet
+        Cells.
+    header, first : int
+        Row of the column names, and first row that can hold data.
+    names : mapping of int to str
+        Column number -> name of a column of the workbook; of columns that are read.
+    findings : list of Finding
+        Gets what was noted.
+    """
     rows = dict(raw.rows)
     numbers = sorted(rows)
     filled: list[Finding] = []
     end = 0  # of the last area filled down: areas of a sound file do not overlap
     for area in sorted(raw.merged, key=lambda text: bounds(text)[1]):
         left, top, right, bottom = bounds(area)
-        if bottom < first or not any(left <= number <= right for number in columns):
+        if not any(left <= number <= right for number in names):
+            continue
+        if top <= header <= bottom and (left < right or bottom >= first):
+            findings.append(finding("E306", raw.name, area, "merged cells in the row of names", remedy=_ONE_ROW))
+            continue
+        if bottom < first:
             continue
         cell = rows.get(top, {}).get(left)
-        is_name = left == right and left in columns and columns[left].name == FILLED_DOWN
+        is_name = left == right and names.get(left) == FILLED_DOWN
         if not is_name or top < max(first, end + 1) or cell is None:
             findings.append(finding("E306", raw.name, area, "merged cells"))
             continue
@@ -193,7 +195,7 @@ def fill_merged(raw: RawSheet, first: int, columns: Mapping[int, Column], findin
     return replace(raw, rows=rows)
 
 
-def note_hidden(raw: RawSheet, body: Sequence[int], columns: Mapping[int, Column], findings: list[Finding]) -> None:
+def note_hidden(raw: RawSheet, body: Sequence[int], names: Mapping[int, str], findings: list[Finding]) -> None:
     """Note hidden rows, columns and sheets; all of them are read."""
     if raw.is_hidden:
         findings.append(finding("W107", raw.name, "", "a hidden sheet"))
@@ -202,10 +204,10 @@ def note_hidden(raw: RawSheet, body: Sequence[int], columns: Mapping[int, Column
     hidden = [finding("W305", raw.name, f"{row}:{row}", what) for row in raw.hidden_rows if row in shown]
     if hidden:
         findings.append(grouped(hidden))
-    numbers = [number for number in raw.hidden_columns if number in columns]
+    numbers = [number for number in raw.hidden_columns if number in names]
     letters = [letters_of(number) for number in numbers]
     found = [
-        finding("W313", raw.name, f"{letter}:{letter}", f"the hidden column {columns[number].name}")
+        finding("W313", raw.name, f"{letter}:{letter}", f"the hidden column {names[number]}")
         for number, letter in zip(numbers, letters, strict=True)
     ]
     if found:
@@ -233,26 +235,5 @@ def bounds(area: str) -> tuple[int, int, int, int]:
     >>> bounds("B3:AA7")
     (2, 3, 27, 7)
     """
-    corners = [(_number_of(letters), int(row)) for letters, row in re.findall(r"([A-Z]+)(\d+)", area)]
+    corners = [(column_number(letters), int(row)) for letters, row in re.findall(r"([A-Z]+)(\d+)", area)]
     return (*corners[0], *corners[-1])
-
-
-def _number_of(letters: str) -> int:
-    """Return the number of a column from its letters."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-def letters_of(number: int) -> str:
-    """Return the letters of a column from its number.
-
-    >>> letters_of(1), letters_of(27), letters_of(702)
-    ('A', 'AA', 'ZZ')
-    """
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -1,3 +1,4 @@
+from .cement_kilns import PER_DAY as PER_DAY
 from .column import Column as Column
 from .column import Sheet as Sheet
 from .contract import ACTIVITY_COLUMNS as ACTIVITY_COLUMNS

@@ -6,6 +6,9 @@ from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
 from hginventory.inputs.schema.common import CLOSING, CONFIRMED, IDENTITY, MASS_FRACTIONS, SHARE
 
+PER_DAY = "t/day"
+OUTPUT_UNITS = ("t/yr", "kt/yr", "Mt/yr", PER_DAY)
+
 CEMENT_KILNS = Sheet(
     "Cement_kilns",
     "One row per kiln that burns clinker. A grinding station has no kiln and no row.",
@@ -26,7 +29,7 @@ CEMENT_KILNS = Sheet(
             "Clinker capacity",
             "Rated clinker capacity. One of clinker and cement capacity is enough.",
             "t/yr",
-            ("t/yr", "kt/yr", "Mt/yr"),
+            OUTPUT_UNITS,
             low=0,
             high=3e7,
             exclusive_low=True,
@@ -39,7 +42,7 @@ CEMENT_KILNS = Sheet(
             "Cement capacity",
             "Rated cement capacity of the line.",
             "t/yr",
-            ("t/yr", "kt/yr", "Mt/yr"),
+            OUTPUT_UNITS,
             low=0,
             high=5e7,
             exclusive_low=True,
@@ -52,9 +55,20 @@ CEMENT_KILNS = Sheet(
             "Clinker made",
             "Clinker made in a normal year.",
             "t/yr",
-            ("t/yr", "kt/yr", "Mt/yr"),
+            OUTPUT_UNITS,
             low=0,
             high=3e7,
+        ),
+        Column(
+            "operating_days",
+            "number",
+            "Operating days",
+            "Days of a normal year on which the kiln runs. Needed where an amount is in t/day.",
+            "day/yr",
+            low=0,
+            high=366,
+            exclusive_low=True,
+            aliases=("days_per_year", "run_days"),
         ),
         Column(
             "utilisation",
@@ -122,7 +136,7 @@ CEMENT_KILNS = Sheet(
             "Heat",
             "Fuel heat per clinker, net calorific value.",
             "MJ/t",
-            ("MJ/t", "GJ/t", "kcal/kg"),
+            ("MJ/t", "GJ/t", "kJ/kg", "kcal/kg", "MMBtu/short_ton"),
             low=1600,
             high=9000,
         ),

@@ -75,7 +75,7 @@ COAL_UNITS = Sheet(
             "Coal burned",
             "Coal burned in a normal year, as received.",
             "t/yr",
-            ("t/yr", "kt/yr", "Mt/yr"),
+            ("t/yr", "kt/yr", "Mt/yr", "short_ton/yr"),
             low=0,
             high=5e7,
             aliases=("coal_consumption",),

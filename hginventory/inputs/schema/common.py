@@ -105,9 +105,9 @@ IDENTITY = (
 )
 CONFIRMED = Column(
     "confirmed",
-    "boolean",
+    "text",
     "Confirmed",
-    "yes: an activity of this row far below the capacity was checked and is right. No warning is given then.",
+    "Columns of this row whose odd value was checked and is right, as 'hg_coal; capacity_gross'.",
 )
 CLOSING = (
     Column(
@@ -183,7 +183,7 @@ COAL_QUALITY = (
         "Chlorine in coal",
         "Mean chlorine content.",
         "mg/kg",
-        MASS_FRACTIONS,
+        (*MASS_FRACTIONS, "%"),
         low=0,
         high=10000,
         aliases=("cl",),
@@ -194,7 +194,7 @@ COAL_QUALITY = (
         "Heating value",
         "Heating value of the coal burned.",
         "MJ/kg",
-        ("MJ/kg", "GJ/t", "kcal/kg", "kJ/kg", "Btu/lb"),
+        ("MJ/kg", "GJ/t", "kcal/kg", "kJ/kg", "Btu/lb", "MMBtu/short_ton"),
         low=2,
         high=40,
         aliases=("ncv", "heating_value", "cv"),

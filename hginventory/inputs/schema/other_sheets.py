@@ -21,6 +21,7 @@ FUELS = Sheet(
         Column("supplier", "text", "Supplier", "Mine or company."),
         Column("country", "country", "Country of origin", "ISO code of the country in which the coal was mined."),
         *COAL_QUALITY,
+        CONFIRMED,
         *CLOSING,
     ),
 )
@@ -43,10 +44,15 @@ ACTIVITY_VARIABLES = v.CodeList(
 ACTIVITY_UNITS = {
     "generation_gross": ("GWh", ("GWh", "MWh", "TWh")),
     "generation_net": ("GWh", ("GWh", "MWh", "TWh")),
-    "coal_use": ("t", ("t", "kt", "Mt")),
+    "coal_use": ("t", ("t", "kt", "Mt", "short_ton")),
     "capacity_factor": ("1", ("1", "%")),
     "clinker_output": ("t", ("t", "kt", "Mt")),
 }
+CONFIRMED_YEAR = v.CodeList(
+    "confirmation",
+    dict.fromkeys(("value", "yes", "ya"), "the value of the row was checked"),
+    {"yes": ("y", "true", "x", "1", "oui", "si")},
+)
 ACTIVITY = Sheet(
     "Activity",
     "Activity of single years; beats the normal year of the unit sheets.",
@@ -60,12 +66,18 @@ ACTIVITY = Sheet(
             "unit",
             "text",
             "Unit of measure",
-            "Unit of the value: GWh, MWh or TWh; t, kt or Mt; 1 or % for a factor.",
+            "Unit of the value: GWh, MWh or TWh; t, kt, Mt or short_ton; 1 or % for a factor.",
             required=True,
             suggestions=tuple(dict.fromkeys(unit for _, units in ACTIVITY_UNITS.values() for unit in units)),
         ),
         Column("source_id", "text", "Source", "Id of a row of the sheet Sources."),
-        CONFIRMED,
+        Column(
+            "confirmed",
+            "code",
+            "Confirmed",
+            "value, or yes: the odd value of this row was checked and is right.",
+            codes=CONFIRMED_YEAR,
+        ),
         Column("note", "text", "Note", "Anything a reader should know."),
     ),
 )

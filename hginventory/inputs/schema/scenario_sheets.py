@@ -46,9 +46,9 @@ MEASUREMENT_UNITS: dict[str, tuple[str, tuple[str, ...]]] = {
     "hg_per_heat": ("g/TJ", ("g/TJ", "mg/GJ", "lb/TBtu")),
     "removal": ("1", ("1", "%")),
     "hg_coal": ("mg/kg", ("mg/kg", "ug/kg", "g/t", "ppm", "ppb")),
-    "cl_coal": ("mg/kg", ("mg/kg", "ug/kg", "g/t", "ppm", "ppb")),
+    "cl_coal": ("mg/kg", ("mg/kg", "ug/kg", "g/t", "ppm", "ppb", "%")),
     "moisture": ("1", ("1", "%")),
-    "calorific_value": ("MJ/kg", ("MJ/kg", "GJ/t", "kcal/kg", "kJ/kg", "Btu/lb")),
+    "calorific_value": ("MJ/kg", ("MJ/kg", "GJ/t", "kcal/kg", "kJ/kg", "Btu/lb", "MMBtu/short_ton")),
 }
 VALUE_BASES = v.CodeList(
     "basis of a measured value",

@@ -74,9 +74,11 @@ def write_data_sheet(
         _validate(sheet, (FIRST, index, bottom, index), contract.name, column, tr)
     sheet.set_column(last + 1, LAST_COLUMN, None, styles["free"])  # rows can only be deleted if all of it is unlocked
     sheet.dim_colmax = last  # that width is no content: XlsxWriter would walk through all its columns in every row
+    cells = [(index, column.name, styles[style_of(column)]) for index, column in enumerate(contract.columns)]
     for number, row in enumerate(rows, FIRST):
-        for index, column in enumerate(contract.columns):
-            write_value(sheet, number, index, row.get(column.name), styles[style_of(column)])
+        for index, name, style in cells:
+            if (value := row.get(name)) is not None:
+                write_value(sheet, number, index, value, style)
     _colour(sheet, contract, bottom, styles)
     key = xl_col_to_name([column.name for column in contract.columns].index(contract.key))
     if (contract.name, contract.key) in _REFERENCES.values():

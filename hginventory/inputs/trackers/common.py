@@ -13,7 +13,7 @@ import pandas as pd
 from hginventory.errors import UsageError
 from hginventory.filters import select
 from hginventory.inputs.findings import Finding, finding
-from hginventory.inputs.fleet import Fleet, FleetSource
+from hginventory.inputs.fleet import Fleet, FleetSource, raise_on_errors
 from hginventory.inputs.parsing import Setting, base_year_of
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.schema import SHEETS
@@ -21,12 +21,8 @@ from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.repair import ROW, leave_out, repair
 from hginventory.inputs.trackers.report import ImportReport, LeftOut, grouped, to_fill
 from hginventory.inputs.trackers.selection import Filters, chosen, without_never_built
-from hginventory.inputs.trackers.status import (
-    lists_retired_units,
-    see_in_year,
-    settle_status,
-)
-from hginventory.inputs.trackers.table_file import SourceTable
+from hginventory.inputs.trackers.source_table import SourceTable
+from hginventory.inputs.trackers.status import lists_retired_units, see_in_year, settle_status
 from hginventory.vocabulary import STATUSES, fold
 
 __all__ = ["Filters", "Tracker", "build"]  # what a module of one kind of file needs
@@ -55,8 +51,6 @@ class Tracker:
         Folded columns whose values enter the fleet or its notes.
     reasons : mapping of str to str
         Folded column -> why it is not used; other columns are not known to the importer.
-    decimal_sign : str or None
-        How the file writes numbers stored as text; None: not said, so that ambiguous ones are refused.
     """
 
     kind: str
@@ -66,7 +60,6 @@ class Tracker:
     settings: Mapping[str, Any]
     used: frozenset[str]
     reasons: Mapping[str, str]
-    decimal_sign: str | None = "point"
 
 
 def build(
@@ -92,7 +85,7 @@ def build(
     base_year, is_list_of_retired = base_year_of(tracker.settings), lists_retired_units(table)
     drafts = []
     for row in table.rows:
-        draft = DraftUnit(table, row, decimal_sign=tracker.decimal_sign)
+        draft = DraftUnit(table, row)
         convert(draft)
         settle_status(draft, base_year, is_list_of_retired)
         if filters.in_year is not None:
@@ -104,6 +97,7 @@ def build(
     wanted, never_built = without_never_built(wanted) if not filters.statuses else (wanted, {})
     left_out = [leave_out(draft, draft.left_out) for draft in wanted if draft.left_out]
     kept = [draft for draft in wanted if not draft.left_out]
+    raise_on_errors((one for draft in kept for one in draft.findings), of=table.path.name)
     refused: list[Finding] = []
     if not kept:
         raise UsageError(_nothing_left(table, not_asked, never_built, left_out))
@@ -151,7 +145,7 @@ def build(
         left_out=tuple(left_out),
         columns_not_used=_not_used(tracker, table),
         to_fill=to_fill(fleet.units, set(fleet.activity["unit_id"])),
-        findings=(*lost_units, *grouped(own), *_of_reader(table, fleet)),
+        findings=(*lost_units, *table.findings, *grouped(own), *_of_reader(table, fleet)),
         source=tracker.source,
     )
     return fleet, report

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters, Tracker, build
-from hginventory.inputs.trackers.draft_unit import DraftUnit, parse_year
+from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.report import ImportReport
+from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, TableOptions
 from hginventory.inputs.trackers.table_file import open_table
 from hginventory.vocabulary import (
     BOILERS,
@@ -41,6 +42,9 @@ USED = frozenset(
     (ID, PLANT, UNIT, KIND, STATE, COMMITTED, CAPACITY, HEAT_RATE, START, RETIREMENT, FIRING, FUELS, SCRUBBER, DSI, PM,
      MERCURY, NOX_COMBUSTION, NOX_POST, *EMF.values(), CAPTURE, TO_GAS, TO_GAS_YEAR)
 )  # fmt: skip
+LAYOUT = Layout(
+    USED.__contains__, (PLANT,), (CAPACITY, HEAT_RATE, *EMF.values()), (START, RETIREMENT, TO_GAS_YEAR), "point"
+)
 _YEAR_OF_CONTROL = "year of a control: the unit is taken as it stands"
 REASONS = {
     **dict.fromkeys(
@@ -70,7 +74,9 @@ _NO = frozenset({"", "no", "n", "none"})
 Efficiency = Callable[[float, str], float]
 
 
-def read_epa_needs(path: Path, filters: Filters, efficiency: Efficiency) -> tuple[Fleet, ImportReport]:
+def read_epa_needs(
+    path: Path, filters: Filters, efficiency: Efficiency, options: TableOptions = AS_FOUND
+) -> tuple[Fleet, ImportReport]:
     """Return the coal units of a NEEDS file, and what was done.
 
     Parameters
@@ -81,6 +87,8 @@ def read_epa_needs(path: Path, filters: Filters, efficiency: Efficiency) -> tupl
         Which units are wanted.
     efficiency : callable
         Heat rate [Btu/kWh, gross calorific value] and coal type -> net efficiency [1, net calorific value].
+    options : TableOptions
+        What the user says of the file.
 
     Raises
     ------
@@ -89,7 +97,7 @@ def read_epa_needs(path: Path, filters: Filters, efficiency: Efficiency) -> tupl
     UsageError
         If a filter cannot be used, or leaves no unit.
     """
-    table = open_table(path, MARKS, f"the {NAME}")
+    table = open_table(path, MARKS, f"the {NAME}", layout=LAYOUT, options=options)
     source = {
         "source_id": "epa-needs",
         "citation": f"US Environmental Protection Agency, {NAME}; release as in the file name {path.name}",
@@ -134,8 +142,7 @@ def _coal_end(draft: DraftUnit) -> None:
     """Fill the last year: 9999 means none, and a conversion to gas ends the burning of coal."""
     years = []
     for column in (RETIREMENT, TO_GAS_YEAR):
-        value = draft.cell(column)
-        year = parse_year(value)[0] if value is not None else None
+        year = draft.stated_year(column)[0]
         if year is not None and year != NO_RETIREMENT:
             years.append(year)
     if years:

@@ -17,6 +17,7 @@ from hginventory.inputs.trackers.gem import source_row
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
+from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, TableOptions
 from hginventory.inputs.trackers.status import status_of
 from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
@@ -44,6 +45,7 @@ USED = frozenset(
     (ID, PLANT, COORDINATES, ADMIN1, *COUNTRY, CEMENT, CLINKER, STATUS, START, OWNER, PLANT_TYPE, PROCESS, CAPTURE,
      OTHER_FUEL, CLAY)
 )  # fmt: skip
+LAYOUT = Layout(USED.__contains__, (PLANT,), (CEMENT, CLINKER), (START,), "point")
 REASONS = dict.fromkeys(
     (
         "gem asset name (other language)", "alternative asset name(s)", "sfi id", "leadit project id",
@@ -63,7 +65,7 @@ _WITH_KILN = ("integrated", "clinker only")
 _NOT_SAID = ("", "unknown", "n/a", "no")
 
 
-def read_gem_cement(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
+def read_gem_cement(path: Path, filters: Filters, options: TableOptions = AS_FOUND) -> tuple[Fleet, ImportReport]:
     """Return the fleet of a file of the Global Cement and Concrete Tracker, and what was done.
 
     Parameters
@@ -72,6 +74,8 @@ def read_gem_cement(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
         The .xlsx file, or a .csv of its sheet.
     filters : Filters
         Which plants are wanted.
+    options : TableOptions
+        What the user says of the file.
 
     Raises
     ------
@@ -80,7 +84,7 @@ def read_gem_cement(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
     UsageError
         If a filter cannot be used, or leaves no plant.
     """
-    table = open_table(path, MARKS, f"the {NAME}")
+    table = open_table(path, MARKS, f"the {NAME}", layout=LAYOUT, options=options)
     release = find_release(table)
     title = f"{NAME}, {release}" if release else NAME
     settings: dict[str, Any] = {
@@ -134,6 +138,7 @@ def _plant(draft: DraftUnit) -> None:
         if fold(draft.text(column)) not in _NOT_SAID:
             draft.notes.append(f"{words}: {draft.text(column)}.")
     draft.notes.insert(0, ONE_ROW)
+    values["confirmed"] = "clinker_capacity"  # that of the plant
     draft.note("N809", ID, str(values.get("plant", "")))
 
 

@@ -44,8 +44,9 @@ from hginventory.inputs.trackers.gem_coal_words import coal_type, fill_captive, 
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
+from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, SourceTable, TableOptions
 from hginventory.inputs.trackers.status import status_of
-from hginventory.inputs.trackers.table_file import SourceTable, open_table
+from hginventory.inputs.trackers.table_file import open_table
 from hginventory.vocabulary import UNKNOWN, fold, names_coal, other_fuel
 
 NAME = "Global Coal Plant Tracker"
@@ -56,6 +57,7 @@ MARKS = (
     ("GEM unit/phase ID", "Capacity (MW)", "Status"),  # July 2023 and later
     ("Tracker ID", "Capacity (MW)", "Status"),  # 2017 to January 2023
 )
+LAYOUT = Layout(USED.__contains__, PLANT, (*LATITUDE, *LONGITUDE, *CAPACITY), (*START, *RETIRED, *PLANNED), "point")
 NOT_COAL = "it is no coal unit"
 EARLIER_STATE = "an earlier state (timepoint) of a converted or re-planned unit"
 LATER_STATE = "a later state of a unit that ran otherwise in the year asked for"
@@ -66,7 +68,7 @@ _SHORT_ID = re.compile(r"G(\d{6})")
 _STATUSES = {"pre": "pre-permit"}  # as written in 2017
 
 
-def read_gem_coal(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
+def read_gem_coal(path: Path, filters: Filters, options: TableOptions = AS_FOUND) -> tuple[Fleet, ImportReport]:
     """Return the fleet of a file of the Global Coal Plant Tracker, and what was done.
 
     Parameters
@@ -75,6 +77,8 @@ def read_gem_coal(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
         The .xlsx file of any release since 2017, or a .csv of its sheet.
     filters : Filters
         Which units are wanted.
+    options : TableOptions
+        What the user says of the file.
 
     Raises
     ------
@@ -83,7 +87,7 @@ def read_gem_coal(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
     UsageError
         If a filter cannot be used, or leaves no unit.
     """
-    table = open_table(path, MARKS, f"the {NAME}")
+    table = open_table(path, MARKS, f"the {NAME}", layout=LAYOUT, options=options)
     if not any(name in table.letters for name in TELL_COAL):
         raise UnreadableFileError(
             f"{path}, sheet {table.sheet}: no column says which rows are coal ({', '.join(TELL_COAL)}). "

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hginventory.errors import UsageError
 from hginventory.inputs.fleet import Fleet
-from hginventory.inputs.schema import SHEETS, Column
+from hginventory.inputs.schema import PER_DAY, SHEETS, Column
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.mapping_file import ColumnMapping, MappingFile, as_column, read_mapping
@@ -17,21 +17,25 @@ from hginventory.inputs.trackers.register import (
     NOT_KEPT,
     OTHER_FUEL,
     fuel_columns,
+    is_named_in,
     refuse_periods,
     refuse_unknown_fuels,
     rows_kept,
     status_column,
 )
 from hginventory.inputs.trackers.report import ImportReport
+from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, SourceTable, TableOptions
 from hginventory.inputs.trackers.status import status_of
-from hginventory.inputs.trackers.table_file import SourceTable, open_table
+from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
 from hginventory.vocabulary import COAL_TYPES, UNKNOWN, fold, names_coal, other_fuel
 
 Plan = Mapping[str, tuple[Column, ColumnMapping]]  # column of ours -> it, and where its values come from
 
 
-def read_mapped(path: Path, mapping_file: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
+def read_mapped(
+    path: Path, mapping_file: Path, filters: Filters, options: TableOptions = AS_FOUND
+) -> tuple[Fleet, ImportReport]:
     """Return the fleet of a table that a mapping file describes, and what was done.
 
     Parameters
@@ -42,6 +46,8 @@ def read_mapped(path: Path, mapping_file: Path, filters: Filters) -> tuple[Fleet
         The mapping, as TOML.
     filters : Filters
         Which units are wanted.
+    options : TableOptions
+        What the user says of the file; it comes before what the mapping says.
 
     Raises
     ------
@@ -54,17 +60,38 @@ def read_mapped(path: Path, mapping_file: Path, filters: Filters) -> tuple[Fleet
     columns = {name: as_column(entry) for name, entry in mapping.columns.items()}
     wanted = [entry.column for entry in columns.values() if entry.column]
     remedy = f"Write the names in {mapping_file} as they stand in the file."
-    table = open_table(path, (wanted,), f"the kind that {mapping_file.name} describes", remedy)
+    schema = SHEETS[mapping.sheet]
+    plan = {name: (schema.column(name), entry) for name, entry in columns.items()}
+    options = replace(
+        options,
+        decimal_sign=options.decimal_sign or mapping.decimal_sign,
+        encoding=options.encoding or mapping.encoding,
+    )
+    what = f"the kind that {mapping_file.name} describes"
+    table = open_table(path, (wanted,), what, remedy, layout=_layout(plan, mapping.keep), options=options)
     source = mapping.source.model_dump()
     settings = {"fleet_name": mapping.source.citation, **mapping.settings}
     used = frozenset(fold(name) for name in wanted)
     register = _Register.of(table, mapping_file, mapping, columns)
     used |= register.used
-    tracker = Tracker("csv", mapping.sheet, mapping.source.citation, source, settings, used, {}, mapping.decimal_sign)
-    schema = SHEETS[mapping.sheet]
-    plan = {name: (schema.column(name), entry) for name, entry in columns.items()}
+    tracker = Tracker("csv", mapping.sheet, mapping.source.citation, source, settings, used, {})
     refuse_periods(table, register.units(plan), *register.period_columns(columns))
     return build(tracker, table, lambda draft: register.fill(draft, plan), filters)
+
+
+def _layout(plan: Plan, keep: str | None) -> Layout:
+    """Return what is read of the table: the columns of the mapping, by the kind of ours, and those of its filter."""
+    kinds: dict[str, list[str]] = {}
+    for column, entry in plan.values():
+        if entry.column:
+            kinds.setdefault("plant" if column.name == "plant" else column.kind, []).append(fold(entry.column))
+    used = {name for names in kinds.values() for name in names}
+    return Layout(
+        lambda name: name in used or is_named_in(keep or "", name),
+        kinds.get("plant", ()),
+        kinds.get("number", ()),
+        kinds.get("year", ()),
+    )
 
 
 @dataclass(frozen=True)
@@ -75,8 +102,6 @@ class _Register:
     ----------
     table : SourceTable
         The table.
-    decimal_sign : str or None
-        How it writes numbers stored as text.
     kept : set of int or None
         Rows that the filter of the mapping keeps; None without one.
     fuels : tuple of str
@@ -86,7 +111,6 @@ class _Register:
     """
 
     table: SourceTable
-    decimal_sign: str | None
     kept: set[int] | None
     fuels: tuple[str, ...]
     status: str | None
@@ -98,7 +122,7 @@ class _Register:
         kept = None
         if mapping.keep is not None:
             try:
-                kept = rows_kept(table, mapping.keep, mapping.decimal_sign)
+                kept = rows_kept(table, mapping.keep)
             except UsageError as error:
                 raise UsageError(f"{mapping_file}: keep: {error.message}") from error
         used = {fold(entry.column) for entry in columns.values() if entry.column}
@@ -113,7 +137,7 @@ class _Register:
         region = columns.get("admin1")
         others = used - {fold(region.column)} if region is not None and region.column else used
         status = None if "status" in columns else status_column(table, others)
-        return cls(table, mapping.decimal_sign, kept, fuels, status)
+        return cls(table, kept, fuels, status)
 
     @property
     def used(self) -> frozenset[str]:
@@ -143,7 +167,7 @@ class _Register:
     def units(self, plan: Plan) -> Iterator[DraftUnit]:
         """Yield the rows that are to become units."""
         for row in self.table.rows:
-            draft = DraftUnit(self.table, row, decimal_sign=self.decimal_sign)
+            draft = DraftUnit(self.table, row)
             self.fill(draft, plan)
             if not draft.left_out:
                 yield draft
@@ -168,6 +192,22 @@ def _unit(draft: DraftUnit, plan: Plan) -> None:
             value = _value(draft, column, entry)
         if value is not None and value != "":
             draft.values[name] = value
+    _per_year(draft, plan)
+
+
+def _per_year(draft: DraftUnit, plan: Plan) -> None:
+    """Take amounts per day for the days on which the kiln runs; without these they are refused."""
+    for name, (column, entry) in plan.items():
+        if entry.unit != PER_DAY or not isinstance(draft.values.get(name), int | float):
+            continue
+        amount, days = draft.values.pop(name), draft.values.get("operating_days")
+        per_day = amount / convert(1.0, PER_DAY, column.unit)
+        if isinstance(days, int | float):
+            draft.values[name] = per_day * days
+        else:
+            draft.notes.append(f"{name} in the source: {per_day:.10g} {PER_DAY}.")
+            draft.note("W807", fold(entry.column or ""), f"{name} {per_day:.10g} {PER_DAY}",
+                       allowed="operating_days is blank")  # fmt: skip
 
 
 def _value(draft: DraftUnit, column: Column, entry: ColumnMapping) -> Any:
@@ -183,5 +223,5 @@ def _value(draft: DraftUnit, column: Column, entry: ColumnMapping) -> Any:
         return None
     if column.kind != "number":
         return text if isinstance(draft.cell(key), str) else draft.cell(key)
-    number = draft.number(key)
+    number = draft.number(key, unit=entry.unit or column.unit)
     return convert(number, entry.unit, column.unit) if number is not None and entry.unit else number

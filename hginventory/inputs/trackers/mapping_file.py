@@ -3,7 +3,8 @@
 ::
 
     sheet = "Coal_units"          # or Cement_kilns
-    decimal_sign = "comma"        # how the file writes numbers stored as text
+    decimal_sign = "comma"        # how the file writes numbers stored as text; left out: as its cells show
+    encoding = "cp1250"           # of a text file; left out: as its letters show
     keep = "fuel == 'coal'"       # rows wanted, by columns of the file
     [source]
     source_id = "register-2025"
@@ -24,13 +25,13 @@ from __future__ import annotations
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from hginventory.errors import UnitsError, UnreadableFileError, UsageError
-from hginventory.inputs.schema import SETTINGS, SHEETS, UNIT_SHEETS, Column
-from hginventory.units import convert
+from hginventory.inputs.schema import PER_DAY, SETTINGS, SHEETS, UNIT_SHEETS, Column
+from hginventory.units import convert, read_unit
 
 LARGEST_MAPPING = 1_000_000  # bytes
 
@@ -43,7 +44,7 @@ class ColumnMapping(_Model):
     """Where the values of one of our columns come from: a column of the file, or a constant."""
 
     column: str | None = None
-    unit: str | None = None
+    unit: Annotated[str, AfterValidator(read_unit)] | None = None
     values: dict[str, str] = Field(default_factory=dict)
     value: str | int | float | bool | None = None
 
@@ -63,6 +64,7 @@ class MappingFile(_Model):
 
     sheet: str = "Coal_units"
     decimal_sign: str | None = None
+    encoding: str | None = None
     keep: str | None = None
     source: SourceMapping
     settings: dict[str, Any] = Field(default_factory=dict)
@@ -109,6 +111,9 @@ def _check(path: Path, mapping: MappingFile) -> None:
         if name not in schema or name == "source_id":
             _refuse(path, f"columns.{name}", name, [known for known in schema if known != "source_id"])
         _check_column(path, schema[name], as_column(entry))
+        if as_column(entry).unit == PER_DAY and "operating_days" not in mapping.columns:
+            key = f"{path}: columns.{name}"
+            raise UsageError(f"{key}: the unit {PER_DAY} needs the days of a year. Map operating_days, too.")
     for name in mapping.settings:
         if name not in {column.name for column in SETTINGS}:
             _refuse(path, f"settings.{name}", name, [column.name for column in SETTINGS])

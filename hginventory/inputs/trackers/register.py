@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,16 +14,17 @@ from hginventory.errors import UsageError
 from hginventory.filters import select
 from hginventory.inputs.parsing import is_series, names_period, period_columns, repeated, unit_key
 from hginventory.inputs.trackers.draft_unit import DraftUnit
+from hginventory.inputs.trackers.source_table import SourceTable
 from hginventory.inputs.trackers.status import status_of
-from hginventory.inputs.trackers.table_file import SourceTable
 from hginventory.vocabulary import COAL_TYPES, STATUSES, fold, names_coal, other_fuel, tell_fuels
 
 NOT_KEPT = "the row filter `keep` of the mapping file leaves it out"
 OTHER_FUEL = "its fuel is not coal"
+_NAME = re.compile(r"[^\W\d]\w*")
 MOST_SHOWN = 8  # words or columns named in a message
 
 
-def rows_kept(table: SourceTable, keep: str, decimal_sign: str | None) -> set[int]:
+def rows_kept(table: SourceTable, keep: str) -> set[int]:
     """Return the numbers of the rows for which an expression over the columns of a file holds.
 
     Columns are named in small letters with underscores, as ``primary_fuel``; words are compared without case.
@@ -33,27 +35,36 @@ def rows_kept(table: SourceTable, keep: str, decimal_sign: str | None) -> set[in
         The table.
     keep : str
         As in `hginventory.filters.select`.
-    decimal_sign : str or None
-        How the file writes numbers stored as text.
 
     Raises
     ------
     UsageError
         If the expression cannot be used.
     """
-    used = set(re.findall(r"[^\W\d]\w*", keep))
     columns: dict[str, list[Any]] = {}
     for folded in table.letters:
-        name = re.sub(r"\W+", "_", folded).strip("_")
+        name = _name(folded)
         name = f"{name}_2" if name in columns else name
-        columns[name] = _cells(table, folded, decimal_sign) if name in used else [None] * len(table.rows)
+        columns[name] = _cells(table, folded) if is_named_in(keep, folded) else [None] * len(table.rows)
     chosen = select(pd.DataFrame(columns, dtype=object), keep, spelling=fold)
     return {row.number for row, is_kept in zip(table.rows, chosen, strict=True) if is_kept}
 
 
-def _cells(table: SourceTable, column: str, decimal_sign: str | None) -> list[Any]:
+def is_named_in(keep: str, column: str) -> bool:
+    """Return whether an expression names a column, by its folded name."""
+    return _name(column) in {re.sub("_2$", "", name) for name in _NAME.findall(keep)} | {*_NAME.findall(keep)}
+
+
+def _name(folded: str) -> str:
+    return re.sub(r"\W+", "_", folded).strip("_")
+
+
+def _cells(table: SourceTable, column: str) -> list[Any]:
     """Return the cells of a column: numbers where all are, else folded words; None where blank."""
-    drafts = [DraftUnit(table, row, decimal_sign=decimal_sign) for row in table.rows]
+    signs = {*table.signs.values()} - {None}  # a column that is not mapped is written as the others are
+    usual = signs.pop() if len(signs) == 1 else None
+    table = replace(table, signs={column: usual, **table.signs})
+    drafts = [DraftUnit(table, row) for row in table.rows]
     numbers = [draft.number(column) for draft in drafts]
     texts = [fold(draft.text(column)) or None for draft in drafts]
     are_numbers = all((number is None) == (text is None) for number, text in zip(numbers, texts, strict=True))

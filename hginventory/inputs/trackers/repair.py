@@ -23,7 +23,7 @@ NO_COUNTRY = "the country is not known"
 NO_STATUS = "the status is not known"
 NO_ID = "the id cannot be read"
 TOTAL = "the row looks like a total"
-_WHOLE_ROW = {"E403": NO_SIZE, "E206": NO_COUNTRY, "E302": TOTAL}
+_WHOLE_ROW = {"E403": NO_SIZE, "E206": NO_COUNTRY, "E215": NO_COUNTRY, "E302": TOTAL}
 
 
 def repair(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hginventory.inputs.trackers.draft_unit import DraftUnit
-from hginventory.inputs.trackers.table_file import SourceTable
+from hginventory.inputs.trackers.source_table import SourceTable
 from hginventory.vocabulary import STATUSES, fold
 
 ALL = "all"

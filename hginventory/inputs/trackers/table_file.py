@@ -1,90 +1,43 @@
-"""One table out of a file of somebody else: an .xlsx sheet found by its header row, or a text file."""
+"""One table out of a file of somebody else: a sheet of a workbook, or a text file, found by its header row."""
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from hginventory.errors import UnreadableFileError
+from hginventory.errors import UnreadableFileError, UsageError
+from hginventory.inputs.findings import Finding, finding
+from hginventory.inputs.fleet import raise_on_errors
+from hginventory.inputs.trackers.decimal_signs import decimal_signs
+from hginventory.inputs.trackers.encodings import UTF_8
+from hginventory.inputs.trackers.sheet_checks import checked_sheet
+from hginventory.inputs.trackers.source_table import AS_FOUND, EVERYTHING, Layout, SourceRow, SourceTable, TableOptions
+from hginventory.inputs.trackers.text_table import TextTable, read_text
 from hginventory.vocabulary import fold
-from hginventory.xlsx import MOST_BYTES, prescan
+from hginventory.xlsx import RawCell, RawSheet, letters_of, read_workbook
 
 HEADER_SEARCH_ROWS = 30
 MOST_SHOWN = 8  # names listed in a message
 REMEDY = "Check the file, or name its columns in a mapping file for hginv import csv."
 TEXT_FORMATS = (".csv", ".tsv", ".txt")
-_ENCODINGS = ("utf-8-sig", "cp1252")  # utf-8-sig reads utf-8 without a mark as well
-_DELIMITERS = (",", ";", "\t", "|")  # the first of those that split a line into most parts
-_SEEN = 100_000  # characters looked at to tell the delimiter
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-
-Cells = list[Any]
+_USUAL_DELIMITERS = (",", "\t")
+_DELIMITER_OF_POINT = ","  # where the comma is the decimal sign, programs separate by semicolons or tabs
 
 
-@dataclass(frozen=True)
-class SourceRow:
-    """A row of a table: its number in the file, and its filled cells by folded column name."""
-
-    number: int
-    cells: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class SourceTable:
-    """A table as found.
-
-    Attributes
-    ----------
-    path : Path
-        The file.
-    sheet : str
-        Name of the sheet; the file name for a text file.
-    header : int
-        Number of the header row.
-    columns : tuple of str
-        Column names as written, in order; blank ones left out.
-    letters : mapping of str to str
-        Folded column name -> letter of the column.
-    rows : list of SourceRow
-        Rows below the header that have a filled cell.
-    words : tuple of str
-        Text of the other sheets, or of the rows above the header: titles, releases, licences.
-    encoding : str
-        Encoding of a text file; empty for a workbook.
-    """
-
-    path: Path
-    sheet: str
-    header: int
-    columns: tuple[str, ...]
-    letters: dict[str, str]
-    rows: list[SourceRow]
-    words: tuple[str, ...]
-    encoding: str = ""
-
-    def address(self, number: int, column: str) -> str:
-        """Return the address of a cell, as ``H23``; of the row where the column is not there.
-
-        Parameters
-        ----------
-        number : int
-            Row of the file.
-        column : str
-            Folded column name.
-        """
-        letter = self.letters.get(column)
-        return f"{letter}{number}" if letter else f"{number}:{number}"
-
-
-def open_table(path: Path, marks: Sequence[Collection[str]], what: str, remedy: str = REMEDY) -> SourceTable:
+def open_table(
+    path: Path,
+    marks: Sequence[Collection[str]],
+    what: str,
+    remedy: str = REMEDY,
+    *,
+    layout: Layout = EVERYTHING,
+    options: TableOptions = AS_FOUND,
+) -> SourceTable:
     """Return the table of a file whose header row holds all columns of one of the sets named.
 
-    The sheet is found by this row, never by its name; of several sheets the one with the most rows counts.
+    The sheet is found by this row, never by its name; where several have it, one must be named.
 
     Parameters
     ----------
@@ -96,46 +49,170 @@ def open_table(path: Path, marks: Sequence[Collection[str]], what: str, remedy: 
         What the file should be, for messages.
     remedy : str
         What to do where it is something else.
+    layout : Layout
+        What is read of the table.
+    options : TableOptions
+        What the user says of the file.
 
     Raises
     ------
     UnreadableFileError
         If the file is missing, unsafe or damaged, or has no such row; the message says what was looked for.
+    UsageError
+        If several sheets hold such a table, or there is no sheet of the name given.
+    DataError
+        If cells that are read are merged, in error, without a result or in doubt; all of them are named.
     """
-    sheets, encoding = _text_sheets(path) if path.suffix.lower() in TEXT_FORMATS else (_book_sheets(path), "")
     folded = [{fold(name) for name in names} for names in marks]
-    found = [(name, rows, header) for name, rows in sheets.items() if (header := _header(rows, folded)) is not None]
+    text = None
+    if path.suffix.lower() in TEXT_FORMATS:
+        is_header = partial(_is_header, folded)
+        text = read_text(path, is_header, HEADER_SEARCH_ROWS, options.encoding)
+        sheets: Mapping[str, RawSheet] = {path.name: text.sheet}
+        findings: list[Finding] = []
+    else:
+        book = read_workbook(path)
+        sheets, findings = {name: raw for name, raw in book.sheets.items() if raw.rows}, list(book.findings)
+    found = {name: header for name, raw in sheets.items() if (header := _header(raw, folded)) is not None}
     if not found:
         raise UnreadableFileError(f"{_not_found(path, sheets, marks, what)} {remedy}")
-    sheet, rows, header = max(found, key=lambda item: len(item[1]))
-    return _table(path, sheet, rows, header, sheets, encoding)
+    sheet = _chosen(path, sheets, found, options.sheet)
+    return _table(path, sheets, sheet, found[sheet], layout, options, text, findings)
+
+
+def _chosen(path: Path, sheets: Mapping[str, RawSheet], found: Mapping[str, int], wanted: str | None) -> str:
+    """Return the sheet to read: the one named, else the only one that has rows below such a header."""
+    if wanted is not None:
+        alike = [name for name in found if fold(name) == fold(wanted)]
+        if alike:
+            return alike[0]
+        raise UsageError(
+            f"{path} has no such table in a sheet {wanted!r}. Use one of: {', '.join(found)}.",
+            parameter="sheet",
+            allowed=found,
+        )
+    filled = {name: sum(row > header for row in sheets[name].rows) for name, header in found.items()}
+    several = {name: count for name, count in filled.items() if count}
+    if len(several) > 1:
+        listed = ", ".join(f"{name} ({count:,} rows)" for name, count in several.items())
+        raise UsageError(
+            f"{path} holds such a table in {len(several)} sheets: {listed}. They may differ in status or repeat each "
+            f"other, so none is taken for all. Name one, as `sheet={next(iter(several))!r}`, or join their rows in one "
+            "sheet with a column for the status.",
+            parameter="sheet",
+            allowed=several,
+        )
+    return next(iter(several or found))
 
 
 def _table(
-    path: Path, sheet: str, rows: dict[int, Cells], header: int, sheets: dict[str, dict[int, Cells]], encoding: str
+    path: Path,
+    sheets: Mapping[str, RawSheet],
+    sheet: str,
+    header: int,
+    layout: Layout,
+    options: TableOptions,
+    text: TextTable | None,
+    findings: list[Finding],
 ) -> SourceTable:
     names: dict[int, str] = {}
-    taken: set[str] = set()
-    for index, value in enumerate(rows[header]):
-        name = _text(value)
-        if name and fold(name) not in taken:
-            taken.add(fold(name))
-            names[index] = name
-    keys = {index: fold(name) for index, name in names.items()}
+    taken: dict[str, int] = {}
+    again: list[tuple[int, str]] = []
+    for number, cell in sheets[sheet].rows[header].items():
+        name = _text(cell)
+        if not name:
+            continue
+        if fold(name) in taken:
+            again.append((number, fold(name)))
+        else:
+            taken[fold(name)] = number
+            names[number] = name
+    keys = {number: fold(name) for number, name in names.items()}
+    used = {number: "plant" if key in layout.plant else key for number, key in keys.items() if layout.is_used(key)}
+    numbers = {number: key for number, key in keys.items() if key in layout.numbers}
+    expected = frozenset(number for number, key in keys.items() if key in layout.numbers or key in layout.years)
+    raw, body, noted = checked_sheet(sheets[sheet], header, used, expected)
+    findings += noted
+    findings += _named_twice(raw, header, body, [(n, key) for n, key in again if layout.is_used(key)], taken)
+    signs, shown, doubts = _signs(raw, body, numbers, layout, options, text)
+    findings += doubts
+    if text is not None:
+        findings += _read_as(raw, text, shown, signs)
+    raise_on_errors(findings, of=path.name)
     records = []
-    for number, values in rows.items():
-        if number > header:
-            cells = {keys[i]: v for i, v in enumerate(values) if i in keys and not _is_blank(v)}
-            if cells:
-                records.append(SourceRow(number, cells))
-    above = {sheet: {number: values for number, values in rows.items() if number < header}}
-    others = {name: cells for name, cells in sheets.items() if name != sheet}
-    words = tuple(_words({**others, **above}.values()))
-    letters = {key: column_letter(index + 1) for index, key in keys.items()}
-    return SourceTable(path, sheet, header, tuple(names.values()), letters, records, words, encoding)
+    in_percent = []
+    for row in body:
+        cells = {}
+        for number, cell in raw.rows[row].items():
+            if number in keys and cell.value is not None:
+                cells[keys[number]] = cell.value
+                if "%" in cell.number_format:
+                    in_percent.append((row, keys[number]))
+        if cells:
+            records.append(SourceRow(row, cells))
+    above = {sheet: {number: cells for number, cells in raw.rows.items() if number < header}}
+    others = {name: other.rows for name, other in sheets.items() if name != sheet}
+    return SourceTable(
+        path=path,
+        sheet=sheet,
+        header=header,
+        columns=tuple(names.values()),
+        letters={key: letters_of(number) for number, key in keys.items()},
+        rows=records,
+        words=tuple(_words({**others, **above}.values())),
+        encoding=text.encoding if text else "",
+        signs=signs,
+        epoch=raw.epoch,
+        findings=tuple(findings),
+        in_percent=frozenset(in_percent),
+    )
 
 
-def _not_found(path: Path, sheets: dict[str, dict[int, Cells]], marks: Sequence[Collection[str]], what: str) -> str:
+def _signs(
+    raw: RawSheet,
+    body: Sequence[int],
+    numbers: Mapping[int, str],
+    layout: Layout,
+    options: TableOptions,
+    text: TextTable | None,
+) -> tuple[dict[str, str | None], dict[str, str], list[Finding]]:
+    if options.decimal_sign is not None:
+        return dict.fromkeys(numbers.values(), options.decimal_sign), {}, []
+    is_usual = text is not None and text.delimiter == _DELIMITER_OF_POINT
+    return decimal_signs(raw, body, numbers, layout.decimal_sign if is_usual else None)
+
+
+def _read_as(
+    raw: RawSheet, text: TextTable, shown: Mapping[str, str], signs: Mapping[str, str | None]
+) -> Iterator[Finding]:
+    """Yield how a text file was read, where it is not plain UTF-8 with commas and points."""
+    parts = []
+    if text.encoding != UTF_8 and not text.encoding.startswith("utf-16"):
+        odd = (c for row in raw.rows.values() for c in row.values() if not str(c.value).isascii())
+        cell = next(odd, None)
+        parts.append(f"encoding {text.encoding}" + (f' ("{cell.value}" in {cell.address})' if cell else ""))
+    if text.delimiter not in _USUAL_DELIMITERS:
+        parts.append(f"separator {text.delimiter}")
+    if "comma" in shown and "comma" in signs.values():
+        parts.append(f"decimal comma (shown by {shown['comma']})")
+    if parts:
+        yield finding("N819", raw.name, "", ", ".join(parts))
+
+
+def _named_twice(
+    raw: RawSheet, header: int, body: Sequence[int], again: Sequence[tuple[int, str]], taken: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Yield the columns that are read, stand twice, and do not say the same."""
+    for number, key in again:
+        first = taken[key]
+        pairs = ((raw.rows[row].get(first), raw.rows[row].get(number)) for row in body)
+        if any(two is not None and (one is None or one.value != two.value) for one, two in pairs):
+            cell = raw.rows[header][number]
+            found = f"{key} stands also in {letters_of(first)}{header}, with other values"
+            yield finding("E307", raw.name, cell.address, found)
+
+
+def _not_found(path: Path, sheets: Mapping[str, RawSheet], marks: Sequence[Collection[str]], what: str) -> str:
     """Return a message that says what was looked for, and what the likeliest row lacks."""
     wanted = " or ".join(", ".join(names) for names in marks)
     looked = (
@@ -143,9 +220,9 @@ def _not_found(path: Path, sheets: dict[str, dict[int, Cells]], marks: Sequence[
         f"columns {wanted}."
     )
     best: tuple[int, str] = (0, "")
-    for sheet, rows in sheets.items():
-        for number in sorted(rows)[:HEADER_SEARCH_ROWS]:
-            words = {fold(_text(value)): _text(value) for value in rows[number] if _text(value)}
+    for sheet, raw in sheets.items():
+        for number in list(raw.rows)[:HEADER_SEARCH_ROWS]:
+            words = {fold(_text(cell)): _text(cell) for cell in raw.rows[number].values()}
             for names in marks:
                 missing = [name for name in names if fold(name) not in words]
                 score = len(names) - len(missing)
@@ -162,101 +239,33 @@ def _with_proposals(missing: list[str], words: dict[str, str]) -> str:
     return ", ".join(parts)
 
 
-def column_letter(number: int) -> str:
-    """Return the letter of a column, counted from 1.
-
-    >>> [column_letter(n) for n in (1, 26, 27)]
-    ['A', 'Z', 'AA']
-    """
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _header(rows: dict[int, Cells], marks: list[set[str]]) -> int | None:
-    for number in sorted(rows)[:HEADER_SEARCH_ROWS]:
-        names = {fold(_text(value)) for value in rows[number]}
-        if any(wanted <= names for wanted in marks):
+def _header(raw: RawSheet, marks: Sequence[set[str]]) -> int | None:
+    for number in list(raw.rows)[:HEADER_SEARCH_ROWS]:
+        if _is_header(marks, [_text(cell) for cell in raw.rows[number].values()]):
             return number
     return None
 
 
-def _book_sheets(path: Path) -> dict[str, dict[int, Cells]]:
-    """Return the cells of every sheet of a workbook, by row number."""
-    prescan(path)
-    import python_calamine
-
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        sheets: dict[str, dict[int, Cells]] = {}
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.start is None:
-                continue  # an empty sheet
-            pad: Cells = [None] * sheet.start[1]
-            sheets[name] = {
-                number: [*pad, *values] for number, values in enumerate(sheet.to_python(), sheet.start[0] + 1)
-            }
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise UnreadableFileError(
-            f"{path} cannot be read as a workbook ({type(error).__name__}). Save it again as .xlsx."
-        ) from error
-    return sheets
+def _is_header(marks: Sequence[set[str]], texts: Sequence[str]) -> bool:
+    names = {fold(text) for text in texts}
+    return any(wanted <= names for wanted in marks)
 
 
-def _text_sheets(path: Path) -> tuple[dict[str, dict[int, Cells]], str]:
-    """Return the cells of a text file, and its encoding."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UnreadableFileError(f"{path} is larger than {MOST_BYTES / 1e6:.0f} MB. Keep only the rows you need.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(
-            f"{path} cannot be read ({error.strerror}). Check the name and the folder."
-        ) from error
-    text, encoding = _decode(path, content)
-    first = text[:_SEEN].splitlines()[:HEADER_SEARCH_ROWS]
-    delimiter = max(_DELIMITERS, key=lambda sign: max((line.count(sign) for line in first), default=0))
-    try:
-        lines: Iterator[Cells] = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        rows = dict(enumerate(lines, 1))
-    except csv.Error as error:
-        raise UnreadableFileError(f"{path} is no plain table of text ({error}). Save it as CSV UTF-8.") from error
-    return {path.name: rows}, encoding
+def _text(cell: RawCell) -> str:
+    text = "" if cell.value is None else str(cell.value).strip()
+    return text if text.isprintable() else "".join(c for c in text if c.isprintable() or c.isspace())
 
 
-def _decode(path: Path, content: bytes) -> tuple[str, str]:
-    encodings = ("utf-16",) if content.startswith(_UTF16_MARKS) else _ENCODINGS
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text, encoding
-    raise UnreadableFileError(f"{path} is no text file in {' or '.join(encodings)}. Save it as CSV UTF-8.")
-
-
-def _is_blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else "".join(c for c in str(value).strip() if c.isprintable() or c.isspace())
-
-
-def _words(sheets: Iterable[dict[int, Cells]]) -> Iterator[str]:
+def _words(sheets: Iterable[Mapping[int, Mapping[int, RawCell]]]) -> Iterator[str]:
     """Yield the texts of the first rows of some sheets."""
     for rows in sheets:
-        for number in sorted(rows)[: 4 * HEADER_SEARCH_ROWS]:
-            for value in rows[number]:
-                if isinstance(value, str) and value.strip():
-                    yield value.strip()
+        for number in list(rows)[: 4 * HEADER_SEARCH_ROWS]:
+            for cell in rows[number].values():
+                if isinstance(cell.value, str) and cell.value.strip():
+                    yield cell.value.strip()
 
 
-def _listed(sheets: dict[str, dict[int, Cells]]) -> str:
+def _listed(sheets: Mapping[str, RawSheet]) -> str:
     names = list(sheets)
     more = f" and {len(names) - MOST_SHOWN} more" if len(names) > MOST_SHOWN else ""
     return (", ".join(names[:MOST_SHOWN]) + more) if names else "the file (which is empty)"

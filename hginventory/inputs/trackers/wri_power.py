@@ -15,7 +15,8 @@ from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import ImportReport
-from hginventory.inputs.trackers.table_file import SourceTable, open_table
+from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, SourceTable, TableOptions
+from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
 from hginventory.vocabulary import fold
 
@@ -38,11 +39,15 @@ _NAMES = (
 )
 _REPORTED = re.compile(r"generation_gwh_(\d{4})")
 _ESTIMATE = re.compile(r"estimated_generation_.*")
+_GENERATION = tuple(f"generation_gwh_{year}" for year in range(2000, 2100))
+LAYOUT = Layout(
+    {*USED, *_GENERATION}.__contains__, (PLANT,), (CAPACITY, LATITUDE, LONGITUDE, *_GENERATION), (START,), "point"
+)
 NOT_COAL = "the plant's main fuel is not coal"
 NOTICE = "Coal rows are whole plants, not units: ranks are those of plants, and start years are means over units."
 
 
-def read_wri_power(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
+def read_wri_power(path: Path, filters: Filters, options: TableOptions = AS_FOUND) -> tuple[Fleet, ImportReport]:
     """Return the coal plants of the Global Power Plant Database, and what was done.
 
     Parameters
@@ -51,6 +56,8 @@ def read_wri_power(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
         The .csv file.
     filters : Filters
         Which plants are wanted; the database has no status.
+    options : TableOptions
+        What the user says of the file.
 
     Raises
     ------
@@ -59,7 +66,7 @@ def read_wri_power(path: Path, filters: Filters) -> tuple[Fleet, ImportReport]:
     UsageError
         If a filter cannot be used, or leaves no plant.
     """
-    table = open_table(path, MARKS, f"the {NAME}")
+    table = open_table(path, MARKS, f"the {NAME}", layout=LAYOUT, options=options)
     reported = {name: int(match[1]) for name in table.letters if (match := _REPORTED.fullmatch(name))}
     version = _version(table, reported)
     title = f"{NAME}{f' v{version}' if version else ''}"
@@ -97,7 +104,7 @@ def _plant(draft: DraftUnit, reported: dict[str, int]) -> None:
     for name, column in (("capacity_gross", CAPACITY), ("latitude", LATITUDE), ("longitude", LONGITUDE)):
         if (number := draft.number(column)) is not None:
             values[name] = number
-    start = draft.number(START)
+    start = draft.mean_year(START)
     if start is not None:
         values["start_year"] = int(start)
         if start != int(start):
@@ -110,6 +117,7 @@ def _plant(draft: DraftUnit, reported: dict[str, int]) -> None:
     if draft.left_out:
         return
     draft.notes.insert(0, "The row is a whole plant.")
+    draft.values["confirmed"] = "capacity_gross"  # that of the plant
     draft.note("N809", PLANT, draft.text(PLANT))
     draft.note("N810", CAPACITY, f"capacity_mw of {draft.text(PLANT)}")
     _generation(draft, reported)

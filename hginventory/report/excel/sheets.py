@@ -25,6 +25,7 @@ WRAPPED_COLUMNS = ("found", "allowed", "remedy", "citation", "note", "value", "m
 LEFT: dict[str, Any] = {"align": "left", "indent": 1}  # words keep off the numbers to their left
 RIGHT: dict[str, Any] = {"align": "right"}
 ROW_HEIGHT = 15.0  # [points]
+PRINTED_ROWS = 400  # of a table; all pages of a workbook take time by the square of their number in LibreOffice
 
 
 class Styles:
@@ -128,7 +129,11 @@ def write_table(book: Any, styles: Styles, spec: TableSheet, subject: str) -> An
                 cells[index][0](row, index, value)
     sheet.autofilter(HEADER_ROWS - 1, 0, max(HEADER_ROWS + len(spec.frame) - 1, HEADER_ROWS), len(columns) - 1)
     sheet.freeze_panes(HEADER_ROWS, spec.frozen)
-    set_page(sheet, spec.title, subject, spec.pages_wide)
+    title = spec.title
+    if len(spec.frame) > PRINTED_ROWS:
+        sheet.print_area(0, 0, HEADER_ROWS + PRINTED_ROWS - 1, len(columns) - 1)
+        title = f"{title}: the first {PRINTED_ROWS} of {len(spec.frame):,} rows"
+    set_page(sheet, title, subject, spec.pages_wide)
     sheet.repeat_rows(0, HEADER_ROWS - 1)
     if spec.pages_wide > 1:
         sheet.repeat_columns(0, spec.frozen - 1)

@@ -8,18 +8,14 @@ from typing import Any
 import pandas as pd
 
 from hginventory import arguments
-from hginventory.decisions.ranking import rank_units
-from hginventory.errors import UsageError
+from hginventory.decisions.ranking import find_unit, rank_units
 from hginventory.factors import FactorRow, is_row
 from hginventory.inputs.fleet import as_records, source_ids
 from hginventory.projection import Projection
 from hginventory.report.explain.coal_steps import CoalSteps
 from hginventory.report.explain.explanation import Explanation, Step
 from hginventory.report.explain.kiln_steps import KilnSteps
-from hginventory.report.text import nearest
 from hginventory.vocabulary import CEMENT_KILN
-
-NEAR_SHOWN = 8  # units of a plant named instead of an id
 
 
 def explain(
@@ -32,7 +28,7 @@ def explain(
     projection : Projection
         The run.
     unit_id : str
-        Id of the unit.
+        The unit: its id, its rank as ``#1``, or its plant and unit, as `find_unit` reads them.
     rank : int, optional
         Its rank by remaining mercury, where it is known; else the units are ranked. A unit outside the inventory has
         none.
@@ -42,15 +38,11 @@ def explain(
     Raises
     ------
     UsageError
-        If there is no such unit; the nearest ids are proposed.
+        If no unit or several fit; they are listed with plant and unit.
     """
     arguments.text("unit_id", unit_id)
     units = projection.units
-    if unit_id not in units.index:
-        plants = units["plant"].fillna("").str.casefold()
-        near = list(units.index[plants.str.contains(unit_id.casefold(), regex=False)]) if unit_id else []
-        near = near[:NEAR_SHOWN] or nearest(unit_id, units.index)
-        raise UsageError(f"there is no unit {unit_id!r} in this run. Near: {', '.join(near) or 'none'}.")
+    unit_id = find_unit(units, unit_id)
     index = int(units.index.get_indexer(pd.Index([unit_id]))[0])
     row = as_records(units.iloc[[index]])[0] if row is None else row
     if rank is None:

@@ -58,7 +58,7 @@ TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
     "N14a": ("recalculated_units", "Units that were recalculated"),
 }
 
-SOURCES = "{operating} sources operate in {year}, {later} are under construction."
+SOURCES = "Sources operating in {year}: {operating}; under construction: {later}."
 BY_THE_RULE = (
     "All years are of units within the age of the rule. Column 'past_age_kg': what units past it emit in the base "
     "year; they end after it by the rule, not by action."

@@ -17,6 +17,7 @@ def units_of(order: str) -> pd.DataFrame:
     index = pd.Index(list(order), name="unit_id")
     amounts = {name: [KG[unit] for unit in order] for name in ("lifetime_kg", "air_base_year_kg")}
     fixed = {"unit": "1", "sector": "coal_power", "country": "IDN", "annex_d_category": "coal_power"}
+    fixed["inventory_status"] = "operating"
     return pd.DataFrame({"plant": [f"Plant {unit}" for unit in order], **fixed, **amounts}, index=index)
 
 

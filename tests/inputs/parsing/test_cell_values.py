@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from hginventory.inputs.parsing.cell_values import country_code, parse_cell
-from hginventory.inputs.parsing.number_cells import Parsed
+from hginventory.inputs.parsing.cell_values import parse_cell, read_cell
+from hginventory.inputs.parsing.countries import country_code
+from hginventory.inputs.parsing.number_cells import NumberReading, Parsed
 from hginventory.inputs.schema.column import Column
 from hginventory.inputs.schema.contract import SHEETS
-from hginventory.xlsx.cells import RawCell
+from hginventory.xlsx.cells import EPOCH, EPOCH_1904, RawCell
 
 COAL, KILNS = SHEETS["Coal_units"], SHEETS["Cement_kilns"]
 SHARE = ("1", "%")
@@ -198,6 +199,40 @@ def test_date_in_a_year_column_is_read_as_its_year() -> None:
     assert parsed.value == 2015
     assert codes(parsed) == ["W211"]
     assert codes(parse(datetime.date(1850, 7, 1), "start_year")) == ["W211", "E202"]
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("1978-06-01", 1978), ("1978-06-01 00:00:00", 1978), ("1978-06-01T00:00:00Z", 1978), ("1978/6/1", 1978),
+        ("01.06.1978", 1978), ("6/1/1978", 1978), ("19780601", 1978), ("1 June 1978", 1978), ("Jun-1978", 1978),
+        ("2031-06", 2031), ("12/2031", 2031),
+    ],
+)  # fmt: skip
+def test_date_in_text_gives_its_year(text: str, year: int) -> None:
+    parsed = parse(text, "start_year")
+    assert parsed.value == year
+    assert codes(parsed) == ["W211"]
+
+
+@pytest.mark.parametrize(
+    "text", ["1978-13-45", "2011-12", "2011.4", "1/6/78", "1978-1985", "00/00/1978", "1978-06-01 or later", "197806011"]
+)
+def test_what_is_no_date_gives_no_year(text: str) -> None:
+    parsed = parse(text, "start_year")
+    assert parsed.value is None
+    assert codes(parsed) == ["E201"]
+
+
+@pytest.mark.parametrize("epoch", [EPOCH, EPOCH_1904])
+@pytest.mark.parametrize("stored", [1900, 1978, 2014, 2050, 2100])
+def test_a_year_shown_as_a_date_names_both_readings(stored: int, epoch: datetime.date) -> None:
+    day = datetime.datetime.combine(epoch, datetime.time()) + datetime.timedelta(days=stored)
+    how = NumberReading("", epoch=epoch)
+    parsed = read_cell(RawCell(day, "F5"), SHEETS["Coal_units"].column("start_year"), how)
+    assert parsed.value is None
+    assert codes(parsed) == ["E219"]
+    assert f"the year {stored} or a day of {day.year}" in parsed.problems[0].allowed
 
 
 @pytest.mark.parametrize("column", ["unit_id", "unit", "source_id"])

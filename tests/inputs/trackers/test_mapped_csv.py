@@ -9,6 +9,7 @@ import pytest
 
 from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.importing import import_tracker
+from hginventory.inputs.findings import DataError
 
 MAPPING = """
 sheet = "Coal_units"
@@ -80,10 +81,11 @@ def test_a_number_without_a_stated_sign_is_never_guessed(
     table: Callable[..., Path], mapping: Callable[[str], Path]
 ) -> None:
     text = MAPPING.replace('decimal_sign = "comma"', "")
-    _, report = import_tracker("csv", table(ROWS, delimiter=";"), mapping=mapping(text), statuses=("retired",))
-    assert report.kept == 1
-    with pytest.raises(UsageError, match="no unit is left"):  # 600.000 can be read as two numbers
-        import_tracker("csv", table(ROWS, delimiter=";"), mapping=mapping(text), statuses=("operating",))
+    rows = [*ROWS[:2], ["A-1", "Kraftwerk Süd", "600.000", "1998", "in Betrieb", "", "rot"]]
+    with pytest.raises(DataError, match=r'tracker.csv!C3: "600.000": .*two numbers.* Set `decimal_sign`'):
+        import_tracker("csv", table(rows, delimiter=";"), mapping=mapping(text))
+    fleet, _ = import_tracker("csv", table(rows, delimiter=";"), mapping=mapping(text), decimal_sign="comma")
+    assert fleet.units["capacity_gross"].tolist() == [600.0]
 
 
 def test_country_of_the_settings_counts_for_the_filter(

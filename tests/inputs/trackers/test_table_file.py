@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hginventory.errors import UnreadableFileError
+from hginventory.errors import UnreadableFileError, UsageError
+from hginventory.inputs.trackers.source_table import TableOptions
 from hginventory.inputs.trackers.table_file import open_table
 
 MARKS = (("Id", "Power (MW)"), ("Key", "Power (MW)"))
@@ -35,8 +36,24 @@ def test_title_rows_empty_rows_and_shifted_columns_move_the_numbers_with_them(bo
     assert found.rows[0].cells == {"id": "A", "power (mw)": 5.0}
 
 
-def test_the_longer_of_two_sheets_with_the_header_counts(book: Callable[..., Path]) -> None:
-    assert open_table(book({"Sample": ROWS[:2], "All": ROWS}), MARKS, "the tracker").sheet == "All"
+SHEETS = ("Operable", "Proposed", "Retired and Canceled", "Phase 2", "active")
+
+
+@pytest.mark.parametrize("second", SHEETS[1:])
+def test_of_several_sheets_with_the_header_none_is_taken_for_all(book: Callable[..., Path], second: str) -> None:
+    path = book({"Operable": ROWS, second: ROWS[:2], "Empty": ROWS[:1], "Notes": [["Id", "meaning"]]})
+    with pytest.raises(UsageError) as caught:
+        open_table(path, MARKS, "the tracker")
+    assert f"in 2 sheets: Operable (2 rows), {second} (1 rows)" in str(caught.value)
+    assert (caught.value.parameter, caught.value.allowed) == ("sheet", ("Operable", second))
+    chosen = open_table(path, MARKS, "the tracker", options=TableOptions(sheet=second.upper()))
+    assert (chosen.sheet, len(chosen.rows)) == (second, 1)
+    with pytest.raises(UsageError, match=r"no such table in a sheet 'Notes'\. Use one of: Operable"):
+        open_table(path, MARKS, "the tracker", options=TableOptions(sheet="Notes"))
+
+
+def test_a_sheet_without_rows_leaves_the_other_one(book: Callable[..., Path]) -> None:
+    assert open_table(book({"Sample": ROWS[:1], "All": ROWS}), MARKS, "the tracker").sheet == "All"
 
 
 @pytest.mark.parametrize(
