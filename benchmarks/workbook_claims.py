@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 UNITS, COLUMNS, ROUNDS = 14_000, 40, 3
 
 
-@claim("at most", 0.75)
+@claim("at most", 0.6)
 def tracker_read() -> float:
     """Time reading a tracker of 14,000 x 40 cells, looked at for safety first, over pandas with openpyxl."""
     import pandas as pd
