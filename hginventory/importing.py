@@ -11,11 +11,11 @@ from hginventory.errors import UsageError
 from hginventory.factors import gross_to_net_ratio, load_library
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.schema import SETTINGS
+from hginventory.inputs.source_tables import TableOptions
 from hginventory.inputs.trackers import (
     TRACKERS,
     Filters,
     ImportReport,
-    TableOptions,
     read_epa_needs,
     read_gem_cement,
     read_gem_coal,

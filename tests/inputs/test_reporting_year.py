@@ -26,7 +26,7 @@ def errors(**columns: Any) -> list[str]:
 def test_years_that_may_be_those_of_the_data_must_be_named(years: list[int], head: str) -> None:
     count = len(years)
     plain: dict[str, Any] = {"plant": [f"P{n}" for n in range(count)], "capacity_gross": [600] * count}
-    assert errors(**plain, **{head: years}) == ["E332"]
+    assert errors(**plain, **{head: years}) == ["E336"]
     assert errors(**plain, start_year=years) == []
 
 
@@ -50,16 +50,16 @@ def test_years_that_are_plainly_start_years_are_read(years: list[int]) -> None:
 def test_rows_of_one_unit_in_several_periods_are_an_error(head: str) -> None:
     plant = ["A", "A", "A", "B", "B", "B"]
     columns: dict[str, Any] = {"plant": plant, "capacity_gross": [660, 650, 660, 300, 300, 300], "coal_use": [1e5] * 6}
-    assert errors(**columns, **{head: [1, 2, 3, 1, 2, 3]}) == ["E331"]
+    assert errors(**columns, **{head: [1, 2, 3, 1, 2, 3]}) == ["E335"]
     named: dict[str, Any] = {**columns, "unit_id": [f"U{n}" for n in range(6)], "unit": ["1"] * 6}
-    assert errors(**named, **{head: [1, 2, 3, 1, 2, 3]}) == ["E331"]  # numbered rows are no units either
+    assert errors(**named, **{head: [1, 2, 3, 1, 2, 3]}) == ["E335"]  # numbered rows are no units either
     assert errors(**{**columns, "unit": ["1", "2", "3"] * 2}, **{head: [1, 2, 3, 1, 2, 3]}) == []
     assert errors(**columns, **{head: [1] * 6}) == []  # of one period: twins without names
 
 
 def test_a_column_year_that_differs_within_units_must_be_named() -> None:
     columns: dict[str, Any] = {"plant": ["A", "A", "B"], "unit": ["1", "1", "1"], "capacity_gross": [600, 600, 300]}
-    assert errors(**columns, Year=[2008, 2012, 1990]) == ["E332"]
+    assert errors(**columns, Year=[2008, 2012, 1990]) == ["E336"]
     apart = {**columns, "unit": [None, None, None], "capacity_gross": [400, 600, 300]}
     assert errors(**apart, Year=[1985, 1997, 1990]) == []
 
@@ -110,11 +110,11 @@ def test_years_of_data_are_known_by_their_values_too(tmp_path: Path, head: str) 
     rows = [[plant, 600, year] for plant in ("A", "B") for year in (2015, 2016, 2017)]
     table = pd.DataFrame(rows, columns=["Plant", "MW", head])
     fleet = hg.fleet_from_frame(table, settings=SETTINGS)
-    assert [f.code for f in fleet.findings if f.severity == "error"] == ["E331"]
+    assert [f.code for f in fleet.findings if f.severity == "error"] == ["E335"]
     path, mapping = tmp_path / "yearly.csv", tmp_path / "map.toml"
     table.to_csv(path, index=False)
     mapping.write_text(MAPPING, encoding="utf-8")
     with pytest.raises(UsageError, match="4 rows, the first of them row 3"):
         import_tracker("csv", path, mapping=mapping)
     twins = pd.DataFrame([["A", 600, 2010], ["A", 600, 2012], ["B", 600, 2011]], columns=["Plant", "MW", head])
-    assert "E331" not in {f.code for f in hg.fleet_from_frame(twins, settings=SETTINGS).findings}  # of a retrofit
+    assert "E335" not in {f.code for f in hg.fleet_from_frame(twins, settings=SETTINGS).findings}  # of a retrofit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from hginventory.inputs.checks.magnitude import check_numbers
 from hginventory.inputs.checks.repeated import near_duplicates
 from hginventory.inputs.checks.total_rows import total_rows
 from hginventory.inputs.checks.trains import ADDITIVE, without_collector, without_wet_scrubber
+from hginventory.inputs.checks.years_of_data import are_periods, years_of_data
 from hginventory.inputs.checks.zeros_and_shares import check_zeros_and_shares
 from hginventory.inputs.findings import Finding, finding, grouped, sheet_and_cell
 from hginventory.inputs.fleet import (
@@ -25,15 +26,7 @@ from hginventory.inputs.fleet import (
     settled,
     source_ids,
 )
-from hginventory.inputs.parsing import (
-    Setting,
-    Table,
-    TableRecord,
-    base_year_of,
-    may_be_years_of_data,
-    names_period,
-    parse_shares,
-)
+from hginventory.inputs.parsing import Setting, Table, TableRecord, parse_shares
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, PER_DAY, SHEETS, UNIT_SHEETS
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
@@ -65,7 +58,8 @@ def check_raw(
         Ids of other sheets, each with its cell; those of this table are added.
     """
     seen = {} if seen is None else seen
-    units, totals = total_rows(table)
+    is_told = are_periods(table)  # that units repeat; each of their rows is no finding of its own then
+    units, totals = (table.records, []) if is_told else total_rows(table)
     findings += totals
     table = replace(table, records=[_per_year(table, record, findings) for record in units])
     records: list[TableRecord] = []
@@ -102,20 +96,9 @@ def check_raw(
         if rows:
             letter, blank = table.letters.get(column, "row "), TranslatableText("{column} is blank", column=column)
             findings.append(grouped([finding(code, table.sheet, letter + r, blank) for r in rows]))
-    findings += [*near_duplicates(table.sheet, records), *_years_of_data(table, settings)]
-    return first_of_each(replace(table, records=records), findings, seen, keep=True)
-
-
-def _years_of_data(table: Table, settings: Mapping[str, Setting]) -> Iterator[Finding]:
-    """Yield a finding where a column Year holds what looks like the year of the data, and not start years."""
-    years = [int(r.values["start_year"]) for r in table.records if "start_year" in r.values]
-    base_year = base_year_of({name: setting.value for name, setting in settings.items()})
-    head = table.heads.get("start_year", "")
-    if names_period(head) and may_be_years_of_data(years, base_year):
-        kinds = ", ".join(str(year) for year in sorted(set(years)))
-        cell = next(record.cells["start_year"] for record in table.records if "start_year" in record.cells)
-        found = f'column "{head}" with {kinds} in {len(years)} rows'
-        yield finding("E332", table.sheet, cell, found)
+    if not is_told:
+        findings += [*near_duplicates(table.sheet, records), *years_of_data(table, settings)]
+    return first_of_each(replace(table, records=records), [] if is_told else findings, seen, keep=True)
 
 
 def _per_year(table: Table, record: TableRecord, findings: list[Finding]) -> TableRecord:

@@ -9,10 +9,10 @@ from .number_text import read_number as read_number
 from .number_text import shown_sign as shown_sign
 from .periods import is_series as is_series
 from .periods import may_be_years_of_data as may_be_years_of_data
+from .periods import named_unit as named_unit
 from .periods import names_period as names_period
 from .periods import period_columns as period_columns
 from .periods import repeated as repeated
-from .periods import unit_key as unit_key
 from .records import Table as Table
 from .records import TableRecord as TableRecord
 from .records import read_table as read_table
@@ -24,3 +24,5 @@ from .table_body import fill_merged as fill_merged
 from .table_body import nameless_columns as nameless_columns
 from .table_body import note_column_numbers as note_column_numbers
 from .table_body import note_hidden as note_hidden
+from .unit_names import unit_key as unit_key
+from .unit_names import units_in_range as units_in_range

@@ -66,7 +66,7 @@ def read_columns(
         name = column_name(text, names)
         if number == status:
             name = "status"
-            findings.append(finding("N833", raw.name, cell.address, f'column "{cell.value}"'))
+            findings.append(finding("N338", raw.name, cell.address, f'column "{cell.value}"'))
         if name is None:
             if text in _LEFT_OUT:
                 continue

@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from hginventory.inputs.parsing.unit_names import unit_key
 from hginventory.vocabulary import fold, without_marks
 
 Column = TypeVar("Column", bound=Hashable)
@@ -98,7 +99,7 @@ def may_be_years_of_data(years: Sequence[int], base_year: int) -> bool:
     return back <= AT_MOST if len(kinds) == 1 else back <= LATELY and len(kinds) * FEW <= len(years)
 
 
-def unit_key(values: Mapping[str, object], *, with_capacity: bool) -> Hashable | None:
+def named_unit(values: Mapping[str, object], *, with_capacity: bool) -> Hashable | None:
     """Return what names the unit of a row: plant and unit, else its id, else the plant; None where nothing does.
 
     Parameters
@@ -108,7 +109,7 @@ def unit_key(values: Mapping[str, object], *, with_capacity: bool) -> Hashable |
     with_capacity : bool
         Whether rows of a plant whose units have no names are told apart by their capacity.
     """
-    plant, unit = (fold(str(values.get(name) or "")) for name in ("plant", "unit"))
+    plant, unit = fold(str(values.get("plant") or "")), unit_key(values.get("unit"))
     if values.get("unit_id") and not (plant and unit):
         return ("id", fold(str(values["unit_id"])))
     if not plant:

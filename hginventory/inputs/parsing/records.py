@@ -13,7 +13,7 @@ from hginventory.inputs.parsing.countries import with_namibia
 from hginventory.inputs.parsing.header import header_row, known_names, note_above, read_columns, read_units
 from hginventory.inputs.parsing.number_cells import NumberReading
 from hginventory.inputs.parsing.number_text import Problem, shown_sign
-from hginventory.inputs.parsing.periods import is_series, names_period, period_columns, repeated, unit_key
+from hginventory.inputs.parsing.periods import is_series, named_unit, names_period, period_columns, repeated
 from hginventory.inputs.parsing.swapped_coordinates import exchanged
 from hginventory.inputs.parsing.table_body import (
     column_beside,
@@ -144,14 +144,14 @@ def _note_what_rows_are(
     start = next((number for number, column in columns.items() if column.name == "start_year"), None)
     numbers = others or [number for number in (start,) if number is not None and names_period(heads[number])]
     is_named = any(names_period(heads[number]) for number in others)
-    keys = [unit_key(record.values, with_capacity=not is_named) for record in table.records]
+    keys = [named_unit(record.values, with_capacity=not is_named) for record in table.records]
     periods = [tuple(values[number][n] for number in numbers) for n in range(len(cells))]
     again = repeated(keys, periods)
     if again and (is_named or not others or is_series(keys, periods)):
         names = ", ".join(f'"{heads[number]}"' for number in numbers)
         first = next(iter(cells[again[0]].values())).address
         found = f"a unit of a row above with another {names}"
-        table.findings.append(finding("E331" if others else "E332", raw.name, first, found).counted(len(again)))
+        table.findings.append(finding("E335" if others else "E336", raw.name, first, found).counted(len(again)))
     if table.kind == "Coal_units":
         table.findings.extend(_other_fuels(raw.name, cells, [n for n in unread if n not in others], values))
 
@@ -166,7 +166,7 @@ def _other_fuels(
         words = [str(values[n][number]) for n in fuels if values[n][number] is not None]
         if any(map(other_fuel, words)) and not any(map(names_coal, words)):
             address = next(row[n].address for n in fuels if n in row)
-            found.append(finding("E334", sheet, address, f"fuel {', '.join(words)!r}"))
+            found.append(finding("E337", sheet, address, f"fuel {', '.join(words)!r}"))
     if found:
         yield grouped(found)
 

@@ -17,11 +17,11 @@ from hginventory.inputs.fleet import Fleet, FleetSource, raise_on_errors
 from hginventory.inputs.parsing import Setting, base_year_of
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.schema import SHEETS
+from hginventory.inputs.source_tables import SourceTable
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.repair import ROW, leave_out, repair
 from hginventory.inputs.trackers.report import ImportReport, LeftOut, grouped, to_fill
 from hginventory.inputs.trackers.selection import Filters, chosen, without_never_built
-from hginventory.inputs.trackers.source_table import SourceTable
 from hginventory.inputs.trackers.status import lists_retired_units, see_in_year, settle_status
 from hginventory.vocabulary import STATUSES, fold
 
@@ -196,7 +196,7 @@ def _other_fuels(table: SourceTable, drafts: Sequence[DraftUnit]) -> list[Findin
     words = Counter(draft.other_fuel for draft in others).most_common(MOST_WORDS)
     found = ", ".join(f"{word} ({count})" for word, count in words)
     number = others[0].row.number if others else 0
-    return [finding("W832", table.sheet, f"{number}:{number}", found).counted(len(others))] if others else []
+    return [finding("W822", table.sheet, f"{number}:{number}", found).counted(len(others))] if others else []
 
 
 def _by_status(fleet: Fleet) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from hginventory.inputs.findings import CODES, Finding, finding
 from hginventory.inputs.parsing import Problem, read_number, year_of_date, year_shown_as_date
-from hginventory.inputs.trackers.source_table import SourceRow, SourceTable
+from hginventory.inputs.source_tables import SourceRow, SourceTable
 from hginventory.vocabulary import fold
 
 _YEAR = r"(?:1[89]|20|21)\d\d"

@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.source_tables import AS_FOUND, Layout, TableOptions, open_table
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit, without_full_share
 from hginventory.inputs.trackers.gem import source_row
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
-from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, TableOptions
 from hginventory.inputs.trackers.status import status_of
-from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
 from hginventory.vocabulary import KILN_TYPES, UNKNOWN, fold
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from hginventory.errors import UnreadableFileError
 from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.source_tables import AS_FOUND, Layout, SourceTable, TableOptions, open_table
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit, parse_year, without_full_share
 from hginventory.inputs.trackers.gem import source_row
@@ -44,9 +45,7 @@ from hginventory.inputs.trackers.gem_coal_words import coal_type, fill_captive, 
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
-from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, SourceTable, TableOptions
 from hginventory.inputs.trackers.status import status_of
-from hginventory.inputs.trackers.table_file import open_table
 from hginventory.vocabulary import UNKNOWN, fold, names_coal, other_fuel
 
 NAME = "Global Coal Plant Tracker"

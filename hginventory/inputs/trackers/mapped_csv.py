@@ -10,6 +10,7 @@ from typing import Any
 from hginventory.errors import UsageError
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.schema import PER_DAY, SHEETS, Column
+from hginventory.inputs.source_tables import AS_FOUND, Layout, SourceTable, TableOptions, open_table
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.mapping_file import ColumnMapping, MappingFile, as_column, read_mapping
@@ -24,9 +25,7 @@ from hginventory.inputs.trackers.register import (
     status_column,
 )
 from hginventory.inputs.trackers.report import ImportReport
-from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, SourceTable, TableOptions
 from hginventory.inputs.trackers.status import status_of
-from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
 from hginventory.vocabulary import COAL_TYPES, UNKNOWN, fold, names_coal, other_fuel
 
@@ -150,7 +149,7 @@ class _Register:
         if self.status is not None and (text := draft.text(self.status)):
             draft.values["status"] = status_of(text)
             draft.values.pop("admin1", None) if draft.values.get("admin1") == text else None
-            draft.note("N833", self.status, f"status from the column {self.status!r}")
+            draft.note("N338", self.status, f"status from the column {self.status!r}")
         named = [text for name in self.fuels if (text := draft.text(name))]
         if self.kept is not None and draft.row.number not in self.kept:
             draft.left_out = NOT_KEPT

@@ -12,9 +12,9 @@ import pandas as pd
 
 from hginventory.errors import UsageError
 from hginventory.filters import select
-from hginventory.inputs.parsing import is_series, names_period, period_columns, repeated, unit_key
+from hginventory.inputs.parsing import is_series, named_unit, names_period, period_columns, repeated
+from hginventory.inputs.source_tables import SourceTable
 from hginventory.inputs.trackers.draft_unit import DraftUnit
-from hginventory.inputs.trackers.source_table import SourceTable
 from hginventory.inputs.trackers.status import status_of
 from hginventory.vocabulary import COAL_TYPES, STATUSES, fold, names_coal, other_fuel, tell_fuels
 
@@ -147,7 +147,7 @@ def refuse_periods(table: SourceTable, drafts: Iterable[DraftUnit], start: str |
     heads = {name: name for name in table.letters if name not in others and name != start}
     named = period_columns(heads, {name: [draft.text(name) for draft in rows] for name in heads})
     columns = named or ([start] if start and names_period(start) else [])
-    keys = [unit_key(draft.values, with_capacity=not any(map(names_period, named))) for draft in rows]
+    keys = [named_unit(draft.values, with_capacity=not any(map(names_period, named))) for draft in rows]
     periods = [tuple(draft.text(name) for name in columns) for draft in rows]
     again = repeated(keys, periods)
     if again and (any(map(names_period, named)) or is_series(keys, periods)):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from hginventory.inputs.source_tables import SourceTable
 from hginventory.inputs.trackers.draft_unit import DraftUnit
-from hginventory.inputs.trackers.source_table import SourceTable
 from hginventory.vocabulary import STATUSES, fold
 
 ALL = "all"
@@ -62,9 +62,9 @@ def settle_status(draft: DraftUnit, base_year: int, is_list_of_retired: bool) ->
         return
     end = _year(draft, "planned_retirement")
     if end is not None and end < base_year:
-        draft.note("W831", "", f"planned_retirement {end}")
+        draft.note("W821", "", f"planned_retirement {end}")
     elif is_list_of_retired and end is None:
-        draft.note("W831", "", f"sheet {draft.table.sheet!r} of {draft.table.path.name}")
+        draft.note("W821", "", f"sheet {draft.table.sheet!r} of {draft.table.path.name}")
     else:
         return
     draft.values["status"] = "retired"

@@ -74,7 +74,7 @@ def test_a_unit_whose_retirement_has_passed_is_retired(
     rows = [["Plant", f"1_B_{n}", "Coal Steam", 100, 1980, year, "Bituminous"] for n, year in enumerate(years)]
     fleet, report = import_tracker("epa-needs", table([NEEDS, *rows], name=name))
     assert fleet.units["status"].tolist() == states
-    told = sum(f.count for f in report.findings if f.code == "W831")
+    told = sum(f.count for f in report.findings if f.code == "W821")
     assert told == states.count("retired")
     run = hg.project(fleet, draws=0).units
     assert (run.loc[fleet.units["status"] == "retired", "air_base_year_kg"] == 0).all()
@@ -93,7 +93,7 @@ def test_a_list_of_closed_units_is_no_list_of_units_that_run(
 ) -> None:
     fleet, report = register("Start", [1970, 1980], 'start_year = "Start"', sheet, name)
     assert fleet.units["status"].tolist() == ["retired", "retired"]
-    assert next(f.count for f in report.findings if f.code == "W831") == 2
+    assert next(f.count for f in report.findings if f.code == "W821") == 2
 
 
 def test_a_register_without_states_closes_units_by_their_year(register: Callable[..., Any]) -> None:
@@ -131,7 +131,7 @@ def test_a_column_of_states_counts_under_any_name(register: Callable[..., Any], 
     fleet, report = register("State", words, more)
     assert fleet.units["status"].tolist() == ["operating", "retired"]
     assert fleet.units["admin1"].isna().all()
-    assert "N833" in {f.code for f in report.findings}
+    assert "N338" in {f.code for f in report.findings}
     provinces, _ = register("State", ["Ohio", "Retired"], more)
     assert provinces.units["status"].tolist() == ["operating", "operating"]
 
@@ -142,7 +142,7 @@ def test_a_workbook_with_its_states_in_another_column(book: Callable[..., Path],
     rows = [["plant", "capacity_gross", "country", head], ["A", 100, "IDN", words[0]], ["B", 100, "IDN", words[1]]]
     fleet = hg.read_fleet(book({"Coal_units": rows}))
     assert fleet.units["status"].tolist() == ["operating", "retired"]
-    assert [f.code for f in fleet.findings if f.code in ("N833", "N309", "W303")] == ["N833"]
+    assert [f.code for f in fleet.findings if f.code in ("N338", "N309", "W303")] == ["N338"]
 
 
 @pytest.mark.parametrize("cells", [["Ohio", "Texas"], ["Ohio", "retired"]])

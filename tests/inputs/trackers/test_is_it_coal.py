@@ -90,7 +90,7 @@ def test_the_integrated_tracker_gives_its_coal_units_with_their_names(book: Call
     assert report.title == "Global Integrated Power Tracker, April 2025 release"
     assert sum(report.left_out_by_reason.values()) == 4  # the cancelled reactor is another fuel, not a coal unit
     assert report.never_built == {"shelved": 1, "cancelled": 1}
-    found = next(f for f in report.findings if f.code == "W832")
+    found = next(f for f in report.findings if f.code == "W822")
     assert (found.count, "hydropower (1)" in found.found) == (4, True)
 
 
@@ -149,7 +149,7 @@ def test_a_register_of_all_fuels_keeps_its_coal(
     assert fleet.units["plant"].tolist() == [f"P{number}" for number in range(len(coals))]
     assert fleet.units["coal_type"].notna().all()
     assert report.left_out_by_reason == {"its fuel is not coal": len(others)}
-    assert next(f.count for f in report.findings if f.code == "W832") == len(others)
+    assert next(f.count for f in report.findings if f.code == "W822") == len(others)
 
 
 def test_a_fuel_column_counts_also_where_the_mapping_names_it_not(register: Callable[..., Any]) -> None:
@@ -216,6 +216,6 @@ def test_a_row_filter_that_cannot_be_used_says_why(register: Callable[..., Any],
 def test_a_workbook_of_all_fuels_is_an_error(book: Callable[..., Path], head: str, coal: str, other: str) -> None:
     rows = [["plant", "capacity_gross", "country", head], ["A", 100, "IDN", coal], ["B", 100, "IDN", other]]
     fleet = hg.read_fleet(book({"Coal_units": rows}))
-    assert [(f.code, f.location) for f in fleet.findings if f.severity == "error"] == [("E334", "Coal_units!D3")]
+    assert [(f.code, f.location) for f in fleet.findings if f.severity == "error"] == [("E337", "Coal_units!D3")]
     second = [["plant", "capacity_gross", "country", head], ["A", 100, "IDN", other], ["B", 120, "IDN", other]]
     assert not [f for f in hg.read_fleet(book({"Coal_units": second})).findings if f.severity == "error"]
