@@ -57,6 +57,22 @@ def test_rows_of_one_unit_in_several_periods_are_an_error(head: str) -> None:
     assert errors(**columns, **{head: [1] * 6}) == []  # of one period: twins without names
 
 
+@pytest.mark.parametrize("head", ["Month", "Reporting year", "Bulan", "cyear", "Year"])
+def test_rows_of_periods_are_one_finding_and_not_also_twins_totals_or_ids(head: str) -> None:
+    periods = [2021, 2022, 2023]
+    names = ["1", "Unit 1", "#01"]  # however it is spelled
+    table = pd.DataFrame(
+        [["A-1", "A", name, 600, period] for name, period in zip(names, periods, strict=True)]
+        + [["B-1", "B", "1", 300, period] for period in periods],
+        columns=["unit_id", "plant", "unit", "capacity_gross", head],
+    )
+    found = hg.fleet_from_frame(table, settings=SETTINGS).findings
+    assert [f.code for f in found if f.code in ("E301", "E302", "W310", "W331", "E335", "E336")] == [
+        "E336" if head == "Year" else "E335"
+    ]
+    assert sum(f.count for f in found if f.code in ("E335", "E336")) == 4
+
+
 def test_a_column_year_that_differs_within_units_must_be_named() -> None:
     columns: dict[str, Any] = {"plant": ["A", "A", "B"], "unit": ["1", "1", "1"], "capacity_gross": [600, 600, 300]}
     assert errors(**columns, Year=[2008, 2012, 1990]) == ["E336"]
