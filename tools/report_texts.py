@@ -40,7 +40,10 @@ def source_texts() -> list[str]:
         report / "explain" / "explanation.py",
         report / "text" / "phrases.py",
         *sorted((report / "figures").glob("*.py")),
-        *(LIBRARY.parent / "cli" / "hginv" / name for name in ("findings_text.py", "validate.py", "project.py")),
+        *(
+            LIBRARY.parent / "cli" / "hginv" / name
+            for name in ("findings_text.py", "validate.py", "project.py", "project_text.py")
+        ),
     ):
         found |= dict.fromkeys(_spoken(path.read_text(encoding="utf-8"), SPEAKERS))
     found |= dict.fromkeys(_in_template((report / "page" / "page.html.j2").read_text(encoding="utf-8")))

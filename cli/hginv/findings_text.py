@@ -7,7 +7,7 @@ import io
 import re
 import shutil
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hginventory.inputs.findings import Finding, printable
@@ -37,25 +37,24 @@ def as_text(done: Validation, words: Words) -> str:
     coal, kilns = (words.number(int(sectors.get(sector, 0))) for sector in ("coal_power", "cement_kiln"))
     read = words("Read {origin}: {coal} coal units, {kilns} kilns.", origin=done.fleet.origin, coal=coal, kilns=kilns)
     parts = [*_wrapped(read, ""), *(_group(same, words) for same in groups.values())]
-    parts += ["", *_wrapped(f"{counts_in_words(done.counts, words)}.{_unfinished(done, words)}", "")]
+    counts = ", ".join(counted(severity, number, words) for severity, number in done.counts.items())
+    parts += ["", *_wrapped(f"{counts}.{_unfinished(done, words)}", "")]
     return "\n".join(parts)
 
 
-def counts_in_words(counts: Mapping[str, int], words: Words) -> str:
-    """Return how many errors, warnings and notes there are.
+def counted(severity: str, number: int, words: Words) -> str:
+    """Return how many errors, warnings or notes there are.
 
     >>> from hginventory.report.text import ENGLISH
-    >>> counts_in_words({"error": 1, "warning": 10, "note": 0}, ENGLISH)
-    '1 error, 10 warnings, 0 notes'
+    >>> counted("error", 1, ENGLISH), counted("warning", 1200, ENGLISH)
+    ('1 error', '1,200 warnings')
     """
-    n = {severity: words.number(number) for severity, number in counts.items()}
-    return ", ".join(
-        (
-            words("1 error") if counts["error"] == 1 else words("{n} errors", n=n["error"]),
-            words("1 warning") if counts["warning"] == 1 else words("{n} warnings", n=n["warning"]),
-            words("1 note") if counts["note"] == 1 else words("{n} notes", n=n["note"]),
-        )
-    )
+    n = words.number(number)
+    if severity == "error":
+        return words("1 error") if number == 1 else words("{n} errors", n=n)
+    if severity == "warning":
+        return words("1 warning") if number == 1 else words("{n} warnings", n=n)
+    return words("1 note") if number == 1 else words("{n} notes", n=n)
 
 
 def _unfinished(done: Validation, words: Words) -> str:

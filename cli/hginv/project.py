@@ -13,6 +13,7 @@ from hginv.options import (
     engine_options,
     fleet_option,
     json_option,
+    language_option,
     lifetime_option,
     projection_options,
 )
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     "--into", type=click.Path(), metavar="FILE", help="Also a copy of the workbook with the results as sheets."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@language_option
 @json_option
 def command(
     fleet: str,
@@ -56,6 +58,7 @@ def command(
     overwrite: bool,
     into: str | None,
     quiet: bool,
+    language: str | None,
     as_json: bool,
 ) -> None:
     """Mercury of every unit over its remaining life, ranked.
@@ -72,9 +75,12 @@ def command(
     from hginventory.ensemble import check_engine
     from hginventory.inputs.reader import read_fleet
     from hginventory.projecting import project
+    from hginventory.report.text import words_in
     from hginventory.run import Run
 
     check_engine(engine, scheduler)
+    if language is not None:
+        words_in(language)  # first: a wrong language should not wait for the run
     if into is not None:
         from hginventory.files import check_target
 
@@ -108,18 +114,21 @@ def command(
         from hginv.output import command_line
         from hginv.project_text import show_run, show_study
 
-        show_run(run, top)
+        words = words_in(language or read.language)
+        show_run(run, top, words)
         if comparison:
             show_study(comparison)
         ranked = run.rank()["unit_id"]
-        click.echo(
-            f"\nWrote {written}{'/'} with results.xlsx, ranking.csv, units.csv and {_others(written)} more files."
-        )
+        others = _others(written)
+        files = words("Wrote {folder}/ with results.xlsx, ranking.csv, units.csv and {n} more files.",
+                      folder=written, n=others)  # fmt: skip
+        click.echo(f"\n{files}")
         if into is not None:
-            click.echo(f"Wrote {into}, a copy of the workbook with the results as sheets.")
+            click.echo(words("Wrote {file}, a copy of the workbook with the results as sheets.", file=into))
         # The folder, not the fleet: with the settings of this run, explain tells its numbers.
         if len(ranked):
-            click.echo(f"Next: {command_line('explain', ranked.iloc[0], '--fleet', written)}")
+            following = command_line("explain", ranked.iloc[0], "--fleet", written)
+            click.echo(words("Next: {command}", command=following))
 
 
 def _compare(read: Any, study: str, **options: Any) -> StudyComparison:

@@ -4,98 +4,128 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hginv.findings_text import counted
 from hginv.output import percent, say, show_table
 from hginventory.decisions.ranking import COMBINED
-from hginventory.inputs.findings import count_locations, ungrouped
-from hginventory.report.text import ENGLISH, SECTORS, format_number, outside_text
+from hginventory.inputs.findings import count_locations, printable, ungrouped
+from hginventory.projection import load_rule
+from hginventory.report.text import SECTORS, format_number, outside_text, rule_text
 
 if TYPE_CHECKING:
     from hginventory.decisions.ranking import Certainty, SectorSummary, StudyComparison
+    from hginventory.report.text import Words
     from hginventory.run import Run
 
 UNREAD = "W303"  # a column or setting of a name that is not known
 MOST_UNREAD = 5
 
 
-def show_run(run: Run, top: int) -> None:
+def show_run(run: Run, top: int, words: Words) -> None:
     """Print a run: what was read, totals, what they rest on, the top units, the cells to fill first."""
-    _show_read(run)
-    _show_totals(run, top)
-    _show_certainty(run)
-    _show_reliance(run)
-    _show_ranking(run, top)
-    _show_cells(run)
+    _show_read(run, words)
+    _show_totals(run, top, words)
+    _show_certainty(run, words)
+    _show_reliance(run, words)
+    _show_ranking(run, top, words)
+    _show_cells(run, words)
 
 
-def _show_read(run: Run) -> None:
+def _show_read(run: Run, words: Words) -> None:
     projection = run.projection
     settings, origin = projection.settings, projection.fleet.origin
-    units = ", ".join(_read_of(summary, settings.base_year) for summary in run.summary() if summary.sector != COMBINED)
+    year = settings.base_year
+    units = ", ".join(_read_of(summary, year, words) for summary in run.summary() if summary.sector != COMBINED)
     kinds = count_locations(run.findings, "severity")
-    noted = f"{_count(kinds['warning'], 'warning')} and {_count(kinds['note'], 'note')} in findings.csv"
-    chosen = f" chosen by {settings.where}" if settings.where else ""
-    say(f"Read {origin}: {units}{chosen}; {noted}.")
-    if outside := outside_text(run.inventory, ENGLISH):
+    warnings, notes = (counted(severity, kinds[severity], words) for severity in ("warning", "note"))
+    chosen = words(" chosen by {where}", where=settings.where) if settings.where else ""
+    read = words("Read {origin}: {units}; ", origin=origin, units=f"{units}{chosen}")
+    say(read + words("{warnings} and {notes} in findings.csv.", warnings=warnings, notes=notes))
+    if outside := outside_text(run.inventory, words):
         say(outside)
     unread = [finding for finding in ungrouped(run.findings) if finding.code == UNREAD]
     for finding in unread[:MOST_UNREAD]:
-        say(f"Not read: {finding.message}", "  ")
+        say(words("Not read: {finding}", finding=printable(words.tell(finding.said))), "  ")
     if len(unread) > MOST_UNREAD:
-        say(f"and {len(unread) - MOST_UNREAD} more that are not read, which hginv validate lists.", "  ")
-    spread = f" Draws close units up to {settings.lifetime_spread:g} years earlier or later." * bool(
-        settings.lifetime_spread and run.draws
-    )
-    say(f"Base year {settings.base_year}. Rule {settings.rule_text}.{spread} Removal profile {settings.profile}.")
+        more = words.number(len(unread) - MOST_UNREAD)
+        say(words("and {n} more that are not read, which hginv validate lists.", n=more), "  ")
+    told = [
+        words(
+            "Base year {year}. Rule {rule}.",
+            year=year,
+            rule=words.tell(rule_text(load_rule(projection.library, settings.rule))),
+        )
+    ]
+    if settings.lifetime_spread and run.draws:
+        years = words.signs(f"{settings.lifetime_spread:g}")
+        told.append(words("Draws close units up to {years} years earlier or later.", years=years))
+    say(" ".join([*told, words("Removal profile {profile}.", profile=settings.profile)]))
     if settings.notice:
-        say(f"Notice: {settings.notice}")
+        say(words("Notice: {notice}", notice=words.tell(settings.notice)))
 
 
-def _read_of(summary: SectorSummary, year: int) -> str:
+def _read_of(summary: SectorSummary, year: int, words: Words) -> str:
     """Return how many units of a sector operate in the base year, and how many are under construction."""
-    later = f" and {summary.units_construction} under construction" if summary.units_construction else ""
-    return f"{summary.units_operating} {SECTORS[summary.sector]} operating in {year}{later}"
+    later = words(" and {n} under construction", n=summary.units_construction) if summary.units_construction else ""
+    sector = words(SECTORS[summary.sector])
+    return words("{n} {sector} operating in {year}", n=summary.units_operating, sector=sector, year=year) + later
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-def _show_totals(run: Run, top: int) -> None:
+def _show_totals(run: Run, top: int, words: Words) -> None:
     year = run.projection.settings.base_year
     rows = [
         [
-            SECTORS[s.sector],
-            format_number(s.air_base_year_kg),
-            f"{format_number(s.intensity)} {s.intensity_unit}" if s.intensity >= 0 else "",
-            format_number(s.lifetime_t),
-            percent(s.top_share),
-            f"{s.units_for_half} of {_base(s)}",
-            f"{s.units_for_75} of {_base(s)}",
+            words(SECTORS[s.sector]),
+            words.signs(format_number(s.air_base_year_kg)),
+            f"{words.signs(format_number(s.intensity))} {s.intensity_unit}" if s.intensity >= 0 else "",
+            words.signs(format_number(s.lifetime_t)),
+            words.signs(percent(s.top_share)),
+            words("{n} of {all}", n=s.units_for_half, all=_base(s)),
+            words("{n} of {all}", n=s.units_for_75, all=_base(s)),
         ]
         for s in run.summary(top)
     ]
-    headings = ["", f"kg/yr {year}", "mean rate", "remaining t", f"top {top} make", "half is in", "75 % is in"]
-    show_table(headings, rows, title="Mercury to air")
+    headings = [
+        "",
+        words("kg/yr {year}", year=year),
+        words("mean rate"),
+        words("remaining t"),
+        words("top {n} make", n=top),
+        words("half is in"),
+        words("75 % is in"),
+    ]
+    show_table(headings, rows, title=words("Mercury to air"))
     sure = run.certainty
     if sure is not None and _names_some(run, sure):
         named, share = sure.named_share, float(run.rank()["share"].head(sure.top).sum())
         say(
-            f"The {sure.top} units that rank first make {percent(share)} of the remaining mercury, "
-            f"{percent(named.p05)} to {percent(named.p95)} in 90 % of the draws."
-        )
+            words(
+                "The {n} units that rank first make {share} of the remaining mercury, {low} to {high} in 90 % of the "
+                "draws.",
+                n=sure.top, share=words.signs(percent(share)), low=words.signs(percent(named.p05)),
+                high=words.signs(percent(named.p95)),
+            )
+        )  # fmt: skip
     coverage = run.coverage()
     sets = [
-        f"{row.smallest_set_size} of {row.units_total} in the category {row.category}"
+        words(
+            "{n} of {all} in the category {category}",
+            n=row.smallest_set_size,
+            all=row.units_total,
+            category=row.category,
+        )
         for row in coverage[coverage["emission_kg"] > 0].itertuples(index=False)
     ]
     if sets:
-        say(f"75 % of the annual mercury of a category (Article 8(2)(b)): {'; '.join(sets)}.")
+        say(words("75 % of the annual mercury of a category (Article 8(2)(b)): {sets}.", sets="; ".join(sets)))
     gaps = run.gaps()["share_on_default"].dropna()  # shares of nothing say nothing
     if "coal mercury" in gaps:
         say(
-            f"Of the annual mercury of coal units {percent(gaps['coal mercury'])} rests on default coal mercury and "
-            f"{percent(gaps['activity'])} on default activity."
-        )
+            words(
+                "Of the annual mercury of coal units {coal} rests on default coal mercury and {activity} on default "
+                "activity.",
+                coal=words.signs(percent(gaps["coal mercury"])), activity=words.signs(percent(gaps["activity"])),
+            )
+        )  # fmt: skip
 
 
 def _base(summary: SectorSummary) -> str:
@@ -103,31 +133,39 @@ def _base(summary: SectorSummary) -> str:
     return f"{summary.units_operating}" + f"+{summary.units_construction}" * bool(summary.units_construction)
 
 
-def _show_certainty(run: Run) -> None:
+def _show_certainty(run: Run, words: Words) -> None:
     sure = run.certainty
     if sure is None:
         return
     rows = [
-        [SECTORS[t["sector"]], t["quantity"], _figures(t["mean"]), _interval(t["p05"], t["p95"]), t["unit"]]
+        [
+            words(SECTORS[t["sector"]]),
+            words.tell(t["quantity"]),
+            _figures(t["mean"], words),
+            _interval(t["p05"], t["p95"], words),
+            t["unit"],
+        ]
         for t in sure.totals.to_dict("records")
     ]
-    title = f"How sure: {sure.draws:,} draws of the uncertain factors, seed {sure.seed}"
-    show_table(["", "", "mean", "90 % interval", ""], rows, title=title, words=(0, 1, 4))
+    draws = words.number(sure.draws)
+    title = words("How sure: {n} draws of the uncertain factors, seed {seed}", n=draws, seed=sure.seed)
+    show_table(["", "", words("mean"), words("90 % interval"), ""], rows, title=title, words=(0, 1, 4))
     chances = sure.coverage.dropna(subset="p_covers").to_dict("records")
-    covers = ", ".join(f"{percent(row['p_covers'])} ({row['category']})" for row in chances)
-    told = [_own_beside_named(sure)] if _names_some(run, sure) else []
-    told += [f"Probability that the sets of Article 8(2)(b) hold 75 %: {covers}."] if covers else []
+    covers = ", ".join(f"{words.signs(percent(row['p_covers']))} ({row['category']})" for row in chances)
+    told = [_own_beside_named(sure, words)] if _names_some(run, sure) else []
+    if covers:
+        told.append(words("Probability that the sets of Article 8(2)(b) hold 75 %: {sets}.", sets=covers))
     if told:
         say(" ".join(told))
 
 
-def _figures(amount: Any) -> str:
+def _figures(amount: Any, words: Words) -> str:
     """Return an amount with three figures, as the page has it: small ones are not rounded to nothing."""
-    return ENGLISH.number(float(amount))
+    return words.number(float(amount))
 
 
-def _interval(low: Any, high: Any) -> str:
-    return f"{_figures(low)} to {_figures(high)}"
+def _interval(low: Any, high: Any, words: Words) -> str:
+    return words("{low} to {high}", low=_figures(low, words), high=_figures(high, words))
 
 
 def _names_some(run: Run, sure: Certainty) -> bool:
@@ -135,68 +173,72 @@ def _names_some(run: Run, sure: Certainty) -> bool:
     return sure.top < run.inventory.counted and sure.named_share.mean > 0
 
 
-def _own_beside_named(sure: Certainty) -> str:
+def _own_beside_named(sure: Certainty, words: Words) -> str:
     own = sure.own_share
-    return (
-        f"Those that turn out the {sure.top} largest of a draw make {percent(own.p05)} to {percent(own.p95)} of the "
-        f"remaining mercury. {sure.named_right:.1f} of the {sure.top} that rank first are expected to be among these, "
-        f"which hold {format_number(sure.t_lost)} t more."
-    )
+    largest = words(
+        "Those that turn out the {n} largest of a draw make {low} to {high} of the remaining mercury.",
+        n=sure.top, low=words.signs(percent(own.p05)), high=words.signs(percent(own.p95)),
+    )  # fmt: skip
+    among = words(
+        "{right} of the {n} that rank first are expected to be among these, which hold {lost} t more.",
+        right=words.number(sure.named_right, 1), n=sure.top, lost=words.signs(format_number(sure.t_lost)),
+    )  # fmt: skip
+    return f"{largest} {among}"
 
 
-def _show_reliance(run: Run) -> None:
+def _show_reliance(run: Run, words: Words) -> None:
     gaps = run.gaps().dropna(subset="share_on_default")
     for sector in dict.fromkeys(gaps["sector"]):
         own = gaps[gaps["sector"] == sector]
         shares = {
-            "default values": own["share_on_default"],
-            "recalled or judged rows": own["share_on_recalled_or_judged"],
+            words("default values"): own["share_on_default"],
+            words("recalled or judged rows"): own["share_on_recalled_or_judged"],
         }
-        rows = [[words, *(percent(share) for share in column)] for words, column in shares.items()]
-        title = f"Share of the annual mercury of {SECTORS[sector]} that rests on"
-        show_table(["", *map(str, own.index)], rows, title=title)
+        rows = [[kind, *(words.signs(percent(share)) for share in column)] for kind, column in shares.items()]
+        title = words("Share of the annual mercury of {sector} that rests on", sector=words(SECTORS[sector]))
+        show_table(["", *(words(str(factor)) for factor in own.index)], rows, title=title)
 
 
-def _show_ranking(run: Run, top: int) -> None:
+def _show_ranking(run: Run, top: int, words: Words) -> None:
     sure = run.certainty
     ranking = run.rank().head(top)
     if ranking.empty:
         return
     units = run.units.loc[ranking["unit_id"]]
-    headings = ["#", "id", "plant", "unit", "kg/yr", "remaining kg", "summed"]
+    headings = ["#", "id", words("plant"), words("unit"), words("kg/yr"), words("remaining kg"), words("summed")]
     rows = []
     summed = ranking["cumulative_share"].to_numpy(dtype=float)
     for rank, unit, share in zip(ranking.itertuples(index=False), units.itertuples(index=False), summed, strict=True):
-        kg = _figures(unit.lifetime_kg)
+        kg = _figures(unit.lifetime_kg, words)
         names = [str(rank.rank), str(rank.unit_id), str(unit.plant or ""), str(unit.unit or "")]
-        rows.append([*names, _figures(unit.air_kg_per_yr), kg, percent(share, 1)])
+        rows.append([*names, _figures(unit.air_kg_per_yr, words), kg, words.signs(percent(share, 1))])
     if sure is not None:
-        headings += ["90 % kg", "90 % rank", f"P(top {sure.top})"]
+        headings += ["90 % kg", words("90 % rank"), f"P(top {sure.top})"]
         for row, draw in zip(rows, sure.units.loc[ranking["unit_id"]].to_dict("records"), strict=True):
             row += [
-                _interval(draw["lifetime_kg_p05"], draw["lifetime_kg_p95"]),
-                f"{draw['rank_p05']:.0f} to {draw['rank_p95']:.0f}",
-                f"{draw[f'p_top{sure.top}']:.2f}",
+                _interval(draw["lifetime_kg_p05"], draw["lifetime_kg_p95"], words),
+                words("{low} to {high}", low=f"{draw['rank_p05']:.0f}", high=f"{draw['rank_p95']:.0f}"),
+                words.number(draw[f"p_top{sure.top}"], 2),
             ]
     show_table(
         headings,
         rows,
-        title="Units by mercury to air over the remaining life",
+        title=words("Units by mercury to air over the remaining life"),
         words=(1, 2, 3),
         spare=(7, 6),
     )
 
 
-def _show_cells(run: Run) -> None:
+def _show_cells(run: Run, words: Words) -> None:
     cells = run.cells_to_fill()
     if cells.empty:
         return
     rows = [
-        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), _figures(c.lifetime_kg)]
+        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), _figures(c.lifetime_kg, words)]
         for c in cells.itertuples(index=False)
     ]
-    headings = ["cell", "column", "plant", "units", "remaining kg"]
-    show_table(headings, rows, title="Blank cells worth filling first", words=(0, 1, 2))
+    headings = ["cell", words("column"), words("plant"), words("units"), words("remaining kg")]
+    show_table(headings, rows, title=words("Blank cells worth filling first"), words=(0, 1, 2))
 
 
 def show_study(comparison: StudyComparison) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -264,3 +265,26 @@ def test_lines_fit_a_terminal_of_eighty_columns(hginv: Hginv, tmp_path: Path, mo
     for language in ("en", "id"):
         lines = hginv("validate", "--fleet", "armada.xlsx", "--lang", language).out.splitlines()
         assert max(map(len, lines[:-1])) <= 80
+
+
+def test_project_speaks_the_language_of_the_labels_unless_another_one_is_asked_for(
+    hginv: Hginv, tmp_path: Path
+) -> None:
+    in_indonesian(tmp_path / "armada.xlsx", GOOD, ("U-2", *GOOD[1:]))
+    asked = ("project", "--fleet", "armada.xlsx", "--draws", "50")
+    own = hginv(*asked).out
+    for words in (
+        "Membaca armada.xlsx: 2 unit batubara beroperasi pada 2026", "Tahun dasar 2026. Aturan", "Merkuri ke udara",
+        "Seberapa pasti: 50 penarikan acak", "Unit menurut merkuri ke udara selama sisa umur",
+        "Berikutnya: hginv explain U-1",
+    ):  # fmt: skip
+        assert words in own
+    ranking = own[own.index("Unit menurut") :]
+    assert re.search(r"\d\.\d{3} +50,0% ", ranking)  # thousands with a point, decimals with a comma
+    assert not re.search(r"\d\.\d%", own)
+    assert "closes at" not in own
+    english = hginv(*asked, "--lang", "en").out
+    assert "Read armada.xlsx: 2 coal units operating in 2026" in english
+    assert "Next: hginv explain U-1" in english
+    assert hginv(*asked, "--lang", "id").out == own
+    assert hginv(*asked, "--lang", "xx").code == 2

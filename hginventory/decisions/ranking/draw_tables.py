@@ -14,6 +14,7 @@ from hginventory.decisions.ranking.interval import Interval, top_class
 from hginventory.decisions.ranking.ranking import COMBINED, KG_PER_T, ROUNDING, rank_units
 from hginventory.ensemble import Draws
 from hginventory.projection import Projection, in_inventory
+from hginventory.translations import TranslatableText
 
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 STEPS = tuple(
@@ -95,8 +96,8 @@ def totals_table(sets: Sets, result: Draws) -> pd.DataFrame:
     for sector in [*sectors, *([COMBINED] if len(sectors) > 1 else [])]:
         number = index_of["all" if sector == COMBINED else sector]
         for quantity, unit, values in (
-            ("mercury to air in the base year", "kg", result.base_sums[number]),
-            ("mercury to air over the remaining life", "t", result.life_sums[number] / KG_PER_T),
+            (TranslatableText("mercury to air in the base year"), "kg", result.base_sums[number]),
+            (TranslatableText("mercury to air over the remaining life"), "t", result.life_sums[number] / KG_PER_T),
         ):
             levels = {f"p{level * 100:02.0f}": float(np.quantile(values, level)) for level in BANDS}
             rows.append({"sector": sector, "quantity": quantity, "unit": unit, "mean": float(values.mean()), **levels})
