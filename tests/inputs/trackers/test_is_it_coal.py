@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import hginventory as hg
-from hginventory.errors import UnreadableFileError, UsageError
+from hginventory.errors import DataError, UnreadableFileError, UsageError
 from hginventory.importing import import_tracker
 
 INTEGRATED = [
@@ -219,3 +219,35 @@ def test_a_workbook_of_all_fuels_is_an_error(book: Callable[..., Path], head: st
     assert [(f.code, f.location) for f in fleet.findings if f.severity == "error"] == [("E337", "Coal_units!D3")]
     second = [["plant", "capacity_gross", "country", head], ["A", 100, "IDN", other], ["B", 120, "IDN", other]]
     assert not [f for f in hg.read_fleet(book({"Coal_units": second})).findings if f.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("loads", "kept"),
+    [
+        (["115,5", "1.250", "2.000"], ["B", "C"]),  # as the capacities are written
+        (["115,5", "1 250,0", "199"], ["B"]),
+        (["250", "115", "300"], ["A", "C"]),
+    ],
+    ids=str,
+)
+def test_a_row_filter_reads_numbers_as_the_columns_of_the_mapping_are_written(
+    tmp_path: Path, loads: list[str], kept: list[str]
+) -> None:
+    path, mapping = tmp_path / "register.csv", tmp_path / "map.toml"
+    rows = [f"{name};600,5;{load}" for name, load in zip("ABC", loads, strict=True)]
+    path.write_text("\n".join(["Name;MW;Load", *rows, ""]), encoding="utf-8")
+    head = 'keep = "load > 200"\n[source]\nsource_id = "r"\ncitation = "A register"\n[settings]\ncountry = "IDN"\n'
+    mapping.write_text(f'{head}[columns]\nplant = "Name"\ncapacity_gross = "MW"\n', encoding="utf-8")
+    fleet, _ = import_tracker("csv", path, mapping=mapping)
+    assert fleet.units["plant"].tolist() == kept
+
+
+@pytest.mark.parametrize("head", ["Load", "Max. load", "LOAD "])
+def test_a_cell_in_error_in_a_column_of_the_row_filter_stops_the_import(tmp_path: Path, head: str) -> None:
+    path, mapping = tmp_path / "register.csv", tmp_path / "map.toml"
+    path.write_text(f"Name,MW,{head}\nA,600,#N/A\nB,600,300\n", encoding="utf-8")
+    name = "max_load" if "." in head else "load"
+    text = f'keep = "{name} > 200"\n[source]\nsource_id = "r"\ncitation = "A register"\n[settings]\ncountry = "IDN"\n'
+    mapping.write_text(f'{text}[columns]\nplant = "Name"\ncapacity_gross = "MW"\n', encoding="utf-8")
+    with pytest.raises(DataError, match=r"register\.csv!C2"):
+        import_tracker("csv", path, mapping=mapping)
