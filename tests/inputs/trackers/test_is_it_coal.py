@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 import hginventory as hg
-from hginventory.errors import DataError, UnreadableFileError, UsageError
+from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.importing import import_tracker
+from hginventory.inputs.findings import DataError
 
 INTEGRATED = [
     "Country/area", "Plant / Project name", "Unit / Phase name", "Type", "Technology", "Fuel (combustion only)",
