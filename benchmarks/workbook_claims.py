@@ -24,8 +24,8 @@ def tracker_read() -> float:
     """Time reading a tracker of 14,000 x 40 cells, looked at for safety first, over pandas with openpyxl."""
     import pandas as pd
 
+    from hginventory.inputs.source_tables import open_table
     from hginventory.inputs.trackers.gem_coal import MARKS
-    from hginventory.inputs.trackers.table_file import open_table
 
     path = tracker()
 

@@ -30,7 +30,9 @@ _ORDERED: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 _ALLOWED = "Allowed: columns, numbers, texts in quotes, == != < <= > >=, in, not in, and, or, not, parentheses."
 
 
-def select(frame: pd.DataFrame, where: str, *, parameter: str = "where") -> Flags:
+def select(
+    frame: pd.DataFrame, where: str, *, parameter: str = "where", spelling: Callable[[str], str] | None = None
+) -> Flags:
     """Return which rows fulfil an expression.
 
     Parameters
@@ -42,6 +44,8 @@ def select(frame: pd.DataFrame, where: str, *, parameter: str = "where") -> Flag
         A missing value fulfils no comparison.
     parameter : str
         Name of the parameter that the caller took the expression from, for messages.
+    spelling : callable, optional
+        Brings a text of the expression into the spelling in which the table has its texts.
 
     Returns
     -------
@@ -63,7 +67,7 @@ def select(frame: pd.DataFrame, where: str, *, parameter: str = "where") -> Flag
         raise UsageError(words, parameter=parameter)
     try:
         tree = ast.parse(unicodedata.normalize("NFC", where.strip()), mode="eval").body  # as cells are read
-        return _Selector(frame, where, parameter).truth(tree)
+        return _Selector(frame, where, parameter, spelling).truth(tree)
     except (SyntaxError, ValueError, MemoryError) as error:
         raise UsageError(f"{where!r} cannot be read as an expression. {_ALLOWED}", parameter=parameter) from error
     except RecursionError as error:
@@ -98,10 +102,11 @@ def named_values(where: str) -> list[tuple[str, object]]:
 
 
 class _Selector:
-    def __init__(self, frame: pd.DataFrame, where: str, parameter: str) -> None:
+    def __init__(self, frame: pd.DataFrame, where: str, parameter: str, spelling: Callable[[str], str] | None) -> None:
         self.frame = frame
         self.where = where
         self.parameter = parameter
+        self.spelling = spelling
 
     def error(self, message: str) -> UsageError:
         return UsageError(message, parameter=self.parameter)
@@ -185,6 +190,8 @@ class _Selector:
             value = node.operand.value
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return -value
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and self.spelling is not None:
+            return self.spelling(node.value)
         if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float | bool):
             return node.value
         raise self.refuse(node)

@@ -10,11 +10,12 @@ from hginventory import arguments
 from hginventory.errors import UsageError
 from hginventory.factors import gross_to_net_ratio, load_library
 from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.schema import SETTINGS
+from hginventory.inputs.source_tables import TableOptions
 from hginventory.inputs.trackers import (
     TRACKERS,
     Filters,
     ImportReport,
-    TableOptions,
     read_epa_needs,
     read_gem_cement,
     read_gem_coal,
@@ -33,6 +34,7 @@ def import_tracker(
     min_mw: float | None = None,
     where: str | None = None,
     mapping: str | Path | None = None,
+    in_year: int | None = None,
     sheet: str | None = None,
     decimal_sign: str | None = None,
     encoding: str | None = None,
@@ -48,13 +50,17 @@ def import_tracker(
     countries : sequence of str
         English names or ISO codes of the countries wanted; empty: all.
     statuses : sequence of str
-        Statuses wanted, as ``operating``; empty: all.
+        Statuses wanted, as ``operating``; empty: all but shelved and cancelled units, which were never built;
+        ``all``: these too.
     min_mw : float, optional
         Smallest capacity [MW].
     where : str, optional
         Expression over the columns of our workbook, as ``"capacity_gross >= 100 and not captive"``.
     mapping : str or Path, optional
         The mapping file, for the kind ``csv`` only.
+    in_year : int, optional
+        Year whose fleet is wanted, which becomes the base year: units that had started by then and were not retired
+        before, units retired since among them. Units whose year of retirement is not known are left out.
     sheet : str, optional
         Name of the sheet of the file, where several hold such a table.
     decimal_sign : str, optional
@@ -78,6 +84,8 @@ def import_tracker(
     arguments.number("min_mw", min_mw, 0.0, optional=True)
     arguments.text("where", where, optional=True)
     arguments.path("mapping", mapping, optional=True)
+    year = next(column for column in SETTINGS if column.name == "base_year")
+    arguments.whole("in_year", in_year, int(year.low or 0), int(year.high or 0), optional=True)
     arguments.text("sheet", sheet, optional=True)
     if decimal_sign is not None:
         arguments.one_of("decimal_sign", decimal_sign, ("point", "comma"))
@@ -87,7 +95,7 @@ def import_tracker(
     if (kind == "csv") != (mapping is not None):
         words = "the kind csv needs a file that names its columns" if mapping is None else f"the kind {kind} takes none"
         raise UsageError(f"{words}; a mapping file goes with the kind csv only.", parameter="mapping")
-    filters = Filters(tuple(countries), tuple(statuses), min_mw, where)
+    filters = Filters(tuple(countries), tuple(statuses), min_mw, where, in_year)
     options = TableOptions(sheet, decimal_sign, encoding)
     file = Path(path)
     if mapping is not None:

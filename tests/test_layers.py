@@ -49,7 +49,7 @@ model
 factors
 inputs.trackers inputs.corrections
 inputs.reader
-inputs.checks inputs.template
+inputs.checks inputs.template inputs.source_tables
 inputs.fleet
 inputs.parsing
 xlsx

@@ -40,8 +40,13 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
             "--country", "countries", multiple=True, metavar="C", help="English name or ISO code; repeatable."
         ),
         click.option(
-            "--status", "statuses", multiple=True, metavar="S", help="As operating, construction; repeatable."
+            "--status",
+            "statuses",
+            multiple=True,
+            metavar="S",
+            help="As operating, construction; repeatable; all: also shelved and cancelled units.",
         ),
+        click.option("--year", "in_year", type=int, metavar="Y", help="The fleet that ran in this year."),
         click.option("--min-mw", type=click.FloatRange(0), metavar="N", help="Smallest capacity [MW]."),
         click.option(
             "--where", metavar="EXPR", help='Over the columns of the workbook, as "start_year >= 2000 and not captive".'
@@ -81,6 +86,7 @@ The mapping file:
   sheet = "Coal_units"          # or Cement_kilns
   decimal_sign = "comma"        # point or comma, for numbers stored as text; left out: as the cells show
   encoding = "cp1250"           # of a text file; left out: as its letters show
+  keep = "fuel == 'coal'"       # rows wanted, by columns of the file
   [source]
   source_id = "register-2025"
   citation = "Ministry of Energy, register of power plants, 2025"
@@ -101,6 +107,7 @@ def _import(
     statuses: tuple[str, ...],
     min_mw: float | None,
     where: str | None,
+    in_year: int | None,
     overwrite: bool,
     as_json: bool,
     mapping: str | None = None,
@@ -117,7 +124,7 @@ def _import(
     with waiting("reading the tracker"):
         fleet, report = import_tracker(
             kind, file, countries=countries, statuses=statuses, min_mw=min_mw, where=where, mapping=mapping,
-            sheet=sheet, decimal_sign=decimal_sign, encoding=encoding,
+            in_year=in_year, sheet=sheet, decimal_sign=decimal_sign, encoding=encoding,
         )  # fmt: skip
     with waiting("writing the workbook"):
         written = write_fleet(fleet, out, about=_about(report), overwrite=overwrite)
@@ -148,6 +155,9 @@ def _show(report: ImportReport, written: Path) -> None:
     dropped = [f"{count:,} by {option}" for option, count in _by_option(report).items() if count]
     if dropped:
         click.echo(f"Not asked for: {', '.join(dropped)}.")
+    if report.never_built:
+        counts = ", ".join(f"{count:,} {status}" for status, count in report.never_built.items())
+        click.echo(f"Never built, so no part of an inventory: {counts}. To keep them: {option_of('statuses')} all.")
     for reason, count in report.left_out_by_reason.items():
         click.echo(f"Left out: {count:,} ({reason}).")
     for row in report.missing[:MOST_MISSING]:

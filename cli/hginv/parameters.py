@@ -17,6 +17,7 @@ OPTIONS: Mapping[str, str] = {
     "fixed": "--fix",
     "folder": "-o",
     "format_name": "--format",
+    "in_year": "--year",
     "language": "--lang",
     "mapping": "--map",
     "mg_per_mj": "--other-coal",

@@ -21,6 +21,9 @@ from .codes import MERCURY_BASES as MERCURY_BASES
 from .codes import REMOVAL_BASES as REMOVAL_BASES
 from .codes import STATUSES as STATUSES
 from .codes import TECHNOLOGIES as TECHNOLOGIES
+from .fuels import names_coal as names_coal
+from .fuels import other_fuel as other_fuel
+from .fuels import tell_fuels as tell_fuels
 from .total_words import names_total as names_total
 from .trains import COLLECTORS as COLLECTORS
 from .trains import CONTROL_GROUPS as CONTROL_GROUPS

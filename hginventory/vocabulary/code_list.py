@@ -13,6 +13,9 @@ UNKNOWN = "unknown"
 MISSING_WORDS = ("", "-", "--", "n/a", "na", "not available", "not found", "tidak diketahui", "inconnu")
 
 
+_STROKES = str.maketrans("\u0131\u0142\u0141\u0111\u0110\u00f8\u00d8", "ilLdDoO")  # marks that NFKD keeps
+
+
 class UnknownCodeError(ValueError):
     """A text is no code of its list: use ``near``, the nearest code, or another one, or add the spelling."""
 
@@ -35,10 +38,10 @@ def fold(text: str) -> str:
 def without_marks(text: str) -> str:
     r"""Return text without accents and without signs that are not seen, as a zero-width space.
 
-    >>> without_marks("en operaci\u00f3n\u200b")
-    'en operacion'
+    >>> without_marks("en operaci\u00f3n\u200b"), without_marks("dzia\u0142aj\u0105cy")
+    ('en operacion', 'dzialajacy')
     """
-    spelled = unicodedata.normalize("NFKD", text)
+    spelled = unicodedata.normalize("NFKD", text).translate(_STROKES)
     return "".join(sign for sign in spelled if unicodedata.category(sign) not in ("Mn", "Cf"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hginventory.vocabulary.code_list import MISSING_WORDS, UNKNOWN, CodeList
+from hginventory.vocabulary.spellings import COAL, COAL_WORDS, STATUS_WORDS
 
 BOILERS = CodeList(
     "boiler",
@@ -72,14 +73,7 @@ COAL_TYPES = CodeList(
         "waste coal": "waste coal, gob, culm",
         UNKNOWN: "not known",
     },
-    {
-        "anthracite": ("anth", "antrasit"),
-        "bituminous": ("hard coal", "black coal", "bitu", "bit", "bituminus"),
-        "subbituminous": ("sub-bituminous coal", "sub", "subbit", "subbituminus", "batubara sub-bituminus"),
-        "lignite": ("brown coal", "lignite coal", "lig", "lignit", "batubara muda"),
-        "waste coal": ("wstcoal", "gob", "culm"),
-        UNKNOWN: MISSING_WORDS,
-    },
+    {**COAL_WORDS, UNKNOWN: (*MISSING_WORDS, *COAL)},
 )
 
 DOMESTIC, IMPORTED = "domestic", "imported"
@@ -119,20 +113,7 @@ STATUSES = CodeList(
         "retired": "retired",
         "cancelled": "cancelled",
     },
-    {
-        "operating": (
-            "operational",
-            "operasi",
-            "en service",
-            "en operacion",
-            "in operation",
-            "operating pre-retirement",
-        ),
-        "construction": ("under construction", "konstruksi", "en construction"),
-        "pre-permit": ("pre-permit development",),
-        "retired": ("closed", "decommissioned", "pensiun"),
-        "cancelled": ("canceled",),
-    },
+    STATUS_WORDS,
 )
 
 KILN_TYPES = CodeList(

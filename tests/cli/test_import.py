@@ -76,6 +76,38 @@ def test_imported_fleet_reads_back_as_it_was(hginv: Callable[..., Any], tracker:
     assert {name: s.value for name, s in made.settings.items()} == {name: s.value for name, s in read.settings.items()}
 
 
+def test_import_says_which_units_were_never_built_and_how_to_get_them(
+    hginv: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "gcpt_2025-01.csv"
+    states = ("operating", "cancelled", "shelved", "cancelled")
+    rows = [[f"G10000020000{n}", *ROWS[0][1:3], f"Unit {n}", "600", s, *ROWS[0][6:]] for n, s in enumerate(states)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADER, *rows])
+    done = hginv("import", "gem-coal", path, "-o", "fleet.xlsx")
+    assert "Kept 1: operating 1." in done.out
+    assert "Never built, so no part of an inventory: 1 shelved, 2 cancelled. To keep them: --status all." in done.out
+    assert len(hg.read_fleet("fleet.xlsx").units) == 1
+    data = json.loads(hginv("import", "gem-coal", path, "-o", "j.xlsx", "--json").out)["data"]
+    assert data["never_built"] == {"shelved": 1, "cancelled": 2}
+    every = hginv("import", "gem-coal", path, "-o", "all.xlsx", "--status", "all")
+    assert "Kept 4" in every.out
+    assert "Never built" not in every.out
+    none = hginv("import", "gem-coal", path, "-o", "none.xlsx", "--min-mw", "700")
+    assert none.code == 2
+
+
+def test_import_of_a_past_year(hginv: Callable[..., Any], tracker: Path) -> None:
+    done = hginv("import", "gem-coal", tracker, "-o", "fleet.xlsx", "--country", "IDN", "--year", "2016")
+    assert "Kept 1: operating 1." in done.out
+    assert hg.read_fleet("fleet.xlsx").settings["base_year"].value == 2016
+    run = hginv("project", "--fleet", "fleet.xlsx", "--draws", 0)
+    assert "2016" in run.out
+    refused = hginv("import", "gem-coal", tracker, "-o", "none.xlsx", "--year", "2030")
+    assert refused.code == 2
+    assert "--year: " in refused.err
+
+
 def test_json_is_one_object(hginv: Callable[..., Any], tracker: Path) -> None:
     done = hginv("import", "gem-coal", tracker, "-o", "fleet.xlsx", "--status", "operating", "--json")
     content = json.loads(done.out)

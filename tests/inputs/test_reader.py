@@ -100,7 +100,8 @@ CELLS: list[tuple[str, Any, str, str, str]] = [
     ("start_year", "2010-2012", "E201", '"2010-2012"', "Write one year."),
     ("country", "Atlantis", "E215", '"Atlantis"', "ISO code"),
     ("country", None, "E206", "country is blank", "Settings!country"),
-    ("status", "runing", "E203", '"runing"', "Use one of the words"),
+    ("status", "runing", "E203", '"runing"', "operating"),
+    ("status", "zzz", "E203", '"zzz"', "Use one of the words"),
     ("status", "operatng", "E203", '"operatng"', "Did you mean operating?"),
     ("unit_id", "a1", "E301", "stands also in Coal_units!A2", "Give every unit an id of its own."),
 ]

@@ -15,6 +15,7 @@ from hginventory.inputs.checks.magnitude import check_numbers
 from hginventory.inputs.checks.repeated import near_duplicates
 from hginventory.inputs.checks.total_rows import total_rows
 from hginventory.inputs.checks.trains import ADDITIVE, without_collector, without_wet_scrubber
+from hginventory.inputs.checks.years_of_data import are_periods, years_of_data
 from hginventory.inputs.checks.zeros_and_shares import check_zeros_and_shares
 from hginventory.inputs.findings import Finding, finding, grouped, sheet_and_cell
 from hginventory.inputs.fleet import (
@@ -57,7 +58,8 @@ def check_raw(
         Ids of other sheets, each with its cell; those of this table are added.
     """
     seen = {} if seen is None else seen
-    units, totals = total_rows(table)
+    is_told = are_periods(table)  # that units repeat; each of their rows is no finding of its own then
+    units, totals = (table.records, []) if is_told else total_rows(table)
     findings += totals
     table = replace(table, records=[_per_year(table, record, findings) for record in units])
     records: list[TableRecord] = []
@@ -94,8 +96,9 @@ def check_raw(
         if rows:
             letter, blank = table.letters.get(column, "row "), TranslatableText("{column} is blank", column=column)
             findings.append(grouped([finding(code, table.sheet, letter + r, blank) for r in rows]))
-    findings += near_duplicates(table.sheet, records)
-    return first_of_each(replace(table, records=records), findings, seen, keep=True)
+    if not is_told:
+        findings += [*near_duplicates(table.sheet, records), *years_of_data(table, settings)]
+    return first_of_each(replace(table, records=records), [] if is_told else findings, seen, keep=True)
 
 
 def _per_year(table: Table, record: TableRecord, findings: list[Finding]) -> TableRecord:

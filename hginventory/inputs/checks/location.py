@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from hginventory._types import Floats, Positions
-from hginventory.inputs.checks.unit_names import unit_key
 from hginventory.inputs.findings import Finding, Fix, finding
 from hginventory.inputs.fleet import Fleet, is_blank
+from hginventory.inputs.parsing import unit_key
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import fold, without_marks
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hginventory.inputs.checks.unit_names import unit_key
 from hginventory.inputs.findings import Finding, finding
-from hginventory.inputs.parsing import TableRecord
+from hginventory.inputs.parsing import TableRecord, unit_key
 from hginventory.vocabulary import fold
 
 _SIZES = ("capacity_gross", "capacity_net", "clinker_capacity", "cement_capacity")

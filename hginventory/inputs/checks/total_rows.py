@@ -10,10 +10,9 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from hginventory.inputs.checks.unit_names import unit_key, units_in_range
 from hginventory.inputs.findings import CONFIRMABLE, Finding, finding
 from hginventory.inputs.fleet import confirmed_columns
-from hginventory.inputs.parsing import Table, TableRecord
+from hginventory.inputs.parsing import Table, TableRecord, unit_key, units_in_range
 from hginventory.inputs.schema import SHEETS
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import fold, names_total

@@ -10,7 +10,7 @@ from hginventory.inputs.parsing.table_body import column_name
 from hginventory.inputs.schema import HEADER_SEARCH_ROWS, Column, Sheet
 from hginventory.translations import TranslatableText
 from hginventory.units import read_unit
-from hginventory.vocabulary import fold
+from hginventory.vocabulary import STATUSES, fold
 from hginventory.xlsx import RawSheet
 
 _BASIS_OPEN = frozenset({"mw", "capacity", "capacity_mw", "capacity (mw)"})  # neither gross nor net is said
@@ -55,6 +55,7 @@ def read_columns(
     columns: dict[int, Column] = {}
     taken: dict[str, str] = {}
     unknown = 0
+    status = _status_by_words(raw, header, names) if "status" in names.values() else None
     there = {column_name(cell.value, names) for cell in raw.rows[header].values()}
     free = [text for text, name in names.items() if name not in there]  # what stands already is not proposed
     for number, cell in sorted(raw.rows[header].items()):
@@ -63,6 +64,9 @@ def read_columns(
             break
         text = fold(str(cell.value))
         name = column_name(text, names)
+        if number == status:
+            name = "status"
+            findings.append(finding("N338", raw.name, cell.address, f'column "{cell.value}"'))
         if name is None:
             if text in _LEFT_OUT:
                 continue
@@ -79,6 +83,23 @@ def read_columns(
             if text in _BASIS_OPEN:
                 findings.append(finding("N308", raw.name, cell.address, f'column "{cell.value}"'))
     return columns
+
+
+def _status_by_words(raw: RawSheet, header: int, names: Mapping[str, str]) -> int | None:
+    """Return the one column that holds words of the status only, where no column has its name.
+
+    It may have no name that is known, or that of a province: "State" means both.
+    """
+    heads = {number: column_name(cell.value, names) for number, cell in raw.rows[header].items()}
+    if "status" in heads.values():
+        return None
+    below = [cells for row, cells in raw.rows.items() if row > header]
+    found = []
+    for number in (number for number, name in heads.items() if name in (None, "admin1")):
+        texts = {str(cells[number].value) for cells in below if number in cells}
+        if texts and all(STATUSES.match(text) for text in texts):
+            found.append(number)
+    return found[0] if len(found) == 1 else None
 
 
 def read_units(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from hginventory.inputs.parsing.countries import with_namibia
 from hginventory.inputs.parsing.header import header_row, known_names, note_above, read_columns, read_units
 from hginventory.inputs.parsing.number_cells import NumberReading
 from hginventory.inputs.parsing.number_text import Problem, shown_sign
+from hginventory.inputs.parsing.periods import is_series, named_unit, names_period, period_columns, repeated
 from hginventory.inputs.parsing.swapped_coordinates import exchanged
 from hginventory.inputs.parsing.table_body import (
     column_beside,
@@ -22,9 +23,9 @@ from hginventory.inputs.parsing.table_body import (
     note_column_numbers,
     note_hidden,
 )
-from hginventory.inputs.schema import Column, Sheet
+from hginventory.inputs.schema import UNIT_SHEETS, Column, Sheet
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary import fold
+from hginventory.vocabulary import fold, names_coal, other_fuel, tell_fuels
 from hginventory.xlsx import RawCell, RawSheet
 
 EXAMPLE = "example"
@@ -67,6 +68,8 @@ class Table:
         Name of the sheet in the contract.
     units : mapping of str to str
         Column name -> unit of its cells, as the units row states it.
+    heads : mapping of str to str
+        Column name -> its name as written in the file.
     """
 
     sheet: str
@@ -75,6 +78,7 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
     kind: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
+    heads: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> Table:
@@ -110,12 +114,61 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     note_hidden(raw, body.rows, read, findings)
     letters = {c.name: _letter(raw, header, number) for number, c in columns.items()}
     raw = with_namibia(raw, body.rows, columns)
-    table = Table(raw.name, letters=letters, findings=findings, kind=sheet.name, units=units)
+    heads = {n: cell.value for n, cell in raw.rows[header].items() if beside is None or n < beside}
+    table = Table(
+        raw.name,
+        letters=letters,
+        findings=findings,
+        kind=sheet.name,
+        units=units,
+        heads={c.name: str(heads[n]) for n, c in columns.items()},
+    )
     _read_rows(raw, body.rows, sheet, columns, _readings(raw, body.rows, columns, units, decimal_sign), table)
+    if sheet.name in UNIT_SHEETS:
+        _note_what_rows_are(raw, heads, body.rows, columns, table)
     absent = [c.name for c in sheet.columns if c.required and c.name not in letters]
     if absent and table.records:
         findings.append(finding("E206", raw.name, "", f"the column {', '.join(absent)} is missing"))
     return table
+
+
+def _note_what_rows_are(
+    raw: RawSheet, heads: Mapping[int, object], body: Sequence[int], columns: Mapping[int, Column], table: Table
+) -> None:
+    """Note rows that are no units: months or years of one unit, and plants of other fuels."""
+    rows = {_row_label(next(iter(raw.rows[row].values())).address): raw.rows[row] for row in body}
+    cells = [rows[record.row] for record in table.records]
+    unread = {number: head for number, head in heads.items() if number not in columns}
+    values = {number: [row[number].value if number in row else None for row in cells] for number in heads}
+    others = period_columns(unread, values)
+    start = next((number for number, column in columns.items() if column.name == "start_year"), None)
+    numbers = others or [number for number in (start,) if number is not None and names_period(heads[number])]
+    is_named = any(names_period(heads[number]) for number in others)
+    keys = [named_unit(record.values, with_capacity=not is_named) for record in table.records]
+    periods = [tuple(values[number][n] for number in numbers) for n in range(len(cells))]
+    again = repeated(keys, periods)
+    if again and (is_named or not others or is_series(keys, periods)):
+        names = ", ".join(f'"{heads[number]}"' for number in numbers)
+        first = next(iter(cells[again[0]].values())).address
+        found = f"a unit of a row above with another {names}"
+        table.findings.append(finding("E335" if others else "E336", raw.name, first, found).counted(len(again)))
+    if table.kind == "Coal_units":
+        table.findings.extend(_other_fuels(raw.name, cells, [n for n in unread if n not in others], values))
+
+
+def _other_fuels(
+    sheet: str, cells: Sequence[Mapping[int, RawCell]], unread: Sequence[int], values: Mapping[int, Sequence[object]]
+) -> Iterator[Finding]:
+    """Yield a finding on rows that a column, which is not read, gives a fuel other than coal."""
+    fuels = [n for n in unread if tell_fuels({fold(str(value)) for value in values[n] if value is not None})]
+    found = []
+    for number, row in enumerate(cells):
+        words = [str(values[n][number]) for n in fuels if values[n][number] is not None]
+        if any(map(other_fuel, words)) and not any(map(names_coal, words)):
+            address = next(row[n].address for n in fuels if n in row)
+            found.append(finding("E337", sheet, address, f"fuel {', '.join(words)!r}"))
+    if found:
+        yield grouped(found)
 
 
 def _readings(

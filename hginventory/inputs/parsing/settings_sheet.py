@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +76,13 @@ def _setting_columns(raw: RawSheet) -> tuple[int, int, int]:
             if {wanted, "value"} <= heads.keys():
                 return row, heads[wanted], heads["value"]
     return 0, 1, 2
+
+
+def base_year_of(settings: Mapping[str, Any]) -> int:
+    """Return the year in which a fleet of these settings is seen: its base year, else its data year, else this one."""
+    this_year = datetime.datetime.now(tz=datetime.UTC).year
+    given = (settings.get(name) for name in ("base_year", "data_year"))
+    return next((int(year) for year in given if isinstance(year, int | float)), this_year)
 
 
 def _language(raw: RawSheet) -> dict[str, Setting]:

@@ -59,6 +59,7 @@ IDENTITY = (
         "Status",
         "State of the unit today. Blank: operating, with a finding.",
         codes=v.STATUSES,
+        aliases=("operating status", "operational status", "unit status", "plant status", "statut", "kondisi"),
         essential="status",
     ),
     Column(

@@ -5,5 +5,4 @@ from .gem_coal import read_gem_coal as read_gem_coal
 from .kinds import TRACKERS as TRACKERS
 from .mapped_csv import read_mapped as read_mapped
 from .report import ImportReport as ImportReport
-from .source_table import TableOptions as TableOptions
 from .wri_power import read_wri_power as read_wri_power

@@ -14,38 +14,21 @@ from hginventory.errors import UsageError
 from hginventory.filters import select
 from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.fleet import Fleet, FleetSource, raise_on_errors
-from hginventory.inputs.parsing import Setting, country_code
+from hginventory.inputs.parsing import Setting, base_year_of
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.schema import SHEETS
+from hginventory.inputs.source_tables import SourceTable
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.repair import ROW, leave_out, repair
 from hginventory.inputs.trackers.report import ImportReport, LeftOut, grouped, to_fill
-from hginventory.inputs.trackers.source_table import SourceTable
+from hginventory.inputs.trackers.selection import Filters, chosen, without_never_built
+from hginventory.inputs.trackers.status import lists_retired_units, see_in_year, settle_status
 from hginventory.vocabulary import STATUSES, fold
 
+__all__ = ["Filters", "Tracker", "build"]  # what a module of one kind of file needs
+
+MOST_WORDS = 20  # named in a finding
 MOST_ROUNDS = 5  # a repair may uncover the next finding; more rounds than rules would be a bug
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which rows are wanted.
-
-    Attributes
-    ----------
-    countries : tuple of str
-        Names or ISO codes; empty: all.
-    statuses : tuple of str
-        Statuses; empty: all.
-    min_mw : float or None
-        Smallest capacity [MW].
-    where : str or None
-        Expression over the columns of our workbook.
-    """
-
-    countries: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    min_mw: float | None = None
-    where: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,20 +81,26 @@ def build(
     filters : Filters
         Which rows are wanted.
     """
+    tracker = _in_year(tracker, filters.in_year)
+    base_year, is_list_of_retired = base_year_of(tracker.settings), lists_retired_units(table)
     drafts = []
     for row in table.rows:
         draft = DraftUnit(table, row)
         convert(draft)
+        settle_status(draft, base_year, is_list_of_retired)
+        if filters.in_year is not None:
+            see_in_year(draft, filters.in_year)
         if not draft.values.get("unit_id"):
             draft.values["unit_id"] = f"{tracker.source['source_id']}-R{row.number}"
         drafts.append(draft)
-    wanted, not_asked = _filtered(drafts, filters, tracker)
+    wanted, not_asked = chosen(drafts, filters, tracker.title, tracker.sheet, tracker.settings.get("country", ""))
+    wanted, never_built = without_never_built(wanted) if not filters.statuses else (wanted, {})
     left_out = [leave_out(draft, draft.left_out) for draft in wanted if draft.left_out]
     kept = [draft for draft in wanted if not draft.left_out]
     raise_on_errors((one for draft in kept for one in draft.findings), of=table.path.name)
     refused: list[Finding] = []
     if not kept:
-        raise UsageError(_nothing_left(table, not_asked, left_out))
+        raise UsageError(_nothing_left(table, not_asked, never_built, left_out))
     for _ in range(MOST_ROUNDS):
         fleet = _fleet(tracker, table, kept)
         errors = [f for f in fleet.findings if f.severity == "error"]
@@ -121,22 +110,24 @@ def build(
         refused += values
         left_out += rows
         if not kept:
-            raise UsageError(_nothing_left(table, not_asked, left_out))
+            raise UsageError(_nothing_left(table, not_asked, never_built, left_out))
     else:
         raise AssertionError(f"import of {table.path.name} leaves errors: {errors[0].message}")
     if filters.where is not None and kept:
-        chosen = select(fleet.units.reset_index(), filters.where)
-        not_asked["where"] = int((~chosen).sum())
-        kept = [draft for draft, is_chosen in zip(kept, chosen, strict=True) if is_chosen]
+        is_chosen = select(fleet.units.reset_index(), filters.where)
+        not_asked["where"] = int((~is_chosen).sum())
+        kept = [draft for draft, is_wanted in zip(kept, is_chosen, strict=True) if is_wanted]
         if not kept:
-            raise UsageError(_nothing_left(table, not_asked, left_out))
+            raise UsageError(_nothing_left(table, not_asked, never_built, left_out))
         fleet = _fleet(tracker, table, kept)
     lost = [row for row in left_out if row.is_missing]
     if lost:
         fleet = _noticed(fleet, lost)
     sha256 = hashlib.sha256(table.path.read_bytes()).hexdigest()
     fleet = replace(fleet, source=FleetSource(path=table.path), sha256=sha256)
-    lost_units = [finding("W816", table.sheet, lost[0].location.rpartition("!")[2], lost[0].name)] if lost else []
+    lost_units = [finding("W816", table.sheet, row.location.rpartition("!")[2], row.name) for row in lost[:1]]
+    lost_units = [one.counted(len(lost)) for one in lost_units]
+    lost_units += _other_fuels(table, wanted)
     ours = {str(draft.values["unit_id"]) for draft in kept}
     own = [f for draft in kept for f in draft.findings]
     own += [f for f in refused if f.unit_id in ours]
@@ -150,69 +141,24 @@ def build(
         kept=len(kept),
         kept_by_status=_by_status(fleet),
         not_asked=not_asked,
+        never_built=never_built,
         left_out=tuple(left_out),
         columns_not_used=_not_used(tracker, table),
         to_fill=to_fill(fleet.units, set(fleet.activity["unit_id"])),
-        findings=(
-            *[f.counted(len(lost)) for f in lost_units],
-            *table.findings,
-            *grouped(own),
-            *_of_reader(table, fleet),
-        ),
+        findings=(*lost_units, *table.findings, *grouped(own), *_of_reader(table, fleet)),
         source=tracker.source,
     )
     return fleet, report
 
 
-def _filtered(drafts: list[DraftUnit], filters: Filters, tracker: Tracker) -> tuple[list[DraftUnit], dict[str, int]]:
-    """Return the rows wanted, and how many each filter left out; the first that fails counts."""
-    countries = {_country(name) for name in filters.countries}
-    statuses = {_status(name) for name in filters.statuses}
-    if filters.min_mw is not None and tracker.sheet != "Coal_units":
-        raise UsageError(
-            'kilns have no capacity in MW. Use `where`, as in "clinker_capacity >= 1000000".', parameter="min_mw"
-        )
-    if statuses and not any("status" in draft.values for draft in drafts):
-        raise UsageError(f"{tracker.title} gives no status. Leave `statuses` out.", parameter="statuses")
-    usual_country = tracker.settings.get("country", "")
-    dropped: Counter[str] = Counter()
-    wanted = []
-    for draft in drafts:
-        values = draft.values
-        if countries and country_code(str(values.get("country", usual_country))) not in countries:
-            dropped["countries"] += 1
-        elif statuses and STATUSES.match(str(values.get("status", ""))) not in statuses:
-            dropped["statuses"] += 1
-        elif filters.min_mw is not None and not _megawatts(values) >= filters.min_mw:
-            dropped["min_mw"] += 1
-        else:
-            wanted.append(draft)
-    return wanted, dict(dropped)
-
-
-def _country(name: str) -> str:
-    code = country_code(name)
-    if code is None:
-        raise UsageError(
-            f"{name!r} is no country. Write its English name or its ISO code, as IDN.", parameter="countries"
-        )
-    return code
-
-
-def _status(name: str) -> str:
-    code = STATUSES.match(name)
-    if code is None:
-        raise UsageError(
-            f"{name!r} is no status. Use one of: {', '.join(STATUSES.codes)}.",
-            parameter="statuses",
-            allowed=STATUSES.codes,
-        )
-    return code
-
-
-def _megawatts(values: Mapping[str, Any]) -> float:
-    number = values.get("capacity_gross", values.get("capacity_net"))
-    return float(number) if isinstance(number, int | float) else float("nan")
+def _in_year(tracker: Tracker, year: int | None) -> Tracker:
+    """Return a tracker whose fleet has a year as its base year."""
+    if year is None:
+        return tracker
+    newest = tracker.settings.get("data_year")
+    if isinstance(newest, int) and year > newest:
+        raise UsageError(f"{tracker.title} ends in {newest}: what runs in {year} is not known.", parameter="in_year")
+    return replace(tracker, settings={**tracker.settings, "base_year": year})
 
 
 def _fleet(tracker: Tracker, table: SourceTable, drafts: Sequence[DraftUnit]) -> Fleet:
@@ -244,6 +190,15 @@ def _noticed(fleet: Fleet, lost: Sequence[LeftOut]) -> Fleet:
     return replace(fleet, settings={**fleet.settings, "notice": Setting(text, "Settings")})
 
 
+def _other_fuels(table: SourceTable, drafts: Sequence[DraftUnit]) -> list[Finding]:
+    """Return a finding with the words for which rows were left out as no coal, so that they can be checked."""
+    others = [draft for draft in drafts if draft.other_fuel]
+    words = Counter(draft.other_fuel for draft in others).most_common(MOST_WORDS)
+    found = ", ".join(f"{word} ({count})" for word, count in words)
+    number = others[0].row.number if others else 0
+    return [finding("W822", table.sheet, f"{number}:{number}", found).counted(len(others))] if others else []
+
+
 def _by_status(fleet: Fleet) -> dict[str, int]:
     counts = Counter(fleet.units["status"].fillna("not stated"))
     return {name: counts[name] for name in (*STATUSES.codes, "not stated") if counts[name]}
@@ -266,7 +221,10 @@ def _of_reader(table: SourceTable, fleet: Fleet) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _nothing_left(table: SourceTable, not_asked: Mapping[str, int], left_out: Sequence[LeftOut]) -> str:
+def _nothing_left(
+    table: SourceTable, not_asked: Mapping[str, int], never_built: Mapping[str, int], left_out: Sequence[LeftOut]
+) -> str:
     parts = [f"{count} not asked for by `{parameter}`" for parameter, count in not_asked.items() if count]
+    parts += [f"{count} {status}, kept only with `statuses='all'`" for status, count in never_built.items()]
     parts += [f"{count}: {reason}" for reason, count in Counter(row.reason for row in left_out).items()]
     return f"{table.path.name}: no unit is left of {len(table.rows)} rows ({'; '.join(parts) or 'no rows'})."

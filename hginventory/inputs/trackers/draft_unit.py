@@ -10,7 +10,7 @@ from typing import Any
 
 from hginventory.inputs.findings import CODES, Finding, finding
 from hginventory.inputs.parsing import Problem, read_number, year_of_date, year_shown_as_date
-from hginventory.inputs.trackers.source_table import SourceRow, SourceTable
+from hginventory.inputs.source_tables import SourceRow, SourceTable
 from hginventory.vocabulary import fold
 
 _YEAR = r"(?:1[89]|20|21)\d\d"
@@ -45,6 +45,10 @@ class DraftUnit:
         Why the row is no unit; empty for a unit.
     activity : list of dict
         Rows for the sheet Activity, without the unit id.
+    is_status_stated : bool
+        Whether the status, where there is one, is that of the source and not what the importer supposes.
+    other_fuel : str
+        Word of the source for a fuel that is not coal, of a row that is left out for it.
     """
 
     table: SourceTable
@@ -54,6 +58,8 @@ class DraftUnit:
     findings: list[Finding] = field(default_factory=list)
     left_out: str = ""
     activity: list[dict[str, Any]] = field(default_factory=list)
+    is_status_stated: bool = True
+    other_fuel: str = ""
 
     def cell(self, *names: str) -> Any:
         """Return the value of the first of some columns (folded names) that is filled, else None."""

@@ -10,12 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.source_tables import AS_FOUND, Layout, TableOptions, open_table
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.report import ImportReport
-from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, TableOptions
-from hginventory.inputs.trackers.table_file import open_table
 from hginventory.vocabulary import (
     BOILERS,
     COAL_TYPES,
@@ -120,7 +119,8 @@ def _unit(draft: DraftUnit, efficiency: Efficiency) -> None:
     for name, column in (("unit_id", ID), ("plant", PLANT), ("unit", UNIT), ("admin1", STATE)):
         if text := draft.text(column):
             values[name] = text
-    values["status"] = "construction" if fold(draft.text(COMMITTED)) == "c" else "operating"
+    draft.is_status_stated = fold(draft.text(COMMITTED)) == "c"
+    values["status"] = "construction" if draft.is_status_stated else "operating"
     if (capacity := draft.number(CAPACITY)) is not None:
         values["capacity_net"] = capacity
     draft.year("start_year", START)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from hginventory.inputs.source_tables import SourceTable
 from hginventory.inputs.trackers.releases import Release, find_release
-from hginventory.inputs.trackers.source_table import SourceTable
 
 PUBLISHER = "Global Energy Monitor"
 _OPEN_LICENCE = re.compile(r"creative commons attribution 4\.0|cc[ -]by[ -]4\.0", re.IGNORECASE)

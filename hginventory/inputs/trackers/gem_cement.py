@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.source_tables import AS_FOUND, Layout, TableOptions, open_table
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit, without_full_share
 from hginventory.inputs.trackers.gem import source_row
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
-from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, TableOptions
-from hginventory.inputs.trackers.table_file import open_table
+from hginventory.inputs.trackers.status import status_of
 from hginventory.units import convert
 from hginventory.vocabulary import KILN_TYPES, UNKNOWN, fold
 
@@ -72,7 +72,7 @@ def read_gem_cement(path: Path, filters: Filters, options: TableOptions = AS_FOU
     path : Path
         The .xlsx file, or a .csv of its sheet.
     filters : Filters
-        Which plants are wanted; without a status all are kept.
+        Which plants are wanted.
     options : TableOptions
         What the user says of the file.
 
@@ -116,8 +116,9 @@ def _plant(draft: DraftUnit) -> None:
             values[name] = text
     if owner := without_full_share(draft.text(OWNER)):
         values["owner"] = owner
-    if fold(str(values.get("status", ""))) in _NOT_SAID:
-        values.pop("status", None)
+    values["status"] = status_of(str(values.get("status", "")))
+    if values["status"] in _NOT_SAID:
+        del values["status"]
         draft.left_out = NO_STATUS
     kind = fold(draft.text(PLANT_TYPE))
     clinker = _capacity(draft, CLINKER, "clinker_capacity")

@@ -1,5 +1,7 @@
 """Global Coal Plant Tracker of Global Energy Monitor, releases 2017 to 2026: one row a unit of 30 MW and more.
 
+The integrated tracker, which has plants of all kinds, is read too: its rows of coal.
+
 Not taken as facts: heat rate, CO2 factor, capacity factor, plant age and remaining lifetime, which the publisher
 models or averages over countries. Emission controls are not in the tracker.
 """
@@ -13,92 +15,56 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hginventory.errors import UnreadableFileError
 from hginventory.inputs.fleet import Fleet
-from hginventory.inputs.trackers.coal_origin import origin_of
+from hginventory.inputs.source_tables import AS_FOUND, Layout, SourceTable, TableOptions, open_table
 from hginventory.inputs.trackers.common import Filters, Tracker, build
-from hginventory.inputs.trackers.draft_unit import DraftUnit, without_full_share
+from hginventory.inputs.trackers.draft_unit import DraftUnit, parse_year, without_full_share
 from hginventory.inputs.trackers.gem import source_row
+from hginventory.inputs.trackers.gem_coal_columns import (
+    ADMIN1,
+    CAPACITY,
+    COAL,
+    COUNTRY,
+    ID,
+    KIND,
+    LATITUDE,
+    LONGITUDE,
+    OWNER,
+    PLANNED,
+    PLANT,
+    REASONS,
+    RETIRED,
+    START,
+    STATUS,
+    TELL_COAL,
+    UNIT,
+    USED,
+)
+from hginventory.inputs.trackers.gem_coal_words import coal_type, fill_captive, fill_coal, fill_machine
 from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
-from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, SourceTable, TableOptions
-from hginventory.inputs.trackers.table_file import open_table
-from hginventory.vocabulary import COAL_TYPES, TECHNOLOGIES, UNKNOWN, fold
+from hginventory.inputs.trackers.status import status_of
+from hginventory.vocabulary import UNKNOWN, fold, names_coal, other_fuel
 
 NAME = "Global Coal Plant Tracker"
 URL = "https://globalenergymonitor.org/projects/global-coal-plant-tracker/"
+INTEGRATED = "Global Integrated Power Tracker"
+INTEGRATED_URL = "https://globalenergymonitor.org/projects/global-integrated-power-tracker/"
 MARKS = (
     ("GEM unit/phase ID", "Capacity (MW)", "Status"),  # July 2023 and later
     ("Tracker ID", "Capacity (MW)", "Status"),  # 2017 to January 2023
 )
-ID = ("gem unit/phase id", "tracker id")
-PLANT = ("plant name", "plant")
-UNIT = ("unit name", "unit")
-COUNTRY = ("country/area", "country")
-ADMIN1 = ("subnational unit (province, state)", "subnational unit")
-OWNER = ("owner", "sponsor")
-LATITUDE = ("latitude", "lat")
-LONGITUDE = ("longitude", "lng", "long")
-CAPACITY = ("capacity (mw)",)
-STATUS = ("status",)
-START = ("start year", "year")
-RETIRED = ("retired year", "retired", "year retire")
-PLANNED = ("planned retirement", "planned retire")
-TECHNOLOGY = ("combustion technology",)
-COAL = ("coal type",)
-COAL_SOURCE = ("coal source",)
-OTHER_FUEL = ("alternate fuel",)
-CONVERSION = ("conversion to (fuel)",)
-CAPTIVE = ("captive",)
-CAPTIVE_USE = ("captive industry use",)
-USED = frozenset().union(
-    ID, PLANT, UNIT, COUNTRY, ADMIN1, OWNER, LATITUDE, LONGITUDE, CAPACITY, STATUS, START, RETIRED, PLANNED, TECHNOLOGY,
-    COAL, COAL_SOURCE, OTHER_FUEL, CONVERSION, CAPTIVE, CAPTIVE_USE,
-)  # fmt: skip
 LAYOUT = Layout(USED.__contains__, PLANT, (*LATITUDE, *LONGITUDE, *CAPACITY), (*START, *RETIRED, *PLANNED), "point")
-_MODELLED = "modelled by the publisher, not measured at the unit"
-_OWN_RULE = "the publisher's own rule of plant life; ours is the retirement rule of a run"
-_COUNTRY_LEVEL = "a plan of the country, not of the unit"
-_NOT_NEEDED = "not needed"
-REASONS = {
-    "heat rate": _MODELLED,
-    "heat rate (btu per kwh)": _MODELLED,
-    "emission factor": _MODELLED,
-    "emission factor (kg of co2 per tj)": _MODELLED,
-    "capacity factor": "an average of the country (0 for retired and cancelled units), not of the unit",
-    "annual co2 (million tonnes / annum)": _MODELLED,
-    "lifetime co2": _OWN_RULE,
-    "lifetime co2 (million tonnes)": _OWN_RULE,
-    "plant age": _OWN_RULE,
-    "plant age (years)": _OWN_RULE,
-    "remaining plant lifetime (years)": _OWN_RULE,
-    "coal phaseout year": _COUNTRY_LEVEL,
-    "net zero year": _COUNTRY_LEVEL,
-    "chp": "heat sold is not modelled",
-    "captive residential use": "heat sold is not modelled",
-    **dict.fromkeys(
-        (
-            "gem location id", "trackerloc", "parentid", "wiki url", "wiki page", "plant name (other)",
-            "plant name (local)", "chinese name", "other names", "owner gem entity id", "parent",
-            "parent gem entity id", "conversion to (gem unit id)", "location", "local area (taluk, county)",
-            "major area (prefecture, district)", "subregion", "region", "previous region",
-            "location accuracy", "accuracy", "permits", "permit date", "permit parsed",
-            "china capacity payment recipient",
-        ),
-        _NOT_NEEDED,
-    ),
-}  # fmt: skip
+NOT_COAL = "it is no coal unit"
 EARLIER_STATE = "an earlier state (timepoint) of a converted or re-planned unit"
+LATER_STATE = "a later state of a unit that ran otherwise in the year asked for"
 RUNNING = ("operating", "construction")
 SIBLINGS = 3  # units of known coal from which one alone is odd
 _TIMEPOINT = re.compile(r",?\s*\btime\s?point\s*(\d*)", re.IGNORECASE)
 _SHORT_ID = re.compile(r"G(\d{6})")
-_CAPTURE = re.compile(r"\s*(?:/\s*ccs|with ccs|\(\s*ccs\s*\d*\s*\))", re.IGNORECASE)
 _STATUSES = {"pre": "pre-permit"}  # as written in 2017
-_BOILERS = {"cfb": "CFB", "igcc": "IGCC"}
-_STEAM = {"ultra-super": "ultra-supercritical", "super": "supercritical"}
-_COALS = {"hard": "bituminous", "wstbituminous": "waste coal", "misc": UNKNOWN}
-_NOT_COAL = frozenset({"biomass", "bioenergy", "gas", "oil"})
 
 
 def read_gem_coal(path: Path, filters: Filters, options: TableOptions = AS_FOUND) -> tuple[Fleet, ImportReport]:
@@ -121,12 +87,20 @@ def read_gem_coal(path: Path, filters: Filters, options: TableOptions = AS_FOUND
         If a filter cannot be used, or leaves no unit.
     """
     table = open_table(path, MARKS, f"the {NAME}", layout=LAYOUT, options=options)
+    if not any(name in table.letters for name in TELL_COAL):
+        raise UnreadableFileError(
+            f"{path}, sheet {table.sheet}: no column says which rows are coal ({', '.join(TELL_COAL)}). "
+            "This may be the tracker of another fuel."
+        )
+    name, short, url = (NAME, "gem-gcpt", URL)
+    if KIND[0] in table.letters:
+        name, short, url = (INTEGRATED, "gem-gipt", INTEGRATED_URL)
     release = find_release(table)
-    title = f"{NAME}, {release}" if release else NAME
+    title = f"{name}, {release}" if release else name
     settings = {"fleet_name": title, **({"data_year": release.year} if release else {})}
-    source = source_row(table, NAME, "gem-gcpt", URL)
+    source = source_row(table, name, short, url)
     tracker = Tracker("gem-coal", "Coal_units", title, source, settings, USED, REASONS)
-    plants = _Plants.of(table)
+    plants = _Plants.of(table, filters.in_year)
     return build(tracker, table, lambda draft: _unit(draft, plants), filters)
 
 
@@ -140,23 +114,30 @@ class _Plants:
         Plant and name of a unit -> number of its latest state; a row without a number is the latest.
     coals : mapping of str to Counter
         Plant -> units that run by coal type, unknown ones left out.
+    then : mapping of (str, str) to float
+        Plant and name of a unit -> number of the state that ran in the year asked for, where that one is retired now.
     """
 
     latest: Mapping[tuple[str, str], float]
     coals: Mapping[str, Counter[str]]
+    then: Mapping[tuple[str, str], float]
 
     @classmethod
-    def of(cls, table: SourceTable) -> _Plants:
+    def of(cls, table: SourceTable, in_year: int | None) -> _Plants:
         latest: dict[tuple[str, str], float] = {}
         coals: dict[str, Counter[str]] = {}
+        then: dict[tuple[str, str], float] = {}
         for row in table.rows:
             draft = DraftUnit(table, row)
             key, state = _state(draft)
             latest[key] = max(latest.get(key, state), state)
-            coal = _coal_type(draft.text(*COAL))
-            if coal not in (None, UNKNOWN) and fold(draft.text(*STATUS)) in RUNNING:
+            end = parse_year(draft.text(*RETIRED))[0]
+            if in_year is not None and state < math.inf and end is not None and end >= in_year:
+                then[key] = min(then.get(key, state), state)
+            coal = coal_type(draft.text(*COAL))
+            if coal not in (None, UNKNOWN) and status_of(draft.text(*STATUS)) in RUNNING:
                 coals.setdefault(key[0], Counter())[str(coal)] += 1
-        return cls(latest, coals)
+        return cls(latest, coals, then)
 
     def has_odd_coal(self, plant: str, coal: str) -> bool:
         """Return whether a unit alone has lignite, or alone has none, among at least three of its plant."""
@@ -194,23 +175,42 @@ def _unit(draft: DraftUnit, plants: _Plants) -> None:
         if (number := draft.number(*columns)) is not None:
             values[name] = number
     draft.year("start_year", *START)
-    draft.year("planned_retirement", *PLANNED)
-    if retired := draft.text(*RETIRED):
-        draft.notes.append(f"Retired: {retired}.")
-    values["status"] = status = _STATUSES.get(fold(draft.text(*STATUS)), fold(draft.text(*STATUS)))
-    if not status:
-        draft.left_out = NO_STATUS
+    status = _status(draft)
     if "start_year" not in values and status in RUNNING:
         draft.note("N803", next((n for n in START if n in draft.table.letters), ""), f"{status}, no start year")
-    _machine(draft)
-    _coal(draft)
-    _captive(draft)
-    if _TIMEPOINT.search(unit):
+    fill_machine(draft)
+    fill_coal(draft)
+    fill_captive(draft)
+    key, state = _state(draft)
+    if key in plants.then:
+        draft.left_out = draft.left_out or (LATER_STATE if state != plants.then[key] else "")
+    elif _TIMEPOINT.search(unit):
         _leave_out_earlier_state(draft, status, plants.latest)
     coal = draft.values.get("coal_type", UNKNOWN)
     if status in RUNNING and coal != UNKNOWN and plants.has_odd_coal(fold(plant), coal):
         draft.notes.append("Coal type unlike that of the other units of the plant: check.")
         draft.note("W818", COAL[0], f"{coal} at {plant}")
+
+
+def _status(draft: DraftUnit) -> str:
+    """Fill the status and the year of retirement, leave out what is no coal unit, and return the status."""
+    status = _STATUSES.get(fold(draft.text(*STATUS)), status_of(draft.text(*STATUS)))
+    draft.values["status"] = status
+    draft.left_out = "" if status else NO_STATUS
+    if not _is_coal(draft):
+        draft.left_out, draft.other_fuel = NOT_COAL, draft.text(*KIND) or draft.text(*COAL)
+    retired = draft.text(*RETIRED)
+    draft.year("planned_retirement", *(RETIRED if retired and status == "retired" else PLANNED))
+    if retired:
+        draft.notes.append(f"Retired: {retired}.")
+    return status
+
+
+def _is_coal(draft: DraftUnit) -> bool:
+    """Return whether a row of the integrated tracker is coal; every row of the coal tracker is."""
+    if kind := draft.text(*KIND):
+        return names_coal(kind)
+    return COAL[0] in draft.table.letters or other_fuel(draft.text(*COAL)) is None
 
 
 def _leave_out_earlier_state(draft: DraftUnit, status: str, latest: Mapping[tuple[str, str], float]) -> None:
@@ -231,71 +231,3 @@ def _unit_id(draft: DraftUnit) -> str:
     long = f"G100000{short[1]}"
     draft.note("N811", next(n for n in ID if n in draft.row.cells), f"{given} became {long}")
     return long
-
-
-def _machine(draft: DraftUnit) -> None:
-    given = draft.text(*TECHNOLOGY)
-    word = fold(_CAPTURE.sub("", given))
-    if word != fold(given):
-        _note_capture(draft, TECHNOLOGY[0], given)
-    if word in _BOILERS:
-        draft.values["boiler"] = _BOILERS[word]
-        draft.note("N805", TECHNOLOGY[0], f"{given}: steam state not given")
-        return
-    technology = TECHNOLOGIES.match(_STEAM.get(word, word))
-    draft.values["technology"] = technology or UNKNOWN
-    if technology is None:
-        draft.notes.append(f"Technology in the tracker: {given}.")
-        draft.note("W807", TECHNOLOGY[0], f"technology {given!r}", allowed="no steam technology of our list")
-
-
-def _coal(draft: DraftUnit) -> None:
-    given = draft.text(*COAL)
-    word = fold(_CAPTURE.sub("", given))
-    if word != fold(given) and not _CAPTURE.search(draft.text(*TECHNOLOGY)):
-        _note_capture(draft, COAL[0], given)
-    parts = [part.strip() for part in word.split("/")]
-    other = [part for part in parts if part in _NOT_COAL]
-    if other:
-        draft.notes.append(f"Burned with coal: {', '.join(other)} (share not given).")
-    coal = _coal_type(given)
-    if coal is not None:
-        draft.values["coal_type"] = coal
-    elif len(other) < len(parts):
-        draft.values["coal_type"] = UNKNOWN
-        draft.notes.append(f"Coal in the tracker: {given}.")
-        draft.note("N804", COAL[0], f"coal type {given!r}")
-    if source := draft.text(*COAL_SOURCE):
-        draft.notes.append(f"Coal source: {source}.")
-        draft.values["coal_origin"] = origin_of(source, draft.values.get("country", ""))
-    if fuel := draft.text(*OTHER_FUEL):
-        draft.notes.append(f"Other fuel: {fuel} (share not given).")
-    if conversion := draft.text(*CONVERSION):
-        draft.notes.append(f"To be converted to {conversion} (year not given).")
-
-
-def _coal_type(given: str) -> str | None:
-    """Return the coal type of a cell; None for a mix and for words that are no coal.
-
-    >>> [_coal_type(text) for text in ("Sub-bit", "Bituminous(CCS90)", "ANTH/Culm", "Bituminous/BIOMASS", "WSTCOAL")]
-    ['subbituminous', 'bituminous', None, 'bituminous', 'waste coal']
-    """
-    parts = (part.strip() for part in fold(_CAPTURE.sub("", given)).split("/"))
-    ranks = {_COALS.get(part) or COAL_TYPES.match(part) for part in parts if part not in _NOT_COAL}
-    return ranks.pop() if len(ranks) == 1 else None
-
-
-def _note_capture(draft: DraftUnit, column: str, given: str) -> None:
-    draft.notes.append("Carbon capture marked in the tracker.")
-    draft.note("N806", column, given)
-
-
-def _captive(draft: DraftUnit) -> None:
-    """Fill the column captive; a blank cell means the grid where the release has the column."""
-    if CAPTIVE[0] not in draft.table.letters:
-        return
-    industry = draft.text(*CAPTIVE)
-    draft.values["captive"] = bool(industry)
-    if industry:
-        use = draft.text(*CAPTIVE_USE)
-        draft.notes.append(f"Serves: {industry}{f' ({use})' if use else ''}.")

@@ -1,81 +1,35 @@
-"""Any table, with a small mapping file that names its columns in ours.
-
-::
-
-    sheet = "Coal_units"          # or Cement_kilns
-    decimal_sign = "comma"        # how the file writes numbers stored as text; left out: as its cells show
-    encoding = "cp1250"           # of a text file; left out: as its letters show
-    [source]
-    source_id = "register-2025"
-    citation = "Ministry of Energy, register of power plants, 2025"
-    licence = "open"
-    [settings]
-    country = "IDN"
-    [columns]
-    unit_id = "No."
-    plant = "Name"
-    capacity_gross = { column = "Output", unit = "kW" }
-    status = { column = "State", values = { "aktif" = "operating", "tutup" = "retired" } }
-    captive = { value = "no" }
-"""
+"""Any table, with a small mapping file that names its columns in ours."""
 
 from __future__ import annotations
 
-import difflib
-import tomllib
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-
-from hginventory.errors import UnitsError, UnreadableFileError, UsageError
+from hginventory.errors import UsageError
 from hginventory.inputs.fleet import Fleet
-from hginventory.inputs.schema import PER_DAY, SETTINGS, SHEETS, UNIT_SHEETS, Column
+from hginventory.inputs.schema import PER_DAY, SHEETS, Column
+from hginventory.inputs.source_tables import AS_FOUND, Layout, SourceTable, TableOptions, open_table
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
+from hginventory.inputs.trackers.mapping_file import ColumnMapping, MappingFile, as_column, read_mapping
+from hginventory.inputs.trackers.register import (
+    NOT_KEPT,
+    OTHER_FUEL,
+    fuel_columns,
+    is_named_in,
+    refuse_periods,
+    refuse_unknown_fuels,
+    rows_kept,
+    status_column,
+)
 from hginventory.inputs.trackers.report import ImportReport
-from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, TableOptions
-from hginventory.inputs.trackers.table_file import open_table
-from hginventory.units import convert, read_unit
-from hginventory.vocabulary import fold
+from hginventory.inputs.trackers.status import status_of
+from hginventory.units import convert
+from hginventory.vocabulary import COAL_TYPES, UNKNOWN, fold, names_coal, other_fuel
 
-LARGEST_MAPPING = 1_000_000  # bytes
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ColumnMapping(_Model):
-    """Where the values of one of our columns come from: a column of the file, or a constant."""
-
-    column: str | None = None
-    unit: Annotated[str, AfterValidator(read_unit)] | None = None
-    values: dict[str, str] = Field(default_factory=dict)
-    value: str | int | float | bool | None = None
-
-
-class SourceMapping(_Model):
-    """The row for the sheet Sources."""
-
-    source_id: str
-    citation: str
-    url: str = ""
-    licence: str = ""
-    note: str = ""
-
-
-class MappingFile(_Model):
-    """A mapping file."""
-
-    sheet: str = "Coal_units"
-    decimal_sign: str | None = None
-    encoding: str | None = None
-    source: SourceMapping
-    settings: dict[str, Any] = Field(default_factory=dict)
-    columns: dict[str, str | ColumnMapping]
+Plan = Mapping[str, tuple[Column, ColumnMapping]]  # column of ours -> it, and where its values come from
 
 
 def read_mapped(
@@ -102,7 +56,7 @@ def read_mapped(
         If the mapping is wrong; the message names the key.
     """
     mapping = read_mapping(mapping_file)
-    columns = {name: _as_column(entry) for name, entry in mapping.columns.items()}
+    columns = {name: as_column(entry) for name, entry in mapping.columns.items()}
     wanted = [entry.column for entry in columns.values() if entry.column]
     remedy = f"Write the names in {mapping_file} as they stand in the file."
     schema = SHEETS[mapping.sheet]
@@ -113,96 +67,124 @@ def read_mapped(
         encoding=options.encoding or mapping.encoding,
     )
     what = f"the kind that {mapping_file.name} describes"
-    table = open_table(path, (wanted,), what, remedy, layout=_layout(plan), options=options)
+    table = open_table(path, (wanted,), what, remedy, layout=_layout(plan, mapping.keep), options=options)
     source = mapping.source.model_dump()
     settings = {"fleet_name": mapping.source.citation, **mapping.settings}
     used = frozenset(fold(name) for name in wanted)
+    register = _Register.of(table, mapping_file, mapping, columns)
+    used |= register.used
     tracker = Tracker("csv", mapping.sheet, mapping.source.citation, source, settings, used, {})
-    return build(tracker, table, lambda draft: _unit(draft, plan), filters)
+    refuse_periods(table, register.units(plan), *register.period_columns(columns))
+    return build(tracker, table, lambda draft: register.fill(draft, plan), filters)
 
 
-def _layout(plan: Mapping[str, tuple[Column, ColumnMapping]]) -> Layout:
-    """Return what is read of the table: the columns of the mapping, by the kind of ours."""
+def _layout(plan: Plan, keep: str | None) -> Layout:
+    """Return what is read of the table: the columns of the mapping, by the kind of ours, and those of its filter."""
     kinds: dict[str, list[str]] = {}
     for column, entry in plan.values():
         if entry.column:
             kinds.setdefault("plant" if column.name == "plant" else column.kind, []).append(fold(entry.column))
     used = {name for names in kinds.values() for name in names}
-    return Layout(used.__contains__, kinds.get("plant", ()), kinds.get("number", ()), kinds.get("year", ()))
+    return Layout(
+        lambda name: name in used or is_named_in(keep or "", name),
+        kinds.get("plant", ()),
+        kinds.get("number", ()),
+        kinds.get("year", ()),
+    )
 
 
-def read_mapping(path: Path) -> MappingFile:
-    """Return a mapping file, checked against the contract of the workbook.
+@dataclass(frozen=True)
+class _Register:
+    """What the table says of its rows beyond the columns of the mapping.
 
-    Raises
-    ------
-    UnreadableFileError
-        If the file is missing or no TOML.
-    UsageError
-        If it names something that does not exist.
+    Attributes
+    ----------
+    table : SourceTable
+        The table.
+    kept : set of int or None
+        Rows that the filter of the mapping keeps; None without one.
+    fuels : tuple of str
+        Folded columns that name the fuel, where the mapping has none.
+    status : str or None
+        Folded column that holds words of the status, where the mapping has none.
     """
-    try:
-        if path.stat().st_size > LARGEST_MAPPING:
-            raise UnreadableFileError(
-                f"{path} is too large for a mapping file. The help of hginv import csv has an example."
-            )
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnreadableFileError(f"{path} cannot be read as a mapping file: {error}.") from error
-    try:
-        mapping = MappingFile.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise UsageError(
-            f"{path}: {key}: {first['msg']}. Known keys: {', '.join(MappingFile.model_fields)}."
-        ) from error
-    _check(path, mapping)
-    return mapping
+
+    table: SourceTable
+    kept: set[int] | None
+    fuels: tuple[str, ...]
+    status: str | None
+
+    @classmethod
+    def of(
+        cls, table: SourceTable, mapping_file: Path, mapping: MappingFile, columns: Mapping[str, ColumnMapping]
+    ) -> _Register:
+        kept = None
+        if mapping.keep is not None:
+            try:
+                kept = rows_kept(table, mapping.keep)
+            except UsageError as error:
+                raise UsageError(f"{mapping_file}: keep: {error.message}") from error
+        used = {fold(entry.column) for entry in columns.values() if entry.column}
+        coal = columns.get("coal_type")
+        fuels: tuple[str, ...] = ()
+        if mapping.sheet == "Coal_units" and coal is not None and coal.column is not None:
+            rows = (row for row in table.rows if kept is None or row.number in kept)
+            drafts = (DraftUnit(table, row) for row in rows)
+            refuse_unknown_fuels((_translated(draft, coal) for draft in drafts), coal.column)
+        elif mapping.sheet == "Coal_units" and kept is None:
+            fuels = fuel_columns(table, used)
+        region = columns.get("admin1")
+        others = used - {fold(region.column)} if region is not None and region.column else used
+        status = None if "status" in columns else status_column(table, others)
+        return cls(table, kept, fuels, status)
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Folded columns that decide on a row."""
+        return frozenset((*self.fuels, *filter(None, [self.status])))
+
+    def fill(self, draft: DraftUnit, plan: Plan) -> None:
+        """Fill a draft from its row, and leave out what is not kept or is no coal."""
+        _unit(draft, plan)
+        if self.status is not None and (text := draft.text(self.status)):
+            draft.values["status"] = status_of(text)
+            draft.values.pop("admin1", None) if draft.values.get("admin1") == text else None
+            draft.note("N338", self.status, f"status from the column {self.status!r}")
+        named = [text for name in self.fuels if (text := draft.text(name))]
+        if self.kept is not None and draft.row.number not in self.kept:
+            draft.left_out = NOT_KEPT
+        elif any(map(other_fuel, named)) and not any(map(names_coal, named)):
+            draft.left_out, draft.other_fuel = OTHER_FUEL, ", ".join(named)
+        elif "coal_type" in draft.values and COAL_TYPES.match(given := str(draft.values["coal_type"])) is None:
+            draft.values["coal_type"] = UNKNOWN
+            if other_fuel(given) is not None:
+                draft.left_out, draft.other_fuel = OTHER_FUEL, given
+            else:
+                draft.notes.append(f"Coal in the source: {given}.")
+                draft.note("N804", "", f"coal type {given!r}")
+
+    def units(self, plan: Plan) -> Iterator[DraftUnit]:
+        """Yield the rows that are to become units."""
+        for row in self.table.rows:
+            draft = DraftUnit(self.table, row)
+            self.fill(draft, plan)
+            if not draft.left_out:
+                yield draft
+
+    def period_columns(self, columns: Mapping[str, ColumnMapping]) -> tuple[str | None, set[str]]:
+        """Return the column of the start year, and those of everything else."""
+        named = {name: fold(entry.column) for name, entry in columns.items() if entry.column}
+        start = named.pop("start_year", None)
+        return start, {*named.values(), *self.used}
 
 
-def _check(path: Path, mapping: MappingFile) -> None:
-    if mapping.sheet not in UNIT_SHEETS:
-        raise UsageError(f"{path}: sheet {mapping.sheet!r} is not allowed. Use {' or '.join(UNIT_SHEETS)}.")
-    if mapping.decimal_sign not in (None, "point", "comma"):
-        raise UsageError(f"{path}: decimal_sign {mapping.decimal_sign!r} is not allowed. Use point or comma.")
-    schema = {column.name: column for column in SHEETS[mapping.sheet].columns}
-    for name, entry in mapping.columns.items():
-        if name not in schema or name == "source_id":
-            _refuse(path, f"columns.{name}", name, [known for known in schema if known != "source_id"])
-        _check_column(path, schema[name], _as_column(entry))
-        if _as_column(entry).unit == PER_DAY and "operating_days" not in mapping.columns:
-            key = f"{path}: columns.{name}"
-            raise UsageError(f"{key}: the unit {PER_DAY} needs the days of a year. Map operating_days, too.")
-    for name in mapping.settings:
-        if name not in {column.name for column in SETTINGS}:
-            _refuse(path, f"settings.{name}", name, [column.name for column in SETTINGS])
+def _translated(draft: DraftUnit, entry: ColumnMapping) -> str:
+    """Return a cell as text, in our word where the mapping translates it."""
+    text = draft.text(fold(entry.column or ""))
+    return {fold(theirs): ours for theirs, ours in entry.values.items()}.get(fold(text), text)
 
 
-def _check_column(path: Path, column: Column, entry: ColumnMapping) -> None:
-    key = f"{path}: columns.{column.name}"
-    if (entry.column is None) == (entry.value is None):
-        raise UsageError(f"{key} needs either column, the name in the file, or value, a constant.")
-    if entry.unit is None:
-        return
-    try:
-        convert(1.0, entry.unit, column.unit)
-    except UnitsError as error:
-        allowed = ", ".join(column.allowed_units) or "none, the column holds words"
-        raise UsageError(f"{key}: unit {entry.unit!r} does not fit ({error}). Allowed: {allowed}.") from error
-
-
-def _refuse(path: Path, key: str, name: str, known: list[str]) -> None:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
-    raise UsageError(f"{path}: {key} is not part of the workbook. {hint}")
-
-
-def _as_column(entry: str | ColumnMapping) -> ColumnMapping:
-    return ColumnMapping(column=entry) if isinstance(entry, str) else entry
-
-
-def _unit(draft: DraftUnit, plan: Mapping[str, tuple[Column, ColumnMapping]]) -> None:
+def _unit(draft: DraftUnit, plan: Plan) -> None:
     for name, (column, entry) in plan.items():
         value: Any = entry.value
         if entry.column is not None:
@@ -212,7 +194,7 @@ def _unit(draft: DraftUnit, plan: Mapping[str, tuple[Column, ColumnMapping]]) ->
     _per_year(draft, plan)
 
 
-def _per_year(draft: DraftUnit, plan: Mapping[str, tuple[Column, ColumnMapping]]) -> None:
+def _per_year(draft: DraftUnit, plan: Plan) -> None:
     """Take amounts per day for the days on which the kiln runs; without these they are refused."""
     for name, (column, entry) in plan.items():
         if entry.unit != PER_DAY or not isinstance(draft.values.get(name), int | float):
@@ -230,9 +212,11 @@ def _per_year(draft: DraftUnit, plan: Mapping[str, tuple[Column, ColumnMapping]]
 def _value(draft: DraftUnit, column: Column, entry: ColumnMapping) -> Any:
     key = fold(entry.column or "")
     text = draft.text(key)
-    translated = {fold(theirs): ours for theirs, ours in entry.values.items()}.get(fold(text))
-    if translated is not None:
+    translated = _translated(draft, entry)
+    if translated != text:
         return translated
+    if column.name == "status":
+        return status_of(text)
     if column.kind == "year":
         draft.year(column.name, key)
         return None

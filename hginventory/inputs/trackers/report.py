@@ -82,6 +82,8 @@ class ImportReport:
         Units by status.
     not_asked : mapping of str to int
         Rows that a filter left out, by the parameter of `Filters`.
+    never_built : mapping of str to int
+        Shelved and cancelled units, by status, that are left out where no status is asked for.
     left_out : tuple of LeftOut
         Rows that were asked for and are no unit, or cannot be one.
     columns_not_used : mapping of str to str
@@ -103,6 +105,7 @@ class ImportReport:
     kept: int
     kept_by_status: Mapping[str, int]
     not_asked: Mapping[str, int]
+    never_built: Mapping[str, int]
     left_out: tuple[LeftOut, ...]
     columns_not_used: Mapping[str, str]
     to_fill: tuple[ToFill, ...]
@@ -131,6 +134,7 @@ class ImportReport:
             "kept": self.kept,
             "kept_by_status": dict(self.kept_by_status),
             "not_asked": dict(self.not_asked),
+            "never_built": dict(self.never_built),
             "left_out": dict(self.left_out_by_reason),
             "missing": [
                 {"place": row.location, "name": row.name, "reason": row.reason, "is_missing": row.is_missing}

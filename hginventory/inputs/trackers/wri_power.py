@@ -12,11 +12,10 @@ from typing import Any
 
 from hginventory.inputs.checks import PLAUSIBLE_CAPACITY_FACTOR
 from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.source_tables import AS_FOUND, Layout, SourceTable, TableOptions, open_table
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import ImportReport
-from hginventory.inputs.trackers.source_table import AS_FOUND, Layout, SourceTable, TableOptions
-from hginventory.inputs.trackers.table_file import open_table
 from hginventory.units import convert
 from hginventory.vocabulary import fold
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from hginventory.errors import UnreadableFileError, UsageError
-from hginventory.inputs.trackers.source_table import TableOptions
-from hginventory.inputs.trackers.table_file import open_table
+from hginventory.inputs.source_tables import TableOptions, open_table
 
 MARKS = (("Id", "Power (MW)"), ("Key", "Power (MW)"))
 ROWS = [["Id", "Power (MW)", "Name"], ["A", 10, "Öst"], ["B", 20, None]]

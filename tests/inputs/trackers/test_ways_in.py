@@ -328,8 +328,10 @@ def test_letters_that_cannot_be_right_are_a_finding(of_text: Import, name: str) 
 
 
 NAMED = {
-    "gem-coal": ("GEM unit/phase ID;Plant name;Country/Area;Capacity (MW);Status;Start year;Latitude;Longitude", [
-        "G1;Alpha;Indonesia;1.050;operating;2001;-6,12345;106,5", "G2;Beta;Indonesia;27,500;operating;2001;-6,1;106",
+    "gem-coal": (
+        "GEM unit/phase ID;Plant name;Country/Area;Capacity (MW);Status;Start year;Latitude;Longitude;Coal type", [
+        "G1;Alpha;Indonesia;1.050;operating;2001;-6,12345;106,5;lignite",
+        "G2;Beta;Indonesia;27,500;operating;2001;-6,1;106;lignite",
     ], ("capacity_gross", [1050.0, 27.5])),
     "gem-cement": (
         "GEM Plant ID;Clinker Capacity (millions metric tonnes per annum);Operating status;Country/Area;Plant type", [

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from hginventory.errors import UnreadableFileError
-from hginventory.inputs.trackers.encodings import decoded
+from hginventory.inputs.source_tables.encodings import decoded
 from hginventory.xlsx import MOST_BYTES, RawCell, RawSheet, letters_of, without_controls
 
 DELIMITERS = (",", ";", "\t", "|")

@@ -10,11 +10,18 @@ from pathlib import Path
 from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.fleet import raise_on_errors
-from hginventory.inputs.trackers.decimal_signs import decimal_signs
-from hginventory.inputs.trackers.encodings import UTF_8
-from hginventory.inputs.trackers.sheet_checks import checked_sheet
-from hginventory.inputs.trackers.source_table import AS_FOUND, EVERYTHING, Layout, SourceRow, SourceTable, TableOptions
-from hginventory.inputs.trackers.text_table import TextTable, read_text
+from hginventory.inputs.source_tables.decimal_signs import decimal_signs
+from hginventory.inputs.source_tables.encodings import UTF_8
+from hginventory.inputs.source_tables.sheet_checks import checked_sheet
+from hginventory.inputs.source_tables.source_table import (
+    AS_FOUND,
+    EVERYTHING,
+    Layout,
+    SourceRow,
+    SourceTable,
+    TableOptions,
+)
+from hginventory.inputs.source_tables.text_table import TextTable, read_text
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawCell, RawSheet, letters_of, read_workbook
 

@@ -14,7 +14,7 @@ from hginventory.inputs.parsing import (
     note_hidden,
     read_number,
 )
-from hginventory.inputs.trackers.encodings import misread
+from hginventory.inputs.source_tables.encodings import misread
 from hginventory.vocabulary import MISSING_WORDS, UNKNOWN, fold
 from hginventory.xlsx import RawCell, RawSheet
 
