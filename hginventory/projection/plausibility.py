@@ -122,8 +122,10 @@ def _coal(
         )
         yield finding("W412", *mercury, f"hg_coal {row['hg_coal']:g} mg/kg", unit=name, allowed=allowed)
     lowest, highest = (limits[COAL_POWER, "chlorine", level] for level in ("lowest", "highest"))
+    if not 0 < row["cl_coal"] < lowest:
+        return  # and the units library, which is slow to load, is not needed
     in_percent = float(convert(row["cl_coal"], "%", "mg/kg"))
-    if 0 < row["cl_coal"] < lowest <= in_percent <= highest:
+    if lowest <= in_percent <= highest:
         remedy = TranslatableText(
             "Did you mean {content} %? Write {value}, or set the unit to %; if it is right, name cl_coal in the column "
             "confirmed.",

@@ -18,7 +18,7 @@ from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.status import status_of
 from hginventory.vocabulary import COAL_TYPES, STATUSES, fold, names_coal, other_fuel, tell_fuels
 
-NOT_KEPT = "the row filter `keep` of the mapping file leaves it out"
+NOT_KEPT = "the row filter keep of the mapping file leaves it out"
 OTHER_FUEL = "its fuel is not coal"
 _NAME = re.compile(r"[^\W\d]\w*")
 MOST_SHOWN = 8  # words or columns named in a message
