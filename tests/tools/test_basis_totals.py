@@ -22,6 +22,7 @@ PLANTS = (
     ("G5", "Serbia", "Lignite", 44.5, 20.5),
     ("G6", "Serbia", "Unknown", 44.6, 20.4),
     ("G7", "India", "Lignite", 11.5, 79.5),
+    ("G8", "Mongolia", "Subbituminous", 47.9, 106.8),
 )
 
 
@@ -42,13 +43,13 @@ def test_inferred_rows_change_by_the_moisture_of_their_coal(tracker: Path) -> No
     table = basis_totals.totals(tracker, 2026)
     ratio = table["with_kg"] / table["without_kg"]
     library = load_library()
-    for country, rank in (("TUR", "lignite"), ("SRB", "lignite"), ("CHL", "subbituminous")):
+    for country, rank in (("TUR", "lignite"), ("SRB", "lignite"), ("MNG", "subbituminous")):
         own = f"coal_heating_value/moisture/{country}/{rank}"
         world = f"coal_heating_value/moisture/WLD/{rank}"
         ids = library.table("coal_heating_value").by_id
         moisture = ids.get(own, ids[world]).number()
         assert ratio[country] == pytest.approx(1.0 - moisture, rel=2e-3), country
-    for country in ("CHN", "UKR", "IND"):  # not tied, stated by its source, not tied
+    for country in ("CHN", "UKR", "IND", "CHL"):  # not tied, stated by its source, not tied, imported
         assert ratio[country] == pytest.approx(1.0), country
     assert table.loc["all", "with_kg"] == pytest.approx(table["with_kg"].drop("all").sum())
 
@@ -64,4 +65,4 @@ def test_table_names_countries_that_change(tracker: Path) -> None:
     table = basis_totals.totals(tracker, 2026)
     assert len(basis_totals.markdown(table, 0.0).splitlines()) == 2 + len(table)
     named = [line.split(" | ")[0] for line in basis_totals.markdown(table, 1e-6).splitlines()[2:]]
-    assert sorted(named) == ["| CHL", "| SRB", "| TUR", "| all"]
+    assert sorted(named) == ["| MNG", "| SRB", "| TUR", "| all"]
