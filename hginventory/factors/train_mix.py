@@ -15,10 +15,19 @@ from hginventory.factors import lookup
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.provenance import CELL, DEFAULT, DERIVED, RECALLED, REPORTED, weakest_mark
 from hginventory.factors.rows import FactorRow
-from hginventory.vocabulary import CONTROL_GROUPS, NONE, UNKNOWN, join_devices, open_label, train_devices
+from hginventory.vocabulary import (
+    CONTROL_GROUPS,
+    NONE,
+    UNKNOWN,
+    WET_SCRUBBERS,
+    join_devices,
+    open_label,
+    train_devices,
+)
 
 # Burners and ammonia change no mercury, so two trains that differ only in them are the same train here.
 WITHOUT_MERCURY_EFFECT = frozenset({"LNB", "SNCR"})
+ANY_WET_SCRUBBER = "FGD"  # of a kind that nobody stated
 GROUPS = tuple(CONTROL_GROUPS)
 FLUIDISED_BED = "CFB"
 NEEDED_GROUPS = ("pm_control", "so2_control", "nox_control")
@@ -216,9 +225,18 @@ def _devices(train: str) -> frozenset[str]:
 
 
 def _agrees(train: str, fixed: Mapping[str, frozenset[str]]) -> bool:
-    """Return whether a train of the mix has just the known devices in the groups that are known."""
+    """Return whether a train of the mix has just the known devices in the groups that are known.
+
+    A wet scrubber of a kind that is not known (FGD) is any of them.
+    """
     devices = _devices(train)
     return all(
-        devices & frozenset(CONTROL_GROUPS[group]) - WITHOUT_MERCURY_EFFECT == known - WITHOUT_MERCURY_EFFECT
+        _of_kind(devices & frozenset(CONTROL_GROUPS[group]), known) == known - WITHOUT_MERCURY_EFFECT
         for group, known in fixed.items()
     )
+
+
+def _of_kind(devices: frozenset[str], known: frozenset[str]) -> frozenset[str]:
+    if ANY_WET_SCRUBBER in known and devices & WET_SCRUBBERS:
+        devices = devices - WET_SCRUBBERS | {ANY_WET_SCRUBBER}
+    return devices - WITHOUT_MERCURY_EFFECT

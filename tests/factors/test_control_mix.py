@@ -229,3 +229,18 @@ def test_explain_leads_from_the_cell_to_the_source(country: str, coal: str, firs
     (shown,) = [line.strip() for line in text.splitlines() if line.strip().startswith(f"{first} =")]
     assert source in shown
     assert f"row {first}" in text or first in text.split("Factor rows used")[0]
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("FGD", {"ESPc+swFGD": 0.25, "ESPc+wFGD": 0.375, "FF+FGD": 0.125, "SCR+ESPc+wFGD": 0.25}),  # 0.8 of the units
+        ("wFGD", {"ESPc+wFGD": 0.6, "SCR+ESPc+wFGD": 0.4}),
+        ("swFGD", {"ESPc+swFGD": 1.0}),  # FF+FGD may have one, but is no train of that name
+        ("none", {"ESPc": 1.0}),
+    ],
+)
+def test_a_scrubber_of_unknown_kind_is_any_wet_one(stated: str, expected: Mapping[str, float]) -> None:
+    shares = {"ESPc": 0.2, "ESPc+swFGD": 0.2, "ESPc+wFGD": 0.3, "FF+FGD": 0.1, "SCR+ESPc+wFGD": 0.2}
+    mixes = TrainMixes(Made(2026, *cell("IDN", shares, boiler="PC")))
+    assert trains(mix("IDN", "PC", "lignite", mixes=mixes, so2_control=stated)) == pytest.approx(expected)
