@@ -9,10 +9,9 @@ from typing import Any
 
 from hginventory.inputs.checks.slips import fuel_address
 from hginventory.inputs.findings import CONFIRMABLE, Finding, finding
-from hginventory.inputs.fleet import Fleet, as_records, confirmed_columns
+from hginventory.inputs.fleet import SHEET_OF, Fleet, as_records, confirmed_columns
 from hginventory.inputs.schema import SHEETS
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary import COAL_POWER
 
 _EXAMPLE = "capacity_gross"
 
@@ -33,8 +32,7 @@ def check_confirmations(
     """
     odd = {(one.unit_id, one.sheet, one.cell) for one in found if one.code in CONFIRMABLE}
     for unit, row in rows.items():
-        kind = "Coal_units" if row["sector"] == COAL_POWER else "Cement_kilns"
-        yield from _of_row(unit, row["confirmed"], kind, partial(fleet.address, unit), odd)
+        yield from _of_row(unit, row["confirmed"], SHEET_OF[row["sector"]], partial(fleet.address, unit), odd)
     for fuel, row in zip(map(str, fleet.fuels.index), as_records(fleet.fuels), strict=True):
         yield from _of_row(fuel, row["confirmed"], "Fuels", partial(fuel_address, fleet, fuel), odd)
 

@@ -18,7 +18,7 @@ from hginventory.inputs.checks.activity_amounts import (
 )
 from hginventory.inputs.checks.slips import Notes, Slips, Window, fuel_address
 from hginventory.inputs.findings import Finding
-from hginventory.inputs.fleet import Fleet, as_records, is_blank
+from hginventory.inputs.fleet import SHEET_OF, Fleet, as_records, is_blank
 from hginventory.inputs.parsing import Table
 from hginventory.inputs.schema import SHEETS
 from hginventory.translations import TranslatableText
@@ -69,7 +69,7 @@ def check_numbers(
     for unit, row in rows.items():
         is_coal = row["sector"] == "coal_power"
         notes = Notes(found, unit, partial(fleet.address, unit))
-        slips = Slips(SHEETS["Coal_units" if is_coal else "Cement_kilns"], fleet.rows[unit][0], stated, notes)
+        slips = Slips(SHEETS[SHEET_OF[row["sector"]]], fleet.rows[unit][0], stated, notes)
         if is_coal:
             _check_coal_unit(row, slips, notes)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hginventory.inputs.findings import Finding, Fix, finding, sheet_and_cell
-from hginventory.inputs.fleet import Fleet, as_records
+from hginventory.inputs.fleet import SHEET_OF, Fleet, as_records
 from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, Column
 from hginventory.translations import TranslatableText
 
@@ -40,9 +40,8 @@ def check_zeros_and_shares(
     """
     for unit, row in rows.items():
         sheet = fleet.rows[unit][0]
-        kind = "Coal_units" if row["sector"] == "coal_power" else "Cement_kilns"
         names = (*CONTENTS, *ACTIVE) if row["status"] == "operating" else CONTENTS
-        for column in SHEETS[kind].columns:
+        for column in SHEETS[SHEET_OF[row["sector"]]].columns:
             if column.kind == "number" and 0 <= row[column.name] < _LARGEST_TINY:
                 address = fleet.address(unit, column.name)
                 yield from _of_cell(unit, row[column.name], column, address, names, stated.get((sheet, column.name)))

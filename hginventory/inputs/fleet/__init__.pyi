@@ -1,6 +1,7 @@
 from .confirmed import confirmed_columns as confirmed_columns
 from .confirmed import settled as settled
 from .fleet import SECTOR_OF as SECTOR_OF
+from .fleet import SHEET_OF as SHEET_OF
 from .fleet import FactorOverride as FactorOverride
 from .fleet import Fleet as Fleet
 from .fleet import FleetSource as FleetSource

@@ -19,6 +19,7 @@ from hginventory.inputs.schema import SHEETS, UNIT_SHEETS, Column
 from hginventory.translations import SOURCE_LANGUAGE
 
 SECTOR_OF: Mapping[str, str] = {"Coal_units": "coal_power", "Cement_kilns": "cement_kiln"}
+SHEET_OF: Mapping[str, str] = {sector: sheet for sheet, sector in SECTOR_OF.items()}
 _NUMERIC = ("number", "year")
 _BUNDLED = "bundled fleet "  # before the name of a bundled fleet, in words and in run.json
 _MOST_LISTED = 30  # errors shown in a message; all of them are in `findings`
