@@ -2,8 +2,6 @@ from .countries import country_code as country_code
 from .fuel_shares import parse_shares as parse_shares
 from .header import header_row as header_row
 from .number_cells import range_problem as range_problem
-from .number_cells import year_of_date as year_of_date
-from .number_cells import year_shown_as_date as year_shown_as_date
 from .number_text import Problem as Problem
 from .number_text import read_number as read_number
 from .number_text import shown_sign as shown_sign
@@ -26,3 +24,5 @@ from .table_body import note_column_numbers as note_column_numbers
 from .table_body import note_hidden as note_hidden
 from .unit_names import unit_key as unit_key
 from .unit_names import units_in_range as units_in_range
+from .year_cells import year_of_date as year_of_date
+from .year_cells import year_shown_as_date as year_shown_as_date

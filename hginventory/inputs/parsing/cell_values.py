@@ -15,11 +15,10 @@ from hginventory.inputs.parsing.number_cells import (
     MISSING_WORDS,
     NumberReading,
     Parsed,
-    parse_date,
     parse_number,
-    parse_year,
 )
 from hginventory.inputs.parsing.number_text import Problem
+from hginventory.inputs.parsing.year_cells import parse_date, parse_year
 from hginventory.inputs.schema import Column
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import (
