@@ -111,6 +111,17 @@ class Printed:
         return 1.0 - self.moisture if self.row.basis == "dry" else 1.0
 
 
+@dataclass(frozen=True)
+class Shrunk:
+    """What is known of the mean of a printed row [ln mg/kg, as received], and from what: ln-sd within countries, prior."""
+
+    printed: Printed
+    sigma: float
+    prior: Prior | None
+    known: Estimate
+    weight: float
+
+
 def estimate(mean: float, n: float, variance: float) -> Estimate:
     """Return the estimate of ln of the true mean from a mean of few lognormal samples.
 
@@ -182,44 +193,42 @@ def variances(printed: Iterable[Printed]) -> dict[tuple[bool, str], float]:
     return {key: square / freedom for key, (square, freedom) in sums.items()}
 
 
-def default_rows(printed: Sequence[Printed]) -> list[dict[str, str]]:
-    """Return the default rows that printed rows give, as texts of their cells."""
+def shrink(printed: Sequence[Printed]) -> list[Shrunk]:
+    """Return what is known of the mean of each printed row, in their order."""
     within = variances(printed)
     sigmas = [within.get((one.plants, one.rank), within.get((one.plants, ""), 0.0)) for one in printed]
     own = [estimate(one.row.number() * one.received, one.n, s2) for one, s2 in zip(printed, sigmas, strict=True)]
-    rows = []
+    found = []
     for one, of_one, s2 in zip(printed, own, sigmas, strict=True):
-        others = [
-            of_other
-            for other, of_other in zip(printed, own, strict=True)
-            if other.rank == one.rank and other.country != one.country
-        ]
-        rows.append(_row(one, of_one, math.sqrt(s2), prior_of(others) if len(others) >= LEAST_OTHERS else None))
-    return rows
+        same_rank = [pair for pair in zip(printed, own, strict=True) if pair[0].rank == one.rank]
+        others = [of_other for other, of_other in same_rank if other.country != one.country]
+        prior = prior_of(others) if len(others) >= LEAST_OTHERS else None
+        known, weight = combined(of_one, prior) if prior else (of_one, 1.0)
+        found.append(Shrunk(one, math.sqrt(s2), prior, known, weight))
+    return found
 
 
-def _row(one: Printed, own: Estimate, sigma: float, prior: Prior | None) -> dict[str, str]:
-    row = one.row
-    known = own
-    value = row.number()
+def default_row(shrunk: Shrunk) -> dict[str, str]:
+    """Return the default row that a printed row gives, as texts of its cells."""
+    one, row, prior, known = shrunk.printed, shrunk.printed.row, shrunk.prior, shrunk.known
     kind = "plants" if one.plants else "samples"
-    source = f"evidence row {row.keys['region']}, {row.source_id}: {value:g} {row.basis}, n {one.n:g} {kind}"
+    source = f"evidence row {row.keys['region']}, {row.source_id}: {row.number():g} {row.basis}, n {one.n:g} {kind}"
     if prior is None:
+        value = row.number()
         how = f"not {SHRUNK}: fewer than {LEAST_OTHERS} other countries have a row of this coal; {source}; value as printed"
     else:
-        known, weight = combined(own, prior)
         value = arithmetic_mean(known) / one.received
         how = (
             f"{SHRUNK} towards the other countries of the rank: {source}; as received {row.number() * one.received:.4g}; "
             f"prior {math.exp(prior.log_mean):.4g} (geometric, as received) of {prior.countries} countries, "
-            f"tau {math.sqrt(prior.between):.3f}, sigma {sigma:.3f}, weight {weight:.3f}; "
+            f"tau {math.sqrt(prior.between):.3f}, sigma {shrunk.sigma:.3f}, weight {shrunk.weight:.3f}; "
             f"value: exp(weight x y + (1 - weight) x ln(prior) + {math.sqrt(known.variance):.3f}^2/2)"
             f"{f'/(1 - {one.moisture:g})' if row.basis == 'dry' else ''}, y = ln(as received) + v/2, "
             f"v = ln(1 + (exp(sigma^2) - 1)/n)"
         )
     kept = KEPT_SPREAD[row.keys["region"]]
     basis, basis_words = _basis(one)
-    plant, plant_words = _between_plants(one, sigma)
+    plant, plant_words = _between_plants(one, shrunk.sigma)
     shared = known.variance + kept**2 + basis**2
     total = shared + plant**2
     spread = (
@@ -252,15 +261,23 @@ def _basis(one: Printed) -> tuple[float, str]:
 def _between_plants(one: Printed, sigma: float) -> tuple[float, str]:
     """Return the ln-sd between plants, and words for it."""
     if not one.plants:
-        return PLANT_SPREAD, f"{PLANT_SPREAD:g}^2 between plants of a country, judgement as no statistics of plants exist"
+        return (
+            PLANT_SPREAD,
+            f"{PLANT_SPREAD:g}^2 between plants of a country, judgement as no statistics of plants exist",
+        )
     if one.row.spread is not None and one.n >= LEAST_PLANTS:
         return one.row.spread, f"{one.row.spread:.3f}^2 between plants, of the printed row"
     return sigma, f"{sigma:.3f}^2 between plants, sigma as these are too few for their own"
 
 
+def default_rows(library: FactorLibrary) -> list[dict[str, str]]:
+    """Return the default rows that the printed rows of a library give, as texts of their cells."""
+    return [default_row(shrunk) for shrunk in shrink(printed_rows(library))]
+
+
 def replace_defaults(folder: Path) -> None:
     """Replace the default rows that have a printed row, in the table of a folder."""
-    made = default_rows(printed_rows(FactorLibrary(folder)))
+    made = default_rows(FactorLibrary(folder))
     keys = {(row["country"], row["coal_type"]) for row in made}
     kept = [r for r in read(folder, TABLE) if r["use"] != "default" or (r["country"], r["coal_type"]) not in keys]
     write_all(folder, TABLE, [*kept, *made])
@@ -276,7 +293,7 @@ def main() -> None:
         return
     writer = csv.DictWriter(sys.stdout, columns_of(TABLE), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(default_rows(printed_rows(load_library())))
+    writer.writerows(default_rows(load_library()))
 
 
 if __name__ == "__main__":
