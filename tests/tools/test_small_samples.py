@@ -145,7 +145,7 @@ def test_few_samples_are_predicted_better_with_other_countries_than_without(shap
 
 
 def test_rows_of_ten_or_more_hardly_move() -> None:
-    """Half of them move by less than 3 %, three of four by less than 10 %; none by more than 1.2 standard errors of the printed mean or 40 %."""
+    """Half move by less than 3 %, three of four by less than 10 %; none by more than 1.2 standard errors or 40 %."""
     shifts = []
     for shrunk in few.shrink(few.printed_rows(load_library())):
         one = shrunk.printed
