@@ -3,18 +3,16 @@
     python tools/small_samples.py                    # prints the rows that it makes
     python tools/small_samples.py --write factors    # replaces them in that folder
 
-A mean of one to nine analyses says less of the coal of a country than what is known of other countries. Each mean is
-therefore moved towards that of the other countries of its rank, by as much as its own error is large against the
-differences between countries. The rule is one for all rows; no row is set by hand.
+A mean of few analyses is moved towards that of the other countries of its rank, by as much as its own error is large
+against the differences between countries. The rule is one for all rows; no row is set by hand.
 
 What a source prints stands in evidence rows of the regions `national samples` (of seams, mines and shipments) and
 `national plants` (means over plants or units), with `n` and, where the source prints one, the ln-sd between samples or
 plants as `spread`. A default row is made from the evidence row of its country, coal type and source, which is where
 `tools/plant_outliers.py` leaves the mean of the plants it keeps. Left as they are:
 
-- rows without a printed row of known n: a blank n is unknown, not 1, so it says nothing of the error of the mean.
-  These are averages that print no n, import mixes, judgements, and the blends of `tools/coal_rank_blends.py`, which are
-  to be made again after this script;
+- rows without a printed row of known n, as a blank n is unknown, not 1: averages that print no n, import mixes,
+  judgements, and the blends of `tools/coal_rank_blends.py`, which are to be made again after this script;
 - the mean of a coal of which fewer than three other countries are on file (all ranks together, waste coal): no prior.
 
 The steps, with x the mean as received (dry contents times 1 - moisture of the rank, others as they are) and n its number:
@@ -44,6 +42,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import brentq
 
+from basis_totals import SAMPLES as NO_BASIS
 from coal_rank_blends import PLANT_SPREAD, columns_of, read, write_all
 from hginventory.factors import FactorLibrary, FactorRow, load_library, lookup
 from import_mix import MANY, SOME
@@ -54,8 +53,8 @@ KEPT_SPREAD = {SAMPLES: SOME[1], PLANTS: MANY[1]}  # ln-sd that no number of sam
 LEAST_OTHERS = 3  # countries of a prior
 LEAST_PLANTS = 3  # for a ln-sd of their own
 SHRUNK = "shrunk"  # first word of `method`
-INFERRED = "global-mercury-flow-model-repository"  # states no basis: a dry row of it is inferred to be so
-DRY_CHANCE = 0.8  # that it is, a judgement
+DRY_CHANCE = 0.8  # that it is, a judgement; more where the samples of a country are counted by another source as well:
+COUNTED = {"COL": 0.95, "UKR": 0.95}
 NOT_STATED = {"lignite": 0.35, "subbituminous": 0.25}  # ln-sd of a content without a basis, about the moisture; others:
 HARD_COAL = 0.15
 
@@ -249,11 +248,12 @@ def _basis(one: Printed) -> tuple[float, str]:
     if one.row.basis == "not_stated":
         size = NOT_STATED.get(one.rank, HARD_COAL)
         return size, f" + {size:g}^2 basis not stated, about the moisture of the rank"
-    if one.row.basis == "dry" and one.row.source_id == INFERRED:
-        size = -math.sqrt(DRY_CHANCE * (1.0 - DRY_CHANCE)) * math.log1p(-one.moisture)
+    if one.row.basis == "dry" and one.row.source_id == NO_BASIS:
+        chance = COUNTED.get(one.country, DRY_CHANCE)
+        size = -math.sqrt(chance * (1.0 - chance)) * math.log1p(-one.moisture)
         return size, (
-            f" + {size:.3f}^2 basis inferred: sqrt({DRY_CHANCE:g} x {1 - DRY_CHANCE:g}) x -ln(1 - {one.moisture:g}), "
-            f"dry with a chance of {DRY_CHANCE:g}, a judgement"
+            f" + {size:.3f}^2 basis inferred: sqrt({chance:g} x {1 - chance:g}) x -ln(1 - {one.moisture:g}), "
+            f"dry with a chance of {chance:g}, a judgement"
         )
     return 0.0, ""
 

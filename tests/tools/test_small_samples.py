@@ -247,3 +247,11 @@ def test_every_default_with_a_number_of_analyses_has_its_printed_row() -> None:
     left = {(row.keys["country"], row.keys["coal_type"]) for row in rows} - made
     assert left == {("IND", "bituminous"), ("VNM", "anthracite")}
     assert all(load_library().row(f"coal_mercury/{c}/any/{k}").read_from == "judgement" for c, k in left)
+
+
+def test_doubt_on_an_inferred_basis_follows_the_confidence_of_its_row() -> None:
+    rows = [row for row in load_library().table("coal_mercury").defaults if "basis inferred" in row.method]
+    assert len(rows) == 77
+    for row in rows:
+        chance = 0.95 if "high confidence" in row.note else 0.8
+        assert f"dry with a chance of {chance:g}" in row.method, row.row_id

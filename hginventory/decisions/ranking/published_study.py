@@ -202,7 +202,7 @@ def _plants(units: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _plant_means(whole: Projection) -> pd.Series[float]:
-    """Return the coal mercury of the plants of a fleet that state their own [mg/kg, as received], by country and plant."""
+    """Return the coal mercury of plants that state their own, by country and plant [mg/kg, as received]."""
     units = whole.units[whole.units["hg_origin"].isin(STATED)]
     return units.groupby(["country", "plant"])["hg_coal_mg_per_kg"].mean()
 
