@@ -32,9 +32,7 @@ plants. After --write run ``tools/coal_rank_blends.py``, ``hginv factors list`` 
 from __future__ import annotations
 
 import argparse
-import csv
 import math
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +42,7 @@ from scipy.optimize import brentq
 
 from basis_totals import SAMPLES as NO_BASIS
 from coal_rank_blends import PLANT_SPREAD, columns_of, read, write_all
+from hginventory.errors import FactorError
 from hginventory.factors import FactorLibrary, FactorRow, load_library, lookup
 from import_mix import MANY, SOME
 
@@ -52,6 +51,7 @@ SAMPLES, PLANTS = "national samples", "national plants"  # regions of printed ro
 KEPT_SPREAD = {SAMPLES: SOME[1], PLANTS: MANY[1]}  # ln-sd that no number of samples takes from a national mean
 LEAST_OTHERS = 3  # countries of a prior
 LEAST_PLANTS = 3  # for a ln-sd of their own
+LEAST_FREEDOM = 30  # for a ln-sd of a rank
 SHRUNK = "shrunk"  # first word of `method`
 DRY_CHANCE = 0.8  # that it is, a judgement; more where the samples of a country are counted by another source as well:
 COUNTED = {"COL": 0.95, "UKR": 0.95}
@@ -65,6 +65,11 @@ class Estimate:
 
     log_mean: float
     variance: float
+
+    @property
+    def mean(self) -> float:
+        """Expected mean [mg/kg]."""
+        return math.exp(self.log_mean + self.variance / 2.0)
 
 
 @dataclass(frozen=True)
@@ -161,11 +166,6 @@ def combined(own: Estimate, prior: Prior) -> tuple[Estimate, float]:
     return Estimate(weight * own.log_mean + (1.0 - weight) * prior.log_mean, weight * own.variance), weight
 
 
-def arithmetic_mean(known: Estimate) -> float:
-    """Return the expected mean [mg/kg]."""
-    return math.exp(known.log_mean + known.variance / 2.0)
-
-
 def printed_rows(library: FactorLibrary) -> list[Printed]:
     """Return the printed rows that default rows are made from."""
     table = library.table(TABLE)
@@ -176,26 +176,30 @@ def printed_rows(library: FactorLibrary) -> list[Printed]:
         country, region, rank = row.keys.values()
         known = row.use == "evidence" and region in KEPT_SPREAD and row.n and row.value
         if known and (country, "", rank, row.source_id) in others:
-            moisture = moistures.first(lookup.rank_rungs(country, rank))
-            found.append(Printed(row, moisture.number() if moisture else 0.0))
+            dry = row.basis == "dry"
+            found.append(Printed(row, moistures.needed(lookup.rank_rungs(country, rank)).number() if dry else 0.0))
     return found
 
 
 def variances(printed: Iterable[Printed]) -> dict[tuple[bool, str], float]:
-    """Return the variance of ln within countries, by whether plants are counted and by rank; '' is any rank."""
+    """Return the variance of ln within countries, by whether plants are counted and by rank where data allow; '' is any."""
     sums: dict[tuple[bool, str], tuple[float, float]] = {}
     for one in printed:
         if one.row.spread is not None and one.n > 1:
             for key in {(one.plants, ""), (one.plants, "" if one.plants else one.rank)}:
                 square, freedom = sums.get(key, (0.0, 0.0))
                 sums[key] = (square + (one.n - 1) * one.row.spread**2, freedom + one.n - 1)
-    return {key: square / freedom for key, (square, freedom) in sums.items()}
+    return {key: square / f for key, (square, f) in sums.items() if square and (f >= LEAST_FREEDOM or not key[1])}
 
 
 def shrink(printed: Sequence[Printed]) -> list[Shrunk]:
     """Return what is known of the mean of each printed row, in their order."""
     within = variances(printed)
-    sigmas = [within.get((one.plants, one.rank), within.get((one.plants, ""), 0.0)) for one in printed]
+    if lacking := {one.row.keys["region"] for one in printed if (one.plants, "") not in within}:
+        raise FactorError(
+            f"{TABLE}: no row of {', '.join(sorted(lacking))} has a spread. Fill in one of several analyses."
+        )
+    sigmas = [within.get((one.plants, one.rank), within[one.plants, ""]) for one in printed]
     own = [estimate(one.row.number() * one.received, one.n, s2) for one, s2 in zip(printed, sigmas, strict=True)]
     found = []
     for one, of_one, s2 in zip(printed, own, sigmas, strict=True):
@@ -208,7 +212,7 @@ def shrink(printed: Sequence[Printed]) -> list[Shrunk]:
 
 
 def default_row(shrunk: Shrunk) -> dict[str, str]:
-    """Return the default row that a printed row gives, as texts of its cells."""
+    """Return the default row of a printed row, as texts of its cells."""
     one, row, prior, known = shrunk.printed, shrunk.printed.row, shrunk.prior, shrunk.known
     kind = "plants" if one.plants else "samples"
     source = f"evidence row {row.keys['region']}, {row.source_id}: {row.number():g} {row.basis}, n {one.n:g} {kind}"
@@ -216,7 +220,7 @@ def default_row(shrunk: Shrunk) -> dict[str, str]:
         value = row.number()
         how = f"not {SHRUNK}: fewer than {LEAST_OTHERS} other countries have a row of this coal; {source}; value as printed"
     else:
-        value = arithmetic_mean(known) / one.received
+        value = known.mean / one.received
         how = (
             f"{SHRUNK} towards the other countries of the rank: {source}; as received {row.number() * one.received:.4g}; "
             f"prior {math.exp(prior.log_mean):.4g} (geometric, as received) of {prior.countries} countries, "
@@ -261,10 +265,7 @@ def _basis(one: Printed) -> tuple[float, str]:
 def _between_plants(one: Printed, sigma: float) -> tuple[float, str]:
     """Return the ln-sd between plants, and words for it."""
     if not one.plants:
-        return (
-            PLANT_SPREAD,
-            f"{PLANT_SPREAD:g}^2 between plants of a country, judgement as no statistics of plants exist",
-        )
+        return PLANT_SPREAD, f"{PLANT_SPREAD:g}^2 between plants of a country, judgement as it has no statistics"
     if one.row.spread is not None and one.n >= LEAST_PLANTS:
         return one.row.spread, f"{one.row.spread:.3f}^2 between plants, of the printed row"
     return sigma, f"{sigma:.3f}^2 between plants, sigma as these are too few for their own"
@@ -291,9 +292,8 @@ def main() -> None:
     if options.write:
         replace_defaults(options.write)
         return
-    writer = csv.DictWriter(sys.stdout, columns_of(TABLE), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(default_rows(load_library()))
+    for row in default_rows(load_library()):
+        print(f"{row['country']} {row['coal_type']}: {row['value']} {row['unit']} {row['basis']}; {row['method']}")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import pytest
 from scipy.stats import norm
 
 import small_samples as few
+from hginventory.errors import FactorError
 from hginventory.factors import FactorLibrary, load_library
 
 # anthracite, as printed: mean, standard deviation and number of samples; dry, 6 % moisture, but for China (not stated)
@@ -89,9 +90,9 @@ def test_turkish_anthracite_by_hand() -> None:
 def test_many_samples_give_the_row_and_none_the_prior(mean: float, variance: float) -> None:
     prior = few.Prior(math.log(0.12), 0.01, 0.3, 20)
     many, weight = few.combined(few.estimate(mean, 1e9, variance), prior)
-    assert (few.arithmetic_mean(many), weight) == pytest.approx((mean, 1.0), rel=1e-6)
+    assert (many.mean, weight) == pytest.approx((mean, 1.0), rel=1e-6)
     none, weight = few.combined(few.Estimate(math.log(mean), 1e9), prior)
-    assert few.arithmetic_mean(none) == pytest.approx(0.12 * math.exp(0.31 / 2), rel=1e-6)
+    assert none.mean == pytest.approx(0.12 * math.exp(0.31 / 2), rel=1e-6)
     assert weight < 1e-8
     of_none = few.estimate(mean, 1e-300, variance)
     assert of_none.log_mean == pytest.approx(math.log(mean))
@@ -136,7 +137,7 @@ def test_few_samples_are_predicted_better_with_other_countries_than_without(shap
                     for known in (shrunk.known, alone)
                 )
                 gain.append(with_others - without)
-                shrunk_sum += few.arithmetic_mean(shrunk.known)
+                shrunk_sum += shrunk.known.mean
                 printed_sum += one.row.number()
                 true_sum += mean
     assert np.mean(gain) > 3.0 * np.std(gain) / math.sqrt(len(gain))
@@ -151,7 +152,7 @@ def test_rows_of_ten_or_more_hardly_move() -> None:
         one = shrunk.printed
         if one.n >= 10 and shrunk.prior:
             alone = few.estimate(one.row.number() * one.received, one.n, shrunk.sigma**2)
-            shift = abs(math.log(few.arithmetic_mean(shrunk.known) / (one.row.number() * one.received)))
+            shift = abs(math.log(shrunk.known.mean / (one.row.number() * one.received)))
             assert shift < 1.2 * math.sqrt(alone.variance), one.row.row_id
             assert shrunk.weight > 0.7, one.row.row_id
             shifts.append(shift)
@@ -255,3 +256,21 @@ def test_doubt_on_an_inferred_basis_follows_the_confidence_of_its_row() -> None:
     for row in rows:
         chance = 0.95 if "high confidence" in row.note else 0.8
         assert f"dry with a chance of {chance:g}" in row.method, row.row_id
+
+
+def test_table_without_any_spread_is_refused(tmp_path: Path) -> None:
+    cells = [row for country in ("AAA", "BBB", "CCC", "DDD") for row in pair(country, 0.1, "20")]
+    with pytest.raises(FactorError, match="no row of national samples has a spread"):
+        few.default_rows(library_of(tmp_path / "factors", cells))
+
+
+@pytest.mark.parametrize(("samples", "own"), [("2", False), ("11", True)])
+def test_rank_has_its_own_variance_where_its_rows_allow(tmp_path: Path, samples: str, own: bool) -> None:
+    """Three lignites of 2 samples give 3 degrees of freedom, of 11 give 30."""
+    cells = [row for country in ("AAA", "BBB", "CCC") for row in pair(country, 0.1, "40", "0.9")]
+    for country in ("AAA", "BBB", "CCC"):
+        cells += [{**row, "coal_type": "lignite"} for row in pair(country, 0.1, samples, "0.3")]
+    library = library_of(tmp_path / "factors", cells)
+    sigmas = {s.printed.rank: s.sigma for s in few.shrink(few.printed_rows(library))}
+    assert sigmas["bituminous"] == pytest.approx(0.9)
+    assert sigmas["lignite"] == pytest.approx(0.3) if own else sigmas["lignite"] > 0.85
