@@ -20,6 +20,7 @@ from hginventory.projection import Projection, count_inventory, in_inventory, pr
 
 MEASURES = "share of the remaining mercury of the top"
 ANNUAL = "mercury to air in the base year [t]"
+STATED = ("measured", "reported")  # origins of a number of the fleet itself
 
 
 @dataclass(frozen=True)
@@ -141,12 +142,15 @@ def compare_with_study(fleet: Fleet, study: str) -> StudyComparison:
     ]  # fmt: skip
     rows += [StudyRow(ANNUAL, r["text"], annual, r["source"], "t") for r in described["published"] if "annual_t" in r]
     top = described["top"][0]
-    shares, totals = {}, {}
+    plants = _plant_means(project_fleet(fleet, base_year=described["base_year"], rule=described["rule"]))
+    shares, totals, means = {}, {}, {}
     for variant in described["variant"]:
         mask = select(fleet.units.reset_index(), variant["where"])
         changed = project_fleet(fleet.cleared(mask, variant["clear"]), **options)
         values, total = _totals(changed)
         shares[variant["name"]], totals[variant["name"]] = share_of_top(values, top), total
+        if "hg_coal" in variant["clear"]:
+            means[variant["name"]] = plants.drop(_plants(fleet.units[mask]), errors="ignore")
     target = published[top]
     return StudyComparison(
         title=described["title"],
@@ -154,7 +158,8 @@ def compare_with_study(fleet: Fleet, study: str) -> StudyComparison:
         rows=tuple(rows),
         variants=shares,
         variant_totals_t=totals,
-        sentences=_sentences(central, top, float(target["share"]), shares, described, annual),
+        sentences=_sentences(central, top, float(target["share"]), shares, described, annual)
+        + _mean_sentences(plants, means),
         projection=central,
     )
 
@@ -192,6 +197,26 @@ def _totals(projection: Projection) -> tuple[Floats, float]:
     return units["lifetime_kg"].to_numpy(dtype=np.float64), float(units["air_base_year_kg"].sum()) / KG_PER_T
 
 
+def _plants(units: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(units[["country", "plant"]].drop_duplicates())
+
+
+def _plant_means(whole: Projection) -> pd.Series[float]:
+    """Return the coal mercury of plants that state their own, by country and plant [mg/kg, as received]."""
+    units = whole.units[whole.units["hg_origin"].isin(STATED)]
+    return units.groupby(["country", "plant"])["hg_coal_mg_per_kg"].mean()
+
+
+def _mean_sentences(plants: pd.Series[float], without: Mapping[str, pd.Series[float]]) -> tuple[str, ...]:
+    """Say what the plain mean of the plants becomes with the analyses of some of them left out."""
+    return tuple(
+        f"With {name}, the plain mean of the plants with coal mercury of their own becomes {left.mean():.4f} mg/kg "
+        f"({len(left)} plants) instead of {plants.mean():.4f} mg/kg ({len(plants)} plants)."
+        for name, left in without.items()
+        if 0 < len(left) < len(plants)
+    )
+
+
 def _sentences(
     central: Projection, top: int, target: float, shares: Mapping[str, float], study: Mapping[str, Any], annual: float
 ) -> tuple[str, ...]:
@@ -210,7 +235,7 @@ def _sentences(
         )
     for name, share in shares.items():
         out.append(f"With {name}, the top {top} make {share:.1%} instead of {ours:.1%}.")
-    own = units["hg_origin"].isin(["measured", "reported"])
+    own = units["hg_origin"].isin(STATED)
     out.append(
         f"Coal mercury is stated for {int(own.sum())} of the {len(units)} units; the rest take the national mean."
     )
