@@ -57,6 +57,7 @@ def project_kilns(
     updated: Mapping[int, Mapping[str, Value]] = {index_of[u]: v for u, v in (carried or {}).items() if u in index_of}
     result = _run_with(updated, fleet, units, parameters, activities, controls)
     _note_unknown_fuels(fleet, units, result, log)
+    _note_replaced_air_shares(fleet, units, result, log)
     if not any(one.unit_id in index_of for one in fleet.measurements):
         return result
     from hginventory.projection.measured_kilns import KilnMeasurements
@@ -71,6 +72,12 @@ def _note_unknown_fuels(fleet: Fleet, units: pd.DataFrame, result: SectorResult,
     plays_part = result.factors["fuel_hg"].origin != NOT_USED
     for unit in units.index[plays_part & units["fuels"].map(is_blank).to_numpy(dtype=bool)]:
         log.add("N717", fleet, str(unit), "fuels")
+
+
+def _note_replaced_air_shares(fleet: Fleet, units: pd.DataFrame, result: SectorResult, log: FindingLog) -> None:
+    is_replaced = (result.factors["air_share"].origin == NOT_USED) & units["air_share"].notna().to_numpy()
+    for unit in units.index[is_replaced]:
+        log.add("W728", fleet, str(unit), "air_share", found=f"air_share {units.at[unit, 'air_share']:g}")
 
 
 def _run_with(
@@ -194,9 +201,9 @@ def _factors(
     """Return the factors, marked where the tier or a better statement makes one needless."""
     by_output, by_clinker_capacity = basis == ActivityBasis.CLINKER_OUTPUT, basis == ActivityBasis.CLINKER_CAPACITY
     dust = [dust_of(parameters, index) for index in range(len(parameters.ids))]
-    stated = np.array([one.is_stated for one in dust], dtype=bool)
+    bleed_stated = np.array([one.is_stated for one in dust], dtype=bool)
     needless = {
-        "air_share": stated & (tier != Tier.EMISSION_FACTOR),
+        "air_share": bleed_stated & (tier != Tier.EMISSION_FACTOR),
         "utilisation": by_output | (tier == Tier.MEASURED),
         "clinker_factor": by_output | by_clinker_capacity | (tier == Tier.MEASURED),
         "clinker_import_share": by_output | by_clinker_capacity | (tier == Tier.MEASURED),
