@@ -48,23 +48,22 @@ class KilnSteps(Steps):
         dust = {name: self.factor(name) for name in (*LOOP, *BLEEDS)}
         shares = loop_of({name: known.value for name, known in dust.items()})
         kept = self.given("share of the input kept in the clinker", "clinker_retention", "1")
-        if bleed_is_stated(dust[BLEEDS[0]]):
-            on = self.given("share of caught dust taken out, raw mill on", "dust_bleed_on", "1")
-            off = self.given("share of caught dust taken out, raw mill off", "dust_bleed_off", "1")
-            catch_on = self.given("share of kiln gas mercury caught, raw mill on", "capture_on", "1")
-            catch_off = self.given("share of kiln gas mercury caught, raw mill off", "capture_off", "1")
-            hours = self.given("share of kiln hours with the raw mill off", "mill_off_share", "1")
-            taken = f"(1 - ({hours})) x ({catch_on}) x ({on}) + ({hours}) x ({catch_off}) x ({off})"
-            returned = f"(1 - ({hours})) x ({catch_on}) x (1 - ({on})) + ({hours}) x ({catch_off}) x (1 - ({off}))"
-            formula = f"({mercury}) x (1 - ({kept})) x [{taken}] / (1 - [{returned}])"
-            name = "mercury in dust taken out"
-        else:
+        self.result("mercury in the clinker", hg_in * shares.retained, "kg/yr", f"({mercury}) x ({kept})")
+        if not bleed_is_stated(dust[BLEEDS[0]]):
             air = self._air_share()
             self.given("share of caught dust taken out, inferred from the share to air", BLEEDS[0], "1")
             formula = f"({mercury}) x (1 - ({air}) - ({kept}))"
-            name = "mercury in dust taken out, inferred"
-        self.result("mercury in the clinker", hg_in * shares.retained, "kg/yr", f"({mercury}) x ({kept})")
-        self.result(name, hg_in * shares.bled, "kg/yr", formula)
+            self.result("mercury in dust taken out, inferred", hg_in * shares.bled, "kg/yr", formula)
+            return
+        on = self.given("share of caught dust taken out, raw mill on", "dust_bleed_on", "1")
+        off = self.given("share of caught dust taken out, raw mill off", "dust_bleed_off", "1")
+        catch_on = self.given("share of kiln gas mercury caught, raw mill on", "capture_on", "1")
+        catch_off = self.given("share of kiln gas mercury caught, raw mill off", "capture_off", "1")
+        hours = self.given("share of kiln hours with the raw mill off", "mill_off_share", "1")
+        taken = f"(1 - ({hours})) x ({catch_on}) x ({on}) + ({hours}) x ({catch_off}) x ({off})"
+        returned = f"(1 - ({hours})) x ({catch_on}) x (1 - ({on})) + ({hours}) x ({catch_off}) x (1 - ({off}))"
+        formula = f"({mercury}) x (1 - ({kept})) x [{taken}] / (1 - [{returned}])"
+        self.result("mercury in dust taken out", hg_in * shares.bled, "kg/yr", formula)
 
     def _air_share(self) -> int:
         return self.given("share of the input leaving to air, dust as usual", "air_share", "1")
