@@ -229,6 +229,7 @@ def test_the_calculation_shows_clinker_and_dust(method: dict[str, Any]) -> None:
     hg_in = usual["mercury input"]
     assert usual["mercury in the clinker"] == pytest.approx(RETAINED * hg_in)
     assert usual["mercury in dust taken out, inferred"] == pytest.approx(0.19 * hg_in)
+    assert usual["standard deviation of the share to air, and of that in dust"] == 0.08  # of the 0.19
     stated = steps_of(**method, dust_bleed_on=0.0, dust_bleed_off=0.3)
     assert stated["share of caught dust taken out, raw mill off"] == 0.3
     gone = stated["mercury to air"] + stated["mercury in the clinker"] + stated["mercury in dust taken out"]
