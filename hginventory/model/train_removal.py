@@ -35,6 +35,7 @@ OXIDISED_TAKERS = WET_SCRUBBERS | DRY_SCRUBBERS | {"FF", "WESP"}
 DUST_COLLECTORS = frozenset({"ESPc", "ESPh", "FF"})
 # In front of a filter they strip the little chlorine that oxidised the mercury: less is caught than without them.
 CHLORINE_STRIPPERS = DRY_SCRUBBERS | {"DSI"}
+HALOGEN_AND_CARBON = frozenset({"HAL", "ACI"})
 ALMOST_ALL = 0.999  # no train is credited with more than this share
 
 
@@ -142,7 +143,7 @@ class RemovalTable:
             row = self._row(profile, UNKNOWN, coal_class, boiler)
             return None if row is None else self._from(row, boiler)
         devices = frozenset(train_devices(train))
-        for candidate in _same_in_effect(devices):
+        for candidate in same_in_effect(devices):
             row = self._row(profile, join_devices(candidate), coal_class, boiler)
             if row is not None:
                 return self._from(row, boiler)
@@ -161,7 +162,7 @@ class RemovalTable:
 
     def _anchored(self, devices: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
         """Extend a train without a row from its longest part that has one, never below the train less a device."""
-        full = _same_in_effect(devices)[-1]
+        full = same_in_effect(devices)[-1]
         best = self._extended(full, coal_class, boiler)
         for device in sorted(full):
             if device in CHLORINE_STRIPPERS and "FF" in full and coal_class != "high_cl":
@@ -236,19 +237,21 @@ class RemovalTable:
         return hg0 + hg2 + hgp
 
 
-def _same_in_effect(devices: frozenset[str]) -> list[frozenset[str]]:
+def same_in_effect(devices: frozenset[str]) -> list[frozenset[str]]:
     """Return the train and what is left of it without devices that change no mercury, most complete first.
 
     Burners and SNCR change none; a cyclone before a precipitator or filter and furnace limestone earn no
     extra credit; SCR oxidises mercury but earns none unless something behind it takes up the oxidised form; an
-    additive against re-emission works in a wet scrubber alone.
+    additive against re-emission works in a wet scrubber alone. A halogen with carbon is brominated carbon.
 
-    >>> [join_devices(t) for t in _same_in_effect(frozenset({"LNB", "SCR", "ESPc"}))]
+    >>> [join_devices(t) for t in same_in_effect(frozenset({"LNB", "SCR", "ESPc"}))]
     ['SCR+ESPc', 'ESPc']
     """
     steps = [devices - WITHOUT_MERCURY_EFFECT]
     if "REA" in steps[-1] and not steps[-1] & WET_SCRUBBERS:
         steps[-1] -= {"REA"}
+    if HALOGEN_AND_CARBON <= steps[-1]:
+        steps.append(steps[-1] - HALOGEN_AND_CARBON | {"ACI-Br"})
     if "CYC" in steps[-1] and steps[-1] & DUST_COLLECTORS:
         steps.append(steps[-1] - {"CYC"})
     if "FSI" in steps[-1]:

@@ -174,3 +174,16 @@ def test_every_device_is_known_to_the_tables() -> None:
     without_effect = {"LNB", "SNCR", "FSI"}
     known = {row.keys["device"] for row in library.table("device_effect").defaults}
     assert set(DEVICES.codes) - {"none", "unknown"} - without_effect <= known
+
+
+@pytest.mark.parametrize("boiler", ["PC", "CFB", "stoker"])
+@pytest.mark.parametrize("coal_class", CLASSES)
+@pytest.mark.parametrize(
+    "others", ["ESPc", "FF", "ESPc+FF", "SDA+FF", "ESPc+wFGD", "SCR+ESPc+swFGD", "SNCR+CYC+ESPc", "ESPh", "FSI+FF"]
+)
+def test_halogen_with_carbon_is_brominated_carbon(
+    table: RemovalTable, others: str, coal_class: str, boiler: str
+) -> None:
+    devices = named_devices(others)
+    with_halogen = table.of(join_devices(devices | {"HAL", "ACI"}), coal_class, boiler)
+    assert with_halogen == table.of(join_devices(devices | {"ACI-Br"}), coal_class, boiler)
