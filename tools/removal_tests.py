@@ -16,7 +16,7 @@ from scipy.special import expit, logit
 
 from hginventory.factors import FactorLibrary, lookup
 from hginventory.model import ALMOST_ALL, RemovalTable, coal_to_stack, same_in_effect
-from hginventory.vocabulary import UnknownCodeError, join_devices, parse_train, train_devices
+from hginventory.vocabulary import NONE, UNKNOWN, UnknownCodeError, join_devices, parse_train, train_devices
 from import_mix import Row
 from random_effects import range_over_deviation
 
@@ -83,6 +83,7 @@ SOURCES = (
     SourceKind("polish-coal-study-2013-aep", "", Kind.NO_TRAIN, "coal washing"),
     SourceKind("toole-o-neil-et-al", "", Kind.NO_TRAIN, "coal washing"),
 )  # fmt: skip
+PRECIPITATORS = frozenset({"ESPc", "ESPh"})
 ARE_TESTS = (Kind.TESTS, Kind.SCREENED)
 DEVICE_WORDS: Mapping[str, str] = {
     "FF (TOXECON)": "FF", "FF (COHPAC/TOXECON)": "FF", "brominated ACI": "ACI-Br", "halogen furnace additive": "HAL",
@@ -187,7 +188,7 @@ class Reader:
             return f"coal of no one class: {row['coal_rank']}, {row['country'] or 'no country'}"
         try:
             words = "+".join(DEVICE_WORDS.get(word, word) for word in row["config"].split("+"))
-            devices = same_in_effect(frozenset(train_devices(parse_train(words))))[-1]
+            train = train_in_effect(parse_train(words))
         except UnknownCodeError as error:
             return f"no train: {error}"
         bounds = [self._passing(row, float(row[end])) for end in ("high", "low") if row[end]]
@@ -197,7 +198,7 @@ class Reader:
             return "neither a value nor bounds of a known number of tests"
         middle = not row["value"]
         passing = float(expit(np.mean(logit(bounds)))) if middle else self._passing(row, float(row["value"]))
-        cell = (join_devices(devices), coal_class, row["boiler"])
+        cell = (train, coal_class, row["boiler"])
         deviation = _deviation(row["low_high_meaning"], bounds, plants)
         screened = source.kind is Kind.SCREENED
         return StackTest(line, source.source_id, screened, cell, min(n, plants), passing, middle, deviation)
@@ -219,6 +220,23 @@ class Reader:
             return found.extra["coal_class"]
         chlorine = found.number()
         return "high_cl" if chlorine >= self._high else "low_cl" if chlorine <= self._low else None
+
+
+def devices_in_effect(train: str) -> frozenset[str]:
+    """Return the devices of a train that change mercury; a precipitator in front of a filter adds nothing.
+
+    >>> sorted(devices_in_effect("LNB+SCR+ESPc+FF"))
+    ['FF', 'SCR']
+    """
+    if train in (NONE, UNKNOWN):
+        return frozenset()
+    devices = same_in_effect(frozenset(train_devices(train)))[-1]
+    return devices - PRECIPITATORS if "FF" in devices else devices
+
+
+def train_in_effect(train: str) -> str:
+    """Return the train of the devices that change mercury; ``unknown`` stays so."""
+    return train if train == UNKNOWN else join_devices(devices_in_effect(train))
 
 
 def source_kind(row: Row) -> SourceKind:

@@ -94,6 +94,8 @@ class TrainRemoval:
         True where the profile asked for has no row and the default profile stood in.
     sd : float
         Standard deviation of the removal between plants [0-1]; 0 where the row states none.
+    shared : float
+        Part of its variance that units of one coal class have in common, as the scopes of the row state [0-1].
     """
 
     removal: float
@@ -102,6 +104,7 @@ class TrainRemoval:
     derived: bool = False
     other_profile: bool = False
     sd: float = 0.0
+    shared: float = 0.0
 
 
 class RemovalTable:
@@ -158,7 +161,8 @@ class RemovalTable:
         value = row.number()
         if row.removal_basis == "boiler_outlet_to_stack":
             value = coal_to_stack(value, self.release_ratio(boiler))
-        return TrainRemoval(value, (row.row_id,), row.read_from, sd=row.spread or 0.0)
+        shared = sum(part for scope, part in row.scopes if scope != "unit")
+        return TrainRemoval(value, (row.row_id,), row.read_from, sd=row.spread or 0.0, shared=shared)
 
     def _anchored(self, devices: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
         """Extend a train without a row from its longest part that has one, never below the train less a device."""
@@ -203,7 +207,7 @@ class RemovalTable:
         added = sorted(full - part, key=GAS_ORDER.__getitem__)
         rows = anchor.rows + tuple(row.row_id for device in added for row in self._effect_rows(device, coal_class))
         sd = share_sd(anchor.sd, anchor.removal, removal)
-        return TrainRemoval(removal, rows, "judgement", derived=True, sd=sd)
+        return TrainRemoval(removal, rows, "judgement", derived=True, sd=sd, shared=anchor.shared)
 
     def _effect_rows(self, device: str, coal_class: str) -> list[FactorRow]:
         quantities = dict.fromkeys(quantity for d, _, quantity in self._effects if d == device)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hginventory.factors import TrainMix
@@ -78,3 +80,16 @@ def test_variance_of_a_mix_is_that_within_its_trains_and_that_between_them() -> 
     assert found.mix_variance == pytest.approx(0.25 * 0.75 * 0.435**2)
     assert found.class_variance == pytest.approx(0.5 * (0.25 * of_class[0] + 0.75 * of_class[1]))
     assert found.own_variance == pytest.approx(0.5 * (0.25 * of_plant[0] + 0.75 * of_plant[1]))
+
+
+@pytest.mark.parametrize("own", [0.0, 0.3, 0.5, 0.9, 1.0])
+@pytest.mark.parametrize("train", ["ESPc", "ESPc+wFGD", "SCR+FF+wFGD+WESP"])
+def test_the_row_of_a_train_says_what_of_its_variance_a_coal_class_shares(train: str, own: float) -> None:
+    library = load_library()
+    rows = [row for row in library.table("removal").defaults if row.spread]
+    stated = library.with_rows(replace(row, scopes=(("coal_class", 1.0 - own), ("unit", own))) for row in rows)
+    removal = RemovalTable(stated)
+    fate = FateTable(stated, removal).of_mix(TrainMix(((1.0, "PC", train),), train, "", (), "read"), 1.0, "low_cl")
+    variance = removal.of(train, "high_cl", "PC").sd ** 2
+    assert fate.class_variance == pytest.approx((1.0 - own) * variance)
+    assert fate.own_variance == pytest.approx(own * variance)
