@@ -9,7 +9,7 @@ EVIDENCE.csv has the columns of ``factors/removal_evidence.csv``, which is read 
    number of units. Trains that differ in devices without effect are one.
 2. What passes is taken on the logit scale. Units of a cell (train, coal class, boiler) scatter with a variance that the
    bounds of its rows tell, moved towards the usual one where few units tell it. A mean over units is turned into the
-   logit around which they lie. A removal below that without controls counts as that, one above what the model credits as
+   mean of their logits. A removal below that without controls counts as that, one above what the model credits as
    that, so that 0 and 1 are on the scale (`removal_tests.Reader`).
 3. Random effects with partial pooling (``tools/random_effects.py``). In common are train, coal class, boiler, and that the
    units of a source were chosen for low emissions; the last is taken off all rows. A cell with few tests takes more from
@@ -17,7 +17,8 @@ EVIDENCE.csv has the columns of ``factors/removal_evidence.csv``, which is read 
 4. The row is the mean of what passes a unit, the spread that of a unit: scatter within and between, and the error of the
    mean. The coal class shares the error of the mean, the rest is the unit's own.
 5. More or better devices never remove less (`never_below`). Estimates that contradict it are pooled by their precision.
-6. A cell without a test keeps its row by judgement, moved only to where it contradicts no estimate. Lignite behind a wet
+6. A cell without a test keeps its row by judgement. Where it contradicts an estimate it is moved: what passes relative
+   to the lesser train stays as judged. Lignite behind a wet
    scrubber rests on coal of the USA: the variance between cells is added to its spread.
 
 A row that changes stays in the table as evidence, so that the estimate can be repeated.
@@ -134,9 +135,8 @@ def _scatter(tests: Sequence[StackTest]) -> dict[Cell, float]:
 
 
 def _logit(test: StackTest, scatter: float) -> float:
-    """Return the logit around which the units of a test lie."""
-    one = test.middle or test.n <= 1
-    return float(logit(test.passing)) if one else logit_of_mean(test.passing, scatter)
+    """Return the mean logit of the units of a test: n units scatter by (n - 1)/n of the variance around their own mean."""
+    return float(logit(test.passing)) if test.middle else logit_of_mean(test.passing, scatter * (1.0 - 1.0 / test.n))
 
 
 def never_below(more: Cell, less: Cell) -> bool:
@@ -220,14 +220,21 @@ def rows_of(judged: Iterable[Row], found: Mapping[Cell, Estimate], omega: float)
 
 
 def _consistent(judged: Mapping[Cell, float], tested: Mapping[Cell, float]) -> dict[Cell, float]:
-    """Return removals of all rows: those tested, and those by judgement moved no farther than `never_below` asks."""
+    """Return removals of all rows: those tested, and those by judgement, moved where one contradicts `never_below`.
+
+    What passes it relative to the lesser train then stays as judged, so that its devices keep their effect.
+    """
     now, before = {**judged, **tested}, {}
     while now != before:
         before = dict(now)
         for key in judged.keys() - tested.keys():
-            low = max((removal for less, removal in before.items() if never_below(key, less)), default=0.0)
-            high = min((removal for more, removal in tested.items() if never_below(more, key)), default=1.0)
-            now[key] = min(max(judged[key], low), high)
+            moved = [
+                1.0 - (1.0 - before[less]) * (1.0 - judged[key]) / (1.0 - judged[less])
+                for less in judged
+                if before[less] >= judged[key] >= judged[less] and never_below(key, less) and not never_below(less, key)
+            ]
+            most = min((removal for more, removal in tested.items() if never_below(more, key)), default=1.0)
+            now[key] = round(min(max([judged[key], *moved]), most), DIGITS)
     return now
 
 
@@ -245,8 +252,8 @@ def _estimated(row: Row, one: Estimate, removal: float) -> dict[str, str]:
     method = (
         f"random effects of {units:g} units in {len(one.tests)} rows of factors/removal_evidence.csv: {sources}; "
         f"logit of what passes {one.passing:.2f}, standard error {math.sqrt(one.variance):.2f}, between units "
-        f"{math.sqrt(one.scatter):.2f}; weight of own tests {one.own:.2f}, the rest from train, coal class and boiler "
-        "(tools/removal_by_train.py)"
+        f"{math.sqrt(one.scatter):.2f}; weight of own tests {one.own:.2f}, the rest from train, coal class and boiler"
+        "; spread: scatter between units and the error of the mean, which the coal class shares (tools/removal_by_train.py)"
     )
     of_estimate = {"n": f"{units:g}", "method": method, "read_from": "read", "source_id": ESTIMATE, "note": ""}
     return {**row, **_numbers(removal, one.deviation, one.shared), **of_estimate}
@@ -261,7 +268,10 @@ def _kept(row: Row, removal: float, omega: float) -> dict[str, str]:
     shared = 1.0 - float(dict(part.split(":") for part in row["scopes"].split(";"))["unit"])
     said = []
     if removal != value:
-        said.append(f"judgement, moved from {value:g} so that it contradicts no estimate from tests (more devices never remove less)")
+        said.append(
+            f"judgement, moved from {value:g}: more devices never remove less than an estimate from tests; what passes "
+            "relative to the lesser train is as judged, and the spread relative to what passes"
+        )
         deviation = share_sd(deviation, value, removal)
     if widened:
         variance = variance_of_share(1.0 - removal, deviation)
@@ -269,7 +279,7 @@ def _kept(row: Row, removal: float, omega: float) -> dict[str, str]:
         shared = 1.0 - (1.0 - shared) * variance / total
         deviation = share_deviation(logit_of_mean(1.0 - removal, total), total)
         said.append(
-            f"judgement, rests on lignite of the USA: variance between coal classes and boilers of a train ({omega:.2f}^2 on "
+            f"judgement, spread widened as it rests on lignite of the USA: variance between coal classes and boilers of a train ({omega:.2f}^2 on "
             "the logit) added, shared by the coal class"
         )
     method = "; ".join(said) + " (tools/removal_by_train.py); the row by judgement stands below as evidence"

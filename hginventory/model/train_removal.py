@@ -165,15 +165,20 @@ class RemovalTable:
         return TrainRemoval(value, (row.row_id,), row.read_from, sd=row.spread or 0.0, shared=shared)
 
     def _anchored(self, devices: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
-        """Extend a train without a row from its longest part that has one, never below the train less a device."""
+        """Extend a train without a row from its longest part that has one, never below the train less a device.
+
+        Brominated carbon does what a halogen does.
+        """
         full = same_in_effect(devices)[-1]
         best = self._extended(full, coal_class, boiler)
         for device in sorted(full):
             if device in CHLORINE_STRIPPERS and "FF" in full and coal_class != "high_cl":
                 continue
-            without = self._of_default(join_devices(full - {device}), coal_class, boiler)
-            if without is not None and without.removal > best.removal:
-                best = replace(without, read_from="judgement", derived=True)
+            less = full - {device}
+            for other in (less, less | {"HAL"}) if device == "ACI-Br" else (less,):
+                without = self._of_default(join_devices(other), coal_class, boiler)
+                if without is not None and without.removal > best.removal:
+                    best = replace(without, read_from="judgement", derived=True)
         return best
 
     def _extended(self, full: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
