@@ -147,7 +147,9 @@ def in_order(found: Mapping[Cell, Estimate]) -> dict[Cell, Estimate]:
     return {cell: one if now[cell] == before[cell] else one.at(now[cell]) for cell, one in found.items()}
 
 
-def rows_of(judged: Iterable[Row], found: Mapping[Cell, Estimate], omega: float) -> list[dict[str, str]]:
+def rows_of(
+    judged: Iterable[Row], found: Mapping[Cell, Estimate], omega: float, tau: float = 0.0
+) -> list[dict[str, str]]:
     """Return the rows of the profile: of each row by judgement itself, or what takes its place and itself as evidence.
 
     Parameters
@@ -156,8 +158,8 @@ def rows_of(judged: Iterable[Row], found: Mapping[Cell, Estimate], omega: float)
         Rows by judgement.
     found : mapping of tuple to Estimate
         Estimates in order.
-    omega : float
-        Standard deviation between cells [logit].
+    omega, tau : float
+        Standard deviation between cells and between campaigns [logit].
     """
     judged = [dict(row) for row in judged]
     removals = consistent(
@@ -167,7 +169,7 @@ def rows_of(judged: Iterable[Row], found: Mapping[Cell, Estimate], omega: float)
     rows: list[dict[str, str]] = []
     for row in judged:
         if _cell(row) in found:
-            new = _estimated(row, found[_cell(row)], removals[_key(row)])
+            new = _estimated(row, found[_cell(row)], removals[_key(row)], tau)
         else:
             new = _kept(row, removals[_key(row)], omega)
         rows += [new] if new == row else [new, row | {"use": "evidence"}]
@@ -182,13 +184,13 @@ def _cell(row: Row) -> Cell:
     return train_in_effect(row["train"]), row["coal_class"], row["boiler"]
 
 
-def _estimated(row: Row, one: Estimate, removal: float) -> dict[str, str]:
+def _estimated(row: Row, one: Estimate, removal: float, tau: float) -> dict[str, str]:
     sources = ", ".join(sorted({f"{test.source_id} (line {test.line})" for test in one.tests}))
     units = sum(test.n for test in one.tests)
     method = (
-        f"random effects of {units:g} units in {len(one.tests)} rows of factors/removal_evidence.csv: {sources}; "
+        f"random effects of tests of factors/removal_evidence.csv: {sources}; n {units:g} units; "
         f"logit of what passes {one.passing:.2f}, standard error {math.sqrt(one.variance):.2f}, between units "
-        f"{math.sqrt(one.scatter):.2f}; weight of own tests {one.own:.2f}, the rest from train, coal class and boiler"
+        f"{math.sqrt(one.scatter):.2f}, of it tau {tau:.2f} between campaigns; weight of own tests {one.own:.2f}, the rest from train, coal class and boiler"
         "; spread: scatter between units and the error of the mean, which the coal class shares (tools/removal_by_train.py)"
     )
     of_estimate = {"n": f"{units:g}", "method": method, "read_from": "read", "source_id": ESTIMATE, "note": ""}
@@ -247,7 +249,7 @@ def derive(evidence: Iterable[Row], table: Sequence[Row]) -> tuple[list[dict[str
     found, effects = estimates(tests)
     ordered = in_order(found)
     others = [dict(row) for row in table if row["profile"] != DEFAULT_PROFILE]
-    return [*rows_of(judgements(table), ordered, effects.omega), *others], ordered, effects
+    return [*rows_of(judgements(table), ordered, effects.omega, effects.tau), *others], ordered, effects
 
 
 def main() -> None:
