@@ -47,7 +47,7 @@ LIMITS = """
 - Chinese tests are in compilations without n, or of coals between two classes, and do not count here.
 - Where estimates were pooled, a device adds nothing to the mean, as a wet scrubber behind a filter on high-chlorine coal: the tests cannot tell
   it apart.
-- Judgements behind a tested train keep their value where they do not contradict it. SCR+FF on low-chlorine coal is such a row; it lies
+- Judgements behind a tested train keep their value where they do not contradict it. SCR+FF and DSI+FF on low-chlorine coal are such rows; they lie
   far above FF.
 """
 
