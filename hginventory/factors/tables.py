@@ -210,6 +210,10 @@ TABLES: Mapping[str, TableSpec] = {
     "inventory_reference": TableSpec(
         ("country", "category", "year"), "published national totals of mercury to air", ("t/yr",), 0.0, 1000.0
     ),
+    "plant_reference": TableSpec(
+        ("country", "plant", "year"), "what cement plants report to registers: mercury to air, CO2; for fits and checks only", ("kg/yr",),
+        extra=("co2_t", "hg_method", "listed"), numbers=("co2_t",),
+    ),
     "plausible_limit": TableSpec(
         ("sector", "quantity", "level"), "what no unit exceeds, to tell slips; changes no result", ("MW", "t/day", "mg/kg", "1"),
     ),
