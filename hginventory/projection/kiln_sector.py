@@ -76,9 +76,10 @@ def _note_unknown_fuels(fleet: Fleet, units: pd.DataFrame, result: SectorResult,
 
 
 def _note_replaced_air_shares(fleet: Fleet, units: pd.DataFrame, result: SectorResult, log: FindingLog) -> None:
-    is_replaced = (result.factors["air_share"].origin == NOT_USED) & units["air_share"].notna().to_numpy()
-    for unit in units.index[is_replaced]:
-        log.add("W728", fleet, str(unit), "air_share", found=f"air_share {units.at[unit, 'air_share']:g}")
+    stated = units["air_share"].to_numpy(dtype=np.float64)
+    is_replaced = (result.factors["air_share"].origin == NOT_USED) & ~np.isnan(stated)
+    for unit, share in zip(units.index[is_replaced], stated[is_replaced], strict=True):
+        log.add("W728", fleet, str(unit), "air_share", found=f"air_share {share:g}")
 
 
 def _run_with(
