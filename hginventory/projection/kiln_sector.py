@@ -166,7 +166,7 @@ def run_kilns(
 
 
 def _takes_rate(parameters: KilnParameters) -> Flags:
-    """Return the kilns whose country or region has a measured rate, before which a balance of default contents gives way."""
+    """Return the kilns whose country or region has a measured rate, which goes before a balance of default contents."""
     contents = [parameters.factors[name] for name in ("hg_raw_meal", "fuel_hg")]
     on_defaults = [
         all(rests_on_default(one.of_unit(index)) for one in contents) for index in range(len(parameters.ids))

@@ -18,6 +18,7 @@ from hginventory.uncertainty.ensemble_input import assemble
 
 DRAWS, SEED = 4000, 3
 ERRORS = 4.8  # standard errors allowed: of 353 units, one in a thousand runs has one beyond
+LOG_RANGE = 2.0 * stats.norm.ppf(0.95)  # between the percentiles that are kept, in standard deviations
 SHIFT = 5.0  # largest shift of the last year [yr]
 
 
@@ -82,7 +83,12 @@ def test_uncertain_lifetimes_have_the_exact_expectation_of_years(projection: Pro
             closing = np.clip(closing + shifts, 0, given.years)
         last = closing if row == of_unit[-1] else np.minimum(closing, rows.end[row])
         expected[unit] += central[row] * float(np.maximum(last - rows.first[row], 0) @ chance)
-    sd = (drawn.life_quantiles[:, -1] - drawn.life_quantiles[:, 0]) / 2.0  # above that of any of these distributions
+    # That of the years, and that of a lognormal rate, whose tail may lie far beyond the percentiles that are kept.
+    low, high = drawn.rate_quantiles[:, 0], drawn.rate_quantiles[:, -1]
+    log_sd = np.zeros_like(high)
+    log_sd[low > 0.0] = np.log(high[low > 0.0] / low[low > 0.0]) / LOG_RANGE
+    of_years = (drawn.life_quantiles[:, -1] - drawn.life_quantiles[:, 0]) / 2.0
+    sd = np.hypot(of_years, expected * np.sqrt(np.expm1(log_sd**2)))
     off = np.abs(drawn.life_mean - expected)
     assert (off <= ERRORS * sd / np.sqrt(DRAWS) + 1e-5 * expected).all()
     fixed = run_numpy(given_of(projection), DRAWS, SEED)
