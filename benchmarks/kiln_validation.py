@@ -30,7 +30,7 @@ from import_mix import read
 from kiln_rate_rows import P95, default_inputs
 from kiln_rates import PlantYears, RateFit, co2_per_clinker, fit, mean_rates, plant_years
 
-DRAWS = 60
+DRAWS = 40
 OUTSIDE = 2.0 / 0.1  # weight of what lies outside a 90 % interval
 
 
