@@ -210,6 +210,10 @@ TABLES: Mapping[str, TableSpec] = {
     "inventory_reference": TableSpec(
         ("country", "category", "year"), "published national totals of mercury to air", ("t/yr",), 0.0, 1000.0
     ),
+    "plant_reference": TableSpec(
+        ("country", "plant", "year"), "what cement plants report to registers: mercury to air, CO2; for fits and checks only", ("kg/yr",),
+        extra=("co2_t", "hg_method", "listed"), numbers=("co2_t",),
+    ),
     "plausible_limit": TableSpec(
         ("sector", "quantity", "level"), "what no unit exceeds, to tell slips; changes no result", ("MW", "t/day", "mg/kg", "1"),
     ),
@@ -227,6 +231,7 @@ TABLES: Mapping[str, TableSpec] = {
         numbers=("currency_year",),
         low=-float("inf"),
     ),
+    "country_region": TableSpec(("region", "country"), "countries that take the row of a region before that of the world", ("1",), 1.0, 1.0),
     "country_cost": TableSpec(("country", "technology", "quantity"), "costs of a country over those of control_cost", ("1",)),
     "cost_basis": TableSpec(("quantity", "sector", "case"), "rate, lives, building years, retrofit difficulty, ranges", ("1", "yr")),
     "price_level": TableSpec(("currency", "year"), "consumer prices, to bring costs to one year", ("1",), numbers=("year",)),

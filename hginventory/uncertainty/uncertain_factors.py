@@ -103,6 +103,7 @@ KILN_COMMON = {
     "utilisation": ("utilisation", "process"),
     "clinker_factor": ("clinker_factor", "process"),
     "emission_factor": ("emission_factor", "emission_factor"),
+    "kiln_model": ("kiln_model", "kiln_model"),
 }
 KILN_TERMS = {  # term -> parameters that act on it alone
     0: {"raw_meal_ratio": ("raw_meal_ratio", "process"), "hg_raw_meal": ("hg_raw_meal", RAW_MEAL)},
