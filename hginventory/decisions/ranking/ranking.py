@@ -52,20 +52,21 @@ def of_sector(units: pd.DataFrame, sector: str) -> Flags:
     return units["sector"].eq(sector).to_numpy()
 
 
-def lists_of(projection: Projection) -> dict[str, Projection]:
-    """Return the lists that the units of a projection are ranked in: sector -> its units, or `COMBINED` -> all.
+def list_names(projection: Projection) -> tuple[str, ...]:
+    """Return the lists that the units of a projection are ranked in: its sectors, or `COMBINED` where it asks for one.
 
-    Parameters
-    ----------
-    projection : Projection
-        The run; its setting ``combined`` asks for one list.
+    Units of one sector are the list of that sector.
     """
     sectors = sectors_of(projection.units)
-    if len(sectors) == 1:
-        return {sectors[0]: projection}
-    if projection.settings.combined:
-        return {COMBINED: projection}
-    return {sector: subset(projection, of_sector(projection.units, sector)) for sector in sectors}
+    return (COMBINED,) if len(sectors) > 1 and projection.settings.combined else tuple(sectors)
+
+
+def lists_of(projection: Projection) -> dict[str, Projection]:
+    """Return the lists of a projection by name, each as the projection of its units."""
+    names = list_names(projection)
+    if len(names) == 1:
+        return {names[0]: projection}
+    return {name: subset(projection, of_sector(projection.units, name)) for name in names}
 
 
 def sectors_of(units: pd.DataFrame) -> list[str]:

@@ -47,9 +47,7 @@ def test_lists_come_one_behind_the_other_whatever_the_order_of_the_units(central
 
 
 @pytest.mark.parametrize("sector", SECTORS)
-def test_draws_of_a_list_are_those_of_the_sector_alone(
-    central: hg.Run, alone: dict[str, hg.Run], sector: str
-) -> None:
+def test_draws_of_a_list_are_those_of_the_sector_alone(central: hg.Run, alone: dict[str, hg.Run], sector: str) -> None:
     """To the last bit: amounts, ranks, chances and classes of units, and what is said of the list."""
     both, single = certainty(central.projection, draws=DRAWS), alone[sector].certainty
     assert single is not None
