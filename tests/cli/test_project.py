@@ -170,7 +170,8 @@ def test_json_is_one_object_and_nothing_else(hginv: Hginv) -> None:
     content = json.loads(done.out)
     assert content["schema"] == "hginv/1"
     assert content["status"] == "ok"
-    assert len(content["data"]["ranking"]) == 3
+    assert [row["rank"] for row in content["data"]["ranking"]] == [1, 2, 3, 1, 2, 3]
+    assert content["data"]["combined"] is False
     first = content["data"]["ranking"][0]
     for quantity in ("air_kg_per_yr", "lifetime_kg"):
         bands = [first[f"{quantity}_{level}"] for level in ("p05", "p25", "p50", "p75", "p95")]

@@ -127,16 +127,17 @@ def _ranked(table: pd.DataFrame, by: str, ties: str, sectors: Sequence[str] = ()
     sectors : sequence of str
         The lists, in their order; none: one list of all rows.
     """
-    numbers = {sector: number for number, sector in enumerate(sectors)}
-    table = table.assign(in_list=table["sector"].map(numbers) if numbers else 0)
-    order = ["in_list", by, ties]
-    table = table.sort_values(order, ascending=[True, False, True], kind="stable", ignore_index=True)
-    amounts = table.groupby("in_list")[by]
-    total = amounts.transform("sum")
-    table.insert(0, "rank", amounts.cumcount() + 1)
-    table["share"] = (table[by] / total).where(total > 0)
-    table["cumulative_share"] = table.groupby("in_list")["share"].cumsum()
-    return table.drop(columns="in_list")
+    table = table.sort_values([by, ties], ascending=[False, True], kind="stable", ignore_index=True)
+    sector = table["sector"].to_numpy()
+    members = [np.flatnonzero(sector == name) for name in sectors] or [np.arange(len(table))]
+    ranks = [np.arange(1, own.size + 1) for own in members]
+    amounts = [table[by].to_numpy(dtype=np.float64)[own] for own in members]
+    shares = [own / own.sum() if own.sum() > 0 else np.full(own.size, np.nan) for own in amounts]
+    table = table.take(np.concatenate(members)).reset_index(drop=True)
+    table.insert(0, "rank", np.concatenate(ranks))
+    table["share"] = np.concatenate(shares)
+    table["cumulative_share"] = np.concatenate([own.cumsum() for own in shares])
+    return table
 
 
 def is_ranked(units: pd.DataFrame, by: str) -> Flags:

@@ -388,14 +388,19 @@ def test_trajectory_sums_to_the_remaining_mercury(run: hg.Run) -> None:
     )
 
 
-def test_concentration_agrees_with_the_ranking(run: hg.Run) -> None:
-    table = concentration(run).set_index("units")
-    ranking = run.rank()
-    for count in (1, 10, len(ranking)):
-        assert table.at[count, "combined_share"] == pytest.approx(ranking["share"].head(count).sum())
-    kilns = int((ranking["sector"] == "cement_kiln").sum())
+def test_concentration_agrees_with_the_ranking(run: hg.Run, combined: hg.Run) -> None:
+    table, of_both = (concentration(one).set_index("units") for one in (run, combined))
+    assert list(table) == ["coal_power_share", "cement_kiln_share"]
+    for one, name, sector in (
+        (table, "coal_power_share", "coal_power"), (table, "cement_kiln_share", "cement_kiln"),
+        (of_both, "combined_share", None),
+    ):  # fmt: skip
+        ranking = (run if sector else combined).rank(sector=sector)
+        for count in (1, 10, len(ranking)):
+            assert one.at[count, name] == pytest.approx(ranking["share"].head(count).sum())
+    coal, kilns = (len(run.rank(sector=sector)) for sector in ("coal_power", "cement_kiln"))
     assert table.at[kilns, "cement_kiln_share"] == pytest.approx(1.0)
-    assert math.isnan(table.at[len(ranking), "cement_kiln_share"])
+    assert math.isnan(table.at[coal, "cement_kiln_share"])
 
 
 def test_labels_of_units_are_short_and_tell_units_apart(run: hg.Run) -> None:

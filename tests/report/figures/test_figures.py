@@ -308,4 +308,6 @@ def test_only_shares_are_shown_as_percent_whatever_a_column_is_called(run: hg.Ru
         shares = [name for name in figure.table if figure.kind(str(name)) == "share"]
         assert set(shares) == set(figure.shares)
         assert figure.table[shares].stack().dropna().between(0.0, 1.0 + 1e-9).all()
-    assert [name for name in figures if figures[name].shares] == ["pareto", "bars", "balance", "quality", "ranks"]
+    assert [name for name in figures if figures[name].shares] == [
+        "pareto", "pareto_kilns", "bars", "bars_kilns", "balance", "quality", "ranks", "ranks_kilns"
+    ]  # fmt: skip
