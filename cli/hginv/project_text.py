@@ -88,7 +88,7 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
             words("{n} of {all}", n=s.units_for_half, all=_base(s)),
             words("{n} of {all}", n=s.units_for_75, all=_base(s)),
         ]
-        rows.append([*row, *(of_list if s.sector in lists else [""] * len(of_list))])
+        rows.append([*row, *(of_list if s.sector != COMBINED or COMBINED in lists else [""] * len(of_list))])
     headings = [
         "",
         words("kg/yr {year}", year=year),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from hginventory.decisions.ranking import SectorSummary
+from hginventory.decisions.ranking import COMBINED, SectorSummary
 from hginventory.report.columns import AMOUNT, COUNT, ONE, SHARE, TEXT
 from hginventory.report.excel.cells import write_value
 from hginventory.report.excel.sheets import LEFT, Styles, set_page
@@ -208,8 +208,8 @@ def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int, lists:
     top = summaries[0].top_n
 
     def of_lists(name: str) -> list[object]:
-        """Return what is said of units that are ranked together; blank where both sectors are not."""
-        return [getattr(s, name) if s.sector in lists or len(summaries) == 1 else None for s in summaries]
+        """Return what is said of units that are ranked together; blank for both sectors where these are not."""
+        return [None if s.sector == COMBINED and COMBINED not in lists else getattr(s, name) for s in summaries]
 
     rows: list[tuple[str, str, str, list[object]]] = [
         (f"Units operating in {year}", "units", COUNT, [s.units_operating for s in summaries]),
