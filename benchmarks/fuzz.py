@@ -181,7 +181,7 @@ def read(seed: Seed, path: Path, mapping: Path, *, fully: bool) -> str:
     from hginventory.errors import HgInventoryError
     from hginventory.importing import import_tracker
     from hginventory.inputs.findings import DataError
-    from hginventory.inputs.reader import read_fleet
+    from hginventory.inputs.bundled import read_fleet
     from hginventory.validating import validate
 
     try:

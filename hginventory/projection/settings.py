@@ -180,7 +180,7 @@ def resolve_settings(
         where=where,
         captive_category=str(choose("captive_category", None, CAPTIVE_DEFAULT)),
         origins=origins,
-        notice=str(notice.value) if notice and notice.value else None,
+        notice=notice.value if notice and notice.value else None,
     )
     return settings, retirement
 
