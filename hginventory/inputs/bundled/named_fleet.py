@@ -79,6 +79,5 @@ def tracker_fleet(named: FleetName) -> Fleet:
     }
     source = FleetSource(bundled=named.name)
     name = named.name.removeprefix(TRACKER)
-    return with_workbook_cells(
-        replace(fleet, name=name, source=source, settings=settings, sources=credited(fleet.sources, table))
-    )
+    sources = fleet.sources.assign(note=credited(table)["note"])
+    return with_workbook_cells(replace(fleet, name=name, source=source, settings=settings, sources=sources))

@@ -7,16 +7,15 @@ import gzip
 from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from hginventory.data_files import data_folder
 from hginventory.inputs.source_tables import SourceRow, SourceTable
-from hginventory.inputs.trackers import GEM_COAL_LAYOUT
+from hginventory.inputs.trackers import GEM_COAL_LAYOUT, release_source
 from hginventory.vocabulary import fold
 from hginventory.xlsx import letters_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FILE = "world_coal_units.csv.gz"
 ISO = "iso3"  # first column, which the release does not have: the country, to find its rows without reading names
@@ -69,7 +68,7 @@ def read_tracker_table(countries: Collection[str] = ()) -> SourceTable:
 def _cells(names: list[str], line: list[str]) -> Iterator[tuple[str, Any]]:
     """Yield the filled cells of a line by column; numbers and years as numbers."""
     for name, text in zip(names, line, strict=True):
-        if text and name != ISO:
+        if text:
             is_number = name in GEM_COAL_LAYOUT.numbers or name in GEM_COAL_LAYOUT.years
             yield name, float(text) if is_number else text
 
@@ -81,6 +80,7 @@ def countries_of_table() -> frozenset[str]:
         return frozenset(code for line in file if len(code := line.partition(",")[0]) == len("ISO"))
 
 
-def credited(sources: pd.DataFrame, table: SourceTable) -> pd.DataFrame:
-    """Return the sheet Sources of a fleet of the table with its copyright line and what was changed."""
-    return sources.assign(note=f"{table.words[0]} {table.words[-1]}")
+def credited(table: SourceTable) -> pd.DataFrame:
+    """Return the sheet Sources of a fleet of the table: the release, its copyright line and what was changed."""
+    note = f"{table.words[0]} {table.words[-1]}"
+    return pd.DataFrame([{**release_source(table), "note": note}]).set_index("source_id")
