@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from hginv.findings_text import counted
 from hginv.output import command_line, percent, say, show_table
-from hginventory.decisions.ranking import COMBINED
+from hginventory.decisions.ranking import COMBINED, KG_PER_T
 from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.findings import count_locations, printable, ungrouped
+from hginventory.inputs.parsing import local_country_name
 from hginventory.projection import load_rule
 from hginventory.report.text import SECTORS, format_number, outside_text, rule_text
 
@@ -27,6 +28,7 @@ def show_run(run: Run, top: int, words: Words) -> None:
     _show_totals(run, top, words)
     _show_certainty(run, words)
     _show_reliance(run, words)
+    _show_countries(run, top, words)
     _show_ranking(run, top, words)
     _show_cells(run, words)
     for one in run.projection.fleet.attributions:
@@ -241,6 +243,32 @@ def _show_ranking(run: Run, top: int, words: Words) -> None:
         words=(1, 2, 3),
         spare=(7, 6),
     )
+
+
+def _show_countries(run: Run, top: int, words: Words) -> None:
+    """Print the countries of a fleet that has several."""
+    if run.units["country"].nunique() <= 1:
+        return
+    table = run.groups("countries")
+    is_drawn = "lifetime_kg_p05" in table
+    headings = ["#", words("country"), words("units"), words("kg/yr"), words("remaining t"), words("summed")]
+    headings += ["90 % t", words("90 % rank")] if is_drawn else []
+    rows = []
+    for row in table.head(top).to_dict("records"):
+        cells = [
+            str(row["rank"]),
+            local_country_name(row["country"], row["country"], words.language),
+            words.number(row["units"]),
+            _figures(row["air_base_year_kg"], words),
+            _figures(row["lifetime_kg"] / KG_PER_T, words),
+            words.signs(percent(row["cumulative_share"], 1)),
+        ]
+        if is_drawn:
+            low, high = (row[f"lifetime_kg_{level}"] / KG_PER_T for level in ("p05", "p95"))
+            ranks = words("{low} to {high}", low=f"{row['rank_p05']:.0f}", high=f"{row['rank_p95']:.0f}")
+            cells += [_interval(low, high, words), ranks]
+        rows.append(cells)
+    show_table(headings, rows, title=words("Countries by mercury to air over the remaining life"), words=(1,))
 
 
 def _show_cells(run: Run, words: Words) -> None:

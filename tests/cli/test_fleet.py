@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 import hginventory as hg
@@ -121,3 +122,31 @@ def test_a_run_folder_of_a_country_opens_again(hginv: Callable[..., Any]) -> Non
     hginv("project", "--fleet", SMALL, "--draws", "0", "-q")
     assert hginv("run", "verify", f"hginv-out/{SMALL}").code == 0
     assert hginv("explain", "#1", "--fleet", f"hginv-out/{SMALL}").code == 0
+
+
+THREE = pd.DataFrame(
+    {
+        "plant": ["P", "P", "Q", "R"],
+        "country": ["VNM", "VNM", "POL", "IDN"],
+        "capacity_gross": [600.0, 300.0, 900.0, 100.0],
+        "start_year": [2010, 2015, 2005, 2020],
+    }
+)
+
+
+def test_a_run_of_several_countries_writes_and_shows_them(hginv: Callable[..., Any]) -> None:
+    hg.write_fleet(hg.fleet_from_frame(THREE, settings={"base_year": 2026}), "some.xlsx")
+    done = hginv("project", "--fleet", "some.xlsx", "--draws", "100")
+    assert "Countries by mercury to air over the remaining life" in done.out
+    assert "Vietnam" in done.out
+    written = pd.read_csv("hginv-out/some/countries.csv")
+    assert {"country", "units", "lifetime_kg", "lifetime_kg_p05", "lifetime_kg_p95", "rank_p05"} <= set(written)
+    assert {"lifetime_kg_p05", "rank_p95"} <= set(pd.read_csv("hginv-out/some/plants.csv"))
+    assert "Countries" in openpyxl.load_workbook("hginv-out/some/results.xlsx").sheetnames
+    hginv("report", "hginv-out/some", "--format", "html")
+    page = Path("hginv-out/some/report.html").read_text(encoding="utf-8")
+    assert '<section id="countries"' in page
+    assert "<td>Vietnam</td>" in page
+    ranked = hginv("rank", "--fleet", "some.xlsx", "--by-country", "--draws", "100")
+    assert "Largest countries" in ranked.out
+    assert hginv("rank", "--fleet", "some.xlsx", "--by-country", "--plants").code == 2

@@ -12,6 +12,8 @@ from .published_study import StudyComparison as StudyComparison
 from .published_study import compare_with_study as compare_with_study
 from .ranked_amounts import RankCertainty as RankCertainty
 from .ranked_amounts import rank_certainty as rank_certainty
+from .ranked_groups import can_draw_groups as can_draw_groups
+from .ranked_groups import groups_with_draws as groups_with_draws
 from .ranking import COMBINED as COMBINED
 from .ranking import HALF as HALF
 from .ranking import KG_PER_T as KG_PER_T
@@ -20,6 +22,7 @@ from .ranking import THREE_QUARTERS as THREE_QUARTERS
 from .ranking import SectorSummary as SectorSummary
 from .ranking import check_amount as check_amount
 from .ranking import of_sector as of_sector
+from .ranking import rank_countries as rank_countries
 from .ranking import rank_plants as rank_plants
 from .ranking import rank_units as rank_units
 from .ranking import summarise as summarise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ G_PER_KG = 1000.0
 KG_PER_T = 1000.0
 COMBINED = "combined"
 OF_BASE_YEAR = "air_base_year_kg"
+PLANT_KEY, COUNTRY_KEY = ("plant", "country", "sector"), ("country", "sector")
 AMOUNTS = {  # column of units that can be ranked by -> unit
     "lifetime_kg": "kg",
     "air_kg_per_yr": "kg/yr",
@@ -98,14 +100,29 @@ def rank_plants(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
     DataFrame
         rank, plant, country, sector, units, the column, air_base_year_kg, share, cumulative_share.
     """
-    units = units[is_ranked(units, by)]
     names = units["plant"].where(units["plant"].notna(), units.index.to_series())
+    return _rank_groups(units.assign(plant=names), PLANT_KEY, by)
+
+
+def rank_countries(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
+    """Return the countries ranked by the sum over their units that `rank_units` ranks, each sector for itself.
+
+    Returns
+    -------
+    DataFrame
+        rank, country, sector, units, the column, air_base_year_kg, share, cumulative_share.
+    """
+    return _rank_groups(units, COUNTRY_KEY, by)
+
+
+def _rank_groups(units: pd.DataFrame, key: Sequence[str], by: str) -> pd.DataFrame:
     table = (
-        units.assign(plant=names, units=1)
-        .groupby(["plant", "country", "sector"], sort=False)
+        units[is_ranked(units, by)]
+        .assign(units=1)
+        .groupby(list(key), sort=False)
         .agg({"units": "sum", **dict.fromkeys(dict.fromkeys((by, "air_base_year_kg")), "sum")})
         .reset_index()
-        .sort_values([by, "plant"], ascending=[False, True], kind="stable", ignore_index=True)
+        .sort_values([by, key[0]], ascending=[False, True], kind="stable", ignore_index=True)
     )
     total = table[by].sum()
     table.insert(0, "rank", np.arange(1, len(table) + 1))

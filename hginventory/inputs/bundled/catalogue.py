@@ -27,8 +27,8 @@ def fleets() -> pd.DataFrame:
     -------
     DataFrame, one row a country with units that operate or are under construction, largest capacity first
         fleet (its name, as ``VNM``), country, units and capacity_mw [MW] in operation by the tracker,
-        units_construction, construction_mw [MW], and the share of the capacity in operation [0-1] for which the table holds the start
-        year, coal type and steam technology: start_year_known, coal_type_known, technology_known.
+        units_construction, construction_mw [MW], and the share of the capacity in operation [0-1] for which the table
+        holds the start year, coal type and steam technology: start_year_known, coal_type_known, technology_known.
 
     Examples
     --------

@@ -9,6 +9,5 @@ from .gem_coal import release_title as release_title
 from .kinds import TRACKERS as TRACKERS
 from .mapped_csv import read_mapped as read_mapped
 from .report import ImportReport as ImportReport
-from .report import ToFill as ToFill
 from .report import to_fill as to_fill
 from .wri_power import read_wri_power as read_wri_power

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hginventory._version import __version__
+from hginventory.decisions.ranking import KG_PER_T
 from hginventory.files import new_file
 from hginventory.inputs.findings import CODES
+from hginventory.inputs.parsing import local_country_name
 from hginventory.report.figures import (
     FigureData,
     decision_figures,
@@ -21,7 +23,7 @@ from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
 from hginventory.report.record import RunRecord, enter_report
 from hginventory.report.tables import POINTS, decision_results, factors_used
-from hginventory.report.text import MARKS, Words, outside_text
+from hginventory.report.text import MARKS, SECTORS, Words, outside_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -58,6 +60,7 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
         "subtitle": _subtitle(seen),
         "notice": words.tell(settings.notice or ""),
         "attributions": [words.tell(one.text) for one in run.projection.fleet.attributions],
+        "countries": _countries(seen),
         "cards": _cards(seen),
         "quality": _quality(seen),
         "figures": list(results.values()),
@@ -113,6 +116,30 @@ def _subtitle(seen: FigureData) -> str:
         parts.append(words("units chosen by {where}", where=settings.where))
     text = ", ".join(parts) + "."
     return f"{text} {outside_text(inventory, words)}".rstrip()
+
+
+def _countries(seen: FigureData) -> list[list[str]]:
+    """Return the rows of the table of countries, of a fleet that has several: as on the screen, all of them."""
+    run, words = seen.run, seen.words
+    if run.units["country"].nunique() <= 1:
+        return []
+    rows = []
+    for row in run.groups("countries").to_dict("records"):
+        bounds = [row.get(f"lifetime_kg_{level}") for level in ("p05", "p95")]
+        low, high = (words.number(kg / KG_PER_T) if kg is not None else "" for kg in bounds)
+        rows.append(
+            [
+                words.number(row["rank"]),
+                local_country_name(row["country"], row["country"], words.language),
+                words(SECTORS[row["sector"]]),
+                words.number(row["units"]),
+                words.number(row["air_base_year_kg"]),
+                words.number(row["lifetime_kg"] / KG_PER_T),
+                words("{low} to {high}", low=low, high=high) if low else "",
+                words.percent(row["share"]),
+            ]
+        )
+    return rows
 
 
 def _cards(seen: FigureData) -> list[dict[str, str]]:
