@@ -28,7 +28,8 @@ def project(
     Parameters
     ----------
     fleet : str, Path or Fleet
-        A workbook; a path first and, where there is no such file, a bundled fleet of that name.
+        A workbook; where there is no such file, a bundled fleet: a country by ISO code or name, as ``"VNM"``, a group
+        as ``"EU27"``, ``"world"``, or the name of a bundled workbook.
     base_year : int, optional
         First remaining year; default: that of the sheet Settings.
     rule : str, optional

@@ -47,7 +47,7 @@ def open_run(source: str | Path, **options: Any) -> Run:
     Parameters
     ----------
     source : str or Path
-        A workbook, the name of a bundled fleet, or a run folder.
+        A run folder, or what `projecting.project` takes for a fleet.
     **options
         As of `run.project`; None: that of the earlier run, else the default.
 

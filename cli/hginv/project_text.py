@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from hginv.findings_text import counted
 from hginv.output import command_line, percent, say, show_table
 from hginventory.decisions.ranking import COMBINED, KG_PER_T
@@ -32,7 +34,7 @@ def show_run(run: Run, top: int, words: Words) -> None:
     _show_ranking(run, top, words)
     _show_cells(run, words)
     for one in run.projection.fleet.attributions:
-        say("")
+        click.echo()
         say(words.tell(one.text))
 
 
