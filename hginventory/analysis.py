@@ -16,14 +16,17 @@ from hginventory.decisions.ranking import (
     DEFAULT_SEED,
     Certainty,
     SectorSummary,
+    can_draw_groups,
     cells_to_fill,
     certainty,
     check_amount,
     check_draws,
     coverage,
     find_unit,
+    groups_with_draws,
     list_names,
     of_sector,
+    rank_countries,
     rank_plants,
     rank_units,
     reliance,
@@ -61,6 +64,7 @@ class Analysis:
         self.projection = projection
         self.draws, self.seed = int(draws), int(seed)  # of whatever whole numbers numpy or pandas gave
         self._certainty: Certainty | None = None
+        self._groups: dict[str, pd.DataFrame] = {}
 
     def __repr__(self) -> str:
         settings = self.projection.settings
@@ -170,6 +174,30 @@ class Analysis:
         check_amount(by)
         return rank_plants(self.units, by, combined=self.projection.settings.combined)
 
+    def countries(self, by: str = "lifetime_kg") -> pd.DataFrame:
+        """Return the countries ranked, each with the sum of its units in the inventory; ``by`` as in `rank`."""
+        check_amount(by)
+        return rank_countries(self.units, by, combined=self.projection.settings.combined)
+
+    def groups(self, what: str) -> pd.DataFrame:
+        """Return plants or countries by remaining mercury [kg], with their intervals from the draws of this run.
+
+        Without draws, and where draws move the last years of units, it is the central ranking.
+
+        Parameters
+        ----------
+        what : str
+            ``plants`` or ``countries``.
+        """
+        arguments.one_of("what", what, ("plants", "countries"))
+        if what not in self._groups:
+            drawn = self.draws and can_draw_groups(self.projection)
+            central = self.plants if what == "plants" else self.countries
+            self._groups[what] = (
+                groups_with_draws(self.projection, what, draws=self.draws, seed=self.seed) if drawn else central()
+            )
+        return self._groups[what]
+
     def summary(self, top: int = 10) -> tuple[SectorSummary, ...]:
         """Return the headline numbers per sector and, where there are two, of both together; ``top`` is at least 1."""
         sectors: list[str | None] = [*sectors_of(self.units)]
@@ -218,23 +246,24 @@ class Analysis:
         *,
         sector: str | None = None,
         plants: bool = False,
+        by_country: bool = False,
         named: int = 10,
         share: float = 0.75,
     ) -> RankCertainty:
-        """Return units or plants ranked by an amount, with how sure that is; see `decisions.ranking.rank_certainty`.
+        """Return units, plants or countries ranked, with how sure that is; see `decisions.ranking.rank_certainty`.
 
         Where coal units and kilns are lists of their own, ``sector`` says which; `rank_certainties` returns both.
         """
         from hginventory.decisions.ranking import rank_certainty
 
-        return rank_certainty(self.projection, by=by, sector=sector, plants=plants, named=named, share=share,
-                        draws=self.draws, seed=self.seed)  # fmt: skip
+        return rank_certainty(self.projection, by=by, sector=sector, plants=plants, by_country=by_country, named=named,
+                        share=share, draws=self.draws, seed=self.seed)  # fmt: skip
 
     def rank_certainties(self, by: str = "lifetime_kg", **options: Any) -> dict[str, RankCertainty]:
         """Return each list as `rank_certainty` does: sector, or ``combined``, -> ranking; options as there."""
         from hginventory.decisions.ranking import rank_certainties
 
-        arguments.keywords(options, ("plants", "named", "share"))
+        arguments.keywords(options, ("plants", "by_country", "named", "share"))
         return rank_certainties(self.projection, by=by, **options, draws=self.draws, seed=self.seed)
 
     def sensitivity(self, draws: int = 4000, *, top: int = 10, progress: Progress | None = None) -> Sensitivity:

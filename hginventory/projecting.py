@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hginventory import arguments
 from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, check_draws
+from hginventory.inputs.bundled import read_fleet
 from hginventory.inputs.fleet import Fleet
-from hginventory.inputs.reader import read_fleet
 from hginventory.projection import project_fleet
 from hginventory.run import Run
 
@@ -29,7 +29,8 @@ def project(
     Parameters
     ----------
     fleet : str, Path or Fleet
-        A workbook; a path first and, where there is no such file, a bundled fleet of that name.
+        A workbook; where there is no such file, a bundled fleet: a country by ISO code or name, as ``"VNM"``, a group
+        as ``"EU27"``, ``"world"``, or the name of a bundled workbook.
     base_year : int, optional
         First remaining year; default: that of the sheet Settings.
     rule : str, optional

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.errors import UsageError
-from hginventory.inputs.reader import read_fleet
+from hginventory.inputs.bundled import read_fleet
 from hginventory.projecting import project
 from hginventory.report.record import RunRecord, differences_of, read_record
 from hginventory.run import Run
@@ -47,7 +47,7 @@ def open_run(source: str | Path, **options: Any) -> Run:
     Parameters
     ----------
     source : str or Path
-        A workbook, the name of a bundled fleet, or a run folder.
+        A run folder, or what `projecting.project` takes for a fleet.
     **options
         As of `run.project`; None: that of the earlier run, else the default.
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from hginv.findings_text import counted
-from hginv.output import percent, say, show_table
-from hginventory.decisions.ranking import COMBINED
+from hginv.output import command_line, percent, say, show_table
+from hginventory.decisions.ranking import COMBINED, KG_PER_T
+from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.findings import count_locations, printable, ungrouped
+from hginventory.inputs.parsing import local_country_name
 from hginventory.projection import load_rule
 from hginventory.report.text import SECTORS, format_number, outside_text, rule_text
 
@@ -28,8 +32,12 @@ def show_run(run: Run, top: int, words: Words) -> None:
     _show_totals(run, top, words)
     _show_certainty(run, words)
     _show_reliance(run, words)
+    _show_countries(run, top, words)
     _show_rankings(run, top, words)
     _show_cells(run, words)
+    for one in run.projection.fleet.attributions:
+        click.echo()
+        say(words.tell(one.text))
 
 
 def _show_read(run: Run, words: Words) -> None:
@@ -42,6 +50,15 @@ def _show_read(run: Run, words: Words) -> None:
     chosen = words(" chosen by {where}", where=settings.where) if settings.where else ""
     read = words("Read {origin}: {units}; ", origin=origin, units=f"{units}{chosen}")
     say(read + words("{warnings} and {notes} in findings.csv.", warnings=warnings, notes=notes))
+    source = projection.fleet.source
+    if source.hides:
+        say(
+            words(
+                "{file} is a file here, so the bundled fleet {name} of the same name was not read.",
+                file=source.label,
+                name=source.hides,
+            )
+        )
     if outside := outside_text(run.inventory, words):
         say(outside)
     unread = [finding for finding in ungrouped(run.findings) if finding.code == UNREAD]
@@ -265,6 +282,32 @@ def _show_ranking(run: Run, name: str, summary: SectorSummary, top: int, words: 
     )
 
 
+def _show_countries(run: Run, top: int, words: Words) -> None:
+    """Print the countries of a fleet that has several."""
+    if run.units["country"].nunique() <= 1:
+        return
+    table = run.groups("countries")
+    is_drawn = "lifetime_kg_p05" in table
+    headings = ["#", words("country"), words("units"), words("kg/yr"), words("remaining t"), words("summed")]
+    headings += ["90 % t", words("90 % rank")] if is_drawn else []
+    rows = []
+    for row in table.head(top).to_dict("records"):
+        cells = [
+            str(row["rank"]),
+            local_country_name(row["country"], row["country"], words.language),
+            words.number(row["units"]),
+            _figures(row["air_base_year_kg"], words),
+            _figures(row["lifetime_kg"] / KG_PER_T, words),
+            words.signs(percent(row["cumulative_share"], 1)),
+        ]
+        if is_drawn:
+            low, high = (row[f"lifetime_kg_{level}"] / KG_PER_T for level in ("p05", "p95"))
+            ranks = words("{low} to {high}", low=f"{row['rank_p05']:.0f}", high=f"{row['rank_p95']:.0f}")
+            cells += [_interval(low, high, words), ranks]
+        rows.append(cells)
+    show_table(headings, rows, title=words("Countries by mercury to air over the remaining life"), words=(1,))
+
+
 def _show_cells(run: Run, words: Words) -> None:
     cells = run.cells_to_fill()
     if cells.empty:
@@ -275,6 +318,10 @@ def _show_cells(run: Run, words: Words) -> None:
     ]
     headings = ["cell", words("column"), words("plant"), words("units"), words("remaining kg")]
     show_table(headings, rows, title=words("Blank cells worth filling first"), words=(0, 1, 2))
+    fleet = run.projection.fleet
+    if fleet.source.bundled and workbook_of(fleet.source) is None:
+        command = command_line("fleet", "export", fleet.source.bundled, "-o", f"{fleet.name}.xlsx")
+        say(words("These are cells of the workbook that this writes: {command}", command=command))
 
 
 def show_study(comparison: StudyComparison) -> None:

@@ -52,6 +52,7 @@ class ShareType(click.ParamType[float]):
 )
 @click.option("--sector", metavar="NAME", help="coal_power or cement_kiln only.  [default: both, each by itself]")
 @click.option("--plants", is_flag=True, help="Plants instead of units.")
+@click.option("--by-country", is_flag=True, help="Countries instead of units.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Rows shown.")
 @click.option(
     "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N",
@@ -69,6 +70,7 @@ def command(
     by: str,
     sector: str | None,
     plants: bool,
+    by_country: bool,
     top: int,
     named: int,
     share: float,
@@ -92,6 +94,7 @@ def command(
     Examples:
       hginv rank --fleet indonesia.xlsx --sector coal_power --units 10 --share 50%
       hginv rank --fleet indonesia.xlsx --by air_base_year_kg --plants -o plants.csv
+      hginv rank --fleet world --by-country
     """
     import pandas as pd
 
@@ -106,7 +109,7 @@ def command(
         combined=combined, **draws_unless_of_a_run(fleet, draws, seed),
     )  # fmt: skip
     with waiting(f"drawing {run.draws:,} times" if run.draws else "ranking"):
-        asked: dict[str, Any] = {"plants": plants, "named": named, "share": share}
+        asked: dict[str, Any] = {"plants": plants, "by_country": by_country, "named": named, "share": share}
         answers = (
             list(run.rank_certainties(by, **asked).values())
             if sector is None
@@ -134,8 +137,9 @@ def _show(answer: RankCertainty, top: int) -> None:
 
     chance = f"p_top{answer.named}"
     rows = []
+    named = {"units": ("unit_id", "plant"), "plants": ("plant",), "countries": ("country",)}[answer.what]
     for row in answer.table.head(top).to_dict("records"):
-        names = [str(row.get("unit_id") or row["plant"]), str(row["plant"] or "")]
+        names = [str(row[name] or "") for name in named]
         cells = [str(row["rank"]), *names, format_number(row[answer.by]), percent(row["cumulative_share"])]
         if answer.draws:
             low, high = (format_number(row[f"{answer.by}_{level}"]) for level in ("p05", "p95"))
@@ -143,13 +147,12 @@ def _show(answer: RankCertainty, top: int) -> None:
             cells += [f"{row[chance]:.0%}", str(row["top_class"])]
         rows.append(cells)
     amount = answer.by.replace("_", " ")  # words, so that a narrow terminal can break the heading
-    headings = ["rank", "plant" if answer.what == "plants" else "id", "plant", amount, "sum"]
+    heads = ["id" if name == "unit_id" else name for name in named]
+    headings = ["rank", *heads, amount, "sum"]
     if answer.draws:
         headings += ["90 % interval", "rank 90 %", f"in top {answer.named}", "class"]
-    if answer.what == "plants":
-        headings, rows = [h for n, h in enumerate(headings) if n != 2], [[*r[:2], *r[3:]] for r in rows]
     spare = [column for column, heading in enumerate(headings) if heading in ("class", "sum")]
-    words = (1, 2) if answer.what == "units" else (1,)
+    words = tuple(range(1, 1 + len(named)))
     show_table(headings, rows, title=f"Largest {answer.what}: {SECTORS[answer.sector]}", words=words, spare=spare[::-1])
     for sentence in _sentences(answer):
         say(sentence)
@@ -160,7 +163,7 @@ def _sentences(answer: RankCertainty) -> list[str]:
     from hginventory.report.text import format_number, units_text
 
     what = answer.what
-    count = f"{len(answer.table)} plants" if what == "plants" else units_text(*answer.ranked)
+    count = units_text(*answer.ranked) if what == "units" else f"{len(answer.table)} {what}"
     if not answer.total > 0:
         return [f"None of {count} has any of it: {answer.by} is 0 for all.", *_coverage(answer)]
     first = f"The first {answer.named} of {count} make {answer.named_share:.0%}"

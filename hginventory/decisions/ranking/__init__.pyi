@@ -13,6 +13,8 @@ from .published_study import compare_with_study as compare_with_study
 from .ranked_amounts import RankCertainty as RankCertainty
 from .ranked_amounts import rank_certainties as rank_certainties
 from .ranked_amounts import rank_certainty as rank_certainty
+from .ranked_groups import can_draw_groups as can_draw_groups
+from .ranked_groups import groups_with_draws as groups_with_draws
 from .ranking import COMBINED as COMBINED
 from .ranking import HALF as HALF
 from .ranking import KG_PER_T as KG_PER_T
@@ -23,6 +25,7 @@ from .ranking import check_amount as check_amount
 from .ranking import list_names as list_names
 from .ranking import lists_of as lists_of
 from .ranking import of_sector as of_sector
+from .ranking import rank_countries as rank_countries
 from .ranking import rank_plants as rank_plants
 from .ranking import rank_units as rank_units
 from .ranking import ranking_of as ranking_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,17 +11,23 @@ import pandas as pd
 from hginventory._types import Positions
 from hginventory.ensemble import NO_TABLE, EnsembleInput, with_year_in_rows
 
-PLANT_KEY = ["plant", "country", "sector"]
 
+def entities(table: pd.DataFrame, units: pd.DataFrame, key: Sequence[str] = ()) -> tuple[Positions, Positions]:
+    """Return the number of the entity of each row of the ranking, and that of each unit.
 
-def entities(table: pd.DataFrame, units: pd.DataFrame, *, plants: bool) -> tuple[Positions, Positions]:
-    """Return the number of the entity of each row of the ranking, and that of each unit."""
-    if not plants:
+    Parameters
+    ----------
+    table, units : DataFrame
+        The ranking, and the units ranked.
+    key : sequence of str
+        Columns that tell groups of units apart; none: each unit is an entity.
+    """
+    if not key:
         return units.index.get_indexer(pd.Index(table["unit_id"])), np.arange(len(units))
     names = units["plant"].where(units["plant"].notna(), units.index.to_series())
-    keys = pd.MultiIndex.from_frame(units.assign(plant=names)[PLANT_KEY])
+    keys = pd.MultiIndex.from_frame(units.assign(plant=names)[list(key)])
     codes, found = pd.factorize(keys)
-    wanted = pd.MultiIndex.from_frame(table[PLANT_KEY])
+    wanted = pd.MultiIndex.from_frame(table[list(key)])
     return pd.MultiIndex.from_tuples(list(found)).get_indexer(wanted), codes
 
 

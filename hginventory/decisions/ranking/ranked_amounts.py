@@ -6,7 +6,6 @@ draws: with what interval, and with what probability.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -14,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from hginventory import arguments
-from hginventory._types import Positions
 from hginventory.decisions.ranking.amount_draws import by_entity_input, entities, of_amount
 from hginventory.decisions.ranking.article8_coverage import COVERED, coverage, smallest_set
 from hginventory.decisions.ranking.draw_tables import chance_of_share
-from hginventory.decisions.ranking.interval import Interval, top_class
+from hginventory.decisions.ranking.interval import Interval
+from hginventory.decisions.ranking.ranked_groups import KEYS, RANKINGS, can_draw_groups, draw_columns
 from hginventory.decisions.ranking.ranking import (
     AMOUNTS,
     COMBINED,
@@ -30,13 +29,11 @@ from hginventory.decisions.ranking.ranking import (
     lists_of,
     lorenz,
     of_sector,
-    rank_plants,
-    rank_units,
     share_of_top,
     units_for_share,
 )
 from hginventory.decisions.ranking.unit_certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
-from hginventory.ensemble import Draws, run_ensemble
+from hginventory.ensemble import run_ensemble
 from hginventory.errors import UsageError
 from hginventory.projection import InventoryCount, Projection, count_inventory, subset
 from hginventory.uncertainty import assemble
@@ -49,7 +46,7 @@ class RankCertainty:
     Attributes
     ----------
     by, unit, what : str
-        Amount ranked by, its unit, and ``units`` or ``plants``.
+        Amount ranked by, its unit, and ``units``, ``plants`` or ``countries``.
     sector : str
         Whose units are ranked; ``combined``: those of both sectors in one list.
     draws, seed : int
@@ -76,7 +73,7 @@ class RankCertainty:
     p_share : float or None
         Probability that the `share_needs` largest of the central run make the share asked.
     coverage : DataFrame
-        Article 8(2)(b) of each category of the units, with p_covers where there are draws; empty for plants.
+        Article 8(2)(b) of each category of the units, with p_covers where there are draws; empty for groups of units.
     """
 
     by: str
@@ -133,12 +130,13 @@ def rank_certainty(
     by: str = "lifetime_kg",
     sector: str | None = None,
     plants: bool = False,
+    by_country: bool = False,
     named: int = NAMED,
     share: float = COVERED,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
 ) -> RankCertainty:
-    """Return a ranking of units or plants with how sure it is; of all lists see `rank_certainties`.
+    """Return a ranking of units, plants or countries with how sure it is; of all lists see `rank_certainties`.
 
     Parameters
     ----------
@@ -148,8 +146,8 @@ def rank_certainty(
         ``lifetime_kg``, ``air_kg_per_yr`` (a full year) or ``air_base_year_kg``.
     sector : str, optional
         ``coal_power`` or ``cement_kiln``; needed where each is a list of its own, as is the default.
-    plants : bool
-        Rank plants, each the sum of its units.
+    plants, by_country : bool
+        Rank plants or countries, each the sum of its units.
     named : int
         How many of the first are asked about.
     share : float
@@ -171,6 +169,10 @@ def rank_certainty(
     """
     check_draws(draws, seed, named=named)
     arguments.flag("plants", plants)
+    arguments.flag("by_country", by_country)
+    if plants and by_country:
+        raise UsageError("plants and countries are two rankings. Use one of `plants` and `by_country`.")
+    what = "countries" if by_country else "plants" if plants else "units"
     _check(by, share)
     if sector is not None:
         projection = subset(projection, of_sector(projection.units, sector))
@@ -182,22 +184,22 @@ def rank_certainty(
             parameter="sector",
             allowed=lists,
         )
-    if plants and draws and by == "lifetime_kg" and projection.settings.lifetime_spread > 0.0:
+    if what != "units" and draws and not can_draw_groups(projection, by):
         raise UsageError(
-            "the units of a plant close at different times, which draws of plants do not follow where lifetimes are "
+            f"the units of {what} close at different times, which draws of {what} do not follow where lifetimes are "
             "uncertain. Use `lifetime_spread=0`, `by='air_kg_per_yr'`, or rank units.",
-            parameter="plants",
+            parameter="plants" if plants else "by_country",
         )
     inventory = count_inventory(projection.units)
     projection = subset(projection, is_ranked(projection.units, by))
     units = projection.units
-    table = (rank_plants if plants else rank_units)(units, by, combined=projection.settings.combined)
+    table = RANKINGS[what](units, by, combined=projection.settings.combined)
     amounts = table[by].to_numpy(dtype=np.float64)
     needs = units_for_share(amounts, share)
     central = RankCertainty(
         by=by,
         unit=AMOUNTS[by],
-        what="plants" if plants else "units",
+        what=what,
         sector=lists[0] if lists else COMBINED,
         draws=draws,
         seed=seed,
@@ -209,7 +211,7 @@ def rank_certainty(
         share_asked=share,
         share_needs=needs,
         gini=gini(amounts[amounts > 0]) if (amounts > 0).any() else float("nan"),
-        coverage=pd.DataFrame() if plants else coverage(units),
+        coverage=coverage(units) if what == "units" else pd.DataFrame(),
     )
     return _with_draws(projection, central) if draws and len(table) else central
 
@@ -237,7 +239,7 @@ def _check(by: str, share: float) -> None:
 
 def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty:
     units = projection.units
-    order, entity = entities(central.table, units, plants=central.what == "plants")
+    order, entity = entities(central.table, units, KEYS[central.what])
     categories = [] if central.coverage.empty else list(central.coverage["category"])
     ids = units.index
     sets = {
@@ -251,7 +253,7 @@ def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty
     given = assemble(projection, {name: list(ids[chosen]) for name, chosen in sets.items()}, {}, top=central.named)
     base = run_ensemble(of_amount(given, central.by), central.draws, central.seed)
     by_entity = base
-    if central.what == "plants":
+    if central.what != "units":
         grouped = by_entity_input(of_amount(given, central.by), entity, len(order))
         by_entity = run_ensemble(grouped, central.draws, central.seed)
     index_of = {name: number for number, name in enumerate(sets)}
@@ -263,7 +265,7 @@ def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty
     covers = [chance_of_share(yearly[index_of[f"set {c}"]], yearly[index_of[f"of {c}"]], COVERED) for c in categories]
     return replace(
         central,
-        table=_columns(central, by_entity, order),
+        table=draw_columns(central.table, central.by, central.named, by_entity, order),
         coverage=central.coverage.assign(p_covers=covers) if categories else central.coverage,
         named_interval=named_interval,
         own_interval=own_interval,
@@ -271,17 +273,3 @@ def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty
         lost=max(float((by_entity.top_sum - of_named).mean()), 0.0),  # rounding apart never below 0
         p_share=chance_of_share(life[index_of["share"]], everything, central.share_asked),
     )
-
-
-def _columns(central: RankCertainty, result: Draws, order: Sequence[int] | Positions) -> pd.DataFrame:
-    """Return the ranking with the columns that draws add."""
-    levels = [f"p{level * 100:02.0f}" for level in result.levels]
-    table = central.table.assign(**{f"{central.by}_mean": result.life_mean[order]})
-    for number, level in enumerate(levels):
-        table[f"{central.by}_{level}"] = result.life_quantiles[order, number]
-    for number, name in enumerate(("rank_p05", "rank_median", "rank_p95")):
-        table[name] = result.rank_quantiles[order, number]
-    p_top = result.p_top[order]
-    table[f"p_top{central.named}"] = p_top
-    table["top_class"] = top_class(p_top)
-    return table

@@ -22,6 +22,7 @@ G_PER_KG = 1000.0
 KG_PER_T = 1000.0
 COMBINED = "combined"
 OF_BASE_YEAR = "air_base_year_kg"
+PLANT_KEY, COUNTRY_KEY = ("plant", "country", "sector"), ("country", "sector")
 AMOUNTS = {  # column of units that can be ranked by -> unit
     "lifetime_kg": "kg",
     "air_kg_per_yr": "kg/yr",
@@ -155,16 +156,32 @@ def rank_plants(units: pd.DataFrame, by: str = "lifetime_kg", *, combined: bool 
     DataFrame
         rank, plant, country, sector, units, the column, air_base_year_kg, share, cumulative_share.
     """
-    sectors = () if combined else sectors_of(units)
-    units = units[is_ranked(units, by)]
     names = units["plant"].where(units["plant"].notna(), units.index.to_series())
+    return _rank_groups(units.assign(plant=names), PLANT_KEY, by, combined)
+
+
+def rank_countries(units: pd.DataFrame, by: str = "lifetime_kg", *, combined: bool = False) -> pd.DataFrame:
+    """Return the countries ranked by the sum over their units that `rank_units` ranks, each sector for itself.
+
+    ``combined`` ranks the rows of both sectors in one list.
+
+    Returns
+    -------
+    DataFrame
+        rank, country, sector, units, the column, air_base_year_kg, share, cumulative_share.
+    """
+    return _rank_groups(units, COUNTRY_KEY, by, combined)
+
+
+def _rank_groups(units: pd.DataFrame, key: Sequence[str], by: str, combined: bool) -> pd.DataFrame:
     table = (
-        units.assign(plant=names, units=1)
-        .groupby(["plant", "country", "sector"], sort=False)
+        units[is_ranked(units, by)]
+        .assign(units=1)
+        .groupby(list(key), sort=False)
         .agg({"units": "sum", **dict.fromkeys(dict.fromkeys((by, "air_base_year_kg")), "sum")})
         .reset_index()
     )
-    return _ranked(table, by, "plant", sectors)
+    return _ranked(table, by, key[0], () if combined else sectors_of(units))
 
 
 def share_of_top(values: Floats, n: int) -> float:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hginventory._version import __version__
-from hginventory.decisions.ranking import COMBINED
+from hginventory.decisions.ranking import COMBINED, KG_PER_T
 from hginventory.files import new_file
 from hginventory.inputs.findings import CODES
+from hginventory.inputs.parsing import local_country_name
 from hginventory.report.figures import (
     FigureData,
     RankedList,
@@ -17,6 +18,7 @@ from hginventory.report.figures import (
     figure_data,
     figures_of,
     sentences,
+    with_credit,
 )
 from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
@@ -50,14 +52,16 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
     """
     seen = figure_data(run, language)
     found = decision_results(run)
-    results = figures_of(seen, outlines) | driver_figures(found, seen.words)
-    decided = decision_figures(found, seen.words)
+    results = figures_of(seen, outlines) | with_credit(driver_figures(found, seen.words), run, seen.words)
+    decided = with_credit(decision_figures(found, seen.words), run, seen.words)
     data = content(seen, results | decided)
     words, settings = seen.words, run.projection.settings
     parts: dict[str, Any] = {
         "title": words("Mercury inventory: {fleet}", fleet=settings.fleet_label),
         "subtitle": _subtitle(seen),
-        "notice": settings.notice,
+        "notice": words.tell(settings.notice or ""),
+        "attributions": [words.tell(one.text) for one in run.projection.fleet.attributions],
+        "countries": _countries(seen),
         "cards": _cards(seen),
         "quality": _quality(seen),
         "figures": list(results.values()),
@@ -113,6 +117,30 @@ def _subtitle(seen: FigureData) -> str:
         parts.append(words("units chosen by {where}", where=settings.where))
     text = ", ".join(parts) + "."
     return f"{text} {outside_text(inventory, words)}".rstrip()
+
+
+def _countries(seen: FigureData) -> list[list[str]]:
+    """Return the rows of the table of countries, of a fleet that has several: as on the screen, all of them."""
+    run, words = seen.run, seen.words
+    if run.units["country"].nunique() <= 1:
+        return []
+    rows = []
+    for row in run.groups("countries").to_dict("records"):
+        bounds = [row.get(f"lifetime_kg_{level}") for level in ("p05", "p95")]
+        low, high = (words.number(kg / KG_PER_T) if kg is not None else "" for kg in bounds)
+        rows.append(
+            [
+                words.number(row["rank"]),
+                local_country_name(row["country"], row["country"], words.language),
+                words(SECTORS[row["sector"]]),
+                words.number(row["units"]),
+                words.number(row["air_base_year_kg"]),
+                words.number(row["lifetime_kg"] / KG_PER_T),
+                words("{low} to {high}", low=low, high=high) if low else "",
+                words.percent(row["share"]),
+            ]
+        )
+    return rows
 
 
 def _cards(seen: FigureData) -> list[dict[str, str]]:

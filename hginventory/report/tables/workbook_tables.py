@@ -57,6 +57,9 @@ def result_tables(run: Analysis, further: Sequence[TableSheet] = ()) -> list[Tab
     ]
     if "measurements" in written:
         tables.insert(9, TableSheet("Measured", "measurements", "Measured beside expected", written["measurements"]))
+    if "countries" in written:
+        title = "Countries by remaining mercury to air"
+        tables.insert(2, TableSheet("Countries", "countries", title, written["countries"], 2))
     if "totals" in written:
         tables.insert(0, TableSheet("Totals", "totals", "How sure the sums are", written["totals"], 2))
     index = 1 + next(number for number, spec in enumerate(tables) if spec.sheet == "Units")

@@ -46,7 +46,7 @@ def run_tables(run: Analysis) -> dict[str, pd.DataFrame]:
         "trajectory": trajectory,
         **totals,
         "ranking": ranking,
-        "plants": run.plants(),
+        **group_tables(run),
         "mass_balance": run.mass_balance.reset_index(),
         "coverage": coverage,
         "gaps": run.gaps().reset_index(),
@@ -54,6 +54,13 @@ def run_tables(run: Analysis) -> dict[str, pd.DataFrame]:
         **({"measurements": measurements_table(run.projection.measured)} if run.projection.measured else {}),
         "findings": findings_table(ungrouped(run.findings)),
     }
+
+
+def group_tables(run: Analysis) -> dict[str, pd.DataFrame]:
+    """Return the ranking of plants; of several countries also that of countries, and both with their intervals."""
+    if run.units["country"].nunique() <= 1:
+        return {"plants": run.plants()}
+    return {what: run.groups(what) for what in ("plants", "countries")}
 
 
 def measurements_table(measured: Sequence[MeasuredPoint]) -> pd.DataFrame:
