@@ -1,4 +1,4 @@
-"""Every country with units in operation is computed from its bundled units, and gives what its tracker file gives."""
+"""Every country with units in operation can be computed from its bundled units, as its tracker file would be."""
 
 from __future__ import annotations
 

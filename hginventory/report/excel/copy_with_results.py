@@ -76,11 +76,15 @@ def write_into(run: Analysis, into: str | Path) -> tuple[str, ...]:
 def _source(run: Analysis) -> Path:
     """Return the workbook that a run was read from."""
     fleet = run.projection.fleet
+    if not fleet.sha256:
+        raise UsageError(
+            "this fleet was made in Python, so there is no workbook to copy. Write it with write_fleet first.",
+            parameter="into",
+        )
     source = workbook_of(fleet.source)
     if source is None:
         raise UsageError(
-            "this fleet was not read from a workbook, so there is none to copy. Write one with write_fleet, or with "
-            "hginv fleet export, and run that.",
+            f"{fleet.origin} has no workbook to copy. Write one with hginv fleet export, and run that.",
             parameter="into",
         )
     if not source.exists():
