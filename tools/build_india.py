@@ -106,7 +106,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("tracker", type=Path, nargs="?", help="release of the Global Coal Plant Tracker, .xlsx")
     parser.add_argument("cea", type=Path, nargs="?", help="coal stations of India, .csv")
-    parser.add_argument("--out", type=Path, default=BUNDLED, help="workbook to write; the list of stations goes beside it")
+    parser.add_argument(
+        "--out", type=Path, default=BUNDLED, help="workbook to write; the list of stations goes beside it"
+    )
     options = parser.parse_args()
     if (options.tracker is None) != (options.cea is None):
         parser.error("give both files, or none")
@@ -188,7 +190,10 @@ def capacities_of(station: Station, same: Sequence[TrackerUnit | None]) -> list[
     with 0 there has left the table without closing; it counts only where no other unit has a capacity.
     """
     of_table = [unit.capacity_mw for unit in station.units]
-    closed = [mw or (one.capacity_mw if one and math.isfinite(one.end) else 0.0) for mw, one in zip(of_table, same, strict=True)]
+    closed = [
+        mw or (one.capacity_mw if one and math.isfinite(one.end) else 0.0)
+        for mw, one in zip(of_table, same, strict=True)
+    ]
     return closed if any(closed) else [one.capacity_mw if one else 0.0 for one in same]
 
 
@@ -254,7 +259,7 @@ def write_stations(
             match = matches[station.number]
             is_closed = match.quality == NONE and not any(station.net_gwh.values())
             reason = "no generation in these years" if is_closed else match.reason
-            sums = {year: 0.0 for year in YEARS}
+            sums = dict.fromkeys(YEARS, 0.0)
             for row in rows:
                 if row.station is station:
                     sums[row.year] += row.amount.gwh

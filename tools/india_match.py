@@ -29,9 +29,9 @@ from india_cea import FISCAL_YEARS, CeaUnit, Station, label
 EXACT, ALIKE, BY_HAND, NONE = "exact", "name and capacity", "by hand", "none"
 NAMES = Path(__file__).parent / "india_names.csv"
 COMMON_WORDS = frozenset(
-    "tpp tps stps stpp umpp thermal power station plant project super ipp lig lignite coal ext extension limited ltd "
-    "generating complex ultra mega critical ph i".split()
-)
+    ("tpp", "tps", "stps", "stpp", "umpp", "ipp", "thermal", "power", "station", "plant", "project", "complex", "super", "ultra",
+     "mega", "critical", "generating", "limited", "ltd", "lig", "lignite", "coal", "ext", "extension", "ph", "i")
+)  # fmt: skip
 STATES = {"CHATTISGARH": "Chhattisgarh", "ORISSA": "Odisha"}
 MOST_OFF, MOST_YEARS = 0.25, 6  # capacity (logarithm of the ratio) and age [yr] by which one unit may differ
 OUT_OF_QUESTION = 1e6
@@ -62,9 +62,7 @@ class Match:
     reason: str = ""
 
 
-def match_stations(
-    stations: Iterable[Station], units: Sequence[TrackerUnit], names: Path = NAMES
-) -> dict[int, Match]:
+def match_stations(stations: Iterable[Station], units: Sequence[TrackerUnit], names: Path = NAMES) -> dict[int, Match]:
     """Return the match of each station, by its number."""
     by_plant: dict[str, list[TrackerUnit]] = defaultdict(list)
     for unit in units:
@@ -120,9 +118,7 @@ def _names(units: Sequence[TrackerUnit]) -> set[frozenset[str]]:
 def _fits(station: Station, units: Sequence[TrackerUnit]) -> bool:
     """Return whether every unit with a capacity finds one of like capacity and age, and at least one unit does."""
     found = assign([station], units)
-    return bool(found) and all(
-        (station.number, unit.number) in found for unit in station.units if unit.capacity_mw > 0
-    )
+    return bool(found) and all((station.number, unit.number) in found for unit in station.units if unit.capacity_mw > 0)
 
 
 def assign(stations: Sequence[Station], units: Sequence[TrackerUnit]) -> dict[tuple[int, int], str]:
