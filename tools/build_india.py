@@ -13,6 +13,8 @@ Rules, so that only what somebody reported enters:
 
 - Units that operate, are being built or are mothballed, as the tracker has them; retired ones where the table has
   generation of them, so that the sums agree. Capacity is gross. Controls are ``unknown``, as no source states them.
+- Coal type as in the tracker, but lignite where the table says so, and ``unknown`` where the tracker says lignite and the
+  table coal, or where no station of the state burns lignite; the note says so.
 - Generation in the sheet Activity: a fiscal year has the label of the year in which it begins; how stations are split
   says ``india_cea.py``, how they are matched ``india_match.py``. The note of each row gives both.
 - What does not stand for a full year of the unit today stays out of the sheet and is listed in the column left_out of
@@ -26,8 +28,7 @@ from __future__ import annotations
 import argparse
 import csv
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +41,16 @@ from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.schema import SHEETS
 from hginventory.inputs.template import Contents, write_contract
 from hginventory.vocabulary import UNKNOWN
-from india_cea import FISCAL_YEARS, Amount, CeaUnit, Station, label, read_stations, split
-from india_match import NONE, Match, TrackerUnit, assign_all, match_stations
+from india_cea import FISCAL_YEARS, Station, label, read_stations
+from india_generation import STANDSTILL, LeftOut, Row, generation, is_new
+from india_match import NONE, Match, TrackerUnit, assign_all, match_stations, state_of
 
 BUNDLED = data_folder("fleets") / "india.xlsx"
 CEA = "cea-co2-baseline-15"
+LIGNITE = "lignite"
 KEPT = ("operating", "construction", "mothballed")
 DIGITS = 3  # of GWh, as the table has them
 YEARS = tuple(label(year) for year in FISCAL_YEARS)
-FIRST_YEAR, STANDSTILL, NO_UNIT = "first year of operation", "standstill", "no unit of the tracker"
 NOTICE = (
     "Generation is that of the fiscal year 2018-19, or the latest before it, carried to the base year. Units without "
     "a figure run at the default capacity factor. No source states the controls of single units."
@@ -79,28 +81,6 @@ SOURCE = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """Net generation of a unit of the tracker in a year: station, unit of the table, year and amount."""
-
-    unit_id: str
-    station: Station
-    number: int
-    year: int
-    amount: Amount
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Generation of a unit of the table in a year that does not enter, and why [GWh]."""
-
-    station: int
-    number: int
-    year: int
-    gwh: float
-    why: str
-
-
 def main() -> None:
     """Read the command line and write the workbook."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -124,13 +104,16 @@ def build(out: Path, tracker: Path | None = None, cea: Path | None = None) -> No
     stations = read_stations(cea)
     units = tracker_units(fleet, tracker)
     matches = match_stations(stations, units)
-    rows, left_out = generation(stations, matches, units)
+    unit_of = assign_all(stations, matches, units)
+    rows, left_out = generation(stations, unit_of, units)
+    by_number = {station.number: station for station in stations}
+    station_of = {unit_id: by_number[number] for (number, _), unit_id in unit_of.items()}
     settings = {
         "fleet_name": "India, coal units of 30 MW and more, with net generation of 2014-15 to 2018-19",
         "country": "IND", "base_year": 2026, "data_year": 2026, "rule": "icsc_40", "notice": NOTICE,
     }  # fmt: skip
     tables = {
-        "Coal_units": unit_rows(fleet, rows, matches),
+        "Coal_units": unit_rows(fleet, rows, station_of, {state_of(s) for s in stations if s.burns_lignite}),
         "Activity": [activity_row(row, matches[row.station.number]) for row in rows],
         "Sources": [*as_records(fleet.sources.reset_index()), SOURCE],
     }
@@ -157,62 +140,9 @@ def tracker_units(fleet: Fleet, tracker: Path) -> list[TrackerUnit]:
     return found
 
 
-def generation(
-    stations: Sequence[Station], matches: Mapping[int, Match], units: Sequence[TrackerUnit]
-) -> tuple[list[Row], list[LeftOut]]:
-    """Return the rows that enter, by unit and year, and what is left out."""
-    unit_of = assign_all(stations, matches, units)
-    by_id = {unit.unit_id: unit for unit in units}
-    kept: list[Row] = []
-    left_out: list[LeftOut] = []
-    for station in stations:
-        same = [by_id.get(unit_of.get((station.number, unit.number), "")) for unit in station.units]
-        capacities = capacities_of(station, same)
-        ends = [math.nan if one is None else one.end for one in same]
-        amounts = {y: split(station, y, capacities, ends) for y in FISCAL_YEARS if y in station.net_gwh}
-        for index, (unit, one) in enumerate(zip(station.units, same, strict=True)):
-            of_unit = {label(year): amount for year, of_year in amounts.items() if (amount := of_year[index])}
-            why = NO_UNIT if one is None else _not_to_carry(unit, of_unit, one)
-            for year, amount in of_unit.items():
-                if isinstance(why, str) or year in why:
-                    reason = why if isinstance(why, str) else why[year]
-                    left_out.append(LeftOut(station.number, unit.number, year, amount.gwh, reason))
-                elif one is not None:
-                    kept.append(Row(one.unit_id, station, unit.number, year, amount))
-    place = {unit.unit_id: index for index, unit in enumerate(units)}
-    return sorted(kept, key=lambda row: (place[row.unit_id], row.year)), left_out
-
-
-def capacities_of(station: Station, same: Sequence[TrackerUnit | None]) -> list[float]:
-    """Return the capacity of each unit while it ran in the station [MW].
-
-    The table gives 0 where a unit had closed by March 2019: then it is that of the tracker. A unit that operates today
-    with 0 there has left the table without closing; it counts only where no other unit has a capacity.
-    """
-    of_table = [unit.capacity_mw for unit in station.units]
-    closed = [
-        mw or (one.capacity_mw if one and math.isfinite(one.end) else 0.0)
-        for mw, one in zip(of_table, same, strict=True)
-    ]
-    return closed if any(closed) else [one.capacity_mw if one else 0.0 for one in same]
-
-
-def _not_to_carry(unit: CeaUnit, of_unit: Mapping[int, Amount], one: TrackerUnit) -> dict[int, str]:
-    """Return the years of a unit that do not stand for one of today, with the reason: those at the end of its years."""
-    if not one.operates:
-        return {}
-    years = sorted(of_unit)
-    out: dict[int, str] = {}
-    while years and not of_unit[years[-1]].gwh:
-        out[years.pop()] = STANDSTILL
-    ran = [year for year in years if of_unit[year].gwh]
-    if len(ran) == 1 and unit.commissioned.isoformat() >= f"{ran[0] - 1}-04-01":
-        out[ran[0]] = FIRST_YEAR
-    return out
-
-
 def activity_row(row: Row, match: Match) -> dict[str, Any]:
-    """Return a row of the sheet Activity."""
+    """Return a row of the sheet Activity; a small figure is right where the unit was new or had just been built."""
+    (unit,) = [unit for unit in row.station.units if unit.number == row.number]
     return {
         "unit_id": row.unit_id,
         "year": row.year,
@@ -220,27 +150,59 @@ def activity_row(row: Row, match: Match) -> dict[str, Any]:
         "value": round(row.amount.gwh, DIGITS),
         "unit": "GWh",
         "source_id": CEA,
+        "confirmed": "value" if is_new(unit, row.year) else None,
         "note": f"station {row.station.number}, unit {row.number}: {row.amount.how}; match: {match.quality}",
     }
 
 
-def unit_rows(fleet: Fleet, rows: Sequence[Row], matches: Mapping[int, Match]) -> list[dict[str, Any]]:
+def unit_rows(
+    fleet: Fleet, rows: Sequence[Row], station_of: Mapping[str, Station], lignite_states: Collection[str]
+) -> list[dict[str, Any]]:
     """Return the rows of the sheet Coal_units."""
     names = [column.name for column in SHEETS["Coal_units"].columns]
-    stations = {row.unit_id: row for row in rows}
+    has_rows = {row.unit_id for row in rows}
     out = []
     for unit in as_records(fleet.units.reset_index()[names]):
-        row = stations.get(unit["unit_id"])
-        if row is None and unit["status"] not in KEPT:
+        unit_id, station = unit["unit_id"], station_of.get(unit["unit_id"])
+        if unit_id not in has_rows and unit["status"] not in KEPT:
             continue
-        words = f"Central Electricity Authority: station {row.station.number} {row.station.name}." if row else ""
+        notes = [unit["note"]]
+        if station is not None:
+            notes.append(f"Central Electricity Authority: station {station.number} {station.name}.")
+            notes += [] if unit_id in has_rows else ["No generation of a full year."]
+        coal_type, words = coal_type_of(unit, station, lignite_states)
         out.append(unit | {
             "country": None,
             **dict.fromkeys(("pm_control", "so2_control", "nox_control"), UNKNOWN),
             "captive": "yes" if unit["captive"] else "no",
-            "note": " ".join(filter(None, (unit["note"], words))),
+            "coal_type": coal_type,
+            "note": " ".join(filter(None, (*notes, words))),
         })  # fmt: skip
     return out
+
+
+def coal_type_of(unit: Mapping[str, Any], station: Station | None, lignite_states: Collection[str]) -> tuple[str, str]:
+    """Return the coal type of a unit, and why it is not that of the tracker.
+
+    The table says lignite or coal for each station. A unit that is not in it cannot be told to burn lignite outside of
+    the states in which stations of the table do, as lignite is not carried far.
+    """
+    stated = str(unit["coal_type"])
+    if station is not None and station.burns_lignite != (stated == LIGNITE):
+        if station.burns_lignite:
+            return LIGNITE, f"The tracker says {stated}, the Central Electricity Authority lignite."
+        return (
+            (UNKNOWN, "The tracker says lignite, the Central Electricity Authority coal.")
+            if stated == LIGNITE
+            else (stated, "")
+        )
+    if station is None and stated == LIGNITE and unit["admin1"] not in lignite_states:
+        states = ", ".join(sorted(lignite_states))
+        return (
+            UNKNOWN,
+            f"The tracker says lignite; stations of the Central Electricity Authority burn it in {states} only.",
+        )
+    return stated, ""
 
 
 def write_stations(

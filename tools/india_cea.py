@@ -49,11 +49,12 @@ class CeaUnit:
 
 @dataclass(frozen=True)
 class Station:
-    """A station of the table: number, name, state as written, its units, and net generation [GWh] by fiscal year."""
+    """A station of the table: number, name, state as written, lignite or coal, units, net generation by year [GWh]."""
 
     number: int
     name: str
     state: str
+    burns_lignite: bool
     units: tuple[CeaUnit, ...]
     net_gwh: Mapping[str, float]
 
@@ -96,7 +97,7 @@ def _station(number: int, rows: Sequence[Mapping[str, str]]) -> Station:
         for row in rows
         if row is not whole
     )
-    return Station(number, whole["name"].strip(), whole["state"], units, _generation(whole))
+    return Station(number, whole["name"].strip(), whole["state"], whole["fuel1"] == "LIGN", units, _generation(whole))
 
 
 def _generation(row: Mapping[str, str]) -> dict[str, float]:

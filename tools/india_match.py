@@ -84,7 +84,7 @@ def match_stations(stations: Iterable[Station], units: Sequence[TrackerUnit], na
 
 def _by_name(station: Station, by_plant: Mapping[str, Sequence[TrackerUnit]]) -> Match:
     words = words_of(station.name)
-    state = STATES.get(station.state, station.state.title())
+    state = state_of(station)
     of_plant = {plant: _names(units) for plant, units in by_plant.items() if units[0].state == state}
     same = [plant for plant, names in of_plant.items() if words in names]
     if len(same) == 1 and _fits(station, by_plant[same[0]]):
@@ -96,6 +96,11 @@ def _by_name(station: Station, by_plant: Mapping[str, Sequence[TrackerUnit]]) ->
     ]
     fitting = [plant for plant in alike if _fits(station, by_plant[plant])]
     return Match((fitting[0],), ALIKE) if len(fitting) == 1 else Match((), NONE, REFUSED)
+
+
+def state_of(station: Station) -> str:
+    """Return the state of a station as the tracker writes it."""
+    return STATES.get(station.state, station.state.title())
 
 
 def words_of(name: str) -> frozenset[str]:
