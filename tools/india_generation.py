@@ -83,14 +83,10 @@ def _not_to_carry(unit: CeaUnit, of_unit: Mapping[int, Amount], one: TrackerUnit
     """Return the years of a unit that do not stand for one of today, with the reason: those at the end of its years."""
     if not one.operates:
         return {}
-    years = sorted(of_unit)
-    out: dict[int, str] = {}
-    while years and not of_unit[years[-1]].gwh:
-        out[years.pop()] = STANDSTILL
-    ran = [year for year in years if of_unit[year].gwh]
-    if len(ran) == 1 and is_new(unit, ran[0]):
-        out[ran[0]] = FIRST_YEAR
-    return out
+    ran = [year for year in sorted(of_unit) if of_unit[year].gwh]
+    first = ran if len(ran) == 1 and is_new(unit, ran[0]) else []
+    last = max(set(ran) - set(first), default=-math.inf)
+    return {year: FIRST_YEAR if year in first else STANDSTILL for year in of_unit if year > last}
 
 
 def is_new(unit: CeaUnit, year: int) -> bool:
