@@ -14,6 +14,7 @@ from pathlib import Path
 
 from doc_pages.api import api_page
 from doc_pages.factors import factors_page
+from doc_pages.india import india_page
 from doc_pages.plan_tables import plan_tables_page
 from doc_pages.results import results_page
 from doc_pages.study import study_page
@@ -26,6 +27,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "plan_tables.md": plan_tables_page,
     "factors.md": factors_page,
     "study.md": study_page,
+    "india.md": india_page,
     "api.md": api_page,
 }
 
