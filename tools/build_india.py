@@ -64,7 +64,7 @@ READ_ME = (
     "Indian Power Sector, version 15. The figures are facts: cite the Central Electricity Authority.",
     "The sheet Activity has them by unit. A fiscal year, April to March, has the label of the year in which it begins: 2018 is "
     "April 2018 to March 2019. The note of a row says how the unit was matched and whether the figure is its own, scaled to "
-    "the station, the rest of the station, or the station split by capacity. Captive plants are not in the database.",
+    "the station, the rest of the station, or the station split by capacity. Few captive plants are in the database.",
     "A blank cell means that nobody reported the value: the program takes a default from its factor tables, counts it and "
     "names it. Controls are unknown, which does not mean none; nothing on file says which units burn washed coal.",
     NOTICE,

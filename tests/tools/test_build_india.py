@@ -211,6 +211,31 @@ def test_generation_changes_the_first_ten(fleet: hg.Fleet) -> None:
     assert last.min() > 200 > 10 > one.set_index("plant").loc["Yermarus power station", "rank"].max()
 
 
+def test_the_page_on_fleets_has_the_numbers_of_the_workbook(
+    fleet: hg.Fleet, stations: dict[int, dict[str, str]]
+) -> None:
+    text = BUNDLED.with_name("README.md").read_text("utf-8").partition("## india.xlsx")[2]
+    notes = [NOTE.fullmatch(note) for note in fleet.activity["note"]]
+    how = Counter(match[3] for match in notes if match)
+    units, has_rows = fleet.units, fleet.units.index.isin(fleet.activity["unit_id"])
+    latest = fleet.activity.sort_values("year").groupby("unit_id")["value"].last()
+    hours = latest / units["capacity_mw"].loc[latest.index] * 1000 / 8760
+    hardly = hours[units["status"].loc[hours.index].eq("operating")].lt(0.02).sum()
+    first = [row["left_out"] for row in stations.values()]
+    new = [float(gwh) for out in first for gwh in re.findall(r"first year of operation: 2018 ([\d.]+) GWh", out)]
+    captive = units["captive"].eq(True)
+    sentences = [
+        f"| Coal_units | {len(units):,} |",
+        f"| Activity | {len(fleet.activity):,} | net generation of {has_rows.sum()} units, "
+        f"{(has_rows & units['status'].eq('operating')).sum()} of them operating |",
+        *(f"| {name} | {how[name]:,} |" for name in (OF_UNIT, SCALED, REST, BY_CAPACITY)),
+        f"Most captive plants ({(captive & ~has_rows).sum()} of {captive.sum()} units)",
+        f"{len(new)} units, {sum(new):,.0f} GWh of 2018-19, and four earlier ones",
+        f"{ {9: 'Nine'}.get(hardly) } units that hardly ran",
+    ]
+    assert [sentence for sentence in sentences if sentence not in " ".join(text.split())] == []
+
+
 def cells(path: Path) -> dict[str, Any]:
     """Return all cells of a workbook but those of its lists, which hold names of countries of other packages."""
     import openpyxl
