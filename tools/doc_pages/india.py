@@ -43,6 +43,7 @@ READING = """
   are retired in the workbook and add nothing, though they ran then.
 """
 AMOUNTS = {"air_base_year_kg": "mercury to air in the base year", "lifetime_kg": "mercury over the remaining life"}
+TOP = 50  # units, of which it is counted how many stay
 SHARES = {"units": False, "plants": True}
 
 
@@ -64,6 +65,8 @@ def india_page() -> str:
         _concentration(runs),
         "## The first ten units",
         _first_ten(runs),
+        "## How long a figure holds",
+        _change(fleet),
         "## The whole fleet",
         _whole(fleet),
         READING,
@@ -145,6 +148,22 @@ def _first_ten(runs: Mapping[str, Run]) -> str:
         stay = len(set(first.index[:10]) & set(other.index[:10]))
         parts += [f"By {name}; {stay} of them are among the ten of the other ranking.", table(heads, rows)]
     return "\n\n".join(parts)
+
+
+def _change(fleet: Fleet) -> str:
+    """Return how far units kept their capacity factor and their place from the first year to the last."""
+    by_year = fleet.activity.pivot_table(index="unit_id", columns="year", values="value")
+    first, last = min(by_year), max(by_year)
+    both = by_year[[first, last]].dropna()
+    hours = fleet.units["capacity_mw"].loc[both.index] * HOURS_PER_YEAR / MWH_PER_GWH
+    change = (both[last] - both[first]).abs() / hours
+    tops = [set(both[year].nlargest(TOP).index) for year in (first, last)]
+    return (
+        f"From {first} to {last} the capacity factor of the {len(both)} units with a figure of both years changed by "
+        f"{change.median():.2f} in the median, and by more than {change.quantile(0.9):.2f} for one in ten. Of the {TOP} units with most "
+        f"generation in {first}, {len(tops[0] & tops[1])} are among those of {last}. The draws take a figure as that of its unit "
+        "in every year and know nothing of such changes: the probabilities above are those of a year that stays as it was."
+    )
 
 
 def _whole(fleet: Fleet) -> str:
