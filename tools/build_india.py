@@ -71,6 +71,10 @@ READ_ME = (
     "Built by tools/build_india.py; stations, their match and what was left out: fleets/india_stations.csv. Licence of both: "
     "CC BY 4.0, with the attributions above.",
 )
+CHANGED = (
+    "Reduced and changed by us: cut to India, columns renamed and rearranged, units retired without generation left out, "
+    "coal types of some units corrected"
+)
 SOURCE = {
     "source_id": CEA,
     "citation": "Government of India, Ministry of Power, Central Electricity Authority, CO2 Baseline Database for the Indian "
@@ -115,7 +119,7 @@ def build(out: Path, tracker: Path | None = None, cea: Path | None = None) -> No
     tables = {
         "Coal_units": unit_rows(fleet, rows, station_of, {state_of(s) for s in stations if s.burns_lignite}),
         "Activity": [activity_row(row, matches[row.station.number]) for row in rows],
-        "Sources": [*as_records(fleet.sources.reset_index()), SOURCE],
+        "Sources": [*({**row, "note": CHANGED} for row in as_records(fleet.sources.reset_index())), SOURCE],
     }
     write_contract(out, Contents(settings, tables, READ_ME), overwrite=True)
     write_stations(out.with_name(f"{out.stem}_stations.csv"), stations, matches, rows, left_out)

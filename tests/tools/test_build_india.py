@@ -145,7 +145,11 @@ def test_coal_is_lignite_where_the_table_says_so(fleet: hg.Fleet) -> None:
 
 
 def test_sources_name_the_tracker_and_the_authority(fleet: hg.Fleet) -> None:
-    assert "Global Energy Monitor" in " ".join(fleet.sources["citation"])
+    tracker = fleet.sources.drop(index=CEA).squeeze()
+    assert (tracker["citation"], tracker["licence"]) == (
+        "Global Energy Monitor, Global Coal Plant Tracker, January 2026 release", "CC BY 4.0",
+    )  # fmt: skip
+    assert tracker["note"].startswith("Reduced and changed by us")
     assert "Central Electricity Authority" in fleet.sources.at[CEA, "citation"]
     assert set(fleet.activity["source_id"]) == {CEA}
     assert set(fleet.units["source_id"]) <= set(fleet.sources.index)
