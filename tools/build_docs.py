@@ -15,6 +15,7 @@ from pathlib import Path
 from doc_pages.api import api_page
 from doc_pages.defaults import defaults_page
 from doc_pages.factors import factors_page
+from doc_pages.india import india_page
 from doc_pages.plan_tables import plan_tables_page
 from doc_pages.removal import removal_page
 from doc_pages.results import results_page
@@ -30,6 +31,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "defaults.md": defaults_page,
     "removal.md": removal_page,
     "study.md": study_page,
+    "india.md": india_page,
     "api.md": api_page,
 }
 

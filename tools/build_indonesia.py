@@ -23,6 +23,7 @@ import datetime
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +90,7 @@ def main() -> None:
 def build(out: Path, folder: Path | None = None) -> None:
     """Write the workbook from a folder of facts, or with the rows that the bundled fleet has."""
     if folder is None:
-        with tempfile.TemporaryDirectory() as place:  # a workbook that was read is never written to
-            shutil.move(write_fleet(read_fleet(BUNDLED), Path(place) / BUNDLED.name, about=READ_ME), out)
+        renew(BUNDLED, out, READ_ME)
         return
     efficiencies = Efficiencies(folder)
     tables = {
@@ -104,6 +104,12 @@ def build(out: Path, folder: Path | None = None) -> None:
         "notice": NOTICE,
     }  # fmt: skip
     write_contract(out, Contents(settings, tables, READ_ME), overwrite=True)
+
+
+def renew(bundled: Path, out: Path, about: Sequence[str]) -> None:
+    """Write a bundled fleet with its rows in the template of today."""
+    with tempfile.TemporaryDirectory() as place:  # a workbook that was read is never written to
+        shutil.move(write_fleet(read_fleet(bundled), Path(place) / bundled.name, about=about), out)
 
 
 def facts(folder: Path, name: str) -> list[dict[str, str]]:

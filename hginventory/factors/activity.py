@@ -12,14 +12,16 @@ from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.provenance import Value, from_cell
 from hginventory.inputs.fleet import Fleet
 from hginventory.translations import TranslatableText
+from hginventory.vocabulary import RUNNING
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement of activity: variable, number in the unit of its column, and where it stands."""
+    """A statement of activity: variable, number in the unit of its column, where it stands, and its year if of one."""
 
     variable: str
     value: Value
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,17 +74,22 @@ def resolve_activity(
         if variable not in rank:
             continue
         years = by_unit.setdefault(str(unit), {})
-        new = Statement(str(variable), from_cell(str(cell or ""), float(number)))
+        new = Statement(str(variable), from_cell(str(cell or ""), float(number)), int(year))
         old = years.get(int(year))
         if old is not None:
             both = TranslatableText("{first} and {second} of {year}", first=old.variable, second=variable, year=year)
             log.add("N527", fleet, str(unit), "unit_id", found=both)
         if old is None or rank[new.variable] < rank[old.variable]:
             years[int(year)] = new
-    return [
-        _activity(fleet, unit, record, order, by_unit.get(unit, {}), base_year)
-        for unit, record in zip(ids, records, strict=True)
-    ]
+    found = []
+    for unit, record in zip(ids, records, strict=True):
+        activity = _activity(fleet, unit, record, order, by_unit.get(unit, {}), base_year)
+        found.append(activity)
+        normal = activity.normal
+        if normal and normal.year not in (None, base_year) and record["status"] in RUNNING:
+            carried = TranslatableText("{variable} of {year}", variable=normal.variable, year=normal.year)
+            log.add("N535", fleet, unit, "unit_id", found=carried)
+    return found
 
 
 def _activity(

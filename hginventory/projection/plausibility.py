@@ -18,10 +18,9 @@ from hginventory.inputs.fleet import Fleet, as_records, is_blank, settled
 from hginventory.model import HOURS_PER_YEAR
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
-from hginventory.vocabulary import COAL_POWER, UNKNOWN, fold
+from hginventory.vocabulary import COAL_POWER, RUNNING, UNKNOWN, fold
 
 FULL_LOAD = 1.05  # of all hours of a year, as the capacity factor may be
-_RUNNING = ("operating", "construction")
 _MJ_PER_MWH = 3600.0
 _KILN_MATERIALS = ("hg_limestone", "hg_raw_meal", "hg_gypsum", "hg_ash")
 _SAID_ON_READING = ("W405", "N440")
@@ -78,7 +77,7 @@ def _large_unit(fleet: Fleet, unit: str, row: Row, limits: Mapping[tuple[str, ..
     name = "capacity_gross" if not is_blank(row["capacity_gross"]) else "capacity_net"
     warned, most = (limits[COAL_POWER, "capacity", level] for level in ("warning", "error"))
     if row[name] > warned:
-        is_running = row["status"] in _RUNNING
+        is_running = row["status"] in RUNNING
         code = "N445" if not is_running else "E444" if row[name] > most else "W443"
         if is_running or row[name] > most:
             yield finding(code, *fleet.address(unit, name), f"{name} {row[name]:g} MW", unit=unit,
@@ -96,7 +95,7 @@ def _large_kiln(fleet: Fleet, unit: str, row: Row, limits: Mapping[tuple[str, ..
                 name=name,
             )  # fmt: skip
             yield finding("E452", *fleet.address(unit, name), f"{name} {row[name]:.10g} t/yr", unit=unit, remedy=remedy)
-        if name != "cement_capacity" and row[name] > most and row["status"] in _RUNNING:
+        if name != "cement_capacity" and row[name] > most and row["status"] in RUNNING:
             text = f"{name} {row[name]:.10g} t/yr"
             yield finding("E444", *fleet.address(unit, name), text, unit=unit, allowed=_at_most(most_per_day, "t/day"))
 

@@ -115,6 +115,7 @@ STATUSES = CodeList(
     },
     STATUS_WORDS,
 )
+RUNNING = ("operating", "construction")  # states of units that are in the fleet of a run
 
 KILN_TYPES = CodeList(
     "kiln type",

@@ -22,6 +22,7 @@ GENERATED = (
     "defaults.md",
     "removal.md",
     "study.md",
+    "india.md",
     "api.md",
 )
 NOT_RUN = "<!-- not run -->"  # on the line before a block that is not meant to run

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from hginventory.inputs.findings import Finding, finding
 from hginventory.inputs.parsing import TableRecord, unit_key
-from hginventory.vocabulary import fold
+from hginventory.vocabulary import RUNNING, fold
 
 _SIZES = ("capacity_gross", "capacity_net", "clinker_capacity", "cement_capacity")
-_RUNNING = ("operating", "construction")
 
 
 def near_duplicates(sheet: str, records: Sequence[TableRecord]) -> list[Finding]:
@@ -40,5 +39,5 @@ def _is_same_unit(one: TableRecord, other: TableRecord, is_named: bool) -> bool:
     shared = [name for name in _SIZES if name in one.values and name in other.values]
     if shared and all(one.values[name] == other.values[name] for name in shared):
         return True
-    running = all(record.values.get("status", "operating") in _RUNNING for record in (one, other))
+    running = all(record.values.get("status", "operating") in RUNNING for record in (one, other))
     return is_named and running

@@ -46,7 +46,7 @@ from hginventory.inputs.trackers.releases import find_release
 from hginventory.inputs.trackers.repair import NO_STATUS
 from hginventory.inputs.trackers.report import ImportReport
 from hginventory.inputs.trackers.status import status_of
-from hginventory.vocabulary import UNKNOWN, fold, names_coal, other_fuel
+from hginventory.vocabulary import RUNNING, UNKNOWN, fold, names_coal, other_fuel
 
 NAME = "Global Coal Plant Tracker"
 URL = "https://globalenergymonitor.org/projects/global-coal-plant-tracker/"
@@ -62,7 +62,6 @@ GEM_COAL_LAYOUT = Layout(
 NOT_COAL = "it is no coal unit"
 EARLIER_STATE = "an earlier state (timepoint) of a converted or re-planned unit"
 LATER_STATE = "a later state of a unit that ran otherwise in the year asked for"
-RUNNING = ("operating", "construction")
 SIBLINGS = 3  # units of known coal from which one alone is odd
 _TIMEPOINT = re.compile(r",?\s*\btime\s?point\s*(\d*)", re.IGNORECASE)
 _SHORT_ID = re.compile(r"G(\d{6})")

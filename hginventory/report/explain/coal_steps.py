@@ -37,7 +37,7 @@ class CoalSteps(Steps):
         if self.variable == CAPACITY_FACTOR:
             self._net_capacity()
         name, unit = ACTIVITIES[self.variable]
-        self.amount = self.given(name, "activity", unit)
+        self.amount = self.given(in_year(name, self.other_year()), "activity", unit)
         burned = self._coal(self.variable, self.amount, row["generation_net_gwh_per_yr"], row["coal_t_per_yr"])
         self.content = self.given("mercury in coal as received", "hg_coal", "mg/kg")
         formula = self.running(f"({burned}) x ({self.content}) / 1000")

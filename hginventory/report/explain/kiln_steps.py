@@ -96,7 +96,8 @@ class KilnSteps(Steps):
     def _clinker(self) -> int:
         """Add what the clinker of a normal year follows from and return its number."""
         if self.basis is ActivityBasis.CLINKER_OUTPUT:
-            return self.given("clinker made", "activity", "t/yr", self.row["clinker_t_per_yr"])
+            name = in_year("clinker made", self.other_year())
+            return self.given(name, "activity", "t/yr", self.row["clinker_t_per_yr"])
         of_clinker = self.basis is ActivityBasis.CLINKER_CAPACITY
         column = "clinker_capacity" if of_clinker else "cement_capacity"
         stated = self.projection.fleet.units[column].astype(float)[self.unit_id]

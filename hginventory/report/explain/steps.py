@@ -7,14 +7,23 @@ from dataclasses import replace
 from typing import Any
 
 from hginventory.decisions.ranking import list_names
-from hginventory.factors import DEFAULT, NOT_USED, REPORTED, FindingLog, Statement, Value, is_row, resolve_activity
+from hginventory.factors import (
+    DEFAULT,
+    NOT_USED,
+    REPORTED,
+    Activity,
+    FindingLog,
+    Statement,
+    Value,
+    is_row,
+    resolve_activity,
+)
 from hginventory.inputs.fleet import is_blank
 from hginventory.projection import Projection, in_inventory, load_rule
 from hginventory.report.explain.explanation import Step
 from hginventory.report.text import rule_text
 from hginventory.translations import TranslatableText
-
-RUNNING = ("operating", "construction")
+from hginventory.vocabulary import RUNNING
 
 
 class Steps:
@@ -60,7 +69,7 @@ class Steps:
         """Add an input and return its number."""
         resolved = self.factor(factor)
         return self.stated(
-            TranslatableText(name), resolved.value if value is None else value, unit, resolved.refs, resolved.origin
+            _step_name(name), resolved.value if value is None else value, unit, resolved.refs, resolved.origin
         )
 
     def cell(self, name: str, column: str, value: float | str, unit: str) -> int:
@@ -76,9 +85,7 @@ class Steps:
 
     def result(self, name: str, value: float | str, unit: str, formula: str) -> int:
         """Add a result and return its number."""
-        return self._add(
-            name if isinstance(name, TranslatableText) else TranslatableText(name), value, unit, formula, "", ()
-        )
+        return self._add(_step_name(name), value, unit, formula, "", ())
 
     def _add(self, *parts: Any) -> int:
         """Add a step and return its number; one that is there already is pointed to again."""
@@ -130,20 +137,35 @@ class Steps:
 
     def _own_years(self) -> dict[int, Statement]:
         """Return the remaining years that have an activity of their own, with it."""
-        projection, base = self.projection, self.projection.settings.base_year
-        stated = projection.fleet.activity
-        if self.row["status"] not in RUNNING or not len(stated):
+        if self.row["status"] not in RUNNING or not len(self.projection.fleet.activity):
             return {}
-        fleet = replace(projection.fleet, activity=stated[stated["unit_id"].eq(self.unit_id)])
-        (activity,) = resolve_activity(fleet, [self.unit_id], [self.row], self.order, base, FindingLog())
+        later = self._activity().later
         end = int(self.row["end_year"])
         first = end - int(self.row["remaining_years"])
-        return {year: activity.later[year] for year in sorted(activity.later) if first <= year < end}
+        return {year: later[year] for year in sorted(later) if first <= year < end}
+
+    def other_year(self) -> int | None:
+        """Return the year of the activity of a normal year, where it is that of another year than the base year."""
+        if not len(self.projection.fleet.activity):
+            return None
+        normal, base = self._activity().normal, self.projection.settings.base_year
+        return normal.year if normal and normal.year != base else None
+
+    def _activity(self) -> Activity:
+        stated = self.projection.fleet.activity
+        fleet = replace(self.projection.fleet, activity=stated[stated["unit_id"].eq(self.unit_id)])
+        base = self.projection.settings.base_year
+        (activity,) = resolve_activity(fleet, [self.unit_id], [self.row], self.order, base, FindingLog())
+        return activity
 
     def air_in(self, year: int, formula: str) -> int:
         """Add the mercury to air of a year."""
         kg = float(self.projection.yearly_kg[self.index, year - self.projection.settings.base_year])
         return self.result(in_year("mercury to air", year), kg, "kg/yr", formula)
+
+
+def _step_name(name: str) -> TranslatableText:
+    return name if isinstance(name, TranslatableText) else TranslatableText(name)
 
 
 def in_year(name: str, year: int | None) -> TranslatableText:
