@@ -58,7 +58,7 @@ def project_time() -> float:
 
 @claim("at most", 6.0)
 def world_time() -> float:
-    """Time the world with 2,000 draws and all its files over reading a tracker of 14,000 x 40 with pandas and openpyxl."""
+    """Time the world, 2,000 draws and all files, over reading a tracker of 14,000 x 40 with pandas and openpyxl."""
     from workbook_claims import tracker
 
     path = tracker()

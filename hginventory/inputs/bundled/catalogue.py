@@ -7,9 +7,8 @@ import pandas as pd
 from hginventory.inputs.bundled.tracker_table import ISO, credited, read_tracker_table
 from hginventory.inputs.fleet import Attribution, attributions
 from hginventory.inputs.parsing import country_names
-from hginventory.vocabulary import UNKNOWN
+from hginventory.vocabulary import RUNNING, UNKNOWN
 
-RUNNING = ("operating", "construction")
 KNOWN = {  # column of our workbook -> of the table, which holds it for some units
     "start_year": "start year",
     "coal_type": "coal type",
