@@ -242,10 +242,14 @@ def _show_cells(run: Run, words: Words) -> None:
     show_table(headings, rows, title=words("Blank cells worth filling first"), words=(0, 1, 2))
 
 
-def show_study(comparison: StudyComparison) -> None:
+def show_study(comparison: StudyComparison, words: Words) -> None:
     """Print a published study beside our numbers."""
-    rows = [[r.quantity, r.published or "not printed", r.shown] for r in comparison.rows]
-    title = f"{comparison.title}, {comparison.units} units"
-    show_table(["", "published", "here"], rows, title=title)
+    rows = [
+        [words.tell(r.quantity), r.published or words("not printed"), words.signs(r.shown), words.signs(r.shown_drawn)]
+        for r in comparison.rows
+    ]
+    title = words("{title}, {n} units", title=comparison.title, n=comparison.units)
+    headings = ["", words("published"), words("here"), words("median of the draws (90 % interval)")]
+    show_table(headings, rows, title=title)
     for sentence in comparison.sentences:
-        say(sentence, "- ")
+        say(words.tell(sentence), "- ")

@@ -10,6 +10,7 @@ from .interval import CLASSES as CLASSES
 from .interval import Interval as Interval
 from .published_study import StudyComparison as StudyComparison
 from .published_study import compare_with_study as compare_with_study
+from .published_study import load_study as load_study
 from .ranked_amounts import RankCertainty as RankCertainty
 from .ranked_amounts import rank_certainty as rank_certainty
 from .ranking import COMBINED as COMBINED
