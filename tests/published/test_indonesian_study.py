@@ -1,8 +1,8 @@
 """The unit-by-unit study of Indonesia: what public inputs can and cannot reproduce.
 
-Published: ten units make over 45 % (PAG-11), fifteen about half (ICSC). Central values, with one capacity factor for all
-units, lie between a reconstruction by hand and the published share. The true top units of a draw are what compares with a
-study of single units; tests/decisions/ranking/test_published_study.py holds what is said of them.
+Published: ten units make over 45 % (PAG-11), fifteen about half (ICSC). Central values, with one capacity
+factor for all units, lie between a reconstruction by hand and the published share. The true top units of a draw are
+what compares with a study of single units; tests/decisions/ranking/test_published_study.py holds what is said of them.
 """
 
 from __future__ import annotations

@@ -219,25 +219,29 @@ def study_plants(
         Units of the draws, as in `Certainty.units`.
     """
     counted = units[in_inventory(units)]
-    ranking = rank_units(units).set_index("unit_id")
-    ranked = counted.loc[ranking.index].rename(columns={"capacity_net_mw": "capacity_mw"})
+    ranked = counted.loc[list(rank_units(units)["unit_id"])].rename(columns={"capacity_net_mw": "capacity_mw"})
     middle = ranked[["capacity_mw", "g_per_gwh", "remaining_years"]].median()
     found = []
     for plant in plants:
         own = ranked[select(ranked.reset_index(), plant["where"])]
         if own.empty:
             continue
-        best, first = own.iloc[0], str(own.index[0])
-        low, high = (float("nan"),) * 2 if drawn is None else drawn.loc[first, ["rank_p05", "rank_p95"]].astype(float)
+        first = str(own.index[0])
+        best = ranked.loc[first].to_dict()
+        levels = {} if drawn is None else drawn.loc[first].to_dict()
         found.append(
             StudyPlant(
                 name=plant["name"],
                 unit=", ".join(str(name) for name in (best["plant"], best["unit"]) if isinstance(name, str)),
-                rank=int(ranking.loc[first, "rank"]), of=len(ranked), rank_p05=low, rank_p95=high,
+                rank=list(ranked.index).index(first) + 1,
+                of=len(ranked),
+                rank_p05=float(levels.get("rank_p05", "nan")),
+                rank_p95=float(levels.get("rank_p95", "nan")),
                 capacity_ratio=float(best["capacity_mw"] / middle["capacity_mw"]),
                 rate_ratio=float(best["g_per_gwh"] / middle["g_per_gwh"]),
                 years_ratio=float(best["remaining_years"] / middle["remaining_years"]),
-                hg_coal=float(best["hg_coal_mg_per_kg"]), hg_origin=str(best["hg_origin"]),
+                hg_coal=float(best["hg_coal_mg_per_kg"]),
+                hg_origin=str(best["hg_origin"]),
             )
-        )  # fmt: skip
+        )
     return tuple(found)

@@ -42,16 +42,16 @@ def _running(projection: Projection, row: StudyRow) -> Sentences:
     factor = f"{units['capacity_factor'].iloc[0]:.2f}"
     if years:
         yield TranslatableText(
-            "All {n} units run at one capacity factor, {factor}, that of {years} in the factor tables: no generation of "
-            "single units is public.",
+            "All {n} units run at one capacity factor, {factor}, that of {years} in the factor tables: no generation "
+            "of single units is public.",
             n=len(units), factor=factor, years=", ".join(years),
         )  # fmt: skip
     else:
         yield TranslatableText("All {n} units run at one capacity factor, {factor}.", n=len(units), factor=factor)
     if row.value is not None and row.ours < row.value:
         yield TranslatableText(
-            "At equal running the top {top} account for {ours}. They would have to run {times} times as hard as the rest "
-            "to reach {target}.",
+            "At equal running the top {top} account for {ours}. They would have to run {times} times as hard as the "
+            "rest to reach {target}.",
             top=row.top, ours=percent(row.ours), times=f"{harder_run(row.ours, row.value):.2f}",
             target=percent(row.value),
         )  # fmt: skip
@@ -66,14 +66,15 @@ def _concentration(row: StudyRow) -> Sentences:
     }  # fmt: skip
     if row.is_inside:
         yield TranslatableText(
-            "The true top {top} of a draw account for {middle} (90 % interval {low} to {high}). The published {target} is "
-            "reproduced: it lies inside. Central values give {ours}, as they leave out how far units differ.",
+            "The true top {top} of a draw account for {middle} (90 % interval {low} to {high}). The published "
+            "{target} is reproduced: it lies inside. Central values give {ours}, as they leave out how far units "
+            "differ.",
             **told,
         )
     else:
         yield TranslatableText(
-            "The true top {top} of a draw account for {middle} (90 % interval {low} to {high}). The published {target} is "
-            "not reproduced: it lies outside. Central values give {ours}.",
+            "The true top {top} of a draw account for {middle} (90 % interval {low} to {high}). The published "
+            "{target} is not reproduced: it lies outside. Central values give {ours}.",
             **told,
         )
 
@@ -100,29 +101,29 @@ def _own_analyses(projection: Projection) -> Sentences:
 def _plant(plant: StudyPlant) -> TranslatableText:
     told = {
         "plant": plant.name, "unit": plant.unit, "rank": plant.rank, "of": plant.of,
-        "capacity": f"{plant.capacity_ratio:.1f}", "rate": f"{plant.rate_ratio:.1f}", "years": f"{plant.years_ratio:.1f}",
-        "hg": f"{plant.hg_coal:.3f}", "origin": TranslatableText(plant.hg_origin),
+        "capacity": f"{plant.capacity_ratio:.1f}", "rate": f"{plant.rate_ratio:.1f}",
+        "years": f"{plant.years_ratio:.1f}", "hg": f"{plant.hg_coal:.3f}", "origin": TranslatableText(plant.hg_origin),
     }  # fmt: skip
     if math.isfinite(plant.rank_p05):
         ranks = {"low": f"{plant.rank_p05:.0f}", "high": f"{plant.rank_p95:.0f}"}
         return TranslatableText(
-            "{plant}: its highest unit ({unit}) ranks {rank} of {of} (90 % interval {low} to {high}). Against the median "
-            "unit it has {capacity} times the capacity, {rate} times the mercury per electricity (coal with {hg} mg/kg, "
-            "{origin}) and {years} times the remaining years.",
+            "{plant}: its highest unit ({unit}) ranks {rank} of {of} (90 % interval {low} to {high}). Against the "
+            "median unit it has {capacity} times the capacity, {rate} times the mercury per electricity (coal with "
+            "{hg} mg/kg, {origin}) and {years} times the remaining years.",
             **told, **ranks,
         )  # fmt: skip
     return TranslatableText(
-        "{plant}: its highest unit ({unit}) ranks {rank} of {of}. Against the median unit it has {capacity} times the "
-        "capacity, {rate} times the mercury per electricity (coal with {hg} mg/kg, {origin}) and {years} times the "
-        "remaining years.",
+        "{plant}: its highest unit ({unit}) ranks {rank} of {of}. Against the median unit it has {capacity} times "
+        "the capacity, {rate} times the mercury per electricity (coal with {hg} mg/kg, {origin}) and {years} times "
+        "the remaining years.",
         **told,
     )
 
 
 def _total(total: StudyTotal) -> Sentences:
     yield TranslatableText(
-        "Our annual total is {times} times the {published} t of the other inventory, which used its own coal analyses and "
-        "generation of {year}.",
+        "Our annual total is {times} times the {published} t of the other inventory, which used its own coal "
+        "analyses and generation of {year}.",
         times=f"{total.ours_t / total.published_t:.1f}", published=f"{total.published_t:g}", year=total.year,
     )  # fmt: skip
     told = {
@@ -131,30 +132,32 @@ def _total(total: StudyTotal) -> Sentences:
     }  # fmt: skip
     if not total.activity_agrees:
         yield TranslatableText(
-            "Activity differs by more than {within}: our units send out {ours} TWh, the coal plants of the grid produced "
-            "{published} TWh in {year}.",
+            "Activity differs by more than {within}: our units send out {ours} TWh, the coal plants of the grid "
+            "produced {published} TWh in {year}.",
             **told,
         )
         return
     yield TranslatableText(
-        "Activity agrees within {within}: our units send out {ours} TWh, the coal plants of the grid produced {published} "
-        "TWh in {year}. What differs is the mercury per electricity.",
+        "Activity agrees within {within}: our units send out {ours} TWh, the coal plants of the grid produced "
+        "{published} TWh in {year}. What differs is the mercury per electricity.",
         **told,
     )
-    coal = {"most": percent(total.removal_most), "ours": percent(total.removal), "rest": f"{total.at_most_removal_t:.1f}",
-            "needed": f"{total.hg_needed:.3f}", "content": f"{total.hg_ours:.3f}"}  # fmt: skip
+    coal = {
+        "most": percent(total.removal_most), "ours": percent(total.removal),
+        "rest": f"{total.at_most_removal_t:.1f}", "needed": f"{total.hg_needed:.3f}", "content": f"{total.hg_ours:.3f}",
+    }  # fmt: skip
     if total.at_most_removal_t > total.published_t:
         yield TranslatableText(
-            "Mercury in coal makes the difference: with the highest removal that the other inventory prints, {most} instead "
-            "of our mean of {ours}, our total would still be {rest} t. At our removal its total takes {needed} mg/kg in coal, "
-            "where we have {content} mg/kg.",
+            "Mercury in coal makes the difference: with the highest removal that the other inventory prints, {most} "
+            "instead of our mean of {ours}, our total would still be {rest} t. At our removal its total takes "
+            "{needed} mg/kg in coal, where we have {content} mg/kg.",
             **coal,
         )
     else:
         yield TranslatableText(
-            "Mercury in coal or removal may make the difference: with the highest removal that the other inventory prints, "
-            "{most} instead of our mean of {ours}, our total would be {rest} t. At our removal its total takes {needed} mg/kg "
-            "in coal, where we have {content} mg/kg.",
+            "Mercury in coal or removal may make the difference: with the highest removal that the other inventory "
+            "prints, {most} instead of our mean of {ours}, our total would be {rest} t. At our removal its total "
+            "takes {needed} mg/kg in coal, where we have {content} mg/kg.",
             **coal,
         )
 

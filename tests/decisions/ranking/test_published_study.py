@@ -59,7 +59,8 @@ def test_concentration_is_that_of_the_largest_units_of_each_draw(compared: Study
 
 def test_published_shares_are_said_to_be_inside_only_where_they_are(compared: StudyComparison) -> None:
     for row in compared.rows[:2]:
-        assert row.drawn is not None and row.value is not None
+        assert row.drawn is not None
+        assert row.value is not None
         inside = row.drawn.p05 <= row.value <= row.drawn.p95
         assert row.is_inside is inside
         sentence = next(s for s in compared.sentences if s.startswith(f"The true top {row.top} "))
