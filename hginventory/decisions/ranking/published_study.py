@@ -170,6 +170,11 @@ def _totals(projection: Projection) -> tuple[Floats, float]:
     return units["lifetime_kg"].to_numpy(dtype=np.float64), float(units["air_base_year_kg"].sum()) / KG_PER_T
 
 
+def _own_share(sure: Certainty | None) -> Interval | None:
+    """Return the share of each draw's own largest units; a study is of one list of units."""
+    return None if sure is None else next(iter(sure.lists.values())).own_share
+
+
 def _drawn_total(sure: Certainty) -> Interval:
     """Return the mercury of the base year [t]: the first total of the draws."""
     row = sure.totals.iloc[0]

@@ -171,7 +171,7 @@ def test_without_draws_nothing_is_said_of_draws(fleet: Fleet) -> None:
 
 def test_draws_are_those_of_the_run(compared: StudyComparison) -> None:
     sure = certainty(compared.projection, draws=DRAWS)
-    assert compared.rows[0].drawn == sure.own_share
+    assert compared.rows[0].drawn == sure.lists["coal_power"].own_share
 
 
 def test_pages_follow_the_run(fleet: Fleet, compared: StudyComparison) -> None:
