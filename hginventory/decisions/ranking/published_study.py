@@ -119,9 +119,7 @@ def compare_with_study(
     drawn = {n: certainty(central, draws=draws, seed=seed, top=n) for n in described["top"]} if draws else {}
     published = {row["top"]: row for row in described["published"] if "top" in row}
     rows = [
-        StudyRow.of_share(
-            n, published.get(n, {}), share_of_top(lifetime, n), drawn[n].own_share if n in drawn else None
-        )
+        StudyRow.of_share(n, published.get(n, {}), share_of_top(lifetime, n), _own_share(drawn.get(n)))
         for n in described["top"]
     ]
     others = [row for row in described["published"] if "annual_t" in row]
