@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +15,13 @@ from hginventory.decisions.ranking import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
     Certainty,
+    PublishedTotal,
     SectorSummary,
     cells_to_fill,
     certainty,
     check_amount,
     check_draws,
+    comparable_totals,
     coverage,
     find_unit,
     lists_of,
@@ -109,6 +112,11 @@ class Analysis:
         self._certainty = certainty(
             self.projection, draws=self.draws, seed=self.seed, engine=engine, scheduler=scheduler, progress=progress
         )
+
+    @cached_property
+    def published_totals(self) -> list[PublishedTotal]:
+        """Published national totals next to ours; see `decisions.ranking.comparable_totals`."""
+        return comparable_totals(self.projection, self.draws, self.seed)
 
     @property
     def mass_balance(self) -> pd.DataFrame:

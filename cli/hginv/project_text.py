@@ -9,7 +9,7 @@ from hginv.output import percent, say, show_table
 from hginventory.decisions.ranking import COMBINED
 from hginventory.inputs.findings import count_locations, printable, ungrouped
 from hginventory.projection import load_rule
-from hginventory.report.text import SECTORS, format_number, outside_text, rule_text
+from hginventory.report.text import SECTORS, format_number, outside_text, published_text, rule_text
 
 if TYPE_CHECKING:
     from collections.abc import Sized
@@ -27,6 +27,8 @@ def show_run(run: Run, top: int, words: Words) -> None:
     _show_read(run, words)
     _show_totals(run, top, words)
     _show_certainty(run, words)
+    for total in run.published_totals:
+        say(published_text(total, words))
     _show_reliance(run, words)
     _show_rankings(run, top, words)
     _show_cells(run, words)

@@ -208,7 +208,8 @@ TABLES: Mapping[str, TableSpec] = {
     ),
     "convention_clock": TableSpec(("clock",), "years from entry into force to each duty of Article 8", ("yr",), 0.0, 20.0),
     "inventory_reference": TableSpec(
-        ("country", "category", "year"), "published national totals of mercury to air", ("t/yr",), 0.0, 1000.0
+        ("country", "category", "year"), "published national totals of mercury to air", ("t/yr",), 0.0, 1000.0,
+        numbers=("fleet_year",), extra=("fleet_year", "where", "not_independent"),
     ),
     "plausible_limit": TableSpec(
         ("sector", "quantity", "level"), "what no unit exceeds, to tell slips; changes no result", ("MW", "t/day", "mg/kg", "1"),

@@ -22,7 +22,7 @@ from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
 from hginventory.report.record import RunRecord, enter_report
 from hginventory.report.tables import POINTS, decision_results, factors_used
-from hginventory.report.text import MARKS, SECTORS, Words, outside_text
+from hginventory.report.text import MARKS, SECTORS, Words, outside_text, published_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -59,6 +59,7 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
         "subtitle": _subtitle(seen),
         "notice": settings.notice,
         "cards": _cards(seen),
+        "published": [published_text(total, words) for total in run.published_totals],
         "quality": _quality(seen),
         "figures": list(results.values()),
         "decided": list(decided.values()),
