@@ -180,8 +180,8 @@ def read(seed: Seed, path: Path, mapping: Path, *, fully: bool) -> str:
     """Read a file as a user would, and return what came of it in a word."""
     from hginventory.errors import HgInventoryError
     from hginventory.importing import import_tracker
+    from hginventory.inputs.bundled import read_fleet
     from hginventory.inputs.findings import DataError
-    from hginventory.inputs.reader import read_fleet
     from hginventory.validating import validate
 
     try:

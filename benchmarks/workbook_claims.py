@@ -38,7 +38,7 @@ def tracker_read() -> float:
 @claim("at most", 2.0)
 def fleet_read() -> float:
     """Time reading and checking a workbook of 14,000 units over one read-only pass of openpyxl."""
-    from hginventory.inputs.reader import read_fleet
+    from hginventory.inputs.bundled import read_fleet
 
     path = workbook()
 
@@ -99,7 +99,7 @@ def folder() -> Path:
 @cache
 def world() -> Run:
     """Return the run of the workbook of units, without draws."""
-    from hginventory.inputs.reader import read_fleet
+    from hginventory.inputs.bundled import read_fleet
     from hginventory.projecting import project
 
     return project(read_fleet(workbook()), draws=0)

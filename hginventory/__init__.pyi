@@ -4,10 +4,10 @@ from .errors import UnreadableFileError as UnreadableFileError
 from .errors import UsageError as UsageError
 from .factors import load_library as load_library
 from .importing import import_tracker as import_tracker
+from .inputs.bundled import read_fleet as read_fleet
 from .inputs.findings import DataError as DataError
 from .inputs.fleet import Fleet as Fleet
 from .inputs.reader import fleet_from_frame as fleet_from_frame
-from .inputs.reader import read_fleet as read_fleet
 from .inputs.template import write_fleet as write_fleet
 from .inputs.template import write_template as write_template
 from .projecting import project as project

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hginventory import arguments
 from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, check_draws
+from hginventory.inputs.bundled import read_fleet
 from hginventory.inputs.fleet import Fleet
-from hginventory.inputs.reader import read_fleet
 from hginventory.projection import project_fleet
 from hginventory.run import Run
 

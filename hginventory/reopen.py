@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.errors import UsageError
-from hginventory.inputs.reader import read_fleet
+from hginventory.inputs.bundled import read_fleet
 from hginventory.projecting import project
 from hginventory.report.record import RunRecord, differences_of, read_record
 from hginventory.run import Run

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hginventory import arguments
+from hginventory.errors import UsageError
 from hginventory.factors import apply_overrides, load_library
+from hginventory.inputs.bundled import read_fleet, workbook_of
 from hginventory.inputs.corrections import Correction, write_fixed, write_marked
 from hginventory.inputs.findings import (
     SEVERITIES,
@@ -19,7 +21,6 @@ from hginventory.inputs.findings import (
     ungrouped,
 )
 from hginventory.inputs.fleet import Fleet
-from hginventory.inputs.reader import find_workbook, read_fleet
 from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS_SHEET
 from hginventory.projection import base_year_of, implausible, project_fleet, resolve_settings
 
@@ -37,8 +38,8 @@ class Validation:
     ----------
     fleet : Fleet
         What was read.
-    path : Path
-        The workbook; it is only ever read.
+    path : Path or None
+        The workbook, which is only ever read; None for units of the bundled tracker table, which have none.
     findings : tuple of Finding
         Errors first, then warnings, then notes, each as one meets them in the workbook. One finding may stand for
         several locations; `ungrouped` gives all of them.
@@ -47,7 +48,7 @@ class Validation:
     """
 
     fleet: Fleet
-    path: Path
+    path: Path | None
     findings: tuple[Finding, ...]
     is_projected: bool
 
@@ -63,11 +64,19 @@ class Validation:
 
     def mark(self, marked: str | Path, *, overwrite: bool = False) -> tuple[str, ...]:
         """Write a copy of the workbook with its cells marked; return what the copy does not keep, in sentences."""
-        return write_marked(self.path, self.ungrouped, marked, overwrite=overwrite)
+        return write_marked(self._workbook("marked"), self.ungrouped, marked, overwrite=overwrite)
 
     def fix(self, fixed: str | Path, *, overwrite: bool = False) -> tuple[Correction, ...]:
         """Write a copy of the workbook with the fixes that are safe, and return what was changed."""
-        return write_fixed(self.path, self.ungrouped, fixed, overwrite=overwrite)
+        return write_fixed(self._workbook("fixed"), self.ungrouped, fixed, overwrite=overwrite)
+
+    def _workbook(self, parameter: str) -> Path:
+        if self.path is None:
+            raise UsageError(
+                f"{self.fleet.origin} has no workbook to copy. Write one with hginv fleet export first.",
+                parameter=parameter,
+            )
+        return self.path
 
 
 def validate(fleet: str | Path) -> Validation:
@@ -79,7 +88,7 @@ def validate(fleet: str | Path) -> Validation:
     Parameters
     ----------
     fleet : str or Path
-        A workbook; where there is no such file, the name of a bundled fleet.
+        A workbook; where there is no such file, a bundled fleet, as for `read_fleet`.
 
     Raises
     ------
@@ -92,7 +101,6 @@ def validate(fleet: str | Path) -> Validation:
     0
     """
     arguments.path("fleet", fleet)
-    path, _ = find_workbook(fleet)
     read = read_fleet(fleet)
     library, of_factors = apply_overrides(load_library().in_year(base_year_of(read)[0]), read)
     findings = [*read.findings, *of_factors, *implausible(read, library)]
@@ -106,7 +114,7 @@ def validate(fleet: str | Path) -> Validation:
             findings = list(project_fleet(read).findings)
         except DataError as error:
             findings += [finding for finding in error.findings if finding not in findings]
-    return Validation(read, path, sort_by_location(_said_once(findings), SHEET_ORDER), is_sound)
+    return Validation(read, workbook_of(read.source), sort_by_location(_said_once(findings), SHEET_ORDER), is_sound)
 
 
 def _said_once(findings: Iterable[Finding]) -> list[Finding]:

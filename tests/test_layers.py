@@ -47,6 +47,7 @@ projection
 scenarios
 model
 factors
+inputs.bundled
 inputs.trackers inputs.corrections
 inputs.reader
 inputs.checks inputs.template inputs.source_tables

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.data_files import data_folder
-from hginventory.inputs.reader import read_fleet
+from hginventory.inputs.bundled import read_fleet
 from hginventory.inputs.template import Contents, write_contract, write_fleet
 from hginventory.vocabulary import KILN_TYPES, UNKNOWN, parse_train
 from indonesia_controls import boiler_of, page_of, reported_controls

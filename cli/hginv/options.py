@@ -10,19 +10,20 @@ import click
 from click.core import ParameterSource
 
 Command = Callable[..., Any]
+BUNDLED = "a country (VNM, vietnam), EU27, ASEAN, world, or a bundled workbook (indonesia)"
 OF_A_RUN = ("fleet", "base_year", "rule", "profile", "where", "combined", "draws", "seed")
 
 fleet_option = click.option(
     "--fleet",
     required=True,
     metavar="FILE|NAME",
-    help="Workbook; where there is no such file, a bundled fleet (indonesia).",
+    help=f"Workbook; where there is no such file, {BUNDLED}.",
 )
 source_option = click.option(
     "--fleet",
     required=True,
     metavar="FILE|NAME|FOLDER",
-    help="Workbook, bundled fleet (indonesia), or the folder of an earlier run, whose settings then hold.",
+    help=f"Workbook; {BUNDLED}; or the folder of an earlier run, whose settings then hold.",
 )
 language_option = click.option(
     "--lang", "language", metavar="CODE", help="Language: en, id.  [default: that of the labels of the workbook]"

@@ -75,7 +75,7 @@ def command(
 
     \b
     Examples:
-      hginv project --fleet indonesia.xlsx
+      hginv project --fleet VNM
       hginv project --fleet indonesia.xlsx --where "not captive" --rule gem_40 -o grid
       hginv project --fleet indonesia.xlsx --study icsc
 
@@ -83,7 +83,7 @@ def command(
     """
     from hginv.progress import waiting, with_progress
     from hginventory.ensemble import check_engine
-    from hginventory.inputs.reader import read_fleet
+    from hginventory.inputs.bundled import read_fleet
     from hginventory.projecting import project
     from hginventory.report.text import words_in
     from hginventory.run import Run
@@ -175,6 +175,7 @@ def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | 
         "where": settings.where,
         "combined": settings.combined,
         "notice": settings.notice,
+        "attributions": [asdict(one) for one in run.projection.fleet.attributions],
         "inventory": asdict(run.inventory),
         "summary": [asdict(summary) for summary in run.summary(top)],
         "gaps": run.gaps().reset_index().to_dict("records"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hginv.findings_text import counted
-from hginv.output import percent, say, show_table
+from hginv.output import command_line, percent, say, show_table
 from hginventory.decisions.ranking import COMBINED
+from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.findings import count_locations, printable, ungrouped
 from hginventory.projection import load_rule
 from hginventory.report.text import SECTORS, format_number, outside_text, published_text, rule_text
@@ -32,6 +33,9 @@ def show_run(run: Run, top: int, words: Words) -> None:
     _show_reliance(run, words)
     _show_rankings(run, top, words)
     _show_cells(run, words)
+    for one in run.projection.fleet.attributions:
+        say("")
+        say(words.tell(one.text))
 
 
 def _show_read(run: Run, words: Words) -> None:
@@ -44,6 +48,15 @@ def _show_read(run: Run, words: Words) -> None:
     chosen = words(" chosen by {where}", where=settings.where) if settings.where else ""
     read = words("Read {origin}: {units}; ", origin=origin, units=f"{units}{chosen}")
     say(read + words("{warnings} and {notes} in findings.csv.", warnings=warnings, notes=notes))
+    source = projection.fleet.source
+    if source.hides:
+        say(
+            words(
+                "{file} is a file here, so the bundled fleet {name} of the same name was not read.",
+                file=source.label,
+                name=source.hides,
+            )
+        )
     if outside := outside_text(run.inventory, words):
         say(outside)
     unread = [finding for finding in ungrouped(run.findings) if finding.code == UNREAD]
@@ -277,6 +290,10 @@ def _show_cells(run: Run, words: Words) -> None:
     ]
     headings = ["cell", words("column"), words("plant"), words("units"), words("remaining kg")]
     show_table(headings, rows, title=words("Blank cells worth filling first"), words=(0, 1, 2))
+    fleet = run.projection.fleet
+    if fleet.source.bundled and workbook_of(fleet.source) is None:
+        command = command_line("fleet", "export", fleet.source.bundled, "-o", f"{fleet.name}.xlsx")
+        say(words("These are cells of the workbook that this writes: {command}", command=command))
 
 
 def show_study(comparison: StudyComparison, words: Words) -> None:

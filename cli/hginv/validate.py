@@ -78,7 +78,7 @@ def _show_json(
     from hginv.output import show_json
 
     data = {
-        "fleet": str(done.path),
+        "fleet": str(done.path or done.fleet.origin),
         "units": len(done.fleet.units),
         "counts": done.counts,
         "projection_tried": done.is_projected,
@@ -107,7 +107,7 @@ def _show(
     elif format_name == "csv":
         click.echo(as_csv(done.ungrouped), nl=False)
     elif done.ungrouped:
-        click.echo(as_github(done.ungrouped, str(done.path)))
+        click.echo(as_github(done.ungrouped, str(done.path or "")))
     is_side_line = format_name != "table"  # what a program reads stays alone on standard output
     if changes:
         _show_changes(changes, words, is_side_line)

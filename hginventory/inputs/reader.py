@@ -12,8 +12,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory import arguments
-from hginventory.data_files import data_folder
-from hginventory.errors import UnitsError, UnreadableFileError
+from hginventory.errors import UnitsError
 from hginventory.inputs.checks import check_fleet, check_raw, first_of_each, stated_units
 from hginventory.inputs.findings import Finding, finding, sort_findings
 from hginventory.inputs.fleet import FactorOverride, Fleet, FleetSource, read_measurements, side_frame, unit_frame
@@ -37,13 +36,15 @@ _OURS = re.compile(rf"{RESULTS_PREFIX}.*|checks(_\d+)?")  # and the list of find
 TABLE = "a pandas DataFrame"
 
 
-def read_fleet(source: str | Path) -> Fleet:
-    """Read a fleet workbook.
+def fleet_from_workbook(path: str | Path, source: FleetSource | None = None) -> Fleet:
+    """Return the fleet of a workbook.
 
     Parameters
     ----------
-    source : str or Path
-        Path of an .xlsx file; where there is no such file, the name of a bundled fleet.
+    path : str or Path
+        An .xlsx file.
+    source : FleetSource, optional
+        What the fleet is called after, as a bundled one; default: the path.
 
     Returns
     -------
@@ -53,20 +54,20 @@ def read_fleet(source: str | Path) -> Fleet:
     Raises
     ------
     UnreadableFileError
-        If there is no such file or fleet, or the file is unsafe, damaged, no workbook or of a newer version.
+        If the file is missing, unsafe, damaged, no workbook or of a newer version.
 
     Examples
     --------
-    >>> fleet = read_fleet("indonesia")
-    >>> fleet.origin
-    'bundled fleet indonesia'
+    >>> from hginventory.data_files import data_folder
+    >>> fleet_from_workbook(data_folder("fleets") / "indonesia.xlsx").name
+    'indonesia'
     """
-    arguments.path("source", source)
-    path, found = find_workbook(source)
-    book = read_workbook(path)
-    check_version(path, book.template_version)
-    fleet = _fleet(path.stem, found, book)
-    return replace(fleet, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    arguments.path("path", path)
+    file = Path(path)
+    book = read_workbook(file)
+    check_version(file, book.template_version)
+    fleet = _fleet(file.stem, source or FleetSource(path=file), book)
+    return replace(fleet, sha256=hashlib.sha256(file.read_bytes()).hexdigest())
 
 
 def fleet_from_frame(
@@ -144,19 +145,6 @@ def _raw_of(name: str, frame: pd.DataFrame) -> RawSheet:
     plain = frame.astype(object).where(frame.notna(), None)
     rows = [(str(label), list(values)) for label, values in zip(plain.index, plain.to_numpy().tolist(), strict=True)]
     return raw_from_rows(name, [str(column) for column in frame.columns], rows)
-
-
-def find_workbook(source: str | Path) -> tuple[Path, FleetSource]:
-    """Return the file that a path or the name of a bundled fleet means, and which of the two it is."""
-    path = Path(source)
-    if path.exists():
-        return path, FleetSource(path=path)
-    folder = data_folder("fleets")
-    bundled = folder / f"{path.name.removesuffix('.xlsx')}.xlsx"
-    if path.parent == Path() and bundled.is_file():
-        return bundled, FleetSource(bundled=bundled.stem)
-    names = ", ".join(sorted(file.stem for file in folder.glob("*.xlsx")))
-    raise UnreadableFileError(f"{path}: there is no such file, and no bundled fleet of that name (there is: {names}).")
 
 
 def _fleet(name: str, source: FleetSource, book: RawWorkbook) -> Fleet:

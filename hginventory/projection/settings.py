@@ -186,7 +186,7 @@ def resolve_settings(
         combined=combined,
         captive_category=str(choose("captive_category", None, CAPTIVE_DEFAULT)),
         origins=origins,
-        notice=str(notice.value) if notice and notice.value else None,
+        notice=notice.value if notice and notice.value else None,
     )
     return settings, retirement
 

@@ -15,7 +15,7 @@ from hginv import output
 from hginv.main import MODULES
 from hginv.run_command import RunSource
 from hginventory import reopen
-from hginventory.inputs.reader import find_workbook
+from hginventory.data_files import data_folder
 
 COMMANDS = ("options", "finance", "limits", "optimize", "shortlist")
 SHARED = ("fleet", "base_year", "rule", "profile", "where", "draws", "seed", "folder", "as_json")
@@ -103,7 +103,7 @@ def test_tables_stand_in_eighty_columns(
 def test_the_next_command_has_the_fleet_and_the_settings_of_this_one(
     hginv: Callable[..., Any], arguments: tuple[str, ...], following: str
 ) -> None:
-    copyfile(find_workbook("indonesia")[0], "my fleet.xlsx")
+    copyfile(data_folder("fleets") / "indonesia.xlsx", "my fleet.xlsx")
     run = ("--fleet", "my fleet.xlsx", "--rule", "gem_40", "--where", "capacity_net_mw >= 600", "--draws", "0")
     done = hginv(*arguments, *run)
     assert done.code == 0, done.err

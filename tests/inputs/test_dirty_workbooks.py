@@ -14,8 +14,8 @@ import xlsxwriter
 from openpyxl.worksheet.formula import ArrayFormula
 
 from hginventory.errors import UnreadableFileError
+from hginventory.inputs.bundled import read_fleet
 from hginventory.inputs.findings.findings import Finding, ungrouped
-from hginventory.inputs.reader import read_fleet
 from hginventory.validating import validate
 
 from .dirty import COLUMNS, FIRST, KILN_COLUMNS, LAST, Dirt, Rows, column, good_rows, write

@@ -13,9 +13,9 @@ import pytest
 import xlsxwriter
 
 import hginventory as hg
+from hginventory.inputs.bundled import read_fleet
 from hginventory.inputs.findings.findings import Finding, ungrouped
 from hginventory.inputs.fleet.fleet import Fleet, raise_on_errors
-from hginventory.inputs.reader import read_fleet
 
 COLUMNS = ("unit_id", "plant", "unit", "country", "status", "start_year", "capacity_gross", "pm_control", "hg_coal")
 GOOD = ("A1", "Contoh", "1", "IDN", "operating", 2010, 600, "ESPc", 0.05)

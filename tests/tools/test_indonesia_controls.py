@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from build_indonesia import BUNDLED, READ_ME
-from hginventory.inputs.reader import read_fleet
+from hginventory.inputs.bundled import read_fleet
 from hginventory.vocabulary import COAL_POWER, UNKNOWN
 from indonesia_controls import GROUPS, READ_ELSEWHERE, boiler_of, page_of, reported_controls
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hginventory.data_files import data_folder
-from hginventory.inputs.reader import read_fleet
+from hginventory.inputs.bundled import read_fleet
 from indonesia_efficiencies import FILE, LEFT_OUT, PLANTS, Efficiencies
 
 FACTS = Path("/work/shared/facts")

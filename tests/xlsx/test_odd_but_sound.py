@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from hginventory.errors import UnreadableFileError
-from hginventory.inputs.reader import read_fleet
+from hginventory.inputs.bundled import read_fleet
 from hginventory.xlsx.reader import read_workbook
 
 FIRST, SECOND = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"

@@ -1,3 +1,5 @@
+from .attribution import CC_BY as CC_BY
+from .attribution import LICENCE_URLS as LICENCE_URLS
 from .confirmed import confirmed_columns as confirmed_columns
 from .confirmed import settled as settled
 from .fleet import SECTOR_OF as SECTOR_OF

@@ -13,6 +13,7 @@ import pandas as pd
 
 from hginventory._types import Flags
 from hginventory.inputs.findings import DataError, Finding, sort_findings
+from hginventory.inputs.fleet.attribution import Attribution, attributions
 from hginventory.inputs.fleet.measurements import Measurement
 from hginventory.inputs.parsing import Setting, Table, TableRecord
 from hginventory.inputs.schema import SHEETS, UNIT_SHEETS, Column
@@ -50,6 +51,8 @@ class FleetSource:
         Name of the bundled fleet; empty for others.
     path : Path or None
         File that the user named; None for bundled fleets and those made in Python.
+    hides : str
+        Name of the bundled fleet that would have been read if the file were not there; empty where there is none.
 
     Examples
     --------
@@ -59,6 +62,7 @@ class FleetSource:
 
     bundled: str = ""
     path: Path | None = None
+    hides: str = ""
 
     def __str__(self) -> str:
         if self.bundled:
@@ -138,6 +142,11 @@ class Fleet:
         """Code of the language that the labels of the workbook are in; English unless they show another one."""
         told = self.settings.get("language")
         return str(told.value) if told else SOURCE_LANGUAGE
+
+    @property
+    def attributions(self) -> tuple[Attribution, ...]:
+        """Whom every result of the fleet has to name."""
+        return attributions(self.sources)
 
     @property
     def origin(self) -> str:

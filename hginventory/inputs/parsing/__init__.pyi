@@ -1,4 +1,9 @@
 from .countries import country_code as country_code
+from .countries import country_code_in_english as country_code_in_english
+from .countries import country_names as country_names
+from .countries import country_spellings as country_spellings
+from .countries import local_country_name as local_country_name
+from .countries import plain_name as plain_name
 from .fuel_shares import parse_shares as parse_shares
 from .header import header_row as header_row
 from .number_cells import range_problem as range_problem

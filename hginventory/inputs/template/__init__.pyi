@@ -1,3 +1,4 @@
+from .fleet_writer import with_workbook_cells as with_workbook_cells
 from .fleet_writer import write_fleet as write_fleet
 from .template import SectorChoice as SectorChoice
 from .template import write_template as write_template

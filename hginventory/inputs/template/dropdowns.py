@@ -9,6 +9,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from hginventory.inputs.parsing import country_names, local_country_name
 from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS, SETTINGS_SHEET, Column
 from hginventory.translations import Translator
 from hginventory.vocabulary import NONE, UNKNOWN, CodeList
@@ -109,30 +110,9 @@ def write_word(sheet: Any, row: int, column: int, word: str, style: Any) -> None
         sheet.write_string(row, column, word, style)
 
 
-def country_names() -> dict[str, str]:
-    """Return ISO code of three letters -> English name of a country."""
-    import pycountry
-
-    names = {country.alpha_3: getattr(country, "common_name", country.name) for country in pycountry.countries}
-    return dict(sorted({**names, "XKX": "Kosovo"}.items()))
-
-
-def local_country_name(code: str, english: str, tr: Translator) -> str:
-    """Return the name of a country in the language of a translator, English where it is not known."""
-    import pycountry
-    from babel import Locale, UnknownLocaleError
-
-    country = pycountry.countries.get(alpha_3=code)
-    try:
-        names = Locale.parse(tr.language).territories
-    except (UnknownLocaleError, ValueError):
-        return english
-    return str(names.get(country.alpha_2 if country else "XK", english))
-
-
 def _in_words(drop_down: DropDown, word: str, meaning: str, tr: Translator) -> str:
     if drop_down.name == "list_country":
-        return local_country_name(word, meaning, tr)
+        return local_country_name(word, meaning, tr.language)
     return tr(meaning) if meaning else ""
 
 

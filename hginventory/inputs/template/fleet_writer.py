@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hginventory import arguments
+from hginventory.inputs.findings import Finding
 from hginventory.inputs.fleet import SECTOR_OF, Fleet, as_records
 from hginventory.inputs.schema import ACTIVITY_UNITS, CONTRACT_SHEETS, SETTINGS, SHEETS, UNIT_SHEETS
+from hginventory.inputs.template.sheets import FIRST, settings_cell
 from hginventory.inputs.template.writer import Contents, write_contract
 from hginventory.translations import SOURCE_LANGUAGE
+from hginventory.xlsx import letters_of
 
 _FILLED_IN = {"status": "operating"}  # what the reader takes for a blank cell, beside Settings!country
 
@@ -51,10 +55,10 @@ def write_fleet(
     Examples
     --------
     >>> import tempfile
-    >>> from hginventory.inputs.reader import read_fleet
+    >>> import hginventory as hg
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     copy = write_fleet(read_fleet("indonesia"), Path(folder) / "copy.xlsx")
-    ...     len(read_fleet(copy).units)
+    ...     copy = write_fleet(hg.read_fleet("indonesia"), Path(folder) / "copy.xlsx")
+    ...     len(hg.read_fleet(copy).units)
     353
     """
     arguments.of_kind("fleet", fleet, Fleet, "a fleet, as of hginventory.read_fleet")
@@ -65,6 +69,58 @@ def write_fleet(
     return write_contract(
         path, contents_of(fleet, about), language=language, overwrite=overwrite, source=fleet.source.path
     )
+
+
+def with_workbook_cells(fleet: Fleet) -> Fleet:
+    """Return a fleet whose values, settings and findings stand in the cells of the workbook that `write_fleet` makes.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        Of tables made in Python, as that of a tracker.
+
+    Examples
+    --------
+    >>> import hginventory as hg
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"country": ["IDN"], "MW": [600], "unit_id": ["A"]})
+    >>> with_workbook_cells(hg.fleet_from_frame(table)).cell("A", "capacity_gross")
+    'Coal_units!N4'
+    """
+    letters = {
+        name: {column.name: letters_of(number) for number, column in enumerate(CONTRACT_SHEETS[name].columns, 1)}
+        for name in UNIT_SHEETS
+    }
+    rows: dict[str, tuple[str, str]] = {}
+    labels: dict[tuple[str, str], str] = {}  # sheet and label of a row, as "[7]" -> row of the workbook
+    for sheet in UNIT_SHEETS:
+        ids = fleet.units.index[fleet.units["sector"] == SECTOR_OF[sheet]]
+        for number, unit in enumerate(ids, FIRST + 1):
+            rows[unit] = (sheet, str(number))
+            labels[fleet.rows[unit]] = str(number)
+    return replace(
+        fleet,
+        rows=rows,
+        letters=letters,
+        cells={
+            (unit, column): f"{rows[unit][0]}!{letters[rows[unit][0]][column]}{rows[unit][1]}"
+            for unit, column in fleet.cells
+        },
+        settings={name: replace(setting, cell=settings_cell(name)) for name, setting in fleet.settings.items()},
+        findings=tuple(_in_workbook(one, letters, labels) for one in fleet.findings),
+    )
+
+
+def _in_workbook(
+    found: Finding, letters: Mapping[str, Mapping[str, str]], labels: Mapping[tuple[str, str], str]
+) -> Finding:
+    """Return a finding on a value of a table, as ``start_year[7]``, on its cell of the workbook."""
+    column, bracket, label = found.cell.partition("[")
+    row = labels.get((found.sheet, bracket + label))
+    if row is None:
+        return found
+    letter = letters[found.sheet].get(column, "")
+    return replace(found, cell=f"{letter}{row}" if letter else f"{row}:{row}")
 
 
 def contents_of(fleet: Fleet, about: Sequence[str] = ()) -> Contents:

@@ -146,6 +146,16 @@ def write_value(sheet: Any, row: int, column: int, value: Any, style: Any) -> No
             sheet.write_string(row, column, text, style)
 
 
+def settings_cell(name: str) -> str:
+    """Return the cell of the value of a setting, as ``Settings!B5``.
+
+    >>> settings_cell("fleet_name")
+    'Settings!B3'
+    """
+    row = next(row for row, column in enumerate(SETTINGS, _FIRST_SETTING + 1) if column.name == name)
+    return f"{SETTINGS_SHEET}!B{row}"
+
+
 def note_of(column: Column, tr: Translator) -> str:
     """Return the note on a column: meaning, units, bounds and codes."""
     lines = [tr(column.meaning)]

@@ -1,7 +1,10 @@
 from .common import Filters as Filters
 from .epa_needs import read_epa_needs as read_epa_needs
 from .gem_cement import read_gem_cement as read_gem_cement
+from .gem_coal import GEM_COAL_LAYOUT as GEM_COAL_LAYOUT
+from .gem_coal import gem_coal_fleet as gem_coal_fleet
 from .gem_coal import read_gem_coal as read_gem_coal
+from .gem_coal import release_title as release_title
 from .kinds import TRACKERS as TRACKERS
 from .mapped_csv import read_mapped as read_mapped
 from .report import ImportReport as ImportReport

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hginventory.inputs.parsing import country_code
+from hginventory.inputs.parsing import country_code, country_code_in_english
 from hginventory.vocabulary import DOMESTIC, IMPORTED, UNKNOWN, fold
 
 _IMPORTED = re.compile(r"\bimport")
@@ -18,6 +18,8 @@ _BETWEEN = re.compile(r"[,;/&()%\d]|\band\b|\bfrom\b|\bmainly\b|\bwith\b")
 
 def origin_of(source: str, country: str) -> str:
     """Return the code of `COAL_ORIGINS` for a coal source; ``unknown`` for coal of both and for other words.
+
+    Trackers name countries in English.
 
     Parameters
     ----------
@@ -33,7 +35,7 @@ def origin_of(source: str, country: str) -> str:
     ['imported', 'imported', 'domestic', 'unknown']
     """
     words, own = fold(source), country_code(country)
-    named = {country_code(part) for part in _BETWEEN.split(words) if len(part.strip()) > 3} - {None}
+    named = {country_code_in_english(part) for part in _BETWEEN.split(words) if len(part.strip()) > 3} - {None}
     here = bool(_MINED_HERE.search(words)) or own in named
     abroad = bool(_IMPORTED.search(words)) or bool(named - {own})
     if here == abroad or _SHARED.search(words):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from hginventory.inputs.fleet import CC_BY
 from hginventory.inputs.source_tables import SourceTable
 from hginventory.inputs.trackers.releases import Release, find_release
 
 PUBLISHER = "Global Energy Monitor"
 _OPEN_LICENCE = re.compile(r"creative commons attribution 4\.0|cc[ -]by[ -]4\.0", re.IGNORECASE)
-CC_BY = "CC BY 4.0"
 FIRST_OPEN_RELEASE = (2023, 1)  # earlier files carry other terms on their sheet About
 
 

@@ -56,7 +56,9 @@ MARKS = (
     ("GEM unit/phase ID", "Capacity (MW)", "Status"),  # July 2023 and later
     ("Tracker ID", "Capacity (MW)", "Status"),  # 2017 to January 2023
 )
-LAYOUT = Layout(USED.__contains__, PLANT, (*LATITUDE, *LONGITUDE, *CAPACITY), (*START, *RETIRED, *PLANNED), "point")
+GEM_COAL_LAYOUT = Layout(
+    USED.__contains__, PLANT, (*LATITUDE, *LONGITUDE, *CAPACITY), (*START, *RETIRED, *PLANNED), "point"
+)
 NOT_COAL = "it is no coal unit"
 EARLIER_STATE = "an earlier state (timepoint) of a converted or re-planned unit"
 LATER_STATE = "a later state of a unit that ran otherwise in the year asked for"
@@ -86,22 +88,56 @@ def read_gem_coal(path: Path, filters: Filters, options: TableOptions = AS_FOUND
     UsageError
         If a filter cannot be used, or leaves no unit.
     """
-    table = open_table(path, MARKS, f"the {NAME}", layout=LAYOUT, options=options)
+    return gem_coal_fleet(open_gem_coal(path, options), filters)
+
+
+def open_gem_coal(path: Path, options: TableOptions = AS_FOUND) -> SourceTable:
+    """Return the table of a file of the Global Coal Plant Tracker as found; errors as in `read_gem_coal`."""
+    table = open_table(path, MARKS, f"the {NAME}", layout=GEM_COAL_LAYOUT, options=options)
     if not any(name in table.letters for name in TELL_COAL):
         raise UnreadableFileError(
             f"{path}, sheet {table.sheet}: no column says which rows are coal ({', '.join(TELL_COAL)}). "
             "This may be the tracker of another fuel."
         )
-    name, short, url = (NAME, "gem-gcpt", URL)
-    if KIND[0] in table.letters:
-        name, short, url = (INTEGRATED, "gem-gipt", INTEGRATED_URL)
-    release = find_release(table)
-    title = f"{name}, {release}" if release else name
+    return table
+
+
+def gem_coal_fleet(table: SourceTable, filters: Filters) -> tuple[Fleet, ImportReport]:
+    """Return the fleet of a table of the Global Coal Plant Tracker, and what was done.
+
+    Parameters
+    ----------
+    table : SourceTable
+        The table, or some of its plants with all their rows.
+    filters : Filters
+        Which units are wanted.
+
+    Raises
+    ------
+    UsageError
+        If a filter cannot be used, or leaves no unit.
+    """
+    source, title, release = release_source(table), release_title(table), find_release(table)
     settings = {"fleet_name": title, **({"data_year": release.year} if release else {})}
-    source = source_row(table, name, short, url)
     tracker = Tracker("gem-coal", "Coal_units", title, source, settings, USED, REASONS)
     plants = _Plants.of(table, filters.in_year)
     return build(tracker, table, lambda draft: _unit(draft, plants), filters)
+
+
+def release_source(table: SourceTable) -> dict[str, str]:
+    """Return the row for the sheet Sources: which release a table is of, and its terms of use."""
+    return source_row(table, *_names(table))
+
+
+def release_title(table: SourceTable) -> str:
+    """Return the name of the tracker of a table, with its release where that is known."""
+    name, release = _names(table)[0], find_release(table)
+    return f"{name}, {release}" if release else name
+
+
+def _names(table: SourceTable) -> tuple[str, str, str]:
+    """Return name, start of the source id and address of the tracker of a table."""
+    return (INTEGRATED, "gem-gipt", INTEGRATED_URL) if KIND[0] in table.letters else (NAME, "gem-gcpt", URL)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.inputs.checks import PLAUSIBLE_CAPACITY_FACTOR
-from hginventory.inputs.fleet import Fleet
+from hginventory.inputs.fleet import CC_BY, Fleet
 from hginventory.inputs.source_tables import AS_FOUND, Layout, SourceTable, TableOptions, open_table
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit
@@ -73,7 +73,7 @@ def read_wri_power(path: Path, filters: Filters, options: TableOptions = AS_FOUN
         "source_id": f"wri-gppd{f'-v{version}' if version else ''}",
         "citation": f"World Resources Institute and others, {title}",
         "url": "https://datasets.wri.org/dataset/globalpowerplantdatabase",
-        "licence": "CC BY 4.0",
+        "licence": CC_BY,
         "note": f"read from {path.name}",
     }
     settings: dict[str, Any] = {"fleet_name": f"{title}: coal plants", "notice": NOTICE}

@@ -8,9 +8,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hginventory.data_files import data_folder
 from hginventory.errors import UsageError
 from hginventory.files import check_target, new_file
+from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.reader import RESULTS_PREFIX
 from hginventory.report.excel.results_workbook import results_bytes
 from hginventory.xlsx import losses, open_copy
@@ -76,12 +76,13 @@ def write_into(run: Analysis, into: str | Path) -> tuple[str, ...]:
 def _source(run: Analysis) -> Path:
     """Return the workbook that a run was read from."""
     fleet = run.projection.fleet
-    if not fleet.sha256:
+    source = workbook_of(fleet.source)
+    if source is None:
         raise UsageError(
-            "this fleet was made in Python, so there is no workbook to copy. Write it with write_fleet first.",
+            "this fleet was not read from a workbook, so there is none to copy. Write one with write_fleet, or with "
+            "hginv fleet export, and run that.",
             parameter="into",
         )
-    source = fleet.source.path or data_folder("fleets") / f"{fleet.source.bundled}.xlsx"
     if not source.exists():
         raise UsageError(f"{source} is no longer there. Put it back, or run again.", parameter="into")
     return source

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hginventory.errors import UsageError
+from hginventory.inputs.bundled import read_fleet
 from hginventory.inputs.corrections.fixed_copy import Correction, write_fixed
 from hginventory.inputs.findings.findings import ungrouped
 from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.inputs.reader import read_fleet
 from tests.inputs.dirty import Dirt, column, write
 
 SAFE = Dirt(

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 
 from hginventory.errors import UnreadableFileError, UsageError
+from hginventory.inputs.bundled import read_fleet
 from hginventory.inputs.corrections.marked_copy import COLOURS, SHEET, write_marked
 from hginventory.inputs.findings.findings import finding, sort_by_location, ungrouped
-from hginventory.inputs.reader import read_fleet
 from hginventory.inputs.template.template import write_template
 from hginventory.validating import validate
 from hginventory.xlsx.copy import open_copy

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from hginventory.inputs.bundled import read_fleet
 from hginventory.inputs.fleet.fleet import Fleet
-from hginventory.inputs.reader import fleet_from_tables, read_fleet
+from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.template.fleet_writer import write_fleet
 
 UNITS = pd.DataFrame({"unit_id": ["A1"], "plant": ["A"], "unit": ["1"], "country": "IDN", "status": "operating",

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hginventory.data_files import data_folder
+from hginventory.inputs.bundled import read_fleet
 from hginventory.inputs.fleet.fleet import FleetSource
-from hginventory.inputs.reader import read_fleet
 
 
 def test_a_file_called_like_a_bundled_fleet_stays_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
