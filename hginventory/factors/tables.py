@@ -193,7 +193,7 @@ TABLES: Mapping[str, TableSpec] = {
         ("t/t", "MJ/t", "Nm3/t", "1", "d/yr"),
     ),
     "cement_activity": _shares(("quantity", "country"), "utilisation and clinker factor", ("1", "t/t"), years=YearRule.SERIES),
-    "cement_air_share": _shares(("country",), "share of the input leaving to air, dust returned"),
+    "cement_air_share": _shares(("country",), "share of the input leaving to air, dust as usual"),
     "cement_partition_evidence": TableSpec(
         ("case", "stream", "country"), "measured and assumed outputs of kilns", ("1", "mg/kg", "ug/Nm3", "g/t")
     ),
@@ -210,6 +210,10 @@ TABLES: Mapping[str, TableSpec] = {
     "inventory_reference": TableSpec(
         ("country", "category", "year"), "published national totals of mercury to air", ("t/yr",), 0.0, 1000.0,
         numbers=("fleet_year",), extra=("fleet_year", "where", "not_independent"),
+    ),
+    "plant_reference": TableSpec(
+        ("country", "plant", "year"), "what cement plants report to registers: mercury to air, CO2; for fits and checks only", ("kg/yr",),
+        extra=("co2_t", "hg_method", "listed"), numbers=("co2_t",),
     ),
     "plausible_limit": TableSpec(
         ("sector", "quantity", "level"), "what no unit exceeds, to tell slips; changes no result", ("MW", "t/day", "mg/kg", "1"),
