@@ -211,6 +211,10 @@ TABLES: Mapping[str, TableSpec] = {
         ("country", "category", "year"), "published national totals of mercury to air", ("t/yr",), 0.0, 1000.0,
         numbers=("fleet_year",), extra=("fleet_year", "where", "not_independent"),
     ),
+    "power_reference": TableSpec(
+        ("country", "plant", "year"), "what coal power stations report to registers: mercury to air, CO2; for checks only", ("kg/yr",),
+        extra=("facility", "co2_t"), numbers=("co2_t",),
+    ),
     "plant_reference": TableSpec(
         ("country", "plant", "year"), "what cement plants report to registers: mercury to air, CO2; for fits and checks only", ("kg/yr",),
         extra=("co2_t", "hg_method", "listed"), numbers=("co2_t",),
