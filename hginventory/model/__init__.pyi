@@ -21,4 +21,5 @@ from .train_removal import DEFAULT_PROFILE as DEFAULT_PROFILE
 from .train_removal import RemovalTable as RemovalTable
 from .train_removal import coal_to_stack as coal_to_stack
 from .train_removal import in_series as in_series
+from .train_removal import same_in_effect as same_in_effect
 from .yearly import yearly_emission as yearly_emission

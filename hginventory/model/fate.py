@@ -6,6 +6,7 @@ belongs to the scrubber. Bottom ash holds what the boiler does not release.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -35,7 +36,6 @@ PATHWAYS = (
 AIR = slice(0, 3)
 SPECIES = ("hg0", "hg2", "hgp")
 BYPASSED = WET_SCRUBBERS | DRY_SCRUBBERS | {"SCR"}  # do not run in all hours of the unit
-SHARED_BY_CLASS = 0.5  # part of the variance of a train's removal, as the scopes of the table state
 WET_DEVICES = WET_SCRUBBERS | {"WESP"}
 UNKNOWN_STAGE = "esp"  # of a train that nothing is known of: its catch counts as that of a precipitator too
 _INDEX = {name: index for index, name in enumerate(PATHWAYS)}
@@ -144,7 +144,7 @@ class FateTable:
         derived = other = False
         moments = np.zeros(5)  # variances of class and plant, mean removal, its square, variance of hours, over the mix
         for part_share, boiler, train in mix.parts:
-            mean = sd = of_classes = by_hours = 0.0
+            mean = own = of_classes = by_hours = 0.0
             for class_share, coal_class in classes:
                 weight = part_share * class_share
                 if weight == 0.0:
@@ -157,11 +157,10 @@ class FateTable:
                 derived |= found.derived
                 other |= found.other_profile
                 mean += class_share * found.removal
-                sd += class_share * found.sd
-                of_classes += (class_share * found.sd) ** 2
+                own += class_share * found.sd * math.sqrt(1.0 - found.shared)
+                of_classes += found.shared * (class_share * found.sd) ** 2
                 by_hours += class_share * (found.removal - self._bypassed(train, coal_class, boiler))
-            within = SHARED_BY_CLASS * of_classes, (1.0 - SHARED_BY_CLASS) * sd**2
-            moments += part_share * np.array([*within, mean, mean**2, (by_hours * self._hours_sd) ** 2])
+            moments += part_share * np.array([of_classes, own**2, mean, mean**2, (by_hours * self._hours_sd) ** 2])
         weakest = weakest_mark(marks)
         of_class, of_plant, mean, square, of_hours = moments.tolist()
         between = max(square - mean**2, 0.0)

@@ -35,6 +35,7 @@ OXIDISED_TAKERS = WET_SCRUBBERS | DRY_SCRUBBERS | {"FF", "WESP"}
 DUST_COLLECTORS = frozenset({"ESPc", "ESPh", "FF"})
 # In front of a filter they strip the little chlorine that oxidised the mercury: less is caught than without them.
 CHLORINE_STRIPPERS = DRY_SCRUBBERS | {"DSI"}
+HALOGEN_AND_CARBON = frozenset({"HAL", "ACI"})
 ALMOST_ALL = 0.999  # no train is credited with more than this share
 
 
@@ -93,6 +94,8 @@ class TrainRemoval:
         True where the profile asked for has no row and the default profile stood in.
     sd : float
         Standard deviation of the removal between plants [0-1]; 0 where the row states none.
+    shared : float
+        Part of its variance that units of one coal class have in common, as the scopes of the row state [0-1].
     """
 
     removal: float
@@ -101,6 +104,7 @@ class TrainRemoval:
     derived: bool = False
     other_profile: bool = False
     sd: float = 0.0
+    shared: float = 0.0
 
 
 class RemovalTable:
@@ -142,7 +146,7 @@ class RemovalTable:
             row = self._row(profile, UNKNOWN, coal_class, boiler)
             return None if row is None else self._from(row, boiler)
         devices = frozenset(train_devices(train))
-        for candidate in _same_in_effect(devices):
+        for candidate in same_in_effect(devices):
             row = self._row(profile, join_devices(candidate), coal_class, boiler)
             if row is not None:
                 return self._from(row, boiler)
@@ -157,18 +161,24 @@ class RemovalTable:
         value = row.number()
         if row.removal_basis == "boiler_outlet_to_stack":
             value = coal_to_stack(value, self.release_ratio(boiler))
-        return TrainRemoval(value, (row.row_id,), row.read_from, sd=row.spread or 0.0)
+        shared = sum(part for scope, part in row.scopes if scope != "unit")
+        return TrainRemoval(value, (row.row_id,), row.read_from, sd=row.spread or 0.0, shared=shared)
 
     def _anchored(self, devices: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
-        """Extend a train without a row from its longest part that has one, never below the train less a device."""
-        full = _same_in_effect(devices)[-1]
+        """Extend a train without a row from its longest part that has one, never below the train less a device.
+
+        Brominated carbon does what a halogen does.
+        """
+        full = same_in_effect(devices)[-1]
         best = self._extended(full, coal_class, boiler)
         for device in sorted(full):
             if device in CHLORINE_STRIPPERS and "FF" in full and coal_class != "high_cl":
                 continue
-            without = self._of_default(join_devices(full - {device}), coal_class, boiler)
-            if without is not None and without.removal > best.removal:
-                best = replace(without, read_from="judgement", derived=True)
+            less = full - {device}
+            for other in (less, less | {"HAL"}) if device == "ACI-Br" else (less,):
+                without = self._of_default(join_devices(other), coal_class, boiler)
+                if without is not None and without.removal > best.removal:
+                    best = replace(without, read_from="judgement", derived=True)
         return best
 
     def _extended(self, full: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
@@ -202,7 +212,7 @@ class RemovalTable:
         added = sorted(full - part, key=GAS_ORDER.__getitem__)
         rows = anchor.rows + tuple(row.row_id for device in added for row in self._effect_rows(device, coal_class))
         sd = share_sd(anchor.sd, anchor.removal, removal)
-        return TrainRemoval(removal, rows, "judgement", derived=True, sd=sd)
+        return TrainRemoval(removal, rows, "judgement", derived=True, sd=sd, shared=anchor.shared)
 
     def _effect_rows(self, device: str, coal_class: str) -> list[FactorRow]:
         quantities = dict.fromkeys(quantity for d, _, quantity in self._effects if d == device)
@@ -236,19 +246,21 @@ class RemovalTable:
         return hg0 + hg2 + hgp
 
 
-def _same_in_effect(devices: frozenset[str]) -> list[frozenset[str]]:
+def same_in_effect(devices: frozenset[str]) -> list[frozenset[str]]:
     """Return the train and what is left of it without devices that change no mercury, most complete first.
 
     Burners and SNCR change none; a cyclone before a precipitator or filter and furnace limestone earn no
     extra credit; SCR oxidises mercury but earns none unless something behind it takes up the oxidised form; an
-    additive against re-emission works in a wet scrubber alone.
+    additive against re-emission works in a wet scrubber alone. A halogen with carbon is brominated carbon.
 
-    >>> [join_devices(t) for t in _same_in_effect(frozenset({"LNB", "SCR", "ESPc"}))]
+    >>> [join_devices(t) for t in same_in_effect(frozenset({"LNB", "SCR", "ESPc"}))]
     ['SCR+ESPc', 'ESPc']
     """
     steps = [devices - WITHOUT_MERCURY_EFFECT]
     if "REA" in steps[-1] and not steps[-1] & WET_SCRUBBERS:
         steps[-1] -= {"REA"}
+    if HALOGEN_AND_CARBON <= steps[-1]:
+        steps.append(steps[-1] - HALOGEN_AND_CARBON | {"ACI-Br"})
     if "CYC" in steps[-1] and steps[-1] & DUST_COLLECTORS:
         steps.append(steps[-1] - {"CYC"})
     if "FSI" in steps[-1]:

@@ -178,7 +178,7 @@ def _fates(
 
 
 def _removal_spread(fate: UnitFate, chlorine_unknown: bool) -> Spread | None:
-    """Return the spread of a removal: half the variance of a train is shared by its coal class, the rest is own.
+    """Return the spread of a removal: what units of a coal class share of the variance of a train, and what is own.
 
     Where the chlorine is unknown, so that the removal lies midway between two classes, the spread is doubled.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hginventory.factors import TrainMix
@@ -35,7 +37,11 @@ def test_species_are_those_of_the_last_stage(
 
 @pytest.mark.parametrize(
     ("train", "coal_class", "removal", "of_filter"),
-    [("SCR+FF+wFGD", "low_cl", 0.75, 0.55), ("SCR+FF+wFGD", "high_cl", 0.92, 0.80), ("FF+wFGD", "low_cl", 0.65, 0.55)],
+    [
+        ("SCR+FF+wFGD", "low_cl", 0.75, 0.36),
+        ("SCR+FF+wFGD", "high_cl", 0.91, 0.91),
+        ("FF+wFGD", "low_cl", 0.674, 0.36),
+    ],
 )
 def test_what_the_filter_alone_would_catch_is_ash_and_the_rest_the_scrubber_s(
     fate: FateTable, train: str, coal_class: str, removal: float, of_filter: float
@@ -60,9 +66,9 @@ def test_what_the_filter_alone_would_catch_is_ash_and_the_rest_the_scrubber_s(
 def test_variance_of_a_mix_is_that_within_its_trains_and_that_between_them() -> None:
     """A coal of 0.25 high and 0.75 low chlorine; a quarter of such units have ESPc, the others FF.
 
-    Means: ESPc 0.25 0.35 + 0.75 0.12 = 0.1775, FF 0.25 0.80 + 0.75 0.55 = 0.6125. Between them 0.25 0.75 0.435^2.
-    Within a train a half of the variance is of the coal classes, whose errors are independent; the other half is of
-    the plant, whose error is the same in both.
+    Means: ESPc 0.25 0.361 + 0.75 0.219 = 0.2545, FF 0.25 0.91 + 0.75 0.36 = 0.4975. Between them 0.25 0.75 0.243^2.
+    Within a train the scopes say what is of the coal classes, whose errors are independent; the other part is of the
+    plant, whose error is the same in both: of ESPc 0.06 and 0.04 by the classes, of FF 0.18 and 0.07.
     """
     library = load_library()
     removal = RemovalTable(library)
@@ -71,10 +77,29 @@ def test_variance_of_a_mix_is_that_within_its_trains_and_that_between_them() -> 
     high, low = (
         [removal.of(train, coal_class, "PC") for train in ("ESPc", "FF")] for coal_class in ("high_cl", "low_cl")
     )
-    assert [one.removal for one in (*high, *low)] == [0.35, 0.80, 0.12, 0.55]
-    of_class = [(0.25 * h.sd) ** 2 + (0.75 * k.sd) ** 2 for h, k in zip(high, low, strict=True)]
-    of_plant = [(0.25 * h.sd + 0.75 * k.sd) ** 2 for h, k in zip(high, low, strict=True)]
-    assert found.removal == pytest.approx(0.25 * 0.1775 + 0.75 * 0.6125)
-    assert found.mix_variance == pytest.approx(0.25 * 0.75 * 0.435**2)
-    assert found.class_variance == pytest.approx(0.5 * (0.25 * of_class[0] + 0.75 * of_class[1]))
-    assert found.own_variance == pytest.approx(0.5 * (0.25 * of_plant[0] + 0.75 * of_plant[1]))
+    assert [one.removal for one in (*high, *low)] == [0.361, 0.91, 0.219, 0.36]
+    parts = [(0.06, 0.04), (0.18, 0.07)]
+    of_class = [
+        a * (0.25 * h.sd) ** 2 + b * (0.75 * k.sd) ** 2 for h, k, (a, b) in zip(high, low, parts, strict=True)
+    ]
+    of_plant = [
+        (0.25 * h.sd * (1 - a) ** 0.5 + 0.75 * k.sd * (1 - b) ** 0.5) ** 2
+        for h, k, (a, b) in zip(high, low, parts, strict=True)
+    ]
+    assert found.removal == pytest.approx(0.25 * 0.2545 + 0.75 * 0.4975)
+    assert found.mix_variance == pytest.approx(0.25 * 0.75 * 0.243**2)
+    assert found.class_variance == pytest.approx(0.25 * of_class[0] + 0.75 * of_class[1])
+    assert found.own_variance == pytest.approx(0.25 * of_plant[0] + 0.75 * of_plant[1])
+
+
+@pytest.mark.parametrize("own", [0.0, 0.3, 0.5, 0.9, 1.0])
+@pytest.mark.parametrize("train", ["ESPc", "ESPc+wFGD", "SCR+FF+wFGD+WESP"])
+def test_the_row_of_a_train_says_what_of_its_variance_a_coal_class_shares(train: str, own: float) -> None:
+    library = load_library()
+    rows = [row for row in library.table("removal").defaults if row.spread]
+    stated = library.with_rows(replace(row, scopes=(("coal_class", 1.0 - own), ("unit", own))) for row in rows)
+    removal = RemovalTable(stated)
+    fate = FateTable(stated, removal).of_mix(TrainMix(((1.0, "PC", train),), train, "", (), "read"), 1.0, "low_cl")
+    variance = removal.of(train, "high_cl", "PC").sd ** 2
+    assert fate.class_variance == pytest.approx((1.0 - own) * variance)
+    assert fate.own_variance == pytest.approx(own * variance)

@@ -191,7 +191,8 @@ def values(projection: Projection, draws: int = 4000) -> np.ndarray:
 
 
 def test_units_of_a_plant_share_their_coal_and_units_of_others_do_not() -> None:
-    projection = projection_of({"plant": "A"}, {"plant": "A"}, {"plant": "B"}, {"plant": "A", "country": "CHN"})
+    cells = ({"plant": "A"}, {"plant": "A"}, {"plant": "B"}, {"plant": "A", "country": "CHN"})
+    projection = projection_of(*cells, profile="epa_emf")  # whose removals are certain, so that the coal is seen
     mine, same, other, abroad = (slots_of(projection, index)["hg_coal"] for index in range(4))
     of_plant = [dict(zip((name for name, _ in s.spread.scopes), s.labels, strict=True)) for s in (mine, same, other)]
     assert of_plant[0] == of_plant[1]
@@ -357,7 +358,9 @@ def test_hours_without_scrubber_or_catalyst_widen_a_removal_and_change_no_mean()
     assert whole.spread is not None
     by_hours = (whole.value - dust.value) * row.spread / row.value  # type: ignore[operator]
     assert both.spread.size == pytest.approx(math.hypot(whole.spread, by_hours))
-    assert dict(both.spread.scopes)["coal_class"] == pytest.approx(0.5 * (whole.spread / both.spread.size) ** 2)
+    assert dict(both.spread.scopes)["coal_class"] == pytest.approx(
+        dict(whole.scopes)["coal_class"] * (whole.spread / both.spread.size) ** 2
+    )
 
 
 def test_a_profile_without_spreads_keeps_that_of_its_origin_behind_a_scrubber() -> None:
