@@ -70,7 +70,9 @@ def _scopes(parts: Mapping[str, float]) -> str:
     total = sum(sd**2 for sd in parts.values())
     *first, last = parts
     shares = {name: round(parts[name] ** 2 / total, 3) for name in first}
-    return ";".join(f"{name}:{share:g}" for name, share in {**shares, last: round(1.0 - sum(shares.values()), 3)}.items())
+    return ";".join(
+        f"{name}:{share:g}" for name, share in {**shares, last: round(1.0 - sum(shares.values()), 3)}.items()
+    )
 
 
 def model_row(rate: MeanRate, mean: float, inputs: Mapping[str, float]) -> dict[str, str]:
@@ -105,7 +107,10 @@ def default_inputs() -> tuple[float, dict[str, float]]:
     """Return the rate of a kiln on world default inputs [mg/t], and the variance of its logarithm by country and plant."""
     kiln = {"unit_id": "K", "country": WITHOUT_ROWS, "clinker_output": 1e6, "method": "tier2"}
     run = hg.project(hg.fleet_from_frame(pd.DataFrame([kiln]), sector="cement_kiln", settings={"base_year": 2020}))
-    known = {name: run.projection.parameters[name].of_unit(0) for name in ("raw_meal_ratio", "hg_raw_meal", "heat_use", "fuel_hg", "air_share")}
+    known = {
+        name: run.projection.parameters[name].of_unit(0)
+        for name in ("raw_meal_ratio", "hg_raw_meal", "heat_use", "fuel_hg", "air_share")
+    }
     terms = {"hg_raw_meal": known["raw_meal_ratio"].value * known["hg_raw_meal"].value * 1000.0,
              "fuel_hg": known["heat_use"].value * known["fuel_hg"].value}  # fmt: skip
     total = sum(terms.values())

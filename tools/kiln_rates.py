@@ -42,7 +42,11 @@ Floats = npt.NDArray[np.float64]
 MG_PER_KG = 1e6
 NOT_MEASURED = ("C", "E")
 WIDTH, POINTS = 5.0, 61  # of the grid of countries, in standard deviations to either side
-STEP, BELOW, ABOVE_ALL = 0.1, 8.0, 4.0  # of the grid of plants, in ln(rate), and how far it goes past all rates and limits
+STEP, BELOW, ABOVE_ALL = (
+    0.1,
+    8.0,
+    4.0,
+)  # of the grid of plants, in ln(rate), and how far it goes past all rates and limits
 LEAST_SD, MOST_SD = STEP, 4.0
 TINY = 1e-300
 DRAWS = 400
@@ -187,7 +191,9 @@ def _log_posteriors(years: PlantYears, at: Floats) -> dict[str, Floats]:
     most = each.max(axis=1, keepdims=True)
     of_plants = np.log(np.exp(each - most) @ prior.T + TINY) + most
     of_country = np.array([name.partition("\n")[0] for name in names])
-    return {str(country): log_weight + of_plants[of_country == country].sum(axis=0) for country in np.unique(of_country)}
+    return {
+        str(country): log_weight + of_plants[of_country == country].sum(axis=0) for country in np.unique(of_country)
+    }
 
 
 def _log_normal(at: Floats, mean: Floats, sd: float) -> Floats:
@@ -275,7 +281,9 @@ def main() -> None:
     found = fit(years)
     below = int(np.isnan(years.log_rate).sum())
     print(f"{len(years.plant)} plant-years, of which {below} below the threshold")
-    print(f"standard deviation of ln(rate): countries {found.country:.2f}, plants {found.plant:.2f}, years {found.year:.2f}")
+    print(
+        f"standard deviation of ln(rate): countries {found.country:.2f}, plants {found.plant:.2f}, years {found.year:.2f}"
+    )
     print("country  mean rate [mg/t clinker]  ln-sd of the mean  plants that report")
     for country, rate in mean_rates(years, found, sorted(set(years.country))).items():
         print(f"{country or 'others':8} {rate.value:25.1f} {rate.known:18.2f} {rate.reporting:19d}")

@@ -83,7 +83,9 @@ def fit(y: Floats, variance: Floats, x: Floats, cell: NDArray[np.intp], x_of_cel
         loss = np.linalg.slogdet(total)[1] - np.linalg.slogdet(of_effects)[1] + left @ inverse @ left
         return inverse, of_effects, effects, float(loss)
 
-    found = [minimize(lambda sds: parts(sds)[3], start, bounds=[(0.0, None)] * 2, method="L-BFGS-B") for start in STARTS]
+    found = [
+        minimize(lambda sds: parts(sds)[3], start, bounds=[(0.0, None)] * 2, method="L-BFGS-B") for start in STARTS
+    ]
     tau, omega = min(found, key=lambda one: float(one.fun)).x
     inverse, of_effects, effects, _ = parts(np.array([tau, omega]))
     shared = omega**2 * (cell[None, :] == np.arange(len(x_of_cell))[:, None])
@@ -151,9 +153,7 @@ def variance_of_share(mean: float, deviation: float) -> float:
     >>> round(variance_of_share(m, share_deviation(1.0, 2.0)), 4)
     2.0
     """
-    return float(
-        brentq(lambda v: share_deviation(logit_of_mean(mean, v), v) - deviation, 0.0, FARTHEST)
-    )
+    return float(brentq(lambda v: share_deviation(logit_of_mean(mean, v), v) - deviation, 0.0, FARTHEST))
 
 
 @cache

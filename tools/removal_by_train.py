@@ -117,7 +117,11 @@ def estimates(tests: Sequence[StackTest]) -> tuple[dict[Cell, Estimate], Effects
 
 def _common(cell: Cell, trains: Sequence[str]) -> list[bool]:
     train, coal_class, boiler = cell
-    return [*(train == one for one in trains), *(coal_class == one for one in CLASSES), *(boiler == one for one in BOILERS)]
+    return [
+        *(train == one for one in trains),
+        *(coal_class == one for one in CLASSES),
+        *(boiler == one for one in BOILERS),
+    ]
 
 
 def _scatter(tests: Sequence[StackTest]) -> dict[Cell, float]:
@@ -169,7 +173,9 @@ def in_order(found: Mapping[Cell, Estimate]) -> dict[Cell, Estimate]:
     removals = np.array([found[cell].removal for cell in cells])
     start = logit(removals)
     weights = 1.0 / np.array([found[cell].variance for cell in cells])
-    pairs = [(i, j) for i, more in enumerate(cells) for j, less in enumerate(cells) if i != j and never_below(more, less)]
+    pairs = [
+        (i, j) for i, more in enumerate(cells) for j, less in enumerate(cells) if i != j and never_below(more, less)
+    ]
     if all(removals[i] >= removals[j] for i, j in pairs):
         return dict(found)
     at_least = np.zeros((len(pairs), len(cells)))
@@ -328,7 +334,9 @@ def main() -> None:
     for line, why in Reader(load_library()).tests(evidence)[1]:
         print(f"line {line}: no test: {why}")
     print(f"sd between campaigns {effects.tau:.2f}, between cells {effects.omega:.2f}")
-    print(f"units chosen for low emissions: {effects.effects[-1]:.2f} +- {effects.errors[-1]:.2f} [logit of what passes]")
+    print(
+        f"units chosen for low emissions: {effects.effects[-1]:.2f} +- {effects.errors[-1]:.2f} [logit of what passes]"
+    )
     for cell, one in found.items():
         print("/".join(cell), f"{one.removal:.3f} +- {one.deviation:.3f}", f"{len(one.tests)} rows")
     if options.write:

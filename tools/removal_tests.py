@@ -259,4 +259,3 @@ def _deviation(meaning: str, bounds: list[float], plants: float) -> float:
         return math.nan
     width = float(np.ptp(logit(bounds)))
     return width / (WIDTH if meaning == PERCENTILES else range_over_deviation(int(plants)))
-

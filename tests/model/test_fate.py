@@ -79,9 +79,7 @@ def test_variance_of_a_mix_is_that_within_its_trains_and_that_between_them() -> 
     )
     assert [one.removal for one in (*high, *low)] == [0.361, 0.91, 0.219, 0.36]
     parts = [(0.06, 0.04), (0.18, 0.07)]
-    of_class = [
-        a * (0.25 * h.sd) ** 2 + b * (0.75 * k.sd) ** 2 for h, k, (a, b) in zip(high, low, parts, strict=True)
-    ]
+    of_class = [a * (0.25 * h.sd) ** 2 + b * (0.75 * k.sd) ** 2 for h, k, (a, b) in zip(high, low, parts, strict=True)]
     of_plant = [
         (0.25 * h.sd * (1 - a) ** 0.5 + 0.75 * k.sd * (1 - b) ** 0.5) ** 2
         for h, k, (a, b) in zip(high, low, parts, strict=True)

@@ -18,7 +18,9 @@ from plant_register import ABOVE, ALL_YEARS
 NATIONS = ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "GGG", "HHH")
 
 
-def made(mean: float, country: float, plant: float, year: float, seed: int, nations: int = 8, plants: int = 20) -> pd.DataFrame:
+def made(
+    mean: float, country: float, plant: float, year: float, seed: int, nations: int = 8, plants: int = 20
+) -> pd.DataFrame:
     """Return a register of three years whose rates have the given parts; 10 kg of mercury is the threshold."""
     random = np.random.default_rng(seed)
     rows = []
@@ -33,7 +35,9 @@ def made(mean: float, country: float, plant: float, year: float, seed: int, nati
     return pd.DataFrame(rows)
 
 
-def row(country: str, plant: str, kg: float | None, co2: float | None = 830e3, year: int = 2018, **cells: str) -> dict[str, str]:
+def row(
+    country: str, plant: str, kg: float | None, co2: float | None = 830e3, year: int = 2018, **cells: str
+) -> dict[str, str]:
     """Return a row of the register table; 830,000 t of CO2 are a million tonnes of clinker."""
     return {"country": country, "plant": plant, "year": str(year), "co2_t": "" if co2 is None else repr(co2), "hg_method": "M" if kg else "",
             "listed": ALL_YEARS, "value": "" if kg is None else repr(kg), "high": "" if kg else "10", **cells}  # fmt: skip
@@ -47,7 +51,9 @@ def years_of(table: pd.DataFrame) -> tool.PlantYears:
     ("mean", "country", "plant", "year"),
     [(2.5, 0.4, 0.8, 0.5), (3.5, 0.4, 0.6, 0.6), (2.2, 0.3, 0.9, 0.7), (3.0, 0.8, 0.5, 0.3), (3.0, 0.3, 1.0, 0.3)],
 )
-def test_known_parts_are_found_again_through_the_threshold(mean: float, country: float, plant: float, year: float) -> None:
+def test_known_parts_are_found_again_through_the_threshold(
+    mean: float, country: float, plant: float, year: float
+) -> None:
     table = made(mean, country, plant, year, seed=5)
     assert 0.1 < table["value"].eq("").mean() < 0.8
     found = tool.fit(years_of(table))

@@ -33,7 +33,13 @@ def made(*rows: dict[str, str]) -> list[dict[str, str]]:
 def test_a_reported_mass_is_copied_with_its_method() -> None:
     [row] = made(five())
     assert (row["country"], row["plant"], row["year"]) == ("ESP", "A", "2018")
-    assert (row["value"], row["unit"], row["hg_method"], row["co2_t"], row["high"]) == ("21.1", "kg/yr", "M", "853000", "")
+    assert (row["value"], row["unit"], row["hg_method"], row["co2_t"], row["high"]) == (
+        "21.1",
+        "kg/yr",
+        "M",
+        "853000",
+        "",
+    )
 
 
 def test_a_listed_year_without_mercury_is_below_the_threshold_and_not_zero() -> None:
@@ -54,7 +60,10 @@ def test_confidential_plants_are_told_apart_by_position() -> None:
 
 def test_only_kilns_of_finland_are_taken_with_co2_in_tonnes() -> None:
     rows = tool.register_rows([], [], [finnish(), finnish(activity_code="1(c)"), finnish(year="2018", co2_air_kg="")])
-    assert [(row["country"], row["year"], row["co2_t"]) for row in rows] == [("FIN", "2017", "531000"), ("FIN", "2018", "")]
+    assert [(row["country"], row["year"], row["co2_t"]) for row in rows] == [
+        ("FIN", "2017", "531000"),
+        ("FIN", "2018", ""),
+    ]
 
 
 def test_years_without_co2_stay_without() -> None:

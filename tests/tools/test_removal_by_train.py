@@ -32,7 +32,9 @@ def logit(share: float) -> float:
     return math.log(share / (1.0 - share))
 
 
-def made(cell: tool.Cell, passing: float, n: float = 1.0, deviation: float = math.nan, *, screened: bool = False) -> StackTest:
+def made(
+    cell: tool.Cell, passing: float, n: float = 1.0, deviation: float = math.nan, *, screened: bool = False
+) -> StackTest:
     return StackTest(2, "made", screened, cell, n, passing, middle=False, deviation=deviation)
 
 
@@ -220,7 +222,9 @@ def test_simulated_tests_give_back_means_variances_and_the_effect_of_choosing_go
     assert abs(np.mean(errors)) < 0.015
     assert np.std(errors) < 0.12
     spread = [found[cell].deviation for found, _ in fits for cell in found]
-    assert np.mean(spread) == pytest.approx(np.mean([over_units(logit(p), 1.03)[1] for _, t in runs for p in t.values()]), abs=0.03)
+    assert np.mean(spread) == pytest.approx(
+        np.mean([over_units(logit(p), 1.03)[1] for _, t in runs for p in t.values()]), abs=0.03
+    )
 
 
 @pytest.mark.parametrize("passing", [0.02, 0.3, 0.6, 0.97])
@@ -310,9 +314,17 @@ def test_better_and_more_devices_never_remove_less() -> None:
 @pytest.mark.parametrize(
     ("more", "less", "holds"),
     [
-        ("SCR+ESPc+wFGD", "ESPc", True), ("ESPc", "SCR+ESPc+wFGD", False), ("FF", "ESPc", True), ("FF", "ESPh", True),
-        ("ESPc+wFGD", "ESPc+swFGD", True), ("ACI-Br+ESPc", "ACI+ESPc", True), ("HAL+ACI+ESPc", "ACI-Br+ESPc", True),
-        ("SDA+FF", "FF", False), ("SDA+ESPc", "ESPc", True), ("unknown", "none", False), ("ESPc+FF", "FF", True),
+        ("SCR+ESPc+wFGD", "ESPc", True),
+        ("ESPc", "SCR+ESPc+wFGD", False),
+        ("FF", "ESPc", True),
+        ("FF", "ESPh", True),
+        ("ESPc+wFGD", "ESPc+swFGD", True),
+        ("ACI-Br+ESPc", "ACI+ESPc", True),
+        ("HAL+ACI+ESPc", "ACI-Br+ESPc", True),
+        ("SDA+FF", "FF", False),
+        ("SDA+ESPc", "ESPc", True),
+        ("unknown", "none", False),
+        ("ESPc+FF", "FF", True),
     ],
 )
 def test_which_trains_never_remove_less(more: str, less: str, *, holds: bool) -> None:
@@ -376,7 +388,9 @@ def test_fluidised_beds_with_filter_on_waste_coal_have_their_own_tests() -> None
     assert load_library().row("coal_class/USA/waste coal").extra["coal_class"] == "high_cl"
 
 
-def test_command_writes_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_writes_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("sys.argv", ["removal_by_train.py", "--write", str(tmp_path)])
     tool.main()
     assert (tmp_path / "removal.csv").read_bytes() == (tool.FACTORS / "removal.csv").read_bytes()

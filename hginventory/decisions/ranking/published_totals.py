@@ -112,7 +112,7 @@ def published_totals(projection: Projection, drawn: Mapping[str, Floats]) -> lis
     projection : Projection
         The run.
     drawn : mapping of str to ndarray of float, shape (S,)
-        Mercury of the base year by draw [kg], by the names of `references`; empty for a run without draws.
+        Mercury of the base year by draw [kg], by the names of `references`; a total without draws has no interval.
     """
     units, library = projection.units, projection.library
     return [
@@ -122,7 +122,7 @@ def published_totals(projection: Projection, drawn: Mapping[str, Floats]) -> lis
             our_year=projection.settings.base_year,
             our_units=int(units.loc[own, "operates_in_base_year"].sum()),
             our_kg=float(units.loc[own, "air_base_year_kg"].sum()),
-            drawn=Interval.of(drawn[name]) if drawn else None,
+            drawn=Interval.of(drawn[name]) if name in drawn else None,
         )
         for name, (row, own) in references(projection).items()
     ]
