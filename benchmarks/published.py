@@ -4,9 +4,9 @@
 
 The cases, with source and tolerance, stand in ``benchmarks/published_cases.csv``; the tests of
 ``tests/published`` run the same table. A case tests arithmetic (all its inputs are stated), our defaults, or that
-we lie within a band; how right the defaults are is the question of ``validation.py``. Every case goes through functions of the engine. Costs per pound
-(second half of R2) follow with the costs. Exit code 5 if a case misses that the column known_miss does not explain,
-or meets its bounds though that column says that it misses.
+we lie within a band; how right the defaults are is the question of ``validation.py``. Every case goes through
+functions of the engine. Costs per pound (second half of R2) follow with the costs. Exit code 5 if a case misses that
+the column known_miss does not explain, or meets its bounds though that column says that it misses.
 """
 
 from __future__ import annotations
