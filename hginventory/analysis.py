@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +62,7 @@ class Analysis:
         self.projection = projection
         self.draws, self.seed = int(draws), int(seed)  # of whatever whole numbers numpy or pandas gave
         self._certainty: Certainty | None = None
+        self._published: list[PublishedTotal] | None = None
 
     def __repr__(self) -> str:
         settings = self.projection.settings
@@ -113,10 +113,12 @@ class Analysis:
             self.projection, draws=self.draws, seed=self.seed, engine=engine, scheduler=scheduler, progress=progress
         )
 
-    @cached_property
+    @property
     def published_totals(self) -> list[PublishedTotal]:
         """Published national totals next to ours; see `decisions.ranking.comparable_totals`."""
-        return comparable_totals(self.projection, self.draws, self.seed)
+        if self._published is None:
+            self._published = comparable_totals(self.projection, self.draws, self.seed)
+        return self._published
 
     @property
     def mass_balance(self) -> pd.DataFrame:
