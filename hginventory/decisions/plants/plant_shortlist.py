@@ -1,8 +1,8 @@
 """Which plants to look at first: the ranking, narrowed to plants where looking can lead to something.
 
-Plants of both sectors are taken in the order of their remaining mercury, one of each archetype, passing over those that close before a
-plant step is paid back and, in a first round, those whose rank rests on little. What speaks for each choice and why
-each other plant was passed over is stated.
+Plants of both sectors are taken in the order of their remaining mercury, one of each archetype, passing over those
+that close before a plant step is paid back and, in a first round, those whose rank rests on little. What speaks for
+each choice and why each other plant was passed over is stated.
 """
 
 from __future__ import annotations

@@ -57,7 +57,9 @@ def find_unit(units: pd.DataFrame, name: str, *, combined: bool = False, paramet
     if found:
         listed = "; ".join(_named(units, found[:MOST_NAMED]))
         more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-        words = f"{name!r} fits {len(found)} units: {listed}{more}. Name one of them by its id."
+        of_lists = _RANK.fullmatch(composed)
+        remedy = f", or write its sector, as {units['sector'][found[-1]]} #{of_lists['rank']}" if of_lists else ""
+        words = f"{name!r} fits {len(found)} units: {listed}{more}. Name one of them by its id{remedy}."
         raise UsageError(words, parameter=parameter, allowed=tuple(found))
     near = difflib.get_close_matches(composed, list(map(str, units.index)), n=3, cutoff=_LIKENESS)
     words = f"there is no unit {name!r} in this run. Near: {'; '.join(_named(units, near)) or 'none'}."
