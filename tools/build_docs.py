@@ -16,6 +16,7 @@ from doc_pages.api import api_page
 from doc_pages.factors import factors_page
 from doc_pages.markdown import with_block
 from doc_pages.plan_tables import plan_tables_page
+from doc_pages.removal import removal_page
 from doc_pages.results import results_page
 from doc_pages.study import study_brief, study_page
 from doc_pages.workbook import workbook_page
@@ -27,6 +28,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "results.md": results_page,
     "plan_tables.md": plan_tables_page,
     "factors.md": factors_page,
+    "removal.md": removal_page,
     "study.md": study_page,
     "api.md": api_page,
 }

@@ -16,7 +16,7 @@ EVIDENCE.csv has the columns of ``factors/removal_evidence.csv``, which is read 
    what these let expect of it.
 4. The row is the mean of what passes a unit, the spread that of a unit: scatter within and between, and the error of the
    mean. The coal class shares the error of the mean, the rest is the unit's own.
-5. More or better devices never remove less (`never_below`). Estimates that contradict it are pooled by their precision.
+5. More or better devices never remove less (`tools/removal_order.py`). Estimates that contradict it are pooled by their precision.
 6. A cell without a test keeps its row by judgement. Where it contradicts an estimate it is moved: what passes relative
    to the lesser train stays as judged. Lignite behind a wet
    scrubber rests on coal of the USA: the variance between cells is added to its spread.
@@ -33,17 +33,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import expit, logit
+from scipy.special import logit
 from scipy.stats import beta
 
 from hginventory.factors import load_library, share_sd
-from hginventory.model import CHLORINE_STRIPPERS, DEFAULT_PROFILE
-from hginventory.vocabulary import UNKNOWN, WET_SCRUBBERS
+from hginventory.model import DEFAULT_PROFILE
+from hginventory.vocabulary import WET_SCRUBBERS
 from import_mix import Row, read, write
 from random_effects import (
     Effects,
-    Floats,
     fit,
     logit_of_mean,
     mean_share,
@@ -51,14 +49,13 @@ from random_effects import (
     squeezed,
     variance_of_share,
 )
+from removal_order import DIGITS, consistent, pooled_in_order
 from removal_tests import SOURCES, Cell, Reader, StackTest, devices_in_effect, source_kind, train_in_effect
 
 FACTORS = Path(__file__).parents[1] / "factors"
 EVIDENCE = FACTORS / "removal_evidence.csv"
 ESTIMATE, JUDGED = "hginventory-random-effects-of-tests", "hginventory-synthesis-of-the-rows"  # rows of sources.csv
 CLASSES, BOILERS = ("low_cl", "lignite"), ("CFB", "stoker")  # besides high_cl and PC
-BETTER = (("ESPh", "ESPc", "FF"), ("swFGD", "FGD", "wFGD"), ("ACI", "ACI-Br"))  # each at least as good as those before
-DIGITS = 3
 P10_P90 = (0.1, 0.9)
 
 
@@ -143,62 +140,16 @@ def _logit(test: StackTest, scatter: float) -> float:
     return float(logit(test.passing)) if test.middle else logit_of_mean(test.passing, scatter * (1.0 - 1.0 / test.n))
 
 
-def never_below(more: Cell, less: Cell) -> bool:
-    """Return whether a cell cannot remove less than another: it has its devices, or better ones, and the same coal and boiler.
-
-    A dryer or sorbent in front of a filter strips the chlorine of coal that has little; then nothing is known.
-
-    Examples
-    --------
-    >>> never_below(("SCR+FF", "low_cl", "PC"), ("ESPc", "low_cl", "PC"))
-    True
-    >>> never_below(("SDA+FF", "low_cl", "PC"), ("FF", "low_cl", "PC"))
-    False
-    """
-    if more[1:] != less[1:] or UNKNOWN in (more[0], less[0]):
-        return False
-    devices, wanted = devices_in_effect(more[0]), devices_in_effect(less[0])
-    if "FF" in devices and more[1] != "high_cl" and (devices - wanted) & CHLORINE_STRIPPERS:
-        return False
-    return all(devices & {device, *_better(device)} for device in wanted)
-
-
-def _better(device: str) -> tuple[str, ...]:
-    return next((kinds[kinds.index(device) + 1 :] for kinds in BETTER if device in kinds), ())
-
-
 def in_order(found: Mapping[Cell, Estimate]) -> dict[Cell, Estimate]:
-    """Return the estimates with those pooled that contradict `never_below`: least squares, by the precision of each."""
-    cells = list(found)
-    removals = np.array([found[cell].removal for cell in cells])
-    start = logit(removals)
-    weights = 1.0 / np.array([found[cell].variance for cell in cells])
-    pairs = [
-        (i, j) for i, more in enumerate(cells) for j, less in enumerate(cells) if i != j and never_below(more, less)
-    ]
-    if all(removals[i] >= removals[j] for i, j in pairs):
-        return dict(found)
-    at_least = np.zeros((len(pairs), len(cells)))
-    for row, (i, j) in enumerate(pairs):
-        at_least[row, [i, j]] = 1.0, -1.0
-
-    def loss(moved: Floats) -> float:
-        return float(weights @ (moved - start) ** 2)
-
-    solved = minimize(
-        loss, start, jac=lambda moved: 2.0 * weights * (moved - start), method="SLSQP",
-        constraints={"type": "ineq", "fun": lambda moved: at_least @ moved, "jac": lambda _: at_least},
-        options={"maxiter": 1000, "ftol": 1e-12},
-    )  # fmt: skip
-    if not solved.success:
-        raise SystemExit(f"The estimates cannot be put in order: {solved.message}")
-    return {
-        cell: one if abs(moved - before) < 1e-6 else one.at(float(expit(moved)))
-        for (cell, one), moved, before in zip(found.items(), solved.x, start, strict=True)
-    }
+    """Return the estimates with those pooled that contradict `removal_order.never_below`."""
+    before = {cell: one.removal for cell, one in found.items()}
+    now = pooled_in_order(before, {cell: one.variance for cell, one in found.items()})
+    return {cell: one if now[cell] == before[cell] else one.at(now[cell]) for cell, one in found.items()}
 
 
-def rows_of(judged: Iterable[Row], found: Mapping[Cell, Estimate], omega: float) -> list[dict[str, str]]:
+def rows_of(
+    judged: Iterable[Row], found: Mapping[Cell, Estimate], omega: float, tau: float = 0.0
+) -> list[dict[str, str]]:
     """Return the rows of the profile: of each row by judgement itself, or what takes its place and itself as evidence.
 
     Parameters
@@ -207,41 +158,22 @@ def rows_of(judged: Iterable[Row], found: Mapping[Cell, Estimate], omega: float)
         Rows by judgement.
     found : mapping of tuple to Estimate
         Estimates in order.
-    omega : float
-        Standard deviation between cells [logit].
+    omega, tau : float
+        Standard deviation between cells and between campaigns [logit].
     """
     judged = [dict(row) for row in judged]
-    removals = _consistent(
+    removals = consistent(
         {_key(row): float(row["value"]) for row in judged},
         {_key(row): round(found[_cell(row)].removal, DIGITS) for row in judged if _cell(row) in found},
     )
     rows: list[dict[str, str]] = []
     for row in judged:
         if _cell(row) in found:
-            new = _estimated(row, found[_cell(row)], removals[_key(row)])
+            new = _estimated(row, found[_cell(row)], removals[_key(row)], tau)
         else:
             new = _kept(row, removals[_key(row)], omega)
         rows += [new] if new == row else [new, row | {"use": "evidence"}]
     return rows
-
-
-def _consistent(judged: Mapping[Cell, float], tested: Mapping[Cell, float]) -> dict[Cell, float]:
-    """Return removals of all rows: those tested, and those by judgement, moved where one contradicts `never_below`.
-
-    What passes it relative to the lesser train then stays as judged, so that its devices keep their effect.
-    """
-    now, before = {**judged, **tested}, {}
-    while now != before:
-        before = dict(now)
-        for key in judged.keys() - tested.keys():
-            moved = [
-                1.0 - (1.0 - before[less]) * (1.0 - judged[key]) / (1.0 - judged[less])
-                for less in judged
-                if before[less] >= judged[key] >= judged[less] and never_below(key, less) and not never_below(less, key)
-            ]
-            most = min((removal for more, removal in tested.items() if never_below(more, key)), default=1.0)
-            now[key] = round(min(max([judged[key], *moved]), most), DIGITS)
-    return now
 
 
 def _key(row: Row) -> Cell:
@@ -252,13 +184,13 @@ def _cell(row: Row) -> Cell:
     return train_in_effect(row["train"]), row["coal_class"], row["boiler"]
 
 
-def _estimated(row: Row, one: Estimate, removal: float) -> dict[str, str]:
+def _estimated(row: Row, one: Estimate, removal: float, tau: float) -> dict[str, str]:
     sources = ", ".join(sorted({f"{test.source_id} (line {test.line})" for test in one.tests}))
     units = sum(test.n for test in one.tests)
     method = (
-        f"random effects of {units:g} units in {len(one.tests)} rows of factors/removal_evidence.csv: {sources}; "
+        f"random effects of tests of factors/removal_evidence.csv: {sources}; n {units:g} units; "
         f"logit of what passes {one.passing:.2f}, standard error {math.sqrt(one.variance):.2f}, between units "
-        f"{math.sqrt(one.scatter):.2f}; weight of own tests {one.own:.2f}, the rest from train, coal class and boiler"
+        f"{math.sqrt(one.scatter):.2f}, of it tau {tau:.2f} between campaigns; weight of own tests {one.own:.2f}, the rest from train, coal class and boiler"
         "; spread: scatter between units and the error of the mean, which the coal class shares (tools/removal_by_train.py)"
     )
     of_estimate = {"n": f"{units:g}", "method": method, "read_from": "read", "source_id": ESTIMATE, "note": ""}
@@ -317,7 +249,7 @@ def derive(evidence: Iterable[Row], table: Sequence[Row]) -> tuple[list[dict[str
     found, effects = estimates(tests)
     ordered = in_order(found)
     others = [dict(row) for row in table if row["profile"] != DEFAULT_PROFILE]
-    return [*rows_of(judgements(table), ordered, effects.omega), *others], ordered, effects
+    return [*rows_of(judgements(table), ordered, effects.omega, effects.tau), *others], ordered, effects
 
 
 def main() -> None:

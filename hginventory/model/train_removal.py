@@ -259,7 +259,7 @@ def same_in_effect(devices: frozenset[str]) -> list[frozenset[str]]:
     steps = [devices - WITHOUT_MERCURY_EFFECT]
     if "REA" in steps[-1] and not steps[-1] & WET_SCRUBBERS:
         steps[-1] -= {"REA"}
-    if HALOGEN_AND_CARBON <= steps[-1]:
+    if steps[-1] >= HALOGEN_AND_CARBON:
         steps.append(steps[-1] - HALOGEN_AND_CARBON | {"ACI-Br"})
     if "CYC" in steps[-1] and steps[-1] & DUST_COLLECTORS:
         steps.append(steps[-1] - {"CYC"})

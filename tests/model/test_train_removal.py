@@ -113,9 +113,7 @@ def test_what_passes_a_derived_train_varies_as_much_as_what_passes_its_anchor(
     table: RemovalTable, coal_class: str
 ) -> None:
     longer = table.of("SCR+FF+wFGD+WESP", coal_class, "PC")
-    anchor = load_library().row(
-        longer.rows[0]
-    )  # the longest part that has a row, or that less a device if it lets less pass
+    anchor = load_library().row(longer.rows[0])  # longest part with a row, or that of the train less a device
     assert longer.derived
     assert longer.sd / (1.0 - longer.removal) == pytest.approx(anchor.number("spread") / (1.0 - anchor.number()))
     assert dict(anchor.scopes)["coal_class"] == pytest.approx(longer.shared)

@@ -15,16 +15,12 @@ from scipy.stats import beta, norm
 import random_effects
 import removal_by_train as tool
 from hginventory.factors import load_library
-from hginventory.vocabulary import UNKNOWN
+from hginventory.vocabulary import UNKNOWN, WET_SCRUBBERS
 from import_mix import read
-from removal_tests import ARE_TESTS, SOURCES, Kind, Reader, StackTest, source_kind, train_in_effect
+from removal_order import never_below
+from removal_tests import Reader, StackTest, devices_in_effect, train_in_effect
 
 TABLE, EVIDENCE = read(tool.FACTORS / "removal.csv"), read(tool.EVIDENCE)
-BLANK = dict.fromkeys(EVIDENCE[0], "")
-TEST = BLANK | {
-    "config": "ESP-cold", "boiler": "PC", "coal_rank": "bituminous", "country": "USA", "value": "0.5", "n": "1",
-    "removal_basis": "coal_to_stack", "read_from": "read", "source_id": "felsvang-et-al-1994-fuel", "locator": "Table 1",
-}  # fmt: skip
 ESP, SCRUBBER = ("ESPc", "high_cl", "PC"), ("ESPc+wFGD", "high_cl", "PC")
 
 
@@ -45,91 +41,6 @@ def over_units(logit_of_units: float, sd: float) -> tuple[float, float]:
     shares = 1.0 / (1.0 + np.exp(-(logit_of_units + sd * z)))
     mean = float(weights @ shares)
     return mean, float(np.sqrt(weights @ (shares - mean) ** 2))
-
-
-# ---- which rows are tests
-
-
-def test_every_source_of_the_evidence_is_classed_and_every_class_is_used() -> None:
-    used = {source_kind(row) for row in EVIDENCE}
-    assert used == set(SOURCES)
-    with pytest.raises(SystemExit, match="'new-source' .* is not classed"):
-        source_kind(TEST | {"source_id": "new-source"})
-
-
-@pytest.mark.parametrize(
-    "source_id",
-    ["global-mercury-flow-model-repository", "us-epa-emfs-in-us", "us-eia-emfs-in-us", "tian-et-al-2010-2012",
-     "zhu-et-al-2016-j", "sun-et-al-literature-compilation", "zhang-et-al-2015-wang", "expert-judgement-cheng-et-al"],
-)  # fmt: skip
-def test_model_rows_and_second_hand_levels_are_refused(source_id: str) -> None:
-    rows = [row for row in EVIDENCE if row["source_id"] == source_id]
-    tests, refused = Reader(load_library()).tests(rows)
-    assert (tests, len(refused)) == ([], len(rows))
-    tests, _ = Reader(load_library()).tests([TEST | {"source_id": source_id}])
-    assert tests == []
-
-
-def test_no_row_of_the_table_rests_on_a_row_that_is_no_test() -> None:
-    tests, refused = Reader(load_library()).tests(EVIDENCE)
-    assert len(tests) + len(refused) == len(EVIDENCE)
-    assert {source_kind(EVIDENCE[test.line - 2]).kind for test in tests} == set(ARE_TESTS)
-    assert {test.screened for test in tests if source_kind(EVIDENCE[test.line - 2]).kind is Kind.SCREENED} == {True}
-
-
-@pytest.mark.parametrize(
-    ("cells", "why"),
-    [
-        ({"removal_basis": "across_device"}, "one device"),
-        ({"read_from": "recalled"}, "recalled"),
-        ({"coal_rank": "all"}, "no one class"),
-        ({"coal_rank": "bituminous", "country": "CHN"}, "no one class"),
-        ({"coal_rank": "subbituminous/bituminous blend"}, "no one class"),
-        ({"config": "ESP or FF"}, "no train"),
-        ({"value": "", "n": ""}, "neither a value nor bounds"),
-        ({"value": "", "n": "4", "low": "0.2"}, "neither a value nor bounds"),
-    ],
-)
-def test_a_row_that_is_no_test_says_why(cells: dict[str, str], why: str) -> None:
-    tests, refused = Reader(load_library()).tests([TEST | cells])
-    assert tests == []
-    assert why in refused[0][1]
-
-
-@pytest.mark.parametrize(
-    ("cells", "cell"),
-    [
-        ({"coal_rank": "lignite"}, ("ESPc", "lignite", "PC")),
-        ({"coal_rank": "Indonesian coal", "config": "FF", "boiler": "CFB"}, ("FF", "low_cl", "CFB")),
-        ({"coal_rank": "waste coal", "config": "FF", "boiler": "CFB"}, ("FF", "high_cl", "CFB")),
-        ({"config": "brominated ACI+SDA+FF"}, ("ACI-Br+SDA+FF", "high_cl", "PC")),
-        ({"config": "HAL+ACI+ESP-cold"}, ("ACI-Br+ESPc", "high_cl", "PC")),
-        ({"config": "ACI+ESP-cold+FF (TOXECON)"}, ("ACI+FF", "high_cl", "PC")),
-        ({"config": "SCR+LNB+cyclone+ESP-cold"}, ("ESPc", "high_cl", "PC")),
-    ],
-)
-def test_trains_without_a_difference_in_effect_are_one_cell(cells: dict[str, str], cell: tool.Cell) -> None:
-    (test,), _ = Reader(load_library()).tests([TEST | cells])
-    assert test.cell == cell
-
-
-@pytest.mark.parametrize(("removal", "passing"), [("0", 0.99), ("-0.2", 0.99), ("1", 0.001), ("0.9", 0.1)])
-def test_nothing_and_all_are_what_can_be_told_from_them(removal: str, passing: float) -> None:
-    (test,), _ = Reader(load_library()).tests([TEST | {"value": removal}])
-    assert test.passing == pytest.approx(passing)
-
-
-def test_bounds_tell_scatter_and_stand_for_a_value_that_is_missing() -> None:
-    ranges = TEST | {"low": "0.2", "high": "0.7", "n": "4", "low_high_meaning": "min-max of units"}
-    width = logit(0.8) - logit(0.3)
-    percentiles = ranges | {"low_high_meaning": "p10-p90 of units (negatives set to 0)"}
-    plants = ranges | {"value": "", "n": "22", "low_high_meaning": "six plants"}
-    tests, _ = Reader(load_library()).tests([ranges, percentiles, plants, ranges | {"low_high_meaning": "test range"}])
-    expected = [width / 2.0588, width / 2.5631, width / 2.5344, math.nan]  # d2 of 4 and 6 as in control charts
-    assert [test.deviation for test in tests] == pytest.approx(expected, rel=1e-4, nan_ok=True)
-    assert [test.n for test in tests] == [4, 4, 6, 4]  # plants, where n counts several tests of a plant
-    assert logit(tests[2].passing) == pytest.approx((logit(0.8) + logit(0.3)) / 2)
-    assert [test.middle for test in tests] == [False, False, True, False]
 
 
 # ---- the estimate
@@ -229,8 +140,8 @@ def test_simulated_tests_give_back_means_variances_and_the_effect_of_choosing_go
 
 @pytest.mark.parametrize("passing", [0.02, 0.3, 0.6, 0.97])
 def test_many_tests_give_the_mean_of_the_cell(passing: float) -> None:
-    others = [made((train, c, "PC"), p, 50.0, 0.7) for train, c, p in
-              (("FF", "high_cl", 0.2), ("FF", "low_cl", 0.6), ("WS", "high_cl", 0.8), ("WS", "low_cl", 0.9))]  # fmt: skip
+    shares = {("FF", "high_cl"): 0.2, ("FF", "low_cl"): 0.6, ("WS", "high_cl"): 0.8, ("WS", "low_cl"): 0.9}
+    others = [made((*cell, "PC"), share, 50.0, 0.7) for cell, share in shares.items()]
     few, many = (tool.estimates([*others, *[made(ESP, passing, n, 0.7)] * 3])[0][ESP] for n in (2.0, 1e6))
     assert 1.0 - many.removal == pytest.approx(passing, rel=0.01)
     assert many.variance < few.variance
@@ -274,7 +185,7 @@ def test_without_a_test_rows_stay_the_judgement() -> None:
     assert len(found) == len(judged)
     for row in judged:
         new = found[row["train"], row["coal_class"], row["boiler"]]
-        if row["coal_class"] == "lignite" and tool.devices_in_effect(row["train"]) & tool.WET_SCRUBBERS:
+        if row["coal_class"] == "lignite" and devices_in_effect(row["train"]) & WET_SCRUBBERS:
             assert new["value"] == row["value"]
             assert float(new["spread"]) > float(row["spread"])
             assert new["read_from"] == "judgement"
@@ -306,31 +217,9 @@ def test_what_a_row_was_by_judgement_stands_in_the_table_as_evidence() -> None:
 
 def test_better_and_more_devices_never_remove_less() -> None:
     found = {key: float(row["value"]) for key, row in removals(TABLE).items() if key[0] != UNKNOWN}
-    pairs = [(more, less) for more, less in product(found, repeat=2) if more != less and tool.never_below(more, less)]
+    pairs = [(more, less) for more, less in product(found, repeat=2) if more != less and never_below(more, less)]
     assert len(pairs) > 900
     assert [(more, less) for more, less in pairs if found[more] < found[less] - 1e-9] == []
-
-
-@pytest.mark.parametrize(
-    ("more", "less", "holds"),
-    [
-        ("SCR+ESPc+wFGD", "ESPc", True),
-        ("ESPc", "SCR+ESPc+wFGD", False),
-        ("FF", "ESPc", True),
-        ("FF", "ESPh", True),
-        ("ESPc+wFGD", "ESPc+swFGD", True),
-        ("ACI-Br+ESPc", "ACI+ESPc", True),
-        ("HAL+ACI+ESPc", "ACI-Br+ESPc", True),
-        ("SDA+FF", "FF", False),
-        ("SDA+ESPc", "ESPc", True),
-        ("unknown", "none", False),
-        ("ESPc+FF", "FF", True),
-    ],
-)
-def test_which_trains_never_remove_less(more: str, less: str, *, holds: bool) -> None:
-    assert tool.never_below((more, "low_cl", "PC"), (less, "low_cl", "PC")) is holds
-    assert not tool.never_below((more, "low_cl", "PC"), (less, "low_cl", "CFB"))
-    assert not tool.never_below((more, "low_cl", "PC"), (less, "lignite", "PC"))
 
 
 def test_estimates_that_contradict_are_pooled_by_their_precision() -> None:
@@ -373,8 +262,10 @@ def test_numbers_of_a_row_are_those_of_its_beta() -> None:
 
 def test_lignite_behind_a_wet_scrubber_is_less_certain_than_the_judgement() -> None:
     judged = {(row["train"], row["coal_class"], row["boiler"]): row for row in tool.judgements(TABLE)}
-    rows = {key: row for key, row in removals(TABLE).items()
-            if key[1] == "lignite" and key[0] != UNKNOWN and tool.devices_in_effect(key[0]) & tool.WET_SCRUBBERS}  # fmt: skip
+    rows = {
+        key: row for key, row in removals(TABLE).items()
+        if key[1] == "lignite" and devices_in_effect(key[0]) & WET_SCRUBBERS
+    }  # fmt: skip
     assert len(rows) >= 20
     assert all(float(row["spread"]) > float(judged[key]["spread"]) for key, row in rows.items())
     assert all("lignite of the USA" in row["method"] for row in rows.values())
