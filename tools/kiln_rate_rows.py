@@ -7,11 +7,11 @@
 spread of a row is that of one plant: how well the mean is known, how plants of a country differ, and the CO2 per clinker.
 
 `origin_spread` gets the row kiln_model, for kilns elsewhere, whose mercury follows from default inputs. Their mean stays that of
-the inputs, as plants tested in Asia and America agree with it; but European plants report far less than their inputs give. So
-the mean and the 5th percentile fix a lognormal: the mean is that of the inputs, the 5th percentile that of a plant of a country
-of which nothing is known, from the register. The row is what this lognormal is wider than the inputs alone, their spreads of
-limestone, fuel and share to air being drawn already: the part between plants up to that of the register, the rest as the
-country's. It is computed for a kiln on world default inputs.
+the inputs, as plants tested in Asia and America agree with it; but European plants report far less than their inputs give. Two
+numbers fix how far the mean of a country may lie from that of the inputs, as a lognormal: its mean is that of the inputs, its
+5th percentile that of the mean of a country of which nothing is known, from the register. Plants of a country differ as those of
+the register do. The row is what this is wider than the inputs alone, whose spreads of limestone, fuel and share to air are drawn
+already: of the country and of the plant, each by itself. It is computed for a kiln on world default inputs.
 """
 
 from __future__ import annotations
@@ -87,25 +87,26 @@ def model_row(rate: MeanRate, mean: float, inputs: Mapping[str, float]) -> dict[
     inputs : mapping of str to float
         Variance of its logarithm that the spreads of the inputs make: of the country, and of the plant.
     """
-    lowest = math.log(rate.value) - rate.spread**2 / 2.0 - P95 * rate.spread
+    lowest = math.log(rate.value) - rate.known**2 / 2.0 - P95 * rate.known
     # mean and 5th percentile of a lognormal: ln p5 = ln mean - sd^2 / 2 - 1.645 sd
-    wanted = math.sqrt(P95**2 + 2.0 * (math.log(mean) - lowest)) - P95
+    national = math.sqrt(P95**2 + 2.0 * (math.log(mean) - lowest)) - P95
+    country = national**2 - inputs["country"]
     plant = max(rate.plants**2 - inputs["plant"], 0.0)
-    country = wanted**2 - rate.plants**2 - inputs["country"]
     parts = {"country": math.sqrt(country), "plant": math.sqrt(plant)}
     return {
         "quantity": "kiln_model", "origin": "default", "value": "1", "unit": "1", "basis": "relative to the mean", "distribution": "lognormal",
         "spread": f"{math.hypot(*parts.values()):.2f}", "scopes": _scopes(parts),
-        "method": f"spread: what the lognormal of mean {mean:.0f} mg/t (default inputs) and 5th percentile {math.exp(lowest):.1f} mg/t (plants "
-        f"of plant_reference), of ln-sd {wanted:.2f}, is wider than the inputs ({math.sqrt(sum(inputs.values())):.2f}); tools/kiln_rate_rows.py",
+        "method": f"spread: of the country, ln-sd {national:.2f} of a lognormal of mean {mean:.0f} mg/t (default inputs) and 5th percentile "
+        f"{math.exp(lowest):.1f} mg/t (mean of a country, from plant_reference), of the plant {rate.plants:.2f}, each less that of the inputs "
+        f"({math.sqrt(inputs['country']):.2f} and {math.sqrt(inputs['plant']):.2f}); tools/kiln_rate_rows.py",
         "read_from": "judgement", "use": "default", "source_id": "judgement-of-the-hginventory-authors",
         "note": "kilns whose raw meal is a default: default inputs give three to eight times what plants of Europe report",
     }  # fmt: skip
 
 
-def default_inputs() -> tuple[float, dict[str, float]]:
-    """Return the rate of a kiln on world default inputs [mg/t], and the variance of its logarithm by country and plant."""
-    kiln = {"unit_id": "K", "country": WITHOUT_ROWS, "clinker_output": 1e6, "method": "tier2"}
+def default_inputs(country: str = WITHOUT_ROWS) -> tuple[float, dict[str, float]]:
+    """Return the rate of a kiln on the default inputs of a country [mg/t], and the variance of its logarithm by part."""
+    kiln = {"unit_id": "K", "country": country, "clinker_output": 1e6, "method": "tier2"}
     run = hg.project(hg.fleet_from_frame(pd.DataFrame([kiln]), sector="cement_kiln", settings={"base_year": 2020}))
     known = {
         name: run.projection.parameters[name].of_unit(0)

@@ -143,13 +143,15 @@ def plant_years(table: pd.DataFrame, co2_per_clinker: float) -> PlantYears:
     )
 
 
-def fit(years: PlantYears) -> RateFit:
+def fit(years: PlantYears, near: RateFit | None = None) -> RateFit:
     """Return the fit of greatest likelihood.
 
     Parameters
     ----------
     years : PlantYears
         Plant-years of several countries.
+    near : RateFit, optional
+        Where to begin, as the fit of nearly the same plants.
 
     Raises
     ------
@@ -159,7 +161,8 @@ def fit(years: PlantYears) -> RateFit:
     seen = years.log_rate[~np.isnan(years.log_rate)]
     if seen.size < 2:
         raise SystemExit("Fewer than two plant-years report mercury. Nothing can be fitted.")
-    start = np.array([float(seen.mean()) - 0.5, math.log(0.4), math.log(0.7), math.log(0.5)])
+    usual = np.array([float(seen.mean()) - 0.5, math.log(0.4), math.log(0.7), math.log(0.5)])
+    start = usual if near is None else near.parameters
 
     def cost(at: Floats) -> float:
         return -sum(float(logsumexp(own)) for own in _log_posteriors(years, at).values())

@@ -58,6 +58,7 @@ from .provenance import all_refs as all_refs
 from .provenance import from_cell as from_cell
 from .provenance import from_row as from_row
 from .provenance import is_row as is_row
+from .provenance import rests_on_default as rests_on_default
 from .provenance import weakest_mark as weakest_mark
 from .provenance import with_values as with_values
 from .rows import OVERRIDE_KEY as OVERRIDE_KEY

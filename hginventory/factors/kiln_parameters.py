@@ -26,6 +26,7 @@ from hginventory.factors.provenance import (
     all_refs,
     from_cell,
     from_row,
+    rests_on_default,
     weakest_mark,
 )
 from hginventory.factors.rows import FactorRow
@@ -55,14 +56,18 @@ class KilnParameters:
         utilisation [1], run_factor [1], clinker_factor [t/t], raw_meal_ratio [t/t], hg_raw_meal [mg/kg dry],
         heat_use [MJ/t], fuel_hg [mg/MJ], air_share [1] with the dust handled as usual, clinker_retention [1],
         mill_off_share [1], capture_on [1], capture_off [1], dust_bleed_on, dust_bleed_off [1] where stated,
-        dust_bleed_added [1], emission_factor [g/t clinker], hg_gypsum, hg_ash [mg/kg] of what is added behind the kiln.
+        dust_bleed_added [1], emission_factor [g/t clinker], kiln_model [1] as in `origin_spread`, hg_gypsum, hg_ash
+        [mg/kg] of what is added behind the kiln.
     controls : tuple of str
         Canonical trains.
+    has_rate : tuple of bool
+        Whether the emission factor is what plants of the country or region report, and not that of the world.
     """
 
     ids: tuple[str, ...]
     factors: Mapping[str, Resolved]
     controls: tuple[str, ...]
+    has_rate: tuple[bool, ...] = ()
 
 
 def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, log: FindingLog) -> KilnParameters:
@@ -83,10 +88,12 @@ def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, log
         "air_share": "1",
         **dict.fromkeys((*LOOP, *BLEEDS, ADDED_BLEED), "1"),
         "emission_factor": "g/t",
+        "kiln_model": "1",
         **dict.fromkeys((content for _, content, _ in ADDED_BEHIND_KILN), "mg/kg"),
     }
     factors = {name: Resolved.of(name, unit, [r[name] for r in resolved]) for name, unit in names.items()}
-    return KilnParameters(tuple(ids), factors, tuple(str(r.get("controls") or UNKNOWN) for r in records))
+    has_rate = tuple(resolver.rate_of(str(record["country"])).keys["country"] != lookup.WORLD for record in records)
+    return KilnParameters(tuple(ids), factors, tuple(str(r.get("controls") or UNKNOWN) for r in records), has_rate)
 
 
 class _KilnResolver:
@@ -103,6 +110,8 @@ class _KilnResolver:
         self.fuel_mix = lookup.Groups(library.table("cement_fuel_mix"), ("country",))
         self.emission_factor = lookup.Ladder(library.table("cement_emission_factor"), ("country",))
         self.mix = lookup.Ladder(library.table("cement_raw_mix"))
+        self.region = {row.keys["country"]: row.keys["region"] for row in library.table("country_region").defaults}
+        self.model = library.row("origin_spread/kiln_model/default")
         self.coal = CoalTables(library)
         self.tested_per_hour = {one.unit_id for one in fleet.measurements if one.quantity == RATE}
         frame = fleet.fuels
@@ -119,19 +128,20 @@ class _KilnResolver:
             return self.kiln.needed(list(rungs))
 
         def national(ladder: lookup.Ladder, *keys: str) -> FactorRow:
-            return ladder.needed([(*keys, country), (*keys, lookup.WORLD)])
+            return self._national(ladder, country, *keys)
 
         def cell_or(column: str, row: FactorRow) -> Value:
             return self._cell(unit, record, column) or from_row(row)
 
         imports = self._cell(unit, record, "clinker_import_share")
+        raw_meal = self._raw_meal(unit, record, country)
         return {
             "utilisation": cell_or("utilisation", national(self.activity, "utilisation")),
             "run_factor": from_row(kiln("run_factor")) if unit in self.tested_per_hour else UNUSED,
             "clinker_factor": cell_or("clinker_factor", national(self.activity, "clinker_factor")),
             "clinker_import_share": imports or UNUSED,
             "raw_meal_ratio": cell_or("raw_meal_ratio", kiln("raw_meal_per_clinker")),
-            "hg_raw_meal": self._raw_meal(unit, record, country),
+            "hg_raw_meal": raw_meal,
             "heat_use": cell_or("heat_use", kiln("thermal_energy")),
             "fuel_hg": self._fuel(unit, record, country),
             "air_share": cell_or("air_share", national(self.air)),
@@ -140,12 +150,21 @@ class _KilnResolver:
             "capture_on": from_row(kiln("mill_on_capture")),
             "capture_off": from_row(kiln("mill_off_capture")),
             **self._bleeds(unit, record),
-            "emission_factor": from_row(national(self.emission_factor)),
+            "emission_factor": from_row(self.rate_of(country)),
+            "kiln_model": from_row(self.model) if rests_on_default(raw_meal) else UNUSED,
             **{
                 content: self._added(unit, record, use, content, national(self.material, material))
                 for use, content, material in ADDED_BEHIND_KILN
             },
         }
+
+    def rate_of(self, country: str) -> FactorRow:
+        """Return the row of the emission factor of a country."""
+        return self._national(self.emission_factor, country)
+
+    def _national(self, ladder: lookup.Ladder, country: str, *keys: str) -> FactorRow:
+        """Return the row of a country, else of its region, else of the world."""
+        return ladder.needed([(*keys, area) for area in (country, self.region.get(country, country), lookup.WORLD)])
 
     def _bleeds(self, unit: str, record: Mapping[str, Any]) -> dict[str, Value]:
         """Return the shares of the caught dust that are stated to leave the loop; unused where none is stated.

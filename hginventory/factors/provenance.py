@@ -86,6 +86,15 @@ def is_override(refs: Iterable[str]) -> bool:
     return any(map(is_row, named)) and any(ref.startswith("Factors!") for ref in named)
 
 
+def rests_on_default(value: Value) -> bool:
+    """Return whether a number is a default of the factor tables, in no part of the unit's cells or the sheet Factors.
+
+    >>> rests_on_default(Value(0.04, DEFAULT, ("cement_material/limestone/WLD",), "recalled"))
+    True
+    """
+    return value.origin == DEFAULT and not is_override(value.refs)
+
+
 def all_refs(refs_of_numbers: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the references of several numbers together; those of numbers with the same ones stand once.
 

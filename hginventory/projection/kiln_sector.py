@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from hginventory._types import Floats, Objects
+from hginventory._types import Flags, Floats, Objects
 from hginventory.factors import (
     ADDED_BEHIND_KILN,
     BLEEDS,
@@ -27,6 +27,7 @@ from hginventory.factors import (
     from_cell,
     resolve_activity,
     resolve_kilns,
+    rests_on_default,
     with_values,
 )
 from hginventory.inputs.fleet import Fleet, as_records, is_blank
@@ -75,9 +76,10 @@ def _note_unknown_fuels(fleet: Fleet, units: pd.DataFrame, result: SectorResult,
 
 
 def _note_replaced_air_shares(fleet: Fleet, units: pd.DataFrame, result: SectorResult, log: FindingLog) -> None:
-    is_replaced = (result.factors["air_share"].origin == NOT_USED) & units["air_share"].notna().to_numpy()
-    for unit in units.index[is_replaced]:
-        log.add("W728", fleet, str(unit), "air_share", found=f"air_share {units.at[unit, 'air_share']:g}")
+    stated = units["air_share"].to_numpy(dtype=np.float64)
+    is_replaced = (result.factors["air_share"].origin == NOT_USED) & ~np.isnan(stated)
+    for unit, share in zip(units.index[is_replaced], stated[is_replaced], strict=True):
+        log.add("W728", fleet, str(unit), "air_share", found=f"air_share {share:g}")
 
 
 def _run_with(
@@ -138,7 +140,7 @@ def run_kilns(
     by_factor = clinker * value["emission_factor"] / kiln.G_PER_KG / value["air_share"]
     measured_air = units["measured_air"].to_numpy(dtype=np.float64)
     measured = measured_air / air_share
-    tier = _tiers(units["method"], measured_air)
+    tier = _tiers(units["method"], measured_air, _takes_rate(parameters))
     hg_in = np.select([tier == Tier.EMISSION_FACTOR, tier == Tier.MEASURED], [by_factor, measured], default=balance)
     per_t = np.divide(hg_in, clinker, out=per_clinker / kiln.G_PER_KG, where=clinker > 0)
     return SectorResult(
@@ -163,16 +165,23 @@ def run_kilns(
     )
 
 
-def _tiers(asked: pd.Series[str], measured_air: Floats) -> Objects:
-    """Return the tier of each kiln: the one asked for, else measured air before the mass balance."""
+def _takes_rate(parameters: KilnParameters) -> Flags:
+    """Return the kilns whose country or region has a measured rate, which goes before a balance of default contents."""
+    contents = [parameters.factors[name] for name in ("hg_raw_meal", "fuel_hg")]
+    on_defaults = [
+        all(rests_on_default(one.of_unit(index)) for one in contents) for index in range(len(parameters.ids))
+    ]
+    return np.logical_and(parameters.has_rate, on_defaults)
+
+
+def _tiers(asked: pd.Series[str], measured_air: Floats, takes_rate: Flags) -> Objects:
+    """Return the tier of each kiln: the one asked for, else measured air, a measured rate, or the mass balance."""
     tiers = {str(tier): tier for tier in Tier}
-    return np.array(
-        [
-            tiers.get(code, Tier.MASS_BALANCE if np.isnan(measured) else Tier.MEASURED)
-            for code, measured in zip(asked, measured_air, strict=True)
-        ],
-        dtype=object,
-    )
+    found = []
+    for code, measured, has_rate in zip(asked, measured_air, takes_rate, strict=True):
+        default = Tier.EMISSION_FACTOR if has_rate else Tier.MASS_BALANCE
+        found.append(tiers.get(code, default if np.isnan(measured) else Tier.MEASURED))
+    return np.array(found, dtype=object)
 
 
 def _added_behind_kiln(units: pd.DataFrame, value: Mapping[str, Floats]) -> Floats:
@@ -212,6 +221,7 @@ def _factors(
         "heat_use": tier != Tier.MASS_BALANCE,
         "fuel_hg": tier != Tier.MASS_BALANCE,
         "emission_factor": tier != Tier.EMISSION_FACTOR,
+        "kiln_model": tier != Tier.MASS_BALANCE,
     }
     factors = {
         name: factor.without(needless[name]) if name in needless else factor

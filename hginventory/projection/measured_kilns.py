@@ -37,7 +37,12 @@ OBSERVED: Mapping[
     Tier, Mapping[str, str]
 ] = {  # tier -> what is measured together, with its quantity of `OriginSpreads.of`
     Tier.EMISSION_FACTOR: {"emission_factor": "emission_factor"},
-    Tier.MASS_BALANCE: {"hg_raw_meal": RAW_MEAL, "fuel_hg": COAL, "air_share": "passing_share"},
+    Tier.MASS_BALANCE: {
+        "hg_raw_meal": RAW_MEAL,
+        "fuel_hg": COAL,
+        "air_share": "passing_share",
+        "kiln_model": "kiln_model",
+    },
     Tier.MEASURED: {},
 }
 # Quantity -> factors between these and what is measured.
@@ -96,7 +101,7 @@ class KilnMeasurements(UnitMeasurements):
             for name, old in values.items():
                 spread = self._spread(old, OBSERVED[tier][name], index)
                 left = CERTAIN if spread is None else shrunk(spread, sizes[name] * (1.0 - said.part), old.value)
-                if name == "air_share":
+                if name in ("air_share", "kiln_model"):
                     known.values[name] = replace(old, spread=left)
                     continue
                 refs = (*said.error.refs, *old.refs)
@@ -123,7 +128,7 @@ class KilnMeasurements(UnitMeasurements):
         fuel = self._value("heat_use", index).value * self._value("fuel_hg", index).value / kiln.G_PER_KG
         shares = {"hg_raw_meal": meal / (meal + fuel), "fuel_hg": fuel / (meal + fuel)}
         variance = sum(share**2 * math.expm1(sizes[name] ** 2) for name, share in shares.items())
-        return math.hypot(math.sqrt(math.log1p(variance)), sizes["air_share"])
+        return math.hypot(math.sqrt(math.log1p(variance)), sizes["air_share"], sizes["kiln_model"])
 
     def _rates(self, index: int) -> dict[str, float]:
         """Return what the stack is expected to emit, in the units of measurements, gas as in its table."""

@@ -17,6 +17,7 @@ from hginventory.factors import (
     BETA,
     BLEEDS,
     CELL,
+    DERIVED,
     LOOP,
     MEASURED,
     MOST_SCOPES,
@@ -102,6 +103,7 @@ KILN_COMMON = {
     "utilisation": ("utilisation", "process"),
     "clinker_factor": ("clinker_factor", "process"),
     "emission_factor": ("emission_factor", "emission_factor"),
+    "kiln_model": ("kiln_model", "kiln_model"),
 }
 KILN_TERMS = {  # term -> parameters that act on it alone
     0: {"raw_meal_ratio": ("raw_meal_ratio", "process"), "hg_raw_meal": ("hg_raw_meal", RAW_MEAL)},
@@ -208,7 +210,8 @@ class UncertainFactorFinder:
             return
         dust = Dust(is_stated, values, 0.0 if is_stated else more.value)
         acting = LOOP if dust.works_on_loop else LOOP[:1]  # without a bleed only what the clinker keeps
-        known = {name: self._spread(values[name], "process", unit) for name in acting}
+        varying = (name for name in acting if values[name].origin != DERIVED)  # what gave way to the share to air
+        known = {name: self._spread(values[name], "process", unit) for name in varying}
         spreads = {name: spread for name, spread in known.items() if spread is not None}
         found = dust_loop.spread_of_loop(dust, spreads, self.value("air_share", index).value)
         if found is not None:

@@ -1,4 +1,4 @@
-"""Rates of plants from registers: known parameters are found again through the threshold, and what is missing is missing."""
+"""Rates of plants from registers: known parameters are found again through the threshold of reporting."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def made(
     return pd.DataFrame(rows)
 
 
-def row(
-    country: str, plant: str, kg: float | None, co2: float | None = 830e3, year: int = 2018, **cells: str
-) -> dict[str, str]:
+def row(country: str, plant: str, kg: float | None, co2: float = 830e3, year: int = 2018) -> dict[str, str]:
     """Return a row of the register table; 830,000 t of CO2 are a million tonnes of clinker."""
-    return {"country": country, "plant": plant, "year": str(year), "co2_t": "" if co2 is None else repr(co2), "hg_method": "M" if kg else "",
-            "listed": ALL_YEARS, "value": "" if kg is None else repr(kg), "high": "" if kg else "10", **cells}  # fmt: skip
+    return {
+        "country": country, "plant": plant, "year": str(year), "co2_t": repr(co2), "hg_method": "M" if kg else "",
+        "listed": ALL_YEARS, "value": "" if kg is None else repr(kg),
+    }  # fmt: skip
 
 
 def years_of(table: pd.DataFrame) -> tool.PlantYears:

@@ -11,13 +11,17 @@ import plant_register as tool
 from hginventory.data_files import data_folder
 
 DATA = Path("/work/shared/data")
-FILES = ("eprtr_cement_kilns_2017_2019_five_countries.csv", "eprtr_cement_nordic_2007_2024.csv", "finland_prtr_hg_air_2017_2023.csv")  # fmt: skip
+FILES = (
+    "eprtr_cement_kilns_2017_2019_five_countries.csv",
+    "eprtr_cement_nordic_2007_2024.csv",
+    "finland_prtr_hg_air_2017_2023.csv",
+)
 
 
 def five(**cells: str) -> dict[str, str]:
     """Return a plant-year of the five countries: one of Spain with mercury, unless it says otherwise."""
-    return {"country": "ES", "year": "2018", "facility": "A", "city": "B", "lat": "38.4", "lon": "-6.5", "hg_kg_air": "21.1",
-            "hg_method": "M", "co2_t": "853000.0", **cells}  # fmt: skip
+    return {"country": "ES", "year": "2018", "facility": "A", "city": "B", "lat": "38.4", "lon": "-6.5",
+            "hg_kg_air": "21.1", "hg_method": "M", "co2_t": "853000.0", **cells}  # fmt: skip
 
 
 def finnish(**cells: str) -> dict[str, str]:

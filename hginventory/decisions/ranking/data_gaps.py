@@ -23,7 +23,7 @@ FACTORS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # words -> sector, param
     "controls": ("coal_power", ("train",)),
     "removal": ("coal_power", ("removal",)),
     "kiln activity": ("cement_kiln", ("activity",)),
-    "raw meal mercury": ("cement_kiln", ("hg_raw_meal",)),
+    "raw meal mercury": ("cement_kiln", ("hg_raw_meal", "emission_factor")),  # the one or the other plays a part
     "kiln fuel mercury": ("cement_kiln", ("fuel_hg",)),
     "kiln controls": ("cement_kiln", ("train",)),
     "share to air": ("cement_kiln", ("removal",)),
@@ -38,6 +38,7 @@ CELLS: Mapping[tuple[str, str], str] = {  # sector, parameter -> column to fill 
     ("coal_power", "removal"): "",  # the first of the controls that is blank
     ("cement_kiln", "activity"): "clinker_output",
     ("cement_kiln", "hg_raw_meal"): "hg_limestone",
+    ("cement_kiln", "emission_factor"): "hg_limestone",
     ("cement_kiln", "fuel_hg"): "hg_fuel",
     ("cement_kiln", "removal"): "controls",
 }
@@ -174,7 +175,8 @@ def _plays_part(projection: Projection, name: str) -> Flags:
     """Return the units whose emission may rest on a parameter.
 
     The measured emission of a kiln (tier3) was measured behind its controls. An emission factor (tier1) is that of a
-    kiln without any, so that the share to air cancels and only what controls and bleed keep from the stack counts.
+    kiln without any and with its dust as usual, so that the share to air cancels and only what controls and a stated
+    bleed keep from the stack counts.
     Elsewhere in the balance of these kilns both play a part.
     """
     tier = projection.tier

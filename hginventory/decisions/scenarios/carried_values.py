@@ -44,8 +44,9 @@ def values_carried(baseline: Baseline, unit: str, changed: Mapping[str, Any]) ->
         carried[COAL] = known[COAL]
     if STACK_TEST in known and known[STACK_TEST].origin != NOT_USED:
         carried[STACK_TEST] = known[STACK_TEST]
-        if "air_share" in known and known["air_share"].origin != NOT_USED:
-            carried["air_share"] = known["air_share"]
+        for name in ("air_share", "kiln_model"):
+            if name in known and known[name].origin != NOT_USED:
+                carried[name] = known[name]
     if not CONTROLS & set(changed) and known["removal"].origin == MEASURED:
         carried["removal"] = known["removal"]
     return carried

@@ -39,7 +39,7 @@ ANALYSES: Mapping[str, tuple[str, str, str]] = {
 }
 AT_STACK = frozenset(
     {
-        "hg_coal", "removal", "hg_raw_meal", "hg_kiln_fuel", "air_share", "emission_factor", "stack_test",
+        "hg_coal", "removal", "hg_raw_meal", "hg_kiln_fuel", "air_share", "emission_factor", "kiln_model", "stack_test",
         *(f"{KILN_CONTROL}{device}" for device in KILN_DEVICES.codes),
     }
 )  # fmt: skip

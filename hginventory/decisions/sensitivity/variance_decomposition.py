@@ -44,6 +44,7 @@ FAMILIES: Mapping[str, str] = {
     "utilisation": "kiln utilisation",
     "clinker_factor": "clinker per cement",
     "emission_factor": "kiln emission factor",
+    "kiln_model": "default inputs of kilns against measured rates",
     "raw_meal_ratio": "raw meal per clinker",
     "hg_raw_meal": "mercury in raw meal",
     "heat_use": "kiln heat use",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hginventory.factors import BLEEDS, LOOP, NOT_USED, Statement
+from hginventory.factors import BETA, BLEEDS, LOOP, NOT_USED, OriginSpreads, Statement
 from hginventory.projection import KILN_ACTIVITY_ORDER, ActivityBasis, Projection, Tier, bleed_is_stated, loop_of
 from hginventory.report.explain.steps import Steps, in_year
+from hginventory.translations import TranslatableText
 
 
 class KilnSteps(Steps):
@@ -54,6 +55,7 @@ class KilnSteps(Steps):
             self.given("share of caught dust taken out, inferred from the share to air", BLEEDS[0], "1")
             formula = f"({mercury}) x (1 - ({air}) - ({kept}))"
             self.result("mercury in dust taken out, inferred", hg_in * shares.bled, "kg/yr", formula)
+            self._spread_of_dust()
             return
         on = self.given("share of caught dust taken out, raw mill on", "dust_bleed_on", "1")
         off = self.given("share of caught dust taken out, raw mill off", "dust_bleed_off", "1")
@@ -64,6 +66,15 @@ class KilnSteps(Steps):
         returned = f"(1 - ({hours})) x ({catch_on}) x (1 - ({on})) + ({hours}) x ({catch_off}) x (1 - ({off}))"
         formula = f"({mercury}) x (1 - ({kept})) x [{taken}] / (1 - [{returned}])"
         self.result("mercury in dust taken out", hg_in * shares.bled, "kg/yr", formula)
+
+    def _spread_of_dust(self) -> None:
+        """Add how far the inferred share in dust is known: as far as the share to air, whose complement it is."""
+        air = self.factor("air_share")
+        spread = OriginSpreads(self.projection.library).of(air, "passing_share", str(self.row["country"]))
+        if spread is not None:
+            sd = spread.size * (air.value if spread.distribution != BETA else 1.0)
+            name = TranslatableText("standard deviation of the share to air, and of that in dust")
+            self.stated(name, sd, "1", air.refs, air.origin)
 
     def _air_share(self) -> int:
         return self.given("share of the input leaving to air, dust as usual", "air_share", "1")
