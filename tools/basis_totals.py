@@ -7,7 +7,8 @@ TRACKER.xlsx is a release of the Global Coal Plant Tracker of Global Energy Moni
 https://globalenergymonitor.org/projects/global-coal-plant-tracker/. The source of the national samples states no
 basis; their rows of `coal_mercury` are taken as dry because of where the samples seem to come from. Without that
 inference each printed value holds for coal as received: the sheet Factors then gets value / (1 - moisture) for the
-row, which is what this script does, and the blends of unknown rank are made again from these rows.
+row, which is what this script does, and the blends of unknown rank are made again from these rows. The row is the default
+that `tools/small_samples.py` made; the other countries in it are those of the table, dry as inferred.
 """
 
 from __future__ import annotations

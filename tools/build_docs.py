@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from doc_pages.api import api_page
+from doc_pages.defaults import defaults_page
 from doc_pages.factors import factors_page
 from doc_pages.markdown import with_block
 from doc_pages.plan_tables import plan_tables_page
@@ -29,6 +30,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "plan_tables.md": plan_tables_page,
     "factors.md": factors_page,
     "removal.md": removal_page,
+    "defaults.md": defaults_page,
     "study.md": study_page,
     "api.md": api_page,
 }

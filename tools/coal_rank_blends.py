@@ -197,17 +197,26 @@ def columns_of(table: str) -> tuple[str, ...]:
     return (*TABLES[table].keys, *TABLES[table].extra, *COMMON)
 
 
-def write(folder: Path, table: str, rows: list[dict[str, str]]) -> None:
-    """Replace the blends of a table, and keep its rows in the order of use and keys."""
-    path = folder / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        kept = [row for row in csv.DictReader(file) if (row["coal_type"], row["source_id"]) != (UNKNOWN, SOURCE)]
+def read(folder: Path, table: str) -> list[dict[str, str]]:
+    """Return the rows of a factor table, their cells as texts."""
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write_all(folder: Path, table: str, rows: Iterable[Mapping[str, str]]) -> None:
+    """Write a factor table with its rows in the order of use and keys."""
     order = ("default", "check", "evidence")
-    kept = sorted([*kept, *rows], key=lambda row: (order.index(row["use"]), [row[key] for key in TABLES[table].keys]))
-    with path.open("w", encoding="utf-8", newline="") as file:
+    ordered = sorted(rows, key=lambda row: (order.index(row["use"]), [row[key] for key in TABLES[table].keys]))
+    with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns_of(table), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(kept)
+        writer.writerows(ordered)
+
+
+def write(folder: Path, table: str, rows: list[dict[str, str]]) -> None:
+    """Replace the blends of a table."""
+    kept = [row for row in read(folder, table) if (row["coal_type"], row["source_id"]) != (UNKNOWN, SOURCE)]
+    write_all(folder, table, [*kept, *rows])
 
 
 def main() -> None:

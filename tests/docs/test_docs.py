@@ -14,7 +14,16 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md"), *ROOT.glob("[!.]*/README.md")])
-GENERATED = ("workbook.md", "results.md", "plan_tables.md", "factors.md", "removal.md", "study.md", "api.md")
+GENERATED = (
+    "workbook.md",
+    "results.md",
+    "plan_tables.md",
+    "factors.md",
+    "removal.md",
+    "defaults.md",
+    "study.md",
+    "api.md",
+)
 NOT_RUN = "<!-- not run -->"  # on the line before a block that is not meant to run
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 BLOCK = re.compile(r"^(?P<mark>[^\n]*\n)?^```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from functools import cache
 
 import hginventory as hg
+from coal_rank_blends import read
 from doc_pages.markdown import page, table
 from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, StudyComparison, compare_with_study
 from hginventory.factors import load_library
 from hginventory.inputs.fleet import Fleet
 from hginventory.run import Run
+from plant_outliers import ROBUST_SDS, renewed_rows
+from small_samples import TABLE
 
 WIDTH = 120
 
@@ -98,12 +102,29 @@ def study_page(fleet: Fleet | None = None) -> str:
         made,
         table(HEADINGS, rows),
         "## What the difference depends on",
-        "\n".join(f"- {sentence}" for sentence in comparison.sentences),
+        "\n".join(f"- {sentence}" for sentence in (*comparison.sentences, _outliers())),
         "## The ten units ranked highest here",
         _ten(Run(comparison.projection), [str(unit) for unit in top]),
         "## The whole fleet",
         _whole(hg.project(fleet or hg.read_fleet("indonesia"))),
         READING,
+    )
+
+
+def _outliers() -> str:
+    """Say what the rule for outliers among plants does with the highest analysis of Indonesia."""
+    (means,) = (
+        found
+        for row, found in renewed_rows(read(load_library().folder, TABLE))
+        if (row["country"], row["coal_type"]) == ("IDN", "all")
+    )
+    highest = max((*means.kept, *means.dropped), key=lambda analysis: analysis.value)
+    distance = (math.log(highest.value) - means.median) / means.robust_sd
+    what = "keeps" if highest in means.kept else "drops"
+    return (
+        f"The rule for outliers among plants (ln more than {ROBUST_SDS:g} robust standard deviations from the median) {what} "
+        f"{highest.plant} in the mean of the country: it lies {distance:.1f} of them above. Of {len(means.kept) + len(means.dropped)} "
+        f"plants the rule drops {len(means.dropped)}."
     )
 
 

@@ -15,6 +15,7 @@ from hginventory.data_files import data_folder
 from hginventory.decisions.ranking.interval import Interval
 from hginventory.decisions.ranking.ranking import KG_PER_T, share_of_top
 from hginventory.decisions.ranking.study_findings import (
+    PlantMean,
     StudyPlant,
     StudyRow,
     StudyTotal,
@@ -24,6 +25,7 @@ from hginventory.decisions.ranking.study_findings import (
 from hginventory.decisions.ranking.study_sentences import study_sentences
 from hginventory.decisions.ranking.unit_certainty import DEFAULT_DRAWS, DEFAULT_SEED, Certainty, certainty, check_draws
 from hginventory.errors import UsageError
+from hginventory.factors import MEASURED, REPORTED
 from hginventory.filters import select
 from hginventory.inputs.fleet import Fleet
 from hginventory.projection import Projection, count_inventory, project_fleet
@@ -126,7 +128,8 @@ def compare_with_study(
     of_year = _drawn_total(drawn[described["top"][0]]) if drawn else None
     rows += [StudyRow.of_total(row, annual, of_year) for row in others]
     top, units = described["top"][0], count_inventory(central.units).counted
-    variants = tuple(_variant(fleet, variant, options, top) for variant in described["variant"])
+    means = _plant_means(project_fleet(fleet, base_year=described["base_year"], rule=described["rule"]))
+    variants = tuple(_variant(fleet, variant, options, top, means) for variant in described["variant"])
     first = drawn.get(top)
     plants = study_plants(central.units, described.get("plant", ()), first.units if first else None)
     totals = tuple(StudyTotal.of(central.units, row) for row in others)
@@ -154,18 +157,38 @@ def load_study(study: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _variant(fleet: Fleet, variant: Mapping[str, Any], options: Mapping[str, Any], top: int) -> StudyVariant:
+def _variant(
+    fleet: Fleet, variant: Mapping[str, Any], options: Mapping[str, Any], top: int, means: pd.Series[float]
+) -> StudyVariant:
     cleared: Sequence[str] = variant.get("clear", ())
-    changed = fleet.cleared(select(fleet.units.reset_index(), variant["where"]), cleared) if cleared else fleet
+    changed, plants = fleet, PlantMean.of(means)
+    left = None
+    if cleared:
+        chosen = select(fleet.units.reset_index(), variant["where"])
+        changed = fleet.cleared(chosen, cleared)
+        if "hg_coal" in cleared:
+            left = PlantMean.of(means.drop(_plants(fleet.units[chosen]), errors="ignore"))
     where = " and ".join(f"({part})" for part in (options["where"], variant.get("select")) if part)
     run = project_fleet(changed, **{**options, "where": where})
     values, total = _totals(run)
-    return StudyVariant(variant["name"], count_inventory(run.units).counted, share_of_top(values, top), total)
+    return StudyVariant(
+        variant["name"], count_inventory(run.units).counted, share_of_top(values, top), total, plants, left
+    )
 
 
 def _totals(projection: Projection) -> tuple[Floats, float]:
     units = projection.units
     return units["lifetime_kg"].to_numpy(dtype=np.float64), float(units["air_base_year_kg"].sum()) / KG_PER_T
+
+
+def _plants(units: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(units[["country", "plant"]].drop_duplicates())
+
+
+def _plant_means(whole: Projection) -> pd.Series[float]:
+    """Return the coal mercury of plants that report their own, by country and plant [mg/kg, as received]."""
+    units = whole.units[whole.units["hg_origin"].isin([MEASURED, REPORTED])]
+    return units.groupby(["country", "plant"])["hg_coal_mg_per_kg"].mean()
 
 
 def _own_share(sure: Certainty | None) -> Interval | None:

@@ -94,6 +94,27 @@ class StudyRow:
 
 
 @dataclass(frozen=True)
+class PlantMean:
+    """The plain mean of plants with coal mercury of their own.
+
+    Attributes
+    ----------
+    plants : int
+        How many.
+    hg_coal : float
+        Their mean [mg/kg, as received]; NaN for none.
+    """
+
+    plants: int
+    hg_coal: float
+
+    @classmethod
+    def of(cls, means: pd.Series[float]) -> PlantMean:
+        """Return it of the means of plants."""
+        return cls(len(means), float(means.mean()))
+
+
+@dataclass(frozen=True)
 class StudyVariant:
     """A run with changed inputs, or of other units.
 
@@ -107,12 +128,17 @@ class StudyVariant:
         Share of its top units in the remaining mercury [0-1].
     annual_t : float
         Mercury to air in the base year [t].
+    plants, left : PlantMean, PlantMean or None
+        Plants of the whole fleet with coal mercury of their own, and those that are left; None where no analysis is
+        left out.
     """
 
     name: str
     units: int
     share: float
     annual_t: float
+    plants: PlantMean
+    left: PlantMean | None
 
 
 @dataclass(frozen=True)
