@@ -51,8 +51,8 @@ computes this page again from the repository alone and fails where a figure diff
 - **Not scored**: published values that were not read in their source (*recalled*), that share a source with an input
   (*not independent*), or of a year whose fleet is not on file (*another year*: the tracker has no unit that retired
   before 2000).
-- A unit that is mothballed today counts as not running in any year, as the tracker does not say since when: our totals of
-  early years lack it.
+- A unit that is mothballed today counts as not running in any year, as the tracker does not say since when: our
+  totals of early years lack it.
 - Controls, coal and capacity factors are those of the factor tables nearest to the year, not always of the year.
 """
 KILN_TEXT = """
