@@ -25,13 +25,15 @@ from hginventory.inputs.trackers import Filters, gem_coal_fleet
 from hginventory.projection import Projection, project_fleet
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
-from kiln_rates import MeanRate, co2_per_clinker, fit, mean_rates, plant_years
+from kiln_validation import Plant, Predictions
+
+from kiln_rate_rows import P95
+from kiln_rates import co2_per_clinker, plant_years
 
 DRAWS, SEED = 2000, 1
 FIRST_YEAR = 2000  # the tracker has no unit that was retired before
 CEMENT = "cement"
 DEFAULTS, LEFT_OUT = "kilns, defaults", "kilns, their country left out"
-P95 = 1.6448536269514722  # 95th percentile of the standard normal
 KG_PER_T = 1000.0
 MG_PER_KG = 1e6
 
@@ -163,15 +165,14 @@ def kilns_left_out(rows: Iterable[FactorRow]) -> Iterator[Outcome]:
     table = pd.DataFrame(
         [{**row.keys, **row.extra, "value": "" if row.value is None else str(row.value)} for row in known]
     )
-    years, per_clinker = plant_years(table, co2_per_clinker()), _co2_row()
-    for country in sorted({row.keys["country"] for row in known}):
-        others = years.where(years.country != country)
-        rate: MeanRate = mean_rates(others, fit(others), [])[""]
-        size = math.hypot(rate.known, rate.plants, float(per_clinker.spread or 0.0) / per_clinker.number())
-        for row in (row for row in known if row.keys["country"] == country):
-            kg = rate.value * float(row.extra["co2_t"]) / per_clinker.number() / MG_PER_KG
-            low, high = (kg * math.exp(-(size**2) / 2.0 + z * size) for z in (-P95, P95))
-            yield replace(_kiln(row, LEFT_OUT), ours=kg, low=low, high=high)
+    per_clinker = load_library().row("cement_kiln/co2_per_clinker/any/WLD")
+    spread = per_clinker.number("spread") / per_clinker.number()
+    predictions = Predictions(plant_years(table, per_clinker.number()), spread)
+    for row in known:
+        rate = predictions.country_out(Plant(row.keys["country"], row.keys["plant"], math.nan, math.nan))
+        clinker = float(row.extra["co2_t"]) / per_clinker.number()
+        kg, low, high = (mg * clinker / MG_PER_KG for mg in (rate.mean, rate.percentile(-P95), rate.percentile(P95)))
+        yield replace(_kiln(row, LEFT_OUT), ours=kg, low=low, high=high)
 
 
 def _kiln(row: FactorRow, group: str) -> Outcome:
@@ -183,10 +184,6 @@ def _kiln(row: FactorRow, group: str) -> Outcome:
         keys["year"], keys["plant"], float(value or math.nan), math.nan, math.nan, math.nan, _citation(row),
         censored=row.value is None,
     )  # fmt: skip
-
-
-def _co2_row() -> FactorRow:
-    return load_library().row("cement_kiln/co2_per_clinker/any/WLD")
 
 
 def _of(projection: Projection, own: np.ndarray) -> tuple[float, Interval]:
