@@ -89,8 +89,8 @@ def _variants(first: StudyRow, variants: Sequence[StudyVariant]) -> Sentences:
         left, plants = variant.left, variant.plants
         if left is not None and 0 < left.plants < plants.plants:
             yield TranslatableText(
-                "With {name}, the plain mean of the plants with coal mercury of their own becomes {left} mg/kg ({n} plants) "
-                "instead of {all} mg/kg ({of} plants).",
+                "With {name}, the plain mean of the plants with coal mercury of their own becomes {left} mg/kg ({n} "
+                "plants) instead of {all} mg/kg ({of} plants).",
                 name=TranslatableText(variant.name), left=f"{left.hg_coal:.4f}", n=left.plants,
                 all=f"{plants.hg_coal:.4f}", of=plants.plants,
             )  # fmt: skip
