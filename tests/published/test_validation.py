@@ -94,9 +94,10 @@ def test_a_missing_page_fails(tmp_path: Path) -> None:
 
 def test_some_cases_are_on_the_page_as_they_are_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few of each kind, without a network and without a file outside the repository."""
-    from doc_pages.markdown import cell
     from validation import _cells
     from validation_fleets import coal_projection, kilns, national, power_stations
+
+    from doc_pages.markdown import cell
 
     opened: list[str] = []
     true_open = io.open
