@@ -53,7 +53,8 @@ def test_suralaya_is_told_with_and_without_it_in_the_mean_of_the_plants() -> Non
     others = plants.drop("Banten Suralaya power station")
     assert (len(plants), len(others)) == (19, 18)
     expected = (
-        f"With Suralaya without its own coal analysis, the plain mean of the plants with coal mercury of their own becomes "
+        "With Suralaya without its own coal analysis, the plain mean of the plants with coal mercury of their own "
+        "becomes "
         f"{others.mean():.4f} mg/kg (18 plants) instead of {plants.mean():.4f} mg/kg (19 plants)."
     )
     assert [s for s in study().sentences if "plain mean" in s] == [expected]
