@@ -15,12 +15,14 @@ from hginventory.decisions.ranking import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
     Certainty,
+    PublishedTotal,
     SectorSummary,
     can_draw_groups,
     cells_to_fill,
     certainty,
     check_amount,
     check_draws,
+    comparable_totals,
     coverage,
     find_unit,
     groups_with_draws,
@@ -65,6 +67,7 @@ class Analysis:
         self.draws, self.seed = int(draws), int(seed)  # of whatever whole numbers numpy or pandas gave
         self._certainty: Certainty | None = None
         self._groups: dict[str, pd.DataFrame] = {}
+        self._published: list[PublishedTotal] | None = None
 
     def __repr__(self) -> str:
         settings = self.projection.settings
@@ -114,6 +117,13 @@ class Analysis:
         self._certainty = certainty(
             self.projection, draws=self.draws, seed=self.seed, engine=engine, scheduler=scheduler, progress=progress
         )
+
+    @property
+    def published_totals(self) -> list[PublishedTotal]:
+        """Published national totals next to ours; see `decisions.ranking.comparable_totals`."""
+        if self._published is None:
+            self._published = comparable_totals(self.projection, self.draws, self.seed)
+        return self._published
 
     @property
     def mass_balance(self) -> pd.DataFrame:

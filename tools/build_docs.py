@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from doc_pages.api import api_page
 from doc_pages.defaults import defaults_page
 from doc_pages.factors import factors_page
 from doc_pages.india import india_page
+from doc_pages.markdown import with_block
 from doc_pages.plan_tables import plan_tables_page
 from doc_pages.removal import removal_page
 from doc_pages.results import results_page
-from doc_pages.study import study_page
+from doc_pages.study import study_brief, study_page
 from doc_pages.workbook import workbook_page
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 PAGES: Mapping[str, Callable[[], str]] = {
     "workbook.md": workbook_page,
     "results.md": results_page,
@@ -34,6 +36,24 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "india.md": india_page,
     "api.md": api_page,
 }
+BLOCKS: Mapping[str, tuple[str, Callable[[], str]]] = {  # parts of pages that are written by hand
+    "README.md": ("study", study_brief),
+    "docs/limits.md": ("study", study_brief),
+    "fleets/README.md": ("study", study_brief),
+}
+
+
+def renewed() -> Iterator[tuple[Path, str]]:
+    """Yield every page that is made from the code, wholly or in part, with its text of today."""
+    for name, build in PAGES.items():
+        yield DOCS / name, build()
+    yield from renewed_blocks()
+
+
+def renewed_blocks() -> Iterator[tuple[Path, str]]:
+    """Yield every page of which parts are made from the code, with its text of today."""
+    for name, (block, build) in BLOCKS.items():
+        yield ROOT / name, with_block((ROOT / name).read_text(encoding="utf-8"), block, build())
 
 
 def main() -> int:
@@ -42,12 +62,11 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only say which pages are out of date")
     options = parser.parse_args()
     stale = 0
-    for name, build in PAGES.items():
-        path, text = DOCS / name, build()
+    for path, text in renewed():
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             continue
         stale += 1
-        print(f"docs/{name} {'is out of date' if options.check else 'written'}")
+        print(f"{path.relative_to(ROOT)} {'is out of date' if options.check else 'written'}")
         if not options.check:
             path.write_text(text, encoding="utf-8")
     return 1 if options.check and stale else 0

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from hginventory.decisions.ranking import FACTORS
+from hginventory.decisions.ranking import FACTORS, load_study
 from hginventory.decisions.sensitivity import FAMILIES
 from hginventory.inputs.findings import CODES
 from hginventory.report.columns import column
@@ -66,6 +66,7 @@ def source_texts() -> list[str]:
             *QUANTITIES.values(),
             *REASONS,
             *(load_scenario(name).title for name in HEADLINE),
+            *(variant["name"] for variant in load_study("icsc")["variant"]),
             CODES["N901"].remedy,
         ]
     )

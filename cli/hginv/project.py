@@ -101,7 +101,7 @@ def command(
         "base_year": base_year, "rule": rule, "lifetime_spread": lifetime_spread, "profile": profile, "where": where,
     }  # fmt: skip
     with waiting("computing the central run"):
-        comparison = None if study is None else _compare(read, study, **settings)
+        comparison = None if study is None else _compare(read, study, draws, seed, **settings)
         run = (
             Run(comparison.projection, draws=draws, seed=seed)
             if comparison
@@ -127,7 +127,7 @@ def command(
         words = words_in(language or read.language)
         show_run(run, top, words)
         if comparison:
-            show_study(comparison)
+            show_study(comparison, words)
         ranked = run.rank()["unit_id"]
         others = _others(written)
         files = words("Wrote {folder}/ with results.xlsx, ranking.csv, units.csv and {n} more files.",
@@ -141,14 +141,14 @@ def command(
             click.echo(words("Next: {command}", command=following))
 
 
-def _compare(read: Any, study: str, **options: Any) -> StudyComparison:
+def _compare(read: Any, study: str, draws: int, seed: int, **options: Any) -> StudyComparison:
     from hginventory.decisions.ranking import compare_with_study
     from hginventory.errors import UsageError
 
     given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value is not None]
     if given:
         raise UsageError(f"--study sets the selection, base year and rule of the study itself: leave out {given[0]}.")
-    return compare_with_study(read, study)
+    return compare_with_study(read, study, draws=draws, seed=seed)
 
 
 def _others(folder: Path) -> int:

@@ -13,7 +13,7 @@ from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.findings import count_locations, printable, ungrouped
 from hginventory.inputs.parsing import local_country_name
 from hginventory.projection import load_rule
-from hginventory.report.text import SECTORS, format_number, outside_text, rule_text
+from hginventory.report.text import SECTORS, format_number, outside_text, published_text, rule_text
 
 if TYPE_CHECKING:
     from collections.abc import Sized
@@ -31,6 +31,8 @@ def show_run(run: Run, top: int, words: Words) -> None:
     _show_read(run, words)
     _show_totals(run, top, words)
     _show_certainty(run, words)
+    for total in run.published_totals:
+        say(published_text(total, words))
     _show_reliance(run, words)
     _show_countries(run, top, words)
     _show_rankings(run, top, words)
@@ -324,10 +326,14 @@ def _show_cells(run: Run, words: Words) -> None:
         say(words("These are cells of the workbook that this writes: {command}", command=command))
 
 
-def show_study(comparison: StudyComparison) -> None:
+def show_study(comparison: StudyComparison, words: Words) -> None:
     """Print a published study beside our numbers."""
-    rows = [[r.quantity, r.published or "not printed", r.shown] for r in comparison.rows]
-    title = f"{comparison.title}, {comparison.units} units"
-    show_table(["", "published", "here"], rows, title=title)
+    rows = [
+        [words.tell(r.quantity), r.published or words("not printed"), words.signs(r.shown), words.signs(r.shown_drawn)]
+        for r in comparison.rows
+    ]
+    title = words("{title}, {n} units", title=comparison.title, n=comparison.units)
+    headings = ["", words("published"), words("here"), words("median of the draws (90 % interval)")]
+    show_table(headings, rows, title=title)
     for sentence in comparison.sentences:
-        say(sentence, "- ")
+        say(words.tell(sentence), "- ")

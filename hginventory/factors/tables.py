@@ -208,7 +208,12 @@ TABLES: Mapping[str, TableSpec] = {
     ),
     "convention_clock": TableSpec(("clock",), "years from entry into force to each duty of Article 8", ("yr",), 0.0, 20.0),
     "inventory_reference": TableSpec(
-        ("country", "category", "year"), "published national totals of mercury to air", ("t/yr",), 0.0, 1000.0
+        ("country", "category", "year"), "published national totals of mercury to air", ("t/yr",), 0.0, 1000.0,
+        numbers=("fleet_year",), extra=("fleet_year", "where", "not_independent"),
+    ),
+    "power_reference": TableSpec(
+        ("country", "plant", "year"), "what coal power stations report to registers: mercury to air, CO2; for checks only", ("kg/yr",),
+        extra=("facility", "co2_t"), numbers=("co2_t",),
     ),
     "plant_reference": TableSpec(
         ("country", "plant", "year"), "what cement plants report to registers: mercury to air, CO2; for fits and checks only", ("kg/yr",),

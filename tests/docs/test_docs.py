@@ -70,6 +70,13 @@ def test_generated_page_is_fresh(builders: Mapping[str, Callable[[], str]], name
     assert stored == builders[name](), f"docs/{name} is out of date: run python tools/build_docs.py"
 
 
+def test_computed_parts_of_pages_are_fresh(builders: Mapping[str, Callable[[], str]]) -> None:
+    docs = import_module("build_docs")
+    assert len(docs.BLOCKS) >= 3
+    stale = [path.name for path, text in docs.renewed_blocks() if path.read_text("utf-8") != text]
+    assert not stale, f"{stale} are out of date: run python tools/build_docs.py"
+
+
 def test_every_file_and_column_of_a_result_is_described() -> None:
     undescribed = [line for line in (DOCS / "results.md").read_text("utf-8").splitlines() if "TO DESCRIBE" in line]
     assert not undescribed, "describe them in hginventory/report/columns/results.py or tools/doc_pages/results.py"

@@ -34,6 +34,27 @@ def page(*parts: str) -> str:
     return "\n\n".join([MADE, *(part.strip("\n") for part in parts)]) + "\n"
 
 
+def with_block(text: str, name: str, block: str) -> str:
+    r"""Return a page with the block of a name renewed, which stands between two marks.
+
+    Raises
+    ------
+    ValueError
+        If the page has no such marks.
+
+    Examples
+    --------
+    >>> with_block("a <!-- study -->\nold\n<!-- /study -->", "study", "new")
+    'a <!-- study -->\nnew\n<!-- /study -->'
+    """
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, opened, rest = text.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not opened or not closed:
+        raise ValueError(f"there are no marks {begin} and {end}")
+    return f"{before}{begin}\n{block}\n{end}{after}"
+
+
 def code(text: str) -> str:
     """Return a text as code."""
     return f"`{text}`"

@@ -47,7 +47,10 @@ FILES: Mapping[str, str] = {  # in the order of the page
 STUDY: Mapping[str, ResultColumn] = {
     "quantity": ResultColumn("", "", "What is compared"),
     "published": ResultColumn("", "", "As printed; blank where the study prints nothing"),
-    "ours": ResultColumn("", "1 or t", "Our value: a share, or tonnes where the quantity says so"),
+    "ours": ResultColumn("", "1 or t", "Our central value: a share, or tonnes where the quantity says so"),
+    "ours_p05": ResultColumn("", "1 or t", "5th percentile of the draws; of a share that of the true top of each draw"),
+    "ours_p50": ResultColumn("", "1 or t", "Median of the draws; blank without draws"),
+    "ours_p95": ResultColumn("", "1 or t", "95th percentile of the draws"),
     "source": ResultColumn("", "", "Where the published value stands"),
 }
 MANIFEST: Mapping[str, str] = {

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import math
+import textwrap
+from functools import cache
 
 import hginventory as hg
 from coal_rank_blends import read
 from doc_pages.markdown import page, table
-from hginventory.decisions.ranking import compare_with_study
+from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, StudyComparison, compare_with_study
 from hginventory.factors import load_library
+from hginventory.inputs.fleet import Fleet
 from hginventory.run import Run
 from plant_outliers import ROBUST_SDS, renewed_rows
 from small_samples import TABLE
+
+WIDTH = 120
 
 INTRO = """
 # The Indonesian study and our numbers
 
 In January 2021 the International Centre for Sustainable Carbon (then IEA Clean Coal Centre) published a study of
 Indonesia's coal fleet, unit by unit, over remaining lifetimes. Its finding, that about ten to fifteen of more than a
-hundred units make about half of the mercury to come, is the reason for this program. This page sets our numbers beside
-the published ones. Nothing was tuned.
+hundred units account for about half of the remaining mercury, is the reason for this program. This page sets our numbers
+next to the published ones. Nothing was tuned; every number and every sentence about a number is computed when the page is
+made.
 
 The full report could not be obtained; what is compared stands on pages about it and in the report of the UNEP Global
 Mercury Partnership. Published was: all utility units above 100 MW, each running as in 2019/2020 until it is 40 years old;
@@ -31,41 +37,76 @@ page we could read.
 READING = """
 ## How to read it
 
-- **Generation decides.** Concentration follows from units that run hard. No generation of single units is public, so all
-  units here run at one capacity factor, and ranks follow capacity, coal mercury and remaining years. A ministry has the
-  generation: filled into `generation_net` or the sheet `Activity`, the comparison becomes a real one.
-- **Coal mercury per plant** moves single plants by a factor of several. Suralaya's 176 ug/kg is one value for seven units and
-  far above all others.
-- **The whole fleet of 2026 is another question.** It has captive plants, younger units and kilns, so a few units make a
-  much smaller share of it. Do not quote its shares as a test of the study, nor the study's for the fleet of today.
-- Annual totals differ from the other inventory in coal mercury, removals and activity at once; see
-  [limits](limits.md).
+- **By draw.** In a draw each unit has its own running, coal and removal, as units of a real fleet do. The true top of a
+  draw is therefore what compares with a study that had data of single units. The spreads hold what is not known as well as how
+  far units differ, and many of them are judgement ([uncertainty](uncertainty.md)).
+- **Generation unit by unit tells which units these are.** No generation of single units is public, so central values rank by capacity, coal mercury and remaining years. A ministry has the
+  generation: fill it into `generation_net` or the sheet `Activity`, and the ranks become real ones.
+- **Coal mercury of a plant** moves single plants by a factor of several. One doubtful analysis moves a plant through the
+  whole ranking.
+- **The whole fleet of 2026 is another question.** It has captive plants, younger units and kilns, so a few units account for
+  a much smaller share of it. Do not quote its shares as a test of the study, nor the study's for the fleet of today.
 """
 
 
-def study_page() -> str:
-    """Return the page."""
-    fleet = hg.read_fleet("indonesia")
-    comparison = compare_with_study(fleet, "icsc")
+HEADINGS = [
+    "quantity",
+    "published",
+    "here, central values",
+    "here, median of the draws (90 % interval)",
+    "published inside",
+    "source of the published value",
+]
+INSIDE = {True: "yes", False: "no", None: ""}
+
+
+def study_brief(fleet: Fleet | None = None) -> str:
+    """Return the finding in a few sentences, for pages that only name it; of another fleet than the bundled one in tests."""
+    comparison = _compared(fleet)
+    told = [
+        f"The {row.top} units ranked highest account for {row.shown} of the remaining mercury by central values, the true "
+        f"top {row.top} of a draw for {row.shown_drawn}; published: {row.published}."
+        for row in comparison.rows
+        if row.top and row.value is not None
+    ]
+    return "\n".join(textwrap.wrap(" ".join(told), WIDTH))
+
+
+@cache
+def _bundled() -> StudyComparison:
+    return compare_with_study(hg.read_fleet("indonesia"), "icsc")
+
+
+def _compared(fleet: Fleet | None) -> StudyComparison:
+    return _bundled() if fleet is None else compare_with_study(fleet, "icsc")
+
+
+def study_page(fleet: Fleet | None = None) -> str:
+    """Return the page; of another fleet than the bundled one in tests."""
+    comparison = _compared(fleet)
     library = load_library()
-    rows = [[r.quantity, r.published or "not printed", r.shown, r.source] for r in comparison.rows]
+    rows = [
+        [r.quantity, r.published or "not printed", r.shown, r.shown_drawn, INSIDE[r.is_inside], r.source]
+        for r in comparison.rows
+    ]
     settings = comparison.projection.settings
     made = (
         f"hginventory {hg.__version__}, factor set `{library.version}`, base year {settings.base_year}, "
-        f"rule {settings.rule_text}. {comparison.units} units."
+        f"rule {settings.rule_text}. {comparison.units} units; {DEFAULT_DRAWS:,} draws, seed {DEFAULT_SEED}. The draws are of "
+        "the total, or of the true top units of each draw."
     )
     top = comparison.projection.units["lifetime_kg"].nlargest(10).index
     return page(
         INTRO,
         "## Numbers",
         made,
-        table(["quantity", "published", "here", "source of the published value"], rows),
-        "## What the difference hangs on",
+        table(HEADINGS, rows),
+        "## What the difference depends on",
         "\n".join(f"- {sentence}" for sentence in (*comparison.sentences, _outliers())),
-        "## Our ten",
+        "## The ten units ranked highest here",
         _ten(Run(comparison.projection), [str(unit) for unit in top]),
         "## The whole fleet",
-        _whole(hg.project(fleet)),
+        _whole(hg.project(fleet or hg.read_fleet("indonesia"))),
         READING,
     )
 

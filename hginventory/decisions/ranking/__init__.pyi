@@ -10,6 +10,12 @@ from .interval import CLASSES as CLASSES
 from .interval import Interval as Interval
 from .published_study import StudyComparison as StudyComparison
 from .published_study import compare_with_study as compare_with_study
+from .published_study import load_study as load_study
+from .published_totals import PublishedTotal as PublishedTotal
+from .published_totals import base_year_draws as base_year_draws
+from .published_totals import comparable_totals as comparable_totals
+from .published_totals import published_totals as published_totals
+from .published_totals import references as references
 from .ranked_amounts import RankCertainty as RankCertainty
 from .ranked_amounts import rank_certainties as rank_certainties
 from .ranked_amounts import rank_certainty as rank_certainty

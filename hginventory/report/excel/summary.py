@@ -21,6 +21,7 @@ from hginventory.report.text import (
     list_finding,
     outside_text,
     plain,
+    published_text,
     share_text,
 )
 
@@ -156,6 +157,8 @@ def write_summary(run: Analysis, sheet: Any, styles: Styles, subject: str, furth
     _headline(page, summaries, settings.base_year, run.lists)
     if run.certainty is not None:
         _certainty(page, run.certainty, settings.base_year)
+    for total in run.published_totals:
+        page.text(published_text(total, ENGLISH), styles.sentence)
     _coverage(page, run)
     _reliance(page, run)
     for section in further:

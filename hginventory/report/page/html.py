@@ -24,7 +24,7 @@ from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
 from hginventory.report.record import RunRecord, enter_report
 from hginventory.report.tables import POINTS, decision_results, factors_used
-from hginventory.report.text import MARKS, SECTORS, Words, outside_text
+from hginventory.report.text import MARKS, SECTORS, Words, outside_text, published_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -63,6 +63,7 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
         "attributions": [words.tell(one.text) for one in run.projection.fleet.attributions],
         "countries": _countries(seen),
         "cards": _cards(seen),
+        "published": [published_text(total, words) for total in run.published_totals],
         "quality": _quality(seen),
         "figures": list(results.values()),
         "decided": list(decided.values()),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory.decisions.options import Catalogue
+from hginventory.decisions.ranking import references
 from hginventory.decisions.scenarios import Comparison
 from hginventory.decisions.sensitivity import REPORT_DRAWS
 from hginventory.errors import UsageError
@@ -164,7 +165,7 @@ def plan_tables(
     ways = relevant_sources.criteria(counted, say)
     sets = {f"category {name}": own for name, own in relevant_sources.categories(counted).items()}
     sets |= {way.name: way.chosen for way in ways} | national_tables.provinces(counted, say)
-    sets |= {name: own for name, (_, own) in national_tables.references(counted).items()}
+    sets |= {name: own for name, (_, own) in references(counted).items()}
     drawn = draw_sets(counted, sets, run.draws, run.seed)
     coverage = relevant_sources.coverage_test(counted, ways, drawn, say)
     classes = new_and_existing(counted, clocks, say)

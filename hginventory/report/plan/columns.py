@@ -185,6 +185,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "our_units": _number("Our sources", "units", "", COUNT),
     "our_kg": _kg("Our estimate"),
     "ratio": _number("Ours over theirs", "1"),
+    "inside_interval": _text("Their estimate in our 90 % interval"),
     "explanation": _text("Explanation"),
     # factors
     "factor_id": _text("Factor row"),

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Flags
-from hginventory.factors import FactorRow
+from hginventory.decisions.ranking import published_totals
 from hginventory.projection import Projection
 from hginventory.report.plan.measures import HUMAN
-from hginventory.report.plan.source_set_draws import SetDraws
+from hginventory.report.plan.source_set_draws import SetDraws, interval_columns
 from hginventory.report.plan.source_tables import ROUNDED, TOOLKIT_CODES
 from hginventory.report.text import Words
 
@@ -32,9 +32,11 @@ SUB_CATEGORIES = {
     "5.3.1": "Cement production",
 }
 NOT_STATED = "not stated"
+INSIDE = {True: "inside", False: "outside"}  # our 90 % interval
 PROVINCE_KEYS = ["country", "admin1", "annex_d_category"]
 REFERENCE_COLUMNS = ["source", "year", "country", "annex_d_category", "scope_definition", "their_kg", "their_low_kg",
-                     "their_high_kg", "our_year", "our_units", "our_kg", "ratio", "explanation"]  # fmt: skip
+                     "their_high_kg", "our_year", "our_units", "our_kg", "ratio", "inside_interval",
+                     "explanation"]  # fmt: skip
 
 
 def toolkit_summary(projection: Projection, drawn: SetDraws, words: Words) -> pd.DataFrame:
@@ -106,40 +108,26 @@ def _name(key: tuple[str, ...]) -> str:
     return "province " + " / ".join(map(str, key))
 
 
-def references(projection: Projection) -> dict[str, tuple[FactorRow, Flags]]:
-    """Return the published estimates of the countries of a run, each with our sources that it is about."""
-    units = projection.units
-    found = {}
-    for row in projection.library.table("inventory_reference").rows:
-        own = units["country"].eq(row.keys["country"]) & units["annex_d_category"].eq(row.keys["category"])
-        if own.any() and row.value is not None:
-            found[f"estimate {row.row_id}"] = (row, own.to_numpy())
-    return found
-
-
 def other_estimates(projection: Projection, drawn: SetDraws, words: Words) -> pd.DataFrame:
     """Return N12: our total beside published estimates of the country in the table `inventory_reference`."""
-    units = projection.units
-    rows = []
-    for name, (row, own) in references(projection).items():
-        theirs = row.number() * KG_PER_T
-        ours = float(units.loc[own, "air_base_year_kg"].sum())
-        rows.append(
-            {
-                "source": projection.library.source(row.source_id).citation,
-                "year": row.keys["year"],
-                "country": row.keys["country"],
-                "annex_d_category": row.keys["category"],
-                "scope_definition": row.basis,
-                "their_kg": theirs,
-                "their_low_kg": np.nan if row.low is None else row.low * KG_PER_T,
-                "their_high_kg": np.nan if row.high is None else row.high * KG_PER_T,
-                "our_year": projection.settings.base_year,
-                "our_units": int(units.loc[own, "operates_in_base_year"].sum()),
-                "our_kg": ours,
-                **drawn.interval("our_kg", name),
-                "ratio": ours / theirs,
-                "explanation": row.note or words(HUMAN),
-            }
-        )
+    rows = [
+        {
+            "source": total.citation,
+            "year": total.row.keys["year"],
+            "country": total.row.keys["country"],
+            "annex_d_category": total.row.keys["category"],
+            "scope_definition": total.row.basis,
+            "their_kg": total.kg,
+            "their_low_kg": np.nan if total.row.low is None else total.row.low * KG_PER_T,
+            "their_high_kg": np.nan if total.row.high is None else total.row.high * KG_PER_T,
+            "our_year": total.our_year,
+            "our_units": total.our_units,
+            "our_kg": total.our_kg,
+            **interval_columns("our_kg", total.drawn),
+            "ratio": total.ratio,
+            "inside_interval": "" if total.is_inside is None else words(INSIDE[total.is_inside]),
+            "explanation": total.row.note or words(HUMAN),
+        }
+        for total in published_totals(projection, drawn.kg)
+    ]
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=REFERENCE_COLUMNS)

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hginventory._types import Flags, Floats
-from hginventory.decisions.ranking import COVERED, Interval, chance_of_share
-from hginventory.ensemble import run_ensemble
+from hginventory.decisions.ranking import COVERED, Interval, base_year_draws, chance_of_share
 from hginventory.projection import Projection
-from hginventory.uncertainty import assemble
 
 LEVELS = ("p05", "p50", "p95")
 
@@ -34,10 +32,7 @@ class SetDraws:
 
     def interval(self, column: str, name: str) -> dict[str, float]:
         """Return mean and percentiles of a set as columns named after one; none without draws."""
-        if not self.kg:
-            return {}
-        found = Interval.of(self.kg[name])
-        return {f"{column}_mean": found.mean, **{f"{column}_{level}": getattr(found, level) for level in LEVELS}}
+        return interval_columns(column, Interval.of(self.kg[name]) if self.kg else None)
 
     def coverage(self, part: str, whole: str) -> dict[str, float]:
         """Return how much of a set a part of it holds in the lower 5 % of the draws, and how often it is 75 %."""
@@ -46,6 +41,13 @@ class SetDraws:
         with np.errstate(invalid="ignore", divide="ignore"):
             share = Interval.of(self.kg[part] / self.kg[whole])
         return {"covered_share_p05": share.p05, "p_covers": chance_of_share(self.kg[part], self.kg[whole], COVERED)}
+
+
+def interval_columns(column: str, found: Interval | None) -> dict[str, float]:
+    """Return mean and percentiles as columns named after one; none where there is no interval."""
+    if found is None:
+        return {}
+    return {f"{column}_mean": found.mean, **{f"{column}_{level}": getattr(found, level) for level in LEVELS}}
 
 
 def draw_sets(projection: Projection, sets: Mapping[str, Flags], draws: int, seed: int) -> SetDraws:
@@ -60,9 +62,4 @@ def draw_sets(projection: Projection, sets: Mapping[str, Flags], draws: int, see
     draws, seed : int
         Of the run; 0 draws: nothing is drawn.
     """
-    if not draws or not sets:
-        return SetDraws({})
-    ids = projection.units.index
-    given = assemble(projection, {name: list(ids[own]) for name, own in sets.items()}, {}, top=1)
-    result = run_ensemble(given, draws, seed)
-    return SetDraws(dict(zip(sets, result.base_sums, strict=True)))
+    return SetDraws(base_year_draws(projection, sets, draws, seed))

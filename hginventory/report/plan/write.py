@@ -75,6 +75,7 @@ def plan_texts() -> list[str]:
         *recalculation.SENTENCES,
         *national_tables.SUB_CATEGORIES.values(),
         national_tables.NOT_STATED,
+        *national_tables.INSIDE.values(),
     )
     own = [SOURCES, HEADING, MORE_ROWS, CONTENTS, *YES_NO.values(), BY_THE_RULE]
     return [*own, *titles, *NOTES.values(), *MISSING.values(), *sentences, *questions, *label_texts()]

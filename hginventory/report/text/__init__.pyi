@@ -19,6 +19,7 @@ from .phrases import format_number as format_number
 from .phrases import nearest as nearest
 from .phrases import outside_text as outside_text
 from .phrases import plain as plain
+from .phrases import published_text as published_text
 from .phrases import rule_text as rule_text
 from .phrases import shown as shown
 from .phrases import statuses_text as statuses_text

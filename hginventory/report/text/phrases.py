@@ -12,6 +12,7 @@ from hginventory.translations import TranslatableText
 from hginventory.vocabulary import STATUSES
 
 if TYPE_CHECKING:
+    from hginventory.decisions.ranking import PublishedTotal
     from hginventory.model import RetirementRule
     from hginventory.projection import InventoryCount
     from hginventory.report.text.language import Words
@@ -67,6 +68,32 @@ def statuses_text(statuses: Mapping[str, int], words: Words) -> str:
     '104 cancelled, 2 in the permit procedure'
     """
     return ", ".join(f"{words.number(n)} {words.say(STATUSES.meanings[status])}" for status, n in statuses.items())
+
+
+def published_text(total: PublishedTotal, words: Words) -> str:
+    """Return a published total next to ours in a line, and what speaks against comparing them."""
+    keys, drawn = total.row.keys, total.drawn
+    parts = [
+        words(
+            "Published for {country}, {category}: {published} kg in {year} ({source}). Here {ours} kg in {our_year}.",
+            country=keys["country"], category=keys["category"], year=keys["year"], source=total.citation,
+            published=words.number(total.kg), ours=words.number(total.our_kg), our_year=total.our_year,
+        )
+    ]  # fmt: skip
+    if drawn is not None:
+        bounds = {"low": words.number(drawn.p05), "high": words.number(drawn.p95)}
+        parts.append(
+            words("The published value lies inside our 90 % interval, {low} to {high} kg.", **bounds)
+            if total.is_inside
+            else words("The published value lies outside our 90 % interval, {low} to {high} kg.", **bounds)
+        )
+    if not total.is_of_year:
+        parts.append(words("The years differ."))
+    if total.is_recalled:
+        parts.append(words("The published value is recalled, not read."))
+    if total.not_independent:
+        parts.append(words("Not independent: an input is from the same paper."))
+    return " ".join(parts)
 
 
 def outside_text(inventory: InventoryCount, words: Words) -> str:
