@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.decisions.ranking.data_gaps import cells_to_fill
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import Tier
 
@@ -153,3 +154,10 @@ def test_the_clinker_factor_of_a_region_comes_before_that_of_the_world() -> None
     cement = {"clinker_output": None, "cement_capacity": 1.0e6, "utilisation": 1.0}
     german, other = run({**cement, "country": "DEU"}, {**cement, "country": "NPL"}).units["clinker_t_per_yr"]
     assert (german, other) == pytest.approx((0.77e6, 0.72e6))
+
+
+def test_a_default_rate_counts_as_a_default_and_an_analysis_is_asked_for() -> None:
+    gaps = run({}).gaps().loc["raw meal mercury"]
+    assert gaps["share_on_default"] == 1.0
+    assert "hg_limestone" in cells_to_fill(run({}).projection)["column"].tolist()
+    assert run({"hg_raw_meal": 0.03}).gaps().loc["raw meal mercury", "share_on_default"] == 0.0
