@@ -70,7 +70,7 @@ def list_fleets(language: str, as_json: bool) -> None:
         words("coal type known"),
         words("steam known"),
     ]
-    title = words("Coal-fired units in operation, by country; share of their capacity for which a column is known")
+    title = words("Coal-fired units in operation; share of the capacity for which a column is known")
     show_table(headings, rows, title=title, words=(0, 1))
     for text in (
         words(

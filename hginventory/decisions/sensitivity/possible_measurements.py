@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -43,6 +43,7 @@ AT_STACK = frozenset(
         *(f"{KILN_CONTROL}{device}" for device in KILN_DEVICES.codes),
     }
 )  # fmt: skip
+OF_DEFAULT_MEAL = "kiln_model"  # how far default inputs may be off: of no kiln whose raw meal or limestone is known
 TO_CONCENTRATION = ("heating_value", "raw_meal_ratio")  # between what a stack test tells of and the concentration in it
 NEW_ROW = "Measurements (new row)"
 # A mean alone counts as reported, which is worth less than an analysis.
@@ -74,6 +75,8 @@ class PossibleMeasurement:
     left : mapping of int to float
         Stream -> standard deviation of the logarithm, of a number in whose cell the result stands; empty where the
         result and the number both count by their errors.
+    replaced : ndarray of uint64
+        Own parts of factors that play no part once the result stands in a cell.
     """
 
     ROW: ClassVar[tuple[str, ...]] = ("kind", "unit_id", "plant", "units_served", "column", "cell", "words")
@@ -89,6 +92,7 @@ class PossibleMeasurement:
     cell: str
     words: str
     left: Mapping[int, float] = field(default_factory=dict)
+    replaced: Words64 = field(default_factory=lambda: np.array([], dtype=np.uint64))
 
     def as_row(self) -> dict[str, Any]:
         """Return what a plan says of the candidate."""
@@ -145,10 +149,11 @@ class _Maker:
         self.records = as_records(projection.fleet.units.loc[projection.units.index].reset_index())
         self.spreads = OriginSpreads(projection.library)
         self._at_plant: Counter[str] = Counter()  # units with coal by the label of their plant
+        self._replaced: defaultdict[_Analysis, set[int]] = defaultdict(set)
         self.analysis_error = measuring_error(projection.library, "content")
         self.test_error = measuring_error(projection.library, "measured_air")
 
-    def analyses(self, index: int, factors: Iterable[UncertainFactor]) -> list[_Analysis]:
+    def analyses(self, index: int, factors: Sequence[UncertainFactor]) -> list[_Analysis]:
         """Return the analyses that would tell of a unit."""
         found = []
         self._at_plant.update({label for factor in factors if factor.family == "hg_coal" for *_, label in factor.parts})
@@ -161,6 +166,7 @@ class _Maker:
                     else:
                         is_meal = self._is_stated(index, RAW_MEAL_COLUMN)  # it stands before limestone
                         found.append(_Analysis(kind, label, RAW_MEAL_COLUMN if is_meal else column))
+                        self._replaced[found[-1]].update(_own_streams(factors, (OF_DEFAULT_MEAL,)))
         return found
 
     def analysis(self, key: _Analysis, index: int, served: list[int]) -> PossibleMeasurement:
@@ -186,8 +192,9 @@ class _Maker:
                 to = f"for unit_id {unit_id} write the mean to {NEW_ROW}"
             words = f"Analyse the coal of {plant} ({units}) for mercury, as received; {to}."
         streams = np.array([stream_id(family, scope, key.label)], dtype=np.uint64)
+        replaced = np.array(sorted(self._replaced[key]), dtype=np.uint64)
         return PossibleMeasurement(
-            key.kind, key.label, streams, served, error, unit_id, plant, key.column, cell, words, left
+            key.kind, key.label, streams, served, error, unit_id, plant, key.column, cell, words, left, replaced
         )
 
     def _left(self, key: _Analysis, index: int) -> dict[int, float]:
@@ -208,13 +215,7 @@ class _Maker:
 
     def stack_test(self, index: int, factors: Sequence[UncertainFactor]) -> PossibleMeasurement | None:
         """Return the test at the stack of a unit; None where nothing of its own is open."""
-        own = [
-            stream_id(factor.family, scope, label)
-            for factor in factors
-            if factor.family in AT_STACK
-            for scope, share, label in factor.parts
-            if scope not in SHARED and share > 0.0
-        ]
+        own = _own_streams(factors, AT_STACK)
         if not own:
             return None
         unit_id, plant, name = self._names(index)
@@ -231,6 +232,17 @@ class _Maker:
         unit_id = str(units.index[index])
         plant, unit = units["plant"].iloc[index], units["unit"].iloc[index]
         return unit_id, plant if isinstance(plant, str) else unit_id, unit if isinstance(unit, str) else unit_id
+
+
+def _own_streams(factors: Iterable[UncertainFactor], families: Collection[str]) -> list[int]:
+    """Return the streams of what the factors of some families do not share with other plants."""
+    return [
+        stream_id(factor.family, scope, label)
+        for factor in factors
+        if factor.family in families
+        for scope, share, label in factor.parts
+        if scope not in SHARED and share > 0.0
+    ]
 
 
 def _in_kilns(is_stated: bool, kilns: int) -> str:

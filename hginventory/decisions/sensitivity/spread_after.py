@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from hginventory._types import Floats, Positions
+from hginventory._types import Floats, Positions, Words64
 from hginventory.decisions.sensitivity.possible_measurements import STACK_TEST, PossibleMeasurement
 from hginventory.ensemble import ALL_TERMS, NO_TABLE, EnsembleInput, quantiles
 
@@ -54,21 +54,27 @@ class SpreadOfTotal:
 
     def fall(self, candidate: PossibleMeasurement) -> float:
         """Return by which share the standard deviation of the total falls, where the result is as expected."""
-        told = np.isin(self._rows.stream, candidate.streams) & (self._rows.weight > 0)
-        slots = np.asarray(told.any(axis=2))[self._row] & np.isin(self._unit, candidate.units)[:, None]
-        slots = slots & (self._loading != 0.0).any(axis=2)
-        pieces = np.flatnonzero(slots.any(axis=1))
+        slots = self._slots(candidate, candidate.streams)
+        replaced = self._slots(candidate, candidate.replaced)
+        pieces = np.flatnonzero((slots | replaced).any(axis=1))
         if not pieces.size or not self.variance > 0.0 or np.isinf(candidate.log_sd):
             return 0.0
         known = self._matrix(slots)[pieces]
         entered, own = self._entered(candidate, known, pieces)
-        changed = (self._all[pieces] - known + entered).tocsr()
+        changed = (self._all[pieces] - known - self._matrix(replaced)[pieces] + entered).tocsr()
         after = np.expm1((changed @ self._all.T).toarray())
         after[:, pieces] = np.expm1((changed @ changed.T).toarray() + own[:, None] * own)
         removed = np.expm1((self._all[pieces] @ self._all.T).toarray()) - after
         removed[:, np.setdiff1d(np.arange(self._row.size), pieces)] *= 2.0
         fallen = float(self._central[pieces] @ removed @ self._central)
         return 1.0 - float(np.sqrt(min(1.0, max(0.0, 1.0 - fallen / self.variance))))
+
+    def _slots(self, candidate: PossibleMeasurement, streams: Words64) -> NDArray[np.bool_]:
+        """Return the slots of pieces that stand for factors of the units measured and have one of some streams."""
+        has = np.isin(self._rows.stream, streams) & (self._rows.weight > 0)
+        slots = np.asarray(has.any(axis=2))[self._row] & np.isin(self._unit, candidate.units)[:, None]
+        slots &= (self._loading != 0.0).any(axis=2)
+        return np.asarray(slots)
 
     def _entered(self, candidate: PossibleMeasurement, known: csr_array, pieces: Positions) -> tuple[csr_array, Floats]:
         """Return the loadings of pieces that come in the place of ``known``, and the size of an error of their own."""
@@ -80,7 +86,8 @@ class SpreadOfTotal:
                 (row[0], (np.zeros(streams.size, dtype=np.intp), np.searchsorted(self._streams, streams))),
                 shape=(1, self._shape[1]),
             )
-            return csr_array(np.ones((pieces.size, 1))) @ of_streams, none
+            has_content = known.power(2).sum(axis=1) > 0.0  # a factor that is replaced acts on other pieces, too
+            return csr_array(has_content.astype(np.float64)[:, None]) @ of_streams, none
         weight = self._weight(known, pieces, candidate.log_sd)
         kept = known.multiply(1.0 - weight[:, None]).tocsr()
         error = weight * candidate.log_sd

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from hginventory.data_files import data_folder
 from hginventory.errors import UnreadableFileError
-from hginventory.inputs.bundled.tracker_table import countries_of_table
 from hginventory.inputs.fleet import FleetSource
 from hginventory.inputs.parsing import country_code, country_names, country_spellings, plain_name
 from hginventory.vocabulary import fold
@@ -134,6 +133,8 @@ def unknown_fleet(text: str) -> UnreadableFileError:
 
 def _near(text: str) -> list[str]:
     """Return the bundled fleets with a name like a text, the best first; none for a path."""
+    from hginventory.inputs.bundled.tracker_table import countries_of_table  # loads the importers
+
     name = plain_name(text.removeprefix(TRACKER))
     if Path(text).parent != Path():
         return []
