@@ -58,11 +58,7 @@ def project_time() -> float:
 
 @claim("at most", 5.0)
 def world_time() -> float:
-<<<<<<< HEAD
     """Time the world, 2,000 draws and all files, over reading a tracker of 14,000 x 40 with pandas and openpyxl."""
-=======
-    """Time the world with 2,000 draws and all its files over reading a tracker of 14,000 x 40 by pandas, openpyxl."""
->>>>>>> d-E
     from workbook_claims import tracker
 
     path = tracker()
