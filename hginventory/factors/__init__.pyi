@@ -15,6 +15,9 @@ from .finding_log import distant_rows as distant_rows
 from .flue_gas import FlueGas as FlueGas
 from .flue_gas import gas_state as gas_state
 from .kiln_parameters import ADDED_BEHIND_KILN as ADDED_BEHIND_KILN
+from .kiln_parameters import ADDED_BLEED as ADDED_BLEED
+from .kiln_parameters import BLEEDS as BLEEDS
+from .kiln_parameters import LOOP as LOOP
 from .kiln_parameters import KilnParameters as KilnParameters
 from .kiln_parameters import resolve_kilns as resolve_kilns
 from .library import FactorLibrary as FactorLibrary
@@ -65,6 +68,7 @@ from .spread import CERTAIN as CERTAIN
 from .spread import LOGNORMAL as LOGNORMAL
 from .spread import NORMAL as NORMAL
 from .spread import RANGE_90 as RANGE_90
+from .spread import RELATIVE as RELATIVE
 from .spread import TRIANGULAR as TRIANGULAR
 from .spread import WIDEST_TRIANGLE as WIDEST_TRIANGLE
 from .spread import Spread as Spread

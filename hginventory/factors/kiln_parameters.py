@@ -35,6 +35,9 @@ from hginventory.inputs.parsing import parse_shares
 from hginventory.vocabulary import DOMESTIC, KILN_FUELS, UNKNOWN
 
 LIMESTONE = "limestone"
+BLEEDS = ("dust_bleed_on", "dust_bleed_off")
+ADDED_BLEED = "dust_bleed_added"  # by a measure, on top of what the kiln takes out as usual
+LOOP = ("clinker_retention", "capture_on", "capture_off", "mill_off_share")  # besides the bleeds
 # Column of the amount, column and parameter of the content, material that stands in.
 ADDED_BEHIND_KILN = (("gypsum_use", "hg_gypsum", "fgd_gypsum"), ("ash_use", "hg_ash", "fly_ash"))
 COAL_FUELS: Mapping[str, str] = {"coal": UNKNOWN, "lignite": "lignite"}  # kiln fuel -> coal type of the tables
@@ -50,8 +53,9 @@ class KilnParameters:
         Kilns.
     factors : mapping of str to Resolved
         utilisation [1], run_factor [1], clinker_factor [t/t], raw_meal_ratio [t/t], hg_raw_meal [mg/kg dry],
-        heat_use [MJ/t], fuel_hg [mg/MJ], air_share [1], mill_off_share [1], capture_on [1], capture_off [1],
-        emission_factor [g/t clinker], hg_gypsum, hg_ash [mg/kg] of what is added behind the kiln.
+        heat_use [MJ/t], fuel_hg [mg/MJ], air_share [1] with the dust handled as usual, clinker_retention [1],
+        mill_off_share [1], capture_on [1], capture_off [1], dust_bleed_on, dust_bleed_off [1] where stated,
+        dust_bleed_added [1], emission_factor [g/t clinker], hg_gypsum, hg_ash [mg/kg] of what is added behind the kiln.
     controls : tuple of str
         Canonical trains.
     """
@@ -77,9 +81,7 @@ def resolve_kilns(fleet: Fleet, units: pd.DataFrame, library: FactorLibrary, log
         "heat_use": "MJ/t",
         "fuel_hg": "mg/MJ",
         "air_share": "1",
-        "mill_off_share": "1",
-        "capture_on": "1",
-        "capture_off": "1",
+        **dict.fromkeys((*LOOP, *BLEEDS, ADDED_BLEED), "1"),
         "emission_factor": "g/t",
         **dict.fromkeys((content for _, content, _ in ADDED_BEHIND_KILN), "mg/kg"),
     }
@@ -133,15 +135,27 @@ class _KilnResolver:
             "heat_use": cell_or("heat_use", kiln("thermal_energy")),
             "fuel_hg": self._fuel(unit, record, country),
             "air_share": cell_or("air_share", national(self.air)),
+            "clinker_retention": from_row(kiln("clinker_retention")),
             "mill_off_share": cell_or("mill_off_share", kiln("raw_mill_off_share")),
             "capture_on": from_row(kiln("mill_on_capture")),
             "capture_off": from_row(kiln("mill_off_capture")),
+            **self._bleeds(unit, record),
             "emission_factor": from_row(national(self.emission_factor)),
             **{
                 content: self._added(unit, record, use, content, national(self.material, material))
                 for use, content, material in ADDED_BEHIND_KILN
             },
         }
+
+    def _bleeds(self, unit: str, record: Mapping[str, Any]) -> dict[str, Value]:
+        """Return the shares of the caught dust that are stated to leave the loop; unused where none is stated.
+
+        A mode left blank beside one that is stated takes no dust out.
+        """
+        stated = {name: self._cell(unit, record, name) for name in BLEEDS}
+        refs = all_refs(value.refs for value in stated.values() if value is not None)
+        blank = Value(0.0, DEFAULT, refs, "judgement") if any(stated.values()) else UNUSED
+        return {ADDED_BLEED: UNUSED} | {name: value or blank for name, value in stated.items()}
 
     def _added(self, unit: str, record: Mapping[str, Any], use: str, content: str, row: FactorRow) -> Value:
         """Return the mercury of what is added behind the kiln; it plays no part where nothing is added."""

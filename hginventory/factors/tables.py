@@ -193,7 +193,7 @@ TABLES: Mapping[str, TableSpec] = {
         ("t/t", "MJ/t", "Nm3/t", "1", "d/yr"),
     ),
     "cement_activity": _shares(("quantity", "country"), "utilisation and clinker factor", ("1", "t/t"), years=YearRule.SERIES),
-    "cement_air_share": _shares(("country",), "share of the input leaving to air, dust returned"),
+    "cement_air_share": _shares(("country",), "share of the input leaving to air, dust as usual"),
     "cement_partition_evidence": TableSpec(
         ("case", "stream", "country"), "measured and assumed outputs of kilns", ("1", "mg/kg", "ug/Nm3", "g/t")
     ),

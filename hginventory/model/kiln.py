@@ -13,6 +13,7 @@ from typing import Generic
 from hginventory.model.coal import Quantity
 
 G_PER_KG = 1000.0
+_ROUNDING = 1e-15  # of a share
 
 
 def clinker_from_clinker_capacity_t(capacity_t_per_yr: Quantity, utilisation: Quantity) -> Quantity:
@@ -166,6 +167,68 @@ def loop(
     stack = kiln_gas * ((1.0 - mill_off_share) * (1.0 - capture_on) + mill_off_share * (1.0 - capture_off))
     bled = kiln_gas * ((1.0 - mill_off_share) * capture_on * bleed_on + mill_off_share * capture_off * bleed_off)
     return LoopResult(stack=stack, bled=bled, retained=mercury_in * retained, enrichment=1.0 / (1.0 - returned))
+
+
+@dataclass(frozen=True)
+class UsualDust:
+    """How a kiln handles its dust, as far as a known share to air tells.
+
+    Attributes
+    ----------
+    retained : float
+        Share of the input that stays in the clinker [0-1].
+    capture_on, capture_off : float
+        Share of the mercury in kiln gas caught per pass, raw mill on and off [0-1].
+    bleed : float
+        Share of the caught mercury that is taken out of the loop in both modes [0-1].
+    """
+
+    retained: float
+    capture_on: float
+    capture_off: float
+    bleed: float
+
+
+def usual_dust(
+    air_share: float, retained: float, capture_on: float, capture_off: float, mill_off_share: float
+) -> UsualDust:
+    """Return the dust handling with which the loop sends a known share of the input to the stack.
+
+    What neither leaves by the stack nor stays in the clinker leaves with dust, in the same part of the caught dust in
+    both modes. The share to air is what was measured, so the others give way to it: the clinker keeps no more than is
+    left, and where even all caught dust would not be enough, mill and filter catch more than was taken.
+
+    Parameters
+    ----------
+    air_share : float
+        Share of the input that leaves by the stack with the dust handled as usual [0-1], above 0.
+    retained : float
+        Share of the input that stays in the clinker [0-1].
+    capture_on, capture_off, mill_off_share : float
+        As in `loop`.
+
+    Examples
+    --------
+    >>> usual = usual_dust(0.79, 0.02, 0.84, 0.66, 0.15)
+    >>> round(usual.bleed, 4)
+    0.0554
+    >>> round(loop(1.0, 0.02, 0.84, 0.66, usual.bleed, usual.bleed, 0.15).stack, 12)
+    0.79
+
+    A kiln that sends all but one per cent to the air keeps no more than that in its clinker:
+
+    >>> usual = usual_dust(0.99, 0.02, 0.84, 0.66, 0.15)
+    >>> round(usual.retained, 12), usual.bleed
+    (0.01, 0.0)
+    """
+    retained = min(retained, 1.0 - air_share)
+    passing = min(air_share / (1.0 - retained), 1.0)
+    caught = (1.0 - mill_off_share) * capture_on + mill_off_share * capture_off
+    if 1.0 - caught > passing:
+        return UsualDust(retained, 1.0 - passing, 1.0 - passing, 1.0)
+    if passing >= 1.0 - _ROUNDING:
+        return UsualDust(retained, capture_on, capture_off, 0.0)
+    return UsualDust(retained, capture_on, capture_off, (1.0 - caught) * (1.0 / passing - 1.0) / caught)
 
 
 def stack_after_controls(stack: Quantity, removals: Iterable[Quantity]) -> Quantity:

@@ -5,6 +5,9 @@ from .inventory import count_inventory as count_inventory
 from .inventory import in_inventory as in_inventory
 from .kiln_controls import ON_BLED_DUST as ON_BLED_DUST
 from .kiln_controls import KilnControls as KilnControls
+from .kiln_dust import Dust as Dust
+from .kiln_dust import bleed_is_stated as bleed_is_stated
+from .kiln_dust import loop_of as loop_of
 from .kiln_sector import KILN_ACTIVITY_ORDER as KILN_ACTIVITY_ORDER
 from .measured_coal import coal_of as coal_of
 from .plausibility import implausible as implausible

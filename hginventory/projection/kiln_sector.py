@@ -11,7 +11,9 @@ import pandas as pd
 from hginventory._types import Floats, Objects
 from hginventory.factors import (
     ADDED_BEHIND_KILN,
+    BLEEDS,
     DEFAULT,
+    LOOP,
     MEASURED,
     NOT_USED,
     STACK_TEST,
@@ -30,6 +32,7 @@ from hginventory.factors import (
 from hginventory.inputs.fleet import Fleet, as_records, is_blank
 from hginventory.model import AIR, PATHWAYS, kiln
 from hginventory.projection.kiln_controls import KilnControls
+from hginventory.projection.kiln_dust import dust_of
 from hginventory.projection.sector import ActivityBasis, SectorResult, Tier
 from hginventory.vocabulary import UNKNOWN
 
@@ -54,6 +57,7 @@ def project_kilns(
     updated: Mapping[int, Mapping[str, Value]] = {index_of[u]: v for u, v in (carried or {}).items() if u in index_of}
     result = _run_with(updated, fleet, units, parameters, activities, controls)
     _note_unknown_fuels(fleet, units, result, log)
+    _note_replaced_air_shares(fleet, units, result, log)
     if not any(one.unit_id in index_of for one in fleet.measurements):
         return result
     from hginventory.projection.measured_kilns import KilnMeasurements
@@ -68,6 +72,13 @@ def _note_unknown_fuels(fleet: Fleet, units: pd.DataFrame, result: SectorResult,
     plays_part = result.factors["fuel_hg"].origin != NOT_USED
     for unit in units.index[plays_part & units["fuels"].map(is_blank).to_numpy(dtype=bool)]:
         log.add("N717", fleet, str(unit), "fuels")
+
+
+def _note_replaced_air_shares(fleet: Fleet, units: pd.DataFrame, result: SectorResult, log: FindingLog) -> None:
+    stated = units["air_share"].to_numpy(dtype=np.float64)
+    is_replaced = (result.factors["air_share"].origin == NOT_USED) & ~np.isnan(stated)
+    for unit, share in zip(units.index[is_replaced], stated[is_replaced], strict=True):
+        log.add("W728", fleet, str(unit), "air_share", found=f"air_share {share:g}")
 
 
 def _run_with(
@@ -101,7 +112,7 @@ def run_kilns(
     fleet : Fleet
         For the cells of stated numbers.
     units : DataFrame, N rows
-        Capacities [t/yr], measured emission [kg/yr], bleed [0-1] and method of each kiln.
+        Capacities [t/yr], measured emission [kg/yr] and method of each kiln.
     parameters : KilnParameters
         Resolved factors.
     activities : sequence of Activity, length N
@@ -115,7 +126,7 @@ def run_kilns(
     """
     value = {name: resolved.value for name, resolved in parameters.factors.items()}
     clinker, basis = _clinker(units, value, activities)
-    shares = np.array([controls.shares(units, parameters, index) for index in range(len(parameters.ids))]).reshape(
+    shares = np.array([controls.shares(parameters, index) for index in range(len(parameters.ids))]).reshape(
         -1, len(PATHWAYS)
     )
     air_share = shares[:, AIR].sum(axis=1)
@@ -123,8 +134,8 @@ def run_kilns(
         value["raw_meal_ratio"], value["hg_raw_meal"], value["heat_use"], value["fuel_hg"]
     )
     balance = clinker * per_clinker / kiln.G_PER_KG
-    # The factor is that of a kiln that returns its dust and has no mercury control, so it is divided by the air
-    # share of the loop alone; bleed and controls then act on the input as in the mass balance.
+    # The factor is that of a kiln with its dust handled as usual and no mercury control, so it is divided by the share
+    # to air of such a kiln; a stated bleed and controls then act on the input as in the mass balance.
     by_factor = clinker * value["emission_factor"] / kiln.G_PER_KG / value["air_share"]
     measured_air = units["measured_air"].to_numpy(dtype=np.float64)
     measured = measured_air / air_share
@@ -190,7 +201,10 @@ def _factors(
 ) -> dict[str, Resolved]:
     """Return the factors, marked where the tier or a better statement makes one needless."""
     by_output, by_clinker_capacity = basis == ActivityBasis.CLINKER_OUTPUT, basis == ActivityBasis.CLINKER_CAPACITY
+    dust = [dust_of(parameters, index) for index in range(len(parameters.ids))]
+    bleed_stated = np.array([one.is_stated for one in dust], dtype=bool)
     needless = {
+        "air_share": bleed_stated & (tier != Tier.EMISSION_FACTOR),
         "utilisation": by_output | (tier == Tier.MEASURED),
         "clinker_factor": by_output | by_clinker_capacity | (tier == Tier.MEASURED),
         "clinker_import_share": by_output | by_clinker_capacity | (tier == Tier.MEASURED),
@@ -218,9 +232,10 @@ def _factors(
         known = parameters.controls[index] != UNKNOWN
         stated = from_cell(fleet.cell(unit, "controls"), np.nan)
         train.append(stated if known else replace(stated, origin=DEFAULT, read_from="judgement"))
-        removal.append(controls.kept_from_stack(units, parameters, index, float(kept[index])))
+        removal.append(controls.kept_from_stack(parameters, index, float(kept[index])))
     return {
         **factors,
+        **{name: Resolved.of(name, "1", [one.values[name] for one in dust]) for name in (*LOOP, *BLEEDS)},
         "activity": Resolved.of("activity", "", activity),
         "train": Resolved.of("train", "", train),
         "removal": Resolved.of("removal", "1", removal),

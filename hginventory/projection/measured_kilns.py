@@ -66,7 +66,8 @@ class KilnMeasurements(UnitMeasurements):
 
     def _stack(self, index: int, tests: Sequence[Measurement]) -> MeasuredValues:
         tier: Tier = self.result.tier[index]
-        values = {name: self._value(name, index) for name in OBSERVED[tier]}
+        observed = {name: self._value(name, index) for name in OBSERVED[tier]}
+        values = {name: value for name, value in observed.items() if value.origin != NOT_USED}
         sizes = {name: self._log_sd(name, quantity, index) for name, quantity in OBSERVED[tier].items()}
         before = self._before(index, tier, sizes)
         rates = self._rates(index)

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hginventory.factors import (
+    ADDED_BLEED,
     BETA,
+    BLEEDS,
     CELL,
+    DERIVED,
+    LOOP,
     MEASURED,
     MOST_SCOPES,
+    NORMAL,
     NOT_USED,
     RAW_MEAL,
     REPORTED,
@@ -28,12 +33,11 @@ from hginventory.factors import (
     from_row,
     is_row,
 )
-from hginventory.projection import ON_BLED_DUST, Projection, Tier
+from hginventory.projection import ON_BLED_DUST, Dust, Projection, Tier, bleed_is_stated
 from hginventory.uncertainty import dust_loop
 from hginventory.vocabulary import CEMENT_KILN, UNKNOWN, train_devices
 
 KILN_CONTROL = "kiln_control_"  # family of the removal of a device behind the dust loop, before its code
-BLEEDS = ("dust_bleed_on", "dust_bleed_off")
 MULTIPLIER, PASSING, REMOVED = "multiplier", "passing", "removed"  # how a table acts on the emission
 COMMON = -1
 COAL_CLASS = "coal_class"
@@ -127,9 +131,6 @@ class UncertainFactorFinder:
         self._low_class = projection.low_class
         self.spreads = OriginSpreads(projection.library)
         self._devices = Ladder(projection.library.table("cement_control"))
-        bleeds = projection.fleet.units.loc[projection.units.index, list(BLEEDS)]
-        self._bleed_stated = bleeds.notna().any(axis=1).to_numpy()
-        self._bleeds = bleeds.fillna(0.0).to_numpy(dtype=float)
 
     def of_unit(self, index: int) -> list[UncertainFactor]:
         """Return the uncertain factors of a unit by its index."""
@@ -186,23 +187,32 @@ class UncertainFactorFinder:
                 yield _multiplier(family, value, spread, self._labels(spread, unit), most=most, term=term)
         air = self.value("air_share", index)
         spread = self._spread(air, "passing_share", unit)
-        if tier is Tier.MASS_BALANCE and spread is not None and 0.0 < air.value < 1.0:
-            yield UncertainFactor("air_share", PASSING, air.value, spread, self._labels(spread, unit))
+        is_stated = bleed_is_stated(self.value(BLEEDS[0], index))
+        if spread is not None and 0.0 < air.value < 1.0:
+            if tier is Tier.MASS_BALANCE and not is_stated:
+                yield UncertainFactor("air_share", PASSING, air.value, spread, self._labels(spread, unit))
+            elif tier is Tier.EMISSION_FACTOR and is_stated:  # else it cancels in the factor
+                divisor = replace(spread, distribution=NORMAL, size=spread.size / air.value)
+                yield _multiplier("air_share", air, divisor, self._labels(spread, unit), most=math.inf)
         yield from self._dust_loop(index, unit)
         yield from self._kiln_controls(index, unit)
 
     def _dust_loop(self, index: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
-        """Return the share that passes the dust loop, where dust is known to be taken out of it.
+        """Return the share that passes the dust loop, where its bleed is stated or a measure adds to it.
 
         A test at the stack does not settle it: the hours of a test are not those of the mill over a year.
         """
-        if not self._bleed_stated[index]:
+        values = {name: self.value(name, index) for name in (*LOOP, *BLEEDS)}
+        more = self.value(ADDED_BLEED, index)
+        is_stated = bleed_is_stated(values[BLEEDS[0]])
+        if not is_stated and more.origin == NOT_USED:
             return
-        values = {name: self.value(name, index) for name in dust_loop.PARAMETERS}
-        known = {name: self._spread(value, "process", unit) for name, value in values.items()}
+        dust = Dust(is_stated, values, 0.0 if is_stated else more.value)
+        acting = LOOP if dust.works_on_loop else LOOP[:1]  # without a bleed only what the clinker keeps
+        varying = (name for name in acting if values[name].origin != DERIVED)  # what gave way to the share to air
+        known = {name: self._spread(values[name], "process", unit) for name in varying}
         spreads = {name: spread for name, spread in known.items() if spread is not None}
-        bleeds = self._bleeds[index]
-        found = dust_loop.spread_of_loop(values, spreads, float(bleeds[0]), float(bleeds[1]))
+        found = dust_loop.spread_of_loop(dust, spreads, self.value("air_share", index).value)
         if found is not None:
             passing, spread = found
             yield UncertainFactor("dust_loop", PASSING, passing, spread, self._labels(spread, unit))
@@ -217,7 +227,7 @@ class UncertainFactorFinder:
         for device in () if tested or unit["train"] == UNKNOWN else train_devices(str(unit["train"])):
             value = from_row(self._devices[device,])
             spread = self._spread(value, "passing_share", unit)
-            idle = device in ON_BLED_DUST and self._bleed_stated[index]
+            idle = device in ON_BLED_DUST and bleed_is_stated(self.value(BLEEDS[0], index))
             if spread is not None and 0.0 < value.value < 1.0 and not idle:
                 labels = self._labels(spread, {**unit, "device": device})
                 yield UncertainFactor(f"{KILN_CONTROL}{device}", REMOVED, value.value, spread, labels)

@@ -12,6 +12,7 @@ import pytest
 import hginventory as hg
 from hginventory.factors import Spread, Value
 from hginventory.model import kiln
+from hginventory.projection import Dust
 from hginventory.projection.project import Projection, project_fleet
 from hginventory.uncertainty.dust_loop import spread_of_loop
 from hginventory.uncertainty.uncertain_factors import PASSING, UncertainFactor, UncertainFactorFinder
@@ -30,9 +31,19 @@ def loop_slot(**cells: Any) -> UncertainFactor | None:
     return found[0] if found else None
 
 
-@pytest.mark.parametrize("cells", [{}, {"dust_bleed_on": 0.0}, {"dust_bleed_on": 0.0, "dust_bleed_off": 0.0}])
-def test_without_a_bleed_all_leaves_by_the_stack_whatever_is_caught(cells: dict[str, Any]) -> None:
-    assert loop_slot(**cells) is None
+def test_the_loop_does_not_vary_where_the_share_to_air_is_what_is_known() -> None:
+    assert loop_slot() is None
+    assert loop_slot(air_share=0.9) is None
+
+
+@pytest.mark.parametrize("cells", [{"dust_bleed_on": 0.0}, {"dust_bleed_on": 0.0, "dust_bleed_off": 0.0}])
+def test_with_a_bleed_of_0_all_but_the_clinker_leaves_whatever_is_caught(cells: dict[str, Any]) -> None:
+    """0.02 +- 0.01 stay in the clinker; captures and hours of the mill make no difference."""
+    factor = loop_slot(**cells)
+    assert factor is not None
+    assert factor.mean == pytest.approx(0.98)
+    assert factor.spread.size == pytest.approx(0.01, rel=1e-6)
+    assert factor.spread.scopes == (("world", pytest.approx(1.0)),)
 
 
 def test_mean_and_spread_are_those_of_the_loop_with_its_parameters_drawn() -> None:
@@ -40,11 +51,11 @@ def test_mean_and_spread_are_those_of_the_loop_with_its_parameters_drawn() -> No
     factor = loop_slot(dust_bleed_off=0.3)
     assert factor is not None
     assert factor.kind == PASSING
-    assert factor.mean == pytest.approx(0.863, abs=0.001)  # method: bleeding 30 % with the mill off
+    assert factor.mean == pytest.approx(0.98 * 0.863, abs=0.001)  # method: bleeding 30 % with the mill off
     z = np.random.default_rng(1).normal(size=(3, 200_000))
     on, off = 0.84 + 0.05 * z[0], np.clip(0.662222 + 0.1 * z[1], 0.0, 0.99)
     mill = np.clip(0.15 + 0.045 * z[2], 0.0, 1.0)
-    drawn = kiln.loop(1.0, 0.0, np.minimum(on, 0.99), off, 0.0, 0.3, mill).stack
+    drawn = kiln.loop(1.0, 0.02, np.minimum(on, 0.99), off, 0.0, 0.3, mill).stack
     assert factor.spread.size == pytest.approx(drawn.std(), rel=0.15)
     assert drawn.mean() == pytest.approx(factor.mean, abs=0.5 * drawn.std())
 
@@ -63,9 +74,17 @@ def test_a_stated_share_of_hours_is_of_the_kiln_alone() -> None:
 
 
 def test_no_bleed_raises_an_emission() -> None:
+    """Above what the mercury that is not in the clinker amounts to."""
     for on, off in product((0.0, 0.05, 0.4), (0.0, 0.3, 1.0)):
         factor = loop_slot(dust_bleed_on=on, dust_bleed_off=off)
-        assert factor is None or 0.0 < factor.mean < 1.0
+        assert factor is not None
+        assert 0.0 < factor.mean <= 0.98 + 1e-12
+
+
+def stated(**numbers: float) -> Dust:
+    """Return a dust loop of stated numbers, nothing of the mercury staying in the clinker."""
+    known = {"clinker_retention": 0.0, **numbers}
+    return Dust(True, {name: Value(value, "default", (), "read") for name, value in known.items()})
 
 
 @pytest.mark.parametrize(
@@ -79,9 +98,8 @@ def test_the_spread_is_half_of_what_passes_between_the_ends_of_a_capture(
     capture: float, low: float, high: float
 ) -> None:
     """With the mill always on and half of the dust bled, (1 - c) / (1 - c / 2) passes; c varies by a tenth."""
-    numbers = {"capture_on": capture, "capture_off": 0.0, "mill_off_share": 0.0}
-    values = {name: Value(value, "default", (), "read") for name, value in numbers.items()}
-    found = spread_of_loop(values, {"capture_on": Spread("normal", 0.1, (("world", 1.0),))}, 0.5, 0.0)
+    dust = stated(capture_on=capture, capture_off=0.0, mill_off_share=0.0, dust_bleed_on=0.5, dust_bleed_off=0.0)
+    found = spread_of_loop(dust, {"capture_on": Spread("normal", 0.1, (("world", 1.0),))}, 0.9)
     assert found is not None
     assert found[0] == pytest.approx((1 - capture) / (1 - capture / 2))
     assert found[1].size == pytest.approx((low - high) / 2)
@@ -94,13 +112,12 @@ def test_variances_of_both_modes_add_and_each_keeps_its_scope() -> None:
     with either end of one capture: 0.45 / 0.725 and 0.35 / 0.675, half of their difference 0.05109. Two of them, which
     are independent: 0.05109 sqrt(2).
     """
-    numbers = {"capture_on": 0.8, "capture_off": 0.4, "mill_off_share": 0.5}
-    values = {name: Value(value, "default", (), "read") for name, value in numbers.items()}
+    dust = stated(capture_on=0.8, capture_off=0.4, mill_off_share=0.5, dust_bleed_on=0.5, dust_bleed_off=0.5)
     spreads = {
         "capture_on": Spread("normal", 0.1 / 0.8, (("world", 1.0),)),
         "capture_off": Spread("normal", 0.1 / 0.4, (("unit", 1.0),)),
     }
-    found = spread_of_loop(values, spreads, 0.5, 0.5)
+    found = spread_of_loop(dust, spreads, 0.9)
     assert found is not None
     assert found[1].size == pytest.approx((0.45 / 0.725 - 0.35 / 0.675) / 2 * 2**0.5)
     assert dict(found[1].scopes) == pytest.approx({"world": 0.5, "unit": 0.5})

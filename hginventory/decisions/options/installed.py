@@ -11,8 +11,11 @@ import numpy as np
 
 from hginventory.decisions.costs import Size
 from hginventory.factors import (
+    BLEEDS,
+    LOOP,
     MEASURED,
     NEEDED_GROUPS,
+    NOT_USED,
     REPORTED,
     FindingLog,
     KilnParameters,
@@ -32,8 +35,8 @@ ASKED = (  # of the run
     "sector", "country", "air_kg_per_yr", "removal", "end_year", "capacity_net_mw", "generation_net_gwh_per_yr",
     "coal_t_per_yr", "calorific_value_mj_per_kg", "clinker_t_per_yr",
 )  # fmt: skip
-READ = ("plant", "capacity_mw", "byproduct_use", "clinker_capacity", "dust_bleed_on", "dust_bleed_off")  # of the fleet
-LOOP, BLEED = ("air_share", "capture_on", "capture_off", "mill_off_share"), ("dust_bleed_on", "dust_bleed_off")
+READ = ("plant", "capacity_mw", "byproduct_use", "clinker_capacity")  # of the fleet
+DUST = ("air_share", *LOOP, *BLEEDS)  # what passes the dust loop of a kiln depends on them
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class UnitState:
     capacity_mw : float
         Capacity that size rules ask for [MW]; NaN for kilns.
     loop : tuple of (float or None)
-        What the dust loop of a kiln follows: `LOOP` and `BLEED`; None: not stated. Empty for a coal unit.
+        What the dust loop of a kiln follows: `DUST`; None: not stated. Empty for a coal unit.
     dust_stated : bool
         Whether a kiln states its dust bleed.
     ash_sold : bool or None
@@ -142,9 +145,9 @@ def fleet_state(projection: Projection) -> FleetState:
     kilns = KilnParameters((), {}, ())
     if (~is_coal).any():
         kilns = resolve_kilns(projection.fleet, rows[~is_coal], projection.library, FindingLog())
-        for number, index in enumerate(np.flatnonzero(~is_coal).tolist()):
-            parts = ((1.0, "", kilns.controls[number]),)
-            installed[kilns.ids[number]] = (parts, 0.0, ""), _loop(kilns, number, cells[index])
+        for number, (unit, train) in enumerate(zip(kilns.ids, kilns.controls, strict=True)):
+            parts = ((1.0, "", train),)
+            installed[unit] = (parts, 0.0, ""), _loop(kilns, number)
     trains = zip(rows["plant"], projection.units["train"], strict=True)
     marine = {plant for plant, train in trains if isinstance(plant, str) and COAST_DEVICE in named_devices(str(train))}
     numbers = np.where(is_coal, np.cumsum(is_coal), np.cumsum(~is_coal)) - 1
@@ -188,7 +191,7 @@ def _state(
         end_year=end,
         capacity_mw=float("nan") if kiln else float(read["capacity_mw"]),
         loop=loop,
-        dust_stated=kiln and any(bleed is not None for bleed in loop[-len(BLEED) :]),
+        dust_stated=kiln and loop[-1] is not None,
         ash_sold=_ash_sold(read["byproduct_use"]),
         coast=coast,
         size=_size(unit, read, kiln),
@@ -196,9 +199,9 @@ def _state(
     )
 
 
-def _loop(kilns: KilnParameters, number: int, cells: Mapping[str, Any]) -> tuple[float | None, ...]:
-    bleed = (None if is_blank(cells[name]) else float(cells[name]) for name in BLEED)
-    return (*(float(kilns.factors[name].value[number]) for name in LOOP), *bleed)
+def _loop(kilns: KilnParameters, number: int) -> tuple[float | None, ...]:
+    values = [kilns.factors[name].of_unit(number) for name in DUST]
+    return tuple(None if value.origin == NOT_USED else value.value for value in values)
 
 
 def _size(row: Mapping[str, Any], cells: Mapping[str, Any], kiln: bool) -> Size:

@@ -109,7 +109,6 @@ class Outcomes:
         self._state = state
         self._table = table
         self._met: dict[tuple[object, ...], Outcome] = {}
-        self._kiln_units = projection.fleet.units.loc[list(state.kilns.ids)]
 
     def of(
         self, unit: UnitState, steps: Sequence[Option], accepted: Sequence[bool], computed: float | None = None
@@ -233,7 +232,7 @@ class Outcomes:
         kilns, index = self._state.kilns, unit.sector_index
         train = _after(kilns.controls[index], steps, kiln=True)
         changed = replace(kilns, controls=(*kilns.controls[:index], train, *kilns.controls[index + 1 :]))
-        shares = self._kilns.shares(self._kiln_units, changed, index)
+        shares = self._kilns.shares(changed, index)
         removal = float(1.0 - shares[AIR].sum())
         passing = 1.0 - unit.removal
         taken = 1.0 - (1.0 - removal) / passing if passing > 0 else 0.0

@@ -174,7 +174,8 @@ def _plays_part(projection: Projection, name: str) -> Flags:
     """Return the units whose emission may rest on a parameter.
 
     The measured emission of a kiln (tier3) was measured behind its controls. An emission factor (tier1) is that of a
-    kiln without any, so that the share to air cancels and only what controls and bleed keep from the stack counts.
+    kiln without any and with its dust as usual, so that the share to air cancels and only what controls and a stated
+    bleed keep from the stack counts.
     Elsewhere in the balance of these kilns both play a part.
     """
     tier = projection.tier

@@ -155,6 +155,7 @@ CODES: Mapping[str, CodeInfo] = {
     "N719": CodeInfo("override-spread-kept", "low and high are blank: the number is taken to be as uncertain as the row that it replaces, relative to its size", "Fill in low and high, the 5th and 95th percentile, if they are known."),
     "W725": CodeInfo("row-of-another-time", "the base year lies more than five years outside the period of the factor row, and no row with its keys is nearer", "Put a value of that time into the sheet Factors, or take a later base year."),
     "N726": CodeInfo("boiler-of-waste-coal", "the boiler is unknown and the unit burns waste coal: a fluidised bed (CFB) is assumed", "Fill in boiler."),
+    "W728": CodeInfo("air-share-replaced", "the dust bleed is stated, so that the share to air follows from it: air_share plays no part", "Clear dust_bleed_on and dust_bleed_off if the share to air was measured, else clear air_share."),
     "N801": CodeInfo("year-range", "the tracker gives several years: the last one is used, both ends are in the note", "Fill in the year if it is known."),
     "N802": CodeInfo("year-in-words", "the tracker gives no year but words: the cell is blank, the words are in the note", "Fill in the year if it is known."),
     "N803": CodeInfo("start-blank", "the tracker gives no start year for a unit that operates or is being built: the retirement rule sets one", "Fill in start_year."),

@@ -142,6 +142,7 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "N719": CodeExplanation("A new mean does not say how sure it is; taken as surer than the table, it would narrow every interval.", "coal_mercury/IDN/any/lignite 0.1 mg/kg, low and high blank."),
     "W725": CodeExplanation("Controls and limits of another decade say little about the base year; a year without a row takes the nearest there is.", "Base year 2005, and the first row of the trains of the country is from 2015."),
     "N726": CodeExplanation("Waste coal has too much ash for other boilers; a fluidised bed has other efficiency, controls and removal.", "coal_type waste coal, boiler blank."),
+    "W728": CodeExplanation("What leaves by air follows from the dust that is taken out, so one of the two is enough; counting both would count the dust twice.", "air_share 0.9 and dust_bleed_off 0.3."),
     "N801": CodeExplanation("Several years of one event cannot all be right; the last one leaves more remaining life.", "2027-2029 as start."),
     "N802": CodeExplanation("Words are no year; the note keeps them.", "2030s as planned retirement."),
     "N803": CodeExplanation("The retirement rule then decides how long the unit emits.", "An operating unit without a start year."),

@@ -161,7 +161,8 @@ CEMENT_KILNS = Sheet(
             "air_share",
             "number",
             "Air share",
-            "Share of the kiln's mercury input that leaves by air with full dust return.",
+            "Share of the kiln's mercury input that leaves by air before controls, dust handled as usual. A stated "
+            "dust bleed replaces it.",
             "1",
             SHARE,
             low=0,
@@ -180,7 +181,8 @@ CEMENT_KILNS = Sheet(
             "dust_bleed_on",
             "number",
             "Dust bled, mill on",
-            "Share of the caught dust taken out while the raw mill runs.",
+            "Share of the caught dust taken out while the raw mill runs; 0: all returns. Blank: inferred from the "
+            "air share, or 0 where only the other mode is stated.",
             "1",
             SHARE,
             low=0,
@@ -190,7 +192,8 @@ CEMENT_KILNS = Sheet(
             "dust_bleed_off",
             "number",
             "Dust bled, mill off",
-            "Share of the caught dust taken out while the raw mill stands.",
+            "Share of the caught dust taken out while the raw mill stands; 0: all returns. Blank: inferred from the "
+            "air share, or 0 where only the other mode is stated.",
             "1",
             SHARE,
             low=0,

@@ -144,7 +144,7 @@ ACTIONS = v.CodeList(
         "raise_efficiency": "burn less coal for the same output; value is the share saved",
         "set_capacity_factor": "run at the capacity factor in value",
         "cap_capacity_factor": "run at no more than the capacity factor in value",
-        "bleed_dust": "take out the share of caught kiln dust in value",
+        "bleed_dust": "take out the share in value of caught kiln dust, besides the usual or in place of a stated one",
         "cut_emission": "let the share in value of the emission go where target says",
         "emission_limit": "hold the limit in value, or the one named in target, at the least cost",
         "retire": "close at the start of from_year, earlier or later than the rule says",

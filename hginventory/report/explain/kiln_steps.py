@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hginventory.factors import NOT_USED, Statement
-from hginventory.projection import KILN_ACTIVITY_ORDER, ActivityBasis, Projection, Tier
+from hginventory.factors import BETA, BLEEDS, LOOP, NOT_USED, OriginSpreads, Statement
+from hginventory.projection import KILN_ACTIVITY_ORDER, ActivityBasis, Projection, Tier, bleed_is_stated, loop_of
 from hginventory.report.explain.steps import Steps, in_year
+from hginventory.translations import TranslatableText
 
 
 class KilnSteps(Steps):
@@ -22,12 +23,15 @@ class KilnSteps(Steps):
         """Add the steps of a normal year; the last one is the mercury to air."""
         row = self.row
         if self.tier is Tier.MEASURED:
-            self.given("mercury to air, measured", "activity", "kg/yr", row["air_kg_per_yr"])
+            air = self.given("mercury to air, measured", "activity", "kg/yr", row["air_kg_per_yr"])
+            formula = f"({air}) / (1 - ({self._removal()}))"
+            self._dust(self.result("mercury input", row["hg_in_kg_per_yr"], "kg/yr", formula))
+            self.result("mercury to air", row["air_kg_per_yr"], "kg/yr", f"({air})")
             return
         clinker = self._clinker()
         formula = self._by_factor(clinker) if self.tier is Tier.EMISSION_FACTOR else self._by_balance(clinker)
         mercury = self.result("mercury input", row["hg_in_kg_per_yr"], "kg/yr", self.running(formula))
-        self.given("share of the input leaving to air, dust returned", "air_share", "1")
+        self._dust(mercury)
         formula = self.running(f"({mercury}) x (1 - ({self._removal()}))")
         self.result("mercury to air", row["air_kg_per_yr"], "kg/yr", formula)
 
@@ -39,13 +43,48 @@ class KilnSteps(Steps):
             return self.air_in(year, f"({air}) x ({clinker}) / ({self._clinker()})")
         return self.air_in(year, f"{self._by_balance(clinker)} x (1 - ({self._removal()}))")
 
+    def _dust(self, mercury: int) -> None:
+        """Add what stays in the clinker and what leaves with dust, of the mercury input that is step ``mercury``."""
+        hg_in = self.row["hg_in_kg_per_yr"]
+        dust = {name: self.factor(name) for name in (*LOOP, *BLEEDS)}
+        shares = loop_of({name: known.value for name, known in dust.items()})
+        kept = self.given("share of the input kept in the clinker", "clinker_retention", "1")
+        self.result("mercury in the clinker", hg_in * shares.retained, "kg/yr", f"({mercury}) x ({kept})")
+        if not bleed_is_stated(dust[BLEEDS[0]]):
+            air = self._air_share()
+            self.given("share of caught dust taken out, inferred from the share to air", BLEEDS[0], "1")
+            formula = f"({mercury}) x (1 - ({air}) - ({kept}))"
+            self.result("mercury in dust taken out, inferred", hg_in * shares.bled, "kg/yr", formula)
+            self._spread_of_dust()
+            return
+        on = self.given("share of caught dust taken out, raw mill on", "dust_bleed_on", "1")
+        off = self.given("share of caught dust taken out, raw mill off", "dust_bleed_off", "1")
+        catch_on = self.given("share of kiln gas mercury caught, raw mill on", "capture_on", "1")
+        catch_off = self.given("share of kiln gas mercury caught, raw mill off", "capture_off", "1")
+        hours = self.given("share of kiln hours with the raw mill off", "mill_off_share", "1")
+        taken = f"(1 - ({hours})) x ({catch_on}) x ({on}) + ({hours}) x ({catch_off}) x ({off})"
+        returned = f"(1 - ({hours})) x ({catch_on}) x (1 - ({on})) + ({hours}) x ({catch_off}) x (1 - ({off}))"
+        formula = f"({mercury}) x (1 - ({kept})) x [{taken}] / (1 - [{returned}])"
+        self.result("mercury in dust taken out", hg_in * shares.bled, "kg/yr", formula)
+
+    def _spread_of_dust(self) -> None:
+        """Add how far the inferred share in dust is known: as far as the share to air, whose complement it is."""
+        air = self.factor("air_share")
+        spread = OriginSpreads(self.projection.library).of(air, "passing_share", str(self.row["country"]))
+        if spread is not None:
+            sd = spread.size * (air.value if spread.distribution != BETA else 1.0)
+            name = TranslatableText("standard deviation of the share to air, and of that in dust")
+            self.stated(name, sd, "1", air.refs, air.origin)
+
+    def _air_share(self) -> int:
+        return self.given("share of the input leaving to air, dust as usual", "air_share", "1")
+
     def _removal(self) -> int:
         return self.given("kept from the stack, dust loop and controls", "removal", "1", self.row["removal"])
 
     def _by_factor(self, clinker: int) -> str:
-        factor = self.given("emission factor per clinker, dust returned, no mercury control", "emission_factor", "g/t")
-        air = self.given("share of the input leaving to air, dust returned", "air_share", "1")
-        return f"({clinker}) x ({factor}) / ({air}) / 1000"
+        factor = self.given("emission factor per clinker, dust as usual, no mercury control", "emission_factor", "g/t")
+        return f"({clinker}) x ({factor}) / ({self._air_share()}) / 1000"
 
     def _by_balance(self, clinker: int) -> str:
         ratio = self.given("fresh raw meal per clinker", "raw_meal_ratio", "t/t")
