@@ -21,10 +21,12 @@ from hginventory.decisions.ranking import (
     check_draws,
     coverage,
     find_unit,
+    lists_of,
     of_sector,
     rank_plants,
     rank_units,
     reliance,
+    sectors_of,
     summarise,
 )
 from hginventory.ensemble import Progress
@@ -78,7 +80,7 @@ class Analysis:
             If no unit or several fit; they are listed with plant and unit.
         """
         arguments.text("name", name)
-        return find_unit(self.units, name)
+        return find_unit(self.units, name, combined=self.projection.settings.combined)
 
     @property
     def inventory(self) -> InventoryCount:
@@ -87,7 +89,7 @@ class Analysis:
 
     @property
     def certainty(self) -> Certainty | None:
-        """How sure units, totals and the named ten are; None for a run without draws."""
+        """How sure units, totals and the units ranked highest are; None for a run without draws."""
         if self._certainty is None and self.draws:
             self.draw()
         return self._certainty
@@ -148,28 +150,37 @@ class Analysis:
     def rank(self, by: str = "lifetime_kg", sector: str | None = None) -> pd.DataFrame:
         """Return the units of the inventory ranked, the largest first, with share and cumulative share.
 
+        Coal units and kilns are lists of their own, with ranks and shares within the sector, one behind the other; of
+        a run with ``combined=True`` they are one list.
+
         Parameters
         ----------
         by : str
             Column of ``units`` to rank by: ``lifetime_kg`` [kg], ``air_kg_per_yr`` or ``air_base_year_kg``.
         sector : str, optional
-            ``coal_power`` or ``cement_kiln``; default: both together.
+            ``coal_power`` or ``cement_kiln``; default: both.
         """
         check_amount(by)
         units = self.units if sector is None else self.units[of_sector(self.units, sector)]
-        return rank_units(units, by)
+        return rank_units(units, by, combined=self.projection.settings.combined)
 
     def plants(self, by: str = "lifetime_kg") -> pd.DataFrame:
-        """Return the plants ranked, each with the sum of its units in the inventory; ``by`` as in `rank`."""
+        """Return the plants ranked, each with the sum of its units in the inventory; ``by`` and lists as in `rank`."""
         check_amount(by)
-        return rank_plants(self.units, by)
+        return rank_plants(self.units, by, combined=self.projection.settings.combined)
 
     def summary(self, top: int = 10) -> tuple[SectorSummary, ...]:
         """Return the headline numbers per sector and, where there are two, of both together; ``top`` is at least 1."""
-        sectors: list[str | None] = [*dict.fromkeys(self.units["sector"])]
+        sectors: list[str | None] = [*sectors_of(self.units)]
         if len(sectors) > 1:
             sectors.append(None)
         return tuple(summarise(self.units, sector, top) for sector in sectors)
+
+    @property
+    def lists(self) -> dict[str, SectorSummary]:
+        """The lists that units are ranked in, each with its headline numbers: sector, or ``combined`` for all units."""
+        names = lists_of(self.projection)
+        return {one.sector: one for one in self.summary() if one.sector in names}
 
     def coverage(self) -> pd.DataFrame:
         """Return the smallest set of units with 75 % of the annual emission of each Annex D category."""
@@ -209,11 +220,21 @@ class Analysis:
         named: int = 10,
         share: float = 0.75,
     ) -> RankCertainty:
-        """Return units or plants ranked by an amount, with how sure that is; see `decisions.ranking.rank_certainty`."""
+        """Return units or plants ranked by an amount, with how sure that is; see `decisions.ranking.rank_certainty`.
+
+        Where coal units and kilns are lists of their own, ``sector`` says which; `rank_certainties` returns both.
+        """
         from hginventory.decisions.ranking import rank_certainty
 
         return rank_certainty(self.projection, by=by, sector=sector, plants=plants, named=named, share=share,
                         draws=self.draws, seed=self.seed)  # fmt: skip
+
+    def rank_certainties(self, by: str = "lifetime_kg", **options: Any) -> dict[str, RankCertainty]:
+        """Return each list as `rank_certainty` does: sector, or ``combined``, -> ranking; options as there."""
+        from hginventory.decisions.ranking import rank_certainties
+
+        arguments.keywords(options, ("plants", "named", "share"))
+        return rank_certainties(self.projection, by=by, **options, draws=self.draws, seed=self.seed)
 
     def sensitivity(self, draws: int = 4000, *, top: int = 10, progress: Progress | None = None) -> Sensitivity:
         """Return what share of the variance of the total and of the named each factor and scope explains.

@@ -20,6 +20,7 @@ def project(
     lifetime_spread: float | None = None,
     profile: str | None = None,
     where: str | None = None,
+    combined: bool = False,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
 ) -> Run:
@@ -40,6 +41,8 @@ def project(
         Removal profile: ``default``, ``epa_emf`` or ``gma_levels``.
     where : str, optional
         Selects units, for example ``"sector == 'coal_power' and capacity_mw >= 100 and not captive"``.
+    combined : bool
+        Rank coal units and kilns in one list; default: each sector has a list, ranks and shares of its own.
     draws : int
         Draws of the uncertain factors, made when first asked for; 0: central values only.
     seed : int
@@ -68,11 +71,13 @@ def project(
     arguments.whole("base_year", base_year, optional=True)
     for name, value in {"rule": rule, "profile": profile, "where": where}.items():
         arguments.text(name, value, optional=True)
+    arguments.flag("combined", combined)
     if not isinstance(fleet, Fleet):
         arguments.path("fleet", fleet)
     read = fleet if isinstance(fleet, Fleet) else read_fleet(fleet)
     check_draws(draws, seed)
     projection = project_fleet(
-        read, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
-    )
+        read, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
+        combined=combined,
+    )  # fmt: skip
     return Run(projection, draws=draws, seed=seed)

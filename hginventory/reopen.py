@@ -56,9 +56,9 @@ def open_run(source: str | Path, **options: Any) -> Run:
     UsageError
         If the folder is none of a run, or its fleet is gone or another.
     """
-    if not Path(source).is_dir():
-        return project(source, **options)
     given = {name: value for name, value in options.items() if value is not None}
+    if not Path(source).is_dir():
+        return project(source, **given)
     return recompute(read_record(source), options=given)
 
 

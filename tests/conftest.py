@@ -14,6 +14,12 @@ def central() -> hg.Run:
 
 
 @pytest.fixture(scope="session")
+def combined() -> hg.Run:
+    """Return the run of central values with coal units and kilns in one list."""
+    return hg.project("indonesia", combined=True, draws=0)
+
+
+@pytest.fixture(scope="session")
 def drawn() -> hg.Run:
     """Return the Indonesian run with 200 draws, made already."""
     run = hg.project("indonesia", draws=200)

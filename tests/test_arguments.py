@@ -176,9 +176,10 @@ def test_terms_are_those_of_the_prices() -> None:
 
 @pytest.mark.parametrize("by", AMOUNTS)
 def test_every_amount_of_emission_ranks_units_plants_and_their_standing(by: str) -> None:
-    assert RUN.rank(by)[by].is_monotonic_decreasing
-    assert RUN.plants(by)[by].is_monotonic_decreasing
-    assert rank_certainty(RUN.projection, by=by, draws=0).table[by].is_monotonic_decreasing
+    for sector in ("coal_power", "cement_kiln"):
+        assert RUN.rank(by, sector)[by].is_monotonic_decreasing
+        assert RUN.plants(by)[by][RUN.plants(by)["sector"].eq(sector)].is_monotonic_decreasing
+        assert rank_certainty(RUN.projection, by=by, sector=sector, draws=0).table[by].is_monotonic_decreasing
 
 
 def test_numbers_of_numpy_and_counts_above_what_there_is_are_used() -> None:

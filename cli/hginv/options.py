@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 Command = Callable[..., Any]
 BUNDLED = "a country (VNM, vietnam), EU27, ASEAN, world, or a bundled workbook (indonesia)"
-OF_A_RUN = ("fleet", "base_year", "rule", "profile", "where", "draws", "seed")
+OF_A_RUN = ("fleet", "base_year", "rule", "profile", "where", "combined", "draws", "seed")
 
 fleet_option = click.option(
     "--fleet",
@@ -68,13 +68,21 @@ def same_run(names: Sequence[str] = OF_A_RUN) -> list[str]:
     for option in context.command.params:
         name = str(option.name)
         if name in names and context.get_parameter_source(name) is not ParameterSource.DEFAULT:
-            words += [option.opts[0], str(context.params[name])]
+            is_flag = isinstance(option, click.Option) and option.is_flag
+            words += [option.opts[0], *([] if is_flag else [str(context.params[name])])]
     return words
 
 
 lifetime_option = click.option(
     "--lifetime-spread", type=float, metavar="YEARS",
     help="Draws close units up to so many years earlier or later.  [default: of the workbook, else 0: fixed]",
+)  # fmt: skip
+
+
+# None where it is not asked for, so that the setting of an earlier run holds.
+combined_option = click.option(
+    "--combined", is_flag=True, default=None,
+    help="Rank coal units and kilns in one list; else each has ranks and shares of its own.",
 )  # fmt: skip
 
 

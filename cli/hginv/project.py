@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.options import (
+    combined_option,
     draw_options,
     engine_options,
     fleet_option,
@@ -26,13 +27,21 @@ if TYPE_CHECKING:
 @click.command("project")
 @fleet_option
 @projection_options
+@combined_option
 @lifetime_option
 @draw_options
 @engine_options
 @click.option(
     "--study", metavar="NAME", help="A published study beside our numbers, with its selection and rule: icsc."
 )
-@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), metavar="N", help="Units shown.")
+@click.option(
+    "--top",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    metavar="N",
+    help="Units shown; of the kilns behind coal units half as many.",
+)
 @click.option("-o", "--out", "folder", type=click.Path(), help="Run folder.  [default: hginv-out/<fleet>]")
 @click.option("--overwrite", is_flag=True, help="Write also into a folder that no run has written.")
 @click.option(
@@ -47,6 +56,7 @@ def command(
     rule: str | None,
     profile: str | None,
     where: str | None,
+    combined: bool | None,
     lifetime_spread: float | None,
     draws: int,
     seed: int,
@@ -95,7 +105,7 @@ def command(
         run = (
             Run(comparison.projection, draws=draws, seed=seed)
             if comparison
-            else project(read, draws=draws, seed=seed, **settings)
+            else project(read, draws=draws, seed=seed, combined=bool(combined), **settings)
         )
     if comparison:
         folder = folder or str(Path("hginv-out") / f"{run.projection.settings.fleet_name}-{study}")
@@ -150,7 +160,7 @@ def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | 
     from hginventory.report.tables import run_tables
 
     settings, tables = run.projection.settings, run_tables(run)
-    ranking = tables["ranking"].head(top)
+    ranking = tables["ranking"][tables["ranking"]["rank"] <= top]
     if run.certainty:
         bands = run.certainty.units
         ranking = ranking.join(bands[bands.columns.difference(ranking.columns, sort=False)], on="unit_id")
@@ -163,6 +173,7 @@ def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | 
         "lifetime_spread": settings.lifetime_spread,
         "profile": settings.profile,
         "where": settings.where,
+        "combined": settings.combined,
         "notice": settings.notice,
         "attributions": [asdict(one) for one in run.projection.fleet.attributions],
         "inventory": asdict(run.inventory),

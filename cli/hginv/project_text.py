@@ -13,7 +13,9 @@ from hginventory.projection import load_rule
 from hginventory.report.text import SECTORS, format_number, outside_text, rule_text
 
 if TYPE_CHECKING:
-    from hginventory.decisions.ranking import Certainty, SectorSummary, StudyComparison
+    from collections.abc import Sized
+
+    from hginventory.decisions.ranking import ListCertainty, SectorSummary, StudyComparison
     from hginventory.report.text import Words
     from hginventory.run import Run
 
@@ -27,7 +29,7 @@ def show_run(run: Run, top: int, words: Words) -> None:
     _show_totals(run, top, words)
     _show_certainty(run, words)
     _show_reliance(run, words)
-    _show_ranking(run, top, words)
+    _show_rankings(run, top, words)
     _show_cells(run, words)
     for one in run.projection.fleet.attributions:
         say("")
@@ -85,18 +87,21 @@ def _read_of(summary: SectorSummary, year: int, words: Words) -> str:
 
 def _show_totals(run: Run, top: int, words: Words) -> None:
     year = run.projection.settings.base_year
-    rows = [
-        [
+    lists = run.lists
+    rows = []
+    for s in run.summary(top):
+        row = [
             words(SECTORS[s.sector]),
             words.signs(format_number(s.air_base_year_kg)),
             f"{words.signs(format_number(s.intensity))} {s.intensity_unit}" if s.intensity >= 0 else "",
             words.signs(format_number(s.lifetime_t)),
+        ]
+        of_list = [
             words.signs(percent(s.top_share)),
             words("{n} of {all}", n=s.units_for_half, all=_base(s)),
             words("{n} of {all}", n=s.units_for_75, all=_base(s)),
         ]
-        for s in run.summary(top)
-    ]
+        rows.append([*row, *(of_list if s.sector in lists else [""] * len(of_list))])
     headings = [
         "",
         words("kg/yr {year}", year=year),
@@ -107,17 +112,18 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
         words("75 % is in"),
     ]
     show_table(headings, rows, title=words("Mercury to air"))
-    sure = run.certainty
-    if sure is not None and _names_some(run, sure):
-        named, share = sure.named_share, float(run.rank()["share"].head(sure.top).sum())
-        say(
-            words(
+    for name, summary in lists.items():
+        sure = run.certainty.lists[name] if run.certainty else None
+        if sure is not None and _names_some(summary, sure):
+            ranking = run.rank(sector=None if name == COMBINED else name)
+            share = float(ranking["share"][ranking["rank"] <= sure.top].sum())
+            told = words(
                 "The {n} units that rank first make {share} of the remaining mercury, {low} to {high} in 90 % of the "
                 "draws.",
-                n=sure.top, share=words.signs(percent(share)), low=words.signs(percent(named.p05)),
-                high=words.signs(percent(named.p95)),
-            )
-        )  # fmt: skip
+                n=sure.top, share=words.signs(percent(share)), low=words.signs(percent(sure.named_share.p05)),
+                high=words.signs(percent(sure.named_share.p95)),
+            )  # fmt: skip
+            say(_of_list(name, lists, told, words))
     coverage = run.coverage()
     sets = [
         words(
@@ -165,11 +171,15 @@ def _show_certainty(run: Run, words: Words) -> None:
     show_table(["", "", words("mean"), words("90 % interval"), ""], rows, title=title, words=(0, 1, 4))
     chances = sure.coverage.dropna(subset="p_covers").to_dict("records")
     covers = ", ".join(f"{words.signs(percent(row['p_covers']))} ({row['category']})" for row in chances)
-    told = [_own_beside_named(sure, words)] if _names_some(run, sure) else []
+    told = [
+        _of_list(name, run.lists, _own_beside_named(sure.lists[name], words), words)
+        for name, summary in run.lists.items()
+        if _names_some(summary, sure.lists[name])
+    ]
     if covers:
         told.append(words("Probability that the sets of Article 8(2)(b) hold 75 %: {sets}.", sets=covers))
-    if told:
-        say(" ".join(told))
+    for sentence in told if len(run.lists) > 1 else filter(None, [" ".join(told)]):
+        say(sentence)
 
 
 def _figures(amount: Any, words: Words) -> str:
@@ -181,12 +191,25 @@ def _interval(low: Any, high: Any, words: Words) -> str:
     return words("{low} to {high}", low=_figures(low, words), high=_figures(high, words))
 
 
-def _names_some(run: Run, sure: Certainty) -> bool:
-    """Return whether the units that draws are about are a part of the fleet, with something to emit."""
-    return sure.top < run.inventory.counted and sure.named_share.mean > 0
+def _names_some(summary: SectorSummary, sure: ListCertainty) -> bool:
+    """Return whether the units that draws are about are a part of the list, with something to emit."""
+    return sure.top < summary.units_total and sure.named_share.mean > 0
 
 
-def _own_beside_named(sure: Certainty, words: Words) -> str:
+def _of_list(name: str, lists: Sized, told: str, words: Words) -> str:
+    """Return a sentence about a list, with its name where there are several."""
+    if len(lists) == 1:
+        return told
+    return f"{_heading(name, words)}: {told[:1].lower()}{told[1:]}"
+
+
+def _heading(name: str, words: Words) -> str:
+    """Return the name of a list as a text begins with it."""
+    heading = words(SECTORS[name])
+    return heading[:1].upper() + heading[1:]
+
+
+def _own_beside_named(sure: ListCertainty, words: Words) -> str:
     own = sure.own_share
     largest = words(
         "Those that turn out the {n} largest of a draw make {low} to {high} of the remaining mercury.",
@@ -213,11 +236,23 @@ def _show_reliance(run: Run, words: Words) -> None:
         show_table(["", *(words(str(factor)) for factor in own.index)], rows, title=title)
 
 
-def _show_ranking(run: Run, top: int, words: Words) -> None:
+def _show_rankings(run: Run, top: int, words: Words) -> None:
+    """Print each list; of those behind the first half as many units."""
+    for number, (name, summary) in enumerate(run.lists.items()):
+        _show_ranking(run, name, summary, top if number == 0 else -(-top // 2), words)
+
+
+def _show_ranking(run: Run, name: str, summary: SectorSummary, top: int, words: Words) -> None:
     sure = run.certainty
-    ranking = run.rank().head(top)
+    ranking = run.rank(sector=None if name == COMBINED else name).head(top)
     if ranking.empty:
         return
+    title = words("Units by mercury to air over the remaining life")
+    if len(run.lists) > 1:
+        title = words(
+            "{units} by mercury to air over the remaining life, {t} t in all",
+            units=_heading(name, words), t=words.signs(format_number(summary.lifetime_t)),
+        )  # fmt: skip
     units = run.units.loc[ranking["unit_id"]]
     headings = ["#", "id", words("plant"), words("unit"), words("kg/yr"), words("remaining kg"), words("summed")]
     rows = []
@@ -237,7 +272,7 @@ def _show_ranking(run: Run, top: int, words: Words) -> None:
     show_table(
         headings,
         rows,
-        title=words("Units by mercury to air over the remaining life"),
+        title=title,
         words=(1, 2, 3),
         spare=(7, 6),
     )

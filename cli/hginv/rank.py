@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.options import (
+    combined_option,
     draw_options,
     draws_unless_of_a_run,
     json_option,
@@ -49,7 +50,7 @@ class ShareType(click.ParamType[float]):
     metavar="AMOUNT",
     help="lifetime_kg, air_kg_per_yr (a full year) or air_base_year_kg.",
 )
-@click.option("--sector", metavar="NAME", help="Within coal_power or cement_kiln only.")
+@click.option("--sector", metavar="NAME", help="coal_power or cement_kiln only.  [default: both, each by itself]")
 @click.option("--plants", is_flag=True, help="Plants instead of units.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Rows shown.")
 @click.option(
@@ -58,6 +59,7 @@ class ShareType(click.ParamType[float]):
 )  # fmt: skip
 @click.option("--share", default="75%", show_default=True, type=ShareType(), help="How many make this share?")
 @projection_options
+@combined_option
 @lifetime_option
 @draw_options
 @table_options("Write the whole ranking as CSV.")
@@ -74,6 +76,7 @@ def command(
     rule: str | None,
     profile: str | None,
     where: str | None,
+    combined: bool | None,
     lifetime_spread: float | None,
     draws: int,
     seed: int,
@@ -83,11 +86,15 @@ def command(
 ) -> None:
     """Who emits most, and how sure that is. The ranking follows the central run; draws say how sure it is.
 
+    Coal units and kilns are ranked by themselves unless one list is asked for.
+
     \b
     Examples:
       hginv rank --fleet indonesia.xlsx --sector coal_power --units 10 --share 50%
       hginv rank --fleet indonesia.xlsx --by air_base_year_kg --plants -o plants.csv
     """
+    import pandas as pd
+
     from hginv.progress import waiting
     from hginventory.files import check_target, new_file, write_csv
     from hginventory.reopen import open_run
@@ -96,26 +103,33 @@ def command(
         check_target(out, "path", ".csv", overwrite=overwrite)  # before the work
     run = open_run(
         fleet, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
-        **draws_unless_of_a_run(fleet, draws, seed),
+        combined=combined, **draws_unless_of_a_run(fleet, draws, seed),
     )  # fmt: skip
     with waiting(f"drawing {run.draws:,} times" if run.draws else "ranking"):
-        answer = run.rank_certainty(by, sector=sector, plants=plants, named=named, share=share)
+        asked: dict[str, Any] = {"plants": plants, "named": named, "share": share}
+        answers = (
+            list(run.rank_certainties(by, **asked).values())
+            if sector is None
+            else [run.rank_certainty(by, sector=sector, **asked)]
+        )
     if out is not None:
         with new_file(out, "path") as new:
-            write_csv(answer.table, new)
+            write_csv(pd.concat([answer.table for answer in answers], ignore_index=True), new)
     if as_json:
         from hginv.output import show_json
 
-        show_json("rank", {**answer.as_dict(top), "written": None if out is None else str(out)}, run.findings)
+        lists = [answer.as_dict(top) for answer in answers]
+        show_json("rank", {"lists": lists, "written": None if out is None else str(out)}, run.findings)
         return
-    _show(answer, top)
+    for answer in answers:
+        _show(answer, top)
     if out is not None:
         click.echo(f"Wrote {out}.")
 
 
 def _show(answer: RankCertainty, top: int) -> None:
     from hginv.output import percent, say, show_table
-    from hginventory.report.text import format_number
+    from hginventory.report.text import SECTORS, format_number
 
     chance = f"p_top{answer.named}"
     rows = []
@@ -135,7 +149,7 @@ def _show(answer: RankCertainty, top: int) -> None:
         headings, rows = [h for n, h in enumerate(headings) if n != 2], [[*r[:2], *r[3:]] for r in rows]
     spare = [column for column, heading in enumerate(headings) if heading in ("class", "sum")]
     words = (1, 2) if answer.what == "units" else (1,)
-    show_table(headings, rows, title=f"Largest {answer.what}", words=words, spare=spare[::-1])
+    show_table(headings, rows, title=f"Largest {answer.what}: {SECTORS[answer.sector]}", words=words, spare=spare[::-1])
     for sentence in _sentences(answer):
         say(sentence)
 

@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.options import draw_options, draws_unless_of_a_run, json_option, projection_options, source_option
+from hginv.options import (
+    combined_option,
+    draw_options,
+    draws_unless_of_a_run,
+    json_option,
+    projection_options,
+    source_option,
+)
 
 if TYPE_CHECKING:
     from hginventory.run import Run
 
-SETTINGS = ("base_year", "rule", "profile", "where", "draws", "seed")
+SETTINGS = ("base_year", "rule", "profile", "where", "combined", "draws", "seed")
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,8 @@ def run_command(name: str, *, out: str) -> Callable[[Callable[..., None]], click
             """Carry the options that all have."""
 
         folder_option = click.option("-o", "--out", "folder", type=click.Path(), help=out)
-        carrier = click.command(source_option(projection_options(draw_options(folder_option(json_option(shared))))))
+        of_run = projection_options(combined_option(draw_options(folder_option(json_option(shared)))))
+        carrier = click.command(source_option(of_run))
         command = click.command(name)(with_source)
         first, *last = carrier.params
         command.params = [first, *command.params, *last]

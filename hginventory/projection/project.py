@@ -122,6 +122,7 @@ def project_fleet(
     lifetime_spread: float | None = None,
     profile: str | None = None,
     where: str | None = None,
+    combined: bool = False,
     carried: Mapping[str, Mapping[str, Value]] | None = None,
     retrofits: Mapping[str, Retrofit] | None = None,
     coals: Coals | None = None,
@@ -143,6 +144,8 @@ def project_fleet(
     where : str, optional
         Expression over the columns of ``units`` (and ``capacity_mw``, gross where given) that selects
         units. It is applied after every gap is filled, so that it changes no number of a unit.
+    combined : bool
+        Rank coal units and kilns in one list, not each sector by itself; changes no number of a unit but its rank.
     carried : mapping of str to mapping of str to Value, optional
         Unit -> parameter -> value that stands for what the lookup finds, as what is known of the unit before a change.
     retrofits : mapping of str to Retrofit, optional
@@ -162,8 +165,9 @@ def project_fleet(
     beyond_tables = implausible(fleet, library)
     raise_on_errors((*fleet.findings, *override_findings, *beyond_tables))  # first: the lookup relies on sound cells
     settings, rule_of_run = resolve_settings(
-        fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where
-    )
+        fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
+        combined=combined,
+    )  # fmt: skip
     log = FindingLog()
     results = _sectors(fleet, library, settings, log, carried, retrofits, coals)
     raise_on_errors(log.collect())

@@ -91,6 +91,8 @@ class ProjectionSettings:
         Removal profile.
     where : str or None
         Expression that selected the units; None: all.
+    combined : bool
+        Whether coal units and kilns are ranked in one list; else each sector has ranks and shares of its own.
     captive_category : str
         Annex D category of captive plants.
     origins : mapping of str to SettingOrigin
@@ -107,6 +109,7 @@ class ProjectionSettings:
     lifetime_spread: float
     profile: str
     where: str | None
+    combined: bool
     captive_category: str
     origins: Mapping[str, SettingOrigin]
     notice: str | None
@@ -121,6 +124,7 @@ def resolve_settings(
     lifetime_spread: float | None = None,
     profile: str | None = None,
     where: str | None = None,
+    combined: bool = False,
 ) -> tuple[ProjectionSettings, RetirementRule]:
     """Return the settings of a run: an option before the sheet Settings, the sheet before the default.
 
@@ -130,7 +134,7 @@ def resolve_settings(
         With its sheet Settings.
     library : FactorLibrary
         For the names of rules and profiles.
-    base_year, rule, lifetime_spread, profile, where : optional
+    base_year, rule, lifetime_spread, profile, where, combined : optional
         Options of the call.
 
     Raises
@@ -140,7 +144,8 @@ def resolve_settings(
     DataError
         If the sheet Settings does.
     """
-    origins = {"where": SettingOrigin(SetBy.OPTION if where else SetBy.DEFAULT)}
+    of_call = {"where": where, "combined": combined}
+    origins = {name: SettingOrigin(SetBy.OPTION if value else SetBy.DEFAULT) for name, value in of_call.items()}
 
     def choose(name: str, option: object, default: object) -> object:
         value, origins[name] = _chosen(fleet, name, option, default)
@@ -178,6 +183,7 @@ def resolve_settings(
         lifetime_spread=spread,
         profile=profile_name,
         where=where,
+        combined=combined,
         captive_category=str(choose("captive_category", None, CAPTIVE_DEFAULT)),
         origins=origins,
         notice=notice.value if notice and notice.value else None,

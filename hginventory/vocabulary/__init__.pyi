@@ -19,6 +19,7 @@ from .codes import KILN_FUELS as KILN_FUELS
 from .codes import KILN_TYPES as KILN_TYPES
 from .codes import MERCURY_BASES as MERCURY_BASES
 from .codes import REMOVAL_BASES as REMOVAL_BASES
+from .codes import SECTORS as SECTORS
 from .codes import STATUSES as STATUSES
 from .codes import TECHNOLOGIES as TECHNOLOGIES
 from .fuels import names_coal as names_coal

@@ -33,17 +33,25 @@ def rows(run: Run) -> list[str]:
         return f"{100 * share.p05:.0f} % to {100 * share.p95:.0f} %"
 
     coal, both = central["coal_power"], central["combined"]
-    counts = sure.units["top_class"].value_counts()
-    sizes = ", ".join(str(counts.get(word, 0)) for word in ("certain", "likely", "contested"))
+
+    def of_list(name: str, words: str) -> list[str]:
+        one, own = sure.lists[name], run.units["sector"].eq(name)
+        counts = sure.units["top_class"][own].value_counts()
+        sizes = ", ".join(str(counts.get(word, 0)) for word in ("certain", "likely", "contested"))
+        return [
+            f"| {words}: share of the ten named | {100 * central[name].top_share:.0f} % | {percent(one.named_share)} |",
+            f"| {words}: share of each draw's own ten | | {percent(one.own_share)} |",
+            f"| {words}: named that are right | {one.named_right:.1f} of {one.top} | |",
+            f"| {words}: certain, likely, contested | {sizes} | |",
+        ]
+
     covers = ", ".join(f"{100 * chance:.0f} %" for chance in sure.coverage["p_covers"])
     return [
         f"| coal units, base year [kg] | {coal.air_base_year_kg:,.0f} | {between('coal_power', 'kg')} |",
         f"| coal units, remaining life [t] | {coal.lifetime_t:,.0f} | {between('coal_power', 't')} |",
         f"| both sectors, remaining life [t] | {both.lifetime_t:,.0f} | {between('combined', 't')} |",
-        f"| share of the ten named | {100 * both.top_share:.0f} % | {percent(sure.named_share)} |",
-        f"| share of each draw's own ten | | {percent(sure.own_share)} |",
-        f"| named that are right | {sure.named_right:.1f} of {sure.top} | |",
-        f"| units certain, likely, contested | {sizes} | |",
+        *of_list("coal_power", "coal units"),
+        *of_list("cement_kiln", "cement kilns"),
         f"| P(75 % is held): coal, cement | {covers} | |",
     ]
 
@@ -59,4 +67,5 @@ def test_what_the_page_says_of_uncertain_lifetimes(run: Run) -> None:
     assert run.certainty is not None
     widths = [float(t["p95"].iloc[-1] - t["p05"].iloc[-1]) for t in (run.certainty.totals, shifted.totals)]
     assert widths[1] / widths[0] - 1.0 == pytest.approx(1 / 12, abs=0.02)
-    assert f"leaves {shifted.named_right:.1f} of 10 right" in " ".join(PAGE.read_text(encoding="utf-8").split())
+    right = shifted.lists["coal_power"].named_right
+    assert f"leaves {right:.1f} of 10 coal units right" in " ".join(PAGE.read_text(encoding="utf-8").split())

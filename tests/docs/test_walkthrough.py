@@ -35,7 +35,7 @@ def numbers(run: Run, unit_id: str) -> dict[str, str]:
     shares = ", ".join(f"{scope} {share:.0%}".replace("%", " %") for scope, share in spread.scopes)
     assert run.certainty is not None
     drawn = run.certainty.units.loc[unit_id]
-    ranking = run.rank().set_index("unit_id")
+    ranking = run.rank(sector="coal_power").set_index("unit_id")
     return {
         "cell of `hg_coal`": f"`{cell}`" if cell else "blank",
         "content [mg/kg]": f"{content.value:g}",
@@ -49,7 +49,7 @@ def numbers(run: Run, unit_id: str) -> dict[str, str]:
         "remaining years": f"{unit['remaining_years']}",
         "remaining mercury [kg]": f"{unit['lifetime_kg']:,.0f}",
         "90 % interval of it [kg]": f"{drawn['lifetime_kg_p05']:,.0f} to {drawn['lifetime_kg_p95']:,.0f}",
-        f"rank of {len(ranking)}": f"{ranking.at[unit_id, 'rank']}",
+        f"rank of {len(ranking)} coal units": f"{ranking.at[unit_id, 'rank']}",
         "90 % interval of the rank": f"{drawn['rank_p05']:.0f} to {drawn['rank_p95']:.0f}",
     }
 

@@ -32,7 +32,8 @@ Three words that the columns use:
 TO_DESCRIBE = "TO DESCRIBE"  # a test finds it: columns in hginventory/report/columns/results.py, the rest here
 FILES: Mapping[str, str] = {  # in the order of the page
     "units": "One row a unit: what it is, what it was computed from, what it emits.",
-    "ranking": "Units by remaining mercury to air, the largest first; ties in the order of the ids.",
+    "ranking": "Units by remaining mercury to air: coal units, then kilns, each the largest first; ties in the order of the ids. "
+    "With `--combined` all in one list, and two more columns: `sector_rank` and `sector_share`.",
     "totals": "How sure the sums are, by sector: mean and percentiles over the draws. Only with draws.",
     "plants": "The same summed by plant, country and sector.",
     "trajectory": "Mercury to air by year and sector. The base year has all units that emit in it; `past_age_kg` is part of `air_kg`.",
@@ -55,14 +56,14 @@ MANIFEST: Mapping[str, str] = {
     "python": "version of Python",
     "libraries": "versions of the libraries that numbers pass through",
     "fleet": "name, title and notice of the fleet",
-    "settings": "base year, rule, profile, category of captive plants and selection, each with its origin",
+    "settings": "base year, rule, profile, category of captive plants, selection and lists, each with its origin",
     "rule_in_words": "the retirement rule in words",
     "seed": "of random draws; null: central values only",
     "draws": "number of random draws; 0: central values only",
     "factor_set": "short name and SHA-256 of the factor tables",
     "inputs": "SHA-256 of what was read",
     "summary": "headline numbers per sector and of all",
-    "certainty": "how sure the totals and the ranking are, over the draws",
+    "certainty": "how sure each list of the ranking is, over the draws",
     "findings": "in how many places each code was noted",
     "outputs": "SHA-256 of every file written",
 }

@@ -87,8 +87,8 @@ def _ten(run: Run, top: list[str]) -> str:
 def _whole(run: Run) -> str:
     settings = run.projection.settings
     rows = [
-        [s.sector, s.units_operating, s.units_construction, f"{s.air_base_year_kg:,.0f}", f"{s.lifetime_t:,.1f}", f"{s.top_share:.0%}",
-         s.units_for_half, s.units_for_75]
+        [s.sector, s.units_operating, s.units_construction, f"{s.air_base_year_kg:,.0f}", f"{s.lifetime_t:,.1f}",
+         *([f"{s.top_share:.0%}", s.units_for_half, s.units_for_75] if s.sector in run.lists else [""] * 3)]
         for s in run.summary(10)
     ]  # fmt: skip
     words = (

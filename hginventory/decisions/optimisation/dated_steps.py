@@ -77,7 +77,8 @@ def _counted(projection: Projection, goal: Goal) -> Floats:
 def _may_change(projection: Projection, rules: Rules) -> Flags:
     """Return which units the rules leave open, shape (N,)."""
     index = projection.units.index
-    excluded = [find_unit(projection.units, name, parameter="exclude") for name in sorted(rules.exclude)]
+    units, combined = projection.units, projection.settings.combined
+    excluded = [find_unit(units, name, combined=combined, parameter="exclude") for name in sorted(rules.exclude)]
     out = ~np.asarray(index.isin(excluded))
     if rules.only:
         out &= select(selection_table(projection, None).reset_index(), rules.only, parameter="only")

@@ -196,7 +196,7 @@ class Catalogue(StepEffects):
         )
 
     def _unit(self, unit_id: str) -> UnitState:
-        return self.state.of(find_unit(self.projection.units, unit_id))
+        return self.state.of(find_unit(self.projection.units, unit_id, combined=self.projection.settings.combined))
 
     def _step(self, option: str) -> Option:
         if option not in self.table.options:

@@ -1,8 +1,8 @@
 """Which plants to look at first: the ranking, narrowed to plants where looking can lead to something.
 
-Plants are taken in the order of their remaining mercury, one of each archetype, passing over those that close before a
-plant step is paid back and, in a first round, those whose rank rests on little. What speaks for each choice and why
-each other plant was passed over is stated.
+Plants of both sectors are taken in the order of their remaining mercury, one of each archetype, passing over those
+that close before a plant step is paid back and, in a first round, those whose rank rests on little. What speaks for
+each choice and why each other plant was passed over is stated.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class PlantCandidate:
     remaining_years : float
         Years left to its first unit.
     p_top, rank_p05, rank_p95 : float
-        Probability of its first unit to be among the named, and the interval of its rank; NaN without draws.
+        Probability of its first unit to be among the named of its list, and the interval of its rank there; NaN
+        without draws.
     reasons : tuple of str
         What speaks for it, in words.
     passed_over : str
@@ -131,7 +132,7 @@ def shortlist(
             words = f"no plant that emits belongs to {owner!r}. See the column owner of units.csv."
             raise UsageError(words, parameter="owner")
     build, least = catalogue.prices.basis("build_years", case="plant"), catalogue.prices.basis("least_years")
-    top = 0 if sure is None else sure.top
+    top = "" if sure is None else f"top {sure.top}{' of its sector' if len(sure.lists) > 1 else ''}"
     chosen: list[PlantCandidate] = []
     against: dict[int, str] = {}
     for certain_only, one_of_a_kind in ((True, True), (False, True), (False, False)):
@@ -142,7 +143,7 @@ def shortlist(
                 continue
             reason = _against(plant, build, least)
             if not reason and certain_only and plant.p_top <= LEAST_CERTAIN:
-                reason = f"its rank is not sure: P(its first unit in the top {top}) {plant.p_top:.2f}"
+                reason = f"its rank is not sure: P(its first unit in the {top}) {plant.p_top:.2f}"
             taken = next((c.plant for c in chosen if c.archetype == plant.archetype), "")
             if not reason and one_of_a_kind and taken:
                 reason = f"{plant.archetype} like {taken}, which has more"
@@ -241,7 +242,7 @@ def archetype(unit: pd.Series[Any], devices: Collection[str]) -> str:
     return f"{whose}{bed}, {kind}"
 
 
-def _reasons(plant: PlantCandidate, top: int) -> tuple[str, ...]:
+def _reasons(plant: PlantCandidate, top: str) -> tuple[str, ...]:
     """Return what speaks for a plant, in words."""
     count = len(plant.units)
     reasons = [
@@ -251,7 +252,7 @@ def _reasons(plant: PlantCandidate, top: int) -> tuple[str, ...]:
     if not math.isnan(plant.p_top):
         reasons.append(
             f"its first unit ranks {plant.rank_p05:.0f} to {plant.rank_p95:.0f} in 90 % of the draws, "
-            f"P(in the top {top}) {plant.p_top:.2f}"
+            f"P(in the {top}) {plant.p_top:.2f}"
         )
     reasons.append(f"its first unit has {plant.remaining_years:g} years left to pay a step back")
     reasons.append(f"owner: {plant.owner or 'not stated, ask who decides'}")

@@ -11,6 +11,7 @@ from .interval import Interval as Interval
 from .published_study import StudyComparison as StudyComparison
 from .published_study import compare_with_study as compare_with_study
 from .ranked_amounts import RankCertainty as RankCertainty
+from .ranked_amounts import rank_certainties as rank_certainties
 from .ranked_amounts import rank_certainty as rank_certainty
 from .ranking import COMBINED as COMBINED
 from .ranking import HALF as HALF
@@ -19,15 +20,19 @@ from .ranking import ROUNDING as ROUNDING
 from .ranking import THREE_QUARTERS as THREE_QUARTERS
 from .ranking import SectorSummary as SectorSummary
 from .ranking import check_amount as check_amount
+from .ranking import lists_of as lists_of
 from .ranking import of_sector as of_sector
 from .ranking import rank_plants as rank_plants
 from .ranking import rank_units as rank_units
+from .ranking import ranking_of as ranking_of
+from .ranking import sectors_of as sectors_of
 from .ranking import summarise as summarise
 from .ranking import units_for_share as units_for_share
 from .unit_certainty import DEFAULT_DRAWS as DEFAULT_DRAWS
 from .unit_certainty import DEFAULT_SEED as DEFAULT_SEED
 from .unit_certainty import NAMED as NAMED
 from .unit_certainty import Certainty as Certainty
+from .unit_certainty import ListCertainty as ListCertainty
 from .unit_certainty import certainty as certainty
 from .unit_certainty import check_draws as check_draws
 from .unit_lookup import find_unit as find_unit

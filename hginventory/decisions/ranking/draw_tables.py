@@ -1,8 +1,12 @@
-"""Draws as tables: units with their percentiles and ranks, totals, years, and the share of the first so many."""
+"""Draws as tables: units with their percentiles and ranks, totals, years, and the share of the first so many.
+
+The units of a run are drawn list by list: those that are ranked together. What is summed over lists adds up by draw, as
+the draws of a factor are the same wherever it is drawn.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -11,7 +15,7 @@ import pandas as pd
 from hginventory._types import Floats
 from hginventory.decisions.ranking.article8_coverage import COVERED, smallest_set
 from hginventory.decisions.ranking.interval import Interval, top_class
-from hginventory.decisions.ranking.ranking import COMBINED, KG_PER_T, ROUNDING, rank_units
+from hginventory.decisions.ranking.ranking import COMBINED, KG_PER_T, ROUNDING, rank_units, sectors_of
 from hginventory.ensemble import Draws
 from hginventory.projection import Projection, in_inventory
 from hginventory.translations import TranslatableText
@@ -46,14 +50,12 @@ class Sets:
 
     @classmethod
     def of(cls, projection: Projection, top: int) -> Sets:
-        """Return the sets of a projection of which `top` units are named."""
+        """Return the sets of a projection, the units of one list, of which `top` are named."""
         units = projection.units
         ids = [str(unit) for unit in units.index]
-        sectors = {
-            s: [u for u, own in zip(ids, units["sector"], strict=True) if own == s] for s in units["sector"].unique()
-        }
+        sectors = {s: [str(unit) for unit in units.index[units["sector"].eq(s)]] for s in sectors_of(units)}
         whole = {COMBINED: ids} if len(sectors) > 1 else {}
-        ranked = [str(unit) for unit in rank_units(units)["unit_id"]]
+        ranked = [str(unit) for unit in rank_units(units, combined=True)["unit_id"]]
         named = ranked[:top]
         categories = dict.fromkeys(units.loc[in_inventory(units), "annex_d_category"])
         covering = {c: smallest_set(units, c) for c in categories}
@@ -71,8 +73,70 @@ class Sets:
         return {name: number for number, name in enumerate(self.sums)}
 
 
-def units_table(index: pd.Index[str], result: Draws, top: int) -> pd.DataFrame:
+@dataclass(frozen=True)
+class ListDraws:
+    """The draws of a list.
+
+    Attributes
+    ----------
+    name : str
+        Its sector; `COMBINED`: all units.
+    index : Index
+        Ids of its units.
+    sets : Sets
+        Sets of units whose totals were kept.
+    result : Draws
+        What was drawn.
+    """
+
+    name: str
+    index: pd.Index[str]
+    sets: Sets
+    result: Draws
+
+    def life(self, name: str) -> Floats:
+        """Return the remaining mercury of a set by draw [kg], shape (S,)."""
+        life: Floats = self.result.life_sums[self.sets.index_of[name]]
+        return life
+
+    def base(self, name: str) -> Floats:
+        """Return the mercury of a set in the base year by draw [kg], shape (S,)."""
+        base: Floats = self.result.base_sums[self.sets.index_of[name]]
+        return base
+
+
+@dataclass(frozen=True)
+class SectorSums:
+    """Mercury to air of a sector by draw [kg]: base year and remaining, shape (S,); by year, shape (Y, S)."""
+
+    base: Floats
+    life: Floats
+    yearly: Floats
+
+    def __add__(self, other: SectorSums) -> SectorSums:
+        return SectorSums(self.base + other.base, self.life + other.life, self.yearly + other.yearly)
+
+
+def sums_by_sector(lists: Sequence[ListDraws]) -> dict[str, SectorSums]:
+    """Return the sums of each sector and, where there are two, of both together."""
+    sums: dict[str, SectorSums] = {}
+    for drawn in lists:
+        for sector, yearly in zip(drawn.sets.yearly, drawn.result.yearly_sums, strict=True):
+            name = "all" if sector == COMBINED else sector
+            sums[sector] = SectorSums(drawn.base(name), drawn.life(name), yearly)
+    if len(sums) > 1 and COMBINED not in sums:
+        first, *others = sums.values()
+        sums[COMBINED] = sum(others, start=first)
+    return sums
+
+
+def units_table(lists: Sequence[ListDraws], top: int) -> pd.DataFrame:
     """Return what draws say of each unit; columns as in `certainty.Certainty`."""
+    return pd.concat([_units_table(drawn, top) for drawn in lists])
+
+
+def _units_table(drawn: ListDraws, top: int) -> pd.DataFrame:
+    result = drawn.result
     levels = [f"p{level * 100:02.0f}" for level in result.levels]
     columns: dict[str, Floats] = {}
     for name, mean, quantiles in (
@@ -82,37 +146,33 @@ def units_table(index: pd.Index[str], result: Draws, top: int) -> pd.DataFrame:
         columns[f"{name}_mean"] = mean
         columns |= {f"{name}_{level}": quantiles[:, number] for number, level in enumerate(levels)}
     columns |= {f"rank_{name}": result.rank_quantiles[:, n] for n, name in enumerate(("p05", "median", "p95"))}
-    table = pd.DataFrame(columns, index=index)
+    table = pd.DataFrame(columns, index=drawn.index)
     table[f"p_top{top}"] = result.p_top
     table["top_class"] = top_class(result.p_top)
     return table
 
 
-def totals_table(sets: Sets, result: Draws) -> pd.DataFrame:
+def totals_table(sums: Mapping[str, SectorSums]) -> pd.DataFrame:
     """Return totals of each sector and of both together, in the base year and over the remaining life."""
     rows = []
-    index_of = sets.index_of
-    sectors = [name for name in sets.yearly if name != COMBINED]
-    for sector in [*sectors, *([COMBINED] if len(sectors) > 1 else [])]:
-        number = index_of["all" if sector == COMBINED else sector]
+    for sector, drawn in sums.items():
         for quantity, unit, values in (
-            (TranslatableText("mercury to air in the base year"), "kg", result.base_sums[number]),
-            (TranslatableText("mercury to air over the remaining life"), "t", result.life_sums[number] / KG_PER_T),
+            (TranslatableText("mercury to air in the base year"), "kg", drawn.base),
+            (TranslatableText("mercury to air over the remaining life"), "t", drawn.life / KG_PER_T),
         ):
             levels = {f"p{level * 100:02.0f}": float(np.quantile(values, level)) for level in BANDS}
             rows.append({"sector": sector, "quantity": quantity, "unit": unit, "mean": float(values.mean()), **levels})
     return pd.DataFrame(rows)
 
 
-def trajectory_table(base_year: int, sets: Sets, result: Draws) -> pd.DataFrame:
+def trajectory_table(base_year: int, sums: Mapping[str, SectorSums]) -> pd.DataFrame:
     """Return mean and percentiles of each sector by year; with uncertain lifetimes beyond the years of the run.
 
     The base year has what all units emit that run in it, as in the totals.
     """
     tables = []
-    for sector, later in zip(sets.yearly, result.yearly_sums, strict=True):
-        base = result.base_sums[sets.index_of["all" if sector == COMBINED else sector]]
-        values = np.concatenate([base[None], later[1:]])
+    for sector, drawn in sums.items():
+        values = np.concatenate([drawn.base[None], drawn.yearly[1:]])
         levels = np.quantile(values, BANDS, axis=1)
         columns = {f"air_kg_p{level * 100:02.0f}": levels[number] for number, level in enumerate(BANDS)}
         years = {"year": base_year + np.arange(len(values)), "sector": sector, "air_kg_mean": values.mean(axis=1)}
@@ -120,16 +180,23 @@ def trajectory_table(base_year: int, sets: Sets, result: Draws) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def coverage_chances(sets: Sets, result: Draws) -> pd.DataFrame:
-    """Return the probability that the smallest set of each category holds 75 % of its annual emission."""
-    index_of, base = sets.index_of, result.base_sums
-    covers = [
-        chance_of_share(base[index_of[f"covering {category}"]], base[index_of[f"category {category}"]], COVERED)
-        for category in sets.covering
+def coverage_chances(lists: Sequence[ListDraws]) -> pd.DataFrame:
+    """Return the probability that the smallest set of each category holds 75 % of its annual emission.
+
+    A category is of one sector, so that one list has all of its units.
+    """
+    rows = [
+        {
+            "category": category,
+            "smallest_set_size": len(chosen),
+            "p_covers": chance_of_share(
+                drawn.base(f"covering {category}"), drawn.base(f"category {category}"), COVERED
+            ),
+        }
+        for drawn in lists
+        for category, chosen in drawn.sets.covering.items()
     ]
-    sizes = [len(chosen) for chosen in sets.covering.values()]
-    category = np.array(list(sets.covering), dtype=object)
-    return pd.DataFrame({"category": category, "smallest_set_size": sizes, "p_covers": covers})
+    return pd.DataFrame(rows, columns=["category", "smallest_set_size", "p_covers"])
 
 
 def chance_of_share(part: Floats, whole: Floats, share: float) -> float:
@@ -137,22 +204,21 @@ def chance_of_share(part: Floats, whole: Floats, share: float) -> float:
     return float((part >= share * whole * (1.0 - ROUNDING)).mean()) if whole.any() else float("nan")
 
 
-def concentration_table(sets: Sets, result: Draws) -> pd.DataFrame:
-    """Return the share that the first n units of the ranking make, for some n."""
-    index_of, life = sets.index_of, result.life_sums
+def concentration_table(drawn: ListDraws) -> pd.DataFrame:
+    """Return the share that the first n units of the list make, for some n."""
     rows = []
-    for units, name in sets.first.items():
+    for units, name in drawn.sets.first.items():
         with np.errstate(invalid="ignore", divide="ignore"):
-            share = Interval.of(life[index_of[name]] / life[index_of["all"]])
+            share = Interval.of(drawn.life(name) / drawn.life("all"))
         rows.append({"units": units, **asdict(share)})
     return pd.DataFrame(rows, columns=["units", "mean", "p05", "p50", "p95"])
 
 
-def rank_chances(index: pd.Index[str], result: Draws, draws: int) -> pd.DataFrame:
+def rank_chances(drawn: ListDraws) -> pd.DataFrame:
     """Return how often a unit had each of the first ranks; draws list their own largest, the largest first."""
-    largest = result.top_units
+    largest = drawn.result.top_units
     units = np.unique(largest[largest >= 0])
-    chances = [[float((largest[:, rank] == unit).sum()) / draws for rank in range(largest.shape[1])]
+    chances = [[float((largest[:, rank] == unit).sum()) / len(largest) for rank in range(largest.shape[1])]
                for unit in units]  # fmt: skip
     ranks = list(range(1, largest.shape[1] + 1))
-    return pd.DataFrame(chances, index=index[units], columns=ranks)
+    return pd.DataFrame(chances, index=drawn.index[units], columns=ranks)

@@ -21,10 +21,12 @@ from hginventory.decisions.ranking.draw_tables import chance_of_share
 from hginventory.decisions.ranking.interval import Interval, top_class
 from hginventory.decisions.ranking.ranking import (
     AMOUNTS,
+    COMBINED,
     OF_BASE_YEAR,
     check_amount,
     gini,
     is_ranked,
+    lists_of,
     lorenz,
     of_sector,
     rank_plants,
@@ -47,13 +49,15 @@ class RankCertainty:
     ----------
     by, unit, what : str
         Amount ranked by, its unit, and ``units`` or ``plants``.
+    sector : str
+        Whose units are ranked; ``combined``: those of both sectors in one list.
     draws, seed : int
         Draws of the uncertain factors; 0: central values only.
     table : DataFrame
         rank, names, the amount, share, cumulative_share; with draws also p05 to p95 of the amount, rank_p05,
         rank_median, rank_p95, p_top<named> and top_class.
     inventory : InventoryCount
-        Units of the run, or of the sector asked about, that the inventory counts.
+        Units of the list that the inventory counts.
     total : float
         Amount of all together.
     named : int
@@ -77,6 +81,7 @@ class RankCertainty:
     by: str
     unit: str
     what: str
+    sector: str
     draws: int
     seed: int
     table: pd.DataFrame
@@ -108,8 +113,8 @@ class RankCertainty:
         """Return everything as plain data, for JSON; the first rows of the table, or all."""
         plain = {
             name: getattr(self, name)
-            for name in ("by", "unit", "what", "draws", "seed", "total", "named", "named_share", "share_asked",
-                         "share_needs", "gini", "named_right", "lost", "p_share")
+            for name in ("by", "unit", "what", "sector", "draws", "seed", "total", "named", "named_share",
+                         "share_asked", "share_needs", "gini", "named_right", "lost", "p_share")
         }  # fmt: skip
         intervals = {name: getattr(self, name) for name in ("named_interval", "own_interval")}
         return {
@@ -132,7 +137,7 @@ def rank_certainty(
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
 ) -> RankCertainty:
-    """Return a ranking of units or plants with how sure it is.
+    """Return a ranking of units or plants with how sure it is; of all lists see `rank_certainties`.
 
     Parameters
     ----------
@@ -141,7 +146,7 @@ def rank_certainty(
     by : str
         ``lifetime_kg``, ``air_kg_per_yr`` (a full year) or ``air_base_year_kg``.
     sector : str, optional
-        ``coal_power`` or ``cement_kiln``: ranks, shares and probabilities are then within the sector.
+        ``coal_power`` or ``cement_kiln``; needed where each is a list of its own, as is the default.
     plants : bool
         Rank plants, each the sum of its units.
     named : int
@@ -154,7 +159,7 @@ def rank_certainty(
     Raises
     ------
     UsageError
-        If an option cannot be used.
+        If an option cannot be used, or the units are several lists and no sector is named.
 
     Examples
     --------
@@ -168,6 +173,14 @@ def rank_certainty(
     _check(by, share)
     if sector is not None:
         projection = subset(projection, of_sector(projection.units, sector))
+    lists = tuple(lists_of(projection))
+    if len(lists) > 1:
+        raise UsageError(
+            f"each of {' and '.join(lists)} is a list of its own. Name one with `sector`, or use `combined=True` for "
+            "one list of all units.",
+            parameter="sector",
+            allowed=lists,
+        )
     if plants and draws and by == "lifetime_kg" and projection.settings.lifetime_spread > 0.0:
         raise UsageError(
             "the units of a plant close at different times, which draws of plants do not follow where lifetimes are "
@@ -177,13 +190,14 @@ def rank_certainty(
     inventory = count_inventory(projection.units)
     projection = subset(projection, is_ranked(projection.units, by))
     units = projection.units
-    table = rank_plants(units, by) if plants else rank_units(units, by)
+    table = (rank_plants if plants else rank_units)(units, by, combined=projection.settings.combined)
     amounts = table[by].to_numpy(dtype=np.float64)
     needs = units_for_share(amounts, share)
     central = RankCertainty(
         by=by,
         unit=AMOUNTS[by],
         what="plants" if plants else "units",
+        sector=lists[0] if lists else COMBINED,
         draws=draws,
         seed=seed,
         table=table,
@@ -197,6 +211,19 @@ def rank_certainty(
         coverage=pd.DataFrame() if plants else coverage(units),
     )
     return _with_draws(projection, central) if draws and len(table) else central
+
+
+def rank_certainties(projection: Projection, **options: Any) -> dict[str, RankCertainty]:
+    """Return the ranking of each list with how sure it is: sector, or ``combined``, -> ranking.
+
+    Parameters
+    ----------
+    projection : Projection
+        The central run.
+    **options
+        As of `rank_certainty`, but ``sector``.
+    """
+    return {name: rank_certainty(part, **options) for name, part in lists_of(projection).items()}
 
 
 def _check(by: str, share: float) -> None:

@@ -1,7 +1,11 @@
-"""Who emits most: ranks, shares and concentration. The ranking follows arithmetic means; ties by unit id."""
+"""Who emits most: ranks, shares and concentration. The ranking follows arithmetic means; ties by unit id.
+
+Each sector is a list of its own, with ranks and shares within it; one list of all units is asked for.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +13,8 @@ import pandas as pd
 
 from hginventory._types import Flags, Floats
 from hginventory.arguments import one_of, whole
-from hginventory.projection import count_inventory, in_inventory
+from hginventory.projection import Projection, count_inventory, in_inventory, subset
+from hginventory.vocabulary import SECTORS
 
 HALF, THREE_QUARTERS = 0.5, 0.75
 ROUNDING = 1e-12  # of a share; sums of many floats miss a bound by no more
@@ -47,8 +52,31 @@ def of_sector(units: pd.DataFrame, sector: str) -> Flags:
     return units["sector"].eq(sector).to_numpy()
 
 
-def rank_units(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
+def lists_of(projection: Projection) -> dict[str, Projection]:
+    """Return the lists that the units of a projection are ranked in: sector -> its units, or `COMBINED` -> all.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run; its setting ``combined`` asks for one list.
+    """
+    sectors = sectors_of(projection.units)
+    if len(sectors) == 1:
+        return {sectors[0]: projection}
+    if projection.settings.combined:
+        return {COMBINED: projection}
+    return {sector: subset(projection, of_sector(projection.units, sector)) for sector in sectors}
+
+
+def sectors_of(units: pd.DataFrame) -> list[str]:
+    """Return the sectors of some units: coal units before kilns."""
+    return sorted(set(units["sector"]), key=SECTORS.index)
+
+
+def rank_units(units: pd.DataFrame, by: str = "lifetime_kg", *, combined: bool = False) -> pd.DataFrame:
     """Return the units of the inventory ranked, the largest first; those that never emit are not among them.
+
+    Each sector is ranked by itself, one behind the other.
 
     Parameters
     ----------
@@ -56,12 +84,15 @@ def rank_units(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
         As in `Projection.units`.
     by : str
         Column to rank by [kg or kg/yr]; of the base year only units that operate in it are ranked.
+    combined : bool
+        Rank all units in one list.
 
     Returns
     -------
     DataFrame, one row a ranked unit
-        rank, unit_id, plant, unit, sector, the column itself, share and cumulative_share of all units,
-        sector_rank and sector_share. Shares are NaN where the total is zero.
+        rank, unit_id, plant, unit, sector, the column itself, share and cumulative_share: within the sector. Of one
+        list of all units they are of all, and sector_rank and sector_share are added. Shares are NaN where the total
+        is zero.
 
     Examples
     --------
@@ -69,18 +100,42 @@ def rank_units(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
     ...                       "inventory_status": "operating"}, index=pd.Index(["A", "B"], name="unit_id"))
     >>> rank_units(table)[["rank", "unit_id", "share"]].values.tolist()
     [[1, 'B', 0.75], [2, 'A', 0.25]]
+    >>> rank_units(table.assign(sector=["coal_power", "cement_kiln"]))[["rank", "unit_id", "share"]].values.tolist()
+    [[1, 'A', 1.0], [1, 'B', 1.0]]
     """
     table = units.loc[is_ranked(units, by), ["plant", "unit", "sector", by]].reset_index()
-    table = table.sort_values([by, "unit_id"], ascending=[False, True], kind="stable", ignore_index=True)
-    total = table[by].sum()
-    in_sector = table.groupby("sector")[by]
-    sector_total = in_sector.transform("sum")
-    table.insert(0, "rank", np.arange(1, len(table) + 1))
-    table["share"] = table[by] / total if total > 0 else np.nan
-    table["cumulative_share"] = table["share"].cumsum()
-    table["sector_rank"] = in_sector.cumcount() + 1
-    table["sector_share"] = (table[by] / sector_total).where(sector_total > 0)
-    return table
+    by_sector = _ranked(table, by, "unit_id", sectors_of(units))
+    if not combined:
+        return by_sector
+    own = by_sector.set_index("unit_id").rename(columns={"rank": "sector_rank", "share": "sector_share"})
+    return _ranked(table, by, "unit_id").join(own[["sector_rank", "sector_share"]], on="unit_id")
+
+
+def ranking_of(projection: Projection, by: str = "lifetime_kg") -> pd.DataFrame:
+    """Return the units of a projection ranked by sector or in one list, as its setting says; see `rank_units`."""
+    return rank_units(projection.units, by, combined=projection.settings.combined)
+
+
+def _ranked(table: pd.DataFrame, by: str, ties: str, sectors: Sequence[str] = ()) -> pd.DataFrame:
+    """Return rows in the order of their list, the largest first, with rank, share and cumulative_share in it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        sector and the columns ``by`` and ``ties``; the latter orders equal amounts.
+    sectors : sequence of str
+        The lists, in their order; none: one list of all rows.
+    """
+    numbers = {sector: number for number, sector in enumerate(sectors)}
+    table = table.assign(in_list=table["sector"].map(numbers) if numbers else 0)
+    order = ["in_list", by, ties]
+    table = table.sort_values(order, ascending=[True, False, True], kind="stable", ignore_index=True)
+    amounts = table.groupby("in_list")[by]
+    total = amounts.transform("sum")
+    table.insert(0, "rank", amounts.cumcount() + 1)
+    table["share"] = (table[by] / total).where(total > 0)
+    table["cumulative_share"] = table.groupby("in_list")["share"].cumsum()
+    return table.drop(columns="in_list")
 
 
 def is_ranked(units: pd.DataFrame, by: str) -> Flags:
@@ -88,8 +143,8 @@ def is_ranked(units: pd.DataFrame, by: str) -> Flags:
     return in_inventory(units, base_year_only=by == OF_BASE_YEAR)
 
 
-def rank_plants(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
-    """Return the plants ranked by the sum over their units that `rank_units` ranks.
+def rank_plants(units: pd.DataFrame, by: str = "lifetime_kg", *, combined: bool = False) -> pd.DataFrame:
+    """Return the plants ranked by the sum over their units that `rank_units` ranks; lists as there.
 
     A unit without a plant stands for itself.
 
@@ -98,6 +153,7 @@ def rank_plants(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
     DataFrame
         rank, plant, country, sector, units, the column, air_base_year_kg, share, cumulative_share.
     """
+    sectors = () if combined else sectors_of(units)
     units = units[is_ranked(units, by)]
     names = units["plant"].where(units["plant"].notna(), units.index.to_series())
     table = (
@@ -105,13 +161,8 @@ def rank_plants(units: pd.DataFrame, by: str = "lifetime_kg") -> pd.DataFrame:
         .groupby(["plant", "country", "sector"], sort=False)
         .agg({"units": "sum", **dict.fromkeys(dict.fromkeys((by, "air_base_year_kg")), "sum")})
         .reset_index()
-        .sort_values([by, "plant"], ascending=[False, True], kind="stable", ignore_index=True)
     )
-    total = table[by].sum()
-    table.insert(0, "rank", np.arange(1, len(table) + 1))
-    table["share"] = table[by] / total if total > 0 else np.nan
-    table["cumulative_share"] = table["share"].cumsum()
-    return table
+    return _ranked(table, by, "plant", sectors)
 
 
 def share_of_top(values: Floats, n: int) -> float:

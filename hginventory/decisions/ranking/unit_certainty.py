@@ -1,4 +1,4 @@
-"""How sure the ranking is: what draws of the uncertain factors say of units, totals and the named top.
+"""How sure the ranking is: what draws of the uncertain factors say of units, totals and the named top of each list.
 
 The ranking itself follows the central run; draws add columns and change no central number.
 """
@@ -6,25 +6,30 @@ The ranking itself follows the central run; draws add columns and change no cent
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from numbers import Integral
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from hginventory.arguments import function
 from hginventory.decisions.ranking.draw_tables import (
+    ListDraws,
     Sets,
     concentration_table,
     coverage_chances,
     rank_chances,
+    sums_by_sector,
     totals_table,
     trajectory_table,
     units_table,
 )
 from hginventory.decisions.ranking.interval import Interval
-from hginventory.decisions.ranking.ranking import KG_PER_T
-from hginventory.ensemble import Draws, EnsembleInput, Progress, run_ensemble
+from hginventory.decisions.ranking.ranking import KG_PER_T, lists_of
+from hginventory.ensemble import Progress, run_ensemble
 from hginventory.errors import UsageError
 from hginventory.projection import Projection
 from hginventory.uncertainty import assemble
@@ -35,32 +40,68 @@ MOST_DRAWS = 10_000_000  # more would take days and say nothing more
 
 
 @dataclass(frozen=True)
+class ListCertainty:
+    """What the draws say of a list of units that are ranked together.
+
+    Attributes
+    ----------
+    name : str
+        Its sector; ``combined``: all units.
+    top : int
+        How many units are named: those ranked highest.
+    named_share, own_share : Interval
+        Share of the remaining mercury of the list that the named units have, and each draw's own largest as many.
+    named_right : float
+        How many of the named units are expected among the true largest.
+    t_lost : float
+        Mercury by which the named units are expected to fall short of the true largest [t].
+    concentration : DataFrame
+        units (the first n of the list, for some n), and mean and percentiles of the share they make [0-1].
+    rank_chances : DataFrame, index unit_id
+        One column a rank, 1 the largest: probability that the unit has it [0-1]. Units with none are left out.
+    """
+
+    name: str
+    top: int
+    named_share: Interval
+    own_share: Interval
+    named_right: float
+    t_lost: float
+    concentration: pd.DataFrame
+    rank_chances: pd.DataFrame
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the numbers as plain data, for JSON."""
+        return {
+            "list": self.name,
+            "named": self.top,
+            "named_share": asdict(self.named_share),
+            "own_share": asdict(self.own_share),
+            "named_right": self.named_right,
+            "t_lost": self.t_lost,
+        }
+
+
+@dataclass(frozen=True)
 class Certainty:
     """What the draws say.
 
     Attributes
     ----------
     draws, seed, top : int
-        Number of draws, seed, and how many units are named.
+        Number of draws, seed, and how many units of a list are named; a list may have fewer.
     units : DataFrame, index unit_id
-        air_kg_per_yr, as of one year, and lifetime_kg: mean, p05 to p95; rank: median and 90 % interval; p_top10 (or
-        whatever many are named): probability to be among the largest; top_class: certain, likely, contested or no.
+        air_kg_per_yr, as of one year, and lifetime_kg: mean, p05 to p95; within its list, rank: median and 90 %
+        interval; p_top10 (or whatever many are named): probability to be among the largest; top_class: certain,
+        likely, contested or no.
     totals : DataFrame
         sector, quantity, unit, mean, p05, p25, p50, p75, p95.
     trajectory : DataFrame
         year, sector, air_kg_mean and percentiles.
-    named_share, own_share : Interval
-        Share of the remaining mercury of the NAMED units, and of each draw's own largest as many.
-    named_right : float
-        How many of the named units are expected among the true largest.
-    t_lost : float
-        Mercury by which the named units are expected to fall short of the true largest [t].
     coverage : DataFrame
         category, smallest_set_size, p_covers: probability that the set holds 75 % of the annual emission.
-    concentration : DataFrame
-        units (the first n of the ranking, for some n), and mean and percentiles of the share they make [0-1].
-    rank_chances : DataFrame, index unit_id
-        One column a rank, 1 the largest: probability that the unit has it [0-1]. Units with none are left out.
+    lists : mapping of str to ListCertainty
+        Each sector, or ``combined``, with what is said of its ranking.
     """
 
     draws: int
@@ -69,24 +110,16 @@ class Certainty:
     units: pd.DataFrame
     totals: pd.DataFrame
     trajectory: pd.DataFrame
-    named_share: Interval
-    own_share: Interval
-    named_right: float
-    t_lost: float
     coverage: pd.DataFrame
-    concentration: pd.DataFrame
-    rank_chances: pd.DataFrame
+    lists: Mapping[str, ListCertainty]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the fleet's answers as plain data, for JSON."""
+        """Return the answers on the fleet and its lists as plain data, for JSON."""
         return {
             "draws": self.draws,
             "seed": self.seed,
             "top": self.top,
-            "named_share": asdict(self.named_share),
-            "own_share": asdict(self.own_share),
-            "named_right": self.named_right,
-            "t_lost": self.t_lost,
+            "lists": [one.as_dict() for one in self.lists.values()],
             "totals": self.totals.to_dict("records"),
             "coverage": self.coverage.to_dict("records"),
         }
@@ -104,6 +137,8 @@ def certainty(
 ) -> Certainty:
     """Draw the uncertain factors of a projection and say how sure its ranking is.
 
+    Each list of the ranking is drawn by itself, as in a run of its units alone.
+
     Parameters
     ----------
     projection : Projection
@@ -113,7 +148,7 @@ def certainty(
     seed : int
         0 to 2**64 - 1; the same seed gives the same draws.
     top : int
-        How many units are named.
+        How many units of a list are named.
     engine : str
         ``auto``, ``numpy``, ``numba`` or ``dask``.
     scheduler : str, optional
@@ -130,17 +165,57 @@ def certainty(
     --------
     >>> import hginventory as hg
     >>> sure = certainty(hg.project("indonesia").projection, draws=200)
-    >>> 0 <= sure.named_right <= 10
-    True
+    >>> {name: one.top for name, one in sure.lists.items()}
+    {'coal_power': 10, 'cement_kiln': 10}
     """
     check_draws(draws, seed, top=top)
     if draws < 1:
         words = "at least 1 draw is needed to say how sure a ranking is."
         raise UsageError(words, parameter="draws", allowed=(1, math.inf))
-    sets = Sets.of(projection, top)
-    given = assemble(projection, sets.sums, sets.yearly, top=max(len(sets.named), 1))
-    result = run_ensemble(given, draws, seed, engine=engine, scheduler=scheduler, progress=progress)
-    return read_draws(projection, given, result, sets, draws, seed)
+    function("progress", progress)
+    lists: list[ListDraws] = []
+    done, count = 0.0, len(projection.units)
+    for name, part in lists_of(projection).items():
+        sets, share = Sets.of(part, top), len(part.units) / count
+        given = assemble(part, sets.sums, sets.yearly, top=max(len(sets.named), 1))
+        tell = None if progress is None else partial(_tell, progress, done, share)
+        result = run_ensemble(given, draws, seed, engine=engine, scheduler=scheduler, progress=tell)
+        lists.append(ListDraws(name, part.units.index, sets, result))
+        done += share
+    sums, most = sums_by_sector(lists), max(drawn.result.top_units.shape[1] for drawn in lists)
+    return Certainty(
+        draws=draws,
+        seed=seed,
+        top=most,
+        units=units_table(lists, most).loc[projection.units.index],
+        totals=totals_table(sums),
+        trajectory=trajectory_table(projection.settings.base_year, sums),
+        coverage=coverage_chances(lists),
+        lists={drawn.name: _list_certainty(drawn) for drawn in lists},
+    )
+
+
+def _tell(progress: Progress, done: float, share: float, of_list: float) -> None:
+    """Tell the share done of all lists, of which some are done and one in part."""
+    progress(done + share * of_list)
+
+
+def _list_certainty(drawn: ListDraws) -> ListCertainty:
+    result, named, everything = drawn.result, drawn.life("named"), drawn.life("all")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        named_share, own_share = named / everything, result.top_sum / everything
+    hits = np.isin(result.top_units, drawn.index.get_indexer(pd.Index(drawn.sets.named))).sum(axis=1)
+    lost = float((result.top_sum - named).mean()) / KG_PER_T
+    return ListCertainty(
+        name=drawn.name,
+        top=result.top_units.shape[1],
+        named_share=Interval.of(named_share),
+        own_share=Interval.of(own_share),
+        named_right=float(hits.mean()),
+        t_lost=max(lost, 0.0),  # rounding apart never below 0
+        concentration=concentration_table(drawn),
+        rank_chances=rank_chances(drawn),
+    )
 
 
 def check_draws(draws: int, seed: int, **counts: int) -> None:
@@ -176,30 +251,3 @@ def check_draws(draws: int, seed: int, **counts: int) -> None:
     for name, count in counts.items():
         if count < 1:
             raise UsageError(f"{count} units cannot be ranked. Use 1 or more.", parameter=name, allowed=(1, math.inf))
-
-
-def read_draws(
-    projection: Projection, given: EnsembleInput, result: Draws, sets: Sets, draws: int, seed: int
-) -> Certainty:
-    """Return the answers that draws give; parameters as in `certainty`."""
-    index_of, life, index = sets.index_of, result.life_sums, projection.units.index
-    named, everything = life[index_of["named"]], life[index_of["all"]]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        named_share, own_share = named / everything, result.top_sum / everything
-    hits = np.isin(result.top_units, index.get_indexer(pd.Index(sets.named))).sum(axis=1)
-    lost = float((result.top_sum - named).mean()) / KG_PER_T
-    return Certainty(
-        draws=draws,
-        seed=seed,
-        top=given.top,
-        units=units_table(index, result, given.top),
-        totals=totals_table(sets, result),
-        trajectory=trajectory_table(projection.settings.base_year, sets, result),
-        named_share=Interval.of(named_share),
-        own_share=Interval.of(own_share),
-        named_right=float(hits.mean()),
-        t_lost=max(lost, 0.0),  # rounding apart never below 0
-        coverage=coverage_chances(sets, result),
-        concentration=concentration_table(sets, result),
-        rank_chances=rank_chances(index, result, draws),
-    )

@@ -13,14 +13,14 @@ from hginventory.errors import UsageError
 from hginventory.vocabulary import fold, without_marks
 
 MOST_NAMED = 8  # units that a message lists
-_RANK = re.compile(r"#\s*(\d+)")
+_RANK = re.compile(r"(?:(?P<sector>\w+)\s*)?#\s*(?P<rank>\d+)")
 _LABEL = re.compile(r"(\d+)\s+(\S.*)")  # of a chart: the rank stands before the name
 _WORD = re.compile(r"[\w\u0300-\u036f]+\u2026?")  # a label that is too long ends its plant in an ellipsis
 _NOT_TOLD = frozenset({"power", "station", "plant", "project", "unit", "units", "phase", "block", "no", "pltu"})
 _LIKENESS = 0.5  # from which an id is proposed
 
 
-def find_unit(units: pd.DataFrame, name: str, *, parameter: str = "") -> str:
+def find_unit(units: pd.DataFrame, name: str, *, combined: bool = False, parameter: str = "") -> str:
     """Return the id of the one unit that a text names.
 
     Parameters
@@ -28,8 +28,11 @@ def find_unit(units: pd.DataFrame, name: str, *, parameter: str = "") -> str:
     units : DataFrame, N rows, index unit_id
         As in `Projection.units`.
     name : str
-        An id; a rank by remaining mercury, as ``#1``; or words of plant and unit, as a chart, a table or a person
-        writes them. Words that tell no unit from another, as power station, may be left out.
+        An id; a rank by remaining mercury, as ``#1``, or ``cement_kiln #1`` where both sectors have one; or words of
+        plant and unit, as a chart, a table or a person writes them. Words that tell no unit from another, as power
+        station, may be left out.
+    combined : bool
+        Ranks are those of one list of all units, not of each sector.
     parameter : str
         Name of the parameter that the caller took the text from, for messages.
 
@@ -48,13 +51,15 @@ def find_unit(units: pd.DataFrame, name: str, *, parameter: str = "") -> str:
     composed = unicodedata.normalize("NFC", name).strip()
     if composed in units.index:
         return composed
-    found = _by_id(units, composed) or _by_rank(units, composed) or _by_words(units, composed)
+    found = _by_id(units, composed) or _by_rank(units, composed, combined) or _by_words(units, composed, combined)
     if len(found) == 1:
         return found[0]
     if found:
         listed = "; ".join(_named(units, found[:MOST_NAMED]))
         more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-        words = f"{name!r} fits {len(found)} units: {listed}{more}. Name one of them by its id."
+        of_lists = _RANK.fullmatch(composed)
+        remedy = f", or write its sector, as {units['sector'][found[-1]]} #{of_lists['rank']}" if of_lists else ""
+        words = f"{name!r} fits {len(found)} units: {listed}{more}. Name one of them by its id{remedy}."
         raise UsageError(words, parameter=parameter, allowed=tuple(found))
     near = difflib.get_close_matches(composed, list(map(str, units.index)), n=3, cutoff=_LIKENESS)
     words = f"there is no unit {name!r} in this run. Near: {'; '.join(_named(units, near)) or 'none'}."
@@ -66,17 +71,20 @@ def _by_id(units: pd.DataFrame, name: str) -> list[str]:
     return [str(unit) for unit in units.index if fold(str(unit)) == fold(name)] if name else []
 
 
-def _by_rank(units: pd.DataFrame, name: str) -> list[str]:
-    rank = _RANK.fullmatch(name)
-    return _ranked(units, int(rank[1])) if rank else []
+def _by_rank(units: pd.DataFrame, name: str, combined: bool) -> list[str]:
+    told = _RANK.fullmatch(name)
+    return _ranked(units, int(told["rank"]), combined, told["sector"]) if told else []
 
 
-def _ranked(units: pd.DataFrame, rank: int) -> list[str]:
-    ranking = rank_units(units)
+def _ranked(units: pd.DataFrame, rank: int, combined: bool, sector: str | None = None) -> list[str]:
+    """Return the units of a rank: of one sector, of each, or of the one list of all."""
+    ranking = rank_units(units, combined=combined)
+    if sector is not None:
+        ranking = ranking[ranking["sector"].eq(sector.lower())]
     return [str(unit) for unit in ranking.loc[ranking["rank"] == rank, "unit_id"]]
 
 
-def _by_words(units: pd.DataFrame, name: str) -> list[str]:
+def _by_words(units: pd.DataFrame, name: str, combined: bool) -> list[str]:
     """Return the units whose plant and unit are these words, else those that have all of them."""
     told = _words(name)
     if not told:
@@ -84,7 +92,7 @@ def _by_words(units: pd.DataFrame, name: str) -> list[str]:
     found = _with_words(units, told)
     label = _LABEL.fullmatch(name)
     if label and len(found) != 1:  # the number may be the rank of a chart's label
-        ranked = set(_ranked(units, int(label[1])))
+        ranked = set(_ranked(units, int(label[1]), combined))
         found = [unit for unit in _with_words(units, _words(label[2])) if unit in ranked] or found
     return found
 

@@ -31,13 +31,17 @@ def selection_table(projection: Projection, sure: Certainty | None) -> pd.DataFr
     """Return the columns that a selection may name, index unit_id.
 
     These are the columns of ``units``, those of the workbook that are not among them, ``capacity_mw``, ``rank``
-    by remaining mercury, ``sector_rank`` and, from draws, ``p_top10``, ``top_class`` and the rank interval.
+    by remaining mercury in the list of the run, ``sector_rank`` and, from draws, ``p_top10``, ``top_class`` and the
+    rank interval in that list.
     """
     table = projection.units
     read = projection.fleet.units.loc[table.index]
     table = table.join(read[[name for name in read if name not in table]])
-    ranking = rank_units(projection.units).set_index("unit_id")
-    table = table.assign(rank=ranking["rank"], sector_rank=ranking["sector_rank"])
+    of_list, of_sector = (
+        rank_units(projection.units, combined=combined).set_index("unit_id")["rank"]
+        for combined in (projection.settings.combined, False)
+    )
+    table = table.assign(rank=of_list, sector_rank=of_sector)
     return table if sure is None else table.join(sure.units[[c for c in sure.units if _FROM_DRAWS.fullmatch(str(c))]])
 
 

@@ -84,7 +84,7 @@ def sampling_plan(
     draws, seed : int
         Draws, at least 250, and seed; the draws are those of the run.
     top : int
-        How many units are named.
+        How many units are named, of all units of the run in one list.
     considered : int
         How many of the largest units may be measured.
 
@@ -106,7 +106,7 @@ def sampling_plan(
         raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))
     projection = subset(projection, in_inventory(projection.units))
     units = projection.units
-    ranked = rank_units(units)["unit_id"]
+    ranked = rank_units(units, combined=True)["unit_id"]
     given = assemble(
         projection, {"all": list(units.index), "named": list(ranked.head(top))}, {}, top=top, lifetime_spread=0.0
     )  # no measurement tells when a unit closes

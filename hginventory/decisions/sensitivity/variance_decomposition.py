@@ -196,7 +196,7 @@ def sensitivity(
     draws, seed : int
         Draws of each run, at least 100, and seed; there are two runs more than groups.
     top : int
-        How many units are named.
+        How many units are named, of all units of the run in one list.
     progress : callable, optional
         Is told the share done [0-1].
 
@@ -219,7 +219,7 @@ def sensitivity(
         raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))
     projection = subset(projection, in_inventory(projection.units))
     units = projection.units
-    named = [str(unit) for unit in rank_units(units)["unit_id"].head(top)]
+    named = [str(unit) for unit in rank_units(units, combined=True)["unit_id"].head(top)]
     given = assemble(projection, {"all": list(units.index), "named": named}, {}, top=top)
     named_indices = units.index.get_indexer(pd.Index(named))
     groups = stream_groups(projection)

@@ -148,9 +148,11 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "train_origin": _origin("Train: origin", "Control train"),
     "removal_origin": _origin("Removal: origin", "Removal of the train, or air share of a kiln"),
     # ranking and concentration
-    "rank": ResultColumn("Rank", "1", "Largest first; equal values in the order of the ids", COUNT),
-    "share": _share("Share", "Of the remaining mercury of all units of the run"),
-    "cumulative_share": _share("Cumulative share", "Of this and all larger ones together"),
+    "rank": ResultColumn(
+        "Rank", "1", "In its sector (combined: in all), largest first; equal values in the order of the ids", COUNT
+    ),
+    "share": _share("Share", "Of the remaining mercury of its sector (combined: of all units of the run)"),
+    "cumulative_share": _share("Cumulative share", "Of this and all with a smaller rank together, in its sector"),
     "sector_rank": ResultColumn("Rank in sector", "1", "Among the units of its sector", COUNT),
     "sector_share": _share("Share of sector", "Of the remaining mercury of its sector"),
     "units": _count("Units", "How many units it is about"),
@@ -289,7 +291,8 @@ def _of_draws(name: str, table: str) -> ResultColumn | None:
         return ResultColumn(name, "1", f"{STATISTICS[name]}, in the unit beside it", AMOUNT)
     if name.startswith(P_TOP):
         return _share(
-            f"In the top {name.removeprefix(P_TOP)}", "Share of the draws in which the unit is among so many largest"
+            f"In the top {name.removeprefix(P_TOP)}",
+            "Share of the draws in which the unit is among so many largest of its sector (combined: of all units)",
         )
     base, _, statistic = name.rpartition("_")
     central = IN_TABLE.get((table, base)) or COLUMNS.get(base)

@@ -24,7 +24,7 @@ SIZE = {"width": 860, "height": 430}
 
 
 def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
-    """Return the largest units as bars, with the cumulative share of the whole fleet as a line.
+    """Return the largest units as bars, with their cumulative share of the list as a line.
 
     Parameters
     ----------
@@ -33,7 +33,8 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
     sheet : str
         Sheet that holds the table.
     table : DataFrame
-        label, ``<sector>_kg`` of each sector, cumulative_share.
+        label, ``<sector>_kg`` of each sector, cumulative_share; the rows of one list, by the numbers that they have in
+        the sheet.
     title : str
         The finding.
     """
@@ -41,7 +42,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
     bars = book.add_chart({"type": "column", "subtype": "stacked"})
     for name in names:
         sector = name.removesuffix("_kg")
-        if sector in SECTOR_COLOURS:
+        if sector in SECTOR_COLOURS and table[name].notna().any():
             bars.add_series(
                 {
                     "name": SECTOR_WORDS[sector],
@@ -53,7 +54,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
     line = book.add_chart({"type": "line"})
     line.add_series(
         {
-            "name": "Cumulative share of all units (right axis)",
+            "name": "Cumulative share (right axis)",
             **points(sheet, table, "label", "cumulative_share"),
             "y2_axis": True,
             "line": {"color": LINE_COLOUR, "width": 1.75},
@@ -78,7 +79,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
     bars.set_x_axis({**axis(f"The {len(table)} largest units, by rank"), "num_font": {"size": 9, "rotation": -45}})
     line.set_y2_axis(
         {
-            **axis("Cumulative share of all units [%]"),
+            **axis("Cumulative share [%]"),
             "min": 0,
             "max": 1,
             "major_unit": 0.25,
@@ -141,7 +142,7 @@ def concentration_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) 
     sheet : str
         Sheet that holds the table.
     table : DataFrame
-        units, and a column of shares for each sector and for all units together.
+        units, and a column of shares for each sector, and for all units together where they are one list.
     title : str
         The finding.
     """
@@ -205,11 +206,15 @@ def axis(title: str, *, grid: bool = False) -> dict[str, Any]:
 
 
 def points(sheet: str, table: pd.DataFrame, across: str, up: str) -> dict[str, Any]:
-    """Return where two columns stand as the points of a series, and their values for programs that do not look."""
+    """Return where two columns stand as the points of a series, and their values for programs that do not look.
+
+    The table may be a part of that of the sheet, whose rows are numbered from 0.
+    """
+    first = HEADER_ROWS + int(table.index[0]) if len(table) else HEADER_ROWS
     points: dict[str, Any] = {}
     for kind, name in (("categories", across), ("values", up)):
         column_values, column = table[name], table.columns.get_loc(name)
-        points[kind] = [sheet, HEADER_ROWS, column, HEADER_ROWS + len(table) - 1, column]
+        points[kind] = [sheet, first, column, first + len(table) - 1, column]
         points[f"{kind}_data"] = [
             value if known else None for value, known in zip(column_values, column_values.notna(), strict=True)
         ]

@@ -107,7 +107,7 @@ def scenario_years(comparison: Comparison, run: Analysis) -> pd.DataFrame:
 
 
 def option_rows(run: Analysis) -> pd.DataFrame:
-    """Return the options that can go to each unit, the units with most remaining mercury first."""
+    """Return the options that can go to each unit, units in the order of the ranking."""
     catalogue, order = run.catalogue(), run.rank()
     fitting = [option for unit in order["unit_id"] for option in catalogue.of_unit(unit) if option.applies != "no"]
     table = options_table(fitting, catalogue.prices.terms)

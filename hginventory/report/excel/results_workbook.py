@@ -15,7 +15,7 @@ from hginventory.report.excel.book import assembled
 from hginventory.report.excel.sheets import Styles, write_table
 from hginventory.report.excel.summary import CHART_COLUMN, write_summary
 from hginventory.report.tables import TableSheet, result_tables
-from hginventory.report.text import concentration_text, plain, share_text, spread_text, trajectory_text
+from hginventory.report.text import concentration_text, list_finding, plain, share_text, spread_text, trajectory_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -99,17 +99,21 @@ def results_bytes(run: Analysis, more: ExtraSheets | None = None) -> bytes:
 
 
 def _add_charts(
-    run: Analysis, book: Any, summary: Any, row: int, sheets: dict[str, Any], tables: dict[str, TableSheet]
+    run: Analysis, book: Any, summary_sheet: Any, row: int, sheets: dict[str, Any], tables: dict[str, TableSheet]
 ) -> None:
     """Put the charts on the sheets Summary and Concentration, each where it has something to show."""
-    total = run.summary()[-1]
-    finding = concentration_text(total)
-    largest = tables["Pareto"].frame
-    if not largest.empty:
+    lists, all_largest = run.lists, tables["Pareto"].frame
+    for name, summary in lists.items():
+        is_listed = all_largest["unit_id"].isin(run.units.index[run.units["sector"].eq(name)]) | (len(lists) == 1)
+        largest = all_largest[is_listed]
+        if largest.empty:
+            continue
+        finding = list_finding(summary, len(lists), concentration_text(summary))
         chart = charts.pareto_chart(book, "Pareto", largest, finding)
         share = share_text(float(largest["cumulative_share"].iloc[-1]))
         alt = f"{finding}. Bars: the {len(largest)} largest units [kg]; line: cumulative share, {share} at the last."
-        charts.insert(summary, row, CHART_COLUMN, chart, alt)
+        charts.insert(summary_sheet, row, CHART_COLUMN, chart, alt)
+        row += ROWS_OF_A_CHART
     years = tables["Trajectory"].frame
     sectors = list(dict.fromkeys(run.units["sector"]))
     kg = years[[f"{name}_kg" for name in sectors]].sum(axis=1)
@@ -117,10 +121,10 @@ def _add_charts(
     chart = charts.trajectory_chart(book, "Trajectory", years, sectors, fall)
     past = " and past the rule's age" if years["past_age_kg"].any() else ""
     alt = f"{fall}. Columns: kg/yr by sector{past}, {years['year'].iloc[0]} to {years['year'].iloc[-1]}."
-    charts.insert(summary, row + ROWS_OF_A_CHART, CHART_COLUMN, chart, alt)
-    curve = tables["Concentration"].frame
-    if total.lifetime_t > 0:
-        half = spread_text(total)
+    charts.insert(summary_sheet, row, CHART_COLUMN, chart, alt)
+    curve, largest_list = tables["Concentration"].frame, next(iter(lists.values()))
+    if any(summary.lifetime_t > 0 for summary in lists.values()):
+        half = list_finding(largest_list, len(lists), spread_text(largest_list))
         chart = charts.concentration_chart(book, "Concentration", curve, half)
-        alt = f"{half}, {total.units_for_75:,} three quarters. Lines: share by number of largest units."
+        alt = f"{half}, {largest_list.units_for_75:,} three quarters. Lines: share by number of largest units."
         charts.insert(sheets["Concentration"], 1, len(curve.columns) + 1, chart, alt)

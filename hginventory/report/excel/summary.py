@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from hginventory.decisions.ranking import SectorSummary
@@ -17,6 +18,7 @@ from hginventory.report.text import (
     SECTOR_WORDS,
     concentration_text,
     count_text,
+    list_finding,
     outside_text,
     plain,
     share_text,
@@ -24,13 +26,14 @@ from hginventory.report.text import (
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
-    from hginventory.decisions.ranking import Certainty
+    from hginventory.decisions.ranking import Certainty, ListCertainty
 
 WIDTHS = (46, 11, 15, 15, 15)  # of the columns with tables [characters]
 LAST = len(WIDTHS) - 1
 LINE_HEIGHT = 15.5  # [points]
 CHART_COLUMN = len(WIDTHS) + 1
 GINI = "0.00"
+_TOTALS = (("Mercury to air in {year}", "kg"), ("Remaining mercury to air", "t"))
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ def write_summary(run: Analysis, sheet: Any, styles: Styles, subject: str, furth
     summaries = run.summary()
     page = _Page(sheet, styles)
     page.title(f"Mercury inventory: {plain(settings.fleet_label)}")
-    page.text(_sentence(settings.base_year, summaries[-1], run.certainty), styles.sentence)
+    page.text(_sentence(settings.base_year, summaries[-1], run), styles.sentence)
     charts_begin = page.row
     if settings.notice:
         page.text(f"Notice: {plain(settings.notice)}", styles.notice)
@@ -147,9 +150,10 @@ def write_summary(run: Analysis, sheet: Any, styles: Styles, subject: str, furth
     page.pair("Retirement rule", settings.rule_text)
     page.pair("Removal profile", settings.profile)
     page.pair("Units chosen", settings.where or "all")
+    page.pair("Ranks and shares", "of all units in one list" if settings.combined else "within each sector")
     if outside := outside_text(run.inventory, ENGLISH):
         page.text(outside, styles.sentence)
-    _headline(page, summaries, settings.base_year)
+    _headline(page, summaries, settings.base_year, run.lists)
     if run.certainty is not None:
         _certainty(page, run.certainty, settings.base_year)
     _coverage(page, run)
@@ -169,8 +173,9 @@ def _further(page: _Page, section: Section) -> None:
         page.text(sentence, page.styles.sentence)
 
 
-def _sentence(year: int, total: SectorSummary, sure: Certainty | None) -> str:
-    """Return the result in words."""
+def _sentence(year: int, total: SectorSummary, run: Analysis) -> str:
+    """Return the result in words: amounts of all units, then what the largest of each list make."""
+    sure = run.certainty
     also = f"and with {total.units_construction:,} under construction " if total.units_construction else ""
     text = (
         f"{total.units_operating:,} units operate in {year} and emit "
@@ -180,31 +185,42 @@ def _sentence(year: int, total: SectorSummary, sure: Certainty | None) -> str:
     if sure is not None:
         low, high = sure.totals[["p05", "p95"]].iloc[-1]
         text += f" (90 % of the draws: {ENGLISH.number(low)} to {ENGLISH.number(high)} t)"
-    text += f". {concentration_text(total)}"
-    is_named = total.lifetime_t > 0 and total.units_total > total.top_n
-    if is_named and sure is not None and sure.top == total.top_n:
+    lists = [_of_list(one, sure.lists[name] if sure else None) for name, one in run.lists.items()]
+    return " ".join([f"{text}.", *map(list_finding, run.lists.values(), repeat(len(lists)), lists)])
+
+
+def _of_list(summary: SectorSummary, sure: ListCertainty | None) -> str:
+    """Return what the largest units of a list make, in words."""
+    text = concentration_text(summary)
+    is_named = summary.lifetime_t > 0 and summary.units_total > summary.top_n
+    if is_named and sure is not None and sure.top == summary.top_n:
         text += f" (90 % of the draws: {share_text(sure.named_share.p05)} to {share_text(sure.named_share.p95)})"
     text += "."
     if is_named:
-        half, most = count_text(total.units_for_half), count_text(total.units_for_75)
+        half, most = count_text(summary.units_for_half), count_text(summary.units_for_75)
         text += f" Half is in {half}, three quarters in {most}."
     return text
 
 
-def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int) -> None:
+def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int, lists: Container[str]) -> None:
     page.heading("Headline numbers")
     page.labels(["Quantity", "Unit", *(SECTOR_WORDS[s.sector] for s in summaries)], (), 2)
     top = summaries[0].top_n
+
+    def of_lists(name: str) -> list[object]:
+        """Return what is said of units that are ranked together; blank where both sectors are not."""
+        return [getattr(s, name) if s.sector in lists or len(summaries) == 1 else None for s in summaries]
+
     rows: list[tuple[str, str, str, list[object]]] = [
         (f"Units operating in {year}", "units", COUNT, [s.units_operating for s in summaries]),
         ("under construction, not among these", "units", COUNT, [s.units_construction for s in summaries]),
         (f"Mercury to air in {year}", "kg/yr", AMOUNT, [s.air_base_year_kg for s in summaries]),
         ("added by units under construction", "kg/yr", AMOUNT, [s.air_construction_kg_per_yr for s in summaries]),
         ("Remaining mercury to air", "t", AMOUNT, [s.lifetime_t for s in summaries]),
-        (f"Share of the top {top} units in it", "%", SHARE, [s.top_share for s in summaries]),
-        ("Units that make half of it", "units", COUNT, [s.units_for_half for s in summaries]),
-        ("Units that make 75 % of it", "units", COUNT, [s.units_for_75 for s in summaries]),
-        ("Gini coefficient (0 even, 1 all in one unit)", "", GINI, [s.gini for s in summaries]),
+        (f"Share of the top {top} units in it", "%", SHARE, of_lists("top_share")),
+        ("Units that make half of it", "units", COUNT, of_lists("units_for_half")),
+        ("Units that make 75 % of it", "units", COUNT, of_lists("units_for_75")),
+        ("Gini coefficient (0 even, 1 all in one unit)", "", GINI, of_lists("gini")),
         ("Units past the age of the rule, not in it", "units", COUNT, [s.units_past_lifetime for s in summaries]),
         (f"their mercury to air in {year}", "kg/yr", AMOUNT, [s.air_past_lifetime_kg for s in summaries]),
     ]
@@ -221,21 +237,30 @@ def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int) -> Non
 def _certainty(page: _Page, sure: Certainty, year: int) -> None:
     page.heading(f"How sure it is ({sure.draws:,} draws, seed {sure.seed})")
     page.labels(["Quantity", "Unit", "Mean of draws", "5 % lie below", "5 % lie above"], (), 2)
-    sums = sure.totals[sure.totals["sector"] == sure.totals["sector"].iloc[-1]].set_index("unit")
-    for label, unit in ((f"Mercury to air in {year}", "kg"), ("Remaining mercury to air", "t")):
-        page.values([label, unit, *sums.loc[unit, ["mean", "p05", "p95"]]], [TEXT, TEXT, *[AMOUNT] * 3])
-    shares = (
-        (f"Share of the {sure.top} units named", sure.named_share),
-        (f"Share of each draw's own {sure.top} largest", sure.own_share),
-    )
-    for label, share in shares:
-        page.values([label, "%", share.mean, share.p05, share.p95], [TEXT, TEXT, *[SHARE] * 3])
-    right = f"Named units expected in the true top {sure.top}"
-    page.values([right, "units", sure.named_right, None, None], [TEXT, TEXT, ONE, TEXT, TEXT])
-    page.values(["Shortfall of the named units", "t", sure.t_lost, None, None], [TEXT, TEXT, AMOUNT, TEXT, TEXT])
+    several = len(sure.totals) > len(_TOTALS)
+    for sector, sums in sure.totals.set_index("unit").groupby("sector", sort=False):
+        of_sector = f", {SECTOR_WORDS[str(sector)].lower()}" if several else ""
+        for label, unit in _TOTALS:
+            values = sums.loc[unit, ["mean", "p05", "p95"]]
+            page.values([f"{label.format(year=year)}{of_sector}", unit, *values], [TEXT, TEXT, *[AMOUNT] * 3])
+    for name, one in sure.lists.items():
+        _list_certainty(page, one, f", {SECTOR_WORDS[name].lower()}" if len(sure.lists) > 1 else "")
     for row in sure.coverage.to_dict("records"):
         label = f"Chance that the set of {row['category']} has 75 %"
         page.values([label, "%", row["p_covers"], None, None], [TEXT, TEXT, SHARE, TEXT, TEXT])
+
+
+def _list_certainty(page: _Page, sure: ListCertainty, of_sector: str) -> None:
+    shares = (
+        (f"Share of the {sure.top} units named{of_sector}", sure.named_share),
+        (f"Share of each draw's own {sure.top} largest{of_sector}", sure.own_share),
+    )
+    for label, share in shares:
+        page.values([label, "%", share.mean, share.p05, share.p95], [TEXT, TEXT, *[SHARE] * 3])
+    right = f"Named units expected in the true top {sure.top}{of_sector}"
+    page.values([right, "units", sure.named_right, None, None], [TEXT, TEXT, ONE, TEXT, TEXT])
+    lost = f"Shortfall of the named units{of_sector}"
+    page.values([lost, "t", sure.t_lost, None, None], [TEXT, TEXT, AMOUNT, TEXT, TEXT])
 
 
 def _coverage(page: _Page, run: Analysis) -> None:

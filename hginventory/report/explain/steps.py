@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from hginventory.decisions.ranking import sectors_of
 from hginventory.factors import DEFAULT, NOT_USED, REPORTED, FindingLog, Statement, Value, is_row, resolve_activity
 from hginventory.inputs.fleet import is_blank
 from hginventory.projection import Projection, in_inventory, load_rule
@@ -88,9 +89,17 @@ class Steps:
         return same.number
 
     def ranked(self, rank: int) -> None:
-        """Add the rank by remaining mercury."""
-        value = TranslatableText("{rank} of {n}", rank=rank, n=int(in_inventory(self.projection.units).sum()))
-        self.result("rank", value, "", TranslatableText("by mercury over the remaining life"))
+        """Add the rank by remaining mercury, in the list of the unit."""
+        units, own = self.projection.units, self.row["sector"]
+        by_sector = len(sectors_of(units)) > 1 and not self.projection.settings.combined
+        units = units[units["sector"].eq(own)] if by_sector else units
+        value = TranslatableText("{rank} of {n}", rank=rank, n=int(in_inventory(units).sum()))
+        formula = (
+            TranslatableText("by mercury over the remaining life, among the units of its sector")
+            if by_sector
+            else TranslatableText("by mercury over the remaining life")
+        )
+        self.result("rank", value, "", formula)
 
     def running(self, formula: str) -> str:
         """Return a formula, or why it does not hold."""

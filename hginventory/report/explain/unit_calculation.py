@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory import arguments
-from hginventory.decisions.ranking import find_unit, rank_units
+from hginventory.decisions.ranking import find_unit, ranking_of
 from hginventory.factors import FactorRow, is_row
 from hginventory.inputs.fleet import as_records, source_ids
 from hginventory.projection import Projection
@@ -30,8 +30,8 @@ def explain(
     unit_id : str
         The unit: its id, its rank as ``#1``, or its plant and unit, as `find_unit` reads them.
     rank : int, optional
-        Its rank by remaining mercury, where it is known; else the units are ranked. A unit outside the inventory has
-        none.
+        Its rank by remaining mercury in its list, where it is known; else the units are ranked. A unit outside the
+        inventory has none.
     row : dict, optional
         Its row of the units, where many are explained and all rows were taken at once.
 
@@ -42,11 +42,11 @@ def explain(
     """
     arguments.text("unit_id", unit_id)
     units = projection.units
-    unit_id = find_unit(units, unit_id)
+    unit_id = find_unit(units, unit_id, combined=projection.settings.combined)
     index = int(units.index.get_indexer(pd.Index([unit_id]))[0])
     row = as_records(units.iloc[[index]])[0] if row is None else row
     if rank is None:
-        ranked = rank_units(units)
+        ranked = ranking_of(projection)
         rank = next(iter(ranked.loc[ranked["unit_id"] == unit_id, "rank"].tolist()), None)
     steps = (KilnSteps if row["sector"] == CEMENT_KILN else CoalSteps)(projection, index, row)
     steps.normal_year()

@@ -1,5 +1,6 @@
 from .cost_curve import WIDE as WIDE
 from .data import FigureData as FigureData
+from .data import RankedList as RankedList
 from .data import figure_data as figure_data
 from .decisions import decision_figures as decision_figures
 from .decisions import driver_figures as driver_figures

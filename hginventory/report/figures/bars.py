@@ -9,19 +9,19 @@ import numpy as np
 import pandas as pd
 
 from hginventory.factors import DEFAULT
-from hginventory.report.figures.data import SHOWN, FigureData, numbered
+from hginventory.report.figures.data import SHOWN, FigureData, RankedList, numbered
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, SKY, WIDTH
 
 NAMES_WIDTH = 200  # pixels left of the bars
 
 
-def bars(figure_data: FigureData) -> Figure | None:
-    """Return the largest units by remaining mercury, with interval and probability; None where none is counted."""
-    if figure_data.ranked.empty:
+def bars(figure_data: FigureData, of_list: RankedList) -> Figure | None:
+    """Return the largest units of a list, with interval and probability; None where none is counted."""
+    if of_list.ranked.empty:
         return None
-    words = figure_data.words
-    shown = figure_data.ranked.head(SHOWN)
+    words, top = figure_data.words, figure_data.top
+    shown = of_list.ranked.head(SHOWN)
     plant, default = words("of the plant"), words("default")
     table = pd.DataFrame(
         {
@@ -41,20 +41,20 @@ def bars(figure_data: FigureData) -> Figure | None:
         columns += ["t_p05", "t_p50", "t_p95", "p_top"]
     columns.append("content")
     first, last = shown["lifetime_t"].iloc[0], shown["lifetime_t"].iloc[-1]
-    certain = int((table["p_top"].head(figure_data.top) > 0.95).sum()) if figure_data.sure else 0
+    certain = int((table["p_top"].head(of_list.top) > 0.95).sum()) if figure_data.sure else 0
     lead = shown["label"].iloc[0]
     if figure_data.sure is not None:
         title = words(
             "{unit} leads with {t} t; of the {top} named, {certain} are certain to be in the top {top}",
-            unit=lead, t=words.number(first), certain=words.number(certain), top=figure_data.top,
+            unit=lead, t=words.number(first), certain=words.number(certain), top=of_list.top,
         )  # fmt: skip
     else:
         title = words("{unit} leads with {t} t", unit=lead, t=words.number(first))
     return Figure(
-        "bars",
-        title,
+        of_list.figure("bars"),
+        of_list.title(title),
         words("Mercury to air over the remaining life [t]; line: 5 to 95 % of the draws; right: probability to be "
-              "among the {top} largest", top=figure_data.top),
+              "among the {top} largest", top=top),
         words("Bars of the {n} largest units, from {first} t ({unit}) to {last} t.", n=len(shown),
               first=words.number(first), unit=lead, last=words.number(last)),
         _chart(figure_data, table["label"].tolist(), [plant, default]),
@@ -64,7 +64,7 @@ def bars(figure_data: FigureData) -> Figure | None:
         shares=("p_top",),
         heads={"label": words("Unit"), "lifetime_t": words("Remaining mercury [t]"), "t_p05": words("p05 [t]"),
                "t_p50": words("p50 [t]"), "t_p95": words("p95 [t]"),
-               "p_top": words("P(among the {top} largest)", top=figure_data.top),
+               "p_top": words("P(among the {top} largest)", top=top),
                "content": words("Mercury content")},
     )  # fmt: skip
 

@@ -7,14 +7,51 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hginventory.decisions.ranking import KG_PER_T, NAMED, Certainty
-from hginventory.projection import load_rule
-from hginventory.report.text import Words, rule_text, unit_labels, words_in
+from hginventory.decisions.ranking import KG_PER_T, NAMED, Certainty, ListCertainty, lists_of
+from hginventory.projection import InventoryCount, count_inventory, load_rule
+from hginventory.report.text import SECTORS, Words, rule_text, unit_labels, words_in
+from hginventory.vocabulary import CEMENT_KILN
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
 
 SHOWN = 20  # rows of a figure with one row a unit
+
+
+@dataclass(frozen=True)
+class RankedList:
+    """Units that are ranked together: those of a sector, or all.
+
+    Attributes
+    ----------
+    name : str
+        The sector, or ``combined``.
+    heading : str
+        Stands before a title where there are several lists; empty where there is one.
+    ranked : DataFrame
+        Its rows of `FigureData.ranked`.
+    inventory : InventoryCount
+        How many of its units are counted.
+    top : int
+        How many units are named.
+    sure : ListCertainty or None
+        What draws say of the ranking.
+    """
+
+    name: str
+    heading: str
+    ranked: pd.DataFrame
+    inventory: InventoryCount
+    top: int
+    sure: ListCertainty | None
+
+    def figure(self, name: str) -> str:
+        """Return the name of a figure of this list."""
+        return f"{name}_kilns" if self.heading and self.name == CEMENT_KILN else name
+
+    def title(self, finding: str) -> str:
+        """Return a finding as the title of a figure of this list."""
+        return f"{self.heading}: {finding}" if self.heading else finding
 
 
 @dataclass(frozen=True)
@@ -28,10 +65,11 @@ class FigureData:
     words : Words
         Language.
     ranked : DataFrame, N rows
-        Units by remaining mercury, the largest first: rank, unit_id, label (plant and unit, short), the columns of
-        `Run.units`, lifetime_t, share, cumulative_share, and with draws those of `Certainty.units`.
-    top : int
-        How many units are named.
+        Units by remaining mercury, the largest first, one list behind the other: rank, unit_id, label (plant and
+        unit, short), the columns of `Run.units`, lifetime_t, share, cumulative_share, and with draws those of
+        `Certainty.units`.
+    lists : tuple of RankedList
+        The lists, at least one.
     sure : Certainty or None
         Draws.
     """
@@ -39,8 +77,13 @@ class FigureData:
     run: Analysis
     words: Words
     ranked: pd.DataFrame
-    top: int
+    lists: tuple[RankedList, ...]
     sure: Certainty | None
+
+    @property
+    def top(self) -> int:
+        """How many units of a list are named."""
+        return max(one.top for one in self.lists)
 
     @property
     def total_t(self) -> float:
@@ -78,8 +121,16 @@ def figure_data(run: Analysis, language: str = "en") -> FigureData:
     ranked = units.loc[order["unit_id"]].join(extra).reset_index()
     ranked["label"] = unit_labels(ranked)
     ranked["lifetime_t"] = ranked["lifetime_kg"] / KG_PER_T
-    top = min(sure.top if sure else NAMED, len(ranked))
-    return FigureData(run, words_in(language), ranked, top, sure)
+    words, parts = words_in(language), lists_of(run.projection)
+    lists = []
+    for name, part in parts.items():
+        own = ranked if len(parts) == 1 else ranked[ranked["sector"].eq(name)].reset_index(drop=True)
+        of_list = sure.lists[name] if sure else None
+        heading = words(SECTORS[name]) if len(parts) > 1 else ""
+        top = min(of_list.top if of_list else NAMED, len(own))
+        inventory = count_inventory(part.units)
+        lists.append(RankedList(name, heading[:1].upper() + heading[1:], own, inventory, top, of_list))
+    return FigureData(run, words, ranked, tuple(lists), sure)
 
 
 def numbered(table: pd.DataFrame) -> pd.Series:

@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from hginventory.decisions.ranking import sectors_of
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.outlines import Window, outlines
@@ -38,21 +39,27 @@ def places(figure_data: FigureData, path: str | Path | None = None) -> Figure | 
         return None
     window = _window(table)
     land = outlines(window, path)
-    sectors = list(dict.fromkeys(table["sector"]))
+    sectors = sectors_of(table)
     west, _, east, _ = window
+    # The map shows all plants; the finding is of the first list with plants on it.
+    first = next(one for one in figure_data.lists if not one.heading or one.name in sectors)
+    own = table[table["sector"].eq(first.name)] if first.heading else table
     lead = table.iloc[0]
     located = float(table["air_kg_per_yr"].sum())
     everything = float(figure_data.ranked["air_kg_per_yr"].sum())
     share = located / everything if everything > 0 else float("nan")
-    share_of_ten = words.percent(float(table["air_kg_per_yr"].head(10).sum()) / everything) if everything > 0 else "–"
+    of_first = float(first.ranked["air_kg_per_yr"].sum())
+    share_of_ten = words.percent(float(own["air_kg_per_yr"].head(10).sum()) / of_first) if of_first > 0 else "–"
     shown = table.head(POINTS).assign(sector=lambda t: t["sector"].map({s: words(SECTORS[s]) for s in sectors}))
     return Figure(
         "places",
-        words("Ten plants of {count} emit {share} of the mercury of a full year", count=words.number(len(table)),
-              share=share_of_ten)
-        if len(table) > 10
-        else words("{plant} emits most: {kg} kg per year", plant=lead["plant"],
-                   kg=words.number(lead["air_kg_per_yr"])),
+        first.title(
+            words("Ten plants of {count} emit {share} of the mercury of a full year", count=words.number(len(own)),
+                  share=share_of_ten)
+            if len(own) > 10
+            else words("{plant} emits most: {kg} kg per year", plant=own["plant"].iloc[0],
+                       kg=words.number(own["air_kg_per_yr"].iloc[0]))
+        ),
         words("Mercury to air of a full year by plant [kg per year]; area of a circle: amount; outlines: coasts"
               if path is None else
               "Mercury to air of a full year by plant [kg per year]; area of a circle: amount; outlines of the user"),

@@ -43,7 +43,7 @@ def figures(
     --------
     >>> import hginventory as hg
     >>> list(figures(hg.project("indonesia", draws=0)))
-    ['pareto', 'trajectory', 'bars', 'balance', 'quality', 'rates', 'places']
+    ['pareto', 'pareto_kilns', 'trajectory', 'bars', 'bars_kilns', 'balance', 'quality', 'rates', 'places']
     """
     arguments.text("language", language)
     arguments.path("outlines", outlines, optional=True)
@@ -61,13 +61,13 @@ def figures(
 def figures_of(one: FigureData, outlines: str | Path | None = None) -> dict[str, Figure]:
     """Return the figures of a run by name; parameters as in `figures`."""
     made = (
-        pareto(one),
+        *(pareto(one, of_list) for of_list in one.lists),
         trajectory(one),
-        bars(one),
+        *(bars(one, of_list) for of_list in one.lists),
         balance(one),
         quality(one),
         measured(one),
-        ranks(one),
+        *(ranks(one, of_list) for of_list in one.lists),
         rates(one, COAL_POWER),
         rates(one, CEMENT_KILN),
         places(one, outlines),

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from hginventory.decisions.ranking import HALF, STEPS, THREE_QUARTERS, units_for_share
-from hginventory.report.figures.data import FigureData
+from hginventory.report.figures.data import FigureData, RankedList
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.style import BLUE, DARK, ORANGE, WIDTH
 
@@ -17,10 +17,10 @@ DRAWN = 200
 LOW = 0.06  # a share so near to the axis that its words must stand above
 
 
-def pareto(figure_data: FigureData) -> Figure:
-    """Return the cumulative share of the remaining mercury by rank, with the mark of the named units."""
-    words, ranked = figure_data.words, figure_data.ranked
-    count, top = len(ranked), figure_data.top
+def pareto(figure_data: FigureData, of_list: RankedList) -> Figure:
+    """Return the cumulative share of the remaining mercury of a list by rank, with the mark of the named units."""
+    words, ranked, sure = figure_data.words, of_list.ranked, of_list.sure
+    count, top = len(ranked), of_list.top
     needs = {
         share: units_for_share(ranked["lifetime_kg"].to_numpy(dtype=float), share) for share in (HALF, THREE_QUARTERS)
     }
@@ -28,8 +28,8 @@ def pareto(figure_data: FigureData) -> Figure:
                    *range(EACH, count, max(count // DRAWN, 1))})  # fmt: skip
     shares = [0.0, *ranked["cumulative_share"].tolist()]
     table = pd.DataFrame({"units": kept, "cumulative_share": [shares[n] for n in kept]})
-    if figure_data.sure is not None:
-        band = figure_data.sure.concentration.set_index("units")[["p05", "p95"]]
+    if sure is not None:
+        band = sure.concentration.set_index("units")[["p05", "p95"]]
         ends = pd.DataFrame({"p05": [0.0, 1.0], "p95": [0.0, 1.0]}, index=[0, count])
         table = table.join(pd.concat([ends, band[band.index < count]]), on="units")
     share = words.percent(shares[top])
@@ -41,14 +41,14 @@ def pareto(figure_data: FigureData) -> Figure:
             "text": [words("{n} units: {share}", n=words.number(n), share=words.percent(s)) for n, s in marks],
         }
     )
-    interval = figure_data.sure.named_share if figure_data.sure else None
+    interval = sure.named_share if sure else None
     between = (
         words(" (90 % interval {low} to {high})", low=words.percent(interval.p05), high=words.percent(interval.p95))
         if interval
         else ""
     )
-    inventory = figure_data.run.inventory
-    title = (
+    inventory = of_list.inventory
+    title = of_list.title(
         words("{top} of {count} units (+{later} under construction) make {share} of the remaining mercury",
               top=words.number(top), count=words.number(inventory.operating),
               later=words.number(inventory.construction), share=share)
@@ -57,7 +57,7 @@ def pareto(figure_data: FigureData) -> Figure:
                    top=words.number(top), count=words.number(inventory.operating), share=share)
     )  # fmt: skip
     return Figure(
-        "pareto",
+        of_list.figure("pareto"),
         title,
         words("Cumulative share of mercury to air over the remaining life [%]; band: 5 to 95 % of the draws"),
         words("Curve of cumulative share: {title}; {half} make half.", title=title + between,

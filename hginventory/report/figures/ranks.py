@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hginventory.report.figures.data import SHOWN, FigureData, numbered
+from hginventory.report.figures.data import SHOWN, FigureData, RankedList, numbered
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.style import BAR_HEIGHT, DARK, WIDTH
 
@@ -17,12 +17,13 @@ LIGHT = 0.7  # of the full shade; above, the text is white
 NAMES_WIDTH = 200
 
 
-def ranks(figure_data: FigureData) -> Figure | None:
-    """Return the probability of each of the first ranks for the largest units; None without draws or units."""
-    if figure_data.sure is None or figure_data.ranked.empty:
+def ranks(figure_data: FigureData, of_list: RankedList) -> Figure | None:
+    """Return the probability of each first rank for the largest units of a list; None without draws or units."""
+    sure = of_list.sure
+    if figure_data.sure is None or sure is None or of_list.ranked.empty:
         return None
-    words, chances = figure_data.words, figure_data.sure.rank_chances
-    shown = figure_data.ranked.head(SHOWN)
+    words, chances = figure_data.words, sure.rank_chances
+    shown = of_list.ranked.head(SHOWN)
     wide = chances.reindex(shown["unit_id"]).fillna(0.0).reset_index(drop=True)
     columns = list(wide.columns)
     wide.columns = [f"rank{rank}" for rank in columns]
@@ -37,15 +38,14 @@ def ranks(figure_data: FigureData) -> Figure | None:
         column=long["column"].map(names),
         text=[words.number(p * 100, 0) if p >= PRINTED else "" for p in long["p"]],
     )
-    sure = figure_data.sure
     shares = wide.to_numpy(dtype=float)
     first = words.percent(shares[0, 0])
     return Figure(
-        "ranks",
-        words("Of the {top} units named, {right} are expected among the true {top} largest",
-              top=sure.top, right=words.number(sure.named_right, 1)),
+        of_list.figure("ranks"),
+        of_list.title(words("Of the {top} units named, {right} are expected among the true {top} largest",
+                            top=sure.top, right=words.number(sure.named_right, 1))),
         words("Probability of each rank by remaining mercury, {n} draws [%]; rows in the order of the central ranking",
-              n=words.number(sure.draws)),
+              n=words.number(figure_data.sure.draws)),
         words("Shades of probability by rank: {unit} is first with {p}; {right} of {top} named are expected right.",
               unit=shown["label"].iloc[0], p=first, right=words.number(sure.named_right, 1), top=sure.top),
         _chart(figure_data, table["label"].tolist(), list(names.values()), float(shares.max())),

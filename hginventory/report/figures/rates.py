@@ -30,7 +30,7 @@ def rates(figure_data: FigureData, sector: str = COAL_POWER) -> Figure | None:
     if len(own) < 2 or own[rate].max() < SAME * own[rate].min():
         return None
     own = own.assign(controls=_controls(own, figure_data)).sort_values("rank")
-    top = min(figure_data.top, len(own))
+    top = min(figure_data.top, len(own))  # of one list of all units the largest of the sector
     by_amount, by_rate = set(own["unit_id"].head(top)), set(own.nlargest(top, rate)["unit_id"])
     both = len(by_amount & by_rate)
     low, high = own[rate].quantile([0.05, 0.95])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 BLUE, ORANGE, GREEN, PINK, SKY, AMBER = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"
+YELLOW = "#F0E442"  # of a large area only: too pale for a line or a dot
 PALETTE = (BLUE, ORANGE, GREEN, PINK, SKY, AMBER)
 OTHER, PALE, DARK, LAND = "#999999", "#CCCCCC", "#222222", "#E6E6E0"
 WIDTH = 660  # pixels

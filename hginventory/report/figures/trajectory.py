@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from hginventory.decisions.ranking import COMBINED
-from hginventory.report.figures.data import FigureData
+from hginventory.report.figures.data import FigureData, RankedList
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.style import AMBER, DARK, OTHER, PALE, PALETTE, WIDTH
-from hginventory.report.text import NOISE, half_year
+from hginventory.report.figures.style import AMBER, DARK, OTHER, PALE, PALETTE, WIDTH, YELLOW
+from hginventory.report.text import NOISE, Words, half_year
 
 SLIGHT = 0.05  # share of the named units below which they could not be seen
 NAMED_UNITS = 5  # as many as there are colours that stand out
@@ -26,8 +26,7 @@ def trajectory(figure_data: FigureData) -> Figure:
     """
     words, projection = figure_data.words, figure_data.run.projection
     years, yearly = projection.years, projection.yearly_kg
-    indices = projection.units.index.get_indexer(pd.Index(figure_data.ranked["unit_id"]))
-    groups = _groups(figure_data, yearly[indices])
+    groups = _groups(figure_data)
     total, annual = yearly.sum(axis=0), projection.annual_kg.sum(axis=0)
     past = float(projection.past_age_kg.sum())
     ended = [(words("past the rule's age, {base} only", base=int(years[0])), annual - total)] if past else []
@@ -55,7 +54,7 @@ def trajectory(figure_data: FigureData) -> Figure:
         finding,
         words("Mercury to air [kg per year] without new units; dashed lines: 5 and 95 % of the draws"),
         _alt(figure_data, years, total, past),
-        _chart(figure_data, [name for name, _ in groups], [name for name, _ in ended]),
+        _chart(figure_data, [name for name, _ in groups], [name for name, _ in ended], len(figure_data.lists) - 1),
         table,
         words,
         data=data,
@@ -64,25 +63,32 @@ def trajectory(figure_data: FigureData) -> Figure:
     )  # fmt: skip
 
 
-def _groups(figure_data: FigureData, yearly: np.ndarray) -> list[tuple[str, np.ndarray]]:
-    """Return names and yearly amounts of what is stacked: the largest one by one, or by tens where they are slight.
+def _groups(figure_data: FigureData) -> list[tuple[str, np.ndarray]]:
+    """Return names and yearly amounts of what is stacked: the units of the first list, then each other list as a whole.
 
-    Parameters
-    ----------
-    figure_data : FigureData
-        The run.
-    yearly : ndarray of float, shape (N, Y)
-        Mercury to air by unit and year [kg], in the order of the ranking.
+    The largest units are stacked one by one, or by tens where they are slight.
     """
-    words, count = figure_data.words, len(yearly)
-    if float(figure_data.ranked["share"].head(figure_data.top).sum()) < SLIGHT:
+    projection = figure_data.run.projection
+    first_list, *others = figure_data.lists
+    yearly, *sums = (
+        projection.yearly_kg[projection.units.index.get_indexer(pd.Index(one.ranked["unit_id"]))]
+        for one in figure_data.lists
+    )
+    groups = _units_of(first_list, yearly, figure_data.words)
+    return groups + [(one.heading, amounts.sum(axis=0)) for one, amounts in zip(others, sums, strict=True)]
+
+
+def _units_of(of_list: RankedList, yearly: np.ndarray, words: Words) -> list[tuple[str, np.ndarray]]:
+    """Return names and yearly amounts of the units of a list, in the order of its ranking; yearly of shape (N, Y)."""
+    count = len(yearly)
+    if float(of_list.ranked["share"].head(of_list.top).sum()) < SLIGHT:
         bounds = [0, *(10**power for power in range(1, 6) if 10**power < count)][: len(PALETTE)]
         groups: list[tuple[str, np.ndarray]] = []
     else:
         named = min(NAMED_UNITS, count)
-        names = figure_data.ranked["label"]
+        names = of_list.ranked["label"]
         groups = [(f"{index + 1}  {names.iloc[index]}", yearly[index]) for index in range(named)]
-        bounds = [named, *([figure_data.top] if named < figure_data.top < count else [])]
+        bounds = [named, *([of_list.top] if named < of_list.top < count else [])]
     for first, last in pairwise(bounds):
         name = words("ranks {first} to {last}", first=words.number(first + 1), last=words.number(last))
         groups.append((name, yearly[first:last].sum(axis=0)))
@@ -136,10 +142,11 @@ def _last_year(years: np.ndarray, total: np.ndarray) -> int:
     return int(years[emitting[-1]]) if emitting.size else int(years[0])
 
 
-def _chart(figure_data: FigureData, groups: list[str], ended: list[str]) -> Any:
-    words = figure_data.words
-    rest = max(len(groups) - NAMED_UNITS, 1)
-    colours = [*PALETTE[: len(groups) - rest], *(PALE, OTHER)[-rest:], *[AMBER] * len(ended)]
+def _chart(figure_data: FigureData, groups: list[str], ended: list[str], whole: int) -> Any:
+    """Return the chart; ``whole`` of the groups, the last, are lists as a whole."""
+    words, units = figure_data.words, len(groups) - whole
+    rest = max(units - NAMED_UNITS, 1)
+    colours = [*PALETTE[: units - rest], *(PALE, OTHER)[-rest:], *[YELLOW] * whole, *[AMBER] * len(ended)]
     named = [*groups, *ended]
     x = alt.X("year:Q", title="", axis=alt.Axis(format="d", grid=False), scale=alt.Scale(nice=False))
     # The others lie at the bottom, so that the largest stand out on top of an even ground.

@@ -14,7 +14,7 @@ from hginventory.report.figures import TABLE, Figure, FigureData, columns_of
 from hginventory.report.page.calculations import traces
 from hginventory.report.page.explorer import explorer
 from hginventory.report.tables import POINTS
-from hginventory.report.text import Words
+from hginventory.report.text import SECTORS, Words
 
 LISTED_ALL = 1000  # up to so many units all are listed
 DIGITS = 6
@@ -59,8 +59,8 @@ def content(figure_data: FigureData, figures: Mapping[str, Figure]) -> dict[str,
         "unit_kinds": [UNIT_COLUMNS[name] for name in names],
         "others": others,
         "traces": traces(figure_data.run, ids, ranks, words),
-        "explorer": explorer(figure_data) | {"top": figure_data.top, "total_t": figure_data.total_t},
-        "words": page_words(words),
+        "explorer": explorer(figure_data) | {"top": figure_data.lists[0].top, "total_t": figure_data.total_t},
+        "words": page_words(words) | _of_list(figure_data),
     }
 
 
@@ -110,10 +110,10 @@ def _listed(figure_data: FigureData) -> tuple[pd.DataFrame, dict[str, Any] | Non
         ranked = ranked.assign(t_p05=ranked["lifetime_kg_p05"] / 1000.0, t_p95=ranked["lifetime_kg_p95"] / 1000.0)
     if len(ranked) <= LISTED_ALL:
         return ranked, None
-    rest = ranked.iloc[POINTS:]
+    rest = ranked[ranked["rank"] > POINTS]
     others = {"units": len(rest), "air_kg_per_yr": float(rest["air_kg_per_yr"].sum()),
               "lifetime_t": float(rest["lifetime_t"].sum())}  # fmt: skip
-    return ranked.head(POINTS), others
+    return ranked[ranked["rank"] <= POINTS], others
 
 
 def _unit_head(name: str, words: Words, top: int) -> str:
@@ -129,6 +129,14 @@ def _unit_head(name: str, words: Words, top: int) -> str:
     known = column(name)
     unit = known.shown_unit
     return f"{words(known.label)} [{unit}]" if unit and unit != "year" else words(known.label)
+
+
+def _of_list(figure_data: FigureData) -> dict[str, str]:
+    """Return the words for the largest units of the first list, where there are several."""
+    words, first = figure_data.words, figure_data.lists[0]
+    if len(figure_data.lists) == 1:
+        return {}
+    return {"top": words("{n} {units}, share of their sector", n="{n}", units=words(SECTORS[first.name]))}
 
 
 def page_words(words: Words) -> dict[str, str]:

@@ -41,7 +41,7 @@ function explore() {
     for (const [year, more] of own.get(unit) || []) if (year >= first[unit] && year < end[unit]) kg += more;
     return kg;
   });
-  const ranked = life.map((_, unit) => unit).sort((a, b) => life[b] - life[a] || a - b);
+  const ranked = life.slice(0, explorer.first_list).map((_, unit) => unit).sort((a, b) => life[b] - life[a] || a - b);
   const named = new Set(ranked.slice(0, top));
   const now = new Array(last - base).fill(0);
   const then = new Array(last - base).fill(0);
@@ -56,7 +56,8 @@ function explore() {
   });
   const sum = (values) => values.reduce((a, b) => a + b, 0);
   const total = sum(now);
-  const share = total > 0 ? sum([...named].map((unit) => life[unit])) / total : 0;
+  const ofList = sum(life.slice(0, explorer.first_list));
+  const share = ofList > 0 ? sum([...named].map((unit) => life[unit])) / ofList : 0;
   const avoided = on ? total - sum(then) : 0;
   const missing = [...named].filter((unit) => explorer.after[unit] === null).length;
   say("explore-top", fill(words.top, { n: whole.format(top) }));

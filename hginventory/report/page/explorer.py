@@ -31,7 +31,7 @@ FAR_AWAY = 120  # years that activity is stated ahead, at most
 
 
 def explorer(figure_data: FigureData) -> dict[str, Any]:
-    """Return the data of the sliders; units in the order of the ranking of the run.
+    """Return the data of the sliders; units in the order of the ranking of the run, of which the first list is chosen.
 
     Parameters
     ----------
@@ -46,12 +46,14 @@ def explorer(figure_data: FigureData) -> dict[str, Any]:
         holds; fixed: end year of units whose end does not hang on the lifetime, null for others. starts: start and
         first year of each unit. operating: 1 where a unit runs already. air: kg in a full year. after: share of it that
         is left with the retrofit; null where that was not computed. own: [unit, year, kg] by which a year differs from
-        a full one. retrofit: words. reach: how many of the largest the retrofit was computed for.
+        a full one. retrofit: words. first_list: how many units the first list has, from which the largest are taken.
+        reach: how many of these the retrofit was computed for.
     """
     projection, ids = figure_data.run.projection, figure_data.ranked["unit_id"].tolist()
     indices = projection.units.index.get_indexer(pd.Index(ids))
     air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)[indices]
-    reach = min(POINTS, len(ids))
+    first_list = len(figure_data.lists[0].ranked)
+    reach = min(POINTS, first_list)
     measure, after = _retrofit(figure_data, reach)
     return {
         "base_year": projection.settings.base_year,
@@ -61,6 +63,7 @@ def explorer(figure_data: FigureData) -> dict[str, Any]:
         "after": after,
         "own": _own_years(projection, ids, air),
         "retrofit": measure.target,
+        "first_list": first_list,
         "reach": reach,
     }
 

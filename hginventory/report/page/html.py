@@ -6,14 +6,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hginventory._version import __version__
+from hginventory.decisions.ranking import COMBINED
 from hginventory.files import new_file
 from hginventory.inputs.findings import CODES
-from hginventory.report.figures import FigureData, decision_figures, driver_figures, figure_data, figures_of, sentences
+from hginventory.report.figures import (
+    FigureData,
+    RankedList,
+    decision_figures,
+    driver_figures,
+    figure_data,
+    figures_of,
+    sentences,
+)
 from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
 from hginventory.report.record import RunRecord, enter_report
 from hginventory.report.tables import POINTS, decision_results, factors_used
-from hginventory.report.text import MARKS, Words, outside_text
+from hginventory.report.text import MARKS, SECTORS, Words, outside_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -57,7 +66,7 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
         "retrofit": data["explorer"]["retrofit"],
         "reach": data["explorer"]["reach"],
         "lifetimes": data["explorer"]["lifetimes"],
-        "top": seen.top,
+        "top": seen.lists[0].top,
         "base_year": settings.base_year,
         "units_text": _units_text(seen),
         "settings": _settings(seen),
@@ -107,35 +116,45 @@ def _subtitle(seen: FigureData) -> str:
 
 
 def _cards(seen: FigureData) -> list[dict[str, str]]:
-    words, sure = seen.words, seen.sure
-    base = float(seen.ranked["air_base_year_kg"].sum())
-    share = float(seen.ranked["share"].head(seen.top).sum())
-    ranges = ["", "", ""]
+    """Return the cards: amounts and share of each list and, where there are several, the amounts of both together."""
+    cards = [card for of_list in seen.lists for card in [*_amounts(seen, of_list), _share(seen, of_list)]]
+    return cards if len(seen.lists) == 1 else [*cards, *_amounts(seen)]
+
+
+def _amounts(seen: FigureData, of_list: RankedList | None = None) -> list[dict[str, str]]:
+    """Return the cards of the base year and of the remaining life, of a list or of all units."""
+    words, sure, year = seen.words, seen.sure, seen.run.projection.settings.base_year
+    several = len(seen.lists) > 1
+    ranked, name = (seen.ranked, COMBINED) if of_list is None else (of_list.ranked, of_list.name)
+    head = of_list.heading if of_list else words(SECTORS[COMBINED]).capitalize() if several else ""
+    ranges = ["", ""]
     if sure is not None:
-        totals = sure.totals[sure.totals["sector"].eq(sure.totals["sector"].iloc[-1])]
+        totals = sure.totals[sure.totals["sector"].eq(name)]
         bounds = [(float(row["p05"]), float(row["p95"]), str(row["unit"])) for row in totals.to_dict("records")]
         ranges = [
             words("90 % interval {low} to {high} {unit}", low=words.number(low), high=words.number(high), unit=unit)
             for low, high, unit in bounds
         ]
-        named = sure.named_share
-        low, high = words.percent(named.p05), words.percent(named.p95)
-        right = words.number(sure.named_right, 1)
-        ranges.append(
-            words("90 % interval {low} to {high}; {right} of {top} expected right", low=low, high=high, right=right,
-                  top=sure.top)
-        )  # fmt: skip
-    year = seen.run.projection.settings.base_year
-    labels = (
-        words("Mercury to air in {year}", year=year),
-        words("Mercury to air over the remaining life"),
-        words("Share of the {top} largest units in it", top=seen.top),
-    )
-    values = (f"{words.number(base)} kg", f"{words.number(seen.total_t)} t", words.percent(share))
+    labels = (words("Mercury to air in {year}", year=year), words("Mercury to air over the remaining life"))
+    values = (f"{words.number(float(ranked['air_base_year_kg'].sum()))} kg",
+              f"{words.number(float(ranked['lifetime_t'].sum()))} t")  # fmt: skip
     return [
-        {"label": label, "value": value, "range": between}
+        {"label": ": ".join(filter(None, [head, label])), "value": value, "range": between}
         for label, value, between in zip(labels, values, ranges, strict=True)
     ]
+
+
+def _share(seen: FigureData, of_list: RankedList) -> dict[str, str]:
+    """Return the card of what the units ranked highest in a list make of it."""
+    words, sure, between = seen.words, of_list.sure, ""
+    share = float(of_list.ranked["share"].head(of_list.top).sum())
+    if sure is not None:
+        low, high = words.percent(sure.named_share.p05), words.percent(sure.named_share.p95)
+        right = words.number(sure.named_right, 1)
+        between = words("90 % interval {low} to {high}; {right} of {top} expected right", low=low, high=high,
+                        right=right, top=sure.top)  # fmt: skip
+    label = of_list.title(words("Share of the {top} largest units in it", top=of_list.top))
+    return {"label": label, "value": words.percent(share), "range": between}
 
 
 def _quality(seen: FigureData) -> str:
@@ -154,8 +173,9 @@ def _quality(seen: FigureData) -> str:
 def _units_text(seen: FigureData) -> str:
     words = seen.words
     if len(seen.ranked) > LISTED_ALL:
+        listed = sum(min(len(one.ranked), POINTS) for one in seen.lists)
         return words("The {n} largest units; the others stand in units.csv. The name of a unit opens its calculation.",
-                     n=words.number(POINTS))  # fmt: skip
+                     n=words.number(listed))  # fmt: skip
     return words("A heading sorts the table. The name of a unit opens its calculation, step by step.")
 
 
@@ -168,6 +188,7 @@ def _settings(seen: FigureData) -> list[dict[str, str]]:
             ("base_year", settings.base_year), ("rule", settings.rule),
             ("lifetime_spread", settings.lifetime_spread), ("profile", settings.profile),
             ("captive_category", settings.captive_category), ("where", settings.where),
+            ("combined", settings.combined),
         )
     ]  # fmt: skip
     rows += [("draws", run.draws, ""), ("seed", run.seed if run.draws else None, "")]

@@ -76,7 +76,7 @@ NOTES: Mapping[str, str] = {  # number -> what to know of the table
     "N6": "Draws and costs are of a scenario as a whole, so they stand in its last row.",
     "N6b": "What a scenario avoids and costs stands beside its first measure, as measures act together.",
     "N7": "Remaining mercury is no number of the treaty; it supports goals (Article 8(5)(a)) and progress (8(6)).",
-    "N8": "Options at the ten units with most remaining mercury; 'hginv options' gives those of any other.",
+    "N8": "Options at the units with the ranks 1 to 10 of N7; 'hginv options' gives those of any other.",
     "N11": "Questions are worded from memory of decision MC-1/8; compare them with the form in force.",
     "N12": "Scopes and years differ. Ours: every source of the fleet that runs in the base year, kiln coal included.",
     "N13a": f"At most {REPORT_DRAWS} draws of each run, as on the page; 'hginv sensitivity' takes more.",

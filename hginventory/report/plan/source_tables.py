@@ -9,7 +9,7 @@ import pandas as pd
 
 from hginventory.decisions.limits import check_limits, limits_in_table
 from hginventory.decisions.options import Catalogue, options_table
-from hginventory.decisions.ranking import Certainty, rank_units
+from hginventory.decisions.ranking import Certainty, ranking_of
 from hginventory.factors import DEFAULT, DERIVED
 from hginventory.projection import Projection
 from hginventory.report.plan.source_set_draws import LEVELS
@@ -19,7 +19,7 @@ from hginventory.vocabulary import CEMENT_KILN
 # Annex D category -> code of the UNEP Toolkit.
 TOOLKIT_CODES = {"coal_power": "5.1.1", "industrial_boiler": "5.1.2", "cement": "5.3.1"}
 ROUNDED = 9  # decimals of a check: what rounding of sums leaves is nothing
-OPTIONS_AT = 10  # units with most remaining mercury whose options are listed
+OPTIONS_AT = 10  # units of a list with most remaining mercury whose options are listed
 NAMES = ["plant", "unit", "admin1", "annex_d_category"]
 COSTS: Mapping[str, str] = {  # column of the table of options -> of N8
     "unit_id": "unit_id", "option": "option", "name": "measure", "paragraph": "paragraph", "applies": "applies",
@@ -142,8 +142,11 @@ def _weakest(origins: pd.DataFrame) -> pd.Series:
 
 
 def lifetime_ranking(projection: Projection, sure: Certainty | None) -> pd.DataFrame:
-    """Return N7: remaining mercury and rank; support for Article 8(5)(a) and 8(6), not a number of the treaty."""
-    table = rank_units(projection.units)[["rank", "unit_id", "plant", "unit", "sector", "lifetime_kg", "share"]]
+    """Return N7: remaining mercury, rank and share in the list of the unit.
+
+    It supports Article 8(5)(a) and 8(6) and is no number of the treaty.
+    """
+    table = ranking_of(projection)[["rank", "unit_id", "plant", "unit", "sector", "lifetime_kg", "share"]]
     units = projection.units[["admin1", "remaining_years", "air_kg_per_yr", "g_per_gwh", "g_per_t_clinker"]]
     table = table.join(units, on="unit_id")
     if sure is None:
@@ -154,9 +157,10 @@ def lifetime_ranking(projection: Projection, sure: Certainty | None) -> pd.DataF
 
 
 def cost_table(catalogue: Catalogue) -> pd.DataFrame:
-    """Return N8: options at the units with most remaining mercury, with cost per mercury (Article 13(8))."""
-    ranking = rank_units(catalogue.projection.units)["unit_id"].head(OPTIONS_AT)
-    found = [option for unit in ranking for option in catalogue.of_unit(str(unit)) if option.applies != "no"]
+    """Return N8: options at the units ranked highest in each list, with cost per mercury (Article 13(8))."""
+    ranking = ranking_of(catalogue.projection)
+    first = ranking.loc[ranking["rank"] <= OPTIONS_AT, "unit_id"]
+    found = [option for unit in first for option in catalogue.of_unit(str(unit)) if option.applies != "no"]
     table = _taken(options_table(found, catalogue.prices.terms), COSTS)
     names = catalogue.projection.units[["plant", "unit"]]
     table.insert(1, "plant", table["unit_id"].map(names["plant"]))

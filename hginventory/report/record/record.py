@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hginventory.analysis import Analysis
 
 CLOSE = 1e-9  # relative; the same numbers on another machine
-OPTIONS = ("base_year", "rule", "lifetime_spread", "profile", "where")  # settings that a call can give
+OPTIONS = ("base_year", "rule", "lifetime_spread", "profile", "where", "combined")  # settings that a call can give
 REPORTS = "reports"  # of the manifest: files written from a run afterwards
 
 

@@ -61,6 +61,7 @@ def manifest(run: Analysis, outputs: Mapping[str, str]) -> dict[str, Any]:
         "profile": settings.profile,
         "captive_category": settings.captive_category,
         "where": settings.where,
+        "combined": settings.combined,
     }
     return {
         "schema": SCHEMA,
@@ -119,8 +120,7 @@ def _certainty(run: Analysis) -> dict[str, Any] | None:
     sure = run.certainty
     if sure is None:
         return None
-    numbers = {"named_share": asdict(sure.named_share), "own_share": asdict(sure.own_share)}
-    return {"named": sure.top, **numbers, "named_right": sure.named_right, "t_lost": sure.t_lost}
+    return {"named": sure.top, "lists": [one.as_dict() for one in sure.lists.values()]}
 
 
 def log_text(run: Analysis) -> str:

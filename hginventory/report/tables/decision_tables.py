@@ -25,6 +25,7 @@ from hginventory.decisions.optimisation import (
     steps_at_units,
 )
 from hginventory.decisions.options import Catalogue
+from hginventory.decisions.ranking import rank_units
 from hginventory.decisions.scenarios import Comparison
 from hginventory.decisions.sensitivity import LEAST_DRAWS, REPORT_DRAWS, Sensitivity
 from hginventory.errors import HgInventoryError, ScenarioError
@@ -163,13 +164,14 @@ def _largest(run: Analysis) -> tuple[Analysis | None, float]:
     if len(run.units) <= WHOLE:
         return run, 1.0
     settings, fleet = run.projection.settings, run.projection.fleet
-    ids = run.rank()["unit_id"].head(POINTS).tolist()
+    ids = rank_units(run.units, combined=True)["unit_id"].head(POINTS).tolist()
     projection = project_fleet(
         fleet.subset(ids),
         base_year=settings.base_year,
         rule=settings.rule,
         profile=settings.profile,
         lifetime_spread=settings.lifetime_spread,
+        combined=settings.combined,
     )
     whole = run.units.loc[ids, "lifetime_kg"]
     share = float(whole.sum()) / total

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory._version import __version__
-from hginventory.decisions.ranking import COMBINED, smallest_set
+from hginventory.decisions.ranking import COMBINED, sectors_of, smallest_set
 from hginventory.projection import in_inventory
 from hginventory.report.tables.table_sheet import TableSheet
 from hginventory.report.tables.written_tables import findings_table, run_tables
@@ -65,28 +65,27 @@ def result_tables(run: Analysis, further: Sequence[TableSheet] = ()) -> list[Tab
 
 
 def pareto(run: Analysis, ranking: pd.DataFrame) -> pd.DataFrame:
-    """Return the largest units: rank, label, unit_id, kg in the column of the sector, cumulative_share."""
-    top = ranking[ranking["lifetime_kg"] > 0].head(TOP_UNITS)
+    """Return the largest units of each list: rank, label, unit_id, kg in the column of the sector, cumulative_share."""
+    top = ranking[(ranking["lifetime_kg"] > 0) & (ranking["rank"] <= TOP_UNITS)].reset_index(drop=True)
     table = pd.DataFrame({"rank": top["rank"], "label": unit_labels(top), "unit_id": top["unit_id"]})
-    for sector in dict.fromkeys(run.units["sector"]):
+    for sector in sectors_of(run.units):
         table[f"{sector}_kg"] = top["lifetime_kg"].where(top["sector"] == sector)
     table["cumulative_share"] = top["cumulative_share"]
     return table
 
 
 def concentration(run: Analysis) -> pd.DataFrame:
-    """Return what share of the remaining mercury the n largest units make, of each sector and of all.
+    """Return what share of the remaining mercury the n largest units make, of each sector, and of all where asked.
 
     Returns
     -------
     DataFrame
-        units (n), and a share a sector, blank where the sector has fewer units; ``combined_share`` where
-        there are two sectors.
+        units (n), and a share a sector, blank where the sector has fewer units; ``combined_share`` where two sectors
+        are ranked in one list.
     """
     units = run.units[in_inventory(run.units)]
-    sectors: list[str] = list(dict.fromkeys(run.units["sector"]))
-    groups = {sector: units["sector"] == sector for sector in sectors}
-    if len(sectors) > 1:
+    groups = {sector: units["sector"] == sector for sector in sectors_of(run.units)}
+    if COMBINED in run.lists:
         groups[COMBINED] = pd.Series(True, index=units.index)
     shares = {name: _cumulative(units.loc[mask, "lifetime_kg"]) for name, mask in groups.items()}
     sizes = [curve.size for curve in shares.values()]
@@ -147,6 +146,7 @@ def settings_table(run: Analysis) -> pd.DataFrame:
         ("removal profile", settings.profile, origins["profile"]),
         ("category of captive plants", settings.captive_category, origins["captive_category"]),
         ("units chosen", settings.where or "all", origins["where"]),
+        ("ranks in one list of all units", settings.combined, origins["combined"]),
         (f"units operating in {settings.base_year}", run.inventory.operating, ""),
         ("units under construction", run.inventory.construction, ""),
         ("units outside the inventory", run.inventory.outside, statuses_text(run.inventory.statuses_outside, ENGLISH)),

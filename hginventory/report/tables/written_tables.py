@@ -31,7 +31,8 @@ def run_tables(run: Analysis) -> dict[str, pd.DataFrame]:
     run : Analysis
         The run.
     """
-    ranking = run.rank()[list(RANKING_COLUMNS)]
+    ranking = run.rank()
+    ranking = ranking[[name for name in RANKING_COLUMNS if name in ranking]]
     units, trajectory, coverage, totals = run.units, run.trajectory, run.coverage(), {}
     sure = run.certainty
     if sure is not None:

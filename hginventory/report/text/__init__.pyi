@@ -4,6 +4,7 @@ from .headlines import SECTOR_WORDS as SECTOR_WORDS
 from .headlines import concentration_text as concentration_text
 from .headlines import count_text as count_text
 from .headlines import half_year as half_year
+from .headlines import list_finding as list_finding
 from .headlines import share_text as share_text
 from .headlines import spread_text as spread_text
 from .headlines import trajectory_text as trajectory_text

@@ -41,6 +41,11 @@ def count_text(count: int) -> str:
     return FEW[count] if count < len(FEW) else f"{count:,}"
 
 
+def list_finding(summary: SectorSummary, lists: int, finding: str) -> str:
+    """Return a finding of a list of units; with its sector where there are several lists."""
+    return f"{SECTOR_WORDS[summary.sector]}: {finding[:1].lower()}{finding[1:]}" if lists > 1 else finding
+
+
 def concentration_text(summary: SectorSummary) -> str:
     """Return the finding of the ranking in one line."""
     total, top = summary.units_total, summary.top_n

@@ -118,13 +118,17 @@ def test_the_smallest_set_covers_as_often_as_is_said(indonesia: Projection) -> N
         assert 0.05 < row["p_covers"] < 0.95  # on average it just covers, so that neither is sure
 
 
-def test_chances_of_ranks_are_those_of_the_list(indonesia: Projection) -> None:
-    sure = certainty(indonesia, draws=300, seed=2)
-    chances = sure.rank_chances
+@pytest.mark.parametrize("name", ["coal_power", "cement_kiln", "combined"])
+def test_chances_of_ranks_are_those_of_the_list(indonesia: Projection, combined: hg.Run, name: str) -> None:
+    run = Run(combined.projection if name == "combined" else indonesia, draws=300, seed=2)
+    sure = run.certainty
+    assert sure is not None
+    of_list, ranked = sure.lists[name], run.rank(sector=None if name == "combined" else name)
+    chances, own = of_list.rank_chances, sure.units.loc[ranked["unit_id"], "p_top10"]
     np.testing.assert_allclose(chances.sum(axis=0), 1.0)  # every rank is somebody's in every draw
-    np.testing.assert_allclose(chances.sum(axis=1), sure.units.loc[chances.index, "p_top10"])
-    assert sure.units["p_top10"].sum() == pytest.approx(10.0)
-    assert sure.named_right == pytest.approx(sure.units["p_top10"].loc[_named(indonesia)].sum())
+    np.testing.assert_allclose(chances.sum(axis=1), own[chances.index])
+    assert own.sum() == pytest.approx(10.0)
+    assert of_list.named_right == pytest.approx(own.head(10).sum())
 
 
 def test_classes_follow_the_probability(indonesia: Projection) -> None:
@@ -136,8 +140,9 @@ def test_classes_follow_the_probability(indonesia: Projection) -> None:
     assert set(units["top_class"]) >= {"contested", "no"}
 
 
-def test_the_named_hold_less_than_the_true_largest_in_every_draw(indonesia: Projection) -> None:
-    sure = certainty(indonesia, draws=300)
+@pytest.mark.parametrize("name", ["coal_power", "cement_kiln"])
+def test_the_named_hold_less_than_the_true_largest_in_every_draw(indonesia: Projection, name: str) -> None:
+    sure = certainty(indonesia, draws=300).lists[name]
     assert sure.t_lost > 0
     for level in ("mean", "p05", "p50", "p95"):
         assert getattr(sure.named_share, level) < getattr(sure.own_share, level)
@@ -145,7 +150,3 @@ def test_the_named_hold_less_than_the_true_largest_in_every_draw(indonesia: Proj
     assert sure.concentration["mean"].is_monotonic_increasing
     ten = sure.concentration.set_index("units").loc[10]
     assert ten["p95"] == pytest.approx(sure.named_share.p95)
-
-
-def _named(projection: Projection) -> list[str]:
-    return [str(unit) for unit in Run(projection, draws=0).rank()["unit_id"].head(10)]

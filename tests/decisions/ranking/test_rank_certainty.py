@@ -17,13 +17,13 @@ DRAWS = 400
 
 
 @pytest.fixture(scope="module")
-def indonesia(central: hg.Run) -> Projection:
-    return central.projection
+def indonesia(combined: hg.Run) -> Projection:
+    return combined.projection
 
 
 @pytest.mark.parametrize("by", AMOUNTS)
 def test_the_ranking_is_that_of_the_central_run_whatever_the_draws(indonesia: Projection, by: str) -> None:
-    central = rank_units(indonesia.units, by)
+    central = rank_units(indonesia.units, by, combined=True)
     for draws, seed in ((0, 1), (DRAWS, 1), (50, 7)):
         answer = rank_certainty(indonesia, by=by, draws=draws, seed=seed)
         pd.testing.assert_frame_equal(answer.table[central.columns.tolist()], central)
@@ -36,8 +36,8 @@ def test_units_by_remaining_mercury_have_the_columns_of_the_run(indonesia: Proje
     columns = ["lifetime_kg_mean", "lifetime_kg_p05", "lifetime_kg_p95", "rank_median", "p_top10", "top_class"]
     of_run = sure.units.loc[answer.table["unit_id"], columns].reset_index(drop=True)
     pd.testing.assert_frame_equal(answer.table[columns], of_run)
-    assert answer.named_right == sure.named_right
-    assert answer.named_interval == sure.named_share
+    assert answer.named_right == sure.lists["combined"].named_right
+    assert answer.named_interval == sure.lists["combined"].named_share
     assert answer.coverage["p_covers"].tolist() == sure.coverage["p_covers"].tolist()
 
 
@@ -57,7 +57,7 @@ def test_a_year_is_drawn_as_the_run_draws_it(indonesia: Projection) -> None:
 def test_a_plant_is_the_sum_of_its_units_in_every_draw(indonesia: Projection) -> None:
     answer = rank_certainty(indonesia, plants=True, draws=DRAWS, seed=3)
     pd.testing.assert_frame_equal(answer.table[["rank", "plant", "lifetime_kg"]],
-                                  rank_plants(indonesia.units)[["rank", "plant", "lifetime_kg"]])  # fmt: skip
+                                  rank_plants(indonesia.units, combined=True)[["rank", "plant", "lifetime_kg"]])  # fmt: skip
     names = indonesia.units["plant"].where(indonesia.units["plant"].notna(), indonesia.units.index.to_series())
     means = certainty(indonesia, draws=DRAWS, seed=3).units["lifetime_kg_mean"]
     keys = [names, indonesia.units["country"], indonesia.units["sector"]]

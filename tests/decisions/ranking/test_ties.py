@@ -25,8 +25,8 @@ def units_of(order: str) -> pd.DataFrame:
 def test_ties_are_in_rising_order_of_names(order: str) -> None:
     """Of 10 kg the largest has 4, then each 2: 0.4, 0.6, 0.8, 1.0."""
     units = units_of(order)
-    ranked, plants = rank_units(units), rank_plants(units)
-    assert ranked["unit_id"].tolist() == ["D", "A", "B", "C"]
+    ranked, plants = rank_units(units, combined=True), rank_plants(units)
+    assert ranked["unit_id"].tolist() == rank_units(units)["unit_id"].tolist() == ["D", "A", "B", "C"]
     assert ranked["sector_rank"].tolist() == [1, 2, 3, 4]
     assert plants["plant"].tolist() == ["Plant D", "Plant A", "Plant B", "Plant C"]
     for table in (ranked, plants):

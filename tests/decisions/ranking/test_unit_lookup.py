@@ -34,9 +34,26 @@ def test_a_unit_is_found_by_id_or_by_plant_and_unit(central: hg.Run, name: str) 
 
 
 @pytest.mark.parametrize("rank", [1, 2, 17, 100, 250])
-def test_a_unit_is_found_by_its_rank(central: hg.Run, rank: int) -> None:
-    unit = central.rank()["unit_id"].iloc[rank - 1]
-    assert central.find_unit(f"#{rank}") == central.find_unit(f"# {rank}") == unit
+def test_a_unit_is_found_by_its_rank(combined: hg.Run, rank: int) -> None:
+    unit = combined.rank()["unit_id"].iloc[rank - 1]
+    assert combined.find_unit(f"#{rank}") == combined.find_unit(f"# {rank}") == unit
+
+
+@pytest.mark.parametrize("sector", ["coal_power", "cement_kiln"])
+@pytest.mark.parametrize("rank", [1, 3, 46])
+def test_a_rank_of_two_lists_needs_its_sector(central: hg.Run, sector: str, rank: int) -> None:
+    unit = central.rank(sector=sector)["unit_id"].iloc[rank - 1]
+    assert central.find_unit(f"{sector} #{rank}") == central.find_unit(f"{sector.upper()}# {rank}") == unit
+    assert central.explain(f"{sector} #{rank}").unit_id == unit
+    with pytest.raises(hg.UsageError, match=f"'#{rank}' fits 2 units: .*{unit}.*cement_kiln #{rank}") as refused:
+        central.find_unit(f"#{rank}")
+    assert unit in refused.value.allowed
+
+
+def test_a_rank_that_only_one_list_has_is_found(central: hg.Run) -> None:
+    assert central.find_unit("#47") == central.rank()["unit_id"].iloc[46]  # there are 46 kilns
+    with pytest.raises(hg.UsageError, match="no unit"):
+        central.find_unit("cement_kiln #47")
 
 
 def test_a_unit_is_found_by_its_label_in_a_chart(central: hg.Run) -> None:
@@ -88,4 +105,4 @@ def test_commands_that_take_a_unit_use_the_same_lookup(central: hg.Run) -> None:
 
     catalogue = Catalogue(central.projection)
     assert catalogue.of_unit("Tanjung Jati B 5")[0].unit_id == TANJUNG_5
-    assert catalogue.combined("#1", ["A1"]).unit_id == central.rank()["unit_id"].iloc[0]
+    assert catalogue.combined("coal_power #1", ["A1"]).unit_id == central.rank()["unit_id"].iloc[0]
