@@ -121,6 +121,7 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "W528": CodeExplanation("Either the plant is unlike all others, or the measurement means something else.", "Ten times the mercury that coal and controls let expect."),
     "W529": CodeExplanation("At least one of the two does not describe the normal state of the unit.", "Two stack tests of one year, 2 and 20 ug/Nm3."),
     "W530": CodeExplanation("The unit does not count in the base year, and runs no longer than the rule allows from its start.", "status operating, start_year 2012, base year 2005."),
+    "W531": CodeExplanation("The retirement rules are of power stations and stand in for no start year of a kiln. It is in no total and no ranking over the remaining life.", "start_year is blank for a kiln that operates."),
     "W701": CodeExplanation("No test of such a train is on file: its removal is that of a part of it, with the rest added, and less sure.", "A dry scrubber with a cold-side ESP behind it."),
     "W702": CodeExplanation("Chlorine decides how much mercury a filter and a scrubber catch.", "cl_coal and coal_type are blank."),
     "N703": CodeExplanation("Dry and as received differ by the moisture of the coal.", "hg_coal 0.05 and no hg_basis."),

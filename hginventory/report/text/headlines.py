@@ -48,7 +48,7 @@ def list_finding(summary: SectorSummary, lists: int, finding: str) -> str:
 
 def concentration_text(summary: SectorSummary) -> str:
     """Return the finding of the ranking in one line."""
-    total, top = summary.units_total, summary.top_n
+    total, top = summary.units_ranked, summary.top_n
     if not summary.lifetime_t > 0:
         return NOTHING_LEFT
     if total == 1:
@@ -69,6 +69,8 @@ def spread_text(summary: SectorSummary) -> str:
 
 
 def _base(summary: SectorSummary) -> str:
+    if summary.units_unknown_life:
+        return units_text(summary.units_ranked, 0)
     return units_text(summary.units_operating, summary.units_construction)
 
 
