@@ -11,6 +11,7 @@ import pandas as pd
 
 from hginventory import arguments
 from hginventory.decisions.ranking import (
+    COMBINED,
     DEFAULT_DRAWS,
     DEFAULT_SEED,
     Certainty,
@@ -21,7 +22,7 @@ from hginventory.decisions.ranking import (
     check_draws,
     coverage,
     find_unit,
-    lists_of,
+    list_names,
     of_sector,
     rank_plants,
     rank_units,
@@ -179,8 +180,8 @@ class Analysis:
     @property
     def lists(self) -> dict[str, SectorSummary]:
         """The lists that units are ranked in, each with its headline numbers: sector, or ``combined`` for all units."""
-        names = lists_of(self.projection)
-        return {one.sector: one for one in self.summary() if one.sector in names}
+        names = list_names(self.projection)
+        return {name: summarise(self.units, None if name == COMBINED else name) for name in names}
 
     def coverage(self) -> pd.DataFrame:
         """Return the smallest set of units with 75 % of the annual emission of each Annex D category."""

@@ -119,7 +119,8 @@ def command(
         from hginv.output import show_json
 
         lists = [answer.as_dict(top) for answer in answers]
-        show_json("rank", {"lists": lists, "written": None if out is None else str(out)}, run.findings)
+        data = {"draws": run.draws, "seed": run.seed, "lists": lists, "written": None if out is None else str(out)}
+        show_json("rank", data, run.findings)
         return
     for answer in answers:
         _show(answer, top)

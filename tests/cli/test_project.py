@@ -87,9 +87,8 @@ def test_columns_of_the_contract_are_there_and_the_balance_closes(hginv: Hginv) 
         total = numbers.pop("hg_in_kg_per_yr")
         assert sum(numbers.values()) == pytest.approx(total, rel=1e-8)
     ranking = rows_of(Path("run/ranking.csv"))
-    assert tuple(ranking[0])[:8] == (
-        "rank", "unit_id", "sector", "lifetime_kg", "share", "cumulative_share", "sector_rank", "sector_share"
-    )  # fmt: skip
+    assert tuple(ranking[0])[:6] == ("rank", "unit_id", "sector", "lifetime_kg", "share", "cumulative_share")
+    assert not {"sector_rank", "sector_share"} & set(ranking[0])
     assert float(ranking[-1]["cumulative_share"]) == pytest.approx(1.0)
     assert {"rank_median", "p_top10", "top_class"} <= set(ranking[0])
     assert {"lifetime_kg_p05", "lifetime_kg_p95"} <= set(units[0])
@@ -171,7 +170,8 @@ def test_json_is_one_object_and_nothing_else(hginv: Hginv) -> None:
     content = json.loads(done.out)
     assert content["schema"] == "hginv/1"
     assert content["status"] == "ok"
-    assert len(content["data"]["ranking"]) == 3
+    assert [row["rank"] for row in content["data"]["ranking"]] == [1, 2, 3, 1, 2, 3]
+    assert content["data"]["combined"] is False
     first = content["data"]["ranking"][0]
     for quantity in ("air_kg_per_yr", "lifetime_kg"):
         bands = [first[f"{quantity}_{level}"] for level in ("p05", "p25", "p50", "p75", "p95")]
@@ -324,10 +324,12 @@ def test_the_ten_that_draws_are_about_are_not_the_units_shown(hginv: Hginv) -> N
     """With --top 3 no ten units stand below."""
     done = hginv("project", "--fleet", "indonesia", "--draws", 100, "--top", 3)
     certainty = json.loads(Path("hginv-out/indonesia/run.json").read_text(encoding="utf-8"))["certainty"]
-    low, high = (f"{certainty['named_share'][name]:.0%}" for name in ("p05", "p95"))
     said = " ".join(done.out.split())  # the first thing told of the ten has its interval
-    assert re.search(rf"The 10 units that rank first make \d+% of the remaining mercury, {low} to {high} in 90 %", said)
-    assert said.index("The 10 units") < said.index("How sure")
+    for heading, of_list in zip(("Coal units", "Cement kilns"), certainty["lists"], strict=True):
+        low, high = (f"{of_list['named_share'][name]:.0%}" for name in ("p05", "p95"))
+        told = f"{heading}: the 10 units that rank first make"
+        assert re.search(rf"{told} \d+% of the remaining mercury, {low} to {high} in 90 %", said)
+        assert said.index(told) < said.index("How sure")
     assert "named below" not in done.out
 
 
@@ -366,3 +368,39 @@ def test_the_name_of_a_plant_leads_to_its_units(hginv: Hginv) -> None:
     done = hginv("explain", "tanjung jati", "--fleet", "indonesia.xlsx")
     assert done.code == 2
     assert "G100000109958" in done.err
+
+
+def test_coal_units_and_kilns_are_lists_with_totals_of_their_own(hginv: Hginv) -> None:
+    """A list of ten coal units, a shorter one of kilns, and a line with the sum of both, without shares."""
+    done = hginv("project", "--fleet", "indonesia", "--draws", 0)
+    coal, kilns = (done.out.split(f"{heading} by mercury to air over the remaining life, ")[1]
+                   for heading in ("Coal units", "Cement kilns"))  # fmt: skip
+    assert coal.startswith("282.7 t in all")
+    assert kilns.startswith("68.5 t in all")
+    assert re.findall(r"^ *(\d+) +G1\d+ ", coal, re.MULTILINE) == [str(rank) for rank in range(1, 11)]
+    assert re.findall(r"^ *(\d+) +IDN-K\d+ ", kilns, re.MULTILINE) == [str(rank) for rank in range(1, 6)]
+    assert re.search(r"^both together +13,560 +351\.2 *$", done.out, re.MULTILINE)
+
+
+def test_one_list_is_asked_for_and_kept_by_its_folder(hginv: Hginv) -> None:
+    done = hginv("project", "--fleet", "indonesia", "--draws", 0, "--combined", "-o", "one")
+    assert "Units by mercury to air over the remaining life" in done.out
+    assert re.search(r"^both together .* 13% ", done.out, re.MULTILINE)
+    ranking = rows_of(Path("one/ranking.csv"))
+    assert [row["rank"] for row in ranking] == [str(rank) for rank in range(1, len(ranking) + 1)]
+    assert {row["sector"] for row in ranking[:10]} == {"coal_power", "cement_kiln"}
+    content = json.loads(Path("one/run.json").read_text(encoding="utf-8"))
+    assert content["settings"]["combined"] == {"value": True, "origin": "option"}
+    assert "Largest units: both together" in hginv("rank", "--fleet", "one").out
+    assert "Largest units: both together" not in hginv("rank", "--fleet", "indonesia", "--draws", 0).out
+    told = json.loads(hginv("explain", "#1", "--fleet", "one", "--json").out)["data"]
+    assert told["unit_id"] == ranking[0]["unit_id"]
+    assert hginv("run", "verify", "one").code == 0
+
+
+@pytest.mark.parametrize("sector", ["coal_power", "cement_kiln"])
+def test_a_fleet_of_one_sector_is_one_list_whatever_is_asked_for(hginv: Hginv, sector: str) -> None:
+    fleet = ("project", "--fleet", "indonesia", "--draws", 50, "--where", f"sector == '{sector}'")
+    by_sector, one = hginv(*fleet, "-o", "own"), hginv(*fleet, "-o", "own", "--combined")
+    assert by_sector.out == one.out
+    assert "Units by mercury to air over the remaining life" in one.out

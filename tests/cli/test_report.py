@@ -284,7 +284,7 @@ def test_a_run_with_nothing_left_to_emit_is_reported_and_verified(hginv: Callabl
     project(hginv, "a", "--fleet", "old.xlsx", "--draws", "50")
     text = Path("a/run.json").read_text(encoding="utf-8")
     assert "NaN" not in text
-    assert json.loads(text)["certainty"]["named_share"]["mean"] is None
+    assert json.loads(text)["certainty"]["lists"][0]["named_share"]["mean"] is None
     assert hginv("report", "a").code == 0
     assert hginv("run", "verify", "a").code == 0
     assert hginv("run", "diff", "a", "a").code == 0

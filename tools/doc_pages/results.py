@@ -114,7 +114,7 @@ def _manifest(content: Mapping[str, object]) -> list[str]:
 
 def _workbook(run: hg.Run) -> list[str]:
     words = (
-        "The sheet Summary holds the headline numbers and two charts; every other sheet is a table with labels, units and "
+        "The sheet Summary holds the headline numbers and charts; every other sheet is a table with labels, units and "
         "stable names in three rows. Shares are shown as percent there, and as fractions in the CSV files. There are no "
         "formulas: every number is the one that was computed. The sheet Columns says what each column means."
     )

@@ -21,6 +21,7 @@ from .ranking import ROUNDING as ROUNDING
 from .ranking import THREE_QUARTERS as THREE_QUARTERS
 from .ranking import SectorSummary as SectorSummary
 from .ranking import check_amount as check_amount
+from .ranking import list_names as list_names
 from .ranking import lists_of as lists_of
 from .ranking import of_sector as of_sector
 from .ranking import rank_plants as rank_plants

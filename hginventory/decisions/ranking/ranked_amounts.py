@@ -25,6 +25,7 @@ from hginventory.decisions.ranking.ranking import (
     OF_BASE_YEAR,
     check_amount,
     gini,
+    list_names,
     lists_of,
     lorenz,
     of_sector,
@@ -175,7 +176,7 @@ def rank_certainty(
     _check(by, share)
     if sector is not None:
         projection = subset(projection, of_sector(projection.units, sector))
-    lists = tuple(lists_of(projection))
+    lists = list_names(projection)
     if len(lists) > 1:
         raise UsageError(
             f"each of {' and '.join(lists)} is a list of its own. Name one with `sector`, or use `combined=True` for "

@@ -52,20 +52,21 @@ def of_sector(units: pd.DataFrame, sector: str) -> Flags:
     return units["sector"].eq(sector).to_numpy()
 
 
-def lists_of(projection: Projection) -> dict[str, Projection]:
-    """Return the lists that the units of a projection are ranked in: sector -> its units, or `COMBINED` -> all.
+def list_names(projection: Projection) -> tuple[str, ...]:
+    """Return the lists that the units of a projection are ranked in: its sectors, or `COMBINED` where it asks for one.
 
-    Parameters
-    ----------
-    projection : Projection
-        The run; its setting ``combined`` asks for one list.
+    Units of one sector are the list of that sector.
     """
     sectors = sectors_of(projection.units)
-    if len(sectors) == 1:
-        return {sectors[0]: projection}
-    if projection.settings.combined:
-        return {COMBINED: projection}
-    return {sector: subset(projection, of_sector(projection.units, sector)) for sector in sectors}
+    return (COMBINED,) if len(sectors) > 1 and projection.settings.combined else tuple(sectors)
+
+
+def lists_of(projection: Projection) -> dict[str, Projection]:
+    """Return the lists of a projection by name, each as the projection of its units."""
+    names = list_names(projection)
+    if len(names) == 1:
+        return {names[0]: projection}
+    return {name: subset(projection, of_sector(projection.units, name)) for name in names}
 
 
 def sectors_of(units: pd.DataFrame) -> list[str]:
@@ -126,16 +127,17 @@ def _ranked(table: pd.DataFrame, by: str, ties: str, sectors: Sequence[str] = ()
     sectors : sequence of str
         The lists, in their order; none: one list of all rows.
     """
-    numbers = {sector: number for number, sector in enumerate(sectors)}
-    table = table.assign(in_list=table["sector"].map(numbers) if numbers else 0)
-    order = ["in_list", by, ties]
-    table = table.sort_values(order, ascending=[True, False, True], kind="stable", ignore_index=True)
-    amounts = table.groupby("in_list")[by]
-    total = amounts.transform("sum")
-    table.insert(0, "rank", amounts.cumcount() + 1)
-    table["share"] = (table[by] / total).where(total > 0)
-    table["cumulative_share"] = table.groupby("in_list")["share"].cumsum()
-    return table.drop(columns="in_list")
+    table = table.sort_values([by, ties], ascending=[False, True], kind="stable", ignore_index=True)
+    sector = table["sector"].to_numpy()
+    members = [np.flatnonzero(sector == name) for name in sectors] or [np.arange(len(table))]
+    ranks = [np.arange(1, own.size + 1) for own in members]
+    amounts = [table[by].to_numpy(dtype=np.float64)[own] for own in members]
+    shares = [own / own.sum() if own.sum() > 0 else np.full(own.size, np.nan) for own in amounts]
+    table = table.take(np.concatenate(members)).reset_index(drop=True)
+    table.insert(0, "rank", np.concatenate(ranks))
+    table["share"] = np.concatenate(shares)
+    table["cumulative_share"] = np.concatenate([own.cumsum() for own in shares])
+    return table
 
 
 def is_ranked(units: pd.DataFrame, by: str) -> Flags:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from hginventory.decisions.ranking import sectors_of
+from hginventory.decisions.ranking import list_names
 from hginventory.factors import DEFAULT, NOT_USED, REPORTED, FindingLog, Statement, Value, is_row, resolve_activity
 from hginventory.inputs.fleet import is_blank
 from hginventory.projection import Projection, in_inventory, load_rule
@@ -91,7 +91,7 @@ class Steps:
     def ranked(self, rank: int) -> None:
         """Add the rank by remaining mercury, in the list of the unit."""
         units, own = self.projection.units, self.row["sector"]
-        by_sector = len(sectors_of(units)) > 1 and not self.projection.settings.combined
+        by_sector = len(list_names(self.projection)) > 1
         units = units[units["sector"].eq(own)] if by_sector else units
         value = TranslatableText("{rank} of {n}", rank=rank, n=int(in_inventory(units).sum()))
         formula = (

@@ -228,6 +228,10 @@ SHARED = (  # described as in other results
     "note", "quantity", "factor",
 )  # fmt: skip
 IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
+    ("N4a", "rank"): replace(
+        COLUMNS["rank"], meaning="In its category, largest first; equal values in the order of ids"
+    ),
+    ("N4a", "cumulative_share"): replace(COLUMNS["cumulative_share"], meaning="Of this and all larger ones together"),
     ("N6d", "air_kg"): _kg("Mercury to air", "Of units within the rule's age"),
     ("N12", "year"): _text("Their year"),
     ("N14a", "activity"): _kg("From activity"),

@@ -65,7 +65,13 @@ def test_every_plant_before_the_last_chosen_one_is_chosen_or_passed_over_with_a_
 def test_reasons_name_mercury_certainty_life_owner_and_kind(chosen: Shortlist) -> None:
     for plant in chosen.chosen:
         text = " ".join(plant.reasons)
-        for word in ("kg over the remaining life", "P(in the top 10 of its sector)", "years left", "owner", plant.archetype):
+        for word in (
+            "kg over the remaining life",
+            "P(in the top 10 of its sector)",
+            "years left",
+            "owner",
+            plant.archetype,
+        ):
             assert word in text
 
 

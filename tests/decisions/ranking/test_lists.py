@@ -47,9 +47,7 @@ def test_lists_come_one_behind_the_other_whatever_the_order_of_the_units(central
 
 
 @pytest.mark.parametrize("sector", SECTORS)
-def test_draws_of_a_list_are_those_of_the_sector_alone(
-    central: hg.Run, alone: dict[str, hg.Run], sector: str
-) -> None:
+def test_draws_of_a_list_are_those_of_the_sector_alone(central: hg.Run, alone: dict[str, hg.Run], sector: str) -> None:
     """To the last bit: amounts, ranks, chances and classes of units, and what is said of the list."""
     both, single = certainty(central.projection, draws=DRAWS), alone[sector].certainty
     assert single is not None
@@ -103,7 +101,7 @@ COAL, KILNS = ["G100000109958", "G100000109959", "G100000104987"], ["IDN-K50", "
 def test_small_fleets_have_a_list_a_sector(tmp_path: Path, coal: int, kilns: int) -> None:
     """A list with fewer units than are named is certain of all of them."""
     ids = [*COAL[:coal], *KILNS[:kilns]]
-    run = hg.project("indonesia", where=" or ".join(f"unit_id == '{unit}'" for unit in ids), draws=50)
+    run = hg.project(hg.read_fleet("indonesia").subset(ids), draws=50)
     tops = {sector: count for sector, count in zip(SECTORS, (coal, kilns), strict=True) if count}
     assert run.certainty is not None
     assert {name: one.top for name, one in run.certainty.lists.items()} == tops

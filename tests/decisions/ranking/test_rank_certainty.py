@@ -56,8 +56,8 @@ def test_a_year_is_drawn_as_the_run_draws_it(indonesia: Projection) -> None:
 
 def test_a_plant_is_the_sum_of_its_units_in_every_draw(indonesia: Projection) -> None:
     answer = rank_certainty(indonesia, plants=True, draws=DRAWS, seed=3)
-    pd.testing.assert_frame_equal(answer.table[["rank", "plant", "lifetime_kg"]],
-                                  rank_plants(indonesia.units, combined=True)[["rank", "plant", "lifetime_kg"]])  # fmt: skip
+    names = ["rank", "plant", "lifetime_kg"]
+    pd.testing.assert_frame_equal(answer.table[names], rank_plants(indonesia.units, combined=True)[names])
     names = indonesia.units["plant"].where(indonesia.units["plant"].notna(), indonesia.units.index.to_series())
     means = certainty(indonesia, draws=DRAWS, seed=3).units["lifetime_kg_mean"]
     keys = [names, indonesia.units["country"], indonesia.units["sector"]]

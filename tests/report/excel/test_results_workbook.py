@@ -172,13 +172,18 @@ def test_headline_numbers_are_those_of_the_summary(run: hg.Run, book: Any) -> No
         ("under construction, not among these", "units_construction"),
         (f"Mercury to air in {year}", "air_base_year_kg"),
         ("Remaining mercury to air", "lifetime_t"),
+        (f"their mercury to air in {year}", "air_past_lifetime_kg"),
+    ):
+        assert summary_row(book, label)[2:] == pytest.approx([getattr(s, field) for s in summaries], rel=1e-14)
+    for label, field in (
         ("Share of the top 10 units in it", "top_share"),
         ("Units that make half of it", "units_for_half"),
         ("Units that make 75 % of it", "units_for_75"),
         ("Gini coefficient (0 even, 1 all in one unit)", "gini"),
-        (f"their mercury to air in {year}", "air_past_lifetime_kg"),
     ):
-        assert summary_row(book, label)[2:] == pytest.approx([getattr(s, field) for s in summaries], rel=1e-14)
+        *of_lists, of_both = summary_row(book, label)[2:]
+        assert of_lists == pytest.approx([getattr(s, field) for s in run.lists.values()], rel=1e-14)
+        assert of_both is None
 
 
 def test_first_sheet_says_fleet_rule_notice_sets_and_reliance(run: hg.Run, book: Any) -> None:
@@ -200,16 +205,18 @@ def test_first_sheet_says_fleet_rule_notice_sets_and_reliance(run: hg.Run, book:
 def test_first_sheet_says_how_sure_the_result_is(run: hg.Run, book: Any) -> None:
     sure = run.certainty
     assert sure is not None
-    share = sure.named_share
-    assert summary_row(book, "Share of the 10 units named")[2:] == pytest.approx([share.mean, share.p05, share.p95])
-    assert summary_row(book, "Named units expected in the true top 10")[2] == pytest.approx(sure.named_right)
+    for name, words in (("coal_power", "coal power"), ("cement_kiln", "cement kilns")):
+        share, right = sure.lists[name].named_share, sure.lists[name].named_right
+        row = summary_row(book, f"Share of the 10 units named, {words}")
+        assert row[2:] == pytest.approx([share.mean, share.p05, share.p95])
+        assert summary_row(book, f"Named units expected in the true top 10, {words}")[2] == pytest.approx(right)
     whole = sure.totals[(sure.totals["sector"] == "combined") & (sure.totals["unit"] == "t")].iloc[0]
     rows = [
         list(row)
         for row in book["Summary"].iter_rows(max_col=5, values_only=True)
-        if row[0] == "Remaining mercury to air" and row[1] == "t"
+        if row[0] == "Remaining mercury to air, both together" and row[1] == "t"
     ]
-    assert rows[1][2:] == pytest.approx([whole["mean"], whole["p05"], whole["p95"]])
+    assert rows[0][2:] == pytest.approx([whole["mean"], whole["p05"], whole["p95"]])
     settings = {row[0]: row[1] for row in book["Run"].iter_rows(min_row=4, values_only=True)}
     assert (settings["draws"], settings["seed"]) == (DRAWS, 1)
 
@@ -217,8 +224,11 @@ def test_first_sheet_says_how_sure_the_result_is(run: hg.Run, book: Any) -> None
 def test_the_first_sentence_gives_the_share_of_the_named_with_its_interval(run: hg.Run, book: Any) -> None:
     sure = run.certainty
     assert sure is not None
-    interval = f"{share_text(sure.named_share.p05)} to {share_text(sure.named_share.p95)}"
-    assert f"{concentration_text(run.summary()[-1])} (90 % of the draws: {interval})." in book["Summary"]["A2"].value
+    for name, heading in (("coal_power", "Coal power"), ("cement_kiln", "Cement kilns")):
+        share, finding = sure.lists[name].named_share, concentration_text(run.lists[name])
+        interval = f"{share_text(share.p05)} to {share_text(share.p95)}"
+        said = f"{heading}: {finding[:1].lower()}{finding[1:]} (90 % of the draws: {interval})."
+        assert said in book["Summary"]["A2"].value
 
 
 def test_charts_say_the_finding_with_units_and_an_alternative_text(run: hg.Run, content: bytes) -> None:
@@ -226,16 +236,19 @@ def test_charts_say_the_finding_with_units_and_an_alternative_text(run: hg.Run, 
     charts = [part for name, part in parts.items() if name.startswith("xl/charts/")]
     drawings = [part for name, part in parts.items() if re.match(r"xl/drawings/drawing\d+\.xml", name)]
     texts = ["".join(t.text or "" for t in chart.iter() if local(t) == "t") for chart in charts]
-    assert len(charts) == 3
-    finding = concentration_text(run.summary()[-1])
-    assert re.match(r"Ten of 336 units \(\+13 under construction\) make \d+ % of the remaining mercury", finding)
-    assert any(finding in text and "[kg]" in text and "[%]" in text for text in texts)
+    assert len(charts) == 4
+    for finding in (
+        r"Coal power: ten of 290 units \(\+13 under construction\) make \d+ % of the remaining mercury",
+        r"Cement kilns: ten of 46 units make \d+ % of the remaining mercury",
+    ):
+        assert any(re.search(finding, text) and "[kg]" in text and "[%]" in text for text in texts)
     assert any("units within the rule's age" in text and "[kg/yr]" in text for text in texts)
     alternatives = [e.get("descr") for part in drawings for e in part.iter() if local(e) == "cNvPr"]
-    assert len(alternatives) == 3
+    assert len(alternatives) == 4
     assert all(text and 40 < len(text) <= 150 for text in alternatives)
     assert all(
-        str(run.projection.settings.base_year) in t or "of 336 units (+13 under construction)" in t
+        str(run.projection.settings.base_year) in t
+        or re.search(r"of (290 units \(\+13 under construction\)|46 units)", t)
         for t in alternatives
         if t
     )
@@ -256,7 +269,9 @@ def test_charts_carry_the_values_that_they_show(run: hg.Run, content: bytes) -> 
     assert drawn == pytest.approx(coal.iloc[: len(drawn)].tolist())
     assert coal.iloc[len(drawn) :].sum() == 0
     shares = next(values for series, values in kept.items() if series.startswith("Pareto!$F$4"))
-    assert shares == pytest.approx(run.rank()["cumulative_share"].head(20).tolist())
+    assert shares == pytest.approx(run.rank(sector="coal_power")["cumulative_share"].head(20).tolist())
+    shares = next(values for series, values in kept.items() if series.startswith("Pareto!$F$24"))
+    assert shares == pytest.approx(run.rank(sector="cement_kiln")["cumulative_share"].head(20).tolist())
 
 
 def test_palette_is_the_one_all_can_tell_apart(content: bytes) -> None:
@@ -373,14 +388,19 @@ def test_trajectory_sums_to_the_remaining_mercury(run: hg.Run) -> None:
     )
 
 
-def test_concentration_agrees_with_the_ranking(run: hg.Run) -> None:
-    table = concentration(run).set_index("units")
-    ranking = run.rank()
-    for count in (1, 10, len(ranking)):
-        assert table.at[count, "combined_share"] == pytest.approx(ranking["share"].head(count).sum())
-    kilns = int((ranking["sector"] == "cement_kiln").sum())
+def test_concentration_agrees_with_the_ranking(run: hg.Run, combined: hg.Run) -> None:
+    table, of_both = (concentration(one).set_index("units") for one in (run, combined))
+    assert list(table) == ["coal_power_share", "cement_kiln_share"]
+    for one, name, sector in (
+        (table, "coal_power_share", "coal_power"), (table, "cement_kiln_share", "cement_kiln"),
+        (of_both, "combined_share", None),
+    ):  # fmt: skip
+        ranking = (run if sector else combined).rank(sector=sector)
+        for count in (1, 10, len(ranking)):
+            assert one.at[count, name] == pytest.approx(ranking["share"].head(count).sum())
+    coal, kilns = (len(run.rank(sector=sector)) for sector in ("coal_power", "cement_kiln"))
     assert table.at[kilns, "cement_kiln_share"] == pytest.approx(1.0)
-    assert math.isnan(table.at[len(ranking), "cement_kiln_share"])
+    assert math.isnan(table.at[coal, "cement_kiln_share"])
 
 
 def test_labels_of_units_are_short_and_tell_units_apart(run: hg.Run) -> None:

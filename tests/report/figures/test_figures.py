@@ -26,7 +26,10 @@ from hginventory.report.figures.wedges import wedges
 from hginventory.report.text.language import words_in
 from hginventory.scenarios.files import load_scenario
 
-NAMES = ("pareto", "trajectory", "bars", "balance", "quality", "ranks", "rates", "places")
+NAMES = (
+    "pareto", "pareto_kilns", "trajectory", "bars", "bars_kilns", "balance", "quality", "ranks", "ranks_kilns", "rates",
+    "places",
+)  # fmt: skip
 HOSTILE = '<img src=x onerror="alert(1)">'
 
 
@@ -73,9 +76,12 @@ def test_a_specification_holds_every_column_it_asks_for(figures: dict[str, Figur
 
 
 def test_titles_say_what_the_run_says(run: hg.Run, figures: dict[str, Figure]) -> None:
-    summary = run.summary()[-1]
+    lists, whole = run.lists, run.summary()[-1]
+    summary, kilns = lists["coal_power"], lists["cement_kiln"]
     base = f"{summary.units_operating} units (+{summary.units_construction} under construction)"
-    assert figures["pareto"].title.startswith(f"10 of {base} make {summary.top_share:.0%}"[:-1])
+    assert figures["pareto"].title.startswith(f"Coal units: 10 of {base} make {summary.top_share:.0%}"[:-1])
+    assert figures["pareto_kilns"].title.startswith(f"Cement kilns: 10 of {kilns.units_operating} units make")
+    assert figures["pareto_kilns"].table.set_index("units")["cumulative_share"][10] == pytest.approx(kilns.top_share)
     pareto = figures["pareto"].table.set_index("units")["cumulative_share"]
     assert pareto[10] == pytest.approx(summary.top_share)
     assert (
@@ -84,12 +90,28 @@ def test_titles_say_what_the_run_says(run: hg.Run, figures: dict[str, Figure]) -
         else True
     )
     years = figures["trajectory"].table
-    assert (years["air_kg"] - years["past_age_kg"]).sum() / 1000 == pytest.approx(summary.lifetime_t)
+    assert (years["air_kg"] - years["past_age_kg"]).sum() / 1000 == pytest.approx(whole.lifetime_t)
     balance = figures["balance"].table
     assert balance["kg"].sum() == pytest.approx(run.mass_balance["hg_in_kg_per_yr"].sum(), rel=1e-9)
     assert balance["share"].sum() == pytest.approx(1.0)
-    assert figures["bars"].table["unit_id"].tolist() == run.rank()["unit_id"].head(20).tolist()
+    for name, sector in (("bars", "coal_power"), ("bars_kilns", "cement_kiln")):
+        assert figures[name].table["unit_id"].tolist() == run.rank(sector=sector)["unit_id"].head(20).tolist()
     assert (figures["quality"].table[["measured", "reported", "derived", "default"]].sum(axis=1) - 1).abs().max() < 1e-9
+
+
+def test_one_list_has_one_figure_of_each(combined: hg.Run) -> None:
+    figures, summary = combined.figures(), combined.summary()[-1]
+    assert not [name for name in figures if name.endswith("_kilns") and name != "rates_kilns"]
+    assert figures["pareto"].title.startswith(f"10 of {summary.units_operating} units (+")
+    assert figures["bars"].table["unit_id"].iloc[0] == "IDN-K50"
+    assert not {"Coal units", "Cement kilns"} & set(figures["trajectory"].frames()["stacked"]["group"])
+
+
+def test_kilns_are_a_band_of_their_own_in_the_trajectory(run: hg.Run, figures: dict[str, Figure]) -> None:
+    stacked = figures["trajectory"].frames()["stacked"]
+    kilns = run.trajectory[run.trajectory["sector"].eq("cement_kiln")]
+    band = stacked[stacked["group"].eq("Cement kilns")]["kg"].to_numpy()
+    assert band == pytest.approx((kilns["air_kg"] - kilns["past_age_kg"]).to_numpy())
 
 
 def test_the_stack_of_a_trajectory_is_the_total(figures: dict[str, Figure]) -> None:
@@ -105,22 +127,25 @@ def test_a_trajectory_tells_units_past_their_age_apart(run: hg.Run, figures: dic
     assert all("units within the rule's age" in text for text in (figure.title, figure.alt))
 
 
-def test_bands_and_chances_are_those_of_the_draws(run: hg.Run, figures: dict[str, Figure]) -> None:
-    sure = run.certainty
-    assert sure is not None
-    band = figures["pareto"].table.set_index("units").loc[10]
+@pytest.mark.parametrize(("sector", "of_list"), [("coal_power", ""), ("cement_kiln", "_kilns")])
+def test_bands_and_chances_are_those_of_the_draws(
+    run: hg.Run, figures: dict[str, Figure], sector: str, of_list: str
+) -> None:
+    assert run.certainty is not None
+    sure, units = run.certainty.lists[sector], run.certainty.units
+    band = figures[f"pareto{of_list}"].table.set_index("units").loc[10]
     assert (band["p05"], band["p95"]) == (pytest.approx(sure.named_share.p05), pytest.approx(sure.named_share.p95))
     wide = sure.rank_chances
     assert wide.sum(axis=0).to_numpy() == pytest.approx(np.ones(10))  # each rank goes to one unit in every draw
-    assert wide.sum(axis=1).to_numpy() == pytest.approx(sure.units["p_top10"].loc[wide.index].to_numpy())
+    assert wide.sum(axis=1).to_numpy() == pytest.approx(units["p_top10"].loc[wide.index].to_numpy())
     assert sure.concentration["p50"].is_monotonic_increasing
-    later = figures["ranks"].table.set_index("unit_id")["later"]
-    assert (1 - later).to_numpy() == pytest.approx(sure.units["p_top10"].loc[later.index].to_numpy())
+    later = figures[f"ranks{of_list}"].table.set_index("unit_id")["later"]
+    assert (1 - later).to_numpy() == pytest.approx(units["p_top10"].loc[later.index].to_numpy())
 
 
 def test_a_run_without_draws_has_no_bands(run: hg.Run) -> None:
     central = hg.Run(run.projection, draws=0).figures()
-    assert "ranks" not in central
+    assert not {"ranks", "ranks_kilns"} & set(central)
     assert list(central["pareto"].table) == ["units", "cumulative_share"]
     assert "dashed" not in json.dumps(central["bars"].spec())
 
@@ -283,4 +308,6 @@ def test_only_shares_are_shown_as_percent_whatever_a_column_is_called(run: hg.Ru
         shares = [name for name in figure.table if figure.kind(str(name)) == "share"]
         assert set(shares) == set(figure.shares)
         assert figure.table[shares].stack().dropna().between(0.0, 1.0 + 1e-9).all()
-    assert [name for name in figures if figures[name].shares] == ["pareto", "bars", "balance", "quality", "ranks"]
+    assert [name for name in figures if figures[name].shares] == [
+        "pareto", "pareto_kilns", "bars", "bars_kilns", "balance", "quality", "ranks", "ranks_kilns"
+    ]  # fmt: skip
