@@ -4,6 +4,7 @@ from .errors import UnreadableFileError as UnreadableFileError
 from .errors import UsageError as UsageError
 from .factors import load_library as load_library
 from .importing import import_tracker as import_tracker
+from .inputs.bundled import fleets as fleets
 from .inputs.bundled import read_fleet as read_fleet
 from .inputs.findings import DataError as DataError
 from .inputs.fleet import Fleet as Fleet

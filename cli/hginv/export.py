@@ -60,6 +60,8 @@ def command(
     notice = run.projection.settings.notice
     if notice:
         click.echo(f"Notice: {notice}")
+    for one in run.projection.fleet.attributions:
+        click.echo(one.text)
     click.echo(f"Wrote {out}: {len(table):,} rows, {len(table.columns)} columns.")
 
 

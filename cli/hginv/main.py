@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "Check a run folder against a fresh computation, or say what changed.",
     "validate": "Everything that can be said about a workbook, with a marked copy or a mended one.",
     "codes": "What the code of a finding means, why it matters and what to do.",
+    "fleet": "Bundled fleets of all countries: list them, or write one as a workbook.",
     "template": "An empty fleet workbook to fill in, in your language.",
     "import": "A tracker file to a fleet workbook: GEM, WRI, US EPA, or any table.",
     "export": "A fleet with its results as CSV, IAMC table or point sources.",
@@ -90,7 +91,7 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 def cli() -> None:
     """Mercury inventory of coal-fired units and cement kilns.
 
-    Start here: hginv project --fleet indonesia.xlsx
+    Start here, with your country: hginv project --fleet VNM
     """
 
 

@@ -79,21 +79,25 @@ def find_fleet(text: str) -> FleetName | None:
     for workbook in [] if is_tracker else _workbooks():
         if workbook.stem == name.removesuffix(workbook.suffix):
             return FleetName(workbook.stem, workbook.stem.capitalize(), workbook)
-    is_path = _ENDING.fullmatch(Path(name).suffix) or Path(name).parent != Path()
-    code = None if is_path else country_code(name)
-    for workbook in [] if is_tracker or code is None else _workbooks():
-        if code == country_code(workbook.stem):  # a workbook is called after its country
-            return FleetName(workbook.stem, workbook.stem.capitalize(), workbook)
-    return None if is_path else _in_table(name, code)
+    if _ENDING.fullmatch(Path(name).suffix) or Path(name).parent != Path():
+        return None  # a path
+    found = _in_table(name)
+    if found is None or is_tracker:
+        return found
+    for workbook in _workbooks():
+        if found.countries == {country_code(workbook.stem)}:  # a workbook is called after its country
+            return FleetName(workbook.stem, found.title, workbook)
+    return found
 
 
-def _in_table(name: str, code: str | None) -> FleetName | None:
-    """Return the part of the tracker table that a name means: of a group, a country or the world."""
+def _in_table(name: str) -> FleetName | None:
+    """Return the part of the tracker table that a name means: the world, or that of a group or country."""
     if name == WORLD:
         return FleetName(f"{TRACKER}{WORLD}", WORLD.capitalize())
     for group, (title, countries) in country_groups().items():
         if plain_name(name).replace(" ", "") in (fold(group), plain_name(title).replace(" ", "")):
             return FleetName(f"{TRACKER}{group}", title, countries=countries)
+    code = country_code(name)
     return FleetName(f"{TRACKER}{code}", country_names()[code], countries=frozenset({code})) if code else None
 
 
@@ -101,6 +105,11 @@ def _in_table(name: str, code: str | None) -> FleetName | None:
 def _workbooks() -> tuple[Path, ...]:
     """Return the bundled workbooks."""
     return tuple(sorted(data_folder("fleets").glob("*.xlsx")))
+
+
+def workbook_names() -> list[str]:
+    """Return the names of the bundled workbooks."""
+    return [path.stem for path in _workbooks()]
 
 
 def workbook_of(source: FleetSource) -> Path | None:
@@ -129,7 +138,7 @@ def unknown_fleet(text: str) -> UnreadableFileError:
     return UnreadableFileError(
         f"{text}: there is no such file, and no bundled fleet of that name. {proposal}Use a path, a country, as VNM or "
         f"vietnam, one of {', '.join(country_groups())}, {WORLD}, or a bundled workbook "
-        f"({', '.join(path.stem for path in _workbooks())}). hginv fleet list shows all."
+        f"({', '.join(workbook_names())}). hginv fleet list shows all."
     )
 
 

@@ -87,7 +87,7 @@ def tracker_fleet(named: FleetName) -> Fleet:
 
 def _coal(named: FleetName) -> Fleet | None:
     """Return the coal-fired units of a name; None where the tracker has none that is or was built or is planned."""
-    from hginventory.inputs.bundled.tracker_table import credited, read_tracker_table
+    from hginventory.inputs.bundled.tracker_table import attributed, read_tracker_table
     from hginventory.inputs.trackers import Filters, gem_coal_fleet, release_title
 
     table = read_tracker_table(named.countries)
@@ -99,7 +99,7 @@ def _coal(named: FleetName) -> Fleet | None:
         "fleet_name": Setting(f"{named.title}: {release_title(table)}", ""),
         "notice": Setting(COAL_NOTICE if named.with_cement else NOTICE, ""),
     }
-    return replace(fleet, settings={**fleet.settings, **settings}, sources=credited(fleet.sources, table))
+    return replace(fleet, settings={**fleet.settings, **settings}, sources=attributed(fleet.sources, table))
 
 
 def _cement(named: FleetName, is_alone: bool) -> Fleet:
@@ -110,7 +110,7 @@ def _cement(named: FleetName, is_alone: bool) -> Fleet:
     UsageError
         If the tracker has no cement plant there.
     """
-    from hginventory.inputs.bundled.tracker_table import CEMENT_FILE, credited, read_tracker_table
+    from hginventory.inputs.bundled.tracker_table import CEMENT_FILE, attributed, read_tracker_table
     from hginventory.inputs.trackers import Filters, gem_cement_fleet
 
     table = read_tracker_table(named.countries, CEMENT_FILE)
@@ -124,7 +124,7 @@ def _cement(named: FleetName, is_alone: bool) -> Fleet:
         told.append(TranslatableText(NO_CAPACITY, n=f"{len(report.missing)}"))
     name = f"{named.title}: {title}" if is_alone else title
     settings = {"fleet_name": Setting(name, ""), "notice": Setting(_sentences(told), "")}
-    return replace(fleet, settings={**fleet.settings, **settings}, sources=credited(fleet.sources, table))
+    return replace(fleet, settings={**fleet.settings, **settings}, sources=attributed(fleet.sources, table))
 
 
 def _joined(parts: Sequence[Fleet]) -> Fleet:

@@ -7,16 +7,15 @@ import gzip
 from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from hginventory.data_files import data_folder
 from hginventory.inputs.source_tables import Layout, SourceRow, SourceTable
-from hginventory.inputs.trackers import GEM_CEMENT_LAYOUT, GEM_COAL_LAYOUT
+from hginventory.inputs.trackers import GEM_CEMENT_LAYOUT, GEM_COAL_LAYOUT, release_source
 from hginventory.vocabulary import fold
 from hginventory.xlsx import letters_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FILE = "world_coal_units.csv.gz"
 CEMENT_FILE = "world_cement_plants.csv.gz"
@@ -73,7 +72,7 @@ def read_tracker_table(countries: Collection[str] = (), file: str = FILE) -> Sou
 def _cells(names: list[str], line: list[str], layout: Layout) -> Iterator[tuple[str, Any]]:
     """Yield the filled cells of a line by column; numbers and years as numbers."""
     for name, text in zip(names, line, strict=True):
-        if text and name != ISO:
+        if text:
             is_number = name in layout.numbers or name in layout.years
             yield name, float(text) if is_number else text
 
@@ -85,6 +84,11 @@ def countries_of_table(file: str = FILE) -> frozenset[str]:
         return frozenset(code for line in lines if len(code := line.partition(",")[0]) == len("ISO"))
 
 
-def credited(sources: pd.DataFrame, table: SourceTable) -> pd.DataFrame:
-    """Return the sheet Sources of a fleet of the table with its citation, copyright line and what was changed."""
+def attributed(sources: pd.DataFrame, table: SourceTable) -> pd.DataFrame:
+    """Return the sheet Sources of a fleet of a table with its citation, copyright line and what was changed."""
     return sources.assign(citation=table.words[1].removesuffix("."), note=f"{table.words[0]} {table.words[-1]}")
+
+
+def credited(table: SourceTable) -> pd.DataFrame:
+    """Return the sheet Sources of a fleet of the table of coal-fired units."""
+    return attributed(pd.DataFrame([release_source(table)]).set_index("source_id"), table)

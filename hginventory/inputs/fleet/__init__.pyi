@@ -1,5 +1,7 @@
 from .attribution import CC_BY as CC_BY
 from .attribution import LICENCE_URLS as LICENCE_URLS
+from .attribution import Attribution as Attribution
+from .attribution import attributions as attributions
 from .confirmed import confirmed_columns as confirmed_columns
 from .confirmed import settled as settled
 from .fleet import SECTOR_OF as SECTOR_OF

@@ -6,8 +6,11 @@ from .gem_cement import read_gem_cement as read_gem_cement
 from .gem_coal import GEM_COAL_LAYOUT as GEM_COAL_LAYOUT
 from .gem_coal import gem_coal_fleet as gem_coal_fleet
 from .gem_coal import read_gem_coal as read_gem_coal
+from .gem_coal import release_source as release_source
 from .gem_coal import release_title as release_title
 from .kinds import TRACKERS as TRACKERS
 from .mapped_csv import read_mapped as read_mapped
 from .report import ImportReport as ImportReport
+from .report import ToFill as ToFill
+from .report import to_fill as to_fill
 from .wri_power import read_wri_power as read_wri_power

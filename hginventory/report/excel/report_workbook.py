@@ -11,7 +11,7 @@ from hginventory.report.columns import AMOUNT, COUNT, MONEY, SHARE, TEXT
 from hginventory.report.excel.decision_sheets import add_charts, decision_tables
 from hginventory.report.excel.results_workbook import ExtraSheets, results_bytes
 from hginventory.report.excel.summary import Section
-from hginventory.report.figures import decision_figures, driver_figures, sentences
+from hginventory.report.figures import decision_figures, driver_figures, sentences, with_credit
 from hginventory.report.record import RunRecord, enter_report
 from hginventory.report.tables import DecisionResults, decision_results
 from hginventory.report.text import words_in
@@ -33,7 +33,7 @@ def workbook_bytes(run: Analysis) -> bytes:
         The run.
     """
     found, english = decision_results(run), words_in(LANGUAGE)
-    figures = driver_figures(found, english) | decision_figures(found, english)
+    figures = with_credit(driver_figures(found, english) | decision_figures(found, english), run, english)
     tables = decision_tables(found)
 
     def draw(book: Any, sheets: dict[str, Any]) -> None:

@@ -160,6 +160,8 @@ def write_summary(run: Analysis, sheet: Any, styles: Styles, subject: str, furth
     _reliance(page, run)
     for section in further:
         _further(page, section)
+    for one in run.projection.fleet.attributions:
+        page.text(plain(one.text), styles.sentence)
     return charts_begin
 
 

@@ -56,6 +56,8 @@ class Figure:
         Columns of the table that are shares, which people read as percent.
     note : str
         What a reader must know beside it.
+    credit : str
+        Whom the figure has to name as the source of its data.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Figure:
     heads: Mapping[str, str] = field(default_factory=dict)
     shares: Sequence[str] = ()
     note: str = ""
+    credit: str = ""
 
     def __post_init__(self) -> None:
         if len(self.alt) > ALT_LENGTH:
@@ -95,7 +98,9 @@ class Figure:
         """Return the Vega-Lite specification without its data."""
         title = {
             "text": textwrap.wrap(_held(self.title), TITLE_LENGTH),
-            "subtitle": textwrap.wrap(_held(self.subtitle), TITLE_LENGTH + 22),
+            "subtitle": [
+                line for text in (self.subtitle, self.credit) for line in textwrap.wrap(_held(text), TITLE_LENGTH + 22)
+            ],
         }
         spec: dict[str, Any] = self.chart.to_dict(validate=False, context={"pre_transform": False})
         return {**spec, "title": title, "description": self.alt, "config": CONFIG}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from hginventory.report.figures.predicted_vs_measured import measured
 from hginventory.report.figures.ranks import ranks
 from hginventory.report.figures.rates import rates
 from hginventory.report.figures.trajectory import trajectory
+from hginventory.report.text import Words
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 if TYPE_CHECKING:
@@ -55,7 +58,8 @@ def figures(
     from hginventory.report.tables import decision_results
 
     found = decision_results(run)
-    return figures_of(one, outlines) | driver_figures(found, one.words) | decision_figures(found, one.words)
+    further = driver_figures(found, one.words) | decision_figures(found, one.words)
+    return figures_of(one, outlines) | with_credit(further, run, one.words)
 
 
 def figures_of(one: FigureData, outlines: str | Path | None = None) -> dict[str, Figure]:
@@ -72,4 +76,10 @@ def figures_of(one: FigureData, outlines: str | Path | None = None) -> dict[str,
         rates(one, CEMENT_KILN),
         places(one, outlines),
     )
-    return {figure.name: figure for figure in made if figure is not None}
+    return with_credit({figure.name: figure for figure in made if figure is not None}, one.run, one.words)
+
+
+def with_credit(figures: Mapping[str, Figure], run: Analysis, words: Words) -> dict[str, Figure]:
+    """Return figures that name the sources of the fleet whose terms of use are stated."""
+    credit = " ".join(f"{words.tell(one.short)}." for one in run.projection.fleet.attributions)
+    return {name: replace(figure, credit=credit) for name, figure in figures.items()}

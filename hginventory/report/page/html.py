@@ -17,6 +17,7 @@ from hginventory.report.figures import (
     figure_data,
     figures_of,
     sentences,
+    with_credit,
 )
 from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
@@ -50,14 +51,15 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
     """
     seen = figure_data(run, language)
     found = decision_results(run)
-    results = figures_of(seen, outlines) | driver_figures(found, seen.words)
-    decided = decision_figures(found, seen.words)
+    results = figures_of(seen, outlines) | with_credit(driver_figures(found, seen.words), run, seen.words)
+    decided = with_credit(decision_figures(found, seen.words), run, seen.words)
     data = content(seen, results | decided)
     words, settings = seen.words, run.projection.settings
     parts: dict[str, Any] = {
         "title": words("Mercury inventory: {fleet}", fleet=settings.fleet_label),
         "subtitle": _subtitle(seen),
-        "notice": settings.notice,
+        "notice": words.tell(settings.notice or ""),
+        "attributions": [words.tell(one.text) for one in run.projection.fleet.attributions],
         "cards": _cards(seen),
         "quality": _quality(seen),
         "figures": list(results.values()),

@@ -12,7 +12,7 @@ from hginventory.files import new_files
 from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, Target, plan_tables
 from hginventory.report.plan.write import HEADING, write_plan
 from hginventory.report.record import RunRecord, enter_reports
-from hginventory.report.text import words_in
+from hginventory.report.text import Words, words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -106,7 +106,13 @@ def make_plan(run: Analysis, order: PlanOrder, folder: str | Path, since: Differ
     words, settings = words_in(order.language), run.projection.settings
     comparison = run.compare(list(order.scenarios)) if order.scenarios else None
     tables = plan_tables(run, comparison=comparison, target=order.target, since=since, words=words)
-    return write_plan(tables, folder, words, f"{words(HEADING)}: {settings.fleet_label}", settings.notice or "")
+    return write_plan(tables, folder, words, f"{words(HEADING)}: {settings.fleet_label}", _notice(run, words))
+
+
+def _notice(run: Analysis, words: Words) -> str:
+    """Return what every table of the fleet has to say: its notice, and whom it has to name."""
+    told = [run.projection.settings.notice or "", *(one.text for one in run.projection.fleet.attributions)]
+    return " ".join(words.tell(text) for text in told if text)
 
 
 def plan_of_run(run: Analysis, record: RunRecord, order: PlanOrder, since: Difference | None = None) -> Path:

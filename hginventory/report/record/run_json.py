@@ -68,7 +68,12 @@ def manifest(run: Analysis, outputs: Mapping[str, str]) -> dict[str, Any]:
         "hginventory": __version__,
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
-        "fleet": {"name": settings.fleet_name, "title": settings.fleet_label, "notice": settings.notice},
+        "fleet": {
+            "name": settings.fleet_name,
+            "title": settings.fleet_label,
+            "notice": settings.notice,
+            "attributions": [asdict(one) for one in fleet.attributions],
+        },
         "settings": {name: {"value": value, "origin": str(settings.origins[name])} for name, value in values.items()},
         "rule_in_words": settings.rule_text,
         "seed": run.seed if run.draws else None,

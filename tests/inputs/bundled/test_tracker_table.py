@@ -12,6 +12,7 @@ import pytest
 
 import build_world_fleet
 from hginventory.errors import HgInventoryError
+from hginventory.inputs.bundled import fleets, read_fleet
 from hginventory.inputs.bundled.tracker_table import countries_of_table, read_tracker_table, table_path
 from hginventory.inputs.source_tables import SourceTable
 from hginventory.inputs.trackers import Filters, gem_coal_fleet, read_gem_coal
@@ -135,3 +136,17 @@ def test_the_script_refuses_a_release_without_licence_and_an_unknown_country(
 ) -> None:
     with pytest.raises(HgInventoryError, match=problem):
         build_world_fleet.table_bytes(open_gem_coal(small_release(tmp_path / "r.csv", about, country)))
+
+
+def test_the_catalogue_counts_what_the_fleets_hold() -> None:
+    listed = fleets().set_index("fleet")
+    assert listed["units"].sum() == 6_580  # operating, as published
+    assert listed["units_construction"].sum() == 427
+    for country in ("VNM", "POL", "MNG"):
+        units = read_fleet(country).units
+        operating = units[units["status"] == "operating"]
+        row = listed.loc[country]
+        assert (row["units"], row["capacity_mw"]) == (len(operating), pytest.approx(operating["capacity_mw"].sum()))
+        known = operating["coal_type"] != "unknown"
+        share = operating.loc[known, "capacity_mw"].sum() / operating["capacity_mw"].sum()
+        assert row["coal_type_known"] == pytest.approx(share)
