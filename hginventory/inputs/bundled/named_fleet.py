@@ -136,14 +136,20 @@ def _joined(parts: Sequence[Fleet]) -> Fleet:
     notice = _sentences([part.settings["notice"].value for part in parts])
     return replace(
         first,
-        units=pd.concat([part.units for part in parts]),
-        sources=pd.concat([part.sources for part in parts]),
+        units=_stacked([part.units for part in parts]),
+        sources=_stacked([part.sources for part in parts]),
         settings={**first.settings, "fleet_name": Setting(names, ""), "notice": Setting(notice, "")},
         findings=sort_findings(one for part in parts for one in part.findings),
         cells=dict(item for part in parts for item in part.cells.items()),
         rows=dict(item for part in parts for item in part.rows.items()),
         letters=dict(item for part in parts for item in part.letters.items()),
     )
+
+
+def _stacked(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of all tables, with an index of plain texts as each of them has."""
+    table = pd.concat(tables)
+    return table.set_axis(table.index.astype(object))
 
 
 def _sentences(texts: Sequence[object]) -> TranslatableText:
