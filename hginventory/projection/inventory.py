@@ -94,6 +94,15 @@ def in_inventory(units: pd.DataFrame, *, base_year_only: bool = False) -> Flags:
     return counted
 
 
+def has_unknown_life(units: pd.DataFrame) -> bool:
+    """Return whether the remaining life of a unit is not known, as that of a kiln without a start year.
+
+    >>> has_unknown_life(pd.DataFrame({"lifetime_kg": [1.0, float("nan")]}))
+    True
+    """
+    return bool(units["lifetime_kg"].isna().any())
+
+
 def count_inventory(units: pd.DataFrame) -> InventoryCount:
     """Return how many units the inventory counts, and how many of which status are outside.
 

@@ -24,7 +24,6 @@ CEMENT_NOTICE = TranslatableText(
     "Cement is estimated plant by plant from cement capacity: kiln type, clinker and start year are unknown, and plants "
     "that only grind clinker are counted too."
 )
-NO_CAPACITY = "{n} cement plants in operation have no known capacity and are missing."
 
 
 def read_fleet(source: str | Path) -> Fleet:
@@ -121,7 +120,8 @@ def _cement(named: FleetName, is_alone: bool) -> Fleet:
         raise UsageError(f"{named.title} has no cement plant of known capacity in the {title}.") from None
     told = [NO_COAL, CEMENT_NOTICE] if is_alone else [CEMENT_NOTICE]
     if report.missing:
-        told.append(TranslatableText(NO_CAPACITY, n=f"{len(report.missing)}"))
+        lost = f"{len(report.missing)}"
+        told.append(TranslatableText("{n} cement plants in operation have no known capacity and are missing.", n=lost))
     name = f"{named.title}: {title}" if is_alone else title
     settings = {"fleet_name": Setting(name, ""), "notice": Setting(_sentences(told), "")}
     return replace(fleet, settings={**fleet.settings, **settings}, sources=attributed(fleet.sources, table))
