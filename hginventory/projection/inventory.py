@@ -68,7 +68,11 @@ def inventory_status(years: OperatingYears) -> Objects:
     years : OperatingYears
         Years in which the units run.
     """
-    later = np.where((years.end > years.first) | years.unknown_life, InventoryStatus.CONSTRUCTION.value, InventoryStatus.OUTSIDE.value)
+    later = np.where(
+        (years.end > years.first) | years.unknown_life,
+        InventoryStatus.CONSTRUCTION.value,
+        InventoryStatus.OUTSIDE.value,
+    )
     found = np.where(years.runs_in_base_year, InventoryStatus.OPERATING.value, later)
     return np.asarray(found, dtype=object)
 

@@ -47,7 +47,9 @@ def test_kilns_have_place_and_capacity_of_their_plant(
 def test_what_does_not_match_says_so(kilns: pd.DataFrame) -> None:
     (kiln,) = kilns.index[~kilns["source_id"].str.contains(GCCT)]
     assert kilns.at[kiln, "plant"] == "Barru (Conch)"
-    assert kilns.at[kiln, "note"].startswith("No plant of the Global Cement and Concrete Tracker, July 2025 (V1) release")
+    assert kilns.at[kiln, "note"].startswith(
+        "No plant of the Global Cement and Concrete Tracker, July 2025 (V1) release"
+    )
 
 
 def test_kilns_that_differ_and_stay_say_by_how_much(kilns: pd.DataFrame) -> None:
@@ -70,9 +72,18 @@ def test_the_workbook_holds_what_the_facts_and_the_tracker_give(kilns: pd.DataFr
     with FACTS.open(encoding="utf-8", newline="") as file:
         facts = list(csv.DictReader(file))
     found = matches(facts, tracker_plants())
-    assert [found[fact["plant"]].note(is_open(fact) and found[fact["plant"]].scale != 1) for fact in facts] == list(kilns["note"])
+    assert [found[fact["plant"]].note(is_open(fact) and found[fact["plant"]].scale != 1) for fact in facts] == list(
+        kilns["note"]
+    )
     scaled = {name for name, match in found.items() if match.scale != 1}
-    assert scaled == {"Citeureup", "Narogong", "Cilacap", "Kupang", "Karawang (Jui Shin)", "Ajibarang Banyumas (Semen Bima)"}
+    assert scaled == {
+        "Citeureup",
+        "Narogong",
+        "Cilacap",
+        "Kupang",
+        "Karawang (Jui Shin)",
+        "Ajibarang Banyumas (Semen Bima)",
+    }
     for name in scaled:  # together they then have what the tracker has
         own = [f for f in facts if f["plant"] == name and f["status"] == "operating"]
         cement = sum(float(f["cement_capacity_t_per_yr"]) * (found[name].scale if is_open(f) else 1) for f in own)
@@ -110,6 +121,8 @@ def test_place_and_name_are_both_needed() -> None:
         (1.5, "clinker_capacity_t_per_yr", "operating", 1.0), (1.5, ASSUMED, "mothballed", 1.0),
     ],
 )  # fmt: skip
-def test_only_assumed_capacities_of_kilns_at_work_are_scaled(theirs: float, assumed: str, status: str, scale: float) -> None:
+def test_only_assumed_capacities_of_kilns_at_work_are_scaled(
+    theirs: float, assumed: str, status: str, scale: float
+) -> None:
     plant = TrackerPlant("Alpha Cement Plant", -6.0, 106.0, theirs * 1e6)
     assert match_of([plant], assumed_fields=assumed, status=status).scale == pytest.approx(scale)

@@ -21,8 +21,8 @@ NOTICE = TranslatableText("Coal-fired units of 30 MW and more only: smaller unit
 COAL_NOTICE = TranslatableText("Coal-fired units of 30 MW and more only: smaller units are missing.")
 NO_COAL = TranslatableText("The tracker has no coal-fired unit of 30 MW and more here.")
 CEMENT_NOTICE = TranslatableText(
-    "Cement is estimated plant by plant from cement capacity: kiln type, clinker and start year are unknown, and plants "
-    "that only grind clinker are counted too."
+    "Cement is estimated plant by plant from cement capacity: kiln type, clinker and start year are unknown, and "
+    "plants that only grind clinker are counted too."
 )
 
 

@@ -15,7 +15,14 @@ from hginventory.report.excel.book import assembled
 from hginventory.report.excel.sheets import Styles, write_table
 from hginventory.report.excel.summary import CHART_COLUMN, write_summary
 from hginventory.report.tables import TableSheet, result_tables
-from hginventory.report.text import concentration_text, list_finding, plain, share_text, spread_text, trajectory_text
+from hginventory.report.text import (
+    concentration_text,
+    list_finding,
+    plain,
+    share_text,
+    spread_text,
+    trajectory_text,
+)
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis

@@ -106,6 +106,8 @@ def _units_of(of_list: RankedList, yearly: np.ndarray, words: Words) -> list[tup
 
 def _finding(figure_data: FigureData, years: np.ndarray, total: np.ndarray) -> str:
     words, half = figure_data.words, half_year(years.tolist(), total.tolist())
+    if not total.any() and has_unknown_life(figure_data.run.units):
+        return words("The remaining mercury of no unit is known, as start years are missing")
     if not total.any():
         return words("No unit has mercury left to emit under this rule")
     peak = int(total.argmax())

@@ -15,7 +15,9 @@ from hginventory.report.record import read_record
 KILNS = {"unit_id": ["K1", "K2", "K3"], "country": "VNM", "cement_capacity": [1e6, 2e6, 3e6], "status": "operating"}
 
 
-def run_of(start: list[float | None], *, status: str = "operating", draws: int = 0, rule: str = "icsc_40", **columns: object) -> hg.Run:
+def run_of(
+    start: list[float | None], *, status: str = "operating", draws: int = 0, rule: str = "icsc_40", **columns: object
+) -> hg.Run:
     table = pd.DataFrame({**KILNS, "status": status, "start_year": start, **columns})
     fleet = fleet_from_frame(table, sector="cement_kiln", settings={"base_year": 2026})
     return hg.project(fleet, draws=draws, rule=rule)

@@ -121,7 +121,9 @@ def small(path: Path, **changes: str) -> Path:
 def test_the_script_gives_columns_the_names_of_the_release(tmp_path: Path) -> None:
     out = tmp_path / "out.csv.gz"
     assert build_world_cement.main([str(small(tmp_path / "p.csv")), "--out", str(out)]) == 0
-    assert gzip.decompress(out.read_bytes()).decode().splitlines()[-1] == 'VNM,A plant,Vietnam,operating,1.5,"20.5, 106"'
+    assert (
+        gzip.decompress(out.read_bytes()).decode().splitlines()[-1] == 'VNM,A plant,Vietnam,operating,1.5,"20.5, 106"'
+    )
 
 
 def test_the_script_refuses_an_unknown_country_and_a_missing_column(tmp_path: Path) -> None:
