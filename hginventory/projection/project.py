@@ -100,8 +100,8 @@ class Projection:
     def past_age_kg(self) -> Floats:
         """Mercury to air in the base year of units to which the rule leaves no year [kg], shape (N,).
 
-        They emit in the base year and end after it by the rule, not by action: no change over time may count them. Kilns
-        without a start year, of which no year after the base year is known, are among them.
+        They emit in the base year and end after it by the rule, not by action: no change over time may count them.
+        Kilns without a start year, of which no year after the base year is known, are among them.
         """
         return self.units["air_base_year_kg"].to_numpy(dtype=np.float64) - self.yearly_kg[:, 0]
 

@@ -21,7 +21,7 @@ def kilns() -> pd.DataFrame:
     return units[units["sector"] == "cement_kiln"]
 
 
-# By hand, of the table of the tracker and of the collected facts: Citeureup has 11.9 Mt/yr, P14 a page's 4.4 of them, so
+# By hand, of the table of the tracker and the collected facts: Citeureup has 11.9 Mt/yr, P14 a page's 4.4 of them, so
 # the other seven share 7.5 of the 10.9 that they had; 0.95 Mt of clinker x 7.5 / 10.9 = 0.654.
 @pytest.mark.parametrize(
     ("kiln", "latitude", "longitude", "clinker", "plant"),
@@ -55,8 +55,8 @@ def test_what_does_not_match_says_so(kilns: pd.DataFrame) -> None:
 def test_kilns_that_differ_and_stay_say_by_how_much(kilns: pd.DataFrame) -> None:
     stay = kilns[kilns["note"].str.contains("stay as they are")]
     assert set(stay["plant"]) == {
-        "Tuban (Semen Gresik)", "Pangkep (Tonasa)", "Cirebon (Palimanan)", "Lhoknga (Solusi Bangun Andalas)", "Baturaja",
-        "Bayah", "Tabalong (Conch)", "Bolaang Mongondow (Conch)",
+        "Tuban (Semen Gresik)", "Pangkep (Tonasa)", "Cirebon (Palimanan)", "Lhoknga (Solusi Bangun Andalas)",
+        "Baturaja", "Bayah", "Tabalong (Conch)", "Bolaang Mongondow (Conch)",
     }  # fmt: skip
     assert "4.10 Mt/yr of cement; its kilns here have 2.50" in kilns.at["IDN-K25", "note"]
 

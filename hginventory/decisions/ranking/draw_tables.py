@@ -164,7 +164,7 @@ def _units_table(drawn: ListDraws, top: int) -> pd.DataFrame:
     table[f"p_top{top}"] = result.p_top
     table["top_class"] = top_class(result.p_top).astype(object)
     unknown = drawn.index.isin(drawn.sets.unknown_life)
-    of_life = [name for name in table if not name.startswith("air_")]
+    of_life = [name for name in map(str, table.columns) if not name.startswith("air_")]
     table.loc[unknown, of_life] = [None if name == "top_class" else np.nan for name in of_life]
     return table
 

@@ -73,8 +73,9 @@ def find_fleet(text: str) -> FleetName | None:
     folded = fold(text)
     if folded.endswith(CEMENT):
         named = find_fleet(folded.removesuffix(CEMENT))
-        without = named is None or named.workbook is not None
-        return named if without else replace(named, name=f"{named.name}{CEMENT}", with_cement=True)
+        if named is None or named.workbook is not None:
+            return named
+        return replace(named, name=f"{named.name}{CEMENT}", with_cement=True)
     name, is_tracker = folded.removeprefix(TRACKER).strip(), folded.startswith(TRACKER)
     for workbook in [] if is_tracker else _workbooks():
         if workbook.stem == name.removesuffix(workbook.suffix):

@@ -124,7 +124,8 @@ def _add_charts(
     years = tables["Trajectory"].frame
     sectors = list(dict.fromkeys(run.units["sector"]))
     kg = years[[f"{name}_kg" for name in sectors]].sum(axis=1)
-    fall = trajectory_text(years["year"].tolist(), kg.tolist())
+    is_unknown = not kg.any() and has_unknown_life(run.units)
+    fall = NOTHING_KNOWN if is_unknown else trajectory_text(years["year"].tolist(), kg.tolist())
     chart = charts.trajectory_chart(book, "Trajectory", years, sectors, fall)
     past = " and past the rule's age" if years["past_age_kg"].any() else ""
     alt = f"{fall}. Columns: kg/yr by sector{past}, {years['year'].iloc[0]} to {years['year'].iloc[-1]}."

@@ -40,8 +40,8 @@ def measured(figure_data: FigureData) -> Figure | None:
     if not points:
         return None
     words = figure_data.words
-    units = figure_data.run.units.reset_index()
-    labels = dict(zip(units["unit_id"], unit_labels(units), strict=True))
+    every = figure_data.run.units.reset_index()
+    labels = dict(zip(every["unit_id"], unit_labels(every), strict=True))
     states = (words("within three standard deviations"), words("conflict"))
     drawn = pd.DataFrame([_row(point, str(labels[point.unit_id]), states) for point in points[:POINTS]])
     drawn["name"] = drawn["quantity"].map({code: words.say(text) for code, text in QUANTITIES.items()})

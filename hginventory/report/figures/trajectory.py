@@ -141,8 +141,8 @@ def _note(figure_data: FigureData, base: int, past: float) -> str:
         return words("Rule: {rule}.", rule=rule)
     if has_unknown_life(figure_data.run.units):
         return words(
-            "Rule: {rule}. Units past the rule's age, and kilns without a start year, emit {kg} kg in {base}; those past "
-            "it end by the rule, not by action, and the remaining life of the kilns is not known.",
+            "Rule: {rule}. Units past the rule's age, and kilns without a start year, emit {kg} kg in {base}; those "
+            "past it end by the rule, not by action, and the remaining life of the kilns is not known.",
             rule=rule, kg=words.number(past), base=base,
         )  # fmt: skip
     return words(
