@@ -71,11 +71,14 @@ def find_fleet(text: str) -> FleetName | None:
     ['tracker:VNM+cement', 'indonesia', 'tracker:IDN+cement']
     """
     folded = fold(text)
-    if folded.endswith(CEMENT):
-        named = find_fleet(folded.removesuffix(CEMENT))
-        if named is None or named.workbook is not None:
-            return named
-        return replace(named, name=f"{named.name}{CEMENT}", with_cement=True)
+    named = _named(folded.removesuffix(CEMENT).strip())
+    if named is None or named.workbook is not None or not folded.endswith(CEMENT):
+        return named
+    return replace(named, name=f"{named.name}{CEMENT}", with_cement=True)
+
+
+def _named(folded: str) -> FleetName | None:
+    """Return the bundled fleet of a name without what is asked for beside it, or None."""
     name, is_tracker = folded.removeprefix(TRACKER).strip(), folded.startswith(TRACKER)
     for workbook in [] if is_tracker else _workbooks():
         if workbook.stem == name.removesuffix(workbook.suffix):

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from hginventory import arguments
 from hginventory.files import new_file
+from hginventory.projection import has_unknown_life
 from hginventory.report.excel import charts
 from hginventory.report.excel.book import assembled
 from hginventory.report.excel.sheets import Styles, write_table
 from hginventory.report.excel.summary import CHART_COLUMN, write_summary
 from hginventory.report.tables import TableSheet, result_tables
 from hginventory.report.text import (
+    NOTHING_KNOWN,
     concentration_text,
     list_finding,
     plain,
