@@ -10,9 +10,9 @@ import pytest
 
 import hginventory as hg
 from hginventory.inputs.reader import fleet_from_frame
-from hginventory.report.record import read_record
+from hginventory.report.record import difference, read_record
 
-KILNS = {"unit_id": ["K1", "K2", "K3"], "country": "VNM", "cement_capacity": [1e6, 2e6, 3e6], "status": "operating"}
+KILNS = {"unit_id": ["K1", "K2", "K3"], "country": "VNM", "cement_capacity": [1e6, 2e6, 3.5e6], "status": "operating"}
 
 
 def run_of(
@@ -107,3 +107,19 @@ def test_a_run_of_them_is_written_and_read_again(tmp_path: Path) -> None:
     folder = run_of([None] * 3, draws=20).save(tmp_path / "run")
     assert read_record(folder).content["summary"][0]["lifetime_t"] is None
     assert "0 t" not in (folder / "ranking.csv").read_text(encoding="utf-8")
+
+
+def test_nothing_is_said_of_what_drives_an_unknown_total() -> None:
+    run = run_of([None] * 3, draws=300)
+    for ask in (lambda: run.sensitivity(100), run.sampling_plan):
+        with pytest.raises(hg.UsageError, match="remaining life of no unit of this run is known"):
+            ask()
+
+
+def test_filling_in_a_start_year_is_a_change_of_the_years_left(tmp_path: Path) -> None:
+    folders = [
+        run_of(start).save(tmp_path / name) for name, start in (("a", [2010, None, None]), ("b", [2010, 2015, None]))
+    ]
+    found = difference(*map(read_record, folders)).units.set_index("unit_id")
+    assert found.loc["K2", "change_kg"] > 0
+    assert found.loc["K2", "years left"] == pytest.approx(found.loc["K2", "change_kg"])

@@ -47,6 +47,20 @@ def test_every_country_reads_and_its_capacity_is_that_of_the_table() -> None:
     assert len(read.units) == len(usable)
 
 
+def test_every_country_by_itself_has_the_plants_that_it_has_of_the_whole() -> None:
+    """No plant is taken for a total, or for one that stands twice, because of which others are read with it."""
+    whole, _ = gem_cement_fleet(read_tracker_table((), CEMENT_FILE), Filters())
+    without = set()
+    for country in sorted(countries_of_table(CEMENT_FILE)):
+        try:
+            own, _ = gem_cement_fleet(read_tracker_table([country], CEMENT_FILE), Filters())
+        except hg.UsageError:
+            without.add(country)
+            continue
+        assert own.units.index.tolist() == whole.units.index[whole.units["country"] == country].tolist()
+    assert without == {"SWZ", "WSM"}  # the capacity of their one plant is not known
+
+
 @pytest.mark.parametrize("country", ["EGY", "NOR", "PAK", "ETH", "DOM", "IDN"])
 def test_a_country_is_its_plants_of_the_whole(country: str) -> None:
     of_country = hg.read_fleet(f"tracker:{country}+cement").units
