@@ -158,7 +158,7 @@ def _plant(draft: DraftUnit) -> None:
         if fold(draft.text(column)) not in _NOT_SAID:
             draft.notes.append(f"{words}: {draft.text(column)}.")
     draft.notes.insert(0, ONE_ROW)
-    values["confirmed"] = "clinker_capacity"  # that of the plant
+    values["confirmed"] = "clinker_capacity; cement_capacity"  # those of the plant, in Mt/yr as published
     draft.note("N809", ID, str(values.get("plant", "")))
 
 
