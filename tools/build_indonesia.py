@@ -12,7 +12,8 @@ Rules, so that only what somebody reported enters:
   controls are ``unknown``, which is not ``none``. The capacity factor of the country and rule-made heat rates stay out.
 - Start years as in the tracker with its known errors mended; a second opinion stands in the note.
 - Kilns: what is assumed stays blank, except capacity and start year, without which there would be no example.
-  Rows that rest on them say so in data_quality, and the notice in Settings reaches every report.
+  Rows that rest on them say so in data_quality, and the notice in Settings reaches every report. Positions and, by the
+  rules of `indonesia_cement_plants`, capacities are those of the plant in the cement tracker; notes say which.
 """
 
 from __future__ import annotations
@@ -27,19 +28,26 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from build_world_cement import WORDS
 from hginventory.data_files import data_folder
 from hginventory.inputs.bundled import read_fleet
+from hginventory.inputs.fleet import CC_BY
 from hginventory.inputs.template import Contents, write_contract, write_fleet
 from hginventory.vocabulary import KILN_TYPES, UNKNOWN, parse_train
+from indonesia_cement_plants import GCCT, Match, assumed_of, is_open, matches, tracker_plants
 from indonesia_controls import boiler_of, page_of, reported_controls
 from indonesia_efficiencies import Efficiencies
 
 BUNDLED = data_folder("fleets") / "indonesia.xlsx"
+KEPT = {  # assumed columns of kilns that enter all the same -> column of the workbook
+    "clinker_capacity_t_per_yr": "clinker_capacity", "start_year": "start_year", "status": "status",
+}  # fmt: skip
 GCPT, CREA, PLN, GENERAL = "gem-gcpt-2026-01", "crea-idn-master-list", "pln-cofiring-by-plant", "general-knowledge"
 PAGES = "pages-on-plants"
 NOTICE = (
-    "The cement kilns are an example made mostly from general knowledge: capacities, start years and dust filters "
-    "of most kilns are assumed. Do not quote kiln results as an inventory."
+    "The cement kilns are an example made mostly from general knowledge: start years, dust filters and the capacities of "
+    "single kilns are assumed for most; capacities of plants were held against the cement tracker. Do not quote kiln "
+    "results as an inventory."
 )
 READ_ME = (
     "Indonesia: coal-fired units of 30 MW and more, and an example of cement kilns",
@@ -53,6 +61,9 @@ READ_ME = (
     "A blank cell means that nobody reported the value: the program takes a default from its factor tables, counts it and "
     "names it. The word unknown is a value and does not mean none. Generation of single units is not public.",
     NOTICE,
+    "49 of the 50 kilns belong to 24 plants of the Global Cement and Concrete Tracker, July 2025 (V1) release, Global "
+    "Energy Monitor, CC BY 4.0, reduced and changed by us: their positions and the capacity of 6 plants are the tracker's; "
+    "the note of each kiln says what it gives.",
     "Capacity of PLN units and captive plants is gross, that of independent producers net of own use.",
     "Built by tools/build_indonesia.py; licence of this file: CC BY 4.0, with the attributions above.",
 )
@@ -66,6 +77,9 @@ SOURCES = (
      "energyandcleanair/creapuff", "url": "https://github.com/energyandcleanair/creapuff", "note": "facts only: net efficiency"},
     {"source_id": GENERAL, "citation": "General knowledge of the compilers (company reports, trade press), unverified"},
     {"source_id": PAGES, "citation": "Pages of owners, contractors and newspapers on single plants; named in the notes"},
+    {"source_id": GCCT, "citation": WORDS[1].removesuffix("."),
+     "url": "https://globalenergymonitor.org/projects/global-cement-and-concrete-tracker/", "licence": CC_BY,
+     "note": f"{WORDS[0]} {WORDS[-1]}"},
     {"source_id": "pages-on-kilns", "citation": "Pages of companies, suppliers and newspapers on cement plants; see each note"},
 )  # fmt: skip
 REMARKS = (
@@ -93,9 +107,11 @@ def build(out: Path, folder: Path | None = None) -> None:
         renew(BUNDLED, out, READ_ME)
         return
     efficiencies = Efficiencies(folder)
+    kilns = facts(folder, "indonesia_cement_kilns")
+    found = matches(kilns, tracker_plants())
     tables = {
         "Coal_units": [coal_row(fact, efficiencies) for fact in facts(folder, "indonesia_coal_units")],
-        "Cement_kilns": [kiln_row(fact, i) for i, fact in enumerate(facts(folder, "indonesia_cement_kilns"), 1)],
+        "Cement_kilns": [kiln_row(fact, i, found[fact["plant"]]) for i, fact in enumerate(kilns, 1)],
         "Sources": SOURCES,
     }
     settings = {
@@ -186,11 +202,13 @@ def _capacities(fact: dict[str, str]) -> tuple[float | int | None, float | int |
     return (stated, None) if fact["owner_class"] == "IPP" else (None, stated)
 
 
-def kiln_row(fact: dict[str, str], number: int) -> dict[str, Any]:
-    """Return the row of a kiln."""
-    assumed = {name.strip() for name in fact["assumed_fields"].split(";")}
-    kept = {"clinker_capacity_t_per_yr": "clinker_capacity", "start_year": "start_year", "status": "status"}
-    marks = [name for field, name in kept.items() if field in assumed]
+def kiln_row(fact: dict[str, str], number: int, match: Match) -> dict[str, Any]:
+    """Return the row of a kiln, with the position and capacity that its plant has in the tracker."""
+    assumed, plant = assumed_of(fact), match.plant
+    is_scaled = match.scale != 1.0 and is_open(fact)
+    clinker = _number(fact["clinker_capacity_t_per_yr"])
+    sources = ("pages-on-kilns", GENERAL if assumed & {*KEPT} else "", GCCT if plant else "")
+    marks = [name for field, name in KEPT.items() if field in assumed]
     kiln_type = KILN_TYPES.match(fact["kiln_type"]) if "kiln_type" not in assumed else None
     return {
         "unit_id": f"IDN-K{number:02d}",
@@ -199,16 +217,17 @@ def kiln_row(fact: dict[str, str], number: int) -> dict[str, Any]:
         "country": "IDN",
         "admin1": fact["province"],
         "owner": fact["owner"],
-        "latitude": float(fact["lat"]) if fact["lat"] else None,
-        "longitude": float(fact["lon"]) if fact["lon"] else None,
+        "latitude": plant.latitude if plant else float(fact["lat"]),
+        "longitude": plant.longitude if plant else float(fact["lon"]),
         "status": fact["status"],
         "start_year": _number(fact["start_year"]),
         "kiln_type": kiln_type,
-        "clinker_capacity": _number(fact["clinker_capacity_t_per_yr"]),
+        "clinker_capacity": round(clinker * match.scale, -3) if clinker and is_scaled else clinker,
         "cement_capacity": None if "cement_capacity_t_per_yr" in assumed else _number(fact["cement_capacity_t_per_yr"]),
         "controls": UNKNOWN if "pm_control" in assumed else parse_train(fact["pm_control"]).replace("ESPc", "ESP"),
         "data_quality": f"assumed: {', '.join(marks)}" if marks else "",
-        "source_id": f"pages-on-kilns; {GENERAL}" if marks else "pages-on-kilns",
+        "source_id": "; ".join(filter(None, sources)),
+        "note": match.note(is_scaled),
     }
 
 

@@ -14,6 +14,7 @@ import csv
 import gzip
 import io
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hginventory.errors import HgInventoryError
@@ -46,16 +47,23 @@ def table_bytes(table: SourceTable) -> bytes:
         f"{CC_BY}, {LICENCE_URLS[CC_BY]}",
         f"Reduced and changed by hginventory: {len(kept)} of {len(table.columns)} columns, ISO codes of countries added.",
     ]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([word] for word in words)
-    writer.writerow([ISO, *kept])
+    rows = []
     for row in table.rows:
         country = str(next(row.cells[name] for name in COUNTRY if name in row.cells))
         code = country_code(country)
         if code is None:
             raise HgInventoryError(f"{table.path}, row {row.number}: country {country!r} is not known.")
-        writer.writerow([code, *(_text(row.cells.get(fold(name))) for name in kept)])
+        rows.append([code, *(_text(row.cells.get(fold(name))) for name in kept)])
+    return compressed(words, kept, rows)
+
+
+def compressed(words: Iterable[str], columns: Iterable[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a bundled table as compressed CSV: lines of words, the header and rows, with the ISO code first."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([word] for word in words)
+    writer.writerow([ISO, *columns])
+    writer.writerows(rows)
     return gzip.compress(text.getvalue().encode(), compresslevel=9, mtime=0)
 
 

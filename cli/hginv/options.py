@@ -10,7 +10,9 @@ import click
 from click.core import ParameterSource
 
 Command = Callable[..., Any]
-BUNDLED = "a country (VNM, vietnam), EU27, ASEAN, world, or a bundled workbook (indonesia)"
+BUNDLED = (
+    "a country (VNM, vietnam; VNM+cement adds its cement plants), EU27, ASEAN, world, or a bundled workbook (indonesia)"
+)
 OF_A_RUN = ("fleet", "base_year", "rule", "profile", "where", "combined", "draws", "seed")
 
 fleet_option = click.option(

@@ -107,7 +107,7 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
             words("{n} of {all}", n=s.units_for_half, all=_base(s)),
             words("{n} of {all}", n=s.units_for_75, all=_base(s)),
         ]
-        rows.append([*row, *(of_list if s.sector != COMBINED or COMBINED in lists else [""] * len(of_list))])
+        rows.append([*row, *(of_list if s.sector in lists and s.units_ranked else [""] * len(of_list))])
     headings = [
         "",
         words("kg/yr {year}", year=year),
@@ -118,6 +118,16 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
         words("75 % is in"),
     ]
     show_table(headings, rows, title=words("Mercury to air"))
+    unknown = sum(s.units_unknown_life for s in run.summary() if s.sector != COMBINED)
+    if unknown:
+        say(
+            words(
+                "{n} cement kilns have no start year, so their remaining life is unknown: they count in the base year, "
+                "and in no total, share or ranking over the remaining life. Fill in start_year, or rank them by the "
+                "base year: {command}",
+                n=words.number(unknown), command="hginv rank --sector cement_kiln --by air_base_year_kg",
+            )
+        )  # fmt: skip
     for name, summary in lists.items():
         sure = run.certainty.lists[name] if run.certainty else None
         if sure is not None and _names_some(summary, sure):
@@ -155,6 +165,8 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
 
 def _base(summary: SectorSummary) -> str:
     """Return the units that a part of them is of, in short: those that operate and those under construction."""
+    if summary.units_unknown_life:
+        return f"{summary.units_ranked}"
     return f"{summary.units_operating}" + f"+{summary.units_construction}" * bool(summary.units_construction)
 
 
@@ -170,7 +182,7 @@ def _show_certainty(run: Run, words: Words) -> None:
             _interval(t["p05"], t["p95"], words),
             t["unit"],
         ]
-        for t in sure.totals.to_dict("records")
+        for t in sure.totals.dropna(subset="mean").to_dict("records")
     ]
     draws = words.number(sure.draws)
     title = words("How sure: {n} draws of the uncertain factors, seed {seed}", n=draws, seed=sure.seed)
@@ -199,7 +211,7 @@ def _interval(low: Any, high: Any, words: Words) -> str:
 
 def _names_some(summary: SectorSummary, sure: ListCertainty) -> bool:
     """Return whether the units that draws are about are a part of the list, with something to emit."""
-    return sure.top < summary.units_total and sure.named_share.mean > 0
+    return sure.top < summary.units_ranked and sure.named_share.mean > 0
 
 
 def _of_list(name: str, lists: Sized, told: str, words: Words) -> str:

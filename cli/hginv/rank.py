@@ -160,12 +160,20 @@ def _show(answer: RankCertainty, top: int) -> None:
 
 def _sentences(answer: RankCertainty) -> list[str]:
     """Return the answers to both questions of shares, in words."""
+    from hginventory.decisions.ranking import OF_BASE_YEAR
     from hginventory.report.text import format_number, units_text
 
     what = answer.what
+    unranked = (
+        f"{answer.unknown} units have no start year, so their remaining mercury is unknown and they are not ranked; "
+        f"--by {OF_BASE_YEAR} ranks them."
+    )
+    told = [unranked] if answer.unknown else []
+    if answer.table.empty and told:
+        return [*told, *_coverage(answer)]
     count = units_text(*answer.ranked) if what == "units" else f"{len(answer.table)} {what}"
     if not answer.total > 0:
-        return [f"None of {count} has any of it: {answer.by} is 0 for all.", *_coverage(answer)]
+        return [f"None of {count} has any of it: {answer.by} is 0 for all.", *told, *_coverage(answer)]
     first = f"The first {answer.named} of {count} make {answer.named_share:.0%}"
     wanted = f"{answer.share_needs} {what} make {answer.share_asked:.0%}"
     lines = [f"{first} of {format_number(answer.total)} {answer.unit}; {wanted}. Gini {answer.gini:.2f}."]
@@ -178,7 +186,7 @@ def _sentences(answer: RankCertainty) -> list[str]:
             f"what they miss is expected at {format_number(answer.lost)} {answer.unit}.",
             f"The {answer.share_needs} {what} make {answer.share_asked:.0%} with probability {answer.p_share:.0%}.",
         ]
-    return [*lines, *_coverage(answer)]
+    return [*lines, *told, *_coverage(answer)]
 
 
 def _coverage(answer: RankCertainty) -> list[str]:

@@ -77,6 +77,8 @@ class OperatingYears:
         Whether the unit emits in the base year, also past its age; never before its start.
     unknown_start, delayed, starts_later, retirement_passed, past_lifetime : ndarray of bool, shape (N,)
         Units for which a finding is due.
+    unknown_life : ndarray of bool, shape (N,)
+        Units whose remaining years are not known: they have a base year, and no year after it is counted.
     """
 
     start: Floats
@@ -88,6 +90,7 @@ class OperatingYears:
     starts_later: Flags
     retirement_passed: Flags
     past_lifetime: Flags
+    unknown_life: Flags
 
 
 def operating_years(
@@ -98,6 +101,7 @@ def operating_years(
     construction: Flags,
     base_year: int,
     rule: RetirementRule,
+    only_known: Flags | None = None,
 ) -> OperatingYears:
     """Apply a retirement rule to a fleet.
 
@@ -111,6 +115,8 @@ def operating_years(
         First remaining year.
     rule : RetirementRule
         The rule.
+    only_known : ndarray of bool, shape (N,), optional
+        Units for which the rule stands in for no missing start year, as kilns; default: none.
 
     Returns
     -------
@@ -124,6 +130,9 @@ def operating_years(
     construction whose start year has passed starts in the year after the base year. No unit runs before
     its start, one that is said to operate no more than one under construction.
 
+    Where only a known start year counts, a unit without one has no remaining years, which are unknown, not zero. It
+    runs in the base year if it operates. An announced year that the rule follows is an end that is known.
+
     Examples
     --------
     >>> nan = float("nan")
@@ -134,10 +143,14 @@ def operating_years(
     ([30, 0], [True, True])
     """
     alive = operating | construction
-    unknown = alive & np.isnan(start_year)
+    missing = alive & np.isnan(start_year)
+    told_end = operating & ~np.isnan(planned_retirement) & (rule.planned != "ignore")
+    unknown_life = missing & ~told_end & (False if only_known is None else only_known)
+    unknown = missing & ~unknown_life
     delayed = construction & (start_year < base_year)
     start = np.where(delayed, base_year + 1.0, start_year)
     start = np.where(unknown, _stand_in_start(start_year, operating, base_year, rule), start)
+    start = np.where(unknown_life, np.nan, start)
     counted = alive & ~np.isnan(start)
 
     lifetime = np.where(np.isnan(own_lifetime), rule.lifetime_years, own_lifetime)
@@ -160,12 +173,13 @@ def operating_years(
         start=np.where(counted, start, np.nan),
         first=first,
         end=np.maximum(last, first),
-        runs_in_base_year=counted & (start <= base_year),
+        runs_in_base_year=(counted & (start <= base_year)) | (unknown_life & operating),
         unknown_start=unknown,
         delayed=delayed,
         starts_later=counted & operating & (start > base_year),
         retirement_passed=retirement_passed,
         past_lifetime=past,
+        unknown_life=unknown_life,
     )
 
 

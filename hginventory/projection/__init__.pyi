@@ -2,6 +2,7 @@ from .coal_arrays import CAPACITY_FACTOR as CAPACITY_FACTOR
 from .coal_sector import COAL_ACTIVITY_ORDER as COAL_ACTIVITY_ORDER
 from .inventory import InventoryCount as InventoryCount
 from .inventory import count_inventory as count_inventory
+from .inventory import has_unknown_life as has_unknown_life
 from .inventory import in_inventory as in_inventory
 from .kiln_controls import ON_BLED_DUST as ON_BLED_DUST
 from .kiln_controls import KilnControls as KilnControls

@@ -68,7 +68,11 @@ def inventory_status(years: OperatingYears) -> Objects:
     years : OperatingYears
         Years in which the units run.
     """
-    later = np.where(years.end > years.first, InventoryStatus.CONSTRUCTION.value, InventoryStatus.OUTSIDE.value)
+    later = np.where(
+        (years.end > years.first) | years.unknown_life,
+        InventoryStatus.CONSTRUCTION.value,
+        InventoryStatus.OUTSIDE.value,
+    )
     found = np.where(years.runs_in_base_year, InventoryStatus.OPERATING.value, later)
     return np.asarray(found, dtype=object)
 
@@ -92,6 +96,15 @@ def in_inventory(units: pd.DataFrame, *, base_year_only: bool = False) -> Flags:
     status = units[COLUMN].to_numpy()
     counted: Flags = status == InventoryStatus.OPERATING if base_year_only else status != InventoryStatus.OUTSIDE
     return counted
+
+
+def has_unknown_life(units: pd.DataFrame) -> bool:
+    """Return whether the remaining life of a unit is not known, as that of a kiln without a start year.
+
+    >>> has_unknown_life(pd.DataFrame({"lifetime_kg": [1.0, float("nan")]}))
+    True
+    """
+    return bool(units["lifetime_kg"].isna().any())
 
 
 def count_inventory(units: pd.DataFrame) -> InventoryCount:

@@ -38,7 +38,7 @@ from hginventory.projection.sector import SectorResult
 from hginventory.projection.settings import ProjectionSettings, SetBy, base_year_of, resolve_settings
 from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary import COAL_POWER
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ class Projection:
         """Mercury to air in the base year of units to which the rule leaves no year [kg], shape (N,).
 
         They emit in the base year and end after it by the rule, not by action: no change over time may count them.
+        Kilns without a start year, of which no year after the base year is known, are among them.
         """
         return self.units["air_base_year_kg"].to_numpy(dtype=np.float64) - self.yearly_kg[:, 0]
 
@@ -183,6 +184,7 @@ def project_fleet(
         construction,
         settings.base_year,
         rule_of_run,
+        only_known=read["sector"].eq(CEMENT_KILN).to_numpy(),  # the rules are of power stations
     )
     _note_years(fleet, years_of_units, runs, log)
     _note_captive(fleet, settings, log)
@@ -261,6 +263,7 @@ def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, log: FindingLo
     kinds: Sequence[tuple[str, str, Flags]] = (
         ("W521", "planned_retirement", years.retirement_passed),
         ("W522", "start_year", years.unknown_start),
+        ("W531", "start_year", years.unknown_life),
         ("W523", "start_year", years.delayed),
         ("W530", "start_year", years.starts_later),
         ("N524", "start_year", years.past_lifetime),

@@ -162,8 +162,8 @@ def unit_table(
         "start_origin": np.where(
             np.isnan(operating.start), NOT_USED, np.where(operating.start == given_start, REPORTED, DEFAULT)
         ),
-        "end_year": np.where(runs, operating.end, np.nan),
-        "remaining_years": operating.end - operating.first,
+        "end_year": np.where(runs & ~operating.unknown_life, operating.end, np.nan),
+        "remaining_years": np.where(operating.unknown_life, np.nan, operating.end - operating.first),
         "operates_in_base_year": operating.runs_in_base_year,
         COLUMN: inventory_status(operating),
         "generation_net_gwh_per_yr": column["generation_net_gwh_per_yr"],
@@ -177,7 +177,7 @@ def unit_table(
         "removal": 1.0 - joined.shares[:, AIR].sum(axis=1),
         "air_kg_per_yr": air,
         "air_base_year_kg": np.where(operating.runs_in_base_year, air, 0.0),
-        "lifetime_kg": yearly_kg.sum(axis=1),
+        "lifetime_kg": np.where(operating.unknown_life, np.nan, yearly_kg.sum(axis=1)),
         "g_per_gwh": _per(air * G_PER_KG, column["generation_net_gwh_per_yr"]),
         "g_per_t_clinker": _per(air * G_PER_KG, column["clinker_t_per_yr"]),
         "train": column["train"],

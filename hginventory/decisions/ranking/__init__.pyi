@@ -24,6 +24,7 @@ from .ranked_groups import groups_with_draws as groups_with_draws
 from .ranking import COMBINED as COMBINED
 from .ranking import HALF as HALF
 from .ranking import KG_PER_T as KG_PER_T
+from .ranking import OF_BASE_YEAR as OF_BASE_YEAR
 from .ranking import ROUNDING as ROUNDING
 from .ranking import THREE_QUARTERS as THREE_QUARTERS
 from .ranking import SectorSummary as SectorSummary

@@ -6,7 +6,7 @@ the draws of a factor are the same wherever it is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -40,6 +40,8 @@ class Sets:
         Category -> its smallest set.
     first : mapping of int to str
         The first n of the ranking: n -> name of the sum.
+    ranked, unknown_life : list of str
+        Units of the inventory whose remaining life is known, the largest first, and those of which it is not.
     """
 
     sums: Mapping[str, list[str]]
@@ -47,6 +49,12 @@ class Sets:
     named: list[str]
     covering: Mapping[str, list[str]]
     first: Mapping[int, str]
+    ranked: list[str]
+    unknown_life: list[str]
+
+    def knows_life(self, units: Collection[str]) -> bool:
+        """Return whether the remaining mercury of a set is known, at least of some of its units."""
+        return not set(self.unknown_life) & set(units) or bool(set(self.ranked) & set(units))
 
     @classmethod
     def of(cls, projection: Projection, top: int) -> Sets:
@@ -65,7 +73,8 @@ class Sets:
             sums |= {f"category {category}": [str(unit) for unit in own], f"covering {category}": chosen}
         first = {n: f"first {n}" for n in STEPS if n < len(ranked)}
         sums |= {name: ranked[:n] for n, name in first.items()}
-        return cls(sums, {**sectors, **whole}, named, covering, first)
+        unknown = [str(unit) for unit in units.index[units["lifetime_kg"].isna()]]
+        return cls(sums, {**sectors, **whole}, named, covering, first, ranked, unknown)
 
     @property
     def index_of(self) -> Mapping[str, int]:
@@ -107,23 +116,28 @@ class ListDraws:
 
 @dataclass(frozen=True)
 class SectorSums:
-    """Mercury to air of a sector by draw [kg]: base year and remaining, shape (S,); by year, shape (Y, S)."""
+    """Mercury to air of a sector by draw [kg]: base year and remaining, shape (S,); by year, shape (Y, S).
+
+    Remaining is NaN where the remaining life of no unit is known.
+    """
 
     base: Floats
     life: Floats
     yearly: Floats
 
     def __add__(self, other: SectorSums) -> SectorSums:
-        return SectorSums(self.base + other.base, self.life + other.life, self.yearly + other.yearly)
+        known = [one.life for one in (self, other) if not np.isnan(one.life).any()] or [self.life]
+        return SectorSums(self.base + other.base, np.sum(known, axis=0), self.yearly + other.yearly)
 
 
 def sums_by_sector(lists: Sequence[ListDraws]) -> dict[str, SectorSums]:
     """Return the sums of each sector and, where there are two, of both together."""
     sums: dict[str, SectorSums] = {}
     for drawn in lists:
-        for sector, yearly in zip(drawn.sets.yearly, drawn.result.yearly_sums, strict=True):
+        for (sector, ids), yearly in zip(drawn.sets.yearly.items(), drawn.result.yearly_sums, strict=True):
             name = "all" if sector == COMBINED else sector
-            sums[sector] = SectorSums(drawn.base(name), drawn.life(name), yearly)
+            life = drawn.life(name) if drawn.sets.knows_life(ids) else np.full_like(drawn.life(name), np.nan)
+            sums[sector] = SectorSums(drawn.base(name), life, yearly)
     if len(sums) > 1 and COMBINED not in sums:
         first, *others = sums.values()
         sums[COMBINED] = sum(others, start=first)
@@ -148,7 +162,10 @@ def _units_table(drawn: ListDraws, top: int) -> pd.DataFrame:
     columns |= {f"rank_{name}": result.rank_quantiles[:, n] for n, name in enumerate(("p05", "median", "p95"))}
     table = pd.DataFrame(columns, index=drawn.index)
     table[f"p_top{top}"] = result.p_top
-    table["top_class"] = top_class(result.p_top)
+    table["top_class"] = top_class(result.p_top).astype(object)
+    unknown = drawn.index.isin(drawn.sets.unknown_life)
+    of_life = [name for name in map(str, table.columns) if not name.startswith("air_")]
+    table.loc[unknown, of_life] = [None if name == "top_class" else np.nan for name in of_life]
     return table
 
 

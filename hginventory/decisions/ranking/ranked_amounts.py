@@ -24,7 +24,6 @@ from hginventory.decisions.ranking.ranking import (
     OF_BASE_YEAR,
     check_amount,
     gini,
-    is_ranked,
     list_names,
     lists_of,
     lorenz,
@@ -35,7 +34,7 @@ from hginventory.decisions.ranking.ranking import (
 from hginventory.decisions.ranking.unit_certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
 from hginventory.ensemble import run_ensemble
 from hginventory.errors import UsageError
-from hginventory.projection import InventoryCount, Projection, count_inventory, subset
+from hginventory.projection import InventoryCount, Projection, count_inventory, in_inventory, subset
 from hginventory.uncertainty import assemble
 
 
@@ -55,7 +54,9 @@ class RankCertainty:
         rank, names, the amount, share, cumulative_share; with draws also p05 to p95 of the amount, rank_p05,
         rank_median, rank_p95, p_top<named> and top_class.
     inventory : InventoryCount
-        Units of the list that the inventory counts.
+        Units of the list that the inventory counts and whose amount is known.
+    unknown : int
+        Units that the inventory counts and whose amount is not known, as their remaining life is not: not ranked.
     total : float
         Amount of all together.
     named : int
@@ -84,6 +85,7 @@ class RankCertainty:
     seed: int
     table: pd.DataFrame
     inventory: InventoryCount
+    unknown: int
     total: float
     named: int
     named_share: float
@@ -111,7 +113,7 @@ class RankCertainty:
         """Return everything as plain data, for JSON; the first rows of the table, or all."""
         plain = {
             name: getattr(self, name)
-            for name in ("by", "unit", "what", "sector", "draws", "seed", "total", "named", "named_share",
+            for name in ("by", "unit", "what", "sector", "draws", "seed", "unknown", "total", "named", "named_share",
                          "share_asked", "share_needs", "gini", "named_right", "lost", "p_share")
         }  # fmt: skip
         intervals = {name: getattr(self, name) for name in ("named_interval", "own_interval")}
@@ -190,8 +192,9 @@ def rank_certainty(
             "uncertain. Use `lifetime_spread=0`, `by='air_kg_per_yr'`, or rank units.",
             parameter="plants" if plants else "by_country",
         )
-    inventory = count_inventory(projection.units)
-    projection = subset(projection, is_ranked(projection.units, by))
+    unknown = in_inventory(projection.units) & projection.units[by].isna().to_numpy()
+    inventory = count_inventory(projection.units[~unknown])
+    projection = subset(projection, in_inventory(projection.units, base_year_only=by == OF_BASE_YEAR))
     units = projection.units
     table = RANKINGS[what](units, by, combined=projection.settings.combined)
     amounts = table[by].to_numpy(dtype=np.float64)
@@ -205,6 +208,7 @@ def rank_certainty(
         seed=seed,
         table=table,
         inventory=inventory,
+        unknown=int(unknown.sum()),
         total=float(amounts.sum()),
         named=min(named, len(table)),
         named_share=share_of_top(amounts, named),
@@ -254,7 +258,7 @@ def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty
     base = run_ensemble(of_amount(given, central.by), central.draws, central.seed)
     by_entity = base
     if central.what != "units":
-        grouped = by_entity_input(of_amount(given, central.by), entity, len(order))
+        grouped = by_entity_input(of_amount(given, central.by), entity, int(entity.max()) + 1)
         by_entity = run_ensemble(grouped, central.draws, central.seed)
     index_of = {name: number for number, name in enumerate(sets)}
     life, yearly = base.life_sums, base.base_sums

@@ -142,8 +142,12 @@ def _ranked(table: pd.DataFrame, by: str, ties: str, sectors: Sequence[str] = ()
 
 
 def is_ranked(units: pd.DataFrame, by: str) -> Flags:
-    """Return the units that a ranking by a column is of, shape (N,): of the base year those that operate in it."""
-    return in_inventory(units, base_year_only=by == OF_BASE_YEAR)
+    """Return the units that a ranking by a column is of, shape (N,): those that have the amount.
+
+    Of the base year these are the units that operate in it; over the remaining life those of which it is known.
+    """
+    ranked: Flags = in_inventory(units, base_year_only=by == OF_BASE_YEAR) & units[by].notna().to_numpy()
+    return ranked
 
 
 def rank_plants(units: pd.DataFrame, by: str = "lifetime_kg", *, combined: bool = False) -> pd.DataFrame:
@@ -240,8 +244,10 @@ class SectorSummary:
         Mercury to air in the base year [kg].
     air_construction_kg_per_yr : float
         What units that start later will add in a full year [kg/yr].
+    units_unknown_life : int
+        Units that the inventory counts and whose remaining life is not known.
     lifetime_t : float
-        Mercury to air over the remaining life [t].
+        Mercury to air over the remaining life [t] of the others; NaN where there are none.
     top_n : int
         How many units `top_share` is about.
     top_share : float
@@ -267,6 +273,7 @@ class SectorSummary:
     units_outside: int
     air_base_year_kg: float
     air_construction_kg_per_yr: float
+    units_unknown_life: int
     lifetime_t: float
     top_n: int
     top_share: float
@@ -278,13 +285,18 @@ class SectorSummary:
     intensity: float
     intensity_unit: str
 
+    @property
+    def units_ranked(self) -> int:
+        """Units of a ranking over the remaining life, of which the counts and shares are."""
+        return self.units_total - self.units_unknown_life
+
 
 def summarise(units: pd.DataFrame, sector: str | None = None, top: int = 10) -> SectorSummary:
     """Return the headline numbers of a sector; of all units where none is named."""
     whole("top", top, 1)
     table = units if sector is None else units[units["sector"] == sector]
-    values = table["lifetime_kg"].to_numpy(dtype=np.float64)
-    count = count_inventory(table)
+    values = table["lifetime_kg"].dropna().to_numpy(dtype=np.float64)
+    count, unknown = count_inventory(table), int(table["lifetime_kg"].isna().sum())
     building = in_inventory(table) & ~in_inventory(table, base_year_only=True)
     past = table["operates_in_base_year"] & table["remaining_years"].eq(0)
     activity = {"coal_power": "generation_net_gwh_per_yr", "cement_kiln": "clinker_t_per_yr"}.get(sector or "")
@@ -297,7 +309,8 @@ def summarise(units: pd.DataFrame, sector: str | None = None, top: int = 10) -> 
         units_outside=count.outside,
         air_base_year_kg=float(table["air_base_year_kg"].sum()),
         air_construction_kg_per_yr=float(table.loc[building, "air_kg_per_yr"].sum()),
-        lifetime_t=float(values.sum()) / KG_PER_T,
+        units_unknown_life=unknown,
+        lifetime_t=float("nan") if 0 < count.counted == unknown else float(values.sum()) / KG_PER_T,
         top_n=top,
         top_share=share_of_top(values, top),
         units_for_half=units_for_share(values, HALF),

@@ -24,6 +24,7 @@ from hginventory._types import Floats, Positions
 from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, KG_PER_T, NAMED, check_draws, rank_units
 from hginventory.decisions.sensitivity.possible_measurements import PossibleMeasurement, possible_measurements
 from hginventory.decisions.sensitivity.spread_after import SpreadOfTotal
+from hginventory.decisions.sensitivity.variance_decomposition import check_life_known
 from hginventory.ensemble import Draws, EnsembleInput, NormalStore, Revealed, run_ensemble, stream_id
 from hginventory.errors import UsageError
 from hginventory.projection import Projection, in_inventory, subset
@@ -106,6 +107,7 @@ def sampling_plan(
         raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))
     projection = subset(projection, in_inventory(projection.units))
     units = projection.units
+    check_life_known(units)
     ranked = rank_units(units, combined=True)["unit_id"]
     given = assemble(
         projection, {"all": list(units.index), "named": list(ranked.head(top))}, {}, top=top, lifetime_spread=0.0

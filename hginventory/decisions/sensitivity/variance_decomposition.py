@@ -204,7 +204,7 @@ def sensitivity(
     Raises
     ------
     UsageError
-        If draws or seed cannot be used.
+        If draws or seed cannot be used, or the remaining life of no unit is known.
 
     Examples
     --------
@@ -220,6 +220,7 @@ def sensitivity(
         raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))
     projection = subset(projection, in_inventory(projection.units))
     units = projection.units
+    check_life_known(units)
     named = [str(unit) for unit in rank_units(units, combined=True)["unit_id"].head(top)]
     given = assemble(projection, {"all": list(units.index), "named": named}, {}, top=top)
     named_indices = units.index.get_indexer(pd.Index(named))
@@ -247,6 +248,15 @@ def sensitivity(
         lost_mean_t=float(both["lost"].mean()),
         lost_sd_t=float(both["lost"].std()),
     )
+
+
+def check_life_known(units: pd.DataFrame) -> None:
+    """Raise a UsageError where the remaining life of no unit is known, as nothing can be said of the total."""
+    if len(units) and units["lifetime_kg"].isna().all():
+        raise UsageError(
+            "the remaining life of no unit of this run is known, so nothing can be said of its total. "
+            "Fill in start_year."
+        )
 
 
 def rekeyed(given: EnsembleInput, kept: Words64) -> EnsembleInput:

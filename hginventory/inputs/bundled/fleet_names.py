@@ -6,7 +6,7 @@ import csv
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from hginventory.inputs.parsing import country_code, country_names, country_spel
 from hginventory.vocabulary import fold
 
 TRACKER = "tracker:"  # before a name: the units of the tracker, also where there is a curated workbook
+CEMENT = "+cement"  # behind a name: cement plants of the tracker too
 WORLD = "world"
 _GROUPS = "country_groups.csv"
 _LIKENESS, _LIKENESS_OF_CODE = 0.75, 0.6  # from which a name or code is proposed
@@ -38,12 +39,15 @@ class FleetName:
         The curated workbook; None for units of the tracker.
     countries : frozenset of str
         ISO codes of the countries whose units of the tracker are meant; empty: all.
+    with_cement : bool
+        Whether the plants of the cement tracker are meant too.
     """
 
     name: str
     title: str
     workbook: Path | None = None
     countries: frozenset[str] = frozenset()
+    with_cement: bool = False
 
 
 def find_fleet(text: str) -> FleetName | None:
@@ -54,7 +58,7 @@ def find_fleet(text: str) -> FleetName | None:
     text : str
         An ISO code, the name of a country in English or a language spoken somewhere, a group as ``EU27``, ``world``,
         or the name of a bundled workbook with or without its ending; ``tracker:`` before it asks for the tracker's
-        units.
+        units, ``+cement`` behind it for the plants of the cement tracker too. A workbook has kilns of its own.
 
     Examples
     --------
@@ -62,8 +66,18 @@ def find_fleet(text: str) -> FleetName | None:
     ['tracker:VNM', 'tracker:VNM', 'tracker:ZAF', 'tracker:EU27', 'tracker:world']
     >>> [find_fleet(text).name for text in ("IDN", "indonesia.xlsx", "tracker:IDN")]
     ['indonesia', 'indonesia', 'tracker:IDN']
+    >>> [find_fleet(text).name for text in ("vietnam+cement", "indonesia+cement", "tracker:IDN+cement")]
+    ['tracker:VNM+cement', 'indonesia', 'tracker:IDN+cement']
     """
     folded = fold(text)
+    named = _named(folded.removesuffix(CEMENT).strip())
+    if named is None or named.workbook is not None or not folded.endswith(CEMENT):
+        return named
+    return replace(named, name=f"{named.name}{CEMENT}", with_cement=True)
+
+
+def _named(folded: str) -> FleetName | None:
+    """Return the bundled fleet of a name without what is asked for beside it, or None."""
     name, is_tracker = folded.removeprefix(TRACKER).strip(), folded.startswith(TRACKER)
     for workbook in [] if is_tracker else _workbooks():
         if workbook.stem == name.removesuffix(workbook.suffix):
@@ -135,7 +149,7 @@ def _near(text: str) -> list[str]:
     """Return the bundled fleets with a name like a text, the best first; none for a path."""
     from hginventory.inputs.bundled.tracker_table import countries_of_table  # loads the importers
 
-    name = plain_name(text.removeprefix(TRACKER))
+    name = plain_name(text.removeprefix(TRACKER).removesuffix(CEMENT))
     if Path(text).parent != Path():
         return []
     there = countries_of_table()

@@ -135,6 +135,7 @@ CODES: Mapping[str, CodeInfo] = {
     "W529": CodeInfo("measurements-disagree", "two measurements of one thing exclude each other; both count all the same", "Check both, and delete the wrong one."),
     "W530": CodeInfo("starts-later", "a unit that operates has a start year after the base year; it emits nothing before it", "Correct the status or the year, or take a later base year."),
     "N535": CodeInfo("activity-of-another-year", "the base year has no activity of its own: that of another year counts in it, and in later years without one", "Fill in the activity of the base year."),
+    "W531": CodeInfo("unknown-life", "without a start year the remaining life of a kiln is unknown: the kiln counts in the base year only", "Fill in the start year."),
     "W701": CodeInfo("derived-removal", "the train is in no table: its removal was extended from a part of it", "Fill in the removal if a test exists."),
     "W702": CodeInfo("chlorine-unknown", "no chlorine or coal class is known: midway between the classes", "Fill in cl_coal or coal_type."),
     "N703": CodeInfo("basis-not-stated", "the basis is not stated: the value is used unconverted, with a wider spread", "Fill in the basis."),

@@ -122,6 +122,7 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "W529": CodeExplanation("At least one of the two does not describe the normal state of the unit.", "Two stack tests of one year, 2 and 20 ug/Nm3."),
     "W530": CodeExplanation("The unit does not count in the base year, and runs no longer than the rule allows from its start.", "status operating, start_year 2012, base year 2005."),
     "N535": CodeExplanation("The latest year before the base year counts, else the earliest after it. A unit can run otherwise today, above all after its first year or a year of standstill.", "Base year 2026, and generation_net of 2018 in the sheet Activity."),
+    "W531": CodeExplanation("The retirement rules are of power stations and stand in for no start year of a kiln. It is in no total and no ranking over the remaining life.", "start_year is blank for a kiln that operates."),
     "W701": CodeExplanation("No test of such a train is on file: its removal is that of a part of it, with the rest added, and less sure.", "A dry scrubber with a cold-side ESP behind it."),
     "W702": CodeExplanation("Chlorine decides how much mercury a filter and a scrubber catch.", "cl_coal and coal_type are blank."),
     "N703": CodeExplanation("Dry and as received differ by the moisture of the coal.", "hg_coal 0.05 and no hg_basis."),

@@ -1,5 +1,7 @@
 from .common import Filters as Filters
 from .epa_needs import read_epa_needs as read_epa_needs
+from .gem_cement import GEM_CEMENT_LAYOUT as GEM_CEMENT_LAYOUT
+from .gem_cement import gem_cement_fleet as gem_cement_fleet
 from .gem_cement import read_gem_cement as read_gem_cement
 from .gem_coal import GEM_COAL_LAYOUT as GEM_COAL_LAYOUT
 from .gem_coal import gem_coal_fleet as gem_coal_fleet

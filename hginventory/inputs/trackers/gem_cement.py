@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.inputs.fleet import Fleet
-from hginventory.inputs.source_tables import AS_FOUND, Layout, TableOptions, open_table
+from hginventory.inputs.source_tables import AS_FOUND, Layout, SourceTable, TableOptions, open_table
 from hginventory.inputs.trackers.common import Filters, Tracker, build
 from hginventory.inputs.trackers.draft_unit import DraftUnit, without_full_share
 from hginventory.inputs.trackers.gem import source_row
@@ -44,7 +44,7 @@ USED = frozenset(
     (ID, PLANT, COORDINATES, ADMIN1, *COUNTRY, CEMENT, CLINKER, STATUS, START, OWNER, PLANT_TYPE, PROCESS, CAPTURE,
      OTHER_FUEL, CLAY)
 )  # fmt: skip
-LAYOUT = Layout(USED.__contains__, (PLANT,), (CEMENT, CLINKER), (START,), "point")
+GEM_CEMENT_LAYOUT = Layout(USED.__contains__, (PLANT,), (CEMENT, CLINKER), (START,), "point")
 REASONS = dict.fromkeys(
     (
         "gem asset name (other language)", "alternative asset name(s)", "sfi id", "leadit project id",
@@ -58,6 +58,7 @@ TRACKER_UNIT, OUR_UNIT = "Mt/yr", "t/yr"
 GRINDING = "a grinding plant has no kiln"
 KILN_UNKNOWN = "neither the plant type nor a clinker capacity says that there is a kiln"
 ONE_ROW = "The row stands for all kilns of the plant."
+PLANT_LEVEL = "Plant level; kiln type, clinker and start year unknown; a plant that only grinds clinker is counted too."
 NOTICE = "Cement rows are whole plants, not kilns: ranks are those of plants."
 _NUMBERS = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*")
 _WITH_KILN = ("integrated", "clinker only")
@@ -83,7 +84,25 @@ def read_gem_cement(path: Path, filters: Filters, options: TableOptions = AS_FOU
     UsageError
         If a filter cannot be used, or leaves no plant.
     """
-    table = open_table(path, MARKS, f"the {NAME}", layout=LAYOUT, options=options)
+    return gem_cement_fleet(open_table(path, MARKS, f"the {NAME}", layout=GEM_CEMENT_LAYOUT, options=options), filters)
+
+
+def gem_cement_fleet(table: SourceTable, filters: Filters) -> tuple[Fleet, ImportReport]:
+    """Return the fleet of a table of the Global Cement and Concrete Tracker, and what was done.
+
+    Parameters
+    ----------
+    table : SourceTable
+        The table. One without the columns of plant type and clinker capacity does not say which plants have a kiln:
+        all are taken, and say so.
+    filters : Filters
+        Which plants are wanted.
+
+    Raises
+    ------
+    UsageError
+        If a filter cannot be used, or leaves no plant.
+    """
     release = find_release(table)
     title = f"{NAME}, {release}" if release else NAME
     settings: dict[str, Any] = {
@@ -125,6 +144,8 @@ def _plant(draft: DraftUnit) -> None:
     _capacity(draft, CEMENT, "cement_capacity")
     if kind == "grinding" or (kind not in _WITH_KILN and fold(clinker) == "n/a"):
         draft.left_out = GRINDING
+    elif not draft.table.letters.keys() & {PLANT_TYPE, CLINKER}:
+        draft.notes.append(PLANT_LEVEL)
     elif kind not in _WITH_KILN and "clinker_capacity" not in values and not clinker.startswith(">"):
         draft.left_out = KILN_UNKNOWN
     draft.year("start_year", START)
@@ -137,7 +158,7 @@ def _plant(draft: DraftUnit) -> None:
         if fold(draft.text(column)) not in _NOT_SAID:
             draft.notes.append(f"{words}: {draft.text(column)}.")
     draft.notes.insert(0, ONE_ROW)
-    values["confirmed"] = "clinker_capacity"  # that of the plant
+    values["confirmed"] = "clinker_capacity; cement_capacity"  # those of the plant, in Mt/yr as published
     draft.note("N809", ID, str(values.get("plant", "")))
 
 

@@ -10,12 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from hginventory import arguments
 from hginventory.files import new_file
+from hginventory.projection import has_unknown_life
 from hginventory.report.excel import charts
 from hginventory.report.excel.book import assembled
 from hginventory.report.excel.sheets import Styles, write_table
 from hginventory.report.excel.summary import CHART_COLUMN, write_summary
 from hginventory.report.tables import TableSheet, result_tables
-from hginventory.report.text import concentration_text, list_finding, plain, share_text, spread_text, trajectory_text
+from hginventory.report.text import (
+    NOTHING_KNOWN,
+    concentration_text,
+    list_finding,
+    plain,
+    share_text,
+    spread_text,
+    trajectory_text,
+)
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -117,7 +126,8 @@ def _add_charts(
     years = tables["Trajectory"].frame
     sectors = list(dict.fromkeys(run.units["sector"]))
     kg = years[[f"{name}_kg" for name in sectors]].sum(axis=1)
-    fall = trajectory_text(years["year"].tolist(), kg.tolist())
+    is_unknown = not kg.any() and has_unknown_life(run.units)
+    fall = NOTHING_KNOWN if is_unknown else trajectory_text(years["year"].tolist(), kg.tolist())
     chart = charts.trajectory_chart(book, "Trajectory", years, sectors, fall)
     past = " and past the rule's age" if years["past_age_kg"].any() else ""
     alt = f"{fall}. Columns: kg/yr by sector{past}, {years['year'].iloc[0]} to {years['year'].iloc[-1]}."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory.decisions.ranking import KG_PER_T, NAMED, Certainty, ListCertainty, lists_of
-from hginventory.projection import InventoryCount, count_inventory, load_rule
+from hginventory.projection import InventoryCount, count_inventory, in_inventory, load_rule
 from hginventory.report.text import SECTORS, Words, rule_text, unit_labels, words_in
 from hginventory.vocabulary import CEMENT_KILN
 
@@ -36,6 +36,8 @@ class RankedList:
         How many units are named.
     sure : ListCertainty or None
         What draws say of the ranking.
+    air_kg_per_yr : float
+        Mercury to air of a full year of all its units that are counted [kg/yr].
     """
 
     name: str
@@ -44,6 +46,12 @@ class RankedList:
     inventory: InventoryCount
     top: int
     sure: ListCertainty | None
+    air_kg_per_yr: float
+
+    @property
+    def unranked(self) -> int:
+        """How many of its counted units are not ranked, as their remaining life is not known."""
+        return self.inventory.counted - len(self.ranked)
 
     def figure(self, name: str) -> str:
         """Return the name of a figure of this list."""
@@ -128,8 +136,9 @@ def figure_data(run: Analysis, language: str = "en") -> FigureData:
         of_list = sure.lists[name] if sure else None
         heading = words(SECTORS[name]) if len(parts) > 1 else ""
         top = min(of_list.top if of_list else NAMED, len(own))
+        air = float(part.units.loc[in_inventory(part.units), "air_kg_per_yr"].sum())
         inventory = count_inventory(part.units)
-        lists.append(RankedList(name, heading[:1].upper() + heading[1:], own, inventory, top, of_list))
+        lists.append(RankedList(name, heading[:1].upper() + heading[1:], own, inventory, top, of_list, air))
     return FigureData(run, words, ranked, tuple(lists), sure)
 
 

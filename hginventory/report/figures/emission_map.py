@@ -46,9 +46,9 @@ def places(figure_data: FigureData, path: str | Path | None = None) -> Figure | 
     own = table[table["sector"].eq(first.name)] if first.heading else table
     lead = table.iloc[0]
     located = float(table["air_kg_per_yr"].sum())
-    everything = float(figure_data.ranked["air_kg_per_yr"].sum())
+    everything = sum(one.air_kg_per_yr for one in figure_data.lists)
     share = located / everything if everything > 0 else float("nan")
-    of_first = float(first.ranked["air_kg_per_yr"].sum())
+    of_first = first.air_kg_per_yr
     share_of_ten = words.percent(float(own["air_kg_per_yr"].head(10).sum()) / of_first) if of_first > 0 else "–"
     shown = table.head(POINTS).assign(sector=lambda t: t["sector"].map({s: words(SECTORS[s]) for s in sectors}))
     return Figure(

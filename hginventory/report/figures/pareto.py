@@ -17,8 +17,13 @@ DRAWN = 200
 LOW = 0.06  # a share so near to the axis that its words must stand above
 
 
-def pareto(figure_data: FigureData, of_list: RankedList) -> Figure:
-    """Return the cumulative share of the remaining mercury of a list by rank, with the mark of the named units."""
+def pareto(figure_data: FigureData, of_list: RankedList) -> Figure | None:
+    """Return the cumulative share of the remaining mercury of a list by rank, with the mark of the named units.
+
+    None where the remaining life of no unit is known.
+    """
+    if of_list.unranked and of_list.ranked.empty:
+        return None
     words, ranked, sure = figure_data.words, of_list.ranked, of_list.sure
     count, top = len(ranked), of_list.top
     needs = {

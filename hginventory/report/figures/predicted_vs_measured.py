@@ -15,7 +15,7 @@ from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.style import BLUE, DARK, ORANGE, OTHER, WIDTH
 from hginventory.report.tables import POINTS
-from hginventory.report.text import shown
+from hginventory.report.text import shown, unit_labels
 
 NORMAL_90 = 1.6448536269514722  # standard deviations in half a 90 % interval of a normal
 PANEL = WIDTH // 2 - 70  # pixels
@@ -40,7 +40,8 @@ def measured(figure_data: FigureData) -> Figure | None:
     if not points:
         return None
     words = figure_data.words
-    labels = dict(zip(figure_data.ranked["unit_id"], figure_data.ranked["label"], strict=True))
+    every = figure_data.run.units.reset_index()
+    labels = dict(zip(every["unit_id"], unit_labels(every), strict=True))
     states = (words("within three standard deviations"), words("conflict"))
     drawn = pd.DataFrame([_row(point, str(labels[point.unit_id]), states) for point in points[:POINTS]])
     drawn["name"] = drawn["quantity"].map({code: words.say(text) for code, text in QUANTITIES.items()})

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory.decisions.ranking import COMBINED
+from hginventory.projection import has_unknown_life
 from hginventory.report.figures.data import FigureData, RankedList
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.style import AMBER, DARK, OTHER, PALE, PALETTE, WIDTH, YELLOW
@@ -29,7 +30,12 @@ def trajectory(figure_data: FigureData) -> Figure:
     groups = _groups(figure_data)
     total, annual = yearly.sum(axis=0), projection.annual_kg.sum(axis=0)
     past = float(projection.past_age_kg.sum())
-    ended = [(words("past the rule's age, {base} only", base=int(years[0])), annual - total)] if past else []
+    label = (
+        words("past the rule's age or without start year, {base} only", base=int(years[0]))
+        if has_unknown_life(projection.units)
+        else words("past the rule's age, {base} only", base=int(years[0]))
+    )
+    ended = [(label, annual - total)] if past else []
     columns = {f"group{n}": kg for n, (_, kg) in enumerate(groups)}
     columns |= {"past_age_kg": annual - total} if past else {}
     table = pd.DataFrame({"year": years, **columns, "air_kg": annual})
@@ -100,6 +106,8 @@ def _units_of(of_list: RankedList, yearly: np.ndarray, words: Words) -> list[tup
 
 def _finding(figure_data: FigureData, years: np.ndarray, total: np.ndarray) -> str:
     words, half = figure_data.words, half_year(years.tolist(), total.tolist())
+    if not total.any() and has_unknown_life(figure_data.run.units):
+        return words("The remaining mercury of no unit is known, as start years are missing")
     if not total.any():
         return words("No unit has mercury left to emit under this rule")
     peak = int(total.argmax())
@@ -131,6 +139,12 @@ def _note(figure_data: FigureData, base: int, past: float) -> str:
     words, rule = figure_data.words, figure_data.rule()
     if not past:
         return words("Rule: {rule}.", rule=rule)
+    if has_unknown_life(figure_data.run.units):
+        return words(
+            "Rule: {rule}. Units past the rule's age, and kilns without a start year, emit {kg} kg in {base}; those "
+            "past it end by the rule, not by action, and the remaining life of the kilns is not known.",
+            rule=rule, kg=words.number(past), base=base,
+        )  # fmt: skip
     return words(
         "Rule: {rule}. Units past the rule's age emit {kg} kg in {base}; they end after it by the rule, not by action.",
         rule=rule, kg=words.number(past), base=base,

@@ -17,7 +17,7 @@ from hginventory.projection import load_rule, project_fleet, subset
 from hginventory.report.figures import FigureData, plain_value
 from hginventory.report.tables import POINTS
 from hginventory.scenarios import Measure, load_scenario, measures_of
-from hginventory.vocabulary import COAL_POWER
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 if TYPE_CHECKING:
     from hginventory.projection import Projection
@@ -76,6 +76,7 @@ def _years(figure_data: FigureData, ids: list[str]) -> dict[str, Any]:
     start, planned, lifetime = (
         read[name].to_numpy(dtype=np.float64) for name in ("start_year", "planned_retirement", "lifetime_years")
     )
+    kilns = read["sector"].eq(CEMENT_KILN).to_numpy()
     starts: list[dict[str, list[Any]]] = []
     rules: list[dict[str, Any]] = []
     for name in dict.fromkeys(row.keys["rule"] for row in projection.library.table("lifetime_rule").defaults):
@@ -83,7 +84,7 @@ def _years(figure_data: FigureData, ids: list[str]) -> dict[str, Any]:
         never, long = (
             operating_years(
                 start, planned, lifetime, operating, construction, projection.settings.base_year,
-                replace(rule, lifetime_years=years),
+                replace(rule, lifetime_years=years), only_known=kilns,
             )
             for years in (NO_LIFE, LONG_LIFE)
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,7 +147,7 @@ def _countries(seen: FigureData) -> list[list[str]]:
 
 def _cards(seen: FigureData) -> list[dict[str, str]]:
     """Return the cards: amounts and share of each list and, where there are several, the amounts of both together."""
-    cards = [card for of_list in seen.lists for card in [*_amounts(seen, of_list), _share(seen, of_list)]]
+    cards = [card for of_list in seen.lists for card in [*_amounts(seen, of_list), *_share(seen, of_list)]]
     return cards if len(seen.lists) == 1 else [*cards, *_amounts(seen)]
 
 
@@ -154,7 +155,8 @@ def _amounts(seen: FigureData, of_list: RankedList | None = None) -> list[dict[s
     """Return the cards of the base year and of the remaining life, of a list or of all units."""
     words, sure, year = seen.words, seen.sure, seen.run.projection.settings.base_year
     several = len(seen.lists) > 1
-    ranked, name = (seen.ranked, COMBINED) if of_list is None else (of_list.ranked, of_list.name)
+    name = COMBINED if of_list is None else of_list.name
+    summary = next(one for one in seen.run.summary() if one.sector == name)
     head = of_list.heading if of_list else words(SECTORS[COMBINED]).capitalize() if several else ""
     ranges = ["", ""]
     if sure is not None:
@@ -162,19 +164,23 @@ def _amounts(seen: FigureData, of_list: RankedList | None = None) -> list[dict[s
         bounds = [(float(row["p05"]), float(row["p95"]), str(row["unit"])) for row in totals.to_dict("records")]
         ranges = [
             words("90 % interval {low} to {high} {unit}", low=words.number(low), high=words.number(high), unit=unit)
+            if math.isfinite(low)
+            else ""
             for low, high, unit in bounds
         ]
     labels = (words("Mercury to air in {year}", year=year), words("Mercury to air over the remaining life"))
-    values = (f"{words.number(float(ranked['air_base_year_kg'].sum()))} kg",
-              f"{words.number(float(ranked['lifetime_t'].sum()))} t")  # fmt: skip
+    remaining = f"{words.number(summary.lifetime_t)} t" if math.isfinite(summary.lifetime_t) else words("unknown")
+    values = (f"{words.number(summary.air_base_year_kg)} kg", remaining)
     return [
         {"label": ": ".join(filter(None, [head, label])), "value": value, "range": between}
         for label, value, between in zip(labels, values, ranges, strict=True)
     ]
 
 
-def _share(seen: FigureData, of_list: RankedList) -> dict[str, str]:
-    """Return the card of what the units ranked highest in a list make of it."""
+def _share(seen: FigureData, of_list: RankedList) -> list[dict[str, str]]:
+    """Return the card of what the units ranked highest in a list make of it; none where none is ranked."""
+    if of_list.unranked and of_list.ranked.empty:
+        return []
     words, sure, between = seen.words, of_list.sure, ""
     share = float(of_list.ranked["share"].head(of_list.top).sum())
     if sure is not None:
@@ -183,7 +189,7 @@ def _share(seen: FigureData, of_list: RankedList) -> dict[str, str]:
         between = words("90 % interval {low} to {high}; {right} of {top} expected right", low=low, high=high,
                         right=right, top=sure.top)  # fmt: skip
     label = of_list.title(words("Share of the {top} largest units in it", top=of_list.top))
-    return {"label": label, "value": words.percent(share), "range": between}
+    return [{"label": label, "value": words.percent(share), "range": between}]
 
 
 def _quality(seen: FigureData) -> str:

@@ -92,7 +92,7 @@ def by_province(projection: Projection, drawn: SetDraws, words: Words) -> pd.Dat
     units["hg_input_kg"] = projection.mass_balance["hg_in_kg_per_yr"] * units["units_running"]
     units["units"] = 1
     sums = ["units", "units_running", "hg_input_kg", "air_base_year_kg", "lifetime_kg"]
-    table = units.groupby(PROVINCE_KEYS, sort=True)[sums].sum().reset_index()
+    table = units.groupby(PROVINCE_KEYS, sort=True)[sums].sum(min_count=1).reset_index()  # of no known life: unknown
     if drawn:
         keys = table[PROVINCE_KEYS].itertuples(index=False, name=None)
         table = table.join(pd.DataFrame([drawn.interval("air_base_year_kg", _name(key)) for key in keys]))

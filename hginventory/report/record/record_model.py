@@ -39,7 +39,7 @@ class _Summary(_Part):
     sector: str
     units_total: float
     air_base_year_kg: float
-    lifetime_t: float
+    lifetime_t: float | None
     top_share: float | None
     units_for_half: float
 

@@ -20,7 +20,8 @@ from hginventory.errors import UsageError
 from hginventory.report.record.record import RunRecord
 from hginventory.report.record.run_json import inventory_version
 
-CAUSES = ("activity", "mercury content", "removal", "years left")
+YEARS_LEFT = "years left"
+CAUSES = ("activity", "mercury content", "removal", YEARS_LEFT)
 ADDED, REMOVED, ZERO = "unit added", "unit left out", "starts or ends at zero"
 KILN_RATE = "hg_in_g_per_t_clinker"  # no column of units.csv: the mercury that enters a kiln over its clinker
 DRIVERS = {
@@ -28,7 +29,7 @@ DRIVERS = {
                  "calorific_value_mj_per_kg", "coal_t_per_yr", "clinker_t_per_yr"),
     "mercury content": ("hg_coal_mg_per_kg", KILN_RATE),
     "removal": ("train", "boiler", "coal_class", "removal"),
-    "years left": ("start_year", "end_year", "status", "remaining_years"),
+    YEARS_LEFT: ("start_year", "end_year", "status", "remaining_years"),
 }  # fmt: skip
 AMOUNTS = ("coal_t_per_yr", "clinker_t_per_yr", "hg_in_kg_per_yr", "air_kg_per_yr", "lifetime_kg")
 ID = "unit_id"
@@ -221,8 +222,11 @@ def _parts(then: pd.DataFrame, now: pd.DataFrame, change: Floats) -> dict[str, F
         shares = {c: weight * np.log(factors[1][c] / factors[0][c]) for c in CAUSES}
     sound = np.all([np.isfinite(values) for values in shares.values()], axis=0) & np.isfinite(weight)
     parts = _without_rounding({cause: np.where(sound, values, 0.0) for cause, values in shares.items()}, weight)
-    missing = [table["lifetime_kg"].isna().to_numpy() for table in (then, now)]
-    rest = np.where(sound, 0.0, change)
+    missing = [table["hg_in_kg_per_yr"].isna().to_numpy() for table in (then, now)]
+    unknown = np.any([table["lifetime_kg"].isna().to_numpy() for table in (then, now)], axis=0)
+    unknown &= ~(missing[0] | missing[1])  # the life of the unit became known, or is no more
+    parts[YEARS_LEFT] += np.where(unknown, change, 0.0)
+    rest = np.where(sound | unknown, 0.0, change)
     parts[ADDED] = np.where(missing[0], rest, 0.0)
     parts[REMOVED] = np.where(missing[1], rest, 0.0)
     parts[ZERO] = np.where(missing[0] | missing[1], 0.0, rest)

@@ -1,4 +1,5 @@
 from .headlines import NOISE as NOISE
+from .headlines import NOTHING_KNOWN as NOTHING_KNOWN
 from .headlines import SECTOR_NAMES as SECTOR_NAMES
 from .headlines import SECTOR_WORDS as SECTOR_WORDS
 from .headlines import concentration_text as concentration_text

@@ -18,6 +18,7 @@ SECTOR_NAMES = {"coal_power": "Coal", "cement_kiln": "Cement"}  # in a column of
 FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 LABEL_LENGTH = 26
 NOISE = 1.005  # a later year counts as a peak when it is above the first by more than this
+NOTHING_KNOWN = "The remaining mercury of no unit is known, as start years are missing"
 NOTHING_LEFT = "No unit has mercury left to emit under this rule"
 
 
@@ -48,9 +49,9 @@ def list_finding(summary: SectorSummary, lists: int, finding: str) -> str:
 
 def concentration_text(summary: SectorSummary) -> str:
     """Return the finding of the ranking in one line."""
-    total, top = summary.units_total, summary.top_n
+    total, top = summary.units_ranked, summary.top_n
     if not summary.lifetime_t > 0:
-        return NOTHING_LEFT
+        return NOTHING_KNOWN if summary.units_unknown_life else NOTHING_LEFT
     if total == 1:
         return f"One unit has {ENGLISH.number(summary.lifetime_t)} t of mercury left to emit"
     if total <= top:
@@ -62,13 +63,15 @@ def concentration_text(summary: SectorSummary) -> str:
 def spread_text(summary: SectorSummary) -> str:
     """Return how many units make half of the remaining mercury, in one line."""
     if not summary.lifetime_t > 0:
-        return NOTHING_LEFT
+        return NOTHING_KNOWN if summary.units_unknown_life else NOTHING_LEFT
     count = count_text(summary.units_for_half)
     verb = "makes" if summary.units_for_half == 1 else "make"
     return f"{count.capitalize()} of {_base(summary)} {verb} half of the remaining mercury"
 
 
 def _base(summary: SectorSummary) -> str:
+    if summary.units_unknown_life:
+        return units_text(summary.units_ranked, 0)
     return units_text(summary.units_operating, summary.units_construction)
 
 

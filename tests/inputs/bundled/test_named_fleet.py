@@ -33,9 +33,10 @@ def test_its_attribution_is_that_of_the_licence(vietnam: hg.Fleet) -> None:
     assert "Reduced and changed by hginventory" in one.note
 
 
-def test_the_curated_fleet_names_the_same_source() -> None:
+def test_the_curated_fleet_names_the_same_source_and_that_of_its_kilns() -> None:
     assert [one.citation for one in hg.read_fleet("IDN").attributions] == [
-        "Global Energy Monitor, Global Coal Plant Tracker, January 2026 release"
+        "Global Energy Monitor, Global Coal Plant Tracker, January 2026 release",
+        "Global Energy Monitor, Global Cement and Concrete Tracker, July 2025 (V1) release",
     ]
 
 
