@@ -126,8 +126,7 @@ class SectorSums:
     yearly: Floats
 
     def __add__(self, other: SectorSums) -> SectorSums:
-        known = [one.life for one in (self, other) if not np.isnan(one.life).any()] or [self.life]
-        return SectorSums(self.base + other.base, np.sum(known, axis=0), self.yearly + other.yearly)
+        return SectorSums(self.base + other.base, self.life + other.life, self.yearly + other.yearly)
 
 
 def sums_by_sector(lists: Sequence[ListDraws]) -> dict[str, SectorSums]:
@@ -136,7 +135,9 @@ def sums_by_sector(lists: Sequence[ListDraws]) -> dict[str, SectorSums]:
     for drawn in lists:
         for (sector, ids), yearly in zip(drawn.sets.yearly.items(), drawn.result.yearly_sums, strict=True):
             name = "all" if sector == COMBINED else sector
-            life = drawn.life(name) if drawn.sets.knows_life(ids) else np.full_like(drawn.life(name), np.nan)
+            parts = sums.values() if sector == COMBINED else ()
+            is_open = any(np.isnan(part.life).any() for part in parts) or not drawn.sets.knows_life(ids)
+            life = np.full_like(drawn.life(name), np.nan) if is_open else drawn.life(name)
             sums[sector] = SectorSums(drawn.base(name), life, yearly)
     if len(sums) > 1 and COMBINED not in sums:
         first, *others = sums.values()

@@ -247,7 +247,7 @@ class SectorSummary:
     units_unknown_life : int
         Units that the inventory counts and whose remaining life is not known.
     lifetime_t : float
-        Mercury to air over the remaining life [t] of the others; NaN where there are none.
+        Mercury to air over the remaining life [t] of the others; NaN where a sector has no other.
     top_n : int
         How many units `top_share` is about.
     top_share : float
@@ -297,6 +297,9 @@ def summarise(units: pd.DataFrame, sector: str | None = None, top: int = 10) -> 
     table = units if sector is None else units[units["sector"] == sector]
     values = table["lifetime_kg"].dropna().to_numpy(dtype=np.float64)
     count, unknown = count_inventory(table), int(table["lifetime_kg"].isna().sum())
+    counted = table[in_inventory(table)]
+    # Kilns without any start year are no 0 t: a sum over both sectors would be that of coal alone under another name.
+    is_open = bool(counted.groupby("sector")["lifetime_kg"].agg(lambda kg: kg.isna().all()).any())
     building = in_inventory(table) & ~in_inventory(table, base_year_only=True)
     past = table["operates_in_base_year"] & table["remaining_years"].eq(0)
     activity = {"coal_power": "generation_net_gwh_per_yr", "cement_kiln": "clinker_t_per_yr"}.get(sector or "")
@@ -310,7 +313,7 @@ def summarise(units: pd.DataFrame, sector: str | None = None, top: int = 10) -> 
         air_base_year_kg=float(table["air_base_year_kg"].sum()),
         air_construction_kg_per_yr=float(table.loc[building, "air_kg_per_yr"].sum()),
         units_unknown_life=unknown,
-        lifetime_t=float("nan") if 0 < count.counted == unknown else float(values.sum()) / KG_PER_T,
+        lifetime_t=float("nan") if is_open else float(values.sum()) / KG_PER_T,
         top_n=top,
         top_share=share_of_top(values, top),
         units_for_half=units_for_share(values, HALF),

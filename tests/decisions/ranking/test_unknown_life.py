@@ -72,6 +72,20 @@ def test_totals_are_of_the_others_and_say_how_many_are_missing(partly: hg.Run) -
     assert without_any.lifetime_t == 0.0
 
 
+@pytest.mark.parametrize("combined", [False, True])
+def test_a_sum_with_a_sector_of_unknown_life_is_unknown_and_not_that_of_the_other(combined: bool) -> None:
+    run = hg.project("MNG+cement", draws=50, combined=combined)
+    remaining = {summary.sector: summary.lifetime_t for summary in run.summary()}
+    assert remaining["coal_power"] > 0
+    assert math.isnan(remaining["cement_kiln"])
+    assert math.isnan(remaining["combined"])
+    assert run.certainty is not None
+    drawn = run.certainty.totals.set_index(["sector", "unit"])["mean"]
+    assert drawn["coal_power", "t"] > 0
+    assert math.isnan(drawn["combined", "t"])
+    assert drawn["combined", "kg"] > drawn["coal_power", "kg"]
+
+
 def test_draws_give_them_an_interval_in_the_base_year_only(partly: hg.Run) -> None:
     assert partly.certainty is not None
     units = partly.certainty.units
