@@ -299,7 +299,7 @@ def summarise(units: pd.DataFrame, sector: str | None = None, top: int = 10) -> 
     count, unknown = count_inventory(table), int(table["lifetime_kg"].isna().sum())
     counted = table[in_inventory(table)]
     # Kilns without any start year are no 0 t: a sum over both sectors would be that of coal alone under another name.
-    is_open = bool(counted.groupby("sector")["lifetime_kg"].agg(lambda kg: kg.isna().all()).any())
+    is_open = any(kg.isna().all() for _, kg in counted.groupby("sector")["lifetime_kg"])
     building = in_inventory(table) & ~in_inventory(table, base_year_only=True)
     past = table["operates_in_base_year"] & table["remaining_years"].eq(0)
     activity = {"coal_power": "generation_net_gwh_per_yr", "cement_kiln": "clinker_t_per_yr"}.get(sector or "")
