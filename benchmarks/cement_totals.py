@@ -113,10 +113,10 @@ def _scaled(one: Interval, scale: float) -> Interval:
 
 
 def cement_totals() -> str:
-    """Return the table."""
+    """Return the table, with a blank line before and behind it."""
     headings = ["total", "published [t/yr]", "clinker [Mt/yr]", "clinker from", "before [t/yr]", "after [t/yr]",
                 "after / published", "score before", "score after"]  # fmt: skip
-    return table(headings, [line(row) for row in national_rows()])
+    return f"\n{table(headings, [line(row) for row in national_rows()])}\n"
 
 
 def main() -> None:
