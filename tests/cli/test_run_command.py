@@ -18,7 +18,7 @@ from hginventory import reopen
 from hginventory.data_files import data_folder
 
 COMMANDS = ("options", "finance", "limits", "optimize", "shortlist")
-SHARED = ("fleet", "base_year", "rule", "profile", "where", "draws", "seed", "folder", "as_json")
+SHARED = ("fleet", "base_year", "rule", "profile", "where", "combined", "draws", "seed", "folder", "as_json")
 
 
 def command_of(name: str) -> click.Command:
