@@ -71,7 +71,7 @@ def test_the_settings_reach_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "kept"),
     [
-        (("options", "G100000107734"), ("others", "120  20 to 342", "brominated")),
+        (("options", "G100000107734"), ("others", "108  20 to 301", "brominated")),
         (("rank",), ("G100000109958", "contested", "lifetime")),
         (("rank", "--plants"), ("likely", "lifetime")),
         (("finance",), ("kUSD/kg",)),
