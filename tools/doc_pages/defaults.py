@@ -16,7 +16,7 @@ INTRO = """
 
 Two rules, each a script over all rows alike, make the default rows of [mercury in coal](factors.md). They run in this order:
 outliers among plants, one basis, few analyses. What a source prints stays in the table as a row of `use = evidence`, region
-`national samples` or `national plants`; the default beside it says in `method` how it was made. Nothing was tuned to a total.
+`national samples` or `national plants`; the default row says in `method` how it was made. Nothing was tuned to a total.
 """
 OUTLIERS = f"""
 ## Outliers among plants
