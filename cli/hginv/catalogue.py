@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -94,9 +95,14 @@ def _show(run: Run, catalogue: Catalogue, unit: str, found: list[UnitOption]) ->
 
     row = run.units.loc[[unit]].to_dict("records")[0]
     name = " ".join(str(part) for part in (row["plant"], row["unit"]) if isinstance(part, str))
+    remaining = (
+        "remaining life unknown, as start_year is blank"
+        if math.isnan(row["lifetime_kg"])
+        else f"{kg(row['lifetime_kg'])} kg to the end of {row['end_year'] - 1:.0f}"
+    )
     click.echo(
         f"\n{f'{name} ({unit})' if name else unit}: train {row['train']}, {kg(row['air_kg_per_yr'])} kg/yr to air, "
-        f"{kg(row['lifetime_kg'])} kg to the end of {row['end_year'] - 1:.0f}"
+        f"{remaining}"
     )
     show_options(found)
     not_possible = [[o.option, o.reason, o.name] for o in found if o.applies == "no"]

@@ -28,9 +28,13 @@ def show_plan(plan: Plan) -> None:
     click.echo(f"{line}, {found['avoided_share']:.1%} {of}.")
     base_year = plan.applied.baseline.projection.settings.base_year
     if found["past_age_kg"]:
+        from hginventory.projection import unknown_life_kg
+        from hginventory.report.text import ENGLISH, unknown_life_text
+
         say(
             f"Units past the rule's age emit {found['past_age_kg']:,.0f} kg more in {base_year}; they end after it "
             "by the rule, not by action, and count for no target."
+            f"{unknown_life_text(unknown_life_kg(plan.applied.baseline.projection.units), ENGLISH)}"
         )
     currency = plan.currency
     per_kg = found["usd_per_kg"]

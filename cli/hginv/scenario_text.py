@@ -55,6 +55,8 @@ def _say(text: str, indent: str = "") -> None:
 
 def _show_past_age(comparison: Comparison, base_year: int) -> None:
     """Print what units past the rule's age emit in the base year, also under the rule of a scenario."""
+    from hginventory.report.text import ENGLISH, unknown_life_text
+
     as_it_is = comparison.past_age_kg
     past = comparison.table.set_index("scenario")["past_age_kg"]
     others = [f"{kg:,.0f} kg under {name}" for name, kg in past.items() if not math.isclose(kg, as_it_is)]
@@ -63,6 +65,7 @@ def _show_past_age(comparison: Comparison, base_year: int) -> None:
         _say(
             f"All amounts are of units within the rule's age. Units past it emit {as_it_is:,.0f} kg more in {base_year}"
             f"{under}; they end after it by the rule, not by action."
+            f"{unknown_life_text(comparison.unknown_life_kg, ENGLISH)}"
         )
 
 

@@ -4,6 +4,7 @@ from .inventory import InventoryCount as InventoryCount
 from .inventory import count_inventory as count_inventory
 from .inventory import has_unknown_life as has_unknown_life
 from .inventory import in_inventory as in_inventory
+from .inventory import unknown_life_kg as unknown_life_kg
 from .kiln_controls import ON_BLED_DUST as ON_BLED_DUST
 from .kiln_controls import KilnControls as KilnControls
 from .kiln_dust import Dust as Dust

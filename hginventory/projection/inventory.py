@@ -107,6 +107,22 @@ def has_unknown_life(units: pd.DataFrame) -> bool:
     return bool(units["lifetime_kg"].isna().any())
 
 
+def unknown_life_kg(units: pd.DataFrame) -> float:
+    """Return mercury to air in the base year of units whose remaining life is not known [kg].
+
+    Parameters
+    ----------
+    units : DataFrame
+        Units of a run: lifetime_kg, air_base_year_kg.
+
+    Examples
+    --------
+    >>> unknown_life_kg(pd.DataFrame({"lifetime_kg": [1.0, float("nan")], "air_base_year_kg": [2.0, 3.0]}))
+    3.0
+    """
+    return float(units.loc[units["lifetime_kg"].isna(), "air_base_year_kg"].sum())
+
+
 def count_inventory(units: pd.DataFrame) -> InventoryCount:
     """Return how many units the inventory counts, and how many of which status are outside.
 

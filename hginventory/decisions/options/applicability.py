@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
@@ -95,10 +96,14 @@ class Judge:
         Units of one kind differ in size, output and years, but not across any bound that a rule sets. Steps that are
         computed from the coal of the unit itself (`COMPUTE`) have no kinds.
         """
-        lives = bisect_left(self._lives, unit.end_year - self._base_year)  # a rule says no up to a bound itself
+        left = self._years_left(unit)
+        lives = -1 if math.isnan(left) else bisect_left(self._lives, left)  # a rule says no up to a bound itself
         sizes = -1 if unit.sector == CEMENT_KILN else bisect_right(self._sizes, unit.capacity_mw)
         coal = unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal is not None, unit.removal
         return unit.sector, coal, unit.loop, unit.runs, lives, sizes, _coast(unit, site), _ash_sold(unit, site)
+
+    def _years_left(self, unit: UnitState) -> float:
+        return unit.end_year - self._base_year if unit.is_life_known else math.nan
 
     def _all_conditions(self, unit: UnitState, site: Site) -> tuple[UnitConditions, ...]:
         """Return what the rules look at, for each of the trains a unit may have."""
@@ -120,7 +125,7 @@ class Judge:
             boiler=boiler,
             coal_class=unit.coal_class,
             capacity_mw=unit.capacity_mw,
-            years_left=unit.end_year - self._base_year,
+            years_left=self._years_left(unit),
             open_controls=unit.open_controls,
             dust_stated=unit.dust_stated,
             space=site.space,

@@ -6,6 +6,7 @@ step of a kind. What the row of the option itself asks for (train, coal, size, b
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from hginventory.decisions.options.option_table import CLOSURE, INSTRUMENT, Option, members
@@ -76,6 +77,8 @@ def _rule_0_unit(option: Option, unit: UnitConditions) -> str:
 
 def _rule_1_life(option: Option, unit: UnitConditions, times: Times) -> str:
     """Rule 1: a unit that closes soon after the step could run gets only steps without capital to write off."""
+    if math.isnan(unit.years_left):
+        return "the remaining life is unknown: fill in start_year"
     left = unit.years_left - times.build[option.build]
     if left <= 0:
         return f"the unit closes in {unit.years_left:g} years, before the step could run"

@@ -176,7 +176,7 @@ class Catalogue(StepEffects):
             place=verdict.rank,
             applies_to=share,
             first_year=first,
-            end_year=unit.end_year,
+            end_year=unit.end_year if unit.is_life_known else math.nan,
             train_before=self._trains[unit.index],
             train_after="" if outcome is None else outcome.train or self._trains[unit.index],
             removal_before=unit.removal,

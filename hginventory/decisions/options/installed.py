@@ -64,7 +64,9 @@ class UnitState:
     runs : bool
         Whether it operates or is being built, and emits.
     first_year, end_year : float
-        First year of operation from the base year on, and first year without; equal where none is left.
+        First year of operation from the base year on, and first year without; equal where none is left or known.
+    is_life_known : bool
+        Whether the remaining life is known; that of a kiln without a start year is not.
     capacity_mw : float
         Capacity that size rules ask for [MW]; NaN for kilns.
     loop : tuple of (float or None)
@@ -93,6 +95,7 @@ class UnitState:
     runs: bool
     first_year: float
     end_year: float
+    is_life_known: bool
     capacity_mw: float
     loop: tuple[float | None, ...]
     dust_stated: bool
@@ -175,7 +178,7 @@ def _state(
     removal = projection.parameters["removal"].of_unit(index)
     working = np.flatnonzero(projection.yearly_kg[index] > 0)
     first = float(projection.years[working[0]]) if working.size else float(projection.settings.base_year)
-    end = float(unit["end_year"]) if not is_blank(unit["end_year"]) else first
+    runs, has_end = bool(unit["air_kg_per_yr"] > 0), not is_blank(unit["end_year"])
     return UnitState(
         unit_id=str(unit["unit_id"]),
         index=index,
@@ -186,9 +189,10 @@ def _state(
         low_class=low_class,
         own_removal=removal.value if removal.origin in (REPORTED, MEASURED) and not kiln else None,
         removal=float(unit["removal"]),
-        runs=bool(unit["air_kg_per_yr"] > 0),
+        runs=runs,
         first_year=first,
-        end_year=end,
+        end_year=float(unit["end_year"]) if has_end else first,
+        is_life_known=has_end or not runs,
         capacity_mw=float("nan") if kiln else float(read["capacity_mw"]),
         loop=loop,
         dust_stated=kiln and loop[-1] is not None,

@@ -28,7 +28,7 @@ class UnitConditions:
     capacity_mw : float
         Gross capacity where given, else net [MW]; NaN for kilns.
     years_left : float
-        Years from the base year on in which it still runs.
+        Years from the base year on in which it still runs; NaN: not known.
     dust_stated : bool
         Whether the dust bleed of a kiln is stated, so that shuttling is counted already.
     space, coast, ash_sold : bool or None

@@ -24,7 +24,7 @@ from hginventory.decisions.scenarios.scenario_costs import ScenarioCost, cost_co
 from hginventory.decisions.scenarios.train_findings import train_findings
 from hginventory.decisions.scenarios.unit_selection import needs_draws
 from hginventory.errors import ScenarioError, UsageError
-from hginventory.projection import Projection
+from hginventory.projection import Projection, unknown_life_kg
 from hginventory.scenarios import Scenario, load_scenario, measures_of, scenarios_of_sheets
 
 SHOWN_YEARS = (2030, 2035, 2040, 2050)
@@ -104,6 +104,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         terms=terms,
         notes=notes,
         past_age_kg=float(projection.past_age_kg.sum()),
+        unknown_life_kg=unknown_life_kg(projection.units),
         findings=tuple(dict.fromkeys(chain.from_iterable(map(train_findings, applied)))),
     )
 

@@ -49,6 +49,8 @@ class Comparison:
         scenario -> notes on its costs, one by one; the column cost_notes joins them.
     past_age_kg : float
         As in `years`, under the rule of the baseline [kg].
+    unknown_life_kg : float
+        Of this, kilns without a start year, whose end is not known [kg].
     findings : tuple of Finding
         Warnings on the trains that the measures make.
     """
@@ -66,6 +68,7 @@ class Comparison:
     terms: dict[str, str]
     notes: dict[str, tuple[str, ...]]
     past_age_kg: float
+    unknown_life_kg: float
     findings: tuple[Finding, ...] = ()
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -87,6 +90,7 @@ class Comparison:
             "draws": self.draws,
             "seed": self.seed,
             "past_age_kg": self.past_age_kg,
+            "unknown_life_kg": self.unknown_life_kg,
             **tables,
             "chosen": self.chosen,
         }

@@ -157,7 +157,8 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "sector_share": _share("Share of sector", "Of the remaining mercury of its sector"),
     "units": _count("Units", "How many units it is about"),
     "units_operating": _count("Units operating", "Units with mercury to air in the year"),
-    "past_age_kg": _kg("Past the rule's age", "In the base year; such units end after it by the rule, not by action"),
+    "past_age_kg": _kg("Past the rule's age",
+        "In the base year; ends by the rule, not by action. Kilns without start year are in it"),
     "cumulative_kg": _kg("Cumulative", "From the base year on, of units within the rule's age"),
     # how sure, from draws
     "top_class": _text("Place in the top", "certain (over 95 % of the draws), likely (50 %), contested (5 %) or no"),

@@ -16,6 +16,7 @@ from hginventory.report.text import SECTOR_WORDS
 SECTOR_COLOURS = {"coal_power": "#0072B2", "cement_kiln": "#D55E00"}  # Okabe-Ito: told apart by all colour visions
 LINE_COLOUR, PAST_COLOUR = "#000000", "#E69F00"
 PAST_AGE = "Past the rule's age: ends by the rule, not by action"
+PAST_OR_UNKNOWN = "Past the rule's age, or without start year"
 GRID = "#D9D9D9"
 ALT_LENGTH = 150
 TITLE_FONT = {"size": 13, "bold": True, "color": "#1F3864"}
@@ -90,7 +91,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
     return bars
 
 
-def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequence[str], title: str) -> Any:
+def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequence[str], title: str, past: str) -> Any:
     """Return mercury to air by year, the sectors and what is past the rule's age stacked.
 
     Parameters
@@ -105,6 +106,8 @@ def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequen
         Sectors in the order of stacking.
     title : str
         The finding.
+    past : str
+        Name of what is not within the rule's age.
     """
     names = [str(name) for name in table.columns]
     at_work = np.flatnonzero(table[f"{COMBINED}_kg"])
@@ -112,7 +115,7 @@ def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequen
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     stacked = {f"{sector}_kg": (SECTOR_WORDS[sector], _filled(SECTOR_COLOURS[sector])) for sector in sectors}
     if table["past_age_kg"].any():
-        stacked["past_age_kg"] = (PAST_AGE, _filled(PAST_COLOUR))
+        stacked["past_age_kg"] = (past, _filled(PAST_COLOUR))
     for values, (name, filled) in stacked.items():
         chart.add_series({"name": name, **points(sheet, shown, "year", values), **filled, "gap": 20})
     drawn = [name for name in names if name.endswith(("_p05", "_p95"))]

@@ -126,10 +126,12 @@ def _add_charts(
     years = tables["Trajectory"].frame
     sectors = list(dict.fromkeys(run.units["sector"]))
     kg = years[[f"{name}_kg" for name in sectors]].sum(axis=1)
-    is_unknown = not kg.any() and has_unknown_life(run.units)
-    fall = NOTHING_KNOWN if is_unknown else trajectory_text(years["year"].tolist(), kg.tolist())
-    chart = charts.trajectory_chart(book, "Trajectory", years, sectors, fall)
-    past = " and past the rule's age" if years["past_age_kg"].any() else ""
+    is_unknown = has_unknown_life(run.units)
+    fall = NOTHING_KNOWN if is_unknown and not kg.any() else trajectory_text(years["year"].tolist(), kg.tolist())
+    ended = charts.PAST_OR_UNKNOWN if is_unknown else charts.PAST_AGE
+    chart = charts.trajectory_chart(book, "Trajectory", years, sectors, fall, ended)
+    beyond = "past the rule's age or without start year" if is_unknown else "past the rule's age"
+    past = f" and {beyond}" if years["past_age_kg"].any() else ""
     alt = f"{fall}. Columns: kg/yr by sector{past}, {years['year'].iloc[0]} to {years['year'].iloc[-1]}."
     charts.insert(summary_sheet, row, CHART_COLUMN, chart, alt)
     curve, largest_list = tables["Concentration"].frame, next(iter(lists.values()))

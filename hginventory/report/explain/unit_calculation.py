@@ -15,6 +15,7 @@ from hginventory.projection import Projection
 from hginventory.report.explain.coal_steps import CoalSteps
 from hginventory.report.explain.explanation import Explanation, Step
 from hginventory.report.explain.kiln_steps import KilnSteps
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary import CEMENT_KILN
 
 
@@ -88,4 +89,5 @@ def _notes(projection: Projection, unit_id: str) -> list[str]:
     own = [finding.said for finding in projection.findings_of.get(unit_id, ())]
     read = projection.fleet.units.loc[unit_id]
     remarks = [str(read[name]) for name in ("data_quality", "note") if name in read and isinstance(read[name], str)]
-    return [*own, *remarks, *([projection.settings.notice] if projection.settings.notice else [])]
+    notice = projection.settings.notice
+    return [*own, *remarks, *([TranslatableText("On the whole fleet: {notice}", notice=notice)] if notice else [])]

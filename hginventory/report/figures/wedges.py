@@ -10,7 +10,7 @@ import pandas as pd
 
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.style import DARK, PALETTE, WIDTH
-from hginventory.report.text import Words
+from hginventory.report.text import Words, unknown_life_text
 
 if TYPE_CHECKING:
     from hginventory.decisions.scenarios import Comparison
@@ -84,7 +84,7 @@ def _past_age(comparison: Comparison, begin: int, words: Words) -> str:
     return words(
         "All lines are of units within the rule's age. Units past it emit {kg} kg more in {base}; they end after it by "
         "the rule, not by action.", kg=words.number(comparison.past_age_kg), base=begin,
-    )  # fmt: skip
+    ) + unknown_life_text(comparison.unknown_life_kg, words)  # fmt: skip
 
 
 def _beside(few: pd.Series[Any], best: pd.Series[Any], words: Words) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hginventory.decisions.scenarios import Comparison
-from hginventory.projection import Projection
+from hginventory.projection import Projection, unknown_life_kg
 from hginventory.report.plan.article8_dates import NEW, UNKNOWN_CLASS, Clocks
 from hginventory.report.plan.measures import HUMAN
-from hginventory.report.text import Words
+from hginventory.report.text import Words, unknown_life_text
 
 NO_DATE = "Settings!entry_into_force is blank"
 NO_SCENARIO = "no scenario was given"
@@ -141,7 +141,9 @@ def _progress(projection: Projection, target_year: int, words: Words) -> AnswerD
     told = _listed(words(IN_YEAR, year=year, amount=words.number(float(yearly[year]))) for year in years)
     parts = [words(PROGRESS, years=told)]
     if past:
-        parts.append(words(PAST_AGE, amount=words.number(past), year=projection.settings.base_year))
+        ended = words(PAST_AGE, amount=words.number(past), year=projection.settings.base_year)
+        unknown = unknown_life_text(unknown_life_kg(projection.units), words)
+        parts.append(f"{ended}.{unknown}" if unknown else ended)
     return AnswerDraft(_listed(parts), baseline, "kg", f"target_year = {target_year}", past)
 
 

@@ -62,7 +62,7 @@ TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
 SOURCES = "Sources operating in {year}: {operating}; under construction: {later}."
 BY_THE_RULE = (
     "All years are of units within the age of the rule. Column 'past_age_kg': what units past it emit in the base "
-    "year; they end after it by the rule, not by action."
+    "year; they end after it by the rule, not by action. Kilns without start year are in it."
 )
 EXAMPLE_TARGET = "The target is an example: state your own percentage and year."
 NO_SCENARIO = "No scenario was given; name those to compare."

@@ -25,3 +25,4 @@ from .phrases import rule_text as rule_text
 from .phrases import shown as shown
 from .phrases import statuses_text as statuses_text
 from .phrases import units_text as units_text
+from .phrases import unknown_life_text as unknown_life_text

@@ -145,3 +145,28 @@ def plain(text: str) -> str:
     'PLTU A B'
     """
     return "".join(sign for sign in re.sub(r"\s+", " ", text) if sign.isprintable())
+
+
+def unknown_life_text(kg: float, words: Words) -> str:
+    """Return how much of what ends by the rule is of units whose remaining life is unknown; empty where none is.
+
+    Parameters
+    ----------
+    kg : float
+        Their mercury to air in the base year [kg].
+    words : Words
+        Language of the text.
+
+    Examples
+    --------
+    >>> from hginventory.report.text.language import ENGLISH
+    >>> unknown_life_text(120.4, ENGLISH)
+    ' 120 kg of it are of kilns without a start year: when they end is not known.'
+    >>> unknown_life_text(0.0, ENGLISH)
+    ''
+    """
+    if not kg:
+        return ""
+    return " " + words(
+        "{kg} kg of it are of kilns without a start year: when they end is not known.", kg=words.number(kg)
+    )

@@ -74,6 +74,13 @@ def test_rule_1_a_unit_that_closes_before_the_step_could_run_gets_none_of_it() -
     assert possible(unit(years_left=0.0)) == set()
 
 
+@pytest.mark.parametrize("option", ["A2", "C2", "F1", "R1", "P1"])
+def test_rule_1_a_unit_of_unknown_remaining_life_does_not_close(option: str) -> None:
+    found = verdict(option, unit(years_left=float("nan")))
+    assert found.applies == NO
+    assert found.reason == "the remaining life is unknown: fill in start_year"
+
+
 def test_rule_2_brominated_carbon_is_first_behind_a_precipitator_with_low_chlorine() -> None:
     found = verdict("A2", unit())
     assert (found.applies, found.rank) == (YES, FIRST)

@@ -9,8 +9,13 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginv.scenario_text import show_comparison
 from hginventory.inputs.reader import fleet_from_frame
+from hginventory.report.figures.wedges import wedges
+from hginventory.report.plan.build import plan_tables
 from hginventory.report.record import difference, read_record
+from hginventory.report.text import ENGLISH
+from hginventory.scenarios import Measure, Scenario
 
 KILNS = {"unit_id": ["K1", "K2", "K3"], "country": "VNM", "cement_capacity": [1e6, 2e6, 3.5e6], "status": "operating"}
 
@@ -137,3 +142,33 @@ def test_filling_in_a_start_year_is_a_change_of_the_years_left(tmp_path: Path) -
     found = difference(*map(read_record, folders)).units.set_index("unit_id")
     assert found.loc["K2", "change_kg"] > 0
     assert found.loc["K2", "years left"] == pytest.approx(found.loc["K2", "change_kg"])
+
+
+def test_what_ends_by_the_rule_is_told_apart_from_what_has_no_known_end(
+    partly: hg.Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """K2 and K3 have no start year: no text may say that they end by the rule."""
+    unknown = float(partly.units.loc[["K2", "K3"], "air_base_year_kg"].sum())
+    measure = Measure(action="retire", where="unit_id == 'K1'", from_year=2030)
+    compared = partly.compare([Scenario(name="closed", measure=(measure,))])
+    told = f"{ENGLISH.number(unknown)} kg of it are of kilns without a start year: when they end is not known."
+    assert compared.unknown_life_kg == pytest.approx(unknown)
+    assert told in wedges(compared, ENGLISH).note
+    show_comparison(partly, compared)
+    assert told in " ".join(capsys.readouterr().out.split())
+    answers = {one.number: one for one in plan_tables(partly, comparison=compared)}["N11"].table
+    assert told in " ".join(answers["draft"])
+
+
+def test_no_option_is_refused_because_a_kiln_of_unknown_life_closes(partly: hg.Run) -> None:
+    found = partly.catalogue().of_unit("K2")
+    assert {one.reason for one in found if one.applies == "no"} >= {"the remaining life is unknown: fill in start_year"}
+    assert not [one.reason for one in found if "closes" in one.reason]
+    assert all(math.isnan(one.end_year) for one in found)
+    assert any(one.applies != "no" for one in partly.catalogue().of_unit("K1"))
+
+
+def test_the_notes_of_a_unit_tell_what_is_of_the_whole_fleet() -> None:
+    table = pd.DataFrame({**KILNS, "start_year": 2010})
+    run = hg.project(fleet_from_frame(table, sector="cement_kiln", settings={"notice": "An example."}), draws=0)
+    assert str(run.explain("K1").notes[-1]) == "On the whole fleet: An example."
