@@ -48,7 +48,7 @@ def national(row: FactorRow) -> Outcome:
         keys["country"], row.number() * KG_PER_T, math.nan, math.nan, math.nan, _citation(row),
     )  # fmt: skip
     if keys["category"] == CEMENT:
-        return replace(blank, remark="no kilns of the country on file")
+        return replace(blank, remark="no clinker of the year on file")
     try:
         projection = coal_projection(keys["country"], max(year, FIRST_YEAR))
     except UsageError:

@@ -2,8 +2,8 @@
 
     python tools/kiln_rates.py factors/plant_reference.csv    # prints the fit and the mean rates by country
 
-``tools/kiln_rate_rows.py`` puts them into the factor tables. The file is that of tools/plant_register.py. A rate [mg/t clinker] is mercury over CO2 / (t CO2 per t clinker), the row
-co2_per_clinker of cement_kiln. Its logarithm is
+``tools/kiln_rate_rows.py`` puts them into the factor tables. The file is that of tools/plant_register.py. A rate [mg/t
+clinker] is mercury over CO2 / (t CO2 per t clinker), the row co2_per_clinker of cement_kiln. Its logarithm is
 
     mean + country + plant + year,    each a normal number of its own spread
 
@@ -42,11 +42,7 @@ Floats = npt.NDArray[np.float64]
 MG_PER_KG = 1e6
 NOT_MEASURED = ("C", "E")
 WIDTH, POINTS = 5.0, 61  # of the grid of countries, in standard deviations to either side
-STEP, BELOW, ABOVE_ALL = (
-    0.1,
-    8.0,
-    4.0,
-)  # of the grid of plants, in ln(rate), and how far it goes past all rates and limits
+STEP, BELOW, ABOVE_ALL = 0.1, 8.0, 4.0  # grid of plants in ln(rate), and how far it goes past all rates and limits
 LEAST_SD, MOST_SD = STEP, 4.0
 TINY = 1e-300
 DRAWS = 400
@@ -107,12 +103,16 @@ class RateFit:
 
 @dataclass(frozen=True)
 class MeanRate:
-    """Mean rate of plants: value [mg/t], ln-sd of how well it is known, ln-sd between plants, plants that report."""
+    """Mean rate of plants: value [mg/t], ln-sd of how well it is known, ln-sd between plants, plants that report.
+
+    `own` is the weight of the country's own plants, the rest being that of the pool [0-1].
+    """
 
     value: float
     known: float
     plants: float
     reporting: int
+    own: float = 0.0
 
     @property
     def spread(self) -> float:
@@ -261,7 +261,11 @@ def mean_rates(
         reporting = at_home & ~np.isnan(years.log_rate)
         plants = {*zip(years.country[reporting], years.plant[reporting], strict=True)}
         value = math.exp(_log_mean(found.parameters) + float(factor))
-        out[country] = MeanRate(value, float(np.std(own)), found.plant, len(plants))
+        chance = np.exp(central[country] - logsumexp(central[country]))
+        weight_of_own = 1.0 - float(
+            chance @ z**2 - (chance @ z) ** 2
+        )  # how much of the variance between countries is gone
+        out[country] = MeanRate(value, float(np.std(own)), found.plant, len(plants), weight_of_own)
     return out
 
 
@@ -287,9 +291,9 @@ def main() -> None:
     print(
         f"standard deviation of ln(rate): countries {found.country:.2f}, plants {found.plant:.2f}, years {found.year:.2f}"
     )
-    print("country  mean rate [mg/t clinker]  ln-sd of the mean  plants that report")
+    print("country  mean rate [mg/t clinker]  ln-sd of the mean  plants that report  weight of own plants")
     for country, rate in mean_rates(years, found, sorted(set(years.country))).items():
-        print(f"{country or 'others':8} {rate.value:25.1f} {rate.known:18.2f} {rate.reporting:19d}")
+        print(f"{country or 'others':8} {rate.value:25.1f} {rate.known:18.2f} {rate.reporting:19d} {rate.own:21.2f}")
 
 
 if __name__ == "__main__":

@@ -73,6 +73,8 @@ class Estimate:
         Weight of the cell's own tests [0-1].
     tests : tuple of StackTest
         The tests.
+    unordered : float or None
+        Removal before it was pooled with cells that contradicted it [0-1]; None: it was not.
     """
 
     removal: float
@@ -83,12 +85,14 @@ class Estimate:
     scatter: float
     own: float
     tests: tuple[StackTest, ...]
+    unordered: float | None = None
 
     def at(self, removal: float) -> Estimate:
         """Return the estimate moved to another mean."""
         variance = self.variance + self.scatter
         passing = logit_of_mean(1.0 - removal, variance)
-        return replace(self, removal=removal, passing=passing, deviation=share_deviation(passing, variance))
+        deviation = share_deviation(passing, variance)
+        return replace(self, removal=removal, passing=passing, deviation=deviation, unordered=self.removal)
 
 
 def estimates(tests: Sequence[StackTest]) -> tuple[dict[Cell, Estimate], Effects]:
@@ -187,11 +191,16 @@ def _cell(row: Row) -> Cell:
 def _estimated(row: Row, one: Estimate, removal: float, tau: float) -> dict[str, str]:
     sources = ", ".join(sorted({f"{test.source_id} (line {test.line})" for test in one.tests}))
     units = sum(test.n for test in one.tests)
+    pooled = (
+        ""
+        if one.unordered is None
+        else f"; removal {one.unordered:.3f} before it was pooled with other trains, as more devices never remove less"
+    )
     method = (
         f"random effects of tests of factors/removal_evidence.csv: {sources}; n {units:g} units; "
         f"logit of what passes {one.passing:.2f}, standard error {math.sqrt(one.variance):.2f}, between units "
         f"{math.sqrt(one.scatter):.2f}, of it tau {tau:.2f} between campaigns; weight of own tests {one.own:.2f}, the rest from train, coal class and boiler"
-        "; spread: scatter between units and the error of the mean, which the coal class shares (tools/removal_by_train.py)"
+        f"{pooled}; spread: scatter between units and the error of the mean, which the coal class shares (tools/removal_by_train.py)"
     )
     of_estimate = {"n": f"{units:g}", "method": method, "read_from": "read", "source_id": ESTIMATE, "note": ""}
     return {**row, **_numbers(removal, one.deviation, one.shared), **of_estimate}

@@ -176,11 +176,21 @@ def beta(mean: float, sd: float) -> Floats:
     return scaled_to(quantile, mean)
 
 
-def scaled_to(shares: Floats, mean: float) -> Floats:
-    """Return shares times a number, cut at `HIGHEST_SHARE`, so that their mean is as stated."""
-    most = max(HIGHEST_SHARE, mean)
+def scaled_to(shares: Floats, mean: float, most: Floats | None = None) -> Floats:
+    """Return shares times a number, cut at the most they can be, so that their mean is as stated.
+
+    Parameters
+    ----------
+    shares : ndarray, shape (NODES,)
+        Shares over z, above 0.
+    mean : float
+        Mean wanted [0-1]; where it is above that of ``most``, the result is ``most``.
+    most : ndarray, optional, shape (NODES,)
+        The most at each z; `HIGHEST_SHARE` where not given.
+    """
+    most = np.full_like(shares, max(HIGHEST_SHARE, mean)) if most is None else most
     uncut = shares * (mean / float(table_mean(shares)))
-    if uncut.max() <= most:
+    if (uncut <= most).all():
         return uncut
 
     def cut(times: float) -> Floats:

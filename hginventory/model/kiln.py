@@ -211,7 +211,7 @@ def usual_dust(
     --------
     >>> usual = usual_dust(0.79, 0.02, 0.84, 0.66, 0.15)
     >>> round(usual.bleed, 4)
-    0.0554
+    0.0553
     >>> round(loop(1.0, 0.02, 0.84, 0.66, usual.bleed, usual.bleed, 0.15).stack, 12)
     0.79
 

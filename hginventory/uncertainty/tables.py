@@ -49,8 +49,7 @@ def _share_key(factor: UncertainFactor) -> tuple[str, str, float, float]:
 def _table(factor: UncertainFactor) -> Floats:
     """Return the factor on the emission over z, mean 1.
 
-    With devices added, at no z does more pass than before. This lowers the mean of what passes a little below the
-    stated one; it is not scaled back, as no draw may show more mercury after a retrofit.
+    With devices added, at no z does more pass than before, and the mean of what passes is the stated one all the same.
     """
     if factor.kind == MULTIPLIER and factor.spread.distribution == BETA:
         return _beta(factor.mean, factor.spread.size) / factor.mean
@@ -58,7 +57,7 @@ def _table(factor: UncertainFactor) -> Floats:
         return _multiplier(factor.spread.distribution, factor.spread.size, _bound(factor.highest, factor.spread.size))
     passing = _passing(factor)
     if factor.before is not None:
-        passing = np.minimum(passing, _passing(factor.before))
+        passing = quantiles.scaled_to(passing, _mean_passing(factor), _passing(factor.before))
     return passing / _mean_passing(factor)
 
 

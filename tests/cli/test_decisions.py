@@ -82,7 +82,7 @@ def test_shortlist_gives_a_page_a_plant(hginv: Hginv) -> None:
     assert done.code == 0, done.err
     assert done.out.count("stands for its kind") == 2
     assert done.out.count("To ask on a visit") == 2
-    assert "P(in the top 10)" in done.out
+    assert "P(in the top 10 of its sector)" in done.out
     folder = Path("hginv-out/indonesia-shortlist")
     names = {"shortlist.csv", "dossier_units.csv", "dossier_options.csv", "dossier_limits.csv", "dossier_gaps.csv"}
     assert {path.name for path in folder.iterdir()} == names

@@ -23,7 +23,7 @@ def test_list_shows_countries_groups_workbooks_and_whom_to_name(hginv: Callable[
     assert "VNM Vietnam 74" in out
     assert all(word in out for word in ("EU27", "ASEAN", "world", "tracker:IDN", CITATION, LICENCE, "30 MW and more"))
     told = json.loads(hginv("fleet", "list", "--json").out)["data"]
-    assert told["workbooks"] == ["indonesia"]
+    assert told["workbooks"] == ["india", "indonesia"]
     assert len(told["groups"]["EU27"]) == 27
     assert {row["fleet"] for row in told["countries"]} >= {"VNM", "ZAF", "POL", "IDN"}
 

@@ -18,7 +18,7 @@ from hginventory import reopen
 from hginventory.data_files import data_folder
 
 COMMANDS = ("options", "finance", "limits", "optimize", "shortlist")
-SHARED = ("fleet", "base_year", "rule", "profile", "where", "draws", "seed", "folder", "as_json")
+SHARED = ("fleet", "base_year", "rule", "profile", "where", "combined", "draws", "seed", "folder", "as_json")
 
 
 def command_of(name: str) -> click.Command:
@@ -71,7 +71,7 @@ def test_the_settings_reach_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "kept"),
     [
-        (("options", "G100000107734"), ("others", "120  20 to 342", "brominated")),
+        (("options", "G100000107734"), ("others", "108  20 to 301", "brominated")),
         (("rank",), ("G100000109958", "contested", "lifetime")),
         (("rank", "--plants"), ("likely", "lifetime")),
         (("finance",), ("kUSD/kg",)),

@@ -178,3 +178,20 @@ def test_kernel_and_numpy_read_the_same_bits() -> None:
 def test_powers_of_two(exponent: float) -> None:
     found = float(table_lookup.power(np.array([exponent], dtype=np.float32))[0])
     assert found == pytest.approx(2.0**exponent, rel=2e-7)
+
+
+@pytest.mark.parametrize("size", [0.1, 0.5, 1.5])
+@pytest.mark.parametrize("mean", [0.2, 0.6, 0.79])
+def test_shares_below_others_keep_their_mean(size: float, mean: float) -> None:
+    """What passes behind one more device: nowhere more than before, on average as stated."""
+    before = quantiles.scaled_to(0.8 * quantiles.lognormal(0.1), 0.8)
+    after = quantiles.scaled_to(mean * quantiles.lognormal(size), mean, before)
+    assert (after <= before).all()
+    assert float(quantiles.table_mean(after)) == pytest.approx(mean, rel=1e-9)
+    assert (np.diff(after) >= 0).all()
+
+
+def test_shares_that_cannot_have_their_mean_are_the_most_they_can_be() -> None:
+    before = quantiles.scaled_to(0.5 * quantiles.lognormal(0.1), 0.5)
+    after = quantiles.scaled_to(0.7 * quantiles.lognormal(0.4), 0.7, before)
+    assert after == pytest.approx(before)

@@ -13,8 +13,13 @@ import pytest
 from scipy.stats import CensoredData, lognorm
 
 import kiln_rates as tool
+from import_mix import read
+from kiln_rate_rows import default_inputs
 from plant_register import ABOVE, ALL_YEARS
 
+ROOT = Path(tool.__file__).parents[1]
+REGISTER = ROOT / "factors" / "plant_reference.csv"
+METHOD = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
 NATIONS = ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "GGG", "HHH")
 
 
@@ -113,6 +118,38 @@ def test_a_country_of_one_plant_leans_on_the_others() -> None:
     assert rates["AAA"].known < 0.7 * rates["ZZZ"].known
     assert rates["ZZZ"].reporting == 1
     assert rates[""].reporting > rates["AAA"].reporting > 5
+    assert rates[""].own == pytest.approx(0.0, abs=1e-4)
+    assert rates["ZZZ"].own < 0.5 * rates["AAA"].own
+
+
+@pytest.mark.parametrize("plants", [1, 2, 4, 30, 300])
+def test_weight_of_own_plants_is_that_of_the_normal_model_where_nothing_is_censored(plants: int) -> None:
+    """By hand: variance between countries over itself and the variance of the mean of the country."""
+    table = pd.DataFrame([row("AAA", f"P{n}", 1000.0 + n) for n in range(plants)])
+    found = tool.RateFit(math.log(1000.0), 0.4, 0.8, 0.6, np.zeros((4, 4)))
+    rate = tool.mean_rates(years_of(table), found, ["AAA"], draws=1)["AAA"]
+    assert rate.own == pytest.approx(0.16 / (0.16 + (0.64 + 0.36) / plants), abs=0.01)
+
+
+def test_countries_of_fewer_than_five_reporting_plants_take_mostly_the_pool() -> None:
+    years = tool.plant_years(pd.DataFrame(read(REGISTER)), tool.co2_per_clinker())
+    rates = tool.mean_rates(years, tool.fit(years), sorted(set(years.country)), draws=2)
+    few = {country for country, rate in rates.items() if country and rate.reporting < 5}
+    assert few == {"DNK", "FIN", "ITA", "NOR", "PRT"}
+    for country, rate in rates.items():
+        if country:
+            assert (rate.own < 0.5) == (country in few), country
+    lines = [line.split("|") for line in METHOD.splitlines()]
+    page = {cells[1].strip(): cells for cells in lines if len(cells) == 12 and cells[1].strip() in rates}
+    assert set(page) == set(rates) - {""}
+    for country, cells in page.items():
+        mean, _ = default_inputs(country)
+        rate = rates[country]
+        meal, fuel, share, air, reported, ratio, _, reporting, own = (float(cell) for cell in cells[2:11])
+        assert (air, reported, reporting) == (round(mean), round(rate.value, 1), rate.reporting), country
+        assert (meal + fuel) * share == pytest.approx(air, abs=1.1)
+        assert ratio == pytest.approx(mean / rate.value, abs=0.06)
+        assert own == pytest.approx(rate.own, abs=0.006)
 
 
 def test_nothing_reported_is_refused() -> None:

@@ -229,6 +229,21 @@ def test_estimates_that_contradict_are_pooled_by_their_precision() -> None:
     logits = [logit(found[cell].removal) for cell in (ESP, SCRUBBER)]
     pooled = 1.0 / (1.0 + math.exp(-float(weights @ logits) / weights.sum()))
     assert [ordered[cell].removal for cell in (ESP, SCRUBBER)] == pytest.approx([pooled] * 2, abs=1e-5)
+    assert [ordered[cell].unordered for cell in (ESP, SCRUBBER)] == [found[cell].removal for cell in (ESP, SCRUBBER)]
+
+
+def test_a_row_says_what_its_own_tests_gave_before_it_was_pooled_with_other_trains() -> None:
+    """A pooled row had the weight of its own tests in its method, and a value that they do not give."""
+    tests, _ = Reader(load_library()).tests(EVIDENCE)
+    found, _ = tool.estimates(tests)
+    ordered = tool.in_order(found)
+    moved = {cell for cell, one in ordered.items() if abs(one.removal - found[cell].removal) > 1e-6}
+    assert len(moved) >= 5
+    for (train, coal_class, boiler), row in removals(TABLE).items():
+        cell = (train_in_effect(train), coal_class, boiler)
+        if row["source_id"] == tool.ESTIMATE:
+            before = f"removal {found[cell].removal:.3f} before it was pooled"
+            assert (before in row["method"]) == (cell in moved), row["method"]
 
 
 def test_a_judgement_below_an_estimate_keeps_what_its_devices_do() -> None:

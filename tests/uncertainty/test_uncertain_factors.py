@@ -202,7 +202,8 @@ def test_units_of_a_plant_share_their_coal_and_units_of_others_do_not() -> None:
     logs = np.log(values(projection))
     correlation = np.corrcoef(logs)
     assert correlation[0, 1] > correlation[0, 2] + 0.15
-    assert correlation[0, 2] > 0.1
+    shared = mine.spread.size**2 * dict(mine.spread.scopes)["country"] / logs[0].var()  # the mean of the country alone
+    assert correlation[0, 2] > shared > 0.05
     assert abs(correlation[0, 3]) < 0.35
 
 

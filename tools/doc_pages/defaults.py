@@ -16,7 +16,7 @@ INTRO = """
 
 Two rules, each a script over all rows alike, make the default rows of [mercury in coal](factors.md). They run in this order:
 outliers among plants, one basis, few analyses. What a source prints stays in the table as a row of `use = evidence`, region
-`national samples` or `national plants`; the default beside it says in `method` how it was made. Nothing was tuned to a total.
+`national samples` or `national plants`; the default row says in `method` how it was made. Nothing was tuned to a total.
 """
 OUTLIERS = f"""
 ## Outliers among plants
@@ -57,8 +57,9 @@ of their own standard errors. A plant or mine analysis, or a row of the sheet Fa
 CHANGED = """
 ## What the rules changed
 
-Central runs; factor tables before and after, all else equal. The rule for outliers drops no plant, so all of the change is that
-of few analyses.
+**Each table shows the effect of this rule alone**: *after* is the default rows of this page with everything else as before, the removals
+of [trains](removal.md) too. A run of today has all changes together and gives other totals (CHANGELOG). The numbers are of central
+runs on the day the rule was introduced. The rule for outliers drops no plant, so all of the change is that of few analyses.
 
 | default rows | rows | up | down | median change | largest | mean log width of the 90 % interval |
 |---|---|---|---|---|---|---|
@@ -73,7 +74,8 @@ Of the 43 rows with ten or more, 33 move by less than 10 %, and all by less than
 by more than a fifth: Nigerian subbituminous (x 1.40), Kazakh bituminous (x 1.38), Antarctic (x 1.31), Colombian (x 1.29) and
 Zambian bituminous coal (x 0.80).
 
-`hginv project --fleet indonesia.xlsx --draws 2000 --seed 1`, base year 2026; 90 % intervals:
+Indonesia, as by `hginv project --fleet indonesia.xlsx --draws 2000 --seed 1` but with this rule alone; base year 2026, 90 %
+intervals in brackets:
 
 | Indonesia | before | after |
 |---|---|---|
@@ -83,7 +85,8 @@ Zambian bituminous coal (x 0.80).
 | both sectors, remaining life [t] | 351 (208 to 532) | 357 (217 to 527) |
 | share of the ten ranked highest | 13 % (8 to 21 %) | 13 % (8 to 21 %) |
 
-Coal units of the Global Coal Plant Tracker of January 2026, mercury to air in 2026 [t], the world and its 15 largest:
+Coal units of the Global Coal Plant Tracker of January 2026, mercury to air in 2026 [t] with this rule alone, the world
+and its 15 largest:
 
 WORLD
 

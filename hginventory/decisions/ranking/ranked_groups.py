@@ -50,18 +50,20 @@ def groups_with_draws(projection: Projection, what: str, *, draws: int, seed: in
         As `RankCertainty.table`; sectors one behind the other where each is a list of its own.
     """
     lists = lists_of(subset(projection, is_ranked(projection.units, "lifetime_kg")))
-    return pd.concat([_drawn(one, what, draws, seed) for one in lists.values()], ignore_index=True)
+    tables = {name: RANKINGS[what](one.units, "lifetime_kg", combined=True) for name, one in lists.items()}
+    named = min(NAMED, max(map(len, tables.values())))
+    drawn = [_drawn(lists[name], table, KEYS[what], named, draws, seed) for name, table in tables.items() if len(table)]
+    return pd.concat(drawn or list(tables.values()), ignore_index=True)
 
 
-def _drawn(projection: Projection, what: str, draws: int, seed: int) -> pd.DataFrame:
-    """Return the plants or countries of one list ranked, with the columns that draws add."""
-    table = RANKINGS[what](projection.units, "lifetime_kg", combined=True)
-    if table.empty:
-        return table
-    given = assemble(projection, {}, {}, top=min(NAMED, len(table)))
-    order, entity = entities(table, projection.units, KEYS[what])
+def _drawn(
+    projection: Projection, table: pd.DataFrame, key: Sequence[str], named: int, draws: int, seed: int
+) -> pd.DataFrame:
+    """Return the plants or countries of one list with the columns that draws add."""
+    given = assemble(projection, {}, {}, top=min(named, len(table)))
+    order, entity = entities(table, projection.units, key)
     result = run_ensemble(by_entity_input(given, entity, len(order)), draws, seed)
-    return draw_columns(table, "lifetime_kg", NAMED, result, order)
+    return draw_columns(table, "lifetime_kg", named, result, order)
 
 
 def draw_columns(

@@ -71,7 +71,13 @@ def test_an_additive_needs_a_wet_scrubber(run: Run, tmp_path: Path) -> None:
 
 def test_kiln_measure_without_a_filter(tmp_path: Path) -> None:
     kilns = pd.DataFrame(
-        {"unit_id": ["BARE", "FILTER"], "country": "IDN", "clinker_capacity": 1e6, "controls": ["none", "FF"]}
+        {
+            "unit_id": ["BARE", "FILTER"],
+            "country": "IDN",
+            "clinker_capacity": 1e6,
+            "controls": ["none", "FF"],
+            "start_year": 2015,
+        }
     )
     run = hg.project(hg.fleet_from_frame(kilns, sector="cement_kiln", settings={"base_year": 2026}), draws=0)
     said = found(run, tmp_path, ("clinker_t_per_yr > 0", "add_control", "SHUTTLE", 2030))
