@@ -68,6 +68,7 @@ class Analysis:
         self._certainty: Certainty | None = None
         self._groups: dict[str, pd.DataFrame] = {}
         self._published: list[PublishedTotal] | None = None
+        self._summaries: dict[tuple[str | None, int], SectorSummary] = {}
 
     def __repr__(self) -> str:
         settings = self.projection.settings
@@ -122,7 +123,8 @@ class Analysis:
     def published_totals(self) -> list[PublishedTotal]:
         """Published national totals next to ours; see `decisions.ranking.comparable_totals`."""
         if self._published is None:
-            self._published = comparable_totals(self.projection, self.draws, self.seed)
+            sure = self.certainty
+            self._published = comparable_totals(self.projection, sure.published if sure else {})
         return self._published
 
     @property
@@ -213,13 +215,18 @@ class Analysis:
         sectors: list[str | None] = [*sectors_of(self.units)]
         if len(sectors) > 1:
             sectors.append(None)
-        return tuple(summarise(self.units, sector, top) for sector in sectors)
+        return tuple(self._summary(sector, top) for sector in sectors)
+
+    def _summary(self, sector: str | None, top: int = 10) -> SectorSummary:
+        if (sector, top) not in self._summaries:
+            self._summaries[sector, top] = summarise(self.units, sector, top)
+        return self._summaries[sector, top]
 
     @property
     def lists(self) -> dict[str, SectorSummary]:
         """The lists that units are ranked in, each with its headline numbers: sector, or ``combined`` for all units."""
         names = list_names(self.projection)
-        return {name: summarise(self.units, None if name == COMBINED else name) for name in names}
+        return {name: self._summary(None if name == COMBINED else name) for name in names}
 
     def coverage(self) -> pd.DataFrame:
         """Return the smallest set of units with 75 % of the annual emission of each Annex D category."""

@@ -77,6 +77,7 @@ def list_fleets(language: str, as_json: bool) -> None:
             'Give a code or any name of a country, as VNM, vietnam or "Việt Nam", or one of: {groups}, world.',
             groups=", ".join(groups),
         ),
+        words("{name} adds the cement plants of the country, from their capacity alone.", name="VNM+cement"),
         words(
             "Indonesia is the bundled workbook with reported controls, coal analyses and kilns; tracker:IDN gives the "
             "units of the tracker."

@@ -20,7 +20,7 @@ from hginventory.decisions.ranking import CLASSES, Certainty
 from hginventory.errors import UsageError
 from hginventory.factors import GROUPS, REPORTED, known_devices
 from hginventory.inputs.fleet import is_blank
-from hginventory.projection import Projection
+from hginventory.projection import Projection, has_unknown_life
 from hginventory.vocabulary import CEMENT_KILN, DRY_SCRUBBERS, UNKNOWN
 
 LEAST_CERTAIN = CLASSES[-1][0]  # probability to be among the named, above which a rank is at least contested
@@ -123,6 +123,10 @@ def shortlist(
         raise UsageError(f"{n} plants cannot be chosen. Write 1 or more.", parameter="n", allowed=(1, math.inf))
     plants = candidates(catalogue.projection, sure)
     if not plants:
+        if has_unknown_life(catalogue.projection.units):
+            raise UsageError(
+                "the remaining mercury of no unit of this run is known, so no plant can be named. Fill in start_year."
+            )
         raise UsageError(
             "no unit of this run has remaining mercury, so no plant can be named. Check `rule` and `where`."
         )

@@ -15,6 +15,7 @@ import pandas as pd
 from hginventory._types import Floats
 from hginventory.decisions.ranking.article8_coverage import COVERED, smallest_set
 from hginventory.decisions.ranking.interval import Interval, top_class
+from hginventory.decisions.ranking.published_totals import comparable_references
 from hginventory.decisions.ranking.ranking import COMBINED, KG_PER_T, ROUNDING, rank_units, sectors_of
 from hginventory.ensemble import Draws
 from hginventory.projection import Projection, in_inventory
@@ -40,6 +41,8 @@ class Sets:
         Category -> its smallest set.
     first : mapping of int to str
         The first n of the ranking: n -> name of the sum.
+    published : list of str
+        Names of the sums that a published total stands beside, as `comparable_references` names them.
     ranked, unknown_life : list of str
         Units of the inventory whose remaining life is known, the largest first, and those of which it is not.
     """
@@ -49,6 +52,7 @@ class Sets:
     named: list[str]
     covering: Mapping[str, list[str]]
     first: Mapping[int, str]
+    published: list[str]
     ranked: list[str]
     unknown_life: list[str]
 
@@ -73,8 +77,11 @@ class Sets:
             sums |= {f"category {category}": [str(unit) for unit in own], f"covering {category}": chosen}
         first = {n: f"first {n}" for n in STEPS if n < len(ranked)}
         sums |= {name: ranked[:n] for n, name in first.items()}
+        told = comparable_references(projection).items()
+        published = {name: [str(unit) for unit in units.index[own]] for name, (_, own) in told}
+        sums |= published
         unknown = [str(unit) for unit in units.index[units["lifetime_kg"].isna()]]
-        return cls(sums, {**sectors, **whole}, named, covering, first, ranked, unknown)
+        return cls(sums, {**sectors, **whole}, named, covering, first, list(published), ranked, unknown)
 
     @property
     def index_of(self) -> Mapping[str, int]:

@@ -152,22 +152,24 @@ def base_year_draws(projection: Projection, sets: Mapping[str, Flags], draws: in
     return dict(zip(sets, run_ensemble(given, draws, seed).base_sums, strict=True))
 
 
-def comparable_totals(projection: Projection, draws: int, seed: int) -> list[PublishedTotal]:
-    """Return published totals next to ours, one for each category, on the draws of the run.
+def comparable_references(projection: Projection) -> dict[str, tuple[FactorRow, Flags]]:
+    """Return `references` of a run that is a national total: not of units chosen, nor of several countries."""
+    if projection.settings.where or projection.units["country"].nunique() > 1:
+        return {}
+    return references(projection)
 
-    A run of several countries, or of units chosen by an expression, is no national total and has none.
+
+def comparable_totals(projection: Projection, drawn: Mapping[str, Floats]) -> list[PublishedTotal]:
+    """Return published totals next to ours, one for each category, where `comparable_references` has any.
 
     Parameters
     ----------
     projection : Projection
         The central run.
-    draws, seed : int
-        Of the run; 0 draws: no intervals.
+    drawn : mapping of str to ndarray of float, shape (S,)
+        As `published_totals` takes it; empty: no intervals.
     """
-    if projection.settings.where or projection.units["country"].nunique() > 1:
-        return []
-    sets = {name: own for name, (_, own) in references(projection).items()}
-    return nearest_totals(published_totals(projection, base_year_draws(projection, sets, draws, seed)))
+    return nearest_totals(published_totals(projection, drawn)) if comparable_references(projection) else []
 
 
 def nearest_totals(totals: Iterable[PublishedTotal]) -> list[PublishedTotal]:

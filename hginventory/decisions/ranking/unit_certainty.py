@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hginventory._types import Floats
 from hginventory.arguments import function
 from hginventory.decisions.ranking.draw_tables import (
     ListDraws,
@@ -102,6 +103,8 @@ class Certainty:
         category, smallest_set_size, p_covers: probability that the set holds 75 % of the annual emission.
     lists : mapping of str to ListCertainty
         Each sector, or ``combined``, with what is said of its ranking.
+    published : mapping of str to ndarray of float, shape (S,)
+        Mercury of the base year by draw [kg] of the units that a published total is about, by its name.
     """
 
     draws: int
@@ -112,6 +115,7 @@ class Certainty:
     trajectory: pd.DataFrame
     coverage: pd.DataFrame
     lists: Mapping[str, ListCertainty]
+    published: Mapping[str, Floats]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answers on the fleet and its lists as plain data, for JSON."""
@@ -192,6 +196,7 @@ def certainty(
         trajectory=trajectory_table(projection.settings.base_year, sums),
         coverage=coverage_chances(lists),
         lists={drawn.name: _list_certainty(drawn) for drawn in lists},
+        published={name: drawn.base(name) for drawn in lists for name in drawn.sets.published},
     )
 
 

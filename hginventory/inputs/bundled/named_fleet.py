@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from hginventory import arguments
-from hginventory.errors import UsageError
+from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.inputs.bundled.fleet_names import CEMENT, TRACKER, FleetName, find_fleet, unknown_fleet
 from hginventory.inputs.findings import sort_findings
 from hginventory.inputs.fleet import Fleet, FleetSource
@@ -55,6 +55,11 @@ def read_fleet(source: str | Path) -> Fleet:
     arguments.path("source", source)
     path = Path(source)
     named = find_fleet(str(source))
+    if path.is_dir() and named:
+        bundled = named.workbook.name if named.workbook else named.name
+        raise UnreadableFileError(
+            f"{path} is a folder here. Name the workbook in it, or write {bundled} for the bundled fleet."
+        )
     if path.exists():
         return fleet_from_workbook(path, FleetSource(path=path, hides=named.name if named else ""))
     if named is None:

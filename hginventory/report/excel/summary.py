@@ -182,12 +182,13 @@ def _sentence(year: int, total: SectorSummary, run: Analysis) -> str:
     """Return the result in words: amounts of all units, then what the largest of each list make."""
     sure = run.certainty
     also = f"and with {total.units_construction:,} under construction " if total.units_construction else ""
+    is_known = not math.isnan(total.lifetime_t)
     text = (
         f"{total.units_operating:,} units operate in {year} and emit "
         f"{ENGLISH.number(total.air_base_year_kg)} kg/yr of mercury to air; over the remaining life {also}it is "
-        f"{ENGLISH.number(total.lifetime_t)} t"
+        f"{f'{ENGLISH.number(total.lifetime_t)} t' if is_known else 'unknown'}"
     )
-    if sure is not None:
+    if sure is not None and is_known:
         low, high = sure.totals[["p05", "p95"]].iloc[-1]
         text += f" (90 % of the draws: {ENGLISH.number(low)} to {ENGLISH.number(high)} t)"
     lists = [_of_list(one, sure.lists[name] if sure else None) for name, one in run.lists.items()]
@@ -213,8 +214,9 @@ def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int, lists:
     top = summaries[0].top_n
 
     def of_lists(name: str) -> list[object]:
-        """Return what is said of units that are ranked together; blank for both sectors where these are not."""
-        return [None if s.sector == COMBINED and COMBINED not in lists else getattr(s, name) for s in summaries]
+        """Return what is said of units that are ranked together; blank where these are not, or nothing is known."""
+        is_list = [(s.sector != COMBINED or COMBINED in lists) and not math.isnan(s.lifetime_t) for s in summaries]
+        return [getattr(s, name) if ranked else None for s, ranked in zip(summaries, is_list, strict=True)]
 
     rows: list[tuple[str, str, str, list[object]]] = [
         (f"Units operating in {year}", "units", COUNT, [s.units_operating for s in summaries]),
@@ -248,7 +250,8 @@ def _certainty(page: _Page, sure: Certainty, year: int) -> None:
         for label, unit in _TOTALS:
             values = sums.loc[unit, ["mean", "p05", "p95"]]
             page.values([f"{label.format(year=year)}{of_sector}", unit, *values], [TEXT, TEXT, *[AMOUNT] * 3])
-    for name, one in sure.lists.items():
+    known = {name: one for name, one in sure.lists.items() if not math.isnan(one.own_share.mean)}
+    for name, one in known.items():
         _list_certainty(page, one, f", {SECTOR_WORDS[name].lower()}" if len(sure.lists) > 1 else "")
     for row in sure.coverage.to_dict("records"):
         label = f"Chance that the set of {row['category']} has 75 %"

@@ -35,9 +35,9 @@ def test_all_rows_of_country_and_category_are_found(korea: hg.Run) -> None:
 
 
 def test_the_nearest_year_that_was_read_is_told(korea: hg.Run) -> None:
-    [told] = comparable_totals(korea.projection, 0, 1)
+    [told] = comparable_totals(korea.projection, {})
     assert told.fleet_year == 2012
-    [told] = comparable_totals(hg.project(korea.projection.fleet, base_year=2013).projection, 0, 1)
+    [told] = comparable_totals(hg.project(korea.projection.fleet, base_year=2013).projection, {})
     assert told.fleet_year in (2012, 2014)  # that of 2013 is recalled
     assert not told.is_recalled
 
@@ -70,7 +70,7 @@ def test_inside_and_outside_are_said_as_they_are() -> None:
 
 @pytest.mark.parametrize(("year", "said"), [(2012, False), (2026, True), (2000, True)])
 def test_another_year_is_said(korea: hg.Run, year: int, said: bool) -> None:
-    [told] = comparable_totals(hg.project(korea.projection.fleet, base_year=year).projection, 0, 1)
+    [told] = comparable_totals(hg.project(korea.projection.fleet, base_year=year).projection, {})
     assert told.is_of_year is (told.fleet_year == year)
     if year in (2012, 2026):
         assert ("The years differ." in published_text(told, ENGLISH)) is said

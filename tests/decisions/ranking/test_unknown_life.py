@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginv.main import main
 from hginv.scenario_text import show_comparison
 from hginventory.inputs.reader import fleet_from_frame
 from hginventory.report.figures.wedges import wedges
@@ -172,3 +174,29 @@ def test_the_notes_of_a_unit_tell_what_is_of_the_whole_fleet() -> None:
     table = pd.DataFrame({**KILNS, "start_year": 2010})
     run = hg.project(fleet_from_frame(table, sector="cement_kiln", settings={"notice": "An example."}), draws=0)
     assert str(run.explain("K1").notes[-1]) == "On the whole fleet: An example."
+
+
+def test_the_shortlist_of_kilns_of_unknown_life_asks_for_start_years() -> None:
+    with pytest.raises(hg.UsageError, match=r"remaining mercury of no unit of this run is known.*start_year"):
+        run_of([None] * 3).shortlist()
+
+
+def test_the_summary_of_the_workbook_counts_no_units_that_make_half_of_an_unknown_total(tmp_path: Path) -> None:
+    folder = run_of([None] * 3, draws=20).save(tmp_path / "run")
+    rows = openpyxl.load_workbook(folder / "results.xlsx")["Summary"].iter_rows(values_only=True)
+    values = {str(row[0]): row[2] for row in rows}
+    assert values["Units that make half of it"] is None
+    assert values["Units that make 75 % of it"] is None
+    assert values["Units operating in 2026"] == 3
+    assert [label for label in values if "over the remaining life it is unknown." in label]
+    assert not [label for label in values if "units named" in label or "own" in label.split()]
+
+
+def test_a_ranking_without_units_shows_no_empty_table(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    main(["rank", "--fleet", "LSO+cement", "--draws", "20"])
+    out = capsys.readouterr().out
+    assert "in top" not in out
+    assert "1 units have no start year" in out

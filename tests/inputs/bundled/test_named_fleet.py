@@ -9,7 +9,9 @@ import pytest
 
 import hginventory as hg
 from hginventory.data_files import data_folder
-from hginventory.inputs.bundled.named_fleet import NOTICE
+from hginventory.errors import UnreadableFileError
+from hginventory.inputs.bundled.fleet_names import find_fleet
+from hginventory.inputs.bundled.named_fleet import NOTICE, read_fleet
 from hginventory.inputs.template import write_fleet
 
 
@@ -84,3 +86,18 @@ def test_a_country_without_units_is_told_apart_from_an_unknown_one() -> None:
         hg.read_fleet("Norge")
     with pytest.raises(hg.UnreadableFileError, match="no such file"):
         hg.read_fleet("narnia")
+
+
+@pytest.mark.parametrize(
+    ("name", "bundled"),
+    [("VNM", "tracker:VNM"), ("vietnam", "tracker:VNM"), ("india", "india.xlsx"), ("world", "tracker:world"),
+     ("south-africa", "tracker:ZAF")],
+)  # fmt: skip
+def test_a_folder_of_the_name_of_a_fleet_tells_how_to_name_the_fleet(
+    name: str, bundled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(name).mkdir()
+    with pytest.raises(UnreadableFileError, match=f"{name} is a folder here. .* write {bundled} for the bundled"):
+        read_fleet(name)
+    assert find_fleet(bundled) == find_fleet(name)
