@@ -212,10 +212,11 @@ class Analysis:
 
     def summary(self, top: int = 10) -> tuple[SectorSummary, ...]:
         """Return the headline numbers per sector and, where there are two, of both together; ``top`` is at least 1."""
+        arguments.whole("top", top, 1)
         sectors: list[str | None] = [*sectors_of(self.units)]
         if len(sectors) > 1:
             sectors.append(None)
-        return tuple(self._summary(sector, top) for sector in sectors)
+        return tuple(self._summary(sector, int(top)) for sector in sectors)
 
     def _summary(self, sector: str | None, top: int = 10) -> SectorSummary:
         if (sector, top) not in self._summaries:
