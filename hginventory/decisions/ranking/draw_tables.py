@@ -224,6 +224,21 @@ def coverage_chances(lists: Sequence[ListDraws]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["category", "smallest_set_size", "p_covers"])
 
 
+def missed(own: Floats, named: Floats, everything: Floats) -> float:
+    """Return how much more the largest units of each draw hold than the named ones, in the mean; unit as of the amounts.
+
+    >>> missed(np.array([5.0, 4.0]), np.array([3.0, 4.0]), np.array([9.0, 9.0]))
+    1.0
+
+    Sums of the same units in another order are the same:
+
+    >>> missed(np.array([0.1 + 0.2 + 0.3]), np.array([0.3 + 0.2 + 0.1]), np.array([0.6]))
+    0.0
+    """
+    more = float((own - named).mean())
+    return more if more > ROUNDING * float(everything.mean()) else 0.0
+
+
 def chance_of_share(part: Floats, whole: Floats, share: float) -> float:
     """Return how often a part makes a share of the whole; NaN where there is nothing to share."""
     return float((part >= share * whole * (1.0 - ROUNDING)).mean()) if whole.any() else float("nan")

@@ -15,7 +15,7 @@ import pandas as pd
 from hginventory import arguments
 from hginventory.decisions.ranking.amount_draws import by_entity_input, entities, of_amount
 from hginventory.decisions.ranking.article8_coverage import COVERED, coverage, smallest_set
-from hginventory.decisions.ranking.draw_tables import chance_of_share
+from hginventory.decisions.ranking.draw_tables import chance_of_share, missed
 from hginventory.decisions.ranking.interval import Interval
 from hginventory.decisions.ranking.ranked_groups import KEYS, RANKINGS, can_draw_groups, draw_columns
 from hginventory.decisions.ranking.ranking import (
@@ -274,6 +274,6 @@ def _with_draws(projection: Projection, central: RankCertainty) -> RankCertainty
         named_interval=named_interval,
         own_interval=own_interval,
         named_right=float(right.mean()),
-        lost=max(float((by_entity.top_sum - of_named).mean()), 0.0),  # rounding apart never below 0
+        lost=missed(by_entity.top_sum, of_named, everything),
         p_share=chance_of_share(life[index_of["share"]], everything, central.share_asked),
     )

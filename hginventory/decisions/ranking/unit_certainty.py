@@ -22,6 +22,7 @@ from hginventory.decisions.ranking.draw_tables import (
     Sets,
     concentration_table,
     coverage_chances,
+    missed,
     rank_chances,
     sums_by_sector,
     totals_table,
@@ -210,14 +211,13 @@ def _list_certainty(drawn: ListDraws) -> ListCertainty:
     with np.errstate(invalid="ignore", divide="ignore"):
         named_share, own_share = named / everything, result.top_sum / everything
     hits = np.isin(result.top_units, drawn.index.get_indexer(pd.Index(drawn.sets.named))).sum(axis=1)
-    lost = float((result.top_sum - named).mean()) / KG_PER_T
     return ListCertainty(
         name=drawn.name,
         top=result.top_units.shape[1],
         named_share=Interval.of(named_share),
         own_share=Interval.of(own_share),
         named_right=float(hits.mean()),
-        t_lost=max(lost, 0.0),  # rounding apart never below 0
+        t_lost=missed(result.top_sum, named, everything) / KG_PER_T,
         concentration=concentration_table(drawn),
         rank_chances=rank_chances(drawn),
     )
