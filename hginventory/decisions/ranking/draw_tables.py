@@ -225,7 +225,7 @@ def coverage_chances(lists: Sequence[ListDraws]) -> pd.DataFrame:
 
 
 def missed(own: Floats, named: Floats, everything: Floats) -> float:
-    """Return how much more the largest units of each draw hold than the named ones, in the mean; unit as of the amounts.
+    """Return how much more the largest units of each draw hold than the named, in the mean; unit as of the amounts.
 
     >>> missed(np.array([5.0, 4.0]), np.array([3.0, 4.0]), np.array([9.0, 9.0]))
     1.0
