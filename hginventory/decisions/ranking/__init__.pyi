@@ -27,7 +27,6 @@ from .ranking import KG_PER_T as KG_PER_T
 from .ranking import OF_BASE_YEAR as OF_BASE_YEAR
 from .ranking import ROUNDING as ROUNDING
 from .ranking import THREE_QUARTERS as THREE_QUARTERS
-from .ranking import SectorSummary as SectorSummary
 from .ranking import check_amount as check_amount
 from .ranking import list_names as list_names
 from .ranking import lists_of as lists_of
@@ -37,8 +36,9 @@ from .ranking import rank_plants as rank_plants
 from .ranking import rank_units as rank_units
 from .ranking import ranking_of as ranking_of
 from .ranking import sectors_of as sectors_of
-from .ranking import summarise as summarise
 from .ranking import units_for_share as units_for_share
+from .sector_summary import SectorSummary as SectorSummary
+from .sector_summary import summarise as summarise
 from .unit_certainty import DEFAULT_DRAWS as DEFAULT_DRAWS
 from .unit_certainty import DEFAULT_SEED as DEFAULT_SEED
 from .unit_certainty import NAMED as NAMED
