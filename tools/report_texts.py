@@ -42,7 +42,14 @@ def source_texts() -> list[str]:
         *sorted((report / "figures").glob("*.py")),
         *(
             LIBRARY.parent / "cli" / "hginv" / name
-            for name in ("findings_text.py", "fleet.py", "validate.py", "project.py", "project_text.py")
+            for name in (
+                "findings_text.py",
+                "fleet.py",
+                "validate.py",
+                "project.py",
+                "project_text.py",
+                "ranking_text.py",
+            )
         ),
     ):
         found |= dict.fromkeys(_spoken(path.read_text(encoding="utf-8"), SPEAKERS))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from hginv.findings_text import counted
 from hginv.output import command_line, percent, say, show_table
-from hginventory.decisions.ranking import COMBINED, KG_PER_T
+from hginv.ranking_text import figures, heading_of, interval, show_countries, show_rankings
+from hginventory.decisions.ranking import COMBINED
 from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.findings import count_locations, printable, ungrouped
-from hginventory.inputs.parsing import local_country_name
 from hginventory.projection import load_rule
 from hginventory.report.text import SECTORS, format_number, outside_text, published_text, rule_text
 
@@ -34,8 +34,8 @@ def show_run(run: Run, top: int, words: Words) -> None:
     for total in run.published_totals:
         say(published_text(total, words))
     _show_reliance(run, words)
-    _show_countries(run, top, words)
-    _show_rankings(run, top, words)
+    show_countries(run, top, words)
+    show_rankings(run, top, words)
     _show_cells(run, words)
     for one in run.projection.fleet.attributions:
         click.echo()
@@ -178,8 +178,8 @@ def _show_certainty(run: Run, words: Words) -> None:
         [
             words(SECTORS[t["sector"]]),
             words.tell(t["quantity"]),
-            _figures(t["mean"], words),
-            _interval(t["p05"], t["p95"], words),
+            figures(t["mean"], words),
+            interval(t["p05"], t["p95"], words),
             t["unit"],
         ]
         for t in sure.totals.dropna(subset="mean").to_dict("records")
@@ -200,15 +200,6 @@ def _show_certainty(run: Run, words: Words) -> None:
         say(sentence)
 
 
-def _figures(amount: Any, words: Words) -> str:
-    """Return an amount with three figures, as the page has it: small ones are not rounded to nothing."""
-    return words.number(float(amount))
-
-
-def _interval(low: Any, high: Any, words: Words) -> str:
-    return words("{low} to {high}", low=_figures(low, words), high=_figures(high, words))
-
-
 def _names_some(summary: SectorSummary, sure: ListCertainty) -> bool:
     """Return whether the units that draws are about are a part of the list, with something to emit."""
     return sure.top < summary.units_ranked and sure.named_share.mean > 0
@@ -218,13 +209,7 @@ def _of_list(name: str, lists: Sized, told: str, words: Words) -> str:
     """Return a sentence about a list, with its name where there are several."""
     if len(lists) == 1:
         return told
-    return f"{_heading(name, words)}: {told[:1].lower()}{told[1:]}"
-
-
-def _heading(name: str, words: Words) -> str:
-    """Return the name of a list as a text begins with it."""
-    heading = words(SECTORS[name])
-    return heading[:1].upper() + heading[1:]
+    return f"{heading_of(name, words)}: {told[:1].lower()}{told[1:]}"
 
 
 def _own_beside_named(sure: ListCertainty, words: Words) -> str:
@@ -254,80 +239,12 @@ def _show_reliance(run: Run, words: Words) -> None:
         show_table(["", *(words(str(factor)) for factor in own.index)], rows, title=title)
 
 
-def _show_rankings(run: Run, top: int, words: Words) -> None:
-    """Print each list; of those behind the first half as many units."""
-    for number, (name, summary) in enumerate(run.lists.items()):
-        _show_ranking(run, name, summary, top if number == 0 else -(-top // 2), words)
-
-
-def _show_ranking(run: Run, name: str, summary: SectorSummary, top: int, words: Words) -> None:
-    sure = run.certainty
-    ranking = run.rank(sector=None if name == COMBINED else name).head(top)
-    if ranking.empty:
-        return
-    title = words("Units by mercury to air over the remaining life")
-    if len(run.lists) > 1:
-        title = words(
-            "{units} by mercury to air over the remaining life, {t} t in all",
-            units=_heading(name, words), t=words.signs(format_number(summary.lifetime_t)),
-        )  # fmt: skip
-    units = run.units.loc[ranking["unit_id"]]
-    headings = ["#", "id", words("plant"), words("unit"), words("kg/yr"), words("remaining kg"), words("summed")]
-    rows = []
-    summed = ranking["cumulative_share"].to_numpy(dtype=float)
-    for rank, unit, share in zip(ranking.itertuples(index=False), units.itertuples(index=False), summed, strict=True):
-        kg = _figures(unit.lifetime_kg, words)
-        names = [str(rank.rank), str(rank.unit_id), str(unit.plant or ""), str(unit.unit or "")]
-        rows.append([*names, _figures(unit.air_kg_per_yr, words), kg, words.signs(percent(share, 1))])
-    if sure is not None:
-        headings += ["90 % kg", words("90 % rank"), f"P(top {sure.top})"]
-        for row, draw in zip(rows, sure.units.loc[ranking["unit_id"]].to_dict("records"), strict=True):
-            row += [
-                _interval(draw["lifetime_kg_p05"], draw["lifetime_kg_p95"], words),
-                words("{low} to {high}", low=f"{draw['rank_p05']:.0f}", high=f"{draw['rank_p95']:.0f}"),
-                words.number(draw[f"p_top{sure.top}"], 2),
-            ]
-    show_table(
-        headings,
-        rows,
-        title=title,
-        words=(1, 2, 3),
-        spare=(7, 6),
-    )
-
-
-def _show_countries(run: Run, top: int, words: Words) -> None:
-    """Print the countries of a fleet that has several."""
-    if run.units["country"].nunique() <= 1:
-        return
-    table = run.groups("countries")
-    is_drawn = "lifetime_kg_p05" in table
-    headings = ["#", words("country"), words("units"), words("kg/yr"), words("remaining t"), words("summed")]
-    headings += ["90 % t", words("90 % rank")] if is_drawn else []
-    rows = []
-    for row in table.head(top).to_dict("records"):
-        cells = [
-            str(row["rank"]),
-            local_country_name(row["country"], row["country"], words.language),
-            words.number(row["units"]),
-            _figures(row["air_base_year_kg"], words),
-            _figures(row["lifetime_kg"] / KG_PER_T, words),
-            words.signs(percent(row["cumulative_share"], 1)),
-        ]
-        if is_drawn:
-            low, high = (row[f"lifetime_kg_{level}"] / KG_PER_T for level in ("p05", "p95"))
-            ranks = words("{low} to {high}", low=f"{row['rank_p05']:.0f}", high=f"{row['rank_p95']:.0f}")
-            cells += [_interval(low, high, words), ranks]
-        rows.append(cells)
-    show_table(headings, rows, title=words("Countries by mercury to air over the remaining life"), words=(1,))
-
-
 def _show_cells(run: Run, words: Words) -> None:
     cells = run.cells_to_fill()
     if cells.empty:
         return
     rows = [
-        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), _figures(c.lifetime_kg, words)]
+        [str(c.place), str(c.column), str(c.plant or c.unit_id), str(c.units_served), figures(c.lifetime_kg, words)]
         for c in cells.itertuples(index=False)
     ]
     headings = ["cell", words("column"), words("plant"), words("units"), words("remaining kg")]

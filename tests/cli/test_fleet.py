@@ -150,3 +150,12 @@ def test_a_run_of_several_countries_writes_and_shows_them(hginv: Callable[..., A
     ranked = hginv("rank", "--fleet", "some.xlsx", "--by-country", "--draws", "100")
     assert "Largest countries" in ranked.out
     assert hginv("rank", "--fleet", "some.xlsx", "--by-country", "--plants").code == 2
+
+
+def test_countries_of_each_sector_are_a_list_of_their_own(hginv: Callable[..., Any]) -> None:
+    out = hginv("project", "--fleet", "tracker:ASEAN", "--draws", "0").out
+    assert "\nCountries by mercury to air over the remaining life" in out
+    done = hginv("project", "--fleet", "ASEAN+cement", "--draws", "0")
+    assert done.code == 0, done.err
+    assert "\nCoal units: countries by mercury to air over the remaining life" in done.out
+    assert "Cement kilns: countries" not in done.out  # the remaining life of no kiln is known
