@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,20 @@ def test_interval_is_that_of_the_draws_of_the_units(korea: hg.Run) -> None:
     assert (told.drawn.p05, told.drawn.p95) == pytest.approx(tuple(np.quantile(kg, (0.05, 0.95))))
     assert told.is_inside is (told.drawn.p05 <= 1210.0 <= told.drawn.p95)
     assert told.our_kg == pytest.approx(korea.units["air_base_year_kg"].sum())
+
+
+@pytest.mark.parametrize(
+    ("p05", "p95", "is_inside"),
+    [(1000.0, 1500.0, True), (1300.0, 1500.0, False), (500.0, 1000.0, False), (None, None, None)],
+)
+def test_a_published_total_is_inside_between_both_ends(
+    korea: hg.Run, p05: float | None, p95: float | None, is_inside: bool | None
+) -> None:
+    [told] = korea.published_totals
+    assert told.kg == pytest.approx(1210.0)
+    assert told.drawn is not None
+    drawn = None if p05 is None or p95 is None else replace(told.drawn, p05=p05, p95=p95)
+    assert replace(told, drawn=drawn).is_inside is is_inside
 
 
 def test_inside_and_outside_are_said_as_they_are() -> None:
