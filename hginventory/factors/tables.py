@@ -238,7 +238,7 @@ TABLES: Mapping[str, TableSpec] = {
     ),
     "country_region": TableSpec(("region", "country"), "countries that take the row of a region before that of the world", ("1",), 1.0, 1.0),
     "country_cost": TableSpec(("country", "technology", "quantity"), "costs of a country over those of control_cost", ("1",)),
-    "cost_basis": TableSpec(("quantity", "sector", "case"), "rate, lives, building years, retrofit difficulty, ranges", ("1", "yr")),
+    "cost_basis": TableSpec(("quantity", "sector", "case"), "rate, lives, building years, retrofit difficulty, ranges, price of the frontier", ("1", "yr", "USD/kg")),
     "price_level": TableSpec(("currency", "year"), "consumer prices, to bring costs to one year", ("1",), numbers=("year",)),
     "reduction_option": TableSpec(
         ("option",), "reduction options and where they can go",

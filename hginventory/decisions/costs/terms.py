@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hginventory.decisions.costs.cost_range import Range
+from hginventory.decisions.costs.cost_range import EMPTY, Range
+from hginventory.decisions.costs.present_value import Horizon
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
@@ -139,6 +140,11 @@ class Cost:
         Factor rows used.
     capital_only : bool
         Whether no operation is on file, so that the cost is a lower bound.
+    npv, npv_mercury : Range
+        Present value of all yearly costs at the beginning of the base year, and mercury's share [money]; `EMPTY` until
+        `over` says in which years they are paid.
+    annuity : Range
+        Equal payment in each year of the horizon that is worth as much [money/yr].
     """
 
     capital: Range
@@ -150,18 +156,28 @@ class Cost:
     notes: tuple[str, ...]
     rows: tuple[str, ...]
     capital_only: bool = False
+    npv: Range = EMPTY
+    npv_mercury: Range = EMPTY
+    annuity: Range = EMPTY
+
+    def over(self, horizon: Horizon, discounted_years: float) -> Cost:
+        """Return the cost with its present value.
+
+        Parameters
+        ----------
+        horizon : Horizon
+            That of the run.
+        discounted_years : float
+            Years in which the yearly cost is paid, each counted by what it is worth [yr].
+        """
+        npv = self.per_year.times(discounted_years)
+        mercury = self.mercury_per_year.times(discounted_years)
+        return replace(self, npv=npv, npv_mercury=mercury, annuity=npv.times(horizon.annuity))
 
     @property
     def operation(self) -> Range:
         """Fixed and variable operation in a full year [money/yr]."""
         return self.fixed + self.variable
-
-    def total(self, years: float) -> Range:
-        """Return what is paid over some years [money]: capital once, operation each year; no interest, no discount.
-
-        Nothing is bought a second time, however long the step works: no life of a device is on file.
-        """
-        return self.capital + self.operation.times(years)
 
     @property
     def covers(self) -> str:

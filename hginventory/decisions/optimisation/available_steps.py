@@ -21,6 +21,7 @@ from hginventory.decisions.options import (
     Option,
     StepTable,
     UnitOption,
+    cost_per_kg,
     joined,
     one_of_a_kind,
 )
@@ -105,17 +106,19 @@ def _closures(catalogue: Catalogue, fleet: FleetOptions, option: Option, usd_per
 
 
 def unit_option(catalogue: Catalogue, steps: StepTable, row: int) -> UnitOption:
-    """Return the step of a row, whenever it starts, with all that is known of it."""
-    unit = catalogue.state.units[int(steps.unit[row])]
-    option = catalogue.option(unit, steps.steps[int(steps.step[row])])
+    """Return the step of a row, from its start year on, with all that is known of it."""
+    unit, start = catalogue.state.units[int(steps.unit[row])], float(steps.start_year[row])
+    option = catalogue.option(unit, steps.steps[int(steps.step[row])], start)
     if not steps.closes[row]:
         return option
-    # Closure works from the year after the base year on, and takes the place of closure one year earlier.
-    terms, projection = catalogue.prices.terms, catalogue.projection
-    first = max(projection.settings.base_year + 1.0, unit.first_year)
-    life = min(terms.book_life[unit.sector], option.end_year - first)
+    terms, projection, horizon = catalogue.prices.terms, catalogue.projection, catalogue.horizon
+    life = min(terms.book_life[unit.sector], unit.end_year - start)
     capital = Range.exact(float(steps.capital[row]))
     per_year = yearly_cost(capital, NOTHING, NOTHING, terms.rate, life)
     cost = Cost(capital, NOTHING, NOTHING, per_year, per_year, life, ("price of closure as given",), ())
+    cost = cost.over(horizon, horizon.discounted_years(start, unit.end_year))
     air = float(projection.units["air_kg_per_yr"].to_numpy()[unit.index])
-    return replace(option, first_year=first, avoided_kg_per_yr=air, cost=cost, reason=CLOSED)
+    avoided = float(projection.yearly_kg[unit.index, int(start) - horizon.base_year :].sum())
+    per_kg = cost_per_kg(cost.npv.times(horizon.per_kg), avoided)
+    return replace(option, avoided_kg_per_yr=air, avoided_kg=avoided, cost=cost, reason=CLOSED, usd_per_kg=per_kg,
+                   usd_per_kg_mercury=per_kg)  # fmt: skip

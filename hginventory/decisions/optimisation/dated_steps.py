@@ -1,19 +1,18 @@
 """Steps by the year in which they start: every step of a table in every year that goal and rules allow.
 
-The cost of a step follows the year, as capital is written off over what life is left.
+The cost of a step is its present value: a later start is paid later, and for fewer years.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
-from hginventory.decisions.costs import Cost, Terms, annuity, yearly_cost
+from hginventory.decisions.costs import annuity
 from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules
-from hginventory.decisions.options import Catalogue, StepTable, UnitOption
+from hginventory.decisions.options import Catalogue, StepTable
 from hginventory.decisions.ranking import find_unit
 from hginventory.decisions.scenarios import selection_table
 from hginventory.errors import UsageError
@@ -31,7 +30,7 @@ def by_start_year(steps: StepTable, catalogue: Catalogue, goal: Goal, rules: Rul
     catalogue : Catalogue
         Options of the run on the terms of its costs.
     goal : Goal
-        Says how mercury and cost count: mercury of one year against a year's cost, or mercury to the end of life.
+        Says which mercury counts: that of one year, or all to the end of life.
     rules : Rules
         First year and units.
 
@@ -52,12 +51,9 @@ def by_start_year(steps: StepTable, catalogue: Catalogue, goal: Goal, rules: Rul
     avoided = share[row] * _counted(projection, goal)[unit[row], column]
     kept = avoided > 0
     row, avoided, start = row[kept], avoided[kept], years[column[kept]].astype(np.float64)
-    left = end[row] - start
-    if goal.in_total:
-        cost = steps.capital[row] + steps.operation[row] * left  # as `Cost.total`
-    else:
-        book = units["sector"].map(dict(terms.book_life)).to_numpy(dtype=np.float64)[unit]
-        cost = steps.capital[row] * annuity(terms.rate, np.minimum(book[row], left)) + steps.operation[row]
+    book = units["sector"].map(dict(terms.book_life)).to_numpy(dtype=np.float64)[unit[row]]
+    per_year = steps.capital[row] * annuity(terms.rate, np.minimum(book, end[row] - start)) + steps.operation[row]
+    cost = per_year * catalogue.horizon.discounted_years(start, end[row])
     return steps.taken(row, start_year=start, avoided=avoided, cost=cost)
 
 
@@ -66,12 +62,35 @@ def _counted(projection: Projection, goal: Goal) -> Floats:
 
     Shape (N, years from the base year to ``goal.by``) [kg].
     """
-    base_year, yearly = projection.settings.base_year, projection.yearly_kg
-    width = goal.by - base_year + 1
-    padded = np.pad(yearly, ((0, 0), (0, max(0, width - yearly.shape[1]))))
-    if goal.kind == SHARE:
-        return np.repeat(padded[:, goal.by - base_year, None], width, axis=1)
-    return np.asarray(np.cumsum(padded[:, ::-1], axis=1)[:, ::-1][:, :width])
+    if goal.kind != SHARE:
+        return _left(projection, goal.by)
+    column = goal.by - projection.settings.base_year
+    return np.repeat(projection.yearly_kg[:, column, None], column + 1, axis=1)
+
+
+def _left(projection: Projection, last: int) -> Floats:
+    """Return the mercury of all years from each one on, shape (N, years from the base year to the last) [kg]."""
+    yearly = projection.yearly_kg
+    width = last - projection.settings.base_year + 1
+    left = np.cumsum(yearly[:, ::-1], axis=1)[:, ::-1][:, :width]
+    return np.pad(left, ((0, 0), (0, width - left.shape[1])))
+
+
+def to_the_end(steps: StepTable, projection: Projection, goal: Goal) -> Floats:
+    """Return the mercury that dated steps avoid from their start to the end of life, whatever the goal counts [kg].
+
+    Parameters
+    ----------
+    steps : StepTable
+        From `by_start_year` for this goal, shape (K,).
+    projection, goal
+        As there.
+    """
+    if goal.kind != SHARE:
+        return steps.avoided
+    column = steps.start_year.astype(np.int64) - projection.settings.base_year
+    return np.asarray(steps.avoided / _counted(projection, goal)[steps.unit, column]
+                      * _left(projection, goal.by)[steps.unit, column])  # fmt: skip
 
 
 def _may_change(projection: Projection, rules: Rules) -> Flags:
@@ -85,19 +104,10 @@ def _may_change(projection: Projection, rules: Rules) -> Flags:
     return out
 
 
-def cost_of(option: UnitOption, year: int, terms: Terms, sector: str) -> Cost:
-    """Return the cost of a step that starts in a year, with its range."""
-    cost = option.cost
-    if cost is None:
-        raise UsageError(f"{option.option} at {option.unit_id} has no cost. Use an option whose cost is known.")
-    life = min(terms.book_life[sector], option.end_year - year)
-    return replace(cost, life=life, per_year=yearly_cost(cost.capital, cost.fixed, cost.variable, terms.rate, life))
-
-
 def earlier(steps: StepTable, chosen: Ints, per_year: int | None) -> Ints:
     """Return a plan with its steps moved to earlier years where that costs no more and avoids no less.
 
-    The year of a target does not ask when before it a step starts; the mercury of the years until then does.
+    An earlier start is paid for longer, so that only steps that save money or have no operation move.
 
     Parameters
     ----------

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hginventory._types import Floats
+from hginventory.decisions.costs import Horizon
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.errors import UsageError
 from hginventory.projection import Projection
@@ -26,8 +27,8 @@ class Goal:
     ----------
     kind : str
         ``share``: a reduction of the emission of year ``by``; ``kg``: mercury avoided to the end of life;
-        ``budget``: the most mercury to the end of life for money a year of full operation; ``budget_total``: the same
-        for all costs to the end of life: capital once and operation, not discounted.
+        ``budget``: the most mercury to the end of life for equal yearly payments over all years of the run;
+        ``budget_total``: the same for the present value of all costs.
     amount : float
         Share [0-1], kg, money a year or money.
     by : int
@@ -47,10 +48,11 @@ class Goal:
         """Whether a plan can fail it."""
         return self.kind in (SHARE, MASS)
 
-    @property
-    def in_total(self) -> bool:
-        """Whether costs are those of all years together, not of one year of full operation."""
-        return self.kind in (MASS, BUDGET_TOTAL)
+    def most_npv(self, horizon: Horizon) -> float:
+        """Return the present value that a budget allows [money]; infinite for a target."""
+        if self.has_target:
+            return math.inf
+        return self.amount / horizon.annuity if self.kind == BUDGET else self.amount
 
     def words(self, base_year: int) -> str:
         """Return the goal in words."""
@@ -63,7 +65,7 @@ class Goal:
             return f"{self.amount:.1%} less in {self.by}, {of}"
         if self.kind == MASS:
             return f"{self.amount:,.0f} kg avoided to the end of life"
-        per = "in total, not discounted" if self.kind == BUDGET_TOTAL else "a year of full operation"
+        per = "of present value" if self.kind == BUDGET_TOTAL else "a year over all years of the run"
         return f"most mercury to the end of life for {_millions(self.amount)} million {per}"
 
 

@@ -14,12 +14,12 @@ from hginventory.decisions.costs import NOTHING
 from hginventory.decisions.optimisation.abatement_curve import Frontier, greedy, least_cost_frontier
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import steps_at_units, unit_option
-from hginventory.decisions.optimisation.dated_steps import by_start_year, cost_of, earlier
+from hginventory.decisions.optimisation.dated_steps import by_start_year, earlier, to_the_end
 from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules, emission_in, needed
 from hginventory.decisions.optimisation.result import Plan
 from hginventory.decisions.optimisation.robustness import FleetDraws, regret
 from hginventory.decisions.optimisation.solver import FINE_GAP, GAP, Solution, least_cost, most_gain
-from hginventory.decisions.optimisation.tables import frontier_table, plan_table
+from hginventory.decisions.optimisation.tables import frontier_table, plan_table, within_price
 from hginventory.decisions.options import Catalogue, StepTable, UnitOption
 from hginventory.decisions.scenarios import AppliedScenario
 from hginventory.errors import UnreachableTargetError, UsageError
@@ -36,6 +36,7 @@ def make_plan(
     seed: int = 1,
     confidence: float | None = None,
     gap: float = GAP,
+    most_per_kg: float | None = None,
 ) -> Plan:
     """Find the cheapest plan for a target, or the plan that avoids most for a budget.
 
@@ -51,6 +52,8 @@ def make_plan(
         Probability with which the target must be met [0-1]: the plan avoids more than the central run asks for.
     gap : float
         Accepted distance from the optimum.
+    most_per_kg : float, optional
+        Cost of a kilogram up to which the frontier is shown [money/kg]; default: `cost_basis`, `frontier_price`.
 
     Raises
     ------
@@ -72,7 +75,11 @@ def make_plan(
     if confidence is not None and not (0 < confidence < 1 and draws and goal.has_target):
         words = "use a probability between 0 and 1, as 0.9, with a target and with draws."
         raise UsageError(words, parameter="confidence", allowed=(0.0, 1.0))
-    return _Search(catalogue, goal, rules or Rules(), draws, seed, gap).plan(confidence)
+    shown = catalogue.prices.basis("frontier_price") if most_per_kg is None else most_per_kg
+    if not shown > 0:
+        words = f"{shown:g} a kilogram shows no step. Write a number above 0, as 100000."
+        raise UsageError(words, parameter="most_per_kg", allowed=(0.0, math.inf))
+    return _Search(catalogue, goal, rules or Rules(), draws, seed, gap).plan(confidence, shown)
 
 
 class _Search:
@@ -81,6 +88,8 @@ class _Search:
     def __init__(self, catalogue: Catalogue, goal: Goal, rules: Rules, draws: int, seed: int, gap: float) -> None:
         self.catalogue, self.goal, self.rules, self.gap = catalogue, goal, rules, gap
         self.projection, self.terms = catalogue.projection, catalogue.prices.terms
+        self.horizon = catalogue.horizon
+        self.budget = goal.most_npv(self.horizon)
         self.at_units = steps_at_units(catalogue, rules)
         self.found = self.by_start_year(rules)
         self.planner = Planner(catalogue)
@@ -95,7 +104,7 @@ class _Search:
     def by_start_year(self, rules: Rules) -> StepTable:
         return by_start_year(self.at_units, self.catalogue, self.goal, rules)
 
-    def plan(self, confidence: float | None) -> Plan:
+    def plan(self, confidence: float | None, most_per_kg: float) -> Plan:
         solution = self.solve(self.need)
         applied = self.applied(solution)
         avoided = None if self.fleet is None else self.fleet.avoided(applied, self.goal)
@@ -104,7 +113,10 @@ class _Search:
         if confidence is not None and self.fleet is not None and first < confidence:
             tightened, solution, applied, avoided = self.tighten(confidence, self.fleet)
         frontier = least_cost_frontier(self.found)
+        corners = frontier_table(self.found, frontier, self.catalogue, self.goal)
+        shown = within_price(corners, most_per_kg)
         summary = self.summary(solution, applied, frontier, tightened)
+        summary |= {"frontier_usd_per_kg": most_per_kg, "frontier_dearer_steps": len(corners) - len(shown)}
         if avoided is not None and self.fleet is not None:
             low, high = np.quantile(avoided, (0.05, 0.95))
             summary |= {"draws": self.fleet.draws, "seed": self.fleet.seed}
@@ -112,12 +124,12 @@ class _Search:
             if self.goal.has_target:
                 summary |= {"p_met": self.met(avoided), "p_met_of_central_target": first}
         if confidence is not None:
-            summary |= {"confidence": confidence, "tightened_kg": tightened, "cost_of_central_target": plain_cost}
+            summary |= {"confidence": confidence, "tightened_kg": tightened, "npv_of_central_target": plain_cost}
         return Plan(
             self.goal,
             self.rules,
             plan_table(self.catalogue, self.found, solution),
-            frontier_table(self.found, frontier, self.projection, self.goal, self.terms),
+            shown,
             self.regret(solution, frontier, avoided),
             summary,
             applied,
@@ -127,7 +139,7 @@ class _Search:
 
     def solve(self, need: float) -> Solution:
         if not self.goal.has_target:
-            solution = most_gain(self.found, self.goal.amount, per_year=self.rules.per_year, gap=self.gap)
+            solution = most_gain(self.found, self.budget, per_year=self.rules.per_year, gap=self.gap)
             return self.earlier(solution)
         found = least_cost(self.found, need, per_year=self.rules.per_year, gap=self.gap)
         if found is None:
@@ -139,7 +151,10 @@ class _Search:
         return self.planner.applied(self.steps(solution.chosen), "plan", title)
 
     def steps(self, chosen: Ints) -> list[tuple[UnitOption, int]]:
-        return [(unit_option(self.catalogue, self.found, row), int(self.found.start_year[row])) for row in chosen]
+        return [(option, int(option.first_year)) for option in self.options(chosen)]
+
+    def options(self, chosen: Ints) -> list[UnitOption]:
+        return [unit_option(self.catalogue, self.found, row) for row in chosen.tolist()]
 
     def met(self, avoided: Floats | None) -> float:
         """Return the share of draws in which the target is met; NaN without draws or target."""
@@ -212,7 +227,7 @@ class _Search:
             return pd.DataFrame()
         used = np.concatenate([frontier.start, frontier.after, solution.chosen])
         table = regret(self.fleet, self.planner, self.found, self.goal, solution, avoided,
-                       per_year=self.rules.per_year, considered=used)  # fmt: skip
+                       budget=self.budget, per_year=self.rules.per_year, considered=used)  # fmt: skip
         return table.assign(**self.terms.books())
 
     def summary(self, solution: Solution, applied: AppliedScenario, frontier: Frontier, asked: float) -> dict[str, Any]:
@@ -221,14 +236,10 @@ class _Search:
         whole = emission_in(base, by) if by is not None else float(base.yearly_kg.sum())
         left = float(applied.yearly_kg[:, by - self.base_year].sum() if by is not None else applied.yearly_kg.sum())
         simple = self.found.taken(self.simple(asked))
-        steps = self.steps(solution.chosen)
-        costs = [cost_of(option, year, self.terms, str(base.units.loc[option.unit_id, "sector"]))
-                 for option, year in steps]  # fmt: skip
-        yearly = sum((cost.per_year for cost in costs), NOTHING)
-        capital = sum((cost.capital for cost in costs), NOTHING)
-        lives = [option.end_year - year for option, year in steps]
-        years = [1.0] * len(lives) if self.goal.kind == SHARE else lives
-        annualised = sum(cost.per_year.value * count for cost, count in zip(costs, years, strict=True))
+        costs = [option.cost for option in self.options(solution.chosen) if option.cost is not None]
+        npv, annual, capital = (sum((getattr(cost, name) for cost in costs), NOTHING)
+                                for name in ("npv", "annuity", "capital"))  # fmt: skip
+        in_all = float(base.yearly_kg.sum() - applied.yearly_kg.sum())
         out: dict[str, Any] = {
             "goal": self.goal.words(self.base_year),
             "status": solution.status,
@@ -243,14 +254,17 @@ class _Search:
             "base_year_kg": emission_in(base, self.base_year),
             "past_age_kg": float(base.past_age_kg.sum()),
             "avoided_share": solution.gain / whole if whole > 0 else math.nan,
-            **yearly.columns("cost_per_year"),
+            "avoided_to_end_kg": in_all,
+            "horizon_years": self.horizon.years,
+            "first_start": int(plan.start_year.min()) if plan.size else None,
+            "last_start": int(plan.start_year.max()) if plan.size else None,
+            **npv.columns("npv"),
+            **annual.columns("annuity"),
             **capital.columns("capital"),
-            "cost_total": float((plan.capital + plan.operation * np.array(lives)).sum()),
-            "cost_minimised": "total" if self.goal.in_total else "per_year",
-            "cost_bound": frontier.bound(asked) if self.goal.has_target else math.nan,
-            "greedy_cost": float(simple.cost.sum()),
+            "usd_per_kg": npv.value * self.horizon.per_kg / in_all if in_all > 0 else math.nan,
+            "npv_bound": frontier.bound(asked) if self.goal.has_target else math.nan,
+            "greedy_npv": float(simple.cost.sum()),
             "greedy_avoided_kg": float(simple.avoided.sum()),
-            "usd_per_kg": annualised / solution.gain if solution.gain > 0 else math.nan,
             "capital_only_steps": sum(cost.capital_only for cost in costs),
             "cost_terms": self.catalogue.statement(),
         }
@@ -258,11 +272,10 @@ class _Search:
 
     def capital_only(self, solution: Solution) -> frozenset[str]:
         """Return the units whose step has no operation on file."""
-        options = (option for option, _ in self.steps(solution.chosen))
-        return frozenset(o.unit_id for o in options if o.cost is not None and o.cost.capital_only)
+        return frozenset(o.unit_id for o in self.options(solution.chosen) if o.cost is not None and o.cost.capital_only)
 
     def simple(self, asked: float) -> Ints:
         own, per_year = self.found, self.rules.per_year
         if self.goal.has_target:
             return greedy(own, least_gain=asked, per_year=per_year)
-        return greedy(own, budget=self.goal.amount, per_year=per_year)
+        return greedy(own, budget=self.budget, per_year=per_year)

@@ -110,7 +110,7 @@ def gains_in_draws(fleet: FleetDraws, planner: Planner, found: StepTable, rows: 
 
 def regret(
     fleet: FleetDraws, planner: Planner, found: StepTable, goal: Goal, solution: Solution, avoided: Floats, *,
-    per_year: int | None, considered: Ints,
+    budget: float, per_year: int | None, considered: Ints,
 ) -> pd.DataFrame:  # fmt: skip
     """Return how the plan stands beside the best plan of a low, a median and a high draw.
 
@@ -122,6 +122,8 @@ def regret(
         The plan.
     avoided : ndarray of float, shape (S,)
         What it avoids in each draw [kg].
+    budget : float
+        Most that may be spent, where there is no target [money, present value].
     per_year : int or None
         Most retrofits a year.
     considered : ndarray of int
@@ -130,7 +132,7 @@ def regret(
     Returns
     -------
     DataFrame
-        draw (low, median, high: by how far the plan gets), needed_kg, avoided_kg, short_kg, plan_cost, best_cost,
+        draw (low, median, high: by how far the plan gets), needed_kg, avoided_kg, short_kg, plan_npv, best_npv,
         dearer (plan less best), best_avoided_kg. The best plan knows its draw; no real plan can.
     """
     need = fleet.needed(goal) if goal.has_target else np.full(fleet.draws, np.nan)
@@ -149,10 +151,10 @@ def regret(
         if goal.has_target:
             best = least_cost(own, float(need[draw]), per_year=per_year)
         else:
-            best = most_gain(own, goal.amount, per_year=per_year)
+            best = most_gain(own, budget, per_year=per_year)
         best_cost, best_gain = (best.cost, best.gain) if best else (np.nan, np.nan)
         row: dict[str, object] = {"draw": name, "needed_kg": float(need[draw]), "avoided_kg": float(avoided[draw])}
         row |= {"short_kg": max((float(need[draw]) if goal.has_target else best_gain) - float(avoided[draw]), 0.0)}
-        row |= {"plan_cost": solution.cost, "best_cost": best_cost, "dearer": solution.cost - best_cost}
+        row |= {"plan_npv": solution.cost, "best_npv": best_cost, "dearer": solution.cost - best_cost}
         rows.append({**row, "best_avoided_kg": best_gain})
     return pd.DataFrame(rows)

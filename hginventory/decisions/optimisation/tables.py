@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.costs import Terms
 from hginventory.decisions.optimisation.abatement_curve import Frontier
 from hginventory.decisions.optimisation.available_steps import unit_option
-from hginventory.decisions.optimisation.dated_steps import cost_of
+from hginventory.decisions.optimisation.dated_steps import to_the_end
 from hginventory.decisions.optimisation.goals import SHARE, Goal, emission_in
 from hginventory.decisions.optimisation.solver import Solution
 from hginventory.decisions.optimisation.steps_by_unit import NO_STEP
 from hginventory.decisions.options import Catalogue, StepTable
-from hginventory.projection import Projection
+from hginventory.errors import UsageError
 
 
 def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd.DataFrame:
@@ -32,20 +31,21 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd
     -------
     DataFrame
         year, unit_id, plant, unit, sector, option, name, applies, checks, train_before, train_after, avoided_kg_per_yr
-        (full year), avoided_kg (in the year of the target, or to the end of life), capital and cost_per_year with low
-        and high, cost_total (capital once, operation of all years, not discounted), usd_per_kg (full year), currency,
+        (full year), avoided_kg (in the year of the target, or to the end of life), avoided_to_end_kg, capital, npv
+        and annuity with low and high, usd_per_kg (annuity over avoided a year, over all years of the run), currency,
         price_year, rate, life_years, cost_covers.
     """
     units, terms = catalogue.projection.units, catalogue.prices.terms
     rows = []
     for row in solution.chosen.tolist():
-        option, year = unit_option(catalogue, found, row), int(found.start_year[row])
-        unit = units.loc[option.unit_id]
-        cost = cost_of(option, year, terms, str(unit["sector"]))
+        option = unit_option(catalogue, found, row)
+        unit, cost = units.loc[option.unit_id], option.cost
+        if cost is None or option.usd_per_kg is None:
+            raise UsageError(f"{option.option} at {option.unit_id} has no cost. Use an option whose cost is known.")
         checks = (option.reason, *option.checks) if option.applies != "yes" else option.checks
         rows.append(
             {
-                "year": year,
+                "year": int(option.first_year),
                 "unit_id": option.unit_id,
                 "plant": unit["plant"],
                 "unit": unit["unit"],
@@ -58,52 +58,72 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd
                 "train_after": option.train_after,
                 "avoided_kg_per_yr": option.avoided_kg_per_yr,
                 "avoided_kg": float(found.avoided[row]),
+                "avoided_to_end_kg": option.avoided_kg,
                 **cost.capital.columns("capital"),
-                **cost.per_year.columns("cost_per_year"),
-                "cost_total": float(found.capital[row] + found.operation[row] * (option.end_year - year)),
-                "usd_per_kg": cost.per_year.value / option.avoided_kg_per_yr,
+                **cost.npv.columns("npv"),
+                **cost.annuity.columns("annuity"),
+                "usd_per_kg": option.usd_per_kg.value,
                 **terms.columns(),
                 "life_years": cost.life,
                 "cost_covers": cost.covers,
             }
         )
-    columns = ["year", "unit_id", "plant", "unit", "sector", "option", "avoided_kg", "cost_per_year", "usd_per_kg"]
+    columns = ["year", "unit_id", "plant", "unit", "sector", "option", "avoided_kg", "npv", "annuity", "usd_per_kg"]
     table = pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
     return table.sort_values(["avoided_kg", "unit_id"], ascending=[False, True], ignore_index=True)
 
 
-def frontier_table(
-    found: StepTable, frontier: Frontier, projection: Projection, goal: Goal, terms: Terms
-) -> pd.DataFrame:
+def frontier_table(found: StepTable, frontier: Frontier, catalogue: Catalogue, goal: Goal) -> pd.DataFrame:
     """Return the vertices of the least-cost frontier, each with the step that leads to it.
 
     Returns
     -------
     DataFrame
-        avoided_kg, avoided_share (of the year of the target, or of all remaining mercury), cost (a year of full
-        operation, or all years where the goal counts these), cost_of_next_kg (cost over mercury as both are counted;
-        for a budget a year that is money a year per kg to the end of life), unit_id, plant, option_before, option,
-        year, currency, price_year, rate, book_life.
+        avoided_kg, avoided_share (of the year of the target, or of all remaining mercury), npv (of the whole plan),
+        cost_of_next_kg (of the step: annuity over avoided a year, over all years of the run), unit_id, plant,
+        option_before, option, year, currency, price_year, rate, book_life.
     """
+    projection, horizon = catalogue.projection, catalogue.horizon
     whole = emission_in(projection, goal.by) if goal.kind == SHARE else float(projection.yearly_kg.sum())
     names = np.array([*found.names, ""], dtype=object)
     ids = np.append(projection.units.index.to_numpy(dtype=object), "")
     step, unit = np.append(found.step, -1), np.append(found.unit, -1)  # of NO_STEP, the last
     before, after = (np.concatenate([[NO_STEP], column]) for column in (frontier.before, frontier.after))
     year = np.append(found.start_year, np.nan)
+    kg, npv = np.append(to_the_end(found, projection, goal), 0.0), np.append(found.cost, 0.0)
+    more, dearer = kg[after] - kg[before], npv[after] - npv[before]
+    next_kg = np.full(more.size, np.nan)
+    np.divide(dearer * horizon.per_kg, more, out=next_kg, where=more != 0)
     unit_id = ids[unit[after]]
     plants = projection.units["plant"].reindex(pd.Index(unit_id)).to_numpy()
     return pd.DataFrame(
         {
             "avoided_kg": frontier.gain,
             "avoided_share": frontier.gain / whole if whole > 0 else np.nan,
-            "cost": frontier.cost,
-            "cost_of_next_kg": np.concatenate([[np.nan], frontier.slope]),
+            "npv": frontier.cost,
+            "cost_of_next_kg": next_kg,
             "unit_id": unit_id,
             "plant": plants,
             "option_before": names[step[before]],
             "option": names[step[after]],
             "year": year[after],
-            **terms.books(),
+            **catalogue.prices.terms.books(),
         }
     )
+
+
+def within_price(corners: pd.DataFrame, most_per_kg: float) -> pd.DataFrame:
+    """Return a frontier up to its last step that costs no more than a price; the first vertex always.
+
+    Where a target asks for one year, the frontier is sorted by cost over the mercury of that year: a step at a unit
+    that closes soon may then cost more over its life than those after it.
+
+    Parameters
+    ----------
+    corners : DataFrame
+        From `frontier_table`.
+    most_per_kg : float
+        The price [money/kg].
+    """
+    fits = np.flatnonzero(corners["cost_of_next_kg"].to_numpy() <= most_per_kg)
+    return corners.iloc[: int(fits[-1]) + 1 if fits.size else 1]

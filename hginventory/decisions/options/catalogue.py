@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 
 from hginventory._types import Flags, Floats
 from hginventory.arguments import of_kind
-from hginventory.decisions.costs import Cost, Prices, Range
+from hginventory.decisions.costs import Cost, Horizon, Prices, Range
 from hginventory.decisions.options.avoided_interval import NOT_DRAWN, avoided_share, cost_per_kg, levels_of
 from hginventory.decisions.options.fleet_arrays import FleetOptions
 from hginventory.decisions.options.installed import FleetState, UnitState
@@ -149,10 +150,26 @@ class Catalogue(StepEffects):
         """
         return FleetOptions(self, site or self.site)
 
-    def option(self, unit: UnitState, steps: tuple[Option, ...]) -> UnitOption:
-        """Return steps at a unit, whether they apply or not."""
+    @cached_property
+    def horizon(self) -> Horizon:
+        """Years over which the money of the run is counted."""
+        return Horizon.of(self.projection, self.prices.terms.rate)
+
+    def option(self, unit: UnitState, steps: tuple[Option, ...], start: float | None = None) -> UnitOption:
+        """Return steps at a unit, whether they apply or not.
+
+        Parameters
+        ----------
+        unit : UnitState
+            The unit.
+        steps : tuple of Option
+            Taken together.
+        start : float, optional
+            Year from which on they work; default: the first in which they can.
+        """
         verdict, share, outcome = self.effect(unit, steps, self.site)
-        first = max(self.projection.settings.base_year + math.ceil(self.judge.build_years(steps)), unit.first_year)
+        soonest = max(self.projection.settings.base_year + math.ceil(self.judge.build_years(steps)), unit.first_year)
+        first = soonest if start is None else start
         left = 1.0 if outcome is None else outcome.left(unit.removal)
         avoided = float(self._air[unit.index]) * (1.0 - left)
         levels = NOT_DRAWN if outcome is None else self._levels(unit, outcome, avoided)
@@ -162,8 +179,10 @@ class Catalogue(StepEffects):
             reason = "; ".join(filter(None, (reason, missing)))
         others = np.logical_and.reduce([self._replicable(step) for step in steps])
         per_kg: tuple[Range | None, Range | None] = (None, None)
-        if cost is not None and avoided > 0:
-            per_kg = cost_per_kg(cost.per_year, avoided, levels), cost_per_kg(cost.mercury_per_year, avoided, levels)
+        to_the_end = 0.0 if outcome is None else self._to_the_end(unit, steps, first) * (1.0 - left)
+        if cost is not None and to_the_end > 0:
+            full, mercury = (npv.times(self.horizon.per_kg) for npv in (cost.npv, cost.npv_mercury))
+            per_kg = cost_per_kg(full, to_the_end, levels), cost_per_kg(mercury, to_the_end, levels)
         return UnitOption(
             unit_id=unit.unit_id,
             option="+".join(step.option for step in steps),
@@ -182,7 +201,7 @@ class Catalogue(StepEffects):
             removal_before=unit.removal,
             removal_after=math.nan if outcome is None else outcome.removal,
             avoided_kg_per_yr=0.0 if outcome is None else avoided,
-            avoided_kg=0.0 if outcome is None else self._to_the_end(unit, steps, first) * (1.0 - left),
+            avoided_kg=to_the_end,
             avoided_p05=levels[0],
             avoided_p50=levels[1],
             avoided_p95=levels[2],
@@ -223,7 +242,8 @@ class Catalogue(StepEffects):
             return None, NO_PRICE if found is None else ""
         rates, saved = found
         life = min(self.prices.terms.book_life[unit.sector], years)
-        return rates.at(unit.size, life, self.prices.terms.rate, saved), ""
+        paid = self.horizon.discounted_years(first, unit.end_year)
+        return rates.at(unit.size, life, self.prices.terms.rate, saved).over(self.horizon, paid), ""
 
     def _moved(self, unit: UnitState, outcome: Outcome) -> dict[str, float]:
         """Return by how much more goes where [kg/yr]."""

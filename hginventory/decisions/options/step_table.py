@@ -19,7 +19,7 @@ class StepTable:
     """Steps at units, K rows; only steps that apply, that have a price and avoid something.
 
     As made, a row starts in the first year in which its step can work, and counts a full year. With a goal it starts
-    in a given year, and mercury and cost are those the goal counts. The year in which a step ends is that of its unit.
+    in a given year, mercury is that which the goal counts, and cost is the present value. The year in which a step ends is that of its unit.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class StepTable:
     avoided : ndarray of float, shape (K,)
         Mercury avoided in a full year [kg/yr], or as the goal counts it [kg]; above 0.
     cost : ndarray of float, shape (K,)
-        Cost of a year of full operation [money/yr], or all of it to the end of life [money]; may be negative.
+        Cost in a year it runs [money/yr], or with a goal its present value [money]; may be negative.
     """
 
     steps: tuple[tuple[Option, ...], ...]

@@ -51,7 +51,7 @@ class UnitOption:
     applies_to : float
         Share of the trains the unit may have to which it can go [0-1].
     first_year, end_year : float
-        Years in which it works, half-open.
+        Years in which it works, half-open: from the first in which it can, unless another start was asked for.
     train_before, train_after : str
         Trains.
     removal_before, removal_after : float
@@ -63,7 +63,8 @@ class UnitOption:
     cost : Cost or None
         None where no price is on file or it does not apply.
     usd_per_kg, usd_per_kg_mercury : Range or None
-        Full cost and mercury's share over mercury avoided [money/kg].
+        Full cost and mercury's share: yearly payment over mercury avoided a year, over all years of the run
+        [money/kg].
     waste_kg_per_yr : mapping of str to float
         Pathway -> change of what goes there [kg/yr].
     waste_effect : str
@@ -109,7 +110,7 @@ class UnitOption:
         return tuple(self.option.split("+"))
 
 
-MONEY = ("capital", "fixed", "variable", "per_year", "mercury_per_year")
+MONEY = ("capital", "fixed", "variable", "per_year", "mercury_per_year", "npv", "npv_mercury", "annuity")
 
 
 def options_table(options: Iterable[UnitOption], terms: Terms) -> pd.DataFrame:
@@ -127,9 +128,10 @@ def options_table(options: Iterable[UnitOption], terms: Terms) -> pd.DataFrame:
     DataFrame
         unit_id, option, name, option_class, paragraph, applies, reason, checks, applies_to, first_year, end_year,
         train_before, train_after, removal_before, removal_after, avoided_kg_per_yr and avoided_kg with p05 and p95,
-        capital, fixed, variable, per_year and mercury_per_year [money and money/yr] with low and high, usd_per_kg and
-        usd_per_kg_mercury with low and high, currency, price_year, rate, life_years, cost_covers, changes by pathway
-        [kg/yr], waste_effect, so2, pm and nox taken out [1], replicable, cost_notes.
+        capital [money], fixed, variable, per_year and mercury_per_year [money/yr, in a year it runs], npv and
+        npv_mercury [money] and annuity [money/yr], all with low and high, usd_per_kg and usd_per_kg_mercury with low
+        and high, currency, price_year, rate, life_years, cost_covers, changes by pathway [kg/yr], waste_effect, so2,
+        pm and nox taken out [1], replicable, cost_notes.
     """
     return pd.DataFrame([option_row(option, terms) for option in options])
 

@@ -121,8 +121,8 @@ def finance_table(catalogue: Catalogue, found: Sequence[Project]) -> pd.DataFram
         project, plant, country, owner, sector, article_8_paragraph, option, what; units: those that take the option,
         and the baseline is theirs; first_year, end_year; baseline_kg_per_yr, project_kg_per_yr, avoided_kg_per_yr and
         the same over the remaining life [kg], with p05 and p95 of what is avoided; capital, operation_per_yr,
-        cost_per_yr and mercury_cost_per_yr with low and high; cost_to_end_of_life: capital once, and operation until
-        each unit closes, not discounted; usd_per_kg and usd_per_kg_mercury (a full year) with low and high; currency,
+        npv, npv_mercury and annuity with low and high; usd_per_kg and usd_per_kg_mercury (annuity over avoided a year,
+        over all years of the run) with low and high; currency,
         price_year, rate, life_years, cost_covers; no money where a unit has no price, and cost_covers names it; blank
         columns for grant and co-finance; co_benefits, waste, conditions and notes.
     """
@@ -140,12 +140,12 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
     )
     lifetime = sum(o.avoided_kg for o in at_units)
     ratio = lifetime / avoided if avoided > 0 else 0.0
-    capital, operation, per_year, mercury, to_the_end = (
-        _total(at_units, name) for name in ("capital", "operation", "per_year", "mercury", "to_the_end")
+    capital, operation, npv, mercury, annual = (
+        _total(at_units, name) for name in ("capital", "operation", "npv", "npv_mercury", "annuity")
     )
     baseline, baseline_kg = float(units["air_kg_per_yr"].sum()), float(units["lifetime_kg"].sum())
     levels = levels_of(avoided, low, middle, high)
-    full, share = cost_per_kg(per_year, avoided, levels), cost_per_kg(mercury, avoided, levels)
+    full, share = (cost_per_kg(one.times(catalogue.horizon.per_kg), lifetime, levels) for one in (npv, mercury))
     terms = catalogue.prices.terms
     return {
         "project": project.name,
@@ -171,9 +171,9 @@ def _row(catalogue: Catalogue, project: Project) -> dict[str, Any]:
         "avoided_kg_p95": high * ratio,
         **capital.columns("capital"),
         **operation.columns("operation_per_yr"),
-        **per_year.columns("cost_per_yr"),
-        **mercury.columns("mercury_cost_per_yr"),
-        "cost_to_end_of_life": to_the_end.value,
+        **npv.columns("npv"),
+        **mercury.columns("npv_mercury"),
+        **annual.columns("annuity"),
         **full.columns("usd_per_kg"),
         **share.columns("usd_per_kg_mercury"),
         **terms.columns(),
@@ -194,13 +194,7 @@ def _total(at_units: Sequence[UnitOption], name: str) -> Range:
         cost = option.cost
         if cost is None:
             return EMPTY
-        total += {
-            "capital": cost.capital,
-            "operation": cost.operation,
-            "per_year": cost.per_year,
-            "mercury": cost.mercury_per_year,
-            "to_the_end": cost.total(option.end_year - option.first_year),
-        }[name]
+        total += getattr(cost, name)
     return total
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from hginventory._types import Flags, Floats
+from hginventory._types import Flags, Floats, Ints
 from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.periods import BASELINE, Span
 from hginventory.decisions.scenarios.schedule import ScheduledMeasure
@@ -108,17 +108,18 @@ class AppliedScenario:
             if unit in changed and (abs(avoided.get(unit, 0.0)) > changed[unit] or self._retrofits(number, unit))
         )
 
-    def years_of(self, unit: str, change: ScheduledMeasure) -> int:
-        """Return the years in which a measure works and its unit runs, closures and other measures heeded [yr]."""
+    def years_of(self, unit: str, change: ScheduledMeasure) -> Ints:
+        """Return the years in which a measure works and its unit runs, closures and other measures heeded, rising."""
         base_year = self.baseline.projection.settings.base_year
+        first = max(change.first - base_year, 0)
         until = None if change.end is None else max(change.end - base_year, 0)
-        own = self.yearly_kg[self.baseline.index_of[unit], max(change.first - base_year, 0) : until]
-        return int((own > 0.0).sum())
+        own = self.yearly_kg[self.baseline.index_of[unit], first:until]
+        return np.flatnonzero(own > 0.0) + first + base_year
 
     def _retrofits(self, number: int, unit: str) -> bool:
         """Return whether a measure changes the train of a unit in years in which it runs."""
         return bool(self._has_other_train[self.baseline.index_of[unit]]) and any(
-            change.number == number and change.measure.action in TRAIN_ACTIONS and self.years_of(unit, change) > 0
+            change.number == number and change.measure.action in TRAIN_ACTIONS and self.years_of(unit, change).size > 0
             for change in self.plan.get(unit, ())
         )
 

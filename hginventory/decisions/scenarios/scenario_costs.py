@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from hginventory.decisions.costs import NOTHING, Prices, Range
+from hginventory.decisions.costs import NOTHING, Horizon, Prices, Range
 from hginventory.decisions.options import (
     CO_BENEFITS,
     NOT_DRAWN,
@@ -36,17 +37,18 @@ class ScenarioCost:
     ----------
     units : DataFrame
         unit_id, measure (its number), action, options (whose prices were taken), from_year, years, capital, per_year,
-        mercury_per_year with low and high, currency, price_year, rate, life_years, cost_covers; so2, pm and nox taken
-        out [share of the present emission]; capital NaN where no price is on file.
+        mercury_per_year, npv and npv_mercury with low and high, currency, price_year, rate, life_years, cost_covers;
+        so2, pm and nox taken out [share of the present emission]; money NaN where no price is on file.
     retrofits : int
         Units that get a priced step.
     unpriced : int
         Units with a measure that has no price on file.
-    capital, total : Range
-        Paid once; capital once and operation over the years in which measures work, not discounted [money].
-    annualised, mercury_annualised : Range
-        Cost a year (capital written off by the year, and operation) over the same years, and mercury's share of it
-        [money]: over the mercury avoided it is the cost of a kilogram, as options state it.
+    capital : Range
+        Paid once, not discounted [money].
+    npv, npv_mercury : Range
+        Present value of the costs of all years in which measures work, and mercury's share [money].
+    horizon : Horizon
+        Years over which money and mercury are counted.
     terms : str
         Currency, year of the money, rate and life.
     notes : tuple of str
@@ -57,11 +59,16 @@ class ScenarioCost:
     retrofits: int
     unpriced: int
     capital: Range
-    total: Range
-    annualised: Range
-    mercury_annualised: Range
+    npv: Range
+    npv_mercury: Range
+    horizon: Horizon
     terms: str
     notes: tuple[str, ...] = ()
+
+    @property
+    def annuity(self) -> Range:
+        """Equal payment in each year of the horizon that is worth as much [money/yr]."""
+        return self.npv.times(self.horizon.annuity)
 
 
 def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> ScenarioCost:
@@ -77,7 +84,8 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     prices = prices or one.baseline.prices
     table, state = one.baseline.option_table, one.baseline.state
     rows: list[dict[str, object]] = []
-    capital = total = annualised = mercury = NOTHING
+    horizon = Horizon.of(one.baseline.projection, prices.terms.rate)
+    capital = npv = mercury = NOTHING
     unpriced: set[str] = set()
     notes: dict[str, None] = {}
     for unit_id, changes in one.plan.items():
@@ -86,7 +94,8 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
             if change.measure.action in FREE:
                 continue
             steps = _steps(table, unit, change)
-            years = float(one.years_of(unit_id, change))
+            paid = one.years_of(unit_id, change).astype(np.float64)
+            years = float(paid.size)
             found = priced(steps, unit, unit.ash_sold, prices, table)
             row: dict[str, object] = {
                 "unit_id": unit_id,
@@ -104,11 +113,10 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 if change.measure.action == "raise_efficiency":
                     saved = change.measure.value or 0.0
                 cost = rates.at(unit.size, min(prices.terms.book_life[unit.sector], years), prices.terms.rate, saved)
-                capital, total = capital + cost.capital, total + cost.total(years)
-                annualised += cost.per_year.times(years)
-                mercury += cost.mercury_per_year.times(years)
+                cost = cost.over(horizon, float(horizon.discounted_years(paid, paid + 1.0).sum()))
+                capital, npv, mercury = capital + cost.capital, npv + cost.npv, mercury + cost.npv_mercury
                 notes |= dict.fromkeys(cost.notes)
-                for name in ("capital", "per_year", "mercury_per_year"):
+                for name in ("capital", "per_year", "mercury_per_year", "npv", "npv_mercury"):
                     amount: Range = getattr(cost, name)
                     row |= amount.columns(name)
                 row |= {**prices.terms.columns(), "life_years": cost.life, "cost_covers": cost.covers}
@@ -118,7 +126,7 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     changed = [state.of(unit_id).size for unit_id in one.plan]
     sectors = list(dict.fromkeys(size.sector for size in changed)) or list(prices.terms.book_life)
     terms = prices.statement((size.country for size in changed), sectors)
-    return ScenarioCost(units, int(retrofits), len(unpriced), capital, total, annualised, mercury, terms, tuple(notes))
+    return ScenarioCost(units, int(retrofits), len(unpriced), capital, npv, mercury, horizon, terms, tuple(notes))
 
 
 def _steps(table: OptionTable, unit: UnitState, change: ScheduledMeasure) -> list[Option]:
@@ -176,10 +184,12 @@ def cost_columns(
         and the mean share of their emission taken out there [0-1].
     """
     out: dict[str, object] = {"retrofits": cost.retrofits, "units_without_price": cost.unpriced}
-    out |= cost.capital.columns("capital_musd", 1e6) | cost.total.columns("total_musd", 1e6)
+    out |= {"horizon_years": cost.horizon.years, **cost.capital.columns("capital_musd", 1e6)}
+    out |= cost.npv.columns("npv_musd", 1e6) | cost.annuity.columns("annuity_musd", 1e6)
+    out["npv_mercury_musd"] = cost.npv_mercury.value / 1e6
     if avoided_kg > 0 and cost.retrofits and not cost.unpriced:
-        out |= cost_per_kg(cost.annualised, avoided_kg, levels).columns("usd_per_kg")
-        out["usd_per_kg_mercury"] = cost.mercury_annualised.value / avoided_kg
+        out |= cost_per_kg(cost.npv.times(cost.horizon.per_kg), avoided_kg, levels).columns("usd_per_kg")
+        out["usd_per_kg_mercury"] = cost.npv_mercury.value * cost.horizon.per_kg / avoided_kg
     for pollutant in CO_BENEFITS:
         name = f"{pollutant}_taken_out"
         falls = cost.units.loc[(cost.units[name] > 0) & (cost.units["years"] > 0)] if len(cost.units) else cost.units

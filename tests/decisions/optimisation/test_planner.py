@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from hginventory.decisions.optimisation.robustness import FleetDraws, gains_in_d
 from hginventory.decisions.optimisation.solver import GAP, least_cost
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.scenarios.apply import apply_scenario
+from hginventory.decisions.scenarios.compare import compare
 from hginventory.decisions.scenarios.scenario_costs import scenario_cost
 from hginventory.errors import UnreachableTargetError, UsageError
 from hginventory.projection.project import Projection
@@ -59,9 +61,10 @@ def test_target_is_reached_with_one_step_a_unit(half: Plan, projection: Projecti
 
 
 def test_costs_of_a_plan_are_the_sum_of_its_steps_and_state_their_terms(half: Plan) -> None:
-    assert half.summary["cost_per_year"] == pytest.approx(half.table["cost_per_year"].sum())
-    assert half.summary["cost_bound"] <= half.summary["cost_per_year"] * (1 + 1e-6)
-    assert half.summary["cost_per_year"] <= half.summary["greedy_cost"] * (1 + GAP)
+    for name in ("npv", "npv_low", "npv_high", "annuity", "capital"):
+        assert half.summary[name] == pytest.approx(half.table[name].sum())
+    assert half.summary["npv_bound"] <= half.summary["npv"] * (1 + 1e-6)
+    assert half.summary["npv"] <= half.summary["greedy_npv"] * (1 + GAP)
     for table in (half.table, half.frontier):
         assert {"currency", "price_year", "rate"} <= set(table)
     assert "life_years" in half.table
@@ -70,8 +73,9 @@ def test_costs_of_a_plan_are_the_sum_of_its_steps_and_state_their_terms(half: Pl
 
 def test_frontier_of_a_fleet_rises_and_bounds_the_plan(half: Plan) -> None:
     assert (np.diff(half.frontier["avoided_kg"]) > 0).all()
-    assert (np.diff(half.frontier["cost"]) > 0).all()
-    assert (np.diff(half.frontier["cost_of_next_kg"].iloc[1:]) >= 0).all()
+    assert (np.diff(half.frontier["npv"]) > 0).all()
+    slopes = np.diff(half.frontier["npv"]) / np.diff(half.frontier["avoided_kg"])
+    assert (np.diff(slopes) >= -1e-9 * slopes[1:]).all()
 
 
 def test_reading_of_the_base_year_asks_for_what_the_fleet_emitted_then(catalogue: Catalogue) -> None:
@@ -86,7 +90,7 @@ def test_reading_of_the_base_year_asks_for_what_the_fleet_emitted_then(catalogue
 def test_mercury_to_the_end_of_life_and_a_total_budget_mirror_each_other(catalogue: Catalogue) -> None:
     projection = catalogue.projection
     first = make_plan(catalogue, make_goal(projection, target_kg=20_000.0), gap=1e-5)
-    spent = float(first.table["cost_total"].clip(lower=0).sum())
+    spent = float(first.table["npv"].clip(lower=0).sum())
     second = make_plan(catalogue, make_goal(projection, budget_total=spent), gap=1e-5)
     assert second.summary["avoided_kg"] >= 20_000.0 * (1 - 1e-4)
 
@@ -94,9 +98,9 @@ def test_mercury_to_the_end_of_life_and_a_total_budget_mirror_each_other(catalog
 def test_budget_is_kept_and_nothing_buys_nothing(catalogue: Catalogue) -> None:
     projection = catalogue.projection
     plan = make_plan(catalogue, make_goal(projection, budget=20e6))
-    assert 15e6 < plan.table["cost_per_year"].clip(lower=0).sum() <= 20e6 * (1 + 1e-6)
+    assert 15e6 < plan.table["annuity"].clip(lower=0).sum() <= 20e6 * (1 + 1e-6)
     nothing = make_plan(catalogue, make_goal(projection, budget=0.0))
-    assert nothing.table.empty or (nothing.table["cost_per_year"] <= 0).all()
+    assert nothing.table.empty or (nothing.table["npv"] <= 0).all()
 
 
 def test_rules_are_kept(catalogue: Catalogue, half: Plan) -> None:
@@ -109,20 +113,33 @@ def test_rules_are_kept(catalogue: Catalogue, half: Plan) -> None:
     assert largest not in set(plan.table["unit_id"])
     assert set(plan.table["sector"]) == {"coal_power"}
     free = make_plan(catalogue, goal)
-    assert free.summary["cost_per_year"] <= plan.summary["cost_per_year"] * (1 + GAP)
+    assert free.summary["npv"] <= plan.summary["npv"] * (1 + GAP)
 
 
-def test_steps_start_as_early_as_the_rules_allow(catalogue: Catalogue) -> None:
-    rules = Rules(per_year=3)
-    plan = make_plan(catalogue, make_goal(catalogue.projection, target="30%", by=2036), rules)
+def test_steps_start_as_late_as_the_target_and_the_rules_allow(catalogue: Catalogue) -> None:
+    """A later start is paid later and for fewer years; only the limit a year brings starts forward."""
+    goal = make_goal(catalogue.projection, target="30%", by=2036)
+    assert set(make_plan(catalogue, goal).table["year"]) == {2036}
+    plan = make_plan(catalogue, goal, Rules(per_year=3))
     used = plan.table["year"].value_counts()
-    steps = steps_at_units(catalogue, rules)
-    options = (unit_option(catalogue, steps, row) for row in range(steps.size))
-    first = {(o.unit_id, o.option): math.ceil(o.first_year) for o in options}
     assert used.max() == 3
-    for row in plan.table.to_dict("records"):
-        before = range(first[row["unit_id"], row["option"]], row["year"])  # costs a year never fall with the year
-        assert all(used.get(year, 0) == 3 for year in before)
+    for year in plan.table["year"]:
+        assert all(used.get(later, 0) == 3 for later in range(year + 1, 2037))
+    assert plan.summary["first_start"] == plan.table["year"].min()
+    assert plan.summary["last_start"] == 2036
+
+
+def test_frontier_ends_where_the_next_kilogram_costs_more_than_a_price(catalogue: Catalogue) -> None:
+    goal = make_goal(catalogue.projection, target_kg=20_000.0)
+    whole, cut = (make_plan(catalogue, goal, most_per_kg=price) for price in (1e15, 20_000.0))
+    dearer = int((whole.frontier["cost_of_next_kg"] > 20_000.0).sum())
+    assert 0 < dearer < len(whole.frontier) - 1
+    assert cut.summary["frontier_dearer_steps"] == dearer
+    assert len(cut.frontier) == len(whole.frontier) - dearer
+    assert cut.frontier["cost_of_next_kg"].max() <= 20_000.0
+    assert make_plan(catalogue, goal).summary["frontier_usd_per_kg"] == catalogue.prices.basis("frontier_price")
+    with pytest.raises(UsageError, match="most_per_kg: 0 a kilogram"):
+        make_plan(catalogue, goal, most_per_kg=0.0)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +190,7 @@ def test_probability_is_that_of_paired_draws_and_confidence_raises_it(catalogue:
     assert sure.summary["p_met"] >= 0.9
     assert sure.summary["p_met_of_central_target"] == pytest.approx(half.summary["p_met"])
     assert sure.summary["tightened_kg"] > sure.summary["needed_kg"]
-    assert sure.summary["cost_per_year"] > half.summary["cost_per_year"]
+    assert sure.summary["npv"] > half.summary["npv"]
     assert sure.summary["greedy_avoided_kg"] >= sure.summary["tightened_kg"]  # beside the same thing
     most = 0.995 * float(half.frontier["avoided_share"].iloc[-1])  # within reach of the central run, just
     with pytest.raises(UnreachableTargetError, match="probability"):
@@ -286,14 +303,19 @@ def test_scenario_of_a_plan_costs_what_the_plan_says(half: Plan) -> None:
     cost = scenario_cost(half.applied)
     assert cost.unpriced == 0
     assert cost.capital.value == pytest.approx(half.summary["capital"])
-    assert cost.total.value == pytest.approx(half.summary["cost_total"])
+    assert cost.npv.value == pytest.approx(half.summary["npv"])
+    assert cost.annuity.high == pytest.approx(half.summary["annuity_high"])
 
 
-def test_a_kilogram_of_a_plan_has_its_capital_by_the_year_where_the_total_is_asked_for(catalogue: Catalogue) -> None:
-    plan = make_plan(catalogue, make_goal(catalogue.projection, target_kg=20_000.0))
-    cost = scenario_cost(plan.applied)
-    assert plan.summary["cost_total"] == pytest.approx(cost.total.value)
-    assert plan.summary["usd_per_kg"] == pytest.approx(cost.annualised.value / plan.summary["avoided_kg"])
+@pytest.mark.parametrize("asked", [{"target_kg": 20_000.0}, {"target": "30%", "by": 2035}, {"budget": 20e6}])
+def test_a_kilogram_of_a_plan_costs_what_its_scenario_says(catalogue: Catalogue, asked: dict[str, Any]) -> None:
+    plan = make_plan(catalogue, make_goal(catalogue.projection, **asked))
+    row = compare([plan.applied]).table.iloc[0]
+    for name in ("npv", "annuity"):
+        assert row[f"{name}_musd"] * 1e6 == pytest.approx(plan.summary[name])
+    assert row["usd_per_kg"] == pytest.approx(plan.summary["usd_per_kg"])
+    years = catalogue.projection.yearly_kg.shape[1]
+    assert plan.summary["usd_per_kg"] == pytest.approx(plan.summary["annuity"] * years / (row["avoided_t"] * 1000))
 
 
 def test_step_without_a_train_is_priced_as_the_option_it_is(catalogue: Catalogue) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from hginventory.decisions.optimisation.available_steps import steps_at_units
-from hginventory.decisions.optimisation.dated_steps import by_start_year
+from hginventory.decisions.optimisation.dated_steps import by_start_year, to_the_end
 from hginventory.decisions.optimisation.goals import Goal, Rules, emission_in, make_goal
 from hginventory.decisions.optimisation.robustness import FleetDraws
 from hginventory.decisions.options.catalogue import Catalogue
@@ -98,21 +98,26 @@ def test_mercury_to_the_end_of_life_counts_from_the_first_year_of_a_step(project
     assert dated.start_year.max() == 2049  # the unit closes at the end of that year
 
 
-def test_all_costs_to_the_end_of_life_are_capital_once_and_operation_in_each_year(projection: Projection) -> None:
-    """From 2030 on the unit has 20 years, from 2049 on one."""
-    made, dated = steps_of(projection, make_goal(projection, budget_total=1e9, by=2060))
-    for year, years in ((2030, 20), (2049, 1)):
-        total = dict(zip(made.step.tolist(), (made.capital + years * made.operation).tolist(), strict=True))
-        assert by_step(dated, dated.cost, year) == pytest.approx(total)
-
-
-def test_capital_of_a_late_step_is_written_off_over_the_years_that_are_left(projection: Projection) -> None:
-    """At 7 % a year: from 2029 on over 20 of 21 years, from 2040 on over 10, from 2049 on over one year."""
-    made, dated = steps_of(projection, make_goal(projection, budget=1e9, by=2060))
-    for year, life in ((2029, 20), (2040, 10), (2049, 1)):
+@pytest.mark.parametrize("asked", [{"target_kg": 1.0}, {"target": "20%"}, {"budget": 1e9}, {"budget_total": 1e9}])
+def test_a_step_costs_the_present_value_of_all_its_years(projection: Projection, asked: dict[str, Any]) -> None:
+    """At 7 % a year: from 2029 on 21 years, capital over 20; from 2040 on ten, from 2049 on one; year by year."""
+    made, dated = steps_of(projection, make_goal(projection, **asked, by=2049))
+    for start, life in ((2029, 20), (2040, 10), (2049, 1)):
         repaid = 0.07 / (1 - 1.07**-life)
-        cost = dict(zip(made.step.tolist(), (repaid * made.capital + made.operation).tolist(), strict=True))
-        assert by_step(dated, dated.cost, year) == pytest.approx(cost)
+        worth = sum(1.07 ** -(year - 2026 + 1) for year in range(start, 2050))
+        cost = dict(zip(made.step.tolist(), (worth * (repaid * made.capital + made.operation)).tolist(), strict=True))
+        assert by_step(dated, dated.cost, start) == pytest.approx(cost)
+
+
+def test_mercury_of_one_year_and_to_the_end_of_life_are_both_known(projection: Projection) -> None:
+    goal = make_goal(projection, target="20%", by=2036)
+    made, dated = steps_of(projection, goal)
+    full = dict(zip(made.step.tolist(), made.avoided.tolist(), strict=True))
+    left = to_the_end(dated, projection, goal)
+    for year, times in LEFT_BY_YEAR.items():
+        if year <= goal.by:
+            assert by_step(dated, left, year) == pytest.approx({step: times * full[step] for step in full})
+            assert by_step(dated, dated.avoided, year) == pytest.approx({step: 0.6 * full[step] for step in full})
 
 
 def test_closure_is_offered_from_the_year_after_the_base_year_and_costs_its_capital_over_twenty_years(
