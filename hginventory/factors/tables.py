@@ -118,6 +118,7 @@ COST_UNITS = (
     "US$ billion",
     "US$ billion/y",
 )
+CURVE = ("exponent", "reference_mw", "data_from_mw", "data_to_mw")
 _CONTENT_BASES = ("as_received", "dry", "not_stated")
 
 
@@ -235,6 +236,10 @@ TABLES: Mapping[str, TableSpec] = {
         ("sector", "technology", "quantity", "mw_from", "mw_to", "currency", "currency_year"), "costs of controls", COST_UNITS,
         numbers=("currency_year",),
         low=-float("inf"),
+    ),
+    "control_cost_curve": TableSpec(
+        ("sector", "technology", "form", "part", "currency", "currency_year"), "capital of controls by capacity",
+        ("USD/kW",), extra=CURVE, numbers=("currency_year", *CURVE),
     ),
     "country_region": TableSpec(("region", "country"), "countries that take the row of a region before that of the world", ("1",), 1.0, 1.0),
     "country_cost": TableSpec(("country", "technology", "quantity"), "costs of a country over those of control_cost", ("1",)),

@@ -1,3 +1,4 @@
+from .capital_curve import CapitalCurve as CapitalCurve
 from .cost_range import EMPTY as EMPTY
 from .cost_range import NOTHING as NOTHING
 from .cost_range import Range as Range

@@ -1,7 +1,8 @@
 """What a step costs at a unit: capital, fixed and variable operation, and mercury's share of it.
 
-Prices are rows of `control_cost`, in the money of their year, at the level of the country they were paid in. They are
-brought to one year by `price_level` and to a country by `country_cost`. What is bought against SO2, NOx or dust is
+Prices are rows of `control_cost`, in the money of their year, at the level of the country they were paid in. Capital by
+the capacity of a unit is a curve of `control_cost_curve`, unless the user has put a price into `control_cost`. Prices
+are brought to one year by `price_level` and to a country by `country_cost`. What is bought against SO2, NOx or dust is
 not mercury's: the full cost and mercury's share are told apart, item by item.
 """
 
@@ -11,14 +12,15 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import combinations
 
 from hginventory.arguments import number, whole
+from hginventory.decisions.costs.capital_curve import CapitalCurve, curve_of, lognormal_range, sizes_on_file
 from hginventory.decisions.costs.cost_range import NOTHING, Range
 from hginventory.decisions.costs.rates import Rates, Split
+from hginventory.decisions.costs.size_bands import distance, edges_of, middle
 from hginventory.decisions.costs.terms import AVERAGE, CAPITAL_ONLY, CURRENCY, SECTOR_NAMES, Cost, Size, Terms
 from hginventory.errors import UsageError
-from hginventory.factors import OVERRIDE_KEY, FactorLibrary, FactorRow, lookup
+from hginventory.factors import LOGNORMAL, OVERRIDE_KEY, FactorLibrary, FactorRow, lookup
 from hginventory.inputs.findings import Finding, finding
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
@@ -77,7 +79,9 @@ class Prices:
         self._countries = lookup.Ladder(library.table("country_cost"))
         self._rows = lookup.Groups(library.table("control_cost"), ("sector", "technology", "quantity"))
         self._own = {key[1] for key, rows in self._rows.items() if any(OVERRIDE_KEY in row.extra for row in rows)}
-        self._edges = _edges(self._rows.values())
+        self._curves = lookup.Groups(library.table("control_cost_curve"), ("sector", "technology"))
+        bounds = {end for rows in self._curves.values() for end in sizes_on_file(rows)}
+        self._edges = sorted(bounds.union(edges_of(self._rows.values())))
         self._rates: dict[tuple[str, tuple[str, ...], str, int], Rates] = {}
         self._years = [int(year) for (year,) in self._levels]
         if not self._years:
@@ -186,7 +190,7 @@ class Prices:
         key = (size.sector, tuple(items), size.country, self.band(size))
         if key not in self._rates:
             chosen = [self._choice(size.sector, item, size.capacity_mw) for item in items]
-            self._rates[key] = self._rates_of(size.sector, items, size.country, chosen)
+            self._rates[key] = self._rates_of(size, items, chosen)
         return self._rates[key]
 
     def band(self, size: Size) -> int:
@@ -199,24 +203,36 @@ class Prices:
             return False
         return item not in self._own
 
-    def _rates_of(self, sector: str, items: Sequence[str], country: str, chosen: Sequence[_Chosen]) -> Rates:
+    def _rates_of(self, size: Size, items: Sequence[str], chosen: Sequence[_Chosen]) -> Rates:
+        sector = size.sector
         full, for_mercury = Split(), Split()
         operation = False
         notes: dict[str, None] = {}
         rows: dict[str, None] = {}
         for item, choice in zip(items, chosen, strict=True):
             prices = {}
+            curve = self._curves.get((sector, item), [])
             for quantity, index, is_near in choice:
                 row = self._rows[sector, item, quantity][index]
+                if curve and quantity == CAPITAL[sector]:
+                    if OVERRIDE_KEY not in row.extra:
+                        continue
+                    curve = []
                 prices[quantity] = self._today(row)
                 rows[row.row_id] = None
                 if is_near:
-                    notes[f"{item}: price stated for about {_middle(row):.0f} MW only"] = None
+                    notes[f"{item}: price stated for about {middle(row):.0f} MW only"] = None
             operation |= bool(prices.keys() & OPERATION)
-            capital = prices.get(CAPITAL[sector], NOTHING)
-            if capital != NOTHING:
+            capital = CapitalCurve.flat(prices.get(CAPITAL[sector], NOTHING))
+            if curve:
+                capital = curve_of(curve, self._today)
+                rows.update(dict.fromkeys(row.row_id for row in curve))
+                low, high = sizes_on_file(curve)
+                if not low <= size.capacity_mw < high:
+                    notes[f"{item}: extrapolated from costs of units of {low:g} to {high:g} MW"] = None
+            if capital.parts:
                 capital = capital.times(self.basis("retrofit_factor", case=self.terms.difficulty))
-                capital = capital.times(self._country(item, country, notes, rows))
+                capital = capital.times(self._country(item, size.country, notes, rows))
             own = Split(capital, *(prices.get(name, NOTHING) for name in OPERATION))
             share = self._rows[sector, item, "mercury_share"][0]
             full, for_mercury = full + own, for_mercury + own.times(share.number())
@@ -236,7 +252,7 @@ class Prices:
             if fits is not None:
                 found.append((quantity, fits, False))
             elif latest:
-                found.append((quantity, min(latest, key=lambda index: _distance(rows[index], capacity_mw)), True))
+                found.append((quantity, min(latest, key=lambda index: distance(rows[index], capacity_mw)), True))
         return tuple(found)
 
     def _today(self, row: FactorRow) -> Range:
@@ -244,6 +260,8 @@ class Prices:
         price = row.number()
         if row.low is not None and row.high is not None:
             stated = Range(price, row.low, row.high)
+        elif row.spread and row.distribution == LOGNORMAL:
+            stated = lognormal_range(price, row.spread)
         else:
             mark = OVERRIDE_MARK if OVERRIDE_KEY in row.extra else row.read_from
             ends = [price * self.basis(f"range_{end}", case=mark) for end in ("low", "high")]
@@ -276,23 +294,3 @@ class Prices:
 TERMS = ("rate", "book_life", "price_year", "difficulty", "multiplier")  # parameters of `Prices`
 NO_NATIONAL_COST = "no capital costs of "
 US_LEVEL = " are on file: the US level stands in (put your own in the sheet Factors, rows country_cost or control_cost)"
-
-
-def _edges(prices: Iterable[Sequence[FactorRow]]) -> list[float]:
-    """Return the sizes at which another row gives a price [MW]: ends of bands, and half-way between two of them."""
-    edges: set[float] = set()
-    for rows in prices:
-        sized = [row for row in rows if row.keys["mw_from"] or row.keys["mw_to"]]
-        edges.update(float(row.keys[key]) for row in sized for key in ("mw_from", "mw_to") if row.keys[key])
-        edges.update(math.sqrt(_middle(one) * _middle(other)) for one, other in combinations(sized, 2))
-    return sorted(edges)
-
-
-def _distance(row: FactorRow, capacity_mw: float) -> float:
-    return abs(math.log(_middle(row) / capacity_mw)) if capacity_mw > 0 else 0.0
-
-
-def _middle(row: FactorRow) -> float:
-    """Return the size a price is stated for [MW]: the middle of its band, or the end it has."""
-    ends = [float(row.keys[key]) for key in ("mw_from", "mw_to") if row.keys[key]]
-    return sum(ends) / len(ends)

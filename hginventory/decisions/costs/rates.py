@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hginventory.decisions.costs.capital_curve import CapitalCurve
 from hginventory.decisions.costs.cost_range import NOTHING, Range, yearly_cost
 from hginventory.decisions.costs.terms import Cost, Size
 
@@ -14,8 +15,8 @@ class Split:
 
     Attributes
     ----------
-    capital : Range
-        Paid once [money/kW net, kilns: money/(t clinker/yr)].
+    capital : CapitalCurve
+        Paid once, by capacity [money/kW net, kilns: money/(t clinker/yr)].
     fixed : Range
         Operation by size [money/yr, over the same].
     variable : Range
@@ -24,7 +25,7 @@ class Split:
         Price of the fuel that a step saves [money/GJ net].
     """
 
-    capital: Range = NOTHING
+    capital: CapitalCurve = CapitalCurve()
     fixed: Range = NOTHING
     variable: Range = NOTHING
     fuel: Range = NOTHING
@@ -40,7 +41,9 @@ class Split:
 
     def times(self, share: float) -> Split:
         """Return a share of each part."""
-        return Split(*(part.times(share) for part in (self.capital, self.fixed, self.variable, self.fuel)))
+        return Split(
+            self.capital.times(share), self.fixed.times(share), self.variable.times(share), self.fuel.times(share)
+        )
 
     def at(self, size: Size, saved: float) -> tuple[Range, Range, Range]:
         """Return capital [money], fixed and variable operation [money/yr] at a unit.
@@ -54,7 +57,7 @@ class Split:
         """
         capacity, output, heat = size.amounts
         variable = self.variable.times(output) + self.fuel.times(-saved * heat)
-        return self.capital.times(capacity), self.fixed.times(capacity), variable
+        return self.capital.at(size.capacity_mw).times(capacity), self.fixed.times(capacity), variable
 
 
 @dataclass(frozen=True)

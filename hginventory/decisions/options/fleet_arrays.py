@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Sequence
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
-from hginventory.decisions.costs import annuity
+from hginventory.decisions.costs import CapitalCurve, annuity
 from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.option_table import COMPUTE, Option
 from hginventory.decisions.options.step_effects import StepEffects
@@ -37,6 +37,7 @@ class FleetOptions:
         self._kind = _numbered(effects.judge.kind(unit, site) for unit in self._units)
         self._first_year = np.array([unit.first_year for unit in self._units])
         self._end = np.array([unit.end_year for unit in self._units])
+        self._megawatts = np.array([unit.size.capacity_mw for unit in self._units])
         self._amounts = np.array([unit.size.amounts for unit in self._units]).reshape(-1, 3)
         self._size = _numbered((unit.size.country, effects.prices.band(unit.size)) for unit in self._units)
         self._sector = {
@@ -103,15 +104,21 @@ class FleetOptions:
         """Return capital [money] and operation [money/yr]; not a number where no price is on file."""
         alike = self._kind[units] * (int(self._size.max(initial=0)) + 1) + self._size[units]
         _, firsts, inverse = np.unique(alike, return_index=True, return_inverse=True)
-        rates = np.full((firsts.size, 4), math.nan)
+        rates, curve = np.full((firsts.size, 3), math.nan), np.full(firsts.size, -1)
+        curves: dict[CapitalCurve, int] = {}
         for number, unit in enumerate(units[firsts].tolist()):
             found = self._effects.price(self._units[unit], steps, self._site)
             if found is not None:
                 full, saved = found[0].full, found[1]
-                rates[number] = full.capital.value, full.fixed.value, full.variable.value, -saved * full.fuel.value
-        capital, fixed, variable, fuel = rates[inverse].T
+                rates[number] = full.fixed.value, full.variable.value, -saved * full.fuel.value
+                curve[number] = curves.setdefault(full.capital, len(curves))
+        fixed, variable, fuel = rates[inverse].T
         capacity, output, heat = self._amounts[units].T
-        return capital * capacity, fixed * capacity + (variable * output + fuel * heat)
+        capital = np.full(units.size, math.nan)
+        for per_size, number in curves.items():
+            there = np.flatnonzero(curve[inverse] == number)
+            capital[there] = per_size.values(self._megawatts[units[there]]) * capacity[there]
+        return capital, fixed * capacity + (variable * output + fuel * heat)
 
 
 def _numbered(kinds: Iterable[Hashable]) -> Ints:
