@@ -133,7 +133,7 @@ def _show_beside(row: Mapping[Any, Any]) -> None:
         _say(f"{row['scenario']} takes out as well, of what is emitted now: {', '.join(falls)}.", "  ")
     if row["units_infeasible"]:
         units = _count(row["units_infeasible"], "unit")
-        _say(f"{row['scenario']}: no priced option holds the limit at {units}.", "  ")
+        _say(f"{row['scenario']}: no priced option holds the limit, or applies without conditions, at {units}.", "  ")
 
 
 def _show_ledger(pathways: pd.DataFrame) -> None:

@@ -26,6 +26,7 @@ Action = Literal[
     "bleed_dust",
     "cut_emission",
     "emission_limit",
+    "best_step",
     "retire",
     "exclude",
     "include",
@@ -45,6 +46,7 @@ OF_ACTION: Mapping[str, tuple[str, ...]] = {
     "switch_coal": ("target", "value", "to_year", "options"),
     "cut_emission": ("target", "value", "to_year", "options"),
     "emission_limit": ("target", "value", "unit", "o2", "to_year"),
+    "best_step": ("value", "to_year"),
     "retire": ("options",),
     "exclude": ("to_year",),
     "include": ("to_year",),
@@ -87,7 +89,7 @@ class Measure(Located):
         Devices as ``ACI-Br+FF``, the id of a fuel, where a cut emission goes, as ``fgd_solids:0.9; water:0.1``, or the
         begin of the name of a limit, as ``EU/LCP BAT-AEL``.
     value : float or None
-        Number the action needs: a share [0-1], a capacity factor [1], a limit in ``unit``.
+        Number the action needs: a share [0-1], a capacity factor [1], a limit in ``unit``, a number of units.
     unit : str
         Unit of the value of an emission limit, as ``mg/Nm3``.
     o2 : float or None
@@ -156,6 +158,8 @@ class Measure(Located):
             raise ValueError(f"{self.action} needs a value")
         if self.action in (*SHARES, "switch_coal") and self.value is not None and not 0 <= self.value <= 1:
             raise ValueError(f"value {self.value:g} of {self.action} is outside 0-1")
+        if self.action == "best_step" and self.value is not None and (self.value < 1 or self.value % 1):
+            raise ValueError(f"value {self.value:g} of best_step is no number of units. Write a whole number, as 10")
         if self.action == "emission_limit":
             self._check_limit()
         if self.action in TRAIN_ACTIONS:
