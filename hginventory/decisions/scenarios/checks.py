@@ -20,8 +20,15 @@ _MOST_NAMED = 12
 # Measures that only one sector has: a kiln emits the mercury of its raw meal too, so a share less coal is none of it,
 # and what steps cost to run at kilns is not on file, so that the best of them cannot be told.
 ONLY_AT = {"bleed_dust": CEMENT_KILN} | dict.fromkeys(
-    ("switch_coal", "wash_coal", "cofire_biomass", "raise_efficiency", "set_capacity_factor", "cap_capacity_factor",
-     "best_step"),
+    (
+        "switch_coal",
+        "wash_coal",
+        "cofire_biomass",
+        "raise_efficiency",
+        "set_capacity_factor",
+        "cap_capacity_factor",
+        "best_step",
+    ),
     COAL_POWER,
 )
 # Action -> how the options that it may carry out change the mercury of a unit.
