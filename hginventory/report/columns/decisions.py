@@ -55,7 +55,7 @@ SCENARIOS: Mapping[str, ResultColumn] = {
     **_with_ends("usd_per_kg", _column("Cost of mercury", "USD/kg", "Yearly costs over mercury", MONEY), PRICES),
     "usd_per_kg_mercury": _column("Mercury's share", "USD/kg", "After other pollutants have paid theirs", MONEY),
     "units_without_price": _column("Without a price", "units", "Units whose measure has no price on file", COUNT),
-    "units_infeasible": _column("Without a way", "units", "Units where no option holds the limit, or none applies", COUNT),
+    "units_infeasible": _column("Without a way", "units", "Units where no option holds the limit or applies", COUNT),
     **{f"air_kg_{year}": _column(f"Mercury to air {year}", "kg/yr", "Of units within the rule's age")
        for year in SHOWN_YEARS},
     **{f"{name}_units": _column(f"{name.upper()} falls at", "units", "Units where it is taken out as well", COUNT)

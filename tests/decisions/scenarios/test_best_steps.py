@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-
 from itertools import combinations
 from typing import Any
 
@@ -32,7 +31,7 @@ TRAINS = {
     "scrubber": {"so2_control": "wFGD"},
     "filter": {"pm_control": "FF"},
     "sea water": {"so2_control": "swFGD"},
-    "not known": {key: "unknown" for key in ("pm_control", "so2_control", "nox_control", "hg_control")},
+    "not known": dict.fromkeys(("pm_control", "so2_control", "nox_control", "hg_control"), "unknown"),
 }
 
 
@@ -132,8 +131,9 @@ def test_no_other_units_cost_less_per_kilogram(rows: list[dict[str, Any]], n: in
 
 
 def test_units_are_ranked_one_by_one_and_not_by_what_they_cost_together() -> None:
-    """A small unit of a higher cost per kilogram would lower the mean of the two; the large and cheaper one is taken."""
-    rows = [TRAINS["filter"], {"capacity_net": 1000.0}, {"capacity_net": 50.0, "start_year": 1996}]
+    """A small unit that costs more per kilogram would lower the mean of the two: the large, cheaper one is taken."""
+    rich, poor = ({"hg_coal": hg_coal, "hg_basis": "as_received"} for hg_coal in (0.1, 0.07))
+    rows = [{**TRAINS["filter"], **rich}, {"capacity_net": 1000.0, **rich}, {"capacity_net": 50.0, **poor}]
     projection = project(rows)
     one = apply(projection, {"action": "best_step", "value": 2})
     steps = [min(by_hand(projection, unit, 2030).values()) for unit in ("u0", "u1", "u2")]
