@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
@@ -246,6 +247,9 @@ class Scenario(Located):
         Scenario whose measures come first; a measure of this one stands over one of its kind there.
     rule : str
         Retirement rule; empty: that of the run.
+    programme : bool
+        Whether it is decided for other reasons than mercury, as a rule for SO2, so that it comes without a mercury rule.
+        What extends it comes on top of it.
     measure : tuple of Measure
         What is done.
     """
@@ -254,11 +258,14 @@ class Scenario(Located):
     title: str = ""
     extends: str = ""
     rule: str = ""
+    programme: bool = Field(default=False, strict=True)
     measure: tuple[Measure, ...] = ()
 
 
 def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[int, Measure], ...]:
     """Return the measures of a scenario and those it extends with their level; a higher level takes precedence.
+
+    Measures that extend a programme have its level, as they come on top of it: a sorbent does not replace the scrubber.
 
     Parameters
     ----------
@@ -279,7 +286,9 @@ def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[
             circle = " -> ".join([known.name for known in chain] + [parent.name])
             raise ValueError(f"scenarios extend each other in a circle: {circle}")
         chain.append(parent)
-    return tuple((level, measure) for level, one in enumerate(reversed(chain)) for measure in one.measure)
+    chain.reverse()
+    levels = accumulate((not one.programme for one in chain[:-1]), initial=0)
+    return tuple((level, measure) for level, one in zip(levels, chain, strict=True) for measure in one.measure)
 
 
 def words_of(problem: ErrorDetails) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from hginventory._types import Floats
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.step_table import StepTable, joined
 
 
-def best_steps(catalogue: Catalogue, sector: str, *, not_before: float = 0.0) -> StepTable:
+def best_steps(catalogue: Catalogue, sector: str, *, not_before: float | Floats = 0.0) -> StepTable:
     """Return the best step of each unit of a sector, the units in order of its cost per kilogram.
 
     Parameters
@@ -17,8 +18,8 @@ def best_steps(catalogue: Catalogue, sector: str, *, not_before: float = 0.0) ->
         Options of the run on the terms of its costs.
     sector : str
         ``coal_power`` or ``cement_kiln``. No operating cost of kilns is on file, so that few steps there have a price.
-    not_before : float
-        First year in which a step may start; a step that takes longer to build starts later.
+    not_before : float or ndarray of float, shape (N,)
+        First year in which a step may start, of all units or of each; a step that takes longer to build starts later.
 
     Returns
     -------

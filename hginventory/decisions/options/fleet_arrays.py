@@ -68,7 +68,7 @@ class FleetOptions:
         return self._sector.get(sector, np.empty(0, dtype=np.int64))
 
     def table(
-        self, steps: tuple[Option, ...], units: Ints, *, rate: float, book_life: float, not_before: float = 0.0
+        self, steps: tuple[Option, ...], units: Ints, *, rate: float, book_life: float, not_before: float | Floats = 0.0
     ) -> StepTable:
         """Return steps taken together at those of some units where they apply, have a price and avoid something.
 
@@ -80,12 +80,12 @@ class FleetOptions:
             Indexes of units of their sector.
         rate, book_life : float
             Interest [0-1], and years of writing off at most.
-        not_before : float
-            First year in which a step may start.
+        not_before : float or ndarray of float, shape (N,)
+            First year in which a step may start, of all units or of each of the fleet.
         """
         avoided = self._air[units] * (1.0 - self._left_at(units, steps))
         built = self._base_year + math.ceil(self._effects.judge.build_years(steps))
-        start = np.maximum(max(built, not_before), self._first_year[units])
+        start = np.maximum(built, np.maximum(self._first_year, not_before)[units])
         open_to = (avoided > 0) & (self._end[units] > start)  # no where it does not apply: that is not a number
         units, avoided, start = units[open_to], avoided[open_to], start[open_to]
         capital, operation = self._costs(units, steps)

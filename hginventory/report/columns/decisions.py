@@ -42,6 +42,7 @@ TERMS: Mapping[str, ResultColumn] = {
 SCENARIOS: Mapping[str, ResultColumn] = {
     "scenario": _words("Scenario", "Name, as in `hginv scenario show NAME` or the sheet Scenarios of the fleet"),
     "title": _words("What it is", "Title of the scenario"),
+    "programme": ResultColumn("Comes anyway", "", "Whether it is decided without a mercury rule", FLAG),
     "units_changed": _column("Units changed", "units", "Units that a measure changes", COUNT),
     "remaining_t": _column("Remaining mercury", "t", "To air over the remaining life under the scenario", ONE),
     "past_age_kg": _column("Past the rule's age", "kg",
