@@ -44,6 +44,7 @@ def show_comparison(run: Run, comparison: Comparison) -> None:
     _show_costs(table, comparison.notes)
     for row in table:
         _show_beside(row)
+    _show_on_top(comparison)
     _show_ledger(comparison.pathways)
     _show_pairs(comparison.pairs)
 
@@ -133,7 +134,33 @@ def _show_beside(row: Mapping[Any, Any]) -> None:
         _say(f"{row['scenario']} takes out as well, of what is emitted now: {', '.join(falls)}.", "  ")
     if row["units_infeasible"]:
         units = _count(row["units_infeasible"], "unit")
-        _say(f"{row['scenario']}: no priced option holds the limit at {units}.", "  ")
+        _say(f"{row['scenario']}: no priced option holds the limit, or applies without conditions, at {units}.", "  ")
+
+
+def _show_on_top(comparison: Comparison) -> None:
+    """Print what comes without a mercury rule, and the cheapest mercury step that is left to do after it."""
+    anyway = comparison.table[comparison.table["programme"]].set_index("scenario")
+    if not len(anyway):
+        return
+    cheapest = comparison.on_top.drop_duplicates(["scenario", "at"])  # the lowest cost per kg first
+    rows = []
+    for name, row in anyway.iterrows():
+        comes = [str(name), f"{row['avoided_t']:,.1f}", f"{row['avoided_share']:.1%}"]
+        steps = cheapest[cheapest["scenario"] == name].to_dict("records")
+        for step in steps:
+            told = [step["at"], f"{step['option']} {step['name']}", str(step["units"])]
+            rows.append([*comes, *told, f"{step['avoided_kg'] / 1000.0:,.1f}", f"{step['usd_per_kg']:,.0f}"])
+            comes = [""] * len(comes)
+        if not steps:
+            rows.append([*comes, "", "none that applies without conditions", "", "", ""])
+    headings = ["programme", "anyway t", "share", "on top, at", "cheapest step", "units", "more t", "$/kg"]
+    title = "What comes without a mercury rule, and the cheapest mercury step on top"
+    show_table(headings, rows, title=title, words=(0, 3, 4))
+    _say(
+        "On top: at each coal unit the step of lowest cost per kg that applies without conditions to the train it has "
+        "after the programme; all of them by option in scenario_on_top.csv.",
+        "  ",
+    )
 
 
 def _show_ledger(pathways: pd.DataFrame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
@@ -26,6 +27,7 @@ Action = Literal[
     "bleed_dust",
     "cut_emission",
     "emission_limit",
+    "best_step",
     "retire",
     "exclude",
     "include",
@@ -45,6 +47,7 @@ OF_ACTION: Mapping[str, tuple[str, ...]] = {
     "switch_coal": ("target", "value", "to_year", "options"),
     "cut_emission": ("target", "value", "to_year", "options"),
     "emission_limit": ("target", "value", "unit", "o2", "to_year"),
+    "best_step": ("value", "to_year"),
     "retire": ("options",),
     "exclude": ("to_year",),
     "include": ("to_year",),
@@ -87,7 +90,7 @@ class Measure(Located):
         Devices as ``ACI-Br+FF``, the id of a fuel, where a cut emission goes, as ``fgd_solids:0.9; water:0.1``, or the
         begin of the name of a limit, as ``EU/LCP BAT-AEL``.
     value : float or None
-        Number the action needs: a share [0-1], a capacity factor [1], a limit in ``unit``.
+        Number the action needs: a share [0-1], a capacity factor [1], a limit in ``unit``, a number of units.
     unit : str
         Unit of the value of an emission limit, as ``mg/Nm3``.
     o2 : float or None
@@ -156,6 +159,8 @@ class Measure(Located):
             raise ValueError(f"{self.action} needs a value")
         if self.action in (*SHARES, "switch_coal") and self.value is not None and not 0 <= self.value <= 1:
             raise ValueError(f"value {self.value:g} of {self.action} is outside 0-1")
+        if self.action == "best_step" and self.value is not None and (self.value < 1 or self.value % 1):
+            raise ValueError(f"value {self.value:g} of best_step is no number of units. Write a whole number, as 10")
         if self.action == "emission_limit":
             self._check_limit()
         if self.action in TRAIN_ACTIONS:
@@ -242,6 +247,9 @@ class Scenario(Located):
         Scenario whose measures come first; a measure of this one stands over one of its kind there.
     rule : str
         Retirement rule; empty: that of the run.
+    programme : bool
+        Whether it is decided for other reasons than mercury, as a rule for SO2, so that it comes without a mercury rule.
+        What extends it comes on top of it.
     measure : tuple of Measure
         What is done.
     """
@@ -250,11 +258,14 @@ class Scenario(Located):
     title: str = ""
     extends: str = ""
     rule: str = ""
+    programme: bool = Field(default=False, strict=True)
     measure: tuple[Measure, ...] = ()
 
 
 def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[int, Measure], ...]:
     """Return the measures of a scenario and those it extends with their level; a higher level takes precedence.
+
+    Measures that extend a programme have its level, as they come on top of it: a sorbent does not replace the scrubber.
 
     Parameters
     ----------
@@ -275,7 +286,9 @@ def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[
             circle = " -> ".join([known.name for known in chain] + [parent.name])
             raise ValueError(f"scenarios extend each other in a circle: {circle}")
         chain.append(parent)
-    return tuple((level, measure) for level, one in enumerate(reversed(chain)) for measure in one.measure)
+    chain.reverse()
+    levels = accumulate((not one.programme for one in chain[:-1]), initial=0)
+    return tuple((level, measure) for level, one in zip(levels, chain, strict=True) for measure in one.measure)
 
 
 def words_of(problem: ErrorDetails) -> str:

@@ -140,7 +140,7 @@ def greedy(
         Most retrofits that may start in a year.
     """
     spent_on = spending(steps)
-    order = np.lexsort((steps.start_year, -steps.avoided, steps.cost / steps.avoided))
+    order = np.lexsort((steps.start_year, -steps.avoided, steps.usd_per_kg))
     held: dict[int, int] = {}
     used: dict[int, int] = {}
     gained = spent = 0.0

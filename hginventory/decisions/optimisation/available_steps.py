@@ -75,7 +75,7 @@ def _pairs(
     price = np.full((units.size, len(options)), np.inf)
     avoided = np.zeros(price.shape)
     for column, steps in enumerate(alone):
-        price[row[steps.unit], column] = steps.cost / steps.avoided
+        price[row[steps.unit], column] = steps.usd_per_kg
         avoided[row[steps.unit], column] = steps.avoided
     cheap = np.argsort(price, axis=1, kind="stable")[:, :PAIRED]
     among = np.zeros(price.shape, dtype=np.bool_)

@@ -3,8 +3,10 @@ from .as_measure import measure_of as measure_of
 from .avoided_interval import NOT_DRAWN as NOT_DRAWN
 from .avoided_interval import cost_per_kg as cost_per_kg
 from .avoided_interval import levels_of as levels_of
+from .best_steps import best_steps as best_steps
 from .catalogue import Catalogue as Catalogue
 from .catalogue import one_of_a_kind as one_of_a_kind
+from .cheapest_for_limit import LimitChoice as LimitChoice
 from .fleet_arrays import FleetOptions as FleetOptions
 from .installed import FleetState as FleetState
 from .installed import UnitState as UnitState

@@ -16,6 +16,7 @@ from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.option_table import COMPUTE, Option
 from hginventory.decisions.options.step_effects import StepEffects
 from hginventory.decisions.options.step_table import StepTable
+from hginventory.decisions.options.unit_conditions import YES
 from hginventory.decisions.options.unit_option import Site
 
 
@@ -53,11 +54,23 @@ class FleetOptions:
         out[units] = np.isfinite(self._left_at(units, steps))
         return out
 
+    def unconditional(self, steps: tuple[Option, ...]) -> Flags:
+        """Return to which units steps apply without any condition, shape (N,)."""
+        out = np.zeros(len(self._units), dtype=np.bool_)
+        units = self.of_sector(steps[0].sector)
+        _, firsts, inverse = np.unique(self._kind[units], return_index=True, return_inverse=True)
+        judge = self._effects.judge
+        verdicts = [judge.verdict(self._units[unit], steps, self._site)[0] for unit in units[firsts].tolist()]
+        out[units] = np.array([verdict.applies == YES for verdict in verdicts], dtype=np.bool_)[inverse]
+        return out
+
     def of_sector(self, sector: str) -> Ints:
         """Return the indexes of the units of a sector."""
         return self._sector.get(sector, np.empty(0, dtype=np.int64))
 
-    def table(self, steps: tuple[Option, ...], units: Ints, *, rate: float, book_life: float) -> StepTable:
+    def table(
+        self, steps: tuple[Option, ...], units: Ints, *, rate: float, book_life: float, not_before: float | Floats = 0.0
+    ) -> StepTable:
         """Return steps taken together at those of some units where they apply, have a price and avoid something.
 
         Parameters
@@ -68,9 +81,12 @@ class FleetOptions:
             Indexes of units of their sector.
         rate, book_life : float
             Interest [0-1], and years of writing off at most.
+        not_before : float or ndarray of float, shape (N,)
+            First year in which a step may start, of all units or of each of the fleet.
         """
         avoided = self._air[units] * (1.0 - self._left_at(units, steps))
-        start = np.maximum(self._base_year + math.ceil(self._effects.judge.build_years(steps)), self._first_year[units])
+        built = self._base_year + math.ceil(self._effects.judge.build_years(steps))
+        start = np.maximum(built, np.maximum(self._first_year, not_before)[units])
         open_to = (avoided > 0) & (self._end[units] > start)  # no where it does not apply: that is not a number
         units, avoided, start = units[open_to], avoided[open_to], start[open_to]
         capital, operation = self._costs(units, steps)

@@ -61,6 +61,11 @@ class StepTable:
         """Ids of the different steps, shape (P,)."""
         return tuple("+".join(option.option for option in step) for step in self.steps)
 
+    @property
+    def usd_per_kg(self) -> Floats:
+        """Cost of the mercury avoided [money/kg], by which steps and units are ranked, shape (K,)."""
+        return self.cost / self.avoided
+
     def step_at_unit(self) -> Ints:
         """Return a number for each step at its unit, the same in all start years, shape (K,)."""
         return self.unit * np.int64(len(self.steps)) + self.step

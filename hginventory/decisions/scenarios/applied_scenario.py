@@ -42,9 +42,9 @@ class AppliedScenario:
     yearly_kg : ndarray of float, shape (N, Y)
         Mercury to air [kg].
     infeasible : tuple of str
-        Units that no known train brings below an emission limit.
+        Units that no known train brings below an emission limit, or at which no step applies without conditions.
     plan : mapping of str to sequence of ScheduledMeasure
-        Unit -> measures with their years, limits replaced by the options that hold them.
+        Unit -> measures with their years; limits and best steps are replaced by the options that they come to.
     parents : tuple of str
         The unit of each of the states.
     """

@@ -61,12 +61,23 @@ def apply_scenario(
         )
         problems += wrong
     _raise(problems)
-    plan = plan_of(measures, chosen, locations or {})
     infeasible: list[str] = []
+    has_best = any(measure.action == "best_step" for measure in only)
+    if has_best:
+        from hginventory.decisions.scenarios.best_step_measures import BEST, best_units, take_best_steps
+
+        chosen = [
+            list(best_units(baseline, measure, units)) if measure.action == BEST else units
+            for measure, units in zip(only, chosen, strict=True)
+        ]
+    plan = plan_of(measures, chosen, locations or {})
+    if has_best:
+        plan, infeasible = take_best_steps(baseline, plan)
     if any(measure.action == "emission_limit" for measure in only):
         from hginventory.decisions.scenarios.limits_as_measures import meet_limits
 
-        plan, infeasible = meet_limits(baseline, plan)
+        plan, above = meet_limits(baseline, plan)
+        infeasible += above
     states, parents, spans = lay_out(baseline, plan, scenario.rule)
     _raise(too_late(only, chosen, spans, baseline.ids))
     return AppliedScenario(

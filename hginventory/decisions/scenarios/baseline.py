@@ -17,13 +17,13 @@ from hginventory.inputs.fleet import as_records
 from hginventory.model import PATHWAYS
 from hginventory.projection import Projection, Retrofit, project_fleet, subset
 from hginventory.uncertainty import UncertainFactor, UncertainFactorFinder, central_terms
+from hginventory.vocabulary import COAL_POWER
 
 if TYPE_CHECKING:
     from hginventory.decisions.costs import Prices
     from hginventory.decisions.limits import GasTables, Limit
-    from hginventory.decisions.options import Catalogue, FleetState, OptionTable
+    from hginventory.decisions.options import Catalogue, FleetState, LimitChoice, OptionTable, StepTable
     from hginventory.decisions.ranking import Certainty
-    from hginventory.decisions.scenarios.cheapest_for_limit import LimitChoice
 
 
 class Baseline:
@@ -40,6 +40,7 @@ class Baseline:
         self._factors: dict[int, tuple[UncertainFactor, ...]] = {}
         self._over: dict[Limit, Floats] = {}
         self._selection: dict[bool, pd.DataFrame] = {}
+        self._best: dict[int, StepTable] = {}
         self._ruled: dict[str, tuple[tuple[Span, ...], ...]] = {}
 
     @cached_property
@@ -126,9 +127,17 @@ class Baseline:
     @cached_property
     def limit_choice(self) -> LimitChoice:
         """The cheapest options of the units that are enough for a limit."""
-        from hginventory.decisions.scenarios.cheapest_for_limit import LimitChoice
+        from hginventory.decisions.options import LimitChoice
 
         return LimitChoice(self.catalogue)
+
+    def best_steps(self, not_before: int) -> StepTable:
+        """Return the best step of each coal unit that starts in a year or later, the lowest cost per kg first."""
+        from hginventory.decisions.options import best_steps
+
+        if not_before not in self._best:
+            self._best[not_before] = best_steps(self.catalogue, COAL_POWER, not_before=not_before)
+        return self._best[not_before]
 
     @cached_property
     def option_table(self) -> OptionTable:

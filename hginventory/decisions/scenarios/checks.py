@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from hginventory.decisions.limits import limits_of
 from hginventory.decisions.options import AFTER, CLOSURE, COMPUTE, INCREMENT, INPUT, TRAIN, Option, OptionTable
-from hginventory.decisions.scenarios.limits_of_measure import limits_of
 from hginventory.decisions.scenarios.periods import Span
 from hginventory.errors import ScenarioError
 from hginventory.projection import Projection
@@ -17,9 +17,18 @@ from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 ENDS = ("retire", "exclude")  # after which a unit does not run
 _MOST_NAMED = 12
-# Measures that only one sector has: a kiln emits the mercury of its raw meal too, so a share less coal is none of it.
+# Measures that only one sector has: a kiln emits the mercury of its raw meal too, so a share less coal is none of it,
+# and what steps cost to run at kilns is not on file, so that the best of them cannot be told.
 ONLY_AT = {"bleed_dust": CEMENT_KILN} | dict.fromkeys(
-    ("switch_coal", "wash_coal", "cofire_biomass", "raise_efficiency", "set_capacity_factor", "cap_capacity_factor"),
+    (
+        "switch_coal",
+        "wash_coal",
+        "cofire_biomass",
+        "raise_efficiency",
+        "set_capacity_factor",
+        "cap_capacity_factor",
+        "best_step",
+    ),
     COAL_POWER,
 )
 # Action -> how the options that it may carry out change the mercury of a unit.

@@ -57,6 +57,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         row: dict[str, Any] = {
             "scenario": name,
             "title": one.scenario.title,
+            "programme": one.scenario.programme,
             "units_changed": len(changed),
             "remaining_t": float(one.yearly_kg.sum()) / KG_PER_T,
             "past_age_kg": float(one.past_age_kg.sum()),
@@ -98,6 +99,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         pd.concat(units, ignore_index=True),
         pd.concat(pathways, ignore_index=True)[["scenario", "pathway", "kg", "difference_kg"]],
         _pairs(applied, avoided, draws),
+        _on_top(applied),
         pd.concat([_categories(one) for one in applied], ignore_index=True),
         chosen,
         measures=pd.concat(measures, ignore_index=True),
@@ -202,6 +204,14 @@ def _units(
     own = [(unit, number, kg) for number, by_unit in parts.items() for unit, kg in by_unit.items() if number or kg]
     table = table.merge(pd.DataFrame(own, columns=["unit_id", "measure", "avoided_kg"]), on="unit_id")
     return table.merge(cost.units, on=["unit_id", "measure"], how="left") if len(cost.units) else table
+
+
+def _on_top(applied: Sequence[AppliedScenario]) -> pd.DataFrame:
+    """Return the cheapest mercury steps on top of the scenarios that are programmes."""
+    from hginventory.decisions.scenarios.on_top import COLUMNS, steps_on_top
+
+    tables = [steps_on_top(one) for one in applied if one.scenario.programme]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(COLUMNS))
 
 
 def _pairs(applied: Sequence[AppliedScenario], avoided: dict[str, Avoided], draws: int) -> pd.DataFrame:

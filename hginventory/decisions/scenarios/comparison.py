@@ -37,6 +37,8 @@ class Comparison:
     pairs : DataFrame
         first, second, difference_t of the avoided mercury with interval, p_first_better; where both do the same at the
         same units, years_of_delay of the second and t_per_year_of_delay with interval: the cost of neglect.
+    on_top : DataFrame
+        Of each scenario that is a programme: the cheapest mercury steps on top of it, as from `steps_on_top`.
     categories : DataFrame
         scenario, annex_d_category, year, air_kg, past_age_kg, avoided_kg: the years by category of Annex D, central
         values.
@@ -62,6 +64,7 @@ class Comparison:
     units: pd.DataFrame
     pathways: pd.DataFrame
     pairs: pd.DataFrame
+    on_top: pd.DataFrame
     categories: pd.DataFrame
     chosen: dict[str, list[dict[str, Any]]]
     measures: pd.DataFrame
@@ -80,6 +83,7 @@ class Comparison:
             "scenario_measures": self.measures,
             "scenario_pathways": self.pathways,
             "scenario_pairs": self.pairs,
+            "scenario_on_top": self.on_top,
             "scenario_categories": self.categories,
         }
 

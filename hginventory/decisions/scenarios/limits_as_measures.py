@@ -12,9 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from hginventory.decisions.limits import limits_of
 from hginventory.decisions.options import measure_of
 from hginventory.decisions.scenarios.baseline import Baseline
-from hginventory.decisions.scenarios.limits_of_measure import limits_of
 from hginventory.decisions.scenarios.schedule import Plan, ScheduledMeasure
 from hginventory.decisions.scenarios.variants import project_states
 from hginventory.projection import Projection

@@ -147,6 +147,7 @@ ACTIONS = v.CodeList(
         "bleed_dust": "take out the share in value of caught kiln dust, besides the usual or in place of a stated one",
         "cut_emission": "let the share in value of the emission go where target says",
         "emission_limit": "hold the limit in value, or the one named in target, at the least cost",
+        "best_step": "take the step of lowest cost per kg of each unit; value is at how many units, the best first",
         "retire": "close at the start of from_year, earlier or later than the rule says",
         "exclude": "leave the units out, as those never built",
         "include": "count the units, as those planned",

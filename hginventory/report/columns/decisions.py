@@ -42,6 +42,7 @@ TERMS: Mapping[str, ResultColumn] = {
 SCENARIOS: Mapping[str, ResultColumn] = {
     "scenario": _words("Scenario", "Name, as in `hginv scenario show NAME` or the sheet Scenarios of the fleet"),
     "title": _words("What it is", "Title of the scenario"),
+    "programme": ResultColumn("Comes anyway", "", "Whether it is decided without a mercury rule", FLAG),
     "units_changed": _column("Units changed", "units", "Units that a measure changes", COUNT),
     "remaining_t": _column("Remaining mercury", "t", "To air over the remaining life under the scenario", ONE),
     "past_age_kg": _column("Past the rule's age", "kg",
@@ -55,7 +56,7 @@ SCENARIOS: Mapping[str, ResultColumn] = {
     **_with_ends("usd_per_kg", _column("Cost of mercury", "USD/kg", "Yearly costs over mercury", MONEY), PRICES),
     "usd_per_kg_mercury": _column("Mercury's share", "USD/kg", "After other pollutants have paid theirs", MONEY),
     "units_without_price": _column("Without a price", "units", "Units whose measure has no price on file", COUNT),
-    "units_infeasible": _column("Without a way", "units", "Units where no option holds the limit asked for", COUNT),
+    "units_infeasible": _column("Without a way", "units", "Units where no option holds the limit or applies", COUNT),
     **{f"air_kg_{year}": _column(f"Mercury to air {year}", "kg/yr", "Of units within the rule's age")
        for year in SHOWN_YEARS},
     **{f"{name}_units": _column(f"{name.upper()} falls at", "units", "Units where it is taken out as well", COUNT)

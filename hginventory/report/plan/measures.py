@@ -17,7 +17,7 @@ ALL = "all"
 # Action -> paragraph of Article 8(5) that it falls under: (b) limit values, (c) BAT/BEP, (e) other measures.
 PARAGRAPHS = {"emission_limit": "8(5)(b)", "add_control": "8(5)(c)", "replace_controls": "8(5)(c)",
               "wash_coal": "8(5)(c)", "raise_efficiency": "8(5)(c)", "bleed_dust": "8(5)(c)",
-              "cut_emission": "8(5)(c)"}  # fmt: skip
+              "best_step": "8(5)(c)", "cut_emission": "8(5)(c)"}  # fmt: skip
 OTHER_PARAGRAPH = "8(5)(e)"
 PROGRESS = (0, 5, 10, 15)  # years from the base year in which progress is shown (Article 8(6))
 LISTED = 20  # units of a measure that are listed by id

@@ -12,9 +12,9 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.limits.compliance import check_limits, over_limit, p_above, summarise_limits
 from hginventory.decisions.limits.limit_values import limits_in_table, user_limit
+from hginventory.decisions.limits.limits_of_measure import limits_of
 from hginventory.decisions.limits.reference_conditions import UNITS, Basis, GasTables, on_basis, unit_rates
 from hginventory.decisions.scenarios.baseline import Baseline
-from hginventory.decisions.scenarios.limits_of_measure import limits_of
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
 from hginventory.projection.project import Projection

@@ -11,11 +11,11 @@ import hginventory as hg
 from hginventory.decisions.limits.compliance import over_limit
 from hginventory.decisions.limits.limit_values import limits_in_table
 from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.options.cheapest_for_limit import PAIRED
 from hginventory.decisions.options.unit_option import UnitOption
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.baseline import Baseline
-from hginventory.decisions.scenarios.cheapest_for_limit import PAIRED
 from hginventory.decisions.scenarios.compare import compare
 from hginventory.decisions.scenarios.paired_draws import avoided_in_draws, scenario_input
 from hginventory.ensemble.run import run_ensemble

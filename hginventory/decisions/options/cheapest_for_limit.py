@@ -8,7 +8,8 @@ from itertools import combinations
 import numpy as np
 
 from hginventory._types import Floats
-from hginventory.decisions.options import Catalogue, Option, one_of_a_kind
+from hginventory.decisions.options.catalogue import Catalogue, one_of_a_kind
+from hginventory.decisions.options.option_table import Option
 
 PAIRED = 8  # options of a unit that are tried in pairs, those that avoid most
 
