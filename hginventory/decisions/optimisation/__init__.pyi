@@ -7,3 +7,4 @@ from .goals import make_goal as make_goal
 from .planner import make_plan as make_plan
 from .result import Plan as Plan
 from .tables import frontier_table as frontier_table
+from .tables import within_price as within_price

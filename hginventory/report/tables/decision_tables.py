@@ -23,6 +23,7 @@ from hginventory.decisions.optimisation import (
     least_cost_frontier,
     make_goal,
     steps_at_units,
+    within_price,
 )
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.ranking import rank_units
@@ -224,7 +225,8 @@ def _frontier(run: Analysis, year: int) -> pd.DataFrame:
     found = by_start_year(steps_at_units(catalogue, rules), catalogue, goal, rules)
     if not found.size:
         raise _NotHereError(NO_OPTION)
-    return frontier_table(found, least_cost_frontier(found), projection, goal, catalogue.prices.terms)
+    corners = frontier_table(found, least_cost_frontier(found), catalogue, goal)
+    return within_price(corners, catalogue.prices.basis("frontier_price"))
 
 
 def _limits(run: Analysis) -> pd.DataFrame:
