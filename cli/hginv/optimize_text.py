@@ -43,8 +43,8 @@ def show_plan(plan: Plan) -> None:
     currency, cost = plan.currency, found["usd_per_kg"]
     click.echo(
         f"Cost: NPV {_between(found, 'npv')} million {currency}, as equal payments {_between(found, 'annuity')} "
-        f"million {currency}/yr over {found['horizon_years']} years; capital {money(found['capital'])} million, paid once"
-        f"{'' if math.isnan(cost) else f'; {per_kg(cost)} {currency}/kg'}."
+        f"million {currency}/yr over {found['horizon_years']} years; capital {money(found['capital'])} million, paid "
+        f"once{'' if math.isnan(cost) else f'; {per_kg(cost)} {currency}/kg'}."
     )
     click.echo(f"Terms: {found['cost_terms']}.")
     if found["capital_only_steps"]:

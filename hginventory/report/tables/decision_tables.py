@@ -18,6 +18,7 @@ from hginventory.decisions.costs import Prices
 from hginventory.decisions.optimisation import (
     Rules,
     by_start_year,
+    cost_curve,
     emission_in,
     frontier_table,
     least_cost_frontier,
@@ -225,8 +226,8 @@ def _frontier(run: Analysis, year: int) -> pd.DataFrame:
     found = by_start_year(steps_at_units(catalogue, rules), catalogue, goal, rules)
     if not found.size:
         raise _NotHereError(NO_OPTION)
-    corners = frontier_table(found, least_cost_frontier(found), catalogue, goal)
-    return within_price(corners, catalogue.prices.basis("frontier_price"))
+    curve = cost_curve(frontier_table(found, least_cost_frontier(found), catalogue, goal))
+    return within_price(curve, catalogue.prices.basis("frontier_price"))
 
 
 def _limits(run: Analysis) -> pd.DataFrame:
