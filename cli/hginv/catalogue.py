@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.cost_options import bound, kg, make_catalogue, money, say_written, site_options, terms_options
+from hginv.cost_options import bound, kg, make_catalogue, money, per_kg, say_written, site_options, terms_options
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 
@@ -121,9 +121,12 @@ def show_options(found: list[UnitOption], most: int | None = None) -> None:
     shown = [o for o in found if o.applies != "no"][:most]
     for o in shown:
         lower = o.cost is not None and o.cost.capital_only
-        yearly = "" if o.cost is None else bound(money(o.cost.per_year.value), capital_only=lower)
+        yearly, npv, annual = (
+            "" if o.cost is None else bound(money(getattr(o.cost, name).value), capital_only=lower)
+            for name in ("per_year", "npv", "annuity")
+        )
         full, share = (
-            "" if r is None else bound(money(r.value, 1e3), capital_only=lower)
+            "" if r is None else bound(per_kg(r.value), capital_only=lower)
             for r in (o.usd_per_kg, o.usd_per_kg_mercury)
         )
         low, high = (kg(o.avoided_kg_per_yr * end) for end in (o.avoided_p05, o.avoided_p95))
@@ -131,7 +134,7 @@ def show_options(found: list[UnitOption], most: int | None = None) -> None:
             [
                 o.option, o.name, "" if o.applies == "yes" else o.applies,
                 f"{o.removal_before:.2f}>{o.removal_after:.2f}", kg(o.avoided_kg_per_yr), low and f"{low} to {high}",
-                kg(o.avoided_kg), yearly, full, share, _benefits(o),
+                kg(o.avoided_kg), yearly, npv, annual, full, share, _benefits(o),
                 str(o.replicable),
             ]
         )  # fmt: skip
@@ -143,8 +146,10 @@ def show_options(found: list[UnitOption], most: int | None = None) -> None:
         "kg/yr",
         "90 %",
         "kg life",
+        "MUSD in a year it runs",
+        "NPV MUSD",
         "MUSD /yr",
-        "kUSD /kg",
+        "USD /kg",
         "of Hg",
         "also",
         "others",

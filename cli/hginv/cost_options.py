@@ -92,6 +92,15 @@ def money(value: float, per: float = 1e6) -> str:
     return "" if math.isnan(value) else f"{value / per:,.1f}" if abs(value) < 100 * per else f"{value / per:,.0f}"
 
 
+def per_kg(value: float) -> str:
+    """Return the cost of a kilogram for people; blank where there is none.
+
+    >>> per_kg(54_512.4), per_kg(float("nan"))
+    ('54,512', '')
+    """
+    return "" if math.isnan(value) else f"{value:,.0f}"
+
+
 def bound(text: str, *, capital_only: bool) -> str:
     """Return an amount with a mark where it covers capital only, so that the cost is at least that.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.cost_options import bound, kg, make_catalogue, money, say_written, site_options, terms_options
+from hginv.cost_options import bound, kg, make_catalogue, money, per_kg, say_written, site_options, terms_options
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 
@@ -90,15 +90,16 @@ def _show(table: pd.DataFrame, found: Sequence[Project]) -> None:
             [
                 row["project"], f"{row['first_year']:.0f}", kg(row["baseline_kg_per_yr"]), kg(row["avoided_kg_per_yr"]),
                 kg(row["avoided_kg"]), low and f"{low} to {high}", money(row["capital"]),
-                bound(money(row["cost_per_yr"]), capital_only=lower),
-                *(bound(money(row[name], 1e3), capital_only=lower) for name in ("usd_per_kg", "usd_per_kg_mercury")),
+                *(bound(money(row[name]), capital_only=lower) for name in ("npv", "annuity")),
+                *(bound(per_kg(row[name]), capital_only=lower) for name in ("usd_per_kg", "usd_per_kg_mercury")),
             ]
         )  # fmt: skip
-    headings = ["project", "from", "kg/yr now", "avoided", "kg life", "90 %", "MUSD", "MUSD/yr", "kUSD/kg", "of Hg"]
+    headings = ["project", "from", "kg/yr now", "avoided", "kg life", "90 %", "capital MUSD", "NPV MUSD",
+                "MUSD/yr", "USD/kg", "of Hg"]  # fmt: skip
     show_table(headings, rows, words=(0,))
     for row in table.to_dict("records"):
         click.echo(f"{row['project']}: {row['what']}; Article {row['article_8_paragraph']}; {row['waste']}.")
         if row["conditions"]:
             click.echo(f"  {row['conditions']}.")
-        if math.isnan(row["cost_per_yr"]):
+        if math.isnan(row["npv"]):
             click.echo(f"  No sum: {row['cost_covers']}.")

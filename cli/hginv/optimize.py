@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--target-kg", type=float, metavar="KG", help="Mercury avoided to the end of life.")
 @click.option("--to-end", is_flag=True, help="Says so with --target-kg; mercury in kg is always to the end of life.")
-@click.option("--budget", type=float, metavar="MONEY", help="Money for a year of full operation, as 80e6.")
-@click.option("--budget-total", type=float, metavar="MONEY", help="Money for all years: capital once, and operation.")
+@click.option("--budget", type=float, metavar="MONEY", help="Equal yearly payment over all years of the run, as 80e6.")
+@click.option("--budget-total", type=float, metavar="MONEY", help="Net present value of all costs.")
 @click.option("--not-before", type=int, metavar="YEAR", help="First year in which a step may start.")
 @click.option("--max-per-year", type=click.IntRange(min=1), metavar="N", help="Most retrofits that start in a year.")
 @click.option("--exclude", multiple=True, metavar="UNIT", help="Unit that stays as it is; may be repeated.")
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 @click.option("--with-retirement", is_flag=True, help="Earlier closure may stand in for a retrofit.")
 @click.option("--retirement-cost", type=float, metavar="USD/KW", help="Its price per kW net, paid once.")
 @click.option("--confidence", type=float, metavar="P", help="Meet the target with this probability, as 0.9.")
+@click.option("--most-per-kg", type=float, metavar="USD/KG",
+    help="Show the frontier up to this cost of the next kg.  [default: cost_basis]")  # fmt: skip
 @click.option("--save", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan as a scenario.")
 @site_options
 @terms_options
@@ -48,6 +50,7 @@ def command(
     budget: float | None,
     budget_total: float | None,
     confidence: float | None,
+    most_per_kg: float | None,
     saved: Path | None,
     folder: str | None,
     as_json: bool,
@@ -55,8 +58,8 @@ def command(
 ) -> None:
     """Find the cheapest plan for a target, or the most mercury for a budget: unit, option, year.
 
-    A share is a reduction of one year's emission, against the cost of a year of full operation; mercury in kg is
-    counted to the end of life. Each unit gets one option, or a pair of them, in one year.
+    A share is a reduction of one year's emission; mercury in kg is counted to the end of life. Cost is the net present
+    value of all years. Each unit gets one option, or a pair of them, in one year.
 
     \b
     Examples:
@@ -86,7 +89,9 @@ def command(
         by=by,
         of_base_year=of_what == "base-year",
     )
-    plan = make_plan(catalogue, goal, rules, draws=run.draws, seed=run.seed, confidence=confidence)
+    plan = make_plan(
+        catalogue, goal, rules, draws=run.draws, seed=run.seed, confidence=confidence, most_per_kg=most_per_kg
+    )
     written = say_written(run, plan.tables(), folder, "plan")
     if saved is not None:
         plan.save(saved)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.cost_options import bound, kg, money
+from hginv.cost_options import bound, kg, money, per_kg
 from hginv.output import say
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def show_plan(plan: Plan) -> None:
     """Print a plan."""
     found = plan.summary
     click.echo(f"Asked: {found['goal']}.")
+    _probability(plan)
     of = "of that year" if plan.goal.kind == "share" else "of what remains"
     line = f"The plan: {found['units_changed']} units, {found['avoided_kg']:,.0f} kg avoided"
     if not math.isnan(found["needed_kg"]):
@@ -36,13 +38,13 @@ def show_plan(plan: Plan) -> None:
             "by the rule, not by action, and count for no target."
             f"{unknown_life_text(unknown_life_kg(plan.applied.baseline.projection.units), ENGLISH)}"
         )
-    currency = plan.currency
-    per_kg = found["usd_per_kg"]
+    if found["first_start"] is not None:
+        click.echo(f"Its steps start {_years(found['first_start'], found['last_start'])}.")
+    currency, cost = plan.currency, found["usd_per_kg"]
     click.echo(
-        f"Cost: {money(found['cost_per_year'])} ({money(found['cost_per_year_low'])} to "
-        f"{money(found['cost_per_year_high'])}) million {currency} a year of full operation; capital "
-        f"{money(found['capital'])} million, with the operation of all years {money(found['cost_total'])} million, not "
-        f"discounted{'' if math.isnan(per_kg) else f'; {per_kg:,.0f} {currency}/kg with capital by the year'}."
+        f"Cost: NPV {_between(found, 'npv')} million {currency}, as equal payments {_between(found, 'annuity')} "
+        f"million {currency}/yr over {found['horizon_years']} years; capital {money(found['capital'])} million, paid "
+        f"once{'' if math.isnan(cost) else f'; {per_kg(cost)} {currency}/kg'}."
     )
     click.echo(f"Terms: {found['cost_terms']}.")
     if found["capital_only_steps"]:
@@ -51,7 +53,6 @@ def show_plan(plan: Plan) -> None:
             "so the cost of the plan, is at least that."
         )
     _status(plan)
-    _draws(plan)
     _steps(plan)
     _frontier(plan)
     _regret(plan)
@@ -60,7 +61,7 @@ def show_plan(plan: Plan) -> None:
 def _status(plan: Plan) -> None:
     found = plan.summary
     line = f"Status: {found['status']}, gap {found['gap']:.2%}; {found['candidates']:,} candidates."
-    simple = f"Lowest cost per kg first takes {money(found['greedy_cost'])} million"
+    simple = f"Lowest cost per kg first takes an NPV of {money(found['greedy_npv'])} million"
     if plan.goal.has_target and found["greedy_avoided_kg"] < found.get("tightened_kg", found["needed_kg"]):
         simple += f" and stops short at {found['greedy_avoided_kg']:,.0f} kg"
     elif not plan.goal.has_target:
@@ -68,21 +69,30 @@ def _status(plan: Plan) -> None:
     click.echo(f"{line} {simple}.")
 
 
-def _draws(plan: Plan) -> None:
+def _probability(plan: Plan) -> None:
+    """Print how likely the target is met before what the plan is."""
     found = plan.summary
     if "draws" not in found:
+        if plan.goal.has_target:
+            click.echo("How likely the target is met is not known without draws.")
         return
-    interval = f"{found['avoided_kg_p05']:,.0f} to {found['avoided_kg_p95']:,.0f} kg (90 %)"
-    line = f"In {found['draws']:,} draws it avoids {interval}"
-    if "p_met" in found:
-        line += f"; P(target met) {found['p_met']:.2f}"
-    click.echo(f"{line}.")
+    interval = f"{found['avoided_kg_p05']:,.0f} to {found['avoided_kg_p95']:,.0f} kg avoided (90 %)"
+    met = f"P(target met) {found['p_met']:.2f} in" if "p_met" in found else "In"
+    click.echo(f"{met} {found['draws']:,} draws: {interval}.")
     if "confidence" in found:
         click.echo(
             f"Asked to hold with {found['confidence']:.0%}: the plan is made for {found['tightened_kg']:,.0f} kg. "
-            f"The central target alone costs {money(found['cost_of_central_target'])} million and is met with "
+            f"The central target alone has an NPV of {money(found['npv_of_central_target'])} million and is met with "
             f"{found['p_met_of_central_target']:.2f}."
         )
+
+
+def _years(first: int, last: int) -> str:
+    return f"in {first}" if first == last else f"from {first} to {last}"
+
+
+def _between(found: Mapping[str, Any], name: str) -> str:
+    return f"{money(found[name])} ({money(found[f'{name}_low'])} to {money(found[f'{name}_high'])})"
 
 
 def _steps(plan: Plan) -> None:
@@ -94,11 +104,13 @@ def _steps(plan: Plan) -> None:
     rows = [
         [", ".join(name for name in (step["plant"], step["unit"]) if isinstance(name, str)), str(step["unit_id"]),
          str(step["option"]), str(step["year"]),
-         kg(step["avoided_kg"]), bound(money(step["cost_per_year"]), capital_only=step["unit_id"] in plan.capital_only),
-         bound(f"{step['usd_per_kg']:,.0f}", capital_only=step["unit_id"] in plan.capital_only), str(step["applies"])]
+         kg(step["avoided_kg"]),
+         *(bound(text, capital_only=step["unit_id"] in plan.capital_only)
+           for text in (money(step["npv"]), money(step["annuity"]), per_kg(step["usd_per_kg"]))),
+         str(step["applies"])]
         for step in plan.table.head(SHOWN_STEPS).to_dict("records")
     ]  # fmt: skip
-    headings = ["unit", "id", "option", "year", "kg avoided", "MUSD/yr", "USD/kg", "applies"]
+    headings = ["unit", "id", "option", "year", "kg avoided", "NPV MUSD", "MUSD/yr", "USD/kg", "applies"]
     more = len(plan.table) - len(rows)
     title = "Steps, the largest first" + (f" ({more} more in plan.csv)" if more > 0 else "")
     show_table(headings, rows, title=title, words=(0, 1, 2))
@@ -107,22 +119,29 @@ def _steps(plan: Plan) -> None:
 def _frontier(plan: Plan) -> None:
     from hginv.output import show_table
 
-    frontier = plan.frontier
-    if len(frontier) < 2:
-        return
-    most = float(frontier["avoided_kg"].iloc[-1])
-    gains = frontier["avoided_kg"].to_numpy()
-    indices = sorted({min(int(gains.searchsorted(share * most)), len(gains) - 1) for share in SHOWN_SHARES})
-    rows = [
-        [f"{row['avoided_share']:.0%}", kg(row["avoided_kg"]), money(row["cost"]),
-         "" if math.isnan(row["cost_of_next_kg"]) else f"{row['cost_of_next_kg']:,.0f}"]
-        for row in frontier.iloc[indices].to_dict("records")
-    ]  # fmt: skip
-    cost = "MUSD in all" if plan.summary["cost_minimised"] == "total" else "MUSD/yr"
-    last = "USD/yr for the last kg" if plan.goal.kind == "budget" else "USD for the last kg"
-    free = " (without the limit on retrofits a year)" if plan.rules.per_year is not None else ""
-    title = f"Least cost of any reduction{free}; all {len(frontier):,} corners in plan_frontier.csv"
-    show_table(["share", "kg avoided", cost, last], rows, title=title, words=(0,))
+    frontier, found = plan.frontier, plan.summary
+    upto = f"up to {per_kg(found['frontier_usd_per_kg'])} {plan.currency}/kg"
+    dearer = found["frontier_dearer_steps"]
+    if len(frontier) > 1:
+        most = float(frontier["avoided_kg"].iloc[-1])
+        gains = frontier["avoided_kg"].to_numpy()
+        indices = sorted({min(int(gains.searchsorted(share * most)), len(gains) - 1) for share in SHOWN_SHARES})
+        rows = [
+            [f"{row['avoided_share']:.0%}", kg(row["avoided_kg"]), money(row["npv"]), per_kg(row["cost_of_next_kg"])]
+            for row in frontier.iloc[indices].to_dict("records")
+        ]
+        free = " (without the limit on retrofits a year)" if plan.rules.per_year is not None else ""
+        title = f"Least cost of any reduction{free}; all {len(frontier):,} corners in plan_frontier.csv"
+        show_table(["share", "kg avoided", "NPV MUSD", "USD/kg of the last step"], rows, title=title, words=(0,))
+    if dearer:
+        click.echo(f"The frontier is shown {upto}; {_count(dearer, 'further step')} cost{'s' * (dearer == 1)} more.")
+    above = int((plan.table["usd_per_kg"] > found["frontier_usd_per_kg"]).sum()) if len(plan.table) else 0
+    if above:
+        click.echo(f"The plan needs {_count(above, 'step')} that cost{'s' * (above == 1)} more than that.")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def _regret(plan: Plan) -> None:
@@ -131,9 +150,9 @@ def _regret(plan: Plan) -> None:
     if plan.regret.empty:
         return
     rows = [
-        [row["draw"], kg(row["needed_kg"]), kg(row["avoided_kg"]), kg(row["short_kg"]), money(row["plan_cost"]),
-         money(row["best_cost"]), kg(row["best_avoided_kg"])]
+        [row["draw"], kg(row["needed_kg"]), kg(row["avoided_kg"]), kg(row["short_kg"]), money(row["plan_npv"]),
+         money(row["best_npv"]), kg(row["best_avoided_kg"])]
         for row in plan.regret.to_dict("records")
     ]  # fmt: skip
-    headings = ["draw", "kg needed", "kg avoided", "short by", "plan MUSD", "best plan MUSD", "it avoids"]
+    headings = ["draw", "kg needed", "kg avoided", "short by", "plan NPV MUSD", "best plan NPV MUSD", "it avoids"]
     show_table(headings, rows, title="Beside the best plan of single draws, which knows what no plan can", words=(0,))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hginv.cost_options import money
 from hginv.output import show_table
 
 if TYPE_CHECKING:
@@ -106,13 +107,18 @@ def _show_costs(table: Sequence[Mapping[Any, Any]], notes: Mapping[str, Sequence
     rows = []
     for row in table:
         low, high = _money(row, "usd_per_kg_low"), _money(row, "usd_per_kg_high")
-        money = [_money(row, name) for name in ("capital_musd", "total_musd", "usd_per_kg", "usd_per_kg_mercury")]
+        amounts = [money(row[f"{name}_musd"], 1.0) for name in ("capital", "npv", "annuity")]
         between = f"{low} to {high}" if low else ""
-        rows.append([str(row["scenario"]), str(row["retrofits"]), *money[:3], between, money[3]])
-    headings = ["scenario", "retrofits", "capital M$", "total M$", "$/kg", "range of $/kg", "mercury's share $/kg"]
+        per_kg = [_money(row, name) for name in ("usd_per_kg", "usd_per_kg_mercury")]
+        rows.append([str(row["scenario"]), str(row["retrofits"]), *amounts, per_kg[0], between, per_kg[1]])
+    headings = ["scenario", "retrofits", "capital MUSD", "NPV MUSD", "MUSD/yr", "USD/kg", "range of USD/kg",
+                "mercury's share USD/kg"]  # fmt: skip
     show_table(headings, rows, title="What it costs", words=(0,))
     _say(f"Costs: {table[0]['cost_terms']}.", "  ")
-    _say("Total: capital once and the operation of all years, not discounted; $/kg: capital by the year.", "  ")
+    _say(
+        "NPV: all costs, seen from the beginning of the base year; MUSD/yr: equal payments over all "
+        f"{table[0]['horizon_years']} years of the run; USD/kg: these over the mercury avoided a year.", "  "
+    )  # fmt: skip
     for note in dict.fromkeys(chain.from_iterable(notes.values())):
         _say(f"Note: {note}.", "  ")
 

@@ -5,7 +5,6 @@ from .cost_range import Range as Range
 from .cost_range import annuity as annuity
 from .cost_range import yearly_cost as yearly_cost
 from .present_value import Horizon as Horizon
-from .present_value import discounted_years as discounted_years
 from .prices import TERMS as TERMS
 from .prices import Prices as Prices
 from .rates import Rates as Rates

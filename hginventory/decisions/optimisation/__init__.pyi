@@ -6,4 +6,6 @@ from .goals import emission_in as emission_in
 from .goals import make_goal as make_goal
 from .planner import make_plan as make_plan
 from .result import Plan as Plan
+from .tables import cost_curve as cost_curve
 from .tables import frontier_table as frontier_table
+from .tables import within_price as within_price

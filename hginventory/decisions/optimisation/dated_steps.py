@@ -15,7 +15,6 @@ from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules
 from hginventory.decisions.options import Catalogue, StepTable
 from hginventory.decisions.ranking import find_unit
 from hginventory.decisions.scenarios import selection_table
-from hginventory.errors import UsageError
 from hginventory.filters import select
 from hginventory.projection import Projection
 

@@ -14,7 +14,7 @@ from hginventory.decisions.costs import NOTHING
 from hginventory.decisions.optimisation.abatement_curve import Frontier, greedy, least_cost_frontier
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import steps_at_units, unit_option
-from hginventory.decisions.optimisation.dated_steps import by_start_year, earlier, to_the_end
+from hginventory.decisions.optimisation.dated_steps import by_start_year, earlier
 from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules, emission_in, needed
 from hginventory.decisions.optimisation.result import Plan
 from hginventory.decisions.optimisation.robustness import FleetDraws, regret

@@ -127,3 +127,20 @@ def within_price(corners: pd.DataFrame, most_per_kg: float) -> pd.DataFrame:
     """
     fits = np.flatnonzero(corners["cost_of_next_kg"].to_numpy() <= most_per_kg)
     return corners.iloc[: int(fits[-1]) + 1 if fits.size else 1]
+
+
+def cost_curve(corners: pd.DataFrame) -> pd.DataFrame:
+    """Return the steps of a frontier by what their kilogram costs, the cheapest first, with new sums.
+
+    A frontier of one year is sorted by cost over the mercury of that year, not of all years. The steps of one unit stay
+    in their order, as their mercury of one year and of all years go together.
+
+    Parameters
+    ----------
+    corners : DataFrame
+        From `frontier_table`.
+    """
+    sums = ["avoided_kg", "avoided_share", "npv"]
+    parts = corners.assign(**corners[sums].diff().fillna(corners[sums].iloc[:1]))
+    order = np.argsort(parts["cost_of_next_kg"].fillna(-np.inf).to_numpy(), kind="stable")
+    return parts.iloc[order].assign(**parts[sums].iloc[order].cumsum()).reset_index(drop=True)

@@ -19,7 +19,8 @@ class StepTable:
     """Steps at units, K rows; only steps that apply, that have a price and avoid something.
 
     As made, a row starts in the first year in which its step can work, and counts a full year. With a goal it starts
-    in a given year, mercury is that which the goal counts, and cost is the present value. The year in which a step ends is that of its unit.
+    in a given year, mercury is that which the goal counts, and cost is the present value. The year in which a step
+    ends is that of its unit.
 
     Attributes
     ----------

@@ -29,6 +29,9 @@ def _with_ends(name: str, central: ResultColumn, ends: Mapping[str, str]) -> dic
 PRICES = {"_low": "low end of prices and amounts", "_high": "high end of prices and amounts"}
 DRAWS = {"_p05": "5 % of the draws are below", "_p95": "95 % of the draws are below"}
 POLLUTANTS = ("so2", "pm", "nox")
+EQUAL = "Equal payment in each year of the run that is worth as much"
+PER_KG = "Equal payment over mercury avoided a year, over all years of the run"
+RUNS = "Capital by the year, and operation, in a year it runs"
 
 TERMS: Mapping[str, ResultColumn] = {
     "currency": _words("Currency", "Of every amount of money in the row"),
@@ -52,8 +55,11 @@ SCENARIOS: Mapping[str, ResultColumn] = {
     "p_best": _column("P(best)", "1", "Share of the draws in which it avoids more than every other", SHARE),
     "retrofits": _column("Retrofits", "units", "Units with a measure that has a price", COUNT),
     **_with_ends("capital_musd", _column("Capital", "million USD", "Paid once, all units"), PRICES),
-    **_with_ends("total_musd", _column("Total cost", "million USD", "Capital once and operation of all years"), PRICES),
-    **_with_ends("usd_per_kg", _column("Cost of mercury", "USD/kg", "Yearly costs over mercury", MONEY), PRICES),
+    "horizon_years": _column("Years of the run", "years", "Over which money and mercury are counted", COUNT),
+    **_with_ends("npv_musd", _column("NPV", "million USD", "Present value of all costs"), PRICES),
+    "npv_mercury_musd": _column("NPV, mercury's share", "million USD", "After other pollutants have paid theirs"),
+    **_with_ends("annuity_musd", _column("Annuity", "million USD/yr", EQUAL), PRICES),
+    **_with_ends("usd_per_kg", _column("Cost of mercury", "USD/kg", PER_KG, MONEY), PRICES),
     "usd_per_kg_mercury": _column("Mercury's share", "USD/kg", "After other pollutants have paid theirs", MONEY),
     "units_without_price": _column("Without a price", "units", "Units whose measure has no price on file", COUNT),
     "units_infeasible": _column("Without a way", "units", "Units where no option holds the limit or applies", COUNT),
@@ -75,7 +81,9 @@ SCENARIO_UNITS: Mapping[str, ResultColumn] = {
     "from_year": _column("From", "year", "First year of the measure", YEAR),
     "years": _column("Years at work", "years", "Years in which measure and unit work", COUNT),
     **_with_ends("capital", _column("Capital", "USD", "Paid once", MONEY), PRICES),
-    **_with_ends("per_year", _column("Cost a year", "USD/yr", "Capital by the year, and operation", MONEY), PRICES),
+    **_with_ends("per_year", _column("Cost a year", "USD/yr", RUNS, MONEY), PRICES),
+    **_with_ends("npv", _column("NPV", "USD", "Present value of all costs", MONEY), PRICES),
+    **_with_ends("npv_mercury", _column("NPV, mercury's share", "USD", "Present value", MONEY), PRICES),
 }  # fmt: skip
 OPTIONS: Mapping[str, ResultColumn] = {
     "option": _words("Option", "Id, as in `hginv options`"),
@@ -93,8 +101,10 @@ OPTIONS: Mapping[str, ResultColumn] = {
     **_with_ends("avoided_kg_per_yr", _column("Avoided a year", "kg/yr", "In a full year"), DRAWS),
     "avoided_kg": _column("Avoided in all", "kg", "From its first year to the end of life"),
     **_with_ends("capital", _column("Capital", "USD", "Paid once", MONEY), PRICES),
-    **_with_ends("per_year", _column("Cost a year", "USD/yr", "Capital by the year, and operation", MONEY), PRICES),
-    **_with_ends("usd_per_kg", _column("Cost of mercury", "USD/kg", "Cost a year over avoided a year", MONEY), PRICES),
+    **_with_ends("per_year", _column("Cost a year", "USD/yr", RUNS, MONEY), PRICES),
+    **_with_ends("npv", _column("NPV", "USD", "Present value of all costs", MONEY), PRICES),
+    **_with_ends("annuity", _column("Annuity", "USD/yr", EQUAL, MONEY), PRICES),
+    **_with_ends("usd_per_kg", _column("Cost of mercury", "USD/kg", PER_KG, MONEY), PRICES),
     "usd_per_kg_mercury": _column("Mercury's share", "USD/kg", "After other pollutants have paid theirs", MONEY),
     **{f"{name}_taken_out": _column(f"{name.upper()} taken out", "1", "Of the present emission", SHARE)
        for name in POLLUTANTS},
@@ -105,8 +115,8 @@ OPTIONS: Mapping[str, ResultColumn] = {
 CURVE: Mapping[str, ResultColumn] = {
     "avoided_kg": _column("Avoided so far", "kg", "In the year of the curve, this step and all cheaper ones", AMOUNT),
     "avoided_share": _column("Share avoided", "1", "Of the mercury to air of that year, of the units looked at", SHARE),
-    "cost": _column("Cost so far", "USD/yr", "Of a year of full operation, this step and all cheaper ones", MONEY),
-    "cost_of_next_kg": _column("Next kilogram", "USD/kg", "Cost of this step over what it avoids", MONEY),
+    "npv": _column("NPV so far", "USD", "Present value of this step and all before it", MONEY),
+    "cost_of_next_kg": _column("Next kilogram", "USD/kg", "Of this step; " + PER_KG, MONEY),
     "option_before": _words("In place of", "Option that the step takes the place of"),
     "option": _words("Option", "Id, as in `hginv options`"),
     "year": _column("From", "year", "First year of the option", YEAR),

@@ -29,11 +29,12 @@ NOT_REACHED = "the years of the run end in {end}: nothing emits in {year}"
 MORE_UNITS = "and {count} more"
 FROM_YEAR = "{action} from {year}"
 SENTENCES = (HUMAN, INDICATOR, STANDS_IN, NOT_REACHED, MORE_UNITS, FROM_YEAR, *READINGS)
-COSTS = ("capital_musd", "total_musd", "usd_per_kg", "usd_per_kg_low", "usd_per_kg_high")
+COSTS = ("capital_musd", "npv_musd", "annuity_musd", "usd_per_kg", "usd_per_kg_low", "usd_per_kg_high")
 MEASURE_COLUMNS = ["scenario", "annex_d_category", "paragraph", "measure", "units", "start_year", "goal_or_limit",
                    "limit_unit", "reference_o2", "year", "baseline_kg", "scenario_kg", "avoided_kg"]  # fmt: skip
-ACTION_COLUMNS = ["no", "action", "unit_set", "units", "agency", "start", "end", "year", "avoided_kg", "total_musd",
-                  "usd_per_kg", "indicator"]  # fmt: skip
+ACTION_COLUMNS = ["no", "action", "unit_set", "units", "agency", "start", "end", "year", "avoided_kg", "npv_musd",
+                  "annuity_musd", "usd_per_kg", "indicator"]  # fmt: skip
+MONEY = ("npv_musd", "annuity_musd", "usd_per_kg")
 YEAR_COLUMNS = ["scenario", "annex_d_category", "year", "air_kg", "past_age_kg", "avoided_kg"]
 INTERVAL = ["avoided_kg_p05", "avoided_kg_p95"]
 
@@ -168,8 +169,7 @@ def action_matrix(comparison: Comparison | None, year: int, words: Words) -> pd.
                     "end": words(HUMAN),
                     "year": year,
                     "avoided_kg": avoided if number == 1 else np.nan,
-                    "total_musd": found.get("total_musd", np.nan) if number == 1 else np.nan,
-                    "usd_per_kg": found.get("usd_per_kg", np.nan) if number == 1 else np.nan,
+                    **{name: found.get(name, np.nan) if number == 1 else np.nan for name in MONEY},
                     "indicator": words(INDICATOR),
                 }
             )

@@ -26,9 +26,10 @@ COSTS: Mapping[str, str] = {  # column of the table of options -> of N8
     "first_year": "first_year", "train_before": "train_before", "train_after": "train_after",
     "avoided_kg_per_yr": "avoided_kg_per_yr", "avoided_kg_per_yr_p05": "avoided_kg_per_yr_p05",
     "avoided_kg_per_yr_p95": "avoided_kg_per_yr_p95", "avoided_kg": "avoided_kg", "capital": "capital",
-    "per_year": "cost_per_yr", "usd_per_kg": "usd_per_kg", "usd_per_kg_low": "usd_per_kg_low",
-    "usd_per_kg_high": "usd_per_kg_high", "currency": "currency", "price_year": "price_year", "rate": "discount_rate",
-    "life_years": "life_years", "so2_taken_out": "so2_taken_out", "pm_taken_out": "pm_taken_out",
+    "per_year": "cost_per_yr", "npv": "npv", "annuity": "annuity", "usd_per_kg": "usd_per_kg",
+    "usd_per_kg_low": "usd_per_kg_low", "usd_per_kg_high": "usd_per_kg_high", "currency": "currency",
+    "price_year": "price_year", "rate": "discount_rate", "life_years": "life_years",
+    "so2_taken_out": "so2_taken_out", "pm_taken_out": "pm_taken_out",
     "nox_taken_out": "nox_taken_out", "waste_effect": "waste_effect", "checks": "feasibility",
     "cost_notes": "cost_notes",
 }  # fmt: skip

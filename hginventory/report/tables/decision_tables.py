@@ -18,11 +18,13 @@ from hginventory.decisions.costs import Prices
 from hginventory.decisions.optimisation import (
     Rules,
     by_start_year,
+    cost_curve,
     emission_in,
     frontier_table,
     least_cost_frontier,
     make_goal,
     steps_at_units,
+    within_price,
 )
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.ranking import rank_units
@@ -224,7 +226,8 @@ def _frontier(run: Analysis, year: int) -> pd.DataFrame:
     found = by_start_year(steps_at_units(catalogue, rules), catalogue, goal, rules)
     if not found.size:
         raise _NotHereError(NO_OPTION)
-    return frontier_table(found, least_cost_frontier(found), projection, goal, catalogue.prices.terms)
+    curve = cost_curve(frontier_table(found, least_cost_frontier(found), catalogue, goal))
+    return within_price(curve, catalogue.prices.basis("frontier_price"))
 
 
 def _limits(run: Analysis) -> pd.DataFrame:

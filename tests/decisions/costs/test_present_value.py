@@ -117,7 +117,7 @@ def test_a_plan_is_worth_what_its_payments_are_year_by_year(asked: dict[str, Any
 def test_least_cost_at_the_kilograms_of_a_scenario_is_no_dearer_than_the_scenario(
     sizes: list[float], start: int, device: str, smallest: float, year: int
 ) -> None:
-    """The scenario fits one device to all units of a size; its own step at its units in its year is open to the plan."""
+    """The scenario fits one device to all units of a size; the plan may take the same step there."""
     catalogue = catalogue_of([min(start + 3 * n, 2025) for n in range(len(sizes))], sizes)
     projection = catalogue.projection
     measure = Measure(action="add_control", target=device, where=f"capacity_net_mw >= {smallest}", from_year=year)

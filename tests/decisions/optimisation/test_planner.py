@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from hginventory.decisions.optimisation.planner import make_plan
 from hginventory.decisions.optimisation.result import Plan
 from hginventory.decisions.optimisation.robustness import FleetDraws, gains_in_draws
 from hginventory.decisions.optimisation.solver import GAP, least_cost
+from hginventory.decisions.optimisation.tables import cost_curve
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.compare import compare
@@ -140,6 +140,19 @@ def test_frontier_ends_where_the_next_kilogram_costs_more_than_a_price(catalogue
     assert make_plan(catalogue, goal).summary["frontier_usd_per_kg"] == catalogue.prices.basis("frontier_price")
     with pytest.raises(UsageError, match="most_per_kg: 0 a kilogram"):
         make_plan(catalogue, goal, most_per_kg=0.0)
+
+
+def test_cost_curve_has_the_steps_of_the_frontier_by_the_cost_of_their_kilogram(half: Plan) -> None:
+    """Units that close soon after 2035 cost little for that year and much for a kilogram."""
+    assert not half.frontier["cost_of_next_kg"].iloc[1:].is_monotonic_increasing
+    curve = cost_curve(half.frontier)
+    assert curve["cost_of_next_kg"].iloc[1:].is_monotonic_increasing
+    for name in ("avoided_kg", "avoided_share", "npv"):
+        assert curve[name].iloc[[0, -1]].tolist() == pytest.approx(half.frontier[name].iloc[[0, -1]].tolist())
+    steps = half.frontier["npv"].diff().iloc[1:].sort_values().to_numpy()
+    assert curve["npv"].diff().iloc[1:].sort_values().to_numpy() == pytest.approx(steps)
+    for _, own in curve.iloc[1:].groupby("unit_id"):
+        assert own["option_before"].iloc[1:].tolist() == own["option"].iloc[:-1].tolist()
 
 
 @pytest.mark.parametrize(

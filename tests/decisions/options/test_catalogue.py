@@ -362,7 +362,12 @@ def test_cost_per_mercury_is_cost_over_mercury(
     assert found.cost is not None
     assert found.usd_per_kg is not None
     assert found.cost.per_year.value == pytest.approx(cost)
-    assert found.usd_per_kg.value == pytest.approx(cost / found.avoided_kg_per_yr)
+    base, end, horizon = 2026, int(row["end_year"]), projection.yearly_kg.shape[1]
+    assert projection.settings.base_year == base
+    npv = sum(cost / 1.07 ** (year - base + 1) for year in range(int(found.first_year), end))
+    assert found.cost.npv.value == pytest.approx(npv)
+    assert found.cost.annuity.value == pytest.approx(npv * annuity(0.07, horizon))
+    assert found.usd_per_kg.value == pytest.approx(found.cost.annuity.value * horizon / found.avoided_kg)
     assert found.usd_per_kg.low < found.usd_per_kg.value < found.usd_per_kg.high
 
 

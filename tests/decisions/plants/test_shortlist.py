@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.decisions.costs.cost_range import annuity
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import steps_at_units
 from hginventory.decisions.optimisation.dated_steps import by_start_year
@@ -144,8 +145,11 @@ def test_a_project_is_the_sum_of_its_units(catalogue: Catalogue, run: Run, chose
         assert row["baseline_kg_per_yr"] == pytest.approx(units["air_kg_per_yr"].sum())
         assert row["baseline_kg_per_yr"] - row["project_kg_per_yr"] == pytest.approx(row["avoided_kg_per_yr"])
         assert row["baseline_kg"] - row["project_kg"] == pytest.approx(row["avoided_kg"])
-        cost = sum(o.cost.per_year.value for o in project.units if o.cost)
-        assert row["usd_per_kg"] == pytest.approx(cost / row["avoided_kg_per_yr"])
+        npv = sum(o.cost.npv.value for o in project.units if o.cost)
+        years = catalogue.projection.yearly_kg.shape[1]
+        assert row["npv"] == pytest.approx(npv)
+        assert row["annuity"] == pytest.approx(npv * annuity(0.07, years))
+        assert row["usd_per_kg"] == pytest.approx(row["annuity"] / (row["avoided_kg"] / years))
         assert row["avoided_kg_per_yr_p05"] < row["avoided_kg_per_yr"] < row["avoided_kg_per_yr_p95"]
         assert row["usd_per_kg_low"] < row["usd_per_kg"] < row["usd_per_kg_high"]
 
@@ -202,9 +206,8 @@ def test_an_option_without_a_price_is_not_free_and_stands_last() -> None:
     assert table.index.tolist() == ["A2", "R2"]
     lower = table.loc["R2"]
     assert lower["avoided_kg_per_yr"] > 0
-    money = ("capital", "operation_per_yr", "cost_per_yr", "mercury_cost_per_yr", "usd_per_kg", "usd_per_kg_mercury")
+    money = ("capital", "operation_per_yr", "npv", "npv_mercury", "annuity", "usd_per_kg", "usd_per_kg_mercury")
     assert lower[[name + end for name in money for end in ("", "_low", "_high")]].isna().all()
-    assert np.isnan(lower["cost_to_end_of_life"])
     assert lower["cost_covers"] == "no cost on file for A, B"
 
 
@@ -227,7 +230,7 @@ def test_a_project_costs_at_least_its_sum_where_one_unit_has_no_operation(lower:
     assert replace(found, units=tuple(units)).capital_only == bool(lower)
 
 
-def test_operation_ends_with_each_unit_and_capital_is_paid_once() -> None:
+def test_payments_end_with_each_unit() -> None:
     """Carbon from 2027 on at units that close at the start of 2036 and of 2060: 9 and 33 years."""
     catalogue = two_units(start_year=[1996, 2020])
     (found,) = projects(catalogue, candidates(catalogue.projection), "A2")
@@ -236,7 +239,12 @@ def test_operation_ends_with_each_unit_and_capital_is_paid_once() -> None:
     capital = 8.0 * 600e3  # USD/kW of carbon injection
     row = finance_table(catalogue, [found]).iloc[0]
     assert row["capital"] == pytest.approx(2 * capital)
-    assert row["cost_to_end_of_life"] == pytest.approx(sum(capital + operation[u] * n for u, n in years.items()))
+    assert row["capital"] == pytest.approx(2 * capital)
+    npv = 0.0
+    for unit, count in years.items():
+        repaid = capital * 0.07 / (1 - 1.07 ** -min(count, 20))
+        npv += sum((repaid + operation[unit]) / 1.07 ** (year - 2026 + 1) for year in range(2027, 2027 + count))
+    assert row["npv"] == pytest.approx(npv)
 
 
 def test_finance_scenario_and_plan_say_the_same_of_one_step() -> None:
@@ -246,9 +254,13 @@ def test_finance_scenario_and_plan_say_the_same_of_one_step() -> None:
     one = Planner(catalogue).applied([(o, int(o.first_year)) for o in found.units])
     cost = scenario_cost(one)
     assert cost.units["years"].tolist() == [31, 31]
-    assert cost.total.value == pytest.approx(row["cost_to_end_of_life"])
+    for name in ("npv", "npv_mercury", "annuity"):
+        found_there = getattr(cost, name)
+        assert [found_there.low, found_there.value, found_there.high] == pytest.approx(
+            [row[f"{name}_low"], row[name], row[f"{name}_high"]]
+        )
     goal = make_goal(catalogue.projection, budget_total=1e12)
     own = by_start_year(steps_at_units(catalogue, Rules()), catalogue, goal, Rules())
     names = np.array(own.names, dtype=object)[own.step]
     first = (names == "C2") & (own.start_year == int(row["first_year"]))
-    assert own.cost[first].sum() == pytest.approx(row["cost_to_end_of_life"])
+    assert own.cost[first].sum() == pytest.approx(row["npv"])

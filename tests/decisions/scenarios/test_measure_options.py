@@ -27,7 +27,7 @@ COAL: dict[str, Any] = {
 UNITS = [{**COAL, "unit_id": name, "plant": f"Plant {name}"} for name in ("A1", "A2")]
 KILN = {"unit_id": "K", "plant": "Works", "country": "IDN", "status": "operating", "start_year": 2015,
         "clinker_capacity": 2e6, "controls": "ESP"}  # fmt: skip
-MONEY = ["capital_musd", "total_musd", "usd_per_kg"]
+MONEY = ["capital_musd", "npv_musd", "usd_per_kg"]
 HEAT = 'action = "wash_coal"\nvalue = 0.02\nfrom_year = 2030\nwhere = "sector == \'coal_power\'"\n'
 
 
@@ -68,7 +68,7 @@ def compared(run: Run, folder: Path, *measures: str) -> pd.DataFrame:
 @pytest.mark.parametrize("note", ["option P1: heat-rate improvement", "option A2", "option R1: closes", "why not"])
 def test_the_note_changes_no_price(run: Run, tmp_path: Path, note: str) -> None:
     table = compared(run, tmp_path, HEAT, f'{HEAT}note = "{note}"\n')
-    assert table["total_musd"].iloc[0] > 0
+    assert table["npv_musd"].iloc[0] > 0
     for column in MONEY:
         assert table[column].nunique() == 1, column
 
@@ -76,7 +76,7 @@ def test_the_note_changes_no_price(run: Run, tmp_path: Path, note: str) -> None:
 def test_options_state_whose_price_is_taken(run: Run, tmp_path: Path) -> None:
     as_action, washed, improved = compared(
         run, tmp_path, HEAT, f'{HEAT}options = ["F1"]\n', f'{HEAT}options = ["P1"]\nnote = "option F1: washing"\n'
-    )["total_musd"]
+    )["npv_musd"]
     assert as_action == pytest.approx(washed)
     assert improved != pytest.approx(washed)
 
@@ -166,10 +166,10 @@ def test_a_saved_plan_costs_what_the_plan_said(both: Run, tmp_path: Path, rules:
     lines = path.read_text(encoding="utf-8").splitlines()
     bare.write_text("\n".join(line for line in lines[3:] if not line.startswith("note")), encoding="utf-8")
     after = both.compare([str(path), str(bare)]).table
-    for column in ("total_musd", "capital_musd", "avoided_t", "units_without_price"):
+    for column in ("npv_musd", "capital_musd", "avoided_t", "units_without_price"):
         assert after[column].tolist() == pytest.approx(before[column].tolist() * 2), column
     if rules.closure_usd_per_kw is None:
-        assert after["total_musd"].iloc[0] * 1e6 == pytest.approx(plan.summary["cost_total"])
+        assert after["npv_musd"].iloc[0] * 1e6 == pytest.approx(plan.summary["npv"])
     else:
         assert "retire" in {measure.action for measure in measures}
 
@@ -202,7 +202,7 @@ def test_options_of_the_sheet_are_those_of_a_file(tmp_path: Path, options: str |
     run = hg.project(sheet(tmp_path, options), draws=0, base_year=2026)
     (tmp_path / "file.toml").write_text(f"[[measure]]\n{HEAT}options = {expected}\n", encoding="utf-8")
     table = run.compare(["mine", str(tmp_path / "file.toml")]).table
-    assert table["total_musd"].nunique() == 1
+    assert table["npv_musd"].nunique() == 1
 
 
 @pytest.mark.parametrize(

@@ -324,7 +324,7 @@ def test_cost_per_mercury_holds_the_range_of_prices_and_of_the_draws() -> None:
     one = applied(projection_of({}), fall)
     central, drawn = (compare([one], draws=draws).table.iloc[0] for draws in (0, 500))
     assert drawn["usd_per_kg"] == central["usd_per_kg"]
-    money = scenario_cost(one).annualised
+    money = scenario_cost(one).annuity.times(float(projection_of({}).yearly_kg.shape[1]))
     corners = (
         money.low / 1000 / drawn["avoided_t_p95"],
         money.high / 1000 / drawn["avoided_t_p05"],
@@ -398,7 +398,9 @@ def test_cost_ends_when_the_scenario_closes_the_unit() -> None:
     )  # fmt: skip
     assert [cost.units.loc[0, "years"] for cost in (alone, closed, moth)] == [20, 5, 15]
     assert closed.units.loc[0, "per_year"] > alone.units.loc[0, "per_year"]  # capital over five years
-    assert closed.total.value < alone.total.value
+    assert closed.npv.value < alone.npv.value
+    worth = sum(1.07 ** -(year - 2025) for year in (*range(2030, 2040), *range(2045, 2050)))  # paid in no other year
+    assert moth.npv.value == pytest.approx(moth.units.loc[0, "per_year"] * worth)
 
 
 def test_retrofit_of_an_included_unit_has_a_cost() -> None:
@@ -409,7 +411,8 @@ def test_retrofit_of_an_included_unit_has_a_cost() -> None:
     )
     cost = scenario_cost(applied(projection, *measures))
     assert cost.units["years"].tolist() == [40]
-    assert cost.total.value > cost.capital.value > 0
+    assert cost.units["npv"].tolist() == [cost.npv.value]
+    assert cost.npv.value > cost.capital.value / 1.07**5 > 0  # its present value at the beginning of 2026
 
 
 def test_what_stands_in_for_a_price_is_said() -> None:
@@ -520,8 +523,8 @@ def test_a_better_heat_rate_saves_the_share_that_the_measure_states() -> None:
     assert little["per_year"] - more["per_year"] == pytest.approx(0.03 * 4.0 * 600 * 8760 * 0.7 * 3.6 / 0.37)
 
 
-def test_capital_is_paid_once_in_a_total_and_by_the_year_in_the_cost_of_a_kilogram() -> None:
-    """A scrubber of 600 MW for the 30 years from 2030 on: 612 USD/kW once, 30 years of 10 USD/kW and 2 USD/MWh."""
+def test_a_kilogram_costs_the_equal_payment_of_all_years_over_the_mercury_of_all_years() -> None:
+    """A scrubber of 600 MW for the 30 years from 2030 on, 612 USD/kW over 20 years, seen over 34 years from 2026 on."""
     projection = projection_of({"start_year": 2020, "country": "USA"})
     one = applied(projection, {"action": "add_control", "target": "wFGD", "from_year": 2030})
     cost, row = scenario_cost(one), compare([one]).table.iloc[0]
@@ -530,11 +533,16 @@ def test_capital_is_paid_once_in_a_total_and_by_the_year_in_the_cost_of_a_kilogr
     operation = bought.fixed.value + bought.variable.value
     assert cost.units.loc[0, ["years", "life_years"]].tolist() == [30, 20]
     assert cost.capital.value == pytest.approx(612 * 600e3)
-    assert cost.total.value == pytest.approx(612 * 600e3 + 30 * operation)
-    assert row["total_musd"] == pytest.approx(cost.total.value / 1e6)
-    repaid = 0.07 / (1 - 1.07**-20) * 612 * 600e3  # coal method 9: (CRF capital + operation) over what a year avoids
-    assert row["usd_per_kg"] == pytest.approx((repaid + operation) * 30 / (row["avoided_t"] * 1000))
-    option = next(o for o in Catalogue(projection).of_unit("A1") if o.option == "C2")
+    repaid = 0.07 / (1 - 1.07**-20) * 612 * 600e3
+    npv = sum((repaid + operation) / 1.07 ** (year - 2026 + 1) for year in range(2030, 2060))
+    assert cost.npv.value == pytest.approx(npv)
+    assert row["npv_musd"] == pytest.approx(npv / 1e6)
+    assert row["horizon_years"] == 34
+    each_year = 0.07 / (1 - 1.07**-34) * npv
+    assert row["annuity_musd"] == pytest.approx(each_year / 1e6)
+    assert row["usd_per_kg"] == pytest.approx(each_year * 34 / (row["avoided_t"] * 1000))
+    catalogue = Catalogue(projection)
+    option = catalogue.option(catalogue.state.of("A1"), (catalogue.table.options["C2"],), 2030)
     assert option.usd_per_kg is not None
     assert row["usd_per_kg"] == pytest.approx(option.usd_per_kg.value)
 
