@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from doc_pages.api import api_page
+from doc_pages.cost_figure import cost_figure
+from doc_pages.costs import cost_tables
 from doc_pages.defaults import defaults_page
 from doc_pages.factors import factors_page
 from doc_pages.india import india_page
@@ -35,11 +37,13 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "study.md": study_page,
     "india.md": india_page,
     "api.md": api_page,
+    "control_costs.svg": cost_figure,
 }
 BLOCKS: Mapping[str, tuple[str, Callable[[], str]]] = {  # parts of pages that are written by hand
     "README.md": ("study", study_brief),
     "docs/limits.md": ("study", study_brief),
     "fleets/README.md": ("study", study_brief),
+    "docs/options.md": ("costs by capacity", cost_tables),
 }
 
 

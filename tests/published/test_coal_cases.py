@@ -1,7 +1,4 @@
-"""Coal: R1 to R6 of the method and the mass balance of a national fleet, against printed numbers.
-
-The second half of R2, cost per pound of mercury, belongs to the costs: here only its mass is tested.
-"""
+"""Coal: R1 to R6 of the method with costs, and the mass balance of a national fleet, against printed numbers."""
 
 from __future__ import annotations
 

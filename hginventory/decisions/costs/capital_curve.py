@@ -53,7 +53,7 @@ class CapitalCurve:
     def times(self, by: Range | float) -> CapitalCurve:
         """Return a multiple, as `Range.times`; nothing for a multiple of 0."""
         if by == 0.0:
-            return CapitalCurve()
+            return NO_CAPITAL
         return CapitalCurve(
             tuple(
                 tuple(tuple((rate.times(by), exponent) for rate, exponent in form) for form in forms)
@@ -75,10 +75,14 @@ class CapitalCurve:
     def _at(self, capacity_mw: Floats, end: str) -> Floats: ...
     def _at(self, capacity_mw: float | Floats, end: str) -> float | Floats:
         larger = np.maximum if isinstance(capacity_mw, np.ndarray) else max
-        return sum(
+        total: float | Floats = sum(
             reduce(larger, (sum(getattr(rate, end) * capacity_mw**power for rate, power in form) for form in forms))
             for forms in self.parts
         )
+        return total
+
+
+NO_CAPITAL = CapitalCurve()
 
 
 def curve_of(rows: Sequence[FactorRow], today: Callable[[FactorRow], Range]) -> CapitalCurve:

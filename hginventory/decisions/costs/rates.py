@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hginventory.decisions.costs.capital_curve import CapitalCurve
+from hginventory.decisions.costs.capital_curve import NO_CAPITAL, CapitalCurve
 from hginventory.decisions.costs.cost_range import NOTHING, Range, yearly_cost
 from hginventory.decisions.costs.terms import Cost, Size
 
@@ -25,7 +25,7 @@ class Split:
         Price of the fuel that a step saves [money/GJ net].
     """
 
-    capital: CapitalCurve = CapitalCurve()
+    capital: CapitalCurve = NO_CAPITAL
     fixed: Range = NOTHING
     variable: Range = NOTHING
     fuel: Range = NOTHING

@@ -20,6 +20,7 @@ def edges_of(prices: Iterable[Sequence[FactorRow]]) -> list[float]:
 
 
 def distance(row: FactorRow, capacity_mw: float) -> float:
+    """Return how far a capacity [MW] is from the size a price is stated for, as the logarithm of their quotient."""
     return abs(math.log(middle(row) / capacity_mw)) if capacity_mw > 0 else 0.0
 
 

@@ -358,15 +358,16 @@ def test_cost_per_mercury_is_cost_over_mercury(
     row = projection.units.loc[unit]
     life = min(20, row["end_year"] - found.first_year)
     kw, mwh = row["capacity_net_mw"] * 1000, row["generation_net_gwh_per_yr"] * 1000
-    cost = 8 * kw * annuity(0.07, life) + 0.05 * kw + 1.0 * mwh
+    capital = 1.4728 * 86.5e3 * (kw / 1000) ** 0.597 * 322 / 237.02  # mean of reported costs, above 95 MW
+    cost = capital * annuity(0.07, life) + 0.58 * kw + 1.0 * mwh
     assert found.cost is not None
     assert found.usd_per_kg is not None
-    assert found.cost.per_year.value == pytest.approx(cost)
+    assert found.cost.per_year.value == pytest.approx(cost, rel=1e-4)
     base, end, horizon = 2026, int(row["end_year"]), projection.yearly_kg.shape[1]
     assert projection.settings.base_year == base
     npv = sum(cost / 1.07 ** (year - base + 1) for year in range(int(found.first_year), end))
-    assert found.cost.npv.value == pytest.approx(npv)
-    assert found.cost.annuity.value == pytest.approx(npv * annuity(0.07, horizon))
+    assert found.cost.npv.value == pytest.approx(npv, rel=1e-4)
+    assert found.cost.annuity.value == pytest.approx(npv * annuity(0.07, horizon), rel=1e-4)
     assert found.usd_per_kg.value == pytest.approx(found.cost.annuity.value * horizon / found.avoided_kg)
     assert found.usd_per_kg.low < found.usd_per_kg.value < found.usd_per_kg.high
 
