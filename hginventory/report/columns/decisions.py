@@ -49,7 +49,7 @@ SCENARIOS: Mapping[str, ResultColumn] = {
         "In the base year; ends by the rule, not by action. Kilns without start year are in it"),
     **_with_ends("avoided_t", _column("Avoided", "t", "Over the remaining life, against the fleet as it is"), DRAWS),
     "avoided_share": _column("Share avoided", "1", "Of the remaining mercury as it is", SHARE),
-    "p_best": _column("P(best)", "1", "Share of the draws in which it avoids more than every other", SHARE),
+    "p_best": _column("P(best)", "1", "Share of the draws in which it avoids most; equal ones share a draw", SHARE),
     "retrofits": _column("Retrofits", "units", "Units with a measure that has a price", COUNT),
     **_with_ends("capital_musd", _column("Capital", "million USD", "Paid once, all units"), PRICES),
     **_with_ends("total_musd", _column("Total cost", "million USD", "Capital once and operation of all years"), PRICES),
