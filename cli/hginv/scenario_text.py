@@ -38,6 +38,9 @@ def show_comparison(run: Run, comparison: Comparison) -> None:
     for name, measures in comparison.chosen.items():
         for number, measure in enumerate(measures, 1):
             _say(_chosen(name, measure, float(avoided[name, number])), "  ")
+        if len(measures) > 1:
+            together = len({unit for measure in measures for unit in measure["changed"]})
+            _say(f"{name}: its {len(measures)} measures change {_count(together, 'unit')} in all.", "  ")
     for one in comparison.findings:
         _say(f"{one.severity} {one.code}: {one.message}", "  ")
     table = comparison.table.to_dict("records")
@@ -107,7 +110,9 @@ def _show_costs(table: Sequence[Mapping[Any, Any]], notes: Mapping[str, Sequence
     rows = []
     for row in table:
         low, high = _money(row, "usd_per_kg_low"), _money(row, "usd_per_kg_high")
-        amounts = [money(row[f"{name}_musd"], 1.0) for name in ("capital", "npv", "annuity")]
+        unpriced = not row["retrofits"] and row["units_without_price"]  # unknown, not nothing
+        names = ("capital", "npv", "annuity")
+        amounts = ["" if unpriced else money(row[f"{name}_musd"], 1.0) for name in names]
         between = f"{low} to {high}" if low else ""
         per_kg = [_money(row, name) for name in ("usd_per_kg", "usd_per_kg_mercury")]
         rows.append([str(row["scenario"]), str(row["retrofits"]), *amounts, per_kg[0], between, per_kg[1]])
@@ -138,6 +143,9 @@ def _show_beside(row: Mapping[Any, Any]) -> None:
     ]
     if falls:
         _say(f"{row['scenario']} takes out as well, of what is emitted now: {', '.join(falls)}.", "  ")
+    if row["units_without_price"]:
+        units = _count(row["units_without_price"], "unit")
+        _say(f"{row['scenario']}: no price is on file of what is done at {units}; the costs are those of others.", "  ")
     if row["units_infeasible"]:
         units = _count(row["units_infeasible"], "unit")
         _say(f"{row['scenario']}: no priced option holds the limit, or applies without conditions, at {units}.", "  ")

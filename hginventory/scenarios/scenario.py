@@ -248,7 +248,7 @@ class Scenario(Located):
     rule : str
         Retirement rule; empty: that of the run.
     programme : bool
-        Whether it is decided for other reasons than mercury, as a rule for SO2, so that it comes without a mercury rule.
+        Whether it is decided for reasons other than mercury, as a rule for SO2: it comes without a mercury rule.
         What extends it comes on top of it.
     measure : tuple of Measure
         What is done.

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hginventory._types import Flags
+from hginventory._types import Flags, Floats
 from hginventory.arguments import several
 from hginventory.decisions.options import NOT_DRAWN, levels_of
 from hginventory.decisions.ranking import KG_PER_T, Certainty, Interval
@@ -45,7 +45,9 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     total = float(projection.yearly_kg.sum())
     names = [one.scenario.name for one in applied]
     avoided = dict(zip(names, avoided_in_draws(applied, draws, seed), strict=True))
-    rows, years, units, measures, pathways = [], [], [], [], []
+    p_best = _p_best([drawn.life for drawn in avoided.values()])
+    rows: list[dict[str, Any]] = []
+    years, units, measures, pathways = [], [], [], []
     terms: dict[str, str] = {}
     notes: dict[str, tuple[str, ...]] = {}
     chosen: dict[str, list[dict[str, Any]]] = {}
@@ -68,9 +70,8 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         if draws:
             interval = Interval.of(drawn.life / KG_PER_T)
             levels = levels_of(central / KG_PER_T, interval.p05, interval.p50, interval.p95)
-            others = [other.life for key, other in avoided.items() if key != name]
-            best = np.all([drawn.life > other for other in others], axis=0).mean() if others else np.nan
-            row |= {"avoided_t_p05": interval.p05, "avoided_t_p95": interval.p95, "p_best": float(best)}
+            best = p_best[len(rows)]
+            row |= {"avoided_t_p05": interval.p05, "avoided_t_p95": interval.p95, "p_best": best}
         cost = scenario_cost(one)
         row |= cost_columns(cost, central, levels)
         terms[name], notes[name] = cost.terms, cost.notes
@@ -206,6 +207,14 @@ def _units(
     return table.merge(cost.units, on=["unit_id", "measure"], how="left") if len(cost.units) else table
 
 
+def _p_best(amounts: Sequence[Floats]) -> list[float]:
+    """Return how likely each of some drawn amounts is the highest; equal ones share a draw. NaN for one alone."""
+    if len(amounts) < 2:
+        return [float("nan")] * len(amounts)
+    highest = np.array(amounts) == np.max(amounts, axis=0)
+    return [float(share) for share in (highest / highest.sum(axis=0)).mean(axis=1)]
+
+
 def _on_top(applied: Sequence[AppliedScenario]) -> pd.DataFrame:
     """Return the cheapest mercury steps on top of the scenarios that are programmes."""
     from hginventory.decisions.scenarios.on_top import COLUMNS, steps_on_top
@@ -222,7 +231,7 @@ def _pairs(applied: Sequence[AppliedScenario], avoided: dict[str, Avoided], draw
         names = first.scenario.name, second.scenario.name
         difference = (avoided[names[0]].life - avoided[names[1]].life) / KG_PER_T
         interval = Interval.of(difference)
-        row = (*names, interval.mean, interval.p05, interval.p95, float((difference > 0).mean()))
+        row = (*names, interval.mean, interval.p05, interval.p95, _p_best([difference, np.zeros(draws)])[0])
         years = years_of_delay(first, second)
         by_year = Interval.of(difference / years if years else np.full(1, np.nan))
         rows.append((*row, years, by_year.mean, by_year.p05, by_year.p95))

@@ -19,10 +19,10 @@ class Comparison:
     draws, seed : int
         0 draws: central values only.
     table : DataFrame
-        One row a scenario: units_changed, remaining_t, past_age_kg (as in `years`), avoided_t, share avoided, interval
-        of what is avoided and probability to be the best of all, kg in some years; retrofits, capital and total cost
-        [million], cost per mercury avoided with its range, other pollutants taken out, units without a price or
-        without a way to hold their limit.
+        One row a scenario: whether it is a programme, units_changed, remaining_t, past_age_kg (as in `years`),
+        avoided_t, share avoided, interval of what is avoided and probability to be the best of all (equal ones share a
+        draw), kg in some years; retrofits, capital and total cost [million], cost per mercury avoided with its range,
+        other pollutants taken out, units without a price or without a way to hold their limit.
     years : DataFrame
         scenario, year, air_kg (of units within the rule's age), past_age_kg (of the base year: units that end after it
         by the rule of the scenario, not by action), avoided_kg and its interval.
@@ -35,7 +35,8 @@ class Comparison:
     pathways : DataFrame
         scenario, pathway, kg over the remaining life, difference from the baseline: where captured mercury goes.
     pairs : DataFrame
-        first, second, difference_t of the avoided mercury with interval, p_first_better; where both do the same at the
+        first, second, difference_t of the avoided mercury with interval, p_first_better (draws in which both avoid the
+        same count half); where both do the same at the
         same units, years_of_delay of the second and t_per_year_of_delay with interval: the cost of neglect.
     on_top : DataFrame
         Of each scenario that is a programme: the cheapest mercury steps on top of it, as from `steps_on_top`.

@@ -60,7 +60,7 @@ def steps_on_top(one: AppliedScenario) -> pd.DataFrame:
     table = pd.DataFrame(rows).groupby(["at", "option", "name"], as_index=False).sum()
     table = table[table["avoided_kg"] > 0].assign(usd_per_kg=lambda own: own["cost"] / own["avoided_kg"])
     table.insert(0, "scenario", one.scenario.name)
-    in_order = table.sort_values(["at", "usd_per_kg"], ascending=[False, True], ignore_index=True)
+    in_order = table.sort_values(["at", "usd_per_kg"], ascending=True, ignore_index=True)
     return in_order[list(COLUMNS)]
 
 

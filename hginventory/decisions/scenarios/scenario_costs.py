@@ -93,10 +93,11 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
         for change in changes:
             if change.measure.action in FREE:
                 continue
-            steps = _steps(table, unit, change)
+            bought = _steps(table, unit, change)
+            steps = bought or []
             paid = one.years_of(unit_id, change).astype(np.float64)
             years = float(paid.size)
-            found = priced(steps, unit, unit.ash_sold, prices, table)
+            found = priced(steps, unit, unit.ash_sold, prices, table) if steps else None
             row: dict[str, object] = {
                 "unit_id": unit_id,
                 "measure": change.number + 1,
@@ -106,9 +107,9 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
                 "years": years,
                 **{f"{p}_taken_out": co_benefit(table, steps, unit.coal_class, p) for p in CO_BENEFITS},
             }
-            if found is None:
+            if found is None and bought != []:
                 unpriced.add(unit_id)
-            elif years > 0:
+            elif found is not None and years > 0:
                 rates, saved = found
                 if change.measure.action == "raise_efficiency":
                     saved = change.measure.value or 0.0
@@ -129,24 +130,27 @@ def scenario_cost(one: AppliedScenario, prices: Prices | None = None) -> Scenari
     return ScenarioCost(units, int(retrofits), len(unpriced), capital, npv, mercury, horizon, terms, tuple(notes))
 
 
-def _steps(table: OptionTable, unit: UnitState, change: ScheduledMeasure) -> list[Option]:
-    """Return the options whose prices stand for a measure: the fewest that bring the devices it adds."""
+def _steps(table: OptionTable, unit: UnitState, change: ScheduledMeasure) -> list[Option] | None:
+    """Return the options whose prices stand for a measure: the fewest that bring the devices it adds.
+
+    None of them where the unit has these devices, and None where no option stands for the measure.
+    """
     measure = change.measure
     if measure.options:
         return [table.options[code] for code in measure.options]
     if measure.action in WITHOUT_TRAIN:
         return [table.named(WITHOUT_TRAIN[measure.action])]
     if measure.action not in TRAIN_ACTIONS:
-        return []
-    installed = _likeliest(unit)
+        return None
     target = parse_train(measure.target, KILN_DEVICES) if not unit.coal_class else measure.devices()
+    installed = _likeliest(unit, named_devices(target))
     wanted = named_devices(target) - installed
     options = [o for o in table.options.values() if o.sector == unit.sector and o.adds]
     steps: list[Option] = []
     while wanted:
         fitting = [o for o in options if o.adds & wanted and not o.adds & installed]
         if not fitting:
-            return []
+            return None
         best = max(fitting, key=lambda o: (len(o.adds & wanted) - len(o.adds - wanted), _suits(o, installed)))
         steps.append(best)
         wanted -= best.adds
@@ -159,8 +163,10 @@ def _suits(option: Option, installed: frozenset[str]) -> bool:
     return not option.needs or any(all(members(d) & installed for d in need) for need in option.needs)
 
 
-def _likeliest(unit: UnitState) -> frozenset[str]:
-    return named_devices(max(unit.parts)[2])
+def _likeliest(unit: UnitState, wanted: frozenset[str]) -> frozenset[str]:
+    """Return the devices of the likeliest train of a unit; of those that lack a device that is wanted, if any does."""
+    lacking = [part for part in unit.parts if wanted - named_devices(part[2])]
+    return named_devices(max(lacking or unit.parts)[2])
 
 
 def cost_columns(

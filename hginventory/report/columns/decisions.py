@@ -52,7 +52,7 @@ SCENARIOS: Mapping[str, ResultColumn] = {
         "In the base year; ends by the rule, not by action. Kilns without start year are in it"),
     **_with_ends("avoided_t", _column("Avoided", "t", "Over the remaining life, against the fleet as it is"), DRAWS),
     "avoided_share": _column("Share avoided", "1", "Of the remaining mercury as it is", SHARE),
-    "p_best": _column("P(best)", "1", "Share of the draws in which it avoids more than every other", SHARE),
+    "p_best": _column("P(best)", "1", "Share of the draws in which it avoids most; equal ones share a draw", SHARE),
     "retrofits": _column("Retrofits", "units", "Units with a measure that has a price", COUNT),
     **_with_ends("capital_musd", _column("Capital", "million USD", "Paid once, all units"), PRICES),
     "horizon_years": _column("Years of the run", "years", "Over which money and mercury are counted", COUNT),

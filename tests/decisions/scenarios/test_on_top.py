@@ -79,7 +79,7 @@ def test_the_cheapest_comes_first_and_units_are_counted_once() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"action": "retire", "where": "unit_id == 'u0'", "from_year": 2027},
+        {"action": "retire", "where": "unit_id == 'u0'", "from_year": 2026},
         {"action": "exclude", "where": "unit_id == 'u0'", "from_year": 2026},
     ],
     ids=lambda one: str(one["action"]),
