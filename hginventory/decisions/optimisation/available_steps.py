@@ -15,8 +15,10 @@ from hginventory._types import Ints
 from hginventory.decisions.costs import KW_PER_MW, NOTHING, Cost, Range, annuity, yearly_cost
 from hginventory.decisions.optimisation.goals import Rules
 from hginventory.decisions.options import (
+    BY_BALANCE,
     CLOSURE,
     Catalogue,
+    Condition,
     FleetOptions,
     Option,
     StepTable,
@@ -37,7 +39,8 @@ def steps_at_units(catalogue: Catalogue, rules: Rules) -> StepTable:
     catalogue : Catalogue
         Options of the run on the terms of its costs.
     rules : Rules
-        Only the price of closure is looked at; other rules hold for start years.
+        The price of closure, the conditions that are accepted and the price of moved mercury are looked at; other
+        rules hold for start years.
 
     Examples
     --------
@@ -52,12 +55,31 @@ def steps_at_units(catalogue: Catalogue, rules: Rules) -> StepTable:
         options = sorted((o for o in catalogue.table.options.values() if o.sector == sector), key=lambda o: o.option)
         units = fleet.of_sector(sector)
         alone = [fleet.table((option,), units, rate=terms.rate, book_life=book_life) for option in options]
-        parts += [*alone, *_pairs(fleet, units, options, alone, terms.rate, book_life)]
+        pairable = [_accepted(steps, rules.accept | BY_BALANCE) for steps in alone]  # a partner may meet the latter
+        pairs = _pairs(fleet, units, options, pairable, terms.rate, book_life)
+        parts += [_accepted(steps, rules.accept) for steps in (*alone, *pairs)]
     if rules.closure_usd_per_kw is not None:
         for option in catalogue.table.options.values():
             if option.mode == CLOSURE:
                 parts.append(_closures(catalogue, fleet, option, rules.closure_usd_per_kw))
-    return joined(parts)
+    price = catalogue.prices.basis("moved_price") if rules.moved_price is None else rules.moved_price
+    return _with_moved_price(joined(parts), price)
+
+
+def _accepted(steps: StepTable, conditions: Condition) -> StepTable:
+    """Return the steps that depend on nothing but some conditions."""
+    return steps.taken((steps.conditions & ~int(conditions)) == 0)
+
+
+def _with_moved_price(steps: StepTable, price: float) -> StepTable:
+    """Return steps with the price of the mercury that they move to the sea or into sold ash in their operation.
+
+    What they keep from there is not paid for; where the ash goes is not known nothing is priced.
+    """
+    moved = np.maximum(steps.to_sea, 0.0) + np.maximum(np.nan_to_num(steps.to_ash), 0.0)
+    cost = price * moved
+    everything = np.arange(steps.size)
+    return steps.taken(everything, moved_cost=cost, operation=steps.operation + cost, cost=steps.cost + cost)
 
 
 def _pairs(
@@ -101,7 +123,20 @@ def _closures(catalogue: Catalogue, fleet: FleetOptions, option: Option, usd_per
     capital = np.array([usd_per_kw * unit.size.capacity_mw * KW_PER_MW for unit in units])
     none = np.zeros(index.size)
     cost = capital * annuity(terms.rate, np.minimum(terms.book_life[option.sector], end - start))
-    return StepTable(((option,),), index, none.astype(np.int32), none == 0, start, capital, none, air[index], cost)
+    sea, ash = fleet.moved((option,), index.astype(np.int64))
+    return StepTable(
+        ((option,),), index, none.astype(np.int32), none == 0, start, capital, none, air[index], cost,
+        to_sea=sea, to_ash=ash, moved_cost=none, conditions=np.full(index.size, int(Condition.EARLY_CLOSURE), np.int32),
+    )  # fmt: skip
+
+
+def _with_price_of_moved(option: UnitOption, moved_cost: float) -> UnitOption:
+    """Return an option with the price of the mercury that it moves in its operation."""
+    if option.cost is None or not moved_cost:
+        return option
+    cost, extra = option.cost, Range.exact(moved_cost)
+    money = {name: getattr(cost, name) + extra for name in ("variable", "per_year", "mercury_per_year")}
+    return replace(option, cost=replace(cost, **money))
 
 
 def unit_option(catalogue: Catalogue, steps: StepTable, row: int) -> UnitOption:
@@ -109,7 +144,7 @@ def unit_option(catalogue: Catalogue, steps: StepTable, row: int) -> UnitOption:
     unit = catalogue.state.units[int(steps.unit[row])]
     option = catalogue.option(unit, steps.steps[int(steps.step[row])])
     if not steps.closes[row]:
-        return option
+        return _with_price_of_moved(option, float(steps.moved_cost[row]))
     # Closure works from the year after the base year on, and takes the place of closure one year earlier.
     terms, projection = catalogue.prices.terms, catalogue.projection
     first = max(projection.settings.base_year + 1.0, unit.first_year)

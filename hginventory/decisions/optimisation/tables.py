@@ -9,10 +9,10 @@ from hginventory.decisions.costs import Terms
 from hginventory.decisions.optimisation.abatement_curve import Frontier
 from hginventory.decisions.optimisation.available_steps import unit_option
 from hginventory.decisions.optimisation.dated_steps import cost_of
-from hginventory.decisions.optimisation.goals import SHARE, Goal, emission_in
+from hginventory.decisions.optimisation.goals import SHARE, Goal, counted_kg, emission_in
 from hginventory.decisions.optimisation.solver import Solution
 from hginventory.decisions.optimisation.steps_by_unit import NO_STEP
-from hginventory.decisions.options import Catalogue, StepTable
+from hginventory.decisions.options import Catalogue, Condition, StepTable
 from hginventory.projection import Projection
 
 
@@ -31,10 +31,11 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd
     Returns
     -------
     DataFrame
-        year, unit_id, plant, unit, sector, option, name, applies, checks, train_before, train_after, avoided_kg_per_yr
-        (full year), avoided_kg (in the year of the target, or to the end of life), capital and cost_per_year with low
-        and high, cost_total (capital once, operation of all years, not discounted), usd_per_kg (full year), currency,
-        price_year, rate, life_years, cost_covers.
+        year, unit_id, plant, unit, sector, option, name, applies, conditions, checks, train_before, train_after,
+        avoided_kg_per_yr (full year), avoided_kg (in the year of the target, or to the end of life),
+        moved_to_sea_kg_per_yr, moved_to_ash_kg_per_yr, capital and cost_per_year with low and high, cost_total (capital
+        once, operation of all years, not discounted), usd_per_kg (full year), currency, price_year, rate, life_years,
+        cost_covers.
     """
     units, terms = catalogue.projection.units, catalogue.prices.terms
     rows = []
@@ -53,11 +54,14 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd
                 "option": option.option,
                 "name": option.name,
                 "applies": option.applies,
+                "conditions": ", ".join(Condition(int(found.conditions[row])).names),
                 "checks": "; ".join(filter(None, checks)),
                 "train_before": option.train_before,
                 "train_after": option.train_after,
                 "avoided_kg_per_yr": option.avoided_kg_per_yr,
                 "avoided_kg": float(found.avoided[row]),
+                "moved_to_sea_kg_per_yr": float(found.to_sea[row]),
+                "moved_to_ash_kg_per_yr": float(found.to_ash[row]),
                 **cost.capital.columns("capital"),
                 **cost.per_year.columns("cost_per_year"),
                 "cost_total": float(found.capital[row] + found.operation[row] * (option.end_year - year)),
@@ -85,7 +89,11 @@ def frontier_table(
         for a budget a year that is money a year per kg to the end of life), unit_id, plant, option_before, option,
         year, currency, price_year, rate, book_life.
     """
-    whole = emission_in(projection, goal.by) if goal.kind == SHARE else float(projection.yearly_kg.sum())
+    whole = (
+        emission_in(projection, goal.by, goal.sector)
+        if goal.kind == SHARE
+        else float(counted_kg(projection, goal.sector).sum())
+    )
     names = np.array([*found.names, ""], dtype=object)
     ids = np.append(projection.units.index.to_numpy(dtype=object), "")
     step, unit = np.append(found.step, -1), np.append(found.unit, -1)  # of NO_STEP, the last
