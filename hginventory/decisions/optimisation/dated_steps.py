@@ -19,7 +19,7 @@ from hginventory.decisions.scenarios import selection_table
 from hginventory.errors import UsageError
 from hginventory.filters import select
 from hginventory.projection import Projection
-from hginventory.vocabulary import CEMENT_KILN
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 
 def by_start_year(steps: StepTable, catalogue: Catalogue, goal: Goal, rules: Rules) -> StepTable:
@@ -86,6 +86,11 @@ def _may_change(projection: Projection, rules: Rules) -> Flags:
     if kilns_stay_out(projection, rules):
         out &= ~units["sector"].eq(CEMENT_KILN).to_numpy()
     return out
+
+
+def with_counted_units(goal: Goal, projection: Projection, rules: Rules) -> Goal:
+    """Return a goal whose share is one of the units that may be changed: of coal units where kilns stay out."""
+    return replace(goal, sector=COAL_POWER) if kilns_stay_out(projection, rules) else goal
 
 
 def kilns_stay_out(projection: Projection, rules: Rules) -> bool:

@@ -15,7 +15,7 @@ from hginventory.decisions.optimisation.abatement_curve import Frontier, greedy,
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import steps_at_units, unit_option
 from hginventory.decisions.optimisation.build_up import build_up
-from hginventory.decisions.optimisation.dated_steps import by_start_year, cost_of, earlier, kilns_stay_out
+from hginventory.decisions.optimisation.dated_steps import by_start_year, cost_of, earlier, with_counted_units
 from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules, counted_kg, emission_in, needed
 from hginventory.decisions.optimisation.leaning import leaning, starts
 from hginventory.decisions.optimisation.result import Plan
@@ -25,7 +25,6 @@ from hginventory.decisions.optimisation.tables import frontier_table, plan_table
 from hginventory.decisions.options import UNCONDITIONAL, Catalogue, StepTable, UnitOption
 from hginventory.decisions.scenarios import AppliedScenario
 from hginventory.errors import UnreachableTargetError, UsageError
-from hginventory.vocabulary import COAL_POWER
 
 KILNS_OUT = (
     "cement kilns stay as they are, as no operating cost of kiln steps is on file: beside coal units they would look "
@@ -88,8 +87,7 @@ class _Search:
     def __init__(self, catalogue: Catalogue, goal: Goal, rules: Rules, draws: int, seed: int, gap: float) -> None:
         self.catalogue, self.rules, self.gap = catalogue, rules, gap
         self.projection, self.terms = catalogue.projection, catalogue.prices.terms
-        self.without_kilns = kilns_stay_out(self.projection, rules)
-        self.goal = replace(goal, sector=COAL_POWER) if self.without_kilns else goal
+        self.goal = with_counted_units(goal, self.projection, rules)
         self.pace = build_up(catalogue, rules.build_rate)
         self.at_units = steps_at_units(catalogue, rules)
         self.found = self.by_start_year(rules)
@@ -290,11 +288,10 @@ class _Search:
     def carried_out(self, solution: Solution) -> dict[str, Any]:
         """Return what a plan leans on, and how fast it is built, as flat numbers and words."""
         countries = sorted({unit.size.country for unit in self.catalogue.state.units})
-        kept = KILNS_OUT if self.without_kilns else ""
         return {
             **leaning(self.found.taken(solution.chosen)),
             "accepted": ", ".join(self.rules.accept.names),
             "lead_times": self.catalogue.lead_times.statement(countries),
             "build_up": "no limit" if self.pace is None else self.pace.statement(),
-            "kilns": kept,
+            "kilns": KILNS_OUT if self.goal.sector else "",
         }
