@@ -1,6 +1,7 @@
 """What a plan can do at each unit of a fleet: options, pairs of them, and closure; as a table, single rows as options.
 
-The pairs of a unit are those of its cheapest options through the resulting train, where they avoid more than either.
+The pairs of a unit are those of its cheapest options through the resulting train, where they avoid more than either; the
+cheapest without and with conditions count each for themselves, so that what is accepted takes away no other pair.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def steps_at_units(catalogue: Catalogue, rules: Rules) -> StepTable:
         units = fleet.of_sector(sector)
         alone = [fleet.table((option,), units, rate=terms.rate, book_life=book_life) for option in options]
         pairable = [_accepted(steps, rules.accept | BY_BALANCE) for steps in alone]  # a partner may meet the latter
-        pairs = _pairs(fleet, units, options, pairable, terms.rate, book_life)
+        pairs = _pairs(fleet, units, options, pairable, rules.accept, terms.rate, book_life)
         parts += [_accepted(steps, rules.accept) for steps in (*alone, *pairs)]
     if rules.closure_usd_per_kw is not None:
         for option in catalogue.table.options.values():
@@ -87,6 +88,7 @@ def _pairs(
     units: Ints,
     options: Sequence[Option],
     alone: Sequence[StepTable],
+    accept: Condition,
     rate: float,
     book_life: float,
 ) -> Iterator[StepTable]:
@@ -95,12 +97,16 @@ def _pairs(
     row[units] = np.arange(units.size)
     price = np.full((units.size, len(options)), np.inf)
     avoided = np.zeros(price.shape)
+    depends, among = np.zeros(price.shape, dtype=np.bool_), np.zeros(price.shape, dtype=np.bool_)
     for column, steps in enumerate(alone):
         price[row[steps.unit], column] = steps.cost / steps.avoided
-        avoided[row[steps.unit], column] = steps.avoided
-    cheap = np.argsort(price, axis=1, kind="stable")[:, :PAIRED]
-    among = np.zeros(price.shape, dtype=np.bool_)
-    np.put_along_axis(among, cheap, np.isfinite(np.take_along_axis(price, cheap, axis=1)), axis=1)
+        depends[row[steps.unit], column] = steps.conditions != 0
+        own = _accepted(steps, accept)
+        avoided[row[own.unit], column] = own.avoided
+    for conditional in (False, True):
+        asked = np.where(depends == conditional, price, np.inf)
+        rank = np.argsort(np.argsort(asked, axis=1, kind="stable"), axis=1)
+        among |= (rank < PAIRED) & np.isfinite(asked)
     for first, second in combinations(range(len(options)), 2):
         pair = (options[first], options[second])
         rows = np.flatnonzero(among[:, first] & among[:, second])

@@ -57,7 +57,13 @@ def unit_by_unit(catalogue: Catalogue, unit: str) -> dict[str, UnitOption]:
     """Return what can be done at a unit, the slow way: every option, then pairs of the cheapest."""
     alone = [option for option in catalogue.of_unit(unit) if is_priced(option)]
     found = {option.option: option for option in alone}
-    for first, second in combinations(sorted(alone, key=per_kg)[:PAIRED], 2):
+    ordered = sorted(alone, key=per_kg)
+    cheapest = [
+        option
+        for conditional in (False, True)
+        for option in [one for one in ordered if (one.conditions != 0) == conditional][:PAIRED]
+    ]
+    for first, second in combinations(cheapest, 2):
         try:
             both = catalogue.combined(unit, sorted([first.option, second.option]))
         except UsageError:
