@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -306,22 +306,26 @@ class Analysis:
 
         return sampling_plan(self.projection, draws=self.draws, seed=self.seed, top=top)
 
-    def catalogue(self, *, site: Site | None = None, **terms: Any) -> Catalogue:
+    def catalogue(
+        self, *, site: Site | None = None, lead_time: Mapping[str, float] | None = None, **terms: Any
+    ) -> Catalogue:
         """Return the reduction options of this run; ``run.catalogue().of_unit(id)``.
 
         Parameters
         ----------
         site : Site, optional
             What is known of the site of the units asked about.
+        lead_time : mapping of str to float, optional
+            Kind of step -> months until it runs, instead of the table `lead_time`.
         **terms
             Terms of the costs, as in `costs.Prices`: rate, book_life, price_year, difficulty, multiplier.
         """
         from hginventory.decisions.costs import TERMS, Prices
         from hginventory.decisions.options import Catalogue
 
-        arguments.keywords(terms, ("site", *TERMS))
+        arguments.keywords(terms, ("site", "lead_time", *TERMS))
         prices = Prices(self.projection.library, **terms)
-        return Catalogue(self.projection, prices=prices, site=site, sure=self.certainty)
+        return Catalogue(self.projection, prices=prices, site=site, sure=self.certainty, lead_time=lead_time)
 
     def shortlist(self, n: int = 3, *, owner: str | None = None) -> Shortlist:
         """Return the plants to look at first, with what speaks for each, and those passed over."""

@@ -107,6 +107,7 @@ def _show(run: Run, catalogue: Catalogue, unit: str, found: list[UnitOption]) ->
     show_options(found)
     not_possible = [[o.option, o.reason, o.name] for o in found if o.applies == "no"]
     show_table(["id", "why not", "option"], not_possible, title="Not possible here", words=(0, 1, 2))
+    click.echo(f"Lead times: {catalogue.lead_times.statement([str(row['country'])])}.")
     click.echo(f"Costs: {catalogue.statement([unit])}.")
     notes = dict.fromkeys(note for o in found if o.cost for note in o.cost.notes)
     for note in notes:

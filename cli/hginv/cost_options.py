@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +49,39 @@ def site_options(command: Command) -> Command:
             "--must-cut", metavar="LIST",
             help="Pollutants that must fall anyway, as so2,nox,pm, or none.  [default: not known]",
         ),
+        click.option(
+            "--lead-time", multiple=True, metavar="KIND=MONTHS",
+            help="Months until a kind of step runs, as scrubber=36; may be repeated.  [default: lead_time]",
+        ),
     )  # fmt: skip
     return _added(command, options)
+
+
+def numbers_by_kind(parameter: str, given: Sequence[str]) -> dict[str, float]:
+    """Return numbers written as KIND=NUMBER, several of them with commas or one by one.
+
+    Raises
+    ------
+    UsageError
+        If one is not written so.
+
+    Examples
+    --------
+    >>> numbers_by_kind("build_rate", ["scrubber=2.5,injection=5", "scr=1"])
+    {'scrubber': 2.5, 'injection': 5.0, 'scr': 1.0}
+    """
+    from hginventory.errors import UsageError
+
+    found: dict[str, float] = {}
+    for part in (one.strip() for text in given for one in text.split(",")):
+        kind, sign, number = part.partition("=")
+        try:
+            found[kind.strip()] = float(number)
+        except ValueError:
+            sign = ""
+        if not sign:
+            raise UsageError(f"{part!r} cannot be read. Write KIND=NUMBER, as scrubber=3.", parameter=parameter)
+    return found
 
 
 def _added(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
@@ -75,6 +106,7 @@ def make_catalogue(run: Run, given: dict[str, Any]) -> Catalogue:
         pollutants = frozenset(named)
     return run.catalogue(
         site=Site(**site, must_cut=pollutants),
+        lead_time=numbers_by_kind("lead_time", given.pop("lead_time", ())),
         rate=given.pop("rate"),
         book_life=given.pop("life"),
         price_year=given.pop("price_year"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.cost_options import make_catalogue, say_written, site_options, terms_options
+from hginv.cost_options import make_catalogue, numbers_by_kind, say_written, site_options, terms_options
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 
@@ -34,6 +35,19 @@ if TYPE_CHECKING:
 @click.option("--only", default="", metavar="EXPR", help="Units that may be changed; the target counts all units.")
 @click.option("--with-retirement", is_flag=True, help="Earlier closure may stand in for a retrofit.")
 @click.option("--retirement-cost", type=float, metavar="USD/KW", help="Its price per kW net, paid once.")
+@click.option("--accept", metavar="LIST", help="Conditions on which the plan may lean, as so2,article_9.")
+@click.option(
+    "--moved-price", type=float, metavar="USD/KG",
+    help="Price of mercury moved to the sea or into sold ash.  [default: cost_basis: 0, not priced]",
+)  # fmt: skip
+@click.option(
+    "--build-rate",
+    multiple=True,
+    metavar="LIST",
+    help="GW a year that can be built, as scrubber=2.5,injection=5, in each country; none: no limit.  "
+    "[default: build_rate]",
+)
+@click.option("--with-kilns", is_flag=True, help="Kilns may be changed beside coal units; only their capital is known.")
 @click.option("--confidence", type=float, metavar="P", help="Meet the target with this probability, as 0.9.")
 @click.option("--most-per-kg", type=float, metavar="USD/KG",
     help="Show the frontier up to this cost of the next kg.  [default: cost_basis]")  # fmt: skip
@@ -111,6 +125,7 @@ def command(
 def _rules(given: dict[str, Any]) -> Rules:
     """Return the rules given on the command line; they are taken out."""
     from hginventory.decisions.optimisation import Rules
+    from hginventory.decisions.options import read_conditions
     from hginventory.errors import UsageError
 
     price, offered = given.pop("retirement_cost"), given.pop("with_retirement")
@@ -126,4 +141,13 @@ def _rules(given: dict[str, Any]) -> Rules:
         exclude=frozenset(given.pop("exclude")),
         only=given.pop("only"),
         closure_usd_per_kw=price,
+        accept=read_conditions(filter(None, (given.pop("accept") or "").split(","))),
+        moved_price=given.pop("moved_price"),
+        build_rate=_build_rate(given.pop("build_rate")),
+        with_kilns=given.pop("with_kilns"),
     )
+
+
+def _build_rate(given: Sequence[str]) -> dict[str, float] | None:
+    """Return the rates given on the command line; None for no limit."""
+    return None if tuple(given) == ("none",) else numbers_by_kind("build_rate", given)

@@ -47,6 +47,7 @@ def show_plan(plan: Plan) -> None:
         f"once{'' if math.isnan(cost) else f'; {per_kg(cost)} {currency}/kg'}."
     )
     click.echo(f"Terms: {found['cost_terms']}.")
+    _carried_out(plan)
     if found["capital_only_steps"]:
         click.echo(
             f"{found['capital_only_steps']} of the steps are priced by their capital alone (marked >): their cost, and "
@@ -56,6 +57,38 @@ def show_plan(plan: Plan) -> None:
     _steps(plan)
     _frontier(plan)
     _regret(plan)
+
+
+def _carried_out(plan: Plan) -> None:
+    """Print on what the plan leans, and how fast it is built."""
+    found = plan.summary
+    if found["conditions"]:
+        say(f"This plan leans on conditions: {found['conditions']}.")
+    moved = [(found["moved_to_sea_kg_per_yr"], "to the sea"), (found["moved_to_ash_kg_per_yr"], "into sold ash")]
+    words = [f"{amount:+,.0f} kg/yr {where}" for amount, where in moved if amount]
+    if found["moved_to_ash_unknown_units"]:
+        words.append(
+            f"into sold ash not known at {found['moved_to_ash_unknown_units']} units, as nothing says where it goes"
+        )
+    if words:
+        price = found["moved_price_per_yr"]
+        priced = f"{money(price)} million {plan.currency} a year for it" if price else "not priced"
+        say(f"Mercury moved: {'; '.join(words)}; {priced}.")
+    if found["kilns"]:
+        say(
+            f"Kilns: {found['kilns']}. The share is of the emission of coal units."
+            if plan.goal.kind == "share"
+            else f"Kilns: {found['kilns']}."
+        )
+    say(f"Lead times: {found['lead_times']}.")
+    say(f"Build-up: {found['build_up']}.")
+    starts = [
+        f"{row['year']}: {row['retrofits']} ({row['capacity_mw'] / 1e3:,.1f} GW)"
+        for row in plan.starts.to_dict("records")
+        if row["retrofits"]
+    ]
+    if starts:
+        say(f"Retrofits that start: {', '.join(starts)}.")
 
 
 def _status(plan: Plan) -> None:
@@ -130,7 +163,8 @@ def _frontier(plan: Plan) -> None:
             [f"{row['avoided_share']:.0%}", kg(row["avoided_kg"]), money(row["npv"]), per_kg(row["cost_of_next_kg"])]
             for row in frontier.iloc[indices].to_dict("records")
         ]
-        free = " (without the limit on retrofits a year)" if plan.rules.per_year is not None else ""
+        limited = plan.rules.per_year is not None or plan.rules.build_rate is not None
+        free = " (whatever the build-up and the limit on retrofits a year)" if limited else ""
         title = f"Least cost of any reduction{free}; all {len(frontier):,} corners in plan_frontier.csv"
         show_table(["share", "kg avoided", "NPV MUSD", "USD/kg of the last step"], rows, title=title, words=(0,))
     if dearer:

@@ -243,7 +243,12 @@ TABLES: Mapping[str, TableSpec] = {
     ),
     "country_region": TableSpec(("region", "country"), "countries that take the row of a region before that of the world", ("1",), 1.0, 1.0),
     "country_cost": TableSpec(("country", "technology", "quantity"), "costs of a country over those of control_cost", ("1",)),
-    "cost_basis": TableSpec(("quantity", "sector", "case"), "rate, lives, building years, retrofit difficulty, ranges, price of the frontier", ("1", "yr", "USD/kg")),
+    "cost_basis": TableSpec(
+        ("quantity", "sector", "case"),
+        "rate, lives, retrofit difficulty, ranges, price of the frontier and of moved mercury", ("1", "yr", "USD/kg"),
+    ),
+    "lead_time": TableSpec(("kind", "quantity", "country"), "time from the decision until a step runs, and outage to connect it", ("months", "d"), 0.0, 240.0),
+    "build_rate": TableSpec(("kind", "country"), "how much can be built in a year, by kind of step; of the world as a share of the fleet", ("GW/yr", "1/yr"), 0.0, 1000.0),
     "price_level": TableSpec(("currency", "year"), "consumer prices, to bring costs to one year", ("1",), numbers=("year",)),
     "reduction_option": TableSpec(
         ("option",), "reduction options and where they can go",

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory._types import Flags, Floats, Ints
+from hginventory.decisions.optimisation.build_up import BuildUp, Room, yearly_limits
 from hginventory.decisions.optimisation.steps_by_unit import NO_STEP, by_group, spending
 from hginventory.decisions.options import StepTable
 
@@ -122,7 +123,12 @@ def _furthest(allowed: Flags, gain: Floats) -> Ints:
 
 
 def greedy(
-    steps: StepTable, *, least_gain: float = np.inf, budget: float = np.inf, per_year: int | None = None
+    steps: StepTable,
+    *,
+    least_gain: float = np.inf,
+    budget: float = np.inf,
+    per_year: int | None = None,
+    pace: BuildUp | None = None,
 ) -> Ints:
     """Return the plan of a spreadsheet: lowest cost per kg first, until the gain is there or the money is spent.
 
@@ -138,26 +144,27 @@ def greedy(
         Most that may be spent [money].
     per_year : int, optional
         Most retrofits that may start in a year.
+    pace : BuildUp, optional
+        Capacity that may start in a year.
     """
     spent_on = spending(steps)
     order = np.lexsort((steps.start_year, -steps.avoided, steps.usd_per_kg))
     held: dict[int, int] = {}
-    used: dict[int, int] = {}
+    room = Room(yearly_limits(steps, per_year, pace), steps.size)
     gained = spent = 0.0
     for row in order.tolist():
         if gained >= least_gain:
             break
-        unit, year = int(steps.unit[row]), int(steps.start_year[row])
+        unit = int(steps.unit[row])
         old = held.get(unit, NO_STEP)
         more = steps.avoided[row] - (steps.avoided[old] if old != NO_STEP else 0.0)
         costs = spent_on[row] - (spent_on[old] if old != NO_STEP else 0.0)
-        leaves = int(old != NO_STEP and not steps.closes[old] and steps.start_year[old] == year)
-        full = per_year is not None and not steps.closes[row] and used.get(year, 0) - leaves >= per_year
-        if more <= 0 or spent + costs > budget or full:
+        instead = old if old != NO_STEP else None
+        if more <= 0 or spent + costs > budget or not room.fits(row, instead):
             continue
-        if old != NO_STEP and not steps.closes[old]:
-            used[int(steps.start_year[old])] -= 1
-        used[year] = used.get(year, 0) + int(not steps.closes[row])
+        if instead is not None:
+            room.add(instead, -1)
+        room.add(row)
         held[unit] = row
         gained, spent = gained + more, spent + costs
     return np.array(sorted(held.values()), dtype=np.int64)

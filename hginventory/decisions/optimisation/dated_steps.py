@@ -5,18 +5,20 @@ The cost of a step is its present value: a later start is paid later, and for fe
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
 from hginventory.decisions.costs import annuity
+from hginventory.decisions.optimisation.build_up import BuildUp, Room, yearly_limits
 from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules
 from hginventory.decisions.options import Catalogue, StepTable
 from hginventory.decisions.ranking import find_unit
 from hginventory.decisions.scenarios import selection_table
 from hginventory.filters import select
 from hginventory.projection import Projection
+from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 
 def by_start_year(steps: StepTable, catalogue: Catalogue, goal: Goal, rules: Rules) -> StepTable:
@@ -100,10 +102,29 @@ def _may_change(projection: Projection, rules: Rules) -> Flags:
     out = ~np.asarray(index.isin(excluded))
     if rules.only:
         out &= select(selection_table(projection, None).reset_index(), rules.only, parameter="only")
+    if kilns_stay_out(projection, rules):
+        out &= ~units["sector"].eq(CEMENT_KILN).to_numpy()
     return out
 
 
-def earlier(steps: StepTable, chosen: Ints, per_year: int | None) -> Ints:
+def with_counted_units(goal: Goal, projection: Projection, rules: Rules) -> Goal:
+    """Return a goal whose share is one of the units that may be changed: of coal units where kilns stay out."""
+    return replace(goal, sector=COAL_POWER) if kilns_stay_out(projection, rules) else goal
+
+
+def kilns_stay_out(projection: Projection, rules: Rules) -> bool:
+    """Return whether the kilns of a fleet of both sectors stay as they are: nobody asked for them.
+
+    A fleet of kilns, or units chosen by `only` that are all kilns, asks for them, as `with_kilns` does.
+    """
+    is_kiln = projection.units["sector"].eq(CEMENT_KILN).to_numpy()
+    chosen = np.ones(is_kiln.size, np.bool_)
+    if rules.only:
+        chosen = select(selection_table(projection, None).reset_index(), rules.only, parameter="only")
+    return not rules.with_kilns and bool(is_kiln.any() and not is_kiln.all()) and not is_kiln[chosen].all()
+
+
+def earlier(steps: StepTable, chosen: Ints, per_year: int | None, pace: BuildUp | None = None) -> Ints:
     """Return a plan with its steps moved to earlier years where that costs no more and avoids no less.
 
     An earlier start is paid for longer, so that only steps that save money or have no operation move.
@@ -116,25 +137,28 @@ def earlier(steps: StepTable, chosen: Ints, per_year: int | None) -> Ints:
         Rows of those taken.
     per_year : int or None
         Most retrofits that may start in a year.
+    pace : BuildUp, optional
+        Capacity that may start in a year.
     """
     plan, number = chosen.tolist(), steps.step_at_unit()
     others: dict[int, list[int]] = {}
     for row in np.flatnonzero(np.isin(number, number[chosen])).tolist():
         others.setdefault(int(number[row]), []).append(row)  # in the order of years
-    used = Counter(int(steps.start_year[row]) for row in plan if not steps.closes[row])
+    room = Room(yearly_limits(steps, per_year, pace), steps.size)
+    for row in plan:
+        room.add(row)
     plan.sort(key=lambda row: (-steps.avoided[row], row))
     moved = True
     while moved:
         moved = False
         for rank, now in enumerate(plan):
             for other in others[int(number[now])]:
-                year, counted = int(steps.start_year[other]), not steps.closes[other]
-                if year >= steps.start_year[now]:
+                if steps.start_year[other] >= steps.start_year[now]:
                     break
-                room = per_year is None or not counted or used[year] < per_year
-                if room and steps.cost[other] <= steps.cost[now] and steps.avoided[other] >= steps.avoided[now]:
-                    used[int(steps.start_year[now])] -= counted
-                    used[year] += counted
+                is_better = steps.cost[other] <= steps.cost[now] and steps.avoided[other] >= steps.avoided[now]
+                if is_better and room.fits(other, now):
+                    room.add(now, -1)
+                    room.add(other)
                     plan[rank], moved = other, True
                     break
     return np.array(sorted(plan), dtype=np.int64)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from hginventory._types import Floats
 from hginventory.decisions.costs import Horizon
+from hginventory.decisions.options import UNCONDITIONAL, Condition
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.errors import UsageError
 from hginventory.projection import Projection
@@ -36,12 +38,15 @@ class Goal:
     of_base_year : bool
         Whether a share is one of the emission of the base year, not of the fleet as it is in that year; of units
         within the rule's age in both.
+    sector : str
+        Sector whose emission a share is of; empty: all units.
     """
 
     kind: str
     amount: float
     by: int
     of_base_year: bool = False
+    sector: str = ""
 
     @property
     def has_target(self) -> bool:
@@ -57,10 +62,15 @@ class Goal:
     def words(self, base_year: int) -> str:
         """Return the goal in words."""
         if self.kind == SHARE:
+            who, emit = (
+                ("coal units", "its coal units as they are emit")
+                if self.sector
+                else ("units", "the fleet as it is emits")
+            )
             of = (
-                f"of the emission of {base_year} of units within the rule's age"
+                f"of the emission of {base_year} of {who} within the rule's age"
                 if self.of_base_year
-                else "of what the fleet as it is emits then"
+                else f"of what {emit} then"
             )
             return f"{self.amount:.1%} less in {self.by}, {of}"
         if self.kind == MASS:
@@ -97,6 +107,14 @@ class Rules:
         Expression that units must fulfil to be changed; empty: all may be.
     closure_usd_per_kw : float or None
         What closing a unit early costs per kW of net capacity, paid once; None: no unit is closed early.
+    accept : Condition
+        Conditions on which a plan may lean.
+    moved_price : float or None
+        Price of mercury moved to the sea or into sold ash [money/kg]; None: the row of `cost_basis`.
+    build_rate : mapping of str to float or None
+        Kind of step -> capacity that may start in a year [GW/yr], instead of `build_rate`; None: no limit.
+    with_kilns : bool
+        Whether kilns may be changed beside coal units, though no operation of their steps is on file.
     """
 
     not_before: int | None = None
@@ -104,6 +122,15 @@ class Rules:
     exclude: frozenset[str] = frozenset()
     only: str = ""
     closure_usd_per_kw: float | None = None
+    accept: Condition = UNCONDITIONAL
+    moved_price: float | None = None
+    build_rate: Mapping[str, float] | None = field(default_factory=dict)
+    with_kilns: bool = False
+
+    def __post_init__(self) -> None:
+        if self.moved_price is not None and not 0 <= self.moved_price < math.inf:
+            words = f"{self.moved_price:g} a kilogram cannot be used. Write 0 or more, as 10000."
+            raise UsageError(words, parameter="moved_price", allowed=(0.0, math.inf))
 
 
 def read_share(text: str) -> float:
@@ -182,10 +209,26 @@ def make_goal(
     return Goal(BUDGET if budget is not None else BUDGET_TOTAL, amount, last)
 
 
-def emission_in(projection: Projection, year: int) -> float:
-    """Return the mercury to air of the fleet as it is in a year [kg], of units within the rule's age."""
+def counted_kg(projection: Projection, sector: str = "", yearly: Floats | None = None) -> Floats:
+    """Return the mercury to air of the units of a sector, of all where it is empty, by year, shape (units, Y) [kg].
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    sector : str
+        Sector, or nothing.
+    yearly : ndarray of float, optional, shape (N, Y)
+        Mercury of all units, where it is not that of the fleet as it is [kg].
+    """
+    whole = projection.yearly_kg if yearly is None else yearly
+    return whole[projection.units["sector"].eq(sector).to_numpy()] if sector else whole
+
+
+def emission_in(projection: Projection, year: int, sector: str = "") -> float:
+    """Return the mercury to air in a year of the fleet as it is, or of a sector [kg], within the rule's age."""
     column = year - projection.settings.base_year
-    yearly = projection.yearly_kg
+    yearly = counted_kg(projection, sector)
     return float(yearly[:, column].sum()) if 0 <= column < yearly.shape[1] else 0.0
 
 

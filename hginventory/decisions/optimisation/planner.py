@@ -14,16 +14,22 @@ from hginventory.decisions.costs import NOTHING
 from hginventory.decisions.optimisation.abatement_curve import Frontier, greedy, least_cost_frontier
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import steps_at_units, unit_option
-from hginventory.decisions.optimisation.dated_steps import by_start_year, earlier
-from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules, emission_in, needed
+from hginventory.decisions.optimisation.build_up import build_up
+from hginventory.decisions.optimisation.dated_steps import by_start_year, earlier, with_counted_units
+from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules, counted_kg, emission_in, needed
+from hginventory.decisions.optimisation.leaning import leaning, starts
 from hginventory.decisions.optimisation.result import Plan
 from hginventory.decisions.optimisation.robustness import FleetDraws, regret
 from hginventory.decisions.optimisation.solver import FINE_GAP, GAP, Solution, least_cost, most_gain
 from hginventory.decisions.optimisation.tables import frontier_table, plan_table, within_price
-from hginventory.decisions.options import Catalogue, StepTable, UnitOption
+from hginventory.decisions.options import UNCONDITIONAL, Catalogue, StepTable, UnitOption
 from hginventory.decisions.scenarios import AppliedScenario
 from hginventory.errors import UnreachableTargetError, UsageError
 
+KILNS_OUT = (
+    "cement kilns stay as they are, as no operating cost of kiln steps is on file: beside coal units they would look "
+    "cheaper than they are"
+)
 ROUNDS = 7  # of the bisection: the tightening is known to 1/128 of its range
 
 
@@ -86,15 +92,17 @@ class _Search:
     """What the parts of a search share."""
 
     def __init__(self, catalogue: Catalogue, goal: Goal, rules: Rules, draws: int, seed: int, gap: float) -> None:
-        self.catalogue, self.goal, self.rules, self.gap = catalogue, goal, rules, gap
+        self.catalogue, self.rules, self.gap = catalogue, rules, gap
         self.projection, self.terms = catalogue.projection, catalogue.prices.terms
         self.horizon = catalogue.horizon
-        self.budget = goal.most_npv(self.horizon)
+        self.goal = with_counted_units(goal, self.projection, rules)
+        self.budget = self.goal.most_npv(self.horizon)
+        self.pace = build_up(catalogue, rules.build_rate)
         self.at_units = steps_at_units(catalogue, rules)
         self.found = self.by_start_year(rules)
         self.planner = Planner(catalogue)
-        self.fleet = FleetDraws.of(self.projection, draws, seed) if draws else None
-        yearly = self.projection.yearly_kg.sum(axis=0)
+        self.fleet = FleetDraws.of(self.projection, draws, seed, self.goal.sector) if draws else None
+        yearly = counted_kg(self.projection, self.goal.sector).sum(axis=0)
         self.need = float(needed(goal, yearly[:, None], self.base_year)[0]) if goal.has_target else math.nan
 
     @property
@@ -102,7 +110,9 @@ class _Search:
         return self.projection.settings.base_year
 
     def by_start_year(self, rules: Rules) -> StepTable:
-        return by_start_year(self.at_units, self.catalogue, self.goal, rules)
+        same = rules.accept == self.rules.accept
+        at_units = self.at_units if same else steps_at_units(self.catalogue, rules)
+        return by_start_year(at_units, self.catalogue, self.goal, rules)
 
     def plan(self, confidence: float | None, most_per_kg: float) -> Plan:
         solution = self.solve(self.need)
@@ -115,7 +125,7 @@ class _Search:
         frontier = least_cost_frontier(self.found)
         corners = frontier_table(self.found, frontier, self.catalogue, self.goal)
         shown = within_price(corners, most_per_kg)
-        summary = self.summary(solution, applied, frontier, tightened)
+        summary = self.summary(solution, applied, frontier, tightened) | self.carried_out(solution)
         summary |= {"frontier_usd_per_kg": most_per_kg, "frontier_dearer_steps": len(corners) - len(shown)}
         if avoided is not None and self.fleet is not None:
             low, high = np.quantile(avoided, (0.05, 0.95))
@@ -135,13 +145,14 @@ class _Search:
             applied,
             self.terms.currency,
             self.capital_only(solution),
+            starts(self.found.taken(solution.chosen), self.catalogue),
         )
 
     def solve(self, need: float) -> Solution:
         if not self.goal.has_target:
-            solution = most_gain(self.found, self.budget, per_year=self.rules.per_year, gap=self.gap)
+            solution = most_gain(self.found, self.budget, per_year=self.rules.per_year, pace=self.pace, gap=self.gap)
             return self.earlier(solution)
-        found = least_cost(self.found, need, per_year=self.rules.per_year, gap=self.gap)
+        found = least_cost(self.found, need, per_year=self.rules.per_year, pace=self.pace, gap=self.gap)
         if found is None:
             raise UnreachableTargetError(self.unreachable(need))
         return self.earlier(found)
@@ -190,7 +201,8 @@ class _Search:
     def best(self, rules: Rules) -> float:
         """Return the most that can be avoided under some rules [kg]."""
         steps = self.found if rules is self.rules else self.by_start_year(rules)
-        return most_gain(steps, per_year=rules.per_year, gap=FINE_GAP).gain
+        pace = None if rules.build_rate is None else self.pace
+        return most_gain(steps, per_year=rules.per_year, pace=pace, gap=FINE_GAP).gain
 
     def unreachable(self, need: float) -> str:
         """Return what can be had, and which rule stands in the way."""
@@ -203,6 +215,8 @@ class _Search:
             "`per_year`": replace(self.rules, per_year=None),
             "`not_before`": replace(self.rules, not_before=None),
             "`exclude` and `only`": replace(self.rules, exclude=frozenset(), only=""),
+            "`build_rate`": replace(self.rules, build_rate=None),
+            "`accept`": replace(self.rules, accept=~UNCONDITIONAL),
         }
         gains = {name: self.best(rules) for name, rules in looser.items() if rules != self.rules}
         enough = [name for name, gain in gains.items() if gain >= need]
@@ -218,7 +232,7 @@ class _Search:
         return " ".join(words)
 
     def earlier(self, solution: Solution) -> Solution:
-        chosen = earlier(self.found, solution.chosen, self.rules.per_year)
+        chosen = earlier(self.found, solution.chosen, self.rules.per_year, self.pace)
         plan = self.found.taken(chosen)
         return replace(solution, chosen=chosen, gain=float(plan.avoided.sum()), cost=float(plan.cost.sum()))
 
@@ -227,14 +241,17 @@ class _Search:
             return pd.DataFrame()
         used = np.concatenate([frontier.start, frontier.after, solution.chosen])
         table = regret(self.fleet, self.planner, self.found, self.goal, solution, avoided,
-                       budget=self.budget, per_year=self.rules.per_year, considered=used)  # fmt: skip
+                       budget=self.budget, per_year=self.rules.per_year, pace=self.pace,
+                       considered=used)  # fmt: skip
         return table.assign(**self.terms.books())
 
     def summary(self, solution: Solution, applied: AppliedScenario, frontier: Frontier, asked: float) -> dict[str, Any]:
         plan, base = self.found.taken(solution.chosen), self.projection
         by = self.goal.by if self.goal.kind == SHARE else None
-        whole = emission_in(base, by) if by is not None else float(base.yearly_kg.sum())
-        left = float(applied.yearly_kg[:, by - self.base_year].sum() if by is not None else applied.yearly_kg.sum())
+        sector = self.goal.sector
+        years = slice(None) if by is None else by - self.base_year
+        whole = float(counted_kg(base, sector)[:, years].sum())
+        left = float(counted_kg(base, sector, applied.yearly_kg)[:, years].sum())
         simple = self.found.taken(self.simple(asked))
         costs = [option.cost for option in self.options(solution.chosen) if option.cost is not None]
         npv, annual, capital = (sum((getattr(cost, name) for cost in costs), NOTHING)
@@ -251,7 +268,7 @@ class _Search:
             "avoided_kg": solution.gain,
             "avoided_kg_in_scenario": whole - left,
             "of_kg": whole,
-            "base_year_kg": emission_in(base, self.base_year),
+            "base_year_kg": emission_in(base, self.base_year, sector),
             "past_age_kg": float(base.past_age_kg.sum()),
             "avoided_share": solution.gain / whole if whole > 0 else math.nan,
             "avoided_to_end_kg": in_all,
@@ -277,5 +294,16 @@ class _Search:
     def simple(self, asked: float) -> Ints:
         own, per_year = self.found, self.rules.per_year
         if self.goal.has_target:
-            return greedy(own, least_gain=asked, per_year=per_year)
-        return greedy(own, budget=self.budget, per_year=per_year)
+            return greedy(own, least_gain=asked, per_year=per_year, pace=self.pace)
+        return greedy(own, budget=self.budget, per_year=per_year, pace=self.pace)
+
+    def carried_out(self, solution: Solution) -> dict[str, Any]:
+        """Return what a plan leans on, and how fast it is built, as flat numbers and words."""
+        countries = sorted({unit.size.country for unit in self.catalogue.state.units})
+        return {
+            **leaning(self.found.taken(solution.chosen)),
+            "accepted": ", ".join(self.rules.accept.names),
+            "lead_times": self.catalogue.lead_times.statement(countries),
+            "build_up": "no limit" if self.pace is None else self.pace.statement(),
+            "kilns": KILNS_OUT if self.goal.sector else "",
+        }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ class Plan:
         That of its money.
     capital_only : frozenset of str
         Units whose step is priced by its capital alone, so that its cost is a lower bound.
+    starts : DataFrame
+        What starts in each year, see `leaning.starts`.
     """
 
     goal: Goal
@@ -48,11 +50,12 @@ class Plan:
     applied: AppliedScenario
     currency: str
     capital_only: frozenset[str] = frozenset()
+    starts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""
         summary = pd.DataFrame({"name": list(self.summary), "value": list(self.summary.values())})
-        out = {"plan": self.table, "plan_frontier": self.frontier, "plan_summary": summary}
+        out = {"plan": self.table, "plan_frontier": self.frontier, "plan_summary": summary, "plan_starts": self.starts}
         return out if self.regret.empty else {**out, "plan_regret": self.regret}
 
     def save(self, path: str | Path) -> Path:
@@ -75,5 +78,5 @@ class Plan:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the plan as plain data, for JSON."""
-        tables = {"plan": self.table, "frontier": self.frontier, "regret": self.regret}
+        tables = {"plan": self.table, "frontier": self.frontier, "regret": self.regret, "starts": self.starts}
         return {"summary": self.summary, **{name: table.to_dict("records") for name, table in tables.items()}}

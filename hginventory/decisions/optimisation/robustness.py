@@ -10,6 +10,7 @@ import pandas as pd
 from hginventory._types import Floats, Ints
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import unit_option
+from hginventory.decisions.optimisation.build_up import BuildUp
 from hginventory.decisions.optimisation.goals import SHARE, Goal, needed
 from hginventory.decisions.optimisation.solver import Solution, least_cost, most_gain
 from hginventory.decisions.options import StepTable
@@ -41,9 +42,10 @@ class FleetDraws:
     yearly: Floats
 
     @classmethod
-    def of(cls, projection: Projection, draws: int, seed: int) -> FleetDraws:
-        """Draw a fleet."""
-        everything = {"all": [str(unit) for unit in projection.units.index]}
+    def of(cls, projection: Projection, draws: int, seed: int, sector: str = "") -> FleetDraws:
+        """Draw a fleet, or the units of one sector of it."""
+        units = projection.units["sector"]
+        everything = {"all": [str(unit) for unit in (units[units.eq(sector)] if sector else units).index]}
         result = run_ensemble(assemble(projection, everything, everything, top=1, lifetime_spread=0.0), draws, seed)
         return cls(projection, draws, seed, result.yearly_sums[0])
 
@@ -110,7 +112,7 @@ def gains_in_draws(fleet: FleetDraws, planner: Planner, found: StepTable, rows: 
 
 def regret(
     fleet: FleetDraws, planner: Planner, found: StepTable, goal: Goal, solution: Solution, avoided: Floats, *,
-    budget: float, per_year: int | None, considered: Ints,
+    budget: float, per_year: int | None, considered: Ints, pace: BuildUp | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Return how the plan stands beside the best plan of a low, a median and a high draw.
 
@@ -128,6 +130,8 @@ def regret(
         Most retrofits a year.
     considered : ndarray of int
         Rows of the steps that the best plans may take, in whatever year they start.
+    pace : BuildUp, optional
+        Capacity that may start in a year.
 
     Returns
     -------
@@ -149,9 +153,9 @@ def regret(
         avoided_then = steps.avoided * factor[index, column]
         own = steps.taken(avoided_then > 0, avoided=avoided_then[avoided_then > 0])
         if goal.has_target:
-            best = least_cost(own, float(need[draw]), per_year=per_year)
+            best = least_cost(own, float(need[draw]), per_year=per_year, pace=pace)
         else:
-            best = most_gain(own, budget, per_year=per_year)
+            best = most_gain(own, budget, per_year=per_year, pace=pace)
         best_cost, best_gain = (best.cost, best.gain) if best else (np.nan, np.nan)
         row: dict[str, object] = {"draw": name, "needed_kg": float(need[draw]), "avoided_kg": float(avoided[draw])}
         row |= {"short_kg": max((float(need[draw]) if goal.has_target else best_gain) - float(avoided[draw]), 0.0)}

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
+from hginventory.decisions.optimisation.build_up import BuildUp, YearlyLimits, scarce, yearly_limits
 from hginventory.decisions.optimisation.steps_by_unit import spending, worth_asking
 from hginventory.decisions.options import StepTable
 from hginventory.errors import UsageError
@@ -54,7 +55,13 @@ class Solution:
 
 
 def least_cost(
-    steps: StepTable, least_gain: float, *, per_year: int | None = None, gap: float = GAP, seconds: float = SECONDS
+    steps: StepTable,
+    least_gain: float,
+    *,
+    per_year: int | None = None,
+    pace: BuildUp | None = None,
+    gap: float = GAP,
+    seconds: float = SECONDS,
 ) -> Solution | None:
     """Return the cheapest plan with at least some gain; None where there is none.
 
@@ -66,6 +73,8 @@ def least_cost(
         What must be avoided [kg].
     per_year : int, optional
         Most retrofits that may start in a year.
+    pace : BuildUp, optional
+        Capacity that may start in a year.
     gap : float
         Accepted distance from the optimum, as a share of the sum of all costs and savings.
     seconds : float
@@ -79,11 +88,11 @@ def least_cost(
     >>> least_cost(steps, 2.0).chosen.tolist()
     [2]
     """
-    asked = worth_asking(steps, by_year=per_year is not None)
+    asked = worth_asking(steps, scarce(steps, per_year, pace))
     own = steps.taken(asked)
     scale = max(abs(least_gain), 1e-300)
     rows = [(-own.avoided / scale, -least_gain / scale * (1.0 - SLACK))] if least_gain > 0 else []
-    return _solved(steps, asked, own.cost, rows, per_year, gap, seconds)
+    return _solved(steps, asked, own.cost, rows, yearly_limits(own, per_year, pace), gap, seconds)
 
 
 def most_gain(
@@ -91,6 +100,7 @@ def most_gain(
     budget: float = np.inf,
     *,
     per_year: int | None = None,
+    pace: BuildUp | None = None,
     gap: float = GAP,
     seconds: float = SECONDS,
 ) -> Solution:
@@ -102,16 +112,16 @@ def most_gain(
         All steps, at most one a unit is taken.
     budget : float
         Most that may be spent [money].
-    per_year, gap, seconds
+    per_year, pace, gap, seconds
         As in `least_cost`.
     """
-    asked = worth_asking(steps, by_year=per_year is not None)
+    asked = worth_asking(steps, scarce(steps, per_year, pace))
     own = steps.taken(asked)
     spent, rows = spending(own), []
     if np.isfinite(budget):
         scale = budget if budget > 0 else max(float(spent.max(initial=0.0)), 1.0)
         rows = [(spent / scale, budget / scale * (1.0 + SLACK))]
-    found = _solved(steps, asked, -own.avoided, rows, per_year, gap, seconds)
+    found = _solved(steps, asked, -own.avoided, rows, yearly_limits(own, per_year, pace), gap, seconds)
     if found is None:  # doing nothing costs nothing
         raise UsageError(f"{budget:g} cannot be spent. Use 0 or more.", parameter="budget")
     return found
@@ -122,15 +132,15 @@ def _solved(
     asked: Ints,
     objective: Floats,
     rows: list[tuple[Floats, float]],
-    per_year: int | None,
+    limits: YearlyLimits,
     gap: float,
     seconds: float,
 ) -> Solution | None:
-    """Return the plan of least objective under one step a unit, sums at most their bounds, few retrofits a year."""
+    """Return the plan of least objective under one step a unit, sums at most their bounds, and yearly limits."""
     if not asked.size:
         return Solution(asked, 0.0, 0.0, 0.0, "optimal") if all(high >= 0 for _, high in rows) else None
     scale = float(np.abs(objective).max()) or 1.0
-    problem = _Problem.of(steps.taken(asked), objective / scale, rows, per_year)
+    problem = _Problem.of(steps.taken(asked), objective / scale, rows, limits)
     relaxed = problem.relaxation()
     if relaxed is None:
         return None
@@ -199,7 +209,7 @@ class _Problem:
     upper: Floats
 
     @classmethod
-    def of(cls, own: StepTable, objective: Floats, rows: list[tuple[Floats, float]], per_year: int | None) -> _Problem:
+    def of(cls, own: StepTable, objective: Floats, rows: list[tuple[Floats, float]], limits: YearlyLimits) -> _Problem:
         """Return the problem of some steps."""
         from scipy.sparse import csr_array, vstack
 
@@ -207,11 +217,10 @@ class _Problem:
         _, unit = np.unique(own.unit, return_inverse=True)
         parts = [csr_array((ones, (unit, columns)))]
         upper = [np.ones(parts[0].shape[0])]
-        retrofit = ~own.closes
-        if per_year is not None and retrofit.any():
-            years, row = np.unique(own.start_year[retrofit], return_inverse=True)
-            parts.append(csr_array((ones[retrofit], (row, columns[retrofit])), shape=(years.size, own.size)))
-            upper.append(np.full(years.size, float(per_year)))
+        if limits.row.size:
+            scale = limits.weight / limits.most[limits.limit]
+            parts.append(csr_array((scale, (limits.limit, limits.row)), shape=(limits.most.size, own.size)))
+            upper.append(np.full(limits.most.size, 1.0 + SLACK))
         for sums, high in rows:
             parts.append(csr_array(sums[None, :]))
             upper.append(np.array([high]))

@@ -40,22 +40,21 @@ def by_group(group: Ints | Ints32) -> Ints:
     return table
 
 
-def worth_asking(steps: StepTable, *, by_year: bool) -> Ints:
+def worth_asking(steps: StepTable, scarce: Ints | None = None) -> Ints:
     """Return the rows of the steps that no other one of their unit beats: as much avoided at no more cost.
 
     Parameters
     ----------
     steps : StepTable
         All of them.
-    by_year : bool
-        Whether years are scarce, so that a step is only beaten by one of the same year.
+    scarce : ndarray of int, optional, shape (K,)
+        Number of what each step takes from, where years or building are scarce: it is only beaten by one of the same.
     """
     if not steps.size:
         return np.empty(0, dtype=np.int64)
     group = steps.unit.astype(np.int64)
-    if by_year:
-        years = (steps.start_year - steps.start_year.min()).astype(np.int64)
-        group = (group * (int(years.max()) + 1) + years) * 2 + steps.closes
+    if scarce is not None:
+        group = group * (int(scarce.max()) + 1) + scarce
     # Cheapest first; of equal cost what avoids more, then the earlier year. Each must avoid more than all before.
     order = np.lexsort((steps.start_year, -steps.avoided, steps.cost))
     table = by_group(group[order])

@@ -8,10 +8,10 @@ import pandas as pd
 from hginventory.decisions.optimisation.abatement_curve import Frontier
 from hginventory.decisions.optimisation.available_steps import unit_option
 from hginventory.decisions.optimisation.dated_steps import to_the_end
-from hginventory.decisions.optimisation.goals import SHARE, Goal, emission_in
+from hginventory.decisions.optimisation.goals import SHARE, Goal, counted_kg, emission_in
 from hginventory.decisions.optimisation.solver import Solution
 from hginventory.decisions.optimisation.steps_by_unit import NO_STEP
-from hginventory.decisions.options import Catalogue, StepTable
+from hginventory.decisions.options import Catalogue, Condition, StepTable
 from hginventory.errors import UsageError
 
 
@@ -30,10 +30,10 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd
     Returns
     -------
     DataFrame
-        year, unit_id, plant, unit, sector, option, name, applies, checks, train_before, train_after, avoided_kg_per_yr
-        (full year), avoided_kg (in the year of the target, or to the end of life), avoided_to_end_kg, capital, npv
-        and annuity with low and high, usd_per_kg (annuity over avoided a year, over all years of the run), currency,
-        price_year, rate, life_years, cost_covers.
+        year, unit_id, plant, unit, sector, option, name, applies, conditions, checks, train_before, train_after,
+        avoided_kg_per_yr (full year), avoided_kg (in the year of the target, or to the end of life), avoided_to_end_kg,
+        moved_to_sea_kg_per_yr, moved_to_ash_kg_per_yr, capital, npv and annuity with low and high, usd_per_kg (annuity
+        over avoided a year, over all years of the run), currency, price_year, rate, life_years, cost_covers.
     """
     units, terms = catalogue.projection.units, catalogue.prices.terms
     rows = []
@@ -53,12 +53,15 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd
                 "option": option.option,
                 "name": option.name,
                 "applies": option.applies,
+                "conditions": ", ".join(Condition(int(found.conditions[row])).names),
                 "checks": "; ".join(filter(None, checks)),
                 "train_before": option.train_before,
                 "train_after": option.train_after,
                 "avoided_kg_per_yr": option.avoided_kg_per_yr,
                 "avoided_kg": float(found.avoided[row]),
                 "avoided_to_end_kg": option.avoided_kg,
+                "moved_to_sea_kg_per_yr": float(found.to_sea[row]),
+                "moved_to_ash_kg_per_yr": float(found.to_ash[row]),
                 **cost.capital.columns("capital"),
                 **cost.npv.columns("npv"),
                 **cost.annuity.columns("annuity"),
@@ -84,7 +87,11 @@ def frontier_table(found: StepTable, frontier: Frontier, catalogue: Catalogue, g
         option_before, option, year, currency, price_year, rate, book_life.
     """
     projection, horizon = catalogue.projection, catalogue.horizon
-    whole = emission_in(projection, goal.by) if goal.kind == SHARE else float(projection.yearly_kg.sum())
+    whole = (
+        emission_in(projection, goal.by, goal.sector)
+        if goal.kind == SHARE
+        else float(counted_kg(projection, goal.sector).sum())
+    )
     names = np.array([*found.names, ""], dtype=object)
     ids = np.append(projection.units.index.to_numpy(dtype=object), "")
     step, unit = np.append(found.step, -1), np.append(found.unit, -1)  # of NO_STEP, the last

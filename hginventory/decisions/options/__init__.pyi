@@ -7,10 +7,17 @@ from .best_steps import best_steps as best_steps
 from .catalogue import Catalogue as Catalogue
 from .catalogue import one_of_a_kind as one_of_a_kind
 from .cheapest_for_limit import LimitChoice as LimitChoice
+from .conditions import BY_BALANCE as BY_BALANCE
+from .conditions import UNCONDITIONAL as UNCONDITIONAL
+from .conditions import WORDS as WORDS
+from .conditions import Condition as Condition
+from .conditions import read_conditions as read_conditions
 from .fleet_arrays import FleetOptions as FleetOptions
 from .installed import FleetState as FleetState
 from .installed import UnitState as UnitState
 from .installed import fleet_state as fleet_state
+from .lead_times import KIND_NAMES as KIND_NAMES
+from .lead_times import LeadTimes as LeadTimes
 from .mercury_effect import co_benefit as co_benefit
 from .option_table import AFTER as AFTER
 from .option_table import CLOSURE as CLOSURE

@@ -12,14 +12,14 @@ from itertools import pairwise
 from hginventory.decisions.costs import Prices
 from hginventory.decisions.options.applicability_rules import judge
 from hginventory.decisions.options.installed import UnitState
+from hginventory.decisions.options.lead_times import LeadTimes
 from hginventory.decisions.options.option_table import COMPUTE, Option, OptionTable
 from hginventory.decisions.options.other_coal import OtherCoals
-from hginventory.decisions.options.unit_conditions import IF, LAST, NO, YES, Applicability, Times, UnitConditions
+from hginventory.decisions.options.unit_conditions import IF, LAST, NO, YES, Applicability, UnitConditions
 from hginventory.decisions.options.unit_option import Site
 from hginventory.vocabulary import CEMENT_KILN, NONE, UNKNOWN, train_devices
 
 MOST_OF = 0.5  # a step applies where it can go to at least half of the trains a unit may have
-BUILDS = ("plant", "skid", "none")
 
 
 class Judge:
@@ -30,23 +30,27 @@ class Judge:
     table : OptionTable
         Options and effects.
     prices : Prices
-        Holds building times and the years a step must run.
+        Holds the years a step must run.
+    lead_times : LeadTimes
+        Time until a step runs, by kind of step and country.
     coals : OtherCoals
         Says what a change of coal could bring.
     base_year : int
         First remaining year.
     """
 
-    def __init__(self, table: OptionTable, prices: Prices, coals: OtherCoals, base_year: int) -> None:
-        self.times = Times(
-            {case: prices.basis("build_years", case=case) for case in BUILDS}, prices.basis("least_years")
-        )
+    def __init__(
+        self, table: OptionTable, prices: Prices, lead_times: LeadTimes, coals: OtherCoals, base_year: int
+    ) -> None:
+        self.lead_times = lead_times
+        self._least_years = prices.basis("least_years")
         self._table, self._coals, self._base_year = table, coals, base_year
         self._judge = lru_cache(maxsize=None)(self._judged)
+        self._build_years = lru_cache(maxsize=None)(self.lead_times.years)
         self._conditions_met: dict[tuple[int, Site], tuple[UnitConditions, ...]] = {}
-        build = set(self.times.build.values())
-        self._lives = sorted(build | {years + self.times.least for years in build})
         options = table.options.values()
+        self._kinds = {option.build for option in options}
+        self._lives: dict[str, list[float]] = {}
         self._sizes = sorted({size for option in options for size in (option.mw_from, option.mw_to)})
 
     def verdict(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Applicability, tuple[bool, ...]]:
@@ -62,8 +66,10 @@ class Judge:
             What is known of its site.
         """
         verdicts: list[Applicability] = []
+        added = frozenset().union(*(step.adds for step in steps))
         for today in self._all_conditions(unit, site):
-            conditions, verdict = today, self._judge(steps[0].option, today)
+            conditions = today if len(steps) == 1 else replace(today, beside=added)
+            verdict = self._judge(steps[0].option, conditions)
             for before, step in pairwise(steps):
                 if conditions.devices is not None:
                     conditions = replace(conditions, devices=(conditions.devices - before.replaces) | before.adds)
@@ -86,9 +92,10 @@ class Judge:
         """Return why a change of coal or meal among the steps would bring nothing at a unit; empty where it would."""
         return self._coals.reduction(unit.index)[1] if any(step.mode == COMPUTE for step in steps) else ""
 
-    def build_years(self, steps: Sequence[Option]) -> float:
-        """Return how long it takes until steps can run [yr]."""
-        return max(self.times.build[step.build] for step in steps)
+    def build_years(self, unit: UnitState, steps: Sequence[Option]) -> int:
+        """Return how long it takes until steps can run at a unit, whole years [yr]."""
+        kinds = frozenset().union(*(step.build for step in steps))
+        return self._build_years(self.lead_times.area(unit.size.country), kinds)
 
     def kind(self, unit: UnitState, site: Site) -> Hashable:
         """Return what decides, beside the steps, whether they apply and what share of the mercury they take out.
@@ -97,10 +104,20 @@ class Judge:
         computed from the coal of the unit itself (`COMPUTE`) have no kinds.
         """
         left = self._years_left(unit)
-        lives = -1 if math.isnan(left) else bisect_left(self._lives, left)  # a rule says no up to a bound itself
+        area = self.lead_times.area(unit.size.country)
+        lives = (
+            -1 if math.isnan(left) else bisect_left(self._lives_of(area), left)
+        )  # a rule says no up to a bound itself
         sizes = -1 if unit.sector == CEMENT_KILN else bisect_right(self._sizes, unit.capacity_mw)
         coal = unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal is not None, unit.removal
-        return unit.sector, coal, unit.loop, unit.runs, lives, sizes, _coast(unit, site), _ash_sold(unit, site)
+        return unit.sector, coal, unit.loop, unit.runs, area, lives, sizes, _coast(unit, site), _ash_sold(unit, site)
+
+    def _lives_of(self, area: str) -> list[float]:
+        """Return the remaining lives at which a rule changes its answer [yr]."""
+        if area not in self._lives:
+            build = {self._build_years(area, kinds) for kinds in self._kinds}
+            self._lives[area] = sorted(build | {years + self._least_years for years in build})
+        return self._lives[area]
 
     def _years_left(self, unit: UnitState) -> float:
         return unit.end_year - self._base_year if unit.is_life_known else math.nan
@@ -132,11 +149,14 @@ class Judge:
             coast=_coast(unit, site),
             ash_sold=_ash_sold(unit, site),
             must_cut=site.must_cut,
+            country=self.lead_times.area(unit.size.country),
         )
 
     def _judged(self, option: str, conditions: UnitConditions) -> Applicability:
         fits = self._table.fits_class(option, conditions.coal_class)
-        return judge(self._table.options[option], conditions, fits, self.times)
+        step = self._table.options[option]
+        years = self._build_years(conditions.country, step.build)
+        return judge(step, conditions, fits, years, self._least_years)
 
 
 def _coast(unit: UnitState, site: Site) -> bool | None:
@@ -153,4 +173,5 @@ def _worse(one: Applicability, other: Applicability) -> Applicability:
     worst = max((one, other), key=lambda verdict: order.index(verdict.applies))
     reasons = [v.reason for v in (one, other) if v.applies == worst.applies and v.reason]
     checks = tuple(dict.fromkeys((*one.checks, *other.checks)))
-    return Applicability(worst.applies, "; ".join(dict.fromkeys(reasons)), max(one.rank, other.rank), checks)
+    rank, conditions = max(one.rank, other.rank), one.conditions | other.conditions
+    return Applicability(worst.applies, "; ".join(dict.fromkeys(reasons)), rank, checks, conditions)

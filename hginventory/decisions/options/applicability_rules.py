@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 
+from hginventory.decisions.options.conditions import UNCONDITIONAL, Condition, pollutant_conditions
 from hginventory.decisions.options.option_table import CLOSURE, INSTRUMENT, Option, members
 from hginventory.decisions.options.unit_conditions import (
     CONDITIONAL,
@@ -19,7 +22,6 @@ from hginventory.decisions.options.unit_conditions import (
     USUAL,
     YES,
     Applicability,
-    Times,
     UnitConditions,
 )
 from hginventory.vocabulary import DRY_SCRUBBERS, WET_SCRUBBERS, join_devices
@@ -31,7 +33,9 @@ LOW_CHLORINE = ("low_cl", "lignite")
 WORDS = {"so2": "SO2", "pm": "dust", "nox": "NOx"}
 
 
-def judge(option: Option, unit: UnitConditions, fits_class: bool, times: Times) -> Applicability:
+def judge(
+    option: Option, unit: UnitConditions, fits_class: bool, build_years: float, least_years: float
+) -> Applicability:
     """Return whether an option can go to a unit; the first rule that rules it out gives the reason.
 
     Parameters
@@ -42,11 +46,13 @@ def judge(option: Option, unit: UnitConditions, fits_class: bool, times: Times) 
         The unit.
     fits_class : bool
         Whether an effect is stated for the coal class of the unit.
-    times : Times
-        Years of rule 1.
+    build_years : float
+        Years until the option can run [yr], for rule 1.
+    least_years : float
+        Years an option must run to be worth its capital [yr].
     """
     found: list[Applicability] = []
-    for no in (_rule_0_unit(option, unit), _rule_1_life(option, unit, times), _train(option, unit)):
+    for no in (_rule_0_unit(option, unit), _rule_1_life(option, unit, build_years, least_years), _train(option, unit)):
         if no:
             return Applicability(NO, no, LAST)
     if no := _coal_boiler_size(option, unit, fits_class):
@@ -58,9 +64,11 @@ def judge(option: Option, unit: UnitConditions, fits_class: bool, times: Times) 
         if verdict is not None:
             found.append(verdict)
     checks = _checks(option, unit)
-    conditions = [verdict.reason for verdict in found if verdict.applies == IF]
-    if conditions:
-        return Applicability(IF, "; ".join(conditions), CONDITIONAL, checks)
+    conditional = [verdict for verdict in found if verdict.applies == IF]
+    if conditional:
+        words = "; ".join(verdict.reason for verdict in conditional)
+        conditions = reduce(or_, (verdict.conditions for verdict in conditional), UNCONDITIONAL)
+        return Applicability(IF, words, CONDITIONAL, checks, conditions)
     reasons = "; ".join(verdict.reason for verdict in found if verdict.reason)
     return Applicability(YES, reasons, min((verdict.rank for verdict in found), default=USUAL), checks)
 
@@ -75,16 +83,16 @@ def _rule_0_unit(option: Option, unit: UnitConditions) -> str:
     return ""
 
 
-def _rule_1_life(option: Option, unit: UnitConditions, times: Times) -> str:
+def _rule_1_life(option: Option, unit: UnitConditions, build_years: float, least_years: float) -> str:
     """Rule 1: a unit that closes soon after the step could run gets only steps without capital to write off."""
     if math.isnan(unit.years_left):
         return "the remaining life is unknown: fill in start_year"
-    left = unit.years_left - times.build[option.build]
+    left = unit.years_left - build_years
     if left <= 0:
         return f"the unit closes in {unit.years_left:g} years, before the step could run"
-    if left <= times.least and not option.short_life:
+    if left <= least_years and not option.short_life:
         return (
-            f"the unit closes {left:g} years after the step could run: capital is not worth it within {times.least:g}"
+            f"the unit closes {left:g} years after the step could run: capital is not worth it within {least_years:g}"
         )
     return ""
 
@@ -159,7 +167,7 @@ def _only_if(option: Option, unit: UnitConditions) -> Applicability | None:
         return None
     words = " and ".join(WORDS[pollutant] for pollutant in option.only_if)
     if unit.must_cut is None:
-        return Applicability(IF, f"only if {words} must fall")
+        return _if(f"only if {words} must fall", pollutant_conditions(option.only_if))
     if not set(option.only_if) <= unit.must_cut:
         if option.option == "A4" and unit.ash_sold:
             return None  # rule 6: it keeps the ash clean
@@ -180,10 +188,9 @@ def _rule_3_scrubber(option: Option, unit: UnitConditions) -> Applicability | No
     if "swFGD" in devices:
         if option.option == "A2":
             return Applicability(YES, "before the precipitator, rather than H4", FIRST)
-        if option.option == "H4":
-            return Applicability(
-                IF, "only with a sorbent before the precipitator: alone it sends mercury to the sea (Article 9)"
-            )
+        if option.option == "H4" and not (devices | unit.beside) & SORBENTS:
+            words = "only with a sorbent before the precipitator: alone it sends mercury to the sea (Article 9)"
+            return _if(words, Condition.ARTICLE_9)
     return None
 
 
@@ -197,9 +204,8 @@ def _rule_4_filter(option: Option, unit: UnitConditions) -> Applicability | None
 def _rule_6_ash(option: Option, unit: UnitConditions) -> Applicability | None:
     """Rule 6: carbon stops the sale of ash to cement works, and sold ash takes its mercury there."""
     if unit.ash_sold and option.carbon_in_ash:
-        return Applicability(
-            IF, "ash is sold: needs a sorbent that concrete bears, or A4, else the sale is lost (in the cost)"
-        )
+        words = "ash is sold: needs a sorbent that concrete bears, or A4, else the sale is lost (in the cost)"
+        return _if(words, Condition.ASH_TO_CEMENT)
     if unit.ash_sold and option.option == "A4":
         return Applicability(YES, "keeps the ash of the precipitator clean", USUAL)
     return None
@@ -208,12 +214,17 @@ def _rule_6_ash(option: Option, unit: UnitConditions) -> Applicability | None:
 def _rule_8_user(option: Option, unit: UnitConditions) -> Applicability | None:
     """Options whose size the user sets, and those that only open the way for others."""
     if option.mode == CLOSURE:
-        return Applicability(IF, "the year is a choice of the owner: shown for one year earlier")
+        return _if("the year is a choice of the owner: shown for one year earlier", Condition.EARLY_CLOSURE)
     if option.option == "R2":
-        return Applicability(IF, "how much less it runs is a choice of the system: shown for the share of the table")
+        words = "how much less it runs is a choice of the system: shown for the share of the table"
+        return _if(words, Condition.LOWER_DISPATCH)
     if option.option == "A5":
-        return Applicability(IF, "takes out no mercury of itself: only where SO3 hinders carbon, with A1 to A4")
+        return _if("takes out no mercury of itself: only where SO3 hinders carbon, with A1 to A4", Condition.SO3)
     return None
+
+
+def _if(reason: str, conditions: Condition) -> Applicability:
+    return Applicability(IF, reason, conditions=conditions)
 
 
 RULES: tuple[Callable[[Option, UnitConditions], Applicability | None], ...] = (

@@ -40,7 +40,7 @@ def best_steps(catalogue: Catalogue, sector: str, *, not_before: float | Floats 
     parts = []
     for option in options:
         found = fleet.table((option,), units, rate=terms.rate, book_life=terms.book_life[sector], not_before=not_before)
-        parts.append(found.taken(fleet.unconditional((option,))[found.unit]))
+        parts.append(found.taken(found.conditions == 0))
     every = joined(parts)
     order = np.lexsort((every.unit, -every.avoided, every.usd_per_kg))
     _, first = np.unique(every.unit[order], return_index=True)

@@ -7,7 +7,7 @@ already agree. Money is stated on the terms of `costs.Prices`. `option_judge` sa
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -50,6 +50,8 @@ class Catalogue(StepEffects):
         Mercury of the coal that stands ready for option F2 [mg/MJ net].
     state : FleetState, optional
         What is installed, where it is known already.
+    lead_time : mapping of str to float, optional
+        Kind of step -> months until it runs, instead of the table `lead_time`.
 
     Examples
     --------
@@ -68,12 +70,12 @@ class Catalogue(StepEffects):
         sure: Certainty | None = None,
         alternative_mg_per_mj: float | None = None,
         state: FleetState | None = None,
+        lead_time: Mapping[str, float] | None = None,
     ) -> None:
         of_kind("site", site, Site, "a hginventory.decisions.options.unit_option.Site", optional=True)
-        super().__init__(projection, prices, alternative_mg_per_mj, state)
+        super().__init__(projection, prices, alternative_mg_per_mj, state, lead_time)
         self.site = site or Site()
         self._air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
-        self._balance = projection.mass_balance.to_numpy(dtype=np.float64)
         self._trains = projection.units["train"].astype(str).to_numpy()
         self._sure = sure
         self._ends: list[Floats] = []
@@ -104,7 +106,12 @@ class Catalogue(StepEffects):
             words = f"{mg_per_mj:g} mg/MJ cannot be used. Write a number above 0, mg/kg over MJ/kg, as 0.0025."
             raise UsageError(words, parameter="mg_per_mj", allowed=(0.0, math.inf))
         return Catalogue(
-            self.projection, prices=self.prices, site=self.site, sure=self._sure, alternative_mg_per_mj=mg_per_mj
+            self.projection,
+            prices=self.prices,
+            site=self.site,
+            sure=self._sure,
+            alternative_mg_per_mj=mg_per_mj,
+            lead_time=self.lead_times.own,
         )
 
     def of_unit(self, unit_id: str) -> list[UnitOption]:
@@ -168,8 +175,9 @@ class Catalogue(StepEffects):
             Year from which on they work; default: the first in which they can.
         """
         verdict, share, outcome = self.effect(unit, steps, self.site)
-        soonest = max(self.projection.settings.base_year + math.ceil(self.judge.build_years(steps)), unit.first_year)
-        first = soonest if start is None else start
+        built = self.projection.settings.base_year + self.judge.build_years(unit, steps)
+        first = max(built, unit.first_year) if start is None else start
+        sea, ash = (math.nan, math.nan) if outcome is None else self.moved(unit, steps, outcome, self.site)
         left = 1.0 if outcome is None else outcome.left(unit.removal)
         avoided = float(self._air[unit.index]) * (1.0 - left)
         levels = NOT_DRAWN if outcome is None else self._levels(unit, outcome, avoided)
@@ -210,6 +218,9 @@ class Catalogue(StepEffects):
             usd_per_kg_mercury=per_kg[1],
             waste_effect=_words(step.waste_effect for step in steps),
             replicable=int(others.sum() - others[unit.index]),
+            moved_to_sea=sea,
+            moved_to_ash=ash,
+            conditions=verdict.conditions,
             waste_kg_per_yr={} if outcome is None else self._moved(unit, outcome),
             co_benefits={} if outcome is None else {p: self._benefit(unit, steps, p) for p in CO_BENEFITS},
         )
@@ -247,7 +258,7 @@ class Catalogue(StepEffects):
 
     def _moved(self, unit: UnitState, outcome: Outcome) -> dict[str, float]:
         """Return by how much more goes where [kg/yr]."""
-        balance = self._balance[unit.index]
+        balance = self.balance[unit.index]
         moved = balance[0] * outcome.input_factor * outcome.shares - balance[1:]
         return dict(zip(PATHWAYS[AIR.stop :], moved[AIR.stop :].tolist(), strict=True))
 

@@ -7,8 +7,9 @@ from itertools import combinations
 
 import numpy as np
 
-from hginventory._types import Floats
+from hginventory._types import Flags, Floats
 from hginventory.decisions.options.catalogue import Catalogue, one_of_a_kind
+from hginventory.decisions.options.conditions import BY_BALANCE
 from hginventory.decisions.options.option_table import Option
 
 PAIRED = 8  # options of a unit that are tried in pairs, those that avoid most
@@ -18,12 +19,15 @@ PAIRED = 8  # options of a unit that are tried in pairs, those that avoid most
 class _Single:
     """Options of a sector, by id, at its units: cost [money/yr] and mercury avoided [kg/yr], shape (N, options).
 
+    ``depends``: whether it has a condition, so that it is taken only where no other is enough. One that moves mercury
+    to the sea, or into sold ash, is none of them.
     Where an option does not apply, avoids nothing or has no price, its cost is infinite and it avoids nothing.
     """
 
     options: tuple[Option, ...]
     per_year: Floats
     avoided: Floats
+    depends: Flags
 
 
 class LimitChoice:
@@ -62,9 +66,10 @@ class LimitChoice:
         """
         single = self._of_sector(self._catalogue.state.units[unit].sector)
         enough = single.avoided[unit] >= cut_kg_per_yr
-        price = np.where(enough, single.per_year[unit], np.inf)
-        if price.size and np.isfinite(price).any():
-            return (single.options[int(price.argmin())],)  # the first of equal ones, by id
+        for possible in (enough & ~single.depends[unit], enough):
+            price = np.where(possible, single.per_year[unit], np.inf)
+            if price.size and np.isfinite(price).any():
+                return (single.options[int(price.argmin())],)  # the first of equal ones, by id
         if unit not in self._pairs:
             self._pairs[unit] = self._pairs_of(unit, single)
         found = [(price, steps) for price, avoided, steps in self._pairs[unit] if avoided >= cut_kg_per_yr]
@@ -75,13 +80,15 @@ class LimitChoice:
             options = (o for o in self._catalogue.table.options.values() if o.sector == sector)
             ordered = tuple(sorted(options, key=lambda option: option.option))
             shape = (len(self._catalogue.state.units), len(ordered))
-            per_year, avoided = np.full(shape, np.inf), np.zeros(shape)
+            per_year, avoided, depends = np.full(shape, np.inf), np.zeros(shape), np.zeros(shape, np.bool_)
             units = self._fleet.of_sector(sector)
             for column, option in enumerate(ordered):
                 found = self._fleet.table((option,), units, **self._terms(sector))
+                found = found.taken((found.conditions & int(BY_BALANCE)) == 0)
                 per_year[found.unit, column] = found.cost
+                depends[found.unit, column] = found.conditions != 0
                 avoided[found.unit, column] = found.avoided
-            self._single[sector] = _Single(ordered, per_year, avoided)
+            self._single[sector] = _Single(ordered, per_year, avoided, depends)
         return self._single[sector]
 
     def _pairs_of(self, unit: int, single: _Single) -> list[tuple[float, float, tuple[Option, ...]]]:
@@ -93,6 +100,7 @@ class LimitChoice:
             if one_of_a_kind(pair):
                 continue
             found = self._fleet.table(pair, np.array([unit]), **self._terms(pair[0].sector))
+            found = found.taken((found.conditions & int(BY_BALANCE)) == 0)
             out += [
                 (float(cost), float(avoided), pair) for cost, avoided in zip(found.cost, found.avoided, strict=True)
             ]

@@ -10,13 +10,13 @@ from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 
-from hginventory._types import Flags, Floats, Ints
+from hginventory._types import Flags, Floats, Ints, Ints32
 from hginventory.decisions.costs import CapitalCurve, annuity
 from hginventory.decisions.options.installed import UnitState
+from hginventory.decisions.options.moved_mercury import shares_after, sold, to_sea_and_ash
 from hginventory.decisions.options.option_table import COMPUTE, Option
 from hginventory.decisions.options.step_effects import StepEffects
 from hginventory.decisions.options.step_table import StepTable
-from hginventory.decisions.options.unit_conditions import YES
 from hginventory.decisions.options.unit_option import Site
 
 
@@ -45,23 +45,16 @@ class FleetOptions:
             sector: np.array([u.index for u in self._units if u.sector == sector], np.int64)
             for sector in {unit.sector for unit in self._units}
         }
-        self._left: dict[tuple[tuple[float, ...], tuple[str, ...]], float] = {}
+        self._area = _numbered(effects.lead_times.area(unit.size.country) for unit in self._units)
+        self._sea_before = np.array([effects.sea_before(unit) for unit in self._units])
+        self._sold = np.array([sold(unit, site.ash_sold) for unit in self._units])
+        self._met: dict[tuple[tuple[float, ...], tuple[str, ...]], tuple[float, float, float, int]] = {}
 
     def applies(self, steps: tuple[Option, ...]) -> Flags:
         """Return to which units steps apply, shape (N,)."""
         out = np.zeros(len(self._units), dtype=np.bool_)
         units = self.of_sector(steps[0].sector)
-        out[units] = np.isfinite(self._left_at(units, steps))
-        return out
-
-    def unconditional(self, steps: tuple[Option, ...]) -> Flags:
-        """Return to which units steps apply without any condition, shape (N,)."""
-        out = np.zeros(len(self._units), dtype=np.bool_)
-        units = self.of_sector(steps[0].sector)
-        _, firsts, inverse = np.unique(self._kind[units], return_index=True, return_inverse=True)
-        judge = self._effects.judge
-        verdicts = [judge.verdict(self._units[unit], steps, self._site)[0] for unit in units[firsts].tolist()]
-        out[units] = np.array([verdict.applies == YES for verdict in verdicts], dtype=np.bool_)[inverse]
+        out[units] = np.isfinite(self._done_at(units, steps)[0])
         return out
 
     def of_sector(self, sector: str) -> Ints:
@@ -84,37 +77,59 @@ class FleetOptions:
         not_before : float or ndarray of float, shape (N,)
             First year in which a step may start, of all units or of each of the fleet.
         """
-        avoided = self._air[units] * (1.0 - self._left_at(units, steps))
-        built = self._base_year + math.ceil(self._effects.judge.build_years(steps))
+        left, moved_to, depends = self._done_at(units, steps)
+        avoided = self._air[units] * (1.0 - left)
+        built = self._base_year + self._build_years(steps)[self._area[units]]
         start = np.maximum(built, np.maximum(self._first_year, not_before)[units])
         open_to = (avoided > 0) & (self._end[units] > start)  # no where it does not apply: that is not a number
         units, avoided, start = units[open_to], avoided[open_to], start[open_to]
         capital, operation = self._costs(units, steps)
         cost = capital * annuity(rate, np.minimum(book_life, self._end[units] - start)) + operation
         index, closes = np.zeros(units.size, np.int32), np.zeros(units.size, np.bool_)
-        found = StepTable((steps,), units.astype(np.int32), index, closes, start, capital, operation, avoided, cost)
+        sea, ash = (moved[open_to] for moved in moved_to)
+        found = StepTable(
+            (steps,), units.astype(np.int32), index, closes, start, capital, operation, avoided, cost,
+            to_sea=sea, to_ash=ash, moved_cost=np.zeros(units.size), conditions=depends[open_to],
+        )  # fmt: skip
         return found.taken(np.isfinite(cost))
 
-    def _left_at(self, units: Ints, steps: tuple[Option, ...]) -> Floats:
-        """Return the emission after over that before [1]; not a number where steps do not apply."""
+    def moved(self, steps: tuple[Option, ...], units: Ints) -> tuple[Floats, Floats]:
+        """Return the change of the mercury to the sea, and into ash sold to cement works [kg/yr]; NaN: not known."""
+        return self._done_at(units, steps)[1]
+
+    def _build_years(self, steps: tuple[Option, ...]) -> Ints:
+        """Return the years until steps can run, by number of the area [yr]."""
+        first = np.unique(self._area, return_index=True)[1].tolist()
+        return np.array([self._effects.judge.build_years(self._units[unit], steps) for unit in first], dtype=np.int64)
+
+    def _done_at(self, units: Ints, steps: tuple[Option, ...]) -> tuple[Floats, tuple[Floats, Floats], Ints32]:
+        """Return the emission after over that before [1], the mercury moved [kg/yr], and the conditions.
+
+        Not a number where steps do not apply.
+        """
         names = tuple(step.option for step in steps)
         alike = [self._kind[units].astype(np.float64)]
         if any(step.mode == COMPUTE for step in steps):  # what another coal brings differs from unit to unit
             alike.append(np.array([self._effects.coals.reduction(unit)[0] for unit in units.tolist()]))
         kinds, firsts, inverse = np.unique(np.array(alike), axis=1, return_index=True, return_inverse=True)
-        left = np.empty(firsts.size)
+        done = np.empty((firsts.size, 4))
         for number, (kind, unit) in enumerate(zip(map(tuple, kinds.T.tolist()), units[firsts].tolist(), strict=True)):
             key = (kind, names)
-            if key not in self._left:
-                self._left[key] = self._left_of(self._units[unit], steps)
-            left[number] = self._left[key]
-        return left[inverse.ravel()]
+            if key not in self._met:
+                self._met[key] = self._done_by(self._units[unit], steps)
+            done[number] = self._met[key]
+        done = done[inverse.ravel()]
+        moved = to_sea_and_ash(self._effects.balance[units], self._sea_before[units], done[:, 1:3], self._sold[units])
+        return done[:, 0], moved, done[:, 3].astype(np.int32)
 
-    def _left_of(self, unit: UnitState, steps: Sequence[Option]) -> float:
+    def _done_by(self, unit: UnitState, steps: Sequence[Option]) -> tuple[float, float, float, int]:
+        nothing = math.nan, math.nan, math.nan, 0
         if self._effects.judge.not_computed(unit, steps):
-            return math.nan
-        outcome = self._effects.effect(unit, steps, self._site)[2]
-        return math.nan if outcome is None else outcome.left(unit.removal)
+            return nothing
+        verdict, _, outcome = self._effects.effect(unit, steps, self._site)
+        if outcome is None:
+            return nothing
+        return (outcome.left(unit.removal), *shares_after(outcome, steps), int(verdict.conditions))
 
     def _costs(self, units: Ints, steps: tuple[Option, ...]) -> tuple[Floats, Floats]:
         """Return capital [money] and operation [money/yr]; not a number where no price is on file."""

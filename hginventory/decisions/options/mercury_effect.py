@@ -24,6 +24,7 @@ from hginventory.decisions.options.option_table import (
     Option,
     OptionTable,
 )
+from hginventory.decisions.options.sea_water import WATER, SeaWater
 from hginventory.factors import FactorRow, Ladder, TrainMix, share_sd
 from hginventory.model import AIR, PATHWAYS, FateTable, RemovalTable, UnitFate, in_series
 from hginventory.projection import KilnControls, Projection, anchored, strips_chlorine
@@ -72,6 +73,8 @@ class Outcome:
         Removal of the trains with its spread, before and after; of the step itself for a kiln, 0 before.
     effect : UncertainShare
         Share of what is left that a step without a train takes out; 0 where there is none.
+    sea : float
+        Share of the input that goes to the sea with the water of a sea-water scrubber [0-1].
     """
 
     train: str
@@ -81,6 +84,7 @@ class Outcome:
     before: UncertainShare
     after: UncertainShare
     effect: UncertainShare
+    sea: float = 0.0
 
     def left(self, removal_before: float) -> float:
         """Return the emission after over that before [1]; 1 where nothing was emitted before."""
@@ -109,6 +113,7 @@ class Outcomes:
         self._state = state
         self._table = table
         self._met: dict[tuple[object, ...], Outcome] = {}
+        self.sea = SeaWater(projection.library)
 
     def of(
         self, unit: UnitState, steps: Sequence[Option], accepted: Sequence[bool], computed: float | None = None
@@ -197,6 +202,7 @@ class Outcomes:
             before=_removal(before).for_mean(unit.removal),
             after=_removal(after).for_mean(1.0 - (1.0 - removal) / inside if inside > 0 else 1.0),
             effect=effect,
+            sea=float(shares[PATHWAYS.index(WATER)]) * self.sea.share(parts),
         )  # fmt: skip
 
     def _behind_train(

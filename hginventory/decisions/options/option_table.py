@@ -42,8 +42,8 @@ class Option:
         Pollutants that must fall for another reason than mercury.
     space, coast, carbon_in_ash, short_life : bool
         Whether it needs space, the sea, puts carbon into the ash, and is worth it for a few years.
-    build : str
-        ``plant``, ``skid`` or ``none``: how long it takes to build.
+    build : frozenset of str
+        Kinds of plant it is built of, as `lead_time` and `build_rate` name them.
     items : tuple of str
         Technologies of `control_cost`.
     requires, waste_effect, paragraph, row_id : str
@@ -69,7 +69,7 @@ class Option:
     coast: bool
     carbon_in_ash: bool
     short_life: bool
-    build: str
+    build: frozenset[str]
     items: tuple[str, ...]
     requires: str
     waste_effect: str
@@ -160,7 +160,7 @@ def _option(row: FactorRow) -> Option:
         coast=extra["coast"] == "yes",
         carbon_in_ash=extra["ash"] == "carbon",
         short_life=extra["short_life"] == "yes",
-        build=extra["build"],
+        build=_devices(extra["build"]),
         items=tuple(part for part in extra["items"].split("; ") if part),
         requires=extra["requires"],
         waste_effect=extra["waste_effect"],

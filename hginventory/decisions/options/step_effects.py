@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from hginventory.decisions.costs import Prices, Rates
 from hginventory.decisions.options.applicability import Judge
 from hginventory.decisions.options.installed import FleetState, UnitState, fleet_state
+from hginventory.decisions.options.lead_times import LeadTimes
 from hginventory.decisions.options.mercury_effect import Outcome, Outcomes
+from hginventory.decisions.options.moved_mercury import of_moved, shares_after, sold, to_sea_and_ash, with_moved
 from hginventory.decisions.options.option_table import COMPUTE, Option, OptionTable
 from hginventory.decisions.options.other_coal import OtherCoals
 from hginventory.decisions.options.step_cost import priced
@@ -29,6 +34,8 @@ class StepEffects:
         Mercury of the coal that stands ready for option F2 [mg/MJ net].
     state : FleetState, optional
         What is installed, where it is known already.
+    lead_time : mapping of str to float, optional
+        Kind of step -> months until it runs, instead of the table `lead_time`.
     """
 
     def __init__(
@@ -37,13 +44,17 @@ class StepEffects:
         prices: Prices | None = None,
         alternative_mg_per_mj: float | None = None,
         state: FleetState | None = None,
+        lead_time: Mapping[str, float] | None = None,
     ) -> None:
         self.projection = projection
         self.prices = prices or Prices(projection.library)
         self.table = OptionTable(projection.library)
         self.state = state or fleet_state(projection)
         self.coals = OtherCoals(projection, alternative_mg_per_mj)
-        self.judge = Judge(self.table, self.prices, self.coals, projection.settings.base_year)
+        self.lead_times = LeadTimes(projection.library, lead_time)
+        base_year = projection.settings.base_year
+        self.judge = Judge(self.table, self.prices, self.lead_times, self.coals, base_year)
+        self.balance = projection.mass_balance.to_numpy(dtype=np.float64)
         self._outcomes = Outcomes(projection, self.state, self.table)
 
     def effect(
@@ -55,7 +66,23 @@ class StepEffects:
         if verdict.applies == NO:
             return verdict, share, None
         computed = self.coals.reduction(unit.index)[0] if any(step.mode == COMPUTE for step in steps) else None
-        return verdict, share, self._outcomes.of(unit, steps, accepted, computed)
+        outcome = self._outcomes.of(unit, steps, accepted, computed)
+        return with_moved(verdict, of_moved(*self.moved(unit, steps, outcome, site))), share, outcome
+
+    def moved(self, unit: UnitState, steps: Sequence[Option], outcome: Outcome, site: Site) -> tuple[float, float]:
+        """Return how much more mercury goes to the sea, and into ash sold to cement works; NaN: not known [kg/yr]."""
+        left = np.array([shares_after(outcome, steps)])
+        sea, ash = to_sea_and_ash(
+            self.balance[unit.index, None],
+            np.array([self.sea_before(unit)]),
+            left,
+            np.array([sold(unit, site.ash_sold)]),
+        )
+        return float(sea[0]), math.nan if np.isnan(ash[0]) else float(ash[0])
+
+    def sea_before(self, unit: UnitState) -> float:
+        """Return the share of the water of a unit that is sea water of a scrubber [0-1]."""
+        return self._outcomes.sea.share(unit.parts)
 
     def price(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Rates, float] | None:
         """Return what steps cost at a unit by size, and the share of the fuel they save; None: no price on file."""

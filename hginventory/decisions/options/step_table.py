@@ -40,6 +40,12 @@ class StepTable:
         Mercury avoided in a full year [kg/yr], or as the goal counts it [kg]; above 0.
     cost : ndarray of float, shape (K,)
         Cost in a year it runs [money/yr], or with a goal its present value [money]; may be negative.
+    to_sea, to_ash : ndarray of float, shape (K,)
+        Change of the mercury to the sea, and into ash sold to cement works [kg/yr]; NaN: not known.
+    moved_cost : ndarray of float, shape (K,)
+        Part of ``operation`` that is the price of this mercury [money/yr].
+    conditions : ndarray of int, shape (K,)
+        What the step depends on, as `Condition`.
     """
 
     steps: tuple[tuple[Option, ...], ...]
@@ -51,6 +57,10 @@ class StepTable:
     operation: Floats
     avoided: Floats
     cost: Floats
+    to_sea: Floats
+    to_ash: Floats
+    moved_cost: Floats
+    conditions: Ints32
 
     @property
     def size(self) -> int:
@@ -109,4 +119,8 @@ def plain_steps(unit: Ints, avoided: Floats, cost: Floats, start_year: Ints | No
         operation=none,
         avoided=np.asarray(avoided, dtype=np.float64),
         cost=np.asarray(cost, dtype=np.float64),
+        to_sea=none,
+        to_ash=none,
+        moved_cost=none,
+        conditions=none.astype(np.int32),
     )

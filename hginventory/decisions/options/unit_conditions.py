@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+
+from hginventory.decisions.options.conditions import UNCONDITIONAL, Condition
 
 YES, IF, NO = "yes", "if", "no"
 FIRST, USUAL, CONDITIONAL, LAST = 1, 2, 3, 9  # order in which a catalogue lists options
@@ -35,6 +36,10 @@ class UnitConditions:
         Space for large plant, sea water within reach, ash sold to cement works; None: not known.
     must_cut : frozenset of str or None
         Pollutants that must fall anyway (so2, pm, nox); None: not known.
+    country : str
+        Country whose lead times hold, or ``WLD``.
+    beside : frozenset of str
+        Devices that steps taken together with the one asked about bring.
     """
 
     sector: str
@@ -50,22 +55,8 @@ class UnitConditions:
     coast: bool | None = None
     ash_sold: bool | None = None
     must_cut: frozenset[str] | None = None
-
-
-@dataclass(frozen=True)
-class Times:
-    """Years of rule 1, from `cost_basis`.
-
-    Attributes
-    ----------
-    build : mapping of str to float
-        How long a step takes to build [yr], by kind.
-    least : float
-        How long it must run to be worth its capital [yr].
-    """
-
-    build: Mapping[str, float]
-    least: float
+    country: str = ""
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -82,9 +73,12 @@ class Applicability:
         Rank in the catalogue: what the rules name first, the rest, what is conditional, what is not possible.
     checks : tuple of str
         What nobody has said and must be looked at.
+    conditions : Condition
+        What the step depends on where it applies ``if``.
     """
 
     applies: str
     reason: str = ""
     rank: int = USUAL
     checks: tuple[str, ...] = ()
+    conditions: Condition = UNCONDITIONAL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory.decisions.costs import EMPTY, Cost, Range, Terms
+from hginventory.decisions.options.conditions import UNCONDITIONAL, Condition
 from hginventory.decisions.options.option_table import CO_BENEFITS
 from hginventory.model import AIR, PATHWAYS
 
@@ -69,6 +71,11 @@ class UnitOption:
         Pathway -> change of what goes there [kg/yr].
     waste_effect : str
         The same in words.
+    moved_to_sea, moved_to_ash : float
+        Change of the mercury that goes to the sea with the water of a sea-water scrubber, and into ash sold to cement
+        works [kg/yr]; NaN where it does not apply, or is not known.
+    conditions : Condition
+        What it depends on where it applies ``if``.
     co_benefits : mapping of str to float
         so2, pm, nox -> share of the present emission taken out [0-1].
     replicable : int
@@ -103,6 +110,9 @@ class UnitOption:
     replicable: int
     waste_kg_per_yr: Mapping[str, float] = field(default_factory=dict)
     co_benefits: Mapping[str, float] = field(default_factory=dict)
+    moved_to_sea: float = math.nan
+    moved_to_ash: float = math.nan
+    conditions: Condition = UNCONDITIONAL
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -126,12 +136,12 @@ def options_table(options: Iterable[UnitOption], terms: Terms) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        unit_id, option, name, option_class, paragraph, applies, reason, checks, applies_to, first_year, end_year,
-        train_before, train_after, removal_before, removal_after, avoided_kg_per_yr and avoided_kg with p05 and p95,
-        capital [money], fixed, variable, per_year and mercury_per_year [money/yr, in a year it runs], npv and
-        npv_mercury [money] and annuity [money/yr], all with low and high, usd_per_kg and usd_per_kg_mercury with low
-        and high, currency, price_year, rate, life_years, cost_covers, changes by pathway [kg/yr], waste_effect, so2,
-        pm and nox taken out [1], replicable, cost_notes.
+        unit_id, option, name, option_class, paragraph, applies, reason, conditions, checks, applies_to, first_year,
+    end_year, train_before, train_after, removal_before, removal_after, avoided_kg_per_yr and avoided_kg with p05
+    and p95, capital [money], fixed, variable, per_year and mercury_per_year [money/yr, in a year it runs], npv and
+    npv_mercury [money] and annuity [money/yr], all with low and high, usd_per_kg and usd_per_kg_mercury with low
+    and high, currency, price_year, rate, life_years, cost_covers, changes by pathway, moved_to_sea_kg_per_yr and
+    moved_to_ash_kg_per_yr [kg/yr], waste_effect, so2, pm and nox taken out [1], replicable, cost_notes.
     """
     return pd.DataFrame([option_row(option, terms) for option in options])
 
@@ -146,6 +156,7 @@ def option_row(option: UnitOption, terms: Terms) -> dict[str, Any]:
         "paragraph": option.paragraph,
         "applies": option.applies,
         "reason": option.reason,
+        "conditions": ", ".join(option.conditions.names),
         "checks": "; ".join(option.checks),
         "applies_to": option.applies_to,
         "first_year": option.first_year,
@@ -167,6 +178,7 @@ def option_row(option: UnitOption, terms: Terms) -> dict[str, Any]:
         "cost_covers": "" if option.cost is None else option.cost.covers,
     }
     row |= {f"{name}_change_kg_per_yr": option.waste_kg_per_yr.get(name, float("nan")) for name in WASTE}
+    row |= {"moved_to_sea_kg_per_yr": option.moved_to_sea, "moved_to_ash_kg_per_yr": option.moved_to_ash}
     row["waste_effect"] = option.waste_effect
     row |= {f"{name}_taken_out": option.co_benefits.get(name, float("nan")) for name in CO_BENEFITS}
     row |= {"replicable": option.replicable, "cost_notes": "; ".join(option.cost.notes) if option.cost else ""}

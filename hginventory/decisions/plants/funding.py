@@ -101,9 +101,12 @@ def first_option(catalogue: Catalogue, plant: PlantCandidate) -> str:
     found = catalogue.of_unit(plant.units[0])
     priced = [o for o in found if o.applies != NO and o.usd_per_kg is not None and o.avoided_kg_per_yr > 0]
     for_mercury = [o for o in priced if o.applies != IF and o.cost is not None and _mercury_only(o)]
-    chosen = for_mercury or [o for o in priced if o.applies != IF] or priced
+    chosen = for_mercury or [o for o in priced if o.applies != IF]
     if not chosen:
-        raise UsageError(f"{plant.plant}: no priced option applies to {plant.units[0]}. Choose one with `option`.")
+        raise UsageError(
+            f"{plant.plant}: no priced option applies to {plant.units[0]} without a condition. "
+            "Choose one with `option`."
+        )
     first = min(o.place for o in chosen)
     return max((o for o in chosen if o.place == first), key=lambda o: o.avoided_kg).option
 

@@ -135,7 +135,7 @@ def shortlist(
         if not plants:
             words = f"no plant that emits belongs to {owner!r}. See the column owner of units.csv."
             raise UsageError(words, parameter="owner")
-    build, least = catalogue.prices.basis("build_years", case="plant"), catalogue.prices.basis("least_years")
+    least = catalogue.prices.basis("least_years")
     top = "" if sure is None else f"top {sure.top}{' of its sector' if len(sure.lists) > 1 else ''}"
     chosen: list[PlantCandidate] = []
     against: dict[int, str] = {}
@@ -145,6 +145,7 @@ def shortlist(
                 break
             if plant in chosen:
                 continue
+            build = catalogue.lead_times.years(plant.country, ("plant",))
             reason = _against(plant, build, least)
             if not reason and certain_only and plant.p_top <= LEAST_CERTAIN:
                 reason = f"its rank is not sure: P(its first unit in the {top}) {plant.p_top:.2f}"

@@ -92,6 +92,7 @@ OPTIONS: Mapping[str, ResultColumn] = {
     "paragraph": _words("Article 8", "Paragraph of the Minamata Convention that it serves"),
     "applies": _words("Applies", "yes, or if: first see to what the next columns name"),
     "reason": _words("Why", "What stands in the way, or is not known"),
+    "conditions": _words("Conditions", "On what it depends, as `accept` of a plan names it"),
     "checks": _words("Look at first", "What must be looked at before a decision"),
     "first_year": _column("From", "year", "First year in which it can work", YEAR),
     "train_before": _words("Train now", "Controls in gas order"),
@@ -108,13 +109,18 @@ OPTIONS: Mapping[str, ResultColumn] = {
     "usd_per_kg_mercury": _column("Mercury's share", "USD/kg", "After other pollutants have paid theirs", MONEY),
     **{f"{name}_taken_out": _column(f"{name.upper()} taken out", "1", "Of the present emission", SHARE)
        for name in POLLUTANTS},
+    "moved_to_sea_kg_per_yr": _column("Moved to the sea", "kg/yr",
+        "Change of the mercury to the sea with the water of a sea-water scrubber (Article 9)"),
+    "moved_to_ash_kg_per_yr": _column("Moved to sold ash", "kg/yr",
+        "Change of the mercury in ash sold to cement works; blank: not known where the ash goes"),
     "waste_effect": _words("Waste", "Where the captured mercury goes"),
     "replicable": _column("Others", "units", "Other units looked at to which it applies", COUNT),
     **TERMS,
 }  # fmt: skip
 CURVE: Mapping[str, ResultColumn] = {
     "avoided_kg": _column("Avoided so far", "kg", "In the year of the curve, this step and all cheaper ones", AMOUNT),
-    "avoided_share": _column("Share avoided", "1", "Of the mercury to air of that year, of the units looked at", SHARE),
+    "avoided_share": _column("Share avoided", "1",
+        "Of the mercury to air of that year of the units looked at; of coal units where kilns stay out", SHARE),
     "npv": _column("NPV so far", "USD", "Present value of this step and all before it", MONEY),
     "cost_of_next_kg": _column("Next kilogram", "USD/kg", "Of this step; " + PER_KG, MONEY),
     "option_before": _words("In place of", "Option that the step takes the place of"),

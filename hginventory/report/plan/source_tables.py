@@ -30,7 +30,9 @@ COSTS: Mapping[str, str] = {  # column of the table of options -> of N8
     "usd_per_kg_low": "usd_per_kg_low", "usd_per_kg_high": "usd_per_kg_high", "currency": "currency",
     "price_year": "price_year", "rate": "discount_rate", "life_years": "life_years",
     "so2_taken_out": "so2_taken_out", "pm_taken_out": "pm_taken_out",
-    "nox_taken_out": "nox_taken_out", "waste_effect": "waste_effect", "checks": "feasibility",
+    "nox_taken_out": "nox_taken_out", "moved_to_sea_kg_per_yr": "moved_to_sea_kg_per_yr",
+    "moved_to_ash_kg_per_yr": "moved_to_ash_kg_per_yr", "conditions": "conditions",
+    "waste_effect": "waste_effect", "checks": "feasibility",
     "cost_notes": "cost_notes",
 }  # fmt: skip
 LIMITS: Mapping[str, str] = {  # column of the check of limits -> of N10

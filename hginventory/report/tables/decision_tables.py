@@ -24,6 +24,7 @@ from hginventory.decisions.optimisation import (
     least_cost_frontier,
     make_goal,
     steps_at_units,
+    with_counted_units,
     within_price,
 )
 from hginventory.decisions.options import Catalogue
@@ -221,7 +222,8 @@ def _frontier(run: Analysis, year: int) -> pd.DataFrame:
     projection = run.projection
     if not emission_in(projection, year) > 0:
         raise _NotHereError(NOTHING_LEFT)
-    goal, rules = make_goal(projection, target="100%", by=year), Rules()
+    rules = Rules()
+    goal = with_counted_units(make_goal(projection, target="100%", by=year), projection, rules)
     catalogue = Catalogue(projection)
     found = by_start_year(steps_at_units(catalogue, rules), catalogue, goal, rules)
     if not found.size:

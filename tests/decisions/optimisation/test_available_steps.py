@@ -12,6 +12,7 @@ from hginventory.decisions.costs.cost_range import annuity
 from hginventory.decisions.costs.prices import Prices
 from hginventory.decisions.optimisation.available_steps import CLOSED, PAIRED, steps_at_units, unit_option
 from hginventory.decisions.optimisation.goals import Rules
+from hginventory.decisions.options import UNCONDITIONAL
 from hginventory.decisions.options.applicability import Judge
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.step_table import StepTable
@@ -40,7 +41,7 @@ def catalogue(projection: Projection, request: pytest.FixtureRequest) -> Catalog
 
 @pytest.fixture(scope="module")
 def steps(catalogue: Catalogue) -> StepTable:
-    return steps_at_units(catalogue, Rules())
+    return steps_at_units(catalogue, Rules(accept=~UNCONDITIONAL))
 
 
 def is_priced(option: UnitOption) -> bool:
@@ -56,7 +57,13 @@ def unit_by_unit(catalogue: Catalogue, unit: str) -> dict[str, UnitOption]:
     """Return what can be done at a unit, the slow way: every option, then pairs of the cheapest."""
     alone = [option for option in catalogue.of_unit(unit) if is_priced(option)]
     found = {option.option: option for option in alone}
-    for first, second in combinations(sorted(alone, key=per_kg)[:PAIRED], 2):
+    ordered = sorted(alone, key=per_kg)
+    cheapest = [
+        option
+        for conditional in (False, True)
+        for option in [one for one in ordered if (one.conditions != 0) == conditional][:PAIRED]
+    ]
+    for first, second in combinations(cheapest, 2):
         try:
             both = catalogue.combined(unit, sorted([first.option, second.option]))
         except UsageError:
@@ -81,6 +88,9 @@ def test_steps_are_those_of_each_unit_and_have_its_numbers(catalogue: Catalogue,
             assert steps.capital[row] == pytest.approx(cost.capital.value, rel=1e-12)
             assert steps.operation[row] == pytest.approx(cost.fixed.value + cost.variable.value, rel=1e-9)
             assert steps.cost[row] == pytest.approx(cost.per_year.value, rel=1e-9)
+            assert steps.to_sea[row] == pytest.approx(option.moved_to_sea, rel=1e-9, abs=1e-9)
+            assert steps.to_ash[row] == pytest.approx(option.moved_to_ash, rel=1e-9, abs=1e-9, nan_ok=True)
+            assert steps.conditions[row] == option.conditions
 
 
 def test_a_row_is_the_option_of_its_unit(catalogue: Catalogue, steps: StepTable) -> None:

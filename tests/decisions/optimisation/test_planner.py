@@ -19,6 +19,7 @@ from hginventory.decisions.optimisation.result import Plan
 from hginventory.decisions.optimisation.robustness import FleetDraws, gains_in_draws
 from hginventory.decisions.optimisation.solver import GAP, least_cost
 from hginventory.decisions.optimisation.tables import cost_curve
+from hginventory.decisions.options import UNCONDITIONAL
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.compare import compare
@@ -175,8 +176,11 @@ def test_target_out_of_reach_names_the_rule_and_the_best_there_is(
 
 
 def test_target_beyond_all_options_says_that_no_rule_binds(catalogue: Catalogue) -> None:
+    goal = make_goal(catalogue.projection, target="100%", by=2035)
     with pytest.raises(UnreachableTargetError, match="No rule binds"):
-        make_plan(catalogue, make_goal(catalogue.projection, target="100%", by=2035))
+        make_plan(catalogue, goal, Rules(accept=~UNCONDITIONAL, build_rate=None))
+    with pytest.raises(UnreachableTargetError, match="`accept` binds most"):
+        make_plan(catalogue, goal)
 
 
 def test_closure_stands_in_where_it_is_cheap(catalogue: Catalogue) -> None:

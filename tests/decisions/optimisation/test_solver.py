@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hginventory.decisions.optimisation.abatement_curve import greedy, least_cost_frontier
+from hginventory.decisions.optimisation.build_up import scarce
 from hginventory.decisions.optimisation.solver import GAP, least_cost, most_gain
 from hginventory.decisions.optimisation.steps_by_unit import worth_asking
 from hginventory.decisions.options.step_table import StepTable, plain_steps
@@ -153,7 +154,7 @@ def test_what_is_not_worth_asking_is_in_no_better_plan(
 ) -> None:
     own = of(rows)
     per_year = 1 if by_year else None
-    kept = own.taken(worth_asking(own, by_year=by_year))
+    kept = own.taken(worth_asking(own, scarce(own, per_year, None)))
     for wanted in {gain for gain, _, _ in plans(own, per_year)}:
         least = [min(c for g, c, _ in plans(some, per_year) if g >= wanted) for some in (own, kept)]
         assert least[0] == pytest.approx(least[1])

@@ -7,13 +7,15 @@ from dataclasses import replace
 import pytest
 
 from hginventory.decisions.options.applicability_rules import judge
+from hginventory.decisions.options.lead_times import LeadTimes
 from hginventory.decisions.options.option_table import OptionTable
-from hginventory.decisions.options.unit_conditions import FIRST, IF, NO, YES, Applicability, Times, UnitConditions
+from hginventory.decisions.options.unit_conditions import FIRST, IF, NO, YES, Applicability, UnitConditions
 from hginventory.factors.library import load_library
 from hginventory.factors.train_mix import NEEDED_GROUPS
 
 TABLE = OptionTable(load_library())
-TIMES = Times({"plant": 3.0, "skid": 1.0, "none": 0.0}, 7.0)
+TIMES = LeadTimes(load_library())
+LEAST_YEARS = 7.0
 SHORT_LIVED = {"H1", "H2", "C8", "A1", "A2", "F2", "F4", "R2"}  # as rule 1 lists them for coal units
 LARGE = {"C1", "C2", "C4", "C6", "C7", "M1"}  # as rule 5 lists them
 SMALL = {"H1", "H2", "H3", "H4", "C8", "A1", "A2", "A3"}
@@ -26,8 +28,8 @@ def unit(devices: str | None = "ESPc", **changes: object) -> UnitConditions:
 
 
 def verdict(option: str, conditions: UnitConditions) -> Applicability:
-    fits = TABLE.fits_class(option, conditions.coal_class)
-    return judge(TABLE.options[option], conditions, fits, TIMES)
+    fits, step = TABLE.fits_class(option, conditions.coal_class), TABLE.options[option]
+    return judge(step, conditions, fits, TIMES.years("IDN", step.build), LEAST_YEARS)
 
 
 def possible(conditions: UnitConditions) -> set[str]:
@@ -69,7 +71,8 @@ def test_rule_1_counts_from_the_year_in_which_the_step_could_run(years: float, a
 
 def test_rule_1_a_unit_that_closes_before_the_step_could_run_gets_none_of_it() -> None:
     assert verdict("A2", unit(years_left=1.0)).applies == NO
-    assert verdict("A2", unit(years_left=2.0)).applies == YES
+    assert verdict("A2", unit(years_left=2.0)).applies == NO  # 15 months, rounded up to two years
+    assert verdict("A2", unit(years_left=3.0)).applies == YES
     assert "before the step could run" in verdict("A2", unit(years_left=1.0)).reason
     assert possible(unit(years_left=0.0)) == set()
 
