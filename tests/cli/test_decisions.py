@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+import hginventory as hg
+
 Hginv = Callable[..., Any]
 UNIT = "G100000107734"
 FLEET = ("--fleet", "indonesia.xlsx", "--draws", "100")
@@ -124,7 +126,7 @@ def test_finance_states_terms_and_leaves_co_finance_blank(hginv: Hginv) -> None:
     for row in rows:
         assert (row["grant_requested"], row["cofinance_government"]) == ("", "")
         assert (row["currency"], row["price_year"], row["rate"]) == ("USD", "2025", "0.07")
-        years = project("indonesia.xlsx", draws=0).projection.yearly_kg.shape[1]
+        years = hg.project("indonesia", draws=0).projection.yearly_kg.shape[1]
         assert float(row["usd_per_kg"]) == pytest.approx(float(row["annuity"]) / (float(row["avoided_kg"]) / years))
 
 
