@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+import hginventory as hg
+
 Hginv = Callable[..., Any]
 UNIT = "G100000107734"
 FLEET = ("--fleet", "indonesia.xlsx", "--draws", "100")
@@ -124,7 +126,8 @@ def test_finance_states_terms_and_leaves_co_finance_blank(hginv: Hginv) -> None:
     for row in rows:
         assert (row["grant_requested"], row["cofinance_government"]) == ("", "")
         assert (row["currency"], row["price_year"], row["rate"]) == ("USD", "2025", "0.07")
-        assert float(row["usd_per_kg"]) == pytest.approx(float(row["cost_per_yr"]) / float(row["avoided_kg_per_yr"]))
+        years = hg.project("indonesia", draws=0).projection.yearly_kg.shape[1]
+        assert float(row["usd_per_kg"]) == pytest.approx(float(row["annuity"]) / (float(row["avoided_kg"]) / years))
 
 
 def test_the_same_call_writes_the_same_bytes(hginv: Hginv) -> None:
@@ -163,7 +166,7 @@ def test_what_cannot_be_asked_is_refused_with_a_remedy(hginv: Hginv, arguments: 
     assert message in done.err
 
 
-MONEY = ("cost", "capital", "usd", "per_year", "operation", "dearer")
+MONEY = ("npv", "annuity", "cost", "capital", "usd", "per_year", "operation", "dearer")
 NO_MONEY = ("_terms", "_notes", "_covers", "price_year", "of_next_kg")
 
 

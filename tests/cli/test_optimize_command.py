@@ -35,7 +35,7 @@ def test_plan_is_printed_written_and_saved(capsys: pytest.CaptureFixture[str]) -
     for part in ("USD of ", "a year, capital over"):  # currency and year, rate and life
         assert part in text
     table = pd.read_csv("out/plan.csv")
-    assert {"unit_id", "option", "year", "avoided_kg", "cost_per_year", "usd_per_kg", "price_year"} <= set(table)
+    assert {"unit_id", "option", "year", "avoided_kg", "npv", "annuity", "usd_per_kg", "price_year"} <= set(table)
     assert {path.name for path in Path("out").iterdir()} == {"plan.csv", "plan_frontier.csv", "plan_summary.csv"}
     main(["scenario", "compare", "plan.toml", *FLEET])
     assert f"{len(table)}" in capsys.readouterr().out
@@ -59,7 +59,7 @@ def test_json_is_one_object_and_the_same_each_time(capsys: pytest.CaptureFixture
     assert outputs[0] == outputs[1]
     data = json.loads(outputs[0])["data"]
     assert data["summary"]["status"] == "optimal"
-    assert data["summary"]["cost_per_year"] <= 20e6 * 1.000001
+    assert data["summary"]["annuity"] <= 20e6 * 1.000001
     assert len(data["plan"]) == data["summary"]["units_changed"]
 
 
