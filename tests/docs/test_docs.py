@@ -24,6 +24,7 @@ GENERATED = (
     "study.md",
     "india.md",
     "api.md",
+    "control_costs.svg",
 )
 NOT_RUN = "<!-- not run -->"  # on the line before a block that is not meant to run
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hginventory.decisions.costs.cost_range import Range
@@ -49,6 +49,7 @@ def with_own(prices: Mapping[str, float]) -> FactorLibrary:
 
 
 @pytest.mark.parametrize("item", ITEMS)
+@settings(deadline=None)
 @given(one=sizes, other=sizes, country=st.sampled_from(COUNTRIES))
 def test_a_larger_unit_pays_no_less_in_all_and_no_more_by_the_kilowatt(
     item: str, one: float, other: float, country: str
