@@ -1,7 +1,7 @@
 """What a plan can do at each unit of a fleet: options, pairs of them, and closure; as a table, single rows as options.
 
-The pairs of a unit are those of its cheapest options through the resulting train, where they avoid more than either; the
-cheapest without and with conditions count each for themselves, so that what is accepted takes away no other pair.
+The pairs of a unit are those of its cheapest options through the resulting train, where they avoid more than either.
+The cheapest without and with conditions count each for themselves, so that what is accepted takes away no other pair.
 """
 
 from __future__ import annotations
