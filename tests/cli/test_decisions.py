@@ -177,7 +177,10 @@ NO_MONEY = ("_terms", "_notes", "_covers", "price_year", "of_next_kg")
         (("options", "IDN-K24"), {"options"}),
         (("finance",), {"finance"}),
         (("shortlist", "--n", "1"), {"dossier_options"}),
-        (("optimize", "--target", "30%", "--by", "2035"), {"plan", "plan_frontier", "plan_regret", "plan_summary"}),
+        (
+            ("optimize", "--target", "30%", "--by", "2035"),
+            {"plan", "plan_frontier", "plan_regret", "plan_starts", "plan_summary"},
+        ),
         (("scenario", "compare", "targeted_top10"), {"scenarios", "scenario_units"}),
     ],
 )

@@ -36,7 +36,12 @@ def test_plan_is_printed_written_and_saved(capsys: pytest.CaptureFixture[str]) -
         assert part in text
     table = pd.read_csv("out/plan.csv")
     assert {"unit_id", "option", "year", "avoided_kg", "npv", "annuity", "usd_per_kg", "price_year"} <= set(table)
-    assert {path.name for path in Path("out").iterdir()} == {"plan.csv", "plan_frontier.csv", "plan_summary.csv"}
+    assert {path.name for path in Path("out").iterdir()} == {
+        "plan.csv",
+        "plan_frontier.csv",
+        "plan_starts.csv",
+        "plan_summary.csv",
+    }
     main(["scenario", "compare", "plan.toml", *FLEET])
     assert f"{len(table)}" in capsys.readouterr().out
 

@@ -1,6 +1,5 @@
 from .abatement_curve import least_cost_frontier as least_cost_frontier
 from .available_steps import steps_at_units as steps_at_units
-from .build_up import build_up as build_up
 from .dated_steps import by_start_year as by_start_year
 from .dated_steps import with_counted_units as with_counted_units
 from .goals import Rules as Rules

@@ -46,10 +46,13 @@ class BuildRate:
     @property
     def words(self) -> str:
         """The rate in words."""
-        from_where = {"given": "given", self.country: self.mark}.get(
-            self.origin, f"share of the fleet, world row, {self.mark}"
-        )
-        return f"{KIND_NAMES[self.kind]} {self.gw_per_yr:.3g} GW a year ({from_where})"
+        return f"{KIND_NAMES[self.kind]} {self.gw_per_yr:.3g} GW a year"
+
+    @property
+    def from_where(self) -> str:
+        """Where the rate is from, in words."""
+        national = {"given": "given", self.country: f"of the country, {self.mark}"}
+        return national.get(self.origin, f"share of the fleet, world row, {self.mark}")
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,12 @@ class BuildUp:
 
     def statement(self) -> str:
         """Return the rates in words, country by country."""
-        countries = dict.fromkeys(rate.country for rate in self.rates)
-        own = {name: "; ".join(rate.words for rate in self.rates if rate.country == name) for name in countries}
+        parts: dict[str, dict[str, list[str]]] = {}
+        for rate in self.rates:
+            parts.setdefault(rate.country, {}).setdefault(rate.from_where, []).append(rate.words)
+        own = {
+            name: "; ".join(f"{', '.join(told)} ({where})" for where, told in by.items()) for name, by in parts.items()
+        }
         return ". ".join(f"{name}: {text}" for name, text in own.items())
 
     def has_kind(self, steps: StepTable) -> Flags:
@@ -167,7 +174,7 @@ def build_up(catalogue: Catalogue, given: Mapping[str, float] | None) -> BuildUp
     >>> import hginventory as hg
     >>> found = build_up(Catalogue(hg.project("indonesia", draws=0).projection), {"scrubber": 2.5})
     >>> [rate.words for rate in found.rates if rate.kind == "scrubber"]
-    ['scrubber 2.5 GW a year (given)']
+    ['scrubber 2.5 GW a year']
     """
     if given is None:
         return None

@@ -17,7 +17,6 @@ from .installed import FleetState as FleetState
 from .installed import UnitState as UnitState
 from .installed import fleet_state as fleet_state
 from .lead_times import KIND_NAMES as KIND_NAMES
-from .lead_times import LeadTimes as LeadTimes
 from .mercury_effect import co_benefit as co_benefit
 from .option_table import AFTER as AFTER
 from .option_table import CLOSURE as CLOSURE

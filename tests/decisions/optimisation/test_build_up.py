@@ -1,0 +1,176 @@
+"""Build-up: how much starts in a year, by country and kind of step, and what a plan does with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import hginventory as hg
+from hginventory.decisions.optimisation.abatement_curve import greedy
+from hginventory.decisions.optimisation.build_up import BuildUp, Room, build_up, yearly_limits
+from hginventory.decisions.optimisation.goals import Rules, make_goal
+from hginventory.decisions.optimisation.planner import make_plan
+from hginventory.decisions.optimisation.result import Plan
+from hginventory.decisions.optimisation.solver import least_cost, most_gain
+from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.options.option_table import OptionTable
+from hginventory.decisions.options.step_table import StepTable, plain_steps
+from hginventory.errors import UnreachableTargetError, UsageError
+from hginventory.factors.library import load_library
+
+OPTIONS = OptionTable(load_library()).options
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue(hg.project("indonesia", where="capacity_gross_mw >= 300", draws=0).projection)
+
+
+def started(plan: Plan, catalogue: Catalogue) -> dict[tuple[str, int], list[float]]:
+    """Return the capacities of what starts, by kind and year [MW]."""
+    out: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for row in plan.table.to_dict("records"):
+        kinds = frozenset().union(*(OPTIONS[code].build for code in str(row["option"]).split("+")))
+        for kind in kinds:
+            out[kind, int(row["year"])].append(catalogue.state.of(str(row["unit_id"])).capacity_mw)
+    return out
+
+
+@pytest.mark.parametrize("rate", [0.3, 1.0, 2.5, 4.0, 50.0])
+def test_what_starts_in_a_year_stays_within_the_rate(catalogue: Catalogue, rate: float) -> None:
+    goal = make_goal(catalogue.projection, target="15%", by=2036)
+    plan = make_plan(catalogue, goal, Rules(build_rate={"injection": rate}))
+    largest = max(unit.capacity_mw for unit in catalogue.state.units)
+    for (kind, _), capacities in started(plan, catalogue).items():
+        if kind == "injection":
+            assert sum(capacities) <= max(rate * 1e3, largest) * (1 + 1e-6)
+    assert (plan.starts["capacity_mw"] > 0).all()
+    assert plan.starts["retrofits"].sum() == plan.summary["retrofits"]
+
+
+def test_the_default_holds_without_a_word_and_is_told(catalogue: Catalogue) -> None:
+    plan = make_plan(catalogue, make_goal(catalogue.projection, target="40%", by=2035))
+    pace = build_up(catalogue, {})
+    assert pace is not None
+    rates = {rate.kind: rate for rate in pace.rates}
+    largest = max(unit.capacity_mw for unit in catalogue.state.units)
+    for (kind, _), capacities in started(plan, catalogue).items():
+        if kind in rates:
+            assert sum(capacities) <= max(rates[kind].gw_per_yr * 1e3, largest) * (1 + 1e-6)
+    assert "share of the fleet, world row" in plan.summary["build_up"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"), [(Rules(build_rate=None), "no limit"), (Rules(build_rate={"scr": 1.0}), "given")]
+)
+def test_the_build_up_can_be_set_and_left_out(catalogue: Catalogue, rules: Rules, said: str) -> None:
+    plan = make_plan(catalogue, make_goal(catalogue.projection, target="20%", by=2035), rules)
+    assert said in plan.summary["build_up"]
+
+
+def test_a_target_that_is_too_fast_names_the_build_up(catalogue: Catalogue) -> None:
+    goal = make_goal(catalogue.projection, target="50%", by=2029)
+    slow = Rules(build_rate=dict.fromkeys(("injection", "plant"), 0.1))
+    make_plan(catalogue, goal, Rules(build_rate=None))
+    with pytest.raises(UnreachableTargetError, match="`build_rate` binds"):
+        make_plan(catalogue, goal, slow)
+
+
+@pytest.mark.parametrize(
+    ("country", "kind", "expected"),
+    [("USA", "injection", 38.3), ("USA", "scr", 28.5), ("IND", "scrubber", 3.0), ("CHN", "scrubber", 70.0)],
+)
+def test_countries_with_a_rate_of_their_own_have_it(country: str, kind: str, expected: float) -> None:
+    pace = build_up(Catalogue(hg.project(country, draws=0).projection), {})
+    assert pace is not None
+    (rate,) = [rate for rate in pace.rates if rate.kind == kind]
+    assert (rate.gw_per_yr, rate.origin) == (expected, country)
+
+
+def test_other_countries_have_the_share_of_their_own_fleet(catalogue: Catalogue) -> None:
+    pace = build_up(catalogue, {})
+    assert pace is not None
+    whole = sum(unit.capacity_mw for unit in catalogue.state.units if unit.runs) / 1e3
+    (rate,) = [rate for rate in pace.rates if rate.kind == "injection"]
+    assert rate.gw_per_yr == pytest.approx(0.127 * whole)
+
+
+@pytest.mark.parametrize("given", [{"kiln": 1.0}, {"scr": 0.0}, {"scr": -1.0}, {"scr": float("nan")}, {"none": 1.0}])
+def test_what_cannot_be_a_rate_is_named(catalogue: Catalogue, given: dict[str, float]) -> None:
+    with pytest.raises(UsageError) as caught:
+        build_up(catalogue, given)
+    assert caught.value.parameter == "build_rate"
+
+
+def small(units: int, years: int, seed: int) -> tuple[StepTable, BuildUp]:
+    """Return random steps of two kinds at units of two countries, and rates that bind."""
+    random = np.random.default_rng(seed)
+    unit, step, year = (one.ravel() for one in np.meshgrid(np.arange(units), [0, 1], np.arange(years), indexing="ij"))
+    plain = plain_steps(unit, random.uniform(1.0, 5.0, unit.size), random.uniform(1.0, 9.0, unit.size), year)
+    steps = replace(plain, steps=((OPTIONS["A2"],), (OPTIONS["C2"],)), step=step.astype(np.int32))
+    mw = random.uniform(50.0, 300.0, units)
+    return steps, BuildUp((), mw, np.arange(units) % 2, ("injection", "scrubber"), np.array([[350.0, 300.0]] * 2))
+
+
+def holds(steps: StepTable, pace: BuildUp, chosen: np.ndarray) -> bool:
+    used: dict[tuple[int, int, int], float] = defaultdict(float)
+    for row in chosen.tolist():
+        unit = int(steps.unit[row])
+        used[int(pace.country[unit]), int(steps.step[row]), int(steps.start_year[row])] += float(pace.mw[unit])
+    return all(amount <= pace.most[country, kind] * (1 + 1e-6) for (country, kind, _), amount in used.items())
+
+
+def best(steps: StepTable, pace: BuildUp, need: float) -> float:
+    """Return the least cost, by trying everything."""
+    rows = [np.flatnonzero(steps.unit == unit).tolist() for unit in range(int(steps.unit.max()) + 1)]
+    least = np.inf
+    stack: list[tuple[int, list[int]]] = [(0, [])]
+    while stack:
+        unit, taken = stack.pop()
+        if unit == len(rows):
+            chosen = np.array(taken, dtype=np.int64)
+            if steps.avoided[chosen].sum() >= need and holds(steps, pace, chosen):
+                least = min(least, float(steps.cost[chosen].sum()))
+            continue
+        stack += [(unit + 1, taken), *((unit + 1, [*taken, row]) for row in rows[unit])]
+    return least
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_solver_finds_the_best_within_the_rates(seed: int) -> None:
+    steps, pace = small(5, 2, seed)
+    most = most_gain(steps, pace=pace, gap=1e-9)
+    assert holds(steps, pace, most.chosen)
+    for share in (0.3, 0.7, 0.95):
+        found = least_cost(steps, share * most.gain, pace=pace, gap=1e-9)
+        assert found is not None
+        assert holds(steps, pace, found.chosen)
+        assert found.cost == pytest.approx(best(steps, pace, share * most.gain), rel=1e-6)
+    simple = greedy(steps, least_gain=0.7 * most.gain, pace=pace)
+    assert holds(steps, pace, simple)
+
+
+def test_one_unit_a_year_can_always_start() -> None:
+    catalogue = Catalogue(hg.project("indonesia", where="capacity_gross_mw >= 900", draws=0).projection)
+    pace = build_up(catalogue, dict.fromkeys(("injection", "scrubber"), 1e-3))
+    assert pace is not None
+    largest = np.nanmax(pace.mw)
+    assert (pace.most >= largest).all()
+
+
+def test_a_limit_that_cannot_bind_is_left_out() -> None:
+    steps, pace = small(4, 3, 1)
+    assert yearly_limits(steps, None, pace).most.size
+    wide = replace(pace, most=np.full((2, 2), 1e6))
+    assert yearly_limits(steps, None, wide).row.size == 0
+
+
+def test_room_is_freed_by_the_step_that_is_left() -> None:
+    steps = plain_steps(np.array([0, 1]), np.ones(2), np.ones(2), np.array([2030, 2030]))
+    room = Room(yearly_limits(steps, 1, None), 2)
+    room.add(0)
+    assert not room.fits(1)
+    assert room.fits(1, instead=0)
