@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from hginventory.report.columns import ResultColumn, column
+from hginventory.report.columns import ResultColumn, column, fitted
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,9 @@ class TableSheet:
     known: Mapping[str, ResultColumn] = field(default_factory=dict)
 
     def columns(self) -> list[tuple[str, ResultColumn]]:
-        """Return the columns with what they are."""
-        names = map(str, self.frame.columns)
-        return [(name, self.known[name] if name in self.known else column(name, self.table)) for name in names]
+        """Return the columns with what they are, each with one number format that fits all of its values."""
+        names = list(map(str, self.frame.columns))
+        told = [self.known[name] if name in self.known else column(name, self.table) for name in names]
+        return [
+            (name, fitted(one, self.frame.iloc[:, at])) for at, (name, one) in enumerate(zip(names, told, strict=True))
+        ]
