@@ -15,6 +15,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from hginventory.units import percent
+
 Hginv = Callable[..., Any]
 FILES = (
     "coverage.csv", "factors_used.csv", "findings.csv", "gaps.csv", "mass_balance.csv", "plants.csv", "ranking.csv",

@@ -1,10 +1,11 @@
 from .build import BY_RULE as BY_RULE
 from .build import BY_THE_RULE as BY_THE_RULE
+from .build import EMPTY as EMPTY
 from .build import MISSING as MISSING
 from .build import NOTES as NOTES
-from .build import TITLES as TITLES
 from .build import plan_tables as plan_tables
 from .columns import described as described
+from .layout import PARTS as PARTS
 from .plan_request import PLAN_FOLDER as PLAN_FOLDER
 from .plan_request import PLAN_FORMAT as PLAN_FORMAT
 from .plan_request import PlanOrder as PlanOrder

@@ -13,7 +13,7 @@ from hginventory.report.plan.article8_dates import NEW, UNKNOWN_CLASS, Clocks
 from hginventory.report.plan.measures import HUMAN
 from hginventory.report.text import Words, unknown_life_text
 
-NO_DATE = "Settings!entry_into_force is blank"
+NO_DATE = "no common date of entry into force; see table N5a"
 NO_SCENARIO = "no scenario was given"
 DUE = "due {date}"
 BAT_DUE = "{count} new sources by start of construction; {unknown} of which it is not known; techniques due {date}"

@@ -24,6 +24,8 @@ from hginventory.translations import Translator
 
 UNITS = ("year", "years", "units", "million USD")  # that are words
 AIR_IN_YEAR = "air_kg_"  # air_kg_2030: of scenarios, a column a year
+LEVEL_WORDS = {"mean": "mean of draws", "median": "median", "p05": "low end", "p25": "lower quarter",
+               "p50": "median", "p75": "upper quarter", "p95": "high end"}  # fmt: skip
 _OF_YEAR, _IN_TOP = "Mercury to air in {year}", "In the top {count}"
 
 
@@ -45,6 +47,11 @@ def _year(label: str, meaning: str = "") -> ResultColumn:
 
 PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     # sources
+    "source_name": _text("Source"),
+    "number": _number("Number", "1", "In the unit beside it"),
+    "citation": _text("Source of the data"),
+    "url": _text("Address"),
+    "licence": _text("Terms of use"),
     "toolkit_code": _text("Toolkit code", "Category of the UNEP Toolkit"),
     "sub_category": _text("Toolkit category"),
     "latitude": _number("Latitude", "degrees", "", GENERAL),
@@ -86,7 +93,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     # coverage
     "criterion": _text("Criterion"),
     "units_covered": _number("Sources covered", "units", "", COUNT),
-    "covered_share_p05": _number("Covered share, p05", "1", "5 % of the draws are below", SHARE),
+    "covered_share_p05": _number("Covered share, low end", "1", "5 % of the draws are below", SHARE),
     "p_covers": _number("Probability of 75 %", "1", "Share of the draws in which 75 % are covered", SHARE),
     "guidance": _text("Guidance"),
     "in_set": ResultColumn("In the smallest set", "", "", FLAG),
@@ -99,6 +106,12 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "measures_deadline": _text("Measures due", "Article 8(5), existing sources"),
     "years_left_at_deadline": _number("Years left at the date", "years", "", COUNT),
     "evidence": _text("Evidence"),
+    "new_source_from": _text("New if construction began after", "Article 8(2)(c)"),
+    "plan_due": _text("National plan due", "Article 8(3), where one is made"),
+    "new_bat_due": _text("Best techniques due", "Article 8(4), new sources"),
+    "inventory_due": _text("Inventory due", "Article 8(7)"),
+    "existing_due": _text("Measures due", "Article 8(5), existing sources"),
+    "date_source": _text("Where the date comes from"),
     # measures
     "scenario": _text("Scenario"),
     "paragraph": _text("Paragraph of Article 8"),
@@ -170,7 +183,6 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "question": _text("Question in words"),
     "answer": _text("Answer"),
     "draft": _text("What the numbers say"),
-    "number": _number("Number", "1", "In the unit beside it"),
     "number_unit": _text("Unit of the number"),
     "evidence_table": _text("Table"),
     "evidence_row": _text("Row"),
@@ -234,8 +246,14 @@ IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
     ),
     ("N4a", "cumulative_share"): replace(COLUMNS["cumulative_share"], meaning="Of this and all larger ones together"),
     ("N6d", "air_kg"): _kg("Mercury to air", "Of units within the rule's age"),
+    ("N1d", "number"): _text("Number"),
+    ("N12a", "year"): _text("Their year"),
     ("N12", "year"): _text("Their year"),
     ("N14a", "activity"): _kg("From activity"),
+    ("N14c", "activity"): _kg("From activity"),
+    ("N4c", "rank"): replace(
+        COLUMNS["rank"], meaning="In its category, largest first; equal values in the order of ids"
+    ),
 }
 
 
@@ -265,7 +283,7 @@ def described(name: str, number: str, translate: Translator) -> ResultColumn:
     base, _, statistic = name.rpartition("_")
     if found is None and statistic in STATISTICS and base in {*PLAN_COLUMNS, *COLUMNS}:
         central = described(base, number, translate)
-        return replace(central, label=f"{central.label}, {translate(statistic)}")
+        return replace(central, label=f"{central.label}, {translate(LEVEL_WORDS[statistic])}")
     found = found or column(name)
     return replace(
         found, label=translate(found.label), unit=translate(found.unit) if found.unit in UNITS else found.unit
@@ -279,7 +297,6 @@ def label_texts() -> list[str]:
         _OF_YEAR,
         _IN_TOP,
         *UNITS,
-        "mean",
-        "median",
+        *dict.fromkeys(LEVEL_WORDS.values()),
         *(one.label for one in (*PLAN_COLUMNS.values(), *IN_TABLE.values(), *shared)),
     ]

@@ -83,6 +83,13 @@ def source_register(projection: Projection) -> pd.DataFrame:
     return table.reset_index()
 
 
+def data_sources(projection: Projection) -> pd.DataFrame:
+    """Return N1d: the sources that the register names, by number, as the sheet Sources of the fleet has them."""
+    sources = projection.fleet.sources
+    numbers = [str(number) for number in range(1, len(sources) + 1)]
+    return sources.reindex(columns=["citation", "url", "licence"]).reset_index().assign(number=numbers)
+
+
 def unit_inventory(projection: Projection, sure: Certainty | None, version: str) -> pd.DataFrame:
     """Return N2, the inventory of Article 8(7) by unit in the base year.
 

@@ -30,6 +30,9 @@ class TableSheet:
         Pages side by side when printed.
     known : mapping of str to ResultColumn
         What columns are that `columns` does not hold.
+    headings : tuple of str
+        Title and notes above the table, which then stands on a page by itself: its texts are wrapped, and the row of
+        stable names is left out.
     """
 
     sheet: str
@@ -39,6 +42,7 @@ class TableSheet:
     frozen: int = 1
     pages_wide: int = 1
     known: Mapping[str, ResultColumn] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()
 
     def columns(self) -> list[tuple[str, ResultColumn]]:
         """Return the columns with what they are, each with one number format that fits all of its values."""
