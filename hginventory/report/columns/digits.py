@@ -44,6 +44,15 @@ def number_format(decimals: int) -> str:
     return f"#,##0.{'0' * decimals}".rstrip(".")
 
 
+def shown_decimals(style: str) -> int:
+    """Return the decimals of a number format.
+
+    >>> shown_decimals("#,##0.00"), shown_decimals("0.0 %"), shown_decimals("#,##0")
+    (2, 1, 0)
+    """
+    return len(style.partition(".")[2].partition("E")[0].rstrip(" %"))
+
+
 def fitted(described: ResultColumn, values: pd.Series[float]) -> ResultColumn:
     """Return what a column is with the number format that fits its values; only amounts need one.
 

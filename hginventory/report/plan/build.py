@@ -24,7 +24,6 @@ from hginventory.report.plan import (
 )
 from hginventory.report.plan.article8_dates import common_clocks, dates_table, party_clocks
 from hginventory.report.plan.article21_answers import answer_sheet
-from hginventory.report.plan.columns import described
 from hginventory.report.plan.layout import PARTS, number_order
 from hginventory.report.plan.new_and_existing import new_and_existing
 from hginventory.report.plan.printed import PlanNames, printed
@@ -205,10 +204,9 @@ def plan_tables(
 def _plan_table(
     number: str, frame: pd.DataFrame, names: PlanNames, run: Analysis, is_example: bool, say: Words
 ) -> PlanTable:
-    labels = {str(name): described(str(name), number, say.say).label for name in frame.columns}
     parts = []
     for part in PARTS[number]:
-        table = printed(frame, part, names, say, labels)
+        table = printed(frame, part, names, say)
         note = _note(run, number, part.number, table, is_example, say)
         parts.append(PlanTable(part.number, part.name, say(part.title), note, table))
     first = parts[0]

@@ -10,7 +10,7 @@ from hginventory.report.record import ADDED, CAUSES, REMOVED, ZERO
 
 MOST_COLUMNS = 8  # of a table that is pasted into a page
 SOURCE = "source_name"  # plant and unit together
-ID, NAMES, VERSION = "unit_id", ("plant", "unit"), "inventory_version"
+ID = "unit_id"
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,16 @@ import pandas as pd
 
 from hginventory.inputs.fleet import is_blank
 from hginventory.projection import Projection
-from hginventory.report.plan.code_words import factor_row, in_words
-from hginventory.report.plan.layout import ID, SOURCE, Part
+from hginventory.report.plan.code_words import country, factor_row, in_words
+from hginventory.report.plan.columns import described
+from hginventory.report.plan.layout import ID, PARTS, SOURCE, Part
 from hginventory.report.text import Words
 
 BETWEEN = "; "
 SCENARIO, NO_SCENARIO, WITHOUT = "scenario", "", "without further measures"
 EVIDENCE = re.compile(r"(\w+) = (.*)")
+SPELLED_OUT = ("feasibility", "waste_effect", "cost_notes", "cost_terms")  # that name options and countries by code
+CODE = re.compile(r"\b[A-Z](?:[A-Z]{2}|\d)\b")
 SENTENCES = (WITHOUT,)
 
 
@@ -29,6 +32,8 @@ class PlanNames:
     ----------
     units, scenarios, factors : mapping of str to str
         Id of a unit -> plant and unit; name of a scenario -> its title; id of a factor row -> what it is of.
+    options, countries : mapping of str to str
+        Code of a reduction option -> its name; code of a country of the run -> its name.
     factor_numbers, source_numbers : mapping of str to int
         Id of a factor row -> its number in N13; id of a source -> its number in N1d.
     """
@@ -36,6 +41,8 @@ class PlanNames:
     units: Mapping[str, str] = field(default_factory=dict)
     scenarios: Mapping[str, str] = field(default_factory=dict)
     factors: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    countries: Mapping[str, str] = field(default_factory=dict)
     factor_numbers: Mapping[str, int] = field(default_factory=dict)
     source_numbers: Mapping[str, int] = field(default_factory=dict)
 
@@ -56,6 +63,8 @@ class PlanNames:
             },
             {name: title or name.replace("_", " ") for name, title in titles.items()},
             {ref: factor_row(library.row(ref), words) for ref in factor_ids},
+            {row.keys["option"]: row.extra["name"] for row in library.table("reduction_option").defaults},
+            {code: country(code, words) for code in units["country"].unique()},
             {ref: number for number, ref in enumerate(factor_ids, 1)},
             {str(ref): number for number, ref in enumerate(sources, 1)},
         )
@@ -65,9 +74,7 @@ def _site(plant: object, unit: object, unit_id: str) -> str:
     return ", ".join(str(part) for part in (plant, unit) if not is_blank(part)) or unit_id
 
 
-def printed(
-    frame: pd.DataFrame, part: Part, names: PlanNames, words: Words, describe: Mapping[str, str]
-) -> pd.DataFrame:
+def printed(frame: pd.DataFrame, part: Part, names: PlanNames, words: Words) -> pd.DataFrame:
     """Return a part of a plan table as it is printed.
 
     Parameters
@@ -80,8 +87,6 @@ def printed(
         What ids are called.
     words : Words
         Language.
-    describe : mapping of str to str
-        Labels of the columns that evidence names.
 
     Returns
     -------
@@ -94,7 +99,7 @@ def printed(
     if "factor_id" in table and "no" in part.columns:
         table = table.assign(no=[str(names.factor_numbers[ref]) for ref in table["factor_id"]])
     chosen = [name for wanted in part.columns for name in _matching(wanted, list(map(str, table.columns)))]
-    told = {name: _texts(table[name], name, names, words, describe) for name in chosen}
+    told = {name: _texts(table[name], name, names, words) for name in chosen}
     return pd.DataFrame(told, columns=chosen).drop_duplicates(ignore_index=True)
 
 
@@ -104,40 +109,44 @@ def _matching(wanted: str, columns: list[str]) -> list[str]:
     return [wanted] if wanted in columns else []
 
 
-def _texts(
-    values: pd.Series[Any], name: str, names: PlanNames, words: Words, describe: Mapping[str, str]
-) -> pd.Series[Any]:
+def _texts(values: pd.Series[Any], name: str, names: PlanNames, words: Words) -> pd.Series[Any]:
     """Return the values of a column, texts in words; numbers and flags stay."""
     if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
         return values
-    known = {one: _told(one, name, names, words, describe) for one in values.unique() if isinstance(one, str)}
+    known = {one: _told(one, name, names, words) for one in values.unique() if isinstance(one, str)}
     return values.map(lambda value: known.get(value, value) if isinstance(value, str) else value)
 
 
-def _told(text: str, name: str, names: PlanNames, words: Words, describe: Mapping[str, str]) -> str:
+def _told(text: str, name: str, names: PlanNames, words: Words) -> str:
     if name == SCENARIO:
         return names.scenarios.get(text, text) if text else words(WITHOUT)
     if name == "evidence_row":
-        return _evidence(text, names, words, describe)
+        return _evidence(text, names, words)
+    if name in SPELLED_OUT:
+        known = {**names.options, **names.countries}
+        text = CODE.sub(lambda found: known.get(found[0], found[0]), text)
     listed = LISTS.get(name)
     if listed is None:
         return names.factors[text] if name == "factor_id" else in_words(name, text, words)
     between, called = listed
     found = called(names)
-    return between.join(str(found.get(ref, ref)) for ref in text.split(BETWEEN) if ref)
+    called_so = [found.get(ref, ref) for ref in text.split(BETWEEN) if ref]
+    numbers = sorted(number for number in called_so if isinstance(number, int))
+    return between.join(map(str, [*numbers, *(name for name in called_so if not isinstance(name, int))]))
 
 
-def _evidence(text: str, names: PlanNames, words: Words, describe: Mapping[str, str]) -> str:
+def _evidence(text: str, names: PlanNames, words: Words) -> str:
     """Return which rows of a table are meant: its column by its label, and the value in words."""
     found = EVIDENCE.fullmatch(text)
     if found is None:
         return text
     value = names.scenarios.get(found[2], in_words(found[1], found[2], words))
-    return f"{describe.get(found[1], found[1])}: {value}"
+    return f"{described(found[1], '', words.say).label}: {value}"
 
 
 LISTS: Mapping[str, tuple[str, Callable[[PlanNames], Mapping[str, object]]]] = {  # columns that list ids
     "factor_ids": (", ", lambda names: names.factor_numbers),
     "data_source": (", ", lambda names: names.source_numbers),
+    "evidence_table": (BETWEEN, lambda _: {number: ", ".join(p.number for p in own) for number, own in PARTS.items()}),
     "unit_set": (BETWEEN, lambda names: names.units),
 }

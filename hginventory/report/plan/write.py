@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,16 @@ import pandas as pd
 
 from hginventory.files import write_csv
 from hginventory.inputs.fleet import is_blank
-from hginventory.report.columns import GENERAL, SHARE, YEAR, ResultColumn, decimals_of
+from hginventory.report.columns import (
+    AMOUNT,
+    GENERAL,
+    SHARE,
+    YEAR,
+    ResultColumn,
+    decimals_of,
+    number_format,
+    shown_decimals,
+)
 from hginventory.report.excel import ROW_HEIGHT, YES_NO, Styles, assembled, write_table, write_value
 from hginventory.report.plan import (
     article8_dates,
@@ -38,7 +48,6 @@ HEADING, MORE_ROWS, CONTENTS = "Mercury emission plan tables", "More rows in {fi
 MARKDOWN_ROWS = 25  # of a table; the rest is in its CSV
 NUMBER_WIDTH, TITLE_WIDTH = 12, 110  # widths [characters]
 NOTE_LINE = 95  # characters of a note on a line of that width; not every program finds the height of a row itself
-SHARE_DECIMALS = 1  # of a percentage
 
 
 def write_plan(tables: Sequence[PlanTable], folder: str | Path, words: Words, heading: str, notice: str) -> Path:
@@ -115,26 +124,38 @@ def _markdown(tables: Sequence[PlanTable], words: Words, heading: str, notice: s
 
 
 def _table(one: PlanTable, words: Words) -> str:
-    columns = [described(str(name), one.number, words.say) for name in one.table.columns]
-    shown = [(column, _decimals(column, one.table.iloc[:, at])) for at, column in enumerate(columns)]
-    heads = [column.label if column.style == YEAR or not column.shown_unit else f"{column.label} [{column.shown_unit}]"
-             for column in columns]  # fmt: skip
+    columns = list(_columns(one, words).values())
+    heads = [f"{column.label} [{column.shown_unit}]" if column.shown_unit else column.label for column in columns]
     aligned = ["---" if column.is_text else "---:" for column in columns]
     lines = ["| " + " | ".join(map(_escaped, heads)) + " |", "|" + "|".join(aligned) + "|"]
     for row in one.table.head(MARKDOWN_ROWS).itertuples(index=False):
-        cells = (_cell(value, *how, words) for value, how in zip(row, shown, strict=True))
+        cells = (_cell(value, column, words) for value, column in zip(row, columns, strict=True))
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _decimals(column: ResultColumn, values: pd.Series[Any]) -> int:
-    """Return how many decimals every number of a column has."""
-    if column.is_text or column.style in (YEAR, GENERAL):
-        return 0
-    return SHARE_DECIMALS if column.style == SHARE else decimals_of(values)
+def _columns(one: PlanTable, words: Words) -> dict[str, ResultColumn]:
+    """Return what the columns of a table are: those of one unit have the same decimals.
+
+    A unit that the label says, as of "Units covered", is left out.
+    """
+    told = {str(name): described(str(name), one.number, words.say) for name in one.table.columns}
+    amounts: dict[str, list[pd.Series[Any]]] = {}
+    for name, column in told.items():
+        if column.style == AMOUNT:
+            amounts.setdefault(column.unit, []).append(one.table[name])
+    decimals = {unit: number_format(decimals_of(pd.concat(values))) for unit, values in amounts.items()}
+    return {
+        name: replace(
+            column,
+            style=decimals.get(column.unit, column.style) if column.style == AMOUNT else column.style,
+            unit="" if column.style == YEAR or column.unit.casefold() in column.label.casefold() else column.unit,
+        )
+        for name, column in told.items()
+    }
 
 
-def _cell(value: object, column: ResultColumn, decimals: int, words: Words) -> str:
+def _cell(value: object, column: ResultColumn, words: Words) -> str:
     """Return a value as Markdown shows it, with the signs of the language and nothing for a blank."""
     if is_blank(value) or value is pd.NA:
         return ""
@@ -143,6 +164,7 @@ def _cell(value: object, column: ResultColumn, decimals: int, words: Words) -> s
     if isinstance(value, int | float | np.number):
         if column.style in (YEAR, GENERAL):
             return f"{value:.10g}".replace(".", words.decimal)
+        decimals = shown_decimals(column.style)
         number = float(value) * (100.0 if column.style == SHARE else 1.0)
         return words.number(round(number, decimals) + 0.0, decimals)  # no negative zero
     return _escaped(str(value))
@@ -159,7 +181,7 @@ def _workbook(tables: Sequence[PlanTable], words: Words, heading: str, notice: s
         styles = Styles(book)
         _contents(book.add_worksheet("Plan"), styles, tables, heading, notice)
         for one in tables:
-            known = {str(name): described(str(name), one.number, words.say) for name in one.table.columns}
+            known = _columns(one, words)
             title = f"{one.number} {one.title}"
             spec = TableSheet(one.number, one.number, title, _spoken(one.table, words), known=known,
                               headings=(title, *filter(None, (one.note,))))  # fmt: skip
