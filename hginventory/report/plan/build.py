@@ -159,7 +159,8 @@ def plan_tables(
     counted = subset(projection, in_inventory(projection.units))
     clocks = party_clocks(counted.units["country"], day, projection.library)
     ways = relevant_sources.criteria(counted, say)
-    sets = {f"category {name}": own for name, own in relevant_sources.categories(counted).items()}
+    category, at_work = counted.units["annex_d_category"], in_inventory(counted.units, base_year_only=True)
+    sets = {f"category {name}": category.eq(name).to_numpy() & at_work for name in category.unique()}
     sets |= {way.name: way.chosen for way in ways} | national_tables.provinces(counted, say)
     sets |= {name: own for name, (_, own) in references(counted).items()}
     drawn = draw_sets(counted, sets, run.draws, run.seed)
