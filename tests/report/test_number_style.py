@@ -35,7 +35,7 @@ def test_percent_has_the_space_of_the_si(share: float, decimals: int, shown: str
 
 @pytest.mark.parametrize(
     ("values", "decimals"),
-    [([4869.2, 310.5, 12.3], 0), ([0.052, 0.31], 3), ([], 0), ([0.0, float("nan")], 0), ([135.2, 2.31, 0.9], 1),
+    [([4869.2, 310.5, 12.3], 0), ([0.052, 0.31], 3), ([], 0), ([0.0, float("nan")], 0), ([135.2, 2.31, 0.9], 2),
      ([float("inf"), 5.0], 1), ([250000.0, 0.5], 0)],
 )  # fmt: skip
 def test_digits_are_those_of_the_column(values: list[float], decimals: int) -> None:

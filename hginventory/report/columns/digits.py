@@ -11,7 +11,7 @@ import pandas as pd
 from hginventory.report.columns.results import AMOUNT, ResultColumn
 
 LEAST_FIGURES, MOST_FIGURES = 2, 6  # significant figures of the small and of the largest values of a column
-SMALL_VALUES = 10  # percentile of the values that count as small
+SMALL_VALUES = 5  # percentile of the values that count as small
 
 
 def decimals_of(values: pd.Series[float]) -> int:
@@ -31,7 +31,9 @@ def decimals_of(values: pd.Series[float]) -> int:
     sizes = np.abs(sizes[np.isfinite(sizes) & (sizes != 0.0)])
     if not sizes.size:
         return 0
-    small, largest = (math.floor(math.log10(size)) for size in (np.percentile(sizes, SMALL_VALUES), sizes.max()))
+    small, largest = (
+        math.floor(math.log10(size)) for size in (np.percentile(sizes, SMALL_VALUES, method="lower"), sizes.max())
+    )
     return max(0, min(LEAST_FIGURES - 1 - small, MOST_FIGURES - 1 - largest))
 
 

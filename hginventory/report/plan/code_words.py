@@ -193,7 +193,7 @@ def _category(text: str, words: Words) -> str:
 
 
 def _technology(text: str, words: Words) -> str:
-    return _meaning({**KILN_TYPES.meanings, **TECHNOLOGIES.meanings}, text, words)
+    return words.say({**KILN_TYPES.meanings, **TECHNOLOGIES.meanings}.get(text, text))
 
 
 def _status(text: str, words: Words) -> str:

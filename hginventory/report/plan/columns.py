@@ -11,7 +11,6 @@ from hginventory.report.columns import (
     COUNT,
     FLAG,
     GENERAL,
-    ONE,
     P_TOP,
     SHARE,
     SMALL,
@@ -58,7 +57,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "longitude": _number("Longitude", "degrees", "", GENERAL),
     "fuel_or_kiln_type": _text("Fuel", "Coal type, or fuels of a kiln"),
     "technology": _text("Technology", "Steam cycle, or type of kiln"),
-    "capacity": _number("Capacity", "1", "Gross, or of clinker, in the unit beside it", ONE),
+    "capacity": _number("Capacity", "1", "Gross, or of clinker, in the unit beside it"),
     "capacity_unit": _text("Unit of capacity"),
     "construction_start": _year("Construction began", "Or a substantial modification"),
     "substantial_modification_date": _text("Substantial modification", "For the Party to decide (Article 8(2)(d))"),
@@ -87,7 +86,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "product_kg": _kg("In products"),
     "general_waste_kg": _kg("General waste"),
     "sector_disposal_kg": _kg("Sector-specific disposal"),
-    "sum_check_kg": _number("Outputs less input", "kg", "", "0.000000"),
+    "sum_check_kg": _kg("Outputs less input"),
     "share_of_total": _number("Share of the total to air", "1", "", SHARE),
     "units_running": _number("Units running", "units", "", COUNT),
     # coverage
@@ -173,7 +172,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "above": ResultColumn("Above the limit", "", "", FLAG),
     "p_exceed": _number("Probability above", "1", "", SHARE),
     "kg_above": _number("Above the limit", "kg/yr"),
-    "closure_error_percent": _number("Error of closure", "%", "", "0.0E+00"),
+    "closure_error_percent": _number("Error of closure", "%"),
     **{
         f"{name}_kg": replace(COLUMNS[f"{name}_kg_per_yr"], unit="kg")
         for name in ("air_hg0", "air_hg2", "air_hgp", "bottom_ash", "fly_ash", "fgd_solids", "waste")
