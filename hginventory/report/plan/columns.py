@@ -247,7 +247,6 @@ IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
     ("N6d", "air_kg"): _kg("Mercury to air", "Of units within the rule's age"),
     ("N1d", "number"): _text("Number"),
     ("N12a", "year"): _text("Their year"),
-    ("N12", "year"): _text("Their year"),
     ("N14a", "activity"): _kg("From activity"),
     ("N14c", "activity"): _kg("From activity"),
     ("N4c", "rank"): replace(
