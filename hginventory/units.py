@@ -5,6 +5,7 @@ The registry is our own: a general one reads kt as knots and Nm3 as newtons.
 
 from __future__ import annotations
 
+import math
 import re
 import tokenize
 import unicodedata
@@ -12,13 +13,14 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from hginventory._types import Floats
 from hginventory.errors import UnitsError
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-Number = TypeVar("Number", float, Floats)
+    from hginventory._types import Floats
+
+Number = TypeVar("Number", float, "Floats")
 
 DEFINITIONS = """
 g = [mass]
@@ -160,3 +162,12 @@ def _registry() -> UnitRegistry[float]:
     for line in DEFINITIONS.strip().splitlines():
         registry.define(line)
     return registry
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """Return a share as percent, with the space of the SI before the sign; a share of nothing is blank.
+
+    >>> percent(0.1415), percent(0.1415, 1), percent(float("nan"))
+    ('14 %', '14.1 %', '')
+    """
+    return "" if math.isnan(share) else f"{100.0 * share:.{decimals}f} %"

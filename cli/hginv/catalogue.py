@@ -98,7 +98,7 @@ def _show(run: Run, catalogue: Catalogue, unit: str, found: list[UnitOption]) ->
     remaining = (
         "remaining life unknown, as start_year is blank"
         if math.isnan(row["lifetime_kg"])
-        else f"{kg(row['lifetime_kg'])} kg to the end of {row['end_year'] - 1:.0f}"
+        else f"{kg(row['lifetime_kg'])} kg until it closes; first year closed {row['end_year']:.0f}"
     )
     click.echo(
         f"\n{f'{name} ({unit})' if name else unit}: train {row['train']}, {kg(row['air_kg_per_yr'])} kg/yr to air, "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hginv.options import json_option
+from hginventory.units import percent
 
 if TYPE_CHECKING:
     from hginventory.inputs.fleet import Fleet
@@ -35,7 +36,7 @@ _language_option = click.option(
 @json_option
 def list_fleets(language: str, as_json: bool) -> None:
     """List the countries whose coal-fired units are bundled, and what is known of them."""
-    from hginv.output import percent, say, show_json, show_table
+    from hginv.output import say, show_json, show_table
     from hginventory.inputs.bundled import NOTICE, country_groups, fleets, table_attribution, workbook_names
     from hginventory.inputs.parsing import local_country_name
     from hginventory.report.text import words_in

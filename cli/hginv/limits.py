@@ -10,6 +10,7 @@ import click
 from hginv.cost_options import kg, say_written
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
+from hginventory.units import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +124,7 @@ def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
                 " ".join(str(part) for part in (row["plant"], row["unit"]) if isinstance(part, str)),
                 f"{row['value']:.3g}",
                 f"{row['value_p05']:.2g} to {row['value_p95']:.2g}" if drawn else "",
-                f"{row['margin']:.0%}",
+                percent(row["margin"]),
                 f"{row['p_exceed']:.2f}" if drawn else "",
                 kg(row["kg_above"]),
             ]

@@ -10,6 +10,7 @@ import click
 
 from hginv.cost_options import bound, kg, money, per_kg
 from hginv.output import say
+from hginventory.units import percent
 
 if TYPE_CHECKING:
     from hginventory.decisions.optimisation import Plan
@@ -27,7 +28,7 @@ def show_plan(plan: Plan) -> None:
     line = f"The plan: {found['units_changed']} units, {found['avoided_kg']:,.0f} kg avoided"
     if not math.isnan(found["needed_kg"]):
         line += f" of {found['needed_kg']:,.0f} kg needed"
-    click.echo(f"{line}, {found['avoided_share']:.1%} {of}.")
+    click.echo(f"{line}, {percent(found['avoided_share'], 1)} {of}.")
     base_year = plan.applied.baseline.projection.settings.base_year
     if found["past_age_kg"]:
         from hginventory.projection import unknown_life_kg
@@ -93,7 +94,7 @@ def _carried_out(plan: Plan) -> None:
 
 def _status(plan: Plan) -> None:
     found = plan.summary
-    line = f"Status: {found['status']}, gap {found['gap']:.2%}; {found['candidates']:,} candidates."
+    line = f"Status: {found['status']}, gap {percent(found['gap'], 2)}; {found['candidates']:,} candidates."
     simple = f"Lowest cost per kg first takes an NPV of {money(found['greedy_npv'])} million"
     if plan.goal.has_target and found["greedy_avoided_kg"] < found.get("tightened_kg", found["needed_kg"]):
         simple += f" and stops short at {found['greedy_avoided_kg']:,.0f} kg"
@@ -114,7 +115,7 @@ def _probability(plan: Plan) -> None:
     click.echo(f"{met} {found['draws']:,} draws: {interval}.")
     if "confidence" in found:
         click.echo(
-            f"Asked to hold with {found['confidence']:.0%}: the plan is made for {found['tightened_kg']:,.0f} kg. "
+            f"Asked to hold with {percent(found['confidence'])}: the plan is made for {found['tightened_kg']:,.0f} kg. "
             f"The central target alone has an NPV of {money(found['npv_of_central_target'])} million and is met with "
             f"{found['p_met_of_central_target']:.2f}."
         )
@@ -160,7 +161,7 @@ def _frontier(plan: Plan) -> None:
         gains = frontier["avoided_kg"].to_numpy()
         indices = sorted({min(int(gains.searchsorted(share * most)), len(gains) - 1) for share in SHOWN_SHARES})
         rows = [
-            [f"{row['avoided_share']:.0%}", kg(row["avoided_kg"]), money(row["npv"]), per_kg(row["cost_of_next_kg"])]
+            [percent(row["avoided_share"]), kg(row["avoided_kg"]), money(row["npv"]), per_kg(row["cost_of_next_kg"])]
             for row in frontier.iloc[indices].to_dict("records")
         ]
         limited = plan.rules.per_year is not None or plan.rules.build_rate is not None

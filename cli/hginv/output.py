@@ -59,15 +59,6 @@ def plain(value: Any) -> Any:
     return value
 
 
-def percent(share: float, decimals: int = 0) -> str:
-    """Return a share as percent; a share of nothing is blank.
-
-    >>> percent(0.1415), percent(0.1415, 1), percent(float("nan"))
-    ('14%', '14.1%', '')
-    """
-    return "" if math.isnan(share) else f"{share:.{decimals}%}"
-
-
 def say(text: str, bullet: str = "", indent: int | None = None) -> None:
     """Print a sentence in lines no longer than the terminal; the lines after the first are indented by the bullet."""
     width = min(SENTENCE_WIDTH, shutil.get_terminal_size((SENTENCE_WIDTH, 24)).columns)

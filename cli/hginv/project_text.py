@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from hginv.findings_text import counted
-from hginv.output import command_line, percent, say, show_table
+from hginv.output import command_line, say, show_table
 from hginv.ranking_text import figures, heading_of, interval, show_countries, show_rankings
 from hginventory.decisions.ranking import COMBINED
 from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.findings import count_locations, printable, ungrouped
 from hginventory.projection import load_rule
 from hginventory.report.text import SECTORS, format_number, outside_text, published_text, rule_text
+from hginventory.units import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sized

@@ -17,6 +17,7 @@ from hginv.options import (
     source_option,
     table_options,
 )
+from hginventory.units import percent
 
 if TYPE_CHECKING:
     from hginventory.decisions.ranking import RankCertainty
@@ -132,7 +133,7 @@ def command(
 
 
 def _show(answer: RankCertainty, top: int) -> None:
-    from hginv.output import percent, say, show_table
+    from hginv.output import say, show_table
     from hginventory.report.text import SECTORS, format_number
 
     chance = f"p_top{answer.named}"
@@ -144,7 +145,7 @@ def _show(answer: RankCertainty, top: int) -> None:
         if answer.draws:
             low, high = (format_number(row[f"{answer.by}_{level}"]) for level in ("p05", "p95"))
             cells += [f"{low} to {high}", f"{row['rank_p05']:.0f} to {row['rank_p95']:.0f}"]
-            cells += [f"{row[chance]:.0%}", str(row["top_class"])]
+            cells += [percent(row[chance]), str(row["top_class"])]
         rows.append(cells)
     amount = answer.by.replace("_", " ")  # words, so that a narrow terminal can break the heading
     heads = ["id" if name == "unit_id" else name for name in named]
@@ -178,23 +179,23 @@ def _sentences(answer: RankCertainty) -> list[str]:
     count = units_text(*answer.ranked) if what == "units" else f"{len(answer.table)} {what}"
     if not answer.total > 0:
         return [f"None of {count} has any of it: {answer.by} is 0 for all.", *told, *_coverage(answer)]
-    first = f"The first {answer.named} of {count} make {answer.named_share:.0%}"
-    wanted = f"{answer.share_needs} {what} make {answer.share_asked:.0%}"
+    first = f"The first {answer.named} of {count} make {percent(answer.named_share)}"
+    wanted = f"{answer.share_needs} {what} make {percent(answer.share_asked)}"
     lines = [f"{first} of {format_number(answer.total)} {answer.unit}; {wanted}. Gini {answer.gini:.2f}."]
     named, own = answer.named_interval, answer.own_interval
     if named is not None and own is not None and answer.p_share is not None:
         lines += [
-            f"By the draws the named {answer.named} make {named.p05:.0%} to {named.p95:.0%}; each draw's own largest "
-            f"{answer.named} make {own.p05:.0%} to {own.p95:.0%}.",
+            f"By the draws the named {answer.named} make {percent(named.p05)} to {percent(named.p95)}; each draw's own "
+            f"largest {answer.named} make {percent(own.p05)} to {percent(own.p95)}.",
             f"{answer.named_right:.1f} of the named {answer.named} are expected among the true largest {answer.named}; "
             f"what they miss is expected at {format_number(answer.lost)} {answer.unit}.",
-            f"The {answer.share_needs} {what} make {answer.share_asked:.0%} with probability {answer.p_share:.0%}.",
+            f"The {answer.share_needs} {what} make {percent(answer.share_asked)} with probability "
+            f"{percent(answer.p_share)}.",
         ]
     return [*lines, *told, *_coverage(answer)]
 
 
 def _coverage(answer: RankCertainty) -> list[str]:
-    from hginv.output import percent
 
     lines = []
     for row in answer.coverage.to_dict("records"):

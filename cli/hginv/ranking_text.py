@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hginv.output import percent, show_table
+from hginv.output import show_table
 from hginventory.decisions.ranking import COMBINED, KG_PER_T
 from hginventory.inputs.parsing import local_country_name
 from hginventory.report.text import SECTORS, format_number
+from hginventory.units import percent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,6 +13,7 @@ import click
 
 from hginv.cost_options import money
 from hginv.output import show_table
+from hginventory.units import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,7 +97,7 @@ def _show_mercury(table: Sequence[Mapping[Any, Any]]) -> None:
     for row in table:
         cells = [
             str(row["scenario"]), str(row["units_changed"]), f"{row['remaining_t']:,.1f}", f"{row['avoided_t']:,.1f}",
-            f"{row['avoided_share']:.0%}",
+            percent(row['avoided_share']),
         ]  # fmt: skip
         if drawn:
             best = "" if math.isnan(row["p_best"]) else f"{row['p_best']:.2f}"
@@ -137,7 +138,7 @@ def _money(row: Mapping[Any, Any], name: str) -> str:
 def _show_beside(row: Mapping[Any, Any]) -> None:
     """Print what else a scenario takes out, and where it does not hold its limit."""
     falls = [
-        f"{name} {row[f'{key}_taken_out']:.0%} at {_count(row[f'{key}_units'], 'unit')}"
+        f"{name} {percent(row[f'{key}_taken_out'])} at {_count(row[f'{key}_units'], 'unit')}"
         for key, name in POLLUTANTS.items()
         if row[f"{key}_units"]
     ]

@@ -17,6 +17,7 @@ from hginv.options import (
     source_option,
     table_options,
 )
+from hginventory.units import percent
 
 if TYPE_CHECKING:
     from hginventory.decisions.sensitivity import SamplingPlan, Sensitivity
@@ -129,7 +130,7 @@ def _share(share: float, error: float | None = None) -> str:
     if math.isnan(share):  # nothing varies
         return "none"
     shown = round(share, 3) + 0.0  # no minus before a zero
-    return f"{shown:.1%}" if error is None else f"{shown:.1%} +-{error:.1%}"
+    return percent(shown, 1) if error is None else f"{percent(shown, 1)} +-{percent(error, 1)}"
 
 
 def _show_plan(plan: SamplingPlan, top: int) -> None:

@@ -82,13 +82,13 @@ def _show(page: Dossier) -> None:
         click.echo(f"  - {reason}")
     rows = [
         [
-            str(unit["unit"] or unit["unit_id"]), f"{unit['start_year']:.0f}", f"{unit['end_year'] - 1:.0f}",
+            str(unit["unit"] or unit["unit_id"]), f"{unit['start_year']:.0f}", f"{unit['end_year']:.0f}",
             str(unit["train"]), str(unit["hg_origin"]), f"{unit['removal']:.2f}", kg(unit["air_kg_per_yr"]),
             kg(unit["lifetime_kg"]),
         ]
         for unit in page.units.reset_index().head(SHOWN_UNITS).to_dict("records")
     ]  # fmt: skip
-    headings = ["unit", "from", "to", "train", "Hg content", "removal", "kg/yr", "kg life"]
+    headings = ["unit", "from", "closed", "train", "Hg content", "removal", "kg/yr", "kg life"]
     show_table(headings, rows, title="Units", words=(0, 3, 4))
     goes = ", ".join(f"{name.replace('_', ' ')} {kg(amount)}" for name, amount in page.goes_to.items() if amount > 0)
     click.echo(f"Where its mercury goes now [kg/yr]: {goes}.")

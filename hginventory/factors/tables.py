@@ -207,7 +207,12 @@ TABLES: Mapping[str, TableSpec] = {
     "origin_spread": TableSpec(
         ("quantity", "origin"), "spread, relative to the mean, of numbers that state none", ("1",), 1.0, 1.0
     ),
-    "convention_clock": TableSpec(("clock",), "years from entry into force to each duty of Article 8", ("yr",), 0.0, 20.0),
+    "convention_clock": TableSpec(
+        ("clock",), "time from deposit to entry into force, and from there to each duty of Article 8", ("yr", "d"), 0.0, 100.0
+    ),
+    "convention_party": TableSpec(
+        ("country",), "day on which a Party deposited its instrument of ratification", extra=("deposited",), instead="deposited"
+    ),
     "inventory_reference": TableSpec(
         ("country", "category", "year"), "published national totals of mercury to air", ("t/yr",), 0.0, 1000.0,
         numbers=("fleet_year",), extra=("fleet_year", "where", "not_independent"),

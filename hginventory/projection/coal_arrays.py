@@ -11,6 +11,7 @@ from hginventory._types import Floats, Objects
 from hginventory.factors import Activity, CoalParameters, Resolved, Statement
 from hginventory.model import UnitFate, coal
 from hginventory.projection.sector import ActivityBasis, SectorResult, Tier
+from hginventory.units import percent
 
 CAPACITY_FACTOR = ActivityBasis.CAPACITY_FACTOR
 METHOD = "mass balance from {basis}"
@@ -120,6 +121,6 @@ def _classes(parameters: CoalParameters) -> Objects:
     """Return the coal class of each unit in words."""
     words = []
     for share, low in zip(parameters.factors["high_cl_share"].value, parameters.low_class, strict=True):
-        mixed = f"{share:.0%} high_cl, {1 - share:.0%} {low}"
+        mixed = f"{percent(share)} high_cl, {percent(1 - share)} {low}"
         words.append("high_cl" if share == 1.0 else low if share == 0.0 else mixed)
     return np.array(words, dtype=object)

@@ -30,7 +30,7 @@ def test_plan_is_printed_written_and_saved(capsys: pytest.CaptureFixture[str]) -
     asked = ["optimize", "--target", "50%", "--by", "2035", "-o", "out", "--save", "plan.toml", *FLEET]
     main(asked)
     text = capsys.readouterr().out
-    assert "50.0% less in 2035" in text
+    assert "50.0 % less in 2035" in text
     assert "Status: optimal, gap" in text
     for part in ("USD of ", "a year, capital over"):  # currency and year, rate and life
         assert part in text

@@ -15,6 +15,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from hginventory.units import percent
+
 Hginv = Callable[..., Any]
 FILES = (
     "coverage.csv", "factors_used.csv", "findings.csv", "gaps.csv", "mass_balance.csv", "plants.csv", "ranking.csv",
@@ -328,9 +330,9 @@ def test_the_ten_that_draws_are_about_are_not_the_units_shown(hginv: Hginv) -> N
     certainty = json.loads(Path("hginv-out/indonesia/run.json").read_text(encoding="utf-8"))["certainty"]
     said = " ".join(done.out.split())  # the first thing told of the ten has its interval
     for heading, of_list in zip(("Coal units", "Cement kilns"), certainty["lists"], strict=True):
-        low, high = (f"{of_list['named_share'][name]:.0%}" for name in ("p05", "p95"))
+        low, high = (percent(of_list["named_share"][name]) for name in ("p05", "p95"))
         told = f"{heading}: the 10 units that rank first make"
-        assert re.search(rf"{told} \d+% of the remaining mercury, {low} to {high} in 90 %", said)
+        assert re.search(rf"{told} \d+ % of the remaining mercury, {low} to {high} in 90 %", said)
         assert said.index(told) < said.index("How sure")
     assert "named below" not in done.out
 
@@ -387,7 +389,7 @@ def test_coal_units_and_kilns_are_lists_with_totals_of_their_own(hginv: Hginv) -
 def test_one_list_is_asked_for_and_kept_by_its_folder(hginv: Hginv) -> None:
     done = hginv("project", "--fleet", "indonesia", "--draws", 0, "--combined", "-o", "one")
     assert "Units by mercury to air over the remaining life" in done.out
-    assert re.search(r"^both together .* 13% ", done.out, re.MULTILINE)
+    assert re.search(r"^both together .* 13 % ", done.out, re.MULTILINE)
     ranking = rows_of(Path("one/ranking.csv"))
     assert [row["rank"] for row in ranking] == [str(rank) for rank in range(1, len(ranking) + 1)]
     assert {row["sector"] for row in ranking[:10]} == {"coal_power", "cement_kiln"}

@@ -39,7 +39,7 @@ def test_rank_answers_both_questions_of_shares(hginv: Command) -> None:
     )
     assert shown.code == 0
     assert "The first 5 of 290 units (+13 under construction) make" in shown.out
-    assert "make 50% with probability" in shown.out
+    assert "make 50 % with probability" in shown.out
     assert "in top 5" in shown.out
     assert "Article 8(2)(b), coal_power" in shown.out
 

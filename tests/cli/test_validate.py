@@ -280,7 +280,7 @@ def test_project_speaks_the_language_of_the_labels_unless_another_one_is_asked_f
     ):  # fmt: skip
         assert words in own
     ranking = own[own.index("Unit menurut") :]
-    assert re.search(r"\d\.\d{3} +50,0% ", ranking)  # thousands with a point, decimals with a comma
+    assert re.search(r"\d\.\d{3} +50,0 % ", ranking)  # thousands with a point, decimals with a comma
     assert not re.search(r"\d\.\d%", own)
     assert "closes at" not in own
     english = hginv(*asked, "--lang", "en").out

@@ -15,6 +15,7 @@ from hginventory.decisions.options import UNCONDITIONAL, Condition
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.errors import UsageError
 from hginventory.projection import Projection
+from hginventory.units import percent
 
 SHARE, MASS, BUDGET, BUDGET_TOTAL = "share", "kg", "budget", "budget_total"
 WINDOW = 10  # years in which steps may start, where no year is given
@@ -72,7 +73,7 @@ class Goal:
                 if self.of_base_year
                 else f"of what {emit} then"
             )
-            return f"{self.amount:.1%} less in {self.by}, {of}"
+            return f"{percent(self.amount, 1)} less in {self.by}, {of}"
         if self.kind == MASS:
             return f"{self.amount:,.0f} kg avoided to the end of life"
         per = "of present value" if self.kind == BUDGET_TOTAL else "a year over all years of the run"

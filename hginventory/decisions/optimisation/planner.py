@@ -25,6 +25,7 @@ from hginventory.decisions.optimisation.tables import frontier_table, plan_table
 from hginventory.decisions.options import UNCONDITIONAL, Catalogue, StepTable, UnitOption
 from hginventory.decisions.scenarios import AppliedScenario
 from hginventory.errors import UnreachableTargetError, UsageError
+from hginventory.units import percent
 
 KILNS_OUT = (
     "cement kilns stay as they are, as no operating cost of kiln steps is on file: beside coal units they would look "
@@ -209,7 +210,7 @@ class _Search:
         here = self.best(self.rules)
         words = [
             f"the target ({self.goal.words(self.base_year)}) needs {need:,.0f} kg avoided; the most that can be is "
-            f"{here:,.0f} kg ({here / need:.0%} of it)."
+            f"{here:,.0f} kg ({percent(here / need)} of it)."
         ]
         looser = {
             "`per_year`": replace(self.rules, per_year=None),

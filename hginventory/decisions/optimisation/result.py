@@ -13,6 +13,7 @@ from hginventory.decisions.optimisation.as_scenario import scenario_text
 from hginventory.decisions.optimisation.goals import Goal, Rules
 from hginventory.decisions.scenarios import AppliedScenario
 from hginventory.scenarios import write_scenario
+from hginventory.units import percent
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class Plan:
         scenario = self.applied.scenario.model_copy(update={"name": name[:60]})
         comments = [
             "Written by hginv optimize.",
-            f"Status {self.summary['status']}, gap {self.summary['gap']:.3%}; costs in {self.summary['cost_terms']}.",
+            f"Status {self.summary['status']}, gap {percent(self.summary['gap'], 3)}; "
+            f"costs in {self.summary['cost_terms']}.",
         ]
         write_scenario(target, scenario_text(scenario, comments), "path")
         return target

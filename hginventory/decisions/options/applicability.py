@@ -17,6 +17,7 @@ from hginventory.decisions.options.option_table import COMPUTE, Option, OptionTa
 from hginventory.decisions.options.other_coal import OtherCoals
 from hginventory.decisions.options.unit_conditions import IF, LAST, NO, YES, Applicability, UnitConditions
 from hginventory.decisions.options.unit_option import Site
+from hginventory.units import percent
 from hginventory.vocabulary import CEMENT_KILN, NONE, UNKNOWN, train_devices
 
 MOST_OF = 0.5  # a step applies where it can go to at least half of the trains a unit may have
@@ -84,7 +85,7 @@ class Judge:
             if reason := self.not_computed(unit, steps):
                 return Applicability(NO, reason, LAST), accepted
             if share < 1.0:
-                words = f"can go to {share:.0%} of the trains the unit may have: the train is not known"
+                words = f"can go to {percent(share)} of the trains the unit may have: the train is not known"
                 verdict = replace(verdict, reason="; ".join(filter(None, (verdict.reason, words))))
         return verdict, accepted
 

@@ -18,6 +18,7 @@ from hginventory.decisions.options import IF, NO, Catalogue, UnitOption, cost_pe
 from hginventory.decisions.plants.plant_shortlist import PlantCandidate, candidates
 from hginventory.decisions.ranking import Certainty
 from hginventory.errors import UsageError
+from hginventory.units import percent
 
 PLACEHOLDERS = ("grant_requested", "cofinance_government", "cofinance_owner", "cofinance_bank", "cofinance_in_kind")
 NO_COST = "no cost on file for "
@@ -211,7 +212,7 @@ def _covers(at_units: Sequence[UnitOption]) -> str:
 
 def _co_benefits(option: UnitOption) -> str:
     words = {"so2": "SO2", "pm": "dust", "nox": "NOx"}
-    return ", ".join(f"{words[name]} -{share:.0%}" for name, share in option.co_benefits.items() if share > 0)
+    return ", ".join(f"{words[name]} -{percent(share)}" for name, share in option.co_benefits.items() if share > 0)
 
 
 def named_plants(catalogue: Catalogue, names: Sequence[str], sure: Certainty | None = None) -> list[PlantCandidate]:

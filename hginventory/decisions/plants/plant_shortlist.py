@@ -21,6 +21,7 @@ from hginventory.errors import UsageError
 from hginventory.factors import GROUPS, REPORTED, known_devices
 from hginventory.inputs.fleet import is_blank
 from hginventory.projection import Projection, has_unknown_life
+from hginventory.units import percent
 from hginventory.vocabulary import CEMENT_KILN, DRY_SCRUBBERS, UNKNOWN
 
 LEAST_CERTAIN = CLASSES[-1][0]  # probability to be among the named, above which a rank is at least contested
@@ -251,8 +252,8 @@ def _reasons(plant: PlantCandidate, top: str) -> tuple[str, ...]:
     """Return what speaks for a plant, in words."""
     count = len(plant.units)
     reasons = [
-        f"{plant.lifetime_kg:,.0f} kg over the remaining life, {plant.share:.1%} of the fleet, rank {plant.rank} "
-        f"of the plants ({count} unit{'s' if count > 1 else ''})",
+        f"{plant.lifetime_kg:,.0f} kg over the remaining life, {percent(plant.share, 1)} of the fleet, rank "
+        f"{plant.rank} of the plants ({count} unit{'s' if count > 1 else ''})",
     ]
     if not math.isnan(plant.p_top):
         reasons.append(

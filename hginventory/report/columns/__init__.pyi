@@ -6,6 +6,10 @@ from .decisions import OPTIONS as OPTIONS
 from .decisions import SCENARIO_UNITS as SCENARIO_UNITS
 from .decisions import SCENARIOS as SCENARIOS
 from .decisions import scenario_year_columns as scenario_year_columns
+from .digits import decimals_of as decimals_of
+from .digits import fitted as fitted
+from .digits import number_format as number_format
+from .digits import shown_decimals as shown_decimals
 from .results import AMOUNT as AMOUNT
 from .results import COLUMNS as COLUMNS
 from .results import COUNT as COUNT

@@ -17,7 +17,7 @@ COUNT = "#,##0"
 ONE = "#,##0.0"
 AMOUNT = "[>=1000]#,##0;[>=1]0.0;0.0##"  # about three figures, whatever the size
 SMALL = "0.0000"
-SHARE = "0.0%"
+SHARE = "0.0 %"
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ COLUMNS: Mapping[str, ResultColumn] = {
     # years
     "start_year": _year("Start", "First year of operation; a blank one is set by the retirement rule"),
     "start_origin": _origin("Start: origin", "Where the start year comes from"),
-    "end_year": _year("End", "First year without operation"),
+    "end_year": _year("First year closed", "First year without operation"),
     "remaining_years": ResultColumn("Remaining years", "years", "Operating years from the base year on", COUNT),
     "operates_in_base_year": ResultColumn("Runs in base year", "", "Whether the unit counts in the base year", FLAG),
     "inventory_status": _text("In the inventory", "operating (in base year), construction (starts later) or outside"),

@@ -61,7 +61,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
             "line": {"color": LINE_COLOUR, "width": 1.75},
             "data_labels": {
                 "value": True,
-                "num_format": "0.0%",
+                "num_format": "0.0 %",
                 "position": "above",
                 "font": {"bold": True, "size": 10},
                 "fill": {"color": "#FFFFFF"},
@@ -84,7 +84,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
             "min": 0,
             "max": 1,
             "major_unit": 0.25,
-            "num_format": "0%",
+            "num_format": "0 %",
             "major_gridlines": {"visible": False},
         }
     )
@@ -166,7 +166,7 @@ def concentration_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) 
     dress(chart, title, "Number of largest units", "Share of the remaining mercury [%]")
     chart.set_x_axis({**axis("Number of largest units"), "min": 0, "num_format": "#,##0"})
     share_axis = axis("Share of the remaining mercury [%]", grid=True)
-    chart.set_y_axis({**share_axis, "min": 0, "max": 1, "major_unit": 0.25, "num_format": "0%"})
+    chart.set_y_axis({**share_axis, "min": 0, "max": 1, "major_unit": 0.25, "num_format": "0 %"})
     return chart
 
 

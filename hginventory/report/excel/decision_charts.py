@@ -11,7 +11,7 @@ from hginventory.report.excel.charts import LINE_COLOUR, axis, dress, points
 from hginventory.report.figures import BLUE, PALETTE, WIDE
 from hginventory.report.tables import BASELINE
 
-SHARE = "0%"
+SHARE = "0 %"
 DASHES = ("dash", "round_dot", "dash_dot", "long_dash", "square_dot")
 DRAWN = 10  # inputs of the chart of drivers
 

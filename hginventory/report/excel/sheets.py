@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
@@ -25,6 +25,7 @@ WRAPPED_COLUMNS = ("found", "allowed", "remedy", "citation", "note", "value", "m
 LEFT: dict[str, Any] = {"align": "left", "indent": 1}  # words keep off the numbers to their left
 RIGHT: dict[str, Any] = {"align": "right"}
 ROW_HEIGHT = 15.0  # [points]
+TITLE_SIZE = 1.5  # height and width of the letters of a title
 PRINTED_ROWS = 400  # of a table; all pages of a workbook take time by the square of their number in LibreOffice
 
 
@@ -64,14 +65,14 @@ class Styles:
         """Return the format with some properties for cells that may hold any text."""
         return CellFormat(self.of(**properties), self.of(**properties, quote_prefix=True))
 
-    def cell(self, described: ResultColumn, name: str = "") -> CellFormat:
+    def cell(self, described: ResultColumn, is_wrapped: bool = False) -> CellFormat:
         """Return the format of the cells of a column."""
         properties: dict[str, Any] = {"valign": "top"}
         if described.style in (TEXT, FLAG):
             properties |= LEFT
         elif described.style != GENERAL:
             properties["num_format"] = described.style
-        if name in WRAPPED_COLUMNS and described.style == TEXT:
+        if is_wrapped and described.style == TEXT:
             properties["text_wrap"] = True
         return self.pair(**properties)
 
@@ -115,67 +116,91 @@ def write_table(book: Any, styles: Styles, spec: TableSheet, subject: str) -> An
     """
     sheet = book.add_worksheet(spec.sheet)
     columns = spec.columns()
-    widths = [_width(spec.frame.iloc[:SAMPLED_ROWS, index], *column) for index, column in enumerate(columns)]
+    paper, top = bool(spec.headings), len(spec.headings)
+    begin = top + HEADER_ROWS - paper
+    wrapped = {name for name, _ in columns if paper or name in WRAPPED_COLUMNS}
+    widths = [
+        _width(spec.frame.iloc[:SAMPLED_ROWS, at], *one, one[0] in wrapped, not paper) for at, one in enumerate(columns)
+    ]
     for index, ((name, described), width) in enumerate(zip(columns, widths, strict=True)):
-        sheet.set_column(index, index, width, styles.cell(described, name).usual)
-    _write_header(sheet, styles, columns, widths)
-    cells = [cells_of(sheet, spec.frame.iloc[:, index], styles.cell(c, n)) for index, (n, c) in enumerate(columns)]
-    heights = _heights(spec, columns, widths)
-    for row, values in enumerate(zip(*(values for _, values in cells), strict=True), HEADER_ROWS):
+        sheet.set_column(index, index, width, styles.cell(described, name in wrapped).usual)
+    _write_headings(sheet, styles, spec.headings, widths)
+    _write_header(sheet, styles, columns, widths, range(top, begin))
+    frame = spec.frame
+    cells = [cells_of(sheet, frame.iloc[:, at], styles.cell(c, n in wrapped)) for at, (n, c) in enumerate(columns)]
+    heights = _heights(frame, columns, widths, wrapped, begin)
+    for row, values in enumerate(zip(*(values for _, values in cells), strict=True), begin):
         if row in heights:
             sheet.set_row(row, heights[row])
         for index, value in enumerate(values):
             if value is not None:
                 cells[index][0](row, index, value)
-    sheet.autofilter(HEADER_ROWS - 1, 0, max(HEADER_ROWS + len(spec.frame) - 1, HEADER_ROWS), len(columns) - 1)
-    sheet.freeze_panes(HEADER_ROWS, spec.frozen)
+    sheet.autofilter(begin - 1, 0, max(begin + len(frame) - 1, begin), len(columns) - 1)
+    sheet.freeze_panes(begin, spec.frozen)
     title = spec.title
     if len(spec.frame) > PRINTED_ROWS:
-        sheet.print_area(0, 0, HEADER_ROWS + PRINTED_ROWS - 1, len(columns) - 1)
+        sheet.print_area(0, 0, begin + PRINTED_ROWS - 1, len(columns) - 1)
         title = f"{title}: the first {PRINTED_ROWS} of {len(spec.frame):,} rows"
     set_page(sheet, title, subject, spec.pages_wide)
-    sheet.repeat_rows(0, HEADER_ROWS - 1)
+    sheet.repeat_rows(top, begin - 1)
     if spec.pages_wide > 1:
         sheet.repeat_columns(0, spec.frozen - 1)
     return sheet
 
 
-def _width(values: pd.Series[Any], name: str, described: ResultColumn) -> float:
+def _width(values: pd.Series[Any], name: str, described: ResultColumn, is_wrapped: bool, is_named: bool) -> float:
     """Return the width of a column [characters], so that its words, numbers and name can be read."""
     width = NARROWEST
     if _is_words(values):
         longest = max((len(str(value)) for value in values[values.notna()]), default=0) + 3.0
-        width = min(longest, WRAPPED if name in WRAPPED_COLUMNS else WIDEST)
+        width = min(longest, WRAPPED if is_wrapped else WIDEST)
     longest_word = max(len(word) for word in described.label.split()) + 3.0
-    return max(width, NARROWEST, longest_word, len(name) * NAME_SIZE + 3.0)
+    return max(width, NARROWEST, longest_word, len(name) * NAME_SIZE + 3.0 if is_named else 0.0)
 
 
 def _heights(
-    spec: TableSheet, columns: Sequence[tuple[str, ResultColumn]], widths: Sequence[float]
+    frame: pd.DataFrame,
+    columns: Sequence[tuple[str, ResultColumn]],
+    widths: Sequence[float],
+    wrapped: Collection[str],
+    begin: int,
 ) -> dict[int, float]:
     """Return the height of the rows that hold a text of several lines [points]; not every program finds it itself."""
     heights: dict[int, float] = {}
     for index, (name, described) in enumerate(columns):
-        if name in WRAPPED_COLUMNS and described.style == TEXT:
-            for row, text in enumerate(spec.frame.iloc[:, index], HEADER_ROWS):
+        if name in wrapped and described.style == TEXT:
+            for row, text in enumerate(frame.iloc[:, index], begin):
                 lines = math.ceil(len(text) / widths[index]) if isinstance(text, str) else 1
                 if lines > 1:
                     heights[row] = max(heights.get(row, 0.0), lines * ROW_HEIGHT)
     return heights
 
 
+def _write_headings(sheet: Any, styles: Styles, headings: Sequence[str], widths: Sequence[float]) -> None:
+    """Write the title and the notes above a table, each over all of its columns."""
+    across = sum(widths)
+    for row, text in enumerate(headings):
+        style = styles.title if row == 0 else styles.sentence
+        width = across / (TITLE_SIZE if row == 0 else 1.0)
+        sheet.set_row(row, ROW_HEIGHT * max(math.ceil(len(text) / width), 1) * (TITLE_SIZE if row == 0 else 1.0))
+        if len(widths) > 1:
+            sheet.merge_range(row, 0, row, len(widths) - 1, text, style)
+        else:
+            sheet.write_string(row, 0, text, style)
+
+
 def _write_header(
-    sheet: Any, styles: Styles, columns: Sequence[tuple[str, ResultColumn]], widths: Sequence[float]
+    sheet: Any, styles: Styles, columns: Sequence[tuple[str, ResultColumn]], widths: Sequence[float], rows: range
 ) -> None:
-    """Write the rows of labels, units and names."""
+    """Write the rows of labels, units and, where there is a third, names."""
     lines = max(math.ceil(len(c.label) * 1.2 / width) for (_, c), width in zip(columns, widths, strict=True))
-    sheet.set_row(0, ROW_HEIGHT * lines + 3.0)
+    sheet.set_row(rows.start, ROW_HEIGHT * lines + 3.0)
     left = (styles.label, styles.unit, styles.name)
     right = (styles.label_right, styles.unit_right, styles.name_right)
-    for row in range(HEADER_ROWS):
+    for number, row in enumerate(rows):
         for index, (name, described) in enumerate(columns):
-            style = (left if described.style in (TEXT, FLAG) else right)[row]
-            text = (described.label, described.shown_unit, name)[row]
+            style = (left if described.style in (TEXT, FLAG) else right)[number]
+            text = (described.label, described.shown_unit, name)[number]
             sheet.write_blank(row, index, None, style) if not text else sheet.write_string(row, index, text, style)
 
 

@@ -1,13 +1,16 @@
 from .build import BY_RULE as BY_RULE
 from .build import BY_THE_RULE as BY_THE_RULE
+from .build import EMPTY as EMPTY
 from .build import MISSING as MISSING
 from .build import NOTES as NOTES
-from .build import TITLES as TITLES
+from .build import PlanTable as PlanTable
 from .build import plan_tables as plan_tables
 from .columns import described as described
+from .layout import PARTS as PARTS
 from .plan_request import PLAN_FOLDER as PLAN_FOLDER
 from .plan_request import PLAN_FORMAT as PLAN_FORMAT
 from .plan_request import PlanOrder as PlanOrder
 from .plan_request import make_plan as make_plan
 from .plan_request import plan_of_run as plan_of_run
 from .write import plan_texts as plan_texts
+from .write import printed_parts as printed_parts

@@ -10,20 +10,21 @@ import pandas as pd
 from hginventory.decisions.scenarios import Comparison
 from hginventory.projection import Projection, unknown_life_kg
 from hginventory.report.plan.article8_dates import NEW, UNKNOWN_CLASS, Clocks
+from hginventory.report.plan.code_words import in_words
 from hginventory.report.plan.measures import HUMAN
 from hginventory.report.text import Words, unknown_life_text
 
-NO_DATE = "Settings!entry_into_force is blank"
+NO_DATE = "no common date of entry into force; see table N5a"
 NO_SCENARIO = "no scenario was given"
 DUE = "due {date}"
-BAT_DUE = "{count} new sources by start of construction; {unknown} of which it is not known; techniques due {date}"
+BAT_DUE = "{count} new sources by start of construction; not known for {unknown} sources; best techniques due {date}"
 LOOKED_AT = "measures looked at, and what they avoid in {year}: {measures}"
-AVOIDS = "{scenario} {amount} kg"
+AVOIDS = "{scenario}: {amount} kg"
 PROGRESS = "mercury to air as it would be, of units within the rule's age: {years}"
 PAST_AGE = "units past it emit {amount} kg more in {year}; they end after it by the rule, not by action"
 IN_YEAR = "{year}: {amount} kg"
-INVENTORY = "{amount} kg to air in {year} from {sources} sources; method by unit in N2"
-CRITERIA = "{category}: {criterion} make {share}"
+INVENTORY = "{amount} kg to air in {year} from {sources} sources; method by unit in N2c"
+CRITERIA = "{category}: {criterion} account for {share}"
 SENTENCES = (NO_DATE, NO_SCENARIO, DUE, BAT_DUE, LOOKED_AT, AVOIDS, PROGRESS, PAST_AGE, IN_YEAR, INVENTORY, CRITERIA)
 STEP = 5  # years between those in which progress is told
 TOLD_YEARS = 4
@@ -49,10 +50,10 @@ QUESTIONS = (
     ("8.1", "New sources: are best available techniques and best environmental practices required?", "new", "N5", "law and permits"),
     ("8.2", "Existing sources: which measures of paragraph 5 (a) to (e) are taken?", "measures", "N6", "measures in force, progress made"),
     ("8.2", "Existing sources: how do emissions change over time?", "progress", "N6a", "measures in force and what they have achieved"),
-    ("8.2", "Existing sources: are measures in place within ten years of entry into force?", "in time", "N5", "state of the measures"),
+    ("8.2", "Existing sources: are measures in place within ten years of entry into force?", "in time", "N5a", "state of the measures"),
     ("8.3", "Is there an inventory of emissions from relevant sources, and when was it last updated?", "inventory", "N2", "adoption and publication"),
     ("8.4", "Are criteria used under paragraph 2(b), and do they cover 75 per cent of the category?", "criteria", "N4", "the criteria themselves"),
-    ("8.5", "Is there a national plan under paragraph 3, submitted within four years?", "plan", "N5", "the plan and its date"),
+    ("8.5", "Is there a national plan under paragraph 3, submitted within four years?", "plan", "N5a", "the plan and its date"),
 )  # fmt: skip
 
 
@@ -128,7 +129,10 @@ def _measures(comparison: Comparison | None, year: int, words: Words) -> AnswerD
     in_year = comparison.years[comparison.years["year"] == year].set_index("scenario")["avoided_kg"]
     avoided = {scenario: float(in_year.get(scenario, 0.0)) for scenario in comparison.chosen}
     best = max(avoided, key=lambda scenario: avoided[scenario])
-    told = _listed(words(AVOIDS, scenario=name, amount=words.number(kg)) for name, kg in avoided.items())
+    titles = dict(zip(comparison.table["scenario"], comparison.table["title"], strict=True))
+    told = _listed(
+        words(AVOIDS, scenario=titles[name] or name, amount=words.number(kg)) for name, kg in avoided.items()
+    )
     return AnswerDraft(words(LOOKED_AT, year=year, measures=told), avoided[best], "kg", f"scenario = {best}")
 
 
@@ -156,7 +160,7 @@ def _inventory(projection: Projection, words: Words) -> AnswerDraft:
 
 def _criteria(coverage: pd.DataFrame, words: Words) -> AnswerDraft:
     told = _listed(
-        words(CRITERIA, category=row["annex_d_category"], criterion=row["criterion"],
+        words(CRITERIA, category=in_words("annex_d_category", row["annex_d_category"], words), criterion=row["criterion"],
               share=words.percent(row["covered_share"]))
         for row in coverage.to_dict("records")
     )  # fmt: skip
@@ -164,7 +168,9 @@ def _criteria(coverage: pd.DataFrame, words: Words) -> AnswerDraft:
     if known.empty:
         return AnswerDraft(told)
     lowest = known.iloc[0]
-    return AnswerDraft(told, float(lowest["covered_share"]), "1", f"annex_d_category = {lowest['annex_d_category']}")
+    return AnswerDraft(
+        told, 100.0 * float(lowest["covered_share"]), "%", f"annex_d_category = {lowest['annex_d_category']}"
+    )
 
 
 def _listed(texts: Iterable[str]) -> str:

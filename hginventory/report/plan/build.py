@@ -22,10 +22,12 @@ from hginventory.report.plan import (
     relevant_sources,
     source_tables,
 )
-from hginventory.report.plan.article8_dates import Clocks
+from hginventory.report.plan.article8_dates import common_clocks, dates_table, party_clocks
 from hginventory.report.plan.article21_answers import answer_sheet
+from hginventory.report.plan.layout import PARTS, number_order
 from hginventory.report.plan.new_and_existing import new_and_existing
-from hginventory.report.plan.source_set_draws import draw_sets
+from hginventory.report.plan.printed import PlanNames, printed
+from hginventory.report.plan.source_set_draws import LEVELS, draw_sets
 from hginventory.report.record import inventory_version, manifest
 from hginventory.report.text import outside_text, words_in
 
@@ -35,64 +37,54 @@ if TYPE_CHECKING:
     from hginventory.report.text import Words
 
 TARGET_PERCENT, TARGET_YEAR = 50.0, 2035
-TITLES: Mapping[str, tuple[str, str]] = {  # number -> name of the file, title
-    "N1": ("source_register", "Source register (Article 8(2), Annex D)"),
-    "N2": ("unit_inventory", "Inventory by source (Article 8(7))"),
-    "N3": ("toolkit_summary", "National summary in UNEP Toolkit categories"),
-    "N4": ("coverage_test", "75 per cent of each category (Article 8(2)(b))"),
-    "N4a": ("sources_in_order", "Sources of each category in order of emission"),
-    "N5": ("new_existing_deadlines", "New and existing sources, and deadlines"),
-    "N6": ("measures", "Measures and what they avoid (Article 8(4) and (5))"),
-    "N6a": ("target_line", "Target against the base year and against no plan"),
-    "N6b": ("action_matrix", "Action matrix"),
-    "N6c": ("by_province", "Mercury by province"),
-    "N6d": ("avoided_by_year", "Mercury avoided by year and category"),
-    "N7": ("lifetime_ranking", "Remaining mercury and rank"),
-    "N8": ("cost_effectiveness", "Options at the largest sources and cost per mercury (Article 13(8))"),
-    "N9": ("cross_media_balance", "Where the mercury goes (Articles 8(8)(a), 9(6), 11)"),
-    "N10": ("limit_check", "Sources beside the limits of their country"),
-    "N11": ("article_21_answers", "Article 21 answer sheet"),
-    "N12": ("other_estimates", "Comparison with other estimates"),
-    "N13": ("factor_register", "Factor register"),
-    "N13a": ("uncertainty_drivers", "Where the uncertainty comes from"),
-    "N14": ("recalculation_log", "Recalculation log"),
-    "N14a": ("recalculated_units", "Units that were recalculated"),
-}
+TABLES = tuple(sorted(PARTS, key=number_order))  # the wide tables, each of one or more parts
 
+VERSION = "Version of the inventory: {version}."
 SOURCES = "Sources operating in {year}: {operating}; under construction: {later}."
 BY_THE_RULE = (
-    "All years are of units within the age of the rule. Column 'past_age_kg': what units past it emit in the base "
-    "year; they end after it by the rule, not by action. Kilns without start year are in it."
+    "All years count units within the age of the retirement rule. Units past that age are shown apart: they end by the "
+    "rule, not by action. Kilns without a start year are among them."
 )
 EXAMPLE_TARGET = "The target is an example: state your own percentage and year."
-NO_SCENARIO = "No scenario was given; name those to compare."
-BY_RULE = ("N6", "N6a", "N6d", "N11")  # tables of changes over time
-NO_EARLIER_RUN = "No earlier run was given; name the folder of one."
-NOTES: Mapping[str, str] = {  # number -> what to know of the table
-    "N1": "Column 'substantial_modification_date' is for the Party to fill in (Article 8(2)(d)).",
-    "N3": "Gypsum counts as a product, ash as sector-specific disposal; what goes to land is not told apart from it.",
-    "N4": "Criteria are for the Party to choose; these two are proposals worked out from the inventory of all sources.",
-    "N4a": "Column 'p_in_set': how often the source is among as many largest of its category as the smallest set has.",
-    "N5": "A later start of operation says nothing of construction; such sources stay unknown until that is stated.",
-    "N6": "Draws and costs are of a scenario as a whole, so they stand in its last row.",
-    "N6b": "What a scenario avoids and costs stands beside its first measure, as measures act together.",
-    "N7": "Remaining mercury is no number of the treaty; it supports goals (Article 8(5)(a)) and progress (8(6)).",
-    "N8": "Options at the units with the ranks 1 to 10 of N7; 'hginv options' gives those of any other.",
-    "N11": "Questions are worded from memory of decision MC-1/8; compare them with the form in force.",
-    "N12": "Scopes and years differ. Ours: every source of the fleet that runs in the base year, kiln coal included.",
-    "N13a": f"At most {REPORT_DRAWS} draws of each run, as on the page; 'hginv sensitivity' takes more.",
+INTERVAL = "Low end and high end: 5 % of the Monte Carlo draws are below the one, 95 % below the other."
+NO_SCENARIO = "Empty, as no scenario was given. Name scenarios to the command 'hginv report' to fill the table."
+BY_RULE = ("N6f", "N6a", "N6h", "N6d", "N11b")  # parts with changes over time
+NO_EARLIER_RUN = "Empty, as no earlier run was given. Name the folder of one to the command 'hginv report'."
+NO_SOURCE = "Empty, as no source of the fleet operates in the base year."
+NOTES: Mapping[str, str] = {  # number of a part -> what to know of it
+    "N1a": "Sources of the data: numbers of table N1d.",
+    "N1c": "Substantial modification is for the Party to fill in (Article 8(2)(d)).",
+    "N2c": "Factor rows: numbers of table N13. Data quality is the weakest origin of activity, mercury and controls.",
+    "N3b": "Gypsum counts as a product and ash as sector-specific disposal, which includes what goes to land.",
+    "N4": "Criteria are for the Party to choose; these two are proposals based on the inventory of all sources.",
+    "N4a": "Probability in the set: share of the draws in which the source is among as many largest as the set has.",
+    "N5a": "Years after entry into force are those of Article 8(2)(c), 8(3), 8(4), 8(7) and 8(5).",
+    "N5b": "A later start of operation does not show when construction began; such sources stay not known.",
+    "N6e": "The interval is that of a scenario as a whole and stands in its last row.",
+    "N6g": "Costs are those of a scenario as a whole and stand in its last row.",
+    "N6i": "What a scenario avoids and costs stands with its first action, as measures act together.",
+    "N7a": "The treaty asks for no remaining-lifetime emissions; they support goals (Article 8(5)(a)) and progress.",
+    "N8a": "Options at the ten sources ranked highest in N7a; the command 'hginv options' gives those of any other.",
+    "N10b": "Estimates are on the basis of the limit, whose reference conditions are in table N10c.",
+    "N11a": "Questions are worded from memory of decision MC-1/8; compare them with the form in force.",
+    "N12b": "Scopes and years differ. Ours: every source of the fleet that runs in the base year, kiln coal included.",
+    "N13a": f"At most {REPORT_DRAWS} draws of each run, as on the page; the command 'hginv sensitivity' takes more.",
 }  # fmt: skip
-MISSING: Mapping[str, str] = {  # number -> what to know where something was not given
-    "N5": "Settings!entry_into_force is blank, so no date can be worked out.",
-    "N6": NO_SCENARIO,
-    "N6a": EXAMPLE_TARGET,
-    "N6b": NO_SCENARIO,
-    "N6d": NO_SCENARIO,
-    "N12": "No published estimate of these countries and categories is on file.",
-    "N13a": "Not worked out here: a run without draws, or a fleet of more than 1,000 units; see 'hginv sensitivity'.",
-    "N14": NO_EARLIER_RUN,
-    "N14a": NO_EARLIER_RUN,
-}
+MISSING: Mapping[str, str] = {"N6a": EXAMPLE_TARGET}  # number of a table -> what to know where something was not given
+EMPTY: Mapping[str, str] = {  # number of a table -> why it is empty and what fills it
+    **dict.fromkeys(("N1", "N5", "N5a", "N6c", "N7"), "Empty, as the fleet has no source that operates or is built."),
+    "N1d": "Empty, as the sheet Sources of the fleet workbook is.",
+    **dict.fromkeys(("N2", "N3", "N4", "N4a", "N9"), NO_SOURCE),
+    **dict.fromkeys(("N6", "N6b", "N6d"), NO_SCENARIO),
+    "N6a": NO_SOURCE,
+    "N8": "Empty, as no option applies at the sources ranked highest.",
+    "N10": "Empty, as no emission limit of these countries is on file. Add its row to the sheet Factors.",
+    "N11": NO_SOURCE,
+    "N12": "Empty, as no published estimate of these countries and categories is on file.",
+    "N13": "Empty, as no row of the factor tables was used.",
+    "N13a": "Empty: the run has no draws, or more than 1,000 units. The command 'hginv sensitivity' fills it.",
+    **dict.fromkeys(("N14", "N14a"), NO_EARLIER_RUN),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,6 +99,8 @@ class PlanTable:
         What it holds, and what to know, in the language of the plan.
     table : DataFrame
         The rows; sentences are in the language of the plan, names of columns and codes stay.
+    parts : tuple of PlanTable
+        The table as it is printed: at most eight columns each, codes in words; a part has no parts.
     """
 
     number: str
@@ -114,6 +108,7 @@ class PlanTable:
     title: str
     note: str
     table: pd.DataFrame
+    parts: tuple[PlanTable, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,10 +155,12 @@ def plan_tables(
     plan_year = begin if goal.base_year is None else goal.base_year
     _check_years(goal.year, plan_year, begin)
     stated = projection.fleet.settings.get("entry_into_force")
-    clocks = Clocks.of(str(stated.value) if stated and stated.value else None, projection.library)
+    day = str(stated.value) if stated and stated.value else None
     counted = subset(projection, in_inventory(projection.units))
+    clocks = party_clocks(counted.units["country"], day, projection.library)
     ways = relevant_sources.criteria(counted, say)
-    sets = {f"category {name}": own for name, own in relevant_sources.categories(counted).items()}
+    category, at_work = counted.units["annex_d_category"], in_inventory(counted.units, base_year_only=True)
+    sets = {f"category {name}": category.eq(name).to_numpy() & at_work for name in category.unique()}
     sets |= {way.name: way.chosen for way in ways} | national_tables.provinces(counted, say)
     sets |= {name: own for name, (_, own) in references(counted).items()}
     drawn = draw_sets(counted, sets, run.draws, run.seed)
@@ -173,11 +170,13 @@ def plan_tables(
     operating = subset(projection, in_inventory(projection.units, base_year_only=True))
     frames = {
         "N1": source_tables.source_register(counted),
+        "N1d": source_tables.data_sources(counted),
         "N2": source_tables.unit_inventory(operating, sure, inventory_version(manifest(run, {}))),
         "N3": national_tables.toolkit_summary(counted, drawn, say),
         "N4": coverage,
         "N4a": relevant_sources.ordered_sources(counted, run.draws, run.seed),
         "N5": classes,
+        "N5a": dates_table(clocks, day, projection.library, say),
         "N6": measures.measures(comparison, projection, goal.year, say),
         "N6a": measures.target_line(projection, goal.percent, goal.year, plan_year, comparison, say),
         "N6b": measures.action_matrix(comparison, goal.year, say),
@@ -187,25 +186,32 @@ def plan_tables(
         "N8": source_tables.cost_table(Catalogue(projection, sure=sure)),
         "N9": source_tables.cross_media(operating),
         "N10": source_tables.limit_check(projection, sure),
-        "N11": answer_sheet(projection, clocks, coverage, classes, comparison, goal.year, say),
+        "N11": answer_sheet(
+            projection, common_clocks(clocks, projection.library), coverage, classes, comparison, goal.year, say
+        ),
         "N12": national_tables.other_estimates(counted, drawn, say),
         "N13": factor_register.factor_register(projection),
         "N13a": pd.DataFrame(columns=factor_register.DRIVER_COLUMNS) if drivers is None else drivers,
         "N14": recalculation.recalculation_log(since, say),
         "N14a": recalculation.changed_units(since),
     }
-    missing = {
-        "N5": clocks.entry_into_force is None,
-        "N6a": target is None,
-        "N12": frames["N12"].empty,
-        "N13a": drivers is None,
-        **dict.fromkeys(("N6", "N6b", "N6d"), comparison is None),
-        **dict.fromkeys(("N14", "N14a"), since is None),
-    }
-    return tuple(
-        PlanTable(number, name, say(title), _note(run, number, missing.get(number, False), say), frames[number])
-        for number, (name, title) in TITLES.items()
+    titles = (
+        {} if comparison is None else dict(zip(comparison.table["scenario"], comparison.table["title"], strict=True))
     )
+    names = PlanNames.of(counted, list(frames["N13"]["factor_id"]), titles, say)
+    return tuple(_plan_table(number, frames[number], names, run, target is None, say) for number in TABLES)
+
+
+def _plan_table(
+    number: str, frame: pd.DataFrame, names: PlanNames, run: Analysis, is_example: bool, say: Words
+) -> PlanTable:
+    parts = []
+    for part in PARTS[number]:
+        table = printed(frame, part, names, say)
+        note = _note(run, number, part.number, table, is_example, say)
+        parts.append(PlanTable(part.number, part.name, say(part.title), note, table))
+    first = parts[0]
+    return PlanTable(number, first.name, first.title, first.note, frame, tuple(parts))
 
 
 def _check_years(target: int, plan: int, run: int) -> None:
@@ -217,10 +223,19 @@ def _check_years(target: int, plan: int, run: int) -> None:
         raise UsageError(f"{target} is before {plan}, the base year of the plan. Use a later year.", parameter="year")
 
 
-def _note(run: Analysis, number: str, is_missing: bool, say: Words) -> str:
-    counts = _counts(run, say) if number == "N1" else []
-    texts = [BY_THE_RULE if number in BY_RULE else "", NOTES.get(number, ""), MISSING[number] if is_missing else ""]
-    return " ".join([*counts, *(say.say(text) for text in texts if text)])
+def _note(run: Analysis, number: str, part: str, table: pd.DataFrame, is_example: bool, say: Words) -> str:
+    if table.empty:
+        return say.say(EMPTY[number])
+    counts = _counts(run, say) if part == "N1a" else []
+    version = [say(VERSION, version=inventory_version(manifest(run, {})))] if part == "N2a" else []
+    has_interval = any(str(name).endswith(LEVELS) for name in table.columns)
+    texts = [
+        BY_THE_RULE if part in BY_RULE else "",
+        NOTES.get(part, ""),
+        INTERVAL if has_interval else "",
+        MISSING.get(part, "") if is_example else "",
+    ]
+    return " ".join([*counts, *version, *(say.say(text) for text in texts if text)])
 
 
 def _counts(run: Analysis, say: Words) -> list[str]:

@@ -11,7 +11,6 @@ from hginventory.report.columns import (
     COUNT,
     FLAG,
     GENERAL,
-    ONE,
     P_TOP,
     SHARE,
     SMALL,
@@ -24,6 +23,8 @@ from hginventory.translations import Translator
 
 UNITS = ("year", "years", "units", "million USD")  # that are words
 AIR_IN_YEAR = "air_kg_"  # air_kg_2030: of scenarios, a column a year
+LEVEL_WORDS = {"mean": "mean of draws", "median": "median", "p05": "low end", "p25": "lower quarter",
+               "p50": "median", "p75": "upper quarter", "p95": "high end"}  # fmt: skip
 _OF_YEAR, _IN_TOP = "Mercury to air in {year}", "In the top {count}"
 
 
@@ -45,13 +46,18 @@ def _year(label: str, meaning: str = "") -> ResultColumn:
 
 PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     # sources
+    "source_name": _text("Source"),
+    "number": _number("Number", "1", "In the unit beside it"),
+    "citation": _text("Source of the data"),
+    "url": _text("Address"),
+    "licence": _text("Terms of use"),
     "toolkit_code": _text("Toolkit code", "Category of the UNEP Toolkit"),
     "sub_category": _text("Toolkit category"),
     "latitude": _number("Latitude", "degrees", "", GENERAL),
     "longitude": _number("Longitude", "degrees", "", GENERAL),
     "fuel_or_kiln_type": _text("Fuel", "Coal type, or fuels of a kiln"),
     "technology": _text("Technology", "Steam cycle, or type of kiln"),
-    "capacity": _number("Capacity", "1", "Gross, or of clinker, in the unit beside it", ONE),
+    "capacity": _number("Capacity", "1", "Gross, or of clinker, in the unit beside it"),
     "capacity_unit": _text("Unit of capacity"),
     "construction_start": _year("Construction began", "Or a substantial modification"),
     "substantial_modification_date": _text("Substantial modification", "For the Party to decide (Article 8(2)(d))"),
@@ -80,13 +86,13 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "product_kg": _kg("In products"),
     "general_waste_kg": _kg("General waste"),
     "sector_disposal_kg": _kg("Sector-specific disposal"),
-    "sum_check_kg": _number("Outputs less input", "kg", "", "0.000000"),
+    "sum_check_kg": _kg("Outputs less input"),
     "share_of_total": _number("Share of the total to air", "1", "", SHARE),
     "units_running": _number("Units running", "units", "", COUNT),
     # coverage
     "criterion": _text("Criterion"),
     "units_covered": _number("Sources covered", "units", "", COUNT),
-    "covered_share_p05": _number("Covered share, p05", "1", "5 % of the draws are below", SHARE),
+    "covered_share_p05": _number("Covered share, low end", "1", "5 % of the draws are below", SHARE),
     "p_covers": _number("Probability of 75 %", "1", "Share of the draws in which 75 % are covered", SHARE),
     "guidance": _text("Guidance"),
     "in_set": ResultColumn("In the smallest set", "", "", FLAG),
@@ -99,13 +105,19 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "measures_deadline": _text("Measures due", "Article 8(5), existing sources"),
     "years_left_at_deadline": _number("Years left at the date", "years", "", COUNT),
     "evidence": _text("Evidence"),
+    "new_source_from": _text("New if construction began after", "Article 8(2)(c)"),
+    "plan_due": _text("National plan due", "Article 8(3), where one is made"),
+    "new_bat_due": _text("Best techniques due", "Article 8(4), new sources"),
+    "inventory_due": _text("Inventory due", "Article 8(7)"),
+    "existing_due": _text("Measures due", "Article 8(5), existing sources"),
+    "date_source": _text("Where the date comes from"),
     # measures
     "scenario": _text("Scenario"),
     "paragraph": _text("Paragraph of Article 8"),
     "measure": _text("Measure"),
     "goal_or_limit": _text("Goal or limit"),
     "limit_unit": _text("Unit of the limit"),
-    "reference_o2": _text("Reference oxygen, %"),
+    "reference_o2": _text("Reference oxygen [%]"),
     "baseline_kg": _kg("Without the scenario"),
     "scenario_kg": _kg("With the scenario"),
     "avoided_kg": _kg("Avoided"),
@@ -128,7 +140,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "is_met": ResultColumn("Target met", "", "", FLAG),
     "no": _text("No."),
     "action": _text("Action"),
-    "unit_set": _text("Units by id"),
+    "unit_set": _text("Units concerned"),
     "agency": _text("Agency"),
     "start": _year("Begin"),
     "end": _text("End of the work"),
@@ -140,7 +152,6 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "train_before": _text("Controls now"),
     "train_after": _text("Controls then"),
     "capital": _number("Capital", "1", "In the currency beside it", COUNT),
-    "cost_per_yr": _number("Cost in a year it runs", "1", "In the currency beside it", COUNT),
     "npv": _number("NPV", "1", "Present value of all costs, in the currency beside it", COUNT),
     "annuity": _number("Annuity", "1", "Equal payment in each year of the run, in the currency beside it", COUNT),
     "currency": _text("Currency"),
@@ -166,7 +177,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "above": ResultColumn("Above the limit", "", "", FLAG),
     "p_exceed": _number("Probability above", "1", "", SHARE),
     "kg_above": _number("Above the limit", "kg/yr"),
-    "closure_error_percent": _number("Error of closure", "%", "", "0.0E+00"),
+    "closure_error_percent": _number("Error of closure", "%"),
     **{
         f"{name}_kg": replace(COLUMNS[f"{name}_kg_per_yr"], unit="kg")
         for name in ("air_hg0", "air_hg2", "air_hgp", "bottom_ash", "fly_ash", "fgd_solids", "waste")
@@ -176,7 +187,6 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "question": _text("Question in words"),
     "answer": _text("Answer"),
     "draft": _text("What the numbers say"),
-    "number": _number("Number", "1", "In the unit beside it"),
     "number_unit": _text("Unit of the number"),
     "evidence_table": _text("Table"),
     "evidence_row": _text("Row"),
@@ -240,8 +250,13 @@ IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
     ),
     ("N4a", "cumulative_share"): replace(COLUMNS["cumulative_share"], meaning="Of this and all larger ones together"),
     ("N6d", "air_kg"): _kg("Mercury to air", "Of units within the rule's age"),
-    ("N12", "year"): _text("Their year"),
+    ("N1d", "number"): _text("Number"),
+    ("N12a", "year"): _text("Their year"),
     ("N14a", "activity"): _kg("From activity"),
+    ("N14c", "activity"): _kg("From activity"),
+    ("N4c", "rank"): replace(
+        COLUMNS["rank"], meaning="In its category, largest first; equal values in the order of ids"
+    ),
 }
 
 
@@ -271,7 +286,7 @@ def described(name: str, number: str, translate: Translator) -> ResultColumn:
     base, _, statistic = name.rpartition("_")
     if found is None and statistic in STATISTICS and base in {*PLAN_COLUMNS, *COLUMNS}:
         central = described(base, number, translate)
-        return replace(central, label=f"{central.label}, {translate(statistic)}")
+        return replace(central, label=f"{central.label}, {translate(LEVEL_WORDS[statistic])}")
     found = found or column(name)
     return replace(
         found, label=translate(found.label), unit=translate(found.unit) if found.unit in UNITS else found.unit
@@ -285,7 +300,6 @@ def label_texts() -> list[str]:
         _OF_YEAR,
         _IN_TOP,
         *UNITS,
-        "mean",
-        "median",
+        *dict.fromkeys(LEVEL_WORDS.values()),
         *(one.label for one in (*PLAN_COLUMNS.values(), *IN_TABLE.values(), *shared)),
     ]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hginventory.decisions.scenarios import Comparison
 from hginventory.projection import Projection
+from hginventory.report.plan.measure_words import measure_sentence
 from hginventory.report.text import Words
 
 HUMAN = "to be filled in by a person"
@@ -27,13 +28,12 @@ INDICATOR = "kg of mercury to air avoided a year, by unit"
 STANDS_IN = "the run begins in {begin}: its emission stands for {year}"
 NOT_REACHED = "the years of the run end in {end}: nothing emits in {year}"
 MORE_UNITS = "and {count} more"
-FROM_YEAR = "{action} from {year}"
-SENTENCES = (HUMAN, INDICATOR, STANDS_IN, NOT_REACHED, MORE_UNITS, FROM_YEAR, *READINGS)
+SENTENCES = (HUMAN, INDICATOR, STANDS_IN, NOT_REACHED, MORE_UNITS, *READINGS)
 COSTS = ("capital_musd", "npv_musd", "annuity_musd", "usd_per_kg", "usd_per_kg_low", "usd_per_kg_high")
 MEASURE_COLUMNS = ["scenario", "annex_d_category", "paragraph", "measure", "units", "start_year", "goal_or_limit",
                    "limit_unit", "reference_o2", "year", "baseline_kg", "scenario_kg", "avoided_kg"]  # fmt: skip
-ACTION_COLUMNS = ["no", "action", "unit_set", "units", "agency", "start", "end", "year", "avoided_kg", "npv_musd",
-                  "annuity_musd", "usd_per_kg", "indicator"]  # fmt: skip
+ACTION_COLUMNS = ["no", "scenario", "action", "unit_set", "units", "agency", "start", "end", "year", "avoided_kg",
+                  "npv_musd", "annuity_musd", "usd_per_kg", "indicator"]  # fmt: skip
 MONEY = ("npv_musd", "annuity_musd", "usd_per_kg")
 YEAR_COLUMNS = ["scenario", "annex_d_category", "year", "air_kg", "past_age_kg", "avoided_kg"]
 INTERVAL = ["avoided_kg_p05", "avoided_kg_p95"]
@@ -67,7 +67,9 @@ def measures(comparison: Comparison | None, projection: Projection, year: int, w
                     "scenario": scenario,
                     "annex_d_category": category,
                     "paragraph": _joined(PARAGRAPHS.get(one["action"], OTHER_PARAGRAPH) for one in own),
-                    "measure": _joined(_words(one, words) for one in own),
+                    "measure": _joined(
+                        measure_sentence(one, words, _count(projection, [one], category)) for one in own
+                    ),
                     "units": _count(projection, own, category),
                     "start_year": min((one["from_year"] for one in own), default=np.nan),
                     **_limits(own),
@@ -95,12 +97,6 @@ def _count(projection: Projection, own: Sequence[Mapping[str, Any]], category: s
 
 def _joined(texts: Any) -> str:
     return "; ".join(dict.fromkeys(texts))
-
-
-def _words(one: Mapping[str, Any], words: Words) -> str:
-    value = "" if one["value"] is None else f"{words.number(one['value'])} {one['unit']}".strip()
-    action = " ".join(filter(None, (one["action"], one["target"], value)))
-    return words(FROM_YEAR, action=action, year=one["from_year"])
 
 
 def _limits(own: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -160,8 +156,9 @@ def action_matrix(comparison: Comparison | None, year: int, words: Words) -> pd.
             more = [words(MORE_UNITS, count=words.number(len(units) - LISTED))] if len(units) > LISTED else []
             rows.append(
                 {
-                    "no": f"{scenario}-{number}",
-                    "action": _words(one, words),
+                    "no": str(number),
+                    "scenario": scenario,
+                    "action": measure_sentence(one, words),
                     "unit_set": "; ".join([*units[:LISTED], *more]),
                     "units": len(units),
                     "agency": words(HUMAN),

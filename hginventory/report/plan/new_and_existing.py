@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -14,12 +15,12 @@ from hginventory.report.text import Words
 
 BY_CONSTRUCTION = "start of construction as stated"
 BY_OPERATION = "it ran before the date from which construction makes a source new"
-NOT_KNOWN = "start of construction is needed: column 'construction_start'"
-NO_DATE = "the entry into force is needed: Settings!entry_into_force"
+NOT_KNOWN = "start of construction is needed: column Construction began of the fleet workbook"
+NO_DATE = "the entry into force is needed: cell Entry into force of the sheet Settings"
 EVIDENCE = (BY_CONSTRUCTION, BY_OPERATION, NOT_KNOWN, NO_DATE)
 
 
-def new_and_existing(projection: Projection, clocks: Clocks, words: Words) -> pd.DataFrame:
+def new_and_existing(projection: Projection, clocks: Mapping[str, Clocks], words: Words) -> pd.DataFrame:
     """Return N5: new or existing, and the deadlines of each source (Article 8(2)(c)-(e), 8(4) and 8(5)).
 
     A source that runs was built before: where the start of construction is not stated, a reported start of operation
@@ -30,30 +31,31 @@ def new_and_existing(projection: Projection, clocks: Clocks, words: Words) -> pd
     ----------
     projection : Projection
         The run.
-    clocks : Clocks
-        Dates of the Party.
+    clocks : mapping of str to Clocks
+        Dates of each Party, by country.
     words : Words
         Language of the evidence.
     """
     units = projection.units
     begun = projection.fleet.units.loc[units.index, "construction_start"].to_numpy(dtype=np.float64)
     started = units["start_year"].where(units["start_origin"].eq(REPORTED)).to_numpy(dtype=np.float64)
-    found = [_classed(clocks, build, run) for build, run in zip(begun, started, strict=True)]
+    of_unit = [clocks[country] for country in units["country"]]
+    found = [_classed(own, build, run) for own, build, run in zip(of_unit, begun, started, strict=True)]
     classes = np.array([kind for kind, _ in found], dtype=object)
+    due = [own.due(kind) for own, kind in zip(of_unit, classes, strict=True)]
+    dates = np.array([str(day or "") for day in due], dtype=object)
     table = units[["plant", "unit", "admin1", "annex_d_category"]].assign(
         party=units["country"],
-        entry_into_force=str(clocks.entry_into_force or ""),
+        entry_into_force=[str(own.entry_into_force or "") for own in of_unit],
         construction_start=begun,
         start_year=started,
         source_class=classes,
-        bat_deadline=np.where(classes == NEW, str(clocks.new_bat_due or ""), ""),
-        measures_deadline=np.where(classes == EXISTING, str(clocks.existing_due or ""), ""),
+        bat_deadline=np.where(classes == NEW, dates, ""),
+        measures_deadline=np.where(classes == EXISTING, dates, ""),
     )
-    due = {NEW: clocks.new_bat_due, EXISTING: clocks.existing_due}
     ends = units["end_year"].to_numpy(dtype=np.float64)
     table["years_left_at_deadline"] = [
-        math.nan if (day := due.get(kind)) is None else max(end - day.year, 0.0)
-        for kind, end in zip(classes, ends, strict=True)
+        math.nan if day is None else max(end - day.year, 0.0) for day, end in zip(due, ends, strict=True)
     ]
     table["evidence"] = [words(text) for _, text in found]
     return table.reset_index()

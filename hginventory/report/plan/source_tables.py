@@ -26,7 +26,7 @@ COSTS: Mapping[str, str] = {  # column of the table of options -> of N8
     "first_year": "first_year", "train_before": "train_before", "train_after": "train_after",
     "avoided_kg_per_yr": "avoided_kg_per_yr", "avoided_kg_per_yr_p05": "avoided_kg_per_yr_p05",
     "avoided_kg_per_yr_p95": "avoided_kg_per_yr_p95", "avoided_kg": "avoided_kg", "capital": "capital",
-    "per_year": "cost_per_yr", "npv": "npv", "annuity": "annuity", "usd_per_kg": "usd_per_kg",
+    "npv": "npv", "annuity": "annuity", "usd_per_kg": "usd_per_kg",
     "usd_per_kg_low": "usd_per_kg_low", "usd_per_kg_high": "usd_per_kg_high", "currency": "currency",
     "price_year": "price_year", "rate": "discount_rate", "life_years": "life_years",
     "so2_taken_out": "so2_taken_out", "pm_taken_out": "pm_taken_out",
@@ -84,6 +84,13 @@ def source_register(projection: Projection) -> pd.DataFrame:
         data_source=read["source_id"],
     )
     return table.reset_index()
+
+
+def data_sources(projection: Projection) -> pd.DataFrame:
+    """Return N1d: the sources that the register names, by number, as the sheet Sources of the fleet has them."""
+    sources = projection.fleet.sources
+    numbers = [str(number) for number in range(1, len(sources) + 1)]
+    return sources.reindex(columns=["citation", "url", "licence"]).reset_index().assign(number=numbers)
 
 
 def unit_inventory(projection: Projection, sure: Certainty | None, version: str) -> pd.DataFrame:

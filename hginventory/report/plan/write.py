@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,32 @@ import pandas as pd
 
 from hginventory.files import write_csv
 from hginventory.inputs.fleet import is_blank
-from hginventory.report.columns import GENERAL, SHARE, YEAR, ResultColumn
+from hginventory.report.columns import (
+    AMOUNT,
+    GENERAL,
+    SHARE,
+    YEAR,
+    ResultColumn,
+    decimals_of,
+    number_format,
+    shown_decimals,
+)
 from hginventory.report.excel import ROW_HEIGHT, YES_NO, Styles, assembled, write_table, write_value
 from hginventory.report.plan import (
+    article8_dates,
     article21_answers,
+    code_words,
+    measure_words,
     measures,
     national_tables,
     new_and_existing,
+    printed,
     recalculation,
     relevant_sources,
 )
-from hginventory.report.plan.build import BY_THE_RULE, MISSING, NOTES, SOURCES, TITLES, PlanTable
+from hginventory.report.plan.build import BY_THE_RULE, EMPTY, INTERVAL, MISSING, NOTES, SOURCES, VERSION, PlanTable
 from hginventory.report.plan.columns import described, label_texts
+from hginventory.report.plan.layout import PARTS, number_order
 from hginventory.report.tables import TableSheet
 from hginventory.report.text import Words, plain
 
@@ -33,7 +48,6 @@ HEADING, MORE_ROWS, CONTENTS = "Mercury emission plan tables", "More rows in {fi
 MARKDOWN_ROWS = 25  # of a table; the rest is in its CSV
 NUMBER_WIDTH, TITLE_WIDTH = 12, 110  # widths [characters]
 NOTE_LINE = 95  # characters of a note on a line of that width; not every program finds the height of a row itself
-CLOSE = ("N6b", "N10", "N11", "N12", "N13")  # tables printed on one page in width; the others on two
 
 
 def write_plan(tables: Sequence[PlanTable], folder: str | Path, words: Words, heading: str, notice: str) -> Path:
@@ -52,11 +66,17 @@ def write_plan(tables: Sequence[PlanTable], folder: str | Path, words: Words, he
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    for one in tables:
+    parts = printed_parts(tables)
+    for one in parts:
         write_csv(one.table, target / f"{one.number}_{one.name}.csv")
-    (target / MARKDOWN).write_bytes(_markdown(tables, words, heading, notice).encode("utf-8"))
-    (target / WORKBOOK).write_bytes(_workbook(tables, words, heading, notice))
+    (target / MARKDOWN).write_bytes(_markdown(parts, words, heading, notice).encode("utf-8"))
+    (target / WORKBOOK).write_bytes(_workbook(parts, words, heading, notice))
     return target
+
+
+def printed_parts(tables: Sequence[PlanTable]) -> list[PlanTable]:
+    """Return the parts of wide tables in the order of their numbers, as every file of a plan has them."""
+    return sorted((part for one in tables for part in one.parts), key=lambda part: number_order(part.number))
 
 
 def plan_texts() -> list[str]:
@@ -65,11 +85,15 @@ def plan_texts() -> list[str]:
     >>> "Source register (Article 8(2), Annex D)" in plan_texts()
     True
     """
-    titles = [title for _, title in TITLES.values()]
+    titles = [part.title for parts in PARTS.values() for part in parts]
     questions = [text for _, question, _, _, needed in article21_answers.QUESTIONS for text in (question, needed)]
     sentences = (
         *new_and_existing.EVIDENCE,
+        *article8_dates.SENTENCES,
+        *code_words.SENTENCES,
+        *measure_words.SENTENCES,
         *measures.SENTENCES,
+        *printed.SENTENCES,
         *relevant_sources.SENTENCES,
         *article21_answers.SENTENCES,
         *recalculation.SENTENCES,
@@ -77,8 +101,9 @@ def plan_texts() -> list[str]:
         national_tables.NOT_STATED,
         *national_tables.INSIDE.values(),
     )
-    own = [SOURCES, HEADING, MORE_ROWS, CONTENTS, *YES_NO.values(), BY_THE_RULE]
-    return [*own, *titles, *NOTES.values(), *MISSING.values(), *sentences, *questions, *label_texts()]
+    own = [SOURCES, VERSION, INTERVAL, HEADING, MORE_ROWS, CONTENTS, *YES_NO.values(), BY_THE_RULE]
+    notes = [*NOTES.values(), *MISSING.values(), *dict.fromkeys(EMPTY.values())]
+    return [*own, *titles, *notes, *sentences, *questions, *label_texts()]
 
 
 def _markdown(tables: Sequence[PlanTable], words: Words, heading: str, notice: str) -> str:
@@ -89,9 +114,9 @@ def _markdown(tables: Sequence[PlanTable], words: Words, heading: str, notice: s
     lines += [f"- [{one.number} {one.title}](#{one.number.lower()})" for one in tables]
     for one in tables:
         lines += ["", f'<a id="{one.number.lower()}"></a>', "", f"## {one.number} {one.title}", ""]
+        lines += [_table(one, words), ""] if len(one.table) else []
         if one.note:
             lines += [one.note, ""]
-        lines += [_table(one, words), ""]
         more = len(one.table) - MARKDOWN_ROWS
         if more > 0:
             lines += [words(MORE_ROWS, file=f"`{one.number}_{one.name}.csv`", count=words.number(more)), ""]
@@ -99,15 +124,35 @@ def _markdown(tables: Sequence[PlanTable], words: Words, heading: str, notice: s
 
 
 def _table(one: PlanTable, words: Words) -> str:
-    columns = [described(str(name), one.number, words.say) for name in one.table.columns]
-    heads = [column.label if column.style == YEAR or not column.shown_unit else f"{column.label} [{column.shown_unit}]"
-             for column in columns]  # fmt: skip
+    columns = list(_columns(one, words).values())
+    heads = [f"{column.label} [{column.shown_unit}]" if column.shown_unit else column.label for column in columns]
     aligned = ["---" if column.is_text else "---:" for column in columns]
     lines = ["| " + " | ".join(map(_escaped, heads)) + " |", "|" + "|".join(aligned) + "|"]
     for row in one.table.head(MARKDOWN_ROWS).itertuples(index=False):
         cells = (_cell(value, column, words) for value, column in zip(row, columns, strict=True))
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def _columns(one: PlanTable, words: Words) -> dict[str, ResultColumn]:
+    """Return what the columns of a table are: those of one unit have the same decimals.
+
+    A unit that the label says, as of "Units covered", is left out.
+    """
+    told = {str(name): described(str(name), one.number, words.say) for name in one.table.columns}
+    amounts: dict[str, list[pd.Series[Any]]] = {}
+    for name, column in told.items():
+        if column.style == AMOUNT:
+            amounts.setdefault(column.unit, []).append(one.table[name])
+    decimals = {unit: number_format(decimals_of(pd.concat(values))) for unit, values in amounts.items()}
+    return {
+        name: replace(
+            column,
+            style=decimals.get(column.unit, column.style) if column.style == AMOUNT else column.style,
+            unit="" if column.style == YEAR or column.unit.casefold() in column.label.casefold() else column.unit,
+        )
+        for name, column in told.items()
+    }
 
 
 def _cell(value: object, column: ResultColumn, words: Words) -> str:
@@ -117,11 +162,11 @@ def _cell(value: object, column: ResultColumn, words: Words) -> str:
     if isinstance(value, bool | np.bool_):
         return words(YES_NO[bool(value)])
     if isinstance(value, int | float | np.number):
-        if column.style == SHARE:
-            return words.number(100.0 * float(value), 1)
         if column.style in (YEAR, GENERAL):
             return f"{value:.10g}".replace(".", words.decimal)
-        return words.number(float(value))
+        decimals = shown_decimals(column.style)
+        number = float(value) * (100.0 if column.style == SHARE else 1.0)
+        return words.number(round(number, decimals) + 0.0, decimals)  # no negative zero
     return _escaped(str(value))
 
 
@@ -136,9 +181,10 @@ def _workbook(tables: Sequence[PlanTable], words: Words, heading: str, notice: s
         styles = Styles(book)
         _contents(book.add_worksheet("Plan"), styles, tables, heading, notice)
         for one in tables:
-            known = {str(name): described(str(name), one.number, words.say) for name in one.table.columns}
-            spec = TableSheet(one.number, one.number, f"{one.number} {one.title}", _spoken(one.table, words),
-                              pages_wide=1 if one.number in CLOSE else 2, known=known)  # fmt: skip
+            known = _columns(one, words)
+            title = f"{one.number} {one.title}"
+            spec = TableSheet(one.number, one.number, title, _spoken(one.table, words), known=known,
+                              headings=(title, *filter(None, (one.note,))))  # fmt: skip
             write_table(book, styles, spec, heading)
     return stream.getvalue()
 

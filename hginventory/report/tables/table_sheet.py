@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from hginventory.report.columns import ResultColumn, column
+from hginventory.report.columns import ResultColumn, column, fitted
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ class TableSheet:
         Pages side by side when printed.
     known : mapping of str to ResultColumn
         What columns are that `columns` does not hold.
+    headings : tuple of str
+        Title and notes above the table, which then stands on a page by itself: its texts are wrapped, and the row of
+        stable names is left out.
     """
 
     sheet: str
@@ -39,8 +42,12 @@ class TableSheet:
     frozen: int = 1
     pages_wide: int = 1
     known: Mapping[str, ResultColumn] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()
 
     def columns(self) -> list[tuple[str, ResultColumn]]:
-        """Return the columns with what they are."""
-        names = map(str, self.frame.columns)
-        return [(name, self.known[name] if name in self.known else column(name, self.table)) for name in names]
+        """Return the columns with what they are, each with one number format that fits all of its values."""
+        names = list(map(str, self.frame.columns))
+        told = [self.known[name] if name in self.known else column(name, self.table) for name in names]
+        return [
+            (name, fitted(one, self.frame.iloc[:, at])) for at, (name, one) in enumerate(zip(names, told, strict=True))
+        ]

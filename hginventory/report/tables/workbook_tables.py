@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 TOP_UNITS = 20  # bars of the Pareto chart
 CURVE_POINTS = 100  # of the concentration curve, beside the first ten units
-BESIDE_RANK = ("country", "start_year", "end_year", "air_base_year_kg", "train")
+INTERVAL = ("lifetime_kg_p05", "lifetime_kg_p95")
+RANKED = ("rank", "unit_id", "plant", "unit", "admin1", "capacity_gross_mw", "clinker_t_per_yr", "air_kg_per_yr",
+          "lifetime_kg", *INTERVAL, "end_year")  # fmt: skip
+BESIDE_RANK = ("country", "admin1", "capacity_gross_mw", "clinker_t_per_yr", "air_kg_per_yr", "start_year", "end_year",
+               "air_base_year_kg", "train")  # fmt: skip
 CELLS = 20  # blank cells named
 NOTED = "What was noted while reading and computing, by kind; every place stands in findings.csv"
 LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
@@ -165,10 +169,17 @@ def settings_table(run: Analysis) -> pd.DataFrame:
 
 
 def _ranking(run: Analysis, ranking: pd.DataFrame) -> pd.DataFrame:
-    """Return the ranking with the names of the units first, and what explains a rank behind it."""
-    names = ["rank", "unit_id", "plant", "unit"]
-    ordered = ranking[[*names, *(name for name in ranking.columns if name not in names)]]
-    return ordered.join(run.units[list(BESIDE_RANK)], on="unit_id")
+    """Return the ranking: what a reader asks of a unit first, then how sure its rank is and what explains it.
+
+    Columns that no unit has, as the clinker of a fleet without kilns, are left out.
+    """
+    beside = [name for name in BESIDE_RANK if name not in ranking.columns]
+    table = ranking.join(run.units[beside].dropna(axis=1, how="all"), on="unit_id")
+    if run.certainty is not None:
+        interval = [name for name in INTERVAL if name not in table.columns]
+        table = table.join(run.certainty.units[interval], on="unit_id")
+    first = [name for name in RANKED if name in table.columns]
+    return table[[*first, *(name for name in table.columns if name not in first)]]
 
 
 def _balance(run: Analysis) -> pd.DataFrame:
