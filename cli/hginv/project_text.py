@@ -13,7 +13,19 @@ from hginventory.decisions.ranking import COMBINED
 from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.findings import count_locations, printable, ungrouped
 from hginventory.projection import load_rule
-from hginventory.report.text import SECTORS, format_number, outside_text, published_text, rule_text
+from hginventory.report.text import (
+    SECTORS,
+    caution_sentences,
+    cell_text,
+    format_number,
+    list_sentences,
+    outside_text,
+    published_text,
+    rule_text,
+    study_sentence,
+    total_texts,
+    units_of_sector,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sized
@@ -24,6 +36,52 @@ if TYPE_CHECKING:
 
 UNREAD = "W303"  # a column or setting of a name that is not known
 MOST_UNREAD = 5
+
+
+SHORT_NOTICE = 160  # characters of a notice that the first screen has room for
+
+
+def show_headline(run: Run, words: Words) -> None:
+    """Print what a run leads with: totals, the plants and units that matter, a study on file, the cells to fill."""
+    facts = run.headline
+    say(_fleet(run, words))
+    rows = [[words(SECTORS[total.sector]), *total_texts(total, words)] for total in facts.totals]
+    in_year = (
+        words("{year} [kg] (90 % interval)", year=facts.base_year)
+        if facts.draws
+        else words("{year} [kg]", year=facts.base_year)
+    )
+    show_table([words("emissions to air"), in_year, words("remaining lifetime [t]")], rows)
+    for of_list in facts.lists:
+        if told := list_sentences(facts, of_list, words):
+            say(" ".join(told), "- ")
+    for study in facts.studies:
+        say(f"{study_sentence(study, words)} {words('Compare: {option}', option=f'--study {study.name}')}", "- ")
+    if not facts.studies:
+        for total in facts.published:
+            say(published_text(total, words), "- ")
+    if facts.cells:
+        say(words("Fill in or measure first, as these cells are worth most:"), "- ")
+        for cell in facts.cells:
+            say(cell_text(cell, words), "  ", 4)
+    for sentence in caution_sentences(facts, words):
+        say(sentence, "- ")
+    notice = words.tell(run.projection.settings.notice or "")
+    if notice and len(notice) <= SHORT_NOTICE:
+        say(notice, "- ")
+
+
+def _fleet(run: Run, words: Words) -> str:
+    """Return the fleet, its base year and its units in one sentence."""
+    counts = []
+    for total in run.headline.totals:
+        if total.sector == COMBINED:
+            continue
+        later = words(" (+{n} under construction)", n=words.number(total.units_construction))
+        units = units_of_sector(total.units_operating, total.sector, words)
+        counts.append(f"{units}{later if total.units_construction else ''}")
+    return words("{fleet} in {year}: {units}.", fleet=run.projection.settings.fleet_name, year=run.headline.base_year,
+                 units=", ".join(counts))  # fmt: skip
 
 
 def show_run(run: Run, top: int, words: Words) -> None:
@@ -87,8 +145,8 @@ def _show_read(run: Run, words: Words) -> None:
 def _read_of(summary: SectorSummary, year: int, words: Words) -> str:
     """Return how many units of a sector operate in the base year, and how many are under construction."""
     later = words(" and {n} under construction", n=summary.units_construction) if summary.units_construction else ""
-    sector = words(SECTORS[summary.sector])
-    return words("{n} {sector} operating in {year}", n=summary.units_operating, sector=sector, year=year) + later
+    units = units_of_sector(summary.units_operating, summary.sector, words)
+    return words("{units} operating in {year}", units=units, year=year) + later
 
 
 def _show_totals(run: Run, top: int, words: Words) -> None:
