@@ -133,7 +133,7 @@ def _show(
 ) -> None:
     """Print the first screen; with so many units to a list all tables too; the study; the files; the next command."""
     from hginv.output import command_line, say
-    from hginv.project_text import show_headline, show_run, show_study
+    from hginv.project_text import found_text, show_headline, show_run, show_study
 
     show_headline(run, words)
     if tables:
@@ -147,7 +147,7 @@ def _show(
     if into is not None:
         say(words("Wrote {file}, a copy of the workbook with the results as sheets.", file=into))
     if not tables:
-        say(words("All tables, and the sources and licences of the data: add {option}", option="--full"))
+        say(f"{found_text(run, words)} {words('All tables and data licences: {option}', option='--full')}")
     ranked = run.rank()["unit_id"]
     if len(ranked):  # the folder, not the fleet: with the settings of this run, explain tells its numbers
         following = command_line("explain", ranked.iloc[0], "--fleet", written)

@@ -45,13 +45,15 @@ def show_headline(run: Run, words: Words) -> None:
     """Print what a run leads with: totals, the plants and units that matter, a study on file, the cells to fill."""
     facts = run.headline
     say(_fleet(run, words))
+    _show_unread(run, words)
     rows = [[words(SECTORS[total.sector]), *total_texts(total, words)] for total in facts.totals]
     in_year = (
         words("{year} [kg] (90 % interval)", year=facts.base_year)
         if facts.draws
         else words("{year} [kg]", year=facts.base_year)
     )
-    show_table([words("emissions to air"), in_year, words("remaining lifetime [t]")], rows)
+    remaining = words("remaining lifetime [t] ({rule})", rule=run.projection.settings.rule)
+    show_table([words("emissions to air"), in_year, remaining], rows)
     for of_list in facts.lists:
         if told := list_sentences(facts, of_list, words):
             say(" ".join(told), "- ")
@@ -64,11 +66,12 @@ def show_headline(run: Run, words: Words) -> None:
         say(words("Fill in or measure first, as these cells are worth most:"), "- ")
         for cell in facts.cells:
             say(cell_text(cell, words), "  ", 4)
-    for sentence in caution_sentences(facts, words):
-        say(sentence, "- ")
+    cautions = caution_sentences(facts, words)
     notice = words.tell(run.projection.settings.notice or "")
-    if notice and len(notice) <= SHORT_NOTICE:
-        say(notice, "- ")
+    if notice and (len(notice) <= SHORT_NOTICE or not cautions):
+        cautions.append(notice)
+    for sentence in cautions:
+        say(sentence, "- ")
 
 
 def _fleet(run: Run, words: Words) -> str:
@@ -105,28 +108,11 @@ def _show_read(run: Run, words: Words) -> None:
     settings, origin = projection.settings, projection.fleet.origin
     year = settings.base_year
     units = ", ".join(_read_of(summary, year, words) for summary in run.summary() if summary.sector != COMBINED)
-    kinds = count_locations(run.findings, "severity")
-    warnings, notes = (counted(severity, kinds[severity], words) for severity in ("warning", "note"))
     chosen = words(" chosen by {where}", where=settings.where) if settings.where else ""
     read = words("Read {origin}: {units}; ", origin=origin, units=f"{units}{chosen}")
-    say(read + words("{warnings} and {notes} in findings.csv.", warnings=warnings, notes=notes))
-    source = projection.fleet.source
-    if source.hides:
-        say(
-            words(
-                "{file} is a file here, so the bundled fleet {name} of the same name was not read.",
-                file=source.label,
-                name=source.hides,
-            )
-        )
+    say(read + found_text(run, words))
     if outside := outside_text(run.inventory, words):
         say(outside)
-    unread = [finding for finding in ungrouped(run.findings) if finding.code == UNREAD]
-    for finding in unread[:MOST_UNREAD]:
-        say(words("Not read: {finding}", finding=printable(words.tell(finding.said))), "  ")
-    if len(unread) > MOST_UNREAD:
-        more = words.number(len(unread) - MOST_UNREAD)
-        say(words("and {n} more that are not read, which hginv validate lists.", n=more), "  ")
     told = [
         words(
             "Base year {year}. Rule {rule}.",
@@ -140,6 +126,32 @@ def _show_read(run: Run, words: Words) -> None:
     say(" ".join([*told, words("Removal profile {profile}.", profile=settings.profile)]))
     if settings.notice:
         say(words("Notice: {notice}", notice=words.tell(settings.notice)))
+
+
+def found_text(run: Run, words: Words) -> str:
+    """Return how many warnings and notes the run has."""
+    kinds = count_locations(run.findings, "severity")
+    warnings, notes = (counted(severity, kinds[severity], words) for severity in ("warning", "note"))
+    return words("{warnings} and {notes} in findings.csv.", warnings=warnings, notes=notes)
+
+
+def _show_unread(run: Run, words: Words) -> None:
+    """Print what was not read though the user may think so: a bundled fleet of the same name, columns not known."""
+    source = run.projection.fleet.source
+    if source.hides:
+        say(
+            words(
+                "{file} is a file here, so the bundled fleet {name} of the same name was not read.",
+                file=source.label,
+                name=source.hides,
+            )
+        )
+    unread = [finding for finding in ungrouped(run.findings) if finding.code == UNREAD]
+    for finding in unread[:MOST_UNREAD]:
+        say(words("Not read: {finding}", finding=printable(words.tell(finding.said))), "  ")
+    if len(unread) > MOST_UNREAD:
+        more = words.number(len(unread) - MOST_UNREAD)
+        say(words("and {n} more that are not read, which hginv validate lists.", n=more), "  ")
 
 
 def _read_of(summary: SectorSummary, year: int, words: Words) -> str:

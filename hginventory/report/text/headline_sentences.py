@@ -26,6 +26,7 @@ PLANTS: Mapping[str, str] = {"coal_power": "coal plants", "cement_kiln": "cement
 UNITS: Mapping[str, str] = {**SECTORS, COMBINED: "coal units and cement kilns"}
 CERTAIN_SHOWN, LIKELY_SHOWN = 3, 1  # names
 NEARLY_WHOLE = 0.05  # of a number of units: less is not told
+SMALL_SHARE = 0.0995  # below it shares have a decimal, as in `Words.percent`
 MOSTLY = 0.5  # share on default values from which results of kilns are not to be quoted
 
 
@@ -41,12 +42,19 @@ def totals_sentences(facts: Headline, words: Words) -> list[str]:
     """Return the totals of a run as sentences: both sectors together first, then each."""
     told = []
     for total in [facts.totals[-1], *facts.totals[:-1]]:
-        air, life = total_texts(total, words)
         sector = words(UNITS[total.sector])
+        parts = {
+            "sector": sector[:1].upper() + sector[1:], "year": facts.base_year,
+            "air": _amount(total.air_kg, "kg", total.air_drawn, words),
+        }  # fmt: skip
         told.append(
             words(
-                "{sector}: emissions to air in {year} [kg]: {air}; remaining-lifetime emissions [t]: {life}.",
-                sector=sector[:1].upper() + sector[1:], year=facts.base_year, air=air, life=life,
+                "{sector}: emissions to air are {air} in {year} and {life} over the remaining lifetime.",
+                **parts, life=_amount(total.lifetime_t, "t", total.lifetime_drawn, words),
+            )
+            if math.isfinite(total.lifetime_t)
+            else words(
+                "{sector}: emissions to air are {air} in {year}; over the remaining lifetime they are unknown.", **parts
             )
         )  # fmt: skip
     return told
@@ -93,10 +101,8 @@ def study_sentence(study: StudyOnFile, words: Words) -> str:
 
 def cell_text(cell: CellToFill, words: Words) -> str:
     """Return a cell that is worth filling: its address, its column, and the plant and units that it serves."""
-    if cell.units == 1:
-        return words("{place}, {column}: {plant}, 1 unit", place=cell.place, column=cell.column, plant=cell.plant)
-    return words("{place}, {column}: {plant}, {n} units",
-                 place=cell.place, column=cell.column, plant=cell.plant, n=words.number(cell.units))  # fmt: skip
+    place = cell.place if cell.column in cell.place else f"{cell.place}, {cell.column}"  # a new column is named there
+    return f"{place}: {cell.plant}, {units_of_sector(cell.units, cell.sector, words)}"
 
 
 def cells_sentence(facts: Headline, words: Words) -> str:
@@ -146,7 +152,8 @@ def _parts(leading: Leading, words: Words, *, is_first: bool = True) -> dict[str
 
 
 def _share_interval(drawn: Interval, words: Words, *, is_first: bool) -> str:
-    bounds = {"low": words.number(100 * drawn.p05, 0), "high": words.percent(drawn.p95)}
+    digits = 1 if drawn.p95 < SMALL_SHARE else 0
+    bounds = {"low": words.number(100 * drawn.p05, digits), "high": f"{words.number(100 * drawn.p95, digits)} %"}
     return " " + (
         words("(90 % interval {low} to {high})", **bounds) if is_first else words("({low} to {high})", **bounds)
     )
@@ -190,3 +197,12 @@ def _interval(drawn: Interval | None, words: Words) -> str:
     if drawn is None:
         return ""
     return " " + words("({low} to {high})", low=words.number(drawn.p05), high=words.number(drawn.p95))
+
+
+def _amount(value: float, unit: str, drawn: Interval | None, words: Words) -> str:
+    """Return an amount with its unit and its interval."""
+    amount = f"{words.number(value)} {unit}"
+    if drawn is None:
+        return amount
+    low, high = words.number(drawn.p05), words.number(drawn.p95)
+    return f"{amount} ({words('90 % interval {low} to {high} {unit}', low=low, high=high, unit=unit)})"
