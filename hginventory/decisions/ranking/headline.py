@@ -115,7 +115,7 @@ class StudyOnFile:
         The units that it is about.
     top : int
         How many units its share is of.
-    published : str
+    published : TranslatableText
         Share of the remaining-lifetime emissions as printed.
     units, of : int
         How many units of the run are of the selection, and units of its sector in all.
@@ -127,7 +127,7 @@ class StudyOnFile:
     short: str
     selection: TranslatableText
     top: int
-    published: str
+    published: TranslatableText
     units: int
     of: int
     share: float
@@ -300,7 +300,7 @@ def _studies(projection: Projection) -> Iterable[StudyOnFile]:
             short=study["short"],
             selection=TranslatableText(study["selection"]),
             top=shares[0]["top"],
-            published=shares[0]["text"],
+            published=TranslatableText(shares[0]["text"]),
             units=len(own),
             of=int(counted["sector"].isin(own["sector"].unique()).sum()),
             share=share_of_top(own["lifetime_kg"].to_numpy(dtype=np.float64), shares[0]["top"]),

@@ -1,3 +1,5 @@
+from .headline_sentences import PLANTS as PLANTS
+from .headline_sentences import UNITS as UNITS
 from .headline_sentences import caution_sentences as caution_sentences
 from .headline_sentences import cell_text as cell_text
 from .headline_sentences import headline_sentences as headline_sentences
