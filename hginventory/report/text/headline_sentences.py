@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PLANTS: Mapping[str, str] = {"coal_power": "coal plants", "cement_kiln": "cement plants", COMBINED: "plants"}
 UNITS: Mapping[str, str] = {**SECTORS, COMBINED: "coal units and cement kilns"}
-CERTAIN_SHOWN, LIKELY_SHOWN = 3, 1  # names
+NAMES_SHOWN = 3
 NEARLY_WHOLE = 0.05  # of a number of units: less is not told
 SMALL_SHARE = 0.0995  # below it shares have a decimal, as in `Words.percent`
 MOSTLY = 0.5  # share on default values from which results of kilns are not to be quoted
@@ -171,11 +171,10 @@ def _sure(of_list: ListHeadline, top: TopUnits, words: Words) -> Iterator[str]:
         else words("About {n} of the top {top} {units} are likely to be in the true top {top}.", n=about, **parts)
     )
     if top.certain:
-        yield words("Certain (above 95 %): {names}.", names=_names(top.certain, CERTAIN_SHOWN, words))
-    if top.likely:
-        likely = words("Likely (above 50 %): {names}.", names=_names(top.likely, LIKELY_SHOWN, words))
-        yield likely if top.certain else f"{words('None is certain (above 95 %).')} {likely}"
-    elif not top.certain:
+        yield words("Certain (above 95 %): {names}.", names=_names(top.certain, words))
+    elif top.likely:
+        yield words("None is certain (above 95 %), {n} likely (above 50 %).", n=words.number(len(top.likely)))
+    else:
         yield words("None is certain (above 95 %); the highest: {p}, {name}.",
                     p=words.percent(top.p_surest), name=top.surest)  # fmt: skip
 
@@ -188,8 +187,8 @@ def _about(count: float, words: Words) -> str:
     return words("{low} or {high}", low=words.number(low), high=words.number(low + 1))
 
 
-def _names(names: tuple[str, ...], shown: int, words: Words) -> str:
-    first, more = ", ".join(names[:shown]), len(names) - shown
+def _names(names: tuple[str, ...], words: Words) -> str:
+    first, more = ", ".join(names[:NAMES_SHOWN]), len(names) - NAMES_SHOWN
     return words("{names} and {n} more", names=first, n=words.number(more)) if more > 0 else first
 
 
