@@ -142,7 +142,7 @@ def _show(
         show_study(comparison, words)
     if tables or comparison:
         click.echo()
-    say(words("Wrote {folder}/ with results.xlsx, ranking.csv, units.csv and {n} more files.",
+    say(words("Wrote {folder}/ with results.xlsx, ranking.csv and {n} more files.",
               folder=written, n=_others(written)))  # fmt: skip
     if into is not None:
         say(words("Wrote {file}, a copy of the workbook with the results as sheets.", file=into))
@@ -165,7 +165,7 @@ def _compare(read: Any, study: str, draws: int, seed: int, **options: Any) -> St
 
 
 def _others(folder: Path) -> int:
-    return sum(1 for _ in folder.iterdir()) - 3
+    return sum(1 for _ in folder.iterdir()) - 2
 
 
 def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | None) -> None:
