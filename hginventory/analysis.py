@@ -15,6 +15,7 @@ from hginventory.decisions.ranking import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
     Certainty,
+    Headline,
     PublishedTotal,
     SectorSummary,
     can_draw_groups,
@@ -26,6 +27,7 @@ from hginventory.decisions.ranking import (
     coverage,
     find_unit,
     groups_with_draws,
+    headline,
     list_names,
     of_sector,
     rank_countries,
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
     from hginventory.inputs.findings import Finding
     from hginventory.scenarios import Scenario
 
+CELLS_KEPT = 100  # cells to fill that are computed at once, as many as the workbook lists
+
 
 class Analysis:
     """A projection and the questions one asks of it: amounts, ranks and how certain they are, options, plans.
@@ -68,6 +72,9 @@ class Analysis:
         self._certainty: Certainty | None = None
         self._groups: dict[str, pd.DataFrame] = {}
         self._published: list[PublishedTotal] | None = None
+        self._headline: Headline | None = None
+        self._gaps: pd.DataFrame | None = None
+        self._cells: tuple[int, pd.DataFrame] = 0, pd.DataFrame()
         self._summaries: dict[tuple[str | None, int], SectorSummary] = {}
 
     def __repr__(self) -> str:
@@ -126,6 +133,16 @@ class Analysis:
             sure = self.certainty
             self._published = comparable_totals(self.projection, sure.published if sure else {})
         return self._published
+
+    @property
+    def headline(self) -> Headline:
+        """The facts that the run leads with: totals, the plants and units that matter, studies, cells to fill."""
+        if self._headline is None:
+            self._headline = headline(
+                self.projection, self.certainty, summaries=self.summary(), lists=tuple(self.lists), gaps=self.gaps(),
+                cells=self.cells_to_fill(), published=self.published_totals,
+            )  # fmt: skip
+        return self._headline
 
     @property
     def mass_balance(self) -> pd.DataFrame:
@@ -235,11 +252,17 @@ class Analysis:
 
     def gaps(self) -> pd.DataFrame:
         """Return how much of the emission rests on defaults and on recalled or judged rows, by factor."""
-        return reliance(self.projection)
+        if self._gaps is None:
+            self._gaps = reliance(self.projection)
+        return self._gaps.copy()
 
     def cells_to_fill(self, n: int = 10) -> pd.DataFrame:
         """Return the blank cells worth filling first, ``n`` of them, at least 1."""
-        return cells_to_fill(self.projection, n)
+        known, cells = self._cells
+        if n > known:
+            cells = cells_to_fill(self.projection, max(n, CELLS_KEPT))
+            self._cells = max(n, CELLS_KEPT), cells
+        return cells.head(n).copy()
 
     def compare(self, scenarios: Sequence[str | Scenario]) -> Comparison:
         """Return scenarios beside the fleet as it is, on the draws of this run.

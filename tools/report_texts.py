@@ -13,7 +13,7 @@ from hginventory.report.columns import column
 from hginventory.report.figures import QUANTITIES, SCOPES
 from hginventory.report.page import UNIT_COLUMNS
 from hginventory.report.tables import HEADLINE, REASONS
-from hginventory.report.text import LAST_YEAR, MARKS, SECTORS
+from hginventory.report.text import LAST_YEAR, MARKS, ONE, PLANTS, SECTORS, UNITS
 from hginventory.scenarios import load_scenario
 
 LIBRARY = Path(__file__).parents[1] / "hginventory"
@@ -38,6 +38,7 @@ def source_texts() -> list[str]:
     for path in (
         *sorted((report / "page").glob("*.py")),
         report / "explain" / "explanation.py",
+        report / "text" / "headline_sentences.py",
         report / "text" / "phrases.py",
         *sorted((report / "figures").glob("*.py")),
         *(
@@ -73,7 +74,11 @@ def source_texts() -> list[str]:
             *QUANTITIES.values(),
             *REASONS,
             *(load_scenario(name).title for name in HEADLINE),
+            *ONE.values(),
+            *PLANTS.values(),
+            *UNITS.values(),
             *(variant["name"] for variant in load_study("icsc")["variant"]),
+            *(load_study("icsc")["selection"], load_study("icsc")["published"][0]["text"]),
             CODES["N901"].remedy,
         ]
     )

@@ -155,7 +155,7 @@ def show_options(found: list[UnitOption], most: int | None = None) -> None:
         "also",
         "others",
     ]
-    show_table(headings, rows, words=(1, 0, 2, 10), spare=(10, 11), least=12)
+    show_table(headings, rows, words=(1, 0, 2, 10))
     for o in shown:
         if o.reason:
             click.echo(f"{o.option}: {o.reason}.")

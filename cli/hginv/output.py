@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from hginventory.inputs.findings import Finding
 
 SCHEMA = "hginv/1"
-PIPED_WIDTH = 120  # characters of a table that no terminal limits
+USUAL_WIDTH = 80  # characters of a line where no terminal says how many it has
 SENTENCE_WIDTH = 100  # characters of a sentence in a wide terminal
-NEVER_CUT = ("id", "cell")  # columns of text that the next command needs
-LEAST_WIDTH = 8  # characters that are left of a text where all cannot stand
+TEXT_WIDTH = 16  # characters that a column of text gets before columns move to a table of their own
 
 
 def show_json(command: str, data: Mapping[str, Any], findings: Sequence[Finding] = ()) -> None:
@@ -61,9 +60,17 @@ def plain(value: Any) -> Any:
 
 def say(text: str, bullet: str = "", indent: int | None = None) -> None:
     """Print a sentence in lines no longer than the terminal; the lines after the first are indented by the bullet."""
-    width = min(SENTENCE_WIDTH, shutil.get_terminal_size((SENTENCE_WIDTH, 24)).columns)
+    width = min(SENTENCE_WIDTH, terminal_width())
     after = " " * (len(bullet) if indent is None else indent)
-    click.echo(textwrap.fill(text, width, initial_indent=bullet, subsequent_indent=after, break_on_hyphens=False))
+    lines = textwrap.fill(
+        text, width, initial_indent=bullet, subsequent_indent=after, break_long_words=False, break_on_hyphens=False
+    )
+    click.echo(lines)
+
+
+def terminal_width() -> int:
+    """Return how many characters a line of the terminal has: COLUMNS, what it says, or the usual number."""
+    return shutil.get_terminal_size((USUAL_WIDTH, 24)).columns
 
 
 def command_line(*words: object) -> str:
@@ -81,15 +88,12 @@ def show_table(
     *,
     title: str = "",
     words: Sequence[int] = (0,),
-    spare: Sequence[int] = (),
-    least: int = LEAST_WIDTH,
 ) -> None:
     """Print a table; the columns named in ``words`` are text and stand left, numbers stand right.
 
-    Where the terminal is too narrow, headings take several lines, then columns stand closer and the longest texts are
-    cut to ``least`` characters, then the columns named in ``spare`` are left out, the first one first. A number is
-    never cut, nor what the next command needs: an id, or the address of a cell. Names out of files may hold signs that
-    a terminal would obey; those are replaced.
+    Where the terminal is too narrow, headings and texts take several lines; where that is not enough, the columns stand
+    in several tables, one below the other, each of which begins with the columns that name the row. No word and no
+    number is cut. Names out of files may hold signs that a terminal would obey; those are replaced.
     """
     from rich import box
     from rich.console import Console
@@ -100,63 +104,81 @@ def show_table(
 
     headings = [printable(heading) for heading in headings]
     rows = [[printable(cell) for cell in row] for row in rows]
+    room = terminal_width()
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=PIPED_WIDTH, no_color=True)
-    may_cut = {column for column in words if headings[column] not in NEVER_CUT}
-    columns, widths, gap = _layout(headings, rows, console.width, may_cut, spare, least)
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, gap - 1, 0, 0),
-        show_edge=False,
-    )
-    for column, width in zip(columns, widths, strict=True):
-        justify: Literal["left", "right"] = "left" if column in words else "right"
-        heading = Text(headings[column], overflow="fold" if column in words else "ellipsis")
-        table.add_column(heading, justify=justify, vertical="bottom", overflow="ellipsis", width=width)
-    for row in rows:
-        table.add_row(*(Text(row[column], no_wrap=True) for column in columns))
+        console = Console(highlight=False, no_color=True)
     if title:
-        click.echo(f"\n{title}")
-    console.width = max(console.width, sum(widths) + gap * len(widths))  # narrower terminals break the lines themselves
-    console.print(table)
+        click.echo()
+        say(title)
+    for number, (columns, widths, gap) in enumerate(table_blocks(headings, rows, room, words)):
+        if number:
+            click.echo()
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap - 1, 0, 0), show_edge=False)
+        for column, width in zip(columns, widths, strict=True):
+            justify: Literal["left", "right"] = "left" if column in words else "right"
+            table.add_column(Text(headings[column]), justify=justify, vertical="top", overflow="fold", width=width)
+        for row in rows:
+            table.add_row(*(Text(row[column]) for column in columns))
+        console.width = sum(widths) + gap * len(widths)
+        console.print(table)
 
 
-def _layout(
-    headings: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    room: int,
-    may_cut: set[int],
-    spare: Sequence[int],
-    shortest: int = LEAST_WIDTH,
-) -> tuple[list[int], list[int], int]:
-    """Return the columns that stand in a line of ``room`` characters, their widths, and the gap between them.
+Block = tuple[list[int], list[int], int]
 
-    >>> _layout(["id", "remaining kg"], [["a long name", "5,363"]], 18, {0}, ())
-    ([0, 1], [8, 9], 1)
-    >>> _layout(["id", "rank", "kg"], [["A1", "1", "5,363"]], 9, set(), [1])
-    ([0, 2], [2, 5], 1)
+
+def table_blocks(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], room: int, words: Sequence[int]
+) -> list[Block]:
+    """Return the tables that a table is printed as: the columns of each, their widths [characters], and their gap.
+
+    Parameters
+    ----------
+    headings, rows : sequence
+        Texts of the table.
+    room : int
+        Width of the terminal [characters].
+    words : sequence of int
+        Columns of text. Those up to the first of them name the row and begin every table.
+
+    Examples
+    --------
+    >>> table_blocks(["id", "remaining kg"], [["a long name", "5,363"]], 18, [0])
+    [([0, 1], [8, 9], 1)]
+    >>> table_blocks(["id", "kg/yr", "kg"], [["A1", "1", "5,363"]], 9, [0])
+    [([0, 1], [2, 5], 2), ([0, 2], [2, 5], 2)]
     """
-    cells = [max((len(row[column]) for row in rows), default=0) for column in range(len(headings))]
-    full = [max(cell, len(heading)) for cell, heading in zip(cells, headings, strict=True)]
+    texts = [[heading, *(row[column] for row in rows)] for column, heading in enumerate(headings)]
+    full = [max(map(len, text)) for text in texts]
+    every = list(range(len(headings)))
+    if sum(full) + 2 * (len(full) - 1) <= room:
+        return [(every, full, 2)]
+    longest = [max((len(word) for text in own for word in text.split()), default=1) for own in texts]
+    # Numbers are not broken, texts not into columns of one word.
     least = [
-        max(cell, *(len(word) for word in heading.split()), 1) for cell, heading in zip(cells, headings, strict=True)
-    ]
-    columns = list(range(len(headings)))
-    for wanted, gap in ((full, 2), (least, 2), (least, 1)):
-        if sum(wanted) + gap * (len(columns) - 1) <= room:
-            return columns, list(wanted), gap
-    left_out = list(spare)
-    while True:
-        widths = {column: least[column] for column in columns}
-        over = sum(widths.values()) + len(columns) - 1 - room
-        while over > 0:
-            longest = max((column for column in columns if column in may_cut), key=lambda p: widths[p], default=None)
-            if longest is None or widths[longest] <= shortest:
-                break
-            widths[longest] -= 1
-            over -= 1
-        if over <= 0 or not left_out:
-            return columns, [widths[column] for column in columns], 1
-        columns.remove(left_out.pop(0))
+        max(longest[column], min(full[column], TEXT_WIDTH)) if column in words
+        else max(longest[column], *map(len, texts[column][1:]), 1)
+        for column in every
+    ]  # fmt: skip
+    keys = every[: min(words, default=0) + 1]
+    blocks: list[list[int]] = [[]]
+    for column in every[len(keys) :]:
+        block = [*keys, *blocks[-1], column]
+        if blocks[-1] and sum(least[one] for one in block) + len(block) - 1 > room:
+            blocks.append([])
+        blocks[-1].append(column)
+    return [_fitted([*keys, *block], full, least, longest, room) for block in blocks]
+
+
+def _fitted(columns: list[int], full: list[int], least: list[int], longest: list[int], room: int) -> Block:
+    """Return a table with the widths that its columns get: what is left goes to those that need it most."""
+    widths = {column: least[column] for column in columns}
+    gap = 2 if sum(widths.values()) + 2 * (len(columns) - 1) <= room else 1
+    free = room - sum(widths.values()) - gap * (len(columns) - 1)
+    while free > 0 and any(widths[column] < full[column] for column in columns):
+        widths[max(columns, key=lambda column: full[column] / widths[column])] += 1
+        free -= 1
+    while free < 0:  # words last: one longer than the terminal has to be broken
+        widths[max(columns, key=lambda column: (widths[column] > longest[column], widths[column]))] -= 1
+        free += 1
+    return columns, list(widths.values()), gap

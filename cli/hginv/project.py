@@ -21,6 +21,7 @@ from hginv.options import (
 
 if TYPE_CHECKING:
     from hginventory.decisions.ranking import StudyComparison
+    from hginventory.report.text import Words
     from hginventory.run import Run
 
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 @click.option(
     "--into", type=click.Path(), metavar="FILE", help="Also a copy of the workbook with the results as sheets."
 )
+@click.option("--full", is_flag=True, help="Print all tables, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @language_option
 @json_option
@@ -67,6 +69,7 @@ def command(
     folder: str | None,
     overwrite: bool,
     into: str | None,
+    full: bool,
     quiet: bool,
     language: str | None,
     as_json: bool,
@@ -121,24 +124,34 @@ def command(
     if as_json:
         _show_json(run, written, top, comparison)
     elif not quiet:
-        from hginv.output import command_line
-        from hginv.project_text import show_run, show_study
-
         words = words_in(language or read.language)
-        show_run(run, top, words)
-        if comparison:
-            show_study(comparison, words)
-        ranked = run.rank()["unit_id"]
-        others = _others(written)
-        files = words("Wrote {folder}/ with results.xlsx, ranking.csv, units.csv and {n} more files.",
-                      folder=written, n=others)  # fmt: skip
-        click.echo(f"\n{files}")
-        if into is not None:
-            click.echo(words("Wrote {file}, a copy of the workbook with the results as sheets.", file=into))
-        # The folder, not the fleet: with the settings of this run, explain tells its numbers.
-        if len(ranked):
-            following = command_line("explain", ranked.iloc[0], "--fleet", written)
-            click.echo(words("Next: {command}", command=following))
+        _show(run, words, top if full else 0, comparison, written, into)
+
+
+def _show(
+    run: Run, words: Words, tables: int, comparison: StudyComparison | None, written: Path, into: str | None
+) -> None:
+    """Print the first screen; with so many units to a list all tables too; the study; the files; the next command."""
+    from hginv.output import command_line, say
+    from hginv.project_text import found_text, show_headline, show_run, show_study
+
+    show_headline(run, words)
+    if tables:
+        show_run(run, tables, words)
+    if comparison:
+        show_study(comparison, words)
+    if tables or comparison:
+        click.echo()
+    say(words("Wrote {folder}/ with results.xlsx, ranking.csv and {n} more files.",
+              folder=written, n=_others(written)))  # fmt: skip
+    if into is not None:
+        say(words("Wrote {file}, a copy of the workbook with the results as sheets.", file=into))
+    if not tables:
+        say(f"{found_text(run, words)} {words('All tables and data licences: {option}', option='--full')}")
+    ranked = run.rank()["unit_id"]
+    if len(ranked):  # the folder, not the fleet: with the settings of this run, explain tells its numbers
+        following = command_line("explain", ranked.iloc[0], "--fleet", written)
+        click.echo(words("Next: {command}", command=following))
 
 
 def _compare(read: Any, study: str, draws: int, seed: int, **options: Any) -> StudyComparison:
@@ -152,7 +165,7 @@ def _compare(read: Any, study: str, draws: int, seed: int, **options: Any) -> St
 
 
 def _others(folder: Path) -> int:
-    return sum(1 for _ in folder.iterdir()) - 3
+    return sum(1 for _ in folder.iterdir()) - 2
 
 
 def _show_json(run: Run, written: Path, top: int, comparison: StudyComparison | None) -> None:

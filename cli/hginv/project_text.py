@@ -13,7 +13,19 @@ from hginventory.decisions.ranking import COMBINED
 from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.findings import count_locations, printable, ungrouped
 from hginventory.projection import load_rule
-from hginventory.report.text import SECTORS, format_number, outside_text, published_text, rule_text
+from hginventory.report.text import (
+    SECTORS,
+    caution_sentences,
+    cell_text,
+    format_number,
+    list_sentences,
+    outside_text,
+    published_text,
+    rule_text,
+    study_sentence,
+    total_texts,
+    units_of_sector,
+)
 from hginventory.units import percent
 
 if TYPE_CHECKING:
@@ -25,6 +37,55 @@ if TYPE_CHECKING:
 
 UNREAD = "W303"  # a column or setting of a name that is not known
 MOST_UNREAD = 5
+
+
+SHORT_NOTICE = 160  # characters of a notice that the first screen has room for
+
+
+def show_headline(run: Run, words: Words) -> None:
+    """Print what a run leads with: totals, the plants and units that matter, a study on file, the cells to fill."""
+    facts = run.headline
+    say(_fleet(run, words))
+    _show_unread(run, words)
+    rows = [[words(SECTORS[total.sector]), *total_texts(total, words)] for total in facts.totals]
+    in_year = (
+        words("{year} [kg] (90 % interval)", year=facts.base_year)
+        if facts.draws
+        else words("{year} [kg]", year=facts.base_year)
+    )
+    remaining = words("remaining lifetime [t] ({rule})", rule=run.projection.settings.rule)
+    show_table([words("emissions to air"), in_year, remaining], rows)
+    for of_list in facts.lists:
+        if told := list_sentences(facts, of_list, words):
+            say(" ".join(told), "- ")
+    for study in facts.studies:
+        say(f"{study_sentence(study, words)} {words('Compare: {option}', option=f'--study {study.name}')}", "- ")
+    if not facts.studies:
+        for total in facts.published:
+            say(published_text(total, words), "- ")
+    if facts.cells:
+        say(words("Fill in or measure first, as these cells are worth most:"), "- ")
+        for cell in facts.cells:
+            say(cell_text(cell, words), "  ", 4)
+    cautions = caution_sentences(facts, words)
+    notice = words.tell(run.projection.settings.notice or "")
+    if notice and (len(notice) <= SHORT_NOTICE or not cautions):
+        cautions.append(notice)
+    for sentence in cautions:
+        say(sentence, "- ")
+
+
+def _fleet(run: Run, words: Words) -> str:
+    """Return the fleet, its base year and its units in one sentence."""
+    counts = []
+    for total in run.headline.totals:
+        if total.sector == COMBINED:
+            continue
+        later = words(" (+{n} under construction)", n=words.number(total.units_construction))
+        units = units_of_sector(total.units_operating, total.sector, words)
+        counts.append(f"{units}{later if total.units_construction else ''}")
+    return words("{fleet} in {year}: {units}.", fleet=run.projection.settings.fleet_name, year=run.headline.base_year,
+                 units=", ".join(counts))  # fmt: skip
 
 
 def show_run(run: Run, top: int, words: Words) -> None:
@@ -48,28 +109,11 @@ def _show_read(run: Run, words: Words) -> None:
     settings, origin = projection.settings, projection.fleet.origin
     year = settings.base_year
     units = ", ".join(_read_of(summary, year, words) for summary in run.summary() if summary.sector != COMBINED)
-    kinds = count_locations(run.findings, "severity")
-    warnings, notes = (counted(severity, kinds[severity], words) for severity in ("warning", "note"))
     chosen = words(" chosen by {where}", where=settings.where) if settings.where else ""
     read = words("Read {origin}: {units}; ", origin=origin, units=f"{units}{chosen}")
-    say(read + words("{warnings} and {notes} in findings.csv.", warnings=warnings, notes=notes))
-    source = projection.fleet.source
-    if source.hides:
-        say(
-            words(
-                "{file} is a file here, so the bundled fleet {name} of the same name was not read.",
-                file=source.label,
-                name=source.hides,
-            )
-        )
+    say(read + found_text(run, words))
     if outside := outside_text(run.inventory, words):
         say(outside)
-    unread = [finding for finding in ungrouped(run.findings) if finding.code == UNREAD]
-    for finding in unread[:MOST_UNREAD]:
-        say(words("Not read: {finding}", finding=printable(words.tell(finding.said))), "  ")
-    if len(unread) > MOST_UNREAD:
-        more = words.number(len(unread) - MOST_UNREAD)
-        say(words("and {n} more that are not read, which hginv validate lists.", n=more), "  ")
     told = [
         words(
             "Base year {year}. Rule {rule}.",
@@ -85,11 +129,37 @@ def _show_read(run: Run, words: Words) -> None:
         say(words("Notice: {notice}", notice=words.tell(settings.notice)))
 
 
+def found_text(run: Run, words: Words) -> str:
+    """Return how many warnings and notes the run has."""
+    kinds = count_locations(run.findings, "severity")
+    warnings, notes = (counted(severity, kinds[severity], words) for severity in ("warning", "note"))
+    return words("{warnings} and {notes} in findings.csv.", warnings=warnings, notes=notes)
+
+
+def _show_unread(run: Run, words: Words) -> None:
+    """Print what was not read though the user may think so: a bundled fleet of the same name, columns not known."""
+    source = run.projection.fleet.source
+    if source.hides:
+        say(
+            words(
+                "{file} is a file here, so the bundled fleet {name} of the same name was not read.",
+                file=source.label,
+                name=source.hides,
+            )
+        )
+    unread = [finding for finding in ungrouped(run.findings) if finding.code == UNREAD]
+    for finding in unread[:MOST_UNREAD]:
+        say(words("Not read: {finding}", finding=printable(words.tell(finding.said))), "  ")
+    if len(unread) > MOST_UNREAD:
+        more = words.number(len(unread) - MOST_UNREAD)
+        say(words("and {n} more that are not read, which hginv validate lists.", n=more), "  ")
+
+
 def _read_of(summary: SectorSummary, year: int, words: Words) -> str:
     """Return how many units of a sector operate in the base year, and how many are under construction."""
     later = words(" and {n} under construction", n=summary.units_construction) if summary.units_construction else ""
-    sector = words(SECTORS[summary.sector])
-    return words("{n} {sector} operating in {year}", n=summary.units_operating, sector=sector, year=year) + later
+    units = units_of_sector(summary.units_operating, summary.sector, words)
+    return words("{units} operating in {year}", units=units, year=year) + later
 
 
 def _show_totals(run: Run, top: int, words: Words) -> None:

@@ -152,11 +152,10 @@ def _show(answer: RankCertainty, top: int) -> None:
     headings = ["rank", *heads, amount, "sum"]
     if answer.draws:
         headings += ["90 % interval", "rank 90 %", f"in top {answer.named}", "class"]
-    spare = [column for column, heading in enumerate(headings) if heading in ("class", "sum")]
     words = tuple(range(1, 1 + len(named)))
     title = f"Largest {answer.what}: {SECTORS[answer.sector]}"
     if rows:
-        show_table(headings, rows, title=title, words=words, spare=spare[::-1])
+        show_table(headings, rows, title=title, words=words)
     else:
         click.echo(f"\n{title}")
     for sentence in _sentences(answer):

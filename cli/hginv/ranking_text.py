@@ -51,13 +51,7 @@ def _show_ranking(run: Run, name: str, summary: SectorSummary, top: int, words: 
                 words("{low} to {high}", low=f"{draw['rank_p05']:.0f}", high=f"{draw['rank_p95']:.0f}"),
                 words.number(draw[f"p_top{sure.top}"], 2),
             ]
-    show_table(
-        headings,
-        rows,
-        title=title,
-        words=(1, 2, 3),
-        spare=(7, 6),
-    )
+    show_table(headings, rows, title=title, words=(1, 2, 3))
 
 
 def show_countries(run: Run, top: int, words: Words) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import click
 import pytest
 
-from hginv import output
 from hginv.main import MODULES
 from hginv.run_command import RunSource
 from hginventory import reopen
@@ -80,13 +79,14 @@ def test_the_settings_reach_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_tables_stand_in_eighty_columns(
     hginv: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], kept: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(output, "PIPED_WIDTH", 80)
+    monkeypatch.setenv("COLUMNS", "80")
     done = hginv(*arguments, "--fleet", "indonesia.xlsx", "--draws", "2000")
     assert done.code == 0, done.err
     rules = [line for line in done.out.splitlines() if line.startswith("──")]
     assert rules
     assert max(map(len, rules)) <= 80
     assert all(word in done.out for word in kept)
+    assert "…" not in done.out
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,16 @@ from .data_gaps import cells_to_fill as cells_to_fill
 from .data_gaps import reliance as reliance
 from .draw_tables import STEPS as STEPS
 from .draw_tables import chance_of_share as chance_of_share
+from .headline import CellToFill as CellToFill
+from .headline import Headline as Headline
+from .headline import ListHeadline as ListHeadline
+from .headline import SectorTotal as SectorTotal
+from .headline import StudyOnFile as StudyOnFile
+from .headline import TopUnits as TopUnits
+from .headline import headline as headline
 from .interval import CLASSES as CLASSES
 from .interval import Interval as Interval
+from .leading import Leading as Leading
 from .published_study import StudyComparison as StudyComparison
 from .published_study import compare_with_study as compare_with_study
 from .published_study import load_study as load_study

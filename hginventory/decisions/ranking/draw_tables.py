@@ -15,6 +15,7 @@ import pandas as pd
 from hginventory._types import Floats
 from hginventory.decisions.ranking.article8_coverage import COVERED, smallest_set
 from hginventory.decisions.ranking.interval import Interval, top_class
+from hginventory.decisions.ranking.leading import Leading
 from hginventory.decisions.ranking.published_totals import comparable_references
 from hginventory.decisions.ranking.ranking import COMBINED, KG_PER_T, ROUNDING, rank_units, sectors_of
 from hginventory.ensemble import Draws
@@ -45,6 +46,8 @@ class Sets:
         Names of the sums that a published total stands beside, as `comparable_references` names them.
     ranked, unknown_life : list of str
         Units of the inventory whose remaining life is known, the largest first, and those of which it is not.
+    plants, largest : Leading
+        The plants that lead in the base year, and the units that lead over the remaining life.
     """
 
     sums: Mapping[str, list[str]]
@@ -55,6 +58,8 @@ class Sets:
     published: list[str]
     ranked: list[str]
     unknown_life: list[str]
+    plants: Leading
+    largest: Leading
 
     def knows_life(self, units: Collection[str]) -> bool:
         """Return whether the remaining mercury of a set is known, at least of some of its units."""
@@ -80,8 +85,11 @@ class Sets:
         told = comparable_references(projection).items()
         published = {name: [str(unit) for unit in units.index[own]] for name, (_, own) in told}
         sums |= published
+        plants, largest = Leading.of_plants(units, top), Leading.of_units(units, ranked, top)
+        sums |= {"plants": list(plants.unit_ids), "largest": list(largest.unit_ids)}
         unknown = [str(unit) for unit in units.index[units["lifetime_kg"].isna()]]
-        return cls(sums, {**sectors, **whole}, named, covering, first, list(published), ranked, unknown)
+        yearly = {**sectors, **whole}
+        return cls(sums, yearly, named, covering, first, list(published), ranked, unknown, plants, largest)
 
     @property
     def index_of(self) -> Mapping[str, int]:

@@ -35,6 +35,8 @@ class PublishedTotal:
         Our central value [kg].
     drawn : Interval or None
         Ours by draw [kg]; None for a run without draws.
+    newer_kg : float
+        Of our central value what units emit that started after the year of the published total [kg].
     """
 
     row: FactorRow
@@ -43,6 +45,7 @@ class PublishedTotal:
     our_units: int
     our_kg: float
     drawn: Interval | None
+    newer_kg: float
 
     @property
     def fleet_year(self) -> int:
@@ -123,6 +126,7 @@ def published_totals(projection: Projection, drawn: Mapping[str, Floats]) -> lis
             our_units=int(units.loc[own, "operates_in_base_year"].sum()),
             our_kg=float(units.loc[own, "air_base_year_kg"].sum()),
             drawn=Interval.of(drawn[name]) if name in drawn else None,
+            newer_kg=float(units["air_base_year_kg"][own & units["start_year"].gt(int(row.extra["fleet_year"]))].sum()),
         )
         for name, (row, own) in references(projection).items()
     ]
@@ -154,9 +158,12 @@ def base_year_draws(projection: Projection, sets: Mapping[str, Flags], draws: in
 
 def comparable_references(projection: Projection) -> dict[str, tuple[FactorRow, Flags]]:
     """Return `references` of a run that is a national total: not of units chosen, nor of several countries."""
-    if projection.settings.where or projection.units["country"].nunique() > 1:
-        return {}
-    return references(projection)
+    return references(projection) if is_national(projection) else {}
+
+
+def is_national(projection: Projection) -> bool:
+    """Return whether a run is of a whole country, not of units chosen nor of several countries."""
+    return not projection.settings.where and projection.units["country"].nunique() == 1
 
 
 def comparable_totals(projection: Projection, drawn: Mapping[str, Floats]) -> list[PublishedTotal]:

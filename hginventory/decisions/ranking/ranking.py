@@ -159,8 +159,12 @@ def rank_plants(units: pd.DataFrame, by: str = "lifetime_kg", *, combined: bool 
     DataFrame
         rank, plant, country, sector, units, the column, air_base_year_kg, share, cumulative_share.
     """
-    names = units["plant"].where(units["plant"].notna(), units.index.to_series())
-    return _rank_groups(units.assign(plant=names), PLANT_KEY, by, combined)
+    return _rank_groups(units.assign(plant=named_plants(units)), PLANT_KEY, by, combined)
+
+
+def named_plants(units: pd.DataFrame) -> pd.Series[str]:
+    """Return the plant of each unit, index unit_id; a unit without a plant stands for itself."""
+    return units["plant"].where(units["plant"].notna(), units.index.to_series())
 
 
 def rank_countries(units: pd.DataFrame, by: str = "lifetime_kg", *, combined: bool = False) -> pd.DataFrame:

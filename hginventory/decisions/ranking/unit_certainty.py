@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from numbers import Integral
 from typing import Any
@@ -30,6 +30,7 @@ from hginventory.decisions.ranking.draw_tables import (
     units_table,
 )
 from hginventory.decisions.ranking.interval import Interval
+from hginventory.decisions.ranking.leading import Leading
 from hginventory.decisions.ranking.ranking import KG_PER_T, lists_of
 from hginventory.ensemble import Progress, run_ensemble
 from hginventory.errors import UsageError
@@ -51,6 +52,8 @@ class ListCertainty:
         Its sector; ``combined``: all units.
     top : int
         How many units are named: those ranked highest.
+    named : tuple of str
+        Their ids.
     named_share, own_share : Interval
         Share of the remaining mercury of the list that the named units have, and each draw's own largest as many.
     named_right : float
@@ -61,16 +64,21 @@ class ListCertainty:
         units (the first n of the list, for some n), and mean and percentiles of the share they make [0-1].
     rank_chances : DataFrame, index unit_id
         One column a rank, 1 the largest: probability that the unit has it [0-1]. Units with none are left out.
+    plants, largest : Leading
+        The plants that lead in the base year, and the units that lead over the remaining life.
     """
 
     name: str
     top: int
+    named: tuple[str, ...]
     named_share: Interval
     own_share: Interval
     named_right: float
     t_lost: float
     concentration: pd.DataFrame
     rank_chances: pd.DataFrame
+    plants: Leading
+    largest: Leading
 
     def as_dict(self) -> dict[str, Any]:
         """Return the numbers as plain data, for JSON."""
@@ -210,16 +218,21 @@ def _list_certainty(drawn: ListDraws) -> ListCertainty:
     result, named, everything = drawn.result, drawn.life("named"), drawn.life("all")
     with np.errstate(invalid="ignore", divide="ignore"):
         named_share, own_share = named / everything, result.top_sum / everything
+        plants_share = drawn.base("plants") / drawn.base("all")
+        largest_share = drawn.life("largest") / everything
     hits = np.isin(result.top_units, drawn.index.get_indexer(pd.Index(drawn.sets.named))).sum(axis=1)
     return ListCertainty(
         name=drawn.name,
         top=result.top_units.shape[1],
+        named=tuple(drawn.sets.named),
         named_share=Interval.of(named_share),
         own_share=Interval.of(own_share),
         named_right=float(hits.mean()),
         t_lost=missed(result.top_sum, named, everything) / KG_PER_T,
         concentration=concentration_table(drawn),
         rank_chances=rank_chances(drawn),
+        plants=replace(drawn.sets.plants, drawn=Interval.of(plants_share)),
+        largest=replace(drawn.sets.largest, drawn=Interval.of(largest_share)),
     )
 
 

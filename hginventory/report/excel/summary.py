@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from hginventory.decisions.ranking import COMBINED, SectorSummary
@@ -16,13 +15,11 @@ from hginventory.report.text import (
     ENGLISH,
     SECTOR_NAMES,
     SECTOR_WORDS,
-    concentration_text,
-    count_text,
-    list_finding,
+    headline_sentences,
     outside_text,
     plain,
     published_text,
-    share_text,
+    totals_sentences,
 )
 
 if TYPE_CHECKING:
@@ -143,7 +140,8 @@ def write_summary(run: Analysis, sheet: Any, styles: Styles, subject: str, furth
     summaries = run.summary()
     page = _Page(sheet, styles)
     page.title(f"Mercury inventory: {plain(settings.fleet_label)}")
-    page.text(_sentence(settings.base_year, summaries[-1], run), styles.sentence)
+    for sentence in [*totals_sentences(run.headline, ENGLISH), *headline_sentences(run.headline, ENGLISH)]:
+        page.text(plain(sentence), styles.sentence)
     charts_begin = page.row
     if settings.notice:
         page.text(f"Notice: {plain(settings.notice)}", styles.notice)
@@ -176,36 +174,6 @@ def _further(page: _Page, section: Section) -> None:
         page.values(row, section.formats)
     for sentence in section.sentences:
         page.text(sentence, page.styles.sentence)
-
-
-def _sentence(year: int, total: SectorSummary, run: Analysis) -> str:
-    """Return the result in words: amounts of all units, then what the largest of each list make."""
-    sure = run.certainty
-    also = f"and with {total.units_construction:,} under construction " if total.units_construction else ""
-    is_known = not math.isnan(total.lifetime_t)
-    text = (
-        f"{total.units_operating:,} units operate in {year} and emit "
-        f"{ENGLISH.number(total.air_base_year_kg)} kg/yr of mercury to air; over the remaining life {also}it is "
-        f"{f'{ENGLISH.number(total.lifetime_t)} t' if is_known else 'unknown'}"
-    )
-    if sure is not None and is_known:
-        low, high = sure.totals[["p05", "p95"]].iloc[-1]
-        text += f" (90 % of the draws: {ENGLISH.number(low)} to {ENGLISH.number(high)} t)"
-    lists = [_of_list(one, sure.lists[name] if sure else None) for name, one in run.lists.items()]
-    return " ".join([f"{text}.", *map(list_finding, run.lists.values(), repeat(len(lists)), lists)])
-
-
-def _of_list(summary: SectorSummary, sure: ListCertainty | None) -> str:
-    """Return what the largest units of a list make, in words."""
-    text = concentration_text(summary)
-    is_named = summary.lifetime_t > 0 and summary.units_total > summary.top_n
-    if is_named and sure is not None and sure.top == summary.top_n:
-        text += f" (90 % of the draws: {share_text(sure.named_share.p05)} to {share_text(sure.named_share.p95)})"
-    text += "."
-    if is_named:
-        half, most = count_text(summary.units_for_half), count_text(summary.units_for_75)
-        text += f" Half is in {half}, three quarters in {most}."
-    return text
 
 
 def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int, lists: Container[str]) -> None:

@@ -25,7 +25,7 @@ from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
 from hginventory.report.record import RunRecord, enter_report
 from hginventory.report.tables import POINTS, decision_results, factors_used
-from hginventory.report.text import MARKS, SECTORS, Words, outside_text, published_text
+from hginventory.report.text import MARKS, SECTORS, Words, headline_sentences, outside_text, published_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -64,6 +64,7 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
         "attributions": [words.tell(one.text) for one in run.projection.fleet.attributions],
         "countries": _countries(seen),
         "cards": _cards(seen),
+        "headline": headline_sentences(run.headline, words),
         "published": [published_text(total, words) for total in run.published_totals],
         "quality": _quality(seen),
         "figures": list(results.values()),
@@ -146,9 +147,9 @@ def _countries(seen: FigureData) -> list[list[str]]:
 
 
 def _cards(seen: FigureData) -> list[dict[str, str]]:
-    """Return the cards: amounts and share of each list and, where there are several, the amounts of both together."""
-    cards = [card for of_list in seen.lists for card in [*_amounts(seen, of_list), *_share(seen, of_list)]]
-    return cards if len(seen.lists) == 1 else [*cards, *_amounts(seen)]
+    """Return the cards: amounts of both sectors together, where there are two, and of each list."""
+    cards = [card for of_list in seen.lists for card in _amounts(seen, of_list)]
+    return cards if len(seen.lists) == 1 else [*_amounts(seen), *cards]
 
 
 def _amounts(seen: FigureData, of_list: RankedList | None = None) -> list[dict[str, str]]:
@@ -175,21 +176,6 @@ def _amounts(seen: FigureData, of_list: RankedList | None = None) -> list[dict[s
         {"label": ": ".join(filter(None, [head, label])), "value": value, "range": between}
         for label, value, between in zip(labels, values, ranges, strict=True)
     ]
-
-
-def _share(seen: FigureData, of_list: RankedList) -> list[dict[str, str]]:
-    """Return the card of what the units ranked highest in a list make of it; none where none is ranked."""
-    if of_list.unranked and of_list.ranked.empty:
-        return []
-    words, sure, between = seen.words, of_list.sure, ""
-    share = float(of_list.ranked["share"].head(of_list.top).sum())
-    if sure is not None:
-        low, high = words.percent(sure.named_share.p05), words.percent(sure.named_share.p95)
-        right = words.number(sure.named_right, 1)
-        between = words("90 % interval {low} to {high}; {right} of {top} expected right", low=low, high=high,
-                        right=right, top=sure.top)  # fmt: skip
-    label = of_list.title(words("Share of the {top} largest units in it", top=of_list.top))
-    return [{"label": label, "value": words.percent(share), "range": between}]
 
 
 def _quality(seen: FigureData) -> str:

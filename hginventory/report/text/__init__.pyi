@@ -1,3 +1,12 @@
+from .headline_sentences import PLANTS as PLANTS
+from .headline_sentences import UNITS as UNITS
+from .headline_sentences import caution_sentences as caution_sentences
+from .headline_sentences import cell_text as cell_text
+from .headline_sentences import headline_sentences as headline_sentences
+from .headline_sentences import list_sentences as list_sentences
+from .headline_sentences import study_sentence as study_sentence
+from .headline_sentences import total_texts as total_texts
+from .headline_sentences import totals_sentences as totals_sentences
 from .headlines import NOISE as NOISE
 from .headlines import NOTHING_KNOWN as NOTHING_KNOWN
 from .headlines import SECTOR_NAMES as SECTOR_NAMES
@@ -15,6 +24,7 @@ from .language import Words as Words
 from .language import words_in as words_in
 from .phrases import LAST_YEAR as LAST_YEAR
 from .phrases import MARKS as MARKS
+from .phrases import ONE as ONE
 from .phrases import SECTORS as SECTORS
 from .phrases import format_number as format_number
 from .phrases import nearest as nearest
@@ -24,5 +34,6 @@ from .phrases import published_text as published_text
 from .phrases import rule_text as rule_text
 from .phrases import shown as shown
 from .phrases import statuses_text as statuses_text
+from .phrases import units_of_sector as units_of_sector
 from .phrases import units_text as units_text
 from .phrases import unknown_life_text as unknown_life_text

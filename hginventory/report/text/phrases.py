@@ -27,7 +27,7 @@ MARKS: Mapping[str, str] = {
 }
 
 SECTORS: Mapping[str, str] = {"coal_power": "coal units", "cement_kiln": "cement kilns", "combined": "both together"}
-
+ONE: Mapping[str, str] = {"coal_power": "coal unit", "cement_kiln": "cement kiln"}
 
 LAST_YEAR: Mapping[str, str] = {
     "ignore": "announced years are ignored",
@@ -60,6 +60,16 @@ def units_text(operating: int, construction: int) -> str:
     return f"{words} (+{construction:,} under construction)" if construction else words
 
 
+def units_of_sector(count: int, sector: str, words: Words) -> str:
+    """Return a number of units of a sector.
+
+    >>> from hginventory.report.text.language import ENGLISH
+    >>> units_of_sector(1, "cement_kiln", ENGLISH), units_of_sector(2, "coal_power", ENGLISH)
+    ('1 cement kiln', '2 coal units')
+    """
+    return f"{words.number(count)} {words(ONE[sector] if count == 1 else SECTORS[sector])}"
+
+
 def statuses_text(statuses: Mapping[str, int], words: Words) -> str:
     """Return how many units there are of each status, in words of a language.
 
@@ -89,6 +99,9 @@ def published_text(total: PublishedTotal, words: Words) -> str:
         )
     if not total.is_of_year:
         parts.append(words("The years differ."))
+    if total.newer_kg > 0:
+        parts.append(words("Of ours, units that started after {year} emit {kg} kg.", year=total.fleet_year,
+                           kg=words.number(total.newer_kg)))  # fmt: skip
     if total.is_recalled:
         parts.append(words("The published value is recalled, not read."))
     if total.not_independent:
