@@ -208,7 +208,7 @@ class Prices:
             prices = {}
             for quantity, index, is_near in choice:
                 row = self._rows[sector, item, quantity][index]
-                prices[quantity] = self._today(row)
+                prices[quantity] = self.today(row)
                 rows[row.row_id] = None
                 if is_near:
                     notes[f"{item}: price stated for about {_middle(row):.0f} MW only"] = None
@@ -239,7 +239,7 @@ class Prices:
                 found.append((quantity, min(latest, key=lambda index: _distance(rows[index], capacity_mw)), True))
         return tuple(found)
 
-    def _today(self, row: FactorRow) -> Range:
+    def today(self, row: FactorRow) -> Range:
         """Return a price with its range, in the money of the terms."""
         price = row.number()
         if row.low is not None and row.high is not None:

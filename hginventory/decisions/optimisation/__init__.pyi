@@ -1,11 +1,15 @@
+from .abatement_curve import Frontier as Frontier
 from .abatement_curve import least_cost_frontier as least_cost_frontier
 from .available_steps import steps_at_units as steps_at_units
 from .dated_steps import by_start_year as by_start_year
+from .goals import Goal as Goal
 from .goals import Rules as Rules
 from .goals import emission_in as emission_in
 from .goals import make_goal as make_goal
+from .goals import needed as needed
 from .planner import make_plan as make_plan
 from .result import Plan as Plan
+from .steps_by_unit import NO_STEP as NO_STEP
 from .tables import cost_curve as cost_curve
 from .tables import frontier_table as frontier_table
 from .tables import within_price as within_price
