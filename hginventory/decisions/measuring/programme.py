@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 from hginventory.arguments import whole
 from hginventory.decisions.costs import EMPTY
 from hginventory.decisions.limits import GasTables, unit_rates
+from hginventory.decisions.measuring.field_pages import UNITS, page_of
 from hginventory.decisions.measuring.methods import Method, Stack, fitting, methods_in_table, stack_of
 from hginventory.decisions.measuring.plan_price import PlanPrice
 from hginventory.decisions.measuring.worth import revealed
@@ -21,13 +23,13 @@ from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, Ce
 from hginventory.decisions.sensitivity import PossibleMeasurement, SamplingPlan, measuring_error, sampling_plan
 from hginventory.ensemble import EnsembleInput, Revealed
 from hginventory.factors import RANGE_90
-from hginventory.inputs.fleet import CEMS, COAL_ANALYSIS, CONCENTRATION, CONTENT, STACK_TEST
+from hginventory.inputs.fleet import CEMS, COAL_ANALYSIS, CONCENTRATION, CONTENT, STACK_TEST, as_records
+from hginventory.inputs.template import FormPage, write_field_form
 from hginventory.projection import in_inventory, subset
+from hginventory.translations import SOURCE_LANGUAGE
 from hginventory.uncertainty import assemble
 
 SHOWN = 10  # measurements of a programme
-DRY_0C = "dry_0c"  # state of the gas that concentrations of the program have
-UNITS = {CONCENTRATION: "ug/Nm3", CONTENT: "mg/kg"}
 FROM_SAMPLING = ("gain_right", "gain_right_error", "gain_t", "width_fall_t", "width_fall")
 
 
@@ -55,29 +57,23 @@ class MeasuringPlan:
     currency: str
     price_year: int
 
-    def form(self) -> pd.DataFrame:
-        """Return rows of the sheet Measurements with all but what the measurement tells: date, value, n, uncertainty.
+    def form(self) -> list[FormPage]:
+        """Return the pages of a form to print, with the rows of the sheet Measurements that take the results.
 
-        Analyses of limestone and raw meal are left out: their result goes into a column of the kiln.
+        The rows hold all but what the measurement tells: date, value, number and uncertainty. The result of limestone
+        and raw meal goes into a column of the kiln, so they have no row.
         """
-        own = self.table[self.table["quantity"] != ""]
-        of_coal = own["quantity"] == CONTENT
-        return pd.DataFrame(
-            {
-                "unit_id": own["unit_id"],
-                "kind": own["kind"],
-                "quantity": own["quantity"],
-                "unit": own["measured_in"],
-                "basis": np.where(of_coal, "as_received", ""),
-                "reference_o2": own["reference_o2"],
-                "gas_basis": np.where(of_coal, "", DRY_0C),
-                "method": own["standard"],
-            }
-        ).reset_index(drop=True)
+        return [page_of(row) for row in as_records(self.table)]
+
+    def save_form(self, path: str | Path, *, language: str = SOURCE_LANGUAGE, overwrite: bool = False) -> Path:
+        """Write the form as a workbook and return its path; see `inputs.template.write_field_form`."""
+        return write_field_form(path, self.form(), language=language, overwrite=overwrite)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the programme as plain data, for JSON."""
-        numbers = {name: getattr(self.sampling, name) for name in ("draws", "seed", "top", "right", "lost_t", "width_t")}
+        numbers = {
+            name: getattr(self.sampling, name) for name in ("draws", "seed", "top", "right", "lost_t", "width_t")
+        }
         price = {} if self.to_plan is None else {"usd_per_kg": self.to_plan.price, "price_is": self.to_plan.words}
         return {**numbers, **price, "currency": self.currency, "price_year": self.price_year,
                 "programme": self.table.to_dict("records")}  # fmt: skip
@@ -201,7 +197,7 @@ class _Maker:
     def row(self, one: PossibleMeasurement) -> dict[str, Any]:
         """Return what the programme says of a measurement."""
         own = {int(self.counted[unit]): Revealed(self.given, one.streams, [unit]).log_sd for unit in one.units}
-        index = self.projection.units.index.get_loc(one.unit_id)
+        index = int(self.projection.units.index.get_indexer(pd.Index([one.unit_id]))[0])
         unit = self.projection.units.iloc[index]
         stack = stack_of(str(unit["train"])) if one.kind == STACK_TEST else None
         if one.kind == COAL_ANALYSIS:

@@ -8,9 +8,9 @@ from .variance_decomposition import FAMILIES as FAMILIES
 from .variance_decomposition import INTERACTIONS as INTERACTIONS
 from .variance_decomposition import LEAST_DRAWS as LEAST_DRAWS
 from .variance_decomposition import REPORT_DRAWS as REPORT_DRAWS
-from .variance_decomposition import Sensitivity as Sensitivity
-from .variance_decomposition import sensitivity as sensitivity
 from .variance_decomposition import SHARED as SHARED
+from .variance_decomposition import Sensitivity as Sensitivity
 from .variance_decomposition import indices as indices
 from .variance_decomposition import rekeyed as rekeyed
 from .variance_decomposition import remainder as remainder
+from .variance_decomposition import sensitivity as sensitivity

@@ -141,8 +141,8 @@ def sampling_plan(
     columns = [*PossibleMeasurement.ROW, "gain_right", "gain_right_error", "gain_t", "width_fall_t", "width_fall",
                "right_so_far", "lost_t_so_far"]  # fmt: skip
     table = pd.DataFrame(rows, columns=["number", *columns])
-    candidates = tuple(found[n] for n in best)
-    return SamplingPlan(draws, seed, given.top, value.right, value.lost / KG_PER_T, float(high - low), table, candidates)
+    right, lost_t, width_t = value.right, value.lost / KG_PER_T, float(high - low)
+    return SamplingPlan(draws, seed, given.top, right, lost_t, width_t, table, tuple(found[n] for n in best))
 
 
 @dataclass(frozen=True)
