@@ -108,9 +108,15 @@ def show_programme(found: MeasuringPlan) -> None:
         f"{sampling.top}; the 90 % interval of the total is {sampling.width_t:,.0f} t wide."
     )
     if found.to_plan is not None:
+        price = found.to_plan
+        worth = (
+            f"{price.usd_per_kg:,.0f} {found.currency}"
+            if not math.isnan(price.usd_per_kg)
+            else f"{price.price:,.0f} {found.currency} of present value, if in the year of the target"
+        )
         say(
-            f"A kilogram avoided is worth {found.to_plan.price:,.0f} {found.currency} ({found.to_plan.words}). "
-            "Worth: what choosing the steps after the measurement gains on average."
+            f"A kilogram avoided is worth {worth} ({price.words}). Worth of a measurement: what choosing the steps "
+            "after it gains on average, as present value."
         )
     show_table(
         ["", "measure", "plant", "id", "method", "stack", "expected", "limit", "margin"],
@@ -124,17 +130,17 @@ def show_programme(found: MeasuringPlan) -> None:
         words=(0, 1, 2, 3, 4, 5), spare=(5,),
     )  # fmt: skip
     heads = ["", "plant", f"price {found.currency}", "right", "t held", "total t"]
-    worth = ["worth M", "less price M"] if found.to_plan is not None else []
+    in_money = ["worth M", "less price M"] if found.to_plan is not None else []
     show_table(
-        heads + worth,
+        heads + in_money,
         [
             [str(row["number"]), str(row["plant"]), _range(row["price_low"], row["price_high"]),
              f"+{row['gain_right']:.2f}", f"+{row['gain_t']:.2f}", f"-{row['width_fall_t']:.1f}",
-             *([money(row["worth"]), money(row["worth_less_price"])] if worth else [])]
+             *([money(row["worth"]), money(row["worth_less_price"])] if in_money else [])]
             for row in rows
         ],
         title="What each brings: more of the named right, mercury they hold, width of the interval of the total"
-        + (f"; M: million {found.currency} of {found.price_year}" if worth else ""),
+        + (f"; M: million {found.currency} of {found.price_year}" if in_money else ""),
         words=(0, 1), spare=(3,),
     )  # fmt: skip
     _methods(rows)

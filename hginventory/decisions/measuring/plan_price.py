@@ -10,6 +10,7 @@ import numpy as np
 
 from hginventory.decisions.measuring.worth import worth_by_unit
 from hginventory.decisions.optimisation import (
+    SHARE,
     Frontier,
     Goal,
     Rules,
@@ -34,7 +35,11 @@ class PlanPrice:
     frontier : Frontier
         Their least-cost frontier.
     price : float
-        What a kilogram avoided is worth [money/kg as the goal counts both].
+        What a kilogram avoided is worth, as the goal counts it: present value over mercury of the target year, or of
+        all years [money/kg].
+    usd_per_kg : float
+        The same as cost of mercury is stated elsewhere: yearly payment over yearly mercury [money/kg]; NaN where the
+        goal counts one year.
     words : str
         Where the price comes from.
     """
@@ -42,6 +47,7 @@ class PlanPrice:
     steps: StepTable
     frontier: Frontier
     price: float
+    usd_per_kg: float
     words: str
 
     def worth(self, log_sd: Mapping[int, float]) -> float:
@@ -76,8 +82,8 @@ def plan_price(
     --------
     >>> import hginventory as hg
     >>> catalogue = Catalogue(hg.project("indonesia", where="capacity_mw >= 600", draws=0).projection)
-    >>> plan_price(catalogue, usd_per_kg=20_000.0).price
-    20000.0
+    >>> round(plan_price(catalogue, usd_per_kg=20_000.0).usd_per_kg)
+    20000
     """
     if (goal is None) == (usd_per_kg is None):
         raise UsageError("give one of: a goal of a plan, or `usd_per_kg`, as `usd_per_kg=20000`.")
@@ -90,16 +96,21 @@ def plan_price(
     rules = rules or Rules()
     steps = by_start_year(steps_at_units(catalogue, rules), catalogue, counted, rules)
     frontier = least_cost_frontier(steps)
+    per_kg = catalogue.horizon.per_kg
     if goal is None:
-        return PlanPrice(steps, frontier, float(usd_per_kg or 0.0), "the price given")
-    price = _last_kilogram(frontier, goal, projection.yearly_kg.sum(axis=0), base_year)
-    return PlanPrice(steps, frontier, price, f"the last kilogram of a plan: {goal.words(base_year)}")
+        asked = float(usd_per_kg or 0.0)
+        return PlanPrice(steps, frontier, asked / per_kg, asked, "the price given")
+    price = _last_kilogram(frontier, goal, catalogue)
+    words = f"the last one of a plan: {goal.words(base_year)}"
+    return PlanPrice(steps, frontier, price, math.nan if goal.kind == SHARE else price * per_kg, words)
 
 
-def _last_kilogram(frontier: Frontier, goal: Goal, yearly: np.ndarray, base_year: int) -> float:
+def _last_kilogram(frontier: Frontier, goal: Goal, catalogue: Catalogue) -> float:
     """Return the slope of the frontier where a plan for a goal stands on it [money/kg]."""
+    projection = catalogue.projection
+    base_year = projection.settings.base_year
     if goal.has_target:
-        need = float(needed(goal, yearly[:, None], base_year)[0])
+        need = float(needed(goal, projection.yearly_kg.sum(axis=0)[:, None], base_year)[0])
         if need > frontier.gain[-1] * (1.0 + 1e-9):
             raise UnreachableTargetError(
                 f"the target ({goal.words(base_year)}) needs {need:,.0f} kg avoided; the most that can be is "
@@ -107,7 +118,7 @@ def _last_kilogram(frontier: Frontier, goal: Goal, yearly: np.ndarray, base_year
             )
         vertex = frontier.vertex_for(need)
     else:
-        vertex = int(np.searchsorted(frontier.cost, goal.amount, side="right"))
+        vertex = int(np.searchsorted(frontier.cost, goal.most_npv(catalogue.horizon), side="right"))
     price = float(frontier.slope[min(vertex, frontier.slope.size) - 1]) if vertex and frontier.slope.size else 0.0
     if not price > 0:
         raise UsageError(f"a plan ({goal.words(base_year)}) costs nothing, so no measurement can make it cheaper.")

@@ -74,7 +74,15 @@ class MeasuringPlan:
         numbers = {
             name: getattr(self.sampling, name) for name in ("draws", "seed", "top", "right", "lost_t", "width_t")
         }
-        price = {} if self.to_plan is None else {"usd_per_kg": self.to_plan.price, "price_is": self.to_plan.words}
+        price = (
+            {}
+            if self.to_plan is None
+            else {
+                "worth_of_kg": self.to_plan.price,
+                "usd_per_kg": self.to_plan.usd_per_kg,
+                "price_is": self.to_plan.words,
+            }
+        )
         return {**numbers, **price, "currency": self.currency, "price_year": self.price_year,
                 "programme": self.table.to_dict("records")}  # fmt: skip
 

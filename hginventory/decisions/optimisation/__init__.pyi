@@ -2,6 +2,7 @@ from .abatement_curve import Frontier as Frontier
 from .abatement_curve import least_cost_frontier as least_cost_frontier
 from .available_steps import steps_at_units as steps_at_units
 from .dated_steps import by_start_year as by_start_year
+from .goals import SHARE as SHARE
 from .goals import Goal as Goal
 from .goals import Rules as Rules
 from .goals import emission_in as emission_in
