@@ -40,7 +40,7 @@ from hginventory.projection import InventoryCount, Projection, count_inventory
 
 if TYPE_CHECKING:
     from hginventory.decisions.limits import Limit
-    from hginventory.decisions.measuring import MeasuringPlan
+    from hginventory.decisions.measuring import MeasuringPlan, PlanSensitivity
     from hginventory.decisions.options import Catalogue, Site
     from hginventory.decisions.plants import Shortlist
     from hginventory.decisions.ranking import RankCertainty
@@ -306,6 +306,25 @@ class Analysis:
         from hginventory.decisions.sensitivity import sampling_plan
 
         return sampling_plan(self.projection, draws=self.draws, seed=self.seed, top=top)
+
+    def plan_sensitivity(
+        self, plan: str | Scenario, draws: int = 2000, *, progress: Progress | None = None
+    ) -> PlanSensitivity:
+        """Return what drives what a plan avoids, and what to measure first for it.
+
+        Parameters
+        ----------
+        plan : str or Scenario
+            Path of a saved plan, or any scenario.
+        draws : int
+            Draws of each of some thirty runs.
+        progress : callable, optional
+            Is told the share done [0-1].
+        """
+        from hginventory.decisions.measuring import applied_plan, plan_sensitivity
+
+        applied = applied_plan(self.projection, plan)
+        return plan_sensitivity(applied, draws=draws, seed=self.seed, progress=progress)
 
     def measuring_plan(
         self,

@@ -11,8 +11,9 @@ import pandas as pd
 
 from hginventory.decisions.costs import Range
 from hginventory.decisions.measuring.methods import Stack, fitting, methods_in_table, stack_of
-from hginventory.decisions.optimisation import Plan, make_plan
+from hginventory.decisions.optimisation import FleetDraws, Plan, make_plan
 from hginventory.decisions.options import Catalogue
+from hginventory.decisions.ranking import DEFAULT_SEED
 from hginventory.errors import UnreachableTargetError
 from hginventory.factors import DERIVED, MEASURED, NOT_USED, REPORTED
 from hginventory.inputs.fleet import COAL_ANALYSIS, STACK_TEST
@@ -178,8 +179,30 @@ def plan_basis(plan: Plan, catalogue: Catalogue) -> PlanBasis:
     )
 
 
-def without(plan: Plan, catalogue: Catalogue, units: Sequence[str]) -> Plan | UnreachableTargetError:
-    """Return the plan for the same goal that leaves some units as they are; the error where there is none.
+@dataclass(frozen=True)
+class WithoutUnits:
+    """A plan for the same goal that leaves some units as they are.
+
+    Attributes
+    ----------
+    units : tuple of str
+        Ids of these units.
+    plan : Plan or None
+        The plan; None where the goal cannot be met without them.
+    problem : str
+        Why there is none.
+    p_met : float
+        Share of the draws in which it meets the target; NaN without draws or target.
+    """
+
+    units: tuple[str, ...]
+    plan: Plan | None
+    problem: str = ""
+    p_met: float = math.nan
+
+
+def without(plan: Plan, catalogue: Catalogue, units: Sequence[str]) -> WithoutUnits:
+    """Return the plan for the same goal and rules that leaves some units as they are, on the draws of the plan.
 
     Parameters
     ----------
@@ -191,11 +214,18 @@ def without(plan: Plan, catalogue: Catalogue, units: Sequence[str]) -> Plan | Un
         Ids of the units.
     """
     rules = replace(plan.rules, exclude=plan.rules.exclude | set(units))
-    drawn = {"draws": plan.summary.get("draws", 0), "seed": plan.summary.get("seed", 1)}
+    draws, seed = int(plan.summary.get("draws", 0)), int(plan.summary.get("seed", DEFAULT_SEED))
+    confidence = plan.summary.get("confidence")
     try:
-        return make_plan(catalogue, plan.goal, rules, **drawn, confidence=plan.summary.get("confidence"))
+        other = make_plan(catalogue, plan.goal, rules, draws=draws if confidence else 0, seed=seed,
+                          confidence=confidence)  # fmt: skip
     except UnreachableTargetError as error:
-        return error
+        return WithoutUnits(tuple(units), None, str(error))
+    p_met = math.nan
+    if draws and plan.goal.has_target:
+        fleet = FleetDraws.of(catalogue.projection, draws, seed)
+        p_met = float((fleet.avoided(other.applied, plan.goal) >= fleet.needed(plan.goal)).mean())
+    return WithoutUnits(tuple(units), other, p_met=p_met)
 
 
 def _summed(by_unit: pd.DataFrame, keys: list[str], total: float) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 from hginventory._types import Floats, Words64
 from hginventory.decisions.measuring.worth import revealed
 from hginventory.decisions.ranking import DEFAULT_SEED, check_draws
-from hginventory.decisions.scenarios import AppliedScenario, scenario_input
+from hginventory.decisions.scenarios import AppliedScenario, apply_scenario, scenario_input
 from hginventory.decisions.sensitivity import (
     FAMILIES,
     INTERACTIONS,
@@ -27,6 +28,8 @@ from hginventory.decisions.sensitivity import (
 )
 from hginventory.ensemble import EnsembleInput, Progress, Revealed, run_ensemble
 from hginventory.errors import UsageError
+from hginventory.projection import Projection
+from hginventory.scenarios import Scenario, load_scenario, measures_of
 from hginventory.uncertainty import UncertainFactorFinder, assemble, stream_groups
 
 DRAWS = 2000
@@ -67,6 +70,28 @@ class PlanSensitivity:
         numbers = {name: value for name, value in vars(self).items() if name not in ("table", "measurements")}
         shown = self.measurements.head(len(self.measurements) if rows is None else rows)
         return {**numbers, "groups": self.table.to_dict("records"), "measurements": shown.to_dict("records")}
+
+
+def applied_plan(projection: Projection, plan: str | Scenario) -> AppliedScenario:
+    """Return a plan that was saved, or any scenario, applied to the fleet.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    plan : str or Scenario
+        Path of its file, as ``Plan.save`` writes it; name of a shipped scenario; or a scenario.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file or scenario.
+    ScenarioError
+        If it is wrong, or does not fit the fleet; the file and line are named.
+    """
+    scenario = plan if isinstance(plan, Scenario) else load_scenario(plan)
+    measures, locations = measures_of(scenario, Path(plan).parent if isinstance(plan, str) else None)
+    return apply_scenario(projection, scenario, measures, locations=locations)
 
 
 def plan_sensitivity(

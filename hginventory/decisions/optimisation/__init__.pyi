@@ -10,6 +10,7 @@ from .goals import make_goal as make_goal
 from .goals import needed as needed
 from .planner import make_plan as make_plan
 from .result import Plan as Plan
+from .robustness import FleetDraws as FleetDraws
 from .steps_by_unit import NO_STEP as NO_STEP
 from .tables import cost_curve as cost_curve
 from .tables import frontier_table as frontier_table
