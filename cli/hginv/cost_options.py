@@ -129,7 +129,7 @@ def say_written(run: Run, tables: dict[str, pd.DataFrame], folder: str | None, n
     return str(run.save_tables(tables, Path(folder) if folder else usual_folder(run, name)))
 
 
-LAST, PLAN_FILE = "last", "plan.toml"
+LAST, PLAN_FILE = "last", "last_plan.toml"
 
 
 def last_plan(run: Run) -> str:

@@ -14,6 +14,8 @@ from hginv.run_command import RunSource, run_command
 if TYPE_CHECKING:
     from hginventory.decisions.optimisation import Rules
 
+OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
+
 
 @run_command("optimize", out="Folder for the tables.")
 @click.option("--target", metavar="SHARE", help="Reduction of the emission of the year --by, as 50%.")
@@ -103,7 +105,10 @@ def command(
         return
     show_plan(plan)
     show_basis(plan, catalogue)
-    click.echo(f"\nWrote {written}/ with {', '.join(f'{name}.csv' for name in plan.tables())}.")
+    files = (*(f"{name}.csv" for name in plan.tables()), PLAN_FILE)
+    click.echo(f"\nWrote {written}/ with {', '.join(files)}.")
+    if folder is None:
+        click.echo(f"What drives it: {command_line('sensitivity', '--plan', 'last', *same_run(OF_SENSITIVITY))}")
     following = command_line("scenario", "compare", saved or "plan.toml", "blanket_bat", *same_run())
     if saved is None:
         click.echo(f"Next: add --save plan.toml, then {following}")

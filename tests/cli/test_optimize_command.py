@@ -36,7 +36,8 @@ def test_plan_is_printed_written_and_saved(capsys: pytest.CaptureFixture[str]) -
         assert part in text
     table = pd.read_csv("out/plan.csv")
     assert {"unit_id", "option", "year", "avoided_kg", "cost_per_year", "usd_per_kg", "price_year"} <= set(table)
-    assert {path.name for path in Path("out").iterdir()} == {"plan.csv", "plan_frontier.csv", "plan_summary.csv"}
+    files = {"plan.csv", "plan_frontier.csv", "plan_summary.csv", "last_plan.toml"}
+    assert {path.name for path in Path("out").iterdir()} == files
     main(["scenario", "compare", "plan.toml", *FLEET])
     assert f"{len(table)}" in capsys.readouterr().out
 
