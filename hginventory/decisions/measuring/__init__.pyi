@@ -1,7 +1,7 @@
 from .methods import Method as Method
 from .methods import Stack as Stack
 from .methods import methods_in_table as methods_in_table
-from .plan_basis import Basis as Basis
+from .plan_basis import Evidence as Evidence
 from .plan_basis import PlanBasis as PlanBasis
 from .plan_basis import WithoutUnits as WithoutUnits
 from .plan_basis import plan_basis as plan_basis

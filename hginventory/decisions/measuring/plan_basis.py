@@ -28,7 +28,7 @@ FACTORS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 CONTENTS = ("mercury in coal", "mercury in raw meal")
 
 
-class Basis(Enum):
+class Evidence(Enum):
     """What a number of a unit rests on, the weakest first."""
 
     DEFAULT = "a default"
@@ -40,7 +40,7 @@ class Basis(Enum):
     @property
     def is_verified(self) -> bool:
         """Whether more than one analysis, or a test, is behind it."""
-        return self is Basis.MEASURED
+        return self is Evidence.MEASURED
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ class PlanBasis:
     kg : float
         Mercury that the plan avoids, as its goal counts it [kg].
     by_unit : DataFrame
-        One row a unit and factor: unit_id, plant, sector, factor, basis (a `Basis`), kg.
+        One row a unit and factor: unit_id, plant, sector, factor, basis (a `Evidence`), kg.
     by_factor, by_plant : DataFrame
         factor and basis, and plant: kg, share of the plan, units; the largest first.
     first_plant, first_factor : str
         Plant whose unverified content carries most kilograms, and its factor; empty where all is verified.
-    first_basis : Basis or None
+    first_basis : Evidence or None
         What that content rests on.
     first_units : tuple of str
         The units of the plan there.
@@ -75,20 +75,20 @@ class PlanBasis:
     by_plant: pd.DataFrame
     first_plant: str
     first_factor: str
-    first_basis: Basis | None
+    first_basis: Evidence | None
     first_units: tuple[str, ...]
     first_share: float
     price: Range | None
     currency: str
 
-    def unverified(self, factors: Sequence[str], basis: Basis | None = None) -> float:
+    def unverified(self, factors: Sequence[str], basis: Evidence | None = None) -> float:
         """Return the share of the kilograms that rest on unverified values of some factors [0-1].
 
         Parameters
         ----------
         factors : sequence of str
             Factors in words, of which a unit has one.
-        basis : Basis, optional
+        basis : Evidence, optional
             Only what rests on this.
         """
         own = self.by_unit[self.by_unit["factor"].isin(factors)]
@@ -99,9 +99,9 @@ class PlanBasis:
         """Return what a plan rests on in sentences for people."""
         if not self.kg > 0:
             return []
-        default = self.unverified(CONTENTS, Basis.DEFAULT)
+        default = self.unverified(CONTENTS, Evidence.DEFAULT)
         single = self.unverified(CONTENTS) - default
-        removal = self.unverified(("removal", "share to air"), Basis.DEFAULT)
+        removal = self.unverified(("removal", "share to air"), Evidence.DEFAULT)
         out = [
             f"Of the kilograms {default:.0%} rest on default mercury in coal or raw meal, {single:.0%} on single "
             f"analyses or stated values; {removal:.0%} on default removals."
@@ -234,17 +234,17 @@ def _summed(by_unit: pd.DataFrame, keys: list[str], total: float) -> pd.DataFram
     return table.sort_values("kg", ascending=False, kind="stable", ignore_index=True)
 
 
-def _basis(projection: Projection, index: int, names: Sequence[str]) -> Basis:
+def _basis(projection: Projection, index: int, names: Sequence[str]) -> Evidence:
     """Return what the parameter of a unit rests on that plays a part."""
     used = [projection.parameters[name].of_unit(index) for name in names]
     value = next((one for one in used if one.origin != NOT_USED), None)
     if value is None:  # measured at the stack
-        return Basis.MEASURED
+        return Evidence.MEASURED
     if value.origin == MEASURED:
         count = projection.fleet.units.loc[projection.units.index[index]].get("hg_coal_n")
         alone = "hg_coal" in names and count == 1 and not any(ref.startswith("Measurements!") for ref in value.refs)
-        return Basis.ONE_ANALYSIS if alone else Basis.MEASURED
-    return {REPORTED: Basis.STATED, DERIVED: Basis.DERIVED}.get(value.origin, Basis.DEFAULT)
+        return Evidence.ONE_ANALYSIS if alone else Evidence.MEASURED
+    return {REPORTED: Evidence.STATED, DERIVED: Evidence.DERIVED}.get(value.origin, Evidence.DEFAULT)
 
 
 def _price(catalogue: Catalogue, unit_id: str, factor: str) -> Range | None:

@@ -121,7 +121,7 @@ def _write_form(sheet: Any, pages: Sequence[FormPage], tr: Translator, styles: M
     sheet.set_landscape()
     sheet.set_paper(PAPER_A4)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L&A&RPage &P of &N".replace("Page", tr("Page")).replace("of", tr("of")))
+    sheet.set_footer("&L&A&R&P / &N")
     for index, width in enumerate(WIDTHS):
         sheet.set_column(index, index, width)
     top, number, ends = 0, FIRST, []

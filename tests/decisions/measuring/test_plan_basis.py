@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.decisions.measuring import Basis, applied_plan, plan_basis, plan_sensitivity, without
+from hginventory.decisions.measuring import Evidence, applied_plan, plan_basis, plan_sensitivity, without
 from hginventory.decisions.optimisation import Plan, make_goal, make_plan
 from hginventory.decisions.options import Catalogue
 from hginventory.errors import UsageError
@@ -40,11 +40,11 @@ def test_every_content_has_its_basis(made: tuple[hg.Run, Catalogue, Plan]) -> No
     plan = make_plan(catalogue, make_goal(run.projection, target="75%", by=2035))
     found = plan_basis(plan, catalogue)
     content = found.by_unit[found.by_unit["factor"] == "mercury in coal"].set_index("unit_id")["basis"].to_dict()
-    expected = {"A": Basis.ONE_ANALYSIS, "B": Basis.MEASURED, "C": Basis.STATED, "D": Basis.DEFAULT}
+    expected = {"A": Evidence.ONE_ANALYSIS, "B": Evidence.MEASURED, "C": Evidence.STATED, "D": Evidence.DEFAULT}
     assert content == {unit: expected[unit] for unit in content}
     assert "A" in content
     assert (
-        found.by_unit.loc[found.by_unit["factor"] == "removal", "basis"].map(lambda one: one is Basis.DEFAULT)
+        found.by_unit.loc[found.by_unit["factor"] == "removal", "basis"].map(lambda one: one is Evidence.DEFAULT)
     ).all()
 
 
@@ -64,7 +64,7 @@ def test_sentence_names_the_plant_with_most_on_one_analysis(made: tuple[hg.Run, 
     _, catalogue, plan = made
     found = plan_basis(plan, catalogue)
     share = plan.table.set_index("unit_id").loc["A", "avoided_kg"] / plan.table["avoided_kg"].sum()
-    assert (found.first_plant, found.first_basis, found.first_units) == ("A", Basis.ONE_ANALYSIS, ("A",))
+    assert (found.first_plant, found.first_basis, found.first_units) == ("A", Evidence.ONE_ANALYSIS, ("A",))
     assert found.sentences()[1] == (
         f"{share:.0%} of the kilograms rest on one analysis of mercury in coal at A: measure it first, for about 41 to "
         "110 USD."
