@@ -42,6 +42,7 @@ from hginventory.projection import InventoryCount, Projection, count_inventory
 
 if TYPE_CHECKING:
     from hginventory.decisions.limits import Limit
+    from hginventory.decisions.measuring import MeasuringPlan, PlanSensitivity
     from hginventory.decisions.options import Catalogue, Site
     from hginventory.decisions.plants import Shortlist
     from hginventory.decisions.ranking import RankCertainty
@@ -328,6 +329,62 @@ class Analysis:
         from hginventory.decisions.sensitivity import sampling_plan
 
         return sampling_plan(self.projection, draws=self.draws, seed=self.seed, top=top)
+
+    def plan_sensitivity(
+        self, plan: str | Scenario, draws: int = 2000, *, progress: Progress | None = None
+    ) -> PlanSensitivity:
+        """Return what drives what a plan avoids, and what to measure first for it.
+
+        Parameters
+        ----------
+        plan : str or Scenario
+            Path of a saved plan, or any scenario.
+        draws : int
+            Draws of each of some thirty runs.
+        progress : callable, optional
+            Is told the share done [0-1].
+        """
+        from hginventory.decisions.measuring import applied_plan, plan_sensitivity
+
+        applied = applied_plan(self.projection, plan)
+        return plan_sensitivity(applied, draws=draws, seed=self.seed, progress=progress)
+
+    def measuring_plan(
+        self,
+        *,
+        catalogue: Catalogue | None = None,
+        target: str | None = None,
+        by: int | None = None,
+        target_kg: float | None = None,
+        usd_per_kg: float | None = None,
+        top: int = 10,
+        shown: int = 10,
+    ) -> MeasuringPlan:
+        """Return a monitoring programme: whom to measure, by which method, at what price, and what it is worth.
+
+        Parameters
+        ----------
+        catalogue : Catalogue, optional
+            Options on chosen terms; default: those of `catalogue`.
+        target, by, target_kg
+            Goal of the plan that measurements serve, as of `decisions.optimisation.make_goal`.
+        usd_per_kg : float, optional
+            Instead of a goal: what a kilogram avoided is worth. With neither nothing has a worth in money.
+        top : int
+            How many units are named.
+        shown : int
+            Measurements in the programme.
+        """
+        from hginventory.decisions.measuring import measuring_plan, plan_price
+        from hginventory.decisions.optimisation import make_goal
+
+        catalogue = catalogue or self.catalogue()
+        asked = target is not None or target_kg is not None
+        goal = make_goal(self.projection, target=target, target_kg=target_kg, by=by) if asked else None
+        priced = plan_price(catalogue, goal, usd_per_kg=usd_per_kg) if asked or usd_per_kg is not None else None
+        return measuring_plan(
+            catalogue, priced, sure=self.certainty, draws=self.draws, seed=self.seed, named=top, shown=shown
+        )
 
     def catalogue(
         self, *, site: Site | None = None, lead_time: Mapping[str, float] | None = None, **terms: Any

@@ -38,6 +38,7 @@ report.tables
 report.columns report.explain
 report.record report.text
 analysis
+decisions.measuring
 decisions.optimisation decisions.plants
 decisions.scenarios
 decisions.sensitivity decisions.limits decisions.options

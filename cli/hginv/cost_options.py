@@ -151,7 +151,26 @@ def kg(value: float) -> str:
     return "" if math.isnan(value) else f"{value:,.0f}" if abs(value) >= 10 else f"{value:.1f}"
 
 
+def usual_folder(run: Run, name: str) -> Path:
+    """Return where the tables of a command go unless another folder is named."""
+    return Path("hginv-out") / f"{run.projection.settings.fleet_name}-{name}"
+
+
 def say_written(run: Run, tables: dict[str, pd.DataFrame], folder: str | None, name: str) -> str:
     """Write tables beside what is printed, and return the folder."""
-    target = Path(folder) if folder else Path("hginv-out") / f"{run.projection.settings.fleet_name}-{name}"
-    return str(run.save_tables(tables, target))
+    return str(run.save_tables(tables, Path(folder) if folder else usual_folder(run, name)))
+
+
+LAST, PLAN_FILE = "last", "last_plan.toml"
+
+
+def last_plan(run: Run) -> str:
+    """Return the file of the last plan of the fleet that was made here."""
+    from hginventory.errors import UsageError
+
+    path = usual_folder(run, "plan") / PLAN_FILE
+    if not path.is_file():
+        raise UsageError(
+            f"--plan last: {path} is not there. Run hginv optimize here first, or name the file of a plan."
+        )
+    return str(path)

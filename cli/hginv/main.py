@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "project": "Mercury of every unit over its remaining life, ranked.",
     "rank": "Who emits most, and how sure that is: units or plants, by any amount.",
     "sensitivity": "What drives the result, and which measurements would make it surer.",
+    "measure": "Whom to measure, by which method, at what price, and what that is worth.",
     "explain": "The calculation of one unit, step by step, with sources.",
     "report": "A run as one page to explore and mail, without a network.",
     "run": "Check a run folder against a fresh computation, or say what changed.",

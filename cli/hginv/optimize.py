@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.cost_options import make_catalogue, numbers_by_kind, say_written, site_options, terms_options
+from hginv.cost_options import PLAN_FILE, make_catalogue, numbers_by_kind, say_written, site_options, terms_options
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 
 if TYPE_CHECKING:
     from hginventory.decisions.optimisation import Rules
+
+OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
 
 
 @run_command("optimize", out="Folder for the tables.")
@@ -81,7 +83,7 @@ def command(
       hginv optimize --target 33.2% --by 2030 --of base-year --max-per-year 20 --confidence 0.9 --fleet indonesia.xlsx
       hginv optimize --budget 80e6 --save plan.toml --fleet indonesia.xlsx
     """
-    from hginv.optimize_text import show_plan
+    from hginv.optimize_text import show_basis, show_plan
     from hginv.output import command_line, show_json
     from hginventory.decisions.optimisation import make_goal, make_plan
     from hginventory.errors import UsageError
@@ -107,6 +109,8 @@ def command(
         catalogue, goal, rules, draws=run.draws, seed=run.seed, confidence=confidence, most_per_kg=most_per_kg
     )
     written = say_written(run, plan.tables(), folder, "plan")
+    (Path(written) / PLAN_FILE).unlink(missing_ok=True)
+    plan.save(Path(written) / PLAN_FILE)
     if saved is not None:
         plan.save(saved)
     if as_json:
@@ -114,7 +118,11 @@ def command(
         show_json("optimize", {**plan.as_dict(), **paths}, (*run.findings, *catalogue.findings))
         return
     show_plan(plan)
-    click.echo(f"\nWrote {written}/ with {', '.join(f'{name}.csv' for name in plan.tables())}.")
+    show_basis(plan, catalogue)
+    files = (*(f"{name}.csv" for name in plan.tables()), PLAN_FILE)
+    click.echo(f"\nWrote {written}/ with {', '.join(files)}.")
+    if folder is None:
+        click.echo(f"What drives it: {command_line('sensitivity', '--plan', 'last', *same_run(OF_SENSITIVITY))}")
     following = command_line("scenario", "compare", saved or "plan.toml", "blanket_bat", *same_run())
     if saved is None:
         click.echo(f"Next: add --save plan.toml, then {following}")

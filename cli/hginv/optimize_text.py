@@ -14,6 +14,7 @@ from hginventory.units import percent
 
 if TYPE_CHECKING:
     from hginventory.decisions.optimisation import Plan
+    from hginventory.decisions.options import Catalogue
 
 SHOWN_STEPS = 15
 SHOWN_SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -90,6 +91,29 @@ def _carried_out(plan: Plan) -> None:
     ]
     if starts:
         say(f"Retrofits that start: {', '.join(starts)}.")
+
+
+def show_basis(plan: Plan, catalogue: Catalogue) -> None:
+    """Print what a plan rests on, and the plan without the units whose content should be measured first."""
+    from hginv.output import show_table
+    from hginventory.decisions.measuring import plan_basis, without
+
+    basis = plan_basis(plan, catalogue)
+    for sentence in basis.sentences():
+        say(sentence)
+    if not basis.first_units:
+        return
+    other = without(plan, catalogue, basis.first_units)
+    if other.plan is None:
+        say(f"Without these units: {other.problem}")
+        return
+    rows = [[name, str(one["units_changed"]), kg(one["avoided_kg"]), money(one["npv"]), f"{one['usd_per_kg']:,.0f}",
+             "" if math.isnan(p_met) else f"{p_met:.2f}"]
+            for name, one, p_met in (("the plan", plan.summary, plan.summary.get("p_met", math.nan)),
+                                     ("without them", other.plan.summary, other.p_met))]  # fmt: skip
+    currency = plan.currency
+    headings = ["", "units", "kg avoided", f"NPV, million {currency}", f"{currency}/kg", "P(met)"]
+    show_table(headings, rows, title=f"The same goal without the {len(other.units)} units named last", words=(0,))
 
 
 def _status(plan: Plan) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hginv.cost_options import LAST, last_plan
 from hginv.options import (
     draws_unless_of_a_run,
     json_option,
@@ -20,10 +21,12 @@ from hginv.options import (
 from hginventory.units import percent
 
 if TYPE_CHECKING:
+    from hginventory.decisions.measuring import PlanSensitivity
     from hginventory.decisions.sensitivity import SamplingPlan, Sensitivity
 
 LEAST_SHOWN = 0.005  # groups that explain less than this of everything are summed up in one line
 
+TO_MEASURE = ""  # value of --plan without a plan
 OF_THE_PLAN = ("fleet", "base_year", "rule", "profile", "where", "lifetime_spread", "seed", "named")
 
 
@@ -36,7 +39,11 @@ OF_THE_PLAN = ("fleet", "base_year", "rule", "profile", "where", "lifetime_sprea
 @click.option(
     "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units named."
 )
-@click.option("--plan", is_flag=True, help="Instead: what to measure, where, and what it would be worth.")
+@click.option(
+    "--plan", is_flag=False, flag_value=TO_MEASURE, metavar="[FILE|last]",
+    help="Instead: what to measure, where, and what it would be worth. With the file of a plan, or last: what drives "
+    "what the plan avoids, and what to measure first for it.",
+)  # fmt: skip
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Measurements shown.")
 @table_options("Write the whole table as CSV.")
 @json_option
@@ -50,7 +57,7 @@ def command(
     draws: int,
     seed: int,
     named: int,
-    plan: bool,
+    plan: str | None,
     top: int,
     out: Path | None,
     overwrite: bool,
@@ -62,6 +69,7 @@ def command(
     Examples:
       hginv sensitivity --fleet indonesia.xlsx
       hginv sensitivity --plan --fleet indonesia.xlsx -o sampling_plan.csv
+      hginv sensitivity --plan last --fleet indonesia.xlsx
     """
     from hginv.output import show_json
     from hginv.progress import bar, waiting
@@ -75,10 +83,15 @@ def command(
         draws=draws, seed=draws_unless_of_a_run(fleet, draws, seed)["seed"],
     )  # fmt: skip
     data: dict[str, Any]
-    if plan:
+    if plan == TO_MEASURE:
         with waiting(f"drawing {draws:,} times"):
             found = run.sampling_plan(top=named)
         table, data = found.table, found.as_dict(top)
+    elif plan is not None:
+        path = last_plan(run) if plan == LAST else plan
+        with bar(f"drawing {draws:,} times a factor") as told:
+            of_plan = run.plan_sensitivity(path, draws, progress=told)
+        table, data = of_plan.table, of_plan.as_dict(top)
     else:
         with bar(f"drawing {draws:,} times a factor") as told:
             shares = run.sensitivity(draws, top=named, progress=told)
@@ -89,10 +102,12 @@ def command(
     if as_json:
         show_json("sensitivity", {**data, "written": None if out is None else str(out)}, run.findings)
         return
-    if plan:
+    if plan == TO_MEASURE:
         _show_plan(found, top)
         if run.projection.settings.lifetime_spread:
             click.echo("Lifetimes are held fixed here: no measurement tells when a unit closes.")
+    elif plan is not None:
+        _show_of_plan(of_plan, top)
     else:
         _show_shares(shares)
     if out is not None:
@@ -124,6 +139,26 @@ def _show_shares(found: Sensitivity) -> None:
     for sentence in sentences:
         say(sentence)
     click.echo(f"Next, for what to measure: {command_line('sensitivity', '--plan', *same_run(OF_THE_PLAN))}")
+
+
+def _show_of_plan(found: PlanSensitivity, top: int) -> None:
+    from hginv.output import say, show_table
+
+    rows = [[row["factor"], row["scope"], _share(row["alone"], row["alone_error"])]
+            for row in found.table.to_dict("records") if abs(row["alone"]) >= LEAST_SHOWN]  # fmt: skip
+    title = "Share of the variance of what the plan avoids, explained alone, with its standard error"
+    show_table(["factor", "shared by", "avoided"], rows, title=title, words=(0, 1))
+    say(f"The plan {found.name} avoids {found.mean_kg:,.0f} kg over the remaining life (standard deviation "
+        f"{found.sd_kg:,.0f} kg).")  # fmt: skip
+    told = found.measurements.head(top).to_dict("records")
+    if not told:
+        click.echo("No measurement at a unit of the plan would tell more of it.")
+        return
+    rows = [[str(row["number"]), str(row["kind"]).replace("_", " "), str(row["plant"]), str(row["unit_id"]),
+             f"{row['told_kg']:,.0f}", f"{row['told']:.1%}"] for row in told]  # fmt: skip
+    title = "What to measure first for the plan; told: of what it avoids, as a standard deviation"
+    show_table(["", "measure", "plant", "id", "kg told", "of variance"], rows, title=title, words=(0, 1, 2, 3))
+    say(f"1. {told[0]['words']}", indent=3)
 
 
 def _share(share: float, error: float | None = None) -> str:

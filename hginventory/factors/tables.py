@@ -263,6 +263,10 @@ TABLES: Mapping[str, TableSpec] = {
     ),
     "option_effect": _shares(("option", "coal_class", "pollutant"), "share of each pollutant that an option takes out"),
     "coal_emission_factor": TableSpec(("country", "case"), "published emission factors, for checks only"),
+    "measurement_method": TableSpec(
+        ("standard", "quantity", "currency_year"), "methods that measure mercury in stack gas and coal: what, how low, how long, at what price",
+        ("", "ug/m3", "mg/kg", "h", "1", "USD", "USD/yr"), numbers=("currency_year",), extra=("text",), instead="text",
+    ),
 }  # fmt: skip
 
 

@@ -15,20 +15,22 @@ from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 Group = tuple[str, str]
 
 
-def stream_groups(projection: Projection) -> Mapping[Group, Words64]:
+def stream_groups(projection: Projection, finder: UncertainFactorFinder | None = None) -> Mapping[Group, Words64]:
     """Return the streams of every factor family and scope that the units of a projection use.
 
     Parameters
     ----------
     projection : Projection
-        The central run.
+        The central run, or the states of a scenario.
+    finder : UncertainFactorFinder, optional
+        Tells the uncertain factors of its units; made where not given.
 
     Returns
     -------
     mapping of (family, scope) to ndarray of uint64
         As ``("hg_coal", "plant")``, in the order in which units use them; streams sorted.
     """
-    finder = UncertainFactorFinder(projection)
+    finder = finder or UncertainFactorFinder(projection)
     found: dict[Group, set[int]] = {}
     for index in range(len(projection.units)):
         for factor in finder.of_unit(index):

@@ -37,6 +37,7 @@ def test_plan_is_printed_written_and_saved(capsys: pytest.CaptureFixture[str]) -
     table = pd.read_csv("out/plan.csv")
     assert {"unit_id", "option", "year", "avoided_kg", "npv", "annuity", "usd_per_kg", "price_year"} <= set(table)
     assert {path.name for path in Path("out").iterdir()} == {
+        "last_plan.toml",
         "plan.csv",
         "plan_frontier.csv",
         "plan_starts.csv",

@@ -218,14 +218,14 @@ class Prices:
                     if OVERRIDE_KEY not in row.extra:
                         continue
                     curve = []
-                prices[quantity] = self._today(row)
+                prices[quantity] = self.today(row)
                 rows[row.row_id] = None
                 if is_near:
                     notes[f"{item}: price stated for about {middle(row):.0f} MW only"] = None
             operation |= bool(prices.keys() & OPERATION)
             capital = CapitalCurve.flat(prices.get(CAPITAL[sector], NOTHING))
             if curve:
-                capital = curve_of(curve, self._today)
+                capital = curve_of(curve, self.today)
                 rows.update(dict.fromkeys(row.row_id for row in curve))
                 low, high = sizes_on_file(curve)
                 if not low <= size.capacity_mw < high:
@@ -255,7 +255,7 @@ class Prices:
                 found.append((quantity, min(latest, key=lambda index: distance(rows[index], capacity_mw)), True))
         return tuple(found)
 
-    def _today(self, row: FactorRow) -> Range:
+    def today(self, row: FactorRow) -> Range:
         """Return a price with its range, in the money of the terms."""
         price = row.number()
         if row.low is not None and row.high is not None:

@@ -52,6 +52,8 @@ class SamplingPlan:
         in), words; gain_right and its standard error gain_right_error, gain_t [t]: what the named would hold more;
         width_fall_t [t] and width_fall (share): the expected fall of the interval of the total; right_so_far and
         lost_t_so_far: after this and all measurements above it, NaN far down.
+    candidates : tuple of PossibleMeasurement
+        Those of the rows of the table; their indices are those of the units in the inventory.
     """
 
     draws: int
@@ -61,10 +63,11 @@ class SamplingPlan:
     lost_t: float
     width_t: float
     table: pd.DataFrame
+    candidates: tuple[PossibleMeasurement, ...] = field(repr=False)
 
     def as_dict(self, rows: int | None = None) -> dict[str, Any]:
         """Return everything as plain data, for JSON; the first rows of the plan, or all."""
-        numbers = {name: value for name, value in vars(self).items() if name != "table"}
+        numbers = {name: value for name, value in vars(self).items() if name not in ("table", "candidates")}
         return {**numbers, "plan": self.table.head(rows if rows is not None else len(self.table)).to_dict("records")}
 
 
@@ -138,7 +141,8 @@ def sampling_plan(
     columns = [*PossibleMeasurement.ROW, "gain_right", "gain_right_error", "gain_t", "width_fall_t", "width_fall",
                "right_so_far", "lost_t_so_far"]  # fmt: skip
     table = pd.DataFrame(rows, columns=["number", *columns])
-    return SamplingPlan(draws, seed, given.top, value.right, value.lost / KG_PER_T, float(high - low), table)
+    right, lost_t, width_t = value.right, value.lost / KG_PER_T, float(high - low)
+    return SamplingPlan(draws, seed, given.top, right, lost_t, width_t, table, tuple(found[n] for n in best))
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,5 @@
+from .field_form import FormPage as FormPage
+from .field_form import write_field_form as write_field_form
 from .fleet_writer import with_workbook_cells as with_workbook_cells
 from .fleet_writer import write_fleet as write_fleet
 from .template import SectorChoice as SectorChoice

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from hginventory.inputs.schema import CONTRACT_SHEETS
 from hginventory.inputs.template.examples import example_rows
+from hginventory.inputs.template.field_form import LABELS, FormPage, form_bytes
 from hginventory.inputs.template.writer import Contents, contract_bytes
 from hginventory.translations import Translator
 
@@ -30,4 +31,6 @@ def source_texts() -> list[str]:
     """
     recorder = Recorder()
     contract_bytes(Contents(rows=example_rows(recorder, "IDN")), recorder, tuple(CONTRACT_SHEETS))
+    known = dict.fromkeys(LABELS, "")
+    form_bytes([FormPage("", known, "", {}, True, ""), FormPage("", known, "", None, False, "")], recorder)
     return list(recorder.asked)

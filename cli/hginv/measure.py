@@ -1,0 +1,185 @@
+"""``hginv measure``: whom to measure, how, at what price, and what that is worth."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hginv.cost_options import make_catalogue, money, say_written, terms_options
+from hginv.options import same_run
+from hginv.run_command import RunSource, run_command
+
+if TYPE_CHECKING:
+    from hginventory.decisions.measuring import MeasuringPlan
+
+KINDS = {"coal_analysis": "coal", "limestone_analysis": "limestone", "stack_test": "stack", "CEMS": "monitor"}
+OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed", "named")
+
+
+@click.group("measure")
+def command() -> None:
+    """Plan measurements: coal analyses, stack tests, continuous monitors."""
+
+
+@command.add_command
+@run_command("plan", out="Folder for the table.")
+@click.option("--target", metavar="SHARE", help="Worth to a plan for this reduction of the year --by, as 50%.")
+@click.option("--by", type=int, metavar="YEAR", help="Year of the target; else the last year of a step.")
+@click.option("--target-kg", type=float, metavar="KG", help="Worth to a plan that avoids so much to the end of life.")
+@click.option("--usd-per-kg", type=float, metavar="USD/KG", help="Instead of a plan: what a kilogram avoided is worth.")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Measurements.")
+@click.option(
+    "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units named."
+)
+@click.option("--form", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="Write a field form to print.")
+@click.option("--lang", "language", default="en", show_default=True, metavar="CODE", help="Language of the form.")
+@click.option("--overwrite", is_flag=True, help="Replace the form where it exists.")
+@terms_options
+def plan(
+    source: RunSource,
+    target: str | None,
+    by: int | None,
+    target_kg: float | None,
+    usd_per_kg: float | None,
+    top: int,
+    named: int,
+    form: Path | None,
+    language: str,
+    overwrite: bool,
+    folder: str | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Make a monitoring programme: one measurement at each plant or stack, with method, price and worth.
+
+    Without a target or a price of a kilogram, measurements stand in the order of what they tell of the largest units;
+    with one, in the order of what they are worth to the plan less their price.
+
+    \b
+    Examples:
+      hginv measure plan --fleet indonesia.xlsx
+      hginv measure plan --target 50% --by 2035 --form form.xlsx --fleet indonesia.xlsx
+    """
+    from hginv.output import command_line, show_json
+    from hginventory.files import check_target
+    from hginventory.translations import translator
+
+    translator(language)
+    if form is not None:
+        check_target(form, "form", ".xlsx", overwrite=overwrite)  # before the work
+    run = source.open()
+    catalogue = make_catalogue(run, given)
+    found = run.measuring_plan(
+        catalogue=catalogue, target=target, by=by, target_kg=target_kg, usd_per_kg=usd_per_kg, top=named, shown=top
+    )
+    written = say_written(run, {"measuring_plan": found.table}, folder, "measuring")
+    if form is not None:
+        found.save_form(form, language=language, overwrite=overwrite)
+    if as_json:
+        paths = {"folder": written, "form": None if form is None else str(form)}
+        show_json("measure plan", {**found.as_dict(), **paths}, (*run.findings, *catalogue.findings))
+        return
+    show_programme(found)
+    click.echo(f"\nWrote {written}/ with measuring_plan.csv.")
+    if form is not None:
+        click.echo(f"Wrote {form}: one page to print for each, and the rows of the sheet Measurements.")
+    if found.to_plan is None:
+        click.echo("Next: add --target 50% --by 2035, for what each is worth to a plan.")
+    elif form is None:
+        click.echo("Next: add --form form.xlsx, to print and to take the results.")
+    else:
+        click.echo(f"All measurements: {command_line('sensitivity', '--plan', *same_run(OF_SENSITIVITY))}")
+
+
+def show_programme(found: MeasuringPlan) -> None:
+    """Print a programme at the width of the terminal."""
+    from hginv.output import say, show_table
+    from hginventory.inputs.fleet import as_records
+
+    sampling, rows = found.sampling, as_records(found.table)
+    if not rows:
+        click.echo("Nothing to measure: all that a measurement tells is known.")
+        return
+    say(
+        f"Now {sampling.right:.1f} of the {sampling.top} units ranked highest are likely to be in the true top "
+        f"{sampling.top}; the 90 % interval of the total is {sampling.width_t:,.0f} t wide."
+    )
+    if found.to_plan is not None:
+        price = found.to_plan
+        worth = (
+            f"{price.usd_per_kg:,.0f} {found.currency}"
+            if not math.isnan(price.usd_per_kg)
+            else f"{price.price:,.0f} {found.currency} of present value, if in the year of the target"
+        )
+        say(
+            f"A kilogram avoided is worth {worth} ({price.words}). Worth of a measurement: what choosing the steps "
+            "after it gains on average, as present value."
+        )
+    show_table(
+        ["", "measure", "plant", "id", "method", "stack", "expected", "limit", "margin"],
+        [
+            [str(row["number"]), KINDS[row["kind"]], str(row["plant"]), str(row["unit_id"]),
+             str(row["standard"]), str(row["stack"]), _with_unit(row["expected"], row["measured_in"]),
+             "" if math.isnan(row["detection_limit"]) else f"{row['detection_limit']:g}", _times(row["margin"])]
+            for row in rows
+        ],
+        title="Whom to measure, and by which method; limit: the lowest that the method tells",
+        words=(0, 1, 2, 3, 4, 5),
+    )  # fmt: skip
+    heads = ["", "plant", f"price {found.currency}", "right", "t held", "total t"]
+    in_money = ["worth M", "less price M"] if found.to_plan is not None else []
+    show_table(
+        heads + in_money,
+        [
+            [str(row["number"]), str(row["plant"]), _range(row["price_low"], row["price_high"]),
+             f"+{row['gain_right']:.2f}", f"+{row['gain_t']:.2f}", f"-{row['width_fall_t']:.1f}",
+             *([money(row["worth"]), money(row["worth_less_price"])] if in_money else [])]
+            for row in rows
+        ],
+        title="What each brings: more of the named right, mercury they hold, width of the interval of the total"
+        + (f"; M: million {found.currency} of {found.price_year}" if in_money else ""),
+        words=(0, 1),
+    )  # fmt: skip
+    _methods(rows)
+    under = [str(row["number"]) for row in rows if row["standard"] and not row["told_at_p05"]]
+    if under:
+        say(
+            f"At the low end of what is expected, {', '.join(under)} would stay below the limit: sample longer, or ask "
+            "the laboratory for a lower one."
+        )
+
+
+def _methods(rows: list[dict[str, Any]]) -> None:
+    from hginv.output import say
+
+    for standard, row in {row["standard"]: row for row in reversed(rows) if row["standard"]}.items():
+        say(
+            f"{standard}: {row['measures']}; {row['averaging']}; how often: {row['frequency']}; "
+            f"limit: {row['limit_is']}; price {row['price_from']}.",
+            indent=2,
+        )
+    if any(not row["standard"] for row in rows):
+        click.echo("Limestone and raw meal: no method and no price on file.")
+
+
+def _with_unit(value: float, unit: str) -> str:
+    return "" if math.isnan(value) else f"{value:.3g} {unit}"
+
+
+def _times(margin: float) -> str:
+    return "" if math.isnan(margin) else f"{margin:,.0f} x" if margin >= 10 else f"{margin:.1f} x"
+
+
+def _range(low: float, high: float) -> str:
+    """Return a price range for people, in two digits.
+
+    >>> _range(40.7, 108.7), _range(13585.0, 27170.0), _range(float("nan"), 1.0)
+    ('41-110', '14,000-27,000', '')
+    """
+    if math.isnan(low):
+        return ""
+    ends = (round(end, 1 - math.floor(math.log10(end))) if end > 0 else 0.0 for end in (low, high))
+    return "-".join(f"{end:,.0f}" for end in ends)

@@ -1,0 +1,16 @@
+from .methods import Method as Method
+from .methods import Stack as Stack
+from .methods import methods_in_table as methods_in_table
+from .plan_basis import Evidence as Evidence
+from .plan_basis import PlanBasis as PlanBasis
+from .plan_basis import WithoutUnits as WithoutUnits
+from .plan_basis import plan_basis as plan_basis
+from .plan_basis import without as without
+from .plan_price import PlanPrice as PlanPrice
+from .plan_price import plan_price as plan_price
+from .plan_variance import PlanSensitivity as PlanSensitivity
+from .plan_variance import applied_plan as applied_plan
+from .plan_variance import plan_sensitivity as plan_sensitivity
+from .programme import MeasuringPlan as MeasuringPlan
+from .programme import measuring_plan as measuring_plan
+from .worth import worth_by_unit as worth_by_unit
