@@ -23,7 +23,7 @@ NOT_WRITTEN: Mapping[str, str] = {
     r"\brest(?:s|ed|ing)? (?:up)?on\b": "is based on, is estimated from",
     r"\b(?:told|tells?|telling)\b": "reported, shows, distinguish",
     r"\bsaid\b": "reported, written, named",
-    r"(?<!there )\b(?:is|are|was|were) (?:no|none)\b(?! longer\b)": "is not a, are not available; unknown rule 'x'",
+    r"(?<![Tt]here )\b(?:is|are|was|were) (?:no|none)\b(?! (?:longer|more|less)\b)": "is not a; unknown rule 'x'",
     r"\bwhat (?:is|are) to come\b|\bmercury to come\b": "remaining-lifetime emissions",
     r"\bwhat (?:goes|comes) out\b": "emissions to air, stack, residues",
     r"\b(?:catch|catches|catching|caught)\b": "capture, removal efficiency, removed mercury",
@@ -37,19 +37,19 @@ NOT_WRITTEN: Mapping[str, str] = {
     r"\basks? the network\b": "makes network requests",
     r"\b(?:is|are|was|were) filled (?:from|by|with)\b": "is estimated from, is a default value",
     r"\b[Oo]ne (?:row|line|file|module|column|worksheet|cell|value|number) an? ": "one row per unit",
-    r"\bmakes? (?:up )?(?:most|half|\{|\d)": "accounts for",
-    r"\bthat (?:is|are) left\b": "remaining",
+    r"\bmakes? (?:up )?(?:most of|half|\{\w+\} (?:of|to)|\d[\d.]* %)": "accounts for, explains",
+    r"\bthat (?:is|are) left\b(?! (?:out|blank)\b)": "remaining",
     r"\bpays? a step back\b": "cost per kilogram avoided",
     r"\bis in (?:\d+|the (?:first|top)) (?:units|plants)\b": "accounts for",
     r"\bplaces? in (?:a|the) (?:ranking|top|list)\b": "rank",
-    r"\b(?:riddle|mouth|house|wall|door)s? of\b": "(no private metaphors)",
 }  # fmt: skip
 PATTERN = re.compile("|".join(f"(?:{pattern})" for pattern in NOT_WRITTEN))
 
 # Where one of these words is the right one: the words around it -> why.
 ALLOWED: Mapping[str, str] = {
     r"stands? still|standstill": "a unit that does not run for a whole year",
-    r"long-standing": "an adjective",
+    r"\bon hold\b": "a status in the words of registers",
+    r"\.tell\b|`tell`": "the name of a method",
 }
 WITHOUT_ALLOWED = re.compile("|".join(ALLOWED))
 

@@ -26,12 +26,12 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 # A name that Python keeps for itself, as import, has a module with an underscore behind it; others stand in MODULES.
 COMMANDS: Mapping[str, str] = {
     "project": "Mercury of every unit over its remaining life, ranked.",
-    "rank": "Who emits most, and how sure that is: units or plants, by any amount.",
-    "sensitivity": "What drives the result, and which measurements would make it surer.",
+    "rank": "Units or plants ranked by any amount, with 90 % intervals.",
+    "sensitivity": "Which factors explain the uncertainty, and which measurements would reduce it.",
     "explain": "The calculation of one unit, step by step, with sources.",
     "report": "A run as one page to explore and mail, without a network.",
     "run": "Check a run folder against a fresh computation, or say what changed.",
-    "validate": "Everything that can be said about a workbook, with a marked copy or a mended one.",
+    "validate": "All errors and warnings on a workbook, with a marked or a corrected copy.",
     "codes": "What the code of a finding means, why it matters and what to do.",
     "fleet": "Bundled fleets of all countries: list them, or write one as a workbook.",
     "template": "An empty fleet workbook to fill in, in your language.",
@@ -40,9 +40,9 @@ COMMANDS: Mapping[str, str] = {
     "factors": "List the factor rows, or show one with its source.",
     "options": "What can be done at a unit: avoided mercury, cost, waste, and why not.",
     "shortlist": "The plants to look at first, one page each.",
-    "limits": "Units beside emission limits, on the limit's own basis.",
+    "limits": "Units compared with emission limits, on the basis of the limit.",
     "optimize": "Which unit gets what and when: least cost for a target, most mercury for a budget.",
-    "scenario": "What happens if: scenarios beside each other, on the same draws.",
+    "scenario": "Scenarios compared with each other, on the same draws.",
     "finance": "Projects in the form of a funding proposal.",
     "schema": "The contract of the workbook as JSON Schema.",
 }

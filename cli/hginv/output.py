@@ -76,7 +76,7 @@ def say(text: str, bullet: str = "", indent: int | None = None) -> None:
 
 
 def command_line(*words: object) -> str:
-    """Return a command of this program as a shell takes it, whatever signs its words hold.
+    """Return a command of this program as a shell takes it, whatever signs its words have.
 
     >>> command_line("project", "--fleet", "my fleet.xlsx")
     "hginv project --fleet 'my fleet.xlsx'"
@@ -93,12 +93,12 @@ def show_table(
     spare: Sequence[int] = (),
     least: int = LEAST_WIDTH,
 ) -> None:
-    """Print a table; the columns named in ``words`` are text and stand left, numbers stand right.
+    """Print a table; the columns named in ``words`` are text and aligned left, numbers right.
 
-    Where the terminal is too narrow, headings take several lines, then columns stand closer and the longest texts are
+    Where the terminal is too narrow, headings take several lines, then columns move closer and the longest texts are
     cut to ``least`` characters, then the columns named in ``spare`` are left out, the first one first. A number is
-    never cut, nor what the next command needs: an id, or the address of a cell. Names out of files may hold signs that
-    a terminal would obey; those are replaced.
+    never cut, nor what the next command needs: an id, or the address of a cell. Names out of files may contain signs
+    that a terminal would obey; those are replaced.
     """
     from rich import box
     from rich.console import Console
@@ -140,7 +140,7 @@ def _layout(
     spare: Sequence[int],
     shortest: int = LEAST_WIDTH,
 ) -> tuple[list[int], list[int], int]:
-    """Return the columns that stand in a line of ``room`` characters, their widths, and the gap between them.
+    """Return the columns that fit into a line of ``room`` characters, their widths, and the gap between them.
 
     >>> _layout(["id", "remaining kg"], [["a long name", "5,363"]], 18, {0}, ())
     ([0, 1], [8, 9], 1)

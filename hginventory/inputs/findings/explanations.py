@@ -1,4 +1,4 @@
-"""Why each finding matters, and what it looks like: beside meaning and remedy in `codes.CODES`."""
+"""Why each finding matters, and what it looks like, in addition to meaning and remedy in `codes.CODES`."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Styles:
         return self._made[key]
 
     def pair(self, **properties: Any) -> CellFormat:
-        """Return the format with some properties for cells that may hold any text."""
+        """Return the format with some properties for cells that may contain any text."""
         return CellFormat(self.of(**properties), self.of(**properties, quote_prefix=True))
 
     def cell(self, described: ResultColumn, name: str = "") -> CellFormat:
@@ -153,7 +153,7 @@ def _width(values: pd.Series[Any], name: str, described: ResultColumn) -> float:
 def _heights(
     spec: TableSheet, columns: Sequence[tuple[str, ResultColumn]], widths: Sequence[float]
 ) -> dict[int, float]:
-    """Return the height of the rows that hold a text of several lines [points]; not every program finds it itself."""
+    """Return the height of the rows with several lines of text [points], as not every program computes it."""
     heights: dict[int, float] = {}
     for index, (name, described) in enumerate(columns):
         if name in WRAPPED_COLUMNS and described.style == TEXT:

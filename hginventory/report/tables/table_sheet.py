@@ -29,7 +29,7 @@ class TableSheet:
     pages_wide : int
         Pages side by side when printed.
     known : mapping of str to ResultColumn
-        What columns are that `columns` does not hold.
+        Columns that `columns` does not contain.
     """
 
     sheet: str
