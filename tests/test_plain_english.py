@@ -48,6 +48,7 @@ PATTERN = re.compile("|".join(f"(?:{pattern})" for pattern in NOT_WRITTEN))
 # Where one of these words is the right one: the words around it -> why.
 ALLOWED: Mapping[str, str] = {
     r"stands? still|standstill": "a unit that does not run for a whole year",
+    r"mode, step, catch, adds|`[^`\s]+`": "names of columns, and other code",
     r"\bon hold\b": "a status in the words of registers",
     r"\.tell\b|`tell`": "the name of a method",
 }

@@ -81,7 +81,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E337": CodeInfo("other-fuel-row", "the row names a fuel other than coal", "Delete the row, or correct its fuel."),
     "N338": CodeInfo("status-by-words", "a column with another name contains only words of the status, so it was read as status", "Name the column status."),
     "N321": CodeInfo("column-numbers", "a row with column numbers was left out", "Nothing to do."),
-    "E322": CodeInfo("second-header", "the first row of data contains text: it is a second row of names or of units", "Write one row of column names directly above the data, and delete the other row."),
+    "E322": CodeInfo("second-header", "the first row of data contains text: it is a second row of names, or a row of units of measure", "Write one row of column names directly above the data, and delete the other row."),
     "W331": CodeInfo("may-be-total", "the amount is exactly the sum of other rows, so it may be a total", "Delete the row if it is a total; if it is a unit, name the column in the column confirmed."),
     "E401": CodeInfo("retires-before-start", "the unit retires before it starts", "Correct one of the two years."),
     "E402": CodeInfo("net-above-gross", "net capacity is higher than gross capacity", "Correct one of them, or exchange them."),
