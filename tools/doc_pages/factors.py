@@ -91,7 +91,7 @@ def _counts(tables: Iterable[FactorTable]) -> str:
         link = f"[{each.name}](#{anchor(each.name)})"
         counts = [uses[use] or "" for use in USES]
         rows.append([link, TABLES[each.name].meaning, *counts, *(marks[mark] or "" for mark in READ_FROM)])
-    return table(["table", "holds", *USES, *READ_FROM], rows)
+    return table(["table", "content", *USES, *READ_FROM], rows)
 
 
 def _one_table(each: FactorTable) -> list[str]:

@@ -95,9 +95,7 @@ def results_page() -> str:
 def _files(files: Mapping[str, str]) -> str:
     rows = [[f"[{name}.csv](#{anchor(f'{name}.csv')})", words] for name, words in files.items()]
     rows.append(["[study.csv](#studycsv)", "Our numbers compared with a published study; only with `--study`."])
-    rows.append(
-        ["[results.xlsx](#resultsxlsx)", "For reading: a summary, charts, every table with labels and units."]
-    )
+    rows.append(["[results.xlsx](#resultsxlsx)", "For reading: a summary, charts, every table with labels and units."])
     rows.append(["[run.json](#runjson)", "Settings, inputs and versions of the run. No time, host or absolute path."])
     rows.append(["run.log", "Time, host, command line, folder."])
     return table(["file", "content"], rows)

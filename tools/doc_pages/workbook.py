@@ -106,9 +106,7 @@ def _sheets() -> str:
         read = "read" if sheet.name in SHEETS else "part of the contract, not read by a run yet"
         needed = "one of the two is needed" if sheet.name in UNIT_SHEETS else "optional"
         rows.append([f"[{sheet.name}](#{anchor(sheet.name)})", sheet.meaning, needed, read])
-    rows.append(
-        [f"[{SETTINGS_SHEET}](#{anchor(SETTINGS_SHEET)})", "Settings of the whole fleet.", "optional", "read"]
-    )
+    rows.append([f"[{SETTINGS_SHEET}](#{anchor(SETTINGS_SHEET)})", "Settings of the whole fleet.", "optional", "read"])
     return "## Sheets\n\n" + table(["sheet", "content", "", ""], rows)
 
 

@@ -160,7 +160,11 @@ HEADERS: dict[str, tuple[Change, int, str]] = {
         1,
         "merged cells in the row of names",
     ),
-    "units below": (lambda book, sheet: sheet.write_row(1, 3, ["kW", None, "year", "%"]), 1, "a row of units of measure"),
+    "units below": (
+        lambda book, sheet: sheet.write_row(1, 3, ["kW", None, "year", "%"]),
+        1,
+        "a row of units of measure",
+    ),
     "units in brackets": (lambda book, sheet: sheet.write_row(1, 3, ["(MW)"]), 1, "a second row of names"),
     "names below": (lambda book, sheet: sheet.write_row(1, 0, ["no.", "name", "no.", "gross", "", "of"]), 1, "D2"),
     "another language": (lambda book, sheet: sheet.write_row(1, 1, ["Pembangkit", "Unit", "Daya", "Status"]), 1, "D2"),
