@@ -143,7 +143,7 @@ def measured_fleet(tmp_path: Path) -> Path:
 
 def test_measurements_are_shown_beside_what_was_expected(hginv: Command, measured_fleet: Path) -> None:
     text = hginv("explain", "A1", "--fleet", measured_fleet).out
-    assert "Measured beside expected" in text
+    assert "Measured compared with expected" in text
     assert "They conflict" in " ".join(text.split())
     assert "W528" not in text
     assert "Measurements!F" in text
@@ -234,7 +234,7 @@ def test_options_of_draws_that_cannot_be_used_are_named(
         ),
         ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, 0.3)], "high without low"),
         ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, None)] * 2, "stands also in Factors!B2"),
-        ([("boiler_mix/WLD/any/any/any/any/PC", 0.2, "1", None, None)], "beside it sum to"),
+        ([("boiler_mix/WLD/any/any/any/any/PC", 0.2, "1", None, None)], "other rows of its mix sum to"),
     ],
 )
 def test_own_factors_that_cannot_be_drawn_are_named_with_their_cell(

@@ -112,13 +112,15 @@ def _finding(figure_data: FigureData, years: np.ndarray, total: np.ndarray) -> s
         return words("No unit has remaining-lifetime emissions under this rule")
     peak = int(total.argmax())
     if half is None:
-        return words("Emissions peak in {peak}", peak=int(years[peak]))
+        return words("Emissions of units within their lifetime peak in {peak}", peak=int(years[peak]))
     if total[peak] > total[0] * NOISE:
         return words(
-            "Emissions peak in {peak} and fall to half of {base} by {half}",
+            "Emissions of units within their lifetime peak in {peak} and fall to half of {base} by {half}",
             peak=int(years[peak]), base=int(years[0]), half=half,
         )  # fmt: skip
-    return words("Emissions fall to half of {base} by {half}", base=int(years[0]), half=half)
+    return words(
+        "Emissions of units within their lifetime fall to half of {base} by {half}", base=int(years[0]), half=half
+    )
 
 
 def _alt(figure_data: FigureData, years: np.ndarray, total: np.ndarray, past: float) -> str:
@@ -142,13 +144,12 @@ def _note(figure_data: FigureData, base: int, past: float) -> str:
     if has_unknown_life(figure_data.run.units):
         return words(
             "Rule: {rule}. Units past their lifetime and kilns without a start year emit {kg} kg in {base}. The "
-            "heading does not count them. The rule closes units past their lifetime; no measure does. The remaining "
-            "lifetime of these kilns is unknown.",
+            "rule closes units past their lifetime; no measure does. The remaining lifetime of these kilns is unknown.",
             rule=rule, kg=words.number(past), base=base,
         )  # fmt: skip
     return words(
-        "Rule: {rule}. Units past their lifetime emit {kg} kg in {base}. The heading does not count them; the rule "
-        "closes them after {base}, no measure does.",
+        "Rule: {rule}. Units past their lifetime emit {kg} kg in {base}. The rule closes them after {base}, no "
+        "measure does.",
         rule=rule, kg=words.number(past), base=base,
     )  # fmt: skip
 
