@@ -211,7 +211,7 @@ def test_a_run_folder_keeps_its_draws_and_its_lifetimes_unless_told(hginv: Comma
         ("--draws", "many", "'many' is not a valid integer"),
         ("--seed", "first", "'first' is not a valid integer"),
         ("--seed", "-1", "--seed: -1 is outside 0 to"),
-        ("--lifetime-spread", "31", "--lifetime-spread: 31.0 is no number of years from 0 to 30"),
+        ("--lifetime-spread", "31", "--lifetime-spread: 31.0 is not a number of years from 0 to 30"),
         ("--lifetime-spread", "ten", "'ten' is not a valid float"),
     ],
 )
@@ -233,7 +233,7 @@ def test_options_of_draws_that_cannot_be_used_are_named(
             "value 0.1 and high 0.3 do not rise",
         ),
         ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, 0.3)], "high without low"),
-        ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, None)] * 2, "stands also in Factors!B2"),
+        ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, None)] * 2, "is also in Factors!B2"),
         ([("boiler_mix/WLD/any/any/any/any/PC", 0.2, "1", None, None)], "other rows of its mix sum to"),
     ],
 )

@@ -377,7 +377,7 @@ def test_nothing_is_said_of_the_half_of_nothing() -> None:
     run = hg.project(hg.fleet_from_frame(rows, settings={"base_year": 2026}), draws=0)
     figure = run.figures()["trajectory"]
     assert figure.title == "Emissions of units within their lifetime peak in 2030"
-    assert "none in 2026" in figure.alt
+    assert "zero in 2026" in figure.alt
 
 
 def test_trajectory_sums_to_the_remaining_mercury(run: hg.Run) -> None:

@@ -80,7 +80,7 @@ def test_titles_say_what_the_run_says(run: hg.Run, figures: dict[str, Figure]) -
     summary, kilns = lists["coal_power"], lists["cement_kiln"]
     base = f"{summary.units_operating} units (+{summary.units_construction} under construction)"
     assert figures["pareto"].title.startswith(f"Coal units: 10 of {base} account for {summary.top_share:.0%}"[:-1])
-    assert figures["pareto_kilns"].title.startswith(f"Cement kilns: 10 of {kilns.units_operating} units make")
+    assert figures["pareto_kilns"].title.startswith(f"Cement kilns: 10 of {kilns.units_operating} units account for")
     assert figures["pareto_kilns"].table.set_index("units")["cumulative_share"][10] == pytest.approx(kilns.top_share)
     pareto = figures["pareto"].table.set_index("units")["cumulative_share"]
     assert pareto[10] == pytest.approx(summary.top_share)
