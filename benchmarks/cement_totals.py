@@ -1,4 +1,4 @@
-"""National totals of cement on file next to ours, before and after kilns took the rates that plants report.
+"""Published national totals of cement compared with ours, before and after kilns took the rates that plants report.
 
     python benchmarks/cement_totals.py [--write]
 
@@ -94,7 +94,7 @@ def line(row: FactorRow) -> list[str]:
     published = convert(row.number(), row.unit.partition("/")[0], "t")
     name = [case.removeprefix(NATIONAL).strip(), f"{published:.3g}"]
     if case in WITHOUT:
-        return [*name, "", "not on file", "", "", "", "", ""]
+        return [*name, "", "unknown", "", "", "", "", ""]
     known, cement = rates(row.keys["country"]), cement_made(case)
     clinker = known.clinker if math.isnan(cement) else cement * known.clinker_factor
     scale = clinker / known.clinker / (known.air_share if INPUT in case else 1.0)

@@ -49,7 +49,7 @@ computes this page again from the repository alone and fails where a figure diff
 - **Ratio**: ours over published. In the summary: geometric mean over countries or plants, with the standard error of
   its logarithm. Years of one plant, and totals of one country, count as one.
 - **Not scored**: published values that were not read in their source (*recalled*), that share a source with an input
-  (*not independent*), or of a year whose fleet is not on file (*another year*: the tracker has no unit that retired
+  (*not independent*), or of a year whose fleet is unknown (*another year*: the tracker has no unit that retired
   before 2000).
 - A unit that is mothballed today counts as not running in any year, as the tracker does not say since when: our
   totals of early years lack it.
@@ -62,7 +62,7 @@ right for all plants lies below theirs. *Default* is what a kiln of unknown inpu
 the register it says nothing of us; *left out* is the rate fitted in the same way without the plant's country.
 """
 REMOVAL_TEXT = """
-What passes a train, coal to stack: the tests at stacks on file (`removal_evidence`) and the row of `removal`. Rows
+What passes a train, coal to stack: our stack tests (`removal_evidence`) and the row of `removal`. Rows
 marked *read* are made from these tests; rows marked *judgement* were set with them in view. So none is scored.
 """
 HEAD = ["published [kg]", "ours [kg]", "90 % interval", "ratio", "inside", "width", "score"]

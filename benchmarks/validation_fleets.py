@@ -48,14 +48,14 @@ def national(row: FactorRow) -> Outcome:
         keys["country"], row.number() * KG_PER_T, math.nan, math.nan, math.nan, _citation(row),
     )  # fmt: skip
     if keys["category"] == CEMENT:
-        return replace(blank, remark="no kilns of the year on file")
+        return replace(blank, remark="no kilns known for the year")
     try:
         projection = coal_projection(keys["country"], max(year, FIRST_YEAR))
     except UsageError:
-        return replace(blank, remark="no unit of the country on file")
+        return replace(blank, remark="no unit of the country known")
     sets = {name: own for name, (found, own) in references(projection).items() if found is row}
     if not sets:
-        return replace(blank, remark="no unit of this category on file")
+        return replace(blank, remark="no unit of this category known")
     [total] = [t for t in published_totals(projection, base_year_draws(projection, sets, DRAWS, SEED)) if t.row is row]
     assert total.drawn is not None
     return replace(

@@ -85,7 +85,7 @@ class Analysis:
 
     @property
     def units(self) -> pd.DataFrame:
-        """One row a unit, index unit_id; columns and units in docs/results.md."""
+        """One row per unit, index unit_id; columns and units in docs/results.md."""
         return self.projection.units
 
     def find_unit(self, name: str) -> str:
@@ -121,7 +121,7 @@ class Analysis:
         scheduler : str, optional
             Address of a running scheduler for ``dask``; default: two workers on this machine.
         progress : callable, optional
-            Is told the share done [0-1].
+            Called with the share done [0-1].
         """
         self._certainty = certainty(
             self.projection, draws=self.draws, seed=self.seed, engine=engine, scheduler=scheduler, progress=progress
@@ -252,7 +252,7 @@ class Analysis:
         return coverage(self.units)
 
     def gaps(self) -> pd.DataFrame:
-        """Return how much of the emission rests on defaults and on recalled or judged rows, by factor."""
+        """Return the share of emissions based on default values and on recalled or judged rows, by factor."""
         if self._gaps is None:
             self._gaps = reliance(self.projection)
         return self._gaps.copy()
@@ -266,7 +266,7 @@ class Analysis:
         return cells.head(n).copy()
 
     def compare(self, scenarios: Sequence[str | Scenario]) -> Comparison:
-        """Return scenarios beside the fleet as it is, on the draws of this run.
+        """Return scenarios compared with the baseline, on the draws of this run.
 
         Parameters
         ----------
@@ -292,7 +292,7 @@ class Analysis:
         named: int = 10,
         share: float = 0.75,
     ) -> RankCertainty:
-        """Return units, plants or countries ranked, with how sure that is; see `decisions.ranking.rank_certainty`.
+        """Return ranked units, plants or countries with the probabilities of their ranks; see `decisions.ranking`.
 
         Where coal units and kilns are lists of their own, ``sector`` says which; `rank_certainties` returns both.
         """
@@ -318,14 +318,14 @@ class Analysis:
         top : int
             How many units are named.
         progress : callable, optional
-            Is told the share done [0-1].
+            Called with the share done [0-1].
         """
         from hginventory.decisions.sensitivity import sensitivity
 
         return sensitivity(self.projection, draws=draws, seed=self.seed, top=top, progress=progress)
 
     def sampling_plan(self, *, top: int = 10) -> SamplingPlan:
-        """Return the measurements that would make the named units surer, the most worth first, on this run's draws."""
+        """Return the measurements that would reduce the uncertainty most, best first, on the draws of this run."""
         from hginventory.decisions.sensitivity import sampling_plan
 
         return sampling_plan(self.projection, draws=self.draws, seed=self.seed, top=top)
@@ -414,7 +414,7 @@ class Analysis:
         return shortlist(self.catalogue(), self.certainty, n, owner=owner)
 
     def limits(self, *limits: Limit, countries: Sequence[str] = ()) -> pd.DataFrame:
-        """Return units beside emission limits: those given, else those of the table, of all or some jurisdictions."""
+        """Return units compared with emission limits: those given, else those of the factor table."""
         from hginventory.decisions.limits import check_limits, limits_in_table
 
         chosen = limits or limits_in_table(self.projection.library, countries)

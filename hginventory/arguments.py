@@ -30,7 +30,7 @@ def one_of(parameter: str, value: object, allowed: Iterable[str], problem: str =
 
 
 def whole(parameter: str, value: object, low: float = -INF, high: float = INF, *, optional: bool = False) -> None:
-    """Raise unless a value is a whole number from ``low`` to ``high``, of Python, numpy or pandas; True is none.
+    """Raise unless a value is a whole number from ``low`` to ``high``, of Python, numpy or pandas; True is not one.
 
     >>> whole("top", -5, 1)
     Traceback (most recent call last):
@@ -43,7 +43,7 @@ def whole(parameter: str, value: object, low: float = -INF, high: float = INF, *
 
 
 def number(parameter: str, value: object, low: float = -INF, high: float = INF, *, optional: bool = False) -> None:
-    """Raise unless a value is a number from ``low`` to ``high``, of Python, numpy or pandas; NaN and True are none.
+    """Raise unless a value is a number from ``low`` to ``high``, of Python, numpy or pandas; NaN and True are not.
 
     >>> number("share", float("nan"), 0, 1)
     Traceback (most recent call last):
@@ -103,7 +103,7 @@ def function(parameter: str, value: object) -> None:
 
 
 def several(parameter: str, value: object, kinds: Kinds, words: str) -> None:
-    """Raise unless a value is a list of items of some types, which the words describe; one text alone is none.
+    """Raise unless a value is a list of items of some types, which the words describe; a single text is not one.
 
     >>> several("countries", "IDN", str, "ISO codes, as ['IDN']")
     Traceback (most recent call last):

@@ -1,4 +1,4 @@
-"""Where the data folders lie: inside the package when installed, beside it in a checkout."""
+"""Where the data folders lie: inside the package when installed, next to it in a checkout."""
 
 from __future__ import annotations
 

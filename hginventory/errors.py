@@ -11,10 +11,10 @@ class HgInventoryError(Exception):
     Parameters
     ----------
     message : str
-        What was found, what is allowed and what to do. Parameters it names stand in backticks, as in
+        What was found, what is allowed and what to do. Parameters it names are in backticks, as in
         "Add `by`, as `by=2035`"; the command line shows its own options instead.
     parameter : str
-        The parameter that cannot be used as given, as ``by``; it stands before the message.
+        The parameter that cannot be used as given, as ``by``; printed before the message.
     allowed : sequence of object
         The values allowed for it, where they can be listed; of a number (lowest, highest), with ``inf`` where there
         is no highest. The message says whether these two are allowed themselves.

@@ -117,7 +117,7 @@ class _Selector:
         return self.error(f"{piece!r} at character {position} is not allowed. {_ALLOWED}")
 
     def truth(self, node: ast.expr) -> Flags:
-        """Return the rows for which a logical expression holds."""
+        """Return the rows for which a logical expression is true."""
         if isinstance(node, ast.BoolOp):
             parts = [self.truth(value) for value in node.values]
             combine = np.logical_and if isinstance(node.op, ast.And) else np.logical_or
@@ -135,7 +135,7 @@ class _Selector:
         raise self.refuse(node)
 
     def comparison(self, node: ast.Compare) -> Flags:
-        """Return the rows for which a comparison holds, chained as in ``100 <= mw < 300``."""
+        """Return the rows for which a comparison is true, chained as in ``100 <= mw < 300``."""
         left: ast.expr = node.left
         holds: Flags = np.ones(len(self.frame), dtype=bool)
         for op, right in zip(node.ops, node.comparators, strict=True):
@@ -209,4 +209,4 @@ class _Selector:
             other_is_text = isinstance(other, str)
         if len(known) and column_is_text != other_is_text:
             kind = "text: write the value in quotes" if column_is_text else "numbers: write the value without quotes"
-            raise self.error(f"column {name!r} holds {kind}.")
+            raise self.error(f"column {name!r} contains {kind}.")

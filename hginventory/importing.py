@@ -62,7 +62,7 @@ def import_tracker(
         Year whose fleet is wanted, which becomes the base year: units that had started by then and were not retired
         before, units retired since among them. Units whose year of retirement is not known are left out.
     sheet : str, optional
-        Name of the sheet of the file, where several hold such a table.
+        Name of the sheet of the file, if several contain such a table.
     decimal_sign : str, optional
         ``point`` or ``comma``, for numbers stored as text; None: as the cells show.
     encoding : str, optional
@@ -73,7 +73,7 @@ def import_tracker(
     UnreadableFileError
         If the file cannot be opened safely or is of another kind.
     UsageError
-        If an option cannot be used, no unit is left, or several sheets hold such a table.
+        If an option cannot be used, no unit is left, or several sheets contain such a table.
     DataError
         If cells that are read are merged, in error, without a stored result or in doubt.
     """

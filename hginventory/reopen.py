@@ -28,7 +28,7 @@ def reopen(folder: str | Path, *, fleet: str | Path | None = None) -> Run:
     Raises
     ------
     UsageError
-        If it is no run folder, the fleet is gone or another, or this version gives other numbers than the run.
+        If it is not a run folder, the fleet is gone or another, or this version gives other numbers than the run.
     """
     record = read_record(folder)
     run = recompute(record, fleet)
@@ -54,7 +54,7 @@ def open_run(source: str | Path, **options: Any) -> Run:
     Raises
     ------
     UsageError
-        If the folder is none of a run, or its fleet is gone or another.
+        If the folder was not written by a run, or its fleet is gone or another.
     """
     given = {name: value for name, value in options.items() if value is not None}
     if not Path(source).is_dir():

@@ -57,7 +57,7 @@ class Run(Analysis):
         return figures(self, language, outlines=outlines, decisions=decisions)
 
     def factors_used(self) -> pd.DataFrame:
-        """Return the factor rows that the run rests on, with value, origin mark, source and units counted."""
+        """Return the factor rows that the run is based on, with value, origin mark, source and units counted."""
         from hginventory.report.tables import factors_used
 
         return factors_used(self.projection)

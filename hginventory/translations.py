@@ -38,16 +38,16 @@ class Translator:
 
 
 class TranslatableText(str):
-    """An English text that knows what it was made from, so that it can be said again in another language.
+    """An English text that knows its source, so that it can be shown in another language.
 
     It is a str like any other: only `report.language.Words.tell` looks at its source.
 
     Parameters
     ----------
     source : str
-        Text with placeholders in braces; without parts it is taken as it stands.
+        Text with placeholders in braces; without parts it is used unchanged.
     **parts : object
-        What fills the placeholders: numbers already formatted, codes, or other texts said.
+        What fills the placeholders: formatted numbers, codes, or other translatable texts.
 
     Examples
     --------

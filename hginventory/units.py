@@ -84,7 +84,7 @@ _READ_AS = {spelling: unit for unit, spellings in SPELLINGS.items() for spelling
 
 
 def read_unit(text: str, allowed: Collection[str] = ()) -> str:
-    """Return a unit in the spelling of this program; a text that is none comes back as it is.
+    """Return a unit in the spelling of this program; any other text comes back unchanged.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def _factor(from_unit: str, to_unit: str) -> float:
     except pint.DimensionalityError as error:
         raise UnitsError(f"{from_unit!r} cannot be converted to {to_unit!r}: they measure different things") from error
     except (pint.PintError, tokenize.TokenError, ValueError, TypeError, AttributeError, AssertionError) as error:
-        raise UnitsError(f"{from_unit!r} is no unit known here; use one like {to_unit!r}") from error
+        raise UnitsError(f"{from_unit!r} is not a known unit of measure; use one like {to_unit!r}") from error
     return float(f"{factor:.15g}")
 
 

@@ -1,4 +1,4 @@
-"""Everything that can be said about a workbook, at once: cells, rules between them, and what only a lookup can tell."""
+"""All findings on a workbook, at once: cells, rules between them, and gaps that only a lookup finds."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ class Validation:
     path : Path or None
         The workbook, which is only ever read; None for units of the bundled tracker table, which have none.
     findings : tuple of Finding
-        Errors first, then warnings, then notes, each as one meets them in the workbook. One finding may stand for
+        Errors first, then warnings, then notes, each in the order of the workbook. One finding may stand for
         several locations; `ungrouped` gives all of them.
     is_projected : bool
-        Whether the projection was tried: only without errors can the lookup tell what it misses.
+        Whether the projection was tried: the lookup finds gaps only in a fleet without errors.
     """
 
     fleet: Fleet
@@ -80,10 +80,10 @@ class Validation:
 
 
 def validate(fleet: str | Path) -> Validation:
-    """Return everything that can be said about a workbook.
+    """Return all findings on a workbook.
 
-    Reading, rules between cells and own factors are always checked. Where they leave no error the projection is
-    tried, which tells of gaps that no default fills and of what was derived.
+    Reading, rules between cells and own factors are always checked. Without errors the projection is tried,
+    which finds gaps without a default value and values that were derived.
 
     Parameters
     ----------

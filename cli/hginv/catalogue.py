@@ -25,7 +25,9 @@ BENEFITS = {"so2": "SO2", "pm": "PM", "nox": "NOx"}
 @click.option("--plants", is_flag=True, help="The first unit of each plant of the shortlist, instead of one unit.")
 @click.option("--n", default=3, show_default=True, metavar="N", help="Plants of --plants.")
 @click.option("--combine", metavar="IDS", multiple=True, help="Options taken together, as C2+H2.")
-@click.option("--other-coal", type=float, metavar="MG_PER_MJ", help="Mercury of a coal that stands ready, for F2.")
+@click.option(
+    "--other-coal", type=float, metavar="MG_PER_MJ", help="Mercury content of a coal that is available, for F2."
+)
 @site_options
 @terms_options
 def command(

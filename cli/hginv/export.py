@@ -66,14 +66,14 @@ def command(
 
 
 def _sentence(table: pd.DataFrame, format_name: str) -> str:
-    """Say what the table holds, and what it lacks."""
+    """Print what the table contains and what is missing."""
     if format_name == "csv":
         return f"{len(table):,} units: what was read, then what was computed."
     if format_name == "iamc":
         return (
             f"Regions: {table['region'].nunique()}; kg/yr. Emissions|Hg is the sum over this fleet, not over all "
-            "sources of a country. The base year holds all that runs then; units past the lifetime of the rule are "
-            "left out of later years."
+            "sources of a country. The base year includes all units that run then; later years leave out units past "
+            "the lifetime of the rule."
         )
     blank = table["latitude"].isna() | table["longitude"].isna()
     lost = table.loc[blank, "hg_total_kg_per_yr"].sum()

@@ -21,7 +21,7 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--table", metavar="NAME", help="One table; without it the tables are listed.")
-@click.option("--match", metavar="TEXT", help="Only ids that hold this text, as IDN or ESPc.")
+@click.option("--match", metavar="TEXT", help="Only ids that contain this text, as IDN or ESPc.")
 @click.option("--all", "with_evidence", is_flag=True, help="Also rows that are evidence or checks, not defaults.")
 @json_option
 def list_rows(table: str | None, match: str | None, with_evidence: bool, as_json: bool) -> None:

@@ -58,7 +58,7 @@ def counted(severity: str, number: int, words: Words) -> str:
 
 
 def _unfinished(done: Validation, words: Words) -> str:
-    told = [] if done.is_projected else [words("Gaps and defaults are looked at once the errors are mended.")]
+    told = [] if done.is_projected else [words("Correct the errors first; then gaps and default values are checked.")]
     safe = sum(1 for one in done.ungrouped if one.fix is not None and one.fix.is_safe)
     if safe:
         told.append(words("{n} fixes are safe to make by {option}.", n=words.number(safe), option="--fix"))
@@ -132,7 +132,7 @@ def _guarded(text: str) -> str:
 
 
 def as_github(findings: Sequence[Finding], file: str) -> str:
-    """Return annotations that GitHub shows beside the file."""
+    """Return annotations that GitHub shows next to the file."""
     lines = []
     for one in findings:
         title = _escaped(f"{one.code} {one.name}", in_property=True)

@@ -132,7 +132,7 @@ def export_fleet(name: str, out: str, overwrite: bool, language: str, as_json: b
 
 
 def _in_language(fleet: Fleet, words: Words) -> Fleet:
-    """Return the fleet with its notice in a language, as the sheet Settings then holds it."""
+    """Return the fleet with its notice in a language, as the sheet Settings contains it."""
     notice = fleet.settings.get("notice")
     if notice is None:
         return fleet

@@ -51,7 +51,7 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--where", metavar="EXPR", help='Over the columns of the workbook, as "start_year >= 2000 and not captive".'
         ),
-        click.option("--sheet", metavar="NAME", help="Sheet of FILE, where several hold such a table."),
+        click.option("--sheet", metavar="NAME", help="Worksheet of FILE, if several contain such a table."),
         click.option(
             "--decimal-sign",
             type=click.Choice(["point", "comma"]),
@@ -142,7 +142,7 @@ def _about(report: ImportReport) -> tuple[str, ...]:
         report.title,
         f"{report.kept:,} rows of {Path(report.file).name}, made by hginv import {report.kind}. "
         f"Source: {report.source['citation']}; {report.source.get('licence') or 'licence not stated'}.",
-        "A blank cell means that the source does not give the value: a default stands in until it is filled in.",
+        "A blank cell means that the source does not give the value: a default value is used until it is filled in.",
     )
 
 
@@ -169,7 +169,9 @@ def _show(report: ImportReport, written: Path) -> None:
             click.echo(f"  {found.code} {found.location}: {found.found}{rows}: {found.allowed}. {found.remedy}")
     _show_columns(report)
     if report.to_fill:
-        click.echo("\nTo fill in by hand; until then defaults stand in, and every result says how much rests on them")
+        click.echo(
+            "\nTo fill in by hand. Until then default values are used, and every result shows how much is based on them"
+        )
         for open_ in report.to_fill:
             click.echo(f"  {open_.column:<68} {open_.blank:>7,} of {open_.units:,} blank or unknown")
     source = report.source

@@ -1,4 +1,4 @@
-"""``hginv limits``: units beside emission limits."""
+"""``hginv limits``: units compared with emission limits."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def command(
     folder: str | None,
     as_json: bool,
 ) -> None:
-    """Set each unit beside emission limits, on the limit's own basis: margin, and how likely it is above.
+    """Compare each unit with emission limits, on the basis of the limit: margin, and probability of being above.
 
-    Units are compared with laws of other countries as if they held for them. P(above) takes the yearly rate as
+    Units are compared with laws of other countries as if these applied. P(above) takes the yearly rate as
     lognormal, from its draws.
 
     \b

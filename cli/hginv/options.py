@@ -25,7 +25,7 @@ source_option = click.option(
     "--fleet",
     required=True,
     metavar="FILE|NAME|FOLDER",
-    help=f"Workbook; {BUNDLED}; or the folder of an earlier run, whose settings then hold.",
+    help=f"Workbook; {BUNDLED}; or the folder of an earlier run, whose settings are then used.",
 )
 language_option = click.option(
     "--lang", "language", metavar="CODE", help="Language: en, id.  [default: that of the labels of the workbook]"

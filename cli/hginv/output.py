@@ -74,7 +74,7 @@ def terminal_width() -> int:
 
 
 def command_line(*words: object) -> str:
-    """Return a command of this program as a shell takes it, whatever signs its words hold.
+    """Return a command of this program as a shell takes it, whatever signs its words have.
 
     >>> command_line("project", "--fleet", "my fleet.xlsx")
     "hginv project --fleet 'my fleet.xlsx'"
@@ -89,7 +89,7 @@ def show_table(
     title: str = "",
     words: Sequence[int] = (0,),
 ) -> None:
-    """Print a table; the columns named in ``words`` are text and stand left, numbers stand right.
+    """Print a table; the columns named in ``words`` are text and aligned left, numbers right.
 
     Where the terminal is too narrow, headings and texts take several lines; where that is not enough, the columns stand
     in several tables, one below the other, each of which begins with the columns that name the row. No word and no

@@ -33,7 +33,7 @@ def with_progress(run: Run, *, engine: str = "auto", scheduler: str | None = Non
 
 @contextmanager
 def bar(words: str) -> Iterator[Callable[[float], None] | None]:
-    """Show a bar while something lasts; give what is told the share done, None where nobody watches."""
+    """Show a bar while something lasts; give a function that takes the share done, None where nobody watches."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 @lifetime_option
 @draw_options
 @engine_options
-@click.option(
-    "--study", metavar="NAME", help="A published study beside our numbers, with its selection and rule: icsc."
-)
+@click.option("--study", metavar="NAME", help="Compare with a published study, with its selection and rule: icsc.")
 @click.option(
     "--top",
     default=10,

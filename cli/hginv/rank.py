@@ -1,4 +1,4 @@
-"""``hginv rank``: who emits most, and how sure that is."""
+"""``hginv rank``: units or plants that emit most, with 90 % intervals."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ShareType(click.ParamType[float]):
         try:
             share = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
         except ValueError:
-            self.fail(f"{value!r} is no share. Write 50% or 0.5.", param, ctx)
+            self.fail(f"{value!r} is not a share. Write 50% or 0.5.", param, ctx)
         if not 0.0 < share <= 1.0:
             self.fail(f"{value!r} is not between 0 and 100 %. Write 50% or 0.5.", param, ctx)
         return share
@@ -87,7 +87,7 @@ def command(
     overwrite: bool,
     as_json: bool,
 ) -> None:
-    """Who emits most, and how sure that is. The ranking follows the central run; draws say how sure it is.
+    """Units or plants that emit most. The ranking uses central values; Monte Carlo draws show how certain each rank is.
 
     Coal units and kilns are ranked by themselves unless one list is asked for.
 

@@ -145,7 +145,7 @@ def _percent(text: str | None) -> float | None:
     except ValueError:
         percent = -1.0
     if not 0 < percent <= 100:
-        raise UsageError(f"--target: {text!r} is no reduction. Write a percentage between 0 and 100, as 33.2%.")
+        raise UsageError(f"--target: {text!r} is not a reduction. Write a percentage between 0 and 100, as 33.2%.")
     return percent
 
 

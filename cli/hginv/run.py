@@ -17,7 +17,7 @@ folder_type = click.Path(path_type=Path)
 
 @click.group("run")
 def command() -> None:
-    """Check a run folder against a fresh computation, or set two beside each other."""
+    """Check a run folder against a fresh computation, or compare two run folders."""
 
 
 @command.command("verify")

@@ -50,7 +50,7 @@ def run_command(name: str, *, out: str) -> Callable[[Callable[..., None]], click
     """Make a function a command of a run.
 
     The function takes ``source`` (a `RunSource`), ``folder`` (where its tables go, or None), ``as_json``, and the
-    options declared on it, which stand between ``--fleet`` and those of the run in its help.
+    options declared on it, which come between ``--fleet`` and those of the run in its help.
 
     Parameters
     ----------

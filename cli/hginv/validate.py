@@ -1,4 +1,4 @@
-"""``hginv validate``: everything that can be said about a workbook, at once."""
+"""``hginv validate``: all errors and warnings on a workbook, at once."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _quoted(value: Any) -> str:
 
 
 def _last_line(done: Validation, copies: dict[str, str | None], fleet: str, words: Words, *, wants_fixes: bool) -> str:
-    """Return what was written, and the next useful command: a fix mends no error, so that errors are marked."""
+    """Return what was written, and the next useful command: a fix corrects no error, so errors are marked."""
     from hginv.output import command_line
 
     written = [words("Wrote {file} (marked; sheet Checks).", file=copies["marked"])] if copies["marked"] else []

@@ -68,7 +68,7 @@ class EnsembleInput:
     in_base_year : ndarray of float, shape (N,)
         1 where the rate counts in the base year, else 0.
     sums : ndarray of bool, shape (C, N)
-        Sets of units whose totals are kept by draw (all units, a sector, the named ten ...).
+        Sets of units whose totals are kept by draw (all units, a sector, the top 10 ...).
     yearly : ndarray of bool, shape (D, N)
         Sets of units whose totals are kept by draw and year.
     top : int
@@ -80,7 +80,7 @@ class EnsembleInput:
     life_open : ndarray of bool, shape (N,)
         Units whose last year shifts.
     year_table : int
-        Table of how one year differs from the mean of all, a factor on the rate alone; `NO_TABLE`: rates hold for
+        Table of how one year differs from the mean of all, a factor on the rate alone; `NO_TABLE`: rates apply to
         every year.
     year_stream : ndarray of uint64, shape (N,)
         Stream of that factor.
@@ -123,7 +123,7 @@ class EnsembleInput:
 
 
 def with_year_in_rows(given: EnsembleInput) -> EnsembleInput:
-    """Return an ensemble whose rates hold the factor of one year as one more slot, so that amounts of rows have it.
+    """Return an ensemble whose rates contain the factor of one year as one more slot, so that amounts of rows have it.
 
     Parameters
     ----------

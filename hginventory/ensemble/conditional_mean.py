@@ -18,7 +18,7 @@ _NODES = 41  # of the integral over what stays unknown
 class Revealed:
     """Units of an ensemble of which some streams are known.
 
-    Everything else stands at its mean: tables have mean 1 and slots are independent of each other, so the expected
+    Everything else has its mean: tables have mean 1 and slots are independent of each other, so the expected
     amount is the product of the expected slots.
 
     Parameters
@@ -28,7 +28,7 @@ class Revealed:
     streams : ndarray of uint64
         What is known.
     units : sequence of int, optional
-        Units it tells of; default: all that use a stream.
+        Units it applies to; default: all that use a stream.
 
     Attributes
     ----------

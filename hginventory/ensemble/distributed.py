@@ -51,7 +51,7 @@ def run_dask(
         Address of a running scheduler, as ``tcp://10.0.0.1:8786``; default: two workers on this machine for as long
         as the run takes.
     progress : callable, optional
-        Is told the share done [0-1].
+        Called with the share done [0-1].
 
     Raises
     ------
@@ -120,7 +120,7 @@ def cut(units: int, longest: int, workers: int) -> list[tuple[int, int]]:
 
 
 def _wait(client: Client, futures: Sequence[Future], progress: Progress | None) -> None:
-    """Wait until all futures are done, telling the progress; raise the error of the first that fails."""
+    """Wait until all futures are done, reporting the progress; raise the error of the first that fails."""
     from distributed import as_completed
 
     for number, future in enumerate(as_completed(futures, loop=client.loop)):
@@ -131,7 +131,7 @@ def _wait(client: Client, futures: Sequence[Future], progress: Progress | None) 
 
 
 def _hold(share: FleetPart) -> FleetPart:
-    """Return a share, so that a worker holds it and another gets it again where that worker is lost."""
+    """Return a share, so that one worker keeps it, and another gets it if that worker is lost."""
     return share
 
 
@@ -183,7 +183,7 @@ def _kernels() -> Iterator[Threads]:
 
 
 def _writable(given: Arrays) -> Arrays:
-    """Return arrays that may be written to; for others, as messages hold them, kernels would be compiled anew."""
+    """Return arrays that may be written to; for read-only arrays, as in messages, kernels would be compiled anew."""
     values: dict[str, Any] = {field.name: getattr(given, field.name) for field in fields(given)}
     values |= {name: _own(value) for name, value in values.items() if isinstance(value, np.ndarray)}
     return type(given)(**values)

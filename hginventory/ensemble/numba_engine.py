@@ -128,7 +128,7 @@ def _works(plan: Partition, units_at_once: int | None, threads: Threads) -> list
 
 
 def _quiet(_: float) -> None:
-    """Tell nobody: of shares worked on at the same time one tells."""
+    """Tell nobody: of shares computed at the same time one reports."""
 
 
 def collect(plan: Partition, statistics: Sequence[UnitStatistics], tally: Tally, ranks: Sequence[Floats]) -> Draws:

@@ -50,7 +50,7 @@ class NormalStore:
 
 
 def run_numpy(given: EnsembleInput, draws: int, seed: int) -> Draws:
-    """Return the draws of an ensemble; everything of size units x draws is held, so use it for small runs.
+    """Return the draws of an ensemble; all arrays of size units x draws are kept in memory, so use it for small runs.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def quantiles_of_rows(rows: NDArray[np.generic], levels: Sequence[float]) -> Flo
 def _life_quantiles(given: EnsembleInput, shift: Ints32 | None, rate_quantiles: Floats, life: Floats) -> Floats:
     """Return quantiles of the remaining amounts.
 
-    Of a unit with one row, a fixed end and a rate that holds for every year they follow from its rate.
+    Of a unit with one row, a fixed end and a rate that applies to every year they follow from its rate.
     """
     rows = given.rows
     length = (rows.end - rows.first)[given.rate_row].astype(np.float64)

@@ -1,6 +1,6 @@
 """Shares of a fleet: the units of an ensemble in the order of work, cut into parts that can be worked on anywhere.
 
-A share holds all that the compiled passes need of its units and nothing of the others, so that a process may work
+A share contains all that the compiled passes need of its units and nothing of the others, so that a process may work
 on one share, on all of them, or on the whole fleet as a single share. What the shares find adds up in `tally`.
 """
 
@@ -25,7 +25,7 @@ EXACT_TO = 400  # units; ranks of smaller fleets are exact throughout
 class FleetPart:
     """Units of an ensemble that follow each other in the order of work, n of them, with their r rows.
 
-    Of stacked ensembles it holds whole units: all their states, one of each ensemble behind the other.
+    Of stacked ensembles it contains whole units: all their states, one of each ensemble behind the other.
 
     Attributes
     ----------

@@ -1,6 +1,6 @@
 """Distributions as tables over a standard normal: a lookup turns z into a value, whatever the distribution.
 
-A table holds values at equally spaced z and is read by linear interpolation. Its mean under the standard normal
+A table contains values at equally spaced z and is read by linear interpolation. Its mean under the standard normal
 is known exactly, so it can be scaled to the stated mean after truncation. Everything here is plain numpy.
 """
 

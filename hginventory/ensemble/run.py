@@ -84,7 +84,7 @@ def run_ensemble(
     scheduler : str, optional
         Address of a running scheduler for ``dask``, as ``tcp://10.0.0.1:8786``; default: two workers on this machine.
     progress : callable, optional
-        Is told the share done [0-1].
+        Called with the share done [0-1].
 
     Raises
     ------

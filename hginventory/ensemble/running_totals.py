@@ -86,7 +86,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class RankTable:
-    """From the tally of the whole fleet, what tells the rank of an amount in a draw.
+    """The counts of the whole fleet that give the rank of an amount in a draw.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Ensembles of the same units, stacked so that they share their random numbers: scenarios beside each other.
+"""Ensembles of the same units, stacked so that they share their random numbers: scenarios side by side.
 
 The states of a unit follow each other in the order of work, and what they have in common is computed once.
 """

@@ -31,7 +31,7 @@ LEAST_BITS = int(np.float32(2.0**-_OCTAVES).view(np.int32))
 def normal_table() -> Singles:
     """Return the standard normal by octave of the tail: two sides of `NORMAL_CELLS` + 1 nodes, float32.
 
-    A last node stands behind them, because the largest words round to the end of a side.
+    A last node is behind them, because the largest words round to the end of a side.
     """
     bits = np.arange(NORMAL_CELLS + 1, dtype=np.int64) * (1 << SHIFT) + LEAST_BITS
     tail = np.minimum(bits.astype(np.int32).view(np.float32).astype(np.float64), 1.0) / 2.0

@@ -111,9 +111,9 @@ class Work:
         Parameters
         ----------
         progress : callable
-            Is told the share done [0-1].
+            Called with the share done [0-1].
         floor : ndarray of float32, shape (scenarios * draws,), optional
-            An amount that as many units reach as a list holds: smaller ones are not listed, which changes no list
+            An amount that as many units reach as a list contains: smaller ones are not listed, which changes no list
             of the whole fleet.
         with_ranks : bool
             Whether amounts are counted for ranks.

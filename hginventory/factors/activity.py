@@ -17,7 +17,7 @@ from hginventory.vocabulary import RUNNING
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement of activity: variable, number in the unit of its column, where it stands, and its year if of one."""
+    """A reported activity: variable, number in the unit of its column, its cell, and its year if any."""
 
     variable: str
     value: Value

@@ -48,7 +48,7 @@ class CoalParameters:
         auxiliary_share [1], capacity_factor [1], net_efficiency [1], calorific_value [MJ/kg, net as
         received], hg_coal [mg/kg as received], moisture [1], high_cl_share [1], removal [1].
     low_class : tuple of str
-        Coal class besides high_cl.
+        Coal class other than high_cl.
     boiler : tuple of str
         Boiler code, also where the coal implies it.
     mixes : tuple of TrainMix
@@ -81,7 +81,7 @@ def resolve_coal(
     log : FindingLog
         Collects findings.
     coals : mapping of str to (str, CoalQuality), optional
-        Fuels that stand in no sheet, as the coal that a unit burned before a change: country and quality.
+        Fuels that are in no sheet, as the coal that a unit burned before a change: country and quality.
     """
     resolver = CoalResolver(fleet, library, log, coals)
     records = as_records(units)
@@ -136,7 +136,7 @@ class CoalResolver:
         return {str(fuel): row for fuel, row in zip(frame.index, as_records(frame), strict=True)}
 
     def qualities(self, ids: list[str], records: list[dict[str, Any]]) -> list[CoalQuality]:
-        """Return the coal of each unit; a gap in mercury is filled from the same plant and owner first."""
+        """Return the coal of each unit; a gap in mercury gets the value of the same plant and owner first."""
         own = [self.quality(unit, record) for unit, record in zip(ids, records, strict=True)]
         shared: dict[tuple[str, str], list[tuple[str, Value]]] = {}
         for unit, record, quality in zip(ids, records, own, strict=True):

@@ -75,7 +75,7 @@ class CoalQuality:
 
 
 def given(cells: Cells, column: str) -> bool:
-    """Return whether a cell holds something."""
+    """Return whether a cell has a value."""
     return not is_blank(cells.get(column))
 
 
@@ -107,7 +107,7 @@ class CoalTables:
         self._cache: dict[tuple[str, str, str], CoalQuality] = {}
 
     def quality(self, cells: Cells, cell_of: CellOf, country: str, coal_type: str) -> CoalQuality:
-        """Return the quality of a coal whose given values stand in cells; tables fill the rest.
+        """Return the quality of a coal from its cells; default values fill the rest.
 
         Raises
         ------

@@ -35,7 +35,7 @@ def read_sources(path: Path) -> dict[str, Source]:
         if not source.source_id or not source.citation:
             problems.append(_at(path, line, "source_id and citation are needed"))
         elif source.source_id in sources:
-            problems.append(_at(path, line, f"the source_id {source.source_id!r} stands twice"))
+            problems.append(_at(path, line, f"the source_id {source.source_id!r} is given twice"))
         sources[source.source_id] = source
     if problems:
         raise FactorError("\n".join(problems))
@@ -52,7 +52,7 @@ def read_rows(path: Path, name: str, spec: TableSpec, sources: Mapping[str, Sour
     name : str
         Name of the table.
     spec : TableSpec
-        What the table holds.
+        Content of the table.
     sources : mapping of str to Source
         Known sources.
 
@@ -109,7 +109,7 @@ def _row(
                 raise ValueError
             numbers[column] = number
         except ValueError:
-            wrong.append(f"{column} {cells[column]!r} is no number")
+            wrong.append(f"{column} {cells[column]!r} is not a number")
             numbers[column] = None
     scopes: list[tuple[str, float]] = []
     for part in filter(None, cells["scopes"].split(";")):

@@ -50,7 +50,7 @@ class FindingLog:
         self._found.setdefault((code, column), []).append(finding)
 
     def add_at(self, code: str, address: tuple[str, str], unit: str, found: str, *, remedy: str = "") -> None:
-        """Note a finding on a cell that is no cell of a unit sheet.
+        """Note a finding on a cell outside the worksheets of units.
 
         Parameters
         ----------
@@ -73,7 +73,7 @@ class FindingLog:
             self._found.setdefault((one.code, one.sheet), []).append(one)
 
     def collect(self, units: set[str] | None = None) -> tuple[Finding, ...]:
-        """Return the findings on some units (all unless told): errors one by one, the rest one a kind."""
+        """Return the findings on some units (default: all): errors one by one, the rest one a kind."""
         out: list[Finding] = []
         for findings in self._found.values():
             kept = [f for f in findings if units is None or f.unit_id in units]

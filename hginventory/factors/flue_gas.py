@@ -38,7 +38,7 @@ class FlueGas:
     def on_state(
         self, sector: str, oxygen: float | None = None, temperature: float | None = None, *, wet: bool = False
     ) -> float:
-        """Return by what a concentration at the reference of a gas table is multiplied to stand on another.
+        """Return by what a concentration at the reference of a gas table is multiplied to convert it to another.
 
         Parameters
         ----------

@@ -167,9 +167,9 @@ class _KilnResolver:
         return ladder.needed([(*keys, area) for area in (country, self.region.get(country, country), lookup.WORLD)])
 
     def _bleeds(self, unit: str, record: Mapping[str, Any]) -> dict[str, Value]:
-        """Return the shares of the caught dust that are stated to leave the loop; unused where none is stated.
+        """Return the shares of the captured dust that leave the loop, where given.
 
-        A mode left blank beside one that is stated takes no dust out.
+        Where only one mode is given, the other takes no dust out.
         """
         stated = {name: self._cell(unit, record, name) for name in BLEEDS}
         refs = all_refs(value.refs for value in stated.values() if value is not None)
@@ -253,7 +253,7 @@ class _KilnResolver:
     def _one_fuel(self, name: str, country: str, own: Value | None) -> tuple[Value, Value]:
         """Return mercury [mg/kg] and net calorific value [MJ/kg] of a fuel named by id or code.
 
-        A fuel of the sheet Fuels is a coal unless its id is the code of another fuel: then no value of coal stands in.
+        A fuel of the sheet Fuels is a coal unless its id is the code of another fuel: then no value of coal is used.
 
         Parameters
         ----------
@@ -280,7 +280,7 @@ class _KilnResolver:
         if has_content or has_heat:
             if has_content and cells.get("hg_basis") == "dry" and not given(cells, "moisture"):
                 raise NoDefaultError(
-                    "moisture", f"no moisture on file for the fuel {name}, whose mercury is of the dry fuel"
+                    "moisture", f"no moisture is known for the fuel {name}, but its mercury content is on dry basis"
                 )
             no_coal = {**cells, ORIGIN: DOMESTIC}  # and so not what the country imports
             quality = self.coal.quality(no_coal, lambda c: self.fleet.fuel_cell(fuel_id, c), country, UNKNOWN)
@@ -288,5 +288,5 @@ class _KilnResolver:
             heat = quality.ncv if has_heat else heat
         if content is None or heat is None:
             missing = "mercury content" if content is None else "heating value"
-            raise NoDefaultError("fuels", f"no {missing} on file for the fuel {name}")
+            raise NoDefaultError("fuels", f"no {missing} is known for the fuel {name}")
         return content, heat

@@ -57,7 +57,7 @@ class FactorLibrary:
     folder : Path
         Folder with the CSV files.
     replaced : mapping of str to FactorRow
-        Default rows that stand in for those of the files, by row id: for the row of its key that counts in the year.
+        Default rows that replace those of the files, by row id: for the row of its key that counts in the year.
     year : int
         Base year; without one the newest row of each key counts.
 
@@ -116,11 +116,11 @@ class FactorLibrary:
         return difflib.get_close_matches(row_id, ids, n=3, cutoff=0.3)
 
     def source(self, source_id: str) -> Source:
-        """Return a source; one the user named in the workbook stands under its own name."""
+        """Return a source; a source of the workbook has the name that the user gave it."""
         return self._known_sources().get(source_id, Source(source_id, source_id, "", "", ""))
 
     def with_rows(self, rows: Iterable[FactorRow]) -> FactorLibrary:
-        """Return a library in which default rows stand in for those of the same id."""
+        """Return a library in which default rows replace those of the same id."""
         return self._derived({**self._replaced, **{row.row_id: row for row in rows}}, self.year)
 
     def in_year(self, base_year: int) -> FactorLibrary:

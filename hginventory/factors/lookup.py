@@ -1,4 +1,4 @@
-"""The fallback ladder: which row of a factor table stands in for a number a unit does not give."""
+"""The fallback ladder: which factor row gives the default value of a blank cell."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ V = TypeVar("V")
 
 
 class _ByKey(dict[tuple[str, ...], V]):
-    """What a table holds by key; a key that is missing is named by a FactorError, with the file it is missing in.
+    """The rows of a table by key; a key that is missing is named by a FactorError, with the file it is missing in.
 
     Parameters
     ----------
@@ -205,7 +205,7 @@ def mix_cell(
         Band column -> number, as ``{"mw": 660.0, "start": 2016.0}``.
     keys : mapping of str to str
         Key column -> value, the weightiest first; a blank key of a row fits all but gives way to one that names it,
-        and so does a blank band, after the keys: beside rows that name it, it is for all others.
+        and so does a blank band, after the keys: next to rows that name it, it is for all others.
 
     Raises
     ------

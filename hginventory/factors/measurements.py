@@ -41,7 +41,7 @@ class LogMeasurement:
 
 @dataclass(frozen=True)
 class MeasuredPoint:
-    """A measurement beside what was expected.
+    """A measurement compared with what was expected.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class MeasuredPoint:
         Standard deviations of the logarithm: of what was predicted, and of the measurement with the differences
         between years and what else lies between the two; of removals, that of what passes.
     weight : float
-        Weight of all measurements of the same thing together, beside what was known before [0-1]; 0 where the
+        Weight of all measurements of the same thing together, compared with what was known before [0-1]; 0 where the
         measurement is only compared.
     """
 
@@ -135,7 +135,7 @@ def _by_precision(parts: Iterable[tuple[float, float]]) -> tuple[float, float]:
 
 
 def weight(prior_log_sd: float, log_sd: float) -> float:
-    """Return the weight of a measurement beside what was known before [0-1].
+    """Return the weight of a measurement compared with what was known before [0-1].
 
     >>> weight(0.3, 0.3)
     0.5

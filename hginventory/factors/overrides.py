@@ -48,7 +48,7 @@ def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary
         row, wrong = _replaced(library, fleet, override)
         before = rows.get(override.factor_id)
         if row is not None and before is not None:
-            found = f"{override.factor_id} stands also in {before.extra[OVERRIDE_KEY]}"
+            found = f"{override.factor_id} is also in {before.extra[OVERRIDE_KEY]}"
             wrong = _finding("E715", override, found)
         if wrong is not None:
             findings.append(wrong)
@@ -70,7 +70,7 @@ def apply_overrides(library: FactorLibrary, fleet: Fleet) -> tuple[FactorLibrary
 def _replaced(
     library: FactorLibrary, fleet: Fleet, override: FactorOverride
 ) -> tuple[FactorRow | None, Finding | None]:
-    """Return the row that stands in for the default one, or what is wrong with it."""
+    """Return the row that replaces the default one, or what is wrong with it."""
     row = _default_row(library, override.factor_id)
     if row is None:
         near = ", ".join(library.nearest(override.factor_id)) or "see 'hginv factors list'"
@@ -153,7 +153,7 @@ def _shares(library: FactorLibrary, rows: Iterable[FactorRow], fleet: Fleet) -> 
         ]  # fmt: skip
         total = math.fsum(other.number() for other in own)
         if abs(total - 1.0) > SUM_TOLERANCE:
-            found = f"{row.row_id} and the {len(own) - 1} rows beside it sum to {total:.6g}"
+            found = f"{row.row_id} and the {len(own) - 1} other rows of its mix sum to {total:.6g}"
             findings[group] = _finding("E716", of_row[row.row_id], found)
     return list(findings.values())
 

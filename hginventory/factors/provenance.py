@@ -39,11 +39,11 @@ class Value:
     origin : str
         measured, reported, derived, default or none.
     refs : tuple of str
-        Cells (``Coal_units!H23``) and ids of factor rows that the number rests on.
+        Cells (``Coal_units!H23``) and ids of factor rows that the number is based on.
     read_from : str
         ``cell``, or the mark of the factor row: read, partly recalled, recalled or judgement.
     spread : Spread or None
-        How uncertain the number is; None where only its origin tells.
+        How uncertain the number is; None where only its origin is known.
     """
 
     value: float
@@ -59,7 +59,7 @@ UNUSED = Value(float("nan"), NOT_USED, (), "")
 def is_row(ref: str) -> bool:
     """Return whether one reference names a factor row, not a cell of the workbook.
 
-    References are texts, as tables and JSON hold them; only the functions of this module tell them apart.
+    References are texts, as tables and JSON contain them; only the functions of this module distinguish them.
 
     >>> is_row("coal_mercury/IDN/any/all"), is_row("Coal_units!H23"), is_row("")
     (True, False, False)
@@ -96,7 +96,7 @@ def rests_on_default(value: Value) -> bool:
 
 
 def all_refs(refs_of_numbers: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the references of several numbers together; those of numbers with the same ones stand once.
+    """Return the references of several numbers together; each reference once.
 
     >>> all_refs([("Fuels!D3", "coal_process/moisture"), (), ("Fuels!E3",), ("Fuels!E3",)])
     ('Fuels!D3', 'coal_process/moisture', 'Fuels!E3')
@@ -105,7 +105,7 @@ def all_refs(refs_of_numbers: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def weakest_mark(marks: Iterable[str]) -> str:
-    """Return the weakest mark of what a number rests on; blank where there is none.
+    """Return the weakest mark of the rows that a number is based on; blank where there is none.
 
     >>> weakest_mark(["cell", "recalled", "read"]), weakest_mark([""])
     ('recalled', '')
@@ -115,13 +115,13 @@ def weakest_mark(marks: Iterable[str]) -> str:
 
 
 def from_cell(cell: str | None, value: float, origin: str = REPORTED, spread: Spread | None = None) -> Value:
-    """Return the value that stands in a cell of the workbook; without a cell it has no reference."""
+    """Return the value of a cell of the workbook; without a cell it has no reference."""
     return Value(value, origin, (cell,) if cell else (), CELL, spread)
 
 
 @lru_cache(maxsize=_ROWS_IN_USE)  # thousands of units take their numbers from the same rows
 def from_row(row: FactorRow, value: float | None = None) -> Value:
-    """Return the value of a factor row, or another number that rests on the row."""
+    """Return the value of a factor row, or another number that is based on the row."""
     number = row.number() if value is None else value
     if OVERRIDE_KEY in row.extra:
         return Value(number, REPORTED, (row.extra[OVERRIDE_KEY], row.row_id), CELL, of_row(row))

@@ -57,7 +57,7 @@ def wrong_in_row(row: FactorRow, spec: TableSpec, sources: Mapping[str, Source])
     for column in (*BAND, *spec.numbers):
         text = row.keys.get(column, row.extra.get(column, ""))
         if text and not _is_number(text):
-            yield f"{column} {text!r} is no number"
+            yield f"{column} {text!r} is not a number"
     yield from _wrong_bands(row)
     yield from _wrong_spread(row)
     yield from _unlike_percentiles(row)
@@ -95,7 +95,7 @@ def _wrong_period(row: FactorRow) -> Iterable[str]:
     """Yield what is wrong with the dates of a row: their form, and their order."""
     odd = [column for column in ("valid_from", "valid_to") if not _DATE.fullmatch(getattr(row, column) or "0000")]
     for column in odd:
-        yield f"{column} {getattr(row, column)!r} is no year, month or day; write it as 2026, 2026-04 or 2026-04-27"
+        yield f"{column} {getattr(row, column)!r} is not a year, month or day; write it as 2026, 2026-04 or 2026-04-27"
     if not odd and row.valid_to and row.valid_from[: len(row.valid_to)] > row.valid_to:
         yield f"valid_from {row.valid_from} is after valid_to {row.valid_to}"
 
@@ -127,7 +127,7 @@ def _unlike_percentiles(row: FactorRow) -> Iterable[str]:
         return
     lognormal = row.distribution == "lognormal"
     if lognormal and low <= 0:
-        yield f"low {low:g} is no percentile of a lognormal"
+        yield f"low {low:g} is not a percentile of a lognormal"
         return
     below, above = (NormalDist().inv_cdf(percentile / 100.0) for percentile in percentiles)
     implied = (math.log(high / low) if lognormal else high - low) / (above - below)
@@ -139,7 +139,7 @@ def _unlike_percentiles(row: FactorRow) -> Iterable[str]:
 
 
 def _percentiles(meaning: str) -> tuple[float, float] | None:
-    """Return the percentiles that bounds are said to be; None where they are no percentiles of the row.
+    """Return which percentiles the bounds are; None where they are not percentiles of the row.
 
     >>> _percentiles("p10-p90"), _percentiles("range, taken as p10-p90"), _percentiles("p5-p95 of unit means")
     ((10.0, 90.0), (10.0, 90.0), None)
@@ -183,10 +183,10 @@ def _wrong_spread(row: FactorRow) -> Iterable[str]:
 def wrong_scopes(scopes: Sequence[tuple[str, float]]) -> Iterable[str]:
     """Yield what is wrong with scopes: how many, which, a share.
 
-    A scope that stands twice would count its part of the variance twice, as both parts are one random number.
+    A scope that is given twice would count its part of the variance twice, as both parts are one random number.
 
     >>> list(wrong_scopes([("plant", 0.5), ("plant", 0.5)]))
-    ["the scope 'plant' stands twice; add its shares up"]
+    ["the scope 'plant' is given twice; add its shares up"]
     >>> list(wrong_scopes([("country", 0.25), ("plant", 0.75)]))
     []
     """
@@ -198,7 +198,7 @@ def wrong_scopes(scopes: Sequence[tuple[str, float]]) -> Iterable[str]:
         if name not in SCOPES:
             yield f"there is no scope {name!r}; allowed: {', '.join(SCOPES)}"
         if names.count(name) > 1:
-            yield f"the scope {name!r} stands twice; add its shares up"
+            yield f"the scope {name!r} is given twice; add its shares up"
     shares = [share for _, share in scopes]
     if not all(0.0 <= share <= 1.0 + SUM_TOLERANCE for share in shares):
         yield "a share of the scopes is outside 0 to 1"
@@ -209,7 +209,7 @@ def wrong_scopes(scopes: Sequence[tuple[str, float]]) -> Iterable[str]:
 def wrong_between_rows(spec: TableSpec, rows: Iterable[FactorRow]) -> Iterable[tuple[int, str]]:
     """Yield what is wrong between default rows: a key twice, bands that overlap, shares that do not sum to 1.
 
-    A key stands once for each `valid_from`; among its rows the base year selects.
+    A key has one row for each `valid_from`; among its rows the base year selects.
     """
     lines: dict[tuple[str, ...], int] = {}
     groups: dict[tuple[str, ...], list[FactorRow]] = {}
@@ -217,7 +217,7 @@ def wrong_between_rows(spec: TableSpec, rows: Iterable[FactorRow]) -> Iterable[t
     for row in (row for row in rows if row.use == "default"):
         key = (*row.keys.values(), row.valid_from)
         if key in lines:
-            yield row.line, f"the key {'/'.join(row.keys.values())}{_from(row)} stands also in line {lines[key]}"
+            yield row.line, f"the key {'/'.join(row.keys.values())}{_from(row)} is also in line {lines[key]}"
         lines.setdefault(key, row.line)
         if set(BAND) & set(spec.keys):
             banded.setdefault(tuple(v for k, v in row.keys.items() if k not in (*BAND, spec.sums_over)), []).append(row)
@@ -243,7 +243,7 @@ def _from(row: FactorRow) -> str:
 def _overlaps(rows: Sequence[FactorRow]) -> Iterable[tuple[int, str]]:
     """Yield rows of one key whose bands overlap, so that a unit would fit both, whatever their years.
 
-    A blank band beside one that is named is for all others, so a row gives way to one that names more.
+    A blank band is for all units that no named band covers, so a row gives way to one that names more.
     """
     found: set[int] = set()
     for first, second in combinations(rows, 2):

@@ -44,7 +44,7 @@ class FactorRow:
 
     @property
     def row_id(self) -> str:
-        """Name of the row: table and keys; rows that are no default carry their line as well."""
+        """Name of the row: table and keys; other rows than defaults add their line."""
         name = "/".join([self.table, *(value or "any" for value in self.keys.values())])
         return name if self.use == "default" else f"{name}#{self.line}"
 
@@ -105,7 +105,7 @@ def in_year(rows: Sequence[FactorRow], year: int, spec: TableSpec) -> tuple[Fact
 def years_off(row: FactorRow, year: int, rule: YearRule) -> int:
     """Return how many years a base year lies outside the period of a row [yr]; 0 inside.
 
-    A row of a rule without `valid_to` holds on; one of a time series stands for the year `valid_from` alone.
+    A row of a rule without `valid_to` applies from then on; a row of a time series applies to `valid_from` only.
 
     Parameters
     ----------

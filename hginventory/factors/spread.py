@@ -34,7 +34,7 @@ class Spread:
     Raises
     ------
     UsageError
-        If the distribution is unknown, the size is no number from 0 up, or the scopes are unknown, repeated, or do
+        If the distribution is unknown, the size is not a number from 0 up, or the scopes are unknown, repeated, or do
         not sum to 1.
 
     Examples
@@ -54,7 +54,7 @@ class Spread:
             allowed = ", ".join((LOGNORMAL, NORMAL, TRIANGULAR, BETA))
             raise UsageError(f"distribution {self.distribution!r} of a spread: allowed are {allowed}.")
         if not 0.0 <= self.size < math.inf:
-            found = "is no number" if math.isnan(self.size) else "is below 0" if self.size < 0 else "has no end"
+            found = "is not a number" if math.isnan(self.size) else "is below 0" if self.size < 0 else "has no end"
             raise UsageError(f"spread of a {self.distribution}: {self.size:g} {found}. Use 0 or more.")
         wrong = " and ".join(wrong_scopes(self.scopes))
         if wrong:
@@ -123,7 +123,7 @@ def of_range(distribution: str, mean: float, low: float, high: float, scopes: Se
             raise UsageError(f"no share of mean {mean:g} varies from {low:g} to {high:g}")
         return Spread(kind, sd, tuple(scopes))
     if mean == 0.0:
-        raise UsageError("a range around 0 is no share of the value")
+        raise UsageError("a range around 0 is not a share of the value")
     if kind == TRIANGULAR:
         sd = (high - low) / 2.0 / REACH_90 * WIDEST_TRIANGLE
         if sd > WIDEST_TRIANGLE * abs(mean):

@@ -1,4 +1,4 @@
-"""What each factor table holds: its key columns, the units allowed and the bounds of its values."""
+"""Content of each factor table: its key columns, the units allowed and the bounds of its values."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ class TableSpec:
     keys : tuple of str
         Key columns in order.
     meaning : str
-        What the table holds.
+        Content of the table.
     units : tuple of str
         Units allowed; empty: any.
     low, high : float
         Bounds of the value.
     extra : tuple of str
-        Columns between keys and value that are no keys.
+        Columns between keys and value that are not keys.
     sums_over : str
         Key over which the values of a group sum to 1; empty: no such rule.
     bases : tuple of str
@@ -67,9 +67,9 @@ class TableSpec:
     instead : str
         Extra column that may be filled in instead of the value of a default row; empty: none.
     numbers : tuple of str
-        Keys and extra columns that hold a number or nothing, besides the bands of size and start.
+        Keys and extra columns that contain a number or nothing, in addition to the bands of size and start.
     years : YearRule
-        How the base year selects among rows of one key: what holds until something newer does, or numbers of years.
+        How the base year selects among rows of one key: rows that apply until a newer one, or numbers of years.
     """
 
     keys: tuple[str, ...]
@@ -181,7 +181,7 @@ TABLES: Mapping[str, TableSpec] = {
         ("sector", "stage", "coal_class", "species"), "species of the mercury by stage", sums_over="species"
     ),
     "fate": _shares(
-        ("sector", "device", "pathway"), "where the catch of a device goes", sums_over="pathway"
+        ("sector", "device", "pathway"), "where the mercury that a device removes goes", sums_over="pathway"
     ),
     "coal_partition_evidence": TableSpec(
         ("config", "study", "boiler", "coal_rank", "country", "stream"), "where studies found the mercury of the coal", ("1",)
@@ -226,7 +226,7 @@ TABLES: Mapping[str, TableSpec] = {
         extra=("co2_t", "hg_method", "listed"), numbers=("co2_t",),
     ),
     "plausible_limit": TableSpec(
-        ("sector", "quantity", "level"), "what no unit exceeds, to tell slips; changes no result", ("MW", "t/day", "mg/kg", "1"),
+        ("sector", "quantity", "level"), "highest values of any unit, to find typing errors; does not change results", ("MW", "t/day", "mg/kg", "1"),
     ),
     "lifetime_rule": TableSpec(
         ("rule", "quantity", "planned", "unknown_start"), "retirement rules", ("yr",), 0.0, 100.0

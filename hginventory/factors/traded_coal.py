@@ -75,7 +75,7 @@ class CoalImports:
         origin : str
             Code of `COAL_ORIGINS`; unknown or blank: as most of the country's hard coal.
         cell : str or None
-            Where the origin stands.
+            Cell of the origin.
 
         Examples
         --------
@@ -97,7 +97,7 @@ class CoalImports:
         return self._by_default[key]
 
     def mix(self, importer: str) -> TradedCoal:
-        """Return the mix of exporters of a country; that of world trade where none is on file.
+        """Return the mix of exporters of a country; that of world trade where the country has none.
 
         Mass, heat, mercury, water and chlorine of the mix are the sums of its parts. What the table does not state of
         an exporter is that of world trade.

@@ -47,11 +47,11 @@ class TrainMix:
         reported, derived (known in part) or default.
     refs : tuple of str
         Factor rows that gave the shares. A reported train has none, except the one that stands for mercury
-        controls where nothing is said of them.
+        controls that are unknown.
     read_from : str
         Mark of these rows; ``cell`` for a reported train.
     recalled_share : float
-        Share of the trains that stands in rows recalled, wholly or in part [0-1]; 0 where the train is reported.
+        Share of the trains in rows recalled, wholly or in part [0-1]; 0 where the train is reported.
     """
 
     parts: tuple[tuple[float, str, str], ...]

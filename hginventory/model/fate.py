@@ -1,7 +1,7 @@
 """Where the mercury of a coal goes: air by species, ash, scrubber solids, water. The balance closes.
 
 The removed part is split by fixed mean shares: what the dust train alone would remove is ash, the rest
-belongs to the scrubber. Bottom ash holds what the boiler does not release.
+belongs to the scrubber. Bottom ash contains what the boiler does not release.
 """
 
 from __future__ import annotations
@@ -210,7 +210,7 @@ class FateTable:
 
 
 def _collector(dry: frozenset[str]) -> str:
-    """Return the device of the dust train that decides where its catch goes."""
+    """Return the device of the dust train that decides where the mercury that it removes goes."""
     for device in ("FF", "ESPc", "ESPh", "CDS", "SDA", "WS", "CYC"):
         if device in dry:
             return device

@@ -133,8 +133,8 @@ def loop(
 ) -> LoopResult[Quantity]:
     """Return the steady state of the dust loop of a kiln with its raw mill on and off.
 
-    Mercury caught in mill and filter returns with the dust and comes round again. Without bleed all of
-    it leaves by the stack, whatever the filter catches.
+    Mercury captured in mill and filter returns to the kiln with the dust. Without bleed all of
+    it leaves by the stack, whatever the removal efficiency of the filter.
 
     Parameters
     ----------
@@ -143,16 +143,16 @@ def loop(
     retained : float or ndarray
         Share of the input that stays in the clinker [0-1].
     capture_on, capture_off : float or ndarray
-        Share of the mercury in kiln gas caught per pass, raw mill on and off [0-1].
+        Share of the mercury in kiln gas captured per pass, raw mill on and off [0-1].
     bleed_on, bleed_off : float or ndarray
-        Share of the caught mercury that is taken out of the loop [0-1].
+        Share of the captured mercury that is taken out of the loop [0-1].
     mill_off_share : float or ndarray
         Share of kiln hours with the raw mill off [0-1].
 
     Raises
     ------
     ZeroDivisionError
-        If all mercury is caught and none is bled in both modes: no steady state exists.
+        If all mercury is captured and none is bled in both modes: no steady state exists.
 
     Examples
     --------
@@ -171,16 +171,16 @@ def loop(
 
 @dataclass(frozen=True)
 class UsualDust:
-    """How a kiln handles its dust, as far as a known share to air tells.
+    """How a kiln handles its dust, as far as it follows from a known share to air.
 
     Attributes
     ----------
     retained : float
         Share of the input that stays in the clinker [0-1].
     capture_on, capture_off : float
-        Share of the mercury in kiln gas caught per pass, raw mill on and off [0-1].
+        Share of the mercury in kiln gas captured per pass, raw mill on and off [0-1].
     bleed : float
-        Share of the caught mercury that is taken out of the loop in both modes [0-1].
+        Share of the captured mercury that is taken out of the loop in both modes [0-1].
     """
 
     retained: float
@@ -194,9 +194,9 @@ def usual_dust(
 ) -> UsualDust:
     """Return the dust handling with which the loop sends a known share of the input to the stack.
 
-    What neither leaves by the stack nor stays in the clinker leaves with dust, in the same part of the caught dust in
+    What neither leaves by the stack nor stays in the clinker leaves with dust, in the same part of the captured dust in
     both modes. The share to air is what was measured, so the others give way to it: the clinker keeps no more than is
-    left, and where even all caught dust would not be enough, mill and filter catch more than was taken.
+    left, and where even all captured dust would not be enough, mill and filter capture more than assumed.
 
     Parameters
     ----------

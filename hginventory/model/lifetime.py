@@ -34,7 +34,7 @@ class RetirementRule:
         Whether an announced retirement year replaces the age: the unit runs through that year, stops before it
         (a unit that runs in the base year not before its end), or the announcement is ignored.
     unknown_start : {"next_year", "exclude", "median"}
-        What stands in for a missing start year.
+        What is assumed for a missing start year.
     unknown_age_years : float
         Age in the base year that "next_year" takes for an operating unit without a start year [yr].
 
@@ -116,7 +116,7 @@ def operating_years(
     rule : RetirementRule
         The rule.
     only_known : ndarray of bool, shape (N,), optional
-        Units for which the rule stands in for no missing start year, as kilns; default: none.
+        Units for which the rule sets no missing start year, as kilns; default: none.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def operating_years(
     already operates (it cannot start later); both are the youngest age that fits. A rule may have an age
     for units that operate. A unit under
     construction whose start year has passed starts in the year after the base year. No unit runs before
-    its start, one that is said to operate no more than one under construction.
+    its start, whether its status is operating or under construction.
 
     Where only a known start year counts, a unit without one has no remaining years, which are unknown, not zero. It
     runs in the base year if it operates. An announced year that the rule follows is an end that is known.

@@ -85,13 +85,13 @@ class TrainRemoval:
     removal : float
         Share of the coal's mercury that does not leave the stack [0-1].
     rows : tuple of str
-        Factor rows it rests on.
+        Factor rows it is based on.
     read_from : str
         Mark of the removal row.
     derived : bool
         True where no row stood for the whole train, so that it was anchored on a part of it.
     other_profile : bool
-        True where the profile asked for has no row and the default profile stood in.
+        True where the profile asked for has no row and the default profile was used instead.
     sd : float
         Standard deviation of the removal between plants [0-1]; 0 where the row states none.
     shared : float

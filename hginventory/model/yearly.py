@@ -20,7 +20,7 @@ def yearly_emission(rate: Floats, first: Ints, end: Ints, years: Ints) -> Floats
     rate : ndarray of float, shape (N, K)
         Emission of a full year in each period [kg/yr].
     first, end : ndarray of int, shape (N, K)
-        Half-open years of each period: it holds in ``first <= year < end``, and nowhere if that is empty. The periods
+        Half-open years of each period: it applies in ``first <= year < end``, and nowhere if that is empty. The periods
         of a unit follow each other in time and do not overlap; there may be years between them.
     years : ndarray of int, shape (Y,)
         Consecutive calendar years.

@@ -78,7 +78,7 @@ def project_coal(
     carried : mapping of str to mapping of str to Value, optional
         Unit -> parameter -> value that stands for what the lookup finds: hg_coal, removal, stack_test.
     retrofits : mapping of str to Retrofit, optional
-        Unit -> how its train came about, where ``units`` holds it after a change.
+        Unit -> how its train came about, where ``units`` contains it after a change.
     coals : mapping of str to (str, CoalQuality), optional
         As in `resolve_coal`.
     """

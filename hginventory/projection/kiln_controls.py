@@ -1,4 +1,4 @@
-"""What the controls of a kiln keep from the stack, and where their catch goes."""
+"""What the controls of a kiln keep from the stack, and where the removed mercury goes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _INDEX = {name: index for index, name in enumerate(PATHWAYS)}
 
 
 class KilnControls:
-    """Removal of devices behind the dust loop and where their catch goes.
+    """Removal of devices behind the dust loop and where the removed mercury goes.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class KilnControls:
         return shares
 
     def kept_from_stack(self, parameters: KilnParameters, index: int, removal: float) -> Value:
-        """Return the share of the input of a kiln that is kept from the stack [0-1], with what it rests on.
+        """Return the share of the input of a kiln that is kept from the stack [0-1], with what it is based on.
 
         Devices that remove nothing, as a filter that returns its dust, leave it to the share to air; where the bleed is
         stated, to what the clinker keeps and the bleed takes out.

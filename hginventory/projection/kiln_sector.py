@@ -187,7 +187,7 @@ def _tiers(asked: pd.Series[str], measured_air: Floats, takes_rate: Flags) -> Ob
 def _added_behind_kiln(units: pd.DataFrame, value: Mapping[str, Floats]) -> Floats:
     """Return the mercury that gypsum and ash bring into the cement behind the kiln [kg/yr]; NaN: no amount stated.
 
-    It never passes the kiln, so it is no part of the kiln's input.
+    It never passes the kiln, so it is not part of the kiln's input.
     """
     total = np.full(len(units), np.nan)
     for use, content, _ in ADDED_BEHIND_KILN:
@@ -252,7 +252,7 @@ def _factors(
 
 
 def _clinker(units: pd.DataFrame, value: dict[str, Floats], activities: Sequence[Activity]) -> tuple[Floats, Objects]:
-    """Return the clinker of a year [t/yr] and what it rests on: output, clinker capacity or cement capacity."""
+    """Return the clinker of a year [t/yr] and what it is based on: output, clinker capacity or cement capacity."""
     stated = np.array([a.normal.value.value if a.normal else np.nan for a in activities])
     clinker_capacity = units["clinker_capacity"].to_numpy(dtype=np.float64)
     cement_capacity = units["cement_capacity"].to_numpy(dtype=np.float64)

@@ -61,7 +61,7 @@ class CoalMeasurements(UnitMeasurements):
         return CoalTables(self.library)
 
     def run(self) -> Mapping[int, MeasuredValues]:
-        """Return what the measurements make of the units they tell of, by position: analyses first, then tests."""
+        """Return what the measurements change in their units, by position: analyses first, then tests."""
         analyses: dict[tuple[str, ...], list[Measurement]] = {}
         tests: dict[int, list[Measurement]] = {}
         for one in self.measured:

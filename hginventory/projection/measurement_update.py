@@ -1,4 +1,4 @@
-"""Measurements beside what the model expects: what both sectors have in common."""
+"""Measurements compared with what the model expects: the part that both sectors share."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class Comparer:
 
 
 class UnitMeasurements:
-    """Measurements of the units of one sector, beside the units as they were computed without them.
+    """Measurements of the units of one sector, and the units as computed without them.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ class UnitMeasurements:
 
 
 def point(one: Measurement, predicted: float, now: float, distance: Distance, part: float) -> MeasuredPoint:
-    """Return a measurement beside its prediction and what the run uses now, all on the basis of the measurement."""
+    """Return a measurement with its prediction and what the run uses now, all on the basis of the measurement."""
     return MeasuredPoint(one.unit_id, one.first, one.last, one.kind, one.quantity, one.unit, one.value, predicted, now,
                          distance.z, distance.predicted_ln_sd, distance.measured_ln_sd, part, one.cell)  # fmt: skip
 

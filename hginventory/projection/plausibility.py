@@ -63,13 +63,13 @@ def implausible(fleet: Fleet, library: FactorLibrary) -> tuple[Finding, ...]:
 
 
 def _not_said(found: Iterable[Finding], fleet: Fleet) -> list[Finding]:
-    """Return findings, those on confirmed values as notes, without what was said of the same cell on reading."""
+    """Return findings, those on confirmed values as notes, without those on the same cell from reading."""
     said = {(f.code, f.unit_id, f.sheet, f.cell) for f in ungrouped(fleet.findings) if f.code in _SAID_ON_READING}
     return [f for f in ungrouped(settled(found, fleet)) if (f.code, f.unit_id, f.sheet, f.cell) not in said]
 
 
 def _largest(library: FactorLibrary, table: str) -> float:
-    """Return the largest number that a table holds, evidence and ends of ranges among them."""
+    """Return the largest number that a table contains, evidence and ends of ranges among them."""
     return max(number for row in library.table(table).rows for number in (row.value, row.high) if number is not None)
 
 
@@ -156,8 +156,8 @@ def beyond_full_load(
     """Return the amounts of a year that a unit cannot burn or generate, by its heating value, efficiency and hours.
 
     Coal is an error (``E441``) where even the lowest efficiency would ask for more than the full load of all hours, or
-    where the same amount stands at other units of the plant and each would need more than that at its own efficiency;
-    in between it is odd (``W405``). An amount that stands at several units of a plant is a warning (``W442``) where,
+    where other units of the plant have the same amount and each would need more than that at its own efficiency;
+    in between it is odd (``W405``). The same amount at several units of a plant is a warning (``W442``) where,
     shared among them, it comes nearer to their capacity factor than at each.
 
     Parameters

@@ -52,7 +52,7 @@ class Projection:
     settings : ProjectionSettings
         What was asked.
     units : DataFrame, N rows, index unit_id
-        One row a unit; columns as in docs/results.md, quantity then unit in the name.
+        One row per unit; columns as in docs/results.md, quantity then unit in the name.
     mass_balance : DataFrame, N rows, index unit_id
         Mercury input and the pathways it leaves by [kg/yr].
     tier : ndarray of Tier, shape (N,)
@@ -60,7 +60,7 @@ class Projection:
     basis : ndarray of Basis, shape (N,)
         Which number its activity follows from.
     low_class : ndarray of str, shape (N,)
-        Coal class of each unit besides high_cl; blank for a kiln.
+        Coal class of each unit other than high_cl; blank for a kiln.
     years : ndarray of int, shape (Y,)
         Calendar years from the base year on.
     yearly_kg : ndarray of float, shape (N, Y)
@@ -72,7 +72,7 @@ class Projection:
     library : FactorLibrary
         Factor tables used: the rows that count in the base year, overrides applied.
     measured : tuple of MeasuredPoint
-        What was measured at the units, beside what was expected.
+        What was measured at the units, compared with what was expected.
     """
 
     fleet: Fleet
@@ -150,9 +150,9 @@ def project_fleet(
     carried : mapping of str to mapping of str to Value, optional
         Unit -> parameter -> value that stands for what the lookup finds, as what is known of the unit before a change.
     retrofits : mapping of str to Retrofit, optional
-        Unit -> how its train came about, where the fleet holds coal units after a change of their train.
+        Unit -> how its train came about, where the fleet contains coal units after a change of their train.
     coals : mapping of str to (str, CoalQuality), optional
-        Fuels that stand in no sheet, as the coal that a unit burned before a change: country and quality.
+        Fuels that are in no sheet, as the coal that a unit burned before a change: country and quality.
 
     Raises
     ------

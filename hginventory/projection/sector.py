@@ -48,7 +48,7 @@ class SectorResult:
     basis : ndarray of ActivityBasis, shape (N,)
         Which number the activity follows from.
     low_class : ndarray of str, shape (N,)
-        Coal class besides high_cl; blank for a kiln.
+        Coal class other than high_cl; blank for a kiln.
     columns : mapping of str to ndarray, shape (N,)
         Other results by name; yearly amounts are those of a full year.
     later : sequence of mapping of int to float, length N
@@ -56,7 +56,7 @@ class SectorResult:
     factors : mapping of str to Resolved
         Every factor with its origin; ``none`` where a better statement made it needless.
     measured : sequence of MeasuredPoint
-        What was measured at these units, beside what was expected.
+        What was measured at these units, compared with what was expected.
     """
 
     hg_in: Floats

@@ -59,7 +59,7 @@ class SettingOrigin:
 
     @classmethod
     def from_text(cls, text: str) -> SettingOrigin:
-        """Return the origin that a record of a run holds as text; what follows a semicolon is advice.
+        """Return the origin as the text in the record of a run; what follows a semicolon is advice.
 
         >>> SettingOrigin.from_text("this calendar year; fix it in the sheet Settings").set_by.name
         'THIS_YEAR'
@@ -155,7 +155,7 @@ def resolve_settings(
         if value in allowed:
             return value
         names = f"Use one of: {', '.join(allowed)}."
-        words = f"{value!r} is no {name}. {names}"
+        words = f"unknown {name} {value!r}. {names}"
         if origins[name].set_by is SetBy.OPTION:
             raise UsageError(words, parameter=name, allowed=allowed)
         wrong = finding("E712", *sheet_and_cell(origins[name].cell), f"{name} {value!r}", remedy=names)
@@ -217,7 +217,7 @@ def _spread(value: object) -> float:
     low, high = LIFETIME_SPREADS
     if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
         raise UsageError(
-            f"{value!r} is no number of years from {low:g} to {high:g}. Use 0 for fixed lifetimes, or the years by "
+            f"{value!r} is not a number of years from {low:g} to {high:g}. Use 0 for fixed lifetimes, or the years by "
             "which a unit may close earlier or later.",
             parameter="lifetime_spread",
             allowed=LIFETIME_SPREADS,

@@ -1,4 +1,4 @@
-"""The table of units: what the sectors computed, put side by side, one row a unit."""
+"""The table of units: what the sectors computed, put side by side, one row per unit."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Joined:
     tier, basis : ndarray of Tier, ndarray of Basis, shape (N,)
         How the mercury was worked out, and which number the activity follows from.
     low_class : ndarray of str, shape (N,)
-        Coal class besides high_cl.
+        Coal class other than high_cl.
     columns : mapping of str to ndarray, shape (N,)
         Other results, NaN or None where a sector has none.
     later : sequence of mapping of int to float, length N

@@ -73,7 +73,7 @@ def load_scenario(name: str, folder: Path | None = None) -> Scenario:
     Parameters
     ----------
     name : str
-        Path of a TOML file; where there is none, a name: of a file beside ``folder``, else a shipped scenario.
+        Path of a TOML file; where there is none, a name: of a file next to ``folder``, else a shipped scenario.
     folder : Path, optional
         Folder of the file that names this one.
 
@@ -152,7 +152,7 @@ def line_of(lines: Sequence[str], location: Sequence[Any]) -> int:
 def measures_of(
     scenario: Scenario, folder: Path | None = None, own: Mapping[str, Scenario] | None = None
 ) -> tuple[list[tuple[int, Measure]], dict[int, str]]:
-    """Return the measures of a scenario and those it extends, with their level, and where each stands.
+    """Return the measures of a scenario and those it extends, with their level and location.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def measures_of(
     folder : Path, optional
         Folder of its file, where the scenarios it extends may lie.
     own : mapping of str to Scenario, optional
-        Scenarios of the workbook, which stand before shipped ones of the same name.
+        Scenarios of the workbook; they replace shipped ones of the same name.
 
     Raises
     ------
@@ -204,10 +204,10 @@ def _messages(path: Path, lines: Sequence[str], error: ValidationError) -> list[
             hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(ACTIONS)}."
             said = f"{key} {problem['input']!r} is not known. {hint}"
         elif problem["type"] == "tuple_type" and key:
-            said = f"{key}: {problem['input']!r} is no list. Write {key} = [{json.dumps(problem['input'])}]."
+            said = f"{key}: {problem['input']!r} is not a list. Write {key} = [{json.dumps(problem['input'])}]."
         elif problem["type"] == "tuple_type":
             line = next((number for number, text in enumerate(lines, 1) if _NO_LIST.match(text)), line)
-            said = "measure is no list of measures. Write [[measure]], in two brackets, over each."
+            said = "measure is not a list of measures. Write [[measure]], in two brackets, over each."
         else:
             said = f"{key}: {words}." if key else f"{words}."
         out.append((line, f"{path}:{line}: {said}"))

@@ -67,13 +67,13 @@ class Located(BaseModel):
     _key_locations: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     def located(self, location: str, key_locations: Mapping[str, str]) -> Self:
-        """Return it with where it stands, as ``mine.toml:3``, and those of its keys."""
+        """Return it with its location, as ``mine.toml:3``, and those of its keys."""
         copy = self.model_copy()
         copy._location, copy._key_locations = location, key_locations
         return copy
 
     def at(self, key: str = "") -> str:
-        """Return where a key of it stands, else where it begins; empty where it was made in Python."""
+        """Return the location of a key, else of its first line; empty where it was made in Python."""
         return self._key_locations.get(key, self._location)
 
 
@@ -208,7 +208,7 @@ class Measure(Located):
             except ValueError:
                 out[pathway] = math.nan
             if not math.isfinite(out[pathway]):
-                raise ValueError(f"target {self.target!r}: {share!r} is no share. Write {pathway}:0.9")
+                raise ValueError(f"target {self.target!r}: {share!r} is not a share. Write {pathway}:0.9")
         if sum(out.values()) > 1.0 + ROUNDING:
             raise ValueError(f"target {self.target!r}: the shares sum to more than 1")
         return tuple(out.items())
@@ -244,7 +244,7 @@ class Scenario(Located):
     title : str
         Words for people.
     extends : str
-        Scenario whose measures come first; a measure of this one stands over one of its kind there.
+        Scenario whose measures come first; a measure of this one replaces one of its kind there.
     rule : str
         Retirement rule; empty: that of the run.
     programme : bool

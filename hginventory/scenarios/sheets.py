@@ -79,7 +79,7 @@ def scenarios_of_sheets(scenarios: Sequence[TableRecord], measures: Sequence[Tab
 
 
 def _locations(record: TableRecord, sheet: str, columns: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Return where a row stands, and the cells of its keys."""
+    """Return the location of a row and the cells of its keys."""
     keys = {key: f"{sheet}!{record.cells[column]}" for column, key in columns.items() if column in record.cells}
     return f"{sheet}!{record.row}", keys
 

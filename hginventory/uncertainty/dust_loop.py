@@ -1,7 +1,7 @@
 """How far the share that the dust loop of a kiln lets pass is known, where its bleed is stated or a measure adds to it.
 
 Where neither is, the share to air is what is known, and the loop follows from it. Else the share depends on what is
-caught with the mill on and off, on the hours of the mill and on what stays in the clinker; the error of each is
+captured with the mill on and off, on the hours of the mill and on what stays in the clinker; the error of each is
 propagated by its effect over one standard deviation to both sides. More hours without the mill let more pass where dust
 is taken with the mill on, and less where it is taken with the mill off; kilns are drawn as if all were of one kind.
 """

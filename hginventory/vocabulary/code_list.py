@@ -17,7 +17,7 @@ _STROKES = str.maketrans("\u0131\u0142\u0141\u0111\u0110\u00f8\u00d8", "ilLdDoO"
 
 
 class UnknownCodeError(ValueError):
-    """A text is no code of its list: use ``near``, the nearest code, or another one, or add the spelling."""
+    """A text is not a code of its list: use ``near``, the nearest code, or another one, or add the spelling."""
 
     def __init__(self, message: str, near: str | None = None) -> None:
         super().__init__(message)

@@ -80,7 +80,7 @@ DOMESTIC, IMPORTED = "domestic", "imported"
 COAL_ORIGINS = CodeList(
     "origin of coal",
     {
-        DOMESTIC: "mined in the country of the unit, as at the mouth of a mine",
+        DOMESTIC: "mined in the country of the unit, as at a mine-mouth plant",
         IMPORTED: "bought from other countries",
         UNKNOWN: "not known, or of both",
     },

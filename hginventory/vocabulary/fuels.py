@@ -1,4 +1,4 @@
-"""Fuels of power plants that are no coal, in the words of registers: in the languages of `spellings` and others."""
+"""Fuels of power plants that are not coal, in the words of registers: in the languages of `spellings` and others."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Words of registers in other languages: of the state of a unit, and of its coal.
 
-Accents and case do not count. A word that can mean two states, as "suspended" (a project, or a unit that stands
-still), is on no list, so that it is asked for.
+Accents and case do not count. A word that can mean two states, as "suspended" (a project, or a unit out of
+operation), is in no list, so the user must choose.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def names_total(text: str, *, alone: bool = False) -> bool:
     text : str
         Name of a row.
     alone : bool
-        Whether nothing else may stand beside the word.
+        Whether the cell must contain nothing else.
 
     Examples
     --------

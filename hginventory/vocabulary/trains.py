@@ -1,7 +1,7 @@
 """Control devices, and the trains they make.
 
 A *train* is the row of devices the flue gas passes, written in gas order: ``SCR+ESPc+wFGD``.
-``none`` means that no device is installed, ``unknown`` that nobody has said; they are never mixed up.
+``none`` means that no device is installed, ``unknown`` that it is not known; they are never mixed up.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def parse_train(text: str, devices: CodeList = DEVICES) -> str:
     text : str
         Devices joined by ``+``, ``,`` or ``;``.
     devices : CodeList
-        The devices allowed; coal devices unless told.
+        The devices allowed; default: coal devices.
 
     Returns
     -------
@@ -182,7 +182,7 @@ def parse_train(text: str, devices: CodeList = DEVICES) -> str:
         if code is None:
             near = devices.propose(part)
             hint = f" (did you mean {near}?)" if near else ""
-            raise UnknownCodeError(f'"{part}" is no {devices.name}{hint}', near)
+            raise UnknownCodeError(f'unknown {devices.name} "{part}"{hint}', near)
         found.add(code)
     order = {code: index for index, code in enumerate(devices.codes)}
     return "+".join(sorted(found, key=order.__getitem__))

@@ -38,7 +38,7 @@ def open_copy(data: bytes) -> Any:
             book = openpyxl.load_workbook(BytesIO(data))
         except (LookupError, TypeError, ValueError, AttributeError, SyntaxError, OSError) as error:
             raise UnreadableFileError(
-                "A copy of this workbook cannot be made: parts of it that no figure stands in are broken "
+                "A copy of this workbook cannot be made: damaged parts without data "
                 f"({type(error).__name__}). Open and save it in Excel or LibreOffice once, and try again."
             ) from error
     for sheet in book.worksheets:

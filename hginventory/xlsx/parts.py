@@ -1,4 +1,4 @@
-"""The parts of a workbook beside its sheets: names of the sheets, shared texts, number formats, properties, links."""
+"""The parts of a workbook other than its sheets: sheet names, shared texts, number formats, properties, links."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _local = LocalNames()
 
 @dataclass(frozen=True)
 class SheetPart:
-    """A sheet as the workbook lists it: its name, the part it stands in, and whether it is shown."""
+    """A sheet as the workbook lists it: its name, its part, and whether it is shown."""
 
     name: str
     part: str
@@ -125,7 +125,7 @@ def _relations(archive: zipfile.ZipFile, part: str) -> Iterator[dict[str, str]]:
 
 
 def read_texts(archive: zipfile.ZipFile, part: str | None, budget: Budget) -> list[str]:
-    """Return the texts that cells share; their number stands in the cells.
+    """Return the texts that cells share; cells contain their index.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def read_texts(archive: zipfile.ZipFile, part: str | None, budget: Budget) -> li
 
 
 def read_styles(archive: zipfile.ZipFile, part: str | None) -> list[CellStyle]:
-    """Return the styles of cells, as far as they say what a number is; their number stands in the cells."""
+    """Return the styles of cells, as far as they describe numbers; cells contain their index."""
     own: dict[str, str] = {}
     numbers: list[str] = []
     inside = [False]
@@ -240,4 +240,4 @@ def _walk_part(archive: zipfile.ZipFile, part: str, *handlers: object) -> None:
         with archive.open(name) as stream:
             walk(stream, *handlers)  # type: ignore[arg-type]
     except BrokenPartError as error:
-        raise BrokenPartError(f"{part} holds {error}") from error
+        raise BrokenPartError(f"{part} contains {error}") from error

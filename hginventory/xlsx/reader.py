@@ -92,7 +92,7 @@ def _sheet(path: Path, archive: zipfile.ZipFile, part: SheetPart, book: Book) ->
         with archive.open(part.part) as stream:
             sheet, last = read_sheet(stream, part.name, book, is_hidden=part.is_hidden)
     except BrokenPartError as error:
-        raise BrokenPartError(f"the sheet {part.name!r} holds {error}") from error
+        raise BrokenPartError(f"the sheet {part.name!r} contains {error}") from error
     check_bounds(path, part.name, *last)
     return sheet
 

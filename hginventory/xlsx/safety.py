@@ -57,7 +57,7 @@ def prescan(path: Path) -> None:
     if start == _OLE_SIGNATURE:
         raise UnreadableFileError(f"{path} has a password or is an old Excel file. Save it as .xlsx without password.")
     if not zipfile.is_zipfile(path):
-        raise UnreadableFileError(f"{path} is no workbook. Save it as .xlsx in Excel or LibreOffice.")
+        raise UnreadableFileError(f"{path} is not a workbook. Save it as .xlsx in Excel or LibreOffice.")
     try:
         with zipfile.ZipFile(path) as archive:
             _check_members(path, archive)
@@ -85,7 +85,7 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
     for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts:
-            raise UnreadableFileError(f"{path} holds the part {member.filename!r}, which points outside it.")
+            raise UnreadableFileError(f"{path} contains the part {member.filename!r}, which points outside it.")
         if member.flag_bits & 1:
             raise UnreadableFileError(f"{path} is encrypted. Save it as .xlsx without password.")
         if member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * max(member.compress_size, 1):
@@ -94,7 +94,7 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
 
 @dataclass
 class _Seen:
-    """How many tags the parts of a workbook have been found to hold so far."""
+    """How many tags were found in the parts of a workbook so far."""
 
     tags: int = 0
 
@@ -118,13 +118,15 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _
             if b"\0" in chunk:
                 raise UnreadableFileError(f"{path}: {member.filename} is not written in UTF-8. Save a plain copy.")
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                raise UnreadableFileError(f"{path} holds XML definitions, which workbooks never do. Save a plain copy.")
+                raise UnreadableFileError(
+                    f"{path} contains XML definitions, which workbooks never contain. Save a plain copy."
+                )
             seen.tags += chunk.count(b"<")
             if seen.tags > MOST_TAGS:
-                raise UnreadableFileError(f"{path} holds more than {MOST_TAGS:,} XML tags. Keep only the data.")
+                raise UnreadableFileError(f"{path} contains more than {MOST_TAGS:,} XML tags. Keep only the data.")
             if len(chunk) >= LONGEST_TEXT and (b"<" not in chunk or (in_comment and b"-->" not in chunk)):
                 raise UnreadableFileError(
-                    f"{path}: {member.filename} holds a text of absurd length. Save a plain copy."
+                    f"{path}: {member.filename} contains a text of absurd length. Save a plain copy."
                 )
             in_comment = window.rfind(b"<!--") > window.rfind(b"-->")
             tail = window[-200:]
@@ -140,7 +142,7 @@ def check_bounds(path: Path, sheet: str, last_row: int, last_column: int) -> Non
     sheet : str
         The sheet, for the message.
     last_row, last_column : int
-        The furthest of its cells that hold a value.
+        The furthest of its cells that contain a value.
     """
     if last_row * last_column > MOST_CELLS:
         raise UnreadableFileError(

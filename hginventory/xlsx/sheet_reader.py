@@ -39,7 +39,7 @@ def read_sheet(
     Raises
     ------
     BrokenPartError
-        If the part is damaged or holds more than any fleet does.
+        If the part is damaged or contains more than any fleet does.
     """
     cells = _Cells(book)
     cells.read(stream)
@@ -61,7 +61,7 @@ def read_sheet(
 
 
 class _Columns(dict[str, int]):
-    """Letters of the columns met -> number; 0 for what is no column."""
+    """Letters of the columns met -> number; 0 for anything else."""
 
     def __missing__(self, letters: str) -> int:
         number = column_number(letters) if _LETTERS.fullmatch(letters) else 0

@@ -70,7 +70,7 @@ def whole(text: str) -> int:
     Raises
     ------
     BrokenPartError
-        If it is none.
+        If it is damaged.
     """
     try:
         number = int(text) if len(text) <= _EXACT_DIGITS else -1

@@ -18,7 +18,7 @@ Text = Callable[[str], None]
 
 
 class BrokenPartError(ValueError):
-    """A part is no well-formed XML, or holds what no workbook has; says what in a few words."""
+    """A part is not well-formed XML, or is not part of a workbook; says what in a few words."""
 
 
 class LocalNames(dict[str, str]):
@@ -48,7 +48,7 @@ def walk(stream: IO[bytes], start: Start, end: End | None = None, text: Text | N
     Raises
     ------
     BrokenPartError
-        If the part is no XML, declares a document type or has a tag of absurd length.
+        If the part is not XML, declares a document type or has a tag of absurd length.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def grow(stream: IO[bytes]) -> Iterator[Element]:
     Raises
     ------
     BrokenPartError
-        If the part is no XML, declares a document type or has a tag of absurd length.
+        If the part is not XML, declares a document type or has a tag of absurd length.
 
     Examples
     --------
@@ -110,7 +110,7 @@ def grow(stream: IO[bytes]) -> Iterator[Element]:
 
 
 def _parsed(stream: IO[bytes], start: Any, end: Any, text: Any) -> Iterator[None]:
-    """Yield after each piece of the part and at its end, when what it holds has been handed to the functions."""
+    """Yield after each piece of the part and at its end, when its content was handed to the functions."""
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
@@ -130,4 +130,4 @@ def _parsed(stream: IO[bytes], start: Any, end: Any, text: Any) -> Iterator[None
 
 
 def _refuse(*_: Any) -> None:
-    raise BrokenPartError("XML definitions, which workbooks never hold")
+    raise BrokenPartError("XML definitions, which workbooks never contain")

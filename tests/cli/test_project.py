@@ -320,7 +320,7 @@ def test_the_next_command_explains_the_numbers_of_this_run(hginv: Hginv, options
     unit, first = following[3], rows_of(Path("the run/ranking.csv"))[0]
     assert following == ["Next:", "hginv", "explain", first["unit_id"], "--fleet", "the run"]
     told = json.loads(hginv(*following[2:], "--json").out)["data"]
-    (remaining,) = [s["value"] for s in told["steps"] if s["name"] == "mercury over the remaining life"]
+    (remaining,) = [s["value"] for s in told["steps"] if s["name"] == "remaining-lifetime emissions"]
     assert (told["unit_id"], remaining) == (unit, pytest.approx(float(first["lifetime_kg"])))
 
 

@@ -143,7 +143,7 @@ def measured_fleet(tmp_path: Path) -> Path:
 
 def test_measurements_are_shown_beside_what_was_expected(hginv: Command, measured_fleet: Path) -> None:
     text = hginv("explain", "A1", "--fleet", measured_fleet).out
-    assert "Measured beside expected" in text
+    assert "Measured compared with expected" in text
     assert "They conflict" in " ".join(text.split())
     assert "W528" not in text
     assert "Measurements!F" in text
@@ -211,7 +211,7 @@ def test_a_run_folder_keeps_its_draws_and_its_lifetimes_unless_told(hginv: Comma
         ("--draws", "many", "'many' is not a valid integer"),
         ("--seed", "first", "'first' is not a valid integer"),
         ("--seed", "-1", "--seed: -1 is outside 0 to"),
-        ("--lifetime-spread", "31", "--lifetime-spread: 31.0 is no number of years from 0 to 30"),
+        ("--lifetime-spread", "31", "--lifetime-spread: 31.0 is not a number of years from 0 to 30"),
         ("--lifetime-spread", "ten", "'ten' is not a valid float"),
     ],
 )
@@ -233,8 +233,8 @@ def test_options_of_draws_that_cannot_be_used_are_named(
             "value 0.1 and high 0.3 do not rise",
         ),
         ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, 0.3)], "high without low"),
-        ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, None)] * 2, "stands also in Factors!B2"),
-        ([("boiler_mix/WLD/any/any/any/any/PC", 0.2, "1", None, None)], "beside it sum to"),
+        ([("coal_mercury/IDN/any/subbituminous", 0.1, "mg/kg", None, None)] * 2, "is also in Factors!B2"),
+        ([("boiler_mix/WLD/any/any/any/any/PC", 0.2, "1", None, None)], "other rows of its mix sum to"),
     ],
 )
 def test_own_factors_that_cannot_be_drawn_are_named_with_their_cell(

@@ -327,7 +327,7 @@ def test_a_table_that_is_gone_or_broken_is_named(
         (lambda record: {"schema": record["schema"]}, "hginventory: Field required"),
         (lambda record: record | {"summary": None}, "summary: Input should be a valid list"),
         (lambda record: record | {"settings": {"rule": {}}}, "settings.base_year: Field required"),
-        (lambda record: record | {"outputs": {"../fleet.xlsx": ""}}, "'../fleet.xlsx' is no file in the folder"),
+        (lambda record: record | {"outputs": {"../fleet.xlsx": ""}}, "'../fleet.xlsx' is not a file in the folder"),
     ],
 )
 def test_a_damaged_record_is_named(

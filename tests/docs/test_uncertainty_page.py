@@ -39,20 +39,20 @@ def rows(run: Run) -> list[str]:
         counts = sure.units["top_class"][own].value_counts()
         sizes = ", ".join(str(counts.get(word, 0)) for word in ("certain", "likely", "contested"))
         return [
-            f"| {words}: share of the ten named | {100 * central[name].top_share:.0f} % | {percent(one.named_share)} |",
-            f"| {words}: share of each draw's own ten | | {percent(one.own_share)} |",
-            f"| {words}: named that are right | {one.named_right:.1f} of {one.top} | |",
+            f"| {words}: share of the top 10 | {100 * central[name].top_share:.0f} % | {percent(one.named_share)} |",
+            f"| {words}: share of the true top 10 | | {percent(one.own_share)} |",
+            f"| {words}: top 10 that are right | {one.named_right:.1f} of {one.top} | |",
             f"| {words}: certain, likely, contested | {sizes} | |",
         ]
 
     covers = ", ".join(f"{100 * chance:.0f} %" for chance in sure.coverage["p_covers"])
     return [
         f"| coal units, base year [kg] | {coal.air_base_year_kg:,.0f} | {between('coal_power', 'kg')} |",
-        f"| coal units, remaining life [t] | {coal.lifetime_t:,.0f} | {between('coal_power', 't')} |",
-        f"| both sectors, remaining life [t] | {both.lifetime_t:,.0f} | {between('combined', 't')} |",
+        f"| coal units, remaining lifetime [t] | {coal.lifetime_t:,.0f} | {between('coal_power', 't')} |",
+        f"| both sectors, remaining lifetime [t] | {both.lifetime_t:,.0f} | {between('combined', 't')} |",
         *of_list("coal_power", "coal units"),
         *of_list("cement_kiln", "cement kilns"),
-        f"| P(75 % is held): coal, cement | {covers} | |",
+        f"| P(set accounts for 75 %): coal, cement | {covers} | |",
     ]
 
 

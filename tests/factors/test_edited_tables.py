@@ -114,9 +114,9 @@ NO_SPREAD = {"distribution": "", "spread": "", "scopes": ""}
             NO_SPREAD,
             "spread of origin_spread/year/measured",
         ),
-        ("control_cost", {}, {"mw_from": "few"}, "mw_from 'few' is no number"),
-        ("emission_limit", {}, {"o2_percent": "6 %"}, "o2_percent '6 %' is no number"),
-        ("price_level", {"year": "2025"}, {"year": "this"}, "year 'this' is no number"),
+        ("control_cost", {}, {"mw_from": "few"}, "mw_from 'few' is not a number"),
+        ("emission_limit", {}, {"o2_percent": "6 %"}, "o2_percent '6 %' is not a number"),
+        ("price_level", {"year": "2025"}, {"year": "this"}, "year 'this' is not a number"),
     ],
     ids=lambda value: "" if isinstance(value, dict) else value,
 )

@@ -198,7 +198,7 @@ def test_a_fuel_without_mercury_on_file_is_read_with_the_row_that_the_error_asks
     ],
 )
 def test_no_value_of_coal_stands_in_for_another_fuel(row: dict[str, Any], missing: str) -> None:
-    with pytest.raises(DataError, match=f"no {missing} on file for the fuel RDF"):
+    with pytest.raises(DataError, match=f"no {missing} is known for the fuel RDF"):
         fuelled("RDF", {"fuel_id": "RDF", **row})
 
 

@@ -95,20 +95,20 @@ def test_right_rows_are_read(tmp_path: Path) -> None:
         ("coal_mercury", OTHER, {"basis": "daf"}, "basis 'daf'; allowed: as_received"),
         ("coal_mercury", OTHER, {"value": "70"}, "value 70 is outside 0 to 10"),
         ("coal_mercury", OTHER, {"value": "-0.07", **NO_SPREAD}, "value -0.07 is outside 0 to 10"),
-        ("coal_mercury", OTHER, {"value": "0,07"}, "value '0,07' is no number"),
-        ("coal_mercury", OTHER, {"value": "nan"}, "value 'nan' is no number"),
-        ("coal_mercury", OTHER, {"n": "many"}, "n 'many' is no number"),
+        ("coal_mercury", OTHER, {"value": "0,07"}, "value '0,07' is not a number"),
+        ("coal_mercury", OTHER, {"value": "nan"}, "value 'nan' is not a number"),
+        ("coal_mercury", OTHER, {"n": "many"}, "n 'many' is not a number"),
         ("coal_mercury", OTHER, {"value": ""}, "a default row needs a value"),
         ("coal_mercury", OTHER, {"source_id": "hearsay"}, "source_id 'hearsay' is not in sources.csv"),
         ("coal_mercury", OTHER, {"use": "perhaps"}, "use 'perhaps'; allowed: default, evidence, check"),
         ("coal_mercury", OTHER, {"read_from": ""}, "read_from ''; allowed: read, partly recalled, recalled, judgement"),
         ("coal_mercury", OTHER, {"distribution": "uniform"}, "distribution 'uniform'; allowed: lognormal"),
-        ("coal_mercury", OTHER, {"country": "WLD"}, "the key WLD//all stands also in line 2"),
+        ("coal_mercury", OTHER, {"country": "WLD"}, "the key WLD//all is also in line 2"),
         (
             "coal_mercury",
             {**OTHER, "valid_from": "2015", "valid_to": "2019"},
             {"country": "WLD", "valid_from": "2015"},
-            "the key WLD//all, from 2015, stands also in line 2",
+            "the key WLD//all, from 2015, is also in line 2",
         ),
         ("coal_mercury", OTHER, {"spread": ""}, "distribution and spread belong together"),
         ("coal_mercury", OTHER, {"distribution": ""}, "distribution and spread belong together"),
@@ -126,7 +126,12 @@ def test_right_rows_are_read(tmp_path: Path) -> None:
         ("coal_mercury", OTHER, {"scopes": "country:1.25;plant:-0.25"}, "a share of the scopes is outside 0 to 1"),
         ("coal_mercury", OTHER, {"scopes": "country:nan"}, "a share of the scopes is outside 0 to 1"),
         ("coal_mercury", OTHER, {"scopes": "plants:1"}, "there is no scope 'plants'; allowed: country, plant, quarry"),
-        ("coal_mercury", OTHER, {"scopes": "plant:0.5;plant:0.5"}, "the scope 'plant' stands twice; add its shares up"),
+        (
+            "coal_mercury",
+            OTHER,
+            {"scopes": "plant:0.5;plant:0.5"},
+            "the scope 'plant' is given twice; add its shares up",
+        ),
         ("coal_mercury", OTHER, {"distribution": "triangular", "spread": "0.03"}, "no triangle around 0.07 that stays"),
         (
             "coal_mercury",
@@ -182,9 +187,13 @@ COST: Cells = {**SHARE, "sector": "coal_power", "technology": "ESP", "quantity":
         ("emission_limit", {**LIMIT, "unit": "no numeric limit"}, "unit 'no numeric limit'; allowed: ug/Nm3"),
         ("control_cost", {**COST, "unit": "EUR/kW"}, "unit 'EUR/kW'; allowed: 1, USD/kW"),
         ("control_cost", {**COST, "unit": "usd/kw"}, "unit 'usd/kw'; allowed: 1, USD/kW"),
-        ("emission_limit", {**LIMIT, "valid_from": "27 Apr 2026"}, "valid_from '27 Apr 2026' is no year, month or day"),
-        ("emission_limit", {**LIMIT, "valid_to": "2026-13"}, "valid_to '2026-13' is no year, month or day"),
-        ("emission_limit", {**LIMIT, "valid_from": "FY20"}, "valid_from 'FY20' is no year, month or day"),
+        (
+            "emission_limit",
+            {**LIMIT, "valid_from": "27 Apr 2026"},
+            "valid_from '27 Apr 2026' is not a year, month or day",
+        ),
+        ("emission_limit", {**LIMIT, "valid_to": "2026-13"}, "valid_to '2026-13' is not a year, month or day"),
+        ("emission_limit", {**LIMIT, "valid_from": "FY20"}, "valid_from 'FY20' is not a year, month or day"),
         (
             "emission_limit",
             {**LIMIT, "valid_from": "2026", "valid_to": "2025"},
@@ -249,7 +258,7 @@ def test_spread_that_agrees_or_is_of_something_else(tmp_path: Path, change: Cell
 def test_a_lognormal_has_no_percentile_of_zero(tmp_path: Path) -> None:
     row = {**MERCURY, "low": "0", "high": "0.1", "low_high_meaning": "p10-p90"}
     assert problems(write(tmp_path, "coal_mercury", [row]), "coal_mercury") == [
-        f"{tmp_path.name}/coal_mercury.csv:2: low 0 is no percentile of a lognormal"
+        f"{tmp_path.name}/coal_mercury.csv:2: low 0 is not a percentile of a lognormal"
     ]
 
 
@@ -384,7 +393,7 @@ def test_missing_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ([["paper", "Somebody (2020)", "", "", ""]], "sources.csv:3: the source_id 'paper' stands twice"),
+        ([["paper", "Somebody (2020)", "", "", ""]], "sources.csv:3: the source_id 'paper' is given twice"),
         ([["page", "", "https://example.org", "", ""]], "sources.csv:3: source_id and citation are needed"),
         ([["page", "Somebody"]], "sources.csv:3: 2 cells, expected 5"),
     ],

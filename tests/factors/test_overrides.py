@@ -62,7 +62,7 @@ def fleet_of(*rows: dict[str, Any], units: Sequence[dict[str, Any]] = (UNIT,)) -
         ),
         (
             {"factor_id": "boiler_mix/WLD/any/any/any/any/PC", "value": 0.5, "unit": "1"},
-            "E716", "rows beside it sum to",
+            "E716", "other rows of its mix sum to",
         ),
     ],
 )  # fmt: skip
@@ -87,7 +87,7 @@ def test_a_row_that_is_replaced_twice_is_refused() -> None:
         hg.project(fleet_of({}, {"value": 0.2}))
     [one] = refused.value.findings
     assert (one.code, one.location) == ("E715", "Factors!value[1]")
-    assert "stands also in Factors!value[0]" in one.found
+    assert "is also in Factors!value[0]" in one.found
 
 
 def test_a_whole_mix_may_be_replaced() -> None:

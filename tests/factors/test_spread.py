@@ -22,11 +22,11 @@ OWN = (("unit", 1.0),)
     ("distribution", "size", "scopes", "words"),
     [
         (LOGNORMAL, -0.3, OWN, "-0.3 is below 0"),
-        (NORMAL, math.nan, OWN, "is no number"),
+        (NORMAL, math.nan, OWN, "is not a number"),
         (NORMAL, math.inf, OWN, "has no end"),
         ("uniform", 0.3, OWN, "distribution 'uniform' of a spread: allowed are lognormal"),
         (LOGNORMAL, 0.3, (), "one to 3 are needed"),
-        (LOGNORMAL, 0.3, (("unit", 0.5), ("unit", 0.5)), "the scope 'unit' stands twice"),
+        (LOGNORMAL, 0.3, (("unit", 0.5), ("unit", 0.5)), "the scope 'unit' is given twice"),
         (LOGNORMAL, 0.3, (("province", 1.0),), "there is no scope 'province'; allowed: country, plant"),
         (LOGNORMAL, 0.3, (("country", 0.5), ("plant", 0.4)), "scopes sum to 0.9, not to 1"),
         (LOGNORMAL, 0.3, (("country", 1.5), ("plant", -0.5)), "outside 0 to 1"),

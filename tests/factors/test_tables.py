@@ -51,7 +51,7 @@ def test_every_effect_is_of_an_option() -> None:
 @pytest.mark.parametrize(
     ("table", "key", "text", "said"),
     [
-        ("removal", "train", "FOO+ESPc", "train 'FOO+ESPc': \"FOO\" is no control device"),
+        ("removal", "train", "FOO+ESPc", "train 'FOO+ESPc': unknown control device \"FOO\""),
         ("removal", "train", "wFGD+ESPc", "train 'wFGD+ESPc'; write ESPc+wFGD"),
         ("control_mix", "train", "ESPx", "train 'ESPx': "),
         ("control_completion", "devices", "FOO", "devices 'FOO': "),

@@ -85,14 +85,14 @@ CELLS: list[tuple[str, Any, str, str, str]] = [
     ("pm_control", "magnet", "E203", "magnet", "Use one of the words"),
     ("pm_control", "fabric filtre", "E203", "did you mean FF?", "Use one of the words"),
     ("pm_control", "ESPc+wFGD", "E214", "wFGD", "Move it to so2_control."),
-    ("capacity_gross", "large", "E201", '"large"', "plain number"),
-    ("capacity_gross", "about 600", "E201", '"about 600"', "plain number"),
+    ("capacity_gross", "large", "E201", '"large"', "number only"),
+    ("capacity_gross", "about 600", "E201", '"about 600"', "number only"),
     ("capacity_gross", -600, "E202", "-600 MW", "Correct the value or its unit."),
     ("capacity_gross", 0, "E202", "0 MW", "Correct the value or its unit."),
     ("capacity_gross", "1,000", "E207", '"1,000"', "decimal_sign"),
     ("capacity_gross", "1.000", "E207", '"1.000"', "decimal_sign"),
     ("capacity_gross", "300000 kW", "E208", "300000 kW", "in the unit of the column"),
-    ("capacity_gross", "#REF!", "E204", "#REF!", "Mend the formula"),
+    ("capacity_gross", "#REF!", "E204", "#REF!", "Correct the formula"),
     ("capacity_gross", "=2*300", "E205", "formula", "Open and save the workbook in Excel once."),
     ("capacity_gross", None, "E403", "blank", "Fill in a capacity"),
     ("hg_coal", "<5", "E216", '"<5"', "leave the cell blank"),
@@ -103,12 +103,12 @@ CELLS: list[tuple[str, Any, str, str, str]] = [
     ("status", "runing", "E203", '"runing"', "operating"),
     ("status", "zzz", "E203", '"zzz"', "Use one of the words"),
     ("status", "operatng", "E203", '"operatng"', "Did you mean operating?"),
-    ("unit_id", "a1", "E301", "stands also in Coal_units!A2", "Give every unit an id of its own."),
+    ("unit_id", "a1", "E301", "is also in Coal_units!A2", "Give each unit a different id."),
 ]
 TABLES: list[tuple[str, Sheets, str, str, str, str]] = [
     ("total", units(GOOD, (None, "Total", *[None] * 4, 600)), "E302", "B3", "Total", "Delete the row"),
     ("jumlah", units(GOOD, ("Jumlah", *[None] * 5, 600)), "E302", "A3", "Jumlah", "Delete the row"),
-    ("column twice", units((*GOOD, 600), columns=(*COLUMNS, "MW")), "E307", "J1", "stands also in G1", "Keep one"),
+    ("column twice", units((*GOOD, 600), columns=(*COLUMNS, "MW")), "E307", "J1", "is also in G1", "Keep one"),
     (
         "start after retirement",
         units((*GOOD, 2005), columns=(*COLUMNS, "planned_retirement")),
@@ -142,7 +142,7 @@ TABLES: list[tuple[str, Sheets, str, str, str, str]] = [
     (
         "unknown fuel",
         {**units((*GOOD, "F3"), columns=(*COLUMNS, "fuel_id")), "Fuels": [["fuel_id", "supplier"], ["F1", "X"]]},
-        "E409", "J2", "fuel 'F3'", "Add it there",
+        "E409", "J2", "fuel 'F3'", "Add the fuel there",
     ),
     (
         "bad unit in the units row",
@@ -152,7 +152,7 @@ TABLES: list[tuple[str, Sheets, str, str, str, str]] = [
     (
         "removal across a device",
         units((*GOOD, 0.3, "across_device"), columns=(*COLUMNS, "removal", "removal_basis")),
-        "E411", "K2", "across_device", "from coal or boiler outlet to stack",
+        "E411", "K2", "across_device", "from coal, or from the boiler outlet, to stack",
     ),
 ]  # fmt: skip
 
@@ -336,7 +336,7 @@ def test_missing_sheet(tmp_path: Path) -> None:
     (found,) = of_code(fleet, "E101")
     assert found.found == "sheets found: Sources, Notes"
     assert "Coal_units" in found.remedy
-    with pytest.raises(hg.DataError, match="Name a sheet Coal_units or Cement_kilns"):
+    with pytest.raises(hg.DataError, match="Name a worksheet Coal_units or Cement_kilns"):
         hg.project(path)
 
 
@@ -492,10 +492,10 @@ def test_source_named_like_a_total_is_no_total(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("fleet.xlsx", b"country,MW,start\nIDN,600,2010\n", "is no workbook"),
+        ("fleet.xlsx", b"country,MW,start\nIDN,600,2010\n", "is not a workbook"),
         ("fleet.csv", b"country,MW,start\nIDN,600,2010\n", "is a text file"),
         ("fleet.xls", b"\xd0\xcf\x11\xe0", "is an old Excel file"),
-        ("fleet.xlsx", b"", "is no workbook"),
+        ("fleet.xlsx", b"", "is not a workbook"),
     ],
 )
 def test_file_that_is_no_workbook(tmp_path: Path, name: str, content: bytes, words: str) -> None:

@@ -178,7 +178,7 @@ def test_10_waste_fuel_counts_by_its_content(kilns: Any) -> None:
     run = kilns({}, {"fuels": "coal:0.7; RDF-A:0.3"}, {"fuels": "coal:0.7; SLUDGE-B:0.3"}, fuels=fuels)
     coal_only, refuse, sludge = run.units[AIR]
     assert refuse < coal_only < sludge
-    with pytest.raises(DataError, match="on file for the fuel RDF"):
+    with pytest.raises(DataError, match="is known for the fuel RDF"):
         kilns({"fuels": "RDF"})
 
 

@@ -231,10 +231,10 @@ def test_the_calculation_shows_clinker_and_dust(method: dict[str, Any]) -> None:
     assert usual["mercury in dust taken out, inferred"] == pytest.approx(0.19 * hg_in)
     assert usual["standard deviation of the share to air, and of that in dust"] == 0.08  # of the 0.19
     stated = steps_of(**method, dust_bleed_on=0.0, dust_bleed_off=0.3)
-    assert stated["share of caught dust taken out, raw mill off"] == 0.3
-    gone = stated["mercury to air"] + stated["mercury in the clinker"] + stated["mercury in dust taken out"]
+    assert stated["share of captured dust taken out, raw mill off"] == 0.3
+    gone = stated["emissions to air"] + stated["mercury in the clinker"] + stated["mercury in dust taken out"]
     assert gone == pytest.approx(stated["mercury input"], rel=1e-9)
-    assert list(stated)[list(stated).index("mercury in dust taken out") :].count("mercury to air") == 1
+    assert list(stated)[list(stated).index("mercury in dust taken out") :].count("emissions to air") == 1
 
 
 def test_no_kiln_of_the_bundled_fleet_emits_another_share_than_before() -> None:

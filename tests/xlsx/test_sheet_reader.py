@@ -320,7 +320,7 @@ def test_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
         archive.writestr("texts.xml", "<sst><si><t>abc</t></si></sst>")
     with zipfile.ZipFile(parts) as archive:
         assert read_texts(archive, "texts.xml", Budget()) == ["abc"]
-        with pytest.raises(BrokenPartError, match=r"texts\.xml holds more than"):
+        with pytest.raises(BrokenPartError, match=r"texts\.xml contains more than"):
             read_texts(archive, "texts.xml", Budget(letters=2))
 
 
@@ -331,7 +331,7 @@ def test_a_workbook_that_is_damaged_inside_says_where(tmp_path: Path) -> None:
         for name in source.namelist():
             content = source.read(name)
             target.writestr(name, content.replace(b'r="A3"', b'r="3A"') if name.endswith("sheet1.xml") else content)
-    with pytest.raises(UnreadableFileError, match="the sheet 'Everything & <more>' holds a cell called '3A'"):
+    with pytest.raises(UnreadableFileError, match="the sheet 'Everything & <more>' contains a cell called '3A'"):
         read_workbook(bad)
 
 

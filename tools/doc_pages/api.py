@@ -1,4 +1,4 @@
-"""docs/api.md: the public names with what their docstrings say."""
+"""docs/api.md: the public names with their docstrings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from doc_pages.markdown import code, page
 INTRO = """
 # Python
 
-Everything public is in the package itself: `import hginventory as hg`. Tables are pandas DataFrames whose column names
+All public names are in the package: `import hginventory as hg`. Tables are pandas DataFrames whose column names
 end in the unit; [results](results.md) lists them. Nothing is loaded before it is used.
 
 ```python
@@ -20,7 +20,7 @@ import hginventory as hg
 
 run = hg.project("indonesia", where="sector == 'coal_power' and not captive", rule="gem_40")
 ten = run.rank().head(10)
-print(f"{ten['share'].sum():.0%} of the remaining mercury is in {len(ten)} of {len(run.units)} units")
+print(f"{ten['share'].sum():.0%} of remaining-lifetime emissions: {len(ten)} of {len(run.units)} units")
 print(run.gaps()[["share_on_default", "share_on_recalled_or_judged"]])
 ```
 
@@ -94,7 +94,7 @@ def _one(name: str, thing: object, level: int) -> list[str]:
 
 
 def _call(function: object) -> str:
-    """Return how a function is called, without types: these stand in the list of parameters."""
+    """Return how a function is called, without types, which are in the list of parameters."""
     words: list[str] = []
     for parameter in inspect.signature(function).parameters.values():  # type: ignore[arg-type]
         if parameter.name == "self":

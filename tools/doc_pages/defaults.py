@@ -12,45 +12,45 @@ from plant_outliers import ROBUST_SDS, Analysis, renewed_rows
 from small_samples import TABLE, Shrunk, printed_rows, shrink
 
 INTRO = """
-# How analyses become defaults
+# How analyses become default values
 
-Two rules, each a script over all rows alike, make the default rows of [mercury in coal](factors.md). They run in this order:
-outliers among plants, one basis, few analyses. What a source prints stays in the table as a row of `use = evidence`, region
-`national samples` or `national plants`; the default row says in `method` how it was made. Nothing was tuned to a total.
+Two rules, each a script that treats all rows alike, make the default rows of [mercury in coal](factors.md). They run in this order:
+outliers among plants, one basis, few analyses. Values printed in a source remain in the table as rows of `use = evidence`, region
+`national samples` or `national plants`; `method` of the default row explains how it was made. Nothing was tuned to a total.
 """
 OUTLIERS = f"""
 ## Outliers among plants
 
 `tools/plant_outliers.py`. An analysis is left out of the mean of its country where its ln lies more than {ROBUST_SDS:g} robust
 standard deviations (1.4826 times the median absolute deviation) from the median of the ln. The rule is two-sided, and was
-stated before it was applied. A plant keeps its own analysis in the fleet. These are the means whose plants are on file; those
-of US units are printed by their source without the units.
+chosen before it was applied. A plant keeps its own analysis in the fleet. The table lists the means whose plants are known; for
+US units the source prints the mean without the units.
 """
 FEW = """
 ## Few analyses
 
 `tools/small_samples.py`, whose docstring has the equations. The mean of few analyses is moved towards the mean of the other
-countries of its rank: by much where its own standard error is large against the differences between countries, by
-hardly anything where it has many analyses. Own error and bias are those of a mean of lognormal samples with the variance
+countries of its rank: strongly if its standard error is large compared with the differences between countries, hardly if it
+has many analyses. Own error and bias are those of a mean of lognormal samples with the variance
 of all countries of the rank (sigma); the differences between countries (tau) and their mean (prior) leave the country itself
 out. The result is an arithmetic mean.
 
 Kinds of rows, each by a rule:
 
 - **Means of n samples, plants or units** go through the rule, whatever n is. The n of Chinese lignite counts all ranks.
-- **A blank n** is unknown, not 1. The row stays as it is: Australia (but subbituminous coal), Germany, Japanese and South
+- **A blank n** is unknown, not 1. The row does not change: Australia (but subbituminous coal), Germany, Japanese and South
   African bituminous coal, Polish lignite, `USA all`, `IND all`, the world.
-- **Judgements** (India, Viet Nam, import mixes of the Philippines, Thailand and Viet Nam) stay, with or without an n: their value
+- **Judgements** (India, Viet Nam, import mixes of the Philippines, Thailand and Viet Nam) do not change, with or without an n: their value
   is a chosen centre.
-- **Coals that fewer than three other countries state** (all ranks together, waste coal) have no prior and stay.
+- **Coals that fewer than three other countries report** (all ranks together, waste coal) have no prior and do not change.
 - **Blends of ranks** (`unknown`) are made again from the new rows of the ranks by `tools/coal_rank_blends.py`.
 - **Traded coal** (`export_coal`) is another table and did not change.
 
-The spread of a row is that of a unit: uncertainty of the mean, 0.25 that a mean of ground samples keeps however many they
-are (0.15 for plants and units), and the doubt on the basis are shared by the country; the rest lies between plants.
+The spread of a row is that of a unit: uncertainty of the mean, 0.25 for a mean of ground samples of any number (0.15
+for plants and units), and the uncertainty of the basis are shared by the country; the rest is between plants.
 
-Simulated fleets of lognormal and of gamma samples, one to three a country, are predicted better with the rule than without,
-and without bias (5 % in the mean): `tests/tools/test_small_samples.py`. A rule for means knows nothing of geology:
+Simulated fleets of lognormal and of gamma samples, one to three per country, are predicted better with the rule than without,
+and without bias (5 % in the mean): `tests/tools/test_small_samples.py`. The rule does not consider geology:
 Kazakh, Colombian and Russian bituminous coal, of 9 to 15 samples, moves up, coal of the Donets basin moves down, by up to 1.2
 of their own standard errors. A plant or mine analysis, or a row of the sheet Factors, replaces the default.
 """

@@ -36,18 +36,18 @@ COLUMNS = {
     "high": "upper bound as published",
     "low_high_meaning": "what these bounds are: p05-p95, p10-p90, min-max",
     "n": "number of samples or tests",
-    "method": "how value, spread and scopes were got, with the numbers to compute them again",
+    "method": "how value, spread and scopes were estimated, with the numbers to compute them again",
     "read_from": "mark: read, partly recalled, recalled or judgement",
-    "use": "default (the engine uses it), evidence (stands behind a default) or check (published totals and factors)",
-    "valid_from": "first year it holds for, or a date; the base year selects among rows of the same keys",
-    "valid_to": "last year it holds for, or a date",
+    "use": "default (the engine uses it), evidence (supports a default) or check (published totals and factors)",
+    "valid_from": "first year it applies to, or a date; the base year selects among rows of the same keys",
+    "valid_to": "last year it applies to, or a date",
     "source_id": "row of sources.csv",
     "locator": "page, table or row in the source",
-    "note": "what a reader should know",
+    "note": "remarks for readers",
 }
 MARKS = {
     "read": "the number was seen in a text or data file that was retrieved",
-    "partly recalled": "a part of the number was read, the rest is recalled: the note says which",
+    "partly recalled": "a part of the number was read, the rest is recalled: see the note",
     "recalled": "the number is known, but its source could not be opened: check it before you cite it",
     "judgement": "our own synthesis or estimate, with its reason in method or note; never a citation",
 }
@@ -91,7 +91,7 @@ def _counts(tables: Iterable[FactorTable]) -> str:
         link = f"[{each.name}](#{anchor(each.name)})"
         counts = [uses[use] or "" for use in USES]
         rows.append([link, TABLES[each.name].meaning, *counts, *(marks[mark] or "" for mark in READ_FROM)])
-    return table(["table", "holds", *USES, *READ_FROM], rows)
+    return table(["table", "content", *USES, *READ_FROM], rows)
 
 
 def _one_table(each: FactorTable) -> list[str]:

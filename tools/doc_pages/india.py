@@ -1,4 +1,4 @@
-"""docs/india.md: one capacity factor beside real generation, with the bundled fleet of India, computed when it is made."""
+"""docs/india.md: one capacity factor compared with reported generation, with the bundled fleet of India, computed when it is made."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from hginventory.model.coal import HOURS_PER_YEAR, MWH_PER_GWH
 from hginventory.run import Run
 
 INTRO = """
-# India: what real generation changes
+# India: the effect of reported generation
 
-The bundled fleet `india.xlsx` has net generation of single units for five fiscal years. It shows what an inventory
-gains when generation replaces one capacity factor for all.
+The bundled fleet `india.xlsx` has net generation of single units for five fiscal years. It shows how an inventory changes
+when reported generation replaces one capacity factor for all units.
 
     hginv project --fleet india.xlsx
 
 Sources: Global Energy Monitor, Global Coal Plant Tracker, January 2026 release, CC BY 4.0, reduced and changed by us;
-Government of India, Central Electricity Authority, CO2 Baseline Database for the Indian Power Sector, version 15. How the
-two were joined: [fleets/README.md](../fleets/README.md).
+Government of India, Central Electricity Authority, CO2 Baseline Database for the Indian Power Sector, version 15. [fleets/README.md](../fleets/README.md)
+explains how the two were joined.
 """
 READING = """
-## How to read it
+## How to read the numbers
 
-- **The ranks are those of 2018-19.** A figure holds for its year. The base year takes the latest one, and `N535` in the
-  findings and the year in `hginv explain` say so. Dispatch has changed since: fill in the sheet `Activity` for later years.
-- **Stations are split.** Where the table has no figure of a unit, the units of a station share its generation by
-  capacity, so that they rank next to each other. Ranks of plants are surer than those of units.
-- **New units have no figure.** They run at the default capacity factor, are large and have many years left. So they lead
-  the remaining mercury of the whole fleet.
-- **Coal mercury decides more.** No unit has an analysis. The interval of each unit is wide, and few of those that rank
-  first are sure to be among the true ten, whatever the generation.
-- **To see a past year,** take it as base year: `hginv project --fleet india.xlsx --base-year 2018`. Units that closed since
-  are retired in the workbook and add nothing, though they ran then.
+- **The ranks are those of 2018-19.** A figure applies to its year. The base year uses the latest figure; `N535` in the
+  findings and the year in `hginv explain` show this. Generation has changed since: fill in the sheet `Activity` for later years.
+- **Stations are split.** If the table has no figure for a unit, the units of a station share its generation by capacity, so
+  they rank next to each other. Ranks of plants are more certain than ranks of units.
+- **New units have no figure.** They have the default capacity factor, are large and have many remaining years. So they rank
+  highest by remaining-lifetime emissions of the whole fleet.
+- **Mercury in coal matters more.** No unit has an analysis. The interval of each unit is wide, and few of the units ranked
+  highest are certain to be in the true top 10, with or without generation.
+- **For a past year,** use it as base year: `hginv project --fleet india.xlsx --base-year 2018`. Units that closed since are
+  retired in the workbook and add no emissions, although they ran then.
 """
-AMOUNTS = {"air_base_year_kg": "mercury to air in the base year", "lifetime_kg": "mercury over the remaining life"}
+AMOUNTS = {"air_base_year_kg": "emissions to air in the base year", "lifetime_kg": "remaining-lifetime emissions"}
 TOP = 50  # units, of which it is counted how many stay
 SHARES = {"units": False, "plants": True}
 
@@ -58,14 +58,14 @@ def india_page() -> str:
     runs = {"one capacity factor": hg.project(_without_generation(chosen)), "generation": hg.project(chosen)}
     return page(
         INTRO,
-        "## What is matched",
+        "## Matched units",
         _matched(fleet, stations, len(with_figure)),
-        "## One capacity factor and real generation",
+        "## One capacity factor and reported generation",
         _settings(runs),
         _concentration(runs),
-        "## The first ten units",
+        "## The top 10 units",
         _first_ten(runs),
-        "## How long a figure holds",
+        "## Change from year to year",
         _change(fleet),
         "## The whole fleet",
         _whole(fleet),

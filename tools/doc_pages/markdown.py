@@ -8,7 +8,7 @@ MADE = "<!-- Made by tools/build_docs.py: change the code it is made from, then 
 
 
 def cell(text: object) -> str:
-    r"""Return a text as it may stand in a cell of a table.
+    r"""Return a text as it may be in a cell of a table.
 
     >>> cell("a|b")
     'a\\|b'
@@ -35,7 +35,7 @@ def page(*parts: str) -> str:
 
 
 def with_block(text: str, name: str, block: str) -> str:
-    r"""Return a page with the block of a name renewed, which stands between two marks.
+    r"""Return a page with the block of a name renewed, between its two marks.
 
     Raises
     ------

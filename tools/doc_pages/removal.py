@@ -13,34 +13,34 @@ from removal_tests import SOURCES, Reader, source_kind, train_in_effect
 INTRO = """
 # Removal by train
 
-Rows of the profile `default` of the table `removal` are estimated from tests at stacks by one script, `tools/removal_by_train.py`,
-which treats all rows alike. Where a train, coal class and boiler was never tested, the row is a judgement and marked so.
+Rows of the profile `default` of the table `removal` are estimated from stack tests by one script, `tools/removal_by_train.py`, which
+treats all rows alike. If a train, coal class and boiler was never tested, the row is a judgement and marked so.
 
 *Before* and *now* in the table of rows are the removals without and with this rule; *before order* is an estimate that was then pooled
-(rule 7). What it does to totals alone, of Indonesia, the
-world and 15 countries, is in the CHANGELOG, next to what all changes do together.
+(rule 7). The CHANGELOG gives its effect on the totals of Indonesia, the
+world and 15 countries, alone and together with all other changes.
 """
 RULES = """
 ## Rules
 
 1. **Sources first.** Every source of `removal_evidence` is classed before a number is looked at (table below). Factors of models,
-   levels at second hand, single devices, compilations that repeat tests, pilot plants and what was recalled are no tests.
+   levels at second hand, single devices, compilations that repeat tests, pilot plants and recalled values do not count as tests.
 2. **Weights.** One test weighs one, a mean of n units n; several tests of a plant are one. A mean whose n is not printed weighs one.
-3. **Scale.** What passes is taken on the logit scale. A mean of units becomes the mean of their logits, with the scatter between units
+3. **Scale.** The share emitted is used on the logit scale. A mean of units becomes the mean of their logits, with the scatter between units
    estimated from the bounds of the rows. Cells with few units take more from the usual scatter (Smyth 2004). A removal of 0
    counts as that of no controls (0.01), one of 1 as 0.999.
 4. **Partial pooling.** Random effects (REML) of cells and campaigns, with train, coal class and boiler in common. A cell with few tests takes
    more from its train in other coal classes and boilers.
-5. **Chosen units.** The US EPA tested units in 2010 that it had chosen for low emissions. How much less passes these is estimated from
-   cells that have other tests too, and taken off everywhere.
-6. **Value and spread.** The value is the mean over units. The spread is that of a unit: scatter between units and campaigns, which is its own,
+5. **Chosen units.** The US EPA tested units in 2010 that it had chosen for low emissions. Their lower emissions are estimated from
+   cells that have other tests too, and corrected everywhere.
+6. **Value and spread.** The value is the mean over units. The spread is that of a unit: scatter between units and campaigns,
    and the error of the mean, which units of a coal class share. Low and high are the 10th and 90th percentile of the beta.
-7. **Order.** More or better devices never remove less, except for dryers and sorbents in front of a filter on coal with little chlorine.
-   Estimates that contradict this are pooled by their precision. A judgement that contradicts an estimate is moved: what passes relative to
-   the lesser train stays as judged. All other judgements stay as they were.
-8. **Same in effect.** Burners, SNCR, furnace limestone, a cyclone or precipitator in front of a filter, and a catalyst with a precipitator alone
-   change nothing. A halogen with carbon injection is brominated carbon.
-9. **Lignite behind a wet scrubber.** No whole train was tested; the judgement is based on lignite of the USA. The table has no key for the country, so
+7. **Order.** More or better devices never remove less, except for dryers and sorbents before a filter on coal with little chlorine.
+   Estimates that contradict this are pooled by their precision. A judgement that contradicts an estimate is changed: the ratio of emissions to
+   those of the lesser train stays as judged. All other judgements do not change.
+8. **Same in effect.** Burners, SNCR, furnace limestone, a cyclone or precipitator before a filter, and a catalyst with a precipitator alone
+   have no effect. A halogen with carbon injection is brominated carbon.
+9. **Lignite after a wet scrubber.** No whole train was tested; the judgement is based on lignite of the USA. The table has no key for the country, so
    the spread is wider everywhere: the variance between cells is added, shared by the coal class.
 10. **Waste coal.** Fluidised beds with filter on US waste coal have tests of their own (12 units), which agree with those on bituminous coal. They
     count as high chlorine, and US waste coal takes that column.

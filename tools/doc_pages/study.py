@@ -1,4 +1,4 @@
-"""docs/study.md: the published study of Indonesia beside our numbers, computed when the page is made."""
+"""docs/study.md: our numbers compared with the published study of Indonesia, computed when the page is made."""
 
 from __future__ import annotations
 
@@ -22,30 +22,28 @@ INTRO = """
 # The Indonesian study and our numbers
 
 In January 2021 the International Centre for Sustainable Carbon (then IEA Clean Coal Centre) published a study of
-Indonesia's coal fleet, unit by unit, over remaining lifetimes. Its finding, that about ten to fifteen of more than a
-hundred units account for about half of the remaining mercury, is the reason for this program. This page sets our numbers
-next to the published ones. Nothing was tuned; every number and every sentence about a number is computed when the page is
-made.
+Indonesia's coal fleet, unit by unit, over remaining lifetimes. It found that about ten to fifteen of more than a hundred
+units account for about half of remaining-lifetime emissions. This finding is the reason for this program. This page compares
+our numbers with the published ones. Nothing was tuned; every number and every sentence about a number is computed when the
+page is made.
 
-The full report could not be obtained; what is compared stands on pages about it and in the report of the UNEP Global
-Mercury Partnership. Published was: all utility units above 100 MW, each running as in 2019/2020 until it is 40 years old;
-ranked by mercury over the remaining life. The names and numbers of single units, coal mercury contents and removals are on no
-page we could read.
+The full report could not be obtained. We compare with web pages about it and with the report of the UNEP Global Mercury
+Partnership. The study includes all utility units above 100 MW, each running as in 2019/2020 until it is 40 years old, ranked by
+remaining-lifetime emissions. We could not read names and numbers of single units, mercury contents of coal or removals.
 
     hginv project --fleet indonesia.xlsx --study icsc
 """
 READING = """
-## How to read it
+## How to read the numbers
 
-- **By draw.** In a draw each unit has its own running, coal and removal, as units of a real fleet do. The true top of a
-  draw is therefore what compares with a study that had data of single units. The spreads hold what is not known as well as how
-  far units differ, and many of them are judgement ([uncertainty](uncertainty.md)).
-- **Generation unit by unit tells which units these are.** No generation of single units is public, so central values rank by capacity, coal mercury and remaining years. A ministry has the
-  generation: fill it into `generation_net` or the sheet `Activity`, and the ranks become real ones.
-- **Coal mercury of a plant** moves single plants by a factor of several. One doubtful analysis moves a plant through the
-  whole ranking.
-- **The whole fleet of 2026 is another question.** It has captive plants, younger units and kilns, so a few units account for
-  a much smaller share of it. Do not quote its shares as a test of the study, nor the study's for the fleet of today.
+- **By draw.** In each draw every unit has its own generation, coal and removal, as in a real fleet. So compare the true top of a
+  draw with a study that had data of single units. The spreads include lack of knowledge and differences between units, and many
+  are judgement ([uncertainty](uncertainty.md)).
+- **Generation of single units decides which units these are.** It is not public, so central values rank by capacity, mercury in
+  coal and remaining years. If you have the generation, fill it into `generation_net` or the sheet `Activity` to get real ranks.
+- **Mercury in coal** changes single plants by a factor of several. One wrong analysis changes the rank of a plant completely.
+- **The whole fleet of 2026 is different.** It has captive plants, younger units and kilns, so a few units account for a much
+  smaller share. Do not quote its shares as a test of the study, nor the shares of the study for the present fleet.
 """
 
 
@@ -64,8 +62,8 @@ def study_brief(fleet: Fleet | None = None) -> str:
     """Return the finding in a few sentences, for pages that only name it; of another fleet than the bundled one in tests."""
     comparison = _compared(fleet)
     told = [
-        f"The {row.top} units ranked highest account for {row.shown} of the remaining mercury by central values, the true "
-        f"top {row.top} of a draw for {row.shown_drawn}; published: {row.published}."
+        f"The {row.top} units ranked highest account for {row.shown} of remaining-lifetime emissions by central values, the "
+        f"true top {row.top} of the draws for {row.shown_drawn} (90 % interval in brackets); published: {row.published}."
         for row in comparison.rows
         if row.top and row.value is not None
     ]
@@ -123,7 +121,7 @@ def _outliers() -> str:
     what = "keeps" if highest in means.kept else "drops"
     return (
         f"The rule for outliers among plants (ln more than {ROBUST_SDS:g} robust standard deviations from the median) {what} "
-        f"{highest.plant} in the mean of the country: it lies {distance:.1f} of them above. Of {len(means.kept) + len(means.dropped)} "
+        f"{highest.plant} in the mean of the country: it is {distance:.1f} of them above. Of {len(means.kept) + len(means.dropped)} "
         f"plants the rule drops {len(means.dropped)}."
     )
 
@@ -163,7 +161,7 @@ def _whole(run: Run) -> str:
         "under construction",
         "kg/yr",
         "remaining t",
-        "share of ten",
+        "share of top 10",
         "units for half",
         "units for 75 %",
     ]

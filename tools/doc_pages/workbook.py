@@ -33,8 +33,8 @@ KINDS: Mapping[str, str] = {
 INTRO = f"""
 # The workbook
 
-An `.xlsx` file, one row a unit. Sheet names and column names are those below; order does not matter, and sheets and
-columns that are not needed may be missing. Contract version {SCHEMA_VERSION}.
+An `.xlsx` file with one row per unit. Worksheets and columns have the names below. Their order does not matter, and you may
+leave out those that you do not need. Contract version {SCHEMA_VERSION}.
 
 The smallest workbook that gives a ranking is a sheet `Coal_units` with three columns:
 
@@ -44,32 +44,32 @@ The smallest workbook that gives a ranking is a sheet `Coal_units` with three co
 | VNM | 300 | 2004 |
 
 `hginv template` writes an empty workbook with labels in your language, drop-downs, notes and example rows; `hginv schema`
-prints this contract as JSON Schema. A workbook of an older version is read as it is, because columns are found by name;
-one of a newer version than the program is refused.
+prints this contract as JSON Schema. Workbooks of older versions can be read, because columns are found by name. A workbook
+that is newer than the program is an error.
 
-## How a sheet is read
+## How a worksheet is read
 
 - **Header.** The row with the most known names among the first {HEADER_SEARCH_ROWS} rows. Names, labels and the spellings
-  under *also read* count, in any case. A column that is not known is left alone and named in a finding.
-- **Units row.** The row above or below the header may state the unit of each column; without it a column is in the unit
-  named first. Inside the program every value is in that unit. A unit of a wrong kind is an error.
-- **Blank** means: not known. The program takes a default from the [factor tables](factors.md), counts it and says so.
-  It never means zero.
-- **Wanted** columns are those that a ranking needs most. Where one is blank, a rule or default stands in. Only
+  under *also read* are recognised, in any case. Unknown columns are not read; a finding lists them.
+- **Units row.** The row above or below the header may give the unit of measure of each column; without it a column is in the
+  unit named first. A unit of a wrong kind is an error.
+- **Blank** means unknown, never zero. The program uses a default value from the [factor tables](factors.md), counts it and
+  reports it.
+- **Wanted** columns are those that a ranking needs most. If one is blank, a rule or a default value is used. Only
   **required** cells are errors when blank.
-- **`unknown` and `none`** are values in columns of controls: `none` says that no device is there, `unknown` (like a blank
-  cell) that nobody has said. They are never mixed up.
-- **Numbers stored as text** are read where there is one way to read them. `1,000` can be a thousand or one: that is an
+- **`unknown` and `none`** are values in columns of controls: `none` means that there is no device, `unknown` (like a blank
+  cell) that the controls are not known.
+- **Numbers stored as text** are read if there is only one way to read them. `1,000` can be a thousand or one: this is an
   error unless `{SETTINGS_SHEET}!decimal_sign` or another cell of the column shows which. `<0.01` and `12 ug/kg` in a
   column of mg/kg are errors, too.
-- **Formulas** count with their stored result; a formula without one is an error.
-- **Example rows**: a note that begins with EXAMPLE makes the row be ignored. Totals and remarks between the units are an
-  error, because they would count. Hidden rows, columns and sheets count. Merged plant names are filled down; other
-  merged cells are errors. A second table is not read.
-- **Slips of a unit** are errors where a value is possible only in another unit: 2.1 t of coal a year for 600 MW. The
-  finding names the unit in which it would fit. No number is ever guessed.
+- **Formulas** are read with their stored result; a formula without one is an error.
+- **Example rows**: rows with a note that begins with EXAMPLE are ignored. Totals and remarks among the units are errors,
+  because they would count. Hidden rows, columns and worksheets count. Merged plant names are copied to every row; other merged
+  cells are errors. A second table is not read.
+- **Wrong units of measure** are errors if a value is possible only in another unit: 2.1 t of coal per year for 600 MW. The
+  finding names the unit that would fit. The program never guesses a number.
 - **Findings** are collected and shown together, with the cell, what was found, what is allowed and what to do. Errors stop
-  the run before anything is written; warnings and notes do not. The file itself is only ever read.
+  the run before anything is written; warnings and notes do not. The program never changes the file.
 
 ## Check a workbook
 
@@ -79,11 +79,11 @@ hginv validate --fleet fleet.xlsx --fix fleet.fixed.xlsx
 hginv codes E207
 ```
 
-`hginv validate` lists everything at once: cells, rules between them, own factors, and, where these leave no error, what the
-lookup misses or derives. `--marked` writes a copy with coloured cells, notes and a sheet `Checks` that leads to each cell;
-the copy can be filled in further and checked again. `--fix` writes a copy in which safe fixes are made: those that change
-how a value is written and nothing that is read, as a stray space or a number stored as text. Everything else stays byte
-for byte, formulas among it. `--format csv`, `json` and `github` are for programs; exit code 1 says that there are errors.
+`hginv validate` lists everything at once: cells, rules between them, your own factors, and, without errors, missing and derived
+values. `--marked` writes a copy with coloured cells, notes and a worksheet `Checks` with links to each cell; you can complete
+the copy and check it again. `--fix` writes a copy with safe corrections: those that change how a value is written, but not its
+meaning, as an extra space or a number stored as text. Everything else, including formulas, does not change.
+`--format csv`, `json` and `github` are for programs; exit code 1 means that there are errors.
 """
 
 
@@ -92,8 +92,8 @@ def workbook_page() -> str:
     parts = [INTRO, _sheets()]
     for sheet in CONTRACT_SHEETS.values():
         parts += _sheet(sheet)
-    parts += [f"## {SETTINGS_SHEET}", "One row a setting: name and value.", _columns(SETTINGS)]
-    parts += ["## Codes", "Words of the columns with a fixed list. Case and repeated spaces do not matter."]
+    parts += [f"## {SETTINGS_SHEET}", "One row per setting: name and value.", _columns(SETTINGS)]
+    parts += ["## Codes", "Allowed words of columns with a fixed list. Case and repeated spaces do not matter."]
     for codes in _code_lists():
         parts += [f"### {_heading(codes)}", _codes(codes)]
     parts += [*_trains(), *_findings()]
@@ -106,10 +106,8 @@ def _sheets() -> str:
         read = "read" if sheet.name in SHEETS else "part of the contract, not read by a run yet"
         needed = "one of the two is needed" if sheet.name in UNIT_SHEETS else "optional"
         rows.append([f"[{sheet.name}](#{anchor(sheet.name)})", sheet.meaning, needed, read])
-    rows.append(
-        [f"[{SETTINGS_SHEET}](#{anchor(SETTINGS_SHEET)})", "What holds for the whole fleet.", "optional", "read"]
-    )
-    return "## Sheets\n\n" + table(["sheet", "holds", "", ""], rows)
+    rows.append([f"[{SETTINGS_SHEET}](#{anchor(SETTINGS_SHEET)})", "Settings of the whole fleet.", "optional", "read"])
+    return "## Sheets\n\n" + table(["sheet", "content", "", ""], rows)
 
 
 def _sheet(sheet: Sheet) -> list[str]:

@@ -40,7 +40,7 @@ def select(
     """Fill ``kept`` so that ``kept[indices]`` are the order statistics of a row that is not negative.
 
     The values are counted in classes by their leading bits, as many of them as spread the row over all classes;
-    only classes that hold a wanted order statistic are kept and sorted. ``orders`` rise; zeros stand at index 0.
+    only classes that contain a wanted order statistic are kept and sorted. ``orders`` rise; zeros are at index 0.
     """
     lowest, most = _LARGEST, np.int32(0)
     for i in range(row.size):

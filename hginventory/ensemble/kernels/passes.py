@@ -131,7 +131,7 @@ def hold_codes(codes: Any, scenario: Any, number: Any, held: Any) -> None:
 
 @compiled(forceinline=True)
 def count_tile(count: Any, block: Any, blocks: Any, tally: Any, s: Any, held: Any) -> None:
-    """Count the codes held of some units: by scenario, a few draws of all units at a time."""
+    """Count the stored codes of some units: by scenario, a few draws of all units at a time."""
     for scenario in range(held.shape[0]):
         tally_index = scenario * blocks + block
         for group in range(GROUPS):
@@ -143,7 +143,7 @@ def count_tile(count: Any, block: Any, blocks: Any, tally: Any, s: Any, held: An
 @compiled(forceinline=True)
 def rank_tile(lead: Any, count: Any, at: Any, block: Any, blocks: Any, draws: Any, table: Any, s: Any, held: Any,
               ranks: Any) -> None:  # fmt: skip
-    """Fill ``ranks`` from row ``at`` on with the ranks of the codes held of some units, named from ``lead`` on."""
+    """Fill ``ranks`` from row ``at`` on with the ranks of the stored codes of some units, named from ``lead`` on."""
     scenarios = held.shape[0]
     for scenario in range(scenarios):
         for group in range(GROUPS):
@@ -178,7 +178,7 @@ def first_pass(
     """Work on some units and blocks: fill ``rates``, ``lives`` and ``codes``, add to sums, lists and counters.
 
     Those that are empty are not wanted, as counters are not where there are no bins. ``lead`` is the index of the
-    first unit of the share in the fleet, ``is_full`` tells that small counters may hold no more. Units follow each
+    first unit of the share in the fleet, ``is_full`` marks that small counters may be full. Units follow each
     other in order, all scenarios of each, so neither threads nor the number of units in a call change a bit.
     """
     blocks, scenarios = noise.shared.shape[1] // BLOCK, workspace.held.shape[0]

@@ -41,7 +41,7 @@ _NOBODY = np.int32(NOBODY)
 def first_bin(amounts: Floats, longest: int) -> int:
     """Return the bits of the lowest class of a fleet.
 
-    Classes lie around the last unit that the lists of the largest hold, not around the largest unit, as one that is
+    Classes lie around the last unit that the lists of the largest contain, not around the largest unit, as one that is
     entered a thousand times too large would leave all others below the lowest class. What is above the highest class
     is in the lists.
 
@@ -75,9 +75,9 @@ def find_codes(life: Any, first: Any, codes: Any) -> None:
 
 @compiled(forceinline=True)
 def count_bins(codes: Any, cell: Any, few: Any, reach: Any) -> None:
-    """Count the amounts of a unit in small counters, which hold `MOST_UNITS`.
+    """Count the amounts of a unit in small counters, which contain `MOST_UNITS`.
 
-    ``reach`` holds the lowest and the highest counter touched.
+    ``reach`` contains the lowest and the highest counter touched.
     """
     for i in range(COLUMNS):
         bin_number = np.int32(np.int32(codes[i]) >> np.int32(PART_BITS))
@@ -142,9 +142,9 @@ def look_up_ranks(
 ) -> None:  # fmt: skip
     """Fill ``ranks`` with the rank of a unit in some draws: exact in the list of the largest, else by its class.
 
-    Units of which nothing remains share the rank behind all others. ``least`` and ``last`` hold code and rank of the
+    Units of which nothing remains share the rank behind all others. ``least`` and ``last`` contain code and rank of the
     least amount of each list: what has this code and is not listed is taken for equal to it. ``upcoming`` and
-    ``upcoming_at`` tell which unit of ``listed`` comes next, as units follow each other. ``step`` is how many units a
+    ``upcoming_at`` give the unit of ``listed`` comes next, as units follow each other. ``step`` is how many units a
     count stands for. ``cell``, ``part``, ``found``, ``marks`` and ``octets`` are room.
     """
     count, longest = ranks.size, listed.shape[1]

@@ -1,6 +1,6 @@
 """Compiled pieces of the ensemble, each over one block of draws: random numbers, tables, the value of a row.
 
-Index arithmetic, table look-ups and what follows them stand in loops of their own, because one look-up in a loop
+Index arithmetic, table look-ups and what follows them are in loops of their own, because one look-up in a loop
 keeps the compiler from vectorising the rest. A look-up fetches a node and the step to the next in one word.
 """
 

@@ -19,15 +19,15 @@ KNOWN = {  # column of our workbook -> of the table, which holds it for some uni
 def fleets() -> pd.DataFrame:
     """Return the countries whose units are bundled, with what is known of them.
 
-    Every name of a country, and ``EU27``, ``ASEAN`` and ``world``, can be given where a fleet is asked for. Mercury and
-    heating value of coal, generation, efficiency and control devices are in no row of the tracker: defaults stand in.
+    Every name of a country, and ``EU27``, ``ASEAN`` and ``world``, can be given as a fleet. The tracker does not report
+    mercury and heating value of coal, generation, efficiency or control devices: default values are used.
 
     Returns
     -------
-    DataFrame, one row a country with units that operate or are under construction, largest capacity first
+    DataFrame, one row per country with units that operate or are under construction, largest capacity first
         fleet (its name, as ``VNM``), country, units and capacity_mw [MW] in operation by the tracker,
         units_construction, construction_mw [MW], and the share of the capacity in operation [0-1] for which the table
-        holds the start year, coal type and steam technology: start_year_known, coal_type_known, technology_known.
+        contains the start year, coal type and steam technology: start_year_known, coal_type_known, technology_known.
 
     Examples
     --------

@@ -77,7 +77,7 @@ def find_fleet(text: str) -> FleetName | None:
 
 
 def _named(folded: str) -> FleetName | None:
-    """Return the bundled fleet of a name without what is asked for beside it, or None."""
+    """Return the bundled fleet of a name without what is asked for next to it, or None."""
     name, is_tracker = folded.removeprefix(TRACKER).strip(), folded.startswith(TRACKER)
     for workbook in [] if is_tracker else _workbooks():
         if workbook.stem == name.removesuffix(workbook.suffix):

@@ -1,6 +1,6 @@
 """Whether the activity of a unit fits its capacity: far more cannot be, far less is odd and can be confirmed.
 
-A unit may stand still for nearly all of a year, so that next to nothing is a warning. The bounds are wide on purpose;
+A unit may stand still for nearly all of a year, so a very small amount is a warning. The bounds are wide on purpose;
 no calculation uses them.
 """
 

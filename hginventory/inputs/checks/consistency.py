@@ -131,7 +131,7 @@ def first_of_each(
     seen : dict of str to str, optional
         Ids of other sheets, each with its cell; those of this table are added.
     keep : bool
-        Whether the others stay, under the id with its row, so that all that is wrong with them is said at once.
+        Whether the others stay, under the id with its row, so that all their errors are shown at once.
     """
     key = SHEETS[table.kind].key
     seen = {} if seen is None else seen
@@ -143,7 +143,7 @@ def first_of_each(
         cell = record.cells.get(key, record.row)
         first = seen.get(fold(name))
         if first is not None:
-            findings.append(finding("E301", table.sheet, cell, f"the {key} {name!r} stands also in {first}"))
+            findings.append(finding("E301", table.sheet, cell, f"the {key} {name!r} is also in {first}"))
             if not keep:
                 continue
             name = f"{name} ({table.sheet}, row {record.row})"

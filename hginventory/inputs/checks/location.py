@@ -1,4 +1,4 @@
-"""Where units stand: far from all others of their country, and twice under different names.
+"""Locations of units: far from all others of their country, or twice under different names.
 
 No map is needed: the other units of the fleet show where a country is.
 """
@@ -150,7 +150,7 @@ def _is_same_site(one: Row, other: Row) -> bool:
 def are_alike(one: str, other: str) -> bool:
     """Return whether two plant names may mean one plant: but for signs, a typing error or a word more.
 
-    Numbers tell the phases of a plant apart. Equal names are no case for this rule.
+    Numbers distinguish the phases of a plant. Equal names are not compared by this rule.
 
     >>> are_alike("PLTU Suralaya", "Suralaya"), are_alike("Paiton-3", "Paiton 3"), are_alike("Barh I", "Barh II")
     (True, True, False)
@@ -167,6 +167,6 @@ def are_alike(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> Sequence[str]:
-    """Return the words and numbers of a name that tell it from others."""
+    """Return the words and numbers that distinguish a name from others."""
     words = re.findall(r"\d+|[^\W\d_]+", without_marks(fold(name)))
     return [word for word in words if word not in _COMMON_WORDS] or words

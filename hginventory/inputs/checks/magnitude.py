@@ -1,6 +1,6 @@
 """Whether the numbers of a unit fit each other: what cannot be in the unit stated, and what could be in another.
 
-The bounds are wide on purpose. They are not used in any calculation; they only tell a slip from an odd plant.
+The bounds are wide on purpose. They are not used in any calculation; they only distinguish a slip from an odd plant.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def near_duplicates(sheet: str, records: Sequence[TableRecord]) -> list[Finding]
             other = first.cells.get("plant", first.row)
             names = [str(one.values.get("unit", "")) for one in (first, record)]
             spelled = "" if names[0] == names[1] else f" ({names[1]}, {names[0]})"
-            found.append(finding("W310", sheet, cell, f"{record.values['plant']} stands also in {other}{spelled}"))
+            found.append(finding("W310", sheet, cell, f"{record.values['plant']} is also in {other}{spelled}"))
     return found
 
 

@@ -126,7 +126,7 @@ class Slips:
     def check_by(
         self, row: Mapping[str, Any], name: str, fits: Callable[[float], bool], likely: Callable[[float], bool]
     ) -> bool:
-        """Note a slip of a column, told by two conditions: on the value as it is, and on it in another unit."""
+        """Note a value that is impossible in its unit of measure and possible in another one."""
         value = row[name]
         if is_blank(value) or value == 0 or fits(value):
             return False

@@ -1,7 +1,7 @@
 """Rows whose amount is the sum of other rows: totals, whatever they are called and in whatever script.
 
-A sum alone proves little, since two units of 300 MW and one of 600 MW are a common plant. What tells a total is that
-it also lacks what its parts have: a start year, a status, a place, a name of its own.
+A sum alone proves little, since two units of 300 MW and one of 600 MW are a common plant. A total also
+lacks what its parts have: a start year, a status, a location, its own name.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class _Sums:
         )
 
     def parts(self, index: int) -> tuple[str, TranslatableText] | None:
-        """Return the code of the finding on a row and of what it is the sum; None where it is no sum."""
+        """Return the code of the finding on a row and of what it is the sum; None where it is not a sum."""
         amount = self._amounts[index]
         if not amount > 0 or len(self._given) < _MANY:
             return None
@@ -155,7 +155,7 @@ class _Sums:
         return self._records[index].values.get("status") == "operating"
 
     def _of_plant(self, index: int, amount: float) -> tuple[str, TranslatableText] | None:
-        """Judge a row beside others of its plant: a station, or a range of units beside each of them."""
+        """Judge a row by the others of its plant: a whole station, or a range of units that are listed, too."""
         values = self._records[index].values
         if not values.get("plant"):
             return None
@@ -174,7 +174,7 @@ class _Sums:
         return None
 
     def _of_neighbours(self, index: int, amount: float) -> tuple[str, TranslatableText] | None:
-        """Judge a row that is no unit otherwise: the sum of the rows just above, or just below."""
+        """Judge a row that is not a unit otherwise: the sum of the rows just above, or just below."""
         position = self._position[index]
         above, below = reversed(self._given[:position]), iter(self._given[position + 1 :])
         for rows, words in (

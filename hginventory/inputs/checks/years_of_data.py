@@ -16,7 +16,7 @@ def are_periods(table: Table) -> bool:
 
 
 def years_of_data(table: Table, settings: Mapping[str, Setting]) -> Iterator[Finding]:
-    """Yield a finding where a column Year holds what looks like the year of the data, and not start years."""
+    """Yield a finding where a column Year contains what looks like the year of the data, and not start years."""
     years = [int(r.values["start_year"]) for r in table.records if "start_year" in r.values]
     base_year = base_year_of({name: setting.value for name, setting in settings.items()})
     head = table.heads.get("start_year", "")

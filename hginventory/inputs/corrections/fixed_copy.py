@@ -14,7 +14,7 @@ from hginventory.xlsx import NewCell, patched, read_workbook
 
 @dataclass(frozen=True)
 class Correction:
-    """A cell that was changed: where, what stood there, what stands there now, and the code that asked for it."""
+    """A cell that was changed: its cell, its old and new content, and the code that asked for it."""
 
     sheet: str
     cell: str

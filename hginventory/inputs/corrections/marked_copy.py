@@ -113,7 +113,7 @@ def _mark(sheet: Any, address: str, findings: Sequence[Finding]) -> None:
 
 
 def _first_of_merged(sheet: Any, address: str) -> str:
-    """Return the address itself, or in a merged area its first cell, as only that one can hold a note."""
+    """Return the address itself, or in a merged area its first cell, the only one that can have a note."""
     from openpyxl.cell.cell import MergedCell
 
     if not isinstance(sheet[address], MergedCell):

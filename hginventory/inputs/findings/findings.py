@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"(?:(?P<column>[A-Z]{1,3})|row |[^\W\d]\w*\[)?(?P<row>\d+
 
 @dataclass(frozen=True)
 class Fix:
-    """A change of one cell that would mend what was found.
+    """A change of one cell that would correct what was found.
 
     Attributes
     ----------
@@ -48,11 +48,11 @@ class Finding:
     unit_id : str
         Unit it is about; may be empty.
     found, allowed, remedy : str
-        What stands there, what is allowed, what to do.
+        What was found, what is allowed, what to do.
     count : int
         How many locations have the same finding; the first is named.
     fix : Fix or None
-        The change that would mend it, where there is one.
+        The change that would correct it, where there is one.
     others : tuple of Finding
         The findings of the other locations, where they are known one by one.
     """
@@ -133,7 +133,7 @@ def finding(
     remedy: str = "",
     fix: Fix | None = None,
 ) -> Finding:
-    """Return a finding; what is allowed and what to do come from the code unless told better."""
+    """Return a finding; what is allowed and what to do come from the code unless given."""
     info = CODES[code]
     return Finding(code, sheet, cell, unit, found, allowed or info.meaning, remedy or info.remedy, fix=fix)
 
@@ -171,7 +171,7 @@ def sort_by_location(findings: Iterable[Finding], sheets: Sequence[str] = ()) ->
     findings : iterable of Finding
         The findings.
     sheets : sequence of str
-        Sheets in their order; others stand behind them.
+        Sheets in their order; others follow.
     """
     order = {sheet: index for index, sheet in enumerate(sheets)}
 
@@ -207,7 +207,7 @@ def row_and_column(cell: str) -> tuple[int, int]:
 
 
 class DataError(HgInventoryError):
-    """The fleet was read but holds errors: mend the cells named in ``findings`` and run again."""
+    """The fleet was read but contains errors: correct the cells named in ``findings`` and run again."""
 
     def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""Odd values that the user checked: the column `confirmed` of a row names them, and they are used as they stand."""
+"""Odd values that the user checked: the column `confirmed` of a row names them, and they are used as they is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hginventory.inputs.fleet.fleet import Fleet, is_blank
 
 
 def confirmed_columns(cell: object) -> tuple[str, ...]:
-    """Return the columns that a cell of the column ``confirmed`` names, between which a semicolon or comma stands.
+    """Return the columns that a cell of the column ``confirmed`` names, separated by semicolons or commas.
 
     >>> confirmed_columns("hg_coal; capacity_gross"), confirmed_columns(None)
     (('hg_coal', 'capacity_gross'), ())

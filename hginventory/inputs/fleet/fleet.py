@@ -88,7 +88,7 @@ class FleetSource:
 
 @dataclass(frozen=True)
 class Fleet:
-    """What a workbook holds, before any gap is filled.
+    """The content of a workbook, before gaps get default values.
 
     Attributes
     ----------
@@ -211,7 +211,7 @@ def raise_on_errors(findings: Iterable[Finding], of: str = "the fleet") -> None:
 
 
 def unit_frame(tables: Sequence[Table]) -> pd.DataFrame:
-    """Return one table of the units of all unit sheets; every column of the schema stands in it."""
+    """Return one table of the units of all unit sheets; with every column of the schema."""
     sectors = [SECTOR_OF[table.kind] for table in tables for _ in table.records]
     records = [record for table in tables for record in table.records]
     columns: dict[str, Column] = {c.name: c for sheet in UNIT_SHEETS for c in SHEETS[sheet].columns}
@@ -223,7 +223,7 @@ def unit_frame(tables: Sequence[Table]) -> pd.DataFrame:
 
 
 def side_frame(table: Table | None, sheet: str, key: str) -> pd.DataFrame:
-    """Return the table of a sheet beside the units, indexed by its key."""
+    """Return the table of a sheet other than those of units, indexed by its key."""
     records = table.records if table else []
     columns = SHEETS[sheet].columns
     return pd.DataFrame({c.name: _series(records, c) for c in columns}).set_index(key)
@@ -237,7 +237,7 @@ def _series(records: Sequence[TableRecord], column: Column) -> pd.Series[Any]:
 
 
 def source_ids(cell: object) -> tuple[str, ...]:
-    """Return the sources that a cell names, between which a semicolon stands.
+    """Return the sources that a cell names, separated by semicolons.
 
     >>> source_ids("S1; S2"), source_ids(None)
     (('S1', 'S2'), ())

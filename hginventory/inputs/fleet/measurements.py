@@ -1,4 +1,4 @@
-"""The sheet Measurements: what was measured at stacks and in coals, one row a measurement, in the program's units."""
+"""The sheet Measurements: what was measured at stacks and in coals, one row per measurement, in the program's units."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def read_measurements(table: Table | None, units: Collection[str], findings: lis
             reader.note(
                 "W425",
                 "value",
-                TranslatableText("{what} stands also in {place}", what=f"{one.quantity} {one.first}", place=seen[key]),
+                TranslatableText("{what} is also in {place}", what=f"{one.quantity} {one.first}", place=seen[key]),
             )
             continue
         seen[key] = one.cell

@@ -108,7 +108,7 @@ def _date_for_name(value: datetime.date, text: str, number_format: str) -> Probl
 
 
 def typed_before_excel(day: datetime.date, number_format: str) -> str | None:
-    """Return what was typed before Excel made a date of it, as its number format lets suppose; None: no idea.
+    """Return what was typed before Excel made a date of it, as its number format suggests; None: no idea.
 
     >>> import datetime
     >>> typed_before_excel(datetime.date(2024, 2, 1), "d-mmm"), typed_before_excel(datetime.date(2024, 2, 1), "mmm-yy")

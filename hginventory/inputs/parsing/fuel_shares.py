@@ -19,7 +19,7 @@ def parse_shares(text: str) -> Mapping[str, float]:
     Raises
     ------
     ValueError
-        If a share is missing, negative or no number, a fuel stands twice, or the shares do not sum to 1.
+        If a share is missing, negative or no number, a fuel is given twice, or the shares do not sum to 1.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def parse_shares(text: str) -> Mapping[str, float]:
         if not name or not 0.0 <= share <= 1.0:
             raise ValueError(f"{part!r} has no share between 0 and 1")
         if name in shares:
-            raise ValueError(f"the fuel {name!r} stands twice")
+            raise ValueError(f"the fuel {name!r} is given twice")
         shares[name] = share
     if abs(sum(shares.values()) - 1.0) > TOLERANCE:
         raise ValueError(f"the shares of {text!r} sum to {sum(shares.values()):g}, not to 1")

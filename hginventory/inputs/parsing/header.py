@@ -34,7 +34,7 @@ def known_names(sheet: Sheet) -> dict[str, str]:
 def header_row(raw: RawSheet, sheet: Sheet) -> int | None:
     """Return the row with the most known column names among the first rows, or None.
 
-    Of two alike the first counts, since the second is a repetition below some data; but labels may stand up to two
+    Of two alike the first counts, since the second is a repetition below some data; but labels may be up to two
     rows above the names.
     """
     names = known_names(sheet)
@@ -51,7 +51,7 @@ def header_row(raw: RawSheet, sheet: Sheet) -> int | None:
 def read_columns(
     raw: RawSheet, sheet: Sheet, header: int, names: Mapping[str, str], beside: int | None, findings: list[Finding]
 ) -> dict[int, Column]:
-    """Return the columns by their number, left of a second table beside this one, and note what is not read."""
+    """Return the columns by their number, left of a second table, and note what is not read."""
     columns: dict[int, Column] = {}
     taken: dict[str, str] = {}
     unknown = 0
@@ -76,7 +76,7 @@ def read_columns(
             fix = Fix(cell.address, names[near[0]], is_safe=False) if near and "[" not in cell.address else None
             findings.append(finding("W303", raw.name, cell.address, f'column "{cell.value}"', remedy=remedy, fix=fix))
         elif name in taken:
-            findings.append(finding("E307", raw.name, cell.address, f"{name} stands also in {taken[name]}"))
+            findings.append(finding("E307", raw.name, cell.address, f"{name} is also in {taken[name]}"))
         else:
             taken[name] = cell.address
             columns[number] = sheet.column(name)
@@ -86,7 +86,7 @@ def read_columns(
 
 
 def _status_by_words(raw: RawSheet, header: int, names: Mapping[str, str]) -> int | None:
-    """Return the one column that holds words of the status only, where no column has its name.
+    """Return the one column that contains words of the status only, where no column has its name.
 
     It may have no name that is known, or that of a province: "State" means both.
     """
@@ -105,7 +105,7 @@ def _status_by_words(raw: RawSheet, header: int, names: Mapping[str, str]) -> in
 def read_units(
     raw: RawSheet, header: int, columns: Mapping[int, Column], findings: list[Finding]
 ) -> tuple[int | None, dict[str, str]]:
-    """Return the row of units beside the header, if there is one, and the unit of each column."""
+    """Return the row of units of measure near the header, if there is one, and the unit of each column."""
     units = {column.name: column.unit for column in columns.values()}
     for row in (header - 1, header + 1):
         cells = {
@@ -136,7 +136,7 @@ def read_units(
 def note_above(
     raw: RawSheet, header: int, units_row: int | None, columns: Mapping[int, Column], findings: list[Finding]
 ) -> None:
-    """Note data above the names: a row with numbers in several columns is no title."""
+    """Note data above the names: a row with numbers in several columns is not a title."""
     kinds = {number: column.kind for number, column in columns.items()}
     for row in (r for r in raw.rows if r < header and r != units_row):
         numbers = [

@@ -36,7 +36,7 @@ class Problem:
     found, allowed, remedy : str
         Words; empty ones come from the code.
     new_value : str, int, float, bool or None
-        What could stand in the cell instead, in the unit of the units row.
+        What the cell could contain instead, in the unit of the units row.
     is_safe : bool
         Whether the cell is read as ``new_value`` already.
     """
@@ -137,7 +137,7 @@ def _can_mean(text: str) -> TranslatableText:
 
 
 def either(texts: Sequence[str]) -> str:
-    """Return texts joined by or, in the language in which they are said.
+    """Return texts joined by or, in the language of the texts.
 
     >>> either(["1", "1000"])
     '1 or 1000'

@@ -55,7 +55,7 @@ def names_period(head: object) -> bool:
 
 
 def repeated(units: Iterable[Hashable | None], periods: Sequence[tuple[Hashable, ...]]) -> list[int]:
-    """Return the rows of units that stand before with another period.
+    """Return the rows of units that were listed before with another period.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def named_unit(values: Mapping[str, object], *, with_capacity: bool) -> Hashable
     values : mapping of str to object
         Column -> value.
     with_capacity : bool
-        Whether rows of a plant whose units have no names are told apart by their capacity.
+        Whether rows of a plant whose units have no names are distinguished by their capacity.
     """
     plant, unit = fold(str(values.get("plant") or "")), unit_key(values.get("unit"))
     if values.get("unit_id") and not (plant and unit):
@@ -120,7 +120,7 @@ def named_unit(values: Mapping[str, object], *, with_capacity: bool) -> Hashable
 
 
 def is_series(keys: Iterable[Hashable | None], periods: Iterable[tuple[Hashable, ...]]) -> bool:
-    """Return whether the periods of units that stand several times are those of data: alike, or year after year.
+    """Return whether the periods of units with several rows are periods of data: alike, or year after year.
 
     >>> is_series(["A", "A", "B", "B"], [("2021",), ("2022",), ("2021",), ("2022",)])
     True

@@ -89,7 +89,7 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
     raw : RawSheet
         Cells.
     sheet : Sheet
-        What the sheet holds.
+        Content of the sheet.
     decimal_sign : str, optional
         ``point`` or ``comma``, for numbers stored as text.
     """
@@ -135,7 +135,7 @@ def read_table(raw: RawSheet, sheet: Sheet, decimal_sign: str | None = None) -> 
 def _note_what_rows_are(
     raw: RawSheet, heads: Mapping[int, object], body: Sequence[int], columns: Mapping[int, Column], table: Table
 ) -> None:
-    """Note rows that are no units: months or years of one unit, and plants of other fuels."""
+    """Note rows that do not describe units: months or years of one unit, and plants of other fuels."""
     rows = {_row_label(next(iter(raw.rows[row].values())).address): raw.rows[row] for row in body}
     cells = [rows[record.row] for record in table.records]
     unread = {number: head for number, head in heads.items() if number not in columns}

@@ -1,4 +1,4 @@
-"""The sheet Settings: one name and one value a row."""
+"""The sheet Settings: one name and one value per row."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def base_year_of(settings: Mapping[str, Any]) -> int:
 
 
 def _language(raw: RawSheet) -> dict[str, Setting]:
-    """Return the language of the template that the sheet was made with, told by its labels; nothing for English."""
+    """Return the language of the template, recognised by the labels of the sheet; nothing for English."""
     words = {fold(str(cell.value)).rstrip(" *"): cell for cells in raw.rows.values() for cell in cells.values()}
     best: tuple[int, str, str] = (_LEAST_LABELS - 1, "", "")
     for language in languages():

@@ -1,4 +1,4 @@
-"""What stands around and between the rows of a table: second tables, totals, words, merged and hidden cells."""
+"""What surrounds and separates the rows of a table: second tables, totals, words, merged and hidden cells."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Cells = Mapping[int, RawCell]
 
 @dataclass(frozen=True)
 class Body:
-    """Rows of a table that hold data, in order, and what was noted on the way to them."""
+    """Rows of a table that contain data, in order, and what was noted on the way to them."""
 
     rows: tuple[int, ...]
     findings: tuple[Finding, ...]
@@ -37,9 +37,9 @@ def column_name(text: object, names: Mapping[str, str]) -> str | None:
 
 
 def column_beside(heads: Cells, names: Mapping[str, str]) -> int | None:
-    """Return the first column of a second table beside the first, or None.
+    """Return the first column of a second table next to the first, or None.
 
-    It stands behind a column without a head and names columns that the first table has.
+    It follows a column without a head and names columns that the first table has.
     """
     numbers = sorted(heads)
     for before, number in pairwise(numbers):
@@ -60,9 +60,9 @@ def find_body(raw: RawSheet, sheet: Sheet, first: int, columns: Mapping[int, Col
     raw : RawSheet
         Cells.
     sheet : Sheet
-        What the sheet holds.
+        Content of the sheet.
     first : int
-        First row that can hold data.
+        First row that can contain data.
     columns : mapping of int to Column
         Column number -> column.
     names : mapping of str to str
@@ -103,7 +103,7 @@ def find_body(raw: RawSheet, sheet: Sheet, first: int, columns: Mapping[int, Col
 
 
 def _heads(cells: Cells, names: Mapping[str, str]) -> dict[str, int]:
-    """Return column name -> column number of a row that is a header, nothing of a row that is none."""
+    """Return column name -> column number of a row that is a header, nothing for any other row."""
     heads: dict[str, int] = {}
     for number, (position, cell) in enumerate(cells.items(), 1):
         name = column_name(cell.value, names) if isinstance(cell.value, str) else None
@@ -127,7 +127,7 @@ def _total(cells: Cells, columns: Mapping[int, Column], sheet: Sheet) -> RawCell
 
 
 def _is_text_only(cells: Cells, columns: Mapping[int, Column], is_apart: bool) -> bool:
-    """Return whether a row holds one text and nothing else, apart from the table or of several words."""
+    """Return whether a row contains one text and nothing else, apart from the table or of several words."""
     if len(cells) != 1:
         return False
     ((number, cell),) = cells.items()
@@ -161,7 +161,7 @@ def fill_merged(raw: RawSheet, header: int, first: int, names: Mapping[int, str]
     raw : RawSheet
         Cells.
     header, first : int
-        Row of the column names, and first row that can hold data.
+        Row of the column names, and first row that can contain data.
     names : mapping of int to str
         Column number -> name of a column of the workbook; of columns that are read.
     findings : list of Finding

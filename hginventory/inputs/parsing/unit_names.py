@@ -25,7 +25,7 @@ MOST_IN_RANGE = 20
 
 
 def unit_key(name: object) -> str:
-    """Return what tells a unit from the others of its plant: without words, signs and leading zeros.
+    """Return what distinguishes a unit from the others of its plant: without words, signs and leading zeros.
 
     >>> [unit_key(name) for name in ("1", "Unit 1", "#01", "U-1", "Block I", "Unit 1A", "Phase II Unit 3", None)]
     ['1', '1', '1', '1', '1', '1a', 'phase 2 3', '']

@@ -181,7 +181,7 @@ CEMENT_KILNS = Sheet(
             "dust_bleed_on",
             "number",
             "Dust bled, mill on",
-            "Share of the caught dust taken out while the raw mill runs; 0: all returns. Blank: inferred from the "
+            "Share of the captured dust taken out while the raw mill runs; 0: all returns. Blank: inferred from the "
             "air share, or 0 where only the other mode is stated.",
             "1",
             SHARE,
@@ -192,7 +192,7 @@ CEMENT_KILNS = Sheet(
             "dust_bleed_off",
             "number",
             "Dust bled, mill off",
-            "Share of the caught dust taken out while the raw mill stands; 0: all returns. Blank: inferred from the "
+            "Share of the captured dust taken out while the raw mill is off; 0: all returns. Blank: inferred from the "
             "air share, or 0 where only the other mode is stated.",
             "1",
             SHARE,

@@ -17,7 +17,7 @@ class Column:
     Parameters
     ----------
     name : str
-        Stable English name, as it stands in the name row.
+        Stable English name, as in the name row.
     kind : Kind
         How a cell is read.
     label : str
@@ -40,7 +40,7 @@ class Column:
         Words offered in a drop-down where others are allowed too.
     essential : str
         For a cell that a ranking wants filled in: name of its group, of which one is enough; else empty.
-        A blank cell is no error, a rule or default stands in.
+        A blank cell is not an error: a rule or a default value is used.
     devices : tuple of str
         For kind ``train``: the devices that belong into this column; empty means all.
     aliases : tuple of str
@@ -72,7 +72,7 @@ class Column:
 
     @property
     def allowed_units(self) -> tuple[str, ...]:
-        """Units that may stand in the units row."""
+        """Units allowed in the units row."""
         return self.units or ((self.unit,) if self.unit else ())
 
 

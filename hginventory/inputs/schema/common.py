@@ -162,7 +162,7 @@ COAL_QUALITY = (
         "hg_coal_n",
         "number",
         "Number of analyses",
-        "How many analyses the mean rests on.",
+        "How many analyses the mean is based on.",
         "1",
         low=1,
         high=1e6,

@@ -1,4 +1,4 @@
-"""The sheets beside the units: fuels, activity by year, own factors, sources, settings."""
+"""The sheets other than those of units: fuels, activity by year, own factors, sources, settings."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ FACTORS = Sheet(
         ),
         Column("low", "number", "Low", "5th percentile, if known."),
         Column("high", "number", "High", "95th percentile, if known."),
-        Column("reason", "text", "Reason", "Why the table value does not hold.", required=True),
+        Column("reason", "text", "Reason", "Why the table value does not apply.", required=True),
         Column("source_id", "text", "Source", "Id of a row of the sheet Sources.", required=True),
         Column("note", "text", "Note", "Anything a reader should know."),
     ),

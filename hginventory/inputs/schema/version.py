@@ -1,7 +1,7 @@
 """Whether a workbook was made for this version of the contract.
 
 Columns are found by name and a renamed column keeps its former name as an alias, so an older workbook needs no
-conversion. A newer one may hold what this version does not know, and is refused.
+conversion. A newer one may contain what this version does not know, and is refused.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def check_version(path: Path, version: str | None) -> None:
 
 
 def _numbers(version: str) -> tuple[int, ...] | None:
-    """Return the parts of a version, None where it is none.
+    """Return the parts of a version, None for any other text.
 
     >>> _numbers("1.10"), _numbers("draft")
     ((1, 10), None)

@@ -34,7 +34,7 @@ def decimal_signs(
     body : iterable of int
         Rows of data.
     numbers : mapping of int to str
-        Column number -> folded name, of the columns that hold numbers.
+        Column number -> folded name, of the columns that contain numbers.
     usual : str or None
         ``point`` or ``comma`` where no cell shows a sign; None: not known.
     """

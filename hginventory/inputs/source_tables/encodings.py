@@ -38,14 +38,14 @@ def decoded(path: Path, content: bytes, encoding: str | None = None) -> tuple[st
     path : Path
         The file, for messages.
     content : bytes
-        What it holds.
+        Its content.
     encoding : str, optional
         Name of the encoding, where it is known.
 
     Raises
     ------
     UnreadableFileError
-        If it is no text, or can be read in several ways; the message says that the encoding can be set.
+        If it is not text, or can be read in several ways; the message says that the encoding can be set.
     UsageError
         If there is no such encoding.
     """
@@ -57,7 +57,7 @@ def decoded(path: Path, content: bytes, encoding: str | None = None) -> tuple[st
         if text is not None and "\x00" not in text:
             return text, name
     if marked or b"\x00" in content:
-        raise UnreadableFileError(f"{path} is no text file. Save it as CSV UTF-8.")
+        raise UnreadableFileError(f"{path} is not a text file. Save it as CSV UTF-8.")
     readings = {name: text for name in (*_ALPHABETS, *_EAST_ASIAN) if (text := _read(content, name)) is not None}
     fitting = [name for name, text in readings.items() if _fits(name, text)]
     western = readings.get("cp1252", "")
@@ -73,7 +73,7 @@ def decoded(path: Path, content: bytes, encoding: str | None = None) -> tuple[st
 
 
 def misread(text: str) -> bool:
-    r"""Return whether a text holds letters that a mistaken encoding leaves behind.
+    r"""Return whether a text contains letters that come from a wrong encoding.
 
     >>> [misread(text) for text in ("Iðdýr", "Be³chatów", "BeÅ\x82chatÃ³w", "Yıldırım", "Óbuda", "Nováky")]
     [True, True, True, False, False, False]
@@ -111,7 +111,7 @@ def _read(content: bytes, encoding: str) -> str | None:
 
 
 def _fits(encoding: str, text: str) -> bool:
-    """Return whether a reading holds the letters of one language of its encoding and no others."""
+    """Return whether a reading contains the letters of one language of its encoding and no others."""
     if encoding in _EAST_ASIAN:
         letters = "".join(sign for sign in text if not sign.isascii())
         halves = any("\uff61" <= sign <= "\uff9f" for sign in letters)

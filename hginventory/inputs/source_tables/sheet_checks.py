@@ -37,7 +37,7 @@ def checked_sheet(
     names : mapping of int to str
         Number -> name of the columns that are read; ``plant`` for those of plant names.
     numbers : frozenset of int
-        Those of them that hold numbers or years.
+        Those of them that contain numbers or years.
     """
     findings: list[Finding] = []
     first = note_column_numbers(raw, header + 1, findings)

@@ -19,7 +19,7 @@ class TableOptions:
     Attributes
     ----------
     sheet : str or None
-        Name of the sheet, where several hold such a table.
+        Name of the sheet, if several contain such a table.
     decimal_sign : str or None
         ``point`` or ``comma``, for numbers stored as text; None: as the cells show.
     encoding : str or None

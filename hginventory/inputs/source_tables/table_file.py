@@ -42,7 +42,7 @@ def open_table(
     layout: Layout = EVERYTHING,
     options: TableOptions = AS_FOUND,
 ) -> SourceTable:
-    """Return the table of a file whose header row holds all columns of one of the sets named.
+    """Return the table of a file whose header row contains all columns of one of the sets named.
 
     The sheet is found by this row, never by its name; where several have it, one must be named.
 
@@ -51,7 +51,7 @@ def open_table(
     path : Path
         An .xlsx, .xlsm, .csv, .tsv or .txt file; it is only read.
     marks : sequence of collections of str
-        Sets of column names, in any case and spacing; the header row holds all names of one set.
+        Sets of column names, in any case and spacing; the header row contains all names of one set.
     what : str
         What the file should be, for messages.
     remedy : str
@@ -66,7 +66,7 @@ def open_table(
     UnreadableFileError
         If the file is missing, unsafe or damaged, or has no such row; the message says what was looked for.
     UsageError
-        If several sheets hold such a table, or there is no sheet of the name given.
+        If several sheets contain such a table, or there is no sheet of the name given.
     DataError
         If cells that are read are merged, in error, without a result or in doubt; all of them are named.
     """
@@ -103,8 +103,8 @@ def _chosen(path: Path, sheets: Mapping[str, RawSheet], found: Mapping[str, int]
     if len(several) > 1:
         listed = ", ".join(f"{name} ({count:,} rows)" for name, count in several.items())
         raise UsageError(
-            f"{path} holds such a table in {len(several)} sheets: {listed}. They may differ in status or repeat each "
-            f"other, so none is taken for all. Name one, as `sheet={next(iter(several))!r}`, or join their rows in one "
+            f"{path} contains such a table in {len(several)} sheets: {listed}. They may differ in status or "
+            f"repeat each other. Name one, as `sheet={next(iter(several))!r}`, or join their rows in one "
             "sheet with a column for the status.",
             parameter="sheet",
             allowed=several,
@@ -209,13 +209,13 @@ def _read_as(
 def _named_twice(
     raw: RawSheet, header: int, body: Sequence[int], again: Sequence[tuple[int, str]], taken: Mapping[str, int]
 ) -> Iterator[Finding]:
-    """Yield the columns that are read, stand twice, and do not say the same."""
+    """Yield the columns that are read, are repeated and differ."""
     for number, key in again:
         first = taken[key]
         pairs = ((raw.rows[row].get(first), raw.rows[row].get(number)) for row in body)
         if any(two is not None and (one is None or one.value != two.value) for one, two in pairs):
             cell = raw.rows[header][number]
-            found = f"{key} stands also in {letters_of(first)}{header}, with other values"
+            found = f"{key} is also in {letters_of(first)}{header}, with other values"
             yield finding("E307", raw.name, cell.address, found)
 
 
@@ -223,7 +223,7 @@ def _not_found(path: Path, sheets: Mapping[str, RawSheet], marks: Sequence[Colle
     """Return a message that says what was looked for, and what the likeliest row lacks."""
     wanted = " or ".join(", ".join(names) for names in marks)
     looked = (
-        f"{path} holds no table of {what}: none of the first {HEADER_SEARCH_ROWS} rows of {_listed(sheets)} has the "
+        f"{path} contains no table of {what}: none of the first {HEADER_SEARCH_ROWS} rows of {_listed(sheets)} has the "
         f"columns {wanted}."
     )
     best: tuple[int, str] = (0, "")

@@ -1,4 +1,4 @@
-"""A text file to a sheet of cells: separator found by the header, quotes and numbers of fields held to the letter."""
+"""A text file to a sheet of cells: separator found by the header, quotes and numbers of fields checked strictly."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def read_text(path: Path, is_header: IsHeader, search_rows: int, encoding: str |
     is_header : callable
         Whether fields are those of the header row.
     search_rows : int
-        Among how many records the header stands.
+        How many of the first records are searched for the header.
     encoding : str, optional
         Name of the encoding, where it is known.
 
     Raises
     ------
     UnreadableFileError
-        If the file is no table: a quote that is not closed, or a row with more or fewer fields than the header,
+        If the file is not a table: a quote that is not closed, or a row with more or fewer fields than the header,
         with its line.
     """
     try:
@@ -95,7 +95,7 @@ def read_text(path: Path, is_header: IsHeader, search_rows: int, encoding: str |
 
 
 def _delimiter(text: str, is_header: IsHeader, search_rows: int) -> str:
-    """Return the separator with which the file has the header row, else the one that stands there most often."""
+    """Return the separator with which the file has the header row, else the most frequent one."""
     first = text[: csv.field_size_limit()].splitlines(keepends=True)
     best, most = "", 0
     for sign in DELIMITERS:
@@ -118,7 +118,7 @@ def _records(path: Path, text: str, delimiter: str) -> Iterator[_Record]:
             return
         except csv.Error as error:
             raise UnreadableFileError(
-                f"{path} is no plain table of text: line {last + 1} has a quote that is not closed before the next "
+                f"{path} is not a plain table of text: line {last + 1} has a quote that is not closed before the next "
                 f"separator ({error}). Close the quote, or write two quotes for one within a field."
             ) from error
         yield _Record(fields, last + 1, reader.line_num)
@@ -150,6 +150,6 @@ def _check_fields(path: Path, header: _Record, records: Sequence[_Record], delim
         return
     more = f" And {len(problems) - MOST_LISTED} more." if len(problems) > MOST_LISTED else ""
     raise UnreadableFileError(
-        f"{path} is no plain table of text. {' '.join(problems[:MOST_LISTED])}{more} Put a field that holds "
-        f"{delimiter!r} into quotes, close every quote, and delete lines that are no rows."
+        f"{path} is not a plain table of text. {' '.join(problems[:MOST_LISTED])}{more} Put a field that contains "
+        f"{delimiter!r} into quotes, close every quote, and delete lines that are not rows."
     )

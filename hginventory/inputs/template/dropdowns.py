@@ -1,4 +1,4 @@
-"""The lists behind the drop-downs, and the sheet Lists that holds them under names."""
+"""The lists behind the drop-downs, and the sheet Lists that contains them under names."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class DropDown:
 
 
 def values_list(sheet: str, column: Column) -> DropDown | None:
-    """Return the list of the cells of a column, None where any text or number may stand."""
+    """Return the list of the cells of a column, None where any text or number is allowed."""
     if column.kind == "boolean":
         return DropDown("list_yes_no", YES_NO.name, YES_NO.meanings)
     if column.kind == "country":
@@ -79,7 +79,7 @@ def drop_downs(sheets: Iterable[str]) -> list[DropDown]:
 
 
 def write_lists(book: Any, sheet: Any, lists: Iterable[DropDown], tr: Translator, styles: Mapping[str, Any]) -> None:
-    """Write the lists side by side, the meaning of a word beside it, and name their ranges."""
+    """Write the lists side by side, each word with its meaning, and name their ranges."""
     index = 0
     for drop_down in lists:
         words = {word: _in_words(drop_down, word, meaning, tr) for word, meaning in drop_down.words.items()}

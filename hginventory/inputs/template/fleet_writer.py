@@ -30,7 +30,7 @@ def write_fleet(
 ) -> Path:
     """Write a fleet as a workbook and return its path; reading it gives the same fleet.
 
-    Values stand in the units of the schema. A country or status that only a default supplied stays blank. Units of
+    Values are in the units of the schema. A country or status that only a default supplied stays blank. Units of
     both sectors keep their order within their sheet. Rows of Measurements that could
     not be used are left out; Measures and Scenarios are written back.
 
@@ -72,7 +72,7 @@ def write_fleet(
 
 
 def with_workbook_cells(fleet: Fleet) -> Fleet:
-    """Return a fleet whose values, settings and findings stand in the cells of the workbook that `write_fleet` makes.
+    """Return a fleet whose values, settings and findings refer to the cells of the workbook that `write_fleet` makes.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def _in_workbook(
 
 
 def contents_of(fleet: Fleet, about: Sequence[str] = ()) -> Contents:
-    """Return what stands in the workbook of a fleet."""
+    """Return the contents of the workbook of a fleet."""
     settings: dict[str, Any] = {name: setting.value for name, setting in fleet.settings.items()}
     for column in SETTINGS:
         if column.kind == "date" and settings.get(column.name):

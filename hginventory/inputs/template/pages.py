@@ -51,7 +51,7 @@ HEADS = ("Sheet", "Name (fixed)", "Label", "Meaning", "Unit of measure", "Allowe
 def write_read_me(
     sheet: Any, about: Sequence[str], sheets: Iterable[str], tr: Translator, styles: Mapping[str, Any]
 ) -> None:
-    """Write the page that explains the workbook; what is said about this fleet stands first.
+    """Write the page that explains the workbook; the notes on this fleet come first.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def write_data_sheet(
     book, sheet : xlsxwriter objects
         Where to write.
     contract : Sheet
-        What the sheet holds.
+        Content of the sheet.
     rows : sequence of mapping
         Column -> value in the unit of the schema; None, NaN and what is missing stay blank.
     tr : Translator
@@ -247,7 +247,7 @@ def _warning(tr: Translator, text: str) -> dict[str, Any]:
 
 
 def _colour(sheet: Any, contract: Sheet, bottom: int, styles: Mapping[str, Any]) -> None:
-    """Grey out example rows; show what is wanted and still blank in rows that hold something."""
+    """Grey out example rows; show which wanted cells are still blank in rows with data."""
     letters = {column.name: xl_col_to_name(index) for index, column in enumerate(contract.columns)}
     row = FIRST + 1
     last = xl_col_to_name(len(letters) - 1)

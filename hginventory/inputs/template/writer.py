@@ -18,7 +18,7 @@ CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed, so that e
 
 @dataclass(frozen=True)
 class Contents:
-    """What stands in a workbook beside labels and lists.
+    """The contents of a workbook other than labels and lists.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ def write_contract(
     path : str or Path
         File to write, ending in .xlsx.
     contents : Contents
-        What stands in it.
+        Its contents.
     language : str
         Language of labels, notes and pages.
     sheets : sequence of str

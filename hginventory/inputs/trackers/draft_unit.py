@@ -42,7 +42,7 @@ class DraftUnit:
     findings : list of Finding
         What was decided.
     left_out : str
-        Why the row is no unit; empty for a unit.
+        Why the row is not a unit; empty for a unit.
     activity : list of dict
         Rows for the sheet Activity, without the unit id.
     is_status_stated : bool
@@ -76,7 +76,7 @@ class DraftUnit:
         return _CONTROL.sub("", re.sub(r"\s+", " ", text)).strip()
 
     def number(self, *names: str, unit: str = "") -> float | None:
-        """Return a cell as a number in a unit; text that is none is noted and gives none.
+        """Return a cell as a number in a unit; any other text is noted and gives None.
 
         A number that the cell shows in per cent is read as it is shown where per cent is the unit.
         """

@@ -44,7 +44,7 @@ USED = frozenset(
 LAYOUT = Layout(
     USED.__contains__, (PLANT,), (CAPACITY, HEAT_RATE, *EMF.values()), (START, RETIREMENT, TO_GAS_YEAR), "point"
 )
-_YEAR_OF_CONTROL = "year of a control: the unit is taken as it stands"
+_YEAR_OF_CONTROL = "year of a control: the unit is taken as it is"
 REASONS = {
     **dict.fromkeys(
         ("scrubber_online_year", "scr_online_year", "sncr_online_year", "aci_online_year", "dsi online year"),
@@ -171,7 +171,7 @@ def _coal(draft: DraftUnit) -> list[str]:
 
 
 def _controls(draft: DraftUnit) -> None:
-    """Fill the control columns; blank is no device, except for dust, where every unit has one."""
+    """Fill the control columns; blank means no device, except for dust, where every unit has one."""
     values = draft.values
     values["pm_control"] = _devices(draft, PM, _PM, "pm_control") or UNKNOWN
     scrubbers = {_devices(draft, SCRUBBER, _SO2, "so2_control"), "" if fold(draft.text(DSI)) in _NO else "DSI"} - {
@@ -189,7 +189,7 @@ def _controls(draft: DraftUnit) -> None:
 
 
 def _devices(draft: DraftUnit, column: str, codes: dict[str, str], group: str) -> str | None:
-    """Return the train of a cell of joined words; None where it is blank or holds an unknown word."""
+    """Return the train of a cell of joined words; None where it is blank or contains an unknown word."""
     parts = [fold(part) for part in draft.text(column).split("+") if part.strip()]
     found = {part: codes.get(part) or DEVICES.match(part) for part in parts}  # the tracker's own words first
     if any(code not in CONTROL_GROUPS[group] for code in found.values()):

@@ -14,7 +14,7 @@ FIRST_OPEN_RELEASE = (2023, 1)  # earlier files carry other terms on their sheet
 
 
 def licence(table: SourceTable, release: Release | None) -> str:
-    """Return the terms of use: what the file says, else what the publisher said with the release."""
+    """Return the terms of use: those of the file, else those published with the release."""
     if any(_OPEN_LICENCE.search(text) for text in table.words):
         return CC_BY
     if table.words and any("copyright" in text.casefold() or "©" in text for text in table.words):

@@ -1,4 +1,4 @@
-"""Global Cement and Concrete Tracker of Global Energy Monitor (July 2025): one row a plant, no kilns.
+"""Global Cement and Concrete Tracker of Global Energy Monitor (July 2025): one row per plant, no kilns.
 
 A plant that burns clinker becomes one row that stands for all its kilns. A grinding plant has no kiln and no
 mercury from one, so it has no row.
@@ -116,7 +116,7 @@ def gem_cement_fleet(table: SourceTable, filters: Filters) -> tuple[Fleet, Impor
 
 
 def parse_coordinates(text: str) -> tuple[float, float] | None:
-    """Return latitude and longitude of one cell; None where it holds something else.
+    """Return latitude and longitude of one cell; None where it contains something else.
 
     >>> parse_coordinates("-6.45, 106.91"), parse_coordinates("unknown"), parse_coordinates("P100000120001")
     ((-6.45, 106.91), None, None)

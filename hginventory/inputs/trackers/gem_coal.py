@@ -1,4 +1,4 @@
-"""Global Coal Plant Tracker of Global Energy Monitor, releases 2017 to 2026: one row a unit of 30 MW and more.
+"""Global Coal Plant Tracker of Global Energy Monitor, releases 2017 to 2026: one row per unit of 30 MW and more.
 
 The integrated tracker, which has plants of all kinds, is read too: its rows of coal.
 
@@ -59,7 +59,7 @@ MARKS = (
 GEM_COAL_LAYOUT = Layout(
     USED.__contains__, PLANT, (*LATITUDE, *LONGITUDE, *CAPACITY), (*START, *RETIRED, *PLANNED), "point"
 )
-NOT_COAL = "it is no coal unit"
+NOT_COAL = "it is not a coal unit"
 EARLIER_STATE = "an earlier state (timepoint) of a converted or re-planned unit"
 LATER_STATE = "a later state of a unit that ran otherwise in the year asked for"
 SIBLINGS = 3  # units of known coal from which one alone is odd
@@ -228,7 +228,7 @@ def _unit(draft: DraftUnit, plants: _Plants) -> None:
 
 
 def _status(draft: DraftUnit) -> str:
-    """Fill the status and the year of retirement, leave out what is no coal unit, and return the status."""
+    """Fill the status and the year of retirement, leave out what is not a coal unit, and return the status."""
     status = _STATUSES.get(fold(draft.text(*STATUS)), status_of(draft.text(*STATUS)))
     draft.values["status"] = status
     draft.left_out = "" if status else NO_STATUS

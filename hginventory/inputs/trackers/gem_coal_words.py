@@ -27,7 +27,7 @@ _CAPTURE = re.compile(r"\s*(?:/\s*ccs|with ccs|\(\s*ccs\s*\d*\s*\))", re.IGNOREC
 
 
 def fill_machine(draft: DraftUnit) -> None:
-    """Fill steam technology and boiler from the one column that holds either."""
+    """Fill steam technology and boiler from the one column that contains either."""
     given = draft.text(*TECHNOLOGY)
     word = fold(_CAPTURE.sub("", given))
     if word != fold(given):
@@ -70,7 +70,7 @@ def fill_coal(draft: DraftUnit) -> None:
 
 
 def coal_type(given: str) -> str | None:
-    """Return the coal type of a cell; None for a mix and for words that are no coal.
+    """Return the coal type of a cell; None for a mix and for words that are not coal.
 
     >>> [coal_type(text) for text in ("Sub-bit", "Bituminous(CCS90)", "ANTH/Culm", "Bituminous/BIOMASS", "WSTCOAL")]
     ['subbituminous', 'bituminous', None, 'bituminous', 'waste coal']

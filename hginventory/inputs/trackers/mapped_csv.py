@@ -58,7 +58,7 @@ def read_mapped(
     mapping = read_mapping(mapping_file)
     columns = {name: as_column(entry) for name, entry in mapping.columns.items()}
     wanted = [entry.column for entry in columns.values() if entry.column]
-    remedy = f"Write the names in {mapping_file} as they stand in the file."
+    remedy = f"Write the names in {mapping_file} as in the file."
     schema = SHEETS[mapping.sheet]
     plan = {name: (schema.column(name), entry) for name, entry in columns.items()}
     options = replace(
@@ -106,7 +106,7 @@ class _Register:
     fuels : tuple of str
         Folded columns that name the fuel, where the mapping has none.
     status : str or None
-        Folded column that holds words of the status, where the mapping has none.
+        Folded column that contains words of the status, where the mapping has none.
     """
 
     table: SourceTable
@@ -144,7 +144,7 @@ class _Register:
         return frozenset((*self.fuels, *filter(None, [self.status])))
 
     def fill(self, draft: DraftUnit, plan: Plan) -> None:
-        """Fill a draft from its row, and leave out what is not kept or is no coal."""
+        """Fill a draft from its row, and leave out what is not kept or is not coal."""
         _unit(draft, plan)
         if self.status is not None and (text := draft.text(self.status)):
             draft.values["status"] = status_of(text)

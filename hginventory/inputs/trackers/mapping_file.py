@@ -128,7 +128,7 @@ def _check_column(path: Path, column: Column, entry: ColumnMapping) -> None:
     try:
         convert(1.0, entry.unit, column.unit)
     except UnitsError as error:
-        allowed = ", ".join(column.allowed_units) or "none, the column holds words"
+        allowed = ", ".join(column.allowed_units) or "none, the column contains words"
         raise UsageError(f"{key}: unit {entry.unit!r} does not fit ({error}). Allowed: {allowed}.") from error
 
 

@@ -25,7 +25,7 @@ MOST_SHOWN = 8  # words or columns named in a message
 
 
 def rows_kept(table: SourceTable, keep: str) -> set[int]:
-    """Return the numbers of the rows for which an expression over the columns of a file holds.
+    """Return the numbers of the rows for which an expression over the columns of a file is true.
 
     Columns are named in small letters with underscores, as ``primary_fuel``; words are compared without case.
 
@@ -87,7 +87,7 @@ def fuel_columns(table: SourceTable, mapped: Collection[str]) -> tuple[str, ...]
 
 
 def status_column(table: SourceTable, mapped: Collection[str]) -> str | None:
-    """Return the folded name of the one column that holds words of the status only; None for none or several."""
+    """Return the folded name of the one column that contains words of the status only; None for none or several."""
     found = _columns(table, mapped, lambda words: all(status_of(word) in STATUSES.codes for word in words))
     return found[0] if len(found) == 1 else None
 
@@ -108,7 +108,7 @@ def refuse_unknown_fuels(texts: Iterable[str], column: str) -> None:
     Raises
     ------
     UsageError
-        With the words, how often each stands there, and what to do.
+        With the words, how often each occurs, and what to do.
     """
     unknown = Counter(text for text in texts if text and _is_unknown(text))
     if unknown:
@@ -125,7 +125,7 @@ def _is_unknown(text: str) -> bool:
 
 
 def refuse_periods(table: SourceTable, drafts: Iterable[DraftUnit], start: str | None, others: Collection[str]) -> None:
-    """Raise where a table has one row a month or year of a unit.
+    """Raise where a table has one row per month or year of a unit.
 
     Parameters
     ----------
@@ -156,5 +156,5 @@ def refuse_periods(table: SourceTable, drafts: Iterable[DraftUnit], start: str |
         raise UsageError(
             f"{table.path.name}: {len(again)} rows, the first of them row {first}, name a unit of a row above and "
             f"differ from it in {names}: they are months or years of one unit, not several units. "
-            "Keep one row a unit, and move the amounts of each year to the sheet Activity."
+            "Keep one row per unit, and move the amounts of each year to the sheet Activity."
         )

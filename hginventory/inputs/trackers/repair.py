@@ -1,4 +1,4 @@
-"""What the rules of the workbook refuse in an imported row: a cell is emptied or a row left out, and both are told."""
+"""Imported rows that break rules of the workbook: a cell is cleared or a row left out, and both are reported."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _rename(draft: DraftUnit) -> None:
     """Give the second row of an id a name of its own."""
     given = draft.values["unit_id"]
     draft.values["unit_id"] = f"{given} (row {draft.row.number})"
-    draft.notes.append(f"Id in the source: {given}, which stands there twice.")
+    draft.notes.append(f"Id in the source: {given}, which is given twice.")
 
 
 def leave_out(draft: DraftUnit, reason: str) -> LeftOut:

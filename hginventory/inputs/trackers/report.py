@@ -85,11 +85,11 @@ class ImportReport:
     never_built : mapping of str to int
         Shelved and cancelled units, by status, that are left out where no status is asked for.
     left_out : tuple of LeftOut
-        Rows that were asked for and are no unit, or cannot be one.
+        Rows that were asked for and are not units, or cannot be.
     columns_not_used : mapping of str to str
         Column of the file -> why its values are not in the fleet.
     to_fill : tuple of ToFill
-        What is left to fill in by hand; defaults stand in until then.
+        What has to be filled in by hand; default values are used until then.
     findings : tuple of Finding
         What was decided or could not be read, one a kind, with a count.
     source : mapping of str to str
@@ -123,7 +123,7 @@ class ImportReport:
         return Counter(row.reason for row in self.left_out)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the report for programs; findings are shown beside it."""
+        """Return the report for programs; findings are shown separately."""
         return {
             "kind": self.kind,
             "title": self.title,

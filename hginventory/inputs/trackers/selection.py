@@ -95,7 +95,7 @@ def _country(name: str) -> str:
     code = country_code(name)
     if code is None:
         raise UsageError(
-            f"{name!r} is no country. Write its English name or its ISO code, as IDN.", parameter="countries"
+            f"{name!r} is not a country. Write its English name or its ISO code, as IDN.", parameter="countries"
         )
     return code
 
@@ -104,7 +104,7 @@ def _status(name: str) -> str:
     code = STATUSES.match(name)
     if code is None:
         raise UsageError(
-            f"{name!r} is no status. Use one of: {', '.join((*STATUSES.codes, ALL))}.",
+            f"{name!r} is not a status. Use one of: {', '.join((*STATUSES.codes, ALL))}.",
             parameter="statuses",
             allowed=(*STATUSES.codes, ALL),
         )

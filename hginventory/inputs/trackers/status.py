@@ -25,7 +25,7 @@ _NEGATIONS = frozenset({"not", "non", "no", "un", "excluding", "without", "excep
 
 
 def status_of(text: str) -> str:
-    """Return the status of a cell in our codes, else the text as it stands.
+    """Return the status of a cell in our codes, else the text unchanged.
 
     >>> [status_of(text) for text in ("Operating ", "cancelled - inferred 4 y", "en construcción", "asleep")]
     ['operating', 'cancelled', 'construction', 'asleep']

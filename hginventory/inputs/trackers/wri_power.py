@@ -86,7 +86,7 @@ def read_wri_power(path: Path, filters: Filters, options: TableOptions = AS_FOUN
 
 
 def _version(table: SourceTable, reported: dict[str, int]) -> str:
-    """Return the version that the years of generation tell; empty where there are none."""
+    """Return the version, recognised by the years of generation; empty where there are none."""
     last = max(reported.values(), default=0)
     if ID not in table.letters or not last:
         return ""

@@ -1,4 +1,4 @@
-"""What the columns of scenarios, options, costs, limits and drivers are, as `columns` says it of results."""
+"""Labels, units and meanings of the columns of scenarios, options, costs, limits and drivers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ TERMS: Mapping[str, ResultColumn] = {
     "life_years": _column("Life", "years", "Over which the capital is written off", ONE),
     "book_life": _words("Life [years]", "Over which capital is written off at most"),
     "cost_terms": _words("Terms of costs", "Currency, price year, interest and life"),
-    "cost_notes": _words("Notes on costs", "What is missing or stands in"),
+    "cost_notes": _words("Notes on costs", "What is missing or uses a default value"),
 }
 SCENARIOS: Mapping[str, ResultColumn] = {
     "scenario": _words("Scenario", "Name, as in `hginv scenario show NAME` or the sheet Scenarios of the fleet"),
@@ -61,8 +61,8 @@ SCENARIOS: Mapping[str, ResultColumn] = {
     **_with_ends("annuity_musd", _column("Annuity", "million USD/yr", EQUAL), PRICES),
     **_with_ends("usd_per_kg", _column("Cost of mercury", "USD/kg", PER_KG, MONEY), PRICES),
     "usd_per_kg_mercury": _column("Mercury's share", "USD/kg", "After other pollutants have paid theirs", MONEY),
-    "units_without_price": _column("Without a price", "units", "Units whose measure has no price on file", COUNT),
-    "units_infeasible": _column("Without a way", "units", "Units where no option holds the limit or applies", COUNT),
+    "units_without_price": _column("Without a price", "units", "Units whose measure has no known price", COUNT),
+    "units_infeasible": _column("Without a way", "units", "Units where no option meets the limit or applies", COUNT),
     **{f"air_kg_{year}": _column(f"Mercury to air {year}", "kg/yr", "Of units within the rule's age")
        for year in SHOWN_YEARS},
     **{f"{name}_units": _column(f"{name.upper()} falls at", "units", "Units where it is taken out as well", COUNT)
@@ -91,14 +91,14 @@ OPTIONS: Mapping[str, ResultColumn] = {
     "option_class": _words("Class", "Of the catalogue"),
     "paragraph": _words("Article 8", "Paragraph of the Minamata Convention that it serves"),
     "applies": _words("Applies", "yes, or if: first see to what the next columns name"),
-    "reason": _words("Why", "What stands in the way, or is not known"),
-    "conditions": _words("Conditions", "On what it depends, as `accept` of a plan names it"),
+    "reason": _words("Why", "Why it is not possible, or what is unknown"),
+    "conditions": _words("Conditions", "Conditions it depends on, as `accept` of a plan names them"),
     "checks": _words("Look at first", "What must be looked at before a decision"),
     "first_year": _column("From", "year", "First year in which it can work", YEAR),
     "train_before": _words("Train now", "Controls in gas order"),
     "train_after": _words("Train then", "Controls in gas order"),
-    "removal_before": _column("Removal now", "1", "Share of the input that does not leave by the stack", SHARE),
-    "removal_after": _column("Removal then", "1", "Share of the input that does not leave by the stack", SHARE),
+    "removal_before": _column("Removal now", "1", "Share of the mercury input that is not emitted to air", SHARE),
+    "removal_after": _column("Removal then", "1", "Share of the mercury input that is not emitted to air", SHARE),
     **_with_ends("avoided_kg_per_yr", _column("Avoided a year", "kg/yr", "In a full year"), DRAWS),
     "avoided_kg": _column("Avoided in all", "kg", "From its first year to the end of life"),
     **_with_ends("capital", _column("Capital", "USD", "Paid once", MONEY), PRICES),
@@ -130,37 +130,37 @@ CURVE: Mapping[str, ResultColumn] = {
 }  # fmt: skip
 LIMITS: Mapping[str, ResultColumn] = {
     "jurisdiction": _words("Law of", "Country or union"),
-    "instrument": _words("Instrument", "Law or conclusion that holds the limit"),
+    "instrument": _words("Instrument", "Law or BAT conclusion with the limit"),
     "applies_to": _words("Applies to", "Units that the limit is for"),
-    "averaging": _words("Averaging", "Time over which the limit holds"),
-    "limit": _column("Limit", "1", "In the unit beside it"),
+    "averaging": _words("Averaging", "Averaging period of the limit"),
+    "limit": _column("Limit", "1", "In the unit of the row"),
     "limit_unit": _words("Unit of limit", "Unit of measure of the limit"),
     "reference": _words("Basis", "What limit and value refer to: oxygen, temperature, moisture"),
-    "only_where": _words("Only where", "Condition of the law that the fleet does not tell"),
-    "years_off": _column("Years off", "years", "By which the base year lies outside the period of the limit", COUNT),
-    "own_law": ResultColumn("Own law", "", "Whether it is law where the unit stands", FLAG),
-    "units": _column("Units", "units", "To which it applies, if it were law there", COUNT),
+    "only_where": _words("Only where", "Condition of the law that the fleet has no data for"),
+    "years_off": _column("Years off", "years", "Years between the base year and the period of the limit", COUNT),
+    "own_law": ResultColumn("Own law", "", "Whether it is law in the country of the unit", FLAG),
+    "units": _column("Units", "units", "Units of this kind, whether or not it is law in their country", COUNT),
     "units_above": _column("Units above", "units", "By their central value", COUNT),
     "units_above_expected": _column("Expected above", "units", "Mean of the draws", ONE),
     "highest": _column("Highest value", "1", "Of a unit, in the unit and on the basis of the limit"),
-    "kg_per_yr": _column("Mercury to air", "kg/yr", "Of these units in a full year"),
-    "kg_above": _column("Above the limit", "kg/yr", "What would not be emitted if every unit held the limit"),
+    "kg_per_yr": _column("Emissions to air", "kg/yr", "Of these units in a full year"),
+    "kg_above": _column("Above the limit", "kg/yr", "Emissions avoided if every unit met the limit"),
     "value": _column("Value", "1", "In the unit and on the basis of the limit"),
     **{f"value_{end}": _column(f"Value, {end}", "1", said) for end, said in
        (("p05", "5 % of the draws are below"), ("p50", "Half of the draws are below"),
         ("p95", "95 % of the draws are below"))},
-    "margin": _column("Margin", "1", "Share of the limit that is left; negative above it", SHARE),
+    "margin": _column("Margin", "1", "Distance to the limit as a share of it; negative above the limit", SHARE),
     "above": ResultColumn("Above", "", "Whether the central value is above the limit", FLAG),
-    "p_exceed": _column("P(above)", "1", "Probability to be above the limit, from the draws", SHARE),
+    "p_exceed": _column("P(above)", "1", "Probability of being above the limit, from the draws", SHARE),
 }  # fmt: skip
 DRIVERS: Mapping[str, ResultColumn] = {
     "input": _words("Input", "Kind of input, and what shares the same error"),
     "factor": _words("Kind", "Kind of input"),
     "scope": _words("Shared by", "What shares the same error"),
-    "shared": ResultColumn("Plants share it", "", "Whether plants have the error in common", FLAG),
-    "total_alone": _column("Share of variance", "1", "Of the remaining mercury of all units, explained alone", SHARE),
+    "shared": ResultColumn("Plants share it", "", "Whether plants share the error", FLAG),
+    "total_alone": _column("Share of variance", "1", "Of total remaining-lifetime emissions, explained alone", SHARE),
     "total_alone_error": _column("Standard error", "1", "Of the share, from the number of draws", SHARE),
-    "right_alone": _column("Share, named right", "1", "Of the variance of how many named units are right", SHARE),
+    "right_alone": _column("Share, top units right", "1", "Of the variance of how many top units are right", SHARE),
     "right_alone_error": _column("Its standard error", "1", "Of the share, from the number of draws", SHARE),
 }  # fmt: skip
 

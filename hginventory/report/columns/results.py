@@ -43,7 +43,7 @@ class ResultColumn:
 
     @property
     def is_text(self) -> bool:
-        """Whether the column holds words."""
+        """Whether the column contains text."""
         return self.style == TEXT
 
     @property
@@ -79,7 +79,7 @@ def _year(label: str, meaning: str) -> ResultColumn:
 
 
 def _origin(label: str, meaning: str) -> ResultColumn:
-    return _text(label, f"{meaning}: measured, reported, derived, default, or none where it plays no part")
+    return _text(label, f"{meaning}: measured, reported, derived, default, or none where not used")
 
 
 COLUMNS: Mapping[str, ResultColumn] = {
@@ -100,9 +100,9 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "coal_type": _text("Coal type", "Rank of the coal"),
     "kiln_type": _text("Kiln type", "Kiln code"),
     "train_recalled_share": _share("Recalled trains", "Share of the mix from rows recalled, at least in part"),
-    "train": _text("Control train", "Controls in gas order; unknown: the mix of units like it was used"),
-    "coal_class": _text("Coal class", "high_cl, low_cl or lignite, which decides what controls capture"),
-    "method": _text("Method", "How activity and mercury input were worked out"),
+    "train": _text("Control train", "Controls in gas order; unknown: the mix of similar units is assumed"),
+    "coal_class": _text("Coal class", "high_cl, low_cl or lignite; the removal efficiency depends on it"),
+    "method": _text("Method", "How activity and mercury input were estimated"),
     # size and activity
     "capacity_gross_mw": ResultColumn("Gross capacity", "MW", "At the generator", ONE),
     "capacity_net_mw": ResultColumn("Net capacity", "MW", "Sent out; from gross where not given", ONE),
@@ -114,7 +114,7 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "coal_t_per_yr": ResultColumn("Coal burned", "t/yr", "As received, in a full year", COUNT),
     "hg_coal_mg_per_kg": ResultColumn("Mercury in coal", "mg/kg", "As received; a dry content was converted", SMALL),
     # years
-    "start_year": _year("Start", "First year of operation; a blank one is set by the retirement rule"),
+    "start_year": _year("Start", "First year of operation; if blank, set by the retirement rule"),
     "start_origin": _origin("Start: origin", "Where the start year comes from"),
     "end_year": _year("First year closed", "First year without operation"),
     "remaining_years": ResultColumn("Remaining years", "years", "Operating years from the base year on", COUNT),
@@ -123,23 +123,23 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "year": _year("Year", "Calendar year"),
     # mercury
     "hg_in_kg_per_yr": _per_year("Mercury input", "In coal, raw meal and kiln fuel of a full year"),
-    "hg_added_behind_kiln_kg_per_yr": _per_year("Added behind the kiln", "In gypsum and ash; not part of the input"),
-    "removal": _share("Removal", "Share of the input that does not leave by the stack"),
-    "air_kg_per_yr": _per_year("Mercury to air", "Of a full year of operation; zero for a unit that never runs"),
-    "air_base_year_kg": _kg("Mercury to air, base year", "Zero for a unit that does not run in the base year"),
-    "lifetime_kg": _kg("Remaining mercury to air", "Sum over the years that the rule leaves, from the base year on"),
-    "g_per_gwh": ResultColumn("Rate, electricity", "g/GWh", "Mercury to air per net electricity", AMOUNT),
-    "g_per_t_clinker": ResultColumn("Rate, clinker", "g/t", "Mercury to air per tonne of clinker", SMALL),
-    "air_kg": _kg("Mercury to air", "Of all units that emit in the year"),
-    "air_hg0_kg_per_yr": _per_year("Air, elemental", "Hg0 leaving the stack"),
-    "air_hg2_kg_per_yr": _per_year("Air, oxidised", "Gaseous Hg2+ leaving the stack"),
-    "air_hgp_kg_per_yr": _per_year("Air, particulate", "Particle-bound mercury leaving the stack"),
+    "hg_added_behind_kiln_kg_per_yr": _per_year("Added after the kiln", "In gypsum and ash; not part of the input"),
+    "removal": _share("Removal", "Share of the mercury input that is not emitted to air"),
+    "air_kg_per_yr": _per_year("Emissions to air", "Of a full year of operation; zero for a unit that never runs"),
+    "air_base_year_kg": _kg("Emissions to air, base year", "Zero for a unit that does not run in the base year"),
+    "lifetime_kg": _kg("Remaining-lifetime emissions", "To air, from the base year until the unit closes by the rule"),
+    "g_per_gwh": ResultColumn("Rate, electricity", "g/GWh", "Emissions to air per net electricity", AMOUNT),
+    "g_per_t_clinker": ResultColumn("Rate, clinker", "g/t", "Emissions to air per tonne of clinker", SMALL),
+    "air_kg": _kg("Emissions to air", "Of all units that emit in the year"),
+    "air_hg0_kg_per_yr": _per_year("Air, elemental", "Hg0 emitted from the stack"),
+    "air_hg2_kg_per_yr": _per_year("Air, oxidised", "Gaseous Hg2+ emitted from the stack"),
+    "air_hgp_kg_per_yr": _per_year("Air, particulate", "Particle-bound mercury emitted from the stack"),
     "bottom_ash_kg_per_yr": _per_year("Bottom ash", "Not released by the boiler"),
-    "fly_ash_kg_per_yr": _per_year("Fly ash", "Caught by the dust filter"),
+    "fly_ash_kg_per_yr": _per_year("Fly ash", "Removed by the dust collector"),
     "fgd_solids_kg_per_yr": _per_year("Scrubber solids", "Gypsum and sludge of flue gas desulphurisation"),
     "water_kg_per_yr": _per_year("Water", "Waste water of scrubbers"),
-    "product_kg_per_yr": _per_year("Product", "Kept in the clinker or milled into cement"),
-    "waste_kg_per_yr": _per_year("Waste", "Dust taken out for disposal"),
+    "product_kg_per_yr": _per_year("Product", "In clinker and cement"),
+    "waste_kg_per_yr": _per_year("Waste", "Dust removed for disposal"),
     # origins
     "activity_origin": _origin("Activity: origin", "Generation, coal or clinker"),
     "hg_origin": _origin("Mercury: origin", "Mercury of the coal, or of the raw meal of a kiln"),
@@ -149,60 +149,60 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "removal_origin": _origin("Removal: origin", "Removal of the train, or air share of a kiln"),
     # ranking and concentration
     "rank": ResultColumn(
-        "Rank", "1", "In its sector (combined: in all), largest first; equal values in the order of the ids", COUNT
+        "Rank", "1", "In its sector (combined: among all), largest first; equal values in order of ids", COUNT
     ),
-    "share": _share("Share", "Of the remaining mercury of its sector (combined: of all units of the run)"),
-    "cumulative_share": _share("Cumulative share", "Of this and all with a smaller rank together, in its sector"),
+    "share": _share("Share", "Of remaining-lifetime emissions of its sector (combined: of all units of the run)"),
+    "cumulative_share": _share("Cumulative share", "Of this unit and all with a higher rank, in its sector"),
     "sector_rank": ResultColumn("Rank in sector", "1", "Among the units of its sector", COUNT),
-    "sector_share": _share("Share of sector", "Of the remaining mercury of its sector"),
-    "units": _count("Units", "How many units it is about"),
-    "units_operating": _count("Units operating", "Units with mercury to air in the year"),
-    "past_age_kg": _kg("Past the rule's age",
-        "In the base year; ends by the rule, not by action. Kilns without start year are in it"),
-    "cumulative_kg": _kg("Cumulative", "From the base year on, of units within the rule's age"),
-    # how sure, from draws
-    "top_class": _text("Place in the top", "certain (over 95 % of the draws), likely (50 %), contested (5 %) or no"),
+    "sector_share": _share("Share of sector", "Of remaining-lifetime emissions of its sector"),
+    "units": _count("Units", "Number of units"),
+    "units_operating": _count("Units operating", "Units with emissions to air in the year"),
+    "past_age_kg": _kg("Past their lifetime",
+        "Emissions in the base year of units that the rule closes after it; with kilns without start year"),
+    "cumulative_kg": _kg("Cumulative", "From the base year on, of units within their lifetime"),
+    # certainty, from draws
+    "top_class": _text("In the top", "certain (over 95 % of the draws), likely (50 %), contested (5 %) or no"),
     "quantity": _text("Quantity", "What is summed"),
     # coverage and gaps
     "units_total": _count("Units in category", "Units of the category that operate in the base year"),
-    "emission_kg": _kg("Mercury to air, base year", "Of the category, or of the units it is about"),
-    "smallest_set_size": _count("Units in the set", "Fewest units with 75 % of the emission of the category"),
-    "covered_kg": _kg("Covered", "Base-year mercury of the set"),
-    "covered_share": _share("Covered share", "Of the base-year mercury of the category"),
-    "p_covers": _share("Probability of 75 %", "Share of the draws in which the set holds 75 % of the category"),
+    "emission_kg": _kg("Emissions to air, base year", "Of the category, or of the units counted"),
+    "smallest_set_size": _count("Units in the set", "Fewest units that account for 75 % of emissions of the category"),
+    "covered_kg": _kg("Covered", "Base-year emissions of the set"),
+    "covered_share": _share("Covered share", "Of base-year emissions of the category"),
+    "p_covers": _share("Probability of 75 %", "Share of the draws in which the set accounts for 75 % of the category"),
     "factor": _text("Factor", "Kind of input"),
-    "kg_on_default": _kg("On default values", "Base-year mercury of units for which the value is a default"),
-    "share_on_default": _share("On default values", "Share of the base-year mercury of the sector"),
-    "kg_on_recalled_or_judged": _kg("On recalled or judged rows", "On rows not read in their source"),
-    "share_on_recalled_or_judged": _share("On recalled or judged rows", "Share of the base-year mercury of the sector"),
-    "kg_on_recalled": _kg("On recalled rows", "On rows recalled, at least in part; of a mix the share"),
-    "share_on_recalled": _share("On recalled rows", "Share of the base-year mercury of the sector"),
+    "kg_on_default": _kg("On default values", "Base-year emissions of units with a default value"),
+    "share_on_default": _share("On default values", "Share of base-year emissions of the sector"),
+    "kg_on_recalled_or_judged": _kg("On recalled or judged rows", "Based on rows not read in their source"),
+    "share_on_recalled_or_judged": _share("On recalled or judged rows", "Share of base-year emissions of the sector"),
+    "kg_on_recalled": _kg("On recalled rows", "Based on rows recalled, at least in part; of a mix the share"),
+    "share_on_recalled": _share("On recalled rows", "Share of base-year emissions of the sector"),
     "place": _text("Cell", "Cell of the fleet workbook"),
     "column": _text("Column", "Column of the fleet workbook to fill in"),
-    "units_served": _count("Units served", "Units that one value in this cell would serve"),
-    "relative_spread": _share("Spread of the default", "Standard deviation over mean of the default in its place"),
-    "kg_at_stake": _kg("At stake", "Remaining mercury of the units served times the spread"),
+    "units_served": _count("Units served", "Units for which this cell would be used"),
+    "relative_spread": _share("Spread of the default", "Standard deviation over mean of the default value"),
+    "kg_at_stake": _kg("At stake", "Remaining-lifetime emissions of these units times the spread"),
     # measurements
     "first": _text("First day", "Of the measurement"),
     "last": _text("Last day", "Of the measurement"),
     "kind": _text("Kind", "stack_test, CEMS or coal_analysis"),
-    "measured": ResultColumn("Measured", "1", "In the unit beside it, on the basis of the measurement", AMOUNT),
-    "predicted": ResultColumn("Expected", "1", "Mean before it: of emissions, from all but measurements there", AMOUNT),
-    "after": ResultColumn("Used", "1", "Mean the run uses, between measured and expected", AMOUNT),
-    "z": ResultColumn("z", "1", "Standard deviations between the two, on the logarithm; beyond 3 they conflict", "0.0"),
-    "predicted_ln_sd": ResultColumn("Ln-sd expected", "1", "Before it; of removals: of what passes", "0.00"),
-    "measured_ln_sd": ResultColumn("Ln-sd measured", "1", "With years and what else lies between", "0.00"),
-    "weight": _share("Weight", "Of all measurements of the thing together, against what was expected"),
-    "cell": _text("Cell", "Where it stands in the workbook"),
+    "measured": ResultColumn("Measured", "1", "In the unit of the row, on the basis of the measurement", AMOUNT),
+    "predicted": ResultColumn("Expected", "1", "Mean without it; emissions: without any measurement", AMOUNT),
+    "after": ResultColumn("Used", "1", "Mean used by the run, between measured and expected", AMOUNT),
+    "z": ResultColumn("z", "1", "Standard deviations between the two, on a log scale; above 3 they conflict", "0.0"),
+    "predicted_ln_sd": ResultColumn("Ln-sd expected", "1", "Without it; removal: of the share left", "0.00"),
+    "measured_ln_sd": ResultColumn("Ln-sd measured", "1", "Including differences between years", "0.00"),
+    "weight": _share("Weight", "Of all measurements of this quantity together, compared with the expected value"),
+    "cell": _text("Cell", "Cell of the workbook"),
     # factor rows, findings, settings, sources
     "row_id": _text("Factor row", "Id as in `hginv factors show ID`"),
-    "parameters": _text("Used for", "Parameters that rest on the row"),
-    "value": ResultColumn("Value", "1", "Arithmetic mean, in the unit beside it", AMOUNT),
+    "parameters": _text("Used for", "Parameters that use the row"),
+    "value": ResultColumn("Value", "1", "Arithmetic mean, in the unit of the row", AMOUNT),
     "basis": _text("Basis", "What the value refers to"),
     "distribution": _text("Distribution", "Shape of the uncertainty"),
     "spread": ResultColumn("Spread", "1", "Standard deviation; of logarithms where lognormal", GENERAL),
-    "low": ResultColumn("Low", "1", "Lower bound stated", GENERAL),
-    "high": ResultColumn("High", "1", "Upper bound stated", GENERAL),
+    "low": ResultColumn("Low", "1", "Lower bound", GENERAL),
+    "high": ResultColumn("High", "1", "Upper bound", GENERAL),
     "read_from": _text("Mark", "read in the source, recalled unseen, or our judgement; cell: your workbook"),
     "citation": _text("Source", "Author, title, year"),
     "locator": _text("Where in the source", "Page or table"),
@@ -210,10 +210,10 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "code": _text("Code", "Code of the finding; its meaning never changes"),
     "name": _text("Name", "The code in words"),
     "severity": _text("Severity", "error, warning or note"),
-    "found": _text("Found", "What stands there"),
-    "allowed": _text("Meaning", "What is allowed, or what was done"),
-    "remedy": _text("What to do", "How to mend it"),
-    "count": _count("Places", "Places the row stands for: 1, save where it names the first of several", "cells"),
+    "found": _text("Found", "What was found in the cell"),
+    "allowed": _text("Meaning", "What is allowed, or what the program did"),
+    "remedy": _text("What to do", "How to correct it"),
+    "count": _count("Cells", "Number of cells with this finding; the row names the first", "cells"),
     "setting": _text("Setting", "What was set or used"),
     "origin": _text("Origin", "option, cell of the sheet Settings, or default"),
     "source_id": _text("Source id", "Short name used in the fleet workbook"),
@@ -221,8 +221,8 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "date_read": _text("Read on", "When it was read"),
     "licence": _text("Licence", "Terms of use"),
     "sheet": _text("Sheet", "Sheet of this workbook"),
-    "label": _text("Label", "Words in the first row"),
-    "meaning": _text("Meaning", "What the value says"),
+    "label": _text("Label", "Text in the first row"),
+    "meaning": _text("Meaning", "What the value means"),
 }  # fmt: skip
 
 IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
@@ -235,19 +235,19 @@ IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
     ("columns", "name"): _text("Name", "Stable name, as in the CSV files"),
     ("settings", "value"): _text("Value", "What was used"),
     ("coverage_sets", "rank"): ResultColumn("Rank in category", "1", "By base-year mercury, largest first", COUNT),
-    ("coverage_sets", "share"): _share("Share of category", "Of the base-year mercury of the category"),
-    ("concentration", "units"): _count("Largest units", "How many of the largest units"),
-    ("concentration", "coal_power_share"): _share("Coal power", "Share of the remaining mercury of its sector"),
-    ("concentration", "cement_kiln_share"): _share("Cement kilns", "Share of the remaining mercury of its sector"),
-    ("concentration", "combined_share"): _share("Both together", "Share of the remaining mercury of all"),
+    ("coverage_sets", "share"): _share("Share of category", "Of base-year emissions of the category"),
+    ("concentration", "units"): _count("Largest units", "Number of largest units"),
+    ("concentration", "coal_power_share"): _share("Coal power", "Of remaining-lifetime emissions of its sector"),
+    ("concentration", "cement_kiln_share"): _share("Cement kilns", "Of remaining-lifetime emissions of its sector"),
+    ("concentration", "combined_share"): _share("Both together", "Of remaining-lifetime emissions of all units"),
     ("pareto", "label"): _text("Name in the chart", "Plant and unit, shortened"),
-    ("pareto", "coal_power_kg"): _kg("Remaining mercury, coal power", "If the unit burns coal for power"),
-    ("pareto", "cement_kiln_kg"): _kg("Remaining mercury, cement kilns", "If the unit is a kiln"),
-    ("trajectory", "coal_power_kg"): _kg("Mercury to air, coal power", "Of units within the rule's age"),
-    ("trajectory", "cement_kiln_kg"): _kg("Mercury to air, cement kilns", "Of units within the rule's age"),
-    ("trajectory", "combined_kg"): _kg("Mercury to air, all units", "With those past the rule's age in the base year"),
-    ("trajectory", "coal_power_units"): _count("Coal units operating", "Units with mercury to air in the year"),
-    ("trajectory", "cement_kiln_units"): _count("Kilns operating", "Units with mercury to air in the year"),
+    ("pareto", "coal_power_kg"): _kg("Remaining-lifetime emissions, coal power", "If the unit burns coal for power"),
+    ("pareto", "cement_kiln_kg"): _kg("Remaining-lifetime emissions, cement kilns", "If the unit is a kiln"),
+    ("trajectory", "coal_power_kg"): _kg("Emissions to air, coal power", "Of units within their lifetime"),
+    ("trajectory", "cement_kiln_kg"): _kg("Emissions to air, cement kilns", "Of units within their lifetime"),
+    ("trajectory", "combined_kg"): _kg("Emissions to air, all units", "Base year: with units past their lifetime"),
+    ("trajectory", "coal_power_units"): _count("Coal units operating", "Units with emissions to air in the year"),
+    ("trajectory", "cement_kiln_units"): _count("Kilns operating", "Units with emissions to air in the year"),
 }  # fmt: skip
 
 
@@ -271,7 +271,7 @@ def column(name: str, table: str = "") -> ResultColumn:
     name : str
         Column of a result.
     table : str
-        Table it stands in, by the name of its CSV file.
+        Its table, by the name of the CSV file.
 
     Examples
     --------
@@ -289,7 +289,7 @@ def column(name: str, table: str = "") -> ResultColumn:
 def _of_draws(name: str, table: str) -> ResultColumn | None:
     """Return what a statistic of draws is: that of a column, a bare one, or the chance to be among the largest."""
     if name in STATISTICS:
-        return ResultColumn(name, "1", f"{STATISTICS[name]}, in the unit beside it", AMOUNT)
+        return ResultColumn(name, "1", f"{STATISTICS[name]}, in the unit of the row", AMOUNT)
     if name.startswith(P_TOP):
         return _share(
             f"In the top {name.removeprefix(P_TOP)}",

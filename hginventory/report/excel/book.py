@@ -23,7 +23,7 @@ def assembled(buffer: BinaryIO, **properties: str) -> Iterator[Any]:
     buffer : binary file
         Where the bytes go.
     **properties : str
-        What the file tells of itself, such as its title.
+        Properties of the file, such as its title.
     """
     import xlsxwriter
 

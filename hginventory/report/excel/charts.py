@@ -32,7 +32,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
     book : xlsxwriter.Workbook
         The workbook.
     sheet : str
-        Sheet that holds the table.
+        Sheet that contains the table.
     table : DataFrame
         label, ``<sector>_kg`` of each sector, cumulative_share; the rows of one list, by the numbers that they have in
         the sheet.
@@ -99,7 +99,7 @@ def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequen
     book : xlsxwriter.Workbook
         The workbook.
     sheet : str
-        Sheet that holds the table.
+        Sheet that contains the table.
     table : DataFrame
         year, ``<sector>_kg`` of each sector, past_age_kg, and percentiles of the total where there are draws.
     sectors : sequence of str
@@ -143,7 +143,7 @@ def concentration_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) 
     book : xlsxwriter.Workbook
         The workbook.
     sheet : str
-        Sheet that holds the table.
+        Sheet that contains the table.
     table : DataFrame
         units, and a column of shares for each sector, and for all units together where they are one list.
     title : str
@@ -209,7 +209,7 @@ def axis(title: str, *, grid: bool = False) -> dict[str, Any]:
 
 
 def points(sheet: str, table: pd.DataFrame, across: str, up: str) -> dict[str, Any]:
-    """Return where two columns stand as the points of a series, and their values for programs that do not look.
+    """Return the cells of two columns as the points of a series, and their values for programs that do not look.
 
     The table may be a part of that of the sheet, whose rows are numbered from 0.
     """

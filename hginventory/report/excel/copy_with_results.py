@@ -27,7 +27,7 @@ def write_into(run: Analysis, into: str | Path) -> tuple[str, ...]:
     """Write a copy of the workbook of a run with the results as new sheets.
 
     The sheets of the user keep values, formats, notes, drop-downs, protection and frozen panes. The new ones are
-    called ``Results_...`` and are left out when the copy is read as a fleet. Charts stand in results.xlsx only.
+    called ``Results_...`` and are left out when the copy is read as a fleet. Charts are in results.xlsx only.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def write_into(run: Analysis, into: str | Path) -> tuple[str, ...]:
     Raises
     ------
     UsageError
-        If the file exists or cannot be written, the run rests on no workbook, the workbook has changed since it
+        If the file exists or cannot be written, the run was not made from a workbook, the workbook has changed since it
         was read, or it has a sheet of its own with the name of one of ours.
     """
     path = Path(into)

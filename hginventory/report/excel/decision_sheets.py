@@ -64,7 +64,7 @@ def _scenario_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
     if found.comparison is None:
         return
     table, units = found.comparison.table, found.comparison.units
-    yield _sheet("Scenarios", f"Scenarios beside the fleet as it is{part}", table, SCENARIOS, 2, 3)
+    yield _sheet("Scenarios", f"Scenarios compared with the baseline{part}", table, SCENARIOS, 2, 3)
     by_year = {"year": column("year"), **scenario_year_columns(table["scenario"].tolist())}
     years = scenario_years(found.comparison, found.run)
     yield _sheet("Scenario_years", f"Mercury to air by year and scenario{part}", years, by_year)
@@ -84,7 +84,7 @@ def _limit_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
         return
     summary, listed = summarise_limits(found.limits), found.limits["unit_id"].isin(found.run.units.index)
     yield _sheet("Limits", "Emission limits, and the units above them", summary, LIMITS)
-    yield _sheet("Limit_units", f"Units beside emission limits{part}", found.limits[listed], LIMITS, 3, 3)
+    yield _sheet("Limit_units", f"Units compared with emission limits{part}", found.limits[listed], LIMITS, 3, 3)
 
 
 def _driver_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
@@ -130,7 +130,7 @@ def _drivers(table: pd.DataFrame) -> pd.DataFrame:
 def add_charts(
     book: Any, sheets: dict[str, Any], tables: dict[str, TableSheet], figures: dict[str, Figure], row: int = 1
 ) -> None:
-    """Put a native chart beside the tables that a figure of the page is drawn from, with its finding and its words.
+    """Put a native chart next to the tables that a figure of the page is drawn from, with its finding and its words.
 
     Parameters
     ----------

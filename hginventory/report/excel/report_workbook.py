@@ -67,7 +67,7 @@ def write_workbook(run: Analysis, record: RunRecord) -> Path:
 
 
 def _section(found: DecisionResults, said: list[str]) -> Section:
-    """Return the section of the first sheet: what scenarios avoid and cost, and what was found beside it."""
+    """Return the section of the first sheet: what scenarios avoid and cost, and what else was found."""
     rows: list[tuple[object, ...]] = []
     if found.comparison is not None:
         rows = [

@@ -44,7 +44,7 @@ class ExtraSheets:
     summary : sequence of Section
         Sections of the first sheet that come behind the others.
     draw : callable
-        Puts charts beside the tables; is given the workbook and its sheets by name.
+        Puts charts next to the tables; called with the workbook and its sheets by name.
     """
 
     tables: Sequence[TableSheet]

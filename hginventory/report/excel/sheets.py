@@ -62,7 +62,7 @@ class Styles:
         return self._made[key]
 
     def pair(self, **properties: Any) -> CellFormat:
-        """Return the format with some properties for cells that may hold any text."""
+        """Return the format with some properties for cells that may contain any text."""
         return CellFormat(self.of(**properties), self.of(**properties, quote_prefix=True))
 
     def cell(self, described: ResultColumn, is_wrapped: bool = False) -> CellFormat:
@@ -165,7 +165,7 @@ def _heights(
     wrapped: Collection[str],
     begin: int,
 ) -> dict[int, float]:
-    """Return the height of the rows that hold a text of several lines [points]; not every program finds it itself."""
+    """Return the height of the rows with several lines of text [points], as not every program computes it."""
     heights: dict[int, float] = {}
     for index, (name, described) in enumerate(columns):
         if name in wrapped and described.style == TEXT:

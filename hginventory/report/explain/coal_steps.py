@@ -32,7 +32,7 @@ class CoalSteps(Steps):
         self.amount = self.content = self.removal = 0  # numbers of steps, when they are there
 
     def normal_year(self) -> None:
-        """Add the steps of a normal year; the last one is the mercury to air."""
+        """Add the steps of a normal year; the last one is emissions to air."""
         row = self.row
         if self.variable == CAPACITY_FACTOR:
             self._net_capacity()
@@ -56,10 +56,10 @@ class CoalSteps(Steps):
         )
         self.removal = self.given("removal, coal to stack", "removal", "1")
         formula = self.running(f"({mercury}) x (1 - ({self.removal}))")
-        self.result("mercury to air", row["air_kg_per_yr"], "kg/yr", formula)
+        self.result("emissions to air", row["air_kg_per_yr"], "kg/yr", formula)
 
     def own_year(self, year: int, statement: Statement, air: int) -> int:
-        """Add the steps of a year with an activity of its own and return the number of its mercury to air."""
+        """Add the steps of a year with its own activity and return the number of its emissions to air."""
         name, unit = ACTIVITIES[statement.variable]
         value = statement.value.value
         amount = self.stated(in_year(name, year), value, unit, statement.value.refs, statement.value.origin)

@@ -36,7 +36,7 @@ class Step:
     origin : str
         measured, reported, derived or default; empty for a result.
     refs : tuple of str
-        Cells and factor rows it rests on.
+        Cells and factor rows it is based on.
     """
 
     number: int
@@ -48,7 +48,7 @@ class Step:
     refs: tuple[str, ...]
 
     def reference(self, words: Words = ENGLISH) -> str:
-        """Return the cells and factor rows it rests on as one text, in a language."""
+        """Return the cells and factor rows it is based on as one text, in a language."""
         return BETWEEN.join(words.tell(ref) for ref in self.refs)
 
     def as_dict(self) -> dict[str, Any]:
@@ -67,13 +67,13 @@ class Explanation:
     steps : tuple of Step
         The calculation in order.
     rows : tuple of FactorRow
-        Factor rows it rests on.
+        Factor rows it is based on.
     sources : tuple of str
-        Sources of the cells it rests on.
+        Sources of the cells it is based on.
     notes : tuple of str
         Findings on the unit and notices on the fleet.
     measured : tuple of MeasuredPoint
-        What was measured at the unit, beside what was expected.
+        What was measured at the unit, compared with what was expected.
     """
 
     unit_id: str
@@ -124,7 +124,7 @@ class Explanation:
         for step in self.steps:
             lines += _step_lines(step, width, words, self._name_width(width, words))
         for title, texts in (
-            (words("Measured beside expected"), [measured_text(point, words) for point in self.measured]),
+            (words("Measured compared with expected"), [measured_text(point, words) for point in self.measured]),
             (words("Factor rows used"), [_row_text(row, source, words) for row, source in self.rows]),
             (words("Sources of the cells"), self.sources),
             (words("Notes"), [printable(words.tell(note)) for note in self.notes]),
@@ -136,7 +136,7 @@ class Explanation:
         return "\n".join(lines)
 
     def _name_width(self, width: int, words: Words) -> int:
-        """Return the width of the names of steps: that of the longest, as far as numbers have room beside it."""
+        """Return the width of the names of steps: that of the longest, as far as numbers fit next to it."""
         longest = max(len(words.tell(step.name)) for step in self.steps)
         return max(min(longest, width - NUMBERS_WIDTH), LEAST_NAME)
 
@@ -166,7 +166,7 @@ def _row_text(row: FactorRow, source: str, words: Words) -> str:
 
 
 def measured_text(point: MeasuredPoint, words: Words) -> str:
-    """Return a measurement beside its prediction in one sentence."""
+    """Return a measurement and its prediction in one sentence."""
     numbers = {
         name: words.signs(text)
         for name, text in (
@@ -180,9 +180,13 @@ def measured_text(point: MeasuredPoint, words: Words) -> str:
         quantity=point.quantity, kind=point.kind, days=days, cell=point.cell, unit=shown(point.unit), **numbers,
     ).replace(" ,", ",")  # fmt: skip
     if point.weight:
-        text += words("; used is {used}, as it weighs {weight}.", weight=words.percent(point.weight), **numbers)
+        text += words(
+            "; the run uses {used}, as the measurement has weight {weight}.",
+            weight=words.percent(point.weight),
+            **numbers,
+        )
     else:
-        text += words("; it is compared only.")
+        text += words("; it is compared, not used.")
     return text + (" " + words("They conflict: check the measurement.") if abs(point.z) > FAR else "")
 
 

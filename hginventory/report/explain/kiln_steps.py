@@ -20,23 +20,23 @@ class KilnSteps(Steps):
         self.tier, self.basis = projection.tier[index], projection.basis[index]
 
     def normal_year(self) -> None:
-        """Add the steps of a normal year; the last one is the mercury to air."""
+        """Add the steps of a normal year; the last one is emissions to air."""
         row = self.row
         if self.tier is Tier.MEASURED:
-            air = self.given("mercury to air, measured", "activity", "kg/yr", row["air_kg_per_yr"])
+            air = self.given("emissions to air, measured", "activity", "kg/yr", row["air_kg_per_yr"])
             formula = f"({air}) / (1 - ({self._removal()}))"
             self._dust(self.result("mercury input", row["hg_in_kg_per_yr"], "kg/yr", formula))
-            self.result("mercury to air", row["air_kg_per_yr"], "kg/yr", f"({air})")
+            self.result("emissions to air", row["air_kg_per_yr"], "kg/yr", f"({air})")
             return
         clinker = self._clinker()
         formula = self._by_factor(clinker) if self.tier is Tier.EMISSION_FACTOR else self._by_balance(clinker)
         mercury = self.result("mercury input", row["hg_in_kg_per_yr"], "kg/yr", self.running(formula))
         self._dust(mercury)
         formula = self.running(f"({mercury}) x (1 - ({self._removal()}))")
-        self.result("mercury to air", row["air_kg_per_yr"], "kg/yr", formula)
+        self.result("emissions to air", row["air_kg_per_yr"], "kg/yr", formula)
 
     def own_year(self, year: int, statement: Statement, air: int) -> int:
-        """Add the steps of a year with an activity of its own and return the number of its mercury to air."""
+        """Add the steps of a year with its own activity and return the number of its emissions to air."""
         value = statement.value
         clinker = self.stated(in_year("clinker made", year), value.value, "t/yr", value.refs, value.origin)
         if self.row["clinker_t_per_yr"] > 0:
@@ -52,15 +52,15 @@ class KilnSteps(Steps):
         self.result("mercury in the clinker", hg_in * shares.retained, "kg/yr", f"({mercury}) x ({kept})")
         if not bleed_is_stated(dust[BLEEDS[0]]):
             air = self._air_share()
-            self.given("share of caught dust taken out, inferred from the share to air", BLEEDS[0], "1")
+            self.given("share of captured dust taken out, inferred from the share to air", BLEEDS[0], "1")
             formula = f"({mercury}) x (1 - ({air}) - ({kept}))"
             self.result("mercury in dust taken out, inferred", hg_in * shares.bled, "kg/yr", formula)
             self._spread_of_dust()
             return
-        on = self.given("share of caught dust taken out, raw mill on", "dust_bleed_on", "1")
-        off = self.given("share of caught dust taken out, raw mill off", "dust_bleed_off", "1")
-        catch_on = self.given("share of kiln gas mercury caught, raw mill on", "capture_on", "1")
-        catch_off = self.given("share of kiln gas mercury caught, raw mill off", "capture_off", "1")
+        on = self.given("share of captured dust taken out, raw mill on", "dust_bleed_on", "1")
+        off = self.given("share of captured dust taken out, raw mill off", "dust_bleed_off", "1")
+        catch_on = self.given("share of kiln gas mercury captured, raw mill on", "capture_on", "1")
+        catch_off = self.given("share of kiln gas mercury captured, raw mill off", "capture_off", "1")
         hours = self.given("share of kiln hours with the raw mill off", "mill_off_share", "1")
         taken = f"(1 - ({hours})) x ({catch_on}) x ({on}) + ({hours}) x ({catch_off}) x ({off})"
         returned = f"(1 - ({hours})) x ({catch_on}) x (1 - ({on})) + ({hours}) x ({catch_off}) x (1 - ({off}))"
@@ -77,13 +77,15 @@ class KilnSteps(Steps):
             self.stated(name, sd, "1", air.refs, air.origin)
 
     def _air_share(self) -> int:
-        return self.given("share of the input leaving to air, dust as usual", "air_share", "1")
+        return self.given("share of the input emitted to air, usual dust return", "air_share", "1")
 
     def _removal(self) -> int:
-        return self.given("kept from the stack, dust loop and controls", "removal", "1", self.row["removal"])
+        return self.given("removal by dust loop and controls", "removal", "1", self.row["removal"])
 
     def _by_factor(self, clinker: int) -> str:
-        factor = self.given("emission factor per clinker, dust as usual, no mercury control", "emission_factor", "g/t")
+        factor = self.given(
+            "emission factor per clinker, usual dust return, no mercury control", "emission_factor", "g/t"
+        )
         return f"({clinker}) x ({factor}) / ({self._air_share()}) / 1000"
 
     def _by_balance(self, clinker: int) -> str:

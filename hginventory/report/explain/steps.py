@@ -47,11 +47,11 @@ class Steps:
         self.done: list[Step] = []
 
     def normal_year(self) -> None:
-        """Add the steps of a normal year; the last one is the mercury to air."""
+        """Add the steps of a normal year; the last one is emissions to air."""
         raise NotImplementedError
 
     def own_year(self, year: int, statement: Statement, air: int) -> int:
-        """Add the steps of a year with an activity of its own and return the number of its mercury to air.
+        """Add the steps of a year with its own activity and return the number of its emissions to air.
 
         ``air`` is the step of that of a normal year.
         """
@@ -73,7 +73,7 @@ class Steps:
         )
 
     def cell(self, name: str, column: str, value: float | str, unit: str) -> int:
-        """Add an input that stands in a cell and return its number."""
+        """Add an input from a cell and return its number."""
         cell = self.projection.fleet.cell(self.unit_id, column)
         return self.stated(TranslatableText(name), value, unit, (cell,) if cell else ())
 
@@ -96,20 +96,20 @@ class Steps:
         return same.number
 
     def ranked(self, rank: int) -> None:
-        """Add the rank by remaining mercury, in the list of the unit."""
+        """Add the rank by remaining-lifetime emissions, in the list of the unit."""
         units, own = self.projection.units, self.row["sector"]
         by_sector = len(list_names(self.projection)) > 1
         units = units[units["sector"].eq(own)] if by_sector else units
         value = TranslatableText("{rank} of {n}", rank=rank, n=int(in_inventory(units).sum()))
         formula = (
-            TranslatableText("by mercury over the remaining life, among the units of its sector")
+            TranslatableText("by remaining-lifetime emissions, among the units of its sector")
             if by_sector
-            else TranslatableText("by mercury over the remaining life")
+            else TranslatableText("by remaining-lifetime emissions")
         )
         self.result("rank", value, "", formula)
 
     def running(self, formula: str) -> str:
-        """Return a formula, or why it does not hold."""
+        """Return a formula, or why it does not apply."""
         status = self.row["status"]
         return formula if status in RUNNING else TranslatableText("0, as the unit is {status}", status=status)
 
@@ -121,7 +121,10 @@ class Steps:
         base, settings = self.projection.settings.base_year, self.projection.settings
         if row["start_origin"] == DEFAULT:
             start = self.result(
-                "start year", f"{row['start_year']:.0f}", "", TranslatableText("set by the rule, see the notes")
+                "start year",
+                f"{row['start_year']:.0f}",
+                "",
+                TranslatableText("set by the retirement rule, see the notes"),
             )
         else:
             start = self.cell("start year", "start_year", f"{row['start_year']:.0f}", "")
@@ -133,7 +136,7 @@ class Steps:
         own = [self.own_year(year, statement, air) for year, statement in self._own_years().items()]
         normal = f"({air}) x (({years}) - {len(own)})" if own else f"({air}) x ({years})"
         formula = " + ".join([normal, *(f"({number})" for number in own)])
-        self.result("mercury over the remaining life", row["lifetime_kg"], "kg", formula)
+        self.result("remaining-lifetime emissions", row["lifetime_kg"], "kg", formula)
 
     def _own_years(self) -> dict[int, Statement]:
         """Return the remaining years that have an activity of their own, with it."""
@@ -159,9 +162,9 @@ class Steps:
         return activity
 
     def air_in(self, year: int, formula: str) -> int:
-        """Add the mercury to air of a year."""
+        """Add the emissions to air of a year."""
         kg = float(self.projection.yearly_kg[self.index, year - self.projection.settings.base_year])
-        return self.result(in_year("mercury to air", year), kg, "kg/yr", formula)
+        return self.result(in_year("emissions to air", year), kg, "kg/yr", formula)
 
 
 def _step_name(name: str) -> TranslatableText:

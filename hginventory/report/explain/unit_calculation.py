@@ -31,7 +31,7 @@ def explain(
     unit_id : str
         The unit: its id, its rank as ``#1``, or its plant and unit, as `find_unit` reads them.
     rank : int, optional
-        Its rank by remaining mercury in its list, where it is known; else the units are ranked. A unit outside the
+        Its rank by remaining-lifetime emissions in its list; computed where it is not given. A unit outside the
         inventory has none.
     row : dict, optional
         Its row of the units, where many are explained and all rows were taken at once.

@@ -44,16 +44,16 @@ def balance(figure_data: FigureData) -> Figure:
     largest = table.loc[~table.index.isin([n for n, name in enumerate(names) if name in air])].nlargest(1, "kg").iloc[0]
     return Figure(
         "balance",
-        words("{share} of the mercury that comes in leaves by the stack", share=share),
-        words("Mercury of a full year of all units, operating and in construction [kg per year]"),
-        words("Of {total} kg mercury a year {share} goes to air; {largest} is the largest other way, {kg} kg.",
+        words("{share} of the mercury input is emitted to air", share=share),
+        words("Mercury in a full year, all units in operation or under construction [kg per year]"),
+        words("Of {total} kg of mercury per year {share} is emitted to air; next is {largest}, {kg} kg.",
               total=words.number(total), share=share, largest=largest["label"], kg=words.number(largest["kg"])),
         _chart(figure_data, [words(SECTORS[s]) for s in sectors], table["label"].tolist()),
         table[["label", *sectors, "kg", "share"]],
         words,
         data={"parts": long, "ends": ends},
         shares=("share",),
-        heads={"label": words("Way out"), "kg": words("Together [kg/yr]"), "share": words("Share"),
+        heads={"label": words("Pathway"), "kg": words("Total [kg/yr]"), "share": words("Share"),
                **{s: words("{name} [kg/yr]", name=words(SECTORS[s])) for s in sectors}},
     )  # fmt: skip
 

@@ -45,26 +45,27 @@ def bars(figure_data: FigureData, of_list: RankedList) -> Figure | None:
     lead = shown["label"].iloc[0]
     if figure_data.sure is not None:
         title = words(
-            "{unit} leads with {t} t; of the {top} named, {certain} are certain to be in the top {top}",
+            "{unit} ranks first with {t} t; {certain} of the top {top} units are certain",
             unit=lead, t=words.number(first), certain=words.number(certain), top=of_list.top,
         )  # fmt: skip
     else:
-        title = words("{unit} leads with {t} t", unit=lead, t=words.number(first))
+        title = words("{unit} ranks first with {t} t", unit=lead, t=words.number(first))
     return Figure(
         of_list.figure("bars"),
         of_list.title(title),
-        words("Mercury to air over the remaining life [t]; line: 5 to 95 % of the draws; right: probability to be "
-              "among the {top} largest", top=top),
-        words("Bars of the {n} largest units, from {first} t ({unit}) to {last} t.", n=len(shown),
+        words("Remaining-lifetime emissions [t]; line: 5 to 95 % of the draws; right: probability of being in the "
+              "top {top}", top=top),
+        words("Bars of the {n} units ranked highest, from {first} t ({unit}) to {last} t.", n=len(shown),
               first=words.number(first), unit=lead, last=words.number(last)),
         _chart(figure_data, table["label"].tolist(), [plant, default]),
         table[columns],
         words,
         data={"table": table},
         shares=("p_top",),
-        heads={"label": words("Unit"), "lifetime_t": words("Remaining mercury [t]"), "t_p05": words("p05 [t]"),
+        heads={"label": words("Unit"), "lifetime_t": words("Remaining-lifetime emissions [t]"),
+               "t_p05": words("p05 [t]"),
                "t_p50": words("p50 [t]"), "t_p95": words("p95 [t]"),
-               "p_top": words("P(among the {top} largest)", top=top),
+               "p_top": words("P(in the top {top})", top=top),
                "content": words("Mercury content")},
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Units beside an emission limit: value with interval, and whether it passes, fails or cannot be told."""
+"""Units compared with an emission limit: value with interval, and whether it passes, fails or is unclear."""
 
 from __future__ import annotations
 
@@ -50,15 +50,15 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
              "limit": words.number(first["limit"]), "unit": first["limit_unit"]}  # fmt: skip
     return Figure(
         "compliance",
-        words("{above} of {n} units are surely above {limit} {unit}; for {unclear} it cannot be told", **parts)
+        words("{above} of {n} units are above {limit} {unit} with near certainty; {unclear} are unclear", **parts)
         if drawn
         else words("{above} of {n} units are above {limit} {unit} by their central value", **parts),
-        words("Mercury in flue gas [{unit}] beside {instrument} ({country}); the {shown} units that emit most",
+        words("Mercury in flue gas [{unit}] compared with {instrument} ({country}); the {shown} units that emit most",
               unit=unit, instrument=first["instrument"], country=first["jurisdiction"], shown=len(table))
         + (words("; line: 5 to 95 % of the draws") if drawn else ""),
-        words("Of {n} units {above} are surely above the limit of {limit} {unit}, {unclear} unclear.", **parts)
+        words("{above} of {n} units are above {limit} {unit} with near certainty, {unclear} are unclear.", **parts)
         if drawn
-        else words("Of {n} units {above} are above the limit of {limit} {unit} by their central value.", **parts),
+        else words("{above} of {n} units are above the limit of {limit} {unit} by their central value.", **parts),
         _chart(table["label"].tolist(), states, unit, drawn=drawn),
         table[keep],
         words,
@@ -67,7 +67,7 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
                "value_p05": "p05", "value_p95": "p95", "limit": words("Limit"), "p_exceed": words("P(above)"),
                "state": words("State")},
         note="" if own["own_law"].all() else
-        words("A unit is set beside this limit whether or not it is law where the unit stands."),
+        words("Units are compared with this limit whether or not it is law in their country."),
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def cost_curve(frontier: pd.DataFrame, words: Words, year: int | None = None) ->
     keep = ["avoided_kg", "avoided_share", "money", "unit_id", "plant", "option"]
     return Figure(
         "cost_curve",
-        words("{share} of the mercury{of} can be avoided at {money} {currency} per kg or less", **parts),
+        words("{share} of emissions{of} can be avoided at {money} {currency} per kg or less", **parts),
         words("Cost of the next kilogram [{currency} per kg] against mercury{of} avoided [kg], cheapest first; width: "
               "what a step avoids", **parts),
         words("Cost curve of {n} steps: up to {kg} kg at {money} {currency} per kg or less.",
@@ -61,15 +61,15 @@ def cost_curve(frontier: pd.DataFrame, words: Words, year: int | None = None) ->
 
 
 def _note(steps: pd.DataFrame, drawn: pd.Series[bool], currency: str, words: Words) -> str:
-    said = [words("A step is one unit and option. Other benefits are in a cost only where options say so.")]
+    said = [words("Each step is one option at one unit. Costs include other benefits only where the options do.")]
     free = float(steps["from_kg"].iloc[0])
     if free > 0:
-        said.append(words("The first {kg} kg pay for themselves and are not drawn.", kg=words.number(free)))
+        said.append(words("The first {kg} kg save money and are not shown.", kg=words.number(free)))
     dear = steps[~drawn]
     if len(dear):
         said.append(
             words(
-                "Not drawn are the last {kg} kg, at more than {money} {currency} per kg.",
+                "The last {kg} kg, at more than {money} {currency} per kg, are not shown.",
                 kg=words.number(float((dear["avoided_kg"] - dear["from_kg"]).sum())),
                 money=words.number(_rounded(dear["money"].iloc[0])), currency=currency,
             )
@@ -78,7 +78,7 @@ def _note(steps: pd.DataFrame, drawn: pd.Series[bool], currency: str, words: Wor
 
 
 def _rounded(money: float) -> float:
-    """Return money to three significant figures, as more would claim what costs do not hold."""
+    """Return money to three significant figures, as costs are no more precise."""
     return float(f"{money:.3g}")
 
 

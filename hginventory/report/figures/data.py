@@ -37,7 +37,7 @@ class RankedList:
     sure : ListCertainty or None
         What draws say of the ranking.
     air_kg_per_yr : float
-        Mercury to air of a full year of all its units that are counted [kg/yr].
+        Emissions to air in a full year of all its units that are counted [kg/yr].
     """
 
     name: str
@@ -73,7 +73,7 @@ class FigureData:
     words : Words
         Language.
     ranked : DataFrame, N rows
-        Units by remaining mercury, the largest first, one list behind the other: rank, unit_id, label (plant and
+        Units by remaining-lifetime emissions, largest first, sector after sector: rank, unit_id, label (plant and
         unit, short), the columns of `Run.units`, lifetime_t, share, cumulative_share, and with draws those of
         `Certainty.units`.
     lists : tuple of RankedList
@@ -108,7 +108,7 @@ class FigureData:
 
     @property
     def p_top(self) -> str:
-        """Name of the column that holds the probability to be among the largest."""
+        """Name of the column that contains the probability to be among the largest."""
         return f"p_top{self.sure.top}" if self.sure else ""
 
 

@@ -1,4 +1,4 @@
-"""What the result rests on: for each factor the share of the emission by the origin of the value."""
+"""What the result is based on: the share of emissions by the origin of each factor's value."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def quality(figure_data: FigureData) -> Figure:
     own_data = float(lead["measured"] + lead["reported"])
     return Figure(
         "quality",
-        words("{share} of the emission rests on plant values of {factor}", share=words.percent(own_data),
+        words("{share} of emissions are based on plant data for {factor}", share=words.percent(own_data),
               factor=lead["label"]),
-        words("Share of the base-year emission of the sector by origin of the value used [%]"),
+        words("Share of the base-year emissions of the sector by origin of the value used [%]"),
         words("Bars of origin by factor: {rows}.", rows="; ".join(
             words("{factor} {share} default", factor=factor, share=words.percent(default))
             for factor, default in zip(table["label"].head(4), table["default"], strict=False)
@@ -53,7 +53,7 @@ def quality(figure_data: FigureData) -> Figure:
         words,
         data={"parts": long},
         shares=ORIGINS,
-        heads={"label": words("Factor"), "kg": words("Emission of the sector [kg]"),
+        heads={"label": words("Factor"), "kg": words("Emissions of the sector [kg]"),
                **{o: words(o) for o in ORIGINS}},
     )  # fmt: skip
 
@@ -63,7 +63,7 @@ def _chart(figure_data: FigureData, order: list[str], labels: list[str]) -> Any:
         alt.Chart(alt.NamedData("parts"))
         .mark_bar(height=16, stroke=DARK, strokeWidth=0.3)
         .encode(
-            x=alt.X("share:Q", stack="zero", title=figure_data.words("share of the emission"),
+            x=alt.X("share:Q", stack="zero", title=figure_data.words("share of emissions"),
                     axis=alt.Axis(format="%", tickCount=5), scale=alt.Scale(domain=[0, 1])),
             y=alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False)),
             color=alt.Color("origin:N", title="", scale=alt.Scale(domain=order, range=list(COLOURS)),

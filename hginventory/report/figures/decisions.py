@@ -38,8 +38,8 @@ def sentences(found: DecisionResults, words: Words) -> list[str]:
     if found.is_part and SCENARIOS not in found.left_out:
         said.append(
             words(
-                "Scenarios, costs and what drives the uncertainty cover the {n} largest units, which hold {share} of "
-                "the remaining mercury. For all units: {commands}.",
+                "Scenarios, costs and drivers of uncertainty cover the {n} largest units, which account for {share} of "
+                "remaining-lifetime emissions. For all units: {commands}.",
                 n=words.number(len(found.run.units)), share=words.percent(found.share),
                 commands=", ".join(COMMANDS[part] for part in (SCENARIOS, CURVE, DRIVERS)),
             )

@@ -54,16 +54,16 @@ def places(figure_data: FigureData, path: str | Path | None = None) -> Figure | 
     return Figure(
         "places",
         first.title(
-            words("Ten plants of {count} emit {share} of the mercury of a full year", count=words.number(len(own)),
+            words("10 of {count} plants account for {share} of annual emissions", count=words.number(len(own)),
                   share=share_of_ten)
             if len(own) > 10
             else words("{plant} emits most: {kg} kg per year", plant=own["plant"].iloc[0],
                        kg=words.number(own["air_kg_per_yr"].iloc[0]))
         ),
-        words("Mercury to air of a full year by plant [kg per year]; area of a circle: amount; outlines: coasts"
+        words("Emissions to air in a full year by plant [kg per year]; circle area: amount; outlines: coasts"
               if path is None else
-              "Mercury to air of a full year by plant [kg per year]; area of a circle: amount; outlines of the user"),
-        words("Map of {n} plants, {west} to {east} degrees east; the largest is {plant} with {kg} kg a year.",
+              "Emissions to air in a full year by plant [kg per year]; circle area: amount; outlines of the user"),
+        words("Map of {n} plants, {west} to {east} degrees east; {plant} emits most, {kg} kg per year.",
               n=words.number(len(table)), west=words.number(west, 0), east=words.number(east, 0),
               plant=lead["plant"], kg=words.number(lead["air_kg_per_yr"])),
         _chart(figure_data, len(shown), window, [words(SECTORS[s]) for s in sectors], [COLOURS[s] for s in sectors]),
@@ -71,7 +71,7 @@ def places(figure_data: FigureData, path: str | Path | None = None) -> Figure | 
         words,
         data={"table": shown, "land": pd.DataFrame(land)},
         heads={"units": words("Units"), "latitude": words("Latitude"), "longitude": words("Longitude")},
-        note=words("Plants with coordinates: {share} of the mercury. Equirectangular, no borders by default.",
+        note=words("Plants with coordinates account for {share} of emissions. Equirectangular, no borders by default.",
                    share=words.percent(share)),
     )  # fmt: skip
 

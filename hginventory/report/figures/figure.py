@@ -1,4 +1,4 @@
-"""What a figure is: a finding as title, a chart, words that stand in for it, and the numbers it shows."""
+"""What a figure is: a finding as title, a chart, a text that replaces it, and the numbers it shows."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Figure:
     alt : str
         The figure in at most 150 characters, made from its numbers.
     chart : altair chart
-        Its data are named (``table`` and others of `data`), not held.
+        Its data are named (``table`` and others of `data`), not included.
     table : DataFrame
         The numbers, for people: shown under the figure.
     data : mapping of str to DataFrame
@@ -55,7 +55,7 @@ class Figure:
     shares : sequence of str
         Columns of the table that are shares, which people read as percent.
     note : str
-        What a reader must know beside it.
+        What a reader must know about it.
     credit : str
         Whom the figure has to name as the source of its data.
     """

@@ -27,16 +27,16 @@ def outlines(window: Window, path: str | Path | None = None) -> list[dict[str, A
     Raises
     ------
     UsageError
-        If the file of the user is no GeoJSON with polygons.
+        If the file of the user is not a GeoJSON with polygons.
     """
     source = LAND if path is None else Path(path)
     try:
         content = json.loads(source.read_text(encoding="utf-8"))
         polygons = list(_polygons(content))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise UsageError(f"{source} is no GeoJSON file with polygons ({error}).", parameter="outlines") from None
+        raise UsageError(f"{source} is not a GeoJSON file with polygons ({error}).", parameter="outlines") from None
     if not polygons:
-        raise UsageError(f"{source} holds no polygon. Give a GeoJSON file of outlines.", parameter="outlines")
+        raise UsageError(f"{source} contains no polygon. Give a GeoJSON file of outlines.", parameter="outlines")
     cut = [[ring for part in polygon if len(ring := _cut(part, window)) > 2] for polygon in polygons]
     return [
         {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": rings}}

@@ -1,4 +1,4 @@
-"""How few units make how much: the cumulative share of the ranked units, with the band of the draws."""
+"""Cumulative share of the ranked units, with the 90 % interval of the draws."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOW = 0.06  # a share so near to the axis that its words must stand above
 
 
 def pareto(figure_data: FigureData, of_list: RankedList) -> Figure | None:
-    """Return the cumulative share of the remaining mercury of a list by rank, with the mark of the named units.
+    """Return the cumulative share of remaining-lifetime emissions of a list by rank, with the top units marked.
 
     None where the remaining life of no unit is known.
     """
@@ -54,18 +54,19 @@ def pareto(figure_data: FigureData, of_list: RankedList) -> Figure | None:
     )
     inventory = of_list.inventory
     title = of_list.title(
-        words("{top} of {count} units (+{later} under construction) make {share} of the remaining mercury",
+        words("{top} of {count} units (+{later} under construction) account for {share} of remaining-lifetime "
+              "emissions",
               top=words.number(top), count=words.number(inventory.operating),
               later=words.number(inventory.construction), share=share)
         if inventory.construction
-        else words("{top} of {count} units make {share} of the remaining mercury",
+        else words("{top} of {count} units account for {share} of remaining-lifetime emissions",
                    top=words.number(top), count=words.number(inventory.operating), share=share)
     )  # fmt: skip
     return Figure(
         of_list.figure("pareto"),
         title,
-        words("Cumulative share of mercury to air over the remaining life [%]; band: 5 to 95 % of the draws"),
-        words("Curve of cumulative share: {title}; {half} make half.", title=title + between,
+        words("Cumulative share of remaining-lifetime emissions [%]; band: 5 to 95 % of the draws"),
+        words("Curve of cumulative share: {title}; {half} account for half.", title=title + between,
               half=words.number(needs[HALF])),
         _chart(figure_data, count),
         table,
@@ -75,7 +76,7 @@ def pareto(figure_data: FigureData, of_list: RankedList) -> Figure | None:
         heads={"units": words("Largest units"), "p05": words("Share, p05"), "p95": words("Share, p95"),
                "cumulative_share": words("Cumulative share")},
         note=words(
-            "The band is the share of the same named units in every draw; each draw's own largest make more."
+            "The band is the share of the same units in every draw. The largest units of each draw account for more."
         ),
     )  # fmt: skip
 

@@ -23,11 +23,11 @@ MARGIN = 1.1  # factor between the outermost interval and the frame
 QUANTITIES: Mapping[str, str] = {
     "hg_coal": "mercury in coal",
     "hg_concentration": "mercury in flue gas",
-    "hg_rate": "mercury to air per hour",
-    "hg_yearly": "mercury to air per year",
-    "hg_per_gwh": "mercury to air per net generation",
-    "hg_per_heat": "mercury to air per fuel heat",
-    REMOVAL: "share that passes the controls",
+    "hg_rate": "emissions to air per hour",
+    "hg_yearly": "emissions to air per year",
+    "hg_per_gwh": "emissions to air per net generation",
+    "hg_per_heat": "emissions to air per fuel heat",
+    REMOVAL: "share not removed by controls",
 }
 
 
@@ -52,11 +52,11 @@ def measured(figure_data: FigureData) -> Figure | None:
     table = drawn[["unit_id", "label", "name", "unit", "kind", "first", "value", "expected", "used", "z", "cell"]]
     return Figure(
         "measured",
-        words("{inside} of {n} measurements lie in the 90 % interval expected; {far} in conflict",
+        words("{inside} of {n} measurements are within the expected 90 % interval; {far} conflict with it",
               inside=words.number(inside), n=words.number(len(points)), far=words.number(far)),
-        words("Measured against expected before it [{units}], logarithmic axes; bars: 90 % intervals; line: both equal",
+        words("Measured compared with expected [{units}], logarithmic axes; bars: 90 % intervals; line: equal values",
               units=units),
-        words("{n} measurements at {units} units are {low} to {high} times what was expected; {far} in conflict.",
+        words("{n} measurements at {units} units are {low} to {high} times the expected value; {far} in conflict.",
               n=words.number(len(points)), units=words.number(len({point.unit_id for point in points})),
               low=words.number(ratio.min()), high=words.number(ratio.max()), far=words.number(far)),
         _chart(figure_data, drawn, states),
@@ -75,7 +75,7 @@ def _note(figure_data: FigureData, count: int) -> str:
                  "which lies below it. Beyond {far} a measurement conflicts: check its unit, basis and state of the "
                  "unit.", far=words.number(FAR))  # fmt: skip
     if count > POINTS:
-        note += " " + words("Shown are the {n} furthest apart.", n=words.number(POINTS))
+        note += " " + words("The {n} with the largest difference are shown.", n=words.number(POINTS))
     return note
 
 

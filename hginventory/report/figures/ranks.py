@@ -42,11 +42,11 @@ def ranks(figure_data: FigureData, of_list: RankedList) -> Figure | None:
     first = words.percent(shares[0, 0])
     return Figure(
         of_list.figure("ranks"),
-        of_list.title(words("Of the {top} units named, {right} are expected among the true {top} largest",
+        of_list.title(words("About {right} of the {top} units ranked highest are likely to be in the true top {top}",
                             top=sure.top, right=words.number(sure.named_right, 1))),
-        words("Probability of each rank by remaining mercury, {n} draws [%]; rows in the order of the central ranking",
+        words("Probability of each rank by remaining-lifetime emissions, {n} draws [%]; rows ordered by central values",
               n=words.number(figure_data.sure.draws)),
-        words("Shades of probability by rank: {unit} is first with {p}; {right} of {top} named are expected right.",
+        words("Shades of probability by rank: {unit} is first with {p}; about {right} of {top} are likely right.",
               unit=shown["label"].iloc[0], p=first, right=words.number(sure.named_right, 1), top=sure.top),
         _chart(figure_data, table["label"].tolist(), list(names.values()), float(shares.max())),
         table,

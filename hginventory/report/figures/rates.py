@@ -42,18 +42,19 @@ def rates(figure_data: FigureData, sector: str = COAL_POWER) -> Figure | None:
     name = "rates" if sector == COAL_POWER else "rates_kilns"
     return Figure(
         name,
-        words("Rate is not amount: {both} of the {top} highest rates are among the {top} largest amounts",
+        words("{both} of the {top} units with the highest rates are among the {top} that emit most",
               both=words.number(both), top=top),
-        words("Mercury to air per output [{unit}] and per year [kg], both axes logarithmic; area: remaining mercury",
+        words("Emissions to air per output [{unit}] and per year [kg], logarithmic; area: remaining-lifetime emissions",
               unit=unit),
-        words("Rate and yearly amount of {n} units; nine in ten rates lie between {low} and {high} {unit}.",
+        words("Emission rates and annual emissions of {n} units; 90 % of the rates are {low} to {high} {unit}.",
               n=words.number(len(own)), low=words.number(low), high=words.number(high), unit=unit),
         _chart(figure_data, rate, unit, list(dict.fromkeys(_order(figure_data))), others=bool(len(others))),
         table,
         words,
         data=data,
-        heads={"label": words("Unit"), "controls": words("Controls"), "lifetime_t": words("Remaining mercury [t]")},
-        note=words("The {n} largest units are dots; grey: the others.", n=POINTS) if len(others) else "",
+        heads={"label": words("Unit"), "controls": words("Controls"),
+               "lifetime_t": words("Remaining-lifetime emissions [t]")},
+        note=words("Dots: the {n} largest units; grey: the others.", n=POINTS) if len(others) else "",
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Colours, sizes and type of the figures, in one place.
 
 The colours are those of Okabe and Ito in an order tried against the three kinds of colour blindness; the first four
-stand out from white by more than 3:1, the next two are fills with a dark outline.
+contrast with white by more than 3:1, the next two are fills with a dark outline.
 """
 
 from __future__ import annotations

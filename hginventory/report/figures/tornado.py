@@ -29,7 +29,7 @@ def tornado(found: Sensitivity, words: Words) -> Figure:
     Parameters
     ----------
     found : Sensitivity
-        Shares with their standard errors; the last row of the table holds the interactions.
+        Shares with their standard errors; the last row of the table contains the interactions.
     words : Words
         Language.
     """
@@ -53,8 +53,8 @@ def tornado(found: Sensitivity, words: Words) -> Figure:
     parts = {"factor": name[:1].upper() + name[1:], "share": words.percent(float(lead["share"]))}
     return Figure(
         "tornado",
-        words("{factor} makes {share} of the variance of the total", **parts),
-        words("Share of the variance of mercury over the remaining life [%], {n} draws; line: two standard errors",
+        words("{factor} explains {share} of the uncertainty of the total", **parts),
+        words("Share of the variance of remaining-lifetime emissions [%], {n} draws; line: two standard errors",
               n=words.number(found.draws)),
         words("Bars of variance by factor: {factor} {share}; {t} t +/- {sd} t in all.", **parts,
               t=words.number(found.total_mean_t), sd=words.number(found.total_sd_t)),

@@ -1,4 +1,4 @@
-"""Emission by year: the largest units, the others, those past the rule's age, and the interval of the total."""
+"""Emission by year: the largest units, the others, those past their lifetime, and the interval of the total."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ NAMED_UNITS = 5  # as many as there are colours that stand out
 
 
 def trajectory(figure_data: FigureData) -> Figure:
-    """Return mercury to air by year: largest units, others and units past the rule's age, with the band of the total.
+    """Return emissions to air by year: largest units, others and units past their lifetime, with the band of the total.
 
-    The first year is the base-year emission; the finding is of units within the rule's age in all years.
+    The first year is the base year. The heading is about units within their lifetime, in all years.
     """
     words, projection = figure_data.words, figure_data.run.projection
     years, yearly = projection.years, projection.yearly_kg
@@ -31,9 +31,9 @@ def trajectory(figure_data: FigureData) -> Figure:
     total, annual = yearly.sum(axis=0), projection.annual_kg.sum(axis=0)
     past = float(projection.past_age_kg.sum())
     label = (
-        words("past the rule's age or without start year, {base} only", base=int(years[0]))
+        words("past their lifetime or without start year, {base} only", base=int(years[0]))
         if has_unknown_life(projection.units)
-        else words("past the rule's age, {base} only", base=int(years[0]))
+        else words("past their lifetime, {base} only", base=int(years[0]))
     )
     ended = [(label, annual - total)] if past else []
     columns = {f"group{n}": kg for n, (_, kg) in enumerate(groups)}
@@ -58,7 +58,7 @@ def trajectory(figure_data: FigureData) -> Figure:
     return Figure(
         "trajectory",
         finding,
-        words("Mercury to air [kg per year] without new units; dashed lines: 5 and 95 % of the draws"),
+        words("Emissions to air [kg per year] without new units; dashed lines: 5 and 95 % of the draws"),
         _alt(figure_data, years, total, past),
         _chart(figure_data, [name for name, _ in groups], [name for name, _ in ended], len(figure_data.lists) - 1),
         table,
@@ -107,18 +107,20 @@ def _units_of(of_list: RankedList, yearly: np.ndarray, words: Words) -> list[tup
 def _finding(figure_data: FigureData, years: np.ndarray, total: np.ndarray) -> str:
     words, half = figure_data.words, half_year(years.tolist(), total.tolist())
     if not total.any() and has_unknown_life(figure_data.run.units):
-        return words("The remaining mercury of no unit is known, as start years are missing")
+        return words("Remaining-lifetime emissions are unknown: start years are missing")
     if not total.any():
-        return words("No unit has mercury left to emit under this rule")
+        return words("No unit has remaining-lifetime emissions under this rule")
     peak = int(total.argmax())
     if half is None:
-        return words("Mercury of units within the rule's age peaks in {peak}", peak=int(years[peak]))
+        return words("Emissions of units within their lifetime peak in {peak}", peak=int(years[peak]))
     if total[peak] > total[0] * NOISE:
         return words(
-            "Mercury of units within the rule's age peaks in {peak} and halves from {base} to {half}",
+            "Emissions of units within their lifetime peak in {peak} and fall to half of {base} by {half}",
             peak=int(years[peak]), base=int(years[0]), half=half,
         )  # fmt: skip
-    return words("Mercury of units within the rule's age halves from {base} to {half}", base=int(years[0]), half=half)
+    return words(
+        "Emissions of units within their lifetime fall to half of {base} by {half}", base=int(years[0]), half=half
+    )
 
 
 def _alt(figure_data: FigureData, years: np.ndarray, total: np.ndarray, past: float) -> str:
@@ -127,10 +129,10 @@ def _alt(figure_data: FigureData, years: np.ndarray, total: np.ndarray, past: fl
     more = words(" Past it: {kg} kg in {base}.", kg=words.number(past), base=base) if past else ""
     if half is None:
         return words(
-            "Mercury to air of units within the rule's age: none in {base}, none after {last}.", base=base, last=last
+            "Emissions of units within their lifetime: zero in {base} and after {last}.", base=base, last=last
         ) + more  # fmt: skip
     return words(
-        "Mercury to air of units within the rule's age: {now} kg in {base}, below half in {half}, none after {last}.",
+        "Emissions of units within their lifetime: {now} kg in {base}, below half in {half}, zero after {last}.",
         now=words.number(float(total[0])), base=base, half=half, last=last,
     ) + more  # fmt: skip
 
@@ -141,12 +143,13 @@ def _note(figure_data: FigureData, base: int, past: float) -> str:
         return words("Rule: {rule}.", rule=rule)
     if has_unknown_life(figure_data.run.units):
         return words(
-            "Rule: {rule}. Units past the rule's age, and kilns without a start year, emit {kg} kg in {base}; those "
-            "past it end by the rule, not by action, and the remaining life of the kilns is not known.",
+            "Rule: {rule}. Units past their lifetime and kilns without a start year emit {kg} kg in {base}. The "
+            "rule closes units past their lifetime; no measure does. The remaining lifetime of these kilns is unknown.",
             rule=rule, kg=words.number(past), base=base,
         )  # fmt: skip
     return words(
-        "Rule: {rule}. Units past the rule's age emit {kg} kg in {base}; they end after it by the rule, not by action.",
+        "Rule: {rule}. Units past their lifetime emit {kg} kg in {base}. The rule closes them after {base}, no "
+        "measure does.",
         rule=rule, kg=words.number(past), base=base,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What scenarios avoid: mercury to air of each year as it is and under each scenario."""
+"""What scenarios avoid: emissions to air of each year in the baseline and in each scenario."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4])
 
 
 def wedges(comparison: Comparison, words: Words) -> Figure:
-    """Return mercury to air by year of the baseline and of each scenario, the best first.
+    """Return emissions to air by year of the baseline and of each scenario, the best first.
 
     Parameters
     ----------
     comparison : Comparison
-        Scenarios beside each other.
+        Scenarios compared with each other.
     words : Words
         Language.
     """
@@ -36,7 +36,7 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
     names = ranked["scenario"].head(MOST).tolist()
     years = comparison.years
     first = years[years["scenario"] == names[0]]
-    baseline = words("as it is")
+    baseline = words("baseline")
     table = pd.DataFrame({"year": first["year"], baseline: first["air_kg"] + first["avoided_kg"]})
     for name in names:
         own = years[years["scenario"] == name][["year", "air_kg"]].rename(columns={"air_kg": name})
@@ -44,7 +44,7 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
     emitting = (table[[baseline, *names]] > NOISE * float(table[baseline].max())).any(axis=1)
     table = table[: int(emitting.to_numpy().nonzero()[0].max(initial=0)) + 2]  # to the first year without mercury
     long = table.melt("year", [baseline, *names], "scenario", "kg")
-    past, begin = words("past the rule's age"), int(table["year"].iloc[0])
+    past, begin = words("past their lifetime"), int(table["year"].iloc[0])
     if comparison.past_age_kg:
         table.insert(2, past, np.where(table["year"] == begin, comparison.past_age_kg, 0.0))
     area = table[["year", baseline, names[0]]].set_axis(["year", "high", "low"], axis=1)
@@ -58,9 +58,10 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
         between = words(" (90 % interval {low} to {high} t)", low=low, high=high)
     return Figure(
         "wedges",
-        words("{name} avoids most: {t} t, {share} of the remaining mercury", **amounts) + _beside(few, best, words),
-        words("Mercury to air [kg per year] as it is and under each scenario; filled: what the best one avoids"),
-        words("Lines of mercury by year for {n} scenarios: {name} avoids {t} t{between}.", n=len(names),
+        words("{name} avoids most: {t} t, {share} of remaining-lifetime emissions", **amounts)
+        + _beside(few, best, words),
+        words("Emissions to air [kg per year], baseline and scenarios; filled: avoided by the best scenario"),
+        words("Lines of emissions by year for {n} scenarios: {name} avoids {t} t{between}.", n=len(names),
               between=between, **amounts),
         _chart(words, [baseline, *names]),
         table,
@@ -82,13 +83,13 @@ def _past_age(comparison: Comparison, begin: int, words: Words) -> str:
     if not comparison.past_age_kg:
         return ""
     return words(
-        "All lines are of units within the rule's age. Units past it emit {kg} kg more in {base}; they end after it by "
-        "the rule, not by action.", kg=words.number(comparison.past_age_kg), base=begin,
+        "The lines show units within their lifetime. Units past it emit another {kg} kg in {base}; the rule closes "
+        "them after that year, no measure does.", kg=words.number(comparison.past_age_kg), base=begin,
     ) + unknown_life_text(comparison.unknown_life_kg, words)  # fmt: skip
 
 
 def _beside(few: pd.Series[Any], best: pd.Series[Any], words: Words) -> str:
-    """Return what the scenario that changes the fewest units avoids, beside the one that avoids most."""
+    """Return what the scenario that changes the fewest units avoids, compared with the one that avoids most."""
     if few["units_changed"] >= best["units_changed"]:
         return ""
     return words("; {few} {t} t at {n} units instead of {all}", few=few["scenario"], t=words.number(few["avoided_t"]),

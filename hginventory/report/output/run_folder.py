@@ -33,7 +33,7 @@ def save(
 ) -> Path:
     """Write the run folder.
 
-    All files are written under a temporary name beside the folder first, so a run that fails leaves the
+    All files are written under a temporary name next to the folder first, so a run that fails leaves the
     folder as it was.
 
     Parameters
@@ -43,7 +43,7 @@ def save(
     folder : str or Path, optional
         Where; default ``hginv-out/<fleet>``.
     overwrite : bool
-        Write also into a folder that holds files of somebody else; these are kept.
+        Write also into a folder with files of another origin; these are kept.
     extra : mapping of str to DataFrame, optional
         Further tables by the name of their file.
 
@@ -84,7 +84,7 @@ def _write(run: Analysis, folder: Path, extra: Mapping[str, pd.DataFrame]) -> No
 
 
 def save_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
-    """Write tables as CSV into a folder beside whatever lies there.
+    """Write tables as CSV into a folder, in addition to its files.
 
     Parameters
     ----------
@@ -129,8 +129,8 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
         pass
     if any(target.iterdir()) and not overwrite:
         raise UsageError(
-            f"{target} holds files that no run has written. Name another folder, or add `overwrite` to write into it "
-            "(other files stay).",
+            f"{target} contains other files than those of a run. Name another folder, or add `overwrite` to write "
+            "into it (other files stay).",
             parameter="folder",
         )
     return set()

@@ -1,4 +1,4 @@
-"""Does a run folder hold what its inputs give? Every file is compared to its record and to a fresh computation."""
+"""Whether a run folder contains the results of its inputs, by its record and by computing it again."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class FileCheck:
 
     @property
     def is_failure(self) -> bool:
-        """Whether the folder does not hold what its inputs give."""
+        """Whether the folder differs from the results of its inputs."""
         return self.state != SKIPPED
 
 

@@ -72,9 +72,7 @@ class RunRecord:
         """
         inputs = dict(self.content["inputs"])
         if not inputs:
-            raise UsageError(
-                f"{self.folder}: the run had a fleet made in Python, which no file holds. Name one with `fleet`."
-            )
+            raise UsageError(f"{self.folder}: the fleet of the run was made in Python. Name a fleet file with `fleet`.")
         name, sha256 = next(iter(inputs.items()))
         bundled = FleetSource.from_label(name).bundled
         if bundled:
@@ -94,7 +92,7 @@ def read_record(folder: str | Path) -> RunRecord:
     Raises
     ------
     UsageError
-        If it is no run folder, or its record is damaged.
+        If it is not a run folder, or its record is damaged.
     """
     from hginventory.report.record.record_model import faults_of
 
@@ -109,7 +107,7 @@ def read_record(folder: str | Path) -> RunRecord:
         raise UsageError(f"{path}: {found}. Name a folder that hginv project wrote.") from None
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(
-            f"{path}: this is no folder of a run ({error}). Name the folder that hginv project wrote."
+            f"{path}: this is not a folder of a run ({error}). Name the folder that hginv project wrote."
         ) from None
     faults = faults_of(content)
     if faults:

@@ -1,4 +1,4 @@
-"""What a record of a run has to hold, so that a damaged one is told before anything is read from it."""
+"""What a record of a run has to contain, so that a damaged record is found before anything is read from it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SHOWN = 3
 
 def _inside(name: str) -> str:
     if not is_inside(name):
-        raise ValueError(f"{name!r} is no file in the folder")
+        raise ValueError(f"{name!r} is not a file in the folder")
     return name
 
 

@@ -1,4 +1,4 @@
-"""Two runs beside each other: what changed, and which input caused it.
+"""Two runs compared: what changed, and which input caused it.
 
 The change of a unit is shared among activity, mercury content, what passes to air, and years left by the logarithmic
 mean, so that the parts add up to the change exactly (LMDI; Ang 2015, Energy Policy 86, 233-238).
@@ -46,9 +46,9 @@ class InputChange:
     unit_id : str
         The unit.
     what : str
-        The input, as in `DRIVERS`; `ADDED` or `REMOVED` where the unit stands in one run only.
+        The input, as in `DRIVERS`; `ADDED` or `REMOVED` where the unit is in one run only.
     before, after : float or str or None
-        Its values; None where the unit stands in one run only.
+        Its values; None where the unit is in one run only.
     """
 
     unit_id: str
@@ -205,7 +205,7 @@ def _table(path: Path, numbers: Sequence[str]) -> pd.DataFrame:
         if missing:
             raise ValueError(f"it has no column {', '.join(missing)}")
         if table[ID].duplicated().any():
-            raise ValueError(f"unit {table[ID][table[ID].duplicated()].iloc[0]} stands in it twice")
+            raise ValueError(f"unit {table[ID][table[ID].duplicated()].iloc[0]} is in it twice")
         return table.astype(dict.fromkeys(numbers, np.float64)).set_index(ID)
     except (OSError, ValueError) as error:  # errors of the parser are values too
         said = error.strerror if isinstance(error, OSError) else str(error)

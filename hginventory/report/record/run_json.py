@@ -1,6 +1,6 @@
 """What made a run: versions, settings with their origin, hashes of what went in and came out.
 
-The manifest holds no time, host or absolute path, so that the same inputs make the same bytes; these go to the log.
+The manifest contains no time, host or absolute path, so that the same inputs make the same bytes; these go to the log.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ DEEPEST = 2  # a file of a report may lie in a folder of its own
 
 
 def is_inside(name: str) -> bool:
-    """Return whether a name that a manifest holds is that of a file in its folder, or in a folder of that.
+    """Return whether a name in a manifest is that of a file in its folder, or in a folder of that.
 
     >>> [is_inside(name) for name in ("units.csv", "plan/plan.md", "../fleet.xlsx", "/etc/passwd", "a/b/c", "")]
     [True, True, False, False, False, False]
@@ -93,7 +93,7 @@ def manifest_text(content: Mapping[str, Any]) -> str:
 
 
 def manifest_content(text: str) -> Any:
-    """Return what run.json holds; bare NaN, which earlier versions wrote, is null.
+    """Return what run.json contains; bare NaN, which earlier versions wrote, is null.
 
     >>> manifest_content('{"a": NaN}')
     {'a': None}
@@ -129,7 +129,7 @@ def _certainty(run: Analysis) -> dict[str, Any] | None:
 
 
 def log_text(run: Analysis) -> str:
-    """Return the content of run.log: what the manifest must not hold."""
+    """Return the content of run.log: what the manifest must not contain."""
     now = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
     return "".join(
         f"{name}: {value}\n"
@@ -145,7 +145,7 @@ def log_text(run: Analysis) -> str:
 
 
 def _without_nan(content: Any) -> Any:
-    """Return plain data with null where a number is none, at any depth; JSON knows no NaN.
+    """Return plain data with null instead of NaN, at any depth; JSON knows no NaN.
 
     >>> _without_nan({"a": math.nan, "b": [{"c": math.nan}, 1.0]})
     {'a': None, 'b': [{'c': None}, 1.0]}

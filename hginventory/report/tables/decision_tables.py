@@ -1,6 +1,6 @@
 """What can be done about the mercury of a run, gathered once for page and workbook.
 
-Scenarios beside each other, the least-cost frontier of the options, emission limits, and what drives the uncertainty;
+Scenarios side by side, the least-cost frontier of the options, emission limits, and what drives the uncertainty;
 all from the run and its own draws, so that the same run gives the same bytes. What a fleet is too large for, or its
 units do not allow, is left out by name and never silently.
 """
@@ -83,9 +83,9 @@ class DecisionResults:
     curve_year : int
         Year in which the frontier counts mercury.
     cost_findings : tuple of Finding
-        What stands in for costs of the countries of the run.
+        What is used for the costs of countries without their own.
     limits : DataFrame or None
-        All units of the whole run beside the limits of the table, as of `limits.check_limits`.
+        All units of the whole run compared with the limits of the table, as of `limits.check_limits`.
     sensitivity : Sensitivity or None
         What drives the total.
     left_out : mapping of str to str
@@ -185,7 +185,7 @@ def _largest(run: Analysis) -> tuple[Analysis | None, float]:
 
 
 def scenario_names(run: Analysis) -> list[str]:
-    """Return the scenarios that a report sets beside the baseline: those of its workbook, then the headline ones.
+    """Return the scenarios that a report compares with the baseline: those of its workbook, then the headline ones.
 
     Raises
     ------
@@ -198,7 +198,7 @@ def scenario_names(run: Analysis) -> list[str]:
 
 
 def _comparison(run: Analysis) -> Comparison:
-    """Return the scenarios beside each other; a headline one that chooses no unit of this fleet is passed over."""
+    """Return the scenarios side by side; a headline one that chooses no unit of this fleet is passed over."""
     names = scenario_names(run)
     try:
         return run.compare([BASELINE, *names])

@@ -29,7 +29,7 @@ COORDINATES = ("latitude", "longitude")
 
 
 def fleet_table(run: Analysis) -> pd.DataFrame:
-    """Return one row a unit: what was read, and what was computed.
+    """Return one row per unit: what was read, and what was computed.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def fleet_table(run: Analysis) -> pd.DataFrame:
     -------
     DataFrame
         Columns of the workbook, in the units of the schema; then those of docs/results.md, with their units
-        in the name. A column of both holds the value used.
+        in the name. A column of both contains the value used.
     """
     results = run.units
     read = run.projection.fleet.units.loc[results.index]
@@ -61,9 +61,9 @@ def iamc_table(run: Analysis, scenario: str | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        model, scenario, region (ISO code of three letters), variable, unit (kg/yr), then one column a year.
+        model, scenario, region (ISO code of three letters), variable, unit (kg/yr), then one column per year.
         ``Emissions|Hg`` is the sum of the variables below it, for the units of the fleet only. The base year
-        holds all that runs then, also units past the lifetime of the rule; later years leave these out.
+        contains all that runs then, also units past the lifetime of the rule; later years leave these out.
     """
     projection = run.projection
     units = projection.units

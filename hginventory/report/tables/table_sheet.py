@@ -29,10 +29,10 @@ class TableSheet:
     pages_wide : int
         Pages side by side when printed.
     known : mapping of str to ResultColumn
-        What columns are that `columns` does not hold.
+        Columns that `columns` does not contain.
     headings : tuple of str
-        Title and notes above the table, which then stands on a page by itself: its texts are wrapped, and the row of
-        stable names is left out.
+        Title and notes above the table. The sheet then prints on one page: texts wrap, and the row of stable column
+        names is omitted.
     """
 
     sheet: str

@@ -28,7 +28,7 @@ RANKED = ("rank", "unit_id", "plant", "unit", "admin1", "capacity_gross_mw", "cl
 BESIDE_RANK = ("country", "admin1", "capacity_gross_mw", "clinker_t_per_yr", "air_kg_per_yr", "start_year", "end_year",
                "air_base_year_kg", "train")  # fmt: skip
 CELLS = 20  # blank cells named
-NOTED = "What was noted while reading and computing, by kind; every place stands in findings.csv"
+NOTED = "What was noted while reading and computing, by kind; findings.csv lists every cell"
 LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
 
 
@@ -52,15 +52,19 @@ def result_tables(run: Analysis, further: Sequence[TableSheet] = ()) -> list[Tab
         TableSheet("Units", "units", "Every unit with its inputs", written["units"], 3, pages_wide=4),
         TableSheet("Balance", "mass_balance", "Where the mercury goes", _balance(run), 3),
         TableSheet("Coverage", "coverage_sets", "Fewest units with 75 % of a category's emission", _coverage(run), 4),
-        TableSheet("Gaps", "gaps", "What rests on defaults and on rows not read in their source", written["gaps"]),
+        TableSheet(
+            "Gaps", "gaps", "What is based on default values and on rows not read in their source", written["gaps"]
+        ),
         TableSheet("Cells_to_fill", "cells_to_fill", "Blank cells worth filling first", run.cells_to_fill(CELLS)),
-        TableSheet("Factors", "factors_used", "Factor rows the run rests on", written["factors_used"], pages_wide=2),
+        TableSheet("Factors", "factors_used", "Factor rows the run is based on", written["factors_used"], pages_wide=2),
         TableSheet("Findings", "findings", NOTED, findings_table(run.findings)),
         TableSheet("Sources", "sources", "Sources of the fleet", run.projection.fleet.sources.reset_index()),
         TableSheet("Run", "settings", "Settings and versions", settings_table(run)),
     ]
     if "measurements" in written:
-        tables.insert(9, TableSheet("Measured", "measurements", "Measured beside expected", written["measurements"]))
+        tables.insert(
+            9, TableSheet("Measured", "measurements", "Measured compared with expected", written["measurements"])
+        )
     if "countries" in written:
         title = "Countries by remaining mercury to air"
         tables.insert(2, TableSheet("Countries", "countries", title, written["countries"], 2))
@@ -133,7 +137,7 @@ def trajectory(run: Analysis) -> pd.DataFrame:
 
 
 def settings_table(run: Analysis) -> pd.DataFrame:
-    """Return what was set and used: setting, value, origin. It holds no time, host or folder."""
+    """Return what was set and used: setting, value, origin. It contains no time, host or folder."""
     projection = run.projection
     settings, fleet, library = projection.settings, projection.fleet, projection.library
     origins = {name: str(origin) for name, origin in settings.origins.items()}

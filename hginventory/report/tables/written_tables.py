@@ -64,7 +64,7 @@ def group_tables(run: Analysis) -> dict[str, pd.DataFrame]:
 
 
 def measurements_table(measured: Sequence[MeasuredPoint]) -> pd.DataFrame:
-    """Return what was measured beside what was expected, one row a measurement."""
+    """Return what was measured compared with what was expected, one row per measurement."""
     names = [field.name for field in fields(MeasuredPoint)]
     return pd.DataFrame([asdict(point) for point in measured], columns=names)
 
@@ -82,7 +82,7 @@ def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:
 
 
 def rows_rested_on(projection: Projection) -> Iterator[tuple[str, int, str]]:
-    """Yield parameter, index of the unit and id of each factor row that a unit of the inventory rests on.
+    """Yield parameter, index of the unit and id of each factor row that a unit of the inventory is based on.
 
     Rows of values that a better statement made needless are left out.
     """
@@ -94,7 +94,7 @@ def rows_rested_on(projection: Projection) -> Iterator[tuple[str, int, str]]:
 
 
 def factors_used(projection: Projection) -> pd.DataFrame:
-    """Return the factor rows that a run rests on.
+    """Return the factor rows that a run is based on.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def factors_used(projection: Projection) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        row_id, parameters (that rest on it), units (how many), emission_kg (of these in the base year), value,
+        row_id, parameters (that use it), units (how many), emission_kg (of these in the base year), value,
         unit, basis, distribution, spread, low, high, read_from, citation, locator, note. A row that the sheet
         Factors replaced shows the new value and the cell.
     """

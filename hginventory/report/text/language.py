@@ -36,7 +36,7 @@ class Words:
         return self.say(text).format(**parts)
 
     def tell(self, text: str) -> str:
-        """Return a text that was said in the language; any other text, as a name or a code, as it is.
+        """Return a translatable text in the language; any other text, as a name or a code, as it is.
 
         >>> words_in("id").tell(TranslatableText("{n} units", n=30)), words_in("id").tell("30 units")
         ('30 unit', '30 units')

@@ -51,7 +51,7 @@ def rule_text(rule: RetirementRule, years: str = "") -> TranslatableText:
 
 
 def units_text(operating: int, construction: int) -> str:
-    """Return the units that a share of them is of, those under construction told apart.
+    """Return the units that a share of them is of, those under construction separately.
 
     >>> units_text(290, 13), units_text(1, 0)
     ('290 units (+13 under construction)', '1 unit')

@@ -48,7 +48,7 @@ def test_every_country_reads_and_its_capacity_is_that_of_the_table() -> None:
 
 
 def test_every_country_by_itself_has_the_plants_that_it_has_of_the_whole() -> None:
-    """No plant is taken for a total, or for one that stands twice, because of which others are read with it."""
+    """No plant is taken for a total, or for one that is given twice, because of which others are read with it."""
     whole, _ = gem_cement_fleet(read_tracker_table((), CEMENT_FILE), Filters())
     without = set()
     for country in sorted(countries_of_table(CEMENT_FILE)):

@@ -271,8 +271,8 @@ def test_spellings_stand_for_codes(value: str, column: str, code: str) -> None:
     ("value", "column", "code", "found", "remedy"),
     [
         ("lignit e", "coal_type", "E203", '"lignit e"', "Did you mean lignite?"),
-        ("plasma", "coal_type", "E203", '"plasma"', "Use one of the words named, or leave the cell blank."),
-        ("fabric filtre", "pm_control", "E203", '"fabric filtre" is no control device (did you mean FF?)', ""),
+        ("plasma", "coal_type", "E203", '"plasma"', "Use one of the words listed, or leave the cell blank."),
+        ("fabric filtre", "pm_control", "E203", 'unknown control device "fabric filtre" (did you mean FF?)', ""),
         ("ESP+wFGD", "pm_control", "E214", "wFGD", "Move it to so2_control."),
         ("SCR", "so2_control", "E214", "SCR", "Move it to nox_control."),
         ("maybe", "captive", "E203", '"maybe"', ""),

@@ -362,8 +362,8 @@ def test_filters_count_what_they_leave_out(read: Reading) -> None:
 @pytest.mark.parametrize(
     ("filters", "words"),
     [
-        ({"countries": ("Atlantis",)}, "^countries: 'Atlantis' is no country"),
-        ({"statuses": ("asleep",)}, "^statuses: 'asleep' is no status"),
+        ({"countries": ("Atlantis",)}, "^countries: 'Atlantis' is not a country"),
+        ({"statuses": ("asleep",)}, "^statuses: 'asleep' is not a status"),
         ({"where": "colour == 'black'"}, "no column 'colour'"),
         ({"countries": ("PHL",)}, "1 not asked for by `countries`"),
     ],

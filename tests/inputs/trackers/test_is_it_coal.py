@@ -199,7 +199,7 @@ def test_the_mapping_chooses_rows_by_columns_of_the_file(
     [
         ("feul == 'coal'", r"map\.toml: keep: there is no column 'feul'\. Did you mean 'fuel'"),
         ("fuel = 'coal'", "cannot be read as an expression"),
-        ("mw == 'coal'", "holds numbers"),
+        ("mw == 'coal'", "contains numbers"),
         ("__import__('os')", "not allowed"),
         ("fuel == 'peat'", "no unit is left"),
     ],

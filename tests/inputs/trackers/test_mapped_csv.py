@@ -82,7 +82,7 @@ def test_a_number_without_a_stated_sign_is_never_guessed(
 ) -> None:
     text = MAPPING.replace('decimal_sign = "comma"', "")
     rows = [*ROWS[:2], ["A-1", "Kraftwerk Süd", "600.000", "1998", "in Betrieb", "", "rot"]]
-    with pytest.raises(DataError, match=r'tracker.csv!C3: "600.000": .*two numbers.* Set `decimal_sign`'):
+    with pytest.raises(DataError, match=r'tracker.csv!C3: "600.000": .*two different numbers.* Set `decimal_sign`'):
         import_tracker("csv", table(rows, delimiter=";"), mapping=mapping(text))
     fleet, _ = import_tracker("csv", table(rows, delimiter=";"), mapping=mapping(text), decimal_sign="comma")
     assert fleet.units["capacity_gross"].tolist() == [600.0]

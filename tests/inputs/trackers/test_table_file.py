@@ -85,10 +85,10 @@ def test_unknown_header_is_refused_and_says_what_was_looked_for(book: Callable[.
     [
         ("gone.csv", None, "cannot be read"),
         ("gone.xlsx", None, "no such file"),
-        ("text.xlsx", b"Id,Power (MW)\nA,1\n", "no workbook"),
-        ("picture.csv", b"\x89PNG\x00\x00\x01\x8d", "no text file"),
-        ("empty.csv", b"", "holds no table"),
-        ("quote.csv", b'Id,Power (MW)\n"A' + b"x" * 200_000, "no plain table"),
+        ("text.xlsx", b"Id,Power (MW)\nA,1\n", "not a workbook"),
+        ("picture.csv", b"\x89PNG\x00\x00\x01\x8d", "not a text file"),
+        ("empty.csv", b"", "contains no table"),
+        ("quote.csv", b'Id,Power (MW)\n"A' + b"x" * 200_000, "not a plain table"),
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel"),
     ],
 )

@@ -136,7 +136,7 @@ def test_a_formula_without_a_result_is_an_error(of_book: Import, column: int) ->
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?"])
 def test_an_error_of_excel_in_a_column_that_is_read_is_an_error(of_book: Import, error: str) -> None:
     for column in (3, 4, 5):
-        with pytest.raises(DataError, match=rf"Register!{'ABCDEF'[column]}4: .*the cell holds an Excel error"):
+        with pytest.raises(DataError, match=rf"Register!{'ABCDEF'[column]}4: .*the cell contains an Excel error"):
             of_book(lambda book, sheet, column=column: sheet.write_formula(3, column, "=A1", None, error))
 
 
@@ -160,7 +160,11 @@ HEADERS: dict[str, tuple[Change, int, str]] = {
         1,
         "merged cells in the row of names",
     ),
-    "units below": (lambda book, sheet: sheet.write_row(1, 3, ["kW", None, "year", "%"]), 1, "a row of units"),
+    "units below": (
+        lambda book, sheet: sheet.write_row(1, 3, ["kW", None, "year", "%"]),
+        1,
+        "a row of units of measure",
+    ),
     "units in brackets": (lambda book, sheet: sheet.write_row(1, 3, ["(MW)"]), 1, "a second row of names"),
     "names below": (lambda book, sheet: sheet.write_row(1, 0, ["no.", "name", "no.", "gross", "", "of"]), 1, "D2"),
     "another language": (lambda book, sheet: sheet.write_row(1, 1, ["Pembangkit", "Unit", "Daya", "Status"]), 1, "D2"),
@@ -183,7 +187,7 @@ def test_a_row_of_column_numbers_is_no_unit(of_book: Import, form: str, first: i
 
 
 def test_two_columns_of_one_name_with_other_values_are_an_error(of_book: Import) -> None:
-    with pytest.raises(DataError, match="power stands also in D1, with other values"):
+    with pytest.raises(DataError, match="power is also in D1, with other values"):
         of_book(lambda book, sheet: sheet.write_column(0, 9, ["POWER", 580, 290, 1000]))
     assert len(of_book(lambda book, sheet: sheet.write_column(0, 9, ["POWER", 600, 300, 1050]))[0]) == 3
 

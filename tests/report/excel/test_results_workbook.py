@@ -368,7 +368,7 @@ def test_the_workbook_and_the_page_name_the_same_year_of_a_half() -> None:
     assert half is not None
     assert half > dip
     assert f"in {half}" in trajectory_text(years, total.tolist())
-    assert f"to {half}" in run.figures()["trajectory"].title
+    assert f"by {half}" in run.figures()["trajectory"].title
     assert f"below half in {half}" in run.figures()["trajectory"].alt
 
 
@@ -376,8 +376,8 @@ def test_nothing_is_said_of_the_half_of_nothing() -> None:
     rows = pd.DataFrame({"country": "IDN", "MW": [600], "start_year": [2030], "status": ["construction"]})
     run = hg.project(hg.fleet_from_frame(rows, settings={"base_year": 2026}), draws=0)
     figure = run.figures()["trajectory"]
-    assert figure.title == "Mercury of units within the rule's age peaks in 2030"
-    assert "none in 2026" in figure.alt
+    assert figure.title == "Emissions of units within their lifetime peak in 2030"
+    assert "zero in 2026" in figure.alt
 
 
 def test_trajectory_sums_to_the_remaining_mercury(run: hg.Run) -> None:

@@ -101,9 +101,9 @@ def test_the_bundled_fleet_can_be_redone(central: hg.Run) -> None:
     for unit in run.units.index[::7]:
         told = run.explain(unit)
         done = assert_redone(told)
-        sums += "mercury over the remaining life" in done
+        sums += "remaining-lifetime emissions" in done
         last = {str(step.name): step.value for step in told.steps}
-        assert last["mercury to air"] == run.units.loc[unit, "air_kg_per_yr"]
+        assert last["emissions to air"] == run.units.loc[unit, "air_kg_per_yr"]
     assert sums > 40
 
 
@@ -113,11 +113,13 @@ def test_years_with_an_activity_of_their_own_can_be_redone(stated: hg.Run) -> No
         told = stated.explain(str(unit))
         done = assert_redone(told)
         if row["remaining_years"] > 0:
-            assert "mercury over the remaining life" in done
-            (total,) = [step.value for step in told.steps if step.name == "mercury over the remaining life"]
+            assert "remaining-lifetime emissions" in done
+            (total,) = [step.value for step in told.steps if step.name == "remaining-lifetime emissions"]
             assert total == row["lifetime_kg"]
         yearly = stated.projection.yearly_kg[stated.units.index.get_loc(unit)]
-        shown = [(str(step.name), step.value) for step in told.steps if str(step.name).startswith("mercury to air, 20")]
+        shown = [
+            (str(step.name), step.value) for step in told.steps if str(step.name).startswith("emissions to air, 20")
+        ]
         for name, value in shown:
             assert value == yearly[years.index(int(name[-4:]))]
         normal = row["air_kg_per_yr"]
@@ -133,7 +135,7 @@ def test_a_year_names_its_statement_with_its_cell(stated: hg.Run) -> None:
     assert not any("2090" in name for name in by_name)
     step = by_name["net generation, 2030"]
     assert (step.value, step.unit, step.origin, step.refs) == (1500.0, "GWh/yr", "reported", ("Activity!value[2]",))
-    assert by_name["mercury over the remaining life"].formula.count("+") == 2
+    assert by_name["remaining-lifetime emissions"].formula.count("+") == 2
 
 
 def test_the_sum_can_be_redone_from_the_printed_text(stated: hg.Run) -> None:
@@ -200,14 +202,14 @@ def test_numbers_and_origins_are_those_of_the_language(stated: hg.Run) -> None:
     assert "3.000" in text
     assert re.search(r"\d,\d", text)
     assert "reported" not in text
-    assert "Measured beside expected" in stated.explain("U0").text()
-    assert "Measured beside expected" not in text
+    assert "Measured compared with expected" in stated.explain("U0").text()
+    assert "Measured compared with expected" not in text
 
 
 def test_a_unit_past_its_life_or_retired_can_be_redone(stated: hg.Run) -> None:
     past, retired = stated.explain("U3"), stated.explain("U5")
-    assert [step.value for step in past.steps if step.name == "mercury over the remaining life"] == [0.0]
-    assert "retired" in next(step.formula for step in retired.steps if step.name == "mercury to air")
+    assert [step.value for step in past.steps if step.name == "remaining-lifetime emissions"] == [0.0]
+    assert "retired" in next(step.formula for step in retired.steps if step.name == "emissions to air")
 
 
 def test_the_page_has_the_same_calculation_in_the_language(stated: hg.Run) -> None:

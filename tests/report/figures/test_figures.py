@@ -79,8 +79,8 @@ def test_titles_say_what_the_run_says(run: hg.Run, figures: dict[str, Figure]) -
     lists, whole = run.lists, run.summary()[-1]
     summary, kilns = lists["coal_power"], lists["cement_kiln"]
     base = f"{summary.units_operating} units (+{summary.units_construction} under construction)"
-    assert figures["pareto"].title.startswith(f"Coal units: 10 of {base} make {summary.top_share:.0%}"[:-1])
-    assert figures["pareto_kilns"].title.startswith(f"Cement kilns: 10 of {kilns.units_operating} units make")
+    assert figures["pareto"].title.startswith(f"Coal units: 10 of {base} account for {summary.top_share:.0%}"[:-1])
+    assert figures["pareto_kilns"].title.startswith(f"Cement kilns: 10 of {kilns.units_operating} units account for")
     assert figures["pareto_kilns"].table.set_index("units")["cumulative_share"][10] == pytest.approx(kilns.top_share)
     pareto = figures["pareto"].table.set_index("units")["cumulative_share"]
     assert pareto[10] == pytest.approx(summary.top_share)
@@ -123,8 +123,8 @@ def test_a_trajectory_tells_units_past_their_age_apart(run: hg.Run, figures: dic
     """Its first year is the emission of the base year; what it finds is of units within the age."""
     figure = figures["trajectory"]
     assert figure.table["air_kg"].iloc[0] == pytest.approx(run.units["air_base_year_kg"].sum())
-    assert "by the rule, not by action" in figure.note
-    assert all("units within the rule's age" in text for text in (figure.title, figure.alt))
+    assert "no measure does" in figure.note
+    assert all("units within their lifetime" in text for text in (figure.title, figure.alt))
 
 
 @pytest.mark.parametrize(("sector", "of_list"), [("coal_power", ""), ("cement_kiln", "_kilns")])
@@ -237,7 +237,7 @@ def test_compliance_counts_every_unit_not_only_those_drawn(run: hg.Run) -> None:
     tight = compliance(strict, words_in("en"))
     assert tight is not None
     assert set(tight.table["state"]) == {"above"}
-    assert tight.title.startswith(f"{len(strict)} of {len(strict)} units are surely above")
+    assert tight.title.startswith(f"{len(strict)} of {len(strict)} units are above")
     assert compliance(strict.iloc[:0], words_in("en")) is None
 
 
