@@ -1,8 +1,10 @@
 """The best step at every unit, exact within a stated gap: mixed-integer programming with HiGHS through scipy.
 
-First the linear relaxation of all steps, which bounds every plan. Then the integer problem over the steps whose
-reduced cost is small. A step whose reduced cost is above what this plan is over the bound stands in no better plan,
-so that, where the gap is not yet small enough, the integer problem over all others is exact.
+First the linear relaxation of all steps, which bounds every plan; it leaves few units with parts of steps, as few rows
+are shared. Then integer problems over the steps that it takes and the alternatives of small reduced cost, more of them
+each time. A step whose reduced cost is above what a plan is over the bound stands in no better plan, so that the
+integer problem over all others is exact. Searches end by their gap or a number of nodes, never by the clock, so that a
+plan is the same each time; `LAST_RESORT` is there for a search that would never end, and the status then says so.
 """
 
 from __future__ import annotations
@@ -18,16 +20,20 @@ import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
 from hginventory.decisions.optimisation.build_up import BuildUp, YearlyLimits, scarce, yearly_limits
+from hginventory.decisions.optimisation.relaxation import Problem, Relaxed
 from hginventory.decisions.optimisation.steps_by_unit import spending, worth_asking
 from hginventory.decisions.options import StepTable
 from hginventory.errors import UsageError
 
 GAP = 1e-3
 FINE_GAP = 1e-6  # where the most that can be gained is asked, to say what is out of reach
-SECONDS = 30.0
-CORE = 1500  # steps of small reduced cost that are tried first
-CORE_SHARE = 0.25  # of the time, for these
-OPTIMAL = 0
+CORE, WIDER = 150, 4  # alternatives of small reduced cost that are tried first, and how many times more each time
+NODES, LAST_NODES = 200, 5000  # of the search among some alternatives, and among all that may be better
+LAST_RESORT = 900.0  # seconds of one search, far above what it takes
+BOUND_SHARE = 0.02  # of the gap that the bound may be short by
+INFEASIBLE = 2  # status of `scipy.optimize.milp`
+OPTIMAL, BY_NODES = "optimal", "ended by the number of nodes"
+BY_CLOCK = "ended by the clock, so that another run may give another plan"
 SLACK = 1e-9  # what rounding may take from a sum, as a share of it
 
 
@@ -44,7 +50,7 @@ class Solution:
     gap : float
         How far at most the plan is from the best there is, as a share of the sum of all costs and savings, or gains.
     status : str
-        ``optimal`` within the gap that was asked for, or what stopped the search.
+        `OPTIMAL` within the gap that was asked for, else what ended the search: `BY_NODES` or `BY_CLOCK`.
     """
 
     chosen: Ints
@@ -61,7 +67,6 @@ def least_cost(
     per_year: int | None = None,
     pace: BuildUp | None = None,
     gap: float = GAP,
-    seconds: float = SECONDS,
 ) -> Solution | None:
     """Return the cheapest plan with at least some gain; None where there is none.
 
@@ -77,8 +82,6 @@ def least_cost(
         Capacity that may start in a year.
     gap : float
         Accepted distance from the optimum, as a share of the sum of all costs and savings.
-    seconds : float
-        Time after which the best plan found so far is taken.
 
     Examples
     --------
@@ -92,7 +95,7 @@ def least_cost(
     own = steps.taken(asked)
     scale = max(abs(least_gain), 1e-300)
     rows = [(-own.avoided / scale, -least_gain / scale * (1.0 - SLACK))] if least_gain > 0 else []
-    return _solved(steps, asked, own.cost, rows, yearly_limits(own, per_year, pace), gap, seconds)
+    return _solved(steps, asked, own.cost, rows, yearly_limits(own, per_year, pace), gap)
 
 
 def most_gain(
@@ -102,7 +105,6 @@ def most_gain(
     per_year: int | None = None,
     pace: BuildUp | None = None,
     gap: float = GAP,
-    seconds: float = SECONDS,
 ) -> Solution:
     """Return the plan that gains most without spending more than a budget; savings pay for nothing else.
 
@@ -112,7 +114,7 @@ def most_gain(
         All steps, at most one a unit is taken.
     budget : float
         Most that may be spent [money].
-    per_year, pace, gap, seconds
+    per_year, pace, gap
         As in `least_cost`.
     """
     asked = worth_asking(steps, scarce(steps, per_year, pace))
@@ -121,7 +123,7 @@ def most_gain(
     if np.isfinite(budget):
         scale = budget if budget > 0 else max(float(spent.max(initial=0.0)), 1.0)
         rows = [(spent / scale, budget / scale * (1.0 + SLACK))]
-    found = _solved(steps, asked, -own.avoided, rows, yearly_limits(own, per_year, pace), gap, seconds)
+    found = _solved(steps, asked, -own.avoided, rows, yearly_limits(own, per_year, pace), gap)
     if found is None:  # doing nothing costs nothing
         raise UsageError(f"{budget:g} cannot be spent. Use 0 or more.", parameter="budget")
     return found
@@ -134,49 +136,69 @@ def _solved(
     rows: list[tuple[Floats, float]],
     limits: YearlyLimits,
     gap: float,
-    seconds: float,
 ) -> Solution | None:
     """Return the plan of least objective under one step a unit, sums at most their bounds, and yearly limits."""
     if not asked.size:
-        return Solution(asked, 0.0, 0.0, 0.0, "optimal") if all(high >= 0 for _, high in rows) else None
+        return Solution(asked, 0.0, 0.0, 0.0, OPTIMAL) if all(high >= 0 for _, high in rows) else None
     scale = float(np.abs(objective).max()) or 1.0
-    problem = _Problem.of(steps.taken(asked), objective / scale, rows, limits)
-    relaxed = problem.relaxation()
+    problem = _problem(steps.taken(asked), objective / scale, rows, limits)
+    relaxed = problem.relaxed(BOUND_SHARE * gap)
     if relaxed is None:
         return None
-    bound, reduced = relaxed
-    best, words = None, ""
-    kept = np.zeros(0, dtype=np.bool_)
-    core = CORE
-    while best is None:
-        if kept.all() and kept.size:
+    best, words, bound = _searched(problem, relaxed, gap)
+    if best is None:
+        if words == OPTIMAL:
             return None  # whole steps cannot do what parts of them can
-        kept = _smallest(reduced, core)
-        best, words, proved = problem.integer(kept, gap, seconds * CORE_SHARE)
-        core *= 4
-    bound = max(bound, proved) if kept.all() else bound
-    if _distance(problem, best, bound) > gap and not kept.all():
-        wider = reduced <= problem.value(best) - bound + SLACK
-        again, words, proved = problem.integer(wider | best, gap, seconds)
-        bound = max(bound, min(proved, problem.value(best)))
-        if again is not None and problem.value(again) < problem.value(best):
-            best = again
+        raise UsageError(f"no plan was found: the search {words}. Ask for a little less, or for fewer units.")
     reached = _distance(problem, best, bound)
     chosen = asked[best]
-    words = "optimal" if reached <= gap * (1.0 + SLACK) else words
+    words = OPTIMAL if reached <= gap * (1.0 + SLACK) else words
     return Solution(chosen, float(steps.avoided[chosen].sum()), float(steps.cost[chosen].sum()), reached, words)
 
 
-def _smallest(reduced: Floats, count: int) -> Flags:
-    """Return which steps have the smallest reduced costs."""
-    kept = np.zeros(reduced.size, dtype=np.bool_)
-    kept[np.argsort(reduced, kind="stable")[:count]] = True
-    return kept
+def _problem(own: StepTable, objective: Floats, rows: list[tuple[Floats, float]], limits: YearlyLimits) -> Problem:
+    """Return the problem of some steps."""
+    from scipy.sparse import csr_array, vstack
+
+    weight = limits.weight / limits.most[limits.limit]
+    parts = [csr_array((weight, (limits.limit, limits.row)), shape=(limits.most.size, own.size))]
+    parts += [csr_array(sums[None, :]) for sums, _ in rows]
+    upper = np.array([*[1.0 + SLACK] * limits.most.size, *(high for _, high in rows)])
+    return Problem(objective, own.unit.astype(np.int64), vstack(parts).tocsr(), upper)
 
 
-def _distance(problem: _Problem, plan: Flags, bound: float) -> float:
+def _searched(problem: Problem, relaxed: Relaxed, gap: float) -> tuple[Flags | None, str, float]:
+    """Return the best plan found or None, what ended the search, and the bound of all plans."""
+    _, first = np.unique(problem.unit, return_index=True)
+    taken = relaxed.parts > SLACK
+    others = np.sort(np.concatenate([relaxed.reduced[~taken], relaxed.idle[first]]))
+    best, bound, count, within = None, relaxed.bound, CORE, np.inf
+    while count < others.size and others[count] < within:
+        tried, words, _ = _integer(problem, relaxed, taken, others[count], gap, NODES)
+        if tried is not None and (best is None or _value(problem, tried) < _value(problem, best)):
+            best = tried
+            within = _value(problem, best) - bound + SLACK
+        if best is not None and _distance(problem, best, bound) <= gap:
+            return best, words, bound
+        count *= WIDER
+    tried, words, proved = _integer(problem, relaxed, taken, within, gap, LAST_NODES)
+    if tried is not None and (best is None or _value(problem, tried) < _value(problem, best)):
+        best = tried
+    if best is not None:
+        bound = max(bound, min(proved, _value(problem, best)))
+    elif words == OPTIMAL:
+        bound = np.inf
+    return best, words, bound
+
+
+def _value(problem: Problem, plan: Flags) -> float:
+    """Return the objective of a plan."""
+    return float(problem.objective[plan].sum())
+
+
+def _distance(problem: Problem, plan: Flags, bound: float) -> float:
     """Return how far a plan is from a bound, as a share of what it moves."""
-    over = max(problem.value(plan) - bound, 0.0)
+    over = max(_value(problem, plan) - bound, 0.0)
     moved = float(np.abs(problem.objective[plan]).sum())  # costs and savings may cancel, what is moved does not
     return over / moved if moved > 0 else float(over > SLACK)
 
@@ -200,60 +222,32 @@ def _silence() -> Iterator[None]:
         os.close(nowhere)
 
 
-@dataclass(frozen=True)
-class _Problem:
-    """Minimise ``objective @ x`` with ``matrix @ x <= upper``, x of 0 and 1."""
+def _integer(
+    problem: Problem, relaxed: Relaxed, taken: Flags, within: float, gap: float, nodes: int
+) -> tuple[Flags | None, str, float]:
+    """Return the best plan of the steps taken and the alternatives within a reduced cost, or None.
 
-    objective: Floats
-    matrix: Any
-    upper: Floats
+    With it what ended the search, `OPTIMAL` also where there is no such plan, and the bound proved for these steps. A
+    unit whose cost of doing nothing is above ``within`` takes one of its steps.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
 
-    @classmethod
-    def of(cls, own: StepTable, objective: Floats, rows: list[tuple[Floats, float]], limits: YearlyLimits) -> _Problem:
-        """Return the problem of some steps."""
-        from scipy.sparse import csr_array, vstack
-
-        columns, ones = np.arange(own.size), np.ones(own.size)
-        _, unit = np.unique(own.unit, return_inverse=True)
-        parts = [csr_array((ones, (unit, columns)))]
-        upper = [np.ones(parts[0].shape[0])]
-        if limits.row.size:
-            scale = limits.weight / limits.most[limits.limit]
-            parts.append(csr_array((scale, (limits.limit, limits.row)), shape=(limits.most.size, own.size)))
-            upper.append(np.full(limits.most.size, 1.0 + SLACK))
-        for sums, high in rows:
-            parts.append(csr_array(sums[None, :]))
-            upper.append(np.array([high]))
-        return cls(objective, vstack(parts).tocsr(), np.concatenate(upper))
-
-    def value(self, plan: Flags) -> float:
-        """Return the objective of a plan."""
-        return float(self.objective[plan].sum())
-
-    def relaxation(self) -> tuple[float, Floats] | None:
-        """Return the least objective of parts of steps, and the reduced costs; None where there is no such plan."""
-        from scipy.optimize import linprog
-
-        result = linprog(self.objective, A_ub=self.matrix, b_ub=self.upper, bounds=(0, None), method="highs")
-        if result.x is None:
-            return None
-        return float(result.fun), np.asarray(result.lower.marginals, dtype=np.float64)
-
-    def integer(self, kept: Flags, gap: float, seconds: float) -> tuple[Flags | None, str, float]:
-        """Return the best plan of some steps or None, how the search ended, and the bound it proved for them."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        with _silence():
-            result = milp(
-                self.objective[kept],
-                integrality=np.ones(int(kept.sum())),
-                bounds=Bounds(0, 1),
-                constraints=LinearConstraint(self.matrix[:, np.flatnonzero(kept)], -np.inf, self.upper),
-                options={"mip_rel_gap": gap, "time_limit": seconds},
-            )
-        words = "optimal" if result.status == OPTIMAL else str(result.message).partition(" (")[0].rstrip(".")
-        if result.x is None:
-            return None, words, -np.inf
-        plan = np.zeros(kept.size, dtype=np.bool_)
-        plan[np.flatnonzero(kept)[result.x > 0.5]] = True
-        return plan, words, float(result.mip_dual_bound)
+    kept = np.flatnonzero(taken | (relaxed.reduced <= within))
+    low = np.full(problem.most.size, -np.inf)
+    low[problem.number[kept[relaxed.idle[kept] > within]]] = 1.0
+    with _silence():
+        result = milp(
+            problem.objective[kept],
+            integrality=np.ones(kept.size),
+            bounds=Bounds(0, 1),
+            constraints=LinearConstraint(problem.matrix[:, kept], low, problem.most),
+            options={"mip_rel_gap": gap, "node_limit": nodes, "time_limit": LAST_RESORT},
+        )
+    words = OPTIMAL
+    if result.status not in (0, INFEASIBLE):
+        words = BY_NODES if (result.mip_node_count or 0) >= nodes else BY_CLOCK
+    if result.x is None:
+        return None, words, np.inf if words == OPTIMAL else -np.inf
+    plan = np.zeros(taken.size, dtype=np.bool_)
+    plan[kept[result.x > 0.5]] = True
+    return plan, words, float(result.mip_dual_bound)
