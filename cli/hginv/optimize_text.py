@@ -46,7 +46,7 @@ def show_plan(plan: Plan) -> None:
     click.echo(
         f"Cost: NPV {_between(found, 'npv')} million {currency}, as equal payments {_between(found, 'annuity')} "
         f"million {currency}/yr over {found['horizon_years']} years; capital {money(found['capital'])} million, paid "
-        f"once{'' if math.isnan(cost) else f'; {per_kg(cost)} {currency}/kg'}."
+        f"once{'' if math.isnan(cost) else f'; {_per_kg_between(found)} {currency}/kg'}."
     )
     click.echo(f"Terms: {found['cost_terms']}.")
     _carried_out(plan)
@@ -55,10 +55,22 @@ def show_plan(plan: Plan) -> None:
             f"{found['capital_only_steps']} of the steps are priced by their capital alone (marked >): their cost, and "
             "so the cost of the plan, is at least that."
         )
+    _closing_soon(plan)
     _status(plan)
     _steps(plan)
     _frontier(plan)
     _regret(plan)
+
+
+def _closing_soon(plan: Plan) -> None:
+    """Print how much of a target of one year is avoided at units that close soon after it."""
+    found, by = plan.summary, plan.goal.by
+    if found["closing_soon_units"]:
+        say(
+            f"{found['closing_soon_units']} of its units close within {found['least_years']:g} years after {by}; they "
+            f"account for {found['closing_soon_kg']:,.0f} kg of the {found['avoided_kg']:,.0f} kg in {by} (column "
+            "closes_soon). To weigh all years, ask for kilograms (--target-kg)."
+        )
 
 
 def _carried_out(plan: Plan) -> None:
@@ -153,6 +165,11 @@ def _between(found: Mapping[str, Any], name: str) -> str:
     return f"{money(found[name])} ({money(found[f'{name}_low'])} to {money(found[f'{name}_high'])})"
 
 
+def _per_kg_between(found: Mapping[str, Any]) -> str:
+    low, high = (per_kg(found[f"usd_per_kg_{end}"]) for end in ("low", "high"))
+    return f"{per_kg(found['usd_per_kg'])} ({low} to {high})"
+
+
 def _steps(plan: Plan) -> None:
     from hginv.output import show_table
 
@@ -176,22 +193,24 @@ def _steps(plan: Plan) -> None:
 
 def _frontier(plan: Plan) -> None:
     from hginv.output import show_table
+    from hginventory.decisions.optimisation import next_kg_column
 
     frontier, found = plan.frontier, plan.summary
     upto = f"up to {per_kg(found['frontier_usd_per_kg'])} {plan.currency}/kg"
     dearer = found["frontier_dearer_steps"]
     if len(frontier) > 1:
         most = float(frontier["avoided_kg"].iloc[-1])
-        gains = frontier["avoided_kg"].to_numpy()
+        gains, column = frontier["avoided_kg"].to_numpy(), next_kg_column(plan.goal)
         indices = sorted({min(int(gains.searchsorted(share * most)), len(gains) - 1) for share in SHOWN_SHARES})
         rows = [
-            [percent(row["avoided_share"]), kg(row["avoided_kg"]), money(row["npv"]), per_kg(row["cost_of_next_kg"])]
+            [percent(row["avoided_share"]), kg(row["avoided_kg"]), money(row["npv"]), per_kg(row[column])]
             for row in frontier.iloc[indices].to_dict("records")
         ]
+        last = f"NPV per kg of {plan.goal.by}, USD" if plan.goal.kind == "share" else "USD/kg of the last step"
         limited = plan.rules.per_year is not None or plan.rules.build_rate is not None
         free = " (whatever the build-up and the limit on retrofits a year)" if limited else ""
         title = f"Least cost of any reduction{free}; all {len(frontier):,} corners in plan_frontier.csv"
-        show_table(["share", "kg avoided", "NPV MUSD", "USD/kg of the last step"], rows, title=title, words=(0,))
+        show_table(["share", "kg avoided", "NPV MUSD", last], rows, title=title, words=(0,))
     if dearer:
         click.echo(f"The frontier is shown {upto}; {_count(dearer, 'further step')} cost{'s' * (dearer == 1)} more.")
     above = int((plan.table["usd_per_kg"] > found["frontier_usd_per_kg"]).sum()) if len(plan.table) else 0

@@ -13,6 +13,5 @@ from .planner import make_plan as make_plan
 from .result import Plan as Plan
 from .robustness import FleetDraws as FleetDraws
 from .steps_by_unit import NO_STEP as NO_STEP
-from .tables import cost_curve as cost_curve
-from .tables import frontier_table as frontier_table
-from .tables import within_price as within_price
+from .tables import next_kg_column as next_kg_column
+from .tables import shown_frontier as shown_frontier

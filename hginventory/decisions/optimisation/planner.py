@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats, Ints
-from hginventory.decisions.costs import NOTHING
+from hginventory.decisions.costs import NOTHING, Range
 from hginventory.decisions.optimisation.abatement_curve import Frontier, greedy, least_cost_frontier
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import steps_at_units, unit_option
@@ -21,7 +21,7 @@ from hginventory.decisions.optimisation.leaning import leaning, starts
 from hginventory.decisions.optimisation.result import Plan
 from hginventory.decisions.optimisation.robustness import FleetDraws, regret
 from hginventory.decisions.optimisation.solver import FINE_GAP, GAP, Solution, least_cost, most_gain
-from hginventory.decisions.optimisation.tables import frontier_table, plan_table, within_price
+from hginventory.decisions.optimisation.tables import plan_table, shown_frontier
 from hginventory.decisions.options import UNCONDITIONAL, Catalogue, StepTable, UnitOption
 from hginventory.decisions.scenarios import AppliedScenario
 from hginventory.errors import UnreachableTargetError, UsageError
@@ -31,6 +31,7 @@ KILNS_OUT = (
     "cement kilns stay as they are, as no operating cost of kiln steps is on file: beside coal units they would look "
     "cheaper than they are"
 )
+UNKNOWN = Range.exact(math.nan)
 ROUNDS = 7  # of the bisection: the tightening is known to 1/128 of its range
 
 
@@ -124,10 +125,13 @@ class _Search:
         if confidence is not None and self.fleet is not None and first < confidence:
             tightened, solution, applied, avoided = self.tighten(confidence, self.fleet)
         frontier = least_cost_frontier(self.found)
-        corners = frontier_table(self.found, frontier, self.catalogue, self.goal)
-        shown = within_price(corners, most_per_kg)
+        shown, dearer = shown_frontier(self.found, self.catalogue, self.goal, most_per_kg)
+        table = plan_table(self.catalogue, self.found, solution, self.goal)
         summary = self.summary(solution, applied, frontier, tightened) | self.carried_out(solution)
-        summary |= {"frontier_usd_per_kg": most_per_kg, "frontier_dearer_steps": len(corners) - len(shown)}
+        summary |= {"frontier_usd_per_kg": most_per_kg, "frontier_dearer_steps": dearer}
+        soon = table[table["closes_soon"].astype(bool)]
+        summary |= {"least_years": self.catalogue.prices.basis("least_years"),
+                    "closing_soon_units": len(soon), "closing_soon_kg": float(soon["avoided_kg"].sum())}  # fmt: skip
         if avoided is not None and self.fleet is not None:
             low, high = np.quantile(avoided, (0.05, 0.95))
             summary |= {"draws": self.fleet.draws, "seed": self.fleet.seed}
@@ -139,7 +143,7 @@ class _Search:
         return Plan(
             self.goal,
             self.rules,
-            plan_table(self.catalogue, self.found, solution),
+            table,
             shown,
             self.regret(solution, frontier, avoided),
             summary,
@@ -279,7 +283,7 @@ class _Search:
             **npv.columns("npv"),
             **annual.columns("annuity"),
             **capital.columns("capital"),
-            "usd_per_kg": npv.value * self.horizon.per_kg / in_all if in_all > 0 else math.nan,
+            **(npv.times(self.horizon.per_kg / in_all) if in_all > 0 else UNKNOWN).columns("usd_per_kg"),
             "npv_bound": frontier.bound(asked) if self.goal.has_target else math.nan,
             "greedy_npv": float(simple.cost.sum()),
             "greedy_avoided_kg": float(simple.avoided.sum()),

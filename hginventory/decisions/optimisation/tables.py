@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.optimisation.abatement_curve import Frontier
+from hginventory.decisions.optimisation.abatement_curve import Frontier, least_cost_frontier
 from hginventory.decisions.optimisation.available_steps import unit_option
 from hginventory.decisions.optimisation.dated_steps import to_the_end
 from hginventory.decisions.optimisation.goals import SHARE, Goal, counted_kg, emission_in
@@ -15,7 +15,15 @@ from hginventory.decisions.options import Catalogue, Condition, StepTable
 from hginventory.errors import UsageError
 
 
-def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd.DataFrame:
+def closes_soon(goal: Goal, catalogue: Catalogue, end_year: float) -> bool:
+    """Return whether a unit closes within ``least_years`` after the year of a target; False for other goals.
+
+    Such a unit costs little for the year of the target, and much for a kilogram.
+    """
+    return goal.kind == SHARE and end_year <= goal.by + catalogue.prices.basis("least_years")
+
+
+def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution, goal: Goal) -> pd.DataFrame:
     """Return the steps of a plan, the largest first.
 
     Parameters
@@ -26,6 +34,8 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd
         All steps by start year.
     solution : Solution
         Those taken.
+    goal : Goal
+        What was asked.
 
     Returns
     -------
@@ -33,7 +43,9 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd
         year, unit_id, plant, unit, sector, option, name, applies, conditions, checks, train_before, train_after,
         avoided_kg_per_yr (full year), avoided_kg (in the year of the target, or to the end of life), avoided_to_end_kg,
         moved_to_sea_kg_per_yr, moved_to_ash_kg_per_yr, capital, npv and annuity with low and high, usd_per_kg (annuity
-        over avoided a year, over all years of the run), currency, price_year, rate, life_years, cost_covers.
+        over avoided a year, over all years of the run), end_year (first year in which the unit is closed),
+        closes_soon (within ``least_years`` of `cost_basis` after the year of a target), currency, price_year, rate,
+        life_years, cost_covers.
     """
     units, terms = catalogue.projection.units, catalogue.prices.terms
     rows = []
@@ -66,27 +78,66 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution) -> pd
                 **cost.npv.columns("npv"),
                 **cost.annuity.columns("annuity"),
                 "usd_per_kg": option.usd_per_kg.value,
+                "end_year": int(option.end_year),
+                "closes_soon": closes_soon(goal, catalogue, option.end_year),
                 **terms.columns(),
                 "life_years": cost.life,
                 "cost_covers": cost.covers,
             }
         )
     columns = ["year", "unit_id", "plant", "unit", "sector", "option", "avoided_kg", "npv", "annuity", "usd_per_kg"]
+    columns.append("closes_soon")
     table = pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
     return table.sort_values(["avoided_kg", "unit_id"], ascending=[False, True], ignore_index=True)
 
 
-def frontier_table(found: StepTable, frontier: Frontier, catalogue: Catalogue, goal: Goal) -> pd.DataFrame:
-    """Return the vertices of the least-cost frontier, each with the step that leads to it.
+def shown_frontier(
+    found: StepTable, catalogue: Catalogue, goal: Goal, most_per_kg: float
+) -> tuple[pd.DataFrame, int]:
+    """Return the vertices of the least-cost frontier up to a price, each with the step that leads to it.
+
+    Where a target asks for one year, steps that cost more than the price over all years of the run stay out, and the
+    frontier ends where all others are taken; else it ends where the next kilogram costs more.
+
+    Parameters
+    ----------
+    found : StepTable
+        All steps by start year.
+    catalogue, goal
+        As they were made with.
+    most_per_kg : float
+        The price: annuity over mercury avoided a year, over all years of the run [money/kg].
 
     Returns
     -------
     DataFrame
         avoided_kg, avoided_share (of the year of the target, or of all remaining mercury), npv (of the whole plan),
-        cost_of_next_kg (of the step: annuity over avoided a year, over all years of the run), unit_id, plant,
-        option_before, option, year, currency, price_year, rate, book_life.
+        `next_kg_column` (of the step, not falling), unit_id, plant, option_before, option, year, currency, price_year,
+        rate, book_life.
+    int
+        Number of steps of the whole frontier that cost more than the price.
     """
-    projection, horizon = catalogue.projection, catalogue.horizon
+    whole = least_cost_frontier(found)
+    if goal.kind != SHARE:
+        dearer = int((whole.slope * catalogue.horizon.per_kg > most_per_kg).sum())
+        table = _vertices(found, whole, catalogue, goal)
+        return table.iloc[: len(table) - dearer], dearer
+    is_dearer = found.cost * catalogue.horizon.per_kg > most_per_kg * to_the_end(found, catalogue.projection, goal)
+    within = found.taken(~is_dearer)
+    return _vertices(within, least_cost_frontier(within), catalogue, goal), int(is_dearer[whole.after].sum())
+
+
+def next_kg_column(goal: Goal) -> str:
+    """Return the column of a frontier that says what its next kilogram costs.
+
+    ``npv_per_target_kg``: present value over mercury of the target year; ``cost_of_next_kg``: annuity over mercury
+    avoided a year, over all years of the run [money/kg].
+    """
+    return "npv_per_target_kg" if goal.kind == SHARE else "cost_of_next_kg"
+
+
+def _vertices(found: StepTable, frontier: Frontier, catalogue: Catalogue, goal: Goal) -> pd.DataFrame:
+    projection = catalogue.projection
     whole = (
         emission_in(projection, goal.by, goal.sector)
         if goal.kind == SHARE
@@ -96,58 +147,19 @@ def frontier_table(found: StepTable, frontier: Frontier, catalogue: Catalogue, g
     ids = np.append(projection.units.index.to_numpy(dtype=object), "")
     step, unit = np.append(found.step, -1), np.append(found.unit, -1)  # of NO_STEP, the last
     before, after = (np.concatenate([[NO_STEP], column]) for column in (frontier.before, frontier.after))
-    year = np.append(found.start_year, np.nan)
-    kg, npv = np.append(to_the_end(found, projection, goal), 0.0), np.append(found.cost, 0.0)
-    more, dearer = kg[after] - kg[before], npv[after] - npv[before]
-    next_kg = np.full(more.size, np.nan)
-    np.divide(dearer * horizon.per_kg, more, out=next_kg, where=more != 0)
+    per_kg = 1.0 if goal.kind == SHARE else catalogue.horizon.per_kg
     unit_id = ids[unit[after]]
-    plants = projection.units["plant"].reindex(pd.Index(unit_id)).to_numpy()
     return pd.DataFrame(
         {
             "avoided_kg": frontier.gain,
             "avoided_share": frontier.gain / whole if whole > 0 else np.nan,
             "npv": frontier.cost,
-            "cost_of_next_kg": next_kg,
+            next_kg_column(goal): np.concatenate([[np.nan], frontier.slope * per_kg]),
             "unit_id": unit_id,
-            "plant": plants,
+            "plant": projection.units["plant"].reindex(pd.Index(unit_id)).to_numpy(),
             "option_before": names[step[before]],
             "option": names[step[after]],
-            "year": year[after],
+            "year": np.append(found.start_year, np.nan)[after],
             **catalogue.prices.terms.books(),
         }
     )
-
-
-def within_price(corners: pd.DataFrame, most_per_kg: float) -> pd.DataFrame:
-    """Return a frontier up to its last step that costs no more than a price; the first vertex always.
-
-    Where a target asks for one year, the frontier is sorted by cost over the mercury of that year: a step at a unit
-    that closes soon may then cost more over its life than those after it.
-
-    Parameters
-    ----------
-    corners : DataFrame
-        From `frontier_table`.
-    most_per_kg : float
-        The price [money/kg].
-    """
-    fits = np.flatnonzero(corners["cost_of_next_kg"].to_numpy() <= most_per_kg)
-    return corners.iloc[: int(fits[-1]) + 1 if fits.size else 1]
-
-
-def cost_curve(corners: pd.DataFrame) -> pd.DataFrame:
-    """Return the steps of a frontier by what their kilogram costs, the cheapest first, with new sums.
-
-    A frontier of one year is sorted by cost over the mercury of that year, not of all years. The steps of one unit stay
-    in their order, as their mercury of one year and of all years go together.
-
-    Parameters
-    ----------
-    corners : DataFrame
-        From `frontier_table`.
-    """
-    sums = ["avoided_kg", "avoided_share", "npv"]
-    parts = corners.assign(**corners[sums].diff().fillna(corners[sums].iloc[:1]))
-    order = np.argsort(parts["cost_of_next_kg"].fillna(-np.inf).to_numpy(), kind="stable")
-    return parts.iloc[order].assign(**parts[sums].iloc[order].cumsum()).reset_index(drop=True)

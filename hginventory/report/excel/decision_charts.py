@@ -39,23 +39,23 @@ def scenario_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> An
 
 
 def cost_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
-    """Return the cost of the next kilogram against the mercury avoided.
+    """Return the NPV per kilogram of the year of the curve against the mercury avoided.
 
     Parameters
     ----------
     book, sheet, title
         As in `scenario_chart`.
     table : DataFrame
-        avoided_kg and cost_of_next_kg, rising; blank in the first row, which is where the curve begins.
+        avoided_kg and npv_per_target_kg, rising; blank in the first row, which is where the curve begins.
     """
-    costs = table["cost_of_next_kg"]
+    costs = table["npv_per_target_kg"]
     chart = book.add_chart({"type": "scatter", "subtype": "straight"})
-    series = {**points(sheet, table, "avoided_kg", "cost_of_next_kg"), "line": {"color": BLUE, "width": 2.25}}
-    chart.add_series({"name": "Cost of the next kilogram", **series})
+    series = {**points(sheet, table, "avoided_kg", "npv_per_target_kg"), "line": {"color": BLUE, "width": 2.25}}
+    chart.add_series({"name": "NPV per kilogram of the year", **series})
     currency = f"{table['currency'].iloc[0]} {table['price_year'].iloc[0]}"
-    dress(chart, title, "Mercury avoided so far [kg]", f"Next kilogram [{currency}/kg]")
+    dress(chart, title, "Mercury avoided so far [kg]", f"NPV per kilogram of the year [{currency}/kg]")
     chart.set_x_axis({**axis("Mercury avoided so far [kg]"), "min": 0, "num_format": "#,##0"})
-    upright = {**axis(f"Next kilogram [{currency}/kg]", grid=True), "num_format": "#,##0"}
+    upright = {**axis(f"NPV per kilogram of the year [{currency}/kg]", grid=True), "num_format": "#,##0"}
     if costs.min() > 0 and costs.max() > WIDE * costs.min():
         upright |= {"log_base": 10, "min": 10.0 ** math.floor(math.log10(costs.min()))}
     chart.set_y_axis(upright)

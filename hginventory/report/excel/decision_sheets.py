@@ -115,7 +115,7 @@ def option_rows(run: Analysis) -> pd.DataFrame:
 
 
 def _curve(frontier: pd.DataFrame) -> pd.DataFrame:
-    first = ["avoided_kg", "avoided_share", "npv", "cost_of_next_kg", *NAMES[:2]]
+    first = ["avoided_kg", "avoided_share", "npv", "npv_per_target_kg", *NAMES[:2]]
     return frontier[[*first, *(name for name in frontier.columns if name not in first)]]
 
 

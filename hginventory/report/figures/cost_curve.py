@@ -20,19 +20,24 @@ MARKS = (1.0, 2.0, 5.0)  # of a decade of a logarithmic axis
 PLAIN = ",~f"  # 2,000 and 0.5, where ",~g" writes 2e+3
 
 
-def cost_curve(frontier: pd.DataFrame, words: Words, year: int | None = None) -> Figure | None:
+def cost_curve(
+    frontier: pd.DataFrame, words: Words, year: int | None = None, *, dearer: tuple[int, float] = (0, 0.0)
+) -> Figure | None:
     """Return the cost of the next kg against what is avoided, a step a unit and option; None without a step.
 
     Parameters
     ----------
     frontier : DataFrame
-        ``Plan.frontier``: avoided_kg, avoided_share, cost_of_next_kg, unit_id, plant, option, currency, price_year.
+        ``Plan.frontier``: avoided_kg, avoided_share, cost_of_next_kg (npv_per_target_kg with a year), unit_id, plant,
+        option, currency, price_year.
     words : Words
         Language.
     year : int, optional
         The year whose mercury is counted; default: mercury to the end of life.
+    dearer : tuple of int and float, optional
+        Number of steps left out of the frontier, and the price above which they are [money/kg].
     """
-    steps = _steps(frontier)
+    steps = _steps(frontier, year)
     if steps.empty:
         return None
     half = steps[steps["avoided_kg"] >= 0.5 * steps["avoided_kg"].iloc[-1]].iloc[0]
@@ -40,13 +45,13 @@ def cost_curve(frontier: pd.DataFrame, words: Words, year: int | None = None) ->
     table = _merged(steps[drawn])
     currency = f"{steps['currency'].iloc[0]} {steps['price_year'].iloc[0]}"
     parts = {"kg": words.number(half["avoided_kg"]), "money": words.number(_rounded(half["money"])),
-             "currency": currency, "share": words.percent(half["avoided_share"]), "of": _of(year, words)}  # fmt: skip
+             "currency": currency, "share": words.percent(half["avoided_share"]), "year": year}  # fmt: skip
     keep = ["avoided_kg", "avoided_share", "money", "unit_id", "plant", "option"]
+    title, subtitle, head = _texts(year, words, parts)
     return Figure(
         "cost_curve",
-        words("{share} of emissions{of} can be avoided at {money} {currency} per kg or less", **parts),
-        words("Cost of the next kilogram [{currency} per kg] against mercury{of} avoided [kg], cheapest first; width: "
-              "what a step avoids", **parts),
+        title,
+        subtitle,
         words("Cost curve of {n} steps: up to {kg} kg at {money} {currency} per kg or less.",
               n=words.number(len(steps)), **parts),
         _chart(words, currency, table),
@@ -55,12 +60,32 @@ def cost_curve(frontier: pd.DataFrame, words: Words, year: int | None = None) ->
         data={"steps": table[["from_kg", "avoided_kg", "money", "floor", "unit_id", "option"]]},
         shares=("avoided_share",),
         heads={"avoided_kg": words("Avoided so far [kg]"), "avoided_share": words("Share"),
-               "money": words("Next kilogram [{currency} per kg]", currency=currency), "option": words("Option")},
-        note=_note(steps, drawn, currency, words),
+               "money": head, "option": words("Option")},
+        note=_note(steps, drawn, currency, words, dearer),
     )  # fmt: skip
 
 
-def _note(steps: pd.DataFrame, drawn: pd.Series[bool], currency: str, words: Words) -> str:
+def _texts(year: int | None, words: Words, parts: dict[str, Any]) -> tuple[str, str, str]:
+    """Return title, subtitle and the heading of the column of costs."""
+    if year is None:
+        return (
+            words("{share} of emissions can be avoided at {money} {currency} per kg or less", **parts),
+            words("Cost of the next kilogram [{currency} per kg] against mercury avoided [kg], cheapest first; width: "
+                  "what a step avoids", **parts),
+            words("Next kilogram [{currency} per kg]", **parts),
+        )  # fmt: skip
+    return (
+        words("{share} of emissions of {year} can be avoided at an NPV of {money} {currency} per kg of that year or "
+              "less", **parts),
+        words("NPV per kilogram of {year} [{currency} per kg] against mercury of {year} avoided [kg], cheapest first; "
+              "width: what a step avoids", **parts),
+        words("NPV per kilogram of {year} [{currency} per kg]", **parts),
+    )  # fmt: skip
+
+
+def _note(
+    steps: pd.DataFrame, drawn: pd.Series[bool], currency: str, words: Words, dearer: tuple[int, float]
+) -> str:
     said = [words("Each step is one option at one unit. Costs include other benefits only where the options do.")]
     free = float(steps["from_kg"].iloc[0])
     if free > 0:
@@ -74,6 +99,10 @@ def _note(steps: pd.DataFrame, drawn: pd.Series[bool], currency: str, words: Wor
                 money=words.number(_rounded(dear["money"].iloc[0])), currency=currency,
             )
         )  # fmt: skip
+    count, price = dearer
+    if count:
+        said.append(words("Steps left out, as they cost more than {money} {currency} per kg over their life: {n}.",
+                          n=words.number(count), money=words.number(price), currency=currency))  # fmt: skip
     return " ".join(said)
 
 
@@ -82,13 +111,10 @@ def _rounded(money: float) -> float:
     return float(f"{money:.3g}")
 
 
-def _of(year: int | None, words: Words) -> str:
-    return "" if year is None else words(" of {year}", year=year)
-
-
-def _steps(frontier: pd.DataFrame) -> pd.DataFrame:
+def _steps(frontier: pd.DataFrame, year: int | None) -> pd.DataFrame:
     """Return the steps of a frontier that avoid something: from_kg, avoided_kg, money and names."""
-    steps = frontier.assign(from_kg=frontier["avoided_kg"].shift(1), money=frontier["cost_of_next_kg"])
+    column = "cost_of_next_kg" if year is None else "npv_per_target_kg"
+    steps = frontier.assign(from_kg=frontier["avoided_kg"].shift(1), money=frontier[column])
     return steps[steps["money"].notna() & (steps["avoided_kg"] > steps["from_kg"])].reset_index(drop=True)
 
 

@@ -68,7 +68,7 @@ def sentences(found: DecisionResults, words: Words) -> list[str]:
 
 
 def _curve(frontier: pd.DataFrame, found: DecisionResults, words: Words) -> Figure | None:
-    made = cost_curve(frontier, words, found.curve_year)
+    made = cost_curve(frontier, words, found.curve_year, dearer=(found.dearer_steps, found.curve_price))
     return None if made is None else _scoped(made, found, words)
 
 

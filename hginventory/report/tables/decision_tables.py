@@ -18,14 +18,11 @@ from hginventory.decisions.costs import Prices
 from hginventory.decisions.optimisation import (
     Rules,
     by_start_year,
-    cost_curve,
     emission_in,
-    frontier_table,
-    least_cost_frontier,
     make_goal,
+    shown_frontier,
     steps_at_units,
     with_counted_units,
-    within_price,
 )
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.ranking import rank_units
@@ -79,9 +76,11 @@ class DecisionResults:
     comparison : Comparison or None
         Own scenarios of the workbook and the headline ones, the baseline first.
     frontier : DataFrame or None
-        Least-cost frontier as of `plan_tables.frontier_table`, of the emission of ``curve_year``.
+        Least-cost frontier as of `optimisation.shown_frontier`, of the emission of ``curve_year``.
     curve_year : int
         Year in which the frontier counts mercury.
+    dearer_steps, curve_price : int, float
+        Number of steps left out of the frontier, as they cost more than this price [money/kg].
     cost_findings : tuple of Finding
         What is used for the costs of countries without their own.
     limits : DataFrame or None
@@ -97,6 +96,8 @@ class DecisionResults:
     comparison: Comparison | None
     frontier: pd.DataFrame | None
     curve_year: int
+    dearer_steps: int
+    curve_price: float
     cost_findings: tuple[Finding, ...]
     limits: pd.DataFrame | None
     sensitivity: Sensitivity | None
@@ -143,13 +144,18 @@ def decision_results(run: Analysis) -> DecisionResults:
             raise _NotHereError(NOT_ALONE if share else NOTHING_LEFT)
         return largest
 
+    prices = Prices(run.projection.library)
+    price = prices.basis("frontier_price")
+    frontier, dearer = part(CURVE, lambda: _frontier(looked_at(), year, price)) or (None, 0)
     return DecisionResults(
         seen,
         share,
         part(SCENARIOS, lambda: _comparison(looked_at())),
-        part(CURVE, lambda: _frontier(looked_at(), year)),
+        frontier,
         year,
-        Prices(run.projection.library).findings(map(str, seen.units["country"])),
+        dearer,
+        price,
+        prices.findings(map(str, seen.units["country"])),
         part(LIMITS, lambda: _limits(run)),
         part(DRIVERS, lambda: _sensitivity(looked_at())),
         left_out,
@@ -217,8 +223,11 @@ def _fits(run: Analysis, name: str) -> bool:
     return True
 
 
-def _frontier(run: Analysis, year: int) -> pd.DataFrame:
-    """Return the least-cost frontier of the emission of a year, on central values; it needs no draws."""
+def _frontier(run: Analysis, year: int, price: float) -> tuple[pd.DataFrame, int]:
+    """Return the least-cost frontier of the emission of a year, and how many steps cost more than a price.
+
+    It is of central values and needs no draws.
+    """
     projection = run.projection
     if not emission_in(projection, year) > 0:
         raise _NotHereError(NOTHING_LEFT)
@@ -228,8 +237,7 @@ def _frontier(run: Analysis, year: int) -> pd.DataFrame:
     found = by_start_year(steps_at_units(catalogue, rules), catalogue, goal, rules)
     if not found.size:
         raise _NotHereError(NO_OPTION)
-    curve = cost_curve(frontier_table(found, least_cost_frontier(found), catalogue, goal))
-    return within_price(curve, catalogue.prices.basis("frontier_price"))
+    return shown_frontier(found, catalogue, goal, price)
 
 
 def _limits(run: Analysis) -> pd.DataFrame:

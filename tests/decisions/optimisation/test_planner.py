@@ -143,17 +143,49 @@ def test_frontier_ends_where_the_next_kilogram_costs_more_than_a_price(catalogue
         make_plan(catalogue, goal, most_per_kg=0.0)
 
 
-def test_cost_curve_has_the_steps_of_the_frontier_by_the_cost_of_their_kilogram(half: Plan) -> None:
+@pytest.mark.parametrize("price", [2e4, 6e4, 1e5, 3e5, 1e15])
+def test_frontier_of_one_year_rises_and_leaves_out_dearer_steps(catalogue: Catalogue, price: float) -> None:
     """Units that close soon after 2035 cost little for that year and much for a kilogram."""
-    assert not half.frontier["cost_of_next_kg"].iloc[1:].is_monotonic_increasing
-    curve = cost_curve(half.frontier)
-    assert curve["cost_of_next_kg"].iloc[1:].is_monotonic_increasing
-    for name in ("avoided_kg", "avoided_share", "npv"):
-        assert curve[name].iloc[[0, -1]].tolist() == pytest.approx(half.frontier[name].iloc[[0, -1]].tolist())
-    steps = half.frontier["npv"].diff().iloc[1:].sort_values().to_numpy()
-    assert curve["npv"].diff().iloc[1:].sort_values().to_numpy() == pytest.approx(steps)
-    for _, own in curve.iloc[1:].groupby("unit_id"):
-        assert own["option_before"].iloc[1:].tolist() == own["option"].iloc[:-1].tolist()
+    goal = make_goal(catalogue.projection, target="10%", by=2035)
+    plan = make_plan(catalogue, goal, most_per_kg=price)
+    shown, horizon = plan.frontier.iloc[1:], catalogue.horizon
+    assert "cost_of_next_kg" not in plan.frontier
+    assert shown["npv_per_target_kg"].is_monotonic_increasing
+    slopes = plan.frontier["npv"].diff() / plan.frontier["avoided_kg"].diff()
+    assert shown["npv_per_target_kg"].to_numpy() == pytest.approx(slopes.iloc[1:].to_numpy(), rel=1e-6)
+    found = by_start_year(steps_at_units(catalogue, Rules()), catalogue, goal, Rules())
+    kg = to_the_end(found, catalogue.projection, goal)
+    own = dict(zip(zip(found.unit.tolist(), [found.names[n] for n in found.step], found.start_year.tolist(), strict=True),
+                   (found.cost * horizon.per_kg / kg).tolist(), strict=True))  # fmt: skip
+    for row in shown.to_dict("records"):
+        assert own[catalogue.state.of(row["unit_id"]).index, row["option"], row["year"]] <= price * (1 + 1e-9)
+    fits = np.array(list(own.values())) <= price
+    assert set(plan.frontier["unit_id"].iloc[1:]) == {
+        str(catalogue.projection.units.index[unit]) for (unit, *_), fit in zip(own, fits, strict=True) if fit
+    }
+    assert (plan.summary["frontier_dearer_steps"] == 0) == bool(fits.all() or price == 1e15)
+
+
+def test_steps_at_units_that_close_soon_after_the_target_are_told(catalogue: Catalogue) -> None:
+    goal = make_goal(catalogue.projection, target="50%", by=2035)
+    plan = make_plan(catalogue, goal)
+    least = catalogue.prices.basis("least_years")
+    soon = plan.table["end_year"] <= 2035 + least
+    assert 0 < soon.sum() < len(plan.table)
+    assert plan.table["closes_soon"].tolist() == soon.tolist()
+    assert plan.summary["closing_soon_units"] == soon.sum()
+    assert plan.summary["closing_soon_kg"] == pytest.approx(plan.table.loc[soon, "avoided_kg"].sum())
+    by_mass = make_plan(catalogue, make_goal(catalogue.projection, target_kg=20_000.0))
+    assert not by_mass.table["closes_soon"].any()
+    assert by_mass.summary["closing_soon_units"] == 0
+
+
+@pytest.mark.parametrize("asked", [{"target": "30%", "by": 2035}, {"target_kg": 10_000.0}, {"budget": 5e6}])
+def test_cost_of_a_kilogram_has_its_ends(catalogue: Catalogue, asked: dict[str, Any]) -> None:
+    found = make_plan(catalogue, make_goal(catalogue.projection, **asked)).summary
+    for end in ("", "_low", "_high"):
+        expected = found[f"npv{end}"] * catalogue.horizon.per_kg / found["avoided_to_end_kg"]
+        assert found[f"usd_per_kg{end}"] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
