@@ -141,7 +141,7 @@ def _solved(
     if not asked.size:
         return Solution(asked, 0.0, 0.0, 0.0, OPTIMAL) if all(high >= 0 for _, high in rows) else None
     scale = float(np.abs(objective).max()) or 1.0
-    problem = _problem(steps.taken(asked), objective / scale, rows, limits)
+    problem = problem_of(steps.taken(asked), objective / scale, rows, limits)
     relaxed = problem.relaxed(BOUND_SHARE * gap)
     if relaxed is None:
         return None
@@ -156,7 +156,7 @@ def _solved(
     return Solution(chosen, float(steps.avoided[chosen].sum()), float(steps.cost[chosen].sum()), reached, words)
 
 
-def _problem(own: StepTable, objective: Floats, rows: list[tuple[Floats, float]], limits: YearlyLimits) -> Problem:
+def problem_of(own: StepTable, objective: Floats, rows: list[tuple[Floats, float]], limits: YearlyLimits) -> Problem:
     """Return the problem of some steps."""
     from scipy.sparse import csr_array, vstack
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import defaultdict
 from dataclasses import replace
 
@@ -9,12 +11,13 @@ import numpy as np
 import pytest
 
 import hginventory as hg
+from hginventory.decisions.optimisation import solver
 from hginventory.decisions.optimisation.abatement_curve import greedy
 from hginventory.decisions.optimisation.build_up import BuildUp, Room, build_up, yearly_limits
 from hginventory.decisions.optimisation.goals import Rules, make_goal
 from hginventory.decisions.optimisation.planner import make_plan
 from hginventory.decisions.optimisation.result import Plan
-from hginventory.decisions.optimisation.solver import least_cost, most_gain
+from hginventory.decisions.optimisation.solver import GAP, OPTIMAL, least_cost, most_gain
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.option_table import OptionTable
 from hginventory.decisions.options.step_table import StepTable, plain_steps
@@ -123,34 +126,96 @@ def holds(steps: StepTable, pace: BuildUp, chosen: np.ndarray) -> bool:
     return all(amount <= pace.most[country, kind] * (1 + 1e-6) for (country, kind, _), amount in used.items())
 
 
-def best(steps: StepTable, pace: BuildUp, need: float) -> float:
-    """Return the least cost, by trying everything."""
+def all_plans(steps: StepTable, pace: BuildUp) -> list[np.ndarray]:
+    """Return every plan within the rates, by trying everything."""
     rows = [np.flatnonzero(steps.unit == unit).tolist() for unit in range(int(steps.unit.max()) + 1)]
-    least = np.inf
-    stack: list[tuple[int, list[int]]] = [(0, [])]
+    plans, stack = [], [(0, list[int]())]
     while stack:
         unit, taken = stack.pop()
         if unit == len(rows):
             chosen = np.array(taken, dtype=np.int64)
-            if steps.avoided[chosen].sum() >= need and holds(steps, pace, chosen):
-                least = min(least, float(steps.cost[chosen].sum()))
+            if holds(steps, pace, chosen):
+                plans.append(chosen)
             continue
         stack += [(unit + 1, taken), *((unit + 1, [*taken, row]) for row in rows[unit])]
-    return least
+    return plans
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_solver_finds_the_best_within_the_rates(seed: int) -> None:
     steps, pace = small(5, 2, seed)
+    plans = all_plans(steps, pace)
     most = most_gain(steps, pace=pace, gap=1e-9)
     assert holds(steps, pace, most.chosen)
     for share in (0.3, 0.7, 0.95):
-        found = least_cost(steps, share * most.gain, pace=pace, gap=1e-9)
+        need = share * most.gain
+        found = least_cost(steps, need, pace=pace, gap=1e-9)
         assert found is not None
         assert holds(steps, pace, found.chosen)
-        assert found.cost == pytest.approx(best(steps, pace, share * most.gain), rel=1e-6)
-    simple = greedy(steps, least_gain=0.7 * most.gain, pace=pace)
+        least = min(steps.cost[plan].sum() for plan in plans if steps.avoided[plan].sum() >= need)
+        assert found.cost == pytest.approx(least, rel=1e-6)
+    for budget in (0.0, 5.0, 12.0, 25.0):
+        found = most_gain(steps, budget, pace=pace, gap=1e-9)
+        assert holds(steps, pace, found.chosen)
+        assert found.cost <= budget * (1 + 1e-6)
+        gains = [steps.avoided[plan].sum() for plan in plans if steps.cost[plan].sum() <= budget]
+        assert found.gain == pytest.approx(max(gains), rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_least_cost_is_never_above_a_greedy_within_the_same_rates(seed: int, share: float) -> None:
+    steps, pace = small(40, 6, seed)
+    whole = most_gain(steps, pace=pace)
+    simple = greedy(steps, least_gain=share * whole.gain, pace=pace)
     assert holds(steps, pace, simple)
+    found = least_cost(steps, float(steps.avoided[simple].sum()), pace=pace)
+    assert found is not None
+    assert holds(steps, pace, found.chosen)
+    assert (found.status, found.gap <= GAP) == (OPTIMAL, True)
+    assert found.cost <= steps.cost[simple].sum() + GAP * found.cost
+    spent = float(steps.cost[simple].sum())
+    assert most_gain(steps, spent, pace=pace).gain >= steps.avoided[simple].sum() * (1 - GAP)
+
+
+def test_a_plan_is_the_same_each_time_and_on_a_busy_machine() -> None:
+    steps, pace = small(60, 8, 3)
+    need = 0.6 * most_gain(steps, pace=pace).gain
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
+    try:
+        plans = [least_cost(steps, need, pace=pace) for _ in range(2)]
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    plans.append(least_cost(steps, need, pace=pace))
+    assert len({tuple(plan.chosen.tolist()) for plan in plans if plan is not None}) == 1
+    assert None not in plans
+
+
+def test_a_search_that_the_clock_ends_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps, pace = small(60, 8, 3)
+    need = 0.6 * most_gain(steps, pace=pace).gain
+    monkeypatch.setattr(solver, "LAST_RESORT", 1e-9)
+    with pytest.raises(UsageError, match="ended by the clock"):
+        least_cost(steps, need, pace=pace)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_plan_is_below_the_relaxation_and_none_with_a_step_below_its_reduced_cost(seed: int) -> None:
+    steps, pace = small(4, 2, seed)
+    limits = yearly_limits(steps, None, pace)
+    need = 0.6 * most_gain(steps, pace=pace, gap=1e-9).gain
+    problem = solver.problem_of(steps, steps.cost, [(-steps.avoided / need, -1.0)], limits)
+    relaxed = problem.relaxed(1e-9)
+    assert relaxed is not None
+    for plan in all_plans(steps, pace):
+        if steps.avoided[plan].sum() < need:
+            continue
+        cost = steps.cost[plan].sum()
+        idle = ~np.isin(steps.unit, steps.unit[plan])
+        above = max([0.0, *relaxed.reduced[plan], *relaxed.idle[idle]])
+        assert cost >= relaxed.bound + above - 1e-7
 
 
 def test_one_unit_a_year_can_always_start() -> None:

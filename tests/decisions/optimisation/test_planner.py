@@ -12,13 +12,12 @@ import hginventory as hg
 from hginventory.decisions.optimisation.abatement_curve import least_cost_frontier
 from hginventory.decisions.optimisation.as_scenario import Planner, grouped, scenario_text
 from hginventory.decisions.optimisation.available_steps import steps_at_units, unit_option
-from hginventory.decisions.optimisation.dated_steps import by_start_year
+from hginventory.decisions.optimisation.dated_steps import by_start_year, to_the_end
 from hginventory.decisions.optimisation.goals import Rules, emission_in, make_goal, read_share
 from hginventory.decisions.optimisation.planner import make_plan
 from hginventory.decisions.optimisation.result import Plan
 from hginventory.decisions.optimisation.robustness import FleetDraws, gains_in_draws
 from hginventory.decisions.optimisation.solver import GAP, least_cost
-from hginventory.decisions.optimisation.tables import cost_curve
 from hginventory.decisions.options import UNCONDITIONAL
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.scenarios.apply import apply_scenario
@@ -159,11 +158,10 @@ def test_frontier_of_one_year_rises_and_leaves_out_dearer_steps(catalogue: Catal
                    (found.cost * horizon.per_kg / kg).tolist(), strict=True))  # fmt: skip
     for row in shown.to_dict("records"):
         assert own[catalogue.state.of(row["unit_id"]).index, row["option"], row["year"]] <= price * (1 + 1e-9)
-    fits = np.array(list(own.values())) <= price
-    assert set(plan.frontier["unit_id"].iloc[1:]) == {
-        str(catalogue.projection.units.index[unit]) for (unit, *_), fit in zip(own, fits, strict=True) if fit
-    }
-    assert (plan.summary["frontier_dearer_steps"] == 0) == bool(fits.all() or price == 1e15)
+    fits = found.taken(found.cost * horizon.per_kg <= price * kg)
+    most = sum(fits.avoided[fits.unit == unit].max() for unit in np.unique(fits.unit))
+    assert plan.frontier["avoided_kg"].iloc[-1] == pytest.approx(most)
+    assert (plan.summary["frontier_dearer_steps"] > 0) == (price < 1e15)
 
 
 def test_steps_at_units_that_close_soon_after_the_target_are_told(catalogue: Catalogue) -> None:
