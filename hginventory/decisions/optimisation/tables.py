@@ -91,9 +91,7 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution, goal:
     return table.sort_values(["avoided_kg", "unit_id"], ascending=[False, True], ignore_index=True)
 
 
-def shown_frontier(
-    found: StepTable, catalogue: Catalogue, goal: Goal, most_per_kg: float
-) -> tuple[pd.DataFrame, int]:
+def shown_frontier(found: StepTable, catalogue: Catalogue, goal: Goal, most_per_kg: float) -> tuple[pd.DataFrame, int]:
     """Return the vertices of the least-cost frontier up to a price, each with the step that leads to it.
 
     Where a target asks for one year, steps that cost more than the price over all years of the run stay out, and the

@@ -83,9 +83,7 @@ def _texts(year: int | None, words: Words, parts: dict[str, Any]) -> tuple[str, 
     )  # fmt: skip
 
 
-def _note(
-    steps: pd.DataFrame, drawn: pd.Series[bool], currency: str, words: Words, dearer: tuple[int, float]
-) -> str:
+def _note(steps: pd.DataFrame, drawn: pd.Series[bool], currency: str, words: Words, dearer: tuple[int, float]) -> str:
     said = [words("Each step is one option at one unit. Costs include other benefits only where the options do.")]
     free = float(steps["from_kg"].iloc[0])
     if free > 0:

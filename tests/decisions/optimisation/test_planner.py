@@ -154,7 +154,8 @@ def test_frontier_of_one_year_rises_and_leaves_out_dearer_steps(catalogue: Catal
     assert shown["npv_per_target_kg"].to_numpy() == pytest.approx(slopes.iloc[1:].to_numpy(), rel=1e-6)
     found = by_start_year(steps_at_units(catalogue, Rules()), catalogue, goal, Rules())
     kg = to_the_end(found, catalogue.projection, goal)
-    own = dict(zip(zip(found.unit.tolist(), [found.names[n] for n in found.step], found.start_year.tolist(), strict=True),
+    steps = zip(found.unit.tolist(), found.step.tolist(), found.start_year.tolist(), strict=True)
+    own = dict(zip(((unit, found.names[step], year) for unit, step, year in steps),
                    (found.cost * horizon.per_kg / kg).tolist(), strict=True))  # fmt: skip
     for row in shown.to_dict("records"):
         assert own[catalogue.state.of(row["unit_id"]).index, row["option"], row["year"]] <= price * (1 + 1e-9)
