@@ -2,8 +2,8 @@
 
 Many steps stand in few rows: one row a unit, and the rows that units share (the goal, what may start in a year). By
 column generation only steps that may lower the objective are handed to the linear program. Prices of the shared rows
-give a bound whatever they are (Lagrangian relaxation: each unit takes the step that is best at these prices), so that the
-bound is right even where the linear program stops early.
+give a bound whatever they are (Lagrangian relaxation: each unit takes the step that is best at these prices), so that
+the bound is right even where the linear program stops early.
 
 Source: Desrosiers and Lübbecke (2005), https://doi.org/10.1007/0-387-25486-2_1.
 """
