@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -265,13 +266,19 @@ class Analysis:
             self._cells = max(n, CELLS_KEPT), cells
         return cells.head(n).copy()
 
-    def compare(self, scenarios: Sequence[str | Scenario]) -> Comparison:
+    def compare(
+        self, scenarios: Sequence[str | Scenario], *, equal_kg: bool = False, equal_money: bool = False
+    ) -> Comparison:
         """Return scenarios beside the fleet as it is, on the draws of this run.
 
         Parameters
         ----------
         scenarios : sequence of str or Scenario
             Names of shipped scenarios, paths of TOML files, or scenarios made in Python.
+        equal_kg, equal_money : bool
+            Also, for each scenario, the least-cost plan of its kilograms, and the plan of most kilograms for its net
+            present value: tables ``equal`` and ``equal_steps`` of the comparison, as of
+            `decisions.optimisation.equal_plans`.
 
         Raises
         ------
@@ -280,7 +287,15 @@ class Analysis:
         """
         from hginventory.decisions.scenarios import compare_named
 
-        return compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
+        comparison = compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
+        if not (equal_kg or equal_money):
+            return comparison
+        from hginventory.decisions.optimisation import equal_plans
+
+        found = equal_plans(
+            comparison.applied, equal_kg=equal_kg, equal_money=equal_money, draws=self.draws, seed=self.seed
+        )
+        return replace(comparison, equal=found.table, equal_steps=found.steps)
 
     def rank_certainty(
         self,

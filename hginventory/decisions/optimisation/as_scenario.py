@@ -23,6 +23,8 @@ class Planner:
     ----------
     catalogue : Catalogue
         Options of the run.
+    baseline : Baseline, optional
+        The baseline, where it is known already.
 
     Notes
     -----
@@ -31,10 +33,10 @@ class Planner:
     proportion, so that what is drawn is what was chosen.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, baseline: Baseline | None = None) -> None:
         self.catalogue = catalogue
         self._projection, self._table = catalogue.projection, catalogue.table
-        self._baseline = Baseline(self._projection)
+        self._baseline = baseline or Baseline(self._projection)
         self._air = self._projection.units["air_kg_per_yr"]
         self._in_proportion: dict[tuple[str, str], bool] = {}
 

@@ -6,6 +6,7 @@ The baseline stays as it is; a changed unit becomes several rows, one for each s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from hginventory.decisions.ranking import Certainty
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
@@ -92,6 +93,22 @@ def apply_scenario(
         {unit: tuple(changes) for unit, changes in plan.items() if changes},
         parents,
     )
+
+
+def with_units_of(one: AppliedScenario, other: AppliedScenario, units: Iterable[str]) -> AppliedScenario:
+    """Return a scenario that does at some units what another one does there, under the retirement rule of the run.
+
+    Parameters
+    ----------
+    one, other : AppliedScenario
+        Scenarios of the same baseline.
+    units : iterable of str
+        Units, at which the first one does nothing.
+    """
+    plan = {**one.plan, **{unit: other.plan[unit] for unit in units}}
+    states, parents, spans = lay_out(one.baseline, plan, "")
+    yearly = yearly_kg(one.baseline.projection, states, spans)
+    return replace(one, states=states, spans=spans, yearly_kg=yearly, plan=plan, parents=parents)
 
 
 def _raise(problems: Iterable[str]) -> None:
