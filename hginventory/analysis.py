@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from hginventory.decisions.sensitivity import SamplingPlan, Sensitivity
     from hginventory.inputs.findings import Finding
     from hginventory.scenarios import Scenario
+    from hginventory.translations import TranslatableText
 
 CELLS_KEPT = 100  # cells to fill that are computed at once, as many as the workbook lists
 
@@ -296,6 +297,25 @@ class Analysis:
             comparison.applied, equal_kg=equal_kg, equal_money=equal_money, draws=self.draws, seed=self.seed
         )
         return replace(comparison, equal=found.table, equal_steps=found.steps)
+
+    def targeting_sentences(self, rule: str | Scenario = "blanket_bat") -> tuple[TranslatableText, ...]:
+        """Return in three sentences up to which share of reduction targeting costs less per kilogram than a rule.
+
+        Parameters
+        ----------
+        rule : str or Scenario
+            Scenario that treats many units alike.
+
+        Returns
+        -------
+        tuple of TranslatableText
+            As of `decisions.optimisation.Targeting`; empty where the fleet has no unit that the rule changes.
+        """
+        from hginventory.decisions.optimisation import targeting
+        from hginventory.decisions.scenarios import apply_named
+
+        (applied,) = apply_named(self.projection, [rule], lambda: self.certainty)
+        return targeting(applied).sentences()
 
     def rank_certainty(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,6 @@ from hginventory.decisions.scenarios import (
     avoided_in_draws,
     p_highest,
     scenario_cost,
-    with_units_of,
 )
 from hginventory.vocabulary import CEMENT_KILN
 
@@ -50,8 +49,8 @@ class EqualPlans:
     table : DataFrame
         plan, scenario, kind (scenario, equal_kg, equal_money), units, kg_per_yr, annuity_musd [million/yr], usd_per_kg,
         p_cheapest (share of the draws in which its kilogram costs least of all rows, equal ones share a draw),
-        avoided_kg, npv_musd, more_kg and more_npv_musd (than the scenario), gap, status, units_without_price. A scenario
-        at whose units something is done that has no price, or that avoids nothing, has no money or no plans.
+        avoided_kg, npv_musd, more_kg and more_npv_musd (than the scenario), gap, status, units_without_price (of them
+        neither money nor plans are known). A scenario that avoids nothing has no plans.
     steps : DataFrame
         plan, unit_id, plant, unit, sector, option, year, avoided_kg, npv of the plans.
     """
@@ -237,9 +236,10 @@ class _Search:
         """Return a plan as a scenario, so that it can be drawn."""
         is_own = _is_own(found)[chosen]
         options = [unit_option(self.catalogue, found, row) for row in chosen[~is_own].tolist()]
-        plan = self.planner.applied([(option, int(option.first_year)) for option in options])
         units = [self.baseline.ids[index] for index in found.unit[chosen[is_own]].tolist()]
-        return with_units_of(plan, one, [unit for unit in units if unit in one.plan])
+        return self.planner.beside(
+            [(option, int(option.first_year)) for option in options], one, [unit for unit in units if unit in one.plan]
+        )
 
 
 def _is_own(found: StepTable) -> Any:
@@ -253,7 +253,7 @@ def _total(values: Floats) -> float:
 
 
 def _p_cheapest(table: pd.DataFrame, applied: Sequence[AppliedScenario], draws: int, seed: int) -> Floats:
-    """Return how likely the kilogram of each row is the cheapest, NaN where it has no price; kg are drawn, prices not."""
+    """Return how likely the kilogram of each row is the cheapest, NaN without a price; kg are drawn, prices are not."""
     out = np.full(len(table), np.nan)
     rows = np.flatnonzero(table["usd_per_kg"].notna().to_numpy())
     if not draws or rows.size < 2:

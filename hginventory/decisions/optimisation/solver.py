@@ -18,6 +18,7 @@ import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
 from hginventory.decisions.optimisation.build_up import BuildUp, YearlyLimits, scarce, yearly_limits
+from hginventory.decisions.optimisation.relaxation import relaxed_cost, relaxed_gain
 from hginventory.decisions.optimisation.steps_by_unit import spending, worth_asking
 from hginventory.decisions.options import StepTable
 from hginventory.errors import UsageError
@@ -96,7 +97,9 @@ def least_cost(
     scale = max(abs(least_gain), 1e-300)
     rows = [(-own.avoided / scale, -least_gain / scale * (1.0 - SLACK))] if least_gain > 0 else []
     rows += _count_row(own, most_units)
-    return _solved(steps, asked, own.cost, rows, yearly_limits(own, per_year, pace), gap, seconds)
+    limits = yearly_limits(own, per_year, pace)
+    relaxed = None if limits.row.size or most_units is not None else relaxed_cost(own, least_gain)
+    return _solved(steps, asked, own.cost, rows, limits, gap, seconds, relaxed)
 
 
 def most_gain(
@@ -143,7 +146,10 @@ def most_gain(
     if np.isfinite(budget):
         scale = abs(budget) or max(float(np.abs(spent).max(initial=0.0)), 1.0)
         rows.append((spent / scale, budget / scale + SLACK))
-    found = _solved(steps, asked, -own.avoided, rows, yearly_limits(own, per_year, pace), gap, seconds)
+    limits = yearly_limits(own, per_year, pace)
+    is_free = not limits.row.size and most_units is None and np.isfinite(budget)
+    relaxed = relaxed_gain(own.taken(np.arange(own.size), cost=spent), budget) if is_free else None
+    found = _solved(steps, asked, -own.avoided, rows, limits, gap, seconds, relaxed)
     if found is None:
         raise UsageError(f"{budget:g} cannot be spent. Use 0 or more.", parameter="budget")
     return found
@@ -162,16 +168,23 @@ def _solved(
     limits: YearlyLimits,
     gap: float,
     seconds: float,
+    relaxed: tuple[float, Floats] | None,
 ) -> Solution | None:
-    """Return the plan of least objective under one step a unit, sums at most their bounds, and yearly limits."""
+    """Return the plan of least objective under one step a unit, sums at most their bounds, and yearly limits.
+
+    Bound and reduced costs of the relaxation are worked out by linear programming where they are not known.
+    """
     if not asked.size:
         return Solution(asked, 0.0, 0.0, 0.0, "optimal") if all(high >= 0 for _, high in rows) else None
     scale = float(np.abs(objective).max()) or 1.0
     problem = _Problem.of(steps.taken(asked), objective / scale, rows, limits)
-    relaxed = problem.relaxation()
-    if relaxed is None:
-        return None
-    bound, reduced = relaxed
+    if relaxed is not None:
+        bound, reduced = relaxed[0] / scale, relaxed[1] / scale
+    else:
+        linear = problem.relaxation()
+        if linear is None:
+            return None
+        bound, reduced = linear
     best, words = None, ""
     kept = np.zeros(0, dtype=np.bool_)
     core = CORE

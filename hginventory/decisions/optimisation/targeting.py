@@ -35,14 +35,15 @@ class Order:
         Present value of the costs up to each unit [money].
     usd_per_kg : ndarray of float, shape (U,)
         Cost per kilogram up to each unit [money/kg].
-    is_cheaper : ndarray of bool, shape (U,)
-        Whether that is below the cost per kilogram of the rule.
+    is_cheaper, is_cheaper_alone : ndarray of bool, shape (U,)
+        Whether that is below the cost per kilogram of the rule, and whether that of the unit itself is.
     """
 
     share: Floats
     npv: Floats
     usd_per_kg: Floats
     is_cheaper: Flags
+    is_cheaper_alone: Flags
 
     @property
     def first(self) -> int:
@@ -120,8 +121,8 @@ class Targeting:
             )
         return TranslatableText(
             "Units in the order of their remaining emissions, each with its own best step, cost less per kilogram than "
-            "this rule up to the first {last} units, that is up to {end} of the remaining emissions avoided; from there "
-            "on the rule is cheaper.",
+            "this rule up to the first {last} units, that is up to {end} of the remaining emissions avoided; from "
+            "there on the rule is cheaper.",
             **parts,
         )
 
@@ -134,15 +135,17 @@ class Targeting:
         parts = self._parts(order)
         reached = order.share >= self.share
         if not reached.any():
+            alone = int(order.is_cheaper_alone.sum())
             return TranslatableText(
                 "In the order of cost per kilogram they cost less than this rule up to {end} avoided ({last} units, "
-                "{price} {currency}/kg), which is less than the rule avoids.",
-                **parts,
-            )
+                "{price} {currency}/kg), which is less than the rule avoids; the first {alone} units ({part} avoided) "
+                "cost less per kilogram each by itself.",
+                **parts, alone=alone, part=percent(float(order.share[alone - 1]), 1),
+            )  # fmt: skip
         count = int(reached.argmax()) + 1
         return TranslatableText(
-            "In the order of cost per kilogram they cost less than this rule up to {end} avoided ({last} units); as much "
-            "as the rule avoids takes {count} units and {own} instead of {whole} million {currency}/yr.",
+            "In the order of cost per kilogram they cost less than this rule up to {end} avoided ({last} units); as "
+            "much as the rule avoids takes {count} units and {own} instead of {whole} million {currency}/yr.",
             **parts,
             count=count,
             own=f"{order.npv[count - 1] * self.horizon.annuity / MILLION:,.1f}",
@@ -210,4 +213,4 @@ def targeting(rule: AppliedScenario) -> Targeting:
 def _order(steps: StepTable, whole: float, price: float, horizon: Horizon) -> Order:
     kg, npv = np.cumsum(steps.avoided), np.cumsum(steps.cost)
     per_kg: Floats = npv * horizon.per_kg / kg
-    return Order(kg / whole, npv, per_kg, per_kg < price)
+    return Order(kg / whole, npv, per_kg, per_kg < price, steps.usd_per_kg * horizon.per_kg < price)

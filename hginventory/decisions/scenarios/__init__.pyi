@@ -1,8 +1,9 @@
 from .applied_scenario import AppliedScenario as AppliedScenario
 from .apply import apply_scenario as apply_scenario
-from .apply import with_units_of as with_units_of
+from .apply import with_plan as with_plan
 from .baseline import Baseline as Baseline
 from .compare import SHOWN_YEARS as SHOWN_YEARS
+from .compare import apply_named as apply_named
 from .compare import compare_named as compare_named
 from .compare import p_highest as p_highest
 from .comparison import Comparison as Comparison

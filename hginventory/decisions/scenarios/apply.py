@@ -13,7 +13,7 @@ from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.checks import against_fleet, named_options, too_late
 from hginventory.decisions.scenarios.periods import yearly_kg
-from hginventory.decisions.scenarios.schedule import plan_of
+from hginventory.decisions.scenarios.schedule import ScheduledMeasure, plan_of
 from hginventory.decisions.scenarios.unit_selection import choose_units
 from hginventory.decisions.scenarios.variants import lay_out
 from hginventory.errors import ScenarioError
@@ -95,17 +95,16 @@ def apply_scenario(
     )
 
 
-def with_units_of(one: AppliedScenario, other: AppliedScenario, units: Iterable[str]) -> AppliedScenario:
-    """Return a scenario that does at some units what another one does there, under the retirement rule of the run.
+def with_plan(one: AppliedScenario, plan: Mapping[str, Sequence[ScheduledMeasure]]) -> AppliedScenario:
+    """Return a scenario with other measures at units, under the retirement rule of the run.
 
     Parameters
     ----------
-    one, other : AppliedScenario
-        Scenarios of the same baseline.
-    units : iterable of str
-        Units, at which the first one does nothing.
+    one : AppliedScenario
+        The scenario; which units its measures chose is kept as it was.
+    plan : mapping of str to sequence of ScheduledMeasure
+        Unit -> measures.
     """
-    plan = {**one.plan, **{unit: other.plan[unit] for unit in units}}
     states, parents, spans = lay_out(one.baseline, plan, "")
     yearly = yearly_kg(one.baseline.projection, states, spans)
     return replace(one, states=states, spans=spans, yearly_kg=yearly, plan=plan, parents=parents)

@@ -113,14 +113,10 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     )
 
 
-def compare_named(
-    projection: Projection,
-    scenarios: Sequence[str | Scenario],
-    draws: int,
-    seed: int,
-    certainty: Callable[[], Certainty | None],
-) -> Comparison:
-    """Load scenarios by name, apply them and set them beside each other.
+def apply_named(
+    projection: Projection, scenarios: Sequence[str | Scenario], certainty: Callable[[], Certainty | None]
+) -> list[AppliedScenario]:
+    """Load scenarios by name and apply them to one baseline.
 
     Parameters
     ----------
@@ -128,8 +124,6 @@ def compare_named(
         The baseline.
     scenarios : sequence of str or Scenario
         Names, files, or scenarios.
-    draws, seed : int
-        As in `compare`.
     certainty : callable
         Returns the draws of the baseline; asked only where a selection needs them.
 
@@ -161,7 +155,26 @@ def compare_named(
         applied[scenario.name] = one
     if problems:
         raise ScenarioError("\n".join(dict.fromkeys(problems)))
-    return compare(list(applied.values()), draws=draws, seed=seed)
+    return list(applied.values())
+
+
+def compare_named(
+    projection: Projection,
+    scenarios: Sequence[str | Scenario],
+    draws: int,
+    seed: int,
+    certainty: Callable[[], Certainty | None],
+) -> Comparison:
+    """Load scenarios by name, apply them and set them beside each other.
+
+    Parameters
+    ----------
+    projection, scenarios, certainty
+        As in `apply_named`.
+    draws, seed : int
+        As in `compare`.
+    """
+    return compare(apply_named(projection, scenarios, certainty), draws=draws, seed=seed)
 
 
 def _years(one: AppliedScenario, drawn: Avoided, draws: int) -> pd.DataFrame:
