@@ -3,7 +3,8 @@ from .abatement_curve import least_cost_frontier as least_cost_frontier
 from .available_steps import steps_at_units as steps_at_units
 from .dated_steps import by_start_year as by_start_year
 from .dated_steps import with_counted_units as with_counted_units
-from .equal_plans import EqualPlans as EqualPlans
+from .equal_plans import EQUAL_KG as EQUAL_KG
+from .equal_plans import EQUAL_MONEY as EQUAL_MONEY
 from .equal_plans import equal_plans as equal_plans
 from .goals import SHARE as SHARE
 from .goals import Goal as Goal
@@ -19,5 +20,4 @@ from .steps_by_unit import NO_STEP as NO_STEP
 from .tables import cost_curve as cost_curve
 from .tables import frontier_table as frontier_table
 from .tables import within_price as within_price
-from .targeting import Targeting as Targeting
 from .targeting import targeting as targeting
