@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from hginventory.decisions.sensitivity import SamplingPlan, Sensitivity
     from hginventory.inputs.findings import Finding
     from hginventory.scenarios import Scenario
+    from hginventory.translations import TranslatableText
 
 CELLS_KEPT = 100  # cells to fill that are computed at once, as many as the workbook lists
 
@@ -265,13 +267,19 @@ class Analysis:
             self._cells = max(n, CELLS_KEPT), cells
         return cells.head(n).copy()
 
-    def compare(self, scenarios: Sequence[str | Scenario]) -> Comparison:
+    def compare(
+        self, scenarios: Sequence[str | Scenario], *, equal_kg: bool = False, equal_money: bool = False
+    ) -> Comparison:
         """Return scenarios compared with the baseline, on the draws of this run.
 
         Parameters
         ----------
         scenarios : sequence of str or Scenario
             Names of shipped scenarios, paths of TOML files, or scenarios made in Python.
+        equal_kg, equal_money : bool
+            Also, for each scenario, the least-cost plan of its kilograms, and the plan of most kilograms for its net
+            present value: tables ``equal`` and ``equal_steps`` of the comparison, as of
+            `decisions.optimisation.equal_plans`.
 
         Raises
         ------
@@ -280,7 +288,34 @@ class Analysis:
         """
         from hginventory.decisions.scenarios import compare_named
 
-        return compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
+        comparison = compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
+        if not (equal_kg or equal_money):
+            return comparison
+        from hginventory.decisions.optimisation import equal_plans
+
+        found = equal_plans(
+            comparison.applied, equal_kg=equal_kg, equal_money=equal_money, draws=self.draws, seed=self.seed
+        )
+        return replace(comparison, equal=found.table, equal_steps=found.steps)
+
+    def targeting_sentences(self, rule: str | Scenario = "blanket_bat") -> tuple[TranslatableText, ...]:
+        """Return in three sentences up to which share of reduction targeting costs less per kilogram than a rule.
+
+        Parameters
+        ----------
+        rule : str or Scenario
+            Scenario that treats many units alike.
+
+        Returns
+        -------
+        tuple of TranslatableText
+            As of `decisions.optimisation.Targeting`; empty where the fleet has no unit that the rule changes.
+        """
+        from hginventory.decisions.optimisation import targeting
+        from hginventory.decisions.scenarios import apply_named
+
+        (applied,) = apply_named(self.projection, [rule], lambda: self.certainty)
+        return targeting(applied).sentences()
 
     def rank_certainty(
         self,

@@ -15,6 +15,7 @@ from hginv.run_command import RunSource, run_command
 if TYPE_CHECKING:
     from hginventory.decisions.optimisation import Rules
 
+OF_A_PLAN = ("max_per_year", "with_retirement", "accept", "moved_price", "build_rate")
 OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
 
 
@@ -33,6 +34,10 @@ OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
 @click.option("--budget-total", type=float, metavar="MONEY", help="Net present value of all costs.")
 @click.option("--not-before", type=int, metavar="YEAR", help="First year in which a step may start.")
 @click.option("--max-per-year", type=click.IntRange(min=1), metavar="N", help="Most retrofits that start in a year.")
+@click.option(
+    "--max-units", type=click.IntRange(min=1), metavar="N",
+    help="Most units that are changed; without a goal: the N units at which a dollar avoids most.",
+)  # fmt: skip
 @click.option("--exclude", multiple=True, metavar="UNIT", help="Unit that stays as it is; may be repeated.")
 @click.option("--only", default="", metavar="EXPR", help="Units that may be changed; the target counts all units.")
 @click.option("--with-retirement", is_flag=True, help="Earlier closure may stand in for a retrofit.")
@@ -82,6 +87,7 @@ def command(
       hginv optimize --target 50% --by 2035 --fleet indonesia.xlsx
       hginv optimize --target 33.2% --by 2030 --of base-year --max-per-year 20 --confidence 0.9 --fleet indonesia.xlsx
       hginv optimize --budget 80e6 --save plan.toml --fleet indonesia.xlsx
+      hginv optimize --max-units 10 --fleet indonesia.xlsx
     """
     from hginv.optimize_text import show_basis, show_plan
     from hginv.output import command_line, show_json
@@ -93,6 +99,10 @@ def command(
         raise UsageError("--to-end goes with --target-kg, as --target-kg 50000 --to-end.")
     if saved is not None:
         check_new_scenario(saved, "save")  # before the work, and before the tables are written
+    if given["max_units"] is not None and (target, target_kg, budget, budget_total) == (None,) * 4:
+        _refuse({"by": by, "confidence": confidence, "save": saved, **{n: given[n] for n in OF_A_PLAN if given[n]}})
+        _show_best(source, given, folder, as_json=as_json)
+        return
     rules = _rules(given)
     run = source.open()
     catalogue = make_catalogue(run, given)
@@ -130,6 +140,38 @@ def command(
         click.echo(f"Wrote {saved}. Next: {following}")
 
 
+def _refuse(given: dict[str, Any]) -> None:
+    """Raise where an option is given that says something of a plan only."""
+    from hginventory.errors import UsageError
+
+    found = [name for name, value in given.items() if value is not None]
+    if found:
+        words = "this goes with a goal. Add one, as `target='50%'` with `by`, or leave it out."
+        raise UsageError(words, parameter=found[0])
+
+
+def _show_best(source: RunSource, given: dict[str, Any], folder: str | None, *, as_json: bool) -> None:
+    """Show the units at which a dollar avoids most mercury, each with its best step."""
+    from hginv.equal_text import show_best_units
+    from hginv.output import command_line, show_json
+    from hginventory.decisions.optimisation import best_units
+
+    rules = _rules(given)
+    run = source.open()
+    catalogue = make_catalogue(run, given)
+    table = best_units(catalogue, rules)
+    written = say_written(run, {"best_units": table}, folder, "best-units")
+    if as_json:
+        units = table.to_dict("records")
+        show_json("optimize", {"best_units": units, "folder": written}, (*run.findings, *catalogue.findings))
+        return
+    show_best_units(table, run.targeting_sentences())
+    click.echo(f"\nWrote {written}/ with best_units.csv.")
+    click.echo(
+        f"Next: {command_line('scenario', 'compare', 'best_value_10', 'blanket_bat', '--equal-kg', *same_run())}"
+    )
+
+
 def _rules(given: dict[str, Any]) -> Rules:
     """Return the rules given on the command line; they are taken out."""
     from hginventory.decisions.optimisation import Rules
@@ -146,6 +188,7 @@ def _rules(given: dict[str, Any]) -> Rules:
     return Rules(
         not_before=given.pop("not_before"),
         per_year=given.pop("max_per_year"),
+        max_units=given.pop("max_units"),
         exclude=frozenset(given.pop("exclude")),
         only=given.pop("only"),
         closure_usd_per_kw=price,

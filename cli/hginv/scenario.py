@@ -80,7 +80,11 @@ def schema() -> None:
 @command.add_command
 @run_command("compare", out="Folder for the tables.")
 @click.argument("names", nargs=-1, required=True, metavar="SCENARIO ...")
-def compare_scenarios(source: RunSource, names: tuple[str, ...], folder: str | None, as_json: bool) -> None:
+@click.option("--equal-kg", is_flag=True, help="Also the least-cost plan with the kilograms of each scenario.")
+@click.option("--equal-money", is_flag=True, help="Also the plan with most kilograms for the cost of each scenario.")
+def compare_scenarios(
+    source: RunSource, names: tuple[str, ...], equal_kg: bool, equal_money: bool, folder: str | None, as_json: bool
+) -> None:
     """Set scenarios beside the fleet as it is, on the same draws.
 
     SCENARIO is a name (hginv scenario list), a TOML file, or one of the workbook's sheet Scenarios.
@@ -89,12 +93,13 @@ def compare_scenarios(source: RunSource, names: tuple[str, ...], folder: str | N
     Examples:
       hginv scenario compare targeted_top10 blanket_bat --fleet indonesia.xlsx
       hginv scenario compare mine.toml --fleet indonesia.xlsx -o compared
+      hginv scenario compare targeted_top10 blanket_bat --equal-kg --equal-money --fleet indonesia.xlsx
     """
     from hginv.output import command_line, show_json
     from hginv.scenario_text import show_comparison
 
     run = source.open()
-    comparison = run.compare(list(dict.fromkeys(names)))
+    comparison = run.compare(list(dict.fromkeys(names)), equal_kg=equal_kg, equal_money=equal_money)
     target = Path(folder) if folder else Path("hginv-out") / f"{run.projection.settings.fleet_name}-scenarios"
     written = run.save_tables(comparison.tables(), target)
     if as_json:
@@ -103,6 +108,10 @@ def compare_scenarios(source: RunSource, names: tuple[str, ...], folder: str | N
         )
         return
     show_comparison(run, comparison)
+    if equal_kg or equal_money:
+        from hginv.equal_text import show_equal
+
+        show_equal(comparison.equal, int(comparison.table["horizon_years"].iloc[0]))
     click.echo(f"\nWrote {written}/ with {', '.join(f'{name}.csv' for name in comparison.tables())}.")
     following = command_line("optimize", "--target", "50%", "--by", "2035", *same_run())
     click.echo(f"Next: {following}")

@@ -3,6 +3,9 @@ from .abatement_curve import least_cost_frontier as least_cost_frontier
 from .available_steps import steps_at_units as steps_at_units
 from .dated_steps import by_start_year as by_start_year
 from .dated_steps import with_counted_units as with_counted_units
+from .equal_plans import EQUAL_KG as EQUAL_KG
+from .equal_plans import EQUAL_MONEY as EQUAL_MONEY
+from .equal_plans import equal_plans as equal_plans
 from .goals import SHARE as SHARE
 from .goals import Goal as Goal
 from .goals import Rules as Rules
@@ -10,8 +13,10 @@ from .goals import emission_in as emission_in
 from .goals import make_goal as make_goal
 from .goals import needed as needed
 from .planner import make_plan as make_plan
+from .ranked_units import best_units as best_units
 from .result import Plan as Plan
 from .robustness import FleetDraws as FleetDraws
 from .steps_by_unit import NO_STEP as NO_STEP
 from .tables import next_kg_column as next_kg_column
 from .tables import shown_frontier as shown_frontier
+from .targeting import targeting as targeting

@@ -129,6 +129,7 @@ def greedy(
     budget: float = np.inf,
     per_year: int | None = None,
     pace: BuildUp | None = None,
+    most_units: int | None = None,
 ) -> Ints:
     """Return the plan of a spreadsheet: lowest cost per kg first, until the gain is there or the money is spent.
 
@@ -146,6 +147,8 @@ def greedy(
         Most retrofits that may start in a year.
     pace : BuildUp, optional
         Capacity that may start in a year.
+    most_units : int, optional
+        Most units that are changed.
     """
     spent_on = spending(steps)
     order = np.lexsort((steps.start_year, -steps.avoided, steps.usd_per_kg))
@@ -160,7 +163,8 @@ def greedy(
         more = steps.avoided[row] - (steps.avoided[old] if old != NO_STEP else 0.0)
         costs = spent_on[row] - (spent_on[old] if old != NO_STEP else 0.0)
         instead = old if old != NO_STEP else None
-        if more <= 0 or spent + costs > budget or not room.fits(row, instead):
+        full = instead is None and len(held) == most_units
+        if full or more <= 0 or spent + costs > budget or not room.fits(row, instead):
             continue
         if instead is not None:
             room.add(instead, -1)

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from hginventory.decisions.options import CLOSURE, Catalogue, UnitOption, measure_at, measure_of
-from hginventory.decisions.scenarios import AppliedScenario, Baseline, apply_scenario
+from hginventory.decisions.scenarios import (
+    AppliedScenario,
+    Baseline,
+    ScheduledMeasure,
+    apply_scenario,
+    with_plan,
+)
 from hginventory.filters import LONGEST
 from hginventory.scenarios import Measure, Scenario
 
@@ -23,6 +29,8 @@ class Planner:
     ----------
     catalogue : Catalogue
         Options of the run.
+    baseline : Baseline, optional
+        The baseline, where it is known already.
 
     Notes
     -----
@@ -31,10 +39,10 @@ class Planner:
     proportion, so that what is drawn is what was chosen.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, baseline: Baseline | None = None) -> None:
         self.catalogue = catalogue
         self._projection, self._table = catalogue.projection, catalogue.table
-        self._baseline = Baseline(self._projection)
+        self._baseline = baseline or Baseline(self._projection)
         self._air = self._projection.units["air_kg_per_yr"]
         self._in_proportion: dict[tuple[str, str], bool] = {}
 
@@ -56,6 +64,18 @@ class Planner:
         if self._learn(one, steps):
             one = self._apply(steps, name, title)
         return one
+
+    def beside(self, steps: Sequence[Step], other: AppliedScenario, units: Sequence[str]) -> AppliedScenario:
+        """Return a plan of steps at some units and of what another scenario does at others."""
+        one = self._laid_out(steps, other, units)
+        return self._laid_out(steps, other, units) if self._learn(one, steps) else one
+
+    def _laid_out(self, steps: Sequence[Step], other: AppliedScenario, units: Sequence[str]) -> AppliedScenario:
+        plan = {
+            option.unit_id: (ScheduledMeasure(self.measure((option, year)), year, None, 0, 0),)
+            for option, year in steps
+        }
+        return with_plan(other, {**{unit: other.plan[unit] for unit in units}, **plan})
 
     def _apply(self, steps: Sequence[Step], name: str, title: str) -> AppliedScenario:
         measures = grouped((option.unit_id, self.measure((option, year))) for option, year in steps)

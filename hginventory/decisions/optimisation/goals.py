@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hginventory._types import Floats
+from hginventory.arguments import whole
 from hginventory.decisions.costs import Horizon
 from hginventory.decisions.options import UNCONDITIONAL, Condition
 from hginventory.decisions.ranking import KG_PER_T
@@ -116,6 +117,8 @@ class Rules:
         Kind of step -> capacity that may start in a year [GW/yr], instead of `build_rate`; None: no limit.
     with_kilns : bool
         Whether kilns may be changed beside coal units, though no operation of their steps is on file.
+    max_units : int or None
+        Most units that are changed.
     """
 
     not_before: int | None = None
@@ -127,8 +130,10 @@ class Rules:
     moved_price: float | None = None
     build_rate: Mapping[str, float] | None = field(default_factory=dict)
     with_kilns: bool = False
+    max_units: int | None = None
 
     def __post_init__(self) -> None:
+        whole("max_units", self.max_units, 1, optional=True)
         if self.moved_price is not None and not 0 <= self.moved_price < math.inf:
             words = f"{self.moved_price:g} a kilogram cannot be used. Write 0 or more, as 10000."
             raise UsageError(words, parameter="moved_price", allowed=(0.0, math.inf))

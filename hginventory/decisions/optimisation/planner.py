@@ -154,10 +154,12 @@ class _Search:
         )
 
     def solve(self, need: float) -> Solution:
+        own = self.rules
         if not self.goal.has_target:
-            solution = most_gain(self.found, self.budget, per_year=self.rules.per_year, pace=self.pace, gap=self.gap)
-            return self.earlier(solution)
-        found = least_cost(self.found, need, per_year=self.rules.per_year, pace=self.pace, gap=self.gap)
+            return self.earlier(most_gain(self.found, self.budget, per_year=own.per_year, pace=self.pace,
+                                          most_units=own.max_units, gap=self.gap))  # fmt: skip
+        found = least_cost(self.found, need, per_year=own.per_year, pace=self.pace, most_units=own.max_units,
+                           gap=self.gap)  # fmt: skip
         if found is None:
             raise UnreachableTargetError(self.unreachable(need))
         return self.earlier(found)
@@ -207,7 +209,8 @@ class _Search:
         """Return the most that can be avoided under some rules [kg]."""
         steps = self.found if rules is self.rules else self.by_start_year(rules)
         pace = None if rules.build_rate is None else self.pace
-        return most_gain(steps, per_year=rules.per_year, pace=pace, gap=FINE_GAP).gain
+        found = most_gain(steps, per_year=rules.per_year, pace=pace, most_units=rules.max_units, gap=FINE_GAP)
+        return found.gain
 
     def unreachable(self, need: float) -> str:
         """Return what can be had, and which rule stands in the way."""
@@ -218,6 +221,7 @@ class _Search:
         ]
         looser = {
             "`per_year`": replace(self.rules, per_year=None),
+            "`max_units`": replace(self.rules, max_units=None),
             "`not_before`": replace(self.rules, not_before=None),
             "`exclude` and `only`": replace(self.rules, exclude=frozenset(), only=""),
             "`build_rate`": replace(self.rules, build_rate=None),
@@ -247,7 +251,7 @@ class _Search:
         used = np.concatenate([frontier.start, frontier.after, solution.chosen])
         table = regret(self.fleet, self.planner, self.found, self.goal, solution, avoided,
                        budget=self.budget, per_year=self.rules.per_year, pace=self.pace,
-                       considered=used)  # fmt: skip
+                       most_units=self.rules.max_units, considered=used)  # fmt: skip
         return table.assign(**self.terms.books())
 
     def summary(self, solution: Solution, applied: AppliedScenario, frontier: Frontier, asked: float) -> dict[str, Any]:
@@ -297,10 +301,9 @@ class _Search:
         return frozenset(o.unit_id for o in self.options(solution.chosen) if o.cost is not None and o.cost.capital_only)
 
     def simple(self, asked: float) -> Ints:
-        own, per_year = self.found, self.rules.per_year
-        if self.goal.has_target:
-            return greedy(own, least_gain=asked, per_year=per_year, pace=self.pace)
-        return greedy(own, budget=self.budget, per_year=per_year, pace=self.pace)
+        own, rules = self.found, self.rules
+        bound = {"least_gain": asked} if self.goal.has_target else {"budget": self.budget}
+        return greedy(own, **bound, per_year=rules.per_year, pace=self.pace, most_units=rules.max_units)
 
     def carried_out(self, solution: Solution) -> dict[str, Any]:
         """Return what a plan leans on, and how fast it is built, as flat numbers and words."""

@@ -112,7 +112,7 @@ def gains_in_draws(fleet: FleetDraws, planner: Planner, found: StepTable, rows: 
 
 def regret(
     fleet: FleetDraws, planner: Planner, found: StepTable, goal: Goal, solution: Solution, avoided: Floats, *,
-    budget: float, per_year: int | None, considered: Ints, pace: BuildUp | None = None,
+    budget: float, per_year: int | None, considered: Ints, pace: BuildUp | None = None, most_units: int | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Return how the plan stands beside the best plan of a low, a median and a high draw.
 
@@ -132,6 +132,8 @@ def regret(
         Rows of the steps that the best plans may take, in whatever year they start.
     pace : BuildUp, optional
         Capacity that may start in a year.
+    most_units : int, optional
+        Most units that are changed.
 
     Returns
     -------
@@ -153,9 +155,9 @@ def regret(
         avoided_then = steps.avoided * factor[index, column]
         own = steps.taken(avoided_then > 0, avoided=avoided_then[avoided_then > 0])
         if goal.has_target:
-            best = least_cost(own, float(need[draw]), per_year=per_year, pace=pace)
+            best = least_cost(own, float(need[draw]), per_year=per_year, pace=pace, most_units=most_units)
         else:
-            best = most_gain(own, budget, per_year=per_year, pace=pace)
+            best = most_gain(own, budget, per_year=per_year, pace=pace, most_units=most_units)
         best_cost, best_gain = (best.cost, best.gain) if best else (np.nan, np.nan)
         row: dict[str, object] = {"draw": name, "needed_kg": float(need[draw]), "avoided_kg": float(avoided[draw])}
         row |= {"short_kg": max((float(need[draw]) if goal.has_target else best_gain) - float(avoided[draw]), 0.0)}

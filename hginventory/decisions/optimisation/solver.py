@@ -65,6 +65,7 @@ def least_cost(
     *,
     per_year: int | None = None,
     pace: BuildUp | None = None,
+    most_units: int | None = None,
     gap: float = GAP,
 ) -> Solution | None:
     """Return the cheapest plan with at least some gain; None where there is none.
@@ -79,6 +80,8 @@ def least_cost(
         Most retrofits that may start in a year.
     pace : BuildUp, optional
         Capacity that may start in a year.
+    most_units : int, optional
+        Most units that are changed.
     gap : float
         Accepted distance from the optimum, as a share of the sum of all costs and savings.
 
@@ -94,6 +97,7 @@ def least_cost(
     own = steps.taken(asked)
     scale = max(abs(least_gain), 1e-300)
     rows = [(-own.avoided / scale, -least_gain / scale * (1.0 - SLACK))] if least_gain > 0 else []
+    rows += _count_row(own, most_units)
     return _solved(steps, asked, own.cost, rows, yearly_limits(own, per_year, pace), gap)
 
 
@@ -103,9 +107,11 @@ def most_gain(
     *,
     per_year: int | None = None,
     pace: BuildUp | None = None,
+    most_units: int | None = None,
+    net: bool = False,
     gap: float = GAP,
 ) -> Solution:
-    """Return the plan that gains most without spending more than a budget; savings pay for nothing else.
+    """Return the plan that gains most without spending more than a budget.
 
     Parameters
     ----------
@@ -113,19 +119,40 @@ def most_gain(
         All steps, at most one a unit is taken.
     budget : float
         Most that may be spent [money].
-    per_year, pace, gap
+    per_year, pace, most_units, gap
         As in `least_cost`.
+    net : bool
+        Whether savings of some steps pay for others, so that the sum of all costs is at most the budget; without it
+        they pay for nothing else.
+
+    Raises
+    ------
+    UsageError
+        If the budget is below what any plan costs.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from hginventory.decisions.options.step_table import plain_steps
+    >>> steps = plain_steps(np.array([0, 1]), np.array([1.0, 2.0]), np.array([-3.0, 4.0]))
+    >>> [most_gain(steps, 1.0, net=net).chosen.tolist() for net in (False, True)]
+    [[0], [0, 1]]
     """
     asked = worth_asking(steps, scarce(steps, per_year, pace))
     own = steps.taken(asked)
-    spent, rows = spending(own), []
+    spent, rows = own.cost if net else spending(own), _count_row(own, most_units)
     if np.isfinite(budget):
-        scale = budget if budget > 0 else max(float(spent.max(initial=0.0)), 1.0)
-        rows = [(spent / scale, budget / scale * (1.0 + SLACK))]
+        scale = abs(budget) or max(float(np.abs(spent).max(initial=0.0)), 1.0)
+        rows.append((spent / scale, budget / scale + SLACK))
     found = _solved(steps, asked, -own.avoided, rows, yearly_limits(own, per_year, pace), gap)
-    if found is None:  # doing nothing costs nothing
+    if found is None:
         raise UsageError(f"{budget:g} cannot be spent. Use 0 or more.", parameter="budget")
     return found
+
+
+def _count_row(own: StepTable, most_units: int | None) -> list[tuple[Floats, float]]:
+    """Return the sum that keeps a plan, of one step a unit at most, to a number of units."""
+    return [] if most_units is None else [(np.ones(own.size), float(most_units))]
 
 
 def _solved(

@@ -31,6 +31,7 @@ from .option_table import members as members
 from .step_cost import priced as priced
 from .step_table import StepTable as StepTable
 from .step_table import joined as joined
+from .step_table import plain_steps as plain_steps
 from .unit_conditions import IF as IF
 from .unit_conditions import NO as NO
 from .unit_option import Site as Site

@@ -1,10 +1,15 @@
 from .applied_scenario import AppliedScenario as AppliedScenario
 from .apply import apply_scenario as apply_scenario
+from .apply import with_plan as with_plan
 from .baseline import Baseline as Baseline
 from .compare import SHOWN_YEARS as SHOWN_YEARS
+from .compare import apply_named as apply_named
 from .compare import compare_named as compare_named
+from .compare import p_highest as p_highest
 from .comparison import Comparison as Comparison
+from .paired_draws import avoided_in_draws as avoided_in_draws
 from .paired_draws import scenario_input as scenario_input
+from .scenario_costs import scenario_cost as scenario_cost
 from .schedule import ScheduledMeasure as ScheduledMeasure
 from .unit_selection import selection_table as selection_table
 from .variants import project_states as project_states

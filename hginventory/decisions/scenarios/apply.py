@@ -6,13 +6,14 @@ The baseline stays as it is; a changed unit becomes several rows, one for each s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from hginventory.decisions.ranking import Certainty
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.checks import against_fleet, named_options, too_late
 from hginventory.decisions.scenarios.periods import yearly_kg
-from hginventory.decisions.scenarios.schedule import plan_of
+from hginventory.decisions.scenarios.schedule import ScheduledMeasure, plan_of
 from hginventory.decisions.scenarios.unit_selection import choose_units
 from hginventory.decisions.scenarios.variants import lay_out
 from hginventory.errors import ScenarioError
@@ -92,6 +93,21 @@ def apply_scenario(
         {unit: tuple(changes) for unit, changes in plan.items() if changes},
         parents,
     )
+
+
+def with_plan(one: AppliedScenario, plan: Mapping[str, Sequence[ScheduledMeasure]]) -> AppliedScenario:
+    """Return a scenario with other measures at units, under the retirement rule of the run.
+
+    Parameters
+    ----------
+    one : AppliedScenario
+        The scenario; which units its measures chose is kept as it was.
+    plan : mapping of str to sequence of ScheduledMeasure
+        Unit -> measures.
+    """
+    states, parents, spans = lay_out(one.baseline, plan, "")
+    yearly = yearly_kg(one.baseline.projection, states, spans)
+    return replace(one, states=states, spans=spans, yearly_kg=yearly, plan=plan, parents=parents)
 
 
 def _raise(problems: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ from hginventory._types import Flags, Floats
 from hginventory.arguments import several
 from hginventory.decisions.options import NOT_DRAWN, levels_of
 from hginventory.decisions.ranking import KG_PER_T, Certainty, Interval
-from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.decisions.scenarios.applied_scenario import SAME, AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.avoided_by_measure import avoided_by_measure, measures_table
 from hginventory.decisions.scenarios.baseline import Baseline
@@ -45,7 +45,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     total = float(projection.yearly_kg.sum())
     names = [one.scenario.name for one in applied]
     avoided = dict(zip(names, avoided_in_draws(applied, draws, seed), strict=True))
-    p_best = _p_best([drawn.life for drawn in avoided.values()])
+    p_best = p_highest([drawn.life for drawn in avoided.values()])
     rows: list[dict[str, Any]] = []
     years, units, measures, pathways = [], [], [], []
     terms: dict[str, str] = {}
@@ -109,17 +109,14 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         past_age_kg=float(projection.past_age_kg.sum()),
         unknown_life_kg=unknown_life_kg(projection.units),
         findings=tuple(dict.fromkeys(chain.from_iterable(map(train_findings, applied)))),
+        applied=tuple(applied),
     )
 
 
-def compare_named(
-    projection: Projection,
-    scenarios: Sequence[str | Scenario],
-    draws: int,
-    seed: int,
-    certainty: Callable[[], Certainty | None],
-) -> Comparison:
-    """Load scenarios by name, apply them and set them beside each other.
+def apply_named(
+    projection: Projection, scenarios: Sequence[str | Scenario], certainty: Callable[[], Certainty | None]
+) -> list[AppliedScenario]:
+    """Load scenarios by name and apply them to one baseline.
 
     Parameters
     ----------
@@ -127,8 +124,6 @@ def compare_named(
         The baseline.
     scenarios : sequence of str or Scenario
         Names, files, or scenarios.
-    draws, seed : int
-        As in `compare`.
     certainty : callable
         Returns the draws of the baseline; asked only where a selection needs them.
 
@@ -160,7 +155,26 @@ def compare_named(
         applied[scenario.name] = one
     if problems:
         raise ScenarioError("\n".join(dict.fromkeys(problems)))
-    return compare(list(applied.values()), draws=draws, seed=seed)
+    return list(applied.values())
+
+
+def compare_named(
+    projection: Projection,
+    scenarios: Sequence[str | Scenario],
+    draws: int,
+    seed: int,
+    certainty: Callable[[], Certainty | None],
+) -> Comparison:
+    """Load scenarios by name, apply them and set them beside each other.
+
+    Parameters
+    ----------
+    projection, scenarios, certainty
+        As in `apply_named`.
+    draws, seed : int
+        As in `compare`.
+    """
+    return compare(apply_named(projection, scenarios, certainty), draws=draws, seed=seed)
 
 
 def _years(one: AppliedScenario, drawn: Avoided, draws: int) -> pd.DataFrame:
@@ -207,11 +221,12 @@ def _units(
     return table.merge(cost.units, on=["unit_id", "measure"], how="left") if len(cost.units) else table
 
 
-def _p_best(amounts: Sequence[Floats]) -> list[float]:
+def p_highest(amounts: Sequence[Floats]) -> list[float]:
     """Return how likely each of some drawn amounts is the highest; equal ones share a draw. NaN for one alone."""
     if len(amounts) < 2:
         return [float("nan")] * len(amounts)
-    highest = np.array(amounts) == np.max(amounts, axis=0)
+    table = np.array(amounts)
+    highest = np.isclose(table, table.max(axis=0), rtol=SAME, atol=0.0)
     return [float(share) for share in (highest / highest.sum(axis=0)).mean(axis=1)]
 
 
@@ -231,7 +246,7 @@ def _pairs(applied: Sequence[AppliedScenario], avoided: dict[str, Avoided], draw
         names = first.scenario.name, second.scenario.name
         difference = (avoided[names[0]].life - avoided[names[1]].life) / KG_PER_T
         interval = Interval.of(difference)
-        row = (*names, interval.mean, interval.p05, interval.p95, _p_best([difference, np.zeros(draws)])[0])
+        row = (*names, interval.mean, interval.p05, interval.p95, p_highest([difference, np.zeros(draws)])[0])
         years = years_of_delay(first, second)
         by_year = Interval.of(difference / years if years else np.full(1, np.nan))
         rows.append((*row, years, by_year.mean, by_year.p05, by_year.p95))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.inputs.findings import Finding
 
 
@@ -56,6 +57,11 @@ class Comparison:
         Of this, kilns without a start year, whose end is not known [kg].
     findings : tuple of Finding
         Warnings on the trains that the measures make.
+    applied : tuple of AppliedScenario
+        The scenarios.
+    equal, equal_steps : DataFrame
+        The scenarios beside plans of equal kilograms or equal money, and the steps of these plans, as of
+        `optimisation.equal_plans`; empty unless asked for.
     """
 
     draws: int
@@ -74,10 +80,13 @@ class Comparison:
     past_age_kg: float
     unknown_life_kg: float
     findings: tuple[Finding, ...] = ()
+    applied: tuple[AppliedScenario, ...] = ()
+    equal: pd.DataFrame = field(default_factory=pd.DataFrame)
+    equal_steps: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""
-        return {
+        tables = {
             "scenarios": self.table,
             "scenario_years": self.years,
             "scenario_units": self.units,
@@ -87,6 +96,9 @@ class Comparison:
             "scenario_on_top": self.on_top,
             "scenario_categories": self.categories,
         }
+        if self.equal.empty:
+            return tables
+        return {**tables, "scenario_plans": self.equal, "scenario_plan_steps": self.equal_steps}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, for JSON."""

@@ -3,6 +3,7 @@ from .decisions import DRIVERS as DRIVERS
 from .decisions import LIMITS as LIMITS
 from .decisions import MONEY as MONEY
 from .decisions import OPTIONS as OPTIONS
+from .decisions import SCENARIO_PLANS as SCENARIO_PLANS
 from .decisions import SCENARIO_UNITS as SCENARIO_UNITS
 from .decisions import SCENARIOS as SCENARIOS
 from .decisions import scenario_year_columns as scenario_year_columns

@@ -85,6 +85,22 @@ SCENARIO_UNITS: Mapping[str, ResultColumn] = {
     **_with_ends("npv", _column("NPV", "USD", "Present value of all costs", MONEY), PRICES),
     **_with_ends("npv_mercury", _column("NPV, mercury's share", "USD", "Present value", MONEY), PRICES),
 }  # fmt: skip
+SCENARIO_PLANS: Mapping[str, ResultColumn] = {
+    "plan": _words("Plan", "A scenario, or the plan of its kilograms or of its money that is best"),
+    "scenario": SCENARIOS["scenario"],
+    "units": _column("Units changed", "units", "Units at which something is done", COUNT),
+    "kg_per_yr": _column("Avoided a year", "kg/yr", "Mercury to air of all years of the run over their number"),
+    "annuity_musd": SCENARIOS["annuity_musd"],
+    "usd_per_kg": SCENARIOS["usd_per_kg"],
+    "p_cheapest": _column("P(cheapest per kg)", "1",
+        "Share of the draws in which its kilogram costs least of all rows; equal ones share a draw", SHARE),
+    "avoided_kg": _column("Avoided", "kg", "Mercury to air over all years of the run"),
+    "npv_musd": SCENARIOS["npv_musd"],
+    "more_kg": _column("More than the scenario", "kg", "Mercury avoided beyond that of the scenario"),
+    "more_npv_musd": _column("Dearer than the scenario", "million USD", "NPV beyond that of the scenario"),
+    "gap": _column("Gap", "1", "How far at most the plan is from the best there is", SHARE),
+    "units_without_price": SCENARIOS["units_without_price"],
+}  # fmt: skip
 OPTIONS: Mapping[str, ResultColumn] = {
     "option": _words("Option", "Id, as in `hginv options`"),
     "name": _words("What it is", "The option in words"),

@@ -16,6 +16,7 @@ from hginventory.report.columns import (
     DRIVERS,
     LIMITS,
     OPTIONS,
+    SCENARIO_PLANS,
     SCENARIO_UNITS,
     SCENARIOS,
     ResultColumn,
@@ -68,6 +69,9 @@ def _scenario_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
     by_year = {"year": column("year"), **scenario_year_columns(table["scenario"].tolist())}
     years = scenario_years(found.comparison, found.run)
     yield _sheet("Scenario_years", f"Mercury to air by year and scenario{part}", years, by_year)
+    if len(found.comparison.equal):
+        title = f"Scenarios beside plans of equal kilograms and of equal money{part}"
+        yield _sheet("Scenario_plans", title, found.comparison.equal, SCENARIO_PLANS, 2, 1)
     yield _sheet("Scenario_units", "Units that scenarios change", units, SCENARIO_UNITS, 4, 2)
 
 

@@ -44,6 +44,7 @@ def sentences(found: DecisionResults, words: Words) -> list[str]:
                 commands=", ".join(COMMANDS[part] for part in (SCENARIOS, CURVE, DRIVERS)),
             )
         )  # fmt: skip
+    said += [words.tell(sentence) for sentence in found.targeting]
     if found.frontier is not None:
         first = found.frontier.iloc[0]
         said.append(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hginventory._version import __version__
+from hginventory.decisions.optimisation import EQUAL_KG, EQUAL_MONEY
 from hginventory.decisions.ranking import COMBINED, KG_PER_T
 from hginventory.files import new_file
 from hginventory.inputs.findings import CODES
@@ -24,7 +25,7 @@ from hginventory.report.figures import (
 from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
 from hginventory.report.record import RunRecord, enter_report
-from hginventory.report.tables import POINTS, decision_results, factors_used
+from hginventory.report.tables import POINTS, DecisionResults, decision_results, factors_used
 from hginventory.report.text import MARKS, SECTORS, Words, headline_sentences, outside_text, published_text
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
         "figures": list(results.values()),
         "decided": list(decided.values()),
         "decided_text": sentences(found, words),
+        "equal": equal_rows(found, words),
         "retrofit": data["explorer"]["retrofit"],
         "reach": data["explorer"]["reach"],
         "lifetimes": data["explorer"]["lifetimes"],
@@ -105,6 +107,24 @@ def write_page(run: Analysis, record: RunRecord, language: str = "en", *, outlin
         new.write_text(text, encoding="utf-8", newline="\n")
     enter_report(record, FILE, "html", language, **({"outlines": Path(outlines).name} if outlines else {}))
     return target
+
+
+def equal_rows(found: DecisionResults, words: Words) -> list[list[str]]:
+    """Return the rows of the table of scenarios beside plans of equal kilograms and equal money."""
+    if found.comparison is None:
+        return []
+    return [
+        [
+            words("{scenario}, equal kg", scenario=row["scenario"]) if row["kind"] == EQUAL_KG
+            else words("{scenario}, equal money", scenario=row["scenario"]) if row["kind"] == EQUAL_MONEY
+            else row["scenario"],
+            words.number(row["units"]),
+            *("" if math.isnan(row[name]) else words.number(row[name])
+              for name in ("kg_per_yr", "annuity_musd", "usd_per_kg")),
+            "" if math.isnan(row["p_cheapest"]) else words.percent(row["p_cheapest"]),
+        ]
+        for row in found.comparison.equal.to_dict("records")
+    ]  # fmt: skip
 
 
 def _subtitle(seen: FigureData) -> str:

@@ -92,6 +92,10 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
          " ".join(("scenario annex_d_category", *COSTS))),
         ("N6k", "measures_cost_terms", "Terms of the costs of the measures", "scenario annex_d_category cost_terms"),
     ),
+    "N6l": _parts(
+        ("N6l", "measures_plans", "Measures next to plans of equal kilograms and of equal money",
+         "plan units_changed kg_per_yr annuity_musd usd_per_kg p_cheapest units_without_price"),
+    ),
     "N6a": _parts(
         ("N6a", "target_line", "Target against the base year and against no plan",
          "reading reference_year reference_kg past_age_kg target_percent target_year allowed_kg note"),

@@ -35,6 +35,8 @@ MEASURE_COLUMNS = ["scenario", "annex_d_category", "paragraph", "measure", "unit
 ACTION_COLUMNS = ["no", "scenario", "action", "unit_set", "units", "agency", "start", "end", "year", "avoided_kg",
                   "npv_musd", "annuity_musd", "usd_per_kg", "indicator"]  # fmt: skip
 MONEY = ("npv_musd", "annuity_musd", "usd_per_kg")
+PLAN_COLUMNS = ["plan", "scenario", "units_changed", "kg_per_yr", "annuity_musd", "usd_per_kg", "p_cheapest",
+                "avoided_kg", "npv_musd", "units_without_price"]  # fmt: skip
 YEAR_COLUMNS = ["scenario", "annex_d_category", "year", "air_kg", "past_age_kg", "avoided_kg"]
 INTERVAL = ["avoided_kg_p05", "avoided_kg_p95"]
 
@@ -171,6 +173,13 @@ def action_matrix(comparison: Comparison | None, year: int, words: Words) -> pd.
                 }
             )
     return pd.DataFrame(rows, columns=ACTION_COLUMNS)
+
+
+def beside_plans(comparison: Comparison | None) -> pd.DataFrame:
+    """Return N6l: scenarios beside the least-cost plan of their kilograms and the best plan of their money."""
+    if comparison is None or comparison.equal.empty:
+        return pd.DataFrame(columns=PLAN_COLUMNS)
+    return comparison.equal.rename(columns={"units": "units_changed"})[PLAN_COLUMNS]
 
 
 def by_year(comparison: Comparison | None, projection: Projection) -> pd.DataFrame:

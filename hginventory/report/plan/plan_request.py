@@ -104,7 +104,7 @@ def make_plan(run: Analysis, order: PlanOrder, folder: str | Path, since: Differ
         What changed since an earlier run.
     """
     words, settings = words_in(order.language), run.projection.settings
-    comparison = run.compare(list(order.scenarios)) if order.scenarios else None
+    comparison = run.compare(list(order.scenarios), equal_kg=True, equal_money=True) if order.scenarios else None
     tables = plan_tables(run, comparison=comparison, target=order.target, since=since, words=words)
     return write_plan(tables, folder, words, f"{words(HEADING)}: {settings.fleet_label}", _notice(run, words))
 

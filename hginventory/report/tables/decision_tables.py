@@ -22,6 +22,7 @@ from hginventory.decisions.optimisation import (
     make_goal,
     shown_frontier,
     steps_at_units,
+    targeting,
     with_counted_units,
 )
 from hginventory.decisions.options import Catalogue
@@ -31,6 +32,7 @@ from hginventory.decisions.sensitivity import LEAST_DRAWS, REPORT_DRAWS, Sensiti
 from hginventory.errors import HgInventoryError, ScenarioError
 from hginventory.projection import project_fleet
 from hginventory.scenarios import scenarios_of_sheets
+from hginventory.translations import TranslatableText
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 POINTS = 500  # units drawn or listed one by one; the rest is `others`
 WHOLE = 1000  # up to so many units all are looked at; of larger fleets the `POINTS` largest
-HEADLINE = ("targeted_top10", "blanket_bat")  # of the shipped scenarios, beside the baseline
+BLANKET = "blanket_bat"
+HEADLINE = ("targeted_top10", BLANKET)  # of the shipped scenarios, beside the baseline
 BASELINE = "baseline"
 MOST_SCENARIOS = 5  # as many as a figure can tell apart
 CURVE_YEARS = 9  # from the base year to the year that the cost curve is of, as a plan's target
@@ -89,6 +92,9 @@ class DecisionResults:
         What drives the total.
     left_out : mapping of str to str
         Part -> why it is not there: one of `REASONS`, or the message of an error without backticks.
+    targeting : tuple of TranslatableText
+        Up to which share targeting costs less per kilogram than the blanket rule, in sentences; empty where it is not
+        among the scenarios.
     """
 
     run: Analysis
@@ -102,6 +108,7 @@ class DecisionResults:
     limits: pd.DataFrame | None
     sensitivity: Sensitivity | None
     left_out: Mapping[str, str]
+    targeting: tuple[TranslatableText, ...] = ()
 
     @property
     def is_part(self) -> bool:
@@ -147,10 +154,11 @@ def decision_results(run: Analysis) -> DecisionResults:
     prices = Prices(run.projection.library)
     price = prices.basis("frontier_price")
     frontier, dearer = part(CURVE, lambda: _frontier(looked_at(), year, price)) or (None, 0)
+    comparison = part(SCENARIOS, lambda: _comparison(looked_at()))
     return DecisionResults(
         seen,
         share,
-        part(SCENARIOS, lambda: _comparison(looked_at())),
+        comparison,
         frontier,
         year,
         dearer,
@@ -159,7 +167,19 @@ def decision_results(run: Analysis) -> DecisionResults:
         part(LIMITS, lambda: _limits(run)),
         part(DRIVERS, lambda: _sensitivity(looked_at())),
         left_out,
+        _targeting(comparison),
     )
+
+
+def _targeting(comparison: Comparison | None) -> tuple[TranslatableText, ...]:
+    rules = [one for one in comparison.applied if one.scenario.name == BLANKET] if comparison is not None else []
+    if (
+        not rules
+        or comparison is None
+        or comparison.equal.set_index("scenario").loc[[BLANKET], "usd_per_kg"].isna().any()
+    ):
+        return ()
+    return targeting(rules[0]).sentences()
 
 
 def _largest(run: Analysis) -> tuple[Analysis | None, float]:
@@ -207,12 +227,12 @@ def _comparison(run: Analysis) -> Comparison:
     """Return the scenarios side by side; a headline one that chooses no unit of this fleet is passed over."""
     names = scenario_names(run)
     try:
-        return run.compare([BASELINE, *names])
+        return run.compare([BASELINE, *names], equal_kg=True, equal_money=True)
     except ScenarioError:
         fitting = [name for name in names if name not in HEADLINE or _fits(run, name)]
         if len(fitting) in (0, len(names)):
             raise
-        return run.compare([BASELINE, *fitting])
+        return run.compare([BASELINE, *fitting], equal_kg=True, equal_money=True)
 
 
 def _fits(run: Analysis, name: str) -> bool:

@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from hginventory.decisions.optimisation.abatement_curve import greedy, least_cost_frontier
-from hginventory.decisions.optimisation.build_up import scarce
-from hginventory.decisions.optimisation.solver import GAP, least_cost, most_gain
+from hginventory.decisions.optimisation.build_up import scarce, yearly_limits
+from hginventory.decisions.optimisation.solver import GAP, least_cost, most_gain, problem_of
 from hginventory.decisions.optimisation.steps_by_unit import worth_asking
 from hginventory.decisions.options.step_table import StepTable, plain_steps
+from hginventory.errors import UsageError
 
+INFEASIBLE = 2  # status of linprog
 GAINS = st.integers(1, 40).map(float)
 COSTS = st.integers(-5, 60).map(float)
 STEP = st.tuples(st.integers(0, 3), GAINS, COSTS, st.integers(2027, 2029))
@@ -41,6 +44,12 @@ def plans(own: StepTable, per_year: int | None = None) -> list[tuple[float, floa
         spent = np.maximum(own.cost[taken], 0.0).sum()
         out.append((float(own.avoided[taken].sum()), float(own.cost[taken].sum()), float(spent)))
     return out
+
+
+def taken_rows(own: StepTable) -> list[np.ndarray]:
+    """Return the rows of every plan there is."""
+    by_unit = [[-1, *np.flatnonzero(own.unit == unit)] for unit in np.unique(own.unit)]
+    return [np.array([row for row in picked if row >= 0], dtype=int) for picked in product(*by_unit)]
 
 
 def lower_hull(points: list[tuple[float, float, float]]) -> list[tuple[float, float]]:
@@ -218,3 +227,81 @@ def test_solver_writes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     own = fleet(80, 6, years=5)
     assert least_cost(own, 0.5 * most_gain(own, per_year=12).gain, per_year=12) is not None
     assert capfd.readouterr().out == ""
+
+
+@settings(deadline=None)
+@given(SMALL, st.integers(1, 4), st.floats(0.1, 1.0), st.integers(0, 60))
+def test_a_plan_keeps_to_a_number_of_units(
+    rows: list[tuple[int, float, float, int]], most: int, share: float, budget: int
+) -> None:
+    own = of(rows)
+    allowed = [taken for taken in taken_rows(own) if taken.size <= most]
+    gains = [float(own.avoided[taken].sum()) for taken in allowed]
+    costs = [float(own.cost[taken].sum()) for taken in allowed]
+    spent = [float(np.maximum(own.cost[taken], 0.0).sum()) for taken in allowed]
+    wanted = share * max(gains)
+    found = least_cost(own, wanted, most_units=most, gap=1e-9)
+    assert found is not None
+    assert found.chosen.size <= most
+    assert found.cost == pytest.approx(min(c for c, g in zip(costs, gains, strict=True) if g >= wanted), abs=1e-6)
+    gained = most_gain(own, float(budget), most_units=most, gap=1e-9)
+    assert gained.chosen.size <= most
+    assert gained.gain == pytest.approx(max(g for g, s in zip(gains, spent, strict=True) if s <= budget), abs=1e-6)
+    assert greedy(own, least_gain=wanted, most_units=most).size <= most
+    assert least_cost(own, max(gains) + 0.5, most_units=most) is None
+
+
+@settings(deadline=None)
+@given(SMALL, st.floats(0.1, 1.0), st.integers(0, 60))
+def test_all_units_are_no_limit(rows: list[tuple[int, float, float, int]], share: float, budget: int) -> None:
+    own = of(rows)
+    count = int(np.unique(own.unit).size)
+    wanted = share * most_gain(own, gap=1e-9).gain
+    free, held = (least_cost(own, wanted, most_units=most, gap=1e-9) for most in (None, count))
+    assert free is not None
+    assert held is not None
+    assert held.cost == pytest.approx(free.cost, abs=1e-6)
+    free, held = (most_gain(own, float(budget), most_units=most, gap=1e-9) for most in (None, count))
+    assert held.gain == pytest.approx(free.gain, abs=1e-6)
+
+
+@settings(deadline=None)
+@given(SMALL, st.integers(-10, 60))
+def test_net_budget_lets_savings_pay(rows: list[tuple[int, float, float, int]], budget: int) -> None:
+    own = of(rows)
+    fitting = [gain for gain, cost, _ in plans(own) if cost <= budget]
+    if not fitting:
+        with pytest.raises(UsageError, match="budget"):
+            most_gain(own, float(budget), net=True, gap=1e-9)
+        return
+    assert most_gain(own, float(budget), net=True, gap=1e-9).gain == pytest.approx(max(fitting), abs=1e-6)
+
+
+@settings(deadline=None)
+@given(SMALL, st.floats(0.05, 1.1), st.integers(0, 80), st.integers(1, 4))
+def test_relaxation_is_that_of_linear_programming(
+    rows: list[tuple[int, float, float, int]], share: float, budget: int, most_units: int
+) -> None:
+    own = of(rows)
+    wanted = share * most_gain(own, gap=1e-9).gain
+    upper = np.vstack([own.unit[None, :] == np.unique(own.unit)[:, None], np.ones(own.size)]).astype(float)
+    most = np.append(np.ones(upper.shape[0] - 1), most_units)
+    none = yearly_limits(own, None, None)
+    for objective, sums, high in ((own.cost, -own.avoided, -wanted), (-own.avoided, own.cost, float(budget))):
+        linear = linprog(objective, A_ub=np.vstack([upper, sums]), b_ub=np.append(most, high))
+        shared = [(np.ones(own.size), float(most_units)), (sums, high)]
+        found = problem_of(own, objective, shared, none).relaxed(1e-9)
+        assert (found is None) == (linear.status == INFEASIBLE)
+        if found is None:
+            continue
+        assert found.bound == pytest.approx(linear.fun, abs=1e-5)
+        allowed = [t for t in taken_rows(own) if np.size(own.avoided[t]) <= most_units and sums[t].sum() <= high]
+        assert_bounds((found.bound, found.reduced), objective, allowed)
+
+
+def assert_bounds(found: tuple[float, np.ndarray], objective: np.ndarray, allowed: list[np.ndarray]) -> None:
+    """Hold that a plan is not below the bound and what the worst of its steps adds to it."""
+    bound, reduced = found
+    for taken in allowed:
+        worst = float(reduced[taken].max(initial=0.0))
+        assert float(objective[taken].sum()) >= bound + worst - 1e-5
