@@ -38,6 +38,7 @@ report.tables
 report.columns report.explain
 report.record report.text
 analysis
+results
 decisions.measuring
 decisions.optimisation decisions.plants
 decisions.scenarios

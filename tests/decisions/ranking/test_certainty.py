@@ -18,7 +18,7 @@ from hginventory.decisions.sensitivity.value_of_information import sampling_plan
 from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import UsageError
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.report.tables.written_tables import run_tables
 from hginventory.run import Run
 from hginventory.uncertainty.ensemble_input import assemble

@@ -19,7 +19,7 @@ from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.errors import ScenarioError
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.scenario import Measure, Scenario
 
