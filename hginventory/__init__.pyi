@@ -1,5 +1,6 @@
 from ._version import __version__ as __version__
 from .errors import HgInventoryError as HgInventoryError
+from .errors import ScenarioError as ScenarioError
 from .errors import UnreadableFileError as UnreadableFileError
 from .errors import UsageError as UsageError
 from .factors import load_library as load_library

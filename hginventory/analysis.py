@@ -9,11 +9,13 @@ import pandas as pd
 
 from hginventory import arguments
 from hginventory.ensemble import Progress
+from hginventory.errors import UsageError
 from hginventory.results import Results
 
 if TYPE_CHECKING:
     from hginventory.decisions.limits import Limit
     from hginventory.decisions.measuring import MeasuringPlan, PlanSensitivity
+    from hginventory.decisions.optimisation import Plan
     from hginventory.decisions.options import Catalogue, Site
     from hginventory.decisions.plants import Shortlist
     from hginventory.decisions.scenarios import Comparison
@@ -147,6 +149,116 @@ class Analysis(Results):
         arguments.keywords(terms, ("site", "lead_time", *TERMS))
         prices = Prices(self.projection.library, **terms)
         return Catalogue(self.projection, prices=prices, site=site, sure=self.certainty, lead_time=lead_time)
+
+    def optimize(
+        self,
+        *,
+        target: str | float | None = None,
+        by: int | None = None,
+        of_base_year: bool = False,
+        target_kg: float | None = None,
+        budget: float | None = None,
+        budget_total: float | None = None,
+        not_before: int | None = None,
+        per_year: int | None = None,
+        exclude: Sequence[str] = (),
+        only: str | None = None,
+        closure_usd_per_kw: float | None = None,
+        accept: Sequence[str] = (),
+        moved_price: float | None = None,
+        build_rate: Mapping[str, float] | str | None = None,
+        with_kilns: bool = False,
+        confidence: float | None = None,
+        most_per_kg: float | None = None,
+        catalogue: Catalogue | None = None,
+        **terms: Any,
+    ) -> Plan:
+        """Return the cheapest plan for a target, or the plan that avoids most for a budget, checked on the draws.
+
+        Give exactly one goal: ``target`` with ``by``, ``target_kg``, ``budget`` or ``budget_total``.
+
+        Parameters
+        ----------
+        target : str or float, optional
+            Reduction of the emission of the year ``by``, as ``"50%"`` or 0.5.
+        by : int, optional
+            Year of the target; of the other goals the last year in which a step may start.
+        of_base_year : bool
+            The target is a share of the emission of the base year, not of the fleet as it is in the year ``by``.
+        target_kg : float, optional
+            Mercury avoided to the end of life [kg].
+        budget, budget_total : float, optional
+            Equal yearly payment over all years of the run [money/yr]; net present value of all costs [money].
+        not_before : int, optional
+            First year in which a step may start.
+        per_year : int, optional
+            Most retrofits that start in a year.
+        exclude : sequence of str
+            Units that stay as they are, named as for `find_unit`.
+        only : str, optional
+            Expression that selects the units that may be changed; the target counts all units.
+        closure_usd_per_kw : float, optional
+            Price of earlier closure [USD/kW net], paid once; without it no unit is closed early.
+        accept : sequence of str
+            Conditions on which the plan may rely, as ``["so2", "article_9"]``.
+        moved_price : float, optional
+            Price of mercury moved to the sea or into sold ash [money/kg]; default: table `cost_basis`.
+        build_rate : mapping of str to float, or "none", optional
+            Kind of step -> capacity that can be built in a year in each country [GW/yr]; ``"none"``: no limit;
+            default: table `build_rate`.
+        with_kilns : bool
+            Kilns may be changed as well as coal units; only their capital costs are known.
+        confidence : float, optional
+            Probability with which the target must be met [0-1].
+        most_per_kg : float, optional
+            Cost of a kilogram up to which the frontier is shown [money/kg]; default: table `cost_basis`.
+        catalogue : Catalogue, optional
+            Options on chosen terms for a known site; default: those of `catalogue` with ``terms``.
+        **terms
+            Terms of the costs, as of `catalogue`: rate, book_life, price_year, difficulty, multiplier.
+
+        Raises
+        ------
+        UnreachableTargetError
+            If no plan meets the target; the message says what can be reached and which rule binds.
+        UsageError
+            If a parameter cannot be used; it is named with what is allowed.
+
+        Examples
+        --------
+        >>> import hginventory as hg
+        >>> run = hg.project("indonesia", where="capacity_mw >= 600", draws=0)
+        >>> plan = run.optimize(target="50%", by=2035, per_year=20)
+        >>> plan.summary["status"], bool(plan.summary["avoided_share"] >= 0.499)
+        ('optimal', True)
+        """
+        from hginventory.decisions.costs import TERMS
+        from hginventory.decisions.optimisation import make_goal, make_plan, make_rules
+        from hginventory.decisions.options import Catalogue
+
+        arguments.keywords(terms, TERMS)
+        words = "a catalogue of this run, as run.catalogue(rate=0.07)"
+        arguments.of_kind("catalogue", catalogue, Catalogue, words, optional=True)
+        if catalogue is not None and terms:
+            first = next(iter(terms))
+            raise UsageError(f"the catalogue has its own terms. Leave out `{first}` or `catalogue`.", parameter=first)
+        if catalogue is not None and catalogue.projection is not self.projection:
+            raise UsageError(f"the catalogue is of another run. Use {words}.", parameter="catalogue")
+        goal = make_goal(
+            self.projection, target=target, target_kg=target_kg, budget=budget, budget_total=budget_total, by=by,
+            of_base_year=of_base_year,
+        )  # fmt: skip
+        rules = make_rules(
+            not_before=not_before, per_year=per_year, exclude=exclude, only=only, accept=accept,
+            closure_usd_per_kw=closure_usd_per_kw, moved_price=moved_price, build_rate=build_rate,
+            with_kilns=with_kilns,
+        )  # fmt: skip
+        for name, value in {"confidence": confidence, "most_per_kg": most_per_kg}.items():
+            arguments.number(name, value, optional=True)
+        return make_plan(
+            catalogue or self.catalogue(**terms), goal, rules, draws=self.draws, seed=self.seed,
+            confidence=confidence, most_per_kg=most_per_kg,
+        )  # fmt: skip
 
     def shortlist(self, n: int = 3, *, owner: str | None = None) -> Shortlist:
         """Return the plants to look at first, with what speaks for each, and those passed over."""

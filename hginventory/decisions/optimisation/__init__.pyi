@@ -9,6 +9,7 @@ from .goals import Rules as Rules
 from .goals import emission_in as emission_in
 from .goals import make_goal as make_goal
 from .goals import needed as needed
+from .make_rules import make_rules as make_rules
 from .planner import make_plan as make_plan
 from .result import Plan as Plan
 from .robustness import FleetDraws as FleetDraws
