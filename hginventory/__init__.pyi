@@ -9,7 +9,7 @@ from .inputs.bundled import fleets as fleets
 from .inputs.bundled import read_fleet as read_fleet
 from .inputs.findings import DataError as DataError
 from .inputs.fleet import Fleet as Fleet
-from .inputs.reader import fleet_from_frame as fleet_from_frame
+from .inputs.frames import fleet_from_frame as fleet_from_frame
 from .inputs.template import write_fleet as write_fleet
 from .inputs.template import write_template as write_template
 from .projecting import project as project

@@ -50,7 +50,7 @@ scenarios
 model
 factors
 inputs.bundled
-inputs.trackers inputs.corrections
+inputs.trackers inputs.corrections inputs.frames
 inputs.reader
 inputs.checks inputs.template inputs.source_tables
 inputs.fleet

@@ -15,11 +15,12 @@ from babel.languages import get_official_languages
 
 import hginventory as hg
 from hginventory.inputs.findings.findings import Finding
+from hginventory.inputs.frames import fleet_from_frame
 from hginventory.inputs.parsing.cell_values import parse_cell
 from hginventory.inputs.parsing.countries import country_code
 from hginventory.inputs.parsing.number_cells import Parsed
 from hginventory.inputs.parsing.number_text import Problem
-from hginventory.inputs.reader import fleet_from_frame, fleet_from_tables
+from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.schema.column import Column
 from hginventory.inputs.schema.contract import CONTRACT_SHEETS
 from hginventory.inputs.trackers.common import Filters
