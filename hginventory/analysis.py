@@ -49,7 +49,7 @@ class Analysis(Results):
         """
         from hginventory.decisions.scenarios import compare_named
 
-        return compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
+        return compare_named(self.projection, scenarios, self.n_draws, self.seed, lambda: self.certainty)
 
     def sensitivity(self, draws: int = 4000, *, top: int = 10, progress: Progress | None = None) -> Sensitivity:
         """Return what share of the variance of the total and of the named each factor and scope explains.
@@ -71,7 +71,7 @@ class Analysis(Results):
         """Return the measurements that would reduce the uncertainty most, best first, on the draws of this run."""
         from hginventory.decisions.sensitivity import sampling_plan
 
-        return sampling_plan(self.projection, draws=self.draws, seed=self.seed, top=top)
+        return sampling_plan(self.projection, draws=self.n_draws, seed=self.seed, top=top)
 
     def plan_sensitivity(
         self, plan: str | Scenario, draws: int = 2000, *, progress: Progress | None = None
@@ -126,7 +126,7 @@ class Analysis(Results):
         goal = make_goal(self.projection, target=target, target_kg=target_kg, by=by) if asked else None
         priced = plan_price(catalogue, goal, usd_per_kg=usd_per_kg) if asked or usd_per_kg is not None else None
         return measuring_plan(
-            catalogue, priced, sure=self.certainty, draws=self.draws, seed=self.seed, named=top, shown=shown
+            catalogue, priced, sure=self.certainty, draws=self.n_draws, seed=self.seed, named=top, shown=shown
         )
 
     def catalogue(
@@ -256,7 +256,7 @@ class Analysis(Results):
         for name, value in {"confidence": confidence, "most_per_kg": most_per_kg}.items():
             arguments.number(name, value, optional=True)
         return make_plan(
-            catalogue or self.catalogue(**terms), goal, rules, draws=self.draws, seed=self.seed,
+            catalogue or self.catalogue(**terms), goal, rules, draws=self.n_draws, seed=self.seed,
             confidence=confidence, most_per_kg=most_per_kg,
         )  # fmt: skip
 

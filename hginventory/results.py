@@ -61,7 +61,7 @@ class Results:
         arguments.of_kind("projection", projection, Projection, "a projection; hginventory.project makes a run of one")
         check_draws(draws, seed)
         self.projection = projection
-        self.draws, self.seed = int(draws), int(seed)  # of whatever whole numbers numpy or pandas gave
+        self.n_draws, self.seed = int(draws), int(seed)  # of whatever whole numbers numpy or pandas gave
         self._certainty: Certainty | None = None
         self._groups: dict[str, pd.DataFrame] = {}
         self._published: list[PublishedTotal] | None = None
@@ -99,7 +99,7 @@ class Results:
     @property
     def certainty(self) -> Certainty | None:
         """How sure units, totals and the units ranked highest are; None for a run without draws."""
-        if self._certainty is None and self.draws:
+        if self._certainty is None and self.n_draws:
             self.draw()
         return self._certainty
 
@@ -116,7 +116,7 @@ class Results:
             Called with the share done [0-1].
         """
         self._certainty = certainty(
-            self.projection, draws=self.draws, seed=self.seed, engine=engine, scheduler=scheduler, progress=progress
+            self.projection, draws=self.n_draws, seed=self.seed, engine=engine, scheduler=scheduler, progress=progress
         )
 
     @property
@@ -213,10 +213,10 @@ class Results:
         """
         arguments.one_of("what", what, ("plants", "countries"))
         if what not in self._groups:
-            drawn = self.draws and can_draw_groups(self.projection)
+            drawn = self.n_draws and can_draw_groups(self.projection)
             central = self.plants if what == "plants" else self.countries
             self._groups[what] = (
-                groups_with_draws(self.projection, what, draws=self.draws, seed=self.seed) if drawn else central()
+                groups_with_draws(self.projection, what, draws=self.n_draws, seed=self.seed) if drawn else central()
             )
         return self._groups[what]
 
@@ -274,11 +274,11 @@ class Results:
         from hginventory.decisions.ranking import rank_certainty
 
         return rank_certainty(self.projection, by=by, sector=sector, plants=plants, by_country=by_country, named=named,
-                        share=share, draws=self.draws, seed=self.seed)  # fmt: skip
+                        share=share, draws=self.n_draws, seed=self.seed)  # fmt: skip
 
     def rank_certainties(self, by: str = "lifetime_kg", **options: Any) -> dict[str, RankCertainty]:
         """Return each list as `rank_certainty` does: sector, or ``combined``, -> ranking; options as there."""
         from hginventory.decisions.ranking import rank_certainties
 
         arguments.keywords(options, ("plants", "by_country", "named", "share"))
-        return rank_certainties(self.projection, by=by, **options, draws=self.draws, seed=self.seed)
+        return rank_certainties(self.projection, by=by, **options, draws=self.n_draws, seed=self.seed)

@@ -86,6 +86,7 @@ WRONG: tuple[tuple[Call, str, tuple[object, ...]], ...] = (
     (RUN.sensitivity, "progress", ("x", 3.5, [])),
     (RUN.sampling_plan, "top", NO_COUNT),
     (hg.Run(RUN.projection, draws=250).draw, "engine", NO_WORD),
+    (RUN.draws, "as_xarray", NO_FLAG),
     (RUN.catalogue, "site", ("x", [], {}, 3.5, True)),
     (RUN.catalogue, "rate", ("x", "", [1], True, -0.1, 1, math.nan, math.inf, HUGE)),
     (RUN.catalogue, "book_life", ("x", "", [1], True, -5, 0, math.nan, math.inf)),

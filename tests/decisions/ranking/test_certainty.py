@@ -68,7 +68,7 @@ def test_no_list_of_less_than_one_unit(indonesia: Projection, call: Callable[...
 
 def test_whole_numbers_of_numpy_are_whole_numbers(indonesia: Projection) -> None:
     run = Run(indonesia, draws=np.int64(50), seed=np.uint64(2**64 - 1))  # type: ignore[arg-type]
-    assert (type(run.draws), type(run.seed)) == (int, int)
+    assert (type(run.n_draws), type(run.seed)) == (int, int)
     assert run.certainty is not None
     pd.testing.assert_frame_equal(run.certainty.units, certainty(indonesia, draws=50, seed=2**64 - 1).units)
 
