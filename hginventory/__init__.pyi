@@ -1,6 +1,7 @@
 from ._version import __version__ as __version__
 from .errors import HgInventoryError as HgInventoryError
 from .errors import ScenarioError as ScenarioError
+from .errors import UnreachableTargetError as UnreachableTargetError
 from .errors import UnreadableFileError as UnreadableFileError
 from .errors import UsageError as UsageError
 from .factors import load_library as load_library
@@ -14,4 +15,6 @@ from .inputs.template import write_fleet as write_fleet
 from .inputs.template import write_template as write_template
 from .projecting import project as project
 from .run import Run as Run
+from .scenarios import Measure as Measure
+from .scenarios import Scenario as Scenario
 from .validating import validate as validate

@@ -16,7 +16,7 @@ from hginventory.inputs.schema import SETTINGS, SETTINGS_SHEET, SHEETS, Column
 
 TABLE = "a pandas DataFrame"
 UNITS = {"coal_power": "Coal_units", "cement_kiln": "Cement_kilns"}
-NO_HEADER, UNKNOWN_COLUMN = "E102", "W303"
+NO_HEADER, UNKNOWN_COLUMN, ROWS_OF_PERIODS = "E102", "W303", "E335"
 
 
 def fleet_from_frame(
@@ -102,6 +102,8 @@ def _columns(fleet: Fleet, sheet: str, columns: Iterable[Hashable]) -> str:
     names = [str(column) for column in columns]
     if not names:
         return "the table has no columns"
+    if _noted(fleet, ROWS_OF_PERIODS, sheet):
+        return ""  # a finding says more of them: their column is known by what it contains
     if not _noted(fleet, NO_HEADER, sheet):
         noted = _noted(fleet, UNKNOWN_COLUMN, sheet)
         names = [name for name in names if f"{name}[columns]" in noted]

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+from collections.abc import Mapping
+from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from hginventory.model import AIR, PATHWAYS
+from hginventory.scenarios.problems import in_words
 from hginventory.vocabulary import DEVICES, KILN_DEVICES, UnknownCodeError, parse_train
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 Action = Literal[
     "add_control",
@@ -56,6 +62,7 @@ FROM_FIRST_YEAR = ("exclude", "include")  # may leave out from_year
 FIRST_YEAR = 0  # from_year that stands for the first year of the run
 OPTIONAL = ("target", "value", "unit", "o2", "to_year", "options")
 NOT_GIVEN = (None, "", ())
+LOCATED: Mapping[str, bool] = {"located": True}  # context of a reader that says itself where something is wrong
 
 
 class Located(BaseModel):
@@ -169,6 +176,12 @@ class Measure(Located):
             self.catch()
         return self
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_words(cls, given: Any, handler: ModelWrapValidatorHandler[Measure], info: ValidationInfo) -> Measure:
+        with in_words(tuple(cls.model_fields), ACTIONS, is_located=info.context is LOCATED):
+            return handler(given)
+
     def from_first(self, year: int) -> Measure:
         """Return the measure from the first year of a run on, where it states no year of its own."""
         return self if self.from_year != FIRST_YEAR else self.model_copy(update={"from_year": year})
@@ -261,40 +274,11 @@ class Scenario(Located):
     programme: bool = Field(default=False, strict=True)
     measure: tuple[Measure, ...] = ()
 
-
-def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[int, Measure], ...]:
-    """Return the measures of a scenario and those it extends with their level; a higher level takes precedence.
-
-    Measures that extend a programme have its level, as they come on top of it: a sorbent does not replace the scrubber.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The scenario.
-    find : callable
-        Returns a scenario by its name.
-
-    Raises
-    ------
-    ValueError
-        If scenarios extend each other in a circle.
-    """
-    chain = [scenario]
-    while chain[-1].extends:
-        parent = find(chain[-1].extends)
-        if any(parent.name == known.name for known in chain):
-            circle = " -> ".join([known.name for known in chain] + [parent.name])
-            raise ValueError(f"scenarios extend each other in a circle: {circle}")
-        chain.append(parent)
-    chain.reverse()
-    levels = accumulate((not one.programme for one in chain[:-1]), initial=0)
-    return tuple((level, measure) for level, one in zip(levels, chain, strict=True) for measure in one.measure)
-
-
-def words_of(problem: ErrorDetails) -> str:
-    """Return what is wrong in words: those of our own check where one raised it, else those of pydantic."""
-    own = problem.get("ctx", {}).get("error")
-    return problem["msg"] if own is None else str(own)
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_words(cls, given: Any, handler: ModelWrapValidatorHandler[Scenario], info: ValidationInfo) -> Scenario:
+        with in_words(tuple(cls.model_fields), ACTIONS, is_located=info.context is LOCATED):
+            return handler(given)
 
 
 def json_schema() -> Mapping[str, object]:

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from hginventory.errors import ScenarioError
 from hginventory.inputs.parsing import TableRecord
-from hginventory.scenarios.scenario import Measure, Scenario, words_of
+from hginventory.scenarios.problems import own_words
+from hginventory.scenarios.scenario import LOCATED, Measure, Scenario
 
 COLUMNS = {  # column of the sheet Measures -> key of a measure
     "select": "where",
@@ -52,7 +53,7 @@ def scenarios_of_sheets(scenarios: Sequence[TableRecord], measures: Sequence[Tab
             given["options"] = tuple(code.strip() for code in str(given["options"]).split("+"))
         _plain_share(given)
         try:
-            measure = Measure.model_validate(given)
+            measure = Measure.model_validate(given, context=LOCATED)
         except ValidationError as error:
             problems += _problems(error, record, "Measures", {key: column for column, key in COLUMNS.items()})
             continue
@@ -64,7 +65,7 @@ def scenarios_of_sheets(scenarios: Sequence[TableRecord], measures: Sequence[Tab
         texts = {"title": "description", "extends": "extends", "rule": "rule"}
         head = {"name": name, **{key: str(values.get(column) or "") for key, column in texts.items()}}
         try:
-            scenario = Scenario.model_validate(head)
+            scenario = Scenario.model_validate(head, context=LOCATED)
         except ValidationError as error:
             problems += _problems(error, heads.get(name) or measures[0], "Scenarios", {"title": "description"})
             continue
@@ -98,6 +99,6 @@ def _problems(error: ValidationError, record: TableRecord, sheet: str, columns: 
         key = str(problem["loc"][-1]) if problem["loc"] else ""
         column = columns.get(key, key)
         location = f"{sheet}!{record.cells.get(column, record.row)}"
-        words = words_of(problem)
+        words = own_words(problem)
         out.append(f"{location}: {column}: {words}." if column else f"{location}: {words}.")
     return out

@@ -106,6 +106,13 @@ def test_names_that_a_workbook_may_have_stay_allowed(columns: dict[str, object])
     assert len(fleet(units=dropped.assign(**columns)).units) == 1
 
 
+@pytest.mark.parametrize("head", ["Month", "cyear"])
+def test_rows_of_months_are_a_finding_that_says_so(head: str) -> None:
+    series = pd.concat([UNITS] * 3, ignore_index=True).assign(**{head: [2021, 2022, 2023]})
+    with pytest.raises(hg.DataError, match="the rows are months or years of one unit"):
+        hg.project(fleet(units=series))
+
+
 def test_a_wrong_cell_stays_a_finding() -> None:
     with pytest.raises(hg.DataError) as caught:
         hg.project(fleet(units=UNITS.assign(status="jalan")))
