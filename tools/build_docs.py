@@ -22,6 +22,7 @@ from doc_pages.markdown import with_block
 from doc_pages.plan_tables import plan_tables_page
 from doc_pages.removal import removal_page
 from doc_pages.results import results_page
+from doc_pages.scenarios import columns_of_sheets, keys_by_action
 from doc_pages.study import study_brief, study_page
 from doc_pages.workbook import workbook_page
 
@@ -39,11 +40,12 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": api_page,
     "control_costs.svg": cost_figure,
 }
-BLOCKS: Mapping[str, tuple[str, Callable[[], str]]] = {  # parts of pages that are written by hand
-    "README.md": ("study", study_brief),
-    "docs/limits.md": ("study", study_brief),
-    "fleets/README.md": ("study", study_brief),
-    "docs/options.md": ("costs by capacity", cost_tables),
+BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {  # parts of pages that are written by hand
+    "README.md": {"study": study_brief},
+    "docs/limits.md": {"study": study_brief},
+    "fleets/README.md": {"study": study_brief},
+    "docs/options.md": {"costs by capacity": cost_tables},
+    "docs/scenarios.md": {"keys by action": keys_by_action, "columns of sheets": columns_of_sheets},
 }
 
 
@@ -56,8 +58,11 @@ def renewed() -> Iterator[tuple[Path, str]]:
 
 def renewed_blocks() -> Iterator[tuple[Path, str]]:
     """Yield every page of which parts are made from the code, with its text of today."""
-    for name, (block, build) in BLOCKS.items():
-        yield ROOT / name, with_block((ROOT / name).read_text(encoding="utf-8"), block, build())
+    for name, blocks in BLOCKS.items():
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for block, build in blocks.items():
+            text = with_block(text, block, build())
+        yield ROOT / name, text
 
 
 def main() -> int:

@@ -47,7 +47,7 @@ CAUGHT = PATHWAYS[AIR.stop :]
 EVERY_UNIT = ""
 ROUNDING = 1e-6  # of shares written as text
 # Keys that some actions do without: a key that does nothing would say something that is not so.
-OF_ACTION: Mapping[str, tuple[str, ...]] = {
+KEYS_OF_ACTION: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(SHARES, ("value", "to_year", "options")),
     **dict.fromkeys(TARGETED, ("target", "to_year", "options")),
     "switch_coal": ("target", "value", "to_year", "options"),
@@ -156,9 +156,9 @@ class Measure(Located):
         if self.to_year is not None and self.to_year < self.from_year:
             raise ValueError(f"to_year {self.to_year} is before from_year {self.from_year}")
         stated = [key for key in OPTIONAL if getattr(self, key) not in NOT_GIVEN]
-        needless = [key for key in stated if key not in OF_ACTION[self.action]]
+        needless = [key for key in stated if key not in KEYS_OF_ACTION[self.action]]
         if needless:
-            allowed = ", ".join(("where", *OF_ACTION[self.action], "from_year", "phase_in and note"))
+            allowed = ", ".join(("where", *KEYS_OF_ACTION[self.action], "from_year", "phase_in and note"))
             raise ValueError(f"{self.action} takes no {' and no '.join(needless)}; it takes {allowed}")
         if self.action in TARGETED and not self.target:
             raise ValueError(f"{self.action} needs a target")
