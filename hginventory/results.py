@@ -267,9 +267,20 @@ class Results:
         named: int = 10,
         share: float = 0.75,
     ) -> RankCertainty:
-        """Return ranked units, plants or countries with the probabilities of their ranks; see `decisions.ranking`.
+        """Return ranked units, plants or countries with the probabilities of their ranks, on the draws of this run.
 
-        Where coal units and kilns are lists of their own, ``sector`` says which; `rank_certainties` returns both.
+        Parameters
+        ----------
+        by : str
+            As of `rank`.
+        sector : str, optional
+            Which list, where coal units and kilns are lists of their own; `rank_certainties` returns both.
+        plants, by_country : bool
+            Rank plants or countries.
+        named : int
+            Length of the list of the largest.
+        share : float
+            Share of all emissions that the smallest set must account for [0-1].
         """
         from hginventory.decisions.ranking import rank_certainty
 
