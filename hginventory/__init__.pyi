@@ -1,5 +1,7 @@
 from ._version import __version__ as __version__
 from .errors import HgInventoryError as HgInventoryError
+from .errors import ScenarioError as ScenarioError
+from .errors import UnreachableTargetError as UnreachableTargetError
 from .errors import UnreadableFileError as UnreadableFileError
 from .errors import UsageError as UsageError
 from .factors import load_library as load_library
@@ -8,9 +10,11 @@ from .inputs.bundled import fleets as fleets
 from .inputs.bundled import read_fleet as read_fleet
 from .inputs.findings import DataError as DataError
 from .inputs.fleet import Fleet as Fleet
-from .inputs.reader import fleet_from_frame as fleet_from_frame
+from .inputs.frames import fleet_from_frame as fleet_from_frame
 from .inputs.template import write_fleet as write_fleet
 from .inputs.template import write_template as write_template
 from .projecting import project as project
 from .run import Run as Run
+from .scenarios import Measure as Measure
+from .scenarios import Scenario as Scenario
 from .validating import validate as validate

@@ -2,62 +2,31 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from hginventory import arguments
-from hginventory.decisions.ranking import (
-    COMBINED,
-    DEFAULT_DRAWS,
-    DEFAULT_SEED,
-    Certainty,
-    Headline,
-    PublishedTotal,
-    SectorSummary,
-    can_draw_groups,
-    cells_to_fill,
-    certainty,
-    check_amount,
-    check_draws,
-    comparable_totals,
-    coverage,
-    find_unit,
-    groups_with_draws,
-    headline,
-    list_names,
-    of_sector,
-    rank_countries,
-    rank_plants,
-    rank_units,
-    reliance,
-    sectors_of,
-    summarise,
-)
 from hginventory.ensemble import Progress
-from hginventory.projection import InventoryCount, Projection, count_inventory
+from hginventory.errors import UsageError
+from hginventory.results import Results
 
 if TYPE_CHECKING:
     from hginventory.decisions.limits import Limit
     from hginventory.decisions.measuring import MeasuringPlan, PlanSensitivity
+    from hginventory.decisions.optimisation import Plan
     from hginventory.decisions.options import Catalogue, Site
     from hginventory.decisions.plants import Shortlist
-    from hginventory.decisions.ranking import RankCertainty
     from hginventory.decisions.scenarios import Comparison
     from hginventory.decisions.sensitivity import SamplingPlan, Sensitivity
-    from hginventory.inputs.findings import Finding
     from hginventory.scenarios import Scenario
     from hginventory.translations import TranslatableText
 
-CELLS_KEPT = 100  # cells to fill that are computed at once, as many as the workbook lists
 
-
-class Analysis:
-    """A projection and the questions one asks of it: amounts, ranks and how certain they are, options, plans.
+class Analysis(Results):
+    """The results of a projection and the questions one asks of it: scenarios, sensitivities, options, plans, limits.
 
     Parameters
     ----------
@@ -66,206 +35,6 @@ class Analysis:
     draws, seed : int
         Draws of the uncertain factors and their seed; 0 draws: central values only.
     """
-
-    def __init__(self, projection: Projection, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED) -> None:
-        arguments.of_kind("projection", projection, Projection, "a projection; hginventory.project makes a run of one")
-        check_draws(draws, seed)
-        self.projection = projection
-        self.draws, self.seed = int(draws), int(seed)  # of whatever whole numbers numpy or pandas gave
-        self._certainty: Certainty | None = None
-        self._groups: dict[str, pd.DataFrame] = {}
-        self._published: list[PublishedTotal] | None = None
-        self._headline: Headline | None = None
-        self._gaps: pd.DataFrame | None = None
-        self._cells: tuple[int, pd.DataFrame] = 0, pd.DataFrame()
-        self._summaries: dict[tuple[str | None, int], SectorSummary] = {}
-
-    def __repr__(self) -> str:
-        settings = self.projection.settings
-        what = f"{settings.fleet_name}: {self.inventory.counted} units from {settings.base_year}, {settings.rule}"
-        return f"<{type(self).__name__} {what}>"
-
-    @property
-    def units(self) -> pd.DataFrame:
-        """One row per unit, index unit_id; columns and units in docs/results.md."""
-        return self.projection.units
-
-    def find_unit(self, name: str) -> str:
-        """Return the id of the unit that a text names: an id, a rank as ``#1``, plant and unit, or a chart's label.
-
-        Raises
-        ------
-        UsageError
-            If no unit or several fit; they are listed with plant and unit.
-        """
-        arguments.text("name", name)
-        return find_unit(self.units, name, combined=self.projection.settings.combined)
-
-    @property
-    def inventory(self) -> InventoryCount:
-        """How many units operate in the base year, start later, or are outside the inventory."""
-        return count_inventory(self.units)
-
-    @property
-    def certainty(self) -> Certainty | None:
-        """How sure units, totals and the units ranked highest are; None for a run without draws."""
-        if self._certainty is None and self.draws:
-            self.draw()
-        return self._certainty
-
-    def draw(self, *, engine: str = "auto", scheduler: str | None = None, progress: Progress | None = None) -> None:
-        """Make the draws now, with a choice of engine and a view of the progress.
-
-        Parameters
-        ----------
-        engine : str
-            ``auto``, ``numpy``, ``numba`` or ``dask``; changes no result beyond rounding.
-        scheduler : str, optional
-            Address of a running scheduler for ``dask``; default: two workers on this machine.
-        progress : callable, optional
-            Called with the share done [0-1].
-        """
-        self._certainty = certainty(
-            self.projection, draws=self.draws, seed=self.seed, engine=engine, scheduler=scheduler, progress=progress
-        )
-
-    @property
-    def published_totals(self) -> list[PublishedTotal]:
-        """Published national totals next to ours; see `decisions.ranking.comparable_totals`."""
-        if self._published is None:
-            sure = self.certainty
-            self._published = comparable_totals(self.projection, sure.published if sure else {})
-        return self._published
-
-    @property
-    def headline(self) -> Headline:
-        """The facts that the run leads with: totals, the plants and units that matter, studies, cells to fill."""
-        if self._headline is None:
-            self._headline = headline(
-                self.projection, self.certainty, summaries=self.summary(), lists=tuple(self.lists), gaps=self.gaps(),
-                cells=self.cells_to_fill(), published=self.published_totals,
-            )  # fmt: skip
-        return self._headline
-
-    @property
-    def mass_balance(self) -> pd.DataFrame:
-        """Mercury input and pathways of each unit [kg/yr], index unit_id."""
-        return self.projection.mass_balance
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Everything noted on the way from cells to results."""
-        return self.projection.findings
-
-    @property
-    def trajectory(self) -> pd.DataFrame:
-        """Mercury to air [kg] and units at work by year and sector, as far as a draw may have a unit at work.
-
-        The first year has the base-year emission; ``past_age_kg`` of it [kg] is of units past the rule's age, which
-        end after it by the rule, not by action.
-        """
-        beyond = math.ceil(self.projection.settings.lifetime_spread)
-        annual = np.pad(self.projection.annual_kg, ((0, 0), (0, beyond)))
-        past = np.zeros_like(annual)
-        past[:, 0] = self.projection.past_age_kg
-        years = self.projection.settings.base_year + np.arange(annual.shape[1])
-        sectors = self.units["sector"].to_numpy()
-        tables = [
-            pd.DataFrame(
-                {
-                    "year": years,
-                    "sector": sector,
-                    "air_kg": annual[sectors == sector].sum(axis=0),
-                    "past_age_kg": past[sectors == sector].sum(axis=0),
-                    "units_operating": (annual[sectors == sector] > 0).sum(axis=0),
-                }
-            )
-            for sector in dict.fromkeys(sectors)
-        ]
-        return pd.concat(tables, ignore_index=True)
-
-    def rank(self, by: str = "lifetime_kg", sector: str | None = None) -> pd.DataFrame:
-        """Return the units of the inventory ranked, the largest first, with share and cumulative share.
-
-        Coal units and kilns are lists of their own, with ranks and shares within the sector, one behind the other; of
-        a run with ``combined=True`` they are one list.
-
-        Parameters
-        ----------
-        by : str
-            Column of ``units`` to rank by: ``lifetime_kg`` [kg], ``air_kg_per_yr`` or ``air_base_year_kg``.
-        sector : str, optional
-            ``coal_power`` or ``cement_kiln``; default: both.
-        """
-        check_amount(by)
-        units = self.units if sector is None else self.units[of_sector(self.units, sector)]
-        return rank_units(units, by, combined=self.projection.settings.combined)
-
-    def plants(self, by: str = "lifetime_kg") -> pd.DataFrame:
-        """Return the plants ranked, each with the sum of its units in the inventory; ``by`` and lists as in `rank`."""
-        check_amount(by)
-        return rank_plants(self.units, by, combined=self.projection.settings.combined)
-
-    def countries(self, by: str = "lifetime_kg") -> pd.DataFrame:
-        """Return the countries ranked, each with the sum of its units in the inventory; ``by`` as in `rank`."""
-        check_amount(by)
-        return rank_countries(self.units, by, combined=self.projection.settings.combined)
-
-    def groups(self, what: str) -> pd.DataFrame:
-        """Return plants or countries by remaining mercury [kg], with their intervals from the draws of this run.
-
-        Without draws, and where draws move the last years of units, it is the central ranking.
-
-        Parameters
-        ----------
-        what : str
-            ``plants`` or ``countries``.
-        """
-        arguments.one_of("what", what, ("plants", "countries"))
-        if what not in self._groups:
-            drawn = self.draws and can_draw_groups(self.projection)
-            central = self.plants if what == "plants" else self.countries
-            self._groups[what] = (
-                groups_with_draws(self.projection, what, draws=self.draws, seed=self.seed) if drawn else central()
-            )
-        return self._groups[what]
-
-    def summary(self, top: int = 10) -> tuple[SectorSummary, ...]:
-        """Return the headline numbers per sector and, where there are two, of both together; ``top`` is at least 1."""
-        arguments.whole("top", top, 1)
-        sectors: list[str | None] = [*sectors_of(self.units)]
-        if len(sectors) > 1:
-            sectors.append(None)
-        return tuple(self._summary(sector, int(top)) for sector in sectors)
-
-    def _summary(self, sector: str | None, top: int = 10) -> SectorSummary:
-        if (sector, top) not in self._summaries:
-            self._summaries[sector, top] = summarise(self.units, sector, top)
-        return self._summaries[sector, top]
-
-    @property
-    def lists(self) -> dict[str, SectorSummary]:
-        """The lists that units are ranked in, each with its headline numbers: sector, or ``combined`` for all units."""
-        names = list_names(self.projection)
-        return {name: self._summary(None if name == COMBINED else name) for name in names}
-
-    def coverage(self) -> pd.DataFrame:
-        """Return the smallest set of units with 75 % of the annual emission of each Annex D category."""
-        return coverage(self.units)
-
-    def gaps(self) -> pd.DataFrame:
-        """Return the share of emissions based on default values and on recalled or judged rows, by factor."""
-        if self._gaps is None:
-            self._gaps = reliance(self.projection)
-        return self._gaps.copy()
-
-    def cells_to_fill(self, n: int = 10) -> pd.DataFrame:
-        """Return the blank cells worth filling first, ``n`` of them, at least 1."""
-        known, cells = self._cells
-        if n > known:
-            cells = cells_to_fill(self.projection, max(n, CELLS_KEPT))
-            self._cells = max(n, CELLS_KEPT), cells
-        return cells.head(n).copy()
 
     def compare(
         self, scenarios: Sequence[str | Scenario], *, equal_kg: bool = False, equal_money: bool = False
@@ -288,13 +57,13 @@ class Analysis:
         """
         from hginventory.decisions.scenarios import compare_named
 
-        comparison = compare_named(self.projection, scenarios, self.draws, self.seed, lambda: self.certainty)
+        comparison = compare_named(self.projection, scenarios, self.n_draws, self.seed, lambda: self.certainty)
         if not (equal_kg or equal_money):
             return comparison
         from hginventory.decisions.optimisation import equal_plans
 
         found = equal_plans(
-            comparison.applied, equal_kg=equal_kg, equal_money=equal_money, draws=self.draws, seed=self.seed
+            comparison.applied, equal_kg=equal_kg, equal_money=equal_money, draws=self.n_draws, seed=self.seed
         )
         return replace(comparison, equal=found.table, equal_steps=found.steps)
 
@@ -317,32 +86,6 @@ class Analysis:
         (applied,) = apply_named(self.projection, [rule], lambda: self.certainty)
         return targeting(applied).sentences()
 
-    def rank_certainty(
-        self,
-        by: str = "lifetime_kg",
-        *,
-        sector: str | None = None,
-        plants: bool = False,
-        by_country: bool = False,
-        named: int = 10,
-        share: float = 0.75,
-    ) -> RankCertainty:
-        """Return ranked units, plants or countries with the probabilities of their ranks; see `decisions.ranking`.
-
-        Where coal units and kilns are lists of their own, ``sector`` says which; `rank_certainties` returns both.
-        """
-        from hginventory.decisions.ranking import rank_certainty
-
-        return rank_certainty(self.projection, by=by, sector=sector, plants=plants, by_country=by_country, named=named,
-                        share=share, draws=self.draws, seed=self.seed)  # fmt: skip
-
-    def rank_certainties(self, by: str = "lifetime_kg", **options: Any) -> dict[str, RankCertainty]:
-        """Return each list as `rank_certainty` does: sector, or ``combined``, -> ranking; options as there."""
-        from hginventory.decisions.ranking import rank_certainties
-
-        arguments.keywords(options, ("plants", "by_country", "named", "share"))
-        return rank_certainties(self.projection, by=by, **options, draws=self.draws, seed=self.seed)
-
     def sensitivity(self, draws: int = 4000, *, top: int = 10, progress: Progress | None = None) -> Sensitivity:
         """Return what share of the variance of the total and of the named each factor and scope explains.
 
@@ -363,7 +106,7 @@ class Analysis:
         """Return the measurements that would reduce the uncertainty most, best first, on the draws of this run."""
         from hginventory.decisions.sensitivity import sampling_plan
 
-        return sampling_plan(self.projection, draws=self.draws, seed=self.seed, top=top)
+        return sampling_plan(self.projection, draws=self.n_draws, seed=self.seed, top=top)
 
     def plan_sensitivity(
         self, plan: str | Scenario, draws: int = 2000, *, progress: Progress | None = None
@@ -418,7 +161,7 @@ class Analysis:
         goal = make_goal(self.projection, target=target, target_kg=target_kg, by=by) if asked else None
         priced = plan_price(catalogue, goal, usd_per_kg=usd_per_kg) if asked or usd_per_kg is not None else None
         return measuring_plan(
-            catalogue, priced, sure=self.certainty, draws=self.draws, seed=self.seed, named=top, shown=shown
+            catalogue, priced, sure=self.certainty, draws=self.n_draws, seed=self.seed, named=top, shown=shown
         )
 
     def catalogue(
@@ -441,6 +184,119 @@ class Analysis:
         arguments.keywords(terms, ("site", "lead_time", *TERMS))
         prices = Prices(self.projection.library, **terms)
         return Catalogue(self.projection, prices=prices, site=site, sure=self.certainty, lead_time=lead_time)
+
+    def optimize(
+        self,
+        *,
+        target: str | float | None = None,
+        by: int | None = None,
+        of_base_year: bool = False,
+        target_kg: float | None = None,
+        budget: float | None = None,
+        budget_total: float | None = None,
+        not_before: int | None = None,
+        per_year: int | None = None,
+        max_units: int | None = None,
+        exclude: Sequence[str] = (),
+        only: str | None = None,
+        closure_usd_per_kw: float | None = None,
+        accept: Sequence[str] = (),
+        moved_price: float | None = None,
+        build_rate: Mapping[str, float] | str | None = None,
+        with_kilns: bool = False,
+        confidence: float | None = None,
+        most_per_kg: float | None = None,
+        catalogue: Catalogue | None = None,
+        **terms: Any,
+    ) -> Plan:
+        """Return the cheapest plan for a target, or the plan that avoids most for a budget, checked on the draws.
+
+        Give exactly one goal: ``target`` with ``by``, ``target_kg``, ``budget`` or ``budget_total``.
+
+        Parameters
+        ----------
+        target : str or float, optional
+            Reduction of the emission of the year ``by``, as ``"50%"`` or 0.5.
+        by : int, optional
+            Year of the target; of the other goals the last year in which a step may start.
+        of_base_year : bool
+            The target is a share of the emission of the base year, not of the fleet as it is in the year ``by``.
+        target_kg : float, optional
+            Mercury avoided to the end of life [kg].
+        budget, budget_total : float, optional
+            Equal yearly payment over all years of the run [money/yr]; net present value of all costs [money].
+        not_before : int, optional
+            First year in which a step may start.
+        per_year : int, optional
+            Most retrofits that start in a year.
+        max_units : int, optional
+            Most units that are changed.
+        exclude : sequence of str
+            Units that stay as they are, named as for `find_unit`.
+        only : str, optional
+            Expression that selects the units that may be changed; the target counts all units.
+        closure_usd_per_kw : float, optional
+            Price of earlier closure [USD/kW net], paid once; without it no unit is closed early.
+        accept : sequence of str
+            Conditions on which the plan may rely, as ``["so2", "article_9"]``.
+        moved_price : float, optional
+            Price of mercury moved to the sea or into sold ash [money/kg]; default: table `cost_basis`.
+        build_rate : mapping of str to float, or "none", optional
+            Kind of step -> capacity that can be built in a year in each country [GW/yr]; ``"none"``: no limit;
+            default: table `build_rate`.
+        with_kilns : bool
+            Kilns may be changed as well as coal units; only their capital costs are known.
+        confidence : float, optional
+            Probability with which the target must be met [0-1].
+        most_per_kg : float, optional
+            Cost of a kilogram up to which the frontier is shown [money/kg]; default: table `cost_basis`.
+        catalogue : Catalogue, optional
+            Options on chosen terms for a known site; default: those of `catalogue` with ``terms``.
+        **terms
+            Terms of the costs, as of `catalogue`: rate, book_life, price_year, difficulty, multiplier.
+
+        Raises
+        ------
+        UnreachableTargetError
+            If no plan meets the target; the message says what can be reached and which rule binds.
+        UsageError
+            If a parameter cannot be used; it is named with what is allowed.
+
+        Examples
+        --------
+        >>> import hginventory as hg
+        >>> run = hg.project("indonesia", where="capacity_mw >= 600", draws=0)
+        >>> plan = run.optimize(target="50%", by=2035, per_year=20)
+        >>> plan.summary["status"], bool(plan.summary["avoided_share"] >= 0.499)
+        ('optimal', True)
+        """
+        from hginventory.decisions.costs import TERMS
+        from hginventory.decisions.optimisation import make_goal, make_plan, make_rules
+        from hginventory.decisions.options import Catalogue
+
+        arguments.keywords(terms, TERMS)
+        words = "a catalogue of this run, as run.catalogue(rate=0.07)"
+        arguments.of_kind("catalogue", catalogue, Catalogue, words, optional=True)
+        if catalogue is not None and terms:
+            first = next(iter(terms))
+            raise UsageError(f"the catalogue has its own terms. Leave out `{first}` or `catalogue`.", parameter=first)
+        if catalogue is not None and catalogue.projection is not self.projection:
+            raise UsageError(f"the catalogue is of another run. Use {words}.", parameter="catalogue")
+        goal = make_goal(
+            self.projection, target=target, target_kg=target_kg, budget=budget, budget_total=budget_total, by=by,
+            of_base_year=of_base_year,
+        )  # fmt: skip
+        rules = make_rules(
+            not_before=not_before, per_year=per_year, max_units=max_units, exclude=exclude, only=only, accept=accept,
+            closure_usd_per_kw=closure_usd_per_kw, moved_price=moved_price, build_rate=build_rate,
+            with_kilns=with_kilns,
+        )  # fmt: skip
+        for name, value in {"confidence": confidence, "most_per_kg": most_per_kg}.items():
+            arguments.number(name, value, optional=True)
+        return make_plan(
+            catalogue or self.catalogue(**terms), goal, rules, draws=self.n_draws, seed=self.seed,
+            confidence=confidence, most_per_kg=most_per_kg,
+        )  # fmt: skip
 
     def shortlist(self, n: int = 3, *, owner: str | None = None) -> Shortlist:
         """Return the plants to look at first, with what speaks for each, and those passed over."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 import pandas as pd
 
+from hginventory import arguments
 from hginventory.analysis import Analysis
 
 if TYPE_CHECKING:
+    import xarray
+
     from hginventory.report.explain import Explanation
     from hginventory.report.figures import Figure
 
@@ -25,6 +28,47 @@ class Run(Analysis):
     draws, seed : int
         Draws of the uncertain factors and their seed; 0 draws: central values only.
     """
+
+    @overload
+    def draws(self, *, as_xarray: Literal[False] = False) -> pd.DataFrame: ...
+
+    @overload
+    def draws(self, *, as_xarray: Literal[True]) -> xarray.Dataset: ...
+
+    def draws(self, *, as_xarray: bool = False) -> pd.DataFrame | xarray.Dataset:
+        """Return every draw of every unit: emissions to air in the base year and over the remaining life [kg].
+
+        These are the draws behind intervals and ranks, so shared factors move units together in a draw. A frame of
+        N units and S draws has N times S rows.
+
+        Parameters
+        ----------
+        as_xarray : bool
+            As an ``xarray.Dataset`` with dimensions unit_id and draw; needs the package xarray.
+
+        Returns
+        -------
+        DataFrame
+            One row a unit and draw: unit_id, draw (from 0), air_base_year_kg and lifetime_kg [kg].
+
+        Raises
+        ------
+        UsageError
+            If the run has no draws, or xarray is asked for and not installed.
+
+        Examples
+        --------
+        >>> import hginventory as hg
+        >>> run = hg.project("indonesia", where="capacity_mw >= 600", draws=100)
+        >>> total = run.draws().groupby("draw")["lifetime_kg"].sum()  # of all units together
+        >>> len(total)
+        100
+        """
+        from hginventory.decisions.ranking import draw_dataset, draw_frame
+
+        arguments.flag("as_xarray", as_xarray)
+        make = draw_dataset if as_xarray else draw_frame
+        return make(self.projection, self.n_draws, self.seed)
 
     def save_tables(self, tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
         """Write tables as CSV into a folder, which is made where there is none; return its path."""

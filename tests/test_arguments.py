@@ -61,6 +61,14 @@ def tables(**given: Any) -> object:
     return RUN.save_tables(**{"tables": {"one": FRAME}, "folder": "out", **given})
 
 
+def for_a_target(**given: Any) -> object:
+    return RUN.optimize(**{"target": "50%", "by": 2035, **given})
+
+
+def optimize(**given: Any) -> object:
+    return RUN.optimize(**given)
+
+
 WRONG: tuple[tuple[Call, str, tuple[object, ...]], ...] = (
     (RUN.rank, "by", (*NO_WORD, "plant", "status", "rank", "air_kg_per_yr ")),
     (RUN.rank, "sector", tuple(value for value in (*NO_WORD, "coal") if value is not None)),
@@ -78,6 +86,7 @@ WRONG: tuple[tuple[Call, str, tuple[object, ...]], ...] = (
     (RUN.sensitivity, "progress", ("x", 3.5, [])),
     (RUN.sampling_plan, "top", NO_COUNT),
     (hg.Run(RUN.projection, draws=250).draw, "engine", NO_WORD),
+    (RUN.draws, "as_xarray", NO_FLAG),
     (RUN.catalogue, "site", ("x", [], {}, 3.5, True)),
     (RUN.catalogue, "rate", ("x", "", [1], True, -0.1, 1, math.nan, math.inf, HUGE)),
     (RUN.catalogue, "book_life", ("x", "", [1], True, -5, 0, math.nan, math.inf)),
@@ -85,6 +94,26 @@ WRONG: tuple[tuple[Call, str, tuple[object, ...]], ...] = (
     (RUN.catalogue, "difficulty", NO_WORD),
     (RUN.catalogue, "multiplier", ("x", "", [1], True, -5, 0, math.nan, math.inf)),
     (RUN.catalogue, "foo", (1,)),
+    (for_a_target, "target", ("x", "", [1], True, -0.5, 0, 1.5, "150%", "0", math.nan, math.inf)),
+    (for_a_target, "by", ("x", "", [1], True, 2035.5, 1990, 3000, math.nan)),
+    (for_a_target, "of_base_year", NO_FLAG),
+    (optimize, "target_kg", ("x", "", [1], True, -5, 0, math.nan, math.inf)),
+    (optimize, "budget", ("x", "", [1], True, -5, math.nan, math.inf)),
+    (optimize, "budget_total", ("x", "", [1], True, -5, math.nan, math.inf)),
+    (for_a_target, "not_before", ("x", "", [1], True, 2030.5, math.nan)),
+    (for_a_target, "per_year", tuple(value for value in NO_COUNT if value is not None)),
+    (for_a_target, "exclude", (*NO_LIST, ["nope"])),
+    (for_a_target, "only", (*NO_TEXT, "nope > 3")),
+    (for_a_target, "closure_usd_per_kw", ("x", "", [1], True, -5, math.nan, math.inf)),
+    (for_a_target, "accept", (*NO_LIST, ["nope"])),
+    (for_a_target, "moved_price", ("x", "", [1], True, -5, math.nan, math.inf)),
+    (for_a_target, "build_rate", ("x", "", [1], 3.5, True, {"nope": 2.0}, {"scrubber": "x"}, {"scrubber": -1})),
+    (for_a_target, "with_kilns", NO_FLAG),
+    (for_a_target, "confidence", ("x", "", [1], True, 0, 1.5, 0.9, math.nan)),  # the run has no draws
+    (for_a_target, "most_per_kg", ("x", "", [1], True, -5, 0, math.nan)),
+    (for_a_target, "catalogue", ("x", [], {}, 3.5)),
+    (for_a_target, "rate", ("x", [1], True, -0.1, 1, math.nan)),
+    (for_a_target, "foo", (1,)),
     (RUN.shortlist, "n", NO_COUNT),
     (RUN.shortlist, "owner", NO_TEXT),
     (limits, "limits", ("IDN", None, [3], 3.5)),
@@ -120,6 +149,9 @@ WRONG: tuple[tuple[Call, str, tuple[object, ...]], ...] = (
     (fleet, "settings", ("x", [1], 3.5, True)),
     (fleet, "fuels", NO_FRAME),
     (fleet, "activity", NO_FRAME),
+    (fleet, "factors", (*NO_FRAME, FRAME[["start_year"]], pd.DataFrame())),
+    (fleet, "measurements", (*NO_FRAME, FRAME.rename(columns=str.upper), pd.DataFrame())),
+    (fleet, "sources", NO_FRAME),
     (fleet, "name", (*NO_TEXT, None)),
     (template, "path", NO_PATH),
     (template, "language", (*NO_TEXT, None, "tlh")),

@@ -38,6 +38,7 @@ report.tables
 report.columns report.explain
 report.record report.text
 analysis
+results
 decisions.measuring
 decisions.optimisation decisions.plants
 decisions.scenarios
@@ -49,7 +50,7 @@ scenarios
 model
 factors
 inputs.bundled
-inputs.trackers inputs.corrections
+inputs.trackers inputs.corrections inputs.frames
 inputs.reader
 inputs.checks inputs.template inputs.source_tables
 inputs.fleet

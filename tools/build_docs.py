@@ -22,6 +22,7 @@ from doc_pages.markdown import with_block
 from doc_pages.plan_tables import plan_tables_page
 from doc_pages.removal import removal_page
 from doc_pages.results import results_page
+from doc_pages.scenarios import columns_of_sheets, keys_by_action
 from doc_pages.study import study_brief, study_page
 from doc_pages.targeting import equal_plans_table, targeting_brief
 from doc_pages.workbook import workbook_page
@@ -40,14 +41,13 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": api_page,
     "control_costs.svg": cost_figure,
 }
-BLOCKS: Mapping[tuple[str, str], Callable[[], str]] = {  # (page written by hand, name of a part that is made)
-    ("README.md", "study"): study_brief,
-    ("README.md", "targeting"): targeting_brief,
-    ("docs/limits.md", "study"): study_brief,
-    ("docs/plans.md", "targeting"): targeting_brief,
-    ("docs/plans.md", "equal plans"): equal_plans_table,
-    ("fleets/README.md", "study"): study_brief,
-    ("docs/options.md", "costs by capacity"): cost_tables,
+BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {  # parts of pages that are written by hand
+    "README.md": {"study": study_brief, "targeting": targeting_brief},
+    "docs/limits.md": {"study": study_brief},
+    "docs/plans.md": {"targeting": targeting_brief, "equal plans": equal_plans_table},
+    "fleets/README.md": {"study": study_brief},
+    "docs/options.md": {"costs by capacity": cost_tables},
+    "docs/scenarios.md": {"keys by action": keys_by_action, "columns of sheets": columns_of_sheets},
 }
 
 
@@ -60,11 +60,10 @@ def renewed() -> Iterator[tuple[Path, str]]:
 
 def renewed_blocks() -> Iterator[tuple[Path, str]]:
     """Yield every page of which parts are made from the code, with its text of today."""
-    texts: dict[str, str] = {}
-    for (name, block), build in BLOCKS.items():
-        before = texts[name] if name in texts else (ROOT / name).read_text(encoding="utf-8")
-        texts[name] = with_block(before, block, build())
-    for name, text in texts.items():
+    for name, blocks in BLOCKS.items():
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for block, build in blocks.items():
+            text = with_block(text, block, build())
         yield ROOT / name, text
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from hginv.cost_options import PLAN_FILE, make_catalogue, numbers_by_kind, say_written, site_options, terms_options
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
-
-if TYPE_CHECKING:
-    from hginventory.decisions.optimisation import Rules
 
 OF_A_PLAN = ("max_per_year", "with_retirement", "accept", "moved_price", "build_rate")
 OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
@@ -91,7 +87,6 @@ def command(
     """
     from hginv.optimize_text import show_basis, show_plan
     from hginv.output import command_line, show_json
-    from hginventory.decisions.optimisation import make_goal, make_plan
     from hginventory.errors import UsageError
     from hginventory.scenarios import check_new_scenario
 
@@ -106,17 +101,17 @@ def command(
     rules = _rules(given)
     run = source.open()
     catalogue = make_catalogue(run, given)
-    goal = make_goal(
-        run.projection,
+    plan = run.optimize(
         target=target,
+        by=by,
+        of_base_year=of_what == "base-year",
         target_kg=target_kg,
         budget=budget,
         budget_total=budget_total,
-        by=by,
-        of_base_year=of_what == "base-year",
-    )
-    plan = make_plan(
-        catalogue, goal, rules, draws=run.draws, seed=run.seed, confidence=confidence, most_per_kg=most_per_kg
+        confidence=confidence,
+        most_per_kg=most_per_kg,
+        catalogue=catalogue,
+        **rules,
     )
     written = say_written(run, plan.tables(), folder, "plan")
     (Path(written) / PLAN_FILE).unlink(missing_ok=True)
@@ -154,9 +149,9 @@ def _show_best(source: RunSource, given: dict[str, Any], folder: str | None, *, 
     """Show the units at which a dollar avoids most mercury, each with its best step."""
     from hginv.equal_text import show_best_units
     from hginv.output import command_line, show_json
-    from hginventory.decisions.optimisation import best_units
+    from hginventory.decisions.optimisation import best_units, make_rules
 
-    rules = _rules(given)
+    rules = make_rules(**_rules(given))
     run = source.open()
     catalogue = make_catalogue(run, given)
     table = best_units(catalogue, rules)
@@ -172,10 +167,8 @@ def _show_best(source: RunSource, given: dict[str, Any], folder: str | None, *, 
     )
 
 
-def _rules(given: dict[str, Any]) -> Rules:
-    """Return the rules given on the command line; they are taken out."""
-    from hginventory.decisions.optimisation import Rules
-    from hginventory.decisions.options import read_conditions
+def _rules(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the rules given on the command line as parameters of `Analysis.optimize`; they are taken out."""
     from hginventory.errors import UsageError
 
     price, offered = given.pop("retirement_cost"), given.pop("with_retirement")
@@ -183,22 +176,16 @@ def _rules(given: dict[str, Any]) -> Rules:
         raise UsageError("--with-retirement: no price of closure is on file. Give one, as --retirement-cost 1200.")
     if price is not None and not offered:
         raise UsageError("--retirement-cost goes with --with-retirement.")
-    if price is not None and not price >= 0:
-        raise UsageError(f"--retirement-cost: {price:g} USD/kW cannot be used. Write 0 or more.")
-    return Rules(
-        not_before=given.pop("not_before"),
-        per_year=given.pop("max_per_year"),
-        max_units=given.pop("max_units"),
-        exclude=frozenset(given.pop("exclude")),
-        only=given.pop("only"),
-        closure_usd_per_kw=price,
-        accept=read_conditions(filter(None, (given.pop("accept") or "").split(","))),
-        moved_price=given.pop("moved_price"),
-        build_rate=_build_rate(given.pop("build_rate")),
-        with_kilns=given.pop("with_kilns"),
-    )
-
-
-def _build_rate(given: Sequence[str]) -> dict[str, float] | None:
-    """Return the rates given on the command line; None for no limit."""
-    return None if tuple(given) == ("none",) else numbers_by_kind("build_rate", given)
+    rate = tuple(given.pop("build_rate"))
+    return {
+        "not_before": given.pop("not_before"),
+        "per_year": given.pop("max_per_year"),
+        "max_units": given.pop("max_units"),
+        "exclude": given.pop("exclude"),
+        "only": given.pop("only") or None,
+        "closure_usd_per_kw": price,
+        "accept": tuple(filter(None, (given.pop("accept") or "").split(","))),
+        "moved_price": given.pop("moved_price"),
+        "build_rate": "none" if rate == ("none",) else numbers_by_kind("build_rate", rate),
+        "with_kilns": given.pop("with_kilns"),
+    }

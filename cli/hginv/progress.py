@@ -19,10 +19,10 @@ BAR_FROM = 20_000_000  # units x draws; smaller runs are mostly done before a ba
 
 def with_progress(run: Run, *, engine: str = "auto", scheduler: str | None = None) -> None:
     """Make the draws of a run, with a bar where the run is long and a person watches."""
-    if not run.draws:
+    if not run.n_draws:
         return
-    words = f"drawing {run.draws:,} times"
-    short = len(run.units) * run.draws < BAR_FROM and engine != "dask"
+    words = f"drawing {run.n_draws:,} times"
+    short = len(run.units) * run.n_draws < BAR_FROM and engine != "dask"
     if short or engine == "numpy":  # which does not know how far it is; kernels not yet compiled take their time too
         with waiting(words):
             run.draw(engine=engine, scheduler=scheduler)

@@ -121,7 +121,7 @@ def _show_read(run: Run, words: Words) -> None:
             rule=words.tell(rule_text(load_rule(projection.library, settings.rule))),
         )
     ]
-    if settings.lifetime_spread and run.draws:
+    if settings.lifetime_spread and run.n_draws:
         years = words.signs(f"{settings.lifetime_spread:g}")
         told.append(words("Draws close units up to {years} years earlier or later.", years=years))
     say(" ".join([*told, words("Removal profile {profile}.", profile=settings.profile)]))

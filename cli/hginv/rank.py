@@ -109,7 +109,7 @@ def command(
         fleet, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
         combined=combined, **draws_unless_of_a_run(fleet, draws, seed),
     )  # fmt: skip
-    with waiting(f"drawing {run.draws:,} times" if run.draws else "ranking"):
+    with waiting(f"drawing {run.n_draws:,} times" if run.n_draws else "ranking"):
         asked: dict[str, Any] = {"plants": plants, "by_country": by_country, "named": named, "share": share}
         answers = (
             list(run.rank_certainties(by, **asked).values())
@@ -123,7 +123,7 @@ def command(
         from hginv.output import show_json
 
         lists = [answer.as_dict(top) for answer in answers]
-        data = {"draws": run.draws, "seed": run.seed, "lists": lists, "written": None if out is None else str(out)}
+        data = {"draws": run.n_draws, "seed": run.seed, "lists": lists, "written": None if out is None else str(out)}
         show_json("rank", data, run.findings)
         return
     for answer in answers:

@@ -33,8 +33,6 @@ SILENT_SHEETS = frozenset({"read_me", "lists", "dictionary", "technologies"})
 RESULTS_PREFIX = "results_"  # sheets that a run wrote into a copy of the workbook
 _OURS = re.compile(rf"{RESULTS_PREFIX}.*|checks(_\d+)?")  # and the list of findings of a marked copy
 
-TABLE = "a pandas DataFrame"
-
 
 def fleet_from_workbook(path: str | Path, source: FleetSource | None = None) -> Fleet:
     """Return the fleet of a workbook.
@@ -68,48 +66,6 @@ def fleet_from_workbook(path: str | Path, source: FleetSource | None = None) -> 
     check_version(file, book.template_version)
     fleet = _fleet(file.stem, source or FleetSource(path=file), book)
     return replace(fleet, sha256=hashlib.sha256(file.read_bytes()).hexdigest())
-
-
-def fleet_from_frame(
-    units: pd.DataFrame,
-    *,
-    sector: str = "coal_power",
-    settings: Mapping[str, Any] | None = None,
-    fuels: pd.DataFrame | None = None,
-    activity: pd.DataFrame | None = None,
-    name: str = "fleet",
-) -> Fleet:
-    """Return a fleet made in Python, through the same rules as a workbook.
-
-    Parameters
-    ----------
-    units : DataFrame
-        Columns as in the workbook, in the units of the schema: ``capacity_gross`` [MW], ``hg_coal`` [mg/kg].
-    sector : str
-        ``coal_power`` or ``cement_kiln``.
-    settings : mapping, optional
-        As in the sheet Settings.
-    fuels, activity : DataFrame, optional
-        As in the sheets Fuels and Activity.
-    name : str
-        Short name of the fleet.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"country": ["IDN"], "MW": [600], "start_year": [2015]})
-    >>> fleet_from_frame(table).units["capacity_gross"].tolist()
-    [600.0]
-    """
-    sheets = {"coal_power": "Coal_units", "cement_kiln": "Cement_kilns"}
-    arguments.one_of("sector", sector, sheets)
-    arguments.of_kind("units", units, pd.DataFrame, TABLE)
-    arguments.of_kind("fuels", fuels, pd.DataFrame, TABLE, optional=True)
-    arguments.of_kind("activity", activity, pd.DataFrame, TABLE, optional=True)
-    arguments.of_kind("settings", settings, dict, "a dict, as {'base_year': 2026}", optional=True)
-    arguments.text("name", name)
-    given = {sheets[sector]: units, "Fuels": fuels, "Activity": activity}
-    tables = {sheet: frame for sheet, frame in given.items() if frame is not None}
-    return fleet_from_tables(tables, settings=settings, name=name)
 
 
 def fleet_from_tables(

@@ -13,9 +13,9 @@ from .kiln_dust import loop_of as loop_of
 from .kiln_sector import KILN_ACTIVITY_ORDER as KILN_ACTIVITY_ORDER
 from .measured_coal import coal_of as coal_of
 from .plausibility import implausible as implausible
-from .project import Projection as Projection
 from .project import project_fleet as project_fleet
-from .project import subset as subset
+from .result import Projection as Projection
+from .result import subset as subset
 from .retrofit import Retrofit as Retrofit
 from .retrofit import anchored as anchored
 from .retrofit import strips_chlorine as strips_chlorine

@@ -5,9 +5,13 @@ from .files import measures_of as measures_of
 from .files import read_scenario as read_scenario
 from .files import shipped as shipped
 from .files import write_scenario as write_scenario
+from .scenario import ACTIONS as ACTIONS
+from .scenario import KEYS_OF_ACTION as KEYS_OF_ACTION
 from .scenario import ROUNDING as ROUNDING
 from .scenario import TRAIN_ACTIONS as TRAIN_ACTIONS
 from .scenario import Measure as Measure
 from .scenario import Scenario as Scenario
 from .scenario import json_schema as json_schema
+from .sheets import MEASURE_COLUMNS as MEASURE_COLUMNS
+from .sheets import SCENARIO_COLUMNS as SCENARIO_COLUMNS
 from .sheets import scenarios_of_sheets as scenarios_of_sheets

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from hginventory.data_files import data_folder
 from hginventory.errors import ScenarioError, UsageError
 from hginventory.files import check_target, new_file
-from hginventory.scenarios.scenario import ACTIONS, Measure, Scenario, flatten, words_of
+from hginventory.scenarios.problems import MEASURES, key_of, words_of
+from hginventory.scenarios.scenario import ACTIONS, LOCATED, Measure, Scenario
 
 # What `hginv scenario new` writes; it is a valid scenario as it stands.
 EXAMPLE = """# A scenario: what is done to which units and when. `hginv scenario schema` lists every key.
@@ -110,7 +111,7 @@ def read_scenario(path: Path) -> Scenario:
         raise ScenarioError(f"{path}: no valid TOML: {error}.") from error
     lines = text.splitlines()
     try:
-        scenario = Scenario.model_validate({"name": path.stem, **content})
+        scenario = Scenario.model_validate({"name": path.stem, **content}, context=LOCATED)
     except ValidationError as error:
         raise ScenarioError("\n".join(_messages(path, lines, error))) from None
 
@@ -179,36 +180,49 @@ def measures_of(
     return measures, locations
 
 
+def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[int, Measure], ...]:
+    """Return the measures of a scenario and those it extends with their level; a higher level takes precedence.
+
+    Measures that extend a programme have its level, as they come on top of it: a sorbent does not replace the scrubber.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+    find : callable
+        Returns a scenario by its name.
+
+    Raises
+    ------
+    ValueError
+        If scenarios extend each other in a circle.
+    """
+    chain = [scenario]
+    while chain[-1].extends:
+        parent = find(chain[-1].extends)
+        if any(parent.name == known.name for known in chain):
+            circle = " -> ".join([known.name for known in chain] + [parent.name])
+            raise ValueError(f"scenarios extend each other in a circle: {circle}")
+        chain.append(parent)
+    chain.reverse()
+    levels = accumulate((not one.programme for one in chain[:-1]), initial=0)
+    return tuple((level, measure) for level, one in zip(levels, chain, strict=True) for measure in one.measure)
+
+
 def _at(part: Scenario | Measure, key: str, message: str) -> str:
     return f"{part.at(key)}: {key}: {message}" if part.at(key) else message
 
 
 def _messages(path: Path, lines: Sequence[str], error: ValidationError) -> list[str]:
-    import difflib
-
     out: list[tuple[int, str]] = []
     for problem in error.errors():
         location = problem["loc"]
         line = line_of(lines, location)
-        key = next((part for part in reversed(location) if isinstance(part, str) and part != "measure"), "")
-        words = words_of(problem)
-        if problem["type"] == "extra_forbidden":
-            allowed = list((Measure if location[0] == "measure" else Scenario).model_fields)
-            near = difflib.get_close_matches(key, allowed, n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(allowed)}."
-            said = f"there is no key {key!r}. {hint}"
-        elif problem["type"] == "missing":
-            said = f"{key!r} is missing."
-        elif problem["type"] == "literal_error":
-            near = difflib.get_close_matches(str(problem["input"]), ACTIONS, n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(ACTIONS)}."
-            said = f"{key} {problem['input']!r} is not known. {hint}"
-        elif problem["type"] == "tuple_type" and key:
-            said = f"{key}: {problem['input']!r} is not a list. Write {key} = [{json.dumps(problem['input'])}]."
-        elif problem["type"] == "tuple_type":
+        if problem["type"] == "tuple_type" and not key_of(problem):
             line = next((number for number, text in enumerate(lines, 1) if _NO_LIST.match(text)), line)
             said = "measure is not a list of measures. Write [[measure]], in two brackets, over each."
         else:
-            said = f"{key}: {words}." if key else f"{words}."
+            keys = (Measure if location[:1] == (MEASURES,) else Scenario).model_fields
+            said = words_of(problem, tuple(keys), ACTIONS)
         out.append((line, f"{path}:{line}: {said}"))
     return [said for _, said in sorted(out, key=lambda one: one[0])]

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+from collections.abc import Mapping
+from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from hginventory.model import AIR, PATHWAYS
+from hginventory.scenarios.problems import in_words
 from hginventory.vocabulary import DEVICES, KILN_DEVICES, UnknownCodeError, parse_train
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 Action = Literal[
     "add_control",
@@ -41,7 +47,7 @@ CAUGHT = PATHWAYS[AIR.stop :]
 EVERY_UNIT = ""
 ROUNDING = 1e-6  # of shares written as text
 # Keys that some actions do without: a key that does nothing would say something that is not so.
-OF_ACTION: Mapping[str, tuple[str, ...]] = {
+KEYS_OF_ACTION: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(SHARES, ("value", "to_year", "options")),
     **dict.fromkeys(TARGETED, ("target", "to_year", "options")),
     "switch_coal": ("target", "value", "to_year", "options"),
@@ -56,6 +62,7 @@ FROM_FIRST_YEAR = ("exclude", "include")  # may leave out from_year
 FIRST_YEAR = 0  # from_year that stands for the first year of the run
 OPTIONAL = ("target", "value", "unit", "o2", "to_year", "options")
 NOT_GIVEN = (None, "", ())
+LOCATED: Mapping[str, bool] = {"located": True}  # context of a reader that says itself where something is wrong
 
 
 class Located(BaseModel):
@@ -149,9 +156,9 @@ class Measure(Located):
         if self.to_year is not None and self.to_year < self.from_year:
             raise ValueError(f"to_year {self.to_year} is before from_year {self.from_year}")
         stated = [key for key in OPTIONAL if getattr(self, key) not in NOT_GIVEN]
-        needless = [key for key in stated if key not in OF_ACTION[self.action]]
+        needless = [key for key in stated if key not in KEYS_OF_ACTION[self.action]]
         if needless:
-            allowed = ", ".join(("where", *OF_ACTION[self.action], "from_year", "phase_in and note"))
+            allowed = ", ".join(("where", *KEYS_OF_ACTION[self.action], "from_year", "phase_in and note"))
             raise ValueError(f"{self.action} takes no {' and no '.join(needless)}; it takes {allowed}")
         if self.action in TARGETED and not self.target:
             raise ValueError(f"{self.action} needs a target")
@@ -168,6 +175,12 @@ class Measure(Located):
         if self.action == "cut_emission":
             self.catch()
         return self
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_words(cls, given: Any, handler: ModelWrapValidatorHandler[Measure], info: ValidationInfo) -> Measure:
+        with in_words(tuple(cls.model_fields), ACTIONS, is_located=info.context is LOCATED):
+            return handler(given)
 
     def from_first(self, year: int) -> Measure:
         """Return the measure from the first year of a run on, where it states no year of its own."""
@@ -261,40 +274,11 @@ class Scenario(Located):
     programme: bool = Field(default=False, strict=True)
     measure: tuple[Measure, ...] = ()
 
-
-def flatten(scenario: Scenario, find: Callable[[str], Scenario]) -> tuple[tuple[int, Measure], ...]:
-    """Return the measures of a scenario and those it extends with their level; a higher level takes precedence.
-
-    Measures that extend a programme have its level, as they come on top of it: a sorbent does not replace the scrubber.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The scenario.
-    find : callable
-        Returns a scenario by its name.
-
-    Raises
-    ------
-    ValueError
-        If scenarios extend each other in a circle.
-    """
-    chain = [scenario]
-    while chain[-1].extends:
-        parent = find(chain[-1].extends)
-        if any(parent.name == known.name for known in chain):
-            circle = " -> ".join([known.name for known in chain] + [parent.name])
-            raise ValueError(f"scenarios extend each other in a circle: {circle}")
-        chain.append(parent)
-    chain.reverse()
-    levels = accumulate((not one.programme for one in chain[:-1]), initial=0)
-    return tuple((level, measure) for level, one in zip(levels, chain, strict=True) for measure in one.measure)
-
-
-def words_of(problem: ErrorDetails) -> str:
-    """Return what is wrong in words: those of our own check where one raised it, else those of pydantic."""
-    own = problem.get("ctx", {}).get("error")
-    return problem["msg"] if own is None else str(own)
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_words(cls, given: Any, handler: ModelWrapValidatorHandler[Scenario], info: ValidationInfo) -> Scenario:
+        with in_words(tuple(cls.model_fields), ACTIONS, is_located=info.context is LOCATED):
+            return handler(given)
 
 
 def json_schema() -> Mapping[str, object]:

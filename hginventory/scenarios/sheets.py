@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from hginventory.errors import ScenarioError
 from hginventory.inputs.parsing import TableRecord
-from hginventory.scenarios.scenario import Measure, Scenario, words_of
+from hginventory.scenarios.problems import own_words
+from hginventory.scenarios.scenario import LOCATED, Measure, Scenario
 
-COLUMNS = {  # column of the sheet Measures -> key of a measure
+MEASURE_COLUMNS = {  # column of the sheet Measures -> key of a measure
     "select": "where",
     "action": "action",
     "target": "target",
@@ -24,6 +25,7 @@ COLUMNS = {  # column of the sheet Measures -> key of a measure
     "options": "options",
     "note": "note",
 }
+SCENARIO_COLUMNS = {"description": "title", "extends": "extends", "rule": "rule"}  # of the sheet Scenarios
 WHOLE = ("from_year", "to_year", "phase_in")
 
 
@@ -46,32 +48,31 @@ def scenarios_of_sheets(scenarios: Sequence[TableRecord], measures: Sequence[Tab
     own: dict[str, list[Measure]] = {}
     for record in measures:
         name = str(record.values["scenario"])
-        given = {key: record.values[column] for column, key in COLUMNS.items() if column in record.values}
+        given = {key: record.values[column] for column, key in MEASURE_COLUMNS.items() if column in record.values}
         given |= {key: int(given[key]) for key in WHOLE if key in given}
         if "options" in given:
             given["options"] = tuple(code.strip() for code in str(given["options"]).split("+"))
         _plain_share(given)
         try:
-            measure = Measure.model_validate(given)
+            measure = Measure.model_validate(given, context=LOCATED)
         except ValidationError as error:
-            problems += _problems(error, record, "Measures", {key: column for column, key in COLUMNS.items()})
+            problems += _problems(error, record, "Measures", {key: column for column, key in MEASURE_COLUMNS.items()})
             continue
-        own.setdefault(name, []).append(measure.located(*_locations(record, "Measures", COLUMNS)))
+        own.setdefault(name, []).append(measure.located(*_locations(record, "Measures", MEASURE_COLUMNS)))
     heads: Mapping[str, TableRecord] = {str(record.values["name"]): record for record in scenarios}
     out: dict[str, Scenario] = {}
     for name in dict.fromkeys([*heads, *own]):
         values: Mapping[str, Any] = heads[name].values if name in heads else {}
-        texts = {"title": "description", "extends": "extends", "rule": "rule"}
-        head = {"name": name, **{key: str(values.get(column) or "") for key, column in texts.items()}}
+        texts = {key: str(values.get(column) or "") for column, key in SCENARIO_COLUMNS.items()}
+        head = {"name": name, **texts}
         try:
-            scenario = Scenario.model_validate(head)
+            scenario = Scenario.model_validate(head, context=LOCATED)
         except ValidationError as error:
             problems += _problems(error, heads.get(name) or measures[0], "Scenarios", {"title": "description"})
             continue
         scenario = scenario.model_copy(update={"measure": tuple(own.get(name, ()))})
         if name in heads:
-            columns = {column: key for key, column in texts.items()}
-            scenario = scenario.located(*_locations(heads[name], "Scenarios", columns))
+            scenario = scenario.located(*_locations(heads[name], "Scenarios", SCENARIO_COLUMNS))
         out[name] = scenario
     if problems:
         raise ScenarioError("\n".join(problems))
@@ -98,6 +99,6 @@ def _problems(error: ValidationError, record: TableRecord, sheet: str, columns: 
         key = str(problem["loc"][-1]) if problem["loc"] else ""
         column = columns.get(key, key)
         location = f"{sheet}!{record.cells.get(column, record.row)}"
-        words = words_of(problem)
+        words = own_words(problem)
         out.append(f"{location}: {column}: {words}." if column else f"{location}: {words}.")
     return out

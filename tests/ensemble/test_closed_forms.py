@@ -13,7 +13,7 @@ import hginventory as hg
 from hginventory.ensemble import quantiles
 from hginventory.ensemble.arrays import SCOPES, Draws, EnsembleInput, single_rows
 from hginventory.ensemble.numpy_engine import run_numpy
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.uncertainty.ensemble_input import assemble
 
 DRAWS = 20_000

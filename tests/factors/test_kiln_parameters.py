@@ -17,7 +17,7 @@ from hginventory.factors.library import FactorLibrary, load_library
 from hginventory.factors.provenance import is_row
 from hginventory.inputs.findings.findings import DataError, Finding
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection import Projection, project_fleet
 from hginventory.report.tables.written_tables import factors_used
 from hginventory.vocabulary import KILN_FUELS
 

@@ -21,7 +21,7 @@ from hginventory.factors.tables import TABLES
 from hginventory.inputs.findings.findings import DataError
 from hginventory.inputs.fleet.fleet import FactorOverride, Fleet
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection import Projection, project_fleet
 
 INDONESIAN = "coal_mercury/IDN/any/subbituminous"
 OWN: dict[str, Any] = {"value": 0.1, "unit": "mg/kg", "reason": "our survey", "source_id": "S"}

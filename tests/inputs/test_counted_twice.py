@@ -16,7 +16,8 @@ from hginventory.factors import load_library
 from hginventory.importing import import_tracker
 from hginventory.inputs.bundled import read_fleet
 from hginventory.inputs.findings import Finding, ungrouped
-from hginventory.inputs.reader import fleet_from_frame, fleet_from_tables
+from hginventory.inputs.frames import fleet_from_frame
+from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import implausible
 from hginventory.validating import validate
 

@@ -8,16 +8,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-import hginventory as hg
 from hginventory.errors import UsageError
 from hginventory.importing import import_tracker
+from hginventory.inputs.reader import fleet_from_tables
 
 SETTINGS = {"country": "IDN", "base_year": 2026}
 
 
 def errors(**columns: Any) -> list[str]:
     """Return the codes of the errors of a fleet with these columns."""
-    fleet = hg.fleet_from_frame(pd.DataFrame(columns), settings=SETTINGS)
+    fleet = fleet_from_tables({"Coal_units": pd.DataFrame(columns)}, settings=SETTINGS)
     return [f.code for f in fleet.findings if f.severity == "error"]
 
 
@@ -36,7 +36,7 @@ def test_years_that_may_be_those_of_the_data_must_be_named(years: list[int], hea
 def test_years_that_are_plainly_start_years_are_read(years: list[int]) -> None:
     count = len(years)
     plain: dict[str, Any] = {"plant": [f"P{n}" for n in range(count)], "capacity_gross": [600] * count}
-    fleet = hg.fleet_from_frame(pd.DataFrame({**plain, "Year": years}), settings=SETTINGS)
+    fleet = fleet_from_tables({"Coal_units": pd.DataFrame({**plain, "Year": years})}, settings=SETTINGS)
     assert fleet.units["start_year"].tolist() == years
     assert not [f for f in fleet.findings if f.severity == "error"]
 
@@ -66,7 +66,7 @@ def test_rows_of_periods_are_one_finding_and_not_also_twins_totals_or_ids(head: 
         + [["B-1", "B", "1", 300, period] for period in periods],
         columns=["unit_id", "plant", "unit", "capacity_gross", head],
     )
-    found = hg.fleet_from_frame(table, settings=SETTINGS).findings
+    found = fleet_from_tables({"Coal_units": table}, settings=SETTINGS).findings
     assert [f.code for f in found if f.code in ("E301", "E302", "W310", "W331", "E335", "E336")] == [
         "E336" if head == "Year" else "E335"
     ]
@@ -125,7 +125,7 @@ def test_units_of_a_plant_with_start_years_of_their_own_are_units(tmp_path: Path
 def test_years_of_data_are_known_by_their_values_too(tmp_path: Path, head: str) -> None:
     rows = [[plant, 600, year] for plant in ("A", "B") for year in (2015, 2016, 2017)]
     table = pd.DataFrame(rows, columns=["Plant", "MW", head])
-    fleet = hg.fleet_from_frame(table, settings=SETTINGS)
+    fleet = fleet_from_tables({"Coal_units": table}, settings=SETTINGS)
     assert [f.code for f in fleet.findings if f.severity == "error"] == ["E335"]
     path, mapping = tmp_path / "yearly.csv", tmp_path / "map.toml"
     table.to_csv(path, index=False)
@@ -133,4 +133,6 @@ def test_years_of_data_are_known_by_their_values_too(tmp_path: Path, head: str) 
     with pytest.raises(UsageError, match="4 rows, the first of them row 3"):
         import_tracker("csv", path, mapping=mapping)
     twins = pd.DataFrame([["A", 600, 2010], ["A", 600, 2012], ["B", 600, 2011]], columns=["Plant", "MW", head])
-    assert "E335" not in {f.code for f in hg.fleet_from_frame(twins, settings=SETTINGS).findings}  # of a retrofit
+    assert "E335" not in {
+        f.code for f in fleet_from_tables({"Coal_units": twins}, settings=SETTINGS).findings
+    }  # of a retrofit

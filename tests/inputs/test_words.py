@@ -15,11 +15,12 @@ from babel.languages import get_official_languages
 
 import hginventory as hg
 from hginventory.inputs.findings.findings import Finding
+from hginventory.inputs.frames import fleet_from_frame
 from hginventory.inputs.parsing.cell_values import parse_cell
 from hginventory.inputs.parsing.countries import country_code
 from hginventory.inputs.parsing.number_cells import Parsed
 from hginventory.inputs.parsing.number_text import Problem
-from hginventory.inputs.reader import fleet_from_frame, fleet_from_tables
+from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.schema.column import Column
 from hginventory.inputs.schema.contract import CONTRACT_SHEETS
 from hginventory.inputs.trackers.common import Filters
@@ -301,8 +302,8 @@ def test_every_word_that_an_error_offers_is_read(column: Column) -> None:
 @pytest.mark.parametrize("head", ["capacity_gros", "capacity gross x", "gross capacit", "start_yea", "countri"])
 def test_a_column_that_is_there_is_not_offered_for_another_one(head: str) -> None:
     names = {"capacity_gross": [600], "country": ["ID"], "start_year": [2015], "status": ["operating"]}
-    alone = fleet_from_frame(pd.DataFrame({"unit_id": ["A"], "coal_use": [1e6], head: [1]}))
-    both = fleet_from_frame(pd.DataFrame({"unit_id": ["A"], **names, head: [1]}))
+    alone = fleet_from_tables({"Coal_units": pd.DataFrame({"unit_id": ["A"], "coal_use": [1e6], head: [1]})})
+    both = fleet_from_tables({"Coal_units": pd.DataFrame({"unit_id": ["A"], **names, head: [1]})})
     (proposal,) = [one.remedy for one in alone.findings if one.code == "W303"]
     (other,) = [one.remedy for one in both.findings if one.code == "W303"]
     assert isinstance(proposal, TranslatableText)

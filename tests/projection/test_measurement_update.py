@@ -14,7 +14,7 @@ from hginventory.ensemble.numpy_engine import NormalStore, row_values
 from hginventory.factors.flue_gas import FlueGas
 from hginventory.factors.measurements import log_sd_of
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection.project import Projection, project_fleet, subset
+from hginventory.projection import Projection, project_fleet, subset
 from hginventory.report.tables.written_tables import factors_used
 from hginventory.uncertainty.ensemble_input import assemble
 

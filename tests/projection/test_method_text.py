@@ -9,8 +9,7 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.ranking.data_gaps import cells_to_fill, reliance
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection import coal_arrays, kiln_sector
-from hginventory.projection.project import subset
+from hginventory.projection import coal_arrays, kiln_sector, subset
 from hginventory.projection.sector import ActivityBasis, Tier
 from hginventory.report.explain.unit_calculation import explain
 from hginventory.report.plan.source_tables import unit_inventory

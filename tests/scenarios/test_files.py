@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import hginventory as hg
 from hginventory.errors import ScenarioError, UsageError
 from hginventory.scenarios.files import EXAMPLE, load_scenario, measures_of, read_scenario, shipped
-from hginventory.scenarios.scenario import Measure, Scenario, json_schema
+from hginventory.scenarios.scenario import ACTIONS, Measure, Scenario, json_schema
 
 HEAD = 'title = "x"\n\n[[measure]]\nwhere = "rank <= 2"\naction = "add_control"\ntarget = "FF"\nfrom_year = 2030\n'
 
@@ -103,7 +105,7 @@ def test_broken_toml_is_one_message(tmp_path: Path) -> None:
          "percent of a fuel", "no number", "yes for a number"],
 )  # fmt: skip
 def test_measure_that_lacks_or_holds_what_it_cannot_is_refused(measure: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"needs|outside|before|takes no|leave out|finite|valid number"):
+    with pytest.raises(ScenarioError, match=r"needs|outside|before|takes no|leave out|finite|valid number"):
         Measure.model_validate(measure)
 
 
@@ -130,5 +132,37 @@ def test_unknown_scenario_names_those_there_are() -> None:
 
 
 def test_scenario_name_cannot_be_a_path() -> None:
-    with pytest.raises(ValueError, match="name"):
+    with pytest.raises(ScenarioError, match="name"):
         Scenario(name="../x")
+
+
+@pytest.mark.parametrize(
+    ("make", "words", "allowed"),
+    [
+        (lambda: hg.Measure(action="add_contrl", target="FF", from_year=2030), "Did you mean 'add_control'", ACTIONS),
+        (lambda: hg.Measure(action="x", target="FF", from_year=2030), "Allowed: add_control, ", ACTIONS),
+        (lambda: hg.Measure(action="add_control", target="FF", from_yer=2030), "Did you mean 'from_year'", ()),
+        (lambda: hg.Measure(action="add_control", target="FF"), "'from_year' is missing", ()),
+        (lambda: hg.Measure(action="add_control", from_year=2030), "add_control needs a target", ()),
+        (lambda: hg.Measure(action="wash_coal", value=30, from_year=2030), "outside 0-1", ()),
+        (lambda: hg.Scenario(name="a b"), "name", ()),
+        (lambda: hg.Scenario(name="a", titel="x"), "Did you mean 'title'", tuple(Scenario.model_fields)),
+        (lambda: hg.Scenario(name="a", measure=({"action": "retire"},)), "'from_year' is missing", ()),
+    ],
+    ids=["action", "far", "key", "year", "target", "share", "name", "key of a scenario", "nested"],
+)  # fmt: skip
+def test_a_scenario_made_in_python_is_refused_as_one_of_a_file_is(
+    make: Callable[[], object], words: str, allowed: tuple[str, ...]
+) -> None:
+    with pytest.raises(hg.ScenarioError, match=words) as caught:
+        make()
+    assert isinstance(caught.value, hg.HgInventoryError)
+    assert not allowed or caught.value.allowed == allowed
+    assert "pydantic" not in str(caught.value)
+
+
+def test_a_scenario_made_in_python_is_compared() -> None:
+    measure = hg.Measure(action="add_control", where="rank <= 3", target="ACI-Br", from_year=2030)
+    scenario = hg.Scenario(name="mine", measure=(measure,))
+    table = hg.project("indonesia", where="capacity_mw >= 600", draws=0).compare(["baseline", scenario]).table
+    assert "mine" in set(table.index) | set(table.get("scenario", []))

@@ -21,7 +21,7 @@ from hginventory.factors.library import load_library
 from hginventory.factors.spread import BETA, sd_at
 from hginventory.inputs.fleet.fleet import FactorOverride
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection import Projection, project_fleet
 from hginventory.uncertainty.ensemble_input import assemble
 from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 

@@ -12,8 +12,7 @@ import pytest
 import hginventory as hg
 from hginventory.factors import Spread, Value
 from hginventory.model import kiln
-from hginventory.projection import Dust
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection import Dust, Projection, project_fleet
 from hginventory.uncertainty.dust_loop import spread_of_loop
 from hginventory.uncertainty.uncertain_factors import PASSING, UncertainFactor, UncertainFactorFinder
 

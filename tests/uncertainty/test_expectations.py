@@ -12,7 +12,7 @@ import hginventory as hg
 from hginventory.ensemble.arrays import FIXED_POINT, EnsembleInput
 from hginventory.ensemble.numpy_engine import NormalStore, row_values, run_numpy
 from hginventory.ensemble.quantiles import table_mean
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.uncertainty import lifetimes
 from hginventory.uncertainty.ensemble_input import assemble
 

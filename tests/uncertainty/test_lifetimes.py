@@ -18,7 +18,7 @@ from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
 from hginventory.ensemble.numba_engine import run_kernel
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import UsageError
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.projection.settings import SetBy
 from hginventory.reopen import reopen
 from hginventory.report.tables.written_tables import run_tables

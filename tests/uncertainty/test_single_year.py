@@ -17,7 +17,7 @@ from hginventory.ensemble.numba_engine import run_kernel
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.factors.library import load_library
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection import Projection, project_fleet
 from hginventory.uncertainty.ensemble_input import assemble
 
 COAL: dict[str, Any] = {

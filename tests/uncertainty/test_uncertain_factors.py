@@ -18,7 +18,7 @@ from hginventory.factors.library import load_library
 from hginventory.factors.spread import Spread
 from hginventory.factors.tables import SCOPES
 from hginventory.inputs.fleet.fleet import FactorOverride
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection import Projection, project_fleet
 from hginventory.uncertainty.ensemble_input import assemble
 from hginventory.uncertainty.uncertain_factors import KILN_CONTROL, UncertainFactor, UncertainFactorFinder
 

@@ -51,6 +51,35 @@ small = hg.project(hg.fleet_from_frame(units, settings={"base_year": 2026}))
 assert small.units.loc["A1", "lifetime_kg"] > small.units.loc["A2", "lifetime_kg"]
 ```
 
+Values that replace rows of the factor tables, and measurements, are tables too, with the columns of the sheets Factors,
+Measurements and Sources:
+
+```python
+sources = pd.DataFrame([{"source_id": "S", "citation": "Stack tests, 2023"}])
+stack = pd.DataFrame(
+    [{"unit_id": "A1", "date": "2023-05-01", "kind": "stack_test", "quantity": "hg_concentration", "value": 8.0,
+      "unit": "ug/Nm3", "reference_o2": 6.0, "source_id": "S"}]
+)
+measured = hg.fleet_from_frame(units, settings={"base_year": 2026}, measurements=stack, sources=sources)
+```
+
+How certain ranks are, the draws themselves, a plan, and [scenarios](scenarios.md) compared on the same draws:
+
+```python
+sure = run.rank_certainty(named=10)
+print(sure.table[["rank", "unit_id", "p_top10"]].head(10))
+
+total_t = run.draws().groupby("draw")["lifetime_kg"].sum() / 1000
+print(total_t.quantile([0.05, 0.5, 0.95]))
+
+large = hg.project("indonesia", where="capacity_mw >= 600", draws=0)
+plan = large.optimize(target="50%", by=2035, per_year=20)
+print(plan.table[["unit_id", "option", "year"]].head())
+
+measure = hg.Measure(action="add_control", where="rank <= 10", target="ACI-Br", from_year=2030)
+comparison = large.compare(["baseline", hg.Scenario(name="ten", measure=(measure,))])
+```
+
 Errors say what to do; all of them are `hg.HgInventoryError`:
 
 ```python
@@ -102,7 +131,8 @@ def _call(function: object) -> str:
         if parameter.kind is parameter.KEYWORD_ONLY and "*" not in words:
             words.append("*")
         blank = parameter.default is parameter.empty
-        words.append(parameter.name if blank else f"{parameter.name}={parameter.default!r}")
+        stars = {parameter.VAR_KEYWORD: "**", parameter.VAR_POSITIONAL: "*"}.get(parameter.kind, "")
+        words.append(f"{stars}{parameter.name}" if blank else f"{parameter.name}={parameter.default!r}")
     return f"({', '.join(words)})"
 
 

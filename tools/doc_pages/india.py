@@ -116,7 +116,7 @@ def _settings(runs: Mapping[str, Run]) -> str:
         f"The {len(run.units)} operating units with a figure, twice: once without the sheet Activity, at the capacity factor "
         f"{means[0]:.2f}, once with it, at {means[1]:.2f} on average. So the level falls as well, since the default is of another "
         f"year; shares and ranks show what differs between units. hginventory {hg.__version__}, base year {settings.base_year}, "
-        f"rule {settings.rule_text}, {run.draws:,} draws."
+        f"rule {settings.rule_text}, {run.n_draws:,} draws."
     )
 
 

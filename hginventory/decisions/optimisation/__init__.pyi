@@ -12,6 +12,7 @@ from .goals import Rules as Rules
 from .goals import emission_in as emission_in
 from .goals import make_goal as make_goal
 from .goals import needed as needed
+from .make_rules import make_rules as make_rules
 from .planner import make_plan as make_plan
 from .ranked_units import best_units as best_units
 from .result import Plan as Plan

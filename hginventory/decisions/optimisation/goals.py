@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from hginventory import arguments
 from hginventory._types import Floats
 from hginventory.arguments import whole
 from hginventory.decisions.costs import Horizon
@@ -139,8 +140,8 @@ class Rules:
             raise UsageError(words, parameter="moved_price", allowed=(0.0, math.inf))
 
 
-def read_share(text: str) -> float:
-    """Return a share written as 50% or 0.5.
+def read_share(given: str | float) -> float:
+    """Return a share given as 50%, "0.5" or 0.5.
 
     Raises
     ------
@@ -149,9 +150,12 @@ def read_share(text: str) -> float:
 
     Examples
     --------
-    >>> read_share("50%"), read_share("0.332")
-    (0.5, 0.332)
+    >>> read_share("50%"), read_share("0.332"), read_share(0.25)
+    (0.5, 0.332, 0.25)
     """
+    if not isinstance(given, str):
+        arguments.number("target", given)
+    text = given if isinstance(given, str) else np.format_float_positional(given)
     found = _PERCENT.match(text)
     try:
         value = float(found[1]) / (100.0 if found[2] else 1.0) if found else float("nan")
@@ -167,7 +171,7 @@ def read_share(text: str) -> float:
 def make_goal(
     projection: Projection,
     *,
-    target: str | None = None,
+    target: str | float | None = None,
     target_kg: float | None = None,
     budget: float | None = None,
     budget_total: float | None = None,
@@ -187,6 +191,10 @@ def make_goal(
     if len(given) != 1:
         found = f"{' and '.join(f'`{name}`' for name in given)} are given" if given else "no goal is given"
         raise UsageError(f"{found}. Give one of `target` with `by`, `target_kg`, `budget` or `budget_total`.")
+    for name in ("target_kg", "budget", "budget_total"):
+        arguments.number(name, asked[name], optional=True)
+    arguments.whole("by", by, optional=True)
+    arguments.flag("of_base_year", of_base_year)
     if by is not None and by < base_year:
         raise UsageError(
             f"{by} is before the base year. Use {base_year} or later.", parameter="by", allowed=(base_year, math.inf)

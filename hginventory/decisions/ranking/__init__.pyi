@@ -45,6 +45,8 @@ from .ranking import rank_units as rank_units
 from .ranking import ranking_of as ranking_of
 from .ranking import sectors_of as sectors_of
 from .ranking import units_for_share as units_for_share
+from .raw_draws import draw_dataset as draw_dataset
+from .raw_draws import draw_frame as draw_frame
 from .sector_summary import SectorSummary as SectorSummary
 from .sector_summary import summarise as summarise
 from .unit_certainty import DEFAULT_DRAWS as DEFAULT_DRAWS

@@ -232,7 +232,7 @@ def _settings(seen: FigureData) -> list[dict[str, str]]:
             ("combined", settings.combined),
         )
     ]  # fmt: skip
-    rows += [("draws", run.draws, ""), ("seed", run.seed if run.draws else None, "")]
+    rows += [("draws", run.n_draws, ""), ("seed", run.seed if run.n_draws else None, "")]
     rows.append(("factor_set", run.projection.library.version, ""))
     rows.append(("fleet", f"{fleet.name}, sha256 {fleet.sha256[:16]}" if fleet.sha256 else fleet.name, ""))
     rows.append((words("rule in words"), seen.rule(), ""))

@@ -164,10 +164,10 @@ def plan_tables(
     sets = {f"category {name}": category.eq(name).to_numpy() & at_work for name in category.unique()}
     sets |= {way.name: way.chosen for way in ways} | national_tables.provinces(counted, say)
     sets |= {name: own for name, (_, own) in references(counted).items()}
-    drawn = draw_sets(counted, sets, run.draws, run.seed)
+    drawn = draw_sets(counted, sets, run.n_draws, run.seed)
     coverage = relevant_sources.coverage_test(counted, ways, drawn, say)
     classes = new_and_existing(counted, clocks, say)
-    drivers = factor_register.drivers(projection, run.draws, run.seed, say)
+    drivers = factor_register.drivers(projection, run.n_draws, run.seed, say)
     operating = subset(projection, in_inventory(projection.units, base_year_only=True))
     frames = {
         "N1": source_tables.source_register(counted),
@@ -175,7 +175,7 @@ def plan_tables(
         "N2": source_tables.unit_inventory(operating, sure, inventory_version(manifest(run, {}))),
         "N3": national_tables.toolkit_summary(counted, drawn, say),
         "N4": coverage,
-        "N4a": relevant_sources.ordered_sources(counted, run.draws, run.seed),
+        "N4a": relevant_sources.ordered_sources(counted, run.n_draws, run.seed),
         "N5": classes,
         "N5a": dates_table(clocks, day, projection.library, say),
         "N6": measures.measures(comparison, projection, goal.year, say),

@@ -207,7 +207,7 @@ def _largest(run: Analysis) -> tuple[Analysis | None, float]:
     alone = projection.units["lifetime_kg"].reindex(ids)
     if not np.allclose(alone, whole, rtol=SAME, atol=0.0):
         return None, share
-    return type(run)(projection, draws=run.draws, seed=run.seed), share
+    return type(run)(projection, draws=run.n_draws, seed=run.seed), share
 
 
 def scenario_names(run: Analysis) -> list[str]:
@@ -268,6 +268,6 @@ def _limits(run: Analysis) -> pd.DataFrame:
 
 
 def _sensitivity(run: Analysis) -> Sensitivity:
-    if run.draws < LEAST_DRAWS:
+    if run.n_draws < LEAST_DRAWS:
         raise _NotHereError(NO_DRAWS)
-    return run.sensitivity(min(run.draws, REPORT_DRAWS))
+    return run.sensitivity(min(run.n_draws, REPORT_DRAWS))

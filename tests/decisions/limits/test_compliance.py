@@ -17,7 +17,7 @@ from hginventory.decisions.limits.reference_conditions import UNITS, Basis, GasT
 from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.run import Run
 from hginventory.scenarios import Measure
 

@@ -9,7 +9,7 @@ from hginventory.decisions.optimisation.dated_steps import kilns_stay_out
 from hginventory.decisions.optimisation.goals import Rules, emission_in, make_goal
 from hginventory.decisions.optimisation.planner import make_plan
 from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 
 LARGE = "capacity_gross_mw >= 600 or clinker_t_per_yr >= 2.5e6"
 

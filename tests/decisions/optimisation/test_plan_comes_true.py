@@ -16,7 +16,7 @@ from hginventory.ensemble.numpy_engine import NormalStore
 from hginventory.ensemble.run import run_ensemble
 from hginventory.ensemble.streams import stream_id
 from hginventory.inputs.fleet.measurements import Measurement
-from hginventory.projection.project import project_fleet
+from hginventory.projection import project_fleet
 from hginventory.uncertainty.ensemble_input import assemble
 
 DRAWS, TRUTHS, TOP = 2000, 250, 3

@@ -24,7 +24,7 @@ from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.compare import compare
 from hginventory.decisions.scenarios.scenario_costs import scenario_cost
 from hginventory.errors import UnreachableTargetError, UsageError
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.scenarios.files import measures_of, read_scenario
 from hginventory.scenarios.scenario import Measure, Scenario
 

@@ -16,7 +16,7 @@ from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.step_table import StepTable
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection import Projection, project_fleet
 from hginventory.scenarios import Measure, Scenario
 
 UNIT: dict[str, Any] = {

@@ -19,7 +19,7 @@ from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.compare import compare
 from hginventory.errors import ScenarioError
 from hginventory.model.fate import AIR, PATHWAYS
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.scenarios.files import read_scenario
 from hginventory.scenarios.scenario import Measure, Scenario
 

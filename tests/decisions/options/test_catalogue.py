@@ -24,7 +24,7 @@ from hginventory.factors.provenance import Value
 from hginventory.inputs.fleet.fleet import Fleet
 from hginventory.model.fate import AIR, PATHWAYS
 from hginventory.model.train_removal import RemovalTable
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection import Projection, project_fleet
 from hginventory.projection.retrofit import Retrofit
 from hginventory.run import Run
 from hginventory.vocabulary.trains import CONTROL_GROUPS, join_devices, train_devices

@@ -19,7 +19,7 @@ from hginventory.decisions.plants.funding import first_option
 from hginventory.decisions.plants.plant_shortlist import candidates
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 
 EVERYTHING = frozenset({"so2", "pm", "nox"})
 

@@ -13,7 +13,7 @@ from hginventory.decisions.options.option_table import OptionTable
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
 from hginventory.factors.lookup import Ladder
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from hginventory.decisions.sensitivity.value_of_information import sampling_plan
 from hginventory.decisions.sensitivity.variance_decomposition import sensitivity
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import UsageError
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.report.tables.written_tables import run_tables
 from hginventory.run import Run
 from hginventory.uncertainty.ensemble_input import assemble
@@ -68,7 +68,7 @@ def test_no_list_of_less_than_one_unit(indonesia: Projection, call: Callable[...
 
 def test_whole_numbers_of_numpy_are_whole_numbers(indonesia: Projection) -> None:
     run = Run(indonesia, draws=np.int64(50), seed=np.uint64(2**64 - 1))  # type: ignore[arg-type]
-    assert (type(run.draws), type(run.seed)) == (int, int)
+    assert (type(run.n_draws), type(run.seed)) == (int, int)
     assert run.certainty is not None
     pd.testing.assert_frame_equal(run.certainty.units, certainty(indonesia, draws=50, seed=2**64 - 1).units)
 

@@ -11,7 +11,7 @@ from hginventory.decisions.ranking.ranked_amounts import AMOUNTS, rank_certainty
 from hginventory.decisions.ranking.ranking import rank_plants, rank_units
 from hginventory.decisions.ranking.unit_certainty import certainty
 from hginventory.errors import UsageError
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 
 DRAWS = 400
 

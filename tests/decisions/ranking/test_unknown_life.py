@@ -12,7 +12,7 @@ import pytest
 import hginventory as hg
 from hginv.main import main
 from hginv.scenario_text import show_comparison
-from hginventory.inputs.reader import fleet_from_frame
+from hginventory.inputs.frames import fleet_from_frame
 from hginventory.report.figures.wedges import wedges
 from hginventory.report.plan.build import plan_tables
 from hginventory.report.record import difference, read_record

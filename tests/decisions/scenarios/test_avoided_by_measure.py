@@ -12,7 +12,7 @@ from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.avoided_by_measure import avoided_by_measure, measures_table
 from hginventory.decisions.scenarios.compare import compare_named
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.scenario import Measure, Scenario
 

@@ -19,7 +19,7 @@ from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.errors import ScenarioError
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.scenarios.files import load_scenario, measures_of
 from hginventory.scenarios.scenario import Measure, Scenario
 
@@ -149,13 +149,13 @@ def together(*steps: tuple[float, float]) -> float:
 
 @pytest.mark.parametrize("value", [0, -1, 2.5, 0.5])
 def test_a_number_of_units_is_whole_and_above_nothing(value: float) -> None:
-    with pytest.raises(ValueError, match="no number of units"):
+    with pytest.raises(ScenarioError, match="no number of units"):
         Measure(action="best_step", value=value, from_year=2030)
 
 
 @pytest.mark.parametrize("key", [{"target": "ACI"}, {"options": ("A2",)}, {"unit": "kg"}, {"o2": 6.0}])
 def test_it_takes_no_other_key(key: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="takes no"):
+    with pytest.raises(ScenarioError, match="takes no"):
         Measure.model_validate({"action": "best_step", "from_year": 2030, **key})
 
 

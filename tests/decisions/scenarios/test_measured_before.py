@@ -13,8 +13,7 @@ from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.paired_draws import scenario_input
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection import kiln_sector
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection import Projection, kiln_sector, project_fleet
 from hginventory.scenarios.scenario import Measure, Scenario
 
 UNITS = pd.DataFrame({

@@ -13,8 +13,8 @@ from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.scenarios.on_top import CHANGED, OTHER
 from hginventory.errors import ScenarioError
 from hginventory.run import Run
-from hginventory.scenarios.files import load_scenario, measures_of, shipped
-from hginventory.scenarios.scenario import Measure, Scenario, flatten
+from hginventory.scenarios.files import flatten, load_scenario, measures_of, shipped
+from hginventory.scenarios.scenario import Measure, Scenario
 
 UNIT = {"country": "IDN", "status": "operating", "start_year": 2015, "capacity_net": 600.0, "boiler": "PC",
         "pm_control": "ESPc", "so2_control": "none", "nox_control": "none", "hg_control": "none",

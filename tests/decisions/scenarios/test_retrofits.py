@@ -12,7 +12,7 @@ import hginventory as hg
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.paired_draws import scenario_input
 from hginventory.ensemble.numpy_engine import NormalStore, row_values
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.scenarios.scenario import Measure, Scenario
 
 DRAWS, SEED = 400, 4

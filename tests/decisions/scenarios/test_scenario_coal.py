@@ -11,7 +11,7 @@ import pytest
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection import Projection, project_fleet
 from hginventory.scenarios.scenario import Measure, Scenario
 
 UNIT: dict[str, Any] = {

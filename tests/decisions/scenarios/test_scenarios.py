@@ -24,7 +24,7 @@ from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import ScenarioError
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.model.train_removal import RemovalTable
-from hginventory.projection.project import Projection, project_fleet
+from hginventory.projection import Projection, project_fleet
 from hginventory.scenarios.scenario import Measure, Scenario
 from hginventory.vocabulary.trains import join_devices, train_devices
 

@@ -20,7 +20,7 @@ from hginventory.decisions.scenarios.compare import compare
 from hginventory.decisions.scenarios.paired_draws import avoided_in_draws, scenario_input
 from hginventory.ensemble.run import run_ensemble
 from hginventory.errors import UsageError
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.scenarios.files import load_scenario, measures_of, shipped
 from hginventory.scenarios.scenario import Measure, Scenario
 

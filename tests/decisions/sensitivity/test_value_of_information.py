@@ -22,7 +22,7 @@ from hginventory.ensemble.quantiles import lognormal, normal_cdf
 from hginventory.ensemble.streams import stream_id
 from hginventory.errors import UsageError
 from hginventory.inputs.reader import fleet_from_tables
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.uncertainty.ensemble_input import assemble
 from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 

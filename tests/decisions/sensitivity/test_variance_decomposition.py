@@ -21,7 +21,7 @@ from hginventory.decisions.sensitivity.variance_decomposition import (
 )
 from hginventory.ensemble.run import run_ensemble
 from hginventory.errors import UsageError
-from hginventory.projection.project import Projection
+from hginventory.projection import Projection
 from hginventory.uncertainty.ensemble_input import assemble
 from hginventory.uncertainty.groups import stream_groups
 

@@ -16,8 +16,8 @@ import pytest
 import hginventory as hg
 from hginventory.decisions.sensitivity.variance_decomposition import REPORT_DRAWS
 from hginventory.inputs.reader import fleet_from_tables
+from hginventory.projection import subset
 from hginventory.projection.inventory import in_inventory
-from hginventory.projection.project import subset
 from hginventory.report.plan.article8_dates import Clocks
 from hginventory.report.plan.build import BY_THE_RULE, TABLES, PlanTable, Target, plan_tables
 from hginventory.report.plan.columns import LEVEL_WORDS, described

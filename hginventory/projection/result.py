@@ -1,0 +1,115 @@
+"""The mercury of a fleet, unit by unit and year by year: data only; `run.Run` has the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from hginventory._types import Flags, Floats, Ints, Objects
+from hginventory.factors import FactorLibrary, MeasuredPoint, Resolved
+from hginventory.inputs.findings import Finding, ungrouped
+from hginventory.inputs.fleet import Fleet
+from hginventory.projection.settings import ProjectionSettings
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Mercury of a fleet, unit by unit and year by year.
+
+    Attributes
+    ----------
+    fleet : Fleet
+        What was read.
+    settings : ProjectionSettings
+        What was asked.
+    units : DataFrame, N rows, index unit_id
+        One row per unit; columns as in docs/results.md, quantity then unit in the name.
+    mass_balance : DataFrame, N rows, index unit_id
+        Mercury input and the pathways it leaves by [kg/yr].
+    tier : ndarray of Tier, shape (N,)
+        How the mercury of each unit was worked out.
+    basis : ndarray of Basis, shape (N,)
+        Which number its activity follows from.
+    low_class : ndarray of str, shape (N,)
+        Coal class of each unit other than high_cl; blank for a kiln.
+    years : ndarray of int, shape (Y,)
+        Calendar years from the base year on.
+    yearly_kg : ndarray of float, shape (N, Y)
+        Mercury to air in the years that the rule leaves [kg]; its sum is the remaining mercury.
+    parameters : mapping of str to Resolved
+        Every factor with the origin of its value, length N.
+    findings : tuple of Finding
+        Everything noted on the way from cells to results.
+    library : FactorLibrary
+        Factor tables used: the rows that count in the base year, overrides applied.
+    measured : tuple of MeasuredPoint
+        What was measured at the units, compared with what was expected.
+    """
+
+    fleet: Fleet
+    settings: ProjectionSettings
+    units: pd.DataFrame
+    mass_balance: pd.DataFrame
+    tier: Objects
+    basis: Objects
+    low_class: Objects
+    years: Ints
+    yearly_kg: Floats
+    parameters: Mapping[str, Resolved]
+    findings: tuple[Finding, ...]
+    library: FactorLibrary
+    measured: tuple[MeasuredPoint, ...] = ()
+
+    @cached_property
+    def annual_kg(self) -> Floats:
+        """Mercury to air of all units that emit in each year [kg], shape (N, Y): `yearly_kg` and `past_age_kg`."""
+        annual = self.yearly_kg.copy()
+        annual[:, 0] += self.past_age_kg
+        return annual
+
+    @cached_property
+    def past_age_kg(self) -> Floats:
+        """Mercury to air in the base year of units to which the rule leaves no year [kg], shape (N,).
+
+        They emit in the base year and end after it by the rule, not by action: no change over time may count them.
+        Kilns without a start year, of which no year after the base year is known, are among them.
+        """
+        return self.units["air_base_year_kg"].to_numpy(dtype=np.float64) - self.yearly_kg[:, 0]
+
+    @cached_property
+    def findings_of(self) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings of each unit that has some, one a cell: also those that another stands for in `findings`."""
+        found: dict[str, tuple[Finding, ...]] = {}
+        for one in ungrouped(self.findings):
+            if one.unit_id:
+                found[one.unit_id] = (*found.get(one.unit_id, ()), one)
+        return found
+
+
+def subset(whole: Projection, chosen: Flags) -> Projection:
+    """Return the projection of some units; no number of a unit changes.
+
+    Parameters
+    ----------
+    whole : Projection
+        All units.
+    chosen : ndarray of bool, shape (N,)
+        Units to keep.
+    """
+    kept = np.flatnonzero(chosen)
+    ids = set(whole.units.index[kept])
+    return replace(
+        whole,
+        units=whole.units.iloc[kept],
+        mass_balance=whole.mass_balance.iloc[kept],
+        tier=whole.tier[kept],
+        basis=whole.basis[kept],
+        low_class=whole.low_class[kept],
+        yearly_kg=whole.yearly_kg[kept],
+        parameters={name: factor.take(kept) for name, factor in whole.parameters.items()},
+        measured=tuple(point for point in whole.measured if point.unit_id in ids),
+    )
