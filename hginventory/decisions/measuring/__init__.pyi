@@ -1,3 +1,4 @@
+from .methods import WITHOUT as WITHOUT
 from .methods import Method as Method
 from .methods import Stack as Stack
 from .methods import methods_in_table as methods_in_table

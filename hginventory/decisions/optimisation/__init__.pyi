@@ -6,6 +6,7 @@ from .dated_steps import with_counted_units as with_counted_units
 from .goals import SHARE as SHARE
 from .goals import Goal as Goal
 from .goals import Rules as Rules
+from .goals import counted_kg as counted_kg
 from .goals import emission_in as emission_in
 from .goals import make_goal as make_goal
 from .goals import needed as needed
