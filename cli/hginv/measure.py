@@ -139,15 +139,15 @@ def show_programme(found: MeasuringPlan) -> None:
             "after it gains on average, as present value. Limits on what can be built in a year are left out."
         )
     show_table(
-        ["", "measure", "plant", "id", "method", "stack", "expected", "limit", "margin"],
+        ["", "measure", "plant", "id", "method", "expected", "limit", "margin"],
         [
-            [str(row["number"]), KINDS[row["kind"]], str(row["plant"]), str(row["unit_id"]),
-             str(row["standard"]), str(row["stack"]), _with_unit(row["expected"], row["measured_in"]),
+            [str(row["number"]), ", ".join(filter(None, (KINDS[row["kind"]], str(row["stack"])))), str(row["plant"]),
+             str(row["unit_id"]), str(row["standard"]), _with_unit(row["expected"], row["measured_in"]),
              "" if math.isnan(row["detection_limit"]) else f"{row['detection_limit']:g}", _times(row["margin"])]
             for row in rows
         ],
         title="Whom to measure, and by which method; limit: the lowest that the method tells",
-        words=(0, 1, 2, 3, 4, 5),
+        words=(0, 1, 2, 3, 4),
     )  # fmt: skip
     heads = ["", "plant", f"price {found.currency}", "right", "t held", "total t"]
     in_money = ["worth M", "less price M"] if found.to_plan is not None else []

@@ -1,3 +1,4 @@
+from .field_pages import form_texts as form_texts
 from .methods import WITHOUT as WITHOUT
 from .methods import Method as Method
 from .methods import Stack as Stack

@@ -8,12 +8,13 @@ from enum import Enum
 from functools import reduce
 
 from hginventory.decisions.costs import NOTHING, Prices, Range
-from hginventory.decisions.sensitivity import Campaign
+from hginventory.decisions.sensitivity import NUMBER, Campaign
 from hginventory.factors import FactorLibrary, FactorRow
 from hginventory.inputs.fleet import COAL_ANALYSIS, STACK_TEST
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary import COLLECTORS, KILN_COLLECTORS, UNKNOWN, WET_SCRUBBERS, named_devices, train_devices
 
-TABLE = "measurement_method"
+TABLE, LIMIT = "measurement_method", "detection_limit"
 PAID = ("campaign", "installed", "per_year", "sample")  # quantities of the table that make the price of a first year
 WITHOUT = "Prices are those of laboratories and contractors: travel and the owner's labour come on top."
 WET_DEVICES = WET_SCRUBBERS | {"WS", "WESP"}
@@ -88,9 +89,12 @@ class Method:
         """How many samples or tests in the year, in words; blank for a monitor."""
         if self.campaign is None:
             return ""
-        number = self.campaign.number
-        things = "sample" if self.kind == COAL_ANALYSIS else "test"
-        return f"{number:g} {things}{'' if number == 1 else 's'}, {self.campaign.words}"
+        number, words = f"{self.campaign.number:g}", TranslatableText(self.campaign.words)
+        if self.campaign.number == 1:
+            return words
+        if self.kind == COAL_ANALYSIS:
+            return TranslatableText("{number} samples, {words}", number=number, words=words)
+        return TranslatableText("{number} tests, {words}", number=number, words=words)
 
     @property
     def price_from(self) -> str:
@@ -124,7 +128,19 @@ def methods_in_table(library: FactorLibrary, prices: Prices) -> tuple[Method, ..
     for row in library.table(TABLE).defaults:
         rows.setdefault(row.keys["standard"], {})[row.keys["quantity"]] = row
     campaigns = {kind: Campaign.of(library, kind) for kind in (COAL_ANALYSIS, STACK_TEST)}
-    return tuple(_method(name, own, prices, campaigns) for name, own in rows.items() if "detection_limit" in own)
+    return tuple(_method(name, own, prices, campaigns) for name, own in rows.items() if LIMIT in own)
+
+
+def method_texts(library: FactorLibrary) -> list[str]:
+    """Return the texts of the table for people, which a form shows in its language.
+
+    >>> from hginventory.factors import load_library
+    >>> "hourly means" in method_texts(load_library())
+    True
+    """
+    rows = library.table(TABLE).defaults
+    said = [row.extra["text"] for row in rows if row.keys["quantity"] in ("measures", "averaging", "frequency")]
+    return list(dict.fromkeys([*said, *(row.basis for row in rows if row.keys["quantity"] in (NUMBER, LIMIT))]))
 
 
 def _method(standard: str, rows: Mapping[str, FactorRow], prices: Prices, campaigns: Mapping[str, Campaign]) -> Method:
@@ -132,7 +148,7 @@ def _method(standard: str, rows: Mapping[str, FactorRow], prices: Prices, campai
         return rows[quantity].extra["text"] if quantity in rows else ""
 
     paid = [prices.today(rows[quantity]) for quantity in PAID if quantity in rows]
-    limit, campaign = rows["detection_limit"], campaigns.get(text("kind"))
+    limit, campaign = rows[LIMIT], campaigns.get(text("kind"))
     return Method(
         standard=standard,
         kind=text("kind"),

@@ -32,7 +32,7 @@ from hginventory.factors import RANGE_90
 from hginventory.inputs.fleet import CEMS, COAL_ANALYSIS, CONCENTRATION, CONTENT, STACK_TEST, as_records
 from hginventory.inputs.template import FormPage, write_field_form
 from hginventory.projection import in_inventory, subset
-from hginventory.translations import SOURCE_LANGUAGE
+from hginventory.translations import SOURCE_LANGUAGE, translator
 from hginventory.uncertainty import assemble
 
 SHOWN = 10  # measurements of a programme
@@ -63,17 +63,18 @@ class MeasuringPlan:
     currency: str
     price_year: int
 
-    def form(self) -> list[FormPage]:
-        """Return the pages of a form to print, with the rows of the sheet Measurements that take the results.
+    def form(self, language: str = SOURCE_LANGUAGE) -> list[FormPage]:
+        """Return the pages of a form to print in a language, with the rows of the sheet Measurements that take the results.
 
         The rows hold all but what the measurement tells: date, value, number and uncertainty. The result of limestone
         and raw meal goes into a column of the kiln, so they have no row.
         """
-        return [page_of(row) for row in as_records(self.table)]
+        tr = translator(language)
+        return [page_of(row, tr) for row in as_records(self.table)]
 
     def save_form(self, path: str | Path, *, language: str = SOURCE_LANGUAGE, overwrite: bool = False) -> Path:
         """Write the form as a workbook and return its path; see `inputs.template.write_field_form`."""
-        return write_field_form(path, self.form(), language=language, overwrite=overwrite)
+        return write_field_form(path, self.form(language), language=language, overwrite=overwrite)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the programme as plain data, for JSON."""
