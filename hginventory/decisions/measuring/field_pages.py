@@ -22,12 +22,13 @@ KINDS = {
     CEMS: "continuous monitor",
 }
 TODO = {
-    COAL_ANALYSIS: "Sample the coal that {plant} burns: {campaign}. Write the mean, its standard error (kind sd) and the "
-    "number of samples into the result below.",
+    COAL_ANALYSIS: "Sample the coal that {plant} burns: {campaign}. Write the mean, its standard error (kind sd) and "
+    "the number of samples into the result below.",
     LIMESTONE_ANALYSIS: "Analyse the limestone or raw meal of {plant} for mercury, dry. Write the mean to {cell}.",
-    STACK_TEST: "Measure mercury at the stack of {plant}, {unit}: {campaign}. Write the mean of the runs into the result "
+    STACK_TEST: "Measure mercury at the stack of {plant}, {unit}: {campaign}. Write the mean of the runs into the "
+    "result below.",
+    CEMS: "Measure mercury at the stack of {plant}, {unit} for a year. Write the mean of the year into the result "
     "below.",
-    CEMS: "Measure mercury at the stack of {plant}, {unit} for a year. Write the mean of the year into the result below.",
 }
 EXPECTED, STATE = "{expected} (5 %: {low}) {unit}", "dry, 0 °C, {oxygen} % O2"
 BELOW = "above the low end of what is expected"

@@ -64,7 +64,7 @@ class MeasuringPlan:
     price_year: int
 
     def form(self, language: str = SOURCE_LANGUAGE) -> list[FormPage]:
-        """Return the pages of a form to print in a language, with the rows of the sheet Measurements that take the results.
+        """Return the pages of a form to print in a language, with the rows of the sheet Measurements for the results.
 
         The rows hold all but what the measurement tells: date, value, number and uncertainty. The result of limestone
         and raw meal goes into a column of the kiln, so they have no row.
@@ -127,10 +127,10 @@ def measuring_plan(
     MeasuringPlan
         Its table: number, kind (code of the sheet Measurements, or limestone_analysis), unit_id, plant, unit,
         units_served, quantity and measured_in (what to write, blank for limestone), reference_o2 [%], standard,
-        measures, averaging, frequency, campaign (samples or tests of the year, in words), stack (dry, wet, dusty or not known), expected and expected_p05 (concentration
-        [ug/Nm3, dry, reference oxygen] or content [mg/kg]), detection_limit and what it is (limit_is), margin (expected
-        over limit), told_at_p05 (whether the low end is above the limit), price of the campaign with low and high, price_from, gains
-        as in `sampling_plan`, width_t_after (of the 90 % interval of the total), worth and worth_less_price [money];
+        measures, averaging, frequency, campaign (samples or tests of the year, in words), stack (dry, wet, dusty or not
+        known), expected and expected_p05 (concentration [ug/Nm3, dry, reference oxygen] or content [mg/kg]),
+        detection_limit and what it is (limit_is), margin (expected over limit), told_at_p05 (whether the low end is
+        above the limit), price of the campaign with low and high [money], price_from, gains as in `sampling_plan`, width_t_after (of the 90 % interval of the total), worth and worth_less_price [money];
         cell, words.
 
     Raises
@@ -169,9 +169,9 @@ def measuring_plan(
 
 COLUMNS = (
     "kind", "unit_id", "plant", "unit", "units_served", "quantity", "measured_in", "reference_o2", "standard",
-    "measures", "averaging", "frequency", "campaign", "stack", "expected", "expected_p05", "detection_limit", "limit_is",
-    "margin", "told_at_p05", "price", "price_low", "price_high", "price_from", *FROM_SAMPLING, "width_t_after", "worth",
-    "worth_less_price", "cell", "words",
+    "measures", "averaging", "frequency", "campaign", "stack", "expected", "expected_p05", "detection_limit",
+    "limit_is", "margin", "told_at_p05", "price", "price_low", "price_high", "price_from", *FROM_SAMPLING, "width_t_after",
+    "worth", "worth_less_price", "cell", "words",
 )  # fmt: skip
 
 

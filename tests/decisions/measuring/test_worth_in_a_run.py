@@ -1,7 +1,7 @@
 """What measuring is worth, from a workbook of five units to the programme, against nested Monte Carlo on its prior.
 
-The oracle knows the spreads of the factor tables, the steps that a plan may take and a price of a kilogram. It draws the
-mercury in the coal of each plant and the result of a year of samples, and takes the best of all steps, one by one.
+The oracle knows the spreads of the factor tables, the steps that a plan may take and a price of a kilogram. It draws
+the mercury in the coal of each plant and the result of a year of samples, and takes the best of all steps, one by one.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def test_worth_follows_the_steps_that_a_plan_may_take(run: hg.Run) -> None:
 
 def test_last_kilogram_is_of_the_coal_units_where_kilns_stay_out() -> None:
     """A plan for half of the emission counts the units that it may change, and so does the price of its kilograms."""
-    coal = pd.DataFrame([{"unit_id": f"C{n}", "plant": f"C{n}", "country": "IDN", "capacity_gross": 300.0 + 50.0 * n,
+    coal = pd.DataFrame([{"unit_id": f"C{n}", "plant": f"C{n}", "country": "IDN", "capacity_gross": 300.0 + 50 * n,
                           "start_year": 2012.0, "coal_type": "lignite", "train": "ESPc"} for n in range(6)])  # fmt: skip
     kiln = pd.DataFrame(
         [{"unit_id": "K", "plant": "K", "country": "IDN", "clinker_capacity": 3e6, "start_year": 2010.0}]
