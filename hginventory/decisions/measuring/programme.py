@@ -130,8 +130,8 @@ def measuring_plan(
         measures, averaging, frequency, campaign (samples or tests of the year, in words), stack (dry, wet, dusty or not
         known), expected and expected_p05 (concentration [ug/Nm3, dry, reference oxygen] or content [mg/kg]),
         detection_limit and what it is (limit_is), margin (expected over limit), told_at_p05 (whether the low end is
-        above the limit), price of the campaign with low and high [money], price_from, gains as in `sampling_plan`, width_t_after (of the 90 % interval of the total), worth and worth_less_price [money];
-        cell, words.
+        above the limit), price of the campaign with low and high [money], price_from, gains as in `sampling_plan`,
+        width_t_after (of the 90 % interval of the total), worth and worth_less_price [money]; cell, words.
 
     Raises
     ------
@@ -170,8 +170,8 @@ def measuring_plan(
 COLUMNS = (
     "kind", "unit_id", "plant", "unit", "units_served", "quantity", "measured_in", "reference_o2", "standard",
     "measures", "averaging", "frequency", "campaign", "stack", "expected", "expected_p05", "detection_limit",
-    "limit_is", "margin", "told_at_p05", "price", "price_low", "price_high", "price_from", *FROM_SAMPLING, "width_t_after",
-    "worth", "worth_less_price", "cell", "words",
+    "limit_is", "margin", "told_at_p05", "price", "price_low", "price_high", "price_from", *FROM_SAMPLING,
+    "width_t_after", "worth", "worth_less_price", "cell", "words",
 )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def test_prices_are_in_the_money_of_the_terms_and_say_that_they_are_recalled() -
 
 
 def test_price_and_error_are_those_of_the_campaign_of_a_year() -> None:
-    """Prices are samples a year times that of one; the error of the mean falls with their root, but not below the year."""
+    """Prices are samples a year times that of one; the error of the mean falls with their root, to that of the year."""
     library = load_library()
     then = {one.standard: one for one in methods_in_table(library, Prices(library, price_year=2015))}
     assert then["ASTM D6722"].price == Range(52 * 55.0, 52 * 30.0, 52 * 80.0)

@@ -118,8 +118,8 @@ def test_worth_follows_the_steps_that_a_plan_may_take(run: hg.Run) -> None:
 
 def test_last_kilogram_is_of_the_coal_units_where_kilns_stay_out() -> None:
     """A plan for half of the emission counts the units that it may change, and so does the price of its kilograms."""
-    coal = pd.DataFrame([{"unit_id": f"C{n}", "plant": f"C{n}", "country": "IDN", "capacity_gross": 300.0 + 50 * n,
-                          "start_year": 2012.0, "coal_type": "lignite", "train": "ESPc"} for n in range(6)])  # fmt: skip
+    coal = pd.DataFrame([{"unit_id": f"C{n}", "plant": f"C{n}", "country": "IDN", "capacity_gross": 300 + 50 * n,
+                          "start_year": 2012, "coal_type": "lignite", "train": "ESPc"} for n in range(6)])  # fmt: skip
     kiln = pd.DataFrame(
         [{"unit_id": "K", "plant": "K", "country": "IDN", "clinker_capacity": 3e6, "start_year": 2010.0}]
     )
