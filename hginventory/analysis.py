@@ -16,7 +16,7 @@ from hginventory.results import Results
 if TYPE_CHECKING:
     from hginventory.decisions.limits import Limit
     from hginventory.decisions.measuring import MeasuringPlan, PlanSensitivity
-    from hginventory.decisions.optimisation import Plan
+    from hginventory.decisions.optimisation import Plan, Rules
     from hginventory.decisions.options import Catalogue, Site
     from hginventory.decisions.plants import Shortlist
     from hginventory.decisions.scenarios import Comparison
@@ -109,7 +109,7 @@ class Analysis(Results):
         return sampling_plan(self.projection, draws=self.n_draws, seed=self.seed, top=top)
 
     def plan_sensitivity(
-        self, plan: str | Scenario, draws: int = 2000, *, progress: Progress | None = None
+        self, plan: str | Scenario, draws: int = 1000, *, progress: Progress | None = None
     ) -> PlanSensitivity:
         """Return what drives what a plan avoids, and what to measure first for it.
 
@@ -135,6 +135,7 @@ class Analysis(Results):
         by: int | None = None,
         target_kg: float | None = None,
         usd_per_kg: float | None = None,
+        rules: Rules | None = None,
         top: int = 10,
         shown: int = 10,
     ) -> MeasuringPlan:
@@ -148,6 +149,8 @@ class Analysis(Results):
             Goal of the plan that measurements serve, as of `decisions.optimisation.make_goal`.
         usd_per_kg : float, optional
             Instead of a goal: what a kilogram avoided is worth. With neither nothing has a worth in money.
+        rules : Rules, optional
+            What the plan must keep to; limits on what is built in a year are left out.
         top : int
             How many units are named.
         shown : int
@@ -159,7 +162,7 @@ class Analysis(Results):
         catalogue = catalogue or self.catalogue()
         asked = target is not None or target_kg is not None
         goal = make_goal(self.projection, target=target, target_kg=target_kg, by=by) if asked else None
-        priced = plan_price(catalogue, goal, usd_per_kg=usd_per_kg) if asked or usd_per_kg is not None else None
+        priced = plan_price(catalogue, goal, rules, usd_per_kg=usd_per_kg) if asked or usd_per_kg is not None else None
         return measuring_plan(
             catalogue, priced, sure=self.certainty, draws=self.n_draws, seed=self.seed, named=top, shown=shown
         )

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from hginventory.decisions.measuring import form_texts
 from hginventory.decisions.ranking import FACTORS, load_study
 from hginventory.decisions.sensitivity import FAMILIES
 from hginventory.inputs.findings import CODES
@@ -80,6 +81,7 @@ def source_texts() -> list[str]:
             *(variant["name"] for variant in load_study("icsc")["variant"]),
             *(load_study("icsc")["selection"], load_study("icsc")["published"][0]["text"]),
             CODES["N901"].remedy,
+            *form_texts(),
         ]
     )
     for info in CODES.values():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.cost_options import make_catalogue, money, say_written, terms_options
+from hginv.cost_options import make_catalogue, money, say_written, site_options, terms_options
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 
@@ -30,6 +30,15 @@ def command() -> None:
 @click.option("--by", type=int, metavar="YEAR", help="Year of the target; else the last year of a step.")
 @click.option("--target-kg", type=float, metavar="KG", help="Worth to a plan that avoids so much to the end of life.")
 @click.option("--usd-per-kg", type=float, metavar="USD/KG", help="Instead of a plan: what a kilogram avoided is worth.")
+@click.option("--not-before", type=int, metavar="YEAR", help="First year in which a step of the plan may start.")
+@click.option("--exclude", multiple=True, metavar="UNIT", help="Unit that the plan leaves as it is; may be repeated.")
+@click.option("--only", default="", metavar="EXPR", help="Units that the plan may change.")
+@click.option("--accept", default="", metavar="LIST", help="Conditions that the plan may depend on, as so2,article_9.")
+@click.option(
+    "--moved-price", type=float, metavar="USD/KG",
+    help="Price of mercury moved to the sea or into sold ash.  [default: cost_basis: 0, not priced]",
+)  # fmt: skip
+@click.option("--with-kilns", is_flag=True, help="The plan may change kilns as well as coal units.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Measurements.")
 @click.option(
     "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units named."
@@ -37,6 +46,7 @@ def command() -> None:
 @click.option("--form", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="Write a field form to print.")
 @click.option("--lang", "language", default="en", show_default=True, metavar="CODE", help="Language of the form.")
 @click.option("--overwrite", is_flag=True, help="Replace the form where it exists.")
+@site_options
 @terms_options
 def plan(
     source: RunSource,
@@ -44,6 +54,7 @@ def plan(
     by: int | None,
     target_kg: float | None,
     usd_per_kg: float | None,
+    accept: str,
     top: int,
     named: int,
     form: Path | None,
@@ -56,7 +67,8 @@ def plan(
     """Make a monitoring programme: one measurement at each plant or stack, with method, price and worth.
 
     Without a target or a price of a kilogram, measurements stand in the order of what they tell of the largest units;
-    with one, in the order of what they are worth to the plan less their price.
+    with one, in the order of what they are worth to the plan less their price. The plan chooses among the same steps
+    as hginv optimize; limits on what can be built in a year are left out.
 
     \b
     Examples:
@@ -64,17 +76,25 @@ def plan(
       hginv measure plan --target 50% --by 2035 --form form.xlsx --fleet indonesia.xlsx
     """
     from hginv.output import command_line, show_json
+    from hginventory.decisions.optimisation import Rules
+    from hginventory.decisions.options import read_conditions
     from hginventory.files import check_target
     from hginventory.translations import translator
 
     translator(language)
     if form is not None:
         check_target(form, "form", ".xlsx", overwrite=overwrite)  # before the work
+    rules = Rules(
+        exclude=frozenset(given.pop("exclude")),
+        accept=read_conditions(filter(None, accept.split(","))),
+        **{name: given.pop(name) for name in ("not_before", "only", "moved_price", "with_kilns")},
+    )
     run = source.open()
     catalogue = make_catalogue(run, given)
     found = run.measuring_plan(
-        catalogue=catalogue, target=target, by=by, target_kg=target_kg, usd_per_kg=usd_per_kg, top=named, shown=top
-    )
+        catalogue=catalogue, target=target, by=by, target_kg=target_kg, usd_per_kg=usd_per_kg, rules=rules,
+        top=named, shown=top,
+    )  # fmt: skip
     written = say_written(run, {"measuring_plan": found.table}, folder, "measuring")
     if form is not None:
         found.save_form(form, language=language, overwrite=overwrite)
@@ -116,18 +136,18 @@ def show_programme(found: MeasuringPlan) -> None:
         )
         say(
             f"A kilogram avoided is worth {worth} ({price.words}). Worth of a measurement: what choosing the steps "
-            "after it gains on average, as present value."
+            "after it gains on average, as present value. Limits on what can be built in a year are left out."
         )
     show_table(
-        ["", "measure", "plant", "id", "method", "stack", "expected", "limit", "margin"],
+        ["", "measure", "plant", "id", "method", "expected", "limit", "margin"],
         [
-            [str(row["number"]), KINDS[row["kind"]], str(row["plant"]), str(row["unit_id"]),
-             str(row["standard"]), str(row["stack"]), _with_unit(row["expected"], row["measured_in"]),
+            [str(row["number"]), ", ".join(filter(None, (KINDS[row["kind"]], str(row["stack"])))), str(row["plant"]),
+             str(row["unit_id"]), str(row["standard"]), _with_unit(row["expected"], row["measured_in"]),
              "" if math.isnan(row["detection_limit"]) else f"{row['detection_limit']:g}", _times(row["margin"])]
             for row in rows
         ],
         title="Whom to measure, and by which method; limit: the lowest that the method tells",
-        words=(0, 1, 2, 3, 4, 5),
+        words=(0, 1, 2, 3, 4),
     )  # fmt: skip
     heads = ["", "plant", f"price {found.currency}", "right", "t held", "total t"]
     in_money = ["worth M", "less price M"] if found.to_plan is not None else []
@@ -154,15 +174,18 @@ def show_programme(found: MeasuringPlan) -> None:
 
 def _methods(rows: list[dict[str, Any]]) -> None:
     from hginv.output import say
+    from hginventory.decisions.measuring import WITHOUT
 
     for standard, row in {row["standard"]: row for row in reversed(rows) if row["standard"]}.items():
         say(
             f"{standard}: {row['measures']}; {row['averaging']}; how often: {row['frequency']}; "
-            f"limit: {row['limit_is']}; price {row['price_from']}.",
+            f"limit: {row['limit_is']}; price: {row['campaign'] or 'first year of a monitor'}; {row['price_from']}.",
             indent=2,
         )
     if any(not row["standard"] for row in rows):
         click.echo("Limestone and raw meal: no method and no price on file.")
+    if any(row["standard"] for row in rows):
+        say(WITHOUT)
 
 
 def _with_unit(value: float, unit: str) -> str:

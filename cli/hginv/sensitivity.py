@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LEAST_SHOWN = 0.005  # groups that explain less than this of everything are summed up in one line
 
+DRAWS, DRAWS_OF_A_PLAN = 4000, 1000  # a plan needs a run for every factor, as the fleet is and as it becomes
 TO_MEASURE = ""  # value of --plan without a plan
 OF_THE_PLAN = ("fleet", "base_year", "rule", "profile", "where", "lifetime_spread", "seed", "named")
 
@@ -34,7 +35,10 @@ OF_THE_PLAN = ("fleet", "base_year", "rule", "profile", "where", "lifetime_sprea
 @source_option
 @projection_options
 @lifetime_option
-@click.option("--draws", default=4000, show_default=True, type=int, metavar="N", help="Draws of each run.")
+@click.option(
+    "--draws", type=int, metavar="N",
+    help=f"Draws of each run.  [default: {DRAWS}; {DRAWS_OF_A_PLAN} with the file of a plan]",
+)  # fmt: skip
 @click.option("--seed", default=1, show_default=True, type=int, metavar="S", help="Seed of the draws.")
 @click.option(
     "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units named."
@@ -54,7 +58,7 @@ def command(
     profile: str | None,
     where: str | None,
     lifetime_spread: float | None,
-    draws: int,
+    draws: int | None,
     seed: int,
     named: int,
     plan: str | None,
@@ -78,6 +82,8 @@ def command(
 
     if out is not None:
         check_target(out, "path", ".csv", overwrite=overwrite)  # before the work
+    if draws is None:
+        draws = DRAWS if plan in (None, TO_MEASURE) else DRAWS_OF_A_PLAN
     run = open_run(
         fleet, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
         draws=draws, seed=draws_unless_of_a_run(fleet, draws, seed)["seed"],

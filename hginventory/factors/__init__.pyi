@@ -73,6 +73,7 @@ from .spread import RELATIVE as RELATIVE
 from .spread import TRIANGULAR as TRIANGULAR
 from .spread import WIDEST_TRIANGLE as WIDEST_TRIANGLE
 from .spread import Spread as Spread
+from .spread import of_analyses as of_analyses
 from .spread import of_row as of_row
 from .spread import share_sd as share_sd
 from .tables import COMMON as COMMON

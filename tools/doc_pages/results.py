@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import hginventory as hg
 from doc_pages.markdown import anchor, code, page, table
 from hginventory.decisions.ranking import compare_with_study
-from hginventory.report.columns import ResultColumn, column
+from hginventory.report.columns import MEASURING, ResultColumn, column
 from hginventory.report.record import manifest
 from hginventory.report.tables import measurements_table, result_tables, run_tables
 
@@ -86,6 +86,12 @@ def results_page() -> str:
         "## study.csv",
         "Only with `--study`: our numbers compared with a published study.",
         _columns((name, STUDY[name]) for name in study.columns),
+    ]
+    parts += [
+        "## measuring_plan.csv",
+        "Written by `hginv measure plan`; `hginv sensitivity --plan -o sampling_plan.csv` has columns of the same names, with "
+        "`column`, `right_so_far` and `lost_t_so_far`. Money is in the currency and price year of the terms of the costs.",
+        _columns(MEASURING.items()),
     ]
     parts += ["## run.json", *_manifest(manifest(run, {}))]
     parts += ["## results.xlsx", *_workbook(run)]

@@ -8,12 +8,15 @@ from enum import Enum
 from functools import reduce
 
 from hginventory.decisions.costs import NOTHING, Prices, Range
+from hginventory.decisions.sensitivity import NUMBER, Campaign
 from hginventory.factors import FactorLibrary, FactorRow
-from hginventory.inputs.fleet import COAL_ANALYSIS
+from hginventory.inputs.fleet import COAL_ANALYSIS, STACK_TEST
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary import COLLECTORS, KILN_COLLECTORS, UNKNOWN, WET_SCRUBBERS, named_devices, train_devices
 
-TABLE = "measurement_method"
+TABLE, LIMIT = "measurement_method", "detection_limit"
 PAID = ("campaign", "installed", "per_year", "sample")  # quantities of the table that make the price of a first year
+WITHOUT = "Prices are those of laboratories and contractors: travel and the owner's labour come on top."
 WET_DEVICES = WET_SCRUBBERS | {"WS", "WESP"}
 COLLECTING = COLLECTORS | KILN_COLLECTORS | {"ACI-FF"}
 
@@ -61,9 +64,12 @@ class Method:
     limit_is : str
         What that is: lower end of the range, detection limit, or error allowed in the daily check.
     price : Range or None
-        Of one test, analysis, or the first year of a continuous monitor [money]; None where none is on file.
+        Of the campaign of a year, or of the first year of a continuous monitor [money]: what laboratories and
+        contractors charge, without travel and the owner's labour. None where none is on file.
     rows : tuple of FactorRow
         Its rows.
+    campaign : Campaign or None
+        Samples or tests of a year; None for a monitor, which runs all the time.
     """
 
     standard: str
@@ -76,6 +82,19 @@ class Method:
     limit_is: str
     price: Range | None
     rows: tuple[FactorRow, ...]
+    campaign: Campaign | None = None
+
+    @property
+    def campaign_words(self) -> str:
+        """How many samples or tests in the year, in words; blank for a monitor."""
+        if self.campaign is None:
+            return ""
+        number, words = f"{self.campaign.number:g}", TranslatableText(self.campaign.words)
+        if self.campaign.number == 1:
+            return words
+        if self.kind == COAL_ANALYSIS:
+            return TranslatableText("{number} samples, {words}", number=number, words=words)
+        return TranslatableText("{number} tests, {words}", number=number, words=words)
 
     @property
     def price_from(self) -> str:
@@ -108,15 +127,28 @@ def methods_in_table(library: FactorLibrary, prices: Prices) -> tuple[Method, ..
     rows: dict[str, dict[str, FactorRow]] = {}
     for row in library.table(TABLE).defaults:
         rows.setdefault(row.keys["standard"], {})[row.keys["quantity"]] = row
-    return tuple(_method(name, own, prices) for name, own in rows.items() if "detection_limit" in own)
+    campaigns = {kind: Campaign.of(library, kind) for kind in (COAL_ANALYSIS, STACK_TEST)}
+    return tuple(_method(name, own, prices, campaigns) for name, own in rows.items() if LIMIT in own)
 
 
-def _method(standard: str, rows: Mapping[str, FactorRow], prices: Prices) -> Method:
+def method_texts(library: FactorLibrary) -> list[str]:
+    """Return the texts of the table for people, which a form shows in its language.
+
+    >>> from hginventory.factors import load_library
+    >>> "hourly means" in method_texts(load_library())
+    True
+    """
+    rows = library.table(TABLE).defaults
+    said = [row.extra["text"] for row in rows if row.keys["quantity"] in ("measures", "averaging", "frequency")]
+    return list(dict.fromkeys([*said, *(row.basis for row in rows if row.keys["quantity"] in (NUMBER, LIMIT))]))
+
+
+def _method(standard: str, rows: Mapping[str, FactorRow], prices: Prices, campaigns: Mapping[str, Campaign]) -> Method:
     def text(quantity: str) -> str:
         return rows[quantity].extra["text"] if quantity in rows else ""
 
     paid = [prices.today(rows[quantity]) for quantity in PAID if quantity in rows]
-    limit = rows["detection_limit"]
+    limit, campaign = rows[LIMIT], campaigns.get(text("kind"))
     return Method(
         standard=standard,
         kind=text("kind"),
@@ -126,8 +158,9 @@ def _method(standard: str, rows: Mapping[str, FactorRow], prices: Prices) -> Met
         frequency=text("frequency"),
         limit=limit.number(),
         limit_is=limit.basis,
-        price=reduce(Range.__add__, paid, NOTHING) if paid else None,
+        price=reduce(Range.__add__, paid, NOTHING).times(campaign.number if campaign else 1.0) if paid else None,
         rows=tuple(rows.values()),
+        campaign=campaign,
     )
 
 

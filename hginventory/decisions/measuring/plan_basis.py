@@ -10,7 +10,7 @@ from enum import Enum
 import pandas as pd
 
 from hginventory.decisions.costs import Range
-from hginventory.decisions.measuring.methods import Stack, fitting, methods_in_table, stack_of
+from hginventory.decisions.measuring.methods import WITHOUT, Method, Stack, fitting, methods_in_table, stack_of
 from hginventory.decisions.optimisation import FleetDraws, Plan, make_plan
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.ranking import DEFAULT_SEED
@@ -64,7 +64,9 @@ class PlanBasis:
     first_share : float
         Share of the plan's kilograms [0-1].
     price : Range or None
-        Of measuring it [money]; None where no price is on file.
+        Of measuring it for a year [money]; None where no price is on file.
+    campaign : str
+        Samples or tests of that year, in words.
     currency : str
         That of the price.
     """
@@ -79,6 +81,7 @@ class PlanBasis:
     first_units: tuple[str, ...]
     first_share: float
     price: Range | None
+    campaign: str
     currency: str
 
     def unverified(self, factors: Sequence[str], basis: Evidence | None = None) -> float:
@@ -107,10 +110,14 @@ class PlanBasis:
             f"analyses or stated values; {removal:.0%} on default removals."
         ]
         if self.first_basis is not None:
-            price = "" if self.price is None else f", for about {_money(self.price)} {self.currency}"
+            price = (
+                "."
+                if self.price is None
+                else f", for about {_money(self.price)} {self.currency} ({self.campaign}). {WITHOUT}"
+            )
             out.append(
                 f"{self.first_share:.0%} of the kilograms rest on {self.first_basis.value} of {self.first_factor} at "
-                f"{self.first_plant}: measure it first{price}."
+                f"{self.first_plant}: measure it first{price}"
             )
         return out
 
@@ -162,12 +169,13 @@ def plan_basis(plan: Plan, catalogue: Catalogue) -> PlanBasis:
         by_plant["factor"].isin(CONTENTS) & ~by_plant["basis"].map(lambda one: one.is_verified).astype(bool)
     ]
     found = PlanBasis(total, by_unit, _summed(by_unit, ["factor", "basis"], total), by_plant, "", "", None, (), 0.0,
-                      None, catalogue.prices.terms.currency)  # fmt: skip
+                      None, "", catalogue.prices.terms.currency)  # fmt: skip
     if weak.empty:
         return found
     first = weak.iloc[0]
     own = by_unit[(by_unit["plant"] == first["plant"]) & (by_unit["factor"] == first["factor"])
                   & (by_unit["basis"] == first["basis"])]  # fmt: skip
+    method = _method(catalogue, str(own["unit_id"].iloc[0]), str(first["factor"]))
     return replace(
         found,
         first_plant=str(first["plant"]),
@@ -175,7 +183,8 @@ def plan_basis(plan: Plan, catalogue: Catalogue) -> PlanBasis:
         first_basis=first["basis"],
         first_units=tuple(map(str, own["unit_id"])),
         first_share=float(first["share"]),
-        price=_price(catalogue, str(own["unit_id"].iloc[0]), str(first["factor"])),
+        price=method.price if method else None,
+        campaign=method.campaign_words if method else "",
     )
 
 
@@ -247,12 +256,12 @@ def _basis(projection: Projection, index: int, names: Sequence[str]) -> Evidence
     return {REPORTED: Evidence.STATED, DERIVED: Evidence.DERIVED}.get(value.origin, Evidence.DEFAULT)
 
 
-def _price(catalogue: Catalogue, unit_id: str, factor: str) -> Range | None:
-    """Return the price of the cheapest way to measure a content: an analysis of coal, at a kiln a test of the stack."""
+def _method(catalogue: Catalogue, unit_id: str, factor: str) -> Method | None:
+    """Return the cheapest method to measure a content: analyses of coal, at a kiln a test of the stack."""
     methods = methods_in_table(catalogue.projection.library, catalogue.prices)
     if factor == "mercury in coal":
         found = fitting(methods, COAL_ANALYSIS, Stack.UNKNOWN, math.inf)
     else:
         train = str(catalogue.projection.units.loc[unit_id, "train"])
         found = fitting(methods, STACK_TEST, stack_of(train), math.inf)
-    return found[0].price if found else None
+    return found[0] if found else None

@@ -15,10 +15,12 @@ from hginventory.decisions.optimisation import (
     Goal,
     Rules,
     by_start_year,
+    counted_kg,
     least_cost_frontier,
     make_goal,
     needed,
     steps_at_units,
+    with_counted_units,
 )
 from hginventory.decisions.options import Catalogue, StepTable
 from hginventory.errors import UnreachableTargetError, UsageError
@@ -67,7 +69,8 @@ def plan_price(
     goal : Goal, optional
         What the plan is asked for; the price is the cost of the last kilogram on the least-cost frontier.
     rules : Rules, optional
-        What the plan must keep to; a limit on retrofits a year is left out.
+        What the plan must keep to, as of `optimisation.make_plan`: which units and conditions, from which year, at what
+        price of moved mercury. Limits on what is built in a year are left out.
     usd_per_kg : float, optional
         Instead of a goal: what a kilogram avoided to the end of life is worth, above 0.
 
@@ -92,16 +95,16 @@ def plan_price(
         raise UsageError(words, parameter="usd_per_kg", allowed=(0.0, math.inf))
     projection = catalogue.projection
     base_year = projection.settings.base_year
-    counted = goal or make_goal(projection, budget_total=0.0)
     rules = rules or Rules()
+    counted = with_counted_units(goal or make_goal(projection, budget_total=0.0), projection, rules)
     steps = by_start_year(steps_at_units(catalogue, rules), catalogue, counted, rules)
     frontier = least_cost_frontier(steps)
     per_kg = catalogue.horizon.per_kg
     if goal is None:
         asked = float(usd_per_kg or 0.0)
         return PlanPrice(steps, frontier, asked / per_kg, asked, "the price given")
-    price = _last_kilogram(frontier, goal, catalogue)
-    words = f"the last one of a plan: {goal.words(base_year)}"
+    price = _last_kilogram(frontier, counted, catalogue)
+    words = f"the last one of a plan: {counted.words(base_year)}"
     return PlanPrice(steps, frontier, price, math.nan if goal.kind == SHARE else price * per_kg, words)
 
 
@@ -110,7 +113,7 @@ def _last_kilogram(frontier: Frontier, goal: Goal, catalogue: Catalogue) -> floa
     projection = catalogue.projection
     base_year = projection.settings.base_year
     if goal.has_target:
-        need = float(needed(goal, projection.yearly_kg.sum(axis=0)[:, None], base_year)[0])
+        need = float(needed(goal, counted_kg(projection, goal.sector).sum(axis=0)[:, None], base_year)[0])
         if need > frontier.gain[-1] * (1.0 + 1e-9):
             raise UnreachableTargetError(
                 f"the target ({goal.words(base_year)}) needs {need:,.0f} kg avoided; the most that can be is "

@@ -32,7 +32,7 @@ from hginventory.projection import Projection
 from hginventory.scenarios import Scenario, load_scenario, measures_of
 from hginventory.uncertainty import UncertainFactorFinder, assemble, stream_groups
 
-DRAWS = 2000
+DRAWS = 1000
 Group = tuple[str, str]
 
 

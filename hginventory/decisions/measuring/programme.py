@@ -20,13 +20,19 @@ from hginventory.decisions.measuring.plan_price import PlanPrice
 from hginventory.decisions.measuring.worth import revealed
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, Certainty
-from hginventory.decisions.sensitivity import PossibleMeasurement, SamplingPlan, measuring_error, sampling_plan
+from hginventory.decisions.sensitivity import (
+    Campaign,
+    PossibleMeasurement,
+    SamplingPlan,
+    measuring_error,
+    sampling_plan,
+)
 from hginventory.ensemble import EnsembleInput, Revealed
 from hginventory.factors import RANGE_90
 from hginventory.inputs.fleet import CEMS, COAL_ANALYSIS, CONCENTRATION, CONTENT, STACK_TEST, as_records
 from hginventory.inputs.template import FormPage, write_field_form
 from hginventory.projection import in_inventory, subset
-from hginventory.translations import SOURCE_LANGUAGE
+from hginventory.translations import SOURCE_LANGUAGE, translator
 from hginventory.uncertainty import assemble
 
 SHOWN = 10  # measurements of a programme
@@ -57,17 +63,18 @@ class MeasuringPlan:
     currency: str
     price_year: int
 
-    def form(self) -> list[FormPage]:
-        """Return the pages of a form to print, with the rows of the sheet Measurements that take the results.
+    def form(self, language: str = SOURCE_LANGUAGE) -> list[FormPage]:
+        """Return the pages of a form to print in a language, with the rows of the sheet Measurements for the results.
 
         The rows hold all but what the measurement tells: date, value, number and uncertainty. The result of limestone
         and raw meal goes into a column of the kiln, so they have no row.
         """
-        return [page_of(row) for row in as_records(self.table)]
+        tr = translator(language)
+        return [page_of(row, tr) for row in as_records(self.table)]
 
     def save_form(self, path: str | Path, *, language: str = SOURCE_LANGUAGE, overwrite: bool = False) -> Path:
         """Write the form as a workbook and return its path; see `inputs.template.write_field_form`."""
-        return write_field_form(path, self.form(), language=language, overwrite=overwrite)
+        return write_field_form(path, self.form(language), language=language, overwrite=overwrite)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the programme as plain data, for JSON."""
@@ -120,11 +127,11 @@ def measuring_plan(
     MeasuringPlan
         Its table: number, kind (code of the sheet Measurements, or limestone_analysis), unit_id, plant, unit,
         units_served, quantity and measured_in (what to write, blank for limestone), reference_o2 [%], standard,
-        measures, averaging, frequency, stack (dry, wet, dusty or not known), expected and expected_p05 (concentration
-        [ug/Nm3, dry, reference oxygen] or content [mg/kg]), detection_limit and what it is (limit_is), margin (expected
-        over limit), told_at_p05 (whether the low end is above the limit), price with low and high, price_from, gains
-        as in `sampling_plan`, width_t_after (of the 90 % interval of the total), worth and worth_less_price [money];
-        cell, words.
+        measures, averaging, frequency, campaign (samples or tests of the year, in words), stack (dry, wet, dusty or not
+        known), expected and expected_p05 (concentration [ug/Nm3, dry, reference oxygen] or content [mg/kg]),
+        detection_limit and what it is (limit_is), margin (expected over limit), told_at_p05 (whether the low end is
+        above the limit), price of the campaign with low and high [money], price_from, gains as in `sampling_plan`,
+        width_t_after (of the 90 % interval of the total), worth and worth_less_price [money]; cell, words.
 
     Raises
     ------
@@ -162,9 +169,9 @@ def measuring_plan(
 
 COLUMNS = (
     "kind", "unit_id", "plant", "unit", "units_served", "quantity", "measured_in", "reference_o2", "standard",
-    "measures", "averaging", "frequency", "stack", "expected", "expected_p05", "detection_limit", "limit_is", "margin",
-    "told_at_p05", "price", "price_low", "price_high", "price_from", *FROM_SAMPLING, "width_t_after", "worth",
-    "worth_less_price", "cell", "words",
+    "measures", "averaging", "frequency", "campaign", "stack", "expected", "expected_p05", "detection_limit",
+    "limit_is", "margin", "told_at_p05", "price", "price_low", "price_high", "price_from", *FROM_SAMPLING,
+    "width_t_after", "worth", "worth_less_price", "cell", "words",
 )  # fmt: skip
 
 
@@ -199,8 +206,8 @@ class _Maker:
         air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
         low = air if sure is None else sure.units["air_kg_per_yr_p05"].to_numpy(dtype=np.float64)
         self.low_share = np.divide(low, air, out=np.ones(air.size), where=air > 0)
-        test, continuous = (measuring_error(library, name) for name in ("measured_air", "continuous_air"))
-        self.less_error = continuous**2 - test**2  # of the variance of a test, where a monitor runs for a year
+        # Of the variance of the tests of a year, where a monitor runs for a year.
+        self.less_error = measuring_error(library, "continuous_air") ** 2 - Campaign.of(library, STACK_TEST).log_sd ** 2
 
     def row(self, one: PossibleMeasurement) -> dict[str, Any]:
         """Return what the programme says of a measurement."""
@@ -230,6 +237,7 @@ class _Maker:
             "measures": method.measures if method else "",
             "averaging": method.averaging if method else "",
             "frequency": method.frequency if method else "",
+            "campaign": method.campaign_words if method else "",
             "stack": stack.value if stack else "",
             "expected": expected,
             "expected_p05": least,

@@ -9,6 +9,7 @@ from .equal_plans import equal_plans as equal_plans
 from .goals import SHARE as SHARE
 from .goals import Goal as Goal
 from .goals import Rules as Rules
+from .goals import counted_kg as counted_kg
 from .goals import emission_in as emission_in
 from .goals import make_goal as make_goal
 from .goals import needed as needed

@@ -1,3 +1,5 @@
+from .campaign import NUMBER as NUMBER
+from .campaign import Campaign as Campaign
 from .possible_measurements import LIMESTONE_ANALYSIS as LIMESTONE_ANALYSIS
 from .possible_measurements import PossibleMeasurement as PossibleMeasurement
 from .possible_measurements import measuring_error as measuring_error

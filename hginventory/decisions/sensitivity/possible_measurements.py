@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from hginventory._types import Words64
+from hginventory.decisions.sensitivity.campaign import Campaign
 from hginventory.decisions.sensitivity.variance_decomposition import SHARED
 from hginventory.ensemble import stream_id
 from hginventory.factors import (
@@ -47,7 +48,8 @@ OF_DEFAULT_MEAL = "kiln_model"  # how far default inputs may be off: of no kiln 
 TO_CONCENTRATION = ("heating_value", "raw_meal_ratio")  # between what a stack test tells of and the concentration in it
 NEW_ROW = "Measurements (new row)"
 # A mean alone counts as reported, which is worth less than an analysis.
-OF_ANALYSES = ", and fill in hg_basis, hg_coal_n (number of analyses) and, where known, hg_coal_sd"
+OF_ANALYSES = ", and fill in hg_basis, hg_coal_n (number of analyses) and hg_coal_sd (their standard deviation)"
+OF_MEAN = ", with n and as uncertainty the standard error of the mean (uncertainty_kind sd)"
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,8 @@ class _Maker:
         self.spreads = OriginSpreads(projection.library)
         self._at_plant: Counter[str] = Counter()  # units with coal by the label of their plant
         self._replaced: defaultdict[_Analysis, set[int]] = defaultdict(set)
-        self.analysis_error = measuring_error(projection.library, "content")
-        self.test_error = measuring_error(projection.library, "measured_air")
+        self.of_coal = Campaign.of(projection.library, COAL_ANALYSIS)
+        self.of_stack = Campaign.of(projection.library, STACK_TEST)
 
     def analyses(self, index: int, factors: Sequence[UncertainFactor]) -> list[_Analysis]:
         """Return the analyses that would tell of a unit."""
@@ -188,9 +190,11 @@ class _Maker:
             # A cell tells of its own unit, and of others of its plant as of any that state nothing; a row of all that
             # burn the coal, by their errors.
             if self._at_plant[key.label] > 1 or not blank:
-                cell, left, error = NEW_ROW, {}, self.analysis_error
-                to = f"for unit_id {unit_id} write the mean to {NEW_ROW}"
-            words = f"Analyse the coal of {plant} ({units}) for mercury, as received; {to}."
+                cell, left = NEW_ROW, {}
+                to = f"for unit_id {unit_id} write the mean to {NEW_ROW}{OF_MEAN}"
+            error = self.of_coal.log_sd
+            samples = f"{self.of_coal.number:g} samples ({self.of_coal.words})"
+            words = f"Analyse the coal of {plant} ({units}) for mercury, as received, in {samples}; {to}."
         streams = np.array([stream_id(family, scope, key.label)], dtype=np.uint64)
         replaced = np.array(sorted(self._replaced[key]), dtype=np.uint64)
         return PossibleMeasurement(
@@ -201,7 +205,7 @@ class _Maker:
         """Return the errors of an analysis that is written into a cell of its unit, as a run takes it, by stream."""
         family, scope, _ = ANALYSES[key.kind]
         of_coal, country = key.kind == COAL_ANALYSIS, str(self.records[index]["country"])
-        written = Value(1.0, MEASURED if of_coal else REPORTED, (), CELL)
+        written = Value(1.0, MEASURED, (), CELL, self.of_coal.mean) if of_coal else Value(1.0, REPORTED, (), CELL)
         spread = self.spreads.of(written, COAL if of_coal else RAW_MEAL, country)
         labels = {"country": country, scope: key.label}
         shares = () if spread is None else spread.scopes
@@ -221,7 +225,7 @@ class _Maker:
         unit_id, plant, name = self._names(index)
         words = f"Measure mercury at the stack of {plant}, {name}; write the result to {NEW_ROW}, unit_id {unit_id}."
         between = (factor.spread.size for factor in factors if factor.family in TO_CONCENTRATION)
-        error = math.hypot(self.test_error, *between)
+        error = math.hypot(self.of_stack.log_sd, *between)
         streams = np.array(own, dtype=np.uint64)
         return PossibleMeasurement(
             STACK_TEST, unit_id, streams, [index], error, unit_id, plant, "value", NEW_ROW, words

@@ -34,9 +34,10 @@ LABELS = (
 )  # fmt: skip
 RESULT = ("date", "date_to", "value", "uncertainty", "uncertainty_kind", "n")  # columns that only a measurement fills
 SIGNED = ("Measured by", "Laboratory", "Checked by")
-BLANK_RUNS = 4
+BLANK_RUNS, BLANK_SAMPLES = 4, 8
+CONTINUED = "Further samples: on a copy of this page."
 PAPER_A4 = 9
-WIDTHS = (19, 12, 14, 12, 12, 16, 15, 22)
+WIDTHS = (19, 12, 14, 16, 16, 16, 15, 18)
 KNOWN = 3  # columns of the value of a line
 
 
@@ -154,7 +155,11 @@ def _write_page(
     sheet.set_row(row, height_of(page.todo, sum(WIDTHS)))
     row = _heading(sheet, row + 1, tr("Runs") if page.of_gas else tr("Samples"), styles)
     heads = [tr(head).format(unit=page.unit) for head in (STACK_RUNS if page.of_gas else SAMPLES)]
-    row = _blank_table(sheet, row, heads, [[str(run)] for run in range(1, BLANK_RUNS + 1)], styles)
+    blank = BLANK_RUNS if page.of_gas else BLANK_SAMPLES
+    row = _blank_table(sheet, row, heads, [[str(run)] for run in range(1, blank + 1)], styles)
+    if not page.of_gas:
+        sheet.merge_range(row, 0, row, last, tr(CONTINUED), styles["paragraph"])
+        row += 1
     if row_of_sheet is None:
         row = _heading(sheet, row, tr("Result, to the cell named above"), styles)
         row = _blank_table(sheet, row, [f"{tr('Value')} [{page.unit}]"], [[]], styles)

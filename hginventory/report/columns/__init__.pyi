@@ -11,6 +11,7 @@ from .digits import decimals_of as decimals_of
 from .digits import fitted as fitted
 from .digits import number_format as number_format
 from .digits import shown_decimals as shown_decimals
+from .measuring import MEASURING as MEASURING
 from .results import AMOUNT as AMOUNT
 from .results import COLUMNS as COLUMNS
 from .results import COUNT as COUNT

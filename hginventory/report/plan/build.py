@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from hginventory.decisions.ranking import references
 from hginventory.decisions.scenarios import Comparison
 from hginventory.decisions.sensitivity import REPORT_DRAWS
 from hginventory.errors import UsageError
+from hginventory.inputs.fleet import is_blank
 from hginventory.projection import in_inventory, subset
 from hginventory.report.plan import (
     factor_register,
@@ -24,6 +25,7 @@ from hginventory.report.plan import (
 )
 from hginventory.report.plan.article8_dates import common_clocks, dates_table, party_clocks
 from hginventory.report.plan.article21_answers import answer_sheet
+from hginventory.report.plan.columns import described
 from hginventory.report.plan.layout import PARTS, number_order
 from hginventory.report.plan.new_and_existing import new_and_existing
 from hginventory.report.plan.printed import PlanNames, printed
@@ -40,6 +42,8 @@ TARGET_PERCENT, TARGET_YEAR = 50.0, 2035
 TABLES = tuple(sorted(PARTS, key=number_order))  # the wide tables, each of one or more parts
 
 VERSION = "Version of the inventory: {version}."
+BASE_YEAR = "Base year: {year}."
+BLANK = "Blank, as nothing is known or applies: {columns}."
 SOURCES = "Sources operating in {year}: {operating}; under construction: {later}."
 BY_THE_RULE = (
     "All years count units within the age of the retirement rule. Units past that age are shown apart: they end by the "
@@ -48,6 +52,9 @@ BY_THE_RULE = (
 EXAMPLE_TARGET = "The target is an example: state your own percentage and year."
 INTERVAL = "Low end and high end: 5 % of the Monte Carlo draws are below the one, 95 % below the other."
 NO_SCENARIO = "Empty, as no scenario was given. Name scenarios to the command 'hginv report' to fill the table."
+OF_BASE_YEAR = frozenset(
+    {"N1c", "N2a", "N2b", "N3a", "N3b", "N3c", "N4", "N4a", "N4b", "N4c", "N6c", "N6j", "N9b", "N13"}
+)
 BY_RULE = ("N6f", "N6a", "N6h", "N6d", "N11b")  # parts with changes over time
 NO_EARLIER_RUN = "Empty, as no earlier run was given. Name the folder of one to the command 'hginv report'."
 NO_SOURCE = "Empty, as no source of the fleet operates in the base year."
@@ -60,15 +67,23 @@ NOTES: Mapping[str, str] = {  # number of a part -> what to know of it
     "N4a": "Probability in the set: share of the draws in which the source is among as many largest as the set has.",
     "N5a": "Years after entry into force are those of Article 8(2)(c), 8(3), 8(4), 8(7) and 8(5).",
     "N5b": "A later start of operation does not show when construction began; such sources stay not known.",
+    "N6d": "The interval is that of all categories together.",
     "N6e": "The interval is that of a scenario as a whole and stands in its last row.",
     "N6g": "Costs are those of a scenario as a whole and stand in its last row.",
     "N6i": "What a scenario avoids and costs stands with its first action, as measures act together.",
     "N6l": "Lead times, build-up and conditions of its own steps limit neither a scenario nor a plan.",
     "N7a": "The treaty asks for no remaining-lifetime emissions; they support goals (Article 8(5)(a)) and progress.",
+    "N7c": "In the top: certain in over 95 % of the draws, likely in over 50 %, contested in over 5 %.",
     "N8a": "Options at the ten sources ranked highest in N7a; the command 'hginv options' gives those of any other.",
+    "N8b": "Each option alone: what the options of a source avoid does not add up.",
+    "N8c": "Terms of the costs: table N8d.",
+    "N8e": "A negative amount is kept from there.",
+    "N10a": "Estimates are on the basis of the limit, whose reference conditions are in table N10c.",
     "N10b": "Estimates are on the basis of the limit, whose reference conditions are in table N10c.",
     "N11a": "Questions are worded from memory of decision MC-1/8; compare them with the form in force.",
     "N12b": "Scopes and years differ. Ours: every source of the fleet that runs in the base year, kiln coal included.",
+    "N13": "Mark: read in a document, recalled from memory without one, or a judgement of the authors.",
+    "N13b": "Numbers of rows: table N13. A row without a distribution counts as exact.",
     "N13a": f"At most {REPORT_DRAWS} draws of each run, as on the page; the command 'hginv sensitivity' takes more.",
 }  # fmt: skip
 MISSING: Mapping[str, str] = {"N6a": EXAMPLE_TARGET}  # number of a table -> what to know where something was not given
@@ -230,14 +245,21 @@ def _note(run: Analysis, number: str, part: str, table: pd.DataFrame, is_example
         return say.say(EMPTY[number])
     counts = _counts(run, say) if part == "N1a" else []
     version = [say(VERSION, version=inventory_version(manifest(run, {})))] if part == "N2a" else []
-    has_interval = any(str(name).endswith(LEVELS) for name in table.columns)
+    year = [say(BASE_YEAR, year=run.projection.settings.base_year)] if part in OF_BASE_YEAR else []
+    has_interval = any(str(name).endswith(tuple(f"_{level}" for level in LEVELS)) for name in table.columns)
+    nothing = [described(str(name), part, say.say).label for name in table.columns if _is_empty(table[name])]
+    blank = [say(BLANK, columns="; ".join(nothing))] if nothing else []
     texts = [
         BY_THE_RULE if part in BY_RULE else "",
         NOTES.get(part, ""),
         INTERVAL if has_interval else "",
         MISSING.get(part, "") if is_example else "",
     ]
-    return " ".join([*counts, *version, *(say.say(text) for text in texts if text)])
+    return " ".join([*counts, *version, *year, *(say.say(text) for text in texts if text), *blank])
+
+
+def _is_empty(values: pd.Series[Any]) -> bool:
+    return bool(values.map(lambda value: is_blank(value) or value is pd.NA or value == "").all())
 
 
 def _counts(run: Analysis, say: Words) -> list[str]:

@@ -133,7 +133,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         ("N8b", "options_avoided", "Options at the largest sources: mercury avoided",
          "source_name measure avoided_kg_per_yr avoided_kg_per_yr_p05 avoided_kg_per_yr_p95 avoided_kg conditions"),
         ("N8c", "cost_effectiveness", "Options at the largest sources: cost per kilogram avoided (Article 13(8))",
-         "source_name measure capital npv annuity usd_per_kg usd_per_kg_low usd_per_kg_high"),
+         "source_name measure capital_musd npv_musd annuity_musd usd_per_kg usd_per_kg_low usd_per_kg_high"),
         ("N8d", "cost_terms", "Options at the largest sources: terms of the costs",
          "measure currency price_year discount_rate life_years cost_notes"),
         ("N8e", "options_co_benefits", "Options at the largest sources: other pollutants and waste",

@@ -20,6 +20,7 @@ MEASURES: Mapping[str, str] = {
     "bleed_dust": "{share} of the filter dust taken out of the kiln loop at {units} from {year}",
     "cut_emission": "{share} less mercury to air at {units} from {year}; it goes to {what}",
     "emission_limit": "emission limit {what} at {units} from {year}",
+    "best_step": "the best step of each unit, at {units} from {year}",
     "retire": "closure of {units}, first year closed {year}",
     "exclude": "{units} left out from {year}",
     "include": "{units} counted from {year}",

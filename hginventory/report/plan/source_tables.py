@@ -25,8 +25,8 @@ COSTS: Mapping[str, str] = {  # column of the table of options -> of N8
     "unit_id": "unit_id", "option": "option", "name": "measure", "paragraph": "paragraph", "applies": "applies",
     "first_year": "first_year", "train_before": "train_before", "train_after": "train_after",
     "avoided_kg_per_yr": "avoided_kg_per_yr", "avoided_kg_per_yr_p05": "avoided_kg_per_yr_p05",
-    "avoided_kg_per_yr_p95": "avoided_kg_per_yr_p95", "avoided_kg": "avoided_kg", "capital": "capital",
-    "npv": "npv", "annuity": "annuity", "usd_per_kg": "usd_per_kg",
+    "avoided_kg_per_yr_p95": "avoided_kg_per_yr_p95", "avoided_kg": "avoided_kg", "capital": "capital_musd",
+    "npv": "npv_musd", "annuity": "annuity_musd", "usd_per_kg": "usd_per_kg",
     "usd_per_kg_low": "usd_per_kg_low", "usd_per_kg_high": "usd_per_kg_high", "currency": "currency",
     "price_year": "price_year", "rate": "discount_rate", "life_years": "life_years",
     "so2_taken_out": "so2_taken_out", "pm_taken_out": "pm_taken_out",
@@ -35,6 +35,7 @@ COSTS: Mapping[str, str] = {  # column of the table of options -> of N8
     "waste_effect": "waste_effect", "checks": "feasibility",
     "cost_notes": "cost_notes",
 }  # fmt: skip
+MILLIONS = ("capital_musd", "npv_musd", "annuity_musd")
 LIMITS: Mapping[str, str] = {  # column of the check of limits -> of N10
     "unit_id": "unit_id", "plant": "plant", "unit": "unit", "jurisdiction": "jurisdiction", "instrument": "instrument",
     "applies_to": "applies_to", "limit": "limit", "limit_unit": "limit_unit", "averaging": "averaging",
@@ -172,6 +173,7 @@ def cost_table(catalogue: Catalogue) -> pd.DataFrame:
     first = ranking.loc[ranking["rank"] <= OPTIONS_AT, "unit_id"]
     found = [option for unit in first for option in catalogue.of_unit(str(unit)) if option.applies != "no"]
     table = _taken(options_table(found, catalogue.prices.terms), COSTS)
+    table[list(MILLIONS)] /= 1e6
     names = catalogue.projection.units[["plant", "unit"]]
     table.insert(1, "plant", table["unit_id"].map(names["plant"]))
     table.insert(2, "unit", table["unit_id"].map(names["unit"]))

@@ -37,7 +37,18 @@ from hginventory.report.plan import (
     recalculation,
     relevant_sources,
 )
-from hginventory.report.plan.build import BY_THE_RULE, EMPTY, INTERVAL, MISSING, NOTES, SOURCES, VERSION, PlanTable
+from hginventory.report.plan.build import (
+    BASE_YEAR,
+    BLANK,
+    BY_THE_RULE,
+    EMPTY,
+    INTERVAL,
+    MISSING,
+    NOTES,
+    SOURCES,
+    VERSION,
+    PlanTable,
+)
 from hginventory.report.plan.columns import described, label_texts
 from hginventory.report.plan.layout import PARTS, number_order
 from hginventory.report.tables import TableSheet
@@ -101,7 +112,7 @@ def plan_texts() -> list[str]:
         national_tables.NOT_STATED,
         *national_tables.INSIDE.values(),
     )
-    own = [SOURCES, VERSION, INTERVAL, HEADING, MORE_ROWS, CONTENTS, *YES_NO.values(), BY_THE_RULE]
+    own = [SOURCES, VERSION, BASE_YEAR, BLANK, INTERVAL, HEADING, MORE_ROWS, CONTENTS, *YES_NO.values(), BY_THE_RULE]
     notes = [*NOTES.values(), *MISSING.values(), *dict.fromkeys(EMPTY.values())]
     return [*own, *titles, *notes, *sentences, *questions, *label_texts()]
 

@@ -44,7 +44,14 @@ def result_tables(run: Analysis, further: Sequence[TableSheet] = ()) -> list[Tab
     """
     written, ranking = run_tables(run), run.rank()
     tables = [
-        TableSheet("Ranking", "ranking", "Units by remaining mercury to air", _ranking(run, written["ranking"]), 4),
+        TableSheet(
+            "Ranking",
+            "ranking",
+            "Units by remaining mercury to air",
+            _ranking(run, written["ranking"]),
+            4,
+            pages_wide=2,
+        ),
         TableSheet("Plants", "plants", "Plants by remaining mercury to air", written["plants"], 2),
         TableSheet("Pareto", "pareto", "The largest units", pareto(run, ranking), 2),
         TableSheet("Concentration", "concentration", "What the largest units make", concentration(run)),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from hginventory.decisions.costs import Prices, Range
 from hginventory.decisions.measuring.methods import Method, Sampling, Stack, fitting, methods_in_table, stack_of
+from hginventory.decisions.sensitivity import Campaign
 from hginventory.factors import load_library
 
 METHODS = methods_in_table(load_library(), Prices(load_library()))
@@ -63,3 +68,20 @@ def test_prices_are_in_the_money_of_the_terms_and_say_that_they_are_recalled() -
     now = {one.standard: one for one in METHODS}
     assert now["Ontario Hydro"].price is not None
     assert now["Ontario Hydro"].price.value == pytest.approx(22500.0 * 322.0 / 237.02)
+
+
+def test_price_and_error_are_those_of_the_campaign_of_a_year() -> None:
+    """Prices are samples a year times that of one; the error of the mean falls with their root, to that of the year."""
+    library = load_library()
+    then = {one.standard: one for one in methods_in_table(library, Prices(library, price_year=2015))}
+    assert then["ASTM D6722"].price == Range(52 * 55.0, 52 * 30.0, 52 * 80.0)
+    assert then["ASTM D6722"].campaign_words == "52 samples, one composite sample a week for a year"
+    assert then["EPA 29"].campaign_words == "one test a year"
+    assert then["Hg CEMS"].campaign_words == ""
+    campaign = Campaign.of(library, "coal_analysis")
+    errors = [replace(campaign, number=number).log_sd for number in (1.0, 4.0, 12.0, 52.0, 1e6)]
+    assert errors == sorted(errors, reverse=True)
+    assert errors[0] == pytest.approx(math.hypot(0.30, 0.17))
+    assert errors[-1] == pytest.approx(0.17, rel=1e-4)
+    means = np.exp(0.30 * np.random.default_rng(1).normal(size=(20_000, 52))).mean(axis=1)
+    assert campaign.mean_log_sd == pytest.approx(float(np.log(means).std()), rel=0.02)

@@ -66,8 +66,9 @@ def test_sentence_names_the_plant_with_most_on_one_analysis(made: tuple[hg.Run, 
     share = plan.table.set_index("unit_id").loc["A", "avoided_kg"] / plan.table["avoided_kg"].sum()
     assert (found.first_plant, found.first_basis, found.first_units) == ("A", Evidence.ONE_ANALYSIS, ("A",))
     assert found.sentences()[1] == (
-        f"{share:.0%} of the kilograms rest on one analysis of mercury in coal at A: measure it first, for about 41 to "
-        "110 USD."
+        f"{share:.0%} of the kilograms rest on one analysis of mercury in coal at A: measure it first, for about 2,100 "
+        "to 5,700 USD (52 samples, one composite sample a week for a year). Prices are those of laboratories and "
+        "contractors: travel and the owner's labour come on top."
     )
 
 
@@ -115,7 +116,8 @@ def test_what_a_coal_analysis_tells_of_a_plan_agrees_with_draws() -> None:
     row = found[(found["kind"] == "coal_analysis") & (found["plant"] == "A")].iloc[0]
     before, after = run.projection.yearly_kg.sum(axis=1), plan.applied.yearly_kg.sum(axis=1)
     avoided = float((before - after)[run.units.index.get_loc("A")])
-    own, error = 0.30, math.hypot(0.30, 0.17)  # one analysis stands, another is made, in another year
+    # One analysis stands; the mean of 52 samples of another year is made.
+    own, error = 0.30, math.hypot(0.30 / math.sqrt(52), 0.17)
     rng = np.random.default_rng(1)
     content = np.exp(own * rng.normal(size=200_000) - own**2 / 2)
     signal = np.log(content) + error * rng.normal(size=content.size)

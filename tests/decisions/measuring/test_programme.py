@@ -142,3 +142,7 @@ def test_form_in_indonesian(priced: MeasuringPlan, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(priced.save_form(tmp_path / "f.xlsx", language="id"))
     texts = {str(cell.value) for row in book["Form"].iter_rows() for cell in row if cell.value}
     assert {"Metode", "Diukur oleh", "Laboratorium"} <= texts
+    said = " ".join(texts)
+    assert "satu sampel komposit per minggu selama satu tahun" in said or "satu pengujian setahun" in said
+    for english in ("one composite", "coal analysis", "stack test", "lower end", "Write the", "mercury in"):
+        assert english not in said

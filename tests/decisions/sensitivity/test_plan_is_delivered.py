@@ -26,6 +26,7 @@ from hginventory.uncertainty.ensemble_input import assemble
 DRAWS, SURE_DRAWS = 1000, 60_000
 TOLERANCE, BY_CHANCE = 0.15, 0.004  # of the promised fall of the standard deviation; errors that go together by chance
 STATED = {"hg_coal": 0.176, "hg_basis": "as_received"}
+SAMPLES, OF_ONE = 52, 0.30  # composite samples of a year, log-sd of one
 OF_LIMESTONE = 0.3  # promised for the whole raw meal; a run knows the other materials, and falls by more
 COAL = {"country": "IDN", "start_year": 2012, "coal_type": "subbituminous", "status": "operating"}
 KILN = {"country": "IDN", "start_year": 2015, "status": "operating", "clinker_capacity": 2e6}
@@ -92,7 +93,10 @@ def carry_out(run: hg.Run, row: dict[str, Any], path: Path, out: Path) -> None:
         [unit_id] = re.findall(r"unit_id (\w+)", row["words"])
         quantity = {"unit_id": unit_id, "date": "2025-06-01", "kind": row["kind"], "value": value}
         if row["kind"] == "coal_analysis":
-            quantity |= {"quantity": "hg_coal", "unit": "mg/kg", "basis": "as_received"}
+            assert f"in {SAMPLES} samples" in row["words"]
+            of_mean = np.sqrt(np.expm1(OF_ONE**2) / SAMPLES)
+            quantity |= {"quantity": "hg_coal", "unit": "mg/kg", "basis": "as_received", "n": SAMPLES}
+            quantity |= {"uncertainty": of_mean, "uncertainty_kind": "rsd"}
         elif run.units.loc[unit_id, "sector"] == "coal_power":
             quantity |= {"quantity": "hg_per_heat", "unit": "g/TJ"}
         else:
@@ -109,7 +113,8 @@ def carry_out(run: hg.Run, row: dict[str, Any], path: Path, out: Path) -> None:
             fill(page, ids[name], {row["column"]: value})
         assert page[cell].value == value
         if "hg_coal_n" in row["words"]:
-            fill(page, page[cell].row, {"hg_basis": "as_received", "hg_coal_n": 1})
+            fill(page, page[cell].row, {"hg_basis": "as_received", "hg_coal_n": SAMPLES,
+                                         "hg_coal_sd": value * np.sqrt(np.expm1(OF_ONE**2))})  # fmt: skip
     book.save(out)
 
 

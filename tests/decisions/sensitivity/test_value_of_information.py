@@ -268,9 +268,15 @@ def test_a_coal_analysis_says_how_it_counts_as_one() -> None:
 
     [one] = analyses(project())
     assert one.cell.endswith("new column hg_coal")
-    assert one.words.endswith("and fill in hg_basis, hg_coal_n (number of analyses) and, where known, hg_coal_sd.")
+    assert one.words.endswith(
+        "and fill in hg_basis, hg_coal_n (number of analyses) and hg_coal_sd (their standard deviation)."
+    )
     [again] = analyses(project(hg_coal=0.05, hg_basis="as_received"))
-    assert again.words.endswith("for unit_id A write the mean to Measurements (new row).")
+    assert again.words == (
+        "Analyse the coal of P (A) for mercury, as received, in 52 samples (one composite sample a week for a year); "
+        "for unit_id A write the mean to Measurements (new row), with n and as uncertainty the standard error of the "
+        "mean (uncertainty_kind sd)."
+    )
     sizes = [
         next(factor.spread.size for factor in finder.of_unit(0) if factor.family == "hg_coal")
         for finder in (

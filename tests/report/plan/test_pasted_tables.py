@@ -17,11 +17,13 @@ import hginventory as hg
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.report.plan.article8_dates import deposited_in_force, party_clocks
 from hginventory.report.plan.build import EMPTY, PlanTable, Target, plan_tables
+from hginventory.report.plan.columns import described
 from hginventory.report.plan.layout import MOST_COLUMNS, PARTS
 from hginventory.report.plan.measure_words import MEASURES, measure_sentence
 from hginventory.report.plan.write import printed_parts, write_plan
 from hginventory.report.text.language import ENGLISH, words_in
 from hginventory.scenarios.scenario import ACTIONS, Measure, Scenario
+from hginventory.translations import translator
 
 RAW = re.compile(r"[A-Za-z0-9]+_[A-Za-z0-9_]+|\b[A-Za-z_]+:\d|\w+(?:/\w+){3,}|\bnan\b|\bNone\b")
 QUOTED = {"unit_id", "source", "locator", "note", "explanation", "citation", "url"}  # as their authors wrote them
@@ -212,3 +214,21 @@ def test_units_of_one_name_are_told_apart_by_their_id() -> None:
     register = {one.number: one for one in PLANS["two countries"]()}["N1"].parts[0].table
     assert register["source_name"].is_unique
     assert set(register["source_name"]) >= {"P, Unit 1 (a)", "P, Unit 1 (b)", "Q, Unit 1"}
+
+
+def test_a_blank_column_is_explained(plan: list[PlanTable]) -> None:
+    for part in (part for part in printed_parts(plan) if len(part.table)):
+        for name in part.table.columns:
+            if part.table[name].map(lambda value: value == "" or pd.isna(value)).all():
+                labels = {described(str(name), part.number, translator(code)).label for code in ("en", "id")}
+                assert any(label in part.note for label in labels), (part.number, name)
+
+
+def test_numbers_of_the_base_year_name_it_and_money_is_in_millions() -> None:
+    parts = {part.number: part for part in printed_parts(PLANS["not yet built"]())}
+    parts |= {part.number: part for part in printed_parts(PLANS["kilns"]())}
+    for number in ("N1c", "N2a", "N3a", "N4a", "N9b"):
+        assert "Base year: 2026." in parts[number].note, number
+    assert {"capital_musd", "npv_musd", "annuity_musd"} <= set(parts["N8c"].table.columns)
+    assert "Monte Carlo" not in parts["N13b"].note
+    assert parts["N8c"].table["npv_musd"].abs().max() < 1e4
