@@ -49,7 +49,7 @@ class Run(Analysis):
         Returns
         -------
         DataFrame
-            One row a unit and draw: unit_id, draw (from 0), air_base_year_kg and lifetime_kg [kg].
+            One row per unit and draw: unit_id, draw (from 0), air_base_year_kg and lifetime_kg [kg].
 
         Raises
         ------

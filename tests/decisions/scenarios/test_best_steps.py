@@ -149,7 +149,7 @@ def together(*steps: tuple[float, float]) -> float:
 
 @pytest.mark.parametrize("value", [0, -1, 2.5, 0.5])
 def test_a_number_of_units_is_whole_and_above_nothing(value: float) -> None:
-    with pytest.raises(ScenarioError, match="no number of units"):
+    with pytest.raises(ScenarioError, match="must be a whole number of units"):
         Measure(action="best_step", value=value, from_year=2030)
 
 
