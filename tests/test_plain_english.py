@@ -49,6 +49,7 @@ PATTERN = re.compile("|".join(f"(?:{pattern})" for pattern in NOT_WRITTEN))
 ALLOWED: Mapping[str, str] = {
     r"stands? still|standstill": "a unit that does not run for a whole year",
     r"mode, step, catch, adds|`[^`\s]+`": "names of columns, and other code",
+    r"\b(?:catch|beside) : \w+": "names of attributes",
     r"table-beside|\.catch\(": "the name of a finding, and of a method",
     r"\bon hold\b": "a status in the words of registers",
     r"\.tell\b|`tell`": "the name of a method",

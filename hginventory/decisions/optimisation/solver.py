@@ -1,7 +1,7 @@
 """The best step at every unit, exact within a stated gap: mixed-integer programming with HiGHS through scipy.
 
 First the linear relaxation of all steps, which bounds every plan. Then the integer problem over the steps whose
-reduced cost is small. A step whose reduced cost is above what this plan is over the bound stands in no better plan,
+reduced cost is small. A step whose reduced cost is above what this plan is over the bound is in no better plan,
 so that, where the gap is not yet small enough, the integer problem over all others is exact.
 """
 
@@ -183,7 +183,7 @@ def _distance(problem: _Problem, plan: Flags, bound: float) -> float:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Keep HiGHS from writing to standard output, which it does at times whatever it is told."""
+    """Keep HiGHS from writing to standard output, which it does at times whatever its options."""
     sys.stdout.flush()
     try:
         kept = os.dup(1)

@@ -176,7 +176,7 @@ def _sure(of_list: ListHeadline, top: TopUnits, words: Words) -> Iterator[str]:
         yield words("None is certain (above 95 %), {n} likely (above 50 %).", n=words.number(len(top.likely)))
     else:
         yield words("None is certain (above 95 %); the highest: {p}, {name}.",
-                    p=words.percent(top.p_surest), name=top.surest)  # fmt: skip
+                    p=words.percent(top.p_likeliest), name=top.likeliest)  # fmt: skip
 
 
 def _about(count: float, words: Words) -> str:
