@@ -171,7 +171,7 @@ def _cell(value: object, column: ResultColumn, words: Words) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a text that breaks no table and is no tag."""
+    """Return a text without signs that break a table or form a tag."""
     return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())
 
 
