@@ -342,7 +342,7 @@ class Analysis:
         draws : int
             Draws of each of some thirty runs.
         progress : callable, optional
-            Is told the share done [0-1].
+            Called with the share done [0-1].
         """
         from hginventory.decisions.measuring import applied_plan, plan_sensitivity
 

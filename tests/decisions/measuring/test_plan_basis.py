@@ -66,8 +66,8 @@ def test_sentence_names_the_plant_with_most_on_one_analysis(made: tuple[hg.Run, 
     share = plan.table.set_index("unit_id").loc["A", "avoided_kg"] / plan.table["avoided_kg"].sum()
     assert (found.first_plant, found.first_basis, found.first_units) == ("A", Evidence.ONE_ANALYSIS, ("A",))
     assert found.sentences()[1] == (
-        f"{share:.0%} of the kilograms are based on one analysis of mercury in coal at A: measure it first, for about 41 to "
-        "110 USD."
+        f"{share:.0%} of the kilograms are based on one analysis of mercury in coal at A: measure it first, for about "
+        "41 to 110 USD."
     )
 
 
