@@ -90,9 +90,9 @@ def _term(row: FactorRow) -> str:
 
 
 def _levels() -> Iterator[list[object]]:
-others: dict[str, list[list[FactorRow]]] = {}
+    others: dict[str, list[list[FactorRow]]] = {}
     for form in curve_rows("evidence"):
-others.setdefault(form[0].keys["technology"], []).append(form)
+        others.setdefault(form[0].keys["technology"], []).append(form)
     for item in dict.fromkeys(form[0].keys["technology"] for form in curve_rows("default")):
         yield [item, "**used**", *(_usd(capital(item, mw).value) for mw in SIZES)]
         yield [item, "control_cost", *(_row_at(item, mw) for mw in SIZES)]

@@ -51,7 +51,7 @@ read (factor table `convention_party`, with source): the Convention enters into 
 (Article 31), and for none before 16 August 2017. The years from there on are rows of `convention_clock`. For any other Party the
 table names the cell to fill in.
 
-****The target** can be compared with two amounts: the emissions of the base year of the plan, or those of the target year without the
+**The target** can be compared with two amounts: the emissions of the base year of the plan, or those of the target year without the
 plan. N6a has both, and N6h shows for each scenario whether it meets them.
 
 **Toolkit pathways.** N3b has the six output pathways of the UNEP Toolkit for 5.1.1 (large power plants), 5.1.2 (other coal use; captive
@@ -86,6 +86,11 @@ def _section(part: PlanTable, head: str, empty: str) -> str:
     for name in list(map(str, part.table.columns)) or names:
         one = described(name, part.number, translate)
         rows.append([code(name), one.shown_unit, f"{one.label}. {one.meaning}" if one.meaning else one.label])
-    told = (BY_THE_RULE if part.number in BY_RULE else "", NOTES.get(part.number), MISSING.get(part.number), empty)
+    told = (
+        BY_THE_RULE if part.number in BY_RULE else "",
+        NOTES.get(part.number),
+        MISSING.get(part.number),
+        f"Note of an empty table: *{empty}*" if empty else "",
+    )
     note = "\n\n".join(dict.fromkeys(filter(None, told)))
     return "\n\n".join(filter(None, [f"## {head}", note, table(["column", "unit", "meaning"], rows)]))

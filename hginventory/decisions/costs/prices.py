@@ -293,6 +293,4 @@ class Prices:
 
 TERMS = ("rate", "book_life", "price_year", "difficulty", "multiplier")  # parameters of `Prices`
 NO_NATIONAL_COST = "no capital costs of "
-US_LEVEL = (
-    " are available: US values are used (write your own in sheet Factors, rows country_cost or control_cost)"
-)
+US_LEVEL = " are available: US values are used (write your own in sheet Factors, rows country_cost or control_cost)"

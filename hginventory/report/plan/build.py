@@ -75,7 +75,7 @@ EMPTY: Mapping[str, str] = {  # number of a table -> why it is empty and what fi
     **dict.fromkeys(
         ("N1", "N5", "N5a", "N6c", "N7"), "Empty, as the fleet has no source that runs or is under construction."
     ),
-    "N1d": "Empty, as the sheet Sources of the fleet workbook is.",
+    "N1d": "Empty, as the sheet Sources of the fleet workbook is empty.",
     **dict.fromkeys(("N2", "N3", "N4", "N4a", "N9"), NO_SOURCE),
     **dict.fromkeys(("N6", "N6b", "N6d"), NO_SCENARIO),
     "N6a": NO_SOURCE,

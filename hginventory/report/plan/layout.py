@@ -153,7 +153,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "N11": _parts(
         ("N11a", "article_21_answers", "Article 21 answer sheet",
          "question_id question answer draft needs_human_input evidence_table evidence_row"),
-        ("N11b", "article_21_numbers", "Article 21 answer sheet: the numbers behind the answers",
+        ("N11b", "article_21_numbers", "Article 21 answer sheet: numbers of the answers",
          "question_id question number number_unit past_age_kg evidence_table evidence_row"),
     ),
     "N12": _parts(
