@@ -24,7 +24,7 @@ from hginventory.report.excel.sheets import HEADER_ROWS
 from hginventory.report.tables.table_sheet import TableSheet
 from hginventory.report.tables.workbook_tables import concentration, result_tables, trajectory
 from hginventory.report.tables.written_tables import run_tables
-from hginventory.report.text.headlines import concentration_text, half_year, share_text, trajectory_text, unit_labels
+from hginventory.report.text.headlines import half_year, share_text, trajectory_text, unit_labels
 
 DRAWS = 50
 SHEETS = [
@@ -221,14 +221,14 @@ def test_first_sheet_gives_the_uncertainty_of_the_result(run: hg.Run, book: Any)
     assert (settings["draws"], settings["seed"]) == (DRAWS, 1)
 
 
-def test_the_first_sentence_gives_the_share_of_the_named_with_its_interval(run: hg.Run, book: Any) -> None:
-    sure = run.certainty
-    assert sure is not None
-    for name, heading in (("coal_power", "Coal power"), ("cement_kiln", "Cement kilns")):
-        share, finding = sure.lists[name].named_share, concentration_text(run.lists[name])
-        interval = f"{share_text(share.p05)} to {share_text(share.p95)}"
-        said = f"{heading}: {finding[:1].lower()}{finding[1:]} (90 % of the draws: {interval})."
-        assert said in book["Summary"]["A2"].value
+def test_the_first_sentences_give_the_share_of_the_leading_units_with_its_interval(run: hg.Run, book: Any) -> None:
+    texts = [str(row[0]) for row in book["Summary"].iter_rows(max_row=10, max_col=1, values_only=True)]
+    for one, units in zip(run.headline.lists, ("coal units", "cement kilns"), strict=True):
+        lead = one.units
+        assert lead.drawn is not None
+        low, high = (f"{100 * bound:.0f}" for bound in (lead.drawn.p05, lead.drawn.p95))
+        said = f"{lead.count} of {lead.of} {units} account for {share_text(lead.share)} of remaining-lifetime emissions"
+        assert any(said in text and f"{low} to {high} %" in text for text in texts)
 
 
 def test_charts_say_the_finding_with_units_and_an_alternative_text(run: hg.Run, content: bytes) -> None:
