@@ -276,7 +276,7 @@ def described(name: str, number: str, translate: Translator) -> ResultColumn:
     --------
     >>> from hginventory.translations import translator
     >>> described("avoided_kg_p95", "N6", translator("en")).label
-    'Avoided, p95'
+    'Avoided, high end'
     """
     if name.startswith(AIR_IN_YEAR) and name.removeprefix(AIR_IN_YEAR).isdigit():
         return _kg(translate(_OF_YEAR).format(year=name.removeprefix(AIR_IN_YEAR)))

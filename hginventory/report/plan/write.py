@@ -82,7 +82,7 @@ def printed_parts(tables: Sequence[PlanTable]) -> list[PlanTable]:
 def plan_texts() -> list[str]:
     """Return every text of the plan that is to be translated.
 
-    >>> "Source register (Article 8(2), Annex D)" in plan_texts()
+    >>> "Emissions by province" in plan_texts()
     True
     """
     titles = [part.title for parts in PARTS.values() for part in parts]
