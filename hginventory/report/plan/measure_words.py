@@ -18,7 +18,7 @@ MEASURES: Mapping[str, str] = {
     "set_capacity_factor": "capacity factor of {share} at {units} from {year}",
     "cap_capacity_factor": "capacity factor of at most {share} at {units} from {year}",
     "bleed_dust": "{share} of the filter dust removed from the kiln loop at {units} from {year}",
-    "best_step": "retrofit of lowest cost per kilogram at each of {units} from {year}",
+    "best_step": "retrofit of lowest cost per kilogram at {units} from {year}",
     "cut_emission": "emissions to air lower by {share} at {units} from {year}; the mercury goes to {what}",
     "emission_limit": "emission limit {what} at {units} from {year}",
     "retire": "closure of {units}, first year closed {year}",
