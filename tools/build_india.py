@@ -66,7 +66,7 @@ READ_ME = (
     "April 2018 to March 2019. The note of a row says how the unit was matched and whether the figure is its own, scaled to "
     "the station, the rest of the station, or the station split by capacity. Few captive plants are in the database.",
     "A blank cell means that nobody reported the value: the program takes a default from its factor tables, counts it and "
-    "names it. Controls are unknown, which does not mean none; nothing on file says which units burn washed coal.",
+    "names it. Controls are unknown, which does not mean none; no source says which units burn washed coal.",
     NOTICE,
     "Built by tools/build_india.py; stations, their match and what was left out: fleets/india_stations.csv. Licence of both: "
     "CC BY 4.0, with the attributions above.",

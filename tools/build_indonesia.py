@@ -12,7 +12,7 @@ Rules, so that only what somebody reported enters:
   controls are ``unknown``, which is not ``none``. The capacity factor of the country and rule-made heat rates stay out.
 - Start years as in the tracker with its known errors mended; a second opinion stands in the note.
 - Kilns: what is assumed stays blank, except capacity and start year, without which there would be no example.
-  Rows that rest on them say so in data_quality, and the notice in Settings reaches every report. Positions and, by the
+  Rows based on them say so in data_quality, and the notice in Settings reaches every report. Positions and, by the
   rules of `indonesia_cement_plants`, capacities are those of the plant in the cement tracker; notes say which.
 """
 
@@ -25,6 +25,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,21 +46,21 @@ KEPT = {  # assumed columns of kilns that enter all the same -> column of the wo
 GCPT, CREA, PLN, GENERAL = "gem-gcpt-2026-01", "crea-idn-master-list", "pln-cofiring-by-plant", "general-knowledge"
 PAGES = "pages-on-plants"
 NOTICE = (
-    "The cement kilns are an example made mostly from general knowledge: start years, dust filters and the capacities of "
-    "single kilns are assumed for most; capacities of plants were held against the cement tracker. Do not quote kiln "
-    "results as an inventory."
+    "The cement kilns are an example, mostly based on general knowledge: for most kilns start year, dust filter and "
+    "capacity are assumed. Capacities of plants were compared with the cement tracker. Do not quote kiln results as an "
+    "inventory."
 )
 READ_ME = (
     "Indonesia: coal-fired units of 30 MW and more, and an example of cement kilns",
     "303 coal units, operating or under construction, from the Global Coal Plant Tracker, January 2026 release, "
     "Global Energy Monitor, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Columns were renamed and "
-    "rearranged, known errors of start years mended, and other sources joined; the notes say where.",
+    "rearranged, known errors of start years corrected, and other sources added; the notes say where.",
     "Coal mercury (53 units of 19 plants), net efficiency (9 units), controls (93 units, some in part) and boilers come "
     "from the master list of Indonesian plants of the Centre for Research on Energy and Clean Air (CREA), as facts. "
     "Controls of 6 more units are from pages on their plants, named in the notes. "
     "Net efficiency of 57 more units (26 plants) follows from the CO2 per MWh that PLN reports of their plants.",
-    "A blank cell means that nobody reported the value: the program takes a default from its factor tables, counts it and "
-    "names it. The word unknown is a value and does not mean none. Generation of single units is not public.",
+    "A blank cell means that no value was reported: the program uses a default value from its factor tables and "
+    "reports it. The word unknown is a value and does not mean none. Generation of single units is not public.",
     NOTICE,
     "49 of the 50 kilns belong to 24 plants of the Global Cement and Concrete Tracker, July 2025 (V1) release, Global "
     "Energy Monitor, CC BY 4.0, reduced and changed by us: their positions and the capacity of 6 plants are the tracker's; "
@@ -85,7 +86,7 @@ SOURCES = (
 REMARKS = (
     ("Suralaya", "hg", "176 ug/kg is one value for the plant, far above the others (mean of 19 plants 66): check it, and run without it."),
     ("Ombilin", "hg", "The value is among the lowest; the ICSC study looked at this plant as a high one."),
-    ("Asam-Asam", "", "Start years of units 1-2 and 3-4 were exchanged in the tracker and are mended here."),
+    ("Asam-Asam", "", "Start years of units 1-2 and 3-4 were exchanged in the tracker and are corrected here."),
     ("Batu Hijau", "", "Past its announced retirement, reported as operating."),
 )  # fmt: skip
 
@@ -104,7 +105,7 @@ def main() -> None:
 def build(out: Path, folder: Path | None = None) -> None:
     """Write the workbook from a folder of facts, or with the rows that the bundled fleet has."""
     if folder is None:
-        renew(BUNDLED, out, READ_ME)
+        renew(BUNDLED, out, READ_ME, NOTICE)
         return
     efficiencies = Efficiencies(folder)
     kilns = facts(folder, "indonesia_cement_kilns")
@@ -122,10 +123,13 @@ def build(out: Path, folder: Path | None = None) -> None:
     write_contract(out, Contents(settings, tables, READ_ME), overwrite=True)
 
 
-def renew(bundled: Path, out: Path, about: Sequence[str]) -> None:
-    """Write a bundled fleet with its rows in the template of today."""
+def renew(bundled: Path, out: Path, about: Sequence[str], notice: str = "") -> None:
+    """Write a bundled fleet with its rows in the template of today, and with a notice where one is given."""
+    fleet = read_fleet(bundled)
+    if notice:
+        fleet = replace(fleet, settings=fleet.settings | {"notice": replace(fleet.settings["notice"], value=notice)})
     with tempfile.TemporaryDirectory() as place:  # a workbook that was read is never written to
-        shutil.move(write_fleet(read_fleet(bundled), Path(place) / bundled.name, about=about), out)
+        shutil.move(write_fleet(fleet, Path(place) / bundled.name, about=about), out)
 
 
 def facts(folder: Path, name: str) -> list[dict[str, str]]:

@@ -41,7 +41,7 @@ class RetirementRule:
     Examples
     --------
     >>> RetirementRule("icsc_40", 40, 0, "ignore", "next_year").text
-    'icsc_40: closes at 40 years, units past it have none left, announced years ignored'
+    'icsc_40: units close at 40 years, older units close after the base year, announced years are ignored'
     """
 
     name: str
@@ -54,13 +54,13 @@ class RetirementRule:
     @property
     def text(self) -> str:
         """The rule in words, printed on every result."""
-        over = f"{self.overage_years:g} more years" if self.overage_years else "none left"
+        over = f"run {self.overage_years:g} more years" if self.overage_years else "close after the base year"
         planned = {
-            "ignore": "announced years ignored",
+            "ignore": "announced years are ignored",
             "inclusive": "an announced year is the last one",
             "exclusive": "an announced year is the first without operation",
         }[self.planned]
-        return f"{self.name}: closes at {self.lifetime_years:g} years, units past it have {over}, {planned}"
+        return f"{self.name}: units close at {self.lifetime_years:g} years, older units {over}, {planned}"
 
 
 @dataclass(frozen=True)

@@ -297,7 +297,7 @@ def test_a_rule_brings_its_own_lifetime_and_the_sliders_say_where_they_stand(eng
         life.get_attribute("aria-valuetext") == "31 years" == english.page.locator("#explore-life-shown").inner_text()
     )
     told = english.page.locator("#explore-rule-shown").inner_text()
-    assert told.startswith("closes at 31 years")
+    assert told.startswith("units close at 31 years")
     english.page.select_option("#explore-rule", label="icsc_40")
     assert english.page.locator("#explore-rule-shown").inner_text() == "icsc_40, as in the run"
 

@@ -62,7 +62,7 @@ def test_main_job_writes_every_file_and_says_what_it_did(hginv: Hginv) -> None:
     assert "Read bundled fleet indonesia: 290 coal units operating in 2026 and 13 under construction" in " ".join(
         done.out.split()
     )
-    assert "icsc_40: closes at 40 years" in done.out
+    assert "icsc_40: units close at 40 years" in done.out
     assert "Do not quote kiln results as an inventory." in " ".join(done.out.split())
     assert "Wrote hginv-out/indonesia/" in done.out
     assert "Next: hginv explain" in done.out

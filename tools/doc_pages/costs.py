@@ -57,8 +57,8 @@ def cost_tables() -> str:
     return "\n\n".join(
         [
             "Means in USD/kW of the year named, MW the capacity; *used*: in costs and plans, of several forms of one device the "
-            "larger; *beside*: other sources, to compare with. `ACI upstream of FF` has the curve of `" + CARBON + "`.",
-            table(["device", "form", "mean [USD/kW]", "USD of", "n", "ln-sd", "mean / median", "MW on file", "mark", "source",
+            "larger; *compared*: other sources, for comparison. `ACI upstream of FF` has the curve of `" + CARBON + "`.",
+            table(["device", "form", "mean [USD/kW]", "USD of", "n", "ln-sd", "mean / median", "MW of the data", "mark", "source",
                    ""], fits),
             f"The same in USD of {year}/kW, with the classes and flat prices of `control_cost`:",
             table(["device", "from", *heads], _levels()),
@@ -79,7 +79,7 @@ def _fit(form: list[FactorRow]) -> list[object]:
         first.keys["technology"], first.keys["form"], formula, first.keys["currency_year"],
         "" if first.n is None else f"{first.n:g}", "" if sd is None else f"{sd:g}",
         "" if sd is None else f"{math.exp(sd**2 / 2):.2f}", " to ".join(ends) if all(ends) else "", first.read_from,
-        first.source_id, "used" if first.use == "default" else "beside",
+        first.source_id, "used" if first.use == "default" else "compared",
     ]  # fmt: skip
 
 
@@ -90,15 +90,15 @@ def _term(row: FactorRow) -> str:
 
 
 def _levels() -> Iterator[list[object]]:
-    beside: dict[str, list[list[FactorRow]]] = {}
+    others: dict[str, list[list[FactorRow]]] = {}
     for form in curve_rows("evidence"):
-        beside.setdefault(form[0].keys["technology"], []).append(form)
+        others.setdefault(form[0].keys["technology"], []).append(form)
     for item in dict.fromkeys(form[0].keys["technology"] for form in curve_rows("default")):
         yield [item, "**used**", *(_usd(capital(item, mw).value) for mw in SIZES)]
         yield [item, "control_cost", *(_row_at(item, mw) for mw in SIZES)]
-        for form in beside.pop(item, []):
+        for form in others.pop(item, []):
             yield [item, form[0].keys["form"], *(_usd(form_at(form, mw)) for mw in SIZES)]
-    for item, forms in beside.items():
+    for item, forms in others.items():
         for form in forms:
             yield [item, form[0].keys["form"], *(_usd(form_at(form, mw)) for mw in SIZES)]
 

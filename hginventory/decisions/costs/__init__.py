@@ -1,4 +1,4 @@
-"""What controls cost: prices on file, brought to a country, a year and a size, with their range."""
+"""Costs of controls: prices of the factor tables, converted to a country, a year and a size, with their range."""
 
 import lazy_loader
 

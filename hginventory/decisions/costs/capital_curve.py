@@ -25,7 +25,7 @@ class CapitalCurve:
     Attributes
     ----------
     parts : tuple of tuple of Form
-        Of each thing that is bought its forms, of which the largest holds; things bought together are added. A rate
+        Of each thing that is bought its forms, of which the largest counts; things bought together are added. A rate
         is money/kW at 1 MW, of kilns money/(t clinker/yr) with an exponent of 0.
 
     Examples

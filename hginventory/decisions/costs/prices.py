@@ -3,7 +3,7 @@
 Prices are rows of `control_cost`, in the money of their year, at the level of the country they were paid in. Capital by
 the capacity of a unit is a curve of `control_cost_curve`, unless the user has put a price into `control_cost`. Prices
 are brought to one year by `price_level` and to a country by `country_cost`. What is bought against SO2, NOx or dust is
-not mercury's: the full cost and mercury's share are told apart, item by item.
+not mercury's: the full cost and mercury's share are kept apart, item by item.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Prices:
     Parameters
     ----------
     library : FactorLibrary
-        Factor tables; rows of the sheet Factors stand in for those of the same id.
+        Factor tables; rows of the worksheet Factors replace those of the same id.
     rate, book_life : float, optional
         Interest [0-1] and years of writing off; default: rows of `cost_basis`.
     price_year : int, optional
@@ -113,7 +113,7 @@ class Prices:
         )
 
     def findings(self, countries: Iterable[str]) -> tuple[Finding, ...]:
-        """Return a note for each country whose capital costs are not on file, with the number of its units.
+        """Return a note for each country whose capital costs are not available, with the number of its units.
 
         Parameters
         ----------
@@ -127,7 +127,7 @@ class Prices:
         return tuple(finding("N901", "Factors", "", name).counted(units) for name, units in sorted(counts.items()))
 
     def statement(self, countries: Iterable[str], sectors: Sequence[str] = (COAL_POWER, CEMENT_KILN)) -> str:
-        """Return the terms in words, with what stands in for countries whose capital costs are not on file.
+        """Return the terms in words, with the costs used for countries that have no capital costs of their own.
 
         Parameters
         ----------
@@ -198,7 +198,7 @@ class Prices:
         return -1 if math.isnan(size.capacity_mw) else bisect_right(self._edges, size.capacity_mw)
 
     def unknown(self, item: str, size: Size) -> bool:
-        """Return whether the cost of an item is not known: nothing on file, and no price of the user's own."""
+        """Return whether the cost of an item is not known: none in the factor tables, and none of the user's."""
         if self.rates((item,), size).full != Split():
             return False
         return item not in self._own
@@ -293,4 +293,4 @@ class Prices:
 
 TERMS = ("rate", "book_life", "price_year", "difficulty", "multiplier")  # parameters of `Prices`
 NO_NATIONAL_COST = "no capital costs of "
-US_LEVEL = " are on file: the US level stands in (put your own in the sheet Factors, rows country_cost or control_cost)"
+US_LEVEL = " are available: US values are used (write your own in sheet Factors, rows country_cost or control_cost)"

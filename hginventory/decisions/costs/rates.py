@@ -69,9 +69,9 @@ class Rates:
     full, for_mercury : Split
         All of it, and the share that other pollutants do not pay.
     capital_only : bool
-        Whether no operation is on file.
+        Whether no operating cost is available.
     notes, rows : tuple of str
-        What is missing or stands in, and the factor rows used.
+        What is missing or a default value, and the factor rows used.
     """
 
     full: Split

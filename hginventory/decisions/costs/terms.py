@@ -41,7 +41,7 @@ class Terms:
     multiplier : float or None
         Capital over the US level, for all items; None: the rows of `country_cost`.
     capital_only : tuple of str
-        Sectors of whose steps no operation is on file.
+        Sectors for whose steps no operating cost is available.
     """
 
     currency: str
@@ -77,11 +77,11 @@ class Terms:
         return TranslatableText("{terms}; {names}: {what}", terms=text, names=names, what=CAPITAL_ONLY)
 
     def columns(self) -> dict[str, str | float]:
-        """Return what stands in every row of a table with money, beside the life of its capital."""
+        """Return the columns that every row of a table with money has, apart from the life of its capital."""
         return {"currency": self.currency, "price_year": self.price_year, "rate": self.rate}
 
     def books(self) -> dict[str, str | float]:
-        """Return what stands in a row that sums up units: `columns`, and the years of writing off at most."""
+        """Return the columns of a row that sums up units: `columns`, and the longest life of the capital."""
         return {**self.columns(), "book_life": " or ".join(dict.fromkeys(f"{x:g}" for x in self.book_life.values()))}
 
 
@@ -135,11 +135,11 @@ class Cost:
     life : float
         Years over which the capital is written off.
     notes : tuple of str
-        What is missing or stands in.
+        What is missing or a default value.
     rows : tuple of str
         Factor rows used.
     capital_only : bool
-        Whether no operation is on file, so that the cost is a lower bound.
+        Whether no operating cost is available, so that the cost is a lower bound.
     npv, npv_mercury : Range
         Present value of all yearly costs at the beginning of the base year, and mercury's share [money]; `EMPTY` until
         `over` says in which years they are paid.

@@ -1,8 +1,8 @@
-"""Units beside emission limits: the rate on the limit's own basis, the margin, the probability to be above.
+"""Units compared with emission limits: the rate on the limit's own basis, the margin, the probability of exceeding it.
 
 The probability takes the yearly rate of a unit as lognormal, from the 5th, 50th and 95th percentile of its draws. That
-spread holds the activity as well, which a concentration does not follow, so probabilities lie a little too near 0.5.
-A unit is compared with laws of other countries as if they held for it.
+spread includes the activity, which a concentration does not follow, so probabilities lie a little too near 0.5.
+A unit is compared with laws of other countries as if they applied to it.
 """
 
 from __future__ import annotations
@@ -48,21 +48,21 @@ def over_limit(
 
 
 def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certainty | None = None) -> pd.DataFrame:
-    """Set units beside limits.
+    """Return the rate of each unit compared with each limit that applies to it.
 
     Parameters
     ----------
     projection : Projection
         The run.
     limits : sequence of Limit
-        What to hold.
+        Limits to compare with.
     sure : Certainty, optional
         Draws of the run, for percentiles and probabilities.
 
     Returns
     -------
     DataFrame
-        One row a unit and limit that applies to it: unit_id, plant, unit, sector, country, limit_id, jurisdiction,
+        One row per unit and limit that applies to it: unit_id, plant, unit, sector, country, limit_id, jurisdiction,
         own_law, instrument, applies_to, averaging, limit, limit_unit, reference, only_where, years_off (of the base
         year from the period of the limit), value on that basis, its p05, p50 and p95, margin (share of the limit left;
         negative above it), above, p_exceed, air_kg_per_yr and kg_above (what the unit emits above the limit in a year).
@@ -107,7 +107,7 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
 
 
 def summarise_limits(checked: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a limit: units it applies to, above it, expected above it, and what they emit above it [kg/yr]."""
+    """Return one row per limit: units it applies to, units above it, expected number above it, excess [kg/yr]."""
     keys = [
         "limit_id",
         "jurisdiction",

@@ -1,4 +1,4 @@
-"""Which limits a measure asks to hold: rows of the table by the begin of their name, or a number of the user."""
+"""The limits that a measure applies: rows of the table whose name begins with its text, or a number of the user."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hginventory.scenarios import Measure
 
 
 def limits_of(baseline: Projection, measure: Measure) -> list[Limit]:
-    """Return the limits that a measure asks to hold; of each those apply to a unit that fit it.
+    """Return the limits that a measure applies; to a unit apply those that fit it.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def limits_of(baseline: Projection, measure: Measure) -> list[Limit]:
     Raises
     ------
     ScenarioError
-        If the table has no limit of that name, or the unit of the value is no unit of a limit.
+        If the table has no limit of that name, or the unit of the value is not that of a limit.
     """
     if measure.value is not None:
         sectors = dict.fromkeys(baseline.units["sector"])

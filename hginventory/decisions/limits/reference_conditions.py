@@ -108,7 +108,7 @@ class GasTables(FlueGas):
         return self._gross_minus_net.needed(lookup.rank_rungs(country, coal_type)).number()
 
     def to_basis(self, sector: str, basis: Basis) -> float:
-        """Return by what a concentration on the reference of the gas table is multiplied to stand on a basis.
+        """Return the factor that converts a concentration at the reference of the gas table to a basis.
 
         Parameters
         ----------
@@ -222,6 +222,6 @@ def unit_of(unit: str) -> tuple[str, str, str, float]:
     """Return the entry of `UNITS`; raise a UsageError that names the units there are."""
     if unit not in UNITS:
         raise UsageError(
-            f"{unit!r} is no unit of a limit. Use one of: {', '.join(UNITS)}.", parameter="unit", allowed=UNITS
+            f"{unit!r} is not a unit of a limit. Use one of: {', '.join(UNITS)}.", parameter="unit", allowed=UNITS
         )
     return UNITS[unit]

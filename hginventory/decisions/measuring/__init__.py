@@ -1,4 +1,4 @@
-"""What a plan rests on, what to measure for it, by which method, and what that is worth in money."""
+"""What a plan is based on, what to measure for it, by which method, and what that is worth in money."""
 
 import lazy_loader
 

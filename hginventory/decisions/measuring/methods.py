@@ -22,7 +22,7 @@ COLLECTING = COLLECTORS | KILN_COLLECTORS | {"ACI-FF"}
 
 
 class Stack(Enum):
-    """What the gas of a stack holds besides mercury: drops behind a wet scrubber, dust without a filter."""
+    """What the flue gas contains apart from mercury: drops behind a wet scrubber, dust without a filter."""
 
     DRY = "dry"
     WET = "wet"
@@ -60,12 +60,12 @@ class Method:
     measures, averaging, frequency : str
         In words.
     limit : float
-        Lowest concentration it tells [ug/m3], or content [mg/kg].
+        Lowest concentration it can measure [ug/m3], or content [mg/kg].
     limit_is : str
         What that is: lower end of the range, detection limit, or error allowed in the daily check.
     price : Range or None
         Of the campaign of a year, or of the first year of a continuous monitor [money]: what laboratories and
-        contractors charge, without travel and the owner's labour. None where none is on file.
+        contractors charge, without travel and the owner's labour. None where none is available.
     rows : tuple of FactorRow
         Its rows.
     campaign : Campaign or None
@@ -103,12 +103,12 @@ class Method:
         return marks[0] if marks else ""
 
     def serves(self, stack: Stack) -> bool:
-        """Return whether it tells all the mercury of such a stack; of coal, that it tells of none."""
+        """Return whether it measures all the mercury of such a stack; False for an analysis of coal."""
         return self.sampling is not None and stack in SERVED[self.sampling]
 
 
 def methods_in_table(library: FactorLibrary, prices: Prices) -> tuple[Method, ...]:
-    """Return the methods that have a lowest concentration on file, in the order of the table.
+    """Return the methods with a lowest concentration in the factor tables, in the order of the table.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def _method(standard: str, rows: Mapping[str, FactorRow], prices: Prices, campai
 
 
 def stack_of(train: str) -> Stack:
-    """Return what the gas of a stack holds, from the train of the unit or its label.
+    """Return what the flue gas contains, from the control train of the unit or its label.
 
     Parameters
     ----------
@@ -188,7 +188,7 @@ def stack_of(train: str) -> Stack:
 def fitting(methods: Iterable[Method], kind: str, stack: Stack, least: float) -> list[Method]:
     """Return the priced methods of a kind that serve a stack, the cheapest first.
 
-    A method that tells the lowest concentration expected of the stack comes before every other; where none does, the
+    A method that can measure the lowest concentration expected in the stack comes first; where none can, the
     one with the lowest limit comes first.
 
     Parameters
@@ -198,7 +198,7 @@ def fitting(methods: Iterable[Method], kind: str, stack: Stack, least: float) ->
     kind : str
         Code of the sheet Measurements.
     stack : Stack
-        What the gas holds.
+        What the flue gas contains.
     least : float
         Lowest concentration expected [ug/m3], or content [mg/kg].
     """

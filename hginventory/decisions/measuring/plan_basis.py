@@ -1,4 +1,4 @@
-"""What the kilograms of a plan rest on: defaults, single analyses, stated values, measurements."""
+"""What the kilograms of a plan are based on: defaults, single analyses, assumed values, measurements."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CONTENTS = ("mercury in coal", "mercury in raw meal")
 
 
 class Evidence(Enum):
-    """What a number of a unit rests on, the weakest first."""
+    """What a number of a unit is based on, the weakest first."""
 
     DEFAULT = "a default"
     DERIVED = "a value derived from others"
@@ -45,26 +45,26 @@ class Evidence(Enum):
 
 @dataclass(frozen=True)
 class PlanBasis:
-    """What a plan rests on.
+    """What a plan is based on.
 
     Attributes
     ----------
     kg : float
         Mercury that the plan avoids, as its goal counts it [kg].
     by_unit : DataFrame
-        One row a unit and factor: unit_id, plant, sector, factor, basis (a `Evidence`), kg.
+        One row per unit and factor: unit_id, plant, sector, factor, basis (a `Evidence`), kg.
     by_factor, by_plant : DataFrame
         factor and basis, and plant: kg, share of the plan, units; the largest first.
     first_plant, first_factor : str
         Plant whose unverified content carries most kilograms, and its factor; empty where all is verified.
     first_basis : Evidence or None
-        What that content rests on.
+        What that content is based on.
     first_units : tuple of str
         The units of the plan there.
     first_share : float
         Share of the plan's kilograms [0-1].
     price : Range or None
-        Of measuring it for a year [money]; None where no price is on file.
+        Of measuring it for a year [money]; None where no price is available.
     campaign : str
         Samples or tests of that year, in words.
     currency : str
@@ -85,28 +85,28 @@ class PlanBasis:
     currency: str
 
     def unverified(self, factors: Sequence[str], basis: Evidence | None = None) -> float:
-        """Return the share of the kilograms that rest on unverified values of some factors [0-1].
+        """Return the share of the kilograms that is based on unverified values of some factors [0-1].
 
         Parameters
         ----------
         factors : sequence of str
             Factors in words, of which a unit has one.
         basis : Evidence, optional
-            Only what rests on this.
+            Only what is based on this.
         """
         own = self.by_unit[self.by_unit["factor"].isin(factors)]
         weak = own["basis"].map(lambda one: not one.is_verified if basis is None else one is basis)
         return float(own.loc[weak.astype(bool), "kg"].sum()) / self.kg if self.kg > 0 else math.nan
 
     def sentences(self) -> list[str]:
-        """Return what a plan rests on in sentences for people."""
+        """Return what a plan is based on, in sentences."""
         if not self.kg > 0:
             return []
         default = self.unverified(CONTENTS, Evidence.DEFAULT)
         single = self.unverified(CONTENTS) - default
         removal = self.unverified(("removal", "share to air"), Evidence.DEFAULT)
         out = [
-            f"Of the kilograms {default:.0%} rest on default mercury in coal or raw meal, {single:.0%} on single "
+            f"Of the kilograms {default:.0%} are based on default mercury in coal or raw meal, {single:.0%} on single "
             f"analyses or stated values; {removal:.0%} on default removals."
         ]
         if self.first_basis is not None:
@@ -116,8 +116,8 @@ class PlanBasis:
                 else f", for about {_money(self.price)} {self.currency} ({self.campaign}). {WITHOUT}"
             )
             out.append(
-                f"{self.first_share:.0%} of the kilograms rest on {self.first_basis.value} of {self.first_factor} at "
-                f"{self.first_plant}: measure it first{price}"
+                f"{self.first_share:.0%} of the kilograms are based on {self.first_basis.value} of {self.first_factor} "
+                f"at {self.first_plant}: measure it first{price}"
             )
         return out
 
@@ -133,7 +133,7 @@ def _money(price: Range) -> str:
 
 
 def plan_basis(plan: Plan, catalogue: Catalogue) -> PlanBasis:
-    """Return what the kilograms of a plan rest on, by plant and factor.
+    """Return what the kilograms of a plan are based on, by plant and factor.
 
     Parameters
     ----------
@@ -244,7 +244,7 @@ def _summed(by_unit: pd.DataFrame, keys: list[str], total: float) -> pd.DataFram
 
 
 def _basis(projection: Projection, index: int, names: Sequence[str]) -> Evidence:
-    """Return what the parameter of a unit rests on that plays a part."""
+    """Return what the parameter of a unit that plays a part is based on."""
     used = [projection.parameters[name].of_unit(index) for name in names]
     value = next((one for one in used if one.origin != NOT_USED), None)
     if value is None:  # measured at the stack

@@ -53,7 +53,7 @@ class PlanPrice:
     words: str
 
     def worth(self, log_sd: Mapping[int, float]) -> float:
-        """Return what a measurement is worth that tells of some units [money]; see `worth_by_unit`."""
+        """Return the value of a measurement that applies to some units [money]; see `worth_by_unit`."""
         return float(worth_by_unit(self.steps, self.frontier, self.price, log_sd).sum())
 
 
@@ -91,7 +91,7 @@ def plan_price(
     if (goal is None) == (usd_per_kg is None):
         raise UsageError("give one of: a goal of a plan, or `usd_per_kg`, as `usd_per_kg=20000`.")
     if usd_per_kg is not None and not (usd_per_kg > 0 and math.isfinite(usd_per_kg)):
-        words = f"{usd_per_kg:g} is no price of a kilogram. Write a number above 0, as 20000."
+        words = f"{usd_per_kg:g} is not a price of a kilogram. Write a number above 0, as 20000."
         raise UsageError(words, parameter="usd_per_kg", allowed=(0.0, math.inf))
     projection = catalogue.projection
     base_year = projection.settings.base_year
@@ -109,7 +109,7 @@ def plan_price(
 
 
 def _last_kilogram(frontier: Frontier, goal: Goal, catalogue: Catalogue) -> float:
-    """Return the slope of the frontier where a plan for a goal stands on it [money/kg]."""
+    """Return the slope of the frontier at a plan for a goal [money/kg]."""
     projection = catalogue.projection
     base_year = projection.settings.base_year
     if goal.has_target:

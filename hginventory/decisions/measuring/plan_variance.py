@@ -1,4 +1,4 @@
-"""What drives the uncertainty of what a plan avoids, and which measurement would tell most of it."""
+"""What drives the uncertainty of what a plan avoids, and which measurement would reduce it most."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class PlanSensitivity:
         Mercury that the plan avoids over the remaining life: mean and standard deviation [kg].
     table : DataFrame
         family, scope, factor (in words), shared, alone, alone_error, at_all, at_all_error: shares of the variance as in
-        `sensitivity`; the last row holds the interactions, so that ``alone`` sums to 1.
+        `sensitivity`; the last row is the interactions, so that ``alone`` sums to 1.
     measurements : DataFrame
-        What could be measured at the units of the plan, the most told first: number, kind, unit_id, plant,
+        What could be measured at the units of the plan, largest share of variance first: number, kind, unit_id, plant,
         units_served, told_kg (standard deviation of what the plan would be expected to avoid after the measurement
-        [kg]), told (the same as a share of the variance), cell, words.
+        [kg]), ``told`` (the same as a share of the variance), cell, words.
     """
 
     name: str
@@ -100,7 +100,7 @@ def plan_sensitivity(
     """Return what share of the variance of what a plan avoids each factor explains, and what to measure first.
 
     Only the units that the plan changes are drawn, as they are and as they become, on the draws of the run. What a
-    measurement tells is in closed form, as what is avoided at a unit is taken in proportion to what it emits: draws
+    measurement reveals is in closed form, as what is avoided at a unit is taken in proportion to what it emits: draws
     would show hundreds of small effects under their noise.
 
     Parameters
@@ -110,7 +110,7 @@ def plan_sensitivity(
     draws, seed : int
         Draws of each run, at least 100, and seed; there are two runs more than groups.
     progress : callable, optional
-        Is told the share done [0-1].
+        Called with the share done [0-1].
 
     Raises
     ------
@@ -123,7 +123,7 @@ def plan_sensitivity(
         raise UsageError(words, parameter="draws", allowed=(LEAST_DRAWS, math.inf))
     changed = plan.changed()
     if not changed:
-        raise UsageError(f"the plan {plan.scenario.name!r} changes no unit, so nothing can be said of what it avoids.")
+        raise UsageError(f"the plan {plan.scenario.name!r} changes no unit, so it avoids nothing.")
     given = scenario_input(plan, changed)
     groups = _groups(plan, given)
     steps, done = len(groups) + 2, 0
@@ -167,7 +167,7 @@ def _groups(plan: AppliedScenario, given: EnsembleInput) -> Mapping[Group, Words
 
 
 def _told(plan: AppliedScenario, changed: list[int], variance: float) -> list[dict[str, Any]]:
-    """Return what each measurement at the units of a plan would tell of what it avoids, the most first.
+    """Return how much of what a plan avoids each measurement at its units would explain, the most first.
 
     What a measurement reveals of several units moves them together: the covariance of two lognormals of one normal is
     the product of their means times ``expm1`` of that of their log-sds.

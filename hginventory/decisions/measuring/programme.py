@@ -50,7 +50,7 @@ class MeasuringPlan:
     to_plan : PlanPrice or None
         What a kilogram is worth to a plan; None where no plan was named, so that nothing has a worth in money.
     table : DataFrame
-        One row a measurement, see `measuring_plan`.
+        One row per measurement, see `measuring_plan`.
     currency : str
         That of its money.
     price_year : int
@@ -66,7 +66,7 @@ class MeasuringPlan:
     def form(self, language: str = SOURCE_LANGUAGE) -> list[FormPage]:
         """Return the pages of a form to print in a language, with the rows of the sheet Measurements for the results.
 
-        The rows hold all but what the measurement tells: date, value, number and uncertainty. The result of limestone
+        The rows contain all but the results: date, value, number and uncertainty. The result of limestone
         and raw meal goes into a column of the kiln, so they have no row.
         """
         tr = translator(language)
@@ -106,8 +106,8 @@ def measuring_plan(
 ) -> MeasuringPlan:
     """Return a monitoring programme: one measurement at each plant or stack, the most worth first.
 
-    Without a plan measurements stand in the order of what the named units gain, as in `sampling_plan`; with one in the
-    order of what they are worth to it less their price. A unit that a measurement above tells of is not named again.
+    Without a plan measurements are in the order of what the top units gain, as in `sampling_plan`; with one in the
+    order of their value to it less their price. A unit that a measurement above applies to is not named again.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ def worth_by_unit(steps: StepTable, frontier: Frontier, price: float, log_sd: Ma
     steps : StepTable
         All steps, with mercury and cost as the goal counts them.
     frontier : Frontier
-        Their least-cost frontier, which holds the hull of every unit.
+        Their least-cost frontier, which includes the hull of every unit.
     price : float
         What a kilogram avoided is worth [money/kg], above 0.
     log_sd : mapping of int to float
@@ -103,7 +103,7 @@ def revealed(own: float, error: float) -> float:
     Parameters
     ----------
     own : float
-        Of the part of the error that the measurement tells of.
+        Of the part of the error that the measurement reveals.
     error : float
         Of the measurement.
 

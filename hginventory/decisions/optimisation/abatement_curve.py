@@ -1,4 +1,4 @@
-"""The whole least-cost frontier (marginal abatement cost curve) of a fleet, and the greedy order beside it.
+"""The whole least-cost frontier (marginal abatement cost curve) of a fleet, and the greedy order.
 
 Every unit gives its lower convex hull of options: cost over gain, from the cheapest thing to do to the most that can
 be done. All steps of all hulls, sorted by what the next kg costs, are the frontier. A plan at one of its vertices is
@@ -30,7 +30,7 @@ class Frontier:
     slope : ndarray of float, shape (V,)
         Cost of the next kg on the way to each further vertex [money/kg], not falling.
     before, after : ndarray of int, shape (V,)
-        Row of the step that is left on that way, or `NO_STEP`, and of the one that is taken in its stead.
+        Row of the step that is replaced, or `NO_STEP`, and of the one that replaces it.
     start : ndarray of int
         Rows of the steps of the first vertex.
     """

@@ -136,7 +136,7 @@ def scenario_text(scenario: Scenario, comments: Sequence[str] = ()) -> str:
     scenario : Scenario
         The scenario.
     comments : sequence of str
-        Lines that stand on top.
+        Comment lines at the top of the file.
 
     Examples
     --------

@@ -41,8 +41,8 @@ def steps_at_units(catalogue: Catalogue, rules: Rules) -> StepTable:
     catalogue : Catalogue
         Options of the run on the terms of its costs.
     rules : Rules
-        The price of closure, the conditions that are accepted and the price of moved mercury are looked at; other
-        rules hold for start years.
+        The price of closure, the conditions that are accepted and the price of moved mercury are used; other
+        rules apply to start years.
 
     Examples
     --------

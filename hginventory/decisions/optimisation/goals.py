@@ -117,7 +117,7 @@ class Rules:
     build_rate : mapping of str to float or None
         Kind of step -> capacity that may start in a year [GW/yr], instead of `build_rate`; None: no limit.
     with_kilns : bool
-        Whether kilns may be changed beside coal units, though no operation of their steps is on file.
+        Whether kilns may be changed as well as coal units, though no operating cost of their steps is available.
     max_units : int or None
         Most units that are changed.
     """

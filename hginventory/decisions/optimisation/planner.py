@@ -28,8 +28,8 @@ from hginventory.errors import UnreachableTargetError, UsageError
 from hginventory.units import percent
 
 KILNS_OUT = (
-    "cement kilns stay as they are, as no operating cost of kiln steps is on file: beside coal units they would look "
-    "cheaper than they are"
+    "cement kilns stay as they are, as no operating cost of kiln steps is available: compared with coal units they "
+    "would look cheaper than they are"
 )
 UNKNOWN = Range.exact(math.nan)
 ROUNDS = 7  # of the bisection: the tightening is known to 1/128 of its range
@@ -213,7 +213,7 @@ class _Search:
         return found.gain
 
     def unreachable(self, need: float) -> str:
-        """Return what can be had, and which rule stands in the way."""
+        """Return the most that can be avoided, and which rule limits it."""
         here = self.best(self.rules)
         words = [
             f"the target ({self.goal.words(self.base_year)}) needs {need:,.0f} kg avoided; the most that can be is "
@@ -297,7 +297,7 @@ class _Search:
         return out
 
     def capital_only(self, solution: Solution) -> frozenset[str]:
-        """Return the units whose step has no operation on file."""
+        """Return the units whose step has no operating cost available."""
         return frozenset(o.unit_id for o in self.options(solution.chosen) if o.cost is not None and o.cost.capital_only)
 
     def simple(self, asked: float) -> Ints:

@@ -25,7 +25,7 @@ class Plan:
     goal, rules
         What was asked.
     table : DataFrame
-        One row a unit that is changed, see `tables.plan_table`.
+        One row per unit that is changed, see `tables.plan_table`.
     frontier : DataFrame
         Least-cost frontier, see `tables.frontier_table`; whatever the limit on retrofits a year.
     regret : DataFrame

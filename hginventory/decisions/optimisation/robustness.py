@@ -1,4 +1,4 @@
-"""A plan on all draws: what it avoids beside what is needed, and how far it is from the best plan of single draws."""
+"""A plan on all draws: avoided emissions compared with its target, and with the best plan of single draws."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def regret(
     fleet: FleetDraws, planner: Planner, found: StepTable, goal: Goal, solution: Solution, avoided: Floats, *,
     budget: float, per_year: int | None, considered: Ints, pace: BuildUp | None = None, most_units: int | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """Return how the plan stands beside the best plan of a low, a median and a high draw.
+    """Return the plan compared with the best plan of a low, a median and a high draw.
 
     Parameters
     ----------

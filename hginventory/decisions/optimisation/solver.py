@@ -2,7 +2,7 @@
 
 First the linear relaxation of all steps, which bounds every plan; it leaves few units with parts of steps, as few rows
 are shared. Then integer problems over the steps that it takes and the alternatives of small reduced cost, more of them
-each time. A step whose reduced cost is above what a plan is over the bound stands in no better plan, so that the
+each time. A step whose reduced cost is above what a plan is over the bound is in no better plan, so that the
 integer problem over all others is exact. Searches end by their gap or a number of nodes, never by the clock, so that a
 plan is the same each time; `LAST_RESORT` is there for a search that would never end, and the status then says so.
 """
@@ -231,7 +231,7 @@ def _distance(problem: Problem, plan: Flags, bound: float) -> float:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Keep HiGHS from writing to standard output, which it does at times whatever it is told."""
+    """Keep HiGHS from writing to standard output, which it does at times whatever its options."""
     sys.stdout.flush()
     try:
         kept = os.dup(1)

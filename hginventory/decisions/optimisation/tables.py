@@ -1,4 +1,4 @@
-"""Tables of a plan: its steps, and the least-cost frontier it stands on."""
+"""Tables of a plan: its steps, and the least-cost frontier that it lies on."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class Judge:
         return self._build_years(self.lead_times.area(unit.size.country), kinds)
 
     def kind(self, unit: UnitState, site: Site) -> Hashable:
-        """Return what decides, beside the steps, whether they apply and what share of the mercury they take out.
+        """Return what decides, apart from the steps, whether they apply and what share of the mercury they remove.
 
         Units of one kind differ in size, output and years, but not across any bound that a rule sets. Steps that are
         computed from the coal of the unit itself (`COMPUTE`) have no kinds.
@@ -169,7 +169,7 @@ def _ash_sold(unit: UnitState, site: Site) -> bool | None:
 
 
 def _worse(one: Applicability, other: Applicability) -> Applicability:
-    """Return what holds for two steps together: a no before an if, an if before a yes."""
+    """Return the answer for two steps together: a no before an if, an if before a yes."""
     order = (YES, IF, NO)
     worst = max((one, other), key=lambda verdict: order.index(verdict.applies))
     reasons = [v.reason for v in (one, other) if v.applies == worst.applies and v.reason]

@@ -240,7 +240,7 @@ RULES: tuple[Callable[[Option, UnitConditions], Applicability | None], ...] = (
 
 
 def _checks(option: Option, unit: UnitConditions) -> tuple[str, ...]:
-    """Return what nobody has said and must be looked at before the step is chosen."""
+    """Return what is not known of the unit and must be checked before the step is chosen."""
     checks = []
     if option.space and unit.space is None:
         checks.append("space")

@@ -17,14 +17,14 @@ def best_steps(catalogue: Catalogue, sector: str, *, not_before: float | Floats 
     catalogue : Catalogue
         Options of the run on the terms of its costs.
     sector : str
-        ``coal_power`` or ``cement_kiln``. No operating cost of kilns is on file, so that few steps there have a price.
+        ``coal_power`` or ``cement_kiln``. No operating cost of kilns is available, so few steps there have a price.
     not_before : float or ndarray of float, shape (N,)
         First year in which a step may start, of all units or of each; a step that takes longer to build starts later.
 
     Returns
     -------
     StepTable
-        One row a unit, the lowest cost per kilogram first, of equal ones that which avoids more. Units at which no step
+    One row per unit, lowest cost per kilogram first, of equal ones that which avoids more. Units at which no step
         with a price applies without conditions, or that close before it can work, have no row.
 
     Examples

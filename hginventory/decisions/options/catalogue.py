@@ -47,7 +47,7 @@ class Catalogue(StepEffects):
     sure : Certainty, optional
         Draws of the run, for intervals.
     alternative_mg_per_mj : float, optional
-        Mercury of the coal that stands ready for option F2 [mg/MJ net].
+        Mercury of the coal available for option F2 [mg/MJ net].
     state : FleetState, optional
         What is installed, where it is known already.
     lead_time : mapping of str to float, optional
@@ -85,17 +85,17 @@ class Catalogue(StepEffects):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What stands in for costs of the countries of the run."""
+        """Findings: the costs used for countries of the run that have none of their own."""
         return self.prices.findings(map(str, self.projection.units["country"]))
 
     def statement(self, unit_ids: Iterable[str] | None = None) -> str:
-        """Return the terms of the costs of some units in words, all unless told, and what stands in for them."""
+        """Return the terms of the costs of some units in words (by default all), and which costs are default values."""
         units = self.projection.units
         own = units if unit_ids is None else units.loc[list(unit_ids)]
         return self.prices.statement(map(str, own["country"]), list(dict.fromkeys(map(str, own["sector"]))))
 
     def with_other_coal(self, mg_per_mj: float) -> Catalogue:
-        """Return the catalogue with a coal that stands ready for option F2.
+        """Return the catalogue with a coal available for option F2.
 
         Parameters
         ----------
@@ -235,7 +235,7 @@ class Catalogue(StepEffects):
         return self.table.options[option]
 
     def _replicable(self, step: Option) -> Flags:
-        """Return to which units of the fleet an option applies, without what is said of one site."""
+        """Return to which units of the fleet an option applies, without the answers for one site."""
         if step.option not in self._fleet_wide:
             self._fleet_wide[step.option] = self.of_fleet(Site()).applies((step,))
         return self._fleet_wide[step.option]
@@ -276,8 +276,8 @@ class Catalogue(StepEffects):
 def _of_all_years(projection: Projection, sure: Certainty, end: str) -> Floats:
     """Return a percentile of the emission of units over its mean, as it is over many years [1].
 
-    What remains leaves out how one year differs from another; where last years shift it tells of these too, and the
-    rate of one year stands in.
+    What remains leaves out how one year differs from another; where last years shift it includes these too, and the
+    rate of one year is used.
     """
     units = projection.units
     ratio = sure.units[f"air_kg_per_yr_{end}"] / units["air_kg_per_yr"]

@@ -20,7 +20,7 @@ class _Single:
     """Options of a sector, by id, at its units: cost [money/yr] and mercury avoided [kg/yr], shape (N, options).
 
     ``depends``: whether it has a condition, so that it is taken only where no other is enough. One that moves mercury
-    to the sea, or into sold ash, is none of them.
+    to the sea, or into sold ash, is not among them.
     Where an option does not apply, avoids nothing or has no price, its cost is infinite and it avoids nothing.
     """
 

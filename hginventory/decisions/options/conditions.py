@@ -9,7 +9,7 @@ from hginventory.errors import UsageError
 
 
 class Condition(IntFlag):
-    """What must hold before a step is chosen; several of them together are a set, none of them is 0.
+    """What must be true before a step is chosen; several of them form a set, and 0 is the empty set.
 
     Examples
     --------

@@ -1,6 +1,6 @@
 """What steps do at all units of a fleet at once, as arrays: judged and worked out once for units of one kind.
 
-The same functions serve one unit and all; a test holds both to the same numbers.
+The same functions serve one unit and all; a test checks that both give the same numbers.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class FleetOptions:
         return (outcome.left(unit.removal), *shares_after(outcome, steps), int(verdict.conditions))
 
     def _costs(self, units: Ints, steps: tuple[Option, ...]) -> tuple[Floats, Floats]:
-        """Return capital [money] and operation [money/yr]; not a number where no price is on file."""
+        """Return capital [money] and operation [money/yr]; not a number where no price is available."""
         alike = self._kind[units] * (int(self._size.max(initial=0)) + 1) + self._size[units]
         _, firsts, inverse = np.unique(alike, return_index=True, return_inverse=True)
         rates, curve = np.full((firsts.size, 3), math.nan), np.full(firsts.size, -1)

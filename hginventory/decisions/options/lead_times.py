@@ -29,11 +29,11 @@ class LeadTime:
     Attributes
     ----------
     kind, country : str
-        Kind of step, as the column ``build`` of `reduction_option` names it; country whose row holds, ``WLD`` for all.
+        Kind of step, as the column ``build`` of `reduction_option` names it; country of the row, ``WLD`` for all.
     months : float
         From the decision until it runs [months].
     outage_days : float
-        Outage of the unit to connect it [d]; NaN: not on file.
+        Outage of the unit to connect it [d]; NaN: not available.
     mark : str
         read, recalled or judgement; ``given`` by the user.
     """

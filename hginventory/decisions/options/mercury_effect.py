@@ -1,4 +1,4 @@
-"""What an option, or several at once, does to the mercury of a unit: removal, input and where the catch goes.
+"""Effect of one or several options on the mercury of a unit: removal, input, and the pathways of removed mercury.
 
 Devices act through the removal of the RESULTING train, looked up as a whole; percentages are never added. An added
 device never lowers the removal, except a dry scrubber or sorbent before a filter on low-chlorine coal.
@@ -57,7 +57,7 @@ class UncertainShare:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The mercury of a unit with a step, beside that without.
+    """The mercury of a unit with a step and without.
 
     Attributes
     ----------
@@ -208,7 +208,7 @@ class Outcomes:
     def _behind_train(
         self, unit: UnitState, steps: Sequence[Option], share: float, removal: float
     ) -> tuple[float, Floats]:
-        """Return the removal with what steps make the train catch, and by pathway what they catch themselves.
+        """Return the removal of the train with the steps, and by pathway what the steps remove themselves.
 
         Parameters
         ----------

@@ -56,7 +56,7 @@ def to_sea_and_ash(balance: Floats, sea_before: Floats, left: Floats, is_sold: F
 def shares_after(outcome: Outcome, steps: Sequence[Option]) -> tuple[float, float]:
     """Return what goes to the sea and into fly ash after steps, over the input before [1].
 
-    What a new filter behind the precipitator catches is kept apart, so that the ash is sold as it was: NaN.
+    What a new filter behind the precipitator removes is kept apart, so that the ash is sold as it was: NaN.
     """
     is_apart = any("FF" in step.adds and not step.replaces for step in steps)
     ash = float("nan") if is_apart else outcome.input_factor * float(outcome.shares[FLY_ASH])

@@ -27,7 +27,7 @@ class Option:
     steps : frozenset of str
         What it is: collector, scrubber, oxidation, sorbent, nox, additive, fuel, plant, dust, operation, instrument.
     catch : str
-        Pathway of what it catches behind the train; empty: what its train catches besides, or nothing.
+        Pathway of what it removes behind the train; empty: it raises the removal of its train, or removes nothing.
     adds, replaces : frozenset of str
         Devices it brings and takes away; a family (ESP) stands for its members.
     needs : tuple of frozenset of str

@@ -22,7 +22,7 @@ class OtherCoals:
     projection : Projection
         The run.
     alternative_mg_per_mj : float, optional
-        Mercury of the coal that stands ready [mg/MJ net], instead of the median of the country.
+        Mercury of the coal available [mg/MJ net], instead of the median of the country.
     """
 
     def __init__(self, projection: Projection, alternative_mg_per_mj: float | None = None) -> None:

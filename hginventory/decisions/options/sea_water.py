@@ -15,7 +15,7 @@ class SeaWater:
     Parameters
     ----------
     library : FactorLibrary
-        Factor tables; `fate` says what of its catch a device gives to water.
+        Factor tables; `fate` has the share of its removed mercury that a device passes to water.
 
     Examples
     --------

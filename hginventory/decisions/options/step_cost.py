@@ -9,13 +9,13 @@ from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.option_table import MERCURY, Option, OptionTable
 
 ASH_ITEM, SAVED_ITEM = "lost sale of fly ash", "coal saved"
-NO_PRICE = "no cost on file: what other power, fuel, material or product costs is a national input"
+NO_PRICE = "no cost available: what other power, fuel, material or product costs is a national input"
 
 
 def priced(
     steps: Sequence[Option], unit: UnitState, ash_sold: bool | None, prices: Prices, table: OptionTable
 ) -> tuple[Rates, float] | None:
-    """Return what steps cost by size, and the share of the fuel they save [0-1]; None where no price is on file.
+    """Return what steps cost by size, and the share of the fuel they save [0-1]; None where no price is available.
 
     A step of a kiln whose capital is nothing and whose operation is on no file has no price either: calling it free
     would put it before all others.

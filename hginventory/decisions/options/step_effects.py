@@ -31,7 +31,7 @@ class StepEffects:
     prices : Prices, optional
         Cost tables on chosen terms; default: those of the library.
     alternative_mg_per_mj : float, optional
-        Mercury of the coal that stands ready for option F2 [mg/MJ net].
+        Mercury of the coal available for option F2 [mg/MJ net].
     state : FleetState, optional
         What is installed, where it is known already.
     lead_time : mapping of str to float, optional
@@ -85,6 +85,6 @@ class StepEffects:
         return self._outcomes.sea.share(unit.parts)
 
     def price(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Rates, float] | None:
-        """Return what steps cost at a unit by size, and the share of the fuel they save; None: no price on file."""
+        """Return what steps cost at a unit by size, and the share of the fuel they save; None: no price available."""
         sold = unit.ash_sold if site.ash_sold is None else site.ash_sold
         return priced(steps, unit, sold, self.prices, self.table)

@@ -1,4 +1,4 @@
-"""Steps that can be taken at the units of a fleet, as arrays: one row a step at a unit, or a step in a start year."""
+"""Steps possible at the units of a fleet, as arrays: one row per step at a unit, or per step and start year."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class StepTable:
     step : ndarray of int, shape (K,)
         Index of the step in ``steps``.
     closes : ndarray of bool, shape (K,)
-        Whether it closes the unit early, so that it is none of the retrofits of its year.
+        Whether it closes the unit early, so that it does not count as a retrofit of its year.
     start_year : ndarray of float, shape (K,)
         Year from which on it works.
     capital, operation : ndarray of float, shape (K,)
@@ -91,7 +91,7 @@ COLUMNS = tuple(field.name for field in fields(StepTable))[1:]
 
 
 def joined(parts: Sequence[StepTable]) -> StepTable:
-    """Return several tables as one, unit by unit; at a unit the steps stand in the order of the parts."""
+    """Return several tables as one, unit by unit; at a unit the steps are in the order of the parts."""
     steps = tuple(step for part in parts for step in part.steps)
     before = np.cumsum([0, *(len(part.steps) for part in parts[:-1])])
     columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}

@@ -37,7 +37,7 @@ class UnitConditions:
     must_cut : frozenset of str or None
         Pollutants that must fall anyway (so2, pm, nox); None: not known.
     country : str
-        Country whose lead times hold, or ``WLD``.
+        Country whose lead times apply, or ``WLD``.
     beside : frozenset of str
         Devices that steps taken together with the one asked about bring.
     """
@@ -72,7 +72,7 @@ class Applicability:
     rank : int
         Rank in the catalogue: what the rules name first, the rest, what is conditional, what is not possible.
     checks : tuple of str
-        What nobody has said and must be looked at.
+        What is not known and must be checked.
     conditions : Condition
         What the step depends on where it applies ``if``.
     """

@@ -19,7 +19,7 @@ WASTE = PATHWAYS[AIR.stop :]
 
 @dataclass(frozen=True)
 class Site:
-    """What the user says of the site of the units asked about; None: not said.
+    """What the user knows of the site of the units asked about; None: not known.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class UnitOption:
     avoided_p05, avoided_p50, avoided_p95 : float
         Percentiles of the avoided mercury over its mean [1]; NaN without draws.
     cost : Cost or None
-        None where no price is on file or it does not apply.
+        None where no price is available or it does not apply.
     usd_per_kg, usd_per_kg_mercury : Range or None
         Full cost and mercury's share: yearly payment over mercury avoided a year, over all years of the run
         [money/kg].
@@ -131,7 +131,7 @@ def options_table(options: Iterable[UnitOption], terms: Terms) -> pd.DataFrame:
     options : iterable of UnitOption
         From `options.Catalogue`.
     terms : Terms
-        Terms of the costs; currency, year of the money, rate and life stand in every row.
+        Terms of the costs; currency, year of the money, rate and life are in every row.
 
     Returns
     -------

@@ -21,7 +21,7 @@ from hginventory.errors import UsageError
 from hginventory.units import percent
 
 PLACEHOLDERS = ("grant_requested", "cofinance_government", "cofinance_owner", "cofinance_bank", "cofinance_in_kind")
-NO_COST = "no cost on file for "
+NO_COST = "no cost available for "
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Project:
 
     @property
     def capital_only(self) -> bool:
-        """Whether no operation is on file for one of its units, so that its cost is a lower bound."""
+        """Whether no operating cost is available for one of its units, so that its cost is a lower bound."""
         return any(option.cost is not None and option.cost.capital_only for option in self.units)
 
 
@@ -230,7 +230,7 @@ def named_plants(catalogue: Catalogue, names: Sequence[str], sure: Certainty | N
     Raises
     ------
     UsageError
-        If a plant has no remaining mercury, or there is none of the name; near names are told.
+        If a plant has no remaining mercury, or no plant has the name; the message lists similar names.
     """
     known = {plant.plant: plant for plant in candidates(catalogue.projection, sure)}
     for name in names:

@@ -40,7 +40,7 @@ class Dossier:
     options : tuple of UnitOption
         What can be done at its first unit, the first step of the rules first.
     limits : DataFrame
-        Its first unit beside the limits of its country and of the EU.
+        Its first unit compared with the limits of its country and of the EU.
     gaps : DataFrame
         Cells worth filling first.
     questions : tuple of str
@@ -132,7 +132,7 @@ def _questions(options: Sequence[UnitOption], gaps: pd.DataFrame) -> tuple[str, 
     asked: dict[str, None] = {}
     for row in gaps.to_dict("records"):
         name = row["unit"] if isinstance(row["unit"], str) else row["unit_id"]
-        asked[f"{row['column']} of {name} ({row['lifetime_kg']:,.0f} kg rest on it)"] = None
+        asked[f"{row['column']} of {name} ({row['lifetime_kg']:,.0f} kg depend on it)"] = None
     for option in options:
         for check in option.checks:
             asked[f"{check} (for {option.option})"] = None

@@ -1,8 +1,8 @@
 """Which plants to look at first: the ranking, narrowed to plants where looking can lead to something.
 
-Plants of both sectors are taken in the order of their remaining mercury, one of each archetype, passing over those
-that close before a plant step is paid back and, in a first round, those whose rank rests on little. What speaks for
-each choice and why each other plant was passed over is stated.
+Plants of both sectors are taken in the order of their remaining-lifetime emissions, one of each archetype. Plants that
+close before a retrofit is paid back are passed over, in a first round also those whose rank is based on few data. The
+reasons for each choice, and for passing over each other plant, are given.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Shortlist:
     passed_over: tuple[PlantCandidate, ...]
 
     def table(self) -> pd.DataFrame:
-        """Return one row a plant: all fields of `PlantCandidate`, chosen ones first; lists are joined by semicolons."""
+        """Return one row per plant: all fields of `PlantCandidate`, chosen ones first; lists joined by semicolons."""
         rows: list[dict[str, Any]] = []
         for index, candidate in enumerate((*self.chosen, *self.passed_over)):
             row = asdict(candidate)
@@ -111,7 +111,7 @@ def shortlist(
     n : int
         How many plants.
     owner : str, optional
-        Only plants whose owner holds these words.
+        Only plants whose owner contains these words.
 
     Raises
     ------
@@ -260,7 +260,7 @@ def _reasons(plant: PlantCandidate, top: str) -> tuple[str, ...]:
             f"its first unit ranks {plant.rank_p05:.0f} to {plant.rank_p95:.0f} in 90 % of the draws, "
             f"P(in the {top}) {plant.p_top:.2f}"
         )
-    reasons.append(f"its first unit has {plant.remaining_years:g} years left to pay a step back")
+    reasons.append(f"its first unit has {plant.remaining_years:g} years left to pay back a retrofit")
     reasons.append(f"owner: {plant.owner or 'not stated, ask who decides'}")
     reasons.append(f"stands for its kind: {plant.archetype}")
     return tuple(reasons)

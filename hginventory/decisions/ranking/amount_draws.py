@@ -20,7 +20,7 @@ def entities(table: pd.DataFrame, units: pd.DataFrame, key: Sequence[str] = ()) 
     table, units : DataFrame
         The ranking, and the units ranked.
     key : sequence of str
-        Columns that tell groups of units apart; none: each unit is an entity.
+        Columns by which units are grouped; empty: each unit is an entity.
     """
     if not key:
         return units.index.get_indexer(pd.Index(table["unit_id"])), np.arange(len(units))

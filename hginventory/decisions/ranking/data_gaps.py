@@ -1,4 +1,4 @@
-"""How far the data carry: what rests on defaults and on judgement, and which cells are worth filling first."""
+"""Quality of the data: the share based on defaults and on judgement, and which cells to fill in first."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CELLS: Mapping[tuple[str, str], str] = {  # sector, parameter -> column to fill 
 
 
 def reliance(projection: Projection) -> pd.DataFrame:
-    """Return how much of the base-year emission rests on defaults and on recalled or judged rows.
+    """Return the shares of the base-year emission based on defaults and on recalled or judged rows.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def reliance(projection: Projection) -> pd.DataFrame:
 
 
 def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
-    """Return the blank cells worth filling first: remaining mercury that rests on each, times its spread.
+    """Return the blank cells to fill in first, by remaining-lifetime emissions based on the default times its spread.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
 
 
 def _recalled_share(projection: Projection, sector: str, name: str) -> Floats:
-    """Return the share of a parameter of each unit that rests on rows recalled, wholly or in part."""
+    """Return the share of a parameter of each unit that is based on rows recalled, wholly or in part."""
     if (sector, name) == ("coal_power", "train"):
         share: Floats = projection.units["train_recalled_share"].fillna(0.0).to_numpy(dtype=np.float64)
         return share
@@ -172,7 +172,7 @@ def _recalled_share(projection: Projection, sector: str, name: str) -> Floats:
 
 
 def _plays_part(projection: Projection, name: str) -> Flags:
-    """Return the units whose emission may rest on a parameter.
+    """Return the units whose emission may depend on a parameter.
 
     The measured emission of a kiln (tier3) was measured behind its controls. An emission factor (tier1) is that of a
     kiln without any and with its dust as usual, so that the share to air cancels and only what controls and a stated

@@ -43,7 +43,7 @@ class Sets:
     first : mapping of int to str
         The first n of the ranking: n -> name of the sum.
     published : list of str
-        Names of the sums that a published total stands beside, as `comparable_references` names them.
+        Names of the sums that are compared with a published total, as `comparable_references` names them.
     ranked, unknown_life : list of str
         Units of the inventory whose remaining life is known, the largest first, and those of which it is not.
     plants, largest : Leading
@@ -214,7 +214,7 @@ def trajectory_table(base_year: int, sums: Mapping[str, SectorSums]) -> pd.DataF
 
 
 def coverage_chances(lists: Sequence[ListDraws]) -> pd.DataFrame:
-    """Return the probability that the smallest set of each category holds 75 % of its annual emission.
+    """Return the probability that the smallest set of each category accounts for 75 % of its annual emission.
 
     A category is of one sector, so that one list has all of its units.
     """
@@ -233,7 +233,7 @@ def coverage_chances(lists: Sequence[ListDraws]) -> pd.DataFrame:
 
 
 def missed(own: Floats, named: Floats, everything: Floats) -> float:
-    """Return how much more the largest units of each draw hold than the named, in the mean; unit as of the amounts.
+    """Return the mean over draws of what the largest units of a draw emit more than the top units; unit of the amounts.
 
     >>> missed(np.array([5.0, 4.0]), np.array([3.0, 4.0]), np.array([9.0, 9.0]))
     1.0

@@ -1,4 +1,4 @@
-"""The facts that a run leads with. Screen, page and workbook tell the same ones."""
+"""The facts that a run leads with. Screen, page and workbook show the same ones."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ class TopUnits:
         How many units are ranked highest.
     certain, likely : tuple of str
         Those of them that are among the true largest with a probability above 95 %, and above 50 %.
-    surest : str
+    likeliest : str
         The one with the highest probability.
-    p_surest : float
+    p_likeliest : float
         Its probability [0-1].
     expected : float
         How many of them are expected among the true largest.
@@ -78,14 +78,14 @@ class TopUnits:
     top: int
     certain: tuple[str, ...]
     likely: tuple[str, ...]
-    surest: str
-    p_surest: float
+    likeliest: str
+    p_likeliest: float
     expected: float
 
 
 @dataclass(frozen=True)
 class ListHeadline:
-    """What is said of units that are ranked together.
+    """The facts of units that are ranked together.
 
     Attributes
     ----------
@@ -270,8 +270,8 @@ def _top(name: str, units: pd.DataFrame, sure: Certainty) -> TopUnits | None:
         top=of_list.top,
         certain=tuple(_name(units, unit) for unit in named if chances[unit] > CERTAIN),
         likely=tuple(_name(units, unit) for unit in named if LIKELY < chances[unit] <= CERTAIN),
-        surest=_name(units, str(chances.idxmax())),
-        p_surest=float(chances.max()),
+        likeliest=_name(units, str(chances.idxmax())),
+        p_likeliest=float(chances.max()),
         expected=of_list.named_right,
     )
 
@@ -284,7 +284,7 @@ def _name(units: pd.DataFrame, unit: str) -> str:
 
 
 def _studies(projection: Projection) -> Iterable[StudyOnFile]:
-    """Yield the studies on file that are about more units of the fleet than their share is of."""
+    """Yield the available studies that cover more units of the fleet than their share is of."""
     if not is_national(projection):
         return
     units = projection.units

@@ -32,7 +32,7 @@ class Interval:
 
 
 def top_class(p_top: Floats) -> NDArray[np.str_]:
-    """Return how sure it is that each unit is among the largest, shape of the probabilities.
+    """Return the class of probability that each unit is among the largest, shape of the probabilities.
 
     >>> top_class(np.array([1.0, 0.95, 0.4, 0.05])).tolist()
     ['certain', 'likely', 'contested', 'no']

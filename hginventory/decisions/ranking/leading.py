@@ -45,7 +45,7 @@ class Leading:
 
     @property
     def is_part(self) -> bool:
-        """Whether they are some of several: a share of all, or of nothing, tells nothing."""
+        """Whether they are some of several: a share of all, or of none, says nothing."""
         return 0 < self.count < self.of
 
     @classmethod
@@ -84,6 +84,6 @@ class Leading:
 
 
 def _lead(values: Floats, most: int) -> tuple[int, float]:
-    """Return how many of the largest values make half of the total, at most so many, and the share of these."""
+    """Return how many of the largest values account for half of the total, at most `most`, and their share."""
     count = min(most, units_for_share(values, HALF))
     return count, share_of_top(values, count)

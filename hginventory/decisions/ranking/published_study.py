@@ -1,4 +1,4 @@
-"""A published study beside our numbers, and which inputs the difference depends on. Nothing is tuned."""
+"""A published study compared with this inventory, and the inputs that explain the difference. Nothing is tuned."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from hginventory.translations import TranslatableText
 
 @dataclass(frozen=True)
 class StudyComparison:
-    """A study beside a run.
+    """A study compared with a run.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class StudyComparison:
 def compare_with_study(
     fleet: Fleet, study: str, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED
 ) -> StudyComparison:
-    """Set a fleet beside a shipped study: the study's selection, base year and rule, our inputs.
+    """Return a fleet compared with a bundled study: the study's selection, base year and rule, our inputs.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Where units or plants stand, and how sure that is: a ranking by any amount, with the two questions of shares.
+"""Ranks of units or plants by any amount, with their intervals and the two questions of shares.
 
 How much do the first N make, and how many make a given share? Both are answered for the central run, and by the
 draws: with what interval, and with what probability.
@@ -40,7 +40,7 @@ from hginventory.uncertainty import assemble
 
 @dataclass(frozen=True)
 class RankCertainty:
-    """A ranking and how sure it is.
+    """A ranking with its intervals and probabilities.
 
     Attributes
     ----------
@@ -138,7 +138,7 @@ def rank_certainty(
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
 ) -> RankCertainty:
-    """Return a ranking of units, plants or countries with how sure it is; of all lists see `rank_certainties`.
+    """Return a ranking of units, plants or countries with probabilities of ranks; for all lists see `rank_certainties`.
 
     Parameters
     ----------
@@ -221,7 +221,7 @@ def rank_certainty(
 
 
 def rank_certainties(projection: Projection, **options: Any) -> dict[str, RankCertainty]:
-    """Return the ranking of each list with how sure it is: sector, or ``combined``, -> ranking.
+    """Return the ranking of each list with probabilities of ranks: sector, or ``combined``, -> ranking.
 
     Parameters
     ----------
@@ -237,7 +237,7 @@ def _check(by: str, share: float) -> None:
     check_amount(by)
     arguments.number("share", share)
     if not 0.0 < share <= 1.0:
-        words = f"{share:g} is no share. Use more than 0 % and at most 100 %."
+        words = f"{share:g} is not a share. Use more than 0 % and at most 100 %."
         raise UsageError(words, parameter="share", allowed=(0.0, 1.0))
 
 

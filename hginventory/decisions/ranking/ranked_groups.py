@@ -1,4 +1,4 @@
-"""Plants and countries ranked, each the sum of its units, with how sure their amounts and ranks are."""
+"""Plants and countries ranked, each the sum of its units, with intervals of their amounts and ranks."""
 
 from __future__ import annotations
 

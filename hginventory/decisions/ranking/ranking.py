@@ -30,7 +30,7 @@ AMOUNTS = {  # column of units that can be ranked by -> unit
 
 
 def check_amount(by: object) -> None:
-    """Raise a UsageError unless units can be ranked by a column: one that holds an amount of emission.
+    """Raise a UsageError unless units can be ranked by a column: one with an amount of emission.
 
     >>> check_amount("status")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
@@ -48,7 +48,7 @@ def of_sector(units: pd.DataFrame, sector: str) -> Flags:
         If none is.
     """
     there = list(dict.fromkeys(units["sector"]))
-    one_of("sector", sector, there, "is no sector of this run")
+    one_of("sector", sector, there, "is not a sector of this run")
     return units["sector"].eq(sector).to_numpy()
 
 
@@ -90,7 +90,7 @@ def rank_units(units: pd.DataFrame, by: str = "lifetime_kg", *, combined: bool =
 
     Returns
     -------
-    DataFrame, one row a ranked unit
+    DataFrame, one row per ranked unit
         rank, unit_id, plant, unit, sector, the column itself, share and cumulative_share: within the sector. Of one
         list of all units they are of all, and sector_rank and sector_share are added. Shares are NaN where the total
         is zero.

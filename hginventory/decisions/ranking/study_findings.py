@@ -30,7 +30,7 @@ class StudyRow:
     ours : float
         Our central value, a share [0-1] or tonnes.
     source : str
-        Where the published value stands.
+        Where the source has the published value.
     unit : str
         Unit of our value: ``1`` or ``t``.
     value : float or None
@@ -129,7 +129,7 @@ class StudyVariant:
     annual_t : float
         Mercury to air in the base year [t].
     plants, left : PlantMean, PlantMean or None
-        Plants of the whole fleet with coal mercury of their own, and those that are left; None where no analysis is
+        Plants of the whole fleet with coal mercury of their own, and the others; None where no analysis is
         left out.
     """
 
@@ -211,7 +211,7 @@ class StudyTotal:
 
     @classmethod
     def of(cls, units: pd.DataFrame, published: Mapping[str, Any]) -> StudyTotal:
-        """Return a published total beside that of units; keys as in scenarios/README.md."""
+        """Return a published total and that of units; keys as in scenarios/README.md."""
         runs = units[units["operates_in_base_year"].to_numpy(dtype=bool)]
         columns = ("generation_net_gwh_per_yr", "coal_t_per_yr", "hg_in_kg_per_yr", "air_base_year_kg")
         gwh, coal, given, air = (float(runs[name].sum()) for name in columns)

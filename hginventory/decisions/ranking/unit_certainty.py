@@ -63,7 +63,7 @@ class ListCertainty:
     concentration : DataFrame
         units (the first n of the list, for some n), and mean and percentiles of the share they make [0-1].
     rank_chances : DataFrame, index unit_id
-        One column a rank, 1 the largest: probability that the unit has it [0-1]. Units with none are left out.
+        One column per rank, 1 the largest: probability that the unit has it [0-1]. Units with none are left out.
     plants, largest : Leading
         The plants that lead in the base year, and the units that lead over the remaining life.
     """
@@ -109,9 +109,9 @@ class Certainty:
     trajectory : DataFrame
         year, sector, air_kg_mean and percentiles.
     coverage : DataFrame
-        category, smallest_set_size, p_covers: probability that the set holds 75 % of the annual emission.
+        category, smallest_set_size, p_covers: probability that the set accounts for 75 % of the annual emission.
     lists : mapping of str to ListCertainty
-        Each sector, or ``combined``, with what is said of its ranking.
+        Each sector, or ``combined``, with the statistics of its ranking.
     published : mapping of str to ndarray of float, shape (S,)
         Mercury of the base year by draw [kg] of the units that a published total is about, by its name.
     """
@@ -148,7 +148,7 @@ def certainty(
     scheduler: str | None = None,
     progress: Progress | None = None,
 ) -> Certainty:
-    """Draw the uncertain factors of a projection and say how sure its ranking is.
+    """Return totals, intervals and probabilities of ranks from Monte Carlo draws of the uncertain factors.
 
     Each list of the ranking is drawn by itself, as in a run of its units alone.
 
@@ -167,7 +167,7 @@ def certainty(
     scheduler : str, optional
         Address of a running scheduler for ``dask``; default: two workers on this machine.
     progress : callable, optional
-        Is told the share done [0-1].
+        Called with the share done [0-1].
 
     Raises
     ------
@@ -183,7 +183,7 @@ def certainty(
     """
     check_draws(draws, seed, top=top)
     if draws < 1:
-        words = "at least 1 draw is needed to say how sure a ranking is."
+        words = "at least 1 draw is needed for an interval."
         raise UsageError(words, parameter="draws", allowed=(1, math.inf))
     function("progress", progress)
     lists: list[ListDraws] = []
@@ -250,13 +250,13 @@ def check_draws(draws: int, seed: int, **counts: int) -> None:
     --------
     >>> check_draws(2000, "first", top=10)
     Traceback (most recent call last):
-    hginventory.errors.UsageError: seed: 'first' is no whole number. Write one without a point, as in `seed=1`.
+    hginventory.errors.UsageError: seed: 'first' is not a whole number. Write one without a point, as in `seed=1`.
     """
     usual = {"draws": DEFAULT_DRAWS, "seed": DEFAULT_SEED}
     for name, value in {"draws": draws, "seed": seed, **counts}.items():
         if isinstance(value, bool) or not isinstance(value, Integral):
             words = f"Write one without a point, as in `{name}={usual.get(name, NAMED)}`."
-            raise UsageError(f"{value!r} is no whole number. {words}", parameter=name)
+            raise UsageError(f"{value!r} is not a whole number. {words}", parameter=name)
     if draws < 0:
         words = f"{draws} draws cannot be made. Use 0 for central values, or 100 and more."
         raise UsageError(words, parameter="draws", allowed=(0, math.inf))

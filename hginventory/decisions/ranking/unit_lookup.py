@@ -29,7 +29,7 @@ def find_unit(units: pd.DataFrame, name: str, *, combined: bool = False, paramet
         As in `Projection.units`.
     name : str
         An id; a rank by remaining mercury, as ``#1``, or ``cement_kiln #1`` where both sectors have one; or words of
-        plant and unit, as a chart, a table or a person writes them. Words that tell no unit from another, as power
+        plant and unit, as a chart, a table or a person writes them. Words that do not distinguish units, as power
         station, may be left out.
     combined : bool
         Ranks are those of one list of all units, not of each sector.
@@ -124,7 +124,7 @@ def _fits(word: str, other: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words that tell a unit from another, without case, marks and leading zeros."""
+    """Return the words that distinguish a unit from others, without case, marks and leading zeros."""
     plain = re.sub(r"\s*\u2026", "\u2026", _plain(text))
     return [word.lstrip("0") or word for word in _WORD.findall(plain) if word not in _NOT_TOLD]
 

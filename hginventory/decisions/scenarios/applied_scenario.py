@@ -32,7 +32,7 @@ class AppliedScenario:
     baseline : Baseline
         The baseline, with what scenarios share.
     states : Projection or None
-        The states that units change into, one row a state; None where nothing changes.
+        The states that units change into, one row per state; None where nothing changes.
     spans : tuple of Span
         All years of all units, units in the order of the baseline.
     chosen : tuple of tuple of str

@@ -42,12 +42,12 @@ def apply_scenario(
     sure : Certainty, optional
         Draws of the baseline, where a selection asks for them.
     locations : mapping of int to str, optional
-        Where each measure stands, for messages.
+        File and line of each measure, for messages.
 
     Raises
     ------
     ScenarioError
-        If a selection is wrong or empty, a year, fuel or rule is none of the run, a measure comes when its units have
+        If a selection is wrong or empty, a year, fuel or rule is not of the run, a measure comes when its units have
         closed, or two measures contradict each other; the file and line are named.
     """
     baseline = fleet if isinstance(fleet, Baseline) else Baseline(fleet)

@@ -67,7 +67,7 @@ def _difference(one: AppliedScenario, before: Floats, after: Floats, units: Sequ
 
 
 def measures_table(one: AppliedScenario, avoided: Mapping[int, Mapping[str, float]]) -> pd.DataFrame:
-    """Return one row a measure: what it is, how many units it chose and changes, what it avoids, and the units.
+    """Return one row per measure: what it is, how many units it chose and changes, what it avoids, and the units.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""What is known of a unit and holds after a change: its coal is the same, a new train is not that which was tested.
+"""What is known of a unit and still applies after a change: its coal is the same, a new train has not been tested.
 
 Dust that a measure takes out of the loop of a kiln comes on top of what it takes out as usual, unless its bleed is
 stated.
 
-States are projected without the rest of the fleet, so that nothing may be looked up again that rests on other units.
+States are projected without the rest of the fleet, so that nothing may be looked up again that depends on other units.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MATERIALS = frozenset({"fuel_id", "coal_type", "fuels"})
 
 
 def values_carried(baseline: Baseline, unit: str, changed: Mapping[str, Any]) -> dict[str, Value]:
-    """Return the values of a unit that hold in a new state, by parameter: of its coal, and what was measured.
+    """Return the values of a unit that apply in a new state, by parameter: of its coal, and what was measured.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def values_carried(baseline: Baseline, unit: str, changed: Mapping[str, Any]) ->
     unit : str
         The unit.
     changed : mapping of str to object
-        Columns of the fleet that the new state changes, with what they hold then.
+        Columns of the fleet that the new state changes, with their new values.
     """
     added = _added_bleed(baseline.records[unit], changed)
     if MATERIALS & set(changed):

@@ -63,7 +63,7 @@ def against_fleet(
     rules = list(dict.fromkeys(row.keys["rule"] for row in projection.library.table("lifetime_rule").defaults))
     if scenario.rule and scenario.rule not in rules:
         location = scenario.at("rule") or scenario.name
-        problems.append(f"{location}: rule {scenario.rule!r} is no retirement rule. {_hint(scenario.rule, rules)}")
+        problems.append(f"{location}: unknown retirement rule {scenario.rule!r}. {_hint(scenario.rule, rules)}")
     base_year = projection.settings.base_year
     fuels = list(map(str, projection.fleet.fuels.index))
     for number, measure in enumerate(measures):
@@ -80,7 +80,7 @@ def against_fleet(
         if measure.action == "switch_coal" and measure.target not in fuels:
             hint = _hint(measure.target, fuels) if fuels else "The fleet has no sheet Fuels: enter the coal there."
             problems.append(
-                f"{measure.location(number, 'target')}: target {measure.target!r} is no fuel of the fleet. {hint}"
+                f"{measure.location(number, 'target')}: target {measure.target!r} is not a fuel of the fleet. {hint}"
             )
         if measure.options:
             location = measure.location(number, "options")

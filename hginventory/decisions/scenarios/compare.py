@@ -1,4 +1,4 @@
-"""Scenarios beside each other: paired differences on the same draws, by year, unit and pathway."""
+"""Scenarios compared: paired differences on the same draws, by year, unit and pathway."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TOLD = {"action", "target", "value", "unit", "o2", "from_year"}  # of a measure
 
 
 def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1) -> Comparison:
-    """Set scenarios of one baseline beside each other.
+    """Return scenarios of one baseline compared with it and with each other.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def _categories(one: AppliedScenario) -> pd.DataFrame:
 def _units(
     one: AppliedScenario, changed: Sequence[int], cost: ScenarioCost, parts: Mapping[int, Mapping[str, float]]
 ) -> pd.DataFrame:
-    """Return one row a changed unit and measure."""
+    """Return one row per changed unit and measure."""
     units = one.baseline.projection.units.iloc[list(changed)]
     before = one.baseline.projection.yearly_kg.sum(axis=1)[list(changed)]
     after = one.lifetime_kg[list(changed)]

@@ -13,22 +13,22 @@ from hginventory.inputs.findings import Finding
 
 @dataclass(frozen=True)
 class Comparison:
-    """Scenarios beside the baseline.
+    """Scenarios compared with the baseline.
 
     Attributes
     ----------
     draws, seed : int
         0 draws: central values only.
     table : DataFrame
-        One row a scenario: whether it is a programme, units_changed, remaining_t, past_age_kg (as in `years`),
+        One row per scenario: whether it is a programme, units_changed, remaining_t, past_age_kg (as in `years`),
         avoided_t, share avoided, interval of what is avoided and probability to be the best of all (equal ones share a
         draw), kg in some years; retrofits, capital and total cost [million], cost per mercury avoided with its range,
-        other pollutants taken out, units without a price or without a way to hold their limit.
+        other pollutants taken out, units without a price or without a way to meet their limit.
     years : DataFrame
         scenario, year, air_kg (of units within the rule's age), past_age_kg (of the base year: units that end after it
         by the rule of the scenario, not by action), avoided_kg and its interval.
     units : DataFrame
-        One row a changed unit and measure: scenario, unit_id, plant, unit, sector, remaining_kg before and after (of
+        One row per changed unit and measure: scenario, unit_id, plant, unit, sector, remaining_kg before and after (of
         the unit), measure (its number; 0 the retirement rule), avoided_kg (by the measure, on what those before it
         left), and what the measure costs there.
     measures : DataFrame
@@ -48,7 +48,7 @@ class Comparison:
         scenario -> what each measure is, the units it chose, and those of them that it changes: they emit, and their
         mercury or their train differs.
     terms : mapping
-        scenario -> on what terms its costs are stated; beside the table, as a report says it in other languages.
+        scenario -> the terms of its costs; not in the table, as reports translate them.
     notes : mapping
         scenario -> notes on its costs, one by one; the column cost_notes joins them.
     past_age_kg : float

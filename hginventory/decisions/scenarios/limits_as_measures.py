@@ -1,4 +1,4 @@
-"""Emission limits as measures: a unit above its limit gets the cheapest option that holds it, or is marked infeasible.
+"""Emission limits as measures: a unit above its limit gets the cheapest option that meets it, or is marked infeasible.
 
 A limit that does not bind changes nothing. Options are tried one by one and, where none is enough, in pairs through the
 resulting train; the year is that of the limit, or the first one in which the option can be built.
@@ -26,7 +26,7 @@ RATE_ACTIONS = ("wash_coal", "cofire_biomass", "cut_emission")  # change mercury
 
 
 def meet_limits(baseline: Baseline, plan: Mapping[str, Sequence[ScheduledMeasure]]) -> tuple[Plan, list[str]]:
-    """Return a plan in which every limit has become the option that holds it, and the units where none does.
+    """Return a plan in which every limit has become the option that meets it, and the units where none does.
 
     Parameters
     ----------

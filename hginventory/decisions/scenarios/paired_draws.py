@@ -156,7 +156,7 @@ class _Rows:
 
 
 def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInput:
-    """Return the arrays of an ensemble that holds changed units twice: as they are, then as they become.
+    """Return the arrays of an ensemble with changed units twice: as they are, then as they become.
 
     Parameters
     ----------

@@ -38,11 +38,11 @@ class ScenarioCost:
     units : DataFrame
         unit_id, measure (its number), action, options (whose prices were taken), from_year, years, capital, per_year,
         mercury_per_year, npv and npv_mercury with low and high, currency, price_year, rate, life_years, cost_covers;
-        so2, pm and nox taken out [share of the present emission]; money NaN where no price is on file.
+        so2, pm and nox taken out [share of the present emission]; money NaN where no price is available.
     retrofits : int
         Units that get a priced step.
     unpriced : int
-        Units with a measure that has no price on file.
+        Units with a measure for which no price is available.
     capital : Range
         Paid once, not discounted [money].
     npv, npv_mercury : Range
@@ -52,7 +52,7 @@ class ScenarioCost:
     terms : str
         Currency, year of the money, rate and life.
     notes : tuple of str
-        What is missing from the prices or stands in.
+        What is missing from the prices, or a default value.
     """
 
     units: pd.DataFrame

@@ -11,7 +11,7 @@ from hginventory.scenarios import Measure
 
 @dataclass(frozen=True)
 class ScheduledMeasure:
-    """A measure on one unit: the years in which it works, and how high its scenario stands.
+    """A measure on one unit: the years in which it works, and the level of its scenario.
 
     Attributes
     ----------
@@ -22,7 +22,7 @@ class ScheduledMeasure:
     end : int or None
         First year in which it works no longer.
     level : int
-        Order of its scenario: of one kind the measure of a higher level holds.
+        Order of its scenario: of one kind the measure of a higher level applies.
     number : int
         Its index among the measures.
     """
@@ -53,7 +53,7 @@ def plan_of(
     chosen : sequence of sequence of str
         Units of each measure, those first that get it first where it is phased in.
     locations : mapping of int to str
-        Where a measure stands, for messages.
+        File and line of a measure, for messages.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def _clash(
     return (
         f"{own.location(number, 'action', locations)}: {own.action} from {own.from_year} overlaps {before.action} from "
         f"{before.from_year} of {before.location(other, 'action', locations)} at {where}. "
-        "Set to_year, change the selection, or use extends to say which stands over the other."
+        "Set to_year, change the selection, or use extends to say which one comes first."
     )
 
 
@@ -106,7 +106,7 @@ def years_of_change(changes: Sequence[ScheduledMeasure]) -> list[int]:
 
 
 def holding(changes: Sequence[ScheduledMeasure], year: int) -> list[Measure]:
-    """Return the measures that hold in a year: of one kind those of the highest level."""
+    """Return the measures that apply in a year: of one kind those of the highest level."""
     active = [change for change in changes if change.works_in(year)]
     highest: dict[str, int] = {}
     for change in active:

@@ -28,7 +28,7 @@ COAL_COLUMNS = ("hg_coal", "hg_basis", "hg_coal_sd", "hg_coal_n", "moisture", "c
 
 @dataclass(frozen=True)
 class AlteredUnit:
-    """A unit while some measures hold.
+    """A unit while some measures apply.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class AlteredUnit:
     cut : float
         Share of the emission that goes elsewhere [0-1].
     catch : tuple of (str, float)
-        Pathway -> share of what is cut that goes there; what is left of it does not come in.
+        Pathway -> share of what is cut that goes there; the rest of it no longer enters the unit.
     closes : bool
         Whether it does not run.
     runs_to : int or None
@@ -85,7 +85,7 @@ class AlteredUnit:
 
 
 def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequence[Measure]) -> AlteredUnit:
-    """Return the state of a unit while measures hold.
+    """Return the state of a unit while measures apply.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
     row : mapping
         Its row of ``units``.
     measures : sequence of Measure
-        What holds.
+        Measures that apply.
     """
     columns: dict[str, Any] = {}
     multiplier, cut = 1.0, 0.0

@@ -23,7 +23,7 @@ _FROM_DRAWS = re.compile(r"\b(p_top\d+|top_class|rank_(p05|median|p95))\b")
 
 
 def needs_draws(measures: Sequence[Measure]) -> bool:
-    """Return whether a selection asks for what only draws can tell."""
+    """Return whether a selection needs results of Monte Carlo draws."""
     return any(_FROM_DRAWS.search(measure.where) for measure in measures)
 
 
@@ -60,7 +60,7 @@ def choose_units(
     table : DataFrame, index unit_id
         From `selection_table`.
     locations : mapping of int to str, optional
-        Where measures stand that do not know it, for messages.
+        File and line of measures that do not know it, for messages.
     options : mapping of str to Option, optional
         Code -> option of the catalogue, of those that the measures carry out.
 
@@ -127,7 +127,7 @@ def _unfit(
         elif not _fits(measure, str(sector)):
             what = " ".join(filter(None, [measure.action, measure.target]))
             problems.append(
-                f"{location}: {what} is no measure for {sector}, and where chooses {count} of that sector, {remedy}"
+                f"{location}: {what} is not a measure for {sector}, and where chooses {count} of that sector, {remedy}"
             )
     return problems
 

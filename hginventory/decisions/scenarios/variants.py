@@ -60,7 +60,7 @@ def project_states(
     Returns
     -------
     states : Projection or None
-        One row a state; None where none needs a row.
+        One row per state; None where none needs a row.
     numbered : dict of str to list of (int, int, AlteredUnit)
         Unit -> first year of each state, its index among ``states`` or `BASELINE`, and the state.
     """

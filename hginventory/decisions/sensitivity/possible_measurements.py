@@ -65,20 +65,20 @@ class PossibleMeasurement:
     streams : ndarray of uint64
         Own parts of the factors that it reveals; what is shared with other plants is not counted, as it moves all.
     units : list of int
-        Units it tells of.
+        Units it applies to.
     log_sd : float
         Error of the measurement, standard deviation of the logarithm.
     unit_id, plant : str
-        The largest unit it tells of, and its plant.
+        The largest unit it applies to, and its plant.
     column, cell : str
         Column and cell to write the result to.
     words : str
         What to do, in one sentence.
     left : mapping of int to float
-        Stream -> standard deviation of the logarithm, of a number in whose cell the result stands; empty where the
+        Stream -> standard deviation of the logarithm, of a number that the result replaces; empty where the
         result and the number both count by their errors.
     replaced : ndarray of uint64
-        Own parts of factors that play no part once the result stands in a cell.
+        Own parts of factors that play no part once the result is in a cell.
     """
 
     ROW: ClassVar[tuple[str, ...]] = ("kind", "unit_id", "plant", "units_served", "column", "cell", "words")
@@ -109,7 +109,7 @@ def possible_measurements(projection: Projection, considered: Iterable[int]) -> 
     projection : Projection
         The central run.
     considered : iterable of int
-        Indices of units, the largest first. Analyses also tell of other units of the same coal or quarry.
+        Indices of units, the largest first. Analyses also apply to other units of the same coal or quarry.
     """
     finder = UncertainFactorFinder(projection)
     maker = _Maker(projection)
@@ -135,7 +135,7 @@ def possible_measurements(projection: Projection, considered: Iterable[int]) -> 
 
 
 class _Analysis(NamedTuple):
-    """What one analysis tells of: the material that units burn or grind, with the stream of its own part."""
+    """What one analysis measures: the material that units burn or grind, with the stream of its own part."""
 
     kind: str
     label: str
@@ -156,7 +156,7 @@ class _Maker:
         self.of_stack = Campaign.of(projection.library, STACK_TEST)
 
     def analyses(self, index: int, factors: Sequence[UncertainFactor]) -> list[_Analysis]:
-        """Return the analyses that would tell of a unit."""
+        """Return the analyses that apply to a unit."""
         found = []
         self._at_plant.update({label for factor in factors if factor.family == "hg_coal" for *_, label in factor.parts})
         for factor in factors:

@@ -1,9 +1,9 @@
-"""What measuring would be worth: which analyses and tests make the list of named units surer, and by how much.
+"""Value of information: which analyses and tests make the list of top units more certain, and by how much.
 
 A preposterior analysis on the draws there are. For each candidate its signal is known in every draw: the own part of
 the factors it would reveal, and an error of measurement. Draws are put into bins by the signal; within a bin each unit
-that the candidate tells of takes the mean it would have then, every other unit keeps its mean, and the units are
-named again. What the named gain in mercury, and how many more of them are right, is the value of the candidate. Means
+that the candidate applies to takes the mean it would have then, every other unit keeps its mean, and the units are
+ranked again. The value of the candidate is what the top units gain in emissions, and how many more are right. Means
 within bins are taken over the revealed part alone, everything else at its exact mean, so that the noise of other
 factors is never taken for information. By how much the spread of the total falls is that of a run with the result in
 it (`spread_after`).
@@ -48,8 +48,8 @@ class SamplingPlan:
         As things are: how many of the named are expected among the true largest, the mercury they are expected to
         miss [t], and the width of the 90 % interval of the total over the remaining life [t].
     table : DataFrame
-        One row a candidate, the most worth first: number, kind, unit_id, plant, units_served, column, cell (to fill
-        in), words; gain_right and its standard error gain_right_error, gain_t [t]: what the named would hold more;
+        One row per candidate, highest value first: number, kind, unit_id, plant, units_served, column, cell (to fill
+        in), words; gain_right and its standard error gain_right_error, gain_t [t]: what the top units would emit more;
         width_fall_t [t] and width_fall (share): the expected fall of the interval of the total; right_so_far and
         lost_t_so_far: after this and all measurements above it, NaN far down.
     candidates : tuple of PossibleMeasurement
@@ -79,7 +79,7 @@ def sampling_plan(
     top: int = NAMED,
     considered: int = CONSIDERED,
 ) -> SamplingPlan:
-    """Return the measurements that would tell most, the most worth first.
+    """Return the measurements that reduce uncertainty most, the highest value first.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ class Worth:
     Attributes
     ----------
     gain : float
-        What the named would hold more [kg].
+        What the top units would emit more [kg].
     right, right_error : float
         How many more of the named would be right, and the standard error.
     explained, fall : float
@@ -160,7 +160,7 @@ class Worth:
     bin_of : ndarray of int, shape (S,)
         Bin of each draw.
     means : mapping of int to ndarray of float, shape (bins,)
-        Mean that each unit it tells of would have in each bin [kg].
+        Mean that each unit it applies to would have in each bin [kg].
     """
 
     gain: float
@@ -220,7 +220,7 @@ class InformationValue:
         return Worth(gain, float(more.mean()), error, explained, self.spread.fall(candidate), bin_of, means)
 
     def means(self, candidate: PossibleMeasurement) -> tuple[NDArray[np.int16], Mapping[int, Floats]]:
-        """Return the bin of each draw, and the mean of each unit a candidate tells of in each bin [kg]."""
+        """Return the bin of each draw, and the mean in each bin of each unit a candidate applies to [kg]."""
         bin_of = np.zeros(self.draws, dtype=np.int16)
         revealed = Revealed(self.given, candidate.streams, candidate.units)
         if not revealed.log_sd > 0.0 or math.isinf(candidate.log_sd):
@@ -245,7 +245,7 @@ class InformationValue:
     def together(self, plan: Sequence[Worth]) -> list[tuple[float, float]]:
         """Return how many named are right and what they miss [kg] after the first, the first two ... of a plan.
 
-        A unit that several candidates tell of takes the word of the first, so that nothing is counted twice.
+        A unit that several candidates apply to takes the result of the first, so that nothing is counted twice.
         """
         told = {unit for worth in plan for unit in worth.means}
         pool = self.order[np.isin(self.order, list(told)) | (self.rank[self.order] < self.named.size + len(told))]

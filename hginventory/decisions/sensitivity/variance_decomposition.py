@@ -123,7 +123,7 @@ def remainder(first: Floats, other: Floats, mixed: list[Floats]) -> tuple[float,
     first, other : ndarray of float, shape (S,)
         As in `indices`.
     mixed : list of ndarray, each of shape (S,)
-        One a group; together the groups hold every input.
+        One per group; together the groups cover every input.
     """
     variance = _variance(first, other)
     if variance <= 0.0:
@@ -154,7 +154,7 @@ class Sensitivity:
         family, scope, factor (in words), shared (whether plants share it), and for the total over the remaining life
         (``total``), how many named units are among the true largest (``right``) and the mercury that the named miss
         (``lost``): ``<output>_alone``, ``<output>_alone_error``, ``<output>_at_all``, ``<output>_at_all_error``. The
-        last row holds the interactions, so that each ``_alone`` column sums to 1.
+        last row is the interactions, so that each ``_alone`` column sums to 1.
     total_mean_t, total_sd_t : float
         Mean and standard deviation of the total [t].
     right_mean, right_sd : float
@@ -199,7 +199,7 @@ def sensitivity(
     top : int
         How many units are named, of all units of the run in one list.
     progress : callable, optional
-        Is told the share done [0-1].
+        Called with the share done [0-1].
 
     Raises
     ------
@@ -251,12 +251,9 @@ def sensitivity(
 
 
 def check_life_known(units: pd.DataFrame) -> None:
-    """Raise a UsageError where the remaining life of no unit is known, as nothing can be said of the total."""
+    """Raise a UsageError where the remaining life of no unit is known, as there is no total then."""
     if len(units) and units["lifetime_kg"].isna().all():
-        raise UsageError(
-            "the remaining life of no unit of this run is known, so nothing can be said of its total. "
-            "Fill in start_year."
-        )
+        raise UsageError("the remaining life of no unit of this run is known, so it has no total. Fill in start_year.")
 
 
 def rekeyed(given: EnsembleInput, kept: Words64) -> EnsembleInput:

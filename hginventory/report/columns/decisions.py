@@ -47,11 +47,11 @@ SCENARIOS: Mapping[str, ResultColumn] = {
     "title": _words("What it is", "Title of the scenario"),
     "programme": ResultColumn("Comes anyway", "", "Whether it is decided without a mercury rule", FLAG),
     "units_changed": _column("Units changed", "units", "Units that a measure changes", COUNT),
-    "remaining_t": _column("Remaining mercury", "t", "To air over the remaining life under the scenario", ONE),
-    "past_age_kg": _column("Past the rule's age", "kg",
-        "In the base year; ends by the rule, not by action. Kilns without start year are in it"),
-    **_with_ends("avoided_t", _column("Avoided", "t", "Over the remaining life, against the fleet as it is"), DRAWS),
-    "avoided_share": _column("Share avoided", "1", "Of the remaining mercury as it is", SHARE),
+    "remaining_t": _column("Remaining-lifetime emissions", "t", "To air, under the scenario", ONE),
+    "past_age_kg": _column("Past their lifetime", "kg",
+        "Emissions in the base year of units that the rule closes after it; with kilns without start year"),
+    **_with_ends("avoided_t", _column("Avoided", "t", "Of remaining-lifetime emissions of the fleet as it is"), DRAWS),
+    "avoided_share": _column("Share avoided", "1", "Of remaining-lifetime emissions as they are", SHARE),
     "p_best": _column("P(best)", "1", "Share of the draws in which it avoids most; equal ones share a draw", SHARE),
     "retrofits": _column("Retrofits", "units", "Units with a measure that has a price", COUNT),
     **_with_ends("capital_musd", _column("Capital", "million USD", "Paid once, all units"), PRICES),
@@ -61,9 +61,9 @@ SCENARIOS: Mapping[str, ResultColumn] = {
     **_with_ends("annuity_musd", _column("Annuity", "million USD/yr", EQUAL), PRICES),
     **_with_ends("usd_per_kg", _column("Cost of mercury", "USD/kg", PER_KG, MONEY), PRICES),
     "usd_per_kg_mercury": _column("Mercury's share", "USD/kg", "After other pollutants have paid theirs", MONEY),
-    "units_without_price": _column("Without a price", "units", "Units whose measure has no known price", COUNT),
+    "units_without_price": _column("Without a price", "units", "Units whose measure has no available price", COUNT),
     "units_infeasible": _column("Without a way", "units", "Units where no option meets the limit or applies", COUNT),
-    **{f"air_kg_{year}": _column(f"Mercury to air {year}", "kg/yr", "Of units within the rule's age")
+    **{f"air_kg_{year}": _column(f"Emissions to air {year}", "kg/yr", "Of units within their lifetime")
        for year in SHOWN_YEARS},
     **{f"{name}_units": _column(f"{name.upper()} falls at", "units", "Units where it is taken out as well", COUNT)
        for name in POLLUTANTS},
@@ -73,9 +73,9 @@ SCENARIOS: Mapping[str, ResultColumn] = {
 }  # fmt: skip
 SCENARIO_UNITS: Mapping[str, ResultColumn] = {
     **SCENARIOS,
-    "remaining_kg_before": _column("Remaining, as it is", "kg", "Mercury to air over the remaining life"),
-    "remaining_kg_after": _column("Remaining, scenario", "kg", "Mercury to air over the remaining life"),
-    "avoided_kg": _column("Avoided", "kg", "Mercury to air over the remaining life"),
+    "remaining_kg_before": _column("Remaining, as it is", "kg", "Remaining-lifetime emissions of the fleet as it is"),
+    "remaining_kg_after": _column("Remaining, scenario", "kg", "Remaining-lifetime emissions under the scenario"),
+    "avoided_kg": _column("Avoided", "kg", "Of remaining-lifetime emissions"),
     "action": _words("Measure", "What is done"),
     "options": _words("Options", "Ids of the options whose prices stand for it"),
     "from_year": _column("From", "year", "First year of the measure", YEAR),
@@ -136,7 +136,7 @@ OPTIONS: Mapping[str, ResultColumn] = {
 CURVE: Mapping[str, ResultColumn] = {
     "avoided_kg": _column("Avoided so far", "kg", "In the year of the curve, this step and all cheaper ones", AMOUNT),
     "avoided_share": _column("Share avoided", "1",
-        "Of the mercury to air of that year of the units looked at; of coal units where kilns stay out", SHARE),
+        "Of the emissions to air of that year of the units looked at; of coal units where kilns stay out", SHARE),
     "npv": _column("NPV so far", "USD", "Present value of this step and all before it", MONEY),
     "npv_per_target_kg": _column("NPV per kilogram of the year", "USD/kg",
         "Of this step: present value over the mercury avoided in the year of the curve", MONEY),
@@ -183,8 +183,8 @@ DRIVERS: Mapping[str, ResultColumn] = {
 
 
 def scenario_year_columns(names: list[str]) -> dict[str, ResultColumn]:
-    """Return the columns of mercury by year: one a scenario, and one of what is past the rule's age as it is."""
+    """Return the columns of emissions by year: one per scenario, and one of units past their lifetime as they are."""
     years = {
-        f"{name}_kg": _column(name, "kg/yr", "Of units within the rule's age, under the scenario") for name in names
+        f"{name}_kg": _column(name, "kg/yr", "Of units within their lifetime, under the scenario") for name in names
     }
     return {**years, "past_age": SCENARIOS["past_age_kg"]}

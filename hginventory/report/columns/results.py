@@ -280,7 +280,7 @@ def column(name: str, table: str = "") -> ResultColumn:
     >>> column("unit", "factors_used").meaning
     'Unit of measure of value, low and high'
     >>> column("lifetime_kg_p95").label
-    'Remaining mercury to air, p95'
+    'Remaining-lifetime emissions, p95'
     """
     known = IN_TABLE.get((table, name)) or COLUMNS.get(name) or _of_draws(name, table)
     return known or ResultColumn(name.replace("_", " "), "1", "", GENERAL)

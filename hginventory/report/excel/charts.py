@@ -13,10 +13,10 @@ from hginventory.report.columns import STATISTICS, column
 from hginventory.report.excel.sheets import HEADER_ROWS
 from hginventory.report.text import SECTOR_WORDS
 
-SECTOR_COLOURS = {"coal_power": "#0072B2", "cement_kiln": "#D55E00"}  # Okabe-Ito: told apart by all colour visions
+SECTOR_COLOURS = {"coal_power": "#0072B2", "cement_kiln": "#D55E00"}  # Okabe-Ito: distinct for all colour visions
 LINE_COLOUR, PAST_COLOUR = "#000000", "#E69F00"
-PAST_AGE = "Past the rule's age: ends by the rule, not by action"
-PAST_OR_UNKNOWN = "Past the rule's age, or without start year"
+PAST_AGE = "Past their lifetime: closed by the rule"
+PAST_OR_UNKNOWN = "Past their lifetime, or without start year"
 GRID = "#D9D9D9"
 ALT_LENGTH = 150
 TITLE_FONT = {"size": 13, "bold": True, "color": "#1F3864"}
@@ -92,7 +92,7 @@ def pareto_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
 
 
 def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequence[str], title: str, past: str) -> Any:
-    """Return mercury to air by year, the sectors and what is past the rule's age stacked.
+    """Return emissions to air by year, the sectors and units past their lifetime stacked.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequen
     title : str
         The finding.
     past : str
-        Name of what is not within the rule's age.
+        Name of the series of units past their lifetime.
     """
     names = [str(name) for name in table.columns]
     at_work = np.flatnonzero(table[f"{COMBINED}_kg"])
@@ -130,13 +130,13 @@ def trajectory_chart(book: Any, sheet: str, table: pd.DataFrame, sectors: Sequen
                 }
             )
         chart.combine(lines)
-    dress(chart, title, "Year", "Mercury to air [kg/yr]")
+    dress(chart, title, "Year", "Emissions to air [kg/yr]")
     chart.set_x_axis({**axis("Year"), "interval_unit": 5, "interval_tick": 5, "num_font": {"size": 9}})
     return chart
 
 
 def concentration_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
-    """Return the share of the remaining mercury that the largest units make, for all sizes of the group.
+    """Return the share of remaining-lifetime emissions of the largest units, for all sizes of the group.
 
     Parameters
     ----------
@@ -163,9 +163,9 @@ def concentration_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) 
                 },
             }
         )
-    dress(chart, title, "Number of largest units", "Share of the remaining mercury [%]")
+    dress(chart, title, "Number of largest units", "Share of remaining-lifetime emissions [%]")
     chart.set_x_axis({**axis("Number of largest units"), "min": 0, "num_format": "#,##0"})
-    share_axis = axis("Share of the remaining mercury [%]", grid=True)
+    share_axis = axis("Share of remaining-lifetime emissions [%]", grid=True)
     chart.set_y_axis({**share_axis, "min": 0, "max": 1, "major_unit": 0.25, "num_format": "0 %"})
     return chart
 

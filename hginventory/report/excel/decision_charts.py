@@ -17,7 +17,7 @@ DRAWN = 10  # inputs of the chart of drivers
 
 
 def scenario_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> Any:
-    """Return mercury to air by year, a line a scenario.
+    """Return emissions to air by year, one line per scenario.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def scenario_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> An
         line = {"color": LINE_COLOUR if is_base else PALETTE[(index - 1) % len(PALETTE)], "width": 2.25}
         line["dash_type"] = "solid" if is_base else DASHES[(index - 1) % len(DASHES)]
         chart.add_series({"name": scenario, **points(sheet, table, "year", name), "line": line})
-    dress(chart, title, "Year", "Mercury to air [kg/yr]")
+    dress(chart, title, "Year", "Emissions to air [kg/yr]")
     chart.set_x_axis({**axis("Year"), "interval_unit": 5, "interval_tick": 5})
     return chart
 

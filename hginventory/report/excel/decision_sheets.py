@@ -68,9 +68,9 @@ def _scenario_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
     yield _sheet("Scenarios", f"Scenarios compared with the baseline{part}", table, SCENARIOS, 2, 3)
     by_year = {"year": column("year"), **scenario_year_columns(table["scenario"].tolist())}
     years = scenario_years(found.comparison, found.run)
-    yield _sheet("Scenario_years", f"Mercury to air by year and scenario{part}", years, by_year)
+    yield _sheet("Scenario_years", f"Emissions to air by year and scenario{part}", years, by_year)
     if len(found.comparison.equal):
-        title = f"Scenarios beside plans of equal kilograms and of equal money{part}"
+        title = f"Scenarios compared with plans of equal kilograms and of equal money{part}"
         yield _sheet("Scenario_plans", title, found.comparison.equal, SCENARIO_PLANS, 2, 1)
     yield _sheet("Scenario_units", "Units that scenarios change", units, SCENARIO_UNITS, 4, 2)
 
@@ -98,9 +98,9 @@ def _driver_sheets(found: DecisionResults, part: str) -> Iterator[TableSheet]:
 
 
 def scenario_years(comparison: Comparison, run: Analysis) -> pd.DataFrame:
-    """Return mercury to air by year, a column a scenario [kg/yr], up to the last year with mercury.
+    """Return emissions to air by year, one column per scenario [kg/yr], up to the last year with emissions.
 
-    Column ``past_age``: units past the rule's age as it is, in the base year.
+    Column ``past_age``: units past their lifetime as it is, in the base year.
     """
     names = comparison.table["scenario"].tolist()
     table = comparison.years.pivot(index="year", columns="scenario", values="air_kg")[names]

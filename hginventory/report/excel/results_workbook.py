@@ -130,7 +130,7 @@ def _add_charts(
     fall = NOTHING_KNOWN if is_unknown and not kg.any() else trajectory_text(years["year"].tolist(), kg.tolist())
     ended = charts.PAST_OR_UNKNOWN if is_unknown else charts.PAST_AGE
     chart = charts.trajectory_chart(book, "Trajectory", years, sectors, fall, ended)
-    beyond = "past the rule's age or without start year" if is_unknown else "past the rule's age"
+    beyond = "past their lifetime or without start year" if is_unknown else "past their lifetime"
     past = f" and {beyond}" if years["past_age_kg"].any() else ""
     alt = f"{fall}. Columns: kg/yr by sector{past}, {years['year'].iloc[0]} to {years['year'].iloc[-1]}."
     charts.insert(summary_sheet, row, CHART_COLUMN, chart, alt)

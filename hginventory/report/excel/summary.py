@@ -1,4 +1,4 @@
-"""The first sheet of the result workbook: what was found, what it rests on, and the charts."""
+"""The first sheet of the result workbook: what was found, what it is based on, and the charts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LAST = len(WIDTHS) - 1
 LINE_HEIGHT = 15.5  # [points]
 CHART_COLUMN = len(WIDTHS) + 1
 GINI = "0.00"
-_TOTALS = (("Mercury to air in {year}", "kg"), ("Remaining mercury to air", "t"))
+_TOTALS = (("Emissions to air in {year}", "kg"), ("Remaining-lifetime emissions", "t"))
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Section:
     title : str
         Its heading.
     labels, units : sequence of str
-        Heads of the table, at most five; the first holds words.
+        Heads of the table, at most five; the first is of texts.
     rows : sequence of sequence
         Values.
     formats : sequence of str
@@ -81,7 +81,7 @@ class _Page:
         self.row += 1
 
     def pair(self, label: str, value: str) -> None:
-        """Write a label and a text beside it."""
+        """Write a label and the text next to it."""
         lines = math.ceil(len(value) * 1.05 / sum(WIDTHS[1:]))
         self.sheet.set_row(self.row, max(1, lines) * LINE_HEIGHT)
         self.sheet.write_string(self.row, 0, label, self.styles.of(bold=True, valign="top"))
@@ -95,7 +95,7 @@ class _Page:
         self.text(text, self.styles.section, height=20.0)
 
     def labels(self, labels: Sequence[str], units: Sequence[str], words: int) -> None:
-        """Write the labels of a table and their units; the first `words` columns hold words."""
+        """Write the labels of a table and their units; the first `words` columns contain texts."""
         styles = self.styles
         self.sheet.set_row(self.row, 2 * LINE_HEIGHT)
         for texts, left, right in ((labels, styles.label, styles.label_right), (units, styles.unit, styles.unit_right)):
@@ -182,22 +182,22 @@ def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int, lists:
     top = summaries[0].top_n
 
     def of_lists(name: str) -> list[object]:
-        """Return what is said of units that are ranked together; blank where these are not, or nothing is known."""
+        """Return a statistic of units that are ranked together; blank where they are not, or nothing is known."""
         is_list = [(s.sector != COMBINED or COMBINED in lists) and not math.isnan(s.lifetime_t) for s in summaries]
         return [getattr(s, name) if ranked else None for s, ranked in zip(summaries, is_list, strict=True)]
 
     rows: list[tuple[str, str, str, list[object]]] = [
         (f"Units operating in {year}", "units", COUNT, [s.units_operating for s in summaries]),
         ("under construction, not among these", "units", COUNT, [s.units_construction for s in summaries]),
-        (f"Mercury to air in {year}", "kg/yr", AMOUNT, [s.air_base_year_kg for s in summaries]),
+        (f"Emissions to air in {year}", "kg/yr", AMOUNT, [s.air_base_year_kg for s in summaries]),
         ("added by units under construction", "kg/yr", AMOUNT, [s.air_construction_kg_per_yr for s in summaries]),
-        ("Remaining mercury to air", "t", AMOUNT, [s.lifetime_t for s in summaries]),
-        (f"Share of the top {top} units in it", "%", SHARE, of_lists("top_share")),
-        ("Units that make half of it", "units", COUNT, of_lists("units_for_half")),
-        ("Units that make 75 % of it", "units", COUNT, of_lists("units_for_75")),
+        ("Remaining-lifetime emissions", "t", AMOUNT, [s.lifetime_t for s in summaries]),
+        (f"Share of the top {top} units in them", "%", SHARE, of_lists("top_share")),
+        ("Units that account for half of them", "units", COUNT, of_lists("units_for_half")),
+        ("Units that account for 75 % of them", "units", COUNT, of_lists("units_for_75")),
         ("Gini coefficient (0 even, 1 all in one unit)", "", GINI, of_lists("gini")),
-        ("Units past the age of the rule, not in it", "units", COUNT, [s.units_past_lifetime for s in summaries]),
-        (f"their mercury to air in {year}", "kg/yr", AMOUNT, [s.air_past_lifetime_kg for s in summaries]),
+        ("Units past their lifetime, not included", "units", COUNT, [s.units_past_lifetime for s in summaries]),
+        (f"their emissions to air in {year}", "kg/yr", AMOUNT, [s.air_past_lifetime_kg for s in summaries]),
     ]
     for index, summary in enumerate(summaries):
         if summary.intensity_unit:
@@ -210,8 +210,8 @@ def _headline(page: _Page, summaries: Sequence[SectorSummary], year: int, lists:
 
 
 def _certainty(page: _Page, sure: Certainty, year: int) -> None:
-    page.heading(f"How sure it is ({sure.draws:,} draws, seed {sure.seed})")
-    page.labels(["Quantity", "Unit", "Mean of draws", "5 % lie below", "5 % lie above"], (), 2)
+    page.heading(f"Uncertainty ({sure.draws:,} Monte Carlo draws, seed {sure.seed})")
+    page.labels(["Quantity", "Unit", "Mean of draws", "5th percentile", "95th percentile"], (), 2)
     several = len(sure.totals) > len(_TOTALS)
     for sector, sums in sure.totals.set_index("unit").groupby("sector", sort=False):
         of_sector = f", {SECTOR_WORDS[str(sector)].lower()}" if several else ""
@@ -222,27 +222,27 @@ def _certainty(page: _Page, sure: Certainty, year: int) -> None:
     for name, one in known.items():
         _list_certainty(page, one, f", {SECTOR_WORDS[name].lower()}" if len(sure.lists) > 1 else "")
     for row in sure.coverage.to_dict("records"):
-        label = f"Chance that the set of {row['category']} has 75 %"
+        label = f"Probability that the set of {row['category']} covers 75 %"
         page.values([label, "%", row["p_covers"], None, None], [TEXT, TEXT, SHARE, TEXT, TEXT])
 
 
 def _list_certainty(page: _Page, sure: ListCertainty, of_sector: str) -> None:
     shares = (
-        (f"Share of the {sure.top} units named{of_sector}", sure.named_share),
-        (f"Share of each draw's own {sure.top} largest{of_sector}", sure.own_share),
+        (f"Share of the top {sure.top} units{of_sector}", sure.named_share),
+        (f"Share of the {sure.top} largest of each draw{of_sector}", sure.own_share),
     )
     for label, share in shares:
         page.values([label, "%", share.mean, share.p05, share.p95], [TEXT, TEXT, *[SHARE] * 3])
-    right = f"Named units expected in the true top {sure.top}{of_sector}"
+    right = f"Top units expected in the true top {sure.top}{of_sector}"
     page.values([right, "units", sure.named_right, None, None], [TEXT, TEXT, ONE, TEXT, TEXT])
-    lost = f"Shortfall of the named units{of_sector}"
+    lost = f"Emissions of the true top {sure.top} above those of the top {sure.top}{of_sector}"
     page.values([lost, "t", sure.t_lost, None, None], [TEXT, TEXT, AMOUNT, TEXT, TEXT])
 
 
 def _coverage(page: _Page, run: Analysis) -> None:
-    page.heading("Article 8(2)(b): fewest units with 75 % of the annual emission of a category")
+    page.heading("Article 8(2)(b): fewest units that account for 75 % of the annual emissions of a category")
     page.labels(
-        ["Annex D category", "Units in set", "Units operating", "Mercury to air", "Covered"],
+        ["Annex D category", "Units in set", "Units operating", "Emissions to air", "Covered"],
         ["", "units", "units", "kg/yr", "%"],
         1,
     )
@@ -252,8 +252,8 @@ def _coverage(page: _Page, run: Analysis) -> None:
 
 
 def _reliance(page: _Page, run: Analysis) -> None:
-    page.heading("What the annual mercury rests on (the cells worth filling first: sheet Cells_to_fill)")
-    labels = ["Input", "Sector", "Mercury to air", "On defaults", "On recalled or judged rows"]
+    page.heading("What annual emissions are based on (cells to fill in first: sheet Cells_to_fill)")
+    labels = ["Input", "Sector", "Emissions to air", "On default values", "On recalled or judged rows"]
     page.labels(labels, ["", "", "kg/yr", "%", "%"], 2)
     for row in run.gaps().reset_index().to_dict("records"):
         sector = SECTOR_NAMES[row["sector"]]

@@ -28,7 +28,7 @@ def begin_bundle() -> None:
 
 @cache
 def vega_bundle() -> str:
-    """Return the script; nothing in it can end the element of a page that holds it.
+    """Return the script; nothing in it can end the element of a page that contains it.
 
     >>> code = vega_bundle()
     >>> "vegaEmbed" in code, "</script" in code

@@ -40,7 +40,7 @@ def traces(run: Analysis, unit_ids: Sequence[str], ranks: Sequence[int], words: 
     run : Analysis
         The run.
     unit_ids, ranks : sequence
-        Units and their ranks by remaining mercury.
+        Units and their ranks by remaining-lifetime emissions.
     words : Words
         Language; ids, codes, sources and what the workbook says stay as they are.
 

@@ -1,4 +1,4 @@
-"""What a page holds: data once, in columns, and the words around them."""
+"""Contents of a page: data once, in columns, and the words around them."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _listed(figure_data: FigureData) -> tuple[pd.DataFrame, dict[str, Any] | Non
 def _unit_head(name: str, words: Words, top: int) -> str:
     own = {
         "label": words("Unit"),
-        "lifetime_t": words("Remaining mercury [t]"),
+        "lifetime_t": words("Remaining-lifetime emissions [t]"),
         "t_p05": words("p05 [t]"),
         "t_p95": words("p95 [t]"),
         "p_top": words("P(top {top})", top=top),
@@ -140,7 +140,7 @@ def _of_list(figure_data: FigureData) -> dict[str, str]:
 
 
 def page_words(words: Words) -> dict[str, str]:
-    """Return the words that the script of the page says."""
+    """Return the texts that the script of the page shows."""
     return {
         "found": words.say("{n} of {count} units shown"),
         "found_listed": words.say("{n} of the {listed} listed units shown; {others} others are not searched"),
@@ -149,7 +149,7 @@ def page_words(words: Words) -> dict[str, str]:
         "step": words.say("Step"),
         "value": words.say("Value"),
         "from": words.say("From"),
-        "measured": words.say("Measured beside expected"),
+        "measured": words.say("Measured compared with expected"),
         "rows": words.say("Factor rows used"),
         "sources": words.say("Sources of the cells"),
         "notes": words.say("Notes"),
@@ -166,8 +166,8 @@ def page_words(words: Words) -> dict[str, str]:
         "missing": words.say("for {n} of them it was not computed"),
         "top": words.say("{n} units"),
         "explore_past": words.say(
-            "{base}: {kg} kg of it from units past the rule's age; they end after it by the rule, not by action."),
-        "explore_alt": words.say("Mercury by year: {now} kg in {base}, {total} t in all."),
+            "{base}: {kg} kg of it from units past their lifetime. The rule closes them after that year."),
+        "explore_alt": words.say("Emissions by year: {now} kg in {base}, {total} t in all."),
         "explore_alt_with": words.say(
-            "Mercury by year: {now} kg in {base}, {total} t in all; with the retrofit {left} t."),
+            "Emissions by year: {now} kg in {base}, {total} t in all; with the retrofit {left} t."),
     }  # fmt: skip

@@ -43,9 +43,9 @@ def explorer(figure_data: FigureData) -> dict[str, Any]:
     dict
         base_year, rule (of the run), lifetimes (ends of the slider). rules: name, lifetime and overage [whole years, as
         starts are], text, and `own`, the text with {years} to fill in for another lifetime; starts: which of `starts`
-        holds; fixed: end year of units whose end does not hang on the lifetime, null for others. starts: start and
+        applies; fixed: end year of units whose end does not hang on the lifetime, null for others. starts: start and
         first year of each unit. operating: 1 where a unit runs already. air: kg in a full year. after: share of it that
-        is left with the retrofit; null where that was not computed. own: [unit, year, kg] by which a year differs from
+        remains with the retrofit; null where that was not computed. own: [unit, year, kg] by which a year differs from
         a full one. retrofit: words. first_list: how many units the first list has, from which the largest are taken.
         reach: how many of these the retrofit was computed for.
     """

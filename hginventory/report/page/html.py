@@ -82,7 +82,7 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
         "sources": _sources(seen),
         "findings": _findings(run, words),
         "footer": words(
-            "Made by hginventory {version} with factor set {factors}. No part of this page asks the network.",
+            "Made by hginventory {version} with factor set {factors}. This page makes no network requests.",
             version=__version__, factors=run.projection.library.version,
         ),
     }  # fmt: skip
@@ -189,7 +189,7 @@ def _amounts(seen: FigureData, of_list: RankedList | None = None) -> list[dict[s
             else ""
             for low, high, unit in bounds
         ]
-    labels = (words("Mercury to air in {year}", year=year), words("Mercury to air over the remaining life"))
+    labels = (words("Emissions to air in {year}", year=year), words("Remaining-lifetime emissions"))
     remaining = f"{words.number(summary.lifetime_t)} t" if math.isfinite(summary.lifetime_t) else words("unknown")
     values = (f"{words.number(summary.air_base_year_kg)} kg", remaining)
     return [
@@ -205,9 +205,9 @@ def _quality(seen: FigureData) -> str:
         for name, row in gaps.iterrows()
         if name in ("coal mercury", "activity", "raw meal mercury", "kiln activity")
     ]
-    text = words("Share of the emission that rests on default values: {parts}.", parts=", ".join(parts))
+    text = words("Share of emissions based on default values: {parts}.", parts=", ".join(parts))
     if not seen.run.projection.measured:
-        text += " " + words("Nothing in the sheet Measurements stands beside what is expected of the units.")
+        text += " " + words("No measurements to compare.")
     return text
 
 
@@ -215,9 +215,11 @@ def _units_text(seen: FigureData) -> str:
     words = seen.words
     if len(seen.ranked) > LISTED_ALL:
         listed = sum(min(len(one.ranked), POINTS) for one in seen.lists)
-        return words("The {n} largest units; the others stand in units.csv. The name of a unit opens its calculation.",
-                     n=words.number(listed))  # fmt: skip
-    return words("A heading sorts the table. The name of a unit opens its calculation, step by step.")
+        return words(
+            "The {n} largest units; the others are in units.csv. Select the name of a unit to see its calculation.",
+            n=words.number(listed),
+        )
+    return words("Select a heading to sort the table, or the name of a unit to see its calculation step by step.")
 
 
 def _settings(seen: FigureData) -> list[dict[str, str]]:

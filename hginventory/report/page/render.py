@@ -61,7 +61,7 @@ def policy(*scripts: str) -> str:
 
 
 def script_json(data: Any) -> str:
-    """Return data as JSON that cannot end the script element it stands in.
+    """Return data as JSON that cannot end the script element that contains it.
 
     >>> "</script>" in script_json(["</script>"])
     False

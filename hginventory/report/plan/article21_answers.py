@@ -1,4 +1,4 @@
-"""N11: the Article 21 answer sheet, with what the engine can answer and what a person must still fill in."""
+"""N11: the Article 21 answer sheet, with draft answers from the numbers and what a person must still fill in."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ NO_DATE = "no common date of entry into force; see table N5a"
 NO_SCENARIO = "no scenario was given"
 DUE = "due {date}"
 BAT_DUE = "{count} new sources by start of construction; not known for {unknown} sources; best techniques due {date}"
-LOOKED_AT = "measures looked at, and what they avoid in {year}: {measures}"
+LOOKED_AT = "measures considered, and emissions avoided in {year}: {measures}"
 AVOIDS = "{scenario}: {amount} kg"
-PROGRESS = "mercury to air as it would be, of units within the rule's age: {years}"
-PAST_AGE = "units past it emit {amount} kg more in {year}; they end after it by the rule, not by action"
+PROGRESS = "emissions to air without further measures, of units within their lifetime: {years}"
+PAST_AGE = "units past their lifetime emit another {amount} kg in {year}; the rule closes them after that year"
 IN_YEAR = "{year}: {amount} kg"
-INVENTORY = "{amount} kg to air in {year} from {sources} sources; method by unit in N2c"
+INVENTORY = "emissions to air of {amount} kg in {year} from {sources} sources; method by unit in N2c"
 CRITERIA = "{category}: {criterion} account for {share}"
 SENTENCES = (NO_DATE, NO_SCENARIO, DUE, BAT_DUE, LOOKED_AT, AVOIDS, PROGRESS, PAST_AGE, IN_YEAR, INVENTORY, CRITERIA)
-STEP = 5  # years between those in which progress is told
+STEP = 5  # years between those in which progress is shown
 TOLD_YEARS = 4
 
 
 @dataclass(frozen=True)
 class AnswerDraft:
-    """What the engine can say to a question: words, and the number they rest on with its unit and its row.
+    """The draft answer to a question: words, and the number they are based on with its unit and its row.
 
-    The row is told as ``column = value``; blank: the whole table. What units past the rule's age emit in the base year
-    [kg] stands beside a change over time, which leaves it out.
+    The row is given as ``column = value``; blank: the whole table. Emissions of units past their lifetime in the base
+    year [kg] are given with a change over time, which leaves them out.
     """
 
     words: str
@@ -137,7 +137,7 @@ def _measures(comparison: Comparison | None, year: int, words: Words) -> AnswerD
 
 
 def _progress(projection: Projection, target_year: int, words: Words) -> AnswerDraft:
-    """Return the emission over time of units within the rule's age; its number is of the target year, as in N6a."""
+    """Return the emissions over time of units within their lifetime; its number is of the target year, as in N6a."""
     yearly = dict(zip(map(int, projection.years), projection.yearly_kg.sum(axis=0), strict=True))
     baseline = float(yearly.get(target_year, 0.0))
     past = float(projection.past_age_kg.sum())

@@ -14,9 +14,9 @@ from hginventory.report.text import Words
 
 NEW, EXISTING, UNKNOWN_CLASS = "new", "existing", "unknown"
 CLOCKS = ("new_source_from", "plan_due", "new_bat_due", "inventory_due", "existing_due")
-STATED = "stated in the fleet workbook, sheet Settings, cell Entry into force"
+STATED = "from the fleet workbook, sheet Settings, cell Entry into force"
 DEPOSITED = "deposit of the instrument on {date}: {source}"
-NO_DATE_ON_FILE = "no date is on file: fill in the cell Entry into force of the sheet Settings"
+NO_DATE_ON_FILE = "no date is available: fill in the cell Entry into force of the sheet Settings"
 SENTENCES = (STATED, DEPOSITED, NO_DATE_ON_FILE)
 EARLIEST = "WLD"  # row of the fiftieth instrument, before which the Convention was in force for nobody
 
@@ -64,7 +64,7 @@ class Clocks:
     def source_class(self, construction_start: float) -> str:
         """Return whether a source is new or existing by the year its construction commenced; unknown stays unknown.
 
-        A year that holds the date itself cannot be told apart, so it is unknown as well.
+        The year of the date itself could be either, so it is unknown as well.
         """
         if self.new_source_from is None or math.isnan(construction_start):
             return UNKNOWN_CLASS
@@ -74,7 +74,7 @@ class Clocks:
 
 
 def deposited_in_force(country: str, library: FactorLibrary) -> tuple[datetime.date, FactorRow] | None:
-    """Return when the Convention entered into force for a country whose day of deposit is on file, and its row.
+    """Return when the Convention entered into force for a country whose day of deposit is available, and its row.
 
     Article 31: on the ninetieth day after the deposit, and for nobody before the ninetieth day after the fiftieth.
 
@@ -101,7 +101,7 @@ def deposited_in_force(country: str, library: FactorLibrary) -> tuple[datetime.d
 
 
 def party_clocks(countries: Iterable[str], stated: str | None, library: FactorLibrary) -> dict[str, Clocks]:
-    """Return the clocks of each country: from the stated date, else from its day of deposit where that is on file."""
+    """Return the clocks of each country: from the date in the workbook, else from its day of deposit."""
     found = {}
     for country in dict.fromkeys(countries):
         on_file = deposited_in_force(country, library)

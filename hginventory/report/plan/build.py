@@ -46,11 +46,11 @@ BASE_YEAR = "Base year: {year}."
 BLANK = "Blank, as nothing is known or applies: {columns}."
 SOURCES = "Sources operating in {year}: {operating}; under construction: {later}."
 BY_THE_RULE = (
-    "All years count units within the age of the retirement rule. Units past that age are shown apart: they end by the "
-    "rule, not by action. Kilns without a start year are among them."
+    "All years count units within their lifetime. Units past their lifetime are shown separately: the retirement rule "
+    "closes them, no measure does. Kilns without a start year are among them."
 )
-EXAMPLE_TARGET = "The target is an example: state your own percentage and year."
-INTERVAL = "Low end and high end: 5 % of the Monte Carlo draws are below the one, 95 % below the other."
+EXAMPLE_TARGET = "The target is an example: replace it by your own percentage and year."
+INTERVAL = "Low end and high end: 5th and 95th percentile of the Monte Carlo draws."
 NO_SCENARIO = "Empty, as no scenario was given. Name scenarios to the command 'hginv report' to fill the table."
 OF_BASE_YEAR = frozenset(
     {"N1c", "N2a", "N2b", "N3a", "N3b", "N3c", "N4", "N4a", "N4b", "N4c", "N6c", "N6j", "N9b", "N13"}
@@ -58,45 +58,47 @@ OF_BASE_YEAR = frozenset(
 BY_RULE = ("N6f", "N6a", "N6h", "N6d", "N11b")  # parts with changes over time
 NO_EARLIER_RUN = "Empty, as no earlier run was given. Name the folder of one to the command 'hginv report'."
 NO_SOURCE = "Empty, as no source of the fleet operates in the base year."
-NOTES: Mapping[str, str] = {  # number of a part -> what to know of it
+NOTES: Mapping[str, str] = {  # number of a part -> note on how to read it
     "N1a": "Sources of the data: numbers of table N1d.",
     "N1c": "Substantial modification is for the Party to fill in (Article 8(2)(d)).",
     "N2c": "Factor rows: numbers of table N13. Data quality is the weakest origin of activity, mercury and controls.",
-    "N3b": "Gypsum counts as a product and ash as sector-specific disposal, which includes what goes to land.",
+    "N3b": "Gypsum counts as a product and ash as sector-specific disposal, which includes disposal to land.",
     "N4": "Criteria are for the Party to choose; these two are proposals based on the inventory of all sources.",
-    "N4a": "Probability in the set: share of the draws in which the source is among as many largest as the set has.",
+    "N4a": "Probability in the set: share of draws in which the source is among the n largest (n: size of the set).",
     "N5a": "Years after entry into force are those of Article 8(2)(c), 8(3), 8(4), 8(7) and 8(5).",
-    "N5b": "A later start of operation does not show when construction began; such sources stay not known.",
+    "N5b": "A later start of operation does not show when construction began; such sources are not known.",
     "N6d": "The interval is that of all categories together.",
-    "N6e": "The interval is that of a scenario as a whole and stands in its last row.",
-    "N6g": "Costs are those of a scenario as a whole and stand in its last row.",
-    "N6i": "What a scenario avoids and costs stands with its first action, as measures act together.",
+    "N6e": "The interval is that of a whole scenario and is given in its last row.",
+    "N6g": "Costs are those of a whole scenario and are given in its last row.",
+    "N6i": "Avoided emissions and costs are those of a whole scenario, given with its first action.",
     "N6l": "Lead times, build-up and conditions of its own steps limit neither a scenario nor a plan.",
-    "N7a": "The treaty asks for no remaining-lifetime emissions; they support goals (Article 8(5)(a)) and progress.",
-    "N7c": "In the top: certain in over 95 % of the draws, likely in over 50 %, contested in over 5 %.",
+    "N7a": "The Convention does not require remaining-lifetime emissions; they support goals (Article 8(5)(a)).",
+    "N7c": "In the top 10: certain in over 95 % of the draws, likely in over 50 %, contested in over 5 %.",
     "N8a": "Options at the ten sources ranked highest in N7a; the command 'hginv options' gives those of any other.",
-    "N8b": "Each option alone: what the options of a source avoid does not add up.",
+    "N8b": "Each option alone: the options of one source do not add up.",
     "N8c": "Terms of the costs: table N8d.",
-    "N8e": "A negative amount is kept from there.",
-    "N10a": "Estimates are on the basis of the limit, whose reference conditions are in table N10c.",
-    "N10b": "Estimates are on the basis of the limit, whose reference conditions are in table N10c.",
+    "N8e": "A negative number is mercury that no longer goes there.",
+    "N10a": "Estimates are at the reference conditions of the limit, which are in table N10c.",
+    "N10b": "Estimates are at the reference conditions of the limit, which are in table N10c.",
     "N11a": "Questions are worded from memory of decision MC-1/8; compare them with the form in force.",
     "N12b": "Scopes and years differ. Ours: every source of the fleet that runs in the base year, kiln coal included.",
     "N13": "Mark: read in a document, recalled from memory without one, or a judgement of the authors.",
     "N13b": "Numbers of rows: table N13. A row without a distribution counts as exact.",
     "N13a": f"At most {REPORT_DRAWS} draws of each run, as on the page; the command 'hginv sensitivity' takes more.",
 }  # fmt: skip
-MISSING: Mapping[str, str] = {"N6a": EXAMPLE_TARGET}  # number of a table -> what to know where something was not given
+MISSING: Mapping[str, str] = {"N6a": EXAMPLE_TARGET}  # number of a table -> note where an input was not given
 EMPTY: Mapping[str, str] = {  # number of a table -> why it is empty and what fills it
-    **dict.fromkeys(("N1", "N5", "N5a", "N6c", "N7"), "Empty, as the fleet has no source that operates or is built."),
-    "N1d": "Empty, as the sheet Sources of the fleet workbook is.",
+    **dict.fromkeys(
+        ("N1", "N5", "N5a", "N6c", "N7"), "Empty, as the fleet has no source that runs or is under construction."
+    ),
+    "N1d": "Empty, as the sheet Sources of the fleet workbook is empty.",
     **dict.fromkeys(("N2", "N3", "N4", "N4a", "N9"), NO_SOURCE),
     **dict.fromkeys(("N6", "N6b", "N6d", "N6l"), NO_SCENARIO),
     "N6a": NO_SOURCE,
-    "N8": "Empty, as no option applies at the sources ranked highest.",
-    "N10": "Empty, as no emission limit of these countries is on file. Add its row to the sheet Factors.",
+    "N8": "Empty, as no option applies to the sources ranked highest.",
+    "N10": "Empty, as no emission limit of these countries is available. Add its row to the sheet Factors.",
     "N11": NO_SOURCE,
-    "N12": "Empty, as no published estimate of these countries and categories is on file.",
+    "N12": "Empty, as no published estimate of these countries and categories is available.",
     "N13": "Empty, as no row of the factor tables was used.",
     "N13a": "Empty: the run has no draws, or more than 1,000 units. The command 'hginv sensitivity' fills it.",
     **dict.fromkeys(("N14", "N14a"), NO_EARLIER_RUN),
@@ -112,7 +114,7 @@ class PlanTable:
     number, name : str
         As N3 and ``toolkit_summary``.
     title, note : str
-        What it holds, and what to know, in the language of the plan.
+        What it contains, and a note on how to read it, in the language of the plan.
     table : DataFrame
         The rows; sentences are in the language of the plan, names of columns and codes stay.
     parts : tuple of PlanTable

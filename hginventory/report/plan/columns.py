@@ -1,4 +1,4 @@
-"""What the columns of plan tables are that no other result has: label for people, unit, meaning, number format."""
+"""Columns that only plan tables have: label for people, unit, meaning, number format."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNITS = ("year", "years", "units", "million USD")  # that are words
 AIR_IN_YEAR = "air_kg_"  # air_kg_2030: of scenarios, a column a year
 LEVEL_WORDS = {"mean": "mean of draws", "median": "median", "p05": "low end", "p25": "lower quarter",
                "p50": "median", "p75": "upper quarter", "p95": "high end"}  # fmt: skip
-_OF_YEAR, _IN_TOP = "Mercury to air in {year}", "In the top {count}"
+_OF_YEAR, _IN_TOP = "Emissions to air in {year}", "In the top {count}"
 
 
 def _text(label: str, meaning: str = "") -> ResultColumn:
@@ -47,7 +47,7 @@ def _year(label: str, meaning: str = "") -> ResultColumn:
 PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     # sources
     "source_name": _text("Source"),
-    "number": _number("Number", "1", "In the unit beside it"),
+    "number": _number("Number", "1", "In the unit of the next column"),
     "citation": _text("Source of the data"),
     "url": _text("Address"),
     "licence": _text("Terms of use"),
@@ -57,7 +57,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "longitude": _number("Longitude", "degrees", "", SMALL),
     "fuel_or_kiln_type": _text("Fuel", "Coal type, or fuels of a kiln"),
     "technology": _text("Technology", "Steam cycle, or type of kiln"),
-    "capacity": _number("Capacity", "1", "Gross, or of clinker, in the unit beside it"),
+    "capacity": _number("Capacity", "1", "Gross, or of clinker, in the unit of the next column"),
     "capacity_unit": _text("Unit of capacity"),
     "construction_start": _year("Construction began", "Or a substantial modification"),
     "substantial_modification_date": _text("Substantial modification", "For the Party to decide (Article 8(2)(d))"),
@@ -66,14 +66,14 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "data_source": _text("Source of the data"),
     # inventory
     "inventory_version": _text("Version of the inventory"),
-    "activity": _number("Activity", "1", "Of the year, in the unit beside it", COUNT),
-    "activity_rate": _number("Activity", "1", "Of the year, in the unit beside it", COUNT),
+    "activity": _number("Activity", "1", "Of the year, in the unit of the next column", COUNT),
+    "activity_rate": _number("Activity", "1", "Of the year, in the unit of the next column", COUNT),
     "activity_unit": _text("Unit of activity"),
     "hg_input_kg": _kg("Mercury input"),
     "hg_in_kg": _kg("Mercury input"),
     "method_tier": _text("Method", "tier3 measured, tier2 mass balance, tier1 emission factor"),
-    "factor_ids": _text("Factor rows", "Rows of N13 that the unit rests on"),
-    "ef_air": _number("Emission factor", "1", "In the unit beside it"),
+    "factor_ids": _text("Factor rows", "Rows of N13 that the estimate is based on"),
+    "ef_air": _number("Emission factor", "1", "In the unit of the next column"),
     "ef_unit": _text("Unit of the factor"),
     "hg0_kg": _kg("Elemental mercury to air"),
     "hg2_kg": _kg("Oxidised mercury to air"),
@@ -96,7 +96,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "p_covers": _number("Probability of 75 %", "1", "Share of the draws in which 75 % are covered", SHARE),
     "guidance": _text("Guidance"),
     "in_set": ResultColumn("In the smallest set", "", "", FLAG),
-    "p_in_set": _number("Probability in the set", "1", "Among as many largest as the set has", SHARE),
+    "p_in_set": _number("Probability in the set", "1", "Among the n largest (n: size of the set)", SHARE),
     # dates
     "party": _text("Party"),
     "entry_into_force": _text("Entry into force"),
@@ -110,7 +110,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "new_bat_due": _text("Best techniques due", "Article 8(4), new sources"),
     "inventory_due": _text("Inventory due", "Article 8(7)"),
     "existing_due": _text("Measures due", "Article 8(5), existing sources"),
-    "date_source": _text("Where the date comes from"),
+    "date_source": _text("Source of the date"),
     # measures
     "scenario": _text("Scenario"),
     "paragraph": _text("Paragraph of Article 8"),
@@ -121,64 +121,64 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "baseline_kg": _kg("Without the scenario"),
     "scenario_kg": _kg("With the scenario"),
     "avoided_kg": _kg("Avoided"),
-    "avoided_kg_per_yr": _number("Avoided a year", "kg/yr"),
+    "avoided_kg_per_yr": _number("Avoided per year", "kg/yr"),
     "capital_musd": _number("Capital", "million USD"),
     "npv_musd": _number("NPV", "million USD", "Present value of all costs"),
     "annuity_musd": _number("Annuity", "million USD/yr", "Equal payment in each year of the run"),
-    "usd_per_kg": _number("Cost per mercury", "USD/kg"),
+    "usd_per_kg": _number("Cost per kilogram", "USD/kg"),
     "plan": _text("Plan", "A scenario, or the plan of its kilograms or of its money that is best"),
     "units_changed": _number("Units changed", "units", "", COUNT),
-    "kg_per_yr": _number("Avoided a year", "kg/yr", "Mercury to air of all years of the run over their number"),
-    "p_cheapest": _number("P(cheapest per kg)", "1", "Share of the draws; equal ones share a draw", SHARE),
+    "kg_per_yr": _number("Avoided per year", "kg/yr", "Mercury to air of all years of the run over their number"),
+    "p_cheapest": _number("P(cheapest per kg)", "1", "Share of the draws; ties share a draw", SHARE),
     "units_without_price": _number("Without a price", "units", "", COUNT),
-    "usd_per_kg_low": _number("Cost per mercury, low", "USD/kg"),
-    "usd_per_kg_high": _number("Cost per mercury, high", "USD/kg"),
+    "usd_per_kg_low": _number("Cost per kilogram, low", "USD/kg"),
+    "usd_per_kg_high": _number("Cost per kilogram, high", "USD/kg"),
     "cost_terms": _text("Terms of the costs"),
-    "reading": _text("Before the plan", "How the target is read"),
+    "reading": _text("Target compared with", "The two readings of the target"),
     "reference_year": _year("Reference year"),
-    "reference_kg": _kg("Reference", "Of units within the rule's age"),
+    "reference_kg": _kg("Reference", "Of units within their lifetime"),
     "target_percent": _number("Reduction", "%", "", GENERAL),
     "target_year": _year("Target year"),
     "allowed_kg": _kg("Allowed"),
-    "as_it_would_be_kg": _kg("As it would be"),
-    "to_avoid_kg": _kg("Left to avoid"),
+    "as_it_would_be_kg": _kg("Without the plan"),
+    "to_avoid_kg": _kg("Still to be avoided"),
     "is_met": ResultColumn("Target met", "", "", FLAG),
     "no": _text("No."),
     "action": _text("Action"),
     "unit_set": _text("Units concerned"),
     "agency": _text("Agency"),
-    "start": _year("Begin"),
-    "end": _text("End of the work"),
+    "start": _year("Start"),
+    "end": _text("End"),
     "indicator": _text("Indicator"),
     # options and limits
     "option": _text("Option"),
     "applies": _text("Applies"),
     "first_year": _year("First year"),
     "train_before": _text("Controls now"),
-    "train_after": _text("Controls then"),
+    "train_after": _text("Controls after the retrofit"),
     "currency": _text("Currency"),
     "price_year": _year("Year of prices"),
     "discount_rate": _number("Discount rate", "1", "", SHARE),
     "life_years": _number("Written off over", "years", "", COUNT),
-    "so2_taken_out": _number("SO2 taken out", "1", "", SHARE),
-    "pm_taken_out": _number("Dust taken out", "1", "", SHARE),
-    "nox_taken_out": _number("NOx taken out", "1", "", SHARE),
+    "so2_taken_out": _number("SO2 removed", "1", "", SHARE),
+    "pm_taken_out": _number("Dust removed", "1", "", SHARE),
+    "nox_taken_out": _number("NOx removed", "1", "", SHARE),
     "conditions": _text("Depends on", "As `accept` of a plan names it"),
     "moved_to_sea_kg_per_yr": _number("Moved to the sea", "kg/yr"),
-    "moved_to_ash_kg_per_yr": _number("Moved to sold ash", "kg/yr", "Blank: not known where the ash goes"),
+    "moved_to_ash_kg_per_yr": _number("Moved to sold ash", "kg/yr", "Blank: use of the ash is not known"),
     "waste_effect": _text("Effect on waste"),
     "feasibility": _text("To be checked first"),
     "cost_notes": _text("Note on costs"),
     "jurisdiction": _text("Jurisdiction"),
     "instrument": _text("Instrument"),
     "applies_to": _text("Applies to"),
-    "limit": _number("Limit", "1", "In the unit beside it"),
+    "limit": _number("Limit", "1", "In the unit of the limit, as in table N10a"),
     "averaging": _text("Averaging"),
     "reference": _text("Reference conditions"),
     "estimated": _number("Estimated", "1", "On the basis of the limit"),
     "above": ResultColumn("Above the limit", "", "", FLAG),
-    "p_exceed": _number("Probability above", "1", "", SHARE),
-    "kg_above": _number("Above the limit", "kg/yr"),
+    "p_exceed": _number("Probability of exceeding the limit", "1", "", SHARE),
+    "kg_above": _number("Emissions above the limit", "kg/yr"),
     "closure_error_percent": _number("Error of closure", "%"),
     **{
         f"{name}_kg": replace(COLUMNS[f"{name}_kg_per_yr"], unit="kg")
@@ -188,11 +188,11 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "question_id": _text("Question"),
     "question": _text("Question in words"),
     "answer": _text("Answer"),
-    "draft": _text("What the numbers say"),
+    "draft": _text("Draft answer from the numbers"),
     "number_unit": _text("Unit of the number"),
     "evidence_table": _text("Table"),
     "evidence_row": _text("Row"),
-    "needs_human_input": _text("A person must add"),
+    "needs_human_input": _text("To be added by a person"),
     # other estimates
     "source": _text("Source"),
     "scope_definition": _text("Their scope"),
@@ -229,8 +229,8 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "change_kg": _kg("Change of the total"),
     "rank_before": _number("Rank before", "1", "", COUNT),
     "rank_after": _number("Rank after", "1", "", COUNT),
-    "lifetime_kg_before": _kg("Remaining mercury before"),
-    "lifetime_kg_after": _kg("Remaining mercury after"),
+    "lifetime_kg_before": _kg("Remaining-lifetime emissions before"),
+    "lifetime_kg_after": _kg("Remaining-lifetime emissions after"),
     "years left": _kg("From years left"),
     "mercury content": _kg("From mercury content"),
     "removal": _kg("From removal"),
@@ -251,7 +251,7 @@ IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
         COLUMNS["rank"], meaning="In its category, largest first; equal values in the order of ids"
     ),
     ("N4a", "cumulative_share"): replace(COLUMNS["cumulative_share"], meaning="Of this and all larger ones together"),
-    ("N6d", "air_kg"): _kg("Mercury to air", "Of units within the rule's age"),
+    ("N6d", "air_kg"): _kg("Emissions to air", "Of units within their lifetime"),
     ("N1d", "number"): _text("Number"),
     ("N8b", "avoided_kg"): _kg("Avoided to the end of life"),
     ("N12a", "year"): _text("Their year"),
@@ -279,7 +279,7 @@ def described(name: str, number: str, translate: Translator) -> ResultColumn:
     --------
     >>> from hginventory.translations import translator
     >>> described("avoided_kg_p95", "N6", translator("en")).label
-    'Avoided, p95'
+    'Avoided, high end'
     """
     if name.startswith(AIR_IN_YEAR) and name.removeprefix(AIR_IN_YEAR).isdigit():
         return _kg(translate(_OF_YEAR).format(year=name.removeprefix(AIR_IN_YEAR)))

@@ -1,4 +1,4 @@
-"""N13 and N13a: the factor rows that an inventory rests on, and which inputs its uncertainty comes from."""
+"""N13 and N13a: the factor rows that an inventory is based on, and the inputs that explain its uncertainty."""
 
 from __future__ import annotations
 

@@ -15,12 +15,12 @@ ID = "unit_id"
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a plan table that stands on a page by itself.
+    """A part of a plan table, complete on a page by itself.
 
     Attributes
     ----------
     number, name, title : str
-        As N1b, the name of its file, and what it holds.
+        As N1b, the name of its file, and what it contains.
     columns : tuple of str
         Its columns in order; one that ends in ``*`` takes all that begin so, one that a run does not have is left out.
     """
@@ -59,7 +59,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
          "sub_category toolkit_code units activity_rate activity_unit input_factor_g_per_t hg_input_kg share_of_total"),
         ("N3b", "toolkit_pathways", "National summary in UNEP Toolkit categories: output pathways",
          "sub_category air_kg water_kg land_kg product_kg general_waste_kg sector_disposal_kg sum_check_kg"),
-        ("N3c", "toolkit_interval", "National summary in UNEP Toolkit categories: how sure the emissions are",
+        ("N3c", "toolkit_interval", "National summary in UNEP Toolkit categories: intervals of emissions",
          "sub_category air_kg air_kg_mean air_kg_p05 air_kg_p50 air_kg_p95"),
     ),
     "N4": _parts(
@@ -69,9 +69,9 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
          "annex_d_category criterion covered_kg smallest_set_size guidance"),
     ),
     "N4a": _parts(
-        ("N4a", "sources_in_order", "Sources of each category in order of emission",
+        ("N4a", "sources_in_order", "Sources of each category in order of emissions",
          "annex_d_category rank source_name admin1 air_base_year_kg cumulative_share in_set p_in_set"),
-        ("N4c", "sources_in_order_interval", "Sources in order of emission: how sure the emissions are",
+        ("N4c", "sources_in_order_interval", "Sources in order of emissions: intervals",
          "annex_d_category rank source_name air_base_year_kg air_base_year_kg_p05 air_base_year_kg_p50 "
          "air_base_year_kg_p95"),
     ),
@@ -84,11 +84,11 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "N6": _parts(
         ("N6", "measures", "Measures (Article 8(4) and (5))",
          "scenario annex_d_category measure paragraph units goal_or_limit limit_unit reference_o2"),
-        ("N6e", "measures_avoided", "What the measures avoid in the target year",
+        ("N6e", "measures_avoided", "Emissions avoided by the measures in the target year",
          "scenario annex_d_category year baseline_kg scenario_kg avoided_kg avoided_kg_p05 avoided_kg_p95"),
         ("N6f", "measures_progress", "Emissions over time with the measures (Article 8(6))",
          "scenario annex_d_category start_year air_kg_* past_age_kg"),
-        ("N6g", "measures_costs", "What the measures cost",
+        ("N6g", "measures_costs", "Costs of the measures",
          " ".join(("scenario annex_d_category", *COSTS))),
         ("N6k", "measures_cost_terms", "Terms of the costs of the measures", "scenario annex_d_category cost_terms"),
     ),
@@ -97,40 +97,40 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
          "plan units_changed kg_per_yr annuity_musd usd_per_kg p_cheapest units_without_price"),
     ),
     "N6a": _parts(
-        ("N6a", "target_line", "Target against the base year and against no plan",
+        ("N6a", "target_line", "Target compared with the base year and with no plan",
          "reading reference_year reference_kg past_age_kg target_percent target_year allowed_kg note"),
-        ("N6h", "target_by_scenario", "Target: what each scenario leaves to avoid",
+        ("N6h", "target_by_scenario", "Target: amount still to be avoided by scenario",
          "reading target_year scenario as_it_would_be_kg allowed_kg avoided_kg to_avoid_kg is_met"),
     ),
     "N6b": _parts(
         ("N6b", "action_matrix", "Action matrix: who does what, where and when",
          "no scenario action unit_set agency start end indicator"),
-        ("N6i", "action_matrix_effect", "Action matrix: what the actions avoid and cost",
+        ("N6i", "action_matrix_effect", "Action matrix: avoided emissions and costs",
          "no action units year avoided_kg npv_musd annuity_musd usd_per_kg"),
     ),
     "N6c": _parts(
-        ("N6c", "by_province", "Mercury by province",
+        ("N6c", "by_province", "Emissions by province",
          "admin1 annex_d_category units units_running hg_input_kg air_base_year_kg lifetime_kg share"),
-        ("N6j", "by_province_interval", "Mercury by province: how sure the emissions are",
+        ("N6j", "by_province_interval", "Emissions by province: intervals",
          "country admin1 annex_d_category air_base_year_kg air_base_year_kg_mean air_base_year_kg_p05 "
          "air_base_year_kg_p50 air_base_year_kg_p95"),
     ),
-    "N6d": _parts(("N6d", "avoided_by_year", "Mercury avoided by year and category",
+    "N6d": _parts(("N6d", "avoided_by_year", "Emissions avoided by year and category",
                    "scenario annex_d_category year air_kg past_age_kg avoided_kg avoided_kg_p05 avoided_kg_p95")),
     "N7": _parts(
         ("N7a", "lifetime_ranking", "Remaining-lifetime emissions and rank",
          "rank source_name sector admin1 air_kg_per_yr remaining_years lifetime_kg share"),
-        ("N7b", "lifetime_interval", "Remaining-lifetime emissions: how sure the amounts are",
+        ("N7b", "lifetime_interval", "Remaining-lifetime emissions: intervals of amounts",
          "rank source_name sector lifetime_kg lifetime_kg_p05 lifetime_kg_p50 lifetime_kg_p95"),
-        ("N7c", "rank_interval", "Remaining-lifetime emissions: how sure the ranks are",
+        ("N7c", "rank_interval", "Remaining-lifetime emissions: intervals of ranks",
          "rank source_name sector rank_p05 rank_median rank_p95 p_top* top_class"),
         ("N7d", "emission_rates", "Emission rates of the sources in order of rank",
          "rank source_name sector g_per_gwh g_per_t_clinker"),
     ),
     "N8": _parts(
-        ("N8a", "options", "Options at the largest sources: what can be done",
+        ("N8a", "options", "Options at the largest sources: measures and controls",
          "source_name measure paragraph applies first_year train_before train_after feasibility"),
-        ("N8b", "options_avoided", "Options at the largest sources: mercury avoided",
+        ("N8b", "options_avoided", "Options at the largest sources: emissions avoided",
          "source_name measure avoided_kg_per_yr avoided_kg_per_yr_p05 avoided_kg_per_yr_p95 avoided_kg conditions"),
         ("N8c", "cost_effectiveness", "Options at the largest sources: cost per kilogram avoided (Article 13(8))",
          "source_name measure capital_musd npv_musd annuity_musd usd_per_kg usd_per_kg_low usd_per_kg_high"),
@@ -141,15 +141,15 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
          "moved_to_ash_kg_per_yr waste_effect"),
     ),
     "N9": _parts(
-        ("N9a", "cross_media_air", "Where the mercury goes: input and air (Article 8(8)(a))",
+        ("N9a", "cross_media_air", "Mass balance: mercury input and emissions to air (Article 8(8)(a))",
          "source_name admin1 annex_d_category year hg_in_kg air_hg0_kg air_hg2_kg air_hgp_kg"),
-        ("N9b", "cross_media_solids", "Where the mercury goes: ash, gypsum, water, products, waste (Articles 9(6), 11)",
+        ("N9b", "cross_media_solids", "Mass balance: ash, gypsum, water, products, waste (Articles 9(6), 11)",
          "source_name bottom_ash_kg fly_ash_kg fgd_solids_kg water_kg product_kg waste_kg closure_error_percent"),
     ),
     "N10": _parts(
         ("N10a", "limit_check", "Sources compared with the limits of their country",
          "source_name instrument limit limit_unit estimated above p_exceed kg_above"),
-        ("N10b", "limit_check_interval", "Sources compared with limits: how sure the estimates are",
+        ("N10b", "limit_check_interval", "Sources compared with limits: intervals of the estimates",
          "source_name admin1 instrument limit estimated estimated_p05 estimated_p50 estimated_p95"),
         ("N10c", "limits", "The limits and their reference conditions",
          "jurisdiction instrument applies_to limit limit_unit averaging reference"),
@@ -157,7 +157,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "N11": _parts(
         ("N11a", "article_21_answers", "Article 21 answer sheet",
          "question_id question answer draft needs_human_input evidence_table evidence_row"),
-        ("N11b", "article_21_numbers", "Article 21 answer sheet: the numbers behind the answers",
+        ("N11b", "article_21_numbers", "Article 21 answer sheet: numbers of the answers",
          "question_id question number number_unit past_age_kg evidence_table evidence_row"),
     ),
     "N12": _parts(
@@ -165,7 +165,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
          "source year country annex_d_category scope_definition their_kg their_low_kg their_high_kg"),
         ("N12b", "estimates_compared", "This inventory compared with other estimates",
          "source annex_d_category our_year our_units our_kg ratio inside_interval explanation"),
-        ("N12c", "estimates_interval", "This inventory compared with other estimates: how sure it is",
+        ("N12c", "estimates_interval", "This inventory compared with other estimates: intervals",
          "source annex_d_category our_kg our_kg_mean our_kg_p05 our_kg_p50 our_kg_p95"),
     ),
     "N13": _parts(
@@ -175,7 +175,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
          "no value unit_of_value basis distribution p05 p95 correlated_with"),
         ("N13c", "factor_sources", "Factor register: sources", "no factor_id source locator note"),
     ),
-    "N13a": _parts(("N13a", "uncertainty_drivers", "Where the uncertainty comes from",
+    "N13a": _parts(("N13a", "uncertainty_drivers", "Contributions to the uncertainty",
                     "factor scope shared variance_share variance_share_error variance_share_at_all")),
     "N14": _parts(
         ("N14", "recalculation_log", "Recalculation log",
@@ -183,9 +183,9 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         ("N14b", "recalculation_versions", "Recalculation log: versions compared", "version_before version_after date"),
     ),
     "N14a": (
-        Part("N14a", "recalculated_units", "Units that were recalculated",
+        Part("N14a", "recalculated_units", "Recalculated units",
              (SOURCE, "rank_before", "rank_after", "lifetime_kg_before", "lifetime_kg_after", "change_kg", "changed")),
-        Part("N14c", "recalculated_units_causes", "Units that were recalculated: the change by cause",
+        Part("N14c", "recalculated_units_causes", "Recalculated units: change by cause",
              (SOURCE, *CAUSES, ADDED, REMOVED, ZERO)),
     ),
 }  # fmt: skip

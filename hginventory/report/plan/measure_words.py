@@ -12,15 +12,15 @@ MEASURES: Mapping[str, str] = {
     "add_control": "{what} at {units} from {year}",
     "replace_controls": "{what} in place of the present controls at {units} from {year}",
     "switch_coal": "change of coal to {what} at {units} from {year}",
-    "wash_coal": "coal washing that takes out {share} of the mercury, for {units} from {year}",
+    "wash_coal": "coal washing that removes {share} of the mercury, for {units} from {year}",
     "cofire_biomass": "biomass for {share} of the heat at {units} from {year}",
     "raise_efficiency": "efficiency improvement of {share} at {units} from {year}",
     "set_capacity_factor": "capacity factor of {share} at {units} from {year}",
     "cap_capacity_factor": "capacity factor of at most {share} at {units} from {year}",
-    "bleed_dust": "{share} of the filter dust taken out of the kiln loop at {units} from {year}",
-    "cut_emission": "{share} less mercury to air at {units} from {year}; it goes to {what}",
+    "bleed_dust": "{share} of the filter dust removed from the kiln loop at {units} from {year}",
+    "best_step": "retrofit of lowest cost per kilogram at {units} from {year}",
+    "cut_emission": "emissions to air lower by {share} at {units} from {year}; the mercury goes to {what}",
     "emission_limit": "emission limit {what} at {units} from {year}",
-    "best_step": "the best step of each unit, at {units} from {year}",
     "retire": "closure of {units}, first year closed {year}",
     "exclude": "{units} left out from {year}",
     "include": "{units} counted from {year}",
@@ -41,7 +41,7 @@ def measure_sentence(one: Mapping[str, Any], words: Words, count: int | None = N
     words : Words
         Language.
     count : int, optional
-        Units it is said of; default: all that it changes.
+        Number of units in the sentence; default: all that it changes.
 
     Examples
     --------

@@ -23,10 +23,10 @@ OTHER_PARAGRAPH = "8(5)(e)"
 PROGRESS = (0, 5, 10, 15)  # years from the base year in which progress is shown (Article 8(6))
 LISTED = 20  # units of a measure that are listed by id
 NO_SCENARIO = ""
-READINGS = ("of the base year of the plan", "of the year without the plan")
-INDICATOR = "kg of mercury to air avoided a year, by unit"
-STANDS_IN = "the run begins in {begin}: its emission stands for {year}"
-NOT_REACHED = "the years of the run end in {end}: nothing emits in {year}"
+READINGS = ("emissions of the base year", "emissions of the target year without the plan")
+INDICATOR = "emissions to air avoided [kg/yr], by unit"
+STANDS_IN = "the run begins in {begin}; its emissions are used for {year}"
+NOT_REACHED = "the run ends in {end}; emissions in {year} are zero"
 MORE_UNITS = "and {count} more"
 SENTENCES = (HUMAN, INDICATOR, STANDS_IN, NOT_REACHED, MORE_UNITS, *READINGS)
 COSTS = ("capital_musd", "npv_musd", "annuity_musd", "usd_per_kg", "usd_per_kg_low", "usd_per_kg_high")
@@ -145,7 +145,7 @@ def _progress(comparison: Comparison, scenario: str, category: str, begin: int) 
 def action_matrix(comparison: Comparison | None, year: int, words: Words) -> pd.DataFrame:
     """Return N6b, the action matrix: what, where, when, what it avoids and costs; with whom a person must fill in.
 
-    What a scenario avoids and costs stands with its first measure: measures act together.
+    Avoided emissions and costs of a scenario are in the row of its first measure: measures act together.
     """
     if comparison is None:
         return pd.DataFrame(columns=ACTION_COLUMNS)
@@ -204,7 +204,7 @@ def target_line(
 ) -> pd.DataFrame:
     """Return N6a: the target in both readings of 'before the plan', and what is left to avoid under each scenario.
 
-    Both years count units within the rule's age: what is past it ends by the rule and meets no target.
+    Both years count units within their lifetime: the rule closes units past it, which meets no target.
 
     Parameters
     ----------
@@ -214,9 +214,9 @@ def target_line(
         Reduction [%].
     target_year, plan_year : int
         Year of the target, and base year of the plan. A run that begins later cannot know the base year of the
-        plan, so its own base year stands in and the note says so.
+        plan, so its own base year is used and the note says so.
     comparison : Comparison, optional
-        Scenarios to set beside the target.
+        Scenarios to compare with the target.
     words : Words
         Language of readings and notes.
     """

@@ -42,7 +42,7 @@ REFERENCE_COLUMNS = ["source", "year", "country", "annex_d_category", "scope_def
 def toolkit_summary(projection: Projection, drawn: SetDraws, words: Words) -> pd.DataFrame:
     """Return N3: the national summary by Toolkit category with the six output pathways, base year [kg/yr].
 
-    Gypsum counts as a product and ash as sector specific disposal; land is not told apart from disposal.
+    Gypsum counts as a product and ash as sector specific disposal; land is not separated from disposal.
     """
     units, balance = projection.units, projection.mass_balance
     codes = units["annex_d_category"].map(TOOLKIT_CODES)
@@ -109,7 +109,7 @@ def _name(key: tuple[str, ...]) -> str:
 
 
 def other_estimates(projection: Projection, drawn: SetDraws, words: Words) -> pd.DataFrame:
-    """Return N12: our total beside published estimates of the country in the table `inventory_reference`."""
+    """Return N12: our total compared with published estimates of the country in the table `inventory_reference`."""
     rows = [
         {
             "source": total.citation,

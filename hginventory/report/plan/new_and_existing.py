@@ -13,10 +13,10 @@ from hginventory.projection import Projection
 from hginventory.report.plan.article8_dates import EXISTING, NEW, UNKNOWN_CLASS, Clocks
 from hginventory.report.text import Words
 
-BY_CONSTRUCTION = "start of construction as stated"
-BY_OPERATION = "it ran before the date from which construction makes a source new"
-NOT_KNOWN = "start of construction is needed: column Construction began of the fleet workbook"
-NO_DATE = "the entry into force is needed: cell Entry into force of the sheet Settings"
+BY_CONSTRUCTION = "start of construction from the workbook"
+BY_OPERATION = "in operation before the date from which newly constructed sources count as new"
+NOT_KNOWN = "start of construction is missing: fill in column Construction began of the fleet workbook"
+NO_DATE = "date of entry into force is missing: fill in cell Entry into force of the sheet Settings"
 EVIDENCE = (BY_CONSTRUCTION, BY_OPERATION, NOT_KNOWN, NO_DATE)
 
 
@@ -62,7 +62,7 @@ def new_and_existing(projection: Projection, clocks: Mapping[str, Clocks], words
 
 
 def _classed(clocks: Clocks, construction: float, operation: float) -> tuple[str, str]:
-    """Return the class of a source and what it rests on."""
+    """Return the class of a source and the evidence for it."""
     if clocks.new_source_from is None:
         return UNKNOWN_CLASS, NO_DATE
     if not math.isnan(construction):

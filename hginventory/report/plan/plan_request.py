@@ -52,7 +52,7 @@ class PlanOrder:
         return Target(self.percent or TARGET_PERCENT, self.year or TARGET_YEAR, self.base_year)
 
     def entry(self, since: Difference | None) -> dict[str, str]:
-        """Return the order as it stands in the record: no path, and only what was given."""
+        """Return the order as written in the record: no path, and only what was given."""
         asked = {
             "scenarios": BETWEEN.join(Path(name).name for name in self.scenarios),
             "target_percent": "" if self.percent is None else f"{self.percent:g}",
@@ -68,7 +68,7 @@ class PlanOrder:
 
     @classmethod
     def of(cls, entry: Mapping[str, str]) -> PlanOrder | None:
-        """Return the order of an entry; None where files that the record does not hold were part of it.
+        """Return the order of an entry; None where files that the record does not contain were part of it.
 
         >>> order = PlanOrder("id", ("targeted_top10",), 33.2, 2030)
         >>> PlanOrder.of(order.entry(None)) == order

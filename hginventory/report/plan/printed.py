@@ -48,7 +48,7 @@ class PlanNames:
 
     @classmethod
     def of(cls, projection: Projection, factor_ids: list[str], titles: Mapping[str, str], words: Words) -> PlanNames:
-        """Return the names of a run; units of one name are told apart by their id."""
+        """Return the names of a run; units of one name are distinguished by their id."""
         units = projection.units
         names = [
             _site(plant, unit, str(ref))
@@ -91,7 +91,7 @@ def printed(frame: pd.DataFrame, part: Part, names: PlanNames, words: Words) -> 
     Returns
     -------
     DataFrame
-        Its columns in order under their stable names, texts in words; rows that are equal stand once.
+        Its columns in order under their stable names, texts in words; equal rows are given once.
     """
     table = frame
     if SOURCE in part.columns and ID in table:

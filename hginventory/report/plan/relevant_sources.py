@@ -1,4 +1,4 @@
-"""N4 and N4a: the sources that make 75 per cent of each category of Annex D (Article 8(2)(b))."""
+"""N4 and N4a: the sources that account for 75 per cent of each category of Annex D (Article 8(2)(b))."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hginventory.report.text import Words
 
 COVERAGE_COLUMNS = ["annex_d_category", "criterion", "units_total", "units_covered", "emission_kg", "covered_kg",
                     "covered_share", "smallest_set_size", "guidance"]  # fmt: skip
-LARGEST = "the largest emitters until 75 % is reached"
+LARGEST = "the largest emitters up to 75 % of emissions"
 BY_CAPACITY = "capacity of {threshold} {unit} and more"
 GUIDANCE = "Article 8(9)(a)"
 SENTENCES = (LARGEST, BY_CAPACITY, GUIDANCE)
@@ -50,7 +50,7 @@ class Criterion:
 
 
 def criteria(projection: Projection, words: Words) -> list[Criterion]:
-    """Return two criteria a category: its largest emitters, and the highest capacity from which on they make 75 %."""
+    """Return two criteria per category: its largest emitters, and the highest capacity with 75 % above it."""
     return [one for category in categories(projection) for one in _criteria(projection, category, words)]
 
 
@@ -73,7 +73,7 @@ def _criteria(projection: Projection, category: str, words: Words) -> Iterator[C
 
 
 def _threshold(size: Floats, emission: Floats) -> float | None:
-    """Return the highest size from which on sources make 75 % of an emission; None where sizes are unknown.
+    """Return the highest size above which sources account for 75 % of an emission; None where sizes are unknown.
 
     >>> _threshold(np.array([100.0, 300.0, 300.0, 600.0]), np.array([1.0, 1.0, 1.0, 3.0]))
     300.0
@@ -88,7 +88,7 @@ def _threshold(size: Floats, emission: Floats) -> float | None:
 
 
 def coverage_test(projection: Projection, ways: list[Criterion], drawn: SetDraws, words: Words) -> pd.DataFrame:
-    """Return N4: what criteria cover of each category, and how sure that is [kg in the base year]."""
+    """Return N4: emissions of each category that criteria cover, with their probability [kg in the base year]."""
     emission = projection.units[BY].to_numpy(dtype=np.float64)
     own = categories(projection)
     rows = []

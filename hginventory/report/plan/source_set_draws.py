@@ -16,7 +16,7 @@ LEVELS = ("p05", "p50", "p95")
 
 @dataclass(frozen=True)
 class SetDraws:
-    """Mercury to air in the base year of sets of sources, by draw.
+    """Emissions to air in the base year of sets of sources, by draw.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class SetDraws:
         return interval_columns(column, Interval.of(self.kg[name]) if self.kg else None)
 
     def coverage(self, part: str, whole: str) -> dict[str, float]:
-        """Return how much of a set a part of it holds in the lower 5 % of the draws, and how often it is 75 %."""
+        """Return the 5th percentile of the share of a set that a part covers, and how often it is at least 75 %."""
         if not self.kg:
             return {}
         with np.errstate(invalid="ignore", divide="ignore"):

@@ -19,7 +19,7 @@ from hginventory.vocabulary import CEMENT_KILN
 # Annex D category -> code of the UNEP Toolkit.
 TOOLKIT_CODES = {"coal_power": "5.1.1", "industrial_boiler": "5.1.2", "cement": "5.3.1"}
 ROUNDED = 9  # decimals of a check: what rounding of sums leaves is nothing
-OPTIONS_AT = 10  # units of a list with most remaining mercury whose options are listed
+OPTIONS_AT = 10  # units of a list with most remaining-lifetime emissions whose options are listed
 NAMES = ["plant", "unit", "admin1", "annex_d_category"]
 COSTS: Mapping[str, str] = {  # column of the table of options -> of N8
     "unit_id": "unit_id", "option": "option", "name": "measure", "paragraph": "paragraph", "applies": "applies",
@@ -137,7 +137,7 @@ def unit_inventory(projection: Projection, sure: Certainty | None, version: str)
 
 
 def _rows_used(projection: Projection) -> list[str]:
-    """Return the factor rows that each unit rests on."""
+    """Return the factor rows that the estimate of each unit is based on."""
     found: list[dict[str, None]] = [{} for _ in projection.units.index]
     for _, index, ref in rows_rested_on(projection):
         found[index][ref] = None
@@ -153,9 +153,9 @@ def _weakest(origins: pd.DataFrame) -> pd.Series:
 
 
 def lifetime_ranking(projection: Projection, sure: Certainty | None) -> pd.DataFrame:
-    """Return N7: remaining mercury, rank and share in the list of the unit.
+    """Return N7: remaining-lifetime emissions, rank and share in the list of the unit.
 
-    It supports Article 8(5)(a) and 8(6) and is no number of the treaty.
+    It supports Article 8(5)(a) and 8(6); the Convention does not require it.
     """
     table = ranking_of(projection)[["rank", "unit_id", "plant", "unit", "sector", "lifetime_kg", "share"]]
     units = projection.units[["admin1", "remaining_years", "air_kg_per_yr", "g_per_gwh", "g_per_t_clinker"]]
@@ -194,7 +194,7 @@ def cross_media(projection: Projection) -> pd.DataFrame:
 
 
 def limit_check(projection: Projection, sure: Certainty | None) -> pd.DataFrame:
-    """Return N10: each unit beside the limits of its own country."""
+    """Return N10: each unit compared with the limits of its own country."""
     countries = set(projection.units["country"])
     limits = [limit for limit in limits_in_table(projection.library) if limit.country in countries]
     table = _taken(check_limits(projection, limits, sure), LIMITS)

@@ -93,7 +93,7 @@ def printed_parts(tables: Sequence[PlanTable]) -> list[PlanTable]:
 def plan_texts() -> list[str]:
     """Return every text of the plan that is to be translated.
 
-    >>> "Source register (Article 8(2), Annex D)" in plan_texts()
+    >>> "Emissions by province" in plan_texts()
     True
     """
     titles = [part.title for parts in PARTS.values() for part in parts]
@@ -182,7 +182,7 @@ def _cell(value: object, column: ResultColumn, words: Words) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a text that breaks no table and is no tag."""
+    """Return a text without signs that break a table or form a tag."""
     return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())
 
 

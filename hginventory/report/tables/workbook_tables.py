@@ -28,7 +28,7 @@ RANKED = ("rank", "unit_id", "plant", "unit", "admin1", "capacity_gross_mw", "cl
 BESIDE_RANK = ("country", "admin1", "capacity_gross_mw", "clinker_t_per_yr", "air_kg_per_yr", "start_year", "end_year",
                "air_base_year_kg", "train")  # fmt: skip
 CELLS = 20  # blank cells named
-NOTED = "What was noted while reading and computing, by kind; findings.csv lists every cell"
+NOTED = "Findings of the run by kind; findings.csv lists every cell"
 LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
 
 
@@ -47,22 +47,22 @@ def result_tables(run: Analysis, further: Sequence[TableSheet] = ()) -> list[Tab
         TableSheet(
             "Ranking",
             "ranking",
-            "Units by remaining mercury to air",
+            "Units by remaining-lifetime emissions",
             _ranking(run, written["ranking"]),
             4,
             pages_wide=2,
         ),
-        TableSheet("Plants", "plants", "Plants by remaining mercury to air", written["plants"], 2),
+        TableSheet("Plants", "plants", "Plants by remaining-lifetime emissions", written["plants"], 2),
         TableSheet("Pareto", "pareto", "The largest units", pareto(run, ranking), 2),
-        TableSheet("Concentration", "concentration", "What the largest units make", concentration(run)),
-        TableSheet("Trajectory", "trajectory", "Mercury to air by year", trajectory(run)),
+        TableSheet("Concentration", "concentration", "Share of the largest units", concentration(run)),
+        TableSheet("Trajectory", "trajectory", "Emissions to air by year", trajectory(run)),
         TableSheet("Units", "units", "Every unit with its inputs", written["units"], 3, pages_wide=4),
-        TableSheet("Balance", "mass_balance", "Where the mercury goes", _balance(run), 3),
-        TableSheet("Coverage", "coverage_sets", "Fewest units with 75 % of a category's emission", _coverage(run), 4),
+        TableSheet("Balance", "mass_balance", "Mass balance: pathways of mercury", _balance(run), 3),
+        TableSheet("Coverage", "coverage_sets", "Fewest units that account for 75 % of a category", _coverage(run), 4),
         TableSheet(
             "Gaps", "gaps", "What is based on default values and on rows not read in their source", written["gaps"]
         ),
-        TableSheet("Cells_to_fill", "cells_to_fill", "Blank cells worth filling first", run.cells_to_fill(CELLS)),
+        TableSheet("Cells_to_fill", "cells_to_fill", "Blank cells to fill in first", run.cells_to_fill(CELLS)),
         TableSheet("Factors", "factors_used", "Factor rows the run is based on", written["factors_used"], pages_wide=2),
         TableSheet("Findings", "findings", NOTED, findings_table(run.findings)),
         TableSheet("Sources", "sources", "Sources of the fleet", run.projection.fleet.sources.reset_index()),
@@ -73,10 +73,10 @@ def result_tables(run: Analysis, further: Sequence[TableSheet] = ()) -> list[Tab
             9, TableSheet("Measured", "measurements", "Measured compared with expected", written["measurements"])
         )
     if "countries" in written:
-        title = "Countries by remaining mercury to air"
+        title = "Countries by remaining-lifetime emissions"
         tables.insert(2, TableSheet("Countries", "countries", title, written["countries"], 2))
     if "totals" in written:
-        tables.insert(0, TableSheet("Totals", "totals", "How sure the sums are", written["totals"], 2))
+        tables.insert(0, TableSheet("Totals", "totals", "Totals with their intervals", written["totals"], 2))
     index = 1 + next(number for number, spec in enumerate(tables) if spec.sheet == "Units")
     tables[index:index] = further
     return [*tables, TableSheet("Columns", "columns", "What the columns say", _dictionary(tables), 2)]
@@ -93,7 +93,7 @@ def pareto(run: Analysis, ranking: pd.DataFrame) -> pd.DataFrame:
 
 
 def concentration(run: Analysis) -> pd.DataFrame:
-    """Return what share of the remaining mercury the n largest units make, of each sector, and of all where asked.
+    """Return the share of remaining-lifetime emissions of the n largest units, of each sector, and of all where asked.
 
     Returns
     -------
@@ -119,10 +119,10 @@ def concentration(run: Analysis) -> pd.DataFrame:
 
 
 def trajectory(run: Analysis) -> pd.DataFrame:
-    """Return mercury to air [kg] and units at work by year.
+    """Return emissions to air [kg] and units in operation by year.
 
-    A column a sector of the units within the rule's age, one of those past it, and of all together, which begins with
-    the base-year emission; the running total ends with the remaining mercury.
+    One column per sector of units within their lifetime, one of those past it, and one of all units, which begins with
+    the base-year emission; the running total ends with remaining-lifetime emissions.
     """
     long = run.trajectory
     sectors = list(dict.fromkeys(long["sector"]))
@@ -180,7 +180,7 @@ def settings_table(run: Analysis) -> pd.DataFrame:
 
 
 def _ranking(run: Analysis, ranking: pd.DataFrame) -> pd.DataFrame:
-    """Return the ranking: what a reader asks of a unit first, then how sure its rank is and what explains it.
+    """Return the ranking: what a reader asks of a unit first, then the interval of its rank and what explains it.
 
     Columns that no unit has, as the clinker of a fleet without kilns, are left out.
     """

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PLANTS: Mapping[str, str] = {"coal_power": "coal plants", "cement_kiln": "cement plants", COMBINED: "plants"}
 UNITS: Mapping[str, str] = {**SECTORS, COMBINED: "coal units and cement kilns"}
 NAMES_SHOWN = 3
-NEARLY_WHOLE = 0.05  # of a number of units: less is not told
+NEARLY_WHOLE = 0.05  # of a number of units: less is not shown
 SMALL_SHARE = 0.0995  # below it shares have a decimal, as in `Words.percent`
 MOSTLY = 0.5  # share on default values from which results of kilns are not to be quoted
 
@@ -61,13 +61,13 @@ def totals_sentences(facts: Headline, words: Words) -> list[str]:
 
 
 def list_sentences(facts: Headline, of_list: ListHeadline, words: Words) -> list[str]:
-    """Return what is said of units that are ranked together: leading plants, leading units, how sure these are."""
+    """Return the sentences on units ranked together: leading plants, leading units, probability of the top units."""
     told = [*_plants(of_list, facts.base_year, words), *_units(facts, of_list, words)]
     return [*told, *_sure(of_list, of_list.top, words)] if of_list.top else told
 
 
 def caution_sentences(facts: Headline, words: Words) -> list[str]:
-    """Return what a reader must know: no draws, kilns without a start year, and kilns that rest on default values."""
+    """Return what a reader must know: no draws, kilns without a start year, and kilns based on default values."""
     told = [] if facts.draws else [words("Central values only: this run has no draws, so there are no intervals.")]
     for total in facts.totals:
         if total.sector == COMBINED:
@@ -89,7 +89,7 @@ def caution_sentences(facts: Headline, words: Words) -> list[str]:
 
 
 def study_sentence(study: StudyOnFile, words: Words) -> str:
-    """Return a study on file next to the run: what it reports, of which units, and the same of these units here."""
+    """Return a published study next to the run: what it reports, for which units, and the same for these units here."""
     return words(
         "{short} reports {published} of remaining-lifetime emissions for its top {top} units. It covers {selection}: "
         "{units} of the {of} units here, whose top {top} account for {share}.",
@@ -141,7 +141,7 @@ def _units(facts: Headline, of_list: ListHeadline, words: Words) -> Iterator[str
             else words("{n} of {of} {units} account for {share} of remaining-lifetime emissions{interval}.", **parts)
         )
     elif of_list.units.of and not of_list.units.count:
-        yield words("{units}: all are past the age of the retirement rule, so that no emissions remain.",
+        yield words("{units}: all are past their lifetime, so there are no remaining-lifetime emissions.",
                     units=units[:1].upper() + units[1:])  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def _sure(of_list: ListHeadline, top: TopUnits, words: Words) -> Iterator[str]:
         yield words("None is certain (above 95 %), {n} likely (above 50 %).", n=words.number(len(top.likely)))
     else:
         yield words("None is certain (above 95 %); the highest: {p}, {name}.",
-                    p=words.percent(top.p_surest), name=top.surest)  # fmt: skip
+                    p=words.percent(top.p_likeliest), name=top.likeliest)  # fmt: skip
 
 
 def _about(count: float, words: Words) -> str:

@@ -1,4 +1,4 @@
-"""What the charts and the summary say in words, made from the numbers."""
+"""Headings of charts and sentences of the summary, computed from the numbers."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ SECTOR_NAMES = {"coal_power": "Coal", "cement_kiln": "Cement"}  # in a column of
 FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 LABEL_LENGTH = 26
 NOISE = 1.005  # a later year counts as a peak when it is above the first by more than this
-NOTHING_KNOWN = "The remaining mercury of no unit is known, as start years are missing"
-NOTHING_LEFT = "No unit has mercury left to emit under this rule"
+NOTHING_KNOWN = "Remaining-lifetime emissions are unknown: start years are missing"
+NOTHING_LEFT = "No unit has remaining-lifetime emissions under this rule"
 
 
 def share_text(share: float) -> str:
@@ -53,20 +53,20 @@ def concentration_text(summary: SectorSummary) -> str:
     if not summary.lifetime_t > 0:
         return NOTHING_KNOWN if summary.units_unknown_life else NOTHING_LEFT
     if total == 1:
-        return f"One unit has {ENGLISH.number(summary.lifetime_t)} t of mercury left to emit"
+        return f"Remaining-lifetime emissions of the one unit are {ENGLISH.number(summary.lifetime_t)} t"
     if total <= top:
         return spread_text(summary)
     share = share_text(summary.top_share)
-    return f"{count_text(top).capitalize()} of {_base(summary)} make {share} of the remaining mercury"
+    return f"{count_text(top).capitalize()} of {_base(summary)} account for {share} of remaining-lifetime emissions"
 
 
 def spread_text(summary: SectorSummary) -> str:
-    """Return how many units make half of the remaining mercury, in one line."""
+    """Return how many units account for half of remaining-lifetime emissions, in one line."""
     if not summary.lifetime_t > 0:
         return NOTHING_KNOWN if summary.units_unknown_life else NOTHING_LEFT
     count = count_text(summary.units_for_half)
-    verb = "makes" if summary.units_for_half == 1 else "make"
-    return f"{count.capitalize()} of {_base(summary)} {verb} half of the remaining mercury"
+    verb = "accounts" if summary.units_for_half == 1 else "account"
+    return f"{count.capitalize()} of {_base(summary)} {verb} for half of remaining-lifetime emissions"
 
 
 def _base(summary: SectorSummary) -> str:
@@ -83,23 +83,23 @@ def trajectory_text(years: Sequence[int], total_kg: Sequence[float]) -> str:
     years : sequence of int
         From the base year on.
     total_kg : sequence of float
-        Mercury to air of all units [kg].
+        Emissions to air of all units [kg].
 
     Examples
     --------
     >>> trajectory_text([2026, 2027, 2028], [100.0, 100.0, 40.0])
-    "Mercury to air of units within the rule's age falls below half of 2026 in 2028"
+    'Emissions of units within their lifetime fall below half of 2026 in 2028'
     >>> trajectory_text([2026, 2027], [0.0, 80.0])
-    "Mercury to air of units within the rule's age peaks in 2027"
+    'Emissions of units within their lifetime peak in 2027'
     """
     values = np.asarray(total_kg, dtype=np.float64)
     if not values.size or values.max() <= 0:
         return NOTHING_LEFT
     peak = int(values.argmax())
     half = half_year(years, total_kg)
-    first = f"peaks in {years[peak]}" if values[peak] > values[0] * NOISE else ""
-    after = "" if half is None else f"falls below half of {years[0]} in {half}"
-    return f"Mercury to air of units within the rule's age {' and '.join(filter(None, (first, after)))}"
+    first = f"peak in {years[peak]}" if values[peak] > values[0] * NOISE else ""
+    after = "" if half is None else f"fall below half of {years[0]} in {half}"
+    return f"Emissions of units within their lifetime {' and '.join(filter(None, (first, after)))}"
 
 
 def half_year(years: Sequence[int], total_kg: Sequence[float]) -> int | None:
@@ -110,7 +110,7 @@ def half_year(years: Sequence[int], total_kg: Sequence[float]) -> int | None:
     years : sequence of int
         From the base year on, to the last one in which anything is emitted.
     total_kg : sequence of float
-        Mercury to air of all units [kg].
+        Emissions to air of all units [kg].
 
     Returns
     -------
@@ -129,7 +129,7 @@ def half_year(years: Sequence[int], total_kg: Sequence[float]) -> int | None:
 
 
 def unit_labels(table: pd.DataFrame) -> list[str]:
-    """Return short names of units for an axis: the plant and what tells the unit apart.
+    """Return short names of units for an axis: the plant and the part of the name that identifies the unit.
 
     Parameters
     ----------

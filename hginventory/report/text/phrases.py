@@ -38,10 +38,10 @@ LAST_YEAR: Mapping[str, str] = {
 
 def rule_text(rule: RetirementRule, years: str = "") -> TranslatableText:
     """Return a retirement rule in words; with other years than its own it has no name any more."""
-    over = TranslatableText("units past it have none left")
+    over = TranslatableText("older units close after the base year")
     if rule.overage_years:
-        over = TranslatableText("units past it have {n} more years", n=f"{rule.overage_years:g}")
-    age = TranslatableText("closes at {n} years", n=years or f"{rule.lifetime_years:g}")
+        over = TranslatableText("older units run {n} more years", n=f"{rule.overage_years:g}")
+    age = TranslatableText("units close at {n} years", n=years or f"{rule.lifetime_years:g}")
     parts = {"age": age, "over": over, "planned": TranslatableText(LAST_YEAR[rule.planned])}
     return (
         TranslatableText("{age}, {over}, {planned}", **parts)
@@ -51,7 +51,7 @@ def rule_text(rule: RetirementRule, years: str = "") -> TranslatableText:
 
 
 def units_text(operating: int, construction: int) -> str:
-    """Return the units that a share of them is of, those under construction separately.
+    """Return a number of units as the base of a share, those under construction separately.
 
     >>> units_text(290, 13), units_text(1, 0)
     ('290 units (+13 under construction)', '1 unit')
@@ -81,7 +81,7 @@ def statuses_text(statuses: Mapping[str, int], words: Words) -> str:
 
 
 def published_text(total: PublishedTotal, words: Words) -> str:
-    """Return a published total next to ours in a line, and what speaks against comparing them."""
+    """Return a published total next to ours in a line, and the differences that limit the comparison."""
     keys, drawn = total.row.keys, total.drawn
     parts = [
         words(
@@ -103,7 +103,7 @@ def published_text(total: PublishedTotal, words: Words) -> str:
         parts.append(words("Of ours, units that started after {year} emit {kg} kg.", year=total.fleet_year,
                            kg=words.number(total.newer_kg)))  # fmt: skip
     if total.is_recalled:
-        parts.append(words("The published value is recalled, not read."))
+        parts.append(words("The published value is recalled, not read in its source."))
     if total.not_independent:
         parts.append(words("Not independent: an input is from the same paper."))
     return " ".join(parts)
@@ -161,12 +161,12 @@ def plain(text: str) -> str:
 
 
 def unknown_life_text(kg: float, words: Words) -> str:
-    """Return how much of what ends by the rule is of units whose remaining life is unknown; empty where none is.
+    """Return how much of the emissions that the rule ends is from units of unknown remaining life; empty where none is.
 
     Parameters
     ----------
     kg : float
-        Their mercury to air in the base year [kg].
+        Their emissions to air in the base year [kg].
     words : Words
         Language of the text.
 
@@ -174,12 +174,12 @@ def unknown_life_text(kg: float, words: Words) -> str:
     --------
     >>> from hginventory.report.text.language import ENGLISH
     >>> unknown_life_text(120.4, ENGLISH)
-    ' 120 kg of it are of kilns without a start year: when they end is not known.'
+    ' 120 kg of it are from kilns without a start year, whose remaining lifetime is unknown.'
     >>> unknown_life_text(0.0, ENGLISH)
     ''
     """
     if not kg:
         return ""
     return " " + words(
-        "{kg} kg of it are of kilns without a start year: when they end is not known.", kg=words.number(kg)
+        "{kg} kg of it are from kilns without a start year, whose remaining lifetime is unknown.", kg=words.number(kg)
     )

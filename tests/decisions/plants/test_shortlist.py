@@ -208,7 +208,7 @@ def test_an_option_without_a_price_is_not_free_and_stands_last() -> None:
     assert lower["avoided_kg_per_yr"] > 0
     money = ("capital", "operation_per_yr", "npv", "npv_mercury", "annuity", "usd_per_kg", "usd_per_kg_mercury")
     assert lower[[name + end for name in money for end in ("", "_low", "_high")]].isna().all()
-    assert lower["cost_covers"] == "no cost on file for A, B"
+    assert lower["cost_covers"] == "no cost available for A, B"
 
 
 def test_a_project_with_one_unit_without_a_price_has_no_sum() -> None:
@@ -218,7 +218,7 @@ def test_a_project_with_one_unit_without_a_price_has_no_sum() -> None:
     row = finance_table(catalogue, [half]).iloc[0]
     assert np.isnan(row["capital"])
     assert np.isnan(row["usd_per_kg"])
-    assert row["cost_covers"] == "no cost on file for B"
+    assert row["cost_covers"] == "no cost available for B"
 
 
 @pytest.mark.parametrize("lower", [(), ("A",), ("B",), ("A", "B")])

@@ -177,7 +177,7 @@ def test_what_changes_the_unit_as_well_is_refused(other: dict[str, Any]) -> None
 
 
 def test_it_is_no_measure_for_kilns(central: hg.Run) -> None:
-    with pytest.raises(ScenarioError, match="best_step is no measure for cement_kiln"):
+    with pytest.raises(ScenarioError, match="best_step is not a measure for cement_kiln"):
         apply(central.projection, {"action": "best_step"})
 
 

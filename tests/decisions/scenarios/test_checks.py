@@ -57,15 +57,15 @@ WRONG = {
     "draws not made": (measure(where="p_top10 > 0.5"), "s0.toml:5: .* p_top10 is known from draws only.* `draws=2000`"),
     "fuel not there": (
         measure(action="switch_coal", value=None, target="LWO"),
-        "s0.toml:4: target 'LWO' is no fuel of the fleet. Did you mean 'LOW'",
+        "s0.toml:4: target 'LWO' is not a fuel of the fleet. Did you mean 'LOW'",
     ),
     "limit not there": (
         measure(action="emission_limit", value=None, target="Mars"), "s0.toml:4: target 'Mars' names no limit"
     ),
     "unit of a limit not there": (
-        measure(action="emission_limit", unit="mg/Nm4"), "s0.toml:5: .*unit: 'mg/Nm4' is no unit of a limit"
+        measure(action="emission_limit", unit="mg/Nm4"), "s0.toml:5: .*unit: 'mg/Nm4' is not a unit of a limit"
     ),
-    "rule not there": ('rule = "icsc40"\n', "s0.toml:1: rule 'icsc40' is no retirement rule. Did you mean 'icsc_40'"),
+    "rule not there": ('rule = "icsc40"\n', "s0.toml:1: unknown retirement rule 'icsc40'. Did you mean 'icsc_40'"),
     "parent not there": ('title = "x"\nextends = "no"\n', "s0.toml:2: extends: there is no scenario 'no'"),
     "twice the same": (
         measure() + measure(from_year=2032),

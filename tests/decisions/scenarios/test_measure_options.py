@@ -94,7 +94,7 @@ TRAIN = 'action = "replace_controls"\ntarget = "ESPc+wFGD"\nfrom_year = 2030\n'
 REFUSED = {
     "the note makes no kiln of a unit": (
         f'{BLEED}where = "sector == \'coal_power\'"\nnote = "option K1: dust shuttling"\n',
-        "s0.toml:5: bleed_dust is no measure for coal_power",
+        "s0.toml:5: bleed_dust is not a measure for coal_power",
     ),
     "an option makes no kiln of a unit": (
         f'{BLEED}where = "sector == \'coal_power\'"\noptions = ["K1"]\n',
@@ -107,7 +107,7 @@ REFUSED = {
     "the note changes no devices": (
         'action = "add_control"\ntarget = "ACI-Br"\nfrom_year = 2030\nwhere = "sector == \'cement_kiln\'"\n'
         'note = "option A2: carbon"\n',
-        "s0.toml:5: add_control ACI-Br is no measure for cement_kiln",
+        "s0.toml:5: add_control ACI-Br is not a measure for cement_kiln",
     ),
     "devices by an option that adds none": (
         f'{TRAIN}where = "sector == \'coal_power\'"\noptions = ["C2", "F1"]\n',

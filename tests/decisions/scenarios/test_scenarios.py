@@ -417,7 +417,7 @@ def test_retrofit_of_an_included_unit_has_a_cost() -> None:
 
 def test_what_stands_in_for_a_price_is_said() -> None:
     one = applied(projection_of({}), {"action": "add_control", "target": "ACI-Br"})
-    assert "the US level stands in" in compare([one]).table.loc[0, "cost_notes"]
+    assert "US values are used" in compare([one]).table.loc[0, "cost_notes"]
 
 
 def test_limit_is_judged_after_the_other_measures_of_the_unit() -> None:

@@ -24,7 +24,7 @@ from hginventory.report.excel.sheets import HEADER_ROWS
 from hginventory.report.tables.table_sheet import TableSheet
 from hginventory.report.tables.workbook_tables import concentration, result_tables, trajectory
 from hginventory.report.tables.written_tables import run_tables
-from hginventory.report.text.headlines import concentration_text, half_year, share_text, trajectory_text, unit_labels
+from hginventory.report.text.headlines import half_year, share_text, trajectory_text, unit_labels
 
 DRAWS = 50
 SHEETS = [
@@ -170,15 +170,15 @@ def test_headline_numbers_are_those_of_the_summary(run: hg.Run, book: Any) -> No
     for label, field in (
         (f"Units operating in {year}", "units_operating"),
         ("under construction, not among these", "units_construction"),
-        (f"Mercury to air in {year}", "air_base_year_kg"),
-        ("Remaining mercury to air", "lifetime_t"),
-        (f"their mercury to air in {year}", "air_past_lifetime_kg"),
+        (f"Emissions to air in {year}", "air_base_year_kg"),
+        ("Remaining-lifetime emissions", "lifetime_t"),
+        (f"their emissions to air in {year}", "air_past_lifetime_kg"),
     ):
         assert summary_row(book, label)[2:] == pytest.approx([getattr(s, field) for s in summaries], rel=1e-14)
     for label, field in (
-        ("Share of the top 10 units in it", "top_share"),
-        ("Units that make half of it", "units_for_half"),
-        ("Units that make 75 % of it", "units_for_75"),
+        ("Share of the top 10 units in them", "top_share"),
+        ("Units that account for half of them", "units_for_half"),
+        ("Units that account for 75 % of them", "units_for_75"),
         ("Gini coefficient (0 even, 1 all in one unit)", "gini"),
     ):
         *of_lists, of_both = summary_row(book, label)[2:]
@@ -202,33 +202,33 @@ def test_first_sheet_says_fleet_rule_notice_sets_and_reliance(run: hg.Run, book:
         assert cells[3:] == pytest.approx([row["share_on_default"], row["share_on_recalled_or_judged"]])
 
 
-def test_first_sheet_says_how_sure_the_result_is(run: hg.Run, book: Any) -> None:
+def test_first_sheet_gives_the_uncertainty_of_the_result(run: hg.Run, book: Any) -> None:
     sure = run.certainty
     assert sure is not None
     for name, words in (("coal_power", "coal power"), ("cement_kiln", "cement kilns")):
         share, right = sure.lists[name].named_share, sure.lists[name].named_right
-        row = summary_row(book, f"Share of the 10 units named, {words}")
+        row = summary_row(book, f"Share of the top 10 units, {words}")
         assert row[2:] == pytest.approx([share.mean, share.p05, share.p95])
-        assert summary_row(book, f"Named units expected in the true top 10, {words}")[2] == pytest.approx(right)
+        assert summary_row(book, f"Top units expected in the true top 10, {words}")[2] == pytest.approx(right)
     whole = sure.totals[(sure.totals["sector"] == "combined") & (sure.totals["unit"] == "t")].iloc[0]
     rows = [
         list(row)
         for row in book["Summary"].iter_rows(max_col=5, values_only=True)
-        if row[0] == "Remaining mercury to air, both together" and row[1] == "t"
+        if row[0] == "Remaining-lifetime emissions, both together" and row[1] == "t"
     ]
     assert rows[0][2:] == pytest.approx([whole["mean"], whole["p05"], whole["p95"]])
     settings = {row[0]: row[1] for row in book["Run"].iter_rows(min_row=4, values_only=True)}
     assert (settings["draws"], settings["seed"]) == (DRAWS, 1)
 
 
-def test_the_first_sentence_gives_the_share_of_the_named_with_its_interval(run: hg.Run, book: Any) -> None:
-    sure = run.certainty
-    assert sure is not None
-    for name, heading in (("coal_power", "Coal power"), ("cement_kiln", "Cement kilns")):
-        share, finding = sure.lists[name].named_share, concentration_text(run.lists[name])
-        interval = f"{share_text(share.p05)} to {share_text(share.p95)}"
-        said = f"{heading}: {finding[:1].lower()}{finding[1:]} (90 % of the draws: {interval})."
-        assert said in book["Summary"]["A2"].value
+def test_the_first_sentences_give_the_share_of_the_leading_units_with_its_interval(run: hg.Run, book: Any) -> None:
+    texts = [str(row[0]) for row in book["Summary"].iter_rows(max_row=10, max_col=1, values_only=True)]
+    for one, units in zip(run.headline.lists, ("coal units", "cement kilns"), strict=True):
+        lead = one.units
+        assert lead.drawn is not None
+        low, high = (f"{100 * bound:.0f}" for bound in (lead.drawn.p05, lead.drawn.p95))
+        said = f"{lead.count} of {lead.of} {units} account for {share_text(lead.share)} of remaining-lifetime emissions"
+        assert any(said in text and f"{low} to {high} %" in text for text in texts)
 
 
 def test_charts_say_the_finding_with_units_and_an_alternative_text(run: hg.Run, content: bytes) -> None:
@@ -238,11 +238,11 @@ def test_charts_say_the_finding_with_units_and_an_alternative_text(run: hg.Run, 
     texts = ["".join(t.text or "" for t in chart.iter() if local(t) == "t") for chart in charts]
     assert len(charts) == 4
     for finding in (
-        r"Coal power: ten of 290 units \(\+13 under construction\) make \d+ % of the remaining mercury",
-        r"Cement kilns: ten of 46 units make \d+ % of the remaining mercury",
+        r"Coal power: ten of 290 units \(\+13 under construction\) account for \d+ % of remaining-lifetime emissions",
+        r"Cement kilns: ten of 46 units account for \d+ % of remaining-lifetime emissions",
     ):
         assert any(re.search(finding, text) and "[kg]" in text and "[%]" in text for text in texts)
-    assert any("units within the rule's age" in text and "[kg/yr]" in text for text in texts)
+    assert any("units within their lifetime" in text and "[kg/yr]" in text for text in texts)
     alternatives = [e.get("descr") for part in drawings for e in part.iter() if local(e) == "cNvPr"]
     assert len(alternatives) == 4
     assert all(text and 40 < len(text) <= 150 for text in alternatives)

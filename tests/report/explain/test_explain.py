@@ -229,13 +229,13 @@ def test_the_page_has_the_same_calculation_in_the_language(stated: hg.Run) -> No
 
 
 def test_what_was_said_is_a_str_that_can_be_copied() -> None:
-    inner = TranslatableText("closes at {n} years", n="40")
+    inner = TranslatableText("units close at {n} years", n="40")
     said = TranslatableText("by {rule}", rule=inner)
-    assert said == "by closes at 40 years"
+    assert said == "by units close at 40 years"
     for other in (copy.deepcopy(said), pickle.loads(pickle.dumps(said))):
         assert (other, other.source) == (said, "by {rule}")
         assert other.parts["rule"].parts == {"n": "40"}
-    assert json.dumps([said]) == '["by closes at 40 years"]'
+    assert json.dumps([said]) == '["by units close at 40 years"]'
     assert TranslatableText("{braces} without parts") == "{braces} without parts"
 
 

@@ -88,7 +88,7 @@ def test_the_title_counts_what_agrees_and_what_conflicts(run: hg.Run, figure: Fi
     z = pd.Series([abs(point.z) for point in run.projection.measured])
     assert (z > 3).sum() == 1
     assert figure.title.startswith(f"{(z < 1.645).sum()} of 5 measurements")
-    assert figure.title.endswith("1 in conflict")
+    assert figure.title.endswith("1 conflict with it")
     assert figure.frames()["table"].set_index("unit_id")["state"].eq("conflict").loc["A5"]
     assert len([finding for finding in run.findings if finding.code == "W528"]) == 1
 
@@ -135,6 +135,6 @@ def test_the_page_shows_it_or_says_why_not(run: hg.Run) -> None:
     assert "measured" in names
     without = run_with()
     assert "measured" not in without.figures()
-    said = "Nothing in the sheet Measurements"
+    said = "No measurements to compare."
     assert said in page(without)
     assert said not in page(run)

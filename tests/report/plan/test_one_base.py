@@ -74,7 +74,7 @@ def test_every_figure_of_a_run_has_one_base(run: hg.Run) -> None:
     assert inventory["number"] == pytest.approx(card)
     assert progress["past_age_kg"] == pytest.approx(past)
     assert f"{YEAR}: {ENGLISH.number(card - past)} kg" in progress["draft"]
-    assert ("by the rule, not by action" in progress["draft"]) == (past > 0)
+    assert ("the rule closes them after that year" in progress["draft"]) == (past > 0)
 
 
 def test_the_trajectory_in_file_workbook_and_chart_starts_at_the_base_year(run: hg.Run) -> None:
@@ -95,11 +95,11 @@ def test_the_trajectory_in_file_workbook_and_chart_starts_at_the_base_year(run: 
     assert figure.table["air_kg"].iloc[0] == pytest.approx(card)
     drawn = figure.frames()["stacked"]
     assert drawn.loc[drawn["year"] == YEAR, "kg"].sum() == pytest.approx(card)
-    bands = [name for name in drawn["group"].unique() if "past the rule's age" in name]
+    bands = [name for name in drawn["group"].unique() if "past their lifetime" in name]
     assert len(bands) == (past > 0)
     for name in bands:
         band = drawn[drawn["group"] == name].set_index("year")["kg"]
-        assert "by the rule, not by action" in name or "by the rule, not by action" in figure.note
+        assert "The rule closes them after" in figure.note or "The rule closes units past" in figure.note
         assert band.loc[YEAR] == pytest.approx(past)
         assert not band.loc[YEAR + 1 :].any()
 

@@ -164,7 +164,7 @@ def test_of_a_large_fleet_the_largest_units_are_looked_at(run: hg.Run, monkeypat
     assert found.limits["unit_id"].nunique() > 12  # limits are checked at every unit
     english = words_in("en")
     said = sentences(found, english)[0]
-    assert said.startswith("Scenarios, costs and what drives the uncertainty cover the 12 largest units")
+    assert said.startswith("Scenarios, costs and drivers of uncertainty cover the 12 largest units")
     assert "hginv optimize" in said
     figures = driver_figures(found, english) | decision_figures(found, english)
     for name in ("tornado", "wedges", "cost_curve"):
