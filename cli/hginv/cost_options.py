@@ -160,7 +160,7 @@ def kg(value: float) -> str:
 def with_countries(text: str, projection: Projection) -> str:
     """Return a text of costs with the names of the countries of a run instead of their codes.
 
-    A code is one only before a sign or a small word: ``ESP`` of *ESP upgrade* is no country.
+    A code is replaced only before a sign, *and* or *are*: ``ESP`` of *ESP upgrade* is not Spain.
     """
     from hginventory.inputs.parsing import country_names, local_country_name
 

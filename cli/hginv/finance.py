@@ -110,7 +110,7 @@ def _show(table: pd.DataFrame, found: Sequence[Project]) -> None:
     title = "Projects: emissions to air avoided; capital, NPV and equal yearly payment in million USD"
     show_table(headings, rows, title=title, words=(0,))
     for row in table.to_dict("records"):
-        say(f"{row['project']}: {row['what']}. Article {row['article_8_paragraph']}. {row['waste']}.", indent=2)
+        say(f"{row['project']}: {row['what']}; Article {row['article_8_paragraph']}; {row['waste']}.", indent=2)
         if row["conditions"]:
             say(f"Conditions: {row['conditions']}.", "  ")
         if math.isnan(row["npv"]):

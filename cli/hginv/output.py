@@ -124,9 +124,9 @@ def show_table(
 ) -> None:
     """Print a table; the columns named in ``words`` are text and aligned left, numbers right.
 
-    Where the terminal is too narrow, headings and texts take several lines; where that is not enough, the columns stand
+    Where the terminal is too narrow, headings and texts take several lines; where that is not enough, the columns are
     in several tables, one below the other, each of which begins with the columns that name the row. No word and no
-    number is cut. Names out of files may hold signs that a terminal would obey; those are replaced.
+    number is cut. Names from files may contain signs that a terminal would obey; those are replaced.
     """
     from rich import box
     from rich.console import Console

@@ -149,9 +149,7 @@ def _show_co_benefits(row: Mapping[Any, Any]) -> None:
         say(f"{row['scenario']} also reduces present emissions: {', '.join(falls)}.", indent=2)
     if row["units_without_price"]:
         units = count(row["units_without_price"], "unit")
-        say(
-            f"{row['scenario']}: the measures at {units} have no price; the costs cover the other units only.", indent=2
-        )
+        say(f"{row['scenario']}: the measures at {units} have no price; costs cover the other units only.", indent=2)
     if row["units_infeasible"]:
         units = count(row["units_infeasible"], "unit")
         say(f"{row['scenario']}: no priced option meets the limit without conditions at {units}.", indent=2)
