@@ -155,7 +155,7 @@ def show_options(found: list[UnitOption], most: int | None = None) -> None:
         ]
         cost.append([o.option, *amounts, _benefits(o), str(o.replicable)])
     headings = ["id", "option", "possible", "removal efficiency", "kg/yr avoided", "90 % interval", "kg over life"]
-    every = range(len(headings))
+    every = list(range(len(headings)))
     if all(o.applies == "yes" for o in shown):
         every = [column for column in every if headings[column] != "possible"]
     title = "Options and the emissions to air that they avoid"

@@ -79,8 +79,8 @@ def command(
         )
         return
     _show(table, found)
-    terms = catalogue.statement(unit for plant in plants for unit in plant.units)
-    say(f"Costs: {with_countries(terms, run.projection)}.")
+    of_costs = catalogue.statement(unit for plant in plants for unit in plant.units)
+    say(f"Costs: {with_countries(of_costs, run.projection)}.")
     in_order = [project for name in table["project"] for project in found if project.name == name]
     for note in dict.fromkeys(note for project in in_order for note in project.notes):
         say(f"Note: {with_countries(note, run.projection)}.", indent=2)

@@ -43,7 +43,7 @@ SHORT_NOTICE = 160  # characters of a notice that the first screen has room for
 
 
 def show_headline(run: Run, words: Words) -> None:
-    """Print what a run leads with: totals, the plants and units that matter, a study of the country, the cells to fill."""
+    """Print what a run leads with: totals, the plants and units that matter, a study, the cells to fill."""
     facts = run.headline
     say(_fleet(run, words))
     _show_unread(run, words)
@@ -224,7 +224,7 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
     if sets:
         say(
             words(
-                "Units that account for 75 % of the emissions of a category in the base year (Article 8(2)(b)): {sets}.",
+                "Units that account for 75 % of the emissions of a category (Article 8(2)(b)): {sets}.",
                 sets="; ".join(sets),
             )
         )

@@ -63,9 +63,7 @@ class Goal:
     def words(self, base_year: int) -> str:
         """Return the goal in words."""
         if self.kind == SHARE:
-            compared = (
-                f"emissions in {base_year} (units within their lifetime)" if self.of_base_year else "no action"
-            )
+            compared = f"emissions in {base_year} (units within their lifetime)" if self.of_base_year else "no action"
             who = "coal units" if self.sector else "the fleet"
             return f"{percent(self.amount, 1)} lower emissions of {who} in {self.by}, compared with {compared}"
         if self.kind == MASS:
