@@ -281,7 +281,7 @@ def test_terms_are_said_in_the_language_of_a_report() -> None:
     assert "USD tahun 2025" in told
     assert "20 atau 15 tahun" in told
     assert "retrofit sulit; kiln: hanya modal" in told
-    assert "MODAL PADA TINGKAT AS: tidak ada data untuk IDN" in told
+    assert "biaya modal adalah nilai AS: tidak tersedia untuk IDN" in told
     assert not [word for word in ("a year", "US values", "capital", "average") if word in told]
 
 
