@@ -187,7 +187,7 @@ def _show_ledger(pathways: pd.DataFrame) -> None:
     ledger = moved.pivot(index="scenario", columns="pathway", values="difference_kg")
     ledger = ledger.loc[list(dict.fromkeys(pathways["scenario"]))] / 1000.0
     rows = [
-        [str(name), *(f"{value:z+,.1f}" for value in values)]
+        [str(name), *(f"{value:+z,.1f}" for value in values)]
         for name, values in zip(ledger.index, ledger.to_numpy(), strict=True)
     ]
     headings = ["scenario", *(WHERE_TO.get(name, str(name)) for name in ledger.columns)]
@@ -201,8 +201,8 @@ def _show_pairs(pairs: pd.DataFrame) -> None:
     unsure = (pairs["p_first_better"] - 0.5).abs()
     shown = pairs.loc[unsure.sort_values(kind="stable").index[:MOST_PAIRS]].to_dict("records")
     rows = [
-        [str(p["first"]), str(p["second"]), f"{p['difference_t']:z+,.1f}",
-         f"{p['difference_t_p05']:z+,.1f} to {p['difference_t_p95']:z+,.1f}", percent(p["p_first_better"])]
+        [str(p["first"]), str(p["second"]), f"{p['difference_t']:+z,.1f}",
+         f"{p['difference_t_p05']:+z,.1f} to {p['difference_t_p95']:+z,.1f}", percent(p["p_first_better"])]
         for p in shown
     ]  # fmt: skip
     headings = ["first", "second", "mean t", "90 % interval", "probability that the first avoids more"]
