@@ -9,6 +9,7 @@ import pytest
 
 import hginventory as hg
 from hginv.scenario_text import MOST_PAIRS, show_comparison
+from hginventory.report.text import ENGLISH
 from hginventory.scenarios.scenario import Measure, Scenario
 
 from .conftest import Outcome
@@ -37,7 +38,7 @@ def test_sentences_fit_the_terminal_and_pairs_are_few(
     assert pairs[0] == [closest["first"], closest["second"]]
     assert len(pairs) == MOST_PAIRS
     assert "minamata_late does the same as minamata_in_time 5 years later" in " ".join(printed.split())
-    assert "limit: emission limit of 0.004 mg/Nm3 at " in " ".join(printed.split())
+    assert f"limit: emission limit of {ENGLISH.number(0.004)} mg/Nm3 at " in " ".join(printed.split())
 
 
 def test_lifetimes_that_are_uncertain_in_the_run_are_told_to_be_fixed_here(capsys: pytest.CaptureFixture[str]) -> None:

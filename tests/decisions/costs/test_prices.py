@@ -270,8 +270,8 @@ def test_the_us_level_is_said_with_the_terms_wherever_it_stands_in() -> None:
     assert PRICES.statement(["IND"]).endswith(
         "; IND: capital costs are US values except for SCR retrofit, sea-water FGD, wet FGD retrofit"
     )
-    assert "US values" not in Prices(LIBRARY, multiplier=0.4).statement(["IDN", "IND"])
-    assert "0.4 times the US level" in Prices(LIBRARY, multiplier=0.4).statement(["IDN"])
+    assert "are US values" not in Prices(LIBRARY, multiplier=0.4).statement(["IDN", "IND"])
+    assert "capital costs 0.4 times US values" in Prices(LIBRARY, multiplier=0.4).statement(["IDN"])
     many = PRICES.statement([f"X{number:02d}" for number in range(9)])
     assert "X04 and 4 more is on file" in many
 
@@ -289,4 +289,4 @@ def test_terms_are_said_in_the_language_of_a_report() -> None:
 def test_scenarios_keep_their_terms_for_reports(language: str) -> None:
     compared = hg.project("indonesia", where="capacity_mw >= 900", draws=0).compare(["blanket_bat"])
     assert compared.terms["blanket_bat"] == compared.table.set_index("scenario").loc["blanket_bat", "cost_terms"]
-    assert ("CAPITAL" in words_in(language).tell(compared.terms["blanket_bat"])) == (language == "en")
+    assert ("capital costs" in words_in(language).tell(compared.terms["blanket_bat"])) == (language == "en")
