@@ -57,20 +57,7 @@ ALLOWED: Mapping[str, str] = {
 WITHOUT_ALLOWED = re.compile("|".join(ALLOWED))
 
 # Modules and pages that are still to be rewritten. Empty once all are done.
-PENDING: tuple[str, ...] = (
-    "cli/hginv/cost_options.py",
-    "cli/hginv/finance.py",
-    "cli/hginv/optimize.py",
-    "cli/hginv/optimize_text.py",
-    "cli/hginv/project_text.py",
-    "cli/hginv/scenario.py",
-    "cli/hginv/scenario_text.py",
-    "cli/hginv/sensitivity.py",
-    "cli/hginv/shortlist.py",
-    "hginventory/decisions/costs/prices.py",
-    "hginventory/decisions/costs/terms.py",
-    "hginventory/decisions/optimisation/goals.py",
-)
+PENDING: tuple[str, ...] = ()
 
 
 class Hit(NamedTuple):

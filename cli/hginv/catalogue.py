@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.cost_options import bound, kg, make_catalogue, money, per_kg, say_written, site_options, terms_options
+from hginv.cost_options import (
+    bound,
+    kg,
+    make_catalogue,
+    money,
+    per_kg,
+    say_written,
+    site_options,
+    terms_options,
+    with_countries,
+)
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
+from hginventory.units import percent
 
 if TYPE_CHECKING:
     from hginventory.decisions.options import Catalogue, UnitOption
@@ -18,6 +29,7 @@ if TYPE_CHECKING:
 
 
 BENEFITS = {"so2": "SO2", "pm": "PM", "nox": "NOx"}
+APPLIES = {"yes": "yes", "if": "on condition"}
 
 
 @run_command("options", out="Folder for options.csv.")
@@ -51,11 +63,11 @@ def command(
 
     Intervals combine the spread of the unit's draws with that of the removal, at 90 %.
     """
-    from hginv.output import command_line, show_json
+    from hginv.output import say, say_command, show_json
     from hginventory.errors import UsageError
 
     if (unit_id is None) == (not plants):
-        raise UsageError("name a unit, as hginv options G100000107734, or ask for --plants; not both.")
+        raise UsageError("name a unit, as hginv options G100000107734, or use --plants; not both.")
     run = source.open()
     catalogue = make_catalogue(run, given)
     if other_coal is not None:
@@ -76,9 +88,9 @@ def command(
         return
     for unit in units:
         _show(run, catalogue, unit, found[unit])
-    click.echo(f"\nWrote {written}/options.csv.")
-    following = command_line("finance", *same_run())
-    click.echo(f"Next: {following}")
+    click.echo()
+    say(f"Wrote {written}/options.csv.")
+    say_command("Next:", "finance", *same_run())
 
 
 def _first_units(run: Run, catalogue: Catalogue, n: int) -> list[str]:
@@ -93,76 +105,71 @@ def _of(catalogue: Catalogue, unit: str, combine: tuple[str, ...]) -> list[UnitO
 
 
 def _show(run: Run, catalogue: Catalogue, unit: str, found: list[UnitOption]) -> None:
-    from hginv.output import show_table
+    from hginv.output import say, show_table
 
     row = run.units.loc[[unit]].to_dict("records")[0]
     name = " ".join(str(part) for part in (row["plant"], row["unit"]) if isinstance(part, str))
     remaining = (
-        "remaining life unknown, as start_year is blank"
+        "remaining-lifetime emissions unknown, as start_year is blank"
         if math.isnan(row["lifetime_kg"])
-        else f"{kg(row['lifetime_kg'])} kg until it closes; first year closed {row['end_year']:.0f}"
+        else f"{kg(row['lifetime_kg'])} kg of remaining-lifetime emissions, first year closed {row['end_year']:.0f}"
     )
-    click.echo(
-        f"\n{f'{name} ({unit})' if name else unit}: train {row['train']}, {kg(row['air_kg_per_yr'])} kg/yr to air, "
-        f"{remaining}"
+    click.echo()
+    say(
+        f"{f'{name} ({unit})' if name else unit}: {kg(row['air_kg_per_yr'])} kg/yr to air, {remaining}; control train "
+        f"{row['train']}."
     )
     show_options(found)
     not_possible = [[o.option, o.reason, o.name] for o in found if o.applies == "no"]
-    show_table(["id", "why not", "option"], not_possible, title="Not possible here", words=(0, 1, 2))
-    click.echo(f"Lead times: {catalogue.lead_times.statement([str(row['country'])])}.")
-    click.echo(f"Costs: {catalogue.statement([unit])}.")
+    show_table(["id", "reason", "option"], not_possible, title="Not possible at this unit", words=(0, 1, 2))
+    projection = catalogue.projection
+    say(f"Lead times: {with_countries(catalogue.lead_times.statement([str(row['country'])]), projection)}.")
+    say(f"Costs: {with_countries(catalogue.statement([unit]), projection)}.")
     notes = dict.fromkeys(note for o in found if o.cost for note in o.cost.notes)
     for note in notes:
-        click.echo(f"Note: {note}.")
+        say(f"Note: {with_countries(note, projection)}.", indent=2)
 
 
 def show_options(found: list[UnitOption], most: int | None = None) -> None:
-    """Print the options that apply, in the order of the catalogue."""
-    from hginv.output import show_table
+    """Print the options that apply, in the order of the catalogue: what they do, and what they cost."""
+    from hginv.output import say, show_table
 
-    rows = []
     shown = [o for o in found if o.applies != "no"][:most]
+    effect, cost = [], []
     for o in shown:
-        lower = o.cost is not None and o.cost.capital_only
-        yearly, npv, annual = (
-            "" if o.cost is None else bound(money(getattr(o.cost, name).value), capital_only=lower)
-            for name in ("per_year", "npv", "annuity")
-        )
-        full, share = (
-            "" if r is None else bound(per_kg(r.value), capital_only=lower)
-            for r in (o.usd_per_kg, o.usd_per_kg_mercury)
-        )
         low, high = (kg(o.avoided_kg_per_yr * end) for end in (o.avoided_p05, o.avoided_p95))
-        rows.append(
+        effect.append(
             [
-                o.option, o.name, "" if o.applies == "yes" else o.applies,
-                f"{o.removal_before:.2f}>{o.removal_after:.2f}", kg(o.avoided_kg_per_yr), low and f"{low} to {high}",
-                kg(o.avoided_kg), yearly, npv, annual, full, share, _benefits(o),
-                str(o.replicable),
+                o.option, o.name, APPLIES[o.applies], f"{percent(o.removal_before)} to {percent(o.removal_after)}",
+                kg(o.avoided_kg_per_yr), low and f"{low} to {high}", kg(o.avoided_kg),
             ]
         )  # fmt: skip
-    headings = [
-        "id",
-        "option",
-        "",
-        "removal",
-        "kg/yr",
-        "90 %",
-        "kg life",
-        "MUSD in a year it runs",
-        "NPV MUSD",
-        "MUSD /yr",
-        "USD /kg",
-        "of Hg",
-        "also",
-        "others",
-    ]
-    show_table(headings, rows, words=(1, 0, 2, 10))
+        lower = o.cost is not None and o.cost.capital_only
+        amounts = [
+            "" if o.cost is None else bound(money(getattr(o.cost, name).value), capital_only=lower)
+            for name in ("per_year", "npv", "annuity")
+        ]
+        amounts += [
+            "" if r is None else bound(per_kg(r.value), capital_only=lower)
+            for r in (o.usd_per_kg, o.usd_per_kg_mercury)
+        ]
+        cost.append([o.option, *amounts, _benefits(o), str(o.replicable)])
+    headings = ["id", "option", "possible", "removal efficiency", "kg/yr avoided", "90 % interval", "kg over life"]
+    every = list(range(len(headings)))
+    if all(o.applies == "yes" for o in shown):
+        every = [column for column in every if headings[column] != "possible"]
+    title = "Options and the emissions to air that they avoid"
+    rows = [[row[column] for column in every] for row in effect]
+    show_table([headings[column] for column in every], rows, title=title, words=(0, 1, *([2] * (len(every) == 7))))
+    headings = ["id", "an operating year", "NPV", "a year", "USD/kg", "USD/kg for mercury", "also reduces",
+                "other units where it is possible"]  # fmt: skip
+    title = "Costs: an operating year, NPV and equal yearly payment in million USD; USD per kg avoided"
+    show_table(headings, cost, title=title, words=(0, 6))
     for o in shown:
         if o.reason:
-            click.echo(f"{o.option}: {o.reason}.")
+            say(f"{o.option}: {o.reason}.", indent=4)
 
 
 def _benefits(option: UnitOption) -> str:
     """Return the pollutants that fall as well, in words."""
-    return " ".join(BENEFITS[name] for name, share in option.co_benefits.items() if share >= 0.1)
+    return ", ".join(BENEFITS[name] for name, share in option.co_benefits.items() if share >= 0.1)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import click
 
 from hginv.options import json_option
 
-WIDTH = 100  # characters of a line
 INDENT = 14
 
 
@@ -24,6 +22,7 @@ def command(code: str | None, as_json: bool) -> None:
       hginv codes E207
       hginv codes
     """
+    from hginv.output import say
     from hginventory.inputs.findings import CODES
 
     if code is None:
@@ -34,7 +33,7 @@ def command(code: str | None, as_json: bool) -> None:
             show_json("codes", {"codes": contents})
             return
         for content in contents:
-            click.echo(f"{content['code']}  {content['severity']:<8} {content['name']:<26} {content['meaning']}")
+            say(content["meaning"], f"{content['code']}  {content['severity']:<8} {content['name']:<26} ")
         click.echo(f"{len(contents)} codes. Next: hginv codes {next(iter(CODES))}")
         return
     content = _content(_known(code))
@@ -43,13 +42,10 @@ def command(code: str | None, as_json: bool) -> None:
 
         show_json("codes", content)
         return
-    click.echo(f"{content['code']} {content['name']} ({content['severity']})")
+    say(f"{content['code']} {content['name']} ({content['severity']})")
     for head, name in (("means", "meaning"), ("matters", "why"), ("example", "example"), ("what to do", "remedy")):
         if content[name]:
-            lines = textwrap.wrap(content[name], WIDTH - INDENT)
-            click.echo(f"  {head:<{INDENT - 2}}{lines[0]}")
-            for line in lines[1:]:
-                click.echo(" " * INDENT + line)
+            say(content[name], f"  {head:<{INDENT - 2}}")
 
 
 def _known(code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,17 +14,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hginventory.decisions.options import Catalogue
+    from hginventory.projection import Projection
     from hginventory.run import Run
 
 Command = Callable[..., Any]
 POLLUTANTS = ("so2", "pm", "nox")
+WHERE_TO = {
+    "bottom_ash": "bottom ash", "fly_ash": "fly ash", "fgd_solids": "FGD solids", "water": "water",
+    "product": "product", "waste": "waste",
+}  # fmt: skip
 
 
 def terms_options(command: Command) -> Command:
     """Add the options of the terms on which costs are stated."""
     options = (
         click.option("--rate", type=float, metavar="R", help="Real interest a year, as 0.07.  [default: cost_basis]"),
-        click.option("--life", type=float, metavar="YEARS", help="Years of writing off.  [default: cost_basis]"),
+        click.option("--life", type=float, metavar="YEARS", help="Life of the capital.  [default: cost_basis]"),
         click.option("--price-year", type=int, metavar="YEAR", help="Year of the money.  [default: the latest]"),
         click.option(
             "--difficulty", default="average", show_default=True, metavar="WORD",
@@ -31,7 +37,7 @@ def terms_options(command: Command) -> Command:
         ),
         click.option(
             "--capital-multiplier", type=float, metavar="X",
-            help="Capital over the US level, for all.  [default: country_cost]",
+            help="Capital costs relative to US values, for all items.  [default: country_cost]",
         ),
     )  # fmt: skip
     return _added(command, options)
@@ -47,11 +53,11 @@ def site_options(command: Command) -> Command:
         ),
         click.option(
             "--must-cut", metavar="LIST",
-            help="Pollutants that must fall anyway, as so2,nox,pm, or none.  [default: not known]",
+            help="Pollutants that must be reduced in any case, as so2,nox,pm, or none.  [default: not known]",
         ),
         click.option(
             "--lead-time", multiple=True, metavar="KIND=MONTHS",
-            help="Months until a kind of step runs, as scrubber=36; may be repeated.  [default: lead_time]",
+            help="Months until a kind of control runs, as scrubber=36; may be repeated.  [default: lead_time]",
         ),
     )  # fmt: skip
     return _added(command, options)
@@ -102,7 +108,7 @@ def make_catalogue(run: Run, given: dict[str, Any]) -> Catalogue:
         named = {part.strip().casefold() for part in must_cut.split(",")} - {"none", ""}
         if named - set(POLLUTANTS):
             wrong = ", ".join(sorted(named - set(POLLUTANTS)))
-            raise UsageError(f"--must-cut: {wrong} is no pollutant here. Use {', '.join(POLLUTANTS)} or none.")
+            raise UsageError(f"--must-cut: unknown pollutant {wrong}. Use {', '.join(POLLUTANTS)} or none.")
         pollutants = frozenset(named)
     return run.catalogue(
         site=Site(**site, must_cut=pollutants),
@@ -151,13 +157,27 @@ def kg(value: float) -> str:
     return "" if math.isnan(value) else f"{value:,.0f}" if abs(value) >= 10 else f"{value:.1f}"
 
 
+def with_countries(text: str, projection: Projection) -> str:
+    """Return a text of costs with the names of the countries of a run instead of their codes.
+
+    A code is replaced only before a sign, *and* or *are*: ``ESP`` of *ESP upgrade* is not Spain.
+    """
+    from hginventory.inputs.parsing import country_names, local_country_name
+
+    names = country_names()
+    for code in filter(names.__contains__, projection.units["country"].unique()):
+        name = local_country_name(code, names[code], "en")
+        text = re.sub(rf"\b{code}\b(?=[,.;:]|$| and \d| are )", name, text)
+    return text
+
+
 def usual_folder(run: Run, name: str) -> Path:
     """Return where the tables of a command go unless another folder is named."""
     return Path("hginv-out") / f"{run.projection.settings.fleet_name}-{name}"
 
 
 def say_written(run: Run, tables: dict[str, pd.DataFrame], folder: str | None, name: str) -> str:
-    """Write tables beside what is printed, and return the folder."""
+    """Write tables in addition to what is printed, and return the folder."""
     return str(run.save_tables(tables, Path(folder) if folder else usual_folder(run, name)))
 
 
@@ -165,12 +185,12 @@ LAST, PLAN_FILE = "last", "last_plan.toml"
 
 
 def last_plan(run: Run) -> str:
-    """Return the file of the last plan of the fleet that was made here."""
+    """Return the file of the last plan of the fleet that was made in this folder."""
     from hginventory.errors import UsageError
 
     path = usual_folder(run, "plan") / PLAN_FILE
     if not path.is_file():
         raise UsageError(
-            f"--plan last: {path} is not there. Run hginv optimize here first, or name the file of a plan."
+            f"--plan last: {path} was not found. Run hginv optimize here first, or name the file of a plan."
         )
     return str(path)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-
 import click
 
 from hginv.options import combined_option, json_option, projection_options, source_option
 
-PIPED = 80  # characters a line where no terminal limits them
 NARROWEST, WIDEST = 50, 110  # characters: no line is read well outside
 
 
@@ -59,5 +56,6 @@ def command(
 
         show_json("explain", explanation.as_dict(speaks))
     else:
-        width = shutil.get_terminal_size((PIPED, 24)).columns
-        click.echo(explanation.text(min(max(width, NARROWEST), WIDEST), speaks))
+        from hginv.output import terminal_width
+
+        click.echo(explanation.text(min(max(terminal_width(), NARROWEST), WIDEST), speaks))

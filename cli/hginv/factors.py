@@ -26,7 +26,7 @@ def command() -> None:
 @json_option
 def list_rows(table: str | None, match: str | None, with_evidence: bool, as_json: bool) -> None:
     """List the tables, or the rows of one."""
-    from hginv.output import show_json, show_table
+    from hginv.output import count, say, say_command, show_json, show_table
     from hginventory.errors import UsageError
     from hginventory.factors import TABLES, load_library
     from hginventory.report.text import format_number, nearest
@@ -44,8 +44,8 @@ def list_rows(table: str | None, match: str | None, with_evidence: bool, as_json
             [name, str(len(rows)), str(sum(row.use == "default" for row in rows)), TABLES[name].meaning]
             for name, rows in counts.items()
         ]
-        show_table(["table", "rows", "defaults", "holds"], lines, words=(0, 3))
-        click.echo("Next: hginv factors list --table coal_mercury --match IDN")
+        show_table(["table", "rows", "defaults", "contents"], lines, words=(0, 3))
+        say_command("Next:", "factors", "list", "--table", "coal_mercury", "--match", "IDN")
         return
     rows = [
         row
@@ -58,15 +58,15 @@ def list_rows(table: str | None, match: str | None, with_evidence: bool, as_json
         return
     lines = [[r.row_id, format_number(r.value), r.unit, r.valid_from, r.read_from, r.source_id] for r in rows]
     show_table(["id", "value", "unit", "from", "mark", "source"], lines, words=(0, 2, 3, 4, 5))
-    click.echo(f"{len(rows)} rows. Next: hginv factors show ID")
+    say(f"{count(len(rows), 'row')}. Next: hginv factors show ID")
 
 
 @command.command("show")
 @click.argument("row_id", metavar="ID")
 @json_option
 def show_row(row_id: str, as_json: bool) -> None:
-    """Show one factor row with everything that is known of it."""
-    from hginv.output import show_json
+    """Show one factor row with all its columns."""
+    from hginv.output import say, show_json
     from hginventory.errors import UsageError
     from hginventory.factors import load_library
 
@@ -82,7 +82,7 @@ def show_row(row_id: str, as_json: bool) -> None:
         show_json("factors show", content)
         return
     for name, text in _filled(content.items()):
-        click.echo(f"{name:<18} {text}")
+        say(text, f"{name:<18} ")
 
 
 def _as_dict(row: FactorRow) -> dict[str, object]:

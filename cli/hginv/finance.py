@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.cost_options import bound, kg, make_catalogue, money, per_kg, say_written, site_options, terms_options
+from hginv.cost_options import (
+    bound,
+    kg,
+    make_catalogue,
+    money,
+    per_kg,
+    say_written,
+    site_options,
+    terms_options,
+    with_countries,
+)
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 
@@ -23,7 +33,7 @@ if TYPE_CHECKING:
 @run_command("finance", out="Folder for finance.csv.")
 @click.option("--n", default=3, show_default=True, metavar="N", help="Plants of the shortlist.")
 @click.option("--plant", "names", multiple=True, metavar="NAME", help="A plant, instead of the shortlist.")
-@click.option("--owner", metavar="WORDS", help="Only plants whose owner holds these words.")
+@click.option("--owner", metavar="WORDS", help="Only plants whose owner contains these words.")
 @click.option(
     "--option", metavar="IDS", help="Option for all, as A2 or C2+H2.  [default: the first step of each plant]"
 )
@@ -39,7 +49,7 @@ def command(
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Show projects as a proposal asks: baseline, project, avoided, cost, cost per kilogram, who pays what.
+    """Show projects as a funding proposal needs them: baseline, avoided, cost, cost per kilogram, who pays what.
 
     \b
     Examples:
@@ -48,7 +58,7 @@ def command(
 
     The columns for grant and co-finance are left blank, to be filled in.
     """
-    from hginv.output import command_line, show_json
+    from hginv.output import say, say_command, show_json
     from hginventory.decisions.plants import finance_table, named_plants, projects, shortlist
 
     run = source.open()
@@ -69,17 +79,18 @@ def command(
         )
         return
     _show(table, found)
-    click.echo(f"Costs: {catalogue.statement(unit for plant in plants for unit in plant.units)}.")
+    of_costs = catalogue.statement(unit for plant in plants for unit in plant.units)
+    say(f"Costs: {with_countries(of_costs, run.projection)}.")
     in_order = [project for name in table["project"] for project in found if project.name == name]
     for note in dict.fromkeys(note for project in in_order for note in project.notes):
-        click.echo(f"Note: {note}.")
-    click.echo(f"\nWrote {written}/finance.csv; grant and co-finance are blank there.")
-    following = command_line("scenario", "compare", "targeted_top10", *same_run())
-    click.echo(f"Next: {following}")
+        say(f"Note: {with_countries(note, run.projection)}.", indent=2)
+    click.echo()
+    say(f"Wrote {written}/finance.csv. Fill in its columns for grant and co-finance.")
+    say_command("Next:", "scenario", "compare", "targeted_top10", *same_run())
 
 
 def _show(table: pd.DataFrame, found: Sequence[Project]) -> None:
-    from hginv.output import show_table
+    from hginv.output import say, show_table
 
     at_least = {project.at_units for project in found if project.capital_only}
     rows = []
@@ -94,12 +105,13 @@ def _show(table: pd.DataFrame, found: Sequence[Project]) -> None:
                 *(bound(per_kg(row[name]), capital_only=lower) for name in ("usd_per_kg", "usd_per_kg_mercury")),
             ]
         )  # fmt: skip
-    headings = ["project", "from", "kg/yr now", "avoided", "kg life", "90 %", "capital MUSD", "NPV MUSD",
-                "MUSD/yr", "USD/kg", "of Hg"]  # fmt: skip
-    show_table(headings, rows, words=(0,))
+    headings = ["project", "from", "kg/yr now", "kg/yr avoided", "kg over life", "90 % interval", "capital", "NPV",
+                "a year", "USD/kg", "USD/kg for mercury"]  # fmt: skip
+    title = "Projects: emissions to air avoided; capital, NPV and equal yearly payment in million USD"
+    show_table(headings, rows, title=title, words=(0,))
     for row in table.to_dict("records"):
-        click.echo(f"{row['project']}: {row['what']}; Article {row['article_8_paragraph']}; {row['waste']}.")
+        say(f"{row['project']}: {row['what']}; Article {row['article_8_paragraph']}; {row['waste']}.", indent=2)
         if row["conditions"]:
-            click.echo(f"  {row['conditions']}.")
+            say(f"Conditions: {row['conditions']}.", "  ")
         if math.isnan(row["npv"]):
-            click.echo(f"  No sum: {row['cost_covers']}.")
+            say(f"No cost: {row['cost_covers']}.", "  ")

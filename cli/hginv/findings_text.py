@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hginv.output import wrapped
 from hginventory.inputs.findings import Finding, printable
 from hginventory.translations import TranslatableText
 
@@ -70,7 +69,7 @@ def _group(same: Sequence[Finding], words: Words) -> str:
     first = same[0]
     number = sum(one.count for one in same)
     where = words(" ({n} places)", n=words.number(number)) if number > 1 else ""
-    lines = [f"\n{words(first.severity).upper()} {first.code} {first.name}{where}"]
+    lines = ["", *_wrapped(f"{words(first.severity).upper()} {first.code} {first.name}{where}", "")]
     causes: dict[tuple[str, str], list[Finding]] = {}
     for one in same:
         causes.setdefault((words.tell(one.found), _remedy(one, words)), []).append(one)
@@ -82,7 +81,8 @@ def _group(same: Sequence[Finding], words: Words) -> str:
             lines += _wrapped(remedy, "      ")
     left = len(same) - sum(len(alike) for _, alike in shown)
     if left:
-        lines.append(words("  and {n} more places, which {option} lists", n=words.number(left), option="--format csv"))
+        more = words("  and {n} more places, which {option} lists", n=words.number(left), option="--format csv")
+        lines += _wrapped(more.strip(), "  ")
     if shared:
         lines += _wrapped(_remedy(first, words), "      ")
     return "\n".join(lines)
@@ -106,12 +106,7 @@ def _remedy(one: Finding, words: Words) -> str:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    following = indent if len(indent) > 2 else f"{indent}  "
-    width = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
-    return textwrap.wrap(
-        printable(text), width, initial_indent=indent, subsequent_indent=following, break_long_words=False,
-        break_on_hyphens=False,
-    )  # fmt: skip
+    return wrapped(printable(text), indent, len(indent) if len(indent) > 2 else len(indent) + 2, WIDEST).split("\n")
 
 
 def as_csv(findings: Sequence[Finding]) -> str:

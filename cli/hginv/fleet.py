@@ -107,7 +107,7 @@ def export_fleet(name: str, out: str, overwrite: bool, language: str, as_json: b
       hginv fleet export VNM -o vietnam.xlsx
       hginv fleet export indonesia -o indonesia.xlsx --lang id
     """
-    from hginv.output import command_line, say, show_json
+    from hginv.output import say, say_command, show_json
     from hginventory.inputs.bundled import read_fleet
     from hginventory.inputs.template import write_fleet
     from hginventory.inputs.trackers import to_fill
@@ -121,14 +121,14 @@ def export_fleet(name: str, out: str, overwrite: bool, language: str, as_json: b
         data = {"written": str(written), "units": len(fleet.units), "to_fill": [vars(column) for column in blank]}
         show_json("fleet export", data, fleet.findings)
         return
-    click.echo(words("To fill in where you know it; until then default values are used, and results say so:"))
+    say(words("To fill in where you know it; until then default values are used, and results say so:"))
     for column in blank:
         units = words("{blank} of {units} units", blank=words.number(column.blank), units=words.number(column.units))
-        click.echo(f"  {column.column:<68} {units}")
+        say(f"{column.column}: {units}", "  ", 4)
     for one in fleet.attributions:
         say(words.tell(one.text))
-    following = words("Next: {command}", command=command_line("project", "--fleet", written))
-    click.echo(f"{words('Wrote {file} with {n} units.', file=written, n=words.number(len(fleet.units)))} {following}")
+    say(words("Wrote {file} with {n} units.", file=written, n=words.number(len(fleet.units))))
+    say_command(words("Next: {command}", command="").rstrip(), "project", "--fleet", written)
 
 
 def _in_language(fleet: Fleet, words: Words) -> Fleet:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.options import json_option
-from hginv.output import command_line
+from hginv.output import say, say_command
 from hginv.parameters import option_of
 from hginventory.inputs.trackers import TRACKERS
 
@@ -150,35 +150,33 @@ def _show(report: ImportReport, written: Path) -> None:
     """Print what was read and kept, what was decided, and what is left to do."""
     statuses = ", ".join(f"{status} {count:,}" for status, count in report.kept_by_status.items())
     encoding = f", {report.encoding}" if report.encoding else ""
-    click.echo(f"Read {report.rows_read:,} rows of {report.file} (sheet {report.sheet}{encoding}): {report.title}.")
-    click.echo(f"Kept {report.kept:,}: {statuses}.")
+    say(f"Read {report.rows_read:,} rows of {report.file} (sheet {report.sheet}{encoding}): {report.title}.")
+    say(f"Kept {report.kept:,}: {statuses}.")
     dropped = [f"{count:,} by {option}" for option, count in _by_option(report).items() if count]
     if dropped:
-        click.echo(f"Not asked for: {', '.join(dropped)}.")
+        say(f"Not asked for: {', '.join(dropped)}.")
     if report.never_built:
         counts = ", ".join(f"{count:,} {status}" for status, count in report.never_built.items())
-        click.echo(f"Never built, so no part of an inventory: {counts}. To keep them: {option_of('statuses')} all.")
+        say(f"Never built, so no part of an inventory: {counts}. To keep them: {option_of('statuses')} all.")
     for reason, count in report.left_out_by_reason.items():
-        click.echo(f"Left out: {count:,} ({reason}).")
+        say(f"Left out: {count:,} ({reason}).")
     for row in report.missing[:MOST_MISSING]:
-        click.echo(f"  missing: {row.location} {row.name}")
+        say(f"missing: {row.location} {row.name}", "  ", 4)
     if report.findings:
-        click.echo("\nNoted on the way")
+        click.echo("\nFindings")
         for found in report.findings:
             rows = f" ({found.count:,} rows)" if found.count > 1 else ""
-            click.echo(f"  {found.code} {found.location}: {found.found}{rows}: {found.allowed}. {found.remedy}")
+            say(f"{found.code} {found.location}: {found.found}{rows}: {found.allowed}. {found.remedy}", "  ", 4)
     _show_columns(report)
     if report.to_fill:
-        click.echo(
-            "\nTo fill in by hand. Until then default values are used, and every result shows how much is based on them"
-        )
+        click.echo()
+        say("To fill in by hand. Until then default values are used, and every result shows how much is based on them")
         for open_ in report.to_fill:
-            click.echo(f"  {open_.column:<68} {open_.blank:>7,} of {open_.units:,} blank or unknown")
+            say(f"{open_.column}: {open_.blank:,} of {open_.units:,} blank or unknown", "  ", 4)
     source = report.source
-    click.echo(
-        f"\nSource added: {source['source_id']}, {source['citation']}; {source.get('licence') or 'no licence stated'}."
-    )
-    click.echo(f"Wrote {written}. Next: {command_line('project', '--fleet', written)}")
+    click.echo()
+    say(f"Source added: {source['source_id']}, {source['citation']}; {source.get('licence') or 'no licence stated'}.")
+    say_command(f"Wrote {written}. Next:", "project", "--fleet", written)
 
 
 def _by_option(report: ImportReport) -> dict[str, int]:
@@ -193,7 +191,7 @@ def _show_columns(report: ImportReport) -> None:
     if by_reason:
         click.echo(f"\nColumns not used: {len(report.columns_not_used)}")
     for reason, columns in by_reason.items():
-        click.echo(f"  {reason}: {', '.join(columns)}")
+        say(f"{reason}: {', '.join(columns)}", "  ", 4)
 
 
 for _kind, _help in TRACKERS.items():

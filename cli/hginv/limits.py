@@ -44,7 +44,7 @@ def command(
 ) -> None:
     """Compare each unit with emission limits, on the basis of the limit: margin, and probability of being above.
 
-    Units are compared with laws of other countries as if these applied. P(above) takes the yearly rate as
+    Units are compared with laws of other countries as if these applied. The probability takes the yearly rate as
     lognormal, from its draws.
 
     \b
@@ -53,13 +53,13 @@ def command(
       hginv limits --country EU --country USA --fleet indonesia.xlsx
       hginv limits --limit 0.03 --unit mg/Nm3 --o2 6 --sector coal_power --fleet indonesia.xlsx
     """
-    from hginv.output import command_line, show_json
+    from hginv.output import say, say_command, show_json
     from hginventory.decisions.limits import summarise_limits
     from hginventory.errors import UsageError
 
     own = _own_limits(limit, unit, o2, temperature, moisture, sector)
     if own and countries:
-        raise UsageError("--limit and --country: ask for one of them.")
+        raise UsageError("--limit and --country cannot be used together. Use one of them.")
     run = source.open()
     checked = run.limits(*own, countries=[code.upper() for code in countries])
     summary = summarise_limits(checked)
@@ -69,9 +69,9 @@ def command(
         show_json("limits", data, run.findings)
         return
     _show(summary, checked)
-    click.echo(f"\nWrote {written}/limits.csv, a row a unit and limit, and limits_summary.csv.")
-    following = command_line("scenario", "compare", "limit_eu", *same_run())
-    click.echo(f"Next: {following}")
+    click.echo()
+    say(f"Wrote {written}/limits.csv (one row per unit and limit) and limits_summary.csv.")
+    say_command("Next:", "scenario", "compare", "limit_eu", *same_run())
 
 
 def _own_limits(
@@ -93,25 +93,26 @@ def _own_limits(
 
 
 def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
-    from hginv.output import show_table
+    from hginv.output import say, show_table
 
     if summary.empty:
-        click.echo("No unit of this fleet is under such a limit.")
+        click.echo("No unit of this fleet is subject to such a limit.")
         return
     rows = [
         [
             row["jurisdiction"] or "user", f"{row['instrument']}: {row['applies_to']}"
             + (f" (where {row['only_where']})" if row["only_where"] else "")
             + (f" ({row['years_off']} years from the base year)" if row["years_off"] else ""),
-            f"{row['limit']:g} {row['limit_unit'].replace('million short tons clinker', 'Mst')}", row["reference"],
+            f"{row['limit']:g} {row['limit_unit'].replace('million short tons clinker', 'Mst')} ({row['reference']})",
             str(row["units"]), str(row["units_above"]),
             "" if math.isnan(row["units_above_expected"]) else f"{row['units_above_expected']:.1f}",
             f"{row['highest']:.3g}", kg(row["kg_above"]),
         ]
         for row in summary.to_dict("records")
     ]  # fmt: skip
-    headings = ["where", "limit of", "value", "on", "units", "above", "expected", "highest", "kg/yr above"]
-    show_table(headings, rows, words=(1, 0, 2, 3))
+    headings = ["where", "limit", "value", "units", "units above", "expected above", "highest value", "kg/yr above"]
+    show_table(headings, rows, title="Units compared with emission limits", words=(0, 1, 2))
+    say("Units above: on central values. Expected above: mean over the Monte Carlo draws.")
     if len(summary) > 2:
         return
     worst = checked.sort_values(["margin", "unit_id"], kind="stable").head(SHOWN)
@@ -125,9 +126,9 @@ def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
                 f"{row['value']:.3g}",
                 f"{row['value_p05']:.2g} to {row['value_p95']:.2g}" if drawn else "",
                 percent(row["margin"]),
-                f"{row['p_exceed']:.2f}" if drawn else "",
+                percent(row["p_exceed"]) if drawn else "",
                 kg(row["kg_above"]),
             ]
         )
-    headings = ["unit", "plant", "value", "90 %", "margin", "P(above)", "kg/yr above"]
-    show_table(headings, rows, title="Nearest to the limit, or above it", words=(1, 0))
+    headings = ["id", "plant", "value", "90 % interval", "margin", "probability above", "kg/yr above"]
+    show_table(headings, rows, title="Units closest to the limit or above it", words=(0, 1))

@@ -41,7 +41,7 @@ def command() -> None:
 @click.option("--with-kilns", is_flag=True, help="The plan may change kilns as well as coal units.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Measurements.")
 @click.option(
-    "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units named."
+    "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units ranked highest."
 )
 @click.option("--form", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="Write a field form to print.")
 @click.option("--lang", "language", default="en", show_default=True, metavar="CODE", help="Language of the form.")
@@ -66,16 +66,16 @@ def plan(
 ) -> None:
     """Make a monitoring programme: one measurement at each plant or stack, with method, price and worth.
 
-    Without a target or a price of a kilogram, measurements stand in the order of what they tell of the largest units;
-    with one, in the order of what they are worth to the plan less their price. The plan chooses among the same steps
-    as hginv optimize; limits on what can be built in a year are left out.
+    Without a target or a price of a kilogram, measurements are in the order of how much they narrow the ranking of the
+    largest units; with one, in the order of their value to the plan less their price.
+    The plan chooses among the same steps as hginv optimize; limits on what can be built in a year are ignored.
 
     \b
     Examples:
       hginv measure plan --fleet indonesia.xlsx
       hginv measure plan --target 50% --by 2035 --form form.xlsx --fleet indonesia.xlsx
     """
-    from hginv.output import command_line, show_json
+    from hginv.output import say, say_command, show_json
     from hginventory.decisions.optimisation import Rules
     from hginventory.decisions.options import read_conditions
     from hginventory.files import check_target
@@ -103,15 +103,16 @@ def plan(
         show_json("measure plan", {**found.as_dict(), **paths}, (*run.findings, *catalogue.findings))
         return
     show_programme(found)
-    click.echo(f"\nWrote {written}/ with measuring_plan.csv.")
+    click.echo()
+    say(f"Wrote {written}/ with measuring_plan.csv.")
     if form is not None:
-        click.echo(f"Wrote {form}: one page to print for each, and the rows of the sheet Measurements.")
+        say(f"Wrote {form}: one page to print for each, and the rows of the sheet Measurements.")
     if found.to_plan is None:
-        click.echo("Next: add --target 50% --by 2035, for what each is worth to a plan.")
+        say("Next: add --target 50% --by 2035, for what each is worth to a plan.")
     elif form is None:
-        click.echo("Next: add --form form.xlsx, to print and to take the results.")
+        say("Next: add --form form.xlsx, to print and to take the results.")
     else:
-        click.echo(f"All measurements: {command_line('sensitivity', '--plan', *same_run(OF_SENSITIVITY))}")
+        say_command("All measurements:", "sensitivity", "--plan", *same_run(OF_SENSITIVITY))
 
 
 def show_programme(found: MeasuringPlan) -> None:
@@ -121,7 +122,7 @@ def show_programme(found: MeasuringPlan) -> None:
 
     sampling, rows = found.sampling, as_records(found.table)
     if not rows:
-        click.echo("Nothing to measure: all that a measurement tells is known.")
+        say("Nothing to measure: all values that a measurement could give are known.")
         return
     say(
         f"Now {sampling.right:.1f} of the {sampling.top} units ranked highest are likely to be in the true top "
@@ -135,22 +136,24 @@ def show_programme(found: MeasuringPlan) -> None:
             else f"{price.price:,.0f} {found.currency} of present value, if in the year of the target"
         )
         say(
-            f"A kilogram avoided is worth {worth} ({price.words}). Worth of a measurement: what choosing the steps "
-            "after it gains on average, as present value. Limits on what can be built in a year are left out."
+            f"A kilogram avoided is worth {worth} ({price.words}). The value of a measurement is the present value "
+            "that a plan gains on average when the measurement is made first. Limits on what can be built in a year are "
+            "ignored."
         )
     show_table(
-        ["", "measure", "plant", "id", "method", "expected", "limit", "margin"],
+        ["#", "measure", "plant", "id", "method", "expected", "limit", "margin"],
         [
             [str(row["number"]), ", ".join(filter(None, (KINDS[row["kind"]], str(row["stack"])))), str(row["plant"]),
              str(row["unit_id"]), str(row["standard"]), _with_unit(row["expected"], row["measured_in"]),
              "" if math.isnan(row["detection_limit"]) else f"{row['detection_limit']:g}", _times(row["margin"])]
             for row in rows
         ],
-        title="Whom to measure, and by which method; limit: the lowest that the method tells",
+        title="What to measure, and by which method (limit: the lowest value that the method detects)",
         words=(0, 1, 2, 3, 4),
     )  # fmt: skip
-    heads = ["", "plant", f"price {found.currency}", "right", "t held", "total t"]
-    in_money = ["worth M", "less price M"] if found.to_plan is not None else []
+    heads = ["#", "plant", f"price {found.currency}", "units correct", "t found", "width t"]
+    million = f"million {found.currency}"
+    in_money = [f"value {million}", f"value less price {million}"] if found.to_plan is not None else []
     show_table(
         heads + in_money,
         [
@@ -159,16 +162,17 @@ def show_programme(found: MeasuringPlan) -> None:
              *([money(row["worth"]), money(row["worth_less_price"])] if in_money else [])]
             for row in rows
         ],
-        title="What each brings: more of the named right, mercury they hold, width of the interval of the total"
-        + (f"; M: million {found.currency} of {found.price_year}" if in_money else ""),
+        title=f"Value of each measurement: more units of the true top {sampling.top} found, their emissions, and "
+        "change of the width of the interval of the total"
+        + (f"; money of {found.price_year}" if in_money else ""),
         words=(0, 1),
     )  # fmt: skip
     _methods(rows)
     under = [str(row["number"]) for row in rows if row["standard"] and not row["told_at_p05"]]
     if under:
         say(
-            f"At the low end of what is expected, {', '.join(under)} would stay below the limit: sample longer, or ask "
-            "the laboratory for a lower one."
+            f"At the low end of what is expected, {', '.join(under)} would be below the limit of the method: sample "
+            "longer, or ask the laboratory for a lower limit."
         )
 
 
@@ -183,7 +187,7 @@ def _methods(rows: list[dict[str, Any]]) -> None:
             indent=2,
         )
     if any(not row["standard"] for row in rows):
-        click.echo("Limestone and raw meal: no method and no price on file.")
+        say("Limestone and raw meal: no method and no price are available.")
     if any(row["standard"] for row in rows):
         say(WITHOUT)
 

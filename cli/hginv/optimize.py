@@ -17,15 +17,13 @@ OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
 
 @run_command("optimize", out="Folder for the tables.")
 @click.option("--target", metavar="SHARE", help="Reduction of the emission of the year --by, as 50%.")
-@click.option(
-    "--by", type=int, metavar="YEAR", help="Year of the target; else the last year in which a step may start."
-)
+@click.option("--by", type=int, metavar="YEAR", help="Year of the target; without a target the last year of a step.")
 @click.option(
     "--of", "of_what", type=click.Choice(["that-year", "base-year"]), default="that-year", show_default=True,
-    help="What the share is of: the fleet as it is in that year, or the emission of the base year.",
+    help="Emissions that the share refers to: those of that year without action, or of the base year.",
 )  # fmt: skip
 @click.option("--target-kg", type=float, metavar="KG", help="Mercury avoided to the end of life.")
-@click.option("--to-end", is_flag=True, help="Says so with --target-kg; mercury in kg is always to the end of life.")
+@click.option("--to-end", is_flag=True, help="Optional with --target-kg, which always counts to the end of life.")
 @click.option("--budget", type=float, metavar="MONEY", help="Equal yearly payment over all years of the run, as 80e6.")
 @click.option("--budget-total", type=float, metavar="MONEY", help="Net present value of all costs.")
 @click.option("--not-before", type=int, metavar="YEAR", help="First year in which a step may start.")
@@ -36,9 +34,9 @@ OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
 )  # fmt: skip
 @click.option("--exclude", multiple=True, metavar="UNIT", help="Unit that stays as it is; may be repeated.")
 @click.option("--only", default="", metavar="EXPR", help="Units that may be changed; the target counts all units.")
-@click.option("--with-retirement", is_flag=True, help="Earlier closure may stand in for a retrofit.")
+@click.option("--with-retirement", is_flag=True, help="Earlier closure may replace a retrofit.")
 @click.option("--retirement-cost", type=float, metavar="USD/KW", help="Its price per kW net, paid once.")
-@click.option("--accept", metavar="LIST", help="Conditions on which the plan may lean, as so2,article_9.")
+@click.option("--accept", metavar="LIST", help="Conditions that the plan may depend on, as so2,article_9.")
 @click.option(
     "--moved-price", type=float, metavar="USD/KG",
     help="Price of mercury moved to the sea or into sold ash.  [default: cost_basis: 0, not priced]",
@@ -50,10 +48,11 @@ OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
     help="GW a year that can be built, as scrubber=2.5,injection=5, in each country; none: no limit.  "
     "[default: build_rate]",
 )
-@click.option("--with-kilns", is_flag=True, help="Kilns may be changed beside coal units; only their capital is known.")
+@click.option("--with-kilns", is_flag=True, help="Kilns may be changed, too; only their capital costs are known.")
 @click.option("--confidence", type=float, metavar="P", help="Meet the target with this probability, as 0.9.")
 @click.option("--most-per-kg", type=float, metavar="USD/KG",
     help="Show the frontier up to this cost of the next kg.  [default: cost_basis]")  # fmt: skip
+@click.option("--full", is_flag=True, help="Print also lead times, build-up, frontier, solver and single draws.")
 @click.option("--save", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan as a scenario.")
 @site_options
 @terms_options
@@ -68,12 +67,13 @@ def command(
     budget_total: float | None,
     confidence: float | None,
     most_per_kg: float | None,
+    full: bool,
     saved: Path | None,
     folder: str | None,
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Find the cheapest plan for a target, or the most mercury for a budget: unit, option, year.
+    """Find the cheapest plan for a target, or avoid the most mercury for a budget: unit, option, year.
 
     A share is a reduction of one year's emission; mercury in kg is counted to the end of life. Cost is the net present
     value of all years. Each unit gets one option, or a pair of them, in one year.
@@ -85,8 +85,8 @@ def command(
       hginv optimize --budget 80e6 --save plan.toml --fleet indonesia.xlsx
       hginv optimize --max-units 10 --fleet indonesia.xlsx
     """
-    from hginv.optimize_text import show_basis, show_plan
-    from hginv.output import command_line, show_json
+    from hginv.optimize_text import show_plan
+    from hginv.output import say, say_command, show_json
     from hginventory.errors import UsageError
     from hginventory.scenarios import check_new_scenario
 
@@ -122,17 +122,17 @@ def command(
         paths = {"folder": written, "scenario": None if saved is None else str(saved)}
         show_json("optimize", {**plan.as_dict(), **paths}, (*run.findings, *catalogue.findings))
         return
-    show_plan(plan)
-    show_basis(plan, catalogue)
-    files = (*(f"{name}.csv" for name in plan.tables()), PLAN_FILE)
-    click.echo(f"\nWrote {written}/ with {', '.join(files)}.")
+    show_plan(plan, catalogue, full=full)
+    click.echo()
+    say(f"Wrote {written}/ with {', '.join((*(f'{name}.csv' for name in plan.tables()), PLAN_FILE))}.")
+    if not full:
+        say("Lead times, build-up rates, cost frontier and solver: --full")
     if folder is None:
-        click.echo(f"What drives it: {command_line('sensitivity', '--plan', 'last', *same_run(OF_SENSITIVITY))}")
-    following = command_line("scenario", "compare", saved or "plan.toml", "blanket_bat", *same_run())
-    if saved is None:
-        click.echo(f"Next: add --save plan.toml, then {following}")
-    else:
-        click.echo(f"Wrote {saved}. Next: {following}")
+        say_command("What drives the result:", "sensitivity", "--plan", "last", *same_run(OF_SENSITIVITY))
+    if saved is not None:
+        say(f"Wrote {saved}.")
+    lead = "Next:" if saved is not None else "Next: add --save plan.toml, then"
+    say_command(lead, "scenario", "compare", saved or "plan.toml", "blanket_bat", *same_run())
 
 
 def _refuse(given: dict[str, Any]) -> None:
@@ -148,7 +148,7 @@ def _refuse(given: dict[str, Any]) -> None:
 def _show_best(source: RunSource, given: dict[str, Any], folder: str | None, *, as_json: bool) -> None:
     """Show the units at which a dollar avoids most mercury, each with its best step."""
     from hginv.equal_text import show_best_units
-    from hginv.output import command_line, show_json
+    from hginv.output import say, say_command, show_json
     from hginventory.decisions.optimisation import best_units, make_rules
 
     rules = make_rules(**_rules(given))
@@ -161,10 +161,9 @@ def _show_best(source: RunSource, given: dict[str, Any], folder: str | None, *, 
         show_json("optimize", {"best_units": units, "folder": written}, (*run.findings, *catalogue.findings))
         return
     show_best_units(table, run.targeting_sentences())
-    click.echo(f"\nWrote {written}/ with best_units.csv.")
-    click.echo(
-        f"Next: {command_line('scenario', 'compare', 'best_value_10', 'blanket_bat', '--equal-kg', *same_run())}"
-    )
+    click.echo()
+    say(f"Wrote {written}/ with best_units.csv.")
+    say_command("Next:", "scenario", "compare", "best_value_10", "blanket_bat", "--equal-kg", *same_run())
 
 
 def _rules(given: dict[str, Any]) -> dict[str, Any]:
@@ -173,7 +172,7 @@ def _rules(given: dict[str, Any]) -> dict[str, Any]:
 
     price, offered = given.pop("retirement_cost"), given.pop("with_retirement")
     if offered and price is None:
-        raise UsageError("--with-retirement: no price of closure is on file. Give one, as --retirement-cost 1200.")
+        raise UsageError("--with-retirement: no price of closure is available. Give one, as --retirement-cost 1200.")
     if price is not None and not offered:
         raise UsageError("--retirement-cost goes with --with-retirement.")
     rate = tuple(given.pop("build_rate"))

@@ -1,4 +1,4 @@
-"""A plan for people: what was asked, what it takes, the first steps, the frontier, and how sure it is."""
+"""A plan for people: how likely it meets its target, what is done, what it costs; in full also how it was found."""
 
 from __future__ import annotations
 
@@ -6,60 +6,96 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from hginv.cost_options import bound, kg, money, per_kg
-from hginv.output import say
+from hginv.cost_options import bound, kg, money, per_kg, with_countries
+from hginv.output import count, say
 from hginventory.units import percent
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from hginventory.decisions.optimisation import Plan
     from hginventory.decisions.options import Catalogue
 
-SHOWN_STEPS = 15
+FIRST_STEPS, SHOWN_STEPS = 5, 15  # of the first screen, and of the full text
 SHOWN_SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+TOGETHER, NAMES = "+", "; "  # between the codes, and between the names, of options that are taken together
 
 
-def show_plan(plan: Plan) -> None:
-    """Print a plan."""
+def show_plan(plan: Plan, catalogue: Catalogue, *, full: bool = False) -> None:
+    """Print a plan: what was asked and how likely it is met, what is done, costs, conditions, and the largest steps.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    catalogue : Catalogue
+        Of the run and terms it was made with.
+    full : bool
+        Whether to print also years of the starts, lead times, build-up rates, frontier, solver and single draws.
+    """
     found = plan.summary
-    click.echo(f"Asked: {found['goal']}.")
+    say(f"Goal: {found['goal']}.")
     _probability(plan)
-    of = "of that year" if plan.goal.kind == "share" else "of what remains"
-    line = f"The plan: {found['units_changed']} units, {found['avoided_kg']:,.0f} kg avoided"
-    if not math.isnan(found["needed_kg"]):
-        line += f" of {found['needed_kg']:,.0f} kg needed"
-    click.echo(f"{line}, {percent(found['avoided_share'], 1)} {of}.")
-    base_year = plan.applied.baseline.projection.settings.base_year
-    if found["past_age_kg"]:
-        from hginventory.projection import unknown_life_kg
-        from hginventory.report.text import ENGLISH, unknown_life_text
-
-        say(
-            f"Units past the rule's age emit {found['past_age_kg']:,.0f} kg more in {base_year}; they end after it "
-            "by the rule, not by action, and count for no target."
-            f"{unknown_life_text(unknown_life_kg(plan.applied.baseline.projection.units), ENGLISH)}"
-        )
-    if found["first_start"] is not None:
-        click.echo(f"Its steps start {_years(found['first_start'], found['last_start'])}.")
-    currency, cost = plan.currency, found["usd_per_kg"]
-    click.echo(
-        f"Cost: NPV {_between(found, 'npv')} million {currency}, as equal payments {_between(found, 'annuity')} "
-        f"million {currency}/yr over {found['horizon_years']} years; capital {money(found['capital'])} million, paid "
-        f"once{'' if math.isnan(cost) else f'; {_per_kg_between(found)} {currency}/kg'}."
-    )
-    click.echo(f"Terms: {found['cost_terms']}.")
-    _carried_out(plan)
-    if found["capital_only_steps"]:
-        click.echo(
-            f"{found['capital_only_steps']} of the steps are priced by their capital alone (marked >): their cost, and "
-            "so the cost of the plan, is at least that."
-        )
+    _what_is_done(plan)
+    _cost(plan)
+    _left_out(plan)
     _closing_soon(plan)
-    _status(plan)
-    _steps(plan)
-    _frontier(plan)
-    _regret(plan)
+    _conditions(plan)
+    _basis(plan, catalogue)
+    if full or found["status"] != "optimal":
+        _status(plan)
+    _steps(plan, full=full)
+    if full:
+        _pace(plan)
+        _frontier(plan)
+        _regret(plan)
+
+
+def _probability(plan: Plan) -> None:
+    """Print how likely the target is met, before what the plan is."""
+    found = plan.summary
+    if "draws" not in found:
+        if plan.goal.has_target:
+            say("Probability of meeting the target: not known without Monte Carlo draws. Add --draws 2000.")
+        return
+    drawn = f"{found['draws']:,} Monte Carlo draws"
+    interval = f"{found['avoided_kg_p05']:,.0f} to {found['avoided_kg_p95']:,.0f} kg"
+    if "p_met" not in found:
+        say(f"The 90 % interval of the mercury avoided is {interval} ({drawn}).")
+        return
+    raise_it = "" if "confidence" in found else " For a higher probability, add --confidence 0.9."
+    say(
+        f"Probability of meeting the target: {percent(found['p_met'])} ({drawn}; 90 % interval of the mercury avoided "
+        f"{interval}).{raise_it}"
+    )
+    if "confidence" in found:
+        say(
+            f"You asked for a probability of {percent(found['confidence'])}, so the plan avoids at least "
+            f"{found['tightened_kg']:,.0f} kg on central values. A plan for the target on central values alone has an "
+            f"NPV of {money(found['npv_of_central_target'])} million {plan.currency} and a probability of "
+            f"{percent(found['p_met_of_central_target'])}."
+        )
+
+
+def _what_is_done(plan: Plan) -> None:
+    """Print the size of the plan, its years and its options by name."""
+    found = plan.summary
+    if plan.table.empty:
+        say("Plan: nothing is changed.")
+    else:
+        changed = f"changes {count(found['units_changed'], 'unit')}"
+        closures = found["units_changed"] - found["retrofits"]
+        if closures:
+            changed += f" ({count(closures, 'early closure')})"
+        years = _years(found["first_start"], found["last_start"])
+        share = plan.goal.kind == "share"
+        of = f"of the emissions of {plan.goal.by} without action" if share else "of remaining-lifetime emissions"
+        needed = "" if math.isnan(found["needed_kg"]) else f"; the target needs {found['needed_kg']:,.0f} kg"
+        say(
+            f"Plan: {changed}, starting {years}. It avoids {found['avoided_kg']:,.0f} kg"
+            f"{f' in {plan.goal.by}' if share else ''} ({percent(found['avoided_share'], 1)} {of}){needed}."
+        )
+        say(f"What is done: {'; '.join(_options(plan.table))}.")
 
 
 def _closing_soon(plan: Plan) -> None:
@@ -67,47 +103,79 @@ def _closing_soon(plan: Plan) -> None:
     found, by = plan.summary, plan.goal.by
     if found["closing_soon_units"]:
         say(
-            f"{found['closing_soon_units']} of its units close within {found['least_years']:g} years after {by}; they "
-            f"account for {found['closing_soon_kg']:,.0f} kg of the {found['avoided_kg']:,.0f} kg in {by} (column "
-            "closes_soon). To weigh all years, ask for kilograms (--target-kg)."
+            f"{count(found['closing_soon_units'], 'unit')} of the plan close within {found['least_years']:g} years "
+            f"after {by} and account for {found['closing_soon_kg']:,.0f} kg of the {found['avoided_kg']:,.0f} kg. To count "
+            "all years, ask for kilograms (--target-kg)."
         )
 
 
-def _carried_out(plan: Plan) -> None:
-    """Print on what the plan leans, and how fast it is built."""
+def _left_out(plan: Plan) -> None:
+    """Print what the plan does not change: kilns, and units past their lifetime."""
     found = plan.summary
-    if found["conditions"]:
-        say(f"This plan leans on conditions: {found['conditions']}.")
-    moved = [(found["moved_to_sea_kg_per_yr"], "to the sea"), (found["moved_to_ash_kg_per_yr"], "into sold ash")]
-    words = [f"{amount:+,.0f} kg/yr {where}" for amount, where in moved if amount]
-    if found["moved_to_ash_unknown_units"]:
-        words.append(
-            f"into sold ash not known at {found['moved_to_ash_unknown_units']} units, as nothing says where it goes"
-        )
-    if words:
-        price = found["moved_price_per_yr"]
-        priced = f"{money(price)} million {plan.currency} a year for it" if price else "not priced"
-        say(f"Mercury moved: {'; '.join(words)}; {priced}.")
     if found["kilns"]:
+        of_coal = " The target counts coal units only." if plan.goal.kind == "share" else ""
+        say(f"{found['kilns'][:1].upper()}{found['kilns'][1:]}.{of_coal}")
+    if found["past_age_kg"]:
+        from hginventory.projection import unknown_life_kg
+        from hginventory.report.text import ENGLISH, unknown_life_text
+
+        projection = plan.applied.baseline.projection
         say(
-            f"Kilns: {found['kilns']}. The share is of the emission of coal units."
-            if plan.goal.kind == "share"
-            else f"Kilns: {found['kilns']}."
+            f"Units past their lifetime emit another {found['past_age_kg']:,.0f} kg in "
+            f"{projection.settings.base_year}. The retirement rule closes them, so they do not count towards a target."
+            f"{unknown_life_text(unknown_life_kg(projection.units), ENGLISH)}"
         )
-    say(f"Lead times: {found['lead_times']}.")
-    say(f"Build-up: {found['build_up']}.")
-    starts = [
-        f"{row['year']}: {row['retrofits']} ({row['capacity_mw'] / 1e3:,.1f} GW)"
-        for row in plan.starts.to_dict("records")
-        if row["retrofits"]
-    ]
-    if starts:
-        say(f"Retrofits that start: {', '.join(starts)}.")
 
 
-def show_basis(plan: Plan, catalogue: Catalogue) -> None:
-    """Print what a plan rests on, and the plan without the units whose content should be measured first."""
-    from hginv.output import show_table
+def _options(steps: pd.DataFrame) -> list[str]:
+    """Return each option of a plan with code, name and number of units, the most frequent first."""
+    named: dict[str, str] = {}
+    units: dict[str, int] = {}
+    for codes, names in zip(steps["option"].map(str), steps["name"].map(str), strict=True):
+        taken = codes.split(TOGETHER)
+        own = names.split(NAMES) if len(taken) > 1 else [names]
+        for code, name in zip(taken, own, strict=True):
+            named[code] = name
+            units[code] = units.get(code, 0) + 1
+    ordered = sorted(units, key=lambda code: (-units[code], code))
+    return [f"{code} {named[code]}: {count(units[code], 'unit')}" for code in ordered]
+
+
+def _cost(plan: Plan) -> None:
+    """Print the cost in one sentence, and its terms in another."""
+    found, currency = plan.summary, plan.currency
+    if not plan.table.empty:
+        cost = "" if math.isnan(found["usd_per_kg"]) else f"; {_per_kg_between(found)} {currency}/kg avoided"
+        say(
+            f"Cost: NPV {_between(found, 'npv')} million {currency}, equal to {_between(found, 'annuity')} million "
+            f"{currency} a year over {count(found['horizon_years'], 'year')}{cost}. Capital: "
+            f"{money(found['capital'])} million {currency}."
+        )
+    if found["capital_only_steps"]:
+        say(
+            f"{count(found['capital_only_steps'], 'step')} (marked >): capital costs only. The full cost of the plan "
+            "is higher."
+        )
+    say(f"Terms: {with_countries(found['cost_terms'], plan.applied.baseline.projection)}.")
+
+
+def _conditions(plan: Plan) -> None:
+    """Print the conditions of the plan, and the mercury that it moves elsewhere."""
+    found = plan.summary
+    say(f"Conditions: {found['conditions'] or 'none; each step can be taken as the unit is'}.")
+    amounts = [(found["moved_to_sea_kg_per_yr"], "to the sea"), (found["moved_to_ash_kg_per_yr"], "to sold ash")]
+    moved = [f"{amount:+,.0f} kg/yr {where}" for amount, where in amounts if round(amount)]
+    unknown = found["moved_to_ash_unknown_units"]
+    if unknown:
+        moved.append(f"not known for ash of {count(unknown, 'unit')}, as column byproduct_use is blank")
+    if moved:
+        price = found["moved_price_per_yr"]
+        priced = f"; priced at {money(price)} million {plan.currency} a year" if price else ""
+        say(f"Mercury moved from air: {'; '.join(moved)}{priced}.")
+
+
+def _basis(plan: Plan, catalogue: Catalogue) -> None:
+    """Print what a plan is based on, and the plan without the units whose mercury content should be measured first."""
     from hginventory.decisions.measuring import plan_basis, without
 
     basis = plan_basis(plan, catalogue)
@@ -116,45 +184,40 @@ def show_basis(plan: Plan, catalogue: Catalogue) -> None:
     if not basis.first_units:
         return
     other = without(plan, catalogue, basis.first_units)
+    excluded = count(len(basis.first_units), "unit")
     if other.plan is None:
-        say(f"Without these units: {other.problem}")
+        say(f"Without {excluded} there: {other.problem}")
         return
-    rows = [[name, str(one["units_changed"]), kg(one["avoided_kg"]), money(one["npv"]), f"{one['usd_per_kg']:,.0f}",
-             "" if math.isnan(p_met) else f"{p_met:.2f}"]
-            for name, one, p_met in (("the plan", plan.summary, plan.summary.get("p_met", math.nan)),
-                                     ("without them", other.plan.summary, other.p_met))]  # fmt: skip
-    currency = plan.currency
-    headings = ["", "units", "kg avoided", f"NPV, million {currency}", f"{currency}/kg", "P(met)"]
-    show_table(headings, rows, title=f"The same goal without the {len(other.units)} units named last", words=(0,))
+    cost = other.plan.summary
+    met = "" if math.isnan(other.p_met) else f"; the probability of meeting the target is {percent(other.p_met)}"
+    say(
+        f"Without {excluded} there, the same goal has an NPV of {money(cost['npv'])} million {plan.currency} "
+        f"({per_kg(cost['usd_per_kg'])} {plan.currency}/kg){met}."
+    )
+
+
+def _pace(plan: Plan) -> None:
+    """Print how fast the plan is built."""
+    from hginv.output import show_table
+
+    found = plan.summary
+    say(f"Lead times: {with_countries(found['lead_times'], plan.applied.baseline.projection)}.")
+    say(f"Most that can be built: {with_countries(found['build_up'], plan.applied.baseline.projection)}.")
+    starts = plan.starts[plan.starts["retrofits"] > 0].to_dict("records") if len(plan.starts) else []
+    rows = [[str(row["year"]), str(row["retrofits"]), f"{row['capacity_mw'] / 1e3:,.1f}"] for row in starts]
+    if rows:
+        show_table(["year", "retrofits", "GW"], rows, title="Retrofits that start in each year", words=(0,))
 
 
 def _status(plan: Plan) -> None:
     found = plan.summary
     line = f"Status: {found['status']}, gap {percent(found['gap'], 2)}; {found['candidates']:,} candidates."
-    simple = f"Lowest cost per kg first takes an NPV of {money(found['greedy_npv'])} million"
+    simple = f"Taking steps in the order of their cost per kg has an NPV of {money(found['greedy_npv'])} million"
     if plan.goal.has_target and found["greedy_avoided_kg"] < found.get("tightened_kg", found["needed_kg"]):
         simple += f" and stops short at {found['greedy_avoided_kg']:,.0f} kg"
     elif not plan.goal.has_target:
         simple += f" and avoids {found['greedy_avoided_kg']:,.0f} kg"
-    click.echo(f"{line} {simple}.")
-
-
-def _probability(plan: Plan) -> None:
-    """Print how likely the target is met before what the plan is."""
-    found = plan.summary
-    if "draws" not in found:
-        if plan.goal.has_target:
-            click.echo("How likely the target is met is not known without draws.")
-        return
-    interval = f"{found['avoided_kg_p05']:,.0f} to {found['avoided_kg_p95']:,.0f} kg avoided (90 %)"
-    met = f"P(target met) {found['p_met']:.2f} in" if "p_met" in found else "In"
-    click.echo(f"{met} {found['draws']:,} draws: {interval}.")
-    if "confidence" in found:
-        click.echo(
-            f"Asked to hold with {percent(found['confidence'])}: the plan is made for {found['tightened_kg']:,.0f} kg. "
-            f"The central target alone has an NPV of {money(found['npv_of_central_target'])} million and is met with "
-            f"{found['p_met_of_central_target']:.2f}."
-        )
+    say(f"{line} {simple}.")
 
 
 def _years(first: int, last: int) -> str:
@@ -170,25 +233,36 @@ def _per_kg_between(found: Mapping[str, Any]) -> str:
     return f"{per_kg(found['usd_per_kg'])} ({low} to {high})"
 
 
-def _steps(plan: Plan) -> None:
+def _steps(plan: Plan, *, full: bool) -> None:
+    """Print the largest steps; in full more of them, with the ids of the units and the yearly payments."""
     from hginv.output import show_table
 
     if plan.table.empty:
-        click.echo("Nothing is changed.")
         return
-    rows = [
-        [", ".join(name for name in (step["plant"], step["unit"]) if isinstance(name, str)), str(step["unit_id"]),
-         str(step["option"]), str(step["year"]),
-         kg(step["avoided_kg"]),
-         *(bound(text, capital_only=step["unit_id"] in plan.capital_only)
-           for text in (money(step["npv"]), money(step["annuity"]), per_kg(step["usd_per_kg"]))),
-         str(step["applies"])]
-        for step in plan.table.head(SHOWN_STEPS).to_dict("records")
-    ]  # fmt: skip
-    headings = ["unit", "id", "option", "year", "kg avoided", "NPV MUSD", "MUSD/yr", "USD/kg", "applies"]
-    more = len(plan.table) - len(rows)
-    title = "Steps, the largest first" + (f" ({more} more in plan.csv)" if more > 0 else "")
-    show_table(headings, rows, title=title, words=(0, 1, 2))
+    steps = plan.table.head(SHOWN_STEPS if full else FIRST_STEPS).to_dict("records")
+    columns = {
+        "unit": [", ".join(name for name in (step["plant"], step["unit"]) if isinstance(name, str))
+                 or str(step["unit_id"]) for step in steps],
+        "id": [str(step["unit_id"]) for step in steps],
+        "option": [str(step["option"]) for step in steps],
+        "from": [str(step["year"]) for step in steps],
+        "avoided kg": [kg(step["avoided_kg"]) for step in steps],
+    }  # fmt: skip
+    for heading, name, written in (
+        (f"NPV million {plan.currency}", "npv", money),
+        (f"million {plan.currency}/yr", "annuity", money),
+        (f"{plan.currency}/kg", "usd_per_kg", per_kg),
+    ):
+        columns[heading] = [
+            bound(written(step[name]), capital_only=step["unit_id"] in plan.capital_only) for step in steps
+        ]
+    if any(step["applies"] != "yes" for step in steps):
+        columns["applies"] = [str(step["applies"]) for step in steps]
+    if not full:
+        del columns["id"], columns[f"million {plan.currency}/yr"]
+    more = len(plan.table) - len(steps)
+    title = f"The largest {count(len(steps), 'step')} ({more:,} more in plan.csv)" if more > 0 else "All steps"
+    show_table(list(columns), list(zip(*columns.values(), strict=True)), title=title, words=(0, *range(1, 2 + full)))
 
 
 def _frontier(plan: Plan) -> None:
@@ -212,14 +286,10 @@ def _frontier(plan: Plan) -> None:
         title = f"Least cost of any reduction{free}; all {len(frontier):,} corners in plan_frontier.csv"
         show_table(["share", "kg avoided", "NPV MUSD", last], rows, title=title, words=(0,))
     if dearer:
-        click.echo(f"The frontier is shown {upto}; {_count(dearer, 'further step')} cost{'s' * (dearer == 1)} more.")
+        say(f"The frontier is shown {upto}; {count(dearer, 'further step')} cost{'s' * (dearer == 1)} more.")
     above = int((plan.table["usd_per_kg"] > found["frontier_usd_per_kg"]).sum()) if len(plan.table) else 0
     if above:
-        click.echo(f"The plan needs {_count(above, 'step')} that cost{'s' * (above == 1)} more than that.")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+        say(f"The plan needs {count(above, 'step')} that cost{'s' * (above == 1)} more than that.")
 
 
 def _regret(plan: Plan) -> None:
@@ -232,5 +302,5 @@ def _regret(plan: Plan) -> None:
          money(row["best_npv"]), kg(row["best_avoided_kg"])]
         for row in plan.regret.to_dict("records")
     ]  # fmt: skip
-    headings = ["draw", "kg needed", "kg avoided", "short by", "plan NPV MUSD", "best plan NPV MUSD", "it avoids"]
-    show_table(headings, rows, title="Beside the best plan of single draws, which knows what no plan can", words=(0,))
+    headings = ["draw", "kg needed", "kg avoided", "kg missing", "NPV million USD", "NPV of best plan", "kg it avoids"]
+    show_table(headings, rows, title="The plan in three draws, compared with the best plan for that draw", words=(0,))

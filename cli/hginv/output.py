@@ -60,12 +60,45 @@ def plain(value: Any) -> Any:
 
 def say(text: str, bullet: str = "", indent: int | None = None) -> None:
     """Print a sentence in lines no longer than the terminal; the lines after the first are indented by the bullet."""
-    width = min(SENTENCE_WIDTH, terminal_width())
-    after = " " * (len(bullet) if indent is None else indent)
-    lines = textwrap.fill(
-        text, width, initial_indent=bullet, subsequent_indent=after, break_long_words=False, break_on_hyphens=False
-    )
-    click.echo(lines)
+    click.echo(wrapped(text, bullet, indent))
+
+
+def wrapped(text: str, bullet: str = "", indent: int | None = None, widest: int = SENTENCE_WIDTH) -> str:
+    """Return a sentence in lines no longer than the terminal, broken between words and not before a percent sign."""
+    return textwrap.fill(
+        text.replace(" %", "\N{NO-BREAK SPACE}%"),
+        min(widest, terminal_width()),
+        initial_indent=bullet,
+        subsequent_indent=" " * (len(bullet) if indent is None else indent),
+        break_long_words=False,
+        break_on_hyphens=False,
+    ).replace("\N{NO-BREAK SPACE}%", " %")
+
+
+def count(number: int, word: str) -> str:
+    """Return a number of things in words.
+
+    >>> count(1, "unit"), count(1200, "unit")
+    ('1 unit', '1,200 units')
+    """
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def say_command(lead: str, *words: object) -> None:
+    """Print a command to copy; one that is longer than the terminal comes in lines that a shell joins."""
+    line = f"{lead} {command_line(*words)}"
+    if len(line) <= terminal_width():
+        click.echo(line)
+        return
+    say(lead)
+    parts = [shlex.quote(str(word)) for word in words]
+    lines = ["  hginv"]
+    for part in parts:
+        if len(f"{lines[-1]} {part} \\") > terminal_width():
+            lines[-1] += " \\"
+            lines.append("   ")
+        lines[-1] += f" {part}"
+    click.echo("\n".join(lines))
 
 
 def terminal_width() -> int:
@@ -91,9 +124,9 @@ def show_table(
 ) -> None:
     """Print a table; the columns named in ``words`` are text and aligned left, numbers right.
 
-    Where the terminal is too narrow, headings and texts take several lines; where that is not enough, the columns stand
+    Where the terminal is too narrow, headings and texts take several lines; where that is not enough, the columns are
     in several tables, one below the other, each of which begins with the columns that name the row. No word and no
-    number is cut. Names out of files may hold signs that a terminal would obey; those are replaced.
+    number is cut. Names from files may contain signs that a terminal would obey; those are replaced.
     """
     from rich import box
     from rich.console import Console

@@ -43,7 +43,7 @@ SHORT_NOTICE = 160  # characters of a notice that the first screen has room for
 
 
 def show_headline(run: Run, words: Words) -> None:
-    """Print what a run leads with: totals, the plants and units that matter, a study on file, the cells to fill."""
+    """Print what a run leads with: totals, the plants and units that matter, a study, the cells to fill."""
     facts = run.headline
     say(_fleet(run, words))
     _show_unread(run, words)
@@ -89,7 +89,7 @@ def _fleet(run: Run, words: Words) -> str:
 
 
 def show_run(run: Run, top: int, words: Words) -> None:
-    """Print a run: what was read, totals, what they rest on, the top units, the cells to fill first."""
+    """Print a run: what was read, totals, what they are based on, the top units, the cells to fill first."""
     _show_read(run, words)
     _show_totals(run, top, words)
     _show_certainty(run, words)
@@ -205,8 +205,8 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
             ranking = run.rank(sector=None if name == COMBINED else name)
             share = float(ranking["share"][ranking["rank"] <= sure.top].sum())
             told = words(
-                "The {n} units that rank first make {share} of the remaining mercury, {low} to {high} in 90 % of the "
-                "draws.",
+                "The {n} units ranked highest account for {share} of remaining-lifetime emissions (90 % interval {low} "
+                "to {high}).",
                 n=sure.top, share=words.signs(percent(share)), low=words.signs(percent(sure.named_share.p05)),
                 high=words.signs(percent(sure.named_share.p95)),
             )  # fmt: skip
@@ -222,13 +222,18 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
         for row in coverage[coverage["emission_kg"] > 0].itertuples(index=False)
     ]
     if sets:
-        say(words("75 % of the annual mercury of a category (Article 8(2)(b)): {sets}.", sets="; ".join(sets)))
+        say(
+            words(
+                "Units that account for 75 % of the emissions of a category (Article 8(2)(b)): {sets}.",
+                sets="; ".join(sets),
+            )
+        )
     gaps = run.gaps()["share_on_default"].dropna()  # shares of nothing say nothing
     if "coal mercury" in gaps:
         say(
             words(
-                "Of the annual mercury of coal units {coal} rests on default coal mercury and {activity} on default "
-                "activity.",
+                "Emissions of coal units in the base year: {coal} are based on default mercury in coal, {activity} on "
+                "default activity.",
                 coal=words.signs(percent(gaps["coal mercury"])), activity=words.signs(percent(gaps["activity"])),
             )
         )  # fmt: skip
@@ -256,7 +261,7 @@ def _show_certainty(run: Run, words: Words) -> None:
         for t in sure.totals.dropna(subset="mean").to_dict("records")
     ]
     draws = words.number(sure.draws)
-    title = words("How sure: {n} draws of the uncertain factors, seed {seed}", n=draws, seed=sure.seed)
+    title = words("Uncertainty: {n} Monte Carlo draws, seed {seed}", n=draws, seed=sure.seed)
     show_table(["", "", words("mean"), words("90 % interval"), ""], rows, title=title, words=(0, 1, 4))
     chances = sure.coverage.dropna(subset="p_covers").to_dict("records")
     covers = ", ".join(f"{words.signs(percent(row['p_covers']))} ({row['category']})" for row in chances)
@@ -266,7 +271,7 @@ def _show_certainty(run: Run, words: Words) -> None:
         if _names_some(summary, sure.lists[name])
     ]
     if covers:
-        told.append(words("Probability that the sets of Article 8(2)(b) hold 75 %: {sets}.", sets=covers))
+        told.append(words("Probability that these units account for 75 % (Article 8(2)(b)): {sets}.", sets=covers))
     for sentence in told if len(run.lists) > 1 else filter(None, [" ".join(told)]):
         say(sentence)
 
@@ -286,11 +291,11 @@ def _of_list(name: str, lists: Sized, told: str, words: Words) -> str:
 def _own_beside_named(sure: ListCertainty, words: Words) -> str:
     own = sure.own_share
     largest = words(
-        "Those that turn out the {n} largest of a draw make {low} to {high} of the remaining mercury.",
+        "The true top {n} account for {low} to {high} of remaining-lifetime emissions (90 % interval).",
         n=sure.top, low=words.signs(percent(own.p05)), high=words.signs(percent(own.p95)),
     )  # fmt: skip
     among = words(
-        "{right} of the {n} that rank first are expected to be among these, which hold {lost} t more.",
+        "{right} of the {n} units ranked highest are likely to be in the true top {n}, which would emit {lost} t more.",
         right=words.number(sure.named_right, 1), n=sure.top, lost=words.signs(format_number(sure.t_lost)),
     )  # fmt: skip
     return f"{largest} {among}"
@@ -306,7 +311,9 @@ def _show_reliance(run: Run, words: Words) -> None:
             words("rows recalled, at least in part"): own["share_on_recalled"],
         }
         rows = [[kind, *(words.signs(percent(share)) for share in column)] for kind, column in shares.items()]
-        title = words("Share of the annual mercury of {sector} that rests on", sector=words(SECTORS[sector]))
+        title = words(
+            "Share of the emissions of {sector} in the base year that is based on", sector=words(SECTORS[sector])
+        )
         show_table(["", *(words(str(factor)) for factor in own.index)], rows, title=title)
 
 
@@ -327,7 +334,7 @@ def _show_cells(run: Run, words: Words) -> None:
 
 
 def show_study(comparison: StudyComparison, words: Words) -> None:
-    """Print a published study beside our numbers."""
+    """Print a published study next to our numbers."""
     rows = [
         [words.tell(r.quantity), r.published or words("not printed"), words.signs(r.shown), words.signs(r.shown_drawn)]
         for r in comparison.rows

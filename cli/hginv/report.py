@@ -63,6 +63,7 @@ def command(
 
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
     """
+    from hginv.output import say
     from hginventory.errors import UsageError
     from hginventory.report.record import read_record
     from hginventory.translations import translator
@@ -96,7 +97,7 @@ def command(
         goal = (_percent(target), target_year, plan_base_year)
         written = _write_plan(run, folder, language, scenarios, goal, since)
         if not quiet:
-            click.echo(f"Wrote {written}/ with plan.xlsx, plan.md and one CSV for each of the tables N1 to N14.")
+            say(f"Wrote {written}/ with plan.xlsx, plan.md and one CSV for each of the tables N1 to N14.")
         return
     if kind == "xlsx":
         from hginventory.report.excel import write_workbook
@@ -104,14 +105,12 @@ def command(
         book = write_workbook(run, read_record(folder))
         if not quiet:
             size = book.stat().st_size / 1e6
-            click.echo(f"Wrote {book} ({size:.1f} MB): the results with scenarios, options, costs and limits.")
+            say(f"Wrote {book} ({size:.1f} MB): the results with scenarios, options, costs and limits.")
         return
     written = _write_html(run, read_record(folder), language, outlines)
     if not quiet:
         size = written.stat().st_size / 1e6
-        click.echo(
-            f"Wrote {written} ({size:.1f} MB), one file that needs no network: open it in a browser, or mail it."
-        )
+        say(f"Wrote {written} ({size:.1f} MB), one file that needs no network: open it in a browser, or mail it.")
 
 
 def _refuse_options_of_other_formats(context: click.Context, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""``hginv run``: verify a run folder, or say what changed from one to another."""
+"""``hginv run``: verify a run folder, or show what changed from one to another."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def verify_folder(folder: Path, fleet: str | None, as_json: bool) -> None:
 
     Exit codes: 0 all the same, 2 usage, 4 unreadable fleet, 5 something differs.
     """
-    from hginv.output import show_json
+    from hginv.output import say, show_json
     from hginventory.reopen import recompute
     from hginventory.report.output import verify, versions_since
     from hginventory.report.record import read_record
@@ -43,11 +43,11 @@ def verify_folder(folder: Path, fleet: str | None, as_json: bool) -> None:
         show_json("run verify", {"same": not failures, "files": rows, "versions_since": versions})
     else:
         for verdict in found:
-            click.echo(f"{verdict.file}: {verdict.state}{f' ({verdict.words})' if verdict.words else ''}")
+            say(f"{verdict.file}: {verdict.state}{f' ({verdict.words})' if verdict.words else ''}")
         if failures and versions:
-            click.echo(f"Other versions than those of the run: {', '.join(versions)}.")
+            say(f"Other versions than those of the run: {', '.join(versions)}.")
         files = len(record.outputs) + len(record.reports)
-        click.echo(f"{folder}: {'differs' if failures else f'all {files} files are as the run wrote them'}.")
+        say(f"{folder}: {'differs' if failures else f'all {files} files are as the run wrote them'}.")
     if failures:
         sys.exit(DIFFERENT)
 
@@ -58,8 +58,8 @@ def verify_folder(folder: Path, fleet: str | None, as_json: bool) -> None:
 @click.option("-o", "--out", type=folder_type, help="Write the tables as CSV into this folder.")
 @json_option
 def diff_folders(before: Path, after: Path, out: Path | None, as_json: bool) -> None:
-    """Say what changed from run BEFORE to run AFTER, and which input caused it."""
-    from hginv.output import show_json
+    """Show what changed from run BEFORE to run AFTER, and which input caused it."""
+    from hginv.output import say, show_json
     from hginventory.report.output import save_tables
     from hginventory.report.record import difference, read_record
 
@@ -71,15 +71,15 @@ def diff_folders(before: Path, after: Path, out: Path | None, as_json: bool) -> 
     if out is not None:
         save_tables(found.tables(), out)
         if not as_json:
-            click.echo(f"Wrote {out}/ with {', '.join(f'{name}.csv' for name in found.tables())}.")
+            say(f"Wrote {out}/ with {', '.join(f'{name}.csv' for name in found.tables())}.")
 
 
 def _show(found: Any) -> None:
-    from hginv.output import show_table
+    from hginv.output import say, show_table
     from hginventory.report.text import format_number
 
     if found.made.empty and found.units.empty:
-        click.echo("The runs are alike: same settings, inputs and numbers.")
+        say("The runs are the same: same settings, inputs and numbers.")
         return
     if not found.made.empty:
         rows = [[str(part) for part in row] for row in found.made.itertuples(index=False)]
@@ -88,10 +88,10 @@ def _show(found: Any) -> None:
     if not moved.empty:
         rows = [[row.cause, str(row.units), format_number(row.change_kg)] for row in moved.itertuples()]
         rows.append(["all", str(len(found.units)), format_number(float(moved["change_kg"].sum()))])
-        show_table(["cause", "units", "kg remaining"], rows, title="Change of the remaining mercury by cause")
+        show_table(["cause", "units", "change kg"], rows, title="Change of remaining-lifetime emissions by cause")
     if not found.units.empty:
         rows = [
             [row.unit_id, format_number(row.change_kg), row.changed]
             for row in found.units_table().head(SHOWN).itertuples()
         ]
-        show_table(["unit", "kg remaining", "inputs changed"], rows, title="Units that changed most", words=(0, 2))
+        show_table(["unit", "change kg", "inputs changed"], rows, title="Units that changed most", words=(0, 2))

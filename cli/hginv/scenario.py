@@ -13,14 +13,14 @@ from hginv.run_command import RunSource, run_command
 
 @click.group("scenario")
 def command() -> None:
-    """Set retrofits, coal switches, limits and closures beside each other, on the same draws."""
+    """Compare retrofits, coal switches, limits and closures on the same draws."""
 
 
 @command.command("list")
 @json_option
 def list_scenarios(as_json: bool) -> None:
     """List the scenarios that come with the program."""
-    from hginv.output import show_json, show_table
+    from hginv.output import say_command, show_json, show_table
     from hginventory.scenarios import load_scenario, shipped
 
     known = [load_scenario(name) for name in shipped()]
@@ -29,7 +29,7 @@ def list_scenarios(as_json: bool) -> None:
         return
     rows = [[s.name, str(len(s.measure)), s.title + f" (extends {s.extends})" * bool(s.extends)] for s in known]
     show_table(["name", "measures", "what it is"], rows, words=(0, 2))
-    click.echo("Next: hginv scenario compare targeted_top10 blanket_bat --fleet indonesia.xlsx")
+    say_command("Next:", "scenario", "compare", "targeted_top10", "blanket_bat", "--fleet", "indonesia.xlsx")
 
 
 @command.command("show")
@@ -53,18 +53,17 @@ def show(name: str, as_json: bool) -> None:
 @click.option("-o", "--out", "path", type=click.Path(path_type=Path), help="File to write.  [default: NAME.toml]")
 def new(name: str, path: Path | None) -> None:
     """Write a scenario file to start from."""
-    from hginv.output import command_line
+    from hginv.output import say_command
     from hginventory.errors import UsageError
     from hginventory.scenarios import EXAMPLE, read_scenario, write_scenario
 
     name = name.removesuffix(".toml")
     if not re.fullmatch(r"[\w-]+", name):
-        raise UsageError(f"NAME: '{name}' found. Allowed are letters, digits, _ and -; where to write it says -o.")
+        raise UsageError(f"NAME: '{name}' found. Allowed are letters, digits, _ and -; -o names another file.")
     target = path or Path(f"{name}.toml")
     write_scenario(target, EXAMPLE.format(name=name), "path")
     read_scenario(target)
-    following = command_line("scenario", "compare", target, "--fleet", "FILE")
-    click.echo(f"Wrote {target}. Next: edit it, then {following}")
+    say_command(f"Wrote {target}. Next: edit it, then", "scenario", "compare", target, "--fleet", "FILE")
 
 
 @command.command("schema")
@@ -82,10 +81,17 @@ def schema() -> None:
 @click.argument("names", nargs=-1, required=True, metavar="SCENARIO ...")
 @click.option("--equal-kg", is_flag=True, help="Also the least-cost plan with the kilograms of each scenario.")
 @click.option("--equal-money", is_flag=True, help="Also the plan with most kilograms for the cost of each scenario.")
+@click.option("--full", is_flag=True, help="Print also all units, notes on the costs and pairs of scenarios.")
 def compare_scenarios(
-    source: RunSource, names: tuple[str, ...], equal_kg: bool, equal_money: bool, folder: str | None, as_json: bool
+    source: RunSource,
+    names: tuple[str, ...],
+    equal_kg: bool,
+    equal_money: bool,
+    full: bool,
+    folder: str | None,
+    as_json: bool,
 ) -> None:
-    """Set scenarios beside the fleet as it is, on the same draws.
+    """Compare scenarios with the fleet without action, on the same draws.
 
     SCENARIO is a name (hginv scenario list), a TOML file, or one of the workbook's sheet Scenarios.
 
@@ -95,7 +101,7 @@ def compare_scenarios(
       hginv scenario compare mine.toml --fleet indonesia.xlsx -o compared
       hginv scenario compare targeted_top10 blanket_bat --equal-kg --equal-money --fleet indonesia.xlsx
     """
-    from hginv.output import command_line, show_json
+    from hginv.output import say, say_command, show_json
     from hginv.scenario_text import show_comparison
 
     run = source.open()
@@ -107,11 +113,13 @@ def compare_scenarios(
             "scenario compare", {**comparison.as_dict(), "folder": str(written)}, (*run.findings, *comparison.findings)
         )
         return
-    show_comparison(run, comparison)
+    show_comparison(run, comparison, full=full)
     if equal_kg or equal_money:
         from hginv.equal_text import show_equal
 
         show_equal(comparison.equal, int(comparison.table["horizon_years"].iloc[0]))
-    click.echo(f"\nWrote {written}/ with {', '.join(f'{name}.csv' for name in comparison.tables())}.")
-    following = command_line("optimize", "--target", "50%", "--by", "2035", *same_run())
-    click.echo(f"Next: {following}")
+    click.echo()
+    say(f"Wrote {written}/ with {', '.join(f'{name}.csv' for name in comparison.tables())}.")
+    if not full:
+        say("All units, notes on the costs and pairs of scenarios: --full")
+    say_command("Next:", "optimize", "--target", "50%", "--by", "2035", *same_run())

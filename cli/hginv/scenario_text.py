@@ -1,18 +1,14 @@
-"""What ``hginv scenario compare`` prints for people."""
+"""Texts and tables of ``hginv scenario compare``."""
 
 from __future__ import annotations
 
 import math
-import shutil
-import textwrap
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from hginv.cost_options import money
-from hginv.output import show_table
+from hginv.cost_options import WHERE_TO, money, with_countries
+from hginv.output import count, say, show_table
 from hginventory.units import percent
 
 if TYPE_CHECKING:
@@ -21,78 +17,81 @@ if TYPE_CHECKING:
     from hginventory.decisions.scenarios import Comparison
     from hginventory.run import Run
 
-WIDTH = 100
 MOST_UNITS, MOST_PAIRS = 3, 10
 POLLUTANTS = {"so2": "SO2", "pm": "PM", "nox": "NOx"}
 
 
-def show_comparison(run: Run, comparison: Comparison) -> None:
-    """Print scenarios beside each other: units, mercury, cost, other pollutants, where the catch goes, pairs."""
+def show_comparison(run: Run, comparison: Comparison, *, full: bool = False) -> None:
+    """Print a comparison of scenarios: measures, mercury, costs, other pollutants, where removed mercury goes.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    comparison : Comparison
+        The scenarios.
+    full : bool
+        Whether to print also units of each measure, notes on the costs and pairs of scenarios.
+    """
     total = run.projection.yearly_kg.sum() / 1000.0
-    click.echo(f"As it is: {total:,.1f} t over the remaining life, from {run.projection.settings.base_year}.")
-    _show_past_age(comparison, run.projection.settings.base_year)
-    if run.projection.settings.lifetime_spread > 0:
-        _say(
-            "Note: scenarios are drawn with lifetimes as the retirement rule gives them; --lifetime-spread is left out."
-        )
+    say(f"Without action: {total:,.1f} t of remaining-lifetime emissions, from {run.projection.settings.base_year}.")
     avoided = comparison.measures.set_index(["scenario", "measure"])["avoided_t"]
     for name, measures in comparison.chosen.items():
         for number, measure in enumerate(measures, 1):
-            _say(_chosen(name, measure, float(avoided[name, number])), "  ")
+            say(_measure(name, measure, float(avoided[name, number]), full=full), indent=2)
         if len(measures) > 1:
             together = len({unit for measure in measures for unit in measure["changed"]})
-            _say(f"{name}: its {len(measures)} measures change {_count(together, 'unit')} in all.", "  ")
+            say(f"{name}: the {len(measures)} measures together change {count(together, 'unit')}.", indent=2)
     for one in comparison.findings:
-        _say(f"{one.severity} {one.code}: {one.message}", "  ")
+        say(f"{one.severity} {one.code}: {one.message}", indent=2)
     table = comparison.table.to_dict("records")
     _show_mercury(table)
-    _show_costs(table, comparison.notes)
+    _show_costs(run, comparison, table, full=full)
     for row in table:
-        _show_beside(row)
+        _show_co_benefits(row)
     _show_on_top(comparison)
     _show_ledger(comparison.pathways)
-    _show_pairs(comparison.pairs)
-
-
-def _say(text: str, indent: str = "") -> None:
-    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
-    click.echo(textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
+    if full:
+        _show_pairs(comparison.pairs)
+    _show_delays(comparison.pairs)
+    _show_past_age(comparison, run.projection.settings.base_year)
+    if run.projection.settings.lifetime_spread > 0:
+        say("Note: scenarios use fixed lifetimes, as the retirement rule gives them; --lifetime-spread has no effect.")
 
 
 def _show_past_age(comparison: Comparison, base_year: int) -> None:
-    """Print what units past the rule's age emit in the base year, also under the rule of a scenario."""
+    """Print what units past their lifetime emit in the base year, also under the rule of a scenario."""
     from hginventory.report.text import ENGLISH, unknown_life_text
 
-    as_it_is = comparison.past_age_kg
+    without = comparison.past_age_kg
     past = comparison.table.set_index("scenario")["past_age_kg"]
-    others = [f"{kg:,.0f} kg under {name}" for name, kg in past.items() if not math.isclose(kg, as_it_is)]
+    others = [f"{kg:,.0f} kg in {name}" for name, kg in past.items() if not math.isclose(kg, without)]
     under = f" ({', '.join(others)})" if others else ""
-    if as_it_is or others:
-        _say(
-            f"All amounts are of units within the rule's age. Units past it emit {as_it_is:,.0f} kg more in {base_year}"
-            f"{under}; they end after it by the rule, not by action."
+    if without or others:
+        say(
+            f"Units past their lifetime are not counted. They emit another {without:,.0f} kg in {base_year}{under}; "
+            "the retirement rule closes them, no measure does."
             f"{unknown_life_text(comparison.unknown_life_kg, ENGLISH)}"
         )
 
 
-def _chosen(name: str, measure: Mapping[str, Any], avoided_t: float) -> str:
+def _measure(name: str, measure: Mapping[str, Any], avoided_t: float, *, full: bool) -> str:
+    """Return a measure in a sentence; in full with the units that it changes."""
+    from hginventory.report.plan import measure_sentence
+    from hginventory.report.text import ENGLISH
+
     units, same = measure["changed"], len(measure["units"]) - len(measure["changed"])
-    listed = ", ".join(units[:MOST_UNITS]) + (" ..." if len(units) > MOST_UNITS else "")
-    limit = (
-        f"{measure['value']:g} {measure['unit']}" if measure["action"] == "emission_limit" and measure["unit"] else ""
-    )
-    what = " ".join(filter(None, [measure["action"], measure["target"], limit]))
-    when = f"from {measure['from_year']} at {_count(len(units), 'unit')}"
-    others = f" ({same} more that it chooses do not change)" if same else ""
-    return f"{name}: {what} {when}{others} avoids {avoided_t:,.1f} t" + (f": {listed}" if listed else "")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+    what = measure_sentence(measure, ENGLISH)
+    others = f"; {count(same, 'more unit')} need{'s' * (same == 1)} no change" if same else ""
+    listed = f": {', '.join(units if full else units[:MOST_UNITS])}" if units else ""
+    more = 0 if full else len(units) - MOST_UNITS
+    rest = f" and {more} more" if more > 0 else ""
+    return f"{name}: {what} ({avoided_t:,.1f} t avoided{others}){listed}{rest}"
 
 
 def _show_mercury(table: Sequence[Mapping[Any, Any]]) -> None:
     drawn = "avoided_t_p05" in table[0]
+    several = drawn and any(not math.isnan(row["p_best"]) for row in table)
     rows = []
     for row in table:
         cells = [
@@ -100,14 +99,17 @@ def _show_mercury(table: Sequence[Mapping[Any, Any]]) -> None:
             percent(row['avoided_share']),
         ]  # fmt: skip
         if drawn:
-            best = "" if math.isnan(row["p_best"]) else f"{row['p_best']:.2f}"
-            cells += [f"{row['avoided_t_p05']:,.1f} to {row['avoided_t_p95']:,.1f}", best]
+            cells.append(f"{row['avoided_t_p05']:,.1f} to {row['avoided_t_p95']:,.1f}")
+        if several:
+            cells.append(percent(row["p_best"]))
         rows.append(cells)
-    headings = ["scenario", "units", "remaining t", "avoided t", "share"] + ["90 % interval", "P(best)"] * drawn
-    show_table(headings, rows, title="Mercury avoided over the remaining life", words=(0,))
+    headings = ["scenario", "units changed", "remaining t", "avoided t", "share avoided"]
+    headings += ["90 % interval of avoided t"] * drawn + ["probability of avoiding most"] * several
+    show_table(headings, rows, title="Remaining-lifetime emissions of each scenario", words=(0,))
 
 
-def _show_costs(table: Sequence[Mapping[Any, Any]], notes: Mapping[str, Sequence[str]]) -> None:
+def _show_costs(run: Run, comparison: Comparison, table: Sequence[Mapping[Any, Any]], *, full: bool) -> None:
+    """Print the costs with their terms; in full with the notes on them."""
     rows = []
     for row in table:
         low, high = _money(row, "usd_per_kg_low"), _money(row, "usd_per_kg_high")
@@ -117,16 +119,17 @@ def _show_costs(table: Sequence[Mapping[Any, Any]], notes: Mapping[str, Sequence
         between = f"{low} to {high}" if low else ""
         per_kg = [_money(row, name) for name in ("usd_per_kg", "usd_per_kg_mercury")]
         rows.append([str(row["scenario"]), str(row["retrofits"]), *amounts, per_kg[0], between, per_kg[1]])
-    headings = ["scenario", "retrofits", "capital MUSD", "NPV MUSD", "MUSD/yr", "USD/kg", "range of USD/kg",
-                "mercury's share USD/kg"]  # fmt: skip
-    show_table(headings, rows, title="What it costs", words=(0,))
-    _say(f"Costs: {table[0]['cost_terms']}.", "  ")
-    _say(
-        "NPV: all costs, seen from the beginning of the base year; MUSD/yr: equal payments over all "
-        f"{table[0]['horizon_years']} years of the run; USD/kg: these over the mercury avoided a year.", "  "
-    )  # fmt: skip
-    for note in dict.fromkeys(chain.from_iterable(notes.values())):
-        _say(f"Note: {note}.", "  ")
+    headings = ["scenario", "retrofits", "capital", "NPV", "a year", "USD/kg", "range of USD/kg", "USD/kg for mercury"]
+    show_table(headings, rows, title="Costs: capital, NPV and yearly payment in million USD", words=(0,))
+    say(f"Terms: {with_countries(table[0]['cost_terms'], run.projection)}.")
+    say(
+        "NPV: present value of all costs at the beginning of the base year. A year: the NPV as equal payments over the "
+        f"{count(table[0]['horizon_years'], 'year')} of the run. USD/kg: these payments per kg avoided a year; for "
+        "mercury: without the costs of reducing other pollutants."
+    )
+    if full:
+        for note in dict.fromkeys(chain.from_iterable(comparison.notes.values())):
+            say(f"Note: {with_countries(note, run.projection)}.", indent=2)
 
 
 def _money(row: Mapping[Any, Any], name: str) -> str:
@@ -135,46 +138,45 @@ def _money(row: Mapping[Any, Any], name: str) -> str:
     return "" if value is None or math.isnan(value) else f"{value:,.0f}"
 
 
-def _show_beside(row: Mapping[Any, Any]) -> None:
-    """Print what else a scenario takes out, and where it does not hold its limit."""
+def _show_co_benefits(row: Mapping[Any, Any]) -> None:
+    """Print the other pollutants that a scenario reduces, and the units without a price or above their limit."""
     falls = [
-        f"{name} {percent(row[f'{key}_taken_out'])} at {_count(row[f'{key}_units'], 'unit')}"
+        f"{name} {percent(row[f'{key}_taken_out'])} at {count(row[f'{key}_units'], 'unit')}"
         for key, name in POLLUTANTS.items()
         if row[f"{key}_units"]
     ]
     if falls:
-        _say(f"{row['scenario']} takes out as well, of what is emitted now: {', '.join(falls)}.", "  ")
+        say(f"{row['scenario']} also reduces present emissions: {', '.join(falls)}.", indent=2)
     if row["units_without_price"]:
-        units = _count(row["units_without_price"], "unit")
-        _say(f"{row['scenario']}: no price is on file of what is done at {units}; the costs are those of others.", "  ")
+        units = count(row["units_without_price"], "unit")
+        say(f"{row['scenario']}: the measures at {units} have no price; costs cover the other units only.", indent=2)
     if row["units_infeasible"]:
-        units = _count(row["units_infeasible"], "unit")
-        _say(f"{row['scenario']}: no priced option holds the limit, or applies without conditions, at {units}.", "  ")
+        units = count(row["units_infeasible"], "unit")
+        say(f"{row['scenario']}: no priced option meets the limit without conditions at {units}.", indent=2)
 
 
 def _show_on_top(comparison: Comparison) -> None:
-    """Print what comes without a mercury rule, and the cheapest mercury step that is left to do after it."""
+    """Print what comes without a mercury rule, and the cheapest mercury step that is still possible after it."""
     anyway = comparison.table[comparison.table["programme"]].set_index("scenario")
     if not len(anyway):
         return
     cheapest = comparison.on_top.drop_duplicates(["scenario", "at"])  # the lowest cost per kg first
     rows = []
     for name, row in anyway.iterrows():
-        comes = [str(name), f"{row['avoided_t']:,.1f}", f"{row['avoided_share']:.1%}"]
+        comes = [str(name), f"{row['avoided_t']:,.1f}", percent(row["avoided_share"], 1)]
         steps = cheapest[cheapest["scenario"] == name].to_dict("records")
         for step in steps:
-            told = [step["at"], f"{step['option']} {step['name']}", str(step["units"])]
-            rows.append([*comes, *told, f"{step['avoided_kg'] / 1000.0:,.1f}", f"{step['usd_per_kg']:,.0f}"])
+            what = [step["at"], f"{step['option']} {step['name']}", str(step["units"])]
+            rows.append([*comes, *what, f"{step['avoided_kg'] / 1000.0:,.1f}", f"{step['usd_per_kg']:,.0f}"])
             comes = [""] * len(comes)
         if not steps:
             rows.append([*comes, "", "none that applies without conditions", "", "", ""])
-    headings = ["programme", "anyway t", "share", "on top, at", "cheapest step", "units", "more t", "$/kg"]
-    title = "What comes without a mercury rule, and the cheapest mercury step on top"
+    headings = ["programme", "avoided t", "share avoided", "after it, at", "cheapest step", "units", "more t", "USD/kg"]
+    title = "Programmes for other pollutants, and the cheapest mercury step after them"
     show_table(headings, rows, title=title, words=(0, 3, 4))
-    _say(
-        "On top: at each coal unit the step of lowest cost per kg that applies without conditions to the train it has "
-        "after the programme; all of them by option in scenario_on_top.csv.",
-        "  ",
+    say(
+        "Cheapest step: at each coal unit the option of lowest cost per kg that applies without conditions after the "
+        "programme. scenario_on_top.csv lists all of them."
     )
 
 
@@ -183,34 +185,39 @@ def _show_ledger(pathways: pd.DataFrame) -> None:
 
     moved = pathways[~pathways["pathway"].isin(PATHWAYS[AIR])]
     ledger = moved.pivot(index="scenario", columns="pathway", values="difference_kg")
-    ledger = ledger.loc[list(dict.fromkeys(pathways["scenario"]))].round(3) / 1000.0 + 0.0
+    ledger = ledger.loc[list(dict.fromkeys(pathways["scenario"]))] / 1000.0
     rows = [
-        [str(name), *(f"{value:+,.1f}" for value in values)]
+        [str(name), *(f"{value:+z,.1f}" for value in values)]
         for name, values in zip(ledger.index, ledger.to_numpy(), strict=True)
     ]
-    show_table(["scenario", *map(str, ledger.columns)], rows, title="Where the captured mercury goes [t]", words=(0,))
+    headings = ["scenario", *(WHERE_TO.get(name, str(name)) for name in ledger.columns)]
+    show_table(headings, rows, title="Where the removed mercury goes, compared with no action [t]", words=(0,))
 
 
 def _show_pairs(pairs: pd.DataFrame) -> None:
-    """Print the pairs, those first whose order is least sure, and what a year of delay locks in."""
+    """Print the pairs, those first whose order is least certain."""
     if not len(pairs):
         return
     unsure = (pairs["p_first_better"] - 0.5).abs()
     shown = pairs.loc[unsure.sort_values(kind="stable").index[:MOST_PAIRS]].to_dict("records")
     rows = [
-        [f"{p['first']} less {p['second']}", f"{p['difference_t']:+,.1f}",
-         f"{p['difference_t_p05']:+,.1f} to {p['difference_t_p95']:+,.1f}", f"{p['p_first_better']:.2f}"]
+        [str(p["first"]), str(p["second"]), f"{p['difference_t']:+z,.1f}",
+         f"{p['difference_t_p05']:+z,.1f} to {p['difference_t_p95']:+z,.1f}", percent(p["p_first_better"])]
         for p in shown
     ]  # fmt: skip
-    headings = ["avoided [t]", "mean", "90 % interval", "P(first avoids more)"]
-    more = f", the {len(rows)} of {len(pairs)} whose order is least sure" if len(pairs) > len(rows) else ""
-    show_table(headings, rows, title=f"Pairs, on the same draws{more}", words=(0,))
-    for pair in pairs[pairs["years_of_delay"] != 0].to_dict("records"):
+    headings = ["first", "second", "mean t", "90 % interval", "probability that the first avoids more"]
+    more = f"; the {len(rows)} of {len(pairs)} whose order is least certain" if len(pairs) > len(rows) else ""
+    title = f"Difference of avoided t between two scenarios, on the same draws{more}"
+    show_table(headings, rows, title=title, words=(0, 1))
+
+
+def _show_delays(pairs: pd.DataFrame) -> None:
+    """Print how much more is emitted with each year by which a scenario does the same later than another."""
+    for pair in pairs[pairs["years_of_delay"] != 0].to_dict("records") if len(pairs) else []:
         years = pair["years_of_delay"]
         early, late = (pair["first"], pair["second"]) if years > 0 else (pair["second"], pair["first"])
-        _say(
-            f"{late} does what {early} does {abs(years)} years later: a year of delay locks in "
-            f"{pair['t_per_year_of_delay']:,.1f} t ({pair['t_per_year_of_delay_p05']:,.1f} to "
-            f"{pair['t_per_year_of_delay_p95']:,.1f}).",
-            "  ",
+        say(
+            f"{late} does the same as {early} {count(abs(years), 'year')} later. Each year of delay adds "
+            f"{pair['t_per_year_of_delay']:,.1f} t of emissions ({pair['t_per_year_of_delay_p05']:,.1f} to "
+            f"{pair['t_per_year_of_delay_p95']:,.1f})."
         )

@@ -1,4 +1,4 @@
-"""``hginv sensitivity``: what drives the result, and which measurements would make it surer."""
+"""``hginv sensitivity``: what explains the uncertainty of the result, and which measurements would narrow it."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ OF_THE_PLAN = ("fleet", "base_year", "rule", "profile", "where", "lifetime_sprea
 )  # fmt: skip
 @click.option("--seed", default=1, show_default=True, type=int, metavar="S", help="Seed of the draws.")
 @click.option(
-    "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units named."
+    "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units ranked highest."
 )
 @click.option(
     "--plan", is_flag=False, flag_value=TO_MEASURE, metavar="[FILE|last]",
-    help="Instead: what to measure, where, and what it would be worth. With the file of a plan, or last: what drives "
-    "what the plan avoids, and what to measure first for it.",
+    help="Instead: what to measure, where, and what it would be worth. With the file of a plan, or last: what "
+    "explains the uncertainty of the mercury that the plan avoids, and what to measure first for it.",
 )  # fmt: skip
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Measurements shown.")
 @table_options("Write the whole table as CSV.")
@@ -67,7 +67,7 @@ def command(
     overwrite: bool,
     as_json: bool,
 ) -> None:
-    """Show what drives the total and the names of the largest units; with --plan, what to measure to settle them.
+    """Show what explains the uncertainty of the total and of the top units; with --plan, what to measure first.
 
     \b
     Examples:
@@ -75,7 +75,7 @@ def command(
       hginv sensitivity --plan --fleet indonesia.xlsx -o sampling_plan.csv
       hginv sensitivity --plan last --fleet indonesia.xlsx
     """
-    from hginv.output import show_json
+    from hginv.output import say, show_json
     from hginv.progress import bar, waiting
     from hginventory.files import check_target, new_file, write_csv
     from hginventory.reopen import open_run
@@ -95,12 +95,12 @@ def command(
         table, data = found.table, found.as_dict(top)
     elif plan is not None:
         path = last_plan(run) if plan == LAST else plan
-        with bar(f"drawing {draws:,} times a factor") as told:
-            of_plan = run.plan_sensitivity(path, draws, progress=told)
+        with bar(f"drawing {draws:,} times a factor") as shown:
+            of_plan = run.plan_sensitivity(path, draws, progress=shown)
         table, data = of_plan.table, of_plan.as_dict(top)
     else:
-        with bar(f"drawing {draws:,} times a factor") as told:
-            shares = run.sensitivity(draws, top=named, progress=told)
+        with bar(f"drawing {draws:,} times a factor") as shown:
+            shares = run.sensitivity(draws, top=named, progress=shown)
         table, data = shares.table, shares.as_dict()
     if out is not None:
         with new_file(out, "path") as new:
@@ -111,17 +111,17 @@ def command(
     if plan == TO_MEASURE:
         _show_plan(found, top)
         if run.projection.settings.lifetime_spread:
-            click.echo("Lifetimes are held fixed here: no measurement tells when a unit closes.")
+            say("Lifetimes are fixed here: no measurement can show when a unit closes.")
     elif plan is not None:
         _show_of_plan(of_plan, top)
     else:
         _show_shares(shares)
     if out is not None:
-        click.echo(f"Wrote {out}.")
+        say(f"Wrote {out}.")
 
 
 def _show_shares(found: Sensitivity) -> None:
-    from hginv.output import command_line, say, show_table
+    from hginv.output import say, say_command, show_table
 
     names = ("total", "right", "lost")
     rows, small = [], [0.0, 0.0, 0.0]
@@ -131,40 +131,58 @@ def _show_shares(found: Sensitivity) -> None:
             small = [left + share for left, share in zip(small, shares, strict=True)]
             continue
         cells = [_share(row[f"{name}_alone"], row[f"{name}_alone_error"]) for name in names]
-        rows.append([row["factor"], row["scope"], *cells])
+        rows.append([row["factor"], _scope(row["scope"]), *cells])
     if any(small):
         rows.insert(len(rows) - 1, ["all others", "", *(_share(share) for share in small)])
-    headings = ["factor", "shared by", f"total {found.total_mean_t:.0f} t", "named right", "missed t"]
-    show_table(headings, rows, title="Share of variance explained alone, with its standard error", words=(0, 1))
-    sentences = (
-        f"Total over the remaining life {found.total_mean_t:,.0f} t (standard deviation {found.total_sd_t:,.0f}); "
-        f"{found.right_mean:.1f} of the named {found.top} are right ({found.right_sd:.1f}); "
-        f"the named miss {found.lost_mean_t:,.1f} t ({found.lost_sd_t:,.1f}).",
-        "Interactions are what no factor explains alone. A small negative share is a zero with its sampling error.",
+    headings = ["factor", "same for each", "total", f"top {found.top} correct", "t missed"]
+    title = "Share of the variance that each factor explains alone, with its standard error"
+    show_table(headings, rows, title=title, words=(0, 1))
+    say(
+        f"Total: remaining-lifetime emissions, {found.total_mean_t:,.0f} t (standard deviation "
+        f"{found.total_sd_t:,.0f} t).",
+        "- ",
     )
-    for sentence in sentences:
-        say(sentence)
-    click.echo(f"Next, for what to measure: {command_line('sensitivity', '--plan', *same_run(OF_THE_PLAN))}")
+    say(
+        f"Top {found.top} correct: how many of the {found.top} units ranked highest are in the true top {found.top}, "
+        f"{found.right_mean:.1f} (standard deviation {found.right_sd:.1f}).",
+        "- ",
+    )
+    say(
+        f"t missed: what the true top {found.top} emit more than these units, {found.lost_mean_t:,.1f} t (standard "
+        f"deviation {found.lost_sd_t:,.1f} t).",
+        "- ",
+    )
+    say("Interactions: variance that no factor explains alone. A small negative share is sampling error around zero.")
+    say_command("Next, what to measure:", "sensitivity", "--plan", *same_run(OF_THE_PLAN))
 
 
 def _show_of_plan(found: PlanSensitivity, top: int) -> None:
     from hginv.output import say, show_table
 
-    rows = [[row["factor"], row["scope"], _share(row["alone"], row["alone_error"])]
+    rows = [[row["factor"], _scope(row["scope"]), _share(row["alone"], row["alone_error"])]
             for row in found.table.to_dict("records") if abs(row["alone"]) >= LEAST_SHOWN]  # fmt: skip
-    title = "Share of the variance of what the plan avoids, explained alone, with its standard error"
-    show_table(["factor", "shared by", "avoided"], rows, title=title, words=(0, 1))
+    title = (
+        "Share of the variance of the mercury that the plan avoids that each factor explains alone, with its "
+        "standard error"
+    )
+    show_table(["factor", "same for each", "avoided"], rows, title=title, words=(0, 1))
     say(f"The plan {found.name} avoids {found.mean_kg:,.0f} kg over the remaining life (standard deviation "
         f"{found.sd_kg:,.0f} kg).")  # fmt: skip
-    told = found.measurements.head(top).to_dict("records")
-    if not told:
-        click.echo("No measurement at a unit of the plan would tell more of it.")
+    first = found.measurements.head(top).to_dict("records")
+    if not first:
+        say("No measurement at a unit of the plan would narrow the interval of the mercury that it avoids.")
         return
     rows = [[str(row["number"]), str(row["kind"]).replace("_", " "), str(row["plant"]), str(row["unit_id"]),
-             f"{row['told_kg']:,.0f}", f"{row['told']:.1%}"] for row in told]  # fmt: skip
-    title = "What to measure first for the plan; told: of what it avoids, as a standard deviation"
-    show_table(["", "measure", "plant", "id", "kg told", "of variance"], rows, title=title, words=(0, 1, 2, 3))
-    say(f"1. {told[0]['words']}", indent=3)
+             f"{row['told_kg']:,.0f}", percent(row["told"], 1)] for row in first]  # fmt: skip
+    title = "What to measure first for the plan, and the uncertainty of its avoided mercury that this removes"
+    headings = ["#", "measurement", "plant", "id", "standard deviation [kg]", "share of variance"]
+    show_table(headings, rows, title=title, words=(0, 1, 2, 3))
+    say(f"1. {first[0]['words']}", indent=3)
+
+
+def _scope(name: str) -> str:
+    """Return what shares an error in words, as ``coal class`` for ``coal_class``."""
+    return name.replace("_", " ")
 
 
 def _share(share: float, error: float | None = None) -> str:
@@ -178,8 +196,8 @@ def _show_plan(plan: SamplingPlan, top: int) -> None:
     from hginv.output import say, show_table
 
     say(
-        f"Now {plan.right:.1f} of the named {plan.top} are expected to be right, and to miss {plan.lost_t:,.1f} t; "
-        f"the 90 % interval of the total is {plan.width_t:,.0f} t wide."
+        f"Now {plan.right:.1f} of the {plan.top} units ranked highest are likely to be in the true top {plan.top}, "
+        f"which would emit {plan.lost_t:,.1f} t more. The 90 % interval of the total is {plan.width_t:,.0f} t wide."
     )
     rows = [
         [
@@ -188,14 +206,18 @@ def _show_plan(plan: SamplingPlan, top: int) -> None:
         ]
         for row in plan.table.head(top).to_dict("records")
     ]  # fmt: skip
-    headings = ["", "measure", "plant", "units", "right", "t held", "width t", "write to"]
-    show_table(headings, rows, title="Measurements by what they would be worth", words=(1, 2, 7))
+    headings = ["#", "measurement", "plant", "units", "units correct", "t found", "width t", "write to"]
+    title = (
+        f"Measurements worth most: more units of the true top {plan.top} found, their emissions, and change of the "
+        "width of the interval of the total"
+    )
+    show_table(headings, rows, title=title, words=(0, 1, 2, 7))
     for row in plan.table.head(top).to_dict("records"):
         say(f"{row['number']}. {row['words']}", indent=3)
     after = plan.table.head(top)[["right_so_far", "lost_t_so_far"]].dropna()
     if len(after):
         right, lost = after.iloc[-1]
         say(
-            f"All {len(after)} together: {right:.1f} of {plan.top} right, {lost:,.1f} t missed. "
-            "What they are worth one by one does not add up."
+            f"All {len(after)} together: {right:.1f} of {plan.top} units correct, {lost:,.1f} t missed. The values of "
+            "single measurements do not add up."
         )

@@ -32,7 +32,7 @@ def command(
       hginv template -o indonesia.xlsx --country IDN --lang id
       hginv template --sector coal --no-example
     """
-    from hginv.output import command_line, show_json
+    from hginv.output import say, say_command, show_json
     from hginventory.inputs.schema import SCHEMA_VERSION
     from hginventory.inputs.template import write_template
 
@@ -54,5 +54,5 @@ def command(
         show_json("template", data)
         return
     rows = "" if no_example else "; its example rows are left out when it is read"
-    following = command_line("project", "--fleet", written)
-    click.echo(f"Wrote {written} (template {SCHEMA_VERSION}{rows}). Fill it in, then: {following}")
+    say(f"Wrote {written} (template {SCHEMA_VERSION}{rows}).")
+    say_command("Fill it in, then:", "project", "--fleet", written)

@@ -101,6 +101,7 @@ def _show(
     wants_fixes: bool,
 ) -> None:
     from hginv.findings_text import as_csv, as_github, as_text
+    from hginv.output import wrapped
 
     if format_name == "table":
         click.echo(as_text(done, words))
@@ -112,16 +113,18 @@ def _show(
     if changes:
         _show_changes(changes, words, is_side_line)
     for loss in losses:
-        click.echo(words("The marked copy: {loss}", loss=loss), err=is_side_line)
-    click.echo(_last_line(done, copies, fleet, words, wants_fixes=wants_fixes), err=is_side_line)
+        click.echo(wrapped(words("The marked copy: {loss}", loss=loss)), err=is_side_line)
+    click.echo(wrapped(_last_line(done, copies, fleet, words, wants_fixes=wants_fixes)), err=is_side_line)
 
 
 def _show_changes(changes: tuple[Correction, ...], words: Words, is_side_line: bool) -> None:
+    from hginv.output import wrapped
     from hginventory.inputs.findings import printable
 
     click.echo(words("Written in another way; what is read stays the same:"), err=is_side_line)
     for change in changes[:MOST_CHANGES]:
-        click.echo(printable(f"  {change.location}  {_quoted(change.old)} -> {_quoted(change.new)}"), err=is_side_line)
+        line = printable(f"{change.location}  {_quoted(change.old)} -> {_quoted(change.new)}")
+        click.echo(wrapped(line, "  ", 4), err=is_side_line)
     if len(changes) > MOST_CHANGES:
         more = words.number(len(changes) - MOST_CHANGES)
         click.echo(words("  and {n} more; {option} lists all.", n=more, option="--format json"), err=is_side_line)

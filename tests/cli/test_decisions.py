@@ -30,9 +30,9 @@ def data_of(outcome: Any) -> dict[str, Any]:
 def test_options_of_a_unit(hginv: Hginv) -> None:
     done = hginv("options", UNIT, *FLEET)
     assert done.code == 0, done.err
-    assert "brominated carbon before" in done.out
+    assert "brominated carbon" in done.out
     assert "needs FF; the unit has LNB+ESPc+swFGD" in done.out
-    assert "Costs: USD of 2025, 0.07 a year, capital over 20 years or the remaining life" in done.out
+    assert "Costs: USD of 2025, interest 7 % a year, capital written off over 20 years" in " ".join(done.out.split())
     rows = rows_of(Path("hginv-out/indonesia-options/options.csv"))
     assert {row["unit_id"] for row in rows} == {UNIT}
     assert len(rows) == 33
@@ -83,7 +83,7 @@ def test_shortlist_gives_a_page_a_plant(hginv: Hginv) -> None:
     done = hginv("shortlist", "--n", "2", *FLEET)
     assert done.code == 0, done.err
     assert done.out.count("stands for its kind") == 2
-    assert done.out.count("To ask on a visit") == 2
+    assert done.out.count("Questions for a visit") == 2
     assert "P(in the top 10 of its sector)" in done.out
     folder = Path("hginv-out/indonesia-shortlist")
     names = {"shortlist.csv", "dossier_units.csv", "dossier_options.csv", "dossier_limits.csv", "dossier_gaps.csv"}
@@ -120,7 +120,7 @@ def test_limits_without_draws_have_no_probability(hginv: Hginv) -> None:
 def test_finance_states_terms_and_leaves_co_finance_blank(hginv: Hginv) -> None:
     done = hginv("finance", *FLEET)
     assert done.code == 0, done.err
-    assert "Costs: USD of 2025, 0.07 a year" in done.out
+    assert "Costs: USD of 2025, interest 7 % a year" in done.out
     rows = rows_of(Path("hginv-out/indonesia-finance/finance.csv"))
     assert len(rows) == 3
     for row in rows:
@@ -145,13 +145,13 @@ def test_the_same_call_writes_the_same_bytes(hginv: Hginv) -> None:
         (("options", UNIT, "--combine", "C1+C4"), "take one of them"),
         (("options", UNIT, "--combine", "Q9"), "no option 'Q9'"),
         (("options", UNIT, "--rate", "7"), "Write 0.07"),
-        (("options", UNIT, "--must-cut", "co2"), "co2 is no pollutant"),
+        (("options", UNIT, "--must-cut", "co2"), "unknown pollutant co2"),
         (("options", UNIT, "--other-coal", "0"), "--other-coal"),
         (("shortlist", "--n", "0"), "--n"),
         (("shortlist", "--owner", "nobody at all"), "--owner"),
         (("limits", "--country", "XXX"), "--country"),
         (("limits", "--o2", "6"), "add --limit"),
-        (("limits", "--limit", "1", "--country", "EU"), "ask for one of them"),
+        (("limits", "--limit", "1", "--country", "EU"), "cannot be used together"),
         (("limits", "--limit", "1", "--unit", "furlong"), "no unit of a limit"),
         (("limits", "--limit", "1", "--o2", "21"), "oxygen of air"),
         (("finance", "--plant", "Nowhere"), "--plant"),
@@ -189,15 +189,17 @@ def test_every_table_with_money_states_currency_year_rate_and_life(
 ) -> None:
     done = hginv(*arguments, *FLEET, "-o", "out")
     assert done.code == 0, done.err
-    assert "USD of 2025, 0.07 a year, capital over" in done.out
-    assert "CAPITAL AT THE US LEVEL: none of IDN is on file" in done.out.replace("\n", " ")
+    assert "USD of 2025, interest 7 % a year, capital written off over" in " ".join(done.out.split())
+    assert "capital costs are US values: none are available for Indonesia" in " ".join(done.out.split())
     found = set()
     for path in Path("out").glob("*.csv"):
         rows = rows_of(path)
         if not rows:
             continue
         if {"name", "value"} == set(rows[0]):
-            assert any(row["name"] == "cost_terms" and "a year, capital over" in row["value"] for row in rows)
+            assert any(
+                row["name"] == "cost_terms" and "a year, capital written off over" in row["value"] for row in rows
+            )
             found.add(path.stem)
             continue
         money = [c for c in rows[0] if any(m in c for m in MONEY) and not any(n in c for n in NO_MONEY)]
@@ -206,7 +208,7 @@ def test_every_table_with_money_states_currency_year_rate_and_life(
         found.add(path.stem)
         for row in rows:
             if any(row[column] for column in money):
-                whole = "a year, capital over" in row.get("cost_terms", "")
+                whole = "a year, capital written off over" in row.get("cost_terms", "")
                 parts = row.get("currency") == "USD" and row.get("price_year") == "2025" and row.get("rate") == "0.07"
                 assert whole or (parts and (row.get("life_years") or row.get("book_life"))), (path.name, row)
     assert found == holds_money

@@ -331,7 +331,7 @@ def test_the_ten_that_draws_are_about_are_not_the_units_shown(hginv: Hginv) -> N
     said = " ".join(done.out.split())  # the first thing told of the ten has its interval
     for heading, of_list in zip(("Coal units", "Cement kilns"), certainty["lists"], strict=True):
         low, high = (percent(of_list["named_share"][name]) for name in ("p05", "p95"))
-        told = f"{heading}: the 10 units that rank first make"
+        told = f"{heading}: the 10 units ranked highest account for"
         assert re.search(rf"{told} \d+ % of the remaining mercury, {low} to {high} in 90 %", said)
         assert said.index(told) < said.index("How sure")
     assert "named below" not in done.out

@@ -8,6 +8,7 @@ from .present_value import Horizon as Horizon
 from .prices import TERMS as TERMS
 from .prices import Prices as Prices
 from .rates import Rates as Rates
+from .terms import CURRENCY as CURRENCY
 from .terms import KW_PER_MW as KW_PER_MW
 from .terms import Cost as Cost
 from .terms import Size as Size

@@ -57,8 +57,8 @@ class Prices:
     --------
     >>> from hginventory.factors.library import load_library
     >>> prices = Prices(load_library())
-    >>> prices.terms.text([COAL_POWER])[:24]
-    'USD of 2025, 0.07 a year'
+    >>> prices.terms.text([COAL_POWER])[:32]
+    'USD of 2025, interest 7 % a year'
     """
 
     def __init__(
@@ -143,13 +143,13 @@ class Prices:
             more = len(lacking) - SHOWN
             names = TranslatableText("{names} and {count} more", names=names, count=more) if more > 0 else names
             text = TranslatableText(
-                "{terms}; CAPITAL AT THE US LEVEL: none of {names} is on file", terms=text, names=names
+                "{terms}; capital costs are US values: none are available for {names}", terms=text, names=names
             )
         for country in there if self.terms.multiplier is None else ():
             only = sorted(item for name, item, _ in self._countries if name == country)
             if only and "" not in only:
                 text = TranslatableText(
-                    "{terms}; {country}: CAPITAL AT THE US LEVEL but for {items}",
+                    "{terms}; {country}: capital costs are US values except for {items}",
                     terms=text,
                     country=country,
                     items=", ".join(only),

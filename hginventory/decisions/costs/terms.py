@@ -19,7 +19,7 @@ RETROFITS = {
     "difficult": TranslatableText("difficult retrofit"),
 }
 KW_PER_MW, MWH_PER_GWH = 1000.0, 1000.0
-CAPITAL_ONLY = TranslatableText("capital only, no operation on file: a lower bound")
+CAPITAL_ONLY = TranslatableText("capital only, as operating costs are not available: a lower bound")
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,17 @@ class Terms:
         """Return the terms in words."""
         lives = list(dict.fromkeys(f"{self.book_life[sector]:g}" for sector in sectors))
         text = TranslatableText(
-            "{currency} of {year}, {rate} a year, capital over {lives} years or the remaining life where that is "
-            "shorter, {retrofit}",
+            "{currency} of {year}, interest {rate} % a year, capital written off over {lives} years or the remaining "
+            "life if shorter, {retrofit}",
             currency=self.currency,
             year=self.price_year,
-            rate=f"{self.rate:.3g}",
+            rate=f"{100.0 * self.rate:.3g}",
             lives=lives[0] if len(lives) == 1 else TranslatableText("{one} or {other}", one=lives[0], other=lives[1]),
             retrofit=RETROFITS[self.difficulty],
         )
         if self.multiplier is not None:
             text = TranslatableText(
-                "{terms}, capital {times} times the US level", terms=text, times=f"{self.multiplier:g}"
+                "{terms}, capital costs {times} times US values", terms=text, times=f"{self.multiplier:g}"
             )
         lacking = [SECTOR_NAMES[sector] for sector in sectors if sector in self.capital_only]
         if not lacking:

@@ -51,8 +51,8 @@ class BuildRate:
     @property
     def from_where(self) -> str:
         """Where the rate is from, in words."""
-        national = {"given": "given", self.country: f"of the country, {self.mark}"}
-        return national.get(self.origin, f"share of the fleet, world row, {self.mark}")
+        national = {"given": "given", self.country: f"national value, {self.mark}"}
+        return national.get(self.origin, f"estimated from the capacity of the fleet, {self.mark}")
 
 
 @dataclass(frozen=True)

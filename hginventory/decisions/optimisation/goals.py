@@ -12,7 +12,7 @@ import numpy as np
 from hginventory import arguments
 from hginventory._types import Floats
 from hginventory.arguments import whole
-from hginventory.decisions.costs import Horizon
+from hginventory.decisions.costs import CURRENCY, Horizon
 from hginventory.decisions.options import UNCONDITIONAL, Condition
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.errors import UsageError
@@ -65,21 +65,13 @@ class Goal:
     def words(self, base_year: int) -> str:
         """Return the goal in words."""
         if self.kind == SHARE:
-            who, emit = (
-                ("coal units", "its coal units as they are emit")
-                if self.sector
-                else ("units", "the fleet as it is emits")
-            )
-            of = (
-                f"of the emission of {base_year} of {who} within the rule's age"
-                if self.of_base_year
-                else f"of what {emit} then"
-            )
-            return f"{percent(self.amount, 1)} less in {self.by}, {of}"
+            compared = f"emissions in {base_year} (units within their lifetime)" if self.of_base_year else "no action"
+            who = "coal units" if self.sector else "the fleet"
+            return f"{percent(self.amount, 1)} lower emissions of {who} in {self.by}, compared with {compared}"
         if self.kind == MASS:
-            return f"{self.amount:,.0f} kg avoided to the end of life"
-        per = "of present value" if self.kind == BUDGET_TOTAL else "a year over all years of the run"
-        return f"most mercury to the end of life for {_millions(self.amount)} million {per}"
+            return f"{self.amount:,.0f} kg of remaining-lifetime emissions avoided"
+        per = "in all (present value)" if self.kind == BUDGET_TOTAL else "a year over all years of the run"
+        return f"most remaining-lifetime emissions avoided for {_millions(self.amount)} million {CURRENCY} {per}"
 
 
 def _millions(amount: float) -> str:

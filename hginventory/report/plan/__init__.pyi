@@ -7,6 +7,7 @@ from .build import PlanTable as PlanTable
 from .build import plan_tables as plan_tables
 from .columns import described as described
 from .layout import PARTS as PARTS
+from .measure_words import measure_sentence as measure_sentence
 from .plan_request import PLAN_FOLDER as PLAN_FOLDER
 from .plan_request import PLAN_FORMAT as PLAN_FORMAT
 from .plan_request import PlanOrder as PlanOrder

@@ -186,7 +186,7 @@ def test_ranges_hold_the_value_and_read_prices_are_narrower_than_recalled_ones()
 
 def test_the_terms_name_currency_year_rate_life_and_difficulty() -> None:
     text = Prices(LIBRARY, rate=0.1, book_life=12, price_year=2016, difficulty="easy").terms.text()
-    assert text.startswith("USD of 2016, 0.1 a year, capital over 12 years or the remaining life")
+    assert text.startswith("USD of 2016, interest 10 % a year, capital written off over 12 years or the remaining life")
     assert "easy retrofit" in text
 
 
@@ -265,15 +265,15 @@ def test_a_cost_without_mercury_has_no_end() -> None:
 
 
 def test_the_us_level_is_said_with_the_terms_wherever_it_stands_in() -> None:
-    assert "CAPITAL AT THE US LEVEL: none of IDN is on file" in PRICES.statement(["IDN", "IND", "IDN"])
-    assert "US LEVEL" not in PRICES.statement(["USA"])
+    assert "capital costs are US values: none are available for IDN" in PRICES.statement(["IDN", "IND", "IDN"])
+    assert "US values" not in PRICES.statement(["USA"])
     assert PRICES.statement(["IND"]).endswith(
-        "; IND: CAPITAL AT THE US LEVEL but for SCR retrofit, sea-water FGD, wet FGD retrofit"
+        "; IND: capital costs are US values except for SCR retrofit, sea-water FGD, wet FGD retrofit"
     )
-    assert "US LEVEL" not in Prices(LIBRARY, multiplier=0.4).statement(["IDN", "IND"])
-    assert "0.4 times the US level" in Prices(LIBRARY, multiplier=0.4).statement(["IDN"])
+    assert "are US values" not in Prices(LIBRARY, multiplier=0.4).statement(["IDN", "IND"])
+    assert "capital costs 0.4 times US values" in Prices(LIBRARY, multiplier=0.4).statement(["IDN"])
     many = PRICES.statement([f"X{number:02d}" for number in range(9)])
-    assert "X04 and 4 more is on file" in many
+    assert many.endswith("none are available for X00, X01, X02, X03, X04 and 4 more")
 
 
 def test_terms_are_said_in_the_language_of_a_report() -> None:
@@ -281,12 +281,12 @@ def test_terms_are_said_in_the_language_of_a_report() -> None:
     assert "USD tahun 2025" in told
     assert "20 atau 15 tahun" in told
     assert "retrofit sulit; kiln: hanya modal" in told
-    assert "MODAL PADA TINGKAT AS: tidak ada data untuk IDN" in told
-    assert not [word for word in ("a year", "US LEVEL", "capital", "average") if word in told]
+    assert "biaya modal adalah nilai AS: tidak tersedia untuk IDN" in told
+    assert not [word for word in ("a year", "US values", "capital", "average") if word in told]
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_scenarios_keep_their_terms_for_reports(language: str) -> None:
     compared = hg.project("indonesia", where="capacity_mw >= 900", draws=0).compare(["blanket_bat"])
     assert compared.terms["blanket_bat"] == compared.table.set_index("scenario").loc["blanket_bat", "cost_terms"]
-    assert ("CAPITAL" in words_in(language).tell(compared.terms["blanket_bat"])) == (language == "en")
+    assert ("capital costs" in words_in(language).tell(compared.terms["blanket_bat"])) == (language == "en")

@@ -63,7 +63,7 @@ def test_the_default_holds_without_a_word_and_is_told(catalogue: Catalogue) -> N
     for (kind, _), capacities in started(plan, catalogue).items():
         if kind in rates:
             assert sum(capacities) <= max(rates[kind].gw_per_yr * 1e3, largest) * (1 + 1e-6)
-    assert "share of the fleet, world row" in plan.summary["build_up"]
+    assert "estimated from the capacity of the fleet" in plan.summary["build_up"]
 
 
 @pytest.mark.parametrize(
