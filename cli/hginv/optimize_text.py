@@ -104,8 +104,8 @@ def _closing_soon(plan: Plan) -> None:
     if found["closing_soon_units"]:
         say(
             f"{count(found['closing_soon_units'], 'unit')} of the plan close within {found['least_years']:g} years "
-            f"after {by} and account for {found['closing_soon_kg']:,.0f} kg of the {found['avoided_kg']:,.0f} kg. To count "
-            "all years, ask for kilograms (--target-kg)."
+            f"after {by} and account for {found['closing_soon_kg']:,.0f} kg of the {found['avoided_kg']:,.0f} kg. "
+            "To count all years, ask for kilograms (--target-kg)."
         )
 
 
