@@ -5,12 +5,16 @@ from .build import MISSING as MISSING
 from .build import NOTES as NOTES
 from .build import PlanTable as PlanTable
 from .build import plan_tables as plan_tables
+from .code_words import in_words as in_words
 from .columns import described as described
 from .layout import PARTS as PARTS
 from .plan_request import PLAN_FOLDER as PLAN_FOLDER
 from .plan_request import PLAN_FORMAT as PLAN_FORMAT
 from .plan_request import PlanOrder as PlanOrder
 from .plan_request import make_plan as make_plan
+from .plan_request import ordered_tables as ordered_tables
 from .plan_request import plan_of_run as plan_of_run
 from .write import plan_texts as plan_texts
 from .write import printed_parts as printed_parts
+from .write import shown_cell as shown_cell
+from .write import shown_columns as shown_columns
