@@ -5,7 +5,8 @@ from __future__ import annotations
 from hginventory.report.chapter.subject import ANNEX_ROWS, Subject
 from hginventory.report.plan import PLAN_FOLDER
 
-IN_ANNEX = ("N1c", "N2a", "N3a", "N3b", "N4a", "N5b", "N6c", "N7a", "N9b", "N10a", "N10c", "N11a", "N13", "N14")
+IN_ANNEX = ("N1c", "N2a", "N3a", "N3b", "N4a", "N5b", "N6c", "N7a", "N8c", "N9a", "N10a", "N11a", "N12b", "N13", "N14")
+FEWER_ROWS = {"N11a": 3}  # of long texts
 
 
 def annexes(subject: Subject) -> None:
@@ -21,13 +22,13 @@ def annexes(subject: Subject) -> None:
         )
     )
     for number in IN_ANNEX:
-        subject.add_plan_table(number, ANNEX_ROWS)
+        subject.add_plan_table(number, FEWER_ROWS.get(number, ANNEX_ROWS))
     rows = [
         [
             number,
             part.title,
             words.number(len(part.table)),
-            words("in this chapter") if number in subject.printed else "",
+            words("yes") if number in subject.printed else "",
             f"{PLAN_FOLDER}/{number}_{part.name}.csv",
         ]
         for number, part in subject.tables.items()

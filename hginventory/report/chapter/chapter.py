@@ -19,7 +19,7 @@ from hginventory.report.figures import decision_figures, driver_figures, figures
 from hginventory.report.plan import PlanOrder, PlanTable, ordered_tables, plan_of_run, printed_parts
 from hginventory.report.record import RunRecord, enter_report, read_record
 from hginventory.report.tables import decision_results
-from hginventory.report.text import words_in
+from hginventory.report.text import Words, words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -72,7 +72,7 @@ def make_chapter(
         If the date is none, or the template is no Word document.
     """
     words = words_in(order.language)
-    shown_date = _checked(date)
+    shown_date = _shown_date(date, words)
     document = WordDocument(words, template)
     made = ordered_tables(run, order) if tables is None else tables
     found = decision_results(run)
@@ -127,8 +127,11 @@ def write_chapter(
     return target, made.missing_glyphs
 
 
-def _checked(date: str) -> str:
+def _shown_date(date: str, words: Words) -> str:
+    """Return a date as the language writes it."""
+    from babel.dates import format_date
+
     try:
-        return datetime.date.fromisoformat(date).isoformat() if date else ""
+        return format_date(datetime.date.fromisoformat(date), "long", locale=words.language) if date else ""
     except ValueError:
         raise UsageError(f"{date!r} is not a date. Write it as 2026-11-30.", parameter="date") from None

@@ -8,6 +8,7 @@ from hginventory.inputs.findings import CODES
 from hginventory.report.chapter.result_sections import coverage_sentences
 from hginventory.report.chapter.subject import BODY_ROWS, Subject
 from hginventory.report.figures import sentences
+from hginventory.report.plan import PLAN_FOLDER, PlanTable
 from hginventory.report.tables import CURVE, LIMITS, SCENARIOS
 from hginventory.report.text import published_text, study_sentence
 
@@ -26,12 +27,34 @@ def measures_sections(subject: Subject) -> None:
 def _options(subject: Subject) -> None:
     words, document = subject.words, subject.document
     document.heading(words("What can be done at the largest sources"))
-    subject.add_plan_table("N8a", 8)
-    subject.add_plan_table("N8c", 8)
+    _best_options(subject)
     for name, part in (("cost_curve", CURVE), ("compliance", LIMITS)):
         if not subject.add_figure(name):
             document.text(subject.left_out(part))
     document.bullets(sentences(subject.found, words))
+
+
+def _best_options(subject: Subject) -> None:
+    """Write the option of lowest cost per kilogram at each of the largest sources; of most mercury without prices."""
+    words = subject.words
+    avoided, costs = subject.tables["N8b"], subject.tables["N8c"]
+    if avoided.table.empty:
+        subject.add_plan_table("N8b")
+        return
+    keys = ["source_name", "measure"]
+    cost_names = [name for name in ("usd_per_kg", "usd_per_kg_low", "usd_per_kg_high") if name in costs.table]
+    drawn = [name for name in avoided.table if str(name).startswith("avoided_kg_per_yr")]
+    table = avoided.table[[*keys, *drawn]].merge(costs.table[[*keys, *cost_names]], on=keys, how="left")
+    table = table[table["avoided_kg_per_yr"] > 0]
+    order = {name: rank for rank, name in reversed(list(enumerate(table["source_name"])))}
+    by = [*cost_names[:1], "avoided_kg_per_yr"]
+    best = table.sort_values(by, ascending=[True] * (len(by) - 1) + [False], kind="stable").drop_duplicates("source_name")
+    best = best.sort_values("source_name", key=lambda names: names.map(order), kind="stable")
+    subject.add_table(
+        PlanTable("N8b", "", words("Option of lowest cost per kilogram at each of the sources ranked highest"),
+                  subject.tables["N8b"].note, best.reset_index(drop=True)),
+        BODY_ROWS, f"{PLAN_FOLDER}/N8c_{costs.name}.csv",
+    )  # fmt: skip
 
 
 def _target(subject: Subject) -> None:
@@ -58,7 +81,7 @@ def _article8(subject: Subject) -> None:
     document = subject.document
     document.heading(subject.words("Article 8: sources that are covered"))
     document.bullets(list(coverage_sentences(subject)))
-    for number in ("N4", "N4b", "N5a"):
+    for number in ("N4", "N5a"):
         subject.add_plan_table(number)
 
 
@@ -68,8 +91,8 @@ def _published(subject: Subject) -> None:
     told = [published_text(total, words) for total in run.published_totals]
     told += [study_sentence(study, words) for study in run.headline.studies]
     document.bullets(told)
-    for number in ("N12a", "N12b"):
-        subject.add_plan_table(number)
+    if not told:
+        subject.add_plan_table("N12a")
 
 
 def _limitations(subject: Subject) -> None:

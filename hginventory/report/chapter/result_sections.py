@@ -16,6 +16,7 @@ from hginventory.projection import load_rule
 from hginventory.report.chapter.subject import BODY_ROWS, Subject
 from hginventory.report.tables import DRIVERS, result_tables
 from hginventory.report.text import (
+    UNITS,
     caution_sentences,
     cells_sentence,
     list_sentences,
@@ -26,6 +27,7 @@ from hginventory.report.text import (
 
 KEY_SENTENCES = 6
 SECOND_LIST_ROWS = 5
+MOST_URGENT = 6  # drivers, cells and measurements
 PLANT_COLUMNS = ("rank", "plant", "sector", "units", "air_base_year_kg", "lifetime_kg", "share", "cumulative_share")
 UNIT_COLUMNS = ("rank", "plant", "unit", "air_kg_per_yr", "lifetime_kg", "lifetime_kg_p05", "lifetime_kg_p95",
                 "end_year")  # fmt: skip
@@ -156,7 +158,8 @@ def totals_table(subject: Subject) -> pd.DataFrame:
     """Return the totals of each sector [kg], with their intervals where there are draws."""
     rows = []
     for total in subject.run.headline.totals:
-        row: dict[str, object] = {"sector": total.sector, "air_base_year_kg": total.air_kg}
+        name = subject.words(UNITS[total.sector])
+        row: dict[str, object] = {"sector": name[:1].upper() + name[1:], "air_base_year_kg": total.air_kg}
         if total.air_drawn is not None:
             row |= {"air_base_year_kg_p05": total.air_drawn.p05, "air_base_year_kg_p95": total.air_drawn.p95}
         row["lifetime_kg"] = total.lifetime_t * KG_PER_T
@@ -203,7 +206,7 @@ def _certainty(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     document.heading(words("How sure it is"))
     for one in facts.lists:
         document.text(" ".join(list_sentences(facts, one, words)[2:]))
-    if not any(subject.add_figure(name) for name in ("bars", "bars_kilns")):
+    if not (subject.add_figure("bars") or subject.add_figure("bars_kilns")):
         document.text(words("No unit is ranked, as no unit has emissions left."))
     gaps = frames["Gaps"][list(GAP_COLUMNS)]
     gaps = gaps.assign(factor=[words.say(str(name)) for name in gaps["factor"]])
@@ -222,7 +225,7 @@ def _drivers(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     document.heading(words("What drives the uncertainty, and what to measure first"))
     if not subject.add_figure("tornado"):
         document.text(subject.left_out(DRIVERS))
-    subject.add_plan_table("N13a", 8)
+    subject.add_plan_table("N13a", MOST_URGENT)
     document.text(cells_sentence(subject.run.headline, words))
     cells = frames["Cells_to_fill"]
     if cells.empty:
@@ -230,7 +233,7 @@ def _drivers(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     else:
         subject.add_frame(
             cells[["place", "plant", "units_served", "lifetime_kg", "relative_spread"]],
-            words("Blank cells to fill in first"), BODY_ROWS, words("results.xlsx, sheet {sheet}", sheet="Cells_to_fill"),
+            words("Blank cells to fill in first"), MOST_URGENT, words("results.xlsx, sheet {sheet}", sheet="Cells_to_fill"),
             {"place": words("Cell"), "units_served": words("Units that it serves"),
              "relative_spread": words("Relative standard deviation now")},
         )  # fmt: skip
@@ -249,12 +252,12 @@ def _measurements(subject: Subject) -> None:
         return
     table = plan.table[list(MEASURE_COLUMNS)]
     subject.add_frame(
-        table.assign(kind=[words.say(KINDS[kind]) for kind in table["kind"]]),
-        words("Measurements that would narrow the ranking most"), BODY_ROWS, "'hginv measure'",
+        table.round(2).assign(kind=[words.say(KINDS[kind]) for kind in table["kind"]]),
+        words("Measurements that would narrow the ranking most"), MOST_URGENT, "'hginv measure'",
         {
             "number": words("No."), "kind": words("Measurement"), "cell": words("Cell for the result"),
             "units_served": words("Units that it serves"),
             "gain_right": words("More of the top {n} right", n=plan.top),
-            "width_fall_t": words("90 % interval narrower by"),
+            "width_fall_t": words("90 % interval of the total narrower by [t]"),
         },
     )  # fmt: skip

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from hginventory.report.figures import Figure
     from hginventory.report.tables import DecisionResults
 
-BODY_ROWS, ANNEX_ROWS = 10, 6  # of a table
+BODY_ROWS, ANNEX_ROWS = 10, 5  # of a table
+FIRST_OF_ALL = ("air_base_year_kg", "air_kg", "lifetime_kg")  # amounts by which rows are the largest, where they are there
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Subject:
             "Source: hginventory {version}, factor set {factors}, inventory version {inventory}.",
             version=__version__, factors=self.run.projection.library.version, inventory=self.version,
         )  # fmt: skip
-        return f"{text} {self.date}".rstrip()
+        return f"{text} {self.date}." if self.date else text
 
     def in_words(self, name: str, code: str) -> str:
         """Return a code of a column in words."""
@@ -175,7 +176,8 @@ def _shortened(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, str | None
     """
     if len(table) <= most:
         return table, None
-    amount = next((name for name in map(str, table.columns) if name.endswith("_kg")), "")
+    amounts = [name for name in map(str, table.columns) if name.endswith("_kg") and not name.endswith("per_kg")]
+    amount = next((name for name in (*FIRST_OF_ALL, *amounts) if name in amounts), "")
     if not amount or "rank" in table:
         return table.head(most), ""
     return table.sort_values(amount, ascending=False, kind="stable").head(most), amount

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Pt, RGBColor
@@ -23,7 +24,7 @@ from hginventory.report.chapter.same_bytes import file_bytes
 from hginventory.report.text import Words
 
 SHORT_SIDE, LONG_SIDE, MARGIN = Cm(21.0), Cm(29.7), Cm(2.2)  # A4
-MOST_HEIGHT = Cm(11.5)  # of a picture
+MOST_HEIGHT = Cm(7.4)  # of a picture
 TABLE_STYLE, CELL_STYLE, SOURCE_STYLE, NOTICE_STYLE = (
     "Chapter table", "Chapter cell", "Chapter source", "Chapter notice",
 )  # fmt: skip
@@ -31,8 +32,9 @@ DARK, LINE, HEAD = RGBColor(0x1F, 0x3A, 0x5F), "BFBFBF", "E8EEF5"
 FONT = "Arial"
 BASE_SIZES = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 15, "Heading 2": 12, "Caption": 9,
               "List Bullet": 10}  # fmt: skip
-OWN_SIZES = {CELL_STYLE: 8, SOURCE_STYLE: 8, NOTICE_STYLE: 10}  # points
-WIDE_WORD = 11  # letters after which a column of texts gets no wider for long words
+OWN_SIZES = {CELL_STYLE: 7.5, SOURCE_STYLE: 7.5, NOTICE_STYLE: 10}  # points
+HEAD_LETTER, LETTER, PADDING = 5.2, 4.5, 7.0  # width of a letter of a table, and of the space beside texts [points]
+LONGEST_WORD, LONGEST_TEXT = 18, 45  # letters that a column gets for a word, and for a text, before it breaks
 TABLE_XML = (
     '<w:tblPr {names}><w:tblBorders><w:top w:val="single" w:sz="8" w:color="{line}"/>'
     '<w:bottom w:val="single" w:sz="8" w:color="{line}"/><w:insideH w:val="single" w:sz="4" w:color="{line}"/>'
@@ -63,6 +65,7 @@ class WordDocument:
         self._figures, self._tables, self._marks = itertools.count(1), itertools.count(1), itertools.count(1)
         self._chapters = [0, 0]
         self.headings: list[tuple[int, str, str]] = []  # level, text, bookmark
+        self._contents_width = SHORT_SIDE
         self._set_language(words.language)
         self._set_a4(self.document.sections[0], is_wide=False)
 
@@ -103,6 +106,7 @@ class WordDocument:
 
     def contents_here(self) -> Any:
         """Return the paragraph behind which the contents go, once all headings are known; see `fill_contents`."""
+        self._contents_width = self.width
         return self._add(self.words("Contents"), "Subtitle")
 
     def fill_contents(self, anchor: Any) -> None:
@@ -112,7 +116,7 @@ class WordDocument:
         for at, (_, text, mark) in enumerate(lines):
             paragraph = self._add("", "Normal")
             paragraph.paragraph_format.space_after = Pt(2)
-            paragraph.paragraph_format.tab_stops.add_tab_stop(self.width, 2, 1)  # right, dots
+            paragraph.paragraph_format.tab_stops.add_tab_stop(self._contents_width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
             if at == 0:
                 add_field(paragraph, 'TOC \\o "1-1" \\h \\z \\u', "begin")
             paragraph.add_run(f"{text}\t")
@@ -276,13 +280,23 @@ def _widths(
     width: int, heads: Sequence[str], rows: Sequence[Sequence[str]], are_texts: Sequence[bool]
 ) -> list[Emu]:
     """Return the widths of columns: numbers get what they need, texts share the rest by how long they are."""
-    needs = []
+    least, wanted = [], []
     for at, (head, is_text) in enumerate(zip(heads, are_texts, strict=True)):
         cells = [row[at] for row in rows] or [""]
-        longest = max(len(word) for text in (head, *cells) for word in text.split() or [""])
-        typical = sum(map(len, cells)) / len(cells)
-        needs.append(max(longest + 1, min(typical, 60.0) * 0.9) if is_text else longest + 2.0)
-    return [Emu(int(width * need / sum(needs))) for need in needs]
+        word = max(_longest([head]) * HEAD_LETTER, _longest(cells) * LETTER if is_text else max(map(len, cells)) * LETTER)
+        text = min(sum(map(len, cells)) / len(cells), LONGEST_TEXT) * LETTER if is_text else 0.0
+        least.append(word + PADDING)
+        wanted.append(max(text + PADDING - least[-1], 0.0))
+    spare = max(Emu(width).pt - sum(least), 0.0)
+    share = [want / sum(wanted) for want in wanted] if any(wanted) else [1.0 / len(least)] * len(least)
+    points = [few + spare * part for few, part in zip(least, share, strict=True)]
+    return [Emu(int(width * one / sum(points))) for one in points]
+
+
+def _longest(texts: Sequence[str]) -> int:
+    """Return the letters of the longest word that cannot be broken, as far as a column waits for it."""
+    words = [len(word) for text in texts for word in re.split(r"[\s/-]+", text)]
+    return min(max(words, default=1), LONGEST_WORD)
 
 
 def _printable(text: str) -> str:
