@@ -1,4 +1,4 @@
-"""The annexes: one table of each number N1 to N14, and the list of all tables with their files."""
+"""The annexes: one table of each number N1 to N14, and the list of the others with their files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ FEWER_ROWS = {"N11a": 3}  # of long texts
 
 
 def annexes(subject: Subject) -> None:
-    """Write the annexes on wide pages."""
+    """Write the annexes."""
     words, document = subject.words, subject.document
-    document.wide()
     document.heading(words("Annexes: tables N1 to N14"))
     document.text(
         words(
@@ -24,18 +23,13 @@ def annexes(subject: Subject) -> None:
     for number in IN_ANNEX:
         subject.add_plan_table(number, FEWER_ROWS.get(number, ANNEX_ROWS))
     rows = [
-        [
-            number,
-            part.title,
-            words.number(len(part.table)),
-            words("yes") if number in subject.printed else "",
-            f"{PLAN_FOLDER}/{number}_{part.name}.csv",
-        ]
+        [number, part.title, words.number(len(part.table)), f"{PLAN_FOLDER}/{number}_{part.name}.csv"]
         for number, part in subject.tables.items()
+        if number not in subject.printed
     ]
     document.table(
-        words("All tables of the plan"),
-        [words("No."), words("Table"), words("Rows"), words("Printed"), words("File")],
+        words("Further tables of the plan"),
+        [words("No."), words("Table"), words("Rows"), words("File")],
         rows,
-        [True, True, False, True, True],
+        [True, True, False, True],
     )

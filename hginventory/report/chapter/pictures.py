@@ -20,6 +20,7 @@ SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"  # of Office: the pictu
 SVG_NAMES = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 DRAWING_NAMES = "http://schemas.openxmlformats.org/drawingml/2006/main"
 RELATION_NAMES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TALL = 0.65  # height over width from which a picture counts as tall
 NEVER_DRAWN = "\U0010fffd"  # a character that no font has
 
 
@@ -46,7 +47,7 @@ class Picture:
         return cls(bare.svg().encode(), bare.png(), figure.alt)
 
 
-def add_picture(run: Any, picture: Picture, number: int, width: Emu, height: Emu) -> None:
+def add_picture(run: Any, picture: Picture, number: int, width: Emu, heights: tuple[Emu, Emu]) -> None:
     """Put a picture into a run of a paragraph.
 
     Parameters
@@ -57,10 +58,13 @@ def add_picture(run: Any, picture: Picture, number: int, width: Emu, height: Emu
         What.
     number : int
         Of the picture in the document, from 1 on.
-    width, height : Emu
+    width : Emu
         The most that it may take; its proportions stay.
+    heights : tuple of Emu
+        The most of a picture that is broad, and of one that is rather tall.
     """
     shape = run.add_picture(io.BytesIO(picture.png), width=width)
+    height = heights[shape.height > TALL * shape.width]
     if shape.height > height:
         shape.width, shape.height = Emu(int(shape.width * height / shape.height)), height
     shape._inline.docPr.set("descr", picture.alternative)

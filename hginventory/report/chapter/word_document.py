@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import docx
-from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
@@ -23,8 +22,8 @@ from hginventory.report.chapter.pictures import Picture, add_picture
 from hginventory.report.chapter.same_bytes import file_bytes
 from hginventory.report.text import Words
 
-SHORT_SIDE, LONG_SIDE, MARGIN = Cm(21.0), Cm(29.7), Cm(2.2)  # A4
-MOST_HEIGHT = Cm(7.4)  # of a picture
+SHORT_SIDE, LONG_SIDE, MARGIN = Cm(21.0), Cm(29.7), Cm(2.0)  # A4
+MOST_HEIGHT, TALL_HEIGHT = Cm(7.0), Cm(9.5)  # of a picture, and of one that lists units
 TABLE_STYLE, CELL_STYLE, SOURCE_STYLE, NOTICE_STYLE = (
     "Chapter table", "Chapter cell", "Chapter source", "Chapter notice",
 )  # fmt: skip
@@ -33,7 +32,7 @@ FONT = "Arial"
 BASE_SIZES = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 15, "Heading 2": 12, "Caption": 9,
               "List Bullet": 10}  # fmt: skip
 OWN_SIZES = {CELL_STYLE: 7.5, SOURCE_STYLE: 7.5, NOTICE_STYLE: 10}  # points
-HEAD_LETTER, LETTER, PADDING = 5.2, 4.5, 7.0  # width of a letter of a table, and of the space beside texts [points]
+HEAD_LETTER, LETTER, PADDING = 5.5, 4.5, 7.0  # width of a letter of a table, and of the space beside texts [points]
 LONGEST_WORD, LONGEST_TEXT = 18, 45  # letters that a column gets for a word, and for a text, before it breaks
 TABLE_XML = (
     '<w:tblPr {names}><w:tblBorders><w:top w:val="single" w:sz="8" w:color="{line}"/>'
@@ -50,7 +49,7 @@ class WordDocument:
     words : Words
         Language.
     template : str or Path, optional
-        Document whose styles, headers and margins are used; its text is not.
+        Document whose styles, headers and footers are used; its text is not.
 
     Raises
     ------
@@ -65,9 +64,8 @@ class WordDocument:
         self._figures, self._tables, self._marks = itertools.count(1), itertools.count(1), itertools.count(1)
         self._chapters = [0, 0]
         self.headings: list[tuple[int, str, str]] = []  # level, text, bookmark
-        self._contents_width = SHORT_SIDE
         self._set_language(words.language)
-        self._set_a4(self.document.sections[0], is_wide=False)
+        self._set_a4(self.document.sections[0])
 
     def title(self, text: str, lines: Sequence[str]) -> None:
         """Write the title and the lines below it."""
@@ -106,7 +104,6 @@ class WordDocument:
 
     def contents_here(self) -> Any:
         """Return the paragraph behind which the contents go, once all headings are known; see `fill_contents`."""
-        self._contents_width = self.width
         return self._add(self.words("Contents"), "Subtitle")
 
     def fill_contents(self, anchor: Any) -> None:
@@ -116,11 +113,11 @@ class WordDocument:
         for at, (_, text, mark) in enumerate(lines):
             paragraph = self._add("", "Normal")
             paragraph.paragraph_format.space_after = Pt(2)
-            paragraph.paragraph_format.tab_stops.add_tab_stop(self._contents_width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(self.width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
             if at == 0:
                 add_field(paragraph, 'TOC \\o "1-1" \\h \\z \\u', "begin")
             paragraph.add_run(f"{text}\t")
-            add_field(paragraph, f"PAGEREF {mark} \\h", "whole")
+            add_field(paragraph, f"PAGEREF {mark} \\h", "whole", "")
             if at == len(lines) - 1:
                 add_field(paragraph, "", "end")
             after._p.addnext(paragraph._p)
@@ -169,13 +166,9 @@ class WordDocument:
         paragraph = self._add("", "Normal")
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.space_after = Pt(2)
-        add_picture(paragraph.add_run(), picture, number, self.width, MOST_HEIGHT)
+        add_picture(paragraph.add_run(), picture, number, self.width, (MOST_HEIGHT, TALL_HEIGHT))
         self._caption("Figure", self.words("Figure"), number, caption).paragraph_format.keep_with_next = True
         self.text(source, SOURCE_STYLE)
-
-    def wide(self) -> None:
-        """Begin a part with wide pages."""
-        self._set_a4(self.document.add_section(WD_SECTION.NEW_PAGE), is_wide=True)
 
     @property
     def width(self) -> Emu:
@@ -215,9 +208,8 @@ class WordDocument:
             defaults.append(found)
 
     @staticmethod
-    def _set_a4(section: Any, *, is_wide: bool) -> None:
-        section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = (LONG_SIDE, SHORT_SIDE) if is_wide else (SHORT_SIDE, LONG_SIDE)
+    def _set_a4(section: Any) -> None:
+        section.page_width, section.page_height = SHORT_SIDE, LONG_SIDE
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
 
 
