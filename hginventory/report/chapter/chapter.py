@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,15 @@ from hginventory.report.chapter.result_sections import result_sections
 from hginventory.report.chapter.subject import Subject
 from hginventory.report.chapter.word_document import WordDocument
 from hginventory.report.figures import decision_figures, driver_figures, figures, with_credit
-from hginventory.report.plan import PlanOrder, PlanTable, ordered_tables, plan_of_run, printed_parts
+from hginventory.report.plan import (
+    BETWEEN,
+    PLAN_FORMAT,
+    PlanOrder,
+    PlanTable,
+    ordered_tables,
+    plan_of_run,
+    printed_parts,
+)
 from hginventory.report.record import RunRecord, enter_report, read_record
 from hginventory.report.tables import decision_results
 from hginventory.report.text import Words, words_in
@@ -125,6 +133,38 @@ def write_chapter(
         extra["template"] = Path(template).name
     enter_report(read_record(record.folder), FILE, CHAPTER_FORMAT, order.language, **extra)
     return target, made.missing_glyphs
+
+
+def order_of_folder(record: RunRecord, language: str) -> PlanOrder:
+    """Return the target and the scenarios of the plan tables in a run folder; none where it has no such tables.
+
+    Parameters
+    ----------
+    record : RunRecord
+        The folder. Files of scenarios are looked for in it.
+    language : str
+        Language of the order.
+
+    Raises
+    ------
+    UsageError
+        If the plan tables were made with a scenario whose file is not in the folder.
+    """
+    entry = next((one for one in record.reports.values() if one["format"] == PLAN_FORMAT), None)
+    if entry is None:
+        return PlanOrder(language)
+    named = [name for name in entry.get("scenarios", "").split(BETWEEN) if name]
+    files = {name: record.folder / name for name in named if Path(name).suffix}
+    gone = [name for name, path in files.items() if not path.is_file()]
+    if gone:
+        raise UsageError(
+            f"{record.folder}: its plan tables were made with {', '.join(gone)}, which is not in the folder. Name the "
+            "scenarios again, with the path of the file.",
+            parameter="scenarios",
+        )
+    bare = {name: text for name, text in entry.items() if name not in ("scenarios", "since")}
+    order = PlanOrder.of(bare) or PlanOrder()
+    return replace(order, language=language, scenarios=tuple(str(files.get(name, name)) for name in named))
 
 
 def _shown_date(date: str, words: Words) -> str:

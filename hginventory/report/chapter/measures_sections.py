@@ -28,9 +28,10 @@ def _options(subject: Subject) -> None:
     words, document = subject.words, subject.document
     document.heading(words("What can be done at the largest sources"))
     _best_options(subject)
-    for name, part in (("cost_curve", CURVE), ("compliance", LIMITS)):
-        if not subject.add_figure(name):
-            document.text(subject.left_out(part))
+    if not subject.add_figure("cost_curve"):
+        document.text(subject.left_out(CURVE))
+    limits = subject.figures.get("compliance")
+    document.text(subject.left_out(LIMITS) if limits is None else f"{limits.title}.")
     document.bullets(sentences(subject.found, words))
 
 

@@ -206,8 +206,6 @@ def _certainty(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     document.heading(words("How sure it is"))
     for one in facts.lists:
         document.text(" ".join(list_sentences(facts, one, words)[2:]))
-    if not (subject.add_figure("bars") or subject.add_figure("bars_kilns")):
-        document.text(words("No unit is ranked, as no unit has emissions left."))
     gaps = frames["Gaps"][list(GAP_COLUMNS)]
     gaps = gaps.assign(factor=[words.say(str(name)) for name in gaps["factor"]])
     subject.add_frame(
@@ -215,9 +213,11 @@ def _certainty(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
         {
             "factor": words("Input"), "emission_kg": words("Emissions to air"),
             "share_on_default": words("Based on default values"),
-            "share_on_recalled_or_judged": words("Based on values that were not read in a source"),
+            "share_on_recalled_or_judged": words("Recalled or judged values"),
         },
     )  # fmt: skip
+    if not (subject.add_figure("bars") or subject.add_figure("bars_kilns")):
+        document.text(words("No unit is ranked, as no unit has emissions left."))
 
 
 def _drivers(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:

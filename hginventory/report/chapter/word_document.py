@@ -32,7 +32,7 @@ FONT = "Arial"
 BASE_SIZES = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 15, "Heading 2": 12, "Caption": 9,
               "List Bullet": 10}  # fmt: skip
 OWN_SIZES = {CELL_STYLE: 7.5, SOURCE_STYLE: 7.5, NOTICE_STYLE: 10}  # points
-HEAD_LETTER, LETTER, PADDING = 5.5, 4.5, 7.0  # width of a letter of a table, and of the space beside texts [points]
+HEAD_LETTER, LETTER, PADDING = 5.5, 5.0, 7.0  # width of a letter of a table, and of the space beside texts [points]
 LONGEST_WORD, LONGEST_TEXT = 18, 45  # letters that a column gets for a word, and for a text, before it breaks
 TABLE_XML = (
     '<w:tblPr {names}><w:tblBorders><w:top w:val="single" w:sz="8" w:color="{line}"/>'

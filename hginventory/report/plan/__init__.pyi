@@ -8,6 +8,7 @@ from .build import plan_tables as plan_tables
 from .code_words import in_words as in_words
 from .columns import described as described
 from .layout import PARTS as PARTS
+from .plan_request import BETWEEN as BETWEEN
 from .plan_request import PLAN_FOLDER as PLAN_FOLDER
 from .plan_request import PLAN_FORMAT as PLAN_FORMAT
 from .plan_request import PlanOrder as PlanOrder
