@@ -26,7 +26,7 @@ from hginventory.report.plan import (
     printed_parts,
 )
 from hginventory.report.record import RunRecord, enter_report, read_record
-from hginventory.report.tables import decision_results
+from hginventory.report.tables import BASELINE, DecisionResults, decision_results
 from hginventory.report.text import Words, words_in
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def make_chapter(
     shown_date = _shown_date(date, words)
     document = WordDocument(words, template)
     made = ordered_tables(run, order) if tables is None else tables
-    found = decision_results(run)
+    found = _with_scenarios(decision_results(run), order)
     further = with_credit(driver_figures(found, words) | decision_figures(found, words), run, words)
     subject = Subject(
         run, words, order, {part.number: part for part in printed_parts(made)}, found,
@@ -97,6 +97,13 @@ def make_chapter(
     document.fill_contents(contents)
     document.footer(" - ".join(filter(None, [run.projection.settings.fleet_label, shown_date])))
     return Chapter(document.file(title), "".join(sorted(subject.missing)))
+
+
+def _with_scenarios(found: DecisionResults, order: PlanOrder) -> DecisionResults:
+    """Return what can be done with the scenarios of the plan in place of the examples, where all units are looked at."""
+    if not order.scenarios or found.is_part or found.comparison is None:
+        return found
+    return replace(found, comparison=found.run.compare([BASELINE, *order.scenarios]))
 
 
 def write_chapter(

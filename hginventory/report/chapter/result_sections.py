@@ -24,6 +24,7 @@ from hginventory.report.text import (
     rule_text,
     totals_sentences,
 )
+from hginventory.translations import TranslatableText
 
 KEY_SENTENCES = 6
 SECOND_LIST_ROWS = 5
@@ -34,9 +35,9 @@ UNIT_COLUMNS = ("rank", "plant", "unit", "air_kg_per_yr", "lifetime_kg", "lifeti
 GAP_COLUMNS = ("factor", "sector", "emission_kg", "share_on_default", "share_on_recalled_or_judged")
 MEASURE_COLUMNS = ("number", "kind", "plant", "units_served", "cell", "gain_right", "width_fall_t")
 KINDS = {
-    "coal_analysis": "analysis of the coal",
-    "limestone_analysis": "analysis of the limestone",
-    "stack_test": "measurement at the stack",
+    "coal_analysis": TranslatableText("analysis of the coal"),
+    "limestone_analysis": TranslatableText("analysis of the limestone"),
+    "stack_test": TranslatableText("measurement at the stack"),
 }
 
 
@@ -117,7 +118,7 @@ def _counted(subject: Subject) -> None:
     document.heading(words("What was counted, and by whom"))
     document.text(
         words(
-            "{operating} units operate in {year}; {later} are under construction.",
+            "Sources operating in {year}: {operating}; under construction: {later}.",
             operating=words.number(found.operating), later=words.number(found.construction), year=settings.base_year,
         )
         + " "
@@ -252,7 +253,7 @@ def _measurements(subject: Subject) -> None:
         return
     table = plan.table[list(MEASURE_COLUMNS)]
     subject.add_frame(
-        table.round(2).assign(kind=[words.say(KINDS[kind]) for kind in table["kind"]]),
+        table.round(2).assign(kind=[words.tell(KINDS[kind]) for kind in table["kind"]]),
         words("Measurements that would narrow the ranking most"), MOST_URGENT, "'hginv measure'",
         {
             "number": words("No."), "kind": words("Measurement"), "cell": words("Cell for the result"),
