@@ -32,7 +32,10 @@ BELONGS_TO = {
     "-o", "--out", type=click.Path(path_type=Path), help="Run folder of --fleet.  [default: hginv-out/<fleet>]"
 )
 @click.option(
-    "--scenario", "scenarios", multiple=True, metavar="NAME|FILE",
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="NAME|FILE",
     help="plan, docx: a scenario for the measures; repeatable.",
 )
 @click.option("--target", metavar="PERCENT", help="plan, docx: reduction, as 33.2%.  [default: 50%, to be changed]")
@@ -77,10 +80,7 @@ def command(
     from hginventory.translations import translator
 
     translator(language)  # first: a wrong language should not wait for the run
-    if folder is None and fleet is None:
-        raise UsageError("hginv report: name a run folder, or a fleet with --fleet.")
-    if folder is not None and out is not None:
-        raise UsageError("-o is for a run made with --fleet; a report goes into the folder of its run.")
+    _check_source(folder, fleet, out)
     _refuse_options_of_other_formats(context, kind)
     if kind == "xlsx" and language != "en":
         raise UsageError(
@@ -128,6 +128,16 @@ def command(
         click.echo(
             f"Wrote {written} ({size:.1f} MB), one file that needs no network: open it in a browser, or mail it."
         )
+
+
+def _check_source(folder: Path | None, fleet: str | None, out: Path | None) -> None:
+    """Raise unless a run folder or a fleet is named, and a folder to write only for a run to make."""
+    from hginventory.errors import UsageError
+
+    if folder is None and fleet is None:
+        raise UsageError("hginv report: name a run folder, or a fleet with --fleet.")
+    if folder is not None and out is not None:
+        raise UsageError("-o is for a run made with --fleet; a report goes into the folder of its run.")
 
 
 def _refuse_options_of_other_formats(context: click.Context, kind: str) -> None:

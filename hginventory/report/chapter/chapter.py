@@ -27,7 +27,7 @@ from hginventory.report.plan import (
 )
 from hginventory.report.record import RunRecord, enter_report, read_record
 from hginventory.report.tables import BASELINE, DecisionResults, decision_results
-from hginventory.report.text import Words, words_in
+from hginventory.report.text import UNITS, Words, words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -77,7 +77,7 @@ def make_chapter(
     Raises
     ------
     UsageError
-        If the date is none, or the template is no Word document.
+        If the date cannot be read, or the template is not a Word document.
     """
     words = words_in(order.language)
     shown_date = _shown_date(date, words)
@@ -89,7 +89,7 @@ def make_chapter(
         run, words, order, {part.number: part for part in printed_parts(made)}, found,
         figures(run, order.language) | further, shown_date, document,
     )  # fmt: skip
-    title = words("Mercury emissions of coal-fired units and cement kilns: {fleet}",
+    title = words("Mercury emissions from {units}: {fleet}", units=words(UNITS[run.headline.totals[-1].sector]),
                   fleet=run.projection.settings.fleet_label)  # fmt: skip
     contents = result_sections(subject, title)
     measures_sections(subject)
@@ -100,7 +100,7 @@ def make_chapter(
 
 
 def _with_scenarios(found: DecisionResults, order: PlanOrder) -> DecisionResults:
-    """Return what can be done with the scenarios of the plan in place of the examples, where all units are looked at."""
+    """Return what can be done, with the scenarios of the plan in place of the examples."""
     if not order.scenarios or found.is_part or found.comparison is None:
         return found
     return replace(found, comparison=found.run.compare([BASELINE, *order.scenarios]))

@@ -49,7 +49,9 @@ def _best_options(subject: Subject) -> None:
     table = table[table["avoided_kg_per_yr"] > 0]
     order = {name: rank for rank, name in reversed(list(enumerate(table["source_name"])))}
     by = [*cost_names[:1], "avoided_kg_per_yr"]
-    best = table.sort_values(by, ascending=[True] * (len(by) - 1) + [False], kind="stable").drop_duplicates("source_name")
+    best = table.sort_values(by, ascending=[True] * (len(by) - 1) + [False], kind="stable").drop_duplicates(
+        "source_name"
+    )
     best = best.sort_values("source_name", key=lambda names: names.map(order), kind="stable")
     subject.add_table(
         PlanTable("N8b", "", words("Option of lowest cost per kilogram at each of the sources ranked highest"),

@@ -12,7 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.shared import Emu
+from docx.shared import Emu, Length
 
 from hginventory.report.figures import Figure
 
@@ -47,7 +47,7 @@ class Picture:
         return cls(bare.svg().encode(), bare.png(), figure.alt)
 
 
-def add_picture(run: Any, picture: Picture, number: int, width: Emu, heights: tuple[Emu, Emu]) -> None:
+def add_picture(run: Any, picture: Picture, number: int, width: Length, heights: tuple[Length, Length]) -> None:
     """Put a picture into a run of a paragraph.
 
     Parameters
@@ -58,9 +58,9 @@ def add_picture(run: Any, picture: Picture, number: int, width: Emu, heights: tu
         What.
     number : int
         Of the picture in the document, from 1 on.
-    width : Emu
+    width : Length
         The most that it may take; its proportions stay.
-    heights : tuple of Emu
+    heights : tuple of Length
         The most of a picture that is broad, and of one that is rather tall.
     """
     shape = run.add_picture(io.BytesIO(picture.png), width=width)

@@ -1,4 +1,4 @@
-"""The sections on what was found: key points, what was counted, totals, who emits, how sure, what to measure."""
+"""The sections on what was found: key points, what was counted, totals, who emits, certainty, what to measure."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def _ranked(subject: Subject, frame: pd.DataFrame, columns: tuple[str, ...], tit
 
 def _certainty(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     words, document, facts = subject.words, subject.document, subject.run.headline
-    document.heading(words("How sure it is"))
+    document.heading(words("How certain the results are"))
     for one in facts.lists:
         document.text(" ".join(list_sentences(facts, one, words)[2:]))
     gaps = frames["Gaps"][list(GAP_COLUMNS)]
@@ -234,7 +234,8 @@ def _drivers(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     else:
         subject.add_frame(
             cells[["place", "plant", "units_served", "lifetime_kg", "relative_spread"]],
-            words("Blank cells to fill in first"), MOST_URGENT, words("results.xlsx, sheet {sheet}", sheet="Cells_to_fill"),
+            words("Blank cells to fill in first"), MOST_URGENT,
+            words("results.xlsx, sheet {sheet}", sheet="Cells_to_fill"),
             {"place": words("Cell"), "units_served": words("Units that it serves"),
              "relative_spread": words("Relative standard deviation now")},
         )  # fmt: skip
@@ -242,7 +243,7 @@ def _drivers(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
 
 
 def _measurements(subject: Subject) -> None:
-    """Write which measurements would tell most, or which command says so."""
+    """Write the measurements worth most, or the command that ranks them."""
     words, run = subject.words, subject.run
     try:
         plan = run.sampling_plan() if run.draws >= LEAST_DRAWS else None

@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from hginventory.report.tables import DecisionResults
 
 BODY_ROWS, ANNEX_ROWS = 10, 5  # of a table
-FIRST_OF_ALL = ("air_base_year_kg", "air_kg", "lifetime_kg")  # amounts by which rows are the largest, where they are there
+FIRST_OF_ALL = (
+    "air_base_year_kg",
+    "air_kg",
+    "lifetime_kg",
+)  # amounts by which rows are the largest, where they are there
 
 
 @dataclass
 class Subject:
-    """A run with all that a chapter tells of it.
+    """A run with all that its chapter contains.
 
     Attributes
     ----------

@@ -14,7 +14,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.shared import Cm, Emu, Length, Pt, RGBColor
 
 from hginventory.errors import UsageError
 from hginventory.report.chapter.fields import add_field, set_fields_updated
@@ -23,7 +23,7 @@ from hginventory.report.chapter.same_bytes import file_bytes
 from hginventory.report.text import Words
 
 SHORT_SIDE, LONG_SIDE, MARGIN = Cm(21.0), Cm(29.7), Cm(2.0)  # A4
-MOST_HEIGHT, TALL_HEIGHT = Cm(7.0), Cm(9.5)  # of a picture, and of one that lists units
+HEIGHTS: tuple[Length, Length] = Cm(7.0), Cm(9.5)  # the most of a picture, and of one that lists units
 TABLE_STYLE, CELL_STYLE, SOURCE_STYLE, NOTICE_STYLE = (
     "Chapter table", "Chapter cell", "Chapter source", "Chapter notice",
 )  # fmt: skip
@@ -37,7 +37,8 @@ LONGEST_WORD, LONGEST_TEXT = 18, 45  # letters that a column gets for a word, an
 TABLE_XML = (
     '<w:tblPr {names}><w:tblBorders><w:top w:val="single" w:sz="8" w:color="{line}"/>'
     '<w:bottom w:val="single" w:sz="8" w:color="{line}"/><w:insideH w:val="single" w:sz="4" w:color="{line}"/>'
-    '</w:tblBorders><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+    '</w:tblBorders><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
+    "</w:tblPr>"
 )
 
 
@@ -54,7 +55,7 @@ class WordDocument:
     Raises
     ------
     UsageError
-        If the template is no Word document.
+        If the template is not a Word document.
     """
 
     def __init__(self, words: Words, template: str | Path | None = None) -> None:
@@ -166,7 +167,7 @@ class WordDocument:
         paragraph = self._add("", "Normal")
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.space_after = Pt(2)
-        add_picture(paragraph.add_run(), picture, number, self.width, (MOST_HEIGHT, TALL_HEIGHT))
+        add_picture(paragraph.add_run(), picture, number, self.width, HEIGHTS)
         self._caption("Figure", self.words("Figure"), number, caption).paragraph_format.keep_with_next = True
         self.text(source, SOURCE_STYLE)
 
@@ -268,14 +269,14 @@ def _set_row(row: Any, *, is_head: bool) -> None:
             )
 
 
-def _widths(
-    width: int, heads: Sequence[str], rows: Sequence[Sequence[str]], are_texts: Sequence[bool]
-) -> list[Emu]:
+def _widths(width: int, heads: Sequence[str], rows: Sequence[Sequence[str]], are_texts: Sequence[bool]) -> list[Emu]:
     """Return the widths of columns: numbers get what they need, texts share the rest by how long they are."""
     least, wanted = [], []
     for at, (head, is_text) in enumerate(zip(heads, are_texts, strict=True)):
         cells = [row[at] for row in rows] or [""]
-        word = max(_longest([head]) * HEAD_LETTER, _longest(cells) * LETTER if is_text else max(map(len, cells)) * LETTER)
+        word = max(
+            _longest([head]) * HEAD_LETTER, _longest(cells) * LETTER if is_text else max(map(len, cells)) * LETTER
+        )
         text = min(sum(map(len, cells)) / len(cells), LONGEST_TEXT) * LETTER if is_text else 0.0
         least.append(word + PADDING)
         wanted.append(max(text + PADDING - least[-1], 0.0))
@@ -292,5 +293,5 @@ def _longest(texts: Sequence[str]) -> int:
 
 
 def _printable(text: str) -> str:
-    """Return a text without control characters, which XML does not hold."""
+    """Return a text without control characters, which XML does not allow."""
     return "".join(sign for sign in text if sign.isprintable() or sign == "\t")

@@ -90,7 +90,7 @@ def write_chapter_folder(
     parts: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
         LIMITS: lambda: _limits(run),
         SHORTLIST: lambda: _shortlist(run, catalogue),
-        LEAST_COST: lambda: {} if plan is None else {f"{LEAST_COST}_{name}": one for name, one in plan.tables().items()},
+        LEAST_COST: lambda: {f"{LEAST_COST}_{name}": one for name, one in (plan.tables() if plan else {}).items()},
     }  # fmt: skip
     for name, tables in parts.items():
         try:
@@ -132,7 +132,10 @@ def index(run: Analysis, folder: Path, words: Words, extra: dict[str, pd.DataFra
     plan = sorted(path.name for path in (folder / PLAN_FOLDER).glob("*.csv"))
     rows = [
         ("chapter.docx", words("The chapter: open it in Word, let it update the fields, and edit it.")),
-        ("report.html", words("The results as a page with charts and the calculation of each unit; open in a browser.")),
+        (
+            "report.html",
+            words("The results as a page with charts and the calculation of each unit; open in a browser."),
+        ),
         ("results.xlsx", words("All results as a workbook.")),
         (f"{PLAN_FOLDER}/plan.xlsx", words("Tables N1 to N14 of the plan as a workbook.")),
         (f"{PLAN_FOLDER}/plan.md", words("The same tables as text.")),

@@ -92,9 +92,7 @@ class PlanOrder:
 def ordered_tables(run: Analysis, order: PlanOrder, since: Difference | None = None) -> tuple[PlanTable, ...]:
     """Return the plan tables that an order asks for; parameters as in `make_plan`."""
     comparison = run.compare(list(order.scenarios)) if order.scenarios else None
-    return plan_tables(
-        run, comparison=comparison, target=order.target, since=since, words=words_in(order.language)
-    )
+    return plan_tables(run, comparison=comparison, target=order.target, since=since, words=words_in(order.language))
 
 
 def make_plan(
