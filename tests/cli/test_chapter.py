@@ -30,8 +30,7 @@ def test_one_command_makes_one_folder_with_an_index(hginv: Callable[..., Any]) -
     assert {"chapter.docx", "report.html", "results.xlsx", "plan/plan.xlsx", "limits.csv", "shortlist.csv",
             "least_cost_plan.toml"} <= files  # fmt: skip
     assert "No plan was named" not in told(folder)
-    assert "30" in next(p.text for p in docx.Document(str(folder / "chapter.docx")).paragraphs if "Plan: 30" in p.text
-                        ) or "Plan: 30" in told(folder)  # fmt: skip
+    assert "Plan: 30" in told(folder)
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert record["reports"]["chapter.docx"]["target_percent"] == "30"
 

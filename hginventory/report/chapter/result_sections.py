@@ -27,6 +27,7 @@ from hginventory.report.text import (
 from hginventory.translations import TranslatableText
 
 KEY_SENTENCES = 6
+FURTHER_FINDINGS = ("trajectory", "cost_curve", "balance")  # figures whose titles fill up the key points
 SECOND_LIST_ROWS = 5
 MOST_URGENT = 6  # drivers, cells and measurements
 PLANT_COLUMNS = ("rank", "plant", "sector", "units", "air_base_year_kg", "lifetime_kg", "share", "cumulative_share")
@@ -65,15 +66,16 @@ def key_sentences(subject: Subject) -> list[str]:
     """Return the six sentences that a reader takes along, in the order of the sections."""
     facts, words = subject.run.headline, subject.words
     first, *others = (list_sentences(facts, one, words) for one in facts.lists)
-    driver = subject.figures.get("tornado")
+    findings = {name: f"{figure.title}." for name, figure in subject.figures.items()}
     told = [
         totals_sentences(facts, words)[0],
         *first[:2],
         " ".join(first[2:]),
         *(own[0] for own in others if own),
-        f"{driver.title}." if driver else "",
+        findings.get("tornado", ""),
         cells_sentence(facts, words),
         *coverage_sentences(subject),
+        *(findings.get(name, "") for name in FURTHER_FINDINGS),
     ]
     return [text for text in told if text][:KEY_SENTENCES]
 
