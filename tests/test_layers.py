@@ -31,6 +31,7 @@ reopen
 projecting importing validating
 run
 report.output
+report.chapter
 report.plan
 report.excel report.page
 report.figures

@@ -38,7 +38,9 @@ def source_texts() -> list[str]:
     found: dict[str, None] = {}
     for path in (
         *sorted((report / "page").glob("*.py")),
+        *sorted((report / "chapter").glob("*.py")),
         report / "explain" / "explanation.py",
+        report / "output" / "chapter_folder.py",
         report / "text" / "headline_sentences.py",
         report / "text" / "phrases.py",
         *sorted((report / "figures").glob("*.py")),

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "sensitivity": "Which factors explain the uncertainty, and which measurements would reduce it.",
     "measure": "A monitoring programme: units to measure, methods, prices and benefit.",
     "explain": "The calculation of one unit, step by step, with sources.",
+    "chapter": "A chapter for a national plan in Word, with all its files in one folder.",
     "report": "A run as one page to explore and mail, without a network.",
     "run": "Check a run folder against a fresh computation, or say what changed.",
     "validate": "All errors and warnings on a workbook, with a marked or a corrected copy.",

@@ -137,8 +137,8 @@ def show_programme(found: MeasuringPlan) -> None:
         )
         say(
             f"A kilogram avoided is worth {worth} ({price.words}). The value of a measurement is the present value "
-            "that a plan gains on average when the measurement is made first. Limits on what can be built in a year are "
-            "ignored."
+            "that a plan gains on average when the measurement is made first. Limits on what can be built in a year "
+            "are ignored."
         )
     show_table(
         ["#", "measure", "plant", "id", "method", "expected", "limit", "margin"],

@@ -1,4 +1,4 @@
-"""``hginv report``: a run as a page to explore and mail, as a workbook, or as the tables of a plan."""
+"""``hginv report``: a run as a page to explore and mail, as a workbook, as the tables or the chapter of a plan."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from hginventory.report.record import RunRecord
     from hginventory.run import Run
 
-FORMATS = ("html", "xlsx", "plan")
-BELONGS_TO = {"outlines": "html"} | dict.fromkeys(
-    ("scenarios", "target", "target_year", "plan_base_year", "since"), "plan"
-)  # option -> the format that reads it
+FORMATS = ("html", "xlsx", "plan", "docx")
+BELONGS_TO = {
+    "outlines": ("html",),
+    "since": ("plan",),
+    **dict.fromkeys(("scenarios", "target", "target_year", "plan_base_year"), ("plan", "docx")),
+    **dict.fromkeys(("template", "date"), ("docx",)),
+}  # option -> the formats that read it
 
 
 @click.command("report")
@@ -29,12 +32,18 @@ BELONGS_TO = {"outlines": "html"} | dict.fromkeys(
     "-o", "--out", type=click.Path(path_type=Path), help="Run folder of --fleet.  [default: hginv-out/<fleet>]"
 )
 @click.option(
-    "--scenario", "scenarios", multiple=True, metavar="NAME", help="plan: a scenario for the measures; repeatable."
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="plan, docx: a scenario for the measures; repeatable.",
 )
-@click.option("--target", metavar="PERCENT", help="plan: reduction, as 33.2%.  [default: 50%, to be changed]")
-@click.option("--by", "target_year", type=int, metavar="YEAR", help="plan: year of the target.  [default: 2035]")
-@click.option("--plan-base-year", type=int, metavar="YEAR", help="plan: its base year.  [default: of the run]")
+@click.option("--target", metavar="PERCENT", help="plan, docx: reduction, as 33.2%.  [default: 50%, to be changed]")
+@click.option("--by", "target_year", type=int, metavar="YEAR", help="plan, docx: year of the target.  [default: 2035]")
+@click.option("--plan-base-year", type=int, metavar="YEAR", help="plan, docx: its base year.  [default: of the run]")
 @click.option("--since", type=click.Path(path_type=Path), metavar="FOLDER", help="plan: an earlier run, for N14.")
+@click.option("--template", type=click.Path(), metavar="FILE.docx", help="docx: a Word document whose styles are used.")
+@click.option("--date", metavar="YYYY-MM-DD", help="docx: date of the chapter.  [default: day of the run]")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @click.pass_context
 def command(
@@ -50,6 +59,8 @@ def command(
     target_year: int | None,
     plan_base_year: int | None,
     since: Path | None,
+    template: str | None,
+    date: str | None,
     quiet: bool,
 ) -> None:
     """Write a report of the run in FOLDER, or of a fleet.
@@ -60,6 +71,7 @@ def command(
       hginv report --fleet indonesia.xlsx --lang id
       hginv report hginv-out/indonesia --format xlsx
       hginv report hginv-out/indonesia --format plan --scenario targeted_top10 --target 33.2% --by 2030
+      hginv report hginv-out/indonesia --format docx --lang id
 
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
     """
@@ -69,14 +81,11 @@ def command(
     from hginventory.translations import translator
 
     translator(language)  # first: a wrong language should not wait for the run
-    if folder is None and fleet is None:
-        raise UsageError("hginv report: name a run folder, or a fleet with --fleet.")
-    if folder is not None and out is not None:
-        raise UsageError("-o is for a run made with --fleet; a report goes into the folder of its run.")
+    _check_source(folder, fleet, out)
     _refuse_options_of_other_formats(context, kind)
     if kind == "xlsx" and language != "en":
         raise UsageError(
-            f"--lang {language}: the workbook is in English. Use --format html or plan in other languages."
+            f"--lang {language}: the workbook is in English. Use --format html, plan or docx in other languages."
         )
     if kind == "html":
         from hginventory.report.page import begin_bundle
@@ -93,8 +102,15 @@ def command(
         from hginventory.reopen import reopen
 
         run = reopen(folder, fleet=fleet)
+    if kind == "docx":
+        given = (scenarios, percent_of(target), target_year, plan_base_year)
+        written, missing = _write_chapter(run, folder, language, given, date, template)
+        show_missing_glyphs(missing)
+        if not quiet:
+            click.echo(f"Wrote {written}, to open in Word, and the tables that it cites: {folder / 'plan'}/.")
+        return
     if kind == "plan":
-        goal = (_percent(target), target_year, plan_base_year)
+        goal = (percent_of(target), target_year, plan_base_year)
         written = _write_plan(run, folder, language, scenarios, goal, since)
         if not quiet:
             say(f"Wrote {written}/ with plan.xlsx, plan.md and one CSV for each of the tables N1 to N14.")
@@ -113,15 +129,25 @@ def command(
         say(f"Wrote {written} ({size:.1f} MB), one file that needs no network: open it in a browser, or mail it.")
 
 
+def _check_source(folder: Path | None, fleet: str | None, out: Path | None) -> None:
+    """Raise unless a run folder or a fleet is named, and a folder to write only for a run to make."""
+    from hginventory.errors import UsageError
+
+    if folder is None and fleet is None:
+        raise UsageError("hginv report: name a run folder, or a fleet with --fleet.")
+    if folder is not None and out is not None:
+        raise UsageError("-o is for a run made with --fleet; a report goes into the folder of its run.")
+
+
 def _refuse_options_of_other_formats(context: click.Context, kind: str) -> None:
     """Name all options given that the format would ignore, with the formats they go with."""
     from hginventory.errors import UsageError
 
     strange: dict[str, list[str]] = {}
     for option in context.command.params:
-        owner = BELONGS_TO.get(option.name or "", kind)
-        if owner != kind and context.params[option.name or ""] not in (None, ()):
-            strange.setdefault(owner, []).append(option.opts[-1])
+        owners = BELONGS_TO.get(option.name or "", (kind,))
+        if kind not in owners and context.params[option.name or ""] not in (None, ()):
+            strange.setdefault(" or ".join(owners), []).append(option.opts[-1])
     if strange:
         owned = "; ".join(f"{', '.join(names)}: for --format {owner}" for owner, names in strange.items())
         raise UsageError(f"hginv report --format {kind} has no use for some options. {owned}. Leave them out.")
@@ -133,7 +159,7 @@ def _write_html(run: Run, record: RunRecord, language: str, outlines: str | None
     return write_page(run, record, language, outlines=outlines)
 
 
-def _percent(text: str | None) -> float | None:
+def percent_of(text: str | None) -> float | None:
     """Return a target in percent."""
     from hginventory.errors import UsageError
 
@@ -165,3 +191,31 @@ def _write_plan(
 
         changed = difference(read_record(since), record)
     return plan_of_run(run, record, PlanOrder(language, scenarios, *goal), changed)
+
+
+def _write_chapter(
+    run: Run,
+    folder: Path,
+    language: str,
+    given: tuple[tuple[str, ...], float | None, int | None, int | None],
+    date: str | None,
+    template: str | None,
+) -> tuple[Path, str]:
+    """Write the chapter; where nothing is asked of the plan, with the target and scenarios of the folder."""
+    from hginventory.report.chapter import order_of_folder, write_chapter
+    from hginventory.report.plan import PlanOrder
+    from hginventory.report.record import read_record
+
+    record = read_record(folder)
+    order = PlanOrder(language, *given) if any(given) else order_of_folder(record, language)
+    return write_chapter(run, record, order, date=date or "", template=template)
+
+
+def show_missing_glyphs(missing: str) -> None:
+    """Warn of characters that pictures show as boxes."""
+    if missing:
+        click.echo(
+            f"No font of this machine has {' '.join(missing)}. Programs that cannot draw SVG show boxes for these "
+            "characters in figures. Install a font that has them, as Noto Sans CJK, and write the chapter again.",
+            err=True,
+        )

@@ -1,3 +1,4 @@
+from .chapter_folder import write_chapter_folder as write_chapter_folder
 from .run_folder import save as save
 from .run_folder import save_tables as save_tables
 from .verification import verify as verify

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory._version import __version__
+from hginventory.report.chapter import CHAPTER_FORMAT, make_chapter
 from hginventory.report.excel import WORKBOOK_FORMAT, workbook_bytes
 from hginventory.report.output.run_folder import save
 from hginventory.report.page import page
@@ -74,6 +75,10 @@ def verify(record: RunRecord, run: Analysis) -> list[FileCheck]:
                 (fresh / report).write_text(page(run, entry["language"]), encoding="utf-8")
             elif entry["format"] == WORKBOOK_FORMAT:
                 (fresh / report).write_bytes(workbook_bytes(run))
+            elif entry["format"] == CHAPTER_FORMAT and "template" not in entry:
+                asked = PlanOrder.of(entry)
+                if asked is not None:
+                    (fresh / report).write_bytes(make_chapter(run, asked, date=entry["date"]).content)
         for order in {PlanOrder.of(entry): None for entry in record.reports.values() if entry["format"] == PLAN_FORMAT}:
             if order is not None:
                 make_plan(run, order, fresh / PLAN_FOLDER)

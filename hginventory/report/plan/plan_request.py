@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from hginventory.files import new_files
-from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, Target, plan_tables
+from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, PlanTable, Target, plan_tables
 from hginventory.report.plan.write import HEADING, write_plan
 from hginventory.report.record import RunRecord, enter_reports
 from hginventory.report.text import Words, words_in
@@ -89,7 +89,19 @@ class PlanOrder:
         )
 
 
-def make_plan(run: Analysis, order: PlanOrder, folder: str | Path, since: Difference | None = None) -> Path:
+def ordered_tables(run: Analysis, order: PlanOrder, since: Difference | None = None) -> tuple[PlanTable, ...]:
+    """Return the plan tables that an order asks for; parameters as in `make_plan`."""
+    comparison = run.compare(list(order.scenarios), equal_kg=True, equal_money=True) if order.scenarios else None
+    return plan_tables(run, comparison=comparison, target=order.target, since=since, words=words_in(order.language))
+
+
+def make_plan(
+    run: Analysis,
+    order: PlanOrder,
+    folder: str | Path,
+    since: Difference | None = None,
+    tables: Sequence[PlanTable] | None = None,
+) -> Path:
     """Write the plan tables of a run into a folder and return it.
 
     Parameters
@@ -102,11 +114,12 @@ def make_plan(run: Analysis, order: PlanOrder, folder: str | Path, since: Differ
         Where.
     since : Difference, optional
         What changed since an earlier run.
+    tables : sequence of PlanTable, optional
+        What `ordered_tables` returned for the same order; default: made now.
     """
     words, settings = words_in(order.language), run.projection.settings
-    comparison = run.compare(list(order.scenarios), equal_kg=True, equal_money=True) if order.scenarios else None
-    tables = plan_tables(run, comparison=comparison, target=order.target, since=since, words=words)
-    return write_plan(tables, folder, words, f"{words(HEADING)}: {settings.fleet_label}", _notice(run, words))
+    made = ordered_tables(run, order, since) if tables is None else tables
+    return write_plan(made, folder, words, f"{words(HEADING)}: {settings.fleet_label}", _notice(run, words))
 
 
 def _notice(run: Analysis, words: Words) -> str:
@@ -115,7 +128,13 @@ def _notice(run: Analysis, words: Words) -> str:
     return " ".join(words.tell(text) for text in told if text)
 
 
-def plan_of_run(run: Analysis, record: RunRecord, order: PlanOrder, since: Difference | None = None) -> Path:
+def plan_of_run(
+    run: Analysis,
+    record: RunRecord,
+    order: PlanOrder,
+    since: Difference | None = None,
+    tables: Sequence[PlanTable] | None = None,
+) -> Path:
     """Write the plan tables of a run into the folder `plan` of its run folder, enter them in its record, return it.
 
     A plan that was there before is replaced: tables of another plan would not belong to this one. It stays until the
@@ -133,7 +152,7 @@ def plan_of_run(run: Analysis, record: RunRecord, order: PlanOrder, since: Diffe
     with new_files(target, former=former) as new:
         made = {
             f"{PLAN_FOLDER}/{path.name}": order.entry(since) | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-            for path in sorted(make_plan(run, order, new, since).iterdir())
+            for path in sorted(make_plan(run, order, new, since, tables).iterdir())
         }
     enter_reports(record, {**kept, **made})
     return target

@@ -135,20 +135,27 @@ def _markdown(tables: Sequence[PlanTable], words: Words, heading: str, notice: s
 
 
 def _table(one: PlanTable, words: Words) -> str:
-    columns = list(_columns(one, words).values())
+    columns = list(shown_columns(one, words).values())
     heads = [f"{column.label} [{column.shown_unit}]" if column.shown_unit else column.label for column in columns]
     aligned = ["---" if column.is_text else "---:" for column in columns]
     lines = ["| " + " | ".join(map(_escaped, heads)) + " |", "|" + "|".join(aligned) + "|"]
     for row in one.table.head(MARKDOWN_ROWS).itertuples(index=False):
-        cells = (_cell(value, column, words) for value, column in zip(row, columns, strict=True))
+        cells = (_escaped(shown_cell(value, column, words)) for value, column in zip(row, columns, strict=True))
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _columns(one: PlanTable, words: Words) -> dict[str, ResultColumn]:
+def shown_columns(one: PlanTable, words: Words) -> dict[str, ResultColumn]:
     """Return what the columns of a table are: those of one unit have the same decimals.
 
     A unit that the label says, as of "Units covered", is left out.
+
+    Parameters
+    ----------
+    one : PlanTable
+        A part of a plan table.
+    words : Words
+        Language of the labels.
     """
     told = {str(name): described(str(name), one.number, words.say) for name in one.table.columns}
     amounts: dict[str, list[pd.Series[Any]]] = {}
@@ -166,8 +173,25 @@ def _columns(one: PlanTable, words: Words) -> dict[str, ResultColumn]:
     }
 
 
-def _cell(value: object, column: ResultColumn, words: Words) -> str:
-    """Return a value as Markdown shows it, with the signs of the language and nothing for a blank."""
+def shown_cell(value: object, column: ResultColumn, words: Words) -> str:
+    """Return a value as a page shows it, with the signs of the language and nothing for a blank.
+
+    Parameters
+    ----------
+    value : object
+        Value of a cell.
+    column : ResultColumn
+        Its column, as `shown_columns` returns it.
+    words : Words
+        Language.
+
+    Examples
+    --------
+    >>> from hginventory.report.columns import column
+    >>> from hginventory.report.text import words_in
+    >>> shown_cell(0.1234, column("share"), words_in("id")), shown_cell(True, column("share"), words_in("en"))
+    ('12,3', 'yes')
+    """
     if is_blank(value) or value is pd.NA:
         return ""
     if isinstance(value, bool | np.bool_):
@@ -178,7 +202,7 @@ def _cell(value: object, column: ResultColumn, words: Words) -> str:
         decimals = shown_decimals(column.style)
         number = float(value) * (100.0 if column.style == SHARE else 1.0)
         return words.number(round(number, decimals) + 0.0, decimals)  # no negative zero
-    return _escaped(str(value))
+    return str(value)
 
 
 def _escaped(text: str) -> str:
@@ -192,7 +216,7 @@ def _workbook(tables: Sequence[PlanTable], words: Words, heading: str, notice: s
         styles = Styles(book)
         _contents(book.add_worksheet("Plan"), styles, tables, heading, notice)
         for one in tables:
-            known = _columns(one, words)
+            known = shown_columns(one, words)
             title = f"{one.number} {one.title}"
             spec = TableSheet(one.number, one.number, title, _spoken(one.table, words), known=known,
                               headings=(title, *filter(None, (one.note,))))  # fmt: skip

@@ -1,0 +1,125 @@
+"""The sections on what can be done: options, targets, Article 8, published totals, limits of the data."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hginventory.inputs.findings import CODES
+from hginventory.report.chapter.result_sections import coverage_sentences
+from hginventory.report.chapter.subject import BODY_ROWS, Subject
+from hginventory.report.figures import sentences
+from hginventory.report.plan import PLAN_FOLDER, PlanTable
+from hginventory.report.tables import CURVE, LIMITS, SCENARIOS
+from hginventory.report.text import published_text, study_sentence
+
+SCENARIO_TABLES = ("N6", "N6e", "N6f", "N6g", "N6b", "N6i")
+
+
+def measures_sections(subject: Subject) -> None:
+    """Write the sections."""
+    _options(subject)
+    _target(subject)
+    _article8(subject)
+    _published(subject)
+    _limitations(subject)
+
+
+def _options(subject: Subject) -> None:
+    words, document = subject.words, subject.document
+    document.heading(words("What can be done at the largest sources"))
+    _best_options(subject)
+    if not subject.add_figure("cost_curve"):
+        document.text(subject.left_out(CURVE))
+    limits = subject.figures.get("compliance")
+    document.text(subject.left_out(LIMITS) if limits is None else f"{limits.title}.")
+    document.bullets(sentences(subject.found, words))
+
+
+def _best_options(subject: Subject) -> None:
+    """Write the option of lowest cost per kilogram at each of the largest sources; of most mercury without prices."""
+    words = subject.words
+    avoided, costs = subject.tables["N8b"], subject.tables["N8c"]
+    if avoided.table.empty:
+        subject.add_plan_table("N8b")
+        return
+    keys = ["source_name", "measure"]
+    cost_names = [name for name in ("usd_per_kg", "usd_per_kg_low", "usd_per_kg_high") if name in costs.table]
+    drawn = [name for name in avoided.table if str(name).startswith("avoided_kg_per_yr")]
+    table = avoided.table[[*keys, *drawn]].merge(costs.table[[*keys, *cost_names]], on=keys, how="left")
+    table = table[table["avoided_kg_per_yr"] > 0]
+    order = {name: rank for rank, name in reversed(list(enumerate(table["source_name"])))}
+    by = [*cost_names[:1], "avoided_kg_per_yr"]
+    best = table.sort_values(by, ascending=[True] * (len(by) - 1) + [False], kind="stable").drop_duplicates(
+        "source_name"
+    )
+    best = best.sort_values("source_name", key=lambda names: names.map(order), kind="stable")
+    subject.add_table(
+        PlanTable("N8b", "", words("Option of lowest cost per kilogram at each of the sources ranked highest"),
+                  subject.tables["N8b"].note, best.reset_index(drop=True)),
+        BODY_ROWS, f"{PLAN_FOLDER}/N8c_{costs.name}.csv",
+    )  # fmt: skip
+
+
+def _target(subject: Subject) -> None:
+    words, document = subject.words, subject.document
+    document.heading(words("A plan for a target"))
+    subject.add_plan_table("N6a")
+    subject.add_plan_table("N6h")
+    if subject.order.scenarios:
+        for number in SCENARIO_TABLES:
+            subject.add_plan_table(number, BODY_ROWS)
+    else:
+        document.text(
+            words(
+                "No plan was named. The command 'hginv optimize' finds the plan of least cost for a target, and "
+                "'hginv chapter' with a target puts it here. The scenarios in the figure are examples."
+            )
+        )
+        subject.printed |= set(SCENARIO_TABLES)
+    if not subject.add_figure("wedges"):
+        document.text(subject.left_out(SCENARIOS))
+
+
+def _article8(subject: Subject) -> None:
+    document = subject.document
+    document.heading(subject.words("Article 8: sources that are covered"))
+    document.bullets(list(coverage_sentences(subject)))
+    for number in ("N4", "N5a"):
+        subject.add_plan_table(number)
+
+
+def _published(subject: Subject) -> None:
+    words, document, run = subject.words, subject.document, subject.run
+    document.heading(words("Published totals next to this inventory"))
+    told = [published_text(total, words) for total in run.published_totals]
+    told += [study_sentence(study, words) for study in run.headline.studies]
+    document.bullets(told)
+    if not told:
+        subject.add_plan_table("N12a")
+
+
+def _limitations(subject: Subject) -> None:
+    words, document, run = subject.words, subject.document, subject.run
+    document.heading(words("Limits of the data"))
+    if not run.projection.measured:
+        document.text(words("No measurements were compared. Fill in the sheet Measurements of the workbook."))
+    counts: Counter[str] = Counter()
+    for finding in run.findings:
+        counts[finding.code] += finding.count
+    if not counts:
+        document.text(words("Nothing was noted while reading and computing."))
+        return
+    rows = [
+        {"code": code, "meaning": words.say(CODES[code].meaning), "remedy": words.say(CODES[code].remedy), "count": n}
+        for code, n in sorted(counts.items())
+    ]
+    document.table(
+        words("What was noted while reading and computing"),
+        [words("Code"), words("Meaning"), words("Remedy"), words("Places")],
+        [
+            [str(row["code"]), str(row["meaning"]), str(row["remedy"]), words.number(int(str(row["count"])))]
+            for row in rows
+        ],
+        [True, True, True, False],
+        note=words("Every cell is listed in findings.csv."),
+    )

@@ -1,0 +1,248 @@
+"""The chapter: numbers of the result workbook, native Word parts, languages, templates, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pandas as pd
+import pytest
+from docx.oxml.ns import qn
+
+import hginventory as hg
+from hginventory.errors import UsageError
+from hginventory.report.chapter.chapter import make_chapter
+from hginventory.report.chapter.pictures import NEVER_DRAWN, missing_glyphs
+from hginventory.report.chapter.result_sections import KEY_SENTENCES
+from hginventory.report.plan.build import PlanTable
+from hginventory.report.plan.plan_request import PlanOrder, ordered_tables
+from hginventory.report.plan.write import printed_parts
+from hginventory.report.text.language import words_in
+
+DATE = "2026-11-30"
+
+
+@pytest.fixture(scope="module")
+def run() -> hg.Run:
+    return hg.project("indonesia", where="capacity_mw >= 900", draws=60)
+
+
+@pytest.fixture(scope="module")
+def tables(run: hg.Run) -> tuple[PlanTable, ...]:
+    return ordered_tables(run, PlanOrder())
+
+
+@pytest.fixture(scope="module")
+def content(run: hg.Run, tables: tuple[PlanTable, ...]) -> bytes:
+    return make_chapter(run, PlanOrder(), date=DATE, tables=tables).content
+
+
+@pytest.fixture(scope="module")
+def document(content: bytes) -> Any:
+    return docx.Document(io.BytesIO(content))
+
+
+@pytest.fixture(scope="module")
+def indonesian(run: hg.Run) -> Any:
+    return docx.Document(io.BytesIO(make_chapter(run, PlanOrder("id"), date=DATE).content))
+
+
+def captioned(document: Any, words: str) -> list[list[str]]:
+    """Return the cells of the table whose caption has these words."""
+    element = next(p for p in document.paragraphs if p.style.name == "Caption" and words in p.text)._p.getnext()
+    table = next(one for one in document.tables if one._tbl is element)
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def texts(document: Any) -> str:
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def sheet_rows(run: hg.Run, folder: Path, sheet: str) -> list[dict[str, Any]]:
+    """Return the rows of a sheet of results.xlsx under the stable names of its columns."""
+    rows = list(openpyxl.load_workbook(run.to_excel(folder / "results.xlsx"))[sheet].iter_rows(values_only=True))
+    start = next(at for at, row in enumerate(rows) if "lifetime_kg" in row or "sector" in row)
+    names = [str(name) for name in rows[start]]
+    return [
+        dict(zip(names, row, strict=True))
+        for row in rows[start + 1 :]
+        if any(isinstance(cell, int | float) for cell in row)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("caption", "sheet", "columns"),
+    [
+        ("Plants ranked highest", "Plants", ("rank", "plant", "units", "air_base_year_kg", "lifetime_kg", "share",
+                                             "cumulative_share")),
+        ("Units ranked highest", "Ranking", ("rank", "plant", "unit", "air_kg_per_yr", "lifetime_kg", "lifetime_kg_p05",
+                                             "lifetime_kg_p95", "end_year")),
+    ],
+)  # fmt: skip
+def test_ranked_tables_have_the_numbers_of_the_workbook(
+    document: Any, run: hg.Run, tmp_path: Path, caption: str, sheet: str, columns: tuple[str, ...]
+) -> None:
+    _, *shown = captioned(document, caption)
+    expected = sheet_rows(run, tmp_path, sheet)[: len(shown)]
+    assert len(shown) == min(10, len(expected)) > 0
+    for cells, row in zip(shown, expected, strict=True):
+        for cell, name in zip(cells, columns, strict=True):
+            value = row[name] if "share" not in name else 100 * row[name]
+            if isinstance(value, str):
+                assert cell == value
+            else:
+                decimals = len(cell.partition(".")[2])
+                assert number(cell) == pytest.approx(value, abs=0.5 * 10**-decimals * 1.0001)
+
+
+def test_totals_are_those_of_the_workbook(document: Any, run: hg.Run, tmp_path: Path) -> None:
+    heads, row = captioned(document, "Emissions to air in the base year and over")[:2]
+    rows = sheet_rows(run, tmp_path, "Totals")
+    assert run.certainty is not None
+    year, life = (next(one for one in rows if one["unit"] == unit) for unit in ("kg", "t"))
+    summary = run.summary()[-1]
+    told = [summary.air_base_year_kg, year["p05"], year["p95"], 1000 * summary.lifetime_t, 1000 * life["p05"],
+            1000 * life["p95"]]  # fmt: skip
+    assert "2026" in heads[1]
+    for cell, value in zip(row[1:], told, strict=True):
+        assert number(cell) == pytest.approx(value, abs=0.51)
+
+
+def test_numbers_of_key_sentences_are_those_of_the_run(document: Any, run: hg.Run) -> None:
+    first = next(p.text for p in document.paragraphs if p.style.name == "List Bullet")
+    total, words = run.headline.totals[-1], words_in()
+    assert total.air_drawn is not None
+    for value in (total.air_kg, total.air_drawn.p05, total.air_drawn.p95, total.lifetime_t):
+        assert words.number(value) in first
+
+
+def test_annex_tables_are_the_plan_tables(document: Any, tables: tuple[PlanTable, ...]) -> None:
+    parts = {part.number: part for part in printed_parts(tables)}
+    for name in ("N1c", "N2a", "N3a", "N7a", "N6c"):
+        heads, *shown = captioned(document, f". {name} ")
+        table = parts[name].table
+        assert len(heads) == table.shape[1]
+        assert len(shown) == min(5, len(table))
+        first = "source_name" if "source_name" in table else table.columns[0]
+        known = {str(value) for value in table[first]}
+        assert {row[list(table.columns).index(first)] for row in shown} <= known
+
+
+def test_key_points_are_six(document: Any) -> None:
+    paragraphs = document.paragraphs
+    start = next(at for at, p in enumerate(paragraphs) if p.text == "1 Key points")
+    end = next(at for at, p in enumerate(paragraphs) if p.text.startswith("2 ") and p.style.name == "Heading 1")
+    assert sum(p.style.name == "List Bullet" for p in paragraphs[start:end]) == KEY_SENTENCES
+
+
+def test_shortened_tables_say_where_all_rows_are(document: Any, tables: tuple[PlanTable, ...]) -> None:
+    told = texts(document)
+    for part in printed_parts(tables):
+        if re.search(rf"\. {part.number} ", told) and len(part.table) > 10:
+            assert re.search(rf"of {len(part.table)} rows.*{part.number}_{part.name}\.csv", told), part.number
+    assert all(one.number[:-1] in told or one.number in told for one in tables)
+
+
+def test_parts_are_native(document: Any, content: bytes) -> None:
+    xml = document.element.xml
+    assert 'TOC \\o "1-1"' in xml
+    captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
+    assert [text.split(".")[0] for text in captions if text.startswith("Table")] == [
+        f"Table {n}" for n in range(1, len(document.tables) + 1)
+    ]
+    pictures = xml.count("</pic:pic>")
+    assert [text.split(".")[0] for text in captions if text.startswith("Figure")] == [
+        f"Figure {n}" for n in range(1, pictures + 1)
+    ]
+    assert xml.count("SEQ ") == len(captions)
+    assert pictures == xml.count("<asvg:svgBlip") >= 4
+    alternatives = [one.get("descr") for one in document.element.iter(qn("wp:docPr"))]
+    assert len(alternatives) == pictures
+    assert all(text and len(text) <= 150 for text in alternatives)
+    assert max(len(table.columns) for table in document.tables) <= 8
+    assert xml.count("<w:tblHeader/>") == len(document.tables)
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert " PAGE " in section.footer._element.xml
+    assert "30" in texts(document)
+    assert "updateFields" in document.settings.element.xml
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert sum(name.endswith(".svg") for name in file.namelist()) == pictures
+        assert b'ContentType="image/svg+xml"' in file.read("[Content_Types].xml")
+
+
+def test_the_same_run_gives_the_same_bytes(run: hg.Run, tables: tuple[PlanTable, ...], content: bytes) -> None:
+    assert make_chapter(run, PlanOrder(), date=DATE, tables=tables).content == content
+    assert make_chapter(run, PlanOrder(), date="2026-12-01", tables=tables).content != content
+
+
+def test_the_chapter_is_in_the_language_of_the_reader(indonesian: Any, document: Any, run: hg.Run) -> None:
+    told, english = texts(indonesian), texts(document)
+    ours = {p.text for p in document.paragraphs if p.style.name.startswith("Heading")}
+    theirs = {p.text for p in indonesian.paragraphs if p.style.name.startswith("Heading")}
+    assert len(ours) == len(theirs)
+    assert not ours & theirs
+    kg = run.headline.totals[-1].air_kg
+    assert words_in("id").number(kg) in told
+    assert words_in().number(kg) in english
+    assert "30 November 2026" in told
+    assert captioned(indonesian, "N7a")[1][1] == captioned(document, "N7a")[1][1]
+    defaults = indonesian.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    assert defaults.find(qn("w:lang")).get(qn("w:val")) == "id"
+
+
+def test_what_is_missing_is_said_with_its_remedy() -> None:
+    """Without draws, plan, sources of the data and published totals."""
+    units = pd.DataFrame(
+        {
+            "unit_id": ["K1", "K2"], "plant": "Lamu", "unit": ["1", "2"], "country": "KEN", "status": "operating",
+            "start_year": [2010, 2012], "capacity_gross_mw": 350.0,
+        }
+    )  # fmt: skip
+    run = hg.project(hg.fleet_from_frame(units), draws=0)
+    told = texts(docx.Document(io.BytesIO(make_chapter(run, PlanOrder()).content)))
+    for remedy in ("hginv project", "hginv optimize", "sheet Sources", "hginv sensitivity", "hginv measure",
+                   "hginv report", "sheet Measurements", "no published estimate"):  # fmt: skip
+        assert remedy in told, remedy
+
+
+def test_a_template_brings_its_styles(run: hg.Run, tables: tuple[PlanTable, ...], tmp_path: Path) -> None:
+    template = docx.Document()
+    template.styles["Heading 1"].font.name = "Ministry Sans"
+    template.add_paragraph("Text of the template")
+    template.save(str(tmp_path / "style.docx"))
+    made = make_chapter(run, PlanOrder(), date=DATE, tables=tables, template=tmp_path / "style.docx")
+    document = docx.Document(io.BytesIO(made.content))
+    assert document.styles["Heading 1"].font.name == "Ministry Sans"
+    assert "Text of the template" not in texts(document)
+
+
+@pytest.mark.parametrize("name", ["missing.docx", "text.docx", "sheet.docx"])
+def test_a_template_that_is_not_a_word_document_is_named(
+    run: hg.Run, tables: tuple[PlanTable, ...], tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "text.docx").write_text("no zip", encoding="utf-8")
+    openpyxl.Workbook().save(tmp_path / "sheet.docx")
+    with pytest.raises(UsageError, match=rf"{name} cannot be used as a template.*Heading 1") as raised:
+        make_chapter(run, PlanOrder(), tables=tables, template=tmp_path / name)
+    assert raised.value.parameter == "template"
+
+
+@pytest.mark.parametrize("date", ["tomorrow", "30.11.2026", "2026-02-30"])
+def test_a_date_that_is_none_is_refused(run: hg.Run, tables: tuple[PlanTable, ...], date: str) -> None:
+    with pytest.raises(UsageError, match=f"{date}.*Write it as 2026-11-30"):
+        make_chapter(run, PlanOrder(), date=date, tables=tables)
+
+
+def test_characters_without_a_font_are_found() -> None:
+    assert missing_glyphs(f"Suralaya é – {NEVER_DRAWN}") == NEVER_DRAWN
+    assert missing_glyphs("Tanjung Jati B 5") == ""
