@@ -34,7 +34,7 @@ report.output
 report.plan
 report.excel report.page
 report.figures
-report.tables
+report.maps report.tables
 report.columns report.explain
 report.record report.text
 analysis

@@ -1,0 +1,71 @@
+"""What a reader can do with a chart on the page: one selected unit in all charts, tooltips in words, lines easy to hit.
+
+A drawing that does not move has none of it: `still` takes away what answers a pointer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import altair as alt
+
+from hginventory.report.figures.style import ORANGE
+
+NEAR = "near"  # name of the layer that answers the pointer
+AMOUNT = ",.3~r"  # of numbers in tooltips: 1,230 and 0.0123
+# Signals that the page sets when a unit is selected; blank and zero: none.
+UNIT, PLANT, RANK, SECTOR = "selected_unit", "selected_plant", "selected_rank", "selected_sector"
+PARAMETERS: tuple[dict[str, Any], ...] = (
+    {"name": UNIT, "value": ""},
+    {"name": PLANT, "value": ""},
+    {"name": RANK, "value": 0},
+    {"name": SECTOR, "value": ""},
+)
+THIS_UNIT = f"datum.unit_id === {UNIT}"
+THIS_PLANT = f"datum.plant === {PLANT}"
+
+
+def ring(chart: alt.Chart, test: str = THIS_UNIT, size: int = 260) -> alt.Chart:
+    """Return the mark of the selected unit: a ring around its dot. Encode it as the dots."""
+    return chart.transform_filter(test).mark_point(color=ORANGE, filled=False, size=size, strokeWidth=3, clip=True)
+
+
+def outlined(stroke: str, width: float, test: str = THIS_UNIT) -> dict[str, Any]:
+    """Return the encodings of an outline that stands out on the marks of the selected unit."""
+    return {
+        "stroke": alt.condition(test, alt.value(ORANGE), alt.value(stroke)),
+        "strokeWidth": alt.condition(test, alt.value(3), alt.value(width)),
+    }
+
+
+def nearest(chart: alt.Chart, tooltip: Sequence[Any], x: Any, y: Any = None) -> alt.Chart:
+    """Return a layer that shows the values nearest to the pointer: a dot, or a line across where only x is given."""
+    near = alt.selection_point(
+        name=NEAR, on="pointerover", clear="pointerout", nearest=True, encodings=["x"], empty=False
+    )
+    shown = alt.condition(near, alt.value(1), alt.value(0))
+    layer = chart.properties(name=NEAR)
+    drawn = layer.mark_rule(color="#555555") if y is None else layer.mark_point(filled=True, size=70, color=ORANGE)
+    places = {"x": x} if y is None else {"x": x, "y": y}
+    return drawn.encode(**places, opacity=shown, tooltip=list(tooltip)).add_params(near)
+
+
+def titled(spec: Any, head: Callable[[str], str]) -> Any:
+    """Return a specification whose tooltips name each column as the table under the figure does."""
+    if isinstance(spec, list):
+        return [titled(part, head) for part in spec]
+    if not isinstance(spec, dict):
+        return spec
+    made = {name: titled(part, head) for name, part in spec.items()}
+    if isinstance(tooltip := made.get("tooltip"), list):
+        made["tooltip"] = [one if "title" in one else {**one, "title": head(one["field"])} for one in tooltip]
+    return made
+
+
+def still(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification without what answers a pointer."""
+    made = {**spec, "params": [one for one in spec.get("params", []) if "select" not in one]}
+    if "layer" in made:
+        made["layer"] = [layer for layer in made["layer"] if layer.get("name") != NEAR]
+    return made
