@@ -11,6 +11,7 @@ from hginventory.model import AIR, PATHWAYS
 from hginventory.report.columns import column
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.interaction import AMOUNT
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, WIDTH
 from hginventory.report.text import SECTORS
 
@@ -53,7 +54,8 @@ def balance(figure_data: FigureData) -> Figure:
         words,
         data={"parts": long, "ends": ends},
         shares=("share",),
-        heads={"label": words("Pathway"), "kg": words("Total [kg/yr]"), "share": words("Share"),
+        heads={"label": words("Pathway"), "sector": words("Sector"),
+               "kg": words("Total [kg/yr]"), "share": words("Share"),
                **{s: words("{name} [kg/yr]", name=words(SECTORS[s])) for s in sectors}},
     )  # fmt: skip
 
@@ -68,7 +70,7 @@ def _chart(figure_data: FigureData, sectors: list[str], labels: list[str]) -> An
             x=x,
             y=y,
             color=alt.Color("sector:N", title="", scale=alt.Scale(domain=sectors, range=[BLUE, ORANGE, GREEN])),
-            tooltip=["label:N", "sector:N", alt.Tooltip("kg:Q", format=",.0f")],
+            tooltip=["label:N", "sector:N", alt.Tooltip("kg:Q", format=AMOUNT)],
         )
     )
     texts = (

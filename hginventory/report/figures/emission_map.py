@@ -25,7 +25,11 @@ AREA, MANY = 900, 200  # of the largest circle [square pixels]; plants from whic
 COLOURS = {"coal_power": BLUE, "cement_kiln": ORANGE}
 NUMBERED = 10  # plants
 APART = 15.0  # between two numbers [pixels]
-STROKES = {"country": ("#77776E", 1.0, [1, 0]), "disputed": ("#77776E", 1.0, [3, 3]), "region": ("#C4C4BA", 0.6, [1, 0])}
+STROKES = {
+    "country": ("#77776E", 1.0, [1, 0]),
+    "disputed": ("#77776E", 1.0, [3, 3]),
+    "region": ("#C4C4BA", 0.6, [1, 0]),
+}
 ZOOM = ({"name": "zoom", "value": 1}, {"name": "pan_x", "value": 0}, {"name": "pan_y", "value": 0})
 
 

@@ -29,9 +29,7 @@ DIGITS = 5  # significant figures of numbers handed to a chart
 PNG_SCALE = 2.0
 LINE, MARGIN, CHARACTER = 15.0, 8.0, 5.6  # of text under a drawing: height, left edge, mean width of a letter [pixels]
 LEAST_WIDTH = 560.0  # of a drawing with text under it [pixels]
-_SIZE = re.compile(
-    r'<svg [^>]*?(?P<size>width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="[^"]*")[^>]*>'
-)
+_SIZE = re.compile(r'<svg [^>]*?(?P<size>width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="[^"]*")[^>]*>')
 _UNIT = re.compile(r"(?<=\d) (?=(?:t|kg|%)(?!\w))")
 _ID = re.compile(r'((?:id="|url\(#)(clip|gradient_))(\d+)')
 
@@ -202,7 +200,8 @@ def with_lines(svg: str, listed: Sequence[str], footer: Sequence[str]) -> str:
 
 
 def _text(text: str, x: float, y: float, colour: str) -> str:
-    return f'<text x="{x:g}" y="{y:g}" fill="{colour}" font-family={quoteattr(FONT)} font-size="11px">{escape(text)}</text>'
+    look = f'fill="{colour}" font-family={quoteattr(FONT)} font-size="11px"'
+    return f'<text x="{x:g}" y="{y:g}" {look}>{escape(text)}</text>'
 
 
 def _held(text: str) -> str:

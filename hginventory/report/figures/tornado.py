@@ -81,7 +81,7 @@ def _chart(words: Words, labels: list[str]) -> Any:
     kinds = [words("shared by plants"), words("of a plant or unit"), words("other")]
     bars = base.mark_bar(height=15, stroke=DARK, strokeWidth=0.4).encode(
         x=x, y=y, color=alt.Color("kind:N", title="", scale=alt.Scale(domain=kinds, range=[BLUE, SKY, OTHER])),
-        tooltip=["label:N", alt.Tooltip("share:Q", format=".1%")],
+        tooltip=["label:N", "kind:N", alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("error:Q", format=".1%")],
     )  # fmt: skip
     errors = base.mark_rule(color=DARK).encode(x=alt.X("low:Q", title=""), x2="high:Q", y=y)
     return alt.layer(bars, errors).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * 24)
