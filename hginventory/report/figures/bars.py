@@ -96,8 +96,8 @@ def _chart(figure_data: FigureData, labels: list[str], kinds: list[str]) -> Any:
         layers += [
             base.mark_rule(color=DARK, strokeWidth=1.4).encode(x=alt.X("t_p05:Q", title="t"), x2="t_p95:Q", y=y),
             base.mark_point(color=DARK, filled=True, size=22).encode(x="t_p50:Q", y=y),
-            base.mark_text(align="right", fontSize=11, color=DARK).encode(
-                x=alt.value(WIDTH - NAMES_WIDTH + 60), y=y, text="chance:N"
+            base.mark_text(align="right", dx=60, fontSize=11, color=DARK).encode(
+                x=alt.value("width"), y=y, text="chance:N"
             ),
         ]
     return alt.layer(*layers).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)

@@ -87,8 +87,8 @@ def _chart(labels: list[str], states: tuple[str, ...], unit: str, *, drawn: bool
               for name in ("value", *(["value_p05", "value_p95"] if drawn else []), "limit")]  # fmt: skip
     return alt.layer(
         *([interval] if drawn else []),  # a run without draws has no interval, and Vega warns of an empty one
+        ring(base).encode(x=x, y=y),
         base.mark_point(filled=True, size=70).encode(x=x, y=y, color=colour, shape=shape,
                                                      tooltip=["label:N", "unit_id:N", *values, "state:N"]),
-        ring(base).encode(x=x, y=y),
         base.transform_filter("datum.rank == 1").mark_rule(color=DARK, strokeDash=[5, 4]).encode(x="limit:Q"),
     ).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)  # fmt: skip

@@ -95,7 +95,7 @@ def places(figure_data: FigureData, path: str | Path | None = None) -> Figure | 
             for plant, kg in zip(top["plant"], top["air_kg_per_yr"], strict=True)
         ),
         note=_note(words, words.percent(share), path, lines),
-        zooms=True,
+        window=window,
     )  # fmt: skip
 
 
@@ -225,8 +225,8 @@ def _chart(
         )
         for look in ({"stroke": "white", "strokeWidth": 3.5, "color": "white"}, {"color": DARK})
     ]  # fmt: skip
-    chosen = ring(table, THIS_PLANT, 500).encode(longitude="longitude:Q", latitude="latitude:Q")
-    layers = [ground, *(lines if bordered else []), circles, chosen, leader, *texts]
+    chosen = ring(table, THIS_PLANT, 1500).encode(longitude="longitude:Q", latitude="latitude:Q")
+    layers = [ground, *(lines if bordered else []), chosen, circles, leader, *texts]
     return (
         alt.layer(*layers)
         .add_params(*(alt.param(**one) for one in ZOOM))

@@ -66,8 +66,8 @@ class Figure:
         What the numbers 1, 2, ... on the chart stand for.
     footer : sequence of str
         Source, date, version and notices, written under a figure that stands alone.
-    zooms : bool
-        Whether the page shows buttons that enlarge the chart.
+    window : sequence of float
+        West, south, east, north of a map [degree], which the page can enlarge.
     """
 
     name: str
@@ -84,7 +84,7 @@ class Figure:
     credit: str = ""
     listed: Sequence[str] = ()
     footer: Sequence[str] = ()
-    zooms: bool = False
+    window: Sequence[float] = ()
 
     def __post_init__(self) -> None:
         if len(self.alt) > ALT_LENGTH:

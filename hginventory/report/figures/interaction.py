@@ -12,7 +12,7 @@ import altair as alt
 
 from hginventory.report.figures.style import ORANGE
 
-NEAR = "near"  # name of the layer that answers the pointer
+NEAR, RING = "near", "ring"  # names of layers: what answers the pointer, what marks the selected unit
 AMOUNT = ",.3~r"  # of numbers in tooltips: 1,230 and 0.0123
 # Signals that the page sets when a unit is selected; blank and zero: none.
 UNIT, PLANT, RANK, SECTOR = "selected_unit", "selected_plant", "selected_rank", "selected_sector"
@@ -26,9 +26,13 @@ THIS_UNIT = f"datum.unit_id === {UNIT}"
 THIS_PLANT = f"datum.plant === {PLANT}"
 
 
-def ring(chart: alt.Chart, test: str = THIS_UNIT, size: int = 260) -> alt.Chart:
-    """Return the mark of the selected unit: a ring around its dot. Encode it as the dots."""
-    return chart.transform_filter(test).mark_point(color=ORANGE, filled=False, size=size, strokeWidth=3, clip=True)
+def ring(chart: alt.Chart, test: str = THIS_UNIT, size: int = 420, name: str = RING) -> alt.Chart:
+    """Return a ring around the dot of the selected unit. Encode it as the dots, and draw it under them."""
+    return (
+        chart.properties(name=name)
+        .mark_point(color=ORANGE, filled=False, size=size, strokeWidth=4, clip=True)
+        .encode(opacity=alt.condition(test, alt.value(1), alt.value(0)))
+    )
 
 
 def outlined(stroke: str, width: float, test: str = THIS_UNIT) -> dict[str, Any]:
@@ -64,8 +68,11 @@ def titled(spec: Any, head: Callable[[str], str]) -> Any:
 
 
 def still(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return a specification without what answers a pointer."""
-    made = {**spec, "params": [one for one in spec.get("params", []) if "select" not in one]}
-    if "layer" in made:
-        made["layer"] = [layer for layer in made["layer"] if layer.get("name") != NEAR]
+    """Return a specification without what answers a pointer and what marks a selected unit."""
+    made = {**spec}
+    if "params" in made:
+        made["params"] = [one for one in made["params"] if "select" not in one]
+    for parts in ("layer", "concat"):
+        if parts in made:
+            made[parts] = [still(part) for part in made[parts] if not part.get("name", "").startswith((NEAR, RING))]
     return made

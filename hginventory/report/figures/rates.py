@@ -106,6 +106,7 @@ def _chart(figure_data: FigureData, rate: str, unit: str, controls: list[str], *
                 fill=shade,
             )
         )  # fmt: skip
+    layers.append(ring(table).encode(x=x, y=y))
     layers.append(
         table.mark_point(filled=True, opacity=0.75, stroke=DARK, strokeWidth=0.4)
         .encode(
@@ -120,5 +121,4 @@ def _chart(figure_data: FigureData, rate: str, unit: str, controls: list[str], *
                      *(alt.Tooltip(f"{name}:Q", format=AMOUNT) for name in (rate, "air_kg_per_yr", "lifetime_t"))],
         )
     )  # fmt: skip
-    layers.append(ring(table).encode(x=x, y=y))
     return alt.layer(*layers).properties(width=WIDTH - 60, height=340)

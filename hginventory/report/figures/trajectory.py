@@ -21,8 +21,8 @@ NAMED_PLANTS = 10
 HEIGHT = 360  # pixels
 THICK = 6.0  # of a band that has its number in it [pixels]
 # Dark and light in turn, so that neighbours stand out; the number is in the band, the name in the legend.
-BANDS = ("#08306B", "#6BAED6", "#2171B5", "#9ECAE1", "#08519C", "#4292C6", "#C6DBEF", "#2171B5", "#9ECAE1", "#08519C")
-PALE_BANDS = frozenset({"#6BAED6", "#9ECAE1", "#C6DBEF"})  # on which dark text is read
+BANDS = ("#08306B", "#6BAED6", "#00594C", "#9FD8C4", "#54278F", "#BCBDDC", "#2171B5", "#C6DBEF", "#238B6E", "#D9F0E8")
+PALE_BANDS = frozenset(BANDS[1::2])  # on which dark text is read
 
 
 def trajectory(figure_data: FigureData) -> Figure:
@@ -63,11 +63,8 @@ def trajectory(figure_data: FigureData) -> Figure:
     return Figure(
         "trajectory",
         finding,
-        words("Emissions to air [kg per year] without new units; blue: the plants with most remaining-lifetime "
-              "emissions; dashed lines: 5 and 95 % of the draws")
-        if figure_data.sure is not None
-        else words("Emissions to air [kg per year] without new units; blue: the plants with most remaining-lifetime "
-                   "emissions"),
+        words("Emissions to air [kg per year], no new units; numbered: plants with most remaining-lifetime emissions")
+        + (words("; dashed lines: 5 and 95 % of the draws") if figure_data.sure is not None else ""),
         _alt(figure_data, years, total, past),
         _chart(figure_data, [*groups, *ended], tooltip),
         table,
@@ -106,7 +103,7 @@ def _plants_of(of_list: RankedList, yearly: np.ndarray, words: Words) -> list[_G
 
     Yearly amounts have shape (N, Y), units in the order of the ranking.
     """
-    plants = of_list.ranked["plant"].where(of_list.ranked["plant"].notna(), of_list.ranked["label"]).astype(str)
+    plants = of_list.ranked["plant"].where(of_list.ranked["plant"].notna(), of_list.ranked["unit_id"]).astype(str)
     sums = pd.DataFrame(yearly).groupby(plants.to_numpy(), sort=False).sum()
     sums = sums.loc[sums.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     kg, count = sums.to_numpy(dtype=np.float64), min(NAMED_PLANTS, len(sums))
