@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,13 +48,36 @@ class Run(Analysis):
         language : str
             ``en`` or a language with a catalogue, as ``id``.
         outlines : str or Path, optional
-            GeoJSON file with your own outlines for the map; default: coasts.
+            GeoJSON file with your own outlines for the map; ``coasts``: no borders; default: coasts and borders.
         decisions : bool
             Also those of what can be done and of what drives the uncertainty, which take some seconds.
         """
         from hginventory.report.figures import figures
 
         return figures(self, language, outlines=outlines, decisions=decisions)
+
+    def save_figures(
+        self,
+        folder: str | Path,
+        names: Sequence[str] = (),
+        language: str = "en",
+        *,
+        outlines: str | Path | None = None,
+    ) -> list[Path]:
+        """Write figures as PNG and SVG, with title, unit, source, date, version and notices; return the paths.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Where; it is made where there is none.
+        names : sequence of str
+            Figures by name; default: all, those of measures included.
+        language, outlines
+            As in `figures`.
+        """
+        from hginventory.report.figures import save_figures
+
+        return save_figures(self, folder, names, language, outlines=outlines)
 
     def factors_used(self) -> pd.DataFrame:
         """Return the factor rows that the run is based on, with value, origin mark, source and units counted."""

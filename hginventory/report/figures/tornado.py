@@ -53,7 +53,10 @@ def tornado(found: Sensitivity, words: Words) -> Figure:
     parts = {"factor": name[:1].upper() + name[1:], "share": words.percent(float(lead["share"]))}
     return Figure(
         "tornado",
-        words("{factor} explains {share} of the uncertainty of the total", **parts),
+        words("{factor} explains {share} of the uncertainty of the total", **parts)
+        if len(shown) < 2 or lead["low"] > shown["high"].iloc[1]
+        else words("{n} draws do not tell which input explains most of the uncertainty; {factor}: {share}",
+                   n=words.number(found.draws), **parts),
         words("Share of the variance of remaining-lifetime emissions [%], {n} draws; line: two standard errors",
               n=words.number(found.draws)),
         words("Bars of variance by factor: {factor} {share}; {t} t +/- {sd} t in all.", **parts,

@@ -21,7 +21,7 @@ function fitted(spec, room, zooms) {  // letters keep their size; what is drawn 
     return { ...limited(spec), width, height: spec.height * width / spec.width };
   }
   const made = limited(spec);
-  made.config = { ...made.config, legend: { ...(made.config || {}).legend, columns: 1, labelLimit: room - 40 } };
+  made.config = { ...made.config, legend: { ...(made.config || {}).legend, columns: 1, labelLimit: room - 110 } };
   if (made.concat) {
     made.columns = 1;
     made.concat = made.concat.map((panel) => ({ ...panel, width: room - 90, height: room - 90 }));
