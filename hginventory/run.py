@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory.analysis import Analysis
+from hginventory.html_repr import html_table
 
 if TYPE_CHECKING:
     from hginventory.report.explain import Explanation
@@ -25,6 +26,18 @@ class Run(Analysis):
     draws, seed : int
         Draws of the uncertain factors and their seed; 0 draws: central values only.
     """
+
+    def _repr_html_(self) -> str:
+        settings = self.projection.settings
+        summary = pd.DataFrame([vars(one) for one in self.summary()])
+        heads = {"sector": "Sector", "units_operating": "Units operating", "units_construction": "Under construction",
+                 "air_base_year_kg": f"Emissions to air in {settings.base_year} [kg]",
+                 "lifetime_t": "Remaining-lifetime emissions [t]", "top_n": "Largest units",
+                 "top_share": "Their share [0-1]"}  # fmt: skip
+        draws = f"{self.draws:,} draws, seed {self.seed}" if self.draws else "central values only"
+        return html_table(
+            f"Mercury inventory: {settings.fleet_label}", summary, heads, [f"Rule {settings.rule}; {draws}."]
+        )
 
     def save_tables(self, tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
         """Write tables as CSV into a folder, which is made where there is none; return its path."""
@@ -59,7 +72,7 @@ class Run(Analysis):
     def save_figures(
         self,
         folder: str | Path,
-        names: Sequence[str] = (),
+        figure: str | Sequence[str] = (),
         language: str = "en",
         *,
         outlines: str | Path | None = None,
@@ -70,14 +83,14 @@ class Run(Analysis):
         ----------
         folder : str or Path
             Where; it is made where there is none.
-        names : sequence of str
+        figure : str or sequence of str
             Figures by name; default: all, those of measures included.
         language, outlines
             As in `figures`.
         """
         from hginventory.report.figures import save_figures
 
-        return save_figures(self, folder, names, language, outlines=outlines)
+        return save_figures(self, folder, figure, language, outlines=outlines)
 
     def factors_used(self) -> pd.DataFrame:
         """Return the factor rows that the run is based on, with value, origin mark, source and units counted."""

@@ -58,7 +58,7 @@ xlsx
 inputs.findings
 inputs.schema
 ensemble filters translations units
-arguments vocabulary data_files files
+arguments vocabulary data_files files html_repr
 errors _types _version
 """
 MOST_MODULES = 20  # of a folder

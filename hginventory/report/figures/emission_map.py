@@ -30,7 +30,7 @@ STROKES = {
     "disputed": ("#77776E", 1.0, [3, 3]),
     "region": ("#C4C4BA", 0.6, [1, 0]),
 }
-ZOOM = ({"name": "zoom", "value": 1}, {"name": "pan_x", "value": 0}, {"name": "pan_y", "value": 0})
+ZOOM = {"zoom": 1, "pan_x": 0, "pan_y": 0}  # signals that the page sets
 
 
 def places(figure_data: FigureData, path: str | Path | None = None) -> Figure | None:
@@ -229,7 +229,7 @@ def _chart(
     layers = [ground, *(lines if bordered else []), chosen, circles, leader, *texts]
     return (
         alt.layer(*layers)
-        .add_params(*(alt.param(**one) for one in ZOOM))
+        .add_params(*(alt.param(name, value=value) for name, value in ZOOM.items()))
         .project(**view)
         .properties(width=round(width), height=round(height))
     )

@@ -117,7 +117,8 @@ class Figure:
         }
         spec: dict[str, Any] = self.chart.to_dict(validate=False, context={"pre_transform": False})
         spec["params"] = [*PARAMETERS, *spec.get("params", [])]
-        return titled({**spec, "title": title, "description": self.alt, "config": CONFIG}, self.head)
+        whole = {**spec, "title": title, "description": self.alt, "config": CONFIG}
+        return dict(titled(whole, self.head))
 
     def spec(self) -> dict[str, Any]:
         """Return the whole Vega-Lite specification, without what answers a pointer."""

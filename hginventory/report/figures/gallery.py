@@ -74,7 +74,7 @@ def figures(
 def save_figures(
     run: Analysis,
     folder: str | Path,
-    names: Sequence[str] = (),
+    figure: str | Sequence[str] = (),
     language: str = "en",
     *,
     outlines: str | Path | None = None,
@@ -89,8 +89,8 @@ def save_figures(
         The run.
     folder : str or Path
         Where.
-    names : sequence of str
-        Figures by name; default: all.
+    figure : str or sequence of str
+        Figures by name; default: all, those of measures included.
     language, outlines
         As in `figures`.
 
@@ -100,21 +100,21 @@ def save_figures(
         If the run has no figure of a name; the message lists those it has.
     """
     arguments.path("folder", folder)
+    names = [figure] if isinstance(figure, str) else list(figure)
     made = figures(run, language, outlines=outlines)
-    if not set(names) <= set(made) or not names:  # the others take some seconds
+    if not names or not set(names) <= set(made):  # the others take some seconds
         made = figures(run, language, outlines=outlines, decisions=True)
-    unknown = [name for name in names if name not in made]
-    if unknown:
+    if unknown := [name for name in names if name not in made]:
         raise UsageError(
-            f"Figure {', '.join(unknown)} not known. This run has {', '.join(made)}.",
-            parameter="names",
+            f"Figure {', '.join(unknown)} is not known. This run has {', '.join(made)}.",
+            parameter="figure",
             allowed=tuple(made),
         )
     target = Path(folder)
     with writing(target, "folder"):
         target.mkdir(parents=True, exist_ok=True)
     chosen = [made[name] for name in names] or list(made.values())
-    return [figure.save(target / f"{figure.name}.{kind}") for figure in chosen for kind in ("png", "svg")]
+    return [one.save(target / f"{one.name}.{kind}") for one in chosen for kind in ("png", "svg")]
 
 
 def _with_footer(made: Mapping[str, Figure], one: FigureData) -> dict[str, Figure]:

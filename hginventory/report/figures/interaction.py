@@ -26,7 +26,7 @@ THIS_UNIT = f"datum.unit_id === {UNIT}"
 THIS_PLANT = f"datum.plant === {PLANT}"
 
 
-def ring(chart: alt.Chart, test: str = THIS_UNIT, size: int = 420, name: str = RING) -> alt.Chart:
+def ring(chart: alt.Chart, test: str = THIS_UNIT, size: int = 420, name: str = RING) -> Any:
     """Return a ring around the dot of the selected unit. Encode it as the dots, and draw it under them."""
     return (
         chart.properties(name=name)
@@ -43,7 +43,7 @@ def outlined(stroke: str, width: float, test: str = THIS_UNIT) -> dict[str, Any]
     }
 
 
-def nearest(chart: alt.Chart, tooltip: Sequence[Any], x: Any, y: Any = None) -> alt.Chart:
+def nearest(chart: alt.Chart, tooltip: Sequence[Any], x: Any, y: Any = None) -> Any:
     """Return a layer that shows the values nearest to the pointer: a dot, or a line across where only x is given."""
     near = alt.selection_point(
         name=NEAR, on="pointerover", clear="pointerout", nearest=True, encodings=["x"], empty=False
