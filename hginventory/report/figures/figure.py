@@ -141,7 +141,7 @@ class Figure:
         drawn = str(vl_convert.vegalite_to_svg(json.dumps(self.spec()), format_locale=self.words.vega()))
         drawn = _numbered_from_one(drawn)
         drawn = drawn.replace("<svg ", f'<svg role="img" aria-label={quoteattr(self.alt)} ', 1)
-        lines = [f"{number}  {text}" for number, text in enumerate(self.listed, start=1)]
+        lines = [f"{number}. {text}" for number, text in enumerate(self.listed, start=1)]
         return with_lines(drawn, lines, [self.note, *self.footer] if footer else [])
 
     def png(self, *, footer: bool = False) -> bytes:

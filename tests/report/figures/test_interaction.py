@@ -21,7 +21,7 @@ from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.interaction import NEAR, RING, UNIT
 from hginventory.report.text.language import words_in
 
-KILN_NOTICE = "Do not quote kiln results"
+KILN_NOTICE = "as an inventory: mercury is"
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_the_map_numbers_and_lists_the_ten_largest_plants(figures: dict[str, Fig
     apart = np.hypot(*(at[:, None, :] - at[None, :, :]).transpose(2, 0, 1))[np.triu_indices(10, 1)]
     assert apart.min() > 0.6 * APART
     svg = figure.svg()
-    assert all(text in svg for text in ("10  ", figure.listed[0]))
+    assert all(text in svg for text in ("10. ", figure.listed[0]))
     assert {"country", "region"} <= set(figure.frames()["borders"]["kind"])
     assert "no position on any territory" in figure.note
 
